@@ -1,0 +1,1 @@
+//! Seeded cohorts, known answers and brute-force oracles for matching experiments.

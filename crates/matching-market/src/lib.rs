@@ -1,0 +1,1 @@
+//! Two-sided matching markets with capacities: model, strategies and verification.

@@ -1,0 +1,1 @@
+//! Mentors and mentees: policies, compatibility, preferences, one proved and explained matching round.

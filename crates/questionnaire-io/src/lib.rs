@@ -1,0 +1,1 @@
+//! Exported questionnaires in, matches and explanations out.

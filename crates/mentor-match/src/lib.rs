@@ -1,1 +1,4 @@
-//! Mentors and mentees: policies, compatibility, preferences, one proved and explained matching round.
+//! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
+
+pub mod cohort;
+pub mod text;

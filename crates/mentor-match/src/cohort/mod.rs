@@ -1,0 +1,142 @@
+//! The people of one round: who wants a mentor, who offers to be one, and what both wrote.
+//!
+//! A [`Cohort`] is made once, by [`Cohort::new`], which checks everything that later stages rely on; from then on it
+//! is immutable. People are kept sorted by their written id, so that the order in which they arrived changes nothing:
+//! the dense ids [`MenteeId`] and [`MentorId`] are positions in that order.
+//!
+//! Everything about a person except the id is optional, because real people skip questions. Where it matters,
+//! `None` means *not answered* and `Some(empty)` means *answered: none*.
+
+mod availability;
+mod choice;
+mod error;
+mod leadership;
+mod location;
+mod pairing;
+mod person;
+mod profile;
+#[cfg(feature = "serde")]
+mod serial;
+mod units;
+
+pub use availability::{Availability, AvailabilityError, WEEK_MINUTES, WeeklySlot};
+pub use choice::{BeyondChoices, Choice, Consent};
+pub use error::{CohortError, PersonField};
+pub use leadership::{Attendance, LeadershipRole, RoleKind, Sphere, Target};
+pub use location::{Coordinates, CoordinatesError, Location, MeetingFormat};
+pub use matching_market::{MenteeId, MentorId};
+pub use pairing::{Pairing, PairingState};
+pub use person::{Mentee, Mentor, PersonId, PersonIdError, PersonKey, Side, Track, TrackError};
+pub use profile::{Goal, Priority, Profession, Profile, Style, StyleAnswer, StyleWish};
+pub use units::{Level, UnitError, UnitId, Units};
+
+/// All people of one round, checked.
+///
+/// # Examples
+/// ```
+/// use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
+/// let cohort = Cohort::new(
+///     Units::default(),
+///     vec![Mentee::new("ada@example.org")?],
+///     vec![Mentor::new("grace@example.org")?],
+///     vec![],
+/// )?;
+/// assert_eq!(cohort.mentees().len(), 1);
+///
+/// // Two mentees cannot share an id.
+/// let twice = vec![Mentee::new("ada@example.org")?, Mentee::new("ada@example.org")?];
+/// assert!(Cohort::new(Units::default(), twice, vec![], vec![]).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "serial::CohortForm", into = "serial::CohortForm"))]
+pub struct Cohort {
+    units: Units,
+    // INVARIANT: strictly ascending by id, at most u32::MAX - 1 people.
+    mentees: Vec<Mentee>,
+    // INVARIANT: strictly ascending by id, at most u32::MAX - 1 people.
+    mentors: Vec<Mentor>,
+    // INVARIANT: sorted, without repetition, both ids known.
+    pairings: Vec<Pairing>,
+}
+
+impl Cohort {
+    /// Checks the people and takes them over, sorted by id.
+    ///
+    /// `pairings` are earlier ones: still running (they take a seat), ended, or failed (never proposed again).
+    ///
+    /// # Errors
+    /// [`CohortError`] names the person, the field and what is wrong: an id used twice on one side, a choice, sponsor,
+    /// acceptance or pairing that names nobody, a choice written twice, a choice that is also declined, a unit that the
+    /// tree does not have.
+    ///
+    /// # Complexity
+    /// O(p log p) for p people, choices and pairings together.
+    pub fn new(
+        units: Units,
+        mut mentees: Vec<Mentee>,
+        mut mentors: Vec<Mentor>,
+        mut pairings: Vec<Pairing>,
+    ) -> Result<Self, CohortError> {
+        const LIMIT: usize = u32::MAX as usize - 1;
+        for (side, count) in [(Side::Mentee, mentees.len()), (Side::Mentor, mentors.len())] {
+            if count > LIMIT {
+                return Err(CohortError::TooManyPeople { side, count });
+            }
+        }
+        mentees.sort_by(|one, other| one.id.cmp(&other.id));
+        mentors.sort_by(|one, other| one.id.cmp(&other.id));
+        if let Some(twice) = mentees.windows(2).find(|two| two[0].id == two[1].id) {
+            return Err(CohortError::DuplicateId(twice[0].key()));
+        }
+        if let Some(twice) = mentors.windows(2).find(|two| two[0].id == two[1].id) {
+            return Err(CohortError::DuplicateId(twice[0].key()));
+        }
+        pairings.sort();
+        pairings.dedup();
+        let cohort = Self { units, mentees, mentors, pairings };
+        error::check(&cohort)?;
+        Ok(cohort)
+    }
+
+    /// The tree of clubs, districts, regions or whatever the association's levels are called.
+    pub fn units(&self) -> &Units {
+        &self.units
+    }
+
+    /// All mentees; position `i` is `MenteeId::from_index(i)`.
+    pub fn mentees(&self) -> &[Mentee] {
+        &self.mentees
+    }
+
+    /// All mentors; position `j` is `MentorId::from_index(j)`.
+    pub fn mentors(&self) -> &[Mentor] {
+        &self.mentors
+    }
+
+    /// Earlier pairings, sorted.
+    pub fn pairings(&self) -> &[Pairing] {
+        &self.pairings
+    }
+
+    /// The mentee with a dense id of this cohort.
+    pub fn mentee(&self, id: MenteeId) -> &Mentee {
+        &self.mentees[id.index()]
+    }
+
+    /// The mentor with a dense id of this cohort.
+    pub fn mentor(&self, id: MentorId) -> &Mentor {
+        &self.mentors[id.index()]
+    }
+
+    /// The dense id of a written mentee id, if there is such a mentee. O(log n).
+    pub fn find_mentee(&self, id: &PersonId) -> Option<MenteeId> {
+        self.mentees.binary_search_by(|mentee| mentee.id.cmp(id)).ok().map(MenteeId::from_index)
+    }
+
+    /// The dense id of a written mentor id, if there is such a mentor. O(log m).
+    pub fn find_mentor(&self, id: &PersonId) -> Option<MentorId> {
+        self.mentors.binary_search_by(|mentor| mentor.id.cmp(id)).ok().map(MentorId::from_index)
+    }
+}

@@ -1,0 +1,319 @@
+//! Mentees and mentors, and how they are called.
+
+use std::fmt;
+
+use super::{BeyondChoices, Choice, Profile, Target};
+
+/// The id a person goes by on one side: an id column, a normalised e-mail address or a normalised name.
+///
+/// Never empty, at most [`PersonId::MAX_BYTES`] bytes, without white space at its ends and without control characters.
+/// Ordered by its bytes; this order fixes the dense ids.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+pub struct PersonId(String);
+
+impl PersonId {
+    /// The longest id that is accepted.
+    pub const MAX_BYTES: usize = 254;
+
+    /// Checks and trims an id.
+    ///
+    /// # Errors
+    /// Empty after trimming, too long, or with a control character.
+    ///
+    /// ```
+    /// use mentor_match::cohort::PersonId;
+    /// assert_eq!(PersonId::new(" ada@example.org ")?.as_str(), "ada@example.org");
+    /// assert!(PersonId::new("   ").is_err());
+    /// # Ok::<(), mentor_match::cohort::PersonIdError>(())
+    /// ```
+    pub fn new(text: &str) -> Result<Self, PersonIdError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(PersonIdError::Empty);
+        }
+        if text.len() > Self::MAX_BYTES {
+            return Err(PersonIdError::TooLong { bytes: text.len() });
+        }
+        if text.chars().any(char::is_control) {
+            return Err(PersonIdError::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The id as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for PersonId {
+    type Error = PersonIdError;
+    fn try_from(text: String) -> Result<Self, PersonIdError> {
+        Self::new(&text)
+    }
+}
+
+impl From<PersonId> for String {
+    fn from(id: PersonId) -> Self {
+        id.0
+    }
+}
+
+/// Why a text is not a person's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PersonIdError {
+    /// Nothing but white space.
+    #[error("the id is empty: give each person an id, an e-mail address or a name")]
+    Empty,
+    /// Longer than [`PersonId::MAX_BYTES`].
+    #[error("the id has {bytes} bytes, at most {} are accepted", PersonId::MAX_BYTES)]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// A tab, line break or other control character inside.
+    #[error("the id contains a control character such as a line break")]
+    ControlCharacter,
+}
+
+/// One of the two sides of the market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Side {
+    /// Those who look for a mentor.
+    Mentee,
+    /// Those who offer to be one.
+    Mentor,
+}
+
+impl Side {
+    /// The opposite side.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Mentee => Self::Mentor,
+            Self::Mentor => Self::Mentee,
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mentee => "mentee",
+            Self::Mentor => "mentor",
+        })
+    }
+}
+
+/// What tells a person apart: ids of the two sides are separate namespaces, so a person with both roles has two keys.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PersonKey {
+    /// In which role.
+    pub side: Side,
+    /// Under which id.
+    pub id: PersonId,
+}
+
+impl fmt::Display for PersonKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.side, self.id)
+    }
+}
+
+/// The programme's path a mentee is on, such as `new-member` or `emerging-leader`: lower-case words joined by hyphens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Track(String);
+
+impl Track {
+    /// Brings a name into its form: `"New Member"` and `"new-member"` are the same track.
+    ///
+    /// # Errors
+    /// A name without a letter or digit.
+    pub fn new(name: &str) -> Result<Self, TrackError> {
+        let slug = crate::text::slug(name);
+        if slug.is_empty() { Err(TrackError { name: name.to_owned() }) } else { Ok(Self(slug)) }
+    }
+
+    /// The name in its form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Track {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Track {
+    type Error = TrackError;
+    fn try_from(name: String) -> Result<Self, TrackError> {
+        Self::new(&name)
+    }
+}
+
+impl From<Track> for String {
+    fn from(track: Track) -> Self {
+        track.0
+    }
+}
+
+/// A track's name without a letter or digit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{name}' is no name for a track: use words, such as \"new member\"")]
+pub struct TrackError {
+    /// What was given.
+    pub name: String,
+}
+
+/// Somebody who looks for a mentor.
+///
+/// Plain data: fill in what is known and hand it to [`Cohort::new`](super::Cohort::new), which checks it.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Mentee {
+    /// Unique among the mentees.
+    pub id: PersonId,
+    /// Who they are; `goals` are what they want to learn.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub profile: Profile,
+    /// The programme's path they are on (S2, S27).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub track: Option<Track>,
+    /// The position or level they aspire to (S2, S5).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub target: Option<Target>,
+    /// The mentor who sponsored their membership (S12, S13).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub sponsor: Option<PersonId>,
+    /// Mentors who are their direct supervisors at work (S46).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub supervisors: Vec<PersonId>,
+    /// Mentors they have a relationship with already (S51).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub acquainted: Vec<PersonId>,
+    /// Meetings attended since joining (S11).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub meetings_attended: Option<u32>,
+    /// The mentors they asked for, best first (S9, S37).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub choices: Vec<Choice>,
+    /// Whether they take a mentor they did not write down. `None`: not asked.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub beyond_choices: Option<BeyondChoices>,
+    /// Mentors they said yes to without ranking them.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub accepts: Vec<PersonId>,
+    /// Mentors they will not be matched with; whatever the reason is, it is not asked.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub declines: Vec<PersonId>,
+}
+
+impl Mentee {
+    /// A mentee of whom nothing but the id is known.
+    ///
+    /// # Errors
+    /// See [`PersonId::new`].
+    pub fn new(id: &str) -> Result<Self, PersonIdError> {
+        Ok(Self {
+            id: PersonId::new(id)?,
+            profile: Profile::default(),
+            track: None,
+            target: None,
+            sponsor: None,
+            supervisors: Vec::new(),
+            acquainted: Vec::new(),
+            meetings_attended: None,
+            choices: Vec::new(),
+            beyond_choices: None,
+            accepts: Vec::new(),
+            declines: Vec::new(),
+        })
+    }
+
+    /// The id with its side.
+    pub fn key(&self) -> PersonKey {
+        PersonKey { side: Side::Mentee, id: self.id.clone() }
+    }
+
+    /// The name if there is one, else the id.
+    pub fn display_name(&self) -> &str {
+        self.profile.name.as_deref().unwrap_or(self.id.as_str())
+    }
+}
+
+/// Somebody who offers to be a mentor.
+///
+/// Plain data: fill in what is known and hand it to [`Cohort::new`](super::Cohort::new), which checks it.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Mentor {
+    /// Unique among the mentors.
+    pub id: PersonId,
+    /// Who they are; `goals` are what they can help with (S61).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub profile: Profile,
+    /// Vetted by the facilitator or committee (S35).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub vetted: Option<bool>,
+    /// How many mentees they would take, running pairings included. `None`: not answered.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub seats: Option<u16>,
+    /// How many pairings they say are still running (S21); pairings known by name count as well, whichever is more.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub running: Option<u16>,
+    /// The mentees they asked for, best first.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub choices: Vec<Choice>,
+    /// Mentees they agreed to (S8).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub accepts: Vec<PersonId>,
+    /// Mentees they declined (S8, S49).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub declines: Vec<PersonId>,
+}
+
+impl Mentor {
+    /// A mentor of whom nothing but the id is known.
+    ///
+    /// # Errors
+    /// See [`PersonId::new`].
+    pub fn new(id: &str) -> Result<Self, PersonIdError> {
+        Ok(Self {
+            id: PersonId::new(id)?,
+            profile: Profile::default(),
+            vetted: None,
+            seats: None,
+            running: None,
+            choices: Vec::new(),
+            accepts: Vec::new(),
+            declines: Vec::new(),
+        })
+    }
+
+    /// The id with its side.
+    pub fn key(&self) -> PersonKey {
+        PersonKey { side: Side::Mentor, id: self.id.clone() }
+    }
+
+    /// The name if there is one, else the id.
+    pub fn display_name(&self) -> &str {
+        self.profile.name.as_deref().unwrap_or(self.id.as_str())
+    }
+}

@@ -1,0 +1,123 @@
+//! What a person wrote about themself, on either side.
+
+use std::collections::BTreeMap;
+
+use super::{Attendance, Availability, LeadershipRole, Location, UnitId};
+
+/// A questionnaire's answers; every one may be missing.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Profile {
+    /// As they write it.
+    pub name: Option<String>,
+    /// Normalised: trimmed, lower case.
+    pub email: Option<String>,
+    /// Active member of the association (S1, S3).
+    pub active: Option<bool>,
+    /// Mentee: what to learn. Mentor: what to help with (S41, S60, S61).
+    pub goals: Option<Vec<Goal>>,
+    /// Hobbies, sports, holidays (S20).
+    pub interests: Option<Vec<String>>,
+    /// Unit, place, time zone and how to meet.
+    pub location: Location,
+    /// Field of work and title (S18).
+    pub profession: Option<Profession>,
+    /// Present and previous employers (S43).
+    pub employers: Option<Vec<String>>,
+    /// Colleges attended (S43).
+    pub colleges: Option<Vec<String>>,
+    /// Positions held (S4, S5).
+    pub leadership: Option<Vec<LeadershipRole>>,
+    /// Units they used to belong to (S16); the present one is in `location`.
+    pub past_units: Option<Vec<UnitId>>,
+    /// Conferences and conventions attended (S7).
+    pub attendance: Option<Vec<Attendance>>,
+    /// How they like to work and learn (S45, S48).
+    pub style: Style,
+    /// Languages they can be mentored in.
+    pub languages: Option<Vec<String>>,
+    /// When they have time, in their own time zone (S53, S62).
+    pub availability: Option<Availability>,
+    /// What others may read about them (S17).
+    pub biography: Option<String>,
+}
+
+/// How much a goal matters to whoever stated it (S60).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Priority {
+    /// Nice to have.
+    Low,
+    /// Stated without more.
+    #[default]
+    Normal,
+    /// Marked as a top priority.
+    Top,
+}
+
+/// A development goal or topic: a need of the mentee, an offer of the mentor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Goal {
+    /// The option or free text.
+    pub text: String,
+    /// How much it matters.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub priority: Priority,
+}
+
+impl Goal {
+    /// A goal of normal priority.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), priority: Priority::Normal }
+    }
+}
+
+/// A field of work: a path in a hierarchy from the broadest on, a title, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Profession {
+    /// For example `["Engineering", "Civil", "Bridges"]`; empty when unknown.
+    pub path: Vec<String>,
+    /// For example `"Bridge inspector"`.
+    pub title: Option<String>,
+}
+
+/// Answers about working and learning style, and whether a similar or an opposite partner is wanted (S45, S48).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Style {
+    /// Question → answer; questions with the same wording are compared.
+    pub answers: BTreeMap<String, StyleAnswer>,
+    /// What they wish for. `None`: not answered.
+    pub wish: Option<StyleWish>,
+}
+
+/// One style answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum StyleAnswer {
+    /// A point on a scale, 1 to 5.
+    Scale(u8),
+    /// One of several options.
+    Option(String),
+}
+
+/// The partner somebody wishes for, in style (S45).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum StyleWish {
+    /// Somebody in whom they see themself.
+    Similar,
+    /// Somebody who complements them.
+    Opposite,
+    /// No preference.
+    Either,
+}

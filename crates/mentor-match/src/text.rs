@@ -1,0 +1,70 @@
+//! Texts brought into comparable forms.
+//!
+//! Two forms are used. A *fold* compares what people wrote: compatibility decomposition (NFKD), accents dropped, lower
+//! case, every run of white space or control characters one space. A *slug* names things: the fold's letters and
+//! digits, every other run one hyphen.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The text without case, accents, ligatures and needless white space.
+///
+/// ```
+/// assert_eq!(mentor_match::text::fold("  José\u{a0} ÁLVAREZ "), "jose alvarez");
+/// ```
+///
+/// # Complexity
+/// O(length).
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut space = false;
+    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+        if letter.is_whitespace() || letter.is_control() || is_invisible(letter) {
+            space = space || !is_invisible(letter);
+        } else {
+            if space && !folded.is_empty() {
+                folded.push(' ');
+            }
+            space = false;
+            folded.push(match letter {
+                '\u{2018}' | '\u{2019}' | '\u{2bc}' => '\'',
+                '\u{201c}' | '\u{201d}' => '"',
+                '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+                other => other,
+            });
+        }
+    }
+    folded
+}
+
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// The fold's letters and digits, everything between them one hyphen.
+///
+/// ```
+/// assert_eq!(mentor_match::text::slug("New Member (2026)"), "new-member-2026");
+/// ```
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in fold(text).chars() {
+        if letter.is_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') && letter != '\'' {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// The words of a text, folded, in their order, by Unicode word boundaries: "AI" is a word of "AI strategy", never of
+/// "retail".
+///
+/// ```
+/// assert_eq!(mentor_match::text::words("Retail & AI"), ["retail", "ai"]);
+/// ```
+pub fn words(text: &str) -> Vec<String> {
+    fold(text).unicode_words().map(str::to_owned).collect()
+}

@@ -1,1 +1,47 @@
 //! Two-sided matching markets with capacities: model, strategies and verification.
+//!
+//! The engine knows no questionnaire, no file, no clock, no thread count and no hidden randomness. A [`Market`] is
+//! checked once when it is made; a [`Strategy`] turns it into a [`Solution`], which carries its claims; and
+//! [`verify::certify`] proves those claims anew from definitions.
+//!
+//! # Examples
+//! ```
+//! use matching_market::{Context, MarketBuilder, MenteeId, MentorId, PairInfo, Property, StrategySpec, verify};
+//!
+//! // Three mentees, two mentors: mentor 0 has one seat, mentor 1 has two. (mentee rank, mentor rank), 0 is best.
+//! let mut builder = MarketBuilder::new(3, vec![1, 2]);
+//! builder.pair(0, 0, PairInfo::ranked(0, 1)).pair(0, 1, PairInfo::ranked(1, 0));
+//! builder.pair(1, 0, PairInfo::ranked(0, 0)).pair(1, 1, PairInfo::ranked(1, 1));
+//! builder.pair(2, 1, PairInfo::ranked(0, 2));
+//! let market = builder.build()?;
+//!
+//! let solution = StrategySpec::default().build().solve(&market, &mut Context::new(7))?;
+//! let report = verify::certify(&market, &solution)?;
+//!
+//! assert_eq!(report.proved, [Property::Stable, Property::MenteeOptimal]);
+//! assert_eq!(solution.matching.mentor_of(MenteeId::new(1)), Some(MentorId::new(0)));
+//! assert_eq!(solution.matching.mentees_of(MentorId::new(1)), [MenteeId::new(0), MenteeId::new(2)]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod context;
+mod ids;
+pub mod lottery;
+mod market;
+mod matching;
+mod score;
+mod solution;
+mod strategy;
+pub mod verify;
+
+pub use context::{Context, Progress, StopReason};
+pub use ids::{MenteeId, MentorId, PairId};
+pub use market::{
+    Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, ParseTieRuleError, Side, TieRule,
+};
+pub use matching::{Matching, MatchingError};
+pub use score::{Decimal, ParseScoreError, Score};
+pub use solution::{Bound, Certificate, Claim, ClaimStatus, Guarantee, Property, Solution, SolveStats};
+pub use strategy::{
+    Greedy, MenteeOptimal, MentorOptimal, ParseSpecError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+};

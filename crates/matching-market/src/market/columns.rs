@@ -1,0 +1,318 @@
+//! The bulk constructor: from bare columns to a checked market.
+//!
+//! Three passes, no hashing and no allocation per person. (1) Each mentee's pairs are checked, sorted by
+//! (mentee rank, mentor) in one scratch buffer and their ranks compressed; the same visit counts the mentors' pairs and
+//! finds a mentor that appears twice. (2) A counting sort scatters the pair ids into the mentors' slices, where they
+//! arrive in ascending order. (3) Each slice is sorted by (mentor rank, pair) and its ranks compressed. What is already
+//! in order is not sorted again.
+//!
+//! Time O(Σ d log d) over list lengths d, in practice bound by the two random visits per pair; besides the columns
+//! handed in and the 8 bytes a pair that the market adds, only O(m + longest list) memory is used.
+
+use super::{Market, MarketError};
+use crate::ids::{MenteeId, MentorId, PairId};
+use crate::score::Score;
+
+/// What a market is made of, column by column: the input of [`Market::from_columns`].
+///
+/// The pairs are grouped by mentee, in any order inside a group; ranks are any numbers, smaller is better, equal is a
+/// tie.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MarketColumns {
+    /// n + 1 entries: mentee `i` has the pairs `mentee_offsets[i]..mentee_offsets[i + 1]`.
+    pub mentee_offsets: Vec<u32>,
+    /// The mentor of each pair.
+    pub mentor: Vec<MentorId>,
+    /// How the mentee ranks each pair.
+    pub mentee_rank: Vec<u32>,
+    /// How the mentor ranks each pair.
+    pub mentor_rank: Vec<u32>,
+    /// The score of each pair, or none at all.
+    pub score: Option<Vec<Score>>,
+    /// Seats of each mentor, at most 65,535.
+    pub capacities: Vec<u32>,
+    /// Stable labels of the mentees for the lottery; without them the dense ids serve.
+    pub mentee_labels: Option<Vec<u64>>,
+    /// Stable labels of the mentors for the lottery; without them the dense ids serve.
+    pub mentor_labels: Option<Vec<u64>>,
+}
+
+/// The largest number of mentees, mentors or pairs; `u32::MAX` itself stands for "none" in solvers.
+pub(super) const LIMIT: usize = u32::MAX as usize - 1;
+
+impl Market {
+    /// Checks the columns and makes a market of them.
+    ///
+    /// Ranks are compressed per person to 0, 1, 2, ... with equal ranks kept equal; the order of the pairs within a
+    /// mentee's group does not matter.
+    ///
+    /// # Errors
+    /// - [`MarketError::ColumnLength`], [`MarketError::Offsets`]: the columns do not belong together.
+    /// - [`MarketError::TooMany`]: more people or pairs than `u32` ids.
+    /// - [`MarketError::CapacityTooLarge`]: a capacity above 65,535.
+    /// - [`MarketError::UnknownMentor`]: a mentor id that is not below the number of capacities.
+    /// - [`MarketError::DuplicatePair`]: the same two people twice.
+    ///
+    /// # Complexity
+    /// Time O(n + m + Σ d log d) for lists of length d, where lists already in order cost O(d); memory beyond the input
+    /// and the market O(m + longest list).
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::{Market, MarketColumns, MarketError, MentorId};
+    /// let columns = MarketColumns {
+    ///     mentee_offsets: vec![0, 2],
+    ///     mentor: vec![MentorId::new(0), MentorId::new(1)],
+    ///     mentee_rank: vec![9, 4],
+    ///     mentor_rank: vec![0, 0],
+    ///     capacities: vec![1, 2],
+    ///     ..MarketColumns::default()
+    /// };
+    /// let market = Market::from_columns(columns.clone())?;
+    /// assert_eq!(market.mentor_of(market.pair_ids().next().unwrap()), MentorId::new(1));
+    ///
+    /// let ragged = MarketColumns { mentor_rank: vec![0], ..columns };
+    /// assert!(matches!(Market::from_columns(ragged), Err(MarketError::ColumnLength { column: "mentor_rank", .. })));
+    /// # Ok::<(), MarketError>(())
+    /// ```
+    pub fn from_columns(columns: MarketColumns) -> Result<Self, MarketError> {
+        check_shapes(&columns)?;
+        let capacity = checked_capacities(&columns.capacities)?;
+        let MarketColumns {
+            mentee_offsets,
+            mut mentor,
+            mut mentee_rank,
+            mut mentor_rank,
+            mut score,
+            capacities: _,
+            mentee_labels,
+            mentor_labels,
+        } = columns;
+
+        let mut mentor_offsets = check_and_count(&mentee_offsets, &mentor, capacity.len())?;
+        let mut mentee = Vec::with_capacity(mentor.len());
+        let mut scratch = Vec::new();
+        let mut mentees_strict = true;
+        for (index, bounds) in mentee_offsets.windows(2).enumerate() {
+            let group = bounds[0] as usize..bounds[1] as usize;
+            mentee.extend(std::iter::repeat_n(MenteeId::from_index(index), group.len()));
+            let score = score.as_mut().map(|column| &mut column[group.clone()]);
+            sort_group(
+                &mut mentor[group.clone()],
+                &mut mentee_rank[group.clone()],
+                &mut mentor_rank[group.clone()],
+                score,
+                &mut scratch,
+            );
+            mentees_strict &= compress_sorted(&mut mentee_rank[group]);
+        }
+
+        let by_mentor = scatter(&mentor, &mut mentor_offsets);
+        let mut market = Self {
+            mentee_offsets,
+            mentor_offsets,
+            mentor,
+            mentee,
+            mentee_rank,
+            mentor_rank,
+            score,
+            by_mentor,
+            capacity,
+            mentee_labels,
+            mentor_labels,
+            strict: [mentees_strict, true],
+        };
+        market.strict[1] = market.sort_mirror();
+        market.shrink();
+        Ok(market)
+    }
+
+    /// Gives back what the columns handed in had reserved but not used.
+    fn shrink(&mut self) {
+        self.mentee_offsets.shrink_to_fit();
+        self.mentor.shrink_to_fit();
+        self.mentee_rank.shrink_to_fit();
+        self.mentor_rank.shrink_to_fit();
+        let labels = [&mut self.mentee_labels, &mut self.mentor_labels];
+        labels.into_iter().flatten().for_each(Vec::shrink_to_fit);
+        self.mentor_offsets.shrink_to_fit();
+        if let Some(score) = &mut self.score {
+            score.shrink_to_fit();
+        }
+    }
+
+    /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie.
+    fn sort_mirror(&mut self) -> bool {
+        let mut strict = true;
+        let mut keys: Vec<u64> = Vec::new();
+        for bounds in self.mentor_offsets.windows(2) {
+            let slice = &mut self.by_mentor[bounds[0] as usize..bounds[1] as usize];
+            keys.clear();
+            keys.extend(slice.iter().map(|pair| high_low(self.mentor_rank[pair.index()], pair.get())));
+            if !keys.is_sorted() {
+                keys.sort_unstable();
+            }
+            let mut rank = 0;
+            let mut previous = keys.first().map_or(0, |&key| high(key));
+            for (place, (slot, &key)) in slice.iter_mut().zip(&keys).enumerate() {
+                if high(key) != previous {
+                    previous = high(key);
+                    rank += 1;
+                } else if place > 0 {
+                    strict = false;
+                }
+                *slot = PairId::new(low(key));
+                self.mentor_rank[slot.index()] = rank;
+            }
+        }
+        strict
+    }
+}
+
+#[inline]
+pub(super) const fn high_low(high: u32, low: u32) -> u64 {
+    (high as u64) << 32 | low as u64
+}
+
+#[inline]
+pub(super) const fn high(key: u64) -> u32 {
+    (key >> 32) as u32
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+pub(super) const fn low(key: u64) -> u32 {
+    key as u32
+}
+
+fn check_shapes(columns: &MarketColumns) -> Result<(), MarketError> {
+    let mentees = columns.mentee_offsets.len().saturating_sub(1);
+    let (mentors, pairs) = (columns.capacities.len(), columns.mentor.len());
+    for (what, count) in [("mentees", mentees), ("mentors", mentors), ("pairs", pairs)] {
+        if count > LIMIT {
+            return Err(MarketError::TooMany { what, count, limit: LIMIT });
+        }
+    }
+    if columns.mentee_offsets.is_empty() {
+        return Err(MarketError::ColumnLength { column: "mentee_offsets", found: 0, expected: 1 });
+    }
+    let lengths = [
+        ("mentee_rank", Some(columns.mentee_rank.len()), pairs),
+        ("mentor_rank", Some(columns.mentor_rank.len()), pairs),
+        ("score", columns.score.as_ref().map(Vec::len), pairs),
+        ("mentee_labels", columns.mentee_labels.as_ref().map(Vec::len), mentees),
+        ("mentor_labels", columns.mentor_labels.as_ref().map(Vec::len), mentors),
+    ];
+    for (column, found, expected) in lengths {
+        if let Some(found) = found
+            && found != expected
+        {
+            return Err(MarketError::ColumnLength { column, found, expected });
+        }
+    }
+    let mut previous = 0;
+    for (position, &found) in columns.mentee_offsets.iter().enumerate() {
+        let last = position == mentees;
+        if found < previous || (position == 0 && found != 0) || (last && found as usize != pairs) {
+            return Err(MarketError::Offsets { position, found });
+        }
+        previous = found;
+    }
+    Ok(())
+}
+
+fn checked_capacities(capacities: &[u32]) -> Result<Vec<u16>, MarketError> {
+    capacities
+        .iter()
+        .enumerate()
+        .map(|(index, &capacity)| {
+            u16::try_from(capacity)
+                .map_err(|_| MarketError::CapacityTooLarge { mentor: MentorId::from_index(index), capacity })
+        })
+        .collect()
+}
+
+/// Refuses unknown and repeated mentors; the result has each mentor's number of pairs at `[mentor + 1]`, 0 in front.
+fn check_and_count(mentee_offsets: &[u32], mentor: &[MentorId], mentors: usize) -> Result<Vec<u32>, MarketError> {
+    // One cell per mentor: the last mentee seen with it, and its number of pairs so far.
+    let mut seen = vec![(u32::MAX, 0_u32); mentors];
+    for (index, bounds) in mentee_offsets.windows(2).enumerate() {
+        let mentee = MenteeId::from_index(index);
+        for &mentor in &mentor[bounds[0] as usize..bounds[1] as usize] {
+            let Some((last, count)) = seen.get_mut(mentor.index()) else {
+                return Err(MarketError::UnknownMentor { mentee, mentor, mentors });
+            };
+            if *last == mentee.get() {
+                return Err(MarketError::DuplicatePair { mentee, mentor });
+            }
+            *last = mentee.get();
+            *count += 1;
+        }
+    }
+    Ok(std::iter::once(0).chain(seen.into_iter().map(|(_, count)| count)).collect())
+}
+
+/// Counting sort of the pairs by mentor. Turns `[0, count of 0, count of 1, ...]` into offsets.
+fn scatter(mentor: &[MentorId], offsets: &mut [u32]) -> Vec<PairId> {
+    let mut sum = 0;
+    for entry in offsets.iter_mut().skip(1) {
+        // The slice of mentor j fills from `offsets[j + 1]` on, so that the cursors end up as the offsets.
+        let count = *entry;
+        *entry = sum;
+        sum += count;
+    }
+    let mut by_mentor = vec![PairId::new(0); mentor.len()];
+    for (index, mentor) in mentor.iter().enumerate() {
+        let cursor = &mut offsets[mentor.index() + 1];
+        by_mentor[*cursor as usize] = PairId::from_index(index);
+        *cursor += 1;
+    }
+    by_mentor
+}
+
+/// Sorts one mentee's columns by (mentee rank, mentor).
+fn sort_group(
+    mentor: &mut [MentorId],
+    mentee_rank: &mut [u32],
+    mentor_rank: &mut [u32],
+    score: Option<&mut [Score]>,
+    scratch: &mut Vec<(u64, u32, Score)>,
+) {
+    let key = |place: usize| high_low(mentee_rank[place], mentor[place].get());
+    if (1..mentor.len()).all(|place| key(place - 1) < key(place)) {
+        return;
+    }
+    scratch.clear();
+    scratch.extend((0..mentor.len()).map(|place| {
+        let score = score.as_ref().map_or(Score::ZERO, |column| column[place]);
+        (key(place), mentor_rank[place], score)
+    }));
+    scratch.sort_unstable_by_key(|&(key, _, _)| key);
+    for (place, &(key, rank, _)) in scratch.iter().enumerate() {
+        mentee_rank[place] = high(key);
+        mentor[place] = MentorId::new(low(key));
+        mentor_rank[place] = rank;
+    }
+    if let Some(column) = score {
+        for (slot, &(_, _, score)) in column.iter_mut().zip(scratch.iter()) {
+            *slot = score;
+        }
+    }
+}
+
+/// Makes ascending ranks dense; whether no two were equal.
+fn compress_sorted(ranks: &mut [u32]) -> bool {
+    let mut strict = true;
+    let mut rank = 0;
+    let mut previous = ranks.first().copied().unwrap_or(0);
+    for (place, slot) in ranks.iter_mut().enumerate() {
+        if *slot != previous {
+            previous = *slot;
+            rank += 1;
+        } else if place > 0 {
+            strict = false;
+        }
+        *slot = rank;
+    }
+    strict
+}

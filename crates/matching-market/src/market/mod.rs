@@ -1,0 +1,277 @@
+//! The market: who could be paired with whom, and how much each side wants it.
+//!
+//! **Notation.** A market has mentees `0..n`, each wanting at most one mentor; mentors `0..m` with `capacity[j]` seats;
+//! and *pairs*, the mutually acceptable (mentee, mentor) combinations. Pair `p` carries `mentee_rank[p]` and
+//! `mentor_rank[p]` (0 is best, equal ranks of one person are a tie) and, if the market is scored, `score[p]` in
+//! millionths.
+//!
+//! **Storage.** The pairs lie mentee by mentee, each mentee's best first (compressed sparse rows), so a pair id is a
+//! position and "walk down my list" is a walk through memory. A mirror lists each mentor's pairs best first. Every
+//! column is read at one of these two orders. Memory per pair: mentor 4, mentee 4, two ranks 8, mirror 4, score 4 =
+//! 24 bytes (20 without scores); per mentee offset 4 and label 8, per mentor offset 4, label 8 and capacity 2, and
+//! 8 bytes once. Twenty million scored pairs of a million mentees take 0.47 GiB.
+//!
+//! **Invariant.** A `Market` is checked once, where it is made ([`Market::from_columns`] or [`MarketBuilder`]); solvers
+//! rely on the invariants written at its fields and never check again. Two markets made from the same pairs in any
+//! order are equal.
+
+mod builder;
+mod columns;
+mod error;
+mod ties;
+
+pub use builder::{MarketBuilder, PairInfo};
+pub use columns::MarketColumns;
+pub use error::{MarketError, Side};
+pub use ties::{ParseTieRuleError, TieRule};
+
+use std::ops::Range;
+
+use crate::ids::{MenteeId, MentorId, PairId};
+use crate::score::Score;
+
+/// An immutable, checked two-sided market.
+///
+/// # Examples
+/// ```
+/// use matching_market::{MarketBuilder, MarketError, MenteeId, MentorId, PairInfo};
+///
+/// // Two mentees, one mentor with one seat who prefers mentee 1.
+/// let mut builder = MarketBuilder::new(2, vec![1]);
+/// builder.pair(0, 0, PairInfo::ranked(0, 1));
+/// builder.pair(1, 0, PairInfo::ranked(0, 0));
+/// let market = builder.build()?;
+/// let best = market.pairs_of_mentor(MentorId::new(0))[0];
+/// assert_eq!(market.mentee_of(best), MenteeId::new(1));
+///
+/// // Refused: mentor 7 does not exist.
+/// let mut builder = MarketBuilder::new(1, vec![1]);
+/// builder.pair(0, 7, PairInfo::default());
+/// assert!(matches!(builder.build(), Err(MarketError::UnknownMentor { .. })));
+/// # Ok::<(), MarketError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Market {
+    // INVARIANT: n + 1 entries, starts at 0, never decreases, ends at the number of pairs, which is below u32::MAX.
+    mentee_offsets: Vec<u32>,
+    // INVARIANT: the same for mentors, indexing `by_mentor`.
+    mentor_offsets: Vec<u32>,
+    // INVARIANT: within a mentee's pairs sorted by (mentee_rank, mentor); every entry below m; no mentor twice.
+    mentor: Vec<MentorId>,
+    // INVARIANT: mentee[p] = i iff mentee_offsets[i] <= p < mentee_offsets[i + 1].
+    mentee: Vec<MenteeId>,
+    // INVARIANT: within a mentee's pairs 0 first, each next equal or one more (dense).
+    mentee_rank: Vec<u32>,
+    // INVARIANT: along a mentor's slice of `by_mentor` 0 first, each next equal or one more (dense).
+    mentor_rank: Vec<u32>,
+    // INVARIANT: one entry per pair when present.
+    score: Option<Vec<Score>>,
+    // INVARIANT: a permutation of the pairs; mentor j's slice holds exactly its pairs, by (mentor_rank, pair id).
+    by_mentor: Vec<PairId>,
+    // INVARIANT: m entries.
+    capacity: Vec<u16>,
+    // INVARIANT: n and m entries when present.
+    mentee_labels: Option<Vec<u64>>,
+    mentor_labels: Option<Vec<u64>>,
+    // INVARIANT: true iff no two pairs of one mentee share a mentee_rank / of one mentor a mentor_rank.
+    strict: [bool; 2],
+}
+
+impl Market {
+    /// Number of mentees.
+    #[inline]
+    pub fn mentees(&self) -> usize {
+        self.mentee_offsets.len() - 1
+    }
+
+    /// Number of mentors.
+    #[inline]
+    pub fn mentors(&self) -> usize {
+        self.capacity.len()
+    }
+
+    /// Number of pairs.
+    #[inline]
+    pub fn pairs(&self) -> usize {
+        self.mentor.len()
+    }
+
+    /// All mentees, in order.
+    pub fn mentee_ids(&self) -> impl ExactSizeIterator<Item = MenteeId> + use<> {
+        (0..self.mentees()).map(MenteeId::from_index)
+    }
+
+    /// All mentors, in order.
+    pub fn mentor_ids(&self) -> impl ExactSizeIterator<Item = MentorId> + use<> {
+        (0..self.mentors()).map(MentorId::from_index)
+    }
+
+    /// All pairs, mentee by mentee, each mentee's best first.
+    pub fn pair_ids(&self) -> PairRange {
+        PairRange(0..self.mentee_offsets[self.mentees()])
+    }
+
+    /// Seats of `mentor`.
+    #[inline]
+    pub fn capacity(&self, mentor: MentorId) -> u16 {
+        self.capacity[mentor.index()]
+    }
+
+    /// The pairs of `mentee`, best first; within a tie by mentor id.
+    #[inline]
+    pub fn pairs_of_mentee(&self, mentee: MenteeId) -> PairRange {
+        PairRange(self.mentee_offsets[mentee.index()]..self.mentee_offsets[mentee.index() + 1])
+    }
+
+    /// The pairs of `mentor`, best first; within a tie by mentee id.
+    #[inline]
+    pub fn pairs_of_mentor(&self, mentor: MentorId) -> &[PairId] {
+        let from = self.mentor_offsets[mentor.index()] as usize;
+        let to = self.mentor_offsets[mentor.index() + 1] as usize;
+        &self.by_mentor[from..to]
+    }
+
+    /// The mentee of `pair`.
+    #[inline]
+    pub fn mentee_of(&self, pair: PairId) -> MenteeId {
+        self.mentee[pair.index()]
+    }
+
+    /// The mentor of `pair`.
+    #[inline]
+    pub fn mentor_of(&self, pair: PairId) -> MentorId {
+        self.mentor[pair.index()]
+    }
+
+    /// How the mentee of `pair` ranks it: 0 is best, equal ranks are a tie.
+    #[inline]
+    pub fn mentee_rank(&self, pair: PairId) -> u32 {
+        self.mentee_rank[pair.index()]
+    }
+
+    /// How the mentor of `pair` ranks it: 0 is best, equal ranks are a tie.
+    #[inline]
+    pub fn mentor_rank(&self, pair: PairId) -> u32 {
+        self.mentor_rank[pair.index()]
+    }
+
+    /// The score of `pair`; `None` when the market has no scores.
+    #[inline]
+    pub fn score(&self, pair: PairId) -> Option<Score> {
+        self.score.as_ref().map(|column| column[pair.index()])
+    }
+
+    /// Whether every pair carries a score.
+    pub fn has_scores(&self) -> bool {
+        self.score.is_some()
+    }
+
+    /// The pair of these two people, if they accept each other.
+    ///
+    /// # Complexity
+    /// Linear in the mentee's list.
+    pub fn find_pair(&self, mentee: MenteeId, mentor: MentorId) -> Option<PairId> {
+        self.pairs_of_mentee(mentee).find(|&pair| self.mentor_of(pair) == mentor)
+    }
+
+    /// Whether nobody on either side has a tie.
+    pub fn is_strict(&self) -> bool {
+        self.strict == [true, true]
+    }
+
+    /// Whether nobody on this side has a tie.
+    pub fn is_strict_for(&self, side: Side) -> bool {
+        self.strict[side as usize]
+    }
+
+    /// The label of `mentee` in the lottery: the one given, else the dense id.
+    #[inline]
+    pub fn mentee_label(&self, mentee: MenteeId) -> u64 {
+        self.mentee_labels.as_ref().map_or(u64::from(mentee.get()), |labels| labels[mentee.index()])
+    }
+
+    /// The label of `mentor` in the lottery: the one given, else the dense id.
+    #[inline]
+    pub fn mentor_label(&self, mentor: MentorId) -> u64 {
+        self.mentor_labels.as_ref().map_or(u64::from(mentor.get()), |labels| labels[mentor.index()])
+    }
+
+    /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once.
+    pub fn heap_bytes(&self) -> usize {
+        4 * (self.mentee_offsets.capacity() + self.mentor_offsets.capacity())
+            + 4 * (self.mentor.capacity() + self.mentee.capacity() + self.by_mentor.capacity())
+            + 4 * (self.mentee_rank.capacity() + self.mentor_rank.capacity())
+            + 4 * self.score.as_ref().map_or(0, Vec::capacity)
+            + 2 * self.capacity.capacity()
+            + 8 * self.mentee_labels.as_ref().map_or(0, Vec::capacity)
+            + 8 * self.mentor_labels.as_ref().map_or(0, Vec::capacity)
+    }
+
+    /// The columns a solver's inner loop reads, as bare slices.
+    pub(crate) fn columns(&self) -> Columns<'_> {
+        Columns {
+            mentee_offsets: &self.mentee_offsets,
+            mentor_offsets: &self.mentor_offsets,
+            mentor: &self.mentor,
+            mentee: &self.mentee,
+            mentor_rank: &self.mentor_rank,
+            by_mentor: &self.by_mentor,
+            capacity: &self.capacity,
+        }
+    }
+}
+
+/// Bare slices of a market for inner loops; the invariants are those of [`Market`]'s fields.
+#[derive(Clone, Copy)]
+pub(crate) struct Columns<'a> {
+    pub(crate) mentee_offsets: &'a [u32],
+    pub(crate) mentor_offsets: &'a [u32],
+    pub(crate) mentor: &'a [MentorId],
+    pub(crate) mentee: &'a [MenteeId],
+    pub(crate) mentor_rank: &'a [u32],
+    pub(crate) by_mentor: &'a [PairId],
+    pub(crate) capacity: &'a [u16],
+}
+
+/// Consecutive pairs; an iterator over their ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairRange(Range<u32>);
+
+impl PairRange {
+    /// The pair at `position` from the front, if there is one.
+    pub fn get(&self, position: usize) -> Option<PairId> {
+        self.0.clone().nth(position).map(PairId::new)
+    }
+
+    /// Whether `pair` is one of them.
+    pub fn contains(&self, pair: PairId) -> bool {
+        self.0.contains(&pair.get())
+    }
+
+    /// The positions in a pair column.
+    pub fn indices(&self) -> Range<usize> {
+        self.0.start as usize..self.0.end as usize
+    }
+}
+
+impl Iterator for PairRange {
+    type Item = PairId;
+
+    #[inline]
+    fn next(&mut self) -> Option<PairId> {
+        self.0.next().map(PairId::new)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for PairRange {
+    #[inline]
+    fn next_back(&mut self) -> Option<PairId> {
+        self.0.next_back().map(PairId::new)
+    }
+}
+
+impl ExactSizeIterator for PairRange {}

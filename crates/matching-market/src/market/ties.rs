@@ -1,0 +1,185 @@
+//! Ties and how they are broken.
+//!
+//! A stable matching exists with ties too, but which one a side-proposing algorithm finds, and what "best for mentees"
+//! means, depends on how the ties are read. The tie rule makes that reading explicit: it turns the market into a strict
+//! one, the same for everybody who knows the rule and the seed. A matching that is stable in the strict market is
+//! (weakly) stable in the market as given, since a strict preference as given is a strict preference after tie-breaking.
+//!
+//! # References
+//! R. W. Irving: Stable marriage and indifference. Discrete Applied Mathematics 48 (1994) 261–272.
+//! DOI 10.1016/0166-218X(92)00179-P.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Market, Side};
+use crate::ids::{MenteeId, PairId};
+use crate::lottery::{draw_mentee, draw_pair};
+
+/// How ties are broken. What the rule leaves equal goes by dense id, which follows the sorted written ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TieRule {
+    /// Each pair draws its own lot: a function of the seed and both people's labels. Fair in every tie by itself.
+    #[default]
+    Lottery,
+    /// Each mentee draws one lot that counts at every mentor; ties of mentees between mentors go by mentor id.
+    SingleLottery,
+    /// The smaller dense id goes first; no lottery.
+    ById,
+}
+
+impl TieRule {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Lottery, Self::SingleLottery, Self::ById];
+
+    /// The written name: `lottery`, `single-lottery` or `by-id`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lottery => "lottery",
+            Self::SingleLottery => "single-lottery",
+            Self::ById => "by-id",
+        }
+    }
+
+    /// The lot of `pair`: smaller goes first, equal lots go by id.
+    #[inline]
+    pub fn lot(self, market: &Market, seed: u64, pair: PairId) -> u64 {
+        let mentee = market.mentee_of(pair);
+        match self {
+            Self::Lottery => draw_pair(seed, market.mentee_label(mentee), market.mentor_label(market.mentor_of(pair))),
+            Self::SingleLottery => draw_mentee(seed, market.mentee_label(mentee)),
+            Self::ById => 0,
+        }
+    }
+}
+
+impl fmt::Display for TieRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The text names no tie rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a tie rule; write lottery, single-lottery or by-id")]
+pub struct ParseTieRuleError;
+
+impl FromStr for TieRule {
+    type Err = ParseTieRuleError;
+
+    fn from_str(text: &str) -> Result<Self, ParseTieRuleError> {
+        Self::ALL.into_iter().find(|rule| rule.name() == text).ok_or(ParseTieRuleError)
+    }
+}
+
+impl Market {
+    /// The strict market that `rule` and `seed` make of this one; itself when nobody has a tie.
+    ///
+    /// People keep their ids; pairs may be numbered anew.
+    ///
+    /// # Complexity
+    /// Time O(n + m + Σ t log t) for ties of length t; a second market's memory plus 4 bytes a pair while it is made.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::{MarketBuilder, PairInfo, TieRule};
+    /// let mut builder = MarketBuilder::new(2, vec![1]);
+    /// builder.pair(0, 0, PairInfo::default()).pair(1, 0, PairInfo::default());
+    /// let market = builder.build()?;
+    /// assert!(!market.is_strict());
+    /// assert!(market.with_ties_broken(TieRule::Lottery, 7).is_strict());
+    /// # Ok::<(), matching_market::MarketError>(())
+    /// ```
+    pub fn with_ties_broken(&self, rule: TieRule, seed: u64) -> Cow<'_, Self> {
+        if self.is_strict() {
+            return Cow::Borrowed(self);
+        }
+        let order = self.mentee_order_without_ties(rule, seed);
+        let mut strict = Self {
+            mentor: order.iter().map(|&pair| self.mentor_of(pair)).collect(),
+            score: self.score.as_ref().map(|column| order.iter().map(|&pair| column[pair.index()]).collect()),
+            mentee_rank: Vec::with_capacity(self.pairs()),
+            mentor_rank: vec![0; self.pairs()],
+            by_mentor: Vec::with_capacity(self.pairs()),
+            mentee_offsets: self.mentee_offsets.clone(),
+            mentor_offsets: self.mentor_offsets.clone(),
+            mentee: self.mentee.clone(),
+            capacity: self.capacity.clone(),
+            mentee_labels: self.mentee_labels.clone(),
+            mentor_labels: self.mentor_labels.clone(),
+            strict: [true, true],
+        };
+        for bounds in self.mentee_offsets.windows(2) {
+            strict.mentee_rank.extend(0..bounds[1] - bounds[0]);
+        }
+        let renumbered = inverse(order);
+        self.mirror_without_ties(rule, seed, &renumbered, &mut strict);
+        Cow::Owned(strict)
+    }
+
+    /// The pairs in strict mentee order: which old pair stands at each new place.
+    fn mentee_order_without_ties(&self, rule: TieRule, seed: u64) -> Vec<PairId> {
+        let mut order: Vec<PairId> = self.pair_ids().collect();
+        if self.is_strict_for(Side::Mentee) {
+            return order;
+        }
+        let mut lots = Vec::new();
+        for bounds in self.mentee_offsets.windows(2) {
+            let group = &mut order[bounds[0] as usize..bounds[1] as usize];
+            // Within a tie pairs stand by mentor id, so the pair id itself is the last resort.
+            for tie in group.chunk_by_mut(|&one, &other| self.mentee_rank(one) == self.mentee_rank(other)) {
+                self.sort_by_lot(rule, seed, tie, &mut lots);
+            }
+        }
+        order
+    }
+
+    fn mirror_without_ties(&self, rule: TieRule, seed: u64, renumbered: &[PairId], strict: &mut Self) {
+        let mut lots = Vec::new();
+        let mut slice = Vec::new();
+        for bounds in self.mentor_offsets.windows(2) {
+            slice.clear();
+            slice.extend_from_slice(&self.by_mentor[bounds[0] as usize..bounds[1] as usize]);
+            // Within a tie pairs stand by pair id, thus by mentee id.
+            for tie in slice.chunk_by_mut(|&one, &other| self.mentor_rank(one) == self.mentor_rank(other)) {
+                self.sort_by_lot(rule, seed, tie, &mut lots);
+            }
+            for (rank, old) in (0..).zip(&slice) {
+                let pair = renumbered[old.index()];
+                strict.mentor_rank[pair.index()] = rank;
+                strict.by_mentor.push(pair);
+            }
+        }
+    }
+
+    /// Sorts pairs that stand in ascending order by (lot, pair).
+    fn sort_by_lot(&self, rule: TieRule, seed: u64, tie: &mut [PairId], lots: &mut Vec<(u64, PairId)>) {
+        if tie.len() < 2 || rule == TieRule::ById {
+            return;
+        }
+        lots.clear();
+        lots.extend(tie.iter().map(|&pair| (rule.lot(self, seed, pair), pair)));
+        lots.sort_unstable();
+        for (slot, &(_, pair)) in tie.iter_mut().zip(lots.iter()) {
+            *slot = pair;
+        }
+    }
+
+    /// The mentees in the order of the lottery: by draw, then by id.
+    pub fn mentees_by_lot(&self, seed: u64) -> Vec<MenteeId> {
+        let mut order: Vec<(u64, MenteeId)> =
+            self.mentee_ids().map(|mentee| (draw_mentee(seed, self.mentee_label(mentee)), mentee)).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, mentee)| mentee).collect()
+    }
+}
+
+/// The inverse of a permutation of the pairs.
+fn inverse(order: Vec<PairId>) -> Vec<PairId> {
+    let mut place_of = vec![PairId::new(0); order.len()];
+    for (place, pair) in order.into_iter().enumerate() {
+        place_of[pair.index()] = PairId::from_index(place);
+    }
+    place_of
+}

@@ -1,0 +1,159 @@
+//! What a strategy hands back: a matching, what it claims about it, and what proves the claims.
+//!
+//! These types stand apart from the strategies, because [`verify`](crate::verify) re-proves claims from definitions
+//! and must know nothing about how they were reached.
+
+use std::fmt;
+
+use crate::market::TieRule;
+use crate::matching::Matching;
+
+/// A matching with its claims and their proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// Who is with whom.
+    pub matching: Matching,
+    /// What is claimed about it.
+    pub guarantee: Guarantee,
+    /// What proves the proved claims.
+    pub certificate: Certificate,
+    /// What it took.
+    pub stats: SolveStats,
+}
+
+/// A list of claims about a matching.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guarantee {
+    /// The claims, strongest first.
+    pub claims: Vec<Claim>,
+}
+
+impl Guarantee {
+    /// All of these are proved.
+    pub fn proved(properties: &[Property]) -> Self {
+        let claims = properties.iter().map(|&property| Claim { property, status: ClaimStatus::Proved });
+        Self { claims: claims.collect() }
+    }
+
+    /// One more claim.
+    #[must_use]
+    pub fn and(mut self, property: Property, status: ClaimStatus) -> Self {
+        self.claims.push(Claim { property, status });
+        self
+    }
+
+    /// The properties claimed as proved.
+    pub fn proved_properties(&self) -> impl Iterator<Item = Property> + '_ {
+        self.claims.iter().filter(|claim| claim.status == ClaimStatus::Proved).map(|claim| claim.property)
+    }
+}
+
+/// One claim: a property and how far it is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// What is claimed.
+    pub property: Property,
+    /// How far it is proved.
+    pub status: ClaimStatus,
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.property, self.status)
+    }
+}
+
+/// A property of a matching in its market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Property {
+    /// No blocking pair on the ranks as given: nobody and no mentor both strictly prefer each other to what they have.
+    Stable,
+    /// On the tie-broken market: stable, and no mentee does better in any other stable matching.
+    MenteeOptimal,
+    /// On the tie-broken market: stable, and no mentor does better in any other stable matching.
+    MentorOptimal,
+    /// On the tie-broken market: no other matching is better for one mentee and worse for none.
+    MenteePareto,
+    /// No pair of an unmatched mentee and a mentor with a free seat is left.
+    Maximal,
+    /// No matching has a greater total score.
+    GreatestTotalScore,
+}
+
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stable => "stable",
+            Self::MenteeOptimal => "mentee-optimal",
+            Self::MentorOptimal => "mentor-optimal",
+            Self::MenteePareto => "Pareto-optimal for mentees",
+            Self::Maximal => "maximal",
+            Self::GreatestTotalScore => "greatest total score",
+        })
+    }
+}
+
+/// How far a claim is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimStatus {
+    /// Proved; [`verify::certify`](crate::verify::certify) re-checks it.
+    Proved,
+    /// The solver's claim: within this bound.
+    Bound(Bound),
+    /// Aimed at, not proved.
+    NotProved,
+}
+
+impl fmt::Display for ClaimStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proved => f.write_str("proved"),
+            Self::Bound(bound) => write!(f, "solver's claim, {bound}"),
+            Self::NotProved => f.write_str("not proved"),
+        }
+    }
+}
+
+/// How far from the best a solver claims to be at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Bound {
+    /// At least `numerator / denominator` of the best.
+    Ratio {
+        /// Numerator.
+        numerator: u32,
+        /// Denominator, not 0.
+        denominator: u32,
+    },
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ratio { numerator, denominator } => write!(f, "at least {numerator}/{denominator} of the best"),
+        }
+    }
+}
+
+/// What proves the proved claims of a solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Certificate {
+    /// The matching itself is enough: the claims follow from definitions.
+    Matching,
+    /// Claims about the tie-broken market: the rule and the seed that make it.
+    TieBreak {
+        /// How ties were broken.
+        rule: TieRule,
+        /// The seed of the lottery.
+        seed: u64,
+    },
+}
+
+/// What a solution took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SolveStats {
+    /// Steps of the strategy's main loop, in the unit its page names: proposals, pairs examined.
+    pub work: u64,
+}

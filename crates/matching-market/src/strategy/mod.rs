@@ -1,0 +1,71 @@
+//! Strategies: from a market to a solution.
+//!
+//! One algorithm, one file. Everything a strategy claims as proved is re-checked from definitions by
+//! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
+
+mod greedy;
+mod mentee_optimal;
+mod mentor_optimal;
+mod seats;
+mod serial_dictatorship;
+mod spec;
+
+pub use greedy::Greedy;
+pub use mentee_optimal::MenteeOptimal;
+pub use mentor_optimal::MentorOptimal;
+pub use serial_dictatorship::SerialDictatorship;
+pub use spec::{ParseSpecError, StrategySpec};
+
+use std::fmt::Debug;
+
+use crate::context::{Context, StopReason};
+use crate::market::Market;
+use crate::solution::{Guarantee, Solution};
+
+/// A way to match a market.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, MarketBuilder, PairInfo, Strategy, StrategySpec, verify};
+/// let mut builder = MarketBuilder::new(1, vec![1]);
+/// builder.pair(0, 0, PairInfo::default());
+/// let market = builder.build()?;
+/// let strategy = "mentee-optimal".parse::<StrategySpec>()?.build();
+/// let solution = strategy.solve(&market, &mut Context::new(7))?;
+/// verify::certify(&market, &solution)?;
+/// assert_eq!(solution.matching.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Strategy: Debug + Send + Sync {
+    /// The name in configuration files and reports.
+    fn name(&self) -> &'static str;
+
+    /// What a solution of any market will claim at least.
+    fn guarantee(&self) -> Guarantee;
+
+    /// Matches `market`.
+    ///
+    /// # Errors
+    /// [`SolveError::Stopped`] when `context` says so; [`SolveError::ScoresMissing`] when the strategy needs scores.
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError>;
+}
+
+/// Why there is no solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SolveError {
+    /// The run was stopped before it finished.
+    #[error("stopped after {work} steps because {reason}; nothing was matched, allow more or choose a faster strategy")]
+    Stopped {
+        /// Why.
+        reason: StopReason,
+        /// Steps done until then.
+        work: u64,
+    },
+    /// The strategy orders by score and the market has none.
+    #[error("strategy {strategy} needs a score for every pair; add scores or choose another strategy")]
+    ScoresMissing {
+        /// The strategy's name.
+        strategy: &'static str,
+    },
+}

@@ -1,0 +1,120 @@
+//! The mentors' seats during deferred acceptance with proposing mentees.
+//!
+//! Every mentor holds the best `capacity` proposals so far. A proposal is the key `mentor_rank << 32 | pair`, so that
+//! "worse" is "greater" and an empty seat is the greatest key of all: one rule, *the new key takes the place of the
+//! greatest if it is smaller*, fills empty seats and displaces mentees alike.
+//!
+//! Mentors with few seats keep their keys side by side in one flat array and look at each of them. Mentors with more
+//! than [`SCANNED`] seats would make that O(capacity) per proposal; they keep one bit per place of their preference list
+//! instead, with a pointer to the worst place held. Once such a mentor is full the pointer only moves towards better
+//! places, so all its moves together are bounded by the list: O(pairs) in all.
+
+use crate::market::Columns;
+
+/// The largest capacity whose seats are looked at one by one.
+pub(super) const SCANNED: u32 = 8;
+
+/// An empty seat; no proposal has this key, since pairs are numbered below `u32::MAX`.
+const EMPTY: u64 = u64::MAX;
+
+/// What became of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Held in a seat that was free.
+    Seated,
+    /// The proposal of this pair, the same or a displaced one, is turned down.
+    TurnedDown(u32),
+}
+
+/// All mentors' seats.
+#[derive(Debug)]
+pub(super) struct Seats {
+    // INVARIANT: m + 1 ascending offsets into `keys`. A slice of at most SCANNED entries holds one key per seat; a longer
+    // one belongs to a crowded mentor and starts with its position in `crowds`.
+    offsets: Vec<u32>,
+    keys: Vec<u64>,
+    crowds: Vec<Crowd>,
+    // INVARIANT: bit q is set iff the pair at place q of `by_mentor` is held by a crowded mentor.
+    held: Vec<u64>,
+}
+
+/// A mentor with more than [`SCANNED`] seats.
+#[derive(Debug)]
+struct Crowd {
+    first_place: u32,
+    free: u32,
+    // INVARIANT: when `free` is 0, the place of the worst pair held; before, no pair held has a later place.
+    worst: u32,
+}
+
+impl Seats {
+    /// Empty seats for a strict market.
+    pub(super) fn new(columns: Columns<'_>) -> Self {
+        let mut offsets = Vec::with_capacity(columns.capacity.len() + 1);
+        let mut crowds = Vec::new();
+        let mut length = 0;
+        offsets.push(0);
+        for (bounds, &capacity) in columns.mentor_offsets.windows(2).zip(columns.capacity) {
+            // Seats beyond the list can never be taken; cutting them keeps the array within one entry a pair.
+            let seats = u32::from(capacity).min(bounds[1] - bounds[0]);
+            if seats > SCANNED {
+                crowds.push((length, Crowd { first_place: bounds[0], free: seats, worst: bounds[0] }));
+            }
+            length += seats.min(SCANNED + 1);
+            offsets.push(length);
+        }
+        let mut keys = vec![EMPTY; length as usize];
+        for (position, (offset, _)) in (0..).zip(&crowds) {
+            keys[*offset as usize] = position;
+        }
+        let held = if crowds.is_empty() { Vec::new() } else { vec![0; columns.mentor.len().div_ceil(64)] };
+        Self { offsets, keys, crowds: crowds.into_iter().map(|(_, crowd)| crowd).collect(), held }
+    }
+
+    /// Offers `pair` to its mentor.
+    #[inline]
+    pub(super) fn propose(&mut self, columns: Columns<'_>, mentor: usize, rank: u32, pair: u32) -> Answer {
+        let seats = &mut self.keys[self.offsets[mentor] as usize..self.offsets[mentor + 1] as usize];
+        if seats.len() > SCANNED as usize {
+            let crowd = &mut self.crowds[low(seats[0]) as usize];
+            return crowd.propose(columns, &mut self.held, rank, pair);
+        }
+        let key = u64::from(rank) << 32 | u64::from(pair);
+        let Some((worst_seat, &worst)) = seats.iter().enumerate().max_by_key(|&(_, &key)| key) else {
+            return Answer::TurnedDown(pair);
+        };
+        if key > worst {
+            return Answer::TurnedDown(pair);
+        }
+        seats[worst_seat] = key;
+        if worst == EMPTY { Answer::Seated } else { Answer::TurnedDown(low(worst)) }
+    }
+}
+
+impl Crowd {
+    fn propose(&mut self, columns: Columns<'_>, held: &mut [u64], rank: u32, pair: u32) -> Answer {
+        let place = self.first_place + rank;
+        if self.free > 0 {
+            self.free -= 1;
+            self.worst = self.worst.max(place);
+            held[place as usize / 64] |= 1 << (place % 64);
+            return Answer::Seated;
+        }
+        if place > self.worst {
+            return Answer::TurnedDown(pair);
+        }
+        let displaced = columns.by_mentor[self.worst as usize].get();
+        held[place as usize / 64] |= 1 << (place % 64);
+        held[self.worst as usize / 64] &= !(1 << (self.worst % 64));
+        // A full mentor holds more than SCANNED pairs, so there is a better place to stop at.
+        while held[self.worst as usize / 64] & 1 << (self.worst % 64) == 0 {
+            self.worst -= 1;
+        }
+        Answer::TurnedDown(displaced)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+const fn low(key: u64) -> u32 {
+    key as u32
+}

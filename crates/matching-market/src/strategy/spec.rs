@@ -1,0 +1,244 @@
+//! Names for the built-in strategies: what a configuration file or a command line writes.
+//!
+//! The form is `name` or `name:key=value,key=value`. Reading refuses what it does not know and says what there is;
+//! writing gives the shortest text that reads back equal. Behind the feature `serde` the same text is the serialised
+//! form.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Greedy, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
+use crate::market::TieRule;
+
+/// A built-in strategy with its options.
+///
+/// # Examples
+/// ```
+/// use matching_market::{ParseSpecError, StrategySpec, TieRule};
+/// let spec: StrategySpec = "mentee-optimal:tie_rule=single-lottery".parse()?;
+/// assert_eq!(spec, StrategySpec::MenteeOptimal { tie_rule: TieRule::SingleLottery });
+/// assert_eq!(spec.to_string(), "mentee-optimal:tie_rule=single-lottery");
+/// assert_eq!(spec.build().name(), "mentee-optimal");
+///
+/// let refused = "mentee-optimal:ties=lottery".parse::<StrategySpec>();
+/// assert!(matches!(refused, Err(ParseSpecError::UnknownKey { .. })));
+/// # Ok::<(), ParseSpecError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "String", into = "String")
+)]
+#[non_exhaustive]
+pub enum StrategySpec {
+    /// [`MenteeOptimal`]: `mentee-optimal`, option `tie_rule`.
+    MenteeOptimal {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`MentorOptimal`]: `mentor-optimal`, option `tie_rule`.
+    MentorOptimal {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`Greedy`]: `greedy`, no options.
+    Greedy,
+    /// [`SerialDictatorship`]: `serial-dictatorship`, no options.
+    SerialDictatorship,
+}
+
+/// Why a text names no strategy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseSpecError {
+    /// No built-in strategy has this name.
+    #[error("there is no strategy '{found}'; choose one of {}", known.join(", "))]
+    UnknownStrategy {
+        /// The name found.
+        found: String,
+        /// The names there are.
+        known: &'static [&'static str],
+    },
+    /// The strategy has no such option.
+    #[error("strategy {strategy} has no option '{found}'; {}", options_text(known))]
+    UnknownKey {
+        /// The strategy.
+        strategy: &'static str,
+        /// The option found.
+        found: String,
+        /// The options there are.
+        known: &'static [&'static str],
+    },
+    /// The option does not take this value.
+    #[error("option {key} cannot be '{found}'; choose one of {}", known.join(", "))]
+    UnknownValue {
+        /// The option.
+        key: &'static str,
+        /// The value found.
+        found: String,
+        /// The values there are.
+        known: &'static [&'static str],
+    },
+    /// The option stands twice.
+    #[error("option {key} is given twice; give it once")]
+    RepeatedKey {
+        /// The option.
+        key: &'static str,
+    },
+    /// Something else than `key=value`.
+    #[error("'{found}' is no option; write key=value, several separated by commas")]
+    NotAnOption {
+        /// The text found.
+        found: String,
+    },
+}
+
+fn options_text(known: &[&str]) -> String {
+    if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) }
+}
+
+impl Default for StrategySpec {
+    fn default() -> Self {
+        Self::MenteeOptimal { tie_rule: TieRule::default() }
+    }
+}
+
+impl StrategySpec {
+    /// The names of all built-in strategies.
+    pub const NAMES: &'static [&'static str] = &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship"];
+
+    /// The name without options.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::MenteeOptimal { .. } => Self::NAMES[0],
+            Self::MentorOptimal { .. } => Self::NAMES[1],
+            Self::Greedy => Self::NAMES[2],
+            Self::SerialDictatorship => Self::NAMES[3],
+        }
+    }
+
+    /// All options with their values, also the ones left at their default.
+    pub fn options(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+                vec![(TIE_RULE, tie_rule.to_string())]
+            }
+            Self::Greedy | Self::SerialDictatorship => Vec::new(),
+        }
+    }
+
+    /// The strategy itself.
+    pub fn build(&self) -> Box<dyn Strategy> {
+        match *self {
+            Self::MenteeOptimal { tie_rule } => Box::new(MenteeOptimal { tie_rule }),
+            Self::MentorOptimal { tie_rule } => Box::new(MentorOptimal { tie_rule }),
+            Self::Greedy => Box::new(Greedy),
+            Self::SerialDictatorship => Box::new(SerialDictatorship),
+        }
+    }
+}
+
+const TIE_RULE: &str = "tie_rule";
+const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
+
+impl fmt::Display for StrategySpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match self {
+            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } if *tie_rule != TieRule::default() => {
+                write!(f, ":{TIE_RULE}={tie_rule}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromStr for StrategySpec {
+    type Err = ParseSpecError;
+
+    fn from_str(text: &str) -> Result<Self, ParseSpecError> {
+        let (name, options) = text.split_once(':').map_or((text, None), |(name, options)| (name, Some(options)));
+        let mut spec = match name {
+            "mentee-optimal" => Self::MenteeOptimal { tie_rule: TieRule::default() },
+            "mentor-optimal" => Self::MentorOptimal { tie_rule: TieRule::default() },
+            "greedy" => Self::Greedy,
+            "serial-dictatorship" => Self::SerialDictatorship,
+            _ => return Err(ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
+        };
+        let mut tie_rule_given = false;
+        for option in options.into_iter().flat_map(|options| options.split(',')) {
+            let (key, value) =
+                option.split_once('=').ok_or_else(|| ParseSpecError::NotAnOption { found: option.to_owned() })?;
+            match (&mut spec, key) {
+                (Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule }, TIE_RULE) => {
+                    if std::mem::replace(&mut tie_rule_given, true) {
+                        return Err(ParseSpecError::RepeatedKey { key: TIE_RULE });
+                    }
+                    *tie_rule = value.parse().map_err(|_| ParseSpecError::UnknownValue {
+                        key: TIE_RULE,
+                        found: value.to_owned(),
+                        known: TIE_RULES,
+                    })?;
+                }
+                (Self::MenteeOptimal { .. } | Self::MentorOptimal { .. }, _) => {
+                    return Err(unknown_key(spec, key, &[TIE_RULE]));
+                }
+                (Self::Greedy | Self::SerialDictatorship, _) => return Err(unknown_key(spec, key, &[])),
+            }
+        }
+        Ok(spec)
+    }
+}
+
+fn unknown_key(spec: StrategySpec, found: &str, known: &'static [&'static str]) -> ParseSpecError {
+    ParseSpecError::UnknownKey { strategy: spec.name(), found: found.to_owned(), known }
+}
+
+impl TryFrom<String> for StrategySpec {
+    type Error = ParseSpecError;
+
+    fn try_from(text: String) -> Result<Self, ParseSpecError> {
+        text.parse()
+    }
+}
+
+impl From<StrategySpec> for String {
+    fn from(spec: StrategySpec) -> Self {
+        spec.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        for name in StrategySpec::NAMES {
+            let spec: StrategySpec = name.parse().unwrap();
+            assert_eq!((spec.name(), spec.to_string().as_str(), spec.build().name()), (*name, *name, *name));
+        }
+        assert_eq!(StrategySpec::default().name(), "mentee-optimal");
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_with_what_there_is() {
+        let message = |text: &str| text.parse::<StrategySpec>().unwrap_err().to_string();
+        assert_eq!(
+            message("max-score:objective=coverage"),
+            "there is no strategy 'max-score'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship"
+        );
+        assert_eq!(message("mentee-optimal:x=1"), "strategy mentee-optimal has no option 'x'; it has tie_rule");
+        assert_eq!(message("greedy:tie_rule=lottery"), "strategy greedy has no option 'tie_rule'; it has none");
+        assert_eq!(
+            message("mentor-optimal:tie_rule=dice"),
+            "option tie_rule cannot be 'dice'; choose one of lottery, single-lottery, by-id"
+        );
+        assert_eq!(
+            message("mentee-optimal:tie_rule=by-id,tie_rule=by-id"),
+            "option tie_rule is given twice; give it once"
+        );
+        assert_eq!(message("greedy:"), "'' is no option; write key=value, several separated by commas");
+    }
+}

@@ -1,0 +1,145 @@
+//! Certification: every claim that says "proved" is proved again.
+//!
+//! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
+//! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
+//! anew here. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+
+use super::{
+    FeasibilityError, ImprovingCycle, ParetoImprovement, addable_pair, blocking_pairs, feasibility, mentee_optimal,
+    mentor_optimal, pareto_optimal,
+};
+use crate::ids::{MenteeId, MentorId, PairId};
+use crate::market::Market;
+use crate::solution::{Certificate, Property, Solution};
+
+/// What was proved anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Mentees matched.
+    pub matched: usize,
+    /// The properties proved, in the order of the claims.
+    pub proved: Vec<Property>,
+}
+
+/// Which claim of a solution does not hold, and the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertifyError {
+    /// The matching is not one of this market.
+    #[error("not feasible: {0}")]
+    Infeasible(#[from] FeasibilityError),
+    /// A pair blocks.
+    #[error("not stable: mentee {mentee} and mentor {mentor} would rather have each other (pair {pair})")]
+    Blocked {
+        /// The pair.
+        pair: PairId,
+        /// Its mentee.
+        mentee: MenteeId,
+        /// Its mentor.
+        mentor: MentorId,
+    },
+    /// One side does better in another stable matching.
+    #[error("not side-optimal: {0}")]
+    NotSideOptimal(#[from] ImprovingCycle),
+    /// Mentees could gain without one of them losing.
+    #[error("not Pareto-optimal for mentees: {0}")]
+    NotPareto(#[from] ParetoImprovement),
+    /// A pair could simply be added.
+    #[error("not maximal: mentee {mentee} is unmatched and mentor {mentor} has a free seat (pair {pair})")]
+    NotMaximal {
+        /// The pair.
+        pair: PairId,
+        /// Its mentee.
+        mentee: MenteeId,
+        /// Its mentor.
+        mentor: MentorId,
+    },
+    /// The certificate does not carry what this proof needs.
+    #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
+    CertificateMissing {
+        /// The property claimed.
+        property: Property,
+    },
+}
+
+/// Proves every proved claim of `solution` anew, from definitions.
+///
+/// # Errors
+/// - [`CertifyError::Infeasible`]: not a matching of this market.
+/// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
+///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
+/// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
+///
+/// # Complexity
+/// O(n + m + pairs) per claim on a strict market; with ties the tie-broken market is made once
+/// (see [`Market::with_ties_broken`]).
+///
+/// # Examples
+/// ```
+/// use matching_market::verify::{CertifyError, certify};
+/// use matching_market::{Context, MarketBuilder, Matching, PairInfo, StrategySpec};
+/// let mut builder = MarketBuilder::new(1, vec![1]);
+/// builder.pair(0, 0, PairInfo::default());
+/// let market = builder.build()?;
+/// let mut solution = StrategySpec::default().build().solve(&market, &mut Context::new(7))?;
+/// assert_eq!(certify(&market, &solution)?.matched, 1);
+///
+/// solution.matching = Matching::empty(&market);
+/// assert!(matches!(certify(&market, &solution), Err(CertifyError::Blocked { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyError> {
+    let matching = &solution.matching;
+    feasibility(market, matching)?;
+    let proved: Vec<Property> = solution.guarantee.proved_properties().collect();
+
+    // The tie-broken market and the matching in its pair ids, made once if any claim is about them.
+    let tie_broken = match solution.certificate {
+        Certificate::TieBreak { rule, seed } if proved.iter().any(|&property| is_about_tie_broken(property)) => {
+            let strict = market.with_ties_broken(rule, seed);
+            let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
+            Some((strict, carried))
+        }
+        _ => None,
+    };
+    for &property in &proved {
+        let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
+        match property {
+            Property::Stable => stable(market, matching)?,
+            Property::MenteeOptimal => {
+                let (strict, carried) = strict()?;
+                stable(strict, carried)?;
+                mentee_optimal(strict, carried)?;
+            }
+            Property::MentorOptimal => {
+                let (strict, carried) = strict()?;
+                stable(strict, carried)?;
+                mentor_optimal(strict, carried)?;
+            }
+            Property::MenteePareto => {
+                let (strict, carried) = strict()?;
+                pareto_optimal(strict, carried)?;
+            }
+            Property::Maximal => {
+                if let Some(pair) = addable_pair(market, matching) {
+                    let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+                    return Err(CertifyError::NotMaximal { pair, mentee, mentor });
+                }
+            }
+            Property::GreatestTotalScore => return Err(CertifyError::CertificateMissing { property }),
+        }
+    }
+    Ok(Report { matched: matching.len(), proved })
+}
+
+const fn is_about_tie_broken(property: Property) -> bool {
+    matches!(property, Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto)
+}
+
+fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {
+    blocking_pairs(market, matching).next().map_or(Ok(()), |pair| {
+        let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+        Err(CertifyError::Blocked { pair, mentee, mentor })
+    })
+}

@@ -1,0 +1,20 @@
+//! Verification: what is true of a matching, from definitions only.
+//!
+//! Nothing here knows how a matching was found; this module never imports a strategy (a test reads the sources and makes
+//! sure). Every check is O(n + m + pairs).
+
+mod certify;
+mod feasibility;
+mod maximality;
+mod optimality;
+mod pareto;
+mod profile;
+mod stability;
+
+pub use certify::{CertifyError, Report, certify};
+pub use feasibility::{FeasibilityError, feasibility};
+pub use maximality::addable_pair;
+pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};
+pub use pareto::{ParetoImprovement, pareto_optimal};
+pub use profile::{RankProfile, loads, rank_profile};
+pub use stability::blocking_pairs;

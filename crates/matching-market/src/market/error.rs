@@ -4,11 +4,23 @@ use crate::ids::{MenteeId, MentorId};
 
 /// Whose preferences a column or a rule speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Side {
     /// The mentees' side.
     Mentee,
     /// The mentors' side.
     Mentor,
+}
+
+impl Side {
+    /// The opposite side.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Mentee => Self::Mentor,
+            Self::Mentor => Self::Mentee,
+        }
+    }
 }
 
 impl std::fmt::Display for Side {

@@ -24,9 +24,9 @@ pub use choice::{BeyondChoices, Choice, Consent};
 pub use error::{CohortError, PersonField};
 pub use leadership::{Attendance, LeadershipRole, RoleKind, Sphere, Target};
 pub use location::{Coordinates, CoordinatesError, Location, MeetingFormat};
-pub use matching_market::{MenteeId, MentorId};
+pub use matching_market::{MenteeId, MentorId, Side};
 pub use pairing::{Pairing, PairingState};
-pub use person::{Mentee, Mentor, PersonId, PersonIdError, PersonKey, Side, Track, TrackError};
+pub use person::{Mentee, Mentor, PersonId, PersonIdError, PersonKey, Track, TrackError};
 pub use profile::{Goal, Priority, Profession, Profile, Style, StyleAnswer, StyleWish};
 pub use units::{Level, UnitError, UnitId, Units};
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use matching_market::Side;
+
 use super::{BeyondChoices, Choice, Profile, Target};
 
 /// The id a person goes by on one side: an id column, a normalised e-mail address or a normalised name.
@@ -83,37 +85,6 @@ pub enum PersonIdError {
     /// A tab, line break or other control character inside.
     #[error("the id contains a control character such as a line break")]
     ControlCharacter,
-}
-
-/// One of the two sides of the market.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-pub enum Side {
-    /// Those who look for a mentor.
-    Mentee,
-    /// Those who offer to be one.
-    Mentor,
-}
-
-impl Side {
-    /// The opposite side.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Mentee => Self::Mentor,
-            Self::Mentor => Self::Mentee,
-        }
-    }
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Mentee => "mentee",
-            Self::Mentor => "mentor",
-        })
-    }
 }
 
 /// What tells a person apart: ids of the two sides are separate namespaces, so a person with both roles has two keys.

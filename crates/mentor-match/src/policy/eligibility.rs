@@ -1,0 +1,289 @@
+//! Who may be matched with whom under a policy, and why not.
+//!
+//! Rules are prepared once per cohort; [`Eligibility::allows`] then costs a few loads a pair. Reasons are put into
+//! words by [`Eligibility::refusals`], for pairs that somebody asks about.
+
+use std::collections::BTreeMap;
+
+use crate::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId, PairingState, PersonKey, Side};
+
+use super::rules::{Answer, Prepared, RuleKind, WhenUnknown};
+use super::{MissingFact, Policy, Refusal};
+
+/// A missing fact that a rule with `unknown = "ask"` lets pass, to be asked about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenFact {
+    /// Of whom.
+    pub person: PersonKey,
+    /// The rule that needs it; `"tracks"` for the mentee's track itself.
+    pub rule: &'static str,
+    /// In words, such as "active membership".
+    pub fact: String,
+}
+
+/// Why a policy cannot be applied to a cohort at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EligibilityError {
+    /// The cohort's units have no such level.
+    #[error(
+        "rule '{rule}' speaks of the level '{level}', but the cohort's levels are: {}; make its units with the policy's levels",
+        if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+    )]
+    UnknownLevel {
+        /// The rule.
+        rule: &'static str,
+        /// Its level.
+        level: String,
+        /// The cohort's levels.
+        known: Vec<String>,
+    },
+}
+
+/// What stands between two people whatever the rules are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Barrier {
+    SamePerson,
+    DeclinedByMentee,
+    DeclinedByMentor,
+    FailedBefore,
+    RunningTogether,
+}
+
+/// What makes a pair impossible; the first one found counts in statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    Always,
+    Track,
+    Rule(usize),
+}
+
+/// A policy applied to a cohort.
+#[derive(Debug)]
+pub struct Eligibility<'a> {
+    cohort: &'a Cohort,
+    policy: &'a Policy,
+    prepared: Vec<Prepared>,
+    // INVARIANT: bit r of entry i: rule r applies to mentee i; at most 64 rules.
+    applies: Vec<u64>,
+    // INVARIANT: sorted, without repetition.
+    barriers: Vec<(MenteeId, MentorId, Barrier)>,
+    // INVARIANT: barriers of mentee i are barriers[offsets[i]..offsets[i + 1]].
+    offsets: Vec<usize>,
+    open: Vec<OpenFact>,
+}
+
+impl<'a> Eligibility<'a> {
+    /// Prepares every rule for the cohort.
+    ///
+    /// # Errors
+    /// A rule speaks of a level that the cohort's units do not have.
+    ///
+    /// # Complexity
+    /// O(rules · (n + m) + t · m) for n mentees with t different targets and m mentors.
+    pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Result<Self, EligibilityError> {
+        for rule in policy.rules() {
+            let own = rule.kind().check().level();
+            let levels = own.into_iter().chain(rule.target_levels().iter().map(String::as_str));
+            for level in levels {
+                if cohort.units().level(level).is_none() {
+                    return Err(EligibilityError::UnknownLevel {
+                        rule: rule.kind().name(),
+                        level: level.to_owned(),
+                        known: cohort.units().levels().to_vec(),
+                    });
+                }
+            }
+        }
+        let prepared: Vec<Prepared> = policy.rules().iter().map(|rule| rule.kind().check().prepare(cohort)).collect();
+        let applies = cohort.mentees().iter().map(|mentee| applies_to(cohort, policy, mentee)).collect();
+        let barriers = barriers(cohort);
+        let offsets = (0..=cohort.mentees().len())
+            .map(|i| barriers.partition_point(|(mentee, ..)| mentee.index() < i))
+            .collect();
+        let mut eligibility = Self { cohort, policy, prepared, applies, barriers, offsets, open: Vec::new() };
+        eligibility.open = eligibility.find_open();
+        Ok(eligibility)
+    }
+
+    /// Whether nothing stands between the two. O(rules).
+    pub fn allows(&self, mentee: MenteeId, mentor: MentorId) -> bool {
+        self.obstacle(mentee, mentor).is_none()
+    }
+
+    pub(crate) fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<Obstacle> {
+        let i = mentee.index();
+        let barred = &self.barriers[self.offsets[i]..self.offsets[i + 1]];
+        if !barred.is_empty() && barred.binary_search_by(|(_, other, _)| other.cmp(&mentor)).is_ok() {
+            return Some(Obstacle::Always);
+        }
+        if self.lacks_track(mentee) && self.policy.when_track_unknown() == WhenUnknown::Refuse {
+            return Some(Obstacle::Track);
+        }
+        let mut left = self.applies[i];
+        while left != 0 {
+            let rule = left.trailing_zeros() as usize;
+            left &= left - 1;
+            if self.is_refused_by(rule, mentee, mentor) {
+                return Some(Obstacle::Rule(rule));
+            }
+        }
+        None
+    }
+
+    fn is_refused_by(&self, rule: usize, mentee: MenteeId, mentor: MentorId) -> bool {
+        match self.prepared[rule].answer(mentee, mentor) {
+            Answer::Yes => false,
+            Answer::No => true,
+            Answer::Unknown => self.policy.rules()[rule].when_unknown() == WhenUnknown::Refuse,
+        }
+    }
+
+    fn lacks_track(&self, mentee: MenteeId) -> bool {
+        lacks_track(self.policy, self.cohort.mentee(mentee))
+    }
+
+    /// Everything that stands between the two; empty when nothing does.
+    pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
+        let i = mentee.index();
+        let barred = self.barriers[self.offsets[i]..self.offsets[i + 1]].iter();
+        let mut refusals: Vec<Refusal> = barred
+            .filter(|(_, other, _)| *other == mentor)
+            .map(|(_, _, barrier)| match barrier {
+                Barrier::SamePerson => Refusal::SamePerson,
+                Barrier::DeclinedByMentee => Refusal::Declined { by: Side::Mentee },
+                Barrier::DeclinedByMentor => Refusal::Declined { by: Side::Mentor },
+                Barrier::FailedBefore => Refusal::FailedBefore,
+                Barrier::RunningTogether => Refusal::RunningTogether,
+            })
+            .collect();
+        if self.lacks_track(mentee) && self.policy.when_track_unknown() == WhenUnknown::Refuse {
+            refusals.push(Refusal::Missing { rule: "tracks", fact: MissingFact::Track });
+        }
+        for (index, rule) in self.policy.rules().iter().enumerate() {
+            if self.applies[i] & (1 << index) == 0 || !self.is_refused_by(index, mentee, mentor) {
+                continue;
+            }
+            let kind = rule.kind();
+            refusals.push(match self.prepared[index].answer(mentee, mentor) {
+                Answer::Unknown if matches!(kind, RuleKind::DeclaredTarget(_)) => {
+                    Refusal::Missing { rule: kind.name(), fact: MissingFact::TargetLevel }
+                }
+                Answer::Unknown => {
+                    let side = self.prepared[index].unknown_side(mentee, mentor);
+                    Refusal::Missing { rule: kind.name(), fact: MissingFact::Of { side, what: kind.fact() } }
+                }
+                Answer::Yes | Answer::No => kind.check().reason(self.cohort, mentee, mentor),
+            });
+        }
+        refusals
+    }
+
+    /// Missing facts that rules let pass but want asked about, sorted by person.
+    pub fn open_facts(&self) -> &[OpenFact] {
+        &self.open
+    }
+
+    /// The rule's name of an obstacle, for statistics.
+    pub(crate) fn obstacle_name(&self, obstacle: Obstacle) -> &'static str {
+        match obstacle {
+            Obstacle::Always => "declined or earlier pairing",
+            Obstacle::Track => "tracks",
+            Obstacle::Rule(rule) => self.policy.rules()[rule].kind().name(),
+        }
+    }
+
+    fn find_open(&self) -> Vec<OpenFact> {
+        let mut open = Vec::new();
+        if self.policy.when_track_unknown() == WhenUnknown::Ask {
+            let lacking = self.cohort.mentees().iter().filter(|mentee| lacks_track(self.policy, mentee));
+            open.extend(lacking.map(|one| OpenFact { person: one.key(), rule: "tracks", fact: "track".to_owned() }));
+        }
+        let all = self.applies.iter().fold(0, |seen, mask| seen | mask);
+        for (index, rule) in self.policy.rules().iter().enumerate() {
+            if rule.when_unknown() != WhenUnknown::Ask || all & (1 << index) == 0 {
+                continue;
+            }
+            let missing = self.prepared[index].missing();
+            let concerned = missing.mentees.into_iter().filter(|&i| self.applies[i] & (1 << index) != 0);
+            let mentees = concerned.map(|i| self.cohort.mentees()[i].key());
+            let mentors = missing.mentors.into_iter().map(|j| self.cohort.mentors()[j].key());
+            let (rule, fact) = (rule.kind().name(), rule.kind().fact());
+            open.extend(mentees.chain(mentors).map(|person| OpenFact { person, rule, fact: fact.clone() }));
+        }
+        open.sort();
+        open.dedup_by(|one, other| one.person == other.person && one.fact == other.fact);
+        open
+    }
+}
+
+fn lacks_track(policy: &Policy, mentee: &Mentee) -> bool {
+    !policy.tracks().is_empty() && mentee.track.as_ref().is_none_or(|track| !policy.tracks().contains(track))
+}
+
+/// Which rules apply to a mentee: by track, and by the level aspired to. A rule limited to tracks does not apply to
+/// somebody whose track is unknown; whether such a person can be matched at all is `when-track-unknown`.
+fn applies_to(cohort: &Cohort, policy: &Policy, mentee: &Mentee) -> u64 {
+    let target = mentee.target.as_ref().and_then(|target| target.level);
+    let target = target.map(|level| cohort.units().level_name(level));
+    let mut mask = 0;
+    for (index, rule) in policy.rules().iter().enumerate() {
+        let on_track = rule.tracks.is_empty() || mentee.track.as_ref().is_some_and(|track| rule.tracks.contains(track));
+        let on_level = rule.target_levels.is_empty()
+            || target.is_some_and(|target| rule.target_levels.iter().any(|level| level == target));
+        if on_track && on_level {
+            mask |= 1 << index;
+        }
+    }
+    mask
+}
+
+fn barriers(cohort: &Cohort) -> Vec<(MenteeId, MentorId, Barrier)> {
+    let mut barriers = Vec::new();
+    let by_email: BTreeMap<&str, usize> = cohort
+        .mentors()
+        .iter()
+        .enumerate()
+        .filter_map(|(j, mentor)| Some((mentor.profile.email.as_deref()?, j)))
+        .collect();
+    for (i, mentee) in cohort.mentees().iter().enumerate() {
+        let i = MenteeId::from_index(i);
+        for mentor in mentee.declines.iter().filter_map(|id| cohort.find_mentor(id)) {
+            barriers.push((i, mentor, Barrier::DeclinedByMentee));
+        }
+        let same_email = mentee.profile.email.as_deref().and_then(|email| by_email.get(email));
+        let same_id = cohort.find_mentor(&mentee.id).filter(|&mentor| is_same_person(mentee, cohort.mentor(mentor)));
+        let selves = same_email.map(|&j| MentorId::from_index(j)).into_iter().chain(same_id);
+        barriers.extend(selves.map(|mentor| (i, mentor, Barrier::SamePerson)));
+    }
+    for (j, mentor) in cohort.mentors().iter().enumerate() {
+        for mentee in mentor.declines.iter().filter_map(|id| cohort.find_mentee(id)) {
+            barriers.push((mentee, MentorId::from_index(j), Barrier::DeclinedByMentor));
+        }
+    }
+    for past in cohort.pairings() {
+        let barrier = match past.state {
+            PairingState::Running => Barrier::RunningTogether,
+            PairingState::Failed => Barrier::FailedBefore,
+            PairingState::Ended => continue,
+        };
+        let ids = cohort.find_mentee(&past.mentee).zip(cohort.find_mentor(&past.mentor));
+        barriers.extend(ids.map(|(mentee, mentor)| (mentee, mentor, barrier)));
+    }
+    barriers.sort_unstable();
+    barriers.dedup();
+    barriers
+}
+
+/// Whether a mentee and a mentor of one id are one person. Ids of the two sides are separate namespaces, so the e-mail
+/// decides where both have one, else the name where both have one, else the id.
+fn is_same_person(mentee: &Mentee, mentor: &Mentor) -> bool {
+    let name = |name: &Option<String>| name.as_deref().map(crate::text::fold);
+    match (&mentee.profile.email, &mentor.profile.email) {
+        (Some(one), Some(other)) => one == other,
+        _ => match (name(&mentee.profile.name), name(&mentor.profile.name)) {
+            (Some(one), Some(other)) => one == other,
+            _ => mentee.id == mentor.id,
+        },
+    }
+}

@@ -1,0 +1,209 @@
+//! What a programme demands: who may be matched with whom, how many seats count, whose wishes come first.
+//!
+//! A [`Policy`] is read from TOML ([`Policy::from_toml`]), taken from a [`Preset`], or [`Policy::default`], which has
+//! no rule of its own. [`Eligibility`] applies it to a cohort: for every pair either nothing stands in the way, or
+//! there are [`Refusal`]s that say what does.
+//!
+//! Some refusals need no rule and cannot be switched off: nobody is matched with themself, with somebody who declined,
+//! with the partner of a pairing that failed (S26, S33, S58) or that is still running.
+
+mod eligibility;
+mod error;
+mod preset;
+mod reader;
+mod refusal;
+pub mod rules;
+mod seats;
+mod toml_form;
+
+use crate::cohort::Track;
+use crate::compatibility::Scoring;
+
+pub use eligibility::{Eligibility, EligibilityError, OpenFact};
+pub use error::{PolicyError, PolicyErrorKind};
+pub use preset::{Preset, UnknownPreset};
+pub use refusal::{MissingFact, Refusal};
+pub use rules::{Rule, RuleKind, WhenUnknown};
+pub use seats::Seats;
+
+/// A programme's demands, checked.
+///
+/// # Examples
+/// ```
+/// use mentor_match::policy::{Policy, Preset};
+/// let altrusa = Policy::preset(Preset::Altrusa);
+/// assert_eq!(altrusa.levels(), ["club", "district", "international"]);
+///
+/// let error = Policy::from_toml("levels = ['club']\n[[rules]]\nrule = 'same-unit'\nlevel = 'galaxy'").unwrap_err();
+/// assert_eq!((error.line, error.column), (4, 9));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    name: String,
+    // INVARIANT: distinct slugs.
+    levels: Vec<String>,
+    tracks: Vec<Track>,
+    track_unknown: WhenUnknown,
+    capacity: CapacityPolicy,
+    preferences: PreferencePolicy,
+    scoring: Scoring,
+    // INVARIANT: levels and tracks are among the above; no two contradict each other.
+    rules: Vec<Rule>,
+}
+
+/// How seats are counted (S21).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CapacityPolicy {
+    /// The most mentees at any time.
+    pub cap: u16,
+    /// Seats of a mentor who left the question blank.
+    pub when_blank: u16,
+}
+
+/// Which partners besides the written ones (S36–S38).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Only mentors the mentee wrote down.
+    ChoicesOnly,
+    /// The written ones first, then the others by score.
+    ChoicesThenScore,
+    /// By score alone; written choices are not looked at.
+    ScoreOnly,
+}
+
+/// Whether saying nothing counts as saying yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// Who did not decline can be matched.
+    Accepts,
+    /// Only who agreed can be matched.
+    Declines,
+}
+
+/// What being a mentee's sponsor means (S12, S13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SponsorRank {
+    /// Nothing.
+    Ordinary,
+    /// The sponsor comes right after the written choices, before everybody who is filled in by score.
+    AfterChoices,
+}
+
+/// How choices and agreement are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreferencePolicy {
+    /// Which partners besides the written ones.
+    pub mode: Mode,
+    /// Whether silence is consent.
+    pub silence: Silence,
+    /// Whether a match that not both sides agreed to is printed as "to be confirmed" (S8, S9).
+    pub both_must_agree: bool,
+    /// What being the sponsor means.
+    pub sponsor: SponsorRank,
+    /// Added to a pair's objective when the mentor is the mentee's k-th written choice, in millionths; what is not
+    /// listed adds nothing.
+    pub choice_weights: Vec<u32>,
+}
+
+impl Default for Policy {
+    /// No rule of its own, seats as offered but at most two, written choices first, silence is consent.
+    fn default() -> Self {
+        Self {
+            name: "default".to_owned(),
+            levels: ["club", "district", "region", "international"].map(str::to_owned).to_vec(),
+            tracks: Vec::new(),
+            track_unknown: WhenUnknown::Ask,
+            capacity: CapacityPolicy { cap: 2, when_blank: 1 },
+            preferences: PreferencePolicy {
+                mode: Mode::ChoicesThenScore,
+                silence: Silence::Accepts,
+                both_must_agree: false,
+                sponsor: SponsorRank::Ordinary,
+                choice_weights: vec![300_000, 200_000, 100_000],
+            },
+            scoring: Scoring::default(),
+            rules: Vec::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// A policy that comes with this crate.
+    pub fn preset(preset: Preset) -> Self {
+        Self::from_toml(preset.toml()).expect("presets are valid: each is read in a test")
+    }
+
+    /// Reads a policy from a TOML document; `docs/formats.md` describes its keys.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with line and column: not TOML, a key or word without a meaning, a number out of range, an
+    /// impossible rule, two rules that contradict each other.
+    ///
+    /// # Complexity
+    /// O(length + rules²).
+    pub fn from_toml(document: &str) -> Result<Self, PolicyError> {
+        toml_form::read(document)
+    }
+
+    /// What the policy is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Names of the association's levels, the most local one first.
+    pub fn levels(&self) -> &[String] {
+        &self.levels
+    }
+
+    /// The paths that mentees can be on; empty when the programme has only one.
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    /// What happens to rules limited to tracks when a mentee's track is not known.
+    pub fn when_track_unknown(&self) -> WhenUnknown {
+        self.track_unknown
+    }
+
+    /// How seats are counted.
+    pub fn capacity(&self) -> CapacityPolicy {
+        self.capacity
+    }
+
+    /// How choices and agreement are read.
+    pub fn preferences(&self) -> &PreferencePolicy {
+        &self.preferences
+    }
+
+    /// How compatibility is scored.
+    pub fn scoring(&self) -> &Scoring {
+        &self.scoring
+    }
+
+    /// The programme's hard rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The same policy without the rules of one name, for questions such as "who could be matched without it?".
+    #[must_use]
+    pub fn without_rule(&self, name: &str) -> Self {
+        let rules = self.rules.iter().filter(|rule| rule.kind().name() != name).cloned().collect();
+        Self { rules, ..self.clone() }
+    }
+
+    /// The same policy with other preferences.
+    #[must_use]
+    pub fn with_preferences(&self, preferences: PreferencePolicy) -> Self {
+        Self { preferences, ..self.clone() }
+    }
+
+    /// The same policy with other scoring.
+    ///
+    /// # Errors
+    /// What [`Scoring::check`] refuses.
+    pub fn with_scoring(&self, scoring: Scoring) -> Result<Self, crate::compatibility::ScoringError> {
+        scoring.check()?;
+        Ok(Self { scoring, ..self.clone() })
+    }
+}

@@ -1,0 +1,58 @@
+//! S1, S3: an active member of the association. Unknown when the question was not answered.
+
+use crate::cohort::{Cohort, MenteeId, MentorId, Side};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Answer, Check, Prepared};
+
+/// `active-mentee` (S1): the mentee is an active member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActiveMentee;
+
+/// `active-mentor` (S3): the mentor is an active member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActiveMentor;
+
+/// Somebody is no active member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the {side} is not an active member")]
+pub struct NotActive {
+    /// Who of the two.
+    pub side: Side,
+}
+
+
+impl ActiveMentee {
+    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
+    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+}
+
+impl ActiveMentor {
+    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
+    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+}
+
+impl Check for ActiveMentee {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        Prepared::Mentee(cohort.mentees().iter().map(|one| Answer::of(one.profile.active)).collect())
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        NotActive { side: Side::Mentee }.into()
+    }
+}
+
+impl Check for ActiveMentor {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        Prepared::Mentor(cohort.mentors().iter().map(|one| Answer::of(one.profile.active)).collect())
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        NotActive { side: Side::Mentor }.into()
+    }
+}

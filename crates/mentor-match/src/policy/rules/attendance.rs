@@ -1,0 +1,55 @@
+//! S7: the mentor has gone to enough conferences, or conventions. Unknown when the number was not given; an event that
+//! the mentor does not mention is unknown, not zero.
+
+use crate::cohort::{Cohort, MenteeId, MentorId};
+use crate::text;
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Answer, Check, Prepared};
+
+/// `attendance` (S7): the mentor has attended events of the kind `event` at least `at-least` times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attended {
+    /// The kind of event, as a slug.
+    pub event: String,
+    /// The least number of times.
+    pub at_least: u16,
+}
+
+/// The mentor has attended too few events.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the mentor has attended {times} {event}(s), {needed} are needed")]
+pub struct TooFewEvents {
+    /// The kind of event.
+    pub event: String,
+    /// How many times.
+    pub times: u16,
+    /// How many are needed.
+    pub needed: u16,
+}
+
+impl Attended {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        let event = text::slug(reader.required_text("event")?.get_ref());
+        let at_least = reader.number("at-least", 1..=100, 1)?;
+        Ok(Self { event, at_least: u16::try_from(at_least).expect("at most 100") })
+    }
+
+    fn times(&self, cohort: &Cohort, mentor: MentorId) -> Option<u16> {
+        let attended = cohort.mentor(mentor).profile.attendance.as_ref()?;
+        attended.iter().find(|one| text::slug(&one.event) == self.event).map(|one| one.times)
+    }
+}
+
+impl Check for Attended {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        let answer = |j| Answer::of(self.times(cohort, MentorId::from_index(j)).map(|times| times >= self.at_least));
+        Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())
+    }
+
+    fn reason(&self, cohort: &Cohort, _: MenteeId, mentor: MentorId) -> Refusal {
+        let times = self.times(cohort, mentor).unwrap_or(0);
+        TooFewEvents { event: self.event.clone(), times, needed: self.at_least }.into()
+    }
+}

@@ -1,0 +1,31 @@
+//! S2: who wants to lead says on which level. There is no "no": the fact is there or missing, so the rule never refuses
+//! unless the policy says `unknown = "refuse"`.
+
+use crate::cohort::{Cohort, MenteeId, MentorId};
+
+use super::super::reader::Reader;
+use super::super::refusal::MissingFact;
+use super::super::{PolicyError, Refusal};
+use super::{Answer, Check, Prepared};
+
+/// `declared-target` (S2): the mentee has named the level they want to lead on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeclaredTarget;
+
+impl DeclaredTarget {
+    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
+    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+}
+
+impl Check for DeclaredTarget {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        let has_level = |one: &crate::cohort::Mentee| one.target.as_ref().is_some_and(|target| target.level.is_some());
+        Prepared::Mentee(cohort.mentees().iter().map(|one| Answer::of(has_level(one).then_some(true))).collect())
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        Refusal::Missing { rule: "declared-target", fact: MissingFact::TargetLevel }
+    }
+}

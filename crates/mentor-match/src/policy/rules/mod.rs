@@ -1,0 +1,201 @@
+//! Hard rules: one file each, with the rows it implements and the type of its reason.
+//!
+//! A rule *answers* for a pair: yes, no, or unknown because a fact is missing. What unknown means is the policy's
+//! choice ([`WhenUnknown`]). To evaluate millions of pairs, a rule is *prepared* once per cohort into columns
+//! ([`Prepared`]); a pair then costs a few loads. The reason is put into words only for pairs that somebody asks about.
+
+mod active;
+mod attendance;
+mod declared_target;
+mod different_unit;
+mod held_position;
+mod leadership_count;
+mod not_acquainted;
+mod not_supervisor;
+mod prepared;
+mod same_unit;
+mod unit_history;
+mod unpaired_mentee;
+mod vetted;
+
+use crate::cohort::{Cohort, Level, MenteeId, MentorId, Track};
+
+use super::PolicyError;
+use super::reader::Reader;
+use super::refusal::Refusal;
+
+pub use active::{ActiveMentee, ActiveMentor, NotActive};
+pub use attendance::{Attended, TooFewEvents};
+pub use declared_target::DeclaredTarget;
+pub use different_unit::{DifferentUnit, SharesUnit};
+pub use held_position::{HeldPosition, NeverHeldPosition};
+pub use leadership_count::{LeadershipCount, TooFewPositions};
+pub use not_acquainted::{AlreadyAcquainted, NotAcquainted};
+pub use not_supervisor::{DirectSupervisor, NotSupervisor};
+pub(crate) use prepared::{Answer, Missing, Prepared};
+pub use same_unit::{OtherUnit, SameUnit};
+pub use unit_history::{NoHistory, UnitHistory};
+pub use unpaired_mentee::{HasMentor, UnpairedMentee};
+pub use vetted::{NotVetted, Vetted};
+
+/// What a rule does when the fact it asks for is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenUnknown {
+    /// The pair is refused, and the missing fact is the reason.
+    Refuse,
+    /// The pair is allowed.
+    Allow,
+    /// The pair is allowed, and the missing fact becomes a question to the coordinator.
+    Ask,
+}
+
+impl WhenUnknown {
+    pub(crate) const WORDS: &'static [(&'static str, Self)] =
+        &[("refuse", Self::Refuse), ("allow", Self::Allow), ("ask", Self::Ask)];
+}
+
+/// A rule with its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    pub(crate) kind: RuleKind,
+    // INVARIANT: tracks of the policy; empty means all.
+    pub(crate) tracks: Vec<Track>,
+    // INVARIANT: names of levels of the policy; empty means all, known or not.
+    pub(crate) target_levels: Vec<String>,
+    pub(crate) unknown: WhenUnknown,
+    pub(crate) line: usize,
+}
+
+impl Rule {
+    /// What is demanded.
+    pub fn kind(&self) -> &RuleKind {
+        &self.kind
+    }
+
+    /// The tracks it is limited to; empty: all.
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    /// The target levels it is limited to; empty: all.
+    pub fn target_levels(&self) -> &[String] {
+        &self.target_levels
+    }
+
+    /// What a missing fact does.
+    pub fn when_unknown(&self) -> WhenUnknown {
+        self.unknown
+    }
+
+    /// Whether some mentee can come under both rules.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        fn share<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+            one.is_empty() || other.is_empty() || one.iter().any(|item| other.contains(item))
+        }
+        share(&self.tracks, &other.tracks) && share(&self.target_levels, &other.target_levels)
+    }
+}
+
+/// What each rule file provides.
+pub(crate) trait Check {
+    /// Evaluates the rule for all people at once.
+    fn prepare(&self, cohort: &Cohort) -> Prepared;
+
+    /// The reason for a pair to which the answer is no.
+    fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal;
+
+    /// The level it speaks of.
+    fn level(&self) -> Option<&str> {
+        None
+    }
+}
+
+macro_rules! rule_kinds {
+    ($($(#[$doc:meta])* $variant:ident($kind:ty) = $name:literal, unknown $unknown:ident;)+) => {
+        /// What a rule demands of a pair; each kind is described in its own file.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum RuleKind {
+            $($(#[$doc])* $variant($kind),)+
+        }
+
+        impl RuleKind {
+            /// Names of all rules, as written in a policy.
+            pub const NAMES: &'static [&'static str] = &[$($name),+];
+
+            /// The name, as written in a policy.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $name,)+
+                }
+            }
+
+            /// Reads a rule's own keys and what it does by default when a fact is missing.
+            pub(crate) fn read(name: &str, reader: &mut Reader<'_>) -> Option<Result<(Self, WhenUnknown), PolicyError>> {
+                match name {
+                    $($name => Some(<$kind>::read(reader).map(|kind| (Self::$variant(kind), WhenUnknown::$unknown))),)+
+                    _ => None,
+                }
+            }
+
+            pub(crate) fn check(&self) -> &dyn Check {
+                match self {
+                    $(Self::$variant(kind) => kind,)+
+                }
+            }
+        }
+    };
+}
+
+rule_kinds! {
+    /// S1: the mentee is an active member.
+    ActiveMentee(ActiveMentee) = "active-mentee", unknown Ask;
+    /// S3: the mentor is an active member.
+    ActiveMentor(ActiveMentor) = "active-mentor", unknown Ask;
+    /// S35: the mentor has been vetted.
+    VettedMentor(Vetted) = "vetted-mentor", unknown Ask;
+    /// S2: the mentee has said towards which level they want to rise.
+    DeclaredTarget(DeclaredTarget) = "declared-target", unknown Ask;
+    /// S4: the mentor has held enough positions.
+    LeadershipCount(LeadershipCount) = "leadership-count", unknown Ask;
+    /// S5: the mentor has held the position aspired to.
+    HeldPosition(HeldPosition) = "held-position", unknown Ask;
+    /// S7: the mentor has attended enough events of a kind.
+    Attendance(Attended) = "attendance", unknown Ask;
+    /// S10, S28, S30: both belong to the same unit of a level.
+    SameUnit(SameUnit) = "same-unit", unknown Refuse;
+    /// S15, S29: they belong to different units of a level.
+    DifferentUnit(DifferentUnit) = "different-unit", unknown Ask;
+    /// S16: the mentor is or was in the mentee's unit of a level.
+    UnitHistory(UnitHistory) = "unit-history", unknown Refuse;
+    /// S46: the mentor is not the mentee's direct supervisor.
+    NotSupervisor(NotSupervisor) = "not-supervisor", unknown Allow;
+    /// S51: the two do not know each other already.
+    NotAcquainted(NotAcquainted) = "not-acquainted", unknown Allow;
+    /// The mentee has no mentor at present.
+    UnpairedMentee(UnpairedMentee) = "unpaired-mentee", unknown Allow;
+}
+
+
+
+impl RuleKind {
+    /// The fact that a person may not have given, in words.
+    pub(crate) fn fact(&self) -> String {
+        match self {
+            Self::ActiveMentee(_) | Self::ActiveMentor(_) => "active membership".to_owned(),
+            Self::VettedMentor(_) => "vetting".to_owned(),
+            Self::DeclaredTarget(_) => "level aspired to".to_owned(),
+            Self::LeadershipCount(_) => "leadership positions".to_owned(),
+            Self::HeldPosition(_) => "position aspired to or positions held".to_owned(),
+            Self::Attendance(rule) => format!("number of {}s attended", rule.event),
+            Self::SameUnit(SameUnit { level }) | Self::DifferentUnit(DifferentUnit { level }) => level.clone(),
+            Self::UnitHistory(UnitHistory { level }) => format!("present or past {level}"),
+            Self::NotSupervisor(_) | Self::NotAcquainted(_) | Self::UnpairedMentee(_) => "nothing".to_owned(),
+        }
+    }
+}
+
+/// Resolves a level's name in a cohort; checked by `Eligibility::new` before any rule is prepared.
+pub(crate) fn level_in(cohort: &Cohort, name: &str) -> Option<Level> {
+    cohort.units().level(name)
+}

@@ -1,0 +1,33 @@
+//! S46: the mentor is not the mentee's direct supervisor at work. Somebody who is not named is none.
+
+use crate::cohort::{Cohort, MenteeId, MentorId};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Check, Prepared};
+
+/// `not-supervisor` (S46): the mentor is not a direct supervisor of the mentee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotSupervisor;
+
+/// The mentor is the mentee's direct supervisor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the mentor is the mentee's direct supervisor")]
+pub struct DirectSupervisor;
+
+impl NotSupervisor {
+    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
+    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+}
+
+impl Check for NotSupervisor {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        Prepared::except(cohort, |mentee| &mentee.supervisors)
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        DirectSupervisor.into()
+    }
+}

@@ -1,0 +1,60 @@
+//! S10, S28, S30: both people belong to the same unit of a level, such as the same club or the same region. Unknown
+//! when somebody's unit of that level is not known.
+
+use crate::cohort::{Cohort, MenteeId, MentorId, Side};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Check, Prepared, level_in};
+
+/// `same-unit` (S10, S28, S30): the same unit of `level`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameUnit {
+    /// A level of the policy.
+    pub level: String,
+}
+
+/// They belong to different units.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not in the same {level}: the mentee is in {mentee_unit}, the mentor in {mentor_unit}")]
+pub struct OtherUnit {
+    /// The level.
+    pub level: String,
+    /// The mentee's unit.
+    pub mentee_unit: String,
+    /// The mentor's unit.
+    pub mentor_unit: String,
+}
+
+impl SameUnit {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { level: reader.required_text("level")?.into_inner() })
+    }
+}
+
+/// The names of both people's units on a level.
+pub(super) fn unit_names(cohort: &Cohort, level: &str, mentee: MenteeId, mentor: MentorId) -> (String, String) {
+    let units = cohort.units();
+    let name = |unit: Option<crate::cohort::UnitId>| {
+        let above = unit.zip(level_in(cohort, level)).and_then(|(unit, level)| units.ancestor_at(unit, level));
+        above.map_or_else(|| "an unknown one".to_owned(), |unit| units.name(unit).to_owned())
+    };
+    (name(cohort.mentee(mentee).profile.location.unit), name(cohort.mentor(mentor).profile.location.unit))
+}
+
+impl Check for SameUnit {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        let level = level_in(cohort, &self.level);
+        let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| Prepared::units(cohort, level, side));
+        Prepared::Units { mentee, mentor, same: true }
+    }
+
+    fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
+        let (mentee_unit, mentor_unit) = unit_names(cohort, &self.level, mentee, mentor);
+        OtherUnit { level: self.level.clone(), mentee_unit, mentor_unit }.into()
+    }
+
+    fn level(&self) -> Option<&str> {
+        Some(&self.level)
+    }
+}

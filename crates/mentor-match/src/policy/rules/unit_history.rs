@@ -1,0 +1,68 @@
+//! S16: the mentor is or was a member of the mentee's unit of a level, such as the mentee's district.
+//!
+//! The mentor's units are the present one, past ones and those in which a position was held. Unknown when the mentee's
+//! unit is not known, or when it is not among the mentor's and the mentor's present or past units are not known.
+
+use crate::cohort::{Cohort, MenteeId, MentorId, Profile, Side, UnitId};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::same_unit::unit_names;
+use super::{Check, Prepared, level_in};
+
+/// `unit-history` (S16): the mentor is or was in the mentee's unit of `level`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitHistory {
+    /// A level of the policy.
+    pub level: String,
+}
+
+/// The mentor never was in the mentee's unit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the mentor is not and was not in the mentee's {level}, {unit}")]
+pub struct NoHistory {
+    /// The level.
+    pub level: String,
+    /// The mentee's unit.
+    pub unit: String,
+}
+
+impl UnitHistory {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { level: reader.required_text("level")?.into_inner() })
+    }
+}
+
+fn all_units(profile: &Profile) -> impl Iterator<Item = UnitId> + '_ {
+    let past = profile.past_units.iter().flatten().copied();
+    let led = profile.leadership.iter().flatten().filter_map(|role| role.unit);
+    profile.location.unit.into_iter().chain(past).chain(led)
+}
+
+impl Check for UnitHistory {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        let level = level_in(cohort, &self.level);
+        let (mut offsets, mut values, mut complete) = (vec![0u32], Vec::new(), Vec::new());
+        for mentor in cohort.mentors() {
+            let on_level = |unit| level.and_then(|level| cohort.units().ancestor_at(unit, level));
+            let units = all_units(&mentor.profile).filter_map(on_level);
+            let mut own: Vec<u32> = units.filter_map(|unit| u32::try_from(unit.index()).ok()).collect();
+            own.sort_unstable();
+            own.dedup();
+            values.extend(own);
+            offsets.push(u32::try_from(values.len()).expect("fewer memberships than 2^32"));
+            let present = mentor.profile.location.unit.and_then(on_level);
+            complete.push(present.is_some() && mentor.profile.past_units.is_some());
+        }
+        Prepared::Contains { mentee: Prepared::units(cohort, level, Side::Mentee), offsets, values, complete }
+    }
+
+    fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
+        let (unit, _) = unit_names(cohort, &self.level, mentee, mentor);
+        NoHistory { level: self.level.clone(), unit }.into()
+    }
+
+    fn level(&self) -> Option<&str> {
+        Some(&self.level)
+    }
+}

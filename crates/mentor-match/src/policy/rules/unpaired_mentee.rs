@@ -1,0 +1,39 @@
+//! The mentee has no mentor at present: nobody gets a second one while others have none.
+
+use crate::cohort::{Cohort, MenteeId, MentorId, PairingState};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Answer, Check, Prepared};
+
+/// `unpaired-mentee`: no pairing of the mentee is still running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnpairedMentee;
+
+/// The mentee has a mentor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the mentee has a mentor at present")]
+pub struct HasMentor;
+
+impl UnpairedMentee {
+    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
+    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+}
+
+impl Check for UnpairedMentee {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        let mut answers = vec![Answer::Yes; cohort.mentees().len()];
+        for past in cohort.pairings().iter().filter(|past| past.state == PairingState::Running) {
+            if let Some(mentee) = cohort.find_mentee(&past.mentee) {
+                answers[mentee.index()] = Answer::No;
+            }
+        }
+        Prepared::Mentee(answers)
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        HasMentor.into()
+    }
+}

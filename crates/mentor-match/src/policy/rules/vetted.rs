@@ -1,0 +1,33 @@
+//! S35: the facilitator or committee has vetted the mentor. Unknown when nobody recorded it.
+
+use crate::cohort::{Cohort, MenteeId, MentorId};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Answer, Check, Prepared};
+
+/// `vetted-mentor` (S35): the mentor has been vetted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vetted;
+
+/// The mentor was not found suitable, or not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the mentor has not been vetted")]
+pub struct NotVetted;
+
+impl Vetted {
+    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
+    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+}
+
+impl Check for Vetted {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        Prepared::Mentor(cohort.mentors().iter().map(|one| Answer::of(one.vetted)).collect())
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        NotVetted.into()
+    }
+}

@@ -1,0 +1,172 @@
+//! The TOML form of a policy, read and checked.
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::cohort::Track;
+use crate::compatibility::Scoring;
+use crate::text;
+
+use super::reader::{Reader, Source};
+use super::rules::{Rule, RuleKind, WhenUnknown};
+use super::{CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, Silence, SponsorRank};
+
+const MODES: &[(&str, Mode)] = &[
+    ("choices-only", Mode::ChoicesOnly),
+    ("choices-then-score", Mode::ChoicesThenScore),
+    ("score-only", Mode::ScoreOnly),
+];
+const SILENCE: &[(&str, Silence)] = &[("accepts", Silence::Accepts), ("declines", Silence::Declines)];
+const SPONSOR: &[(&str, SponsorRank)] =
+    &[("ordinary", SponsorRank::Ordinary), ("after-choices", SponsorRank::AfterChoices)];
+
+/// A bit mask has room for so many rules.
+pub(super) const MOST_RULES: usize = 64;
+
+pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
+    let source = Source::new(document);
+    let parsed = DeTable::parse(document).map_err(|error| source.syntax(&error))?;
+    let empty = DeTable::new();
+    let mut reader = Reader::new(source, parsed.get_ref(), 0..0);
+    let mut policy = Policy::default();
+    if let Some(name) = reader.text("name")? {
+        policy.name = name.into_inner();
+    }
+    let levels = reader.texts("levels")?;
+    if !levels.is_empty() {
+        policy.levels = distinct_slugs(source, "levels", &levels)?;
+    }
+    let tracks = reader.texts("tracks")?;
+    policy.tracks = distinct_slugs(source, "tracks", &tracks)?
+        .iter()
+        .map(|slug| Track::new(slug).expect("a slug with letters is a track"))
+        .collect();
+    policy.track_unknown = reader.word("when-track-unknown", WhenUnknown::WORDS, policy.track_unknown)?;
+    policy.capacity = read_capacity(reader.table("capacity", &empty)?, policy.capacity)?;
+    policy.preferences = read_preferences(reader.table("preferences", &empty)?, policy.preferences)?;
+    policy.scoring = read_scoring(document, source, &reader.table("scoring", &empty)?)?;
+    let rules = reader.tables("rules")?;
+    if let Some(extra) = rules.get(MOST_RULES) {
+        let most = u32::try_from(MOST_RULES).expect("64");
+        return Err(source.error(&extra.span, PolicyErrorKind::OutOfRange { key: "rules", least: 0, most }));
+    }
+    for rule in rules {
+        let span = rule.span.clone();
+        let rule = read_rule(rule, &policy)?;
+        if let Some((other, why)) = policy.rules.iter().find_map(|other| Some((other, contradiction(&policy, &rule, other)?)))
+        {
+            let kind = PolicyErrorKind::Contradiction { rule: rule.kind.name(), other_line: other.line, why };
+            return Err(source.error(&span, kind));
+        }
+        policy.rules.push(rule);
+    }
+    reader.finish()?;
+    Ok(policy)
+}
+
+fn distinct_slugs(
+    source: Source<'_>,
+    key: &'static str,
+    names: &[Spanned<String>],
+) -> Result<Vec<String>, PolicyError> {
+    let mut slugs: Vec<String> = Vec::new();
+    for name in names {
+        let slug = text::slug(name.get_ref());
+        if slug.is_empty() || slugs.contains(&slug) || slugs.len() == 16 {
+            let known = vec!["at most 16 distinct names".to_owned()];
+            let found = name.get_ref().clone();
+            return Err(source.error(&name.span(), PolicyErrorKind::UnknownWord { key, found, known }));
+        }
+        slugs.push(slug);
+    }
+    Ok(slugs)
+}
+
+fn read_capacity(mut reader: Reader<'_>, default: CapacityPolicy) -> Result<CapacityPolicy, PolicyError> {
+    let narrow = |number| u16::try_from(number).expect("checked against the range of u16");
+    let cap = reader.number("cap", 1..=u16::MAX.into(), default.cap.into())?;
+    let when_blank = reader.number("when-blank", 0..=cap, u32::from(default.when_blank).min(cap))?;
+    reader.finish()?;
+    Ok(CapacityPolicy { cap: narrow(cap), when_blank: narrow(when_blank) })
+}
+
+fn read_preferences(mut reader: Reader<'_>, default: PreferencePolicy) -> Result<PreferencePolicy, PolicyError> {
+    let preferences = PreferencePolicy {
+        mode: reader.word("mode", MODES, default.mode)?,
+        silence: reader.word("silence", SILENCE, default.silence)?,
+        both_must_agree: reader.boolean("both-must-agree", default.both_must_agree)?,
+        sponsor: reader.word("sponsor", SPONSOR, default.sponsor)?,
+        choice_weights: reader.numbers("choice-weights", 0..=1_000_000)?.unwrap_or(default.choice_weights),
+    };
+    reader.finish()?;
+    Ok(preferences)
+}
+
+/// `[scoring]` is read by serde; this only finds the place of its errors.
+fn read_scoring(document: &str, source: Source<'_>, table: &Reader<'_>) -> Result<Scoring, PolicyError> {
+    #[derive(serde::Deserialize)]
+    struct Whole {
+        #[serde(default)]
+        scoring: Scoring,
+    }
+    let whole: Whole = toml::from_str(document).map_err(|error| {
+        let span = error.span().unwrap_or_else(|| table.span.clone());
+        source.error(&span, PolicyErrorKind::Scoring { message: error.message().to_owned() })
+    })?;
+    whole.scoring.check().map_err(|error| {
+        source.error(&table.span, PolicyErrorKind::Scoring { message: error.to_string() })
+    })?;
+    Ok(whole.scoring)
+}
+
+fn read_rule(mut reader: Reader<'_>, policy: &Policy) -> Result<Rule, PolicyError> {
+    let source = reader.source;
+    let name = reader.required_text("rule")?;
+    let (kind, default) = match RuleKind::read(name.get_ref(), &mut reader) {
+        Some(read) => read?,
+        None => {
+            let known = RuleKind::NAMES.iter().map(|&name| name.to_owned()).collect();
+            let kind = PolicyErrorKind::UnknownWord { key: "rule", found: name.get_ref().clone(), known };
+            return Err(source.error(&name.span(), kind));
+        }
+    };
+    let among = |key: &'static str, names: Vec<Spanned<String>>, known: &[String]| -> Result<Vec<String>, PolicyError> {
+        let mut slugs = Vec::new();
+        for name in names {
+            let slug = text::slug(name.get_ref());
+            if !known.contains(&slug) {
+                let kind = PolicyErrorKind::UnknownWord { key, found: name.get_ref().clone(), known: known.to_vec() };
+                return Err(source.error(&name.span(), kind));
+            }
+            slugs.push(slug);
+        }
+        Ok(slugs)
+    };
+    let track_names: Vec<String> = policy.tracks.iter().map(|track| track.as_str().to_owned()).collect();
+    let tracks = among("tracks", reader.texts("tracks")?, &track_names)?;
+    let target_levels = among("target-levels", reader.texts("target-levels")?, &policy.levels)?;
+    if kind.check().level().is_some() {
+        let level = reader.required_text("level")?;
+        among("level", vec![level], &policy.levels)?;
+    }
+    let unknown = reader.word("unknown", WhenUnknown::WORDS, default)?;
+    let line = source.error(&name.span(), PolicyErrorKind::MissingKey { key: "rule" }).line;
+    let tracks = tracks.iter().map(|slug| Track::new(slug).expect("a slug with letters is a track")).collect();
+    reader.finish()?;
+    Ok(Rule { kind, tracks, target_levels, unknown, line })
+}
+
+/// Why no pair could satisfy both rules.
+fn contradiction(policy: &Policy, one: &Rule, other: &Rule) -> Option<String> {
+    if !one.overlaps(other) {
+        return None;
+    }
+    let (same, different) = match (&one.kind, &other.kind) {
+        (RuleKind::SameUnit(same), RuleKind::DifferentUnit(different))
+        | (RuleKind::DifferentUnit(different), RuleKind::SameUnit(same)) => (&same.level, &different.level),
+        _ => return None,
+    };
+    let position = |level: &str| policy.levels.iter().position(|known| *known == text::slug(level));
+    (position(different) >= position(same))
+        .then(|| format!("whoever is in the same {same} is never in a different {different}"))
+}

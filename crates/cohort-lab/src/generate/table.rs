@@ -1,0 +1,93 @@
+//! A questionnaire export: a header and rows of texts.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use super::draws::Draws;
+
+/// What a form tool exports: one header row, one row a person, every cell a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    header: Vec<String>,
+    // INVARIANT: every row is as long as the header.
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub(super) fn new(header: Vec<String>) -> Self {
+        Self { header, rows: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, row: Vec<String>) {
+        debug_assert_eq!(row.len(), self.header.len());
+        self.rows.push(row);
+    }
+
+    /// The questions, from left to right.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The answers, each row as long as the header; an empty text is an answer left blank.
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// All answers to one question, from top to bottom; nothing when there is no such question.
+    pub fn column(&self, question: &str) -> impl Iterator<Item = &str> {
+        let position = self.header.iter().position(|header| header == question);
+        self.rows.iter().filter_map(move |row| position.map(|position| row[position].as_str()))
+    }
+
+    /// Writes comma-separated UTF-8 with `\n` at the ends of lines and quotes only where they are needed.
+    ///
+    /// # Errors
+    /// Whatever the writer reports.
+    pub fn write_csv(&self, writer: impl Write) -> Result<(), csv::Error> {
+        let mut csv = csv::Writer::from_writer(writer);
+        csv.write_record(&self.header)?;
+        for row in &self.rows {
+            csv.write_record(row)?;
+        }
+        csv.flush()?;
+        Ok(())
+    }
+}
+
+/// One row while it is filled in.
+#[derive(Debug)]
+pub(super) struct Answers<'a> {
+    positions: &'a BTreeMap<&'a str, usize>,
+    cells: Vec<String>,
+    blanks: &'a mut Draws,
+    missing_percent: u32,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn new(positions: &'a BTreeMap<&'a str, usize>, blanks: &'a mut Draws, missing_percent: u32) -> Self {
+        Self { positions, cells: vec![String::new(); positions.len()], blanks, missing_percent }
+    }
+
+    /// A question that the form does not let one skip.
+    pub(super) fn required(&mut self, question: &str, answer: impl Into<String>) {
+        let position = *self.positions.get(question).expect("a question of the header");
+        self.cells[position] = answer.into();
+    }
+
+    /// A question that may be skipped.
+    pub(super) fn optional(&mut self, question: &str, answer: impl Into<String>) {
+        if !self.skips() {
+            self.required(question, answer);
+        }
+    }
+
+    /// Whether the person skips the next question. One draw whatever the share: with more missing answers, the ones
+    /// that were missing before still are.
+    pub(super) fn skips(&mut self) -> bool {
+        self.blanks.chance(self.missing_percent)
+    }
+
+    pub(super) fn into_cells(self) -> Vec<String> {
+        self.cells
+    }
+}

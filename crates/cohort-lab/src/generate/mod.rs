@@ -80,6 +80,19 @@ impl Programme {
     }
 }
 
+impl std::str::FromStr for Programme {
+    type Err = GenerateError;
+
+    /// `altrusa` or `iaip`, in whatever case.
+    fn from_str(name: &str) -> Result<Self, GenerateError> {
+        match name.to_ascii_lowercase().as_str() {
+            "altrusa" => Ok(Self::Altrusa),
+            "iaip" => Ok(Self::Iaip),
+            _ => Err(GenerateError::UnknownProgramme { name: name.to_owned() }),
+        }
+    }
+}
+
 /// What to generate. All fields have defaults: 90 mentees, 60 mentors, seed 1, a typical programme.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeneratorOptions {
@@ -167,6 +180,12 @@ pub enum GenerateError {
         least: usize,
         /// The largest that is accepted.
         most: usize,
+    },
+    /// A programme whose questionnaire is not known.
+    #[error("there is no questionnaire of '{name}': use altrusa or iaip")]
+    UnknownProgramme {
+        /// What was given.
+        name: String,
     },
     /// Not a number, negative, or steeper than anything sensible.
     #[error("popularity skew: {value} is not in 0 to 10")]

@@ -84,6 +84,8 @@ fn options_out_of_range_are_refused_by_name() {
     assert_eq!(refused(&GeneratorOptions { clubs: 0, ..base.clone() }), "clubs: 0 is not in 1 to 1000000");
     assert!(refused(&GeneratorOptions { missing_percent: 101, ..base.clone() }).starts_with("missing percent: 101"));
     assert!(refused(&GeneratorOptions { choices_per_mentee: 11, ..base.clone() }).contains("0 to 10"));
+    assert!("Rotary".parse::<Programme>().is_err_and(|error| error.to_string().contains("use altrusa or iaip")));
+    assert_eq!("IAIP".parse(), Ok(Programme::Iaip));
     for value in [-1.0, 10.5, f64::NAN, f64::INFINITY] {
         assert!(refused(&GeneratorOptions { popularity_skew: value, ..base.clone() }).contains("0 to 10"));
     }

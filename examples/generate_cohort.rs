@@ -1,0 +1,108 @@
+//! Writes the questionnaires of a seeded, invented cohort, as a form tool would export them.
+//!
+//! ```text
+//! cargo run --release --example generate_cohort -- 90x60 --seed 7 --out cohort
+//! ```
+//!
+//! The same options give the same bytes on every machine. Exit codes: 0 done, 2 options or folder refused.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use cohort_lab::generate::{GeneratorOptions, Programme, generate};
+
+#[derive(Parser)]
+#[command(about = "Writes mentees.csv and mentors.csv of an invented cohort")]
+struct Arguments {
+    /// Mentees and mentors, such as 90x60
+    #[arg(value_parser = size, conflicts_with_all = ["mentees", "mentors"])]
+    size: Option<(usize, usize)>,
+    /// How many mentees
+    #[arg(long, default_value_t = 90)]
+    mentees: usize,
+    /// How many mentors
+    #[arg(long, default_value_t = 60)]
+    mentors: usize,
+    /// Everything random follows from it
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many clubs or associations [default: one for 20 people, at least 4]
+    #[arg(long)]
+    clubs: Option<usize>,
+    /// How many districts or regions [default: one for 3 clubs]
+    #[arg(long)]
+    districts: Option<usize>,
+    /// Zipf exponent of the mentors' popularity: 0 all alike, 1 steep
+    #[arg(long, default_value_t = 0.8)]
+    popularity: f64,
+    /// Percent of the answers left blank
+    #[arg(long, default_value_t = 5)]
+    missing: u32,
+    /// Whose questionnaire: altrusa or iaip
+    #[arg(long, default_value = "altrusa")]
+    programme: Programme,
+    /// The folder to write to
+    #[arg(long, default_value = "generated-cohort")]
+    out: PathBuf,
+    /// Replace mentees.csv and mentors.csv in a folder that is there already
+    #[arg(long)]
+    force: bool,
+}
+
+fn size(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once(['x', 'X']).and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
+    parts.ok_or_else(|| "expected mentees x mentors, such as 90x60".to_owned())
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let Err(error) = run(&arguments) else { return ExitCode::SUCCESS };
+    eprintln!("nothing written: {error}");
+    ExitCode::from(2)
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let (mentees, mentors) = arguments.size.unwrap_or((arguments.mentees, arguments.mentors));
+    let clubs = arguments.clubs.unwrap_or_else(|| (mentees.saturating_add(mentors) / 20).max(4));
+    let options = GeneratorOptions {
+        mentees,
+        mentors,
+        clubs,
+        districts: arguments.districts.unwrap_or(clubs.div_ceil(3).max(1)),
+        seed: arguments.seed,
+        popularity_skew: arguments.popularity,
+        missing_percent: arguments.missing,
+        programme: arguments.programme,
+        ..GeneratorOptions::default()
+    };
+    let (out, folder) = (&arguments.out, arguments.out.display());
+    if out.exists() && !arguments.force {
+        return Err(format!("'{folder}' is there already; use --force to replace its two files").into());
+    }
+    let cohort = generate(&options)?;
+    let write = || -> Result<(), Box<dyn Error>> {
+        fs::create_dir_all(out)?;
+        let tables = [(&cohort.mentees, "mentees.csv"), (&cohort.mentors, "mentors.csv")];
+        // Beside the files first, so that a full disk leaves no half of one.
+        for (table, name) in tables {
+            let mut file = BufWriter::new(fs::File::create(out.join(name).with_extension("part"))?);
+            table.write_csv(&mut file)?;
+            file.flush()?;
+        }
+        tables.iter().try_for_each(|(_, name)| fs::rename(out.join(name).with_extension("part"), out.join(name)))?;
+        Ok(())
+    };
+    write().map_err(|error| format!("cannot write to '{folder}': {error}"))?;
+
+    println!("{:<50} {:<42} realised", format!("seed {}", options.seed), "requested");
+    for [what, requested, realised] in cohort.statistics().beside(&options) {
+        println!("{what:<50} {requested:<42} {realised}");
+    }
+    println!("Written: mentees.csv and mentors.csv in '{folder}'.");
+    Ok(())
+}

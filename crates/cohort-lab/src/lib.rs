@@ -1,3 +1,6 @@
 //! Seeded cohorts, known answers and brute-force oracles for matching experiments.
 
+pub mod corpus;
 pub mod generate;
+pub mod instances;
+pub mod oracle;

@@ -1,0 +1,254 @@
+//! The corpus: published and hand-made markets with known answers.
+//!
+//! One text file per market in `corpus/`, one `key: value` a line. People are numbered from 1, as in the literature.
+//!
+//! ```text
+//! source: where the instance and its answer come from
+//! note: what it shows
+//! capacities: 2 1                 seats of mentor 1, 2, ...
+//! mentee 1: 2 (1 3)               best first, ties in parentheses; mentees in order
+//! mentor 1: 1 2                   likewise; a pair exists when both list each other
+//! stable-count: 2                 how many stable matchings there are, if known
+//! stable: 1 2 -                   a stable matching: the mentor of mentee 1, 2, ..., - for none; any number of lines
+//! mentee-optimal: 1 2 -           the stable matching every mentee likes best, if there is one
+//! mentor-optimal: 2 1 -           likewise for mentors
+//! ```
+//!
+//! Every answer is checked against the [oracle](crate::oracle) by a test; a line that does not belong is refused.
+
+use std::fmt;
+
+use matching_market::{Market, MarketBuilder, MarketError, MentorId, PairInfo};
+
+use crate::oracle::Assignment;
+
+/// A market with its known answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The file's name without its ending.
+    pub name: String,
+    /// Where instance and answer come from.
+    pub source: String,
+    /// What it shows.
+    pub note: String,
+    /// The market.
+    pub market: Market,
+    /// How many stable matchings there are, if known.
+    pub stable_count: Option<usize>,
+    /// Some stable matchings.
+    pub stable: Vec<Assignment>,
+    /// The stable matching every mentee likes best, if known.
+    pub mentee_optimal: Option<Assignment>,
+    /// The stable matching every mentor likes best, if known.
+    pub mentor_optimal: Option<Assignment>,
+}
+
+/// Why a corpus file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CorpusError {
+    /// A line is not of the format.
+    #[error("{name} line {line}: {problem}")]
+    Line {
+        /// The entry's name.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: LineProblem,
+    },
+    /// The lines do not make a market.
+    #[error("{name}: {error}")]
+    Market {
+        /// The entry's name.
+        name: String,
+        /// Why not.
+        error: MarketError,
+    },
+}
+
+/// What is wrong with a line of a corpus file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LineProblem {
+    /// No colon, or a key that does not exist.
+    UnknownKey,
+    /// People out of order, or capacities after them.
+    OutOfOrder,
+    /// Not a number, or one that fits nothing.
+    BadNumber,
+    /// Parentheses that do not match.
+    BadTie,
+    /// Not one entry per mentee.
+    WrongLength,
+}
+
+impl fmt::Display for LineProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownKey => "unknown key; see the format of the corpus",
+            Self::OutOfOrder => "out of order; write capacities, then mentees 1, 2, ..., then mentors 1, 2, ...",
+            Self::BadNumber => "a number is missing or fits nobody",
+            Self::BadTie => "parentheses do not match",
+            Self::WrongLength => "one entry per mentee is needed",
+        })
+    }
+}
+
+const FILES: &[(&str, &str)] = &[
+    ("gale-shapley-1962-example-1", include_str!("../corpus/gale-shapley-1962-example-1.txt")),
+    ("gale-shapley-1962-example-2", include_str!("../corpus/gale-shapley-1962-example-2.txt")),
+    ("gusfield-irving-1989-1.6.5", include_str!("../corpus/gusfield-irving-1989-1.6.5.txt")),
+    ("no-mentee-optimal-under-ties", include_str!("../corpus/no-mentee-optimal-under-ties.txt")),
+    ("roth-sotomayor-1990-example-2.17", include_str!("../corpus/roth-sotomayor-1990-example-2.17.txt")),
+    ("roth-sotomayor-1990-example-2.9", include_str!("../corpus/roth-sotomayor-1990-example-2.9.txt")),
+    ("roth-sotomayor-1990-page-16", include_str!("../corpus/roth-sotomayor-1990-page-16.txt")),
+    ("weakly-stable-sizes", include_str!("../corpus/weakly-stable-sizes.txt")),
+];
+
+/// All entries, by name.
+///
+/// # Errors
+/// [`CorpusError`]: a file is not of the format (a test makes sure that none is).
+///
+/// # Examples
+/// ```
+/// let corpus = cohort_lab::corpus::all()?;
+/// assert!(corpus.iter().any(|entry| entry.name == "gusfield-irving-1989-1.6.5"));
+/// # Ok::<(), cohort_lab::corpus::CorpusError>(())
+/// ```
+pub fn all() -> Result<Vec<Entry>, CorpusError> {
+    FILES.iter().map(|(name, text)| parse(name, text)).collect()
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// [`CorpusError`], with the line.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::corpus::{CorpusError, LineProblem, parse};
+/// let entry = parse("one", "capacities: 1\nmentee 1: 1\nmentor 1: 1\nstable-count: 1\nmentee-optimal: 1\n")?;
+/// assert_eq!(entry.market.pairs(), 1);
+/// let refused = parse("two", "capacities: 1\nmentee 1: (1\n");
+/// assert!(matches!(refused, Err(CorpusError::Line { line: 2, problem: LineProblem::BadTie, .. })));
+/// # Ok::<(), CorpusError>(())
+/// ```
+pub fn parse(name: &str, text: &str) -> Result<Entry, CorpusError> {
+    let mut draft = Draft::default();
+    for (index, line) in text.lines().enumerate() {
+        let line_number = index + 1;
+        draft.read(line).map_err(|problem| CorpusError::Line { name: name.to_owned(), line: line_number, problem })?;
+    }
+    let market = draft.market().map_err(|error| CorpusError::Market { name: name.to_owned(), error })?;
+    Ok(Entry {
+        name: name.to_owned(),
+        source: draft.source,
+        note: draft.note,
+        market,
+        stable_count: draft.stable_count,
+        stable: draft.stable,
+        mentee_optimal: draft.mentee_optimal,
+        mentor_optimal: draft.mentor_optimal,
+    })
+}
+
+/// Ranked people of one list: (number from 0, rank).
+type Ranking = Vec<(u32, u32)>;
+
+#[derive(Default)]
+struct Draft {
+    source: String,
+    note: String,
+    capacities: Vec<u32>,
+    mentees: Vec<Ranking>,
+    mentors: Vec<Ranking>,
+    stable_count: Option<usize>,
+    stable: Vec<Assignment>,
+    mentee_optimal: Option<Assignment>,
+    mentor_optimal: Option<Assignment>,
+}
+
+impl Draft {
+    fn read(&mut self, line: &str) -> Result<(), LineProblem> {
+        let (key, value) = line.split_once(':').ok_or(LineProblem::UnknownKey)?;
+        let value = value.trim();
+        match key.split_once(' ').map_or((key, None), |(side, number)| (side, Some(number))) {
+            ("source", None) => value.clone_into(&mut self.source),
+            ("note", None) => value.clone_into(&mut self.note),
+            ("capacities", None) => {
+                let numbers: Result<_, _> = value.split_whitespace().map(str::parse).collect();
+                self.capacities = numbers.map_err(|_| LineProblem::BadNumber)?;
+            }
+            ("mentee", Some(number)) => push_in_order(&mut self.mentees, number, value)?,
+            ("mentor", Some(number)) => push_in_order(&mut self.mentors, number, value)?,
+            ("stable-count", None) => self.stable_count = Some(value.parse().map_err(|_| LineProblem::BadNumber)?),
+            ("stable", None) => self.stable.push(self.assignment(value)?),
+            ("mentee-optimal", None) => self.mentee_optimal = Some(self.assignment(value)?),
+            ("mentor-optimal", None) => self.mentor_optimal = Some(self.assignment(value)?),
+            _ => return Err(LineProblem::UnknownKey),
+        }
+        Ok(())
+    }
+
+    fn assignment(&self, value: &str) -> Result<Assignment, LineProblem> {
+        let person = |word: &str| if word == "-" { Ok(None) } else { number(word).map(|n| Some(MentorId::new(n))) };
+        let assignment: Assignment = value.split_whitespace().map(person).collect::<Result<_, _>>()?;
+        let known = assignment.iter().flatten().all(|mentor| mentor.index() < self.capacities.len());
+        match (assignment.len() == self.mentees.len(), known) {
+            (true, true) => Ok(assignment),
+            (false, _) => Err(LineProblem::WrongLength),
+            (true, false) => Err(LineProblem::BadNumber),
+        }
+    }
+
+    fn market(&self) -> Result<Market, MarketError> {
+        let mut builder = MarketBuilder::new(self.mentees.len(), self.capacities.clone());
+        for (mentee, list) in (0..).zip(&self.mentees) {
+            for &(mentor, mentee_rank) in list {
+                let back =
+                    self.mentors.get(mentor as usize).and_then(|list| list.iter().find(|&&(who, _)| who == mentee));
+                if let Some(&(_, mentor_rank)) = back {
+                    builder.pair(mentee, mentor, PairInfo::ranked(mentee_rank, mentor_rank));
+                }
+            }
+        }
+        builder.build()
+    }
+}
+
+fn push_in_order(lists: &mut Vec<Ranking>, who: &str, value: &str) -> Result<(), LineProblem> {
+    if number(who)? as usize != lists.len() {
+        return Err(LineProblem::OutOfOrder);
+    }
+    lists.push(ranking(value)?);
+    Ok(())
+}
+
+/// A list such as `2 (1 3)`, best first.
+fn ranking(value: &str) -> Result<Ranking, LineProblem> {
+    let mut list = Vec::new();
+    let mut rank = 0;
+    let mut in_tie = false;
+    for word in value.replace('(', "( ").replace(')', " )").split_whitespace() {
+        match word {
+            "(" if !in_tie => in_tie = true,
+            ")" if in_tie => {
+                in_tie = false;
+                rank += 1;
+            }
+            "(" | ")" => return Err(LineProblem::BadTie),
+            word => {
+                list.push((number(word)?, rank));
+                rank += u32::from(!in_tie);
+            }
+        }
+    }
+    if in_tie { Err(LineProblem::BadTie) } else { Ok(list) }
+}
+
+/// A person's number, written from 1, returned from 0.
+fn number(word: &str) -> Result<u32, LineProblem> {
+    word.parse::<u32>().ok().and_then(|number| number.checked_sub(1)).ok_or(LineProblem::BadNumber)
+}

@@ -1,0 +1,223 @@
+//! Seeded random markets: small ones for tests against enumeration, large ones for benches.
+//!
+//! The generator is ChaCha8 (`rand_chacha`), and numbers are drawn from its 64-bit words by one fixed rule
+//! (`Draw::below`), so that a seed names the same market on every machine and with every version of `rand`.
+
+use matching_market::{Market, MarketBuilder, MarketColumns, MentorId, PairInfo, Score};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// Bounds of a small random market. Every market drawn lies within them; sizes, density and ties vary with the seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SmallShape {
+    /// At most so many mentees.
+    pub mentees: u32,
+    /// At most so many mentors.
+    pub mentors: u32,
+    /// At most so many seats a mentor; 0 is drawn too.
+    pub capacity: u32,
+    /// Whether ranks may tie.
+    pub ties: Ties,
+    /// Whether size and density vary.
+    pub fill: Fill,
+}
+
+/// Whether the size and density of a small market vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// From nothing up to the bounds.
+    Varied,
+    /// At the bounds, every pair acceptable, no mentor without a seat: markets with many stable matchings.
+    Full,
+}
+
+/// Whether ranks may tie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// All ranks of a person differ.
+    None,
+    /// Ranks are drawn with repetition.
+    Some,
+}
+
+impl Default for SmallShape {
+    fn default() -> Self {
+        Self { mentees: 6, mentors: 5, capacity: 3, ties: Ties::Some, fill: Fill::Varied }
+    }
+}
+
+/// A small random market with scores (some negative), incomplete lists and capacities from 0 on.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::instances::{SmallShape, small_market};
+/// let shape = SmallShape::default();
+/// assert_eq!(small_market(7, shape), small_market(7, shape));
+/// assert!(small_market(7, shape).mentees() <= 6);
+/// ```
+pub fn small_market(seed: u64, shape: SmallShape) -> Market {
+    small_builder(seed, shape).build().expect("generated pairs are distinct and within bounds")
+}
+
+/// The same before it is built, for tests that change it.
+pub fn small_builder(seed: u64, shape: SmallShape) -> MarketBuilder {
+    let (mentees, capacities, pairs) = small_pairs(seed, shape);
+    let mut builder = MarketBuilder::new(mentees as usize, capacities);
+    for (mentee, mentor, info) in pairs {
+        builder.pair(mentee, mentor, info);
+    }
+    builder
+}
+
+/// The same as bare data: number of mentees, capacities, pairs.
+pub fn small_pairs(seed: u64, shape: SmallShape) -> (u32, Vec<u32>, Vec<(u32, u32, PairInfo)>) {
+    let mut draw = Draw::new(seed);
+    let (mentees, mentors, fewest_seats, density) = match shape.fill {
+        Fill::Varied => {
+            let (mentees, mentors) = (draw.below(shape.mentees + 1), draw.below(shape.mentors + 1));
+            (mentees, mentors, 0, [30, 60, 100][draw.below(3) as usize])
+        }
+        Fill::Full => (shape.mentees, shape.mentors, 1, 100),
+    };
+    let capacities: Vec<u32> =
+        (0..mentors).map(|_| fewest_seats + draw.below(shape.capacity + 1 - fewest_seats)).collect();
+    let mut accepted = Vec::new();
+    for mentee in 0..mentees {
+        for mentor in 0..mentors {
+            if draw.below(100) < density {
+                accepted.push((mentee, mentor));
+            }
+        }
+    }
+    let levels = match shape.ties {
+        Ties::Some => 1 + draw.below(5),
+        // One level per pair and a shuffle: no two pairs share a rank.
+        Ties::None => u32::try_from(accepted.len()).expect("small"),
+    };
+    let mut distinct: [Vec<u32>; 2] = [(0..levels).collect(), (0..levels).collect()];
+    distinct.iter_mut().for_each(|ranks| draw.shuffle(ranks));
+    let mut pairs = Vec::with_capacity(accepted.len());
+    for (place, (mentee, mentor)) in accepted.into_iter().enumerate() {
+        let info = match shape.ties {
+            Ties::Some => PairInfo::ranked(draw.below(levels), draw.below(levels)),
+            Ties::None => PairInfo::ranked(distinct[0][place], distinct[1][place]),
+        };
+        let score = i32::try_from(draw.below(20)).expect("small") - 4;
+        pairs.push((mentee, mentor, info.with_score(Score::from_millionths(score * 50_000))));
+    }
+    (mentees, capacities, pairs)
+}
+
+/// How mentors are drawn onto mentees' lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Popularity {
+    /// Every mentor alike (class u).
+    Uniform,
+    /// The r-th most popular mentor with weight 1 / r (class z).
+    Zipf,
+}
+
+impl Popularity {
+    /// The letter of the class: `u` or `z`.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Uniform => 'u',
+            Self::Zipf => 'z',
+        }
+    }
+}
+
+/// Class P4: `mentees` mentees with lists of `list_length` distinct mentors in drawn order, half as many mentors with two
+/// seats each, every mentor's ranking of its pairs uniformly random; strict on both sides, no scores.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::instances::{Popularity, preference_lists};
+/// use matching_market::Market;
+/// let market = Market::from_columns(preference_lists(Popularity::Zipf, 100, 10, 7))?;
+/// assert_eq!((market.mentees(), market.mentors(), market.pairs()), (100, 50, 1000));
+/// assert!(market.is_strict());
+/// # Ok::<(), matching_market::MarketError>(())
+/// ```
+pub fn preference_lists(popularity: Popularity, mentees: u32, list_length: u32, seed: u64) -> MarketColumns {
+    let mentors = mentees / 2;
+    let list_length = list_length.min(mentors);
+    let mut draw = Draw::new(seed);
+    let mut by_popularity: Vec<u32> = (0..mentors).collect();
+    draw.shuffle(&mut by_popularity);
+    // cumulative[r] = weight of the r + 1 most popular mentors, in 1 / 2^20.
+    let mut sum = 0;
+    let cumulative: Vec<u64> = (1..=u64::from(mentors))
+        .map(|place| {
+            sum += (1 << 40) / place;
+            sum
+        })
+        .collect();
+
+    let pairs = mentees as usize * list_length as usize;
+    let mut mentor: Vec<MentorId> = Vec::with_capacity(pairs);
+    for _ in 0..mentees {
+        let list_start = mentor.len();
+        while mentor.len() - list_start < list_length as usize {
+            let drawn = match popularity {
+                Popularity::Uniform => draw.below(mentors),
+                Popularity::Zipf => {
+                    let ticket = draw.below_u64(sum);
+                    by_popularity[cumulative.partition_point(|&weight| weight <= ticket)]
+                }
+            };
+            if !mentor[list_start..].contains(&MentorId::new(drawn)) {
+                mentor.push(MentorId::new(drawn));
+            }
+        }
+    }
+    // A random order of all pairs, read mentor by mentor, is a uniformly random ranking of each mentor's own pairs.
+    let mut order: Vec<u32> = (0..u32::try_from(pairs).expect("a market's pairs are numbered in u32")).collect();
+    draw.shuffle(&mut order);
+    let mut next_rank = vec![0; mentors as usize];
+    let mut mentor_rank = vec![0; pairs];
+    for pair in order {
+        let next = &mut next_rank[mentor[pair as usize].index()];
+        mentor_rank[pair as usize] = *next;
+        *next += 1;
+    }
+    MarketColumns {
+        mentee_offsets: (0..=mentees).map(|mentee| mentee * list_length).collect(),
+        mentee_rank: (0..mentees).flat_map(|_| 0..list_length).collect(),
+        mentor,
+        mentor_rank,
+        capacities: vec![2; mentors as usize],
+        ..MarketColumns::default()
+    }
+}
+
+/// Numbers from ChaCha8.
+#[derive(Debug)]
+pub struct Draw(ChaCha8Rng);
+
+impl Draw {
+    /// The stream named by `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// A number below `bound`, 0 if there is none: the high half of word × bound.
+    pub fn below(&mut self, bound: u32) -> u32 {
+        u32::try_from(self.below_u64(u64::from(bound))).expect("below a u32")
+    }
+
+    /// A number below `bound`, 0 if there is none.
+    pub fn below_u64(&mut self, bound: u64) -> u64 {
+        let product = u128::from(self.0.next_u64()) * u128::from(bound);
+        u64::try_from(product >> 64).expect("the high half of a 128-bit product")
+    }
+
+    /// Puts the items into a uniformly random order.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            let bound = u64::try_from(last).expect("a length fits u64") + 1;
+            let other = usize::try_from(self.below_u64(bound)).expect("below a length");
+            items.swap(last, other);
+        }
+    }
+}

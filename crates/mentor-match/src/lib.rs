@@ -1,4 +1,16 @@
 //! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
 
 pub mod cohort;
+pub mod compatibility;
+pub mod explain;
+mod outcome;
+mod parallel;
+pub mod policy;
+pub mod preference;
+mod round;
 pub mod text;
+
+pub use matching_market as engine;
+pub use matching_market::{Property, Score, StopReason, StrategySpec};
+pub use outcome::{Audit, Match, RoundOutcome};
+pub use round::{MatchingRound, RoundError};

@@ -88,7 +88,9 @@ pub struct Availability {
 
 /// Numbers that are no stretch of a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a slot of {minutes} minutes from minute {start} of the week: start must be below 10080, the length 1 to 10080")]
+#[error(
+    "a slot of {minutes} minutes from minute {start} of the week: start must be below 10080, the length 1 to 10080"
+)]
 pub struct AvailabilityError {
     /// Minutes after Monday 00:00.
     pub start: u16,

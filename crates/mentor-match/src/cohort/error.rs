@@ -155,9 +155,7 @@ impl References<'_> {
             Side::Mentor => self.cohort.find_mentee(id).is_some(),
         };
         match ids.iter().find(|id| !is_known(id)) {
-            Some(named) => {
-                Err(CohortError::UnknownPerson { person: self.person.clone(), field, named: named.clone() })
-            }
+            Some(named) => Err(CohortError::UnknownPerson { person: self.person.clone(), field, named: named.clone() }),
             None => Ok(()),
         }
     }

@@ -98,9 +98,8 @@ impl<'a> Eligibility<'a> {
         let prepared: Vec<Prepared> = policy.rules().iter().map(|rule| rule.kind().check().prepare(cohort)).collect();
         let applies = cohort.mentees().iter().map(|mentee| applies_to(cohort, policy, mentee)).collect();
         let barriers = barriers(cohort);
-        let offsets = (0..=cohort.mentees().len())
-            .map(|i| barriers.partition_point(|(mentee, ..)| mentee.index() < i))
-            .collect();
+        let offsets =
+            (0..=cohort.mentees().len()).map(|i| barriers.partition_point(|(mentee, ..)| mentee.index() < i)).collect();
         let mut eligibility = Self { cohort, policy, prepared, applies, barriers, offsets, open: Vec::new() };
         eligibility.open = eligibility.find_open();
         Ok(eligibility)

@@ -22,7 +22,7 @@ use crate::compatibility::Scoring;
 pub use eligibility::{Eligibility, EligibilityError, OpenFact};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use preset::{Preset, UnknownPreset};
-pub use refusal::{MissingFact, Refusal};
+pub use refusal::{MissingFact, OnlyChoices, Refusal};
 pub use rules::{Rule, RuleKind, WhenUnknown};
 pub use seats::Seats;
 

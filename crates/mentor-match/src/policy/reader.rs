@@ -57,12 +57,7 @@ impl<'d> Reader<'d> {
         self.source.error(&self.span, PolicyErrorKind::MissingKey { key })
     }
 
-    fn wrong(
-        &self,
-        key: &'static str,
-        value: &Spanned<DeValue<'_>>,
-        expected: &'static str,
-    ) -> PolicyError {
+    fn wrong(&self, key: &'static str, value: &Spanned<DeValue<'_>>, expected: &'static str) -> PolicyError {
         let found = value.get_ref().type_str();
         self.source.error(&value.span(), PolicyErrorKind::WrongType { key, expected, found })
     }
@@ -181,11 +176,6 @@ impl<'d> Reader<'d> {
     pub(crate) fn tables(&mut self, key: &'static str) -> Result<Vec<Reader<'d>>, PolicyError> {
         let items = self.array(key)?.unwrap_or_default();
         items.iter().map(|item| self.as_table(key, item)).collect()
-    }
-
-    /// Takes a key whose contents somebody else reads.
-    pub(crate) fn leave(&mut self, key: &'static str) {
-        self.asked.insert(key);
     }
 
     /// Refuses the first key that nobody asked for.

@@ -144,6 +144,15 @@ macro_rules! from_reason {
 }
 
 from_reason!(
-    AlreadyAcquainted, DirectSupervisor, HasMentor, NeverHeldPosition, NoHistory, NotActive, NotVetted, OtherUnit,
-    SharesUnit, TooFewEvents, TooFewPositions
+    AlreadyAcquainted,
+    DirectSupervisor,
+    HasMentor,
+    NeverHeldPosition,
+    NoHistory,
+    NotActive,
+    NotVetted,
+    OtherUnit,
+    SharesUnit,
+    TooFewEvents,
+    TooFewPositions
 );

@@ -53,7 +53,8 @@ pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
     for rule in rules {
         let span = rule.span.clone();
         let rule = read_rule(rule, &policy)?;
-        if let Some((other, why)) = policy.rules.iter().find_map(|other| Some((other, contradiction(&policy, &rule, other)?)))
+        if let Some((other, why)) =
+            policy.rules.iter().find_map(|other| Some((other, contradiction(&policy, &rule, other)?)))
         {
             let kind = PolicyErrorKind::Contradiction { rule: rule.kind.name(), other_line: other.line, why };
             return Err(source.error(&span, kind));
@@ -113,9 +114,10 @@ fn read_scoring(document: &str, source: Source<'_>, table: &Reader<'_>) -> Resul
         let span = error.span().unwrap_or_else(|| table.span.clone());
         source.error(&span, PolicyErrorKind::Scoring { message: error.message().to_owned() })
     })?;
-    whole.scoring.check().map_err(|error| {
-        source.error(&table.span, PolicyErrorKind::Scoring { message: error.to_string() })
-    })?;
+    whole
+        .scoring
+        .check()
+        .map_err(|error| source.error(&table.span, PolicyErrorKind::Scoring { message: error.to_string() }))?;
     Ok(whole.scoring)
 }
 
@@ -130,18 +132,20 @@ fn read_rule(mut reader: Reader<'_>, policy: &Policy) -> Result<Rule, PolicyErro
             return Err(source.error(&name.span(), kind));
         }
     };
-    let among = |key: &'static str, names: Vec<Spanned<String>>, known: &[String]| -> Result<Vec<String>, PolicyError> {
-        let mut slugs = Vec::new();
-        for name in names {
-            let slug = text::slug(name.get_ref());
-            if !known.contains(&slug) {
-                let kind = PolicyErrorKind::UnknownWord { key, found: name.get_ref().clone(), known: known.to_vec() };
-                return Err(source.error(&name.span(), kind));
+    let among =
+        |key: &'static str, names: Vec<Spanned<String>>, known: &[String]| -> Result<Vec<String>, PolicyError> {
+            let mut slugs = Vec::new();
+            for name in names {
+                let slug = text::slug(name.get_ref());
+                if !known.contains(&slug) {
+                    let kind =
+                        PolicyErrorKind::UnknownWord { key, found: name.get_ref().clone(), known: known.to_vec() };
+                    return Err(source.error(&name.span(), kind));
+                }
+                slugs.push(slug);
             }
-            slugs.push(slug);
-        }
-        Ok(slugs)
-    };
+            Ok(slugs)
+        };
     let track_names: Vec<String> = policy.tracks.iter().map(|track| track.as_str().to_owned()).collect();
     let tracks = among("tracks", reader.texts("tracks")?, &track_names)?;
     let target_levels = among("target-levels", reader.texts("target-levels")?, &policy.levels)?;

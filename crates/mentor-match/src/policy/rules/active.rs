@@ -22,7 +22,6 @@ pub struct NotActive {
     pub side: Side,
 }
 
-
 impl ActiveMentee {
     #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
     pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {

@@ -47,7 +47,9 @@ impl<'a> Wanted<'a> {
         }
         let levels = role.level.zip(self.target.level);
         let title = text::words(&role.title);
-        office && levels.is_none_or(|(held, wanted)| held == wanted) && self.words.iter().all(|word| title.contains(word))
+        office
+            && levels.is_none_or(|(held, wanted)| held == wanted)
+            && self.words.iter().all(|word| title.contains(word))
     }
 }
 

@@ -32,7 +32,7 @@ pub use held_position::{HeldPosition, NeverHeldPosition};
 pub use leadership_count::{LeadershipCount, TooFewPositions};
 pub use not_acquainted::{AlreadyAcquainted, NotAcquainted};
 pub use not_supervisor::{DirectSupervisor, NotSupervisor};
-pub(crate) use prepared::{Answer, Missing, Prepared};
+pub(crate) use prepared::{Answer, Prepared};
 pub use same_unit::{OtherUnit, SameUnit};
 pub use unit_history::{NoHistory, UnitHistory};
 pub use unpaired_mentee::{HasMentor, UnpairedMentee};
@@ -175,8 +175,6 @@ rule_kinds! {
     /// The mentee has no mentor at present.
     UnpairedMentee(UnpairedMentee) = "unpaired-mentee", unknown Allow;
 }
-
-
 
 impl RuleKind {
     /// The fact that a person may not have given, in words.

@@ -66,9 +66,7 @@ impl Prepared {
                 }
             }
             Self::Classes { class, mentors, table } => table[class[i] as usize * mentors + j],
-            Self::Except(pairs) => {
-                Answer::of(Some(pairs.binary_search(&(mentee.get(), mentor.get())).is_err()))
-            }
+            Self::Except(pairs) => Answer::of(Some(pairs.binary_search(&(mentee.get(), mentor.get())).is_err())),
         }
     }
 

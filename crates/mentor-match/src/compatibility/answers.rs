@@ -1,0 +1,116 @@
+//! Answers as dense rows: offsets into one column, and whether the question was answered at all.
+
+use std::collections::BTreeMap;
+
+use super::Sides;
+use crate::cohort::{Cohort, Profile};
+use crate::text;
+
+/// No such entry, in columns of ids.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// One row of answers per person; `None` is *not answered*, an empty row *answered: none*.
+#[derive(Debug)]
+pub(super) struct Answers<T> {
+    // INVARIANT: one more than there are people, ascending, the last one the length of `items`.
+    offsets: Vec<usize>,
+    items: Vec<T>,
+    // INVARIANT: one per person; a person who did not answer has an empty row.
+    answered: Vec<bool>,
+}
+
+impl<T> FromIterator<Option<Vec<T>>> for Answers<T> {
+    fn from_iter<I: IntoIterator<Item = Option<Vec<T>>>>(people: I) -> Self {
+        let mut answers = Self { offsets: vec![0], items: Vec::new(), answered: Vec::new() };
+        for row in people {
+            answers.answered.push(row.is_some());
+            answers.items.extend(row.unwrap_or_default());
+            answers.offsets.push(answers.items.len());
+        }
+        answers
+    }
+}
+
+impl<T> Answers<T> {
+    /// What the person at that position answered.
+    #[inline]
+    pub(super) fn row(&self, person: usize) -> Option<&[T]> {
+        self.answered[person].then(|| &self.items[self.offsets[person]..self.offsets[person + 1]])
+    }
+}
+
+impl<T> Sides<Answers<T>> {
+    /// What both answered, if both did.
+    #[inline]
+    pub(super) fn rows(&self, mentee: usize, mentor: usize) -> Option<(&[T], &[T])> {
+        Some((self.mentee.row(mentee)?, self.mentor.row(mentor)?))
+    }
+}
+
+/// Distinct folded texts, numbered in the order in which they were first seen.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<String, u32>);
+
+impl Names {
+    /// The number of an already folded text.
+    pub(super) fn folded(&mut self, folded: String) -> u32 {
+        let next = u32::try_from(self.0.len()).expect("fewer than 2^32 distinct answers fit in memory");
+        *self.0.entry(folded).or_insert(next)
+    }
+
+    /// The number of a text; `None` when there is nothing to read in it.
+    pub(super) fn number(&mut self, written: &str) -> Option<u32> {
+        let folded = text::fold(written);
+        (!folded.is_empty()).then(|| self.folded(folded))
+    }
+
+    /// Sorted numbers without repetition. Blank entries are left out; when there is nothing else, nothing was answered.
+    pub(super) fn set(&mut self, written: Option<&Vec<String>>) -> Option<Vec<u32>> {
+        let written = written?;
+        let mut numbers: Vec<u32> = written.iter().filter_map(|one| self.number(one)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        (written.is_empty() || !numbers.is_empty()).then_some(numbers)
+    }
+}
+
+/// The sets that both sides' profiles hold, under common numbers.
+pub(super) fn sets(cohort: &Cohort, answer: impl Fn(&Profile) -> Option<&Vec<String>>) -> Sides<Answers<u32>> {
+    let mut names = Names::default();
+    Sides {
+        mentee: cohort.mentees().iter().map(|mentee| names.set(answer(&mentee.profile))).collect(),
+        mentor: cohort.mentors().iter().map(|mentor| names.set(answer(&mentor.profile))).collect(),
+    }
+}
+
+/// Whether two ascending lists have an entry in common. O(length of both).
+#[inline]
+pub(super) fn intersect(one: &[u32], other: &[u32]) -> bool {
+    let (mut at_one, mut at_other) = (0, 0);
+    while at_one < one.len() && at_other < other.len() {
+        match one[at_one].cmp(&other[at_other]) {
+            std::cmp::Ordering::Less => at_one += 1,
+            std::cmp::Ordering::Greater => at_other += 1,
+            std::cmp::Ordering::Equal => return true,
+        }
+    }
+    false
+}
+
+/// Whether anything readable was answered, or that there is none.
+pub(super) fn said(written: Option<&Vec<String>>) -> bool {
+    written.is_some_and(|list| list.is_empty() || list.iter().any(|one| !text::fold(one).is_empty()))
+}
+
+/// The entries that both lists have, as the first one writes them, sorted, each once.
+pub(super) fn shared(one: Option<&Vec<String>>, other: Option<&Vec<String>>) -> Vec<String> {
+    let folds: Vec<String> = other.into_iter().flatten().map(|entry| text::fold(entry)).collect();
+    let mut found = BTreeMap::new();
+    for entry in one.into_iter().flatten() {
+        let folded = text::fold(entry);
+        if !folded.is_empty() && folds.contains(&folded) {
+            found.entry(folded).or_insert_with(|| entry.trim().to_owned());
+        }
+    }
+    found.into_values().collect()
+}

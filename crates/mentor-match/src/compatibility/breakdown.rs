@@ -1,0 +1,257 @@
+//! A score opened into its parts: what each feature was worth, and what was compared.
+
+use std::fmt;
+
+use matching_market::Score;
+
+use super::{Feature, LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
+use crate::cohort::{MeetingFormat, Side, StyleWish};
+
+/// The score of one pair with everything that it is made of.
+///
+/// The contributions of a side add up to its score exactly:
+/// `score = (Σ contribution) / weight_sum`, rounded half-even.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Breakdown {
+    /// One part for each feature.
+    pub parts: PerFeature<Part>,
+    /// The same numbers as [`Compatibility::scores`](super::Compatibility::scores).
+    pub scores: PairScores,
+    /// The same numbers as [`Compatibility::coverage`](super::Compatibility::coverage).
+    pub coverage: Sides<Score>,
+    /// The sum of all weights of a side.
+    pub weight_sum: Sides<u32>,
+}
+
+impl Breakdown {
+    /// The features by what they add to a side's score, most first; features without weight are left out.
+    pub fn strongest(&self, side: Side) -> Vec<(Feature, &Part)> {
+        let mut parts: Vec<_> = self.parts.iter().filter(|(_, part)| *part.weight.of(side) > 0).collect();
+        parts.sort_by_key(|(feature, part)| (std::cmp::Reverse(*part.contribution.of(side)), *feature));
+        parts
+    }
+}
+
+/// What one feature adds to the score of one pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// Its value in each side's view; `None` when not known.
+    pub value: Sides<Option<Score>>,
+    /// What was counted: the value, or the neutral value when it is not known.
+    pub counted: Sides<Score>,
+    /// How much it weighs.
+    pub weight: Sides<u32>,
+    /// `weight · counted`, in millionths: the exact summand.
+    pub contribution: Sides<i64>,
+    /// The contribution as points of the side score, each rounded on its own: for display.
+    pub points: Sides<Score>,
+    /// What was compared.
+    pub detail: Detail,
+}
+
+/// What was compared for one feature. Its text form is a short English phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Nothing could be compared.
+    Unknown(Silence),
+    /// Goals and interests: for each of the mentee's phrases the closest of the mentor's, where anything is alike;
+    /// closest first, then by text.
+    Phrases(Vec<PhraseMatch>),
+    /// Fields of work.
+    Profession {
+        /// The part of the path that both share, as the mentee writes it; empty when not even the broadest.
+        common: Vec<String>,
+        /// How alike the paths are; `None` when one of them is not known.
+        path: Option<Score>,
+        /// How alike the titles are; `None` when one of them is not known.
+        title: Option<Score>,
+    },
+    /// Places and ways to meet.
+    Location {
+        /// How far apart they are; `None` when not known, where that does not matter.
+        nearness: Option<Nearness>,
+        /// How each wants to meet.
+        meeting: Sides<Option<MeetingFormat>>,
+        /// How much distance matters for these two ways, in quarters 0..=4.
+        distance_quarters: u8,
+        /// The most that these two ways allow, in quarters 0..=4.
+        meeting_quarters: u8,
+    },
+    /// Positions held relative to the target.
+    Leadership(LeadershipParts),
+    /// Employers and colleges in common, as the mentee writes them.
+    Background {
+        /// Employers of both.
+        employers: Vec<String>,
+        /// Colleges of both.
+        colleges: Vec<String>,
+    },
+    /// Style answers.
+    Style {
+        /// How many questions both answered.
+        questions: u32,
+        /// How alike the answers are, before anybody's wish.
+        similarity: Score,
+        /// What each wishes for.
+        wish: Sides<Option<StyleWish>>,
+    },
+    /// Languages in common, as the mentee writes them.
+    Languages(Vec<String>),
+    /// Time in common.
+    Availability {
+        /// Minutes a week.
+        minutes: u32,
+        /// How the two clocks were compared.
+        zones: ZoneBasis,
+    },
+}
+
+/// One phrase of the mentee with the closest one of the mentor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhraseMatch {
+    /// As the mentee writes it.
+    pub mentee: String,
+    /// As the mentor writes it.
+    pub mentor: String,
+    /// How alike they are.
+    pub similarity: Score,
+}
+
+/// Why a feature is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Silence {
+    /// The mentee did not say.
+    Mentee,
+    /// The mentor did not say.
+    Mentor,
+    /// Neither said.
+    Both,
+    /// Both said something, but nothing that can be compared.
+    NothingComparable,
+    /// Both gave their hours, but only one of them a time zone.
+    OneTimeZone,
+}
+
+impl Silence {
+    /// Which one it is, from who said something.
+    pub(super) fn of(mentee_said: bool, mentor_said: bool) -> Self {
+        match (mentee_said, mentor_said) {
+            (true, true) => Self::NothingComparable,
+            (true, false) => Self::Mentor,
+            (false, true) => Self::Mentee,
+            (false, false) => Self::Both,
+        }
+    }
+}
+
+impl fmt::Display for Silence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mentee => "not answered by the mentee",
+            Self::Mentor => "not answered by the mentor",
+            Self::Both => "not answered by either",
+            Self::NothingComparable => "the answers cannot be compared",
+            Self::OneTimeZone => "the time zone of one of them is not known",
+        })
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(silence) => silence.fmt(formatter),
+            Self::Phrases(matches) => write_phrases(formatter, matches),
+            Self::Profession { common, title, .. } => {
+                if common.is_empty() {
+                    formatter.write_str("different fields")?;
+                } else {
+                    write!(formatter, "both in {}", common.join(" / "))?;
+                }
+                match title {
+                    Some(title) if *title == Score::ONE => formatter.write_str("; same title"),
+                    Some(title) if *title > Score::ZERO => formatter.write_str("; similar titles"),
+                    _ => Ok(()),
+                }
+            }
+            Self::Location { nearness, meeting, meeting_quarters, distance_quarters } => {
+                let [mentee, mentor] = [meeting.mentee, meeting.mentor].map(meeting_name);
+                write!(formatter, "meeting {mentee} and {mentor}")?;
+                match nearness {
+                    _ if *meeting_quarters == 0 => formatter.write_str(", which exclude each other"),
+                    _ if *distance_quarters == 0 => formatter.write_str("; distance does not matter"),
+                    Some(nearness) => write!(formatter, "; {nearness}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Leadership(parts) => parts.fmt(formatter),
+            Self::Background { employers, colleges } => match (employers.as_slice(), colleges.as_slice()) {
+                ([], []) => formatter.write_str("no employer or college in common"),
+                (employers, []) => write!(formatter, "same employer: {}", employers.join("; ")),
+                ([], colleges) => write!(formatter, "same college: {}", colleges.join("; ")),
+                (employers, colleges) => {
+                    write!(formatter, "same employer: {}; same college: {}", employers.join("; "), colleges.join("; "))
+                }
+            },
+            Self::Style { questions, similarity, wish } => {
+                let [mentee, mentor] = [wish.mentee, wish.mentor].map(wish_name);
+                write!(
+                    formatter,
+                    "{questions} questions in common, {similarity} alike; the mentee wishes {mentee}, the mentor {mentor}"
+                )
+            }
+            Self::Languages(shared) if shared.is_empty() => formatter.write_str("no language in common"),
+            Self::Languages(shared) => write!(formatter, "both speak {}", shared.join("; ")),
+            Self::Availability { minutes, zones } => {
+                write!(formatter, "{}:{:02} hours a week in common", minutes / 60, minutes % 60)?;
+                match zones {
+                    ZoneBasis::Known => Ok(()),
+                    ZoneBasis::AssumedSame => formatter.write_str(", taken to be in the same time zone"),
+                }
+            }
+        }
+    }
+}
+
+fn write_phrases(formatter: &mut fmt::Formatter<'_>, matches: &[PhraseMatch]) -> fmt::Result {
+    if matches.is_empty() {
+        return formatter.write_str("nothing in common");
+    }
+    let shared: Vec<&str> =
+        matches.iter().filter(|pair| pair.similarity == Score::ONE).map(|pair| pair.mentee.as_str()).collect();
+    if !shared.is_empty() {
+        write!(formatter, "shared: {}", shared.join("; "))?;
+    }
+    let similar = matches.iter().filter(|pair| pair.similarity != Score::ONE);
+    for (index, pair) in similar.enumerate() {
+        let before = match (index, shared.is_empty()) {
+            (0, true) => "similar: ",
+            (0, false) => "; similar: ",
+            _ => "; ",
+        };
+        write!(formatter, "{before}{} ~ {}", pair.mentee, pair.mentor)?;
+    }
+    Ok(())
+}
+
+fn meeting_name(meeting: Option<MeetingFormat>) -> &'static str {
+    match meeting {
+        Some(MeetingFormat::InPerson) => "in person",
+        Some(MeetingFormat::Mixed) => "mixed",
+        Some(MeetingFormat::Virtual) => "virtual",
+        Some(MeetingFormat::Either) => "either way",
+        None => "(not answered)",
+    }
+}
+
+fn wish_name(wish: Option<StyleWish>) -> &'static str {
+    match wish {
+        Some(StyleWish::Similar) => "somebody similar",
+        Some(StyleWish::Opposite) => "somebody opposite",
+        Some(StyleWish::Either) => "either",
+        None => "nothing in particular",
+    }
+}

@@ -1,0 +1,101 @@
+//! Integer arithmetic of scores: millionths, and one rounding rule.
+//!
+//! A feature value is quantised once, by [`ratio`] or [`quantise`]; everything after that is integer arithmetic, so
+//! that every machine and every thread count computes the same numbers. Rounding is half-even: it has no drift, and
+//! the rounding of a mirrored value is the mirrored rounding.
+
+use crate::cohort::Side;
+
+/// One, in millionths: the best value.
+pub(super) const ONE: u32 = 1_000_000;
+
+/// The same kind of thing for both sides of a pair.
+///
+/// ```
+/// use mentor_match::{cohort::Side, compatibility::Sides};
+/// let seats = Sides { mentee: 1, mentor: 2 };
+/// assert_eq!(*seats.of(Side::Mentor), 2);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Sides<T> {
+    /// The mentee's.
+    pub mentee: T,
+    /// The mentor's.
+    pub mentor: T,
+}
+
+impl<T> Sides<T> {
+    /// That of one side.
+    pub fn of(&self, side: Side) -> &T {
+        match side {
+            Side::Mentee => &self.mentee,
+            Side::Mentor => &self.mentor,
+        }
+    }
+
+    /// Both, changed alike.
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Sides<U> {
+        Sides { mentee: change(self.mentee), mentor: change(self.mentor) }
+    }
+}
+
+impl<T: Copy> Sides<T> {
+    /// The same for both.
+    pub(super) fn both(value: T) -> Self {
+        Self { mentee: value, mentor: value }
+    }
+}
+
+/// `numerator / denominator`, half-even; 0 for a denominator of 0.
+#[inline]
+pub(super) fn divide(numerator: i64, denominator: i64) -> i64 {
+    debug_assert!(numerator >= 0 && denominator >= 0);
+    if denominator == 0 {
+        return 0;
+    }
+    let (quotient, twice_rest) = (numerator / denominator, 2 * (numerator % denominator));
+    quotient + i64::from(twice_rest > denominator || (twice_rest == denominator && quotient & 1 == 1))
+}
+
+/// `part / whole` in millionths, for `part <= whole`; 0 for a whole of 0.
+#[inline]
+pub(super) fn ratio(part: u64, whole: u64) -> u32 {
+    debug_assert!(part <= whole);
+    // Sums of millionths over a person's answers: far below 2^63 / 10^6.
+    mean(part.cast_signed() * i64::from(ONE), whole.cast_signed())
+}
+
+/// A weighted sum of millionths over the sum of its weights.
+#[inline]
+pub(super) fn mean(sum: i64, weight: i64) -> u32 {
+    let value = divide(sum, weight);
+    debug_assert!(value <= i64::from(ONE));
+    u32::try_from(value).unwrap_or(ONE).min(ONE)
+}
+
+/// A number of 0..=1 in millionths; anything below is 0, above 1.
+#[inline]
+pub(super) fn quantise(value: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1_000_000 first")]
+    let millionths = libm::rint(value.clamp(0.0, 1.0) * f64::from(ONE)) as u32;
+    millionths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_to_the_even_neighbour() {
+        let halves: Vec<i64> = (0..8).map(|odd| divide(2 * odd + 1, 2)).collect();
+        assert_eq!(halves, [0, 2, 2, 4, 4, 6, 6, 8]);
+        assert_eq!((divide(1, 3), divide(2, 3), divide(7, 0)), (0, 1, 0));
+    }
+
+    #[test]
+    fn quantising_clamps() {
+        assert_eq!((quantise(-1.0), quantise(2.0), quantise(0.25), quantise(f64::NAN)), (0, ONE, 250_000, 0));
+        assert_eq!((ratio(1, 3), ratio(2, 3), ratio(0, 0)), (333_333, 666_667, 0));
+    }
+}

@@ -1,0 +1,180 @@
+//! A mentee's view: what stands above the result, and why it was passed over.
+
+use std::collections::BTreeMap;
+
+use super::{UnmatchedReason, WhyNot};
+use crate::cohort::{Choice, MenteeId, MentorId};
+use crate::outcome::{Match, RoundOutcome};
+use crate::policy::Refusal;
+use crate::preference::Place;
+
+/// Why a mentee has this mentor, or none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MenteeExplanation<'a> {
+    /// Who.
+    pub mentee: MenteeId,
+    /// The match, if there is one.
+    pub result: Option<Match<'a>>,
+    /// The place of the mentor on the mentee's whole list, from 1, ties counted once.
+    pub list_position: Option<u32>,
+    /// The written choices and the sponsor above the result, best first, each with its reason.
+    pub above: Vec<PassedOver>,
+    /// Mentors filled in by score above the result (for an unmatched mentee: all of them), who are full.
+    pub filled_above: usize,
+    /// Mentors who are no pair of the market, by the first reason; not for written choices, which are in `above`.
+    pub refused: BTreeMap<String, usize>,
+    /// Why there is no match, if there is none.
+    pub unmatched: Option<UnmatchedReason>,
+}
+
+/// A wish that was not fulfilled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Which wish.
+    pub wish: Wish,
+    /// The mentor, if the wish names one.
+    pub mentor: Option<MentorId>,
+    /// The reason.
+    pub why: WhyNot,
+}
+
+/// Which wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wish {
+    /// The written choice at this position, from 0.
+    Choice(usize),
+    /// The sponsor, after the written choices (S12).
+    Sponsor,
+}
+
+impl<'a> RoundOutcome<'a> {
+    /// Explains a mentee's result.
+    ///
+    /// # Complexity
+    /// O(m · rules) for m mentors, because everybody who is not eligible is counted by reason.
+    pub fn explain_mentee(&self, mentee: MenteeId) -> MenteeExplanation<'a> {
+        let result = self.match_of(mentee);
+        let pair = self.matching().pair_of(mentee);
+        let mut above = self.passed_over(mentee);
+        above.retain(|one| one.mentor.is_none() || one.mentor != result.map(|result| result.mentor_id));
+        if let Some(result) = &result {
+            let own = match result.mentee_place {
+                Place::Choice(position) => Some(Wish::Choice(position.into())),
+                Place::Sponsor => Some(Wish::Sponsor),
+                Place::FilledIn => None,
+            };
+            above.retain(|one| own.is_none_or(|own| one.wish < own));
+        }
+        let rank = pair.map(|pair| self.market.mentee_rank(pair));
+        let better = |pair: &matching_market::PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
+        let filled = |pair: &matching_market::PairId| {
+            self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)) == Place::FilledIn
+        };
+        let filled_above = self.market.pairs_of_mentee(mentee).take_while(better).filter(filled).count();
+        let unmatched = result.is_none().then(|| self.unmatched_reason(mentee));
+        MenteeExplanation {
+            mentee,
+            result,
+            list_position: rank.map(|rank| rank + 1),
+            above,
+            filled_above,
+            refused: self.refused_by_reason(mentee),
+            unmatched,
+        }
+    }
+
+    /// Why a mentee does not have a mentor; `None` when they do.
+    pub fn why_not(&self, mentee: MenteeId, mentor: MentorId) -> Option<WhyNot> {
+        if self.matching().mentor_of(mentee) == Some(mentor) {
+            return None;
+        }
+        let Some(pair) = self.market_pair(mentee, mentor) else {
+            return Some(WhyNot::Refused(self.refusals(mentee, mentor)));
+        };
+        let seats = self.seats(mentor);
+        if seats.available == 0 {
+            return Some(WhyNot::NoSeat(seats));
+        }
+        let holders = self.matching().mentees_of(mentor);
+        if holders.len() < usize::from(seats.available) {
+            return Some(WhyNot::FreeSeat);
+        }
+        let own = self.market.mentor_rank(pair);
+        let (mut preferred, mut tied, mut below) = (Vec::new(), Vec::new(), Vec::new());
+        for &holder in holders {
+            let held = self.market_pair(holder, mentor).expect("a matched pair is a pair of the market");
+            match self.market.mentor_rank(held).cmp(&own) {
+                std::cmp::Ordering::Less => preferred.push(holder),
+                std::cmp::Ordering::Equal => tied.push(holder),
+                std::cmp::Ordering::Greater => below.push(holder),
+            }
+        }
+        Some(WhyNot::Full { preferred, tied, below })
+    }
+
+    /// Every written choice, then the sponsor, that the mentee does not have.
+    fn passed_over(&self, mentee: MenteeId) -> Vec<PassedOver> {
+        let cohort = self.cohort();
+        let person = cohort.mentee(mentee);
+        let mut all = Vec::new();
+        for (position, choice) in person.choices.iter().enumerate() {
+            let (mentor, why) = match choice {
+                Choice::Unresolved(written) => (None, Some(WhyNot::Unresolved { written: written.clone() })),
+                Choice::Person(id) => {
+                    let mentor = cohort.find_mentor(id).expect("choices of a cohort are resolved");
+                    (Some(mentor), self.why_not(mentee, mentor))
+                }
+            };
+            all.extend(why.map(|why| PassedOver { wish: Wish::Choice(position), mentor, why }));
+        }
+        let sponsor = person.sponsor.as_ref().and_then(|id| cohort.find_mentor(id));
+        if let Some(sponsor) = sponsor
+            && self.preferences().mentee_place(mentee, sponsor) == Place::Sponsor
+            && let Some(why) = self.why_not(mentee, sponsor)
+        {
+            all.push(PassedOver { wish: Wish::Sponsor, mentor: Some(sponsor), why });
+        }
+        all
+    }
+
+    fn refused_by_reason(&self, mentee: MenteeId) -> BTreeMap<String, usize> {
+        let mut refused = BTreeMap::new();
+        let possible: Vec<MentorId> = {
+            let mut ids: Vec<MentorId> =
+                self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair)).collect();
+            ids.sort_unstable();
+            ids
+        };
+        for mentor in self.market.mentor_ids().filter(|mentor| possible.binary_search(mentor).is_err()) {
+            if self.preferences().written_choice(mentee, mentor).is_none() {
+                let name = self.preferences().obstacle(mentee, mentor).unwrap_or("unknown");
+                *refused.entry(name.to_owned()).or_default() += 1;
+            }
+        }
+        refused
+    }
+
+    /// Why an unmatched mentee is unmatched.
+    fn unmatched_reason(&self, mentee: MenteeId) -> UnmatchedReason {
+        if self.market.mentors() == 0 {
+            return UnmatchedReason::NoMentors;
+        }
+        let possible = self.market.pairs_of_mentee(mentee);
+        let mentors: Vec<MentorId> = possible.map(|pair| self.market.mentor_of(pair)).collect();
+        if mentors.is_empty() {
+            let only_choices = self.market.mentor_ids().any(|mentor| {
+                let refusals = self.refusals(mentee, mentor);
+                refusals.iter().all(|refusal| matches!(refusal, Refusal::NotChosen { .. }))
+            });
+            return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
+        }
+        let free = |mentor: MentorId| usize::from(self.seats(mentor).available) > self.matching().load(mentor);
+        if mentors.iter().any(|&mentor| free(mentor)) {
+            UnmatchedReason::SeatLeftFree
+        } else if mentors.iter().all(|&mentor| self.seats(mentor).available == 0) {
+            UnmatchedReason::NoSeats
+        } else {
+            UnmatchedReason::AllFull
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A mentor's view: who they got, and why not the mentees they asked for.
+
+use super::WhyNotMentee;
+use crate::cohort::{Choice, MenteeId, MentorId};
+use crate::outcome::{Match, RoundOutcome};
+use crate::policy::Seats;
+
+/// Why a mentor has these mentees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MentorExplanation<'a> {
+    /// Who.
+    pub mentor: MentorId,
+    /// Seats and how they were counted.
+    pub seats: Seats,
+    /// The mentees of this round, best first on the mentor's list.
+    pub held: Vec<Match<'a>>,
+    /// Mentees they could be matched with.
+    pub possible: usize,
+    /// Written choices they did not get.
+    pub not_held: Vec<NotHeld>,
+}
+
+/// A mentee whom a mentor asked for and did not get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotHeld {
+    /// The position of the written choice, from 0.
+    pub position: usize,
+    /// The mentee, if the choice names one.
+    pub mentee: Option<MenteeId>,
+    /// The reason.
+    pub why: WhyNotMentee,
+}
+
+impl<'a> RoundOutcome<'a> {
+    /// Explains a mentor's result.
+    ///
+    /// # Complexity
+    /// O(rules) for each written choice.
+    pub fn explain_mentor(&self, mentor: MentorId) -> MentorExplanation<'a> {
+        let rank = |mentee: MenteeId| self.market_pair(mentee, mentor).map(|pair| self.market.mentor_rank(pair));
+        let mut held: Vec<MenteeId> = self.matching().mentees_of(mentor).to_vec();
+        held.sort_by_key(|&mentee| (rank(mentee), mentee));
+        let cohort = self.cohort();
+        let mut not_held = Vec::new();
+        for (position, choice) in cohort.mentor(mentor).choices.iter().enumerate() {
+            let (mentee, why) = match choice {
+                Choice::Unresolved(written) => (None, WhyNotMentee::Unresolved { written: written.clone() }),
+                Choice::Person(id) => {
+                    let mentee = cohort.find_mentee(id).expect("choices of a cohort are resolved");
+                    match self.why_not_mentee(mentee, mentor) {
+                        Some(why) => (Some(mentee), why),
+                        None => continue,
+                    }
+                }
+            };
+            not_held.push(NotHeld { position, mentee, why });
+        }
+        MentorExplanation {
+            mentor,
+            seats: self.seats(mentor),
+            held: held.into_iter().map(|mentee| self.pair(mentee, mentor)).collect(),
+            possible: self.market.pairs_of_mentor(mentor).len(),
+            not_held,
+        }
+    }
+
+    /// Why a mentor does not have a mentee; `None` when they do.
+    pub fn why_not_mentee(&self, mentee: MenteeId, mentor: MentorId) -> Option<WhyNotMentee> {
+        let current = self.matching().mentor_of(mentee);
+        if current == Some(mentor) {
+            return None;
+        }
+        let Some(pair) = self.market_pair(mentee, mentor) else {
+            return Some(WhyNotMentee::Refused(self.refusals(mentee, mentor)));
+        };
+        let seats = self.seats(mentor);
+        if seats.available == 0 {
+            return Some(WhyNotMentee::NoSeat(seats));
+        }
+        if let (Some(current), Some(held)) = (current, self.matching().pair_of(mentee)) {
+            match self.market.mentee_rank(held).cmp(&self.market.mentee_rank(pair)) {
+                std::cmp::Ordering::Less => return Some(WhyNotMentee::PrefersOther(current)),
+                std::cmp::Ordering::Equal => return Some(WhyNotMentee::LevelWith(current)),
+                std::cmp::Ordering::Greater => {}
+            }
+        }
+        let own = self.market.mentor_rank(pair);
+        let holders = self.matching().mentees_of(mentor);
+        let at_least_as_high = |&holder: &MenteeId| {
+            self.market_pair(holder, mentor).is_some_and(|held| self.market.mentor_rank(held) <= own)
+        };
+        let full = holders.len() >= usize::from(seats.available);
+        Some(if full && holders.iter().all(at_least_as_high) { WhyNotMentee::Full } else { WhyNotMentee::Blocking })
+    }
+}

@@ -1,0 +1,17 @@
+//! Why this mentor, why not an earlier choice, why nobody: answers that can be checked.
+//!
+//! For a mentee, every written choice above the result gets exactly one [`WhyNot`]; the mentors filled in by score are
+//! counted by the same reasons. An explanation speaks of the matching as it is, so it is true under every strategy:
+//! where a mentor is full, it tells apart those whom the mentor ranks above the mentee, those tied and those below. Under
+//! a stable strategy nobody is below.
+//!
+//! Identities of others are in here. They are for the committee; what a participant may read is decided where
+//! participants' files are written (S25, S34).
+
+mod mentee;
+mod mentor;
+mod reason;
+
+pub use mentee::{MenteeExplanation, PassedOver, Wish};
+pub use mentor::{MentorExplanation, NotHeld};
+pub use reason::{UnmatchedReason, WhyNot, WhyNotMentee};

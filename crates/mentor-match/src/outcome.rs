@@ -1,0 +1,239 @@
+//! What a round found: matches, people without one, and the counts that must add up.
+
+use jiff::civil::Date;
+use matching_market::{Market, Matching, PairId, Solution, verify};
+
+use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId};
+use crate::compatibility::{Breakdown, PairScores, Sides};
+use crate::policy::{OpenFact, Policy, Refusal, Seats};
+use crate::preference::{Place, Preferences, Refused};
+
+/// The outcome of a [`MatchingRound`](crate::MatchingRound), with everything needed to explain it.
+#[derive(Debug)]
+pub struct RoundOutcome<'a> {
+    pub(crate) preferences: Preferences<'a>,
+    pub(crate) seats: Vec<Seats>,
+    pub(crate) market: Market,
+    pub(crate) solution: Solution,
+    pub(crate) report: verify::Report,
+    pub(crate) refused: Refused,
+    pub(crate) strategy: &'static str,
+    pub(crate) seed: u64,
+    pub(crate) as_of: Date,
+}
+
+/// One mentee with one mentor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match<'a> {
+    /// The mentee's dense id.
+    pub mentee_id: MenteeId,
+    /// The mentor's dense id.
+    pub mentor_id: MentorId,
+    /// The mentee.
+    pub mentee: &'a Mentee,
+    /// The mentor.
+    pub mentor: &'a Mentor,
+    /// How well they fit.
+    pub scores: PairScores,
+    /// The position, from 0, at which the mentee wrote the mentor down; `None`: matched by score.
+    pub written_choice: Option<u16>,
+    /// Where the mentor stands on the mentee's list.
+    pub mentee_place: Place,
+    /// What each side said.
+    pub consent: Sides<Consent>,
+    /// Whether the policy wants both to agree and one has not yet (S8, S9).
+    pub to_be_confirmed: bool,
+}
+
+/// Counts of a round. Every person and every pair is in exactly one place, which [`Audit::adds_up`] checks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// All mentees.
+    pub mentees: usize,
+    /// All mentors.
+    pub mentors: usize,
+    /// Seats of this round.
+    pub seats: u64,
+    /// Mentees with a mentor.
+    pub matched: usize,
+    /// `by_choice[k]`: mentees with their written choice k (from 0).
+    pub by_choice: Vec<usize>,
+    /// Mentees with their sponsor, whom they did not write down.
+    pub with_sponsor: usize,
+    /// Mentees matched by score.
+    pub by_score: usize,
+    /// Mentees without a mentor.
+    pub unmatched: usize,
+    /// Matches to which one side has not agreed yet, where both must.
+    pub to_be_confirmed: usize,
+    /// Pairs that are possible.
+    pub possible_pairs: u64,
+    /// Pairs that are not, by what refused them first.
+    pub refused_pairs: Refused,
+    /// `loads[k]`: mentors with k mentees from this round.
+    pub loads: Vec<usize>,
+    /// Pairs of people who both prefer each other to what they have.
+    pub blocking_pairs: usize,
+}
+
+impl Audit {
+    /// Whether every person and pair is counted once.
+    pub fn adds_up(&self) -> bool {
+        let choices: usize = self.by_choice.iter().sum();
+        let loads: usize = self.loads.iter().sum();
+        let seated: usize = self.loads.iter().enumerate().map(|(load, mentors)| load * mentors).sum();
+        self.matched + self.unmatched == self.mentees
+            && choices + self.with_sponsor + self.by_score == self.matched
+            && loads == self.mentors
+            && seated == self.matched
+            && self.possible_pairs + self.refused_pairs.total() == self.mentees as u64 * self.mentors as u64
+    }
+}
+
+impl<'a> RoundOutcome<'a> {
+    /// The people.
+    pub fn cohort(&self) -> &'a Cohort {
+        self.preferences.cohort()
+    }
+
+    /// The programme's demands.
+    pub fn policy(&self) -> &'a Policy {
+        self.preferences.policy()
+    }
+
+    /// Wishes, rules and scores, pair by pair.
+    pub fn preferences(&self) -> &Preferences<'a> {
+        &self.preferences
+    }
+
+    /// The market that was matched.
+    pub fn market(&self) -> &Market {
+        &self.market
+    }
+
+    /// The strategy's answer with its claims and certificate.
+    pub fn solution(&self) -> &Solution {
+        &self.solution
+    }
+
+    /// Who is with whom, by dense ids.
+    pub fn matching(&self) -> &Matching {
+        &self.solution.matching
+    }
+
+    /// The claims that were proved anew from definitions.
+    pub fn proved(&self) -> &[matching_market::Property] {
+        &self.report.proved
+    }
+
+    /// The strategy's name.
+    pub fn strategy(&self) -> &'static str {
+        self.strategy
+    }
+
+    /// The seed of the lotteries.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The day from which years were counted back.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// A mentor's seats.
+    pub fn seats(&self, mentor: MentorId) -> Seats {
+        self.seats[mentor.index()]
+    }
+
+    /// Missing facts that rules want asked about.
+    pub fn open_facts(&self) -> &[OpenFact] {
+        self.preferences.eligibility().open_facts()
+    }
+
+    /// All matches, by mentee id.
+    pub fn matches(&self) -> Vec<Match<'a>> {
+        let mentees = self.market.mentee_ids();
+        mentees.filter_map(|mentee| self.match_of(mentee)).collect()
+    }
+
+    /// A mentee's match.
+    pub fn match_of(&self, mentee: MenteeId) -> Option<Match<'a>> {
+        self.matching().mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
+    }
+
+    /// Mentees without a mentor, by id.
+    pub fn unmatched(&self) -> Vec<MenteeId> {
+        self.market.mentee_ids().filter(|&mentee| self.matching().mentor_of(mentee).is_none()).collect()
+    }
+
+    /// Everything about two people as if they were matched.
+    pub fn pair(&self, mentee_id: MenteeId, mentor_id: MentorId) -> Match<'a> {
+        let consent = self.preferences.consent(mentee_id, mentor_id);
+        let agreed = consent.mentee == Consent::Agreed && consent.mentor == Consent::Agreed;
+        Match {
+            mentee_id,
+            mentor_id,
+            mentee: self.cohort().mentee(mentee_id),
+            mentor: self.cohort().mentor(mentor_id),
+            scores: self.preferences.compatibility().scores(mentee_id, mentor_id),
+            written_choice: self.preferences.written_choice(mentee_id, mentor_id),
+            mentee_place: self.preferences.mentee_place(mentee_id, mentor_id),
+            consent,
+            to_be_confirmed: self.policy().preferences().both_must_agree && !agreed,
+        }
+    }
+
+    /// A pair's score opened into its parts.
+    pub fn open(&self, mentee: MenteeId, mentor: MentorId) -> Breakdown {
+        self.preferences.compatibility().open(mentee, mentor)
+    }
+
+    /// Why two people are no pair of the market; empty when they are.
+    pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
+        self.preferences.refusals(mentee, mentor)
+    }
+
+    /// The two as a pair of the market. O(log d) for d mentors of the mentee.
+    pub fn market_pair(&self, mentee: MenteeId, mentor: MentorId) -> Option<PairId> {
+        self.market.find_pair(mentee, mentor)
+    }
+
+    /// All counts. O(pairs).
+    pub fn audit(&self) -> Audit {
+        let matches = self.matches();
+        let mut by_choice = Vec::new();
+        let (mut with_sponsor, mut by_score) = (0, 0);
+        for one in &matches {
+            match (one.written_choice.map(usize::from), one.mentee_place) {
+                (Some(position), _) => {
+                    by_choice.resize(by_choice.len().max(position + 1), 0);
+                    by_choice[position] += 1;
+                }
+                (None, Place::Sponsor) => with_sponsor += 1,
+                (None, _) => by_score += 1,
+            }
+        }
+        let mut loads = Vec::new();
+        for load in verify::loads(&self.market, self.matching()) {
+            let load = load as usize;
+            loads.resize(loads.len().max(load + 1), 0);
+            loads[load] += 1;
+        }
+        Audit {
+            mentees: self.market.mentees(),
+            mentors: self.market.mentors(),
+            seats: self.seats.iter().map(|seats| u64::from(seats.available)).sum(),
+            matched: matches.len(),
+            by_choice,
+            with_sponsor,
+            by_score,
+            unmatched: self.market.mentees() - matches.len(),
+            to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
+            possible_pairs: self.market.pairs() as u64,
+            refused_pairs: self.refused.clone(),
+            loads,
+            blocking_pairs: verify::blocking_pairs(&self.market, self.matching()).count(),
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Preference lists of all people at once: the columns of a market.
+//!
+//! Mentees are taken in blocks, one per task; a block's columns are appended in order, so that the number of threads
+//! changes nothing. Ranks of the mentors' side are computed afterwards from the same keys, mentor by mentor.
+//!
+//! Complexity: O(n · m · (rules + features)) time for n mentees and m mentors, plus O(p log p) sorting for the p pairs
+//! that exist; 20 bytes a pair while the lists are made.
+
+use std::collections::BTreeMap;
+
+use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
+
+use super::{Place, Preferences};
+use crate::cohort::{MenteeId, MentorId};
+use crate::parallel;
+use crate::policy::{Refusal, Seats};
+
+/// Pairs that are no pairs of the market, counted by what refused them first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// Name of the rule (or "declined or earlier pairing", "tracks", "agreement", "written choices only") → pairs. The names are fixed.
+    pub by_rule: BTreeMap<&'static str, u64>,
+}
+
+impl Refused {
+    /// All refused pairs.
+    pub fn total(&self) -> u64 {
+        self.by_rule.values().sum()
+    }
+}
+
+/// Asked now and then whether to stop, from any thread.
+pub(crate) type Stop<'s> = &'s (dyn Fn() -> Option<StopReason> + Sync);
+
+/// The columns of a market in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    pub(crate) refused: Refused,
+    // Per mentee of the block, the number of its pairs.
+    degrees: Vec<u32>,
+    mentor: Vec<MentorId>,
+    mentee_rank: Vec<u32>,
+    mentor_key: Vec<u64>,
+    score: Vec<Score>,
+}
+
+/// Mentees that one task takes; small enough to be asked often whether to stop.
+const BLOCK: usize = 64;
+
+impl Lists {
+    /// Lists of all mentees.
+    pub(crate) fn build(preferences: &Preferences<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
+        let mentees = preferences.cohort.mentees().len();
+        let blocks = mentees.div_ceil(BLOCK);
+        let block = |index: usize| match stop() {
+            Some(reason) => Err(reason),
+            None => Ok(Self::of(preferences, index * BLOCK..mentees.min((index + 1) * BLOCK))),
+        };
+        let mut whole = Self::default();
+        for block in parallel::map(blocks, block) {
+            whole.append(block?);
+        }
+        Ok(whole)
+    }
+
+    fn append(&mut self, mut block: Self) {
+        for (rule, pairs) in block.refused.by_rule {
+            *self.refused.by_rule.entry(rule).or_default() += pairs;
+        }
+        self.degrees.append(&mut block.degrees);
+        self.mentor.append(&mut block.mentor);
+        self.mentee_rank.append(&mut block.mentee_rank);
+        self.mentor_key.append(&mut block.mentor_key);
+        self.score.append(&mut block.score);
+    }
+
+    fn of(preferences: &Preferences<'_>, mentees: std::ops::Range<usize>) -> Self {
+        let mentors = preferences.cohort.mentors().len();
+        let mut lists = Self::default();
+        let mut row: Vec<(u64, MentorId, u64, Score)> = Vec::new();
+        for mentee in mentees.map(MenteeId::from_index) {
+            row.clear();
+            for mentor in (0..mentors).map(MentorId::from_index) {
+                if let Some(obstacle) = preferences.obstacle(mentee, mentor) {
+                    *lists.refused.by_rule.entry(obstacle).or_default() += 1;
+                    continue;
+                }
+                let scores = preferences.compatibility.scores(mentee, mentor);
+                let key = |place, side: Score| order_key(place, side, scores.fit);
+                row.push((
+                    key(preferences.mentee_place(mentee, mentor), scores.mentee),
+                    mentor,
+                    key(preferences.mentor_place(mentee, mentor), scores.mentor),
+                    preferences.objective(mentee, mentor, &scores),
+                ));
+            }
+            row.sort_unstable_by_key(|&(key, mentor, ..)| (key, mentor));
+            lists.degrees.push(u32::try_from(row.len()).expect("fewer mentors than 2^32"));
+            let (mut rank, mut last) = (0, row.first().map_or(0, |&(key, ..)| key));
+            for &(key, mentor, mentor_key, score) in &row {
+                rank += u32::from(key != last);
+                last = key;
+                lists.mentor.push(mentor);
+                lists.mentee_rank.push(rank);
+                lists.mentor_key.push(mentor_key);
+                lists.score.push(score);
+            }
+        }
+        lists
+    }
+
+    /// The market of these lists.
+    pub(crate) fn into_market(self, preferences: &Preferences<'_>, seats: &[Seats]) -> Result<Market, MarketError> {
+        let cohort = preferences.cohort;
+        let pairs = self.mentor.len();
+        if u32::try_from(pairs).is_err() {
+            return Err(MarketError::TooMany { what: "pairs", count: pairs, limit: u32::MAX as usize - 1 });
+        }
+        let mentor_rank = mentor_ranks(&self.mentor, &self.mentor_key, cohort.mentors().len());
+        drop(self.mentor_key);
+        let offsets = std::iter::once(0).chain(self.degrees.iter().scan(0u32, |sum, degree| {
+            *sum += degree;
+            Some(*sum)
+        }));
+        let columns = MarketColumns {
+            mentee_offsets: offsets.collect(),
+            mentor: self.mentor,
+            mentee_rank: self.mentee_rank,
+            mentor_rank,
+            score: Some(self.score),
+            capacities: seats.iter().map(|seats| seats.available.into()).collect(),
+            mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
+            mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),
+        };
+        Market::from_columns(columns)
+    }
+}
+
+/// Ranks on the mentors' side: dense, equal where the keys are equal.
+fn mentor_ranks(mentor: &[MentorId], key: &[u64], mentors: usize) -> Vec<u32> {
+    let mut starts = vec![0usize; mentors + 1];
+    for one in mentor {
+        starts[one.index() + 1] += 1;
+    }
+    for index in 0..mentors {
+        starts[index + 1] += starts[index];
+    }
+    let mut filled = starts.clone();
+    let mut by_mentor = vec![0u32; mentor.len()];
+    for (pair, one) in (0u32..).zip(mentor) {
+        by_mentor[filled[one.index()]] = pair;
+        filled[one.index()] += 1;
+    }
+    let ranked: Vec<Vec<u32>> = parallel::map(mentors, |index| {
+        let own = &by_mentor[starts[index]..starts[index + 1]];
+        let mut sorted: Vec<(u64, u32)> =
+            (0u32..).zip(own).map(|(position, &pair)| (key[pair as usize], position)).collect();
+        sorted.sort_unstable();
+        let mut ranks = vec![0u32; own.len()];
+        let (mut rank, mut last) = (0, sorted.first().map_or(0, |&(key, _)| key));
+        for (key, position) in sorted {
+            rank += u32::from(key != last);
+            last = key;
+            ranks[position as usize] = rank;
+        }
+        ranks
+    });
+    let mut ranks = vec![0u32; mentor.len()];
+    for (index, own) in ranked.into_iter().enumerate() {
+        for (&pair, rank) in by_mentor[starts[index]..].iter().zip(own) {
+            ranks[pair as usize] = rank;
+        }
+    }
+    ranks
+}
+
+/// (place, side score descending, fit descending) as one number; smaller is better. Scores fit 20 bits.
+fn order_key(place: Place, side: Score, fit: Score) -> u64 {
+    const ONE: u32 = 1_000_000;
+    let place = match place {
+        Place::Choice(position) => u64::from(position),
+        Place::Sponsor => u64::from(u16::MAX),
+        Place::FilledIn => u64::from(u16::MAX) + 1,
+    };
+    let down = |score: Score| u64::from(ONE - u32::try_from(score.millionths()).unwrap_or(0).min(ONE));
+    place << 40 | down(side) << 20 | down(fit)
+}
+
+impl Preferences<'_> {
+    /// What refuses the pair first, by name; `None` when they are a pair of the market.
+    pub(crate) fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<&'static str> {
+        if let Some(obstacle) = self.eligibility.obstacle(mentee, mentor) {
+            return Some(self.eligibility.obstacle_name(obstacle));
+        }
+        self.wish_refusals(mentee, mentor).next().map(|refusal| match refusal {
+            Refusal::NotAgreed { .. } => "agreement",
+            _ => "written choices only",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_come_before_scores_and_scores_before_fit() {
+        let score = Score::from_millionths;
+        let ordered = [
+            order_key(Place::Choice(0), score(0), score(0)),
+            order_key(Place::Choice(1), score(1_000_000), score(1_000_000)),
+            order_key(Place::Choice(u16::MAX - 1), score(1), score(1)),
+            order_key(Place::Sponsor, score(0), score(1)),
+            order_key(Place::Sponsor, score(0), score(0)),
+            order_key(Place::FilledIn, score(1_000_000), score(0)),
+            order_key(Place::FilledIn, score(999_999), score(1_000_000)),
+            order_key(Place::FilledIn, score(0), score(0)),
+        ];
+        assert!(ordered.is_sorted_by(|better, worse| better < worse));
+    }
+}

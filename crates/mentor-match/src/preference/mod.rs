@@ -1,0 +1,165 @@
+//! From wishes, agreement and scores to ranks on both sides.
+//!
+//! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place*
+//! of a pair on a list is a written choice (S9, S37), for mentees the sponsor where the policy says so (S12), or
+//! *filled in by score*.
+//!
+//! # Invariants
+//! - A pair exists iff no rule or barrier refuses it ([`Eligibility`]), neither side declined, both agreed where
+//!   silence declines, and it is not outside the written choices where only those count.
+//! - One key orders a list, and it can be computed for any single pair:
+//!   (place, side score descending, fit descending). Equal keys are ties; the strategy's tie rule breaks them by a
+//!   lottery over stable labels of the written ids, so that adding a person does not draw everybody's lot anew.
+//! - Written choices never enter a score; only [`Preferences::objective`], which maximising strategies use, adds the
+//!   policy's weight for them.
+
+mod lists;
+mod wishes;
+
+use matching_market::Score;
+
+use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PersonId, Side};
+use crate::compatibility::{Compatibility, PairScores, Sides};
+use crate::policy::{Eligibility, Mode, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
+
+pub use lists::Refused;
+pub(crate) use lists::{Lists, Stop};
+use wishes::Wishes;
+
+/// Where somebody stands on somebody else's list, apart from scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The written choice at this position, from 0.
+    Choice(u16),
+    /// The mentee's sponsor, right after the written choices.
+    Sponsor,
+    /// Not written down; ordered by score.
+    FilledIn,
+}
+
+/// Wishes, agreement, rules and scores of one cohort, asked pair by pair.
+#[derive(Debug)]
+pub struct Preferences<'a> {
+    cohort: &'a Cohort,
+    policy: &'a Policy,
+    eligibility: Eligibility<'a>,
+    compatibility: Compatibility<'a>,
+    wishes: Sides<Wishes>,
+    sponsors: Vec<Option<MentorId>>,
+}
+
+impl<'a> Preferences<'a> {
+    /// Prepares what people wrote about each other. O(w log w) for w written names.
+    pub fn new(
+        cohort: &'a Cohort,
+        policy: &'a Policy,
+        eligibility: Eligibility<'a>,
+        compatibility: Compatibility<'a>,
+    ) -> Self {
+        let mentor_index = |id: &PersonId| cohort.find_mentor(id).map(MentorId::get);
+        let mentee_index = |id: &PersonId| cohort.find_mentee(id).map(MenteeId::get);
+        let mentees = cohort.mentees().iter().map(|one| (one.choices.as_slice(), one.accepts.as_slice()));
+        let mentors = cohort.mentors().iter().map(|one| (one.choices.as_slice(), one.accepts.as_slice()));
+        let wishes = Sides { mentee: Wishes::new(mentees, mentor_index), mentor: Wishes::new(mentors, mentee_index) };
+        let ranked = policy.preferences().sponsor == SponsorRank::AfterChoices;
+        let named = cohort.mentees().iter().map(|one| one.sponsor.as_ref().filter(|_| ranked));
+        let sponsors = named.map(|sponsor| sponsor.and_then(|id| cohort.find_mentor(id))).collect();
+        Self { cohort, policy, eligibility, compatibility, wishes, sponsors }
+    }
+
+    /// The scores that order the lists.
+    pub fn compatibility(&self) -> &Compatibility<'a> {
+        &self.compatibility
+    }
+
+    /// The rules that decide who may be matched.
+    pub fn eligibility(&self) -> &Eligibility<'a> {
+        &self.eligibility
+    }
+
+    /// The people.
+    pub fn cohort(&self) -> &'a Cohort {
+        self.cohort
+    }
+
+    /// The programme's demands.
+    pub fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// Where the mentor stands on the mentee's list.
+    pub fn mentee_place(&self, mentee: MenteeId, mentor: MentorId) -> Place {
+        if self.policy.preferences().mode != Mode::ScoreOnly
+            && let Some(position) = self.wishes.mentee.choice(mentee.index(), mentor.get())
+        {
+            Place::Choice(position)
+        } else if self.sponsors[mentee.index()] == Some(mentor) {
+            Place::Sponsor
+        } else {
+            Place::FilledIn
+        }
+    }
+
+    /// Where the mentee stands on the mentor's list.
+    pub fn mentor_place(&self, mentee: MenteeId, mentor: MentorId) -> Place {
+        let position = self.wishes.mentor.choice(mentor.index(), mentee.get());
+        position.filter(|_| self.policy.preferences().mode != Mode::ScoreOnly).map_or(Place::FilledIn, Place::Choice)
+    }
+
+    /// The position, from 0, at which the mentee wrote the mentor down, whatever the policy makes of it.
+    pub fn written_choice(&self, mentee: MenteeId, mentor: MentorId) -> Option<u16> {
+        self.wishes.mentee.choice(mentee.index(), mentor.get())
+    }
+
+    /// What each side said about the other.
+    pub fn consent(&self, mentee: MenteeId, mentor: MentorId) -> Sides<Consent> {
+        let (one, other) = (self.cohort.mentee(mentee), self.cohort.mentor(mentor));
+        let said = |agreed: bool, declined: bool| match (declined, agreed) {
+            (true, _) => Consent::Declined,
+            (false, true) => Consent::Agreed,
+            (false, false) => Consent::NotDeclined,
+        };
+        Sides {
+            mentee: said(self.agreed(Side::Mentee, mentee, mentor), one.declines.contains(&other.id)),
+            mentor: said(self.agreed(Side::Mentor, mentee, mentor), other.declines.contains(&one.id)),
+        }
+    }
+
+    fn agreed(&self, side: Side, mentee: MenteeId, mentor: MentorId) -> bool {
+        match side {
+            Side::Mentee => self.wishes.mentee.names(mentee.index(), mentor.get()),
+            Side::Mentor => self.wishes.mentor.names(mentor.index(), mentee.get()),
+        }
+    }
+
+    /// What the two's wishes have against the pair; rules are not asked.
+    fn wish_refusals(&self, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Refusal> {
+        let preferences = self.policy.preferences();
+        let unwritten = self.written_choice(mentee, mentor).is_none();
+        let by_policy = preferences.mode == Mode::ChoicesOnly;
+        let by_mentee = preferences.mode == Mode::ChoicesThenScore
+            && self.cohort.mentee(mentee).beyond_choices == Some(BeyondChoices::RatherNone);
+        let wish = if by_policy { OnlyChoices::Policy } else { OnlyChoices::Mentee };
+        let outside = (unwritten && (by_policy || by_mentee)).then_some(Refusal::NotChosen { wish });
+        let needs_yes = preferences.silence == Silence::Declines;
+        let silent = [Side::Mentee, Side::Mentor]
+            .map(|side| (needs_yes && !self.agreed(side, mentee, mentor)).then_some(Refusal::NotAgreed { by: side }));
+        outside.into_iter().chain(silent.into_iter().flatten())
+    }
+
+    /// Everything that stands between the two; empty iff they are a pair of the market.
+    pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
+        let mut refusals = self.eligibility.refusals(mentee, mentor);
+        refusals.extend(self.wish_refusals(mentee, mentor));
+        refusals
+    }
+
+    /// What strategies that maximise add up: `fit`, plus the policy's weight of the written choice.
+    pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
+        let weights = &self.policy.preferences().choice_weights;
+        let position = self.written_choice(mentee, mentor);
+        let bonus = position.and_then(|position| weights.get(usize::from(position))).copied().unwrap_or(0);
+        // At most 1_000_000 + 1_000_000: both are bounded where they are made.
+        Score::from_millionths(scores.fit.millionths().saturating_add_unsigned(bonus))
+    }
+}

@@ -1,0 +1,140 @@
+//! One matching round: from a cohort and a policy to a proved, explained matching, as one call.
+
+use jiff::civil::{Date, date};
+use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, StrategySpec, verify};
+
+use crate::cohort::Cohort;
+use crate::compatibility::Compatibility;
+use crate::outcome::RoundOutcome;
+use crate::policy::{Eligibility, EligibilityError, Policy, Seats};
+use crate::preference::{Lists, Preferences, Stop};
+
+/// A round to be run.
+///
+/// # Examples
+/// ```
+/// use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, PersonId, Units};
+/// use mentor_match::{MatchingRound, policy::Policy};
+///
+/// let mut ada = Mentee::new("ada")?;
+/// ada.choices = vec![Choice::Person(PersonId::new("grace")?)];
+/// let cohort = Cohort::new(Units::default(), vec![ada], vec![Mentor::new("grace")?], vec![])?;
+/// let policy = Policy::default();
+/// let outcome = MatchingRound::new(&cohort, &policy).seed(7).run()?;
+/// assert_eq!(outcome.matches().len(), 1);
+///
+/// // A policy whose levels the cohort's units do not have cannot be applied.
+/// let altrusa = Policy::preset(mentor_match::policy::Preset::Altrusa);
+/// assert!(MatchingRound::new(&cohort, &altrusa).run().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct MatchingRound<'a> {
+    cohort: &'a Cohort,
+    policy: &'a Policy,
+    strategy: Box<dyn Strategy>,
+    seed: u64,
+    as_of: Option<Date>,
+}
+
+/// Why a round has no outcome.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RoundError {
+    /// The policy does not fit the cohort.
+    #[error(transparent)]
+    Eligibility(#[from] EligibilityError),
+    /// The lists are too large for one market.
+    #[error(transparent)]
+    Market(#[from] MarketError),
+    /// Stopped while the lists were made.
+    #[error("stopped while the pairs were scored because {0}; nothing was matched")]
+    Stopped(StopReason),
+    /// The strategy found no solution.
+    #[error(transparent)]
+    Solve(#[from] SolveError),
+    /// What the strategy claims as proved is not true: a defect of the strategy. The answer is withheld.
+    #[error("the strategy's answer failed its proof and is withheld: {0}")]
+    Certify(#[from] verify::CertifyError),
+}
+
+impl<'a> MatchingRound<'a> {
+    /// A round with the strategy `mentee-optimal` and seed 0.
+    pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Self {
+        Self { cohort, policy, strategy: StrategySpec::default().build(), seed: 0, as_of: None }
+    }
+
+    /// Uses a built-in strategy.
+    #[must_use]
+    pub fn strategy(self, spec: &StrategySpec) -> Self {
+        Self { strategy: spec.build(), ..self }
+    }
+
+    /// Uses a strategy of the caller's own; its proved claims are re-checked like anybody's.
+    #[must_use]
+    pub fn own_strategy(self, strategy: Box<dyn Strategy>) -> Self {
+        Self { strategy, ..self }
+    }
+
+    /// Draws lots from this seed.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// The day from which years are counted back. Without it, the latest day that the cohort mentions.
+    #[must_use]
+    pub fn as_of(self, day: Date) -> Self {
+        Self { as_of: Some(day), ..self }
+    }
+
+    /// Scores, matches, proves.
+    ///
+    /// # Errors
+    /// [`RoundError`]: the policy does not fit the cohort, more than 2³² pairs, or an answer that fails its proof.
+    ///
+    /// # Complexity
+    /// O(n · m · (rules + features)) to score n mentees and m mentors, on all cores; 24 bytes for each pair that is
+    /// possible; then what the strategy needs.
+    pub fn run(&self) -> Result<RoundOutcome<'a>, RoundError> {
+        self.run_until(&|| None)
+    }
+
+    /// The same, but stops soon after `stop` gives a reason. `stop` is asked from several threads.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or [`SolveError::Stopped`].
+    pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
+        let as_of = self.as_of.unwrap_or_else(|| latest_day(self.cohort));
+        let eligibility = Eligibility::new(self.cohort, self.policy)?;
+        let compatibility = Compatibility::new(self.cohort, self.policy.scoring(), as_of);
+        let preferences = Preferences::new(self.cohort, self.policy, eligibility, compatibility);
+        let seats = Seats::all(self.cohort, self.policy);
+        let stop: Stop<'_> = stop;
+        let mut lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
+        let refused = std::mem::take(&mut lists.refused);
+        let market = lists.into_market(&preferences, &seats)?;
+        let ask = || stop();
+        let solution = self.strategy.solve(&market, &mut Context::new(self.seed).with_stop(&ask))?;
+        let report = verify::certify(&market, &solution)?;
+        Ok(RoundOutcome {
+            preferences,
+            seats,
+            market,
+            solution,
+            report,
+            refused,
+            strategy: self.strategy.name(),
+            seed: self.seed,
+            as_of,
+        })
+    }
+}
+
+/// The latest day on which somebody began or ended a position; 1 January 2000 when nobody did.
+fn latest_day(cohort: &Cohort) -> Date {
+    let profiles =
+        cohort.mentees().iter().map(|one| &one.profile).chain(cohort.mentors().iter().map(|one| &one.profile));
+    let roles = profiles.filter_map(|profile| profile.leadership.as_ref()).flatten();
+    roles.flat_map(|role| [role.from, role.to]).flatten().max().unwrap_or(date(2000, 1, 1))
+}

@@ -1,0 +1,275 @@
+//! One test for each row of Altrusa's that is a rule or a choice: a cohort in which the row decides the result.
+
+mod common;
+
+use common::{Association, choices, id, pairs, run, with_and_without, with_ordinary_sponsor};
+use mentor_match::MatchingRound;
+use mentor_match::cohort::{Attendance, Cohort, LeadershipRole, Pairing, PairingState, RoleKind, Target};
+use mentor_match::policy::{Mode, Policy, Preset, Refusal};
+
+const ALTRUSA: Preset = Preset::Altrusa;
+
+fn altrusa() -> Association {
+    Association::new(ALTRUSA)
+}
+
+#[test]
+fn s01_mentee_is_an_active_member() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.profile.active = Some(false);
+    let cohort = town.cohort(vec![ada], vec![town.mentor("bea")]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "active-mentee"), (vec![], vec!["ada-bea".to_owned()]));
+}
+
+#[test]
+fn s02_emerging_leaders_name_a_level_and_the_level_decides() {
+    let town = altrusa();
+    // The same mentor of the own club suits an aspirant of the club and not one of the district.
+    for (level, matched) in [("club", true), ("district", false), ("international", false)] {
+        let cohort = town.cohort(vec![town.emerging_leader("ada", "President", level)], vec![town.mentor("bea")]);
+        assert_eq!(run(&cohort, &Policy::preset(ALTRUSA)).len() == 1, matched, "{level}");
+    }
+    // Without a level it is a question.
+    let mut ada = town.emerging_leader("ada", "President", "club");
+    ada.target = None;
+    let cohort = town.cohort(vec![ada], vec![town.mentor("bea")]);
+    let asks = |policy: &Policy| {
+        let outcome = MatchingRound::new(&cohort, policy).run().unwrap();
+        outcome.open_facts().iter().any(|fact| fact.rule == "declared-target" && fact.person.id == id("ada"))
+    };
+    let policy = Policy::preset(ALTRUSA);
+    assert!(asks(&policy));
+    assert!(!asks(&policy.without_rule("declared-target")));
+}
+
+#[test]
+fn s03_mentor_is_an_active_member() {
+    let town = altrusa();
+    let mut bea = town.mentor("bea");
+    bea.profile.active = Some(false);
+    let cohort = town.cohort(vec![town.new_member("ada")], vec![bea]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "active-mentor"), (vec![], vec!["ada-bea".to_owned()]));
+}
+
+#[test]
+fn s04_two_leadership_positions() {
+    let town = altrusa();
+    let mut bea = town.mentor("bea");
+    bea.profile.leadership = Some(vec![LeadershipRole::new("Treasurer")]);
+    let cohort = town.cohort(vec![town.new_member("ada")], vec![bea.clone()]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "leadership-count"), (vec![], vec!["ada-bea".to_owned()]));
+    // Leading a project counts as the second one.
+    let project = LeadershipRole { kind: RoleKind::Project, ..LeadershipRole::new("Annual gala") };
+    bea.profile.leadership.as_mut().unwrap().push(project);
+    let cohort = town.cohort(vec![town.new_member("ada")], vec![bea]);
+    assert_eq!(run(&cohort, &Policy::preset(ALTRUSA)), ["ada-bea"]);
+}
+
+#[test]
+fn s05_mentor_held_the_position_aspired_to() {
+    let town = altrusa();
+    let mut ada = town.emerging_leader("ada", "Treasurer", "club");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mut cleo = town.mentor("cleo");
+    let club = town.units.level("club").unwrap();
+    cleo.profile.leadership.as_mut().unwrap().push(LeadershipRole::new("Club treasurer").at(club));
+    let cohort = town.cohort(vec![ada], vec![town.mentor("bea"), cleo]);
+    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "held-position"), expected);
+}
+
+#[test]
+fn s05_the_same_title_on_another_level_is_another_position() {
+    let town = altrusa();
+    let ada = town.emerging_leader("ada", "President", "international");
+    let mut bea = town.mentor("bea");
+    bea.profile.location.unit = Some(town.lake);
+    bea.profile.leadership.as_mut().unwrap().truncate(2);
+    let cohort = town.cohort(vec![ada], vec![bea]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "held-position"), (vec![], vec!["ada-bea".to_owned()]));
+}
+
+#[test]
+fn s07_attendance_depends_on_the_level_aspired_to() {
+    let town = altrusa();
+    let mut bea = town.mentor("bea");
+    bea.profile.location.unit = Some(town.hill);
+    bea.profile.attendance = Some(vec![
+        Attendance { event: "conference".to_owned(), times: 1 },
+        Attendance { event: "convention".to_owned(), times: 1 },
+    ]);
+    let yes = vec!["ada-bea".to_owned()];
+    // One conference is too few towards the district; one convention is enough towards the international level.
+    let district = town.cohort(vec![town.emerging_leader("ada", "President", "district")], vec![bea.clone()]);
+    assert_eq!(with_and_without(&district, ALTRUSA, "attendance"), (vec![], yes.clone()));
+    let international = town.cohort(vec![town.emerging_leader("ada", "President", "international")], vec![bea.clone()]);
+    assert_eq!(run(&international, &Policy::preset(ALTRUSA)), yes);
+    bea.profile.attendance.as_mut().unwrap()[1].times = 0;
+    let international = town.cohort(vec![town.emerging_leader("ada", "President", "international")], vec![bea]);
+    assert_eq!(with_and_without(&international, ALTRUSA, "attendance"), (vec![], yes));
+}
+
+#[test]
+fn s08_the_mentee_chooses_and_the_mentor_must_agree() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mentors = || vec![town.mentor("bea"), town.mentor("cleo")];
+    let cohort = town.cohort(vec![ada.clone()], mentors());
+    let policy = Policy::preset(ALTRUSA);
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    assert_eq!(pairs(&outcome), ["ada-bea"]);
+    assert!(outcome.matches()[0].to_be_confirmed, "the mentor has not said yes");
+
+    let mut mentors_with_veto = mentors();
+    mentors_with_veto[0].declines = vec![id("ada")];
+    let cohort = town.cohort(vec![ada.clone()], mentors_with_veto);
+    assert_eq!(run(&cohort, &policy), ["ada-cleo"]);
+
+    let mut mentors_with_yes = mentors();
+    mentors_with_yes[0].accepts = vec![id("ada")];
+    let cohort = town.cohort(vec![ada], mentors_with_yes);
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    assert!(!outcome.matches()[0].to_be_confirmed);
+}
+
+#[test]
+fn s09_written_order_comes_before_scores() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    let goals = |text: &str| Some(vec![mentor_match::cohort::Goal::new(text)]);
+    ada.profile.goals = goals("public speaking");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mut cleo = town.mentor("cleo");
+    cleo.profile.goals = goals("public speaking");
+    let mut bea = town.mentor("bea");
+    bea.profile.goals = goals("bookkeeping");
+    let cohort = town.cohort(vec![ada], vec![bea, cleo]);
+    let policy = Policy::preset(ALTRUSA);
+    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
+    let mut preferences = policy.preferences().clone();
+    preferences.mode = Mode::ScoreOnly;
+    assert_eq!(run(&cohort, &policy.with_preferences(preferences)), ["ada-cleo"]);
+}
+
+#[test]
+fn s10_new_members_stay_in_their_club() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mut bea = town.mentor("bea");
+    bea.profile.location.unit = Some(town.hill);
+    let cohort = town.cohort(vec![ada], vec![bea, town.mentor("cleo")]);
+    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "same-unit"), expected);
+}
+
+#[test]
+fn s12_the_sponsor_comes_first_among_the_others_but_is_no_duty() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    let goals = |text: &str| Some(vec![mentor_match::cohort::Goal::new(text)]);
+    ada.profile.goals = goals("public speaking");
+    ada.sponsor = Some(id("bea"));
+    let mut cleo = town.mentor("cleo");
+    cleo.profile.goals = goals("public speaking");
+    let mentors = vec![town.mentor("bea"), cleo];
+    let cohort = town.cohort(vec![ada.clone()], mentors.clone());
+    let policy = Policy::preset(ALTRUSA);
+    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
+    assert_eq!(run(&cohort, &with_ordinary_sponsor(&policy)), ["ada-cleo"]);
+    ada.choices = choices(&["cleo"]);
+    assert_eq!(run(&town.cohort(vec![ada], mentors), &policy), ["ada-cleo"]);
+}
+
+#[test]
+fn s13_the_sponsor_has_to_qualify() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.sponsor = Some(id("bea"));
+    let mut bea = town.mentor("bea");
+    bea.profile.leadership = Some(vec![]);
+    let cohort = town.cohort(vec![ada], vec![bea, town.mentor("cleo")]);
+    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "leadership-count"), expected);
+}
+
+#[test]
+fn s15_towards_the_district_look_outside_the_club() {
+    let town = altrusa();
+    let mut ada = town.emerging_leader("ada", "President", "district");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mut cleo = town.mentor("cleo");
+    cleo.profile.location.unit = Some(town.hill);
+    let cohort = town.cohort(vec![ada], vec![town.mentor("bea"), cleo]);
+    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "different-unit"), expected);
+}
+
+#[test]
+fn s16_a_present_or_past_member_of_the_district() {
+    let town = altrusa();
+    let mut ada = town.emerging_leader("ada", "President", "district");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mut bea = town.mentor("bea");
+    bea.profile.location.unit = Some(town.lake);
+    let mut cleo = bea.clone();
+    cleo.id = id("cleo");
+    cleo.profile.past_units = Some(vec![town.hill]);
+    let cohort = town.cohort(vec![ada], vec![bea, cleo]);
+    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
+    assert_eq!(with_and_without(&cohort, ALTRUSA, "unit-history"), expected);
+}
+
+#[test]
+fn s21_at_most_two_mentees_at_any_time() {
+    let town = altrusa();
+    let mut bea = town.mentor("bea");
+    bea.seats = Some(5);
+    let mentees = ["ada", "ann", "ava"].map(|name| town.new_member(name)).to_vec();
+    let policy = Policy::preset(ALTRUSA);
+    assert_eq!(run(&town.cohort(mentees.clone(), vec![bea.clone()]), &policy).len(), 2);
+    let wider = Policy::from_toml(&ALTRUSA.toml().replace("cap = 2 ", "cap = 5 ")).unwrap();
+    assert_eq!(run(&town.cohort(mentees.clone(), vec![bea.clone()]), &wider).len(), 3);
+
+    // A pairing that is still running takes one of the two seats, and that mentee gets no second mentor.
+    let running = Pairing { mentee: id("ada"), mentor: id("bea"), state: PairingState::Running };
+    let cohort = Cohort::new(town.units.clone(), mentees, vec![bea], vec![running]).unwrap();
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    assert_eq!(outcome.matches().len(), 1);
+    assert!(outcome.match_of(cohort.find_mentee(&id("ada")).unwrap()).is_none());
+}
+
+#[test]
+fn failed_pairings_are_never_proposed_again() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.choices = choices(&["bea", "cleo"]);
+    let mentors = vec![town.mentor("bea"), town.mentor("cleo")];
+    let failed = Pairing { mentee: id("ada"), mentor: id("bea"), state: PairingState::Failed };
+    let policy = Policy::preset(ALTRUSA);
+    let cohort = Cohort::new(town.units.clone(), vec![ada.clone()], mentors.clone(), vec![failed]).unwrap();
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    assert_eq!(pairs(&outcome), ["ada-cleo"]);
+    let (ada_id, bea_id) = (cohort.find_mentee(&id("ada")).unwrap(), cohort.find_mentor(&id("bea")).unwrap());
+    assert_eq!(outcome.refusals(ada_id, bea_id), [Refusal::FailedBefore]);
+    let ended = Pairing { mentee: id("ada"), mentor: id("bea"), state: PairingState::Ended };
+    let cohort = Cohort::new(town.units.clone(), vec![ada], mentors, vec![ended]).unwrap();
+    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
+}
+
+#[test]
+fn a_target_without_a_title_asks_for_an_office_on_that_level_or_above() {
+    let town = altrusa();
+    let mut ada = town.emerging_leader("ada", "President", "club");
+    ada.target = Some(Target { title: None, level: town.units.level("club") });
+    let mut bea = town.mentor("bea");
+    let office = |level: &str| LeadershipRole::new("Secretary").at(town.units.level(level).unwrap());
+    bea.profile.leadership = Some(vec![office("district"), office("district")]);
+    assert_eq!(run(&town.cohort(vec![ada.clone()], vec![bea.clone()]), &Policy::preset(ALTRUSA)), ["ada-bea"]);
+    for role in bea.profile.leadership.as_mut().unwrap() {
+        role.kind = RoleKind::Committee;
+    }
+    assert!(run(&town.cohort(vec![ada], vec![bea]), &Policy::preset(ALTRUSA)).is_empty());
+}

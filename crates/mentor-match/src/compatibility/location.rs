@@ -10,13 +10,13 @@
 //! in person      4/4        4/3      4/4      0/–        3/4
 //! mixed          4/3        4/2      4/2      2/0        3/2
 //! either         4/4        4/2      4/2      4/0        4/3
-//! virtual        0/–        2/0      4/0      4/0        not known
-//! not answered   3/4        3/2      4/3   not known     3/3
+//! virtual        0/–        2/0      4/0      4/0        2/0
+//! not answered   3/4        3/2      4/3      2/0        3/3
 //! ```
 //!
 //! Range 0..=1,000,000, the same for both sides. In person against virtual is 0 wherever the two live, and where pull
-//! is 0 the place is not asked for. *Not known* when pull is above 0 and nearness is not known. Neutral by default:
-//! 250,000.
+//! is 0 the place is not asked for. *Not known* when pull is above 0 and nearness is not known, and when one of the two said
+//! neither where they are nor how to meet. Neutral by default: 250,000.
 //!
 //! The cells for "not answered" are at or below the mean of the four answers at every nearness, so that leaving the
 //! question blank does not pay.
@@ -27,31 +27,33 @@ use super::fixed::{ONE, mean};
 use super::places::Places;
 use super::{Detail, Scoring, Sides, Silence, Values};
 use crate::cohort::{Cohort, Location, MeetingFormat, Mentee, Mentor, Units};
+use crate::text;
 
-/// How two wishes for meeting go together; `None` when one of them would have to be guessed.
+/// How two wishes for meeting go together, in quarters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Meeting {
     reach: u8,
     pull: u8,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "keeps the table below readable")]
-const fn meeting(reach: u8, pull: u8) -> Option<Meeting> {
-    Some(Meeting { reach, pull })
+const fn meeting(reach: u8, pull: u8) -> Meeting {
+    Meeting { reach, pull }
 }
 
-const NOT_ANSWERED: usize = 4;
+const NOT_ANSWERED: u8 = 4;
+/// Neither a place nor a way to meet.
+const SILENT: u8 = 5;
 
-/// Indexed by [`format_index`] of both sides; symmetric.
-const MEETINGS: [[Option<Meeting>; 5]; 5] = [
+/// Indexed by [`format_number`] of both sides; symmetric.
+const MEETINGS: [[Meeting; 5]; 5] = [
     [meeting(4, 4), meeting(4, 3), meeting(4, 4), meeting(0, 0), meeting(3, 4)],
     [meeting(4, 3), meeting(4, 2), meeting(4, 2), meeting(2, 0), meeting(3, 2)],
     [meeting(4, 4), meeting(4, 2), meeting(4, 2), meeting(4, 0), meeting(4, 3)],
-    [meeting(0, 0), meeting(2, 0), meeting(4, 0), meeting(4, 0), None],
-    [meeting(3, 4), meeting(3, 2), meeting(4, 3), None, meeting(3, 3)],
+    [meeting(0, 0), meeting(2, 0), meeting(4, 0), meeting(4, 0), meeting(2, 0)],
+    [meeting(3, 4), meeting(3, 2), meeting(4, 3), meeting(2, 0), meeting(3, 3)],
 ];
 
-fn format_index(format: Option<MeetingFormat>) -> usize {
+fn format_number(format: Option<MeetingFormat>) -> u8 {
     match format {
         Some(MeetingFormat::InPerson) => 0,
         Some(MeetingFormat::Mixed) => 1,
@@ -61,34 +63,44 @@ fn format_index(format: Option<MeetingFormat>) -> usize {
     }
 }
 
+/// What somebody said: a row of [`MEETINGS`] or [`SILENT`].
+fn said(location: &Location) -> u8 {
+    if placed(location) || location.meeting.is_some() { format_number(location.meeting) } else { SILENT }
+}
+
 #[inline]
 fn value(meeting: Meeting, nearness: u32) -> u32 {
     let distance_costs = i64::from(meeting.pull) * i64::from(ONE - nearness);
     mean(i64::from(meeting.reach) * (4 * i64::from(ONE) - distance_costs), 16)
 }
 
+fn placed(location: &Location) -> bool {
+    let town = location.city.as_deref().is_some_and(|town| !text::fold(town).is_empty());
+    town || location.coordinates.is_some() || location.unit.is_some()
+}
+
 #[derive(Debug)]
 pub(super) struct Locations {
     places: Places,
-    // INVARIANT: below 5.
+    // INVARIANT: at most SILENT.
     formats: Sides<Vec<u8>>,
 }
 
 impl Locations {
     pub(super) fn new(cohort: &Cohort, scoring: &Scoring) -> Self {
-        let format = |location: &Location| u8::try_from(format_index(location.meeting)).expect("below 5");
         Self {
             places: Places::new(cohort, scoring.half_distance_km),
             formats: Sides {
-                mentee: cohort.mentees().iter().map(|mentee| format(&mentee.profile.location)).collect(),
-                mentor: cohort.mentors().iter().map(|mentor| format(&mentor.profile.location)).collect(),
+                mentee: cohort.mentees().iter().map(|mentee| said(&mentee.profile.location)).collect(),
+                mentor: cohort.mentors().iter().map(|mentor| said(&mentor.profile.location)).collect(),
             },
         }
     }
 
     #[inline]
     fn meeting(&self, mentee: usize, mentor: usize) -> Option<Meeting> {
-        MEETINGS[usize::from(self.formats.mentee[mentee])][usize::from(self.formats.mentor[mentor])]
+        let (one, other) = (self.formats.mentee[mentee], self.formats.mentor[mentor]);
+        MEETINGS.get(usize::from(one))?.get(usize::from(other)).copied()
     }
 
     #[inline]
@@ -109,16 +121,10 @@ impl Locations {
                 distance_quarters: meeting.pull,
                 meeting_quarters: meeting.reach,
             },
-            _ => Detail::Unknown(match found {
-                None => Silence::of(here.meeting.is_some(), there.meeting.is_some()),
-                Some(_) => Silence::of(place_known(here), place_known(there)),
-            }),
+            Some(_) => Detail::Unknown(Silence::of(placed(here), placed(there))),
+            None => Detail::Unknown(Silence::of(said(here) != SILENT, said(there) != SILENT)),
         }
     }
-}
-
-fn place_known(location: &Location) -> bool {
-    location.coordinates.is_some() || location.city.is_some() || location.unit.is_some()
 }
 
 #[cfg(test)]
@@ -131,15 +137,10 @@ mod tests {
             for (column, cell) in cells.iter().enumerate() {
                 assert_eq!(*cell, MEETINGS[column][row]);
             }
-            let Some(silent) = cells[NOT_ANSWERED] else { continue };
+            let silent = cells[usize::from(NOT_ANSWERED)];
             for nearness in [0, 10_000, 250_000, 500_000, ONE] {
-                let answered: u32 = cells[..4].iter().flatten().map(|&cell| value(cell, nearness)).sum();
-                let blank = value(silent, nearness);
-                // With a partner who did not answer either, the comparison is with the other cells of that row.
-                assert!(
-                    4 * blank <= answered + if row == NOT_ANSWERED { 250_000 } else { 0 },
-                    "row {row} at {nearness}"
-                );
+                let answered: u32 = cells[..4].iter().map(|&cell| value(cell, nearness)).sum();
+                assert!(4 * value(silent, nearness) <= answered, "row {row} at {nearness}");
             }
         }
     }
@@ -147,14 +148,15 @@ mod tests {
     #[test]
     fn distance_counts_as_far_as_the_meeting_needs_it() {
         let at = |one, other, nearness| {
-            MEETINGS[format_index(Some(one))][format_index(Some(other))].map(|meeting| value(meeting, nearness))
+            let row = MEETINGS[usize::from(format_number(Some(one)))];
+            value(row[usize::from(format_number(Some(other)))], nearness)
         };
         use MeetingFormat::{Either, InPerson, Mixed, Virtual};
-        assert_eq!(at(InPerson, InPerson, 300_000), Some(300_000));
-        assert_eq!(at(Either, Either, 300_000), Some(650_000));
-        assert_eq!(at(Mixed, InPerson, 0), Some(250_000));
-        assert_eq!(at(Virtual, Either, 0), Some(ONE));
-        assert_eq!(at(Virtual, InPerson, ONE), Some(0));
-        assert_eq!(at(Virtual, Mixed, 0), Some(500_000));
+        assert_eq!(at(InPerson, InPerson, 300_000), 300_000);
+        assert_eq!(at(Either, Either, 300_000), 650_000);
+        assert_eq!(at(Mixed, InPerson, 0), 250_000);
+        assert_eq!(at(Virtual, Either, 0), ONE);
+        assert_eq!(at(Virtual, InPerson, ONE), 0);
+        assert_eq!(at(Virtual, Mixed, 0), 500_000);
     }
 }

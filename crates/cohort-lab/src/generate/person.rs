@@ -128,9 +128,9 @@ impl Person {
     }
 
     fn biography(&self, side: Side) -> String {
-        let topic = self.topics.first().copied().unwrap_or("Leading a meeting").to_lowercase();
-        let hobby = self.interests.first().copied().unwrap_or("Reading").to_lowercase();
-        let title = self.title.to_lowercase();
+        let topic = self.topics.first().copied().unwrap_or("Leading a meeting");
+        let hobby = self.interests.first().copied().unwrap_or("Reading");
+        let [topic, hobby, title] = [topic, hobby, self.title].map(inside_a_sentence);
         match (side, self.style[0] % 3) {
             (Side::Mentee, 0) => format!("I work as a {title} and joined to meet people. Away from work: {hobby}."),
             (Side::Mentee, 1) => format!("After years as a {title} I want to grow in {topic}."),
@@ -142,6 +142,13 @@ impl Person {
             (Side::Mentor, _) => format!("Long-standing member, {title}, always up for {hobby}."),
         }
     }
+}
+
+/// With a small first letter, but for abbreviations.
+fn inside_a_sentence(words: &str) -> String {
+    let abbreviated = words.chars().nth(1).is_some_and(char::is_uppercase);
+    let first = words.chars().take(1).flat_map(char::to_lowercase);
+    if abbreviated { words.to_owned() } else { first.chain(words.chars().skip(1)).collect() }
 }
 
 /// Several answers in one cell.

@@ -85,19 +85,28 @@ impl<'a> RoundOutcome<'a> {
 
     /// Why a mentee does not have a mentor; `None` when they do.
     pub fn why_not(&self, mentee: MenteeId, mentor: MentorId) -> Option<WhyNot> {
-        if self.matching().mentor_of(mentee) == Some(mentor) {
+        let current = self.matching().mentor_of(mentee);
+        if current == Some(mentor) {
             return None;
         }
         let Some(pair) = self.market_pair(mentee, mentor) else {
             return Some(WhyNot::Refused(self.refusals(mentee, mentor)));
         };
+        let held = self.matching().pair_of(mentee).map(|held| self.market.mentee_rank(held));
+        let wanted = self.market.mentee_rank(pair);
+        if let Some(current) = current
+            && held < Some(wanted)
+        {
+            return Some(WhyNot::HasBetter(current));
+        }
         let seats = self.seats(mentor);
         if seats.available == 0 {
             return Some(WhyNot::NoSeat(seats));
         }
         let holders = self.matching().mentees_of(mentor);
         if holders.len() < usize::from(seats.available) {
-            return Some(WhyNot::FreeSeat);
+            let level = current.filter(|_| held == Some(wanted));
+            return Some(level.map_or(WhyNot::FreeSeat, WhyNot::LevelWith));
         }
         let own = self.market.mentor_rank(pair);
         let (mut preferred, mut tied, mut below) = (Vec::new(), Vec::new(), Vec::new());

@@ -16,6 +16,10 @@ pub enum WhyNot {
     },
     /// They cannot be matched.
     Refused(Vec<Refusal>),
+    /// The mentee has a mentor who stands higher on their list, as the policy orders it.
+    HasBetter(MentorId),
+    /// The mentee has a mentor who stands level on their list; a lottery decided.
+    LevelWith(MentorId),
     /// The mentor has no seat in this round.
     NoSeat(Seats),
     /// All seats are taken.
@@ -63,6 +67,8 @@ impl fmt::Display for WhyNot {
                 }
                 Ok(())
             }
+            Self::HasBetter(_) => formatter.write_str("the mentee's mentor stands higher on their list"),
+            Self::LevelWith(_) => formatter.write_str("the mentee's mentor stands level on their list, by lot"),
             Self::FreeSeat => formatter.write_str("a seat is free, but this strategy did not use it for the mentee"),
         }
     }

@@ -1,0 +1,266 @@
+//! Explanations are true: the named obstacle is there, and without it the answer is another one.
+
+mod common;
+
+use common::{Dice, small_cohort};
+use mentor_match::cohort::{Cohort, MenteeId, MentorId, PersonId};
+use mentor_match::explain::{UnmatchedReason, WhyNot, WhyNotMentee, Wish};
+use mentor_match::policy::{Mode, OnlyChoices, Policy, Preset, Refusal, Silence};
+use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
+
+const STRATEGIES: [&str; 4] = ["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship"];
+
+fn policies() -> Vec<Policy> {
+    let altrusa = Policy::preset(Preset::Altrusa);
+    let with = |mode, silence| {
+        let mut preferences = altrusa.preferences().clone();
+        (preferences.mode, preferences.silence) = (mode, silence);
+        altrusa.with_preferences(preferences)
+    };
+    vec![
+        altrusa.clone(),
+        with(Mode::ChoicesOnly, Silence::Accepts),
+        with(Mode::ScoreOnly, Silence::Accepts),
+        with(Mode::ChoicesThenScore, Silence::Declines),
+    ]
+}
+
+fn each_round(seeds: std::ops::Range<u64>, mut look: impl FnMut(&Cohort, &Policy, &str, &RoundOutcome<'_>)) {
+    for seed in seeds {
+        let cohort = small_cohort(&mut Dice::new(seed));
+        for policy in policies() {
+            for strategy in STRATEGIES {
+                let spec: StrategySpec = strategy.parse().unwrap();
+                let outcome = MatchingRound::new(&cohort, &policy).strategy(&spec).seed(seed).run().unwrap();
+                look(&cohort, &policy, strategy, &outcome);
+            }
+        }
+    }
+}
+
+fn all_pairs(cohort: &Cohort) -> impl Iterator<Item = (MenteeId, MentorId)> {
+    let (n, m) = (cohort.mentees().len(), cohort.mentors().len());
+    (0..n).flat_map(move |i| (0..m).map(move |j| (MenteeId::from_index(i), MentorId::from_index(j))))
+}
+
+#[test]
+fn counts_add_up_and_every_wish_above_the_result_has_one_reason() {
+    each_round(0..300, |cohort, policy, _, outcome| {
+        assert!(outcome.audit().adds_up());
+        for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
+            let told = outcome.explain_mentee(mentee);
+            assert_eq!(told.result.is_none(), told.unmatched.is_some());
+            let person = cohort.mentee(mentee);
+            let written = match &told.result {
+                Some(result) if policy.preferences().mode != Mode::ScoreOnly => {
+                    result.written_choice.map_or(person.choices.len(), usize::from)
+                }
+                Some(result) => {
+                    person.choices.iter().filter(|choice| choice.person() != Some(&result.mentor.id)).count()
+                }
+                None => person.choices.len(),
+            };
+            let told_choices = told.above.iter().filter(|one| matches!(one.wish, Wish::Choice(_))).count();
+            assert_eq!(told_choices, written, "{told:?}");
+            assert!(told.above.is_sorted_by_key(|one| one.wish));
+        }
+    });
+}
+
+#[test]
+fn a_refused_pair_has_a_reason_and_a_possible_pair_has_none() {
+    each_round(300..500, |cohort, _, _, outcome| {
+        for (mentee, mentor) in all_pairs(cohort) {
+            let possible = outcome.market_pair(mentee, mentor).is_some();
+            assert_eq!(outcome.refusals(mentee, mentor).is_empty(), possible);
+            let held = outcome.matching().mentor_of(mentee) == Some(mentor);
+            assert_eq!(outcome.why_not(mentee, mentor).is_none(), held);
+            assert_eq!(outcome.why_not_mentee(mentee, mentor).is_none(), held);
+        }
+    });
+}
+
+#[test]
+fn reasons_are_facts_of_the_matching() {
+    each_round(500..800, |cohort, _, strategy, outcome| {
+        let stable = strategy.ends_with("-optimal");
+        for (mentee, mentor) in all_pairs(cohort) {
+            let holders = outcome.matching().mentees_of(mentor);
+            match outcome.why_not(mentee, mentor) {
+                Some(WhyNot::Full { preferred, tied, below }) => {
+                    assert_eq!(preferred.len() + tied.len() + below.len(), holders.len());
+                    assert_eq!(holders.len(), usize::from(outcome.seats(mentor).available));
+                    let wants = outcome.match_of(mentee).is_none_or(|own| {
+                        let rank = |j| outcome.market().mentee_rank(outcome.market_pair(mentee, j).unwrap());
+                        rank(mentor) < rank(own.mentor_id)
+                    });
+                    assert!(!(stable && wants) || below.is_empty(), "a stable matching leaves nobody below");
+                }
+                Some(WhyNot::FreeSeat) => {
+                    assert!(!stable && holders.len() < usize::from(outcome.seats(mentor).available));
+                }
+                Some(WhyNot::HasBetter(other) | WhyNot::LevelWith(other)) => {
+                    assert_eq!(outcome.matching().mentor_of(mentee), Some(other));
+                }
+                Some(WhyNot::NoSeat(seats)) => assert_eq!(seats.available, 0),
+                Some(WhyNot::Refused(refusals)) => assert!(!refusals.is_empty()),
+                Some(WhyNot::Unresolved { .. }) => panic!("the mentor is known"),
+                Some(_) | None => {}
+            }
+            match outcome.why_not_mentee(mentee, mentor) {
+                Some(WhyNotMentee::Blocking) => assert!(!stable),
+                Some(WhyNotMentee::PrefersOther(other) | WhyNotMentee::LevelWith(other)) => {
+                    assert_eq!(outcome.matching().mentor_of(mentee), Some(other));
+                }
+                _ => {}
+            }
+            let reason = outcome.explain_mentee(mentee).unmatched;
+            assert!(reason != Some(UnmatchedReason::SeatLeftFree) || !stable);
+        }
+    });
+}
+
+/// Takes people out of a cohort, with everything that names them.
+fn without_mentees(cohort: &Cohort, gone: &[PersonId]) -> Cohort {
+    let stays = |id: &PersonId| !gone.contains(id);
+    let mentees = cohort.mentees().iter().filter(|one| stays(&one.id)).cloned().collect();
+    let mut mentors = cohort.mentors().to_vec();
+    for mentor in &mut mentors {
+        mentor.choices.retain(|choice| choice.person().is_none_or(stays));
+        mentor.accepts.retain(stays);
+        mentor.declines.retain(stays);
+        let still = cohort.pairings().iter().filter(|past| past.mentor == mentor.id && !stays(&past.mentee));
+        // A running pairing with somebody who is gone still takes its seat.
+        let running = still.filter(|past| past.state == mentor_match::cohort::PairingState::Running).count();
+        let known = cohort.pairings().iter().filter(|past| past.mentor == mentor.id);
+        let all = known.filter(|past| past.state == mentor_match::cohort::PairingState::Running).count();
+        if running > 0 {
+            mentor.running = Some(u16::try_from(all).unwrap());
+        }
+    }
+    let pairings = cohort.pairings().iter().filter(|past| stays(&past.mentee)).cloned().collect();
+    Cohort::new(cohort.units().clone(), mentees, mentors, pairings).unwrap()
+}
+
+#[test]
+fn without_the_named_blockers_the_answer_changes() {
+    let (mut seen, mut direct) = (0, 0);
+    each_round(800..1300, |cohort, policy, strategy, outcome| {
+        if strategy != "mentee-optimal" {
+            return;
+        }
+        for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
+            for passed in outcome.explain_mentee(mentee).above {
+                let (Some(mentor), WhyNot::Full { preferred, tied, .. }) = (passed.mentor, passed.why) else {
+                    continue;
+                };
+                let person = &cohort.mentee(mentee).id;
+                let name = |id: &MenteeId| cohort.mentee(*id).id.clone();
+                let gone: Vec<PersonId> = preferred.iter().chain(&tied).map(name).collect();
+                let fewer = without_mentees(cohort, &gone);
+                let again = MatchingRound::new(&fewer, policy).seed(outcome.seed()).run().unwrap();
+                let own = fewer.find_mentee(person).unwrap();
+                let now = again.explain_mentee(own);
+                // Fewer rivals: the mentee does at least as well, and if the mentor is still full, others hold it.
+                let place =
+                    |list: &mentor_match::explain::MenteeExplanation<'_>| list.list_position.unwrap_or(u32::MAX);
+                assert!(place(&now) <= place(&outcome.explain_mentee(mentee)));
+                seen += 1;
+                let got_it = again.matching().mentor_of(own) == Some(mentor);
+                let rank = |pair| again.market().mentee_rank(pair);
+                let better = again
+                    .matching()
+                    .pair_of(own)
+                    .is_some_and(|pair| again.market_pair(own, mentor).is_some_and(|wanted| rank(pair) < rank(wanted)));
+                if got_it || better {
+                    direct += 1;
+                } else {
+                    let still = again.why_not(own, mentor);
+                    assert!(matches!(still, Some(WhyNot::Full { .. } | WhyNot::LevelWith(_))), "{still:?}");
+                }
+                // Without everybody who could outrank the mentee there, the mentee gets that mentor or a better one.
+                let pair = outcome.market_pair(mentee, mentor).unwrap();
+                let rivals = outcome.market().pairs_of_mentor(mentor).iter().copied();
+                let rivals = rivals.filter(|&other| other != pair);
+                let rivals =
+                    rivals.filter(|&other| outcome.market().mentor_rank(other) <= outcome.market().mentor_rank(pair));
+                let gone: Vec<PersonId> = rivals.map(|other| name(&outcome.market().mentee_of(other))).collect();
+                let alone = without_mentees(cohort, &gone);
+                let last = MatchingRound::new(&alone, policy).seed(outcome.seed()).run().unwrap();
+                let own = alone.find_mentee(person).unwrap();
+                let got = last.matching().pair_of(own).expect("nobody outranks the mentee at this mentor");
+                let wanted = last.market_pair(own, mentor).expect("the pair is possible as before");
+                assert!(last.market().mentee_rank(got) <= last.market().mentee_rank(wanted));
+            }
+        }
+    });
+    assert!(seen > 200 && direct > seen / 2, "{seen} {direct}: the test saw too little");
+}
+
+#[test]
+fn without_the_named_refusal_the_pair_is_possible() {
+    let mut kinds = std::collections::BTreeMap::new();
+    each_round(1300..1500, |cohort, policy, strategy, outcome| {
+        if strategy != "mentee-optimal" {
+            return;
+        }
+        for (mentee, mentor) in all_pairs(cohort) {
+            let refusals = outcome.refusals(mentee, mentor);
+            let [only] = refusals.as_slice() else { continue };
+            let (mut mentees, mut mentors) = (cohort.mentees().to_vec(), cohort.mentors().to_vec());
+            let mut pairings = cohort.pairings().to_vec();
+            let (one, other) = (&mut mentees[mentee.index()], &mut mentors[mentor.index()]);
+            let kind = match only {
+                Refusal::Declined { by: mentor_match::cohort::Side::Mentee } => {
+                    one.declines.retain(|id| *id != other.id);
+                    "declined by mentee"
+                }
+                Refusal::Declined { .. } => {
+                    other.declines.retain(|id| *id != one.id);
+                    "declined by mentor"
+                }
+                Refusal::FailedBefore => {
+                    pairings.retain(|past| (&past.mentee, &past.mentor) != (&one.id, &other.id));
+                    "failed"
+                }
+                Refusal::NotActive(_) => {
+                    one.profile.active = Some(true);
+                    other.profile.active = Some(true);
+                    "active"
+                }
+                Refusal::OtherUnit(_) => {
+                    one.profile.location.unit = other.profile.location.unit;
+                    "unit"
+                }
+                Refusal::NotAgreed { by: mentor_match::cohort::Side::Mentor } => {
+                    other.accepts.push(one.id.clone());
+                    "agreement of mentor"
+                }
+                Refusal::NotAgreed { .. } => {
+                    one.accepts.push(other.id.clone());
+                    "agreement of mentee"
+                }
+                Refusal::NotChosen { wish: OnlyChoices::Mentee } => {
+                    one.beyond_choices = None;
+                    "rather none"
+                }
+                Refusal::NotChosen { .. } => {
+                    one.choices.push(mentor_match::cohort::Choice::Person(other.id.clone()));
+                    "choices only"
+                }
+                Refusal::HasMentor(_) => {
+                    let state = mentor_match::cohort::PairingState::Running;
+                    pairings.retain(|past| past.mentee != one.id || past.state != state);
+                    "has mentor"
+                }
+                unexpected => panic!("{unexpected:?}"),
+            };
+            *kinds.entry(kind).or_insert(0) += 1;
+            let changed = Cohort::new(cohort.units().clone(), mentees, mentors, pairings).unwrap();
+            let again = MatchingRound::new(&changed, policy).run().unwrap();
+            assert_eq!(again.refusals(mentee, mentor), [], "after removing {only:?}");
+            assert!(again.market_pair(mentee, mentor).is_some());
+        }
+    });
+    assert!(kinds.len() >= 8, "{kinds:?}");
+}

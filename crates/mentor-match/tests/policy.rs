@@ -1,0 +1,73 @@
+//! Policies that are refused, each with its line and column.
+
+use mentor_match::policy::{Policy, PolicyErrorKind, Preset};
+
+#[track_caller]
+fn refused(document: &str, line: usize, column: usize, words: &str) {
+    let error = Policy::from_toml(document).expect_err("must be refused");
+    assert_eq!((error.line, error.column), (line, column), "{error}");
+    assert!(error.to_string().contains(words), "{error}");
+}
+
+#[test]
+fn presets_are_valid_and_never_exceed_two_mentees() {
+    for preset in Preset::ALL {
+        let policy = Policy::preset(preset);
+        assert_eq!(policy.name(), preset.name());
+        assert!(policy.capacity().cap <= 2);
+        assert_eq!(preset.name().parse(), Ok(preset));
+    }
+    assert!("galaxy".parse::<Preset>().unwrap_err().to_string().contains("altrusa, iaip"));
+}
+
+#[test]
+fn an_empty_document_is_the_default_policy() {
+    assert_eq!(Policy::from_toml("").unwrap(), Policy::default());
+}
+
+#[test]
+fn unknown_keys_and_words_are_refused_where_they_stand() {
+    refused("nmae = 'x'", 1, 1, "unknown key 'nmae'; known here: capacity");
+    refused("[capacity]\ncap = 2\nseats = 1", 3, 1, "unknown key 'seats'");
+    refused("[preferences]\nmode = 'lottery'", 2, 8, "choose one of: choices-only, choices-then-score, score-only");
+    refused("[[rules]]\nrule = 'same-town'", 2, 8, "choose one of: active-mentee");
+    refused("[[rules]]\nrule = 'active-mentor'\nlevel = 'club'", 3, 1, "unknown key 'level'");
+    refused("[[rules]]\nrule = 'active-mentor'\nunknown = 'perhaps'", 3, 11, "refuse, allow, ask");
+    refused("[[rules]]\nrule = 'active-mentor'\ntracks = ['new-member']", 3, 11, "'tracks' cannot be 'new-member'");
+    refused("[scoring]\nmentee-weights = { shoes = 1 }", 2, 20, "shoes");
+    refused("[scoring]\nhalf-distance-km = 0", 1, 1, "half-distance");
+}
+
+#[test]
+fn wrong_types_and_ranges_are_refused_where_they_stand() {
+    refused("name = 3", 1, 8, "'name' must be a text, found integer");
+    refused("[capacity]\ncap = 0", 2, 7, "from 1 to 65535");
+    refused("[capacity]\ncap = 2\nwhen-blank = 3", 3, 14, "from 0 to 2");
+    refused("[capacity]\ncap = 'two'", 2, 7, "a whole number");
+    refused("levels = ['club', 'Club']", 1, 19, "distinct");
+    refused("[[rules]]\nlevel = 'club'", 1, 1, "'rule' is missing");
+    refused("[[rules]]\nrule = 'same-unit'", 1, 1, "'level' is missing");
+    refused("rules = 3", 1, 9, "a list");
+    refused("name = ", 1, 8, "not TOML");
+    let many = "[[rules]]\nrule = 'active-mentor'\n".repeat(65);
+    refused(&many, 129, 1, "from 0 to 64");
+}
+
+#[test]
+fn contradictions_are_refused_with_both_places() {
+    let rules = |first: &str, second: &str| {
+        format!("levels = ['club', 'district']\ntracks = ['a', 'b']\n[[rules]]\n{first}\n[[rules]]\n{second}\n")
+    };
+    let same = "rule = 'same-unit'\nlevel = 'club'";
+    let different = "rule = 'different-unit'\nlevel = 'club'";
+    let error = Policy::from_toml(&rules(same, different)).unwrap_err();
+    assert_eq!((error.line, error.column), (6, 1));
+    assert!(matches!(error.kind, PolicyErrorKind::Contradiction { other_line: 4, .. }), "{error}");
+    // The same club means the same district; another club of the same district is possible.
+    assert!(Policy::from_toml(&rules(same, "rule = 'different-unit'\nlevel = 'district'")).is_err());
+    assert!(Policy::from_toml(&rules("rule = 'same-unit'\nlevel = 'district'", different)).is_ok());
+    // Limited to different tracks they do not meet.
+    let limited = |rule: &str, track: &str| format!("{rule}\ntracks = ['{track}']");
+    assert!(Policy::from_toml(&rules(&limited(same, "a"), &limited(different, "b"))).is_ok());
+    assert!(Policy::from_toml(&rules(&limited(same, "a"), &limited(different, "a"))).is_err());
+}

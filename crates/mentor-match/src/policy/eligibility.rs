@@ -15,6 +15,8 @@ use super::{MissingFact, Policy, Refusal};
 pub struct OpenFact {
     /// Of whom.
     pub person: PersonKey,
+    /// The fact's key, such as `active`, `unit.club` or `attendance.conference`.
+    pub field: String,
     /// The rule that needs it; `"tracks"` for the mentee's track itself.
     pub rule: &'static str,
     /// In words, such as "active membership".
@@ -196,7 +198,12 @@ impl<'a> Eligibility<'a> {
         let mut open = Vec::new();
         if self.policy.when_track_unknown() == WhenUnknown::Ask {
             let lacking = self.cohort.mentees().iter().filter(|mentee| lacks_track(self.policy, mentee));
-            open.extend(lacking.map(|one| OpenFact { person: one.key(), rule: "tracks", fact: "track".to_owned() }));
+            open.extend(lacking.map(|one| OpenFact {
+                person: one.key(),
+                rule: "tracks",
+                field: "track".to_owned(),
+                fact: "track".to_owned(),
+            }));
         }
         let all = self.applies.iter().fold(0, |seen, mask| seen | mask);
         for (index, rule) in self.policy.rules().iter().enumerate() {
@@ -207,11 +214,15 @@ impl<'a> Eligibility<'a> {
             let concerned = missing.mentees.into_iter().filter(|&i| self.applies[i] & (1 << index) != 0);
             let mentees = concerned.map(|i| self.cohort.mentees()[i].key());
             let mentors = missing.mentors.into_iter().map(|j| self.cohort.mentors()[j].key());
-            let (rule, fact) = (rule.kind().name(), rule.kind().fact());
-            open.extend(mentees.chain(mentors).map(|person| OpenFact { person, rule, fact: fact.clone() }));
+            open.extend(mentees.chain(mentors).map(|person| OpenFact {
+                rule: rule.kind().name(),
+                field: rule.kind().field(person.side),
+                fact: rule.kind().fact(),
+                person,
+            }));
         }
         open.sort();
-        open.dedup_by(|one, other| one.person == other.person && one.fact == other.fact);
+        open.dedup_by(|one, other| one.person == other.person && one.field == other.field);
         open
     }
 }

@@ -18,7 +18,7 @@ mod unit_history;
 mod unpaired_mentee;
 mod vetted;
 
-use crate::cohort::{Cohort, Level, MenteeId, MentorId, Track};
+use crate::cohort::{Cohort, Level, MenteeId, MentorId, Side, Track};
 
 use super::PolicyError;
 use super::reader::Reader;
@@ -177,6 +177,26 @@ rule_kinds! {
 }
 
 impl RuleKind {
+    /// The key of the fact that a person of one side may not have given.
+    pub(crate) fn field(&self, side: Side) -> String {
+        match (self, side) {
+            (Self::ActiveMentee(_) | Self::ActiveMentor(_), _) => "active".to_owned(),
+            (Self::VettedMentor(_), _) => "vetted".to_owned(),
+            (Self::DeclaredTarget(_), _) => "target_level".to_owned(),
+            (Self::HeldPosition(_), Side::Mentee) => "target_position".to_owned(),
+            (Self::LeadershipCount(_) | Self::HeldPosition(_), _) => "leadership".to_owned(),
+            (Self::Attendance(rule), _) => format!("attendance.{}", rule.event),
+            (Self::UnitHistory(UnitHistory { level }), Side::Mentor) => format!("past_unit.{level}"),
+            (
+                Self::SameUnit(SameUnit { level })
+                | Self::DifferentUnit(DifferentUnit { level })
+                | Self::UnitHistory(UnitHistory { level }),
+                _,
+            ) => format!("unit.{level}"),
+            (Self::NotSupervisor(_) | Self::NotAcquainted(_) | Self::UnpairedMentee(_), _) => "none".to_owned(),
+        }
+    }
+
     /// The fact that a person may not have given, in words.
     pub(crate) fn fact(&self) -> String {
         match self {

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The same options give the same bytes on every machine. Exit codes: 0 done, 2 options or folder refused.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::error::Error;
 use std::fs;
@@ -99,10 +99,15 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     };
     write().map_err(|error| format!("cannot write to '{folder}': {error}"))?;
 
-    println!("{:<50} {:<42} realised", format!("seed {}", options.seed), "requested");
-    for [what, requested, realised] in cohort.statistics().beside(&options) {
-        println!("{what:<50} {requested:<42} {realised}");
-    }
-    println!("Written: mentees.csv and mentors.csv in '{folder}'.");
+    let summary = || -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{:<50} {:<42} realised", format!("seed {}", options.seed), "requested")?;
+        for [what, requested, realised] in cohort.statistics().beside(&options) {
+            writeln!(out, "{what:<50} {requested:<42} {realised}")?;
+        }
+        writeln!(out, "Written: mentees.csv and mentors.csv in '{folder}'.")
+    };
+    // A reader that stops reading, such as `head`, is no failure.
+    let _ = summary();
     Ok(())
 }

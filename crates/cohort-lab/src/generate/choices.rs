@@ -1,10 +1,17 @@
 //! Who asks for whom, who agrees, who does not.
 
+use std::collections::BTreeSet;
+
 use super::career::Office;
 use super::draws::{Draws, Weights, zipf_weight};
 use super::person::Person;
 use super::places::Places;
 use super::{GeneratorOptions, Programme};
+
+/// How many popular mentors a chooser considers.
+const PATIENCE: usize = 60;
+/// How many entries of the list of mentors a chooser reads when no popular one suits; keeps everything linear.
+const READING: usize = 2000;
 
 /// A mentor before the answers are written down.
 pub(super) struct MentorSketch {
@@ -36,13 +43,26 @@ pub(super) struct MentorWishes {
     pub(super) declined: Vec<usize>,
 }
 
-/// Mentors in the order of their popularity, as a whole and club by club.
+/// Mentors to choose among, by popularity.
+struct Pool {
+    members: Vec<usize>,
+    weights: Weights,
+}
+
+impl Pool {
+    fn draw(&self, draws: &mut Draws) -> Option<usize> {
+        self.weights.draw(draws).map(|place| self.members[place])
+    }
+}
+
+/// Whom mentees choose among: all mentors, those of a club, those who know a district.
 pub(super) struct Choosers<'a> {
     options: &'a GeneratorOptions,
     places: &'a Places,
     mentors: &'a [MentorSketch],
-    everywhere: Weights,
-    in_club: Vec<(Vec<usize>, Weights)>,
+    everywhere: Pool,
+    in_club: Vec<Pool>,
+    in_district: Vec<Pool>,
 }
 
 impl<'a> Choosers<'a> {
@@ -54,21 +74,27 @@ impl<'a> Choosers<'a> {
     ) -> Self {
         let mut ranks: Vec<usize> = (1..=mentors.len()).collect();
         draws.shuffle(&mut ranks);
-        let weight = |mentor: usize| zipf_weight(ranks[mentor], options.popularity_skew);
-        let mut members = vec![Vec::new(); options.clubs];
-        for (mentor, sketch) in mentors.iter().enumerate() {
-            members[sketch.person.club].push(mentor);
+        let pool = |members: Vec<usize>| {
+            let weights = members.iter().map(|&mentor| zipf_weight(ranks[mentor], options.popularity_skew));
+            Pool { weights: Weights::new(weights), members }
+        };
+        let mut in_club = vec![Vec::new(); options.clubs];
+        let mut in_district = vec![Vec::new(); options.districts];
+        for (mentor, MentorSketch { person, .. }) in mentors.iter().enumerate() {
+            in_club[person.club].push(mentor);
+            let clubs = person.past_clubs.iter().chain([&person.club]);
+            let districts: BTreeSet<usize> = clubs.map(|&club| places.district_of(club)).collect();
+            for district in districts {
+                in_district[district].push(mentor);
+            }
         }
-        let in_club = members.into_iter().map(|club: Vec<usize>| {
-            let weights = Weights::new(club.iter().map(|&mentor| weight(mentor)));
-            (club, weights)
-        });
         Self {
             options,
             places,
             mentors,
-            everywhere: Weights::new((0..mentors.len()).map(weight)),
-            in_club: in_club.collect(),
+            everywhere: pool((0..mentors.len()).collect()),
+            in_club: in_club.into_iter().map(pool).collect(),
+            in_district: in_district.into_iter().map(pool).collect(),
         }
     }
 
@@ -90,10 +116,11 @@ impl<'a> Choosers<'a> {
             wishes.choices.push(sponsor);
         }
         for _ in 0..wanted * 3 {
-            if wishes.choices.len() < wanted
-                && let Some(mentor) = self.choice(mentee, &wishes.choices, draws)
-                && !wishes.choices.contains(&mentor)
-            {
+            if wishes.choices.len() == wanted {
+                break;
+            }
+            let Some(mentor) = self.choice(mentee, &wishes.choices, draws) else { break };
+            if !wishes.choices.contains(&mentor) {
                 wishes.choices.push(mentor);
             }
         }
@@ -106,8 +133,7 @@ impl<'a> Choosers<'a> {
     }
 
     fn clubmate(&self, mentee: &MenteeSketch, draws: &mut Draws) -> Option<usize> {
-        let (members, weights) = &self.in_club[mentee.person.club];
-        weights.draw(draws).map(|place| members[place])
+        self.in_club[mentee.person.club].draw(draws)
     }
 
     /// Mostly a popular one among those who qualify; one in twenty asks for somebody popular without looking further.
@@ -115,15 +141,17 @@ impl<'a> Choosers<'a> {
         if draws.chance(5) {
             return self.everywhere.draw(draws);
         }
-        if mentee.aspires.is_none() {
-            return self.clubmate(mentee, draws);
-        }
+        let Some(office) = mentee.aspires else { return self.clubmate(mentee, draws) };
+        let pool = match (self.options.programme, office.level) {
+            (Programme::Altrusa, 0 | 2..) => &self.everywhere,
+            (Programme::Altrusa | Programme::Iaip, _) => &self.in_district[self.places.district_of(mentee.person.club)],
+        };
         let suits = |mentor: &usize| !already.contains(mentor) && self.qualifies(mentee, *mentor);
-        if let Some(mentor) = (0..60).filter_map(|_| self.everywhere.draw(draws)).find(suits) {
+        if let Some(mentor) = (0..PATIENCE).filter_map(|_| pool.draw(draws)).find(suits) {
             return Some(mentor);
         }
-        let start = draws.below(self.mentors.len());
-        (start..self.mentors.len()).chain(0..start).find(suits)
+        let (before, from) = pool.members.split_at(draws.below(pool.members.len()));
+        from.iter().chain(before).take(READING).copied().find(suits)
     }
 
     /// Whether a mentor meets the programme's rules for this mentee, as far as a chooser can know.

@@ -10,8 +10,7 @@
 //! the same seed with another popularity or another share of missing answers gives the same people, and with more
 //! missing answers, those that were missing before still are.
 //!
-//! Complexity: O(n + m) for n mentees and m mentors at a given number of clubs, but for rare mentees whom few mentors
-//! suit, each of whom looks through all m.
+//! Complexity: O((n + m) log (n + m)) for n mentees and m mentors.
 
 mod career;
 mod choices;
@@ -210,7 +209,7 @@ pub struct GeneratedCohort {
 /// [`GenerateError`] names the first option that is out of its range.
 ///
 /// # Complexity
-/// O(n + m) time and space for n mentees and m mentors, in practice about 20 µs a person.
+/// O((n + m) log (n + m)) time and O(n + m) space for n mentees and m mentors.
 ///
 /// # Examples
 /// ```

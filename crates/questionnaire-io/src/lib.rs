@@ -1,1 +1,3 @@
 //! Exported questionnaires in, matches and explanations out.
+
+pub mod import;

@@ -1,0 +1,353 @@
+//! Which column is what: by the mapping first, by its wording otherwise.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use mentor_match::cohort::Side;
+use mentor_match::text;
+
+use super::field::Field;
+use super::mapping::{Mapping, MappingError, MappingProblem, Target};
+use super::source::SourceKind;
+use super::wordings::{Guess, Wordings};
+
+/// What was understood of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnReport {
+    /// As a spreadsheet names it: A, B, ..., AA.
+    pub letter: String,
+    /// Its header on one line.
+    pub header: String,
+    /// What it is used for.
+    pub holds: ColumnUse,
+    /// Whether the mapping declares it confidential.
+    pub confidential: bool,
+    /// How many rows have an answer in it.
+    pub answers: usize,
+    /// What stands between several answers of one cell, for columns of lists.
+    pub separator: Option<char>,
+    /// Options with commas inside that were learned from the column.
+    pub learned_options: Vec<String>,
+}
+
+impl ColumnReport {
+    /// Whether nothing is read from it although nobody said so.
+    pub fn is_unmapped(&self) -> bool {
+        matches!(self.holds, ColumnUse::Unmapped { .. })
+    }
+}
+
+impl fmt::Display for ColumnReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = if self.header.is_empty() { "(no header)" } else { &self.header };
+        write!(formatter, "{:>3}  {header}  ->  {}", self.letter, self.holds)?;
+        if let Some(separator) = self.separator {
+            write!(formatter, ", several answers separated by '{separator}'")?;
+        }
+        if !self.learned_options.is_empty() {
+            write!(formatter, ", read as one option each: \"{}\"", self.learned_options.join("\", \""))?;
+        }
+        if self.confidential {
+            formatter.write_str(", confidential")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a column is used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnUse {
+    /// It holds a field.
+    Field {
+        /// The field.
+        field: Field,
+        /// Whose answers; `None`: everybody's.
+        side: Option<Side>,
+        /// How that is known.
+        how: Recognition,
+    },
+    /// Set aside on purpose.
+    Ignored(IgnoredBecause),
+    /// Not used; listed so that nobody has to wonder.
+    Unmapped {
+        /// The field it looks like, and the header of the column that holds that field.
+        taken: Option<(Field, String)>,
+    },
+}
+
+impl fmt::Display for ColumnUse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field { field, side, how } => {
+                if let Some(side) = side.filter(|_| field.side().is_none()) {
+                    write!(formatter, "{side}.")?;
+                }
+                write!(formatter, "{field} ({how})")
+            }
+            Self::Ignored(because) => write!(formatter, "ignored: {because}"),
+            Self::Unmapped { taken: None } => formatter.write_str("not used: name it in a mapping if it matters"),
+            Self::Unmapped { taken: Some((field, header)) } => {
+                write!(formatter, "not used: looks like {field}, which is read from '{header}'")
+            }
+        }
+    }
+}
+
+/// How a column was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// The mapping says so.
+    Mapping,
+    /// The header is a usual wording.
+    Wording,
+    /// The header begins with a usual wording.
+    Beginning,
+}
+
+impl fmt::Display for Recognition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mapping => "by the mapping",
+            Self::Wording => "by its wording",
+            Self::Beginning => "probably, by how it begins",
+        })
+    }
+}
+
+/// Why a column is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IgnoredBecause {
+    /// The mapping says so.
+    Mapping,
+    /// The form tool's own column.
+    Bookkeeping,
+    /// A question to the other side, in a file of one side.
+    OtherSide(Side),
+    /// A role column in a file of one side.
+    RoleIsKnown,
+}
+
+impl fmt::Display for IgnoredBecause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mapping => formatter.write_str("as the mapping says"),
+            Self::Bookkeeping => formatter.write_str("the form tool's own column"),
+            Self::OtherSide(side) => write!(formatter, "asked of {side}s"),
+            Self::RoleIsKnown => formatter.write_str("the file is given as one of mentors or mentees"),
+        }
+    }
+}
+
+/// The columns of one file.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) reports: Vec<ColumnReport>,
+    by_field: BTreeMap<(Field, Option<Side>), usize>,
+    /// Per column: folded answer → what it means.
+    pub(super) synonyms: BTreeMap<usize, BTreeMap<String, String>>,
+    /// Separators that the mapping fixes.
+    pub(super) separators: BTreeMap<usize, char>,
+}
+
+impl Columns {
+    /// The column of a field for one side.
+    pub(super) fn find(&self, field: &Field, side: Side) -> Option<usize> {
+        // Sided columns first: they are the more specific question.
+        [Some(side), None].into_iter().find_map(|side| self.by_field.get(&(field.clone(), side)).copied())
+    }
+
+    /// Whether the column asks one side only.
+    pub(super) fn is_sided(&self, column: usize) -> bool {
+        matches!(self.reports[column].holds, ColumnUse::Field { side: Some(_), .. })
+    }
+
+    /// All fields of one side with their columns, in the order of the fields.
+    pub(super) fn fields(&self, side: Side) -> impl Iterator<Item = (&Field, usize)> {
+        let applies = move |of: Option<Side>| of.is_none_or(|of| of == side);
+        self.by_field.iter().filter(move |((_, of), _)| applies(*of)).map(|((field, _), column)| (field, *column))
+    }
+
+    /// Assigns the columns of a header.
+    pub(super) fn assign(
+        file: &str,
+        kind: SourceKind,
+        header: &[String],
+        wordings: &Wordings,
+        mapping: Option<&Mapping>,
+        levels: &[String],
+    ) -> Result<Self, MappingError> {
+        let report = |(index, header): (usize, &String)| ColumnReport {
+            letter: letter(index),
+            header: header.clone(),
+            holds: ColumnUse::Unmapped { taken: None },
+            confidential: false,
+            answers: 0,
+            separator: None,
+            learned_options: Vec::new(),
+        };
+        let mut columns = Self {
+            reports: header.iter().enumerate().map(report).collect(),
+            by_field: BTreeMap::new(),
+            synonyms: BTreeMap::new(),
+            separators: BTreeMap::new(),
+        };
+        let mut settled = vec![false; header.len()];
+        if let Some(mapping) = mapping {
+            columns.apply(file, kind, mapping, levels, &mut settled)?;
+        }
+        columns.recognise(kind, header, wordings, &settled);
+        Ok(columns)
+    }
+
+    fn apply(
+        &mut self,
+        file: &str,
+        kind: SourceKind,
+        mapping: &Mapping,
+        levels: &[String],
+        settled: &mut [bool],
+    ) -> Result<(), MappingError> {
+        for entry in mapping.columns.iter().filter(|entry| entry.kind == kind) {
+            let column = self.named(file, &entry.header).map_err(|problem| mapping.error(entry.at, problem))?;
+            settled[column] = true;
+            let (holds, confidential) = match &entry.target {
+                Target::Ignore { confidential } => (ColumnUse::Ignored(IgnoredBecause::Mapping), *confidential),
+                Target::Field { field, side, confidential } => {
+                    if let Field::Unit(level) | Field::PastUnit(level) = field
+                        && !levels.iter().any(|known| text::slug(known) == *level)
+                    {
+                        let problem = MappingProblem::UnknownLevel { level: level.clone(), known: levels.join(", ") };
+                        return Err(mapping.error(entry.at, problem));
+                    }
+                    self.by_field.insert((field.clone(), *side), column);
+                    (ColumnUse::Field { field: field.clone(), side: *side, how: Recognition::Mapping }, *confidential)
+                }
+            };
+            self.reports[column].holds = holds;
+            self.reports[column].confidential = confidential;
+        }
+        for entry in &mapping.separators {
+            if let Ok(column) = self.named(file, &entry.header) {
+                self.separators.insert(column, entry.separator);
+            }
+        }
+        for entry in &mapping.values {
+            if let Ok(column) = self.named(file, &entry.header) {
+                self.synonyms.entry(column).or_default().insert(entry.written.clone(), entry.meaning.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The column with a header, as written or at least folded.
+    pub(super) fn named(&self, file: &str, header: &str) -> Result<usize, MappingProblem> {
+        let wanted = text::fold(header);
+        let mut found = (0..self.reports.len()).filter(|&column| text::fold(&self.reports[column].header) == wanted);
+        match (found.next(), found.next()) {
+            (Some(column), None) => Ok(column),
+            (Some(_), Some(_)) => {
+                Err(MappingProblem::AmbiguousColumn { file: file.to_owned(), header: header.to_owned() })
+            }
+            (None, _) => {
+                let likeness = |other: &ColumnReport| strsim::jaro_winkler(&wanted, &text::fold(&other.header));
+                let best = self.reports.iter().map(|other| (likeness(other), other)).max_by(|one, other| one.0.total_cmp(&other.0));
+                let closest = best.filter(|(alike, _)| *alike > 0.8).map(|(_, other)| other.header.clone());
+                Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
+            }
+        }
+    }
+
+    fn recognise(&mut self, kind: SourceKind, header: &[String], wordings: &Wordings, settled: &[bool]) {
+        let has_start_time = header.iter().any(|header| text::slug(header) == "start-time");
+        let file_side = match kind {
+            SourceKind::Mentors => Some(Side::Mentor),
+            SourceKind::Mentees => Some(Side::Mentee),
+            SourceKind::People => None,
+        };
+        let mut guesses: Vec<(u16, usize, Guess)> = Vec::new();
+        for (column, header) in header.iter().enumerate().filter(|(column, _)| !settled[*column]) {
+            let own_numbering = has_start_time && text::slug(header) == "id";
+            if own_numbering || Wordings::is_bookkeeping(header) {
+                self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::Bookkeeping);
+            } else if let Some(guess) = wordings.guess(header) {
+                let asked = guess.side.or(guess.field.side());
+                if let (Some(file_side), Some(asked)) = (file_side, asked)
+                    && file_side != asked
+                {
+                    self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::OtherSide(asked));
+                } else if file_side.is_some() && guess.field == Field::Role {
+                    self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::RoleIsKnown);
+                } else {
+                    guesses.push((guess.rank, column, Guess { side: asked, ..guess }));
+                }
+            }
+        }
+        guesses.sort_by_key(|(rank, column, _)| (*rank, *column));
+        for (rank, column, guess) in guesses {
+            let key = (guess.field, guess.side);
+            let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)];
+            let taken = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
+            let taken = taken.filter_map(|side| self.by_field.get(&(key.0.clone(), side))).next().copied();
+            self.reports[column].holds = if let Some(taken) = taken {
+                ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())) }
+            } else {
+                self.by_field.insert(key.clone(), column);
+                let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };
+                ColumnUse::Field { field: key.0, side: key.1, how }
+            };
+        }
+    }
+}
+
+/// 0 → A, 25 → Z, 26 → AA.
+fn letter(index: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = index + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assigned(kind: SourceKind, header: &[&str]) -> Vec<String> {
+        let levels = ["club".to_owned(), "district".to_owned()];
+        let header: Vec<String> = header.iter().map(|&header| header.to_owned()).collect();
+        let columns = Columns::assign("a.csv", kind, &header, &Wordings::new(&levels), None, &levels).unwrap();
+        columns.reports.iter().map(|column| column.holds.to_string()).collect()
+    }
+
+    #[test]
+    fn letters_are_those_of_a_spreadsheet() {
+        assert_eq!([0, 25, 26, 701, 702].map(letter), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn usual_wordings_are_recognised() {
+        let header = ["Timestamp", "Q1. E-mail address*", "Which club do you belong to?", "Previous districts", "2nd choice", "On a scale of 1 to 5: I plan ahead", "How many conferences have you attended?", "How many mentees can you take this year?", "Favourite colour"];
+        let by = "(by its wording)";
+        assert_eq!(
+            assigned(SourceKind::People, &header),
+            [
+                format!("submitted {by}"), format!("email {by}"), format!("unit.club {by}"), format!("past_unit.district {by}"),
+                format!("choices.2 {by}"), format!("style.I plan ahead {by}"), format!("attendance.conference {by}"),
+                "seats (probably, by how it begins)".to_owned(), "not used: name it in a mapping if it matters".to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_more_specific_wording_wins_and_the_other_side_is_left_out() {
+        let uses = assigned(SourceKind::Mentees, &["Mail", "E-mail address", "What can you help with?", "ID", "Start time"]);
+        assert_eq!(uses[0], "not used: looks like email, which is read from 'E-mail address'");
+        assert_eq!(uses[2], "ignored: asked of mentors");
+        assert_eq!(uses[3], "ignored: the form tool's own column");
+    }
+}

@@ -1,0 +1,123 @@
+//! `decisions.csv`: what the coordinator answered.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use mentor_match::text;
+
+use super::decode;
+use super::error::ImportError;
+use super::report::Place;
+use super::source::read_limited;
+use super::table::{Row, Table};
+
+/// Answers by question id.
+///
+/// The file has the columns `question_id`, `answer` and `reason`; further columns are allowed, so that `questions.csv`
+/// with two columns added is a decisions file. Lines without an answer are skipped. An answer replaces what the cell
+/// says and is read by the same rules; "nobody", "none", "blank" and "unknown" say that nothing stands there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    file: Option<Arc<str>>,
+    answers: BTreeMap<String, Decision>,
+}
+
+/// One line of `decisions.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What holds from now on.
+    pub answer: String,
+    /// Why, for the record.
+    pub reason: String,
+    /// The line.
+    pub row: u32,
+}
+
+impl Decisions {
+    /// Reads `decisions.csv` from its bytes; `name` is for messages.
+    ///
+    /// # Errors
+    /// No text, a missing column `question_id` or `answer`, two different answers to one question.
+    ///
+    /// ```
+    /// use questionnaire_io::import::Decisions;
+    /// let decisions = Decisions::parse("decisions.csv", b"question_id,answer,reason\nq0123456789ab,nobody,moved away\n")?;
+    /// assert_eq!(decisions.len(), 1);
+    /// assert!(Decisions::parse("decisions.csv", b"id;what\n1;2\n").is_err());
+    /// # Ok::<(), questionnaire_io::import::ImportError>(())
+    /// ```
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, ImportError> {
+        let decoded = decode::decode(name, bytes, None)?;
+        let is_known = |header: &str| matches!(text::slug(header).as_str(), "question-id" | "answer" | "reason");
+        let table = Table::read(name, &decoded.text, |header| usize::from(is_known(header)))?;
+        let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
+        let refused = |row: u32, problem: &str| ImportError::Decisions {
+            file: name.to_owned(),
+            row,
+            problem: problem.to_owned(),
+        };
+        let (Some(id), Some(answer)) = (find("question-id"), find("answer")) else {
+            return Err(refused(table.header_row, "the header must be question_id,answer,reason"));
+        };
+        let reason = find("reason");
+        let mut decisions = Self { file: Some(Arc::from(name)), answers: BTreeMap::new() };
+        let cell = |row: &Row, column: usize| table.cell(row, column).unwrap_or_default().trim().to_owned();
+        for row in &table.rows {
+            let (question, answer) = (cell(row, id), cell(row, answer));
+            if answer.is_empty() {
+                continue;
+            }
+            if question.is_empty() {
+                return Err(refused(row.number, "an answer without a question_id: copy the id from questions.csv"));
+            }
+            let reason = reason.map(|reason| cell(row, reason)).unwrap_or_default();
+            let decision = Decision { answer, reason, row: row.number };
+            if let Some(earlier) = decisions.answers.get(&question)
+                && earlier.answer != decision.answer
+            {
+                let problem = format!(
+                    "question {question} is answered differently in row {}: delete one of the two lines",
+                    earlier.row
+                );
+                return Err(refused(row.number, &problem));
+            }
+            decisions.answers.entry(question).or_insert(decision);
+        }
+        Ok(decisions)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`Decisions::parse`], or the file cannot be read.
+    pub fn read(path: &Path) -> Result<Self, ImportError> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Self::parse(&name, &read_limited(path, &name)?)
+    }
+
+    /// How many questions are answered.
+    pub fn len(&self) -> usize {
+        self.answers.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// The answer to a question.
+    pub fn get(&self, question_id: &str) -> Option<&Decision> {
+        self.answers.get(question_id)
+    }
+
+    /// All answers, by question id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Decision)> {
+        self.answers.iter().map(|(id, decision)| (id.as_str(), decision))
+    }
+
+    pub(super) fn place(&self, decision: &Decision) -> Place {
+        let file = self.file.clone().unwrap_or_else(|| Arc::from("decisions.csv"));
+        Place { file, row: Some(decision.row), column: None }
+    }
+}

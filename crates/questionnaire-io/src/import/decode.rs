@@ -1,0 +1,119 @@
+//! Bytes into text: UTF-8 first, then Windows-1252 with a question, never silently.
+//!
+//! A file without any byte above 127 that is valid UTF-8 needs no thought. A file that mixes valid UTF-8 letters with
+//! stray bytes is UTF-8 with damage: the stray bytes become U+FFFD and the cells are noted. Any other file is what older
+//! spreadsheets write; every letter of it is a Windows-1252 letter, and five bytes are none and refuse the file.
+
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
+use super::error::ImportError;
+
+/// A file's text, with `\n` as its only line break.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    /// The encoding's name.
+    pub(super) encoding: &'static str,
+    /// The first word that only the encoding explains; `None` for UTF-8.
+    pub(super) sample: Option<String>,
+}
+
+/// `decided` is the encoding that the coordinator named for a file that is not UTF-8.
+pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<Decoded, ImportError> {
+    refuse_binary(file, bytes)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let decoded = match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded { text: text.to_owned(), encoding: UTF_8.name(), sample: None },
+        Err(_) if decided.is_none() && has_utf8_letters(bytes) => {
+            Decoded { text: String::from_utf8_lossy(bytes).into_owned(), encoding: UTF_8.name(), sample: None }
+        }
+        Err(error) => {
+            let encoding = match decided {
+                Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes())
+                    .filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
+                    .ok_or_else(|| ImportError::UnknownEncoding { file: file.to_owned(), answer: label.to_owned() })?,
+                None => WINDOWS_1252,
+            };
+            if encoding == WINDOWS_1252
+                && let Some(at) = bytes.iter().position(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D))
+            {
+                return Err(undecodable(file, bytes, at));
+            }
+            let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+            if malformed {
+                return Err(undecodable(file, bytes, error.valid_up_to()));
+            }
+            let sample = text.split(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_ascii());
+            Decoded {
+                sample: Some(sample.or_else(|| text.split_whitespace().find(|word| !word.is_ascii())).unwrap_or("").to_owned()),
+                encoding: encoding.name(),
+                text: text.into_owned(),
+            }
+        }
+    };
+    Ok(Decoded { text: unified_line_breaks(decoded.text), ..decoded })
+}
+
+fn undecodable(file: &str, bytes: &[u8], at: usize) -> ImportError {
+    let lines = bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
+    ImportError::Encoding {
+        file: file.to_owned(),
+        row: u32::try_from(lines + 1).unwrap_or(u32::MAX),
+        byte: bytes[at],
+        offset: at + 1,
+    }
+}
+
+fn refuse_binary(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
+    let what = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "text in UTF-16",
+        [b'P', b'K', 3, 4, ..] => "a spreadsheet (XLSX or ODS)",
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => "a spreadsheet in the old XLS format",
+        [b'%', b'P', b'D', b'F', ..] => "a PDF document",
+        bytes if bytes.iter().take(4096).any(|&byte| byte == 0) => "binary data",
+        _ => return Ok(()),
+    };
+    Err(ImportError::NotText { file: file.to_owned(), what })
+}
+
+/// Whether any letter beyond ASCII is written in valid UTF-8.
+fn has_utf8_letters(bytes: &[u8]) -> bool {
+    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
+}
+
+fn unified_line_breaks(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_is_taken_as_it_is_and_the_mark_at_its_start_dropped() {
+        let decoded = decode("a.csv", "\u{feff}Zoë\r\nÅse\r".as_bytes(), None).unwrap();
+        assert_eq!((decoded.text.as_str(), decoded.sample), ("Zoë\nÅse\n", None));
+    }
+
+    #[test]
+    fn older_spreadsheets_are_read_as_windows_1252_and_say_so() {
+        let decoded = decode("a.csv", b"Name\nZo\xEB \x96 Faro", None).unwrap();
+        assert_eq!(decoded.text, "Name\nZoë – Faro");
+        assert_eq!((decoded.encoding, decoded.sample.as_deref()), ("windows-1252", Some("Zoë")));
+        assert_eq!(decode("a.csv", b"Name\nJi\xF8\xED", Some("iso-8859-2")).unwrap().text, "Name\nJiří");
+    }
+
+    #[test]
+    fn what_is_neither_is_refused_with_row_and_byte() {
+        let error = decode("a.csv", b"Name\nZo\xEB\nX\x81", None).unwrap_err().to_string();
+        assert!(error.contains("a.csv row 3: byte 0x81") && error.contains("CSV UTF-8"), "{error}");
+        let error = decode("a.csv", b"PK\x03\x04...", None).unwrap_err().to_string();
+        assert!(error.contains("a spreadsheet (XLSX or ODS), not a CSV file"), "{error}");
+    }
+
+    #[test]
+    fn a_stray_byte_in_a_utf8_file_damages_its_own_cell_only() {
+        let decoded = decode("a.csv", b"Zo\xC3\xAB,\x96", None).unwrap();
+        assert_eq!((decoded.text.as_str(), decoded.encoding), ("Zoë,\u{fffd}", "UTF-8"));
+    }
+}

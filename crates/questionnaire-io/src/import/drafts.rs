@@ -1,0 +1,294 @@
+//! From files to sheets, and from rows to drafts: who says what about themself, before anybody is identified.
+
+use mentor_match::cohort::Side;
+use mentor_match::text;
+
+use super::columns::Columns;
+use super::decode::{self, Decoded};
+use super::error::ImportError;
+use super::field::Field;
+use super::findings::{Answer, Asked, Findings};
+use super::identity::{Draft, email_key};
+use super::question::{QuestionKind, shortened};
+use super::report::{NoteKind, Place, RowIssue};
+use super::sheet::{RowRef, Sheet};
+use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
+use super::table::Table;
+use super::wordings::Wordings;
+
+/// Reads all files as tables and says what their columns are.
+pub(super) fn read_sheets(
+    sources: &[SourceFile],
+    options: &ImportOptions,
+    findings: &mut Findings<'_>,
+) -> Result<Vec<Sheet>, ImportError> {
+    if sources.is_empty() {
+        return Err(ImportError::NoFiles);
+    }
+    let wordings = Wordings::new(&options.levels);
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for source in sources {
+        if sheets.iter().any(|sheet| sheet.name == source.name) {
+            return Err(ImportError::SameFile { file: source.name.to_string() });
+        }
+        if source.bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(ImportError::TooLarge { file: source.name.to_string(), limit: MAX_FILE_BYTES });
+        }
+        sheets.push(read_sheet(source, options, &wordings, findings)?);
+    }
+    check_mapping_lines(&sheets, options)?;
+    Ok(sheets)
+}
+
+fn read_sheet(
+    source: &SourceFile,
+    options: &ImportOptions,
+    wordings: &Wordings,
+    findings: &mut Findings<'_>,
+) -> Result<Sheet, ImportError> {
+    let file = &source.name;
+    let decoded = decode_asking(source, findings)?;
+    let mapped = |header: &str| {
+        let header = text::fold(header);
+        let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
+        columns.filter(|entry| entry.kind == source.kind).any(|entry| text::fold(&entry.header) == header)
+    };
+    let recognised = |header: &str| usize::from(wordings.guess(header).is_some() || mapped(header));
+    let table = Table::read(file, &decoded.text, recognised)?;
+    let mut columns =
+        Columns::assign(file, source.kind, &table.header, wordings, options.mapping.as_ref(), &options.levels)?;
+    for row in &table.rows {
+        for (column, _) in table.answers(row) {
+            if let Some(report) = columns.reports.get_mut(column) {
+                report.answers += 1;
+            }
+        }
+    }
+    let sheet = Sheet {
+        name: file.clone(),
+        kind: source.kind,
+        sha256: source.sha256(),
+        encoding: decoded.encoding,
+        table,
+        columns,
+    };
+    check_header(&sheet)?;
+    report_rows(&sheet, findings);
+    Ok(sheet)
+}
+
+/// Decodes a file; one that is not UTF-8 is read as Windows-1252 and asked about.
+fn decode_asking(source: &SourceFile, findings: &mut Findings<'_>) -> Result<Decoded, ImportError> {
+    let file = &source.name;
+    let place = Place { file: file.clone(), row: None, column: None };
+    let decoded = match decode::decode(file, &source.bytes, None) {
+        // Only a decision can help: look whether there is one.
+        Err(error @ ImportError::Encoding { .. }) => {
+            match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
+                Answer::Text(label) => decode::decode(file, &source.bytes, Some(&label))?,
+                _ => return Err(error),
+            }
+        }
+        decoded => decoded?,
+    };
+    let Some(sample) = decoded.sample.clone() else { return Ok(decoded) };
+    let decoded = match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
+        Answer::Text(label) => {
+            let decoded = decode::decode(file, &source.bytes, Some(&label))?;
+            findings.note(place, NoteKind::EncodingDecided { encoding: decoded.encoding });
+            return Ok(decoded);
+        }
+        _ => decoded,
+    };
+    findings.ask_encoding(&place, &sample, decoded.encoding);
+    Ok(decoded)
+}
+
+impl Findings<'_> {
+    /// The id depends on the file's name only; the sample is for the eye.
+    fn ask_encoding(&mut self, place: &Place, sample: &str, encoding: &str) {
+        self.ask_found(
+            Asked {
+                kind: QuestionKind::Encoding,
+                subject: &place.file,
+                person: None,
+                field: "encoding",
+                place,
+                found: "",
+                candidates: vec![encoding.to_owned()],
+                default_used: format!("read as {encoding}"),
+                message: format!(
+                    "the file is not UTF-8; read as {encoding} it says \"{}\". If that is right, answer {encoding}; if \
+                     letters are wrong, answer another encoding or, in the spreadsheet, choose 'Save as', type 'CSV UTF-8'",
+                    shortened(sample)
+                ),
+            },
+            sample,
+        );
+    }
+}
+
+/// A line of the mapping whose column is in none of the files it is for.
+fn check_mapping_lines(sheets: &[Sheet], options: &ImportOptions) -> Result<(), ImportError> {
+    let Some(mapping) = &options.mapping else { return Ok(()) };
+    let lines = mapping.separators.iter().map(|entry| (&entry.header, entry.at));
+    for (header, at) in lines.chain(mapping.values.iter().map(|entry| (&entry.header, entry.at))) {
+        let mut problem = None;
+        for sheet in sheets {
+            match sheet.columns.named(&sheet.name, header) {
+                Ok(_) => {
+                    problem = None;
+                    break;
+                }
+                Err(found) => problem = Some(found),
+            }
+        }
+        if let Some(problem) = problem {
+            return Err(mapping.error(at, problem).into());
+        }
+    }
+    Ok(())
+}
+
+fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
+    let (file, row) = (sheet.name.to_string(), sheet.table.header_row);
+    let sides = [Side::Mentee, Side::Mentor];
+    let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
+    if ![Field::Id, Field::Email, Field::Name, Field::FirstName, Field::LastName].iter().any(has) {
+        let columns = sheet.table.header.len();
+        let found: Vec<String> = sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
+        return Err(ImportError::NoIdentity { file, row, columns, found: found.join(", ") });
+    }
+    if sheet.kind == SourceKind::People && !has(&Field::Role) {
+        return Err(ImportError::NoRole { file, row });
+    }
+    if sheet.table.rows.is_empty() && sheet.table.unusable.is_empty() {
+        return Err(ImportError::NoRows { file, row });
+    }
+    Ok(())
+}
+
+/// What can be said about rows without knowing who they are.
+fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
+    let at = |row: u32, column: Option<usize>| Place {
+        file: sheet.name.clone(),
+        row: Some(row),
+        column: column.and_then(|column| sheet.header(column)),
+    };
+    for &row in &sheet.table.repeated_headers {
+        findings.note(at(row, None), NoteKind::HeaderRepeated);
+    }
+    for (row, column, found, issue) in &sheet.table.unusable {
+        findings.problem(at(*row, *column), found, issue.clone());
+    }
+    let columns = sheet.table.header.len();
+    for row in &sheet.table.rows {
+        if row.width < columns {
+            findings.note(at(row.number, None), NoteKind::ShortRow { cells: row.width, columns });
+        }
+        for (column, answer) in sheet.table.answers(row) {
+            if answer.contains('\u{fffd}') && !sheet.columns.reports[column].is_unmapped() {
+                findings.note(at(row.number, Some(column)), NoteKind::DamagedText);
+            }
+        }
+    }
+}
+
+/// Drafts of all rows; rows that say nothing about who they are become problems.
+pub(super) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for (index, sheet) in sheets.iter().enumerate() {
+        for row in 0..sheet.table.rows.len() {
+            let sides = match sheet.kind {
+                SourceKind::Mentors => vec![Side::Mentor],
+                SourceKind::Mentees => vec![Side::Mentee],
+                SourceKind::People => {
+                    let cell = sheet.cell(row, &Field::Role, Side::Mentee);
+                    let sides = roles(cell.as_ref().map_or("", |cell| &cell.text));
+                    if sides.is_empty() {
+                        let place = sheet.place(row, Some((&Field::Role, Side::Mentee)));
+                        findings.problem(place, cell.as_ref().map_or("", |cell| &cell.text), RowIssue::UnknownRole);
+                        continue;
+                    }
+                    sides
+                }
+            };
+            for &side in &sides {
+                let at = RowRef { sheet: index, row };
+                drafts.extend(draft(sheet, at, side, sides.len() == 2, findings));
+            }
+        }
+    }
+    drafts
+}
+
+/// The roles that an answer names, by its words.
+fn roles(answer: &str) -> Vec<Side> {
+    let words = text::words(answer);
+    let says = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    if says(&["both"]) {
+        return vec![Side::Mentee, Side::Mentor];
+    }
+    if says(&["not", "no", "neither"]) {
+        return vec![];
+    }
+    let mentee = says(&["mentee", "mentees", "protege", "proteges"]).then_some(Side::Mentee);
+    let mentor = says(&["mentor", "mentors"]).then_some(Side::Mentor);
+    mentee.into_iter().chain(mentor).collect()
+}
+
+fn draft(sheet: &Sheet, at: RowRef, side: Side, both: bool, findings: &mut Findings<'_>) -> Option<Draft> {
+    let plain = |field: &Field| {
+        let cell = sheet.cell(at.row, field, side)?;
+        let words: Vec<&str> = cell.text.split_whitespace().collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    };
+    let number = plain(&Field::Id).filter(|number| !text::fold(number).is_empty());
+    let parts: Vec<String> = [Field::FirstName, Field::LastName].iter().filter_map(plain).collect();
+    let name = plain(&Field::Name).or_else(|| (!parts.is_empty()).then(|| parts.join(" ")));
+    let name = name.filter(|name| !text::fold(name).is_empty());
+    let written = plain(&Field::Email);
+    let mut email = written.as_deref().and_then(email_key);
+    if let (Some(written), None) = (&written, &email) {
+        let place = sheet.place(at.row, Some((&Field::Email, side)));
+        let Some(who) = number.as_ref().or(name.as_ref()) else {
+            findings.problem(place, written, RowIssue::NoIdentity);
+            return None;
+        };
+        let subject = format!("{side} {}", text::fold(who));
+        match findings.decided(QuestionKind::UnclearAnswer, &subject, "email", written) {
+            Answer::Nothing => {}
+            Answer::Text(answer) if email_key(&answer).is_some() => email = email_key(&answer),
+            _ => findings.ask(Asked {
+                kind: QuestionKind::UnclearAnswer,
+                subject: &subject,
+                person: None,
+                field: "email",
+                place: &place,
+                found: written,
+                candidates: vec![],
+                default_used: "no e-mail address".to_owned(),
+                message: format!("\"{}\" is no e-mail address; answer with the right one", shortened(written)),
+            }),
+        }
+    }
+    if number.is_none() && email.is_none() && name.is_none() {
+        findings.problem(sheet.place(at.row, None), "", RowIssue::NoIdentity);
+        return None;
+    }
+    Some(Draft { at, side, both, number, email, name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_read_by_their_words() {
+        assert_eq!(roles("Mentor"), [Side::Mentor]);
+        assert_eq!(roles("I'd like to be a mentee"), [Side::Mentee]);
+        assert_eq!(roles("Mentee; Mentor"), [Side::Mentee, Side::Mentor]);
+        assert_eq!(roles("BOTH"), [Side::Mentee, Side::Mentor]);
+        assert!(roles("tormentor").is_empty() && roles("").is_empty() && roles("neither mentor nor mentee").is_empty());
+    }
+}

@@ -1,0 +1,174 @@
+//! Why a whole import stops. A single bad row never does; it becomes a [`RowProblem`](super::RowProblem).
+
+use mentor_match::cohort::{CohortError, UnitError};
+
+use super::mapping::MappingError;
+
+/// Nothing can be imported until this is mended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The file cannot be opened or read.
+    #[error("{file}: cannot be read ({source}); check that the file is there and not open in another program")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// More bytes than are read.
+    #[error("{file}: more than {limit} bytes; a questionnaire's export is far smaller, check that this is the right file")]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES).
+        limit: u64,
+    },
+    /// More columns than are read.
+    #[error("{file} row {row}: {columns} columns, at most {limit} are read; delete the empty columns and export again")]
+    TooManyColumns {
+        /// The file.
+        file: String,
+        /// The header's row.
+        row: u32,
+        /// How many there are.
+        columns: usize,
+        /// [`MAX_COLUMNS`](super::MAX_COLUMNS).
+        limit: usize,
+    },
+    /// More rows than are read.
+    #[error("{file}: more than {limit} rows; split the file or delete the empty rows")]
+    TooManyRows {
+        /// The file.
+        file: String,
+        /// [`MAX_ROWS`](super::MAX_ROWS).
+        limit: usize,
+    },
+    /// More cells than are read.
+    #[error("{file}: more than {limit} cells; delete empty rows and columns and export again")]
+    TooManyCells {
+        /// The file.
+        file: String,
+        /// [`MAX_CELLS`](super::MAX_CELLS).
+        limit: usize,
+    },
+    /// Bytes that are neither UTF-8 nor Windows-1252.
+    #[error(
+        "{file} row {row}: byte {byte:#04X} (the {offset}th of the file) is neither UTF-8 nor Windows-1252 text; in the \
+         spreadsheet choose 'Save as', type 'CSV UTF-8', and import that file"
+    )]
+    Encoding {
+        /// The file.
+        file: String,
+        /// The row as a spreadsheet counts it, as far as it can be told.
+        row: u32,
+        /// The byte's value.
+        byte: u8,
+        /// Its place in the file, from 1.
+        offset: usize,
+    },
+    /// Not a text file at all.
+    #[error("{file}: this is {what}, not a CSV file; open it in a spreadsheet, choose 'Save as', type 'CSV UTF-8', and import that file")]
+    NotText {
+        /// The file.
+        file: String,
+        /// What it looks like.
+        what: &'static str,
+    },
+    /// An encoding in `decisions.csv` that does not exist or does not fit.
+    #[error("{file}: the decision says that it is written in '{answer}', which is no known encoding; write windows-1252, iso-8859-2, ...")]
+    UnknownEncoding {
+        /// The file.
+        file: String,
+        /// The decision.
+        answer: String,
+    },
+    /// No bytes, or nothing but white space.
+    #[error("{file}: the file is empty; export the answers again")]
+    Empty {
+        /// The file.
+        file: String,
+    },
+    /// A quotation mark in the header that is never closed.
+    #[error("{file} row {row}: the header opens a quotation mark that is never closed; close or delete it")]
+    UnclosedHeader {
+        /// The file.
+        file: String,
+        /// The header's row.
+        row: u32,
+    },
+    /// A header without any column that says who a row is.
+    #[error(
+        "{file} row {row}: no column says who a person is; the first row must be the header, with a column for the member \
+         number, the e-mail address or the name. Found {columns} {}: {found}. If they are called differently, name them in \
+         a mapping file; if it is one long column, export with commas, semicolons or tabs between the columns",
+        if *columns == 1 { "column" } else { "columns" }
+    )]
+    NoIdentity {
+        /// The file.
+        file: String,
+        /// The header's row.
+        row: u32,
+        /// How many columns were found.
+        columns: usize,
+        /// The first of them, shortened.
+        found: String,
+    },
+    /// A file of mentors and mentees without a role column.
+    #[error(
+        "{file} row {row}: no column says who is a mentor and who a mentee; add a column 'Role' with 'Mentor', 'Mentee' or \
+         'Both', name it in a mapping file, or give mentors and mentees as two files"
+    )]
+    NoRole {
+        /// The file.
+        file: String,
+        /// The header's row.
+        row: u32,
+    },
+    /// A header and nothing below it.
+    #[error("{file}: there is a header in row {row}, but no answers below it")]
+    NoRows {
+        /// The file.
+        file: String,
+        /// The header's row.
+        row: u32,
+    },
+    /// No file was given.
+    #[error("no questionnaire was given: name a file of mentors and one of mentees, or one with both")]
+    NoFiles,
+    /// A file named twice, which would make every message ambiguous.
+    #[error("{file}: given twice; give each file once, under a name of its own")]
+    SameFile {
+        /// The file.
+        file: String,
+    },
+    /// A mapping that cannot be read or does not fit the files.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// `decisions.csv` cannot be understood.
+    #[error("{file} row {row}: {problem}")]
+    Decisions {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u32,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+    /// Levels that cannot be levels.
+    #[error("the policy's levels: {0}")]
+    Levels(#[from] UnitError),
+    /// The people contradict each other in a way that the import should have asked about.
+    #[error("the imported people do not fit together: {0}; please report this as a mistake of the program")]
+    Cohort(#[from] CohortError),
+    /// Rows went missing.
+    #[error("{file}: {read} rows were read, but {accounted} are accounted for; please report this as a mistake of the program")]
+    CountsDisagree {
+        /// The file.
+        file: String,
+        /// Rows read.
+        read: usize,
+        /// Rows used, blank, repeated or unusable.
+        accounted: usize,
+    },
+}

@@ -1,0 +1,228 @@
+//! The fields a column can stand for, and their keys in a mapping file.
+
+use std::fmt;
+
+use mentor_match::cohort::Side;
+use mentor_match::text;
+
+/// What a column holds. Its key, as [`Field::parse`] reads it and `Display` writes it, is public and stable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each variant is described once, in docs/formats.md, under its key")]
+pub enum Field {
+    Role,
+    Id,
+    Email,
+    Name,
+    FirstName,
+    LastName,
+    Active,
+    Track,
+    /// The level's slug.
+    Unit(String),
+    /// The level's slug.
+    PastUnit(String),
+    City,
+    Latitude,
+    Longitude,
+    TimeZone,
+    Meeting,
+    ProfessionPath,
+    Title,
+    Employers,
+    Colleges,
+    Goals,
+    TopGoals,
+    Interests,
+    Leadership,
+    /// The kind of event, in the singular.
+    Attendance(String),
+    TargetPosition,
+    TargetLevel,
+    Sponsor,
+    Supervisors,
+    Acquainted,
+    /// The position, from 1.
+    Choice(u16),
+    Choices,
+    BeyondChoices,
+    Accepts,
+    Declines,
+    /// The question.
+    Style(String),
+    StyleWish,
+    Languages,
+    Availability,
+    Seats,
+    Running,
+    RunningWith,
+    FailedWith,
+    EndedWith,
+    Vetted,
+    MeetingsAttended,
+    Biography,
+    /// When the form was sent in: decides between two rows of one person, and nothing else.
+    Submitted,
+}
+
+/// Keys without a parameter.
+const PLAIN: &[(&str, Field)] = &[
+    ("role", Field::Role),
+    ("id", Field::Id),
+    ("email", Field::Email),
+    ("name", Field::Name),
+    ("first_name", Field::FirstName),
+    ("last_name", Field::LastName),
+    ("active", Field::Active),
+    ("track", Field::Track),
+    ("city", Field::City),
+    ("latitude", Field::Latitude),
+    ("longitude", Field::Longitude),
+    ("time_zone", Field::TimeZone),
+    ("meeting", Field::Meeting),
+    ("profession_path", Field::ProfessionPath),
+    ("title", Field::Title),
+    ("employers", Field::Employers),
+    ("colleges", Field::Colleges),
+    ("goals", Field::Goals),
+    ("top_goals", Field::TopGoals),
+    ("interests", Field::Interests),
+    ("leadership", Field::Leadership),
+    ("target_position", Field::TargetPosition),
+    ("target_level", Field::TargetLevel),
+    ("sponsor", Field::Sponsor),
+    ("supervisors", Field::Supervisors),
+    ("acquainted", Field::Acquainted),
+    ("choices", Field::Choices),
+    ("beyond_choices", Field::BeyondChoices),
+    ("accepts", Field::Accepts),
+    ("declines", Field::Declines),
+    ("style_wish", Field::StyleWish),
+    ("languages", Field::Languages),
+    ("availability", Field::Availability),
+    ("seats", Field::Seats),
+    ("running", Field::Running),
+    ("running_with", Field::RunningWith),
+    ("failed_with", Field::FailedWith),
+    ("ended_with", Field::EndedWith),
+    ("vetted", Field::Vetted),
+    ("meetings_attended", Field::MeetingsAttended),
+    ("biography", Field::Biography),
+    ("submitted", Field::Submitted),
+];
+
+impl Field {
+    /// The field of a key such as `email`, `unit.club`, `choices.2` or `style.I like to plan ahead`.
+    ///
+    /// ```
+    /// use questionnaire_io::import::Field;
+    /// assert_eq!(Field::parse("choices.2"), Some(Field::Choice(2)));
+    /// assert_eq!(Field::parse("shoe_size"), None);
+    /// ```
+    pub fn parse(key: &str) -> Option<Self> {
+        let key = key.trim();
+        if let Some((_, field)) = PLAIN.iter().find(|(plain, _)| *plain == key) {
+            return Some(field.clone());
+        }
+        let (family, parameter) = key.split_once('.')?;
+        let slug = text::slug(parameter);
+        if slug.is_empty() {
+            return None;
+        }
+        match family {
+            "unit" => Some(Self::Unit(slug)),
+            "past_unit" => Some(Self::PastUnit(slug)),
+            "attendance" => Some(Self::Attendance(slug)),
+            "style" => Some(Self::Style(parameter.trim().to_owned())),
+            "choices" => parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice),
+            _ => None,
+        }
+    }
+
+    /// Keys without a parameter, for suggestions.
+    pub(super) fn plain_keys() -> impl Iterator<Item = &'static str> {
+        PLAIN.iter().map(|(key, _)| *key)
+    }
+
+    /// On which side the field means something; `None`: on both.
+    pub fn side(&self) -> Option<Side> {
+        match self {
+            Self::Track
+            | Self::TargetPosition
+            | Self::TargetLevel
+            | Self::Sponsor
+            | Self::Supervisors
+            | Self::Acquainted
+            | Self::BeyondChoices
+            | Self::MeetingsAttended => Some(Side::Mentee),
+            Self::Seats | Self::Running | Self::Vetted => Some(Side::Mentor),
+            _ => None,
+        }
+    }
+
+    /// Whether one cell holds several answers.
+    pub fn is_list(&self) -> bool {
+        matches!(
+            self,
+            Self::PastUnit(_)
+                | Self::Employers
+                | Self::Colleges
+                | Self::Goals
+                | Self::TopGoals
+                | Self::Interests
+                | Self::Languages
+        ) || self.names_people()
+    }
+
+    /// Whether the cell names other people.
+    pub fn names_people(&self) -> bool {
+        matches!(
+            self,
+            Self::Sponsor
+                | Self::Supervisors
+                | Self::Acquainted
+                | Self::Choice(_)
+                | Self::Choices
+                | Self::Accepts
+                | Self::Declines
+                | Self::RunningWith
+                | Self::FailedWith
+                | Self::EndedWith
+        )
+    }
+}
+
+/// The longest preference list with a column per line.
+pub(super) const MAX_CHOICES: u16 = 100;
+
+impl fmt::Display for Field {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unit(level) => write!(formatter, "unit.{level}"),
+            Self::PastUnit(level) => write!(formatter, "past_unit.{level}"),
+            Self::Attendance(event) => write!(formatter, "attendance.{event}"),
+            Self::Style(question) => write!(formatter, "style.{question}"),
+            Self::Choice(position) => write!(formatter, "choices.{position}"),
+            plain => {
+                let key = PLAIN.iter().find(|(_, field)| field == plain).map_or("unknown", |(key, _)| key);
+                formatter.write_str(key)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_as_they_are_written() {
+        let keys = ["role", "unit.club", "past_unit.district", "attendance.conference", "choices.3", "style.I plan"];
+        for key in keys.into_iter().chain(PLAIN.iter().map(|(key, _)| *key)) {
+            assert_eq!(Field::parse(key).map(|field| field.to_string()).as_deref(), Some(key));
+        }
+        for key in ["", "unit.", "choices.0", "choices.x", "choices.101", "Role"] {
+            assert_eq!(Field::parse(key), None, "{key}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Where questions, problems and notes are gathered while the files are read, and decisions are looked up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mentor_match::cohort::PersonKey;
+use mentor_match::text;
+
+use super::decisions::Decisions;
+use super::question::{Question, QuestionKind, question_id, shortened};
+use super::report::{Note, NoteKind, Place, RowIssue, RowProblem, StaleDecision};
+
+/// A question before it has an id.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) kind: QuestionKind,
+    /// Stands for the person in the id.
+    pub(super) subject: &'a str,
+    pub(super) person: Option<&'a PersonKey>,
+    /// The field's key.
+    pub(super) field: &'a str,
+    pub(super) place: &'a Place,
+    pub(super) found: &'a str,
+    pub(super) candidates: Vec<String>,
+    pub(super) default_used: String,
+    pub(super) message: String,
+}
+
+/// What a decision says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Nothing is decided.
+    Open,
+    /// Nothing stands there.
+    Nothing,
+    /// This stands there.
+    Text(String),
+}
+
+#[derive(Debug)]
+pub(super) struct Findings<'d> {
+    decisions: &'d Decisions,
+    used: BTreeSet<String>,
+    questions: BTreeMap<String, Question>,
+    problems: Vec<RowProblem>,
+    notes: Vec<Note>,
+}
+
+/// Everything gathered, in the order of the files.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    pub(super) questions: Vec<Question>,
+    pub(super) problems: Vec<RowProblem>,
+    pub(super) notes: Vec<Note>,
+    pub(super) stale: Vec<StaleDecision>,
+}
+
+impl<'d> Findings<'d> {
+    pub(super) fn new(decisions: &'d Decisions) -> Self {
+        Self { decisions, used: BTreeSet::new(), questions: BTreeMap::new(), problems: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Whether any decision was given: hashing every cell is needless otherwise.
+    pub(super) fn has_decisions(&self) -> bool {
+        !self.decisions.is_empty()
+    }
+
+    /// What was decided about a cell.
+    pub(super) fn decided(&mut self, kind: QuestionKind, subject: &str, field: &str, found: &str) -> Answer {
+        if !self.has_decisions() {
+            return Answer::Open;
+        }
+        let id = question_id(kind, subject, field, found);
+        let Some(decision) = self.decisions.get(&id) else { return Answer::Open };
+        self.used.insert(id);
+        if says_nothing(&decision.answer) { Answer::Nothing } else { Answer::Text(decision.answer.clone()) }
+    }
+
+    /// Asks. A decision that was given and did not help is quoted.
+    pub(super) fn ask(&mut self, asked: Asked<'_>) {
+        let found = asked.found;
+        self.ask_found(asked, found);
+    }
+
+    /// Asks with another text for the eye than for the id.
+    pub(super) fn ask_found(&mut self, asked: Asked<'_>, shown: &str) {
+        let id = question_id(asked.kind, asked.subject, asked.field, asked.found);
+        let mut message = asked.message;
+        if let Some(decision) = self.decisions.get(&id) {
+            self.used.insert(id.clone());
+            message = format!("the decision \"{}\" does not settle it: {message}", shortened(&decision.answer));
+        }
+        self.questions.entry(id.clone()).or_insert_with(|| Question {
+            id,
+            kind: asked.kind,
+            person: asked.person.cloned(),
+            field: asked.field.to_owned(),
+            place: asked.place.clone(),
+            found: shortened(shown),
+            candidates: asked.candidates,
+            default_used: asked.default_used,
+            message,
+        });
+    }
+
+    pub(super) fn problem(&mut self, place: Place, found: &str, issue: RowIssue) {
+        self.problems.push(RowProblem { place, found: shortened(found), issue });
+    }
+
+    pub(super) fn note(&mut self, place: Place, kind: NoteKind) {
+        self.notes.push(Note { place, kind });
+    }
+
+    pub(super) fn finish(self) -> Gathered {
+        let mut questions: Vec<Question> = self.questions.into_values().collect();
+        questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
+        let (mut problems, mut notes) = (self.problems, self.notes);
+        problems.sort_by(|one, other| one.place.cmp(&other.place));
+        problems.dedup();
+        notes.sort_by(|one, other| one.place.cmp(&other.place));
+        notes.dedup();
+        let unused = self.decisions.iter().filter(|(id, _)| !self.used.contains(*id));
+        let stale = unused.map(|(id, decision)| StaleDecision {
+            place: self.decisions.place(decision),
+            question_id: id.to_owned(),
+            answer: decision.answer.clone(),
+        });
+        let mut stale: Vec<StaleDecision> = stale.collect();
+        stale.sort_by(|one, other| one.place.cmp(&other.place));
+        Gathered { questions, problems, notes, stale }
+    }
+}
+
+/// Answers that say that nothing stands there.
+fn says_nothing(answer: &str) -> bool {
+    matches!(
+        text::fold(answer).as_str(),
+        "nobody" | "no one" | "noone" | "none" | "nothing" | "blank" | "unknown" | "not answered" | "n/a" | "-" | "ignore"
+    )
+}

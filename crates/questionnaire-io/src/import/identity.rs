@@ -1,0 +1,424 @@
+//! From rows to people: who each row is, and which rows are the same person.
+//!
+//! A person's id is the member number; else the e-mail address in lower case without white space; else the name by its
+//! letters and digits. Never the row number. Rows of one side are one person when they share the member number or the
+//! e-mail address, with two exceptions. Different names under one number *and* different addresses are two people with
+//! one number: each goes by the address until the number is corrected. One address under two different numbers is two
+//! people when their names differ.
+//!
+//! Of several rows of one person one counts, whatever their order in the file: the one sent in last when all of them
+//! say when they were sent in; else the one with most answers; else the one whose contents have the greater hash.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mentor_match::cohort::{PersonId, PersonKey, Side};
+use mentor_match::text;
+use sha2::{Digest, Sha256};
+
+use super::field::Field;
+use super::findings::{Answer, Asked, Findings};
+use super::question::QuestionKind;
+use super::report::{NoteKind, Place, RowIssue};
+use super::sheet::{RowRef, Sheet};
+use super::source::hex;
+use super::timestamp;
+
+/// One row in one role.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub(super) at: RowRef,
+    pub(super) side: Side,
+    /// Whether the row is the other role, too.
+    pub(super) both: bool,
+    pub(super) number: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) name: Option<String>,
+}
+
+/// A draft that counts, under its id.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) key: PersonKey,
+    pub(super) draft: Draft,
+}
+
+/// What became of the rows.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Sorted by key.
+    pub(super) people: Vec<Person>,
+    /// Rows set aside because another one counts.
+    pub(super) duplicates: BTreeSet<RowRef>,
+}
+
+/// A name by its letters and digits: what two spellings of one name have in common.
+pub(super) fn name_key(name: &str) -> String {
+    let plain = |part: &str| {
+        let slug = text::slug(part).replace('-', " ");
+        if slug.is_empty() { text::fold(part) } else { slug }
+    };
+    match name.split_once(',') {
+        Some((last, first)) if !plain(first).is_empty() && !plain(last).is_empty() => {
+            format!("{} {}", plain(first), plain(last))
+        }
+        _ => plain(name),
+    }
+}
+
+/// An e-mail address in its normal form, if it is one.
+pub(super) fn email_key(written: &str) -> Option<String> {
+    let written = written.trim();
+    let inner = match (written.rfind('<'), written.rfind('>')) {
+        (Some(from), Some(to)) if from < to => &written[from + 1..to],
+        _ => written,
+    };
+    let folded = text::fold(inner);
+    let address = folded.strip_prefix("mailto:").unwrap_or(&folded);
+    let (user, host) = address.split_once('@')?;
+    let is_address = !user.is_empty()
+        && !host.contains('@')
+        && host.split('.').all(|part| !part.is_empty())
+        && !address.contains([' ', ',', ';']);
+    is_address.then(|| address.to_owned())
+}
+
+/// Decides who the drafts are.
+pub(super) fn identify(sheets: &[Sheet], drafts: Vec<Draft>, findings: &mut Findings<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let (mentees, mentors): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.side == Side::Mentee);
+    for side in [mentees, mentors] {
+        OneSide { sheets, findings, outcome: &mut outcome }.identify(side);
+    }
+    outcome.people.sort_by(|one, other| one.key.cmp(&other.key));
+    outcome
+}
+
+/// The work on one side.
+struct OneSide<'a, 'f, 'd> {
+    sheets: &'a [Sheet],
+    findings: &'f mut Findings<'d>,
+    outcome: &'f mut Outcome,
+}
+
+impl OneSide<'_, '_, '_> {
+    fn identify(&mut self, mut drafts: Vec<Draft>) {
+        self.settle_shared_numbers(&mut drafts);
+        let (known, by_name): (Vec<Draft>, Vec<Draft>) =
+            drafts.into_iter().partition(|draft| draft.number.is_some() || draft.email.is_some());
+        let mut names: BTreeMap<String, RowRef> = BTreeMap::new();
+        for group in same_person(&known) {
+            for &draft in &group {
+                if let Some(name) = &draft.name {
+                    names.entry(name_key(name)).or_insert(draft.at);
+                }
+            }
+            if let Some(kept) = self.keep_one(&group) {
+                self.admit(kept.clone());
+            }
+        }
+        let mut groups: BTreeMap<String, Vec<&Draft>> = BTreeMap::new();
+        for draft in &by_name {
+            groups.entry(name_key(draft.name.as_deref().unwrap_or_default())).or_default().push(draft);
+        }
+        for (name, group) in groups {
+            if let Some(&other) = names.get(&name) {
+                let others = self.place(other, None).to_string();
+                for draft in group {
+                    self.indistinguishable(draft, others.clone());
+                }
+            } else if let Some(kept) = self.keep_namesake(&name, &group) {
+                self.admit(kept.clone());
+            }
+        }
+    }
+
+    fn place(&self, at: RowRef, field: Option<(&Field, Side)>) -> Place {
+        self.sheets[at.sheet].place(at.row, field)
+    }
+
+    /// Rows with one number, but different names and addresses, go by their addresses.
+    fn settle_shared_numbers(&mut self, drafts: &mut [Draft]) {
+        let mut by_number: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, draft) in drafts.iter_mut().enumerate() {
+            if let (Some(number), Some(email)) = (&draft.number, &draft.email) {
+                let subject = format!("{} {email}", draft.side);
+                if let Answer::Text(answer) = self.findings.decided(QuestionKind::SharedId, &subject, "id", number) {
+                    draft.number = Some(answer);
+                }
+            }
+            if let Some(number) = &draft.number {
+                by_number.entry(text::fold(number)).or_default().push(index);
+            }
+        }
+        for group in by_number.into_values().filter(|group| group.len() > 1) {
+            let identified: BTreeMap<&str, String> = group
+                .iter()
+                .filter_map(|&index| Some((drafts[index].email.as_deref()?, name_key(drafts[index].name.as_deref()?))))
+                .collect();
+            let names: BTreeSet<&String> = identified.values().collect();
+            if names.len() < 2 {
+                continue;
+            }
+            let candidates: Vec<String> = identified.keys().map(|&email| email.to_owned()).collect();
+            for index in group {
+                let draft = &mut drafts[index];
+                let (Some(email), Some(number)) = (&draft.email, &draft.number) else { continue };
+                let key = (&Field::Id, draft.side);
+                self.findings.ask(Asked {
+                    kind: QuestionKind::SharedId,
+                    subject: &format!("{} {email}", draft.side),
+                    person: None,
+                    field: "id",
+                    place: &self.sheets[draft.at.sheet].place(draft.at.row, Some(key)),
+                    found: number,
+                    candidates: candidates.clone(),
+                    default_used: format!("this {} goes by {email}", draft.side),
+                    message: format!(
+                        "the member number \"{number}\" is on rows of different people; answer with the right number of {email}"
+                    ),
+                });
+                draft.number = None;
+            }
+        }
+    }
+
+    fn admit(&mut self, draft: Draft) {
+        let written = match (&draft.number, &draft.email, &draft.name) {
+            (Some(number), ..) => number.split_whitespace().collect::<Vec<_>>().join(" "),
+            (None, Some(email), _) => email.clone(),
+            (None, None, Some(name)) => name_key(name),
+            (None, None, None) => String::new(),
+        };
+        match PersonId::new(&written) {
+            Ok(id) => {
+                let key = PersonKey { side: draft.side, id };
+                self.outcome.people.push(Person { key, draft });
+            }
+            Err(error) => {
+                let place = self.place(draft.at, None);
+                self.findings.problem(place, &written, RowIssue::BadId(error));
+            }
+        }
+    }
+
+    /// Of several rows of one person the one that counts.
+    fn keep_one<'p>(&mut self, group: &[&'p Draft]) -> Option<&'p Draft> {
+        let distinct = self.without_repetitions(group);
+        let [first, rest @ ..] = distinct.as_slice() else { return None };
+        if rest.is_empty() {
+            return Some(first.draft);
+        }
+        // The smallest identity of the group: the same whatever the order of the rows.
+        let identity = distinct.iter().map(|row| identity_text(row.draft)).min().unwrap_or_default();
+        let kept = self.choose(QuestionKind::DuplicatePerson, &identity, &distinct)?;
+        for row in &distinct {
+            if !std::ptr::eq(row.draft, kept) {
+                self.outcome.duplicates.insert(row.draft.at);
+            }
+        }
+        Some(kept)
+    }
+
+    /// Rows that have only a name in common with each other: none counts unless a decision says which.
+    fn keep_namesake<'p>(&mut self, name: &str, group: &[&'p Draft]) -> Option<&'p Draft> {
+        let distinct = self.without_repetitions(group);
+        if distinct.len() == 1 {
+            return Some(distinct[0].draft);
+        }
+        let kept = self.choose(QuestionKind::SameName, name, &distinct);
+        for (index, row) in distinct.iter().enumerate() {
+            match kept {
+                Some(kept) if !std::ptr::eq(row.draft, kept) => {
+                    self.outcome.duplicates.insert(row.draft.at);
+                }
+                Some(_) => {}
+                None => {
+                    let other = &distinct[usize::from(index == 0)];
+                    let others = self.place(other.draft.at, None).to_string();
+                    self.indistinguishable(row.draft, others);
+                }
+            }
+        }
+        kept
+    }
+
+    fn indistinguishable(&mut self, draft: &Draft, others: String) {
+        let field = if self.sheets[draft.at.sheet].columns.find(&Field::Name, draft.side).is_some() {
+            Field::Name
+        } else {
+            Field::LastName
+        };
+        let place = self.place(draft.at, Some((&field, draft.side)));
+        let issue = RowIssue::SameName { side: draft.side, others };
+        self.findings.problem(place, draft.name.as_deref().unwrap_or_default(), issue);
+    }
+
+    /// Rows with different contents; the others are noted.
+    fn without_repetitions<'p>(&mut self, group: &[&'p Draft]) -> Vec<Submission<'p>> {
+        let mut distinct: BTreeMap<String, Submission<'p>> = BTreeMap::new();
+        for &draft in group {
+            let submission = if group.len() == 1 {
+                Submission { draft, fingerprint: String::new(), answers: 0, sent: None }
+            } else {
+                self.submission(draft)
+            };
+            if let Some(kept) = distinct.get(&submission.fingerprint) {
+                let kept = self.place(kept.draft.at, None);
+                self.findings.note(self.place(draft.at, None), NoteKind::IdenticalRow { kept });
+                self.outcome.duplicates.insert(draft.at);
+            } else {
+                distinct.insert(submission.fingerprint.clone(), submission);
+            }
+        }
+        distinct.into_values().collect()
+    }
+
+    fn submission<'p>(&self, draft: &'p Draft) -> Submission<'p> {
+        let sheet = &self.sheets[draft.at.sheet];
+        let mut answers: Vec<(String, &str)> = sheet
+            .columns
+            .fields(draft.side)
+            .filter(|(field, _)| **field != Field::Submitted)
+            .filter_map(|(field, column)| Some((field.to_string(), sheet.raw(draft.at.row, column)?)))
+            .collect();
+        answers.sort_unstable();
+        let mut hash = Sha256::new();
+        for (field, answer) in &answers {
+            hash.update(field.as_bytes());
+            hash.update([0]);
+            hash.update(answer.as_bytes());
+            hash.update([0]);
+        }
+        let sent = sheet.cell(draft.at.row, &Field::Submitted, draft.side);
+        Submission {
+            draft,
+            fingerprint: hex(&hash.finalize())[..8].to_owned(),
+            answers: answers.len(),
+            sent: sent.and_then(|cell| timestamp::parse(&cell.text)),
+        }
+    }
+
+    fn choose<'p>(&mut self, kind: QuestionKind, subject: &str, rows: &[Submission<'p>]) -> Option<&'p Draft> {
+        let side = rows[0].draft.side;
+        let subject = format!("{side} {subject}");
+        let tags: Vec<&str> = rows.iter().map(|row| row.fingerprint.as_str()).collect();
+        // New submissions make a new question: an old answer did not know of them.
+        let found = tags.join(" ");
+        let decided = self.findings.decided(kind, &subject, "row", &found);
+        if let Answer::Text(answer) = &decided {
+            let tag = answer.trim().trim_start_matches("row-").split(' ').next().unwrap_or_default().to_lowercase();
+            if let Some(row) = rows.iter().find(|row| row.fingerprint == tag) {
+                return Some(row.draft);
+            }
+        }
+        let all_sent = rows.iter().all(|row| row.sent.is_some());
+        let kept = rows.iter().max_by_key(|row| (row.sent.filter(|_| all_sent), row.answers, &row.fingerprint))?;
+        let candidates = rows.iter().map(|row| {
+            format!("row-{} = {}, {} answers", row.fingerprint, self.place(row.draft.at, None), row.answers)
+        });
+        let why = if all_sent { "sent in last" } else { "the one with most answers" };
+        let is_namesake = kind == QuestionKind::SameName;
+        let default_used = if is_namesake {
+            "none of these rows is used".to_owned()
+        } else {
+            format!("row-{} counts ({why})", kept.fingerprint)
+        };
+        let who = kept.draft.name.as_deref().unwrap_or_else(|| identity(kept.draft));
+        let message = if is_namesake {
+            format!(
+                "{} {side}s are called \"{who}\" and have neither e-mail address nor member number; if it is one person, \
+                 answer with the row to keep, otherwise add addresses to the file",
+                rows.len()
+            )
+        } else {
+            format!(
+                "{} rows with different answers are the {side} \"{who}\" ({}); answer with the row to keep. If they are \
+                 different people, give each a number or an address of their own",
+                rows.len(),
+                identity(kept.draft)
+            )
+        };
+        self.findings.ask(Asked {
+            kind,
+            subject: &subject,
+            person: None,
+            field: "row",
+            place: &self.place(kept.draft.at, None),
+            found: &found,
+            candidates: candidates.collect(),
+            default_used,
+            message,
+        });
+        if is_namesake { None } else { Some(kept.draft) }
+    }
+}
+
+/// A row of somebody who has several.
+struct Submission<'p> {
+    draft: &'p Draft,
+    /// Eight hexadecimal digits of a hash of its answers.
+    fingerprint: String,
+    answers: usize,
+    sent: Option<jiff::civil::DateTime>,
+}
+
+fn identity(draft: &Draft) -> &str {
+    let parts = [&draft.number, &draft.email, &draft.name];
+    parts.into_iter().find_map(Option::as_deref).unwrap_or_default()
+}
+
+fn identity_text(draft: &Draft) -> String {
+    text::fold(identity(draft))
+}
+
+/// Groups of drafts that are one person each.
+fn same_person(drafts: &[Draft]) -> Vec<Vec<&Draft>> {
+    let mut parent: Vec<usize> = (0..drafts.len()).collect();
+    let mut by_identity: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_email: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        by_identity.entry(identity_text(draft)).or_default().push(index);
+        if let Some(email) = &draft.email {
+            by_email.entry(email).or_default().push(index);
+        }
+    }
+    for group in by_identity.values() {
+        group.windows(2).for_each(|two| join(&mut parent, two[0], two[1]));
+    }
+    for group in by_email.values() {
+        let numbers: BTreeSet<String> =
+            group.iter().filter_map(|&index| drafts[index].number.as_deref().map(text::fold)).collect();
+        if numbers.len() < 2 {
+            group.windows(2).for_each(|two| join(&mut parent, two[0], two[1]));
+            continue;
+        }
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for &index in group {
+            let name = name_key(drafts[index].name.as_deref().unwrap_or_default());
+            match names.get(&name) {
+                Some(&other) => join(&mut parent, other, index),
+                None => {
+                    names.insert(name, index);
+                }
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<&Draft>> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        groups.entry(root(&mut parent, index)).or_default().push(draft);
+    }
+    groups.into_values().collect()
+}
+
+fn root(parent: &mut [usize], mut index: usize) -> usize {
+    while parent[index] != index {
+        parent[index] = parent[parent[index]];
+        index = parent[index];
+    }
+    index
+}
+
+fn join(parent: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (root(parent, one), root(parent, other));
+    parent[one.max(other)] = one.min(other);
+}

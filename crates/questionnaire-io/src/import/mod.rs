@@ -1,0 +1,199 @@
+//! Questionnaires in: exported CSV files become a checked [`Cohort`].
+//!
+//! Three promises. *Nobody disappears*: every row is a person, a repetition of one, or listed as a [`RowProblem`] with
+//! file, row, column, what was found and what to do; the counts are checked. *Nothing is guessed silently*: an answer
+//! that cannot be read, a name that fits nobody or two people is a [`Question`] with the default that was used, and
+//! `decisions.csv` answers it in the next run. *Nothing panics*: any bytes give an [`Import`] or a typed error.
+//!
+//! Data goes one way: bytes → text (`decode`) → table (`table`) → columns (`columns`, by `mapping` and `wordings`) →
+//! who is who (`drafts`, `identity`) → units (`unit_tree`) → answers (`profile` and the parsers beside it) → references
+//! between people (`people`, `links`) → cohort. The order of the rows changes nothing but the rows named in messages.
+//!
+//! # Examples
+//! ```
+//! use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
+//! let mentors = "Name,E-mail address,Club\nGrace Hopper,grace@example.org,Harbour\n";
+//! let mentees = "Name,E-mail address,Club,First choice\nAda Lovelace,ada@example.org,Harbour,\"Hopper, Grace\"\n";
+//! let sources = [
+//!     SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+//!     SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+//! ];
+//! let options = ImportOptions::new(["club"], "2026-09-01".parse()?);
+//! let import = import(&sources, &options)?;
+//! assert_eq!((import.counts.mentees, import.counts.mentors, import.questions.len()), (1, 1, 0));
+//!
+//! // A file in which nothing says who is who is refused.
+//! let nobody = [SourceFile::new(SourceKind::Mentors, "mentors.csv", "Colour\nred\n")];
+//! assert!(questionnaire_io::import::import(&nobody, &options).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod columns;
+mod decisions;
+mod decode;
+mod drafts;
+mod error;
+mod field;
+mod findings;
+mod identity;
+mod mapping;
+mod question;
+mod report;
+mod sheet;
+mod source;
+mod table;
+mod timestamp;
+mod wordings;
+
+use std::collections::BTreeMap;
+
+use mentor_match::cohort::{Cohort, Mentee, Mentor, PersonKey, Side, Units};
+
+pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
+pub use decisions::{Decision, Decisions};
+pub use error::ImportError;
+pub use field::Field;
+pub use mapping::{Mapping, MappingError, MappingProblem, Position};
+pub use question::{Question, QuestionKind};
+pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
+pub use source::{
+    ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
+};
+
+use findings::Findings;
+use identity::{Outcome, identify};
+use sheet::{RowRef, Sheet};
+
+/// What was read, and everything there is to say about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The people.
+    pub cohort: Cohort,
+    /// What needs a decision, in the order of the files.
+    pub questions: Vec<Question>,
+    /// Rows that cannot be used, in the order of the files.
+    pub problems: Vec<RowProblem>,
+    /// What is worth knowing, in the order of the files.
+    pub notes: Vec<Note>,
+    /// Each file: its hash, its columns, its counts.
+    pub files: Vec<FileReport>,
+    /// The counts of all files together.
+    pub counts: RowCounts,
+    /// Decisions that fit no question of this run.
+    pub stale_decisions: Vec<StaleDecision>,
+    /// Where each person was read.
+    pub origins: BTreeMap<PersonKey, Place>,
+}
+
+/// Reads questionnaires.
+///
+/// The cohort does not depend on the order of the rows or of the files.
+///
+/// # Errors
+/// [`ImportError`], when nothing can be done before it is mended: a file that is no text, empty, too large, without a
+/// header that says who is who; a mapping or decisions that do not fit. A bad row is no error; see [`RowProblem`].
+///
+/// # Complexity
+/// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
+pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
+    let mut findings = Findings::new(&options.decisions);
+    let sheets = drafts::read_sheets(sources, options, &mut findings)?;
+    let drafts = drafts::drafts(&sheets, &mut findings);
+    let outcome = identify(&sheets, drafts, &mut findings);
+    let files = file_reports(&sheets, &outcome)?;
+    let cohort = assemble(&sheets, &outcome, options)?;
+    let origins = outcome.people.iter().map(|person| {
+        let at = person.draft.at;
+        (person.key.clone(), sheets[at.sheet].place(at.row, None))
+    });
+    let origins = origins.collect();
+    let gathered = findings.finish();
+    Ok(Import {
+        cohort,
+        questions: gathered.questions,
+        problems: gathered.problems,
+        notes: gathered.notes,
+        counts: files.iter().fold(RowCounts::default(), |sum, file| sum.plus(file.counts)),
+        files,
+        stale_decisions: gathered.stale,
+        origins,
+    })
+}
+
+fn assemble(_sheets: &[Sheet], outcome: &Outcome, options: &ImportOptions) -> Result<Cohort, ImportError> {
+    let units = Units::new(&options.levels)?;
+    let (mut mentees, mut mentors) = (Vec::new(), Vec::new());
+    for person in &outcome.people {
+        let id = person.key.id.as_str();
+        match person.key.side {
+            Side::Mentee => {
+                let Ok(mut mentee) = Mentee::new(id) else { continue };
+                mentee.profile.name.clone_from(&person.draft.name);
+                mentee.profile.email.clone_from(&person.draft.email);
+                mentees.push(mentee);
+            }
+            Side::Mentor => {
+                let Ok(mut mentor) = Mentor::new(id) else { continue };
+                mentor.profile.name.clone_from(&person.draft.name);
+                mentor.profile.email.clone_from(&person.draft.email);
+                mentors.push(mentor);
+            }
+        }
+    }
+    Ok(Cohort::new(units, mentees, mentors, Vec::new())?)
+}
+
+/// What became of each file's rows; checks that none went missing.
+fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, ImportError> {
+    let mut counts: Vec<RowCounts> = sheets
+        .iter()
+        .map(|sheet| RowCounts {
+            read: sheet.table.rows.len()
+                + sheet.table.blank_rows
+                + sheet.table.repeated_headers.len()
+                + sheet.table.unusable.len(),
+            blank: sheet.table.blank_rows,
+            repeated_headers: sheet.table.repeated_headers.len(),
+            unusable: sheet.table.unusable.len(),
+            ..RowCounts::default()
+        })
+        .collect();
+    let mut roles: BTreeMap<RowRef, usize> = BTreeMap::new();
+    for person in &outcome.people {
+        *roles.entry(person.draft.at).or_default() += 1;
+        match person.key.side {
+            Side::Mentee => counts[person.draft.at.sheet].mentees += 1,
+            Side::Mentor => counts[person.draft.at.sheet].mentors += 1,
+        }
+    }
+    for (index, sheet) in sheets.iter().enumerate() {
+        for row in 0..sheet.table.rows.len() {
+            let at = RowRef { sheet: index, row };
+            match roles.get(&at) {
+                Some(roles) => {
+                    counts[index].used += 1;
+                    counts[index].both_roles += roles - 1;
+                }
+                None if outcome.duplicates.contains(&at) => counts[index].duplicates += 1,
+                None => counts[index].unusable += 1,
+            }
+        }
+    }
+    let report = |(sheet, counts): (&Sheet, RowCounts)| {
+        if !counts.add_up() {
+            let (read, accounted) = (counts.read, counts.accounted());
+            return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
+        }
+        Ok(FileReport {
+            name: sheet.name.clone(),
+            kind: sheet.kind,
+            sha256: sheet.sha256.clone(),
+            encoding: sheet.encoding,
+            delimiter: char::from(sheet.table.delimiter),
+            header_row: sheet.table.header_row,
+            columns: sheet.columns.reports.clone(),
+            counts,
+        })
+    };
+    sheets.iter().zip(counts).map(report).collect()
+}

@@ -1,0 +1,349 @@
+//! What an import says besides the cohort: places, rows that cannot be used, notes, counts.
+
+use std::fmt;
+use std::sync::Arc;
+
+use mentor_match::cohort::{PersonIdError, PersonKey, Side};
+
+use super::columns::ColumnReport;
+use super::source::SourceKind;
+
+/// Where something stands, as a spreadsheet shows it: the header is row 1 unless rows stand above it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file's name.
+    pub file: Arc<str>,
+    /// The row; `None` for the whole file.
+    pub row: Option<u32>,
+    /// The column's header; `None` for the whole row.
+    pub column: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.file)?;
+        if let Some(row) = self.row {
+            write!(formatter, " row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(formatter, ", column '{column}'")?;
+        }
+        Ok(())
+    }
+}
+
+/// A row, or one role of a row, that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowProblem {
+    /// File, row and column.
+    pub place: Place,
+    /// What stands there, shortened.
+    pub found: String,
+    /// What is wrong with it.
+    pub issue: RowIssue,
+}
+
+impl RowProblem {
+    /// What the coordinator can do about it.
+    pub fn what_to_do(&self) -> &'static str {
+        match self.issue {
+            RowIssue::NoIdentity => "fill in a member number, an e-mail address or a name",
+            RowIssue::BadId(_) => "shorten or correct it",
+            RowIssue::UnknownRole => "write Mentor, Mentee or Both",
+            RowIssue::SameName { .. } => {
+                "give each of them an e-mail address or a member number; if it is one person who answered twice, say in \
+                 decisions.csv which row to keep"
+            }
+            RowIssue::TooManyCells { .. } => {
+                "an answer probably contains the separator without quotation marks around it: put the answers back under \
+                 their headers, or export again"
+            }
+            RowIssue::LongCell { .. } => "shorten the answer",
+            RowIssue::UnclosedQuote => "close or delete the quotation mark",
+        }
+    }
+}
+
+impl fmt::Display for RowProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.issue)?;
+        if !self.found.is_empty() {
+            write!(formatter, " (found: \"{}\")", self.found)?;
+        }
+        write!(formatter, "; {}", self.what_to_do())
+    }
+}
+
+/// Why a row cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RowIssue {
+    /// No id, no e-mail address, no name.
+    #[error("nothing says who this is")]
+    NoIdentity,
+    /// The id is too long or has control characters.
+    #[error("{0}")]
+    BadId(PersonIdError),
+    /// The role column says neither mentor nor mentee.
+    #[error("it does not say whether this is a mentor or a mentee")]
+    UnknownRole,
+    /// Only a name, and another row has it too.
+    #[error("the {side} is known by name only, and {others} has the same name, so the two cannot be told apart")]
+    SameName {
+        /// In which role.
+        side: Side,
+        /// The other rows.
+        others: String,
+    },
+    /// More answers than columns: they have slipped.
+    #[error("{cells} answers under {columns} column headers, so it is not clear which answer belongs where")]
+    TooManyCells {
+        /// Cells in the row.
+        cells: usize,
+        /// Columns in the header.
+        columns: usize,
+    },
+    /// An answer longer than is read.
+    #[error("an answer of {bytes} bytes, at most 1048576 are read")]
+    LongCell {
+        /// Its length.
+        bytes: usize,
+    },
+    /// A quotation mark that is opened and never closed.
+    #[error("a quotation mark is opened here and never closed")]
+    UnclosedQuote,
+}
+
+/// Something worth knowing that needs no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// File, row and column.
+    pub place: Place,
+    /// What there is to know.
+    pub kind: NoteKind,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.kind)
+    }
+}
+
+/// What a [`Note`] says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// The header stands in the middle of the answers again.
+    #[error("the header stands here again; the row is skipped")]
+    HeaderRepeated,
+    /// Fewer cells than columns.
+    #[error("{cells} cells under {columns} column headers; the missing ones count as not answered")]
+    ShortRow {
+        /// Cells in the row.
+        cells: usize,
+        /// Columns in the header.
+        columns: usize,
+    },
+    /// The same answers twice.
+    #[error("the same answers as {kept}; they count once")]
+    IdenticalRow {
+        /// The row that counts.
+        kept: Place,
+    },
+    /// Characters that were damaged before the import.
+    #[error("contains bytes that are not UTF-8 text; each is read as '�'. Correct the answer in the spreadsheet")]
+    DamagedText,
+    /// The file is read in an encoding that a decision confirms.
+    #[error("read as {encoding}, as decided")]
+    EncodingDecided {
+        /// The encoding's name.
+        encoding: &'static str,
+    },
+    /// A column that the import could have used is not there.
+    #[error("no column for {field}: {consequence}")]
+    MissingColumn {
+        /// The field's key.
+        field: String,
+        /// What happens without it.
+        consequence: String,
+    },
+    /// More seats offered than the policy allows.
+    #[error("offers {offered} places; the programme allows {cap}, so {cap} count")]
+    SeatsCapped {
+        /// Written.
+        offered: u16,
+        /// The policy's cap.
+        cap: u16,
+    },
+    /// Everything a mentor offers is taken by running pairings.
+    #[error("{running} running and {seats} offered: no free place in this round")]
+    NoFreeSeat {
+        /// Running pairings.
+        running: u16,
+        /// Seats that count.
+        seats: u16,
+    },
+    /// A number with something around it.
+    #[error("\"{found}\" is read as {value}")]
+    NumberInWords {
+        /// What is written.
+        found: String,
+        /// What it counts as.
+        value: u32,
+    },
+    /// A choice that stands further up already.
+    #[error("{who} is already choice {first}; the earlier line counts")]
+    ChoiceRepeated {
+        /// The person chosen.
+        who: PersonKey,
+        /// The first line, from 1.
+        first: usize,
+    },
+    /// A named person who is not an active member.
+    #[error("{who} is not an active member; the line stays, whether the pair is possible is for the policy to say")]
+    InactivePerson {
+        /// The person named.
+        who: PersonKey,
+    },
+    /// Somebody named who is not in this round, where that does no harm.
+    #[error("\"{found}\" is not among the {side}s of this round; nothing follows from it")]
+    NotInThisRound {
+        /// What is written.
+        found: String,
+        /// The side that was looked through.
+        side: Side,
+    },
+    /// A mentor agreed to somebody who did not choose them.
+    #[error("agrees to {who}, who did not ask for this mentor; the agreement is kept")]
+    NeverAsked {
+        /// The mentee.
+        who: PersonKey,
+    },
+    /// Nothing but the identity was answered.
+    #[error("every question is blank; only what is known of everybody counts")]
+    AllBlank,
+    /// One coordinate without the other.
+    #[error("a place needs both latitude and longitude; the position is not used")]
+    HalfPosition,
+    /// A part of a leadership entry that was not understood.
+    #[error("\"{part}\" in \"{entry}\" is neither a level, a unit, years, committee, project nor outside; it stays part of the title")]
+    LeadershipPart {
+        /// The part in brackets.
+        part: String,
+        /// The whole entry.
+        entry: String,
+    },
+    /// Dates that run backwards.
+    #[error("the years of \"{entry}\" run backwards or do not exist; the entry counts without years")]
+    LeadershipYears {
+        /// The whole entry.
+        entry: String,
+    },
+}
+
+/// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
+/// `unusable`; `mentees + mentors` is always `used + both_roles`. The import checks both before it returns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// Rows below the header, up to the last one with an answer or a separator.
+    pub read: usize,
+    /// Rows without any answer.
+    pub blank: usize,
+    /// Rows that repeat the header.
+    pub repeated_headers: usize,
+    /// Rows that became at least one person.
+    pub used: usize,
+    /// Rows set aside because another row of the same person counts.
+    pub duplicates: usize,
+    /// Rows listed as problems.
+    pub unusable: usize,
+    /// Used rows that became a mentee and a mentor.
+    pub both_roles: usize,
+    /// People who look for a mentor.
+    pub mentees: usize,
+    /// People who offer to be one.
+    pub mentors: usize,
+}
+
+impl RowCounts {
+    /// The rows that are accounted for.
+    pub fn accounted(&self) -> usize {
+        self.blank + self.repeated_headers + self.used + self.duplicates + self.unusable
+    }
+
+    /// Whether nothing went missing.
+    pub fn add_up(&self) -> bool {
+        self.read == self.accounted() && self.mentees + self.mentors == self.used + self.both_roles
+    }
+
+    /// The sum of two counts.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            blank: self.blank + other.blank,
+            repeated_headers: self.repeated_headers + other.repeated_headers,
+            used: self.used + other.used,
+            duplicates: self.duplicates + other.duplicates,
+            unusable: self.unusable + other.unusable,
+            both_roles: self.both_roles + other.both_roles,
+            mentees: self.mentees + other.mentees,
+            mentors: self.mentors + other.mentors,
+        }
+    }
+}
+
+/// What was understood of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The file's name.
+    pub name: Arc<str>,
+    /// Whose answers it holds.
+    pub kind: SourceKind,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// `UTF-8`, `windows-1252`, ...
+    pub encoding: &'static str,
+    /// What stands between its cells: `,`, `;` or a tab.
+    pub delimiter: char,
+    /// The header's row.
+    pub header_row: u32,
+    /// Every column, in the file's order.
+    pub columns: Vec<ColumnReport>,
+    /// What became of its rows.
+    pub counts: RowCounts,
+}
+
+impl FileReport {
+    /// Columns of which nothing is used and that nobody said to ignore.
+    pub fn unmapped(&self) -> impl Iterator<Item = &ColumnReport> {
+        self.columns.iter().filter(|column| column.is_unmapped())
+    }
+
+    /// Columns declared confidential in the mapping.
+    pub fn confidential(&self) -> impl Iterator<Item = &ColumnReport> {
+        self.columns.iter().filter(|column| column.confidential)
+    }
+}
+
+/// A decision that fits no question of this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleDecision {
+    /// Where the decision stands.
+    pub place: Place,
+    /// The question it was for.
+    pub question_id: String,
+    /// What it answers.
+    pub answer: String,
+}
+
+impl fmt::Display for StaleDecision {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}: the decision \"{}\" for question {} fits no question of this run; the answer it was for has changed or is \
+             settled. Delete the line",
+            self.place, self.answer, self.question_id
+        )
+    }
+}

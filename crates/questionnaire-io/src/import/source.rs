@@ -1,0 +1,135 @@
+//! What an import reads: named bytes, so that it can be tested and fuzzed without a disk.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use super::decisions::Decisions;
+use super::error::ImportError;
+use super::mapping::Mapping;
+
+/// The largest file that is read.
+pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// The most columns a header may have.
+pub const MAX_COLUMNS: usize = 2_000;
+/// The longest answer that is read; a longer one makes its row unusable.
+pub const MAX_CELL_BYTES: usize = 1024 * 1024;
+/// The most rows a file may have.
+pub const MAX_ROWS: usize = 1_000_000;
+/// The most cells and lines a file may have, counted roughly before anything is read.
+pub const MAX_CELLS: usize = 20_000_000;
+
+/// Whose answers a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// Every row is a mentor.
+    Mentors,
+    /// Every row is a mentee.
+    Mentees,
+    /// A role column says what each row is.
+    People,
+}
+
+impl fmt::Display for SourceKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mentors => "mentors",
+            Self::Mentees => "mentees",
+            Self::People => "people",
+        })
+    }
+}
+
+/// One exported questionnaire: its name for messages, and its bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Whose answers it holds.
+    pub kind: SourceKind,
+    /// How messages call it; without a folder, because outputs carry no path.
+    pub name: Arc<str>,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl SourceFile {
+    /// Named bytes.
+    pub fn new(kind: SourceKind, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { kind, name: Arc::from(name), bytes: bytes.into() }
+    }
+
+    /// Reads a file; messages call it by its file name without the folder.
+    ///
+    /// # Errors
+    /// [`ImportError::Unreadable`], or [`ImportError::TooLarge`] for more than [`MAX_FILE_BYTES`].
+    pub fn read(kind: SourceKind, path: &Path) -> Result<Self, ImportError> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Self::new(kind, &name, read_limited(path, &name)?))
+    }
+
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        hex(&Sha256::digest(&self.bytes))
+    }
+}
+
+impl fmt::Debug for SourceFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SourceFile({} '{}', {} bytes)", self.kind, self.name, self.bytes.len())
+    }
+}
+
+/// Reads at most [`MAX_FILE_BYTES`].
+pub(super) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
+    let unreadable = |source| ImportError::Unreadable { file: name.to_owned(), source };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(unreadable)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(ImportError::TooLarge { file: name.to_owned(), limit: MAX_FILE_BYTES });
+    }
+    Ok(bytes)
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What an import is told besides the files.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// The association's levels, the most local one first, as the policy names them: they are the names of unit columns.
+    pub levels: Vec<String>,
+    /// The day the round is made for.
+    pub as_of: Date,
+    /// Which column is what; columns it does not name are recognised by their wording.
+    pub mapping: Option<Mapping>,
+    /// Answers to the questions of an earlier run.
+    pub decisions: Decisions,
+    /// The most mentees a mentor may have under the policy: offers above it are noted. Nothing is cut here.
+    pub seat_cap: Option<u16>,
+    /// How many seats the policy gives a mentor who did not answer, for messages.
+    pub seats_when_blank: u16,
+}
+
+impl ImportOptions {
+    /// Options without mapping and decisions; two seats at most, one when the answer is blank.
+    pub fn new<L: Into<String>>(levels: impl IntoIterator<Item = L>, as_of: Date) -> Self {
+        Self {
+            levels: levels.into_iter().map(Into::into).collect(),
+            as_of,
+            mapping: None,
+            decisions: Decisions::default(),
+            seat_cap: Some(2),
+            seats_when_blank: 1,
+        }
+    }
+}

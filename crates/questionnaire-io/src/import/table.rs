@@ -1,0 +1,295 @@
+//! A CSV text as a table: rows with the numbers a spreadsheet shows, and only the cells that hold something.
+//!
+//! The separator is found by trying comma, semicolon and tab on the header: the one under which most column headers are
+//! recognised wins, then the one with most columns. A first line `sep=;`, as some spreadsheets write it, is obeyed. An
+//! answer with line breaks counts as part of one row, an empty line counts as a row.
+//!
+//! A quotation mark that is opened and never closed would swallow the rest of the file. An end mark put behind the text
+//! tells whether that happened; the line where it began is then set aside and reading goes on below it.
+
+use std::ops::Range;
+
+use super::error::ImportError;
+use super::report::RowIssue;
+use super::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+
+/// Bytes that no cell of a real export holds alone in the last row.
+const END: &str = "\u{1}end\u{1}";
+/// How often reading starts again below an unclosed quotation mark.
+const MAX_RESTARTS: usize = 16;
+
+/// The cells of one file.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) delimiter: u8,
+    pub(super) header: Vec<String>,
+    pub(super) header_row: u32,
+    /// Rows with at least one answer, except the header and its repetitions.
+    pub(super) rows: Vec<Row>,
+    pub(super) blank_rows: usize,
+    /// Rows that say the same as the header.
+    pub(super) repeated_headers: Vec<u32>,
+    /// Rows that cannot be used: row, column, beginning of what was found, why.
+    pub(super) unusable: Vec<(u32, Option<usize>, String, RowIssue)>,
+    cells: Vec<Cell>,
+    text: String,
+}
+
+/// One row's place in the table.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    /// As a spreadsheet counts.
+    pub(super) number: u32,
+    /// How many cells the file has in this row.
+    pub(super) width: usize,
+    cells: Range<usize>,
+}
+
+#[derive(Debug)]
+struct Cell {
+    column: usize,
+    text: Range<usize>,
+}
+
+impl Table {
+    /// Reads a decoded text. `recognised` counts how much a header says, to find the separator.
+    pub(super) fn read(file: &str, text: &str, recognised: impl Fn(&str) -> usize) -> Result<Self, ImportError> {
+        if text.trim().is_empty() {
+            return Err(ImportError::Empty { file: file.to_owned() });
+        }
+        let (declared, body, first_row) = declared_separator(text);
+        let delimiter = declared.unwrap_or_else(|| find_delimiter(body, recognised));
+        let dense = body.bytes().filter(|&byte| byte == delimiter || byte == b'\n').count();
+        if dense > MAX_CELLS {
+            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_CELLS });
+        }
+        let mut table = Self {
+            delimiter,
+            header: Vec::new(),
+            header_row: 0,
+            rows: Vec::new(),
+            blank_rows: 0,
+            repeated_headers: Vec::new(),
+            unusable: Vec::new(),
+            cells: Vec::new(),
+            text: String::new(),
+        };
+        // The end mark must not occur in the text.
+        let mut rest = body.replace('\u{1}', "");
+        if !rest.ends_with('\n') {
+            rest.push('\n');
+        }
+        rest.push_str(END);
+        rest.push('\n');
+        let (mut from, mut row) = (0, first_row);
+        for restart in 0..=MAX_RESTARTS {
+            // At last, quotation marks are read as letters: nothing is swallowed then.
+            let reader = reader(&rest[from..], delimiter, restart < MAX_RESTARTS);
+            let Some(unclosed) = table.read_records(file, reader, row)? else { break };
+            let start = from + unclosed.byte;
+            let line_end = rest[start..].find('\n').map_or(rest.len(), |at| start + at + 1);
+            if table.header.is_empty() {
+                return Err(ImportError::UnclosedHeader { file: file.to_owned(), row: unclosed.row });
+            }
+            let found = rest[start..line_end].trim_end().to_owned();
+            table.unusable.push((unclosed.row, None, found, RowIssue::UnclosedQuote));
+            (from, row) = (line_end, unclosed.row + 1);
+        }
+        if table.header.is_empty() {
+            return Err(ImportError::Empty { file: file.to_owned() });
+        }
+        Ok(table)
+    }
+
+    /// Reads until the end mark. `Some`: an unclosed quotation mark swallowed it.
+    fn read_records(
+        &mut self,
+        file: &str,
+        mut reader: csv::Reader<&[u8]>,
+        first_row: u32,
+    ) -> Result<Option<Unclosed>, ImportError> {
+        let mut record = csv::StringRecord::new();
+        let mut row = first_row - 1;
+        let mut blank = 0;
+        loop {
+            let before = reader.position().clone();
+            // The text is valid UTF-8 and rows may be ragged, so that nothing is left to fail; an end is an end.
+            if !reader.read_record(&mut record).unwrap_or(false) {
+                return Ok(None);
+            }
+            let lines = usize::try_from(reader.position().line() - before.line()).unwrap_or(0);
+            let inside = record.as_slice().bytes().filter(|&byte| byte == b'\n').count();
+            let skipped = lines.saturating_sub(1 + inside);
+            if record.len() == 1 && &record[0] == END {
+                // Empty lines before the end are no rows.
+                self.blank_rows += blank;
+                return Ok(None);
+            }
+            let byte = usize::try_from(before.byte()).unwrap_or(0) + skipped;
+            row = row.saturating_add(u32::try_from(skipped + 1).unwrap_or(u32::MAX));
+            if record.as_slice().trim_end().ends_with(END) {
+                self.blank_rows += blank + if self.header.is_empty() { 0 } else { skipped };
+                return Ok(Some(Unclosed { byte, row }));
+            }
+            if !self.header.is_empty() {
+                blank += skipped;
+            }
+            self.take(file, &record, row, &mut blank)?;
+        }
+    }
+
+    fn take(&mut self, file: &str, record: &csv::StringRecord, row: u32, blank: &mut usize) -> Result<(), ImportError> {
+        let is_blank = record.iter().all(|cell| cell.trim().is_empty());
+        if self.header.is_empty() {
+            if is_blank {
+                return Ok(());
+            }
+            let used = (0..record.len()).rfind(|&column| !record[column].trim().is_empty()).map_or(0, |last| last + 1);
+            if used > MAX_COLUMNS {
+                let (file, columns) = (file.to_owned(), used);
+                return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
+            }
+            self.header = record.iter().take(used).map(one_line).collect();
+            self.header_row = row;
+            return Ok(());
+        }
+        if is_blank {
+            *blank += 1;
+            return Ok(());
+        }
+        if self.rows.len() + self.unusable.len() >= MAX_ROWS {
+            return Err(ImportError::TooManyRows { file: file.to_owned(), limit: MAX_ROWS });
+        }
+        if self.repeats_header(record) {
+            self.repeated_headers.push(row);
+            return Ok(());
+        }
+        if let Some((column, cell)) = record.iter().enumerate().find(|(_, cell)| cell.len() > MAX_CELL_BYTES) {
+            let issue = RowIssue::LongCell { bytes: cell.len() };
+            self.unusable.push((row, Some(column), cell.chars().take(100).collect(), issue));
+            return Ok(());
+        }
+        if let Some(extra) = record.iter().skip(self.header.len()).find(|cell| !cell.trim().is_empty()) {
+            let issue = RowIssue::TooManyCells { cells: record.len(), columns: self.header.len() };
+            self.unusable.push((row, None, extra.chars().take(100).collect(), issue));
+            return Ok(());
+        }
+        let first = self.cells.len();
+        for (column, cell) in record.iter().enumerate() {
+            let cell = cell.trim();
+            if !cell.is_empty() {
+                let start = self.text.len();
+                self.text.push_str(cell);
+                self.cells.push(Cell { column, text: start..self.text.len() });
+            }
+        }
+        self.rows.push(Row { number: row, width: record.len(), cells: first..self.cells.len() });
+        Ok(())
+    }
+
+    fn repeats_header(&self, record: &csv::StringRecord) -> bool {
+        self.header.len() > 1
+            && record.len() >= self.header.len()
+            && self.header.iter().zip(record).all(|(header, cell)| *header == one_line(cell))
+    }
+
+    /// What stands in a cell, trimmed; `None` when it is blank.
+    pub(super) fn cell(&self, row: &Row, column: usize) -> Option<&str> {
+        let cells = &self.cells[row.cells.clone()];
+        let place = cells.binary_search_by_key(&column, |cell| cell.column).ok()?;
+        Some(&self.text[cells[place].text.clone()])
+    }
+
+    /// All answers of a row with their columns.
+    pub(super) fn answers(&self, row: &Row) -> impl Iterator<Item = (usize, &str)> {
+        self.cells[row.cells.clone()].iter().map(|cell| (cell.column, &self.text[cell.text.clone()]))
+    }
+}
+
+struct Unclosed {
+    byte: usize,
+    row: u32,
+}
+
+fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(delimiter).quoting(quoting).has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+fn one_line(header: &str) -> String {
+    header.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A first line `sep=;`: the separator, the text below, and the number of its first row.
+fn declared_separator(text: &str) -> (Option<u8>, &str, u32) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    match first.trim_end().trim_matches('"').strip_prefix("sep=") {
+        Some(",") => (Some(b','), rest, 2),
+        Some(";") => (Some(b';'), rest, 2),
+        Some("" | "\t") => (Some(b'\t'), rest, 2),
+        _ => (None, text, 1),
+    }
+}
+
+fn find_delimiter(text: &str, recognised: impl Fn(&str) -> usize) -> u8 {
+    // The header of 2,000 columns fits; a longer one is cut for this purpose only.
+    let mut cut = text.len().min(MAX_CELL_BYTES);
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    let weight = |delimiter: u8| {
+        let mut record = csv::StringRecord::new();
+        let mut reader = reader(&text[..cut], delimiter, true);
+        while reader.read_record(&mut record).unwrap_or(false) {
+            if record.iter().any(|cell| !cell.trim().is_empty()) {
+                let known: usize = record.iter().take(MAX_COLUMNS).map(|cell| recognised(&one_line(cell))).sum();
+                return (known, record.iter().filter(|cell| !cell.trim().is_empty()).count());
+            }
+        }
+        (0, 0)
+    };
+    // The last of equal maxima wins, so that the comma is preferred.
+    [b'\t', b';', b','].into_iter().max_by_key(|&delimiter| weight(delimiter)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Table {
+        Table::read("a.csv", text, |header| usize::from(matches!(header, "Name" | "Club" | "E-mail"))).unwrap()
+    }
+
+    fn rows(table: &Table) -> Vec<(u32, Vec<&str>)> {
+        table.rows.iter().map(|row| (row.number, table.answers(row).map(|(_, text)| text).collect())).collect()
+    }
+
+    #[test]
+    fn rows_have_the_numbers_a_spreadsheet_shows() {
+        let table = table("\nName,Club\nA,\"two\nlines\"\n\n,\nB,West\n\n\n");
+        assert_eq!((table.header_row, table.blank_rows), (2, 2));
+        assert_eq!(rows(&table), [(3, vec!["A", "two\nlines"]), (6, vec!["B", "West"])]);
+    }
+
+    #[test]
+    fn the_separator_is_found() {
+        assert_eq!(table("Name;Club\nA, the first;West\n").delimiter, b';');
+        assert_eq!(table("Name\tClub\n").delimiter, b'\t');
+        assert_eq!(table("sep=;\nwhat;ever\n1;2\n").header_row, 2);
+        assert_eq!(table("\"Name, first and last\";Club\nA;B\n").delimiter, b';');
+    }
+
+    #[test]
+    fn an_unclosed_quotation_mark_costs_its_own_line_only() {
+        let table = table("Name,Club\nA,\"West\nB,North\nC,South\n");
+        assert_eq!(rows(&table), [(3, vec!["B", "North"]), (4, vec!["C", "South"])]);
+        assert_eq!(table.unusable, [(2, None, "A,\"West".to_owned(), RowIssue::UnclosedQuote)]);
+    }
+
+    #[test]
+    fn slipped_rows_and_repeated_headers_are_set_aside() {
+        let table = table("Name,Club\nA,West,oops\nName,Club\nB\nC,North,,\n");
+        assert_eq!(rows(&table), [(4, vec!["B"]), (5, vec!["C", "North"])]);
+        assert_eq!((table.repeated_headers.as_slice(), table.unusable.len()), (&[3][..], 1));
+    }
+}

@@ -12,12 +12,13 @@
 //! exchanges them for better ones; and no stable matching contains a pair that was turned down. The first gives
 //! stability, the second optimality for mentees.
 //!
-//! **Order.** Which proposals are made does not depend on the order in which free mentees propose. It matters for the
-//! memory: first-in-first-out rounds make the proposals of a round independent of each other, so a batch first reads
-//! what it will need (list entry, rank, seats), all misses of the batch overlapping, and then decides from cache.
+//! **Order.** Which proposals are made does not depend on the order in which free mentees propose; how long they wait
+//! for memory does. Free mentees queue first in, first out, and are taken in batches: first all of a batch read their list
+//! entry, then all read their mentor's seats, so that the misses of a batch overlap, and then the mentors decide from
+//! cache. A mentee turned down on the spot stays in the batch, since its list is at hand; a displaced one queues.
 //!
-//! **Complexity.** At most one proposal per pair: O(n + m + pairs) time with bit-scanned seats (see `seats`), 4 bytes a
-//! mentee and 8 a seat of memory, no allocation per person.
+//! **Complexity.** At most one proposal per pair: O(n + m + pairs) time (for large capacities see `seats`), 16 bytes
+//! a mentee and 8 a seat of memory, no allocation per person.
 //!
 //! **Differences from the papers.** Gale and Shapley treat one proposal round of everybody; McVitie and Wilson showed
 //! that the order is free. Ties, which the papers exclude, are broken first by an explicit rule.
@@ -30,12 +31,14 @@
 
 #![expect(clippy::doc_markdown, reason = "McVitie is a name")]
 
-use super::seats::{Answer, Seats};
-use super::{SolveError, Strategy};
+use std::hint::black_box;
+
+use super::seats::{Answer, Proposal, Seats};
+use super::{SolveError, Strategy, as_given};
 use crate::context::{Context, Progress, StopReason};
-use crate::ids::PairId;
+use crate::ids::MenteeId;
 use crate::market::{Market, TieRule};
-use crate::matching::{Matching, NONE};
+use crate::matching::NONE;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
 
 /// Mentee-optimal stable matching by deferred acceptance; the default strategy.
@@ -88,14 +91,8 @@ impl Strategy for MenteeOptimal {
         let strict = market.with_ties_broken(self.tie_rule, context.seed());
         let column = propose(&strict, context)
             .map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        let matching = Matching::from_pair_column(&strict, column);
-        let matching = if market.is_strict() {
-            matching
-        } else {
-            matching.carried_to(market).expect("tie-breaking keeps the people and their pairs")
-        };
         Ok(Solution {
-            matching,
+            matching: as_given(market, &strict, column),
             guarantee: self.guarantee(),
             certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
             stats: SolveStats { work: context.work() - before },
@@ -104,51 +101,67 @@ impl Strategy for MenteeOptimal {
 }
 
 /// Mentees whose reads overlap.
-const BATCH: usize = 32;
+const BATCH: usize = 64;
 
-/// What a batch reads ahead for one proposal.
-#[derive(Clone, Copy, Default)]
-struct Proposal {
-    pair: u32,
-    mentor: u32,
-    rank: u32,
+/// Where a mentee is on its list: the pair to propose next, and the end of the list.
+#[derive(Clone, Copy)]
+struct Cursor {
+    next: u32,
+    end: u32,
 }
 
 /// Deferred acceptance on a strict market: each mentee's pair, or [`NONE`].
 fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
     let columns = strict.columns();
     let mut seats = Seats::new(columns);
-    // The pair each mentee proposes next; NONE once its list is exhausted.
-    let mut column = vec![NONE; strict.mentees()];
-    let mut round: Vec<u32> = Vec::with_capacity(strict.mentees());
-    for (mentee, bounds) in columns.mentee_offsets.windows(2).enumerate() {
-        if bounds[0] < bounds[1] {
-            column[mentee] = bounds[0];
-            round.push(bounds[0]);
-        }
-    }
-    let mut next_round = Vec::new();
+    let mut cursors: Vec<Cursor> =
+        columns.mentee_offsets.windows(2).map(|bounds| Cursor { next: bounds[0], end: bounds[1] }).collect();
+    let mut round: Vec<u32> = strict.mentee_ids().map(MenteeId::get).collect();
+    let mut next_round = Vec::with_capacity(round.len());
+    let mut batch = [Proposal::default(); BATCH];
     let mut unspent = 0;
     while !round.is_empty() {
-        for batch in round.chunks(BATCH) {
-            let mut ahead = [Proposal::default(); BATCH];
-            for (slot, &pair) in ahead.iter_mut().zip(batch) {
-                let place = pair as usize;
-                *slot = Proposal { pair, mentor: columns.mentor[place].get(), rank: columns.mentor_rank[place] };
+        let mut waiting = round.iter();
+        let mut kept = 0;
+        loop {
+            // Mentees turned down in the last batch stay in it, for their lists are in the cache; new ones fill it up.
+            let mut filled = kept;
+            for (slot, &mentee) in batch[kept..].iter_mut().zip(waiting.by_ref()) {
+                slot.mentee = mentee;
+                filled += 1;
             }
-            for proposal in &ahead[..batch.len()] {
-                let answer = seats.propose(columns, proposal.mentor as usize, proposal.rank, proposal.pair);
-                let Answer::TurnedDown(pair) = answer else { continue };
-                let mentee = columns.mentee[pair as usize].index();
-                let next = pair + 1;
-                if next < columns.mentee_offsets[mentee + 1] {
-                    column[mentee] = next;
-                    next_round.push(next);
-                } else {
-                    column[mentee] = NONE;
+            let mut proposals = 0;
+            for index in 0..filled {
+                let mentee = batch[index].mentee;
+                let cursor = &mut cursors[mentee as usize];
+                if cursor.next == cursor.end {
+                    cursor.next = NONE;
+                    continue;
+                }
+                let pair = cursor.next as usize;
+                cursor.next += 1;
+                batch[proposals] =
+                    Proposal { mentee, mentor: columns.mentor[pair].get(), rank: columns.mentor_rank[pair] };
+                proposals += 1;
+            }
+            if proposals == 0 && waiting.len() == 0 {
+                break;
+            }
+            // Only the reading counts: it fetches the batch's seats while nothing waits for them.
+            black_box(batch[..proposals].iter().fold(0, |sum, proposal| sum ^ seats.touch(proposal.mentor)));
+            kept = 0;
+            for index in 0..proposals {
+                let proposal = batch[index];
+                match seats.propose(columns, proposal) {
+                    Answer::Seated => {}
+                    Answer::TurnedDown => {
+                        batch[kept] = proposal;
+                        kept += 1;
+                    }
+                    Answer::Displaced(mentee) => next_round.push(mentee),
                 }
             }
-            unspent += batch.len() as u64;
+            unspent += proposals as u64;
             if unspent >= Context::STRIDE {
                 spend(strict, context, unspent)?;
                 unspent = 0;
@@ -158,8 +171,8 @@ fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopR
         next_round.clear();
     }
     spend(strict, context, unspent)?;
-    debug_assert!(column.iter().all(|&pair| pair == NONE || PairId::new(pair).index() < strict.pairs()));
-    Ok(column)
+    // A mentee who ran out of mentors was marked; every other holds the pair before its cursor.
+    Ok(cursors.iter().map(|cursor| if cursor.next == NONE { NONE } else { cursor.next - 1 }).collect())
 }
 
 fn spend(strict: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {

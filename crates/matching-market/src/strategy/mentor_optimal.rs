@@ -21,10 +21,10 @@
 //! - A. E. Roth: The evolution of the labor market for medical interns and residents: a case study in game theory.
 //!   Journal of Political Economy 92 (1984) 991–1016. DOI 10.1086/261272.
 
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, as_given};
 use crate::context::{Context, Progress, StopReason};
 use crate::market::{Market, TieRule};
-use crate::matching::{Matching, NONE};
+use crate::matching::NONE;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
 
 /// Mentor-optimal stable matching by deferred acceptance.
@@ -77,14 +77,8 @@ impl Strategy for MentorOptimal {
         let strict = market.with_ties_broken(self.tie_rule, context.seed());
         let column = propose(&strict, context)
             .map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        let matching = Matching::from_pair_column(&strict, column);
-        let matching = if market.is_strict() {
-            matching
-        } else {
-            matching.carried_to(market).expect("tie-breaking keeps the people and their pairs")
-        };
         Ok(Solution {
-            matching,
+            matching: as_given(market, &strict, column),
             guarantee: self.guarantee(),
             certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
             stats: SolveStats { work: context.work() - before },

@@ -20,6 +20,7 @@ use std::fmt::Debug;
 
 use crate::context::{Context, StopReason};
 use crate::market::Market;
+use crate::matching::Matching;
 use crate::solution::{Guarantee, Solution};
 
 /// A way to match a market.
@@ -68,4 +69,13 @@ pub enum SolveError {
         /// The strategy's name.
         strategy: &'static str,
     },
+}
+
+/// The matching that `column` means in the strict copy of `market`, with the pair ids of `market` itself.
+fn as_given(market: &Market, strict: &Market, column: Vec<u32>) -> Matching {
+    let matching = Matching::from_pair_column(strict, column);
+    if market.is_strict() {
+        return matching;
+    }
+    matching.carried_to(market).expect("tie-breaking keeps the people and their pairs")
 }

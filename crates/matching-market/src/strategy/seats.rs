@@ -1,6 +1,6 @@
 //! The mentors' seats during deferred acceptance with proposing mentees.
 //!
-//! Every mentor holds the best `capacity` proposals so far. A proposal is the key `mentor_rank << 32 | pair`, so that
+//! Every mentor holds the best `capacity` proposals so far. A proposal is the key `mentor_rank << 32 | mentee`, so that
 //! "worse" is "greater" and an empty seat is the greatest key of all: one rule, *the new key takes the place of the
 //! greatest if it is smaller*, fills empty seats and displaces mentees alike.
 //!
@@ -14,16 +14,26 @@ use crate::market::Columns;
 /// The largest capacity whose seats are looked at one by one.
 pub(super) const SCANNED: u32 = 8;
 
-/// An empty seat; no proposal has this key, since pairs are numbered below `u32::MAX`.
+/// An empty seat; no proposal has this key, since mentees are numbered below `u32::MAX`.
 const EMPTY: u64 = u64::MAX;
+
+/// A mentee's proposal to a mentor who ranks it `rank`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Proposal {
+    pub(super) mentee: u32,
+    pub(super) mentor: u32,
+    pub(super) rank: u32,
+}
 
 /// What became of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// Held in a seat that was free.
     Seated,
-    /// The proposal of this pair, the same or a displaced one, is turned down.
-    TurnedDown(u32),
+    /// Not held.
+    TurnedDown,
+    /// Held in the seat of this mentee, who is turned down.
+    Displaced(u32),
 }
 
 /// All mentors' seats.
@@ -71,29 +81,40 @@ impl Seats {
         Self { offsets, keys, crowds: crowds.into_iter().map(|(_, crowd)| crowd).collect(), held }
     }
 
-    /// Offers `pair` to its mentor.
+    /// Reads one of the mentor's seats, so that it is in the cache when the proposal comes.
     #[inline]
-    pub(super) fn propose(&mut self, columns: Columns<'_>, mentor: usize, rank: u32, pair: u32) -> Answer {
+    pub(super) fn touch(&self, mentor: u32) -> u64 {
+        self.keys.get(self.offsets[mentor as usize] as usize).copied().unwrap_or(0)
+    }
+
+    /// Hands a proposal to its mentor.
+    #[inline]
+    pub(super) fn propose(&mut self, columns: Columns<'_>, proposal: Proposal) -> Answer {
+        let mentor = proposal.mentor as usize;
         let seats = &mut self.keys[self.offsets[mentor] as usize..self.offsets[mentor + 1] as usize];
         if seats.len() > SCANNED as usize {
             let crowd = &mut self.crowds[low(seats[0]) as usize];
-            return crowd.propose(columns, &mut self.held, rank, pair);
+            return crowd.propose(columns, &mut self.held, proposal);
         }
-        let key = u64::from(rank) << 32 | u64::from(pair);
-        let Some((worst_seat, &worst)) = seats.iter().enumerate().max_by_key(|&(_, &key)| key) else {
-            return Answer::TurnedDown(pair);
+        let key = u64::from(proposal.rank) << 32 | u64::from(proposal.mentee);
+        let worst_seat = match seats {
+            [] => return Answer::TurnedDown,
+            // The usual programme's case, without a loop.
+            [first, second] => usize::from(second > first),
+            _ => (1..seats.len()).fold(0, |worst, seat| if seats[seat] > seats[worst] { seat } else { worst }),
         };
+        let worst = seats[worst_seat];
         if key > worst {
-            return Answer::TurnedDown(pair);
+            return Answer::TurnedDown;
         }
         seats[worst_seat] = key;
-        if worst == EMPTY { Answer::Seated } else { Answer::TurnedDown(low(worst)) }
+        if worst == EMPTY { Answer::Seated } else { Answer::Displaced(low(worst)) }
     }
 }
 
 impl Crowd {
-    fn propose(&mut self, columns: Columns<'_>, held: &mut [u64], rank: u32, pair: u32) -> Answer {
-        let place = self.first_place + rank;
+    fn propose(&mut self, columns: Columns<'_>, held: &mut [u64], proposal: Proposal) -> Answer {
+        let place = self.first_place + proposal.rank;
         if self.free > 0 {
             self.free -= 1;
             self.worst = self.worst.max(place);
@@ -101,16 +122,16 @@ impl Crowd {
             return Answer::Seated;
         }
         if place > self.worst {
-            return Answer::TurnedDown(pair);
+            return Answer::TurnedDown;
         }
-        let displaced = columns.by_mentor[self.worst as usize].get();
+        let displaced = columns.mentee[columns.by_mentor[self.worst as usize].index()].get();
         held[place as usize / 64] |= 1 << (place % 64);
         held[self.worst as usize / 64] &= !(1 << (self.worst % 64));
         // A full mentor holds more than SCANNED pairs, so there is a better place to stop at.
         while held[self.worst as usize / 64] & 1 << (self.worst % 64) == 0 {
             self.worst -= 1;
         }
-        Answer::TurnedDown(displaced)
+        Answer::Displaced(displaced)
     }
 }
 

@@ -19,10 +19,10 @@
 //! A. Abdulkadiroğlu, T. Sönmez: Random serial dictatorship and the core from random endowments in house allocation
 //! problems. Econometrica 66 (1998) 689–701. DOI 10.2307/2998580.
 
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, as_given};
 use crate::context::{Context, Progress};
 use crate::market::{Market, TieRule};
-use crate::matching::{Matching, NONE};
+use crate::matching::NONE;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
 
 /// Mentees in the order of the seeded lottery; each takes the best mentor with a free seat.
@@ -88,14 +88,8 @@ impl Strategy for SerialDictatorship {
             }
         }
         context.spend(unspent).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        let matching = Matching::from_pair_column(&strict, column);
-        let matching = if market.is_strict() {
-            matching
-        } else {
-            matching.carried_to(market).expect("tie-breaking keeps the people and their pairs")
-        };
         Ok(Solution {
-            matching,
+            matching: as_given(market, &strict, column),
             guarantee: self.guarantee(),
             certificate: Certificate::TieBreak { rule, seed },
             stats: SolveStats { work: context.work() - before },

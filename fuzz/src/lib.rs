@@ -1,0 +1,87 @@
+//! What is fuzzed: bytes in, no panic, no broken promise. Each function is a target of cargo-fuzz and is replayed on
+//! its corpus by `tests/replay.rs` on stable.
+
+use jiff::civil::date;
+use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, SolveError, StrategySpec, verify};
+use mentor_match::MatchingRound;
+use mentor_match::policy::Policy;
+use questionnaire_io::export::{Batch, Setting};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import as read};
+
+/// A questionnaire as bytes; the first byte says what kind of file, and whether it is cut into two files. Whatever is
+/// read is matched and written out.
+pub fn import(data: &[u8]) {
+    let Some((&first, rest)) = data.split_first() else { return };
+    let policy = Policy::default();
+    let options = ImportOptions::new(policy.levels().to_vec(), date(2026, 9, 1));
+    let (one, other) = rest.split_at(rest.len() / 2);
+    let sources = match first % 4 {
+        0 => vec![SourceFile::new(SourceKind::Mentors, "mentors.csv", rest)],
+        1 => vec![SourceFile::new(SourceKind::Mentees, "mentees.csv", rest)],
+        2 => vec![SourceFile::new(SourceKind::People, "people.csv", rest)],
+        _ => vec![
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", one),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", other),
+        ],
+    };
+    let Ok(import) = read(&sources, &options) else { return };
+    assert!(import.counts.add_up());
+    // Matching many times many people is not what is fuzzed here.
+    if import.cohort.mentees().len() * import.cohort.mentors().len() > 10_000 {
+        return;
+    }
+    let outcome = MatchingRound::new(&import.cohort, &policy).run().expect("the default policy fits every cohort");
+    assert!(outcome.audit().adds_up());
+    let setting = Setting::default();
+    let batch = Batch::new(&import, &outcome, &setting);
+    assert!(!batch.summary().is_empty());
+    assert_eq!(batch.files().len(), 10);
+}
+
+/// A policy, a mapping or decisions as bytes; the first byte says which.
+pub fn toml(data: &[u8]) {
+    let Some((&first, rest)) = data.split_first() else { return };
+    match (first % 3, std::str::from_utf8(rest)) {
+        (0, Ok(text)) => {
+            if let Err(error) = Policy::from_toml(text) {
+                assert!(error.line >= 1 && error.column >= 1);
+                assert!(!error.to_string().is_empty());
+            }
+        }
+        (1, Ok(text)) => drop(Mapping::parse("mapping.toml", text)),
+        _ => drop(Decisions::parse("decisions.csv", rest)),
+    }
+}
+
+/// A market as bytes: sizes, capacities, then pairs. Every strategy's answer must be certified.
+pub fn market(data: &[u8]) {
+    let Some(market) = some_market(data) else { return };
+    for name in StrategySpec::NAMES {
+        let strategy = name.parse::<StrategySpec>().expect("a name of the list").build();
+        match strategy.solve(&market, &mut Context::new(u64::from(data[0]))) {
+            Ok(solution) => {
+                verify::certify(&market, &solution).expect("every proved claim holds");
+            }
+            Err(SolveError::ScoresMissing { .. }) => assert!(!market.has_scores()),
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+fn some_market(data: &[u8]) -> Option<Market> {
+    let [kind, mentees, mentors, rest @ ..] = data else { return None };
+    let (mentees, mentors) = (usize::from(mentees % 12), usize::from(mentors % 12));
+    let (seats, pairs) = rest.split_at_checked(mentors)?;
+    let capacities = seats.iter().map(|&seats| if seats == 255 { 70_000 } else { u32::from(seats % 5) }).collect();
+    let mut builder = MarketBuilder::new(mentees, capacities);
+    for pair in pairs.chunks_exact(4) {
+        let [mentee, mentor, ranks, score] = *pair else { return None };
+        let info = match kind % 3 {
+            0 => PairInfo::ranked(u32::from(ranks >> 4), u32::from(ranks & 15)),
+            1 => PairInfo::scored(Score::from_millionths(i32::from(score) * 0x0101_0101)),
+            _ => PairInfo::default(),
+        };
+        builder.pair(u32::from(mentee % 13), u32::from(mentor % 13), info);
+    }
+    builder.build().ok()
+}

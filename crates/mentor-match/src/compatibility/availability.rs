@@ -8,8 +8,9 @@
 //! ```
 //!
 //! Range 0..=1,000,000, the same for both sides. When neither person gives a time zone, both are taken to be in the
-//! same one, and the breakdown says so; when only one does, the hours are *not known*, as they are when either week is not
-//! answered. An answered week without any slot has nothing in common: 0. Neutral by default: 150,000.
+//! same one, the value counts half because that may be wrong, and the breakdown says so; when only one does, the hours
+//! are *not known*, as they are when either week is not answered. (A programme in one time zone that does not ask for it
+//! should fill it in for everybody.) An answered week without any slot has nothing in common: 0. Neutral by default: 150,000.
 //!
 //! Time: 11 words of 64 quarter hours per pair.
 
@@ -42,7 +43,7 @@ pub struct UnknownTimeZone {
 pub enum ZoneBasis {
     /// Both time zones are known.
     Known,
-    /// Neither is known: both were taken to be the same.
+    /// Neither is known: both were taken to be the same, and the value counts half.
     AssumedSame,
 }
 
@@ -180,8 +181,12 @@ impl Weeks {
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
-        let (minutes, _) = self.common(mentee, mentor)?;
-        Some(Sides::both(ratio(u64::from(minutes).min(self.enough), self.enough)))
+        let (minutes, zones) = self.common(mentee, mentor)?;
+        let whole = match zones {
+            ZoneBasis::Known => self.enough,
+            ZoneBasis::AssumedSame => 2 * self.enough,
+        };
+        Some(Sides::both(ratio(u64::from(minutes).min(self.enough), whole)))
     }
 
     pub(super) fn detail(&self, one: &Mentee, other: &Mentor, mentee: usize, mentor: usize) -> Detail {

@@ -6,8 +6,9 @@
 //!    6,371.0088 km (mean earth radius, IUGG), computed from the chord between two unit vectors, which is exact enough
 //!    for neighbours and antipodes alike;
 //! 2. the same town (folded): 1. Two different names say nothing, for they may be one place or neighbours;
-//! 3. units: `2^(−level of the smallest common unit)`, with level 0 the most local: 1 for the same club, 1/2 for the
-//!    same district, ...; 0 without a common unit.
+//! 3. units: `8^(−level of the smallest common unit)`, with level 0 the most local: 1 for the same club, 1/8 for the
+//!    same district, 1/64 for the same region, ...; 0 without a common unit. One level up is taken for three half
+//!    distances, so that whoever gives their unit only is not nearer than whoever gives their place.
 //!
 //! Otherwise nearness is not known. Points are numbered per side; up to 2²⁰ combinations are computed beforehand.
 
@@ -158,7 +159,8 @@ impl Places {
         if unit == NONE || other_unit == NONE {
             return None;
         }
-        Some(self.common_unit(unit, other_unit).map_or(0, |unit| ONE >> self.levels[unit as usize]))
+        let common = self.common_unit(unit, other_unit);
+        Some(common.map_or(0, |unit| ONE.checked_shr(3 * u32::from(self.levels[unit as usize])).unwrap_or(0)))
     }
 
     /// The smallest unit that contains both. Parents are on higher levels: the lower of the two has to move up.

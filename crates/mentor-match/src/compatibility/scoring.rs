@@ -105,7 +105,7 @@ impl Default for Scoring {
         Self {
             mentee_weights: PerFeature::new([8, 2, 4, 3, 4, 1, 2, 3, 3]),
             mentor_weights: PerFeature::new([8, 3, 3, 3, 2, 1, 3, 3, 3]),
-            neutral: PerFeature::new([100_000, 50_000, 50_000, 250_000, 100_000, 0, 300_000, 500_000, 150_000]),
+            neutral: PerFeature::new([100_000, 50_000, 50_000, 100_000, 100_000, 0, 300_000, 500_000, 150_000]),
             mentee_share: 1,
             mentor_share: 1,
             half_distance_km: 50,

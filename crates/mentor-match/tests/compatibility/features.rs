@@ -1,0 +1,354 @@
+//! What each feature measures, on pairs small enough to compute by hand.
+
+use jiff::civil::{Date, Weekday, date};
+use mentor_match::Score;
+use mentor_match::cohort::{
+    Attendance, Availability, Cohort, Coordinates, Goal, LeadershipRole, MeetingFormat, Mentee, MenteeId, Mentor,
+    MentorId, Priority, Profession, Profile, Sphere, StyleAnswer, StyleWish, Target, WeeklySlot,
+};
+use mentor_match::compatibility::{Compatibility, Detail, Feature, Part, Scoring, Silence, ZoneBasis};
+
+use super::people::{AS_OF, tree};
+
+/// A feature of one pair, after both have been filled in.
+fn part(feature: Feature, fill: impl FnOnce(&mut Mentee, &mut Mentor)) -> Part {
+    part_on(AS_OF, feature, fill)
+}
+
+fn part_on(as_of: Date, feature: Feature, fill: impl FnOnce(&mut Mentee, &mut Mentor)) -> Part {
+    let (mut mentee, mut mentor) = (Mentee::new("mentee").unwrap(), Mentor::new("mentor").unwrap());
+    fill(&mut mentee, &mut mentor);
+    let cohort = Cohort::new(tree().0, vec![mentee], vec![mentor], vec![]).unwrap();
+    let compatibility = Compatibility::new(&cohort, &Scoring::default(), as_of);
+    compatibility.open(MenteeId::new(0), MentorId::new(0)).parts[feature].clone()
+}
+
+fn millionths(part: &Part) -> Option<(i32, i32)> {
+    Some((part.value.mentee?.millionths(), part.value.mentor?.millionths()))
+}
+
+fn texts<const N: usize>(texts: [&str; N]) -> Option<Vec<String>> {
+    Some(texts.map(str::to_owned).to_vec())
+}
+
+fn goals<const N: usize>(goals: [(&str, Priority); N]) -> Option<Vec<Goal>> {
+    Some(goals.map(|(text, priority)| Goal { text: text.to_owned(), priority }).to_vec())
+}
+
+#[test]
+fn goals_weigh_needs_by_priority_and_offers_by_theirs() {
+    let opened = part(Feature::Goals, |mentee, mentor| {
+        mentee.profile.goals = goals([("Public speaking", Priority::Top), ("Grant writing", Priority::Low)]);
+        mentor.profile.goals = goals([("public  speaking", Priority::Normal), ("Technical writing", Priority::Normal)]);
+    });
+    // (4·1 + 1·0.5) / 5 and (2·1 + 2·0.5) / 4.
+    assert_eq!(millionths(&opened), Some((900_000, 750_000)));
+    assert_eq!(opened.detail.to_string(), "shared: Public speaking; similar: Grant writing ~ Technical writing");
+    let retail = part(Feature::Goals, |mentee, mentor| {
+        mentee.profile.goals = goals([("AI", Priority::Top)]);
+        mentor.profile.goals = goals([("Retail", Priority::Top)]);
+    });
+    assert_eq!(millionths(&retail), Some((0, 0)));
+    assert_eq!(retail.detail.to_string(), "nothing in common");
+}
+
+#[test]
+fn an_answered_none_is_not_a_missing_answer() {
+    let none = part(Feature::Goals, |mentee, mentor| {
+        mentee.profile.goals = goals([("Budgets", Priority::Top)]);
+        mentor.profile.goals = Some(vec![]);
+    });
+    assert_eq!(millionths(&none), Some((0, 0)));
+    for blank in [None, texts([" ", ""])] {
+        let unknown = part(Feature::Interests, |mentee, mentor| {
+            mentee.profile.interests = blank.clone();
+            mentor.profile.interests = texts(["Chess"]);
+        });
+        assert_eq!(millionths(&unknown), None);
+        assert_eq!(unknown.detail, Detail::Unknown(Silence::Mentee));
+        assert_eq!(unknown.counted.mentee.millionths(), 50_000);
+    }
+}
+
+#[test]
+fn s20_interests_are_each_sides_share() {
+    let opened = part(Feature::Interests, |mentee, mentor| {
+        mentee.profile.interests = texts(["Chess"]);
+        mentor.profile.interests = texts(["chess", "Opera", "Sailing", "CHESS"]);
+    });
+    assert_eq!(millionths(&opened), Some((1_000_000, 333_333)));
+}
+
+#[test]
+fn s18_fields_compare_by_path_and_a_title_helps() {
+    let field = |path: &[&str], title: Option<&str>| {
+        Some(Profession { path: path.iter().map(|&step| step.to_owned()).collect(), title: title.map(str::to_owned) })
+    };
+    for (one, other, expected) in [
+        (field(&["Engineering", "Civil"], None), field(&["engineering", "CIVIL"], None), Some(1_000_000)),
+        (field(&["Engineering", "Civil"], None), field(&["Engineering", "Electrical"], None), Some(500_000)),
+        (field(&["Engineering"], None), field(&["Engineering", "Civil", "Bridges"], None), Some(500_000)),
+        (field(&["Law", "Civil"], None), field(&["Engineering", "Civil"], None), Some(0)),
+        (field(&["Law"], Some("Actuary")), field(&["Health"], Some("actuary")), Some(333_333)),
+        (field(&["Law"], Some("Actuary")), field(&["Law"], Some("Judge")), Some(1_000_000)),
+        (field(&[], Some("School librarian")), field(&["Education"], Some("Librarian")), Some(666_667)),
+        (field(&[], Some("Judge")), field(&["Law"], None), None),
+        (field(&[" "], None), field(&["Law"], None), None),
+    ] {
+        let opened = part(Feature::Profession, |mentee, mentor| {
+            mentee.profile.profession.clone_from(&one);
+            mentor.profile.profession.clone_from(&other);
+        });
+        assert_eq!(millionths(&opened), expected.map(|value| (value, value)), "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn s47_s55_distance_counts_as_far_as_meeting_needs_it() {
+    use MeetingFormat::{Either, InPerson, Mixed, Virtual};
+    // Fifty kilometres apart on a meridian: nearness one half.
+    let place = |profile: &mut Profile, north: f64, meeting| {
+        profile.location.coordinates = Some(Coordinates::new(north, 10.0).unwrap());
+        profile.location.meeting = meeting;
+    };
+    let half_distance = 50.0 / (6_371.008_8 * std::f64::consts::PI / 180.0);
+    for (one, other, expected) in [
+        (Some(InPerson), Some(InPerson), 500_000),
+        (Some(InPerson), Some(Either), 500_000),
+        (Some(Mixed), Some(InPerson), 625_000),
+        (Some(Either), Some(Either), 750_000),
+        (Some(Virtual), Some(Either), 1_000_000),
+        (Some(Virtual), Some(Mixed), 500_000),
+        (Some(Virtual), Some(InPerson), 0),
+        (None, Some(Either), 625_000),
+        (None, None, 468_750),
+    ] {
+        let opened = part(Feature::Location, |mentee, mentor| {
+            place(&mut mentee.profile, 40.0, one);
+            place(&mut mentor.profile, 40.0 + half_distance, other);
+        });
+        assert_eq!(millionths(&opened), Some((expected, expected)), "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn towns_and_units_stand_in_for_coordinates() {
+    let (_, clubs) = tree();
+    let met = |fill: fn(&mut Profile, &mut Profile, &[mentor_match::cohort::UnitId])| {
+        part(Feature::Location, |mentee, mentor| {
+            mentee.profile.location.meeting = Some(MeetingFormat::InPerson);
+            mentor.profile.location.meeting = Some(MeetingFormat::InPerson);
+            fill(&mut mentee.profile, &mut mentor.profile, &clubs);
+        })
+    };
+    let town = met(|one, other, _| {
+        one.location.city = Some("Setúbal".to_owned());
+        other.location.city = Some(" SETUBAL".to_owned());
+    });
+    assert_eq!(millionths(&town), Some((1_000_000, 1_000_000)));
+    assert_eq!(town.detail.to_string(), "meeting in person and in person; both in Setúbal");
+    let other_town = met(|one, other, _| {
+        one.location.city = Some("Porto".to_owned());
+        other.location.city = Some("Oporto".to_owned());
+    });
+    assert_eq!(other_town.detail, Detail::Unknown(Silence::NothingComparable));
+    for (other_club, expected) in [(0, 1_000_000), (1, 125_000), (4, 15_625), (12, 1_953)] {
+        let opened = part(Feature::Location, |mentee, mentor| {
+            for (profile, club) in [(&mut mentee.profile, 0), (&mut mentor.profile, other_club)] {
+                profile.location.meeting = Some(MeetingFormat::InPerson);
+                profile.location.unit = Some(clubs[club]);
+            }
+        });
+        assert_eq!(millionths(&opened), Some((expected, expected)), "club {other_club}");
+    }
+}
+
+#[test]
+fn s05_leadership_is_relative_to_the_target() {
+    let (units, _) = tree();
+    let [club, district, region] = ["club", "district", "region"].map(|name| units.level(name).unwrap());
+    let target = |title: Option<&str>, level| Some(Target { title: title.map(str::to_owned), level });
+    let held = |roles: &[LeadershipRole], target: &Option<Target>| {
+        let opened = part(Feature::Leadership, |mentee, mentor| {
+            mentee.target.clone_from(target);
+            mentor.profile.leadership = Some(roles.to_vec());
+        });
+        assert_eq!(opened.value.mentee, opened.value.mentor);
+        opened.value.mentee.map(Score::millionths)
+    };
+    let governor = target(Some("Governor"), Some(district));
+    // 3 · level + 3 · position + 2 · breadth (a quarter each), over 10.
+    assert_eq!(held(&[LeadershipRole::new("District Governor").at(district)], &governor), Some(650_000));
+    assert_eq!(held(&[LeadershipRole::new("Past governor").at(region)], &governor), Some(500_000));
+    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &governor), Some(200_000));
+    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &target(None, Some(region))), Some(125_000));
+    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &None), Some(50_000));
+    assert_eq!(held(&[LeadershipRole::new("Governor")], &target(Some("Governor"), None)), Some(350_000));
+    let outside = LeadershipRole { sphere: Sphere::Outside, ..LeadershipRole::new("Governor").at(district) };
+    assert_eq!(held(&[outside], &governor), Some(200_000));
+    let to_come = LeadershipRole { from: Some(date(2027, 1, 1)), ..LeadershipRole::new("Governor").at(district) };
+    assert_eq!(held(&[to_come], &governor), Some(0));
+    assert_eq!(held(&[], &governor), Some(0));
+    let silent = part(Feature::Leadership, |mentee, _| mentee.target.clone_from(&governor));
+    assert_eq!(silent.detail, Detail::Unknown(Silence::Mentor));
+}
+
+#[test]
+fn s04_s07_breadth_recency_and_attendance_add_up() {
+    let record = |years: &[i16], times: u16| {
+        let opened = part(Feature::Leadership, |_, mentor| {
+            let roles = years.iter().enumerate().map(|(index, &year)| LeadershipRole {
+                from: Some(date(year, 1, 1)),
+                to: Some(date(year, 12, 31)),
+                ..LeadershipRole::new(&format!("Office {index}"))
+            });
+            mentor.profile.leadership = Some(roles.collect());
+            mentor.profile.attendance = Some(vec![
+                Attendance { event: "conference".to_owned(), times },
+                Attendance { event: "convention".to_owned(), times },
+            ]);
+        });
+        let Detail::Leadership(parts) = opened.detail else { panic!("known") };
+        assert_eq!((parts.level, parts.position), (None, None));
+        [parts.breadth, parts.recency, parts.attendance].map(Score::millionths)
+    };
+    let [breadth, recency, attendance] = record(&[2000, 2016, 2010], 1);
+    assert_eq!((breadth, attendance), (750_000, 500_000));
+    // 9 years and 8 months, with a half-life of five years.
+    assert!((261_000..263_000).contains(&recency), "{recency}");
+    assert_eq!(record(&[2000; 6], 30)[0], 1_000_000);
+    assert_eq!(record(&[], u16::MAX), [0, 0, 1_000_000]);
+}
+
+#[test]
+fn s43_one_shared_employer_or_college_is_enough() {
+    for (employer, college, expected) in [
+        (texts(["ACME  Ltd", "Initech"]), None, Some(1_000_000)),
+        (texts(["Initech"]), texts(["MIT"]), Some(1_000_000)),
+        (texts(["Initech"]), None, Some(0)),
+        (None, texts(["Coimbra"]), Some(0)),
+        (texts(["MIT"]), None, Some(0)),
+        (None, None, None),
+    ] {
+        let opened = part(Feature::Background, |mentee, mentor| {
+            mentee.profile.employers = texts(["Acme Ltd"]);
+            mentee.profile.colleges = texts(["mit"]);
+            mentor.profile.employers.clone_from(&employer);
+            mentor.profile.colleges.clone_from(&college);
+        });
+        assert_eq!(millionths(&opened), expected.map(|value| (value, value)), "{employer:?} {college:?}");
+    }
+}
+
+#[test]
+fn s45_style_is_similar_or_opposite_as_each_side_wishes() {
+    let opened = part(Feature::Style, |mentee, mentor| {
+        let scale = |point| StyleAnswer::Scale(point);
+        let option = |text: &str| StyleAnswer::Option(text.to_owned());
+        mentee.profile.style.answers =
+            [("Pace", scale(1)), ("learning", option("by doing")), ("mine", scale(3)), ("mixed", scale(2))]
+                .map(|(question, answer)| (question.to_owned(), answer))
+                .into();
+        mentor.profile.style.answers =
+            [("pace", scale(4)), ("Learning", option("By doing")), ("theirs", scale(3)), ("mixed", option("2"))]
+                .map(|(question, answer)| (question.to_owned(), answer))
+                .into();
+        mentee.profile.style.wish = Some(StyleWish::Similar);
+        mentor.profile.style.wish = Some(StyleWish::Opposite);
+    });
+    // Two common questions: 1 − 3/4 and 1.
+    assert_eq!(millionths(&opened), Some((625_000, 375_000)));
+    let silent = part(Feature::Style, |mentee, mentor| {
+        mentee.profile.style.wish = Some(StyleWish::Either);
+        mentor.profile.style.answers.insert("pace".to_owned(), StyleAnswer::Scale(3));
+    });
+    assert_eq!(silent.detail, Detail::Unknown(Silence::Mentee));
+}
+
+#[test]
+fn any_common_language_will_do() {
+    for (other, expected) in [(["english", "French"], 1_000_000), (["French", "German"], 0)] {
+        let opened = part(Feature::Languages, |mentee, mentor| {
+            mentee.profile.languages = texts(["Português", "English"]);
+            mentor.profile.languages = texts(other);
+        });
+        assert_eq!(millionths(&opened), Some((expected, expected)));
+    }
+}
+
+fn evening(profile: &mut Profile, hours: (u16, u16), zone: Option<&str>) {
+    let slot = WeeklySlot::on(Weekday::Monday, hours.0 * 60, hours.1 * 60).unwrap();
+    profile.availability = Some(Availability { slots: vec![slot] });
+    profile.location.time_zone = zone.map(str::to_owned);
+}
+
+#[test]
+fn s53_hours_are_compared_on_one_clock() {
+    for (zone, other_zone, expected) in [
+        // 18:00 to 20:00 in Lisbon is 13:00 to 15:00 in New York.
+        (Some("Europe/Lisbon"), Some("America/New_York"), Some(0)),
+        (Some("Europe/Lisbon"), Some("europe/lisbon"), Some(666_667)),
+        (Some("Europe/Lisbon"), Some("Europe/Madrid"), Some(333_333)),
+        (None, None, Some(333_333)),
+        (Some("Europe/Lisbon"), None, None),
+        (Some("Mars/Olympus"), None, Some(333_333)),
+    ] {
+        let opened = part(Feature::Availability, |mentee, mentor| {
+            evening(&mut mentee.profile, (18, 20), zone);
+            evening(&mut mentor.profile, (18, 20), other_zone);
+        });
+        assert_eq!(millionths(&opened), expected.map(|value| (value, value)), "{zone:?} {other_zone:?}");
+        match opened.detail {
+            Detail::Availability { zones, .. } => assert_eq!(zones == ZoneBasis::AssumedSame, other_zone.is_none()),
+            detail => assert_eq!(detail, Detail::Unknown(Silence::OneTimeZone)),
+        }
+    }
+    let enough = part(Feature::Availability, |mentee, mentor| {
+        evening(&mut mentee.profile, (10, 20), Some("UTC"));
+        evening(&mut mentor.profile, (9, 19), Some("Etc/GMT"));
+    });
+    assert_eq!(millionths(&enough), Some((1_000_000, 1_000_000)));
+}
+
+#[test]
+fn the_clocks_are_those_of_the_as_of_date() {
+    // Phoenix keeps standard time all year, Denver does not.
+    let common = |as_of| {
+        let opened = part_on(as_of, Feature::Availability, |mentee, mentor| {
+            evening(&mut mentee.profile, (18, 21), Some("America/Denver"));
+            evening(&mut mentor.profile, (18, 21), Some("America/Phoenix"));
+        });
+        let Detail::Availability { minutes, .. } = opened.detail else { panic!("known") };
+        minutes
+    };
+    assert_eq!((common(date(2026, 1, 15)), common(date(2026, 7, 15))), (180, 120));
+}
+
+#[test]
+fn unknown_time_zones_are_listed() {
+    let (mut mentee, mut mentor) = (Mentee::new("ada").unwrap(), Mentor::new("bea").unwrap());
+    mentee.profile.location.time_zone = Some(" Mars/Olympus ".to_owned());
+    mentor.profile.location.time_zone = Some("Asia/Kathmandu".to_owned());
+    let cohort = Cohort::new(tree().0, vec![mentee], vec![mentor], vec![]).unwrap();
+    let compatibility = Compatibility::new(&cohort, &Scoring::default(), AS_OF);
+    let [unknown] = compatibility.unknown_time_zones() else { panic!("one of the two") };
+    assert_eq!((unknown.person.to_string().as_str(), unknown.written.as_str()), ("mentee ada", "Mars/Olympus"));
+}
+
+/// S44: a great match for one person may be a bad match for another.
+#[test]
+fn s44_the_sides_differ_by_values_and_by_weights() {
+    let (mut mentee, mut mentor) = (Mentee::new("mentee").unwrap(), Mentor::new("mentor").unwrap());
+    mentee.profile.languages = texts(["English"]);
+    mentor.profile.languages = texts(["English"]);
+    mentor.profile.leadership = Some(vec![]);
+    let cohort = Cohort::new(tree().0, vec![mentee], vec![mentor], vec![]).unwrap();
+    let scoring: Scoring = toml::from_str(
+        "mentee_share = 3\n\
+         mentee_weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 1, background = 0, style = 0, languages = 1, availability = 0 }\n\
+         mentor_weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 0, background = 0, style = 0, languages = 1, availability = 0 }",
+    )
+    .unwrap();
+    let scores = Compatibility::new(&cohort, &scoring, AS_OF).scores(MenteeId::new(0), MentorId::new(0));
+    assert_eq!([scores.mentee, scores.mentor, scores.fit].map(Score::millionths), [500_000, 1_000_000, 625_000]);
+}

@@ -1,0 +1,44 @@
+//! How fast pairs are scored: `cargo test --release -p mentor-match --test compatibility -- --ignored --nocapture`.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use mentor_match::cohort::Goal;
+use mentor_match::cohort::{Cohort, Mentee, Mentor};
+use mentor_match::compatibility::{Compatibility, Scoring};
+
+use super::blanking::pairs;
+use super::people::{AS_OF, World, people};
+
+fn measure(name: &str, cohort: &Cohort) {
+    let start = Instant::now();
+    let compatibility = Compatibility::new(cohort, &Scoring::default(), AS_OF);
+    let built = start.elapsed();
+    let start = Instant::now();
+    let mut count = 0_u32;
+    let mut sum = 0_i64;
+    for (mentee, mentor) in pairs(cohort) {
+        sum += i64::from(black_box(compatibility.scores(mentee, mentor)).fit.millionths());
+        count += 1;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let rate = f64::from(count) / seconds;
+    println!("{name}: built in {built:.2?}; {count} pairs in {seconds:.2} s, {rate:.0} pairs/s (sum of fit {sum})");
+}
+
+#[test]
+#[ignore = "a measurement, not a check"]
+fn full_profiles_4000_by_2000() {
+    let world = World { missing: 0, ..World::all()[0] };
+    let (units, mut mentees, mut mentors) = people(&world, 4_000, 2_000);
+    measure("options", &Cohort::new(units.clone(), mentees.clone(), mentors.clone(), vec![]).unwrap());
+
+    // Free text: every goal gets words of its own, so that similarities cannot be computed beforehand.
+    let own_words = |goals: &mut Option<Vec<Goal>>, id: &str| {
+        let goals = goals.iter_mut().flatten();
+        goals.enumerate().for_each(|(index, goal)| goal.text = format!("{} for {id} {index}", goal.text));
+    };
+    mentees.iter_mut().for_each(|Mentee { id, profile, .. }| own_words(&mut profile.goals, id.as_str()));
+    mentors.iter_mut().for_each(|Mentor { id, profile, .. }| own_words(&mut profile.goals, id.as_str()));
+    measure("free text", &Cohort::new(units, mentees, mentors, vec![]).unwrap());
+}

@@ -11,7 +11,7 @@ use super::findings::{Answer, Asked, Findings};
 use super::identity::{Draft, email_key};
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
-use super::sheet::{RowRef, Sheet};
+use super::sheet::{RowRef, Sheet, learn_lists};
 use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
 use super::table::Table;
 use super::wordings::Wordings;
@@ -37,6 +37,7 @@ pub(super) fn read_sheets(
         sheets.push(read_sheet(source, options, &wordings, findings)?);
     }
     check_mapping_lines(&sheets, options)?;
+    learn_lists(&mut sheets);
     Ok(sheets)
 }
 
@@ -71,6 +72,7 @@ fn read_sheet(
         encoding: decoded.encoding,
         table,
         columns,
+        splitters: Vec::new(),
     };
     check_header(&sheet)?;
     report_rows(&sheet, findings);
@@ -156,7 +158,8 @@ fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
     let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
     if ![Field::Id, Field::Email, Field::Name, Field::FirstName, Field::LastName].iter().any(has) {
         let columns = sheet.table.header.len();
-        let found: Vec<String> = sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
+        let found: Vec<String> =
+            sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
         return Err(ImportError::NoIdentity { file, row, columns, found: found.join(", ") });
     }
     if sheet.kind == SourceKind::People && !has(&Field::Role) {

@@ -134,7 +134,9 @@ impl Field {
             "past_unit" => Some(Self::PastUnit(slug)),
             "attendance" => Some(Self::Attendance(slug)),
             "style" => Some(Self::Style(parameter.trim().to_owned())),
-            "choices" => parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice),
+            "choices" => {
+                parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice)
+            }
             _ => None,
         }
     }
@@ -171,7 +173,15 @@ impl Field {
                 | Self::TopGoals
                 | Self::Interests
                 | Self::Languages
-        ) || self.names_people()
+                | Self::Supervisors
+                | Self::Acquainted
+                | Self::Choices
+                | Self::Accepts
+                | Self::Declines
+                | Self::RunningWith
+                | Self::FailedWith
+                | Self::EndedWith
+        )
     }
 
     /// Whether the cell names other people.

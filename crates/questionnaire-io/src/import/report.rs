@@ -213,6 +213,15 @@ pub enum NoteKind {
         /// The side that was looked through.
         side: Side,
     },
+    /// The sponsor does not offer to be a mentor (S13): like anybody else, they would have to.
+    #[error(
+        "the sponsor \"{found}\" is not among the mentors of this round, so there is nobody to prefer; a sponsor who would \
+         like to be the mentor has to answer as a mentor, like anybody else"
+    )]
+    SponsorNotHere {
+        /// What is written.
+        found: String,
+    },
     /// A mentor agreed to somebody who did not choose them.
     #[error("agrees to {who}, who did not ask for this mentor; the agreement is kept")]
     NeverAsked {
@@ -226,7 +235,9 @@ pub enum NoteKind {
     #[error("a place needs both latitude and longitude; the position is not used")]
     HalfPosition,
     /// A part of a leadership entry that was not understood.
-    #[error("\"{part}\" in \"{entry}\" is neither a level, a unit, years, committee, project nor outside; it stays part of the title")]
+    #[error(
+        "\"{part}\" in \"{entry}\" is neither a level, a unit, years, committee, project nor outside; it stays part of the title"
+    )]
     LeadershipPart {
         /// The part in brackets.
         part: String,

@@ -1,13 +1,16 @@
 //! One file's table together with what its columns are.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::columns::Columns;
+use super::answers;
+use super::columns::{ColumnUse, Columns};
 use super::field::Field;
+use super::lists::{self, Splitter};
 use super::report::Place;
 use super::source::SourceKind;
 use super::table::Table;
@@ -20,6 +23,8 @@ pub(super) struct Sheet {
     pub(super) encoding: &'static str,
     pub(super) table: Table,
     pub(super) columns: Columns,
+    /// Per column, for columns of lists.
+    pub(super) splitters: Vec<Option<Splitter>>,
 }
 
 /// A row of one of the sheets.
@@ -52,6 +57,26 @@ impl Sheet {
         if text.trim().is_empty() { None } else { Some(CellText { text, column }) }
     }
 
+    /// The answers of a cell of a list; empty when it says "none".
+    pub(super) fn list(&self, row: usize, field: &Field, side: Side) -> Option<Vec<String>> {
+        let cell = self.cell(row, field, side)?;
+        if answers::is_none(&cell.text) {
+            return Some(Vec::new());
+        }
+        let synonyms = self.columns.synonyms.get(&cell.column);
+        let meaning = |answer: String| match synonyms.and_then(|synonyms| synonyms.get(&text::fold(&answer))) {
+            Some(meaning) => meaning.clone(),
+            None => answer,
+        };
+        let answers = match self.splitters.get(cell.column) {
+            Some(Some(splitter)) => splitter.split(&cell.text),
+            _ => vec![cell.text.trim().to_owned()],
+        };
+        let answers =
+            answers.into_iter().map(meaning).filter(|answer| !answer.trim().is_empty() && !answers::is_none(answer));
+        Some(answers.collect())
+    }
+
     /// The place of a row, or of its answer to a question.
     pub(super) fn place(&self, row: usize, field: Option<(&Field, Side)>) -> Place {
         let column = field.and_then(|(field, side)| self.columns.find(field, side));
@@ -68,9 +93,53 @@ impl Sheet {
         let report = self.columns.reports.get(column)?;
         Some(if report.header.is_empty() { report.letter.clone() } else { report.header.clone() })
     }
+}
 
-    /// The place of the whole file.
-    pub(super) fn whole(&self) -> Place {
-        Place { file: self.name.clone(), row: None, column: None }
+/// Looks at all columns of lists and decides how their cells are split.
+pub(super) fn learn_lists(sheets: &mut [Sheet]) {
+    // Options with commas, by question: goals and the most important of them are one question.
+    let mut options: BTreeMap<Field, BTreeSet<String>> = BTreeMap::new();
+    for sheet in sheets.iter() {
+        for (column, field) in sheet.lists().filter(|(_, field)| !field.names_people()) {
+            options.entry(question(field)).or_default().extend(lists::certain_options(sheet.cells(column)));
+        }
+    }
+    let none = BTreeSet::new();
+    for sheet in sheets {
+        let learned: Vec<(usize, Splitter, Vec<String>)> = sheet
+            .lists()
+            .map(|(column, field)| {
+                let (splitter, options) = match sheet.columns.separators.get(&column) {
+                    Some(&separator) => (Splitter::At(separator), Vec::new()),
+                    None if field.names_people() => (lists::learn_people(sheet.cells(column)), Vec::new()),
+                    None => lists::learn(sheet.cells(column), options.get(&question(field)).unwrap_or(&none)),
+                };
+                (column, splitter, options)
+            })
+            .collect();
+        sheet.splitters = vec![None; sheet.columns.reports.len()];
+        for (column, splitter, options) in learned {
+            let report = &mut sheet.columns.reports[column];
+            report.separator = Some(splitter.separator());
+            report.learned_options = options;
+            sheet.splitters[column] = Some(splitter);
+        }
+    }
+}
+
+fn question(field: &Field) -> Field {
+    if *field == Field::TopGoals { Field::Goals } else { field.clone() }
+}
+
+impl Sheet {
+    fn lists(&self) -> impl Iterator<Item = (usize, &Field)> {
+        self.columns.reports.iter().enumerate().filter_map(|(column, report)| match &report.holds {
+            ColumnUse::Field { field, .. } if field.is_list() => Some((column, field)),
+            _ => None,
+        })
+    }
+
+    fn cells(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
+        self.table.rows.iter().filter_map(move |row| self.table.cell(row, column))
     }
 }

@@ -22,7 +22,7 @@ use matching_market::{Context, SolveError, StopReason, StrategySpec, verify};
 #[derive(Parser)]
 #[command(about = "Matches a market of CSV files and proves the answer")]
 struct Arguments {
-    /// The pairs: mentee,mentor and optionally mentee_rank,mentor_rank,score
+    /// The pairs, as CSV: who could be matched with whom, optionally with ranks and scores
     #[arg(long)]
     pairs: PathBuf,
     /// The seats: mentor,capacity [default: 2 each]

@@ -64,6 +64,7 @@ pub use decisions::{Decision, Decisions};
 pub use error::ImportError;
 pub use field::Field;
 pub use mapping::{Mapping, MappingError, MappingProblem, Position};
+pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
 pub use source::{

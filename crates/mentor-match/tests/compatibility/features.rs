@@ -393,9 +393,9 @@ fn s44_the_sides_differ_by_values_and_by_weights() {
     mentor.profile.leadership = Some(vec![]);
     let cohort = Cohort::new(tree().0, vec![mentee], vec![mentor], vec![]).unwrap();
     let scoring: Scoring = toml::from_str(
-        "mentee_share = 3\n\
-         mentee_weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 1, background = 0, style = 0, languages = 1, availability = 0 }\n\
-         mentor_weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 0, background = 0, style = 0, languages = 1, availability = 0 }",
+        "mentee-share = 3\n\
+         mentee-weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 1, background = 0, style = 0, languages = 1, availability = 0 }\n\
+         mentor-weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 0, background = 0, style = 0, languages = 1, availability = 0 }",
     )
     .unwrap();
     let scores = Compatibility::new(&cohort, &scoring, AS_OF).scores(MenteeId::new(0), MentorId::new(0));

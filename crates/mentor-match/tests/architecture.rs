@@ -1,4 +1,5 @@
-//! The rules of `docs/architecture.md` that a compiler does not check: who may use whom, and what is absent.
+//! The rules of `docs/architecture.md` that a compiler does not check: who may use whom, and what is absent. Also whether
+//! the documents describe what there is.
 //!
 //! The sources are read as text: comments and literals are dropped, the rest is cut into words and punctuation. That is
 //! coarse, and on purpose strict: a forbidden module's name may not even be a variable's name.
@@ -6,6 +7,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use mentor_match::StrategySpec;
+use mentor_match::compatibility::{Feature, Scoring};
+use mentor_match::policy::{Policy, Preset, RuleKind};
 
 /// Each package with its layer: it may use packages of lower layers and no others.
 const LAYERS: [(&str, usize); 8] = [
@@ -385,6 +390,50 @@ fn links_between_documents_lead_somewhere() {
         }
     }
     none_of("links to files that are not there", &wrong);
+}
+
+/// The first block of a document in that language.
+fn block<'d>(document: &'d str, language: &str) -> &'d str {
+    let rest = document.split_once(&format!("```{language}\n")).expect("a block of that language").1;
+    rest.split_once("```").expect("an end of the block").0
+}
+
+#[test]
+fn documents_describe_what_there_is() {
+    let [formats, algorithms, requirements] =
+        ["formats", "algorithms", "requirements"].map(|name| read(&root().join(format!("docs/{name}.md"))));
+    let policy = Policy::from_toml(block(&formats, "toml"));
+    assert!(policy.is_ok(), "the policy in formats.md: {policy:?}");
+    let mut wrong = Vec::new();
+    let mut expect = |document: &str, name: &str, text: String| {
+        if !document.contains(&text) {
+            wrong.push(format!("{name} lacks {text}"));
+        }
+    };
+    for rule in RuleKind::NAMES {
+        expect(&formats, "formats.md", format!("\n| `{rule}` |"));
+    }
+    for feature in Feature::ALL {
+        expect(&formats, "formats.md", format!("`{feature}`"));
+    }
+    for key in toml::Table::try_from(Scoring::default()).expect("a table").keys() {
+        expect(&formats, "formats.md", format!("`{key}`"));
+    }
+    for strategy in StrategySpec::NAMES {
+        expect(&algorithms, "algorithms.md", format!("\n## {strategy}\n"));
+    }
+    for preset in Preset::ALL {
+        expect(&requirements.to_lowercase(), "requirements.md", format!("\n| {preset} |"));
+    }
+    none_of("documents that do not describe what there is", &wrong);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn the_cohort_in_the_documents_can_be_read() {
+    let formats = read(&root().join("docs/formats.md"));
+    let cohort: mentor_match::cohort::Cohort = serde_json::from_str(block(&formats, "json")).expect("a cohort");
+    assert_eq!((cohort.mentees().len(), cohort.mentors().len()), (1, 1));
 }
 
 #[test]

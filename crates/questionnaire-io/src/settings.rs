@@ -52,8 +52,11 @@ pub enum PolicyFileError {
 pub fn read_policy(name: &str) -> Result<(Policy, String), PolicyFileError> {
     let document = match name.parse::<Preset>() {
         Ok(preset) => preset.toml().to_owned(),
-        Err(preset) => std::fs::read_to_string(name)
-            .map_err(|source| PolicyFileError::NotFound { name: name.to_owned(), preset, source })?,
+        Err(preset) => std::fs::read_to_string(name).map_err(|source| PolicyFileError::NotFound {
+            name: name.to_owned(),
+            preset,
+            source,
+        })?,
     };
     let file = Path::new(name).file_name().map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned());
     let policy = Policy::from_toml(&document).map_err(|source| PolicyFileError::Invalid { file, source })?;

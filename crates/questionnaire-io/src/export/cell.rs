@@ -21,7 +21,10 @@ pub fn safe_cell(text: &str) -> String {
     let starts_with_control = text.starts_with(['\t', '\r', '\n', '\0']);
     let first = text.chars().find(|&letter| !is_padding(letter));
     let is_formula = first.is_some_and(|letter| {
-        matches!(letter, '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−')
+        matches!(
+            letter,
+            '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−'
+        )
     });
     if is_formula || starts_with_control { format!("'{text}") } else { text.to_owned() }
 }
@@ -106,7 +109,21 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_however_they_hide() {
-        for attack in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{a0}=1", "\u{200b}=1", "\u{feff}-1", "＝1", "\u{202e}@x", "\n=1"] {
+        for attack in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "\u{a0}=1",
+            "\u{200b}=1",
+            "\u{feff}-1",
+            "＝1",
+            "\u{202e}@x",
+            "\n=1",
+        ] {
             assert!(safe_cell(attack).starts_with('\''), "{attack:?}");
         }
         for harmless in ["", "Ada", "O'Neill", "a=b", "3-5", "(+44) 1", "élan"] {

@@ -39,8 +39,21 @@ pub(super) fn status(one: &Match<'_>) -> &'static str {
 
 pub(super) fn matches(batch: &Batch<'_>) -> Vec<u8> {
     let mut csv = Csv::new(&[
-        "mentee_id", "mentee_name", "mentee_email", "mentor_id", "mentor_name", "mentor_email", "matched_as", "status",
-        "mentee_said", "mentor_said", "fit", "mentee_view", "mentor_view", "mentee_coverage", "mentor_coverage",
+        "mentee_id",
+        "mentee_name",
+        "mentee_email",
+        "mentor_id",
+        "mentor_name",
+        "mentor_email",
+        "matched_as",
+        "status",
+        "mentee_said",
+        "mentor_said",
+        "fit",
+        "mentee_view",
+        "mentor_view",
+        "mentee_coverage",
+        "mentor_coverage",
     ]);
     for one in batch.outcome.matches() {
         let coverage = batch.outcome.preferences().compatibility().coverage(one.mentee_id, one.mentor_id);
@@ -94,7 +107,13 @@ pub(super) fn by_count(reasons: &BTreeMap<String, usize>) -> Vec<(&str, usize)> 
 
 pub(super) fn unmatched(batch: &Batch<'_>) -> Vec<u8> {
     let mut csv = Csv::new(&[
-        "mentee_id", "mentee_name", "mentee_email", "reason", "possible_mentors", "refused_by", "written_choices",
+        "mentee_id",
+        "mentee_name",
+        "mentee_email",
+        "reason",
+        "possible_mentors",
+        "refused_by",
+        "written_choices",
     ]);
     let outcome = batch.outcome;
     for mentee in outcome.unmatched() {
@@ -117,8 +136,16 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Vec<u8> {
 
 pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
     let mut csv = Csv::new(&[
-        "mentor_id", "mentor_name", "mentor_email", "seats_offered", "seats_counted", "running", "seats_available",
-        "mentees_now", "mentees", "possible_mentees",
+        "mentor_id",
+        "mentor_name",
+        "mentor_email",
+        "seats_offered",
+        "seats_counted",
+        "running",
+        "seats_available",
+        "mentees_now",
+        "mentees",
+        "possible_mentees",
     ]);
     let outcome = batch.outcome;
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
@@ -145,7 +172,16 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
 
 pub(super) fn questions(batch: &Batch<'_>) -> Vec<u8> {
     let mut csv = Csv::new(&[
-        "question_id", "kind", "file", "row", "column", "found", "candidates", "default_used", "person", "question",
+        "question_id",
+        "kind",
+        "file",
+        "row",
+        "column",
+        "found",
+        "candidates",
+        "default_used",
+        "person",
+        "question",
     ]);
     for one in &batch.questions {
         csv.texts(&[

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Batch;
+use crate::import::{ColumnUse, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -29,6 +30,9 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         }
         writeln!(text, "Read {}: {} rows, {} used{rest}.", file.name, counts.read, counts.used).expect(INTO_MEMORY);
     }
+    columns(batch, &mut text);
+    writeln!(text, "\nPolicy {}, as of {}, seed {}.", outcome.policy().name(), outcome.as_of(), outcome.seed())
+        .expect(INTO_MEMORY);
     writeln!(
         text,
         "\n{} of {} mentees have a mentor; {} mentors offer {} seats.",
@@ -52,6 +56,35 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         .expect(INTO_MEMORY);
     attention(batch, &mut text);
     text
+}
+
+/// What each column was taken for, where its wording decided.
+fn columns(batch: &Batch<'_>, text: &mut String) {
+    for file in &batch.import.files {
+        let guessed = file.columns.iter().filter_map(|column| match &column.holds {
+            ColumnUse::Field { field, how: Recognition::Wording, .. } => Some(format!("{} = {field}", column.header)),
+            ColumnUse::Field { field, how: Recognition::Beginning, .. } => {
+                Some(format!("{} = {field} (probably)", column.header))
+            }
+            _ => None,
+        });
+        let guessed: Vec<String> = guessed.collect();
+        if guessed.is_empty() {
+            continue;
+        }
+        writeln!(text, "\nColumns of {}, recognised by their wording (a mapping changes that):", file.name)
+            .expect(INTO_MEMORY);
+        let mut line = String::from(" ");
+        for (index, column) in guessed.iter().enumerate() {
+            let end = if index + 1 == guessed.len() { "." } else { ";" };
+            if line.chars().count() + column.chars().count() > 118 {
+                writeln!(text, "{line}").expect(INTO_MEMORY);
+                line = String::from(" ");
+            }
+            write!(line, " {column}{end}").expect(INTO_MEMORY);
+        }
+        writeln!(text, "{line}").expect(INTO_MEMORY);
+    }
 }
 
 fn unmatched(batch: &Batch<'_>, text: &mut String) {
@@ -88,12 +121,19 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     if !batch.questions.is_empty() {
         writeln!(text, "\n{} question(s) need a decision:", batch.questions.len()).expect(INTO_MEMORY);
         some(text, batch.questions.iter().map(ToString::to_string));
-        writeln!(text, "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv.")
-            .expect(INTO_MEMORY);
+        writeln!(
+            text,
+            "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
+        )
+        .expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
         writeln!(text, "\n{} decision(s) fit no question:", import.stale_decisions.len()).expect(INTO_MEMORY);
         some(text, import.stale_decisions.iter().map(ToString::to_string));
+    }
+    let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
+    if confidential > 0 {
+        writeln!(text, "\n{confidential} confidential column(s) appear nowhere but in committee/.").expect(INTO_MEMORY);
     }
     let unmapped: Vec<String> = import
         .files

@@ -33,7 +33,9 @@ pub enum WriteError {
         folder: String,
     },
     /// The system refuses.
-    #[error("{path}: cannot be written ({source}); check that the folder exists, that you may write there and that the disk is not full")]
+    #[error(
+        "{path}: cannot be written ({source}); check that the folder exists, that you may write there and that the disk is not full"
+    )]
     Io {
         /// The file or folder.
         path: String,

@@ -117,7 +117,9 @@ fn assert_invariants(market: &Market) {
         assert!(pairs.is_sorted_by_key(|&pair| (market.mentor_rank(pair), market.mentee_of(pair))));
         let ranks: Vec<u32> = pairs.iter().map(|&pair| market.mentor_rank(pair)).collect();
         assert!(ranks.first().is_none_or(|&rank| rank == 0) && ranks.is_sorted_by(|one, next| next - one <= 1));
-        pairs.iter().for_each(|pair| assert!(!std::mem::replace(&mut seen[pair.index()], true)));
+        for pair in pairs {
+            assert!(!std::mem::replace(&mut seen[pair.index()], true));
+        }
     }
     assert!(seen.into_iter().all(|seen| seen));
     for side in [Side::Mentee, Side::Mentor] {

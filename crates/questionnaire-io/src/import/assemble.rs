@@ -116,7 +116,7 @@ impl Settling<'_, '_, '_> {
                 Some(&earlier) => {
                     line.who = None;
                     if let Some(place) = line.place.clone() {
-                        let who = self.people.all[who].key.clone();
+                        let who = self.people.title(who);
                         self.findings.note(place, NoteKind::ChoiceRepeated { who, first: earlier });
                     }
                 }
@@ -200,7 +200,7 @@ impl Settling<'_, '_, '_> {
                 let wants = theirs.choices.iter().any(|line| line.who == Some(me)) || theirs.accepts.contains(&me);
                 if chose_others && !wants {
                     let place = self.place(me, &Field::Accepts);
-                    let who = self.people.all[who].key.clone();
+                    let who = self.people.title(who);
                     self.findings.note(place, NoteKind::NeverAsked { who });
                 }
             }
@@ -210,7 +210,7 @@ impl Settling<'_, '_, '_> {
     fn inactive_choices(&mut self, links: &[Links], inactive: &BTreeSet<usize>) {
         for line in links.iter().flat_map(|links| &links.choices) {
             if let (Some(who), Some(place)) = (line.who.filter(|who| inactive.contains(who)), &line.place) {
-                let who = self.people.all[who].key.clone();
+                let who = self.people.title(who);
                 self.findings.note(place.clone(), NoteKind::InactivePerson { who });
             }
         }

@@ -122,7 +122,7 @@ impl Linker<'_, '_, '_> {
             return Vec::new();
         };
         let known = |text: &str| [side.other(), side].iter().any(|&side| self.people.find(side, text) != Found::Nobody);
-        let splitter = sheet.splitters.get(cell.column).and_then(Option::as_ref);
+        let splitter = sheet.splitter(&cell).filter(|_| field.is_list());
         let mut texts = Vec::new();
         for line in cell.text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
             let Some(splitter) = splitter.filter(|_| !known(line)) else {
@@ -134,16 +134,9 @@ impl Linker<'_, '_, '_> {
             let mut at = 0;
             while at < parts.len() {
                 let pair = parts.get(at + 1).map(|next| format!("{}, {next}", parts[at]));
-                match pair.filter(|pair| by_commas && !known(&parts[at]) && known(pair)) {
-                    Some(pair) => {
-                        texts.push(pair);
-                        at += 2;
-                    }
-                    None => {
-                        texts.push(parts[at].clone());
-                        at += 1;
-                    }
-                }
+                let pair = pair.filter(|pair| by_commas && !known(&parts[at]) && known(pair));
+                at += if pair.is_some() { 2 } else { 1 };
+                texts.push(pair.unwrap_or_else(|| parts[at - 1].clone()));
             }
         }
         texts.retain(|text| !answers::is_none(text));

@@ -1,9 +1,12 @@
 //! Several answers in one cell.
 //!
-//! 1. Line breaks separate always. 2. A separator that the mapping fixes is obeyed. 3. A cell with a semicolon is split
-//! there. 4. In a column where at least a quarter of the cells with several answers use semicolons, a comma belongs to
-//! the answer. 5. Elsewhere commas separate, except inside brackets, inside quotation marks, and inside *options that
-//! contain commas*.
+//! 1. Line breaks separate always.
+//! 2. A separator that the mapping fixes is obeyed.
+//! 3. A cell with a semicolon is split there.
+//! 4. In a column where at least a quarter of the cells with several answers use semicolons, a comma belongs to the
+//!    answer.
+//! 5. Elsewhere commas separate, except inside brackets, inside quotation marks, and inside *options that contain
+//!    commas*.
 //!
 //! Such options are learned before anything is split: answers with a comma that stand in quotation marks or between
 //! semicolons in any column of the same question; and neighbours that never occur without each other, in this order,
@@ -207,9 +210,9 @@ fn always_together<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<String> {
     };
     let followers: BTreeMap<&str, &str> =
         seen.keys().filter_map(|key| follower(key).map(|next| (key.as_str(), next))).collect();
-    let followed: BTreeSet<&str> = followers.values().copied().collect();
+    let inner: BTreeSet<&str> = followers.values().copied().collect();
     let mut chains = Vec::new();
-    for &first in followers.keys().filter(|key| !followed.contains(*key)) {
+    for &first in followers.keys().filter(|key| !inner.contains(*key)) {
         let mut chain = vec![first];
         while let Some(next) = followers.get(chain[chain.len() - 1])
             && chain.len() < MOST_PARTS

@@ -30,6 +30,7 @@
 
 mod answers;
 mod assemble;
+mod blanks;
 mod columns;
 mod decisions;
 mod decode;
@@ -108,9 +109,10 @@ pub struct Import {
 /// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
 pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
     let mut findings = Findings::new(&options.decisions);
-    let sheets = drafts::read_sheets(sources, options, &mut findings)?;
+    let mut sheets = drafts::read_sheets(sources, options, &mut findings)?;
     let drafts = drafts::drafts(&sheets, &mut findings);
     let outcome = identify(&sheets, drafts, &mut findings);
+    blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
     let cohort = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {

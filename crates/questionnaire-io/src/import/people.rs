@@ -37,11 +37,11 @@ pub(super) struct People<'a> {
 
 #[derive(Debug, Default)]
 struct Index {
-    by_id: BTreeMap<String, Vec<usize>>,
-    by_email: BTreeMap<String, Vec<usize>>,
-    by_name: BTreeMap<String, Vec<usize>>,
+    ids: BTreeMap<String, Vec<usize>>,
+    emails: BTreeMap<String, Vec<usize>>,
+    names: BTreeMap<String, Vec<usize>>,
     /// First two letters of each word of a name or an address.
-    by_beginning: BTreeMap<String, BTreeSet<usize>>,
+    beginnings: BTreeMap<String, BTreeSet<usize>>,
 }
 
 fn side_index(side: Side) -> usize {
@@ -53,15 +53,15 @@ impl<'a> People<'a> {
         let mut sides = [Index::default(), Index::default()];
         for (position, person) in all.iter().enumerate() {
             let index = &mut sides[side_index(person.key.side)];
-            index.by_id.entry(text::fold(person.key.id.as_str())).or_default().push(position);
+            index.ids.entry(text::fold(person.key.id.as_str())).or_default().push(position);
             if let Some(email) = &person.draft.email {
-                index.by_email.entry(email.clone()).or_default().push(position);
+                index.emails.entry(email.clone()).or_default().push(position);
                 index.begin(email, position);
             }
             if let Some(name) = &person.draft.name {
                 let key = name_key(name);
                 index.begin(&key, position);
-                index.by_name.entry(key).or_default().push(position);
+                index.names.entry(key).or_default().push(position);
             }
         }
         Self { all, sides }
@@ -71,13 +71,13 @@ impl<'a> People<'a> {
     pub(super) fn find(&self, side: Side, written: &str) -> Found {
         let index = &self.sides[side_index(side)];
         let exact = |written: &str| {
-            let by_email = email_key(written).and_then(|email| index.by_email.get(&email));
-            index.by_id.get(&text::fold(written)).or(by_email).or_else(|| index.by_name.get(&name_key(written)))
+            let by_email = email_key(written).and_then(|email| index.emails.get(&email));
+            index.ids.get(&text::fold(written)).or(by_email).or_else(|| index.names.get(&name_key(written)))
         };
         let inside = |open, close| {
             let (_, rest) = written.trim().strip_suffix(close)?.rsplit_once(open)?;
             // "Grace Hopper (100017)": what stands in the brackets says exactly who.
-            index.by_id.get(&text::fold(rest)).or_else(|| index.by_email.get(&email_key(rest)?))
+            index.ids.get(&text::fold(rest)).or_else(|| index.emails.get(&email_key(rest)?))
         };
         match exact(written).or_else(|| inside('(', ')')).or_else(|| inside('<', '>')).map(Vec::as_slice) {
             Some([only]) => Found::One(*only),
@@ -95,7 +95,7 @@ impl<'a> People<'a> {
         let email = email_key(written);
         let wanted = email.clone().unwrap_or_else(|| name_key(written));
         let words: Vec<&str> = wanted.split([' ', '@', '.']).collect();
-        let known = words.iter().filter_map(|word| index.by_beginning.get(&beginning(word)?));
+        let known = words.iter().filter_map(|word| index.beginnings.get(&beginning(word)?));
         let compared: BTreeSet<usize> = known.flatten().copied().take(4 * MOST_COMPARED).collect();
         let mut alike: Vec<(f64, usize)> = compared
             .into_iter()
@@ -140,7 +140,7 @@ impl Index {
     fn begin(&mut self, key: &str, position: usize) {
         for word in key.split([' ', '@', '.']) {
             if let Some(beginning) = beginning(word) {
-                self.by_beginning.entry(beginning).or_default().insert(position);
+                self.beginnings.entry(beginning).or_default().insert(position);
             }
         }
     }

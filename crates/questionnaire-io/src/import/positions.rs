@@ -33,20 +33,20 @@ pub(super) fn parse(entry: &str, tree: &UnitTree) -> (LeadershipRole, Vec<NoteKi
         let word = text::slug(part);
         match word.as_str() {
             "committee" | "committee-leadership" | "committee-chair" => {
-                (role.kind, said_kind) = (RoleKind::Committee, true)
+                (role.kind, said_kind) = (RoleKind::Committee, true);
             }
             "project" | "project-leadership" | "project-lead" => (role.kind, said_kind) = (RoleKind::Project, true),
             "office" | "association" | "inside" => said_kind = true,
             "outside" | "profession" | "work" | "at-work" | "job" | "outside-the-association" => {
-                role.sphere = Sphere::Outside
+                role.sphere = Sphere::Outside;
             }
             _ => {
                 if let Some(level) = level_named(part, units) {
                     role.level = Some(level);
                 } else if let Some(years) = years(part) {
                     match years {
-                        Some((from, to)) => (role.from, role.to) = (from, to),
-                        None => notes.push(NoteKind::LeadershipYears { entry: entry.to_owned() }),
+                        Ok((from, to)) => (role.from, role.to) = (from, to),
+                        Err(Impossible) => notes.push(NoteKind::LeadershipYears { entry: entry.to_owned() }),
                     }
                 } else if let Some(unit) = unit_named(part, tree) {
                     role.unit = Some(unit);
@@ -101,21 +101,22 @@ fn unit_named(part: &str, tree: &UnitTree) -> Option<UnitId> {
 
 type Years = (Option<Date>, Option<Date>);
 
-/// `Some(None)`: these are years, but impossible ones.
-fn years(part: &str) -> Option<Option<Years>> {
+/// Looks like a year or a date, but does not exist or runs backwards.
+struct Impossible;
+
+/// `None`: these are no years.
+fn years(part: &str) -> Option<Result<Years, Impossible>> {
     let folded = text::fold(part);
-    let body = folded.strip_prefix("since ").or_else(|| folded.strip_prefix("from "));
-    let (open, body) =
-        body.map_or((false, folded.as_str()), |body| (!body.contains([' ', '-']) || is_date(body), body));
-    if let Some(end) = body.strip_prefix("until ").or_else(|| body.strip_prefix("-")) {
-        let to = day(end.trim(), true)?;
-        return Some(to.map(|to| (None, Some(to))));
+    let since = folded.strip_prefix("since ").or_else(|| folded.strip_prefix("from "));
+    if let Some(from) = since.and_then(|from| day(from.trim(), false)) {
+        return Some(from.map(|from| (Some(from), None)));
     }
-    if open {
-        return Some(day(body, false)?.map(|from| (Some(from), None)));
+    let body = since.unwrap_or(&folded);
+    if let Some(end) = body.strip_prefix("until ").or_else(|| body.strip_prefix('-')) {
+        return Some(day(end.trim(), true)?.map(|to| (None, Some(to))));
     }
-    if let Some(only) = day(body, false) {
-        return Some(only.and_then(|from| Some((Some(from), Some(day(body, true)??)))));
+    if let (Some(from), Some(to)) = (day(body, false), day(body, true)) {
+        return Some(from.and_then(|from| Ok((Some(from), Some(to?)))));
     }
     // The dash between two dates, not one inside a date.
     let splits = [" to ", " - ", " until "].into_iter().filter_map(|dash| body.split_once(dash));
@@ -126,26 +127,25 @@ fn years(part: &str) -> Option<Option<Years>> {
             return Some(from.map(|from| (Some(from), None)));
         }
         let Some(to) = day(to.trim(), true) else { continue };
-        return Some(from.zip(to).filter(|(from, to)| from <= to).map(|(from, to)| (Some(from), Some(to))));
+        return Some(match (from, to) {
+            (Ok(from), Ok(to)) if from <= to => Ok((Some(from), Some(to))),
+            _ => Err(Impossible),
+        });
     }
     None
 }
 
-fn is_date(text: &str) -> bool {
-    day(text, false).is_some()
-}
-
-/// A year or an ISO date; `Some(None)` when it looks like one but does not exist. A year ends on its last day.
-fn day(text: &str, end: bool) -> Option<Option<Date>> {
+/// A year or an ISO date. A year ends on its last day. `None`: it is neither.
+fn day(text: &str, end: bool) -> Option<Result<Date, Impossible>> {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if text.len() == 4 && digits == 4 {
         let year: i16 = text.parse().ok()?;
         let (month, day) = if end { (12, 31) } else { (1, 1) };
-        let plausible = (1900..=2100).contains(&year);
-        return Some(Date::new(year, month, day).ok().filter(|_| plausible));
+        let date = Date::new(year, month, day).ok().filter(|_| (1900..=2100).contains(&year));
+        return Some(date.ok_or(Impossible));
     }
     if text.len() == 10 && digits == 8 && text.matches('-').count() == 2 {
-        return Some(text.parse().ok());
+        return Some(text.parse().map_err(|_| Impossible));
     }
     None
 }

@@ -1,5 +1,7 @@
 //! The answers of one row, apart from those that name other people.
 
+use std::collections::BTreeSet;
+
 use jiff::tz::TimeZone;
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, LeadershipRole, Mentee, Mentor, Priority, Profession, Profile, Target,
@@ -100,7 +102,7 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn count(&mut self, field: &Field, default: &str, parse: fn(&str) -> Option<Count>) -> Option<u16> {
-        let fits = |answer: &str| parse(answer).filter(|count| count.value <= u32::from(u16::MAX));
+        let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
         let count = self.form(field, Form { expected: "one whole number, 0 or more", default }, fits)?;
         if !count.exact
             && let Some(cell) = self.cell(field)
@@ -216,8 +218,14 @@ impl<'a> Reader<'a, '_, '_> {
 
     fn attendance(&mut self) -> Option<Vec<Attendance>> {
         let (sheet, side) = (self.sheet, self.person.key.side);
+        let asked = sheet.columns.fields(side).map(|(field, _)| field);
+        let row = self.person.draft.at.row;
+        let from = (row, side, Field::Attendance(String::new()));
+        let filled = sheet.filled.range(from..).map(|(key, _)| key).take_while(|(of, ..)| *of == row);
+        let filled = filled.filter(|(_, of, _)| *of == side);
+        let fields: BTreeSet<&Field> = asked.chain(filled.map(|(_, _, field)| field)).collect();
         let mut attended = Vec::new();
-        for (field, _) in sheet.columns.fields(side) {
+        for field in fields {
             if let Field::Attendance(event) = field
                 && let Some(times) = self.count(field, "not answered", answers::count)
             {

@@ -25,6 +25,8 @@ pub(super) struct Sheet {
     pub(super) columns: Columns,
     /// Per column, for columns of lists.
     pub(super) splitters: Vec<Option<Splitter>>,
+    /// Blank answers that decisions fill in.
+    pub(super) filled: BTreeMap<(usize, Side, Field), String>,
 }
 
 /// A row of one of the sheets.
@@ -39,7 +41,8 @@ pub(super) struct RowRef {
 #[derive(Debug)]
 pub(super) struct CellText<'a> {
     pub(super) text: Cow<'a, str>,
-    pub(super) column: usize,
+    /// `None` for an answer that a decision fills in.
+    pub(super) column: Option<usize>,
 }
 
 impl Sheet {
@@ -50,11 +53,22 @@ impl Sheet {
 
     /// What a row answers to a question, after the mapping's synonyms.
     pub(super) fn cell(&self, row: usize, field: &Field, side: Side) -> Option<CellText<'_>> {
-        let column = self.columns.find(field, side)?;
-        let raw = self.raw(row, column)?;
+        let found = self.columns.find(field, side).and_then(|column| Some((column, self.raw(row, column)?)));
+        let Some((column, raw)) = found else {
+            if self.filled.is_empty() {
+                return None;
+            }
+            let text = self.filled.get(&(row, side, field.clone()))?;
+            return Some(CellText { text: Cow::Borrowed(text), column: None });
+        };
         let meaning = self.columns.synonyms.get(&column).and_then(|synonyms| synonyms.get(&text::fold(raw)));
         let text = meaning.map_or(Cow::Borrowed(raw), |meaning| Cow::Owned(meaning.clone()));
-        if text.trim().is_empty() { None } else { Some(CellText { text, column }) }
+        if text.trim().is_empty() { None } else { Some(CellText { text, column: Some(column) }) }
+    }
+
+    /// How the answers of a cell are split.
+    pub(super) fn splitter(&self, cell: &CellText<'_>) -> Option<&Splitter> {
+        cell.column.and_then(|column| self.splitters.get(column)).and_then(Option::as_ref)
     }
 
     /// The answers of a cell of a list; empty when it says "none".
@@ -63,14 +77,14 @@ impl Sheet {
         if answers::is_none(&cell.text) {
             return Some(Vec::new());
         }
-        let synonyms = self.columns.synonyms.get(&cell.column);
+        let synonyms = cell.column.and_then(|column| self.columns.synonyms.get(&column));
         let meaning = |answer: String| match synonyms.and_then(|synonyms| synonyms.get(&text::fold(&answer))) {
             Some(meaning) => meaning.clone(),
             None => answer,
         };
-        let answers = match self.splitters.get(cell.column) {
-            Some(Some(splitter)) => splitter.split(&cell.text),
-            _ => vec![cell.text.trim().to_owned()],
+        let answers = match self.splitter(&cell) {
+            Some(splitter) => splitter.split(&cell.text),
+            None => Splitter::Commas(BTreeSet::new()).split(&cell.text),
         };
         let answers =
             answers.into_iter().map(meaning).filter(|answer| !answer.trim().is_empty() && !answers::is_none(answer));

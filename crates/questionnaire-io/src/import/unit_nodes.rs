@@ -30,13 +30,16 @@ pub(super) struct Node {
     pub(super) first: usize,
 }
 
+/// A chain from some level up, and who states it.
+type Statement<'c> = (&'c [Option<String>], usize);
+
 /// Makes the nodes from the highest level down and says which node each stated chain ends in.
 pub(super) fn arrange(chains: &[Chain], levels: usize) -> (Vec<Node>, BTreeMap<&[Option<String>], Placed>) {
     let mut nodes: Vec<Node> = Vec::new();
     let mut placed: BTreeMap<&[Option<String>], Placed> = BTreeMap::new();
     for level in (0..levels).rev() {
         // Name → unit above, as stated → the chains that state it, and who.
-        let mut stated: BTreeMap<&str, BTreeMap<Option<usize>, Vec<(&[Option<String>], usize)>>> = BTreeMap::new();
+        let mut stated: BTreeMap<&str, BTreeMap<Option<usize>, Vec<Statement<'_>>>> = BTreeMap::new();
         for (person, chain) in chains.iter().enumerate() {
             let Some(name) = &chain[level] else { continue };
             let higher = (level + 1..levels).find(|&higher| chain[higher].is_some());

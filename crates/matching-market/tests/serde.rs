@@ -1,6 +1,5 @@
 //! The serialised forms behind the feature `serde`.
 #![cfg(feature = "serde")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use matching_market::{MenteeId, Score, StrategySpec, TieRule};
 

@@ -219,6 +219,11 @@ impl Market {
             capacity: &self.capacity,
         }
     }
+
+    /// The scores as a bare slice; `None` when the market has none.
+    pub(crate) fn score_column(&self) -> Option<&[Score]> {
+        self.score.as_deref()
+    }
 }
 
 /// Bare slices of a market for inner loops; the invariants are those of [`Market`]'s fields.

@@ -252,7 +252,11 @@ impl Columns {
             }
             (None, _) => {
                 let likeness = |other: &ColumnReport| strsim::jaro_winkler(&wanted, &text::fold(&other.header));
-                let best = self.reports.iter().map(|other| (likeness(other), other)).max_by(|one, other| one.0.total_cmp(&other.0));
+                let best = self
+                    .reports
+                    .iter()
+                    .map(|other| (likeness(other), other))
+                    .max_by(|one, other| one.0.total_cmp(&other.0));
                 let closest = best.filter(|(alike, _)| *alike > 0.8).map(|(_, other)| other.header.clone());
                 Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
             }
@@ -331,21 +335,38 @@ mod tests {
 
     #[test]
     fn usual_wordings_are_recognised() {
-        let header = ["Timestamp", "Q1. E-mail address*", "Which club do you belong to?", "Previous districts", "2nd choice", "On a scale of 1 to 5: I plan ahead", "How many conferences have you attended?", "How many mentees can you take this year?", "Favourite colour"];
+        let header = [
+            "Timestamp",
+            "Q1. E-mail address*",
+            "Which club do you belong to?",
+            "Previous districts",
+            "2nd choice",
+            "On a scale of 1 to 5: I plan ahead",
+            "How many conferences have you attended?",
+            "How many mentees can you take this year?",
+            "Favourite colour",
+        ];
         let by = "(by its wording)";
         assert_eq!(
             assigned(SourceKind::People, &header),
             [
-                format!("submitted {by}"), format!("email {by}"), format!("unit.club {by}"), format!("past_unit.district {by}"),
-                format!("choices.2 {by}"), format!("style.I plan ahead {by}"), format!("attendance.conference {by}"),
-                "seats (probably, by how it begins)".to_owned(), "not used: name it in a mapping if it matters".to_owned(),
+                format!("submitted {by}"),
+                format!("email {by}"),
+                format!("unit.club {by}"),
+                format!("past_unit.district {by}"),
+                format!("choices.2 {by}"),
+                format!("style.I plan ahead {by}"),
+                format!("attendance.conference {by}"),
+                "seats (probably, by how it begins)".to_owned(),
+                "not used: name it in a mapping if it matters".to_owned(),
             ]
         );
     }
 
     #[test]
     fn the_more_specific_wording_wins_and_the_other_side_is_left_out() {
-        let uses = assigned(SourceKind::Mentees, &["Mail", "E-mail address", "What can you help with?", "ID", "Start time"]);
+        let uses =
+            assigned(SourceKind::Mentees, &["Mail", "E-mail address", "What can you help with?", "ID", "Start time"]);
         assert_eq!(uses[0], "not used: looks like email, which is read from 'E-mail address'");
         assert_eq!(uses[2], "ignored: asked of mentors");
         assert_eq!(uses[3], "ignored: the form tool's own column");

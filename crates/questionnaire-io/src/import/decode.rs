@@ -45,7 +45,9 @@ pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
             }
             let sample = text.split(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_ascii());
             Decoded {
-                sample: Some(sample.or_else(|| text.split_whitespace().find(|word| !word.is_ascii())).unwrap_or("").to_owned()),
+                sample: Some(
+                    sample.or_else(|| text.split_whitespace().find(|word| !word.is_ascii())).unwrap_or("").to_owned(),
+                ),
                 encoding: encoding.name(),
                 text: text.into_owned(),
             }

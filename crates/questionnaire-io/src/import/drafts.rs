@@ -156,7 +156,8 @@ fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
     let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
     if ![Field::Id, Field::Email, Field::Name, Field::FirstName, Field::LastName].iter().any(has) {
         let columns = sheet.table.header.len();
-        let found: Vec<String> = sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
+        let found: Vec<String> =
+            sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
         return Err(ImportError::NoIdentity { file, row, columns, found: found.join(", ") });
     }
     if sheet.kind == SourceKind::People && !has(&Field::Role) {

@@ -17,7 +17,9 @@ pub enum ImportError {
         source: std::io::Error,
     },
     /// More bytes than are read.
-    #[error("{file}: more than {limit} bytes; a questionnaire's export is far smaller, check that this is the right file")]
+    #[error(
+        "{file}: more than {limit} bytes; a questionnaire's export is far smaller, check that this is the right file"
+    )]
     TooLarge {
         /// The file.
         file: String,
@@ -68,7 +70,9 @@ pub enum ImportError {
         offset: usize,
     },
     /// Not a text file at all.
-    #[error("{file}: this is {what}, not a CSV file; open it in a spreadsheet, choose 'Save as', type 'CSV UTF-8', and import that file")]
+    #[error(
+        "{file}: this is {what}, not a CSV file; open it in a spreadsheet, choose 'Save as', type 'CSV UTF-8', and import that file"
+    )]
     NotText {
         /// The file.
         file: String,
@@ -76,7 +80,9 @@ pub enum ImportError {
         what: &'static str,
     },
     /// An encoding in `decisions.csv` that does not exist or does not fit.
-    #[error("{file}: the decision says that it is written in '{answer}', which is no known encoding; write windows-1252, iso-8859-2, ...")]
+    #[error(
+        "{file}: the decision says that it is written in '{answer}', which is no known encoding; write windows-1252, iso-8859-2, ..."
+    )]
     UnknownEncoding {
         /// The file.
         file: String,
@@ -162,7 +168,9 @@ pub enum ImportError {
     #[error("the imported people do not fit together: {0}; please report this as a mistake of the program")]
     Cohort(#[from] CohortError),
     /// Rows went missing.
-    #[error("{file}: {read} rows were read, but {accounted} are accounted for; please report this as a mistake of the program")]
+    #[error(
+        "{file}: {read} rows were read, but {accounted} are accounted for; please report this as a mistake of the program"
+    )]
     CountsDisagree {
         /// The file.
         file: String,

@@ -134,7 +134,9 @@ impl Field {
             "past_unit" => Some(Self::PastUnit(slug)),
             "attendance" => Some(Self::Attendance(slug)),
             "style" => Some(Self::Style(parameter.trim().to_owned())),
-            "choices" => parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice),
+            "choices" => {
+                parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice)
+            }
             _ => None,
         }
     }

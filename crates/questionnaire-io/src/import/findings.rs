@@ -134,6 +134,16 @@ impl<'d> Findings<'d> {
 fn says_nothing(answer: &str) -> bool {
     matches!(
         text::fold(answer).as_str(),
-        "nobody" | "no one" | "noone" | "none" | "nothing" | "blank" | "unknown" | "not answered" | "n/a" | "-" | "ignore"
+        "nobody"
+            | "no one"
+            | "noone"
+            | "none"
+            | "nothing"
+            | "blank"
+            | "unknown"
+            | "not answered"
+            | "n/a"
+            | "-"
+            | "ignore"
     )
 }

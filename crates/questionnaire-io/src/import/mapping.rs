@@ -105,7 +105,9 @@ pub enum MappingProblem {
         message: String,
     },
     /// A table that is none of the known ones.
-    #[error("there is no table '{name}'; expected [mentors], [mentees], [people], [separators] or [values.\"Column header\"]")]
+    #[error(
+        "there is no table '{name}'; expected [mentors], [mentees], [people], [separators] or [values.\"Column header\"]"
+    )]
     UnknownTable {
         /// What was given.
         name: String,
@@ -256,7 +258,8 @@ impl Parser<'_> {
     }
 
     fn text<'t>(&self, value: &'t Value<'_>) -> Result<&'t str, MappingError> {
-        let wrong = || self.error(value.span().start, MappingProblem::WrongType { expected: "a text in quotation marks" });
+        let wrong =
+            || self.error(value.span().start, MappingProblem::WrongType { expected: "a text in quotation marks" });
         value.get_ref().as_str().ok_or_else(wrong)
     }
 
@@ -349,12 +352,14 @@ impl Parser<'_> {
 fn closest_field(key: &str) -> Option<String> {
     let wanted = text::slug(key);
     let similarity = |name: &str| strsim::jaro_winkler(&text::slug(name), &wanted);
-    Field::plain_keys().map(|name| (similarity(name), name)).filter(|(alike, _)| *alike > 0.8).fold(None, |best, (alike, name)| {
-        match best {
+    Field::plain_keys()
+        .map(|name| (similarity(name), name))
+        .filter(|(alike, _)| *alike > 0.8)
+        .fold(None, |best, (alike, name)| match best {
             Some((high, _)) if high >= alike => best,
             _ => Some((alike, name)),
-        }
-    }).map(|(_, name)| name.to_owned())
+        })
+        .map(|(_, name)| name.to_owned())
 }
 
 #[cfg(test)]
@@ -375,8 +380,14 @@ mod tests {
 
     #[test]
     fn mistakes_are_refused_where_they_stand() {
-        assert!(refused("[mentors]\nA = \"nmae\"\n").starts_with("m.toml line 2, column 5: there is no field 'nmae' (did you mean 'name'?)"));
-        assert!(refused("[mentors]\nA = \"name\"\nB = \"name\"\n").starts_with("m.toml line 3, column 5: 'name' is given to 'A' already"));
+        assert!(
+            refused("[mentors]\nA = \"nmae\"\n")
+                .starts_with("m.toml line 2, column 5: there is no field 'nmae' (did you mean 'name'?)")
+        );
+        assert!(
+            refused("[mentors]\nA = \"name\"\nB = \"name\"\n")
+                .starts_with("m.toml line 3, column 5: 'name' is given to 'A' already")
+        );
         assert!(refused("[mentees]\nA = \"seats\"\n").contains("'seats' is a field of mentors"));
         assert!(refused("[metors]\n").starts_with("m.toml line 1, column 2: there is no table 'metors'"));
         assert!(refused("[mentors]\nA = 3\n").contains("line 2, column 5: expected a text"));

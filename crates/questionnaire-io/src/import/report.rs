@@ -226,7 +226,9 @@ pub enum NoteKind {
     #[error("a place needs both latitude and longitude; the position is not used")]
     HalfPosition,
     /// A part of a leadership entry that was not understood.
-    #[error("\"{part}\" in \"{entry}\" is neither a level, a unit, years, committee, project nor outside; it stays part of the title")]
+    #[error(
+        "\"{part}\" in \"{entry}\" is neither a level, a unit, years, committee, project nor outside; it stays part of the title"
+    )]
     LeadershipPart {
         /// The part in brackets.
         part: String,

@@ -220,9 +220,9 @@ impl Market {
         }
     }
 
-    /// The scores as a bare slice; `None` when the market has none.
+    /// The scores as a bare slice; `None` when there are pairs without. A market without pairs lacks none.
     pub(crate) fn score_column(&self) -> Option<&[Score]> {
-        self.score.as_deref()
+        self.score.as_deref().or(self.mentor.is_empty().then_some(&[]))
     }
 }
 

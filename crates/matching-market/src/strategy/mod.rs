@@ -4,7 +4,7 @@
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
 mod greedy;
-pub mod max_score;
+mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
 mod seats;

@@ -22,7 +22,7 @@ use crate::score::Score;
 #[derive(Clone, Copy)]
 pub(super) struct Network<'a> {
     pub(super) columns: Columns<'a>,
-    score: &'a [Score],
+    pub(super) score: &'a [Score],
     /// Added to every score.
     pub(super) bonus: i64,
     /// Each further seat of a mentor earns this much less.
@@ -70,15 +70,12 @@ impl<'a> Network<'a> {
         i64::from(self.score[pair].millionths()) + self.bonus
     }
 
-    /// The scores of a mentee's pairs and their mentors, side by side.
+    /// The mentors and scores of a mentee's pairs, without the bonus.
     #[inline]
-    pub(super) fn offers(&self, mentee: u32) -> impl Iterator<Item = (u32, i64)> + '_ {
+    pub(super) fn scores(&self, mentee: u32) -> impl Iterator<Item = (u32, i32)> + '_ {
         let pairs = self.pairs_of_mentee(mentee);
         let mentors = &self.columns.mentor[pairs.clone()];
-        mentors
-            .iter()
-            .zip(&self.score[pairs])
-            .map(|(mentor, score)| (mentor.get(), i64::from(score.millionths()) + self.bonus))
+        mentors.iter().zip(&self.score[pairs]).map(|(mentor, score)| (mentor.get(), score.millionths()))
     }
 }
 
@@ -184,21 +181,16 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Nobody seated, all prices 0 (what a mentor without a seat asks is more than anybody gives).
-    pub(super) fn empty(network: &Network<'_>) -> Self {
-        let seating = Seating::empty(network);
+    /// All prices 0, except that a mentor without a seat asks more than anybody gives.
+    pub(super) fn first_prices(network: &Network<'_>) -> Vec<i64> {
         let most = network.score.iter().max().map_or(0, |best| i64::from(best.millionths()) + network.bonus).max(0);
-        let price = network.columns.capacity.iter().map(|&seats| if seats == 0 { most } else { 0 }).collect();
-        let mut state = Self { seating, price, utility: vec![0; network.mentees()] };
-        for mentee in 0..network.mentees() {
-            state.utility[mentee] = state.best_offer(network, super::id(mentee));
-        }
-        state
+        network.columns.capacity.iter().map(|&seats| if seats == 0 { most } else { 0 }).collect()
     }
 
     /// What the best offer leaves a mentee at today's prices; 0 when none leaves anything.
     pub(super) fn best_offer(&self, network: &Network<'_>, mentee: u32) -> i64 {
-        network.offers(mentee).fold(0, |best, (mentor, weight)| best.max(weight - self.price[mentor as usize]))
+        let offers = network.scores(mentee).map(|(mentor, score)| i64::from(score) - self.price[mentor as usize]);
+        offers.max().map_or(0, |best| (best + network.bonus).max(0))
     }
 
     /// The load up to which `mentor`'s price pays for its seats: `L · spread`.

@@ -20,7 +20,7 @@ use cohort_lab::generate::{GeneratorOptions, Programme, generate};
 #[command(about = "Writes mentees.csv and mentors.csv of an invented cohort")]
 struct Arguments {
     /// Mentees and mentors, such as 90x60
-    #[arg(value_parser = size, conflicts_with_all = ["mentees", "mentors"])]
+    #[arg(value_parser = GeneratorOptions::parse_size, conflicts_with_all = ["mentees", "mentors"])]
     size: Option<(usize, usize)>,
     /// How many mentees
     #[arg(long, default_value_t = 90)]
@@ -54,11 +54,6 @@ struct Arguments {
     force: bool,
 }
 
-fn size(text: &str) -> Result<(usize, usize), String> {
-    let parts = text.split_once(['x', 'X']).and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
-    parts.ok_or_else(|| "expected mentees x mentors, such as 90x60".to_owned())
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let Err(error) = run(&arguments) else { return ExitCode::SUCCESS };
@@ -68,17 +63,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let (mentees, mentors) = arguments.size.unwrap_or((arguments.mentees, arguments.mentors));
-    let clubs = arguments.clubs.unwrap_or_else(|| (mentees.saturating_add(mentors) / 20).max(4));
+    let sized = GeneratorOptions::sized(mentees, mentors);
+    let clubs = arguments.clubs.unwrap_or(sized.clubs);
     let options = GeneratorOptions {
-        mentees,
-        mentors,
         clubs,
         districts: arguments.districts.unwrap_or(clubs.div_ceil(3).max(1)),
         seed: arguments.seed,
         popularity_skew: arguments.popularity,
         missing_percent: arguments.missing,
         programme: arguments.programme,
-        ..GeneratorOptions::default()
+        ..sized
     };
     let (out, folder) = (&arguments.out, arguments.out.display());
     if out.exists() && !arguments.force {

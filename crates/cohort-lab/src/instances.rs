@@ -1,6 +1,6 @@
 //! Seeded random markets: small ones for tests against enumeration, large ones for benches.
 //!
-//! The generator is ChaCha8 (`rand_chacha`), and numbers are drawn from its 64-bit words by one fixed rule
+//! The generator is `ChaCha8` (`rand_chacha`), and numbers are drawn from its 64-bit words by one fixed rule
 //! (`Draw::below`), so that a seed names the same market on every machine and with every version of `rand`.
 
 use matching_market::{Market, MarketBuilder, MarketColumns, MentorId, PairInfo, Score};
@@ -95,7 +95,9 @@ pub fn small_pairs(seed: u64, shape: SmallShape) -> (u32, Vec<u32>, Vec<(u32, u3
         Ties::None => u32::try_from(accepted.len()).expect("small"),
     };
     let mut distinct: [Vec<u32>; 2] = [(0..levels).collect(), (0..levels).collect()];
-    distinct.iter_mut().for_each(|ranks| draw.shuffle(ranks));
+    for ranks in &mut distinct {
+        draw.shuffle(ranks);
+    }
     let mut pairs = Vec::with_capacity(accepted.len());
     for (place, (mentee, mentor)) in accepted.into_iter().enumerate() {
         let info = match shape.ties {
@@ -301,7 +303,7 @@ pub fn full_geometric(mentees: u32, mentors: u32, seed: u64) -> MarketColumns {
     }
 }
 
-/// Numbers from ChaCha8.
+/// Numbers from `ChaCha8`.
 #[derive(Debug)]
 pub struct Draw(ChaCha8Rng);
 

@@ -1,6 +1,7 @@
 //! Seeded cohorts, known answers and brute-force oracles for matching experiments.
 
 pub mod corpus;
+pub mod formats;
 pub mod generate;
 pub mod instances;
 pub mod oracle;

@@ -42,6 +42,19 @@ impl Score {
     pub const fn millionths(self) -> i32 {
         self.0
     }
+
+    /// A rank that puts scores best first and keeps ties: the distance from the greatest possible score.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::Score;
+    /// assert!(Score::ONE.descending_rank() < Score::ZERO.descending_rank());
+    /// assert_eq!(Score::from_millionths(i32::MIN).descending_rank(), u32::MAX);
+    /// ```
+    #[inline]
+    pub const fn descending_rank(self) -> u32 {
+        i32::MAX.abs_diff(self.0)
+    }
 }
 
 impl fmt::Display for Score {

@@ -14,3 +14,14 @@ pub use matching_market as engine;
 pub use matching_market::{Property, Score, StopReason, StrategySpec};
 pub use outcome::{Audit, Match, RoundOutcome};
 pub use round::{MatchingRound, RoundError};
+
+/// The examples of README and documents, compiled and run with the other doctests.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/embedder.md")]
+    struct Embedder;
+    #[doc = include_str!("../../../docs/researcher.md")]
+    struct Researcher;
+}

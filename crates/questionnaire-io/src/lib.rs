@@ -1,3 +1,8 @@
 //! Exported questionnaires in, matches and explanations out.
 
+pub mod export;
 pub mod import;
+mod open_facts;
+mod settings;
+
+pub use settings::{PolicyFileError, exit_code, read_policy, sha256};

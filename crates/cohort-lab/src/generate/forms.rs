@@ -68,8 +68,9 @@ pub(super) struct Sketches<'a> {
 }
 
 impl Sketches<'_> {
+    /// Takes the choices that were left blank out of `wishes`, too.
     /// `draws`: the mentees' stream after the mentees were sketched.
-    pub(super) fn mentee_table(&self, wishes: &[MenteeWishes], draws: &mut Draws) -> Table {
+    pub(super) fn mentee_table(&self, wishes: &mut [MenteeWishes], draws: &mut Draws) -> Table {
         let mut blanks = Draws::new(self.options.seed, Stream::MenteeBlanks);
         let header = header(Side::Mentee, self.options);
         let positions: BTreeMap<&str, usize> = header.iter().map(String::as_str).zip(0..).collect();
@@ -88,9 +89,11 @@ impl Sketches<'_> {
             }
             form.optional("Who sponsored you?", self.mentor_name(wishes.sponsor));
             form.optional("Who is your direct supervisor?", self.mentor_name(wishes.supervisor));
-            for (ordinal, &choice) in ORDINALS.iter().zip(&wishes.choices) {
-                form.optional(&format!("{ordinal} choice"), self.mentor_name(Some(choice)));
-            }
+            let mut ordinals = ORDINALS.iter();
+            wishes.choices.retain(|&choice| {
+                let question = ordinals.next().map(|ordinal| format!("{ordinal} choice")).filter(|_| !form.skips());
+                question.map(|question| form.required(&question, self.mentor_name(Some(choice)))).is_some()
+            });
             let other = if draws.chance(94) { "Match me with another suitable mentor" } else { "Rather none" };
             form.optional("If none of your choices is available", other);
             form.optional("People you would rather not be matched with", self.mentor_name(wishes.declined));
@@ -100,19 +103,23 @@ impl Sketches<'_> {
         table
     }
 
+    /// Mentors answer to what mentees wrote, so those whose choice was left blank do not appear.
     /// `draws`: the mentors' stream after the mentors were sketched.
-    pub(super) fn mentor_table(&self, wishes: &[MentorWishes], draws: &mut Draws) -> Table {
+    pub(super) fn mentor_table(&self, asked: &[MenteeWishes], replies: &[MentorWishes], draws: &mut Draws) -> Table {
         let mut blanks = Draws::new(self.options.seed, Stream::MentorBlanks);
         let header = header(Side::Mentor, self.options);
         let positions: BTreeMap<&str, usize> = header.iter().map(String::as_str).zip(0..).collect();
         let mut table = Table::new(header.clone());
-        for (place, (mentor, wishes)) in self.mentors.iter().zip(wishes).enumerate() {
+        for (place, (mentor, reply)) in self.mentors.iter().zip(replies).enumerate() {
             let mut form = Answers::new(&positions, &mut blanks, self.options.missing_percent);
             form.required("Member number", (100_001 + 2 * place).to_string());
             mentor.person.answer(Side::Mentor, self.options.programme, self.places, &mut form);
-            let names = |mentees: &[usize]| list(mentees.iter().map(|&mentee| &self.mentees[mentee].person.name));
-            form.optional("Mentees you agree to", names(&wishes.agreed));
-            form.optional("People you would rather not be matched with", names(&wishes.declined));
+            let names = |mentees: &[usize]| {
+                let asked = mentees.iter().filter(|&&mentee| asked[mentee].choices.contains(&place));
+                list(asked.map(|&mentee| &self.mentees[mentee].person.name))
+            };
+            form.optional("Mentees you agree to", names(&reply.agreed));
+            form.optional("People you would rather not be matched with", names(&reply.declined));
             let seats = draws.pick(&["1", "1", "1", "2", "2", "2", "2", "2", "2", "2", "2", "3", ""]);
             form.optional("How many mentees can you take?", seats);
             let running = draws.pick(&["0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "1"]);

@@ -8,7 +8,7 @@
 //! Everything is drawn from `ChaCha8Rng` (`rand_chacha`), seeded by `seed_from_u64`, through integer arithmetic: the
 //! same options give the same bytes on every machine. Mentors, mentees, choices and blanks are streams of their own:
 //! the same seed with another popularity or another share of missing answers gives the same people, and with more
-//! missing answers, those that were missing before still are.
+//! missing answers, those that were missing before still are (mentors then answer to fewer choices).
 //!
 //! Complexity: O((n + m) log (n + m)) for n mentees and m mentors.
 
@@ -124,6 +124,21 @@ impl GeneratorOptions {
     /// The most units on one level.
     pub const MAX_CLUBS: usize = 1_000_000;
 
+    /// A typical programme of that size: a club for 20 people, but at least 4, and a district for 3 clubs.
+    pub fn sized(mentees: usize, mentors: usize) -> Self {
+        let clubs = (mentees.saturating_add(mentors) / 20).clamp(4, Self::MAX_CLUBS);
+        Self { mentees, mentors, clubs, districts: clubs.div_ceil(3), ..Self::default() }
+    }
+
+    /// Reads a size such as `90x60`: mentees, then mentors.
+    ///
+    /// # Errors
+    /// [`GenerateError::BadSize`]: anything but two whole numbers with an x between them.
+    pub fn parse_size(text: &str) -> Result<(usize, usize), GenerateError> {
+        let parts = text.split_once(['x', 'X']).and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
+        parts.ok_or_else(|| GenerateError::BadSize { text: text.to_owned() })
+    }
+
     fn check(&self) -> Result<(), GenerateError> {
         let whole = |option, value: usize, least, most| {
             if (least..=most).contains(&value) {
@@ -179,6 +194,12 @@ pub enum GenerateError {
         least: usize,
         /// The largest that is accepted.
         most: usize,
+    },
+    /// Not a number of mentees and a number of mentors.
+    #[error("'{text}' is no size: expected mentees x mentors, such as 90x60")]
+    BadSize {
+        /// What was given.
+        text: String,
     },
     /// A programme whose questionnaire is not known.
     #[error("there is no questionnaire of '{name}': use altrusa or iaip")]
@@ -247,13 +268,11 @@ pub fn generate(options: &GeneratorOptions) -> Result<GeneratedCohort, GenerateE
         .collect();
 
     let choosers = Choosers::new(options, &places, &mentors, &mut choice_draws);
-    let wishes: Vec<_> = mentees.iter().map(|mentee| choosers.wishes(mentee, &mut choice_draws)).collect();
+    let mut wishes: Vec<_> = mentees.iter().map(|mentee| choosers.wishes(mentee, &mut choice_draws)).collect();
     let replies = choices::replies(&wishes, mentors.len(), &mut choice_draws);
     let sketches = Sketches { options, places: &places, mentees: &mentees, mentors: &mentors };
-    Ok(GeneratedCohort {
-        mentees: sketches.mentee_table(&wishes, &mut mentee_draws),
-        mentors: sketches.mentor_table(&replies, &mut mentor_draws),
-    })
+    let mentees = sketches.mentee_table(&mut wishes, &mut mentee_draws);
+    Ok(GeneratedCohort { mentees, mentors: sketches.mentor_table(&wishes, &replies, &mut mentor_draws) })
 }
 
 /// How the two forms word the same question.

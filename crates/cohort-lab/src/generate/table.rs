@@ -39,6 +39,13 @@ impl Table {
         self.rows.iter().filter_map(move |row| position.map(|position| row[position].as_str()))
     }
 
+    /// The whole table as [`Table::write_csv`] writes it.
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write_csv(&mut bytes).expect("rows as long as the header, into memory");
+        bytes
+    }
+
     /// Writes comma-separated UTF-8 with `\n` at the ends of lines and quotes only where they are needed.
     ///
     /// # Errors

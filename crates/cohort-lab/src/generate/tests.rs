@@ -86,6 +86,13 @@ fn options_out_of_range_are_refused_by_name() {
     assert!(refused(&GeneratorOptions { choices_per_mentee: 11, ..base.clone() }).contains("0 to 10"));
     assert!("Rotary".parse::<Programme>().is_err_and(|error| error.to_string().contains("use altrusa or iaip")));
     assert_eq!("IAIP".parse(), Ok(Programme::Iaip));
+    assert_eq!(GeneratorOptions::parse_size("90x60"), Ok((90, 60)));
+    for text in ["90", "x", "90x-1", "90x60x2", ""] {
+        assert!(GeneratorOptions::parse_size(text).is_err_and(|error| error.to_string().contains("such as 90x60")));
+    }
+    for (mentees, mentors) in [(0, 0), (usize::MAX, 1)] {
+        assert!((1..=GeneratorOptions::MAX_CLUBS).contains(&GeneratorOptions::sized(mentees, mentors).clubs));
+    }
     for value in [-1.0, 10.5, f64::NAN, f64::INFINITY] {
         assert!(refused(&GeneratorOptions { popularity_skew: value, ..base.clone() }).contains("0 to 10"));
     }
@@ -121,10 +128,25 @@ fn more_missing_answers_keep_the_people_and_the_blanks() {
     let few = generate(&options()).unwrap();
     let many = generate(&GeneratorOptions { missing_percent: 60, ..options() }).unwrap();
     for (few, many) in [(&few.mentees, &many.mentees), (&few.mentors, &many.mentors)] {
-        for (few, many) in few.rows().iter().flatten().zip(many.rows().iter().flatten()) {
+        // Mentors answer to the choices that are there.
+        let replies = ["Mentees you agree to", "People you would rather not be matched with"];
+        let others = few.header().iter().filter(|question| !replies.contains(&question.as_str()));
+        for (few, many) in others.flat_map(|question| few.column(question).zip(many.column(question))) {
             assert!(few == many || many.is_empty());
         }
     }
+}
+
+#[test]
+fn mentors_agree_only_to_mentees_who_asked() {
+    let cohort = generate(&GeneratorOptions { missing_percent: 40, ..options() }).unwrap();
+    let asked: BTreeSet<(&str, &str)> = ["First choice", "Second choice", "Third choice"]
+        .into_iter()
+        .flat_map(|question| cohort.mentees.column("Name").zip(cohort.mentees.column(question)))
+        .collect();
+    let agreed = cohort.mentors.column("Mentees you agree to").zip(cohort.mentors.column("Name"));
+    let agreed = agreed.flat_map(|(mentees, mentor)| mentees.split("; ").map(move |mentee| (mentee, mentor)));
+    assert!(agreed.filter(|(mentee, _)| !mentee.is_empty()).all(|pair| asked.contains(&pair)));
 }
 
 #[test]

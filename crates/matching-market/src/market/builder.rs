@@ -133,7 +133,7 @@ impl MarketBuilder {
         for (mentee, mentor, info) in pairs {
             let place = cursor[mentee as usize] as usize;
             cursor[mentee as usize] += 1;
-            let by_score = info.score.map_or(0, rank_of_score);
+            let by_score = info.score.map_or(0, Score::descending_rank);
             columns.mentor[place] = MentorId::new(mentor);
             columns.mentee_rank[place] = info.mentee_rank.unwrap_or(by_score);
             columns.mentor_rank[place] = info.mentor_rank.unwrap_or(by_score);
@@ -143,11 +143,6 @@ impl MarketBuilder {
         }
         Market::from_columns(columns)
     }
-}
-
-/// A rank that orders scores best first and keeps ties: the distance from the largest possible score.
-const fn rank_of_score(score: Score) -> u32 {
-    i32::MAX.abs_diff(score.millionths())
 }
 
 /// Ranks of a side and scores: for all pairs, or for none.

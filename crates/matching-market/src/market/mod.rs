@@ -97,12 +97,12 @@ impl Market {
     }
 
     /// All mentees, in order.
-    pub fn mentee_ids(&self) -> impl ExactSizeIterator<Item = MenteeId> + use<> {
+    pub fn mentee_ids(&self) -> impl ExactSizeIterator<Item = MenteeId> + DoubleEndedIterator + use<> {
         (0..self.mentees()).map(MenteeId::from_index)
     }
 
     /// All mentors, in order.
-    pub fn mentor_ids(&self) -> impl ExactSizeIterator<Item = MentorId> + use<> {
+    pub fn mentor_ids(&self) -> impl ExactSizeIterator<Item = MentorId> + DoubleEndedIterator + use<> {
         (0..self.mentors()).map(MentorId::from_index)
     }
 

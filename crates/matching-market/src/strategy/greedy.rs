@@ -108,7 +108,7 @@ impl Strategy for Greedy {
 
 /// All pairs by descending score, then mentee rank, mentor rank, lot, and ids.
 fn descending(market: &Market, seed: u64) -> Vec<PairId> {
-    let distance = |pair| market.score(pair).map_or(0, |score| i32::MAX.abs_diff(score.millionths()));
+    let distance = |pair| market.score(pair).map_or(0, Score::descending_rank);
     let mut keys: Vec<(u32, PairId)> = market.pair_ids().map(|pair| (distance(pair), pair)).collect();
     keys.sort_unstable();
     for equal in keys.chunk_by_mut(|one, other| one.0 == other.0) {

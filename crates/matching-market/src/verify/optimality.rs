@@ -18,8 +18,7 @@
 //! # References
 //! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, sections 1.6, 2.5.
 //! - V. Bansal, A. Agrawal, V. S. Malhotra: Polynomial time algorithm for an optimal stable assignment with multiple
-//!   partners. Theoretical Computer Science 379 (2007) 317–328. DOI 10.1016/j.tcs.2007.02.050. (Rotations with
-//!   capacities.)
+//!   partners. Theoretical Computer Science 379 (2007) 317–328. (Rotations with capacities.)
 
 use std::fmt;
 

@@ -54,6 +54,7 @@ struct Unit {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "UnitsForm", into = "UnitsForm"))]
+#[expect(clippy::struct_field_names, reason = "the tree is called by what it holds")]
 pub struct Units {
     // INVARIANT: distinct slugs, at most 16.
     levels: Vec<String>,

@@ -147,11 +147,11 @@ mod tests {
 
     #[test]
     fn distance_counts_as_far_as_the_meeting_needs_it() {
+        use MeetingFormat::{Either, InPerson, Mixed, Virtual};
         let at = |one, other, nearness| {
             let row = MEETINGS[usize::from(format_number(Some(one)))];
             value(row[usize::from(format_number(Some(other)))], nearness)
         };
-        use MeetingFormat::{Either, InPerson, Mixed, Virtual};
         assert_eq!(at(InPerson, InPerson, 300_000), 300_000);
         assert_eq!(at(Either, Either, 300_000), 650_000);
         assert_eq!(at(Mixed, InPerson, 0), 250_000);

@@ -13,18 +13,18 @@ use crate::cohort::Side;
 /// # Examples
 /// ```
 /// use mentor_match::compatibility::{Feature, Scoring};
-/// let scoring: Scoring = toml::from_str("half_distance_km = 20\nmentee_weights = { goals = 10 }")?;
+/// let scoring: Scoring = toml::from_str("half-distance-km = 20\nmentee-weights = { goals = 10 }")?;
 /// assert_eq!(scoring.mentee_weights[Feature::Goals], 10);
 /// assert_eq!(scoring.mentor_weights, Scoring::default().mentor_weights);
 /// assert!(scoring.check().is_ok());
 ///
-/// assert!(toml::from_str::<Scoring>("mentee_weights = { shoe-size = 1 }").is_err());
+/// assert!(toml::from_str::<Scoring>("mentee-weights = { shoe-size = 1 }").is_err());
 /// let nowhere = Scoring { half_distance_km: 0, ..Scoring::default() };
 /// assert!(nowhere.check().is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(from = "Form")]
+#[serde(rename_all = "kebab-case", from = "Form")]
 pub struct Scoring {
     /// How much each feature counts in the mentee's view, 0 to [`Scoring::MOST_WEIGHT`].
     pub mentee_weights: PerFeature<u32>,
@@ -83,9 +83,9 @@ impl Scoring {
             return Err(ScoringError::NoShare);
         }
         for (key, found, most) in [
-            ("half_distance_km", self.half_distance_km, 20_000),
-            ("recency_half_life_years", self.recency_half_life_years, 100),
-            ("enough_minutes", self.enough_minutes, 10_080),
+            ("half-distance-km", self.half_distance_km, 20_000),
+            ("recency-half-life-years", self.recency_half_life_years, 100),
+            ("enough-minutes", self.enough_minutes, 10_080),
         ] {
             if found == 0 || found > most {
                 return Err(ScoringError::Constant { key, found, most });
@@ -117,7 +117,7 @@ impl Default for Scoring {
 
 /// How `[scoring]` is written.
 #[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Form {
     mentee_weights: Option<Written>,
     mentor_weights: Option<Written>,
@@ -154,7 +154,7 @@ impl From<Form> for Scoring {
 #[non_exhaustive]
 pub enum ScoringError {
     /// A weight above [`Scoring::MOST_WEIGHT`].
-    #[error("{side}_weights: {feature} = {found}, at most {} is accepted", Scoring::MOST_WEIGHT)]
+    #[error("{side}-weights: {feature} = {found}, at most {} is accepted", Scoring::MOST_WEIGHT)]
     Weight {
         /// Whose weight.
         side: Side,
@@ -164,7 +164,7 @@ pub enum ScoringError {
         found: u32,
     },
     /// All weights of a side are zero.
-    #[error("{side}_weights: all are 0; give at least one feature a weight")]
+    #[error("{side}-weights: all are 0; give at least one feature a weight")]
     NothingWeighs {
         /// Which side.
         side: Side,
@@ -178,7 +178,7 @@ pub enum ScoringError {
         found: u32,
     },
     /// A share above [`Scoring::MOST_WEIGHT`].
-    #[error("{side}_share = {found}, at most {} is accepted", Scoring::MOST_WEIGHT)]
+    #[error("{side}-share = {found}, at most {} is accepted", Scoring::MOST_WEIGHT)]
     Share {
         /// Whose share.
         side: Side,
@@ -186,7 +186,7 @@ pub enum ScoringError {
         found: u32,
     },
     /// Neither side's view counts.
-    #[error("mentee_share and mentor_share are both 0; at least one side's view has to count")]
+    #[error("mentee-share and mentor-share are both 0; at least one side's view has to count")]
     NoShare,
     /// A constant that is zero or too large.
     #[error("{key} = {found}: expected 1 to {most}")]
@@ -237,6 +237,6 @@ mod tests {
         scoring.neutral[Feature::Languages] = 1;
         let text = toml::to_string(&scoring).expect("a table");
         assert_eq!(toml::from_str::<Scoring>(&text), Ok(scoring));
-        assert!(toml::from_str::<Scoring>("half_distance = 3").is_err());
+        assert!(toml::from_str::<Scoring>("half-distance = 3").is_err());
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday, date};
 use mentor_match::Score;
 use mentor_match::cohort::{
     Attendance, Availability, Cohort, Coordinates, Goal, LeadershipRole, MeetingFormat, Mentee, MenteeId, Mentor,
-    MentorId, Priority, Profession, Profile, Sphere, StyleAnswer, StyleWish, Target, WeeklySlot,
+    MentorId, Priority, Profession, Profile, Sphere, StyleAnswer, StyleWish, Target, Units, WeeklySlot,
 };
 use mentor_match::compatibility::{Compatibility, Detail, Feature, Part, Scoring, Silence, ZoneBasis};
 
@@ -67,6 +67,24 @@ fn an_answered_none_is_not_a_missing_answer() {
         assert_eq!(millionths(&unknown), None);
         assert_eq!(unknown.detail, Detail::Unknown(Silence::Mentee));
         assert_eq!(unknown.counted.mentee.millionths(), 50_000);
+    }
+}
+
+#[test]
+fn an_answered_none_has_nothing_in_common() {
+    for feature in [Feature::Interests, Feature::Background, Feature::Languages, Feature::Availability] {
+        for (none, expected) in [(true, Some((0, 0))), (false, None)] {
+            let opened = part(feature, |mentee, mentor| {
+                for (profile, empty) in [(&mut mentee.profile, false), (&mut mentor.profile, true)] {
+                    let list = if empty { none.then(Vec::new) } else { texts(["Something"]) };
+                    profile.interests.clone_from(&list);
+                    profile.colleges.clone_from(&list);
+                    profile.languages = list;
+                    profile.availability = (!empty || none).then(Availability::default);
+                }
+            });
+            assert_eq!(millionths(&opened), expected, "{feature}");
+        }
     }
 }
 
@@ -160,6 +178,37 @@ fn towns_and_units_stand_in_for_coordinates() {
             }
         });
         assert_eq!(millionths(&opened), Some((expected, expected)), "club {other_club}");
+    }
+}
+
+#[test]
+fn units_may_skip_levels_and_have_several_roots() {
+    let mut units = Units::new(["club", "district", "region"]).unwrap();
+    let region = units.add("region", "North", None).unwrap();
+    let district = units.add("district", "Harbour", Some(region)).unwrap();
+    let near = units.add("club", "Docks", Some(district)).unwrap();
+    let direct = units.add("club", "At large", Some(region)).unwrap();
+    let alone = units.add("club", "Island", None).unwrap();
+    let inland = units.add("district", "Inland", None).unwrap();
+    for (one, other, expected) in [
+        (near, direct, 15_625),
+        (near, district, 125_000),
+        (near, region, 15_625),
+        (near, alone, 0),
+        (alone, inland, 0),
+        (alone, alone, 1_000_000),
+    ] {
+        for (one, other) in [(one, other), (other, one)] {
+            let (mut mentee, mut mentor) = (Mentee::new("mentee").unwrap(), Mentor::new("mentor").unwrap());
+            for (profile, unit) in [(&mut mentee.profile, one), (&mut mentor.profile, other)] {
+                profile.location.meeting = Some(MeetingFormat::InPerson);
+                profile.location.unit = Some(unit);
+            }
+            let cohort = Cohort::new(units.clone(), vec![mentee], vec![mentor], vec![]).unwrap();
+            let compatibility = Compatibility::new(&cohort, &Scoring::default(), AS_OF);
+            let opened = compatibility.open(MenteeId::new(0), MentorId::new(0));
+            assert_eq!(millionths(&opened.parts[Feature::Location]), Some((expected, expected)), "{one:?} {other:?}");
+        }
     }
 }
 
@@ -344,9 +393,9 @@ fn s44_the_sides_differ_by_values_and_by_weights() {
     mentor.profile.leadership = Some(vec![]);
     let cohort = Cohort::new(tree().0, vec![mentee], vec![mentor], vec![]).unwrap();
     let scoring: Scoring = toml::from_str(
-        "mentee_share = 3\n\
-         mentee_weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 1, background = 0, style = 0, languages = 1, availability = 0 }\n\
-         mentor_weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 0, background = 0, style = 0, languages = 1, availability = 0 }",
+        "mentee-share = 3\n\
+         mentee-weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 1, background = 0, style = 0, languages = 1, availability = 0 }\n\
+         mentor-weights = { goals = 0, interests = 0, profession = 0, location = 0, leadership = 0, background = 0, style = 0, languages = 1, availability = 0 }",
     )
     .unwrap();
     let scores = Compatibility::new(&cohort, &scoring, AS_OF).scores(MenteeId::new(0), MentorId::new(0));

@@ -9,7 +9,7 @@ use mentor_match::cohort::{
 /// The day on which everything here is scored.
 pub(crate) const AS_OF: Date = date(2026, 9, 1);
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
+/// `SplitMix64` (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {

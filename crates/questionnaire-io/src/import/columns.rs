@@ -292,8 +292,8 @@ impl Columns {
         for (rank, column, guess) in guesses {
             let key = (guess.field, guess.side);
             let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)];
-            let taken = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
-            let taken = taken.filter_map(|side| self.by_field.get(&(key.0.clone(), side))).next().copied();
+            let mut taken = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
+            let taken = taken.find_map(|side| self.by_field.get(&(key.0.clone(), side))).copied();
             self.reports[column].holds = if let Some(taken) = taken {
                 ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())) }
             } else {

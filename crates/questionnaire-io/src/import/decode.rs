@@ -22,7 +22,7 @@ pub(super) struct Decoded {
 pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<Decoded, ImportError> {
     refuse_binary(file, bytes)?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let decoded = match std::str::from_utf8(bytes) {
+    let read = match std::str::from_utf8(bytes) {
         Ok(text) => Decoded { text: text.to_owned(), encoding: UTF_8.name(), sample: None },
         Err(_) if decided.is_none() && has_utf8_letters(bytes) => {
             Decoded { text: String::from_utf8_lossy(bytes).into_owned(), encoding: UTF_8.name(), sample: None }
@@ -53,11 +53,11 @@ pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
             }
         }
     };
-    Ok(Decoded { text: unified_line_breaks(decoded.text), ..decoded })
+    Ok(Decoded { text: unified_line_breaks(read.text), ..read })
 }
 
 fn undecodable(file: &str, bytes: &[u8], at: usize) -> ImportError {
-    let lines = bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
+    let lines = bytes[..at].split(|&byte| byte == b'\n').count() - 1;
     ImportError::Encoding {
         file: file.to_owned(),
         row: u32::try_from(lines + 1).unwrap_or(u32::MAX),
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn what_is_neither_is_refused_with_row_and_byte() {
         let error = decode("a.csv", b"Name\nZo\xEB\nX\x81", None).unwrap_err().to_string();
-        assert!(error.contains("a.csv row 3: byte 0x81") && error.contains("CSV UTF-8"), "{error}");
+        assert!(error.contains("a.csv row 3: the byte 0x81") && error.contains("CSV UTF-8"), "{error}");
         let error = decode("a.csv", b"PK\x03\x04...", None).unwrap_err().to_string();
         assert!(error.contains("a spreadsheet (XLSX or ODS), not a CSV file"), "{error}");
     }

@@ -1,5 +1,7 @@
 //! From files to sheets, and from rows to drafts: who says what about themself, before anybody is identified.
 
+use std::collections::BTreeMap;
+
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
@@ -11,7 +13,7 @@ use super::findings::{Answer, Asked, Findings};
 use super::identity::{Draft, email_key};
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
-use super::sheet::{RowRef, Sheet};
+use super::sheet::{RowRef, Sheet, learn_lists};
 use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
 use super::table::Table;
 use super::wordings::Wordings;
@@ -37,6 +39,7 @@ pub(super) fn read_sheets(
         sheets.push(read_sheet(source, options, &wordings, findings)?);
     }
     check_mapping_lines(&sheets, options)?;
+    learn_lists(&mut sheets);
     Ok(sheets)
 }
 
@@ -71,8 +74,11 @@ fn read_sheet(
         encoding: decoded.encoding,
         table,
         columns,
+        splitters: Vec::new(),
+        filled: BTreeMap::new(),
     };
     check_header(&sheet)?;
+    note_missing_columns(&sheet, options, findings);
     report_rows(&sheet, findings);
     Ok(sheet)
 }
@@ -167,6 +173,30 @@ fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
         return Err(ImportError::NoRows { file, row });
     }
     Ok(())
+}
+
+/// Columns without which much is unknown.
+fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findings: &mut Findings<'_>) {
+    let has = |field: &Field, side| sheet.columns.find(field, side).is_some();
+    let mut missing = Vec::new();
+    if sheet.kind != SourceKind::Mentees && !has(&Field::Seats, Side::Mentor) {
+        let seats = options.seats_when_blank;
+        missing.push((Field::Seats, format!("every mentor counts as not having answered ({seats} by the policy)")));
+    }
+    let choices = [Field::Choice(1), Field::Choices];
+    if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {
+        missing.push((Field::Choices, "nobody has written down a choice".to_owned()));
+    }
+    if let Some(level) = options.levels.first() {
+        let unit = Field::Unit(text::slug(level));
+        if ![Side::Mentee, Side::Mentor].into_iter().any(|side| has(&unit, side)) {
+            missing.push((unit, format!("it is not known who belongs to which {level}")));
+        }
+    }
+    for (field, consequence) in missing {
+        let place = Place { file: sheet.name.clone(), row: None, column: None };
+        findings.note(place, NoteKind::MissingColumn { field: field.to_string(), consequence });
+    }
 }
 
 /// What can be said about rows without knowing who they are.

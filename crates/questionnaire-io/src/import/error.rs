@@ -56,7 +56,7 @@ pub enum ImportError {
     },
     /// Bytes that are neither UTF-8 nor Windows-1252.
     #[error(
-        "{file} row {row}: byte {byte:#04X} (the {offset}th of the file) is neither UTF-8 nor Windows-1252 text; in the \
+        "{file} row {row}: the byte {byte:#04X} (byte {offset} of the file) is neither UTF-8 nor Windows-1252 text; in the \
          spreadsheet choose 'Save as', type 'CSV UTF-8', and import that file"
     )]
     Encoding {

@@ -173,7 +173,15 @@ impl Field {
                 | Self::TopGoals
                 | Self::Interests
                 | Self::Languages
-        ) || self.names_people()
+                | Self::Supervisors
+                | Self::Acquainted
+                | Self::Choices
+                | Self::Accepts
+                | Self::Declines
+                | Self::RunningWith
+                | Self::FailedWith
+                | Self::EndedWith
+        )
     }
 
     /// Whether the cell names other people.
@@ -195,7 +203,7 @@ impl Field {
 }
 
 /// The longest preference list with a column per line.
-pub(super) const MAX_CHOICES: u16 = 100;
+pub(super) const MAX_CHOICES: u16 = 20;
 
 impl fmt::Display for Field {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -223,7 +231,7 @@ mod tests {
         for key in keys.into_iter().chain(PLAIN.iter().map(|(key, _)| *key)) {
             assert_eq!(Field::parse(key).map(|field| field.to_string()).as_deref(), Some(key));
         }
-        for key in ["", "unit.", "choices.0", "choices.x", "choices.101", "Role"] {
+        for key in ["", "unit.", "choices.0", "choices.x", "choices.21", "Role"] {
             assert_eq!(Field::parse(key), None, "{key}");
         }
     }

@@ -75,6 +75,14 @@ impl<'d> Findings<'d> {
         if says_nothing(&decision.answer) { Answer::Nothing } else { Answer::Text(decision.answer.clone()) }
     }
 
+    /// What was decided about a blank answer; "unknown" leaves it blank.
+    pub(super) fn filled(&mut self, subject: &str, field: &str) -> Option<String> {
+        let id = question_id(QuestionKind::MissingFact, subject, field, "");
+        let answer = self.decisions.get(&id)?.answer.clone();
+        self.used.insert(id);
+        (!matches!(text::fold(&answer).as_str(), "unknown" | "blank" | "not answered" | "ignore")).then_some(answer)
+    }
+
     /// Asks. A decision that was given and did not help is quoted.
     pub(super) fn ask(&mut self, asked: Asked<'_>) {
         let found = asked.found;

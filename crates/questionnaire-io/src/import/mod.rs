@@ -28,6 +28,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answers;
+mod assemble;
+mod blanks;
 mod columns;
 mod decisions;
 mod decode;
@@ -36,24 +39,33 @@ mod error;
 mod field;
 mod findings;
 mod identity;
+mod links;
+mod lists;
 mod mapping;
+mod people;
+mod positions;
+mod profile;
 mod question;
 mod report;
 mod sheet;
 mod source;
 mod table;
 mod timestamp;
+mod unit_nodes;
+mod unit_tree;
+mod weekly;
 mod wordings;
 
 use std::collections::BTreeMap;
 
-use mentor_match::cohort::{Cohort, Mentee, Mentor, PersonKey, Side, Units};
+use mentor_match::cohort::{Cohort, PersonKey, Side};
 
 pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use decisions::{Decision, Decisions};
 pub use error::ImportError;
 pub use field::Field;
 pub use mapping::{Mapping, MappingError, MappingProblem, Position};
+pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
 pub use source::{
@@ -97,11 +109,12 @@ pub struct Import {
 /// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
 pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
     let mut findings = Findings::new(&options.decisions);
-    let sheets = drafts::read_sheets(sources, options, &mut findings)?;
+    let mut sheets = drafts::read_sheets(sources, options, &mut findings)?;
     let drafts = drafts::drafts(&sheets, &mut findings);
     let outcome = identify(&sheets, drafts, &mut findings);
+    blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
-    let cohort = assemble(&sheets, &outcome, options)?;
+    let cohort = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {
         let at = person.draft.at;
         (person.key.clone(), sheets[at.sheet].place(at.row, None))
@@ -118,29 +131,6 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
         stale_decisions: gathered.stale,
         origins,
     })
-}
-
-fn assemble(_sheets: &[Sheet], outcome: &Outcome, options: &ImportOptions) -> Result<Cohort, ImportError> {
-    let units = Units::new(&options.levels)?;
-    let (mut mentees, mut mentors) = (Vec::new(), Vec::new());
-    for person in &outcome.people {
-        let id = person.key.id.as_str();
-        match person.key.side {
-            Side::Mentee => {
-                let Ok(mut mentee) = Mentee::new(id) else { continue };
-                mentee.profile.name.clone_from(&person.draft.name);
-                mentee.profile.email.clone_from(&person.draft.email);
-                mentees.push(mentee);
-            }
-            Side::Mentor => {
-                let Ok(mut mentor) = Mentor::new(id) else { continue };
-                mentor.profile.name.clone_from(&person.draft.name);
-                mentor.profile.email.clone_from(&person.draft.email);
-                mentors.push(mentor);
-            }
-        }
-    }
-    Ok(Cohort::new(units, mentees, mentors, Vec::new())?)
 }
 
 /// What became of each file's rows; checks that none went missing.

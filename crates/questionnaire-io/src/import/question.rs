@@ -67,6 +67,8 @@ pub enum QuestionKind {
     SharedId,
     /// An answer that is none of those the question allows.
     UnclearAnswer,
+    /// A fact that a rule of the policy asks for and nobody gave.
+    MissingFact,
     /// A unit that may be another one, or one of several.
     UnclearUnit,
     /// A file that is not UTF-8.
@@ -87,6 +89,7 @@ impl QuestionKind {
             Self::SameName => "same-name",
             Self::SharedId => "shared-id",
             Self::UnclearAnswer => "unclear-answer",
+            Self::MissingFact => "missing-fact",
             Self::UnclearUnit => "unclear-unit",
             Self::Encoding => "encoding",
         }
@@ -100,7 +103,7 @@ impl QuestionKind {
             Self::DuplicatePerson | Self::SameName => "duplicate",
             Self::Contradiction => "contradiction",
             Self::SharedId => "shared-id",
-            Self::UnclearAnswer => "answer",
+            Self::UnclearAnswer | Self::MissingFact => "answer",
             Self::UnclearUnit => "unit",
             Self::Encoding => "encoding",
         }
@@ -114,7 +117,7 @@ impl fmt::Display for QuestionKind {
 }
 
 /// The id of a question. `subject` is the person's key as text, or whatever stands for it.
-pub(super) fn question_id(kind: QuestionKind, subject: &str, field: &str, found: &str) -> String {
+pub(crate) fn question_id(kind: QuestionKind, subject: &str, field: &str, found: &str) -> String {
     let mut hash = Sha256::new();
     for part in [kind.family(), subject, field, &text::fold(found)] {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());

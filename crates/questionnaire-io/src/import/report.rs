@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use mentor_match::cohort::{PersonIdError, PersonKey, Side};
+use mentor_match::cohort::{PersonIdError, Side};
 
 use super::columns::ColumnReport;
 use super::source::SourceKind;
@@ -160,7 +160,7 @@ pub enum NoteKind {
         encoding: &'static str,
     },
     /// A column that the import could have used is not there.
-    #[error("no column for {field}: {consequence}")]
+    #[error("no column is recognised as {field}: {consequence}; if there is one, name it in a mapping file")]
     MissingColumn {
         /// The field's key.
         field: String,
@@ -194,16 +194,16 @@ pub enum NoteKind {
     /// A choice that stands further up already.
     #[error("{who} is already choice {first}; the earlier line counts")]
     ChoiceRepeated {
-        /// The person chosen.
-        who: PersonKey,
+        /// The person chosen, by name and id.
+        who: String,
         /// The first line, from 1.
         first: usize,
     },
     /// A named person who is not an active member.
     #[error("{who} is not an active member; the line stays, whether the pair is possible is for the policy to say")]
     InactivePerson {
-        /// The person named.
-        who: PersonKey,
+        /// The person named, by name and id.
+        who: String,
     },
     /// Somebody named who is not in this round, where that does no harm.
     #[error("\"{found}\" is not among the {side}s of this round; nothing follows from it")]
@@ -213,11 +213,20 @@ pub enum NoteKind {
         /// The side that was looked through.
         side: Side,
     },
+    /// The sponsor does not offer to be a mentor (S13): like anybody else, they would have to.
+    #[error(
+        "the sponsor \"{found}\" is not among the mentors of this round, so there is nobody to prefer; a sponsor who would \
+         like to be the mentor has to answer as a mentor, like anybody else"
+    )]
+    SponsorNotHere {
+        /// What is written.
+        found: String,
+    },
     /// A mentor agreed to somebody who did not choose them.
     #[error("agrees to {who}, who did not ask for this mentor; the agreement is kept")]
     NeverAsked {
-        /// The mentee.
-        who: PersonKey,
+        /// The mentee, by name and id.
+        who: String,
     },
     /// Nothing but the identity was answered.
     #[error("every question is blank; only what is known of everybody counts")]

@@ -1,13 +1,16 @@
 //! One file's table together with what its columns are.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::columns::Columns;
+use super::answers;
+use super::columns::{ColumnUse, Columns};
 use super::field::Field;
+use super::lists::{self, Splitter};
 use super::report::Place;
 use super::source::SourceKind;
 use super::table::Table;
@@ -20,6 +23,10 @@ pub(super) struct Sheet {
     pub(super) encoding: &'static str,
     pub(super) table: Table,
     pub(super) columns: Columns,
+    /// Per column, for columns of lists.
+    pub(super) splitters: Vec<Option<Splitter>>,
+    /// Blank answers that decisions fill in.
+    pub(super) filled: BTreeMap<(usize, Side, Field), String>,
 }
 
 /// A row of one of the sheets.
@@ -34,7 +41,8 @@ pub(super) struct RowRef {
 #[derive(Debug)]
 pub(super) struct CellText<'a> {
     pub(super) text: Cow<'a, str>,
-    pub(super) column: usize,
+    /// `None` for an answer that a decision fills in.
+    pub(super) column: Option<usize>,
 }
 
 impl Sheet {
@@ -45,11 +53,42 @@ impl Sheet {
 
     /// What a row answers to a question, after the mapping's synonyms.
     pub(super) fn cell(&self, row: usize, field: &Field, side: Side) -> Option<CellText<'_>> {
-        let column = self.columns.find(field, side)?;
-        let raw = self.raw(row, column)?;
+        let found = self.columns.find(field, side).and_then(|column| Some((column, self.raw(row, column)?)));
+        let Some((column, raw)) = found else {
+            if self.filled.is_empty() {
+                return None;
+            }
+            let text = self.filled.get(&(row, side, field.clone()))?;
+            return Some(CellText { text: Cow::Borrowed(text), column: None });
+        };
         let meaning = self.columns.synonyms.get(&column).and_then(|synonyms| synonyms.get(&text::fold(raw)));
         let text = meaning.map_or(Cow::Borrowed(raw), |meaning| Cow::Owned(meaning.clone()));
-        if text.trim().is_empty() { None } else { Some(CellText { text, column }) }
+        if text.trim().is_empty() { None } else { Some(CellText { text, column: Some(column) }) }
+    }
+
+    /// How the answers of a cell are split.
+    pub(super) fn splitter(&self, cell: &CellText<'_>) -> Option<&Splitter> {
+        cell.column.and_then(|column| self.splitters.get(column)).and_then(Option::as_ref)
+    }
+
+    /// The answers of a cell of a list; empty when it says "none".
+    pub(super) fn list(&self, row: usize, field: &Field, side: Side) -> Option<Vec<String>> {
+        let cell = self.cell(row, field, side)?;
+        if answers::is_none(&cell.text) {
+            return Some(Vec::new());
+        }
+        let synonyms = cell.column.and_then(|column| self.columns.synonyms.get(&column));
+        let meaning = |answer: String| match synonyms.and_then(|synonyms| synonyms.get(&text::fold(&answer))) {
+            Some(meaning) => meaning.clone(),
+            None => answer,
+        };
+        let answers = match self.splitter(&cell) {
+            Some(splitter) => splitter.split(&cell.text),
+            None => Splitter::Commas(BTreeSet::new()).split(&cell.text),
+        };
+        let answers =
+            answers.into_iter().map(meaning).filter(|answer| !answer.trim().is_empty() && !answers::is_none(answer));
+        Some(answers.collect())
     }
 
     /// The place of a row, or of its answer to a question.
@@ -68,9 +107,53 @@ impl Sheet {
         let report = self.columns.reports.get(column)?;
         Some(if report.header.is_empty() { report.letter.clone() } else { report.header.clone() })
     }
+}
 
-    /// The place of the whole file.
-    pub(super) fn whole(&self) -> Place {
-        Place { file: self.name.clone(), row: None, column: None }
+/// Looks at all columns of lists and decides how their cells are split.
+pub(super) fn learn_lists(sheets: &mut [Sheet]) {
+    // Options with commas, by question: goals and the most important of them are one question.
+    let mut options: BTreeMap<Field, BTreeSet<String>> = BTreeMap::new();
+    for sheet in sheets.iter() {
+        for (column, field) in sheet.lists().filter(|(_, field)| !field.names_people()) {
+            options.entry(question(field)).or_default().extend(lists::certain_options(sheet.cells(column)));
+        }
+    }
+    let none = BTreeSet::new();
+    for sheet in sheets {
+        let learned: Vec<(usize, Splitter, Vec<String>)> = sheet
+            .lists()
+            .map(|(column, field)| {
+                let (splitter, options) = match sheet.columns.separators.get(&column) {
+                    Some(&separator) => (Splitter::At(separator), Vec::new()),
+                    None if field.names_people() => (lists::learn_people(sheet.cells(column)), Vec::new()),
+                    None => lists::learn(sheet.cells(column), options.get(&question(field)).unwrap_or(&none)),
+                };
+                (column, splitter, options)
+            })
+            .collect();
+        sheet.splitters = vec![None; sheet.columns.reports.len()];
+        for (column, splitter, options) in learned {
+            let report = &mut sheet.columns.reports[column];
+            report.separator = Some(splitter.separator());
+            report.learned_options = options;
+            sheet.splitters[column] = Some(splitter);
+        }
+    }
+}
+
+fn question(field: &Field) -> Field {
+    if *field == Field::TopGoals { Field::Goals } else { field.clone() }
+}
+
+impl Sheet {
+    fn lists(&self) -> impl Iterator<Item = (usize, &Field)> {
+        self.columns.reports.iter().enumerate().filter_map(|(column, report)| match &report.holds {
+            ColumnUse::Field { field, .. } if field.is_list() => Some((column, field)),
+            _ => None,
+        })
+    }
+
+    fn cells(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
+        self.table.rows.iter().filter_map(move |row| self.table.cell(row, column))
     }
 }

@@ -20,388 +20,10 @@ pub(super) struct Guess {
     pub(super) rank: u16,
 }
 
-const MENTEE: Option<Side> = Some(Side::Mentee);
-const MENTOR: Option<Side> = Some(Side::Mentor);
 const BOTH: Option<Side> = None;
 
 /// Field key, side asked, wordings from the most to the least specific one.
-const WORDINGS: &[(&str, Option<Side>, &[&str])] = &[
-    (
-        "role",
-        BOTH,
-        &[
-            "role",
-            "mentor or mentee",
-            "i would like to be a",
-            "i would like to take part as",
-            "are you a mentor or a mentee",
-            "role in the programme",
-            "role in the program",
-            "participating as",
-        ],
-    ),
-    (
-        "id",
-        BOTH,
-        &[
-            "member number",
-            "membership number",
-            "member id",
-            "membership id",
-            "member no",
-            "person id",
-            "participant id",
-            "id",
-        ],
-    ),
-    (
-        "email",
-        BOTH,
-        &[
-            "e mail address",
-            "email address",
-            "your e mail address",
-            "your email address",
-            "e mail",
-            "email",
-            "mail",
-            "contact email",
-            "username",
-        ],
-    ),
-    (
-        "name",
-        BOTH,
-        &[
-            "full name",
-            "your full name",
-            "your name",
-            "first and last name",
-            "name",
-            "member name",
-            "participant",
-            "mentor name",
-            "mentee name",
-            "what is your name",
-        ],
-    ),
-    ("first_name", BOTH, &["first name", "given name", "forename", "your first name", "firstname"]),
-    ("last_name", BOTH, &["last name", "surname", "family name", "your last name", "lastname"]),
-    (
-        "active",
-        BOTH,
-        &[
-            "are you an active member",
-            "active member",
-            "are you currently an active member",
-            "active",
-            "membership status",
-        ],
-    ),
-    ("track", MENTEE, &["which track are you on", "track", "mentoring track", "programme track", "program track"]),
-    (
-        "city",
-        BOTH,
-        &[
-            "city",
-            "city or town",
-            "town",
-            "where do you live",
-            "which city do you live in",
-            "city of residence",
-            "place of residence",
-        ],
-    ),
-    ("latitude", BOTH, &["latitude", "lat"]),
-    ("longitude", BOTH, &["longitude", "lon", "lng", "long"]),
-    ("time_zone", BOTH, &["time zone", "timezone", "your time zone", "which time zone are you in"]),
-    (
-        "meeting",
-        BOTH,
-        &[
-            "how would you like to meet",
-            "meeting format",
-            "preferred meeting format",
-            "how do you prefer to meet",
-            "preferred way of meeting",
-        ],
-    ),
-    (
-        "profession_path",
-        BOTH,
-        &["field of work", "professional field", "what is your field of work", "profession", "industry", "occupation"],
-    ),
-    (
-        "title",
-        BOTH,
-        &["job title", "your job title", "current job title", "position at work", "current position", "title"],
-    ),
-    (
-        "employers",
-        BOTH,
-        &[
-            "employers",
-            "current and previous employers",
-            "present and previous employers",
-            "employer",
-            "company",
-            "organisation",
-            "organization",
-        ],
-    ),
-    (
-        "colleges",
-        BOTH,
-        &[
-            "colleges",
-            "college",
-            "colleges attended",
-            "colleges or universities attended",
-            "university",
-            "universities",
-            "where did you study",
-        ],
-    ),
-    (
-        "goals",
-        MENTEE,
-        &[
-            "what would you like to learn",
-            "what do you want to learn",
-            "what would you like help with",
-            "what do you hope to learn",
-            "what are your goals",
-            "development goals",
-            "learning goals",
-        ],
-    ),
-    (
-        "goals",
-        MENTOR,
-        &[
-            "what can you help with",
-            "what can you help a mentee with",
-            "what can you offer",
-            "which goals can you help with",
-            "areas of expertise",
-        ],
-    ),
-    ("goals", BOTH, &["goals", "topics"]),
-    (
-        "top_goals",
-        BOTH,
-        &[
-            "which of these matter most to you",
-            "which of these matters most to you",
-            "top priorities",
-            "most important goals",
-            "top goals",
-        ],
-    ),
-    (
-        "interests",
-        BOTH,
-        &["hobbies and interests", "interests and hobbies", "hobbies", "interests", "what are your hobbies"],
-    ),
-    (
-        "leadership",
-        BOTH,
-        &[
-            "leadership positions held",
-            "leadership positions",
-            "leadership experience",
-            "positions held",
-            "offices held",
-            "which leadership positions have you held",
-        ],
-    ),
-    (
-        "target_position",
-        MENTEE,
-        &[
-            "which position do you aspire to",
-            "position you aspire to",
-            "what position do you aspire to",
-            "target position",
-        ],
-    ),
-    (
-        "target_level",
-        MENTEE,
-        &[
-            "at which level",
-            "at what level",
-            "target level",
-            "level you aspire to",
-            "at which level would you like to lead",
-        ],
-    ),
-    (
-        "sponsor",
-        MENTEE,
-        &["who sponsored you", "sponsor", "your sponsor", "who is your sponsor", "name of your sponsor"],
-    ),
-    (
-        "supervisors",
-        MENTEE,
-        &[
-            "who is your direct supervisor",
-            "direct supervisor",
-            "supervisor",
-            "supervisors",
-            "who is your line manager",
-            "line manager",
-            "who do you report to",
-        ],
-    ),
-    (
-        "acquainted",
-        MENTEE,
-        &[
-            "mentors you already know well",
-            "mentors you know already",
-            "which mentors do you already know well",
-            "which mentors do you know",
-        ],
-    ),
-    (
-        "choices",
-        MENTEE,
-        &["preferred mentors in order", "preferred mentors", "mentors in order of preference", "mentor preferences"],
-    ),
-    (
-        "choices",
-        MENTOR,
-        &["preferred mentees in order", "preferred mentees", "mentees in order of preference", "mentee preferences"],
-    ),
-    (
-        "beyond_choices",
-        MENTEE,
-        &[
-            "if none of your choices is available",
-            "if none of your choices are available",
-            "if your choices are not available",
-            "if we cannot match your choices",
-        ],
-    ),
-    ("accepts", MENTOR, &["mentees you agree to", "mentees you accept", "which mentees do you agree to"]),
-    ("accepts", MENTEE, &["mentors you agree to", "mentors you accept", "which mentors do you agree to"]),
-    (
-        "declines",
-        BOTH,
-        &[
-            "people you would rather not be matched with",
-            "people you do not want to be matched with",
-            "anyone you would rather not be matched with",
-            "is there anyone you would rather not be matched with",
-        ],
-    ),
-    ("declines", MENTOR, &["mentees you decline", "mentees you would rather not be matched with"]),
-    ("declines", MENTEE, &["mentors you decline", "mentors you would rather not be matched with"]),
-    (
-        "style_wish",
-        BOTH,
-        &[
-            "what kind of partner suits you",
-            "which kind of partner suits you",
-            "similar or opposite",
-            "would you like a similar or an opposite partner",
-        ],
-    ),
-    ("languages", BOTH, &["languages", "languages spoken", "which languages do you speak", "language"]),
-    ("availability", BOTH, &["when do you have time", "availability", "when are you available", "available times"]),
-    (
-        "seats",
-        MENTOR,
-        &[
-            "how many mentees can you take",
-            "how many mentees are you willing to mentor",
-            "how many mentees would you like",
-            "number of mentees",
-            "how many mentees",
-            "capacity",
-        ],
-    ),
-    (
-        "running",
-        MENTOR,
-        &[
-            "how many mentees do you have at the moment",
-            "how many mentees do you have now",
-            "how many mentees do you currently have",
-            "current number of mentees",
-            "current mentees",
-        ],
-    ),
-    (
-        "running_with",
-        BOTH,
-        &[
-            "who are you mentoring or being mentored by at the moment",
-            "who are you mentoring being mentored by at the moment",
-            "current mentoring partners",
-            "running pairings",
-        ],
-    ),
-    ("running_with", MENTOR, &["who are you mentoring at the moment", "who are you mentoring"]),
-    (
-        "running_with",
-        MENTEE,
-        &["who is mentoring you at the moment", "who are you being mentored by at the moment", "current mentor"],
-    ),
-    (
-        "failed_with",
-        BOTH,
-        &[
-            "earlier pairings that did not work out",
-            "pairings that did not work out",
-            "previous pairings that did not work out",
-        ],
-    ),
-    (
-        "ended_with",
-        BOTH,
-        &[
-            "earlier pairings that came to their end",
-            "earlier pairings that ended well",
-            "earlier pairings",
-            "previous pairings",
-            "previous mentoring partners",
-        ],
-    ),
-    ("vetted", MENTOR, &["vetted", "has been vetted", "vetted by the committee", "approved by the committee"]),
-    (
-        "meetings_attended",
-        MENTEE,
-        &["how many meetings have you attended", "meetings attended", "number of meetings attended"],
-    ),
-    (
-        "biography",
-        BOTH,
-        &[
-            "about me",
-            "about you",
-            "biography",
-            "short biography",
-            "bio",
-            "tell us about yourself",
-            "introduce yourself",
-        ],
-    ),
-    (
-        "submitted",
-        BOTH,
-        &[
-            "timestamp",
-            "completion time",
-            "submitted at",
-            "date submitted",
-            "submit date",
-            "end date",
-            "submission time",
-        ],
-    ),
-];
+const WORDINGS: &str = include_str!("wordings.txt");
 
 /// Headers of the form tools' own columns, which say nothing about a person.
 const BOOKKEEPING: &[&str] = &[
@@ -439,10 +61,9 @@ impl Wordings {
             let rank = u16::try_from(rank).unwrap_or(u16::MAX / 2);
             known.push((text::slug(wording), Guess { field: field.clone(), side, rank }));
         };
-        for (key, side, wordings) in WORDINGS {
-            let Some(field) = Field::parse(key) else { continue };
+        for (field, side, wordings) in WORDINGS.lines().filter_map(parse_line) {
             for (rank, wording) in wordings.iter().enumerate() {
-                add(wording, &field, *side, rank);
+                add(wording, &field, side, rank);
             }
         }
         for level in levels {
@@ -539,6 +160,18 @@ impl Wordings {
     }
 }
 
+/// `key | side | wording | wording`; nothing for comments and empty lines.
+fn parse_line(line: &str) -> Option<(Field, Option<Side>, Vec<&str>)> {
+    let mut parts = line.split('|').map(str::trim);
+    let field = Field::parse(parts.next()?)?;
+    let side = match parts.next()? {
+        "mentee" => Some(Side::Mentee),
+        "mentor" => Some(Side::Mentor),
+        _ => BOTH,
+    };
+    Some((field, side, parts.collect()))
+}
+
 /// "On a scale of 1 to 5: I plan ahead" → "I plan ahead".
 fn style_question(header: &str) -> Option<String> {
     const OPENING: &str = "on a scale of 1 to 5";
@@ -571,7 +204,7 @@ fn cleaned(header: &str) -> String {
     for letter in header.chars() {
         match letter {
             '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            ')' | ']' if depth > 0 => depth -= 1,
             '*' => {}
             letter if depth == 0 => text.push(letter),
             _ => {}
@@ -582,4 +215,31 @@ fn cleaned(header: &str) -> String {
     let numbered = after.len() < trimmed.len() && after.starts_with(['.', ')', ':']);
     let plain = if numbered { after[1..].trim() } else { trimmed };
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_list_is_understood_and_no_wording_stands_twice() {
+        let lines = WORDINGS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut seen = std::collections::BTreeSet::new();
+        for line in lines {
+            let (_, _, wordings) = parse_line(line).unwrap_or_else(|| panic!("{line}"));
+            for wording in wordings {
+                assert!(!text::slug(wording).is_empty() && seen.insert(text::slug(wording)), "{wording}");
+            }
+        }
+        assert!(seen.len() > 150);
+    }
+
+    #[test]
+    fn hints_and_numbering_are_no_part_of_a_question() {
+        assert_eq!(cleaned("Q3: Languages (select all that apply)*"), "Languages");
+        assert_eq!(cleaned("12) Name"), "Name");
+        assert_eq!(cleaned("2 years"), "2 years");
+        assert_eq!(style_question("ON A SCALE OF 1 TO 5 - I plan"), Some("I plan".to_owned()));
+        assert_eq!(style_question("on a scale of 1 to 5:"), None);
+    }
 }

@@ -1,0 +1,38 @@
+//! Market files: how researchers hand markets in and get matchings out.
+//!
+//! Two CSV files, UTF-8 (a byte-order mark and CRLF are fine), a header, columns in any order; blanks around a cell do
+//! not count.
+//!
+//! - **pairs**: `mentee,mentor` and optionally `mentee_rank`, `mentor_rank` (integers from 0, smaller is better, equal is a
+//!   tie) and `score` (decimal, at most six places, |x| ≤ 2147.483647). A column is filled in every row or in none. A
+//!   missing rank column follows the score, best first, equal scores tie; without score everything ties. A row with an
+//!   empty mentor declares a mentee without pairs.
+//! - **capacities**: `mentor,capacity` with 0..=65535. Mentors not named have two seats; mentors named only here count.
+//!
+//! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.
+//! What does not fit is refused with file and line.
+
+mod error;
+mod read;
+mod report;
+mod write;
+
+pub use error::{FileProblem, MarketFileError};
+pub use read::{DEFAULT_CAPACITY, UnbuiltMarket, read_market};
+pub use report::{Seconds, SolveReport};
+pub use write::{Existing, WriteError, write_aside, write_capacities, write_matching, write_pairs};
+
+use matching_market::{Market, MenteeId};
+
+/// A market whose people have written ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedMarket {
+    /// The market.
+    pub market: Market,
+    /// The written id of each mentee, ascending.
+    pub mentees: Vec<String>,
+    /// The written id of each mentor, ascending.
+    pub mentors: Vec<String>,
+    /// The mentees in the order in which the file names them.
+    pub first_seen: Vec<MenteeId>,
+}

@@ -1,0 +1,135 @@
+//! Writing market files and matchings.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use matching_market::Matching;
+
+use super::NamedMarket;
+
+/// Why a file was not written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The file is there already.
+    #[error("{} is there already; give another name or allow replacing it", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+/// Writes every mentee, in the order in which the file named them, with its mentor, or nothing when unmatched.
+///
+/// # Errors
+/// What the writer refuses.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::formats::{read_market, write_matching};
+/// use matching_market::Matching;
+/// let named = read_market(("pairs.csv", "mentee,mentor\nzoe,ben\nana,ben\n".as_bytes()), None::<(&str, &[u8])>)?;
+/// let mut written = Vec::new();
+/// write_matching(&named, &Matching::empty(&named.market), &mut written)?;
+/// assert_eq!(written, b"mentee,mentor\nzoe,\nana,\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_matching(named: &NamedMarket, matching: &Matching, to: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(["mentee", "mentor"])?;
+    for &mentee in &named.first_seen {
+        let mentor = matching.mentor_of(mentee).map_or("", |mentor| &named.mentors[mentor.index()]);
+        writer.write_record([&named.mentees[mentee.index()], mentor])?;
+    }
+    writer.flush()
+}
+
+/// Writes the pairs with their ranks and, if there are, scores; mentees in the order of the file, each best first.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn write_pairs(named: &NamedMarket, to: impl Write) -> io::Result<()> {
+    let market = &named.market;
+    let mut writer = csv::Writer::from_writer(to);
+    let mut header = vec!["mentee", "mentor", "mentee_rank", "mentor_rank"];
+    header.extend(market.has_scores().then_some("score"));
+    let width = header.len();
+    writer.write_record(header)?;
+    for &mentee in &named.first_seen {
+        let name = &named.mentees[mentee.index()];
+        if market.pairs_of_mentee(mentee).len() == 0 {
+            writer.write_record(std::iter::once(name.as_str()).chain(std::iter::repeat_n("", width - 1)))?;
+        }
+        for pair in market.pairs_of_mentee(mentee) {
+            let mut row = vec![
+                name.clone(),
+                named.mentors[market.mentor_of(pair).index()].clone(),
+                market.mentee_rank(pair).to_string(),
+                market.mentor_rank(pair).to_string(),
+            ];
+            row.extend(market.score(pair).map(|score| score.to_string()));
+            writer.write_record(row)?;
+        }
+    }
+    writer.flush()
+}
+
+/// Writes every mentor's capacity.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn write_capacities(named: &NamedMarket, to: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(["mentor", "capacity"])?;
+    for (mentor, name) in named.market.mentor_ids().zip(&named.mentors) {
+        writer.write_record([name.as_str(), &named.market.capacity(mentor).to_string()])?;
+    }
+    writer.flush()
+}
+
+/// Whether a file that is there may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Refuse.
+    Keep,
+    /// Replace it.
+    Replace,
+}
+
+/// Writes a file aside and renames it into place, so that nobody ever sees half of it.
+///
+/// # Errors
+/// [`WriteError::Exists`] when the file is there and is to be kept; [`WriteError::Io`] otherwise; the file is
+/// then as it was.
+pub fn write_aside(
+    path: &Path,
+    existing: Existing,
+    write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+) -> Result<(), WriteError> {
+    if existing == Existing::Keep && path.exists() {
+        return Err(WriteError::Exists { path: path.to_owned() });
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let aside = path.with_file_name(name);
+    let written = fs::File::create(&aside).and_then(|file| {
+        let mut writer = BufWriter::new(file);
+        write(&mut writer)?;
+        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&aside, path)
+    });
+    written.map_err(|error| {
+        // What is left aside is of no use to anybody; that it cannot be removed either changes nothing.
+        let _ = fs::remove_file(&aside);
+        WriteError::Io { path: path.to_owned(), error }
+    })
+}

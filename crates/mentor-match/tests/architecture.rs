@@ -1,0 +1,446 @@
+//! The rules of `docs/architecture.md` that a compiler does not check: who may use whom, and what is absent. Also whether
+//! the documents describe what there is.
+//!
+//! The sources are read as text: comments and literals are dropped, the rest is cut into words and punctuation. That is
+//! coarse, and on purpose strict: a forbidden module's name may not even be a variable's name.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mentor_match::StrategySpec;
+use mentor_match::compatibility::{Feature, Scoring};
+use mentor_match::policy::{Policy, Preset, RuleKind};
+
+/// Each package with its layer: it may use packages of lower layers and no others.
+const LAYERS: [(&str, usize); 8] = [
+    ("matching-market", 0),
+    ("mentor-match", 1),
+    ("cohort-lab", 2),
+    ("questionnaire-io", 2),
+    ("match-report", 2),
+    ("examples", 3),
+    ("benches", 3),
+    ("fuzz", 3),
+];
+
+/// Round trips between the generator and the importer are tested there; no other exception.
+const DEV_EXCEPTIONS: [(&str, &str); 1] = [("questionnaire-io", "cohort-lab")];
+
+/// What no file of a folder may name.
+const MODULE_ARROWS: [(&str, &[&str]); 10] = [
+    ("crates/matching-market/src/market", &["strategy", "verify", "solution", "Strategy", "Solution"]),
+    ("crates/matching-market/src/strategy", &["verify"]),
+    (
+        "crates/matching-market/src/verify",
+        &["strategy", "Strategy", "StrategySpec", "SolveError", "Greedy", "SerialDictatorship", "Context"],
+    ),
+    ("crates/mentor-match/src/cohort", &["policy", "compatibility", "preference", "round", "outcome", "explain"]),
+    (
+        "crates/mentor-match/src/compatibility",
+        &["policy", "preference", "round", "outcome", "explain", "strategy", "Policy", "Strategy", "StrategySpec"],
+    ),
+    ("crates/mentor-match/src/policy", &["preference", "round", "outcome", "explain", "strategy", "Strategy"]),
+    ("crates/mentor-match/src/preference", &["round", "outcome", "explain", "strategy", "Strategy", "StrategySpec"]),
+    ("crates/mentor-match/src/explain", &["round", "strategy", "Strategy", "StrategySpec"]),
+    ("crates/mentor-match/src/text.rs", &["cohort", "policy", "compatibility", "preference"]),
+    ("crates/mentor-match/src/parallel.rs", &["cohort", "policy", "compatibility", "preference"]),
+];
+
+const MOST_LINES: usize = 600;
+
+/// The workspace. Taken from the environment first, so that a test run can be pointed at a copy.
+fn root() -> PathBuf {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).join("../..")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files below a folder (or the file itself) whose names end in `.extension`, sorted.
+fn files(path: &Path, extension: &str) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let Ok(folder) = fs::read_dir(path) else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in folder.map(|entry| entry.expect("a readable folder").path()) {
+        if entry.is_dir() && !entry.ends_with("target") {
+            found.extend(files(&entry, extension));
+        } else if entry.extension().is_some_and(|found| found == extension) {
+            found.push(entry);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).expect("a readable folder").map(|entry| entry.expect("an entry").path());
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.join("Cargo.toml").is_file()).collect();
+    found.sort();
+    found
+}
+
+/// Every source file of the libraries, with its name relative to the workspace.
+fn library_sources() -> Vec<(String, String)> {
+    let root = root();
+    let sources = folders(&root.join("crates")).into_iter().flat_map(|package| files(&package.join("src"), "rs"));
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(&root).expect("below the root").display().to_string();
+        (name, read(&path))
+    };
+    let sources: Vec<_> = sources.map(named).collect();
+    assert!(sources.len() > 50, "only {} source files found", sources.len());
+    sources
+}
+
+/// One word or punctuation mark and its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Token {
+    text: String,
+    line: usize,
+}
+
+/// Words and punctuation of a source, without comments and literals.
+fn tokens(source: &str) -> Vec<Token> {
+    let letters: Vec<char> = source.chars().collect();
+    let at = |place: usize| letters.get(place).copied().unwrap_or('\0');
+    let (mut place, mut line, mut found) = (0, 1, Vec::new());
+    while place < letters.len() {
+        let start = place;
+        match (at(place), at(place + 1)) {
+            ('/', '/') => place = until(&letters, place, "\n"),
+            ('/', '*') => place = until(&letters, place + 2, "*/") + 2,
+            ('r', '"' | '#') if raw_string(&letters, place).is_some() => {
+                place = raw_string(&letters, place).expect("just checked");
+            }
+            ('"', _) => place = after_string(&letters, place),
+            // A character; otherwise the mark begins a lifetime, and its name is a word like any other.
+            ('\'', '\\') => place = until(&letters, place + 3, "'") + 1,
+            ('\'', _) if at(place + 2) == '\'' => place += 3,
+            (letter, _) if letter.is_alphanumeric() || letter == '_' => {
+                while at(place).is_alphanumeric() || at(place) == '_' {
+                    place += 1;
+                }
+                found.push(Token { text: letters[start..place].iter().collect(), line });
+            }
+            (letter, _) => {
+                place += 1;
+                if !letter.is_whitespace() {
+                    found.push(Token { text: letter.to_string(), line });
+                }
+            }
+        }
+        let end = place.min(letters.len());
+        line += letters[start..end].iter().filter(|&&letter| letter == '\n').count();
+    }
+    found
+}
+
+fn until(letters: &[char], from: usize, end: &str) -> usize {
+    let end: Vec<char> = end.chars().collect();
+    (from..letters.len()).find(|&place| letters[place..].starts_with(&end)).unwrap_or(letters.len())
+}
+
+fn after_string(letters: &[char], quote: usize) -> usize {
+    let mut place = quote + 1;
+    while place < letters.len() && letters[place] != '"' {
+        place += 1 + usize::from(letters[place] == '\\');
+    }
+    place + 1
+}
+
+/// Behind the raw string that begins at `place`, if one does.
+fn raw_string(letters: &[char], place: usize) -> Option<usize> {
+    let marks = letters[place + 1..].iter().take_while(|&&letter| letter == '#').count();
+    (letters.get(place + 1 + marks) == Some(&'"')).then(|| {
+        let end = format!("\"{}", "#".repeat(marks));
+        until(letters, place + 2 + marks, &end) + end.len()
+    })
+}
+
+/// Where one of `words` is named, as `file:line: word`.
+fn named(name: &str, source: &str, words: &[&str]) -> Vec<String> {
+    let hits = tokens(source).into_iter().filter(|token| words.contains(&token.text.as_str()));
+    hits.map(|token| format!("{name}:{}: {}", token.line, token.text)).collect()
+}
+
+fn none_of(what: &str, found: &[String]) {
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+fn layer(package: &str) -> Option<usize> {
+    LAYERS.iter().find(|(name, _)| *name == package).map(|(_, layer)| *layer)
+}
+
+/// The packages of this workspace that a manifest's table of dependencies names.
+fn own_dependencies(table: Option<&toml::Value>) -> Vec<String> {
+    let entries = table.and_then(toml::Value::as_table).into_iter().flatten();
+    let package = |(key, value): (&String, &toml::Value)| {
+        value.get("package").and_then(toml::Value::as_str).unwrap_or(key).to_owned()
+    };
+    entries.map(package).filter(|name| layer(name).is_some()).collect()
+}
+
+#[test]
+fn packages_use_only_lower_layers() {
+    let root = root();
+    let mut packages = folders(&root.join("crates"));
+    packages.extend(["examples", "benches", "fuzz"].map(|name| root.join(name)));
+    let (mut wrong, mut arrows) = (Vec::new(), 0);
+    for folder in packages.into_iter().filter(|folder| folder.join("Cargo.toml").is_file()) {
+        let manifest: toml::Table = toml::from_str(&read(&folder.join("Cargo.toml"))).expect("a manifest");
+        let folder_name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        let Some(own) = layer(&folder_name) else {
+            wrong.push(format!("{folder_name} has no layer: add it to LAYERS and to docs/architecture.md"));
+            continue;
+        };
+        let targets = manifest.get("target").and_then(toml::Value::as_table).into_iter().flatten();
+        let tables: Vec<&toml::Value> = targets.map(|(_, value)| value).collect();
+        for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
+            let all = tables.iter().map(|table| table.get(kind)).chain([manifest.get(kind)]);
+            for used in all.flat_map(own_dependencies) {
+                arrows += 1;
+                let exception =
+                    kind == "dev-dependencies" && DEV_EXCEPTIONS.contains(&(folder_name.as_str(), used.as_str()));
+                if layer(&used).is_none_or(|layer| layer >= own) && !exception {
+                    wrong.push(format!("{folder_name} has {used} among its {kind}"));
+                }
+            }
+        }
+    }
+    none_of("arrows between packages that docs/architecture.md does not have", &wrong);
+    assert!(arrows >= 4, "only {arrows} arrows found");
+}
+
+#[test]
+fn modules_name_only_what_stands_before_them() {
+    let mut wrong = Vec::new();
+    for (folder, forbidden) in MODULE_ARROWS {
+        let sources = files(&root().join(folder), "rs");
+        assert!(!sources.is_empty(), "{folder} is gone: change MODULE_ARROWS");
+        for path in sources {
+            wrong.extend(named(&path.display().to_string(), &read(&path), forbidden));
+        }
+        let single = root().join(format!("{folder}.rs"));
+        if single.is_file() {
+            wrong.extend(named(&single.display().to_string(), &read(&single), forbidden));
+        }
+    }
+    none_of("arrows between modules that docs/architecture.md does not have", &wrong);
+}
+
+#[test]
+fn the_certifier_takes_nothing_from_the_root_of_the_engine() {
+    // Strategies are re-exported there under names that properties share (`MenteeOptimal`), so paths go by module.
+    let mut wrong = Vec::new();
+    for path in files(&root().join("crates/matching-market/src/verify"), "rs") {
+        let tokens = tokens(&read(&path));
+        for window in tokens.windows(4) {
+            let [word, colon, _, next] = window else { continue };
+            let first = next.text.chars().next().unwrap_or('_');
+            if word.text == "crate" && colon.text == ":" && !first.is_lowercase() {
+                wrong.push(format!("{}:{}: crate::{}", path.display(), next.line, next.text));
+            }
+        }
+    }
+    none_of("verify imports from the crate's root", &wrong);
+}
+
+#[test]
+fn engine_and_core_do_no_io_and_read_no_clock() {
+    const MODULES: [&str; 6] = ["fs", "io", "time", "env", "net", "process"];
+    const WORDS: [&str; 8] = ["now", "today", "Instant", "SystemTime", "rand", "getrandom", "stdin", "stdout"];
+    let mut wrong = Vec::new();
+    for (name, source) in library_sources() {
+        let engine = name.starts_with("crates/matching-market/");
+        if !engine && !name.starts_with("crates/mentor-match/") {
+            continue;
+        }
+        wrong.extend(named(&name, &source, &WORDS));
+        if engine {
+            wrong.extend(named(&name, &source, &["rayon", "thread", "jiff"]));
+        }
+        let tokens = tokens(&source);
+        let std_paths = tokens.windows(4).filter(|window| window[0].text == "std" && window[1].text == ":");
+        for window in std_paths {
+            let next = &window[3].text;
+            if MODULES.contains(&next.as_str()) || next == "{" {
+                wrong.push(format!("{name}:{}: std::{next}", window[3].line));
+            }
+        }
+    }
+    none_of("files, clocks or unseeded randomness (or `std::{..}`, which hides them) in engine or core", &wrong);
+}
+
+#[test]
+fn only_examples_print() {
+    let mut wrong = Vec::new();
+    for (name, source) in library_sources() {
+        let tokens = tokens(&source);
+        let calls = tokens.windows(2).filter(|window| {
+            window[1].text == "!" && ["print", "println", "eprint", "eprintln", "dbg"].contains(&&*window[0].text)
+        });
+        wrong.extend(calls.map(|window| format!("{name}:{}: {}!", window[0].line, window[0].text)));
+    }
+    none_of("libraries return what they have to say", &wrong);
+}
+
+#[test]
+fn no_hash_order_without_a_reason() {
+    let mut wrong = Vec::new();
+    for (name, source) in library_sources() {
+        let tokens: Vec<String> = tokens(&source).into_iter().map(|token| token.text).collect();
+        let reasoned = tokens.iter().position(|word| word == "disallowed_types").is_some_and(|place| {
+            tokens[place..].iter().take(3).any(|word| word == "reason")
+                && tokens[..place].contains(&"expect".to_owned())
+        });
+        if !reasoned {
+            wrong.extend(named(&name, &source, &["HashMap", "HashSet", "hash_map", "hash_set", "RandomState"]));
+        }
+    }
+    none_of("hash containers, whose order differs from run to run, without `expect(.., reason = ..)`", &wrong);
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let long = |(name, source): (String, String)| {
+        let lines = source.lines().count();
+        (lines > MOST_LINES).then(|| format!("{name}: {lines} lines"))
+    };
+    let long: Vec<String> = library_sources().into_iter().filter_map(long).collect();
+    none_of("files of more than 600 lines; split them", &long);
+}
+
+/// One row of the table in `docs/requirements.md`.
+struct Row {
+    number: usize,
+    programme: String,
+    kind: String,
+    shown: String,
+}
+
+fn rows() -> Vec<Row> {
+    let document = read(&root().join("docs/requirements.md"));
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.strip_prefix("| S")?.trim_end_matches('|').split('|').map(str::trim).collect();
+        let [number, programme, kind, _, .., shown] = cells[..] else { return None };
+        let [programme, kind, shown] = [programme, kind, shown].map(str::to_owned);
+        Some(Row { number: number.parse().ok()?, programme, kind, shown })
+    };
+    document.lines().filter_map(row).collect()
+}
+
+/// Names of all functions in a file or folder of this package.
+fn functions(place: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for path in files(&root().join("crates/mentor-match").join(place), "rs") {
+        let tokens = tokens(&read(&path));
+        names.extend(tokens.windows(2).filter(|two| two[0].text == "fn").map(|two| two[1].text.clone()));
+    }
+    names
+}
+
+#[test]
+fn every_requirement_has_one_row() {
+    let numbers: Vec<usize> = rows().iter().map(|row| row.number).collect();
+    assert_eq!(numbers, (1..=66).collect::<Vec<_>>());
+}
+
+#[test]
+fn rules_and_choices_of_the_presets_have_tests() {
+    let presets = [("Altrusa", functions("tests/altrusa.rs")), ("IAIP", functions("tests/iaip.rs"))];
+    let anywhere: BTreeSet<String> = functions("tests").union(&functions("src")).cloned().collect();
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for row in rows() {
+        let wanted = row.kind.starts_with("rule") || row.kind == "choice";
+        let preset = presets.iter().find(|(programme, _)| wanted && *programme == row.programme);
+        if let Some((programme, names)) = preset {
+            checked += 1;
+            let prefix = format!("s{:02}_", row.number);
+            if !names.iter().any(|name| name.starts_with(&prefix)) {
+                wrong.push(format!("S{} ({programme}) has no test named {prefix}..", row.number));
+            }
+        }
+        // Words in backticks with several underscores are names of tests.
+        let tests = row.shown.split('`').skip(1).step_by(2).filter(|word| word.matches('_').count() > 1);
+        let gone = tests.filter(|name| !anywhere.contains(*name));
+        wrong.extend(gone.map(|name| format!("S{}: there is no test {name}", row.number)));
+    }
+    none_of("requirements without the test that shows them", &wrong);
+    assert!(checked >= 19, "only {checked} rows found");
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let root = root();
+    let mut documents = files(&root.join("docs"), "md");
+    documents.extend(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root.join(name)));
+    let mut wrong = Vec::new();
+    for path in documents {
+        let document = read(&path);
+        for target in document.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let outside = target.is_empty() || target.contains("://") || target.starts_with("mailto:");
+            if !outside && !path.parent().expect("a folder").join(target).exists() {
+                wrong.push(format!("{}: {target}", path.display()));
+            }
+        }
+    }
+    none_of("links to files that are not there", &wrong);
+}
+
+/// The first block of a document in that language.
+fn block<'d>(document: &'d str, language: &str) -> &'d str {
+    let rest = document.split_once(&format!("```{language}\n")).expect("a block of that language").1;
+    rest.split_once("```").expect("an end of the block").0
+}
+
+#[test]
+fn documents_describe_what_there_is() {
+    let [formats, algorithms, requirements] =
+        ["formats", "algorithms", "requirements"].map(|name| read(&root().join(format!("docs/{name}.md"))));
+    let policy = Policy::from_toml(block(&formats, "toml"));
+    assert!(policy.is_ok(), "the policy in formats.md: {policy:?}");
+    let mut wrong = Vec::new();
+    let mut expect = |document: &str, name: &str, text: String| {
+        if !document.contains(&text) {
+            wrong.push(format!("{name} lacks {text}"));
+        }
+    };
+    for rule in RuleKind::NAMES {
+        expect(&formats, "formats.md", format!("\n| `{rule}` |"));
+    }
+    for feature in Feature::ALL {
+        expect(&formats, "formats.md", format!("`{feature}`"));
+    }
+    for key in toml::Table::try_from(Scoring::default()).expect("a table").keys() {
+        expect(&formats, "formats.md", format!("`{key}`"));
+    }
+    for strategy in StrategySpec::NAMES {
+        expect(&algorithms, "algorithms.md", format!("\n## {strategy}\n"));
+    }
+    for preset in Preset::ALL {
+        expect(&requirements.to_lowercase(), "requirements.md", format!("\n| {preset} |"));
+    }
+    none_of("documents that do not describe what there is", &wrong);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn the_cohort_in_the_documents_can_be_read() {
+    let formats = read(&root().join("docs/formats.md"));
+    let cohort: mentor_match::cohort::Cohort = serde_json::from_str(block(&formats, "json")).expect("a cohort");
+    assert_eq!((cohort.mentees().len(), cohort.mentors().len()), (1, 1));
+}
+
+#[test]
+fn comments_and_literals_are_no_words() {
+    let source = "use a::policy; // strategy\n/* verify\n */ let x = \"round\"; let y = r#\"outcome \" \"#; 'l: loop {} '\\n' 'q' b";
+    let words: Vec<(String, usize)> = tokens(source).into_iter().map(|token| (token.text, token.line)).collect();
+    let has = |word: &str| words.iter().find(|(text, _)| text == word).map(|(_, line)| *line);
+    assert_eq!((has("policy"), has("strategy"), has("verify"), has("round")), (Some(1), None, None, None));
+    assert_eq!((has("outcome"), has("x"), has("l"), has("q"), has("b")), (None, Some(3), Some(3), None, Some(3)));
+}

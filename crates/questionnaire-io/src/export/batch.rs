@@ -1,0 +1,91 @@
+//! Everything a run knows, handed to the writers of the single files.
+
+use mentor_match::RoundOutcome;
+use mentor_match::cohort::PersonKey;
+
+use super::{OutputFile, committee, explanations, participants, receipt, statistics, summary};
+use crate::import::{Import, Question};
+use crate::open_facts;
+
+/// What was asked for, for the receipt.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// The strategy as written, with options.
+    pub strategy: String,
+    /// SHA-256 of the policy's document.
+    pub policy_sha256: String,
+    /// SHA-256 of the mapping file, if there was one.
+    pub mapping_sha256: Option<String>,
+    /// SHA-256 of the decisions, if there were any.
+    pub decisions_sha256: Option<String>,
+}
+
+/// An import with the outcome of its round.
+///
+/// The outcome's cohort must be the import's.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    pub(super) import: &'a Import,
+    pub(super) outcome: &'a RoundOutcome<'a>,
+    pub(super) setting: &'a Setting,
+    pub(super) questions: Vec<Question>,
+}
+
+impl<'a> Batch<'a> {
+    /// Puts the two together; facts that rules ask about become questions beside the import's.
+    pub fn new(import: &'a Import, outcome: &'a RoundOutcome<'a>, setting: &'a Setting) -> Self {
+        let mut questions = import.questions.clone();
+        questions.extend(outcome.open_facts().iter().filter_map(|open| {
+            let place = import.origins.get(&open.person)?;
+            Some(open_facts::question(open, place))
+        }));
+        questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
+        questions.dedup_by(|one, other| one.id == other.id);
+        Self { import, outcome, setting, questions }
+    }
+
+    /// All questions of the run, in the order of the files.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Whether somebody should look: a question, a row that cannot be used, a decision that fits nothing.
+    pub fn needs_attention(&self) -> bool {
+        !self.questions.is_empty() || !self.import.problems.is_empty() || !self.import.stale_decisions.is_empty()
+    }
+
+    /// All files, by path.
+    ///
+    /// # Complexity
+    /// O(n · m · rules) for the explanations of n mentees and m mentors.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let file = |path, bytes| OutputFile { path, bytes };
+        vec![
+            file("committee/matches.csv", committee::matches(self)),
+            file("committee/unmatched.csv", committee::unmatched(self)),
+            file("committee/mentors.csv", committee::mentors(self)),
+            file("committee/questions.csv", committee::questions(self)),
+            file("committee/problems.csv", committee::problems(self)),
+            file("committee/explanations.md", explanations::markdown_file(self)),
+            file("participants/mentees.csv", participants::mentees(self)),
+            file("participants/mentors.csv", participants::mentors(self)),
+            file("statistics/summary.csv", statistics::summary(self)),
+            file("receipt.json", receipt::json(self)),
+        ]
+    }
+
+    /// What a person wants to read when the run is over.
+    pub fn summary(&self) -> String {
+        summary::text(self)
+    }
+
+    pub(super) fn name_of<'k>(&'k self, person: &'k PersonKey) -> &'k str {
+        use mentor_match::cohort::Side;
+        let cohort = self.outcome.cohort();
+        let name = match person.side {
+            Side::Mentee => cohort.find_mentee(&person.id).map(|id| cohort.mentee(id).display_name()),
+            Side::Mentor => cohort.find_mentor(&person.id).map(|id| cohort.mentor(id).display_name()),
+        };
+        name.unwrap_or(person.id.as_str())
+    }
+}

@@ -1,0 +1,228 @@
+//! Tables for the committee: everything, by name.
+
+use std::collections::BTreeMap;
+
+use mentor_match::cohort::{Consent, MenteeId, MentorId};
+use mentor_match::explain::{MenteeExplanation, Wish};
+use mentor_match::{Match, RoundOutcome};
+
+use super::Batch;
+use super::cell::{Cell, Csv};
+
+/// In which way somebody was matched, in words; written positions count from 1.
+pub(super) fn matched_as(one: &Match<'_>) -> String {
+    match (one.written_choice, one.mentee_place) {
+        (Some(position), _) => format!("choice {}", position + 1),
+        (None, mentor_match::preference::Place::Sponsor) => "sponsor".to_owned(),
+        (None, _) => "by score".to_owned(),
+    }
+}
+
+fn said(consent: Consent) -> &'static str {
+    match consent {
+        Consent::Agreed => "agreed",
+        Consent::NotDeclined => "said nothing",
+        Consent::Declined => "declined",
+    }
+}
+
+pub(super) fn status(one: &Match<'_>) -> &'static str {
+    let both = one.consent.mentee == Consent::Agreed && one.consent.mentor == Consent::Agreed;
+    if both {
+        "agreed"
+    } else if one.to_be_confirmed {
+        "to be confirmed"
+    } else {
+        "proposed"
+    }
+}
+
+pub(super) fn matches(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&[
+        "mentee_id",
+        "mentee_name",
+        "mentee_email",
+        "mentor_id",
+        "mentor_name",
+        "mentor_email",
+        "matched_as",
+        "status",
+        "mentee_said",
+        "mentor_said",
+        "fit",
+        "mentee_view",
+        "mentor_view",
+        "mentee_coverage",
+        "mentor_coverage",
+    ]);
+    for one in batch.outcome.matches() {
+        let coverage = batch.outcome.preferences().compatibility().coverage(one.mentee_id, one.mentor_id);
+        csv.texts(&[
+            Cell::Text(one.mentee.id.as_str()),
+            Cell::maybe(one.mentee.profile.name.as_deref()),
+            Cell::maybe(one.mentee.profile.email.as_deref()),
+            Cell::Text(one.mentor.id.as_str()),
+            Cell::maybe(one.mentor.profile.name.as_deref()),
+            Cell::maybe(one.mentor.profile.email.as_deref()),
+            Cell::Words(matched_as(&one)),
+            Cell::Text(status(&one)),
+            Cell::Text(said(one.consent.mentee)),
+            Cell::Text(said(one.consent.mentor)),
+            Cell::Number(&three(one.scores.fit)),
+            Cell::Number(&three(one.scores.mentee)),
+            Cell::Number(&three(one.scores.mentor)),
+            Cell::Number(&three(coverage.mentee)),
+            Cell::Number(&three(coverage.mentor)),
+        ]);
+    }
+    csv.finish()
+}
+
+/// A score of 0..=1 with three decimals, rounded half up.
+pub(super) fn three(score: mentor_match::Score) -> String {
+    let thousandths = (i64::from(score.millionths()) + 500) / 1000;
+    format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
+}
+
+/// What became of every wish above the result, on one line.
+pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -> Vec<String> {
+    let cohort = outcome.cohort();
+    let line = |one: &mentor_match::explain::PassedOver| {
+        let wish = match one.wish {
+            Wish::Choice(position) => format!("choice {}", position + 1),
+            Wish::Sponsor => "sponsor".to_owned(),
+        };
+        let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
+        format!("{wish}{who}: {}", one.why)
+    };
+    told.above.iter().map(line).collect()
+}
+
+/// The commonest reasons first.
+pub(super) fn by_count(reasons: &BTreeMap<String, usize>) -> Vec<(&str, usize)> {
+    let mut sorted: Vec<(&str, usize)> = reasons.iter().map(|(reason, &count)| (reason.as_str(), count)).collect();
+    sorted.sort_by_key(|&(reason, count)| (std::cmp::Reverse(count), reason));
+    sorted
+}
+
+pub(super) fn unmatched(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&[
+        "mentee_id",
+        "mentee_name",
+        "mentee_email",
+        "reason",
+        "possible_mentors",
+        "refused_by",
+        "written_choices",
+    ]);
+    let outcome = batch.outcome;
+    for mentee in outcome.unmatched() {
+        let person = outcome.cohort().mentee(mentee);
+        let told = outcome.explain_mentee(mentee);
+        let refused: Vec<String> =
+            by_count(&told.refused).iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
+        csv.texts(&[
+            Cell::Text(person.id.as_str()),
+            Cell::maybe(person.profile.name.as_deref()),
+            Cell::maybe(person.profile.email.as_deref()),
+            Cell::Words(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
+            Cell::Number(&outcome.market().pairs_of_mentee(mentee).len()),
+            Cell::Words(refused.join("; ")),
+            Cell::Words(wishes(outcome, &told).join(" | ")),
+        ]);
+    }
+    csv.finish()
+}
+
+pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&[
+        "mentor_id",
+        "mentor_name",
+        "mentor_email",
+        "seats_offered",
+        "seats_counted",
+        "running",
+        "seats_available",
+        "mentees_now",
+        "mentees",
+        "possible_mentees",
+    ]);
+    let outcome = batch.outcome;
+    for (index, person) in outcome.cohort().mentors().iter().enumerate() {
+        let mentor = MentorId::from_index(index);
+        let seats = outcome.seats(mentor);
+        let held: Vec<MenteeId> = outcome.matching().mentees_of(mentor).to_vec();
+        let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).display_name()).collect();
+        let offered = seats.offered.map(|seats| seats.to_string()).unwrap_or_default();
+        csv.texts(&[
+            Cell::Text(person.id.as_str()),
+            Cell::maybe(person.profile.name.as_deref()),
+            Cell::maybe(person.profile.email.as_deref()),
+            Cell::Words(offered),
+            Cell::Number(&seats.counted),
+            Cell::Number(&seats.running),
+            Cell::Number(&seats.available),
+            Cell::Number(&held.len()),
+            Cell::Words(names.join("; ")),
+            Cell::Number(&outcome.market().pairs_of_mentor(mentor).len()),
+        ]);
+    }
+    csv.finish()
+}
+
+pub(super) fn questions(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&[
+        "question_id",
+        "kind",
+        "file",
+        "row",
+        "column",
+        "found",
+        "candidates",
+        "default_used",
+        "person",
+        "question",
+    ]);
+    for one in &batch.questions {
+        csv.texts(&[
+            Cell::Text(&one.id),
+            Cell::Text(one.kind.code()),
+            Cell::Text(&one.place.file),
+            one.place.row.as_ref().map_or(Cell::Blank, |row| Cell::Number(row)),
+            Cell::maybe(one.place.column.as_deref()),
+            Cell::Text(&one.found),
+            Cell::Words(one.candidates.join(" | ")),
+            Cell::Text(&one.default_used),
+            Cell::Words(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
+            Cell::Text(&one.message),
+        ]);
+    }
+    csv.finish()
+}
+
+pub(super) fn problems(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&["severity", "file", "row", "column", "found", "problem", "what_to_do"]);
+    let import = batch.import;
+    let mut line = |severity, place: &crate::import::Place, found: &str, problem: String, todo: &str| {
+        csv.texts(&[
+            Cell::Text(severity),
+            Cell::Text(&place.file),
+            place.row.as_ref().map_or(Cell::Blank, |row| Cell::Number(row)),
+            Cell::maybe(place.column.as_deref()),
+            Cell::Text(found),
+            Cell::Words(problem),
+            Cell::Text(todo),
+        ]);
+    };
+    for one in &import.problems {
+        line("row not used", &one.place, &one.found, one.issue.to_string(), one.what_to_do());
+    }
+    for one in &import.stale_decisions {
+        let problem = format!("the decision for question {} fits no question of this run", one.question_id);
+        line("stale decision", &one.place, &one.answer, problem, "delete the line, or correct its question_id");
+    }
+    for one in &import.notes {
+        line("note", &one.place, "", one.kind.to_string(), "");
+    }
+    csv.finish()
+}

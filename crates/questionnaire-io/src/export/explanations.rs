@@ -1,0 +1,124 @@
+//! The committee's explanations, person by person.
+
+use std::fmt::Write;
+
+use mentor_match::cohort::{MenteeId, MentorId};
+use mentor_match::compatibility::Feature;
+use mentor_match::explain::WhyNotMentee;
+
+use super::Batch;
+use super::cell::markdown;
+use super::committee::{by_count, matched_as, status, three, wishes};
+
+/// Why writing into a `String` cannot fail.
+const INTO_MEMORY: &str = "writing into a string cannot fail";
+
+pub(super) fn markdown_file(batch: &Batch<'_>) -> Vec<u8> {
+    let mut text = String::new();
+    let outcome = batch.outcome;
+    let cohort = outcome.cohort();
+    writeln!(text, "# Explanations\n").expect(INTO_MEMORY);
+    writeln!(
+        text,
+        "For the committee only: this file names people and their answers. Strategy {}, seed {}, as of {}.\n",
+        outcome.strategy(),
+        outcome.seed(),
+        outcome.as_of()
+    )
+    .expect(INTO_MEMORY);
+    writeln!(text, "## Mentees\n").expect(INTO_MEMORY);
+    for index in 0..cohort.mentees().len() {
+        mentee(batch, MenteeId::from_index(index), &mut text);
+    }
+    writeln!(text, "## Mentors\n").expect(INTO_MEMORY);
+    for index in 0..cohort.mentors().len() {
+        mentor(batch, MentorId::from_index(index), &mut text);
+    }
+    text.into_bytes()
+}
+
+fn heading(text: &mut String, name: &str, id: &str) {
+    let id = if name == id { String::new() } else { format!(" ({})", markdown(id)) };
+    writeln!(text, "### {}{id}\n", markdown(name)).expect(INTO_MEMORY);
+}
+
+fn mentee(batch: &Batch<'_>, id: MenteeId, text: &mut String) {
+    let outcome = batch.outcome;
+    let person = outcome.cohort().mentee(id);
+    let told = outcome.explain_mentee(id);
+    heading(text, person.display_name(), person.id.as_str());
+    match (&told.result, told.unmatched) {
+        (Some(one), _) => {
+            writeln!(
+                text,
+                "With **{}** ({}; {}). Place {} on the mentee's list. Fit {}: {} in the mentee's view, {} in the mentor's.\n",
+                markdown(one.mentor.display_name()),
+                matched_as(one),
+                status(one),
+                told.list_position.unwrap_or(0),
+                three(one.scores.fit),
+                three(one.scores.mentee),
+                three(one.scores.mentor)
+            )
+            .expect(INTO_MEMORY);
+            parts(batch, one.mentee_id, one.mentor_id, text);
+        }
+        (None, reason) => {
+            let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
+            writeln!(text, "**No mentor**: {reason}.\n").expect(INTO_MEMORY);
+            for (reason, count) in by_count(&told.refused) {
+                writeln!(text, "- {count} mentor(s) not possible: {reason}").expect(INTO_MEMORY);
+            }
+        }
+    }
+    for line in wishes(outcome, &told) {
+        writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
+    }
+    if told.filled_above > 0 {
+        writeln!(text, "- {} mentor(s) with a better score are full or level", told.filled_above).expect(INTO_MEMORY);
+    }
+    text.push('\n');
+}
+
+/// The score opened, one line.
+fn parts(batch: &Batch<'_>, mentee: MenteeId, mentor: MentorId, text: &mut String) {
+    let opened = batch.outcome.open(mentee, mentor);
+    let value = |value: Option<mentor_match::Score>| value.map_or_else(|| "unknown".to_owned(), three);
+    let part = |feature: Feature| {
+        let part = &opened.parts[feature];
+        format!("{} {} / {}", feature.name(), value(part.value.mentee), value(part.value.mentor))
+    };
+    let all: Vec<String> = Feature::ALL.into_iter().map(part).collect();
+    writeln!(text, "Score by feature, mentee's / mentor's view: {}.\n", all.join("; ")).expect(INTO_MEMORY);
+}
+
+fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
+    let outcome = batch.outcome;
+    let person = outcome.cohort().mentor(id);
+    let told = outcome.explain_mentor(id);
+    heading(text, person.display_name(), person.id.as_str());
+    let held: Vec<String> = told.held.iter().map(|one| markdown(one.mentee.display_name())).collect();
+    let seats = told.seats;
+    writeln!(
+        text,
+        "{} of {} seat(s) taken in this round{}{}; {} mentee(s) would have been possible.\n",
+        held.len(),
+        seats.available,
+        if seats.running > 0 { format!(", {} pairing(s) still running", seats.running) } else { String::new() },
+        if held.is_empty() { String::new() } else { format!(": {}", held.join(", ")) },
+        told.possible
+    )
+    .expect(INTO_MEMORY);
+    for one in &told.not_held {
+        let who = one.mentee.map(|mentee| outcome.cohort().mentee(mentee).display_name()).unwrap_or_default();
+        let other = match one.why {
+            WhyNotMentee::PrefersOther(other) | WhyNotMentee::LevelWith(other) => {
+                format!(" ({})", outcome.cohort().mentor(other).display_name())
+            }
+            _ => String::new(),
+        };
+        let line = format!("choice {}, {who}: {}{other}", one.position + 1, one.why);
+        writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
+    }
+    text.push('\n');
+}

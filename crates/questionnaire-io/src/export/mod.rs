@@ -1,0 +1,31 @@
+//! A round's outcome as files: what the committee reads, what participants get, what may be counted, and a receipt.
+//!
+//! # Invariants
+//! - Every person of the input is in an output: matched, unmatched with a reason, or a row that could not be used.
+//! - Files say neither when nor where nor on how many cores they were made: the same input gives the same bytes.
+//! - Names, answers and reasons stay in `committee/`. A row of `participants/` is for the person it names; the only thing
+//!   it says of somebody else is how to reach the partner. `statistics/` has counts.
+//! - Cells that a spreadsheet would run as a formula are defused by [`safe_cell`].
+
+mod batch;
+mod cell;
+mod committee;
+mod explanations;
+mod participants;
+mod receipt;
+mod statistics;
+mod summary;
+mod write;
+
+pub use batch::{Batch, Setting};
+pub use cell::safe_cell;
+pub use write::{Destination, WriteError};
+
+/// A file to be written, as a path inside the output folder and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// With `/` between folders.
+    pub path: &'static str,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}

@@ -1,0 +1,52 @@
+//! One row a person, for that person: how the round ended for them and whom to write to.
+//!
+//! Nothing here tells what somebody else preferred, declined, scored or answered. The only thing about another person is
+//! the partner's name and e-mail address.
+
+use mentor_match::cohort::{MenteeId, MentorId};
+
+use super::Batch;
+use super::cell::{Cell, Csv};
+use super::committee::status;
+
+pub(super) fn mentees(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&["id", "name", "email", "result", "mentor_name", "mentor_email"]);
+    let outcome = batch.outcome;
+    for (index, person) in outcome.cohort().mentees().iter().enumerate() {
+        let found = outcome.match_of(MenteeId::from_index(index));
+        csv.texts(&[
+            Cell::Text(person.id.as_str()),
+            Cell::maybe(person.profile.name.as_deref()),
+            Cell::maybe(person.profile.email.as_deref()),
+            Cell::Text(found.as_ref().map_or("no mentor in this round", status)),
+            found.as_ref().map_or(Cell::Blank, |one| Cell::Text(one.mentor.display_name())),
+            found.as_ref().map_or(Cell::Blank, |one| Cell::maybe(one.mentor.profile.email.as_deref())),
+        ]);
+    }
+    csv.finish()
+}
+
+pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
+    let mut csv = Csv::new(&["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
+    let outcome = batch.outcome;
+    for (index, person) in outcome.cohort().mentors().iter().enumerate() {
+        let held = outcome.matching().mentees_of(MentorId::from_index(index));
+        let mentees: Vec<_> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee)).collect();
+        let names: Vec<&str> = mentees.iter().map(|mentee| mentee.display_name()).collect();
+        let emails: Vec<&str> = mentees.iter().map(|one| one.profile.email.as_deref().unwrap_or("")).collect();
+        let result = match held.len() {
+            0 => "no mentee in this round".to_owned(),
+            1 => "1 mentee".to_owned(),
+            several => format!("{several} mentees"),
+        };
+        csv.texts(&[
+            Cell::Text(person.id.as_str()),
+            Cell::maybe(person.profile.name.as_deref()),
+            Cell::maybe(person.profile.email.as_deref()),
+            Cell::Words(result),
+            Cell::Words(names.join("; ")),
+            Cell::Words(emails.join("; ")),
+        ]);
+    }
+    csv.finish()
+}

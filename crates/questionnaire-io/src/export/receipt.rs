@@ -1,0 +1,116 @@
+//! The receipt: what went in, what was decided, what was proved. Enough to repeat the run and compare the bytes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Batch;
+
+#[derive(Serialize)]
+struct Receipt<'a> {
+    format: &'static str,
+    version: u32,
+    program: &'static str,
+    policy: Policy<'a>,
+    strategy: &'a str,
+    seed: u64,
+    as_of: String,
+    files: Vec<File<'a>>,
+    mapping_sha256: Option<&'a str>,
+    decisions_sha256: Option<&'a str>,
+    counts: Counts,
+    refused_pairs: BTreeMap<&'static str, u64>,
+    claims: Vec<String>,
+    certified: bool,
+    counts_add_up: bool,
+}
+
+#[derive(Serialize)]
+struct Policy<'a> {
+    name: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    name: &'a str,
+    sha256: &'a str,
+    rows: usize,
+    blank: usize,
+    repeated_headers: usize,
+    used: usize,
+    duplicates: usize,
+    not_used: usize,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    mentees: usize,
+    mentors: usize,
+    seats: u64,
+    matched: usize,
+    by_choice: Vec<usize>,
+    with_sponsor: usize,
+    by_score: usize,
+    unmatched: usize,
+    to_be_confirmed: usize,
+    loads: Vec<usize>,
+    possible_pairs: u64,
+    blocking_pairs: usize,
+    questions: usize,
+    stale_decisions: usize,
+}
+
+pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
+    let (outcome, import, setting) = (batch.outcome, batch.import, batch.setting);
+    let audit = outcome.audit();
+    let receipt = Receipt {
+        format: "mentor-match/receipt",
+        version: 1,
+        program: concat!("mentor-match ", env!("CARGO_PKG_VERSION")),
+        policy: Policy { name: outcome.policy().name(), sha256: &setting.policy_sha256 },
+        strategy: &setting.strategy,
+        seed: outcome.seed(),
+        as_of: outcome.as_of().to_string(),
+        files: import
+            .files
+            .iter()
+            .map(|file| File {
+                name: &file.name,
+                sha256: &file.sha256,
+                rows: file.counts.read,
+                blank: file.counts.blank,
+                repeated_headers: file.counts.repeated_headers,
+                used: file.counts.used,
+                duplicates: file.counts.duplicates,
+                not_used: file.counts.unusable,
+            })
+            .collect(),
+        mapping_sha256: setting.mapping_sha256.as_deref(),
+        decisions_sha256: setting.decisions_sha256.as_deref(),
+        counts_add_up: audit.adds_up() && import.counts.add_up(),
+        counts: Counts {
+            mentees: audit.mentees,
+            mentors: audit.mentors,
+            seats: audit.seats,
+            matched: audit.matched,
+            by_choice: audit.by_choice,
+            with_sponsor: audit.with_sponsor,
+            by_score: audit.by_score,
+            unmatched: audit.unmatched,
+            to_be_confirmed: audit.to_be_confirmed,
+            loads: audit.loads,
+            possible_pairs: audit.possible_pairs,
+            blocking_pairs: audit.blocking_pairs,
+            questions: batch.questions.len(),
+            stale_decisions: import.stale_decisions.len(),
+        },
+        refused_pairs: audit.refused_pairs.by_rule,
+        claims: outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect(),
+        // An outcome exists only after its proved claims were re-checked.
+        certified: true,
+    };
+    let mut json = serde_json::to_vec_pretty(&receipt).expect("texts and numbers always serialise");
+    json.push(b'\n');
+    json
+}

@@ -1,0 +1,158 @@
+//! What the coordinator reads on the screen.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::Batch;
+use crate::import::{ColumnUse, Recognition};
+
+const INTO_MEMORY: &str = "writing into a string cannot fail";
+
+/// How many lines of a kind are shown before "and so on".
+const SHOWN: usize = 5;
+
+pub(super) fn text(batch: &Batch<'_>) -> String {
+    let mut text = String::new();
+    let (outcome, import) = (batch.outcome, batch.import);
+    let audit = outcome.audit();
+    for file in &import.files {
+        let counts = file.counts;
+        let mut rest = String::new();
+        for (count, what) in [
+            (counts.blank, "blank"),
+            (counts.repeated_headers, "repeated headers"),
+            (counts.duplicates, "answered again"),
+            (counts.unusable, "not usable"),
+        ] {
+            if count > 0 {
+                write!(rest, ", {count} {what}").expect(INTO_MEMORY);
+            }
+        }
+        writeln!(text, "Read {}: {} rows, {} used{rest}.", file.name, counts.read, counts.used).expect(INTO_MEMORY);
+    }
+    columns(batch, &mut text);
+    writeln!(text, "\nPolicy {}, as of {}, seed {}.", outcome.policy().name(), outcome.as_of(), outcome.seed())
+        .expect(INTO_MEMORY);
+    writeln!(
+        text,
+        "\n{} of {} mentees have a mentor; {} mentors offer {} seats.",
+        audit.matched, audit.mentees, audit.mentors, audit.seats
+    )
+    .expect(INTO_MEMORY);
+    for (position, mentees) in audit.by_choice.iter().enumerate() {
+        writeln!(text, "  {mentees:>5}  with written choice {}", position + 1).expect(INTO_MEMORY);
+    }
+    let others = [(audit.with_sponsor, "with their sponsor"), (audit.by_score, "matched by score")];
+    for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
+        writeln!(text, "  {count:>5}  {what}").expect(INTO_MEMORY);
+    }
+    if audit.to_be_confirmed > 0 {
+        writeln!(text, "  {:>5}  of them to be confirmed: one side has not said yes yet", audit.to_be_confirmed)
+            .expect(INTO_MEMORY);
+    }
+    unmatched(batch, &mut text);
+    let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
+    writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
+        .expect(INTO_MEMORY);
+    attention(batch, &mut text);
+    text
+}
+
+/// What each column was taken for, where its wording decided.
+fn columns(batch: &Batch<'_>, text: &mut String) {
+    for file in &batch.import.files {
+        let guessed = file.columns.iter().filter_map(|column| match &column.holds {
+            ColumnUse::Field { field, how: Recognition::Wording, .. } => Some(format!("{} = {field}", column.header)),
+            ColumnUse::Field { field, how: Recognition::Beginning, .. } => {
+                Some(format!("{} = {field} (probably)", column.header))
+            }
+            _ => None,
+        });
+        let guessed: Vec<String> = guessed.collect();
+        if guessed.is_empty() {
+            continue;
+        }
+        writeln!(text, "\nColumns of {}, recognised by their wording (a mapping changes that):", file.name)
+            .expect(INTO_MEMORY);
+        let mut line = String::from(" ");
+        for (index, column) in guessed.iter().enumerate() {
+            let end = if index + 1 == guessed.len() { "." } else { ";" };
+            if line.chars().count() + column.chars().count() > 118 {
+                writeln!(text, "{line}").expect(INTO_MEMORY);
+                line = String::from(" ");
+            }
+            write!(line, " {column}{end}").expect(INTO_MEMORY);
+        }
+        writeln!(text, "{line}").expect(INTO_MEMORY);
+    }
+}
+
+fn unmatched(batch: &Batch<'_>, text: &mut String) {
+    let people = batch.outcome.unmatched();
+    if people.is_empty() {
+        return;
+    }
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rules: BTreeMap<String, usize> = BTreeMap::new();
+    for &mentee in &people {
+        let told = batch.outcome.explain_mentee(mentee);
+        let reason = told.unmatched.map(|reason| reason.to_string()).unwrap_or_default();
+        *reasons.entry(reason).or_default() += 1;
+        if let Some((rule, _)) = super::committee::by_count(&told.refused).first() {
+            *rules.entry((*rule).to_owned()).or_default() += 1;
+        }
+    }
+    writeln!(text, "\n{} without a mentor:", people.len()).expect(INTO_MEMORY);
+    for (reason, count) in super::committee::by_count(&reasons) {
+        writeln!(text, "  {count:>5}  {reason}").expect(INTO_MEMORY);
+    }
+    let commonest: Vec<&str> = super::committee::by_count(&rules).into_iter().take(3).map(|(rule, _)| rule).collect();
+    if !commonest.is_empty() {
+        writeln!(text, "         most of their pairs were refused by: {}", commonest.join(", ")).expect(INTO_MEMORY);
+    }
+}
+
+fn attention(batch: &Batch<'_>, text: &mut String) {
+    let import = batch.import;
+    if !import.problems.is_empty() {
+        writeln!(text, "\n{} row(s) could not be used:", import.problems.len()).expect(INTO_MEMORY);
+        some(text, import.problems.iter().map(ToString::to_string));
+    }
+    if !batch.questions.is_empty() {
+        writeln!(text, "\n{} question(s) need a decision:", batch.questions.len()).expect(INTO_MEMORY);
+        some(text, batch.questions.iter().map(ToString::to_string));
+        writeln!(
+            text,
+            "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
+        )
+        .expect(INTO_MEMORY);
+    }
+    if !import.stale_decisions.is_empty() {
+        writeln!(text, "\n{} decision(s) fit no question:", import.stale_decisions.len()).expect(INTO_MEMORY);
+        some(text, import.stale_decisions.iter().map(ToString::to_string));
+    }
+    let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
+    if confidential > 0 {
+        writeln!(text, "\n{confidential} confidential column(s) appear nowhere but in committee/.").expect(INTO_MEMORY);
+    }
+    let unmapped: Vec<String> = import
+        .files
+        .iter()
+        .flat_map(|file| file.unmapped().map(move |column| format!("{}: '{}'", file.name, column.header)))
+        .collect();
+    if !unmapped.is_empty() {
+        writeln!(text, "\n{} column(s) were not understood and not used; name them in a mapping:", unmapped.len())
+            .expect(INTO_MEMORY);
+        some(text, unmapped.into_iter());
+    }
+}
+
+fn some(text: &mut String, lines: impl ExactSizeIterator<Item = String>) {
+    let more = lines.len().saturating_sub(SHOWN);
+    for line in lines.take(SHOWN) {
+        writeln!(text, "  - {line}").expect(INTO_MEMORY);
+    }
+    if more > 0 {
+        writeln!(text, "    and {more} more, in the committee's files").expect(INTO_MEMORY);
+    }
+}

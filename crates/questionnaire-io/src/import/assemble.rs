@@ -1,0 +1,218 @@
+//! From people and what they said to the cohort: contradictions are settled, repetitions noted, references turned into
+//! ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState, Side};
+use mentor_match::text;
+
+use super::error::ImportError;
+use super::field::Field;
+use super::findings::{Answer, Asked, Findings};
+use super::identity::Person;
+use super::links::{Linker, Links};
+use super::people::People;
+use super::profile::Reader;
+use super::question::QuestionKind;
+use super::report::{NoteKind, Place};
+use super::sheet::Sheet;
+use super::source::ImportOptions;
+use super::unit_tree;
+
+/// Makes the cohort.
+pub(super) fn assemble(
+    sheets: &[Sheet],
+    all: &[Person],
+    options: &ImportOptions,
+    findings: &mut Findings<'_>,
+) -> Result<Cohort, ImportError> {
+    let tree = unit_tree::build(sheets, all, &options.levels, findings)?;
+    let people = People::new(all);
+    let mut links: Vec<Links> =
+        (0..all.len()).map(|me| Linker { sheets, people: &people, findings: &mut *findings }.links(me)).collect();
+    let mut settling = Settling { sheets, people: &people, findings: &mut *findings };
+    for (me, links) in links.iter_mut().enumerate() {
+        settling.contradictions(me, links);
+    }
+    let choices: Vec<Vec<Choice>> = links.iter().map(|links| settling.choices(links)).collect();
+    settling.never_asked(&links);
+    let (mut mentees, mut mentors, mut pairings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut inactive: BTreeSet<usize> = BTreeSet::new();
+    for (me, (links, choices)) in links.iter().zip(choices).enumerate() {
+        let person = &all[me];
+        let sheet = &sheets[person.draft.at.sheet];
+        let mut reader = Reader { sheet, person, index: me, tree: &tree, options, findings: &mut *findings };
+        let ids = |positions: &[usize]| Linker::ids(&people, positions);
+        let active = if person.key.side == Side::Mentee {
+            let Ok(mut mentee) = Mentee::new(person.key.id.as_str()) else { continue };
+            reader.mentee(&mut mentee);
+            mentee.sponsor = links.sponsor.map(|sponsor| all[sponsor].key.id.clone());
+            mentee.supervisors = ids(&links.supervisors);
+            mentee.acquainted = ids(&links.acquainted);
+            (mentee.choices, mentee.accepts, mentee.declines) = (choices, ids(&links.accepts), ids(&links.declines));
+            mentees.push(mentee);
+            mentees.last().and_then(|mentee| mentee.profile.active)
+        } else {
+            let Ok(mut mentor) = Mentor::new(person.key.id.as_str()) else { continue };
+            reader.mentor(&mut mentor);
+            let named = u16::try_from(links.running_named).unwrap_or(u16::MAX);
+            if named > 0 {
+                mentor.running = Some(mentor.running.unwrap_or(0).max(named));
+            }
+            note_full(&mentor, sheet, person, options, findings);
+            (mentor.choices, mentor.accepts, mentor.declines) = (choices, ids(&links.accepts), ids(&links.declines));
+            mentors.push(mentor);
+            mentors.last().and_then(|mentor| mentor.profile.active)
+        };
+        if active == Some(false) {
+            inactive.insert(me);
+        }
+        let states = [
+            (PairingState::Running, &links.running),
+            (PairingState::Failed, &links.failed),
+            (PairingState::Ended, &links.ended),
+        ];
+        for (state, partners) in states {
+            pairings.extend(partners.iter().map(|&partner| pairing(person, &all[partner], state)));
+        }
+    }
+    Settling { sheets, people: &people, findings }.inactive_choices(&links, &inactive);
+    Ok(Cohort::new(tree.units, mentees, mentors, pairings)?)
+}
+
+fn pairing(one: &Person, other: &Person, state: PairingState) -> Pairing {
+    let (mentee, mentor) = if one.key.side == Side::Mentee { (one, other) } else { (other, one) };
+    Pairing { mentee: mentee.key.id.clone(), mentor: mentor.key.id.clone(), state }
+}
+
+fn note_full(mentor: &Mentor, sheet: &Sheet, person: &Person, options: &ImportOptions, findings: &mut Findings<'_>) {
+    let offered = mentor.seats.unwrap_or(options.seats_when_blank);
+    let seats = options.seat_cap.map_or(offered, |cap| offered.min(cap));
+    if let Some(running) = mentor.running.filter(|&running| running > 0 && running >= seats && seats > 0) {
+        let place = sheet.place(person.draft.at.row, Some((&Field::Running, Side::Mentor)));
+        findings.note(place, NoteKind::NoFreeSeat { running, seats });
+    }
+}
+
+/// What has to be seen together.
+struct Settling<'a, 'f, 'd> {
+    sheets: &'a [Sheet],
+    people: &'a People<'a>,
+    findings: &'f mut Findings<'d>,
+}
+
+impl Settling<'_, '_, '_> {
+    fn place(&self, me: usize, field: &Field) -> Place {
+        let person = &self.people.all[me];
+        self.sheets[person.draft.at.sheet].place(person.draft.at.row, Some((field, person.key.side)))
+    }
+
+    /// Notes repeated choices; asks about people who are wanted and declined at once: the decline counts.
+    fn contradictions(&mut self, me: usize, links: &mut Links) {
+        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+        for (index, line) in links.choices.iter_mut().enumerate() {
+            let Some(who) = line.who else { continue };
+            match first.get(&who) {
+                Some(&earlier) => {
+                    line.who = None;
+                    if let Some(place) = line.place.clone() {
+                        let who = self.people.title(who);
+                        self.findings.note(place, NoteKind::ChoiceRepeated { who, first: earlier });
+                    }
+                }
+                None => {
+                    first.insert(who, index + 1);
+                }
+            }
+        }
+        let declined: BTreeSet<usize> = links.declines.iter().copied().collect();
+        if declined.is_empty() {
+            return;
+        }
+        let mut kept = BTreeSet::new();
+        for &who in &declined {
+            let choice = links.choices.iter().position(|line| line.who == Some(who));
+            let accepted = links.accepts.contains(&who);
+            if (choice.is_some() || accepted) && !self.decline_stays(me, who, choice) {
+                kept.insert(who);
+            }
+        }
+        links.declines.retain(|who| !kept.contains(who));
+        let declined: BTreeSet<usize> = links.declines.iter().copied().collect();
+        links.accepts.retain(|who| !declined.contains(who));
+        for line in &mut links.choices {
+            line.who = line.who.filter(|who| !declined.contains(who));
+        }
+    }
+
+    fn decline_stays(&mut self, me: usize, who: usize, choice: Option<usize>) -> bool {
+        let person = &self.people.all[me];
+        let (subject, other) = (person.key.to_string(), &self.people.all[who]);
+        let title = self.people.title(who);
+        let found = other.key.id.as_str();
+        match self.findings.decided(QuestionKind::Contradiction, &subject, "declines", found) {
+            Answer::Text(answer) => match text::slug(&answer).as_str() {
+                "declined" | "decline" | "no" => return true,
+                "chosen" | "choose" | "accepted" | "accept" | "agreed" | "yes" | "keep" => return false,
+                _ => {}
+            },
+            Answer::Nothing | Answer::Open => {}
+        }
+        let (wanted, default_used) = match choice {
+            Some(index) => {
+                (format!("choice {}", index + 1), format!("the decline counts; choice {} stays open", index + 1))
+            }
+            None => ("agreed to".to_owned(), "the decline counts".to_owned()),
+        };
+        let yes = if choice.is_some() { "chosen" } else { "accepted" };
+        let place = self.place(me, &Field::Declines);
+        self.findings.ask_found(
+            Asked {
+                kind: QuestionKind::Contradiction,
+                subject: &subject,
+                person: Some(&person.key),
+                field: "declines",
+                place: &place,
+                found,
+                candidates: vec!["declined".to_owned(), yes.to_owned()],
+                default_used,
+                message: format!("{title} is {wanted} and declined at once; answer declined or {yes}"),
+            },
+            &title,
+        );
+        true
+    }
+
+    fn choices(&self, links: &Links) -> Vec<Choice> {
+        let choice = |line: &super::links::Line| match line.who {
+            Some(who) => Choice::Person(self.people.all[who].key.id.clone()),
+            None => Choice::Unresolved(line.written.clone()),
+        };
+        links.choices.iter().map(choice).collect()
+    }
+
+    /// Mentors who agree to mentees who did not choose them. Said only of mentees who chose somebody.
+    fn never_asked(&mut self, links: &[Links]) {
+        for (me, own) in links.iter().enumerate().filter(|(me, _)| self.people.all[*me].key.side == Side::Mentor) {
+            for &who in &own.accepts {
+                let theirs = &links[who];
+                let chose_others = theirs.choices.iter().any(|line| line.who.is_some());
+                let wants = theirs.choices.iter().any(|line| line.who == Some(me)) || theirs.accepts.contains(&me);
+                if chose_others && !wants {
+                    let place = self.place(me, &Field::Accepts);
+                    let who = self.people.title(who);
+                    self.findings.note(place, NoteKind::NeverAsked { who });
+                }
+            }
+        }
+    }
+
+    fn inactive_choices(&mut self, links: &[Links], inactive: &BTreeSet<usize>) {
+        for line in links.iter().flat_map(|links| &links.choices) {
+            if let (Some(who), Some(place)) = (line.who.filter(|who| inactive.contains(who)), &line.place) {
+                let who = self.people.title(who);
+                self.findings.note(place.clone(), NoteKind::InactivePerson { who });
+            }
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! What people said about each other: choices, agreement, refusal, sponsors, earlier pairings.
+
+use mentor_match::cohort::{PersonId, Side};
+
+use super::answers;
+use super::field::{Field, MAX_CHOICES};
+use super::findings::{Answer, Asked, Findings};
+use super::lists::Splitter;
+use super::people::{Found, People};
+use super::question::{QuestionKind, shortened};
+use super::report::{NoteKind, Place};
+use super::sheet::Sheet;
+
+/// Everybody whom one person named, by position among all people.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// What is written in each line, and who it is. A blank line between others has an empty text.
+    pub(super) choices: Vec<Line>,
+    pub(super) accepts: Vec<usize>,
+    pub(super) declines: Vec<usize>,
+    pub(super) sponsor: Option<usize>,
+    pub(super) supervisors: Vec<usize>,
+    pub(super) acquainted: Vec<usize>,
+    pub(super) running: Vec<usize>,
+    /// How many running partners are named, known or not.
+    pub(super) running_named: usize,
+    pub(super) failed: Vec<usize>,
+    pub(super) ended: Vec<usize>,
+}
+
+/// One line of a preference list.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Line {
+    pub(super) written: String,
+    pub(super) who: Option<usize>,
+    pub(super) place: Option<Place>,
+}
+
+/// Reads what one person says about others.
+pub(super) struct Linker<'a, 'f, 'd> {
+    pub(super) sheets: &'a [Sheet],
+    pub(super) people: &'a People<'a>,
+    pub(super) findings: &'f mut Findings<'d>,
+}
+
+/// Why a text is not used.
+struct Trouble {
+    kind: QuestionKind,
+    candidates: Vec<String>,
+    message: String,
+    /// It names somebody for this person's other role.
+    other_role: bool,
+}
+
+impl Linker<'_, '_, '_> {
+    pub(super) fn links(&mut self, me: usize) -> Links {
+        let mut links = Links { choices: self.choices(me), ..Links::default() };
+        links.accepts = self.named(me, &Field::Accepts);
+        links.declines = self.named(me, &Field::Declines);
+        if self.people.all[me].key.side == Side::Mentee {
+            links.sponsor = self.named(me, &Field::Sponsor).first().copied();
+            links.supervisors = self.named(me, &Field::Supervisors);
+            links.acquainted = self.named(me, &Field::Acquainted);
+        }
+        links.running_named = self.texts(me, &Field::RunningWith).len();
+        links.running = self.named(me, &Field::RunningWith);
+        links.failed = self.named(me, &Field::FailedWith);
+        links.ended = self.named(me, &Field::EndedWith);
+        links
+    }
+
+    fn choices(&mut self, me: usize) -> Vec<Line> {
+        let person = &self.people.all[me];
+        let (sheet, row, side) = (&self.sheets[person.draft.at.sheet], person.draft.at.row, person.key.side);
+        let mut lines: Vec<(Field, String)> = Vec::new();
+        for position in 1..=MAX_CHOICES {
+            let field = Field::Choice(position);
+            let Some(column) = sheet.columns.find(&field, side) else { continue };
+            // Somebody with both roles writes their choices as a mentee, unless the question is put to mentors.
+            if person.draft.both && side == Side::Mentor && !sheet.columns.is_sided(column) {
+                continue;
+            }
+            if let Some(cell) = sheet.cell(row, &field, side).filter(|cell| !answers::is_none(&cell.text)) {
+                lines.resize(usize::from(position) - 1, (field.clone(), String::new()));
+                lines.push((field, cell.text.into_owned()));
+            }
+        }
+        if let Some(column) = sheet.columns.find(&Field::Choices, side)
+            && !(person.draft.both && side == Side::Mentor && !sheet.columns.is_sided(column))
+        {
+            lines.extend(self.texts(me, &Field::Choices).into_iter().map(|text| (Field::Choices, text)));
+        }
+        let mut read = Vec::with_capacity(lines.len());
+        for (index, (field, written)) in lines.into_iter().enumerate() {
+            if written.is_empty() {
+                read.push(Line::default());
+                continue;
+            }
+            let default_used = format!("choice {} stays open; the other choices keep their places", index + 1);
+            let who = self.resolve(me, &field, &written, &default_used);
+            let place = self.place(me, &field);
+            read.push(Line {
+                written: written.split_whitespace().collect::<Vec<_>>().join(" "),
+                who,
+                place: Some(place),
+            });
+        }
+        read
+    }
+
+    fn place(&self, me: usize, field: &Field) -> Place {
+        let person = &self.people.all[me];
+        self.sheets[person.draft.at.sheet].place(person.draft.at.row, Some((field, person.key.side)))
+    }
+
+    /// The names in a cell. "Last, First" is one name, also between commas.
+    fn texts(&self, me: usize, field: &Field) -> Vec<String> {
+        let person = &self.people.all[me];
+        let (sheet, side) = (&self.sheets[person.draft.at.sheet], person.key.side);
+        let Some(cell) = sheet.cell(person.draft.at.row, field, side).filter(|cell| !answers::is_none(&cell.text))
+        else {
+            return Vec::new();
+        };
+        let known = |text: &str| [side.other(), side].iter().any(|&side| self.people.find(side, text) != Found::Nobody);
+        let splitter = sheet.splitter(&cell).filter(|_| field.is_list());
+        let mut texts = Vec::new();
+        for line in cell.text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
+            let Some(splitter) = splitter.filter(|_| !known(line)) else {
+                texts.push(line.to_owned());
+                continue;
+            };
+            let parts = splitter.split_all(line);
+            let by_commas = matches!(splitter, Splitter::Commas(_)) && !line.contains(';');
+            let mut at = 0;
+            while at < parts.len() {
+                let pair = parts.get(at + 1).map(|next| format!("{}, {next}", parts[at]));
+                let pair = pair.filter(|pair| by_commas && !known(&parts[at]) && known(pair));
+                at += if pair.is_some() { 2 } else { 1 };
+                texts.push(pair.unwrap_or_else(|| parts[at - 1].clone()));
+            }
+        }
+        texts.retain(|text| !answers::is_none(text));
+        texts
+    }
+
+    fn named(&mut self, me: usize, field: &Field) -> Vec<usize> {
+        let default_used = match field {
+            Field::Declines => "nobody is declined by this line",
+            Field::Sponsor => "no sponsor is preferred",
+            Field::Supervisors => "nobody is excluded as supervisor",
+            Field::FailedWith => "nobody is excluded by this line",
+            Field::RunningWith => "the pairing counts as running, with nobody of this round",
+            _ => "this line is not used",
+        };
+        let mut named = Vec::new();
+        for written in self.texts(me, field) {
+            if let Some(who) = self.resolve(me, field, &written, default_used)
+                && !named.contains(&who)
+            {
+                named.push(who);
+            }
+        }
+        named
+    }
+
+    /// Who is meant; asks when that is not certain.
+    fn resolve(&mut self, me: usize, field: &Field, written: &str, default_used: &str) -> Option<usize> {
+        let trouble = match self.who(me, field, written) {
+            Ok(who) => return Some(who),
+            Err(trouble) => trouble,
+        };
+        let person = &self.people.all[me];
+        let (sheet, side) = (&self.sheets[person.draft.at.sheet], person.key.side);
+        let for_both =
+            person.draft.both && sheet.columns.find(field, side).is_some_and(|column| !sheet.columns.is_sided(column));
+        if trouble.other_role && for_both {
+            return None;
+        }
+        // One cell of somebody with both roles is asked about once, as the mentee's.
+        if for_both && side == Side::Mentor {
+            return None;
+        }
+        let (subject, key) = (person.key.to_string(), field.to_string());
+        match self.findings.decided(trouble.kind, &subject, &key, written) {
+            Answer::Nothing => return None,
+            Answer::Text(answer) => {
+                if let Ok(who) = self.who(me, field, &answer) {
+                    return Some(who);
+                }
+            }
+            Answer::Open => {
+                let harmless =
+                    matches!(field, Field::Sponsor | Field::Acquainted | Field::EndedWith | Field::RunningWith);
+                if harmless && trouble.kind == QuestionKind::UnknownPerson {
+                    let place = self.place(me, field);
+                    let found = shortened(written);
+                    let note = match field {
+                        Field::Sponsor => NoteKind::SponsorNotHere { found },
+                        _ => NoteKind::NotInThisRound { found, side: side.other() },
+                    };
+                    self.findings.note(place, note);
+                    return None;
+                }
+            }
+        }
+        let place = self.place(me, field);
+        self.findings.ask(Asked {
+            kind: trouble.kind,
+            subject: &subject,
+            person: Some(&self.people.all[me].key),
+            field: &key,
+            place: &place,
+            found: written,
+            candidates: trouble.candidates,
+            default_used: default_used.to_owned(),
+            message: trouble.message,
+        });
+        None
+    }
+
+    fn who(&self, me: usize, field: &Field, written: &str) -> Result<usize, Trouble> {
+        let side = self.people.all[me].key.side;
+        let other = side.other();
+        let shown = shortened(written);
+        let titles =
+            |positions: &[usize]| positions.iter().take(10).map(|&position| self.people.title(position)).collect();
+        let oneself = || Trouble {
+            kind: QuestionKind::Oneself,
+            candidates: Vec::new(),
+            message: format!("\"{shown}\" is this {side} themself; answer with somebody else, or with nobody"),
+            other_role: false,
+        };
+        match self.people.find(other, written) {
+            Found::One(who) if self.people.same_human(me, who) => Err(oneself()),
+            Found::One(who) => Ok(who),
+            Found::Several(which) => Err(Trouble {
+                kind: QuestionKind::AmbiguousPerson,
+                candidates: titles(&which),
+                message: format!(
+                    "\"{shown}\" fits {} {other}s; answer with the number or e-mail address of the one who is meant",
+                    which.len()
+                ),
+                other_role: false,
+            }),
+            Found::Nobody => Err(self.nobody(me, field, written, &shown)),
+        }
+    }
+
+    fn nobody(&self, me: usize, field: &Field, written: &str, shown: &str) -> Trouble {
+        let side = self.people.all[me].key.side;
+        let other = side.other();
+        match self.people.find(side, written) {
+            Found::One(who) if self.people.same_human(me, who) => Trouble {
+                kind: QuestionKind::Oneself,
+                candidates: Vec::new(),
+                message: format!("\"{shown}\" is this {side} themself; answer with somebody else, or with nobody"),
+                other_role: false,
+            },
+            Found::One(_) | Found::Several(_) => Trouble {
+                kind: QuestionKind::SameSide,
+                candidates: Vec::new(),
+                message: format!(
+                    "\"{shown}\" is a {side} of this round, not a {other}; answer with a {other}, or with nobody"
+                ),
+                other_role: true,
+            },
+            Found::Nobody => {
+                let similar = self.people.similar(other, written);
+                let candidates: Vec<String> = similar.iter().map(|&position| self.people.title(position)).collect();
+                let kind = if candidates.is_empty() { QuestionKind::UnknownPerson } else { QuestionKind::NearPerson };
+                let message = if *field == Field::Sponsor {
+                    format!("the sponsor \"{shown}\" is not among the {other}s; answer with a {other}, or with nobody")
+                } else if candidates.is_empty() {
+                    format!(
+                        "no {other} is called \"{shown}\"; answer with a name, number or e-mail address, or with nobody"
+                    )
+                } else {
+                    format!(
+                        "no {other} is called exactly \"{shown}\"; if one of the candidates is meant, answer with them, otherwise with nobody"
+                    )
+                };
+                Trouble { kind, candidates, message, other_role: false }
+            }
+        }
+    }
+
+    /// The ids of some people.
+    pub(super) fn ids(people: &People<'_>, positions: &[usize]) -> Vec<PersonId> {
+        positions.iter().map(|&position| people.all[position].key.id.clone()).collect()
+    }
+}

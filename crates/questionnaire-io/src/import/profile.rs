@@ -1,0 +1,324 @@
+//! The answers of one row, apart from those that name other people.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use mentor_match::cohort::{
+    Attendance, Availability, Coordinates, Goal, LeadershipRole, Mentee, Mentor, Priority, Profession, Profile, Target,
+    Track,
+};
+use mentor_match::text;
+
+use super::answers::{self, Count};
+use super::field::Field;
+use super::findings::{Answer, Asked, Findings};
+use super::identity::Person;
+use super::positions;
+use super::question::{QuestionKind, shortened};
+use super::report::{NoteKind, Place};
+use super::sheet::{CellText, Sheet};
+use super::source::ImportOptions;
+use super::unit_tree::UnitTree;
+use super::weekly;
+
+/// Reads the answers of one person.
+pub(super) struct Reader<'a, 'f, 'd> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) person: &'a Person,
+    /// The person's position among all.
+    pub(super) index: usize,
+    pub(super) tree: &'a UnitTree,
+    pub(super) options: &'a ImportOptions,
+    pub(super) findings: &'f mut Findings<'d>,
+}
+
+impl<'a> Reader<'a, '_, '_> {
+    fn cell(&self, field: &Field) -> Option<CellText<'a>> {
+        self.sheet.cell(self.person.draft.at.row, field, self.person.key.side)
+    }
+
+    fn place(&self, field: &Field) -> Place {
+        self.sheet.place(self.person.draft.at.row, Some((field, self.person.key.side)))
+    }
+
+    fn note(&mut self, field: &Field, kind: NoteKind) {
+        let place = self.place(field);
+        self.findings.note(place, kind);
+    }
+
+    fn text(&self, field: &Field) -> Option<String> {
+        let cell = self.cell(field)?;
+        let line = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!line.is_empty() && !matches!(line.as_str(), "-" | "n/a" | "N/A")).then_some(line)
+    }
+
+    fn list(&self, field: &Field) -> Option<Vec<String>> {
+        self.sheet.list(self.person.draft.at.row, field, self.person.key.side)
+    }
+
+    /// Reads an answer that must have a certain form; another one is a question.
+    fn form<T>(&mut self, field: &Field, form: Form<'_>, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let cell = self.cell(field)?;
+        self.form_of(field, &cell.text, form, parse)
+    }
+
+    fn form_of<T>(
+        &mut self,
+        field: &Field,
+        written: &str,
+        form: Form<'_>,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if let Some(value) = parse(written) {
+            return Some(value);
+        }
+        let (subject, key) = (self.person.key.to_string(), field.to_string());
+        match self.findings.decided(QuestionKind::UnclearAnswer, &subject, &key, written) {
+            Answer::Nothing => return None,
+            Answer::Text(answer) => {
+                if let Some(value) = parse(&answer) {
+                    return Some(value);
+                }
+            }
+            Answer::Open => {}
+        }
+        let place = self.place(field);
+        self.findings.ask(Asked {
+            kind: QuestionKind::UnclearAnswer,
+            subject: &subject,
+            person: Some(&self.person.key),
+            field: &key,
+            place: &place,
+            found: written,
+            candidates: Vec::new(),
+            default_used: form.default.to_owned(),
+            message: format!("\"{}\" is not {}; answer with what is meant", shortened(written), form.expected),
+        });
+        None
+    }
+
+    fn yes_no(&mut self, field: &Field) -> Option<bool> {
+        self.form(field, Form { expected: "yes or no", default: "not answered" }, answers::yes_no)
+    }
+
+    fn count(&mut self, field: &Field, default: &str, parse: fn(&str) -> Option<Count>) -> Option<u16> {
+        let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
+        let count = self.form(field, Form { expected: "one whole number, 0 or more", default }, fits)?;
+        if !count.exact
+            && let Some(cell) = self.cell(field)
+        {
+            let found = shortened(&cell.text);
+            self.note(field, NoteKind::NumberInWords { found, value: count.value });
+        }
+        u16::try_from(count.value).ok()
+    }
+
+    /// Everything that both sides have.
+    fn profile(&mut self) -> Profile {
+        let mut profile = Profile {
+            name: self.person.draft.name.clone(),
+            email: self.person.draft.email.clone(),
+            active: self.yes_no(&Field::Active),
+            goals: self.goals(),
+            interests: self.list(&Field::Interests),
+            profession: self.profession(),
+            employers: self.list(&Field::Employers),
+            colleges: self.list(&Field::Colleges),
+            leadership: self.leadership(),
+            past_units: self.tree.past[self.index].clone(),
+            attendance: self.attendance(),
+            languages: self.list(&Field::Languages),
+            availability: self.availability(),
+            biography: self.cell(&Field::Biography).map(|cell| cell.text.trim().to_owned()),
+            ..Profile::default()
+        };
+        profile.location.unit = self.tree.home[self.index];
+        profile.location.city = self.text(&Field::City);
+        profile.location.coordinates = self.coordinates();
+        let zone = Form { expected: "a time zone such as Europe/Lisbon", default: "time zone not known" };
+        profile.location.time_zone = self.form(&Field::TimeZone, zone, time_zone);
+        let meeting = Form { expected: "in person, online, mostly online or either", default: "not answered" };
+        profile.location.meeting = self.form(&Field::Meeting, meeting, answers::meeting);
+        let wish = Form { expected: "similar, opposite or no preference", default: "not answered" };
+        profile.style.wish = self.form(&Field::StyleWish, wish, answers::style_wish);
+        let (sheet, side) = (self.sheet, self.person.key.side);
+        for (field, _) in sheet.columns.fields(side) {
+            if let Field::Style(question) = field {
+                let scale = Form { expected: "on the scale from 1 to 5", default: "not answered" };
+                if let Some(answer) = self.form(field, scale, answers::style) {
+                    profile.style.answers.insert(question.clone(), answer);
+                }
+            }
+        }
+        if self.answers_nothing() {
+            let place = self.sheet.place(self.person.draft.at.row, None);
+            self.findings.note(place, NoteKind::AllBlank);
+        }
+        profile
+    }
+
+    fn answers_nothing(&self) -> bool {
+        let sheet = self.sheet;
+        let mut answered = sheet.columns.fields(self.person.key.side).filter(|(field, column)| {
+            let is_identity = matches!(
+                field,
+                Field::Id
+                    | Field::Email
+                    | Field::Name
+                    | Field::FirstName
+                    | Field::LastName
+                    | Field::Role
+                    | Field::Submitted
+            );
+            !is_identity && sheet.raw(self.person.draft.at.row, *column).is_some()
+        });
+        answered.next().is_none()
+    }
+
+    fn goals(&self) -> Option<Vec<Goal>> {
+        let (goals, top) = (self.list(&Field::Goals), self.list(&Field::TopGoals));
+        if goals.is_none() && top.is_none() {
+            return None;
+        }
+        let mut goals: Vec<Goal> = goals.unwrap_or_default().iter().map(|goal| Goal::new(goal)).collect();
+        for top in top.unwrap_or_default() {
+            let folded = text::fold(&top);
+            match goals.iter_mut().find(|goal| text::fold(&goal.text) == folded) {
+                Some(goal) => goal.priority = Priority::Top,
+                None => goals.push(Goal { text: top, priority: Priority::Top }),
+            }
+        }
+        Some(goals)
+    }
+
+    fn profession(&self) -> Option<Profession> {
+        let path = self.text(&Field::ProfessionPath).map(|path| {
+            path.split(['>', '›', '»', '→']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        });
+        let path: Vec<String> = path.unwrap_or_default();
+        let title = self.text(&Field::Title);
+        (!path.is_empty() || title.is_some()).then_some(Profession { path, title })
+    }
+
+    fn leadership(&mut self) -> Option<Vec<LeadershipRole>> {
+        let cell = self.cell(&Field::Leadership)?;
+        if answers::is_none(&cell.text) {
+            return Some(Vec::new());
+        }
+        let mut roles = Vec::new();
+        for entry in positions::entries(&cell.text).filter(|entry| !answers::is_none(entry)) {
+            let (role, notes) = positions::parse(entry, self.tree);
+            roles.push(role);
+            for note in notes {
+                self.note(&Field::Leadership, note);
+            }
+        }
+        Some(roles)
+    }
+
+    fn attendance(&mut self) -> Option<Vec<Attendance>> {
+        let (sheet, side) = (self.sheet, self.person.key.side);
+        let asked = sheet.columns.fields(side).map(|(field, _)| field);
+        let row = self.person.draft.at.row;
+        let from = (row, side, Field::Attendance(String::new()));
+        let filled = sheet.filled.range(from..).map(|(key, _)| key).take_while(|(of, ..)| *of == row);
+        let filled = filled.filter(|(_, of, _)| *of == side);
+        let fields: BTreeSet<&Field> = asked.chain(filled.map(|(_, _, field)| field)).collect();
+        let mut attended = Vec::new();
+        for field in fields {
+            if let Field::Attendance(event) = field
+                && let Some(times) = self.count(field, "not answered", answers::count)
+            {
+                attended.push(Attendance { event: event.clone(), times });
+            }
+        }
+        (!attended.is_empty()).then_some(attended)
+    }
+
+    fn availability(&mut self) -> Option<Availability> {
+        let cell = self.cell(&Field::Availability)?;
+        let mut slots = Vec::new();
+        let mut unclear = false;
+        let form = Form {
+            expected: "a time of the week such as \"Mon 18:00-20:00\" or \"Saturday morning\"",
+            default: "this time is left out",
+        };
+        for entry in weekly::entries(&cell.text) {
+            match self.form_of(&Field::Availability, entry, form, weekly::parse) {
+                Some(read) => slots.extend(read),
+                None => unclear = true,
+            }
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        // Nothing but unclear times is no answer; it does not mean "never".
+        (!slots.is_empty() || !unclear).then_some(Availability { slots })
+    }
+
+    fn coordinates(&mut self) -> Option<Coordinates> {
+        let degrees =
+            |limit: f64| move |answer: &str| answers::degrees(answer).filter(|degrees| degrees.abs() <= limit);
+        let form = |expected| Form { expected, default: "position not known" };
+        let both = [&Field::Latitude, &Field::Longitude].map(|field| self.cell(field).is_some());
+        let latitude = self.form(&Field::Latitude, form("a latitude from -90 to 90 degrees"), degrees(90.0));
+        let longitude = self.form(&Field::Longitude, form("a longitude from -180 to 180 degrees"), degrees(180.0));
+        match both {
+            [true, false] => self.note(&Field::Latitude, NoteKind::HalfPosition),
+            [false, true] => self.note(&Field::Longitude, NoteKind::HalfPosition),
+            _ => {}
+        }
+        Coordinates::new(latitude?, longitude?).ok()
+    }
+
+    /// Fills in what a mentee answered.
+    pub(super) fn mentee(&mut self, mentee: &mut Mentee) {
+        mentee.profile = self.profile();
+        mentee.track = self.text(&Field::Track).and_then(|track| Track::new(&track).ok());
+        let title = self.text(&Field::TargetPosition).filter(|title| !answers::is_none(title));
+        let tree = self.tree;
+        let levels = tree.units.levels().join(", ");
+        let expected = format!("one of the levels {levels}");
+        let form = Form { expected: &expected, default: "level not known" };
+        let has_level = self.cell(&Field::TargetLevel).is_some_and(|cell| !answers::is_none(&cell.text));
+        let level = if has_level {
+            self.form(&Field::TargetLevel, form, |answer| {
+                positions::level_named(answer, &tree.units).or_else(|| positions::level_in(answer, &tree.units))
+            })
+        } else {
+            None
+        };
+        mentee.target = (title.is_some() || level.is_some()).then_some(Target { title, level });
+        mentee.meetings_attended = self.count(&Field::MeetingsAttended, "not answered", answers::count).map(u32::from);
+        let beyond =
+            Form { expected: "\"Match me with another suitable mentor\" or \"Rather none\"", default: "not answered" };
+        mentee.beyond_choices = self.form(&Field::BeyondChoices, beyond, answers::beyond_choices);
+    }
+
+    /// Fills in what a mentor answered.
+    pub(super) fn mentor(&mut self, mentor: &mut Mentor) {
+        mentor.profile = self.profile();
+        mentor.vetted = self.yes_no(&Field::Vetted);
+        let default = format!("as if not answered: {} by the policy", self.options.seats_when_blank);
+        mentor.seats = self.count(&Field::Seats, &default, answers::seats);
+        mentor.running = self.count(&Field::Running, "not answered", answers::count);
+        if let (Some(offered), Some(cap)) = (mentor.seats, self.options.seat_cap)
+            && offered > cap
+        {
+            self.note(&Field::Seats, NoteKind::SeatsCapped { offered, cap });
+        }
+    }
+}
+
+/// What a cell should look like, and what holds when it does not.
+#[derive(Debug, Clone, Copy)]
+struct Form<'a> {
+    expected: &'a str,
+    default: &'a str,
+}
+
+/// A time zone by its IANA name.
+fn time_zone(answer: &str) -> Option<String> {
+    let name = answer.trim().replace(' ', "_");
+    let zone = TimeZone::get(&name).ok()?;
+    Some(zone.iana_name().unwrap_or(&name).to_owned())
+}

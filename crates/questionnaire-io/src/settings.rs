@@ -1,0 +1,64 @@
+//! What programs around the import share: reading a policy by name, hashing, exit codes.
+
+use std::path::Path;
+
+use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
+use mentor_match::{RoundError, engine::SolveError};
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The exit code of a program whose round has no outcome: 2 for input that does not fit the policy, 3 for an answer that
+/// could not be certified, 4 when it was stopped.
+pub fn exit_code(error: &RoundError) -> u8 {
+    match error {
+        RoundError::Certify(_) => 3,
+        RoundError::Stopped(_) | RoundError::Solve(SolveError::Stopped { .. }) => 4,
+        _ => 2,
+    }
+}
+
+/// Why a policy cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyFileError {
+    /// Neither a preset nor a file that can be read.
+    #[error("policy '{name}': {preset}; and as a file it cannot be read ({source})")]
+    NotFound {
+        /// What was asked for.
+        name: String,
+        /// Why it is no preset.
+        preset: UnknownPreset,
+        /// Why it is no file.
+        source: std::io::Error,
+    },
+    /// The document is no policy.
+    #[error("{file}, {source}")]
+    Invalid {
+        /// The file's name.
+        file: String,
+        /// What is wrong, and where.
+        source: PolicyError,
+    },
+}
+
+/// A preset by name, else a TOML file by path; with the SHA-256 of the document.
+///
+/// # Errors
+/// [`PolicyFileError`].
+pub fn read_policy(name: &str) -> Result<(Policy, String), PolicyFileError> {
+    let document = match name.parse::<Preset>() {
+        Ok(preset) => preset.toml().to_owned(),
+        Err(preset) => std::fs::read_to_string(name).map_err(|source| PolicyFileError::NotFound {
+            name: name.to_owned(),
+            preset,
+            source,
+        })?,
+    };
+    let file = Path::new(name).file_name().map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned());
+    let policy = Policy::from_toml(&document).map_err(|source| PolicyFileError::Invalid { file, source })?;
+    Ok((policy, sha256(document.as_bytes())))
+}

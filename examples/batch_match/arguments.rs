@@ -1,0 +1,76 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use cohort_lab::generate::GeneratorOptions;
+use jiff::civil::Date;
+use mentor_match::StrategySpec;
+use questionnaire_io::export::Destination;
+
+/// Match mentees with mentors from exported questionnaires.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "Exit codes: 0 done, 1 done with questions or unusable rows, 2 input refused (nothing \
+    written), 3 no certificate, 4 stopped by the deadline."
+)]
+pub(crate) struct Arguments {
+    /// Export of the mentors' questionnaire (CSV; comma, semicolon or tab).
+    #[arg(long, requires = "mentees")]
+    pub(crate) mentors: Vec<PathBuf>,
+    /// Export of the mentees' questionnaire.
+    #[arg(long, requires = "mentors")]
+    pub(crate) mentees: Vec<PathBuf>,
+    /// One export of both, with a column that says who is who.
+    #[arg(long, conflicts_with_all = ["mentors", "mentees"])]
+    pub(crate) people: Vec<PathBuf>,
+    /// Make up a cohort instead, such as 90x60 (mentees x mentors).
+    #[arg(long, value_name = "SIZE", value_parser = GeneratorOptions::parse_size, conflicts_with_all = ["mentors", "mentees", "people"])]
+    pub(crate) generate: Option<(usize, usize)>,
+    /// Which column is what (TOML); without it, usual wordings are recognised.
+    #[arg(long)]
+    pub(crate) mapping: Option<PathBuf>,
+    /// A preset (altrusa, iaip) or a policy file (TOML); without it, own files are matched without programme rules.
+    #[arg(long)]
+    pub(crate) policy: Option<String>,
+    /// The strategy, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
+    #[arg(long, default_value = "mentee-optimal")]
+    pub(crate) strategy: StrategySpec,
+    /// Seed of every lottery.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// The day from which years are counted back; today by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+    /// Answers to the questions of an earlier run (CSV: question_id,answer,reason).
+    #[arg(long)]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Folder for the results, mentor-match-results by default; an existing one needs --force.
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the files of an existing folder.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Show everything, write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Stop after so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) deadline: Option<u64>,
+}
+
+impl Arguments {
+    /// Whether there is anything to read but the sample.
+    pub(crate) fn has_files(&self) -> bool {
+        !(self.people.is_empty() && self.mentors.is_empty())
+    }
+
+    /// The bundled sample replaces its own folder; whatever else exists is only replaced with `--force`.
+    pub(crate) fn destination(&self) -> Destination {
+        let sample = !self.has_files() && self.generate.is_none();
+        let usual = if sample { "mentor-match-sample" } else { "mentor-match-results" };
+        let chosen = Destination::new(self.out.clone().unwrap_or_else(|| usual.into()));
+        if self.force || (sample && self.out.is_none()) { chosen.replacing() } else { chosen }
+    }
+}

@@ -1,0 +1,98 @@
+//! Matches a programme's exported questionnaires and writes what the committee, the participants and the record need.
+//!
+//! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+
+mod arguments;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use arguments::Arguments;
+use clap::Parser;
+use cohort_lab::generate::{GeneratorOptions, Programme, generate};
+use mentor_match::policy::Policy;
+use mentor_match::{MatchingRound, RoundError, StopReason};
+use questionnaire_io::export::{Batch, Setting};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::{exit_code, read_policy, sha256};
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            let round = error.downcast_ref::<RoundError>();
+            ExitCode::from(round.map_or(2, exit_code))
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
+    let started = Instant::now();
+    let out = arguments.destination();
+    if !arguments.dry_run {
+        out.check()?;
+    }
+    let (policy, policy_sha256) = match (&arguments.policy, arguments.has_files()) {
+        (Some(name), _) => read_policy(name)?,
+        (None, false) => read_policy("altrusa")?,
+        (None, true) => (Policy::default(), sha256(b"")),
+    };
+    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let mut options = ImportOptions::new(policy.levels().iter().cloned(), as_of);
+    let mut setting = Setting { strategy: arguments.strategy.to_string(), policy_sha256, ..Setting::default() };
+    if let Some(path) = &arguments.mapping {
+        options.mapping = Some(Mapping::read(path)?);
+        setting.mapping_sha256 = Some(sha256(&std::fs::read(path)?));
+    }
+    if let Some(path) = &arguments.decisions {
+        options.decisions = Decisions::read(path)?;
+        setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
+    }
+    let import = import(&sources(arguments, &policy)?, &options)?;
+
+    let limit = arguments.deadline.map(Duration::from_secs);
+    let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
+    let round = MatchingRound::new(&import.cohort, &policy).strategy(&arguments.strategy);
+    let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
+
+    let batch = Batch::new(&import, &outcome, &setting);
+    print!("{}", batch.summary());
+    if arguments.dry_run {
+        println!("\nDry run: nothing was written.");
+    } else {
+        out.write(&batch.files())?;
+        println!(
+            "\nWritten to {}: committee/ (confidential), participants/, statistics/, receipt.json",
+            out.folder().display()
+        );
+    }
+    Ok(u8::from(batch.needs_attention()))
+}
+
+fn sources(arguments: &Arguments, policy: &Policy) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
+    use SourceKind::{Mentees, Mentors, People};
+    if let Some((mentees, mentors)) = arguments.generate {
+        let programme = if policy.name() == "iaip" { Programme::Iaip } else { Programme::Altrusa };
+        let options = GeneratorOptions { programme, seed: arguments.seed, ..GeneratorOptions::sized(mentees, mentors) };
+        let made = generate(&options)?;
+        return Ok(vec![
+            SourceFile::new(Mentors, "mentors.csv", made.mentors.to_csv()),
+            SourceFile::new(Mentees, "mentees.csv", made.mentees.to_csv()),
+        ]);
+    }
+    if !arguments.has_files() {
+        return Ok(vec![
+            SourceFile::new(Mentors, "mentors.csv", include_bytes!("../data/altrusa/mentors.csv")),
+            SourceFile::new(Mentees, "mentees.csv", include_bytes!("../data/altrusa/mentees.csv")),
+        ]);
+    }
+    let all = [(Mentors, &arguments.mentors), (Mentees, &arguments.mentees), (People, &arguments.people)];
+    let read = |(kind, paths): (SourceKind, &Vec<PathBuf>)| -> Vec<_> {
+        paths.iter().map(|path| SourceFile::read(kind, path)).collect()
+    };
+    Ok(all.into_iter().flat_map(read).collect::<Result<_, _>>()?)
+}

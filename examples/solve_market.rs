@@ -1,0 +1,113 @@
+//! Solves a market from CSV files with any strategy and prints one JSON object: the researchers' way in.
+//!
+//! ```text
+//! cargo run --release --example solve_market -- --pairs examples/data/market/pairs.csv \
+//!     --capacities examples/data/market/capacities.csv --strategy mentee-optimal --seed 7 --out matching.csv
+//! ```
+//!
+//! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by the
+//! deadline.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+
+use std::error::Error;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use cohort_lab::formats::{Existing, Seconds, SolveReport, UnbuiltMarket, WriteError, write_aside, write_matching};
+use matching_market::{Context, SolveError, StopReason, StrategySpec, verify};
+
+#[derive(Parser)]
+#[command(about = "Matches a market of CSV files and proves the answer")]
+struct Arguments {
+    /// The pairs, as CSV: who could be matched with whom, optionally with ranks and scores
+    #[arg(long)]
+    pairs: PathBuf,
+    /// The seats: mentor,capacity [default: 2 each]
+    #[arg(long)]
+    capacities: Option<PathBuf>,
+    /// The strategy: name or name:key=value,key=value [default: mentee-optimal]
+    #[arg(long, conflicts_with = "objective")]
+    strategy: Option<String>,
+    /// Short for --strategy max-score:objective=X
+    #[arg(long)]
+    objective: Option<String>,
+    /// The seed of every lottery
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The matching as CSV: every mentee with its mentor
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Replace the file of --out if it is there already
+    #[arg(long)]
+    force: bool,
+    /// Give up so many seconds after solving began
+    #[arg(long, value_parser = seconds)]
+    deadline: Option<f64>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|&seconds: &f64| seconds.is_finite() && seconds >= 0.0);
+    seconds.ok_or_else(|| "expected seconds from 0 on, such as 2.5".to_owned())
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(3),
+        Err(error) => {
+            eprintln!("nothing written: {error}");
+            let stopped = matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }));
+            ExitCode::from(if stopped { 4 } else { 2 })
+        }
+    }
+}
+
+/// Whether the answer was certified; only then it is written.
+fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+    let objective = arguments.objective.as_ref().map(|objective| format!("max-score:objective={objective}"));
+    let spec: StrategySpec = match arguments.strategy.as_ref().or(objective.as_ref()) {
+        Some(text) => text.parse()?,
+        None => StrategySpec::default(),
+    };
+    let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+    if let Some(path) = arguments.out.as_ref().filter(|path| existing == Existing::Keep && path.exists()) {
+        return Err(WriteError::Exists { path: path.clone() }.into());
+    }
+
+    let clock = Instant::now();
+    let pairs = (arguments.pairs.to_string_lossy(), open(&arguments.pairs)?);
+    let capacities = arguments.capacities.as_deref().map(|path| Ok::<_, String>((path.to_string_lossy(), open(path)?)));
+    let capacities = capacities.transpose()?;
+    let unbuilt = UnbuiltMarket::read((&pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
+    let read = clock.elapsed().as_secs_f64();
+    let named = unbuilt.build()?;
+    let build = clock.elapsed().as_secs_f64() - read;
+
+    let began = Instant::now();
+    let late = || arguments.deadline.filter(|&limit| began.elapsed().as_secs_f64() >= limit);
+    let stop = || late().map(|_| StopReason::Deadline);
+    let solution = spec.build().solve(&named.market, &mut Context::new(arguments.seed).with_stop(&stop))?;
+    let solve = began.elapsed().as_secs_f64();
+    let proof = verify::certify(&named.market, &solution);
+    let seconds = Seconds { read, build, solve, verify: began.elapsed().as_secs_f64() - solve };
+
+    let certified = proof.is_ok();
+    match (&proof, &arguments.out) {
+        (Ok(_), Some(path)) => {
+            write_aside(path, existing, |file| write_matching(&named, &solution.matching, file))?;
+        }
+        (Ok(_), None) => {}
+        (Err(error), _) => eprintln!("not certified, nothing written: {error}"),
+    }
+    let market = &named.market;
+    let report = SolveReport { spec, seed: arguments.seed, market, solution: &solution, certified, seconds };
+    println!("{}", report.to_json());
+    Ok(certified)
+}
+
+fn open(path: &Path) -> Result<File, String> {
+    File::open(path).map_err(|error| format!("{}: {error}", path.display()))
+}

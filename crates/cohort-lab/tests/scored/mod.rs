@@ -5,7 +5,7 @@ use matching_market::{Market, MarketBuilder, PairInfo, Score, Spread};
 
 /// How scores are drawn.
 #[derive(Clone, Copy, Debug)]
-pub enum Family {
+pub(crate) enum Family {
     Few,
     Signed,
     Wide,
@@ -15,7 +15,7 @@ pub enum Family {
     Staircase,
 }
 
-pub const FAMILIES: [Family; 7] =
+pub(crate) const FAMILIES: [Family; 7] =
     [Family::Few, Family::Signed, Family::Wide, Family::Ends, Family::Equal, Family::TwoValues, Family::Staircase];
 
 fn score(draw: &mut Draw, family: Family, mentee: u32, mentor: u32) -> i32 {
@@ -32,7 +32,7 @@ fn score(draw: &mut Draw, family: Family, mentee: u32, mentor: u32) -> i32 {
 }
 
 /// A market of at most so many people a side and seats a mentor, `density` percent of the pairs.
-pub fn scored_market(draw: &mut Draw, family: Family, sizes: (u32, u32), capacity: u32, density: u32) -> Market {
+pub(crate) fn scored_market(draw: &mut Draw, family: Family, sizes: (u32, u32), capacity: u32, density: u32) -> Market {
     let (mentees, mentors) = sizes;
     let capacities = (0..mentors).map(|_| draw.below(capacity + 1)).collect();
     let mut builder = MarketBuilder::new(mentees as usize, capacities);
@@ -48,7 +48,7 @@ pub fn scored_market(draw: &mut Draw, family: Family, sizes: (u32, u32), capacit
 }
 
 /// At most six people a side, capacities 0 to 5, lists of every density.
-pub fn small(seed: u64) -> Market {
+pub(crate) fn small(seed: u64) -> Market {
     let mut draw = Draw::new(seed);
     let family = FAMILIES[usize::try_from(seed % 7).unwrap()];
     let sizes = (draw.below(7), draw.below(7));
@@ -59,7 +59,7 @@ pub fn small(seed: u64) -> Market {
 }
 
 /// Half the markets without, the others with a small or a great one.
-pub fn spread(seed: u64) -> Spread {
+pub(crate) fn spread(seed: u64) -> Spread {
     let size = match seed / 7 % 6 {
         0..=2 => 0,
         3 => 1,

@@ -2,10 +2,11 @@
 //!
 //! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 mod arguments;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -60,16 +61,17 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
 
     let batch = Batch::new(&import, &outcome, &setting);
-    print!("{}", batch.summary());
+    let mut said = batch.summary();
     if arguments.dry_run {
-        println!("\nDry run: nothing was written.");
+        said.push_str("\nDry run: nothing was written.\n");
     } else {
         out.write(&batch.files())?;
-        println!(
-            "\nWritten to {}: committee/ (confidential), participants/, statistics/, receipt.json",
-            out.folder().display()
-        );
+        let folder = out.folder().display();
+        let what = "committee/ (confidential), participants/, statistics/, receipt.json";
+        said.push_str(&format!("\nWritten to {folder}: {what}\n"));
     }
+    // A reader that stops reading, such as `head`, is no failure.
+    drop(std::io::stdout().write_all(said.as_bytes()));
     Ok(u8::from(batch.needs_attention()))
 }
 

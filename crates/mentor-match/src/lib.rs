@@ -10,6 +10,7 @@ pub mod preference;
 mod round;
 pub mod text;
 
+pub use jiff;
 pub use matching_market as engine;
 pub use matching_market::{Property, Score, StopReason, StrategySpec};
 pub use outcome::{Audit, Match, RoundOutcome};

@@ -1,7 +1,7 @@
 //! What a round found: matches, people without one, and the counts that must add up.
 
 use jiff::civil::Date;
-use matching_market::{Market, Matching, PairId, Solution, verify};
+use matching_market::{Market, Matching, PairId, Score, Solution, verify};
 
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId};
 use crate::compatibility::{Breakdown, PairScores, Sides};
@@ -35,6 +35,8 @@ pub struct Match<'a> {
     pub mentor: &'a Mentor,
     /// How well they fit.
     pub scores: PairScores,
+    /// What the written choice adds to what maximising strategies add up.
+    pub choice: Score,
     /// The position, from 0, at which the mentee wrote the mentor down; `None`: matched by score.
     pub written_choice: Option<u16>,
     /// Where the mentor stands on the mentee's list.
@@ -177,6 +179,7 @@ impl<'a> RoundOutcome<'a> {
             mentee: self.cohort().mentee(mentee_id),
             mentor: self.cohort().mentor(mentor_id),
             scores: self.preferences.compatibility().scores(mentee_id, mentor_id),
+            choice: self.preferences.choice_weight(mentee_id, mentor_id),
             written_choice: self.preferences.written_choice(mentee_id, mentor_id),
             mentee_place: self.preferences.mentee_place(mentee_id, mentor_id),
             consent,
@@ -194,7 +197,7 @@ impl<'a> RoundOutcome<'a> {
         self.preferences.refusals(mentee, mentor)
     }
 
-    /// The two as a pair of the market. O(log d) for d mentors of the mentee.
+    /// The two as a pair of the market. O(d) for d mentors of the mentee.
     pub fn market_pair(&self, mentee: MenteeId, mentor: MentorId) -> Option<PairId> {
         self.market.find_pair(mentee, mentor)
     }

@@ -82,7 +82,7 @@ impl<'a> MatchingRound<'a> {
         Self { seed, ..self }
     }
 
-    /// The day from which years are counted back. Without it, the latest day that the cohort mentions.
+    /// The day from which years are counted back. Without it, the latest day on which somebody began a position.
     #[must_use]
     pub fn as_of(self, day: Date) -> Self {
         Self { as_of: Some(day), ..self }
@@ -131,10 +131,10 @@ impl<'a> MatchingRound<'a> {
     }
 }
 
-/// The latest day on which somebody began or ended a position; 1 January 2000 when nobody did.
+/// The latest day on which somebody began a position (an end may lie ahead); 1 January 2000 when nobody did.
 fn latest_day(cohort: &Cohort) -> Date {
     let profiles =
         cohort.mentees().iter().map(|one| &one.profile).chain(cohort.mentors().iter().map(|one| &one.profile));
     let roles = profiles.filter_map(|profile| profile.leadership.as_ref()).flatten();
-    roles.flat_map(|role| [role.from, role.to]).flatten().max().unwrap_or(date(2000, 1, 1))
+    roles.filter_map(|role| role.from).max().unwrap_or(date(2000, 1, 1))
 }

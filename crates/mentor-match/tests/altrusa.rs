@@ -1,4 +1,5 @@
 //! One test for each row of Altrusa's that is a rule or a choice: a cohort in which the row decides the result.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
@@ -77,6 +78,19 @@ fn s05_mentor_held_the_position_aspired_to() {
     let cohort = town.cohort(vec![ada], vec![town.mentor("bea"), cleo]);
     let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
     assert_eq!(with_and_without(&cohort, ALTRUSA, "held-position"), expected);
+}
+
+#[test]
+fn s05_a_vice_president_has_not_been_president() {
+    let town = altrusa();
+    let club = town.units.level("club").unwrap();
+    for (held, matched) in [("Vice president", false), ("President-elect", false), ("Past club president", true)] {
+        let mut bea = town.mentor("bea");
+        let title = LeadershipRole::new(held).at(club);
+        bea.profile.leadership = Some(vec![title, LeadershipRole::new("Secretary").at(club)]);
+        let cohort = town.cohort(vec![town.emerging_leader("ada", "President", "club")], vec![bea]);
+        assert_eq!(run(&cohort, &Policy::preset(ALTRUSA)).len() == 1, matched, "{held}");
+    }
 }
 
 #[test]
@@ -272,4 +286,37 @@ fn a_target_without_a_title_asks_for_an_office_on_that_level_or_above() {
         role.kind = RoleKind::Committee;
     }
     assert!(run(&town.cohort(vec![ada], vec![bea]), &Policy::preset(ALTRUSA)).is_empty());
+}
+
+#[test]
+fn nobody_is_matched_with_themself_under_any_of_their_ids() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.profile.email = Some("ada@example.org".to_owned());
+    let mut mentors = vec![town.mentor("one"), town.mentor("two")];
+    for mentor in &mut mentors {
+        mentor.profile.email.clone_from(&ada.profile.email);
+    }
+    assert!(run(&town.cohort(vec![ada], mentors), &Policy::preset(ALTRUSA)).is_empty());
+}
+
+#[test]
+fn by_score_alone_neither_choices_nor_sponsors_count() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    let goals = |text: &str| Some(vec![mentor_match::cohort::Goal::new(text)]);
+    ada.profile.goals = goals("public speaking");
+    ada.sponsor = Some(id("dora"));
+    ada.choices = choices(&["bea"]);
+    let mut cleo = town.mentor("cleo");
+    cleo.profile.goals = goals("public speaking");
+    let cohort = town.cohort(vec![ada], vec![town.mentor("bea"), cleo, town.mentor("dora")]);
+    let mut preferences = Policy::preset(ALTRUSA).preferences().clone();
+    preferences.mode = Mode::ScoreOnly;
+    let policy = Policy::preset(ALTRUSA).with_preferences(preferences);
+    for strategy in ["mentee-optimal", "greedy"] {
+        let round = MatchingRound::new(&cohort, &policy);
+        let outcome = round.strategy(&strategy.parse().unwrap()).run().unwrap();
+        assert_eq!(pairs(&outcome), ["ada-cleo"], "{strategy}");
+    }
 }

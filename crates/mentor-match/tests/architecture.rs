@@ -391,17 +391,18 @@ fn links_between_documents_lead_somewhere() {
     none_of("links to files that are not there", &wrong);
 }
 
-/// The first block of a document in that language.
-fn block<'d>(document: &'d str, language: &str) -> &'d str {
-    let rest = document.split_once(&format!("```{language}\n")).expect("a block of that language").1;
-    rest.split_once("```").expect("an end of the block").0
+/// The first block of a document in that language that has a certain word.
+fn block<'d>(document: &'d str, language: &str, word: &str) -> &'d str {
+    let rests = document.split(&format!("```{language}\n")).skip(1).collect::<Vec<_>>();
+    let mut blocks = rests.iter().filter_map(|rest| rest.split_once("```")).map(|(block, _)| block);
+    blocks.find(|block| block.contains(word)).expect("a block of that language")
 }
 
 #[test]
 fn documents_describe_what_there_is() {
     let [formats, algorithms, requirements] =
         ["formats", "algorithms", "requirements"].map(|name| read(&root().join(format!("docs/{name}.md"))));
-    let policy = Policy::from_toml(block(&formats, "toml"));
+    let policy = Policy::from_toml(block(&formats, "toml", "[[rules]]"));
     assert!(policy.is_ok(), "the policy in formats.md: {policy:?}");
     let mut wrong = Vec::new();
     let mut expect = |document: &str, name: &str, text: String| {
@@ -431,7 +432,8 @@ fn documents_describe_what_there_is() {
 #[test]
 fn the_cohort_in_the_documents_can_be_read() {
     let formats = read(&root().join("docs/formats.md"));
-    let cohort: mentor_match::cohort::Cohort = serde_json::from_str(block(&formats, "json")).expect("a cohort");
+    let cohort: mentor_match::cohort::Cohort =
+        serde_json::from_str(block(&formats, "json", "mentor-match/cohort")).expect("a cohort");
     assert_eq!((cohort.mentees().len(), cohort.mentors().len()), (1, 1));
 }
 

@@ -1,4 +1,5 @@
 //! Policies that are refused, each with its line and column.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use mentor_match::policy::{Policy, PolicyErrorKind, Preset};
 
@@ -49,8 +50,16 @@ fn wrong_types_and_ranges_are_refused_where_they_stand() {
     refused("[[rules]]\nrule = 'same-unit'", 1, 1, "'level' is missing");
     refused("rules = 3", 1, 9, "a list");
     refused("name = ", 1, 8, "not TOML");
-    let many = "[[rules]]\nrule = 'active-mentor'\n".repeat(65);
-    refused(&many, 129, 1, "from 0 to 64");
+    let rule = |least| format!("[[rules]]\nrule = 'leadership-count'\nat-least = {least}\n");
+    let many = (1..=65).map(rule).collect::<Vec<_>>().concat();
+    refused(&many, 193, 1, "from 0 to 64");
+}
+
+#[test]
+fn rules_that_make_no_sense_are_refused() {
+    let again = "[[rules]]\nrule = 'active-mentor'\n".repeat(2);
+    refused(&again, 3, 1, "it is there already");
+    refused("[[rules]]\nrule = 'attendance'\nevent = '!!'", 3, 9, "no kind of event");
 }
 
 #[test]

@@ -83,12 +83,16 @@ pub enum CohortError {
         person: PersonKey,
     },
     /// A style answer outside 1..=5.
-    #[error("{person}: style answer {value} is not on the scale 1 to 5")]
+    #[error("{person}: a style answer is not on the scale 1 to 5")]
     StyleScale {
         /// Who.
         person: PersonKey,
-        /// The answer.
-        value: u8,
+    },
+    /// A position that ended before it began.
+    #[error("{person}: a position ended before it began")]
+    RoleDates {
+        /// Who.
+        person: PersonKey,
     },
 }
 
@@ -168,11 +172,14 @@ impl References<'_> {
         self.level_known(named.into_iter().all(|&unit| units.contains(unit)))?;
         let mut levels = roles.iter().filter_map(|role| role.level);
         self.level_known(levels.all(|level| level.index() < units.levels().len()))?;
+        if roles.iter().any(|role| role.from.zip(role.to).is_some_and(|(from, to)| to < from)) {
+            return Err(CohortError::RoleDates { person: self.person.clone() });
+        }
         for answer in profile.style.answers.values() {
             if let StyleAnswer::Scale(value) = *answer
                 && !(1..=5).contains(&value)
             {
-                return Err(CohortError::StyleScale { person: self.person.clone(), value });
+                return Err(CohortError::StyleScale { person: self.person.clone() });
             }
         }
         Ok(())

@@ -156,8 +156,8 @@ impl<'a> RoundOutcome<'a> {
         };
         for mentor in self.market.mentor_ids().filter(|mentor| possible.binary_search(mentor).is_err()) {
             if self.preferences().written_choice(mentee, mentor).is_none() {
-                let name = self.preferences().obstacle(mentee, mentor).unwrap_or("unknown");
-                *refused.entry(name.to_owned()).or_default() += 1;
+                let words = self.preferences().obstacle_words(mentee, mentor);
+                *refused.entry(words.unwrap_or_default()).or_default() += 1;
             }
         }
         refused

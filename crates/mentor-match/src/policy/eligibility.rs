@@ -172,7 +172,7 @@ impl<'a> Eligibility<'a> {
                 }
                 Answer::Unknown => {
                     let side = self.prepared[index].unknown_side(mentee, mentor);
-                    Refusal::Missing { rule: kind.name(), fact: MissingFact::Of { side, what: kind.fact() } }
+                    Refusal::Missing { rule: kind.name(), fact: MissingFact::Of { side, what: kind.fact(side) } }
                 }
                 Answer::Yes | Answer::No => kind.check().reason(self.cohort, mentee, mentor),
             });
@@ -191,6 +191,15 @@ impl<'a> Eligibility<'a> {
             Obstacle::Always => "declined or earlier pairing",
             Obstacle::Track => "tracks",
             Obstacle::Rule(rule) => self.policy.rules()[rule].kind().name(),
+        }
+    }
+
+    /// The same in words, for people.
+    pub(crate) fn obstacle_words(&self, obstacle: Obstacle) -> String {
+        match obstacle {
+            Obstacle::Always => "declined, or an earlier pairing".to_owned(),
+            Obstacle::Track => "the mentee's track is not known".to_owned(),
+            Obstacle::Rule(rule) => self.policy.rules()[rule].kind().refusal_words(),
         }
     }
 
@@ -217,7 +226,7 @@ impl<'a> Eligibility<'a> {
             open.extend(mentees.chain(mentors).map(|person| OpenFact {
                 rule: rule.kind().name(),
                 field: rule.kind().field(person.side),
-                fact: rule.kind().fact(),
+                fact: rule.kind().fact(Some(person.side)),
                 person,
             }));
         }
@@ -250,12 +259,12 @@ fn applies_to(cohort: &Cohort, policy: &Policy, mentee: &Mentee) -> u64 {
 
 fn barriers(cohort: &Cohort) -> Vec<(MenteeId, MentorId, Barrier)> {
     let mut barriers = Vec::new();
-    let by_email: BTreeMap<&str, usize> = cohort
-        .mentors()
-        .iter()
-        .enumerate()
-        .filter_map(|(j, mentor)| Some((mentor.profile.email.as_deref()?, j)))
-        .collect();
+    let mut by_email: BTreeMap<&str, Vec<MentorId>> = BTreeMap::new();
+    for (j, mentor) in cohort.mentors().iter().enumerate() {
+        if let Some(email) = mentor.profile.email.as_deref() {
+            by_email.entry(email).or_default().push(MentorId::from_index(j));
+        }
+    }
     for (i, mentee) in cohort.mentees().iter().enumerate() {
         let i = MenteeId::from_index(i);
         for mentor in mentee.declines.iter().filter_map(|id| cohort.find_mentor(id)) {
@@ -263,7 +272,7 @@ fn barriers(cohort: &Cohort) -> Vec<(MenteeId, MentorId, Barrier)> {
         }
         let same_email = mentee.profile.email.as_deref().and_then(|email| by_email.get(email));
         let same_id = cohort.find_mentor(&mentee.id).filter(|&mentor| is_same_person(mentee, cohort.mentor(mentor)));
-        let selves = same_email.map(|&j| MentorId::from_index(j)).into_iter().chain(same_id);
+        let selves = same_email.into_iter().flatten().copied().chain(same_id);
         barriers.extend(selves.map(|mentor| (i, mentor, Barrier::SamePerson)));
     }
     for (j, mentor) in cohort.mentors().iter().enumerate() {

@@ -119,14 +119,12 @@ impl<'d> Reader<'d> {
         default: T,
     ) -> Result<T, PolicyError> {
         let Some(text) = self.text(key)? else { return Ok(default) };
-        match words.iter().find(|(word, _)| *word == text.get_ref()) {
-            Some((_, value)) => Ok(*value),
-            None => {
-                let known = words.iter().map(|(word, _)| (*word).to_owned()).collect();
-                let found = text.get_ref().clone();
-                Err(self.source.error(&text.span(), PolicyErrorKind::UnknownWord { key, found, known }))
-            }
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.get_ref()) {
+            return Ok(*value);
         }
+        let known = words.iter().map(|(word, _)| (*word).to_owned()).collect();
+        let found = text.get_ref().clone();
+        Err(self.source.error(&text.span(), PolicyErrorKind::UnknownWord { key, found, known }))
     }
 
     fn array(&mut self, key: &'static str) -> Result<Option<&'d [Spanned<DeValue<'d>>]>, PolicyError> {

@@ -59,6 +59,10 @@ pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
             let kind = PolicyErrorKind::Contradiction { rule: rule.kind.name(), other_line: other.line, why };
             return Err(source.error(&span, kind));
         }
+        if policy.rules.iter().any(|other| other.is_the_same_as(&rule)) {
+            let why = "it is there already".to_owned();
+            return Err(source.error(&span, PolicyErrorKind::Impossible { rule: rule.kind.name(), why }));
+        }
         policy.rules.push(rule);
     }
     reader.finish()?;
@@ -124,14 +128,12 @@ fn read_scoring(document: &str, source: Source<'_>, table: &Reader<'_>) -> Resul
 fn read_rule(mut reader: Reader<'_>, policy: &Policy) -> Result<Rule, PolicyError> {
     let source = reader.source;
     let name = reader.required_text("rule")?;
-    let (kind, default) = match RuleKind::read(name.get_ref(), &mut reader) {
-        Some(read) => read?,
-        None => {
-            let known = RuleKind::NAMES.iter().map(|&name| name.to_owned()).collect();
-            let kind = PolicyErrorKind::UnknownWord { key: "rule", found: name.get_ref().clone(), known };
-            return Err(source.error(&name.span(), kind));
-        }
+    let Some(read) = RuleKind::read(name.get_ref(), &mut reader) else {
+        let known = RuleKind::NAMES.iter().map(|&name| name.to_owned()).collect();
+        let kind = PolicyErrorKind::UnknownWord { key: "rule", found: name.get_ref().clone(), known };
+        return Err(source.error(&name.span(), kind));
     };
+    let (kind, default) = read?;
     let among =
         |key: &'static str, names: Vec<Spanned<String>>, known: &[String]| -> Result<Vec<String>, PolicyError> {
             let mut slugs = Vec::new();

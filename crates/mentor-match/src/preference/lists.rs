@@ -187,8 +187,16 @@ fn order_key(place: Place, side: Score, fit: Score) -> u64 {
 }
 
 impl Preferences<'_> {
+    /// What refuses the pair first, in words; `None` when they are a pair of the market.
+    pub(crate) fn obstacle_words(&self, mentee: MenteeId, mentor: MentorId) -> Option<String> {
+        match self.eligibility.obstacle(mentee, mentor) {
+            Some(obstacle) => Some(self.eligibility.obstacle_words(obstacle)),
+            None => self.obstacle(mentee, mentor).map(str::to_owned),
+        }
+    }
+
     /// What refuses the pair first, by name; `None` when they are a pair of the market.
-    pub(crate) fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<&'static str> {
+    fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<&'static str> {
         if let Some(obstacle) = self.eligibility.obstacle(mentee, mentor) {
             return Some(self.eligibility.obstacle_name(obstacle));
         }

@@ -89,9 +89,9 @@ impl<'a> Preferences<'a> {
 
     /// Where the mentor stands on the mentee's list.
     pub fn mentee_place(&self, mentee: MenteeId, mentor: MentorId) -> Place {
-        if self.policy.preferences().mode != Mode::ScoreOnly
-            && let Some(position) = self.wishes.mentee.choice(mentee.index(), mentor.get())
-        {
+        if self.policy.preferences().mode == Mode::ScoreOnly {
+            Place::FilledIn
+        } else if let Some(position) = self.wishes.mentee.choice(mentee.index(), mentor.get()) {
             Place::Choice(position)
         } else if self.sponsors[mentee.index()] == Some(mentor) {
             Place::Sponsor
@@ -154,12 +154,20 @@ impl<'a> Preferences<'a> {
         refusals
     }
 
-    /// What strategies that maximise add up: `fit`, plus the policy's weight of the written choice.
-    pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
+    /// What the written choice adds to the objective, in millionths: the policy's weight for its position, nothing where
+    /// written choices are not looked at.
+    pub fn choice_weight(&self, mentee: MenteeId, mentor: MentorId) -> Score {
         let weights = &self.policy.preferences().choice_weights;
-        let position = self.written_choice(mentee, mentor);
-        let bonus = position.and_then(|position| weights.get(usize::from(position))).copied().unwrap_or(0);
+        let Place::Choice(position) = self.mentee_place(mentee, mentor) else { return Score::ZERO };
+        let weight = weights.get(usize::from(position)).copied().unwrap_or(0);
+        // At most 1_000_000: checked where the policy is read.
+        Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
+    }
+
+    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`].
+    pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
+        let weight = self.choice_weight(mentee, mentor).millionths();
         // At most 1_000_000 + 1_000_000: both are bounded where they are made.
-        Score::from_millionths(scores.fit.millionths().saturating_add_unsigned(bonus))
+        Score::from_millionths(scores.fit.millionths().saturating_add(weight))
     }
 }

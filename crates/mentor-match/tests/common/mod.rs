@@ -1,5 +1,6 @@
 //! People to make small cohorts of. Everybody here qualifies for everything; tests change what they are about.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use mentor_match::cohort::{
     Attendance, Choice, Cohort, LeadershipRole, Mentee, Mentor, PairingState, PersonId, Target, Track, UnitId, Units,
@@ -101,7 +102,7 @@ pub(crate) fn with_ordinary_sponsor(policy: &Policy) -> Policy {
     policy.with_preferences(preferences)
 }
 
-/// A small portable generator for test cohorts (SplitMix64).
+/// A small portable generator for test cohorts (`SplitMix64`).
 pub(crate) struct Dice(u64);
 
 impl Dice {

@@ -35,10 +35,7 @@ impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
     pub fn new(import: &'a Import, outcome: &'a RoundOutcome<'a>, setting: &'a Setting) -> Self {
         let mut questions = import.questions.clone();
-        questions.extend(outcome.open_facts().iter().filter_map(|open| {
-            let place = import.origins.get(&open.person)?;
-            Some(open_facts::question(open, place))
-        }));
+        questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
         Self { import, outcome, setting, questions }

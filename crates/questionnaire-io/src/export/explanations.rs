@@ -67,7 +67,7 @@ fn mentee(batch: &Batch<'_>, id: MenteeId, text: &mut String) {
             let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
             writeln!(text, "**No mentor**: {reason}.\n").expect(INTO_MEMORY);
             for (reason, count) in by_count(&told.refused) {
-                writeln!(text, "- {count} mentor(s) not possible: {reason}").expect(INTO_MEMORY);
+                writeln!(text, "- {count} mentor(s) not possible: {}", markdown(reason)).expect(INTO_MEMORY);
             }
         }
     }

@@ -7,7 +7,11 @@ use mentor_match::cohort::{MenteeId, MentorId};
 
 use super::Batch;
 use super::cell::{Cell, Csv};
-use super::committee::status;
+
+/// A match as the two may read it: nothing about who said what.
+fn result(to_be_confirmed: bool) -> &'static str {
+    if to_be_confirmed { "matched, to be confirmed" } else { "matched" }
+}
 
 pub(super) fn mentees(batch: &Batch<'_>) -> Vec<u8> {
     let mut csv = Csv::new(&["id", "name", "email", "result", "mentor_name", "mentor_email"]);
@@ -18,7 +22,7 @@ pub(super) fn mentees(batch: &Batch<'_>) -> Vec<u8> {
             Cell::Text(person.id.as_str()),
             Cell::maybe(person.profile.name.as_deref()),
             Cell::maybe(person.profile.email.as_deref()),
-            Cell::Text(found.as_ref().map_or("no mentor in this round", status)),
+            Cell::Text(found.as_ref().map_or("no mentor in this round", |one| result(one.to_be_confirmed))),
             found.as_ref().map_or(Cell::Blank, |one| Cell::Text(one.mentor.display_name())),
             found.as_ref().map_or(Cell::Blank, |one| Cell::maybe(one.mentor.profile.email.as_deref())),
         ]);

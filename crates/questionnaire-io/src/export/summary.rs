@@ -108,7 +108,7 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     }
     let commonest: Vec<&str> = super::committee::by_count(&rules).into_iter().take(3).map(|(rule, _)| rule).collect();
     if !commonest.is_empty() {
-        writeln!(text, "         most of their pairs were refused by: {}", commonest.join(", ")).expect(INTO_MEMORY);
+        writeln!(text, "         commonest obstacles: {}", commonest.join("; ")).expect(INTO_MEMORY);
     }
 }
 

@@ -130,9 +130,10 @@ impl Settling<'_, '_, '_> {
             return;
         }
         let mut kept = BTreeSet::new();
+        let accepts: BTreeSet<usize> = links.accepts.iter().copied().collect();
         for &who in &declined {
-            let choice = links.choices.iter().position(|line| line.who == Some(who));
-            let accepted = links.accepts.contains(&who);
+            let choice = first.get(&who).map(|line| line - 1);
+            let accepted = accepts.contains(&who);
             if (choice.is_some() || accepted) && !self.decline_stays(me, who, choice) {
                 kept.insert(who);
             }

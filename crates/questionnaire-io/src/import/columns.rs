@@ -144,7 +144,8 @@ impl fmt::Display for IgnoredBecause {
 #[derive(Debug)]
 pub(super) struct Columns {
     pub(super) reports: Vec<ColumnReport>,
-    by_field: BTreeMap<(Field, Option<Side>), usize>,
+    /// The columns that ask everybody, mentees, mentors.
+    by_field: BTreeMap<Field, [Option<usize>; 3]>,
     /// Per column: folded answer → what it means.
     pub(super) synonyms: BTreeMap<usize, BTreeMap<String, String>>,
     /// Separators that the mapping fixes.
@@ -155,7 +156,12 @@ impl Columns {
     /// The column of a field for one side.
     pub(super) fn find(&self, field: &Field, side: Side) -> Option<usize> {
         // Sided columns first: they are the more specific question.
-        [Some(side), None].into_iter().find_map(|side| self.by_field.get(&(field.clone(), side)).copied())
+        let columns = self.by_field.get(field)?;
+        columns[audience(Some(side))].or(columns[audience(None)])
+    }
+
+    fn hold(&mut self, field: &Field, side: Option<Side>, column: usize) {
+        self.by_field.entry(field.clone()).or_default()[audience(side)] = Some(column);
     }
 
     /// Whether the column asks one side only.
@@ -165,8 +171,10 @@ impl Columns {
 
     /// All fields of one side with their columns, in the order of the fields.
     pub(super) fn fields(&self, side: Side) -> impl Iterator<Item = (&Field, usize)> {
-        let applies = move |of: Option<Side>| of.is_none_or(|of| of == side);
-        self.by_field.iter().filter(move |((_, of), _)| applies(*of)).map(|((field, _), column)| (field, *column))
+        self.by_field.iter().filter_map(move |(field, columns)| {
+            let column = columns[audience(Some(side))].or(columns[audience(None)])?;
+            Some((field, column))
+        })
     }
 
     /// Assigns the columns of a header.
@@ -221,7 +229,7 @@ impl Columns {
                         let problem = MappingProblem::UnknownLevel { level: level.clone(), known: levels.join(", ") };
                         return Err(mapping.error(entry.at, problem));
                     }
-                    self.by_field.insert((field.clone(), *side), column);
+                    self.hold(field, *side, column);
                     (ColumnUse::Field { field: field.clone(), side: *side, how: Recognition::Mapping }, *confidential)
                 }
             };
@@ -292,16 +300,25 @@ impl Columns {
         for (rank, column, guess) in guesses {
             let key = (guess.field, guess.side);
             let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)];
-            let mut taken = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
-            let taken = taken.find_map(|side| self.by_field.get(&(key.0.clone(), side))).copied();
+            let mut rivals = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
+            let taken = self.by_field.get(&key.0).and_then(|held| rivals.find_map(|side| held[audience(side)]));
             self.reports[column].holds = if let Some(taken) = taken {
                 ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())) }
             } else {
-                self.by_field.insert(key.clone(), column);
+                self.hold(&key.0, key.1, column);
                 let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };
                 ColumnUse::Field { field: key.0, side: key.1, how }
             };
         }
+    }
+}
+
+/// Position in the columns of a field.
+fn audience(side: Option<Side>) -> usize {
+    match side {
+        None => 0,
+        Some(Side::Mentee) => 1,
+        Some(Side::Mentor) => 2,
     }
 }
 

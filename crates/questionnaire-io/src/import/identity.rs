@@ -159,7 +159,7 @@ impl OneSide<'_, '_, '_> {
             if names.len() < 2 {
                 continue;
             }
-            let candidates: Vec<String> = identified.keys().map(|&email| email.to_owned()).collect();
+            let candidates: Vec<String> = identified.keys().take(10).map(|&email| email.to_owned()).collect();
             for index in group {
                 let draft = &mut drafts[index];
                 let (Some(email), Some(number)) = (&draft.email, &draft.number) else { continue };
@@ -313,7 +313,7 @@ impl OneSide<'_, '_, '_> {
         }
         let all_sent = rows.iter().all(|row| row.sent.is_some());
         let kept = rows.iter().max_by_key(|row| (row.sent.filter(|_| all_sent), row.answers, &row.fingerprint))?;
-        let candidates = rows.iter().map(|row| {
+        let candidates = rows.iter().take(10).map(|row| {
             format!("row-{} = {}, {} answers", row.fingerprint, self.place(row.draft.at, None), row.answers)
         });
         let why = if all_sent { "sent in last" } else { "the one with most answers" };

@@ -1,5 +1,7 @@
 //! What people said about each other: choices, agreement, refusal, sponsors, earlier pairings.
 
+use std::collections::BTreeSet;
+
 use mentor_match::cohort::{PersonId, Side};
 
 use super::answers;
@@ -153,9 +155,10 @@ impl Linker<'_, '_, '_> {
             _ => "this line is not used",
         };
         let mut named = Vec::new();
+        let mut seen = BTreeSet::new();
         for written in self.texts(me, field) {
             if let Some(who) = self.resolve(me, field, &written, default_used)
-                && !named.contains(&who)
+                && seen.insert(who)
             {
                 named.push(who);
             }
@@ -235,7 +238,7 @@ impl Linker<'_, '_, '_> {
             Found::One(who) => Ok(who),
             Found::Several(which) => Err(Trouble {
                 kind: QuestionKind::AmbiguousPerson,
-                candidates: titles(&which),
+                candidates: titles(which),
                 message: format!(
                     "\"{shown}\" fits {} {other}s; answer with the number or e-mail address of the one who is meant",
                     which.len()

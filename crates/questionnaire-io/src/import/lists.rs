@@ -119,38 +119,39 @@ fn uses_semicolons<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
 /// Splits a line; text in quotation marks, and for commas text in brackets, stays whole. An opening without an end is an
 /// ordinary letter.
 fn segments(line: &str, separator: char) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut depth = 0usize;
     let brackets_close = separator == ',' && line.matches('(').count() == line.matches(')').count();
-    let mut letters = line.char_indices();
-    while let Some((at, letter)) = letters.next() {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    loop {
+        let trimmed = rest.trim_start();
+        let quoted = trimmed.strip_prefix('"').and_then(|inside| inside.split_once('"'));
+        let end = if let Some((inside, after)) = quoted {
+            let end = after.find(separator).unwrap_or(after.len());
+            parts.push(format!("{}{}", inside.trim(), after[..end].trim_end()));
+            rest.len() - after.len() + end
+        } else {
+            let end = end_of_part(rest, separator, brackets_close);
+            parts.push(rest[..end].trim().to_owned());
+            end
+        };
+        match rest[end..].chars().next() {
+            Some(letter) => rest = &rest[end + letter.len_utf8()..],
+            None => return parts,
+        }
+    }
+}
+
+fn end_of_part(rest: &str, separator: char, brackets_close: bool) -> usize {
+    let mut depth = 0usize;
+    for (at, letter) in rest.char_indices() {
         match letter {
-            '"' if line[start..at].trim().is_empty() => {
-                if let Some(length) = line[at + 1..].find('"') {
-                    letters = line[at + length + 2..].char_indices();
-                    // Indices of the new iterator begin at its own start: split the rest on its own.
-                    let quoted = line[at + 1..at + 1 + length].trim();
-                    let rest = letters.as_str();
-                    let end = rest.find(separator).unwrap_or(rest.len());
-                    parts.push(format!("{quoted}{}", rest[..end].trim_end()));
-                    if end < rest.len() {
-                        parts.extend(segments(&rest[end + separator.len_utf8()..], separator));
-                    }
-                    return parts;
-                }
-            }
             '(' if brackets_close => depth += 1,
             ')' if brackets_close => depth = depth.saturating_sub(1),
-            letter if letter == separator && depth == 0 => {
-                parts.push(line[start..at].trim().to_owned());
-                start = at + letter.len_utf8();
-            }
+            letter if letter == separator && depth == 0 => return at,
             _ => {}
         }
     }
-    parts.push(line[start..].trim().to_owned());
-    parts
+    rest.len()
 }
 
 /// Puts the parts of known options together again, the longest first.

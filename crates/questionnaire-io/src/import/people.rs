@@ -5,6 +5,7 @@
 //! Candidates are looked for only among people with a word that begins with the same two letters, at most
 //! [`MOST_COMPARED`] of them, so that a file full of unknown names stays fast.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::Side;
@@ -14,17 +15,19 @@ use super::identity::{Person, email_key, name_key};
 
 /// How many people a text is compared with that fits nobody.
 const MOST_COMPARED: usize = 300;
+/// How many comparisons are made for all texts together; after that, questions come without candidates.
+const ALL_COMPARED: usize = 5_000_000;
 /// Names less alike than this are no candidates.
 const ALIKE: f64 = 0.87;
 /// Longer texts are no names.
 const LONGEST_NAME: usize = 200;
 
 /// Who fits a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found<'a> {
     One(usize),
     /// Several, by position.
-    Several(Vec<usize>),
+    Several(&'a [usize]),
     Nobody,
 }
 
@@ -33,6 +36,8 @@ pub(super) enum Found {
 pub(super) struct People<'a> {
     pub(super) all: &'a [Person],
     sides: [Index; 2],
+    /// How many comparisons are still made.
+    budget: Cell<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -64,11 +69,11 @@ impl<'a> People<'a> {
                 index.names.entry(key).or_default().push(position);
             }
         }
-        Self { all, sides }
+        Self { all, sides, budget: Cell::new(ALL_COMPARED) }
     }
 
     /// Who on that side fits the text exactly.
-    pub(super) fn find(&self, side: Side, written: &str) -> Found {
+    pub(super) fn find(&self, side: Side, written: &str) -> Found<'_> {
         let index = &self.sides[side_index(side)];
         let exact = |written: &str| {
             let by_email = email_key(written).and_then(|email| index.emails.get(&email));
@@ -81,14 +86,14 @@ impl<'a> People<'a> {
         };
         match exact(written).or_else(|| inside('(', ')')).or_else(|| inside('<', '>')).map(Vec::as_slice) {
             Some([only]) => Found::One(*only),
-            Some(several) => Found::Several(several.to_vec()),
+            Some(several) => Found::Several(several),
             None => Found::Nobody,
         }
     }
 
     /// At most three people of that side with a similar name or address, the most similar first.
     pub(super) fn similar(&self, side: Side, written: &str) -> Vec<usize> {
-        if written.len() > LONGEST_NAME {
+        if written.len() > LONGEST_NAME || self.budget.get() == 0 {
             return Vec::new();
         }
         let index = &self.sides[side_index(side)];
@@ -97,6 +102,7 @@ impl<'a> People<'a> {
         let words: Vec<&str> = wanted.split([' ', '@', '.']).collect();
         let known = words.iter().filter_map(|word| index.beginnings.get(&beginning(word)?));
         let compared: BTreeSet<usize> = known.flatten().copied().take(4 * MOST_COMPARED).collect();
+        self.budget.set(self.budget.get().saturating_sub(compared.len().min(MOST_COMPARED)));
         let mut alike: Vec<(f64, usize)> = compared
             .into_iter()
             .take(MOST_COMPARED)

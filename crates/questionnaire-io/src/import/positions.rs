@@ -137,6 +137,9 @@ fn years(part: &str) -> Option<Result<Years, Impossible>> {
 
 /// A year or an ISO date. A year ends on its last day. `None`: it is neither.
 fn day(text: &str, end: bool) -> Option<Result<Date, Impossible>> {
+    if text.len() > 10 {
+        return None;
+    }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if text.len() == 4 && digits == 4 {
         let year: i16 = text.parse().ok()?;

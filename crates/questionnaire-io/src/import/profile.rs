@@ -1,6 +1,6 @@
 //! The answers of one row, apart from those that name other people.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use mentor_match::cohort::{
@@ -181,9 +181,10 @@ impl<'a> Reader<'a, '_, '_> {
             return None;
         }
         let mut goals: Vec<Goal> = goals.unwrap_or_default().iter().map(|goal| Goal::new(goal)).collect();
+        let mut places: BTreeMap<String, usize> = goals.iter().map(|goal| text::fold(&goal.text)).zip(0..).collect();
         for top in top.unwrap_or_default() {
-            let folded = text::fold(&top);
-            match goals.iter_mut().find(|goal| text::fold(&goal.text) == folded) {
+            let place = *places.entry(text::fold(&top)).or_insert(goals.len());
+            match goals.get_mut(place) {
                 Some(goal) => goal.priority = Priority::Top,
                 None => goals.push(Goal { text: top, priority: Priority::Top }),
             }

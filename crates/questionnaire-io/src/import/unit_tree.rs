@@ -21,6 +21,8 @@ use super::unit_nodes::{Chain, Node, Placed, arrange};
 
 /// More comparisons of names than this are not made.
 const MAX_COMPARISONS: usize = 500_000;
+/// A question offers at most this many candidates.
+const MOST_CANDIDATES: usize = 10;
 
 /// The units, and everybody's own.
 #[derive(Debug)]
@@ -203,7 +205,8 @@ impl Builder<'_, '_, '_> {
                 if chain[level].is_some()
                     && let Some(Placed::OneOf(which)) = placed.get(&chain[level..])
                 {
-                    let candidates: Vec<String> = which.iter().map(|&node| self.title(nodes, node)).collect();
+                    let candidates: Vec<String> =
+                        which.iter().take(MOST_CANDIDATES).map(|&node| self.title(nodes, node)).collect();
                     let message =
                         format!("there are {} units of this name; answer with one of the candidates", which.len());
                     self.decided.remove(&(person, level));
@@ -227,7 +230,8 @@ impl Builder<'_, '_, '_> {
                     .map(|other| other.name.as_str())
                     .collect();
                 if !similar.is_empty() {
-                    let candidates = similar.iter().map(|name| self.spelling(level, name)).collect();
+                    let candidates =
+                        similar.iter().take(MOST_CANDIDATES).map(|name| self.spelling(level, name)).collect();
                     let default_used = "a unit of its own".to_owned();
                     let message =
                         "nobody else wrote this name; is it one of the candidates? Answer with the right name"
@@ -255,8 +259,10 @@ impl Builder<'_, '_, '_> {
                     .iter()
                     .filter_map(|other| other.above)
                     .filter(|&parent| nodes[parent].level == nodes[above].level);
-                let candidates: Vec<String> =
-                    parents.map(|parent| self.spelling(nodes[parent].level, &nodes[parent].name)).collect();
+                let candidates: Vec<String> = parents
+                    .take(MOST_CANDIDATES)
+                    .map(|parent| self.spelling(nodes[parent].level, &nodes[parent].name))
+                    .collect();
                 if !candidates.is_empty() {
                     let (unit, parent) =
                         (self.spelling(level, name), self.spelling(nodes[above].level, &nodes[above].name));
@@ -355,7 +361,7 @@ impl Builder<'_, '_, '_> {
             field: &field.to_string(),
             place: &place,
             found: &former.written,
-            candidates: named.iter().map(title).collect(),
+            candidates: named.iter().take(MOST_CANDIDATES).map(title).collect(),
             default_used: "this former unit is left out".to_owned(),
             message: format!("there are {} units of this name; answer with one of the candidates", named.len()),
         });

@@ -5,6 +5,8 @@
 //! wording wins and the other column is listed as unmapped. A header that begins with a wording of three words or more
 //! is recognised, too, but never before one that is equal.
 
+use std::sync::LazyLock;
+
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
@@ -21,6 +23,8 @@ pub(super) struct Guess {
 }
 
 const BOTH: Option<Side> = None;
+/// No wording is longer.
+const LONGEST_BEGINNING: usize = 100;
 
 /// Field key, side asked, wordings from the most to the least specific one.
 const WORDINGS: &str = include_str!("wordings.txt");
@@ -47,83 +51,87 @@ const BOOKKEEPING: &[&str] = &[
 const ORDINALS: &[&str] =
     &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
+/// Wordings with their guesses, sorted by slug, then rank.
+type Known = Vec<(String, Guess)>;
+
+/// Everything that does not depend on the association's levels.
+static GENERAL: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known::new();
+    for (field, side, wordings) in WORDINGS.lines().filter_map(parse_line) {
+        add(&mut known, wordings, &field, side);
+    }
+    for position in 1..=MAX_CHOICES {
+        let ending = match (position % 10, position % 100) {
+            (1, teen) if teen != 11 => "st",
+            (2, teen) if teen != 12 => "nd",
+            (3, teen) if teen != 13 => "rd",
+            _ => "th",
+        };
+        let nouns = ["choice", "preference", "preferred mentor", "choice of mentor", "mentor choice"];
+        let ordinal = ORDINALS.get(usize::from(position) - 1);
+        let ordinal = ordinal.map_or_else(|| format!("{position}{ending}"), |ordinal| (*ordinal).to_owned());
+        let field = Field::Choice(position);
+        add(&mut known, nouns.map(|noun| format!("{ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{noun} {position}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{position}{ending} {noun}")), &field, BOTH);
+    }
+    sort(&mut known);
+    known
+});
+
+/// Ranks the wordings in their order.
+fn add<W: AsRef<str>>(known: &mut Known, wordings: impl IntoIterator<Item = W>, field: &Field, side: Option<Side>) {
+    for (wording, rank) in wordings.into_iter().zip(0u16..) {
+        known.push((text::slug(wording.as_ref()), Guess { field: field.clone(), side, rank }));
+    }
+}
+
+fn sort(known: &mut Known) {
+    known.sort_by(|one, other| (&one.0, one.1.rank).cmp(&(&other.0, other.1.rank)));
+}
+
+const NOW: [&str; 11] = [
+    "which {} do you belong to",
+    "which {} are you a member of",
+    "which {} are you in",
+    "your {}",
+    "my {}",
+    "home {}",
+    "name of your {}",
+    "{} name",
+    "{}",
+    "{} you belong to",
+    "{} membership",
+];
+const BEFORE: [&str; 9] = [
+    "previous {}s",
+    "previous {}",
+    "past {}s",
+    "former {}s",
+    "earlier {}s",
+    "which {}s did you belong to before",
+    "other {}s you have belonged to",
+    "past {}",
+    "former {}",
+];
+
 /// Recognises headers; made once per import because units' wordings depend on the levels.
 #[derive(Debug)]
 pub(super) struct Wordings {
-    /// Slug, guess; sorted by slug, then rank.
-    known: Vec<(String, Guess)>,
+    units: Known,
 }
 
 impl Wordings {
     pub(super) fn new(levels: &[String]) -> Self {
-        let mut known = Vec::new();
-        let mut add = |wording: &str, field: &Field, side, rank: usize| {
-            let rank = u16::try_from(rank).unwrap_or(u16::MAX / 2);
-            known.push((text::slug(wording), Guess { field: field.clone(), side, rank }));
-        };
-        for (field, side, wordings) in WORDINGS.lines().filter_map(parse_line) {
-            for (rank, wording) in wordings.iter().enumerate() {
-                add(wording, &field, side, rank);
-            }
-        }
-        for level in levels {
-            let slug = text::slug(level);
+        let mut units = Known::new();
+        for slug in levels.iter().map(|level| text::slug(level)) {
             let words = slug.replace('-', " ");
-            let unit = Field::Unit(slug.clone());
-            let now = [
-                "which {} do you belong to",
-                "which {} are you a member of",
-                "which {} are you in",
-                "your {}",
-                "my {}",
-                "home {}",
-                "name of your {}",
-                "{} name",
-                "{}",
-                "{} you belong to",
-                "{} membership",
-            ];
-            for (rank, pattern) in now.iter().enumerate() {
-                add(&pattern.replace("{}", &words), &unit, BOTH, rank);
-            }
-            let past = Field::PastUnit(slug.clone());
-            let before = [
-                "previous {}s",
-                "previous {}",
-                "past {}s",
-                "former {}s",
-                "earlier {}s",
-                "which {}s did you belong to before",
-                "other {}s you have belonged to",
-                "past {}",
-                "former {}",
-            ];
-            for (rank, pattern) in before.iter().enumerate() {
-                add(&pattern.replace("{}", &words), &past, BOTH, rank);
-            }
+            add(&mut units, NOW.map(|pattern| pattern.replace("{}", &words)), &Field::Unit(slug.clone()), BOTH);
+            add(&mut units, BEFORE.map(|pattern| pattern.replace("{}", &words)), &Field::PastUnit(slug), BOTH);
         }
-        for position in 1..=MAX_CHOICES {
-            let field = Field::Choice(position);
-            let index = usize::from(position) - 1;
-            for (rank, noun) in
-                ["choice", "preference", "preferred mentor", "choice of mentor", "mentor choice"].iter().enumerate()
-            {
-                if let Some(ordinal) = ORDINALS.get(index) {
-                    add(&format!("{ordinal} {noun}"), &field, BOTH, rank);
-                    add(&format!("your {ordinal} {noun}"), &field, BOTH, rank);
-                }
-                add(&format!("{noun} {position}"), &field, BOTH, rank);
-                let ending = match (position % 10, position % 100) {
-                    (1, teen) if teen != 11 => "st",
-                    (2, teen) if teen != 12 => "nd",
-                    (3, teen) if teen != 13 => "rd",
-                    _ => "th",
-                };
-                add(&format!("{position}{ending} {noun}"), &field, BOTH, rank);
-            }
-        }
-        known.sort_by(|one, other| (&one.0, one.1.rank).cmp(&(&other.0, other.1.rank)));
-        Self { known }
+        sort(&mut units);
+        Self { units }
     }
 
     /// What a header seems to be.
@@ -142,15 +150,18 @@ impl Wordings {
             return Some(guess);
         }
         // The longest wording of three words or more that the header begins with.
-        let ends = slug.match_indices('-').map(|(at, _)| at).rev();
+        let ends = slug.match_indices('-').map(|(at, _)| at).take_while(|&at| at <= LONGEST_BEGINNING);
+        let ends = ends.collect::<Vec<_>>().into_iter().rev();
         ends.filter(|&end| slug[..end].matches('-').count() >= 2)
             .find_map(|end| self.equal(&slug[..end]))
             .map(|guess| Guess { rank: guess.rank.saturating_add(1000), ..guess.clone() })
     }
 
     fn equal(&self, slug: &str) -> Option<&Guess> {
-        let first = self.known.partition_point(|(known, _)| known.as_str() < slug);
-        self.known.get(first).filter(|(known, _)| known == slug).map(|(_, guess)| guess)
+        [&self.units, &*GENERAL].into_iter().find_map(|known| {
+            let first = known.partition_point(|(known, _)| known.as_str() < slug);
+            known.get(first).filter(|(known, _)| known == slug).map(|(_, guess)| guess)
+        })
     }
 
     /// Whether the column is the form tool's own.

@@ -5,7 +5,7 @@ use crate::cohort::{Cohort, MenteeId, MentorId};
 use crate::text;
 
 use super::super::reader::Reader;
-use super::super::{PolicyError, Refusal};
+use super::super::{PolicyError, PolicyErrorKind, Refusal};
 use super::{Answer, Check, Prepared};
 
 /// `attendance` (S7): the mentor has attended events of the kind `event` at least `at-least` times.
@@ -31,7 +31,12 @@ pub struct TooFewEvents {
 
 impl Attended {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        let event = text::slug(reader.required_text("event")?.get_ref());
+        let written = reader.required_text("event")?;
+        let event = text::slug(written.get_ref());
+        if event.is_empty() {
+            let why = format!("'{}' is no kind of event; use words such as conference", written.get_ref());
+            return Err(reader.source.error(&written.span(), PolicyErrorKind::Impossible { rule: "attendance", why }));
+        }
         let at_least = reader.number("at-least", 1..=100, 1)?;
         Ok(Self { event, at_least: u16::try_from(at_least).expect("at most 100") })
     }

@@ -1,7 +1,7 @@
 //! S5: the mentor knows the position the mentee aspires to from having held it.
 //!
-//! With a title: an office in the association whose title has all the words of the target's title and whose level,
-//! where both are known, is the target's. With a level only: an office on that level or a higher one. Unknown when the
+//! With a title: an office in the association whose title has all the words of the target's title, none that makes it a
+//! lesser office (a vice president has not been president), and whose level, where both are known, is the target's. With a level only: an office on that level or a higher one. Unknown when the
 //! mentee names no target or the mentor's positions are not known.
 
 use std::collections::BTreeMap;
@@ -25,6 +25,10 @@ pub struct NeverHeldPosition {
     pub position: String,
 }
 
+/// Words that make an office another one, unless the target has them, too.
+const LESSER: [&str; 10] =
+    ["vice", "deputy", "assistant", "associate", "elect", "designate", "incoming", "junior", "trainee", "shadow"];
+
 /// A target with its words taken apart.
 struct Wanted<'a> {
     target: &'a Target,
@@ -47,9 +51,11 @@ impl<'a> Wanted<'a> {
         }
         let levels = role.level.zip(self.target.level);
         let title = text::words(&role.title);
+        let is_lesser = |word: &String| LESSER.contains(&word.as_str()) && !self.words.contains(word);
         office
             && levels.is_none_or(|(held, wanted)| held == wanted)
             && self.words.iter().all(|word| title.contains(word))
+            && !title.iter().any(is_lesser)
     }
 }
 

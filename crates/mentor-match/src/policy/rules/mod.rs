@@ -2,7 +2,7 @@
 //!
 //! A rule *answers* for a pair: yes, no, or unknown because a fact is missing. What unknown means is the policy's
 //! choice ([`WhenUnknown`]). To evaluate millions of pairs, a rule is *prepared* once per cohort into columns
-//! ([`Prepared`]); a pair then costs a few loads. The reason is put into words only for pairs that somebody asks about.
+//! (`Prepared`); a pair then costs a few loads. The reason is put into words only for pairs that somebody asks about.
 
 mod active;
 mod attendance;
@@ -85,6 +85,11 @@ impl Rule {
     /// What a missing fact does.
     pub fn when_unknown(&self) -> WhenUnknown {
         self.unknown
+    }
+
+    /// Whether both demand the same of the same people.
+    pub(crate) fn is_the_same_as(&self, other: &Self) -> bool {
+        (&self.kind, &self.tracks, &self.target_levels) == (&other.kind, &other.tracks, &other.target_levels)
     }
 
     /// Whether some mentee can come under both rules.
@@ -197,14 +202,37 @@ impl RuleKind {
         }
     }
 
-    /// The fact that a person may not have given, in words.
-    pub(crate) fn fact(&self) -> String {
+    /// What stands between two people when the rule refuses them, in a few words without names.
+    pub(crate) fn refusal_words(&self) -> String {
+        match self {
+            Self::ActiveMentee(_) => "the mentee is not an active member".to_owned(),
+            Self::ActiveMentor(_) => "not an active member".to_owned(),
+            Self::VettedMentor(_) => "not vetted".to_owned(),
+            Self::DeclaredTarget(_) => "the mentee names no level to lead on".to_owned(),
+            Self::LeadershipCount(rule) => format!("fewer than {} leadership positions", rule.at_least),
+            Self::HeldPosition(_) => "never held the position aspired to".to_owned(),
+            Self::Attendance(rule) => format!("fewer than {} {}(s) attended", rule.at_least, rule.event),
+            Self::SameUnit(rule) => format!("not known to be in the same {}", rule.level),
+            Self::DifferentUnit(rule) => format!("in the same {}", rule.level),
+            Self::UnitHistory(rule) => format!("not known to be or have been in the mentee's {}", rule.level),
+            Self::NotSupervisor(_) => "a direct supervisor".to_owned(),
+            Self::NotAcquainted(_) => "known to the mentee already".to_owned(),
+            Self::UnpairedMentee(_) => "the mentee has a mentor at present".to_owned(),
+        }
+    }
+
+    /// The fact that a person of one side may not have given, in words; `None`: either side.
+    pub(crate) fn fact(&self, side: Option<Side>) -> String {
         match self {
             Self::ActiveMentee(_) | Self::ActiveMentor(_) => "active membership".to_owned(),
             Self::VettedMentor(_) => "vetting".to_owned(),
             Self::DeclaredTarget(_) => "level aspired to".to_owned(),
             Self::LeadershipCount(_) => "leadership positions".to_owned(),
-            Self::HeldPosition(_) => "position aspired to or positions held".to_owned(),
+            Self::HeldPosition(_) => match side {
+                Some(Side::Mentee) => "position aspired to".to_owned(),
+                Some(Side::Mentor) => "leadership positions".to_owned(),
+                None => "position aspired to or held".to_owned(),
+            },
             Self::Attendance(rule) => format!("number of {}s attended", rule.event),
             Self::SameUnit(SameUnit { level }) | Self::DifferentUnit(DifferentUnit { level }) => level.clone(),
             Self::UnitHistory(UnitHistory { level }) => format!("present or past {level}"),

@@ -143,8 +143,38 @@ impl Popularity {
 /// ```
 pub fn preference_lists(popularity: Popularity, mentees: u32, list_length: u32, seed: u64) -> MarketColumns {
     let mentors = mentees / 2;
-    let list_length = list_length.min(mentors);
     let mut draw = Draw::new(seed);
+    let (list_length, mentor) = drawn_lists(&mut draw, popularity, mentees, mentors, list_length);
+    let pairs = mentor.len();
+    // A random order of all pairs, read mentor by mentor, is a uniformly random ranking of each mentor's own pairs.
+    let mut order: Vec<u32> = (0..u32::try_from(pairs).expect("a market's pairs are numbered in u32")).collect();
+    draw.shuffle(&mut order);
+    let mut next_rank = vec![0; mentors as usize];
+    let mut mentor_rank = vec![0; pairs];
+    for pair in order {
+        let next = &mut next_rank[mentor[pair as usize].index()];
+        mentor_rank[pair as usize] = *next;
+        *next += 1;
+    }
+    MarketColumns {
+        mentee_offsets: (0..=mentees).map(|mentee| mentee * list_length).collect(),
+        mentee_rank: (0..mentees).flat_map(|_| 0..list_length).collect(),
+        mentor,
+        mentor_rank,
+        capacities: vec![2; mentors as usize],
+        ..MarketColumns::default()
+    }
+}
+
+/// For every mentee so many distinct mentors, or all of them: the length of a list, and the lists one after the other.
+fn drawn_lists(
+    draw: &mut Draw,
+    popularity: Popularity,
+    mentees: u32,
+    mentors: u32,
+    list_length: u32,
+) -> (u32, Vec<MentorId>) {
+    let list_length = list_length.min(mentors);
     let mut by_popularity: Vec<u32> = (0..mentors).collect();
     draw.shuffle(&mut by_popularity);
     // cumulative[r] = weight of the r + 1 most popular mentors, in 1 / 2^20.
@@ -173,21 +203,101 @@ pub fn preference_lists(popularity: Popularity, mentees: u32, list_length: u32, 
             }
         }
     }
-    // A random order of all pairs, read mentor by mentor, is a uniformly random ranking of each mentor's own pairs.
-    let mut order: Vec<u32> = (0..u32::try_from(pairs).expect("a market's pairs are numbered in u32")).collect();
-    draw.shuffle(&mut order);
-    let mut next_rank = vec![0; mentors as usize];
-    let mut mentor_rank = vec![0; pairs];
-    for pair in order {
-        let next = &mut next_rank[mentor[pair as usize].index()];
-        mentor_rank[pair as usize] = *next;
-        *next += 1;
+    (list_length, mentor)
+}
+
+/// How many seats there are for the mentees of [`scored_candidates`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seats {
+    /// One per mentee: half as many mentors with two seats each.
+    Tight,
+    /// A fifth more.
+    Spare,
+}
+
+impl Seats {
+    /// The name of the variant: `tight` or `spare`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tight => "tight",
+            Self::Spare => "spare",
+        }
     }
+}
+
+/// Class P3: `mentees` mentees with `candidates` distinct mentors each, two seats a mentor, every pair's score drawn
+/// uniformly from 0 to 1.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::instances::{Popularity, Seats, scored_candidates};
+/// use matching_market::Market;
+/// let market = Market::from_columns(scored_candidates(Popularity::Uniform, Seats::Spare, 100, 20, 7))?;
+/// assert_eq!((market.mentees(), market.mentors(), market.pairs()), (100, 60, 2000));
+/// # Ok::<(), matching_market::MarketError>(())
+/// ```
+pub fn scored_candidates(
+    popularity: Popularity,
+    seats: Seats,
+    mentees: u32,
+    candidates: u32,
+    seed: u64,
+) -> MarketColumns {
+    let mentors = match seats {
+        Seats::Tight => mentees / 2,
+        Seats::Spare => mentees * 3 / 5,
+    };
+    let mut draw = Draw::new(seed);
+    let (list_length, mentor) = drawn_lists(&mut draw, popularity, mentees, mentors, candidates);
+    let score: Vec<Score> = mentor.iter().map(|_| drawn_score(&mut draw)).collect();
+    let by_score: Vec<u32> = score.iter().map(|score| 1_000_000 - score.millionths().unsigned_abs()).collect();
     MarketColumns {
         mentee_offsets: (0..=mentees).map(|mentee| mentee * list_length).collect(),
-        mentee_rank: (0..mentees).flat_map(|_| 0..list_length).collect(),
         mentor,
-        mentor_rank,
+        mentee_rank: by_score.clone(),
+        mentor_rank: by_score,
+        score: Some(score),
+        capacities: vec![2; mentors as usize],
+        ..MarketColumns::default()
+    }
+}
+
+fn drawn_score(draw: &mut Draw) -> Score {
+    Score::from_millionths(i32::try_from(draw.below(1_000_001)).expect("at most a million"))
+}
+
+/// Class P2 c: every mentee with every one of `mentors` mentors of two seats; the score of a pair is the dot product of
+/// two non-negative 16-dimensional vectors, scaled so that 1 is the most there could be.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::instances::full_geometric;
+/// use matching_market::Market;
+/// let market = Market::from_columns(full_geometric(30, 10, 7))?;
+/// assert_eq!((market.mentees(), market.mentors(), market.pairs()), (30, 10, 300));
+/// # Ok::<(), matching_market::MarketError>(())
+/// ```
+pub fn full_geometric(mentees: u32, mentors: u32, seed: u64) -> MarketColumns {
+    const DIMENSIONS: usize = 16;
+    let mut draw = Draw::new(seed);
+    let mut vectors = |count: u32| -> Vec<[u64; DIMENSIONS]> {
+        (0..count).map(|_| std::array::from_fn(|_| u64::from(draw.below(1001)))).collect()
+    };
+    let (wishes, offers) = (vectors(mentees), vectors(mentors));
+    let score: Vec<Score> = wishes
+        .iter()
+        .flat_map(|wish| {
+            offers.iter().map(move |offer| wish.iter().zip(offer).map(|(one, other)| one * other).sum::<u64>())
+        })
+        .map(|sum| Score::from_millionths(i32::try_from(sum / DIMENSIONS as u64).expect("at most a million")))
+        .collect();
+    let by_score: Vec<u32> = score.iter().map(|score| 1_000_000 - score.millionths().unsigned_abs()).collect();
+    MarketColumns {
+        mentee_offsets: (0..=mentees).map(|mentee| mentee * mentors).collect(),
+        mentor: (0..mentees).flat_map(|_| (0..mentors).map(MentorId::new)).collect(),
+        mentee_rank: by_score.clone(),
+        mentor_rank: by_score,
+        score: Some(score),
         capacities: vec![2; mentors as usize],
         ..MarketColumns::default()
     }

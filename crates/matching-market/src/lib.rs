@@ -29,6 +29,7 @@ mod ids;
 pub mod lottery;
 mod market;
 mod matching;
+mod objective;
 mod score;
 mod solution;
 mod strategy;
@@ -40,8 +41,12 @@ pub use market::{
     Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, ParseTieRuleError, Side, TieRule,
 };
 pub use matching::{Matching, MatchingError};
+pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
-pub use solution::{Bound, Certificate, Claim, ClaimStatus, Guarantee, Property, Solution, SolveStats};
+pub use solution::{
+    Bound, Certificate, Claim, ClaimStatus, Dual, DualPrices, Guarantee, Property, Solution, SolveStats,
+};
 pub use strategy::{
-    Greedy, MenteeOptimal, MentorOptimal, ParseSpecError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+    Greedy, MaxScore, MenteeOptimal, MentorOptimal, ParseSpecError, SerialDictatorship, SolveError, Strategy,
+    StrategySpec,
 };

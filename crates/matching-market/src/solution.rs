@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::market::TieRule;
 use crate::matching::Matching;
+use crate::objective::{Objective, Spread};
 
 /// A matching with its claims and their proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,18 +80,42 @@ pub enum Property {
     Maximal,
     /// No matching has a greater total score.
     GreatestTotalScore,
+    /// No matching has more people.
+    MostPeople,
+    /// No matching is better for this objective, each mentor's k-th seat earning (k − 1) times the spread less.
+    BestFor {
+        /// What is maximised.
+        objective: Objective,
+        /// How the load is spread.
+        spread: Spread,
+    },
 }
 
 impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::BestFor { objective, spread } => return write!(f, "{}", BestFor(*objective, *spread)),
             Self::Stable => "stable",
             Self::MenteeOptimal => "mentee-optimal",
             Self::MentorOptimal => "mentor-optimal",
             Self::MenteePareto => "Pareto-optimal for mentees",
             Self::Maximal => "maximal",
             Self::GreatestTotalScore => "greatest total score",
+            Self::MostPeople => "most people matched",
         })
+    }
+}
+
+/// How [`Property::BestFor`] reads.
+struct BestFor(Objective, Spread);
+
+impl fmt::Display for BestFor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Objective::Total => "greatest total score",
+            Objective::CoverageThenTotal => "greatest total score among those with most people",
+        })?;
+        if self.1 == Spread::ZERO { Ok(()) } else { write!(f, ", load spread by {}", self.1) }
     }
 }
 
@@ -137,7 +162,7 @@ impl fmt::Display for Bound {
 }
 
 /// What proves the proved claims of a solution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Certificate {
     /// The matching itself is enough: the claims follow from definitions.
@@ -149,6 +174,37 @@ pub enum Certificate {
         /// The seed of the lottery.
         seed: u64,
     },
+    /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
+    Duals(DualPrices),
+}
+
+/// A price per mentor and a utility per mentee that prove a matching best.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DualPrices {
+    /// What they prove it best for.
+    pub objective: Objective,
+    /// How the load is spread.
+    pub spread: Spread,
+    /// What each mentee gains over staying unmatched.
+    pub utility: Vec<Dual>,
+    /// What a seat of each mentor is worth to the others.
+    pub price: Vec<Dual>,
+}
+
+/// A price or utility: people first, then score, compared in this order. The objective `total` leaves `people` at 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dual {
+    /// People matched.
+    pub people: i32,
+    /// Score in millionths.
+    pub score: i64,
+}
+
+impl Dual {
+    /// No people, so much score.
+    pub const fn score(millionths: i64) -> Self {
+        Self { people: 0, score: millionths }
+    }
 }
 
 /// What a solution took.

@@ -28,9 +28,8 @@ const LAYERS: [(&str, usize); 8] = [
 const DEV_EXCEPTIONS: [(&str, &str); 1] = [("questionnaire-io", "cohort-lab")];
 
 /// What no file of a folder may name.
-const MODULE_ARROWS: [(&str, &[&str]); 10] = [
+const MODULE_ARROWS: [(&str, &[&str]); 9] = [
     ("crates/matching-market/src/market", &["strategy", "verify", "solution", "Strategy", "Solution"]),
-    ("crates/matching-market/src/strategy", &["verify"]),
     (
         "crates/matching-market/src/verify",
         &["strategy", "Strategy", "StrategySpec", "SolveError", "Greedy", "SerialDictatorship", "Context"],

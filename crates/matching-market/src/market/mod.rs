@@ -219,6 +219,11 @@ impl Market {
             capacity: &self.capacity,
         }
     }
+
+    /// The scores as a bare slice; `None` when there are pairs without. A market without pairs lacks none.
+    pub(crate) fn score_column(&self) -> Option<&[Score]> {
+        self.score.as_deref().or(self.mentor.is_empty().then_some(&[]))
+    }
 }
 
 /// Bare slices of a market for inner loops; the invariants are those of [`Market`]'s fields.

@@ -4,6 +4,7 @@
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
 mod greedy;
+mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
 mod seats;
@@ -11,6 +12,7 @@ mod serial_dictatorship;
 mod spec;
 
 pub use greedy::Greedy;
+pub use max_score::MaxScore;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
 pub use serial_dictatorship::SerialDictatorship;
@@ -22,6 +24,7 @@ use crate::context::{Context, StopReason};
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::{Guarantee, Solution};
+use crate::verify::NotOptimal;
 
 /// A way to match a market.
 ///
@@ -68,6 +71,22 @@ pub enum SolveError {
     ScoresMissing {
         /// The strategy's name.
         strategy: &'static str,
+    },
+    /// The solution's own certificate does not prove it: a mistake in the strategy, and nothing is returned.
+    #[error("strategy {strategy} could not prove its own answer ({reason}); please report this with the market")]
+    Unproved {
+        /// The strategy's name.
+        strategy: &'static str,
+        /// What the certificate fails.
+        reason: NotOptimal,
+    },
+    /// Sums could leave the range of 64 bits.
+    #[error(
+        "a bonus of 2^{bits} would be needed to put people first; scale the scores down or match parts of the market"
+    )]
+    TooLarge {
+        /// Bits the bonus would need.
+        bits: u32,
     },
 }
 

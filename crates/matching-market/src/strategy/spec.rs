@@ -7,8 +7,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Greedy, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
+use super::{Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
 use crate::market::TieRule;
+use crate::objective::{Objective, ParseSpreadError, Spread};
 
 /// A built-in strategy with its options.
 ///
@@ -46,6 +47,13 @@ pub enum StrategySpec {
     Greedy,
     /// [`SerialDictatorship`]: `serial-dictatorship`, no options.
     SerialDictatorship,
+    /// [`MaxScore`]: `max-score`, options `objective` and `spread`.
+    MaxScore {
+        /// What is maximised.
+        objective: Objective,
+        /// How the load is spread.
+        spread: Spread,
+    },
 }
 
 /// Why a text names no strategy.
@@ -80,6 +88,16 @@ pub enum ParseSpecError {
         /// The values there are.
         known: &'static [&'static str],
     },
+    /// The option takes a number, and this is none it takes.
+    #[error("option {key} cannot be '{found}': {reason}")]
+    BadSpread {
+        /// The option.
+        key: &'static str,
+        /// The value found.
+        found: String,
+        /// What is wrong with it.
+        reason: ParseSpreadError,
+    },
     /// The option stands twice.
     #[error("option {key} is given twice; give it once")]
     RepeatedKey {
@@ -106,7 +124,8 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// The names of all built-in strategies.
-    pub const NAMES: &'static [&'static str] = &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship"];
+    pub const NAMES: &'static [&'static str] =
+        &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score"];
 
     /// The name without options.
     pub const fn name(&self) -> &'static str {
@@ -115,6 +134,7 @@ impl StrategySpec {
             Self::MentorOptimal { .. } => Self::NAMES[1],
             Self::Greedy => Self::NAMES[2],
             Self::SerialDictatorship => Self::NAMES[3],
+            Self::MaxScore { .. } => Self::NAMES[4],
         }
     }
 
@@ -125,6 +145,9 @@ impl StrategySpec {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
+            Self::MaxScore { objective, spread } => {
+                vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
+            }
         }
     }
 
@@ -135,11 +158,15 @@ impl StrategySpec {
             Self::MentorOptimal { tie_rule } => Box::new(MentorOptimal { tie_rule }),
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
+            Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
         }
     }
 }
 
 const TIE_RULE: &str = "tie_rule";
+const OBJECTIVE: &str = "objective";
+const SPREAD: &str = "spread";
+const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
 const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
 
 impl fmt::Display for StrategySpec {
@@ -148,6 +175,14 @@ impl fmt::Display for StrategySpec {
         match self {
             Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } if *tie_rule != TieRule::default() => {
                 write!(f, ":{TIE_RULE}={tie_rule}")
+            }
+            Self::MaxScore { objective, spread } => {
+                let mut separator = ':';
+                if *objective != Objective::default() {
+                    write!(f, "{separator}{OBJECTIVE}={objective}")?;
+                    separator = ',';
+                }
+                if *spread == Spread::ZERO { Ok(()) } else { write!(f, "{separator}{SPREAD}={spread}") }
             }
             _ => Ok(()),
         }
@@ -164,17 +199,21 @@ impl FromStr for StrategySpec {
             "mentor-optimal" => Self::MentorOptimal { tie_rule: TieRule::default() },
             "greedy" => Self::Greedy,
             "serial-dictatorship" => Self::SerialDictatorship,
+            "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
             _ => return Err(ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
         };
-        let mut tie_rule_given = false;
+        let mut given: Vec<&'static str> = Vec::new();
+        let mut once = |key| {
+            let repeated = given.contains(&key);
+            given.push(key);
+            if repeated { Err(ParseSpecError::RepeatedKey { key }) } else { Ok(()) }
+        };
         for option in options.into_iter().flat_map(|options| options.split(',')) {
             let (key, value) =
                 option.split_once('=').ok_or_else(|| ParseSpecError::NotAnOption { found: option.to_owned() })?;
             match (&mut spec, key) {
                 (Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule }, TIE_RULE) => {
-                    if std::mem::replace(&mut tie_rule_given, true) {
-                        return Err(ParseSpecError::RepeatedKey { key: TIE_RULE });
-                    }
+                    once(TIE_RULE)?;
                     *tie_rule = value.parse().map_err(|_| ParseSpecError::UnknownValue {
                         key: TIE_RULE,
                         found: value.to_owned(),
@@ -184,6 +223,23 @@ impl FromStr for StrategySpec {
                 (Self::MenteeOptimal { .. } | Self::MentorOptimal { .. }, _) => {
                     return Err(unknown_key(spec, key, &[TIE_RULE]));
                 }
+                (Self::MaxScore { objective, .. }, OBJECTIVE) => {
+                    once(OBJECTIVE)?;
+                    *objective = value.parse().map_err(|_| ParseSpecError::UnknownValue {
+                        key: OBJECTIVE,
+                        found: value.to_owned(),
+                        known: OBJECTIVES,
+                    })?;
+                }
+                (Self::MaxScore { spread, .. }, SPREAD) => {
+                    once(SPREAD)?;
+                    *spread = value.parse().map_err(|reason| ParseSpecError::BadSpread {
+                        key: SPREAD,
+                        found: value.to_owned(),
+                        reason,
+                    })?;
+                }
+                (Self::MaxScore { .. }, _) => return Err(unknown_key(spec, key, &[OBJECTIVE, SPREAD])),
                 (Self::Greedy | Self::SerialDictatorship, _) => return Err(unknown_key(spec, key, &[])),
             }
         }
@@ -223,12 +279,33 @@ mod tests {
     }
 
     #[test]
+    fn max_score_writes_what_differs_from_its_defaults() {
+        for (text, written) in [
+            ("max-score:objective=coverage,spread=0", "max-score"),
+            ("max-score:spread=0.50", "max-score:spread=0.5"),
+            ("max-score:spread=0.5,objective=total", "max-score:objective=total,spread=0.5"),
+        ] {
+            let spec: StrategySpec = text.parse().unwrap();
+            assert_eq!(spec.to_string(), written);
+            assert_eq!(written.parse::<StrategySpec>().unwrap(), spec);
+        }
+    }
+
+    #[test]
     fn what_is_not_known_is_refused_with_what_there_is() {
         let message = |text: &str| text.parse::<StrategySpec>().unwrap_err().to_string();
         assert_eq!(
-            message("max-score:objective=coverage"),
-            "there is no strategy 'max-score'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship"
+            message("best:objective=coverage"),
+            "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
+             max-score"
         );
+        assert_eq!(
+            message("max-score:objective=most"),
+            "option objective cannot be 'most'; choose one of total, coverage"
+        );
+        assert_eq!(message("max-score:spread=-1"), "option spread cannot be '-1': negative; a spread is 0 or more");
+        assert_eq!(message("max-score:spread=1,spread=1"), "option spread is given twice; give it once");
+        assert_eq!(message("max-score:seats=1"), "strategy max-score has no option 'seats'; it has objective, spread");
         assert_eq!(message("mentee-optimal:x=1"), "strategy mentee-optimal has no option 'x'; it has tie_rule");
         assert_eq!(message("greedy:tie_rule=lottery"), "strategy greedy has no option 'tie_rule'; it has none");
         assert_eq!(

@@ -2,15 +2,16 @@
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! anew here, a greatest total by the certificate's prices. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
 use super::{
-    FeasibilityError, ImprovingCycle, ParetoImprovement, addable_pair, blocking_pairs, feasibility, mentee_optimal,
-    mentor_optimal, pareto_optimal,
+    FeasibilityError, ImprovingCycle, NotOptimal, ParetoImprovement, addable_pair, blocking_pairs, feasibility,
+    mentee_optimal, mentor_optimal, optimal, pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
-use crate::solution::{Certificate, Property, Solution};
+use crate::objective::{Objective, Spread};
+use crate::solution::{Certificate, DualPrices, Property, Solution};
 
 /// What was proved anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,9 @@ pub enum CertifyError {
         /// Its mentor.
         mentor: MentorId,
     },
+    /// The prices do not prove the total the greatest.
+    #[error("not proved to be the best: {0}")]
+    NotOptimal(#[from] NotOptimal),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -69,6 +73,7 @@ pub enum CertifyError {
 /// - [`CertifyError::Infeasible`]: not a matching of this market.
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
+/// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
@@ -95,11 +100,19 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
     let proved: Vec<Property> = solution.guarantee.proved_properties().collect();
 
     // The tie-broken market and the matching in its pair ids, made once if any claim is about them.
-    let tie_broken = match solution.certificate {
-        Certificate::TieBreak { rule, seed } if proved.iter().any(|&property| is_about_tie_broken(property)) => {
+    let tie_broken = match &solution.certificate {
+        &Certificate::TieBreak { rule, seed } if proved.iter().any(|&property| is_about_tie_broken(property)) => {
             let strict = market.with_ties_broken(rule, seed);
             let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
             Some((strict, carried))
+        }
+        _ => None,
+    };
+    // The prices prove all claims about a greatest total at once.
+    let duals = match &solution.certificate {
+        Certificate::Duals(duals) if proved.iter().any(|&property| is_proved_by(property, duals)) => {
+            optimal(market, matching, duals)?;
+            Some(duals)
         }
         _ => None,
     };
@@ -127,7 +140,11 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     return Err(CertifyError::NotMaximal { pair, mentee, mentor });
                 }
             }
-            Property::GreatestTotalScore => return Err(CertifyError::CertificateMissing { property }),
+            Property::GreatestTotalScore | Property::MostPeople | Property::BestFor { .. } => {
+                if !duals.is_some_and(|duals| is_proved_by(property, duals)) {
+                    return Err(CertifyError::CertificateMissing { property });
+                }
+            }
         }
     }
     Ok(Report { matched: matching.len(), proved })
@@ -135,6 +152,17 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
 
 const fn is_about_tie_broken(property: Property) -> bool {
     matches!(property, Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto)
+}
+
+/// Whether prices that pass [`optimal`] prove this property.
+fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
+    match property {
+        Property::GreatestTotalScore => duals.objective == Objective::Total && duals.spread == Spread::ZERO,
+        // More people come before any score and before the spread.
+        Property::MostPeople => duals.objective == Objective::CoverageThenTotal,
+        Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
+        _ => false,
+    }
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {

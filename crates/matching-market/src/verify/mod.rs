@@ -6,6 +6,7 @@
 mod certify;
 mod feasibility;
 mod maximality;
+mod optimal;
 mod optimality;
 mod pareto;
 mod profile;
@@ -14,6 +15,7 @@ mod stability;
 pub use certify::{CertifyError, Report, certify};
 pub use feasibility::{FeasibilityError, feasibility};
 pub use maximality::addable_pair;
+pub use optimal::{NotOptimal, optimal};
 pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};
 pub use pareto::{ParetoImprovement, pareto_optimal};
 pub use profile::{RankProfile, loads, rank_profile};

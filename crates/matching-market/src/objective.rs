@@ -1,0 +1,106 @@
+//! What "best" means for strategies that maximise: the objective, and how a mentor's load is spread.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::score::{Decimal, ParseScoreError, Score};
+
+/// What is maximised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Objective {
+    /// The sum of the scores; a pair that lowers the sum is left out.
+    Total,
+    /// Most people first, then the greatest sum among the matchings with most people.
+    #[default]
+    CoverageThenTotal,
+}
+
+impl Objective {
+    /// Every objective.
+    pub const ALL: [Self; 2] = [Self::Total, Self::CoverageThenTotal];
+
+    /// The written name: `total` or `coverage`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::CoverageThenTotal => "coverage",
+        }
+    }
+}
+
+impl fmt::Display for Objective {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The text names no objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an objective; write total or coverage")]
+pub struct ParseObjectiveError;
+
+impl FromStr for Objective {
+    type Err = ParseObjectiveError;
+
+    fn from_str(text: &str) -> Result<Self, ParseObjectiveError> {
+        Self::ALL.into_iter().find(|objective| objective.name() == text).ok_or(ParseObjectiveError)
+    }
+}
+
+/// How much less each further seat of a mentor earns: the k-th seat earns `(k − 1) · spread` less. Never negative.
+///
+/// With a spread the load is shared before anyone carries two; total scores never include it.
+///
+/// # Examples
+/// ```
+/// use matching_market::{ParseSpreadError, Score, Spread};
+/// let spread: Spread = "0.05".parse()?;
+/// assert_eq!(spread.millionths(), 50_000);
+/// assert_eq!("-1".parse::<Spread>(), Err(ParseSpreadError::Negative));
+/// assert_eq!(Spread::new(Score::ONE).map(Spread::millionths), Some(1_000_000));
+/// # Ok::<(), ParseSpreadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// INVARIANT: not negative.
+pub struct Spread(i32);
+
+impl Spread {
+    /// All seats of a mentor earn alike.
+    pub const ZERO: Self = Self(0);
+
+    /// The spread of that size; `None` if it is negative.
+    pub const fn new(size: Score) -> Option<Self> {
+        if size.millionths() < 0 { None } else { Some(Self(size.millionths())) }
+    }
+
+    /// The spread in millionths, at least 0.
+    pub const fn millionths(self) -> i32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Decimal::from_millionths(i64::from(self.0)).fmt(f)
+    }
+}
+
+/// Why a text is not a spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseSpreadError {
+    /// Not a number a score could be.
+    #[error(transparent)]
+    NotAScore(#[from] ParseScoreError),
+    /// Below 0.
+    #[error("negative; a spread is 0 or more")]
+    Negative,
+}
+
+impl FromStr for Spread {
+    type Err = ParseSpreadError;
+
+    fn from_str(text: &str) -> Result<Self, ParseSpreadError> {
+        Self::new(text.parse()?).ok_or(ParseSpreadError::Negative)
+    }
+}

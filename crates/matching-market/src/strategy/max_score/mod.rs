@@ -1,0 +1,249 @@
+//! Max score: the greatest total score, exact and proved by prices.
+//!
+//! **Problem.** Give each mentee at most one mentor and mentor `j` at most `capacity[j]` mentees, along pairs, so that the
+//! sum of the scores is greatest; or so that most people are matched and, among those matchings, the sum is greatest. With
+//! a spread a mentor's k-th seat earns `(k − 1) · spread` less. Nobody has to be matched, and scores may be negative.
+//!
+//! **Algorithm.** In order, each a file of its own:
+//! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market;
+//! 2. [`refine`] takes the overbid out of the prices and keeps the pairs that are tight;
+//! 3. [`forward`] searches seat the others along shortest augmenting paths;
+//! 4. [`backward`] searches take back prices that a free seat does not justify;
+//! 5. [`coverage`] turns the result for a modest bonus a pair into one for most people first.
+//!
+//! **Invariant.** From 2 on every slack is at least 0 and every matched pair is tight (see [`network`]); 1 may stop
+//! anywhere. So the result is exact however the auction went, and speed is all the auction is for.
+//!
+//! **Certificate.** Prices and utilities, which [`verify::optimal`] checks without the solver, here once before anything
+//! is returned and again wherever a solution is certified.
+//!
+//! **Complexity.** The auction examines O(pairs) per scale by its work limit and has O(log range) scales. The searches
+//! number at most n + seats filled anew for one bonus, each O((pairs + m) log m), and there are at most 15 bonuses: polynomial on
+//! every input. On random markets the searches are few and short, and the whole is a few dozen readings of the market.
+//! Memory: 88 bytes a mentee, 60 a mentor with two seats.
+//!
+//! **Differences from the papers.** Capacities without copies of mentors; staying unmatched without dummy mentors; the
+//! auction is cut short instead of run to its end, since shortest paths finish the last few sooner.
+//!
+//! # References
+//! - D. P. Bertsekas: The auction algorithm: a distributed relaxation method for the assignment problem. Annals of
+//!   Operations Research 14 (1988) 105–123. DOI 10.1007/BF02186476.
+//! - R. Jonker, A. Volgenant: A shortest augmenting path algorithm for dense and sparse linear assignment problems.
+//!   Computing 38 (1987) 325–340. DOI 10.1007/BF02278710.
+//! - A. V. Goldberg, R. Kennedy: An efficient cost scaling algorithm for the assignment problem. Mathematical Programming
+//!   71 (1995) 153–177. DOI 10.1007/BF01585996.
+
+mod auction;
+mod backward;
+mod coverage;
+mod forward;
+mod meter;
+mod network;
+mod refine;
+mod start;
+
+use super::{SolveError, Strategy};
+use crate::context::Context;
+use crate::market::Market;
+use crate::matching::{Matching, NONE};
+use crate::objective::{Objective, Spread};
+use crate::score::Score;
+use crate::solution::{Certificate, Dual, DualPrices, Guarantee, Property, Solution, SolveStats};
+use crate::verify;
+use forward::Labels;
+use meter::{Meter, Stop};
+use network::{Network, State};
+
+/// The greatest total score, or most people first and then the greatest total score.
+///
+/// Maximises `Σ score − Σ_j spread · L_j (L_j − 1) / 2` over all matchings, where `L_j` is mentor `j`'s load
+/// ([`Objective::Total`]), or the number of people first and this among the matchings with most people
+/// ([`Objective::CoverageThenTotal`], the default). Total scores of the result never include the spread. Which of several
+/// best matchings is returned is the same on every run; neither the seed nor the ranks have a say in it. Work is counted
+/// in pairs examined.
+///
+/// # Errors
+/// [`SolveError::ScoresMissing`] on a market without scores; [`SolveError::Stopped`]; [`SolveError::TooLarge`] when people
+/// could be put first only by sums beyond 64 bits, which takes hundreds of millions of people and scores at both ends of
+/// their range; [`SolveError::Unproved`] would be a mistake in this strategy.
+///
+/// # Complexity
+/// O((n + seats) · (pairs + m) log m) at worst; on random markets a few dozen readings of the market.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, MarketBuilder, MaxScore, Objective, PairInfo, SolveError, Strategy, verify};
+/// // The best pair first (0.9) would leave mentee 1 alone.
+/// let mut builder = MarketBuilder::new(2, vec![1, 1]);
+/// builder.pair(0, 0, PairInfo::scored("0.9".parse()?)).pair(0, 1, PairInfo::scored("0.3".parse()?));
+/// builder.pair(1, 0, PairInfo::scored("0.5".parse()?));
+/// let market = builder.build()?;
+/// let most = MaxScore::default().solve(&market, &mut Context::new(7))?;
+/// verify::certify(&market, &most)?;
+/// assert_eq!((most.matching.len(), most.matching.total_score(&market)), (2, Some(800_000)));
+///
+/// let total = MaxScore { objective: Objective::Total, ..MaxScore::default() }.solve(&market, &mut Context::new(7))?;
+/// assert_eq!((total.matching.len(), total.matching.total_score(&market)), (1, Some(900_000)));
+///
+/// let mut unscored = MarketBuilder::new(1, vec![1]);
+/// unscored.pair(0, 0, PairInfo::default());
+/// let refused = MaxScore::default().solve(&unscored.build()?, &mut Context::new(7));
+/// assert!(matches!(refused, Err(SolveError::ScoresMissing { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # References
+/// Bertsekas (1988), DOI 10.1007/BF02186476; Jonker and Volgenant (1987), DOI 10.1007/BF02278710.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MaxScore {
+    /// What is maximised.
+    pub objective: Objective,
+    /// How the load is spread over mentors.
+    pub spread: Spread,
+}
+
+/// Prices stay below 2^61 (see `network`).
+const GREATEST_BONUS: i64 = 1 << 60;
+
+impl Strategy for MaxScore {
+    fn name(&self) -> &'static str {
+        "max-score"
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        let best = Property::BestFor { objective: self.objective, spread: self.spread };
+        match (self.objective, self.spread) {
+            (Objective::Total, Spread::ZERO) => Guarantee::proved(&[Property::GreatestTotalScore]),
+            (Objective::Total, _) => Guarantee::proved(&[best]),
+            (Objective::CoverageThenTotal, _) => Guarantee::proved(&[Property::MostPeople, best]),
+        }
+    }
+
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        let before = context.work();
+        let score = market.score_column().ok_or(SolveError::ScoresMissing { strategy: self.name() })?;
+        // Every search examines each pair at most once, and there is at most one search per mentee and per seat.
+        let searches = market.mentees() as u64 + market.pairs() as u64 + market.mentors() as u64;
+        let mut meter = Meter::new(context, searches.saturating_mul(market.pairs() as u64));
+        let solved = self.run(market, score, &mut meter);
+        let work = context.work() - before;
+        let (column, duals) = solved.map_err(|failure| match failure {
+            Failure::Stopped(reason) => SolveError::Stopped { reason, work },
+            Failure::TooLarge { bits } => SolveError::TooLarge { bits },
+        })?;
+        let matching = Matching::from_pair_column(market, column);
+        verify::optimal(market, &matching, &duals)
+            .map_err(|reason| SolveError::Unproved { strategy: self.name(), reason })?;
+        Ok(Solution {
+            matching,
+            guarantee: self.guarantee(),
+            certificate: Certificate::Duals(duals),
+            stats: SolveStats { work },
+        })
+    }
+}
+
+/// Why there is no answer.
+enum Failure {
+    Stopped(Stop),
+    TooLarge { bits: u32 },
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+impl MaxScore {
+    fn run(
+        self,
+        market: &Market,
+        score: &[Score],
+        meter: &mut Meter<'_, '_>,
+    ) -> Result<(Vec<u32>, DualPrices), Failure> {
+        let spread = i64::from(self.spread.millionths());
+        let bonus = Bonus::of(market, score, spread);
+        let duals = |utility, price| DualPrices { objective: self.objective, spread: self.spread, utility, price };
+        let first = match self.objective {
+            Objective::Total => 0,
+            Objective::CoverageThenTotal => bonus.modest,
+        };
+        let mut network = Network::new(market, score, first, spread);
+        let mut state = start::good_start(&network, meter)?;
+        let mut labels = Labels::new(network.mentors());
+        finish(&network, &mut state, &mut labels, meter)?;
+        if self.objective == Objective::Total {
+            let plain = |values: Vec<i64>| values.into_iter().map(Dual::score).collect();
+            return Ok((state.seating.pair_of, duals(plain(state.utility), plain(state.price))));
+        }
+        loop {
+            if let Some(reached) = coverage::reached(&network, &state) {
+                let (utility, price) = reached.lifted(&network, &state);
+                return Ok((state.seating.pair_of, duals(utility, price)));
+            }
+            let raised = bonus.after(network.bonus)?;
+            coverage::raise_bonus(&mut network, &mut state, raised);
+            finish(&network, &mut state, &mut labels, meter)?;
+        }
+    }
+}
+
+/// Places every mentee who gains from a seat, then lowers every price that an empty seat does not justify.
+fn finish(
+    network: &Network<'_>,
+    state: &mut State,
+    labels: &mut Labels,
+    meter: &mut Meter<'_, '_>,
+) -> Result<(), Stop> {
+    for mentee in 0..network.mentees() {
+        if state.seating.pair_of[mentee] == NONE && state.utility[mentee] > 0 {
+            forward::place(network, state, labels, id(mentee), meter)?;
+        }
+    }
+    for mentor in 0..network.mentors() {
+        while state.is_overpriced(network, id(mentor)) {
+            backward::relieve(network, state, labels, id(mentor), meter)?;
+        }
+    }
+    debug_assert!(state.check(network), "the searches keep their invariants");
+    Ok(())
+}
+
+/// Bonuses that put people before scores.
+struct Bonus {
+    /// Enough in most markets.
+    modest: i64,
+    /// Enough in this market, whatever its pairs.
+    full: i128,
+}
+
+impl Bonus {
+    fn of(market: &Market, score: &[Score], spread: i64) -> Self {
+        let millionths = || score.iter().map(|score| i64::from(score.millionths()));
+        let (least, most) = (millionths().min().unwrap_or(0), millionths().max().unwrap_or(0));
+        // A path to a free seat takes one pair more than it gives up, by at most so many exchanges; the seat may be a
+        // mentor's last. All of it together cannot lose as much as the full bonus.
+        let exchanges = market.mentees().min(market.mentors()) as i128;
+        let full = exchanges * i128::from(most - least)
+            + i128::from(most.abs().max(least.abs()))
+            + i128::from(u16::MAX) * i128::from(spread)
+            + 1;
+        Self { modest: 2 * (most - least) + most.abs().max(least.abs()) + spread + 1, full }
+    }
+
+    fn after(&self, bonus: i64) -> Result<i64, Failure> {
+        if bonus >= GREATEST_BONUS {
+            return Err(Failure::TooLarge { bits: self.full.ilog2() + 1 });
+        }
+        let raised = (i128::from(bonus) * 16).min(self.full).min(i128::from(GREATEST_BONUS));
+        Ok(i64::try_from(raised).expect("at most the greatest bonus"))
+    }
+}
+
+/// A position as an id; markets hold fewer than `u32::MAX` people and pairs.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "positions of people and pairs fit u32, see Market")]
+const fn id(position: usize) -> u32 {
+    position as u32
+}

@@ -1,0 +1,221 @@
+//! The state every phase of `max-score` works on: who sits where, and the prices.
+//!
+//! **Notation.** `weight = score + bonus` of a pair, where the bonus is 0 for the objective `total`. A mentor with load
+//! `L` of `c` seats asks `price`; a mentee's `utility` is what its best offer leaves it, at least 0 (staying unmatched).
+//! The *slack* of a pair is `utility + price − weight`. A pair of slack 0 is *tight*.
+//!
+//! **Invariants**, kept by every search from here on: no slack is negative; matched pairs are tight; no utility is
+//! negative; every price is at least `(L − 1) · spread` (and 0). What may still be wrong at a start, and is put right:
+//! an unmatched mentee with a positive utility ([`forward`](super::forward)), and a mentor with a free seat whose price is
+//! above `L · spread` ([`backward`](super::backward)). When neither is left, the prices prove the matching optimal.
+//!
+//! **No overflow.** A matched mentee has utility ≥ 0, so the price of its mentor is at most its weight; a free seat's
+//! price is at most what it was when taken or `L · spread`. So all prices and utilities lie between 0 and
+//! `W = max(weight, 65,535 · spread, 0) < 2⁶¹` ([`Network::new`] sees to that), a slack between 0 and `2 W − weight`,
+//! and no search looks further than its first utility or price, at most `W`: every sum stays below 2⁶³.
+
+use crate::market::{Columns, Market};
+use crate::matching::NONE;
+use crate::score::Score;
+
+/// The market as the searches see it.
+#[derive(Clone, Copy)]
+pub(super) struct Network<'a> {
+    pub(super) columns: Columns<'a>,
+    pub(super) score: &'a [Score],
+    /// Added to every score.
+    pub(super) bonus: i64,
+    /// Each further seat of a mentor earns this much less.
+    pub(super) spread: i64,
+}
+
+impl<'a> Network<'a> {
+    pub(super) fn new(market: &'a Market, score: &'a [Score], bonus: i64, spread: i64) -> Self {
+        debug_assert!(bonus <= super::GREATEST_BONUS, "prices must stay below 2^61");
+        Self { columns: market.columns(), score, bonus, spread }
+    }
+
+    pub(super) fn mentees(&self) -> usize {
+        self.columns.mentee_offsets.len() - 1
+    }
+
+    pub(super) fn mentors(&self) -> usize {
+        self.columns.capacity.len()
+    }
+
+    #[inline]
+    pub(super) fn pairs_of_mentee(&self, mentee: u32) -> std::ops::Range<usize> {
+        let mentee = mentee as usize;
+        self.columns.mentee_offsets[mentee] as usize..self.columns.mentee_offsets[mentee + 1] as usize
+    }
+
+    #[inline]
+    pub(super) fn pairs_of_mentor(&self, mentor: u32) -> std::ops::Range<usize> {
+        let mentor = mentor as usize;
+        self.columns.mentor_offsets[mentor] as usize..self.columns.mentor_offsets[mentor + 1] as usize
+    }
+
+    #[inline]
+    pub(super) fn mentor(&self, pair: usize) -> u32 {
+        self.columns.mentor[pair].get()
+    }
+
+    #[inline]
+    pub(super) fn mentee(&self, pair: usize) -> u32 {
+        self.columns.mentee[pair].get()
+    }
+
+    #[inline]
+    pub(super) fn weight(&self, pair: usize) -> i64 {
+        i64::from(self.score[pair].millionths()) + self.bonus
+    }
+
+    /// The mentors and scores of a mentee's pairs, without the bonus.
+    #[inline]
+    pub(super) fn scores(&self, mentee: u32) -> impl Iterator<Item = (u32, i32)> + '_ {
+        let pairs = self.pairs_of_mentee(mentee);
+        let mentors = &self.columns.mentor[pairs.clone()];
+        mentors.iter().zip(&self.score[pairs]).map(|(mentor, score)| (mentor.get(), score.millionths()))
+    }
+}
+
+/// Seats of all mentors in one vector. A mentor never fills more seats than it has pairs; one more is kept when it has
+/// it, so that "full" means the same here as in the market.
+#[derive(Clone, Debug)]
+pub(super) struct Seating {
+    // INVARIANT: m + 1 entries, never decreasing.
+    pub(super) offsets: Vec<u32>,
+    // INVARIANT: the first load[j] seats of mentor j hold its mentees, the others NONE.
+    pub(super) holder: Vec<u32>,
+    pub(super) load: Vec<u32>,
+    // INVARIANT: the seat of each matched mentee and the pair it sits there by, else NONE.
+    pub(super) seat_of: Vec<u32>,
+    pub(super) pair_of: Vec<u32>,
+}
+
+impl Seating {
+    pub(super) fn empty(network: &Network<'_>) -> Self {
+        let mentors = network.mentors();
+        let mut offsets = Vec::with_capacity(mentors + 1);
+        let mut total = 0_u32;
+        offsets.push(0);
+        for (mentor, &capacity) in network.columns.capacity.iter().enumerate() {
+            let degree = network.columns.mentor_offsets[mentor + 1] - network.columns.mentor_offsets[mentor];
+            // Saturates only beyond 2^32 seats, which would need that many pairs and mentors together; a mentor then
+            // merely has fewer spare seats than it could fill.
+            total = total.saturating_add(u32::from(capacity).min(degree.saturating_add(1)));
+            offsets.push(total);
+        }
+        Self {
+            offsets,
+            holder: vec![NONE; total as usize],
+            load: vec![0; mentors],
+            seat_of: vec![NONE; network.mentees()],
+            pair_of: vec![NONE; network.mentees()],
+        }
+    }
+
+    #[inline]
+    pub(super) fn capacity(&self, mentor: u32) -> u32 {
+        self.offsets[mentor as usize + 1] - self.offsets[mentor as usize]
+    }
+
+    #[inline]
+    pub(super) fn has_free_seat(&self, mentor: u32) -> bool {
+        self.load[mentor as usize] < self.capacity(mentor)
+    }
+
+    #[inline]
+    pub(super) fn holders(&self, mentor: u32) -> &[u32] {
+        let first = self.offsets[mentor as usize] as usize;
+        &self.holder[first..first + self.load[mentor as usize] as usize]
+    }
+
+    /// Seats an unseated mentee at a mentor's next free seat.
+    pub(super) fn take_free(&mut self, network: &Network<'_>, pair: u32) {
+        let mentor = network.mentor(pair as usize);
+        debug_assert!(self.has_free_seat(mentor));
+        let seat = self.offsets[mentor as usize] + self.load[mentor as usize];
+        self.load[mentor as usize] += 1;
+        self.put(network.mentee(pair as usize), seat, pair);
+    }
+
+    /// Seats an unseated mentee where somebody has just left.
+    pub(super) fn put(&mut self, mentee: u32, seat: u32, pair: u32) {
+        self.holder[seat as usize] = mentee;
+        self.seat_of[mentee as usize] = seat;
+        self.pair_of[mentee as usize] = pair;
+    }
+
+    /// Takes a mentee off its seat, which the caller fills at once; the seat is returned.
+    pub(super) fn lift(&mut self, mentee: u32) -> u32 {
+        self.pair_of[mentee as usize] = NONE;
+        std::mem::replace(&mut self.seat_of[mentee as usize], NONE)
+    }
+
+    /// Unseats a mentee for good and closes the gap.
+    pub(super) fn leave(&mut self, network: &Network<'_>, mentee: u32) {
+        let mentor = network.mentor(self.pair_of[mentee as usize] as usize);
+        let seat = self.lift(mentee);
+        self.close_gap(mentor, seat);
+    }
+
+    /// The last mentee of `mentor` moves to the empty `seat`.
+    pub(super) fn close_gap(&mut self, mentor: u32, seat: u32) {
+        self.load[mentor as usize] -= 1;
+        let last = self.offsets[mentor as usize] + self.load[mentor as usize];
+        let moved = std::mem::replace(&mut self.holder[last as usize], NONE);
+        if last != seat {
+            self.holder[seat as usize] = moved;
+            self.seat_of[moved as usize] = seat;
+        }
+    }
+}
+
+/// Who sits where, at which prices.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub(super) seating: Seating,
+    pub(super) price: Vec<i64>,
+    pub(super) utility: Vec<i64>,
+}
+
+impl State {
+    /// All prices 0, except that a mentor without a seat asks more than anybody gives.
+    pub(super) fn first_prices(network: &Network<'_>) -> Vec<i64> {
+        let most = network.score.iter().max().map_or(0, |best| i64::from(best.millionths()) + network.bonus).max(0);
+        network.columns.capacity.iter().map(|&seats| if seats == 0 { most } else { 0 }).collect()
+    }
+
+    /// What the best offer leaves a mentee at today's prices; 0 when none leaves anything.
+    pub(super) fn best_offer(&self, network: &Network<'_>, mentee: u32) -> i64 {
+        let offers = network.scores(mentee).map(|(mentor, score)| i64::from(score) - self.price[mentor as usize]);
+        offers.max().map_or(0, |best| (best + network.bonus).max(0))
+    }
+
+    /// The load up to which `mentor`'s price pays for its seats: `L · spread`.
+    #[inline]
+    pub(super) fn ceiling(&self, network: &Network<'_>, mentor: u32) -> i64 {
+        i64::from(self.seating.load[mentor as usize]) * network.spread
+    }
+
+    /// Whether a mentor has a free seat and asks more than the seat costs.
+    pub(super) fn is_overpriced(&self, network: &Network<'_>, mentor: u32) -> bool {
+        self.seating.has_free_seat(mentor) && self.price[mentor as usize] > self.ceiling(network, mentor)
+    }
+
+    /// The invariants of this module, for tests and debug builds.
+    pub(super) fn check(&self, network: &Network<'_>) -> bool {
+        let pairs = 0..network.columns.mentor.len();
+        let slack = |pair: usize| {
+            self.utility[network.mentee(pair) as usize] + self.price[network.mentor(pair) as usize]
+                - network.weight(pair)
+        };
+        let matched = self.seating.pair_of.iter().filter(|&&pair| pair != NONE);
+        let floor = |mentor: usize| (i64::from(self.seating.load[mentor]) - 1).max(0) * network.spread;
+        pairs.into_iter().all(|pair| slack(pair) >= 0)
+            && matched.into_iter().all(|&pair| slack(pair as usize) == 0)
+            && self.utility.iter().all(|&utility| utility >= 0)
+            && (0..network.mentors()).all(|mentor| self.price[mentor] >= floor(mentor))
+    }
+}

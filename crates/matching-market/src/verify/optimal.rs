@@ -1,0 +1,161 @@
+//! Optimality of a total score, from prices alone.
+//!
+//! **Theorem** (complementary slackness). Give every mentee `i` a utility `u` and every mentor `j` a price `p` such that
+//!
+//! 1. `u[i] ≥ 0` and `u[i] + p[j] ≥ value(i, j)` for every pair, with equality for every matched pair;
+//! 2. `u[i] = 0` for every unmatched mentee;
+//! 3. for a mentor with load `L` of capacity `c`: `p[j] ≥ max(L − 1, 0) · spread`, and `p[j] ≤ L · spread` if `L < c`.
+//!
+//! Then no matching is worth more. *Proof.* Fill a mentor's seats in order and let seat `k` (from 1) cost
+//! `q = max(p[j] − (k − 1) · spread, 0)`. For any matching `M` its worth is the sum over matched pairs of
+//! `value − (k − 1) · spread ≤ u[i] + p[j] − (k − 1) · spread ≤ u[i] + q`, hence at most the sum of all `u` and all `q`.
+//! For the matching at hand every step is an equality: seats up to `L` have `p ≥ (k − 1) · spread`, and seats above `L`
+//! have `q = 0`.
+//!
+//! For the objective `coverage` every quantity is a pair (people, score) compared lexicographically, a pair being worth
+//! (1, score) and the spread (0, spread): an ordered group, in which the same proof holds. A second component may be
+//! negative where the first is positive.
+//!
+//! One pass over the market, in `i128` with the people in the high half: no sum of three 97-bit terms overflows.
+
+use crate::ids::{MenteeId, MentorId, PairId};
+use crate::market::Market;
+use crate::matching::Matching;
+use crate::objective::Objective;
+use crate::solution::{Dual, DualPrices};
+
+/// Why prices do not prove a matching optimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotOptimal {
+    /// The market has no scores.
+    #[error("the market has no scores, so no total is the greatest")]
+    NoScores,
+    /// Not one utility per mentee and one price per mentor.
+    #[error("{utilities} utilities and {prices} prices for {mentees} mentees and {mentors} mentors; give one for each")]
+    Length {
+        /// Utilities found.
+        utilities: usize,
+        /// Prices found.
+        prices: usize,
+        /// Mentees of the market.
+        mentees: usize,
+        /// Mentors of the market.
+        mentors: usize,
+    },
+    /// A pair is worth more than its two people ask together.
+    #[error("pair {pair} (mentee {mentee}, mentor {mentor}) is worth more than utility and price together")]
+    Undervalued {
+        /// The pair.
+        pair: PairId,
+        /// Its mentee.
+        mentee: MenteeId,
+        /// Its mentor.
+        mentor: MentorId,
+    },
+    /// A matched pair is worth less than its two people ask together.
+    #[error("matched pair {pair} (mentee {mentee}, mentor {mentor}) is worth less than utility and price together")]
+    NotTight {
+        /// The pair.
+        pair: PairId,
+        /// Its mentee.
+        mentee: MenteeId,
+        /// Its mentor.
+        mentor: MentorId,
+    },
+    /// A utility is negative, or an unmatched mentee's is not 0.
+    #[error("mentee {mentee} has a utility below 0, or one above 0 without a mentor")]
+    Utility {
+        /// The mentee.
+        mentee: MenteeId,
+    },
+    /// A price does not go with the load.
+    #[error("the price of mentor {mentor} does not go with its load {load} of {capacity}")]
+    Price {
+        /// The mentor.
+        mentor: MentorId,
+        /// Mentees it has.
+        load: u32,
+        /// Seats it has.
+        capacity: u16,
+    },
+}
+
+/// Checks that `duals` prove `matching` best for their objective and spread.
+///
+/// The matching must be [feasible](super::feasibility) in this market.
+///
+/// # Errors
+/// [`NotOptimal`]: the first condition found broken, by mentee, then by mentor.
+///
+/// # Complexity
+/// O(n + m + pairs) time, 4 bytes a mentor of memory.
+///
+/// # Examples
+/// ```
+/// use matching_market::verify::{NotOptimal, optimal};
+/// use matching_market::{Dual, DualPrices, MarketBuilder, Matching, Objective, PairInfo, Spread};
+/// let mut builder = MarketBuilder::new(2, vec![1]);
+/// builder.pair(0, 0, PairInfo::scored("0.5".parse()?)).pair(1, 0, PairInfo::scored("0.7".parse()?));
+/// let market = builder.build()?;
+/// let duals = DualPrices {
+///     objective: Objective::Total,
+///     spread: Spread::ZERO,
+///     utility: vec![Dual::score(0), Dual::score(100_000)],
+///     price: vec![Dual::score(600_000)],
+/// };
+/// let pair = |mentee: usize| market.pair_ids().nth(mentee);
+/// assert_eq!(optimal(&market, &Matching::from_pairs(&market, pair(1))?, &duals), Ok(()));
+/// let worse = Matching::from_pairs(&market, pair(0))?;
+/// assert!(matches!(optimal(&market, &worse, &duals), Err(NotOptimal::NotTight { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Result<(), NotOptimal> {
+    let (mentees, mentors) = (market.mentees(), market.mentors());
+    if (duals.utility.len(), duals.price.len()) != (mentees, mentors) {
+        let (utilities, prices) = (duals.utility.len(), duals.price.len());
+        return Err(NotOptimal::Length { utilities, prices, mentees, mentors });
+    }
+    let people = match duals.objective {
+        Objective::Total => 0,
+        Objective::CoverageThenTotal => 1,
+    };
+    let mut load = vec![0_u32; mentors];
+    for mentee in market.mentee_ids() {
+        let utility = joined(duals.utility[mentee.index()]);
+        let matched = matching.pair_of(mentee);
+        if utility < 0 || (matched.is_none() && utility > 0) {
+            return Err(NotOptimal::Utility { mentee });
+        }
+        for pair in market.pairs_of_mentee(mentee) {
+            let mentor = market.mentor_of(pair);
+            let score = market.score(pair).ok_or(NotOptimal::NoScores)?;
+            let value = joined(Dual { people, score: i64::from(score.millionths()) });
+            let asked = utility + joined(duals.price[mentor.index()]);
+            if asked < value {
+                return Err(NotOptimal::Undervalued { pair, mentee, mentor });
+            }
+            if matched == Some(pair) {
+                load[mentor.index()] += 1;
+                if asked > value {
+                    return Err(NotOptimal::NotTight { pair, mentee, mentor });
+                }
+            }
+        }
+    }
+    let spread = i128::from(duals.spread.millionths());
+    for (mentor, &load) in market.mentor_ids().zip(&load) {
+        let (price, capacity) = (joined(duals.price[mentor.index()]), market.capacity(mentor));
+        let least = i128::from(load.saturating_sub(1)) * spread;
+        let most = i128::from(load) * spread;
+        if price < least || (load < u32::from(capacity) && price > most) {
+            return Err(NotOptimal::Price { mentor, load, capacity });
+        }
+    }
+    Ok(())
+}
+
+/// (people, score) as one number in the same order: |score| < 2^64, far from the people's unit 2^80.
+fn joined(dual: Dual) -> i128 {
+    (i128::from(dual.people) << 80) + i128::from(dual.score)
+}

@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// Which column is what (TOML); without it, usual wordings are recognised.
     #[arg(long)]
     pub(crate) mapping: Option<PathBuf>,
-    /// A preset (altrusa, iaip) or a policy file (TOML); without it, own files are matched without programme rules.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, own files are matched without programme rules.
     #[arg(long)]
     pub(crate) policy: Option<String>,
     /// The strategy, such as mentee-optimal or mentee-optimal:tie_rule=by-id.

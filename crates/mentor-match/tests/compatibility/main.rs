@@ -12,4 +12,5 @@ mod blanking;
 mod features;
 mod invariance;
 mod people;
+mod personal;
 mod throughput;

@@ -21,6 +21,7 @@ mod answers;
 mod availability;
 mod background;
 mod breakdown;
+mod calibration;
 mod feature;
 mod fixed;
 mod goals;
@@ -41,6 +42,7 @@ use matching_market::Score;
 
 pub use availability::{UnknownTimeZone, ZoneBasis};
 pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, Silence};
+pub use calibration::Warning;
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
 pub use leadership::LeadershipParts;
@@ -205,6 +207,30 @@ impl<'a> Compatibility<'a> {
     /// What people said matters to them and is no feature's name, by person; it changes nothing.
     pub fn unknown_importances(&self) -> &[UnknownImportance] {
         &self.unknown_importances
+    }
+
+    /// What makes these scores say less than they seem to: features that tell nobody apart, one that decides most
+    /// rankings, people with few answers or with the same answers as somebody else.
+    ///
+    /// # Complexity
+    /// O(people): everybody is looked at with at most 64 candidates, chosen by position. The same cohort gets the same
+    /// warnings.
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
+    /// use mentor_match::compatibility::{Compatibility, Feature, Scoring, Warning};
+    ///
+    /// let mentees = vec![Mentee::new("ada")?, Mentee::new("bo")?];
+    /// let mentors = vec![Mentor::new("cleo")?, Mentor::new("dan")?];
+    /// let cohort = Cohort::new(Units::default(), mentees, mentors, vec![])?;
+    /// let warnings = Compatibility::new(&cohort, &Scoring::default(), jiff::civil::date(2026, 9, 1)).warnings();
+    /// assert!(warnings.iter().any(|one| matches!(one, Warning::ConstantFeature { feature: Feature::Goals, .. })));
+    /// assert_eq!(warnings[0].to_string(), "goals is not known for any pair: ask for it, or weigh it 0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn warnings(&self) -> Vec<Warning> {
+        calibration::warnings(self)
     }
 
     /// Gives weights of their own to those who said what matters to them.

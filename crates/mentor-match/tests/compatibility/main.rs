@@ -9,6 +9,7 @@
 )]
 
 mod blanking;
+mod calibration;
 mod features;
 mod invariance;
 mod people;

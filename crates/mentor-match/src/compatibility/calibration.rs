@@ -238,8 +238,10 @@ fn constant(seen: &Sides<Vec<Seen>>, warnings: &mut Vec<Warning>) {
         match (everywhere(&seen.mentee), everywhere(&seen.mentor)) {
             (Some(value), Some(other)) if value == other => warn(None, value),
             (value, other) => {
-                value.into_iter().for_each(|value| warn(Some(Side::Mentee), value));
-                other.into_iter().for_each(|value| warn(Some(Side::Mentor), value));
+                let sides = [(Side::Mentee, value), (Side::Mentor, other)];
+                for (side, value) in sides.into_iter().filter_map(|(side, value)| Some((side, value?))) {
+                    warn(Some(side), value);
+                }
             }
         }
     }

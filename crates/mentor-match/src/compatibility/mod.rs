@@ -139,7 +139,7 @@ impl<'a> Compatibility<'a> {
             languages: languages::Languages::new(cohort),
             availability: availability::Weeks::new(cohort, scoring, as_of),
         };
-        compatibility.weigh_personally(&scoring.personal);
+        compatibility.weigh_personally(scoring.personal);
         compatibility
     }
 
@@ -234,7 +234,7 @@ impl<'a> Compatibility<'a> {
     }
 
     /// Gives weights of their own to those who said what matters to them.
-    fn weigh_personally(&mut self, bounds: &Personal) {
+    fn weigh_personally(&mut self, bounds: Personal) {
         let (mentees, mentors) = (self.cohort.mentees(), self.cohort.mentors());
         for side in [Side::Mentee, Side::Mentor] {
             let (people, candidates) = match side {

@@ -79,7 +79,7 @@ impl Personal {
     /// let steps = Importance::ALL.map(|step| Personal::default().percent(step));
     /// assert_eq!(steps, [50, 75, 100, 150, 200]);
     /// ```
-    pub fn percent(&self, importance: Importance) -> u32 {
+    pub fn percent(self, importance: Importance) -> u32 {
         let (least, most) = (self.least.clamp(Self::LEAST, 100), self.most.clamp(100, Self::MOST));
         match importance {
             Importance::NotImportant => least,
@@ -147,7 +147,7 @@ pub(super) struct Totals {
 pub(super) fn row(
     plain: &Row,
     said: &PerFeature<Option<Importance>>,
-    personal: &Personal,
+    personal: Personal,
     totals: &Totals,
 ) -> Option<Row> {
     let percent = |feature| personal.percent(said[feature].unwrap_or(Importance::ModeratelyImportant));

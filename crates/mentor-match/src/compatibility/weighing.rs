@@ -38,9 +38,10 @@ impl Weighing {
     /// Gives the people of one side weights of their own; `None`: the programme's.
     pub(super) fn set(&mut self, side: Side, rows: Vec<Option<Row>>) {
         let plain = *self.plain(side);
-        let rows = match rows.iter().all(Option::is_none) {
-            true => Vec::new(),
-            false => rows.into_iter().map(|row| row.unwrap_or(plain)).collect(),
+        let rows = if rows.iter().all(Option::is_none) {
+            Vec::new()
+        } else {
+            rows.into_iter().map(|row| row.unwrap_or(plain)).collect()
         };
         match side {
             Side::Mentee => self.personal.mentee = rows,

@@ -60,8 +60,7 @@ fn a_feature_that_tells_nobody_apart_is_named() {
 #[test]
 fn one_feature_that_decides_is_named_on_its_side() {
     let cohort = cohort(&World::all()[0], 40, 30);
-    let mut scoring = Scoring::default();
-    scoring.mentor_weights = PerFeature::filled(1);
+    let mut scoring = Scoring { mentor_weights: PerFeature::filled(1), ..Scoring::default() };
     scoring.mentor_weights[Feature::Languages] = 40;
     let found = warnings(&cohort, &scoring);
     assert_eq!(found.len(), 1, "{found:?}");

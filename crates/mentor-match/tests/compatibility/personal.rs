@@ -109,7 +109,8 @@ proptest! {
             (Compatibility::new(&silent, &scoring, AS_OF), Compatibility::new(&spoken, &scoring, AS_OF));
         prop_assert_eq!(views(&plain, Side::Mentor), views(&personal, Side::Mentor));
         let (mut before, mut after) = (views(&plain, Side::Mentee), views(&personal, Side::Mentee));
-        (before.remove(2), after.remove(2));
+        before.remove(2);
+        after.remove(2);
         prop_assert_eq!(before, after);
     }
 

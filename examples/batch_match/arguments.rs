@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<Date>,
-    /// Answers to the questions of an earlier run (CSV: question_id,answer,reason).
+    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use jiff::civil::date;
 use mentor_match::MatchingRound;
@@ -59,7 +60,7 @@ fn shuffled(file: &[u8], delimiter: u8, step: usize) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
     writer.write_record(header).unwrap();
     let count = rows.len();
-    assert!((1..count).all(|factor| factor * step % count != 0), "the step visits every row");
+    assert!((1..count).all(|factor| !(factor * step).is_multiple_of(count)), "the step visits every row");
     for index in 0..count {
         writer.write_record(&rows[(index * step + 5) % count]).unwrap();
     }
@@ -118,18 +119,18 @@ fn formulas_are_defused_in_every_table() {
     let mut mentees = String::from("Member number,Name,Club,District,Which track are you on?,First choice\n");
     for (index, name) in evil.iter().enumerate() {
         let quoted = name.replace('"', "\"\"");
-        mentors.push_str(&format!("m{index},\"{quoted}\",\"=Club\",North,perhaps\n"));
-        mentees.push_str(&format!("e{index},\"{quoted}\",\"=Club\",North,New member,\"=nobody\"\n"));
+        writeln!(mentors, "m{index},\"{quoted}\",\"=Club\",North,perhaps").unwrap();
+        writeln!(mentees, "e{index},\"{quoted}\",\"=Club\",North,New member,\"=nobody\"").unwrap();
     }
     let run = run(mentors.as_bytes(), mentees.as_bytes(), "");
     assert!(run.rows("committee/matches.csv").len() > 3);
-    for file in run.files.iter().filter(|file| file.path.ends_with(".csv")) {
+    for file in run.files.iter().filter(|file| file.path.rsplit_once('.').is_some_and(|(_, kind)| kind == "csv")) {
         for cell in run.rows(file.path).iter().flatten() {
             let harmless = cell.parse::<f64>().is_ok() || !cell.trim_start().starts_with(['=', '+', '-', '@', '|']);
             assert!(harmless && !cell.starts_with(['\t', '\r']), "{}: {cell:?}", file.path);
         }
     }
-    let explanations = run.files.iter().find(|file| file.path.ends_with(".md")).unwrap();
+    let explanations = run.files.iter().find(|file| file.path == "committee/explanations.md").unwrap();
     assert!(!String::from_utf8_lossy(&explanations.bytes).contains('<'));
 }
 
@@ -155,6 +156,73 @@ fn participants_learn_nothing_about_others_but_how_to_reach_their_partner() {
         assert!(row[1].parse::<u64>().is_ok(), "{row:?}");
         assert!(!row[0].contains('@'));
     }
+}
+
+#[test]
+fn confidential_answers_are_in_the_committees_files_only() {
+    let mentors = "Member number,Name,E-mail address,What can you help with?,About me,People you would rather not be matched with\n\
+                   1,Grace,grace@x.org,marker-goal-1,marker-about-1,Bea\n\
+                   2,Joan,joan@x.org,marker-goal-2,marker-about-2,marker-unknown-person\n";
+    let mentees = "Member number,Name,E-mail address,Which track are you on?,First choice,Second choice,\
+                   What would you like to learn?,Earlier pairings that did not work out,Hobbies and interests\n\
+                   1,Ada,ada@x.org,New member,Grace,Joan,marker-goal-3,Joan,marker-hobby\n\
+                   2,Bea,bea@x.org,New member,Grace,Joan,marker-goal-4,marker-failed-with,marker-hobby\n";
+    let run = run(mentors.as_bytes(), mentees.as_bytes(), "");
+    let committee = |path: &str| path.starts_with("committee/");
+    let text = |file: &OutputFile| String::from_utf8(file.bytes.clone()).unwrap();
+    assert!(run.files.iter().any(|file| committee(file.path) && text(file).contains("marker-")));
+    for file in run.files.iter().filter(|file| !committee(file.path)) {
+        assert!(!text(file).contains("marker-"), "{} leaks an answer", file.path);
+        for word in ["declined", "did not work out", "ranks", "choice 1", "0."] {
+            let allowed = file.path == "receipt.json" || (file.path.starts_with("statistics") && word == "choice 1");
+            assert!(allowed || !text(file).contains(word), "{} says '{word}'", file.path);
+        }
+    }
+    for secret in ["marker-unknown-person", "marker-failed-with", "marker-about"] {
+        assert!(!run.summary.contains(secret), "the screen shows {secret}");
+    }
+    // Nobody's row names somebody they are not matched with.
+    let matched: BTreeSet<(String, String)> =
+        run.rows("committee/matches.csv").into_iter().map(|row| (row[1].clone(), row[4].clone())).collect();
+    for (path, own_is_mentee) in [("participants/mentees.csv", true), ("participants/mentors.csv", false)] {
+        for row in run.rows(path) {
+            for other in ["Ada", "Bea", "Grace", "Joan"].into_iter().filter(|other| *other != row[1]) {
+                let (own, other_name) = (row[1].clone(), other.to_owned());
+                let pair = if own_is_mentee { (own, other_name) } else { (other_name, own) };
+                let named = row[3..].concat().contains(other);
+                assert!(!named || matched.contains(&pair), "{row:?} names {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn messages_speak_of_the_policys_seats() {
+    let mentors = "Name,How many mentees can you take?\nGrace,2\nJoan,-1\n";
+    let notes = |cap: u16, when_blank: u16| {
+        let document = format!("[capacity]\ncap = {cap}\nwhen-blank = {when_blank}");
+        let options = ImportOptions::for_policy(&Policy::from_toml(&document).unwrap(), date(2026, 9, 1));
+        let import = import(&[SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors)], &options).unwrap();
+        let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
+        (notes.join("\n"), import.questions[0].default_used.clone())
+    };
+    let (capped, default) = notes(1, 0);
+    assert!(capped.contains("the programme allows 1") && default.contains("0 by the policy"), "{capped} {default}");
+    let (free, default) = notes(3, 2);
+    assert!(!free.contains("allows") && default.contains("2 by the policy"), "{free} {default}");
+}
+
+#[test]
+fn exports_of_one_name_are_told_apart() {
+    let policy = Policy::default();
+    let options = ImportOptions::for_policy(&policy, date(2026, 9, 1));
+    let file = |kind, text: &str| SourceFile::new(kind, "responses.csv", text.as_bytes());
+    let sources = [file(SourceKind::Mentors, "Name\nGrace\n"), file(SourceKind::Mentees, "Name\nAda\n")];
+    let import = import(&sources, &options).unwrap();
+    let names: Vec<&str> = import.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["responses.csv (mentors)", "responses.csv (mentees)"]);
+    let twice = [file(SourceKind::Mentors, "Name\nGrace\n"), file(SourceKind::Mentees, "Name\nGrace\n")];
+    assert!(questionnaire_io::import::import(&twice, &options).is_err());
 }
 
 #[test]
@@ -194,6 +262,14 @@ fn an_existing_folder_needs_force_and_nothing_is_half_written() {
     assert_eq!(std::fs::read_to_string(out.join("committee/notes-of-mine.txt")).unwrap(), "kept");
     let leftovers: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(leftovers, ["out"], "nothing is left aside");
+    // What cannot be replaced leaves everything as it was.
+    let part = folder.path().join("part");
+    std::fs::create_dir_all(part.join("committee")).unwrap();
+    std::fs::write(part.join("committee/matches.csv"), "of last year").unwrap();
+    std::fs::write(part.join("statistics"), "a file where a folder should be").unwrap();
+    assert!(Destination::new(&part).replacing().write(&files).is_err());
+    assert_eq!(std::fs::read_to_string(part.join("committee/matches.csv")).unwrap(), "of last year");
+    assert!(!part.join("committee/mentors.csv").exists() && !part.join("receipt.json").exists());
     // A file where a folder should be.
     let blocked = folder.path().join("blocked");
     std::fs::write(&blocked, "").unwrap();

@@ -90,6 +90,21 @@ fn nobody_vanishes() {
 }
 
 #[test]
+fn the_formats_page_names_every_column_of_every_result() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for file in run(MENTORS, MENTEES, "").files {
+        let text = String::from_utf8(file.bytes).unwrap();
+        let first = text.trim_start_matches('\u{feff}').lines().next().unwrap();
+        assert!(page.contains(&format!("`{}`", file.path)), "{}", file.path);
+        if file.path.starts_with("committee/") && first.starts_with('#') || file.path == "receipt.json" {
+            continue;
+        }
+        assert!(page.contains(&format!("`{}`", first.replace(',', ", "))), "{}: {first}", file.path);
+    }
+}
+
+#[test]
 fn the_order_of_rows_changes_nothing_but_row_numbers() {
     let first = run(MENTORS, MENTEES, "");
     let second = run(&shuffled(MENTORS, b',', 33), &shuffled(MENTEES, b';', 17), "");

@@ -374,3 +374,31 @@ fn by_score_alone_neither_choices_nor_sponsors_count() {
         assert_eq!(pairs(&outcome), ["ada-cleo"], "{strategy}");
     }
 }
+
+#[test]
+fn rather_none_than_somebody_else_is_respected() {
+    let town = altrusa();
+    let mut ada = town.new_member("ada");
+    ada.choices = choices(&["bea"]);
+    let mut bea = town.mentor("bea");
+    bea.seats = Some(0);
+    let mentors = vec![bea, town.mentor("cleo")];
+    let policy = Policy::preset(ALTRUSA);
+    assert_eq!(run(&town.cohort(vec![ada.clone()], mentors.clone()), &policy), ["ada-cleo"]);
+    ada.beyond_choices = Some(mentor_match::cohort::BeyondChoices::RatherNone);
+    assert!(run(&town.cohort(vec![ada], mentors), &policy).is_empty());
+}
+
+#[test]
+fn people_with_the_same_answers_tie_and_a_lottery_decides() {
+    let town = altrusa();
+    let mentors = vec![town.mentor("bea"), town.mentor("cleo")];
+    let cohort = town.cohort(vec![town.new_member("ada")], mentors);
+    let policy = Policy::preset(ALTRUSA);
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    let market = outcome.market();
+    assert!(market.pair_ids().all(|pair| market.mentee_rank(pair) == 0), "both mentors stand level");
+    let winner = |seed| pairs(&MatchingRound::new(&cohort, &policy).seed(seed).run().unwrap());
+    let winners: std::collections::BTreeSet<_> = (0..20).map(winner).collect();
+    assert_eq!(winners.len(), 2, "the seed decides");
+}

@@ -5,6 +5,9 @@ mod common;
 
 use common::{Dice, small_cohort};
 use mentor_match::cohort::{Cohort, MenteeId, MentorId, PersonId};
+use mentor_match::engine::{
+    Certificate, Context, Guarantee, Market, Matching, Solution, SolveError, SolveStats, Strategy,
+};
 use mentor_match::explain::{UnmatchedReason, WhyNot, WhyNotMentee, Wish};
 use mentor_match::policy::{Mode, OnlyChoices, Policy, Preset, Refusal, Silence};
 use mentor_match::preference::Place;
@@ -277,4 +280,36 @@ fn without_the_named_refusal_the_pair_is_possible() {
         }
     });
     assert!(kinds.len() >= 8, "{kinds:?}");
+}
+
+/// Matches nobody.
+#[derive(Debug)]
+struct Nobody;
+
+impl Strategy for Nobody {
+    fn name(&self) -> &'static str {
+        "nobody"
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        Guarantee::default()
+    }
+
+    fn solve(&self, market: &Market, _: &mut Context<'_>) -> Result<Solution, SolveError> {
+        let (matching, stats) = (Matching::empty(market), SolveStats::default());
+        Ok(Solution { matching, guarantee: self.guarantee(), certificate: Certificate::Matching, stats })
+    }
+}
+
+#[test]
+fn seats_that_a_strategy_leaves_free_are_told_as_free() {
+    let town = common::Association::new(Preset::Altrusa);
+    let mut busy = town.mentor("busy");
+    busy.running = Some(1);
+    let cohort = town.cohort(vec![town.new_member("ada")], vec![town.mentor("bea"), town.mentor("cleo"), busy]);
+    let policy = Policy::preset(Preset::Altrusa);
+    let outcome = MatchingRound::new(&cohort, &policy).own_strategy(Box::new(Nobody)).run().unwrap();
+    let told = outcome.explain_mentee(MenteeId::new(0));
+    assert_eq!(told.unmatched, Some(UnmatchedReason::SeatLeftFree));
+    assert_eq!((told.filled_above.full, told.filled_above.without_seat, told.filled_above.free), (0, 1, 2));
 }

@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// Which column is what (TOML); without it, usual wordings are recognised.
     #[arg(long)]
     pub(crate) mapping: Option<PathBuf>,
-    /// A preset (altrusa, iaip) or a policy file (TOML); without it, own files are matched without programme rules.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, own files are matched without programme rules.
     #[arg(long)]
     pub(crate) policy: Option<String>,
     /// The strategy, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<Date>,
-    /// Answers to the questions of an earlier run (CSV: question_id,answer,reason).
+    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.

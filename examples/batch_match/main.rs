@@ -43,7 +43,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         (None, true) => (Policy::default(), sha256(b"")),
     };
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let mut options = ImportOptions::new(policy.levels().iter().cloned(), as_of);
+    let mut options = ImportOptions::for_policy(&policy, as_of);
     let mut setting = Setting { strategy: arguments.strategy.to_string(), policy_sha256, ..Setting::default() };
     if let Some(path) = &arguments.mapping {
         options.mapping = Some(Mapping::read(path)?);
@@ -68,7 +68,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         out.write(&batch.files())?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
-        said.push_str(&format!("\nWritten to {folder}: {what}\n"));
+        said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
     }
     // A reader that stops reading, such as `head`, is no failure.
     drop(std::io::stdout().write_all(said.as_bytes()));

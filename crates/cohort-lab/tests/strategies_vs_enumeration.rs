@@ -216,3 +216,51 @@ fn a_false_claim_is_not_certified() {
     }
     assert!(refused > 50, "{refused}");
 }
+
+#[test]
+fn the_other_sides_optimum_is_not_certified_as_ones_own() {
+    let mut refused = 0;
+    for (seed, market) in larger_markets() {
+        let best_for_mentees = solved("mentee-optimal", &market, seed);
+        let best_for_mentors = solved("mentor-optimal", &market, seed);
+        let same = best_for_mentees.matching == best_for_mentors.matching;
+        for (one, other) in [(&best_for_mentees, &best_for_mentors), (&best_for_mentors, &best_for_mentees)] {
+            let claimed = Solution { guarantee: other.guarantee.clone(), ..one.clone() };
+            match verify::certify(&market, &claimed) {
+                Ok(_) => assert!(same, "seed {seed}"),
+                Err(verify::CertifyError::NotSideOptimal(_)) => refused += 1,
+                Err(error) => panic!("seed {seed}: {error}"),
+            }
+        }
+    }
+    assert!(refused > 50, "{refused}");
+}
+
+#[test]
+fn one_mentee_too_many_is_not_feasible() {
+    let mut refused = 0;
+    for (seed, market) in markets() {
+        let (Some(found), Some(mentor)) = (
+            market.mentee_ids().next().map(|_| solved("mentee-optimal", &market, seed).matching),
+            market.mentor_ids().find(|&mentor| market.pairs_of_mentor(mentor).len() > market.capacity(mentor).into()),
+        ) else {
+            continue;
+        };
+        // Fill the mentor, then one more.
+        let mut mentors = assignment(&found);
+        for place in mentors.iter_mut().filter(|place| **place == Some(mentor)) {
+            *place = None;
+        }
+        for (taken, &pair) in market.pairs_of_mentor(mentor).iter().enumerate() {
+            mentors[market.mentee_of(pair).index()] = Some(mentor);
+            let crowded = Matching::from_mentors(&market, &mentors).unwrap();
+            let fits = taken < usize::from(market.capacity(mentor));
+            assert_eq!(verify::feasibility(&market, &crowded).is_ok(), fits, "seed {seed}");
+            refused += usize::from(!fits);
+            if !fits {
+                break;
+            }
+        }
+    }
+    assert!(refused > 500, "{refused}");
+}

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use matching_market::{Market, Matching, PairId, Score, Solution, verify};
 
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId};
-use crate::compatibility::{Breakdown, PairScores, Sides};
+use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
 use crate::policy::{OpenFact, Policy, Refusal, Seats};
 use crate::preference::{Place, Preferences, Refused};
 
@@ -200,6 +200,12 @@ impl<'a> RoundOutcome<'a> {
     /// The two as a pair of the market. O(d) for d mentors of the mentee.
     pub fn market_pair(&self, mentee: MenteeId, mentor: MentorId) -> Option<PairId> {
         self.market.find_pair(mentee, mentor)
+    }
+
+    /// What makes the scores of this round say less than they seem to; see
+    /// [`Compatibility::warnings`](crate::compatibility::Compatibility::warnings). O(people).
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.preferences.compatibility().warnings()
     }
 
     /// All counts. O(pairs).

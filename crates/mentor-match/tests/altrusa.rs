@@ -1,11 +1,17 @@
-//! One test for each row of Altrusa's that is a rule or a choice: a cohort in which the row decides the result.
+//! One test for each row of Altrusa's that is a rule, a choice or a score: a cohort in which the row decides the result.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
-use common::{Association, choices, id, pairs, run, with_and_without, with_ordinary_sponsor};
+use common::{
+    Association, Three, choices, field_of_work, goals, id, north, pairs, run, texts, with_and_without,
+    with_ordinary_sponsor,
+};
 use mentor_match::MatchingRound;
-use mentor_match::cohort::{Attendance, Cohort, LeadershipRole, Pairing, PairingState, RoleKind, Target};
+use mentor_match::cohort::{
+    Attendance, Cohort, LeadershipRole, MeetingFormat, Pairing, PairingState, RoleKind, Target,
+};
+use mentor_match::compatibility::Feature;
 use mentor_match::policy::{Mode, Policy, Preset, Refusal};
 
 const ALTRUSA: Preset = Preset::Altrusa;
@@ -234,6 +240,54 @@ fn s16_a_present_or_past_member_of_the_district() {
     let cohort = town.cohort(vec![ada], vec![bea, cleo]);
     let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
     assert_eq!(with_and_without(&cohort, ALTRUSA, "unit-history"), expected);
+}
+
+#[test]
+fn s17_what_a_mentor_is_good_at_decides() {
+    let strengths = Three::new(ALTRUSA, Feature::Goals).fill(|ada, bea, cleo| {
+        ada.profile.goals = goals(&["Public speaking"]);
+        bea.profile.goals = goals(&["Bookkeeping"]);
+        cleo.profile.goals = goals(&["Public speaking"]);
+    });
+    strengths.decides();
+}
+
+#[test]
+fn s18_a_similar_field_of_work_decides() {
+    let fields = Three::new(ALTRUSA, Feature::Profession).fill(|ada, bea, cleo| {
+        ada.profile.profession = field_of_work(&["Health", "Nursing"]);
+        bea.profile.profession = field_of_work(&["Law", "Notaries"]);
+        cleo.profile.profession = field_of_work(&["Health", "Nursing"]);
+    });
+    fields.decides();
+}
+
+#[test]
+fn s20_hobbies_in_common_decide() {
+    let hobbies = Three::new(ALTRUSA, Feature::Interests).fill(|ada, bea, cleo| {
+        ada.profile.interests = texts(&["rowing", "camping holidays"]);
+        bea.profile.interests = texts(&["opera"]);
+        cleo.profile.interests = texts(&["rowing", "camping holidays"]);
+    });
+    hobbies.decides();
+}
+
+#[test]
+fn s24_technology_bridges_a_distance() {
+    let meetings = |wish| {
+        Three::new(ALTRUSA, Feature::Location).fill(|ada, bea, cleo| {
+            ada.profile.location.meeting = Some(wish);
+            ada.profile.location.coordinates = north(0);
+            bea.profile.location.meeting = Some(MeetingFormat::InPerson);
+            bea.profile.location.coordinates = north(0);
+            cleo.profile.location.meeting = Some(MeetingFormat::Either);
+            cleo.profile.location.coordinates = north(1_000);
+        })
+    };
+    meetings(MeetingFormat::Virtual).decides();
+    // Who wants to meet in person gets the neighbour.
+    let in_person = meetings(MeetingFormat::InPerson);
+    assert_eq!(run(&in_person.cohort(), &in_person.policy()), ["ada-bea"]);
 }
 
 #[test]

@@ -350,13 +350,14 @@ fn every_requirement_has_one_row() {
 }
 
 #[test]
-fn rules_and_choices_of_the_presets_have_tests() {
-    let presets = [("Altrusa", functions("tests/altrusa.rs")), ("IAIP", functions("tests/iaip.rs"))];
+fn rules_choices_and_scores_of_the_presets_have_tests() {
+    let presets = Preset::ALL.map(|preset| (preset.name().to_uppercase(), functions(&format!("tests/{preset}.rs"))));
     let anywhere: BTreeSet<String> = functions("tests").union(&functions("src")).cloned().collect();
     let (mut wrong, mut checked) = (Vec::new(), 0);
     for row in rows() {
-        let wanted = row.kind.starts_with("rule") || row.kind == "choice";
-        let preset = presets.iter().find(|(programme, _)| wanted && *programme == row.programme);
+        let wanted = row.kind.starts_with("rule") || ["choice", "score"].contains(&row.kind.as_str());
+        let preset = presets.iter().find(|(programme, _)| wanted && *programme == row.programme.to_uppercase());
+        assert_eq!(wanted, preset.is_some(), "S{}: {} has no preset", row.number, row.programme);
         if let Some((programme, names)) = preset {
             checked += 1;
             let prefix = format!("s{:02}_", row.number);
@@ -370,7 +371,7 @@ fn rules_and_choices_of_the_presets_have_tests() {
         wrong.extend(gone.map(|name| format!("S{}: there is no test {name}", row.number)));
     }
     none_of("requirements without the test that shows them", &wrong);
-    assert!(checked >= 19, "only {checked} rows found");
+    assert!(checked >= 40, "only {checked} rows found");
 }
 
 #[test]
@@ -400,8 +401,8 @@ fn block<'d>(document: &'d str, language: &str, word: &str) -> &'d str {
 
 #[test]
 fn documents_describe_what_there_is() {
-    let [formats, algorithms, requirements] =
-        ["formats", "algorithms", "requirements"].map(|name| read(&root().join(format!("docs/{name}.md"))));
+    let [formats, algorithms, requirements, coordinator] = ["formats", "algorithms", "requirements", "coordinator"]
+        .map(|name| read(&root().join(format!("docs/{name}.md"))));
     let policy = Policy::from_toml(block(&formats, "toml", "[[rules]]"));
     assert!(policy.is_ok(), "the policy in formats.md: {policy:?}");
     let mut wrong = Vec::new();
@@ -424,6 +425,15 @@ fn documents_describe_what_there_is() {
     }
     for preset in Preset::ALL {
         expect(&requirements.to_lowercase(), "requirements.md", format!("\n| {preset} |"));
+        expect(&coordinator, "coordinator.md", format!("\n## {preset}\n"));
+        let policy = Policy::preset(preset);
+        let tracks: Vec<&str> = policy.tracks().iter().map(mentor_match::cohort::Track::as_str).collect();
+        let tracks = if tracks.is_empty() { "–".to_owned() } else { tracks.join(", ") };
+        expect(&formats, "formats.md", format!("\n| `{preset}` | {} | {tracks} |", policy.levels().join(", ")));
+        let page = coordinator.split(&format!("\n## {preset}\n")).nth(1).and_then(|page| page.split("\n## ").next());
+        for rule in policy.rules().iter().map(|rule| rule.kind().name()).filter(|&rule| rule != "unpaired-mentee") {
+            expect(page.unwrap_or_default(), &format!("coordinator.md, {preset},"), format!("`{rule}`"));
+        }
     }
     none_of("documents that do not describe what there is", &wrong);
 }

@@ -7,9 +7,8 @@ use common::{Dice, small_cohort};
 use mentor_match::cohort::{Cohort, MenteeId, MentorId, PersonId};
 use mentor_match::explain::{UnmatchedReason, WhyNot, WhyNotMentee, Wish};
 use mentor_match::policy::{Mode, OnlyChoices, Policy, Preset, Refusal, Silence};
+use mentor_match::preference::Place;
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
-
-const STRATEGIES: [&str; 4] = ["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship"];
 
 fn policies() -> Vec<Policy> {
     let altrusa = Policy::preset(Preset::Altrusa);
@@ -30,7 +29,7 @@ fn each_round(seeds: std::ops::Range<u64>, mut look: impl FnMut(&Cohort, &Policy
     for seed in seeds {
         let cohort = small_cohort(&mut Dice::new(seed));
         for policy in policies() {
-            for strategy in STRATEGIES {
+            for &strategy in StrategySpec::NAMES {
                 let spec: StrategySpec = strategy.parse().unwrap();
                 let outcome = MatchingRound::new(&cohort, &policy).strategy(&spec).seed(seed).run().unwrap();
                 look(&cohort, &policy, strategy, &outcome);
@@ -115,7 +114,21 @@ fn reasons_are_facts_of_the_matching() {
                 }
                 _ => {}
             }
-            let reason = outcome.explain_mentee(mentee).unmatched;
+            let told = outcome.explain_mentee(mentee);
+            let possible = outcome.market().pairs_of_mentee(mentee).map(|pair| outcome.market().mentor_of(pair));
+            let list: Vec<MentorId> = possible.collect();
+            let rank = |mentor| outcome.market().mentee_rank(outcome.market_pair(mentee, mentor).unwrap());
+            let own = told.result.as_ref().map(|own| rank(own.mentor_id));
+            let filled = list.into_iter().filter(|&mentor| {
+                outcome.preferences().mentee_place(mentee, mentor) == Place::FilledIn
+                    && own.is_none_or(|own| rank(mentor) < own)
+            });
+            let whys: Vec<_> = filled.map(|mentor| outcome.why_not(mentee, mentor).unwrap()).collect();
+            let full = whys.iter().filter(|why| matches!(why, WhyNot::Full { .. })).count();
+            let free = whys.iter().filter(|why| matches!(why, WhyNot::FreeSeat)).count();
+            assert_eq!((told.filled_above.full, told.filled_above.free), (full, free));
+            assert_eq!(told.filled_above.without_seat, whys.len() - full - free);
+            let reason = told.unmatched;
             assert!(reason != Some(UnmatchedReason::SeatLeftFree) || !stable);
         }
     });

@@ -17,8 +17,11 @@ fn presets_are_valid_and_never_exceed_two_mentees() {
         assert_eq!(policy.name(), preset.name());
         assert!(policy.capacity().cap <= 2);
         assert_eq!(preset.name().parse(), Ok(preset));
+        // Whoever copies one finds the rows.
+        assert!(preset.toml().to_lowercase().starts_with(&format!("# {preset}: ")));
+        assert!(preset.toml().contains("docs/requirements.md") && preset.toml().contains("[scoring.mentee-weights]"));
     }
-    assert!("galaxy".parse::<Preset>().unwrap_err().to_string().contains("altrusa, iaip"));
+    assert!("galaxy".parse::<Preset>().unwrap_err().to_string().contains("altrusa, iaip, nace, palta, alao"));
 }
 
 #[test]
@@ -35,6 +38,8 @@ fn unknown_keys_and_words_are_refused_where_they_stand() {
     refused("[[rules]]\nrule = 'active-mentor'\nlevel = 'club'", 3, 1, "unknown key 'level'");
     refused("[[rules]]\nrule = 'active-mentor'\nunknown = 'perhaps'", 3, 11, "refuse, allow, ask");
     refused("[[rules]]\nrule = 'active-mentor'\ntracks = ['new-member']", 3, 11, "'tracks' cannot be 'new-member'");
+    refused("[[rules]]\nrule = 'led-at-level'\nlevel = 'galaxy'", 3, 9, "'level' cannot be 'galaxy'");
+    refused("[[rules]]\nrule = 'not-supervisor'\nunless-chosen = true", 3, 1, "unknown key 'unless-chosen'");
     refused("[scoring]\nmentee-weights = { shoes = 1 }", 2, 20, "shoes");
     refused("[scoring]\nhalf-distance-km = 0", 1, 1, "half-distance");
 }
@@ -48,6 +53,8 @@ fn wrong_types_and_ranges_are_refused_where_they_stand() {
     refused("levels = ['club', 'Club']", 1, 19, "distinct");
     refused("[[rules]]\nlevel = 'club'", 1, 1, "'rule' is missing");
     refused("[[rules]]\nrule = 'same-unit'", 1, 1, "'level' is missing");
+    refused("[[rules]]\nrule = 'led-at-level'", 1, 1, "'level' is missing");
+    refused("[[rules]]\nrule = 'not-acquainted'\nunless-chosen = 'yes'", 3, 17, "true or false");
     refused("rules = 3", 1, 9, "a list");
     refused("name = ", 1, 8, "not TOML");
     let rule = |least| format!("[[rules]]\nrule = 'leadership-count'\nat-least = {least}\n");

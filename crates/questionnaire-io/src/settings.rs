@@ -6,9 +6,11 @@ use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
 use mentor_match::{RoundError, engine::SolveError};
 use sha2::{Digest, Sha256};
 
+use crate::import::hex;
+
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 /// The exit code of a program whose round has no outcome: 2 for input that does not fit the policy, 3 for an answer that
@@ -25,14 +27,18 @@ pub fn exit_code(error: &RoundError) -> u8 {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyFileError {
-    /// Neither a preset nor a file that can be read.
-    #[error("policy '{name}': {preset}; and as a file it cannot be read ({source})")]
+    /// Neither a preset nor a file.
+    #[error("{preset}; and there is no such file")]
     NotFound {
-        /// What was asked for.
-        name: String,
         /// Why it is no preset.
         preset: UnknownPreset,
-        /// Why it is no file.
+    },
+    /// A file that cannot be read.
+    #[error("policy '{name}': cannot be read ({source}); a policy is a TOML file in UTF-8")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// Why not.
         source: std::io::Error,
     },
     /// The document is no policy.
@@ -52,10 +58,13 @@ pub enum PolicyFileError {
 pub fn read_policy(name: &str) -> Result<(Policy, String), PolicyFileError> {
     let document = match name.parse::<Preset>() {
         Ok(preset) => preset.toml().to_owned(),
-        Err(preset) => std::fs::read_to_string(name).map_err(|source| PolicyFileError::NotFound {
-            name: name.to_owned(),
-            preset,
-            source,
+        Err(preset) => std::fs::read_to_string(name).map_err(|source| {
+            let name = name.to_owned();
+            if Path::new(&name).exists() {
+                PolicyFileError::Unreadable { name, source }
+            } else {
+                PolicyFileError::NotFound { preset }
+            }
         })?,
     };
     let file = Path::new(name).file_name().map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned());

@@ -10,6 +10,7 @@
 mod availability;
 mod choice;
 mod error;
+mod importance;
 mod leadership;
 mod location;
 mod pairing;
@@ -22,6 +23,7 @@ mod units;
 pub use availability::{Availability, AvailabilityError, WEEK_MINUTES, WeeklySlot};
 pub use choice::{BeyondChoices, Choice, Consent};
 pub use error::{CohortError, PersonField};
+pub use importance::Importance;
 pub use leadership::{Attendance, LeadershipRole, RoleKind, Sphere, Target};
 pub use location::{Coordinates, CoordinatesError, Location, MeetingFormat};
 pub use matching_market::{MenteeId, MentorId, Side};

@@ -1,10 +1,11 @@
 //! Mentees and mentors, and how they are called.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use matching_market::Side;
 
-use super::{BeyondChoices, Choice, Profile, Target};
+use super::{BeyondChoices, Choice, Importance, Profile, Target};
 
 /// The id a person goes by on one side: an id column, a normalised e-mail address or a normalised name.
 ///
@@ -193,6 +194,9 @@ pub struct Mentee {
     /// Mentors they will not be matched with; whatever the reason is, it is not asked.
     #[cfg_attr(feature = "serde", serde(default))]
     pub declines: Vec<PersonId>,
+    /// What matters more or less to them than the programme says (S44): name of a feature, such as `goals`, to a step.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub importance: BTreeMap<String, Importance>,
 }
 
 impl Mentee {
@@ -214,6 +218,7 @@ impl Mentee {
             beyond_choices: None,
             accepts: Vec::new(),
             declines: Vec::new(),
+            importance: BTreeMap::new(),
         })
     }
 
@@ -258,6 +263,9 @@ pub struct Mentor {
     /// Mentees they declined (S8, S49).
     #[cfg_attr(feature = "serde", serde(default))]
     pub declines: Vec<PersonId>,
+    /// What matters more or less to them than the programme says (S44): name of a feature, such as `goals`, to a step.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub importance: BTreeMap<String, Importance>,
 }
 
 impl Mentor {
@@ -275,6 +283,7 @@ impl Mentor {
             choices: Vec::new(),
             accepts: Vec::new(),
             declines: Vec::new(),
+            importance: BTreeMap::new(),
         })
     }
 

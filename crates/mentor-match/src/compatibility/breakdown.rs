@@ -5,12 +5,13 @@ use std::fmt;
 use matching_market::Score;
 
 use super::{Feature, LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
-use crate::cohort::{MeetingFormat, Side, StyleWish};
+use crate::cohort::{Importance, MeetingFormat, Side, StyleWish};
 
 /// The score of one pair with everything that it is made of.
 ///
 /// The contributions of a side add up to its score exactly:
-/// `score = (Σ contribution) / weight_sum`, rounded half-even.
+/// `score = (Σ contribution + balance) / weight_sum`, rounded half-even. Ballast and balance are 0 for whoever uses the
+/// programme's weights.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Breakdown {
@@ -20,8 +21,12 @@ pub struct Breakdown {
     pub scores: PairScores,
     /// The same numbers as [`Compatibility::coverage`](super::Compatibility::coverage).
     pub coverage: Sides<Score>,
-    /// The sum of all weights of a side.
+    /// The sum of all weights of a side, ballast included.
     pub weight_sum: Sides<u32>,
+    /// The weight of the imaginary answer that keeps personal weights from raising anybody's average.
+    pub ballast: Sides<u32>,
+    /// What the imaginary answer contributes: `ballast · 0` or `ballast · 1,000,000`.
+    pub balance: Sides<i64>,
 }
 
 impl Breakdown {
@@ -41,8 +46,10 @@ pub struct Part {
     pub value: Sides<Option<Score>>,
     /// What was counted: the value, or the neutral value when it is not known.
     pub counted: Sides<Score>,
-    /// How much it weighs.
+    /// How much it weighs; compare it with [`Breakdown::weight_sum`], for personal weights are finer than a programme's.
     pub weight: Sides<u32>,
+    /// How much each side said that it matters.
+    pub importance: Sides<Option<Importance>>,
     /// `weight · counted`, in millionths: the exact summand.
     pub contribution: Sides<i64>,
     /// The contribution as points of the side score, each rounded on its own: for display.

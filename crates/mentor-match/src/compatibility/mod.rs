@@ -21,6 +21,7 @@ mod answers;
 mod availability;
 mod background;
 mod breakdown;
+mod calibration;
 mod feature;
 mod fixed;
 mod goals;
@@ -28,25 +29,31 @@ mod interests;
 mod languages;
 mod leadership;
 mod location;
+mod personal;
 mod phrases;
 mod places;
 mod profession;
 mod scoring;
 mod style;
+mod weighing;
 
 use jiff::civil::Date;
 use matching_market::Score;
 
 pub use availability::{UnknownTimeZone, ZoneBasis};
 pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, Silence};
+pub use calibration::Warning;
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
 pub use leadership::LeadershipParts;
+pub use personal::{Personal, UnknownImportance};
 pub use places::Nearness;
 pub use scoring::{Scoring, ScoringError};
 
-use crate::cohort::{Cohort, MenteeId, MentorId};
-use fixed::{ONE, divide, mean, ratio};
+use crate::cohort::{Cohort, MenteeId, MentorId, Side};
+use crate::parallel;
+use fixed::ONE;
+use weighing::Weighing;
 
 /// A feature's values of one pair, in millionths; `None` when it is not known.
 type Values = Option<Sides<u32>>;
@@ -95,6 +102,7 @@ pub struct PairScores {
 pub struct Compatibility<'a> {
     cohort: &'a Cohort,
     weighing: Weighing,
+    unknown_importances: Vec<UnknownImportance>,
     goals: goals::Goals,
     interests: interests::Interests,
     profession: profession::Professions,
@@ -117,9 +125,10 @@ impl<'a> Compatibility<'a> {
     /// O(a log a) time and O(a) space for a answers, plus at most 2²² entries for each of the tables that compare
     /// phrases or places.
     pub fn new(cohort: &'a Cohort, scoring: &Scoring, as_of: Date) -> Self {
-        Self {
+        let mut compatibility = Self {
             cohort,
             weighing: Weighing::new(scoring),
+            unknown_importances: Vec::new(),
             goals: goals::Goals::new(cohort),
             interests: interests::Interests::new(cohort),
             profession: profession::Professions::new(cohort),
@@ -129,7 +138,9 @@ impl<'a> Compatibility<'a> {
             style: style::Styles::new(cohort),
             languages: languages::Languages::new(cohort),
             availability: availability::Weeks::new(cohort, scoring, as_of),
-        }
+        };
+        compatibility.weigh_personally(scoring.personal);
+        compatibility
     }
 
     /// The cohort whose pairs are scored.
@@ -142,12 +153,12 @@ impl<'a> Compatibility<'a> {
     /// # Complexity
     /// O(answers of the two people compared); no allocation.
     pub fn scores(&self, mentee: MenteeId, mentor: MentorId) -> PairScores {
-        self.weighing.scores(&self.values(mentee, mentor))
+        self.weighing.scores(&self.values(mentee, mentor), mentee.index(), mentor.index())
     }
 
     /// How much of the weight rests on answers instead of neutral values, on each side; 1.000 when all is known.
     pub fn coverage(&self, mentee: MenteeId, mentor: MentorId) -> Sides<Score> {
-        self.weighing.coverage(&self.values(mentee, mentor))
+        self.weighing.coverage(&self.values(mentee, mentor), mentee.index(), mentor.index())
     }
 
     /// The score of one pair, opened into its parts, each with what was compared.
@@ -161,6 +172,8 @@ impl<'a> Compatibility<'a> {
         let one = self.cohort.mentee(mentee);
         let other = self.cohort.mentor(mentor);
         let (row, column) = (mentee.index(), mentor.index());
+        let weights = self.weighing.rows(row, column);
+        let said = Sides { mentee: personal::said(&one.importance).0, mentor: personal::said(&other.importance).0 };
         let detail = |feature| match feature {
             Feature::Goals => goals::detail(one, other),
             Feature::Interests => interests::detail(one, other),
@@ -173,16 +186,101 @@ impl<'a> Compatibility<'a> {
             Feature::Availability => self.availability.detail(one, other, row, column),
         };
         Breakdown {
-            parts: PerFeature::from_fn(|feature| self.weighing.part(feature, values[feature], detail(feature))),
-            scores: self.weighing.scores(&values),
-            coverage: self.weighing.coverage(&values),
-            weight_sum: self.weighing.sums.map(u32_of),
+            parts: PerFeature::from_fn(|feature| {
+                let mut part = self.weighing.part(feature, values[feature], detail(feature), row, column);
+                part.importance = Sides { mentee: said.mentee[feature], mentor: said.mentor[feature] };
+                part
+            }),
+            scores: self.weighing.scores(&values, row, column),
+            coverage: self.weighing.coverage(&values, row, column),
+            weight_sum: weights.map(|row| u32::try_from(row.sum).expect("see the bounds in `personal`")),
+            ballast: weights.map(|row| row.ballast),
+            balance: weights.map(|row| row.balance),
         }
     }
 
     /// Time zones that were answered but are not in the bundled data, by person.
     pub fn unknown_time_zones(&self) -> &[UnknownTimeZone] {
         self.availability.unknown_time_zones()
+    }
+
+    /// What people said matters to them and is no feature's name, by person; it changes nothing.
+    pub fn unknown_importances(&self) -> &[UnknownImportance] {
+        &self.unknown_importances
+    }
+
+    /// What makes these scores say less than they seem to: features that tell nobody apart, one that decides most
+    /// rankings, people with few answers or with the same answers as somebody else.
+    ///
+    /// # Complexity
+    /// O(people): everybody is looked at with at most 64 candidates, chosen by position. The same cohort gets the same
+    /// warnings.
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
+    /// use mentor_match::compatibility::{Compatibility, Feature, Scoring, Warning};
+    ///
+    /// let mentees = vec![Mentee::new("ada")?, Mentee::new("bo")?];
+    /// let mentors = vec![Mentor::new("cleo")?, Mentor::new("dan")?];
+    /// let cohort = Cohort::new(Units::default(), mentees, mentors, vec![])?;
+    /// let warnings = Compatibility::new(&cohort, &Scoring::default(), jiff::civil::date(2026, 9, 1)).warnings();
+    /// assert!(warnings.iter().any(|one| matches!(one, Warning::ConstantFeature { feature: Feature::Goals, .. })));
+    /// assert_eq!(warnings[0].to_string(), "goals is not known for any pair: ask for it, or weigh it 0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn warnings(&self) -> Vec<Warning> {
+        calibration::warnings(self)
+    }
+
+    /// Gives weights of their own to those who said what matters to them.
+    fn weigh_personally(&mut self, bounds: Personal) {
+        let (mentees, mentors) = (self.cohort.mentees(), self.cohort.mentors());
+        for side in [Side::Mentee, Side::Mentor] {
+            let (people, candidates) = match side {
+                Side::Mentee => (mentees.len(), mentors.len()),
+                Side::Mentor => (mentors.len(), mentees.len()),
+            };
+            let spoken = |person: usize| match side {
+                Side::Mentee => (&mentees[person].importance, mentees[person].key()),
+                Side::Mentor => (&mentors[person].importance, mentors[person].key()),
+            };
+            let row = |person: usize| {
+                let said = personal::said(spoken(person).0).0;
+                if said.iter().all(|(_, step)| step.is_none()) {
+                    return None;
+                }
+                let totals = self.totals(side, person, candidates);
+                personal::row(self.weighing.plain(side), &said, bounds, &totals)
+            };
+            let rows = parallel::map(people, row);
+            self.weighing.set(side, rows);
+            for (importance, key) in (0..people).map(spoken) {
+                let unknown = personal::said(importance).1.into_iter();
+                let unknown =
+                    unknown.map(|written| UnknownImportance { person: key.clone(), written: written.to_owned() });
+                self.unknown_importances.extend(unknown);
+            }
+        }
+    }
+
+    /// What a person's candidates are worth to them altogether, under the programme's weights.
+    fn totals(&self, side: Side, person: usize, candidates: usize) -> personal::Totals {
+        let mut totals =
+            personal::Totals { candidates: u32::try_from(candidates).unwrap_or(u32::MAX), ..Default::default() };
+        for candidate in 0..candidates {
+            let (mentee, mentor) = match side {
+                Side::Mentee => (person, candidate),
+                Side::Mentor => (candidate, person),
+            };
+            let values = self.values(MenteeId::from_index(mentee), MentorId::from_index(mentor));
+            for (feature, &value) in values.iter() {
+                let counted = self.weighing.counted(feature, value);
+                totals.values[feature] += u64::from(*counted.of(side));
+            }
+            totals.scores += u64::from(self.weighing.plain_score(side, &values));
+        }
+        totals
     }
 
     #[inline]
@@ -202,96 +300,7 @@ impl<'a> Compatibility<'a> {
     }
 }
 
-fn u32_of(sum: i64) -> u32 {
-    u32::try_from(sum).expect("nine weights of at most 1,000")
-}
-
 /// A value that is known to lie in 0..=1,000,000 as a [`Score`].
 pub(super) fn score(value: u32) -> Score {
     Score::from_millionths(i32::try_from(value.min(ONE)).expect("at most one million"))
-}
-
-/// Weights and neutral values in the form in which they are used.
-#[derive(Debug)]
-struct Weighing {
-    // INVARIANT: weights at most `Scoring::MOST_WEIGHT`, neutral values at most `ONE`.
-    weights: PerFeature<Sides<u32>>,
-    neutral: PerFeature<u32>,
-    sums: Sides<i64>,
-    shares: Sides<i64>,
-}
-
-impl Weighing {
-    fn new(scoring: &Scoring) -> Self {
-        let weight = |weight: u32| weight.min(Scoring::MOST_WEIGHT);
-        let weights = PerFeature::from_fn(|feature| Sides {
-            mentee: weight(scoring.mentee_weights[feature]),
-            mentor: weight(scoring.mentor_weights[feature]),
-        });
-        let sum = |table: &PerFeature<u32>| table.iter().map(|(_, &entry)| i64::from(weight(entry))).sum();
-        Self {
-            weights,
-            neutral: PerFeature::from_fn(|feature| scoring.neutral[feature].min(ONE)),
-            sums: Sides { mentee: sum(&scoring.mentee_weights), mentor: sum(&scoring.mentor_weights) },
-            shares: Sides { mentee: weight(scoring.mentee_share), mentor: weight(scoring.mentor_share) }.map(i64::from),
-        }
-    }
-
-    #[inline]
-    fn scores(&self, values: &PerFeature<Values>) -> PairScores {
-        let mut sums = Sides { mentee: 0_i64, mentor: 0_i64 };
-        for feature in Feature::ALL {
-            let value = values[feature].unwrap_or(Sides::both(self.neutral[feature]));
-            let weight = self.weights[feature];
-            // At most 9 · 1,000 · 1,000,000.
-            sums.mentee += i64::from(weight.mentee) * i64::from(value.mentee);
-            sums.mentor += i64::from(weight.mentor) * i64::from(value.mentor);
-        }
-        let mentee = mean(sums.mentee, self.sums.mentee);
-        let mentor = mean(sums.mentor, self.sums.mentor);
-        let both = self.shares.mentee * i64::from(mentee) + self.shares.mentor * i64::from(mentor);
-        let fit = mean(both, self.shares.mentee + self.shares.mentor);
-        PairScores { mentee: score(mentee), mentor: score(mentor), fit: score(fit) }
-    }
-
-    fn coverage(&self, values: &PerFeature<Values>) -> Sides<Score> {
-        let mut known = Sides { mentee: 0_u64, mentor: 0_u64 };
-        for (feature, _) in values.iter().filter(|(_, value)| value.is_some()) {
-            known.mentee += u64::from(self.weights[feature].mentee);
-            known.mentor += u64::from(self.weights[feature].mentor);
-        }
-        Sides {
-            mentee: score(ratio(known.mentee, self.sums.mentee.cast_unsigned())),
-            mentor: score(ratio(known.mentor, self.sums.mentor.cast_unsigned())),
-        }
-    }
-
-    fn part(&self, feature: Feature, values: Values, detail: Detail) -> Part {
-        let counted = values.unwrap_or(Sides::both(self.neutral[feature]));
-        let weight = self.weights[feature];
-        let contribution = |weight: u32, value: u32| i64::from(weight) * i64::from(value);
-        let contribution = Sides {
-            mentee: contribution(weight.mentee, counted.mentee),
-            mentor: contribution(weight.mentor, counted.mentor),
-        };
-        Part {
-            value: Sides {
-                mentee: values.map(|both| score(both.mentee)),
-                mentor: values.map(|both| score(both.mentor)),
-            },
-            counted: counted.map(score),
-            weight,
-            contribution,
-            points: Sides {
-                mentee: points(contribution.mentee, self.sums.mentee),
-                mentor: points(contribution.mentor, self.sums.mentor),
-            },
-            detail,
-        }
-    }
-}
-
-/// What a contribution adds to the side score, rounded on its own.
-fn points(contribution: i64, sum: i64) -> Score {
-    score(u32::try_from(divide(contribution, sum)).unwrap_or(ONE))
 }

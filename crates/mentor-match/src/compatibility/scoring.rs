@@ -2,7 +2,7 @@
 
 use super::feature::Written;
 use super::fixed::ONE;
-use super::{Feature, PerFeature};
+use super::{Feature, PerFeature, Personal};
 use crate::cohort::Side;
 
 /// Weights and constants of the score; the table `[scoring]` of a policy.
@@ -42,6 +42,8 @@ pub struct Scoring {
     pub recency_half_life_years: u32,
     /// Minutes a week in common that are as good as any more.
     pub enough_minutes: u32,
+    /// How far what matters to a person changes these weights for them.
+    pub personal: Personal,
 }
 
 impl Scoring {
@@ -60,7 +62,8 @@ impl Scoring {
     ///
     /// # Errors
     /// A side whose weights are all zero, two shares of zero, a weight or share above [`Scoring::MOST_WEIGHT`], a
-    /// neutral value above one million, a distance, half-life or number of minutes that is zero or too large.
+    /// neutral value above one million, a distance, half-life or number of minutes that is zero or too large, a bound of
+    /// personal weights outside of its range.
     pub fn check(&self) -> Result<(), ScoringError> {
         for side in [Side::Mentee, Side::Mentor] {
             let weights = self.weights(side);
@@ -91,6 +94,14 @@ impl Scoring {
                 return Err(ScoringError::Constant { key, found, most });
             }
         }
+        for (key, found, least, most) in [
+            ("personal.least", self.personal.least, Personal::LEAST, 100),
+            ("personal.most", self.personal.most, 100, Personal::MOST),
+        ] {
+            if !(least..=most).contains(&found) {
+                return Err(ScoringError::Percent { key, found, least, most });
+            }
+        }
         Ok(())
     }
 }
@@ -111,6 +122,7 @@ impl Default for Scoring {
             half_distance_km: 50,
             recency_half_life_years: 5,
             enough_minutes: 180,
+            personal: Personal::default(),
         }
     }
 }
@@ -127,6 +139,8 @@ struct Form {
     half_distance_km: Option<u32>,
     recency_half_life_years: Option<u32>,
     enough_minutes: Option<u32>,
+    #[serde(default)]
+    personal: Personal,
 }
 
 impl From<Form> for Scoring {
@@ -145,6 +159,7 @@ impl From<Form> for Scoring {
             half_distance_km: form.half_distance_km.unwrap_or(default.half_distance_km),
             recency_half_life_years: form.recency_half_life_years.unwrap_or(default.recency_half_life_years),
             enough_minutes: form.enough_minutes.unwrap_or(default.enough_minutes),
+            personal: form.personal,
         }
     }
 }
@@ -188,6 +203,18 @@ pub enum ScoringError {
     /// Neither side's view counts.
     #[error("mentee-share and mentor-share are both 0; at least one side's view has to count")]
     NoShare,
+    /// A bound of personal weights outside of its range.
+    #[error("{key} = {found}: expected {least} to {most} (per cent)")]
+    Percent {
+        /// Its key in a policy file.
+        key: &'static str,
+        /// What was given.
+        found: u32,
+        /// The least value.
+        least: u32,
+        /// The greatest value.
+        most: u32,
+    },
     /// A constant that is zero or too large.
     #[error("{key} = {found}: expected 1 to {most}")]
     Constant {
@@ -228,6 +255,10 @@ mod tests {
             Scoring { enough_minutes: 0, ..good },
         ] {
             assert!(matches!(bad.check(), Err(ScoringError::Constant { .. })));
+        }
+        for (least, most) in [(24, 200), (101, 200), (50, 99), (50, 401)] {
+            let bad = Scoring { personal: Personal { least, most }, ..Scoring::default() };
+            assert!(matches!(bad.check(), Err(ScoringError::Percent { .. })));
         }
     }
 

@@ -19,12 +19,23 @@ pub struct MenteeExplanation<'a> {
     pub list_position: Option<u32>,
     /// The written choices and the sponsor above the result, best first, each with its reason.
     pub above: Vec<PassedOver>,
-    /// Mentors filled in by score above the result (for an unmatched mentee: all of them), who are full.
-    pub filled_above: usize,
+    /// Mentors filled in by score above the result; for an unmatched mentee all of them.
+    pub filled_above: FilledAbove,
     /// Mentors who are no pair of the market, by the first reason; not for written choices, which are in `above`.
     pub refused: BTreeMap<String, usize>,
     /// Why there is no match, if there is none.
     pub unmatched: Option<UnmatchedReason>,
+}
+
+/// Possible mentors whom the mentee did not write down, by why they were passed over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FilledAbove {
+    /// All seats are taken.
+    pub full: usize,
+    /// Without a seat in this round.
+    pub without_seat: usize,
+    /// A seat is free. Only under strategies that are not stable.
+    pub free: usize,
 }
 
 /// A wish that was not fulfilled.
@@ -70,7 +81,15 @@ impl<'a> RoundOutcome<'a> {
         let filled = |pair: &matching_market::PairId| {
             self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)) == Place::FilledIn
         };
-        let filled_above = self.market.pairs_of_mentee(mentee).take_while(better).filter(filled).count();
+        let mut filled_above = FilledAbove::default();
+        for pair in self.market.pairs_of_mentee(mentee).take_while(better).filter(filled) {
+            let mentor = self.market.mentor_of(pair);
+            match usize::from(self.seats(mentor).available) {
+                0 => filled_above.without_seat += 1,
+                seats if self.matching().load(mentor) < seats => filled_above.free += 1,
+                _ => filled_above.full += 1,
+            }
+        }
         let unmatched = result.is_none().then(|| self.unmatched_reason(mentee));
         MenteeExplanation {
             mentee,

@@ -12,6 +12,6 @@ mod mentee;
 mod mentor;
 mod reason;
 
-pub use mentee::{MenteeExplanation, PassedOver, Wish};
+pub use mentee::{FilledAbove, MenteeExplanation, PassedOver, Wish};
 pub use mentor::{MentorExplanation, NotHeld};
 pub use reason::{UnmatchedReason, WhyNot, WhyNotMentee};

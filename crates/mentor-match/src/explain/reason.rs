@@ -38,6 +38,7 @@ pub enum WhyNot {
 impl fmt::Display for WhyNot {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unresolved { written } if written.trim().is_empty() => formatter.write_str("left blank"),
             Self::Unresolved { written } => {
                 write!(formatter, "what was written, \"{written}\", does not name a mentor of this round")
             }
@@ -100,6 +101,7 @@ pub enum WhyNotMentee {
 impl fmt::Display for WhyNotMentee {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unresolved { written } if written.trim().is_empty() => formatter.write_str("left blank"),
             Self::Unresolved { written } => {
                 write!(formatter, "what was written, \"{written}\", does not name a mentee of this round")
             }

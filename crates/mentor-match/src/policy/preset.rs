@@ -11,17 +11,44 @@ pub enum Preset {
     Altrusa,
     /// Insurance professionals: new members inside their local association, leaders across associations of a region.
     Iaip,
+    /// Engineers in sections: the top three choices, or matching by the coordinator; officers with experienced leaders.
+    Nace,
+    /// Physicians: goals, skills, wishes, timetables and places, with one meeting in person.
+    Palta,
+    /// Librarians: what is needed against what is offered, and how the two want to meet.
+    Alao,
 }
 
 impl Preset {
     /// All presets.
-    pub const ALL: [Self; 2] = [Self::Altrusa, Self::Iaip];
+    pub const ALL: [Self; 5] = [Self::Altrusa, Self::Iaip, Self::Nace, Self::Palta, Self::Alao];
 
     /// The name on command lines.
     pub fn name(self) -> &'static str {
         match self {
             Self::Altrusa => "altrusa",
             Self::Iaip => "iaip",
+            Self::Nace => "nace",
+            Self::Palta => "palta",
+            Self::Alao => "alao",
+        }
+    }
+
+    /// Whose it is and how it matches, on one line.
+    ///
+    /// ```
+    /// use mentor_match::policy::Preset;
+    /// assert!(Preset::ALL.iter().all(|preset| !preset.about().contains('\n')));
+    /// ```
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Altrusa => "service clubs: new members inside their club, emerging leaders towards an office",
+            Self::Iaip => "insurance professionals: new members at home, leaders across the associations of a region",
+            Self::Nace => {
+                "engineers in sections: top three choices or the coordinator, officers with experienced leaders"
+            }
+            Self::Palta => "physicians: goals, skills, wishes, timetables and places, one meeting in person",
+            Self::Alao => "librarians: what is needed against what is offered, and how the two want to meet",
         }
     }
 
@@ -30,6 +57,9 @@ impl Preset {
         match self {
             Self::Altrusa => include_str!("presets/altrusa.toml"),
             Self::Iaip => include_str!("presets/iaip.toml"),
+            Self::Nace => include_str!("presets/nace.toml"),
+            Self::Palta => include_str!("presets/palta.toml"),
+            Self::Alao => include_str!("presets/alao.toml"),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::cohort::Side;
 
 use super::rules::{
-    AlreadyAcquainted, DirectSupervisor, HasMentor, NeverHeldPosition, NoHistory, NotActive, NotVetted, OtherUnit,
-    SharesUnit, TooFewEvents, TooFewPositions,
+    AlreadyAcquainted, DirectSupervisor, HasMentor, NeverHeldPosition, NeverLed, NoHistory, NotActive, NotVetted,
+    OtherUnit, SharesUnit, TooFewEvents, TooFewPositions,
 };
 
 /// One reason why a pair is not possible. Displayed as a sentence for the coordinator; it may carry answers of either
@@ -50,6 +50,8 @@ pub enum Refusal {
     TooFewPositions(TooFewPositions),
     /// See [`NeverHeldPosition`].
     NeverHeldPosition(NeverHeldPosition),
+    /// See [`NeverLed`].
+    NeverLed(NeverLed),
     /// See [`TooFewEvents`].
     TooFewEvents(TooFewEvents),
     /// See [`OtherUnit`].
@@ -122,6 +124,7 @@ impl fmt::Display for Refusal {
             Self::NotVetted(reason) => reason.fmt(formatter),
             Self::TooFewPositions(reason) => reason.fmt(formatter),
             Self::NeverHeldPosition(reason) => reason.fmt(formatter),
+            Self::NeverLed(reason) => reason.fmt(formatter),
             Self::TooFewEvents(reason) => reason.fmt(formatter),
             Self::OtherUnit(reason) => reason.fmt(formatter),
             Self::SharesUnit(reason) => reason.fmt(formatter),
@@ -148,6 +151,7 @@ from_reason!(
     DirectSupervisor,
     HasMentor,
     NeverHeldPosition,
+    NeverLed,
     NoHistory,
     NotActive,
     NotVetted,

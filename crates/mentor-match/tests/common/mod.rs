@@ -1,43 +1,47 @@
 //! People to make small cohorts of. Everybody here qualifies for everything; tests change what they are about.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unnecessary_wraps, reason = "answers are optional")]
 
 use mentor_match::cohort::{
-    Attendance, Choice, Cohort, LeadershipRole, Mentee, Mentor, PairingState, PersonId, Target, Track, UnitId, Units,
+    Attendance, Availability, Choice, Cohort, Coordinates, Goal, LeadershipRole, Mentee, Mentor, PairingState,
+    PersonId, Profession, Profile, StyleAnswer, Target, Track, UnitId, Units, WeeklySlot,
 };
-use mentor_match::policy::{Policy, Preset, SponsorRank};
+use mentor_match::compatibility::Feature;
+use mentor_match::policy::{Mode, Policy, Preset, SponsorRank};
 use mentor_match::{MatchingRound, RoundOutcome};
 
-/// Two districts with two clubs each; both programmes use the same tree under their own names of levels.
+/// Two districts, one with two clubs and one with one; all programmes use this tree under their own names of levels.
 pub(crate) struct Association {
     pub(crate) units: Units,
     pub(crate) harbour: UnitId,
     pub(crate) hill: UnitId,
     pub(crate) lake: UnitId,
-    pub(crate) local: &'static str,
-    pub(crate) wide: &'static str,
 }
 
 impl Association {
     pub(crate) fn new(preset: Preset) -> Self {
         let policy = Policy::preset(preset);
         let mut units = Units::new(policy.levels()).unwrap();
-        let (local, wide) = match preset {
-            Preset::Iaip => ("association", "region"),
-            _ => ("club", "district"),
-        };
+        let [local, wide, ..] = policy.levels() else { panic!("{preset} has fewer than two levels") };
         let north = units.add(wide, "North", None).unwrap();
         let south = units.add(wide, "South", None).unwrap();
         let harbour = units.add(local, "Harbour", Some(north)).unwrap();
         let hill = units.add(local, "Hill", Some(north)).unwrap();
         let lake = units.add(local, "Lake", Some(south)).unwrap();
-        Self { units, harbour, hill, lake, local, wide }
+        Self { units, harbour, hill, lake }
     }
 
-    pub(crate) fn new_member(&self, id: &str) -> Mentee {
+    /// An active member of the Harbour club on no track.
+    pub(crate) fn mentee(&self, id: &str) -> Mentee {
         let mut mentee = Mentee::new(id).unwrap();
         mentee.profile.active = Some(true);
         mentee.profile.location.unit = Some(self.harbour);
+        mentee
+    }
+
+    pub(crate) fn new_member(&self, id: &str) -> Mentee {
+        let mut mentee = self.mentee(id);
         mentee.track = Some(Track::new("new-member").unwrap());
         mentee
     }
@@ -94,6 +98,102 @@ pub(crate) fn with_and_without(cohort: &Cohort, preset: Preset, rule: &str) -> (
     let without = policy.without_rule(rule);
     assert_ne!(policy, without, "the preset has no rule {rule}");
     (run(cohort, &policy), run(cohort, &without))
+}
+
+/// The policy under which a feature weighs nothing on either side.
+pub(crate) fn without_feature(policy: &Policy, feature: Feature) -> Policy {
+    let mut scoring = policy.scoring().clone();
+    for weights in [&mut scoring.mentee_weights, &mut scoring.mentor_weights] {
+        assert_ne!(weights[feature], 0, "{feature} weighs nothing in {}", policy.name());
+        weights[feature] = 0;
+    }
+    policy.with_scoring(scoring).unwrap()
+}
+
+/// Ada and two mentors who are alike but for a trifle in bea's favour: a style answer next to hers, or, where style is
+/// what a test is about, a common language. What a test adds must speak for cleo and outweigh the trifle.
+pub(crate) struct Three {
+    pub(crate) preset: Preset,
+    pub(crate) feature: Feature,
+    pub(crate) town: Association,
+    pub(crate) ada: Mentee,
+    pub(crate) bea: Mentor,
+    pub(crate) cleo: Mentor,
+}
+
+impl Three {
+    /// For a test of `feature`.
+    pub(crate) fn new(preset: Preset, feature: Feature) -> Self {
+        let town = Association::new(preset);
+        let (mut ada, mut bea, mut cleo) = (town.new_member("ada"), town.mentor("bea"), town.mentor("cleo"));
+        if feature == Feature::Style {
+            ada.profile.languages = texts(&["English", "Portuguese"]);
+            bea.profile.languages = texts(&["English"]);
+            cleo.profile.languages = texts(&["Welsh"]);
+        } else {
+            for (profile, point) in [(&mut ada.profile, 3), (&mut bea.profile, 3), (&mut cleo.profile, 4)] {
+                profile.style.answers.insert("I plan ahead".to_owned(), StyleAnswer::Scale(point));
+            }
+        }
+        Self { preset, feature, town, ada, bea, cleo }
+    }
+
+    #[must_use]
+    pub(crate) fn fill(mut self, fill: impl FnOnce(&mut Mentee, &mut Mentor, &mut Mentor)) -> Self {
+        fill(&mut self.ada, &mut self.bea, &mut self.cleo);
+        self
+    }
+
+    pub(crate) fn cohort(&self) -> Cohort {
+        self.town.cohort(vec![self.ada.clone()], vec![self.bea.clone(), self.cleo.clone()])
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        Policy::preset(self.preset)
+    }
+
+    /// The feature decides: with its weight ada is matched with cleo, without it with bea.
+    #[track_caller]
+    pub(crate) fn decides(&self) {
+        let policy = self.policy();
+        assert_eq!(run(&self.cohort(), &policy), ["ada-cleo"], "{} counts", self.feature);
+        assert_eq!(
+            run(&self.cohort(), &without_feature(&policy, self.feature)),
+            ["ada-bea"],
+            "{} does not",
+            self.feature
+        );
+    }
+}
+
+pub(crate) fn texts(texts: &[&str]) -> Option<Vec<String>> {
+    Some(texts.iter().map(|&text| text.to_owned()).collect())
+}
+
+pub(crate) fn goals(texts: &[&str]) -> Option<Vec<Goal>> {
+    Some(texts.iter().map(|text| Goal::new(text)).collect())
+}
+
+pub(crate) fn field_of_work(path: &[&str]) -> Option<Profession> {
+    Some(Profession { path: path.iter().map(|&step| step.to_owned()).collect(), title: None })
+}
+
+/// Monday from so many hours to so many, in one time zone for everybody.
+pub(crate) fn monday(profile: &mut Profile, from: u16, to: u16) {
+    profile.location.time_zone = Some("America/Chicago".to_owned());
+    let slot = WeeklySlot::new(from * 60, (to - from) * 60).unwrap();
+    profile.availability = Some(Availability { slots: vec![slot] });
+}
+
+/// So many kilometres north of where zero is.
+pub(crate) fn north(kilometres: u16) -> Option<Coordinates> {
+    Some(Coordinates::new(f64::from(kilometres) / 111.2, -87.0).unwrap())
+}
+
+pub(crate) fn with_mode(policy: &Policy, mode: Mode) -> Policy {
+    let mut preferences = policy.preferences().clone();
+    preferences.mode = mode;
+    policy.with_preferences(preferences)
 }
 
 pub(crate) fn with_ordinary_sponsor(policy: &Policy) -> Policy {

@@ -331,7 +331,9 @@ fn silence_meets_silence_whatever_the_other_says() {
 
 #[test]
 fn unchecked_weights_do_not_panic() {
-    let cohort = cohort(&World::all()[1], 3, 3);
+    let (units, mut mentees, mentors) = people(&World::all()[1], 3, 3);
+    mentees[0].importance.insert("goals".to_owned(), mentor_match::cohort::Importance::VeryImportant);
+    let cohort = Cohort::new(units, mentees, mentors, vec![]).unwrap();
     let wild = Scoring {
         mentee_weights: PerFeature::filled(u32::MAX),
         mentor_weights: PerFeature::filled(0),
@@ -341,6 +343,7 @@ fn unchecked_weights_do_not_panic() {
         half_distance_km: 0,
         recency_half_life_years: 0,
         enough_minutes: 0,
+        personal: mentor_match::compatibility::Personal { least: 0, most: u32::MAX },
     };
     for as_of in [jiff::civil::Date::MIN, AS_OF, jiff::civil::Date::MAX] {
         let compatibility = Compatibility::new(&cohort, &wild, as_of);

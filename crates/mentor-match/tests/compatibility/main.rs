@@ -9,7 +9,9 @@
 )]
 
 mod blanking;
+mod calibration;
 mod features;
 mod invariance;
 mod people;
+mod personal;
 mod throughput;

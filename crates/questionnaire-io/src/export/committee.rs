@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
-use mentor_match::explain::{MenteeExplanation, Wish};
+use mentor_match::explain::{MenteeExplanation, WhyNot, Wish};
 use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
@@ -54,6 +54,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Vec<u8> {
         "mentor_view",
         "mentee_coverage",
         "mentor_coverage",
+        "choice_weight",
     ]);
     for one in batch.outcome.matches() {
         let coverage = batch.outcome.preferences().compatibility().coverage(one.mentee_id, one.mentor_id);
@@ -73,6 +74,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Vec<u8> {
             Cell::Number(&three(one.scores.mentor)),
             Cell::Number(&three(coverage.mentee)),
             Cell::Number(&three(coverage.mentor)),
+            Cell::Number(&three(one.choice)),
         ]);
     }
     csv.finish()
@@ -93,7 +95,14 @@ pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -
             Wish::Sponsor => "sponsor".to_owned(),
         };
         let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
-        format!("{wish}{who}: {}", one.why)
+        let holders: Vec<&str> = match &one.why {
+            WhyNot::Full { preferred, tied, below } => {
+                preferred.iter().chain(tied).chain(below).map(|&holder| cohort.mentee(holder).display_name()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
+        format!("{wish}{who}: {}{holders}", one.why)
     };
     told.above.iter().map(line).collect()
 }

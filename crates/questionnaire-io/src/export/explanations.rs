@@ -74,8 +74,16 @@ fn mentee(batch: &Batch<'_>, id: MenteeId, text: &mut String) {
     for line in wishes(outcome, &told) {
         writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
     }
-    if told.filled_above > 0 {
-        writeln!(text, "- {} mentor(s) with a better score are full or level", told.filled_above).expect(INTO_MEMORY);
+    let filled = told.filled_above;
+    let whose = if told.result.is_some() { "higher on the list by score" } else { "possible by score" };
+    for (count, why) in [
+        (filled.full, "full"),
+        (filled.without_seat, "without a seat in this round"),
+        (filled.free, "not full: this strategy left the seat free"),
+    ] {
+        if count > 0 {
+            writeln!(text, "- {count} more mentor(s) {whose}: {why}").expect(INTO_MEMORY);
+        }
     }
     text.push('\n');
 }
@@ -89,7 +97,18 @@ fn parts(batch: &Batch<'_>, mentee: MenteeId, mentor: MentorId, text: &mut Strin
         format!("{} {} / {}", feature.name(), value(part.value.mentee), value(part.value.mentor))
     };
     let all: Vec<String> = Feature::ALL.into_iter().map(part).collect();
-    writeln!(text, "Score by feature, mentee's / mentor's view: {}.\n", all.join("; ")).expect(INTO_MEMORY);
+    let known = [opened.coverage.mentee, opened.coverage.mentor].map(three);
+    let choice = batch.outcome.preferences().choice_weight(mentee, mentor);
+    writeln!(
+        text,
+        "Score by feature, mentee's / mentor's view: {}. Known answers carry {} / {} of the weight. The written choice adds {} \
+         where strategies maximise.\n",
+        all.join("; "),
+        known[0],
+        known[1],
+        three(choice)
+    )
+    .expect(INTO_MEMORY);
 }
 
 fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {

@@ -37,11 +37,16 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
         let held = outcome.matching().mentees_of(MentorId::from_index(index));
         let mentees: Vec<_> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee)).collect();
         let names: Vec<&str> = mentees.iter().map(|mentee| mentee.display_name()).collect();
-        let emails: Vec<&str> = mentees.iter().map(|one| one.profile.email.as_deref().unwrap_or("")).collect();
-        let result = match held.len() {
-            0 => "no mentee in this round".to_owned(),
-            1 => "1 mentee".to_owned(),
-            several => format!("{several} mentees"),
+        let emails: Vec<&str> =
+            mentees.iter().map(|one| one.profile.email.as_deref().unwrap_or("no address")).collect();
+        let mentor = MentorId::from_index(index);
+        let open = held.iter().filter(|&&mentee| outcome.pair(mentee, mentor).to_be_confirmed).count();
+        let result = match (held.len(), open) {
+            (0, _) => "no mentee in this round".to_owned(),
+            (1, 0) => "1 mentee".to_owned(),
+            (1, _) => "1 mentee, to be confirmed".to_owned(),
+            (several, 0) => format!("{several} mentees"),
+            (several, open) => format!("{several} mentees, {open} to be confirmed"),
         };
         csv.texts(&[
             Cell::Text(person.id.as_str()),

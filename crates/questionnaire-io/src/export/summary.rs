@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use mentor_match::explain::UnmatchedReason;
+
 use super::Batch;
-use crate::import::{ColumnUse, Recognition};
+use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -47,7 +49,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         writeln!(text, "  {count:>5}  {what}").expect(INTO_MEMORY);
     }
     if audit.to_be_confirmed > 0 {
-        writeln!(text, "  {:>5}  of them to be confirmed: one side has not said yes yet", audit.to_be_confirmed)
+        writeln!(text, "  {:>5}  of them to be confirmed: not both have said yes", audit.to_be_confirmed)
             .expect(INTO_MEMORY);
     }
     unmatched(batch, &mut text);
@@ -55,6 +57,11 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
     attention(batch, &mut text);
+    let warnings = outcome.preferences().compatibility().warnings();
+    if !warnings.is_empty() {
+        writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
+        some(&mut text, warnings.iter().map(ToString::to_string));
+    }
     text
 }
 
@@ -98,7 +105,9 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
         let told = batch.outcome.explain_mentee(mentee);
         let reason = told.unmatched.map(|reason| reason.to_string()).unwrap_or_default();
         *reasons.entry(reason).or_default() += 1;
-        if let Some((rule, _)) = super::committee::by_count(&told.refused).first() {
+        if told.unmatched == Some(UnmatchedReason::NobodyEligible)
+            && let Some((rule, _)) = super::committee::by_count(&told.refused).first()
+        {
             *rules.entry((*rule).to_owned()).or_default() += 1;
         }
     }
@@ -108,7 +117,8 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     }
     let commonest: Vec<&str> = super::committee::by_count(&rules).into_iter().take(3).map(|(rule, _)| rule).collect();
     if !commonest.is_empty() {
-        writeln!(text, "         commonest obstacles: {}", commonest.join("; ")).expect(INTO_MEMORY);
+        writeln!(text, "         commonest obstacles of those with no eligible mentor: {}", commonest.join("; "))
+            .expect(INTO_MEMORY);
     }
 }
 
@@ -120,7 +130,7 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     }
     if !batch.questions.is_empty() {
         writeln!(text, "\n{} question(s) need a decision:", batch.questions.len()).expect(INTO_MEMORY);
-        some(text, batch.questions.iter().map(ToString::to_string));
+        some(text, batch.questions.iter().map(|question| on_screen(batch, question)));
         writeln!(
             text,
             "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
@@ -144,6 +154,22 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         writeln!(text, "\n{} column(s) were not understood and not used; name them in a mapping:", unmapped.len())
             .expect(INTO_MEMORY);
         some(text, unmapped.into_iter());
+    }
+}
+
+/// A question without confidential answers: those stay in the committee's files.
+fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
+    let columns = batch.import.files.iter().flat_map(FileReport::confidential);
+    let declared = columns
+        .into_iter()
+        .any(|column| matches!(&column.holds, ColumnUse::Field { field, .. } if field.to_string() == question.field));
+    if declared || matches!(question.field.as_str(), "declines" | "failed_with" | "ended_with") {
+        format!(
+            "{}: a confidential answer needs a decision; see committee/questions.csv [{}]",
+            question.place, question.id
+        )
+    } else {
+        question.to_string()
     }
 }
 

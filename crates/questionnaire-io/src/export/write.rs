@@ -34,7 +34,7 @@ pub enum WriteError {
     },
     /// The system refuses.
     #[error(
-        "{path}: cannot be written ({source}); check that the folder exists, that you may write there and that the disk is not full"
+        "{path}: cannot be written ({}); check that the folder exists, that you may write there and that the disk is not full", source.kind()
     )]
     Io {
         /// The file or folder.
@@ -78,7 +78,7 @@ impl Destination {
     /// ever seen and a full disk leaves what was there.
     ///
     /// # Errors
-    /// [`WriteError`]; what was written aside is removed again.
+    /// [`WriteError`]; the files that were in the folder are put back.
     pub fn write(&self, files: &[OutputFile]) -> Result<(), WriteError> {
         self.check()?;
         let parent = match self.folder.parent() {
@@ -95,16 +95,40 @@ impl Destination {
             let path = aside.path().join(file.path);
             write_one(&path, &file.bytes).map_err(|source| failed(&self.folder.join(file.path), source))?;
         }
+        let mut placed: Vec<(PathBuf, PathBuf)> = Vec::new();
         for file in files {
             let target = self.folder.join(file.path);
-            let place = || -> io::Result<()> {
-                fs::create_dir_all(target.parent().unwrap_or(&self.folder))?;
-                fs::rename(aside.path().join(file.path), &target)
-            };
-            place().map_err(|source| failed(&target, source))?;
+            let kept = aside.path().join("replaced").join(file.path);
+            if let Err(source) = place(&aside.path().join(file.path), &target, &kept) {
+                for (target, kept) in placed.iter().rev() {
+                    undo(target, kept);
+                }
+                return Err(failed(&target, source));
+            }
+            placed.push((target, kept));
         }
         Ok(())
     }
+}
+
+/// Moves a finished file into its place and what was there out of it.
+fn place(finished: &Path, target: &Path, kept: &Path) -> io::Result<()> {
+    for path in [target, kept] {
+        fs::create_dir_all(path.parent().unwrap_or(path))?;
+    }
+    if target.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if target.exists() {
+        fs::rename(target, kept)?;
+    }
+    fs::rename(finished, target).inspect_err(|_| undo(target, kept))
+}
+
+/// Puts back what was there. What cannot be put back stays in the folder aside, which is then gone with it: there is
+/// nothing better to do when renaming back fails, too.
+fn undo(target: &Path, kept: &Path) {
+    let _ = if kept.exists() { fs::rename(kept, target) } else { fs::remove_file(target) };
 }
 
 fn write_one(path: &Path, bytes: &[u8]) -> io::Result<()> {

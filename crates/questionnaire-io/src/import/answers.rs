@@ -90,6 +90,11 @@ const FILLERS: &[&str] = &[
     "x",
     "in",
     "total",
+    "i'm",
+    "willing",
+    "happy",
+    "able",
+    "on",
 ];
 
 /// A whole number, in digits or in words, alone or among words that do not change it: "2", "two", "One mentee only,
@@ -293,6 +298,7 @@ mod tests {
             [None; 8]
         );
         assert_eq!(seats("not this year").map(|count| count.value), Some(0));
+        assert_eq!(seats("I’m willing to take on two mentees.").map(|count| count.value), Some(2));
         assert_eq!(seats("not sure, two"), None);
     }
 

@@ -37,6 +37,8 @@ pub struct Decision {
 impl Decisions {
     /// Reads `decisions.csv` from its bytes; `name` is for messages.
     ///
+    /// An empty file decides nothing.
+    ///
     /// # Errors
     /// No text, a missing column `question_id` or `answer`, two different answers to one question.
     ///
@@ -48,6 +50,9 @@ impl Decisions {
     /// # Ok::<(), questionnaire_io::import::ImportError>(())
     /// ```
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, ImportError> {
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self::default());
+        }
         let decoded = decode::decode(name, bytes, None)?;
         let is_known = |header: &str| matches!(text::slug(header).as_str(), "question-id" | "answer" | "reason");
         let table = Table::read(name, &decoded.text, |header| usize::from(is_known(header)))?;

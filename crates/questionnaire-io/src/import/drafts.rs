@@ -18,6 +18,21 @@ use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
 use super::table::Table;
 use super::wordings::Wordings;
 
+/// Form tools call every export the same: files of one name and different kinds get their kind into the name.
+fn told_apart(sources: &[SourceFile]) -> Vec<SourceFile> {
+    let shares_name = |one: &SourceFile| {
+        sources.iter().any(|other| other.name == one.name && other.kind != one.kind && other.bytes != one.bytes)
+    };
+    let renamed = |one: &SourceFile| {
+        let mut own = one.clone();
+        if shares_name(one) {
+            own.name = format!("{} ({})", one.name, one.kind).into();
+        }
+        own
+    };
+    sources.iter().map(renamed).collect()
+}
+
 /// Reads all files as tables and says what their columns are.
 pub(super) fn read_sheets(
     sources: &[SourceFile],
@@ -29,7 +44,7 @@ pub(super) fn read_sheets(
     }
     let wordings = Wordings::new(&options.levels);
     let mut sheets: Vec<Sheet> = Vec::new();
-    for source in sources {
+    for source in &told_apart(sources) {
         if sheets.iter().any(|sheet| sheet.name == source.name) {
             return Err(ImportError::SameFile { file: source.name.to_string() });
         }

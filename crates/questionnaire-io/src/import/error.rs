@@ -143,7 +143,7 @@ pub enum ImportError {
     #[error("no questionnaire was given: name a file of mentors and one of mentees, or one with both")]
     NoFiles,
     /// A file named twice, which would make every message ambiguous.
-    #[error("{file}: given twice; give each file once, under a name of its own")]
+    #[error("{file}: two files of this name, or one file given twice; give each file once, under a name of its own")]
     SameFile {
         /// The file.
         file: String,

@@ -68,6 +68,7 @@ pub use mapping::{Mapping, MappingError, MappingProblem, Position};
 pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
+pub(crate) use source::hex;
 pub use source::{
     ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
 };

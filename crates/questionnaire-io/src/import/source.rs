@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use mentor_match::policy::Policy;
 use sha2::{Digest, Sha256};
 
 use super::decisions::Decisions;
@@ -95,7 +96,7 @@ pub(super) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportErr
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -121,6 +122,16 @@ pub struct ImportOptions {
 }
 
 impl ImportOptions {
+    /// Options without mapping and decisions, with the policy's levels and seats.
+    pub fn for_policy(policy: &Policy, as_of: Date) -> Self {
+        let capacity = policy.capacity();
+        Self {
+            seat_cap: Some(capacity.cap),
+            seats_when_blank: capacity.when_blank,
+            ..Self::new(policy.levels().iter().cloned(), as_of)
+        }
+    }
+
     /// Options without mapping and decisions; two seats at most, one when the answer is blank.
     pub fn new<L: Into<String>>(levels: impl IntoIterator<Item = L>, as_of: Date) -> Self {
         Self {

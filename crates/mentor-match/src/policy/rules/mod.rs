@@ -10,6 +10,7 @@ mod declared_target;
 mod different_unit;
 mod held_position;
 mod leadership_count;
+mod led_at_level;
 mod not_acquainted;
 mod not_supervisor;
 mod prepared;
@@ -30,6 +31,7 @@ pub use declared_target::DeclaredTarget;
 pub use different_unit::{DifferentUnit, SharesUnit};
 pub use held_position::{HeldPosition, NeverHeldPosition};
 pub use leadership_count::{LeadershipCount, TooFewPositions};
+pub use led_at_level::{LedAtLevel, NeverLed};
 pub use not_acquainted::{AlreadyAcquainted, NotAcquainted};
 pub use not_supervisor::{DirectSupervisor, NotSupervisor};
 pub(crate) use prepared::{Answer, Prepared};
@@ -165,6 +167,8 @@ rule_kinds! {
     LeadershipCount(LeadershipCount) = "leadership-count", unknown Ask;
     /// S5: the mentor has held the position aspired to.
     HeldPosition(HeldPosition) = "held-position", unknown Ask;
+    /// S42: the mentor has held an office on a level or above.
+    LedAtLevel(LedAtLevel) = "led-at-level", unknown Ask;
     /// S7: the mentor has attended enough events of a kind.
     Attendance(Attended) = "attendance", unknown Ask;
     /// S10, S28, S30: both belong to the same unit of a level.
@@ -175,7 +179,7 @@ rule_kinds! {
     UnitHistory(UnitHistory) = "unit-history", unknown Refuse;
     /// S46: the mentor is not the mentee's direct supervisor.
     NotSupervisor(NotSupervisor) = "not-supervisor", unknown Allow;
-    /// S51: the two do not know each other already.
+    /// S51: the two do not know each other already, or the mentee wants just that.
     NotAcquainted(NotAcquainted) = "not-acquainted", unknown Allow;
     /// The mentee has no mentor at present.
     UnpairedMentee(UnpairedMentee) = "unpaired-mentee", unknown Allow;
@@ -189,7 +193,7 @@ impl RuleKind {
             (Self::VettedMentor(_), _) => "vetted".to_owned(),
             (Self::DeclaredTarget(_), _) => "target_level".to_owned(),
             (Self::HeldPosition(_), Side::Mentee) => "target_position".to_owned(),
-            (Self::LeadershipCount(_) | Self::HeldPosition(_), _) => "leadership".to_owned(),
+            (Self::LeadershipCount(_) | Self::HeldPosition(_) | Self::LedAtLevel(_), _) => "leadership".to_owned(),
             (Self::Attendance(rule), _) => format!("attendance.{}", rule.event),
             (Self::UnitHistory(UnitHistory { level }), Side::Mentor) => format!("past_unit.{level}"),
             (
@@ -211,6 +215,7 @@ impl RuleKind {
             Self::DeclaredTarget(_) => "the mentee names no level to lead on".to_owned(),
             Self::LeadershipCount(rule) => format!("fewer than {} leadership positions", rule.at_least),
             Self::HeldPosition(_) => "never held the position aspired to".to_owned(),
+            Self::LedAtLevel(rule) => format!("no office known on the level {} or above", rule.level),
             Self::Attendance(rule) => format!("fewer than {} {}(s) attended", rule.at_least, rule.event),
             Self::SameUnit(rule) => format!("not known to be in the same {}", rule.level),
             Self::DifferentUnit(rule) => format!("in the same {}", rule.level),
@@ -228,6 +233,7 @@ impl RuleKind {
             Self::VettedMentor(_) => "vetting".to_owned(),
             Self::DeclaredTarget(_) => "level aspired to".to_owned(),
             Self::LeadershipCount(_) => "leadership positions".to_owned(),
+            Self::LedAtLevel(_) => "leadership positions and their levels".to_owned(),
             Self::HeldPosition(_) => match side {
                 Some(Side::Mentee) => "position aspired to".to_owned(),
                 Some(Side::Mentor) => "leadership positions".to_owned(),

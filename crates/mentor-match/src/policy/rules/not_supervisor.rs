@@ -24,7 +24,7 @@ impl NotSupervisor {
 
 impl Check for NotSupervisor {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
-        Prepared::except(cohort, |mentee| &mentee.supervisors)
+        Prepared::except(cohort, |mentee| mentee.supervisors.iter())
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {

@@ -1,6 +1,6 @@
 //! Rules evaluated for a whole cohort at once, in columns.
 
-use crate::cohort::{Cohort, Level, MenteeId, MentorId, Side, UnitId};
+use crate::cohort::{Cohort, Level, Mentee, MenteeId, MentorId, PersonId, Side, UnitId};
 
 /// What a rule says about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,13 +127,13 @@ impl Prepared {
     }
 
     /// All pairs but those listed by each mentee.
-    pub(crate) fn except(
-        cohort: &Cohort,
-        listed: impl Fn(&crate::cohort::Mentee) -> &[crate::cohort::PersonId],
+    pub(crate) fn except<'c, L: Iterator<Item = &'c PersonId>>(
+        cohort: &'c Cohort,
+        listed: impl Fn(&'c Mentee) -> L,
     ) -> Self {
         let mut pairs = Vec::new();
         for (i, mentee) in cohort.mentees().iter().enumerate() {
-            let known = listed(mentee).iter().filter_map(|id| cohort.find_mentor(id));
+            let known = listed(mentee).filter_map(|id| cohort.find_mentor(id));
             pairs.extend(known.map(|mentor| (MenteeId::from_index(i).get(), mentor.get())));
         }
         pairs.sort_unstable();

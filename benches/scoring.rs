@@ -1,0 +1,103 @@
+//! Scoring pairs of full profiles: 4,000 mentees × 2,000 mentors, a subset of 400 × 500 pairs per round, one thread.
+//!
+//! - `options`: goals are options of a form, so that similarities are computed beforehand.
+//! - `free_text`: every goal is a text of its own, compared when it is needed.
+//! - `personal`: as `options`, and everybody said what matters to them.
+//! - `prepare`: all that happens once per cohort before a pair is scored (`options`, all cores).
+//! - `warnings`: the warnings of the cohort, all cores.
+//!
+//! Without `--bench`, or with `--test`, the cohort is small. The people are those of the core's own tests.
+
+#![allow(clippy::unwrap_used, reason = "the people are valid")]
+
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../crates/mentor-match/tests/compatibility/people.rs"]
+mod people;
+
+use std::hint::black_box;
+
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use mentor_match::cohort::{Cohort, Goal, Importance, Mentee, MenteeId, Mentor, MentorId};
+use mentor_match::compatibility::{Compatibility, Feature, Scoring};
+use people::{AS_OF, World, people};
+
+const SUBSET: (usize, usize) = (400, 500);
+
+fn scoring(criterion: &mut Criterion) {
+    let arguments: Vec<String> = std::env::args().collect();
+    let measuring = arguments.iter().any(|word| word == "--bench") && !arguments.iter().any(|word| word == "--test");
+    let (n, m) = if measuring { (4_000, 2_000) } else { SUBSET };
+    let world = World::all()[0];
+    let (units, mentees, mentors) = people(&world, n, m);
+    let cohort = |mentees: &[Mentee], mentors: &[Mentor]| {
+        Cohort::new(units.clone(), mentees.to_vec(), mentors.to_vec(), vec![]).unwrap()
+    };
+    let options = cohort(&mentees, &mentors);
+
+    let own_words = |goals: &mut Option<Vec<Goal>>, id: &str| {
+        for (index, goal) in goals.iter_mut().flatten().enumerate() {
+            goal.text = format!("{} for {id} {index}", goal.text);
+        }
+    };
+    let (mut own_mentees, mut own_mentors) = (mentees.clone(), mentors.clone());
+    for Mentee { id, profile, .. } in &mut own_mentees {
+        own_words(&mut profile.goals, id.as_str());
+    }
+    for Mentor { id, profile, .. } in &mut own_mentors {
+        own_words(&mut profile.goals, id.as_str());
+    }
+    let free_text = cohort(&own_mentees, &own_mentors);
+
+    let (mut spoken_mentees, mut spoken_mentors) = (mentees, mentors);
+    let says = |number: usize| {
+        let feature = Feature::ALL[number % Feature::COUNT];
+        [(feature.name().to_owned(), Importance::VeryImportant)].into()
+    };
+    spoken_mentees.iter_mut().enumerate().for_each(|(number, one)| one.importance = says(number));
+    spoken_mentors.iter_mut().enumerate().for_each(|(number, one)| one.importance = says(number));
+    let personal = cohort(&spoken_mentees, &spoken_mentors);
+
+    let size = format!("n={n}/m={m}/seed={}", world.seed);
+    for (name, cohort) in [("options", &options), ("free_text", &free_text), ("personal", &personal)] {
+        pairs(criterion, &format!("scoring/{name}/{size}"), cohort);
+    }
+    let mut group = criterion.benchmark_group(format!("scoring_once/{size}"));
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.throughput(Throughput::Elements((n + m) as u64));
+    let new = |cohort| Compatibility::new(cohort, &Scoring::default(), AS_OF);
+    group.bench_function("prepare", |bencher| bencher.iter_with_large_drop(|| new(&options)));
+    group.bench_function("prepare_personal", |bencher| bencher.iter_with_large_drop(|| new(&personal)));
+    let compatibility = new(&options);
+    group.bench_function("warnings", |bencher| bencher.iter(|| compatibility.warnings()));
+    group.finish();
+}
+
+fn pairs(criterion: &mut Criterion, name: &str, cohort: &Cohort) {
+    let compatibility = Compatibility::new(cohort, &Scoring::default(), AS_OF);
+    let step = (cohort.mentees().len() / SUBSET.0, cohort.mentors().len() / SUBSET.1);
+    let ids =
+        |mentee: usize, mentor: usize| (MenteeId::from_index(mentee * step.0), MentorId::from_index(mentor * step.1));
+    for place in 0..SUBSET.0 {
+        let (mentee, mentor) = ids(place, place);
+        assert_eq!(compatibility.open(mentee, mentor).scores, compatibility.scores(mentee, mentor));
+    }
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements((SUBSET.0 * SUBSET.1) as u64));
+    group.sample_size(20).sampling_mode(SamplingMode::Flat);
+    group.bench_function("pairs", |bencher| {
+        bencher.iter(|| {
+            let mut sum = 0_i64;
+            for mentee in 0..SUBSET.0 {
+                for mentor in 0..SUBSET.1 {
+                    let (mentee, mentor) = ids(mentee, mentor);
+                    sum += i64::from(black_box(compatibility.scores(mentee, mentor)).fit.millionths());
+                }
+            }
+            sum
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, scoring);
+criterion_main!(benches);

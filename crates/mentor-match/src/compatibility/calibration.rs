@@ -1,0 +1,384 @@
+//! Whether scores tell people apart: warnings about weights and answers that look like an oversight.
+//!
+//! *Notation.* For one person, `x_f(j)` is the contribution of feature f with candidate j and `s(j) = Σ_f x_f(j)` what
+//! orders the candidates. Because a covariance is linear, the variance of `s` falls into one share per feature:
+//!
+//! ```text
+//! share(f) = Cov(x_f, s) / Var(s)          Σ_f share(f) = 1; negative where a feature works against the others
+//! ```
+//!
+//! A feature *decides a ranking* when its share is above one half: the others together do not outweigh it (the
+//! covariance principle: A. F. Shorrocks (1982), Inequality decomposition by factor components, Econometrica 50(1),
+//! doi:10.2307/1912537).
+//!
+//! *Cost.* Everybody is looked at with at most [`CANDIDATES`] candidates, evenly spread over the other side and shifted
+//! from person to person; with no more than that on a side, all pairs are. So the time is O(people), and the same
+//! cohort always gets the same warnings.
+
+use std::fmt::{self, Write};
+use std::hash::{DefaultHasher, Hasher};
+
+use matching_market::Score;
+
+use super::fixed::ONE;
+use super::{Compatibility, Feature, PerFeature, Sides, UnknownImportance, score};
+use crate::cohort::{MenteeId, MentorId, PersonKey, Profile, Side, Target};
+use crate::parallel;
+
+/// With how many candidates a person is looked at.
+const CANDIDATES: usize = 64;
+/// Fewer candidates are no ranking.
+const RANKING: usize = 5;
+/// Fewer pairs than this say nothing about a feature.
+const PAIRS: usize = 4;
+/// Below this share of the weight, a score rests more on neutral values than on answers.
+const LOW_COVERAGE: u32 = 500_000;
+/// With fewer kinds of answers than this, two people can well be the same by chance.
+const ANSWERS: usize = 3;
+/// How many people a message names.
+const NAMED: usize = 5;
+
+/// Something about weights or answers that makes scores say less than they seem to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// A feature that weighs something is worth the same for all pairs: it tells nobody apart.
+    ConstantFeature {
+        /// Which one.
+        feature: Feature,
+        /// In whose view; `None`: in both.
+        side: Option<Side>,
+        /// What it is worth everywhere.
+        value: Score,
+        /// Whether that is an answer; else nobody can be compared, and it is the neutral value.
+        known: bool,
+    },
+    /// One feature decides more than half of one side's rankings.
+    OneFeatureDecides {
+        /// Which one.
+        feature: Feature,
+        /// Whose rankings.
+        side: Side,
+        /// How many rankings it decides.
+        decided: usize,
+        /// How many there are.
+        rankings: usize,
+        /// Its mean share of the variance; not above 1.000.
+        share: Score,
+    },
+    /// People whose scores rest more on neutral values than on answers, among the features that somebody answered.
+    LowCoverage {
+        /// On which side.
+        side: Side,
+        /// Who, with the mean coverage of their own view; the lowest first, then by id.
+        people: Vec<(PersonKey, Score)>,
+    },
+    /// People of one side who answered everything alike: one person who is there twice, or a form filled in for others.
+    IdenticalAnswers {
+        /// At least two, by id.
+        people: Vec<PersonKey>,
+    },
+    /// Something that is said to matter is no feature's name.
+    UnknownImportance(UnknownImportance),
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConstantFeature { feature, side, value, known } => {
+                let view = side.map_or(String::new(), |side| format!(" in the {side}s' view"));
+                if *known {
+                    write!(formatter, "{feature} is {value} for every pair{view}: it tells nobody apart; weigh it 0")
+                } else {
+                    write!(formatter, "{feature} is not known for any pair{view}: ask for it, or weigh it 0")
+                }
+            }
+            Self::OneFeatureDecides { feature, side, decided, rankings, share } => write!(
+                formatter,
+                "{feature} alone decides {decided} of {rankings} {side}s' rankings ({share} of their variance on average): \
+                 weigh it less if other things should count"
+            ),
+            Self::LowCoverage { side, people } => {
+                write!(
+                    formatter,
+                    "the scores of {} {side}(s) rest more on missing answers than on answers: ",
+                    people.len()
+                )?;
+                named(formatter, people.iter().map(|(person, coverage)| format!("{} ({coverage})", person.id)))
+            }
+            Self::IdenticalAnswers { people } => {
+                let side = people.first().map_or(Side::Mentee, |person| person.side);
+                write!(formatter, "{} {side}s gave the same answers to everything: ", people.len())?;
+                named(formatter, people.iter().map(|person| person.id.to_string()))
+            }
+            Self::UnknownImportance(UnknownImportance { person, written }) => {
+                write!(formatter, "{person}: '{written}' is said to matter but is none of: ")?;
+                named_all(formatter, Feature::ALL.iter().map(|feature| feature.name().to_owned()))
+            }
+        }
+    }
+}
+
+fn named_all(formatter: &mut fmt::Formatter<'_>, names: impl Iterator<Item = String>) -> fmt::Result {
+    formatter.write_str(&names.collect::<Vec<_>>().join(", "))
+}
+
+fn named(formatter: &mut fmt::Formatter<'_>, names: impl ExactSizeIterator<Item = String>) -> fmt::Result {
+    let more = names.len().saturating_sub(NAMED);
+    named_all(formatter, names.take(NAMED))?;
+    if more > 0 { write!(formatter, " and {more} more") } else { Ok(()) }
+}
+
+/// What one person's sampled pairs show, in their own view.
+struct Seen {
+    pairs: u32,
+    known: PerFeature<u32>,
+    range: PerFeature<(u32, u32)>,
+    weights: PerFeature<u32>,
+    /// In millionths, for each feature; `None` without a ranking or when all candidates are alike.
+    shares: Option<PerFeature<i64>>,
+}
+
+/// Positions of at most [`CANDIDATES`] of `count` candidates, evenly spread, shifted by `person`.
+fn sample(count: usize, person: usize) -> impl Iterator<Item = usize> {
+    let taken = count.min(CANDIDATES);
+    (0..taken).map(move |step| (step * count / taken + person) % count)
+}
+
+impl Seen {
+    fn new(compatibility: &Compatibility<'_>, side: Side, person: usize, candidates: usize) -> Self {
+        let mut seen = Self {
+            pairs: 0,
+            known: PerFeature::filled(0),
+            range: PerFeature::filled((ONE, 0)),
+            weights: PerFeature::filled(0),
+            shares: None,
+        };
+        let mut parts = Vec::with_capacity(candidates.min(CANDIDATES));
+        for candidate in sample(candidates, person) {
+            let (mentee, mentor) = if side == Side::Mentee { (person, candidate) } else { (candidate, person) };
+            let values = compatibility.values(MenteeId::from_index(mentee), MentorId::from_index(mentor));
+            seen.weights = compatibility.weighing.rows(mentee, mentor).of(side).weights;
+            seen.pairs += 1;
+            parts.push(PerFeature::from_fn(|feature| {
+                let counted = *compatibility.weighing.counted(feature, values[feature]).of(side);
+                seen.known[feature] += u32::from(values[feature].is_some());
+                let (least, most) = seen.range[feature];
+                seen.range[feature] = (least.min(counted), most.max(counted));
+                i128::from(seen.weights[feature]) * i128::from(counted)
+            }));
+        }
+        seen.shares = shares(&parts);
+        seen
+    }
+}
+
+/// Shares of the variance. Contributions add up to at most 10^14, so all that is below stays under 5 · 10^37.
+fn shares(parts: &[PerFeature<i128>]) -> Option<PerFeature<i64>> {
+    let total = |part: &PerFeature<i128>| part.iter().map(|(_, contribution)| contribution).sum::<i128>();
+    let count = i128::try_from(parts.len()).ok()?;
+    let sum: i128 = parts.iter().map(total).sum();
+    let covariance = |feature: Feature| {
+        let products: i128 = parts.iter().map(|part| part[feature] * total(part)).sum();
+        count * products - sum * parts.iter().map(|part| part[feature]).sum::<i128>()
+    };
+    let covariances = PerFeature::from_fn(covariance);
+    let variance = total(&covariances);
+    (parts.len() >= RANKING && variance > 0).then(|| {
+        // Features that work against each other can have shares far beyond one; nobody needs to know how far.
+        let share = |feature| (covariances[feature] * i128::from(ONE) / variance).clamp(-1_000_000_000, 1_000_000_000);
+        PerFeature::from_fn(|feature| i64::try_from(share(feature)).expect("just clamped"))
+    })
+}
+
+/// All warnings about a cohort's scores, in the order of [`Warning`]'s variants.
+pub(super) fn warnings(compatibility: &Compatibility<'_>) -> Vec<Warning> {
+    let cohort = compatibility.cohort();
+    let (mentees, mentors) = (cohort.mentees().len(), cohort.mentors().len());
+    let seen = Sides {
+        mentee: parallel::map(mentees, |person| Seen::new(compatibility, Side::Mentee, person, mentors)),
+        mentor: parallel::map(mentors, |person| Seen::new(compatibility, Side::Mentor, person, mentees)),
+    };
+    let mut warnings = Vec::new();
+    if mentees * mentors >= PAIRS {
+        constant(&seen, &mut warnings);
+        for side in [Side::Mentee, Side::Mentor] {
+            deciding(side, seen.of(side), &mut warnings);
+        }
+        // Silence that nobody breaks is the questionnaire's, not the person's.
+        let asked = PerFeature::from_fn(|feature| seen.mentee.iter().any(|one| one.known[feature] > 0));
+        for side in [Side::Mentee, Side::Mentor] {
+            let key = |person: usize| match side {
+                Side::Mentee => cohort.mentees()[person].key(),
+                Side::Mentor => cohort.mentors()[person].key(),
+            };
+            uncovered(side, seen.of(side), &asked, key, &mut warnings);
+        }
+    }
+    let people = cohort.mentees().iter().map(|one| (&one.profile, one.target.as_ref()));
+    identical(&people.collect::<Vec<_>>(), |person| cohort.mentees()[person].key(), &mut warnings);
+    let people = cohort.mentors().iter().map(|one| (&one.profile, None));
+    identical(&people.collect::<Vec<_>>(), |person| cohort.mentors()[person].key(), &mut warnings);
+    warnings.extend(compatibility.unknown_importances().iter().cloned().map(Warning::UnknownImportance));
+    warnings
+}
+
+fn constant(seen: &Sides<Vec<Seen>>, warnings: &mut Vec<Warning>) {
+    for feature in Feature::ALL {
+        let everywhere = |people: &[Seen]| {
+            let weighs = people.iter().any(|one| one.weights[feature] > 0);
+            let least = people.iter().map(|one| one.range[feature].0).min()?;
+            let most = people.iter().map(|one| one.range[feature].1).max()?;
+            (weighs && least == most).then_some(least)
+        };
+        let known = seen.mentee.iter().any(|one| one.known[feature] > 0);
+        let mut warn = |side, value| {
+            warnings.push(Warning::ConstantFeature { feature, side, value: score(value), known });
+        };
+        match (everywhere(&seen.mentee), everywhere(&seen.mentor)) {
+            (Some(value), Some(other)) if value == other => warn(None, value),
+            (value, other) => {
+                let sides = [(Side::Mentee, value), (Side::Mentor, other)];
+                for (side, value) in sides.into_iter().filter_map(|(side, value)| Some((side, value?))) {
+                    warn(Some(side), value);
+                }
+            }
+        }
+    }
+}
+
+fn deciding(side: Side, seen: &[Seen], warnings: &mut Vec<Warning>) {
+    let shares: Vec<&PerFeature<i64>> = seen.iter().filter_map(|one| one.shares.as_ref()).collect();
+    let rankings = shares.len();
+    for feature in Feature::ALL {
+        let decided = shares.iter().filter(|shares| 2 * shares[feature] > i64::from(ONE)).count();
+        if 2 * decided > rankings {
+            let sum: i128 = shares.iter().map(|shares| i128::from(shares[feature])).sum();
+            let mean = sum / i128::try_from(rankings).unwrap_or(i128::MAX);
+            let share = score(u32::try_from(mean.max(0)).unwrap_or(ONE));
+            warnings.push(Warning::OneFeatureDecides { feature, side, decided, rankings, share });
+        }
+    }
+}
+
+fn uncovered(
+    side: Side,
+    seen: &[Seen],
+    asked: &PerFeature<bool>,
+    key: impl Fn(usize) -> PersonKey,
+    warnings: &mut Vec<Warning>,
+) {
+    let mut people = Vec::new();
+    for (person, one) in seen.iter().enumerate() {
+        let features = || Feature::ALL.into_iter().filter(|&feature| asked[feature]);
+        let weight: u64 = features().map(|feature| u64::from(one.weights[feature])).sum();
+        let known = features().map(|feature| u128::from(one.weights[feature]) * u128::from(one.known[feature]));
+        let whole = u128::from(weight) * u128::from(one.pairs);
+        if let Some(coverage) = (known.sum::<u128>() * u128::from(ONE)).checked_div(whole)
+            && coverage < u128::from(LOW_COVERAGE)
+        {
+            people.push((key(person), score(u32::try_from(coverage).unwrap_or(ONE))));
+        }
+    }
+    if !people.is_empty() {
+        people.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+        warnings.push(Warning::LowCoverage { side, people });
+    }
+}
+
+type Answers<'c> = (&'c Profile, Option<&'c Target>);
+
+fn identical(people: &[Answers<'_>], key: impl Fn(usize) -> PersonKey, warnings: &mut Vec<Warning>) {
+    // Equal answers have equal digests; those with equal digests are compared. So the digest itself changes nothing.
+    let mut order: Vec<(u64, usize)> = Vec::new();
+    let telling = (0..people.len()).filter(|&person| answers(people[person].0) >= ANSWERS);
+    order.extend(telling.map(|person| (digest(people[person]), person)));
+    order.sort_unstable();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for same_digest in order.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        for &(_, person) in same_digest {
+            match found.iter_mut().find(|group| alike(people[group[0]], people[person])) {
+                Some(group) => group.push(person),
+                None => found.push(vec![person]),
+            }
+        }
+        groups.extend(found.into_iter().filter(|group| group.len() > 1));
+    }
+    groups.sort_unstable();
+    let named = |group: Vec<usize>| Warning::IdenticalAnswers { people: group.into_iter().map(&key).collect() };
+    warnings.extend(groups.into_iter().map(named));
+}
+
+/// How many kinds of answers a profile has.
+fn answers(profile: &Profile) -> usize {
+    [
+        profile.goals.is_some(),
+        profile.interests.is_some(),
+        profile.profession.is_some(),
+        profile.employers.is_some(),
+        profile.colleges.is_some(),
+        profile.leadership.is_some(),
+        !profile.style.answers.is_empty(),
+        profile.languages.is_some(),
+        profile.availability.is_some(),
+    ]
+    .map(usize::from)
+    .iter()
+    .sum()
+}
+
+/// Without what tells people apart in any case.
+fn anonymous(profile: &Profile) -> Profile {
+    Profile { name: None, email: None, ..profile.clone() }
+}
+
+fn alike(one: Answers<'_>, other: Answers<'_>) -> bool {
+    one.1 == other.1 && anonymous(one.0) == anonymous(other.0)
+}
+
+fn digest((profile, target): Answers<'_>) -> u64 {
+    struct Digest(DefaultHasher);
+    impl fmt::Write for Digest {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.write(text.as_bytes());
+            Ok(())
+        }
+    }
+    let mut digest = Digest(DefaultHasher::new());
+    write!(digest, "{:?} {target:?}", anonymous(profile)).expect("writing to a hasher does not fail");
+    digest.0.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_the_variance_add_up() {
+        let part = |goals, languages| {
+            let mut part = PerFeature::filled(0);
+            (part[Feature::Goals], part[Feature::Languages]) = (goals, languages);
+            part
+        };
+        // Goals spread 0..=40, languages 0 or 10 against them.
+        let parts = [part(0, 10), part(10, 0), part(20, 10), part(30, 0), part(40, 0)];
+        let shares = shares(&parts).expect("a ranking");
+        let sum: i64 = shares.iter().map(|(_, share)| share).sum();
+        assert!((999_990..=1_000_000).contains(&sum), "{sum}");
+        assert!(shares[Feature::Goals] > 1_000_000 && shares[Feature::Languages] < 0, "{shares:?}");
+        assert_eq!(super::shares(&parts[..4]), None);
+        assert_eq!(super::shares(&[part(1, 1); 6]), None);
+    }
+
+    #[test]
+    fn samples_are_spread_and_without_repetition() {
+        for (count, person) in [(0, 3), (1, 5), (64, 9), (65, 64), (1_000, 999)] {
+            let mut taken: Vec<usize> = sample(count, person).collect();
+            assert!(taken.iter().all(|&position| position < count));
+            taken.sort_unstable();
+            taken.dedup();
+            assert_eq!(taken.len(), count.min(CANDIDATES));
+        }
+    }
+}

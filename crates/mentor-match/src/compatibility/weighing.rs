@@ -1,0 +1,132 @@
+//! From values to scores: the weighted means of the module's head, for any pair, in integers.
+
+use super::fixed::{ONE, divide, mean, ratio};
+use super::personal::Row;
+use super::{Detail, Feature, PairScores, Part, PerFeature, Scoring, Sides, Values, score};
+use crate::cohort::Side;
+use matching_market::Score;
+
+/// Weights and neutral values in the form in which they are used.
+#[derive(Debug)]
+pub(super) struct Weighing {
+    // INVARIANT: the programme's weights, each at most `Scoring::MOST_WEIGHT`.
+    plain: Sides<Row>,
+    // INVARIANT: empty when nobody of the side has weights of their own, else one per person.
+    personal: Sides<Vec<Row>>,
+    // INVARIANT: at most `ONE`.
+    neutral: PerFeature<u32>,
+    shares: Sides<i64>,
+}
+
+impl Weighing {
+    pub(super) fn new(scoring: &Scoring) -> Self {
+        let weight = |weight: u32| weight.min(Scoring::MOST_WEIGHT);
+        let plain = |table: &PerFeature<u32>| Row::plain(PerFeature::from_fn(|feature| weight(table[feature])));
+        Self {
+            plain: Sides { mentee: plain(&scoring.mentee_weights), mentor: plain(&scoring.mentor_weights) },
+            personal: Sides::default(),
+            neutral: PerFeature::from_fn(|feature| scoring.neutral[feature].min(ONE)),
+            shares: Sides { mentee: weight(scoring.mentee_share), mentor: weight(scoring.mentor_share) }.map(i64::from),
+        }
+    }
+
+    /// The programme's weights.
+    pub(super) fn plain(&self, side: Side) -> &Row {
+        self.plain.of(side)
+    }
+
+    /// Gives the people of one side weights of their own; `None`: the programme's.
+    pub(super) fn set(&mut self, side: Side, rows: Vec<Option<Row>>) {
+        let plain = *self.plain(side);
+        let rows = if rows.iter().all(Option::is_none) {
+            Vec::new()
+        } else {
+            rows.into_iter().map(|row| row.unwrap_or(plain)).collect()
+        };
+        match side {
+            Side::Mentee => self.personal.mentee = rows,
+            Side::Mentor => self.personal.mentor = rows,
+        }
+    }
+
+    /// The weights that count for two people.
+    #[inline]
+    pub(super) fn rows(&self, mentee: usize, mentor: usize) -> Sides<&Row> {
+        Sides {
+            mentee: self.personal.mentee.get(mentee).unwrap_or(&self.plain.mentee),
+            mentor: self.personal.mentor.get(mentor).unwrap_or(&self.plain.mentor),
+        }
+    }
+
+    /// The value, or the neutral one while it is not known.
+    #[inline]
+    pub(super) fn counted(&self, feature: Feature, values: Values) -> Sides<u32> {
+        values.unwrap_or(Sides::both(self.neutral[feature]))
+    }
+
+    /// A side's score under the programme's weights.
+    #[inline]
+    pub(super) fn plain_score(&self, side: Side, values: &PerFeature<Values>) -> u32 {
+        let row = self.plain(side);
+        let weighed =
+            |feature| i64::from(row.weights[feature]) * i64::from(*self.counted(feature, values[feature]).of(side));
+        mean(Feature::ALL.into_iter().map(weighed).sum(), row.sum)
+    }
+
+    #[inline]
+    pub(super) fn scores(&self, values: &PerFeature<Values>, mentee: usize, mentor: usize) -> PairScores {
+        let rows = self.rows(mentee, mentor);
+        let mut sums = rows.map(|row| row.balance);
+        for feature in Feature::ALL {
+            let value = self.counted(feature, values[feature]);
+            // At most 3.1 · 10^8 · 10^6 altogether.
+            sums.mentee += i64::from(rows.mentee.weights[feature]) * i64::from(value.mentee);
+            sums.mentor += i64::from(rows.mentor.weights[feature]) * i64::from(value.mentor);
+        }
+        let mentee = mean(sums.mentee, rows.mentee.sum);
+        let mentor = mean(sums.mentor, rows.mentor.sum);
+        let both = self.shares.mentee * i64::from(mentee) + self.shares.mentor * i64::from(mentor);
+        let fit = mean(both, self.shares.mentee + self.shares.mentor);
+        PairScores { mentee: score(mentee), mentor: score(mentor), fit: score(fit) }
+    }
+
+    /// The ballast of personal weights is no answer: it counts on neither side of the share.
+    pub(super) fn coverage(&self, values: &PerFeature<Values>, mentee: usize, mentor: usize) -> Sides<Score> {
+        self.rows(mentee, mentor).map(|row| {
+            let known = Feature::ALL.into_iter().filter(|&feature| values[feature].is_some());
+            let known: u64 = known.map(|feature| u64::from(row.weights[feature])).sum();
+            score(ratio(known, (row.sum - i64::from(row.ballast)).cast_unsigned()))
+        })
+    }
+
+    pub(super) fn part(&self, feature: Feature, values: Values, detail: Detail, mentee: usize, mentor: usize) -> Part {
+        let rows = self.rows(mentee, mentor);
+        let counted = self.counted(feature, values);
+        let weight = rows.map(|row| row.weights[feature]);
+        let contribution = |weight: u32, value: u32| i64::from(weight) * i64::from(value);
+        let contribution = Sides {
+            mentee: contribution(weight.mentee, counted.mentee),
+            mentor: contribution(weight.mentor, counted.mentor),
+        };
+        Part {
+            value: Sides {
+                mentee: values.map(|both| score(both.mentee)),
+                mentor: values.map(|both| score(both.mentor)),
+            },
+            counted: counted.map(score),
+            weight,
+            importance: Sides::default(),
+            contribution,
+            points: Sides {
+                mentee: points(contribution.mentee, rows.mentee.sum),
+                mentor: points(contribution.mentor, rows.mentor.sum),
+            },
+            detail,
+        }
+    }
+}
+
+/// What a contribution adds to the side score, rounded on its own.
+fn points(contribution: i64, sum: i64) -> Score {
+    score(u32::try_from(divide(contribution, sum)).unwrap_or(ONE))
+}

@@ -1,0 +1,53 @@
+//! S42: the mentor is an experienced leader: they have held an office in the association on a level or above it. Unknown
+//! when the mentor's positions are not known, or when only an office without a level could be the one.
+
+use crate::cohort::{Cohort, LeadershipRole, Level, MenteeId, Mentor, MentorId, RoleKind, Sphere};
+
+use super::super::reader::Reader;
+use super::super::{PolicyError, Refusal};
+use super::{Answer, Check, Prepared, level_in};
+
+/// `led-at-level` (S42): the mentor has held an office in the association on `level` or above.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedAtLevel {
+    /// A level of the policy.
+    pub level: String,
+}
+
+/// The mentor never held an office on that level or above.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the mentor has held no office on the level {level} or above")]
+pub struct NeverLed {
+    /// The level.
+    pub level: String,
+}
+
+impl LedAtLevel {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { level: reader.required_text("level")?.into_inner() })
+    }
+}
+
+/// Whether one of the positions is an office on the level or above; `None` when that is not known.
+fn has_led(mentor: &Mentor, level: Option<Level>) -> Option<bool> {
+    let is_office = |role: &&LeadershipRole| role.kind == RoleKind::Office && role.sphere == Sphere::Association;
+    let mut offices = mentor.profile.leadership.as_ref()?.iter().filter(is_office);
+    let unknown = offices.clone().any(|office| office.level.is_none());
+    let led = offices.any(|office| office.level.is_some() && office.level >= level);
+    (led || !unknown).then_some(led)
+}
+
+impl Check for LedAtLevel {
+    fn prepare(&self, cohort: &Cohort) -> Prepared {
+        let level = level_in(cohort, &self.level);
+        Prepared::Mentor(cohort.mentors().iter().map(|mentor| Answer::of(has_led(mentor, level))).collect())
+    }
+
+    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
+        NeverLed { level: self.level.clone() }.into()
+    }
+
+    fn level(&self) -> Option<&str> {
+        Some(&self.level)
+    }
+}

@@ -1,0 +1,278 @@
+//! From files to files: nobody vanishes, the order of rows changes nothing, cells are safe, answers stay where they belong.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use jiff::civil::date;
+use mentor_match::MatchingRound;
+use mentor_match::policy::{Policy, Preset};
+use questionnaire_io::export::{Batch, Destination, OutputFile, Setting, WriteError};
+use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
+
+const MENTORS: &[u8] = include_bytes!("../../../examples/data/altrusa/mentors.csv");
+const MENTEES: &[u8] = include_bytes!("../../../examples/data/altrusa/mentees.csv");
+
+struct Run {
+    files: Vec<OutputFile>,
+    summary: String,
+    needs_attention: bool,
+}
+
+impl Run {
+    fn rows(&self, path: &str) -> Vec<Vec<String>> {
+        let bytes = &self.files.iter().find(|file| file.path == path).unwrap().bytes;
+        let text = std::str::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}');
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    fn column(&self, path: &str, column: usize) -> Vec<String> {
+        self.rows(path).into_iter().map(|row| row[column].clone()).collect()
+    }
+}
+
+fn run(mentors: &[u8], mentees: &[u8], decisions: &str) -> Run {
+    let policy = Policy::preset(Preset::Altrusa);
+    let mut options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
+    if !decisions.is_empty() {
+        options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    }
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+    ];
+    let import = import(&sources, &options).unwrap();
+    let outcome = MatchingRound::new(&import.cohort, &policy).seed(1).as_of(date(2026, 9, 1)).run().unwrap();
+    assert!(outcome.audit().adds_up());
+    let setting = Setting::default();
+    let batch = Batch::new(&import, &outcome, &setting);
+    Run { files: batch.files(), summary: batch.summary(), needs_attention: batch.needs_attention() }
+}
+
+/// The same rows in another order.
+fn shuffled(file: &[u8], delimiter: u8, step: usize) -> Vec<u8> {
+    let text = std::str::from_utf8(file).unwrap().trim_start_matches('\u{feff}');
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let (header, rows) = rows.split_first().unwrap();
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+    writer.write_record(header).unwrap();
+    let count = rows.len();
+    assert!((1..count).all(|factor| !(factor * step).is_multiple_of(count)), "the step visits every row");
+    for index in 0..count {
+        writer.write_record(&rows[(index * step + 5) % count]).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn nobody_vanishes() {
+    let run = run(MENTORS, MENTEES, "");
+    let matched = run.column("committee/matches.csv", 0);
+    let unmatched = run.column("committee/unmatched.csv", 0);
+    let all: BTreeSet<&String> = matched.iter().chain(&unmatched).collect();
+    assert_eq!(all.len(), matched.len() + unmatched.len(), "nobody is in both");
+    let participants = run.column("participants/mentees.csv", 0);
+    assert_eq!(all, participants.iter().collect());
+    assert_eq!(run.column("committee/mentors.csv", 0), run.column("participants/mentors.csv", 0));
+    assert_eq!(participants.len(), 96, "95 rows and the person with both roles");
+    assert_eq!(run.column("participants/mentors.csv", 0).len(), 70);
+    // Mentors' loads are the matches, and nobody carries more than two.
+    let loads: Vec<usize> = run.column("committee/mentors.csv", 7).iter().map(|load| load.parse().unwrap()).collect();
+    assert_eq!(loads.iter().sum::<usize>(), matched.len());
+    assert!(loads.iter().all(|&load| load <= 2));
+    for row in run.rows("committee/unmatched.csv") {
+        assert!(!row[3].is_empty(), "{row:?} has a reason");
+    }
+    assert!(run.needs_attention && run.summary.contains("need a decision"));
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing_but_row_numbers() {
+    let first = run(MENTORS, MENTEES, "");
+    let second = run(&shuffled(MENTORS, b',', 33), &shuffled(MENTEES, b';', 17), "");
+    for (one, other) in first.files.iter().zip(&second.files) {
+        assert_eq!(one.path, other.path);
+        match one.path {
+            // They name rows, and the receipt has the files' hashes.
+            "committee/questions.csv" => {
+                let ids = |run: &Run| run.column("committee/questions.csv", 0).into_iter().collect::<BTreeSet<_>>();
+                assert_eq!(ids(&first), ids(&second));
+            }
+            "committee/problems.csv" | "receipt.json" => {}
+            // Shuffling leaves out the blank rows.
+            "statistics/summary.csv" => {
+                let counts = |run: &Run| run.rows("statistics/summary.csv").split_off(1);
+                assert_eq!(counts(&first), counts(&second));
+            }
+            path => assert!(one.bytes == other.bytes, "{path} differs"),
+        }
+    }
+}
+
+#[test]
+fn formulas_are_defused_in_every_table() {
+    let evil = ["=HYPERLINK(\"http://x\")", "+1", "-2+3", "@SUM(A1)", "\t=1", "|cmd"];
+    let mut mentors = String::from("Member number,Name,Club,District,Are you an active member?\n");
+    let mut mentees = String::from("Member number,Name,Club,District,Which track are you on?,First choice\n");
+    for (index, name) in evil.iter().enumerate() {
+        let quoted = name.replace('"', "\"\"");
+        writeln!(mentors, "m{index},\"{quoted}\",\"=Club\",North,perhaps").unwrap();
+        writeln!(mentees, "e{index},\"{quoted}\",\"=Club\",North,New member,\"=nobody\"").unwrap();
+    }
+    let run = run(mentors.as_bytes(), mentees.as_bytes(), "");
+    assert!(run.rows("committee/matches.csv").len() > 3);
+    for file in run.files.iter().filter(|file| file.path.rsplit_once('.').is_some_and(|(_, kind)| kind == "csv")) {
+        for cell in run.rows(file.path).iter().flatten() {
+            let harmless = cell.parse::<f64>().is_ok() || !cell.trim_start().starts_with(['=', '+', '-', '@', '|']);
+            assert!(harmless && !cell.starts_with(['\t', '\r']), "{}: {cell:?}", file.path);
+        }
+    }
+    let explanations = run.files.iter().find(|file| file.path == "committee/explanations.md").unwrap();
+    assert!(!String::from_utf8_lossy(&explanations.bytes).contains('<'));
+}
+
+#[test]
+fn participants_learn_nothing_about_others_but_how_to_reach_their_partner() {
+    let run = run(MENTORS, MENTEES, "");
+    let matches = run.rows("committee/matches.csv");
+    for row in run.rows("participants/mentees.csv") {
+        let found = matches.iter().find(|one| one[0] == row[0]);
+        let (name, email) = found.map_or((String::new(), String::new()), |one| (one[4].clone(), one[5].clone()));
+        assert_eq!(row[4..], [name, email]);
+        assert!(["matched", "matched, to be confirmed", "no mentor in this round"].contains(&row[3].as_str()));
+    }
+    for row in run.rows("participants/mentors.csv") {
+        let held: Vec<&Vec<String>> = matches.iter().filter(|one| one[3] == row[0]).collect();
+        let names: BTreeSet<&str> = held.iter().map(|one| one[1].as_str()).collect();
+        let told: BTreeSet<&str> = row[4].split("; ").filter(|name| !name.is_empty()).collect();
+        assert_eq!(told, names);
+    }
+    // Counts only: no name, number or address of anybody.
+    let statistics = run.rows("statistics/summary.csv");
+    for row in &statistics {
+        assert!(row[1].parse::<u64>().is_ok(), "{row:?}");
+        assert!(!row[0].contains('@'));
+    }
+}
+
+#[test]
+fn confidential_answers_are_in_the_committees_files_only() {
+    let mentors = "Member number,Name,E-mail address,What can you help with?,About me,People you would rather not be matched with\n\
+                   1,Grace,grace@x.org,marker-goal-1,marker-about-1,Bea\n\
+                   2,Joan,joan@x.org,marker-goal-2,marker-about-2,marker-unknown-person\n";
+    let mentees = "Member number,Name,E-mail address,Which track are you on?,First choice,Second choice,\
+                   What would you like to learn?,Earlier pairings that did not work out,Hobbies and interests\n\
+                   1,Ada,ada@x.org,New member,Grace,Joan,marker-goal-3,Joan,marker-hobby\n\
+                   2,Bea,bea@x.org,New member,Grace,Joan,marker-goal-4,marker-failed-with,marker-hobby\n";
+    let run = run(mentors.as_bytes(), mentees.as_bytes(), "");
+    let committee = |path: &str| path.starts_with("committee/");
+    let text = |file: &OutputFile| String::from_utf8(file.bytes.clone()).unwrap();
+    assert!(run.files.iter().any(|file| committee(file.path) && text(file).contains("marker-")));
+    for file in run.files.iter().filter(|file| !committee(file.path)) {
+        assert!(!text(file).contains("marker-"), "{} leaks an answer", file.path);
+        for word in ["declined", "did not work out", "ranks", "choice 1", "0."] {
+            let allowed = file.path == "receipt.json" || (file.path.starts_with("statistics") && word == "choice 1");
+            assert!(allowed || !text(file).contains(word), "{} says '{word}'", file.path);
+        }
+    }
+    for secret in ["marker-unknown-person", "marker-failed-with", "marker-about"] {
+        assert!(!run.summary.contains(secret), "the screen shows {secret}");
+    }
+    // Nobody's row names somebody they are not matched with.
+    let matched: BTreeSet<(String, String)> =
+        run.rows("committee/matches.csv").into_iter().map(|row| (row[1].clone(), row[4].clone())).collect();
+    for (path, own_is_mentee) in [("participants/mentees.csv", true), ("participants/mentors.csv", false)] {
+        for row in run.rows(path) {
+            for other in ["Ada", "Bea", "Grace", "Joan"].into_iter().filter(|other| *other != row[1]) {
+                let (own, other_name) = (row[1].clone(), other.to_owned());
+                let pair = if own_is_mentee { (own, other_name) } else { (other_name, own) };
+                let named = row[3..].concat().contains(other);
+                assert!(!named || matched.contains(&pair), "{row:?} names {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn messages_speak_of_the_policys_seats() {
+    let mentors = "Name,How many mentees can you take?\nGrace,2\nJoan,-1\n";
+    let notes = |cap: u16, when_blank: u16| {
+        let document = format!("[capacity]\ncap = {cap}\nwhen-blank = {when_blank}");
+        let options = ImportOptions::for_policy(&Policy::from_toml(&document).unwrap(), date(2026, 9, 1));
+        let import = import(&[SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors)], &options).unwrap();
+        let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
+        (notes.join("\n"), import.questions[0].default_used.clone())
+    };
+    let (capped, default) = notes(1, 0);
+    assert!(capped.contains("the programme allows 1") && default.contains("0 by the policy"), "{capped} {default}");
+    let (free, default) = notes(3, 2);
+    assert!(!free.contains("allows") && default.contains("2 by the policy"), "{free} {default}");
+}
+
+#[test]
+fn exports_of_one_name_are_told_apart() {
+    let policy = Policy::default();
+    let options = ImportOptions::for_policy(&policy, date(2026, 9, 1));
+    let file = |kind, text: &str| SourceFile::new(kind, "responses.csv", text.as_bytes());
+    let sources = [file(SourceKind::Mentors, "Name\nGrace\n"), file(SourceKind::Mentees, "Name\nAda\n")];
+    let import = import(&sources, &options).unwrap();
+    let names: Vec<&str> = import.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["responses.csv (mentors)", "responses.csv (mentees)"]);
+    let twice = [file(SourceKind::Mentors, "Name\nGrace\n"), file(SourceKind::Mentees, "Name\nGrace\n")];
+    assert!(questionnaire_io::import::import(&twice, &options).is_err());
+}
+
+#[test]
+fn an_answered_question_is_asked_no_more_and_a_stale_decision_is_reported() {
+    let before = run(MENTORS, MENTEES, "");
+    let questions = before.rows("committee/questions.csv");
+    let typo = questions.iter().find(|row| row[1] == "near-person" && row[5].contains("Thistelwood")).unwrap();
+    let decisions =
+        format!("question_id,answer,reason\n{},Ivana Thistlewood,asked her\nq000000000000,nobody,old\n", typo[0]);
+    let after = run(MENTORS, MENTEES, &decisions);
+    assert!(after.column("committee/questions.csv", 0).iter().all(|id| *id != typo[0]));
+    let problems = after.rows("committee/problems.csv");
+    assert!(problems.iter().any(|row| row[0] == "stale decision" && row[5].contains("q000000000000")));
+    // A fact that nobody gave is filled by its decision, too.
+    let missing =
+        questions.iter().find(|row| row[1] == "missing-fact" && row[9].contains("active membership")).unwrap();
+    let decisions = format!("question_id,answer,reason\n{},no,left the club\n", missing[0]);
+    let after = run(MENTORS, MENTEES, &decisions);
+    assert!(after.column("committee/questions.csv", 0).iter().all(|id| *id != missing[0]));
+    assert!(after.rows("committee/problems.csv").iter().all(|row| row[0] != "stale decision"));
+    let unmatched = after.rows("committee/unmatched.csv");
+    let person = unmatched.iter().find(|row| row[1] == missing[8]).expect("not an active member: no mentor");
+    assert!(person[5].contains("not an active member"), "{person:?}");
+}
+
+#[test]
+fn an_existing_folder_needs_force_and_nothing_is_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let files = run(MENTORS, MENTEES, "").files;
+    Destination::new(&out).write(&files).unwrap();
+    let seen = std::fs::read(out.join("committee/matches.csv")).unwrap();
+    assert_eq!(seen, files[0].bytes);
+    assert!(matches!(Destination::new(&out).write(&files), Err(WriteError::Exists { .. })));
+    std::fs::write(out.join("committee/notes-of-mine.txt"), "kept").unwrap();
+    Destination::new(&out).replacing().write(&files[..1]).unwrap();
+    assert_eq!(std::fs::read_to_string(out.join("committee/notes-of-mine.txt")).unwrap(), "kept");
+    let leftovers: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(leftovers, ["out"], "nothing is left aside");
+    // What cannot be replaced leaves everything as it was.
+    let part = folder.path().join("part");
+    std::fs::create_dir_all(part.join("committee")).unwrap();
+    std::fs::write(part.join("committee/matches.csv"), "of last year").unwrap();
+    std::fs::write(part.join("statistics"), "a file where a folder should be").unwrap();
+    assert!(Destination::new(&part).replacing().write(&files).is_err());
+    assert_eq!(std::fs::read_to_string(part.join("committee/matches.csv")).unwrap(), "of last year");
+    assert!(!part.join("committee/mentors.csv").exists() && !part.join("receipt.json").exists());
+    // A file where a folder should be.
+    let blocked = folder.path().join("blocked");
+    std::fs::write(&blocked, "").unwrap();
+    let error = Destination::new(blocked.join("out")).write(&files).unwrap_err();
+    assert!(error.to_string().contains("cannot be written"), "{error}");
+}

@@ -1,0 +1,117 @@
+//! Opens the score of one pair: both views, each feature's value, weight and contribution, and what was compared.
+//!
+//! Without files it uses the bundled sample: `cargo run --release --example score_pair -- --mentee ID --mentor ID`. An id
+//! that nobody has is answered with those there are.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::civil::Date;
+use mentor_match::Score;
+use mentor_match::cohort::{Importance, PersonId, Side};
+use mentor_match::compatibility::{Breakdown, Compatibility};
+use mentor_match::policy::Eligibility;
+use mentor_match::preference::Preferences;
+use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
+use questionnaire_io::read_policy;
+
+/// Open the score of one pair.
+#[derive(Parser)]
+struct Arguments {
+    /// The mentee's id, as in the export; else their e-mail address or name.
+    #[arg(long)]
+    mentee: String,
+    /// The mentor's id.
+    #[arg(long)]
+    mentor: String,
+    /// Export of the mentees' questionnaire; without files, the bundled sample.
+    #[arg(long, requires = "mentors")]
+    mentees: Option<PathBuf>,
+    /// Export of the mentors' questionnaire.
+    #[arg(long, requires = "mentees")]
+    mentors: Option<PathBuf>,
+    /// A preset or a policy file (TOML).
+    #[arg(long, default_value = "altrusa")]
+    policy: String,
+    /// The day from which years are counted back; today by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Date>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let sources = match (&arguments.mentees, &arguments.mentors) {
+        (Some(mentees), Some(mentors)) => {
+            vec![SourceFile::read(SourceKind::Mentors, mentors)?, SourceFile::read(SourceKind::Mentees, mentees)?]
+        }
+        _ => vec![
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", include_bytes!("data/altrusa/mentors.csv")),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", include_bytes!("data/altrusa/mentees.csv")),
+        ],
+    };
+    let (policy, _) = read_policy(&arguments.policy)?;
+    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let cohort = import(&sources, &ImportOptions::new(policy.levels().iter().cloned(), as_of))?.cohort;
+    let unknown = |side, id: &str| {
+        let mentees = cohort.mentees().iter().map(|one| &one.id);
+        let mentors = cohort.mentors().iter().map(|one| &one.id);
+        let ids: Vec<&PersonId> = if side == Side::Mentee { mentees.collect() } else { mentors.collect() };
+        let some: Vec<&str> = ids.iter().take(8).map(|id| id.as_str()).collect();
+        format!("there is no {side} '{id}' among {}, such as {}", ids.len(), some.join(", "))
+    };
+    let mentee = cohort.find_mentee(&PersonId::new(&arguments.mentee)?);
+    let mentee = mentee.ok_or_else(|| unknown(Side::Mentee, &arguments.mentee))?;
+    let mentor = cohort.find_mentor(&PersonId::new(&arguments.mentor)?);
+    let mentor = mentor.ok_or_else(|| unknown(Side::Mentor, &arguments.mentor))?;
+
+    let compatibility = Compatibility::new(&cohort, policy.scoring(), as_of);
+    let opened = compatibility.open(mentee, mentor);
+    println!("mentee {}, mentor {}\n", cohort.mentee(mentee).display_name(), cohort.mentor(mentor).display_name());
+    print_view(Side::Mentee, &opened);
+    print_view(Side::Mentor, &opened);
+    for (feature, part) in opened.parts.iter() {
+        println!("{:13} {}", feature.name(), part.detail);
+    }
+    let preferences = Preferences::new(&cohort, &policy, Eligibility::new(&cohort, &policy)?, compatibility);
+    let objective = preferences.objective(mentee, mentor, &opened.scores);
+    println!("\nfit {}, objective {}", decimal(opened.scores.fit), decimal(objective));
+    for refusal in preferences.refusals(mentee, mentor) {
+        println!("not a possible pair: {refusal}");
+    }
+    Ok(())
+}
+
+/// One side's view: the contributions add up to its score.
+fn print_view(side: Side, opened: &Breakdown) {
+    let whole = f64::from(*opened.weight_sum.of(side));
+    let percent = |weight: u32| 100.0 * f64::from(weight) / whole;
+    println!("{:24} value   weight    adds", format!("in the {side}'s view"));
+    for (feature, part) in opened.parts.iter() {
+        let value = part.value.of(side).map_or("–".to_owned(), decimal);
+        let (weight, adds) = (percent(*part.weight.of(side)), decimal(*part.points.of(side)));
+        let importance = part.importance.of(side).map_or("", Importance::words);
+        println!("{:24} {value:5}   {weight:5.1}%   {adds}  {importance}", feature.name());
+    }
+    let (ballast, balance) = (*opened.ballast.of(side), *opened.balance.of(side));
+    if ballast > 0 {
+        println!("{:24} {}       {:5.1}%", "ballast", i32::from(balance > 0), percent(ballast));
+    }
+    let score = if side == Side::Mentee { opened.scores.mentee } else { opened.scores.mentor };
+    println!("{:24} {}   coverage {}\n", "side score", decimal(score), decimal(*opened.coverage.of(side)));
+}
+
+fn decimal(score: Score) -> String {
+    format!("{:.3}", f64::from(score.millionths()) / 1_000_000.0)
+}

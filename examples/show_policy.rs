@@ -1,0 +1,44 @@
+//! Prints a ready-made policy as commented TOML, to copy and change; without a name, lists them.
+//!
+//! ```text
+//! cargo run --release --example show_policy -- altrusa > ours.toml
+//! ```
+//!
+//! Exit codes: 0 done, 2 there is no such policy or it could not be printed.
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use mentor_match::policy::{Preset, UnknownPreset};
+
+#[derive(Parser)]
+#[command(about = "Prints a ready-made policy, or lists them")]
+struct Arguments {
+    /// Which one; without it, all are listed
+    name: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let shown = match Arguments::parse().name {
+        Some(name) => name.parse().map(|preset: Preset| preset.toml().to_owned()),
+        None => Ok::<_, UnknownPreset>(list()),
+    };
+    match shown.map(|text| std::io::stdout().write_all(text.as_bytes())) {
+        // Whoever reads may stop early, as `head` does.
+        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+        Ok(_) => ExitCode::SUCCESS,
+        Err(unknown) => {
+            eprintln!("error: {unknown}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn list() -> String {
+    Preset::ALL.map(|preset| format!("{:<8} {}\n", preset.name(), preset.about())).concat()
+}

@@ -1,0 +1,126 @@
+//! `batch_match` as a coordinator runs it: the sample, own files, decisions, refusals and exit codes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// `cargo test -p examples` builds the examples beside the tests.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
+    profile.join("examples").join(format!("batch_match{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A folder of its own for each test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("batch-match-{name}"));
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(program());
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("run `cargo test -p examples`: it builds the example first")
+}
+
+#[track_caller]
+fn refused(folder: &Path, arguments: &[&str], words: &str) {
+    let output = run(folder, arguments);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+    assert!(error.contains(words), "{arguments:?}: {error}");
+    assert!(!error.contains("panicked"), "{error}");
+}
+
+fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            files.extend(files_of(&entry));
+        } else {
+            files.push((entry.clone(), fs::read(&entry).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
+    let folder = folder("sample");
+    let first = run(&folder, &["--as-of", "2026-09-01"]);
+    assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
+    let written = files_of(&folder);
+    assert_eq!(written.len(), 10);
+    let mut again = Command::new(program());
+    let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
+    assert_eq!(second.expect("runs again").stdout, first.stdout);
+    assert_eq!(files_of(&folder), written);
+    // The README shows the end of what is printed.
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).expect("the README");
+    let excerpt = readme.split_once("```text\n").and_then(|(_, rest)| rest.split_once("\n```")).expect("an excerpt").0;
+    let printed = String::from_utf8_lossy(&first.stdout);
+    assert!(printed.contains(excerpt), "the README's excerpt is not what the sample prints:\n{printed}");
+    assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "no path of this machine");
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_a_deadline_stops() {
+    let folder = folder("dry");
+    let output = run(&folder, &["--dry-run"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("nothing was written"));
+    assert!(files_of(&folder).is_empty());
+    let stopped = run(&folder, &["--deadline", "0"]);
+    assert_eq!(stopped.status.code(), Some(4), "{}", String::from_utf8_lossy(&stopped.stderr));
+    assert!(files_of(&folder).is_empty());
+}
+
+#[test]
+fn own_files_without_questions_end_with_zero() {
+    let folder = folder("own");
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("written");
+    write("mentors.csv", "Full name,Places\nGrace Hopper,two\n");
+    write("mentees.csv", "Full name,Wish\nAda Lovelace,\"Hopper, Grace\"\n");
+    write(
+        "mapping.toml",
+        "[mentors]\n\"Full name\" = \"name\"\nPlaces = \"seats\"\n[mentees]\n\"Full name\" = \"name\"\nWish = \"choices.1\"\n",
+    );
+    write("decisions.csv", "");
+    let own = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--mapping", "mapping.toml"];
+    let arguments = [&own[..], &["--decisions", "decisions.csv", "--out", "out"]].concat();
+    let output = run(&folder, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    let matches = fs::read_to_string(folder.join("out/committee/matches.csv")).expect("written");
+    assert!(matches.contains("Ada Lovelace") && matches.contains("Grace Hopper"));
+    refused(&folder, &arguments, "out exists already");
+    assert_eq!(run(&folder, &[&arguments[..], &["--force"]].concat()).status.code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_before_anything_is_written() {
+    let folder = folder("refused");
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("written");
+    write("empty.csv", b"");
+    write("colours.csv", b"Colour\nred\n");
+    write("broken.toml", b"[capacity]\ncap = \"two\"\n");
+    write("latin.toml", b"name = \"\xe9\"\n");
+    let before = files_of(&folder);
+    refused(&folder, &["--people", "nowhere.csv"], "nowhere.csv: cannot be read");
+    refused(&folder, &["--people", "empty.csv"], "the file is empty");
+    refused(&folder, &["--people", "colours.csv"], "no column says");
+    refused(&folder, &["--policy", "galaxy"], "there is no preset 'galaxy'");
+    refused(&folder, &["--policy", "broken.toml"], "broken.toml, line 2, column 7: 'cap' must be a whole number");
+    refused(&folder, &["--policy", "latin.toml"], "a policy is a TOML file in UTF-8");
+    refused(&folder, &["--strategy", "best"], "there is no strategy 'best'");
+    refused(&folder, &["--generate", "many"], "90x60");
+    refused(&folder, &["--mentors", "empty.csv"], "--mentees");
+    refused(&folder, &["--out", "empty.csv/out"], "cannot be written");
+    refused(&folder, &["--as-of", "yesterday"], "--as-of");
+    assert_eq!(files_of(&folder), before);
+}

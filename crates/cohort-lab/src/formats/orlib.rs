@@ -67,19 +67,20 @@ pub fn read(text: &str) -> Result<Market, OrlibError> {
     let (&first, costs) = numbers.split_first().unwrap_or((&0, &[]));
     let out_of_range = |found| OrlibError::OutOfRange { found, size: usize::try_from(first).unwrap_or(0) };
     let size = u32::try_from(first).map_err(|_| out_of_range(first))?;
-    let side = size as usize;
+    let edge = size as usize;
     let score = |cost: i64| {
-        let millionths = i32::try_from(-cost).map_err(|_| out_of_range(cost))?;
+        let negated = cost.checked_neg().and_then(|negated| i32::try_from(negated).ok());
+        let millionths = negated.ok_or_else(|| out_of_range(cost))?;
         Ok::<_, OrlibError>(PairInfo::scored(Score::from_millionths(millionths)))
     };
     let place = |number: i64| {
-        let from_0 = u32::try_from(number - 1).map_err(|_| out_of_range(number))?;
+        let from_0 = u32::try_from(number.saturating_sub(1)).map_err(|_| out_of_range(number))?;
         if from_0 < size { Ok(from_0) } else { Err(out_of_range(number)) }
     };
     // 3 · 3 costs are three triples as well; a triple's row and column would have to be in order to tell.
-    let mut builder = MarketBuilder::new(side, vec![1; side]);
-    if Some(costs.len()) == side.checked_mul(side) && !looks_like_triples(costs, first) {
-        for (row, costs) in (0..size).zip(costs.chunks(side.max(1))) {
+    let mut builder = MarketBuilder::new(edge, vec![1; edge]);
+    if Some(costs.len()) == edge.checked_mul(edge) && !looks_like_triples(costs, first) {
+        for (row, costs) in (0..size).zip(costs.chunks(edge.max(1))) {
             for (column, &cost) in (0..size).zip(costs) {
                 builder.pair(row, column, score(cost)?);
             }
@@ -89,7 +90,7 @@ pub fn read(text: &str) -> Result<Market, OrlibError> {
             builder.pair(place(triple[0])?, place(triple[1])?, score(triple[2])?);
         }
     } else {
-        return Err(OrlibError::Shape { size: side, found: costs.len() });
+        return Err(OrlibError::Shape { size: edge, found: costs.len() });
     }
     Ok(builder.build()?)
 }

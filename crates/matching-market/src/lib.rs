@@ -47,6 +47,6 @@ pub use solution::{
     Bound, Certificate, Claim, ClaimStatus, Dual, DualPrices, Guarantee, Property, Solution, SolveStats,
 };
 pub use strategy::{
-    Greedy, MaxScore, MenteeOptimal, MentorOptimal, ParseSpecError, SerialDictatorship, SolveError, Strategy,
-    StrategySpec,
+    Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity, SensitivityError,
+    SerialDictatorship, SolveError, Strategy, StrategySpec,
 };

@@ -13,6 +13,7 @@
 //! What does not fit is refused with file and line.
 
 mod error;
+pub mod orlib;
 mod read;
 mod report;
 mod write;

@@ -12,7 +12,7 @@ mod serial_dictatorship;
 mod spec;
 
 pub use greedy::Greedy;
-pub use max_score::MaxScore;
+pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
 pub use serial_dictatorship::SerialDictatorship;

@@ -40,7 +40,10 @@ mod forward;
 mod meter;
 mod network;
 mod refine;
+mod sensitivity;
 mod start;
+
+pub use sensitivity::{Change, Move, Sensitivity, SensitivityError};
 
 use super::{SolveError, Strategy};
 use crate::context::Context;

@@ -5,8 +5,8 @@
 //! next-best offer. That makes it more attractive to others, whose mentors come down in turn; sweeps over all mentees
 //! settle this except around seats that are wrong. Then only tight pairs are kept, and the searches do the rest.
 //!
-//! **Invariant.** Prices only go down, not below `(L − 1) · spread`. `fallen` is the most any price has gone down, so the
-//! bound of a mentee's line, less what it was when the line was read, still bounds its other pairs.
+//! **Invariant.** Prices only go down, not below `(L − 1) · spread`. `fallen` is the most any price has gone down
+//! since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what they leave now.
 
 use super::auction::{Auction, Line, NOTHING};
 use super::meter::{Meter, Stop};
@@ -75,7 +75,7 @@ fn own_pair(network: &Network<'_>, mentee: u32, mentor: u32) -> (u32, i64) {
 
 struct Sweep<'a, 'b> {
     network: &'a Network<'b>,
-    // Here `others` is the bound less what had fallen when the line was read.
+    // Here `others` bounds what other pairs leave at the first prices.
     lines: Vec<Line>,
     price: Vec<i64>,
     first_price: Vec<i64>,
@@ -87,7 +87,10 @@ struct Sweep<'a, 'b> {
 impl Sweep<'_, '_> {
     fn reread(&mut self, mentee: u32) {
         let mut line = Line::read(self.network, &self.price, mentee);
-        line.others = line.others.saturating_sub(self.fallen);
+        // Not at today's prices: what has fallen the most so far may not fall again, but something else may.
+        let others = self.network.scores(mentee).filter(|(mentor, _)| !line.mentor.contains(mentor));
+        let left = others.map(|(mentor, score)| i64::from(score) - self.first_price[mentor as usize]);
+        line.others = left.max().unwrap_or(NOTHING);
         self.lines[mentee as usize] = line;
     }
 
@@ -132,7 +135,6 @@ impl Sweep<'_, '_> {
             if score.is_none_or(|score| score - self.price[own as usize] < bound) {
                 self.reread(mentee);
                 (next_best, score) = self.look(mentee, own);
-                next_best = next_best.max(self.lines[mentee as usize].others.saturating_add(self.fallen));
             }
         }
         let score = score.unwrap_or_else(|| own_pair(self.network, mentee, own).1);

@@ -38,7 +38,9 @@ pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
         auction.lower(LOWER * step);
         step = (step / SHRINK).max(last);
     }
-    refine(network, seating, auction, SWEEPS, meter)
+    let state = refine(network, seating, auction, SWEEPS, meter)?;
+    debug_assert!(state.check(network), "refinement leaves a legal start");
+    Ok(state)
 }
 
 /// The first and the last step, at least 1 each.

@@ -1,0 +1,310 @@
+//! What a wish would cost: how the optimum changes when a pair is forced or forbidden, or a mentor has one more seat.
+//!
+//! **Problem.** A best matching and its prices are known. What is lost if this pair must be matched, or must not be?
+//! What is gained by one more seat at each mentor? Solving again would tell; one shortest path does too.
+//!
+//! **Notation.** The *exchange graph* has a node per mentor and one node *outside* for being unmatched. A step moves a
+//! mentee from where it is (a mentor, or outside) to somewhere else, and costs the slack of the pair it moves by, or its
+//! utility if it moves outside. Two more steps move nobody: a mentor with a free seat passes on to outside for
+//! `L · spread − price` (one mentee more is kept), and outside passes on to a mentor for `price − (L − 1) · spread` (one
+//! mentee fewer). Complementary slackness says that no step costs less than 0.
+//!
+//! **Theorem.** Forcing or forbidding a pair moves one unit of flow, and the cost of a flow is convex in it; so the
+//! least loss is the length of a shortest closed walk through the change: forcing (i, j) costs its slack and a shortest
+//! path from `j` to where `i` is; forbidding the matched pair (i, j) costs a shortest path of `i` to `j` that starts with another
+//! step; one more seat at `j` earns `price − L · spread` less a shortest path from outside to `j`, if that is positive.
+//!
+//! Quantities are (people, score) pairs in one `i128`, so both objectives are answered exactly. Each answer takes one run
+//! of Dijkstra's algorithm, O((pairs + m) log m).
+//!
+//! # References
+//! R. K. Ahuja, T. L. Magnanti, J. B. Orlin: Network Flows. Prentice Hall 1993, chapter 9.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::ids::{MenteeId, MentorId, PairId};
+use crate::market::Market;
+use crate::matching::Matching;
+use crate::objective::Objective;
+use crate::solution::{Certificate, Dual, DualPrices, Solution};
+use crate::verify::{self, NotOptimal};
+
+/// Answers questions about a best matching from its prices, by one search each.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, Dual, MarketBuilder, MaxScore, MentorId, PairInfo, Sensitivity, Strategy};
+/// // One seat, two mentees: the better pair gets it.
+/// let mut builder = MarketBuilder::new(2, vec![1]);
+/// builder.pair(0, 0, PairInfo::scored("0.5".parse()?)).pair(1, 0, PairInfo::scored("0.7".parse()?));
+/// let market = builder.build()?;
+/// let solution = MaxScore::default().solve(&market, &mut Context::new(7))?;
+///
+/// let sensitivity = Sensitivity::new(&market, &solution)?;
+/// let [first, second] = [0, 1].map(|index| market.pair_ids().nth(index).expect("two pairs"));
+/// // Mentee 0 instead of mentee 1 costs 0.2 and moves both.
+/// let change = sensitivity.forced(first).expect("the mentor has a seat");
+/// assert_eq!((change.loss, change.moves.len()), (Dual::score(200_000), 2));
+/// assert_eq!(sensitivity.forbidden(second).loss, Dual::score(200_000));
+/// // A second seat would match one person more.
+/// assert_eq!(sensitivity.extra_seats(), [Dual { people: 1, score: 500_000 }]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sensitivity<'a> {
+    market: &'a Market,
+    matching: &'a Matching,
+    duals: &'a DualPrices,
+}
+
+/// Why a solution cannot be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SensitivityError {
+    /// The certificate holds no prices.
+    #[error("the solution carries no prices; solve with max-score")]
+    NoPrices,
+    /// The prices do not prove the matching best in this market.
+    #[error("the prices do not prove the matching best in this market: {0}")]
+    NotOptimal(#[from] NotOptimal),
+    /// The matching is not one of this market.
+    #[error("the matching is not one of this market: {0}")]
+    Infeasible(#[from] verify::FeasibilityError),
+}
+
+/// What a wish costs and how to honour it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// How much less the best matching that honours it is worth (people count only for the objective `coverage`); the spread is
+    /// part of it.
+    pub loss: Dual,
+    /// Who moves, so that the matching becomes one of the best that honour it.
+    pub moves: Vec<Move>,
+}
+
+/// One mentee goes somewhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Who moves.
+    pub mentee: MenteeId,
+    /// The mentor so far, or unmatched.
+    pub from: Option<MentorId>,
+    /// The mentor from then on, or unmatched.
+    pub to: Option<MentorId>,
+}
+
+impl<'a> Sensitivity<'a> {
+    /// Checks that the solution's prices prove it best in this market, which the answers rest on.
+    ///
+    /// # Errors
+    /// [`SensitivityError`].
+    ///
+    /// # Complexity
+    /// O(n + m + pairs).
+    pub fn new(market: &'a Market, solution: &'a Solution) -> Result<Self, SensitivityError> {
+        let Certificate::Duals(duals) = &solution.certificate else { return Err(SensitivityError::NoPrices) };
+        verify::feasibility(market, &solution.matching)?;
+        verify::optimal(market, &solution.matching, duals)?;
+        Ok(Self { market, matching: &solution.matching, duals })
+    }
+
+    /// What is lost if `pair` must be matched; `None` if its mentor has no seat at all. Nothing if it is matched already.
+    ///
+    /// # Complexity
+    /// One search: O((pairs + m) log m).
+    pub fn forced(&self, pair: PairId) -> Option<Change> {
+        let (mentee, mentor) = (self.market.mentee_of(pair), self.market.mentor_of(pair));
+        if self.market.capacity(mentor) == 0 {
+            return None;
+        }
+        if self.matching.pair_of(mentee) == Some(pair) {
+            return Some(Change { loss: Dual::default(), moves: Vec::new() });
+        }
+        let from = self.matching.mentor_of(mentee);
+        let mut paths = Paths::new(self);
+        paths.label(self.node(Some(mentor)), 0, Step::START);
+        let target = self.node(from);
+        paths.run(target);
+        let mut moves = vec![Move { mentee, from, to: Some(mentor) }];
+        paths.moves_to(target, &mut moves);
+        Some(Change { loss: split(self.slack(pair) + paths.distance[target]), moves })
+    }
+
+    /// What is lost if `pair` must not be matched. Nothing if it is not matched anyway.
+    ///
+    /// # Complexity
+    /// One search: O((pairs + m) log m).
+    pub fn forbidden(&self, pair: PairId) -> Change {
+        let (mentee, mentor) = (self.market.mentee_of(pair), self.market.mentor_of(pair));
+        if self.matching.pair_of(mentee) != Some(pair) {
+            return Change { loss: Dual::default(), moves: Vec::new() };
+        }
+        let mut paths = Paths::new(self);
+        let target = self.node(Some(mentor));
+        paths.move_away(mentee, target, 0);
+        paths.run(target);
+        let mut moves = Vec::new();
+        paths.moves_to(target, &mut moves);
+        Change { loss: split(paths.distance[target]), moves }
+    }
+
+    /// What one more seat with each mentor would add, all by one search.
+    ///
+    /// # Complexity
+    /// O((pairs + m) log m).
+    pub fn extra_seats(&self) -> Vec<Dual> {
+        let mut paths = Paths::new(self);
+        paths.label(self.outside(), 0, Step::START);
+        paths.run(usize::MAX);
+        let worth = |mentor: MentorId| {
+            let load = self.matching.load(mentor);
+            if load < usize::from(self.market.capacity(mentor)) {
+                return Dual::default();
+            }
+            let asked = joined(self.duals.price[mentor.index()]) - load as i128 * self.spread();
+            split((asked - paths.distance[mentor.index()]).max(0))
+        };
+        self.market.mentor_ids().map(worth).collect()
+    }
+
+    fn outside(&self) -> usize {
+        self.market.mentors()
+    }
+
+    fn node(&self, mentor: Option<MentorId>) -> usize {
+        mentor.map_or(self.outside(), MentorId::index)
+    }
+
+    fn spread(&self) -> i128 {
+        i128::from(self.duals.spread.millionths())
+    }
+
+    fn slack(&self, pair: PairId) -> i128 {
+        let people = i32::from(self.duals.objective == Objective::CoverageThenTotal);
+        let score = self.market.score(pair).map_or(0, |score| i64::from(score.millionths()));
+        let utility = joined(self.duals.utility[self.market.mentee_of(pair).index()]);
+        utility + joined(self.duals.price[self.market.mentor_of(pair).index()]) - joined(Dual { people, score })
+    }
+}
+
+/// Farther than every path: a path has fewer than 2^33 steps of less than 2^84 each.
+const FAR: i128 = i128::MAX;
+
+/// How a node was reached: from where, and who moved.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    from: Option<usize>,
+    mentee: Option<MenteeId>,
+}
+
+impl Step {
+    const START: Self = Self { from: None, mentee: None };
+}
+
+struct Paths<'a> {
+    asked: &'a Sensitivity<'a>,
+    distance: Vec<i128>,
+    reached_by: Vec<Step>,
+    heap: BinaryHeap<Reverse<(i128, usize)>>,
+}
+
+impl<'a> Paths<'a> {
+    fn new(asked: &'a Sensitivity<'a>) -> Self {
+        let nodes = asked.market.mentors() + 1;
+        let reached_by = vec![Step::START; nodes];
+        Self { asked, distance: vec![FAR; nodes], reached_by, heap: BinaryHeap::new() }
+    }
+
+    fn label(&mut self, node: usize, distance: i128, step: Step) {
+        if distance < self.distance[node] {
+            self.distance[node] = distance;
+            self.reached_by[node] = step;
+            self.heap.push(Reverse((distance, node)));
+        }
+    }
+
+    /// Shortest paths from what is labelled, until `target` is reached.
+    fn run(&mut self, target: usize) {
+        while let Some(Reverse((distance, node))) = self.heap.pop() {
+            if node == target {
+                return;
+            }
+            if distance > self.distance[node] {
+                continue;
+            }
+            if node == self.asked.outside() { self.leave_outside(distance) } else { self.leave_mentor(node, distance) }
+        }
+    }
+
+    fn leave_mentor(&mut self, node: usize, distance: i128) {
+        let asked = self.asked;
+        let mentor = MentorId::from_index(node);
+        let load = asked.matching.load(mentor);
+        if load < usize::from(asked.market.capacity(mentor)) {
+            let cost = load as i128 * asked.spread() - joined(asked.duals.price[node]);
+            self.label(asked.outside(), distance + cost, Step { from: Some(node), mentee: None });
+        }
+        for &mentee in asked.matching.mentees_of(mentor) {
+            self.move_away(mentee, node, distance);
+        }
+    }
+
+    fn leave_outside(&mut self, distance: i128) {
+        let asked = self.asked;
+        let outside = asked.outside();
+        for mentor in asked.market.mentor_ids() {
+            let load = asked.matching.load(mentor);
+            if load > 0 {
+                let cost = joined(asked.duals.price[mentor.index()]) - (load as i128 - 1) * asked.spread();
+                self.label(mentor.index(), distance + cost, Step { from: Some(outside), mentee: None });
+            }
+        }
+        for mentee in asked.market.mentee_ids().filter(|&mentee| asked.matching.pair_of(mentee).is_none()) {
+            self.move_away(mentee, outside, distance);
+        }
+    }
+
+    /// The mentee goes from `node`, where it is, to each of its other mentors or outside.
+    fn move_away(&mut self, mentee: MenteeId, node: usize, distance: i128) {
+        let asked = self.asked;
+        let step = Step { from: Some(node), mentee: Some(mentee) };
+        self.label(asked.outside(), distance + joined(asked.duals.utility[mentee.index()]), step);
+        for pair in asked.market.pairs_of_mentee(mentee) {
+            if asked.matching.pair_of(mentee) != Some(pair) {
+                self.label(asked.market.mentor_of(pair).index(), distance + asked.slack(pair), step);
+            }
+        }
+    }
+
+    /// Who moves along the path to `node`.
+    fn moves_to(&self, node: usize, moves: &mut Vec<Move>) {
+        let place = |node: usize| (node != self.asked.outside()).then(|| MentorId::from_index(node));
+        let start = moves.len();
+        let mut at = node;
+        // The path of a forbidden pair leads back to the mentor it starts from; only a fresh start has no step.
+        while let Step { from: Some(from), mentee } = self.reached_by[at] {
+            moves.extend(mentee.map(|mentee| Move { mentee, from: place(from), to: place(at) }));
+            at = from;
+            if at == node {
+                break;
+            }
+        }
+        moves[start..].reverse();
+    }
+}
+
+/// (people, score) as one number in the same order, as long as |score| < 2^79.
+fn joined(dual: Dual) -> i128 {
+    (i128::from(dual.people) << 80) + i128::from(dual.score)
+}
+
+/// The (people, score) of a number: the score lies within 2^79 of 0.
+fn split(number: i128) -> Dual {
+    let people = (number + (1 << 79)) >> 80;
+    let score = number - (people << 80);
+    Dual {
+        people: i32::try_from(people).expect("fewer people than a market has"),
+        score: i64::try_from(score).expect("differences of totals fit, see Matching::total_score"),
+    }
+}

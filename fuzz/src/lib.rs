@@ -4,6 +4,8 @@
 use jiff::civil::date;
 use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, SolveError, StrategySpec, verify};
 use mentor_match::MatchingRound;
+use mentor_match::cohort::{Cohort, Goal, Mentee, MenteeId, Mentor, MentorId, Units};
+use mentor_match::compatibility::{Compatibility, Detail, Feature, Language, Resources, Scoring, Sides, Synonyms};
 use mentor_match::policy::Policy;
 use questionnaire_io::export::{Batch, Setting};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import as read};
@@ -51,6 +53,43 @@ pub fn toml(data: &[u8]) {
         (1, Ok(text)) => drop(Mapping::parse("mapping.toml", text)),
         _ => drop(Decisions::parse("decisions.csv", rest)),
     }
+}
+
+/// Goals as text; the first byte picks the language. Up to the first zero a table of synonyms, then one part each for
+/// the mentee's goals, the mentor's, and what each would rather not; phrases are divided by `|`.
+pub fn text(data: &[u8]) {
+    let Some((&first, rest)) = data.split_first() else { return };
+    let Ok(rest) = std::str::from_utf8(rest) else { return };
+    let mut parts = rest.splitn(5, '\0');
+    let mut resources = Resources::default();
+    match Synonyms::parse(parts.next().unwrap_or_default()) {
+        Ok(synonyms) => resources.synonyms = synonyms,
+        Err(error) => assert!(error.line >= 1 && !error.to_string().is_empty()),
+    }
+    let [needs, offers, theirs, others] = [(); 4].map(|()| parts.next().unwrap_or_default());
+    let scoring = Scoring { language: Language::ALL[usize::from(first) % Language::ALL.len()], ..Scoring::default() };
+    let goals = |part: &str| Some(part.split('|').map(Goal::new).collect::<Vec<_>>());
+    let avoids = |part: &str| Some(part.split('|').map(str::to_owned).collect::<Vec<_>>());
+    let values = |needs: &str, offers: &str, theirs: &str, others: &str| {
+        let mut mentee = Mentee::new("mentee").expect("an id");
+        let mut mentor = Mentor::new("mentor").expect("an id");
+        (mentee.profile.goals, mentee.profile.avoids) = (goals(needs), avoids(theirs));
+        (mentor.profile.goals, mentor.profile.avoids) = (goals(offers), avoids(others));
+        let cohort = Cohort::new(Units::default(), vec![mentee], vec![mentor], vec![]).ok()?;
+        let compatibility = Compatibility::with_resources(&cohort, &scoring, date(2026, 9, 1), &resources)
+            .expect("there are no vectors to be refused");
+        let opened = compatibility.open(MenteeId::new(0), MentorId::new(0));
+        assert_eq!(opened.scores, compatibility.scores(MenteeId::new(0), MentorId::new(0)));
+        let part = &opened.parts[Feature::Goals];
+        assert_eq!(part.value.mentee.is_none(), matches!(part.detail, Detail::Unknown(_)));
+        assert!(!part.detail.to_string().is_empty());
+        Some(part.value)
+    };
+    let Some(value) = values(needs, offers, theirs, others) else { return };
+    let mirrored = values(offers, needs, others, theirs).expect("the same people");
+    assert_eq!(value, Sides { mentee: mirrored.mentor, mentor: mirrored.mentee });
+    let free = values(needs, offers, "", "").expect("the same people");
+    assert!(value.mentee <= free.mentee && value.mentor <= free.mentor);
 }
 
 /// A market as bytes: sizes, capacities, then pairs. Every strategy's answer must be certified.

@@ -28,3 +28,8 @@ fn toml() {
 fn market() {
     replay("market", mentor_match_fuzz::market);
 }
+
+#[test]
+fn text() {
+    replay("text", mentor_match_fuzz::text);
+}

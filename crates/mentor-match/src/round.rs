@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, StrategySpec, verify};
 
 use crate::cohort::Cohort;
-use crate::compatibility::Compatibility;
+use crate::compatibility::{Compatibility, Resources, VectorError};
 use crate::outcome::RoundOutcome;
 use crate::policy::{Eligibility, EligibilityError, Policy, Seats};
 use crate::preference::{Lists, Preferences, Stop};
@@ -35,6 +35,7 @@ pub struct MatchingRound<'a> {
     strategy: Box<dyn Strategy>,
     seed: u64,
     as_of: Option<Date>,
+    resources: Option<&'a Resources>,
 }
 
 /// Why a round has no outcome.
@@ -44,6 +45,9 @@ pub enum RoundError {
     /// The policy does not fit the cohort.
     #[error(transparent)]
     Eligibility(#[from] EligibilityError),
+    /// The embedder's vectors do not fit the cohort.
+    #[error(transparent)]
+    Vectors(#[from] VectorError),
     /// The lists are too large for one market.
     #[error(transparent)]
     Market(#[from] MarketError),
@@ -61,7 +65,7 @@ pub enum RoundError {
 impl<'a> MatchingRound<'a> {
     /// A round with the strategy `mentee-optimal` and seed 0.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Self {
-        Self { cohort, policy, strategy: StrategySpec::default().build(), seed: 0, as_of: None }
+        Self { cohort, policy, strategy: StrategySpec::default().build(), seed: 0, as_of: None, resources: None }
     }
 
     /// Uses a built-in strategy.
@@ -88,6 +92,12 @@ impl<'a> MatchingRound<'a> {
         Self { as_of: Some(day), ..self }
     }
 
+    /// Reads texts with the programme's synonyms or the embedder's vectors.
+    #[must_use]
+    pub fn resources(self, resources: &'a Resources) -> Self {
+        Self { resources: Some(resources), ..self }
+    }
+
     /// Scores, matches, proves.
     ///
     /// # Errors
@@ -107,7 +117,9 @@ impl<'a> MatchingRound<'a> {
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
         let as_of = self.as_of.unwrap_or_else(|| latest_day(self.cohort));
         let eligibility = Eligibility::new(self.cohort, self.policy)?;
-        let compatibility = Compatibility::new(self.cohort, self.policy.scoring(), as_of);
+        let none = Resources::default();
+        let resources = self.resources.unwrap_or(&none);
+        let compatibility = Compatibility::with_resources(self.cohort, self.policy.scoring(), as_of, resources)?;
         let preferences = Preferences::new(self.cohort, self.policy, eligibility, compatibility);
         let seats = Seats::all(self.cohort, self.policy);
         let stop: Stop<'_> = stop;

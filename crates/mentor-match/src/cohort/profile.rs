@@ -17,6 +17,8 @@ pub struct Profile {
     pub active: Option<bool>,
     /// Mentee: what to learn. Mentor: what to help with (S41, S60, S61).
     pub goals: Option<Vec<Goal>>,
+    /// Mentor: topics they would prefer not to mentor on. Mentee: what they do not want in a mentor.
+    pub avoids: Option<Vec<String>>,
     /// Hobbies, sports, holidays (S20).
     pub interests: Option<Vec<String>>,
     /// Unit, place, time zone and how to meet.

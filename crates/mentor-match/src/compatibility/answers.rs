@@ -58,6 +58,16 @@ impl Names {
         *self.0.entry(folded).or_insert(next)
     }
 
+    /// The number of an already folded text that was seen before.
+    pub(super) fn find(&self, folded: &str) -> Option<u32> {
+        self.0.get(folded).copied()
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The number of a text; `None` when there is nothing to read in it.
     pub(super) fn number(&mut self, written: &str) -> Option<u32> {
         let folded = text::fold(written);

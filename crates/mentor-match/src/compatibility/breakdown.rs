@@ -65,7 +65,7 @@ pub enum Detail {
     /// Nothing could be compared.
     Unknown(Silence),
     /// Goals and interests: for each of the mentee's phrases the closest of the mentor's, where anything is alike;
-    /// closest first, then by text.
+    /// closest first, then by text. Matches that somebody would rather not have come last.
     Phrases(Vec<PhraseMatch>),
     /// Fields of work.
     Profession {
@@ -118,6 +118,7 @@ pub enum Detail {
 
 /// One phrase of the mentee with the closest one of the mentor.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PhraseMatch {
     /// As the mentee writes it.
     pub mentee: String,
@@ -125,6 +126,26 @@ pub struct PhraseMatch {
     pub mentor: String,
     /// How alike they are.
     pub similarity: Score,
+    /// The words that make them alike; empty where vectors were compared.
+    pub words: Vec<WordMatch>,
+    /// Who would rather not: then the match does not count, whatever the similarity.
+    pub excluded: Option<Side>,
+}
+
+/// Words of two phrases that were taken for the same, folded: "budgeting" and "budgets".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WordMatch {
+    /// In the mentee's phrase.
+    pub mentee: String,
+    /// In the mentor's phrase.
+    pub mentor: String,
+}
+
+impl fmt::Display for WordMatch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.mentee)?;
+        if self.mentee == self.mentor { Ok(()) } else { write!(formatter, " ~ {}", self.mentor) }
+    }
 }
 
 /// Why a feature is not known.
@@ -224,24 +245,31 @@ impl fmt::Display for Detail {
 }
 
 fn write_phrases(formatter: &mut fmt::Formatter<'_>, matches: &[PhraseMatch]) -> fmt::Result {
-    if matches.is_empty() {
-        return formatter.write_str("nothing in common");
-    }
-    let shared: Vec<&str> =
-        matches.iter().filter(|pair| pair.similarity == Score::ONE).map(|pair| pair.mentee.as_str()).collect();
+    let said_alike = |pair: &PhraseMatch| pair.words.iter().all(|words| words.mentee == words.mentor);
+    let (counting, excluded): (Vec<_>, Vec<_>) = matches.iter().partition(|pair| pair.excluded.is_none());
+    let (shared, similar): (Vec<_>, Vec<_>) =
+        counting.into_iter().partition(|pair| pair.similarity == Score::ONE && said_alike(pair));
+    let mut parts: Vec<String> = Vec::new();
     if !shared.is_empty() {
-        write!(formatter, "shared: {}", shared.join("; "))?;
+        let shared: Vec<&str> = shared.iter().map(|pair| pair.mentee.as_str()).collect();
+        parts.push(format!("shared: {}", shared.join("; ")));
     }
-    let similar = matches.iter().filter(|pair| pair.similarity != Score::ONE);
-    for (index, pair) in similar.enumerate() {
-        let before = match (index, shared.is_empty()) {
-            (0, true) => "similar: ",
-            (0, false) => "; similar: ",
-            _ => "; ",
-        };
-        write!(formatter, "{before}{} ~ {}", pair.mentee, pair.mentor)?;
+    if !similar.is_empty() {
+        let similar = similar.into_iter().map(|pair| {
+            let words: Vec<String> = pair.words.iter().map(WordMatch::to_string).collect();
+            let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
+            format!("{} ~ {}{words}", pair.mentee, pair.mentor)
+        });
+        parts.push(format!("similar: {}", similar.collect::<Vec<_>>().join("; ")));
     }
-    Ok(())
+    for side in [Side::Mentee, Side::Mentor] {
+        let pairs = excluded.iter().filter(|pair| pair.excluded == Some(side));
+        let pairs: Vec<String> = pairs.map(|pair| format!("{} ~ {}", pair.mentee, pair.mentor)).collect();
+        if !pairs.is_empty() {
+            parts.push(format!("the {side} would rather not: {}", pairs.join("; ")));
+        }
+    }
+    if parts.is_empty() { formatter.write_str("nothing in common") } else { formatter.write_str(&parts.join("; ")) }
 }
 
 fn meeting_name(meeting: Option<MeetingFormat>) -> &'static str {

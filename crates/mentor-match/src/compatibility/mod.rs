@@ -22,33 +22,45 @@ mod availability;
 mod background;
 mod breakdown;
 mod calibration;
+mod cosine;
 mod feature;
 mod fixed;
 mod goals;
 mod interests;
+mod language;
 mod languages;
 mod leadership;
+mod little_words;
 mod location;
 mod personal;
 mod phrases;
 mod places;
 mod profession;
+mod reading;
+mod resources;
 mod scoring;
 mod style;
+mod synonyms;
+mod topics;
+mod vectors;
 mod weighing;
 
 use jiff::civil::Date;
 use matching_market::Score;
 
 pub use availability::{UnknownTimeZone, ZoneBasis};
-pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, Silence};
+pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, Silence, WordMatch};
 pub use calibration::Warning;
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
+pub use language::Language;
 pub use leadership::LeadershipParts;
 pub use personal::{Personal, UnknownImportance};
 pub use places::Nearness;
+pub use resources::Resources;
 pub use scoring::{Scoring, ScoringError};
+pub use synonyms::{SynonymError, SynonymErrorKind, Synonyms};
+pub use vectors::{VectorError, Vectors};
 
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
 use crate::parallel;
@@ -125,12 +137,29 @@ impl<'a> Compatibility<'a> {
     /// O(a log a) time and O(a) space for a answers, plus at most 2²² entries for each of the tables that compare
     /// phrases or places.
     pub fn new(cohort: &'a Cohort, scoring: &Scoring, as_of: Date) -> Self {
+        Self::with_resources(cohort, scoring, as_of, &Resources::default())
+            .expect("only vectors can be refused, and there are none")
+    }
+
+    /// Prepares a cohort for scoring with the programme's synonyms or the embedder's vectors.
+    ///
+    /// # Errors
+    /// [`VectorError::Missing`]: a phrase of the cohort has no vector, though vectors are to be used for its feature.
+    ///
+    /// # Complexity
+    /// As [`Compatibility::new`].
+    pub fn with_resources(
+        cohort: &'a Cohort,
+        scoring: &Scoring,
+        as_of: Date,
+        resources: &Resources,
+    ) -> Result<Self, VectorError> {
         let mut compatibility = Self {
             cohort,
             weighing: Weighing::new(scoring),
             unknown_importances: Vec::new(),
-            goals: goals::Goals::new(cohort),
-            interests: interests::Interests::new(cohort),
+            goals: goals::Goals::new(cohort, scoring, resources)?,
+            interests: interests::Interests::new(cohort, scoring, resources)?,
             profession: profession::Professions::new(cohort),
             location: location::Locations::new(cohort, scoring),
             leadership: leadership::Leaders::new(cohort, scoring, as_of),
@@ -140,7 +169,7 @@ impl<'a> Compatibility<'a> {
             availability: availability::Weeks::new(cohort, scoring, as_of),
         };
         compatibility.weigh_personally(scoring.personal);
-        compatibility
+        Ok(compatibility)
     }
 
     /// The cohort whose pairs are scored.
@@ -175,8 +204,8 @@ impl<'a> Compatibility<'a> {
         let weights = self.weighing.rows(row, column);
         let said = Sides { mentee: personal::said(&one.importance).0, mentor: personal::said(&other.importance).0 };
         let detail = |feature| match feature {
-            Feature::Goals => goals::detail(one, other),
-            Feature::Interests => interests::detail(one, other),
+            Feature::Goals => self.goals.detail(one, other),
+            Feature::Interests => self.interests.detail(one, other),
             Feature::Profession => profession::detail(one, other),
             Feature::Location => self.location.detail(self.cohort.units(), one, other, row, column),
             Feature::Leadership => self.leadership.detail(row, column),

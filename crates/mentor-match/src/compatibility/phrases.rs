@@ -1,4 +1,4 @@
-//! Phrases compared by the words they share.
+//! Titles compared by the words they share, and lists of phrases by their closest entries.
 //!
 //! A phrase is the *set* of its folded words by Unicode word boundaries, without a few words that say nothing: "AI"
 //! is a word of "AI strategy", never of "retail". Two phrases are alike by Dice's coefficient,
@@ -19,9 +19,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Sides;
 use super::answers::{Answers, NONE, Names};
 use super::fixed::{mean, ratio};
-use super::{Detail, PhraseMatch, Sides, Silence, score};
 use crate::text;
 
 /// Up to how many combinations are computed beforehand.
@@ -151,19 +151,6 @@ impl Similarity {
             Self::Live(sets) => compare(sets, mentee as usize, mentor as usize),
         }
     }
-
-    /// For each side the weighted mean, over that side's entries, of the closest entry of the other side.
-    ///
-    /// Empty lists share nothing: 0.
-    #[inline]
-    pub(super) fn best(&self, mentee: &[Entry], mentor: &[Entry]) -> Sides<u32> {
-        match self {
-            Self::Table { columns, entries } => {
-                best(mentee, mentor, |one, other| entries[one as usize * columns + other as usize])
-            }
-            Self::Live(sets) => best(mentee, mentor, |one, other| compare(sets, one as usize, other as usize)),
-        }
-    }
 }
 
 #[inline]
@@ -200,8 +187,10 @@ pub(super) fn entries(written: impl ExactSizeIterator<Item = (Option<u32>, u32)>
     (none || !entries.is_empty()).then_some(entries)
 }
 
+/// For each side the weighted mean, over that side's entries, of the closest entry of the other side. Empty lists share
+/// nothing: 0.
 #[inline]
-fn best(mentee: &[Entry], mentor: &[Entry], value: impl Fn(u32, u32) -> u32) -> Sides<u32> {
+pub(super) fn best(mentee: &[Entry], mentor: &[Entry], value: impl Fn(u32, u32) -> u32) -> Sides<u32> {
     // Most lists are short: then one pass serves both sides.
     const FEW: usize = 16;
     if mentor.len() > FEW {
@@ -233,40 +222,6 @@ fn weighted(entries: &[Entry], mut value: impl FnMut(u32) -> u32) -> u32 {
         weight += i64::from(entry.weight);
     }
     mean(sum, weight)
-}
-
-/// For each of the mentee's phrases the closest of the mentor's, where anything is alike.
-pub(super) fn detail(mentee: Option<Vec<&str>>, mentor: Option<Vec<&str>>) -> Detail {
-    let ignored = BTreeSet::new();
-    let read = |phrases: Option<Vec<&str>>| {
-        let phrases = phrases?;
-        let mut sets = BTreeMap::new();
-        for phrase in &phrases {
-            if let Some(set) = word_set(phrase, &ignored) {
-                let text = phrase.trim().to_owned();
-                let kept = sets.entry(set).or_insert_with(|| text.clone());
-                if text < *kept {
-                    *kept = text;
-                }
-            }
-        }
-        (phrases.is_empty() || !sets.is_empty()).then_some(sets)
-    };
-    let (mentee, mentor) = match (read(mentee), read(mentor)) {
-        (Some(mentee), Some(mentor)) => (mentee, mentor),
-        (mentee, mentor) => return Detail::Unknown(Silence::of(mentee.is_some(), mentor.is_some())),
-    };
-    let mut matches: Vec<PhraseMatch> = Vec::new();
-    for (set, text) in &mentee {
-        let closest = mentor.iter().map(|(other, written)| (alike(set, other), written));
-        if let Some((value, written)) = closest.max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(one.1)))
-            && value > 0
-        {
-            matches.push(PhraseMatch { mentee: text.clone(), mentor: written.clone(), similarity: score(value) });
-        }
-    }
-    matches.sort_by(|one, other| (other.similarity, &one.mentee).cmp(&(one.similarity, &other.mentee)));
-    Detail::Phrases(matches)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::feature::Written;
 use super::fixed::ONE;
-use super::{Feature, PerFeature, Personal};
+use super::{Feature, Language, PerFeature, Personal};
 use crate::cohort::Side;
 
 /// Weights and constants of the score; the table `[scoring]` of a policy.
@@ -44,6 +44,8 @@ pub struct Scoring {
     pub enough_minutes: u32,
     /// How far what matters to a person changes these weights for them.
     pub personal: Personal,
+    /// In which goals and interests are written.
+    pub language: Language,
 }
 
 impl Scoring {
@@ -123,6 +125,7 @@ impl Default for Scoring {
             recency_half_life_years: 5,
             enough_minutes: 180,
             personal: Personal::default(),
+            language: Language::default(),
         }
     }
 }
@@ -141,6 +144,7 @@ struct Form {
     enough_minutes: Option<u32>,
     #[serde(default)]
     personal: Personal,
+    language: Option<Language>,
 }
 
 impl From<Form> for Scoring {
@@ -160,6 +164,7 @@ impl From<Form> for Scoring {
             recency_half_life_years: form.recency_half_life_years.unwrap_or(default.recency_half_life_years),
             enough_minutes: form.enough_minutes.unwrap_or(default.enough_minutes),
             personal: form.personal,
+            language: form.language.unwrap_or(default.language),
         }
     }
 }

@@ -14,4 +14,5 @@ mod features;
 mod invariance;
 mod people;
 mod personal;
+mod text;
 mod throughput;

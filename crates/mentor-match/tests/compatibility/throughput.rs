@@ -40,5 +40,7 @@ fn full_profiles_4000_by_2000() {
     };
     mentees.iter_mut().for_each(|Mentee { id, profile, .. }| own_words(&mut profile.goals, id.as_str()));
     mentors.iter_mut().for_each(|Mentor { id, profile, .. }| own_words(&mut profile.goals, id.as_str()));
-    measure("free text", &Cohort::new(units, mentees, mentors, vec![]).unwrap());
+    measure("free text", &Cohort::new(units.clone(), mentees.clone(), mentors.clone(), vec![]).unwrap());
+    mentors.iter_mut().step_by(4).for_each(|one| one.profile.avoids = Some(vec!["Fundraising".to_owned()]));
+    measure("free text, a quarter of the mentors exclude", &Cohort::new(units, mentees, mentors, vec![]).unwrap());
 }

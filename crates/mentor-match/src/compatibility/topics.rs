@@ -1,0 +1,394 @@
+//! Lists of phrases on both sides: what each person says, and what they exclude.
+//!
+//! Phrases are read as in [`reading`](super::reading) and compared as in [`cosine`](super::cosine), or by the
+//! embedder's [`vectors`](super::vectors).
+//!
+//! ```text
+//! alike(n, o)   = similarity(n, o)      unless the mentor excludes something at least as close to n as o is,
+//!                                       or the mentee something at least as close to o as n is; then 0
+//! a side's view = Σ over own phrases  weight · best alike among the other's / Σ weight
+//! ```
+//!
+//! An exclusion can only lower a value: it is never compared with another exclusion, and never adds to a sum.
+//!
+//! Phrases are numbered per side. When there are at most 2²² combinations, all similarities are computed beforehand;
+//! otherwise each is computed when it is needed. Both ways give the same integers.
+//!
+//! Time: O(product of the lists' lengths) per pair; where somebody excludes e things, times 1 + e.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answers::{Answers, Names};
+use super::cosine::{self, Documents};
+use super::phrases::{self, Entry};
+use super::reading::{Reader, Terms};
+use super::vectors::Directions;
+use super::{
+    Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Silence, Values, VectorError, Vectors, WordMatch, score,
+};
+use crate::cohort::{PersonKey, Side};
+use crate::text;
+
+/// Up to how many combinations are computed beforehand.
+const TABLE_ENTRIES: usize = 1 << 22;
+
+/// What one person wrote.
+#[derive(Debug, Clone)]
+pub(super) struct Written<'t> {
+    pub(super) person: PersonKey,
+    /// With weights; `None`: not answered.
+    pub(super) list: Option<Vec<(&'t str, u32)>>,
+    pub(super) avoids: Vec<&'t str>,
+}
+
+#[derive(Debug)]
+pub(super) struct Topics {
+    people: Sides<Answers<Entry>>,
+    // INVARIANT: numbers of phrases; empty for whoever excludes nothing.
+    avoided: Sides<Answers<u32>>,
+    numbers: Sides<BTreeMap<Vec<u32>, u32>>,
+    names: Names,
+    reader: Reader,
+    by_vectors: bool,
+    similarity: Similarity,
+}
+
+/// How alike any phrase of a mentee and any phrase of a mentor are.
+#[derive(Debug)]
+enum Similarity {
+    Table { columns: usize, entries: Vec<u32> },
+    Words { sides: Sides<Documents>, squares: Vec<u64> },
+    Vectors(Sides<Directions>),
+}
+
+/// A phrase as numbers of terms: what it says and what it excludes.
+#[derive(Debug, Clone, Default)]
+struct Keys {
+    said: Option<Vec<u32>>,
+    excluded: Vec<Vec<u32>>,
+}
+
+/// Collects the phrases of one side.
+struct Book<'b> {
+    reader: &'b Reader,
+    by_vectors: bool,
+    names: &'b mut Names,
+    documents: &'b mut BTreeSet<Vec<u32>>,
+    read: BTreeMap<String, Keys>,
+    numbers: BTreeMap<Vec<u32>, u32>,
+    // The first phrase of each number, folded: the same for all of them where vectors are used.
+    folds: Vec<String>,
+}
+
+/// One side once it is read.
+struct SideRead {
+    people: Answers<Entry>,
+    avoided: Answers<u32>,
+    numbers: BTreeMap<Vec<u32>, u32>,
+    folds: Vec<String>,
+}
+
+fn key(terms: &Terms, mut number: impl FnMut(&str) -> Option<u32>) -> Option<Vec<u32>> {
+    let mut key = terms.keys().map(|term| number(term)).collect::<Option<Vec<u32>>>()?;
+    key.sort_unstable();
+    Some(key)
+}
+
+/// The terms of a phrase; where vectors are used, each phrase is a term of its own.
+fn keys(reader: &Reader, by_vectors: bool, phrase: &str, mut number: impl FnMut(&str) -> Option<u32>) -> Keys {
+    let reading = reader.read(phrase);
+    if by_vectors {
+        let whole = Some(text::fold(phrase)).filter(|folded| !folded.is_empty());
+        let whole = whole.and_then(|folded| Some(vec![number(&folded)?]));
+        return match (reading.said.is_empty(), reading.excluded.is_empty()) {
+            (false, _) => Keys { said: whole, excluded: Vec::new() },
+            (true, false) => Keys { said: None, excluded: whole.into_iter().collect() },
+            (true, true) => Keys::default(),
+        };
+    }
+    let said = if reading.said.is_empty() { None } else { key(&reading.said, &mut number) };
+    Keys { said, excluded: reading.excluded.iter().filter_map(|terms| key(terms, &mut number)).collect() }
+}
+
+/// The terms of something to be avoided.
+fn avoided(
+    reader: &Reader,
+    by_vectors: bool,
+    phrase: &str,
+    mut number: impl FnMut(&str) -> Option<u32>,
+) -> Option<Vec<u32>> {
+    let terms = reader.read_exclusion(phrase)?;
+    if by_vectors { Some(vec![number(&text::fold(phrase))?]) } else { key(&terms, number) }
+}
+
+impl Book<'_> {
+    fn number(&mut self, key: Vec<u32>, fold: &str) -> u32 {
+        let next = u32::try_from(self.folds.len()).expect("fewer than 2^32 phrases fit in memory");
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.folds.push(fold.to_owned());
+            next
+        })
+    }
+
+    fn person(&mut self, written: &Written<'_>) -> (Option<Vec<Entry>>, Vec<u32>) {
+        let mut excluded = Vec::new();
+        let mut entries = Vec::new();
+        for (phrase, weight) in written.list.iter().flatten() {
+            if !self.read.contains_key(*phrase) {
+                let names = &mut *self.names;
+                let keys = keys(self.reader, self.by_vectors, phrase, |term| Some(names.folded(term.to_owned())));
+                self.documents.extend(keys.said.clone());
+                self.read.insert((*phrase).to_owned(), keys);
+            }
+            let keys = self.read[*phrase].clone();
+            let fold = if self.by_vectors { text::fold(phrase) } else { String::new() };
+            entries.push((keys.said.map(|key| self.number(key, &fold)), *weight));
+            excluded.extend(keys.excluded.into_iter().map(|key| self.number(key, &fold)));
+        }
+        for phrase in &written.avoids {
+            let names = &mut *self.names;
+            let key = avoided(self.reader, self.by_vectors, phrase, |term| Some(names.folded(term.to_owned())));
+            let fold = if self.by_vectors { text::fold(phrase) } else { String::new() };
+            excluded.extend(key.map(|key| self.number(key, &fold)));
+        }
+        excluded.sort_unstable();
+        excluded.dedup();
+        (written.list.as_ref().and_then(|_| phrases::entries(entries.into_iter())), excluded)
+    }
+
+    fn side(mut self, written: &[Written<'_>]) -> SideRead {
+        let rows = written.iter().map(|one| {
+            let (entries, excluded) = self.person(one);
+            (entries, Some(excluded))
+        });
+        let (people, avoided): (Vec<_>, Vec<_>) = rows.unzip();
+        SideRead {
+            people: people.into_iter().collect(),
+            avoided: avoided.into_iter().collect(),
+            numbers: self.numbers,
+            folds: self.folds,
+        }
+    }
+}
+
+impl SideRead {
+    /// The phrases by number.
+    fn phrases(&self) -> Vec<Vec<u32>> {
+        let mut phrases = vec![Vec::new(); self.folds.len()];
+        for (key, number) in &self.numbers {
+            phrases[*number as usize].clone_from(key);
+        }
+        phrases
+    }
+}
+
+impl Topics {
+    /// The lists of a feature.
+    pub(super) fn new(
+        feature: Feature,
+        scoring: &Scoring,
+        resources: &Resources,
+        written: &Sides<Vec<Written<'_>>>,
+    ) -> Result<Self, VectorError> {
+        let vectors = resources.vectors.as_ref().filter(|vectors| vectors.replaces(feature));
+        let all = || [&written.mentee, &written.mentor].into_iter().flatten();
+        // Exclusions are read as everything else is written, so that they cannot change how it is read.
+        let texts = all().flat_map(|one| one.list.iter().flatten().map(|(phrase, _)| *phrase));
+        let reader = Reader::new(scoring.language, &resources.synonyms, texts);
+        let by_vectors = vectors.is_some();
+        let (mut names, mut documents) = (Names::default(), BTreeSet::new());
+        let mut side = |written: &[Written<'_>]| {
+            let (names, documents) = (&mut names, &mut documents);
+            let (read, numbers, folds) = Default::default();
+            Book { reader: &reader, by_vectors, names, documents, read, numbers, folds }.side(written)
+        };
+        let sides = Sides { mentee: side(&written.mentee), mentor: side(&written.mentor) };
+        let similarity = if let Some(vectors) = vectors {
+            Similarity::Vectors(Sides {
+                mentee: directions(feature, vectors, &written.mentee, &sides.mentee.folds)?,
+                mentor: directions(feature, vectors, &written.mentor, &sides.mentor.folds)?,
+            })
+        } else {
+            let squares = cosine::squares(&documents, names.count());
+            let documents = |side: &SideRead| Documents::new(side.phrases(), &squares);
+            let sides = Sides { mentee: documents(&sides.mentee), mentor: documents(&sides.mentor) };
+            Similarity::Words { sides, squares }
+        };
+        let Sides { mentee, mentor } = sides;
+        Ok(Self {
+            people: Sides { mentee: mentee.people, mentor: mentor.people },
+            avoided: Sides { mentee: mentee.avoided, mentor: mentor.avoided },
+            numbers: Sides { mentee: mentee.numbers, mentor: mentor.numbers },
+            names,
+            reader,
+            by_vectors,
+            similarity: similarity.tabled(TABLE_ENTRIES),
+        })
+    }
+
+    #[inline]
+    pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
+        let (needs, offers) = self.people.rows(mentee, mentor)?;
+        let (theirs, others) = self.avoided.rows(mentee, mentor)?;
+        // A match on each kind outside of the loops keeps their bodies short.
+        Some(match &self.similarity {
+            Similarity::Table { columns, entries } => {
+                best(needs, offers, theirs, others, |one, other| entries[one as usize * columns + other as usize])
+            }
+            Similarity::Words { sides, squares } => best(needs, offers, theirs, others, |one, other| {
+                sides.mentee.cosine(one, &sides.mentor, other, squares)
+            }),
+            Similarity::Vectors(sides) => {
+                best(needs, offers, theirs, others, |one, other| sides.mentee.cosine(one, &sides.mentor, other))
+            }
+        })
+    }
+
+    /// For each of the mentee's phrases the closest of the mentor's, where anything is alike; then what was left out.
+    pub(super) fn detail(&self, mentee: &Written<'_>, mentor: &Written<'_>) -> Detail {
+        let (needs, offers) = (self.numbered(Side::Mentee, mentee), self.numbered(Side::Mentor, mentor));
+        let ((needs, theirs), (offers, others)) = match (needs, offers) {
+            ((Some(needs), theirs), (Some(offers), others)) => ((needs, theirs), (offers, others)),
+            (needs, offers) => return Detail::Unknown(Silence::of(needs.0.is_some(), offers.0.is_some())),
+        };
+        let value = |one, other| self.similarity.value(one, other);
+        let mut matches: Vec<PhraseMatch> = Vec::new();
+        for (&one, need) in &needs {
+            let pairs = offers.iter().map(|(&other, offer)| {
+                let excluded = excluded(one, other, &theirs, &others, value);
+                (excluded.is_none(), value(one, other), offer, excluded)
+            });
+            let mut pairs: Vec<_> = pairs.filter(|pair| pair.1 > 0).collect();
+            pairs.sort_by_key(|&(counts, similarity, offer, _)| (!counts, std::cmp::Reverse(similarity), offer));
+            let counting = pairs.iter().take_while(|pair| pair.0).take(1);
+            for (_, similarity, offer, excluded) in counting.chain(pairs.iter().filter(|pair| !pair.0)) {
+                matches.push(PhraseMatch {
+                    mentee: (*need).clone(),
+                    mentor: (*offer).clone(),
+                    similarity: score(*similarity),
+                    words: self.words(need, offer),
+                    excluded: *excluded,
+                });
+            }
+        }
+        matches.sort_by(|one, other| {
+            let order = |pair: &PhraseMatch| (pair.excluded, std::cmp::Reverse(pair.similarity));
+            (order(one), &one.mentee, &one.mentor).cmp(&(order(other), &other.mentee, &other.mentor))
+        });
+        Detail::Phrases(matches)
+    }
+
+    /// A person's phrases by number, each as it sorts first, and the numbers they exclude.
+    fn numbered(&self, side: Side, written: &Written<'_>) -> (Option<BTreeMap<u32, String>>, Vec<u32>) {
+        let find = |key: &Vec<u32>| self.numbers.of(side).get(key).copied();
+        let name = |term: &str| self.names.find(term);
+        let (mut found, mut excluded): (BTreeMap<u32, String>, Vec<u32>) = Default::default();
+        for (phrase, _) in written.list.iter().flatten() {
+            let keys = keys(&self.reader, self.by_vectors, phrase, name);
+            excluded.extend(keys.excluded.iter().filter_map(find));
+            if let Some(number) = keys.said.as_ref().and_then(find) {
+                let text = phrase.trim().to_owned();
+                let kept = found.entry(number).or_insert_with(|| text.clone());
+                if text < *kept {
+                    *kept = text;
+                }
+            }
+        }
+        let avoids = written.avoids.iter().filter_map(|phrase| avoided(&self.reader, self.by_vectors, phrase, name));
+        excluded.extend(avoids.filter_map(|key| find(&key)));
+        let answered = written.list.as_ref().is_some_and(|list| list.is_empty() || !found.is_empty());
+        (answered.then_some(found), excluded)
+    }
+
+    /// The words that two phrases share.
+    fn words(&self, mentee: &str, mentor: &str) -> Vec<WordMatch> {
+        if self.by_vectors {
+            return Vec::new();
+        }
+        let (one, other) = (self.reader.read(mentee).said, self.reader.read(mentor).said);
+        let common =
+            one.into_iter().filter_map(|(term, mentee)| Some(WordMatch { mentor: other.get(&term)?.clone(), mentee }));
+        let mut words: Vec<WordMatch> = common.collect();
+        words.sort();
+        words
+    }
+}
+
+/// Who excludes the match of two phrases.
+#[inline]
+fn excluded(one: u32, other: u32, theirs: &[u32], others: &[u32], value: impl Fn(u32, u32) -> u32) -> Option<Side> {
+    let alike = value(one, other);
+    if others.iter().any(|&avoided| value(one, avoided) >= alike) {
+        return Some(Side::Mentor);
+    }
+    theirs.iter().any(|&avoided| value(avoided, other) >= alike).then_some(Side::Mentee)
+}
+
+#[inline]
+fn best(
+    needs: &[Entry],
+    offers: &[Entry],
+    theirs: &[u32],
+    others: &[u32],
+    value: impl Fn(u32, u32) -> u32,
+) -> Sides<u32> {
+    if theirs.is_empty() && others.is_empty() {
+        return phrases::best(needs, offers, value);
+    }
+    phrases::best(needs, offers, |one, other| match value(one, other) {
+        0 => 0,
+        _ if excluded(one, other, theirs, others, &value).is_some() => 0,
+        alike => alike,
+    })
+}
+
+impl Similarity {
+    #[inline]
+    fn value(&self, mentee: u32, mentor: u32) -> u32 {
+        match self {
+            Self::Table { columns, entries } => entries[mentee as usize * columns + mentor as usize],
+            Self::Words { sides, squares } => sides.mentee.cosine(mentee, &sides.mentor, mentor, squares),
+            Self::Vectors(sides) => sides.mentee.cosine(mentee, &sides.mentor, mentor),
+        }
+    }
+
+    /// All values beforehand, when there are at most so many.
+    fn tabled(self, most: usize) -> Self {
+        let (rows, columns) = match &self {
+            Self::Table { .. } => return self,
+            Self::Words { sides, .. } => (sides.mentee.count(), sides.mentor.count()),
+            Self::Vectors(sides) => (sides.mentee.count(), sides.mentor.count()),
+        };
+        if rows.checked_mul(columns).is_none_or(|entries| entries > most) {
+            return self;
+        }
+        let number = |count: usize| u32::try_from(count).expect("fewer than 2^32 phrases");
+        let entries = (0..number(rows)).flat_map(|row| (0..number(columns)).map(move |column| (row, column)));
+        Self::Table { columns, entries: entries.map(|(row, column)| self.value(row, column)).collect() }
+    }
+}
+
+/// The vectors of one side's phrases.
+fn directions(
+    feature: Feature,
+    vectors: &Vectors,
+    written: &[Written<'_>],
+    folds: &[String],
+) -> Result<Directions, VectorError> {
+    let mut directions = Directions::default();
+    for fold in folds {
+        directions.push(vectors.of(fold).ok_or_else(|| missing(feature, written, fold))?);
+    }
+    Ok(directions)
+}
+
+/// The first phrase without a vector, by person and position.
+fn missing(feature: Feature, written: &[Written<'_>], fold: &str) -> VectorError {
+    let position = |one: &Written<'_>| {
+        let mut phrases = one.list.iter().flatten().map(|(phrase, _)| *phrase).chain(one.avoids.iter().copied());
+        phrases.position(|phrase| text::fold(phrase) == *fold)
+    };
+    let found = written.iter().find_map(|one| Some((one.person.clone(), position(one)? + 1)));
+    let (person, number) = found.expect("a phrase that was collected from somebody");
+    VectorError::Missing { person, feature, number }
+}

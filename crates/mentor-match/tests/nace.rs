@@ -72,6 +72,14 @@ fn s37_one_mentor_or_the_top_three_in_order() {
         assert_eq!(run(&cohort, &policy), [expected]);
         assert_eq!(run(&cohort, &with_mode(&policy, Mode::ScoreOnly)), ["ada-erin"]);
     }
+    // Strategies that maximise know the three by their weights: erin fits better, bea is the first choice.
+    let cohort = town.cohort(vec![ada.clone()], with_seats([1, 1, 1]));
+    let mut unweighed = policy.preferences().clone();
+    unweighed.choice_weights = vec![];
+    for (policy, expected) in [(policy.clone(), "ada-bea"), (policy.with_preferences(unweighed), "ada-erin")] {
+        let round = MatchingRound::new(&cohort, &policy).strategy(&"max-score".parse().unwrap());
+        assert_eq!(pairs(&round.run().unwrap()), [expected]);
+    }
     // One particular mentor, or nobody.
     ada.choices = choices(&["bea"]);
     ada.beyond_choices = Some(BeyondChoices::RatherNone);
@@ -143,8 +151,14 @@ fn s42_incoming_officers_get_experienced_leaders() {
     let mut other = officer.clone();
     other.track = Some(Track::new("member").unwrap());
     assert_eq!(run(&town.cohort(vec![other], vec![bea.clone(), cleo.clone()]), &policy), ["ada-bea"]);
-    // An office whose level nobody knows is a question, not a no.
+    // An office of unknown level is one of a section at least, and no more is known of it.
     bea.profile.leadership = Some(vec![LeadershipRole::new("Secretary")]);
+    let cohort = town.cohort(vec![officer.clone()], vec![bea.clone(), cleo.clone()]);
+    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
+    let higher = Policy::from_toml(&NACE.toml().replace("level = \"section\"", "level = \"area\"")).unwrap();
+    assert_eq!(run(&cohort, &higher), ["ada-cleo"]);
+    // Positions that nobody knows are a question.
+    bea.profile.leadership = None;
     let cohort = town.cohort(vec![officer], vec![bea, cleo]);
     let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
     assert_eq!(pairs(&outcome), ["ada-bea"]);

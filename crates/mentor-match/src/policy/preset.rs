@@ -44,9 +44,7 @@ impl Preset {
         match self {
             Self::Altrusa => "service clubs: new members inside their club, emerging leaders towards an office",
             Self::Iaip => "insurance professionals: new members at home, leaders across the associations of a region",
-            Self::Nace => {
-                "engineers in sections: top three choices or the coordinator, officers with experienced leaders"
-            }
+            Self::Nace => "engineers: top three choices or the coordinator, new officers with experienced leaders",
             Self::Palta => "physicians: goals, skills, wishes, timetables and places, one meeting in person",
             Self::Alao => "librarians: what is needed against what is offered, and how the two want to meet",
         }

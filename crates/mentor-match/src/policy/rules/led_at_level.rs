@@ -1,5 +1,6 @@
-//! S42: the mentor is an experienced leader: they have held an office in the association on a level or above it. Unknown
-//! when the mentor's positions are not known, or when only an office without a level could be the one.
+//! S42: the mentor is an experienced leader: they have held an office in the association on a level or above it. An
+//! office without a level counts as one of the most local level, for it is at least that. Unknown when the mentor's
+//! positions are not known.
 
 use crate::cohort::{Cohort, LeadershipRole, Level, MenteeId, Mentor, MentorId, RoleKind, Sphere};
 
@@ -28,13 +29,12 @@ impl LedAtLevel {
     }
 }
 
-/// Whether one of the positions is an office on the level or above; `None` when that is not known.
+/// Whether one of the positions is an office on the level or above; `None` when the positions are not known.
 fn has_led(mentor: &Mentor, level: Option<Level>) -> Option<bool> {
-    let is_office = |role: &&LeadershipRole| role.kind == RoleKind::Office && role.sphere == Sphere::Association;
-    let mut offices = mentor.profile.leadership.as_ref()?.iter().filter(is_office);
-    let unknown = offices.clone().any(|office| office.level.is_none());
-    let led = offices.any(|office| office.level.is_some() && office.level >= level);
-    (led || !unknown).then_some(led)
+    let is_office = |role: &LeadershipRole| role.kind == RoleKind::Office && role.sphere == Sphere::Association;
+    let height = |level: Option<Level>| level.map_or(0, Level::index);
+    let held = mentor.profile.leadership.as_ref()?;
+    Some(held.iter().any(|role| is_office(role) && height(role.level) >= height(level)))
 }
 
 impl Check for LedAtLevel {

@@ -215,7 +215,7 @@ impl RuleKind {
             Self::DeclaredTarget(_) => "the mentee names no level to lead on".to_owned(),
             Self::LeadershipCount(rule) => format!("fewer than {} leadership positions", rule.at_least),
             Self::HeldPosition(_) => "never held the position aspired to".to_owned(),
-            Self::LedAtLevel(rule) => format!("no office known on the level {} or above", rule.level),
+            Self::LedAtLevel(rule) => format!("held no office on the level {} or above", rule.level),
             Self::Attendance(rule) => format!("fewer than {} {}(s) attended", rule.at_least, rule.event),
             Self::SameUnit(rule) => format!("not known to be in the same {}", rule.level),
             Self::DifferentUnit(rule) => format!("in the same {}", rule.level),
@@ -232,8 +232,7 @@ impl RuleKind {
             Self::ActiveMentee(_) | Self::ActiveMentor(_) => "active membership".to_owned(),
             Self::VettedMentor(_) => "vetting".to_owned(),
             Self::DeclaredTarget(_) => "level aspired to".to_owned(),
-            Self::LeadershipCount(_) => "leadership positions".to_owned(),
-            Self::LedAtLevel(_) => "leadership positions and their levels".to_owned(),
+            Self::LeadershipCount(_) | Self::LedAtLevel(_) => "leadership positions".to_owned(),
             Self::HeldPosition(_) => match side {
                 Some(Side::Mentee) => "position aspired to".to_owned(),
                 Some(Side::Mentor) => "leadership positions".to_owned(),

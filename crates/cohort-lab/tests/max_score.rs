@@ -101,9 +101,12 @@ fn larger_markets_are_proved_and_cheap_whatever_their_scores() {
     }
 }
 
+/// The score of a pair.
+type ScoreOf = fn(u32, u32) -> i32;
+
 #[test]
 fn markets_that_make_auctions_crawl_are_solved_all_the_same() {
-    let shapes: [(&str, fn(u32, u32) -> i32); 5] = [
+    let shapes: [(&str, ScoreOf); 5] = [
         ("one mentor too few", |mentee, mentor| {
             if mentor < 119 { 1_000_000 + i32::from((mentee * mentor).is_multiple_of(7)) } else { 0 }
         }),

@@ -92,7 +92,7 @@ impl<'a> MatchingRound<'a> {
         Self { as_of: Some(day), ..self }
     }
 
-    /// Reads texts with the programme's synonyms or the embedder's vectors.
+    /// Reads texts with the programme's synonyms and professions or the embedder's vectors.
     #[must_use]
     pub fn resources(self, resources: &'a Resources) -> Self {
         Self { resources: Some(resources), ..self }

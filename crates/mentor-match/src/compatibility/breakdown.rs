@@ -76,6 +76,15 @@ pub enum Detail {
         /// How alike the titles are; `None` when one of them is not known.
         title: Option<Score>,
     },
+    /// Professions that the programme's table has.
+    Codes {
+        /// Their titles in the table.
+        titles: Sides<String>,
+        /// The title of the lowest group that both are in; `None` without one.
+        common: Option<String>,
+        /// How much it says about the two.
+        similarity: Score,
+    },
     /// Places and ways to meet.
     Location {
         /// How far apart they are; `None` when not known, where that does not matter.
@@ -205,6 +214,11 @@ impl fmt::Display for Detail {
                     _ => Ok(()),
                 }
             }
+            Self::Codes { titles: Sides { mentee, mentor }, common, .. } => match common {
+                _ if mentee == mentor => write!(formatter, "both {mentee}"),
+                Some(common) => write!(formatter, "{mentee} and {mentor}, both in {common}"),
+                None => write!(formatter, "{mentee} and {mentor}, in different fields"),
+            },
             Self::Location { nearness, meeting, meeting_quarters, distance_quarters } => {
                 let [mentee, mentor] = [meeting.mentee, meeting.mentor].map(meeting_name);
                 write!(formatter, "meeting {mentee} and {mentor}")?;

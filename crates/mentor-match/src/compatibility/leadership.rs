@@ -4,15 +4,18 @@
 //!
 //! | part | weight | value |
 //! |---|---|---|
-//! | level | 3 | 1 when a position in the association was held on the target's level or above, halved for each level below |
+//! | level | 3 | the best of the levels held in the association: 1 on the target's level, an eighth less for each level above (not below 1/2), halved for each level below |
 //! | position | 3 | the closest title to the target's (see [`phrases`](super::phrases); words that name a level and "past", "former", "ex" are ignored); in full when held in the association on the target's level, or when the target names no level, else half |
-//! | breadth | 2 | a quarter for each distinct position, project and committee leadership included, up to four |
+//! | breadth | 2 | an eighth for each distinct position, projects and committees included, up to four, and a quarter for the second and the third kind among office, committee and project |
 //! | recency | 1 | 2^(−years since the latest position ended / half-life); 1 while one goes on; 0 without dates |
-//! | attendance | 1 | a quarter for each conference or convention attended, up to four |
+//! | attendance | 1 | a quarter for each event attended, up to four; who aspires to the association's highest level needs conventions (S7): then any other event is an eighth |
 //!
 //! ```text
 //! value = (3 · level + 3 · position + 2 · breadth + recency + attendance) / 10
 //! ```
+//!
+//! The level's optimum is the target's level itself: whoever worked there knows it; further up it is remembered, further
+//! down it is not known yet. Holding one more position never lowers any part.
 //!
 //! Range 0..=1,000,000, the same for both sides. A part that cannot be compared, because the target lacks a title or a
 //! level or because there are no dates or no attendance, adds nothing: whoever is led by no target needs the leaders
@@ -32,7 +35,7 @@ use super::answers::{Answers, NONE};
 use super::fixed::{ONE, mean, quantise};
 use super::phrases::{PhraseBook, Similarity, word_set};
 use super::{Detail, Scoring, Sides, Silence, Values, score};
-use crate::cohort::{Cohort, LeadershipRole, Mentor, Sphere, Target};
+use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Sphere, Target};
 use crate::text;
 
 const NO_LEVEL: u8 = u8::MAX;
@@ -43,25 +46,38 @@ const ENOUGH: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeadershipParts {
-    /// Highest level held against the target's level; `None` without a target level.
+    /// The held level that suits the target's level best; `None` without a target level.
     pub level: Option<Score>,
+    /// How many levels that one lies above the target's, negative: below; `None` without a target level or a held one.
+    pub level_gap: Option<i8>,
     /// Closest position held to the target's title; `None` without a target title.
     pub position: Option<Score>,
-    /// Number of distinct positions.
+    /// How many positions of how many kinds.
     pub breadth: Score,
+    /// Distinct offices.
+    pub offices: u32,
+    /// Distinct committees led.
+    pub committees: u32,
+    /// Distinct projects led.
+    pub projects: u32,
     /// How long ago the latest one ended.
     pub recency: Score,
-    /// Conferences and conventions attended.
+    /// Events attended, by what the target needs.
     pub attendance: Score,
+    /// Conventions attended.
+    pub conventions: u32,
+    /// Other events attended, such as conferences.
+    pub conferences: u32,
 }
 
 impl fmt::Display for LeadershipParts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.level {
-            None => {}
-            Some(Score::ONE) => formatter.write_str("held the target's level or above, ")?,
-            Some(Score::ZERO) => formatter.write_str("held no level of the association, ")?,
-            Some(_) => formatter.write_str("held a level below the target's, ")?,
+        match (self.level, self.level_gap) {
+            (None, _) => {}
+            (Some(_), None) => formatter.write_str("held no level of the association, ")?,
+            (Some(_), Some(0)) => formatter.write_str("held the target's level, ")?,
+            (Some(_), Some(1..)) => formatter.write_str("held a level above the target's, ")?,
+            (Some(_), Some(_)) => formatter.write_str("held a level below the target's, ")?,
         }
         match self.position {
             None => {}
@@ -72,13 +88,26 @@ impl fmt::Display for LeadershipParts {
         if self.level.is_none() && self.position.is_none() {
             formatter.write_str("no target given, ")?;
         }
-        write!(formatter, "breadth {}, recency {}, attendance {}", self.breadth, self.recency, self.attendance)
+        write!(
+            formatter,
+            "breadth {} ({} offices, {} committees, {} projects), recency {}, attendance {} ({} conventions, {} others)",
+            self.breadth,
+            self.offices,
+            self.committees,
+            self.projects,
+            self.recency,
+            self.attendance,
+            self.conventions,
+            self.conferences
+        )
     }
 }
 
 #[derive(Debug)]
 pub(super) struct Leaders {
     target_levels: Vec<u8>,
+    // The highest level of an association that has several; else one that nobody aspires to.
+    highest_level: u8,
     target_titles: Vec<u32>,
     held: Answers<Held>,
     records: Vec<Record>,
@@ -96,10 +125,13 @@ struct Held {
 /// What does not depend on a target.
 #[derive(Debug, Clone, Copy)]
 struct Record {
-    highest: u8,
+    /// Bit `level` is set when a position in the association was held on it.
+    levels: u16,
     breadth: u32,
+    kinds: [u32; 3],
     recency: u32,
-    attendance: u32,
+    conventions: u32,
+    conferences: u32,
 }
 
 /// Level and position are `None` without a target for them.
@@ -107,7 +139,22 @@ struct Record {
 struct Parts {
     level: Option<u32>,
     position: Option<u32>,
+    attendance: u32,
     record: Record,
+}
+
+/// The held level that suits a target's best: how many levels it lies above it, and its value. O(1).
+#[inline]
+fn nearest_level(held: u16, target: u8) -> Option<(i8, u32)> {
+    let from_target = held.checked_shr(target.into()).unwrap_or(0);
+    let below = held & !(u16::MAX.checked_shl(target.into()).unwrap_or(0));
+    let above = (from_target > 0).then(|| from_target.trailing_zeros().cast_signed());
+    let under = (below > 0).then(|| below.ilog2().cast_signed() - i32::from(target));
+    let value = |gap: i32| {
+        if gap < 0 { ONE >> gap.unsigned_abs() } else { ONE - ONE / 8 * gap.unsigned_abs().min(4) }
+    };
+    let gap = above.into_iter().chain(under).max_by_key(|&gap| value(gap))?;
+    Some((i8::try_from(gap).expect("at most 16 levels"), value(gap)))
 }
 
 impl Parts {
@@ -116,12 +163,22 @@ impl Parts {
         let weighed = |weight: i64, part: u32| weight * i64::from(part);
         let target = weighed(3, self.level.unwrap_or(0)) + weighed(3, self.position.unwrap_or(0));
         let record = weighed(2, self.record.breadth) + weighed(1, self.record.recency);
-        mean(target + record + weighed(1, self.record.attendance), 10)
+        mean(target + record + weighed(1, self.attendance), 10)
     }
 }
 
-fn quarters(count: usize) -> u32 {
-    ONE / 4 * u32::try_from(count.min(ENOUGH)).expect("at most four")
+/// An eighth for each distinct position, a quarter for the second and the third kind.
+fn breadth(positions: usize, kinds: [u32; 3]) -> u32 {
+    let positions = u32::try_from(positions.min(ENOUGH)).expect("at most four");
+    let kinds = kinds.iter().filter(|&&count| count > 0).count();
+    ONE / 8 * positions + ONE / 4 * u32::try_from(kinds.saturating_sub(1)).expect("at most two")
+}
+
+/// `conventions_only`: other events count half.
+#[inline]
+fn attendance(conventions: u32, conferences: u32, conventions_only: bool) -> u32 {
+    let others = if conventions_only { conferences } else { conferences.saturating_mul(2) };
+    ONE / 8 * conventions.saturating_mul(2).saturating_add(others).min(8)
 }
 
 fn level_number(role: &LeadershipRole) -> u8 {
@@ -131,13 +188,28 @@ fn level_number(role: &LeadershipRole) -> u8 {
 impl Record {
     fn new(mentor: &Mentor, held: &[&LeadershipRole], half_life: u32, as_of: Date) -> Self {
         let inside = held.iter().filter(|role| role.sphere == Sphere::Association && role.level.is_some());
-        let distinct: BTreeSet<_> = held.iter().map(|role| (text::fold(&role.title), role.level, role.unit)).collect();
-        let events = mentor.profile.attendance.iter().flatten().map(|event| usize::from(event.times)).sum();
+        let position = |role: &LeadershipRole| (text::fold(&role.title), role.level, role.unit);
+        let distinct: BTreeSet<_> = held.iter().map(|role| position(role)).collect();
+        let kinds = [RoleKind::Office, RoleKind::Committee, RoleKind::Project].map(|kind| {
+            let of_kind: BTreeSet<_> =
+                held.iter().filter(|role| role.kind == kind).map(|role| position(role)).collect();
+            u32::try_from(of_kind.len()).unwrap_or(u32::MAX)
+        });
+        let (mut conventions, mut conferences) = (0_u32, 0_u32);
+        for event in mentor.profile.attendance.iter().flatten() {
+            let convention = text::words(&event.event).iter().any(|word| word.starts_with("convention"));
+            let times = if convention { &mut conventions } else { &mut conferences };
+            *times = times.saturating_add(event.times.into());
+        }
         Self {
-            highest: inside.map(|role| level_number(role)).max().unwrap_or(NO_LEVEL),
-            breadth: quarters(distinct.len()),
+            levels: inside
+                .map(|role| 1_u16.checked_shl(level_number(role).into()).unwrap_or(0))
+                .fold(0, |all, one| all | one),
+            breadth: breadth(distinct.len(), kinds),
+            kinds,
             recency: held.iter().map(|role| recency(role, half_life, as_of)).max().unwrap_or(0),
-            attendance: quarters(events),
+            conventions,
+            conferences,
         }
     }
 }
@@ -177,7 +249,16 @@ impl Leaders {
             let row: BTreeSet<Held> = row.collect();
             rows.push(mentor.profile.leadership.as_ref().map(|_| row.into_iter().collect()));
         }
-        Self { target_levels, target_titles, held: rows.into_iter().collect(), records, similarity: book.finish() }
+        let highest = cohort.units().levels().len().checked_sub(1).filter(|&highest| highest > 0);
+        let highest_level = highest.and_then(|highest| u8::try_from(highest).ok()).unwrap_or(NO_LEVEL - 1);
+        Self {
+            target_levels,
+            highest_level,
+            target_titles,
+            held: rows.into_iter().collect(),
+            records,
+            similarity: book.finish(),
+        }
     }
 
     #[inline]
@@ -185,8 +266,7 @@ impl Leaders {
         let held = self.held.row(mentor)?;
         let (level, title) = (self.target_levels[mentee], self.target_titles[mentee]);
         let record = self.records[mentor];
-        let gap = level.saturating_sub(record.highest);
-        let level_part = (level != NO_LEVEL).then(|| if record.highest == NO_LEVEL { 0 } else { ONE >> gap });
+        let level_part = (level != NO_LEVEL).then(|| nearest_level(record.levels, level).map_or(0, |(_, value)| value));
         let position = (title != NONE).then(|| {
             let closest = held.iter().map(|role| {
                 let in_full = !role.outside && (level == NO_LEVEL || role.level == level);
@@ -195,7 +275,8 @@ impl Leaders {
             });
             closest.max().unwrap_or(0)
         });
-        Some(Parts { level: level_part, position, record })
+        let attendance = attendance(record.conventions, record.conferences, level == self.highest_level);
+        Some(Parts { level: level_part, position, attendance, record })
     }
 
     #[inline]
@@ -204,15 +285,21 @@ impl Leaders {
     }
 
     pub(super) fn detail(&self, mentee: usize, mentor: usize) -> Detail {
-        let Some(Parts { level, position, record }) = self.parts(mentee, mentor) else {
+        let Some(Parts { level, position, attendance, record }) = self.parts(mentee, mentor) else {
             return Detail::Unknown(Silence::Mentor);
         };
         Detail::Leadership(LeadershipParts {
             level: level.map(score),
+            level_gap: level.and_then(|_| nearest_level(record.levels, self.target_levels[mentee])).map(|(gap, _)| gap),
             position: position.map(score),
             breadth: score(record.breadth),
+            offices: record.kinds[0],
+            committees: record.kinds[1],
+            projects: record.kinds[2],
             recency: score(record.recency),
-            attendance: score(record.attendance),
+            attendance: score(attendance),
+            conventions: record.conventions,
+            conferences: record.conferences,
         })
     }
 }
@@ -226,6 +313,32 @@ fn is_held(role: &LeadershipRole, as_of: Date) -> bool {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn the_targets_own_level_is_the_optimum() {
+        let at = |held: &[u8], target| nearest_level(held.iter().fold(0, |all, level| all | 1 << level), target);
+        assert_eq!(at(&[2], 2), Some((0, ONE)));
+        assert_eq!(
+            [at(&[3], 2), at(&[4], 2), at(&[15], 2)],
+            [Some((1, 875_000)), Some((2, 750_000)), Some((13, 500_000))]
+        );
+        assert_eq!(
+            [at(&[1], 2), at(&[0], 2), at(&[0], 15)],
+            [Some((-1, 500_000)), Some((-2, 250_000)), Some((-15, 30))]
+        );
+        assert_eq!([at(&[0, 5], 2), at(&[0, 2, 5], 2), at(&[], 2)], [Some((3, 625_000)), Some((0, ONE)), None]);
+        assert_eq!((at(&[0], 0), at(&[15], 15)), (Some((0, ONE)), Some((0, ONE))));
+    }
+
+    #[test]
+    fn breadth_and_attendance_are_capped() {
+        assert_eq!([breadth(1, [1, 0, 0]), breadth(9, [9, 0, 0]), breadth(3, [1, 1, 1])], [125_000, 500_000, 875_000]);
+        assert_eq!(
+            [attendance(1, 0, true), attendance(0, 1, true), attendance(0, 1, false)],
+            [250_000, 125_000, 250_000]
+        );
+        assert_eq!(attendance(u32::MAX, u32::MAX, false), ONE);
+    }
 
     #[test]
     fn recency_halves_with_the_half_life() {

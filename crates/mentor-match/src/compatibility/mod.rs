@@ -36,11 +36,13 @@ mod personal;
 mod phrases;
 mod places;
 mod profession;
+mod professions;
 mod reading;
 mod resources;
 mod scoring;
 mod style;
 mod synonyms;
+mod table;
 mod topics;
 mod vectors;
 mod weighing;
@@ -57,9 +59,12 @@ pub use language::Language;
 pub use leadership::LeadershipParts;
 pub use personal::{Personal, UnknownImportance};
 pub use places::Nearness;
+pub use profession::UnmatchedProfession;
+pub use professions::{ProfessionMatch, ProfessionTable, ProfessionTableError, ProfessionTableErrorKind};
 pub use resources::Resources;
 pub use scoring::{Scoring, ScoringError};
 pub use synonyms::{SynonymError, SynonymErrorKind, Synonyms};
+pub use table::TableError;
 pub use vectors::{VectorError, Vectors};
 
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
@@ -141,7 +146,7 @@ impl<'a> Compatibility<'a> {
             .expect("only vectors can be refused, and there are none")
     }
 
-    /// Prepares a cohort for scoring with the programme's synonyms or the embedder's vectors.
+    /// Prepares a cohort for scoring with the programme's synonyms and professions or the embedder's vectors.
     ///
     /// # Errors
     /// [`VectorError::Missing`]: a phrase of the cohort has no vector, though vectors are to be used for its feature.
@@ -160,7 +165,7 @@ impl<'a> Compatibility<'a> {
             unknown_importances: Vec::new(),
             goals: goals::Goals::new(cohort, scoring, resources)?,
             interests: interests::Interests::new(cohort, scoring, resources)?,
-            profession: profession::Professions::new(cohort),
+            profession: profession::Professions::new(cohort, resources.professions.as_ref()),
             location: location::Locations::new(cohort, scoring),
             leadership: leadership::Leaders::new(cohort, scoring, as_of),
             background: background::Backgrounds::new(cohort),
@@ -206,7 +211,7 @@ impl<'a> Compatibility<'a> {
         let detail = |feature| match feature {
             Feature::Goals => self.goals.detail(one, other),
             Feature::Interests => self.interests.detail(one, other),
-            Feature::Profession => profession::detail(one, other),
+            Feature::Profession => self.profession.detail(one, other, row, column),
             Feature::Location => self.location.detail(self.cohort.units(), one, other, row, column),
             Feature::Leadership => self.leadership.detail(row, column),
             Feature::Background => background::detail(one, other),
@@ -231,6 +236,12 @@ impl<'a> Compatibility<'a> {
     /// Time zones that were answered but are not in the bundled data, by person.
     pub fn unknown_time_zones(&self) -> &[UnknownTimeZone] {
         self.availability.unknown_time_zones()
+    }
+
+    /// Professions that the table of [`Resources`] does not have, or has several times; they are compared by path and
+    /// title. Empty without a table.
+    pub fn unmatched_professions(&self) -> &[UnmatchedProfession] {
+        self.profession.unmatched()
     }
 
     /// What people said matters to them and is no feature's name, by person; it changes nothing.

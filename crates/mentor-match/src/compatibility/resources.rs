@@ -1,6 +1,6 @@
 //! What a programme or an embedder brings along beside the people: tables, models.
 
-use super::{Synonyms, Vectors};
+use super::{ProfessionTable, Synonyms, Vectors};
 
 /// What is used besides people and policy; nothing by default.
 ///
@@ -31,4 +31,6 @@ pub struct Resources {
     pub synonyms: Synonyms,
     /// Vectors instead of words, for the features that they name.
     pub vectors: Option<Vectors>,
+    /// The programme's professions; without it, they are compared by path and title.
+    pub professions: Option<ProfessionTable>,
 }

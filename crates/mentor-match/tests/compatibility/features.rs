@@ -230,15 +230,15 @@ fn s05_leadership_is_relative_to_the_target() {
         opened.value.mentee.map(Score::millionths)
     };
     let governor = target(Some("Governor"), Some(district));
-    // 3 · level + 3 · position + 2 · breadth (a quarter each), over 10.
-    assert_eq!(held(&[LeadershipRole::new("District Governor").at(district)], &governor), Some(650_000));
-    assert_eq!(held(&[LeadershipRole::new("Past governor").at(region)], &governor), Some(500_000));
-    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &governor), Some(200_000));
-    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &target(None, Some(region))), Some(125_000));
-    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &None), Some(50_000));
-    assert_eq!(held(&[LeadershipRole::new("Governor")], &target(Some("Governor"), None)), Some(350_000));
+    // 3 · level + 3 · position + 2 · breadth (an eighth each), over 10.
+    assert_eq!(held(&[LeadershipRole::new("District Governor").at(district)], &governor), Some(625_000));
+    assert_eq!(held(&[LeadershipRole::new("Past governor").at(region)], &governor), Some(437_500));
+    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &governor), Some(175_000));
+    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &target(None, Some(region))), Some(100_000));
+    assert_eq!(held(&[LeadershipRole::new("Treasurer").at(club)], &None), Some(25_000));
+    assert_eq!(held(&[LeadershipRole::new("Governor")], &target(Some("Governor"), None)), Some(325_000));
     let outside = LeadershipRole { sphere: Sphere::Outside, ..LeadershipRole::new("Governor").at(district) };
-    assert_eq!(held(&[outside], &governor), Some(200_000));
+    assert_eq!(held(&[outside], &governor), Some(175_000));
     let to_come = LeadershipRole { from: Some(date(2027, 1, 1)), ..LeadershipRole::new("Governor").at(district) };
     assert_eq!(held(&[to_come], &governor), Some(0));
     assert_eq!(held(&[], &governor), Some(0));
@@ -266,10 +266,10 @@ fn s04_s07_breadth_recency_and_attendance_add_up() {
         [parts.breadth, parts.recency, parts.attendance].map(Score::millionths)
     };
     let [breadth, recency, attendance] = record(&[2000, 2016, 2010], 1);
-    assert_eq!((breadth, attendance), (750_000, 500_000));
+    assert_eq!((breadth, attendance), (375_000, 500_000));
     // 9 years and 8 months, with a half-life of five years.
     assert!((261_000..263_000).contains(&recency), "{recency}");
-    assert_eq!(record(&[2000; 6], 30)[0], 1_000_000);
+    assert_eq!(record(&[2000; 6], 30)[0], 500_000);
     assert_eq!(record(&[], u16::MAX), [0, 0, 1_000_000]);
 }
 

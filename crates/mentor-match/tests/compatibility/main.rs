@@ -14,5 +14,6 @@ mod features;
 mod invariance;
 mod people;
 mod personal;
+mod professions;
 mod text;
 mod throughput;

@@ -4,7 +4,7 @@
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs};
 use cohort_lab::oracle;
 use matching_market::{
-    Context, Market, MarketBuilder, MenteeId, MentorId, PairInfo, Score, SolveError, StrategySpec, TieRule,
+    Context, Market, MarketBuilder, MenteeId, MentorId, PairInfo, Score, SolveError, StrategySpec, TieRule, verify,
 };
 
 const MARKETS: u64 = 1500;
@@ -42,7 +42,7 @@ fn plans() -> impl Iterator<Item = (u64, Plan)> {
 }
 
 fn specs() -> impl Iterator<Item = StrategySpec> {
-    // Of several best matchings max-score may find another one in a changed market; `max_score.rs` compares what they are worth.
+    // Of several best matchings max-score may find another one in a changed market; its worth is compared below.
     let names = StrategySpec::NAMES.iter().filter(|&&name| name != "max-score");
     let lottery = names.map(|name| name.parse().unwrap());
     lottery.chain([StrategySpec::MenteeOptimal { tie_rule: TieRule::ById }])
@@ -57,25 +57,68 @@ fn mentors(spec: StrategySpec, market: &Market, seed: u64) -> Option<Vec<Option<
     }
 }
 
+/// The same people under other dense ids, and the new ids of mentees and mentors.
+fn relabelled(plan: &Plan, seed: u64) -> (Plan, Vec<u32>, Vec<u32>) {
+    let mut draw = Draw::new(seed);
+    let mut new_mentee: Vec<u32> = (0..).take(plan.mentee_labels.len()).collect();
+    let mut new_mentor: Vec<u32> = (0..).take(plan.mentor_labels.len()).collect();
+    draw.shuffle(&mut new_mentee);
+    draw.shuffle(&mut new_mentor);
+    let mut moved = plan.clone();
+    for (old, &new) in new_mentee.iter().enumerate() {
+        moved.mentee_labels[new as usize] = plan.mentee_labels[old];
+    }
+    for (old, &new) in new_mentor.iter().enumerate() {
+        moved.mentor_labels[new as usize] = plan.mentor_labels[old];
+        moved.capacities[new as usize] = plan.capacities[old];
+    }
+    for (mentee, mentor, _) in &mut moved.pairs {
+        (*mentee, *mentor) = (new_mentee[*mentee as usize], new_mentor[*mentor as usize]);
+    }
+    (moved, new_mentee, new_mentor)
+}
+
+#[test]
+fn max_score_is_worth_the_same_however_people_are_called_and_scores_are_scaled() {
+    let worth = |spec: &str, plan: &Plan| {
+        let market = plan.build();
+        let solution = spec.parse::<StrategySpec>().unwrap().build().solve(&market, &mut Context::new(1));
+        match solution {
+            Ok(solution) => {
+                verify::certify(&market, &solution).unwrap();
+                Some((solution.matching.len(), solution.matching.total_score(&market).unwrap_or(0)))
+            }
+            Err(SolveError::ScoresMissing { .. }) => None,
+            Err(error) => panic!("{error}"),
+        }
+    };
+    let mut compared = 0;
+    for (seed, plan) in plans().take(500) {
+        let (moved, ..) = relabelled(&plan, seed);
+        let mut scaled = plan.clone();
+        let mut stranger = plan.clone();
+        for (_, _, info) in &mut scaled.pairs {
+            info.score = info.score.map(|score| Score::from_millionths(score.millionths() * 1000));
+        }
+        stranger.mentee_labels.push(999);
+        for objective in ["total", "coverage"] {
+            let spec = format!("max-score:objective={objective}");
+            let Some((people, total)) = worth(&spec, &plan) else { continue };
+            compared += 1;
+            assert_eq!(worth(&spec, &moved), Some((people, total)), "seed {seed}: relabelled");
+            assert_eq!(worth(&spec, &stranger), Some((people, total)), "seed {seed}: somebody without pairs");
+            let (scaled_people, scaled_total) = worth(&spec, &scaled).unwrap();
+            assert_eq!(scaled_total, total * 1000, "seed {seed}: scaled");
+            assert!(objective == "total" || scaled_people == people, "seed {seed}: scaled");
+        }
+    }
+    assert!(compared > 300, "{compared}");
+}
+
 #[test]
 fn relabelled_people_with_their_labels_get_the_same_partners() {
     for (seed, plan) in plans() {
-        let mut draw = Draw::new(seed);
-        let mut new_mentee: Vec<u32> = (0..).take(plan.mentee_labels.len()).collect();
-        let mut new_mentor: Vec<u32> = (0..).take(plan.mentor_labels.len()).collect();
-        draw.shuffle(&mut new_mentee);
-        draw.shuffle(&mut new_mentor);
-        let mut moved = plan.clone();
-        for (old, &new) in new_mentee.iter().enumerate() {
-            moved.mentee_labels[new as usize] = plan.mentee_labels[old];
-        }
-        for (old, &new) in new_mentor.iter().enumerate() {
-            moved.mentor_labels[new as usize] = plan.mentor_labels[old];
-            moved.capacities[new as usize] = plan.capacities[old];
-        }
-        for (mentee, mentor, _) in &mut moved.pairs {
-            (*mentee, *mentor) = (new_mentee[*mentee as usize], new_mentor[*mentor as usize]);
-        }
+        let (moved, new_mentee, new_mentor) = relabelled(&plan, seed);
         let (before, after) = (plan.build(), moved.build());
         // Ties that go by id rather than by lot change with the ids, as they should.
         for spec in specs().filter(|spec| before.is_strict() || !spec.to_string().contains("by-id")) {

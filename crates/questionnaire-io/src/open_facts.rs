@@ -27,6 +27,6 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         found: String::new(),
         candidates: Vec::new(),
         default_used: format!("the rule {} lets them pass", open.rule),
-        message: format!("the {} is not known; answer as in the questionnaire", open.fact),
+        message: format!("not known: {}; answer as in the questionnaire", open.fact),
     })
 }

@@ -2,6 +2,7 @@
 
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
+use mentor_match::explain::Costs;
 
 use super::{OutputFile, committee, explanations, participants, receipt, statistics, summary};
 use crate::import::{Import, Question};
@@ -29,7 +30,12 @@ pub struct Batch<'a> {
     pub(super) outcome: &'a RoundOutcome<'a>,
     pub(super) setting: &'a Setting,
     pub(super) questions: Vec<Question>,
+    /// Prices, where the strategy maximises.
+    pub(super) costs: Option<Costs<'a>>,
 }
+
+/// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
+const MOST_LOOKED_AT: usize = 2_000_000_000;
 
 impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
@@ -38,7 +44,13 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
-        Self { import, outcome, setting, questions }
+        Self { import, outcome, setting, questions, costs: outcome.costs() }
+    }
+
+    /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
+    pub(super) fn wish_costs(&self) -> Option<&Costs<'a>> {
+        let wishes: usize = self.outcome.cohort().mentees().iter().map(|mentee| mentee.choices.len() + 1).sum();
+        self.costs.as_ref().filter(|_| wishes.saturating_mul(self.outcome.market().pairs()) <= MOST_LOOKED_AT)
     }
 
     /// All questions of the run, in the order of the files.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
-use mentor_match::explain::{MenteeExplanation, WhyNot, Wish};
+use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
@@ -86,8 +86,12 @@ pub(super) fn three(score: mentor_match::Score) -> String {
     format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
 }
 
-/// What became of every wish above the result, on one line.
-pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -> Vec<String> {
+/// What became of every wish above the result, a line each; with prices, what it would cost.
+pub(super) fn wishes(
+    outcome: &RoundOutcome<'_>,
+    told: &MenteeExplanation<'_>,
+    costs: Option<&Costs<'_>>,
+) -> Vec<String> {
     let cohort = outcome.cohort();
     let line = |one: &mentor_match::explain::PassedOver| {
         let wish = match one.wish {
@@ -102,7 +106,9 @@ pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
-        format!("{wish}{who}: {}{holders}", one.why)
+        let cost = one.mentor.and_then(|mentor| costs?.of_wish(told.mentee, mentor));
+        let cost = cost.map(|cost| format!("; granting it {cost}")).unwrap_or_default();
+        format!("{wish}{who}: {}{holders}{cost}", one.why)
     };
     told.above.iter().map(line).collect()
 }
@@ -137,7 +143,7 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Vec<u8> {
             Cell::Words(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
             Cell::Number(&outcome.market().pairs_of_mentee(mentee).len()),
             Cell::Words(refused.join("; ")),
-            Cell::Words(wishes(outcome, &told).join(" | ")),
+            Cell::Words(wishes(outcome, &told, None).join(" | ")),
         ]);
     }
     csv.finish()

@@ -1,5 +1,6 @@
 //! What the coordinator reads on the screen.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -53,6 +54,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
             .expect(INTO_MEMORY);
     }
     unmatched(batch, &mut text);
+    extra_seats(batch, &mut text);
     let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
@@ -119,6 +121,23 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     if !commonest.is_empty() {
         writeln!(text, "         commonest obstacles of those with no eligible mentor: {}", commonest.join("; "))
             .expect(INTO_MEMORY);
+    }
+}
+
+/// With whom one more seat would help most, where the strategy has prices.
+fn extra_seats(batch: &Batch<'_>, text: &mut String) {
+    let Some(costs) = &batch.costs else { return };
+    let mut worth: Vec<_> =
+        batch.outcome.market().mentor_ids().map(|mentor| (costs.extra_seat(mentor), mentor)).collect();
+    worth.retain(|(worth, _)| worth.is_something());
+    worth.sort_by_key(|&(worth, mentor)| (Reverse(worth.0), mentor));
+    if worth.is_empty() {
+        return;
+    }
+    writeln!(text, "\nOne more seat would help most with:").expect(INTO_MEMORY);
+    for (worth, mentor) in worth.into_iter().take(3) {
+        let name = batch.outcome.cohort().mentor(mentor).display_name();
+        writeln!(text, "  - {name}: it {worth}").expect(INTO_MEMORY);
     }
 }
 

@@ -17,7 +17,7 @@ use cohort_lab::generate::{GeneratorOptions, Programme, generate};
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError, StopReason};
 use questionnaire_io::export::{Batch, Setting};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
 fn main() -> ExitCode {
@@ -52,6 +52,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if let Some(path) = &arguments.decisions {
         options.decisions = Decisions::read(path)?;
         setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
+    }
+    if let Some(path) = &arguments.nicknames {
+        options.nicknames = Nicknames::read(path)?;
     }
     let import = import(&sources(arguments, &policy)?, &options)?;
 

@@ -27,7 +27,7 @@ pub(super) fn assemble(
     findings: &mut Findings<'_>,
 ) -> Result<Cohort, ImportError> {
     let tree = unit_tree::build(sheets, all, &options.levels, findings)?;
-    let people = People::new(all);
+    let people = People::new(all, &tree, &options.nicknames);
     let mut links: Vec<Links> =
         (0..all.len()).map(|me| Linker { sheets, people: &people, findings: &mut *findings }.links(me)).collect();
     let mut settling = Settling { sheets, people: &people, findings: &mut *findings };

@@ -60,7 +60,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
 
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
-    let round = MatchingRound::new(&import.cohort, &policy).strategy(&arguments.strategy);
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
     let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
 
     let batch = Batch::new(&import, &outcome, &setting);

@@ -16,7 +16,7 @@ use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, Programme, generate};
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError, StopReason};
-use questionnaire_io::export::{Batch, Setting};
+use questionnaire_io::export::{Batch, Setting, WhatIf};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
@@ -61,9 +61,14 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
-    let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
+    let round = round.seed(arguments.seed).as_of(as_of);
+    let outcome = round.run_until(&stop)?;
 
-    let batch = Batch::new(&import, &outcome, &setting);
+    let mut batch = Batch::new(&import, &outcome, &setting);
+    if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
+        let rules = if arguments.what_if { round.rule_prices(&outcome, &stop)? } else { Vec::new() };
+        batch = batch.what_if(WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, rules });
+    }
     let mut said = batch.summary();
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");

@@ -91,6 +91,8 @@ pub struct Import {
     pub cohort: Cohort,
     /// What the committee settled for single people.
     pub rulings: Rulings,
+    /// The same as written, line by line.
+    pub ruling_lines: Vec<RulingLine>,
     /// What needs a decision, in the order of the files.
     pub questions: Vec<Question>,
     /// Rows that cannot be used, in the order of the files.
@@ -134,6 +136,7 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     Ok(Import {
         cohort,
         rulings,
+        ruling_lines: options.decisions.rulings().to_vec(),
         questions: gathered.questions,
         problems: gathered.problems,
         notes: gathered.notes,

@@ -39,6 +39,7 @@ mod error;
 mod field;
 mod findings;
 mod identity;
+mod inspect;
 mod likeness;
 mod links;
 mod lists;
@@ -188,6 +189,11 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             let (read, accounted) = (counts.read, counts.accounted());
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
+        let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
+            options: inspect::options(sheet, index),
+            ..report.clone()
+        };
+        let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
         Ok(FileReport {
             name: sheet.name.clone(),
             kind: sheet.kind,
@@ -195,7 +201,7 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             encoding: sheet.encoding,
             delimiter: char::from(sheet.table.delimiter),
             header_row: sheet.table.header_row,
-            columns: sheet.columns.reports.clone(),
+            columns,
             counts,
         })
     };

@@ -66,8 +66,12 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
 
     let mut batch = Batch::new(&import, &outcome, &setting);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
-        let rules = if arguments.what_if { round.rule_prices(&outcome, &stop)? } else { Vec::new() };
-        batch = batch.what_if(WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, rules });
+        let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
+        if arguments.what_if {
+            what_if.rules = round.rule_prices(&outcome, &stop)?;
+            what_if.seats = round.seat_gains(&outcome, 5, &stop)?;
+        }
+        batch = batch.what_if(what_if);
     }
     let mut said = batch.summary();
     if arguments.dry_run {

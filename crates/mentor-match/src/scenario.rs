@@ -7,7 +7,7 @@ use matching_market::{StopReason, shortages};
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
-use crate::policy::{RulingRef, Rulings};
+use crate::policy::{RulingRef, Rulings, SeatRuling};
 use crate::round::{MatchingRound, RoundError};
 
 /// How one outcome differs from another of the same cohort.
@@ -48,6 +48,15 @@ pub struct RulePrice {
     pub rule: &'static str,
     /// From the round with it to the round without it.
     pub without: Difference,
+}
+
+/// What one more seat with a mentor would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatGain {
+    /// With whom.
+    pub mentor: MentorId,
+    /// From the round as it is to the round with one more seat.
+    pub with: Difference,
 }
 
 /// Mentees who share too few seats, one of whom must stay without a mentor whatever the strategy; see [`shortages`].
@@ -131,6 +140,43 @@ impl MatchingRound<'_> {
             prices.push(RulePrice { rule, without: Difference::between(outcome, &after) });
         }
         Ok(prices)
+    }
+}
+
+impl MatchingRound<'_> {
+    /// What one more seat would do with each of the mentors for whom most mentees without a mentor are waiting, `most` of them,
+    /// the greatest gain first. Mentors at the policy's cap are left out. One round for each.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run_until`].
+    pub fn seat_gains(
+        &self,
+        outcome: &RoundOutcome<'_>,
+        most: usize,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Vec<SeatGain>, RoundError> {
+        let market = outcome.market();
+        let mut waiting = vec![0usize; market.mentors()];
+        for mentee in outcome.unmatched() {
+            market.pairs_of_mentee(mentee).for_each(|pair| waiting[market.mentor_of(pair).index()] += 1);
+        }
+        let cap = self.own_policy().capacity().cap;
+        let can_take_more = |mentor: &MentorId| waiting[mentor.index()] > 0 && outcome.seats(*mentor).counted < cap;
+        let mut mentors: Vec<MentorId> = market.mentor_ids().filter(can_take_more).collect();
+        mentors.sort_by_key(|mentor| (std::cmp::Reverse(waiting[mentor.index()]), *mentor));
+        let none = Rulings::default();
+        let rulings = self.own_rulings().unwrap_or(&none);
+        let mut gains = Vec::new();
+        for mentor in mentors.into_iter().take(most) {
+            let mut more = rulings.clone();
+            let id = &outcome.cohort().mentor(mentor).id;
+            more.seats.retain(|ruling| ruling.mentor != *id);
+            more.seats.push(SeatRuling { mentor: id.clone(), seats: outcome.seats(mentor).counted + 1 });
+            let with = Difference::between(outcome, &self.run_under(self.own_policy(), &more, stop)?);
+            gains.push(SeatGain { mentor, with });
+        }
+        gains.sort_by_key(|gain| (std::cmp::Reverse((gain.with.matched, gain.with.fit)), gain.mentor));
+        Ok(gains)
     }
 }
 

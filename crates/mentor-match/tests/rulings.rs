@@ -296,3 +296,20 @@ fn reserves_are_free_and_possible_and_move_nobody() {
     let reserves = |mentee| outcome.reserves(MenteeId::new(mentee)).collect::<Vec<_>>();
     assert_eq!((reserves(0), reserves(1)), (vec![], vec![MentorId::new(1)]));
 }
+
+#[test]
+fn one_more_seat_is_tried_where_most_are_waiting_and_below_the_cap() {
+    let town = Association::new(Preset::Altrusa);
+    let mentees: Vec<_> = ["ada", "bob", "cleo", "dan"].map(|name| town.new_member(name)).into();
+    let (mut full, mut far) = (town.mentor("full"), town.mentor("far"));
+    full.seats = Some(2);
+    far.profile.location.unit = Some(town.lake);
+    let (cohort, policy) = (town.cohort(mentees, vec![full, far, town.mentor("near")]), altrusa());
+    let round = MatchingRound::new(&cohort, &policy);
+    let outcome = round.run().unwrap();
+    assert_eq!(outcome.audit().matched, 3);
+    let gains = round.seat_gains(&outcome, 5, &|| None).unwrap();
+    let [gain] = gains.as_slice() else { panic!("{gains:?}") };
+    assert_eq!((cohort.mentor(gain.mentor).id.as_str(), gain.with.matched), ("near", 1));
+    assert_eq!(gain.with.gained().count(), 1);
+}

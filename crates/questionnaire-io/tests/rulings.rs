@@ -88,6 +88,7 @@ fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
     let what_if = WhatIf {
         rulings: round.ruling_effects(&outcome, &|| None).unwrap(),
         rules: round.rule_prices(&outcome, &|| None).unwrap(),
+        seats: round.seat_gains(&outcome, 5, &|| None).unwrap(),
     };
     let setting = Setting::default();
     let plain = Batch::new(&import, &outcome, &setting).summary();
@@ -102,6 +103,7 @@ fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
         from Bea Bell to Dan Dee; as many matched; total fit +0.000";
     assert_eq!(told, pin);
     assert!(what_if.contains("- row 3, waive same-unit for Cleo Cane (none by the lake)"), "{what_if}");
+    assert!(what_if.contains("## What one more seat would do"), "{what_if}");
     let receipt = file("receipt.json");
     assert!(receipt.contains("\"action\": \"pin\"") && receipt.contains("\"reason\": \"sisters\""), "{receipt}");
     assert!(receipt.contains("\"pinned\": 1"), "{receipt}");

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::policy::RulingRef;
-use mentor_match::scenario::{Difference, RulePrice, RulingEffect, Shortage};
+use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
 
 use super::Batch;
 use super::cell::markdown;
@@ -23,6 +23,8 @@ pub struct WhatIf {
     pub rulings: Vec<(RulingRef, RulingEffect)>,
     /// Each rule, compared with the round without it.
     pub rules: Vec<RulePrice>,
+    /// One more seat with some mentors.
+    pub seats: Vec<SeatGain>,
 }
 
 /// Each ruling with its effect, a line each.
@@ -182,6 +184,14 @@ pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
         "Who shares too few seats",
         "Everybody for whom anybody is possible could be matched at once.",
         shortages(outcome),
+    );
+    let seat = |gain: &SeatGain| {
+        format!("{}: {}", outcome.cohort().mentor(gain.mentor).display_name(), changes(outcome, &gain.with))
+    };
+    section(
+        "What one more seat would do, with those for whom most are waiting",
+        "Nobody is waiting for a mentor who could take one more.",
+        what_if.seats.iter().map(seat).collect(),
     );
     let reserve = |one: &mentor_match::Match<'_>| {
         let reserves: Vec<MentorId> = outcome.reserves(one.mentee_id).take(3).collect();

@@ -10,6 +10,7 @@
 
 mod blanking;
 mod calibration;
+mod clocks;
 mod features;
 mod invariance;
 mod people;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use cohort_lab::generate::GeneratorOptions;
+use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
 use questionnaire_io::export::Destination;
@@ -46,6 +47,8 @@ pub(crate) struct Arguments {
     /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tables: TableArguments,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,

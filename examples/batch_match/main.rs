@@ -53,12 +53,15 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         options.decisions = Decisions::read(path)?;
         setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
     }
+    let tables = arguments.tables.read()?;
+    options.places = tables.places;
+    setting.tables_sha256 = tables.sha256;
     let import = import(&sources(arguments, &policy)?, &options)?;
 
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
     let round = MatchingRound::new(&import.cohort, &policy).strategy(&arguments.strategy);
-    let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
+    let outcome = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources).run_until(&stop)?;
 
     let batch = Batch::new(&import, &outcome, &setting);
     let mut said = batch.summary();

@@ -60,6 +60,7 @@ pub struct PlaceTable {
 /// A place of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
+    city: String,
     title: String,
     country: String,
     // `None` when the row has none.
@@ -72,6 +73,11 @@ impl Place {
     /// City, region if there is one, and country. No other place of the table has this title.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// The city, by its first name.
+    pub fn city(&self) -> &str {
+        &self.city
     }
 
     /// Where it lies.
@@ -199,7 +205,7 @@ impl PlaceTable {
             let time_zone = known.and_then(|zone| zone.iana_name().map(str::to_owned));
             let time_zone = time_zone.ok_or_else(|| fail(PlaceTableErrorKind::TimeZone { found: zone.to_owned() }))?;
             let region = regions.first().map(|(_, slug)| slug.clone());
-            let mut parts = vec![city];
+            let mut parts = vec![city.clone()];
             parts.extend(regions.first().map(|(shown, _)| (*shown).to_owned()));
             parts.push(shown_country);
             let title = parts.join(", ");
@@ -217,7 +223,7 @@ impl PlaceTable {
             if region.is_some() {
                 table.areas.entry((country.clone(), region.clone())).or_default().extend(slugs(regions));
             }
-            table.places.push(Place { title, country, region, coordinates, time_zone });
+            table.places.push(Place { city, title, country, region, coordinates, time_zone });
         }
         Ok(table)
     }

@@ -18,6 +18,7 @@ struct Receipt<'a> {
     files: Vec<File<'a>>,
     mapping_sha256: Option<&'a str>,
     decisions_sha256: Option<&'a str>,
+    tables_sha256: &'a BTreeMap<&'static str, String>,
     counts: Counts,
     refused_pairs: BTreeMap<&'static str, u64>,
     claims: Vec<String>,
@@ -88,6 +89,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
             .collect(),
         mapping_sha256: setting.mapping_sha256.as_deref(),
         decisions_sha256: setting.decisions_sha256.as_deref(),
+        tables_sha256: &setting.tables_sha256,
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,

@@ -42,7 +42,9 @@ mod identity;
 mod links;
 mod lists;
 mod mapping;
+mod meetings;
 mod people;
+mod places;
 mod positions;
 mod profile;
 mod question;
@@ -68,10 +70,10 @@ pub use mapping::{Mapping, MappingError, MappingProblem, Position};
 pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
-pub(crate) use source::hex;
 pub use source::{
     ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
 };
+pub(crate) use source::{hex, read_limited};
 
 use findings::Findings;
 use identity::{Outcome, identify};

@@ -61,7 +61,7 @@ pub enum ZoneBasis {
 pub(super) struct Weeks {
     people: Sides<Vec<Hours>>,
     // Everybody's weeks; those of one person stand together, one for each offset of their clock.
-    weeks: Vec<Week>,
+    shifted: Vec<Week>,
     // Indexed by the mentee's clock · clocks + the mentor's: where their stretches stand.
     // INVARIANT: a range of `stretches`, not empty, whose weeks add up to WEEKS.
     meetings: Vec<(u32, u32)>,
@@ -275,7 +275,7 @@ impl Weeks {
         }
         Self {
             people,
-            weeks: zones.weeks,
+            shifted: zones.weeks,
             meetings,
             stretches,
             clocks: u32::try_from(zones.clocks.len()).expect("fewer clocks than zones"),
@@ -297,8 +297,8 @@ impl Weeks {
         let (from, to) = self.meetings[(one.clock * self.clocks + other.clock) as usize];
         let mut common = Common { least: u32::MAX, most: 0, capped: 0 };
         for stretch in &self.stretches[from as usize..to as usize] {
-            let week = &self.weeks[(one.first + stretch.mentee) as usize];
-            let minutes = week.minutes_with(&self.weeks[(other.first + stretch.mentor) as usize]);
+            let week = &self.shifted[(one.first + stretch.mentee) as usize];
+            let minutes = week.minutes_with(&self.shifted[(other.first + stretch.mentor) as usize]);
             common.least = common.least.min(minutes);
             common.most = common.most.max(minutes);
             common.capped += u64::from(stretch.weeks) * u64::from(minutes).min(self.enough);

@@ -16,5 +16,6 @@ mod invariance;
 mod people;
 mod personal;
 mod professions;
+mod tables;
 mod text;
 mod throughput;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use cohort_lab::generate::GeneratorOptions;
+use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
 use questionnaire_io::export::Destination;
@@ -49,6 +50,8 @@ pub(crate) struct Arguments {
     /// Given names that stand for each other, to find who may be meant (CSV: `nickname,name`).
     #[arg(long, value_name = "FILE")]
     pub(crate) nicknames: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tables: TableArguments,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,

@@ -56,12 +56,15 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if let Some(path) = &arguments.nicknames {
         options.nicknames = Nicknames::read(path)?;
     }
+    let tables = arguments.tables.read()?;
+    options.places = tables.places;
+    setting.tables_sha256 = tables.sha256;
     let import = import(&sources(arguments, &policy)?, &options)?;
 
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
-    let round = round.seed(arguments.seed).as_of(as_of);
+    let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
     let outcome = round.run_until(&stop)?;
 
     let mut batch = Batch::new(&import, &outcome, &setting);

@@ -1,5 +1,7 @@
 //! Everything a run knows, handed to the writers of the single files.
 
+use std::collections::BTreeMap;
+
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
 use mentor_match::explain::Costs;
@@ -20,6 +22,8 @@ pub struct Setting {
     pub mapping_sha256: Option<String>,
     /// SHA-256 of the decisions, if there were any.
     pub decisions_sha256: Option<String>,
+    /// SHA-256 of each table that was given, by its name, such as `places`.
+    pub tables_sha256: BTreeMap<&'static str, String>,
 }
 
 /// An import with the outcome of its round.

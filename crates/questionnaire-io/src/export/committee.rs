@@ -245,5 +245,23 @@ pub(super) fn problems(batch: &Batch<'_>) -> Vec<u8> {
     for one in &import.notes {
         line("note", &one.place, "", one.kind.to_string(), "");
     }
+    for one in batch.outcome.preferences().compatibility().unmatched_professions() {
+        if let Some(place) = import.origins.get(&one.person) {
+            let problem = match one.candidates.as_slice() {
+                [] => "this profession is not in the table; it is compared by its words".to_owned(),
+                codes => format!(
+                    "this profession stands for several codes: {}; it is compared by its words",
+                    codes.join(", ")
+                ),
+            };
+            line(
+                "note",
+                place,
+                &one.written,
+                problem,
+                "write it into one row of the table of professions, as an alias",
+            );
+        }
+    }
     csv.finish()
 }

@@ -19,6 +19,7 @@ struct Receipt<'a> {
     mapping_sha256: Option<&'a str>,
     decisions_sha256: Option<&'a str>,
     rulings: Vec<Ruling<'a>>,
+    tables_sha256: &'a BTreeMap<&'static str, String>,
     counts: Counts,
     refused_pairs: BTreeMap<&'static str, u64>,
     claims: Vec<String>,
@@ -110,6 +111,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
                 reason: &line.reason,
             })
             .collect(),
+        tables_sha256: &setting.tables_sha256,
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,

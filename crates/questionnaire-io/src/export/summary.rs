@@ -61,7 +61,20 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
     attention(batch, &mut text);
-    let warnings = outcome.preferences().compatibility().warnings();
+    let compatibility = outcome.preferences().compatibility();
+    let professions = compatibility.unmatched_professions();
+    if !professions.is_empty() {
+        writeln!(text, "\nProfessions that the table does not tell; they are compared by their words:")
+            .expect(INTO_MEMORY);
+        some(
+            &mut text,
+            professions.iter().map(|one| match one.candidates.as_slice() {
+                [] => format!("{}: '{}' is not in it", one.person, one.written),
+                codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
+            }),
+        );
+    }
+    let warnings = compatibility.warnings();
     if !warnings.is_empty() {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
         some(&mut text, warnings.iter().map(ToString::to_string));

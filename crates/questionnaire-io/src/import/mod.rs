@@ -44,9 +44,11 @@ mod likeness;
 mod links;
 mod lists;
 mod mapping;
+mod meetings;
 mod names;
 mod nicknames;
 mod people;
+mod places;
 mod positions;
 mod profile;
 mod question;
@@ -76,10 +78,10 @@ pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
 pub use rulings::{Action, RulingLine};
-pub(crate) use source::hex;
 pub use source::{
     ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
 };
+pub(crate) use source::{hex, read_limited};
 
 use findings::Findings;
 use identity::{Outcome, identify};

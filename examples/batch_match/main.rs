@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use arguments::Arguments;
 use clap::Parser;
-use cohort_lab::generate::{GeneratorOptions, Programme, generate};
-use mentor_match::policy::Policy;
+use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError, StopReason};
 use questionnaire_io::export::{Batch, Setting, WhatIf};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
@@ -93,7 +93,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
 fn sources(arguments: &Arguments, policy: &Policy) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
     use SourceKind::{Mentees, Mentors, People};
     if let Some((mentees, mentors)) = arguments.generate {
-        let programme = if policy.name() == "iaip" { Programme::Iaip } else { Programme::Altrusa };
+        // A policy of one's own keeps the questionnaire of the preset whose name it bears.
+        let programme = policy.name().parse().unwrap_or(Preset::Altrusa);
         let options = GeneratorOptions { programme, seed: arguments.seed, ..GeneratorOptions::sized(mentees, mentors) };
         let made = generate(&options)?;
         return Ok(vec![

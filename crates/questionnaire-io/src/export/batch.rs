@@ -7,7 +7,9 @@ use mentor_match::cohort::PersonKey;
 use mentor_match::explain::Costs;
 
 use super::what_if::WhatIf;
-use super::{OutputFile, committee, explanations, participants, receipt, statistics, summary, what_if};
+use super::{
+    OutputFile, committee, directory, explanations, participants, receipt, statistics, summary, what_if, workbook,
+};
 use crate::import::{Import, Question};
 use crate::open_facts;
 
@@ -80,19 +82,28 @@ impl<'a> Batch<'a> {
     /// # Complexity
     /// O(n · m · rules) for the explanations of n mentees and m mentors.
     pub fn files(&self) -> Vec<OutputFile> {
-        let file = |path, bytes| OutputFile { path, bytes };
+        let file = OutputFile::new;
         let what_if = self.what_if.as_ref();
         let what_if = what_if.map(|what_if| file("committee/what-if.md", what_if::markdown_file(self, what_if)));
+        let [matches, unmatched, overdue] =
+            [committee::matches, committee::unmatched, directory::overdue].map(|make| make(self));
+        let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
+        let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
+        let sheets = [&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         let mut files = vec![
-            file("committee/matches.csv", committee::matches(self)),
-            file("committee/unmatched.csv", committee::unmatched(self)),
-            file("committee/mentors.csv", committee::mentors(self)),
-            file("committee/questions.csv", committee::questions(self)),
-            file("committee/problems.csv", committee::problems(self)),
+            file("committee/matches.xlsx", workbook),
+            file("committee/matches.csv", matches.to_csv()),
+            file("committee/unmatched.csv", unmatched.to_csv()),
+            file("committee/overdue.csv", overdue.to_csv()),
+            file("committee/questions.csv", questions.to_csv()),
+            file("committee/problems.csv", problems.to_csv()),
+            file("committee/mentors.csv", mentors.to_csv()),
+            file("committee/directory.csv", directory.to_csv()),
             file("committee/explanations.md", explanations::markdown_file(self)),
-            file("participants/mentees.csv", participants::mentees(self)),
-            file("participants/mentors.csv", participants::mentors(self)),
-            file("statistics/summary.csv", statistics::summary(self)),
+            file("participants/mentees.csv", participants::mentees(self).to_csv()),
+            file("participants/mentors.csv", participants::mentors(self).to_csv()),
+            file("statistics/summary.csv", statistics::summary(self).to_csv()),
             file("receipt.json", receipt::json(self)),
         ];
         files.extend(what_if);

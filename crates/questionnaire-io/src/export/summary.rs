@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use mentor_match::explain::UnmatchedReason;
 
-use super::{Batch, what_if};
+use super::{Batch, directory, what_if};
 use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -180,6 +180,11 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
 
 fn attention(batch: &Batch<'_>, text: &mut String) {
     let import = batch.import;
+    let (overdue, without) = directory::overdue_counts(&directory::overdue(batch));
+    if overdue > 0 {
+        writeln!(text, "\n{overdue} new member(s) are past their fourth meeting, {without} of them still without a mentor; see committee/overdue.csv.")
+            .expect(INTO_MEMORY);
+    }
     if !import.problems.is_empty() {
         writeln!(text, "\n{} row(s) could not be used:", import.problems.len()).expect(INTO_MEMORY);
         some(text, import.problems.iter().map(ToString::to_string));

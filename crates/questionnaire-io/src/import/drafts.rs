@@ -10,7 +10,9 @@ use super::decode::{self, Decoded};
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
+use super::headings::Meaning;
 use super::identity::{Draft, email_key};
+use super::mapping::Target;
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
 use super::sheet::{RowRef, Sheet, learn_lists};
@@ -69,10 +71,23 @@ fn read_sheet(
     let mapped = |header: &str| {
         let header = text::fold(header);
         let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
-        columns.filter(|entry| entry.kind == source.kind).any(|entry| text::fold(&entry.header) == header)
+        let mut columns = columns.filter(|entry| entry.kind == source.kind);
+        columns.find(|entry| text::fold(&entry.header) == header).map(|entry| &entry.target)
     };
-    let recognised = |header: &str| usize::from(wordings.guess(header).is_some() || mapped(header));
-    let table = Table::read(file, &decoded.text, recognised)?;
+    let meaning = |header: &str| {
+        let guess = wordings.guess(header).map(|guess| guess.field);
+        let field = match mapped(header) {
+            Some(Target::Field { field, .. }) => Some(field.clone()),
+            Some(Target::Ignore { .. }) => return Meaning::Field,
+            None => guess,
+        };
+        match field {
+            Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
+            Some(_) => Meaning::Field,
+            None => Meaning::Unknown,
+        }
+    };
+    let table = Table::read(file, &decoded.text, meaning)?;
     let mut columns =
         Columns::assign(file, source.kind, &table.header, wordings, options.mapping.as_ref(), &options.levels)?;
     for row in &table.rows {
@@ -175,7 +190,7 @@ fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
     let (file, row) = (sheet.name.to_string(), sheet.table.header_row);
     let sides = [Side::Mentee, Side::Mentor];
     let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
-    if ![Field::Id, Field::Email, Field::Name, Field::FirstName, Field::LastName].iter().any(has) {
+    if !Field::IDENTITY.iter().any(has) {
         let columns = sheet.table.header.len();
         let found: Vec<String> =
             sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
@@ -221,6 +236,9 @@ fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
         row: Some(row),
         column: column.and_then(|column| sheet.header(column)),
     };
+    for &row in &sheet.table.set_aside {
+        findings.note(at(row, None), NoteKind::NotAnswers { header: sheet.table.header_row });
+    }
     for &row in &sheet.table.repeated_headers {
         findings.note(at(row, None), NoteKind::HeaderRepeated);
     }

@@ -38,6 +38,7 @@ mod drafts;
 mod error;
 mod field;
 mod findings;
+mod headings;
 mod identity;
 mod likeness;
 mod links;

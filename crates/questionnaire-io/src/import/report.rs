@@ -136,6 +136,12 @@ pub enum NoteKind {
     /// The header stands in the middle of the answers again.
     #[error("the header stands here again; the row is skipped")]
     HeaderRepeated,
+    /// A row above the header, or a second row of headers.
+    #[error("a title or a part of the header, which is in row {header}; it is not read as answers")]
+    NotAnswers {
+        /// The header's row.
+        header: u32,
+    },
     /// Fewer cells than columns.
     #[error("{cells} cells under {columns} column headers; the missing ones count as not answered")]
     ShortRow {

@@ -24,7 +24,8 @@ const MAX_RESTARTS: usize = 16;
 /// The cells of one file.
 #[derive(Debug)]
 pub(super) struct Table {
-    pub(super) delimiter: u8,
+    /// `None` for a sheet of a workbook.
+    pub(super) delimiter: Option<u8>,
     pub(super) header: Vec<String>,
     pub(super) header_row: u32,
     /// Rows above the header or between it and the first answers that are neither.
@@ -63,7 +64,7 @@ struct Cell {
 }
 
 impl Table {
-    fn new(delimiter: u8) -> Self {
+    fn new(delimiter: Option<u8>) -> Self {
         Self {
             delimiter,
             header: Vec::new(),
@@ -92,7 +93,7 @@ impl Table {
         if dense > MAX_CELLS {
             return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_CELLS });
         }
-        let mut table = Self::new(delimiter);
+        let mut table = Self::new(Some(delimiter));
         // The end mark must not occur in the text.
         let mut rest = body.replace('\u{1}', "");
         if !rest.ends_with('\n') {
@@ -116,6 +117,30 @@ impl Table {
             (from, row) = (line_end, unclosed.row + 1);
         }
         table.finish(file, &known)
+    }
+
+    /// Reads the rows of a sheet. There, a blank cell is no cell: rows are as wide as the sheet.
+    pub(super) fn of_sheet(
+        file: &str,
+        rows: impl FnOnce(&mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>) -> Result<(), ImportError>,
+        known: impl Fn(&str) -> Meaning,
+    ) -> Result<Self, ImportError> {
+        let mut table = Self::new(None);
+        let (mut blank, mut below, mut width) = (0, 1, 0);
+        rows(&mut |row, record| {
+            if table.has_begun() {
+                blank += usize::try_from(row.saturating_sub(below)).unwrap_or(0);
+            }
+            (below, width) = (row.saturating_add(1), width.max(record.len()));
+            table.take(file, record, row, &mut blank, &known)
+        })?;
+        table.blank_rows = blank;
+        let mut table = table.finish(file, &known)?;
+        table.header.resize(width.max(table.header.len()), String::new());
+        for row in &mut table.rows {
+            row.width = table.header.len();
+        }
+        Ok(table)
     }
 
     fn finish(mut self, file: &str, known: &impl Fn(&str) -> Meaning) -> Result<Self, ImportError> {
@@ -227,7 +252,9 @@ impl Table {
             self.unusable.push((row, Some(column), cell.chars().take(100).collect(), issue));
             return Ok(());
         }
-        if let Some(extra) = record.iter().skip(self.header.len()).find(|cell| !cell.trim().is_empty()) {
+        if self.delimiter.is_some()
+            && let Some(extra) = record.iter().skip(self.header.len()).find(|cell| !cell.trim().is_empty())
+        {
             let issue = RowIssue::TooManyCells { cells: record.len(), columns: self.header.len() };
             self.unusable.push((row, None, extra.chars().take(100).collect(), issue));
             return Ok(());
@@ -342,10 +369,10 @@ mod tests {
 
     #[test]
     fn the_separator_is_found() {
-        assert_eq!(table("Name;Club\nA, the first;West\n").delimiter, b';');
-        assert_eq!(table("Name\tClub\n").delimiter, b'\t');
+        assert_eq!(table("Name;Club\nA, the first;West\n").delimiter, Some(b';'));
+        assert_eq!(table("Name\tClub\n").delimiter, Some(b'\t'));
         assert_eq!(table("sep=;\nwhat;ever\n1;2\n").header_row, 2);
-        assert_eq!(table("\"Name, first and last\";Club\nA;B\n").delimiter, b';');
+        assert_eq!(table("\"Name, first and last\";Club\nA;B\n").delimiter, Some(b';'));
     }
 
     #[test]

@@ -314,7 +314,12 @@ fn the_rows_of_the_sample_add_up_and_every_column_is_recognised() {
     assert_eq!(import.problems.len(), 1);
     assert_eq!((import.problems[0].place.row, &import.problems[0].issue), (Some(33), &RowIssue::NoIdentity));
     for (file, delimiter) in import.files.iter().zip([',', ';']) {
-        assert_eq!((file.delimiter, file.encoding, file.unmapped().count()), (delimiter, "UTF-8", 0), "{}", file.name);
+        assert_eq!(
+            (file.delimiter, file.encoding, file.unmapped().count()),
+            (Some(delimiter), "UTF-8", 0),
+            "{}",
+            file.name
+        );
     }
     assert!(asked(&import, "mentees.csv", 102).contains(&QuestionKind::DuplicatePerson));
 }
@@ -335,7 +340,10 @@ fn a_person_with_both_roles_is_two_people_of_one_id() {
 fn the_second_programme_comes_in_one_file_with_a_role_column() {
     let import = import(&[sample("iaip/people.tsv")], &options(IAIP)).unwrap();
     assert_eq!((import.counts.mentees, import.counts.mentors, import.counts.blank), (20, 15, 1));
-    assert_eq!((import.problems.len(), import.files[0].delimiter, import.files[0].unmapped().count()), (0, '\t', 0));
+    assert_eq!(
+        (import.problems.len(), import.files[0].delimiter, import.files[0].unmapped().count()),
+        (0, Some('\t'), 0)
+    );
 }
 
 #[test]

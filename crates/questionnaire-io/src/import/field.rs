@@ -125,6 +125,9 @@ const PLAIN: &[(&str, Field)] = &[
 ];
 
 impl Field {
+    /// What says who somebody is.
+    pub(super) const IDENTITY: [Self; 5] = [Self::Id, Self::Email, Self::Name, Self::FirstName, Self::LastName];
+
     /// The field of a key such as `email`, `unit.club`, `choices.2` or `style.I like to plan ahead`.
     ///
     /// ```

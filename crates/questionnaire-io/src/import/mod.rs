@@ -1,11 +1,12 @@
-//! Questionnaires in: exported CSV files become a checked [`Cohort`].
+//! Questionnaires in: exported CSV files and workbooks become a checked [`Cohort`].
 //!
 //! Three promises. *Nobody disappears*: every row is a person, a repetition of one, or listed as a [`RowProblem`] with
 //! file, row, column, what was found and what to do; the counts are checked. *Nothing is guessed silently*: an answer
 //! that cannot be read, a name that fits nobody or two people is a [`Question`] with the default that was used, and
 //! `decisions.csv` answers it in the next run. *Nothing panics*: any bytes give an [`Import`] or a typed error.
 //!
-//! Data goes one way: bytes → text (`decode`) → table (`table`) → columns (`columns`, by `mapping` and `wordings`) →
+//! Data goes one way: bytes → text (`decode`) or sheet (`workbook`) → table
+//! (`table`, `headings`) → columns (`columns`, by `mapping` and `wordings`) →
 //! who is who (`drafts`, `identity`) → units (`unit_tree`) → answers (`profile` and the parsers beside it) → references
 //! between people (`people`, `links`) → cohort. The order of the rows changes nothing but the rows named in messages.
 //!
@@ -29,6 +30,7 @@
 //! ```
 
 mod answers;
+mod archive;
 mod assemble;
 mod blanks;
 mod columns;
@@ -38,6 +40,7 @@ mod drafts;
 mod error;
 mod field;
 mod findings;
+mod headings;
 mod identity;
 mod inspect;
 mod likeness;
@@ -62,6 +65,7 @@ mod unit_nodes;
 mod unit_tree;
 mod weekly;
 mod wordings;
+mod workbook;
 
 use std::collections::BTreeMap;
 
@@ -79,7 +83,8 @@ pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
 pub use rulings::{Action, RulingLine};
 pub use source::{
-    ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
+    ImportOptions, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS,
+    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, SourceFile, SourceKind,
 };
 pub(crate) use source::{hex, read_limited};
 
@@ -201,7 +206,7 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             kind: sheet.kind,
             sha256: sheet.sha256.clone(),
             encoding: sheet.encoding,
-            delimiter: char::from(sheet.table.delimiter),
+            delimiter: sheet.table.delimiter.map(char::from),
             header_row: sheet.table.header_row,
             columns,
             counts,

@@ -26,6 +26,12 @@ pub const MAX_CELL_BYTES: usize = 1024 * 1024;
 pub const MAX_ROWS: usize = 1_000_000;
 /// The most cells and lines a file may have, counted roughly before anything is read.
 pub const MAX_CELLS: usize = 20_000_000;
+/// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.
+pub const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
+/// The most parts a workbook may have.
+pub const MAX_ARCHIVE_PARTS: usize = 2_000;
+/// The most cells an XLS or ODS workbook may make, repeated ones and the blank ones between them included.
+pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 
 /// Whose answers a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,21 +63,38 @@ pub struct SourceFile {
     pub name: Arc<str>,
     /// What is in it.
     pub bytes: Vec<u8>,
+    /// Which sheet of a workbook; `None`: the only one that looks like answers.
+    pub sheet: Option<String>,
 }
 
 impl SourceFile {
     /// Named bytes.
     pub fn new(kind: SourceKind, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { kind, name: Arc::from(name), bytes: bytes.into() }
+        Self { kind, name: Arc::from(name), bytes: bytes.into(), sheet: None }
     }
 
-    /// Reads a file; messages call it by its file name without the folder.
+    /// The same, but of a workbook this sheet only.
+    #[must_use]
+    pub fn with_sheet(self, sheet: &str) -> Self {
+        Self { sheet: Some(sheet.to_owned()), ..self }
+    }
+
+    /// Reads a file; messages call it by its file name without the folder. `answers.xlsx#Mentors` is the sheet *Mentors*
+    /// of a workbook.
     ///
     /// # Errors
     /// [`ImportError::Unreadable`], or [`ImportError::TooLarge`] for more than [`MAX_FILE_BYTES`].
     pub fn read(kind: SourceKind, path: &Path) -> Result<Self, ImportError> {
+        let written = path.to_string_lossy();
+        let sheet = written.rsplit_once('#').filter(|(file, _)| {
+            let extension = Path::new(file).extension().map(|extension| extension.to_ascii_lowercase());
+            !path.exists()
+                && extension.is_some_and(|extension| extension == "xlsx" || extension == "xls" || extension == "ods")
+        });
+        let path = sheet.map_or(path, |(file, _)| Path::new(file));
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self::new(kind, &name, read_limited(path, &name)?))
+        let source = Self::new(kind, &name, read_limited(path, &name)?);
+        Ok(Self { sheet: sheet.map(|(_, sheet)| sheet.to_owned()), ..source })
     }
 
     /// SHA-256 of the bytes, in lower-case hexadecimal.

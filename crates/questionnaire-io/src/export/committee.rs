@@ -2,38 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use mentor_match::RoundOutcome;
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
-use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
 use super::cell::{Cell, Csv};
-
-/// In which way somebody was matched, in words; written positions count from 1.
-pub(super) fn matched_as(one: &Match<'_>) -> String {
-    match (one.written_choice, one.mentee_place) {
-        (Some(position), _) => format!("choice {}", position + 1),
-        (None, mentor_match::preference::Place::Sponsor) => "sponsor".to_owned(),
-        (None, _) => "by score".to_owned(),
-    }
-}
 
 fn said(consent: Consent) -> &'static str {
     match consent {
         Consent::Agreed => "agreed",
         Consent::NotDeclined => "said nothing",
         Consent::Declined => "declined",
-    }
-}
-
-pub(super) fn status(one: &Match<'_>) -> &'static str {
-    let both = one.consent.mentee == Consent::Agreed && one.consent.mentor == Consent::Agreed;
-    if both {
-        "agreed"
-    } else if one.to_be_confirmed {
-        "to be confirmed"
-    } else {
-        "proposed"
     }
 }
 
@@ -65,8 +45,8 @@ pub(super) fn matches(batch: &Batch<'_>) -> Vec<u8> {
             Cell::Text(one.mentor.id.as_str()),
             Cell::maybe(one.mentor.profile.name.as_deref()),
             Cell::maybe(one.mentor.profile.email.as_deref()),
-            Cell::Words(matched_as(&one)),
-            Cell::Text(status(&one)),
+            Cell::Words(one.matched_as()),
+            Cell::Text(one.status()),
             Cell::Text(said(one.consent.mentee)),
             Cell::Text(said(one.consent.mentor)),
             Cell::Number(&three(one.scores.fit)),

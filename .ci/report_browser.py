@@ -114,7 +114,7 @@ def checks(driver, page, folder):
     driver.run(SEARCH, "")
     check(driver.run(SHOWN + ".length") == people, "everybody is shown again")
 
-    pair = "return document.querySelector('.p table.s')"
+    pair = "return document.querySelector('.p table')"
     closed = driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})")
     driver.run(pair + ".closest('details').querySelector('summary').click()")
     check(not closed and driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})"), "a pair opens")
@@ -144,13 +144,13 @@ def checks(driver, page, folder):
                         ("phone-fit.png", "document.querySelector('#fit')"), ("phone-places.png", "document.querySelector('#places')")]:
         driver.run(place + ".scrollIntoView()")
         picture(name)
-    driver.run(pair + ".closest('details').open = true; document.querySelector('.p table.s').closest('details').scrollIntoView()")
+    driver.run(pair + ".closest('details').open = true; document.querySelector('.p table').closest('details').scrollIntoView()")
     picture("phone-pair.png")
 
     driver.run("for (const d of document.querySelectorAll('details')) d.open = false")
     driver.devtools("Emulation.clearDeviceMetricsOverride")
     driver.devtools("Emulation.setEmulatedMedia", media="print", features=[])
-    check(driver.run(pair + ".checkVisibility({contentVisibilityAuto: true}) && document.querySelector('.p table.s').offsetHeight > 0"),
+    check(driver.run(pair + ".checkVisibility({contentVisibilityAuto: true}) && document.querySelector('.p table').offsetHeight > 0"),
           "print unfolds what is folded")
     driver.devtools("Emulation.setEmulatedMedia", media="", features=[])
     if folder:

@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
     /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
+    /// Given names that stand for each other, to find who may be meant (CSV: `nickname,name`).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) nicknames: Option<PathBuf>,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,

@@ -17,7 +17,7 @@ use cohort_lab::generate::{GeneratorOptions, Programme, generate};
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError, StopReason};
 use questionnaire_io::export::{Batch, OutputFile, Setting};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
 fn main() -> ExitCode {
@@ -53,11 +53,14 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         options.decisions = Decisions::read(path)?;
         setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
     }
+    if let Some(path) = &arguments.nicknames {
+        options.nicknames = Nicknames::read(path)?;
+    }
     let import = import(&sources(arguments, &policy)?, &options)?;
 
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
-    let round = MatchingRound::new(&import.cohort, &policy).strategy(&arguments.strategy);
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
     let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
 
     let batch = Batch::new(&import, &outcome, &setting);

@@ -1,6 +1,6 @@
 //! The answer first: how many have a mentor, with which choice, and how that is known.
 
-use mentor_match::RoundOutcome;
+use mentor_match::{Property, RoundOutcome};
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
@@ -35,6 +35,9 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
                 format!("{} matches are", audit.to_be_confirmed)
             }
         ));
+    }
+    if audit.pinned > 0 {
+        html.text(format_args!(" {} settled by the committee.", are(audit.pinned)));
     }
     let asked = outcome.open_facts().len();
     if asked > 0 {
@@ -78,11 +81,16 @@ fn how(report: &Report<'_>) -> String {
 /// What is claimed and how that is known.
 fn proof(outcome: &RoundOutcome<'_>) -> String {
     let claims: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
+    let claims = if claims.is_empty() { "nothing claimed".to_owned() } else { claims.join("; ") };
+    let meaning = if outcome.proved().contains(&Property::Stable) {
+        " Stable means: no mentee and mentor would both rather have each other than what they got."
+    } else {
+        ""
+    };
     format!(
-        "Strategy {}, seed {}. {}. What is proved was proved again, from its definition, before this page was written.",
+        "Strategy {}, seed {} ({claims}). What is proved was proved a second time before this page was written.{meaning}",
         outcome.strategy(),
-        outcome.seed(),
-        if claims.is_empty() { "It claims nothing beyond a possible matching".to_owned() } else { claims.join("; ") }
+        outcome.seed()
     )
 }
 

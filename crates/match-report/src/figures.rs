@@ -73,7 +73,12 @@ pub(crate) fn columns(html: &mut Html, figure: &Figure<'_>) {
         }
         html.markup("</text><text class=m x=\"");
         hundredths(html, index * width + width / 2);
-        html.markup("\" y=\"").text(TALLEST + 38).markup("\">").text(&bar.label).markup("</text>");
+        html.markup("\" y=\"").text(TALLEST + 38).markup("\">");
+        // On a phone there is no room for more than a few.
+        if figure.bars.len() <= 7 || index % 2 == 0 {
+            html.text(&bar.label);
+        }
+        html.markup("</text>");
     }
     html.markup("<rect class=a width=\"100%\" height=\"1\" y=\"").text(TALLEST + 20).markup("\"/>");
     close(html, figure);

@@ -9,7 +9,7 @@ use std::fmt::{self, Display, Write};
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
 /// The longest name that is shown in full.
-const LONGEST_NAME: usize = 80;
+pub(crate) const LONGEST_NAME: usize = 80;
 
 /// A page in the making.
 #[derive(Default)]
@@ -37,6 +37,7 @@ impl Html {
     }
 
     /// What somebody wrote as a name: isolated, so that its direction of writing does not reorder what stands around it.
+    /// Links, `<b>` and `<small>` isolate by the page's style.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
         self.markup("<bdi>").clipped(name, LONGEST_NAME).markup("</bdi>")
     }

@@ -4,9 +4,9 @@ use mentor_match::cohort::{MenteeId, UnitId};
 use mentor_match::compatibility::{Feature, Part};
 use mentor_match::explain::{Costs, MenteeExplanation, PassedOver, WhyNot, Wish};
 
-use crate::html::Html;
+use crate::html::{Html, LONGEST_NAME};
 use crate::page::{Pair, Report};
-use crate::words::{by_count, count, hundredths, ordinal, three, two};
+use crate::words::{by_count, count, hundredths, ordinal, three};
 
 /// How many characters of a reason are quoted.
 const REASON: usize = 400;
@@ -37,8 +37,10 @@ fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Cost
         Some(pair) => {
             html.markup("<p>With ");
             report.mentor(html, pair.one.mentor_id);
-            let place = told.list_position.unwrap_or(0);
-            html.text(format_args!(", place {place} on the mentee’s list; {}.", pair.one.status())).markup("</p>\n");
+            if let Some(place) = told.list_position {
+                html.text(format_args!(", place {place} on their list"));
+            }
+            html.text(format_args!("; {}.", pair.one.status())).markup("</p>\n");
             score(report, pair, html);
         }
         None => nobody(told, html),
@@ -49,12 +51,12 @@ fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Cost
 
 /// Name, id where it is another, and the most local unit.
 pub(crate) fn who(report: &Report<'_>, name: &str, id: &str, unit: Option<UnitId>, html: &mut Html) {
-    html.markup("<b>").name(name).markup("</b>");
+    html.markup("<b>").clipped(name, LONGEST_NAME).markup("</b>");
     let unit = unit.map(|unit| report.outcome.cohort().units().name(unit));
     let id = Some(id).filter(|id| *id != name);
     let parts: Vec<&str> = id.into_iter().chain(unit).collect();
     for (index, part) in parts.iter().enumerate() {
-        html.markup(if index == 0 { " <small>" } else { ", " }).name(part);
+        html.markup(if index == 0 { " <small>" } else { ", " }).clipped(part, LONGEST_NAME);
     }
     if !parts.is_empty() {
         html.markup("</small>");
@@ -74,31 +76,38 @@ fn nobody(told: &MenteeExplanation<'_>, html: &mut Html) {
     }
 }
 
-/// The score bar by bar: each feature's value in both views and its weight, and what was compared.
+/// The score bar by bar: for each feature the points that it brings of those that it could bring, and what was compared.
 fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
     let (one, opened) = (&pair.one, &pair.opened);
-    html.markup("<table class=s><caption>The score</caption><thead><tr><th scope=col>Compared<th scope=col>Mentee’s view<th scope=col>Mentor’s view<th scope=col>What was compared<tbody>\n");
+    html.markup("<table><caption>Points of 100</caption><thead><tr><th scope=col>Compared<th scope=col>Mentee");
+    html.markup("<th scope=col>Mentor<th scope=col>Answers<tbody>\n");
     for (feature, part) in opened.parts.iter().filter(|(_, part)| part.weight.mentee + part.weight.mentor > 0) {
         row(report, pair, feature, part, html);
     }
     if opened.ballast.mentee + opened.ballast.mentor > 0 {
-        html.markup("<tr><th scope=row>balance");
-        for (ballast, balance, sum) in [
+        html.markup("<tr><th scope=row>own weights");
+        let sides = [
             (opened.ballast.mentee, opened.balance.mentee, opened.weight_sum.mentee),
             (opened.ballast.mentor, opened.balance.mentor, opened.weight_sum.mentor),
-        ] {
-            let full = if balance > 0 { "1.00" } else { "0.00" };
-            html.markup("<td>").text(full).markup(" × ").text(weight(ballast, sum)).markup(" %");
+        ];
+        for (ballast, balance, sum) in sides {
+            let most = share(ballast, sum);
+            html.markup("<td>").text(if balance > 0 { most } else { 0 }).markup("/").text(most);
         }
-        html.markup("<td>keeps own weights from raising the average\n");
+        html.markup("<td>keeps what somebody says matters from raising their average\n");
     }
-    html.markup("<tr class=sum><th scope=row>score<td>").text(three(one.scores.mentee)).markup("<td>");
-    html.text(three(one.scores.mentor))
-        .markup("<td>together: fit ")
-        .text(three(one.scores.fit))
-        .markup("; answers carry ");
-    html.text(hundredths(opened.coverage.mentee)).markup(" % / ").text(hundredths(opened.coverage.mentor));
-    html.markup(" %");
+    html.markup("<tr class=sum><th scope=row>score");
+    for score in [one.scores.mentee, one.scores.mentor] {
+        html.markup("<td>").text(hundredths(score)).markup("/100");
+    }
+    html.markup("<td>").text(format_args!(
+        "{} and {}, fit {}; {} % and {} % from answers",
+        three(one.scores.mentee),
+        three(one.scores.mentor),
+        three(one.scores.fit),
+        hundredths(opened.coverage.mentee),
+        hundredths(opened.coverage.mentor)
+    ));
     if report.costs.is_some() && one.choice > mentor_match::Score::ZERO {
         html.markup("; the written choice adds ").text(three(one.choice)).markup(" to what the strategy maximises");
     }
@@ -109,21 +118,23 @@ fn row(report: &Report<'_>, pair: &Pair<'_>, feature: Feature, part: &Part, html
     let known = part.value.mentee.is_some() || part.value.mentor.is_some();
     html.markup(if known { "<tr>" } else { "<tr class=u>" }).markup("<th scope=row>").text(feature.name());
     let sums = pair.opened.weight_sum;
-    for (counted, own, sum) in
-        [(part.counted.mentee, part.weight.mentee, sums.mentee), (part.counted.mentor, part.weight.mentor, sums.mentor)]
-    {
-        html.markup("<td class=w").text(hundredths(counted)).markup(">").text(two(counted)).markup(" × ");
-        html.text(weight(own, sum)).markup(" %");
+    let sides = [
+        (part.counted.mentee, part.points.mentee, share(part.weight.mentee, sums.mentee)),
+        (part.counted.mentor, part.points.mentor, share(part.weight.mentor, sums.mentor)),
+    ];
+    for (counted, points, most) in sides {
+        match hundredths(counted) {
+            0 => html.markup("<td>"),
+            width => html.markup("<td class=w").text(width).markup(">"),
+        };
+        html.text(hundredths(points)).markup("/").text(most);
     }
-    html.markup("<td>");
-    if !known {
-        html.markup("unknown: ");
-    }
+    html.markup(if known { "<td>" } else { "<td>unknown: " });
     html.clipped(&part.detail, report.longest_quotation).markup("\n");
 }
 
 /// A weight as a share of all weights, in hundredths.
-fn weight(own: u32, sum: u32) -> u64 {
+fn share(own: u32, sum: u32) -> u64 {
     (200 * u64::from(own) + u64::from(sum)).checked_div(2 * u64::from(sum)).unwrap_or(0)
 }
 
@@ -138,11 +149,7 @@ fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Cost
     if told.above.is_empty() && counts.iter().all(|(count, _)| *count == 0) {
         return;
     }
-    html.markup(if told.result.is_some() {
-        "<p>Why nobody higher on the list:</p><ul>"
-    } else {
-        "<p>Why nobody on the list:</p><ul>"
-    });
+    html.markup(if told.result.is_some() { "<p>Higher on their list:</p><ul>" } else { "<p>On their list:</p><ul>" });
     for one in &told.above {
         wish(report, told.mentee, one, costs, html);
     }
@@ -163,12 +170,12 @@ fn wish(report: &Report<'_>, mentee: MenteeId, one: &PassedOver, costs: Option<&
         report.mentor(html, mentor);
     }
     html.markup(": ").clipped(&one.why, REASON);
-    if let WhyNot::Full { preferred, tied, below } = &one.why {
-        for (index, &holder) in preferred.iter().chain(tied).chain(below).enumerate() {
+    if let WhyNot::Full { pinned, preferred, tied, below } = &one.why {
+        for (index, &holder) in pinned.iter().chain(preferred).chain(tied).chain(below).enumerate() {
             html.markup(if index == 0 { " (" } else { ", " });
             report.mentee(html, holder);
         }
-        if preferred.len() + tied.len() + below.len() > 0 {
+        if pinned.len() + preferred.len() + tied.len() + below.len() > 0 {
             html.markup(")");
         }
     }

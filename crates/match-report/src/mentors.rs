@@ -39,13 +39,12 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
     }
     html.text(format_args!("; {} possible.", count(told.possible, "mentee"))).markup("</p>\n");
     if !told.held.is_empty() {
-        html.markup("<ul>");
-        for one in &told.held {
-            html.markup("<li>");
+        html.markup("<p>Mentees: ");
+        for (index, one) in told.held.iter().enumerate() {
+            html.markup(if index == 0 { "" } else { ", " });
             report.mentee(html, one.mentee_id);
-            html.text(format_args!(", {}; {}", one.matched_as(), one.status()));
         }
-        html.markup("</ul>\n");
+        html.markup("</p>\n");
     }
     let worth = report.costs.as_ref().map(|costs| costs.extra_seat(mentor)).filter(|worth| worth.is_something());
     if let Some(worth) = worth {

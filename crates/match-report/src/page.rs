@@ -5,17 +5,17 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mentor_match::cohort::{MenteeId, MentorId};
-use mentor_match::compatibility::{Breakdown, Sides};
+use mentor_match::cohort::{MenteeId, MentorId, PersonKey, Side};
+use mentor_match::compatibility::{Breakdown, Feature, Sides};
 use mentor_match::explain::{Costs, MenteeExplanation};
 use mentor_match::{Audit, Match, RoundOutcome, Score};
 use sha2::{Digest, Sha256};
 
-use crate::html::Html;
+use crate::html::{Html, LONGEST_NAME};
 use crate::{answer, load, mentees, mentors, places, scores, unmatched};
 
-/// All quotations of answers together have about this many characters, so that the page of a large round stays small.
-const QUOTED: usize = 600_000;
+/// How many bytes the people of a round should need, so that the page of two thousand stays under two megabytes.
+const PEOPLE: usize = 1_850_000;
 
 /// What the sections share.
 pub(crate) struct Report<'a> {
@@ -51,12 +51,16 @@ impl<'a> Report<'a> {
         let pairs: Vec<Pair<'_>> =
             matches.map(|one| Pair { one, opened: outcome.open(one.mentee_id, one.mentor_id) }).collect();
         let mentees = (0..outcome.cohort().mentees().len()).map(MenteeId::from_index);
+        // What a pair and anybody without one need besides what is quoted, as measured on generated rounds.
+        let needed =
+            1_250 * pairs.len() + 500 * (outcome.market().mentees() + outcome.market().mentors() - pairs.len());
+        let quoted = PEOPLE.saturating_sub(needed) / (Feature::COUNT * pairs.len().max(1));
         Self {
             outcome,
             audit: outcome.audit(),
             told: mentees.map(|mentee| outcome.explain_mentee(mentee)).collect(),
             costs: outcome.costs(),
-            longest_quotation: (QUOTED / (9 * pairs.len().max(1))).clamp(40, 400),
+            longest_quotation: quoted.clamp(24, 400),
             pairs,
         }
     }
@@ -68,14 +72,23 @@ impl<'a> Report<'a> {
 
     /// A mentee's name as a link to their record.
     pub(crate) fn mentee(&self, html: &mut Html, mentee: MenteeId) {
-        html.markup("<a href=\"#e").text(mentee.get()).markup("\">");
-        html.name(self.outcome.cohort().mentee(mentee).display_name()).markup("</a>");
+        let name = self.outcome.cohort().mentee(mentee).display_name();
+        html.markup("<a href=#e").text(mentee.get()).markup(">").clipped(name, LONGEST_NAME).markup("</a>");
     }
 
     /// A mentor's name as a link to their record.
     pub(crate) fn mentor(&self, html: &mut Html, mentor: MentorId) {
-        html.markup("<a href=\"#r").text(mentor.get()).markup("\">");
-        html.name(self.outcome.cohort().mentor(mentor).display_name()).markup("</a>");
+        let name = self.outcome.cohort().mentor(mentor).display_name();
+        html.markup("<a href=#r").text(mentor.get()).markup(">").clipped(name, LONGEST_NAME).markup("</a>");
+    }
+
+    /// A person's name as a link to their record.
+    pub(crate) fn person(&self, html: &mut Html, person: &PersonKey) {
+        let cohort = self.outcome.cohort();
+        match person.side {
+            Side::Mentee => cohort.find_mentee(&person.id).into_iter().for_each(|mentee| self.mentee(html, mentee)),
+            Side::Mentor => cohort.find_mentor(&person.id).into_iter().for_each(|mentor| self.mentor(html, mentor)),
+        }
     }
 }
 
@@ -113,7 +126,9 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     places::write(report, &mut html);
     scores::knowledge(report, &mut html);
     load::extra_seats(report, &mut html);
-    html.markup("<section id=people><h2>Everybody</h2>\n<search class=find hidden><label for=q>Find a person by name, number or place</label>");
+    html.markup("<section id=people><h2>Everybody</h2>\n");
+    html.markup("<p>Open a person to see why. The score of a pair is at most 100 points in each view, divided among what is compared as the policy weighs it: “18/27” means 18 of 27 points. What is unknown, because somebody did not answer, counts with a neutral value and has a striped bar.</p>\n");
+    html.markup("<search class=find hidden><label for=q>Find a person by name, number or place</label>");
     html.markup("<input id=q type=search autocomplete=off spellcheck=false><p id=found role=status></p></search>\n");
     mentees::write(report, &mut html);
     mentors::write(report, &mut html);

@@ -48,7 +48,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
             let counts = units.entry(at(cohort.mentor(mentor).profile.location.unit)).or_default();
             counts.mentors += 1;
             counts.seats += usize::from(report.outcome.seats(mentor).available);
-            counts.taken += report.outcome.matching().load(mentor);
+            counts.taken += report.outcome.mentees_of(mentor).len();
         }
         let name = |unit: Option<UnitId>| unit.map_or("not known", |unit| cohort.units().name(unit));
         let mut rows: Vec<(&str, Counts)> = units.into_iter().map(|(unit, counts)| (name(unit), counts)).collect();
@@ -94,7 +94,7 @@ fn table(html: &mut Html, caption: &'static str, heading: &'static str, rows: &[
     html.markup("<table><caption>").text(caption).markup("</caption><thead><tr><th scope=col>").text(heading);
     html.markup("<th scope=col class=n>Mentees<th scope=col class=n>With a mentor<th scope=col class=n>As wished");
     if columns == Columns::All {
-        html.markup("<th scope=col class=n>Mentors<th scope=col class=n>Seats<th scope=col class=n>Taken");
+        html.markup("<th scope=col class=n>Mentors<th scope=col class=n>Seats taken");
     }
     html.markup("<tbody>\n");
     for (name, counts) in rows {
@@ -105,9 +105,8 @@ fn table(html: &mut Html, caption: &'static str, heading: &'static str, rows: &[
             .text(counts.matched);
         html.markup("<td class=n>").text(counts.wished);
         if columns == Columns::All {
-            for number in [counts.mentors, counts.seats, counts.taken] {
-                html.markup("<td class=n>").text(number);
-            }
+            html.markup("<td class=n>").text(counts.mentors).markup("<td class=n>");
+            html.text(format_args!("{} of {}", counts.taken, counts.seats));
         }
         html.markup("\n");
     }

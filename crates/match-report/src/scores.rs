@@ -1,8 +1,8 @@
 //! How well the pairs fit, the weakest by name (S40), and how much was known about them.
 
 use mentor_match::Score;
-use mentor_match::cohort::Side;
-use mentor_match::compatibility::Feature;
+use mentor_match::cohort::{PersonKey, Side};
+use mentor_match::compatibility::{Feature, Warning};
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
@@ -63,7 +63,11 @@ fn weakest(report: &Report<'_>, html: &mut Html) {
         html.markup("<td>");
         report.mentor(html, pair.one.mentor_id);
         html.markup("<td class=n>").text(three(pair.one.scores.fit)).markup("<td class=n>");
-        html.text(report.outcome.market().pairs_of_mentee(pair.one.mentee_id).len()).markup("<td>").text(lowest(pair));
+        match pair.one.pinned {
+            true => html.markup("pinned"),
+            false => html.text(report.outcome.market().pairs_of_mentee(pair.one.mentee_id).len()),
+        };
+        html.markup("<td>").text(lowest(pair));
         html.markup("\n");
     }
     html.markup("</table>\n");
@@ -112,12 +116,41 @@ pub(crate) fn knowledge(report: &Report<'_>, html: &mut Html) {
     let warnings = report.outcome.warnings();
     if !warnings.is_empty() {
         html.markup("<h3>Warnings about the scores</h3>\n<ul>");
-        for warning in warnings {
-            html.markup("<li>").clipped(warning, 600);
+        for one in &warnings {
+            html.markup("<li>");
+            warning(report, one, html);
         }
         html.markup("</ul>\n");
     }
     html.markup("</section>\n");
+}
+
+/// A warning; people by name where it names some.
+fn warning(report: &Report<'_>, one: &Warning, html: &mut Html) {
+    let people: Vec<&PersonKey> = match one {
+        Warning::LowCoverage { side, people } => {
+            html.text(format_args!(
+                "More missing answers than answers in the scores of {}: ",
+                count(people.len(), &side.to_string())
+            ));
+            people.iter().map(|(person, _)| person).collect()
+        }
+        Warning::IdenticalAnswers { people } => {
+            html.text(format_args!("{} people gave the same answers to everything: ", people.len()));
+            people.iter().collect()
+        }
+        other => {
+            html.clipped(other, 600);
+            return;
+        }
+    };
+    for (index, person) in people.iter().take(NAMED).enumerate() {
+        html.markup(if index == 0 { "" } else { ", " });
+        report.person(html, person);
+    }
+    if people.len() > NAMED {
+        html.text(format_args!(" and {} more", people.len() - NAMED));
+    }
 }
 
 /// Matches that rest more on neutral values than on answers.
@@ -135,8 +168,7 @@ fn least_known(report: &Report<'_>, html: &mut Html) {
     ));
     pairs.sort_by_key(|pair| (pair.coverage(), pair.one.mentee_id));
     pairs.truncate(NAMED);
-    html.markup("</p>\n<table><caption>").text(format_args!("The {} least known", pairs.len()));
-    html.markup("</caption><thead><tr><th scope=col>Mentee<th scope=col>Mentor<th scope=col class=n>Mentee’s view, answered<th scope=col class=n>Mentor’s<tbody>\n");
+    html.markup("</p>\n<table><caption>The least known first</caption><thead><tr><th scope=col>Mentee<th scope=col>Mentor<th scope=col class=n>Mentee’s view, answered<th scope=col class=n>Mentor’s<tbody>\n");
     for pair in pairs {
         html.markup("<tr><th scope=row>");
         report.mentee(html, pair.one.mentee_id);

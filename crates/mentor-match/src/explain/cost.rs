@@ -55,7 +55,7 @@ impl Costs<'_> {
     /// One search, O(pairs · log m) at worst.
     pub fn of_wish(&self, mentee: MenteeId, mentor: MentorId) -> Option<WishCost> {
         let pair = self.outcome.market_pair(mentee, mentor)?;
-        if self.outcome.matching().mentor_of(mentee) == Some(mentor) {
+        if self.outcome.mentor_of(mentee) == Some(mentor) {
             return None;
         }
         let change = self.sensitivity.forced(pair)?;

@@ -80,9 +80,13 @@ pub(super) fn wishes(
         };
         let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
         let holders: Vec<&str> = match &one.why {
-            WhyNot::Full { preferred, tied, below } => {
-                preferred.iter().chain(tied).chain(below).map(|&holder| cohort.mentee(holder).display_name()).collect()
-            }
+            WhyNot::Full { pinned, preferred, tied, below } => pinned
+                .iter()
+                .chain(preferred)
+                .chain(tied)
+                .chain(below)
+                .map(|&holder| cohort.mentee(holder).display_name())
+                .collect(),
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
@@ -146,7 +150,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
         let seats = outcome.seats(mentor);
-        let held: Vec<MenteeId> = outcome.matching().mentees_of(mentor).to_vec();
+        let held: Vec<MenteeId> = outcome.mentees_of(mentor);
         let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).display_name()).collect();
         let offered = seats.offered.map(|seats| seats.to_string()).unwrap_or_default();
         csv.texts(&[

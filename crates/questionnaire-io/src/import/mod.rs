@@ -39,14 +39,18 @@ mod error;
 mod field;
 mod findings;
 mod identity;
+mod likeness;
 mod links;
 mod lists;
 mod mapping;
+mod names;
+mod nicknames;
 mod people;
 mod positions;
 mod profile;
 mod question;
 mod report;
+mod rulings;
 mod sheet;
 mod source;
 mod table;
@@ -59,15 +63,18 @@ mod wordings;
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Cohort, PersonKey, Side};
+use mentor_match::policy::Rulings;
 
 pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use decisions::{Decision, Decisions};
 pub use error::ImportError;
 pub use field::Field;
 pub use mapping::{Mapping, MappingError, MappingProblem, Position};
+pub use nicknames::Nicknames;
 pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
+pub use rulings::{Action, RulingLine};
 pub(crate) use source::hex;
 pub use source::{
     ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
@@ -82,6 +89,8 @@ use sheet::{RowRef, Sheet};
 pub struct Import {
     /// The people.
     pub cohort: Cohort,
+    /// What the committee settled for single people.
+    pub rulings: Rulings,
     /// What needs a decision, in the order of the files.
     pub questions: Vec<Question>,
     /// Rows that cannot be used, in the order of the files.
@@ -115,7 +124,7 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let outcome = identify(&sheets, drafts, &mut findings);
     blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
-    let cohort = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
+    let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {
         let at = person.draft.at;
         (person.key.clone(), sheets[at.sheet].place(at.row, None))
@@ -124,6 +133,7 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let gathered = findings.finish();
     Ok(Import {
         cohort,
+        rulings,
         questions: gathered.questions,
         problems: gathered.problems,
         notes: gathered.notes,

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::decisions::Decisions;
 use super::error::ImportError;
 use super::mapping::Mapping;
+use super::nicknames::Nicknames;
 
 /// The largest file that is read.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -115,6 +116,8 @@ pub struct ImportOptions {
     pub mapping: Option<Mapping>,
     /// Answers to the questions of an earlier run.
     pub decisions: Decisions,
+    /// Which given names stand for each other, to find the candidates of a question.
+    pub nicknames: Nicknames,
     /// The most mentees a mentor may have under the policy: offers above it are noted. Nothing is cut here.
     pub seat_cap: Option<u16>,
     /// How many seats the policy gives a mentor who did not answer, for messages.
@@ -139,6 +142,7 @@ impl ImportOptions {
             as_of,
             mapping: None,
             decisions: Decisions::default(),
+            nicknames: Nicknames::default(),
             seat_cap: Some(2),
             seats_when_blank: 1,
         }

@@ -16,7 +16,7 @@ use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError, StopReason};
-use questionnaire_io::export::{Batch, Setting, WhatIf};
+use questionnaire_io::export::{Batch, OutputFile, Setting, WhatIf};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
@@ -80,10 +80,14 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        out.write(&batch.files())?;
+        let mut files = batch.files();
+        let page = match_report::html(&outcome).into_bytes();
+        files.push(OutputFile { path: "committee/report.html", bytes: page });
+        out.write(&files)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
         said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
+        said.push_str("Open committee/report.html in a browser first.\n");
     }
     // A reader that stops reading, such as `head`, is no failure.
     drop(std::io::stdout().write_all(said.as_bytes()));

@@ -49,6 +49,32 @@ pub struct Match<'a> {
     pub to_be_confirmed: bool,
 }
 
+impl Match<'_> {
+    /// In which way the two were matched: `choice 1` (written positions count from 1), `sponsor` or `by score`, and
+    /// whether the committee pinned them.
+    pub fn matched_as(&self) -> String {
+        let wish = match (self.written_choice, self.mentee_place) {
+            (Some(position), _) => format!("choice {}", position + 1),
+            (None, Place::Sponsor) => "sponsor".to_owned(),
+            (None, _) if self.pinned => return "pinned by the committee".to_owned(),
+            (None, _) => "by score".to_owned(),
+        };
+        if self.pinned { format!("{wish}, pinned by the committee") } else { wish }
+    }
+
+    /// How far the two have agreed: `agreed` (both), `to be confirmed` (the policy wants both, and one is missing) or
+    /// `proposed`.
+    pub fn status(&self) -> &'static str {
+        if self.consent.mentee == Consent::Agreed && self.consent.mentor == Consent::Agreed {
+            "agreed"
+        } else if self.to_be_confirmed {
+            "to be confirmed"
+        } else {
+            "proposed"
+        }
+    }
+}
+
 /// Counts of a round. Every person and every pair is in exactly one place, which [`Audit::adds_up`] checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {

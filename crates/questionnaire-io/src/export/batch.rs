@@ -42,9 +42,6 @@ pub struct Batch<'a> {
     pub(super) what_if: Option<WhatIf>,
 }
 
-/// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
-const MOST_LOOKED_AT: usize = 2_000_000_000;
-
 impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
     pub fn new(import: &'a Import, outcome: &'a RoundOutcome<'a>, setting: &'a Setting) -> Self {
@@ -57,8 +54,7 @@ impl<'a> Batch<'a> {
 
     /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
     pub(super) fn wish_costs(&self) -> Option<&Costs<'a>> {
-        let wishes: usize = self.outcome.cohort().mentees().iter().map(|mentee| mentee.choices.len() + 1).sum();
-        self.costs.as_ref().filter(|_| wishes.saturating_mul(self.outcome.market().pairs()) <= MOST_LOOKED_AT)
+        self.costs.as_ref().filter(|costs| costs.can_price_all_wishes())
     }
 
     /// Adds rounds that were run beside this one: `committee/what-if.md`, and the rulings' effects in the summary.

@@ -2,40 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use mentor_match::RoundOutcome;
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
-use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
 use super::table::{Table, Thousandths, Value};
-
-/// In which way somebody was matched, in words; written positions count from 1.
-pub(super) fn matched_as(one: &Match<'_>) -> String {
-    let wish = match (one.written_choice, one.mentee_place) {
-        (Some(position), _) => format!("choice {}", position + 1),
-        (None, mentor_match::preference::Place::Sponsor) => "sponsor".to_owned(),
-        (None, _) if one.pinned => return "pinned by the committee".to_owned(),
-        (None, _) => "by score".to_owned(),
-    };
-    if one.pinned { format!("{wish}, pinned by the committee") } else { wish }
-}
 
 fn said(consent: Consent) -> &'static str {
     match consent {
         Consent::Agreed => "agreed",
         Consent::NotDeclined => "said nothing",
         Consent::Declined => "declined",
-    }
-}
-
-pub(super) fn status(one: &Match<'_>) -> &'static str {
-    let both = one.consent.mentee == Consent::Agreed && one.consent.mentor == Consent::Agreed;
-    if both {
-        "agreed"
-    } else if one.to_be_confirmed {
-        "to be confirmed"
-    } else {
-        "proposed"
     }
 }
 
@@ -70,8 +48,8 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::text(one.mentor.id.as_str()),
             Value::maybe(one.mentor.profile.name.as_deref()),
             Value::maybe(one.mentor.profile.email.as_deref()),
-            Value::Text(matched_as(&one)),
-            Value::text(status(&one)),
+            Value::Text(one.matched_as()),
+            Value::text(one.status()),
             Value::text(said(one.consent.mentee)),
             Value::text(said(one.consent.mentor)),
             Value::score(one.scores.fit),

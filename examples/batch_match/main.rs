@@ -82,7 +82,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     } else {
         let mut files = batch.files();
         let page = match_report::html(&outcome).into_bytes();
-        files.push(OutputFile { path: "committee/report.html", bytes: page });
+        files.push(OutputFile::new("committee/report.html", page));
         out.write(&files)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";

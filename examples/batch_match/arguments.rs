@@ -58,6 +58,9 @@ pub(crate) struct Arguments {
     /// Replace the files of an existing folder.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Also match by these strategies, separated by semicolons or given several times, and show them side by side.
+    #[arg(long, value_name = "STRATEGY", value_delimiter = ';')]
+    pub(crate) compare: Vec<StrategySpec>,
     /// Also say what each ruling does and what each rule costs, in committee/what-if.md; one more round for each of them.
     #[arg(long)]
     pub(crate) what_if: bool,

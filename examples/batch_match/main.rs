@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use arguments::Arguments;
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::compare::Comparison;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError, StopReason};
 use questionnaire_io::export::{Batch, OutputFile, Setting, WhatIf};
@@ -75,6 +76,12 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             what_if.seats = round.seat_gains(&outcome, 5, &stop)?;
         }
         batch = batch.what_if(what_if);
+    }
+    if !arguments.compare.is_empty() {
+        let mut all = vec![arguments.strategy];
+        all.extend(arguments.compare.iter().filter(|&one| *one != arguments.strategy));
+        let contenders = all.iter().map(|strategy| outcome.contender(strategy, &stop)).collect::<Result<_, _>>()?;
+        batch = batch.comparison(Comparison { contenders });
     }
     let mut said = batch.summary();
     if arguments.dry_run {

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
+use mentor_match::compare::Comparison;
 use mentor_match::explain::Costs;
 
 use super::what_if::WhatIf;
 use super::{
-    OutputFile, committee, directory, explanations, participants, receipt, statistics, summary, what_if, workbook,
+    OutputFile, committee, comparison, directory, explanations, participants, receipt, statistics, summary, what_if,
+    workbook,
 };
 use crate::import::{Import, Question};
 use crate::open_facts;
@@ -40,6 +42,7 @@ pub struct Batch<'a> {
     /// Prices, where the strategy maximises.
     pub(super) costs: Option<Costs<'a>>,
     pub(super) what_if: Option<WhatIf>,
+    pub(super) comparison: Option<Comparison>,
 }
 
 impl<'a> Batch<'a> {
@@ -49,7 +52,7 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
-        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None }
+        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None, comparison: None }
     }
 
     /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
@@ -61,6 +64,12 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn what_if(self, what_if: WhatIf) -> Self {
         Self { what_if: Some(what_if), ..self }
+    }
+
+    /// Adds strategies side by side: `committee/comparison.csv`, `committee/contested.csv`, sheets of the workbook and lines in the summary.
+    #[must_use]
+    pub fn comparison(self, comparison: Comparison) -> Self {
+        Self { comparison: Some(comparison), ..self }
     }
 
     /// All questions of the run, in the order of the files.
@@ -85,7 +94,10 @@ impl<'a> Batch<'a> {
             [committee::matches, committee::unmatched, directory::overdue].map(|make| make(self));
         let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
-        let sheets = [&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        let compared = self.comparison.as_ref();
+        let compared = compared.map(|one| (comparison::figures(one), comparison::results(self, one)));
+        let mut sheets = vec![&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         let mut files = vec![
             file("committee/matches.xlsx", workbook),
@@ -103,6 +115,10 @@ impl<'a> Batch<'a> {
             file("receipt.json", receipt::json(self)),
         ];
         files.extend(what_if);
+        if let Some((figures, results)) = compared {
+            files.push(file("committee/comparison.csv", figures.to_csv()));
+            files.push(file("committee/contested.csv", results.to_csv()));
+        }
         files
     }
 

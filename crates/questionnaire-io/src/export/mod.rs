@@ -12,6 +12,7 @@ use std::borrow::Cow;
 mod batch;
 mod cell;
 mod committee;
+mod comparison;
 mod directory;
 mod explanations;
 mod participants;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use mentor_match::explain::UnmatchedReason;
 
-use super::{Batch, directory, what_if};
+use super::{Batch, comparison, directory, what_if};
 use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -60,6 +60,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
+    text.extend(batch.comparison.as_ref().map(comparison::summary));
     attention(batch, &mut text);
     let compatibility = outcome.preferences().compatibility();
     let professions = compatibility.unmatched_professions();

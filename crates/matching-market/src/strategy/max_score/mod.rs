@@ -57,7 +57,7 @@ use crate::solution::{Certificate, Dual, DualPrices, Guarantee, Property, Soluti
 use crate::verify;
 use forward::Labels;
 use meter::{Meter, Stop};
-use network::{Network, State};
+use network::{Network, Range, State};
 
 /// The greatest total score, or most people first and then the greatest total score.
 ///
@@ -168,13 +168,12 @@ impl MaxScore {
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u32>, DualPrices), Failure> {
         let spread = i64::from(self.spread.millionths());
-        let bonus = Bonus::of(market, score, spread);
         let duals = |utility, price| DualPrices { objective: self.objective, spread: self.spread, utility, price };
-        let first = match self.objective {
-            Objective::Total => 0,
-            Objective::CoverageThenTotal => bonus.modest,
-        };
-        let mut network = Network::new(market, score, first, spread);
+        let mut network = Network::new(market, score, spread);
+        let bonus = Bonus::of(&network);
+        if self.objective == Objective::CoverageThenTotal {
+            network.bonus = bonus.modest;
+        }
         let mut state = start::good_start(&network, meter)?;
         let mut labels = Labels::new(network.mentors());
         finish(&network, &mut state, &mut labels, meter)?;
@@ -224,12 +223,11 @@ struct Bonus {
 }
 
 impl Bonus {
-    fn of(market: &Market, score: &[Score], spread: i64) -> Self {
-        let millionths = || score.iter().map(|score| i64::from(score.millionths()));
-        let (least, most) = (millionths().min().unwrap_or(0), millionths().max().unwrap_or(0));
+    fn of(network: &Network<'_>) -> Self {
+        let (Range { least, most }, spread) = (network.range, network.spread);
         // A path to a free seat takes one pair more than it gives up, by at most so many exchanges; the seat may be a
         // mentor's last. All of it together cannot lose as much as the full bonus.
-        let exchanges = market.mentees().min(market.mentors()) as i128;
+        let exchanges = network.mentees().min(network.mentors()) as i128;
         let full = exchanges * i128::from(most - least)
             + i128::from(most.abs().max(least.abs()))
             + i128::from(u16::MAX) * i128::from(spread)

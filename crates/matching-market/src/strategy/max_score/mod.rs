@@ -182,12 +182,13 @@ impl MaxScore {
             return Ok((state.seating.pair_of, duals(plain(state.utility), plain(state.price))));
         }
         loop {
-            if let Some(reached) = coverage::reached(&network, &state) {
+            let reached = coverage::reached(&network, &state);
+            if !reached.free_seat {
                 let (utility, price) = reached.lifted(&network, &state);
                 return Ok((state.seating.pair_of, duals(utility, price)));
             }
             let raised = bonus.after(network.bonus)?;
-            coverage::raise_bonus(&mut network, &mut state, raised);
+            reached.raise_bonus(&mut network, &mut state, raised);
             finish(&network, &mut state, &mut labels, meter)?;
         }
     }
@@ -232,7 +233,7 @@ impl Bonus {
             + i128::from(most.abs().max(least.abs()))
             + i128::from(u16::MAX) * i128::from(spread)
             + 1;
-        Self { modest: 2 * (most - least) + most.abs().max(least.abs()) + spread + 1, full }
+        Self { modest: (most - least) / 2 + most.abs().max(least.abs()) + spread + 1, full }
     }
 
     fn after(&self, bonus: i64) -> Result<i64, Failure> {

@@ -15,7 +15,8 @@
 //! anywhere. So the result is exact however the auction went, and speed is all the auction is for.
 //!
 //! **Certificate.** Prices and utilities, which [`verify::optimal`] checks without the solver, here once before anything
-//! is returned and again wherever a solution is certified.
+//! is returned and again wherever a solution is certified. The test
+//! `a_solver_with_a_mistake_is_refused_by_its_own_certificate` leaves out one step at a time and sees it refuse.
 //!
 //! **Complexity.** The auction examines O(pairs) per scale by its work limit and has O(log range) scales. The searches
 //! number at most n + seats filled anew for one bonus, each O((pairs + m) log m), and there are at most 15 bonuses: polynomial on

@@ -147,3 +147,19 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
     refused(&folder, &["--as-of", "yesterday"], "--as-of");
     assert_eq!(files_of(&folder), before);
 }
+
+#[test]
+fn every_programme_has_a_questionnaire_under_which_most_mentees_are_matched() {
+    let folder = folder("programmes");
+    for policy in ["altrusa", "iaip", "nace", "palta", "alao"] {
+        let arguments = ["--policy", policy, "--generate", "200x120", "--as-of", "2026-09-01", "--dry-run"];
+        let output = run(&folder, &arguments);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{policy}: {}", String::from_utf8_lossy(&output.stderr));
+        let line =
+            said.lines().find(|line| line.contains(" of 200 mentees have a mentor")).expect("a line of the summary");
+        let matched: u32 = line.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
+        assert!((140..=200).contains(&matched), "{policy}: {line}");
+        assert!(!said.contains("not used"), "{policy}: {said}");
+    }
+}

@@ -42,7 +42,7 @@ impl Seniority {
     }
 }
 
-/// Everything that people are drawn from.
+/// Everything that people are chosen from.
 pub(super) struct World<'a> {
     pub(super) options: &'a GeneratorOptions,
     pub(super) questionnaire: &'static Questionnaire,
@@ -108,9 +108,9 @@ impl Person {
         // Mentors hold the higher posts of a field, mentees rather the lower ones.
         let post = seniority.follow(draws).steps(0, if side == Side::Mentor { 3 } else { 2 });
         let several = if side == Side::Mentor { seniority.follow(draws).steps(2, 5) } else { draws.between(2, 5) };
-        let drawn = draws.several(&world.topics, several);
+        let chosen = draws.several(&world.topics, several);
         let own_words = world.options.own_words_percent;
-        let mut topics: Vec<String> = drawn
+        let mut topics: Vec<String> = chosen
             .iter()
             .map(|&topic| &questionnaire.topics[topic])
             .map(|topic| if draws.chance(own_words) { topic.own_words(side) } else { topic.option }.to_owned())
@@ -121,7 +121,7 @@ impl Person {
         let refused_option = questionnaire.topics[refused].option;
         if draws.chance(own_words / 3)
             && side == Side::Mentor
-            && !drawn.contains(&refused)
+            && !chosen.contains(&refused)
             && !refused_option.contains(',')
         {
             topics.push(format!("Anything but {}", inside_a_sentence(refused_option)));
@@ -144,7 +144,7 @@ impl Person {
             title: titles[post],
             employers: some_of(&EMPLOYERS, 3, draws),
             colleges: some_of(&COLLEGES, 2, draws),
-            topic: drawn.first().map_or("Leading a meeting", |&topic| questionnaire.topics[topic].option),
+            topic: chosen.first().map_or("Leading a meeting", |&topic| questionnaire.topics[topic].option),
             topics,
             top,
             interests: draws.several(&world.interests, interests).into_iter().map(|one| INTERESTS[one]).collect(),
@@ -264,7 +264,7 @@ impl Person {
             attendance: Some(attendance).filter(|attendance| !attendance.is_empty()),
             style: Style {
                 answers: questionnaire.styles.iter().zip(&self.style).map(style).collect(),
-                wish: Some(WISHES[self.wish].1),
+                wish: questionnaire.asks(ask::WISH).then_some(WISHES[self.wish].1),
             },
             languages: Some(texts(&self.languages)),
             availability: Some(Availability {

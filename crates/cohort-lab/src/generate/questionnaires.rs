@@ -52,6 +52,7 @@ pub(super) mod ask {
     pub(super) const STYLES: &str = "(styles)";
     pub(super) const CHOICES: &str = "(choices)";
 }
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "the lists below name almost all of them"))]
 use ask::*;
 
 pub(super) const ORDINALS: [&str; 10] =
@@ -190,8 +191,10 @@ pub(super) struct Questionnaire {
     leaves_out: &'static [&'static str],
 }
 
-/// What nobody asks who has no use for offices.
-const PLAIN: [&str; 16] = [
+/// What nobody asks who has no use for offices. ALAO does not ask what kind of partner suits, either: "my opposite" would
+/// turn the answers about how often and how long to meet around.
+const PLAIN: [&str; 17] = [
+    WISH,
     ACTIVE,
     TRACK,
     EMPLOYERS,
@@ -253,7 +256,8 @@ static ALL: [Questionnaire; 5] = [
         topics: &topics::MEDICINE,
         fields: &fields::MEDICINE,
         styles: &SCALES,
-        leaves_out: &PLAIN,
+        // All but the first: physicians are asked what kind of partner suits them (S53).
+        leaves_out: PLAIN.split_at(1).1,
     },
     Questionnaire {
         preset: Preset::Alao,

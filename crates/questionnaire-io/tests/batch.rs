@@ -33,6 +33,10 @@ impl Run {
 }
 
 fn run(mentors: &[u8], mentees: &[u8], decisions: &str) -> Run {
+    run_with(mentors, mentees, decisions, "mentee-optimal")
+}
+
+fn run_with(mentors: &[u8], mentees: &[u8], decisions: &str, strategy: &str) -> Run {
     let policy = Policy::preset(Preset::Altrusa);
     let mut options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
     if !decisions.is_empty() {
@@ -43,7 +47,12 @@ fn run(mentors: &[u8], mentees: &[u8], decisions: &str) -> Run {
         SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
     ];
     let import = import(&sources, &options).unwrap();
-    let outcome = MatchingRound::new(&import.cohort, &policy).seed(1).as_of(date(2026, 9, 1)).run().unwrap();
+    let outcome = MatchingRound::new(&import.cohort, &policy)
+        .strategy(&strategy.parse().unwrap())
+        .seed(1)
+        .as_of(date(2026, 9, 1))
+        .run()
+        .unwrap();
     assert!(outcome.audit().adds_up());
     let setting = Setting::default();
     let batch = Batch::new(&import, &outcome, &setting);
@@ -290,4 +299,27 @@ fn an_existing_folder_needs_force_and_nothing_is_half_written() {
     std::fs::write(&blocked, "").unwrap();
     let error = Destination::new(blocked.join("out")).write(&files).unwrap_err();
     assert!(error.to_string().contains("cannot be written"), "{error}");
+}
+
+#[test]
+fn a_strategy_that_maximises_tells_what_wishes_cost_and_seats_are_worth() {
+    let mentors = b"Name,Email,Seats\nBea,bea@example.org,1\n";
+    let mentees = b"Name,Email,First choice\nAda,ada@example.org,Bea\nCleo,cleo@example.org,Bea\n";
+    let told = |strategy| {
+        let run = run_with(mentors, mentees, "", strategy);
+        let file = run.files.iter().find(|file| file.path == "committee/explanations.md").unwrap();
+        (String::from_utf8(file.bytes.clone()).unwrap(), run.summary)
+    };
+    let (explanations, summary) = told("max-score");
+    assert!(
+        explanations.contains("granting it would cost the round nothing in total and move 2 people"),
+        "{explanations}"
+    );
+    assert!(
+        explanations.contains("one more seat with this mentor would give one mentee more a mentor"),
+        "{explanations}"
+    );
+    assert!(summary.contains("One more seat would help most with:\n  - Bea: it would give one mentee more a mentor\n"));
+    let (explanations, summary) = told("mentee-optimal");
+    assert!(!explanations.contains("granting") && !summary.contains("One more seat"));
 }

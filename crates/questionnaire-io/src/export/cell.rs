@@ -89,7 +89,7 @@ pub(super) fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '|' | '!' | '~' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' => {
                 safe.push('\\');
                 safe.push(letter);
             }
@@ -134,5 +134,7 @@ mod tests {
     #[test]
     fn markdown_has_no_markup_left() {
         assert_eq!(markdown("<b>*x*</b>\n# y"), "&lt;b&gt;\\*x\\*&lt;/b&gt; \\# y");
+        // Without brackets, parentheses and the exclamation mark are no link and no image.
+        assert_eq!(markdown("![x](y)"), "!\\[x\\](y)");
     }
 }

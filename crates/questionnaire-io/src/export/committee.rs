@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
-use mentor_match::explain::{MenteeExplanation, WhyNot, Wish};
+use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
@@ -11,11 +11,13 @@ use super::cell::{Cell, Csv};
 
 /// In which way somebody was matched, in words; written positions count from 1.
 pub(super) fn matched_as(one: &Match<'_>) -> String {
-    match (one.written_choice, one.mentee_place) {
+    let wish = match (one.written_choice, one.mentee_place) {
         (Some(position), _) => format!("choice {}", position + 1),
         (None, mentor_match::preference::Place::Sponsor) => "sponsor".to_owned(),
+        (None, _) if one.pinned => return "pinned by the committee".to_owned(),
         (None, _) => "by score".to_owned(),
-    }
+    };
+    if one.pinned { format!("{wish}, pinned by the committee") } else { wish }
 }
 
 fn said(consent: Consent) -> &'static str {
@@ -86,8 +88,12 @@ pub(super) fn three(score: mentor_match::Score) -> String {
     format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
 }
 
-/// What became of every wish above the result, on one line.
-pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -> Vec<String> {
+/// What became of every wish above the result, a line each; with prices, what it would cost.
+pub(super) fn wishes(
+    outcome: &RoundOutcome<'_>,
+    told: &MenteeExplanation<'_>,
+    costs: Option<&Costs<'_>>,
+) -> Vec<String> {
     let cohort = outcome.cohort();
     let line = |one: &mentor_match::explain::PassedOver| {
         let wish = match one.wish {
@@ -96,13 +102,19 @@ pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -
         };
         let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
         let holders: Vec<&str> = match &one.why {
-            WhyNot::Full { preferred, tied, below } => {
-                preferred.iter().chain(tied).chain(below).map(|&holder| cohort.mentee(holder).display_name()).collect()
-            }
+            WhyNot::Full { pinned, preferred, tied, below } => pinned
+                .iter()
+                .chain(preferred)
+                .chain(tied)
+                .chain(below)
+                .map(|&holder| cohort.mentee(holder).display_name())
+                .collect(),
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
-        format!("{wish}{who}: {}{holders}", one.why)
+        let cost = one.mentor.and_then(|mentor| costs?.of_wish(told.mentee, mentor));
+        let cost = cost.map(|cost| format!("; granting it {cost}")).unwrap_or_default();
+        format!("{wish}{who}: {}{holders}{cost}", one.why)
     };
     told.above.iter().map(line).collect()
 }
@@ -137,7 +149,7 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Vec<u8> {
             Cell::Words(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
             Cell::Number(&outcome.market().pairs_of_mentee(mentee).len()),
             Cell::Words(refused.join("; ")),
-            Cell::Words(wishes(outcome, &told).join(" | ")),
+            Cell::Words(wishes(outcome, &told, None).join(" | ")),
         ]);
     }
     csv.finish()
@@ -160,7 +172,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
         let seats = outcome.seats(mentor);
-        let held: Vec<MenteeId> = outcome.matching().mentees_of(mentor).to_vec();
+        let held: Vec<MenteeId> = outcome.mentees_of(mentor);
         let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).display_name()).collect();
         let offered = seats.offered.map(|seats| seats.to_string()).unwrap_or_default();
         csv.texts(&[
@@ -232,6 +244,24 @@ pub(super) fn problems(batch: &Batch<'_>) -> Vec<u8> {
     }
     for one in &import.notes {
         line("note", &one.place, "", one.kind.to_string(), "");
+    }
+    for one in batch.outcome.preferences().compatibility().unmatched_professions() {
+        if let Some(place) = import.origins.get(&one.person) {
+            let problem = match one.candidates.as_slice() {
+                [] => "this profession is not in the table; it is compared by its words".to_owned(),
+                codes => format!(
+                    "this profession stands for several codes: {}; it is compared by its words",
+                    codes.join(", ")
+                ),
+            };
+            line(
+                "note",
+                place,
+                &one.written,
+                problem,
+                "write it into one row of the table of professions, as an alias",
+            );
+        }
     }
     csv.finish()
 }

@@ -15,10 +15,12 @@ mod participants;
 mod receipt;
 mod statistics;
 mod summary;
+mod what_if;
 mod write;
 
 pub use batch::{Batch, Setting};
 pub use cell::safe_cell;
+pub use what_if::WhatIf;
 pub use write::{Destination, WriteError};
 
 /// A file to be written, as a path inside the output folder and its bytes.

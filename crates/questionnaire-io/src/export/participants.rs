@@ -34,7 +34,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
     let mut csv = Csv::new(&["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
     let outcome = batch.outcome;
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
-        let held = outcome.matching().mentees_of(MentorId::from_index(index));
+        let held = outcome.mentees_of(MentorId::from_index(index));
         let mentees: Vec<_> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee)).collect();
         let names: Vec<&str> = mentees.iter().map(|mentee| mentee.display_name()).collect();
         let emails: Vec<&str> =

@@ -56,7 +56,7 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let first = run(&folder, &["--as-of", "2026-09-01"]);
     assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
     let written = files_of(&folder);
-    assert_eq!(written.len(), 10);
+    assert_eq!(written.len(), 11);
     let mut again = Command::new(program());
     let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
     assert_eq!(second.expect("runs again").stdout, first.stdout);
@@ -67,6 +67,23 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let printed = String::from_utf8_lossy(&first.stdout);
     assert!(printed.contains(excerpt), "the README's excerpt is not what the sample prints:\n{printed}");
     assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "no path of this machine");
+}
+
+#[test]
+fn the_report_of_two_thousand_people_is_under_two_megabytes() {
+    let folder = folder("large");
+    for (size, policy, strategy) in [
+        ("1300x700", "altrusa", "mentee-optimal"),
+        ("1200x800", "altrusa", "max-score"),
+        ("1000x1000", "iaip", "mentee-optimal"),
+    ] {
+        let arguments = ["--generate", size, "--policy", policy, "--strategy", strategy, "--out", size];
+        let output = run(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let page = fs::read_to_string(folder.join(size).join("committee/report.html")).expect("written");
+        assert!(page.len() < 2 * 1024 * 1024, "{size} {policy} {strategy}: {} bytes", page.len());
+        assert_eq!(page.matches("<details class=p ").count(), 2_000, "everybody has a record");
+    }
 }
 
 #[test]

@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 
 use arguments::Arguments;
 use clap::Parser;
-use cohort_lab::generate::{GeneratorOptions, Programme, generate};
-use mentor_match::policy::Policy;
+use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError, StopReason};
-use questionnaire_io::export::{Batch, OutputFile, Setting};
+use questionnaire_io::export::{Batch, OutputFile, Setting, WhatIf};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
@@ -56,21 +56,33 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if let Some(path) = &arguments.nicknames {
         options.nicknames = Nicknames::read(path)?;
     }
+    let tables = arguments.tables.read()?;
+    options.places = tables.places;
+    setting.tables_sha256 = tables.sha256;
     let import = import(&sources(arguments, &policy)?, &options)?;
 
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
-    let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
+    let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+    let outcome = round.run_until(&stop)?;
 
-    let batch = Batch::new(&import, &outcome, &setting);
+    let mut batch = Batch::new(&import, &outcome, &setting);
+    if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
+        let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
+        if arguments.what_if {
+            what_if.rules = round.rule_prices(&outcome, &stop)?;
+            what_if.seats = round.seat_gains(&outcome, 5, &stop)?;
+        }
+        batch = batch.what_if(what_if);
+    }
     let mut said = batch.summary();
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let mut files = batch.files();
         let page = match_report::html(&outcome).into_bytes();
-        files.push(OutputFile { path: "committee/report.html", bytes: page });
+        files.push(OutputFile::new("committee/report.html", page));
         out.write(&files)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
@@ -85,7 +97,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
 fn sources(arguments: &Arguments, policy: &Policy) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
     use SourceKind::{Mentees, Mentors, People};
     if let Some((mentees, mentors)) = arguments.generate {
-        let programme = if policy.name() == "iaip" { Programme::Iaip } else { Programme::Altrusa };
+        // A policy of one's own keeps the questionnaire of the preset whose name it bears.
+        let programme = policy.name().parse().unwrap_or(Preset::Altrusa);
         let options = GeneratorOptions { programme, seed: arguments.seed, ..GeneratorOptions::sized(mentees, mentors) };
         let made = generate(&options)?;
         return Ok(vec![

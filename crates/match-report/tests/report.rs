@@ -189,6 +189,20 @@ fn numbers_are_the_audits_and_everybody_has_one_record() {
 }
 
 #[test]
+fn weakest_pairs_are_named_lowest_first() {
+    check("mentee-optimal", |outcome, page| {
+        let table = page.split("with the lowest fit</caption>").nth(1).unwrap().split("</table>").next().unwrap();
+        let named: Vec<u32> =
+            table.split("<a href=#e").skip(1).map(|rest| rest.split_once('>').unwrap().0.parse().unwrap()).collect();
+        let mut expected = outcome.matches();
+        expected.sort_by_key(|one| (one.scores.fit, one.mentee_id));
+        let expected: Vec<u32> = expected.iter().take(10).map(|one| one.mentee_id.get()).collect();
+        assert!(expected.len() > 3);
+        assert_eq!(named, expected);
+    });
+}
+
+#[test]
 fn points_add_up_to_the_score() {
     check("mentee-optimal", |_, page| {
         let records = page.split("<caption>Points of 100").skip(1).map(|rest| rest.split("</table>").next().unwrap());

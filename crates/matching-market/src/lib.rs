@@ -48,6 +48,8 @@ pub use shortage::{Shortage, shortages};
 pub use solution::{
     Bound, Certificate, Claim, ClaimStatus, Dual, DualPrices, Guarantee, Property, Solution, SolveStats,
 };
+#[cfg(feature = "kuhn-munkres")]
+pub use strategy::KuhnMunkres;
 pub use strategy::{
     Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity, SensitivityError,
     SerialDictatorship, SolveError, Strategy, StrategySpec,

@@ -66,6 +66,13 @@ pub enum RoundError {
     Certify(#[from] verify::CertifyError),
 }
 
+impl RoundError {
+    /// Whether rulings contradict each other, the cohort or the policy.
+    pub(crate) fn is_about_rulings(&self) -> bool {
+        matches!(self, Self::Ruling(_) | Self::Eligibility(EligibilityError::Ruling(_)))
+    }
+}
+
 impl<'a> MatchingRound<'a> {
     /// A round with the strategy `mentee-optimal` and seed 0.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Self {
@@ -127,16 +134,35 @@ impl<'a> MatchingRound<'a> {
     /// # Errors
     /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or [`SolveError::Stopped`].
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
+        self.run_under(self.policy, self.rulings.unwrap_or(&Rulings::default()), stop)
+    }
+
+    pub(crate) fn own_policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    pub(crate) fn own_rulings(&self) -> Option<&'a Rulings> {
+        self.rulings
+    }
+
+    /// The same round under another policy and other rulings.
+    pub(crate) fn run_under<'b>(
+        &self,
+        policy: &'b Policy,
+        rulings: &Rulings,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<RoundOutcome<'b>, RoundError>
+    where
+        'a: 'b,
+    {
         let as_of = self.as_of.unwrap_or_else(|| latest_day(self.cohort));
-        let no_rulings = Rulings::default();
-        let rulings = self.rulings.unwrap_or(&no_rulings);
-        let eligibility = Eligibility::with_rulings(self.cohort, self.policy, rulings)?;
-        let seats = Seats::settled(self.cohort, self.policy, &eligibility.settled().seats);
+        let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings)?;
+        let seats = Seats::settled(self.cohort, policy, &eligibility.settled().seats);
         eligibility.settled().check_seats(self.cohort, &seats)?;
         let none = Resources::default();
         let resources = self.resources.unwrap_or(&none);
-        let compatibility = Compatibility::with_resources(self.cohort, self.policy.scoring(), as_of, resources)?;
-        let preferences = Preferences::new(self.cohort, self.policy, eligibility, compatibility);
+        let compatibility = Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?;
+        let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
         let stop: Stop<'_> = stop;
         let mut lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
         let refused = std::mem::take(&mut lists.refused);

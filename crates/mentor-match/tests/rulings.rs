@@ -7,8 +7,9 @@ use common::{Association, Dice, id, pairs, small_cohort};
 use mentor_match::cohort::{Choice, Cohort, MenteeId, MentorId};
 use mentor_match::explain::WhyNot;
 use mentor_match::policy::{
-    EligibilityError, PersonPair, Policy, Preset, Refusal, RulingError, Rulings, SeatRuling, Waiver,
+    EligibilityError, PersonPair, Policy, Preset, Refusal, RulingError, RulingRef, Rulings, SeatRuling, Waiver,
 };
+use mentor_match::scenario::{Difference, Moved, RulingEffect};
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StrategySpec};
 
 fn pair(mentee: &str, mentor: &str) -> PersonPair {
@@ -232,4 +233,83 @@ fn a_pin_overrides_wishes_but_no_refusal() {
     assert_eq!(pairs(&run(&cohort, &policy, &Rulings::default())), [] as [&str; 0]);
     let pinned = Rulings { pins: vec![pair("ada", "bea")], ..Rulings::default() };
     assert_eq!(pairs(&run(&cohort, &policy, &pinned)), ["ada-bea"]);
+}
+
+#[test]
+fn a_pins_effect_is_who_moves_and_whom_it_keeps_away() {
+    let (cohort, policy) = (contested(), altrusa());
+    let rulings = Rulings { pins: vec![pair("ada", "bea")], ..Rulings::default() };
+    let round = MatchingRound::new(&cohort, &policy).rulings(&rulings);
+    let outcome = round.run().unwrap();
+    let effects = round.ruling_effects(&outcome, &|| None).unwrap();
+    let [(RulingRef::Pin(0), RulingEffect::Changes(Difference { moved, matched: 0, .. }))] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let (ada, cleo) = (MenteeId::new(0), MenteeId::new(1));
+    let (bea, dan) = (Some(MentorId::new(0)), Some(MentorId::new(1)));
+    assert_eq!(*moved, [Moved { mentee: ada, from: dan, to: bea }, Moved { mentee: cleo, from: bea, to: dan }]);
+    assert_eq!((outcome.kept_away_by(ada), outcome.kept_away_by(cleo)), (vec![cleo], vec![]));
+}
+
+#[test]
+fn a_waiver_that_a_pin_needs_is_told_as_needed() {
+    let town = Association::new(Preset::Altrusa);
+    let (ada, mut far) = (town.new_member("ada"), town.mentor("far"));
+    far.profile.location.unit = Some(town.lake);
+    let (cohort, policy) = (town.cohort(vec![ada], vec![far]), altrusa());
+    let rulings = Rulings {
+        pins: vec![pair("ada", "far")],
+        waivers: vec![waiver("same-unit", Some("ada"), None)],
+        ..Rulings::default()
+    };
+    let round = MatchingRound::new(&cohort, &policy).rulings(&rulings);
+    let effects = round.ruling_effects(&round.run().unwrap(), &|| None).unwrap();
+    let [(_, RulingEffect::Changes(pin)), (_, RulingEffect::Needed(why))] = effects.as_slice() else { panic!() };
+    // Without the pin the waiver alone matches the two.
+    assert_eq!(pin.moved, []);
+    assert!(why.contains("cannot be pinned"), "{why}");
+}
+
+#[test]
+fn a_rules_price_is_who_could_be_matched_without_it() {
+    let town = Association::new(Preset::Altrusa);
+    let (ada, mut far) = (town.new_member("ada"), town.mentor("far"));
+    far.profile.location.unit = Some(town.lake);
+    let (cohort, policy) = (town.cohort(vec![ada], vec![far]), altrusa());
+    let round = MatchingRound::new(&cohort, &policy);
+    let prices = round.rule_prices(&round.run().unwrap(), &|| None).unwrap();
+    let names = policy.rules().iter().map(|rule| rule.kind().name()).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(prices.len(), names.len());
+    for price in prices {
+        let gained: Vec<MenteeId> = price.without.gained().collect();
+        assert_eq!(gained.len(), usize::from(price.rule == "same-unit"), "{}", price.rule);
+        assert_eq!(price.without.lost().count(), 0);
+    }
+}
+
+#[test]
+fn reserves_are_free_and_possible_and_move_nobody() {
+    let (cohort, policy) = (contested(), altrusa());
+    let rulings = Rulings { seats: vec![seats("dan", 2)], ..Rulings::default() };
+    let outcome = run(&cohort, &policy, &rulings);
+    assert_eq!(pairs(&outcome), ["ada-dan", "cleo-bea"]);
+    let reserves = |mentee| outcome.reserves(MenteeId::new(mentee)).collect::<Vec<_>>();
+    assert_eq!((reserves(0), reserves(1)), (vec![], vec![MentorId::new(1)]));
+}
+
+#[test]
+fn one_more_seat_is_tried_where_most_are_waiting_and_below_the_cap() {
+    let town = Association::new(Preset::Altrusa);
+    let mentees: Vec<_> = ["ada", "bob", "cleo", "dan"].map(|name| town.new_member(name)).into();
+    let (mut full, mut far) = (town.mentor("full"), town.mentor("far"));
+    full.seats = Some(2);
+    far.profile.location.unit = Some(town.lake);
+    let (cohort, policy) = (town.cohort(mentees, vec![full, far, town.mentor("near")]), altrusa());
+    let round = MatchingRound::new(&cohort, &policy);
+    let outcome = round.run().unwrap();
+    assert_eq!(outcome.audit().matched, 3);
+    let gains = round.seat_gains(&outcome, 5, &|| None).unwrap();
+    let [gain] = gains.as_slice() else { panic!("{gains:?}") };
+    assert_eq!((cohort.mentor(gain.mentor).id.as_str(), gain.with.matched), ("near", 1));
+    assert_eq!(gain.with.gained().count(), 1);
 }

@@ -52,6 +52,19 @@ pub struct SeatRuling {
     pub seats: u16,
 }
 
+/// One of the rulings, by its list and position there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulingRef {
+    /// `pins[k]`.
+    Pin(usize),
+    /// `bans[k]`.
+    Ban(usize),
+    /// `waivers[k]`.
+    Waiver(usize),
+    /// `seats[k]`.
+    Seats(usize),
+}
+
 /// Why rulings cannot be followed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -130,6 +143,27 @@ impl Rulings {
     /// Whether nothing is settled.
     pub fn is_empty(&self) -> bool {
         self.pins.is_empty() && self.bans.is_empty() && self.waivers.is_empty() && self.seats.is_empty()
+    }
+
+    /// All of them, list by list.
+    pub fn refs(&self) -> impl Iterator<Item = RulingRef> + use<> {
+        let pins = (0..self.pins.len()).map(RulingRef::Pin);
+        let bans = (0..self.bans.len()).map(RulingRef::Ban);
+        let waivers = (0..self.waivers.len()).map(RulingRef::Waiver);
+        pins.chain(bans).chain(waivers).chain((0..self.seats.len()).map(RulingRef::Seats))
+    }
+
+    /// All but one.
+    #[must_use]
+    pub fn without(&self, one: RulingRef) -> Self {
+        let mut rest = self.clone();
+        match one {
+            RulingRef::Pin(index) => drop(rest.pins.remove(index)),
+            RulingRef::Ban(index) => drop(rest.bans.remove(index)),
+            RulingRef::Waiver(index) => drop(rest.waivers.remove(index)),
+            RulingRef::Seats(index) => drop(rest.seats.remove(index)),
+        }
+        rest
     }
 
     /// Looks everybody up and refuses contradictions between rulings. O(r log r + r log n) for r rulings.

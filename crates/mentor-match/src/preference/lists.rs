@@ -192,6 +192,12 @@ fn order_key(place: Place, side: Score, fit: Score) -> u64 {
 }
 
 impl Preferences<'_> {
+    /// Where the mentee stands on the mentor's list; smaller is better.
+    pub(crate) fn mentor_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let scores = self.compatibility.scores(mentee, mentor);
+        order_key(self.mentor_place(mentee, mentor), scores.mentor, scores.fit)
+    }
+
     /// What refuses the pair first, in words; `None` when they are a pair of the market.
     pub(crate) fn obstacle_words(&self, mentee: MenteeId, mentor: MentorId) -> Option<String> {
         match self.eligibility.obstacle(mentee, mentor) {

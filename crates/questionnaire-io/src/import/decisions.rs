@@ -8,6 +8,7 @@ use mentor_match::text;
 
 use super::decode;
 use super::error::ImportError;
+use super::headings::Meaning;
 use super::report::Place;
 use super::rulings::{Action, RulingLine};
 use super::source::read_limited;
@@ -57,9 +58,11 @@ impl Decisions {
             return Ok(Self::default());
         }
         let decoded = decode::decode(name, bytes, None)?;
-        let known = ["question-id", "answer", "reason", "action", "mentee", "mentor", "value"];
-        let is_known = |header: &str| known.contains(&text::slug(header).as_str());
-        let table = Table::read(name, &decoded.text, |header| usize::from(is_known(header)))?;
+        let known = |header: &str| match text::slug(header).as_str() {
+            "question-id" | "answer" | "reason" | "action" | "mentee" | "mentor" | "value" => Meaning::Field,
+            _ => Meaning::Unknown,
+        };
+        let table = Table::read(name, &decoded.text, known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
         let refused = |row: u32, problem: &str| ImportError::Decisions {
             file: name.to_owned(),

@@ -9,7 +9,7 @@ use super::field::{Field, MAX_CHOICES};
 use super::findings::{Answer, Asked, Findings};
 use super::lists::Splitter;
 use super::names;
-use super::people::{Found, People};
+use super::people::{Found, MOST_NAMESAKES, People};
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
 use super::sheet::Sheet;
@@ -232,8 +232,6 @@ impl Linker<'_, '_, '_> {
         let side = self.people.all[me].key.side;
         let other = side.other();
         let shown = shortened(written);
-        let titles =
-            |positions: &[usize]| positions.iter().take(10).map(|&position| self.people.title(position)).collect();
         let oneself = || Trouble {
             kind: QuestionKind::Oneself,
             candidates: Vec::new(),
@@ -245,9 +243,16 @@ impl Linker<'_, '_, '_> {
             Found::One(who) => Ok(who),
             Found::Several(which) => Err(Trouble {
                 kind: QuestionKind::AmbiguousPerson,
-                candidates: titles(&which),
+                candidates: self
+                    .people
+                    .offered(written, &which)
+                    .iter()
+                    .take(10)
+                    .map(|&who| self.people.title(who))
+                    .collect(),
                 message: format!(
-                    "\"{shown}\" fits {} {other}s; answer with the number or e-mail address of the one who is meant",
+                    "\"{shown}\" fits {}{} {other}s; answer with the number or e-mail address of the one who is meant",
+                    if which.len() < MOST_NAMESAKES { "" } else { "at least " },
                     which.len()
                 ),
                 other_role: false,

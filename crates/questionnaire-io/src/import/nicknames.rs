@@ -7,6 +7,7 @@ use mentor_match::text;
 
 use super::decode;
 use super::error::ImportError;
+use super::headings::Meaning;
 use super::source::read_limited;
 use super::table::Table;
 
@@ -38,8 +39,11 @@ impl Nicknames {
             return Ok(Self::default());
         }
         let decoded = decode::decode(name, bytes, None)?;
-        let is_known = |header: &str| matches!(text::slug(header).as_str(), "nickname" | "name");
-        let table = Table::read(name, &decoded.text, |header| usize::from(is_known(header)))?;
+        let known = |header: &str| match text::slug(header).as_str() {
+            "nickname" | "name" => Meaning::Field,
+            _ => Meaning::Unknown,
+        };
+        let table = Table::read(name, &decoded.text, known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
         let refused = |row: u32, problem| ImportError::Nicknames { file: name.to_owned(), row, problem };
         let (Some(nickname), Some(full)) = (find("nickname"), find("name")) else {

@@ -26,6 +26,10 @@ const MOST_COMPARED: usize = 40;
 const MOST_LOOKED_AT: usize = 50_000;
 /// How many are looked at for all texts together; after that, questions come without candidates.
 const ALL_LOOKED_AT: usize = 400_000_000;
+/// Of more namesakes, only so many are counted.
+pub(super) const MOST_NAMESAKES: usize = 100;
+/// With more namesakes, nobody looks whom the brackets fit.
+const MOST_COMPARED_BY_REMARK: usize = 2_000;
 /// How many candidates a question gets.
 const MOST_CANDIDATES: usize = 5;
 /// Addresses less alike than this are no candidates.
@@ -37,7 +41,7 @@ const LONGEST_NAME: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     One(usize),
-    /// Several, by position, the likeliest first.
+    /// Several, by position; at most [`MOST_NAMESAKES`] of one spelling.
     Several(Vec<usize>),
     Nobody,
 }
@@ -109,23 +113,25 @@ impl<'a> People<'a> {
         // An id that is a name is found as a name, so that everybody of that name is.
         let is_number = |fits: &&[usize]| fits.iter().all(|&position| !self.is_known_by_name_only(position));
         let inside = |open, close| known(written.trim().strip_suffix(close)?.rsplit_once(open)?.1);
-        let fits: BTreeSet<usize> = match known(written).filter(is_number) {
-            Some(fits) => fits.iter().copied().collect(),
+        let mut fits: Vec<usize> = match known(written).filter(is_number) {
+            Some(fits) => fits.iter().copied().take(MOST_NAMESAKES).collect(),
             None => match inside('(', ')').or_else(|| inside('<', '>')) {
                 // "Grace Hopper (100017)": what stands in the brackets says exactly who, unless the name is another's.
                 Some(fits) => {
                     let before = written.rsplit_once(['(', '<']).map_or("", |(before, _)| before);
                     let named = self.named(index, before);
                     let agree = named.is_empty() || fits.iter().any(|position| named.contains(position));
-                    fits.iter().copied().chain(named.into_iter().filter(|_| !agree)).collect()
+                    fits.iter().copied().take(MOST_NAMESAKES).chain(named.into_iter().filter(|_| !agree)).collect()
                 }
                 None => self.named(index, written),
             },
         };
-        match fits.len() {
-            0 => Found::Nobody,
-            1 => fits.first().map_or(Found::Nobody, |&only| Found::One(only)),
-            _ => Found::Several(self.likeliest_first(written, fits.into_iter().map(|position| (0, position)))),
+        fits.sort_unstable();
+        fits.dedup();
+        match fits.as_slice() {
+            [] => Found::Nobody,
+            [only] => Found::One(*only),
+            _ => Found::Several(fits),
         }
     }
 
@@ -134,24 +140,30 @@ impl<'a> People<'a> {
         draft.number.is_none() && draft.email.is_none()
     }
 
-    /// Everybody whose name fits one of the readings.
-    fn named(&self, index: &Index, written: &str) -> BTreeSet<usize> {
-        let mut fits = BTreeSet::new();
+    /// Whose names fit one of the readings.
+    fn named(&self, index: &Index, written: &str) -> Vec<usize> {
+        let mut fits = Vec::new();
         for Reading { key, remark } in names::readings(written) {
             let Some(namesakes) = index.names.get(&key) else { continue };
-            let Some(remark) = remark else {
-                fits.extend(namesakes);
+            let Some(remark) = remark.filter(|_| namesakes.len() <= MOST_COMPARED_BY_REMARK) else {
+                fits.extend(namesakes.iter().take(MOST_NAMESAKES));
                 continue;
             };
             // Somebody whose club is not known may be the one, too.
-            let agree: Vec<usize> =
-                namesakes.iter().copied().filter(|&position| self.agrees(position, &remark)).collect();
-            if !agree.is_empty() {
-                fits.extend(agree);
-                fits.extend(namesakes.iter().filter(|&&position| self.remarks[position].is_empty()));
+            let agree = |position: &&usize| self.agrees(**position, &remark);
+            let unknown = |position: &&usize| self.remarks[**position].is_empty();
+            if namesakes.iter().any(|position| agree(&position)) {
+                fits.extend(
+                    namesakes.iter().filter(|position| agree(position) || unknown(position)).take(MOST_NAMESAKES),
+                );
             }
         }
         fits
+    }
+
+    /// Of several people whom a text fits, those who are offered as answers.
+    pub(super) fn offered(&self, written: &str, several: &[usize]) -> Vec<usize> {
+        self.likeliest_first(written, several.iter().map(|&position| (0, position)))
     }
 
     fn agrees(&self, position: usize, remark: &str) -> bool {

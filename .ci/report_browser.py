@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 PORT = 9517
@@ -47,8 +48,11 @@ class Driver:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{PORT}{self.session}{path}", data, method=method,
                                          headers={"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return json.load(answer)["value"]
+        try:
+            with urllib.request.urlopen(request, timeout=300) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"chromedriver: {method} {path}: {json.load(error)['value']['message']}") from None
 
     def run(self, script, *values):
         return self.call("POST", "/execute/sync", {"script": script, "args": values})
@@ -71,10 +75,19 @@ class Driver:
 
 def check(true, what):
     if not true:
-        raise SystemExit(f"report_browser: {what}")
+        raise SystemExit(f"report_browser: not so: {what}")
     print(f"ok  {what}")
 
 
+def soon(condition, seconds=20):
+    """Whether it becomes true: a change of medium reaches the page after the answer to the command."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.1)
+    return condition()
+
+
+COLOURS = "const body = getComputedStyle(document.body); return [body.backgroundColor, body.color].join()"
 SHOWN = "return [...document.querySelectorAll('.p')].filter(p => p.offsetHeight > 0)"
 SEARCH = "const q = document.getElementById('q'); q.value = arguments[0]; q.dispatchEvent(new Event('input'));"
 
@@ -121,13 +134,11 @@ def checks(driver, page, folder):
     driver.run(pair + ".closest('details').scrollIntoView()")
     picture("pair.png")
     driver.run("location.hash = ''; const a = [...document.querySelectorAll('#fit td a')].pop(); a.click()")
-    time.sleep(0.3)
-    check(driver.run("return document.querySelector(location.hash).open"), "a link to a person opens their record")
+    check(soon(lambda: driver.run("return document.querySelector(location.hash).open")), "a link to a person opens their record")
 
-    light = driver.run("return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color")
+    light = driver.run(COLOURS)
     driver.screen(1280, 900, "dark")
-    dark = driver.run("return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color")
-    check(light != dark, "dark is another pair of colours")
+    check(soon(lambda: driver.run(COLOURS) != light), "dark is another pair of colours")
     driver.run("scrollTo(0, 0)")
     picture("dark.png")
     driver.run(pair + ".closest('details').scrollIntoView()")
@@ -144,14 +155,13 @@ def checks(driver, page, folder):
                         ("phone-fit.png", "document.querySelector('#fit')"), ("phone-places.png", "document.querySelector('#places')")]:
         driver.run(place + ".scrollIntoView()")
         picture(name)
-    driver.run(pair + ".closest('details').open = true; document.querySelector('.p table').closest('details').scrollIntoView()")
+    driver.run("const d = document.querySelector('.p table').closest('details'); d.open = true; d.scrollIntoView()")
     picture("phone-pair.png")
 
     driver.run("for (const d of document.querySelectorAll('details')) d.open = false")
     driver.devtools("Emulation.clearDeviceMetricsOverride")
     driver.devtools("Emulation.setEmulatedMedia", media="print", features=[])
-    check(driver.run(pair + ".checkVisibility({contentVisibilityAuto: true}) && document.querySelector('.p table').offsetHeight > 0"),
-          "print unfolds what is folded")
+    check(soon(lambda: driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})")), "print unfolds what is folded")
     driver.devtools("Emulation.setEmulatedMedia", media="", features=[])
     if folder:
         (folder / "print.pdf").write_bytes(base64.b64decode(driver.call("POST", "/print", {"background": False})))

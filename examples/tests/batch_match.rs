@@ -70,6 +70,23 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
 }
 
 #[test]
+fn the_report_of_two_thousand_people_is_under_two_megabytes() {
+    let folder = folder("large");
+    for (size, policy, strategy) in [
+        ("1300x700", "altrusa", "mentee-optimal"),
+        ("1200x800", "altrusa", "max-score"),
+        ("1000x1000", "iaip", "mentee-optimal"),
+    ] {
+        let arguments = ["--generate", size, "--policy", policy, "--strategy", strategy, "--out", size];
+        let output = run(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let page = fs::read_to_string(folder.join(size).join("committee/report.html")).expect("written");
+        assert!(page.len() < 2 * 1024 * 1024, "{size} {policy} {strategy}: {} bytes", page.len());
+        assert_eq!(page.matches("<details class=p ").count(), 2_000, "everybody has a record");
+    }
+}
+
+#[test]
 fn tables_are_used_or_refused_with_file_and_line() {
     let folder = folder("tables");
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/tables");

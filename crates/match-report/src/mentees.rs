@@ -2,7 +2,7 @@
 
 use mentor_match::cohort::{MenteeId, UnitId};
 use mentor_match::compatibility::{Feature, Part};
-use mentor_match::explain::{Costs, MenteeExplanation, PassedOver, WhyNot, Wish};
+use mentor_match::explain::{Costs, MenteeExplanation, PassedOver, Wish};
 
 use crate::html::{Html, LONGEST_NAME};
 use crate::page::{Pair, Report};
@@ -10,6 +10,8 @@ use crate::words::{by_count, count, hundredths, ordinal, three};
 
 /// How many characters of a reason are quoted.
 const REASON: usize = 400;
+/// How many reasons are told why somebody has no mentor.
+const REASONS: usize = 5;
 
 pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     html.markup("<h3>Mentees</h3>\n");
@@ -69,8 +71,13 @@ fn nobody(told: &MenteeExplanation<'_>, html: &mut Html) {
     }
     if !told.refused.is_empty() {
         html.markup("<p>Not possible:</p><ul>");
-        for (reason, mentors) in by_count(&told.refused) {
-            html.markup("<li>").text(count(mentors, "mentor")).markup(": ").clipped(reason, REASON);
+        let reasons = by_count(&told.refused);
+        for (reason, mentors) in reasons.iter().take(REASONS) {
+            html.markup("<li>").text(count(*mentors, "mentor")).markup(": ").clipped(reason, REASON);
+        }
+        let others: usize = reasons.iter().skip(REASONS).map(|(_, mentors)| mentors).sum();
+        if others > 0 {
+            html.markup("<li>").text(count(others, "mentor")).markup(": other reasons");
         }
         html.markup("</ul>\n");
     }
@@ -170,15 +177,6 @@ fn wish(report: &Report<'_>, mentee: MenteeId, one: &PassedOver, costs: Option<&
         report.mentor(html, mentor);
     }
     html.markup(": ").clipped(&one.why, REASON);
-    if let WhyNot::Full { pinned, preferred, tied, below } = &one.why {
-        for (index, &holder) in pinned.iter().chain(preferred).chain(tied).chain(below).enumerate() {
-            html.markup(if index == 0 { " (" } else { ", " });
-            report.mentee(html, holder);
-        }
-        if pinned.len() + preferred.len() + tied.len() + below.len() > 0 {
-            html.markup(")");
-        }
-    }
     let cost = one.mentor.and_then(|mentor| costs?.of_wish(mentee, mentor));
     if let Some(cost) = cost {
         html.markup("; granting it ").text(cost);

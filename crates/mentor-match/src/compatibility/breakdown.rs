@@ -241,11 +241,17 @@ impl fmt::Display for Detail {
                 }
             },
             Self::Style { questions, similarity, wish } => {
-                let [mentee, mentor] = [wish.mentee, wish.mentor].map(wish_name);
-                write!(
-                    formatter,
-                    "{questions} questions in common, {similarity} alike; the mentee wishes {mentee}, the mentor {mentor}"
-                )
+                let percent = (similarity.millionths() + 5_000) / 10_000;
+                let plural = if *questions == 1 { "" } else { "s" };
+                write!(formatter, "{percent} % alike in {questions} question{plural}")?;
+                for (side, wish) in [(Side::Mentee, wish.mentee), (Side::Mentor, wish.mentor)] {
+                    match wish {
+                        Some(StyleWish::Similar) => write!(formatter, "; the {side} wishes somebody similar")?,
+                        Some(StyleWish::Opposite) => write!(formatter, "; the {side} wishes somebody opposite")?,
+                        Some(StyleWish::Either) | None => {}
+                    }
+                }
+                Ok(())
             }
             Self::Languages(shared) if shared.is_empty() => formatter.write_str("no language in common"),
             Self::Languages(shared) => write!(formatter, "both speak {}", shared.join("; ")),
@@ -302,14 +308,5 @@ fn meeting_name(meeting: Option<MeetingFormat>) -> &'static str {
         Some(MeetingFormat::Virtual) => "virtual",
         Some(MeetingFormat::Either) => "either way",
         None => "(not answered)",
-    }
-}
-
-fn wish_name(wish: Option<StyleWish>) -> &'static str {
-    match wish {
-        Some(StyleWish::Similar) => "somebody similar",
-        Some(StyleWish::Opposite) => "somebody opposite",
-        Some(StyleWish::Either) => "either",
-        None => "nothing in particular",
     }
 }

@@ -74,32 +74,30 @@ impl fmt::Display for LeadershipParts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.level, self.level_gap) {
             (None, _) => {}
-            (Some(_), None) => formatter.write_str("held no level of the association, ")?,
-            (Some(_), Some(0)) => formatter.write_str("held the target's level, ")?,
-            (Some(_), Some(1..)) => formatter.write_str("held a level above the target's, ")?,
-            (Some(_), Some(_)) => formatter.write_str("held a level below the target's, ")?,
+            (Some(_), None) => formatter.write_str("held no level of the association; ")?,
+            (Some(_), Some(0)) => formatter.write_str("held the target's level; ")?,
+            (Some(_), Some(1..)) => formatter.write_str("held a level above the target's; ")?,
+            (Some(_), Some(_)) => formatter.write_str("held a level below the target's; ")?,
         }
         match self.position {
             None => {}
-            Some(Score::ONE) => formatter.write_str("held the target position, ")?,
-            Some(Score::ZERO) => formatter.write_str("held no similar position, ")?,
-            Some(_) => formatter.write_str("held a similar position, ")?,
+            Some(Score::ONE) => formatter.write_str("held the target position; ")?,
+            Some(Score::ZERO) => formatter.write_str("held no similar position; ")?,
+            Some(_) => formatter.write_str("held a similar position; ")?,
         }
-        if self.level.is_none() && self.position.is_none() {
-            formatter.write_str("no target given, ")?;
+        let counts = [
+            (self.offices, "office"),
+            (self.committees, "committee"),
+            (self.projects, "project"),
+            (self.conventions, "convention"),
+            (self.conferences, "conference"),
+        ];
+        let mut separator = "";
+        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(formatter, "{separator}{count} {what}{}", if count == 1 { "" } else { "s" })?;
+            separator = ", ";
         }
-        write!(
-            formatter,
-            "breadth {} ({} offices, {} committees, {} projects), recency {}, attendance {} ({} conventions, {} others)",
-            self.breadth,
-            self.offices,
-            self.committees,
-            self.projects,
-            self.recency,
-            self.attendance,
-            self.conventions,
-            self.conferences
-        )
+        if separator.is_empty() { formatter.write_str("no position or event named") } else { Ok(()) }
     }
 }
 

@@ -1,0 +1,236 @@
+//! What stands on the page: everybody once, the round's own numbers, and no markup but the page's.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+
+use mentor_match::cohort::{
+    Attendance, Choice, Cohort, Goal, LeadershipRole, Level, Mentee, Mentor, PersonId, Profession, Profile, RoleKind,
+    Sphere, StyleAnswer, Target, Units,
+};
+use mentor_match::policy::Policy;
+use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
+
+/// Everything that means something to a browser, in one text; the tails tell fields apart.
+const HOSTILE: &str =
+    "<script>alert(1)</script>\"><img src=x onerror=alert(2)></style></title>&amp;'&#60;b&#62;\u{202e}\u{2066}\u{200f}";
+
+fn hostile(field: &str) -> String {
+    format!("{HOSTILE}{field}{}", "w".repeat(300))
+}
+
+fn id(number: usize) -> String {
+    format!("<b onclick=\"x\">\u{202e}{number:03}")
+}
+
+fn units() -> (Units, Level) {
+    let mut units = Units::new(["club", "district"]).unwrap();
+    for name in ["north", "south"] {
+        let district = units.add("district", &hostile(name), None).unwrap();
+        units.add("club", &hostile(&format!("{name} club")), Some(district)).unwrap();
+    }
+    let level = units.level("club").unwrap();
+    (units, level)
+}
+
+fn profile(units: &Units, level: Level, person: usize) -> Profile {
+    let hostile = |field: &str| hostile(&format!("{field}{}", person % 3));
+    let mut profile = Profile {
+        name: Some(format!("{}\0\n", hostile("name"))),
+        email: Some(hostile("email")),
+        biography: Some(hostile("biography")),
+        goals: Some(vec![Goal::new(&*hostile("goal")), Goal::new("budgets <i>")]),
+        avoids: Some(vec![hostile("avoid")]),
+        interests: Some(vec![hostile("interest")]),
+        employers: Some(vec![hostile("employer")]),
+        colleges: Some(vec![hostile("college")]),
+        languages: Some(vec![hostile("language")]),
+        profession: Some(Profession { path: vec![hostile("field")], title: Some(hostile("title")) }),
+        leadership: Some(vec![LeadershipRole {
+            title: hostile("office"),
+            level: Some(level),
+            unit: None,
+            from: None,
+            to: None,
+            sphere: Sphere::Association,
+            kind: RoleKind::Office,
+        }]),
+        attendance: Some(vec![Attendance { event: hostile("event"), times: 2 }]),
+        ..Profile::default()
+    };
+    profile.location.unit = units.iter().nth(person % 4);
+    profile.location.city = Some(hostile("city"));
+    profile.location.time_zone = Some(hostile("zone"));
+    profile.style.answers = [(hostile("question"), StyleAnswer::Option(hostile("option")))].into();
+    profile
+}
+
+fn cohort() -> Cohort {
+    let (units, level) = units();
+    let mentee = |number: usize| {
+        let mut mentee = Mentee::new(&id(number)).unwrap();
+        mentee.profile = profile(&units, level, number);
+        mentee.track = Some(mentor_match::cohort::Track::new("<new> member").unwrap());
+        mentee.target = Some(Target { title: Some(hostile("target")), level: Some(level) });
+        mentee.choices = vec![
+            Choice::Unresolved(hostile("choice")),
+            Choice::Person(PersonId::new(&id(number % 2)).unwrap()),
+            Choice::Person(PersonId::new(&id(2 + number % 2)).unwrap()),
+        ];
+        mentee.importance = [(hostile("matters"), mentor_match::cohort::Importance::Important)].into();
+        mentee
+    };
+    let mentor = |number: usize| {
+        let mut mentor = Mentor::new(&id(number)).unwrap();
+        mentor.profile = profile(&units, level, number);
+        mentor.seats = Some(u16::try_from(number % 3).unwrap());
+        mentor.choices =
+            vec![Choice::Unresolved(hostile("choice")), Choice::Person(PersonId::new(&id(number)).unwrap())];
+        mentor
+    };
+    let (mentees, mentors) = ((0..9).map(mentee).collect(), (0..5).map(mentor).collect());
+    Cohort::new(units, mentees, mentors, vec![]).unwrap()
+}
+
+fn check<R>(strategy: &str, look: impl FnOnce(&RoundOutcome<'_>, &str) -> R) -> R {
+    let (cohort, policy) = (cohort(), Policy::default());
+    let strategy: StrategySpec = strategy.parse().unwrap();
+    let outcome = MatchingRound::new(&cohort, &policy).strategy(&strategy).run().unwrap();
+    assert!(outcome.audit().adds_up());
+    look(&outcome, &match_report::html(&outcome))
+}
+
+/// The tags of a page, as written between `<` and `>`.
+fn tags(page: &str) -> Vec<&str> {
+    page.split('<').skip(1).map(|rest| rest.split_once('>').expect("a tag ends").0).collect()
+}
+
+#[test]
+fn whatever_people_write_is_text() {
+    for strategy in ["mentee-optimal", "max-score"] {
+        check(strategy, |_, page| {
+            let (before, script) = page.split_once("<script>").unwrap();
+            let (script, after) = script.split_once("</script>").unwrap();
+            assert!(script.starts_with("\"use strict\"") && after == "\n</body></html>\n");
+            let (head, style) = before.split_once("<style>").unwrap();
+            let (style, body) = style.split_once("</style>").unwrap();
+            assert!(!style.contains('<') && head.contains("default-src 'none'"));
+            let known: BTreeSet<&str> = "a b bdi body caption details figcaption figure h1 h2 h3 head header html i input label \
+                li main meta nav p rect search section small summary svg table tbody td text th thead title tr ul desc !DOCTYPE"
+                .split_whitespace()
+                .collect();
+            for tag in tags(head).into_iter().chain(tags(body)) {
+                let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
+                assert!(known.contains(name), "<{tag}>");
+                assert!(!tag.contains(" on") && !tag.contains("style=") && !tag.contains("src="), "<{tag}>");
+            }
+            let reorders = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            assert!(!page.contains(reorders) && !page.chars().any(|letter| letter.is_control() && letter != '\n'));
+            assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img"), "it is shown, as text");
+            let longest = body.split(|letter: char| letter.is_whitespace() || letter == '<').map(str::len).max();
+            assert!(longest < Some(1_000), "long words are cut: {longest:?}");
+        });
+    }
+}
+
+/// The numbers of a figure's table, by label.
+fn figure(page: &str, id: &str) -> Vec<(String, usize)> {
+    let table = page.split(&format!("id=\"{id}-desc\">")).nth(1).unwrap().split("<tbody>").nth(1).unwrap();
+    let rows = table.split("</table>").next().unwrap().split("<tr><th scope=row>").skip(1);
+    let row = |row: &str| {
+        let (label, count) = row.split_once("<td class=n>").unwrap();
+        (label.to_owned(), count.trim().parse().unwrap())
+    };
+    rows.map(row).collect()
+}
+
+#[test]
+fn numbers_are_the_audits_and_everybody_has_one_record() {
+    for strategy in ["mentee-optimal", "max-score"] {
+        check(strategy, |outcome, page| {
+            let audit = outcome.audit();
+            assert!(page.contains(&format!("<h1>{} of {} mentees have a mentor</h1>", audit.matched, audit.mentees)));
+            let choices = figure(page, "f-choices");
+            assert_eq!(choices.iter().map(|(_, count)| count).sum::<usize>(), audit.mentees);
+            let by_choice: Vec<usize> = choices.iter().take(audit.by_choice.len()).map(|(_, count)| *count).collect();
+            assert_eq!(by_choice, audit.by_choice);
+            assert_eq!(choices.last(), Some(&("no mentor".to_owned(), audit.unmatched)));
+            let sum = |id: &str| figure(page, id).iter().map(|(_, count)| count).sum::<usize>();
+            assert_eq!((sum("f-fit"), sum("f-load")), (audit.matched, audit.mentors));
+            let idle: usize =
+                figure(page, "f-load").iter().filter(|(label, _)| label.starts_with(['0', 'n'])).map(|one| one.1).sum();
+            assert_eq!(idle, audit.loads[0]);
+
+            for mentee in 0..audit.mentees {
+                let record: Vec<&str> = page.split(&format!("<details class=p id=e{mentee}>")).collect();
+                assert_eq!(record.len(), 2);
+                let record = record[1].split("</details>").next().unwrap();
+                let found = outcome.match_of(mentor_match::cohort::MenteeId::from_index(mentee));
+                let link = found.map(|one| format!("<p>With <a href=#r{}>", one.mentor_id.get()));
+                assert_eq!(record.contains("<p>No mentor: "), link.is_none());
+                assert!(link.is_none_or(|link| record.contains(&link)));
+                assert_eq!(record.contains("<table>"), found.is_some());
+                assert_eq!(
+                    page.split("<section id=unmatched>")
+                        .nth(1)
+                        .unwrap()
+                        .split("</section>")
+                        .next()
+                        .unwrap()
+                        .contains(&format!("<a href=#e{mentee}>")),
+                    found.is_none()
+                );
+            }
+            for mentor in 0..audit.mentors {
+                assert_eq!(page.matches(&format!("<details class=p id=r{mentor}>")).count(), 1);
+            }
+            assert_eq!(page.contains("<section id=seats>"), strategy == "max-score");
+        });
+    }
+}
+
+#[test]
+fn weakest_pairs_are_named_lowest_first() {
+    check("mentee-optimal", |outcome, page| {
+        let table = page.split("with the lowest fit</caption>").nth(1).unwrap().split("</table>").next().unwrap();
+        let named: Vec<u32> =
+            table.split("<a href=#e").skip(1).map(|rest| rest.split_once('>').unwrap().0.parse().unwrap()).collect();
+        let mut expected = outcome.matches();
+        expected.sort_by_key(|one| (one.scores.fit, one.mentee_id));
+        let expected: Vec<u32> = expected.iter().take(10).map(|one| one.mentee_id.get()).collect();
+        assert!(expected.len() > 3);
+        assert_eq!(named, expected);
+    });
+}
+
+#[test]
+fn points_add_up_to_the_score() {
+    check("mentee-optimal", |_, page| {
+        let records = page.split("<caption>Points of 100").skip(1).map(|rest| rest.split("</table>").next().unwrap());
+        let mut seen = 0;
+        for table in records {
+            let rows: Vec<Vec<&str>> =
+                table.split("<tr").skip(2).map(|row| row.split("<td").skip(1).collect()).collect();
+            let points =
+                |cell: &str| -> i32 { cell.split_once('>').unwrap().1.split('/').next().unwrap().parse().unwrap() };
+            let (score, parts) = rows.split_last().unwrap();
+            for side in [0, 1] {
+                let sum: i32 = parts.iter().map(|row| points(row[side])).sum();
+                assert!(
+                    (sum - points(score[side])).abs() <= 5,
+                    "each is rounded on its own: {sum} and {}",
+                    score[side]
+                );
+            }
+            seen += 1;
+        }
+        assert!(seen > 3);
+    });
+}
+
+#[test]
+fn a_round_without_people_has_a_page() {
+    let cohort = Cohort::new(Units::default(), vec![], vec![], vec![]).unwrap();
+    let policy = Policy::default();
+    let page = match_report::html(&MatchingRound::new(&cohort, &policy).run().unwrap());
+    assert!(page.contains("<h1>0 of 0 mentees have a mentor</h1>") && page.contains("Nobody is matched."));
+}

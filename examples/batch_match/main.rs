@@ -16,8 +16,8 @@ use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError, StopReason};
-use questionnaire_io::export::{Batch, Setting};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::export::{Batch, Setting, WhatIf};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
 fn main() -> ExitCode {
@@ -53,14 +53,29 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         options.decisions = Decisions::read(path)?;
         setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
     }
+    if let Some(path) = &arguments.nicknames {
+        options.nicknames = Nicknames::read(path)?;
+    }
+    let tables = arguments.tables.read()?;
+    options.places = tables.places;
+    setting.tables_sha256 = tables.sha256;
     let import = import(&sources(arguments, &policy)?, &options)?;
 
     let limit = arguments.deadline.map(Duration::from_secs);
     let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
-    let round = MatchingRound::new(&import.cohort, &policy).strategy(&arguments.strategy);
-    let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
+    let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+    let outcome = round.run_until(&stop)?;
 
-    let batch = Batch::new(&import, &outcome, &setting);
+    let mut batch = Batch::new(&import, &outcome, &setting);
+    if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
+        let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
+        if arguments.what_if {
+            what_if.rules = round.rule_prices(&outcome, &stop)?;
+            what_if.seats = round.seat_gains(&outcome, 5, &stop)?;
+        }
+        batch = batch.what_if(what_if);
+    }
     let mut said = batch.summary();
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");

@@ -8,6 +8,7 @@ mod parallel;
 pub mod policy;
 pub mod preference;
 mod round;
+pub mod scenario;
 pub mod text;
 
 pub use jiff;

@@ -43,6 +43,8 @@ pub struct Match<'a> {
     pub mentee_place: Place,
     /// What each side said.
     pub consent: Sides<Consent>,
+    /// Whether the committee pinned the two.
+    pub pinned: bool,
     /// Whether the policy wants both to agree and one has not yet (S8, S9).
     pub to_be_confirmed: bool,
 }
@@ -68,13 +70,15 @@ pub struct Audit {
     pub unmatched: usize,
     /// Matches to which one side has not agreed yet, where both must.
     pub to_be_confirmed: usize,
-    /// Pairs that are possible.
+    /// Mentees whom the committee pinned to a mentor; they are counted as matched, too.
+    pub pinned: usize,
+    /// Pairs that are possible and not settled.
     pub possible_pairs: u64,
     /// Pairs that are not, by what refused them first.
     pub refused_pairs: Refused,
     /// `loads[k]`: mentors with k mentees from this round.
     pub loads: Vec<usize>,
-    /// Pairs of people who both prefer each other to what they have.
+    /// Pairs of people who both prefer each other to what they have, the pinned left aside.
     pub blocking_pairs: usize,
 }
 
@@ -88,7 +92,8 @@ impl Audit {
             && choices + self.with_sponsor + self.by_score == self.matched
             && loads == self.mentors
             && seated == self.matched
-            && self.possible_pairs + self.refused_pairs.total() == self.mentees as u64 * self.mentors as u64
+            && self.possible_pairs + self.refused_pairs.total() + self.pinned as u64
+                == self.mentees as u64 * self.mentors as u64
     }
 }
 
@@ -118,9 +123,23 @@ impl<'a> RoundOutcome<'a> {
         &self.solution
     }
 
-    /// Who is with whom, by dense ids.
+    /// The strategy's answer by dense ids: everybody but those whom the committee pinned.
     pub fn matching(&self) -> &Matching {
         &self.solution.matching
+    }
+
+    /// A mentee's mentor, pinned or matched.
+    pub fn mentor_of(&self, mentee: MenteeId) -> Option<MentorId> {
+        self.preferences.eligibility().pinned(mentee).or_else(|| self.matching().mentor_of(mentee))
+    }
+
+    /// A mentor's mentees, pinned or matched, by id.
+    pub fn mentees_of(&self, mentor: MentorId) -> Vec<MenteeId> {
+        let pins = &self.preferences.eligibility().settled().pins;
+        let pinned = pins.iter().filter(|&&(_, with)| with == mentor).map(|&(mentee, _)| mentee);
+        let mut all: Vec<MenteeId> = self.matching().mentees_of(mentor).iter().copied().chain(pinned).collect();
+        all.sort_unstable();
+        all
     }
 
     /// The claims that were proved anew from definitions.
@@ -161,12 +180,12 @@ impl<'a> RoundOutcome<'a> {
 
     /// A mentee's match.
     pub fn match_of(&self, mentee: MenteeId) -> Option<Match<'a>> {
-        self.matching().mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
+        self.mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
     }
 
     /// Mentees without a mentor, by id.
     pub fn unmatched(&self) -> Vec<MenteeId> {
-        self.market.mentee_ids().filter(|&mentee| self.matching().mentor_of(mentee).is_none()).collect()
+        self.market.mentee_ids().filter(|&mentee| self.mentor_of(mentee).is_none()).collect()
     }
 
     /// Everything about two people as if they were matched.
@@ -182,6 +201,7 @@ impl<'a> RoundOutcome<'a> {
             choice: self.preferences.choice_weight(mentee_id, mentor_id),
             written_choice: self.preferences.written_choice(mentee_id, mentor_id),
             mentee_place: self.preferences.mentee_place(mentee_id, mentor_id),
+            pinned: self.preferences.eligibility().pinned(mentee_id) == Some(mentor_id),
             consent,
             to_be_confirmed: self.policy().preferences().both_must_agree && !agreed,
         }
@@ -192,7 +212,7 @@ impl<'a> RoundOutcome<'a> {
         self.preferences.compatibility().open(mentee, mentor)
     }
 
-    /// Why two people are no pair of the market; empty when they are.
+    /// Why two people are no pair of the market; empty when they are, or are pinned.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
         self.preferences.refusals(mentee, mentor)
     }
@@ -224,8 +244,7 @@ impl<'a> RoundOutcome<'a> {
             }
         }
         let mut loads = Vec::new();
-        for load in verify::loads(&self.market, self.matching()) {
-            let load = load as usize;
+        for load in self.market.mentor_ids().map(|mentor| self.mentees_of(mentor).len()) {
             loads.resize(loads.len().max(load + 1), 0);
             loads[load] += 1;
         }
@@ -239,6 +258,7 @@ impl<'a> RoundOutcome<'a> {
             by_score,
             unmatched: self.market.mentees() - matches.len(),
             to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
+            pinned: matches.iter().filter(|one| one.pinned).count(),
             possible_pairs: self.market.pairs() as u64,
             refused_pairs: self.refused.clone(),
             loads,

@@ -6,9 +6,9 @@ mod common;
 use common::{Dice, small_cohort};
 use mentor_match::cohort::{Cohort, MenteeId, MentorId, PersonId};
 use mentor_match::engine::{
-    Certificate, Context, Guarantee, Market, Matching, Solution, SolveError, SolveStats, Strategy,
+    Certificate, Context, Dual, Guarantee, Market, Matching, PairId, Solution, SolveError, SolveStats, Strategy,
 };
-use mentor_match::explain::{UnmatchedReason, WhyNot, WhyNotMentee, Wish};
+use mentor_match::explain::{SeatWorth, UnmatchedReason, WhyNot, WhyNotMentee, Wish, WishCost};
 use mentor_match::policy::{Mode, OnlyChoices, Policy, Preset, Refusal, Silence};
 use mentor_match::preference::Place;
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
@@ -90,7 +90,7 @@ fn reasons_are_facts_of_the_matching() {
         for (mentee, mentor) in all_pairs(cohort) {
             let holders = outcome.matching().mentees_of(mentor);
             match outcome.why_not(mentee, mentor) {
-                Some(WhyNot::Full { preferred, tied, below }) => {
+                Some(WhyNot::Full { preferred, tied, below, .. }) => {
                     assert_eq!(preferred.len() + tied.len() + below.len(), holders.len());
                     assert_eq!(holders.len(), usize::from(outcome.seats(mentor).available));
                     let wants = outcome.match_of(mentee).is_none_or(|own| {
@@ -312,4 +312,85 @@ fn seats_that_a_strategy_leaves_free_are_told_as_free() {
     let told = outcome.explain_mentee(MenteeId::new(0));
     assert_eq!(told.unmatched, Some(UnmatchedReason::SeatLeftFree));
     assert_eq!((told.filled_above.full, told.filled_above.without_seat, told.filled_above.free), (0, 1, 2));
+}
+
+/// The best (people, total) of all matchings (with this pair; with one more seat), by trying them all.
+fn best_by_hand(market: &Market, must: Option<PairId>, extra: Option<MentorId>) -> Dual {
+    fn from(market: &Market, mentee: usize, seats: &mut Vec<u16>, must: Option<PairId>) -> Option<Dual> {
+        if mentee == market.mentees() {
+            return Some(Dual::default());
+        }
+        let id = MenteeId::from_index(mentee);
+        let forced = must.filter(|&pair| market.mentee_of(pair) == id);
+        let mut best = if forced.is_some() { None } else { from(market, mentee + 1, seats, must) };
+        for pair in market.pairs_of_mentee(id) {
+            let mentor = market.mentor_of(pair).index();
+            if seats[mentor] == 0 || forced.is_some_and(|forced| forced != pair) {
+                continue;
+            }
+            seats[mentor] -= 1;
+            if let Some(rest) = from(market, mentee + 1, seats, must) {
+                let score = rest.score + i64::from(market.score(pair).unwrap().millionths());
+                best = best.max(Some(Dual { people: rest.people + 1, score }));
+            }
+            seats[mentor] += 1;
+        }
+        best
+    }
+    let mut seats: Vec<u16> = market.mentor_ids().map(|mentor| market.capacity(mentor)).collect();
+    if let Some(mentor) = extra {
+        seats[mentor.index()] += 1;
+    }
+    from(market, 0, &mut seats, must).unwrap()
+}
+
+#[test]
+fn what_a_wish_costs_and_a_seat_is_worth_is_what_solving_again_finds() {
+    let (mut told, policy) = ([0, 0], Policy::preset(Preset::Altrusa));
+    for seed in 0..400 {
+        let cohort = small_cohort(&mut Dice::new(seed));
+        let outcome = MatchingRound::new(&cohort, &policy).strategy(&"max-score".parse().unwrap()).run().unwrap();
+        let (market, costs) = (outcome.market(), outcome.costs().unwrap());
+        let best = best_by_hand(market, None, None);
+        for (mentee, mentor) in all_pairs(&cohort) {
+            let pair = outcome.market_pair(mentee, mentor);
+            let seat = pair.is_some_and(|_| market.capacity(mentor) > 0);
+            let held = outcome.matching().mentor_of(mentee) == Some(mentor);
+            let Some(cost) = costs.of_wish(mentee, mentor) else {
+                assert!(held || !seat);
+                continue;
+            };
+            let forced = best_by_hand(market, pair, None);
+            let loss = Dual { people: best.people - forced.people, score: best.score - forced.score };
+            assert_eq!(cost.loss, loss, "seed {seed}, {mentee:?} with {mentor:?}");
+            assert!((1..=cohort.mentees().len()).contains(&cost.moved));
+            told[0] += 1;
+        }
+        for mentor in market.mentor_ids() {
+            let more = best_by_hand(market, None, Some(mentor));
+            let gain = Dual { people: more.people - best.people, score: more.score - best.score };
+            assert_eq!(costs.extra_seat(mentor).0, gain);
+            told[1] += usize::from(costs.extra_seat(mentor).is_something());
+        }
+    }
+    assert!(told[0] > 200 && told[1] > 20, "{told:?}");
+}
+
+#[test]
+fn costs_in_words() {
+    let cost = |people, score, moved| WishCost { loss: Dual { people, score }, moved }.to_string();
+    assert_eq!(cost(0, 412_345, 3), "would cost the round 0.41 in total and move 3 people");
+    assert_eq!(cost(0, 0, 1), "would cost the round nothing in total and move 1 person");
+    assert_eq!(cost(0, 1, 2), "would cost the round less than 0.01 in total and move 2 people");
+    assert_eq!(cost(1, -300_000, 2), "would leave one mentee more without a mentor and move 2 people");
+    assert_eq!(SeatWorth(Dual::score(800_000)).to_string(), "would add 0.80 to the total");
+    assert_eq!(SeatWorth(Dual { people: 1, score: -1 }).to_string(), "would give one mentee more a mentor");
+}
+
+#[test]
+fn strategies_that_do_not_maximise_have_no_costs() {
+    let cohort = small_cohort(&mut Dice::new(3));
+    let policy = Policy::preset(Preset::Altrusa);
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    assert!(outcome.costs().is_none());
 }

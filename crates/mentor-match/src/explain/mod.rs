@@ -5,13 +5,17 @@
 //! where a mentor is full, it tells apart those whom the mentor ranks above the mentee, those tied and those below. Under
 //! a stable strategy nobody is below.
 //!
+//! Where the strategy maximises, [`Costs`] adds what a wish would cost and what a seat would be worth.
+//!
 //! Identities of others are in here. They are for the committee; what a participant may read is decided where
 //! participants' files are written (S25, S34).
 
+mod cost;
 mod mentee;
 mod mentor;
 mod reason;
 
+pub use cost::{Costs, SeatWorth, WishCost};
 pub use mentee::{FilledAbove, MenteeExplanation, PassedOver, Wish};
 pub use mentor::{MentorExplanation, NotHeld};
 pub use reason::{UnmatchedReason, WhyNot, WhyNotMentee};

@@ -1,9 +1,15 @@
 //! Everything a run knows, handed to the writers of the single files.
 
+use std::collections::BTreeMap;
+
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
+use mentor_match::explain::Costs;
 
-use super::{OutputFile, committee, explanations, participants, receipt, statistics, summary};
+use super::what_if::WhatIf;
+use super::{
+    OutputFile, committee, directory, explanations, participants, receipt, statistics, summary, what_if, workbook,
+};
 use crate::import::{Import, Question};
 use crate::open_facts;
 
@@ -18,6 +24,8 @@ pub struct Setting {
     pub mapping_sha256: Option<String>,
     /// SHA-256 of the decisions, if there were any.
     pub decisions_sha256: Option<String>,
+    /// SHA-256 of each table that was given, by its name, such as `places`.
+    pub tables_sha256: BTreeMap<&'static str, String>,
 }
 
 /// An import with the outcome of its round.
@@ -29,7 +37,13 @@ pub struct Batch<'a> {
     pub(super) outcome: &'a RoundOutcome<'a>,
     pub(super) setting: &'a Setting,
     pub(super) questions: Vec<Question>,
+    /// Prices, where the strategy maximises.
+    pub(super) costs: Option<Costs<'a>>,
+    pub(super) what_if: Option<WhatIf>,
 }
+
+/// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
+const MOST_LOOKED_AT: usize = 2_000_000_000;
 
 impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
@@ -38,7 +52,19 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
-        Self { import, outcome, setting, questions }
+        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None }
+    }
+
+    /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
+    pub(super) fn wish_costs(&self) -> Option<&Costs<'a>> {
+        let wishes: usize = self.outcome.cohort().mentees().iter().map(|mentee| mentee.choices.len() + 1).sum();
+        self.costs.as_ref().filter(|_| wishes.saturating_mul(self.outcome.market().pairs()) <= MOST_LOOKED_AT)
+    }
+
+    /// Adds rounds that were run beside this one: `committee/what-if.md`, and the rulings' effects in the summary.
+    #[must_use]
+    pub fn what_if(self, what_if: WhatIf) -> Self {
+        Self { what_if: Some(what_if), ..self }
     }
 
     /// All questions of the run, in the order of the files.
@@ -56,19 +82,32 @@ impl<'a> Batch<'a> {
     /// # Complexity
     /// O(n · m · rules) for the explanations of n mentees and m mentors.
     pub fn files(&self) -> Vec<OutputFile> {
-        let file = |path, bytes| OutputFile { path, bytes };
-        vec![
-            file("committee/matches.csv", committee::matches(self)),
-            file("committee/unmatched.csv", committee::unmatched(self)),
-            file("committee/mentors.csv", committee::mentors(self)),
-            file("committee/questions.csv", committee::questions(self)),
-            file("committee/problems.csv", committee::problems(self)),
+        let file = OutputFile::new;
+        let what_if = self.what_if.as_ref();
+        let what_if = what_if.map(|what_if| file("committee/what-if.md", what_if::markdown_file(self, what_if)));
+        let [matches, unmatched, overdue] =
+            [committee::matches, committee::unmatched, directory::overdue].map(|make| make(self));
+        let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
+        let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
+        let sheets = [&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
+        let mut files = vec![
+            file("committee/matches.xlsx", workbook),
+            file("committee/matches.csv", matches.to_csv()),
+            file("committee/unmatched.csv", unmatched.to_csv()),
+            file("committee/overdue.csv", overdue.to_csv()),
+            file("committee/questions.csv", questions.to_csv()),
+            file("committee/problems.csv", problems.to_csv()),
+            file("committee/mentors.csv", mentors.to_csv()),
+            file("committee/directory.csv", directory.to_csv()),
             file("committee/explanations.md", explanations::markdown_file(self)),
-            file("participants/mentees.csv", participants::mentees(self)),
-            file("participants/mentors.csv", participants::mentors(self)),
-            file("statistics/summary.csv", statistics::summary(self)),
+            file("participants/mentees.csv", participants::mentees(self).to_csv()),
+            file("participants/mentors.csv", participants::mentors(self).to_csv()),
+            file("statistics/summary.csv", statistics::summary(self).to_csv()),
             file("receipt.json", receipt::json(self)),
-        ]
+        ];
+        files.extend(what_if);
+        files
     }
 
     /// What a person wants to read when the run is over.

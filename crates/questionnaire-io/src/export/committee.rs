@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
-use mentor_match::explain::{MenteeExplanation, WhyNot, Wish};
+use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
-use super::cell::{Cell, Csv};
+use super::table::{Table, Thousandths, Value};
 
 /// In which way somebody was matched, in words; written positions count from 1.
 pub(super) fn matched_as(one: &Match<'_>) -> String {
-    match (one.written_choice, one.mentee_place) {
+    let wish = match (one.written_choice, one.mentee_place) {
         (Some(position), _) => format!("choice {}", position + 1),
         (None, mentor_match::preference::Place::Sponsor) => "sponsor".to_owned(),
+        (None, _) if one.pinned => return "pinned by the committee".to_owned(),
         (None, _) => "by score".to_owned(),
-    }
+    };
+    if one.pinned { format!("{wish}, pinned by the committee") } else { wish }
 }
 
 fn said(consent: Consent) -> &'static str {
@@ -37,57 +39,63 @@ pub(super) fn status(one: &Match<'_>) -> &'static str {
     }
 }
 
-pub(super) fn matches(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&[
-        "mentee_id",
-        "mentee_name",
-        "mentee_email",
-        "mentor_id",
-        "mentor_name",
-        "mentor_email",
-        "matched_as",
-        "status",
-        "mentee_said",
-        "mentor_said",
-        "fit",
-        "mentee_view",
-        "mentor_view",
-        "mentee_coverage",
-        "mentor_coverage",
-        "choice_weight",
-    ]);
+pub(super) fn matches(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new(
+        "Matches",
+        &[
+            "mentee_id",
+            "mentee_name",
+            "mentee_email",
+            "mentor_id",
+            "mentor_name",
+            "mentor_email",
+            "matched_as",
+            "status",
+            "mentee_said",
+            "mentor_said",
+            "fit",
+            "mentee_view",
+            "mentor_view",
+            "mentee_coverage",
+            "mentor_coverage",
+            "choice_weight",
+        ],
+    );
     for one in batch.outcome.matches() {
         let coverage = batch.outcome.preferences().compatibility().coverage(one.mentee_id, one.mentor_id);
-        csv.texts(&[
-            Cell::Text(one.mentee.id.as_str()),
-            Cell::maybe(one.mentee.profile.name.as_deref()),
-            Cell::maybe(one.mentee.profile.email.as_deref()),
-            Cell::Text(one.mentor.id.as_str()),
-            Cell::maybe(one.mentor.profile.name.as_deref()),
-            Cell::maybe(one.mentor.profile.email.as_deref()),
-            Cell::Words(matched_as(&one)),
-            Cell::Text(status(&one)),
-            Cell::Text(said(one.consent.mentee)),
-            Cell::Text(said(one.consent.mentor)),
-            Cell::Number(&three(one.scores.fit)),
-            Cell::Number(&three(one.scores.mentee)),
-            Cell::Number(&three(one.scores.mentor)),
-            Cell::Number(&three(coverage.mentee)),
-            Cell::Number(&three(coverage.mentor)),
-            Cell::Number(&three(one.choice)),
+        table.row([
+            Value::text(one.mentee.id.as_str()),
+            Value::maybe(one.mentee.profile.name.as_deref()),
+            Value::maybe(one.mentee.profile.email.as_deref()),
+            Value::text(one.mentor.id.as_str()),
+            Value::maybe(one.mentor.profile.name.as_deref()),
+            Value::maybe(one.mentor.profile.email.as_deref()),
+            Value::Text(matched_as(&one)),
+            Value::text(status(&one)),
+            Value::text(said(one.consent.mentee)),
+            Value::text(said(one.consent.mentor)),
+            Value::score(one.scores.fit),
+            Value::score(one.scores.mentee),
+            Value::score(one.scores.mentor),
+            Value::score(coverage.mentee),
+            Value::score(coverage.mentor),
+            Value::score(one.choice),
         ]);
     }
-    csv.finish()
+    table
 }
 
 /// A score of 0..=1 with three decimals, rounded half up.
 pub(super) fn three(score: mentor_match::Score) -> String {
-    let thousandths = (i64::from(score.millionths()) + 500) / 1000;
-    format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
+    Thousandths::of(score).to_string()
 }
 
-/// What became of every wish above the result, on one line.
-pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -> Vec<String> {
+/// What became of every wish above the result, a line each; with prices, what it would cost.
+pub(super) fn wishes(
+    outcome: &RoundOutcome<'_>,
+    told: &MenteeExplanation<'_>,
+    costs: Option<&Costs<'_>>,
+) -> Vec<String> {
     let cohort = outcome.cohort();
     let line = |one: &mentor_match::explain::PassedOver| {
         let wish = match one.wish {
@@ -96,13 +104,19 @@ pub(super) fn wishes(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -
         };
         let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
         let holders: Vec<&str> = match &one.why {
-            WhyNot::Full { preferred, tied, below } => {
-                preferred.iter().chain(tied).chain(below).map(|&holder| cohort.mentee(holder).display_name()).collect()
-            }
+            WhyNot::Full { pinned, preferred, tied, below } => pinned
+                .iter()
+                .chain(preferred)
+                .chain(tied)
+                .chain(below)
+                .map(|&holder| cohort.mentee(holder).display_name())
+                .collect(),
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
-        format!("{wish}{who}: {}{holders}", one.why)
+        let cost = one.mentor.and_then(|mentor| costs?.of_wish(told.mentee, mentor));
+        let cost = cost.map(|cost| format!("; granting it {cost}")).unwrap_or_default();
+        format!("{wish}{who}: {}{holders}{cost}", one.why)
     };
     told.above.iter().map(line).collect()
 }
@@ -114,113 +128,102 @@ pub(super) fn by_count(reasons: &BTreeMap<String, usize>) -> Vec<(&str, usize)> 
     sorted
 }
 
-pub(super) fn unmatched(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&[
-        "mentee_id",
-        "mentee_name",
-        "mentee_email",
-        "reason",
-        "possible_mentors",
-        "refused_by",
-        "written_choices",
-    ]);
+pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new(
+        "Unmatched",
+        &["mentee_id", "mentee_name", "mentee_email", "reason", "possible_mentors", "refused_by", "written_choices"],
+    );
     let outcome = batch.outcome;
     for mentee in outcome.unmatched() {
         let person = outcome.cohort().mentee(mentee);
         let told = outcome.explain_mentee(mentee);
         let refused: Vec<String> =
             by_count(&told.refused).iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
-        csv.texts(&[
-            Cell::Text(person.id.as_str()),
-            Cell::maybe(person.profile.name.as_deref()),
-            Cell::maybe(person.profile.email.as_deref()),
-            Cell::Words(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
-            Cell::Number(&outcome.market().pairs_of_mentee(mentee).len()),
-            Cell::Words(refused.join("; ")),
-            Cell::Words(wishes(outcome, &told).join(" | ")),
+        table.row([
+            Value::text(person.id.as_str()),
+            Value::maybe(person.profile.name.as_deref()),
+            Value::maybe(person.profile.email.as_deref()),
+            Value::Text(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
+            Value::count(outcome.market().pairs_of_mentee(mentee).len()),
+            Value::Text(refused.join("; ")),
+            Value::Text(wishes(outcome, &told, None).join(" | ")),
         ]);
     }
-    csv.finish()
+    table
 }
 
-pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&[
-        "mentor_id",
-        "mentor_name",
-        "mentor_email",
-        "seats_offered",
-        "seats_counted",
-        "running",
-        "seats_available",
-        "mentees_now",
-        "mentees",
-        "possible_mentees",
-    ]);
+pub(super) fn mentors(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new(
+        "Mentors",
+        &[
+            "mentor_id",
+            "mentor_name",
+            "mentor_email",
+            "seats_offered",
+            "seats_counted",
+            "running",
+            "seats_available",
+            "mentees_now",
+            "mentees",
+            "possible_mentees",
+        ],
+    );
     let outcome = batch.outcome;
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
         let seats = outcome.seats(mentor);
-        let held: Vec<MenteeId> = outcome.matching().mentees_of(mentor).to_vec();
+        let held: Vec<MenteeId> = outcome.mentees_of(mentor);
         let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).display_name()).collect();
-        let offered = seats.offered.map(|seats| seats.to_string()).unwrap_or_default();
-        csv.texts(&[
-            Cell::Text(person.id.as_str()),
-            Cell::maybe(person.profile.name.as_deref()),
-            Cell::maybe(person.profile.email.as_deref()),
-            Cell::Words(offered),
-            Cell::Number(&seats.counted),
-            Cell::Number(&seats.running),
-            Cell::Number(&seats.available),
-            Cell::Number(&held.len()),
-            Cell::Words(names.join("; ")),
-            Cell::Number(&outcome.market().pairs_of_mentor(mentor).len()),
+        table.row([
+            Value::text(person.id.as_str()),
+            Value::maybe(person.profile.name.as_deref()),
+            Value::maybe(person.profile.email.as_deref()),
+            seats.offered.map_or(Value::Blank, |seats| Value::Count(seats.into())),
+            Value::Count(seats.counted.into()),
+            Value::Count(seats.running.into()),
+            Value::Count(seats.available.into()),
+            Value::count(held.len()),
+            Value::Text(names.join("; ")),
+            Value::count(outcome.market().pairs_of_mentor(mentor).len()),
         ]);
     }
-    csv.finish()
+    table
 }
 
-pub(super) fn questions(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&[
-        "question_id",
-        "kind",
-        "file",
-        "row",
-        "column",
-        "found",
-        "candidates",
-        "default_used",
-        "person",
-        "question",
-    ]);
+pub(super) fn questions(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new(
+        "Questions",
+        &["question_id", "kind", "file", "row", "column", "found", "candidates", "default_used", "person", "question"],
+    );
     for one in &batch.questions {
-        csv.texts(&[
-            Cell::Text(&one.id),
-            Cell::Text(one.kind.code()),
-            Cell::Text(&one.place.file),
-            one.place.row.as_ref().map_or(Cell::Blank, |row| Cell::Number(row)),
-            Cell::maybe(one.place.column.as_deref()),
-            Cell::Text(&one.found),
-            Cell::Words(one.candidates.join(" | ")),
-            Cell::Text(&one.default_used),
-            Cell::Words(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
-            Cell::Text(&one.message),
+        table.row([
+            Value::text(&one.id),
+            Value::text(one.kind.code()),
+            Value::text(&one.place.file),
+            one.place.row.map_or(Value::Blank, |row| Value::Count(row.into())),
+            Value::maybe(one.place.column.as_deref()),
+            Value::text(&one.found),
+            Value::Text(one.candidates.join(" | ")),
+            Value::text(&one.default_used),
+            Value::Text(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
+            Value::text(&one.message),
         ]);
     }
-    csv.finish()
+    table
 }
 
-pub(super) fn problems(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&["severity", "file", "row", "column", "found", "problem", "what_to_do"]);
+pub(super) fn problems(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new("Problems", &["severity", "file", "row", "column", "found", "problem", "what_to_do"]);
     let import = batch.import;
     let mut line = |severity, place: &crate::import::Place, found: &str, problem: String, todo: &str| {
-        csv.texts(&[
-            Cell::Text(severity),
-            Cell::Text(&place.file),
-            place.row.as_ref().map_or(Cell::Blank, |row| Cell::Number(row)),
-            Cell::maybe(place.column.as_deref()),
-            Cell::Text(found),
-            Cell::Words(problem),
-            Cell::Text(todo),
+        table.row([
+            Value::text(severity),
+            Value::text(&place.file),
+            place.row.map_or(Value::Blank, |row| Value::Count(row.into())),
+            Value::maybe(place.column.as_deref()),
+            Value::text(found),
+            Value::Text(problem),
+            Value::text(todo),
         ]);
     };
     for one in &import.problems {
@@ -233,5 +236,23 @@ pub(super) fn problems(batch: &Batch<'_>) -> Vec<u8> {
     for one in &import.notes {
         line("note", &one.place, "", one.kind.to_string(), "");
     }
-    csv.finish()
+    for one in batch.outcome.preferences().compatibility().unmatched_professions() {
+        if let Some(place) = import.origins.get(&one.person) {
+            let problem = match one.candidates.as_slice() {
+                [] => "this profession is not in the table; it is compared by its words".to_owned(),
+                codes => format!(
+                    "this profession stands for several codes: {}; it is compared by its words",
+                    codes.join(", ")
+                ),
+            };
+            line(
+                "note",
+                place,
+                &one.written,
+                problem,
+                "write it into one row of the table of professions, as an alias",
+            );
+        }
+    }
+    table
 }

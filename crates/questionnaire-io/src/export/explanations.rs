@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::compatibility::Feature;
-use mentor_match::explain::WhyNotMentee;
+use mentor_match::explain::{Costs, WhyNotMentee};
 
 use super::Batch;
 use super::cell::markdown;
@@ -26,9 +26,18 @@ pub(super) fn markdown_file(batch: &Batch<'_>) -> Vec<u8> {
         outcome.as_of()
     )
     .expect(INTO_MEMORY);
+    let costs = batch.wish_costs();
+    if batch.costs.is_some() {
+        let unsaid = if costs.is_some() { "" } else { " The round is too large to say what each wish would cost." };
+        writeln!(
+            text,
+            "\"In total\" means what this strategy maximises: fit, and the weight of written choices.{unsaid}\n"
+        )
+        .expect(INTO_MEMORY);
+    }
     writeln!(text, "## Mentees\n").expect(INTO_MEMORY);
     for index in 0..cohort.mentees().len() {
-        mentee(batch, MenteeId::from_index(index), &mut text);
+        mentee(batch, costs, MenteeId::from_index(index), &mut text);
     }
     writeln!(text, "## Mentors\n").expect(INTO_MEMORY);
     for index in 0..cohort.mentors().len() {
@@ -42,7 +51,7 @@ fn heading(text: &mut String, name: &str, id: &str) {
     writeln!(text, "### {}{id}\n", markdown(name)).expect(INTO_MEMORY);
 }
 
-fn mentee(batch: &Batch<'_>, id: MenteeId, text: &mut String) {
+fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut String) {
     let outcome = batch.outcome;
     let person = outcome.cohort().mentee(id);
     let told = outcome.explain_mentee(id);
@@ -71,7 +80,7 @@ fn mentee(batch: &Batch<'_>, id: MenteeId, text: &mut String) {
             }
         }
     }
-    for line in wishes(outcome, &told) {
+    for line in wishes(outcome, &told, costs) {
         writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
     }
     let filled = told.filled_above;
@@ -128,6 +137,9 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
         told.possible
     )
     .expect(INTO_MEMORY);
+    if let Some(worth) = batch.costs.as_ref().map(|costs| costs.extra_seat(id)).filter(|worth| worth.is_something()) {
+        writeln!(text, "- one more seat with this mentor {worth}").expect(INTO_MEMORY);
+    }
     for one in &told.not_held {
         let who = one.mentee.map(|mentee| outcome.cohort().mentee(mentee).display_name()).unwrap_or_default();
         let other = match one.why {

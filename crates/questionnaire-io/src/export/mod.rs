@@ -7,25 +7,40 @@
 //!   it says of somebody else is how to reach the partner. `statistics/` has counts.
 //! - Cells that a spreadsheet would run as a formula are defused by [`safe_cell`].
 
+use std::borrow::Cow;
+
 mod batch;
 mod cell;
 mod committee;
+mod directory;
 mod explanations;
 mod participants;
 mod receipt;
+mod shared;
 mod statistics;
 mod summary;
+mod table;
+mod what_if;
+mod workbook;
 mod write;
 
 pub use batch::{Batch, Setting};
 pub use cell::safe_cell;
+pub use what_if::WhatIf;
 pub use write::{Destination, WriteError};
 
 /// A file to be written, as a path inside the output folder and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFile {
     /// With `/` between folders.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// All of it.
     pub bytes: Vec<u8>,
+}
+
+impl OutputFile {
+    /// A file at a path inside the output folder, with `/` between folders.
+    pub fn new(path: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
+        Self { path: path.into(), bytes }
+    }
 }

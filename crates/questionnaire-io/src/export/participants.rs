@@ -6,35 +6,35 @@
 use mentor_match::cohort::{MenteeId, MentorId};
 
 use super::Batch;
-use super::cell::{Cell, Csv};
+use super::table::{Table, Value};
 
 /// A match as the two may read it: nothing about who said what.
 fn result(to_be_confirmed: bool) -> &'static str {
     if to_be_confirmed { "matched, to be confirmed" } else { "matched" }
 }
 
-pub(super) fn mentees(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&["id", "name", "email", "result", "mentor_name", "mentor_email"]);
+pub(super) fn mentees(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new("Mentees", &["id", "name", "email", "result", "mentor_name", "mentor_email"]);
     let outcome = batch.outcome;
     for (index, person) in outcome.cohort().mentees().iter().enumerate() {
         let found = outcome.match_of(MenteeId::from_index(index));
-        csv.texts(&[
-            Cell::Text(person.id.as_str()),
-            Cell::maybe(person.profile.name.as_deref()),
-            Cell::maybe(person.profile.email.as_deref()),
-            Cell::Text(found.as_ref().map_or("no mentor in this round", |one| result(one.to_be_confirmed))),
-            found.as_ref().map_or(Cell::Blank, |one| Cell::Text(one.mentor.display_name())),
-            found.as_ref().map_or(Cell::Blank, |one| Cell::maybe(one.mentor.profile.email.as_deref())),
+        table.row([
+            Value::text(person.id.as_str()),
+            Value::maybe(person.profile.name.as_deref()),
+            Value::maybe(person.profile.email.as_deref()),
+            Value::text(found.as_ref().map_or("no mentor in this round", |one| result(one.to_be_confirmed))),
+            found.as_ref().map_or(Value::Blank, |one| Value::text(one.mentor.display_name())),
+            found.as_ref().map_or(Value::Blank, |one| Value::maybe(one.mentor.profile.email.as_deref())),
         ]);
     }
-    csv.finish()
+    table
 }
 
-pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
+pub(super) fn mentors(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new("Mentors", &["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
     let outcome = batch.outcome;
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
-        let held = outcome.matching().mentees_of(MentorId::from_index(index));
+        let held = outcome.mentees_of(MentorId::from_index(index));
         let mentees: Vec<_> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee)).collect();
         let names: Vec<&str> = mentees.iter().map(|mentee| mentee.display_name()).collect();
         let emails: Vec<&str> =
@@ -48,14 +48,14 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Vec<u8> {
             (several, 0) => format!("{several} mentees"),
             (several, open) => format!("{several} mentees, {open} to be confirmed"),
         };
-        csv.texts(&[
-            Cell::Text(person.id.as_str()),
-            Cell::maybe(person.profile.name.as_deref()),
-            Cell::maybe(person.profile.email.as_deref()),
-            Cell::Words(result),
-            Cell::Words(names.join("; ")),
-            Cell::Words(emails.join("; ")),
+        table.row([
+            Value::text(person.id.as_str()),
+            Value::maybe(person.profile.name.as_deref()),
+            Value::maybe(person.profile.email.as_deref()),
+            Value::Text(result),
+            Value::Text(names.join("; ")),
+            Value::Text(emails.join("; ")),
         ]);
     }
-    csv.finish()
+    table
 }

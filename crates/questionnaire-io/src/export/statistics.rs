@@ -1,13 +1,13 @@
 //! Counts that may be published: nobody's name, nobody's answer.
 
 use super::Batch;
-use super::cell::{Cell, Csv};
+use super::table::{Table, Value};
 
-pub(super) fn summary(batch: &Batch<'_>) -> Vec<u8> {
-    let mut csv = Csv::new(&["figure", "count"]);
+pub(super) fn summary(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new("Summary", &["figure", "count"]);
     let audit = batch.outcome.audit();
     let counts = batch.import.counts;
-    let mut line = |figure: &str, count: u64| csv.texts(&[Cell::Text(figure), Cell::Number(&count)]);
+    let mut line = |figure: &str, count: u64| table.row([Value::text(figure), Value::Count(count)]);
     line("rows read", counts.read as u64);
     line("rows not used", counts.unusable as u64);
     line("mentees", audit.mentees as u64);
@@ -28,5 +28,5 @@ pub(super) fn summary(batch: &Batch<'_>) -> Vec<u8> {
     line("pairs refused", audit.refused_pairs.total());
     line("blocking pairs", audit.blocking_pairs as u64);
     line("open questions", batch.questions.len() as u64);
-    csv.finish()
+    table
 }

@@ -1,11 +1,12 @@
 //! What the coordinator reads on the screen.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use mentor_match::explain::UnmatchedReason;
 
-use super::Batch;
+use super::{Batch, directory, what_if};
 use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -53,11 +54,27 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
             .expect(INTO_MEMORY);
     }
     unmatched(batch, &mut text);
+    shortages(batch, &mut text);
+    extra_seats(batch, &mut text);
+    rulings(batch, &mut text);
     let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
     attention(batch, &mut text);
-    let warnings = outcome.preferences().compatibility().warnings();
+    let compatibility = outcome.preferences().compatibility();
+    let professions = compatibility.unmatched_professions();
+    if !professions.is_empty() {
+        writeln!(text, "\nProfessions that the table does not tell; they are compared by their words:")
+            .expect(INTO_MEMORY);
+        some(
+            &mut text,
+            professions.iter().map(|one| match one.candidates.as_slice() {
+                [] => format!("{}: '{}' is not in it", one.person, one.written),
+                codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
+            }),
+        );
+    }
+    let warnings = compatibility.warnings();
     if !warnings.is_empty() {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
         some(&mut text, warnings.iter().map(ToString::to_string));
@@ -122,8 +139,52 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     }
 }
 
+/// What the committee settled, with its effect where that was worked out.
+fn rulings(batch: &Batch<'_>, text: &mut String) {
+    let lines = &batch.import.ruling_lines;
+    if lines.is_empty() {
+        return;
+    }
+    writeln!(text, "\n{} ruling(s) of the committee were followed:", lines.len()).expect(INTO_MEMORY);
+    match &batch.what_if {
+        Some(what_if) => some(text, what_if::rulings(batch, what_if).into_iter()),
+        None => some(text, lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line)))),
+    }
+}
+
+/// Mentees who share too few seats.
+fn shortages(batch: &Batch<'_>, text: &mut String) {
+    let groups = what_if::shortages(batch.outcome);
+    if !groups.is_empty() {
+        writeln!(text, "\nToo few seats, whatever the strategy:").expect(INTO_MEMORY);
+        some(text, groups.into_iter());
+    }
+}
+
+/// With whom one more seat would help most, where the strategy has prices.
+fn extra_seats(batch: &Batch<'_>, text: &mut String) {
+    let Some(costs) = &batch.costs else { return };
+    let mut worth: Vec<_> =
+        batch.outcome.market().mentor_ids().map(|mentor| (costs.extra_seat(mentor), mentor)).collect();
+    worth.retain(|(worth, _)| worth.is_something());
+    worth.sort_by_key(|&(worth, mentor)| (Reverse(worth.0), mentor));
+    if worth.is_empty() {
+        return;
+    }
+    writeln!(text, "\nOne more seat would help most with:").expect(INTO_MEMORY);
+    for (worth, mentor) in worth.into_iter().take(3) {
+        let name = batch.outcome.cohort().mentor(mentor).display_name();
+        writeln!(text, "  - {name}: it {worth}").expect(INTO_MEMORY);
+    }
+}
+
 fn attention(batch: &Batch<'_>, text: &mut String) {
     let import = batch.import;
+    let (overdue, without) = directory::overdue_counts(&directory::overdue(batch));
+    if overdue > 0 {
+        writeln!(text, "\n{overdue} new member(s) are past their fourth meeting, {without} of them still without a mentor; see committee/overdue.csv.")
+            .expect(INTO_MEMORY);
+    }
     if !import.problems.is_empty() {
         writeln!(text, "\n{} row(s) could not be used:", import.problems.len()).expect(INTO_MEMORY);
         some(text, import.problems.iter().map(ToString::to_string));

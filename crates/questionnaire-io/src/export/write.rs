@@ -92,14 +92,14 @@ impl Destination {
             .tempdir_in(parent)
             .map_err(|source| failed(parent, source))?;
         for file in files {
-            let path = aside.path().join(file.path);
-            write_one(&path, &file.bytes).map_err(|source| failed(&self.folder.join(file.path), source))?;
+            let path = aside.path().join(&*file.path);
+            write_one(&path, &file.bytes).map_err(|source| failed(&self.folder.join(&*file.path), source))?;
         }
         let mut placed: Vec<(PathBuf, PathBuf)> = Vec::new();
         for file in files {
-            let target = self.folder.join(file.path);
-            let kept = aside.path().join("replaced").join(file.path);
-            if let Err(source) = place(&aside.path().join(file.path), &target, &kept) {
+            let target = self.folder.join(&*file.path);
+            let kept = aside.path().join("replaced").join(&*file.path);
+            if let Err(source) = place(&aside.path().join(&*file.path), &target, &kept) {
                 for (target, kept) in placed.iter().rev() {
                     undo(target, kept);
                 }

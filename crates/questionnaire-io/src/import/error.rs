@@ -161,6 +161,16 @@ pub enum ImportError {
         /// What is wrong, and what to do.
         problem: String,
     },
+    /// A table of nicknames that cannot be understood.
+    #[error("{file} row {row}: {problem}")]
+    Nicknames {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u32,
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// Levels that cannot be levels.
     #[error("the policy's levels: {0}")]
     Levels(#[from] UnitError),

@@ -8,6 +8,7 @@ use super::answers;
 use super::field::{Field, MAX_CHOICES};
 use super::findings::{Answer, Asked, Findings};
 use super::lists::Splitter;
+use super::names;
 use super::people::{Found, People};
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
@@ -137,8 +138,14 @@ impl Linker<'_, '_, '_> {
             while at < parts.len() {
                 let pair = parts.get(at + 1).map(|next| format!("{}, {next}", parts[at]));
                 let pair = pair.filter(|pair| by_commas && !known(&parts[at]) && known(pair));
+                let mut text = pair.clone().unwrap_or_else(|| parts[at].clone());
                 at += if pair.is_some() { 2 } else { 1 };
-                texts.push(pair.unwrap_or_else(|| parts[at - 1].clone()));
+                // "Ana Silva, PhD" is one name, too.
+                while by_commas && let Some(next) = parts.get(at).filter(|next| names::is_suffix(next)) {
+                    text = format!("{text}, {next}");
+                    at += 1;
+                }
+                texts.push(text);
             }
         }
         texts.retain(|text| !answers::is_none(text));
@@ -238,7 +245,7 @@ impl Linker<'_, '_, '_> {
             Found::One(who) => Ok(who),
             Found::Several(which) => Err(Trouble {
                 kind: QuestionKind::AmbiguousPerson,
-                candidates: titles(which),
+                candidates: titles(&which),
                 message: format!(
                     "\"{shown}\" fits {} {other}s; answer with the number or e-mail address of the one who is meant",
                     which.len()

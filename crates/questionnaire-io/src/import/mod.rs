@@ -39,14 +39,21 @@ mod error;
 mod field;
 mod findings;
 mod identity;
+mod inspect;
+mod likeness;
 mod links;
 mod lists;
 mod mapping;
+mod meetings;
+mod names;
+mod nicknames;
 mod people;
+mod places;
 mod positions;
 mod profile;
 mod question;
 mod report;
+mod rulings;
 mod sheet;
 mod source;
 mod table;
@@ -59,19 +66,22 @@ mod wordings;
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Cohort, PersonKey, Side};
+use mentor_match::policy::Rulings;
 
 pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use decisions::{Decision, Decisions};
 pub use error::ImportError;
 pub use field::Field;
 pub use mapping::{Mapping, MappingError, MappingProblem, Position};
+pub use nicknames::Nicknames;
 pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
-pub(crate) use source::hex;
+pub use rulings::{Action, RulingLine};
 pub use source::{
     ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
 };
+pub(crate) use source::{hex, read_limited};
 
 use findings::Findings;
 use identity::{Outcome, identify};
@@ -82,6 +92,10 @@ use sheet::{RowRef, Sheet};
 pub struct Import {
     /// The people.
     pub cohort: Cohort,
+    /// What the committee settled for single people.
+    pub rulings: Rulings,
+    /// The same as written, line by line.
+    pub ruling_lines: Vec<RulingLine>,
     /// What needs a decision, in the order of the files.
     pub questions: Vec<Question>,
     /// Rows that cannot be used, in the order of the files.
@@ -115,7 +129,7 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let outcome = identify(&sheets, drafts, &mut findings);
     blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
-    let cohort = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
+    let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {
         let at = person.draft.at;
         (person.key.clone(), sheets[at.sheet].place(at.row, None))
@@ -124,6 +138,8 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let gathered = findings.finish();
     Ok(Import {
         cohort,
+        rulings,
+        ruling_lines: options.decisions.rulings().to_vec(),
         questions: gathered.questions,
         problems: gathered.problems,
         notes: gathered.notes,
@@ -175,6 +191,11 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             let (read, accounted) = (counts.read, counts.accounted());
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
+        let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
+            options: inspect::options(sheet, index),
+            ..report.clone()
+        };
+        let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
         Ok(FileReport {
             name: sheet.name.clone(),
             kind: sheet.kind,
@@ -182,7 +203,7 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             encoding: sheet.encoding,
             delimiter: char::from(sheet.table.delimiter),
             header_row: sheet.table.header_row,
-            columns: sheet.columns.reports.clone(),
+            columns,
             counts,
         })
     };

@@ -7,12 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use mentor_match::compatibility::PlaceTable;
 use mentor_match::policy::Policy;
 use sha2::{Digest, Sha256};
 
 use super::decisions::Decisions;
 use super::error::ImportError;
 use super::mapping::Mapping;
+use super::nicknames::Nicknames;
 
 /// The largest file that is read.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -85,7 +87,7 @@ impl fmt::Debug for SourceFile {
 }
 
 /// Reads at most [`MAX_FILE_BYTES`].
-pub(super) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
+pub(crate) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
     let unreadable = |source| ImportError::Unreadable { file: name.to_owned(), source };
     let mut bytes = Vec::new();
     File::open(path).map_err(unreadable)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -115,6 +117,10 @@ pub struct ImportOptions {
     pub mapping: Option<Mapping>,
     /// Answers to the questions of an earlier run.
     pub decisions: Decisions,
+    /// Which given names stand for each other, to find the candidates of a question.
+    pub nicknames: Nicknames,
+    /// Where towns lie and which clock they go by; without it, a town is only a name.
+    pub places: Option<PlaceTable>,
     /// The most mentees a mentor may have under the policy: offers above it are noted. Nothing is cut here.
     pub seat_cap: Option<u16>,
     /// How many seats the policy gives a mentor who did not answer, for messages.
@@ -139,6 +145,8 @@ impl ImportOptions {
             as_of,
             mapping: None,
             decisions: Decisions::default(),
+            nicknames: Nicknames::default(),
+            places: None,
             seat_cap: Some(2),
             seats_when_blank: 1,
         }

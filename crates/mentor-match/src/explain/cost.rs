@@ -1,0 +1,114 @@
+//! What a wish would cost everybody, and what one more seat would be worth.
+//!
+//! Strategies that maximise prove their answer by prices, and the prices answer both questions exactly, by one search
+//! each, without solving again ([`Sensitivity`]). What is counted is what the strategy maximises: mentees with a
+//! mentor first where its objective says so, then fit, written choices and spread. Other strategies have no prices; for them
+//! the question has no answer here.
+
+use std::fmt;
+
+use matching_market::{Dual, Sensitivity};
+
+use crate::cohort::{MenteeId, MentorId};
+use crate::outcome::RoundOutcome;
+
+/// Prices of a round, to be asked.
+#[derive(Debug, Clone)]
+pub struct Costs<'a> {
+    outcome: &'a RoundOutcome<'a>,
+    sensitivity: Sensitivity<'a>,
+    extra_seats: Vec<Dual>,
+}
+
+/// What it would cost to give a mentee a certain mentor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WishCost {
+    /// How much less the best matching with this pair is worth; its people are mentees with a mentor.
+    pub loss: Dual,
+    /// Mentees whose result would be another one, the mentee of the wish among them.
+    pub moved: usize,
+}
+
+/// What one more seat with a mentor would add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatWorth(pub Dual);
+
+impl RoundOutcome<'_> {
+    /// The prices of a strategy that maximises; `None` under any other.
+    ///
+    /// # Complexity
+    /// O(pairs · log m) for m mentors, once.
+    pub fn costs(&self) -> Option<Costs<'_>> {
+        let sensitivity = Sensitivity::new(&self.market, &self.solution).ok()?;
+        let extra_seats = sensitivity.extra_seats();
+        Some(Costs { outcome: self, sensitivity, extra_seats })
+    }
+}
+
+impl Costs<'_> {
+    /// What it would cost to match the two. `None` when they cannot be matched, or already are.
+    ///
+    /// # Complexity
+    /// One search, O(pairs · log m) at worst.
+    pub fn of_wish(&self, mentee: MenteeId, mentor: MentorId) -> Option<WishCost> {
+        let pair = self.outcome.market_pair(mentee, mentor)?;
+        if self.outcome.mentor_of(mentee) == Some(mentor) {
+            return None;
+        }
+        let change = self.sensitivity.forced(pair)?;
+        let mut moved: Vec<MenteeId> = change.moves.iter().map(|one| one.mentee).collect();
+        moved.sort_unstable();
+        moved.dedup();
+        Some(WishCost { loss: change.loss, moved: moved.len() })
+    }
+
+    /// What one more seat with this mentor would add to the best matching.
+    pub fn extra_seat(&self, mentor: MentorId) -> SeatWorth {
+        SeatWorth(self.extra_seats[mentor.index()])
+    }
+}
+
+impl SeatWorth {
+    /// Whether it would change anything.
+    pub fn is_something(self) -> bool {
+        self.0 > Dual::default()
+    }
+}
+
+impl fmt::Display for WishCost {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let people = if self.moved == 1 { "person" } else { "people" };
+        let Dual { people: fewer, score } = self.loss;
+        match (fewer, score) {
+            (0, 0) => formatter.write_str("would cost the round nothing in total")?,
+            (0, _) => write!(formatter, "would cost the round {} in total", Rounded(score))?,
+            (1, _) => formatter.write_str("would leave one mentee more without a mentor")?,
+            (fewer, _) => write!(formatter, "would leave {fewer} mentees more without a mentor")?,
+        }
+        write!(formatter, " and move {} {people}", self.moved)
+    }
+}
+
+impl fmt::Display for SeatWorth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.people, self.0.score) {
+            (0, 0) => formatter.write_str("would change nothing"),
+            (0, score) => write!(formatter, "would add {} to the total", Rounded(score)),
+            (1, _) => formatter.write_str("would give one mentee more a mentor"),
+            (more, _) => write!(formatter, "would give {more} mentees more a mentor"),
+        }
+    }
+}
+
+/// Millionths with two decimals, rounded half up; never "0.00" for something.
+struct Rounded(i64);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 + 5_000) / 10_000;
+        if hundredths == 0 {
+            return formatter.write_str("less than 0.01");
+        }
+        write!(formatter, "{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+}

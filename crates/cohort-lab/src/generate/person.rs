@@ -42,7 +42,7 @@ impl Seniority {
     }
 }
 
-/// Everything that people are chosen from.
+/// Everything that people are drawn from.
 pub(super) struct World<'a> {
     pub(super) options: &'a GeneratorOptions,
     pub(super) questionnaire: &'static Questionnaire,
@@ -188,13 +188,7 @@ impl Person {
         form.put(ask::CONFERENCES, self.career.conferences.to_string());
         form.put(ask::CONVENTIONS, self.career.conventions.to_string());
         for (style, answer) in questionnaire.styles.iter().zip(self.style) {
-            form.put(
-                style.header,
-                style
-                    .options
-                    .get(answer % style.options.len().max(1))
-                    .map_or((answer % 5 + 1).to_string(), |option| (*option).to_owned()),
-            );
+            form.put(style.header, style.options[answer % style.options.len()].0);
         }
         form.put(ask::WISH, WISHES[self.wish].0);
         form.put(ask::LANGUAGES, list(&self.languages));
@@ -233,11 +227,9 @@ impl Person {
             ..Goal::new(text)
         };
         let style = |(style, &answer): (&super::questionnaires::StyleQuestion, &usize)| {
-            let answer = match style.options {
-                [] => StyleAnswer::Scale(u8::try_from(answer % 5 + 1).expect("1 to 5")),
-                options => StyleAnswer::Option(options[answer % options.len()].to_owned()),
-            };
-            (style.question().to_owned(), answer)
+            let (text, point) = style.options[answer % style.options.len()];
+            let answer = point.map_or_else(|| StyleAnswer::Option(text.to_owned()), StyleAnswer::Scale);
+            (style.question.to_owned(), answer)
         };
         Profile {
             name: Some(self.name.clone()),

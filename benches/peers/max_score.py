@@ -18,7 +18,6 @@ column per mentee; it does not do `coverage`.
 """
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -117,8 +116,6 @@ def main(arguments):
                         seconds = statistics.median(answer[0] for answer in answers)
                         cells += [f"{seconds:.3f}", f"{seconds / mine:.1f}×"]
                     print("| " + " | ".join(cells) + " |", flush=True)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"\nMost memory: ours {children} MiB (market, solver and certificate).")
 
 
 if __name__ == "__main__":

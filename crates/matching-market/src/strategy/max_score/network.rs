@@ -206,12 +206,6 @@ impl State {
         network.columns.capacity.iter().map(|&seats| if seats == 0 { most } else { 0 }).collect()
     }
 
-    /// What the best offer leaves a mentee at today's prices; 0 when none leaves anything.
-    pub(super) fn best_offer(&self, network: &Network<'_>, mentee: u32) -> i64 {
-        let offers = network.scores(mentee).map(|(mentor, score)| i64::from(score) - self.price[mentor as usize]);
-        offers.max().map_or(0, |best| (best + network.bonus).max(0))
-    }
-
     /// The load up to which `mentor`'s price pays for its seats: `L · spread`.
     #[inline]
     pub(super) fn ceiling(&self, network: &Network<'_>, mentor: u32) -> i64 {

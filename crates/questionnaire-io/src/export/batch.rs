@@ -4,7 +4,10 @@ use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
 use mentor_match::explain::Costs;
 
-use super::{OutputFile, committee, directory, explanations, participants, receipt, statistics, summary, workbook};
+use super::{
+    Letters, OutputFile, committee, directory, explanations, introductions, participants, receipt, statistics, summary,
+    workbook,
+};
 use crate::import::{Import, Question};
 use crate::open_facts;
 
@@ -19,6 +22,10 @@ pub struct Setting {
     pub mapping_sha256: Option<String>,
     /// SHA-256 of the decisions, if there were any.
     pub decisions_sha256: Option<String>,
+    /// SHA-256 of the template of the letters, if it is not the built-in one.
+    pub template_sha256: Option<String>,
+    /// What the letters are made with.
+    pub letters: Letters,
 }
 
 /// An import with the outcome of its round.
@@ -75,7 +82,7 @@ impl<'a> Batch<'a> {
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
         let sheets = [&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
-        vec![
+        let mut files = vec![
             file("committee/matches.xlsx", workbook),
             file("committee/matches.csv", matches.to_csv()),
             file("committee/unmatched.csv", unmatched.to_csv()),
@@ -89,7 +96,14 @@ impl<'a> Batch<'a> {
             file("participants/mentors.csv", participants::mentors(self).to_csv()),
             file("statistics/summary.csv", statistics::summary(self).to_csv()),
             file("receipt.json", receipt::json(self)),
-        ]
+        ];
+        files.extend(introductions::files(self));
+        files
+    }
+
+    /// The receipt as JSON: the bytes of `receipt.json`.
+    pub fn receipt(&self) -> Vec<u8> {
+        receipt::json(self)
     }
 
     /// What a person wants to read when the run is over.

@@ -18,6 +18,7 @@ struct Receipt<'a> {
     files: Vec<File<'a>>,
     mapping_sha256: Option<&'a str>,
     decisions_sha256: Option<&'a str>,
+    template_sha256: Option<&'a str>,
     counts: Counts,
     refused_pairs: BTreeMap<&'static str, u64>,
     claims: Vec<String>,
@@ -88,6 +89,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
             .collect(),
         mapping_sha256: setting.mapping_sha256.as_deref(),
         decisions_sha256: setting.decisions_sha256.as_deref(),
+        template_sha256: setting.template_sha256.as_deref(),
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,

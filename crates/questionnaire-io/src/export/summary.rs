@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use mentor_match::explain::UnmatchedReason;
 
-use super::{Batch, directory};
+use super::{Batch, directory, introductions};
 use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -59,12 +59,26 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
     attention(batch, &mut text);
+    letters(batch, &mut text);
     let warnings = outcome.preferences().compatibility().warnings();
     if !warnings.is_empty() {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
         some(&mut text, warnings.iter().map(ToString::to_string));
     }
     text
+}
+
+fn letters(batch: &Batch<'_>, text: &mut String) {
+    let counts = introductions::counts(batch);
+    if counts.introductions + counts.proposals > 0 {
+        writeln!(
+            text,
+            "\n{} letter(s) introduce partners, {} propose partners who have yet to agree; for {} of the readers no usable \
+             e-mail address is known.",
+            counts.introductions, counts.proposals, counts.without_address
+        )
+        .expect(INTO_MEMORY);
+    }
 }
 
 /// What each column was taken for, where its wording decided.

@@ -84,8 +84,8 @@ fn mailbox(name: &str, address: &str) -> String {
 
 /// An e-mail as a draft that mail programs open and send. Addresses must be plain.
 pub(super) fn draft(from: Option<(&str, &str)>, to: (&str, &str), subject: &str, body: &[String]) -> String {
-    // Base64 has no hyphen, so that the boundary is nowhere in the parts.
-    const BOUNDARY: &str = "--letter--";
+    // Behind two hyphens, which base64 does not have, it is nowhere in the parts.
+    const BOUNDARY: &str = "=_letter";
     let mut draft = String::new();
     if let Some((name, address)) = from {
         write!(draft, "From: {}\r\n", mailbox(name, address)).expect(INTO_MEMORY);

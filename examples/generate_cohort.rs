@@ -14,7 +14,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::generate::{GeneratorOptions, Programme, generate};
+use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::policy::Preset;
 
 #[derive(Parser)]
 #[command(about = "Writes mentees.csv and mentors.csv of an invented cohort")]
@@ -40,12 +41,24 @@ struct Arguments {
     /// Zipf exponent of the mentors' popularity: 0 all alike, 1 steep
     #[arg(long, default_value_t = 0.8)]
     popularity: f64,
+    /// How far choices agree with the score: 0 by popularity alone, 1 the best-scored each time
+    #[arg(long, default_value_t = 0.5)]
+    agreement: f64,
     /// Percent of the answers left blank
     #[arg(long, default_value_t = 5)]
     missing: u32,
-    /// Whose questionnaire: altrusa or iaip
+    /// How much rather private facts are left blank, and by busy or junior people: 0 not at all, 1 strongly
+    #[arg(long, default_value_t = 0.5)]
+    missing_bias: f64,
+    /// How far a mentor's title, positions and attendance go together, 0 to 1
+    #[arg(long, default_value_t = 0.7)]
+    correlation: f64,
+    /// Percent of the topics that are said in one's own words
+    #[arg(long, default_value_t = 20)]
+    own_words: u32,
+    /// Whose questionnaire: altrusa, iaip, nace, palta or alao
     #[arg(long, default_value = "altrusa")]
-    programme: Programme,
+    programme: Preset,
     /// The folder to write to
     #[arg(long, default_value = "generated-cohort")]
     out: PathBuf,
@@ -70,7 +83,11 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         districts: arguments.districts.unwrap_or(clubs.div_ceil(3).max(1)),
         seed: arguments.seed,
         popularity_skew: arguments.popularity,
+        choice_agreement: arguments.agreement,
         missing_percent: arguments.missing,
+        missing_bias: arguments.missing_bias,
+        answer_correlation: arguments.correlation,
+        own_words_percent: arguments.own_words,
         programme: arguments.programme,
         ..sized
     };

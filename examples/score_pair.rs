@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
@@ -39,6 +40,8 @@ struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
+    #[command(flatten)]
+    tables: TableArguments,
 }
 
 fn main() -> ExitCode {
@@ -63,7 +66,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     };
     let (policy, _) = read_policy(&arguments.policy)?;
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let cohort = import(&sources, &ImportOptions::new(policy.levels().iter().cloned(), as_of))?.cohort;
+    let tables = arguments.tables.read()?;
+    let options = ImportOptions { places: tables.places, ..ImportOptions::for_policy(&policy, as_of) };
+    let cohort = import(&sources, &options)?.cohort;
     let unknown = |side, id: &str| {
         let mentees = cohort.mentees().iter().map(|one| &one.id);
         let mentors = cohort.mentors().iter().map(|one| &one.id);
@@ -76,7 +81,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mentor = cohort.find_mentor(&PersonId::new(&arguments.mentor)?);
     let mentor = mentor.ok_or_else(|| unknown(Side::Mentor, &arguments.mentor))?;
 
-    let compatibility = Compatibility::new(&cohort, policy.scoring(), as_of);
+    let compatibility = Compatibility::with_resources(&cohort, policy.scoring(), as_of, &tables.resources)?;
     let opened = compatibility.open(mentee, mentor);
     println!("mentee {}, mentor {}\n", cohort.mentee(mentee).display_name(), cohort.mentor(mentor).display_name());
     print_view(Side::Mentee, &opened);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use cohort_lab::generate::GeneratorOptions;
+use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
 use questionnaire_io::export::{Contact, Destination};
@@ -43,16 +44,27 @@ pub(crate) struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) as_of: Option<Date>,
-    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`).
+    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`), and rulings (`action,mentee,mentor,value,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
+    /// Given names that stand for each other, to find who may be meant (CSV: `nickname,name`).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) nicknames: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tables: TableArguments,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
     /// Replace the files of an existing folder.
     #[arg(long)]
     pub(crate) force: bool,
-    /// Show everything, write nothing.
+    /// Also match by these strategies, separated by semicolons or given several times, and show them side by side.
+    #[arg(long, value_name = "STRATEGY", value_delimiter = ';')]
+    pub(crate) compare: Vec<StrategySpec>,
+    /// Also say what each ruling does and what each rule costs, in committee/what-if.md; one more round for each of them.
+    #[arg(long)]
+    pub(crate) what_if: bool,
+    /// Show everything, and what each ruling of --decisions does; write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Stop after so many seconds.

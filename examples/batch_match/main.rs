@@ -13,11 +13,12 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use cohort_lab::generate::{GeneratorOptions, Programme, generate};
-use mentor_match::policy::Policy;
+use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::compare::Comparison;
+use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError};
-use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, Setting, WriteError};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
 
@@ -67,24 +68,49 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         setting.letters.template = text.parse().map_err(|error| format!("{name}, {error}"))?;
         setting.template_sha256 = Some(sha256(text.as_bytes()));
     }
+    if let Some(path) = &arguments.nicknames {
+        options.nicknames = Nicknames::read(path)?;
+    }
+    let tables = arguments.tables.read()?;
+    options.places = tables.places;
+    setting.tables_sha256 = tables.sha256;
     watch.stage("reading the questionnaires");
     let import = import(&sources(arguments, &policy)?, &options)?;
 
     watch.stage("scoring and matching");
     let stop = || watch.stop();
-    let round = MatchingRound::new(&import.cohort, &policy).strategy(&arguments.strategy);
-    let outcome = round.seed(arguments.seed).as_of(as_of).run_until(&stop)?;
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
+    let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+    let outcome = round.run_until(&stop)?;
 
-    let batch = Batch::new(&import, &outcome, &setting);
+    let mut batch = Batch::new(&import, &outcome, &setting);
+    if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
+        let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
+        if arguments.what_if {
+            what_if.rules = round.rule_prices(&outcome, &stop)?;
+            what_if.seats = round.seat_gains(&outcome, 5, &stop)?;
+        }
+        batch = batch.what_if(what_if);
+    }
+    if !arguments.compare.is_empty() {
+        let mut all = vec![arguments.strategy];
+        all.extend(arguments.compare.iter().filter(|&one| *one != arguments.strategy));
+        let contenders = all.iter().map(|strategy| outcome.contender(strategy, &stop)).collect::<Result<_, _>>()?;
+        batch = batch.comparison(Comparison { contenders });
+    }
     watch.stage("writing");
     let mut said = batch.summary();
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        out.write_until(&batch.files(), &stop)?;
+        let mut files = batch.files();
+        let page = match_report::html(&outcome).into_bytes();
+        files.push(OutputFile::new("committee/report.html", page));
+        out.write_until(&files, &stop)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
         said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
+        said.push_str("Open committee/report.html in a browser first.\n");
     }
     watch.done();
     if arguments.json {
@@ -103,7 +129,8 @@ fn print(bytes: &[u8]) {
 fn sources(arguments: &Arguments, policy: &Policy) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
     use SourceKind::{Mentees, Mentors, People};
     if let Some((mentees, mentors)) = arguments.generate {
-        let programme = if policy.name() == "iaip" { Programme::Iaip } else { Programme::Altrusa };
+        // A policy of one's own keeps the questionnaire of the preset whose name it bears.
+        let programme = policy.name().parse().unwrap_or(Preset::Altrusa);
         let options = GeneratorOptions { programme, seed: arguments.seed, ..GeneratorOptions::sized(mentees, mentors) };
         let made = generate(&options)?;
         return Ok(vec![

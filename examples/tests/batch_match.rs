@@ -57,7 +57,7 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
     let written = files_of(&folder);
     // A letter to each side of 78 pairs, as text and as page.
-    assert_eq!(written.len(), 14 + 2 * 2 * 78);
+    assert_eq!(written.len(), 15 + 2 * 2 * 78);
     let mut again = Command::new(program());
     let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
     assert_eq!(second.expect("runs again").stdout, first.stdout);
@@ -68,6 +68,29 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let printed = String::from_utf8_lossy(&first.stdout);
     assert!(printed.contains(excerpt), "the README's excerpt is not what the sample prints:\n{printed}");
     assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "no path of this machine");
+}
+
+#[test]
+fn tables_are_used_or_refused_with_file_and_line() {
+    let folder = folder("tables");
+    let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/tables");
+    let table = |name: &str| tables.join(name).display().to_string();
+    let (synonyms, professions, places) = (table("synonyms.csv"), table("professions.csv"), table("places.csv"));
+    let all = ["--synonyms", &synonyms, "--professions", &professions, "--places", &places, "--as-of", "2026-09-01"];
+    let output = run(&folder, &all);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("\"Portland\" is the name of 2 places"), "{printed}");
+    let read = |file: &str| fs::read_to_string(folder.join("mentor-match-sample").join(file)).expect("a result");
+    assert!(read("committee/problems.csv").contains("Paralegal,this profession is not in the table"));
+    for name in ["synonyms", "professions", "places"] {
+        assert!(read("receipt.json").contains(&format!("\"{name}\": \"")), "{name}");
+    }
+    refused(&folder, &["--places", &professions], "professions.csv: places, line 2: the column 'city' is missing");
+    refused(&folder, &["--synonyms", &places], "places.csv: synonyms, line 3: the header 'term,synonym' is missing");
+    refused(&folder, &["--professions", "none.csv"], "none.csv: cannot be read");
+    fs::write(folder.join("old.csv"), b"code,parent,title,alias\n1,,M\xfcller,\n").expect("a file");
+    refused(&folder, &["--professions", "old.csv"], "old.csv, line 2: not text in UTF-8");
 }
 
 #[test]

@@ -5,7 +5,10 @@ use jiff::civil::date;
 use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, SolveError, StrategySpec, verify};
 use mentor_match::MatchingRound;
 use mentor_match::cohort::{Cohort, Goal, Mentee, MenteeId, Mentor, MentorId, Units};
-use mentor_match::compatibility::{Compatibility, Detail, Feature, Language, Resources, Scoring, Sides, Synonyms};
+use mentor_match::compatibility::{
+    Compatibility, Detail, Feature, Language, PlaceMatch, PlaceTable, ProfessionMatch, ProfessionTable, Resources,
+    Scoring, Sides, Synonyms,
+};
 use mentor_match::policy::Policy;
 use questionnaire_io::export::{Batch, Setting};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import as read};
@@ -90,6 +93,35 @@ pub fn text(data: &[u8]) {
     assert_eq!(value, Sides { mentee: mirrored.mentor, mentor: mirrored.mentee });
     let free = values(needs, offers, "", "").expect("the same people");
     assert!(value.mentee <= free.mentee && value.mentor <= free.mentor);
+}
+
+/// A table of places or of professions, by the first byte, up to the first zero; then what somebody writes.
+pub fn places(data: &[u8]) {
+    let Some((&first, rest)) = data.split_first() else { return };
+    let Ok(rest) = std::str::from_utf8(rest) else { return };
+    let (csv, written) = rest.split_once('\0').unwrap_or((rest, ""));
+    if first.is_multiple_of(2) {
+        match PlaceTable::parse(csv) {
+            Err(error) => assert!(error.line >= 1 && !error.to_string().is_empty()),
+            Ok(table) => {
+                for place in table.places() {
+                    assert_eq!(table.resolve(place.title()), PlaceMatch::Place(place));
+                }
+                if let PlaceMatch::Ambiguous { candidates } = table.resolve(written) {
+                    assert!(candidates.len() >= 2);
+                }
+            }
+        }
+    } else {
+        match ProfessionTable::parse(csv) {
+            Err(error) => assert!(error.line >= 1 && !error.to_string().is_empty()),
+            Ok(table) => {
+                if let ProfessionMatch::Ambiguous { candidates } = table.resolve(written) {
+                    assert!(candidates.len() >= 2);
+                }
+            }
+        }
+    }
 }
 
 /// A market as bytes: sizes, capacities, then pairs. Every strategy's answer must be certified.

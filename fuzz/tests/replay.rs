@@ -33,3 +33,8 @@ fn market() {
 fn text() {
     replay("text", mentor_match_fuzz::text);
 }
+
+#[test]
+fn places() {
+    replay("places", mentor_match_fuzz::places);
+}

@@ -31,6 +31,7 @@ mod market;
 mod matching;
 mod objective;
 mod score;
+mod shortage;
 mod solution;
 mod strategy;
 pub mod verify;
@@ -43,9 +44,12 @@ pub use market::{
 pub use matching::{Matching, MatchingError};
 pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
+pub use shortage::{Shortage, shortages};
 pub use solution::{
     Bound, Certificate, Claim, ClaimStatus, Dual, DualPrices, Guarantee, Property, Solution, SolveStats,
 };
+#[cfg(feature = "kuhn-munkres")]
+pub use strategy::KuhnMunkres;
 pub use strategy::{
     Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity, SensitivityError,
     SerialDictatorship, SolveError, Strategy, StrategySpec,

@@ -1,6 +1,7 @@
 //! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
 
 pub mod cohort;
+pub mod compare;
 pub mod compatibility;
 pub mod explain;
 mod outcome;
@@ -8,6 +9,7 @@ mod parallel;
 pub mod policy;
 pub mod preference;
 mod round;
+pub mod scenario;
 pub mod text;
 
 pub use jiff;

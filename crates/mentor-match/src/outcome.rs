@@ -43,8 +43,36 @@ pub struct Match<'a> {
     pub mentee_place: Place,
     /// What each side said.
     pub consent: Sides<Consent>,
+    /// Whether the committee pinned the two.
+    pub pinned: bool,
     /// Whether the policy wants both to agree and one has not yet (S8, S9).
     pub to_be_confirmed: bool,
+}
+
+impl Match<'_> {
+    /// In which way the two were matched: `choice 1` (written positions count from 1), `sponsor` or `by score`, and
+    /// whether the committee pinned them.
+    pub fn matched_as(&self) -> String {
+        let wish = match (self.written_choice, self.mentee_place) {
+            (Some(position), _) => format!("choice {}", position + 1),
+            (None, Place::Sponsor) => "sponsor".to_owned(),
+            (None, _) if self.pinned => return "pinned by the committee".to_owned(),
+            (None, _) => "by score".to_owned(),
+        };
+        if self.pinned { format!("{wish}, pinned by the committee") } else { wish }
+    }
+
+    /// How far the two have agreed: `agreed` (both), `to be confirmed` (the policy wants both, and one is missing) or
+    /// `proposed`.
+    pub fn status(&self) -> &'static str {
+        if self.consent.mentee == Consent::Agreed && self.consent.mentor == Consent::Agreed {
+            "agreed"
+        } else if self.to_be_confirmed {
+            "to be confirmed"
+        } else {
+            "proposed"
+        }
+    }
 }
 
 /// Counts of a round. Every person and every pair is in exactly one place, which [`Audit::adds_up`] checks.
@@ -68,13 +96,15 @@ pub struct Audit {
     pub unmatched: usize,
     /// Matches to which one side has not agreed yet, where both must.
     pub to_be_confirmed: usize,
-    /// Pairs that are possible.
+    /// Mentees whom the committee pinned to a mentor; they are counted as matched, too.
+    pub pinned: usize,
+    /// Pairs that are possible and not settled.
     pub possible_pairs: u64,
     /// Pairs that are not, by what refused them first.
     pub refused_pairs: Refused,
     /// `loads[k]`: mentors with k mentees from this round.
     pub loads: Vec<usize>,
-    /// Pairs of people who both prefer each other to what they have.
+    /// Pairs of people who both prefer each other to what they have, the pinned left aside.
     pub blocking_pairs: usize,
 }
 
@@ -88,7 +118,8 @@ impl Audit {
             && choices + self.with_sponsor + self.by_score == self.matched
             && loads == self.mentors
             && seated == self.matched
-            && self.possible_pairs + self.refused_pairs.total() == self.mentees as u64 * self.mentors as u64
+            && self.possible_pairs + self.refused_pairs.total() + self.pinned as u64
+                == self.mentees as u64 * self.mentors as u64
     }
 }
 
@@ -118,9 +149,23 @@ impl<'a> RoundOutcome<'a> {
         &self.solution
     }
 
-    /// Who is with whom, by dense ids.
+    /// The strategy's answer by dense ids: everybody but those whom the committee pinned.
     pub fn matching(&self) -> &Matching {
         &self.solution.matching
+    }
+
+    /// A mentee's mentor, pinned or matched.
+    pub fn mentor_of(&self, mentee: MenteeId) -> Option<MentorId> {
+        self.preferences.eligibility().pinned(mentee).or_else(|| self.matching().mentor_of(mentee))
+    }
+
+    /// A mentor's mentees, pinned or matched, by id.
+    pub fn mentees_of(&self, mentor: MentorId) -> Vec<MenteeId> {
+        let pins = &self.preferences.eligibility().settled().pins;
+        let pinned = pins.iter().filter(|&&(_, with)| with == mentor).map(|&(mentee, _)| mentee);
+        let mut all: Vec<MenteeId> = self.matching().mentees_of(mentor).iter().copied().chain(pinned).collect();
+        all.sort_unstable();
+        all
     }
 
     /// The claims that were proved anew from definitions.
@@ -161,12 +206,12 @@ impl<'a> RoundOutcome<'a> {
 
     /// A mentee's match.
     pub fn match_of(&self, mentee: MenteeId) -> Option<Match<'a>> {
-        self.matching().mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
+        self.mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
     }
 
     /// Mentees without a mentor, by id.
     pub fn unmatched(&self) -> Vec<MenteeId> {
-        self.market.mentee_ids().filter(|&mentee| self.matching().mentor_of(mentee).is_none()).collect()
+        self.market.mentee_ids().filter(|&mentee| self.mentor_of(mentee).is_none()).collect()
     }
 
     /// Everything about two people as if they were matched.
@@ -182,6 +227,7 @@ impl<'a> RoundOutcome<'a> {
             choice: self.preferences.choice_weight(mentee_id, mentor_id),
             written_choice: self.preferences.written_choice(mentee_id, mentor_id),
             mentee_place: self.preferences.mentee_place(mentee_id, mentor_id),
+            pinned: self.preferences.eligibility().pinned(mentee_id) == Some(mentor_id),
             consent,
             to_be_confirmed: self.policy().preferences().both_must_agree && !agreed,
         }
@@ -192,7 +238,7 @@ impl<'a> RoundOutcome<'a> {
         self.preferences.compatibility().open(mentee, mentor)
     }
 
-    /// Why two people are no pair of the market; empty when they are.
+    /// Why two people are no pair of the market; empty when they are, or are pinned.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
         self.preferences.refusals(mentee, mentor)
     }
@@ -224,8 +270,7 @@ impl<'a> RoundOutcome<'a> {
             }
         }
         let mut loads = Vec::new();
-        for load in verify::loads(&self.market, self.matching()) {
-            let load = load as usize;
+        for load in self.market.mentor_ids().map(|mentor| self.mentees_of(mentor).len()) {
             loads.resize(loads.len().max(load + 1), 0);
             loads[load] += 1;
         }
@@ -239,6 +284,7 @@ impl<'a> RoundOutcome<'a> {
             by_score,
             unmatched: self.market.mentees() - matches.len(),
             to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
+            pinned: matches.iter().filter(|one| one.pinned).count(),
             possible_pairs: self.market.pairs() as u64,
             refused_pairs: self.refused.clone(),
             loads,

@@ -6,7 +6,7 @@ use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, St
 use crate::cohort::Cohort;
 use crate::compatibility::{Compatibility, Resources, VectorError};
 use crate::outcome::RoundOutcome;
-use crate::policy::{Eligibility, EligibilityError, Policy, Seats};
+use crate::policy::{Eligibility, EligibilityError, Policy, RulingError, Rulings, Seats};
 use crate::preference::{Lists, Preferences, Stop};
 
 /// A round to be run.
@@ -36,6 +36,7 @@ pub struct MatchingRound<'a> {
     seed: u64,
     as_of: Option<Date>,
     resources: Option<&'a Resources>,
+    rulings: Option<&'a Rulings>,
 }
 
 /// Why a round has no outcome.
@@ -45,6 +46,9 @@ pub enum RoundError {
     /// The policy does not fit the cohort.
     #[error(transparent)]
     Eligibility(#[from] EligibilityError),
+    /// What was settled for single people cannot be followed.
+    #[error(transparent)]
+    Ruling(#[from] RulingError),
     /// The embedder's vectors do not fit the cohort.
     #[error(transparent)]
     Vectors(#[from] VectorError),
@@ -62,10 +66,18 @@ pub enum RoundError {
     Certify(#[from] verify::CertifyError),
 }
 
+impl RoundError {
+    /// Whether rulings contradict each other, the cohort or the policy.
+    pub(crate) fn is_about_rulings(&self) -> bool {
+        matches!(self, Self::Ruling(_) | Self::Eligibility(EligibilityError::Ruling(_)))
+    }
+}
+
 impl<'a> MatchingRound<'a> {
     /// A round with the strategy `mentee-optimal` and seed 0.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Self {
-        Self { cohort, policy, strategy: StrategySpec::default().build(), seed: 0, as_of: None, resources: None }
+        let strategy = StrategySpec::default().build();
+        Self { cohort, policy, strategy, seed: 0, as_of: None, resources: None, rulings: None }
     }
 
     /// Uses a built-in strategy.
@@ -98,6 +110,13 @@ impl<'a> MatchingRound<'a> {
         Self { resources: Some(resources), ..self }
     }
 
+    /// Follows what the committee has settled for single people. Pinned pairs are taken out before the strategy is asked, so that
+    /// its claims are about everybody else and the seats that are left.
+    #[must_use]
+    pub fn rulings(self, rulings: &'a Rulings) -> Self {
+        Self { rulings: Some(rulings), ..self }
+    }
+
     /// Scores, matches, proves.
     ///
     /// # Errors
@@ -115,13 +134,35 @@ impl<'a> MatchingRound<'a> {
     /// # Errors
     /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or [`SolveError::Stopped`].
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
+        self.run_under(self.policy, self.rulings.unwrap_or(&Rulings::default()), stop)
+    }
+
+    pub(crate) fn own_policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    pub(crate) fn own_rulings(&self) -> Option<&'a Rulings> {
+        self.rulings
+    }
+
+    /// The same round under another policy and other rulings.
+    pub(crate) fn run_under<'b>(
+        &self,
+        policy: &'b Policy,
+        rulings: &Rulings,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<RoundOutcome<'b>, RoundError>
+    where
+        'a: 'b,
+    {
         let as_of = self.as_of.unwrap_or_else(|| latest_day(self.cohort));
-        let eligibility = Eligibility::new(self.cohort, self.policy)?;
+        let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings)?;
+        let seats = Seats::settled(self.cohort, policy, &eligibility.settled().seats);
+        eligibility.settled().check_seats(self.cohort, &seats)?;
         let none = Resources::default();
         let resources = self.resources.unwrap_or(&none);
-        let compatibility = Compatibility::with_resources(self.cohort, self.policy.scoring(), as_of, resources)?;
-        let preferences = Preferences::new(self.cohort, self.policy, eligibility, compatibility);
-        let seats = Seats::all(self.cohort, self.policy);
+        let compatibility = Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?;
+        let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
         let stop: Stop<'_> = stop;
         let mut lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
         let refused = std::mem::take(&mut lists.refused);

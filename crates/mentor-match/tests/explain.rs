@@ -90,7 +90,7 @@ fn reasons_are_facts_of_the_matching() {
         for (mentee, mentor) in all_pairs(cohort) {
             let holders = outcome.matching().mentees_of(mentor);
             match outcome.why_not(mentee, mentor) {
-                Some(WhyNot::Full { preferred, tied, below }) => {
+                Some(WhyNot::Full { preferred, tied, below, .. }) => {
                     assert_eq!(preferred.len() + tied.len() + below.len(), holders.len());
                     assert_eq!(holders.len(), usize::from(outcome.seats(mentor).available));
                     let wants = outcome.match_of(mentee).is_none_or(|own| {

@@ -5,4 +5,4 @@ pub mod import;
 mod open_facts;
 mod settings;
 
-pub use settings::{PolicyFileError, exit_code, read_policy, sha256};
+pub use settings::{PolicyFileError, TableFileError, exit_code, read_policy, read_table, sha256};

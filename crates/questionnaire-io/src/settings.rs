@@ -1,4 +1,4 @@
-//! What programs around the import share: reading a policy by name, hashing, exit codes.
+//! What programs around the import share: reading a policy by name, tables, hashing, exit codes.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
 use mentor_match::{RoundError, engine::SolveError};
 use sha2::{Digest, Sha256};
 
-use crate::import::hex;
+use crate::import::{ImportError, hex, read_limited};
 
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -49,6 +49,54 @@ pub enum PolicyFileError {
         /// What is wrong, and where.
         source: PolicyError,
     },
+}
+
+/// Why a table that a programme brings along cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableFileError {
+    /// A file that cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] ImportError),
+    /// Bytes that are no UTF-8.
+    #[error(
+        "{file}, line {line}: not text in UTF-8; in the spreadsheet choose 'Save as', type 'CSV UTF-8', and give that file"
+    )]
+    NotText {
+        /// The file's name.
+        file: String,
+        /// Where the first such byte stands.
+        line: usize,
+    },
+    /// The text is no such table.
+    #[error("{file}: {source}")]
+    Invalid {
+        /// The file's name.
+        file: String,
+        /// What is wrong, and where.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A table that a programme brings along, such as synonyms or places, read by `parse`; with the SHA-256 of the file.
+///
+/// # Errors
+/// [`TableFileError`].
+pub fn read_table<T, E: std::error::Error + Send + Sync + 'static>(
+    path: &Path,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<(T, String), TableFileError> {
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let bytes = read_limited(path, &file)?;
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
+            return Err(TableFileError::NotText { file, line });
+        }
+    };
+    let table = parse(text).map_err(|error| TableFileError::Invalid { file, source: Box::new(error) })?;
+    Ok((table, sha256(&bytes)))
 }
 
 /// A preset by name, else a TOML file by path; with the SHA-256 of the document.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use jiff::civil::date;
 use mentor_match::MatchingRound;
+use mentor_match::compare::Comparison;
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::export::{Batch, Destination, OutputFile, Setting, WriteError};
 use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
@@ -324,4 +325,37 @@ fn a_strategy_that_maximises_tells_what_wishes_cost_and_seats_are_worth() {
     assert!(summary.contains("One more seat would help most with:\n  - Bea: it would give one mentee more a mentor\n"));
     let (explanations, summary) = told("mentee-optimal");
     assert!(!explanations.contains("granting") && !summary.contains("One more seat"));
+}
+
+#[test]
+fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
+    let policy = Policy::preset(Preset::Altrusa);
+    let options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", MENTEES),
+    ];
+    let import = import(&sources, &options).unwrap();
+    let outcome = MatchingRound::new(&import.cohort, &policy).as_of(date(2026, 9, 1)).run().unwrap();
+    let contender = |name: &str| outcome.contender(&name.parse().unwrap(), &|| None).unwrap();
+    let comparison = Comparison { contenders: vec![contender("mentee-optimal"), contender("max-score")] };
+    let (contested, safe) = (comparison.contested().len(), comparison.safe().len());
+    assert!(contested > 0 && safe > 0);
+    let setting = Setting::default();
+    let batch = Batch::new(&import, &outcome, &setting).comparison(comparison);
+    let files = batch.files();
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file.path == path).unwrap();
+        String::from_utf8(file.bytes.clone()).unwrap()
+    };
+    let figures = text("committee/comparison.csv");
+    assert_eq!(figures.lines().count(), 3, "{figures}");
+    let results = text("committee/contested.csv");
+    assert_eq!(results.matches(",contested,").count(), 2 * contested);
+    assert_eq!(results.matches(",safe,").count(), safe);
+    let said = batch.summary();
+    assert!(
+        said.contains(&format!("{safe} match(es) are the same under all of them; {contested} mentee(s) depend")),
+        "{said}"
+    );
 }

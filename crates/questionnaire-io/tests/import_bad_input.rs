@@ -81,7 +81,7 @@ fn a_wrong_separator() {
         let import = run(&[(SourceKind::Mentors, file)], &options());
         assert_eq!(
             (import.files[0].delimiter, import.cohort.mentors()[0].display_name()),
-            (separator, "Ada, the first")
+            (Some(separator), "Ada, the first")
         );
     }
 }

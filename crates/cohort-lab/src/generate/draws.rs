@@ -43,6 +43,13 @@ impl Draws {
         self.below(100) < percent as usize
     }
 
+    /// True with a chance of `degree`, 0 to 1, to a millionth.
+    pub(super) fn happens(&mut self, degree: f64) -> bool {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 0..=10^6")]
+        let millionths = libm::round(degree * 1e6) as usize;
+        self.below(1_000_000) < millionths
+    }
+
     /// One of a list that is not empty.
     pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]

@@ -1,68 +1,20 @@
-//! The two questionnaires: their questions from left to right, and one row a person.
+//! The two questionnaires: one row a person, first filled in completely, then with answers left blank.
 
 use std::collections::BTreeMap;
 
+use mentor_match::cohort::Side;
+
+use super::blanks::{self, Blanks};
 use super::choices::{MenteeSketch, MenteeWishes, MentorSketch, MentorWishes};
 use super::draws::{Draws, Stream};
-use super::person::list;
-use super::places::Places;
+use super::person::{World, list};
+use super::pilot;
+use super::questionnaires::{ORDINALS, ask};
 use super::table::{Answers, Table};
-use super::vocabulary::STYLE;
-use super::{GeneratorOptions, ORDINALS, Side, topics_question};
-
-const PLACE: [&str; 5] = ["City", "Latitude", "Longitude", "Time zone", "How would you like to meet?"];
-const WORK: [&str; 4] = ["Field of work", "Job title", "Employers", "Colleges"];
-const LEADING: [&str; 5] = [
-    "Which of these matter most to you?",
-    "Hobbies and interests",
-    "Leadership positions held",
-    "How many conferences have you attended?",
-    "How many conventions have you attended?",
-];
-const TASTE: [&str; 3] = ["What kind of partner suits you?", "Languages", "When do you have time?"];
-
-/// The questions of one form.
-pub(super) fn header(side: Side, options: &GeneratorOptions) -> Vec<String> {
-    let mut header = vec!["Member number", "Name", "E-mail address", "Are you an active member?"];
-    if side == Side::Mentee {
-        header.push("Which track are you on?");
-    }
-    header.extend(options.programme.unit_levels());
-    header.extend(options.programme.past_questions());
-    header.extend(PLACE);
-    header.extend(WORK);
-    header.push(topics_question(side));
-    header.extend(LEADING);
-    if side == Side::Mentee {
-        header.extend(["Which position do you aspire to?", "At which level?"]);
-        header.extend(["Who sponsored you?", "Who is your direct supervisor?"]);
-    }
-    let mut header: Vec<String> = header.into_iter().map(str::to_owned).collect();
-    let own: &[&str] = match side {
-        Side::Mentee => {
-            header.extend(ORDINALS.iter().take(options.choices_per_mentee).map(|ordinal| format!("{ordinal} choice")));
-            &["If none of your choices is available"]
-        }
-        Side::Mentor => &["Mentees you agree to"],
-    };
-    let last: &[&str] = match side {
-        Side::Mentee => &["Earlier pairings that did not work out", "How many meetings have you attended?"],
-        Side::Mentor => &[
-            "How many mentees can you take?",
-            "How many mentees do you have at the moment?",
-            "Earlier pairings that did not work out",
-            "Vetted",
-        ],
-    };
-    let parts = [own, &["People you would rather not be matched with"], &STYLE, &TASTE, last, &["About me"]];
-    header.extend(parts.concat().into_iter().map(str::to_owned));
-    header
-}
 
 /// Everything that rows are written from.
 pub(super) struct Sketches<'a> {
-    pub(super) options: &'a GeneratorOptions,
-    pub(super) places: &'a Places,
+    pub(super) world: &'a World<'a>,
     pub(super) mentees: &'a [MenteeSketch],
     pub(super) mentors: &'a [MentorSketch],
 }
@@ -70,64 +22,78 @@ pub(super) struct Sketches<'a> {
 impl Sketches<'_> {
     /// Takes the choices that were left blank out of `wishes`, too.
     /// `draws`: the mentees' stream after the mentees were sketched.
-    pub(super) fn mentee_table(&self, wishes: &mut [MenteeWishes], draws: &mut Draws) -> Table {
-        let mut blanks = Draws::new(self.options.seed, Stream::MenteeBlanks);
-        let header = header(Side::Mentee, self.options);
+    pub(super) fn mentee_table(&self, wishes: &mut [MenteeWishes], draws: &mut Draws) -> (Table, Blanks) {
+        let World { options, questionnaire, places, .. } = self.world;
+        let header = questionnaire.header(Side::Mentee, options.choices_per_mentee);
         let positions: BTreeMap<&str, usize> = header.iter().map(String::as_str).zip(0..).collect();
+        let choices: Vec<String> = ORDINALS.iter().map(|ordinal| format!("{ordinal} choice")).collect();
         let mut table = Table::new(header.clone());
-        for (place, (mentee, wishes)) in self.mentees.iter().zip(wishes).enumerate() {
-            let mut form = Answers::new(&positions, &mut blanks, self.options.missing_percent);
-            form.required("Member number", (100_002 + 2 * place).to_string());
-            let track = if mentee.aspires.is_some() { "Emerging leader" } else { "New member" };
-            form.required("Which track are you on?", track);
-            mentee.person.answer(Side::Mentee, self.options.programme, self.places, &mut form);
-            if let Some(office) = mentee.aspires {
-                form.optional("Which position do you aspire to?", office.title_name());
-                form.optional("At which level?", self.options.programme.position_levels()[office.level]);
-            } else {
-                form.optional("How many meetings have you attended?", draws.between(0, 7).to_string());
+        for (place, (mentee, wishes)) in self.mentees.iter().zip(&*wishes).enumerate() {
+            let mut form = Answers::new(&positions);
+            form.put(ask::NUMBER, pilot::mentee_number(place));
+            if let Some(tracks) = questionnaire.tracks {
+                form.put(ask::TRACK, tracks[usize::from(mentee.aspires.is_some())]);
             }
-            form.optional("Who sponsored you?", self.mentor_name(wishes.sponsor));
-            form.optional("Who is your direct supervisor?", self.mentor_name(wishes.supervisor));
-            let mut ordinals = ORDINALS.iter();
-            wishes.choices.retain(|&choice| {
-                let question = ordinals.next().map(|ordinal| format!("{ordinal} choice")).filter(|_| !form.skips());
-                question.map(|question| form.required(&question, self.mentor_name(Some(choice)))).is_some()
-            });
-            let other = if draws.chance(94) { "Match me with another suitable mentor" } else { "Rather none" };
-            form.optional("If none of your choices is available", other);
-            form.optional("People you would rather not be matched with", self.mentor_name(wishes.declined));
-            form.optional("Earlier pairings that did not work out", self.mentor_name(wishes.failed));
+            mentee.person.answer(questionnaire, places, &mut form);
+            if let Some(office) = mentee.aspires {
+                form.put(ask::TARGET, office.title_name());
+                form.put(ask::TARGET_LEVEL, questionnaire.level(office.level));
+            } else {
+                form.put(ask::MEETINGS, draws.between(0, 7).to_string());
+            }
+            form.put(ask::SPONSOR, self.mentor_name(wishes.sponsor));
+            form.put(ask::SUPERVISOR, self.mentor_name(wishes.supervisor));
+            form.put(ask::ACQUAINTED, self.mentor_name(wishes.acquainted));
+            for (question, &choice) in choices.iter().zip(&wishes.choices) {
+                form.put(question, self.mentor_name(Some(choice)));
+            }
+            form.put(
+                ask::BEYOND,
+                if draws.chance(94) { "Match me with another suitable mentor" } else { "Rather none" },
+            );
+            form.put(ask::DECLINES, self.mentor_name(wishes.declined));
+            form.put(ask::FAILED, self.mentor_name(wishes.failed));
             table.push(form.into_cells());
         }
-        table
+        let stretched: Vec<u8> = self.mentees.iter().map(|mentee| mentee.person.stretched).collect();
+        let blanks = blanks::leave_blank(&mut table, &stretched, questionnaire.units, options, Stream::MenteeBlanks);
+        for (row, wishes) in table.rows().iter().zip(wishes) {
+            let mut written = choices.iter().map(|question| !row[positions[question.as_str()]].is_empty());
+            wishes.choices.retain(|_| written.next().unwrap_or(false));
+        }
+        (table, blanks)
     }
 
     /// Mentors answer to what mentees wrote, so those whose choice was left blank do not appear.
     /// `draws`: the mentors' stream after the mentors were sketched.
-    pub(super) fn mentor_table(&self, asked: &[MenteeWishes], replies: &[MentorWishes], draws: &mut Draws) -> Table {
-        let mut blanks = Draws::new(self.options.seed, Stream::MentorBlanks);
-        let header = header(Side::Mentor, self.options);
+    pub(super) fn mentor_table(
+        &self,
+        asked: &[MenteeWishes],
+        replies: &[MentorWishes],
+        draws: &mut Draws,
+    ) -> (Table, Blanks) {
+        let World { options, questionnaire, places, .. } = self.world;
+        let header = questionnaire.header(Side::Mentor, 0);
         let positions: BTreeMap<&str, usize> = header.iter().map(String::as_str).zip(0..).collect();
         let mut table = Table::new(header.clone());
         for (place, (mentor, reply)) in self.mentors.iter().zip(replies).enumerate() {
-            let mut form = Answers::new(&positions, &mut blanks, self.options.missing_percent);
-            form.required("Member number", (100_001 + 2 * place).to_string());
-            mentor.person.answer(Side::Mentor, self.options.programme, self.places, &mut form);
+            let mut form = Answers::new(&positions);
+            form.put(ask::NUMBER, pilot::mentor_number(place));
+            mentor.person.answer(questionnaire, places, &mut form);
             let names = |mentees: &[usize]| {
                 let asked = mentees.iter().filter(|&&mentee| asked[mentee].choices.contains(&place));
                 list(asked.map(|&mentee| &self.mentees[mentee].person.name))
             };
-            form.optional("Mentees you agree to", names(&reply.agreed));
-            form.optional("People you would rather not be matched with", names(&reply.declined));
-            let seats = draws.pick(&["1", "1", "1", "2", "2", "2", "2", "2", "2", "2", "2", "3", ""]);
-            form.optional("How many mentees can you take?", seats);
-            let running = draws.pick(&["0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "1"]);
-            form.optional("How many mentees do you have at the moment?", running);
-            form.required("Vetted", if mentor.vetted { "Yes" } else { "No" });
+            form.put(ask::AGREES, names(&reply.agreed));
+            form.put(ask::DECLINES, names(&reply.declined));
+            form.put(ask::SEATS, draws.pick(&["1", "1", "1", "2", "2", "2", "2", "2", "2", "2", "2", "3", ""]));
+            form.put(ask::RUNNING, draws.pick(&["0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "1"]));
+            form.put(ask::VETTED, if mentor.vetted { "Yes" } else { "No" });
             table.push(form.into_cells());
         }
-        table
+        let stretched: Vec<u8> = self.mentors.iter().map(|mentor| mentor.person.stretched).collect();
+        let blanks = blanks::leave_blank(&mut table, &stretched, questionnaire.units, options, Stream::MentorBlanks);
+        (table, blanks)
     }
 
     fn mentor_name(&self, mentor: Option<usize>) -> &str {

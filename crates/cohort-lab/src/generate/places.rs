@@ -1,7 +1,8 @@
 //! Cities, units and who lives where.
 
+use super::GeneratorOptions;
 use super::draws::{Draws, Weights, zipf_weight};
-use super::{GeneratorOptions, Programme};
+use super::questionnaires::Questionnaire;
 
 /// A real city: name, latitude, longitude, IANA time zone, local language.
 pub(super) struct City {
@@ -88,19 +89,21 @@ const UNIT_NAMES: [&str; 30] = [
 /// The units of an association: `clubs` local ones inside `districts` larger ones.
 #[derive(Debug)]
 pub(super) struct Places {
-    programme: Programme,
+    /// What a larger unit is called.
+    larger: &'static str,
     clubs: usize,
     districts: usize,
     sizes: Weights,
 }
 
 impl Places {
-    /// Uneven on purpose: club sizes fall off with the square root of their place in a shuffled order.
-    pub(super) fn draw(options: &GeneratorOptions, draws: &mut Draws) -> Self {
+    /// Club sizes fall off by Zipf's law with their place in a shuffled order.
+    pub(super) fn draw(options: &GeneratorOptions, questionnaire: &Questionnaire, draws: &mut Draws) -> Self {
         let mut order: Vec<usize> = (1..=options.clubs).collect();
         draws.shuffle(&mut order);
-        let sizes = Weights::new(order.into_iter().map(|rank| zipf_weight(rank, 0.5)));
-        Self { programme: options.programme, clubs: options.clubs, districts: options.districts, sizes }
+        let sizes = Weights::new(order.into_iter().map(|rank| zipf_weight(rank, options.club_skew)));
+        let larger = questionnaire.units.get(1).copied().unwrap_or("");
+        Self { larger, clubs: options.clubs, districts: options.districts, sizes }
     }
 
     pub(super) fn draw_club(&self, draws: &mut Draws) -> usize {
@@ -125,7 +128,7 @@ impl Places {
     }
 
     pub(super) fn district_name(&self, club: usize) -> String {
-        format!("{} {}", self.programme.unit_levels()[1], self.district_of(club) + 1)
+        format!("{} {}", self.larger, self.district_of(club) + 1)
     }
 
     /// Mostly the club's own city, sometimes a neighbouring one.

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::draws::Draws;
-
 /// What a form tool exports: one header row, one row a person, every cell a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -31,6 +29,10 @@ impl Table {
     /// The answers, each row as long as the header; an empty text is an answer left blank.
     pub fn rows(&self) -> &[Vec<String>] {
         &self.rows
+    }
+
+    pub(super) fn rows_mut(&mut self) -> &mut [Vec<String>] {
+        &mut self.rows
     }
 
     /// All answers to one question, from top to bottom; nothing when there is no such question.
@@ -66,32 +68,18 @@ impl Table {
 pub(super) struct Answers<'a> {
     positions: &'a BTreeMap<&'a str, usize>,
     cells: Vec<String>,
-    blanks: &'a mut Draws,
-    missing_percent: u32,
 }
 
 impl<'a> Answers<'a> {
-    pub(super) fn new(positions: &'a BTreeMap<&'a str, usize>, blanks: &'a mut Draws, missing_percent: u32) -> Self {
-        Self { positions, cells: vec![String::new(); positions.len()], blanks, missing_percent }
+    pub(super) fn new(positions: &'a BTreeMap<&'a str, usize>) -> Self {
+        Self { positions, cells: vec![String::new(); positions.len()] }
     }
 
-    /// A question that the form does not let one skip.
-    pub(super) fn required(&mut self, question: &str, answer: impl Into<String>) {
-        let position = *self.positions.get(question).expect("a question of the header");
-        self.cells[position] = answer.into();
-    }
-
-    /// A question that may be skipped.
-    pub(super) fn optional(&mut self, question: &str, answer: impl Into<String>) {
-        if !self.skips() {
-            self.required(question, answer);
+    /// Writes an answer down, if the form asks for it.
+    pub(super) fn put(&mut self, question: &str, answer: impl Into<String>) {
+        if let Some(&position) = self.positions.get(question) {
+            self.cells[position] = answer.into();
         }
-    }
-
-    /// Whether the person skips the next question. One draw whatever the share: with more missing answers, the ones
-    /// that were missing before still are.
-    pub(super) fn skips(&mut self) -> bool {
-        self.blanks.chance(self.missing_percent)
     }
 
     pub(super) fn into_cells(self) -> Vec<String> {

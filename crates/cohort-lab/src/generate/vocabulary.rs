@@ -1,29 +1,5 @@
 //! The words that generated people use.
 
-/// Topics that can be learned and taught, the most popular one first. Some contain a comma, as real options do.
-pub(super) const TOPICS: [&str; 20] = [
-    "Public speaking",
-    "Leading a meeting",
-    "Budgets, dues and accounts",
-    "Recruiting new members",
-    "Fundraising",
-    "Motivating volunteers",
-    "Conflict resolution",
-    "Strategic planning",
-    "Delegation",
-    "Time management",
-    "Grant writing",
-    "Social media, newsletters and press",
-    "Event planning",
-    "Community partnerships",
-    "Parliamentary procedure",
-    "Career change",
-    "Negotiation",
-    "Data and AI",
-    "Retail and small business",
-    "Writing bylaws",
-];
-
 /// What people do after work.
 pub(super) const INTERESTS: [&str; 28] = [
     "Hiking",
@@ -54,34 +30,6 @@ pub(super) const INTERESTS: [&str; 28] = [
     "Local history",
     "Camping",
     "Crossword puzzles",
-];
-
-/// Fields of work, from the broadest part on, each with the job titles found in it.
-pub(super) const FIELDS: [(&str, [&str; 4]); 24] = [
-    ("Health care > Nursing", ["Head nurse", "Nurse educator", "Community nurse", "Clinic manager"]),
-    ("Health care > Pharmacy", ["Pharmacist", "Pharmacy manager", "Clinical pharmacist", "Pharmacy technician"]),
-    ("Health care > Medicine > Paediatrics", ["Paediatrician", "Physician", "Medical director", "Resident physician"]),
-    ("Education > Schools", ["Teacher", "School principal", "School counsellor", "Special education teacher"]),
-    ("Education > Universities", ["Professor", "Registrar", "Lecturer", "Dean of students"]),
-    ("Education > Libraries", ["Librarian", "Branch librarian", "Archivist", "Library director"]),
-    ("Engineering > Civil > Bridges", ["Bridge engineer", "Bridge inspector", "Civil engineer", "Project engineer"]),
-    ("Engineering > Civil > Water", ["Water engineer", "Hydrologist", "Civil engineer", "Plant manager"]),
-    ("Engineering > Electrical", ["Electrical engineer", "Test engineer", "Power engineer", "Engineering manager"]),
-    ("Engineering > Software", ["Software developer", "Systems analyst", "Product manager", "Test engineer"]),
-    ("Finance > Accounting", ["Accountant", "Auditor", "Controller", "Bookkeeper"]),
-    ("Finance > Banking", ["Branch manager", "Loan officer", "Financial adviser", "Risk analyst"]),
-    ("Finance > Insurance > Claims", ["Claims adjuster", "Claims manager", "Claims examiner", "Loss assessor"]),
-    ("Finance > Insurance > Underwriting", ["Underwriter", "Senior underwriter", "Broker", "Account executive"]),
-    ("Law > Family law", ["Attorney", "Paralegal", "Mediator", "Judge"]),
-    ("Law > Public administration", ["City clerk", "Policy analyst", "Town planner", "Council officer"]),
-    ("Business > Retail", ["Shop owner", "Buyer", "Store manager", "Retail consultant"]),
-    ("Business > Marketing", ["Marketing manager", "Copywriter", "Brand consultant", "Press officer"]),
-    ("Business > Human resources", ["Recruiter", "HR manager", "Training officer", "Benefits adviser"]),
-    ("Business > Hospitality", ["Hotel manager", "Caterer", "Event manager", "Restaurant owner"]),
-    ("Arts > Music", ["Music teacher", "Orchestra manager", "Composer", "Choir director"]),
-    ("Arts > Journalism", ["Editor", "Reporter", "Radio producer", "Photo editor"]),
-    ("Science > Biology", ["Biologist", "Lab manager", "Research scientist", "Ecologist"]),
-    ("Social services > Charities", ["Programme officer", "Social worker", "Fundraiser", "Executive director"]),
 ];
 
 /// Employers, invented.
@@ -174,11 +122,4 @@ pub(super) const OUTSIDE: [&str; 8] = [
     "Youth coach",
     "Team lead",
     "Museum trustee",
-];
-
-/// Statements answered on a scale of 1 to 5.
-pub(super) const STYLE: [&str; 3] = [
-    "On a scale of 1 to 5: I like a clear plan",
-    "On a scale of 1 to 5: I like direct feedback",
-    "On a scale of 1 to 5: I learn best by doing",
 ];

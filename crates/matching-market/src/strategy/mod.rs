@@ -4,6 +4,8 @@
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
 mod greedy;
+#[cfg(feature = "kuhn-munkres")]
+mod kuhn_munkres;
 mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
@@ -12,6 +14,8 @@ mod serial_dictatorship;
 mod spec;
 
 pub use greedy::Greedy;
+#[cfg(feature = "kuhn-munkres")]
+pub use kuhn_munkres::KuhnMunkres;
 pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
@@ -87,6 +91,18 @@ pub enum SolveError {
     TooLarge {
         /// Bits the bonus would need.
         bits: u32,
+    },
+    /// The strategy works on a full table, and this one would be too large for it.
+    #[error(
+        "strategy {strategy} needs a table of {entries} entries and takes {most} at most; choose max-score instead"
+    )]
+    TableTooLarge {
+        /// The strategy's name.
+        strategy: &'static str,
+        /// Entries of the table.
+        entries: u64,
+        /// Entries it takes.
+        most: u64,
     },
 }
 

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(feature = "kuhn-munkres")]
+use super::KuhnMunkres;
 use super::{Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -54,6 +56,14 @@ pub enum StrategySpec {
         /// How the load is spread.
         spread: Spread,
     },
+    /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
+    #[cfg(feature = "kuhn-munkres")]
+    KuhnMunkres {
+        /// What is maximised.
+        objective: Objective,
+        /// How the load is spread.
+        spread: Spread,
+    },
 }
 
 /// Why a text names no strategy.
@@ -67,6 +77,14 @@ pub enum ParseSpecError {
         found: String,
         /// The names there are.
         known: &'static [&'static str],
+    },
+    /// A strategy behind a feature that this program was built without.
+    #[error("strategy {strategy} is not part of this program; build it with the feature {feature} of matching-market")]
+    NotBuiltIn {
+        /// The strategy.
+        strategy: &'static str,
+        /// The feature.
+        feature: &'static str,
     },
     /// The strategy has no such option.
     #[error("strategy {strategy} has no option '{found}'; {}", options_text(known))]
@@ -123,7 +141,7 @@ impl Default for StrategySpec {
 }
 
 impl StrategySpec {
-    /// The names of all built-in strategies.
+    /// The names of all strategies that are always there; a baseline behind a feature is not among them.
     pub const NAMES: &'static [&'static str] =
         &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score"];
 
@@ -135,19 +153,24 @@ impl StrategySpec {
             Self::Greedy => Self::NAMES[2],
             Self::SerialDictatorship => Self::NAMES[3],
             Self::MaxScore { .. } => Self::NAMES[4],
+            #[cfg(feature = "kuhn-munkres")]
+            Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
     }
 
     /// All options with their values, also the ones left at their default.
     pub fn options(&self) -> Vec<(&'static str, String)> {
-        match self {
+        let best_for = |objective: Objective, spread: Spread| {
+            vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
+        };
+        match *self {
             Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
-            Self::MaxScore { objective, spread } => {
-                vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
-            }
+            Self::MaxScore { objective, spread } => best_for(objective, spread),
+            #[cfg(feature = "kuhn-munkres")]
+            Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
     }
 
@@ -159,10 +182,64 @@ impl StrategySpec {
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
+            #[cfg(feature = "kuhn-munkres")]
+            Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
+        }
+    }
+
+    /// The strategy of this name, all options at their default.
+    fn named(name: &str) -> Result<Self, ParseSpecError> {
+        let tie_rule = TieRule::default();
+        Ok(match name {
+            "mentee-optimal" => Self::MenteeOptimal { tie_rule },
+            "mentor-optimal" => Self::MentorOptimal { tie_rule },
+            "greedy" => Self::Greedy,
+            "serial-dictatorship" => Self::SerialDictatorship,
+            "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
+            #[cfg(feature = "kuhn-munkres")]
+            KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
+            #[cfg(not(feature = "kuhn-munkres"))]
+            KUHN_MUNKRES => return Err(ParseSpecError::NotBuiltIn { strategy: KUHN_MUNKRES, feature: KUHN_MUNKRES }),
+            _ => return Err(ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
+        })
+    }
+
+    const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
+            Self::Greedy | Self::SerialDictatorship => &[],
+            Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
+            #[cfg(feature = "kuhn-munkres")]
+            Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
+        }
+    }
+
+    /// Sets one of [`Self::keys`].
+    fn set(&mut self, key: &'static str, value: &str) -> Result<(), ParseSpecError> {
+        let unknown = |known| ParseSpecError::UnknownValue { key, found: value.to_owned(), known };
+        let best_for = |objective: &mut Objective, spread: &mut Spread| {
+            if key == OBJECTIVE {
+                *objective = value.parse().map_err(|_| unknown(OBJECTIVES))?;
+            } else {
+                let bad = |reason| ParseSpecError::BadSpread { key, found: value.to_owned(), reason };
+                *spread = value.parse().map_err(bad)?;
+            }
+            Ok(())
+        };
+        match self {
+            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+                *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
+                Ok(())
+            }
+            Self::Greedy | Self::SerialDictatorship => Ok(()),
+            Self::MaxScore { objective, spread } => best_for(objective, spread),
+            #[cfg(feature = "kuhn-munkres")]
+            Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
     }
 }
 
+const KUHN_MUNKRES: &str = "kuhn-munkres";
 const TIE_RULE: &str = "tie_rule";
 const OBJECTIVE: &str = "objective";
 const SPREAD: &str = "spread";
@@ -172,20 +249,12 @@ const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.nam
 impl fmt::Display for StrategySpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
-        match self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } if *tie_rule != TieRule::default() => {
-                write!(f, ":{TIE_RULE}={tie_rule}")
-            }
-            Self::MaxScore { objective, spread } => {
-                let mut separator = ':';
-                if *objective != Objective::default() {
-                    write!(f, "{separator}{OBJECTIVE}={objective}")?;
-                    separator = ',';
-                }
-                if *spread == Spread::ZERO { Ok(()) } else { write!(f, "{separator}{SPREAD}={spread}") }
-            }
-            _ => Ok(()),
+        let usual = Self::named(self.name()).map_or_else(|_| Vec::new(), |usual| usual.options());
+        let unusual = self.options().into_iter().filter(|option| !usual.contains(option));
+        for (place, (key, value)) in unusual.enumerate() {
+            write!(f, "{}{key}={value}", if place == 0 { ':' } else { ',' })?;
         }
+        Ok(())
     }
 }
 
@@ -194,61 +263,25 @@ impl FromStr for StrategySpec {
 
     fn from_str(text: &str) -> Result<Self, ParseSpecError> {
         let (name, options) = text.split_once(':').map_or((text, None), |(name, options)| (name, Some(options)));
-        let mut spec = match name {
-            "mentee-optimal" => Self::MenteeOptimal { tie_rule: TieRule::default() },
-            "mentor-optimal" => Self::MentorOptimal { tie_rule: TieRule::default() },
-            "greedy" => Self::Greedy,
-            "serial-dictatorship" => Self::SerialDictatorship,
-            "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
-            _ => return Err(ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
-        };
+        let mut spec = Self::named(name)?;
         let mut given: Vec<&'static str> = Vec::new();
-        let mut once = |key| {
-            let repeated = given.contains(&key);
-            given.push(key);
-            if repeated { Err(ParseSpecError::RepeatedKey { key }) } else { Ok(()) }
-        };
         for option in options.into_iter().flat_map(|options| options.split(',')) {
-            let (key, value) =
+            let (found, value) =
                 option.split_once('=').ok_or_else(|| ParseSpecError::NotAnOption { found: option.to_owned() })?;
-            match (&mut spec, key) {
-                (Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule }, TIE_RULE) => {
-                    once(TIE_RULE)?;
-                    *tie_rule = value.parse().map_err(|_| ParseSpecError::UnknownValue {
-                        key: TIE_RULE,
-                        found: value.to_owned(),
-                        known: TIE_RULES,
-                    })?;
-                }
-                (Self::MenteeOptimal { .. } | Self::MentorOptimal { .. }, _) => {
-                    return Err(unknown_key(spec, key, &[TIE_RULE]));
-                }
-                (Self::MaxScore { objective, .. }, OBJECTIVE) => {
-                    once(OBJECTIVE)?;
-                    *objective = value.parse().map_err(|_| ParseSpecError::UnknownValue {
-                        key: OBJECTIVE,
-                        found: value.to_owned(),
-                        known: OBJECTIVES,
-                    })?;
-                }
-                (Self::MaxScore { spread, .. }, SPREAD) => {
-                    once(SPREAD)?;
-                    *spread = value.parse().map_err(|reason| ParseSpecError::BadSpread {
-                        key: SPREAD,
-                        found: value.to_owned(),
-                        reason,
-                    })?;
-                }
-                (Self::MaxScore { .. }, _) => return Err(unknown_key(spec, key, &[OBJECTIVE, SPREAD])),
-                (Self::Greedy | Self::SerialDictatorship, _) => return Err(unknown_key(spec, key, &[])),
+            let known = spec.keys();
+            let key = known.iter().copied().find(|&key| key == found).ok_or_else(|| ParseSpecError::UnknownKey {
+                strategy: spec.name(),
+                found: found.to_owned(),
+                known,
+            })?;
+            if given.contains(&key) {
+                return Err(ParseSpecError::RepeatedKey { key });
             }
+            given.push(key);
+            spec.set(key, value)?;
         }
         Ok(spec)
     }
-}
-
-fn unknown_key(spec: StrategySpec, found: &str, known: &'static [&'static str]) -> ParseSpecError {
-    ParseSpecError::UnknownKey { strategy: spec.name(), found: found.to_owned(), known }
 }
 
 impl TryFrom<String> for StrategySpec {
@@ -276,6 +309,25 @@ mod tests {
             assert_eq!((spec.name(), spec.to_string().as_str(), spec.build().name()), (*name, *name, *name));
         }
         assert_eq!(StrategySpec::default().name(), "mentee-optimal");
+    }
+
+    #[cfg(feature = "kuhn-munkres")]
+    #[test]
+    fn a_baseline_reads_back() {
+        let spec: StrategySpec = "kuhn-munkres:objective=total,spread=0.10".parse().unwrap();
+        assert_eq!(
+            (spec.to_string().as_str(), spec.build().name()),
+            ("kuhn-munkres:objective=total,spread=0.1", spec.name())
+        );
+    }
+
+    #[cfg(not(feature = "kuhn-munkres"))]
+    #[test]
+    fn a_baseline_that_is_not_built_in_is_refused_with_its_feature() {
+        assert_eq!(
+            "kuhn-munkres".parse::<StrategySpec>().unwrap_err().to_string(),
+            "strategy kuhn-munkres is not part of this program; build it with the feature kuhn-munkres of matching-market"
+        );
     }
 
     #[test]

@@ -1,28 +1,38 @@
-//! Availability: time of the week in common (S50, S53, S62).
+//! Availability: time of the week in common over a year (S50, S53, S62).
 //!
-//! The week is cut into 672 quarter hours; a quarter hour counts when a person offers all of it. Both weeks are shifted
-//! to UTC by each zone's offset at noon UTC of the as-of date (bundled time zone data, never the machine's).
+//! The week is cut into 672 quarter hours; a quarter hour counts when a person offers all of it. People mean the hours of
+//! their own clock, and clocks change on different days in different places, or not at all. So the hours in common are
+//! looked at in each of the 52 weeks from the as-of date on, with each zone's offset at noon UTC of that day of the week
+//! (bundled time zone data, never the machine's):
 //!
 //! ```text
-//! value = min(minutes in common, enough) / enough        enough = 180 minutes a week by default
+//! value = mean over the 52 weeks of  min(minutes in common, enough) / enough        enough = 180 minutes a week by default
 //! ```
+//!
+//! The mean, not the least: a pair that misses each other in the four weeks a year when only one of two clocks has been
+//! changed can meet in the other 48. Each week is capped before the mean, so that weeks of plenty do not make up for
+//! weeks of nothing. The breakdown shows the least and the most.
 //!
 //! Range 0..=1,000,000, the same for both sides. When neither person gives a time zone, both are taken to be in the
 //! same one, the value counts half because that may be wrong, and the breakdown says so; when only one does, the hours
 //! are *not known*, as they are when either week is not answered. (A programme in one time zone that does not ask for it
 //! should fill it in for everybody.) An answered week without any slot has nothing in common: 0. Neutral by default: 150,000.
 //!
-//! Time: 11 words of 64 quarter hours per pair.
+//! Two zones whose clocks go alike through the year are one [`Clock`]. How two clocks stand to each other is found once
+//! for each two of them, never for each two people; a person's week is kept once for each offset of their clock.
+//!
+//! Time: 11 words of 64 quarter hours per pair and difference between the two clocks: 1 for clocks that change together,
+//! 2 or 3 for others.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, ToSpan};
 
 use super::fixed::ratio;
 use super::{Detail, Scoring, Sides, Silence, Values};
-use crate::cohort::{Availability, Cohort, Location, Mentee, Mentor, PersonKey, Profile, WEEK_MINUTES, WeeklySlot};
+use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, WEEK_MINUTES, WeeklySlot};
 
 const WORDS: usize = 11;
 const QUARTER: u16 = 15;
@@ -49,38 +59,62 @@ pub enum ZoneBasis {
 
 #[derive(Debug)]
 pub(super) struct Weeks {
-    people: Sides<Vec<Week>>,
+    people: Sides<Vec<Hours>>,
+    // Everybody's weeks; those of one person stand together, one for each offset of their clock.
+    shifted: Vec<Week>,
+    // Indexed by the mentee's clock · clocks + the mentor's: where their stretches stand.
+    // INVARIANT: a range of `stretches`, not empty, whose weeks add up to WEEKS.
+    meetings: Vec<(u32, u32)>,
+    stretches: Vec<Stretch>,
+    clocks: u32,
     enough: u64,
     unknown: Vec<UnknownTimeZone>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Clock {
-    /// The week was not answered.
-    Silent,
-    /// The bits are of the week in UTC.
-    Universal,
-    /// The bits are of the week in a time zone that is not known.
-    Local,
+/// What is looked at.
+const WEEKS: usize = 52;
+
+/// How a clock goes: quarter hours east of UTC in each of the weeks looked at.
+type Clock = [i16; WEEKS];
+
+/// The week was not answered.
+const SILENT: u32 = u32::MAX;
+/// The clock of those whose time zone is not known; it stands still.
+const LOCAL: u32 = 0;
+
+/// When a person has time.
+#[derive(Debug, Clone, Copy)]
+struct Hours {
+    // Position of the clock, or SILENT.
+    clock: u32,
+    // Position of the first of the person's weeks.
+    first: u32,
 }
 
+/// Weeks of the year in which two clocks stand to each other in one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    // Which of the person's weeks holds.
+    mentee: u32,
+    mentor: u32,
+    // How many weeks of the year.
+    weeks: u32,
+}
+
+/// A week in UTC.
 #[derive(Debug, Clone, Copy)]
 struct Week {
     // Bit `q % 64` of word `q / 64`: the quarter hour from minute `15 q` of the week is free. The last 32 are unused.
     quarters: [u64; WORDS],
-    clock: Clock,
 }
 
 impl Week {
-    const SILENT: Self = Self { quarters: [0; WORDS], clock: Clock::Silent };
-
-    /// `offset`: quarter hours east of UTC.
-    fn new(availability: &Availability, offset: Option<i32>) -> Self {
-        let clock = if offset.is_some() { Clock::Universal } else { Clock::Local };
-        let mut week = Self { quarters: [0; WORDS], clock };
-        for (from, to) in stretches(&availability.slots) {
+    /// `stretches`: in minutes of the person's own week; `offset`: quarter hours east of UTC.
+    fn new(stretches: &[(u16, u16)], offset: i16) -> Self {
+        let mut week = Self { quarters: [0; WORDS] };
+        for &(from, to) in stretches {
             for quarter in from.div_ceil(QUARTER)..to / QUARTER {
-                let utc = i32::from(quarter) - offset.unwrap_or(0);
+                let utc = i32::from(quarter) - i32::from(offset);
                 let bit = usize::try_from(utc.rem_euclid(i32::from(WEEK_MINUTES / QUARTER))).expect("not negative");
                 week.quarters[bit / 64] |= 1 << (bit % 64);
             }
@@ -120,48 +154,134 @@ fn stretches(slots: &[WeeklySlot]) -> Vec<(u16, u16)> {
     joined
 }
 
-/// Looks time zones up, each once.
-struct Clocks<'c> {
+/// The offsets of a clock, each once, in the order of the year.
+fn offsets(clock: &Clock) -> Vec<i16> {
+    let mut offsets: Vec<i16> = Vec::new();
+    for &offset in clock {
+        if !offsets.contains(&offset) {
+            offsets.push(offset);
+        }
+    }
+    offsets
+}
+
+/// How two clocks stand to each other through the year: one stretch for each difference, in the order of the year.
+fn stretches_between(mentee: &Clock, mentor: &Clock) -> Vec<Stretch> {
+    let position = |offsets: &[i16], offset: i16| {
+        let found = offsets.iter().position(|&known| known == offset).expect("an offset of this clock");
+        u32::try_from(found).expect("at most one a week")
+    };
+    let (mentee_offsets, mentor_offsets) = (offsets(mentee), offsets(mentor));
+    let mut found: Vec<(i32, Stretch)> = Vec::new();
+    for (&one, &other) in mentee.iter().zip(mentor) {
+        let difference = i32::from(one) - i32::from(other);
+        match found.iter_mut().find(|(known, _)| *known == difference) {
+            Some((_, stretch)) => stretch.weeks += 1,
+            None => found.push((
+                difference,
+                Stretch { mentee: position(&mentee_offsets, one), mentor: position(&mentor_offsets, other), weeks: 1 },
+            )),
+        }
+    }
+    found.into_iter().map(|(_, stretch)| stretch).collect()
+}
+
+/// Looks time zones up, each once, and gathers their clocks.
+struct Zones<'c> {
     database: TimeZoneDatabase,
-    at: Timestamp,
-    known: BTreeMap<&'c str, Option<i32>>,
+    days: [Timestamp; WEEKS],
+    known: BTreeMap<&'c str, Option<u32>>,
+    clocks: Vec<Clock>,
+    weeks: Vec<Week>,
     unknown: Vec<UnknownTimeZone>,
 }
 
-impl<'c> Clocks<'c> {
-    /// Quarter hours east of UTC.
-    fn offset(&mut self, location: &'c Location, person: impl FnOnce() -> PersonKey) -> Option<i32> {
-        let name = location.time_zone.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
-        let (database, at) = (&self.database, self.at);
-        let offset = *self.known.entry(name).or_insert_with(|| {
-            let zone = database.get(name).ok().filter(|zone| !zone.is_unknown())?;
-            // Zones of today are whole quarter hours; local mean times of old are taken to the nearest.
-            Some((zone.to_offset(at).seconds() + 450).div_euclid(900))
-        });
-        if offset.is_none() {
-            self.unknown.push(UnknownTimeZone { person: person(), written: name.to_owned() });
+impl<'c> Zones<'c> {
+    fn new(as_of: Date) -> Self {
+        let noon = |week: usize| {
+            let later = i64::try_from(week).expect("at most 52").weeks();
+            // The calendar ends: there the last day stands for those that do not exist any more. It also begins a day
+            // before the timestamps do.
+            let day = as_of.checked_add(later).unwrap_or(Date::MAX);
+            day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |noon| noon.timestamp())
+        };
+        Self {
+            database: TimeZoneDatabase::bundled(),
+            days: std::array::from_fn(noon),
+            known: BTreeMap::new(),
+            clocks: vec![[0; WEEKS]],
+            weeks: Vec::new(),
+            unknown: Vec::new(),
         }
-        offset
     }
 
-    fn week(&mut self, profile: &'c Profile, person: impl FnOnce() -> PersonKey) -> Week {
-        let offset = self.offset(&profile.location, person);
-        profile.availability.as_ref().map_or(Week::SILENT, |availability| Week::new(availability, offset))
+    /// The position of the clock of somebody's zone; `None` when it is not known.
+    fn clock(&mut self, location: &'c Location, person: impl FnOnce() -> PersonKey) -> Option<u32> {
+        let name = location.time_zone.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
+        let (database, days, clocks) = (&self.database, &self.days, &mut self.clocks);
+        let position = *self.known.entry(name).or_insert_with(|| {
+            let zone = database.get(name).ok().filter(|zone| !zone.is_unknown())?;
+            // Zones of today are whole quarter hours; local mean times of old are taken to the nearest.
+            let quarters = |day: &Timestamp| (zone.to_offset(*day).seconds() + 450).div_euclid(900);
+            let clock = std::array::from_fn(|week| i16::try_from(quarters(&days[week])).expect("within two days"));
+            let known = clocks[1..].iter().position(|known| *known == clock).map(|position| position + 1);
+            let position = known.unwrap_or_else(|| {
+                clocks.push(clock);
+                clocks.len() - 1
+            });
+            Some(u32::try_from(position).expect("fewer clocks than zones"))
+        });
+        if position.is_none() {
+            self.unknown.push(UnknownTimeZone { person: person(), written: name.to_owned() });
+        }
+        position
     }
+
+    fn hours(&mut self, profile: &'c Profile, person: impl FnOnce() -> PersonKey) -> Hours {
+        let clock = self.clock(&profile.location, person).unwrap_or(LOCAL);
+        let Some(availability) = &profile.availability else { return Hours { clock: SILENT, first: 0 } };
+        let first = u32::try_from(self.weeks.len()).expect("fewer than 2^32 weeks");
+        let free = stretches(&availability.slots);
+        let offsets = offsets(&self.clocks[clock as usize]);
+        self.weeks.extend(offsets.into_iter().map(|offset| Week::new(&free, offset)));
+        Hours { clock, first }
+    }
+}
+
+/// Minutes a week in common, over the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Common {
+    least: u32,
+    most: u32,
+    /// The sum over the weeks, each capped.
+    capped: u64,
 }
 
 impl Weeks {
     pub(super) fn new(cohort: &Cohort, scoring: &Scoring, as_of: Date) -> Self {
-        let noon = as_of.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
-        // The calendar begins a day before the timestamps do.
-        let at = noon.map_or(Timestamp::MIN, |noon| noon.timestamp());
-        let database = TimeZoneDatabase::bundled();
-        let mut clocks = Clocks { database, at, known: BTreeMap::new(), unknown: Vec::new() };
+        let mut zones = Zones::new(as_of);
         let people = Sides {
-            mentee: cohort.mentees().iter().map(|one| clocks.week(&one.profile, || one.key())).collect(),
-            mentor: cohort.mentors().iter().map(|one| clocks.week(&one.profile, || one.key())).collect(),
+            mentee: cohort.mentees().iter().map(|one| zones.hours(&one.profile, || one.key())).collect(),
+            mentor: cohort.mentors().iter().map(|one| zones.hours(&one.profile, || one.key())).collect(),
         };
-        Self { people, enough: u64::from(scoring.enough_minutes.max(1)), unknown: clocks.unknown }
+        let (mut meetings, mut stretches) = (Vec::new(), Vec::new());
+        let size = |stretches: &[Stretch]| u32::try_from(stretches.len()).expect("at most 52 for each two clocks");
+        for mentee in &zones.clocks {
+            for mentor in &zones.clocks {
+                let first = size(&stretches);
+                stretches.extend(stretches_between(mentee, mentor));
+                meetings.push((first, size(&stretches)));
+            }
+        }
+        Self {
+            people,
+            shifted: zones.weeks,
+            meetings,
+            stretches,
+            clocks: u32::try_from(zones.clocks.len()).expect("fewer clocks than zones"),
+            enough: u64::from(scoring.enough_minutes.max(1)),
+            unknown: zones.unknown,
+        }
     }
 
     pub(super) fn unknown_time_zones(&self) -> &[UnknownTimeZone] {
@@ -169,29 +289,37 @@ impl Weeks {
     }
 
     #[inline]
-    fn common(&self, mentee: usize, mentor: usize) -> Option<(u32, ZoneBasis)> {
-        let (one, other) = (&self.people.mentee[mentee], &self.people.mentor[mentor]);
-        let zones = match (one.clock, other.clock) {
-            (Clock::Universal, Clock::Universal) => ZoneBasis::Known,
-            (Clock::Local, Clock::Local) => ZoneBasis::AssumedSame,
-            _ => return None,
-        };
-        Some((one.minutes_with(other), zones))
+    fn common(&self, mentee: usize, mentor: usize) -> Option<(Common, ZoneBasis)> {
+        let (one, other) = (self.people.mentee[mentee], self.people.mentor[mentor]);
+        if one.clock == SILENT || other.clock == SILENT || (one.clock == LOCAL) != (other.clock == LOCAL) {
+            return None;
+        }
+        let (from, to) = self.meetings[(one.clock * self.clocks + other.clock) as usize];
+        let mut common = Common { least: u32::MAX, most: 0, capped: 0 };
+        for stretch in &self.stretches[from as usize..to as usize] {
+            let week = &self.shifted[(one.first + stretch.mentee) as usize];
+            let minutes = week.minutes_with(&self.shifted[(other.first + stretch.mentor) as usize]);
+            common.least = common.least.min(minutes);
+            common.most = common.most.max(minutes);
+            common.capped += u64::from(stretch.weeks) * u64::from(minutes).min(self.enough);
+        }
+        Some((common, if one.clock == LOCAL { ZoneBasis::AssumedSame } else { ZoneBasis::Known }))
     }
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
-        let (minutes, zones) = self.common(mentee, mentor)?;
-        let whole = match zones {
-            ZoneBasis::Known => self.enough,
-            ZoneBasis::AssumedSame => 2 * self.enough,
-        };
-        Some(Sides::both(ratio(u64::from(minutes).min(self.enough), whole)))
+        let (common, zones) = self.common(mentee, mentor)?;
+        let whole = WEEKS as u64
+            * match zones {
+                ZoneBasis::Known => self.enough,
+                ZoneBasis::AssumedSame => 2 * self.enough,
+            };
+        Some(Sides::both(ratio(common.capped, whole)))
     }
 
     pub(super) fn detail(&self, one: &Mentee, other: &Mentor, mentee: usize, mentor: usize) -> Detail {
         match self.common(mentee, mentor) {
-            Some((minutes, zones)) => Detail::Availability { minutes, zones },
+            Some((Common { least, most, .. }, zones)) => Detail::Availability { least, most, zones },
             None => Detail::Unknown(match (&one.profile.availability, &other.profile.availability) {
                 (Some(_), Some(_)) => Silence::OneTimeZone,
                 (one, other) => Silence::of(one.is_some(), other.is_some()),
@@ -204,9 +332,10 @@ impl Weeks {
 mod tests {
     use super::*;
 
-    fn week(slots: &[(u16, u16)], offset: i32) -> Week {
-        let slots = slots.iter().map(|&(start, minutes)| WeeklySlot::new(start, minutes).expect("in range")).collect();
-        Week::new(&Availability { slots }, Some(offset))
+    fn week(slots: &[(u16, u16)], offset: i16) -> Week {
+        let slots: Vec<WeeklySlot> =
+            slots.iter().map(|&(start, minutes)| WeeklySlot::new(start, minutes).expect("in range")).collect();
+        Week::new(&stretches(&slots), offset)
     }
 
     #[test]

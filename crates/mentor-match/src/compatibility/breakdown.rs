@@ -116,10 +116,12 @@ pub enum Detail {
     },
     /// Languages in common, as the mentee writes them.
     Languages(Vec<String>),
-    /// Time in common.
+    /// Time in common, over the year: clocks are not changed everywhere on one day.
     Availability {
-        /// Minutes a week.
-        minutes: u32,
+        /// Minutes in the week in which they have least.
+        least: u32,
+        /// Minutes in the week in which they have most.
+        most: u32,
         /// How the two clocks were compared.
         zones: ZoneBasis,
     },
@@ -247,8 +249,15 @@ impl fmt::Display for Detail {
             }
             Self::Languages(shared) if shared.is_empty() => formatter.write_str("no language in common"),
             Self::Languages(shared) => write!(formatter, "both speak {}", shared.join("; ")),
-            Self::Availability { minutes, zones } => {
-                write!(formatter, "{}:{:02} hours a week in common", minutes / 60, minutes % 60)?;
+            Self::Availability { least, most, zones } => {
+                write!(formatter, "{}:{:02}", least / 60, least % 60)?;
+                if least < most {
+                    write!(formatter, " to {}:{:02}", most / 60, most % 60)?;
+                }
+                formatter.write_str(" hours a week in common")?;
+                if least < most {
+                    formatter.write_str(", as the clocks change")?;
+                }
                 match zones {
                     ZoneBasis::Known => Ok(()),
                     ZoneBasis::AssumedSame => formatter.write_str(", taken to be in the same time zone"),

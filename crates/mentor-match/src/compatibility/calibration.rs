@@ -87,6 +87,7 @@ impl fmt::Display for Warning {
         match self {
             Self::ConstantFeature { feature, side, value, known } => {
                 let view = side.map_or(String::new(), |side| format!(" in the {side}s' view"));
+                let value = Rounded(*value);
                 if *known {
                     write!(formatter, "{feature} is {value} for every pair{view}: it tells nobody apart; weigh it 0")
                 } else {
@@ -95,8 +96,9 @@ impl fmt::Display for Warning {
             }
             Self::OneFeatureDecides { feature, side, decided, rankings, share } => write!(
                 formatter,
-                "{feature} alone decides {decided} of {rankings} {side}s' rankings ({share} of their variance on average): \
-                 weigh it less if other things should count"
+                "{feature} alone decides {decided} of {rankings} {side}s' rankings ({} of their variance on average): \
+                 weigh it less if other things should count",
+                Rounded(*share)
             ),
             Self::LowCoverage { side, people } => {
                 write!(
@@ -104,7 +106,10 @@ impl fmt::Display for Warning {
                     "the scores of {} {side}(s) rest more on missing answers than on answers: ",
                     people.len()
                 )?;
-                named(formatter, people.iter().map(|(person, coverage)| format!("{} ({coverage})", person.id)))
+                named(
+                    formatter,
+                    people.iter().map(|(person, coverage)| format!("{} ({})", person.id, Rounded(*coverage))),
+                )
             }
             Self::IdenticalAnswers { people } => {
                 let side = people.first().map_or(Side::Mentee, |person| person.side);
@@ -115,6 +120,18 @@ impl fmt::Display for Warning {
                 write!(formatter, "{person}: '{written}' is said to matter but is none of: ")?;
                 named_all(formatter, Feature::ALL.iter().map(|feature| feature.name().to_owned()))
             }
+        }
+    }
+}
+
+/// A value from 0 to 1 for people: at most two decimals, half up; 0 and 1 only when it is just that.
+struct Rounded(Score);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.millionths() {
+            exact @ (0 | 1_000_000) => write!(formatter, "{}", exact / 1_000_000),
+            between => write!(formatter, "0.{:02}", ((between + 5_000) / 10_000).clamp(1, 99)),
         }
     }
 }

@@ -145,11 +145,10 @@ impl ProfessionTable {
     /// # Complexity
     /// O(length · log rows).
     pub fn parse(csv: &str) -> Result<Self, ProfessionTableError> {
-        let rows = table::read(csv, &["code", "parent", "title", "alias"]).map_err(|error| {
-            let (TableError::MissingColumn { line, .. }
-            | TableError::TooManyCells { line, .. }
-            | TableError::Quote { line }) = error;
-            ProfessionTableError { line, kind: ProfessionTableErrorKind::Table(error) }
+        let columns = ["code", "parent", "title", "alias"];
+        let rows = table::read(csv, &columns, &[]).map_err(|error| ProfessionTableError {
+            line: error.line(),
+            kind: ProfessionTableErrorKind::Table(error),
         })?;
         let mut codes: BTreeMap<String, usize> = BTreeMap::new();
         for (position, row) in rows.iter().enumerate() {

@@ -13,7 +13,7 @@ pub(super) struct Line {
 #[non_exhaustive]
 pub enum TableError {
     /// The first line lacks a column.
-    #[error("line {line}: the column '{column}' is missing; the header is {columns}")]
+    #[error("the column '{column}' is missing; the header is {columns}")]
     MissingColumn {
         /// The header's line.
         line: usize,
@@ -23,7 +23,7 @@ pub enum TableError {
         columns: String,
     },
     /// A row with more cells than the header.
-    #[error("line {line}: {found} cells, the header has {expected}; put quotes around a cell with a comma")]
+    #[error("{found} cells, the header has {expected}; put quotes around a cell with a comma")]
     TooManyCells {
         /// Where.
         line: usize,
@@ -33,16 +33,24 @@ pub enum TableError {
         expected: usize,
     },
     /// A quote that is not closed on its line, or text behind a closing quote.
-    #[error("line {line}: a quote that is not closed, or text behind it; write \"\" for a quote inside of a cell")]
+    #[error("a quote that is not closed, or text behind it; write \"\" for a quote inside of a cell")]
     Quote {
         /// Where.
         line: usize,
     },
 }
 
-/// The rows below the header. Blank lines and lines that begin with `#` say nothing; a missing cell is empty; columns
+impl TableError {
+    pub(super) fn line(&self) -> usize {
+        let (Self::MissingColumn { line, .. } | Self::TooManyCells { line, .. } | Self::Quote { line }) = self;
+        *line
+    }
+}
+
+/// The rows below the header: the cells of `columns`, then those of `optional`, which are empty when the header lacks
+/// the column. Blank lines and lines that begin with `#` say nothing; a missing cell is empty; columns
 /// that nobody asked for are left out. A text without any row, not even a header, is an empty table.
-pub(super) fn read(table: &str, columns: &[&'static str]) -> Result<Vec<Line>, TableError> {
+pub(super) fn read(table: &str, columns: &[&'static str], optional: &[&'static str]) -> Result<Vec<Line>, TableError> {
     let (mut places, mut width, mut rows) = (Vec::new(), 0, Vec::new());
     for (index, line) in table.trim_start_matches('\u{feff}').lines().enumerate() {
         let number = index + 1;
@@ -54,16 +62,20 @@ pub(super) fn read(table: &str, columns: &[&'static str]) -> Result<Vec<Line>, T
             width = cells.len();
             let names: Vec<String> = cells.iter().map(|cell| text::slug(cell).replace('-', "_")).collect();
             for column in columns {
-                places.push(names.iter().position(|name| name == column).ok_or_else(|| TableError::MissingColumn {
+                let place = names.iter().position(|name| name == column);
+                let columns = || columns.join(",");
+                places.push(Some(place.ok_or_else(|| TableError::MissingColumn {
                     line: number,
                     column,
-                    columns: columns.join(","),
-                })?);
+                    columns: columns(),
+                })?));
             }
+            places.extend(optional.iter().map(|column| names.iter().position(|name| name == column)));
         } else if cells.len() > width {
             return Err(TableError::TooManyCells { line: number, found: cells.len(), expected: width });
         } else {
-            let cells = places.iter().map(|&place| cells.get(place).cloned().unwrap_or_default()).collect();
+            let cell = |&place: &Option<usize>| place.and_then(|place| cells.get(place)).cloned().unwrap_or_default();
+            let cells = places.iter().map(cell).collect();
             rows.push(Line { number, cells });
         }
     }
@@ -108,12 +120,17 @@ mod tests {
     #[test]
     fn tables_are_read_or_refused_with_their_line() {
         let text = "\u{feff}# ours\r\nTitle,unused, Time zone\r\n\r\n\"a, \"\"b\"\"\",x , c\r\nd\r\n";
-        let rows = read(text, &["time_zone", "title"]).expect("a table");
+        let rows = read(text, &["time_zone", "title"], &[]).expect("a table");
         let rows: Vec<_> = rows.into_iter().map(|row| (row.number, row.cells)).collect();
         let row = |number, zone: &str, title: &str| (number, vec![zone.to_owned(), title.to_owned()]);
         assert_eq!(rows, [row(4, "c", "a, \"b\""), row(5, "", "d")]);
-        assert!(read("", &["title"]).expect("an empty table").is_empty());
-        let refused = |text| read(text, &["title"]).map(|_| ()).expect_err("no table").to_string();
+        let rows = read(text, &["title"], &["x", "time_zone"]).expect("a table");
+        assert_eq!(rows[0].cells, ["a, \"b\"", "", "c"]);
+        assert!(read("", &["title"], &[]).expect("an empty table").is_empty());
+        let refused = |text| {
+            let error = read(text, &["title"], &[]).map(|_| ()).expect_err("no table");
+            format!("line {}: {error}", error.line())
+        };
         assert!(refused("\ncode\n").starts_with("line 2: the column 'title' is missing"));
         assert!(refused("title\na,b").starts_with("line 2: 2 cells, the header has 1"));
         assert!(refused("title\n\"a").starts_with("line 2: a quote"));

@@ -12,6 +12,9 @@ use matching_market::{Dual, Sensitivity};
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
 
+/// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
+const MOST_LOOKED_AT: usize = 2_000_000_000;
+
 /// Prices of a round, to be asked.
 #[derive(Debug, Clone)]
 pub struct Costs<'a> {
@@ -52,7 +55,7 @@ impl Costs<'_> {
     /// One search, O(pairs · log m) at worst.
     pub fn of_wish(&self, mentee: MenteeId, mentor: MentorId) -> Option<WishCost> {
         let pair = self.outcome.market_pair(mentee, mentor)?;
-        if self.outcome.matching().mentor_of(mentee) == Some(mentor) {
+        if self.outcome.mentor_of(mentee) == Some(mentor) {
             return None;
         }
         let change = self.sensitivity.forced(pair)?;
@@ -60,6 +63,12 @@ impl Costs<'_> {
         moved.sort_unstable();
         moved.dedup();
         Some(WishCost { loss: change.loss, moved: moved.len() })
+    }
+
+    /// Whether [`Costs::of_wish`] can be asked for every written choice and sponsor within a few seconds.
+    pub fn can_price_all_wishes(&self) -> bool {
+        let wishes: usize = self.outcome.cohort().mentees().iter().map(|mentee| mentee.choices.len() + 1).sum();
+        wishes.saturating_mul(self.outcome.market().pairs()) <= MOST_LOOKED_AT
     }
 
     /// What one more seat with this mentor would add to the best matching.

@@ -86,7 +86,7 @@ impl<'a> RoundOutcome<'a> {
             let mentor = self.market.mentor_of(pair);
             match usize::from(self.seats(mentor).available) {
                 0 => filled_above.without_seat += 1,
-                seats if self.matching().load(mentor) < seats => filled_above.free += 1,
+                seats if self.mentees_of(mentor).len() < seats => filled_above.free += 1,
                 _ => filled_above.full += 1,
             }
         }
@@ -104,7 +104,7 @@ impl<'a> RoundOutcome<'a> {
 
     /// Why a mentee does not have a mentor; `None` when they do.
     pub fn why_not(&self, mentee: MenteeId, mentor: MentorId) -> Option<WhyNot> {
-        let current = self.matching().mentor_of(mentee);
+        let current = self.mentor_of(mentee);
         if current == Some(mentor) {
             return None;
         }
@@ -122,22 +122,25 @@ impl<'a> RoundOutcome<'a> {
         if seats.available == 0 {
             return Some(WhyNot::NoSeat(seats));
         }
-        let holders = self.matching().mentees_of(mentor);
+        let holders = self.mentees_of(mentor);
         if holders.len() < usize::from(seats.available) {
             let level = current.filter(|_| held == Some(wanted));
             return Some(level.map_or(WhyNot::FreeSeat, WhyNot::LevelWith));
         }
         let own = self.market.mentor_rank(pair);
-        let (mut preferred, mut tied, mut below) = (Vec::new(), Vec::new(), Vec::new());
-        for &holder in holders {
-            let held = self.market_pair(holder, mentor).expect("a matched pair is a pair of the market");
+        let (mut pinned, mut preferred, mut tied, mut below) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for holder in holders {
+            let Some(held) = self.market_pair(holder, mentor) else {
+                pinned.push(holder);
+                continue;
+            };
             match self.market.mentor_rank(held).cmp(&own) {
                 std::cmp::Ordering::Less => preferred.push(holder),
                 std::cmp::Ordering::Equal => tied.push(holder),
                 std::cmp::Ordering::Greater => below.push(holder),
             }
         }
-        Some(WhyNot::Full { preferred, tied, below })
+        Some(WhyNot::Full { pinned, preferred, tied, below })
     }
 
     /// Every written choice, then the sponsor, that the mentee does not have.
@@ -196,7 +199,7 @@ impl<'a> RoundOutcome<'a> {
             });
             return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
         }
-        let free = |mentor: MentorId| usize::from(self.seats(mentor).available) > self.matching().load(mentor);
+        let free = |mentor: MentorId| usize::from(self.seats(mentor).available) > self.mentees_of(mentor).len();
         if mentors.iter().any(|&mentor| free(mentor)) {
             UnmatchedReason::SeatLeftFree
         } else if mentors.iter().all(|&mentor| self.seats(mentor).available == 0) {

@@ -38,7 +38,7 @@ impl<'a> RoundOutcome<'a> {
     /// O(rules) for each written choice.
     pub fn explain_mentor(&self, mentor: MentorId) -> MentorExplanation<'a> {
         let rank = |mentee: MenteeId| self.market_pair(mentee, mentor).map(|pair| self.market.mentor_rank(pair));
-        let mut held: Vec<MenteeId> = self.matching().mentees_of(mentor).to_vec();
+        let mut held: Vec<MenteeId> = self.mentees_of(mentor);
         held.sort_by_key(|&mentee| (rank(mentee), mentee));
         let cohort = self.cohort();
         let mut not_held = Vec::new();
@@ -66,7 +66,7 @@ impl<'a> RoundOutcome<'a> {
 
     /// Why a mentor does not have a mentee; `None` when they do.
     pub fn why_not_mentee(&self, mentee: MenteeId, mentor: MentorId) -> Option<WhyNotMentee> {
-        let current = self.matching().mentor_of(mentee);
+        let current = self.mentor_of(mentee);
         if current == Some(mentor) {
             return None;
         }
@@ -85,9 +85,10 @@ impl<'a> RoundOutcome<'a> {
             }
         }
         let own = self.market.mentor_rank(pair);
-        let holders = self.matching().mentees_of(mentor);
+        let holders = self.mentees_of(mentor);
         let at_least_as_high = |&holder: &MenteeId| {
-            self.market_pair(holder, mentor).is_some_and(|held| self.market.mentor_rank(held) <= own)
+            // A pinned mentee is in no pair of the market and gives way to nobody.
+            self.market_pair(holder, mentor).is_none_or(|held| self.market.mentor_rank(held) <= own)
         };
         let full = holders.len() >= usize::from(seats.available);
         Some(if full && holders.iter().all(at_least_as_high) { WhyNotMentee::Full } else { WhyNotMentee::Blocking })

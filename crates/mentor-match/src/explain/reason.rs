@@ -24,6 +24,8 @@ pub enum WhyNot {
     NoSeat(Seats),
     /// All seats are taken.
     Full {
+        /// Holders whom the committee pinned to the mentor.
+        pinned: Vec<MenteeId>,
         /// Holders whom the mentor ranks above the mentee.
         preferred: Vec<MenteeId>,
         /// Holders who tie with the mentee on the mentor's list; a lottery decided.
@@ -52,9 +54,10 @@ impl fmt::Display for WhyNot {
                 write!(formatter, "no seat left: {counted} counted, {running} running pairing(s)")
             }
             Self::NoSeat(_) => formatter.write_str("the mentor offers no seat in this round"),
-            Self::Full { preferred, tied, below } => {
+            Self::Full { pinned, preferred, tied, below } => {
                 formatter.write_str("full")?;
                 let kinds = [
+                    (pinned.len(), "settled by the committee"),
                     (preferred.len(), "whom the mentor ranks higher"),
                     (tied.len(), "level with the mentee, by lot"),
                     (below.len(), "whom the mentor ranks lower, which this strategy permits"),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId, PairingState, PersonKey, Side};
 
 use super::rules::{Answer, Prepared, RuleKind, WhenUnknown};
+use super::rulings::{PersonPair, RulingError, Rulings, Settled};
 use super::{MissingFact, Policy, Refusal};
 
 /// A missing fact that a rule with `unknown = "ask"` lets pass, to be asked about.
@@ -40,6 +41,9 @@ pub enum EligibilityError {
         /// The cohort's levels.
         known: Vec<String>,
     },
+    /// What was settled for single people contradicts itself, the cohort or the policy.
+    #[error(transparent)]
+    Ruling(#[from] RulingError),
 }
 
 /// What stands between two people whatever the rules are.
@@ -50,12 +54,14 @@ enum Barrier {
     DeclinedByMentor,
     FailedBefore,
     RunningTogether,
+    Banned,
 }
 
 /// What makes a pair impossible; the first one found counts in statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
     Always,
+    Pinned,
     Track,
     Rule(usize),
 }
@@ -68,6 +74,11 @@ pub struct Eligibility<'a> {
     prepared: Vec<Prepared>,
     // INVARIANT: bit r of entry i: rule r applies to mentee i; at most 64 rules.
     applies: Vec<u64>,
+    // INVARIANT: bit r of entry j: rule r is waived for mentor j; empty when nothing is waived for a mentor.
+    waived: Vec<u64>,
+    // INVARIANT: sorted by pair; rules waived for the two together.
+    waived_pairs: Vec<(MenteeId, MentorId, u64)>,
+    settled: Settled,
     // INVARIANT: sorted, without repetition.
     barriers: Vec<(MenteeId, MentorId, Barrier)>,
     // INVARIANT: barriers of mentee i are barriers[offsets[i]..offsets[i + 1]].
@@ -84,6 +95,14 @@ impl<'a> Eligibility<'a> {
     /// # Complexity
     /// O(rules · (n + m) + t · m) for n mentees with t different targets and m mentors.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Result<Self, EligibilityError> {
+        Self::with_rulings(cohort, policy, &Rulings::default())
+    }
+
+    /// The same, with what the committee has settled for single people. The pinned pairs themselves are allowed.
+    ///
+    /// # Errors
+    /// As [`Eligibility::new`], and [`RulingError`], except for its variant on seats, which [`MatchingRound`](crate::MatchingRound) checks.
+    pub fn with_rulings(cohort: &'a Cohort, policy: &'a Policy, rulings: &Rulings) -> Result<Self, EligibilityError> {
         for rule in policy.rules() {
             let own = rule.kind().check().level();
             let levels = own.into_iter().chain(rule.target_levels().iter().map(String::as_str));
@@ -98,13 +117,61 @@ impl<'a> Eligibility<'a> {
             }
         }
         let prepared: Vec<Prepared> = policy.rules().iter().map(|rule| rule.kind().check().prepare(cohort)).collect();
-        let applies = cohort.mentees().iter().map(|mentee| applies_to(cohort, policy, mentee)).collect();
-        let barriers = barriers(cohort);
+        let settled = rulings.settle(cohort, policy)?;
+        let mut applies: Vec<u64> = cohort.mentees().iter().map(|mentee| applies_to(cohort, policy, mentee)).collect();
+        let mut waived = vec![0; if settled.waivers.is_empty() { 0 } else { cohort.mentors().len() }];
+        let mut waived_pairs = Vec::new();
+        for &waiver in &settled.waivers {
+            match waiver {
+                (Some(mentee), Some(mentor), rules) => waived_pairs.push((mentee, mentor, rules)),
+                (Some(mentee), None, rules) => applies[mentee.index()] &= !rules,
+                (None, mentor, rules) => mentor.into_iter().for_each(|mentor| waived[mentor.index()] |= rules),
+            }
+        }
+        waived_pairs.sort_unstable();
+        let barriers = barriers(cohort, &settled.bans);
         let offsets =
             (0..=cohort.mentees().len()).map(|i| barriers.partition_point(|(mentee, ..)| mentee.index() < i)).collect();
-        let mut eligibility = Self { cohort, policy, prepared, applies, barriers, offsets, open: Vec::new() };
+        let open = Vec::new();
+        let mut eligibility =
+            Self { cohort, policy, prepared, applies, waived, waived_pairs, settled, barriers, offsets, open };
         eligibility.open = eligibility.find_open();
+        for &(mentee, mentor) in &eligibility.settled.pins {
+            let refusals = eligibility.refusals(mentee, mentor);
+            if !refusals.is_empty() {
+                let waivable = eligibility.barriers_between(mentee, mentor).next().is_none();
+                let pair = PersonPair::of(cohort, mentee, mentor);
+                return Err(RulingError::PinRefused { pair, refusals, waivable }.into());
+            }
+        }
         Ok(eligibility)
+    }
+
+    /// The mentor to whom the committee has pinned the mentee.
+    pub fn pinned(&self, mentee: MenteeId) -> Option<MentorId> {
+        let pins = &self.settled.pins;
+        pins.binary_search_by_key(&mentee, |&(mentee, _)| mentee).ok().map(|index| pins[index].1)
+    }
+
+    pub(crate) fn settled(&self) -> &Settled {
+        &self.settled
+    }
+
+    /// The rules that count for the two, as bits.
+    fn rules_for(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let mut rules = self.applies[mentee.index()];
+        if let Some(waived) = self.waived.get(mentor.index()) {
+            rules &= !waived;
+            let first = self.waived_pairs.partition_point(|&(i, j, _)| (i, j) < (mentee, mentor));
+            let own = self.waived_pairs[first..].iter().take_while(|&&(i, j, _)| (i, j) == (mentee, mentor));
+            rules = own.fold(rules, |rules, (_, _, waived)| rules & !waived);
+        }
+        rules
+    }
+
+    fn barriers_between(&self, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Barrier> {
+        let barred = &self.barriers[self.offsets[mentee.index()]..self.offsets[mentee.index() + 1]];
+        barred.iter().filter(move |(_, other, _)| *other == mentor).map(|&(_, _, barrier)| barrier)
     }
 
     /// Whether nothing stands between the two. O(rules).
@@ -118,10 +185,13 @@ impl<'a> Eligibility<'a> {
         if !barred.is_empty() && barred.binary_search_by(|(_, other, _)| other.cmp(&mentor)).is_ok() {
             return Some(Obstacle::Always);
         }
+        if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
+            return Some(Obstacle::Pinned);
+        }
         if self.lacks_track(mentee) && self.policy.when_track_unknown() == WhenUnknown::Refuse {
             return Some(Obstacle::Track);
         }
-        let mut left = self.applies[i];
+        let mut left = self.rules_for(mentee, mentor);
         while left != 0 {
             let rule = left.trailing_zeros() as usize;
             left &= left - 1;
@@ -146,23 +216,25 @@ impl<'a> Eligibility<'a> {
 
     /// Everything that stands between the two; empty when nothing does.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
-        let i = mentee.index();
-        let barred = self.barriers[self.offsets[i]..self.offsets[i + 1]].iter();
-        let mut refusals: Vec<Refusal> = barred
-            .filter(|(_, other, _)| *other == mentor)
-            .map(|(_, _, barrier)| match barrier {
+        let mut refusals: Vec<Refusal> = self
+            .barriers_between(mentee, mentor)
+            .map(|barrier| match barrier {
                 Barrier::SamePerson => Refusal::SamePerson,
                 Barrier::DeclinedByMentee => Refusal::Declined { by: Side::Mentee },
                 Barrier::DeclinedByMentor => Refusal::Declined { by: Side::Mentor },
                 Barrier::FailedBefore => Refusal::FailedBefore,
                 Barrier::RunningTogether => Refusal::RunningTogether,
+                Barrier::Banned => Refusal::Banned,
             })
             .collect();
+        if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
+            refusals.push(Refusal::PinnedToAnother);
+        }
         if self.lacks_track(mentee) && self.policy.when_track_unknown() == WhenUnknown::Refuse {
             refusals.push(Refusal::Missing { rule: "tracks", fact: MissingFact::Track });
         }
         for (index, rule) in self.policy.rules().iter().enumerate() {
-            if self.applies[i] & (1 << index) == 0 || !self.is_refused_by(index, mentee, mentor) {
+            if self.rules_for(mentee, mentor) & (1 << index) == 0 || !self.is_refused_by(index, mentee, mentor) {
                 continue;
             }
             let kind = rule.kind();
@@ -189,6 +261,7 @@ impl<'a> Eligibility<'a> {
     pub(crate) fn obstacle_name(&self, obstacle: Obstacle) -> &'static str {
         match obstacle {
             Obstacle::Always => "declined or earlier pairing",
+            Obstacle::Pinned => "pinned to another",
             Obstacle::Track => "tracks",
             Obstacle::Rule(rule) => self.policy.rules()[rule].kind().name(),
         }
@@ -197,7 +270,8 @@ impl<'a> Eligibility<'a> {
     /// The same in words, for people.
     pub(crate) fn obstacle_words(&self, obstacle: Obstacle) -> String {
         match obstacle {
-            Obstacle::Always => "declined, or an earlier pairing".to_owned(),
+            Obstacle::Always => "declined, banned, or an earlier pairing".to_owned(),
+            Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
             Obstacle::Track => "the mentee's track is not known".to_owned(),
             Obstacle::Rule(rule) => self.policy.rules()[rule].kind().refusal_words(),
         }
@@ -222,7 +296,9 @@ impl<'a> Eligibility<'a> {
             let missing = self.prepared[index].missing();
             let concerned = missing.mentees.into_iter().filter(|&i| self.applies[i] & (1 << index) != 0);
             let mentees = concerned.map(|i| self.cohort.mentees()[i].key());
-            let mentors = missing.mentors.into_iter().map(|j| self.cohort.mentors()[j].key());
+            let is_waived = |j: usize| self.waived.get(j).is_some_and(|waived| waived & (1 << index) != 0);
+            let concerned = missing.mentors.into_iter().filter(|&j| !is_waived(j));
+            let mentors = concerned.map(|j| self.cohort.mentors()[j].key());
             open.extend(mentees.chain(mentors).map(|person| OpenFact {
                 rule: rule.kind().name(),
                 field: rule.kind().field(person.side),
@@ -257,8 +333,8 @@ fn applies_to(cohort: &Cohort, policy: &Policy, mentee: &Mentee) -> u64 {
     mask
 }
 
-fn barriers(cohort: &Cohort) -> Vec<(MenteeId, MentorId, Barrier)> {
-    let mut barriers = Vec::new();
+fn barriers(cohort: &Cohort, bans: &[(MenteeId, MentorId)]) -> Vec<(MenteeId, MentorId, Barrier)> {
+    let mut barriers: Vec<_> = bans.iter().map(|&(mentee, mentor)| (mentee, mentor, Barrier::Banned)).collect();
     let mut by_email: BTreeMap<&str, Vec<MentorId>> = BTreeMap::new();
     for (j, mentor) in cohort.mentors().iter().enumerate() {
         if let Some(email) = mentor.profile.email.as_deref() {

@@ -13,6 +13,7 @@ mod preset;
 mod reader;
 mod refusal;
 pub mod rules;
+mod rulings;
 mod seats;
 mod toml_form;
 
@@ -24,6 +25,7 @@ pub use error::{PolicyError, PolicyErrorKind};
 pub use preset::{Preset, UnknownPreset};
 pub use refusal::{MissingFact, OnlyChoices, Refusal};
 pub use rules::{Rule, RuleKind, WhenUnknown};
+pub use rulings::{PersonPair, RulingError, RulingRef, Rulings, SeatRuling, Waiver};
 pub use seats::Seats;
 
 /// A programme's demands, checked.

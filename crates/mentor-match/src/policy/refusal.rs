@@ -30,6 +30,10 @@ pub enum Refusal {
     FailedBefore,
     /// The two are paired at present.
     RunningTogether,
+    /// The committee does not want the two matched.
+    Banned,
+    /// The committee has settled another mentor for the mentee.
+    PinnedToAnother,
     /// The mentee did not write the mentor down, and only written choices count.
     NotChosen {
         /// Whether the programme or the mentee wants it so.
@@ -113,6 +117,8 @@ impl fmt::Display for Refusal {
             Self::NotAgreed { by } => write!(formatter, "the {by} has not agreed, and this programme needs a yes"),
             Self::FailedBefore => formatter.write_str("an earlier pairing of the two did not work out"),
             Self::RunningTogether => formatter.write_str("the two are paired at present"),
+            Self::Banned => formatter.write_str("the committee does not want the two matched"),
+            Self::PinnedToAnother => formatter.write_str("the committee has settled another mentor for the mentee"),
             Self::NotChosen { wish: OnlyChoices::Policy } => {
                 formatter.write_str("the mentee did not choose this mentor, and only written choices count")
             }

@@ -1,13 +1,13 @@
 //! How many mentees a mentor can still take.
 
-use crate::cohort::{Cohort, PairingState};
+use crate::cohort::{Cohort, MentorId, PairingState};
 
 use super::Policy;
 
 /// A mentor's seats and how they were counted: `available = max(0, min(offered, cap) − running)` (S21).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seats {
-    /// What the mentor wrote; `None` when the question was left blank.
+    /// What the mentor wrote, or the committee settled; `None` when the question was left blank.
     pub offered: Option<u16>,
     /// What counts instead of `offered`: the policy's number for a blank, or its cap.
     pub counted: u16,
@@ -20,6 +20,11 @@ pub struct Seats {
 impl Seats {
     /// All mentors' seats, by dense id. O(m + p log m) for m mentors and p earlier pairings.
     pub fn all(cohort: &Cohort, policy: &Policy) -> Vec<Self> {
+        Self::settled(cohort, policy, &[])
+    }
+
+    /// The same, with seats that the committee has settled, sorted by mentor, in place of what was offered.
+    pub(crate) fn settled(cohort: &Cohort, policy: &Policy, settled: &[(MentorId, u16)]) -> Vec<Self> {
         let mut named = vec![0usize; cohort.mentors().len()];
         for past in cohort.pairings() {
             if past.state == PairingState::Running
@@ -28,8 +33,12 @@ impl Seats {
                 named[mentor.index()] += 1;
             }
         }
-        let mentors = cohort.mentors().iter().zip(named);
-        mentors.map(|(mentor, named)| Self::count(mentor.seats, mentor.running, named, policy)).collect()
+        let offered = |index: usize| {
+            let found = settled.binary_search_by_key(&MentorId::from_index(index), |&(mentor, _)| mentor);
+            found.map_or(cohort.mentors()[index].seats, |found| Some(settled[found].1))
+        };
+        let mentors = cohort.mentors().iter().zip(named).enumerate();
+        mentors.map(|(index, (mentor, named))| Self::count(offered(index), mentor.running, named, policy)).collect()
     }
 
     fn count(offered: Option<u16>, stated: Option<u16>, named: usize, policy: &Policy) -> Self {

@@ -80,7 +80,8 @@ impl Lists {
         let mut row: Vec<(u64, MentorId, u64, Score)> = Vec::new();
         for mentee in mentees.map(MenteeId::from_index) {
             row.clear();
-            for mentor in (0..mentors).map(MentorId::from_index) {
+            let pinned = preferences.eligibility.pinned(mentee);
+            for mentor in (0..mentors).map(MentorId::from_index).filter(|&mentor| pinned != Some(mentor)) {
                 if let Some(obstacle) = preferences.obstacle(mentee, mentor) {
                     *lists.refused.by_rule.entry(obstacle).or_default() += 1;
                     continue;
@@ -109,7 +110,7 @@ impl Lists {
         lists
     }
 
-    /// The market of these lists.
+    /// The market of these lists: everybody who is not pinned, and the seats that pins leave.
     pub(crate) fn into_market(self, preferences: &Preferences<'_>, seats: &[Seats]) -> Result<Market, MarketError> {
         let cohort = preferences.cohort;
         let pairs = self.mentor.len();
@@ -122,13 +123,17 @@ impl Lists {
             *sum += degree;
             Some(*sum)
         }));
+        let mut capacities: Vec<u32> = seats.iter().map(|seats| seats.available.into()).collect();
+        for (_, mentor) in &preferences.eligibility.settled().pins {
+            capacities[mentor.index()] -= 1;
+        }
         let columns = MarketColumns {
             mentee_offsets: offsets.collect(),
             mentor: self.mentor,
             mentee_rank: self.mentee_rank,
             mentor_rank,
             score: Some(self.score),
-            capacities: seats.iter().map(|seats| seats.available.into()).collect(),
+            capacities,
             mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
             mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),
         };
@@ -187,6 +192,12 @@ fn order_key(place: Place, side: Score, fit: Score) -> u64 {
 }
 
 impl Preferences<'_> {
+    /// Where the mentee stands on the mentor's list; smaller is better.
+    pub(crate) fn mentor_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let scores = self.compatibility.scores(mentee, mentor);
+        order_key(self.mentor_place(mentee, mentor), scores.mentor, scores.fit)
+    }
+
     /// What refuses the pair first, in words; `None` when they are a pair of the market.
     pub(crate) fn obstacle_words(&self, mentee: MenteeId, mentor: MentorId) -> Option<String> {
         match self.eligibility.obstacle(mentee, mentor) {

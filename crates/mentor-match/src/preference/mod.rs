@@ -5,7 +5,8 @@
 //! *filled in by score*.
 //!
 //! # Invariants
-//! - A pair exists iff no rule or barrier refuses it ([`Eligibility`]), neither side declined, both agreed where
+//! - A pinned mentee is in no pair of the market: the committee has decided, wishes or not.
+//! - Any other pair exists iff no rule or barrier refuses it ([`Eligibility`]), neither side declined, both agreed where
 //!   silence declines, and it is not outside the written choices where only those count.
 //! - One key orders a list, and it can be computed for any single pair:
 //!   (place, side score descending, fit descending). Equal keys are ties; the strategy's tie rule breaks them by a
@@ -147,9 +148,12 @@ impl<'a> Preferences<'a> {
         outside.into_iter().chain(silent.into_iter().flatten())
     }
 
-    /// Everything that stands between the two; empty iff they are a pair of the market.
+    /// Everything that stands between the two; empty iff they are a pair of the market, or pinned.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
         let mut refusals = self.eligibility.refusals(mentee, mentor);
+        if self.eligibility.pinned(mentee) == Some(mentor) {
+            return refusals;
+        }
         refusals.extend(self.wish_refusals(mentee, mentor));
         refusals
     }

@@ -364,20 +364,6 @@ fn s53_hours_are_compared_on_one_clock() {
 }
 
 #[test]
-fn the_clocks_are_those_of_the_as_of_date() {
-    // Phoenix keeps standard time all year, Denver does not.
-    let common = |as_of| {
-        let opened = part_on(as_of, Feature::Availability, |mentee, mentor| {
-            evening(&mut mentee.profile, (18, 21), Some("America/Denver"));
-            evening(&mut mentor.profile, (18, 21), Some("America/Phoenix"));
-        });
-        let Detail::Availability { minutes, .. } = opened.detail else { panic!("known") };
-        minutes
-    };
-    assert_eq!((common(date(2026, 1, 15)), common(date(2026, 7, 15))), (180, 120));
-}
-
-#[test]
 fn unknown_time_zones_are_listed() {
     let (mut mentee, mut mentor) = (Mentee::new("ada").unwrap(), Mentor::new("bea").unwrap());
     mentee.profile.location.time_zone = Some(" Mars/Olympus ".to_owned());

@@ -10,10 +10,12 @@
 
 mod blanking;
 mod calibration;
+mod clocks;
 mod features;
 mod invariance;
 mod people;
 mod personal;
 mod professions;
+mod tables;
 mod text;
 mod throughput;

@@ -1,12 +1,16 @@
 //! Everything a run knows, handed to the writers of the single files.
 
+use std::collections::BTreeMap;
+
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
+use mentor_match::compare::Comparison;
 use mentor_match::explain::Costs;
 
+use super::what_if::WhatIf;
 use super::{
-    Letters, OutputFile, committee, directory, explanations, introductions, participants, receipt, statistics, summary,
-    workbook,
+    Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
+    statistics, summary, what_if, workbook,
 };
 use crate::import::{Import, Question};
 use crate::open_facts;
@@ -22,6 +26,8 @@ pub struct Setting {
     pub mapping_sha256: Option<String>,
     /// SHA-256 of the decisions, if there were any.
     pub decisions_sha256: Option<String>,
+    /// SHA-256 of each table that was given, by its name, such as `places`.
+    pub tables_sha256: BTreeMap<&'static str, String>,
     /// SHA-256 of the template of the letters, if it is not the built-in one.
     pub template_sha256: Option<String>,
     /// What the letters are made with.
@@ -39,10 +45,9 @@ pub struct Batch<'a> {
     pub(super) questions: Vec<Question>,
     /// Prices, where the strategy maximises.
     pub(super) costs: Option<Costs<'a>>,
+    pub(super) what_if: Option<WhatIf>,
+    pub(super) comparison: Option<Comparison>,
 }
-
-/// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
-const MOST_LOOKED_AT: usize = 2_000_000_000;
 
 impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
@@ -51,13 +56,24 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
-        Self { import, outcome, setting, questions, costs: outcome.costs() }
+        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None, comparison: None }
     }
 
     /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
     pub(super) fn wish_costs(&self) -> Option<&Costs<'a>> {
-        let wishes: usize = self.outcome.cohort().mentees().iter().map(|mentee| mentee.choices.len() + 1).sum();
-        self.costs.as_ref().filter(|_| wishes.saturating_mul(self.outcome.market().pairs()) <= MOST_LOOKED_AT)
+        self.costs.as_ref().filter(|costs| costs.can_price_all_wishes())
+    }
+
+    /// Adds rounds that were run beside this one: `committee/what-if.md`, and the rulings' effects in the summary.
+    #[must_use]
+    pub fn what_if(self, what_if: WhatIf) -> Self {
+        Self { what_if: Some(what_if), ..self }
+    }
+
+    /// Adds strategies side by side: `committee/comparison.csv`, `committee/contested.csv`, sheets of the workbook and lines in the summary.
+    #[must_use]
+    pub fn comparison(self, comparison: Comparison) -> Self {
+        Self { comparison: Some(comparison), ..self }
     }
 
     /// All questions of the run, in the order of the files.
@@ -76,11 +92,16 @@ impl<'a> Batch<'a> {
     /// O(n · m · rules) for the explanations of n mentees and m mentors.
     pub fn files(&self) -> Vec<OutputFile> {
         let file = OutputFile::new;
+        let what_if = self.what_if.as_ref();
+        let what_if = what_if.map(|what_if| file("committee/what-if.md", what_if::markdown_file(self, what_if)));
         let [matches, unmatched, overdue] =
             [committee::matches, committee::unmatched, directory::overdue].map(|make| make(self));
         let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
-        let sheets = [&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        let compared = self.comparison.as_ref();
+        let compared = compared.map(|one| (comparison::figures(one), comparison::results(self, one)));
+        let mut sheets = vec![&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         let mut files = vec![
             file("committee/matches.xlsx", workbook),
@@ -98,6 +119,11 @@ impl<'a> Batch<'a> {
             file("receipt.json", receipt::json(self)),
         ];
         files.extend(introductions::files(self));
+        files.extend(what_if);
+        if let Some((figures, results)) = compared {
+            files.push(file("committee/comparison.csv", figures.to_csv()));
+            files.push(file("committee/contested.csv", results.to_csv()));
+        }
         files
     }
 

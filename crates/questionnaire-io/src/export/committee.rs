@@ -2,38 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use mentor_match::RoundOutcome;
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
-use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
 use super::table::{Table, Thousandths, Value};
-
-/// In which way somebody was matched, in words; written positions count from 1.
-pub(super) fn matched_as(one: &Match<'_>) -> String {
-    match (one.written_choice, one.mentee_place) {
-        (Some(position), _) => format!("choice {}", position + 1),
-        (None, mentor_match::preference::Place::Sponsor) => "sponsor".to_owned(),
-        (None, _) => "by score".to_owned(),
-    }
-}
 
 fn said(consent: Consent) -> &'static str {
     match consent {
         Consent::Agreed => "agreed",
         Consent::NotDeclined => "said nothing",
         Consent::Declined => "declined",
-    }
-}
-
-pub(super) fn status(one: &Match<'_>) -> &'static str {
-    let both = one.consent.mentee == Consent::Agreed && one.consent.mentor == Consent::Agreed;
-    if both {
-        "agreed"
-    } else if one.to_be_confirmed {
-        "to be confirmed"
-    } else {
-        "proposed"
     }
 }
 
@@ -68,8 +48,8 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::text(one.mentor.id.as_str()),
             Value::maybe(one.mentor.profile.name.as_deref()),
             Value::maybe(one.mentor.profile.email.as_deref()),
-            Value::Text(matched_as(&one)),
-            Value::text(status(&one)),
+            Value::Text(one.matched_as()),
+            Value::text(one.status()),
             Value::text(said(one.consent.mentee)),
             Value::text(said(one.consent.mentor)),
             Value::score(one.scores.fit),
@@ -102,9 +82,13 @@ pub(super) fn wishes(
         };
         let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
         let holders: Vec<&str> = match &one.why {
-            WhyNot::Full { preferred, tied, below } => {
-                preferred.iter().chain(tied).chain(below).map(|&holder| cohort.mentee(holder).display_name()).collect()
-            }
+            WhyNot::Full { pinned, preferred, tied, below } => pinned
+                .iter()
+                .chain(preferred)
+                .chain(tied)
+                .chain(below)
+                .map(|&holder| cohort.mentee(holder).display_name())
+                .collect(),
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
@@ -166,7 +150,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
         let seats = outcome.seats(mentor);
-        let held: Vec<MenteeId> = outcome.matching().mentees_of(mentor).to_vec();
+        let held: Vec<MenteeId> = outcome.mentees_of(mentor);
         let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).display_name()).collect();
         table.row([
             Value::text(person.id.as_str()),
@@ -229,6 +213,24 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
     }
     for one in &import.notes {
         line("note", &one.place, "", one.kind.to_string(), "");
+    }
+    for one in batch.outcome.preferences().compatibility().unmatched_professions() {
+        if let Some(place) = import.origins.get(&one.person) {
+            let problem = match one.candidates.as_slice() {
+                [] => "this profession is not in the table; it is compared by its words".to_owned(),
+                codes => format!(
+                    "this profession stands for several codes: {}; it is compared by its words",
+                    codes.join(", ")
+                ),
+            };
+            line(
+                "note",
+                place,
+                &one.written,
+                problem,
+                "write it into one row of the table of professions, as an alias",
+            );
+        }
     }
     table
 }

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use mentor_match::cohort::{MenteeId, MentorId, Side};
 
 use super::Batch;
-use super::committee::status;
 use super::shared::{self, Shared};
 use super::table::{Table, Value};
 
@@ -67,7 +66,7 @@ pub(super) fn overdue(batch: &Batch<'_>) -> Table {
             Value::maybe(mentee.profile.name.as_deref()),
             Value::maybe(mentee.profile.email.as_deref()),
             Value::Count(meetings.into()),
-            Value::text(found.as_ref().map_or("no mentor", status)),
+            Value::text(found.as_ref().map_or("no mentor", mentor_match::Match::status)),
             Value::maybe(found.as_ref().map(|one| one.mentor.display_name())),
         ]);
     }

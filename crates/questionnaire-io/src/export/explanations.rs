@@ -8,7 +8,7 @@ use mentor_match::explain::{Costs, WhyNotMentee};
 
 use super::Batch;
 use super::cell::markdown;
-use super::committee::{by_count, matched_as, status, three, wishes};
+use super::committee::{by_count, three, wishes};
 
 /// Why writing into a `String` cannot fail.
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -62,8 +62,8 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
                 text,
                 "With **{}** ({}; {}). Place {} on the mentee's list. Fit {}: {} in the mentee's view, {} in the mentor's.\n",
                 markdown(one.mentor.display_name()),
-                matched_as(one),
-                status(one),
+                one.matched_as(),
+                one.status(),
                 told.list_position.unwrap_or(0),
                 three(one.scores.fit),
                 three(one.scores.mentee),

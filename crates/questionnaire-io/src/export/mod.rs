@@ -13,6 +13,7 @@ use std::borrow::Cow;
 mod batch;
 mod cell;
 mod committee;
+mod comparison;
 mod directory;
 mod explanations;
 mod introductions;
@@ -22,12 +23,14 @@ mod shared;
 mod statistics;
 mod summary;
 mod table;
+mod what_if;
 mod workbook;
 mod write;
 
 pub use batch::{Batch, Setting};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
+pub use what_if::WhatIf;
 pub use write::{Destination, WriteError};
 
 /// A file to be written, as a path inside the output folder and its bytes.

@@ -42,7 +42,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
     let shared = Shared::of(batch.import);
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
-        let held = outcome.matching().mentees_of(mentor);
+        let held = outcome.mentees_of(mentor);
         let held: Vec<_> = held.iter().map(|&mentee| outcome.pair(mentee, mentor)).collect();
         let name = |one: &Match<'_>| {
             let name = shared.name(Side::Mentee, &one.mentee.profile, one.mentee.id.as_str());

@@ -19,6 +19,8 @@ struct Receipt<'a> {
     mapping_sha256: Option<&'a str>,
     decisions_sha256: Option<&'a str>,
     template_sha256: Option<&'a str>,
+    rulings: Vec<Ruling<'a>>,
+    tables_sha256: &'a BTreeMap<&'static str, String>,
     counts: Counts,
     refused_pairs: BTreeMap<&'static str, u64>,
     claims: Vec<String>,
@@ -45,6 +47,15 @@ struct File<'a> {
 }
 
 #[derive(Serialize)]
+struct Ruling<'a> {
+    action: String,
+    mentee: &'a str,
+    mentor: &'a str,
+    value: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
 struct Counts {
     mentees: usize,
     mentors: usize,
@@ -55,6 +66,7 @@ struct Counts {
     by_score: usize,
     unmatched: usize,
     to_be_confirmed: usize,
+    pinned: usize,
     loads: Vec<usize>,
     possible_pairs: u64,
     blocking_pairs: usize,
@@ -90,6 +102,18 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
         mapping_sha256: setting.mapping_sha256.as_deref(),
         decisions_sha256: setting.decisions_sha256.as_deref(),
         template_sha256: setting.template_sha256.as_deref(),
+        rulings: import
+            .ruling_lines
+            .iter()
+            .map(|line| Ruling {
+                action: line.action.to_string(),
+                mentee: &line.mentee,
+                mentor: &line.mentor,
+                value: &line.value,
+                reason: &line.reason,
+            })
+            .collect(),
+        tables_sha256: &setting.tables_sha256,
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,
@@ -101,6 +125,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
             by_score: audit.by_score,
             unmatched: audit.unmatched,
             to_be_confirmed: audit.to_be_confirmed,
+            pinned: audit.pinned,
             loads: audit.loads,
             possible_pairs: audit.possible_pairs,
             blocking_pairs: audit.blocking_pairs,

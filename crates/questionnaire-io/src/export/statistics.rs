@@ -127,6 +127,7 @@ mod tests {
             with_sponsor,
             by_score,
             unmatched,
+            pinned: 0,
             to_be_confirmed: open.min(matched),
             possible_pairs: 1000,
             refused_pairs: mentor_match::preference::Refused::default(),

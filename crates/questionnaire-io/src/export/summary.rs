@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use mentor_match::explain::UnmatchedReason;
 
-use super::{Batch, directory, introductions};
+use super::{Batch, comparison, directory, introductions, what_if};
 use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -54,13 +54,29 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
             .expect(INTO_MEMORY);
     }
     unmatched(batch, &mut text);
+    shortages(batch, &mut text);
     extra_seats(batch, &mut text);
+    rulings(batch, &mut text);
     let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
+    text.extend(batch.comparison.as_ref().map(comparison::summary));
     attention(batch, &mut text);
     letters(batch, &mut text);
-    let warnings = outcome.preferences().compatibility().warnings();
+    let compatibility = outcome.preferences().compatibility();
+    let professions = compatibility.unmatched_professions();
+    if !professions.is_empty() {
+        writeln!(text, "\nProfessions that the table does not tell; they are compared by their words:")
+            .expect(INTO_MEMORY);
+        some(
+            &mut text,
+            professions.iter().map(|one| match one.candidates.as_slice() {
+                [] => format!("{}: '{}' is not in it", one.person, one.written),
+                codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
+            }),
+        );
+    }
+    let warnings = compatibility.warnings();
     if !warnings.is_empty() {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
         some(&mut text, warnings.iter().map(ToString::to_string));
@@ -135,6 +151,28 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     if !commonest.is_empty() {
         writeln!(text, "         commonest obstacles of those with no eligible mentor: {}", commonest.join("; "))
             .expect(INTO_MEMORY);
+    }
+}
+
+/// What the committee settled, with its effect where that was worked out.
+fn rulings(batch: &Batch<'_>, text: &mut String) {
+    let lines = &batch.import.ruling_lines;
+    if lines.is_empty() {
+        return;
+    }
+    writeln!(text, "\n{} ruling(s) of the committee were followed:", lines.len()).expect(INTO_MEMORY);
+    match &batch.what_if {
+        Some(what_if) => some(text, what_if::rulings(batch, what_if).into_iter()),
+        None => some(text, lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line)))),
+    }
+}
+
+/// Mentees who share too few seats.
+fn shortages(batch: &Batch<'_>, text: &mut String) {
+    let groups = what_if::shortages(batch.outcome);
+    if !groups.is_empty() {
+        writeln!(text, "\nToo few seats, whatever the strategy:").expect(INTO_MEMORY);
+        some(text, groups.into_iter());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Short answers: yes and no, numbers, one of several options.
 
-use mentor_match::cohort::{BeyondChoices, MeetingFormat, StyleAnswer, StyleWish};
+use mentor_match::cohort::{BeyondChoices, Importance, MeetingFormat, StyleAnswer, StyleWish};
 use mentor_match::text;
 
 /// Yes or no in their usual forms; also "Yes, since 2019". Anything else is `None`.
@@ -223,6 +223,16 @@ pub(super) fn style_wish(answer: &str) -> Option<StyleWish> {
     }
 }
 
+/// One of the words for it or a point from 1 to 5, also both: "4 - important", when they say the same.
+pub(super) fn importance(answer: &str) -> Option<Importance> {
+    let folded = text::fold(answer);
+    Importance::from_words(&folded).or_else(|| {
+        let (point, words) = folded.split_at_checked(1)?;
+        let words = Importance::from_words(words.trim_start_matches([' ', '-', '=', ':', '.', ')']))?;
+        Importance::from_words(point).filter(|point| *point == words)
+    })
+}
+
 /// A point from 1 to 5, alone or before a word ("4 - agree"); words alone are an option. Other numbers are `None`.
 pub(super) fn style(answer: &str) -> Option<StyleAnswer> {
     let folded = text::fold(answer);
@@ -300,6 +310,13 @@ mod tests {
         assert_eq!(seats("not this year").map(|count| count.value), Some(0));
         assert_eq!(seats("I’m willing to take on two mentees.").map(|count| count.value), Some(2));
         assert_eq!(seats("not sure, two"), None);
+    }
+
+    #[test]
+    fn importance_is_read_from_words_and_points() {
+        let five = ["very important", "5", "5 - Very important", "5: essential", "Extremely important"];
+        assert_eq!(five.map(importance), [Some(Importance::VeryImportant); 5]);
+        assert_eq!(["4 - very important", "6", "9", "", "é", "somewhat blue"].map(importance), [None; 6]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState, Side};
+use mentor_match::policy::Rulings;
 use mentor_match::text;
 
 use super::error::ImportError;
@@ -15,19 +16,21 @@ use super::people::People;
 use super::profile::Reader;
 use super::question::QuestionKind;
 use super::report::{NoteKind, Place};
+use super::rulings;
 use super::sheet::Sheet;
 use super::source::ImportOptions;
 use super::unit_tree;
 
-/// Makes the cohort.
+/// Makes the cohort, and finds the people whom the committee's rulings mean.
 pub(super) fn assemble(
     sheets: &[Sheet],
     all: &[Person],
     options: &ImportOptions,
     findings: &mut Findings<'_>,
-) -> Result<Cohort, ImportError> {
+) -> Result<(Cohort, Rulings), ImportError> {
     let tree = unit_tree::build(sheets, all, &options.levels, findings)?;
-    let people = People::new(all);
+    let people = People::new(all, &tree, &options.nicknames);
+    let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people)?;
     let mut links: Vec<Links> =
         (0..all.len()).map(|me| Linker { sheets, people: &people, findings: &mut *findings }.links(me)).collect();
     let mut settling = Settling { sheets, people: &people, findings: &mut *findings };
@@ -77,7 +80,7 @@ pub(super) fn assemble(
         }
     }
     Settling { sheets, people: &people, findings }.inactive_choices(&links, &inactive);
-    Ok(Cohort::new(tree.units, mentees, mentors, pairings)?)
+    Ok((Cohort::new(tree.units, mentees, mentors, pairings)?, rulings))
 }
 
 fn pairing(one: &Person, other: &Person, state: PairingState) -> Pairing {

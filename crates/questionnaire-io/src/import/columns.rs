@@ -28,6 +28,8 @@ pub struct ColumnReport {
     pub separator: Option<char>,
     /// Options with commas inside that were learned from the column.
     pub learned_options: Vec<String>,
+    /// Answers that several people gave, the commonest first; none of columns that say who somebody is, or are confidential.
+    pub options: Vec<String>,
 }
 
 impl ColumnReport {
@@ -194,6 +196,7 @@ impl Columns {
             answers: 0,
             separator: None,
             learned_options: Vec::new(),
+            options: Vec::new(),
         };
         let mut columns = Self {
             reports: header.iter().enumerate().map(report).collect(),

@@ -1,4 +1,4 @@
-//! `decisions.csv`: what the coordinator answered.
+//! `decisions.csv`: what the coordinator answered, and what the committee settled.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,22 +8,26 @@ use mentor_match::text;
 
 use super::decode;
 use super::error::ImportError;
+use super::headings::Meaning;
 use super::report::Place;
+use super::rulings::{Action, RulingLine};
 use super::source::read_limited;
 use super::table::{Row, Table};
 
-/// Answers by question id.
+/// Answers by question id, and rulings.
 ///
-/// The file has the columns `question_id`, `answer` and `reason`; further columns are allowed, so that `questions.csv`
-/// with two columns added is a decisions file. Lines without an answer are skipped. An answer replaces what the cell
+/// The file has the columns `question_id`, `answer` and `reason`, or `action`, `mentee`, `mentor`, `value` and `reason`, or all of
+/// them; further columns are allowed, so that `questions.csv` with two columns added is a decisions file. A line is
+/// an answer or a ruling ([`RulingLine`]); lines with neither are skipped. An answer replaces what the cell
 /// says and is read by the same rules; "nobody", "none", "blank" and "unknown" say that nothing stands there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decisions {
     file: Option<Arc<str>>,
     answers: BTreeMap<String, Decision>,
+    rulings: Vec<RulingLine>,
 }
 
-/// One line of `decisions.csv`.
+/// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// What holds from now on.
@@ -40,7 +44,7 @@ impl Decisions {
     /// An empty file decides nothing.
     ///
     /// # Errors
-    /// No text, a missing column `question_id` or `answer`, two different answers to one question.
+    /// No text, missing columns, two different answers to one question, a ruling that is not complete.
     ///
     /// ```
     /// use questionnaire_io::import::Decisions;
@@ -54,29 +58,52 @@ impl Decisions {
             return Ok(Self::default());
         }
         let decoded = decode::decode(name, bytes, None)?;
-        let is_known = |header: &str| matches!(text::slug(header).as_str(), "question-id" | "answer" | "reason");
-        let table = Table::read(name, &decoded.text, |header| usize::from(is_known(header)))?;
+        let known = |header: &str| match text::slug(header).as_str() {
+            "question-id" | "answer" | "reason" | "action" | "mentee" | "mentor" | "value" => Meaning::Field,
+            _ => Meaning::Unknown,
+        };
+        let table = Table::read(name, &decoded.text, known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
         let refused = |row: u32, problem: &str| ImportError::Decisions {
             file: name.to_owned(),
             row,
             problem: problem.to_owned(),
         };
-        let (Some(id), Some(answer)) = (find("question-id"), find("answer")) else {
-            return Err(refused(table.header_row, "the header must be question_id,answer,reason"));
+        let (id, answer, action) = (find("question-id"), find("answer"), find("action"));
+        if action.is_none() && (id.is_none() || answer.is_none()) {
+            let problem = "the header must be question_id,answer,reason or action,mentee,mentor,value,reason";
+            return Err(refused(table.header_row, problem));
+        }
+        let [reason, mentee, mentor, value] = ["reason", "mentee", "mentor", "value"].map(find);
+        let mut decisions = Self { file: Some(Arc::from(name)), ..Self::default() };
+        let cell = |row: &Row, column: Option<usize>| {
+            column.and_then(|column| table.cell(row, column)).unwrap_or_default().trim().to_owned()
         };
-        let reason = find("reason");
-        let mut decisions = Self { file: Some(Arc::from(name)), answers: BTreeMap::new() };
-        let cell = |row: &Row, column: usize| table.cell(row, column).unwrap_or_default().trim().to_owned();
         for row in &table.rows {
-            let (question, answer) = (cell(row, id), cell(row, answer));
+            let (question, answer, action) = (cell(row, id), cell(row, answer), cell(row, action));
+            if !action.is_empty() {
+                let Some(action) = Action::of(&action) else {
+                    let problem = format!("\"{action}\" is no action; write pin, ban, waive or seats");
+                    return Err(refused(row.number, &problem));
+                };
+                if !answer.is_empty() {
+                    return Err(refused(row.number, "an answer and an action in one line: make two lines of it"));
+                }
+                let [mentee, mentor, value, reason] = [mentee, mentor, value, reason].map(|column| cell(row, column));
+                let line = RulingLine { action, mentee, mentor, value, reason, row: row.number };
+                if let Some(problem) = line.problem() {
+                    return Err(refused(row.number, &problem));
+                }
+                decisions.rulings.push(line);
+                continue;
+            }
             if answer.is_empty() {
                 continue;
             }
             if question.is_empty() {
                 return Err(refused(row.number, "an answer without a question_id: copy the id from questions.csv"));
             }
-            let reason = reason.map(|reason| cell(row, reason)).unwrap_or_default();
+            let reason = cell(row, reason);
             let decision = Decision { answer, reason, row: row.number };
             if let Some(earlier) = decisions.answers.get(&question)
                 && earlier.answer != decision.answer
@@ -106,9 +133,19 @@ impl Decisions {
         self.answers.len()
     }
 
-    /// Whether none is.
+    /// Whether none is. There may be rulings all the same.
     pub fn is_empty(&self) -> bool {
         self.answers.is_empty()
+    }
+
+    /// What the committee settled, in the order of the lines.
+    pub fn rulings(&self) -> &[RulingLine] {
+        &self.rulings
+    }
+
+    /// The file's name, for messages.
+    pub(super) fn file(&self) -> Arc<str> {
+        self.file.clone().unwrap_or_else(|| Arc::from("decisions.csv"))
     }
 
     /// The answer to a question.
@@ -122,7 +159,6 @@ impl Decisions {
     }
 
     pub(super) fn place(&self, decision: &Decision) -> Place {
-        let file = self.file.clone().unwrap_or_else(|| Arc::from("decisions.csv"));
-        Place { file, row: Some(decision.row), column: None }
+        Place { file: self.file(), row: Some(decision.row), column: None }
     }
 }

@@ -1,6 +1,7 @@
 //! From files to sheets, and from rows to drafts: who says what about themself, before anybody is identified.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use mentor_match::cohort::Side;
 use mentor_match::text;
@@ -10,13 +11,16 @@ use super::decode::{self, Decoded};
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
+use super::headings::{self, FirstRow, Meaning};
 use super::identity::{Draft, email_key};
+use super::mapping::Target;
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
 use super::sheet::{RowRef, Sheet, learn_lists};
 use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
 use super::table::Table;
 use super::wordings::Wordings;
+use super::workbook::{self, Workbook};
 
 /// Form tools call every export the same: files of one name and different kinds get their kind into the name.
 fn told_apart(sources: &[SourceFile]) -> Vec<SourceFile> {
@@ -45,13 +49,14 @@ pub(super) fn read_sheets(
     let wordings = Wordings::new(&options.levels);
     let mut sheets: Vec<Sheet> = Vec::new();
     for source in &told_apart(sources) {
-        if sheets.iter().any(|sheet| sheet.name == source.name) {
-            return Err(ImportError::SameFile { file: source.name.to_string() });
-        }
         if source.bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(ImportError::TooLarge { file: source.name.to_string(), limit: MAX_FILE_BYTES });
         }
-        sheets.push(read_sheet(source, options, &wordings, findings)?);
+        let sheet = read_sheet(source, options, &wordings, findings)?;
+        if sheets.iter().any(|other| other.name == sheet.name) {
+            return Err(ImportError::SameFile { file: sheet.name.to_string() });
+        }
+        sheets.push(sheet);
     }
     check_mapping_lines(&sheets, options)?;
     learn_lists(&mut sheets);
@@ -64,17 +69,40 @@ fn read_sheet(
     wordings: &Wordings,
     findings: &mut Findings<'_>,
 ) -> Result<Sheet, ImportError> {
-    let file = &source.name;
-    let decoded = decode_asking(source, findings)?;
+    let mut file = source.name.clone();
     let mapped = |header: &str| {
         let header = text::fold(header);
         let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
-        columns.filter(|entry| entry.kind == source.kind).any(|entry| text::fold(&entry.header) == header)
+        let mut columns = columns.filter(|entry| entry.kind == source.kind);
+        columns.find(|entry| text::fold(&entry.header) == header).map(|entry| &entry.target)
     };
-    let recognised = |header: &str| usize::from(wordings.guess(header).is_some() || mapped(header));
-    let table = Table::read(file, &decoded.text, recognised)?;
+    let meaning = |header: &str| {
+        let guess = wordings.guess(header).map(|guess| guess.field);
+        let field = match mapped(header) {
+            Some(Target::Field { field, .. }) => Some(field.clone()),
+            Some(Target::Ignore { .. }) => return Meaning::Field,
+            None => guess,
+        };
+        match field {
+            Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
+            Some(_) => Meaning::Field,
+            None => Meaning::Unknown,
+        }
+    };
+    let (table, encoding) = if workbook::is_workbook(&source.bytes) {
+        let mut workbook = Workbook::open(&source.name, &source.bytes)?;
+        let sheet = choose_sheet(&mut workbook, source, &meaning, findings)?;
+        file = format!("{file}#{sheet}").into();
+        let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
+            workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
+        };
+        (Table::of_sheet(&file, rows, &meaning)?, workbook.format())
+    } else {
+        let decoded = decode_asking(source, findings)?;
+        (Table::read(&file, &decoded.text, &meaning)?, decoded.encoding)
+    };
     let mut columns =
-        Columns::assign(file, source.kind, &table.header, wordings, options.mapping.as_ref(), &options.levels)?;
+        Columns::assign(&file, source.kind, &table.header, wordings, options.mapping.as_ref(), &options.levels)?;
     for row in &table.rows {
         for (column, _) in table.answers(row) {
             if let Some(report) = columns.reports.get_mut(column) {
@@ -83,10 +111,10 @@ fn read_sheet(
         }
     }
     let sheet = Sheet {
-        name: file.clone(),
+        name: file,
         kind: source.kind,
         sha256: source.sha256(),
-        encoding: decoded.encoding,
+        encoding,
         table,
         columns,
         splitters: Vec::new(),
@@ -96,6 +124,68 @@ fn read_sheet(
     note_missing_columns(&sheet, options, findings);
     report_rows(&sheet, findings);
     Ok(sheet)
+}
+
+/// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be identified.
+fn choose_sheet(
+    workbook: &mut Workbook<'_>,
+    source: &SourceFile,
+    known: &impl Fn(&str) -> Meaning,
+    findings: &mut Findings<'_>,
+) -> Result<String, ImportError> {
+    let file = source.name.to_string();
+    let place = |sheet: Option<&str>| {
+        let file = sheet.map_or_else(|| source.name.clone(), |sheet| format!("{}#{sheet}", source.name).into());
+        Place { file, row: None, column: None }
+    };
+    for what in &workbook.not_followed {
+        findings.note(place(None), NoteKind::NotFollowed { what });
+    }
+    let sheets = workbook.sheets.clone();
+    if let Some(wanted) = &source.sheet {
+        let sheet = workbook::named(&sheets, wanted).map(str::to_owned);
+        return sheet.ok_or_else(|| {
+            let known: Vec<String> = sheets.iter().map(|sheet| format!("'{}'", sheet.name)).collect();
+            ImportError::NoSuchSheet { file, sheet: wanted.clone(), known: known.join(", ") }
+        });
+    }
+    let (mut fit, mut others) = (Vec::new(), Vec::new());
+    for sheet in &sheets {
+        if sheet.hidden {
+            others.push((sheet.name.clone(), "it is hidden"));
+        } else if has_people(workbook, &sheet.name, known)? {
+            fit.push(sheet.name.clone());
+        } else {
+            others.push((sheet.name.clone(), "no column says who a person is"));
+        }
+    }
+    if fit.len() > 1 {
+        return Err(ImportError::SeveralSheets { file, sheets: format!("'{}'", fit.join("', '")) });
+    }
+    // With none that fits, the first is read for its error message.
+    let visible = sheets.iter().find(|sheet| !sheet.hidden).or(sheets.first());
+    let Some(chosen) = fit.pop().or_else(|| visible.map(|sheet| sheet.name.clone())) else {
+        return Err(ImportError::Empty { file });
+    };
+    for (sheet, because) in others.into_iter().filter(|(sheet, _)| *sheet != chosen) {
+        findings.note(place(Some(&sheet)), NoteKind::SheetSkipped { because });
+    }
+    Ok(chosen)
+}
+
+/// Whether a sheet has a header that says who somebody is, and a row below it.
+fn has_people(workbook: &mut Workbook<'_>, sheet: &str, known: &impl Fn(&str) -> Meaning) -> Result<bool, ImportError> {
+    let mut first: Vec<FirstRow> = Vec::new();
+    workbook.rows(sheet, &mut |row, record| {
+        first.push((row, record.clone()));
+        Ok(if first.len() < headings::FIRST_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    if first.is_empty() {
+        return Ok(false);
+    }
+    let found = headings::find(&first.iter().collect::<Vec<_>>(), known);
+    let identifies = found.header.iter().any(|header| known(header) == Meaning::Identity);
+    Ok(identifies && first.len() > found.row + 1)
 }
 
 /// Decodes a file; one that is not UTF-8 is read as Windows-1252 and asked about.
@@ -175,7 +265,7 @@ fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
     let (file, row) = (sheet.name.to_string(), sheet.table.header_row);
     let sides = [Side::Mentee, Side::Mentor];
     let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
-    if ![Field::Id, Field::Email, Field::Name, Field::FirstName, Field::LastName].iter().any(has) {
+    if !Field::IDENTITY.iter().any(has) {
         let columns = sheet.table.header.len();
         let found: Vec<String> =
             sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
@@ -221,6 +311,9 @@ fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
         row: Some(row),
         column: column.and_then(|column| sheet.header(column)),
     };
+    for &row in &sheet.table.set_aside {
+        findings.note(at(row, None), NoteKind::NotAnswers { header: sheet.table.header_row });
+    }
     for &row in &sheet.table.repeated_headers {
         findings.note(at(row, None), NoteKind::HeaderRepeated);
     }

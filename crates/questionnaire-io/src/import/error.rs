@@ -79,6 +79,48 @@ pub enum ImportError {
         /// What it looks like.
         what: &'static str,
     },
+    /// A workbook that cannot be opened.
+    #[error(
+        "{file}: the workbook is damaged or protected by a password ({problem}); open it in a spreadsheet, save it under a new name \
+         without a password, and import that file"
+    )]
+    DamagedWorkbook {
+        /// The file, and the sheet when it is known.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A workbook that unpacks to more than is read.
+    #[error(
+        "{file}: the workbook unpacks to more than {limit} bytes; a questionnaire's export is far smaller, check that this is \
+         the right file"
+    )]
+    UnpacksTooLarge {
+        /// The file.
+        file: String,
+        /// [`MAX_UNPACKED_BYTES`](super::MAX_UNPACKED_BYTES).
+        limit: u64,
+    },
+    /// A sheet that the workbook does not have.
+    #[error("{file}: no sheet is called '{sheet}'; the workbook has {known}")]
+    NoSuchSheet {
+        /// The file.
+        file: String,
+        /// What was asked for.
+        sheet: String,
+        /// What there is.
+        known: String,
+    },
+    /// Several sheets with answers.
+    #[error(
+        "{file}: several sheets look like answers: {sheets}; say which by writing {file}#NAME, each sheet as a file of its own"
+    )]
+    SeveralSheets {
+        /// The file.
+        file: String,
+        /// Their names.
+        sheets: String,
+    },
     /// An encoding in `decisions.csv` that does not exist or does not fit.
     #[error(
         "{file}: the decision says that it is written in '{answer}', which is no known encoding; write windows-1252, iso-8859-2, ..."
@@ -160,6 +202,16 @@ pub enum ImportError {
         row: u32,
         /// What is wrong, and what to do.
         problem: String,
+    },
+    /// A table of nicknames that cannot be understood.
+    #[error("{file} row {row}: {problem}")]
+    Nicknames {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u32,
+        /// What is wrong.
+        problem: &'static str,
     },
     /// Levels that cannot be levels.
     #[error("the policy's levels: {0}")]

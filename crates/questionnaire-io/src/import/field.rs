@@ -3,6 +3,7 @@
 use std::fmt;
 
 use mentor_match::cohort::Side;
+use mentor_match::compatibility::Feature;
 use mentor_match::text;
 
 /// What a column holds. Its key, as [`Field::parse`] reads it and `Display` writes it, is public and stable.
@@ -23,16 +24,21 @@ pub enum Field {
     /// The level's slug.
     PastUnit(String),
     City,
+    State,
+    Country,
     Latitude,
     Longitude,
     TimeZone,
     Meeting,
+    MeetingFrequency,
+    MeetingLength,
     ProfessionPath,
     Title,
     Employers,
     Colleges,
     Goals,
     TopGoals,
+    Avoids,
     Interests,
     Leadership,
     /// The kind of event, in the singular.
@@ -51,6 +57,8 @@ pub enum Field {
     /// The question.
     Style(String),
     StyleWish,
+    /// The name of what is compared.
+    Importance(Feature),
     Languages,
     Availability,
     Seats,
@@ -76,16 +84,21 @@ const PLAIN: &[(&str, Field)] = &[
     ("active", Field::Active),
     ("track", Field::Track),
     ("city", Field::City),
+    ("state", Field::State),
+    ("country", Field::Country),
     ("latitude", Field::Latitude),
     ("longitude", Field::Longitude),
     ("time_zone", Field::TimeZone),
     ("meeting", Field::Meeting),
+    ("meeting_frequency", Field::MeetingFrequency),
+    ("meeting_length", Field::MeetingLength),
     ("profession_path", Field::ProfessionPath),
     ("title", Field::Title),
     ("employers", Field::Employers),
     ("colleges", Field::Colleges),
     ("goals", Field::Goals),
     ("top_goals", Field::TopGoals),
+    ("avoids", Field::Avoids),
     ("interests", Field::Interests),
     ("leadership", Field::Leadership),
     ("target_position", Field::TargetPosition),
@@ -112,6 +125,9 @@ const PLAIN: &[(&str, Field)] = &[
 ];
 
 impl Field {
+    /// What says who somebody is.
+    pub(super) const IDENTITY: [Self; 5] = [Self::Id, Self::Email, Self::Name, Self::FirstName, Self::LastName];
+
     /// The field of a key such as `email`, `unit.club`, `choices.2` or `style.I like to plan ahead`.
     ///
     /// ```
@@ -134,6 +150,7 @@ impl Field {
             "past_unit" => Some(Self::PastUnit(slug)),
             "attendance" => Some(Self::Attendance(slug)),
             "style" => Some(Self::Style(parameter.trim().to_owned())),
+            "importance" => Feature::from_name(&slug).map(Self::Importance),
             "choices" => {
                 parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice)
             }
@@ -171,6 +188,7 @@ impl Field {
                 | Self::Colleges
                 | Self::Goals
                 | Self::TopGoals
+                | Self::Avoids
                 | Self::Interests
                 | Self::Languages
                 | Self::Supervisors
@@ -212,6 +230,7 @@ impl fmt::Display for Field {
             Self::PastUnit(level) => write!(formatter, "past_unit.{level}"),
             Self::Attendance(event) => write!(formatter, "attendance.{event}"),
             Self::Style(question) => write!(formatter, "style.{question}"),
+            Self::Importance(feature) => write!(formatter, "importance.{feature}"),
             Self::Choice(position) => write!(formatter, "choices.{position}"),
             plain => {
                 let key = PLAIN.iter().find(|(_, field)| field == plain).map_or("unknown", |(key, _)| key);
@@ -227,11 +246,19 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_are_written() {
-        let keys = ["role", "unit.club", "past_unit.district", "attendance.conference", "choices.3", "style.I plan"];
+        let keys = [
+            "role",
+            "unit.club",
+            "past_unit.district",
+            "attendance.conference",
+            "choices.3",
+            "style.I plan",
+            "importance.goals",
+        ];
         for key in keys.into_iter().chain(PLAIN.iter().map(|(key, _)| *key)) {
             assert_eq!(Field::parse(key).map(|field| field.to_string()).as_deref(), Some(key));
         }
-        for key in ["", "unit.", "choices.0", "choices.x", "choices.21", "Role"] {
+        for key in ["", "unit.", "choices.0", "choices.x", "choices.21", "Role", "importance.fame"] {
             assert_eq!(Field::parse(key), None, "{key}");
         }
     }

@@ -83,6 +83,16 @@ impl<'d> Findings<'d> {
         (!matches!(text::fold(&answer).as_str(), "unknown" | "blank" | "not answered" | "ignore")).then_some(answer)
     }
 
+    /// How many questions there are so far.
+    pub(super) fn questions(&self) -> usize {
+        self.questions.len()
+    }
+
+    /// Whether this is asked already.
+    pub(super) fn is_asked(&self, kind: QuestionKind, subject: &str, field: &str, found: &str) -> bool {
+        self.questions.contains_key(&question_id(kind, subject, field, found))
+    }
+
     /// Asks. A decision that was given and did not help is quoted.
     pub(super) fn ask(&mut self, asked: Asked<'_>) {
         let found = asked.found;

@@ -8,7 +8,8 @@ use super::answers;
 use super::field::{Field, MAX_CHOICES};
 use super::findings::{Answer, Asked, Findings};
 use super::lists::Splitter;
-use super::people::{Found, People};
+use super::names;
+use super::people::{Found, MOST_NAMESAKES, People};
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
 use super::sheet::Sheet;
@@ -137,8 +138,14 @@ impl Linker<'_, '_, '_> {
             while at < parts.len() {
                 let pair = parts.get(at + 1).map(|next| format!("{}, {next}", parts[at]));
                 let pair = pair.filter(|pair| by_commas && !known(&parts[at]) && known(pair));
+                let mut text = pair.clone().unwrap_or_else(|| parts[at].clone());
                 at += if pair.is_some() { 2 } else { 1 };
-                texts.push(pair.unwrap_or_else(|| parts[at - 1].clone()));
+                // "Ana Silva, PhD" is one name, too.
+                while by_commas && let Some(next) = parts.get(at).filter(|next| names::is_suffix(next)) {
+                    text = format!("{text}, {next}");
+                    at += 1;
+                }
+                texts.push(text);
             }
         }
         texts.retain(|text| !answers::is_none(text));
@@ -225,8 +232,6 @@ impl Linker<'_, '_, '_> {
         let side = self.people.all[me].key.side;
         let other = side.other();
         let shown = shortened(written);
-        let titles =
-            |positions: &[usize]| positions.iter().take(10).map(|&position| self.people.title(position)).collect();
         let oneself = || Trouble {
             kind: QuestionKind::Oneself,
             candidates: Vec::new(),
@@ -238,9 +243,16 @@ impl Linker<'_, '_, '_> {
             Found::One(who) => Ok(who),
             Found::Several(which) => Err(Trouble {
                 kind: QuestionKind::AmbiguousPerson,
-                candidates: titles(which),
+                candidates: self
+                    .people
+                    .offered(written, &which)
+                    .iter()
+                    .take(10)
+                    .map(|&who| self.people.title(who))
+                    .collect(),
                 message: format!(
-                    "\"{shown}\" fits {} {other}s; answer with the number or e-mail address of the one who is meant",
+                    "\"{shown}\" fits {}{} {other}s; answer with the number or e-mail address of the one who is meant",
+                    if which.len() < MOST_NAMESAKES { "" } else { "at least " },
                     which.len()
                 ),
                 other_role: false,

@@ -1,11 +1,12 @@
-//! Questionnaires in: exported CSV files become a checked [`Cohort`].
+//! Questionnaires in: exported CSV files and workbooks become a checked [`Cohort`].
 //!
 //! Three promises. *Nobody disappears*: every row is a person, a repetition of one, or listed as a [`RowProblem`] with
 //! file, row, column, what was found and what to do; the counts are checked. *Nothing is guessed silently*: an answer
 //! that cannot be read, a name that fits nobody or two people is a [`Question`] with the default that was used, and
 //! `decisions.csv` answers it in the next run. *Nothing panics*: any bytes give an [`Import`] or a typed error.
 //!
-//! Data goes one way: bytes → text (`decode`) → table (`table`) → columns (`columns`, by `mapping` and `wordings`) →
+//! Data goes one way: bytes → text (`decode`) or sheet (`workbook`) → table
+//! (`table`, `headings`) → columns (`columns`, by `mapping` and `wordings`) →
 //! who is who (`drafts`, `identity`) → units (`unit_tree`) → answers (`profile` and the parsers beside it) → references
 //! between people (`people`, `links`) → cohort. The order of the rows changes nothing but the rows named in messages.
 //!
@@ -29,6 +30,7 @@
 //! ```
 
 mod answers;
+mod archive;
 mod assemble;
 mod blanks;
 mod columns;
@@ -38,15 +40,23 @@ mod drafts;
 mod error;
 mod field;
 mod findings;
+mod headings;
 mod identity;
+mod inspect;
+mod likeness;
 mod links;
 mod lists;
 mod mapping;
+mod meetings;
+mod names;
+mod nicknames;
 mod people;
+mod places;
 mod positions;
 mod profile;
 mod question;
 mod report;
+mod rulings;
 mod sheet;
 mod source;
 mod table;
@@ -55,23 +65,28 @@ mod unit_nodes;
 mod unit_tree;
 mod weekly;
 mod wordings;
+mod workbook;
 
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Cohort, PersonKey, Side};
+use mentor_match::policy::Rulings;
 
 pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use decisions::{Decision, Decisions};
 pub use error::ImportError;
 pub use field::Field;
 pub use mapping::{Mapping, MappingError, MappingProblem, Position};
+pub use nicknames::Nicknames;
 pub(crate) use question::question_id;
 pub use question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
-pub(crate) use source::hex;
+pub use rulings::{Action, RulingLine};
 pub use source::{
-    ImportOptions, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, SourceFile, SourceKind,
+    ImportOptions, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS,
+    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, SourceFile, SourceKind,
 };
+pub(crate) use source::{hex, read_limited};
 
 use findings::Findings;
 use identity::{Outcome, identify};
@@ -82,6 +97,10 @@ use sheet::{RowRef, Sheet};
 pub struct Import {
     /// The people.
     pub cohort: Cohort,
+    /// What the committee settled for single people.
+    pub rulings: Rulings,
+    /// The same as written, line by line.
+    pub ruling_lines: Vec<RulingLine>,
     /// What needs a decision, in the order of the files.
     pub questions: Vec<Question>,
     /// Rows that cannot be used, in the order of the files.
@@ -115,7 +134,7 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let outcome = identify(&sheets, drafts, &mut findings);
     blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
-    let cohort = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
+    let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {
         let at = person.draft.at;
         (person.key.clone(), sheets[at.sheet].place(at.row, None))
@@ -124,6 +143,8 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let gathered = findings.finish();
     Ok(Import {
         cohort,
+        rulings,
+        ruling_lines: options.decisions.rulings().to_vec(),
         questions: gathered.questions,
         problems: gathered.problems,
         notes: gathered.notes,
@@ -175,14 +196,19 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             let (read, accounted) = (counts.read, counts.accounted());
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
+        let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
+            options: inspect::options(sheet, index),
+            ..report.clone()
+        };
+        let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
         Ok(FileReport {
             name: sheet.name.clone(),
             kind: sheet.kind,
             sha256: sheet.sha256.clone(),
             encoding: sheet.encoding,
-            delimiter: char::from(sheet.table.delimiter),
+            delimiter: sheet.table.delimiter.map(char::from),
             header_row: sheet.table.header_row,
-            columns: sheet.columns.reports.clone(),
+            columns,
             counts,
         })
     };

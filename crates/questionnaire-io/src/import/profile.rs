@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use mentor_match::cohort::{
-    Attendance, Availability, Coordinates, Goal, LeadershipRole, Mentee, Mentor, Priority, Profession, Profile, Target,
-    Track,
+    Attendance, Availability, Coordinates, Goal, Importance, LeadershipRole, Mentee, Mentor, Priority, Profession,
+    Profile, StyleAnswer, Target, Track,
 };
+use mentor_match::compatibility::Feature;
 use mentor_match::text;
 
 use super::answers::{self, Count};
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
 use super::identity::Person;
+use super::meetings::{self, Wish};
 use super::positions;
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
@@ -37,7 +39,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.sheet.cell(self.person.draft.at.row, field, self.person.key.side)
     }
 
-    fn place(&self, field: &Field) -> Place {
+    pub(super) fn place(&self, field: &Field) -> Place {
         self.sheet.place(self.person.draft.at.row, Some((field, self.person.key.side)))
     }
 
@@ -46,7 +48,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.findings.note(place, kind);
     }
 
-    fn text(&self, field: &Field) -> Option<String> {
+    pub(super) fn text(&self, field: &Field) -> Option<String> {
         let cell = self.cell(field)?;
         let line = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!line.is_empty() && !matches!(line.as_str(), "-" | "n/a" | "N/A")).then_some(line)
@@ -120,6 +122,7 @@ impl<'a> Reader<'a, '_, '_> {
             email: self.person.draft.email.clone(),
             active: self.yes_no(&Field::Active),
             goals: self.goals(),
+            avoids: self.list(&Field::Avoids),
             interests: self.list(&Field::Interests),
             profession: self.profession(),
             employers: self.list(&Field::Employers),
@@ -137,6 +140,7 @@ impl<'a> Reader<'a, '_, '_> {
         profile.location.coordinates = self.coordinates();
         let zone = Form { expected: "a time zone such as Europe/Lisbon", default: "time zone not known" };
         profile.location.time_zone = self.form(&Field::TimeZone, zone, time_zone);
+        self.look_up_place(&mut profile.location);
         let meeting = Form { expected: "in person, online, mostly online or either", default: "not answered" };
         profile.location.meeting = self.form(&Field::Meeting, meeting, answers::meeting);
         let wish = Form { expected: "similar, opposite or no preference", default: "not answered" };
@@ -150,11 +154,32 @@ impl<'a> Reader<'a, '_, '_> {
                 }
             }
         }
+        for (field, question, expected, parse) in MEETINGS {
+            let form = Form { expected, default: "not answered" };
+            if let Some(Wish::Point(point)) = self.form(&field, form, parse) {
+                profile.style.answers.insert(question.to_owned(), StyleAnswer::Scale(point));
+            }
+        }
         if self.answers_nothing() {
             let place = self.sheet.place(self.person.draft.at.row, None);
             self.findings.note(place, NoteKind::AllBlank);
         }
         profile
+    }
+
+    /// What somebody says matters to them, by the names of what is compared.
+    fn importance(&mut self) -> BTreeMap<String, Importance> {
+        let form = Form {
+            expected: "how important something is, from \"not important\" to \"very important\" or from 1 to 5",
+            default: "not answered",
+        };
+        let mut said = BTreeMap::new();
+        for feature in Feature::ALL {
+            if let Some(step) = self.form(&Field::Importance(feature), form, answers::importance) {
+                said.insert(feature.name().to_owned(), step);
+            }
+        }
+        said
     }
 
     fn answers_nothing(&self) -> bool {
@@ -274,6 +299,7 @@ impl<'a> Reader<'a, '_, '_> {
     /// Fills in what a mentee answered.
     pub(super) fn mentee(&mut self, mentee: &mut Mentee) {
         mentee.profile = self.profile();
+        mentee.importance = self.importance();
         mentee.track = self.text(&Field::Track).and_then(|track| Track::new(&track).ok());
         let title = self.text(&Field::TargetPosition).filter(|title| !answers::is_none(title));
         let tree = self.tree;
@@ -298,6 +324,7 @@ impl<'a> Reader<'a, '_, '_> {
     /// Fills in what a mentor answered.
     pub(super) fn mentor(&mut self, mentor: &mut Mentor) {
         mentor.profile = self.profile();
+        mentor.importance = self.importance();
         mentor.vetted = self.yes_no(&Field::Vetted);
         let default = format!("as if not answered: {} by the policy", self.options.seats_when_blank);
         mentor.seats = self.count(&Field::Seats, &default, answers::seats);
@@ -309,6 +336,19 @@ impl<'a> Reader<'a, '_, '_> {
         }
     }
 }
+
+/// How often and how long to meet (S62) are compared like questions of style: field, question, form, reading.
+type Meeting = (Field, &'static str, &'static str, fn(&str) -> Option<Wish>);
+
+const MEETINGS: [Meeting; 2] = [
+    (
+        Field::MeetingFrequency,
+        "meeting frequency",
+        "how often, such as \"once a week\" or \"1-2 times a month\"",
+        meetings::frequency,
+    ),
+    (Field::MeetingLength, "meeting length", "how long, such as \"an hour\" or \"30 minutes\"", meetings::length),
+];
 
 /// What a cell should look like, and what holds when it does not.
 #[derive(Debug, Clone, Copy)]

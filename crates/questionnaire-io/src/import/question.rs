@@ -71,6 +71,8 @@ pub enum QuestionKind {
     MissingFact,
     /// A unit that may be another one, or one of several.
     UnclearUnit,
+    /// A town that is in the table of places several times, or not at all.
+    UnclearPlace,
     /// A file that is not UTF-8.
     Encoding,
 }
@@ -91,6 +93,7 @@ impl QuestionKind {
             Self::UnclearAnswer => "unclear-answer",
             Self::MissingFact => "missing-fact",
             Self::UnclearUnit => "unclear-unit",
+            Self::UnclearPlace => "unclear-place",
             Self::Encoding => "encoding",
         }
     }
@@ -105,6 +108,7 @@ impl QuestionKind {
             Self::SharedId => "shared-id",
             Self::UnclearAnswer | Self::MissingFact => "answer",
             Self::UnclearUnit => "unit",
+            Self::UnclearPlace => "place",
             Self::Encoding => "encoding",
         }
     }

@@ -136,6 +136,24 @@ pub enum NoteKind {
     /// The header stands in the middle of the answers again.
     #[error("the header stands here again; the row is skipped")]
     HeaderRepeated,
+    /// A sheet of a workbook that is not read.
+    #[error("the sheet is not read: {because}")]
+    SheetSkipped {
+        /// Why.
+        because: &'static str,
+    },
+    /// Something in a workbook that is not followed.
+    #[error("the workbook contains {what}; they are ignored, only the values stored in the cells are read")]
+    NotFollowed {
+        /// What it is.
+        what: &'static str,
+    },
+    /// A row above the header, or a second row of headers.
+    #[error("a title or a part of the header, which is in row {header}; it is not read as answers")]
+    NotAnswers {
+        /// The header's row.
+        header: u32,
+    },
     /// Fewer cells than columns.
     #[error("{cells} cells under {columns} column headers; the missing ones count as not answered")]
     ShortRow {
@@ -313,10 +331,10 @@ pub struct FileReport {
     pub kind: SourceKind,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// `UTF-8`, `windows-1252`, ...
+    /// `UTF-8`, `windows-1252`, ...; for a workbook its format: `XLSX`, `XLS`, `ODS`.
     pub encoding: &'static str,
-    /// What stands between its cells: `,`, `;` or a tab.
-    pub delimiter: char,
+    /// What stands between its cells: `,`, `;` or a tab; `None` for a workbook.
+    pub delimiter: Option<char>,
     /// The header's row.
     pub header_row: u32,
     /// Every column, in the file's order.

@@ -7,12 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use mentor_match::compatibility::PlaceTable;
 use mentor_match::policy::Policy;
 use sha2::{Digest, Sha256};
 
 use super::decisions::Decisions;
 use super::error::ImportError;
 use super::mapping::Mapping;
+use super::nicknames::Nicknames;
 
 /// The largest file that is read.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -24,6 +26,12 @@ pub const MAX_CELL_BYTES: usize = 1024 * 1024;
 pub const MAX_ROWS: usize = 1_000_000;
 /// The most cells and lines a file may have, counted roughly before anything is read.
 pub const MAX_CELLS: usize = 20_000_000;
+/// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.
+pub const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
+/// The most parts a workbook may have.
+pub const MAX_ARCHIVE_PARTS: usize = 2_000;
+/// The most cells an XLS or ODS workbook may make, repeated ones and the blank ones between them included.
+pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 
 /// Whose answers a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,21 +63,38 @@ pub struct SourceFile {
     pub name: Arc<str>,
     /// What is in it.
     pub bytes: Vec<u8>,
+    /// Which sheet of a workbook; `None`: the only one that looks like answers.
+    pub sheet: Option<String>,
 }
 
 impl SourceFile {
     /// Named bytes.
     pub fn new(kind: SourceKind, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { kind, name: Arc::from(name), bytes: bytes.into() }
+        Self { kind, name: Arc::from(name), bytes: bytes.into(), sheet: None }
     }
 
-    /// Reads a file; messages call it by its file name without the folder.
+    /// The same, but of a workbook this sheet only.
+    #[must_use]
+    pub fn with_sheet(self, sheet: &str) -> Self {
+        Self { sheet: Some(sheet.to_owned()), ..self }
+    }
+
+    /// Reads a file; messages call it by its file name without the folder. `answers.xlsx#Mentors` is the sheet *Mentors*
+    /// of a workbook.
     ///
     /// # Errors
     /// [`ImportError::Unreadable`], or [`ImportError::TooLarge`] for more than [`MAX_FILE_BYTES`].
     pub fn read(kind: SourceKind, path: &Path) -> Result<Self, ImportError> {
+        let written = path.to_string_lossy();
+        let sheet = written.rsplit_once('#').filter(|(file, _)| {
+            let extension = Path::new(file).extension().map(|extension| extension.to_ascii_lowercase());
+            !path.exists()
+                && extension.is_some_and(|extension| extension == "xlsx" || extension == "xls" || extension == "ods")
+        });
+        let path = sheet.map_or(path, |(file, _)| Path::new(file));
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self::new(kind, &name, read_limited(path, &name)?))
+        let source = Self::new(kind, &name, read_limited(path, &name)?);
+        Ok(Self { sheet: sheet.map(|(_, sheet)| sheet.to_owned()), ..source })
     }
 
     /// SHA-256 of the bytes, in lower-case hexadecimal.
@@ -85,7 +110,7 @@ impl fmt::Debug for SourceFile {
 }
 
 /// Reads at most [`MAX_FILE_BYTES`].
-pub(super) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
+pub(crate) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
     let unreadable = |source| ImportError::Unreadable { file: name.to_owned(), source };
     let mut bytes = Vec::new();
     File::open(path).map_err(unreadable)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -115,6 +140,10 @@ pub struct ImportOptions {
     pub mapping: Option<Mapping>,
     /// Answers to the questions of an earlier run.
     pub decisions: Decisions,
+    /// Which given names stand for each other, to find the candidates of a question.
+    pub nicknames: Nicknames,
+    /// Where towns lie and which clock they go by; without it, a town is only a name.
+    pub places: Option<PlaceTable>,
     /// The most mentees a mentor may have under the policy: offers above it are noted. Nothing is cut here.
     pub seat_cap: Option<u16>,
     /// How many seats the policy gives a mentor who did not answer, for messages.
@@ -139,6 +168,8 @@ impl ImportOptions {
             as_of,
             mapping: None,
             decisions: Decisions::default(),
+            nicknames: Nicknames::default(),
+            places: None,
             seat_cap: Some(2),
             seats_when_blank: 1,
         }

@@ -4,12 +4,15 @@
 //! recognised wins, then the one with most columns. A first line `sep=;`, as some spreadsheets write it, is obeyed. An
 //! answer with line breaks counts as part of one row, an empty line counts as a row.
 //!
+//! The header is looked for in the first rows ([`headings`](super::headings)); rows above it are listed, not read.
+//!
 //! A quotation mark that is opened and never closed would swallow the rest of the file. An end mark put behind the text
 //! tells whether that happened; the line where it began is then set aside and reading goes on below it.
 
 use std::ops::Range;
 
 use super::error::ImportError;
+use super::headings::{self, FirstRow, Meaning};
 use super::report::RowIssue;
 use super::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 
@@ -21,9 +24,12 @@ const MAX_RESTARTS: usize = 16;
 /// The cells of one file.
 #[derive(Debug)]
 pub(super) struct Table {
-    pub(super) delimiter: u8,
+    /// `None` for a sheet of a workbook.
+    pub(super) delimiter: Option<u8>,
     pub(super) header: Vec<String>,
     pub(super) header_row: u32,
+    /// Rows above the header or between it and the first answers that are neither.
+    pub(super) set_aside: Vec<u32>,
     /// Rows with at least one answer, except the header and its repetitions.
     pub(super) rows: Vec<Row>,
     pub(super) blank_rows: usize,
@@ -33,6 +39,12 @@ pub(super) struct Table {
     pub(super) unusable: Vec<(u32, Option<usize>, String, RowIssue)>,
     cells: Vec<Cell>,
     text: String,
+    /// The header as its row has it.
+    written: Vec<String>,
+    /// The first rows, until it is clear which of them is the header, with the number of blank rows above each.
+    first: Vec<(FirstRow, usize)>,
+    /// How many blank rows were counted above the header.
+    above_header: usize,
 }
 
 /// One row's place in the table.
@@ -52,28 +64,36 @@ struct Cell {
 }
 
 impl Table {
-    /// Reads a decoded text. `recognised` counts how much a header says, to find the separator.
-    pub(super) fn read(file: &str, text: &str, recognised: impl Fn(&str) -> usize) -> Result<Self, ImportError> {
-        if text.trim().is_empty() {
-            return Err(ImportError::Empty { file: file.to_owned() });
-        }
-        let (declared, body, first_row) = declared_separator(text);
-        let delimiter = declared.unwrap_or_else(|| find_delimiter(body, recognised));
-        let dense = body.bytes().filter(|&byte| byte == delimiter || byte == b'\n').count();
-        if dense > MAX_CELLS {
-            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_CELLS });
-        }
-        let mut table = Self {
+    fn new(delimiter: Option<u8>) -> Self {
+        Self {
             delimiter,
             header: Vec::new(),
             header_row: 0,
+            set_aside: Vec::new(),
             rows: Vec::new(),
             blank_rows: 0,
             repeated_headers: Vec::new(),
             unusable: Vec::new(),
             cells: Vec::new(),
             text: String::new(),
-        };
+            written: Vec::new(),
+            first: Vec::new(),
+            above_header: 0,
+        }
+    }
+
+    /// Reads a decoded text. `known` says what a header means, to find the separator and the header.
+    pub(super) fn read(file: &str, text: &str, known: impl Fn(&str) -> Meaning) -> Result<Self, ImportError> {
+        if text.trim().is_empty() {
+            return Err(ImportError::Empty { file: file.to_owned() });
+        }
+        let (declared, body, first_row) = declared_separator(text);
+        let delimiter = declared.unwrap_or_else(|| find_delimiter(body, &known));
+        let dense = body.bytes().filter(|&byte| byte == delimiter || byte == b'\n').count();
+        if dense > MAX_CELLS {
+            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_CELLS });
+        }
+        let mut table = Self::new(Some(delimiter));
         // The end mark must not occur in the text.
         let mut rest = body.replace('\u{1}', "");
         if !rest.ends_with('\n') {
@@ -85,9 +105,10 @@ impl Table {
         for restart in 0..=MAX_RESTARTS {
             // At last, quotation marks are read as letters: nothing is swallowed then.
             let reader = reader(&rest[from..], delimiter, restart < MAX_RESTARTS);
-            let Some(unclosed) = table.read_records(file, reader, row)? else { break };
+            let Some(unclosed) = table.read_records(file, reader, row, &known)? else { break };
             let start = from + unclosed.byte;
             let line_end = rest[start..].find('\n').map_or(rest.len(), |at| start + at + 1);
+            table.settle_header(file, &known)?;
             if table.header.is_empty() {
                 return Err(ImportError::UnclosedHeader { file: file.to_owned(), row: unclosed.row });
             }
@@ -95,10 +116,40 @@ impl Table {
             table.unusable.push((unclosed.row, None, found, RowIssue::UnclosedQuote));
             (from, row) = (line_end, unclosed.row + 1);
         }
-        if table.header.is_empty() {
-            return Err(ImportError::Empty { file: file.to_owned() });
+        table.finish(file, &known)
+    }
+
+    /// Reads the rows of a sheet. There, a blank cell is no cell: rows are as wide as the sheet.
+    pub(super) fn of_sheet(
+        file: &str,
+        rows: impl FnOnce(&mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>) -> Result<(), ImportError>,
+        known: impl Fn(&str) -> Meaning,
+    ) -> Result<Self, ImportError> {
+        let mut table = Self::new(None);
+        let (mut blank, mut below, mut width) = (0, 1, 0);
+        rows(&mut |row, record| {
+            if table.has_begun() {
+                blank += usize::try_from(row.saturating_sub(below)).unwrap_or(0);
+            }
+            (below, width) = (row.saturating_add(1), width.max(record.len()));
+            table.take(file, record, row, &mut blank, &known)
+        })?;
+        table.blank_rows = blank;
+        let mut table = table.finish(file, &known)?;
+        table.header.resize(width.max(table.header.len()), String::new());
+        for row in &mut table.rows {
+            row.width = table.header.len();
         }
         Ok(table)
+    }
+
+    fn finish(mut self, file: &str, known: &impl Fn(&str) -> Meaning) -> Result<Self, ImportError> {
+        self.settle_header(file, known)?;
+        if self.header.is_empty() {
+            return Err(ImportError::Empty { file: file.to_owned() });
+        }
+        self.blank_rows -= self.above_header.min(self.blank_rows);
+        Ok(self)
     }
 
     /// Reads until the end mark. `Some`: an unclosed quotation mark swallowed it.
@@ -107,6 +158,7 @@ impl Table {
         file: &str,
         mut reader: csv::Reader<&[u8]>,
         first_row: u32,
+        known: &impl Fn(&str) -> Meaning,
     ) -> Result<Option<Unclosed>, ImportError> {
         let mut record = csv::StringRecord::new();
         let mut row = first_row - 1;
@@ -128,35 +180,66 @@ impl Table {
             let byte = usize::try_from(before.byte()).unwrap_or(0) + skipped;
             row = row.saturating_add(u32::try_from(skipped + 1).unwrap_or(u32::MAX));
             if record.as_slice().trim_end().ends_with(END) {
-                self.blank_rows += blank + if self.header.is_empty() { 0 } else { skipped };
+                self.blank_rows += blank + if self.has_begun() { skipped } else { 0 };
                 return Ok(Some(Unclosed { byte, row }));
             }
-            if !self.header.is_empty() {
+            if self.has_begun() {
                 blank += skipped;
             }
-            self.take(file, &record, row, &mut blank)?;
+            self.take(file, &record, row, &mut blank, known)?;
         }
     }
 
-    fn take(&mut self, file: &str, record: &csv::StringRecord, row: u32, blank: &mut usize) -> Result<(), ImportError> {
-        let is_blank = record.iter().all(|cell| cell.trim().is_empty());
-        if self.header.is_empty() {
-            if is_blank {
-                return Ok(());
-            }
-            let used = (0..record.len()).rfind(|&column| !record[column].trim().is_empty()).map_or(0, |last| last + 1);
-            if used > MAX_COLUMNS {
-                let (file, columns) = (file.to_owned(), used);
-                return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
-            }
-            self.header = record.iter().take(used).map(one_line).collect();
-            self.header_row = row;
+    fn has_begun(&self) -> bool {
+        !(self.header.is_empty() && self.first.is_empty())
+    }
+
+    /// Decides which of the first rows is the header, and reads the others.
+    fn settle_header(&mut self, file: &str, known: &impl Fn(&str) -> Meaning) -> Result<(), ImportError> {
+        if !self.header.is_empty() || self.first.is_empty() {
             return Ok(());
         }
-        if is_blank {
-            *blank += 1;
+        let first = std::mem::take(&mut self.first);
+        let rows: Vec<&FirstRow> = first.iter().map(|(row, _)| row).collect();
+        let found = headings::find(&rows, known);
+        let (row, record) = &first[found.row].0;
+        if found.header.len() > MAX_COLUMNS {
+            let (file, row, columns) = (file.to_owned(), *row, found.header.len());
+            return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
+        }
+        (self.header, self.header_row) = (found.header, *row);
+        self.written = record.iter().take(self.header.len()).map(one_line).collect();
+        self.set_aside = found.set_aside.iter().map(|&at| first[at].0.0).collect();
+        // Blank rows above the header are no rows of answers; the caller counts the others as they are met.
+        self.above_header = first[found.row].1;
+        for (at, ((row, record), _)) in first.iter().enumerate().skip(found.row + 1) {
+            if !found.set_aside.contains(&at) {
+                self.take_answers(file, record, *row)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        file: &str,
+        record: &csv::StringRecord,
+        row: u32,
+        blank: &mut usize,
+        known: &impl Fn(&str) -> Meaning,
+    ) -> Result<(), ImportError> {
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            *blank += usize::from(self.has_begun());
             return Ok(());
         }
+        if !self.header.is_empty() {
+            return self.take_answers(file, record, row);
+        }
+        self.first.push(((row, record.clone()), *blank));
+        if self.first.len() < headings::FIRST_ROWS { Ok(()) } else { self.settle_header(file, known) }
+    }
+
+    fn take_answers(&mut self, file: &str, record: &csv::StringRecord, row: u32) -> Result<(), ImportError> {
         if self.rows.len() + self.unusable.len() >= MAX_ROWS {
             return Err(ImportError::TooManyRows { file: file.to_owned(), limit: MAX_ROWS });
         }
@@ -169,7 +252,9 @@ impl Table {
             self.unusable.push((row, Some(column), cell.chars().take(100).collect(), issue));
             return Ok(());
         }
-        if let Some(extra) = record.iter().skip(self.header.len()).find(|cell| !cell.trim().is_empty()) {
+        if self.delimiter.is_some()
+            && let Some(extra) = record.iter().skip(self.header.len()).find(|cell| !cell.trim().is_empty())
+        {
             let issue = RowIssue::TooManyCells { cells: record.len(), columns: self.header.len() };
             self.unusable.push((row, None, extra.chars().take(100).collect(), issue));
             return Ok(());
@@ -188,9 +273,9 @@ impl Table {
     }
 
     fn repeats_header(&self, record: &csv::StringRecord) -> bool {
-        self.header.len() > 1
-            && record.len() >= self.header.len()
-            && self.header.iter().zip(record).all(|(header, cell)| *header == one_line(cell))
+        self.written.len() > 1
+            && record.len() >= self.written.len()
+            && self.written.iter().zip(record).all(|(header, cell)| *header == one_line(cell))
     }
 
     /// What stands in a cell, trimmed; `None` when it is blank.
@@ -216,7 +301,7 @@ fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
     builder.delimiter(delimiter).quoting(quoting).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
-fn one_line(header: &str) -> String {
+pub(super) fn one_line(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -231,7 +316,7 @@ fn declared_separator(text: &str) -> (Option<u8>, &str, u32) {
     }
 }
 
-fn find_delimiter(text: &str, recognised: impl Fn(&str) -> usize) -> u8 {
+fn find_delimiter(text: &str, known: &impl Fn(&str) -> Meaning) -> u8 {
     // The header of 2,000 columns fits; a longer one is cut for this purpose only.
     let mut cut = text.len().min(MAX_CELL_BYTES);
     while !text.is_char_boundary(cut) {
@@ -240,13 +325,19 @@ fn find_delimiter(text: &str, recognised: impl Fn(&str) -> usize) -> u8 {
     let weight = |delimiter: u8| {
         let mut record = csv::StringRecord::new();
         let mut reader = reader(&text[..cut], delimiter, true);
-        while reader.read_record(&mut record).unwrap_or(false) {
-            if record.iter().any(|cell| !cell.trim().is_empty()) {
-                let known: usize = record.iter().take(MAX_COLUMNS).map(|cell| recognised(&one_line(cell))).sum();
-                return (known, record.iter().filter(|cell| !cell.trim().is_empty()).count());
+        let mut best = (0, 0);
+        let mut rows = 0;
+        while rows < headings::FIRST_ROWS && reader.read_record(&mut record).unwrap_or(false) {
+            let cells = record.iter().filter(|cell| !cell.trim().is_empty()).count();
+            if cells > 0 {
+                let meant = record.iter().take(MAX_COLUMNS).filter(|cell| known(&one_line(cell)) != Meaning::Unknown);
+                // Behind the first row, only a row that says more can be the header.
+                let meant = meant.count();
+                best = if rows == 0 || meant > best.0 { (meant, cells) } else { best };
+                rows += 1;
             }
         }
-        (0, 0)
+        best
     };
     // The last of equal maxima wins, so that the comma is preferred.
     [b'\t', b';', b','].into_iter().max_by_key(|&delimiter| weight(delimiter)).unwrap_or(b',')
@@ -257,7 +348,12 @@ mod tests {
     use super::*;
 
     fn table(text: &str) -> Table {
-        Table::read("a.csv", text, |header| usize::from(matches!(header, "Name" | "Club" | "E-mail"))).unwrap()
+        let known = |header: &str| match header {
+            "Name" | "E-mail" => Meaning::Identity,
+            "Club" => Meaning::Field,
+            _ => Meaning::Unknown,
+        };
+        Table::read("a.csv", text, known).unwrap()
     }
 
     fn rows(table: &Table) -> Vec<(u32, Vec<&str>)> {
@@ -273,10 +369,10 @@ mod tests {
 
     #[test]
     fn the_separator_is_found() {
-        assert_eq!(table("Name;Club\nA, the first;West\n").delimiter, b';');
-        assert_eq!(table("Name\tClub\n").delimiter, b'\t');
+        assert_eq!(table("Name;Club\nA, the first;West\n").delimiter, Some(b';'));
+        assert_eq!(table("Name\tClub\n").delimiter, Some(b'\t'));
         assert_eq!(table("sep=;\nwhat;ever\n1;2\n").header_row, 2);
-        assert_eq!(table("\"Name, first and last\";Club\nA;B\n").delimiter, b';');
+        assert_eq!(table("\"Name, first and last\";Club\nA;B\n").delimiter, Some(b';'));
     }
 
     #[test]

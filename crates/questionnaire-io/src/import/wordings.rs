@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use mentor_match::cohort::Side;
+use mentor_match::compatibility::Feature;
 use mentor_match::text;
 
 use super::field::{Field, MAX_CHOICES};
@@ -139,6 +140,9 @@ impl Wordings {
         if let Some(question) = style_question(header) {
             return Some(Guess { field: Field::Style(question), side: BOTH, rank: 0 });
         }
+        if let Some(feature) = importance(header) {
+            return Some(Guess { field: Field::Importance(feature), side: BOTH, rank: 0 });
+        }
         let slug = text::slug(&cleaned(header));
         if slug.is_empty() {
             return None;
@@ -195,6 +199,37 @@ fn style_question(header: &str) -> Option<String> {
     if text::slug(question).is_empty() { None } else { Some(question.to_owned()) }
 }
 
+/// Words for what is compared, in questions about its importance.
+const IMPORTANCE: [(Feature, &[&str]); Feature::COUNT] = [
+    (Feature::Goals, &["goals", "goal", "topics", "skills", "expertise"]),
+    (Feature::Interests, &["interests", "hobbies"]),
+    (Feature::Profession, &["profession", "field", "industry", "occupation", "job"]),
+    (Feature::Location, &["location", "distance", "nearby", "close by", "near", "city", "town", "in person"]),
+    (Feature::Leadership, &["leadership", "positions", "offices"]),
+    (Feature::Background, &["background", "employer", "employers", "company", "college", "university", "school"]),
+    (Feature::Style, &["style", "personality"]),
+    (Feature::Languages, &["language", "languages"]),
+    (Feature::Availability, &["availability", "schedule", "schedules", "timetable", "time", "times", "hours"]),
+];
+
+/// "How important is the same field of work to you?", and the columns of a grid: "How important are these to you? [Same
+/// field of work]". Nothing when the words fit several things that are compared: a mapping has to say which.
+fn importance(header: &str) -> Option<Feature> {
+    let folded = text::fold(header);
+    let (_, topic) = folded.split_once("how important").or_else(|| folded.split_once("importance of"))?;
+    // In a grid, the row stands in brackets or behind the question.
+    let row = topic.rsplit_once('[').map(|(_, row)| row).or_else(|| topic.split_once('?').map(|(_, row)| row));
+    let topic = row.filter(|row| !text::slug(row).is_empty()).unwrap_or(topic);
+    let topic = format!("-{}-", text::slug(topic));
+    let mut about = IMPORTANCE
+        .iter()
+        .filter(|(_, words)| words.iter().any(|words| topic.contains(&format!("-{}-", text::slug(words)))));
+    match (about.next(), about.next()) {
+        (Some((feature, _)), None) => Some(*feature),
+        _ => None,
+    }
+}
+
 /// "How many conferences have you attended?" → `attendance.conference`.
 fn attendance(slug: &str) -> Option<Guess> {
     let event = slug
@@ -243,6 +278,27 @@ mod tests {
             }
         }
         assert!(seen.len() > 150);
+    }
+
+    #[test]
+    fn questions_about_importance_are_told_apart_by_what_they_are_about() {
+        for (header, feature) in [
+            ("How important is the same field of work to you?", Some(Feature::Profession)),
+            ("How important are these to you? [Living nearby]", Some(Feature::Location)),
+            ("How important are your goals and the following? [Shared hobbies]", Some(Feature::Interests)),
+            ("12. How important is each of these?.A common language", Some(Feature::Languages)),
+            ("Importance of goals", Some(Feature::Goals)),
+            ("How important is leadership style?", None),
+            ("How important is it?", None),
+            ("What is important to you?", None),
+        ] {
+            assert_eq!(importance(header), feature, "{header}");
+        }
+        for (feature, words) in IMPORTANCE {
+            for word in words {
+                assert_eq!(importance(&format!("How important is {word}?")), Some(feature), "{word}");
+            }
+        }
     }
 
     #[test]

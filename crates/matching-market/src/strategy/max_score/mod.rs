@@ -38,6 +38,8 @@ mod backward;
 mod coverage;
 mod forward;
 mod meter;
+#[cfg(test)]
+mod mistakes;
 mod network;
 mod refine;
 mod sensitivity;
@@ -249,4 +251,19 @@ impl Bonus {
 #[expect(clippy::cast_possible_truncation, reason = "positions of people and pairs fit u32, see Market")]
 const fn id(position: usize) -> u32 {
     position as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bonus_grows_to_what_is_enough_and_is_refused_where_prices_could_overflow() {
+        let enough = Bonus { modest: 5, full: 100 };
+        assert!(matches!(enough.after(5), Ok(80)) && matches!(enough.after(80), Ok(100)));
+        // Hundreds of millions of people, scores at both ends of their range.
+        let endless = Bonus { modest: 5, full: 1 << 61 };
+        assert!(matches!(endless.after(1 << 57), Ok(GREATEST_BONUS)));
+        assert!(matches!(endless.after(GREATEST_BONUS), Err(Failure::TooLarge { bits: 62 })));
+    }
 }

@@ -114,8 +114,8 @@ fn written(batch: &Batch<'_>) -> Vec<Written> {
     };
     let mut all: Vec<Written> = outcome.matches().iter().map(|one| write(Side::Mentee, one, 0)).collect();
     for mentor in outcome.market().mentor_ids() {
-        let held = outcome.matching().mentees_of(mentor);
-        all.extend((1..).zip(held).map(|(number, &mentee)| write(Side::Mentor, &outcome.pair(mentee, mentor), number)));
+        let held = outcome.mentees_of(mentor);
+        all.extend((1..).zip(held).map(|(number, mentee)| write(Side::Mentor, &outcome.pair(mentee, mentor), number)));
     }
     debug_assert_eq!(all.len(), 2 * outcome.matches().len(), "a letter to each side of each pair");
     all

@@ -1,0 +1,326 @@
+//! What each programme asks: its units, tracks, topics and fields of work, and which questions stand on its two forms.
+
+use mentor_match::cohort::Side;
+use mentor_match::policy::{Policy, Preset};
+
+use super::fields::{self, Field};
+use super::topics::{self, Topic};
+
+/// How the forms word their questions.
+pub(super) mod ask {
+    pub(in super::super) const NUMBER: &str = "Member number";
+    pub(in super::super) const NAME: &str = "Name";
+    pub(in super::super) const EMAIL: &str = "E-mail address";
+    pub(in super::super) const ACTIVE: &str = "Are you an active member?";
+    pub(in super::super) const TRACK: &str = "Which track are you on?";
+    pub(in super::super) const CITY: &str = "City";
+    pub(in super::super) const LATITUDE: &str = "Latitude";
+    pub(in super::super) const LONGITUDE: &str = "Longitude";
+    pub(in super::super) const ZONE: &str = "Time zone";
+    pub(in super::super) const MEETING: &str = "How would you like to meet?";
+    pub(in super::super) const FIELD: &str = "Field of work";
+    pub(in super::super) const TITLE: &str = "Job title";
+    pub(in super::super) const EMPLOYERS: &str = "Employers";
+    pub(in super::super) const COLLEGES: &str = "Colleges";
+    pub(in super::super) const NEEDS: &str = "What would you like to learn?";
+    pub(in super::super) const OFFERS: &str = "What can you help with?";
+    pub(in super::super) const TOP: &str = "Which of these matter most to you?";
+    pub(in super::super) const INTERESTS: &str = "Hobbies and interests";
+    pub(in super::super) const LEADERSHIP: &str = "Leadership positions held";
+    pub(in super::super) const CONFERENCES: &str = "How many conferences have you attended?";
+    pub(in super::super) const CONVENTIONS: &str = "How many conventions have you attended?";
+    pub(in super::super) const TARGET: &str = "Which position do you aspire to?";
+    pub(in super::super) const TARGET_LEVEL: &str = "At which level?";
+    pub(in super::super) const SPONSOR: &str = "Who sponsored you?";
+    pub(in super::super) const SUPERVISOR: &str = "Who is your direct supervisor?";
+    pub(in super::super) const ACQUAINTED: &str = "Mentors you already know well";
+    pub(in super::super) const BEYOND: &str = "If none of your choices is available";
+    pub(in super::super) const AGREES: &str = "Mentees you agree to";
+    pub(in super::super) const DECLINES: &str = "People you would rather not be matched with";
+    pub(in super::super) const WISH: &str = "What kind of partner suits you?";
+    pub(in super::super) const LANGUAGES: &str = "Languages";
+    pub(in super::super) const TIMES: &str = "When do you have time?";
+    pub(in super::super) const SEATS: &str = "How many mentees can you take?";
+    pub(in super::super) const RUNNING: &str = "How many mentees do you have at the moment?";
+    pub(in super::super) const FAILED: &str = "Earlier pairings that did not work out";
+    pub(in super::super) const VETTED: &str = "Vetted";
+    pub(in super::super) const MEETINGS: &str = "How many meetings have you attended?";
+    pub(in super::super) const ABOUT: &str = "About me";
+
+    /// Where the questions about units, styles and choices go.
+    pub(super) const UNITS: &str = "(units)";
+    pub(super) const STYLES: &str = "(styles)";
+    pub(super) const CHOICES: &str = "(choices)";
+}
+use ask::*;
+
+pub(super) const ORDINALS: [&str; 10] =
+    ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];
+
+const MENTEE: [&str; 36] = [
+    NUMBER,
+    NAME,
+    EMAIL,
+    ACTIVE,
+    TRACK,
+    UNITS,
+    CITY,
+    LATITUDE,
+    LONGITUDE,
+    ZONE,
+    MEETING,
+    FIELD,
+    TITLE,
+    EMPLOYERS,
+    COLLEGES,
+    NEEDS,
+    TOP,
+    INTERESTS,
+    LEADERSHIP,
+    CONFERENCES,
+    CONVENTIONS,
+    TARGET,
+    TARGET_LEVEL,
+    SPONSOR,
+    SUPERVISOR,
+    ACQUAINTED,
+    CHOICES,
+    BEYOND,
+    DECLINES,
+    STYLES,
+    WISH,
+    LANGUAGES,
+    TIMES,
+    FAILED,
+    MEETINGS,
+    ABOUT,
+];
+const MENTOR: [&str; 30] = [
+    NUMBER,
+    NAME,
+    EMAIL,
+    ACTIVE,
+    UNITS,
+    CITY,
+    LATITUDE,
+    LONGITUDE,
+    ZONE,
+    MEETING,
+    FIELD,
+    TITLE,
+    EMPLOYERS,
+    COLLEGES,
+    OFFERS,
+    TOP,
+    INTERESTS,
+    LEADERSHIP,
+    CONFERENCES,
+    CONVENTIONS,
+    AGREES,
+    DECLINES,
+    STYLES,
+    WISH,
+    LANGUAGES,
+    TIMES,
+    SEATS,
+    RUNNING,
+    VETTED,
+    ABOUT,
+];
+
+/// A question about ways of working.
+pub(super) struct StyleQuestion {
+    pub(super) header: &'static str,
+    /// What can be ticked; empty: a number from 1 to 5.
+    pub(super) options: &'static [&'static str],
+}
+
+impl StyleQuestion {
+    /// The question without the words that say how to answer it.
+    pub(super) fn question(&self) -> &'static str {
+        self.header.strip_prefix("On a scale of 1 to 5: ").unwrap_or(self.header)
+    }
+}
+
+const fn scale(header: &'static str) -> StyleQuestion {
+    StyleQuestion { header, options: &[] }
+}
+
+static SCALES: [StyleQuestion; 3] = [
+    scale("On a scale of 1 to 5: I like a clear plan"),
+    scale("On a scale of 1 to 5: I like direct feedback"),
+    scale("On a scale of 1 to 5: I learn best by doing"),
+];
+/// S48.
+static LEARNING: [StyleQuestion; 3] = [
+    StyleQuestion {
+        header: "How do you like to learn?",
+        options: &["By doing", "By reading", "By talking it through", "By watching somebody"],
+    },
+    StyleQuestion {
+        header: "How do you prefer to get feedback?",
+        options: &["At once and plainly", "In private, after some time", "In writing"],
+    },
+    scale("On a scale of 1 to 5: I like a clear plan"),
+];
+/// S62.
+static METHOD: [StyleQuestion; 3] = [
+    StyleQuestion {
+        header: "How often would you like to meet?",
+        options: &["Every week", "Every two weeks", "Once a month", "When needed"],
+    },
+    StyleQuestion { header: "How long should a meeting last?", options: &["Half an hour", "An hour", "Two hours"] },
+    scale("On a scale of 1 to 5: I like a clear plan"),
+];
+
+/// One programme's two forms.
+pub(super) struct Questionnaire {
+    pub(super) preset: Preset,
+    /// The questions about units, the most local one first.
+    pub(super) units: &'static [&'static str],
+    /// The questions about earlier units, in the same order.
+    pub(super) past: &'static [&'static str],
+    /// The levels on which positions are held, the most local one first; empty: the form does not ask.
+    pub(super) levels: &'static [&'static str],
+    /// Who is new, and who is on the way to an office; nothing in programmes with one track.
+    pub(super) tracks: Option<[&'static str; 2]>,
+    pub(super) topics: &'static [Topic],
+    pub(super) fields: &'static [Field],
+    pub(super) styles: &'static [StyleQuestion; 3],
+    leaves_out: &'static [&'static str],
+}
+
+/// What nobody asks who has no use for offices.
+const PLAIN: [&str; 16] = [
+    ACTIVE,
+    TRACK,
+    EMPLOYERS,
+    COLLEGES,
+    INTERESTS,
+    LEADERSHIP,
+    CONFERENCES,
+    CONVENTIONS,
+    TARGET,
+    TARGET_LEVEL,
+    SPONSOR,
+    SUPERVISOR,
+    ACQUAINTED,
+    AGREES,
+    VETTED,
+    MEETINGS,
+];
+
+static ALL: [Questionnaire; 5] = [
+    Questionnaire {
+        preset: Preset::Altrusa,
+        units: &["Club", "District"],
+        past: &["Previous clubs", "Previous districts"],
+        levels: &["club", "district", "international"],
+        tracks: Some(["New member", "Emerging leader"]),
+        topics: &topics::CLUB,
+        fields: &fields::ANY,
+        styles: &SCALES,
+        leaves_out: &[SUPERVISOR, ACQUAINTED, VETTED],
+    },
+    Questionnaire {
+        preset: Preset::Iaip,
+        units: &["Association", "Region"],
+        past: &["Previous associations", "Previous regions"],
+        levels: &["association", "region"],
+        tracks: Some(["New member", "Emerging leader"]),
+        topics: &topics::INSURANCE,
+        fields: &fields::INSURANCE,
+        styles: &SCALES,
+        leaves_out: &[ACTIVE, SPONSOR, SUPERVISOR, ACQUAINTED, AGREES, MEETINGS],
+    },
+    Questionnaire {
+        preset: Preset::Nace,
+        units: &["Section", "Area"],
+        past: &["Previous sections", "Previous areas"],
+        levels: &["section", "area", "international"],
+        tracks: Some(["Member", "Incoming officer"]),
+        topics: &topics::ENGINEERING,
+        fields: &fields::ENGINEERING,
+        styles: &LEARNING,
+        leaves_out: &[ACTIVE, SPONSOR, CONVENTIONS, VETTED, MEETINGS],
+    },
+    Questionnaire {
+        preset: Preset::Palta,
+        units: &["Chapter"],
+        past: &[],
+        levels: &[],
+        tracks: None,
+        topics: &topics::MEDICINE,
+        fields: &fields::MEDICINE,
+        styles: &SCALES,
+        leaves_out: &PLAIN,
+    },
+    Questionnaire {
+        preset: Preset::Alao,
+        units: &["Library"],
+        past: &[],
+        levels: &[],
+        tracks: None,
+        topics: &topics::LIBRARIES,
+        fields: &fields::LIBRARIES,
+        styles: &METHOD,
+        leaves_out: &PLAIN,
+    },
+];
+
+impl Questionnaire {
+    /// `None`: a preset without a questionnaire here.
+    pub(super) fn of(preset: Preset) -> Option<&'static Self> {
+        ALL.iter().find(|one| one.preset == preset)
+    }
+
+    /// Whether the question stands on one of the forms.
+    pub(super) fn asks(&self, question: &str) -> bool {
+        !self.leaves_out.contains(&question)
+    }
+
+    /// The questions of one form, from left to right.
+    pub(super) fn header(&self, side: Side, choices: usize) -> Vec<String> {
+        let master: &[&str] = if side == Side::Mentee { &MENTEE } else { &MENTOR };
+        let mut header = Vec::new();
+        for &question in master.iter().filter(|question| self.asks(question)) {
+            match question {
+                UNITS => header.extend(self.units.iter().chain(self.past).map(|&unit| unit.to_owned())),
+                STYLES => header.extend(self.styles.iter().map(|style| style.header.to_owned())),
+                CHOICES => header.extend(ORDINALS.iter().take(choices).map(|ordinal| format!("{ordinal} choice"))),
+                question => header.push(question.to_owned()),
+            }
+        }
+        header
+    }
+
+    /// The level that an aspiration or a position on position `level` of [`Self::levels`] has, in words.
+    pub(super) fn level(&self, level: usize) -> &'static str {
+        self.levels.get(level).copied().unwrap_or("")
+    }
+
+    pub(super) fn policy(&self) -> Policy {
+        Policy::preset(self.preset)
+    }
+}
+
+/// How willingly a question is left blank: private 1, ordinary 0, harmless -1.
+pub(super) fn privacy(question: &str) -> i8 {
+    const PRIVATE: [&str; 8] = [CITY, LATITUDE, ZONE, EMPLOYERS, COLLEGES, SUPERVISOR, DECLINES, FAILED];
+    const HARMLESS: [&str; 5] = [NEEDS, OFFERS, INTERESTS, LANGUAGES, MEETING];
+    i8::from(PRIVATE.contains(&question)) - i8::from(HARMLESS.contains(&question))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_has_its_questionnaire() {
+        for preset in Preset::ALL {
+            let questionnaire = Questionnaire::of(preset).expect("a questionnaire");
+            assert_eq!(questionnaire.tracks.is_some(), !questionnaire.policy().tracks().is_empty(), "{preset}");
+            assert!(questionnaire.units.len() <= questionnaire.policy().levels().len(), "{preset}");
+        }
+    }
+}

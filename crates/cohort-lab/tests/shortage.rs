@@ -1,0 +1,49 @@
+//! Groups who share too few seats: Hall's condition fails on each and on none of its parts.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+
+use cohort_lab::instances::{SmallShape, small_market};
+use cohort_lab::oracle;
+use matching_market::{Market, MenteeId, MentorId, shortages};
+
+fn mentors_of(market: &Market, group: &[MenteeId]) -> BTreeSet<MentorId> {
+    group.iter().flat_map(|&mentee| market.pairs_of_mentee(mentee)).map(|pair| market.mentor_of(pair)).collect()
+}
+
+fn has_too_few_seats(market: &Market, group: &[MenteeId]) -> bool {
+    let seats: usize = mentors_of(market, group).iter().map(|&mentor| usize::from(market.capacity(mentor))).sum();
+    seats < group.len()
+}
+
+#[test]
+fn every_group_breaks_halls_condition_and_no_part_of_it_does() {
+    let (mut groups, mut crowded) = (0, 0);
+    for seed in 0..4000 {
+        let market = small_market(seed, SmallShape::default());
+        let most = oracle::all_matchings(&market).iter().map(|one| one.iter().flatten().count()).max().unwrap();
+        let found = shortages(&market, usize::MAX);
+        let without_pairs = market.mentee_ids().filter(|&mentee| market.pairs_of_mentee(mentee).len() == 0).count();
+        let left_out: Vec<MenteeId> = found.iter().flat_map(|one| one.left_out.clone()).collect();
+        assert_eq!(left_out.len() + without_pairs + most, market.mentees(), "seed {seed}");
+        for shortage in found {
+            assert_eq!(shortage.seats, shortage.holders.len());
+            crowded += usize::from(shortage.left_out.len() > 1);
+            for &one in &shortage.left_out {
+                groups += 1;
+                let mut group = shortage.holders.clone();
+                group.push(one);
+                let mentors: Vec<MentorId> = mentors_of(&market, &group).into_iter().collect();
+                assert_eq!(mentors, shortage.mentors, "seed {seed}");
+                assert!(has_too_few_seats(&market, &group), "seed {seed}");
+                // Every proper part, by its bits.
+                for bits in 1..(1u32 << group.len()) - 1 {
+                    let part: Vec<MenteeId> =
+                        (0..group.len()).filter(|&index| bits & (1 << index) != 0).map(|index| group[index]).collect();
+                    assert!(!has_too_few_seats(&market, &part), "seed {seed}: {group:?} has the smaller {part:?}");
+                }
+            }
+        }
+    }
+    assert!(groups > 500 && crowded > 50, "{groups} {crowded}");
+}

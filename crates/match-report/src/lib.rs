@@ -1,0 +1,57 @@
+//! A round's outcome as one page to look at: self-contained HTML for the committee.
+//!
+//! The page opens with the answer in a sentence, goes on to figures, and ends with every person, each pair's score opened
+//! feature by feature and each wish that was not fulfilled with its reason (S39, S40). It quotes names, choices, answers
+//! and reasons: it is for the committee and nobody else (S25, S34).
+//!
+//! # Invariants
+//! - The page asks nothing of a network: no link leads out of it, and its own content security policy forbids everything
+//!   but the one style and the one script it carries, by their hashes.
+//! - Markup is written by literals of this crate only, every other text is escaped: the writer's two methods take
+//!   different types, so that mixing them up does not compile.
+//! - The same outcome gives the same bytes: no clock, no path, no floating-point number.
+//! - Without JavaScript only the search is missing. On paper, everything that is folded on the screen is unfolded.
+
+mod answer;
+mod figures;
+mod html;
+mod load;
+mod mentees;
+mod mentors;
+mod page;
+mod places;
+mod scores;
+mod unmatched;
+mod words;
+
+use mentor_match::RoundOutcome;
+
+/// The page as a UTF-8 text.
+///
+/// # Ties and determinism
+/// People stand in the order of their ids; what is sorted by a number is sorted by id where the numbers are equal.
+///
+/// # Complexity
+/// O(n · m · rules) for n mentees and m mentors, for the reasons; with a strategy that maximises also one search for each
+/// wish, as far as [`Costs::can_price_all_wishes`](mentor_match::explain::Costs::can_price_all_wishes) allows.
+///
+/// # Examples
+/// ```
+/// use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, PersonId, Units};
+/// use mentor_match::{MatchingRound, policy::Policy};
+///
+/// let mut ada = Mentee::new("ada")?;
+/// ada.profile.name = Some("Ada <script>".to_owned());
+/// ada.choices = vec![Choice::Person(PersonId::new("grace")?)];
+/// let cohort = Cohort::new(Units::default(), vec![ada], vec![Mentor::new("grace")?], vec![])?;
+/// let policy = Policy::default();
+/// let outcome = MatchingRound::new(&cohort, &policy).run()?;
+///
+/// let page = match_report::html(&outcome);
+/// assert!(page.contains("1 of 1 mentee has a mentor"));
+/// assert!(page.contains("Ada &lt;script&gt;") && !page.contains("Ada <script>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn html(outcome: &RoundOutcome<'_>) -> String {
+    page::write(&page::Report::new(outcome))
+}

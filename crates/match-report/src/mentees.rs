@@ -1,0 +1,186 @@
+//! Every mentee: the result, the score opened, and why not an earlier choice.
+
+use mentor_match::cohort::{MenteeId, UnitId};
+use mentor_match::compatibility::{Feature, Part};
+use mentor_match::explain::{Costs, MenteeExplanation, PassedOver, WhyNot, Wish};
+
+use crate::html::{Html, LONGEST_NAME};
+use crate::page::{Pair, Report};
+use crate::words::{by_count, count, hundredths, ordinal, three};
+
+/// How many characters of a reason are quoted.
+const REASON: usize = 400;
+
+pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
+    html.markup("<h3>Mentees</h3>\n");
+    let costs = report.costs.as_ref().filter(|costs| costs.can_price_all_wishes());
+    for told in &report.told {
+        record(report, told, costs, html);
+    }
+}
+
+fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Costs<'_>>, html: &mut Html) {
+    let person = report.outcome.cohort().mentee(told.mentee);
+    let pair = report.pair_of(told.mentee);
+    html.markup("<details class=p id=e").text(told.mentee.get()).markup("><summary>");
+    who(report, person.display_name(), person.id.as_str(), person.profile.location.unit, html);
+    match pair {
+        Some(Pair { one, .. }) => {
+            html.markup(" <i>with ").name(one.mentor.display_name()).markup(", ").text(one.matched_as()).markup("</i>");
+        }
+        None => {
+            html.markup(" <i>no mentor</i>");
+        }
+    }
+    html.markup("</summary>\n");
+    match pair {
+        Some(pair) => {
+            html.markup("<p>With ");
+            report.mentor(html, pair.one.mentor_id);
+            if let Some(place) = told.list_position {
+                html.text(format_args!(", place {place} on their list"));
+            }
+            html.text(format_args!("; {}.", pair.one.status())).markup("</p>\n");
+            score(report, pair, html);
+        }
+        None => nobody(told, html),
+    }
+    wishes(report, told, costs, html);
+    html.markup("</details>\n");
+}
+
+/// Name, id where it is another, and the most local unit.
+pub(crate) fn who(report: &Report<'_>, name: &str, id: &str, unit: Option<UnitId>, html: &mut Html) {
+    html.markup("<b>").clipped(name, LONGEST_NAME).markup("</b>");
+    let unit = unit.map(|unit| report.outcome.cohort().units().name(unit));
+    let id = Some(id).filter(|id| *id != name);
+    let parts: Vec<&str> = id.into_iter().chain(unit).collect();
+    for (index, part) in parts.iter().enumerate() {
+        html.markup(if index == 0 { " <small>" } else { ", " }).clipped(part, LONGEST_NAME);
+    }
+    if !parts.is_empty() {
+        html.markup("</small>");
+    }
+}
+
+fn nobody(told: &MenteeExplanation<'_>, html: &mut Html) {
+    if let Some(reason) = told.unmatched {
+        html.markup("<p>No mentor: ").text(reason).markup(".</p>\n");
+    }
+    if !told.refused.is_empty() {
+        html.markup("<p>Not possible:</p><ul>");
+        for (reason, mentors) in by_count(&told.refused) {
+            html.markup("<li>").text(count(mentors, "mentor")).markup(": ").clipped(reason, REASON);
+        }
+        html.markup("</ul>\n");
+    }
+}
+
+/// The score bar by bar: for each feature the points that it brings of those that it could bring, and what was compared.
+fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
+    let (one, opened) = (&pair.one, &pair.opened);
+    html.markup("<table><caption>Points of 100</caption><thead><tr><th scope=col>Compared<th scope=col>Mentee");
+    html.markup("<th scope=col>Mentor<th scope=col>Answers<tbody>\n");
+    for (feature, part) in opened.parts.iter().filter(|(_, part)| part.weight.mentee + part.weight.mentor > 0) {
+        row(report, pair, feature, part, html);
+    }
+    if opened.ballast.mentee + opened.ballast.mentor > 0 {
+        html.markup("<tr><th scope=row>own weights");
+        let sides = [
+            (opened.ballast.mentee, opened.balance.mentee, opened.weight_sum.mentee),
+            (opened.ballast.mentor, opened.balance.mentor, opened.weight_sum.mentor),
+        ];
+        for (ballast, balance, sum) in sides {
+            let most = share(ballast, sum);
+            html.markup("<td>").text(if balance > 0 { most } else { 0 }).markup("/").text(most);
+        }
+        html.markup("<td>keeps what somebody says matters from raising their average\n");
+    }
+    html.markup("<tr class=sum><th scope=row>score");
+    for score in [one.scores.mentee, one.scores.mentor] {
+        html.markup("<td>").text(hundredths(score)).markup("/100");
+    }
+    html.markup("<td>").text(format_args!(
+        "{} and {}, fit {}; {} % and {} % from answers",
+        three(one.scores.mentee),
+        three(one.scores.mentor),
+        three(one.scores.fit),
+        hundredths(opened.coverage.mentee),
+        hundredths(opened.coverage.mentor)
+    ));
+    if report.costs.is_some() && one.choice > mentor_match::Score::ZERO {
+        html.markup("; the written choice adds ").text(three(one.choice)).markup(" to what the strategy maximises");
+    }
+    html.markup("\n</table>\n");
+}
+
+fn row(report: &Report<'_>, pair: &Pair<'_>, feature: Feature, part: &Part, html: &mut Html) {
+    let known = part.value.mentee.is_some() || part.value.mentor.is_some();
+    html.markup(if known { "<tr>" } else { "<tr class=u>" }).markup("<th scope=row>").text(feature.name());
+    let sums = pair.opened.weight_sum;
+    let sides = [
+        (part.counted.mentee, part.points.mentee, share(part.weight.mentee, sums.mentee)),
+        (part.counted.mentor, part.points.mentor, share(part.weight.mentor, sums.mentor)),
+    ];
+    for (counted, points, most) in sides {
+        match hundredths(counted) {
+            0 => html.markup("<td>"),
+            width => html.markup("<td class=w").text(width).markup(">"),
+        };
+        html.text(hundredths(points)).markup("/").text(most);
+    }
+    html.markup(if known { "<td>" } else { "<td>unknown: " });
+    html.clipped(&part.detail, report.longest_quotation).markup("\n");
+}
+
+/// A weight as a share of all weights, in hundredths.
+fn share(own: u32, sum: u32) -> u64 {
+    (200 * u64::from(own) + u64::from(sum)).checked_div(2 * u64::from(sum)).unwrap_or(0)
+}
+
+/// Why not the first choice: every wish above the result, with its reason and, where there are prices, its cost.
+fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Costs<'_>>, html: &mut Html) {
+    let filled = told.filled_above;
+    let counts = [
+        (filled.full, "full"),
+        (filled.without_seat, "without a seat in this round"),
+        (filled.free, "not full: this strategy left the seat free"),
+    ];
+    if told.above.is_empty() && counts.iter().all(|(count, _)| *count == 0) {
+        return;
+    }
+    html.markup(if told.result.is_some() { "<p>Higher on their list:</p><ul>" } else { "<p>On their list:</p><ul>" });
+    for one in &told.above {
+        wish(report, told.mentee, one, costs, html);
+    }
+    for (mentors, why) in counts.into_iter().filter(|(mentors, _)| *mentors > 0) {
+        html.markup("<li>").text(count(mentors, "mentor")).markup(" by score: ").text(why);
+    }
+    html.markup("</ul>\n");
+}
+
+fn wish(report: &Report<'_>, mentee: MenteeId, one: &PassedOver, costs: Option<&Costs<'_>>, html: &mut Html) {
+    html.markup("<li>");
+    match one.wish {
+        Wish::Choice(position) => html.text(ordinal(position)).markup(" choice"),
+        Wish::Sponsor => html.markup("sponsor"),
+    };
+    if let Some(mentor) = one.mentor {
+        html.markup(", ");
+        report.mentor(html, mentor);
+    }
+    html.markup(": ").clipped(&one.why, REASON);
+    if let WhyNot::Full { pinned, preferred, tied, below } = &one.why {
+        for (index, &holder) in pinned.iter().chain(preferred).chain(tied).chain(below).enumerate() {
+            html.markup(if index == 0 { " (" } else { ", " });
+            report.mentee(html, holder);
+        }
+        if pinned.len() + preferred.len() + tied.len() + below.len() > 0 {
+            html.markup(")");
+        }
+    }
+    let cost = one.mentor.and_then(|mentor| costs?.of_wish(mentee, mentor));
+    if let Some(cost) = cost {
+        html.markup("; granting it ").text(cost);
+    }
+}

@@ -1,0 +1,86 @@
+//! Numbers and small words as they read.
+
+use std::collections::BTreeMap;
+
+use mentor_match::Score;
+
+/// `1 mentee`, `2 mentees`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `one`, `one and two`, `one, two and three`.
+pub(crate) fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A written position, from 0, as a word.
+pub(crate) fn ordinal(position: usize) -> String {
+    const WORDS: [&str; 10] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    WORDS.get(position).map_or_else(|| format!("{}th", position + 1), |word| (*word).to_owned())
+}
+
+/// A score of 0..=1 with three decimals, as in the committee's tables; rounded half up.
+pub(crate) fn three(score: Score) -> String {
+    let thousandths = (score.millionths() + 500) / 1_000;
+    format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
+}
+
+/// The same with two decimals.
+pub(crate) fn two(score: Score) -> String {
+    let hundredths = hundredths(score);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// A share of 0..=1 in hundredths, rounded half up.
+pub(crate) fn hundredths(share: Score) -> i32 {
+    (share.millionths() + 5_000) / 10_000
+}
+
+/// A part of a whole in hundredths, rounded half up; 0 of nothing.
+pub(crate) fn percent(part: usize, whole: usize) -> usize {
+    (200 * part + whole).checked_div(2 * whole).unwrap_or(0)
+}
+
+/// The one in the middle; of two, the lower.
+pub(crate) fn median(mut scores: Vec<Score>) -> Option<Score> {
+    scores.sort_unstable();
+    scores.get(scores.len().saturating_sub(1) / 2).copied()
+}
+
+/// The commonest first, then by words.
+pub(crate) fn by_count<K: Ord + Clone>(counts: &BTreeMap<K, usize>) -> Vec<(K, usize)> {
+    let mut sorted: Vec<(K, usize)> = counts.iter().map(|(what, &count)| (what.clone(), count)).collect();
+    sorted.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+    sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_rounded_half_up() {
+        let score = Score::from_millionths;
+        assert_eq!([three(score(999_500)), three(score(4_499)), two(score(995_000))], ["1.000", "0.004", "1.00"]);
+        assert_eq!([percent(1, 3), percent(2, 3), percent(1, 8), percent(0, 0), percent(5, 5)], [33, 67, 13, 0, 100]);
+        assert_eq!(median(vec![score(3), score(1), score(2), score(4)]), Some(score(2)));
+        assert_eq!(median(Vec::new()), None);
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        let parts = ["one", "two", "three"].map(str::to_owned);
+        assert_eq!(
+            [list(&parts[..0]), list(&parts[..1]), list(&parts[..2]), list(&parts)],
+            ["", "one", "one and two", "one, two and three"]
+        );
+        assert_eq!([ordinal(0), ordinal(9), ordinal(10)], ["first", "tenth", "11th"]);
+        assert_eq!([count(1, "mentee"), count(0, "seat")], ["1 mentee", "0 seats"]);
+    }
+}

@@ -1,0 +1,233 @@
+//! What the committee has settled for single people, beside the policy: pins, bans, waivers, seats.
+//!
+//! A policy speaks of everybody; a ruling of one person or one pair. Rulings are checked before anything is matched,
+//! and a contradiction is refused by name: nothing is resolved by taking the later line.
+//!
+//! What a ruling cannot do: match people of whom one said no, who failed together before, who are one person, or more
+//! mentees than the policy's cap. Those hold whatever anybody decides.
+
+use crate::cohort::{Cohort, MenteeId, MentorId, PersonId};
+
+use super::{Policy, Refusal, Seats};
+
+/// What the committee has settled, by written ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rulings {
+    /// Pairs that are matched, whatever the strategy would do.
+    pub pins: Vec<PersonPair>,
+    /// Pairs that are never matched.
+    pub bans: Vec<PersonPair>,
+    /// Rules that do not count for somebody.
+    pub waivers: Vec<Waiver>,
+    /// Seats that count instead of what the mentor offered; the policy's cap and running pairings still hold.
+    pub seats: Vec<SeatRuling>,
+}
+
+/// A mentee and a mentor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PersonPair {
+    /// The mentee's id.
+    pub mentee: PersonId,
+    /// The mentor's id.
+    pub mentor: PersonId,
+}
+
+/// A rule that does not count for a mentee, for a mentor, or, with both, for the two together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule's name in the policy, such as `same-unit`; all of that name.
+    pub rule: String,
+    /// For which mentee.
+    pub mentee: Option<PersonId>,
+    /// For which mentor.
+    pub mentor: Option<PersonId>,
+}
+
+/// Seats of one mentor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatRuling {
+    /// The mentor's id.
+    pub mentor: PersonId,
+    /// As if the mentor had offered so many.
+    pub seats: u16,
+}
+
+/// One of the rulings, by its list and position there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulingRef {
+    /// `pins[k]`.
+    Pin(usize),
+    /// `bans[k]`.
+    Ban(usize),
+    /// `waivers[k]`.
+    Waiver(usize),
+    /// `seats[k]`.
+    Seats(usize),
+}
+
+/// Why rulings cannot be followed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RulingError {
+    /// Nobody has this id.
+    #[error("a ruling names the mentee {0}, who is not in this round; correct the id")]
+    UnknownMentee(PersonId),
+    /// Nobody has this id.
+    #[error("a ruling names the mentor {0}, who is not in this round; correct the id")]
+    UnknownMentor(PersonId),
+    /// The policy has no rule of this name.
+    #[error("the policy has no rule '{written}' to waive; its rules are: {}", known.join(", "))]
+    UnknownRule {
+        /// What was written.
+        written: String,
+        /// The policy's rules.
+        known: Vec<&'static str>,
+    },
+    /// A waiver names neither a mentee nor a mentor.
+    #[error("the waiver of '{0}' names nobody; to drop a rule for everybody, delete it from the policy")]
+    WaiverForNobody(String),
+    /// One pair is pinned and banned.
+    #[error("{} and {} are pinned and banned; keep one of the two", .0.mentee, .0.mentor)]
+    PinAndBan(PersonPair),
+    /// A mentee is pinned to two mentors.
+    #[error("the mentee {mentee} is pinned to {mentors}; a mentee has one mentor", mentors = .mentors.join(" and to "))]
+    PinnedTwice {
+        /// Who.
+        mentee: PersonId,
+        /// To whom.
+        mentors: [String; 2],
+    },
+    /// More pins than seats.
+    #[error(
+        "{pins} mentee(s) are pinned to {mentor}, who has {seats} seat(s) in this round; take a pin away or give a seat"
+    )]
+    TooManyPins {
+        /// Who.
+        mentor: PersonId,
+        /// Mentees pinned.
+        pins: usize,
+        /// Seats of this round.
+        seats: u16,
+    },
+    /// A mentor's seats are settled twice.
+    #[error("the seats of {0} are settled twice, differently; keep one")]
+    SeatsTwice(PersonId),
+    /// Something stands against a pinned pair.
+    #[error(
+        "{} and {} cannot be pinned: {}{}", pair.mentee, pair.mentor,
+        refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        if *waivable { "; waive the rule for one of them, or take the pin away" } else { "; take the pin away" }
+    )]
+    PinRefused {
+        /// Who.
+        pair: PersonPair,
+        /// What stands against it.
+        refusals: Vec<Refusal>,
+        /// Whether waiving rules would do.
+        waivable: bool,
+    },
+}
+
+/// Rulings by dense ids.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    // INVARIANT: sorted, one mentor a mentee.
+    pub(crate) pins: Vec<(MenteeId, MentorId)>,
+    pub(crate) bans: Vec<(MenteeId, MentorId)>,
+    /// (mentee, mentor, bits of the policy's rules).
+    pub(crate) waivers: Vec<(Option<MenteeId>, Option<MentorId>, u64)>,
+    pub(crate) seats: Vec<(MentorId, u16)>,
+}
+
+impl Rulings {
+    /// Whether nothing is settled.
+    pub fn is_empty(&self) -> bool {
+        self.pins.is_empty() && self.bans.is_empty() && self.waivers.is_empty() && self.seats.is_empty()
+    }
+
+    /// All of them, list by list.
+    pub fn refs(&self) -> impl Iterator<Item = RulingRef> + use<> {
+        let pins = (0..self.pins.len()).map(RulingRef::Pin);
+        let bans = (0..self.bans.len()).map(RulingRef::Ban);
+        let waivers = (0..self.waivers.len()).map(RulingRef::Waiver);
+        pins.chain(bans).chain(waivers).chain((0..self.seats.len()).map(RulingRef::Seats))
+    }
+
+    /// All but one.
+    #[must_use]
+    pub fn without(&self, one: RulingRef) -> Self {
+        let mut rest = self.clone();
+        match one {
+            RulingRef::Pin(index) => drop(rest.pins.remove(index)),
+            RulingRef::Ban(index) => drop(rest.bans.remove(index)),
+            RulingRef::Waiver(index) => drop(rest.waivers.remove(index)),
+            RulingRef::Seats(index) => drop(rest.seats.remove(index)),
+        }
+        rest
+    }
+
+    /// Looks everybody up and refuses contradictions between rulings. O(r log r + r log n) for r rulings.
+    pub(crate) fn settle(&self, cohort: &Cohort, policy: &Policy) -> Result<Settled, RulingError> {
+        let mentee = |id: &PersonId| cohort.find_mentee(id).ok_or_else(|| RulingError::UnknownMentee(id.clone()));
+        let mentor = |id: &PersonId| cohort.find_mentor(id).ok_or_else(|| RulingError::UnknownMentor(id.clone()));
+        let pairs = |listed: &[PersonPair]| -> Result<Vec<_>, RulingError> {
+            let ids = listed.iter().map(|pair| Ok((mentee(&pair.mentee)?, mentor(&pair.mentor)?)));
+            let mut ids = ids.collect::<Result<Vec<_>, _>>()?;
+            ids.sort_unstable();
+            ids.dedup();
+            Ok(ids)
+        };
+        let (pins, bans) = (pairs(&self.pins)?, pairs(&self.bans)?);
+        if let Some(&(mentee, mentor)) = pins.iter().find(|pin| bans.binary_search(pin).is_ok()) {
+            return Err(RulingError::PinAndBan(PersonPair::of(cohort, mentee, mentor)));
+        }
+        if let Some([one, other]) = pins.array_windows().find(|[one, other]| one.0 == other.0) {
+            let mentors = [one, other].map(|pin| cohort.mentor(pin.1).id.to_string());
+            return Err(RulingError::PinnedTwice { mentee: cohort.mentee(one.0).id.clone(), mentors });
+        }
+        let mut waivers = Vec::new();
+        for waiver in &self.waivers {
+            let names = policy.rules().iter().map(|rule| rule.kind().name());
+            let bits = names.clone().enumerate().filter(|(_, name)| *name == waiver.rule);
+            let bits = bits.fold(0u64, |bits, (index, _)| bits | 1 << index);
+            if bits == 0 {
+                return Err(RulingError::UnknownRule { written: waiver.rule.clone(), known: names.collect() });
+            }
+            if waiver.mentee.is_none() && waiver.mentor.is_none() {
+                return Err(RulingError::WaiverForNobody(waiver.rule.clone()));
+            }
+            let mentee = waiver.mentee.as_ref().map(mentee).transpose()?;
+            waivers.push((mentee, waiver.mentor.as_ref().map(mentor).transpose()?, bits));
+        }
+        let seats = self.seats.iter().map(|ruling| Ok((mentor(&ruling.mentor)?, ruling.seats)));
+        let mut seats = seats.collect::<Result<Vec<_>, _>>()?;
+        seats.sort_unstable();
+        seats.dedup();
+        if let Some([twice, _]) = seats.array_windows().find(|[one, other]| one.0 == other.0) {
+            return Err(RulingError::SeatsTwice(cohort.mentor(twice.0).id.clone()));
+        }
+        Ok(Settled { pins, bans, waivers, seats })
+    }
+}
+
+impl PersonPair {
+    pub(crate) fn of(cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Self {
+        Self { mentee: cohort.mentee(mentee).id.clone(), mentor: cohort.mentor(mentor).id.clone() }
+    }
+}
+
+impl Settled {
+    /// Whether every mentor has a seat for each mentee pinned to them.
+    pub(crate) fn check_seats(&self, cohort: &Cohort, seats: &[Seats]) -> Result<(), RulingError> {
+        let mut mentors: Vec<MentorId> = self.pins.iter().map(|&(_, mentor)| mentor).collect();
+        mentors.sort_unstable();
+        for own in mentors.chunk_by(PartialEq::eq) {
+            let available = seats[own[0].index()].available;
+            if own.len() > usize::from(available) {
+                let mentor = cohort.mentor(own[0]).id.clone();
+                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available });
+            }
+        }
+        Ok(())
+    }
+}

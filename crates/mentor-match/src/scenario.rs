@@ -1,0 +1,226 @@
+//! What if: how a round would end without one of its rulings or rules.
+//!
+//! Every answer here is a round of its own, matched and proved like the first, so it is true under every strategy, and costs as much
+//! time as a round.
+
+use matching_market::{StopReason, shortages};
+
+use crate::cohort::{MenteeId, MentorId};
+use crate::outcome::RoundOutcome;
+use crate::policy::{RulingRef, Rulings, SeatRuling};
+use crate::round::{MatchingRound, RoundError};
+
+/// How one outcome differs from another of the same cohort.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Mentees with another result, by id.
+    pub moved: Vec<Moved>,
+    /// Mentees with a mentor, more or fewer.
+    pub matched: i64,
+    /// The sum of the matches' fit, more or less, in millionths.
+    pub fit: i64,
+}
+
+/// A mentee with another result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// Who.
+    pub mentee: MenteeId,
+    /// The mentor before.
+    pub from: Option<MentorId>,
+    /// The mentor after.
+    pub to: Option<MentorId>,
+}
+
+/// What a ruling does, compared with the same round without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RulingEffect {
+    /// From the round without it to the round with it.
+    Changes(Difference),
+    /// Without it another ruling cannot be followed; why.
+    Needed(String),
+}
+
+/// What a hard rule costs: how the round would end without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulePrice {
+    /// The rule's name in the policy.
+    pub rule: &'static str,
+    /// From the round with it to the round without it.
+    pub without: Difference,
+}
+
+/// What one more seat with a mentor would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatGain {
+    /// With whom.
+    pub mentor: MentorId,
+    /// From the round as it is to the round with one more seat.
+    pub with: Difference,
+}
+
+/// Mentees who share too few seats, one of whom must stay without a mentor whatever the strategy; see [`shortages`].
+pub use matching_market::Shortage;
+
+impl Difference {
+    /// From one outcome to another of the same cohort.
+    ///
+    /// # Complexity
+    /// O(n) for n mentees, and scoring of 2 n pairs.
+    pub fn between(before: &RoundOutcome<'_>, after: &RoundOutcome<'_>) -> Self {
+        let mentees = before.cohort().mentees().len();
+        let both = (0..mentees).map(MenteeId::from_index);
+        let moved = both.map(|mentee| Moved { mentee, from: before.mentor_of(mentee), to: after.mentor_of(mentee) });
+        let total = |outcome: &RoundOutcome<'_>| {
+            let matches = outcome.matches();
+            let fit: i64 = matches.iter().map(|one| i64::from(one.scores.fit.millionths())).sum();
+            (i64::try_from(matches.len()).unwrap_or(i64::MAX), fit)
+        };
+        let (before, after) = (total(before), total(after));
+        Self {
+            moved: moved.filter(|one| one.from != one.to).collect(),
+            matched: after.0 - before.0,
+            fit: after.1 - before.1,
+        }
+    }
+
+    /// Mentees who get a mentor and had none.
+    pub fn gained(&self) -> impl Iterator<Item = MenteeId> + '_ {
+        self.moved.iter().filter(|one| one.from.is_none()).map(|one| one.mentee)
+    }
+
+    /// Mentees who had a mentor and get none.
+    pub fn lost(&self) -> impl Iterator<Item = MenteeId> + '_ {
+        self.moved.iter().filter(|one| one.to.is_none()).map(|one| one.mentee)
+    }
+}
+
+impl MatchingRound<'_> {
+    /// What each ruling does: the round again without it. One round for each ruling.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run_until`].
+    pub fn ruling_effects(
+        &self,
+        outcome: &RoundOutcome<'_>,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Vec<(RulingRef, RulingEffect)>, RoundError> {
+        let none = Rulings::default();
+        let rulings = self.own_rulings().unwrap_or(&none);
+        let effect = |one: RulingRef| match self.run_under(self.own_policy(), &rulings.without(one), stop) {
+            Ok(before) => Ok((one, RulingEffect::Changes(Difference::between(&before, outcome)))),
+            Err(error) if error.is_about_rulings() => Ok((one, RulingEffect::Needed(error.to_string()))),
+            Err(error) => Err(error),
+        };
+        rulings.refs().map(effect).collect()
+    }
+
+    /// What each of the policy's hard rules costs: the round again without it, for each name of a rule.
+    ///
+    /// A rule that a waiver names is left out: without the rule there is nothing to waive.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run_until`].
+    pub fn rule_prices(
+        &self,
+        outcome: &RoundOutcome<'_>,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Vec<RulePrice>, RoundError> {
+        let none = Rulings::default();
+        let rulings = self.own_rulings().unwrap_or(&none);
+        let mut prices: Vec<RulePrice> = Vec::new();
+        for rule in self.own_policy().rules() {
+            let rule = rule.kind().name();
+            let is_waived = rulings.waivers.iter().any(|waiver| waiver.rule == rule);
+            if is_waived || prices.iter().any(|price| price.rule == rule) {
+                continue;
+            }
+            let policy = self.own_policy().without_rule(rule);
+            let after = self.run_under(&policy, rulings, stop)?;
+            prices.push(RulePrice { rule, without: Difference::between(outcome, &after) });
+        }
+        Ok(prices)
+    }
+}
+
+impl MatchingRound<'_> {
+    /// What one more seat would do with each of the mentors for whom most mentees without a mentor are waiting, `most` of them,
+    /// the greatest gain first. Mentors at the policy's cap are left out. One round for each.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run_until`].
+    pub fn seat_gains(
+        &self,
+        outcome: &RoundOutcome<'_>,
+        most: usize,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Vec<SeatGain>, RoundError> {
+        let market = outcome.market();
+        let mut waiting = vec![0usize; market.mentors()];
+        for mentee in outcome.unmatched() {
+            market.pairs_of_mentee(mentee).for_each(|pair| waiting[market.mentor_of(pair).index()] += 1);
+        }
+        let cap = self.own_policy().capacity().cap;
+        let can_take_more = |mentor: &MentorId| waiting[mentor.index()] > 0 && outcome.seats(*mentor).counted < cap;
+        let mut mentors: Vec<MentorId> = market.mentor_ids().filter(can_take_more).collect();
+        mentors.sort_by_key(|mentor| (std::cmp::Reverse(waiting[mentor.index()]), *mentor));
+        let none = Rulings::default();
+        let rulings = self.own_rulings().unwrap_or(&none);
+        let mut gains = Vec::new();
+        for mentor in mentors.into_iter().take(most) {
+            let mut more = rulings.clone();
+            let id = &outcome.cohort().mentor(mentor).id;
+            more.seats.retain(|ruling| ruling.mentor != *id);
+            more.seats.push(SeatRuling { mentor: id.clone(), seats: outcome.seats(mentor).counted + 1 });
+            let with = Difference::between(outcome, &self.run_under(self.own_policy(), &more, stop)?);
+            gains.push(SeatGain { mentor, with });
+        }
+        gains.sort_by_key(|gain| (std::cmp::Reverse((gain.with.matched, gain.with.fit)), gain.mentor));
+        Ok(gains)
+    }
+}
+
+impl RoundOutcome<'_> {
+    /// Groups of mentees who share too few seats, whatever the strategy. Pinned people and their seats are left aside.
+    ///
+    /// # Complexity
+    /// As [`shortages`]; at most 10⁸ pairs are looked at to tell the groups apart.
+    pub fn shortages(&self) -> Vec<Shortage> {
+        shortages(&self.market, 100_000_000)
+    }
+
+    /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list (S49): possible,
+    /// with a seat free.
+    pub fn reserves(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
+        let own = self.mentor_of(mentee);
+        let possible = self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair));
+        possible.filter(move |&mentor| {
+            Some(mentor) != own && usize::from(self.seats(mentor).available) > self.mentees_of(mentor).len()
+        })
+    }
+
+    /// Mentees whom a pinned mentee keeps away: each would rather have the mentor than what they got, and the mentor
+    /// would rather have them than the pinned mentee, by the mentor's own list. Empty for who is not pinned.
+    ///
+    /// # Complexity
+    /// O(d) scores for the mentor's d possible mentees.
+    pub fn kept_away_by(&self, mentee: MenteeId) -> Vec<MenteeId> {
+        let Some(mentor) = self.preferences.eligibility().pinned(mentee) else { return Vec::new() };
+        let own = self.preferences.mentor_key(mentee, mentor);
+        let rather = |pair: &matching_market::PairId| {
+            let other = self.market.mentee_of(*pair);
+            let held = self.matching().pair_of(other).map(|held| self.market.mentee_rank(held));
+            held.is_none_or(|held| self.market.mentee_rank(*pair) < held)
+                && self.preferences.mentor_key(other, mentor) < own
+        };
+        let mut kept_away: Vec<MenteeId> = self
+            .market
+            .pairs_of_mentor(mentor)
+            .iter()
+            .filter(|pair| rather(pair))
+            .map(|&pair| self.market.mentee_of(pair))
+            .collect();
+        kept_away.sort_unstable();
+        kept_away
+    }
+}

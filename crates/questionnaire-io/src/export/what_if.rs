@@ -1,0 +1,208 @@
+//! What rulings do, what rules cost, who shares too few seats: for the committee to decide with.
+
+use std::fmt::Write;
+
+use mentor_match::RoundOutcome;
+use mentor_match::cohort::{MenteeId, MentorId};
+use mentor_match::policy::RulingRef;
+use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
+
+use super::Batch;
+use super::cell::markdown;
+use crate::import::{Action, RulingLine};
+
+const INTO_MEMORY: &str = "writing into a string cannot fail";
+
+/// How many people a sentence names before "and so on".
+const NAMED: usize = 8;
+
+/// Rounds that were run beside the one that counts; see [`mentor_match::scenario`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WhatIf {
+    /// Each ruling, compared with the round without it.
+    pub rulings: Vec<(RulingRef, RulingEffect)>,
+    /// Each rule, compared with the round without it.
+    pub rules: Vec<RulePrice>,
+    /// One more seat with some mentors.
+    pub seats: Vec<SeatGain>,
+}
+
+/// Each ruling with its effect, a line each.
+pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<String> {
+    let lines = &batch.import.ruling_lines;
+    let line_of = |one: RulingRef| {
+        let (action, position) = match one {
+            RulingRef::Pin(position) => (Action::Pin, position),
+            RulingRef::Ban(position) => (Action::Ban, position),
+            RulingRef::Waiver(position) => (Action::Waive, position),
+            RulingRef::Seats(position) => (Action::Seats, position),
+        };
+        lines.iter().filter(|line| line.action == action).nth(position)
+    };
+    let mut told: Vec<(u32, String)> = Vec::new();
+    for (one, effect) in &what_if.rulings {
+        let Some(line) = line_of(*one) else { continue };
+        let mut text = format!("row {}, {}", line.row, words(line));
+        match effect {
+            RulingEffect::Needed(_) => text.push_str(": another ruling needs it"),
+            RulingEffect::Changes(difference) => {
+                write!(text, ": {}", changes(batch.outcome, difference)).expect(INTO_MEMORY);
+            }
+        }
+        if let RulingRef::Pin(position) = *one {
+            text.push_str(&kept_away(batch, position));
+        }
+        told.push((line.row, text));
+    }
+    told.sort_by_key(|(row, _)| *row);
+    told.into_iter().map(|(_, text)| text).collect()
+}
+
+/// A ruling as it was meant.
+pub(super) fn words(line: &RulingLine) -> String {
+    let RulingLine { action, mentee, mentor, value, reason, .. } = line;
+    let what = match (action, mentee.is_empty(), mentor.is_empty()) {
+        (Action::Pin | Action::Ban, ..) => format!("{action} {mentee} with {mentor}"),
+        (Action::Waive, false, false) => format!("waive {value} for {mentee} with {mentor}"),
+        (Action::Waive, false, true) => format!("waive {value} for {mentee}"),
+        (Action::Waive, true, _) => format!("waive {value} for {mentor}"),
+        (Action::Seats, ..) => format!("{value} seat(s) for {mentor}"),
+    };
+    if reason.is_empty() { what } else { format!("{what} ({reason})") }
+}
+
+fn kept_away(batch: &Batch<'_>, position: usize) -> String {
+    let outcome = batch.outcome;
+    let Some(pin) = batch.import.rulings.pins.get(position) else { return String::new() };
+    let Some(mentee) = outcome.cohort().find_mentee(&pin.mentee) else { return String::new() };
+    let others = outcome.kept_away_by(mentee);
+    if others.is_empty() {
+        return String::new();
+    }
+    let names = named(&others, |&mentee| outcome.cohort().mentee(mentee).display_name());
+    format!("; it comes before a wish on both sides of {names} and this mentor")
+}
+
+/// "2 people move: Ada from Dan to Bea, ...; one more matched; total fit +0.120".
+fn changes(outcome: &RoundOutcome<'_>, difference: &Difference) -> String {
+    if difference.moved.is_empty() {
+        return "changes nobody's result".to_owned();
+    }
+    let cohort = outcome.cohort();
+    let mentor = |mentor: Option<MentorId>| mentor.map_or("nobody", |mentor| cohort.mentor(mentor).display_name());
+    let people = if difference.moved.len() == 1 { "person moves" } else { "people move" };
+    let moved = named(&difference.moved, |one| {
+        format!("{} from {} to {}", cohort.mentee(one.mentee).display_name(), mentor(one.from), mentor(one.to))
+    });
+    let fit = difference.fit;
+    let sign = if fit < 0 { '-' } else { '+' };
+    let thousandths = (fit.unsigned_abs() + 500) / 1000;
+    let matched = match difference.matched {
+        0 => "as many matched".to_owned(),
+        more => format!("{more:+} matched"),
+    };
+    format!(
+        "{} {people}: {moved}; {matched}; total fit {sign}{}.{:03}",
+        difference.moved.len(),
+        thousandths / 1000,
+        thousandths % 1000
+    )
+}
+
+/// The first few, in words.
+fn named<'t, T, N: std::fmt::Display>(all: &'t [T], name: impl Fn(&'t T) -> N) -> String {
+    let mut text = String::new();
+    for (index, one) in all.iter().take(NAMED).enumerate() {
+        write!(text, "{}{}", if index == 0 { "" } else { ", " }, name(one)).expect(INTO_MEMORY);
+    }
+    if all.len() > NAMED {
+        write!(text, " and {} more", all.len() - NAMED).expect(INTO_MEMORY);
+    }
+    text
+}
+
+/// Groups of mentees who share too few seats, a line each, the largest shortage first.
+pub(super) fn shortages(outcome: &RoundOutcome<'_>) -> Vec<String> {
+    let cohort = outcome.cohort();
+    let mentee = |mentee: &MenteeId| cohort.mentee(*mentee).display_name();
+    let mut all: Vec<Shortage> = outcome.shortages();
+    all.sort_by_key(|one| (std::cmp::Reverse(one.left_out.len()), one.left_out[0]));
+    let line = |one: &Shortage| {
+        let mut group: Vec<MenteeId> = one.holders.iter().chain(&one.left_out).copied().collect();
+        group.sort_unstable();
+        let (mentors, group) = (
+            named(&one.mentors, |&mentor| cohort.mentor(mentor).display_name()),
+            if one.seats == 0 { named(&one.left_out, mentee) } else { named(&group, mentee) },
+        );
+        let (people, seats) = (one.seats + one.left_out.len(), one.seats);
+        let without = one.left_out.len();
+        if seats == 0 {
+            return format!(
+                "{without} mentee(s) can only be matched with mentors without a seat: {group}; mentors: {mentors}"
+            );
+        }
+        format!(
+            "{people} mentees can only be matched with the same {} mentor(s), who have {seats} seat(s) for them, so {without} of them must stay \
+             without: {group}; mentors: {mentors}",
+            one.mentors.len()
+        )
+    };
+    all.iter().map(line).collect()
+}
+
+/// The file for the committee.
+pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
+    let outcome = batch.outcome;
+    let mut text = String::from(
+        "# What if\n\nFor the committee only. Every line compares this round with one that was run without the ruling or the rule.\n",
+    );
+    let mut section = |heading: &str, none: &str, lines: Vec<String>| {
+        writeln!(text, "\n## {heading}\n").expect(INTO_MEMORY);
+        if lines.is_empty() {
+            writeln!(text, "{none}").expect(INTO_MEMORY);
+        }
+        for line in lines {
+            writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
+        }
+    };
+    section("What the rulings do", "There are no rulings.", rulings(batch, what_if));
+    let rule = |price: &RulePrice| {
+        let gained: Vec<MenteeId> = price.without.gained().collect();
+        let lost = price.without.lost().count();
+        let who = named(&gained, |&mentee| outcome.cohort().mentee(mentee).display_name());
+        let who = if gained.is_empty() { String::new() } else { format!(": {who}") };
+        let lost = if lost == 0 { String::new() } else { format!("; {lost} who have one would have none") };
+        let moved = price.without.moved.len();
+        format!(
+            "without {}, {} mentee(s) more would have a mentor{who}{lost}; {moved} results would change",
+            price.rule,
+            gained.len()
+        )
+    };
+    section("What each rule costs", "The policy has no rules.", what_if.rules.iter().map(rule).collect());
+    section(
+        "Who shares too few seats",
+        "Everybody for whom anybody is possible could be matched at once.",
+        shortages(outcome),
+    );
+    let seat = |gain: &SeatGain| {
+        format!("{}: {}", outcome.cohort().mentor(gain.mentor).display_name(), changes(outcome, &gain.with))
+    };
+    section(
+        "What one more seat would do, with those for whom most are waiting",
+        "Nobody is waiting for a mentor who could take one more.",
+        what_if.seats.iter().map(seat).collect(),
+    );
+    let reserve = |one: &mentor_match::Match<'_>| {
+        let reserves: Vec<MentorId> = outcome.reserves(one.mentee_id).take(3).collect();
+        let who = named(&reserves, |&mentor| outcome.cohort().mentor(mentor).display_name());
+        let who = if who.is_empty() { "nobody with a free seat".to_owned() } else { who };
+        format!("{}, now with {}: {who}", one.mentee.display_name(), one.mentor.display_name())
+    };
+    section(
+        "Who could be asked next, if a mentor says no, without moving anybody",
+        "Nobody is matched.",
+        outcome.matches().iter().map(reserve).collect(),
+    );
+    text.into_bytes()
+}

@@ -1,0 +1,147 @@
+//! What was understood of a file, for the one who exported it: column by column, and as a mapping file to edit.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::columns::{ColumnReport, ColumnUse, Recognition};
+use super::field::Field;
+use super::report::FileReport;
+use super::sheet::Sheet;
+use super::source::SourceKind;
+
+const INTO_MEMORY: &str = "writing into a string cannot fail";
+/// An answer is an option when so many rows give it; fewer could be somebody's own words.
+const FEWEST_ROWS: usize = 3;
+/// The same for a column that is not understood.
+const FEWEST_ROWS_UNKNOWN: usize = 5;
+/// Longer answers are somebody's own words, however many give them.
+const LONGEST_OPTION: usize = 60;
+const MOST_OPTIONS: usize = 8;
+
+/// The commonest answers of a column, the commonest first: options of a form, never what one person wrote.
+pub(super) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
+    let report = &sheet.columns.reports[column];
+    let fewest = match &report.holds {
+        _ if report.confidential => return Vec::new(),
+        ColumnUse::Field { field, .. } if is_personal(field) => return Vec::new(),
+        ColumnUse::Field { .. } => FEWEST_ROWS,
+        _ => FEWEST_ROWS_UNKNOWN,
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in 0..sheet.table.rows.len() {
+        let Some(cell) = sheet.raw(row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
+        match &sheet.splitters[column] {
+            Some(splitter) => {
+                splitter.split_all(cell).into_iter().for_each(|part| *counts.entry(part).or_default() += 1)
+            }
+            None => *counts.entry(cell.to_owned()).or_default() += 1,
+        }
+    }
+    counts.retain(|answer, rows| *rows >= fewest && answer.chars().count() <= LONGEST_OPTION);
+    let mut options: Vec<(String, usize)> = counts.into_iter().collect();
+    options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
+}
+
+/// Whether answers say who somebody is or what they think of others.
+fn is_personal(field: &Field) -> bool {
+    field.names_people()
+        || matches!(
+            field,
+            Field::Id
+                | Field::Email
+                | Field::Name
+                | Field::FirstName
+                | Field::LastName
+                | Field::Biography
+                | Field::Submitted
+                | Field::Latitude
+                | Field::Longitude
+        )
+}
+
+impl FileReport {
+    /// What was understood, a line for each column: how surely, how many answered, common options.
+    pub fn describe(&self) -> String {
+        let counts = self.counts;
+        let mut text = format!(
+            "{}: {}, header in row {}, {} rows, {} of them used\n\n",
+            self.name, self.encoding, self.header_row, counts.read, counts.used
+        );
+        for column in &self.columns {
+            writeln!(text, "{column}").expect(INTO_MEMORY);
+            let options = quoted(&column.options);
+            let options = if options.is_empty() { options } else { format!("; common: {options}") };
+            writeln!(text, "     {} answer(s){options}", column.answers).expect(INTO_MEMORY);
+        }
+        let unmapped = self.unmapped().count();
+        if unmapped > 0 {
+            writeln!(text, "\n{unmapped} column(s) are not used. Name those that matter in the mapping.")
+                .expect(INTO_MEMORY);
+        }
+        text
+    }
+
+    /// The same as a mapping file to edit. As it is, it reads the file exactly as it is read without it.
+    pub fn mapping(&self) -> String {
+        let table = match self.kind {
+            SourceKind::Mentors => "mentors",
+            SourceKind::Mentees => "mentees",
+            SourceKind::People => "people",
+        };
+        let mut text = format!(
+            "# How {} is read. Each line is \"Column header\" = \"field\"; a line that begins with # does nothing.\n\
+             # \"ignore\" sets a column aside; \"confidential:FIELD\" keeps its answers inside the committee's files.\n\n[{table}]\n",
+            one_line(&self.name)
+        );
+        for column in &self.columns {
+            let target = match &column.holds {
+                ColumnUse::Field { field, side, how } => {
+                    let side = side.filter(|_| field.side().is_none() && self.kind == SourceKind::People);
+                    let side = side.map(|side| format!("{side}.")).unwrap_or_default();
+                    let confidential = if column.confidential { "confidential:" } else { "" };
+                    Some((format!("{confidential}{side}{field}"), *how))
+                }
+                _ => None,
+            };
+            let twice = self.columns.iter().filter(|other| other.header == column.header).count() > 1;
+            let header = toml::Value::from(column.header.as_str());
+            match target {
+                Some((target, how)) if !twice && !column.header.is_empty() => {
+                    let remark = if how == Recognition::Beginning { "   # probably; please check" } else { "" };
+                    writeln!(text, "{header} = {}{remark}", toml::Value::from(target)).expect(INTO_MEMORY);
+                }
+                Some((target, _)) => {
+                    let why =
+                        if twice { "two columns have this header; rename one" } else { "a column without a header" };
+                    writeln!(text, "# column {}: {} ({why})", column.letter, one_line(&target)).expect(INTO_MEMORY);
+                }
+                None => writeln!(text, "{}", unused(column, &header)).expect(INTO_MEMORY),
+            }
+        }
+        text
+    }
+}
+
+fn unused(column: &ColumnReport, header: &toml::Value) -> String {
+    let why = match &column.holds {
+        ColumnUse::Ignored(because) => because.to_string(),
+        ColumnUse::Unmapped { taken: Some((field, other)) } => {
+            format!("looks like {field}, read from '{}'", one_line(other))
+        }
+        _ => "not understood".to_owned(),
+    };
+    let options = quoted(&column.options);
+    let options = if options.is_empty() { options } else { format!("; common answers: {options}") };
+    // TOML may write a header with line breaks over several lines; a comment cannot.
+    format!("# {} = \"ignore\"   # {}", one_line(&header.to_string()), one_line(&format!("{why}{options}")))
+}
+
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(options: &[String]) -> String {
+    let quoted: Vec<String> = options.iter().map(|option| format!("\"{}\"", one_line(option))).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,120 @@
+//! What the committee settled in `decisions.csv`: pins, bans, waivers and seats, and whom they mean.
+//!
+//! People are named like everywhere else: by number, address or name. Nothing is asked back here: a ruling that names
+//! nobody, or two people, is refused with its line.
+
+use std::fmt;
+
+use mentor_match::cohort::{PersonId, Side};
+use mentor_match::policy::{PersonPair, Rulings, SeatRuling, Waiver};
+
+use super::error::ImportError;
+use super::people::{Found, People};
+
+/// One ruling as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulingLine {
+    /// What is ruled.
+    pub action: Action,
+    /// Whom, as written; blank where the action needs none.
+    pub mentee: String,
+    /// Whom, as written; blank where the action needs none.
+    pub mentor: String,
+    /// A rule's name, or a number of seats.
+    pub value: String,
+    /// Why, for the record.
+    pub reason: String,
+    /// The line.
+    pub row: u32,
+}
+
+/// What can be ruled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Two people are matched.
+    Pin,
+    /// Two people are not.
+    Ban,
+    /// A rule does not count for somebody.
+    Waive,
+    /// A mentor has so many seats.
+    Seats,
+}
+
+impl Action {
+    const ALL: [(&'static str, Self); 4] =
+        [("pin", Self::Pin), ("ban", Self::Ban), ("waive", Self::Waive), ("seats", Self::Seats)];
+
+    /// The action of a word in the column `action`.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, action)| action)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(Self::ALL[*self as usize].0)
+    }
+}
+
+impl RulingLine {
+    /// What is missing or too much, and what to do.
+    pub(super) fn problem(&self) -> Option<String> {
+        let blank = |text: &str| text.trim().is_empty();
+        let (mentee, mentor, value) = (!blank(&self.mentee), !blank(&self.mentor), !blank(&self.value));
+        let wanted = match self.action {
+            Action::Pin | Action::Ban if mentee && mentor && !value => return None,
+            Action::Pin | Action::Ban => "a mentee and a mentor, and no value",
+            Action::Waive if (mentee || mentor) && value && !blank(&self.reason) => return None,
+            Action::Waive => "a mentee or a mentor or both, the rule's name as value, and a reason",
+            Action::Seats if mentor && !mentee && self.value.trim().parse::<u16>().is_ok() => return None,
+            Action::Seats => "a mentor, no mentee, and a number of seats as value",
+        };
+        Some(format!("'{}' needs {wanted}", self.action))
+    }
+}
+
+/// Finds the people whom the lines mean.
+pub(super) fn resolve(file: &str, lines: &[RulingLine], people: &People<'_>) -> Result<Rulings, ImportError> {
+    let mut rulings = Rulings::default();
+    for line in lines {
+        let refused = |problem: String| ImportError::Decisions { file: file.to_owned(), row: line.row, problem };
+        let find = |side: Side, written: &str| -> Result<PersonId, ImportError> {
+            let several = match people.find(side, written) {
+                Found::One(position) => return Ok(people.all[position].key.id.clone()),
+                Found::Several(positions) => positions,
+                Found::Nobody => Vec::new(),
+            };
+            let problem = if several.is_empty() { "fits no" } else { "fits more than one" };
+            let near = if several.is_empty() { people.similar(side, written) } else { several };
+            let near: Vec<String> = near.into_iter().take(3).map(|position| people.title(position)).collect();
+            let near = if near.is_empty() { String::new() } else { format!("; perhaps {}", near.join(", ")) };
+            Err(refused(format!(
+                "\"{written}\" {problem} {side} of this round; write the number or the e-mail address{near}"
+            )))
+        };
+        let maybe = |side, written: &str| {
+            if written.trim().is_empty() { Ok(None) } else { find(side, written.trim()).map(Some) }
+        };
+        match line.action {
+            Action::Pin | Action::Ban => {
+                let (mentee, mentor) =
+                    (find(Side::Mentee, line.mentee.trim())?, find(Side::Mentor, line.mentor.trim())?);
+                let list = if line.action == Action::Pin { &mut rulings.pins } else { &mut rulings.bans };
+                list.push(PersonPair { mentee, mentor });
+            }
+            Action::Waive => rulings.waivers.push(Waiver {
+                rule: line.value.trim().to_owned(),
+                mentee: maybe(Side::Mentee, &line.mentee)?,
+                mentor: maybe(Side::Mentor, &line.mentor)?,
+            }),
+            Action::Seats => {
+                let Ok(seats) = line.value.trim().parse() else {
+                    return Err(refused(format!("\"{}\" is no number of seats", line.value)));
+                };
+                rulings.seats.push(SeatRuling { mentor: find(Side::Mentor, line.mentor.trim())?, seats });
+            }
+        }
+    }
+    Ok(rulings)
+}

@@ -1,0 +1,324 @@
+//! Workbooks of spreadsheet programs: which sheet holds the answers, and its rows as text.
+//!
+//! Cells say what they hold, not how they look: a number is its shortest decimal form (`1.00E+10` is 10000000000), a date
+//! `2026-09-27` with the time of day when there is one, a formula the value that the spreadsheet program stored, an error
+//! nothing. Only values are read: macros and links to other files are not followed, and noted.
+//!
+//! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The parsers
+//! of the other two formats make full tables; what they could make is bounded first.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use mentor_match::text;
+
+use super::archive;
+use super::error::ImportError;
+use super::source::{MAX_CELLS, MAX_COLUMNS, MAX_WORKBOOK_CELLS};
+
+/// A file in one of the formats of spreadsheet programs.
+pub(super) struct Workbook<'b> {
+    file: &'b str,
+    format: &'static str,
+    parser: Parser<'b>,
+    pub(super) sheets: Vec<Listed>,
+    /// What the file also holds and nobody reads.
+    pub(super) not_followed: Vec<&'static str>,
+}
+
+enum Parser<'b> {
+    Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>),
+    Xls(Box<Xls<Cursor<&'b [u8]>>>),
+    Ods(Box<Ods<Cursor<&'b [u8]>>>),
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) hidden: bool,
+}
+
+/// What is done with a row: its number and its cells. A break ends the reading.
+pub(super) type TakeRow<'t> = &'t mut dyn FnMut(u32, &csv::StringRecord) -> Result<ControlFlow<()>, ImportError>;
+
+/// Whether the bytes are a workbook.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])
+}
+
+impl<'b> Workbook<'b> {
+    /// Opens a workbook after its limits are checked.
+    pub(super) fn open(file: &'b str, bytes: &'b [u8]) -> Result<Self, ImportError> {
+        let damaged = |problem: String| ImportError::DamagedWorkbook { file: file.to_owned(), problem };
+        let mut not_followed = Vec::new();
+        let (format, parser) = if bytes.starts_with(b"PK") {
+            let parts = archive::checked_parts(file, bytes)?;
+            let has = |beginning: &str| parts.iter().any(|part| part.starts_with(beginning));
+            not_followed.extend(has("xl/vbaProject").then_some("macros"));
+            not_followed.extend(has("xl/externalLinks/").then_some("links to other workbooks"));
+            if has("content.xml") {
+                check_repetitions(file, &archive::part(file, bytes, "content.xml")?)?;
+                let ods = Ods::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+                ("ODS", Parser::Ods(Box::new(ods)))
+            } else if has("xl/") {
+                let xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+                ("XLSX", Parser::Xlsx(Box::new(xlsx)))
+            } else {
+                let what = "a zip archive without a workbook inside";
+                return Err(ImportError::NotText { file: file.to_owned(), what });
+            }
+        } else {
+            let xls = Xls::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+            ("XLS", Parser::Xls(Box::new(xls)))
+        };
+        let metadata = match &parser {
+            Parser::Xlsx(parser) => parser.sheets_metadata(),
+            Parser::Xls(parser) => parser.sheets_metadata(),
+            Parser::Ods(parser) => parser.sheets_metadata(),
+        };
+        let tables = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = tables
+            .map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
+            .collect();
+        Ok(Self { file, format, parser, sheets, not_followed })
+    }
+
+    /// The format's name.
+    pub(super) fn format(&self) -> &'static str {
+        self.format
+    }
+
+    /// The rows of a sheet that hold anything, from the top.
+    pub(super) fn rows(&mut self, sheet: &str, take: TakeRow<'_>) -> Result<(), ImportError> {
+        let place = format!("{}#{sheet}", self.file);
+        let damaged = |problem: String| ImportError::DamagedWorkbook { file: place.clone(), problem };
+        let mut gathered = Gathered::new(&place);
+        match &mut self.parser {
+            Parser::Xlsx(parser) => {
+                let mut cells = parser.worksheet_cells_reader(sheet).map_err(|error| damaged(error.to_string()))?;
+                while let Some(cell) = cells.next_cell().map_err(|error| damaged(error.to_string()))? {
+                    let (row, column) = cell.get_position();
+                    if gathered.cell(row, column, of_xlsx(cell.get_value()), take)?.is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+            Parser::Xls(parser) => {
+                let range = parser.worksheet_range(sheet).map_err(|error| damaged(error.to_string()))?;
+                return gathered.range(&range, take);
+            }
+            Parser::Ods(parser) => {
+                let range = parser.worksheet_range(sheet).map_err(|error| damaged(error.to_string()))?;
+                return gathered.range(&range, take);
+            }
+        }
+        gathered.end(take).map(|_| ())
+    }
+}
+
+/// The row that is being put together.
+struct Gathered<'f> {
+    place: &'f str,
+    row: u32,
+    cells: Vec<String>,
+    total: usize,
+}
+
+impl<'f> Gathered<'f> {
+    fn new(place: &'f str) -> Self {
+        Self { place, row: 0, cells: Vec::new(), total: 0 }
+    }
+
+    fn cell(&mut self, row: u32, column: u32, text: String, take: TakeRow<'_>) -> Result<ControlFlow<()>, ImportError> {
+        if text.trim().is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if row < self.row {
+            let problem = format!("row {} stands below row {}", row + 1, self.row + 1);
+            return Err(ImportError::DamagedWorkbook { file: self.place.to_owned(), problem });
+        }
+        if row > self.row && self.end(take)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        self.row = row;
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= MAX_COLUMNS {
+            let (file, row, columns) = (self.place.to_owned(), row + 1, column.saturating_add(1));
+            return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
+        }
+        self.total += 1;
+        if self.total > MAX_CELLS {
+            return Err(ImportError::TooManyCells { file: self.place.to_owned(), limit: MAX_CELLS });
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+        }
+        self.cells[column] = text;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Hands the row on.
+    fn end(&mut self, take: TakeRow<'_>) -> Result<ControlFlow<()>, ImportError> {
+        if self.cells.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let record = csv::StringRecord::from(std::mem::take(&mut self.cells));
+        take(self.row.saturating_add(1), &record)
+    }
+
+    fn range(mut self, range: &calamine::Range<Data>, take: TakeRow<'_>) -> Result<(), ImportError> {
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            let at = |offset: u32, place: usize| offset.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+            if self.cell(at(top, row), at(left, column), of_table(value), take)?.is_break() {
+                return Ok(());
+            }
+        }
+        self.end(take).map(|_| ())
+    }
+}
+
+fn of_xlsx(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::SharedString(text) => one_kind_of_break(text),
+        DataRef::String(text) => one_kind_of_break(text),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => decimal(*number),
+        DataRef::Bool(yes) => truth(*yes),
+        DataRef::DateTime(date) => of_date(date),
+        DataRef::DateTimeIso(date) => of_iso(date),
+        DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
+fn of_table(value: &Data) -> String {
+    match value {
+        Data::String(text) => one_kind_of_break(text),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => decimal(*number),
+        Data::Bool(yes) => truth(*yes),
+        Data::DateTime(date) => of_date(date),
+        Data::DateTimeIso(date) => of_iso(date),
+        Data::DurationIso(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn one_kind_of_break(text: &str) -> String {
+    // Some programs write a carriage return as "_x000D_".
+    let text = if text.contains("_x000D_") { text.replace("_x000D_", "\r") } else { text.to_owned() };
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
+/// Without exponent, and without the dust that binary fractions leave behind fifteen digits.
+fn decimal(number: f64) -> String {
+    if !number.is_finite() {
+        return String::new();
+    }
+    let digits = format!("{number:.14e}").parse().unwrap_or(number);
+    format!("{digits}")
+}
+
+fn truth(yes: bool) -> String {
+    if yes { "TRUE".to_owned() } else { "FALSE".to_owned() }
+}
+
+fn of_date(date: &ExcelDateTime) -> String {
+    let value = date.as_f64();
+    // Beyond the year 9999 there are no dates, and below zero none at all: the number says more.
+    if !(0.0..2_958_466.0).contains(&value) {
+        return decimal(value);
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
+    if date.is_duration() || value < 1.0 {
+        return format!("{hour:02}:{minute:02}{seconds}");
+    }
+    let midnight = hour == 0 && minute == 0 && second == 0;
+    let time = if midnight { String::new() } else { format!(" {hour:02}:{minute:02}{seconds}") };
+    format!("{year:04}-{month:02}-{day:02}{time}")
+}
+
+/// `2026-09-27T15:04:00`.
+fn of_iso(date: &str) -> String {
+    match date.split_once('T') {
+        Some((day, "00:00:00")) => day.to_owned(),
+        Some((day, time)) => format!("{day} {time}"),
+        None => date.to_owned(),
+    }
+}
+
+/// An ODS cell may stand for thousands: how many cells with a value the file makes.
+fn check_repetitions(file: &str, content: &[u8]) -> Result<(), ImportError> {
+    let content = String::from_utf8_lossy(content);
+    let number = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(name)?;
+        let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+        let digits = rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
+        Some(digits.trim().parse::<usize>().unwrap_or(usize::MAX))
+    };
+    let (mut made, mut in_row, mut rows) = (0usize, 0usize, 1usize);
+    for tag in content.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or(tag)) {
+        if tag.starts_with("table:table-row") {
+            rows = number(tag, "number-rows-repeated").unwrap_or(1);
+            in_row = 0;
+        } else if tag.starts_with("table:table-cell") || tag.starts_with("table:covered-table-cell") {
+            let columns = number(tag, "number-columns-repeated").unwrap_or(1);
+            in_row = in_row.saturating_add(columns);
+            if tag.contains("value") || tag.contains("formula") {
+                // The cells before it are made, too.
+                made = made.saturating_add(in_row.saturating_mul(rows));
+                in_row = 0;
+            }
+        }
+        if made > MAX_WORKBOOK_CELLS {
+            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_WORKBOOK_CELLS });
+        }
+    }
+    Ok(())
+}
+
+/// The name of a sheet that is asked for, as written or at least folded.
+pub(super) fn named<'s>(sheets: &'s [Listed], wanted: &str) -> Option<&'s str> {
+    let exact = sheets.iter().find(|sheet| sheet.name == wanted);
+    let folded = || sheets.iter().find(|sheet| text::fold(&sheet.name) == text::fold(wanted));
+    exact.or_else(folded).map(|sheet| sheet.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_dates_say_what_they_hold() {
+        for (number, text) in [
+            (1e10, "10000000000"),
+            (3.0, "3"),
+            (0.1 + 0.2, "0.3"),
+            (-2.5, "-2.5"),
+            (f64::NAN, ""),
+            (38.7223, "38.7223"),
+        ] {
+            assert_eq!(decimal(number), text);
+        }
+        let date = |value, kind| of_date(&ExcelDateTime::new(value, kind, false));
+        assert_eq!(date(46_292.0, calamine::ExcelDateTimeType::DateTime), "2026-09-27");
+        assert_eq!(date(46_292.625, calamine::ExcelDateTimeType::DateTime), "2026-09-27 15:00");
+        assert_eq!(date(0.75, calamine::ExcelDateTimeType::DateTime), "18:00");
+        assert_eq!(date(-5.0, calamine::ExcelDateTimeType::DateTime), "-5");
+        assert_eq!(of_iso("2026-09-27T15:04:00"), "2026-09-27 15:04:00");
+    }
+
+    #[test]
+    fn cells_that_stand_for_many_are_counted_before_they_are_made() {
+        let content = |cell: &str| format!("<table:table><table:table-row>{cell}</table:table-row></table:table>");
+        let empty = content("<table:table-cell table:number-columns-repeated=\"16384\"/>");
+        assert!(check_repetitions("a.ods", empty.as_bytes()).is_ok());
+        let many =
+            content("<table:table-cell office:value-type=\"float\" table:number-columns-repeated=\"99999999\"/>");
+        assert!(check_repetitions("a.ods", many.as_bytes()).is_err());
+    }
+}

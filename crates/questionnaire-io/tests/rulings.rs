@@ -1,0 +1,113 @@
+//! Rulings in `decisions.csv`: read, refused with their line, followed, told.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use jiff::civil::date;
+use mentor_match::MatchingRound;
+use mentor_match::policy::{Policy, Preset};
+use questionnaire_io::export::{Batch, Setting, WhatIf};
+use questionnaire_io::import::{Decisions, Import, ImportError, ImportOptions, SourceFile, SourceKind, import};
+
+const MENTORS: &str =
+    "Name,Email,Seats,Active member,Club\nBea Bell,bea@example.org,1,yes,Hill\nDan Dee,dan@example.org,1,yes,Hill\n";
+const MENTEES: &str = "Name,Email,Active member,Club,Track,First choice\n\
+    Ada Abel,ada@example.org,yes,Hill,New member,Bea Bell\n\
+    Cleo Cane,cleo@example.org,yes,Lake,New member,\n\
+    Ada Abel,ada2@example.org,yes,Hill,New member,\n";
+
+fn read(decisions: &str) -> Result<Import, ImportError> {
+    let policy = Policy::preset(Preset::Altrusa);
+    let mut options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
+    options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes())?;
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", MENTEES),
+    ];
+    import(&sources, &options)
+}
+
+#[test]
+fn every_action_is_read_and_people_are_named_as_anywhere() {
+    let import = read(
+        "action,mentee,mentor,value,reason\n\
+         pin,ada@example.org,\"Bell, Bea\",,they asked\n\
+         ban,Cleo Cane,dan@example.org,,\n\
+         Waive,Cleo Cane,,same-unit,no mentor by the lake\n\
+         seats,,Dan Dee,2,on the phone\n\
+         ,,,,\n",
+    )
+    .unwrap();
+    let rulings = &import.rulings;
+    assert_eq!((rulings.pins.len(), rulings.bans.len(), rulings.waivers.len(), rulings.seats.len()), (1, 1, 1, 1));
+    assert_eq!(
+        (rulings.pins[0].mentee.as_str(), rulings.pins[0].mentor.as_str()),
+        ("ada@example.org", "bea@example.org")
+    );
+    assert_eq!((rulings.waivers[0].rule.as_str(), rulings.waivers[0].mentor.as_ref()), ("same-unit", None));
+    assert_eq!((rulings.seats[0].mentor.as_str(), rulings.seats[0].seats), ("dan@example.org", 2));
+    // Answers and rulings may stand in one file.
+    let both = read(
+        "question_id,answer,reason,action,mentee,mentor,value\nq000000000000,nobody,,,,,\n,,,ban,Cleo Cane,Dan Dee,\n",
+    );
+    let both = both.unwrap();
+    assert_eq!((both.rulings.bans.len(), both.stale_decisions.len()), (1, 1));
+}
+
+#[test]
+fn what_cannot_be_followed_is_refused_with_its_line() {
+    for (line, says) in [
+        ("pin,Ada Abel,Bea Bell,,", "row 2: \"Ada Abel\" fits more than one mentee of this round"),
+        ("pin,Nobody Known,Bea Bell,,", "row 2: \"Nobody Known\" fits no mentee of this round"),
+        ("pin,Bea Bell,Dan Dee,,", "fits no mentee"),
+        ("pin,Cleo Cane,,,", "'pin' needs a mentee and a mentor, and no value"),
+        (
+            "waive,Cleo Cane,,same-unit,",
+            "'waive' needs a mentee or a mentor or both, the rule's name as value, and a reason",
+        ),
+        ("seats,,Dan Dee,many,", "'seats' needs a mentor, no mentee, and a number of seats as value"),
+        ("seats,,Dan Dee,-1,", "'seats' needs"),
+        ("marry,Cleo Cane,Dan Dee,,", "\"marry\" is no action; write pin, ban, waive or seats"),
+    ] {
+        let error = read(&format!("action,mentee,mentor,value,reason\n{line}\n")).unwrap_err().to_string();
+        assert!(error.starts_with("decisions.csv row 2") && error.contains(says), "{line}: {error}");
+    }
+    let both = read("question_id,answer,action,mentee,mentor\nq1,yes,pin,Cleo Cane,Dan Dee\n").unwrap_err().to_string();
+    assert!(both.contains("an answer and an action in one line"), "{both}");
+    assert!(read("what,ever\n1,2\n").is_err());
+}
+
+#[test]
+fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
+    let import = read(
+        "action,mentee,mentor,value,reason\npin,ada2@example.org,Bea Bell,,sisters\nwaive,Cleo Cane,,same-unit,none by the lake\n",
+    )
+    .unwrap();
+    // The presets' rules on leadership would need more columns than this test is about.
+    let policy = Policy::preset(Preset::Altrusa).without_rule("leadership-count");
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings);
+    let outcome = round.run().unwrap();
+    let what_if = WhatIf {
+        rulings: round.ruling_effects(&outcome, &|| None).unwrap(),
+        rules: round.rule_prices(&outcome, &|| None).unwrap(),
+        seats: round.seat_gains(&outcome, 5, &|| None).unwrap(),
+    };
+    let setting = Setting::default();
+    let plain = Batch::new(&import, &outcome, &setting).summary();
+    assert!(plain.contains("row 2, pin ada2@example.org with Bea Bell (sisters)\n"), "{plain}");
+    let batch = Batch::new(&import, &outcome, &setting).what_if(what_if);
+    let file = |path: &str| {
+        String::from_utf8(batch.files().iter().find(|file| file.path == path).unwrap().bytes.clone()).unwrap()
+    };
+    let what_if = file("committee/what-if.md");
+    let told = what_if.lines().find(|line| line.starts_with("- row 2")).unwrap();
+    let pin = "- row 2, pin ada2@example.org with Bea Bell (sisters): 2 people move: Ada Abel from Dan Dee to Bea Bell, Ada Abel \
+        from Bea Bell to Dan Dee; as many matched; total fit +0.000";
+    assert_eq!(told, pin);
+    assert!(what_if.contains("- row 3, waive same-unit for Cleo Cane (none by the lake)"), "{what_if}");
+    assert!(what_if.contains("## What one more seat would do"), "{what_if}");
+    let receipt = file("receipt.json");
+    assert!(receipt.contains("\"action\": \"pin\"") && receipt.contains("\"reason\": \"sisters\""), "{receipt}");
+    assert!(receipt.contains("\"pinned\": 1"), "{receipt}");
+    let matches = file("committee/matches.csv");
+    assert!(matches.contains("pinned by the committee"), "{matches}");
+    assert!(!file("participants/mentees.csv").contains("pinned"));
+}

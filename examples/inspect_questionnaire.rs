@@ -1,0 +1,84 @@
+//! Says what is understood of an exported questionnaire, column by column, and writes a mapping file to edit.
+//!
+//! Without a file it looks at the bundled sample's mentees.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::read_policy;
+
+/// Say what is understood of an exported questionnaire, column by column.
+#[derive(Parser)]
+struct Arguments {
+    /// The export; without it, the mentees of the bundled sample.
+    file: Option<PathBuf>,
+    /// Whose answers it has; without it, people when a column says who is who, else mentees.
+    #[arg(long = "as", value_name = "WHOSE", value_parser = ["mentors", "mentees", "people"])]
+    whose: Option<String>,
+    /// A preset or a policy file (TOML), for the names of its levels.
+    #[arg(long, default_value = "altrusa")]
+    policy: String,
+    /// Read the file with this mapping.
+    #[arg(long)]
+    mapping: Option<PathBuf>,
+    /// Write what was understood as a mapping file to edit; an existing file is not replaced.
+    #[arg(long, value_name = "FILE")]
+    write_mapping: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
+    let (policy, _) = read_policy(&arguments.policy)?;
+    let mut options = ImportOptions::for_policy(&policy, jiff::Zoned::now().date());
+    if let Some(path) = &arguments.mapping {
+        options.mapping = Some(Mapping::read(path)?);
+    }
+    let source = |kind| match &arguments.file {
+        Some(path) => SourceFile::read(kind, path),
+        None => Ok(SourceFile::new(kind, "mentees.csv", include_bytes!("data/altrusa/mentees.csv"))),
+    };
+    let read = |kind| -> Result<Import, ImportError> { import(&[source(kind)?], &options) };
+    let import = match arguments.whose.as_deref() {
+        Some("mentors") => read(SourceKind::Mentors)?,
+        Some("people") => read(SourceKind::People)?,
+        Some(_) => read(SourceKind::Mentees)?,
+        None => match read(SourceKind::People) {
+            Err(ImportError::NoRole { .. }) => read(SourceKind::Mentees)?,
+            other => other?,
+        },
+    };
+    for file in &import.files {
+        println!("{}", file.describe());
+    }
+    let open = import.questions.len() + import.problems.len();
+    println!(
+        "{} mentee(s) and {} mentor(s); {} question(s) and {} row(s) that cannot be used: batch_match lists them.",
+        import.counts.mentees,
+        import.counts.mentors,
+        import.questions.len(),
+        import.problems.len()
+    );
+    if let Some(path) = &arguments.write_mapping {
+        let mapping: String = import.files.iter().map(|file| file.mapping()).collect();
+        let file = OpenOptions::new().write(true).create_new(true).open(path);
+        let mut file = file.map_err(|error| format!("{}: {error}; choose another name", path.display()))?;
+        file.write_all(mapping.as_bytes())?;
+        println!("Written to {}", path.display());
+    }
+    Ok(u8::from(open > 0))
+}

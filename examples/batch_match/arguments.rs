@@ -7,14 +7,14 @@ use cohort_lab::generate::GeneratorOptions;
 use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
-use questionnaire_io::export::Destination;
+use questionnaire_io::export::{Contact, Destination};
 
 /// Match mentees with mentors from exported questionnaires.
 #[derive(Parser)]
 #[command(
     version,
     after_help = "Exit codes: 0 done, 1 done with questions or unusable rows, 2 input refused (nothing \
-    written), 3 no certificate, 4 stopped by the deadline."
+    written), 3 no certificate, 4 stopped by the deadline or by Ctrl-C (nothing written)."
 )]
 pub(crate) struct Arguments {
     /// Export of the mentors' questionnaire (CSV; comma, semicolon or tab).
@@ -70,6 +70,24 @@ pub(crate) struct Arguments {
     /// Stop after so many seconds.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) deadline: Option<u64>,
+    /// Whom the readers of letters can ask, such as "Ana Silva <ana@example.org>".
+    #[arg(long, value_name = "NAME <ADDRESS>")]
+    pub(crate) contact: Option<Contact>,
+    /// Letters in your own words (text); without it, the built-in ones.
+    #[arg(long)]
+    pub(crate) template: Option<PathBuf>,
+    /// Print the built-in letters, as a template to change, and stop.
+    #[arg(long)]
+    pub(crate) show_template: bool,
+    /// Write the letters as drafts for mail programs, too.
+    #[arg(long)]
+    pub(crate) eml: bool,
+    /// Print nothing but errors, and no progress.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Print the receipt (JSON) in place of the summary.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 impl Arguments {

@@ -104,6 +104,10 @@ fn the_formats_page_names_every_column_of_every_result() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats.md");
     let page = std::fs::read_to_string(page).unwrap();
     for file in run(MENTORS, MENTEES, "").files {
+        if ["introductions", "proposals"].iter().any(|folder| file.path.starts_with(&format!("participants/{folder}/")))
+        {
+            continue;
+        }
         assert!(page.contains(&format!("`{}`", file.path)), "{}", file.path);
         let Ok(text) = String::from_utf8(file.bytes) else { continue };
         let first = text.trim_start_matches('\u{feff}').lines().next().unwrap();
@@ -127,11 +131,6 @@ fn the_order_of_rows_changes_nothing_but_row_numbers() {
                 assert_eq!(ids(&first), ids(&second));
             }
             "committee/problems.csv" | "committee/matches.xlsx" | "receipt.json" => {}
-            // Shuffling leaves out the blank rows.
-            "statistics/summary.csv" => {
-                let counts = |run: &Run| run.rows("statistics/summary.csv").split_off(1);
-                assert_eq!(counts(&first), counts(&second));
-            }
             path => assert!(one.bytes == other.bytes, "{path} differs"),
         }
     }
@@ -165,7 +164,10 @@ fn participants_learn_nothing_about_others_but_how_to_reach_their_partner() {
     let matches = run.rows("committee/matches.csv");
     for row in run.rows("participants/mentees.csv") {
         let found = matches.iter().find(|one| one[0] == row[0]);
-        let (name, email) = found.map_or((String::new(), String::new()), |one| (one[4].clone(), one[5].clone()));
+        let (name, mut email) = found.map_or((String::new(), String::new()), |one| (one[4].clone(), one[5].clone()));
+        if found.is_some_and(|one| one[7] == "to be confirmed") {
+            email.clear();
+        }
         assert_eq!(row[4..], [name, email]);
         assert!(["matched", "matched, to be confirmed", "no mentor in this round"].contains(&row[3].as_str()));
     }

@@ -9,8 +9,8 @@ use mentor_match::explain::Costs;
 
 use super::what_if::WhatIf;
 use super::{
-    OutputFile, committee, comparison, directory, explanations, participants, receipt, statistics, summary, what_if,
-    workbook,
+    Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
+    statistics, summary, what_if, workbook,
 };
 use crate::import::{Import, Question};
 use crate::open_facts;
@@ -28,6 +28,10 @@ pub struct Setting {
     pub decisions_sha256: Option<String>,
     /// SHA-256 of each table that was given, by its name, such as `places`.
     pub tables_sha256: BTreeMap<&'static str, String>,
+    /// SHA-256 of the template of the letters, if it is not the built-in one.
+    pub template_sha256: Option<String>,
+    /// What the letters are made with.
+    pub letters: Letters,
 }
 
 /// An import with the outcome of its round.
@@ -114,12 +118,18 @@ impl<'a> Batch<'a> {
             file("statistics/summary.csv", statistics::summary(self).to_csv()),
             file("receipt.json", receipt::json(self)),
         ];
+        files.extend(introductions::files(self));
         files.extend(what_if);
         if let Some((figures, results)) = compared {
             files.push(file("committee/comparison.csv", figures.to_csv()));
             files.push(file("committee/contested.csv", results.to_csv()));
         }
         files
+    }
+
+    /// The receipt as JSON: the bytes of `receipt.json`.
+    pub fn receipt(&self) -> Vec<u8> {
+        receipt::json(self)
     }
 
     /// What a person wants to read when the run is over.

@@ -104,9 +104,13 @@ impl RoundOutcome<'_> {
             worst_fit = Some(worst_fit.map_or(one.scores.fit, |worst: Score| worst.min(one.scores.fit)));
         }
         let mut ranks = Vec::new();
-        matching.pairs().for_each(|pair| count(&mut ranks, self.market.mentee_rank(pair) as usize));
+        for pair in matching.pairs() {
+            count(&mut ranks, self.market.mentee_rank(pair) as usize);
+        }
         let mut loads = Vec::new();
-        loads_of.iter().for_each(|&load| count(&mut loads, load));
+        for &load in &loads_of {
+            count(&mut loads, load);
+        }
         let seated = self.market.mentor_ids().filter(|&mentor| self.seats(mentor).available > 0);
         Contender {
             strategy,

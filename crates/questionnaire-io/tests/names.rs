@@ -8,8 +8,8 @@ use mentor_match::cohort::Choice;
 use mentor_match::text;
 use proptest::prelude::*;
 use questionnaire_io::import::{Import, ImportOptions, Nicknames, SourceFile, SourceKind, import};
+use rand::SeedableRng as _;
 use rand::seq::IndexedRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 /// Invented people: two pairs of namesakes, several near-namesakes, and names from many places.

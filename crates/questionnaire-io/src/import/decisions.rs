@@ -59,9 +59,8 @@ impl Decisions {
         }
         let decoded = decode::decode(name, bytes, None)?;
         let columns = ["question-id", "answer", "reason", "action", "mentee", "mentor", "value"];
-        let known = |header: &str| match columns.contains(&text::slug(header).as_str()) {
-            true => Meaning::Field,
-            false => Meaning::Unknown,
+        let known = |header: &str| {
+            if columns.contains(&text::slug(header).as_str()) { Meaning::Field } else { Meaning::Unknown }
         };
         let table = Table::read(name, &decoded.text, known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);

@@ -17,7 +17,7 @@ use questionnaire_io::export::{Contact, Destination};
     written), 3 no certificate, 4 stopped by the deadline or by Ctrl-C (nothing written)."
 )]
 pub(crate) struct Arguments {
-    /// Export of the mentors' questionnaire (CSV; comma, semicolon or tab).
+    /// Export of the mentors' questionnaire: CSV, or a workbook (XLSX, XLS, ODS; FILE#SHEET for one of several sheets).
     #[arg(long, requires = "mentees")]
     pub(crate) mentors: Vec<PathBuf>,
     /// Export of the mentees' questionnaire.

@@ -47,6 +47,9 @@ const BOOKKEEPING: &[&str] = &[
     "consent",
     "date created",
     "date modified",
+    "total points",
+    "quiz feedback",
+    "grade posted time",
 ];
 
 const ORDINALS: &[&str] =
@@ -170,6 +173,11 @@ impl Wordings {
 
     /// Whether the column is the form tool's own.
     pub(super) fn is_bookkeeping(header: &str) -> bool {
+        // Microsoft Forms adds "Points - QUESTION" and "Feedback - QUESTION" to each question of a quiz.
+        let folded = text::fold(header);
+        if ["points - ", "feedback - "].iter().any(|beginning| folded.starts_with(beginning)) {
+            return true;
+        }
         let slug = text::slug(&cleaned(header));
         BOOKKEEPING.iter().any(|known| text::slug(known) == slug)
     }

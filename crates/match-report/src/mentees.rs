@@ -84,15 +84,16 @@ fn nobody(told: &MenteeExplanation<'_>, html: &mut Html) {
 }
 
 /// The score bar by bar: for each feature the points that it brings of those that it could bring, and what was compared.
+/// A heading that begins a row needs no scope where its column has nothing but headings.
 fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
     let (one, opened) = (&pair.one, &pair.opened);
-    html.markup("<table><caption>Points of 100</caption><thead><tr><th scope=col>Compared<th scope=col>Mentee");
-    html.markup("<th scope=col>Mentor<th scope=col>Answers<tbody>\n");
+    html.markup("<table><caption>Points of 100</caption><tr><th scope=col>Compared<th scope=col>Mentee");
+    html.markup("<th scope=col>Mentor<th scope=col>Answers");
     for (feature, part) in opened.parts.iter().filter(|(_, part)| part.weight.mentee + part.weight.mentor > 0) {
         row(report, pair, feature, part, html);
     }
     if opened.ballast.mentee + opened.ballast.mentor > 0 {
-        html.markup("<tr><th scope=row>own weights");
+        html.markup("<tr><th>own weights");
         let sides = [
             (opened.ballast.mentee, opened.balance.mentee, opened.weight_sum.mentee),
             (opened.ballast.mentor, opened.balance.mentor, opened.weight_sum.mentor),
@@ -101,9 +102,9 @@ fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
             let most = share(ballast, sum);
             html.markup("<td>").text(if balance > 0 { most } else { 0 }).markup("/").text(most);
         }
-        html.markup("<td>keeps what somebody says matters from raising their average\n");
+        html.markup("<td>keeps what somebody says matters from raising their average");
     }
-    html.markup("<tr class=sum><th scope=row>score");
+    html.markup("<tr class=sum><th>score");
     for score in [one.scores.mentee, one.scores.mentor] {
         html.markup("<td>").text(hundredths(score)).markup("/100");
     }
@@ -118,12 +119,12 @@ fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
     if report.costs.is_some() && one.choice > mentor_match::Score::ZERO {
         html.markup("; the written choice adds ").text(three(one.choice)).markup(" to what the strategy maximises");
     }
-    html.markup("\n</table>\n");
+    html.markup("</table>\n");
 }
 
 fn row(report: &Report<'_>, pair: &Pair<'_>, feature: Feature, part: &Part, html: &mut Html) {
     let known = part.value.mentee.is_some() || part.value.mentor.is_some();
-    html.markup(if known { "<tr>" } else { "<tr class=u>" }).markup("<th scope=row>").text(feature.name());
+    html.markup(if known { "<tr>" } else { "<tr class=u>" }).markup("<th>").text(feature.name());
     let sums = pair.opened.weight_sum;
     let sides = [
         (part.counted.mentee, part.points.mentee, share(part.weight.mentee, sums.mentee)),
@@ -137,7 +138,7 @@ fn row(report: &Report<'_>, pair: &Pair<'_>, feature: Feature, part: &Part, html
         html.text(hundredths(points)).markup("/").text(most);
     }
     html.markup(if known { "<td>" } else { "<td>unknown: " });
-    html.clipped(&part.detail, report.longest_quotation).markup("\n");
+    html.clipped(&part.detail, report.longest_quotation);
 }
 
 /// A weight as a share of all weights, in hundredths.

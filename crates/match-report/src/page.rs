@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::html::{Html, LONGEST_NAME};
 use crate::{answer, load, mentees, mentors, places, scores, unmatched};
 
-/// How many bytes the people of a round should need, so that the page of two thousand stays under two megabytes.
-const PEOPLE: usize = 1_850_000;
+/// How many bytes the page of two thousand people may have, with a little room up to 2 MiB.
+const LARGEST: usize = 2_040_000;
 
 /// What the sections share.
 pub(crate) struct Report<'a> {
@@ -50,16 +50,17 @@ impl<'a> Report<'a> {
         let matches = outcome.matches().into_iter();
         let pairs: Vec<Pair<'_>> =
             matches.map(|one| Pair { one, opened: outcome.open(one.mentee_id, one.mentor_id) }).collect();
-        let mentees = (0..outcome.cohort().mentees().len()).map(MenteeId::from_index);
-        // What a pair and anybody without one need besides what is quoted, as measured on generated rounds.
-        let needed =
-            1_250 * pairs.len() + 500 * (outcome.market().mentees() + outcome.market().mentors() - pairs.len());
-        let quoted = PEOPLE.saturating_sub(needed) / (Feature::COUNT * pairs.len().max(1));
+        let costs = outcome.costs();
+        // What the rest needs, as measured on generated rounds; most quotations are shorter than the longest.
+        let (mentees, mentors) = (outcome.market().mentees(), outcome.market().mentors());
+        let pair = if costs.is_some() { 1_240 } else { 1_150 };
+        let needed = 80_000 + pair * pairs.len() + 640 * (mentees - pairs.len()) + 270 * mentors;
+        let quoted = LARGEST.saturating_sub(needed) / (Feature::COUNT * pairs.len().max(1)) * 4 / 3;
         Self {
             outcome,
             audit: outcome.audit(),
-            told: mentees.map(|mentee| outcome.explain_mentee(mentee)).collect(),
-            costs: outcome.costs(),
+            told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
+            costs,
             longest_quotation: quoted.clamp(24, 400),
             pairs,
         }

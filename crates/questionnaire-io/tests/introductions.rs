@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use jiff::civil::date;
 use mentor_match::MatchingRound;
@@ -190,9 +191,9 @@ fn no_confidential_answer_of_the_sample_is_in_a_file_for_participants() {
     ];
     let mut mapping = String::new();
     for table in ["mentees", "mentors"] {
-        mapping += &format!("[{table}]\n");
+        writeln!(mapping, "[{table}]").unwrap();
         for (_, header, field) in headers.iter().filter(|(of, ..)| *of == table) {
-            mapping += &format!("\"{header}\" = \"confidential:{field}\"\n");
+            writeln!(mapping, "\"{header}\" = \"confidential:{field}\"").unwrap();
         }
     }
     let open = run(Preset::Altrusa, MENTORS, MENTEES, "", letters());

@@ -56,8 +56,8 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let first = run(&folder, &["--as-of", "2026-09-01"]);
     assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
     let written = files_of(&folder);
-    // A letter to each side of 78 pairs, as text and as page.
-    assert_eq!(written.len(), 15 + 2 * 2 * 78);
+    // A letter to each side of 80 pairs, as text and as page.
+    assert_eq!(written.len(), 15 + 2 * 2 * 80);
     let mut again = Command::new(program());
     let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
     assert_eq!(second.expect("runs again").stdout, first.stdout);
@@ -80,7 +80,7 @@ fn the_report_of_two_thousand_people_is_under_two_megabytes() {
     ] {
         let arguments = ["--generate", size, "--policy", policy, "--strategy", strategy, "--out", size];
         let output = run(&folder, &arguments);
-        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
         let page = fs::read_to_string(folder.join(size).join("committee/report.html")).expect("written");
         assert!(page.len() < 2 * 1024 * 1024, "{size} {policy} {strategy}: {} bytes", page.len());
         assert_eq!(page.matches("<details class=p ").count(), 2_000, "everybody has a record");

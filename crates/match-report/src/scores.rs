@@ -63,10 +63,11 @@ fn weakest(report: &Report<'_>, html: &mut Html) {
         html.markup("<td>");
         report.mentor(html, pair.one.mentor_id);
         html.markup("<td class=n>").text(three(pair.one.scores.fit)).markup("<td class=n>");
-        match pair.one.pinned {
-            true => html.markup("pinned"),
-            false => html.text(report.outcome.market().pairs_of_mentee(pair.one.mentee_id).len()),
-        };
+        if pair.one.pinned {
+            html.markup("pinned");
+        } else {
+            html.text(report.outcome.market().pairs_of_mentee(pair.one.mentee_id).len());
+        }
         html.markup("<td>").text(lowest(pair));
         html.markup("\n");
     }

@@ -74,7 +74,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         import.problems.len()
     );
     if let Some(path) = &arguments.write_mapping {
-        let mapping: String = import.files.iter().map(|file| file.mapping()).collect();
+        let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
         let file = OpenOptions::new().write(true).create_new(true).open(path);
         let mut file = file.map_err(|error| format!("{}: {error}; choose another name", path.display()))?;
         file.write_all(mapping.as_bytes())?;

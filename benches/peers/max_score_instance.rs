@@ -59,6 +59,8 @@ impl Clock {
 }
 
 fn processor_seconds() -> Option<f64> {
+    // Linux brings the figure up to date when the thread gives way, otherwise at the next tick.
+    std::thread::yield_now();
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = text.split_whitespace().next()?.parse().ok()?;
     Some(nanoseconds / 1e9)

@@ -7,17 +7,17 @@ use cohort_lab::generate::GeneratorOptions;
 use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
-use questionnaire_io::export::Destination;
+use questionnaire_io::export::{Contact, Destination};
 
 /// Match mentees with mentors from exported questionnaires.
 #[derive(Parser)]
 #[command(
     version,
     after_help = "Exit codes: 0 done, 1 done with questions or unusable rows, 2 input refused (nothing \
-    written), 3 no certificate, 4 stopped by the deadline."
+    written), 3 no certificate, 4 stopped by the deadline or by Ctrl-C (nothing written)."
 )]
 pub(crate) struct Arguments {
-    /// Export of the mentors' questionnaire (CSV; comma, semicolon or tab).
+    /// Export of the mentors' questionnaire: CSV, or a workbook (XLSX, XLS, ODS; FILE#SHEET for one of several sheets).
     #[arg(long, requires = "mentees")]
     pub(crate) mentors: Vec<PathBuf>,
     /// Export of the mentees' questionnaire.
@@ -58,6 +58,9 @@ pub(crate) struct Arguments {
     /// Replace the files of an existing folder.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Also match by these strategies, separated by semicolons or given several times, and show them side by side.
+    #[arg(long, value_name = "STRATEGY", value_delimiter = ';')]
+    pub(crate) compare: Vec<StrategySpec>,
     /// Also say what each ruling does and what each rule costs, in committee/what-if.md; one more round for each of them.
     #[arg(long)]
     pub(crate) what_if: bool,
@@ -67,6 +70,24 @@ pub(crate) struct Arguments {
     /// Stop after so many seconds.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) deadline: Option<u64>,
+    /// Whom the readers of letters can ask, such as "Ana Silva <ana@example.org>".
+    #[arg(long, value_name = "NAME <ADDRESS>")]
+    pub(crate) contact: Option<Contact>,
+    /// Letters in your own words (text); without it, the built-in ones.
+    #[arg(long)]
+    pub(crate) template: Option<PathBuf>,
+    /// Print the built-in letters, as a template to change, and stop.
+    #[arg(long)]
+    pub(crate) show_template: bool,
+    /// Write the letters as drafts for mail programs, too.
+    #[arg(long)]
+    pub(crate) eml: bool,
+    /// Print nothing but errors, and no progress.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Print the receipt (JSON) in place of the summary.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 impl Arguments {

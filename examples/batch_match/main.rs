@@ -5,34 +5,41 @@
 #![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 mod arguments;
+mod watch;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use arguments::Arguments;
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::compare::Comparison;
 use mentor_match::policy::{Policy, Preset};
-use mentor_match::{MatchingRound, RoundError, StopReason};
-use questionnaire_io::export::{Batch, OutputFile, Setting, WhatIf};
+use mentor_match::{MatchingRound, RoundError};
+use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
+use watch::Watch;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("error: {error}");
-            let round = error.downcast_ref::<RoundError>();
-            ExitCode::from(round.map_or(2, exit_code))
+            let stopped = matches!(error.downcast_ref(), Some(WriteError::Stopped(_)));
+            let round = error.downcast_ref::<RoundError>().map_or(2, exit_code);
+            ExitCode::from(if stopped { 4 } else { round })
         }
     }
 }
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
-    let started = Instant::now();
+    if arguments.show_template {
+        print(DEFAULT_TEMPLATE.as_bytes());
+        return Ok(0);
+    }
+    let watch = Watch::new(arguments.deadline, arguments.quiet)?;
     let out = arguments.destination();
     if !arguments.dry_run {
         out.check()?;
@@ -53,16 +60,25 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         options.decisions = Decisions::read(path)?;
         setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
     }
+    setting.letters = Letters { contact: arguments.contact.clone(), drafts: arguments.eml, ..Letters::default() };
+    if let Some(path) = &arguments.template {
+        let name = path.display();
+        let text =
+            std::fs::read_to_string(path).map_err(|error| format!("{name}: cannot be read as text ({error})"))?;
+        setting.letters.template = text.parse().map_err(|error| format!("{name}, {error}"))?;
+        setting.template_sha256 = Some(sha256(text.as_bytes()));
+    }
     if let Some(path) = &arguments.nicknames {
         options.nicknames = Nicknames::read(path)?;
     }
     let tables = arguments.tables.read()?;
     options.places = tables.places;
     setting.tables_sha256 = tables.sha256;
+    watch.stage("reading the questionnaires");
     let import = import(&sources(arguments, &policy)?, &options)?;
 
-    let limit = arguments.deadline.map(Duration::from_secs);
-    let stop = || limit.filter(|&limit| started.elapsed() > limit).map(|_| StopReason::Deadline);
+    watch.stage("scoring and matching");
+    let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
     let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
     let outcome = round.run_until(&stop)?;
@@ -76,6 +92,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         }
         batch = batch.what_if(what_if);
     }
+    if !arguments.compare.is_empty() {
+        let mut all = vec![arguments.strategy];
+        all.extend(arguments.compare.iter().filter(|&one| *one != arguments.strategy));
+        let contenders = all.iter().map(|strategy| outcome.contender(strategy, &stop)).collect::<Result<_, _>>()?;
+        batch = batch.comparison(Comparison { contenders });
+    }
+    watch.stage("writing");
     let mut said = batch.summary();
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");
@@ -83,15 +106,24 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         let mut files = batch.files();
         let page = match_report::html(&outcome).into_bytes();
         files.push(OutputFile::new("committee/report.html", page));
-        out.write(&files)?;
+        out.write_until(&files, &stop)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
         said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
         said.push_str("Open committee/report.html in a browser first.\n");
     }
-    // A reader that stops reading, such as `head`, is no failure.
-    drop(std::io::stdout().write_all(said.as_bytes()));
+    watch.done();
+    if arguments.json {
+        print(&batch.receipt());
+    } else if !arguments.quiet {
+        print(said.as_bytes());
+    }
     Ok(u8::from(batch.needs_attention()))
+}
+
+/// A reader that stops reading, such as `head`, is no failure.
+fn print(bytes: &[u8]) {
+    drop(std::io::stdout().write_all(bytes));
 }
 
 fn sources(arguments: &Arguments, policy: &Policy) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {

@@ -56,7 +56,8 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let first = run(&folder, &["--as-of", "2026-09-01"]);
     assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
     let written = files_of(&folder);
-    assert_eq!(written.len(), 14);
+    // A letter to each side of 78 pairs, as text and as page.
+    assert_eq!(written.len(), 15 + 2 * 2 * 78);
     let mut again = Command::new(program());
     let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
     assert_eq!(second.expect("runs again").stdout, first.stdout);
@@ -79,7 +80,7 @@ fn the_report_of_two_thousand_people_is_under_two_megabytes() {
     ] {
         let arguments = ["--generate", size, "--policy", policy, "--strategy", strategy, "--out", size];
         let output = run(&folder, &arguments);
-        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
         let page = fs::read_to_string(folder.join(size).join("committee/report.html")).expect("written");
         assert!(page.len() < 2 * 1024 * 1024, "{size} {policy} {strategy}: {} bytes", page.len());
         assert_eq!(page.matches("<details class=p ").count(), 2_000, "everybody has a record");
@@ -98,7 +99,7 @@ fn tables_are_used_or_refused_with_file_and_line() {
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(printed.contains("\"Portland\" is the name of 2 places"), "{printed}");
     let read = |file: &str| fs::read_to_string(folder.join("mentor-match-sample").join(file)).expect("a result");
-    assert!(read("committee/problems.csv").contains("this profession stands for several codes: 22, 23"));
+    assert!(read("committee/problems.csv").contains("Paralegal,this profession is not in the table"));
     for name in ["synonyms", "professions", "places"] {
         assert!(read("receipt.json").contains(&format!("\"{name}\": \"")), "{name}");
     }
@@ -119,6 +120,53 @@ fn a_dry_run_writes_nothing_and_a_deadline_stops() {
     let stopped = run(&folder, &["--deadline", "0"]);
     assert_eq!(stopped.status.code(), Some(4), "{}", String::from_utf8_lossy(&stopped.stderr));
     assert!(files_of(&folder).is_empty());
+}
+
+/// Where the system says which signals a program listens to, a test need not guess when it may be interrupted.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_with_four_and_writes_nothing() {
+    let folder = folder("interrupted");
+    let mut command = Command::new(program());
+    command.current_dir(&folder).args(["--generate", "1500x1200", "--out", "out"]);
+    let mut running = command.stdout(std::process::Stdio::null()).spawn().expect("starts");
+    let status = format!("/proc/{}/status", running.id());
+    let listens = || {
+        let status = fs::read_to_string(&status).expect("the program runs");
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("signals that are caught");
+        u64::from_str_radix(mask.trim(), 16).expect("a mask") >> 1 & 1 == 1
+    };
+    while !listens() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let told = Command::new("kill").args(["-INT", &running.id().to_string()]).status().expect("kill runs");
+    assert!(told.success());
+    assert_eq!(running.wait().expect("it ends").code(), Some(4));
+    assert!(files_of(&folder).is_empty() && fs::read_dir(&folder).expect("a folder").next().is_none());
+}
+
+#[test]
+fn letters_come_from_a_template_and_the_receipt_can_be_printed() {
+    let folder = folder("letters");
+    let shown = run(&folder, &["--show-template"]);
+    let template = String::from_utf8(shown.stdout).expect("text").replace("Dear {{name}}", "Hello {{name}}");
+    fs::write(folder.join("letters.txt"), &template).expect("written");
+    fs::write(folder.join("broken.txt"), template.replace("{{partner}}", "{{mentor}}")).expect("written");
+    refused(&folder, &["--template", "broken.txt"], "broken.txt, line 6, column 23: there is no '{{mentor}}'");
+    refused(&folder, &["--contact", "Ana"], "no contact");
+    let arguments = ["--template", "letters.txt", "--contact", "Ana <ana@example.org>", "--eml", "--json"];
+    let output = run(&folder, &arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let out = folder.join("mentor-match-sample");
+    assert_eq!(fs::read(out.join("receipt.json")).expect("written"), output.stdout);
+    let letters = files_of(&out.join("participants/introductions"));
+    assert!(letters.iter().any(|(path, _)| path.extension().is_some_and(|kind| kind == "eml")));
+    for (path, text) in letters.iter().filter(|(path, _)| path.extension().is_some_and(|kind| kind == "txt")) {
+        let text = String::from_utf8_lossy(text);
+        assert!(text.contains("\nHello ") && text.contains("Ask Ana (ana@example.org)."), "{}: {text}", path.display());
+    }
+    let quiet = run(&folder, &["--quiet", "--dry-run"]);
+    assert_eq!((quiet.status.code(), quiet.stdout.len(), quiet.stderr.len()), (Some(1), 0, 0));
 }
 
 #[test]
@@ -163,4 +211,20 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
     refused(&folder, &["--out", "empty.csv/out"], "cannot be written");
     refused(&folder, &["--as-of", "yesterday"], "--as-of");
     assert_eq!(files_of(&folder), before);
+}
+
+#[test]
+fn every_programme_has_a_questionnaire_under_which_most_mentees_are_matched() {
+    let folder = folder("programmes");
+    for policy in ["altrusa", "iaip", "nace", "palta", "alao"] {
+        let arguments = ["--policy", policy, "--generate", "200x120", "--as-of", "2026-09-01", "--dry-run"];
+        let output = run(&folder, &arguments);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{policy}: {}", String::from_utf8_lossy(&output.stderr));
+        let line =
+            said.lines().find(|line| line.contains(" of 200 mentees have a mentor")).expect("a line of the summary");
+        let matched: u32 = line.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
+        assert!((140..=200).contains(&matched), "{policy}: {line}");
+        assert!(!said.contains("not used"), "{policy}: {said}");
+    }
 }

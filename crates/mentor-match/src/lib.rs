@@ -1,6 +1,7 @@
 //! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
 
 pub mod cohort;
+pub mod compare;
 pub mod compatibility;
 pub mod explain;
 mod outcome;

@@ -291,6 +291,20 @@ fn s24_technology_bridges_a_distance() {
 }
 
 #[test]
+fn hobbies_in_common_do_not_bring_together_those_who_cannot_meet() {
+    let place_decides = Three::new(ALTRUSA, Feature::Location).fill(|ada, bea, cleo| {
+        ada.profile.interests = texts(&["rowing", "chess", "opera", "cooking", "hiking"]);
+        bea.profile.interests = texts(&["rowing", "chess", "opera", "cooking", "sailing"]);
+        cleo.profile.interests = texts(&["gardening"]);
+        for (profile, place) in [(&mut ada.profile, 0), (&mut bea.profile, 2_000), (&mut cleo.profile, 0)] {
+            profile.location.meeting = Some(MeetingFormat::InPerson);
+            profile.location.coordinates = north(place);
+        }
+    });
+    place_decides.decides();
+}
+
+#[test]
 fn s21_at_most_two_mentees_at_any_time() {
     let town = altrusa();
     let mut bea = town.mentor("bea");

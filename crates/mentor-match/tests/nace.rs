@@ -10,8 +10,8 @@ use common::{
 use mentor_match::MatchingRound;
 use mentor_match::Score;
 use mentor_match::cohort::{
-    BeyondChoices, LeadershipRole, MeetingFormat, Mentee, Mentor, RoleKind, Side, Sphere, StyleAnswer, StyleWish,
-    Target, Track,
+    BeyondChoices, LeadershipRole, MeetingFormat, Mentee, Mentor, Profile, RoleKind, Side, Sphere, StyleAnswer,
+    StyleWish, Target, Track,
 };
 use mentor_match::compatibility::Feature;
 use mentor_match::explain::{UnmatchedReason, WhyNot, Wish};
@@ -237,6 +237,31 @@ fn s46_never_the_direct_supervisor() {
     // Whoever matches.
     assert_eq!(run(&cohort, &with_mode(&policy, Mode::ChoicesOnly)), ["ada-cleo"]);
     assert_eq!(run(&cohort, &with_mode(&policy, Mode::ScoreOnly)), ["ada-cleo"]);
+}
+
+#[test]
+fn an_employer_in_common_outweighs_neither_the_place_nor_what_is_to_be_learned() {
+    let employer = |profile: &mut Profile, name| profile.employers = texts(&[name]);
+    let place_decides = Three::new(NACE, Feature::Location).fill(|ada, bea, cleo| {
+        employer(&mut ada.profile, "Acme");
+        employer(&mut bea.profile, "Acme");
+        employer(&mut cleo.profile, "Initech");
+        for (profile, place) in [(&mut ada.profile, 0), (&mut bea.profile, 1_500), (&mut cleo.profile, 0)] {
+            profile.location.meeting = Some(MeetingFormat::InPerson);
+            profile.location.coordinates = north(place);
+        }
+    });
+    place_decides.decides();
+    // A third of the goals met.
+    let goals_decide = Three::new(NACE, Feature::Goals).fill(|ada, bea, cleo| {
+        employer(&mut ada.profile, "Acme");
+        employer(&mut bea.profile, "Acme");
+        employer(&mut cleo.profile, "Initech");
+        ada.profile.goals = goals(&["Estimating", "Welding", "Coatings"]);
+        bea.profile.goals = goals(&["Negotiation"]);
+        cleo.profile.goals = goals(&["Welding"]);
+    });
+    goals_decide.decides();
 }
 
 #[test]

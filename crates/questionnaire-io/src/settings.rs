@@ -91,7 +91,7 @@ pub fn read_table<T, E: std::error::Error + Send + Sync + 'static>(
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
             return Err(TableFileError::NotText { file, line });
         }
     };

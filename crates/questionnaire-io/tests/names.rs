@@ -1,5 +1,9 @@
 //! Names as people write them: a set of seeded corruptions, counted.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and counts for the documents"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,8 +12,8 @@ use mentor_match::cohort::Choice;
 use mentor_match::text;
 use proptest::prelude::*;
 use questionnaire_io::import::{Import, ImportOptions, Nicknames, SourceFile, SourceKind, import};
+use rand::SeedableRng as _;
 use rand::seq::IndexedRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 /// Invented people: two pairs of namesakes, several near-namesakes, and names from many places.

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write as _};
 use std::time::Instant;
 
 use cohort_lab::generate::{GeneratorOptions, Table, generate};
+use mentor_match::cohort::Mentor;
 use questionnaire_io::import::{Import, ImportError, ImportOptions, SourceFile, SourceKind, import};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use zip::CompressionMethod;
@@ -57,7 +58,7 @@ fn notes(import: &Import) -> String {
 }
 
 fn names(import: &Import) -> Vec<&str> {
-    import.cohort.mentors().iter().map(|mentor| mentor.display_name()).collect()
+    import.cohort.mentors().iter().map(Mentor::display_name).collect()
 }
 
 const PEOPLE: &[&[&str]] = &[
@@ -211,13 +212,11 @@ fn formulas_numbers_and_dates() {
 /// An XLSX by hand: one sheet, with these cells.
 fn by_hand(sheet_data: &[u8], shared: &str) -> Vec<u8> {
     let rels = |targets: &[(&str, &str)]| {
-        let relations: String = targets
-            .iter()
-            .enumerate()
-            .map(|(at, (kind, target))| {
-                format!("<Relationship Id=\"r{at}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"{target}\"/>")
-            })
-            .collect();
+        let relation = |(at, (kind, target)): (usize, &(&str, &str))| {
+            let of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+            format!("<Relationship Id=\"r{at}\" Type=\"{of}/{kind}\" Target=\"{target}\"/>")
+        };
+        let relations = targets.iter().enumerate().map(relation).collect::<Vec<_>>().concat();
         format!(
             "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
         )
@@ -325,6 +324,43 @@ fn hostile_workbooks_are_refused() {
         cell("A2", "Ann")
     );
     says(&quickly("upside", by_hand(upside.as_bytes(), "")).unwrap_err().to_string(), &["row 2 stands below row 9"]);
+}
+
+#[test]
+fn older_and_open_formats() {
+    for (name, bytes, format) in [
+        ("people.xls", &include_bytes!("data/people.xls")[..], "XLS"),
+        ("people.ods", &include_bytes!("data/people.ods")[..], "ODS"),
+    ] {
+        let import = import(&[mentors(name, bytes)], &options()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((names(&import), import.files[0].encoding), (vec!["Grace Hopper", "Ada Lovelace"], format));
+        let ids: Vec<&str> = import.cohort.mentors().iter().map(|mentor| mentor.id.as_str()).collect();
+        assert_eq!((ids, import.files[0].unmapped().count()), (vec!["10000000000", "7"], 0));
+    }
+}
+
+#[test]
+fn hostile_workbooks_of_other_formats_are_refused() {
+    // A cell in the last row and the last column of an XLS sheet would make a table of 16 million cells.
+    let mut xls = include_bytes!("data/people.xls").to_vec();
+    let at = xls.windows(4).rposition(|record| record == [0xFD, 0, 0x0A, 0]).unwrap();
+    xls[at + 4..at + 8].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0]);
+    says(&quickly("xls", xls).unwrap_err().to_string(), &["more than 5000000 cells"]);
+    let cell = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16384\"/>";
+    let row = format!("<table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row>");
+    let content =
+        format!("<office:document-content><table:table table:name=\"S\">{row}</table:table></office:document-content>");
+    says(
+        &quickly("ods", zipped(&[("content.xml", content.into_bytes())])).unwrap_err().to_string(),
+        &["more than 5000000 cells"],
+    );
+}
+
+#[test]
+fn quiz_columns_of_microsoft_forms_are_set_aside() {
+    let csv = "Start time,Total points,Quiz feedback,Full name,Points - Full name,Feedback - Full name\n1/2/26,,,Grace Hopper,,\n";
+    let import = read(csv);
+    assert_eq!((names(&import), import.files[0].unmapped().count()), (vec!["Grace Hopper"], 0));
 }
 
 #[test]

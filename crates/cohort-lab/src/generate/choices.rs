@@ -116,7 +116,9 @@ impl<'a> Choosers<'a> {
                 person.past_clubs.iter().chain([&person.club]).map(|&club| world.places.district_of(club)).collect();
             known.sort_unstable();
             known.dedup();
-            known.into_iter().for_each(|district| in_district[district].push(place));
+            for district in known {
+                in_district[district].push(place);
+            }
         }
         let id = |place| {
             let number = PersonId::new(&pilot::mentor_number(place)).expect("a number");

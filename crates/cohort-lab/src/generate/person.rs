@@ -108,9 +108,9 @@ impl Person {
         // Mentors hold the higher posts of a field, mentees rather the lower ones.
         let post = seniority.follow(draws).steps(0, if side == Side::Mentor { 3 } else { 2 });
         let several = if side == Side::Mentor { seniority.follow(draws).steps(2, 5) } else { draws.between(2, 5) };
-        let drawn = draws.several(&world.topics, several);
+        let chosen = draws.several(&world.topics, several);
         let own_words = world.options.own_words_percent;
-        let mut topics: Vec<String> = drawn
+        let mut topics: Vec<String> = chosen
             .iter()
             .map(|&topic| &questionnaire.topics[topic])
             .map(|topic| if draws.chance(own_words) { topic.own_words(side) } else { topic.option }.to_owned())
@@ -121,7 +121,7 @@ impl Person {
         let refused_option = questionnaire.topics[refused].option;
         if draws.chance(own_words / 3)
             && side == Side::Mentor
-            && !drawn.contains(&refused)
+            && !chosen.contains(&refused)
             && !refused_option.contains(',')
         {
             topics.push(format!("Anything but {}", inside_a_sentence(refused_option)));
@@ -144,7 +144,7 @@ impl Person {
             title: titles[post],
             employers: some_of(&EMPLOYERS, 3, draws),
             colleges: some_of(&COLLEGES, 2, draws),
-            topic: drawn.first().map_or("Leading a meeting", |&topic| questionnaire.topics[topic].option),
+            topic: chosen.first().map_or("Leading a meeting", |&topic| questionnaire.topics[topic].option),
             topics,
             top,
             interests: draws.several(&world.interests, interests).into_iter().map(|one| INTERESTS[one]).collect(),
@@ -188,13 +188,7 @@ impl Person {
         form.put(ask::CONFERENCES, self.career.conferences.to_string());
         form.put(ask::CONVENTIONS, self.career.conventions.to_string());
         for (style, answer) in questionnaire.styles.iter().zip(self.style) {
-            form.put(
-                style.header,
-                style
-                    .options
-                    .get(answer % style.options.len().max(1))
-                    .map_or((answer % 5 + 1).to_string(), |option| (*option).to_owned()),
-            );
+            form.put(style.header, style.options[answer % style.options.len()].0);
         }
         form.put(ask::WISH, WISHES[self.wish].0);
         form.put(ask::LANGUAGES, list(&self.languages));
@@ -233,11 +227,9 @@ impl Person {
             ..Goal::new(text)
         };
         let style = |(style, &answer): (&super::questionnaires::StyleQuestion, &usize)| {
-            let answer = match style.options {
-                [] => StyleAnswer::Scale(u8::try_from(answer % 5 + 1).expect("1 to 5")),
-                options => StyleAnswer::Option(options[answer % options.len()].to_owned()),
-            };
-            (style.question().to_owned(), answer)
+            let (text, point) = style.options[answer % style.options.len()];
+            let answer = point.map_or_else(|| StyleAnswer::Option(text.to_owned()), StyleAnswer::Scale);
+            (style.question.to_owned(), answer)
         };
         Profile {
             name: Some(self.name.clone()),
@@ -264,7 +256,7 @@ impl Person {
             attendance: Some(attendance).filter(|attendance| !attendance.is_empty()),
             style: Style {
                 answers: questionnaire.styles.iter().zip(&self.style).map(style).collect(),
-                wish: Some(WISHES[self.wish].1),
+                wish: questionnaire.asks(ask::WISH).then_some(WISHES[self.wish].1),
             },
             languages: Some(texts(&self.languages)),
             availability: Some(Availability {

@@ -52,6 +52,7 @@ pub(super) mod ask {
     pub(super) const STYLES: &str = "(styles)";
     pub(super) const CHOICES: &str = "(choices)";
 }
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "the lists below name almost all of them"))]
 use ask::*;
 
 pub(super) const ORDINALS: [&str; 10] =
@@ -131,46 +132,61 @@ const MENTOR: [&str; 30] = [
 /// A question about ways of working.
 pub(super) struct StyleQuestion {
     pub(super) header: &'static str,
-    /// What can be ticked; empty: a number from 1 to 5.
-    pub(super) options: &'static [&'static str],
+    /// The question as the core knows it.
+    pub(super) question: &'static str,
+    /// What can be answered, and the point on a scale that it stands for, if any.
+    pub(super) options: &'static [(&'static str, Option<u8>)],
 }
 
-impl StyleQuestion {
-    /// The question without the words that say how to answer it.
-    pub(super) fn question(&self) -> &'static str {
-        self.header.strip_prefix("On a scale of 1 to 5: ").unwrap_or(self.header)
-    }
+const fn scale(header: &'static str, question: &'static str) -> StyleQuestion {
+    let options = &[("1", Some(1)), ("2", Some(2)), ("3", Some(3)), ("4", Some(4)), ("5", Some(5))];
+    StyleQuestion { header, question, options }
 }
 
-const fn scale(header: &'static str) -> StyleQuestion {
-    StyleQuestion { header, options: &[] }
-}
+const PLAN: StyleQuestion = scale("On a scale of 1 to 5: I like a clear plan", "I like a clear plan");
 
 static SCALES: [StyleQuestion; 3] = [
-    scale("On a scale of 1 to 5: I like a clear plan"),
-    scale("On a scale of 1 to 5: I like direct feedback"),
-    scale("On a scale of 1 to 5: I learn best by doing"),
+    PLAN,
+    scale("On a scale of 1 to 5: I like direct feedback", "I like direct feedback"),
+    scale("On a scale of 1 to 5: I learn best by doing", "I learn best by doing"),
 ];
 /// S48.
 static LEARNING: [StyleQuestion; 3] = [
     StyleQuestion {
         header: "How do you like to learn?",
-        options: &["By doing", "By reading", "By talking it through", "By watching somebody"],
+        question: "How do you like to learn?",
+        options: &[
+            ("By doing", None),
+            ("By reading", None),
+            ("By talking it through", None),
+            ("By watching somebody", None),
+        ],
     },
     StyleQuestion {
         header: "How do you prefer to get feedback?",
-        options: &["At once and plainly", "In private, after some time", "In writing"],
+        question: "How do you prefer to get feedback?",
+        options: &[("At once and plainly", None), ("In private, after some time", None), ("In writing", None)],
     },
-    scale("On a scale of 1 to 5: I like a clear plan"),
+    PLAN,
 ];
 /// S62.
 static METHOD: [StyleQuestion; 3] = [
     StyleQuestion {
         header: "How often would you like to meet?",
-        options: &["Every week", "Every two weeks", "Once a month", "When needed"],
+        question: "meeting frequency",
+        options: &[
+            ("Once a week", Some(4)),
+            ("Every two weeks", Some(3)),
+            ("Once a month", Some(2)),
+            ("Every two months", Some(1)),
+        ],
     },
-    StyleQuestion { header: "How long should a meeting last?", options: &["Half an hour", "An hour", "Two hours"] },
-    scale("On a scale of 1 to 5: I like a clear plan"),
+    StyleQuestion {
+        header: "How long should meetings be?",
+        question: "meeting length",
+        options: &[("30 minutes", Some(1)), ("An hour", Some(3)), ("Two hours", Some(5))],
+    },
+    PLAN,
 ];
 
 /// One programme's two forms.
@@ -190,8 +206,10 @@ pub(super) struct Questionnaire {
     leaves_out: &'static [&'static str],
 }
 
-/// What nobody asks who has no use for offices.
-const PLAIN: [&str; 16] = [
+/// What nobody asks who has no use for offices. ALAO does not ask what kind of partner suits, either: "my opposite" would
+/// turn the answers about how often and how long to meet around.
+const PLAIN: [&str; 17] = [
+    WISH,
     ACTIVE,
     TRACK,
     EMPLOYERS,
@@ -253,7 +271,8 @@ static ALL: [Questionnaire; 5] = [
         topics: &topics::MEDICINE,
         fields: &fields::MEDICINE,
         styles: &SCALES,
-        leaves_out: &PLAIN,
+        // All but the first: physicians are asked what kind of partner suits them (S53).
+        leaves_out: PLAIN.split_at(1).1,
     },
     Questionnaire {
         preset: Preset::Alao,

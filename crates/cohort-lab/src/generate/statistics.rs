@@ -90,15 +90,6 @@ impl GeneratedCohort {
 
         let title = |row: &[&str]| title_rank(questionnaire, row[0], row[1]);
         let count = |cell: &str| (!cell.is_empty()).then(|| if cell == "None" { 0 } else { cell.split("; ").count() });
-        let pairs = |questions: &[&str], both: &dyn Fn(&[&str]) -> Option<(usize, usize)>| {
-            let columns: Vec<Vec<&str>> =
-                questions.iter().map(|question| self.mentors.column(question).collect()).collect();
-            let rows = (0..self.mentors.rows().len()).filter_map(|row| {
-                let cells: Option<Vec<&str>> = columns.iter().map(|column| column.get(row).copied()).collect();
-                both(&cells?)
-            });
-            spearman(&rows.collect::<Vec<_>>())
-        };
         let conferences = |cell: &str| cell.parse().ok();
 
         let first = counts(self.mentees.column("First choice").filter(|choice| !choice.is_empty()));
@@ -115,16 +106,15 @@ impl GeneratedCohort {
             clubs,
             top_topics_permille: permille(firsts.iter().filter(|&&topic| topic < 3).count(), firsts.len()),
             own_words_permille: permille(own_words, entries().count()),
-            title_and_topics: pairs(&[ask::FIELD, ask::TITLE, ask::OFFERS], &|row| {
+            title_and_topics: self.correlation([ask::FIELD, ask::TITLE, ask::OFFERS], |row| {
                 let topics = row[2].split("; ").filter(|entry| topic(entry).is_some()).count();
                 Some((title(row)?, topics)).filter(|_| topics > 0)
             }),
-            title_and_conferences: pairs(&[ask::FIELD, ask::TITLE, ask::CONFERENCES], &|row| {
+            title_and_conferences: self.correlation([ask::FIELD, ask::TITLE, ask::CONFERENCES], |row| {
                 Some((title(row)?, conferences(row[2])?))
             }),
-            positions_and_conferences: pairs(&[ask::LEADERSHIP, ask::CONFERENCES], &|row| {
-                Some((count(row[0])?, conferences(row[1])?))
-            }),
+            positions_and_conferences: self
+                .correlation([ask::LEADERSHIP, ask::CONFERENCES], |row| Some((count(row[0])?, conferences(row[1])?))),
             agreement: self.agreement.permille(),
             blank_permille: self.blanks.all().realised_permille(),
             blank_by_question: self.blanks.by_question.map(share),
@@ -134,6 +124,22 @@ impl GeneratedCohort {
             most_wanted: wanted.first().copied().unwrap_or(0),
             top_tenth_permille: permille(wanted.iter().take(tenth(mentors)).sum(), first_choices),
         }
+    }
+}
+
+impl GeneratedCohort {
+    /// Spearman's coefficient of two figures in the answers of each mentor.
+    fn correlation<const N: usize>(
+        &self,
+        questions: [&str; N],
+        figures: impl Fn(&[&str; N]) -> Option<(usize, usize)>,
+    ) -> Option<i64> {
+        let columns = questions.map(|question| self.mentors.column(question).collect::<Vec<_>>());
+        if columns.iter().any(Vec::is_empty) {
+            return None;
+        }
+        let row = |row| figures(&std::array::from_fn(|column| columns[column][row]));
+        spearman(&(0..self.mentors.rows().len()).filter_map(row).collect::<Vec<_>>())
     }
 }
 

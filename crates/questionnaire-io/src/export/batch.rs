@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonKey;
+use mentor_match::compare::Comparison;
 use mentor_match::explain::Costs;
 
 use super::what_if::WhatIf;
 use super::{
-    OutputFile, committee, directory, explanations, participants, receipt, statistics, summary, what_if, workbook,
+    Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
+    statistics, summary, what_if, workbook,
 };
 use crate::import::{Import, Question};
 use crate::open_facts;
@@ -26,6 +28,10 @@ pub struct Setting {
     pub decisions_sha256: Option<String>,
     /// SHA-256 of each table that was given, by its name, such as `places`.
     pub tables_sha256: BTreeMap<&'static str, String>,
+    /// SHA-256 of the template of the letters, if it is not the built-in one.
+    pub template_sha256: Option<String>,
+    /// What the letters are made with.
+    pub letters: Letters,
 }
 
 /// An import with the outcome of its round.
@@ -40,6 +46,7 @@ pub struct Batch<'a> {
     /// Prices, where the strategy maximises.
     pub(super) costs: Option<Costs<'a>>,
     pub(super) what_if: Option<WhatIf>,
+    pub(super) comparison: Option<Comparison>,
 }
 
 impl<'a> Batch<'a> {
@@ -49,7 +56,7 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
-        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None }
+        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None, comparison: None }
     }
 
     /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
@@ -61,6 +68,12 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn what_if(self, what_if: WhatIf) -> Self {
         Self { what_if: Some(what_if), ..self }
+    }
+
+    /// Adds strategies side by side: `committee/comparison.csv`, `committee/contested.csv`, sheets of the workbook and lines in the summary.
+    #[must_use]
+    pub fn comparison(self, comparison: Comparison) -> Self {
+        Self { comparison: Some(comparison), ..self }
     }
 
     /// All questions of the run, in the order of the files.
@@ -85,7 +98,10 @@ impl<'a> Batch<'a> {
             [committee::matches, committee::unmatched, directory::overdue].map(|make| make(self));
         let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
-        let sheets = [&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        let compared = self.comparison.as_ref();
+        let compared = compared.map(|one| (comparison::figures(one), comparison::results(self, one)));
+        let mut sheets = vec![&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         let mut files = vec![
             file("committee/matches.xlsx", workbook),
@@ -102,8 +118,18 @@ impl<'a> Batch<'a> {
             file("statistics/summary.csv", statistics::summary(self).to_csv()),
             file("receipt.json", receipt::json(self)),
         ];
+        files.extend(introductions::files(self));
         files.extend(what_if);
+        if let Some((figures, results)) = compared {
+            files.push(file("committee/comparison.csv", figures.to_csv()));
+            files.push(file("committee/contested.csv", results.to_csv()));
+        }
         files
+    }
+
+    /// The receipt as JSON: the bytes of `receipt.json`.
+    pub fn receipt(&self) -> Vec<u8> {
+        receipt::json(self)
     }
 
     /// What a person wants to read when the run is over.

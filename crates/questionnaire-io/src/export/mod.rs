@@ -3,8 +3,9 @@
 //! # Invariants
 //! - Every person of the input is in an output: matched, unmatched with a reason, or a row that could not be used.
 //! - Files say neither when nor where nor on how many cores they were made: the same input gives the same bytes.
-//! - Names, answers and reasons stay in `committee/`. A row of `participants/` is for the person it names; the only thing
-//!   it says of somebody else is how to reach the partner. `statistics/` has counts.
+//! - Names, answers and reasons stay in `committee/`. A row or a letter of `participants/` is for the person it names; of
+//!   the partner it says what partners may know (see `shared`), of others at most who presides over the reader's unit.
+//!   `statistics/` has counts.
 //! - Cells that a spreadsheet would run as a formula are defused by [`safe_cell`].
 
 use std::borrow::Cow;
@@ -12,8 +13,10 @@ use std::borrow::Cow;
 mod batch;
 mod cell;
 mod committee;
+mod comparison;
 mod directory;
 mod explanations;
+mod introductions;
 mod participants;
 mod receipt;
 mod shared;
@@ -26,6 +29,7 @@ mod write;
 
 pub use batch::{Batch, Setting};
 pub use cell::safe_cell;
+pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
 pub use what_if::WhatIf;
 pub use write::{Destination, WriteError};
 

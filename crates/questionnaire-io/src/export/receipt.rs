@@ -18,6 +18,7 @@ struct Receipt<'a> {
     files: Vec<File<'a>>,
     mapping_sha256: Option<&'a str>,
     decisions_sha256: Option<&'a str>,
+    template_sha256: Option<&'a str>,
     rulings: Vec<Ruling<'a>>,
     tables_sha256: &'a BTreeMap<&'static str, String>,
     counts: Counts,
@@ -100,6 +101,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
             .collect(),
         mapping_sha256: setting.mapping_sha256.as_deref(),
         decisions_sha256: setting.decisions_sha256.as_deref(),
+        template_sha256: setting.template_sha256.as_deref(),
         rulings: import
             .ruling_lines
             .iter()

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use mentor_match::explain::UnmatchedReason;
 
-use super::{Batch, directory, what_if};
+use super::{Batch, comparison, directory, introductions, what_if};
 use crate::import::{ColumnUse, FileReport, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -60,7 +60,9 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
+    text.extend(batch.comparison.as_ref().map(comparison::summary));
     attention(batch, &mut text);
+    letters(batch, &mut text);
     let compatibility = outcome.preferences().compatibility();
     let professions = compatibility.unmatched_professions();
     if !professions.is_empty() {
@@ -80,6 +82,19 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         some(&mut text, warnings.iter().map(ToString::to_string));
     }
     text
+}
+
+fn letters(batch: &Batch<'_>, text: &mut String) {
+    let counts = introductions::counts(batch);
+    if counts.introductions + counts.proposals > 0 {
+        writeln!(
+            text,
+            "\n{} letter(s) introduce partners, {} propose partners who have yet to agree; for {} of the readers no usable \
+             e-mail address is known.",
+            counts.introductions, counts.proposals, counts.without_address
+        )
+        .expect(INTO_MEMORY);
+    }
 }
 
 /// What each column was taken for, where its wording decided.

@@ -1,8 +1,11 @@
 //! Files into a folder, whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use mentor_match::StopReason;
 
 use super::OutputFile;
 
@@ -32,6 +35,9 @@ pub enum WriteError {
         /// The folder.
         folder: String,
     },
+    /// The caller stopped it.
+    #[error("stopped while the files were written because {0}; nothing was written")]
+    Stopped(StopReason),
     /// The system refuses.
     #[error(
         "{path}: cannot be written ({}); check that the folder exists, that you may write there and that the disk is not full", source.kind()
@@ -75,52 +81,101 @@ impl Destination {
     }
 
     /// Writes all files: first beside the folder, then each is renamed into its place, so that no half-written file is
-    /// ever seen and a full disk leaves what was there.
+    /// ever seen and a full disk leaves what was there. Letters of an earlier run are removed, so that nobody sends one to
+    /// somebody whose match has changed.
     ///
     /// # Errors
     /// [`WriteError`]; the files that were in the folder are put back.
     pub fn write(&self, files: &[OutputFile]) -> Result<(), WriteError> {
+        self.write_until(files, &|| None)
+    }
+
+    /// The same, but nothing is written when `stop` gives a reason before all files are finished.
+    ///
+    /// # Errors
+    /// As [`Destination::write`], and [`WriteError::Stopped`].
+    pub fn write_until(&self, files: &[OutputFile], stop: &dyn Fn() -> Option<StopReason>) -> Result<(), WriteError> {
         self.check()?;
         let parent = match self.folder.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         let failed = |path: &Path, source| WriteError::Io { path: path.display().to_string(), source };
+        let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
         fs::create_dir_all(parent).map_err(|source| failed(parent, source))?;
         let aside = tempfile::Builder::new()
             .prefix(".mentor-match-")
             .tempdir_in(parent)
             .map_err(|source| failed(parent, source))?;
+        // All are written before the first is waited for: that is many times faster than file by file.
+        let mut written = Vec::new();
         for file in files {
-            let path = aside.path().join(&*file.path);
-            write_one(&path, &file.bytes).map_err(|source| failed(&self.folder.join(&*file.path), source))?;
+            go_on()?;
+            let finished = write_one(&aside.path().join(&*file.path), &file.bytes);
+            written.push(finished.map_err(|source| failed(&self.folder.join(&*file.path), source))?);
+            if written.len() == MOST_OPEN {
+                sync(&mut written).map_err(|source| failed(&self.folder, source))?;
+            }
         }
+        sync(&mut written).map_err(|source| failed(&self.folder, source))?;
+        go_on()?;
         let mut placed: Vec<(PathBuf, PathBuf)> = Vec::new();
+        let undo_all =
+            |placed: &[(PathBuf, PathBuf)]| placed.iter().rev().for_each(|(target, kept)| undo(target, kept));
+        for path in self.outdated(files) {
+            let (target, kept) = (self.folder.join(&path), aside.path().join("replaced").join(&path));
+            if let Err(source) = set_aside(&target, &kept) {
+                undo_all(&placed);
+                return Err(failed(&target, source));
+            }
+            placed.push((target, kept));
+        }
         for file in files {
             let target = self.folder.join(&*file.path);
             let kept = aside.path().join("replaced").join(&*file.path);
             if let Err(source) = place(&aside.path().join(&*file.path), &target, &kept) {
-                for (target, kept) in placed.iter().rev() {
-                    undo(target, kept);
-                }
+                undo_all(&placed);
                 return Err(failed(&target, source));
             }
             placed.push((target, kept));
         }
         Ok(())
     }
+
+    /// Letters in the folder that are not among the files.
+    fn outdated(&self, files: &[OutputFile]) -> Vec<String> {
+        let current: BTreeSet<&str> = files.iter().map(|file| &*file.path).collect();
+        let mut outdated = Vec::new();
+        for folder in LETTERS {
+            let entries = fs::read_dir(self.folder.join(folder)).into_iter().flatten().flatten();
+            let names =
+                entries.filter(|entry| entry.path().is_file()).filter_map(|entry| entry.file_name().into_string().ok());
+            let ours = names.filter(|name| name.starts_with("mentee-") || name.starts_with("mentor-"));
+            outdated.extend(ours.map(|name| format!("{folder}/{name}")).filter(|path| !current.contains(&**path)));
+        }
+        outdated
+    }
+}
+
+/// Folders that hold the letters of one run only.
+const LETTERS: [&str; 2] = ["participants/introductions", "participants/proposals"];
+
+/// Files that are open at a time.
+const MOST_OPEN: usize = 128;
+
+fn set_aside(target: &Path, kept: &Path) -> io::Result<()> {
+    fs::create_dir_all(kept.parent().unwrap_or(kept))?;
+    fs::rename(target, kept)
 }
 
 /// Moves a finished file into its place and what was there out of it.
 fn place(finished: &Path, target: &Path, kept: &Path) -> io::Result<()> {
-    for path in [target, kept] {
-        fs::create_dir_all(path.parent().unwrap_or(path))?;
-    }
+    fs::create_dir_all(target.parent().unwrap_or(target))?;
     if target.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if target.exists() {
-        fs::rename(target, kept)?;
+        set_aside(target, kept)?;
     }
     fs::rename(finished, target).inspect_err(|_| undo(target, kept))
 }
@@ -131,11 +186,16 @@ fn undo(target: &Path, kept: &Path) {
     let _ = if kept.exists() { fs::rename(kept, target) } else { fs::remove_file(target) };
 }
 
-fn write_one(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_one(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = fs::File::create(path)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    Ok(file)
+}
+
+/// Waits until the files are on the disk.
+fn sync(files: &mut Vec<fs::File>) -> io::Result<()> {
+    files.drain(..).try_for_each(|file| file.sync_all())
 }

@@ -29,14 +29,14 @@ pub(super) fn checked_parts(file: &str, bytes: &[u8]) -> Result<Vec<String>, Imp
     if declared > MAX_UNPACKED_BYTES {
         return Err(too_large());
     }
-    for part in 0..archive.len() {
+    for (part, name) in names.iter().enumerate() {
         let mut entry = archive.by_index(part).map_err(|error| damaged(error.to_string()))?;
         let size = entry.size();
         // One byte more than declared proves the lie.
         let read = io::copy(&mut entry.by_ref().take(size + 1), &mut io::sink());
-        let read = read.map_err(|error| damaged(format!("'{}' cannot be unpacked ({error})", names[part])))?;
+        let read = read.map_err(|error| damaged(format!("'{name}' cannot be unpacked ({error})")))?;
         if read > size {
-            return Err(damaged(format!("'{}' unpacks to more than the {size} bytes that it declares", names[part])));
+            return Err(damaged(format!("'{name}' unpacks to more than the {size} bytes that it declares")));
         }
         counted += read;
         if counted > MAX_UNPACKED_BYTES {

@@ -58,9 +58,9 @@ impl Decisions {
             return Ok(Self::default());
         }
         let decoded = decode::decode(name, bytes, None)?;
-        let known = |header: &str| match text::slug(header).as_str() {
-            "question-id" | "answer" | "reason" | "action" | "mentee" | "mentor" | "value" => Meaning::Field,
-            _ => Meaning::Unknown,
+        let columns = ["question-id", "answer", "reason", "action", "mentee", "mentor", "value"];
+        let known = |header: &str| {
+            if columns.contains(&text::slug(header).as_str()) { Meaning::Field } else { Meaning::Unknown }
         };
         let table = Table::read(name, &decoded.text, known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);

@@ -1,10 +1,11 @@
-//! Bytes into text: UTF-8 first, then Windows-1252 with a question, never silently.
+//! Bytes into text: UTF-8 first, then Windows-1252 with a question, never silently. UTF-16 is told by its byte order
+//! mark, or by the zero byte that every second byte of plain letters is.
 //!
 //! A file without any byte above 127 that is valid UTF-8 needs no thought. A file that mixes valid UTF-8 letters with
 //! stray bytes is UTF-8 with damage: the stray bytes become U+FFFD and the cells are noted. Any other file is what older
 //! spreadsheets write; every letter of it is a Windows-1252 letter, and five bytes are none and refuse the file.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::error::ImportError;
 
@@ -20,6 +21,14 @@ pub(super) struct Decoded {
 
 /// `decided` is the encoding that the coordinator named for a file that is not UTF-8.
 pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<Decoded, ImportError> {
+    if let Some(encoding) = utf16(bytes) {
+        let (text, malformed) = encoding.decode_with_bom_removal(bytes);
+        if malformed {
+            return Err(ImportError::NotText { file: file.to_owned(), what: "damaged text in UTF-16" });
+        }
+        let text = unified_line_breaks(text.into_owned());
+        return Ok(Decoded { text, encoding: encoding.name(), sample: None });
+    }
     refuse_binary(file, bytes)?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let read = match std::str::from_utf8(bytes) {
@@ -56,6 +65,23 @@ pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
     Ok(Decoded { text: unified_line_breaks(read.text), ..read })
 }
 
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0xFF, 0xFE, ..] => return Some(UTF_16LE),
+        [0xFE, 0xFF, ..] => return Some(UTF_16BE),
+        _ => {}
+    }
+    let beginning = &bytes[..bytes.len().min(4096)];
+    let zeros = |from: usize| beginning.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
+    let (first, second, pairs) = (zeros(0), zeros(1), beginning.len() / 2);
+    // Most letters of a header are plain; the other half of a pair is then never zero.
+    match (2 * first > pairs, 2 * second > pairs) {
+        (false, true) if first == 0 => Some(UTF_16LE),
+        (true, false) if second == 0 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
 fn undecodable(file: &str, bytes: &[u8], at: usize) -> ImportError {
     let lines = bytes[..at].split(|&byte| byte == b'\n').count() - 1;
     ImportError::Encoding {
@@ -68,7 +94,6 @@ fn undecodable(file: &str, bytes: &[u8], at: usize) -> ImportError {
 
 fn refuse_binary(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
     let what = match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "text in UTF-16",
         [b'P', b'K', 3, 4, ..] => "a spreadsheet (XLSX or ODS)",
         [0xD0, 0xCF, 0x11, 0xE0, ..] => "a spreadsheet in the old XLS format",
         [b'%', b'P', b'D', b'F', ..] => "a PDF document",
@@ -111,6 +136,26 @@ mod tests {
         assert!(error.contains("a.csv row 3: the byte 0x81") && error.contains("CSV UTF-8"), "{error}");
         let error = decode("a.csv", b"PK\x03\x04...", None).unwrap_err().to_string();
         assert!(error.contains("a spreadsheet (XLSX or ODS), not a CSV file"), "{error}");
+    }
+
+    #[test]
+    fn utf16_is_read_with_and_without_its_mark() {
+        let text = "Name\tClub\r\nZoë\tMill";
+        let bytes = |big: bool| -> Vec<u8> {
+            text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        };
+        for (mark, big, encoding) in [
+            (&b"\xFF\xFE"[..], false, "UTF-16LE"),
+            (b"\xFE\xFF", true, "UTF-16BE"),
+            (b"", false, "UTF-16LE"),
+            (b"", true, "UTF-16BE"),
+        ] {
+            let decoded = decode("a.csv", &[mark, &bytes(big)].concat(), None).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.encoding), ("Name\tClub\nZoë\tMill", encoding));
+        }
+        let damaged = decode("a.csv", b"\xFF\xFE\x00\xD8a\x00", None).unwrap_err().to_string();
+        assert!(damaged.contains("damaged text in UTF-16"), "{damaged}");
+        assert!(decode("a.csv", b"a\0\0\0b\0\0\0", None).is_err());
     }
 
     #[test]

@@ -96,10 +96,10 @@ fn read_sheet(
         let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
             workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
         };
-        (Table::of_sheet(&file, rows, &meaning)?, workbook.format())
+        (Table::of_sheet(&file, rows, meaning)?, workbook.format())
     } else {
         let decoded = decode_asking(source, findings)?;
-        (Table::read(&file, &decoded.text, &meaning)?, decoded.encoding)
+        (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
     };
     let mut columns =
         Columns::assign(&file, source.kind, &table.header, wordings, options.mapping.as_ref(), &options.levels)?;

@@ -30,11 +30,12 @@ pub(super) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for row in 0..sheet.table.rows.len() {
         let Some(cell) = sheet.raw(row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
-        match &sheet.splitters[column] {
-            Some(splitter) => {
-                splitter.split_all(cell).into_iter().for_each(|part| *counts.entry(part).or_default() += 1)
-            }
-            None => *counts.entry(cell.to_owned()).or_default() += 1,
+        let parts = match &sheet.splitters[column] {
+            Some(splitter) => splitter.split_all(cell),
+            None => vec![cell.to_owned()],
+        };
+        for part in parts {
+            *counts.entry(part).or_default() += 1;
         }
     }
     counts.retain(|answer, rows| *rows >= fewest && answer.chars().count() <= LONGEST_OPTION);

@@ -31,10 +31,11 @@ pub(super) fn distance(written: &str, name: &str, nicknames: &Nicknames) -> Opti
     if written == name {
         return Some(0);
     }
-    let (these, those): (Vec<&str>, Vec<&str>) = (written.split(' ').collect(), name.split(' ').collect());
-    let by_words = if these.len().max(those.len()) <= MOST_WORDS { by_words(&these, &those, nicknames) } else { None };
-    let best = [by_words, together(&these, &those)].into_iter().flatten().min();
-    best.filter(|&cost| cost <= DEAREST).or_else(|| initials(&these, &those))
+    let (given, name_words): (Vec<&str>, Vec<&str>) = (written.split(' ').collect(), name.split(' ').collect());
+    let by_words =
+        if given.len().max(name_words.len()) <= MOST_WORDS { by_words(&given, &name_words, nicknames) } else { None };
+    let best = [by_words, together(&given, &name_words)].into_iter().flatten().min();
+    best.filter(|&cost| cost <= DEAREST).or_else(|| initials(&given, &name_words))
 }
 
 /// How many letters may be wrong in a word of that length.
@@ -48,11 +49,11 @@ fn bound(letters: usize) -> usize {
     }
 }
 
-fn by_words(these: &[&str], those: &[&str], nicknames: &Nicknames) -> Option<usize> {
+fn by_words(given: &[&str], name_words: &[&str], nicknames: &Nicknames) -> Option<usize> {
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    for (at, this) in these.iter().enumerate() {
-        for (place, that) in those.iter().enumerate() {
-            pairs.extend(word(this, that, nicknames).map(|cost| (cost, at, place)));
+    for (at, word) in given.iter().enumerate() {
+        for (place, that) in name_words.iter().enumerate() {
+            pairs.extend(cost_of(word, that, nicknames).map(|cost| (cost, at, place)));
         }
     }
     pairs.sort_unstable_by_key(|&(cost, at, place)| (cost, at.abs_diff(place), at, place));
@@ -62,11 +63,11 @@ fn by_words(these: &[&str], those: &[&str], nicknames: &Nicknames) -> Option<usi
         if taken[at].is_none() && !used[place] {
             (taken[at], used[place]) = (Some(place), true);
             cost += price;
-            agree += usize::from(is_word(these[at]) && is_word(those[place]));
+            agree += usize::from(is_word(given[at]) && is_word(name_words[place]));
         }
     }
-    let extra = these.iter().zip(&taken).filter(|(_, taken)| taken.is_none()).map(|(word, _)| is_word(word));
-    let missing = those.iter().zip(&used).filter(|(_, used)| !**used).map(|(word, _)| is_word(word));
+    let extra = given.iter().zip(&taken).filter(|(_, taken)| taken.is_none()).map(|(word, _)| is_word(word));
+    let missing = name_words.iter().zip(&used).filter(|(_, used)| !**used).map(|(word, _)| is_word(word));
     let (extra, missing): (Vec<bool>, Vec<bool>) = (extra.collect(), missing.collect());
     if agree == 0 || (agree < 2 && extra.contains(&true) && missing.contains(&true)) {
         return None;
@@ -81,48 +82,48 @@ fn is_word(word: &str) -> bool {
     word.chars().nth(1).is_some()
 }
 
-fn word(this: &str, that: &str, nicknames: &Nicknames) -> Option<usize> {
-    if this == that {
+fn cost_of(word: &str, that: &str, nicknames: &Nicknames) -> Option<usize> {
+    if word == that {
         return Some(0);
     }
-    if nicknames.alike(this, that) {
+    if nicknames.alike(word, that) {
         return Some(2);
     }
-    if !is_word(this) || !is_word(that) {
-        return (this.chars().next() == that.chars().next()).then_some(3);
+    if !is_word(word) || !is_word(that) {
+        return (word.chars().next() == that.chars().next()).then_some(3);
     }
-    let (letters, others) = (this.chars().count(), that.chars().count());
-    let begins = letters.min(others) >= 3 && (this.starts_with(that) || that.starts_with(this));
-    let mistyped = mistyped(this, that, bound(letters.max(others))).map(|wrong| 2 * wrong);
+    let (letters, others) = (word.chars().count(), that.chars().count());
+    let begins = letters.min(others) >= 3 && (word.starts_with(that) || that.starts_with(word));
+    let mistyped = mistyped(word, that, bound(letters.max(others))).map(|wrong| 2 * wrong);
     [mistyped, begins.then_some(3)].into_iter().flatten().min()
 }
 
 /// How many letters are wrong, if they are few.
-fn mistyped(this: &str, that: &str, bound: usize) -> Option<usize> {
+fn mistyped(word: &str, that: &str, bound: usize) -> Option<usize> {
     // Each mistake changes the length by one at most, and the set of letters by two: most texts are told apart by that.
     let set = |text: &str| text.chars().fold(0u64, |set, letter| set | 1 << (u32::from(letter) % 64));
-    let unlike = this.chars().count().abs_diff(that.chars().count()) > bound
-        || (set(this) ^ set(that)).count_ones() as usize > 2 * bound;
-    if unlike { None } else { Some(strsim::osa_distance(this, that)).filter(|&wrong| wrong <= bound) }
+    let unlike = word.chars().count().abs_diff(that.chars().count()) > bound
+        || (set(word) ^ set(that)).count_ones() as usize > 2 * bound;
+    if unlike { None } else { Some(strsim::osa_distance(word, that)).filter(|&wrong| wrong <= bound) }
 }
 
-/// "Mac Leod" for MacLeod, and typing errors across words.
-fn together(these: &[&str], those: &[&str]) -> Option<usize> {
-    let (this, that) = (these.concat(), those.concat());
-    let letters = this.chars().count();
+/// "Mac Leod" for `MacLeod`, and typing errors across words.
+fn together(given: &[&str], name_words: &[&str]) -> Option<usize> {
+    let (word, that) = (given.concat(), name_words.concat());
+    let letters = word.chars().count();
     if letters < 4 {
         return None;
     }
-    mistyped(&this, &that, bound(letters)).map(|wrong| 2 * wrong + 1)
+    mistyped(&word, &that, bound(letters)).map(|wrong| 2 * wrong + 1)
 }
 
 /// "JS", "J. S." for John Smith.
-fn initials(these: &[&str], those: &[&str]) -> Option<usize> {
-    let written = these.concat();
-    let glued = these.len() == 1 && (2..=3).contains(&written.chars().count());
-    let initials: String = those.iter().filter_map(|word| word.chars().next()).collect();
+fn initials(given: &[&str], name_words: &[&str]) -> Option<usize> {
+    let written = given.concat();
+    let glued = given.len() == 1 && (2..=3).contains(&written.chars().count());
+    let initials: String = name_words.iter().filter_map(|word| word.chars().next()).collect();
     let ends: String = initials.chars().take(1).chain(initials.chars().skip(1).last()).collect();
-    let are_initials = glued || (these.len() > 1 && !these.iter().any(|word| is_word(word)));
+    let are_initials = glued || (given.len() > 1 && !given.iter().any(|word| is_word(word)));
     (are_initials && (written == initials || written == ends)).then_some(DEAREST)
 }
 

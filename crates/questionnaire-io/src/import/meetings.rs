@@ -8,9 +8,18 @@
 //! | 4 | once a week | up to an hour and a half |
 //! | 5 | more often | longer |
 //!
-//! A range stands for its middle. `Some(None)` is an answer without a wish; `None` cannot be read.
+//! A range stands for its middle.
 
 use mentor_match::text;
+
+/// What an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// A point from 1 to 5.
+    Point(u8),
+    /// "No preference".
+    Open,
+}
 
 /// Answers without a wish.
 const OPEN: [&str; 9] = [
@@ -51,10 +60,10 @@ const FILLERS: [&str; 21] = [
 ];
 
 /// "Weekly", "once a week", "every two weeks", "1-2 times per month". "Biweekly" means two things and is not read.
-pub(super) fn frequency(answer: &str) -> Option<Option<u8>> {
+pub(super) fn frequency(answer: &str) -> Option<Wish> {
     let words = text::words(answer);
     if is_open(&words) {
-        return Some(None);
+        return Some(Wish::Open);
     }
     let (mut numbers, mut days, mut every) = (Vec::new(), None, false);
     for word in &words {
@@ -90,13 +99,9 @@ pub(super) fn frequency(answer: &str) -> Option<Option<u8>> {
         }
     }
     let days = days?;
-    let count = middle(&numbers)?;
-    if !every && count.is_none() {
-        return None;
-    }
-    let count = count.unwrap_or(1.0);
+    let count = middle(&numbers, every.then_some(1.0))?;
     let a_month = if every { 30.0 / (days * count) } else { count * 30.0 / days };
-    Some(Some(match a_month {
+    Some(Wish::Point(match a_month {
         rate if rate < 0.9 => 1,
         rate if rate < 1.2 => 2,
         rate if rate < 3.0 => 3,
@@ -106,10 +111,10 @@ pub(super) fn frequency(answer: &str) -> Option<Option<u8>> {
 }
 
 /// "30 minutes", "an hour", "1.5 hours", "45-60 min", "half an hour", "hour-long".
-pub(super) fn length(answer: &str) -> Option<Option<u8>> {
+pub(super) fn length(answer: &str) -> Option<Wish> {
     let words = text::words(answer);
     if is_open(&words) {
-        return Some(None);
+        return Some(Wish::Open);
     }
     let phrase = words.join(" ");
     let minutes = match phrase.as_str() {
@@ -117,7 +122,7 @@ pub(super) fn length(answer: &str) -> Option<Option<u8>> {
         "an hour and a half" | "one and a half hours" | "hour and a half" => 90.0,
         _ => spans(&words)?,
     };
-    Some(Some(match minutes {
+    Some(Wish::Point(match minutes {
         minutes if minutes <= 30.0 => 1,
         minutes if minutes <= 45.0 => 2,
         minutes if minutes <= 60.0 => 3,
@@ -143,7 +148,7 @@ fn spans(words: &[String]) -> Option<f64> {
                 if !start.is_empty() {
                     numbers.push(number(start)?);
                 }
-                let count = middle(&numbers)?.or((unit > 1.0).then_some(1.0))?;
+                let count = middle(&numbers, (unit > 1.0).then_some(1.0))?;
                 sum = Some(sum.unwrap_or(0.0) + count * unit);
                 numbers.clear();
             }
@@ -175,12 +180,12 @@ fn number(word: &str) -> Option<f64> {
     (named > 0.0 && named <= 1000.0).then_some(named)
 }
 
-/// The middle of a number or a range: nothing for none, refused for more.
-fn middle(numbers: &[f64]) -> Option<Option<f64>> {
+/// The middle of a number or a range; `without` for none, nothing for more.
+fn middle(numbers: &[f64], without: Option<f64>) -> Option<f64> {
     match *numbers {
-        [] => Some(None),
-        [one] => Some(Some(one)),
-        [from, to] if from <= to => Some(Some(f64::midpoint(from, to))),
+        [] => without,
+        [one] => Some(one),
+        [from, to] if from <= to => Some(f64::midpoint(from, to)),
         _ => None,
     }
 }
@@ -209,9 +214,9 @@ mod tests {
             ("2-3 times a week", 5),
             ("daily", 5),
         ] {
-            assert_eq!(frequency(answer), Some(Some(point)), "{answer}");
+            assert_eq!(frequency(answer), Some(Wish::Point(point)), "{answer}");
         }
-        assert_eq!(["No preference", "as needed"].map(frequency), [Some(None); 2]);
+        assert_eq!(["No preference", "as needed"].map(frequency), [Some(Wish::Open); 2]);
         let unclear =
             ["biweekly", "often", "week", "3", "", "0 times a week", "2-1 times a week", "1 2 3 times a week"];
         assert_eq!(unclear.map(frequency), [None; 8]);
@@ -234,9 +239,9 @@ mod tests {
             ("an hour and a half", 4),
             ("two hours", 5),
         ] {
-            assert_eq!(length(answer), Some(Some(point)), "{answer}");
+            assert_eq!(length(answer), Some(Wish::Point(point)), "{answer}");
         }
-        assert_eq!(length("flexible"), Some(None));
+        assert_eq!(length("flexible"), Some(Wish::Open));
         assert_eq!(["60", "minutes", "a while", "", "inf hours", "1e9 hours"].map(length), [None; 6]);
     }
 }

@@ -1,7 +1,7 @@
 //! A written name in the forms in which it is compared.
 //!
 //! A *key* is a name's words, given names first, by their letters and digits in lower case and without accents. One
-//! text has several *readings*: with and without titles and degrees in front of and behind the name ("Prof. Dr.", "PhD"),
+//! text has several *readings*: with and without titles and degrees in front of and behind the name (`Prof. Dr.`, `PhD`),
 //! with the text in brackets as a part of the name or as a remark, with "ö" as "o" and as "oe". Two names are equal when they
 //! share a reading; who then fits a text is counted over all readings, so that a reading too many costs a question
 //! and never makes a match.
@@ -124,10 +124,9 @@ fn spellings(text: &str) -> Vec<String> {
     for letter in text.chars() {
         let (base, full) = match letter {
             'ä' | 'Ä' => ("a", "ae"),
-            'ö' | 'Ö' => ("o", "oe"),
+            'ö' | 'Ö' | 'ø' | 'Ø' => ("o", "oe"),
             'ü' | 'Ü' => ("u", "ue"),
             'å' | 'Å' => ("a", "aa"),
-            'ø' | 'Ø' => ("o", "oe"),
             'æ' | 'Æ' => ("ae", "ae"),
             'œ' | 'Œ' => ("oe", "oe"),
             'ß' | 'ẞ' => ("ss", "ss"),
@@ -245,7 +244,7 @@ fn key(parts: &[Vec<Token>]) -> String {
     words.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a text is nothing but what stands behind names: "PhD", "Jr.".
+/// Whether a text is nothing but what stands behind names: `PhD`, `Jr.`.
 pub(super) fn is_suffix(text: &str) -> bool {
     let tokens = tokens(text);
     !tokens.is_empty() && tokens.iter().all(|token| token.is_degree(true) || token.is_generation())

@@ -14,7 +14,7 @@ use super::answers::{self, Count};
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
 use super::identity::Person;
-use super::meetings;
+use super::meetings::{self, Wish};
 use super::positions;
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
@@ -156,7 +156,7 @@ impl<'a> Reader<'a, '_, '_> {
         }
         for (field, question, expected, parse) in MEETINGS {
             let form = Form { expected, default: "not answered" };
-            if let Some(Some(point)) = self.form(&field, form, parse) {
+            if let Some(Wish::Point(point)) = self.form(&field, form, parse) {
                 profile.style.answers.insert(question.to_owned(), StyleAnswer::Scale(point));
             }
         }
@@ -338,7 +338,7 @@ impl<'a> Reader<'a, '_, '_> {
 }
 
 /// How often and how long to meet (S62) are compared like questions of style: field, question, form, reading.
-type Meeting = (Field, &'static str, &'static str, fn(&str) -> Option<Option<u8>>);
+type Meeting = (Field, &'static str, &'static str, fn(&str) -> Option<Wish>);
 
 const MEETINGS: [Meeting; 2] = [
     (

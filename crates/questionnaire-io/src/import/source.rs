@@ -87,7 +87,7 @@ impl SourceFile {
     pub fn read(kind: SourceKind, path: &Path) -> Result<Self, ImportError> {
         let written = path.to_string_lossy();
         let sheet = written.rsplit_once('#').filter(|(file, _)| {
-            let extension = Path::new(file).extension().map(|extension| extension.to_ascii_lowercase());
+            let extension = Path::new(file).extension().map(std::ffi::OsStr::to_ascii_lowercase);
             !path.exists()
                 && extension.is_some_and(|extension| extension == "xlsx" || extension == "xls" || extension == "ods")
         });

@@ -47,6 +47,9 @@ const BOOKKEEPING: &[&str] = &[
     "consent",
     "date created",
     "date modified",
+    "total points",
+    "quiz feedback",
+    "grade posted time",
 ];
 
 const ORDINALS: &[&str] =
@@ -170,6 +173,11 @@ impl Wordings {
 
     /// Whether the column is the form tool's own.
     pub(super) fn is_bookkeeping(header: &str) -> bool {
+        // Microsoft Forms adds "Points - QUESTION" and "Feedback - QUESTION" to each question of a quiz.
+        let folded = text::fold(header);
+        if ["points - ", "feedback - "].iter().any(|beginning| folded.starts_with(beginning)) {
+            return true;
+        }
         let slug = text::slug(&cleaned(header));
         BOOKKEEPING.iter().any(|known| text::slug(known) == slug)
     }
@@ -216,10 +224,7 @@ const IMPORTANCE: [(Feature, &[&str]); Feature::COUNT] = [
 /// field of work]". Nothing when the words fit several things that are compared: a mapping has to say which.
 fn importance(header: &str) -> Option<Feature> {
     let folded = text::fold(header);
-    let topic = match (folded.split_once("how important"), folded.split_once("importance of")) {
-        (Some((_, topic)), _) | (None, Some((_, topic))) => topic,
-        (None, None) => return None,
-    };
+    let (_, topic) = folded.split_once("how important").or_else(|| folded.split_once("importance of"))?;
     // In a grid, the row stands in brackets or behind the question.
     let row = topic.rsplit_once('[').map(|(_, row)| row).or_else(|| topic.split_once('?').map(|(_, row)| row));
     let topic = row.filter(|row| !text::slug(row).is_empty()).unwrap_or(topic);

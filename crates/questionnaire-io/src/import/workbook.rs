@@ -7,7 +7,7 @@
 //! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The parsers
 //! of the other two formats make full tables; what they could make is bounded first.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
@@ -70,6 +70,7 @@ impl<'b> Workbook<'b> {
                 return Err(ImportError::NotText { file: file.to_owned(), what });
             }
         } else {
+            check_cells(file, bytes)?;
             let xls = Xls::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
             ("XLS", Parser::Xls(Box::new(xls)))
         };
@@ -277,6 +278,38 @@ fn check_repetitions(file: &str, content: &[u8]) -> Result<(), ImportError> {
         if made > MAX_WORKBOOK_CELLS {
             return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_WORKBOOK_CELLS });
         }
+    }
+    Ok(())
+}
+
+/// An XLS sheet becomes a table from its first cell to its last: how many cells all tables have.
+fn check_cells(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
+    /// The records that hold cells; each begins with the row and the column.
+    const CELLS: [u16; 9] = [0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x0207, 0x027E];
+    let damaged =
+        |error: std::io::Error| ImportError::DamagedWorkbook { file: file.to_owned(), problem: error.to_string() };
+    let mut compound = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
+    let name = if compound.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
+    let mut stream = Vec::new();
+    let limit = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    compound.open_stream(name).and_then(|stored| stored.take(limit).read_to_end(&mut stream)).map_err(damaged)?;
+    let word = |at: usize| stream.get(at..at + 2).map_or(0, |two| usize::from(u16::from_le_bytes([two[0], two[1]])));
+    let (mut at, mut total, mut rows, mut columns) = (0, 0usize, 0, 0);
+    while at + 4 <= stream.len() {
+        let (kind, length) = (word(at), word(at + 2));
+        if kind == 0x000A {
+            // The end of a sheet.
+            total += std::mem::take(&mut rows) * std::mem::take(&mut columns);
+        } else if CELLS.iter().any(|&cell| usize::from(cell) == kind) && length >= 4 {
+            // A record of several cells ends with its last column.
+            let last = if kind == 0x00BD { word(at + 2 + length) } else { 0 };
+            rows = rows.max(word(at + 4) + 1);
+            columns = columns.max(word(at + 6) + 1).max(last + 1);
+        }
+        if total + rows * columns > MAX_WORKBOOK_CELLS {
+            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_WORKBOOK_CELLS });
+        }
+        at += 4 + length;
     }
     Ok(())
 }

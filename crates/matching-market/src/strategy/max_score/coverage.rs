@@ -9,9 +9,10 @@
 //! a mentee in `S` leads into `S`, so every pair adds up to at least one person; those that add up to exactly one have the
 //! slack they had, and matched pairs are among them; mentors of `S` are full, so any price is right.
 //!
-//! If a free seat is reached, the bonus is raised sixteenfold and the searches go on from where they stood: a raise by
-//! `r` adds `r` to the utility of the matched, and only the unmatched search again. At the full bonus no free seat can
-//! be reached, or the path to it would be worth taking.
+//! If a free seat is reached, the bonus is raised sixteenfold, by `r`, in the same way: mentors of `S` ask `r` more, mentees
+//! outside gain `r`. All that was right stays right, except that the free seats of `S` are overpriced; there are few, and
+//! the backward searches fill them from among the unmatched. At the full bonus no free seat can be reached, or the path
+//! to it would be worth taking.
 
 use super::network::{Network, State};
 use crate::matching::NONE;
@@ -22,13 +23,16 @@ use crate::solution::Dual;
 pub(super) struct Reached {
     pub(super) mentees: Vec<bool>,
     pub(super) mentors: Vec<bool>,
+    /// Whether a mentor among them has a free seat, so that more people could be matched.
+    pub(super) free_seat: bool,
 }
 
-/// The people that unmatched mentees reach; `None` when a free seat is among them.
+/// The people that unmatched mentees reach.
 ///
 /// O(n + m + pairs).
-pub(super) fn reached(network: &Network<'_>, state: &State) -> Option<Reached> {
-    let mut found = Reached { mentees: vec![false; network.mentees()], mentors: vec![false; network.mentors()] };
+pub(super) fn reached(network: &Network<'_>, state: &State) -> Reached {
+    let (mentees, mentors) = (vec![false; network.mentees()], vec![false; network.mentors()]);
+    let mut found = Reached { mentees, mentors, free_seat: false };
     let mut open: Vec<u32> = Vec::new();
     for (mentee, &pair) in state.seating.pair_of.iter().enumerate() {
         if pair == NONE {
@@ -42,9 +46,7 @@ pub(super) fn reached(network: &Network<'_>, state: &State) -> Option<Reached> {
             if std::mem::replace(&mut found.mentors[mentor as usize], true) {
                 continue;
             }
-            if state.seating.has_free_seat(mentor) {
-                return None;
-            }
+            found.free_seat |= state.seating.has_free_seat(mentor);
             for &holder in state.seating.holders(mentor) {
                 // A mentee sits at one mentor only, so it is found once.
                 found.mentees[holder as usize] = true;
@@ -52,7 +54,7 @@ pub(super) fn reached(network: &Network<'_>, state: &State) -> Option<Reached> {
             }
         }
     }
-    Some(found)
+    found
 }
 
 impl Reached {
@@ -65,22 +67,16 @@ impl Reached {
         let price = self.mentors.iter().zip(&state.price).map(|(&inside, &price)| with(inside, price));
         (utility.collect(), price.collect())
     }
-}
 
-/// Goes on with a greater bonus: the matched gain it all, the unmatched look again.
-pub(super) fn raise_bonus(network: &mut Network<'_>, state: &mut State, bonus: i64) {
-    let raise = bonus - network.bonus;
-    network.bonus = bonus;
-    for mentor in 0..network.mentors() {
-        if network.columns.capacity[mentor] == 0 {
-            state.price[mentor] += raise;
+    /// Goes on with a greater bonus: the people reached pay it to their mentors, the others keep it.
+    pub(super) fn raise_bonus(&self, network: &mut Network<'_>, state: &mut State, bonus: i64) {
+        let raise = bonus - network.bonus;
+        network.bonus = bonus;
+        for (price, _) in state.price.iter_mut().zip(&self.mentors).filter(|&(_, &inside)| inside) {
+            *price += raise;
         }
-    }
-    for mentee in 0..network.mentees() {
-        state.utility[mentee] = if state.seating.pair_of[mentee] == NONE {
-            state.best_offer(network, super::id(mentee))
-        } else {
-            state.utility[mentee] + raise
-        };
+        for (utility, _) in state.utility.iter_mut().zip(&self.mentees).filter(|&(_, &inside)| !inside) {
+            *utility += raise;
+        }
     }
 }

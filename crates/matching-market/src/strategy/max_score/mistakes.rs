@@ -95,15 +95,14 @@ fn rough_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> State {
     let seating = Seating::empty(network);
     let offsets = seating.offsets.clone();
     let mut auction = Auction::new(network, &offsets, State::first_prices(network));
-    let most = network.score.iter().map(|score| i64::from(score.millionths())).max().unwrap_or(0);
-    auction.run(1 + most / 3, 0, 1000, meter).unwrap();
-    refine(network, seating, auction, 0, meter).unwrap()
+    auction.run(1 + network.range.most.max(0) / 3, 0, 1000, meter).unwrap();
+    refine(network, seating, auction, 0, 0, meter).unwrap()
 }
 
 /// Whether the certificate accepts the answer, and the answer.
 fn answer(market: &Market, spread: Spread, mistake: Mistake) -> (bool, Matching) {
     let score = market.score_column().unwrap();
-    let network = Network::new(market, score, 0, spread.millionths().into());
+    let network = Network::new(market, score, spread.millionths().into());
     let mut context = Context::new(7);
     let mut meter = Meter::new(&mut context, 0);
     let start = rough_start(&network, &mut meter);

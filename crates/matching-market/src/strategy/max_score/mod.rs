@@ -15,7 +15,8 @@
 //! anywhere. So the result is exact however the auction went, and speed is all the auction is for.
 //!
 //! **Certificate.** Prices and utilities, which [`verify::optimal`] checks without the solver, here once before anything
-//! is returned and again wherever a solution is certified.
+//! is returned and again wherever a solution is certified. The test
+//! `a_solver_with_a_mistake_is_refused_by_its_own_certificate` leaves out one step at a time and sees it refuse.
 //!
 //! **Complexity.** The auction examines O(pairs) per scale by its work limit and has O(log range) scales. The searches
 //! number at most n + seats filled anew for one bonus, each O((pairs + m) log m), and there are at most 15 bonuses: polynomial on
@@ -57,7 +58,7 @@ use crate::solution::{Certificate, Dual, DualPrices, Guarantee, Property, Soluti
 use crate::verify;
 use forward::Labels;
 use meter::{Meter, Stop};
-use network::{Network, State};
+use network::{Network, Range, State};
 
 /// The greatest total score, or most people first and then the greatest total score.
 ///
@@ -168,13 +169,12 @@ impl MaxScore {
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u32>, DualPrices), Failure> {
         let spread = i64::from(self.spread.millionths());
-        let bonus = Bonus::of(market, score, spread);
         let duals = |utility, price| DualPrices { objective: self.objective, spread: self.spread, utility, price };
-        let first = match self.objective {
-            Objective::Total => 0,
-            Objective::CoverageThenTotal => bonus.modest,
-        };
-        let mut network = Network::new(market, score, first, spread);
+        let mut network = Network::new(market, score, spread);
+        let bonus = Bonus::of(&network);
+        if self.objective == Objective::CoverageThenTotal {
+            network.bonus = bonus.modest;
+        }
         let mut state = start::good_start(&network, meter)?;
         let mut labels = Labels::new(network.mentors());
         finish(&network, &mut state, &mut labels, meter)?;
@@ -183,12 +183,13 @@ impl MaxScore {
             return Ok((state.seating.pair_of, duals(plain(state.utility), plain(state.price))));
         }
         loop {
-            if let Some(reached) = coverage::reached(&network, &state) {
+            let reached = coverage::reached(&network, &state);
+            if !reached.free_seat {
                 let (utility, price) = reached.lifted(&network, &state);
                 return Ok((state.seating.pair_of, duals(utility, price)));
             }
             let raised = bonus.after(network.bonus)?;
-            coverage::raise_bonus(&mut network, &mut state, raised);
+            reached.raise_bonus(&mut network, &mut state, raised);
             finish(&network, &mut state, &mut labels, meter)?;
         }
     }
@@ -224,17 +225,16 @@ struct Bonus {
 }
 
 impl Bonus {
-    fn of(market: &Market, score: &[Score], spread: i64) -> Self {
-        let millionths = || score.iter().map(|score| i64::from(score.millionths()));
-        let (least, most) = (millionths().min().unwrap_or(0), millionths().max().unwrap_or(0));
+    fn of(network: &Network<'_>) -> Self {
+        let (Range { least, most }, spread) = (network.range, network.spread);
         // A path to a free seat takes one pair more than it gives up, by at most so many exchanges; the seat may be a
         // mentor's last. All of it together cannot lose as much as the full bonus.
-        let exchanges = market.mentees().min(market.mentors()) as i128;
+        let exchanges = network.mentees().min(network.mentors()) as i128;
         let full = exchanges * i128::from(most - least)
             + i128::from(most.abs().max(least.abs()))
             + i128::from(u16::MAX) * i128::from(spread)
             + 1;
-        Self { modest: 2 * (most - least) + most.abs().max(least.abs()) + spread + 1, full }
+        Self { modest: (most - least) / 2 + most.abs().max(least.abs()) + spread + 1, full }
     }
 
     fn after(&self, bonus: i64) -> Result<i64, Failure> {

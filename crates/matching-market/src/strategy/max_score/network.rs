@@ -11,18 +11,37 @@
 //!
 //! **No overflow.** A matched mentee has utility ≥ 0, so the price of its mentor is at most its weight; a free seat's
 //! price is at most what it was when taken or `L · spread`. So all prices and utilities lie between 0 and
-//! `W = max(weight, 65,535 · spread, 0) < 2⁶¹` ([`Network::new`] sees to that), a slack between 0 and `2 W − weight`,
+//! `W = max(weight, 65,535 · spread, 0) < 2⁶¹` (no bonus exceeds `GREATEST_BONUS`), a slack between 0 and `2 W − weight`,
 //! and no search looks further than its first utility or price, at most `W`: every sum stays below 2⁶³.
 
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
 use crate::score::Score;
 
+/// The least and the greatest score of a market, in millionths; 0 when it has no pairs.
+#[derive(Clone, Copy)]
+pub(super) struct Range {
+    pub(super) least: i64,
+    pub(super) most: i64,
+}
+
+impl Range {
+    pub(super) fn of(score: &[Score]) -> Self {
+        let (mut least, mut most) = (i32::MAX, i32::MIN);
+        for score in score {
+            least = least.min(score.millionths());
+            most = most.max(score.millionths());
+        }
+        if score.is_empty() { Self { least: 0, most: 0 } } else { Self { least: least.into(), most: most.into() } }
+    }
+}
+
 /// The market as the searches see it.
 #[derive(Clone, Copy)]
 pub(super) struct Network<'a> {
     pub(super) columns: Columns<'a>,
     pub(super) score: &'a [Score],
+    pub(super) range: Range,
     /// Added to every score.
     pub(super) bonus: i64,
     /// Each further seat of a mentor earns this much less.
@@ -30,9 +49,9 @@ pub(super) struct Network<'a> {
 }
 
 impl<'a> Network<'a> {
-    pub(super) fn new(market: &'a Market, score: &'a [Score], bonus: i64, spread: i64) -> Self {
-        debug_assert!(bonus <= super::GREATEST_BONUS, "prices must stay below 2^61");
-        Self { columns: market.columns(), score, bonus, spread }
+    /// Without a bonus.
+    pub(super) fn new(market: &'a Market, score: &'a [Score], spread: i64) -> Self {
+        Self { columns: market.columns(), score, range: Range::of(score), bonus: 0, spread }
     }
 
     pub(super) fn mentees(&self) -> usize {
@@ -183,14 +202,8 @@ pub(super) struct State {
 impl State {
     /// All prices 0, except that a mentor without a seat asks more than anybody gives.
     pub(super) fn first_prices(network: &Network<'_>) -> Vec<i64> {
-        let most = network.score.iter().max().map_or(0, |best| i64::from(best.millionths()) + network.bonus).max(0);
+        let most = (network.range.most + network.bonus).max(0);
         network.columns.capacity.iter().map(|&seats| if seats == 0 { most } else { 0 }).collect()
-    }
-
-    /// What the best offer leaves a mentee at today's prices; 0 when none leaves anything.
-    pub(super) fn best_offer(&self, network: &Network<'_>, mentee: u32) -> i64 {
-        let offers = network.scores(mentee).map(|(mentor, score)| i64::from(score) - self.price[mentor as usize]);
-        offers.max().map_or(0, |best| (best + network.bonus).max(0))
     }
 
     /// The load up to which `mentor`'s price pays for its seats: `L · spread`.

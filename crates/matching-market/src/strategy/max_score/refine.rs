@@ -13,12 +13,14 @@ use super::meter::{Meter, Stop};
 use super::network::{Network, Seating, State};
 use crate::matching::NONE;
 
-/// The auction's result as a legal start for the searches.
+/// The auction's result as a legal start for the searches, after at most so many `sweeps`, or fewer if at most `settled`
+/// mentees changed a price in one.
 pub(super) fn refine(
     network: &Network<'_>,
     mut seating: Seating,
     auction: Auction<'_, '_>,
     sweeps: u32,
+    settled: usize,
     meter: &mut Meter<'_, '_>,
 ) -> Result<State, Stop> {
     let Auction { seats, price, lines, .. } = auction;
@@ -35,13 +37,13 @@ pub(super) fn refine(
     let first_price = price.clone();
     let mut sweep = Sweep { network, lines, price, first_price, load: &seating.load, own: &own, fallen: 0 };
     for _ in 0..sweeps {
-        let mut changed = false;
+        let mut changed = 0;
         for mentee in 0..super::id(network.mentees()) {
-            changed |= sweep.visit(mentee);
+            changed += usize::from(sweep.visit(mentee));
         }
         meter.count(network.columns.mentor.len() as u64);
         meter.spend()?;
-        if !changed {
+        if changed <= settled {
             break;
         }
     }

@@ -4,7 +4,7 @@
 
 use super::auction::Auction;
 use super::meter::{Meter, Stop};
-use super::network::{Network, Seating, State};
+use super::network::{Network, Range, Seating, State};
 use super::refine::refine;
 
 /// The first step, as a part of the greatest weight.
@@ -19,8 +19,10 @@ const LOWER: i64 = 4;
 const STILL_WAITING: usize = 20;
 /// A scale examines no pair more often than this, on average.
 const VISITS: u64 = 40;
-/// Price refinement goes over the mentees at most so often.
+/// Price refinement goes over the mentees at most so often, ...
 const SWEEPS: u32 = 12;
+/// ... and no longer when fewer than one in so many changed a price.
+const SETTLED: usize = 1000;
 
 /// Seats nearly everybody right, at prices that are a legal start for the searches.
 pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Result<State, Stop> {
@@ -38,15 +40,14 @@ pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
         auction.lower(LOWER * step);
         step = (step / SHRINK).max(last);
     }
-    let state = refine(network, seating, auction, SWEEPS, meter)?;
+    let state = refine(network, seating, auction, SWEEPS, network.mentees() / SETTLED, meter)?;
     debug_assert!(state.check(network), "refinement leaves a legal start");
     Ok(state)
 }
 
 /// The first and the last step, at least 1 each.
 fn steps(network: &Network<'_>) -> (i64, i64) {
-    let millionths = || network.score.iter().map(|score| i64::from(score.millionths()));
-    let (lowest, highest) = (millionths().min().unwrap_or(0), millionths().max().unwrap_or(0));
-    let last = ((highest - lowest) / LAST_STEP).max(1);
-    (((highest + network.bonus) / FIRST_STEP).max(last), last)
+    let Range { least, most } = network.range;
+    let last = ((most - least) / LAST_STEP).max(1);
+    (((most + network.bonus) / FIRST_STEP).max(last), last)
 }

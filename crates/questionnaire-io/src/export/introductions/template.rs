@@ -1,0 +1,352 @@
+//! Letters with places to fill in.
+//!
+//! A template is a text of four letters. `{{place}}` is filled in; a line in which a place stays empty is left out, so that
+//! no letter says "You both like: .". Values are filled into the parsed template and are never read as one.
+
+use std::fmt;
+use std::str::FromStr;
+
+use mentor_match::cohort::Side;
+
+/// The letters that are used when the programme has none of its own.
+pub const DEFAULT_TEMPLATE: &str = include_str!("letters.txt");
+
+/// What can be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fact {
+    Name,
+    Partner,
+    PartnerEmail,
+    PartnerUnit,
+    PartnerStrengths,
+    PartnerPositions,
+    PartnerBiography,
+    SharedGoals,
+    SharedInterests,
+    SharedLanguages,
+    Advisers,
+    Contact,
+}
+
+impl Fact {
+    pub(super) const COUNT: usize = 12;
+    pub(super) const NAMES: [&'static str; Self::COUNT] = [
+        "name",
+        "partner",
+        "partner_email",
+        "partner_unit",
+        "partner_strengths",
+        "partner_positions",
+        "partner_biography",
+        "shared_goals",
+        "shared_interests",
+        "shared_languages",
+        "advisers",
+        "contact",
+    ];
+    const ALL: [Self; Self::COUNT] = [
+        Self::Name,
+        Self::Partner,
+        Self::PartnerEmail,
+        Self::PartnerUnit,
+        Self::PartnerStrengths,
+        Self::PartnerPositions,
+        Self::PartnerBiography,
+        Self::SharedGoals,
+        Self::SharedInterests,
+        Self::SharedLanguages,
+        Self::Advisers,
+        Self::Contact,
+    ];
+}
+
+/// A text for each [`Fact`]; an empty one has nothing to say.
+pub(super) type Facts = [String; Fact::COUNT];
+
+/// Which of the four letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// To whom.
+    pub(super) side: Side,
+    /// Whether the match waits for an agreement.
+    pub(super) proposal: bool,
+}
+
+impl Kind {
+    const NAMES: [&'static str; 4] = ["mentee", "mentor", "mentee, to be confirmed", "mentor, to be confirmed"];
+
+    fn index(self) -> usize {
+        usize::from(self.side == Side::Mentor) + 2 * usize::from(self.proposal)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Fact(Fact),
+}
+
+type Line = Vec<Piece>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Letter {
+    subject: Line,
+    body: Vec<Line>,
+}
+
+/// Four letters: to mentee and mentor, of an introduction and of a proposal that waits for an agreement.
+///
+/// ```
+/// use questionnaire_io::export::{DEFAULT_TEMPLATE, Template};
+/// assert!(DEFAULT_TEMPLATE.parse::<Template>().is_ok());
+/// let error = DEFAULT_TEMPLATE.replace("{{partner}}", "{{partners}}").parse::<Template>().unwrap_err();
+/// assert!(error.to_string().starts_with("line 6, column 23: there is no '{{partners}}' to fill in"), "{error}");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    letters: [Letter; 4],
+}
+
+impl Default for Template {
+    fn default() -> Self {
+        DEFAULT_TEMPLATE.parse().expect("tests read the built-in template")
+    }
+}
+
+/// Why a text is no template, and where: lines and columns count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {problem}")]
+pub struct TemplateError {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+    /// What is wrong.
+    pub problem: TemplateProblem,
+}
+
+/// What is wrong with a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TemplateProblem {
+    /// Something to fill in that does not exist.
+    UnknownPlace {
+        /// What is written.
+        found: String,
+    },
+    /// Braces that are opened and not closed on the line.
+    Unclosed,
+    /// A letter that does not exist.
+    UnknownLetter {
+        /// What is written.
+        found: String,
+    },
+    /// A letter that stands there twice.
+    Repeated {
+        /// Its name.
+        letter: &'static str,
+    },
+    /// A letter that is not there.
+    Missing {
+        /// Its name.
+        letter: &'static str,
+    },
+    /// A letter whose first line is no subject.
+    NoSubject {
+        /// Its name.
+        letter: &'static str,
+    },
+    /// Text above the first letter.
+    Stray,
+}
+
+impl fmt::Display for TemplateProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownPlace { found } => {
+                write!(
+                    formatter,
+                    "there is no '{{{{{found}}}}}' to fill in; there are: {}",
+                    Fact::NAMES.map(|name| format!("{{{{{name}}}}}")).join(", ")
+                )
+            }
+            Self::Unclosed => formatter.write_str("'{{' is not closed on this line; write '}}' behind the name"),
+            Self::UnknownLetter { found } => write!(
+                formatter,
+                "there is no letter '{found}'; there are: {}",
+                Kind::NAMES.map(|name| format!("== {name} ==")).join(", ")
+            ),
+            Self::Repeated { letter } => write!(formatter, "the letter '{letter}' stands here a second time"),
+            Self::Missing { letter } => {
+                write!(formatter, "the letter '{letter}' is missing; add it behind a line == {letter} ==")
+            }
+            Self::NoSubject { letter } => {
+                write!(formatter, "the letter '{letter}' must begin with a line 'Subject: ...'")
+            }
+            Self::Stray => formatter.write_str(
+                "this stands above the first letter; begin it with # if it is a note, or put a line == mentee == above it",
+            ),
+        }
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+
+    /// Reads a template.
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        let mut letters: [Option<Letter>; 4] = [const { None }; 4];
+        let mut current: Option<usize> = None;
+        let mut last = 0;
+        for (line, written) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            last = line;
+            let error = |column, problem| TemplateError { line, column, problem };
+            let trimmed = written.trim();
+            if written.starts_with('#') {
+                continue;
+            }
+            if let Some(name) = trimmed.strip_prefix("==").and_then(|rest| rest.strip_suffix("==")) {
+                let name = name.trim();
+                let index = Kind::NAMES.iter().position(|known| *known == name);
+                let index = index.ok_or_else(|| error(1, TemplateProblem::UnknownLetter { found: name.to_owned() }))?;
+                if letters[index].is_some() {
+                    return Err(error(1, TemplateProblem::Repeated { letter: Kind::NAMES[index] }));
+                }
+                letters[index] = Some(Letter { subject: Vec::new(), body: Vec::new() });
+                current = Some(index);
+                continue;
+            }
+            let Some(index) = current else {
+                if trimmed.is_empty() {
+                    continue;
+                }
+                return Err(error(1, TemplateProblem::Stray));
+            };
+            let letter = letters[index].as_mut().expect("begun above");
+            let pieces = pieces(written).map_err(|(column, problem)| error(column, problem))?;
+            if !letter.subject.is_empty() {
+                letter.body.push(pieces);
+            } else if let Some(subject) = written.strip_prefix("Subject:").map(str::trim).filter(|it| !it.is_empty()) {
+                letter.subject = self::pieces(subject).expect("a part of a line that was read");
+            } else if !trimmed.is_empty() {
+                return Err(error(1, TemplateProblem::NoSubject { letter: Kind::NAMES[index] }));
+            }
+        }
+        let finished = |index: usize| {
+            let error = |problem| TemplateError { line: last + 1, column: 1, problem };
+            match &letters[index] {
+                None => Err(error(TemplateProblem::Missing { letter: Kind::NAMES[index] })),
+                Some(letter) if letter.subject.is_empty() => {
+                    Err(error(TemplateProblem::NoSubject { letter: Kind::NAMES[index] }))
+                }
+                Some(letter) => Ok(letter.clone()),
+            }
+        };
+        Ok(Self { letters: [finished(0)?, finished(1)?, finished(2)?, finished(3)?] })
+    }
+}
+
+/// A line cut at its places; an error has its column.
+fn pieces(line: &str) -> Result<Line, (usize, TemplateProblem)> {
+    let mut pieces = Vec::new();
+    let mut rest = line.trim_end();
+    let column = |rest: &str| line.trim_end().chars().count() - rest.chars().count() + 1;
+    while let Some((text, opened)) = rest.split_once("{{") {
+        let at = column(opened) - 2;
+        let (name, behind) = opened.split_once("}}").ok_or((at, TemplateProblem::Unclosed))?;
+        let fact = Fact::NAMES.iter().position(|known| *known == name.trim());
+        let fact = fact.ok_or_else(|| (at, TemplateProblem::UnknownPlace { found: name.trim().to_owned() }))?;
+        if !text.is_empty() {
+            pieces.push(Piece::Text(text.to_owned()));
+        }
+        pieces.push(Piece::Fact(Fact::ALL[fact]));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest.to_owned()));
+    }
+    Ok(pieces)
+}
+
+/// The line filled in; `None` when a place in it has nothing to say.
+fn fill(line: &Line, facts: &Facts) -> Option<String> {
+    let mut filled = String::new();
+    for piece in line {
+        match piece {
+            Piece::Text(text) => filled.push_str(text),
+            Piece::Fact(fact) if facts[*fact as usize].is_empty() => return None,
+            Piece::Fact(fact) => filled.push_str(&facts[*fact as usize]),
+        }
+    }
+    Some(filled)
+}
+
+impl Template {
+    /// Subject and lines of a letter, without blank lines at its ends and never two together.
+    pub(super) fn write(&self, kind: Kind, facts: &Facts) -> (String, Vec<String>) {
+        let letter = &self.letters[kind.index()];
+        // A subject is never left out: what has nothing to say in it stays blank.
+        let subject = letter.subject.iter().map(|piece| match piece {
+            Piece::Text(text) => text.as_str(),
+            Piece::Fact(fact) => &facts[*fact as usize],
+        });
+        let mut body: Vec<String> = Vec::new();
+        for line in letter.body.iter().filter_map(|line| fill(line, facts)) {
+            if !line.is_empty() || body.last().is_some_and(|above| !above.is_empty()) {
+                body.push(line);
+            }
+        }
+        while body.last().is_some_and(String::is_empty) {
+            body.pop();
+        }
+        (subject.collect::<String>().trim().to_owned(), body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = "# note\n== mentee ==\nSubject: {{partner}}\n\nHello {{name}}\n\n- {{advisers}}\n\nBye\n== mentor ==\nSubject: b\n\
+                         == mentee, to be confirmed ==\nSubject: c\n== mentor, to be confirmed ==\nSubject: d\n";
+
+    #[test]
+    fn lines_with_nothing_to_say_are_left_out_and_values_are_no_templates() {
+        let template: Template = SMALL.parse().unwrap();
+        let mut facts = Facts::default();
+        facts[Fact::Name as usize] = "{{contact}} # ==".to_owned();
+        let kind = Kind { side: Side::Mentee, proposal: false };
+        assert_eq!(
+            template.write(kind, &facts),
+            (String::new(), ["Hello {{contact}} # ==", "", "Bye"].map(str::to_owned).into())
+        );
+        facts[Fact::Advisers as usize] = "Ana".to_owned();
+        assert_eq!(template.write(kind, &facts).1.join("|"), "Hello {{contact}} # ==||- Ana||Bye");
+        let subject = |side, proposal| template.write(Kind { side, proposal }, &facts).0;
+        assert_eq!(
+            [subject(Side::Mentor, false), subject(Side::Mentee, true), subject(Side::Mentor, true)],
+            ["b", "c", "d"]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_refused_where_they_stand() {
+        let error = |text: &str| text.parse::<Template>().unwrap_err().to_string();
+        assert!(
+            error(&SMALL.replace("Bye", "é {{who}}")).starts_with("line 9, column 3: there is no '{{who}}' to fill in")
+        );
+        assert!(error(&SMALL.replace("Bye", "{{name}")).starts_with("line 9, column 1: '{{' is not closed"));
+        assert!(
+            error(&SMALL.replace("== mentor ==", "== boss =="))
+                .starts_with("line 10, column 1: there is no letter 'boss'")
+        );
+        assert!(error(&SMALL.replace("== mentor ==", "== mentee ==")).contains("a second time"));
+        assert!(
+            error(&SMALL.replace("Subject: d", "Hello"))
+                .starts_with("line 15, column 1: the letter 'mentor, to be confirmed'")
+        );
+        assert!(error(&SMALL.replace("Subject: d", "")).contains("must begin with a line 'Subject"));
+        assert!(error("Hello\n").starts_with("line 1, column 1: this stands above the first letter"));
+        assert!(error("").contains("the letter 'mentee' is missing"));
+    }
+}

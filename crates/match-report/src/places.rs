@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mentor_match::cohort::{Level, MenteeId, MentorId, UnitId};
+use mentor_match::cohort::{Level, MenteeId, MentorId, Track, UnitId};
 use mentor_match::preference::Place;
 
 use crate::html::Html;
@@ -29,7 +29,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     html.markup("“As wished” counts those who got one of their written choices or their sponsor.</p>\n");
     let mut tracks: BTreeMap<Option<&str>, Counts> = BTreeMap::new();
     for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
-        let track = cohort.mentee(mentee).track.as_ref().map(mentor_match::cohort::Track::as_str);
+        let track = cohort.mentee(mentee).track.as_ref().map(Track::as_str);
         add_mentee(report, mentee, tracks.entry(track).or_default());
     }
     if tracks.keys().any(Option::is_some) {

@@ -38,7 +38,7 @@ fn profile(units: &Units, level: Level, person: usize) -> Profile {
         name: Some(format!("{}\0\n", hostile("name"))),
         email: Some(hostile("email")),
         biography: Some(hostile("biography")),
-        goals: Some(vec![Goal::new(&*hostile("goal")), Goal::new("budgets <i>")]),
+        goals: Some(vec![Goal::new(&hostile("goal")), Goal::new("budgets <i>")]),
         avoids: Some(vec![hostile("avoid")]),
         interests: Some(vec![hostile("interest")]),
         employers: Some(vec![hostile("employer")]),

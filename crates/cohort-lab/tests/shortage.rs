@@ -20,7 +20,11 @@ fn every_group_breaks_halls_condition_and_no_part_of_it_does() {
     let (mut groups, mut crowded) = (0, 0);
     for seed in 0..4000 {
         let market = small_market(seed, SmallShape::default());
-        let most = oracle::all_matchings(&market).iter().map(|one| one.iter().flatten().count()).max().expect("the empty matching is one");
+        let most = oracle::all_matchings(&market)
+            .iter()
+            .map(|one| one.iter().flatten().count())
+            .max()
+            .expect("the empty matching is one");
         let found = shortages(&market, usize::MAX);
         let without_pairs = market.mentee_ids().filter(|&mentee| market.pairs_of_mentee(mentee).len() == 0).count();
         let left_out: Vec<MenteeId> = found.iter().flat_map(|one| one.left_out.clone()).collect();

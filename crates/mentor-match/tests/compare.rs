@@ -48,10 +48,10 @@ fn s39_each_contender_is_the_round_of_its_own_strategy() {
         let all = &comparison.contenders;
         for mentee in outcome.market().mentee_ids() {
             let results: Vec<_> = all.iter().map(|one| one.mentor_of[mentee.index()]).collect();
-            let same = results.windows(2).all(|two| two[0] == two[1]);
-            assert_eq!(contested.iter().any(|(one, _)| *one == mentee), !same);
+            let agrees = results.windows(2).all(|two| two[0] == two[1]);
+            assert_eq!(contested.iter().any(|(one, _)| *one == mentee), !agrees);
             let is_safe = safe.iter().any(|&(one, mentor)| one == mentee && results[0] == Some(mentor));
-            assert_eq!(is_safe, same && results[0].is_some());
+            assert_eq!(is_safe, agrees && results[0].is_some());
         }
         differing += contested.len();
         safe_pairs += safe.len();

@@ -96,11 +96,11 @@ fn the_others_are_matched_as_if_the_pinned_were_not_there() {
                 let mut mentees = cohort.mentees().to_vec();
                 mentees.retain(|one| one.id != *mentee);
                 let mut mentors = cohort.mentors().to_vec();
-                mentors.iter_mut().for_each(|one| {
+                for one in &mut mentors {
                     one.choices.retain(|choice| choice.person() != Some(mentee));
                     one.accepts.retain(|id| id != mentee);
                     one.declines.retain(|id| id != mentee);
-                });
+                }
                 // The seat is taken, and a running pairing of the one who is gone still takes its own.
                 let (mut gone, mut pairings) = (vec![0; m], cohort.pairings().to_vec());
                 for past in pairings.iter().filter(|past| past.mentee == *mentee) {

@@ -157,7 +157,7 @@ fn check_leadership(row: &Row, profile: &Profile, cohort: &Cohort) {
 fn check_mentee(row: &Row, mentee: &Mentee, cohort: &Cohort) {
     check_profile(row, &mentee.profile, cohort, "What would you like to learn?");
     let track = row.text("Which track are you on?").map(|track| track.to_lowercase().replace(' ', "-"));
-    assert_eq!(mentee.track.as_ref().map(|track| track.as_str()), track.as_deref());
+    assert_eq!(mentee.track.as_ref().map(mentor_match::cohort::Track::as_str), track.as_deref());
     let target = mentee.target.clone().unwrap_or_default();
     assert_eq!(target.title.as_deref(), row.text("Which position do you aspire to?"));
     assert_eq!(target.level.map(|level| cohort.units().level_name(level)), row.text("At which level?"));

@@ -27,7 +27,7 @@ fn where_is<'i>(import: &'i Import, id: &str) -> &'i Location {
 
 fn found(import: &Import, id: &str) -> (Option<f64>, Option<String>) {
     let location = where_is(import, id);
-    (location.coordinates.map(|point| point.latitude()), location.time_zone.clone())
+    (location.coordinates.map(mentor_match::cohort::Coordinates::latitude), location.time_zone.clone())
 }
 
 #[test]

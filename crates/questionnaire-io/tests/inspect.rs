@@ -1,6 +1,8 @@
 //! What a file's description shows, and that its mapping reads the file as it was read.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write;
+
 use jiff::civil::date;
 use questionnaire_io::import::{Import, ImportOptions, Mapping, SourceFile, SourceKind, import};
 
@@ -34,7 +36,7 @@ fn the_mapping_of_a_file_reads_it_as_it_was_read() {
 fn options_are_shown_and_what_people_wrote_is_not() {
     let mut file = String::from("Name,Email,Track,About me,Favourite colour,First choice\n");
     for index in 0..6 {
-        file += &format!("Person {index},p{index}@example.org,New member,I am shy,green,Grace\n");
+        writeln!(file, "Person {index},p{index}@example.org,New member,I am shy,green,Grace").unwrap();
     }
     file += "Odd One,odd@example.org,My very own track,I am shy,purple with dots,Grace\n";
     let report = read(SourceKind::Mentees, file.as_bytes(), &["club"], None).files.remove(0);

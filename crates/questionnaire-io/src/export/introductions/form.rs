@@ -148,7 +148,8 @@ mod tests {
     #[test]
     fn nothing_in_a_draft_begins_a_header() {
         let evil = "Ada\r\nBcc: everybody@example.org\r\n\r\nHello, \u{e9}".repeat(3);
-        let draft = draft(Some((&evil, "c@example.org")), (&evil, "ada@example.org"), &evil, &[evil.clone()]);
+        let draft =
+            draft(Some((&evil, "c@example.org")), (&evil, "ada@example.org"), &evil, std::slice::from_ref(&evil));
         let headers = draft.split("\r\n\r\n").next().unwrap();
         let names: Vec<&str> = headers
             .split("\r\n")

@@ -4,5 +4,6 @@ pub mod export;
 pub mod import;
 mod open_facts;
 mod settings;
+pub mod template;
 
 pub use settings::{PolicyFileError, TableFileError, exit_code, read_policy, read_table, sha256};

@@ -1,0 +1,236 @@
+//! Blank questionnaires: the questions a policy needs answered, worded so that their export is read without a mapping.
+
+use std::fmt::Write;
+
+use mentor_match::cohort::Side;
+use mentor_match::compatibility::Feature;
+use mentor_match::policy::{Mode, Policy, RuleKind, SponsorRank};
+use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+
+/// Rows of the sheet in which answers are offered as a list.
+const OFFERED_ROWS: u32 = 1_000;
+
+/// The questions of one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Questionnaire {
+    /// Who is asked.
+    pub side: Side,
+    /// In the order in which they are asked.
+    pub questions: Vec<TemplateQuestion>,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateQuestion {
+    /// The question, and the column's header.
+    pub header: String,
+    /// The field it is read as; see `docs/formats.md`.
+    pub field: String,
+    /// How to answer.
+    pub hint: &'static str,
+    /// Answers to choose from; empty when people write their own.
+    pub options: Vec<String>,
+}
+
+const YES_NO: &[&str] = &["Yes", "No"];
+const MEETING: &[&str] = &["In person", "Online", "Mostly online, in person at least once", "Either"];
+const FREQUENCY: &[&str] = &["Every week", "Every two weeks", "Every month", "Every two months"];
+const LENGTH: &[&str] = &["30 minutes", "45 minutes", "60 minutes", "90 minutes"];
+const BEYOND: &[&str] = &["Match me with another suitable mentor", "Rather none"];
+const SEATS: &[&str] = &["0", "1", "2"];
+const LIST: &str = "several, separated by semicolons";
+const PERSON: &str = "name, number or e-mail address";
+
+impl Questionnaire {
+    /// The questions that the policy's rules, wishes and weights need from one side.
+    pub fn for_policy(policy: &Policy, side: Side) -> Self {
+        let mut form = Self { side, questions: Vec::new() };
+        form.person(policy);
+        form.rules(policy);
+        form.scores(policy);
+        form.wishes(policy);
+        form
+    }
+
+    fn ask(&mut self, field: &str, header: &str, hint: &'static str, options: &[&str]) {
+        if self.questions.iter().any(|question| question.field == field) {
+            return;
+        }
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        self.questions.push(TemplateQuestion { header: header.to_owned(), field: field.to_owned(), hint, options });
+    }
+
+    fn is(&self, side: Side) -> bool {
+        self.side == side
+    }
+
+    fn person(&mut self, policy: &Policy) {
+        self.ask("name", "Name", "", &[]);
+        self.ask("email", "E-mail address", "", &[]);
+        self.ask("id", "Member number", "if members have one", &[]);
+        if self.is(Side::Mentee) && !policy.tracks().is_empty() {
+            let tracks: Vec<String> = policy.tracks().iter().map(|track| words(track.as_str())).collect();
+            let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
+            self.ask("track", "Which track are you on?", "", &tracks);
+        }
+        for level in policy.levels().iter().filter(|level| *level != "international") {
+            self.ask(&format!("unit.{level}"), &words(level), "", &[]);
+        }
+    }
+
+    fn rules(&mut self, policy: &Policy) {
+        let levels: Vec<String> = policy.levels().iter().map(|level| words(level)).collect();
+        let levels: Vec<&str> = levels.iter().map(String::as_str).collect();
+        let (mentee, mentor) = (self.is(Side::Mentee), self.is(Side::Mentor));
+        for rule in policy.rules() {
+            match rule.kind() {
+                RuleKind::ActiveMentee(_) if mentee => self.ask("active", "Are you an active member?", "", YES_NO),
+                RuleKind::ActiveMentor(_) if mentor => self.ask("active", "Are you an active member?", "", YES_NO),
+                RuleKind::DeclaredTarget(_) | RuleKind::HeldPosition(_) if mentee => {
+                    self.ask("target_position", "Which position do you aspire to?", "", &[]);
+                    self.ask("target_level", "At which level?", "of the position you aspire to", &levels);
+                }
+                RuleKind::Attendance(rule) if mentor => {
+                    let header = format!("How many {}s have you attended?", rule.event);
+                    self.ask(&format!("attendance.{}", rule.event), &header, "a number", &[]);
+                }
+                RuleKind::UnitHistory(rule) if mentor => {
+                    let header = format!("Previous {}s", words(&rule.level).to_lowercase());
+                    self.ask(&format!("past_unit.{}", rule.level), &header, LIST, &[]);
+                }
+                RuleKind::NotSupervisor(_) if mentee => {
+                    self.ask("supervisors", "Who is your direct supervisor?", PERSON, &[]);
+                }
+                RuleKind::NotAcquainted(_) if mentee => {
+                    self.ask("acquainted", "Mentors you already know well", LIST, &[]);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn scores(&mut self, policy: &Policy) {
+        let scoring = policy.scoring();
+        let weighs = |feature: Feature| scoring.mentee_weights[feature] > 0 || scoring.mentor_weights[feature] > 0;
+        for feature in Feature::ALL.into_iter().filter(|&feature| weighs(feature)) {
+            match feature {
+                Feature::Goals if self.is(Side::Mentee) => {
+                    self.ask("goals", "What would you like to learn?", LIST, &[]);
+                    self.ask("top_goals", "Which of these matter most to you?", LIST, &[]);
+                }
+                Feature::Goals => {
+                    self.ask("goals", "What can you help with?", LIST, &[]);
+                    self.ask("avoids", "Topics you would prefer not to mentor on", LIST, &[]);
+                }
+                Feature::Interests => self.ask("interests", "Hobbies and interests", LIST, &[]),
+                Feature::Profession => {
+                    self.ask(
+                        "profession_path",
+                        "Field of work",
+                        "from the general to the special: Engineering > Civil > Bridges",
+                        &[],
+                    );
+                    self.ask("title", "Job title", "", &[]);
+                }
+                Feature::Location => {
+                    self.ask("city", "City", "", &[]);
+                    self.ask("meeting", "How would you like to meet?", "", MEETING);
+                }
+                Feature::Leadership => self.ask(
+                    "leadership",
+                    "Leadership positions held",
+                    "such as: President (Club, 2018-2020); Treasurer (District, 2021)",
+                    &[],
+                ),
+                Feature::Background => {
+                    self.ask("employers", "Employers", LIST, &[]);
+                    self.ask("colleges", "Colleges", LIST, &[]);
+                }
+                Feature::Style => {
+                    self.ask("meeting_frequency", "How often would you like to meet?", "", FREQUENCY);
+                    self.ask("meeting_length", "How long should a meeting last?", "", LENGTH);
+                }
+                Feature::Languages => self.ask("languages", "Languages", LIST, &[]),
+                Feature::Availability => {
+                    self.ask(
+                        "availability",
+                        "When do you have time?",
+                        "such as: Mon 18:00-20:00; Saturday morning",
+                        &[],
+                    );
+                    self.ask("time_zone", "Time zone", "such as Europe/Lisbon", &[]);
+                }
+            }
+        }
+    }
+
+    fn wishes(&mut self, policy: &Policy) {
+        let wishes = policy.preferences();
+        match self.side {
+            Side::Mentee => {
+                if wishes.mode != Mode::ScoreOnly {
+                    for (position, header) in [(1, "First choice"), (2, "Second choice"), (3, "Third choice")] {
+                        self.ask(&format!("choices.{position}"), header, PERSON, &[]);
+                    }
+                }
+                if wishes.mode == Mode::ChoicesThenScore {
+                    self.ask("beyond_choices", "If none of your choices is available", "", BEYOND);
+                }
+                if wishes.sponsor == SponsorRank::AfterChoices {
+                    self.ask("sponsor", "Who sponsored you?", PERSON, &[]);
+                }
+            }
+            Side::Mentor => {
+                self.ask("seats", "How many mentees can you take?", "", SEATS);
+                self.ask("running", "How many mentees do you have at the moment?", "a number", &[]);
+                if wishes.both_must_agree {
+                    self.ask("accepts", "Mentees you agree to", LIST, &[]);
+                }
+            }
+        }
+        self.ask("declines", "People you would rather not be matched with", "only the committee reads this", &[]);
+        self.ask("biography", "About me", "", &[]);
+    }
+
+    /// An XLSX workbook with the questions as its header, and lists to choose from where there are options.
+    ///
+    /// # Errors
+    /// None is expected: all texts are short.
+    pub fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(format!("{}s", words(&self.side.to_string())))?;
+        let bold = Format::new().set_bold().set_text_wrap();
+        for (column, question) in (0u16..).zip(&self.questions) {
+            sheet.set_column_width(column, 24)?;
+            sheet.write_string_with_format(0, column, &question.header, &bold)?;
+            if !question.options.is_empty() {
+                let offered = DataValidation::new().allow_list_strings(&question.options)?;
+                sheet.add_data_validation(1, column, OFFERED_ROWS, column, &offered)?;
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        workbook.save_to_buffer()
+    }
+
+    /// The questions as text to paste into a form tool, one after the other with hint and options.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("Questionnaire for {}s\n", self.side);
+        for question in &self.questions {
+            let hint = if question.hint.is_empty() { String::new() } else { format!("   ({})", question.hint) };
+            writeln!(text, "\n{}{hint}", question.header).expect("writing into a string cannot fail");
+            for option in &question.options {
+                writeln!(text, "  o {option}").expect("writing into a string cannot fail");
+            }
+        }
+        text
+    }
+}
+
+/// A slug as words that begin with a capital: `new-member` is "New member".
+fn words(slug: &str) -> String {
+    let mut letters = slug.chars().map(|letter| if letter == '-' { ' ' } else { letter });
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}

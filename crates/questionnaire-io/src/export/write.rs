@@ -107,17 +107,20 @@ impl Destination {
             .prefix(".mentor-match-")
             .tempdir_in(parent)
             .map_err(|source| failed(parent, source))?;
-        // All are written before the first is waited for: that is many times faster than file by file.
-        let mut written = Vec::new();
+        // Thousands of letters are not waited for until they are on the disk: they take many times as long as all the rest, and
+        // the same input writes them again.
+        let mut tables = Vec::new();
         for file in files {
             go_on()?;
             let finished = write_one(&aside.path().join(&*file.path), &file.bytes);
-            written.push(finished.map_err(|source| failed(&self.folder.join(&*file.path), source))?);
-            if written.len() == MOST_OPEN {
-                sync(&mut written).map_err(|source| failed(&self.folder, source))?;
+            let finished = finished.map_err(|source| failed(&self.folder.join(&*file.path), source))?;
+            if !LETTERS.iter().any(|folder| file.path.starts_with(folder)) {
+                tables.push(finished);
             }
         }
-        sync(&mut written).map_err(|source| failed(&self.folder, source))?;
+        for table in tables {
+            table.sync_all().map_err(|source| failed(&self.folder, source))?;
+        }
         go_on()?;
         let mut placed: Vec<(PathBuf, PathBuf)> = Vec::new();
         let undo_all =
@@ -160,9 +163,6 @@ impl Destination {
 /// Folders that hold the letters of one run only.
 const LETTERS: [&str; 2] = ["participants/introductions", "participants/proposals"];
 
-/// Files that are open at a time.
-const MOST_OPEN: usize = 128;
-
 fn set_aside(target: &Path, kept: &Path) -> io::Result<()> {
     fs::create_dir_all(kept.parent().unwrap_or(kept))?;
     fs::rename(target, kept)
@@ -193,9 +193,4 @@ fn write_one(path: &Path, bytes: &[u8]) -> io::Result<fs::File> {
     let mut file = fs::File::create(path)?;
     file.write_all(bytes)?;
     Ok(file)
-}
-
-/// Waits until the files are on the disk.
-fn sync(files: &mut Vec<fs::File>) -> io::Result<()> {
-    files.drain(..).try_for_each(|file| file.sync_all())
 }

@@ -2,7 +2,7 @@
 //!
 //! Without a file it looks at the bundled sample's mentees.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -62,23 +62,22 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             other => other?,
         },
     };
-    for file in &import.files {
-        println!("{}", file.describe());
-    }
-    let open = import.questions.len() + import.problems.len();
-    println!(
-        "{} mentee(s) and {} mentor(s); {} question(s) and {} row(s) that cannot be used: batch_match lists them.",
-        import.counts.mentees,
-        import.counts.mentors,
-        import.questions.len(),
-        import.problems.len()
+    let mut said: String = import.files.iter().map(|file| format!("{}\n", file.describe())).collect();
+    let counts = &import.counts;
+    let (questions, problems) = (import.questions.len(), import.problems.len());
+    said += &format!(
+        "{} mentee(s) and {} mentor(s); {questions} question(s) and {problems} row(s) that cannot be used: batch_match lists them.\n",
+        counts.mentees, counts.mentors
     );
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
         let file = OpenOptions::new().write(true).create_new(true).open(path);
         let mut file = file.map_err(|error| format!("{}: {error}; choose another name", path.display()))?;
         file.write_all(mapping.as_bytes())?;
-        println!("Written to {}", path.display());
+        said += &format!("Written to {}\n", path.display());
     }
+    // A reader that stops reading, such as `head`, is no failure.
+    drop(std::io::stdout().write_all(said.as_bytes()));
+    let open = questions + problems;
     Ok(u8::from(open > 0))
 }

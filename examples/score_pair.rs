@@ -22,7 +22,7 @@ use questionnaire_io::read_policy;
 /// Open the score of one pair.
 #[derive(Parser)]
 struct Arguments {
-    /// The mentee's id, as in the export; else their e-mail address or name.
+    /// The mentee's id as it stands in the results: the number if the export has one, else the e-mail address, else the name.
     #[arg(long)]
     mentee: String,
     /// The mentor's id.

@@ -16,15 +16,20 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use cohort_lab::formats::{Existing, Seconds, SolveReport, UnbuiltMarket, WriteError, write_aside, write_matching};
-use matching_market::{Context, SolveError, StopReason, StrategySpec, verify};
+use cohort_lab::formats::{
+    Existing, NamedMarket, Seconds, SolveReport, UnbuiltMarket, WriteError, orlib, write_aside, write_matching,
+};
+use matching_market::{Context, Market, SolveError, StopReason, StrategySpec, verify};
 
 #[derive(Parser)]
 #[command(about = "Matches a market of CSV files and proves the answer")]
 struct Arguments {
     /// The pairs, as CSV: who could be matched with whom, optionally with ranks and scores
-    #[arg(long)]
-    pairs: PathBuf,
+    #[arg(long, required_unless_present = "orlib")]
+    pairs: Option<PathBuf>,
+    /// Instead, an assignment file of the OR-Library: costs, which become negative scores
+    #[arg(long, conflicts_with_all = ["pairs", "capacities", "out"])]
+    orlib: Option<PathBuf>,
     /// The seats: mentor,capacity [default: 2 each]
     #[arg(long)]
     capacities: Option<PathBuf>,
@@ -78,34 +83,54 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     }
 
     let clock = Instant::now();
-    let pairs = (arguments.pairs.to_string_lossy(), open(&arguments.pairs)?);
-    let capacities = arguments.capacities.as_deref().map(|path| Ok::<_, String>((path.to_string_lossy(), open(path)?)));
-    let capacities = capacities.transpose()?;
-    let unbuilt = UnbuiltMarket::read((&pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
-    let read = clock.elapsed().as_secs_f64();
-    let named = unbuilt.build()?;
+    let (input, read) = read(arguments, &clock)?;
+    let market = match &input {
+        Input::Named(named) => &named.market,
+        Input::Bare(market) => market,
+    };
     let build = clock.elapsed().as_secs_f64() - read;
 
     let began = Instant::now();
     let late = || arguments.deadline.filter(|&limit| began.elapsed().as_secs_f64() >= limit);
     let stop = || late().map(|_| StopReason::Deadline);
-    let solution = spec.build().solve(&named.market, &mut Context::new(arguments.seed).with_stop(&stop))?;
+    let solution = spec.build().solve(market, &mut Context::new(arguments.seed).with_stop(&stop))?;
     let solve = began.elapsed().as_secs_f64();
-    let proof = verify::certify(&named.market, &solution);
+    let proof = verify::certify(market, &solution);
     let seconds = Seconds { read, build, solve, verify: began.elapsed().as_secs_f64() - solve };
 
     let certified = proof.is_ok();
-    match (&proof, &arguments.out) {
-        (Ok(_), Some(path)) => {
-            write_aside(path, existing, |file| write_matching(&named, &solution.matching, file))?;
+    match (&proof, &arguments.out, &input) {
+        (Ok(_), Some(path), Input::Named(named)) => {
+            write_aside(path, existing, |file| write_matching(named, &solution.matching, file))?;
         }
-        (Ok(_), None) => {}
-        (Err(error), _) => eprintln!("not certified, nothing written: {error}"),
+        (Ok(_), ..) => {}
+        (Err(error), ..) => eprintln!("not certified, nothing written: {error}"),
     }
-    let market = &named.market;
     let report = SolveReport { spec, seed: arguments.seed, market, solution: &solution, certified, seconds };
     println!("{}", report.to_json());
     Ok(certified)
+}
+
+enum Input {
+    Named(NamedMarket),
+    Bare(Market),
+}
+
+/// The market, and the seconds until its files were read.
+fn read(arguments: &Arguments, clock: &Instant) -> Result<(Input, f64), Box<dyn Error>> {
+    if let Some(path) = &arguments.orlib {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let seconds = clock.elapsed().as_secs_f64();
+        let market = orlib::read(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        return Ok((Input::Bare(market), seconds));
+    }
+    let path = arguments.pairs.as_deref().ok_or("give --pairs or --orlib")?;
+    let pairs = (path.to_string_lossy(), open(path)?);
+    let capacities = arguments.capacities.as_deref().map(|path| Ok::<_, String>((path.to_string_lossy(), open(path)?)));
+    let capacities = capacities.transpose()?;
+    let unbuilt = UnbuiltMarket::read((&pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
+    let seconds = clock.elapsed().as_secs_f64();
+    Ok((Input::Named(unbuilt.build()?), seconds))
 }
 
 fn open(path: &Path) -> Result<File, String> {

@@ -7,6 +7,7 @@ use cohort_lab::generate::GeneratorOptions;
 use examples::TableArguments;
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
+use mentor_match::engine::ParseSpecError;
 use questionnaire_io::export::{Contact, Destination};
 
 /// Match mentees with mentors from exported questionnaires.
@@ -59,8 +60,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) force: bool,
     /// Also match by these strategies, separated by semicolons or given several times, and show them side by side.
-    #[arg(long, value_name = "STRATEGY", value_delimiter = ';')]
-    pub(crate) compare: Vec<StrategySpec>,
+    #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
+    pub(crate) compare: Vec<Strategies>,
     /// Also say what each ruling does and what each rule costs, in committee/what-if.md; one more round for each of them.
     #[arg(long)]
     pub(crate) what_if: bool,
@@ -88,6 +89,18 @@ pub(crate) struct Arguments {
     /// Print the receipt (JSON) in place of the summary.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Several strategies in one argument.
+#[derive(Clone, Debug)]
+pub(crate) struct Strategies(pub(crate) Vec<StrategySpec>);
+
+impl Strategies {
+    fn parse(text: &str) -> Result<Self, String> {
+        let names = text.split(';').map(str::trim).filter(|name| !name.is_empty());
+        let all = names.map(|name| name.parse().map_err(|error: ParseSpecError| error.to_string()));
+        all.collect::<Result<_, _>>().map(Self)
+    }
 }
 
 impl Arguments {

@@ -14,7 +14,8 @@ use std::process::ExitCode;
 use arguments::Arguments;
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
-use mentor_match::compare::Comparison;
+use mentor_match::compare::{CompareError, Comparison};
+use mentor_match::engine::SolveError;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{MatchingRound, RoundError};
 use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError};
@@ -28,8 +29,13 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("error: {error}");
             let stopped = matches!(error.downcast_ref(), Some(WriteError::Stopped(_)));
+            let compared = match error.downcast_ref() {
+                Some(CompareError::Solve { source: SolveError::Stopped { .. }, .. }) => Some(4),
+                Some(CompareError::Certify { .. }) => Some(3),
+                _ => None,
+            };
             let round = error.downcast_ref::<RoundError>().map_or(2, exit_code);
-            ExitCode::from(if stopped { 4 } else { round })
+            ExitCode::from(if stopped { 4 } else { compared.unwrap_or(round) })
         }
     }
 }
@@ -94,13 +100,20 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     if !arguments.compare.is_empty() {
         let mut all = vec![arguments.strategy];
-        all.extend(arguments.compare.iter().filter(|&one| *one != arguments.strategy));
+        for strategy in arguments.compare.iter().flat_map(|listed| &listed.0) {
+            if !all.contains(strategy) {
+                all.push(*strategy);
+            }
+        }
         let contenders = all.iter().map(|strategy| outcome.contender(strategy, &stop)).collect::<Result<_, _>>()?;
         batch = batch.comparison(Comparison { contenders });
     }
     watch.stage("writing");
     let mut said = batch.summary();
     if arguments.dry_run {
+        if arguments.what_if {
+            said.push_str(&batch.what_if_text());
+        }
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let mut files = batch.files();

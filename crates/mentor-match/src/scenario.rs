@@ -117,8 +117,6 @@ impl MatchingRound<'_> {
 
     /// What each of the policy's hard rules costs: the round again without it, for each name of a rule.
     ///
-    /// A rule that a waiver names is left out: without the rule there is nothing to waive.
-    ///
     /// # Errors
     /// As [`MatchingRound::run_until`].
     pub fn rule_prices(
@@ -131,12 +129,14 @@ impl MatchingRound<'_> {
         let mut prices: Vec<RulePrice> = Vec::new();
         for rule in self.own_policy().rules() {
             let rule = rule.kind().name();
-            let is_waived = rulings.waivers.iter().any(|waiver| waiver.rule == rule);
-            if is_waived || prices.iter().any(|price| price.rule == rule) {
+            if prices.iter().any(|price| price.rule == rule) {
                 continue;
             }
             let policy = self.own_policy().without_rule(rule);
-            let after = self.run_under(&policy, rulings, stop)?;
+            // Without the rule there is nothing to waive.
+            let mut rulings = rulings.clone();
+            rulings.waivers.retain(|waiver| waiver.rule != rule);
+            let after = self.run_under(&policy, &rulings, stop)?;
             prices.push(RulePrice { rule, without: Difference::between(outcome, &after) });
         }
         Ok(prices)
@@ -161,7 +161,9 @@ impl MatchingRound<'_> {
             market.pairs_of_mentee(mentee).for_each(|pair| waiting[market.mentor_of(pair).index()] += 1);
         }
         let cap = self.own_policy().capacity().cap;
-        let can_take_more = |mentor: &MentorId| waiting[mentor.index()] > 0 && outcome.seats(*mentor).counted < cap;
+        // As many offered as make one seat more; running pairings may take more than are offered.
+        let offered = |mentor: MentorId| outcome.seats(mentor).counted.max(outcome.seats(mentor).running) + 1;
+        let can_take_more = |mentor: &MentorId| waiting[mentor.index()] > 0 && offered(*mentor) <= cap;
         let mut mentors: Vec<MentorId> = market.mentor_ids().filter(can_take_more).collect();
         mentors.sort_by_key(|mentor| (std::cmp::Reverse(waiting[mentor.index()]), *mentor));
         let none = Rulings::default();
@@ -171,7 +173,7 @@ impl MatchingRound<'_> {
             let mut more = rulings.clone();
             let id = &outcome.cohort().mentor(mentor).id;
             more.seats.retain(|ruling| ruling.mentor != *id);
-            more.seats.push(SeatRuling { mentor: id.clone(), seats: outcome.seats(mentor).counted + 1 });
+            more.seats.push(SeatRuling { mentor: id.clone(), seats: offered(mentor) });
             let with = Difference::between(outcome, &self.run_under(self.own_policy(), &more, stop)?);
             gains.push(SeatGain { mentor, with });
         }

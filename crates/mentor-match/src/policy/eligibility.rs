@@ -139,7 +139,9 @@ impl<'a> Eligibility<'a> {
         for &(mentee, mentor) in &eligibility.settled.pins {
             let refusals = eligibility.refusals(mentee, mentor);
             if !refusals.is_empty() {
-                let waivable = eligibility.barriers_between(mentee, mentor).next().is_none();
+                let is_rule = |refusal: &Refusal| !matches!(refusal, Refusal::Missing { fact: MissingFact::Track, .. });
+                let waivable =
+                    eligibility.barriers_between(mentee, mentor).next().is_none() && refusals.iter().all(is_rule);
                 let pair = PersonPair::of(cohort, mentee, mentor);
                 return Err(RulingError::PinRefused { pair, refusals, waivable }.into());
             }

@@ -76,7 +76,10 @@ pub enum RulingError {
     #[error("a ruling names the mentor {0}, who is not in this round; correct the id")]
     UnknownMentor(PersonId),
     /// The policy has no rule of this name.
-    #[error("the policy has no rule '{written}' to waive; its rules are: {}", known.join(", "))]
+    #[error(
+        "the policy has no rule '{written}' to waive; {}",
+        if known.is_empty() { "it has no rules".to_owned() } else { format!("its rules are: {}", known.join(", ")) }
+    )]
     UnknownRule {
         /// What was written.
         written: String,
@@ -114,9 +117,15 @@ pub enum RulingError {
     SeatsTwice(PersonId),
     /// Something stands against a pinned pair.
     #[error(
-        "{} and {} cannot be pinned: {}{}", pair.mentee, pair.mentor,
-        refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-        if *waivable { "; waive the rule for one of them, or take the pin away" } else { "; take the pin away" }
+        "{} and {} cannot be pinned: {}", pair.mentee, pair.mentor,
+        if *waivable {
+            let all: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+            format!("{}; waive the rule for one of them, or take the pin away", all.join("; "))
+        } else {
+            // A refusal is confidential, and errors are read on screens.
+            "one of them declined, an earlier pairing stands against it, they are one person, or the mentee's track is not known; take \
+             the pin away".to_owned()
+        }
     )]
     PinRefused {
         /// Who.
@@ -153,15 +162,15 @@ impl Rulings {
         pins.chain(bans).chain(waivers).chain((0..self.seats.len()).map(RulingRef::Seats))
     }
 
-    /// All but one.
+    /// All but one, however often it was written.
     #[must_use]
     pub fn without(&self, one: RulingRef) -> Self {
         let mut rest = self.clone();
         match one {
-            RulingRef::Pin(index) => drop(rest.pins.remove(index)),
-            RulingRef::Ban(index) => drop(rest.bans.remove(index)),
-            RulingRef::Waiver(index) => drop(rest.waivers.remove(index)),
-            RulingRef::Seats(index) => drop(rest.seats.remove(index)),
+            RulingRef::Pin(index) => rest.pins.retain(|other| *other != self.pins[index]),
+            RulingRef::Ban(index) => rest.bans.retain(|other| *other != self.bans[index]),
+            RulingRef::Waiver(index) => rest.waivers.retain(|other| *other != self.waivers[index]),
+            RulingRef::Seats(index) => rest.seats.retain(|other| *other != self.seats[index]),
         }
         rest
     }

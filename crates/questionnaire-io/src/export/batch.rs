@@ -12,7 +12,7 @@ use super::{
     Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
     statistics, summary, what_if, workbook,
 };
-use crate::import::{Import, Question};
+use crate::import::{ColumnUse, FileReport, Import, Question};
 use crate::open_facts;
 
 /// What was asked for, for the receipt.
@@ -74,6 +74,19 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn comparison(self, comparison: Comparison) -> Self {
         Self { comparison: Some(comparison), ..self }
+    }
+
+    /// Whether a column that holds the field is declared confidential.
+    pub(super) fn is_confidential(&self, field: &str) -> bool {
+        let columns = self.import.files.iter().flat_map(FileReport::confidential);
+        columns
+            .into_iter()
+            .any(|column| matches!(&column.holds, ColumnUse::Field { field: held, .. } if held.to_string() == field))
+    }
+
+    /// What was worked out beside the round, for the screen; blank when nothing was.
+    pub fn what_if_text(&self) -> String {
+        self.what_if.as_ref().map(|what_if| what_if::screen(self, what_if)).unwrap_or_default()
     }
 
     /// All questions of the run, in the order of the files.

@@ -60,11 +60,11 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
         (Some(one), _) => {
             writeln!(
                 text,
-                "With **{}** ({}; {}). Place {} on the mentee's list. Fit {}: {} in the mentee's view, {} in the mentor's.\n",
+                "With **{}** ({}; {}).{} Fit {}: {} in the mentee's view, {} in the mentor's.\n",
                 markdown(one.mentor.display_name()),
                 one.matched_as(),
                 one.status(),
-                told.list_position.unwrap_or(0),
+                told.list_position.map(|place| format!(" Place {place} on the mentee's list.")).unwrap_or_default(),
                 three(one.scores.fit),
                 three(one.scores.mentee),
                 three(one.scores.mentor)

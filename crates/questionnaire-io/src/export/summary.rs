@@ -4,10 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use mentor_match::compatibility::UnmatchedProfession;
 use mentor_match::explain::UnmatchedReason;
 
+use super::what_if::Reasons;
 use super::{Batch, comparison, directory, introductions, what_if};
-use crate::import::{ColumnUse, FileReport, Question, Recognition};
+use crate::import::{ColumnUse, Question, Recognition};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -53,6 +55,9 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         writeln!(text, "  {:>5}  of them to be confirmed: not both have said yes", audit.to_be_confirmed)
             .expect(INTO_MEMORY);
     }
+    if audit.pinned > 0 {
+        writeln!(text, "  {:>5}  of them pinned by the committee", audit.pinned).expect(INTO_MEMORY);
+    }
     unmatched(batch, &mut text);
     shortages(batch, &mut text);
     extra_seats(batch, &mut text);
@@ -68,13 +73,13 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     if !professions.is_empty() {
         writeln!(text, "\nProfessions that the table does not tell; they are compared by their words:")
             .expect(INTO_MEMORY);
-        some(
-            &mut text,
-            professions.iter().map(|one| match one.candidates.as_slice() {
-                [] => format!("{}: '{}' is not in it", one.person, one.written),
-                codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
-            }),
-        );
+        let confidential = batch.is_confidential("title") || batch.is_confidential("profession_path");
+        let line = |one: &UnmatchedProfession| match one.candidates.as_slice() {
+            _ if confidential => format!("{}: a confidential answer; see committee/problems.csv", one.person),
+            [] => format!("{}: '{}' is not in it", one.person, one.written),
+            codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
+        };
+        some(&mut text, professions.iter().map(line));
     }
     let warnings = compatibility.warnings();
     if !warnings.is_empty() {
@@ -161,9 +166,12 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
         return;
     }
     writeln!(text, "\n{} ruling(s) of the committee were followed:", lines.len()).expect(INTO_MEMORY);
-    match &batch.what_if {
-        Some(what_if) => some(text, what_if::rulings(batch, what_if).into_iter()),
-        None => some(text, lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line)))),
+    let lines = match &batch.what_if {
+        Some(what_if) => what_if::rulings(batch, what_if, Reasons::Left),
+        None => lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line, Reasons::Left))).collect(),
+    };
+    for line in lines {
+        writeln!(text, "  - {line}").expect(INTO_MEMORY);
     }
 }
 
@@ -235,11 +243,9 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
 
 /// A question without confidential answers: those stay in the committee's files.
 fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
-    let columns = batch.import.files.iter().flat_map(FileReport::confidential);
-    let declared = columns
-        .into_iter()
-        .any(|column| matches!(&column.holds, ColumnUse::Field { field, .. } if field.to_string() == question.field));
-    if declared || matches!(question.field.as_str(), "declines" | "failed_with" | "ended_with") {
+    if batch.is_confidential(&question.field)
+        || matches!(question.field.as_str(), "declines" | "failed_with" | "ended_with")
+    {
         format!(
             "{}: a confidential answer needs a decision; see committee/questions.csv [{}]",
             question.place, question.id

@@ -27,8 +27,15 @@ pub struct WhatIf {
     pub seats: Vec<SeatGain>,
 }
 
+/// Whether the reasons of rulings are told. They can be about people; the screen leaves them to the committee's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reasons {
+    Told,
+    Left,
+}
+
 /// Each ruling with its effect, a line each.
-pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<String> {
+pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reasons: Reasons) -> Vec<String> {
     let lines = &batch.import.ruling_lines;
     let line_of = |one: RulingRef| {
         let (action, position) = match one {
@@ -42,7 +49,7 @@ pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<String> {
     let mut told: Vec<(u32, String)> = Vec::new();
     for (one, effect) in &what_if.rulings {
         let Some(line) = line_of(*one) else { continue };
-        let mut text = format!("row {}, {}", line.row, words(line));
+        let mut text = format!("row {}, {}", line.row, words(line, reasons));
         match effect {
             RulingEffect::Needed(_) => text.push_str(": another ruling needs it"),
             RulingEffect::Changes(difference) => {
@@ -59,7 +66,7 @@ pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<String> {
 }
 
 /// A ruling as it was meant.
-pub(super) fn words(line: &RulingLine) -> String {
+pub(super) fn words(line: &RulingLine, reasons: Reasons) -> String {
     let RulingLine { action, mentee, mentor, value, reason, .. } = line;
     let what = match (action, mentee.is_empty(), mentor.is_empty()) {
         (Action::Pin | Action::Ban, ..) => format!("{action} {mentee} with {mentor}"),
@@ -68,7 +75,7 @@ pub(super) fn words(line: &RulingLine) -> String {
         (Action::Waive, true, _) => format!("waive {value} for {mentor}"),
         (Action::Seats, ..) => format!("{value} seat(s) for {mentor}"),
     };
-    if reason.is_empty() { what } else { format!("{what} ({reason})") }
+    if reason.is_empty() || reasons == Reasons::Left { what } else { format!("{what} ({reason})") }
 }
 
 fn kept_away(batch: &Batch<'_>, position: usize) -> String {
@@ -80,7 +87,7 @@ fn kept_away(batch: &Batch<'_>, position: usize) -> String {
         return String::new();
     }
     let names = named(&others, |&mentee| outcome.cohort().mentee(mentee).display_name());
-    format!("; it comes before a wish on both sides of {names} and this mentor")
+    format!("; {names} and this mentor stand higher on each other's lists than what they got")
 }
 
 /// "2 people move: Ada from Dan to Bea, ...; one more matched; total fit +0.120".
@@ -95,8 +102,8 @@ fn changes(outcome: &RoundOutcome<'_>, difference: &Difference) -> String {
         format!("{} from {} to {}", cohort.mentee(one.mentee).display_name(), mentor(one.from), mentor(one.to))
     });
     let fit = difference.fit;
-    let sign = if fit < 0 { '-' } else { '+' };
     let thousandths = (fit.unsigned_abs() + 500) / 1000;
+    let sign = if fit < 0 && thousandths > 0 { '-' } else { '+' };
     let matched = match difference.matched {
         0 => "as many matched".to_owned(),
         more => format!("{more:+} matched"),
@@ -152,11 +159,16 @@ pub(super) fn shortages(outcome: &RoundOutcome<'_>) -> Vec<String> {
 
 /// The file for the committee.
 pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
-    let outcome = batch.outcome;
     let mut text = String::from(
-        "# What if\n\nFor the committee only. Every line compares this round with one that was run without the ruling or the rule.\n",
+        "# What if\n\nFor the committee only. Rulings, rules and seats are compared with a round of their own that was run without the \
+         ruling, without the rule, or with the seat.\n",
     );
-    let mut section = |heading: &str, none: &str, lines: Vec<String>| {
+    let first = Section {
+        heading: "What the rulings do",
+        none: "There are no rulings.",
+        lines: rulings(batch, what_if, Reasons::Told),
+    };
+    for Section { heading, none, lines } in std::iter::once(first).chain(sections(batch, what_if)) {
         writeln!(text, "\n## {heading}\n").expect(INTO_MEMORY);
         if lines.is_empty() {
             writeln!(text, "{none}").expect(INTO_MEMORY);
@@ -164,14 +176,36 @@ pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
         for line in lines {
             writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
         }
-    };
-    section("What the rulings do", "There are no rulings.", rulings(batch, what_if));
+    }
+    text.into_bytes()
+}
+
+/// The same for the screen, but for the rulings, which the summary has, and the people to ask next.
+pub(super) fn screen(batch: &Batch<'_>, what_if: &WhatIf) -> String {
+    let mut text = String::new();
+    for Section { heading, none, lines } in sections(batch, what_if).into_iter().take(3) {
+        writeln!(text, "\n{heading}:").expect(INTO_MEMORY);
+        for line in if lines.is_empty() { vec![none.to_owned()] } else { lines } {
+            writeln!(text, "  - {line}").expect(INTO_MEMORY);
+        }
+    }
+    text
+}
+
+struct Section {
+    heading: &'static str,
+    none: &'static str,
+    lines: Vec<String>,
+}
+
+fn sections(batch: &Batch<'_>, what_if: &WhatIf) -> [Section; 4] {
+    let outcome = batch.outcome;
     let rule = |price: &RulePrice| {
         let gained: Vec<MenteeId> = price.without.gained().collect();
         let lost = price.without.lost().count();
         let who = named(&gained, |&mentee| outcome.cohort().mentee(mentee).display_name());
         let who = if gained.is_empty() { String::new() } else { format!(": {who}") };
-        let lost = if lost == 0 { String::new() } else { format!("; {lost} who have one would have none") };
+        let lost = if lost == 0 { String::new() } else { format!("; {lost} would lose theirs") };
         let moved = price.without.moved.len();
         format!(
             "without {}, {} mentee(s) more would have a mentor{who}{lost}; {moved} results would change",
@@ -179,30 +213,36 @@ pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
             gained.len()
         )
     };
-    section("What each rule costs", "The policy has no rules.", what_if.rules.iter().map(rule).collect());
-    section(
-        "Who shares too few seats",
-        "Everybody for whom anybody is possible could be matched at once.",
-        shortages(outcome),
-    );
     let seat = |gain: &SeatGain| {
         format!("{}: {}", outcome.cohort().mentor(gain.mentor).display_name(), changes(outcome, &gain.with))
     };
-    section(
-        "What one more seat would do, with those for whom most are waiting",
-        "Nobody is waiting for a mentor who could take one more.",
-        what_if.seats.iter().map(seat).collect(),
-    );
     let reserve = |one: &mentor_match::Match<'_>| {
         let reserves: Vec<MentorId> = outcome.reserves(one.mentee_id).take(3).collect();
         let who = named(&reserves, |&mentor| outcome.cohort().mentor(mentor).display_name());
         let who = if who.is_empty() { "nobody with a free seat".to_owned() } else { who };
         format!("{}, now with {}: {who}", one.mentee.display_name(), one.mentor.display_name())
     };
-    section(
-        "Who could be asked next, if a mentor says no, without moving anybody",
-        "Nobody is matched.",
-        outcome.matches().iter().map(reserve).collect(),
-    );
-    text.into_bytes()
+    let not_pinned = |one: &&mentor_match::Match<'_>| !one.pinned;
+    [
+        Section {
+            heading: "What each rule costs",
+            none: "The policy has no rules.",
+            lines: what_if.rules.iter().map(rule).collect(),
+        },
+        Section {
+            heading: "What one more seat would do, with those for whom most are waiting",
+            none: "Nobody is waiting for a mentor who could take one more.",
+            lines: what_if.seats.iter().map(seat).collect(),
+        },
+        Section {
+            heading: "Who shares too few seats",
+            none: "Everybody for whom anybody is possible could be matched at once.",
+            lines: shortages(outcome),
+        },
+        Section {
+            heading: "Who could be asked next, if a mentor says no, without moving anybody",
+            none: "Nobody is matched but by a pin.",
+            lines: outcome.matches().iter().filter(not_pinned).map(reserve).collect(),
+        },
+    ]
 }

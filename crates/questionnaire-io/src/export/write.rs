@@ -148,7 +148,8 @@ impl Destination {
     /// Letters in the folder that are not among the files.
     fn outdated(&self, files: &[OutputFile]) -> Vec<String> {
         let current: BTreeSet<&str> = files.iter().map(|file| &*file.path).collect();
-        let mut outdated = Vec::new();
+        let left = OPTIONAL.iter().filter(|path| !current.contains(**path) && self.folder.join(path).is_file());
+        let mut outdated: Vec<String> = left.map(|&path| path.to_owned()).collect();
         for folder in LETTERS {
             let entries = fs::read_dir(self.folder.join(folder)).into_iter().flatten().flatten();
             let names =
@@ -161,6 +162,8 @@ impl Destination {
 }
 
 /// Folders that hold the letters of one run only.
+/// Files that not every run writes.
+const OPTIONAL: [&str; 3] = ["committee/what-if.md", "committee/comparison.csv", "committee/contested.csv"];
 const LETTERS: [&str; 2] = ["participants/introductions", "participants/proposals"];
 
 fn set_aside(target: &Path, kept: &Path) -> io::Result<()> {

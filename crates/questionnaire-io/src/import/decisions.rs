@@ -79,6 +79,9 @@ impl Decisions {
         let cell = |row: &Row, column: Option<usize>| {
             column.and_then(|column| table.cell(row, column)).unwrap_or_default().trim().to_owned()
         };
+        if let Some((row, _, _, issue)) = table.unusable.first() {
+            return Err(refused(*row, &format!("{issue}; put a text with commas into quotation marks")));
+        }
         for row in &table.rows {
             let (question, answer, action) = (cell(row, id), cell(row, answer), cell(row, action));
             if !action.is_empty() {

@@ -50,6 +50,9 @@ impl Nicknames {
             return Err(refused(table.header_row, "the header must be nickname,name"));
         };
         let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        if let Some((row, ..)) = table.unusable.first() {
+            return Err(refused(*row, "two cells are expected in each row; write several nicknames in several rows"));
+        }
         for row in &table.rows {
             let cell = |column| table.cell(row, column).unwrap_or_default();
             if table.answers(row).next().is_some_and(|(_, first)| first.starts_with('#')) {

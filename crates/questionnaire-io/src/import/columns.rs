@@ -129,6 +129,8 @@ pub enum IgnoredBecause {
     OtherSide(Side),
     /// A role column in a file of one side.
     RoleIsKnown,
+    /// A part of a question that stands in several columns; its answers are in the first of them.
+    PartOfQuestion,
     /// It should say who somebody is, and every answer in it is "anonymous".
     Anonymous,
 }
@@ -139,6 +141,7 @@ impl fmt::Display for IgnoredBecause {
             Self::Mapping => formatter.write_str("as the mapping says"),
             Self::Bookkeeping => formatter.write_str("the form tool's own column"),
             Self::OtherSide(side) => write!(formatter, "asked of {side}s"),
+            Self::PartOfQuestion => formatter.write_str("a part of a question, read with its first column"),
             Self::Anonymous => formatter.write_str("every answer in it is \"anonymous\""),
             Self::RoleIsKnown => formatter.write_str("the file is given as one of mentors or mentees"),
         }

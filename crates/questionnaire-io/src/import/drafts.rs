@@ -11,6 +11,7 @@ use super::decode::{self, Decoded};
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
+use super::grids;
 use super::headings::{self, FirstRow, Meaning};
 use super::identity::{Draft, email_key};
 use super::mapping::Target;
@@ -89,7 +90,7 @@ fn read_sheet(
             None => Meaning::Unknown,
         }
     };
-    let (table, encoding) = if workbook::is_workbook(&source.bytes) {
+    let (mut table, encoding) = if workbook::is_workbook(&source.bytes) {
         let mut workbook = Workbook::open(&source.name, &source.bytes)?;
         let sheet = choose_sheet(&mut workbook, source, &meaning, findings)?;
         file = format!("{file}#{sheet}").into();
@@ -101,7 +102,13 @@ fn read_sheet(
         let decoded = decode_asking(source, findings)?;
         (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
     };
-    let set_aside = anonymous(&table, wordings);
+    let asked = |question: &str| match mapped(question) {
+        Some(Target::Field { field, .. }) => Some(field.clone()),
+        Some(Target::Ignore { .. }) => None,
+        None => wordings.guess(question).map(|guess| guess.field),
+    };
+    let mut set_aside = grids::join(&mut table, &asked, &|header| mapped(header).is_some());
+    set_aside.extend(anonymous(&table, wordings));
     let (header, mapping) = (&table.header, options.mapping.as_ref());
     let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
     for row in &table.rows {

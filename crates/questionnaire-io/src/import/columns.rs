@@ -129,6 +129,10 @@ pub enum IgnoredBecause {
     OtherSide(Side),
     /// A role column in a file of one side.
     RoleIsKnown,
+    /// A part of a question that stands in several columns; its answers are in the first of them.
+    PartOfQuestion,
+    /// It should say who somebody is, and every answer in it is "anonymous".
+    Anonymous,
 }
 
 impl fmt::Display for IgnoredBecause {
@@ -137,6 +141,8 @@ impl fmt::Display for IgnoredBecause {
             Self::Mapping => formatter.write_str("as the mapping says"),
             Self::Bookkeeping => formatter.write_str("the form tool's own column"),
             Self::OtherSide(side) => write!(formatter, "asked of {side}s"),
+            Self::PartOfQuestion => formatter.write_str("a part of a question, read with its first column"),
+            Self::Anonymous => formatter.write_str("every answer in it is \"anonymous\""),
             Self::RoleIsKnown => formatter.write_str("the file is given as one of mentors or mentees"),
         }
     }
@@ -179,7 +185,7 @@ impl Columns {
         })
     }
 
-    /// Assigns the columns of a header.
+    /// Assigns the columns of a header; those in `set_aside` only by the mapping.
     pub(super) fn assign(
         file: &str,
         kind: SourceKind,
@@ -187,6 +193,7 @@ impl Columns {
         wordings: &Wordings,
         mapping: Option<&Mapping>,
         levels: &[String],
+        set_aside: &BTreeMap<usize, IgnoredBecause>,
     ) -> Result<Self, MappingError> {
         let report = |(index, header): (usize, &String)| ColumnReport {
             letter: letter(index),
@@ -207,6 +214,12 @@ impl Columns {
         let mut settled = vec![false; header.len()];
         if let Some(mapping) = mapping {
             columns.apply(file, kind, mapping, levels, &mut settled)?;
+        }
+        for (&column, &because) in set_aside {
+            if !settled[column] {
+                settled[column] = true;
+                columns.reports[column].holds = ColumnUse::Ignored(because);
+            }
         }
         columns.recognise(kind, header, wordings, &settled);
         Ok(columns)
@@ -344,7 +357,8 @@ mod tests {
     fn assigned(kind: SourceKind, header: &[&str]) -> Vec<String> {
         let levels = ["club".to_owned(), "district".to_owned()];
         let header: Vec<String> = header.iter().map(|&header| header.to_owned()).collect();
-        let columns = Columns::assign("a.csv", kind, &header, &Wordings::new(&levels), None, &levels).unwrap();
+        let columns =
+            Columns::assign("a.csv", kind, &header, &Wordings::new(&levels), None, &levels, &BTreeMap::new()).unwrap();
         columns.reports.iter().map(|column| column.holds.to_string()).collect()
     }
 

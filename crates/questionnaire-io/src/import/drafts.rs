@@ -6,11 +6,12 @@ use std::ops::ControlFlow;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::columns::Columns;
+use super::columns::{ColumnUse, Columns, IgnoredBecause};
 use super::decode::{self, Decoded};
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
+use super::grids;
 use super::headings::{self, FirstRow, Meaning};
 use super::identity::{Draft, email_key};
 use super::mapping::Target;
@@ -89,7 +90,7 @@ fn read_sheet(
             None => Meaning::Unknown,
         }
     };
-    let (table, encoding) = if workbook::is_workbook(&source.bytes) {
+    let (mut table, encoding) = if workbook::is_workbook(&source.bytes) {
         let mut workbook = Workbook::open(&source.name, &source.bytes)?;
         let sheet = choose_sheet(&mut workbook, source, &meaning, findings)?;
         file = format!("{file}#{sheet}").into();
@@ -101,8 +102,15 @@ fn read_sheet(
         let decoded = decode_asking(source, findings)?;
         (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
     };
-    let mut columns =
-        Columns::assign(&file, source.kind, &table.header, wordings, options.mapping.as_ref(), &options.levels)?;
+    let asked = |question: &str| match mapped(question) {
+        Some(Target::Field { field, .. }) => Some(field.clone()),
+        Some(Target::Ignore { .. }) => None,
+        None => wordings.guess(question).map(|guess| guess.field),
+    };
+    let mut set_aside = grids::join(&mut table, &asked, &|header| mapped(header).is_some());
+    set_aside.extend(anonymous(&table, wordings));
+    let (header, mapping) = (&table.header, options.mapping.as_ref());
+    let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
     for row in &table.rows {
         for (column, _) in table.answers(row) {
             if let Some(report) = columns.reports.get_mut(column) {
@@ -120,10 +128,33 @@ fn read_sheet(
         splitters: Vec::new(),
         filled: BTreeMap::new(),
     };
+    for (&column, because) in &set_aside {
+        if sheet.columns.reports[column].holds == ColumnUse::Ignored(*because) {
+            let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+            findings.note(place, NoteKind::AnonymousColumn);
+        }
+    }
     check_header(&sheet)?;
     note_missing_columns(&sheet, options, findings);
     report_rows(&sheet, findings);
     Ok(sheet)
+}
+
+/// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may be
+/// somebody of that name, unless another column asks the same.
+fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecause> {
+    let field = |header: &str| wordings.guess(header).map(|guess| guess.field);
+    let is_anonymous = |(column, header): (usize, &String)| {
+        let asked = field(header).filter(|asked| matches!(asked, Field::Email | Field::Name))?;
+        let mut answers = table.rows.iter().filter_map(|row| table.cell(row, column)).peekable();
+        answers.peek()?;
+        let answered =
+            answers.try_fold(0usize, |sum, answer| (text::fold(answer) == "anonymous").then_some(sum + 1))?;
+        let mut others = table.header.iter().enumerate().filter(|(other, _)| *other != column);
+        let elsewhere = others.any(|(_, other)| field(other).as_ref() == Some(&asked));
+        (answered > 1 || elsewhere).then_some((column, IgnoredBecause::Anonymous))
+    };
+    table.header.iter().enumerate().filter_map(is_anonymous).collect()
 }
 
 /// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be identified.

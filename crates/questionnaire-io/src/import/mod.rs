@@ -6,7 +6,7 @@
 //! `decisions.csv` answers it in the next run. *Nothing panics*: any bytes give an [`Import`] or a typed error.
 //!
 //! Data goes one way: bytes → text (`decode`) or sheet (`workbook`) → table
-//! (`table`, `headings`) → columns (`columns`, by `mapping` and `wordings`) →
+//! (`table`, `headings`, `grids`) → columns (`columns`, by `mapping` and `wordings`) →
 //! who is who (`drafts`, `identity`) → units (`unit_tree`) → answers (`profile` and the parsers beside it) → references
 //! between people (`people`, `links`) → cohort. The order of the rows changes nothing but the rows named in messages.
 //!
@@ -40,6 +40,7 @@ mod drafts;
 mod error;
 mod field;
 mod findings;
+mod grids;
 mod headings;
 mod identity;
 mod inspect;

@@ -154,6 +154,9 @@ pub enum NoteKind {
         /// The header's row.
         header: u32,
     },
+    /// A column for names or addresses with nothing but "anonymous".
+    #[error("every answer is \"anonymous\"; the column is set aside")]
+    AnonymousColumn,
     /// Fewer cells than columns.
     #[error("{cells} cells under {columns} column headers; the missing ones count as not answered")]
     ShortRow {

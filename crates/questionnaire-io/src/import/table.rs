@@ -9,6 +9,7 @@
 //! A quotation mark that is opened and never closed would swallow the rest of the file. An end mark put behind the text
 //! tells whether that happened; the line where it began is then set aside and reading goes on below it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::error::ImportError;
@@ -276,6 +277,33 @@ impl Table {
         self.written.len() > 1
             && record.len() >= self.written.len()
             && self.written.iter().zip(record).all(|(header, cell)| *header == one_line(cell))
+    }
+
+    /// Takes the cells out of some columns and puts what `merged` says of a row into others of them.
+    pub(super) fn rewrite(
+        &mut self,
+        columns: &BTreeSet<usize>,
+        merged: impl Fn(&Self, &Row) -> BTreeMap<usize, String>,
+    ) {
+        let mut rewritten: Vec<Cell> = Vec::with_capacity(self.cells.len());
+        let mut places = Vec::with_capacity(self.rows.len());
+        for at in 0..self.rows.len() {
+            let first = rewritten.len();
+            let added = merged(self, &self.rows[at]);
+            let kept = self.cells[self.rows[at].cells.clone()].iter().filter(|cell| !columns.contains(&cell.column));
+            rewritten.extend(kept.map(|cell| Cell { column: cell.column, text: cell.text.clone() }));
+            for (column, text) in added {
+                let start = self.text.len();
+                self.text.push_str(&text);
+                rewritten.push(Cell { column, text: start..self.text.len() });
+            }
+            rewritten[first..].sort_by_key(|cell| cell.column);
+            places.push(first..rewritten.len());
+        }
+        self.cells = rewritten;
+        for (row, cells) in self.rows.iter_mut().zip(places) {
+            row.cells = cells;
+        }
     }
 
     /// What stands in a cell, trimmed; `None` when it is blank.

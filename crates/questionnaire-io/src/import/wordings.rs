@@ -146,6 +146,12 @@ impl Wordings {
         if let Some(feature) = importance(header) {
             return Some(Guess { field: Field::Importance(feature), side: BOTH, rank: 0 });
         }
+        // "Rank your choices [1st choice]"
+        if let Some((_, part)) = parts(header)
+            && let Some(guess @ Guess { field: Field::Choice(_), .. }) = self.equal(&text::slug(part))
+        {
+            return Some(guess.clone());
+        }
         let slug = text::slug(&cleaned(header));
         if slug.is_empty() {
             return None;
@@ -198,6 +204,12 @@ fn parse_line(line: &str) -> Option<(Field, Option<Side>, Vec<&str>)> {
 /// "On a scale of 1 to 5: I plan ahead" → "I plan ahead".
 fn style_question(header: &str) -> Option<String> {
     const OPENING: &str = "on a scale of 1 to 5";
+    // In a grid, the statement stands in brackets.
+    if let Some((question, statement)) = parts(header) {
+        let question = text::fold(&cleaned(question));
+        let opens = [OPENING, "how much do you agree", "to what extent do you agree", "do you agree"];
+        return opens.iter().any(|opening| question.starts_with(opening)).then(|| statement.to_owned());
+    }
     let header = cleaned(header);
     let rest = header.get(OPENING.len()..).filter(|_| header.is_char_boundary(OPENING.len()))?;
     if !header[..OPENING.len()].eq_ignore_ascii_case(OPENING) {
@@ -249,6 +261,13 @@ fn attendance(slug: &str) -> Option<Guess> {
         return None;
     }
     Some(Guess { field: Field::Attendance(event.to_owned()), side: BOTH, rank: 0 })
+}
+
+/// "Question [part]" → question and part.
+pub(super) fn parts(header: &str) -> Option<(&str, &str)> {
+    let (question, part) = header.trim().strip_suffix(']')?.rsplit_once('[')?;
+    let (question, part) = (question.trim(), part.trim());
+    (!question.is_empty() && !text::fold(part).is_empty()).then_some((question, part))
 }
 
 /// Without "3. ", "Q3: ", "(select all that apply)", "[optional]" and asterisks.

@@ -62,22 +62,26 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             other => other?,
         },
     };
-    let mut said: String = import.files.iter().map(|file| format!("{}\n", file.describe())).collect();
+    let mut said = Vec::new();
+    for file in &import.files {
+        writeln!(said, "{}", file.describe())?;
+    }
     let counts = &import.counts;
     let (questions, problems) = (import.questions.len(), import.problems.len());
-    said += &format!(
-        "{} mentee(s) and {} mentor(s); {questions} question(s) and {problems} row(s) that cannot be used: batch_match lists them.\n",
+    writeln!(
+        said,
+        "{} mentee(s) and {} mentor(s); {questions} question(s) and {problems} row(s) that cannot be used: batch_match lists them.",
         counts.mentees, counts.mentors
-    );
+    )?;
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
         let file = OpenOptions::new().write(true).create_new(true).open(path);
         let mut file = file.map_err(|error| format!("{}: {error}; choose another name", path.display()))?;
         file.write_all(mapping.as_bytes())?;
-        said += &format!("Written to {}\n", path.display());
+        writeln!(said, "Written to {}", path.display())?;
     }
     // A reader that stops reading, such as `head`, is no failure.
-    drop(std::io::stdout().write_all(said.as_bytes()));
+    drop(std::io::stdout().write_all(&said));
     let open = questions + problems;
     Ok(u8::from(open > 0))
 }

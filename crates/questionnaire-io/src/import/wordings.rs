@@ -207,8 +207,12 @@ fn style_question(header: &str) -> Option<String> {
     // In a grid, the statement stands in brackets.
     if let Some((question, statement)) = parts(header) {
         let question = text::fold(&cleaned(question));
-        let opens = [OPENING, "how much do you agree", "to what extent do you agree", "do you agree"];
-        return opens.iter().any(|opening| question.starts_with(opening)).then(|| statement.to_owned());
+        let opens = ["how much do you agree", "to what extent do you agree", "do you agree"];
+        // "On a scale of 1 to 5: I plan ahead [optional]" has its statement outside.
+        let is_bare = question.strip_prefix(OPENING).is_some_and(|rest| text::slug(rest).is_empty());
+        if is_bare || opens.iter().any(|opening| question.starts_with(opening)) {
+            return Some(statement.to_owned());
+        }
     }
     let header = cleaned(header);
     let rest = header.get(OPENING.len()..).filter(|_| header.is_char_boundary(OPENING.len()))?;

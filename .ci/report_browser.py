@@ -80,7 +80,7 @@ def check(true, what):
 
 
 def soon(condition, seconds=20):
-    """Whether it becomes true: a change of medium reaches the page after the answer to the command."""
+    """Whether it becomes true: what is folded, and of which medium, reaches the page with a later frame than the answer."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.1)
@@ -130,7 +130,8 @@ def checks(driver, page, folder):
     pair = "return document.querySelector('.p table')"
     closed = driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})")
     driver.run(pair + ".closest('details').querySelector('summary').click()")
-    check(not closed and driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})"), "a pair opens")
+    visible = lambda: driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})")
+    check(not closed and soon(visible), "a pair opens")
     driver.run(pair + ".closest('details').scrollIntoView()")
     picture("pair.png")
     driver.run("location.hash = ''; const a = [...document.querySelectorAll('#fit td a')].pop(); a.click()")
@@ -147,8 +148,7 @@ def checks(driver, page, folder):
     driver.run("for (const d of document.querySelectorAll('details')) d.open = true")
     for width in [360, 320]:
         driver.screen(width, 740, phone=True)
-        wide = driver.run("return document.documentElement.scrollWidth")
-        check(wide <= width, f"everything open, no sideways scroll at {width} px")
+        check(soon(lambda: driver.run("return innerWidth === arguments[0] && document.documentElement.scrollWidth <= innerWidth", width)), f"everything open, no sideways scroll at {width} px")
     driver.run("for (const d of document.querySelectorAll('details')) d.open = false")
     driver.screen(360, 740, phone=True)
     for name, place in [("phone.png", "document.body"), ("phone-figures.png", "document.querySelector('#choices')"),
@@ -161,7 +161,7 @@ def checks(driver, page, folder):
     driver.run("for (const d of document.querySelectorAll('details')) d.open = false")
     driver.devtools("Emulation.clearDeviceMetricsOverride")
     driver.devtools("Emulation.setEmulatedMedia", media="print", features=[])
-    check(soon(lambda: driver.run(pair + ".checkVisibility({contentVisibilityAuto: true})")), "print unfolds what is folded")
+    check(soon(visible), "print unfolds what is folded")
     driver.devtools("Emulation.setEmulatedMedia", media="", features=[])
     if folder:
         (folder / "print.pdf").write_bytes(base64.b64decode(driver.call("POST", "/print", {"background": False})))

@@ -52,7 +52,7 @@ pub use solution::{
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Bottleneck, Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity,
-    SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+    Boston, Bottleneck, Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity,
+    SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec, TopTradingCycles,
 };
 pub use value::Value;

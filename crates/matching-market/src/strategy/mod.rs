@@ -3,6 +3,7 @@
 //! One algorithm, one file. Everything a strategy claims as proved is re-checked from definitions by
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
+mod boston;
 mod bottleneck;
 mod cardinality;
 mod greedy;
@@ -15,7 +16,9 @@ mod meter;
 mod seats;
 mod serial_dictatorship;
 mod spec;
+mod top_trading_cycles;
 
+pub use boston::Boston;
 pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
@@ -25,6 +28,7 @@ pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
+pub use top_trading_cycles::TopTradingCycles;
 
 use std::fmt::Debug;
 

@@ -9,7 +9,9 @@ use std::str::FromStr;
 
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
-use super::{Bottleneck, Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
+use super::{
+    Boston, Bottleneck, Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy, TopTradingCycles,
+};
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
 use crate::value::Value;
@@ -61,6 +63,16 @@ pub enum StrategySpec {
     Bottleneck {
         /// What a matched pair is worth.
         value: Value,
+    },
+    /// [`Boston`]: `boston`, option `tie_rule`.
+    Boston {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`TopTradingCycles`]: `top-trading-cycles`, option `tie_rule`.
+    TopTradingCycles {
+        /// How ties are broken.
+        tie_rule: TieRule,
     },
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
@@ -148,8 +160,16 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// The names of all strategies that are always there; a baseline behind a feature is not among them.
-    pub const NAMES: &'static [&'static str] =
-        &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score", "bottleneck"];
+    pub const NAMES: &'static [&'static str] = &[
+        "mentee-optimal",
+        "mentor-optimal",
+        "greedy",
+        "serial-dictatorship",
+        "max-score",
+        "bottleneck",
+        "boston",
+        "top-trading-cycles",
+    ];
 
     /// The name without options.
     pub const fn name(&self) -> &'static str {
@@ -160,6 +180,8 @@ impl StrategySpec {
             Self::SerialDictatorship => Self::NAMES[3],
             Self::MaxScore { .. } => Self::NAMES[4],
             Self::Bottleneck { .. } => Self::NAMES[5],
+            Self::Boston { .. } => Self::NAMES[6],
+            Self::TopTradingCycles { .. } => Self::NAMES[7],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -171,7 +193,10 @@ impl StrategySpec {
             vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
         };
         match *self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+            Self::MenteeOptimal { tie_rule }
+            | Self::MentorOptimal { tie_rule }
+            | Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
@@ -191,6 +216,8 @@ impl StrategySpec {
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
             Self::Bottleneck { value } => Box::new(Bottleneck { value }),
+            Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
+            Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -206,6 +233,8 @@ impl StrategySpec {
             "serial-dictatorship" => Self::SerialDictatorship,
             "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
             "bottleneck" => Self::Bottleneck { value: Value::default() },
+            "boston" => Self::Boston { tie_rule },
+            "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -216,7 +245,10 @@ impl StrategySpec {
 
     const fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
+            Self::MenteeOptimal { .. }
+            | Self::MentorOptimal { .. }
+            | Self::Boston { .. }
+            | Self::TopTradingCycles { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
             Self::Bottleneck { .. } => &[VALUE],
@@ -238,7 +270,10 @@ impl StrategySpec {
             Ok(())
         };
         match self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+            Self::MenteeOptimal { tie_rule }
+            | Self::MentorOptimal { tie_rule }
+            | Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule } => {
                 *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
                 Ok(())
             }
@@ -366,7 +401,7 @@ mod tests {
         assert_eq!(
             message("best:objective=coverage"),
             "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
-             max-score, bottleneck"
+             max-score, bottleneck, boston, top-trading-cycles"
         );
         assert_eq!(
             message("max-score:objective=most"),

@@ -3,16 +3,20 @@
 //! One algorithm, one file. Everything a strategy claims as proved is re-checked from definitions by
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
+mod bottleneck;
+mod cardinality;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
 mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
+mod meter;
 mod seats;
 mod serial_dictatorship;
 mod spec;
 
+pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;

@@ -9,9 +9,10 @@ use std::str::FromStr;
 
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
-use super::{Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
+use super::{Bottleneck, Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
+use crate::value::Value;
 
 /// A built-in strategy with its options.
 ///
@@ -55,6 +56,11 @@ pub enum StrategySpec {
         objective: Objective,
         /// How the load is spread.
         spread: Spread,
+    },
+    /// [`Bottleneck`]: `bottleneck`, option `value`.
+    Bottleneck {
+        /// What a matched pair is worth.
+        value: Value,
     },
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
@@ -143,7 +149,7 @@ impl Default for StrategySpec {
 impl StrategySpec {
     /// The names of all strategies that are always there; a baseline behind a feature is not among them.
     pub const NAMES: &'static [&'static str] =
-        &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score"];
+        &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score", "bottleneck"];
 
     /// The name without options.
     pub const fn name(&self) -> &'static str {
@@ -153,6 +159,7 @@ impl StrategySpec {
             Self::Greedy => Self::NAMES[2],
             Self::SerialDictatorship => Self::NAMES[3],
             Self::MaxScore { .. } => Self::NAMES[4],
+            Self::Bottleneck { .. } => Self::NAMES[5],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -169,6 +176,7 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
+            Self::Bottleneck { value } => vec![(VALUE, value.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -182,6 +190,7 @@ impl StrategySpec {
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
+            Self::Bottleneck { value } => Box::new(Bottleneck { value }),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -196,6 +205,7 @@ impl StrategySpec {
             "greedy" => Self::Greedy,
             "serial-dictatorship" => Self::SerialDictatorship,
             "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
+            "bottleneck" => Self::Bottleneck { value: Value::default() },
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -209,6 +219,7 @@ impl StrategySpec {
             Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
+            Self::Bottleneck { .. } => &[VALUE],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
         }
@@ -233,6 +244,10 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
+            Self::Bottleneck { value: kept } => {
+                *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
+                Ok(())
+            }
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -242,8 +257,10 @@ impl StrategySpec {
 const KUHN_MUNKRES: &str = "kuhn-munkres";
 const TIE_RULE: &str = "tie_rule";
 const OBJECTIVE: &str = "objective";
+const VALUE: &str = "value";
 const SPREAD: &str = "spread";
 const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
+const VALUES: &[&str] = &[Value::Score.name(), Value::Rank.name()];
 const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
 
 impl fmt::Display for StrategySpec {
@@ -349,7 +366,7 @@ mod tests {
         assert_eq!(
             message("best:objective=coverage"),
             "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
-             max-score"
+             max-score, bottleneck"
         );
         assert_eq!(
             message("max-score:objective=most"),

@@ -174,14 +174,14 @@ impl StrategySpec {
     /// The name without options.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::MenteeOptimal { .. } => Self::NAMES[0],
-            Self::MentorOptimal { .. } => Self::NAMES[1],
-            Self::Greedy => Self::NAMES[2],
-            Self::SerialDictatorship => Self::NAMES[3],
-            Self::MaxScore { .. } => Self::NAMES[4],
-            Self::Bottleneck { .. } => Self::NAMES[5],
-            Self::Boston { .. } => Self::NAMES[6],
-            Self::TopTradingCycles { .. } => Self::NAMES[7],
+            Self::MenteeOptimal { .. } => "mentee-optimal",
+            Self::MentorOptimal { .. } => "mentor-optimal",
+            Self::Greedy => "greedy",
+            Self::SerialDictatorship => "serial-dictatorship",
+            Self::MaxScore { .. } => "max-score",
+            Self::Bottleneck { .. } => "bottleneck",
+            Self::Boston { .. } => "boston",
+            Self::TopTradingCycles { .. } => "top-trading-cycles",
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -400,8 +400,7 @@ mod tests {
         let message = |text: &str| text.parse::<StrategySpec>().unwrap_err().to_string();
         assert_eq!(
             message("best:objective=coverage"),
-            "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
-             max-score, bottleneck, boston, top-trading-cycles"
+            format!("there is no strategy 'best'; choose one of {}", StrategySpec::NAMES.join(", "))
         );
         assert_eq!(
             message("max-score:objective=most"),

@@ -9,6 +9,7 @@ mod cardinality;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
+mod leximin;
 mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
@@ -23,6 +24,7 @@ pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
+pub use leximin::Leximin;
 pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;

@@ -10,7 +10,8 @@ use std::str::FromStr;
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
 use super::{
-    Boston, Bottleneck, Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy, TopTradingCycles,
+    Boston, Bottleneck, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy,
+    TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -73,6 +74,11 @@ pub enum StrategySpec {
     TopTradingCycles {
         /// How ties are broken.
         tie_rule: TieRule,
+    },
+    /// [`Leximin`]: `leximin`, option `value`.
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
     },
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
@@ -169,6 +175,7 @@ impl StrategySpec {
         "bottleneck",
         "boston",
         "top-trading-cycles",
+        "leximin",
     ];
 
     /// The name without options.
@@ -182,6 +189,7 @@ impl StrategySpec {
             Self::Bottleneck { .. } => "bottleneck",
             Self::Boston { .. } => "boston",
             Self::TopTradingCycles { .. } => "top-trading-cycles",
+            Self::Leximin { .. } => "leximin",
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -201,7 +209,7 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value } => vec![(VALUE, value.to_string())],
+            Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -218,6 +226,7 @@ impl StrategySpec {
             Self::Bottleneck { value } => Box::new(Bottleneck { value }),
             Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
             Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
+            Self::Leximin { value } => Box::new(Leximin { value }),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -235,6 +244,7 @@ impl StrategySpec {
             "bottleneck" => Self::Bottleneck { value: Value::default() },
             "boston" => Self::Boston { tie_rule },
             "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
+            "leximin" => Self::Leximin { value: Value::default() },
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -251,7 +261,7 @@ impl StrategySpec {
             | Self::TopTradingCycles { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
-            Self::Bottleneck { .. } => &[VALUE],
+            Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
         }
@@ -279,7 +289,7 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value: kept } => {
+            Self::Bottleneck { value: kept } | Self::Leximin { value: kept } => {
                 *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
                 Ok(())
             }

@@ -6,6 +6,7 @@
 mod certify;
 mod cover;
 mod feasibility;
+mod leximin;
 mod maximality;
 mod optimal;
 mod optimality;
@@ -16,6 +17,7 @@ mod stability;
 pub use certify::{CertifyError, Report, certify};
 pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
+pub use leximin::{NotLeximin, leximin};
 pub use maximality::addable_pair;
 pub use optimal::{NotOptimal, optimal};
 pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};

@@ -5,9 +5,11 @@
 
 use std::fmt;
 
+use crate::ids::{MenteeId, MentorId};
 use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
+use crate::value::Value;
 
 /// A matching with its claims and their proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +91,11 @@ pub enum Property {
         /// How the load is spread.
         spread: Spread,
     },
+    /// No matching of as many people has a better worst pair.
+    GreatestWorst {
+        /// What a matched pair is worth.
+        value: Value,
+    },
 }
 
 impl fmt::Display for Property {
@@ -102,6 +109,8 @@ impl fmt::Display for Property {
             Self::Maximal => "maximal",
             Self::GreatestTotalScore => "greatest total score",
             Self::MostPeople => "most people matched",
+            Self::GreatestWorst { value: Value::Score } => "greatest least score of so many people",
+            Self::GreatestWorst { value: Value::Rank } => "best worst rank of so many people",
         })
     }
 }
@@ -176,6 +185,28 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
+    /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
+    Covers(Covers),
+}
+
+/// Covers that prove most people matched, and their worst pair the best possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covers {
+    /// Covers all pairs and is as large as the matching.
+    pub all: Cover,
+    /// Covers the pairs better than the worst matched, and is smaller than the matching.
+    pub better: Cover,
+}
+
+/// Mentees and mentors such that each of certain pairs has its mentee or its mentor among them.
+///
+/// A matching of these pairs has at most as many as there are mentees here and seats at the mentors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// The mentees, by id.
+    pub mentees: Vec<MenteeId>,
+    /// The mentors, by id.
+    pub mentors: Vec<MentorId>,
 }
 
 /// A price per mentor and a utility per mentee that prove a matching best.

@@ -3,16 +3,23 @@
 //! One algorithm, one file. Everything a strategy claims as proved is re-checked from definitions by
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
+mod boston;
+mod bottleneck;
+mod cardinality;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
 mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
+mod meter;
 mod seats;
 mod serial_dictatorship;
 mod spec;
+mod top_trading_cycles;
 
+pub use boston::Boston;
+pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
@@ -21,6 +28,7 @@ pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
+pub use top_trading_cycles::TopTradingCycles;
 
 use std::fmt::Debug;
 

@@ -2,11 +2,11 @@
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here, a greatest total by the certificate's prices. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! anew here, a greatest total by the certificate's prices, most people and the best worst pair by its covers. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
 use super::{
-    FeasibilityError, ImprovingCycle, NotOptimal, ParetoImprovement, addable_pair, blocking_pairs, feasibility,
-    mentee_optimal, mentor_optimal, optimal, pareto_optimal,
+    FeasibilityError, ImprovingCycle, NotCovered, NotOptimal, ParetoImprovement, addable_pair, blocking_pairs,
+    feasibility, greatest_worst, mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
@@ -59,6 +59,9 @@ pub enum CertifyError {
     /// The prices do not prove the total the greatest.
     #[error("not proved to be the best: {0}")]
     NotOptimal(#[from] NotOptimal),
+    /// The covers do not prove that no more people, or no better worst pair, are possible.
+    #[error("not proved to be the best possible: {0}")]
+    NotCovered(#[from] NotCovered),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -74,6 +77,7 @@ pub enum CertifyError {
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
+/// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
@@ -139,6 +143,15 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
                     return Err(CertifyError::NotMaximal { pair, mentee, mentor });
                 }
+            }
+            Property::MostPeople if let Certificate::Covers(covers) = &solution.certificate => {
+                most_people(market, matching, &covers.all)?;
+            }
+            Property::GreatestWorst { value } => {
+                let Certificate::Covers(covers) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                greatest_worst(market, matching, value, &covers.better)?;
             }
             Property::GreatestTotalScore | Property::MostPeople | Property::BestFor { .. } => {
                 if !duals.is_some_and(|duals| is_proved_by(property, duals)) {

@@ -4,6 +4,7 @@
 //! sure). Every check is O(n + m + pairs).
 
 mod certify;
+mod cover;
 mod feasibility;
 mod maximality;
 mod optimal;
@@ -13,6 +14,7 @@ mod profile;
 mod stability;
 
 pub use certify::{CertifyError, Report, certify};
+pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
 pub use maximality::addable_pair;
 pub use optimal::{NotOptimal, optimal};

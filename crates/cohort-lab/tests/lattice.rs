@@ -7,8 +7,9 @@ use cohort_lab::corpus;
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_market};
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::{
-    Bound, ClaimStatus, Context, Market, MarketBuilder, Matching, MenteeId, MentorId, PairInfo, Property, Solution,
-    SolveError, StopReason, StrategySpec, TieRule, all_stable_matchings, least_cost_stable, verify,
+    Bound, ClaimStatus, Context, Market, MarketBuilder, Matching, MenteeId, MentorId, PairId, PairInfo, Property,
+    RotationProof, Solution, SolveError, StopReason, StrategySpec, TieRule, all_stable_matchings, least_cost_stable,
+    verify,
 };
 
 /// Any size, density and capacity with and without ties; full ones with many stable matchings; two with more people.
@@ -226,6 +227,70 @@ fn any_costs_are_least_and_proved_so() {
             assert_eq!(passes, sum(one) == least, "seed {seed}: {one:?}");
         }
     }
+}
+
+/// One thing changed in a proof that holds; what must be refused.
+fn spoilt(proof: &RotationProof) -> Vec<RotationProof> {
+    let mut spoilt = Vec::new();
+    let mut change = |change: &dyn Fn(&mut RotationProof)| {
+        let mut other = proof.clone();
+        change(&mut other);
+        spoilt.push(other);
+    };
+    let last = proof.rotations.len() - 1;
+    change(&|proof| proof.rotations.truncate(last));
+    change(&|proof| drop(proof.rotations.remove(0)));
+    change(&|proof| proof.rotations.extend_from_within(last..));
+    change(&|proof| proof.rotations.push(Vec::new()));
+    change(&|other| other.rotations[last].push(proof.rotations[0][0]));
+    change(&|proof| drop(proof.rotations[0].pop()));
+    change(&|proof| proof.rotations[0].swap(0, 1));
+    change(&|proof| proof.rotations[0].extend_from_within(..));
+    change(&|proof| proof.rotations[0][0] = PairId::new(u32::MAX - 1));
+    spoilt
+}
+
+#[test]
+fn a_proof_with_a_mistake_in_it_is_refused() {
+    let mut with_pressures = 0;
+    for (seed, market) in markets().chain(larger_markets()) {
+        let strict = market.with_ties_broken(TieRule::ById, seed);
+        let mut draw = Draw::new(seed);
+        let costs: Vec<i64> = (0..market.mentees() * market.mentors()).map(|_| i64::from(draw.below(40))).collect();
+        let cost = |mentee: MenteeId, mentor: MentorId| costs[mentee.index() * market.mentors() + mentor.index()];
+        let (found, proof) = least_cost_stable(&market, TieRule::ById, cost, &mut Context::new(seed)).unwrap();
+        if proof.rotations.is_empty() {
+            continue;
+        }
+        for (number, spoilt) in spoilt(&proof).iter().enumerate() {
+            // A cycle of two may be read from either of its mentees.
+            let same = number == 6 && proof.rotations[0].len() == 2;
+            let refused = verify::least_cost(&market, &found, spoilt, cost).is_err();
+            assert_eq!(refused, !same, "seed {seed}, mistake {number}");
+        }
+        // From the mentor-optimal end there is no way on, and from nobody matched no way at all.
+        let stable = oracle::all_stable(&strict);
+        let end = Matching::from_mentors(&strict, oracle::mentor_optimal(&strict, &stable).unwrap()).unwrap();
+        for start in [end, Matching::empty(&strict)] {
+            let spoilt = RotationProof { start, ..proof.clone() };
+            assert!(verify::least_cost(&market, &found, &spoilt, cost).is_err(), "seed {seed}");
+        }
+        for place in 0..proof.pressures.len() {
+            with_pressures += 1;
+            let mut changed = vec![proof.clone(); 4];
+            changed[0].pressures[place].amount += 1;
+            changed[1].pressures[place].amount *= -1;
+            changed[2].pressures[place].amount = i128::MAX;
+            let pressure = &mut changed[3].pressures[place];
+            (pressure.earlier, pressure.later) = (pressure.later, pressure.earlier);
+            for (number, changed) in changed.iter().enumerate() {
+                let result = verify::least_cost(&market, &found, changed, cost);
+                // More pressure than needed can leave the sum as it is, if both ends have it to spare.
+                assert!(result.is_err() || number == 0, "seed {seed}, mistake {number}");
+            }
+        }
+    }
+    assert!(with_pressures > 100, "{with_pressures}");
 }
 
 /// The market with mentees and mentors numbered backwards.

@@ -9,6 +9,7 @@ use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
+use crate::score::Decimal;
 use crate::value::Value;
 
 /// A matching with its claims and their proof.
@@ -96,6 +97,14 @@ pub enum Property {
         /// What a matched pair is worth.
         value: Value,
     },
+    /// Among the matchings with most people none has a greater ascending vector of values: the worst off is as well off as can
+    /// be, then the next, and so on.
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
+        /// Values are rounded down to whole steps of so many millionths, or ranks, before they are compared; 1 is exact.
+        step: u32,
+    },
     /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' ranks.
     LeastRankSum,
     /// On the tie-broken market: stable, and no other stable matching has a greater total score.
@@ -111,6 +120,7 @@ impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BestFor { objective, spread } => return write!(f, "{}", BestFor(*objective, *spread)),
+            Self::Leximin { value, step } => return write!(f, "{}", Leximin(*value, *step)),
             Self::Stable => "stable",
             Self::MenteeOptimal => "mentee-optimal",
             Self::MentorOptimal => "mentor-optimal",
@@ -138,6 +148,21 @@ impl fmt::Display for BestFor {
             Objective::CoverageThenTotal => "greatest total score among those with most people",
         })?;
         if self.1 == Spread::ZERO { Ok(()) } else { write!(f, ", load spread by {}", self.1) }
+    }
+}
+
+/// How [`Property::Leximin`] reads.
+struct Leximin(Value, u32);
+
+impl fmt::Display for Leximin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(value, step) = *self;
+        write!(f, "fairest by {value} to the worst off among those with most people")?;
+        match value {
+            _ if step <= 1 => Ok(()),
+            Value::Score => write!(f, ", in steps of {}", Decimal::from_millionths(i64::from(step))),
+            Value::Rank => write!(f, ", in steps of {step}"),
+        }
     }
 }
 
@@ -201,11 +226,39 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
+    /// Claims about the fairest to the worst off: prices of many levels (see [`verify::leximin`](crate::verify::leximin)).
+    Levels(LevelPrices),
     /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
     Covers(Covers),
     /// Claims about all stable matchings of the tie-broken market: its rotations (see
     /// [`verify::least_cost`](crate::verify::least_cost)).
     Rotations(RotationProof),
+}
+
+/// A quantity of many levels, compared by the first level at which two differ.
+///
+/// Entries are (level, amount), ascending by level, no amount 0. The first level is [`LevelPrices::PEOPLE`], then come values in
+/// steps, worst first.
+pub type Levels = Vec<(i64, i32)>;
+
+/// Prices and utilities of many levels that prove a matching fairest to the worst off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelPrices {
+    /// What a matched pair is worth.
+    pub value: Value,
+    /// Values are rounded down to whole steps of so many millionths, or ranks.
+    pub step: u32,
+    /// What each mentee gains, counted like `outside`.
+    pub utility: Vec<Levels>,
+    /// What a seat of each mentor is worth to the others, less `outside`.
+    pub price: Vec<Levels>,
+    /// What staying unmatched is worth: the zero of the utilities.
+    pub outside: Levels,
+}
+
+impl LevelPrices {
+    /// The level that counts people, before all values.
+    pub const PEOPLE: i64 = i64::MIN;
 }
 
 /// Covers that prove most people matched, and their worst pair the best possible.

@@ -240,3 +240,93 @@ fn rows_that_try_the_form_out_are_asked_about() {
     assert_eq!((names(&second), second.questions.len(), second.counts.unusable), (vec!["Ada Test", "Bo"], 0, 1));
     says(&second.problems[0].to_string(), &["mentors.csv row 2: a row to try the form out, as decided"]);
 }
+
+fn chosen(import: &Import, mentee: usize) -> Vec<String> {
+    let line = |choice: &Choice| match choice {
+        Choice::Person(id) => id.as_str().to_owned(),
+        Choice::Unresolved(text) => format!("?{text}"),
+    };
+    import.cohort.mentees()[mentee].choices.iter().map(line).collect()
+}
+
+#[test]
+fn a_row_for_each_choice_is_one_answer_when_the_choices_are_numbered() {
+    let mentors =
+        "Name,E-mail\nGrace Hopper,grace@example.org\nMary Kenneth,mary@example.org\nRuth Teitel,ruth@example.org\n";
+    let header = "E-mail,Name,City,Choice number,Chosen mentor\n";
+    let rows = [
+        "ada@example.org,Ada,Faro,2,\"Hopper, Grace\"\n",
+        "ada@example.org,Ada,,1,Mary Kenneth\n",
+        "ada@example.org,ADA,Faro,3,Ruth Teitel\n",
+    ];
+    let bo = "bo@example.org,Bo,Lisbon,1,Grace Hopper\n";
+    for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0]] {
+        let rows = order.map(|row| rows[row]).concat();
+        let import = read_with(
+            &options(),
+            &[(SourceKind::Mentors, mentors), (SourceKind::Mentees, &format!("{header}{rows}{bo}"))],
+        );
+        assert_eq!(chosen(&import, 0), ["mary@example.org", "grace@example.org", "ruth@example.org"]);
+        // What the kept row leaves blank, another one says.
+        assert_eq!(import.cohort.mentees()[0].profile.location.city.as_deref(), Some("Faro"));
+        assert_eq!(
+            (chosen(&import, 1), import.counts.mentees, import.counts.duplicates),
+            (vec!["grace@example.org".to_owned()], 2, 2)
+        );
+        assert_eq!(questions(&import), "");
+        says(&notes(&import), &["3 rows are one answer with a choice in each"]);
+    }
+    // A contradiction, a number twice or none: they are several answers of one person, and one counts.
+    for other in [
+        "ada@example.org,Ada,Porto,3,Ruth Teitel\n",
+        "ada@example.org,Ada,Faro,2,Ruth Teitel\n",
+        "ada@example.org,Ada,Faro,,Ruth Teitel\n",
+    ] {
+        let mentees = format!("{header}{}{}{other}", rows[0], rows[1]);
+        let import = read_with(&options(), &[(SourceKind::Mentors, mentors), (SourceKind::Mentees, &mentees)]);
+        assert_eq!((import.counts.mentees, import.counts.duplicates, chosen(&import, 0).len()), (1, 2, 1), "{other}");
+        says(
+            &questions(&import),
+            &["duplicate-person mentees.csv", "3 rows with different answers are the mentee \"Ada\""],
+        );
+    }
+}
+
+#[test]
+fn files_of_several_years_double_nobody() {
+    let years = [
+        (
+            SourceKind::Mentors,
+            "Timestamp,Name,E-mail,City,Hobbies\n2025-09-01,Ada,ada@example.org,Faro,Golf\n2025-09-01,Bo,bo@example.org,Faro,\n",
+        ),
+        (
+            SourceKind::Mentors,
+            "Timestamp,Name,E-mail,City,Hobbies\n2026-09-02,Ada,ADA@example.org,Porto,\n2026-09-02,Bo,bo.new@example.org,Faro,\n",
+        ),
+    ];
+    for order in [[0, 1], [1, 0]] {
+        let import = read_with(&options(), &order.map(|year| years[year]));
+        // The newest answer counts, although the older one is fuller, and it is told.
+        let ada = &import.cohort.mentors()[0];
+        assert_eq!(
+            (ada.id.as_str(), ada.profile.location.city.as_deref(), import.counts.duplicates),
+            ("ada@example.org", Some("Porto"), 1)
+        );
+        says(
+            &questions(&import),
+            &["duplicate-person mentors", "2 rows with different answers are the mentor", "(sent in last)"],
+        );
+        assert_eq!(import.questions.len(), 1);
+        // Nobody can know whether this is one Bo or two.
+        assert_eq!(import.counts.mentors, 3);
+        says(
+            &notes(&import),
+            &[
+                "has the same name, but another number or address; if it is the same person, give both rows the same one",
+            ],
+        );
+    }
+    // Namesakes within one file are two people.
+    let import = read("Name,E-mail\nBo,bo@example.org\nBo,bo.new@example.org\n");
+    assert!(!notes(&import).contains("has the same name"));
+}

@@ -10,6 +10,7 @@ mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
 mod lattice;
+mod leximin;
 mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
@@ -27,6 +28,7 @@ pub use kuhn_munkres::KuhnMunkres;
 pub use lattice::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };
+pub use leximin::Leximin;
 pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;

@@ -10,8 +10,8 @@ use std::str::FromStr;
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
 use super::{
-    Boston, Bottleneck, Egalitarian, EgalitarianCost, Greedy, MaxScore, MenteeOptimal, MentorOptimal, MinRegret,
-    SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal,
+    MinRegret, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -74,6 +74,11 @@ pub enum StrategySpec {
     TopTradingCycles {
         /// How ties are broken.
         tie_rule: TieRule,
+    },
+    /// [`Leximin`]: `leximin`, option `value`.
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
     },
     /// [`Egalitarian`]: `egalitarian`, options `tie_rule` and `cost`.
     Egalitarian {
@@ -187,6 +192,7 @@ impl StrategySpec {
         "bottleneck",
         "boston",
         "top-trading-cycles",
+        "leximin",
         "egalitarian",
         "min-regret",
         "sex-equal",
@@ -203,6 +209,7 @@ impl StrategySpec {
             Self::Bottleneck { .. } => "bottleneck",
             Self::Boston { .. } => "boston",
             Self::TopTradingCycles { .. } => "top-trading-cycles",
+            Self::Leximin { .. } => "leximin",
             Self::Egalitarian { .. } => "egalitarian",
             Self::MinRegret { .. } => "min-regret",
             Self::SexEqual { .. } => "sex-equal",
@@ -227,7 +234,7 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value } => vec![(VALUE, value.to_string())],
+            Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
             Self::Egalitarian { tie_rule, cost } => vec![(TIE_RULE, tie_rule.to_string()), (COST, cost.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
@@ -245,6 +252,7 @@ impl StrategySpec {
             Self::Bottleneck { value } => Box::new(Bottleneck { value }),
             Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
             Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
+            Self::Leximin { value } => Box::new(Leximin { value }),
             Self::Egalitarian { tie_rule, cost } => Box::new(Egalitarian { tie_rule, cost }),
             Self::MinRegret { tie_rule } => Box::new(MinRegret { tie_rule }),
             Self::SexEqual { tie_rule } => Box::new(SexEqual { tie_rule }),
@@ -265,6 +273,7 @@ impl StrategySpec {
             "bottleneck" => Self::Bottleneck { value: Value::default() },
             "boston" => Self::Boston { tie_rule },
             "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
+            "leximin" => Self::Leximin { value: Value::default() },
             "egalitarian" => Self::Egalitarian { tie_rule, cost: EgalitarianCost::default() },
             "min-regret" => Self::MinRegret { tie_rule },
             "sex-equal" => Self::SexEqual { tie_rule },
@@ -286,7 +295,7 @@ impl StrategySpec {
             | Self::SexEqual { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
-            Self::Bottleneck { .. } => &[VALUE],
+            Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
             Self::Egalitarian { .. } => &[TIE_RULE, COST],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
@@ -323,7 +332,7 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value: kept } => {
+            Self::Bottleneck { value: kept } | Self::Leximin { value: kept } => {
                 *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
                 Ok(())
             }

@@ -8,13 +8,14 @@ use super::least_cost::least_by;
 use super::least_gap::least_gap;
 use super::least_regret::least_regret;
 use super::{
-    FeasibilityError, ImprovingCycle, NotCovered, NotLeast, NotOptimal, ParetoImprovement, addable_pair,
-    blocking_pairs, feasibility, greatest_worst, mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal,
+    FeasibilityError, ImprovingCycle, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement, addable_pair,
+    blocking_pairs, feasibility, greatest_worst, leximin, mentee_optimal, mentor_optimal, most_people, optimal,
+    pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
-use crate::solution::{Certificate, DualPrices, Property, Solution};
+use crate::solution::{Certificate, DualPrices, LevelPrices, Property, Solution};
 
 /// What was proved anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,9 @@ pub enum CertifyError {
     /// The prices do not prove the total the greatest.
     #[error("not proved to be the best: {0}")]
     NotOptimal(#[from] NotOptimal),
+    /// The prices do not prove the matching fairest to the worst off.
+    #[error("not proved to be the fairest to the worst off: {0}")]
+    NotLeximin(#[from] NotLeximin),
     /// The covers do not prove that no more people, or no better worst pair, are possible.
     #[error("not proved to be the best possible: {0}")]
     NotCovered(#[from] NotCovered),
@@ -87,6 +91,7 @@ pub enum CertifyError {
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
 /// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
+/// - [`CertifyError::NotLeximin`]: the prices of the certificate do not prove the claim about the worst off.
 /// - [`CertifyError::NotLeast`], [`CertifyError::NotLeastGap`]: the claim about all stable matchings is not proved.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
@@ -130,6 +135,14 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
+    // So do prices of many levels about the worst off.
+    let levels = match &solution.certificate {
+        Certificate::Levels(levels) if proved.iter().any(|&property| is_proved_by_levels(property, levels)) => {
+            leximin(market, matching, levels)?;
+            Some(levels)
+        }
+        _ => None,
+    };
     for &property in &proved {
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
@@ -163,8 +176,12 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                 };
                 greatest_worst(market, matching, value, &covers.better)?;
             }
-            Property::GreatestTotalScore | Property::MostPeople | Property::BestFor { .. } => {
-                if !duals.is_some_and(|duals| is_proved_by(property, duals)) {
+            Property::GreatestTotalScore
+            | Property::MostPeople
+            | Property::BestFor { .. }
+            | Property::Leximin { .. } => {
+                let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
+                if !by_levels && !duals.is_some_and(|duals| is_proved_by(property, duals)) {
                     return Err(CertifyError::CertificateMissing { property });
                 }
             }
@@ -202,6 +219,15 @@ fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
         // More people come before any score and before the spread.
         Property::MostPeople => duals.objective == Objective::CoverageThenTotal,
         Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
+        _ => false,
+    }
+}
+
+/// Whether prices that pass [`leximin`] prove this property.
+fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
+    match property {
+        Property::MostPeople => true,
+        Property::Leximin { value, step } => (levels.value, levels.step) == (value, step),
         _ => false,
     }
 }

@@ -130,6 +130,7 @@ fn read_sheet(
         splitters: Vec::new(),
         spellings: BTreeMap::new(),
         orders: Vec::new(),
+        joined: BTreeMap::new(),
         filled: BTreeMap::new(),
     };
     for &column in set_aside.keys() {

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
+use super::long_format::{self, Joined};
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
 use super::sheet::{RowRef, Sheet};
@@ -50,6 +51,8 @@ pub(super) struct Outcome {
     pub(super) people: Vec<Person>,
     /// Rows set aside because another one counts.
     pub(super) duplicates: BTreeSet<RowRef>,
+    /// What rows say together with other rows of the same person.
+    pub(super) joined: Vec<(RowRef, Side, Field, String)>,
 }
 
 /// A name by its letters and digits: what two spellings of one name have in common.
@@ -91,7 +94,22 @@ pub(super) fn identify(sheets: &[Sheet], drafts: Vec<Draft>, findings: &mut Find
         OneSide { sheets, findings, outcome: &mut outcome }.identify(side);
     }
     outcome.people.sort_by(|one, other| one.key.cmp(&other.key));
+    note_namesakes(sheets, &outcome.people, findings);
     outcome
+}
+
+/// Points out people of one name in several files: who changed their address from one year to the next would be two people.
+fn note_namesakes(sheets: &[Sheet], people: &[Person], findings: &mut Findings<'_>) {
+    let mut seen: BTreeMap<(Side, String), &Person> = BTreeMap::new();
+    for person in people {
+        let Some(name) = &person.draft.name else { continue };
+        let at = person.draft.at;
+        let first = *seen.entry((person.key.side, name_key(name))).or_insert(person);
+        if first.draft.at.sheet != at.sheet {
+            let other = sheets[first.draft.at.sheet].place(first.draft.at.row, None);
+            findings.note(sheets[at.sheet].place(at.row, None), NoteKind::NamesakeElsewhere { other });
+        }
+    }
 }
 
 /// The work on one side.
@@ -209,6 +227,10 @@ impl OneSide<'_, '_, '_> {
         if rest.is_empty() {
             return Some(first.draft);
         }
+        let rows: Vec<&Draft> = distinct.iter().map(|row| row.draft).collect();
+        if let Some(joined) = long_format::join(self.sheets, &rows) {
+            return Some(self.joined(joined, &rows));
+        }
         // The smallest identity of the group: the same whatever the order of the rows.
         let identity = distinct.iter().map(|row| identity_text(row.draft)).min().unwrap_or_default();
         let kept = self.choose(QuestionKind::DuplicatePerson, &identity, &distinct)?;
@@ -218,6 +240,17 @@ impl OneSide<'_, '_, '_> {
             }
         }
         Some(kept)
+    }
+
+    /// Rows that are one answer together.
+    fn joined<'p>(&mut self, joined: Joined<'p>, rows: &[&'p Draft]) -> &'p Draft {
+        let at = joined.kept.at;
+        let others = rows.iter().map(|row| row.at).filter(|&other| other != at);
+        self.outcome.duplicates.extend(others);
+        let cells = joined.cells.into_iter().map(|(field, text)| (at, joined.kept.side, field, text));
+        self.outcome.joined.extend(cells);
+        self.findings.note(self.place(at, None), NoteKind::RowsJoined { rows: rows.len() });
+        joined.kept
     }
 
     /// Rows that have only a name in common with each other: none counts unless a decision says which.

@@ -49,6 +49,7 @@ mod inspect;
 mod likeness;
 mod links;
 mod lists;
+mod long_format;
 mod mapping;
 mod meetings;
 mod names;
@@ -134,7 +135,10 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let mut findings = Findings::new(&options.decisions);
     let mut sheets = files::read_sheets(sources, options, &mut findings)?;
     let drafts = drafts::drafts(&sheets, &mut findings);
-    let outcome = identify(&sheets, drafts, &mut findings);
+    let mut outcome = identify(&sheets, drafts, &mut findings);
+    for (at, side, field, text) in std::mem::take(&mut outcome.joined) {
+        sheets[at.sheet].joined.insert((at.row, side, field), text);
+    }
     blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
     let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;

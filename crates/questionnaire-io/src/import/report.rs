@@ -194,6 +194,20 @@ pub enum NoteKind {
         /// The row that counts.
         kept: Place,
     },
+    /// A row for each choice of one person.
+    #[error("{rows} rows are one answer with a choice in each; the choices are in the order of their numbers")]
+    RowsJoined {
+        /// How many.
+        rows: usize,
+    },
+    /// Somebody of the same name and side in another file, under another number or address.
+    #[error(
+        "{other} has the same name, but another number or address; if it is the same person, give both rows the same one"
+    )]
+    NamesakeElsewhere {
+        /// The other row.
+        other: Place,
+    },
     /// Characters that were damaged before the import.
     #[error("contains bytes that are not UTF-8 text; each is read as '�'. Correct the answer in the spreadsheet")]
     DamagedText,

@@ -14,6 +14,7 @@ use super::drift::{Drift, Spellings};
 use super::field::Field;
 use super::findings::Findings;
 use super::lists::{self, Splitter};
+use super::long_format::Cells;
 use super::question::shortened;
 use super::report::{NoteKind, Place};
 use super::source::SourceKind;
@@ -34,6 +35,8 @@ pub(super) struct Sheet {
     pub(super) spellings: BTreeMap<usize, Spellings>,
     /// In which orders day and month may stand where it says when rows were sent in.
     pub(super) orders: Vec<Order>,
+    /// What rows say together with other rows of the same person.
+    pub(super) joined: Cells,
     /// Blank answers that decisions fill in.
     pub(super) filled: BTreeMap<(usize, Side, Field), String>,
 }
@@ -62,7 +65,13 @@ impl Sheet {
 
     /// What a row answers to a question, after the mapping's synonyms.
     pub(super) fn cell(&self, row: usize, field: &Field, side: Side) -> Option<CellText<'_>> {
-        let found = self.columns.find(field, side).and_then(|column| Some((column, self.raw(row, column)?)));
+        let column = self.columns.find(field, side);
+        let own = |column| {
+            if self.joined.is_empty() { None } else { self.joined.get(&(row, side, field.clone())) }
+                .map(String::as_str)
+                .or_else(|| self.raw(row, column))
+        };
+        let found = column.and_then(|column| Some((column, own(column)?)));
         let Some((column, raw)) = found else {
             if self.filled.is_empty() {
                 return None;

@@ -120,7 +120,7 @@ impl Strategy for Egalitarian {
         }
         let before = context.work();
         let solved = Lattice::of(market, self.tie_rule, context).and_then(|lattice| match self.cost {
-            EgalitarianCost::Ranks => lattice.least(|strict, pair| rank_sum(strict, pair), context),
+            EgalitarianCost::Ranks => lattice.least(rank_sum, context),
             EgalitarianCost::Score => lattice
                 .least(|strict, pair| -strict.score(pair).map_or(0, |score| i128::from(score.millionths())), context),
         });

@@ -2,9 +2,8 @@
 //!
 //! **Notation.** A strict market (ties broken first) and a stable matching μ of it. For a matched mentee i let s(i) be the first
 //! mentor after μ(i) on its list who has a free seat or strictly prefers i to the worst it holds. A *rotation exposed* in μ is a
-//! cycle of mentees i₁, i₂, …, each the worst its mentor holds and all its mentor's seats taken, such that s(i_k) is the mentor of
-//! i_(k+1). *Eliminating* it moves every i_k to s(i_k): the result is stable again, all of these mentees lose and all of
-//! their mentors gain.
+//! cycle of mentees, each the worst its mentor holds and all its mentor's seats taken, in which s(i) is the mentor of the mentee after i.
+//! *Eliminating* it moves every i of it to s(i): the result is stable again, all of these mentees lose and all of their mentors gain.
 //!
 //! **Theorem.** From the mentee-optimal matching every stable matching is reached by eliminating rotations, and whichever way
 //! one goes to the mentor-optimal one, each rotation is eliminated exactly once. Rotation ρ *precedes* σ when σ is never exposed before ρ

@@ -122,8 +122,8 @@ impl<'m> Search<'m> {
             search.worst[mentor] = search.worst[mentor].max(place);
             free[mentor] -= 1;
         }
-        for mentor in 0..mentors {
-            if free[mentor] > 0 {
+        for (mentor, &free) in free.iter().enumerate() {
+            if free > 0 {
                 search.worst[mentor] = NONE;
             } else {
                 search.settled[mentor] = columns.capacity[mentor] == 0;

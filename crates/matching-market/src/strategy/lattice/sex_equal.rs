@@ -24,7 +24,7 @@
 //! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, open problems.
 //! - A. Kato: Complexity of the sex-equal stable marriage problem. Japan Journal of Industrial and Applied Mathematics 10
 //!   (1993) 1–19. (NP-hard.)
-//! - E. McDermid, R. W. Irving: Sex-equal stable matchings: complexity and exact algorithms. Algorithmica (2012).
+//! - E. `McDermid`, R. W. Irving: Sex-equal stable matchings: complexity and exact algorithms. Algorithmica (2012).
 //!   DOI 10.1007/s00453-012-9672-0. (Also with lists of length three.)
 
 use std::cell::Cell;
@@ -70,7 +70,7 @@ const STEPS: u64 = 1 << 24;
 /// ```
 ///
 /// # References
-/// Gusfield and Irving (1989); McDermid and Irving (2012), DOI 10.1007/s00453-012-9672-0.
+/// Gusfield and Irving (1989); `McDermid` and Irving (2012), DOI 10.1007/s00453-012-9672-0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SexEqual {
     /// How ties are broken.

@@ -46,11 +46,12 @@ pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Bound, Certificate, Claim, ClaimStatus, Dual, DualPrices, Guarantee, Property, Solution, SolveStats,
+    Bound, Certificate, Claim, ClaimStatus, Cover, Dual, DualPrices, Guarantee, Property, RankStep, Solution,
+    SolveStats,
 };
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity, SensitivityError,
-    SerialDictatorship, SolveError, Strategy, StrategySpec,
+    Change, Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move, ParseSpecError, RankMaximal,
+    Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
 };

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::ids::{MenteeId, MentorId};
 use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
@@ -89,6 +90,17 @@ pub enum Property {
         /// How the load is spread.
         spread: Spread,
     },
+    /// Stable, and no stable matching has more people.
+    LargestStable,
+    /// Stable, and no stable matching has more than so many people more.
+    NearLargestStable {
+        /// How many more there could be at most.
+        more: u64,
+    },
+    /// No matching has more first choices; of those with as many none has more second choices; and so on.
+    RankMaximal,
+    /// No matching has more people; of those with as many none has fewer at the worst rank; and so on for better ranks.
+    Fair,
 }
 
 impl fmt::Display for Property {
@@ -102,6 +114,10 @@ impl fmt::Display for Property {
             Self::Maximal => "maximal",
             Self::GreatestTotalScore => "greatest total score",
             Self::MostPeople => "most people matched",
+            Self::LargestStable => "largest stable matching",
+            Self::NearLargestStable { more } => return write!(f, "at most {more} more people in any stable matching"),
+            Self::RankMaximal => "rank-maximal",
+            Self::Fair => "fair",
         })
     }
 }
@@ -176,6 +192,33 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
+    /// Claims about the size of stable matchings: who covers all pairs that can be stable (see
+    /// [`verify::largest_stable`](crate::verify::largest_stable)).
+    Cover(Cover),
+    /// Claims about counts of ranks: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
+    RankSteps(Vec<RankStep>),
+}
+
+/// People such that each pair that can be in a stable matching has one of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// How often pairs that can be in no stable matching were ruled out.
+    pub rounds: u32,
+    /// The mentees of the cover, each worth one person.
+    pub mentees: Vec<MenteeId>,
+    /// The mentors of the cover, each worth its capacity.
+    pub mentors: Vec<MentorId>,
+}
+
+/// A step towards best counts of ranks: the number of pairs of at most this rank is the greatest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankStep {
+    /// The rank.
+    pub rank: u32,
+    /// What proves it: one number per mentee.
+    pub utility: Vec<i32>,
+    /// And one per mentor.
+    pub price: Vec<i32>,
 }
 
 /// A price per mentor and a utility per mentee that prove a matching best.

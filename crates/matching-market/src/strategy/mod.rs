@@ -7,8 +7,11 @@ mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
 mod max_score;
+mod max_stable;
 mod mentee_optimal;
 mod mentor_optimal;
+mod rank_maximal;
+mod rank_steps;
 mod seats;
 mod serial_dictatorship;
 mod spec;
@@ -17,8 +20,10 @@ pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
 pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
+pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
+pub use rank_maximal::{Fair, RankMaximal};
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
 

@@ -9,7 +9,9 @@ use std::str::FromStr;
 
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
-use super::{Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
+use super::{
+    Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, RankMaximal, SerialDictatorship, Strategy,
+};
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
 
@@ -56,6 +58,12 @@ pub enum StrategySpec {
         /// How the load is spread.
         spread: Spread,
     },
+    /// [`MaxStable`]: `max-stable`, no options.
+    MaxStable,
+    /// [`RankMaximal`]: `rank-maximal`, no options.
+    RankMaximal,
+    /// [`Fair`]: `fair`, no options.
+    Fair,
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
     KuhnMunkres {
@@ -142,8 +150,16 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// The names of all strategies that are always there; a baseline behind a feature is not among them.
-    pub const NAMES: &'static [&'static str] =
-        &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score"];
+    pub const NAMES: &'static [&'static str] = &[
+        "mentee-optimal",
+        "mentor-optimal",
+        "greedy",
+        "serial-dictatorship",
+        "max-score",
+        "max-stable",
+        "rank-maximal",
+        "fair",
+    ];
 
     /// The name without options.
     pub const fn name(&self) -> &'static str {
@@ -153,6 +169,9 @@ impl StrategySpec {
             Self::Greedy => Self::NAMES[2],
             Self::SerialDictatorship => Self::NAMES[3],
             Self::MaxScore { .. } => Self::NAMES[4],
+            Self::MaxStable => Self::NAMES[5],
+            Self::RankMaximal => Self::NAMES[6],
+            Self::Fair => Self::NAMES[7],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -167,7 +186,7 @@ impl StrategySpec {
             Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
-            Self::Greedy | Self::SerialDictatorship => Vec::new(),
+            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
@@ -182,6 +201,9 @@ impl StrategySpec {
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
+            Self::MaxStable => Box::new(MaxStable),
+            Self::RankMaximal => Box::new(RankMaximal),
+            Self::Fair => Box::new(Fair),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -196,6 +218,9 @@ impl StrategySpec {
             "greedy" => Self::Greedy,
             "serial-dictatorship" => Self::SerialDictatorship,
             "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
+            "max-stable" => Self::MaxStable,
+            "rank-maximal" => Self::RankMaximal,
+            "fair" => Self::Fair,
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -207,7 +232,7 @@ impl StrategySpec {
     const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
-            Self::Greedy | Self::SerialDictatorship => &[],
+            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
@@ -231,7 +256,7 @@ impl StrategySpec {
                 *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
                 Ok(())
             }
-            Self::Greedy | Self::SerialDictatorship => Ok(()),
+            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
@@ -349,7 +374,7 @@ mod tests {
         assert_eq!(
             message("best:objective=coverage"),
             "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
-             max-score"
+             max-score, max-stable, rank-maximal, fair"
         );
         assert_eq!(
             message("max-score:objective=most"),

@@ -2,11 +2,13 @@
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here, a greatest total by the certificate's prices. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! anew here, a greatest total by the certificate's prices, the size of stable matchings by its cover, counts of ranks by its
+//! steps. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
 use super::{
-    FeasibilityError, ImprovingCycle, NotOptimal, ParetoImprovement, addable_pair, blocking_pairs, feasibility,
-    mentee_optimal, mentor_optimal, optimal, pareto_optimal,
+    FeasibilityError, ImprovingCycle, NotBestByRanks, NotCovered, NotOptimal, ParetoImprovement, RankOrder,
+    addable_pair, best_by_ranks, blocking_pairs, feasibility, largest_stable, mentee_optimal, mentor_optimal, optimal,
+    pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
@@ -59,6 +61,24 @@ pub enum CertifyError {
     /// The prices do not prove the total the greatest.
     #[error("not proved to be the best: {0}")]
     NotOptimal(#[from] NotOptimal),
+    /// The cover bounds no stable matching.
+    #[error("not proved to be nearly the largest stable matching: {0}")]
+    NotCovered(#[from] NotCovered),
+    /// The cover allows more people than claimed.
+    #[error(
+        "the certificate allows stable matchings of {most} people, which is more than the {matched} matched and {more} more"
+    )]
+    MoreMayBeStable {
+        /// What the cover allows.
+        most: u64,
+        /// People matched.
+        matched: usize,
+        /// How many more were claimed to be possible at most.
+        more: u64,
+    },
+    /// The steps do not prove the counts of ranks the best.
+    #[error("not proved to have the best counts of ranks: {0}")]
+    NotBestByRanks(#[from] NotBestByRanks),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -74,10 +94,12 @@ pub enum CertifyError {
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
+/// - [`CertifyError::NotCovered`], [`CertifyError::MoreMayBeStable`]: the cover does not prove how large a stable matching can be.
+/// - [`CertifyError::NotBestByRanks`]: the steps do not prove the counts of ranks.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
-/// O(n + m + pairs) per claim on a strict market; with ties the tie-broken market is made once
+/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market; with ties the tie-broken market is made once
 /// (see [`Market::with_ties_broken`]).
 ///
 /// # Examples
@@ -116,6 +138,14 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
+    // Of which order of ranks the steps prove the matching best.
+    let steps_order = match &solution.certificate {
+        Certificate::RankSteps(steps) => {
+            let order = proved.iter().find_map(|&property| order_of(property));
+            order.map(|order| best_by_ranks(market, matching, order, steps).map(|()| order)).transpose()?
+        }
+        _ => None,
+    };
     for &property in &proved {
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
@@ -140,6 +170,15 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     return Err(CertifyError::NotMaximal { pair, mentee, mentor });
                 }
             }
+            Property::LargestStable => near_largest(market, solution, property, 0)?,
+            Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
+            Property::RankMaximal | Property::Fair => {
+                if steps_order != order_of(property) {
+                    return Err(CertifyError::CertificateMissing { property });
+                }
+            }
+            // Fair matchings are largest ones first of all.
+            Property::MostPeople if steps_order == Some(RankOrder::WorstLast) => {}
             Property::GreatestTotalScore | Property::MostPeople | Property::BestFor { .. } => {
                 if !duals.is_some_and(|duals| is_proved_by(property, duals)) {
                     return Err(CertifyError::CertificateMissing { property });
@@ -163,6 +202,27 @@ fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
         Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
         _ => false,
     }
+}
+
+/// The order of ranks this property is about.
+const fn order_of(property: Property) -> Option<RankOrder> {
+    match property {
+        Property::RankMaximal => Some(RankOrder::BestFirst),
+        Property::Fair => Some(RankOrder::WorstLast),
+        _ => None,
+    }
+}
+
+fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {
+    let Certificate::Cover(cover) = &solution.certificate else {
+        return Err(CertifyError::CertificateMissing { property });
+    };
+    stable(market, &solution.matching)?;
+    let (most, matched) = (largest_stable(market, cover)?, solution.matching.len());
+    if most > (matched as u64).saturating_add(more) {
+        return Err(CertifyError::MoreMayBeStable { most, matched, more });
+    }
+    Ok(())
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {

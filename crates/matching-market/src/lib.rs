@@ -34,6 +34,7 @@ mod score;
 mod shortage;
 mod solution;
 mod strategy;
+mod value;
 pub mod verify;
 
 pub use context::{Context, Progress, StopReason};
@@ -46,12 +47,13 @@ pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Bound, Certificate, Claim, ClaimStatus, Cover, Dual, DualPrices, Guarantee, Property, RankStep, Solution,
-    SolveStats,
+    Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, Property, RankStep, Solution,
+    SolveStats, StableCover,
 };
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Change, Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move, ParseSpecError, RankMaximal,
-    Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+    Bottleneck, Change, Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move, ParseSpecError,
+    RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
 };
+pub use value::Value;

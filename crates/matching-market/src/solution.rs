@@ -9,6 +9,7 @@ use crate::ids::{MenteeId, MentorId};
 use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
+use crate::value::Value;
 
 /// A matching with its claims and their proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,11 @@ pub enum Property {
         /// How the load is spread.
         spread: Spread,
     },
+    /// No matching of as many people has a better worst pair.
+    GreatestWorst {
+        /// What a matched pair is worth.
+        value: Value,
+    },
     /// Stable, and no stable matching has more people.
     LargestStable,
     /// Stable, and no stable matching has more than so many people more.
@@ -114,6 +120,8 @@ impl fmt::Display for Property {
             Self::Maximal => "maximal",
             Self::GreatestTotalScore => "greatest total score",
             Self::MostPeople => "most people matched",
+            Self::GreatestWorst { value: Value::Score } => "greatest least score of so many people",
+            Self::GreatestWorst { value: Value::Rank } => "best worst rank of so many people",
             Self::LargestStable => "largest stable matching",
             Self::NearLargestStable { more } => return write!(f, "at most {more} more people in any stable matching"),
             Self::RankMaximal => "rank-maximal",
@@ -192,22 +200,22 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
+    /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
+    Covers(Covers),
     /// Claims about the size of stable matchings: who covers all pairs that can be stable (see
     /// [`verify::largest_stable`](crate::verify::largest_stable)).
-    Cover(Cover),
+    StableCover(StableCover),
     /// Claims about counts of ranks: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
     RankSteps(Vec<RankStep>),
 }
 
-/// People such that each pair that can be in a stable matching has one of them.
+/// Covers all pairs that can be in a stable matching.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cover {
+pub struct StableCover {
     /// How often pairs that can be in no stable matching were ruled out.
     pub rounds: u32,
-    /// The mentees of the cover, each worth one person.
-    pub mentees: Vec<MenteeId>,
-    /// The mentors of the cover, each worth its capacity.
-    pub mentors: Vec<MentorId>,
+    /// Covers the others.
+    pub cover: Cover,
 }
 
 /// A step towards best counts of ranks: the number of pairs of at most this rank is the greatest.
@@ -219,6 +227,26 @@ pub struct RankStep {
     pub utility: Vec<i32>,
     /// And one per mentor.
     pub price: Vec<i32>,
+}
+
+/// Covers that prove most people matched, and their worst pair the best possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covers {
+    /// Covers all pairs and is as large as the matching.
+    pub all: Cover,
+    /// Covers the pairs better than the worst matched, and is smaller than the matching.
+    pub better: Cover,
+}
+
+/// Mentees and mentors such that each of certain pairs has its mentee or its mentor among them.
+///
+/// A matching of these pairs has at most as many as there are mentees here and seats at the mentors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// The mentees, by id.
+    pub mentees: Vec<MenteeId>,
+    /// The mentors, by id.
+    pub mentors: Vec<MentorId>,
 }
 
 /// A price per mentor and a utility per mentee that prove a matching best.

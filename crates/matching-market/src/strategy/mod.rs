@@ -3,6 +3,8 @@
 //! One algorithm, one file. Everything a strategy claims as proved is re-checked from definitions by
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
+mod bottleneck;
+mod cardinality;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
@@ -10,12 +12,14 @@ mod max_score;
 mod max_stable;
 mod mentee_optimal;
 mod mentor_optimal;
+mod meter;
 mod rank_maximal;
 mod rank_steps;
 mod seats;
 mod serial_dictatorship;
 mod spec;
 
+pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;

@@ -10,7 +10,8 @@
 //!
 //! **Certificate.** The numbers of each step, which [`verify::best_by_ranks`](crate::verify::best_by_ranks) checks without the solver.
 
-use super::rank_steps::{Meter, RankSteps};
+use super::meter::Meter;
+use super::rank_steps::RankSteps;
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
 use crate::market::Market;

@@ -10,10 +10,12 @@ use std::str::FromStr;
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
 use super::{
-    Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, RankMaximal, SerialDictatorship, Strategy,
+    Bottleneck, Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, RankMaximal, SerialDictatorship,
+    Strategy,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
+use crate::value::Value;
 
 /// A built-in strategy with its options.
 ///
@@ -57,6 +59,11 @@ pub enum StrategySpec {
         objective: Objective,
         /// How the load is spread.
         spread: Spread,
+    },
+    /// [`Bottleneck`]: `bottleneck`, option `value`.
+    Bottleneck {
+        /// What a matched pair is worth.
+        value: Value,
     },
     /// [`MaxStable`]: `max-stable`, no options.
     MaxStable,
@@ -156,6 +163,7 @@ impl StrategySpec {
         "greedy",
         "serial-dictatorship",
         "max-score",
+        "bottleneck",
         "max-stable",
         "rank-maximal",
         "fair",
@@ -164,14 +172,15 @@ impl StrategySpec {
     /// The name without options.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::MenteeOptimal { .. } => Self::NAMES[0],
-            Self::MentorOptimal { .. } => Self::NAMES[1],
-            Self::Greedy => Self::NAMES[2],
-            Self::SerialDictatorship => Self::NAMES[3],
-            Self::MaxScore { .. } => Self::NAMES[4],
-            Self::MaxStable => Self::NAMES[5],
-            Self::RankMaximal => Self::NAMES[6],
-            Self::Fair => Self::NAMES[7],
+            Self::MenteeOptimal { .. } => "mentee-optimal",
+            Self::MentorOptimal { .. } => "mentor-optimal",
+            Self::Greedy => "greedy",
+            Self::SerialDictatorship => "serial-dictatorship",
+            Self::MaxScore { .. } => "max-score",
+            Self::Bottleneck { .. } => "bottleneck",
+            Self::MaxStable => "max-stable",
+            Self::RankMaximal => "rank-maximal",
+            Self::Fair => "fair",
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -188,6 +197,7 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
+            Self::Bottleneck { value } => vec![(VALUE, value.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -201,6 +211,7 @@ impl StrategySpec {
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
+            Self::Bottleneck { value } => Box::new(Bottleneck { value }),
             Self::MaxStable => Box::new(MaxStable),
             Self::RankMaximal => Box::new(RankMaximal),
             Self::Fair => Box::new(Fair),
@@ -218,6 +229,7 @@ impl StrategySpec {
             "greedy" => Self::Greedy,
             "serial-dictatorship" => Self::SerialDictatorship,
             "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
+            "bottleneck" => Self::Bottleneck { value: Value::default() },
             "max-stable" => Self::MaxStable,
             "rank-maximal" => Self::RankMaximal,
             "fair" => Self::Fair,
@@ -234,6 +246,7 @@ impl StrategySpec {
             Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
+            Self::Bottleneck { .. } => &[VALUE],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
         }
@@ -258,6 +271,10 @@ impl StrategySpec {
             }
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
+            Self::Bottleneck { value: kept } => {
+                *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
+                Ok(())
+            }
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -267,8 +284,10 @@ impl StrategySpec {
 const KUHN_MUNKRES: &str = "kuhn-munkres";
 const TIE_RULE: &str = "tie_rule";
 const OBJECTIVE: &str = "objective";
+const VALUE: &str = "value";
 const SPREAD: &str = "spread";
 const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
+const VALUES: &[&str] = &[Value::Score.name(), Value::Rank.name()];
 const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
 
 impl fmt::Display for StrategySpec {
@@ -373,8 +392,7 @@ mod tests {
         let message = |text: &str| text.parse::<StrategySpec>().unwrap_err().to_string();
         assert_eq!(
             message("best:objective=coverage"),
-            "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
-             max-score, max-stable, rank-maximal, fair"
+            format!("there is no strategy 'best'; choose one of {}", StrategySpec::NAMES.join(", "))
         );
         assert_eq!(
             message("max-score:objective=most"),

@@ -2,13 +2,14 @@
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here, a greatest total by the certificate's prices, the size of stable matchings by its cover, counts of ranks by its
-//! steps. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! anew here, a greatest total by the certificate's prices, most people, the best worst pair and the size of stable matchings
+//! by its covers, counts of ranks by its steps. A proved claim of which nothing here knows a proof is refused: it may be true, but
+//! it is not certified.
 
 use super::{
     FeasibilityError, ImprovingCycle, NotBestByRanks, NotCovered, NotOptimal, ParetoImprovement, RankOrder,
-    addable_pair, best_by_ranks, blocking_pairs, feasibility, largest_stable, mentee_optimal, mentor_optimal, optimal,
-    pareto_optimal,
+    addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, mentee_optimal,
+    mentor_optimal, most_people, optimal, pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
@@ -61,21 +62,9 @@ pub enum CertifyError {
     /// The prices do not prove the total the greatest.
     #[error("not proved to be the best: {0}")]
     NotOptimal(#[from] NotOptimal),
-    /// The cover bounds no stable matching.
-    #[error("not proved to be nearly the largest stable matching: {0}")]
+    /// The covers do not prove that no more people, or no better worst pair, are possible.
+    #[error("not proved to be the best possible: {0}")]
     NotCovered(#[from] NotCovered),
-    /// The cover allows more people than claimed.
-    #[error(
-        "the certificate allows stable matchings of {most} people, which is more than the {matched} matched and {more} more"
-    )]
-    MoreMayBeStable {
-        /// What the cover allows.
-        most: u64,
-        /// People matched.
-        matched: usize,
-        /// How many more were claimed to be possible at most.
-        more: u64,
-    },
     /// The steps do not prove the counts of ranks the best.
     #[error("not proved to have the best counts of ranks: {0}")]
     NotBestByRanks(#[from] NotBestByRanks),
@@ -94,8 +83,8 @@ pub enum CertifyError {
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
-/// - [`CertifyError::NotCovered`], [`CertifyError::MoreMayBeStable`]: the cover does not prove how large a stable matching can be.
-/// - [`CertifyError::NotBestByRanks`]: the steps do not prove the counts of ranks.
+/// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
+/// - [`CertifyError::NotBestByRanks`]: the steps of the certificate do not prove the counts of ranks.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
@@ -170,6 +159,15 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     return Err(CertifyError::NotMaximal { pair, mentee, mentor });
                 }
             }
+            Property::MostPeople if let Certificate::Covers(covers) = &solution.certificate => {
+                most_people(market, matching, &covers.all)?;
+            }
+            Property::GreatestWorst { value } => {
+                let Certificate::Covers(covers) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                greatest_worst(market, matching, value, &covers.better)?;
+            }
             Property::LargestStable => near_largest(market, solution, property, 0)?,
             Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
             Property::RankMaximal | Property::Fair => {
@@ -214,15 +212,11 @@ const fn order_of(property: Property) -> Option<RankOrder> {
 }
 
 fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {
-    let Certificate::Cover(cover) = &solution.certificate else {
+    let Certificate::StableCover(cover) = &solution.certificate else {
         return Err(CertifyError::CertificateMissing { property });
     };
     stable(market, &solution.matching)?;
-    let (most, matched) = (largest_stable(market, cover)?, solution.matching.len());
-    if most > (matched as u64).saturating_add(more) {
-        return Err(CertifyError::MoreMayBeStable { most, matched, more });
-    }
-    Ok(())
+    Ok(largest_stable(market, &solution.matching, more, cover)?)
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {

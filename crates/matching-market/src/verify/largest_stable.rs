@@ -1,6 +1,6 @@
 //! How large a stable matching can be: pairs that none contains, and people who cover all others.
 //!
-//! **Theorem 1.** Let `E` be a set of pairs that contains every stable matching (at first all pairs). No stable matching contains (i, j) of
+//! **Theorem.** Let `E` be a set of pairs that contains every stable matching (at first all pairs). No stable matching contains (i, j) of
 //! `E` if
 //! 1. mentor `j` has `c` seats, and in `E` there are `c` mentees whom `j` strictly prefers to `i` and each of whom likes `j` strictly better
 //!    than all others it has pairs of `E` with; or
@@ -12,19 +12,20 @@
 //! are as good as `i` or better: `k` has a free seat or holds somebody worse, and blocks with `i`. So what is left of `E`
 //! contains every stable matching too, and the theorem can be used again.
 //!
-//! **Theorem 2** (the easy half of Kőnig's). If each pair of `E` has its mentee in `A` or its mentor in `B`, then no matching within
-//! `E` has more than `|A| + Σ capacity[j]` people, the sum over `j` in `B`.
+//! What is left is then covered as in [`cover`](super::cover): no matching of these pairs, thus no stable one, has more people than the
+//! cover has mentees and seats.
 //!
-//! On a market without ties the first theorem leaves so few pairs that the bound is reached: all stable matchings have one size.
+//! On a market without ties the theorem leaves so few pairs that the bound is reached: all stable matchings have one size.
 //!
 //! # References
 //! - R. W. Irving, D. F. Manlove: Finding large stable matchings. ACM Journal of Experimental Algorithmics 14 (2009) 1.2:1–30.
 //!   DOI 10.1145/1498698.1537595. Ruling out pairs under ties.
-//! - D. Kőnig: Gráfok és mátrixok. Matematikai és Fizikai Lapok 38 (1931) 116–119.
 
+use super::cover::{NotCovered, at_most};
 use crate::ids::{MenteeId, PairId};
 use crate::market::Market;
-use crate::solution::Cover;
+use crate::matching::Matching;
+use crate::solution::StableCover;
 
 /// For each pair, whether a stable matching may contain it, after at most so many rounds of ruling out; and the rounds that changed something.
 ///
@@ -107,25 +108,10 @@ fn rule_out_for_mentees(market: &Market, left: &mut [bool]) -> bool {
     ruled_out
 }
 
-/// Why a cover bounds no stable matching.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotCovered {
-    /// A pair that may be stable has neither of its people in the cover.
-    #[error("neither person of pair {pair} is in the cover")]
-    Pair {
-        /// The pair.
-        pair: PairId,
-    },
-    /// The cover names somebody the market does not have.
-    #[error("the cover names people the market does not have")]
-    OtherMarket,
-}
-
-/// The most people that any stable matching can match, as `cover` proves it.
+/// Checks that `cover` proves that no stable matching has more people than `matching` and so many more.
 ///
 /// # Errors
-/// [`NotCovered`]: the cover proves nothing.
+/// [`NotCovered`].
 ///
 /// # Complexity
 /// O(n + m + pairs) for each round of the cover, and once more.
@@ -133,30 +119,18 @@ pub enum NotCovered {
 /// # Examples
 /// ```
 /// use matching_market::verify::{NotCovered, largest_stable};
-/// use matching_market::{Cover, MarketBuilder, MentorId, PairInfo};
+/// use matching_market::{Cover, MarketBuilder, Matching, MentorId, PairInfo, StableCover};
 /// let mut builder = MarketBuilder::new(3, vec![2]);
 /// builder.pair(0, 0, PairInfo::default()).pair(1, 0, PairInfo::default()).pair(2, 0, PairInfo::default());
 /// let market = builder.build()?;
-/// let cover = Cover { rounds: 0, mentees: vec![], mentors: vec![MentorId::new(0)] };
-/// assert_eq!(largest_stable(&market, &cover), Ok(2));
-/// let nobody = Cover { mentors: vec![], ..cover };
-/// assert!(matches!(largest_stable(&market, &nobody), Err(NotCovered::Pair { .. })));
-/// # Ok::<(), matching_market::MarketError>(())
+/// let one = Matching::from_pairs(&market, market.pair_ids().take(1))?;
+/// let cover = Cover { mentees: vec![], mentors: vec![MentorId::new(0)] };
+/// let cover = StableCover { rounds: 0, cover };
+/// assert_eq!(largest_stable(&market, &one, 1, &cover), Ok(()));
+/// assert_eq!(largest_stable(&market, &one, 0, &cover), Err(NotCovered::TooLarge { allowed: 2, most: 1 }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn largest_stable(market: &Market, cover: &Cover) -> Result<u64, NotCovered> {
-    let mut covered = (vec![false; market.mentees()], vec![false; market.mentors()]);
-    let mut most = 0;
-    for mentee in &cover.mentees {
-        let covered = covered.0.get_mut(mentee.index()).ok_or(NotCovered::OtherMarket)?;
-        most += u64::from(!std::mem::replace(covered, true));
-    }
-    for &mentor in &cover.mentors {
-        let covered = covered.1.get_mut(mentor.index()).ok_or(NotCovered::OtherMarket)?;
-        most += if std::mem::replace(covered, true) { 0 } else { u64::from(market.capacity(mentor)) };
-    }
+pub fn largest_stable(market: &Market, matching: &Matching, more: u64, cover: &StableCover) -> Result<(), NotCovered> {
     let (left, _) = pairs_that_may_be_stable(market, cover.rounds);
-    let mut open = market.pair_ids().filter(|pair| left[pair.index()]);
-    let uncovered =
-        open.find(|&pair| !covered.0[market.mentee_of(pair).index()] && !covered.1[market.mentor_of(pair).index()]);
-    uncovered.map_or(Ok(most), |pair| Err(NotCovered::Pair { pair }))
+    at_most(market, &cover.cover, |pair| left[pair.index()], (matching.len() as u64).saturating_add(more))
 }

@@ -5,6 +5,7 @@
 
 mod by_ranks;
 mod certify;
+mod cover;
 mod feasibility;
 mod largest_stable;
 mod maximality;
@@ -16,8 +17,9 @@ mod stability;
 
 pub use by_ranks::{NotBestByRanks, RankOrder, best_by_ranks};
 pub use certify::{CertifyError, Report, certify};
+pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
-pub use largest_stable::{NotCovered, largest_stable, pairs_that_may_be_stable};
+pub use largest_stable::{largest_stable, pairs_that_may_be_stable};
 pub use maximality::addable_pair;
 pub use optimal::{NotOptimal, optimal};
 pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};

@@ -16,7 +16,7 @@ use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::NONE;
-use crate::strategy::rank_steps::Meter;
+use crate::strategy::meter::Meter;
 
 /// Enlarges the stable matching `pair_of` along chains until there is none left, going through people in this order.
 pub(super) fn enlarge(
@@ -77,7 +77,7 @@ fn sweep(
                 sweep.exchange(free);
                 grew = true;
             }
-            meter.now_and_then()?;
+            meter.spend_now_and_then(&mut 0)?;
         }
     }
     meter.spend()?;

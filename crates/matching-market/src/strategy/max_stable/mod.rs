@@ -29,13 +29,13 @@
 mod exchanges;
 mod proposals;
 
-use super::rank_steps::{Meter, RankSteps};
+use super::cardinality::Seating;
+use super::meter::Meter;
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
-use crate::ids::{MenteeId, MentorId};
 use crate::market::Market;
-use crate::matching::{Matching, NONE};
-use crate::solution::{Bound, Certificate, ClaimStatus, Cover, Guarantee, Property, Solution, SolveStats};
+use crate::matching::Matching;
+use crate::solution::{Bound, Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats, StableCover};
 use crate::verify;
 
 /// A stable matching of the market as given with as many people as it can find, at least two thirds of the greatest number.
@@ -94,12 +94,12 @@ impl Strategy for MaxStable {
             0 => Guarantee::proved(&[Property::Stable, Property::LargestStable]),
             more => self.guarantee().and(Property::NearLargestStable { more }, ClaimStatus::Proved),
         };
-        Ok(Solution { matching, guarantee, certificate: Certificate::Cover(cover), stats: SolveStats { work } })
+        Ok(Solution { matching, guarantee, certificate: Certificate::StableCover(cover), stats: SolveStats { work } })
     }
 }
 
 /// The pairs of the matching, the cover, and how many people it allows.
-fn solve(market: &Market, context: &mut Context<'_>) -> Result<(Vec<u32>, Cover, u64), StopReason> {
+fn solve(market: &Market, context: &mut Context<'_>) -> Result<(Vec<u32>, StableCover, u64), StopReason> {
     let mut column = proposals::propose(market, context)?;
     let order = market.mentees_by_lot(context.seed());
     let mut meter = Meter::new(context, most_work(market));
@@ -109,23 +109,13 @@ fn solve(market: &Market, context: &mut Context<'_>) -> Result<(Vec<u32>, Cover,
 }
 
 /// Who covers all pairs that may be stable, and how many people that allows.
-fn bound(market: &Market, meter: &mut Meter<'_, '_>) -> Result<(Cover, u64), StopReason> {
+fn bound(market: &Market, meter: &mut Meter<'_, '_>) -> Result<(StableCover, u64), StopReason> {
     let (left, rounds) = verify::pairs_that_may_be_stable(market, ROUNDS);
     meter.count(u64::from(rounds + 1) * market.pairs() as u64);
     meter.spend()?;
-    let mut largest = RankSteps::new(market, |pair| left[pair as usize]);
-    largest.step(u32::MAX, meter)?;
-    let (column, steps) = largest.into_parts();
-    // The numbers of a single step are 0 or 1, except for mentors without a seat.
-    let (mut mentees, mut mentors) = (Vec::new(), Vec::new());
-    for step in &steps {
-        let named = (0..step.utility.len()).filter(|&mentee| step.utility[mentee] > 0);
-        mentees.extend(named.map(MenteeId::from_index));
-        let named = (0..step.price.len()).filter(|&mentor| step.price[mentor] > 0);
-        mentors.extend(named.map(MentorId::from_index));
-    }
-    let most = column.iter().filter(|&&pair| pair != NONE).count() as u64;
-    Ok((Cover { rounds, mentees, mentors }, most))
+    let mut largest = Seating::new(market);
+    let cover = largest.grow(market.columns(), |pair| left[pair as usize], meter)?;
+    Ok((StableCover { rounds, cover }, largest.size as u64))
 }
 
 /// The most work there can be, roughly: for progress.

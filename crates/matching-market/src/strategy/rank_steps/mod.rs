@@ -37,7 +37,8 @@
 mod search;
 mod seating;
 
-use crate::context::{Context, Progress, StopReason};
+use super::meter::Meter;
+use crate::context::StopReason;
 use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::NONE;
@@ -124,35 +125,5 @@ impl<'m> RankSteps<'m> {
     #[inline]
     fn is_matched(&self, mentee: usize) -> bool {
         self.seating.pair_of[mentee] != NONE
-    }
-}
-
-/// Counts pairs examined and asks now and then whether to go on.
-#[derive(Debug)]
-pub(super) struct Meter<'a, 'c> {
-    context: &'a mut Context<'c>,
-    unspent: u64,
-    at_most: u64,
-}
-
-impl<'a, 'c> Meter<'a, 'c> {
-    pub(super) fn new(context: &'a mut Context<'c>, at_most: u64) -> Self {
-        Self { context, unspent: 0, at_most }
-    }
-
-    #[inline]
-    pub(super) fn count(&mut self, steps: u64) {
-        self.unspent += steps;
-    }
-
-    #[inline]
-    pub(super) fn now_and_then(&mut self) -> Result<(), StopReason> {
-        if self.unspent >= Context::STRIDE { self.spend() } else { Ok(()) }
-    }
-
-    pub(super) fn spend(&mut self) -> Result<(), StopReason> {
-        self.context.spend(std::mem::take(&mut self.unspent))?;
-        self.context.report(Progress { done: self.context.work(), at_most: self.at_most.max(self.context.work()) });
-        Ok(())
     }
 }

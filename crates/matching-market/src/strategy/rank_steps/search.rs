@@ -7,28 +7,38 @@
 //! a mentee (`y[j]`) and to a mentee who is left out by choice (`−y[i]`).
 //!
 //! **Invariant.** No length is negative; matched pairs are tight; as many seats are missing (at mentors who must be full and had to let
-//! somebody go, and outside) as mentees wait. The step is solved when nobody waits. Each round either moves mentees along paths of length 0,
-//! as many as a layered search finds at once, or changes `y` by the distances of everybody nearer than the nearest missing
+//! somebody go, and outside) as mentees wait. The step is solved when nobody waits. Mentees are moved along paths of length 0, as many as a
+//! layered search finds at once, the last few one by one; then `y` changes by the distances of everybody nearer than the nearest missing
 //! seat, which makes a path of length 0.
 
-use super::{Meter, RankSteps};
+use super::RankSteps;
 use crate::context::StopReason;
 use crate::ids::PairId;
 use crate::matching::NONE;
 use crate::solution::RankStep;
+use crate::strategy::meter::Meter;
 
 /// Solves the step: the seating afterwards is one of its best matchings, the result proves it.
 pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Result<RankStep, StopReason> {
     let mut search = Search::new(steps, rank);
     while !search.waiting.is_empty() {
+        let before = search.waiting.len();
         if search.layers(meter)? {
             search.move_along_layers(meter)?;
-        } else {
+            if before - search.waiting.len() > before / MANY {
+                continue;
+            }
+            search.move_one_by_one(meter)?;
+        }
+        if !search.waiting.is_empty() {
             search.lengthen(meter)?;
         }
     }
     Ok(search.finish())
 }
+
+/// A layered round that moves fewer than one in so many is followed by searches for one mentee at a time.
+const MANY: usize = 8;
 
 struct Search<'a, 'm> {
     steps: &'a mut RankSteps<'m>,
@@ -182,7 +192,7 @@ impl<'a, 'm> Search<'a, 'm> {
                     }
                 }
             });
-            stopped = meter.now_and_then();
+            stopped = meter.spend_now_and_then(&mut 0);
             if stopped.is_err() {
                 break;
             }
@@ -191,26 +201,72 @@ impl<'a, 'm> Search<'a, 'm> {
         stopped.map(|()| last != NONE)
     }
 
-    /// Moves waiting mentees along the layers, each place used once.
+    /// Moves waiting mentees along the layers, no arc looked at twice.
     fn move_along_layers(&mut self, meter: &mut Meter<'_, '_>) -> Result<(), StopReason> {
         self.next.fill(0);
-        let waiting = std::mem::take(&mut self.waiting);
         let mut path: Vec<u32> = Vec::new();
-        let mut stopped = Ok(());
-        for &mentee in &waiting {
-            if stopped.is_ok() {
-                path.clear();
-                path.push(mentee);
-                self.extend_path(&mut path, meter);
-                stopped = meter.now_and_then();
-            }
+        for mentee in std::mem::take(&mut self.waiting) {
+            path.clear();
+            path.push(mentee);
+            self.extend_path(&mut path, meter);
+            meter.spend_now_and_then(&mut 0)?;
             if path.is_empty() {
                 self.waiting.push(mentee);
             } else {
                 self.move_along(&path);
             }
         }
-        stopped
+        Ok(())
+    }
+
+    /// Moves everybody for whom there is a path of length 0. What a search without success saw, no path leads through, now or later.
+    fn move_one_by_one(&mut self, meter: &mut Meter<'_, '_>) -> Result<(), StopReason> {
+        // Layer 0 stands for seen, and `next` for the node before.
+        self.layer.fill(NONE);
+        for mentee in std::mem::take(&mut self.waiting) {
+            if self.layer[mentee as usize] == NONE
+                && let Some(end) = self.look_for_a_seat(mentee, meter)?
+            {
+                let mut path = vec![end];
+                while let Some(&node) = path.last().filter(|&&node| node != mentee) {
+                    path.push(self.next[node as usize]);
+                }
+                path.reverse();
+                self.move_along(&path);
+                for node in std::mem::take(&mut self.queue) {
+                    self.layer[node as usize] = NONE;
+                }
+            } else {
+                self.waiting.push(mentee);
+            }
+        }
+        Ok(())
+    }
+
+    /// The nearest missing seat, if one can be reached from `start` along arcs of length 0.
+    fn look_for_a_seat(&mut self, start: u32, meter: &mut Meter<'_, '_>) -> Result<Option<u32>, StopReason> {
+        let (mut queue, mut layer) = (std::mem::take(&mut self.queue), std::mem::take(&mut self.layer));
+        let mut before = std::mem::take(&mut self.next);
+        queue.clear();
+        queue.push(start);
+        layer[start as usize] = 0;
+        let (mut place, mut found, mut asked) = (0, None, Ok(()));
+        while let Some(&node) = queue.get(place).filter(|_| found.is_none() && asked.is_ok()) {
+            place += 1;
+            self.for_each_arc(node as usize, meter, |head, length| {
+                if length == 0 && layer[head] == NONE {
+                    layer[head] = 0;
+                    before[head] = node;
+                    queue.push(id(head));
+                    if self.misses_somebody(head) {
+                        found = found.or(Some(id(head)));
+                    }
+                }
+            });
+            asked = meter.spend_now_and_then(&mut 0);
+        }
+        (self.queue, self.layer, self.next) = (queue, layer, before);
+        asked.map(|()| found)
     }
 
     /// Makes `path`, of one mentee, one to a missing seat along the layers; empty if there is none left.
@@ -297,7 +353,7 @@ impl<'a, 'm> Search<'a, 'm> {
                         buckets[bucket].push(id(head));
                     }
                 });
-                meter.now_and_then()?;
+                meter.spend_now_and_then(&mut 0)?;
             }
             at += 1;
         }

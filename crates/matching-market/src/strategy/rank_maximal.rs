@@ -135,7 +135,9 @@ fn solve<'m>(
 ) -> Result<Solution, SolveError> {
     let before = context.work();
     let mut steps = RankSteps::new(market, |_| true);
-    let at_most = u64::from(steps.ranks()).saturating_mul(market.pairs() as u64 + market.mentees() as u64);
+    // A round reads the market at most, and a step has at most a round for each person.
+    let reading = (market.pairs() + 2 * (market.mentees() + market.mentors())) as u64;
+    let at_most = u64::from(steps.ranks()).saturating_mul(reading).saturating_mul(market.mentees() as u64 + 1);
     let mut meter = Meter::new(context, at_most);
     let done = run(&mut steps, &mut meter);
     let work = context.work() - before;

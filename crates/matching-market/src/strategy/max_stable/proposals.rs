@@ -60,8 +60,7 @@ struct Proposals<'m> {
 }
 
 /// Each mentee's pair, or [`NONE`].
-pub(super) fn propose(market: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    let seed = context.seed();
+pub(super) fn propose(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
     let order = market.mentee_order_without_ties(TieRule::Lottery, seed);
     let start = |mentee: MenteeId| {
         let first = id(market.pairs_of_mentee(mentee).indices().start);
@@ -91,8 +90,7 @@ pub(super) fn propose(market: &Market, context: &mut Context<'_>) -> Result<Vec<
 
 fn spend(market: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
     context.spend(steps)?;
-    let at_most = super::most_work(market).max(context.work());
-    context.report(Progress { done: context.work(), at_most });
+    context.report(Progress { done: context.work(), at_most: super::most_work(market) });
     Ok(())
 }
 

@@ -219,7 +219,7 @@ fn the_table_of_sizes_in_the_documentation_is_true() {
             }
         }
         let ratio = if worst == (1, 1) { "1".to_owned() } else { format!("{}/{}", worst.0, worst.1) };
-        writeln!(table, "| {people} mentees, {seats} seats, {levels} levels | {exact} | {ours} | {ratio} | {largest} | {proved} | {usual} |").unwrap();
+        writeln!(table, "| {people} mentees, seats {seats}, levels {levels} | {exact} | {ours} | {ratio} | {largest} | {proved} | {usual} |").unwrap();
     }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/algorithms.md");
     let text = std::fs::read_to_string(page).unwrap();

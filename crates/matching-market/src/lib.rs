@@ -47,13 +47,17 @@ pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, Property, RankStep, Solution,
-    SolveStats, StableCover,
+    Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
+    Property, RankStep, RotationProof, Solution, SolveStats, StableCover,
 };
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Bottleneck, Change, Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move, ParseSpecError,
-    RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+    Boston, Bottleneck, Change, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move,
+    ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+    TopTradingCycles,
+};
+pub use strategy::{
+    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };
 pub use value::Value;

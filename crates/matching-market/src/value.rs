@@ -48,6 +48,28 @@ impl Value {
         }
     }
 
+    /// The value of `pair` in whole steps, rounded down: the greater, the better. A step is so many millionths of a score,
+    /// or so many ranks; `None` for [`Value::Score`] on a market without scores.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::{MarketBuilder, PairInfo, Value};
+    /// let mut builder = MarketBuilder::new(1, vec![1]);
+    /// builder.pair(0, 0, PairInfo::scored("-0.37".parse()?));
+    /// let market = builder.build()?;
+    /// let pair = market.pair_ids().next().expect("a pair");
+    /// assert_eq!(Value::Score.in_steps(&market, pair, 1), Some(-370_000));
+    /// assert_eq!(Value::Score.in_steps(&market, pair, 100_000), Some(-4));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn in_steps(self, market: &Market, pair: PairId, step: u32) -> Option<i64> {
+        let step = i64::from(step.max(1));
+        match self {
+            Self::Score => market.score(pair).map(|score| i64::from(score.millionths()).div_euclid(step)),
+            Self::Rank => Some(-(i64::from(market.mentee_rank(pair)) / step)),
+        }
+    }
+
     /// Every pair's distance; `None` when there are pairs without a score.
     pub(crate) fn distances(self, market: &Market) -> Option<Vec<u32>> {
         market.pair_ids().map(|pair| self.distance(market, pair)).collect()

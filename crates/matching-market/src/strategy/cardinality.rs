@@ -71,6 +71,29 @@ impl Seating {
         &self.holder[first as usize..(first + self.taken[mentor]) as usize]
     }
 
+    /// Takes a matched mentee out of its seat.
+    pub(super) fn unseat(&mut self, columns: Columns<'_>, mentee: usize) {
+        let mentor = columns.mentor[self.pair[mentee] as usize].index();
+        self.taken[mentor] -= 1;
+        // The last holder takes the seat that became free.
+        let last = self.seats[mentor] + self.taken[mentor];
+        let moved = self.holder[last as usize];
+        self.holder[self.seat[mentee] as usize] = moved;
+        self.seat[moved as usize] = self.seat[mentee];
+        (self.pair[mentee], self.seat[mentee]) = (NONE, NONE);
+        self.size -= 1;
+    }
+
+    /// Seats an unmatched mentee at a mentor with a free seat.
+    pub(super) fn seat(&mut self, columns: Columns<'_>, mentee: usize, pair: u32) {
+        let mentor = columns.mentor[pair as usize].index();
+        let seat = self.seats[mentor] + self.taken[mentor];
+        self.taken[mentor] += 1;
+        self.holder[seat as usize] = columns.mentee[pair as usize].get();
+        (self.pair[mentee], self.seat[mentee]) = (pair, seat);
+        self.size += 1;
+    }
+
     fn has_free_seat(&self, mentor: usize) -> bool {
         self.seats[mentor] + self.taken[mentor] < self.seats[mentor + 1]
     }
@@ -79,18 +102,9 @@ impl Seating {
     pub(super) fn keep(&mut self, columns: Columns<'_>, usable: impl Fn(u32) -> bool) {
         for mentee in 0..self.pair.len() {
             let pair = self.pair[mentee];
-            if pair == NONE || usable(pair) {
-                continue;
+            if pair != NONE && !usable(pair) {
+                self.unseat(columns, mentee);
             }
-            let mentor = columns.mentor[pair as usize].index();
-            self.taken[mentor] -= 1;
-            // The last holder takes the seat that became free.
-            let last = self.seats[mentor] + self.taken[mentor];
-            let moved = self.holder[last as usize];
-            self.holder[self.seat[mentee] as usize] = moved;
-            self.seat[moved as usize] = self.seat[mentee];
-            (self.pair[mentee], self.seat[mentee]) = (NONE, NONE);
-            self.size -= 1;
         }
     }
 

@@ -10,8 +10,8 @@ use std::str::FromStr;
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
 use super::{
-    Bottleneck, Fair, Greedy, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, RankMaximal, SerialDictatorship,
-    Strategy,
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal,
+    MentorOptimal, MinRegret, RankMaximal, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -64,6 +64,38 @@ pub enum StrategySpec {
     Bottleneck {
         /// What a matched pair is worth.
         value: Value,
+    },
+    /// [`Boston`]: `boston`, option `tie_rule`.
+    Boston {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`TopTradingCycles`]: `top-trading-cycles`, option `tie_rule`.
+    TopTradingCycles {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`Leximin`]: `leximin`, option `value`.
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
+    },
+    /// [`Egalitarian`]: `egalitarian`, options `tie_rule` and `cost`.
+    Egalitarian {
+        /// How ties are broken.
+        tie_rule: TieRule,
+        /// What is least.
+        cost: EgalitarianCost,
+    },
+    /// [`MinRegret`]: `min-regret`, option `tie_rule`.
+    MinRegret {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`SexEqual`]: `sex-equal`, option `tie_rule`.
+    SexEqual {
+        /// How ties are broken.
+        tie_rule: TieRule,
     },
     /// [`MaxStable`]: `max-stable`, no options.
     MaxStable,
@@ -164,6 +196,12 @@ impl StrategySpec {
         "serial-dictatorship",
         "max-score",
         "bottleneck",
+        "boston",
+        "top-trading-cycles",
+        "leximin",
+        "egalitarian",
+        "min-regret",
+        "sex-equal",
         "max-stable",
         "rank-maximal",
         "fair",
@@ -178,6 +216,12 @@ impl StrategySpec {
             Self::SerialDictatorship => "serial-dictatorship",
             Self::MaxScore { .. } => "max-score",
             Self::Bottleneck { .. } => "bottleneck",
+            Self::Boston { .. } => "boston",
+            Self::TopTradingCycles { .. } => "top-trading-cycles",
+            Self::Leximin { .. } => "leximin",
+            Self::Egalitarian { .. } => "egalitarian",
+            Self::MinRegret { .. } => "min-regret",
+            Self::SexEqual { .. } => "sex-equal",
             Self::MaxStable => "max-stable",
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
@@ -192,12 +236,18 @@ impl StrategySpec {
             vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
         };
         match *self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+            Self::MenteeOptimal { tie_rule }
+            | Self::MentorOptimal { tie_rule }
+            | Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule }
+            | Self::MinRegret { tie_rule }
+            | Self::SexEqual { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value } => vec![(VALUE, value.to_string())],
+            Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
+            Self::Egalitarian { tie_rule, cost } => vec![(TIE_RULE, tie_rule.to_string()), (COST, cost.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -212,6 +262,12 @@ impl StrategySpec {
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
             Self::Bottleneck { value } => Box::new(Bottleneck { value }),
+            Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
+            Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
+            Self::Leximin { value } => Box::new(Leximin { value }),
+            Self::Egalitarian { tie_rule, cost } => Box::new(Egalitarian { tie_rule, cost }),
+            Self::MinRegret { tie_rule } => Box::new(MinRegret { tie_rule }),
+            Self::SexEqual { tie_rule } => Box::new(SexEqual { tie_rule }),
             Self::MaxStable => Box::new(MaxStable),
             Self::RankMaximal => Box::new(RankMaximal),
             Self::Fair => Box::new(Fair),
@@ -230,6 +286,12 @@ impl StrategySpec {
             "serial-dictatorship" => Self::SerialDictatorship,
             "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
             "bottleneck" => Self::Bottleneck { value: Value::default() },
+            "boston" => Self::Boston { tie_rule },
+            "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
+            "leximin" => Self::Leximin { value: Value::default() },
+            "egalitarian" => Self::Egalitarian { tie_rule, cost: EgalitarianCost::default() },
+            "min-regret" => Self::MinRegret { tie_rule },
+            "sex-equal" => Self::SexEqual { tie_rule },
             "max-stable" => Self::MaxStable,
             "rank-maximal" => Self::RankMaximal,
             "fair" => Self::Fair,
@@ -243,10 +305,16 @@ impl StrategySpec {
 
     const fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
+            Self::MenteeOptimal { .. }
+            | Self::MentorOptimal { .. }
+            | Self::Boston { .. }
+            | Self::TopTradingCycles { .. }
+            | Self::MinRegret { .. }
+            | Self::SexEqual { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
-            Self::Bottleneck { .. } => &[VALUE],
+            Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
+            Self::Egalitarian { .. } => &[TIE_RULE, COST],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
         }
@@ -265,13 +333,24 @@ impl StrategySpec {
             Ok(())
         };
         match self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+            Self::Egalitarian { cost, .. } if key == COST => {
+                *cost =
+                    EgalitarianCost::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(COSTS))?;
+                Ok(())
+            }
+            Self::MenteeOptimal { tie_rule }
+            | Self::MentorOptimal { tie_rule }
+            | Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule }
+            | Self::Egalitarian { tie_rule, .. }
+            | Self::MinRegret { tie_rule }
+            | Self::SexEqual { tie_rule } => {
                 *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
                 Ok(())
             }
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value: kept } => {
+            Self::Bottleneck { value: kept } | Self::Leximin { value: kept } => {
                 *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
                 Ok(())
             }
@@ -288,6 +367,8 @@ const VALUE: &str = "value";
 const SPREAD: &str = "spread";
 const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
 const VALUES: &[&str] = &[Value::Score.name(), Value::Rank.name()];
+const COST: &str = "cost";
+const COSTS: &[&str] = &[EgalitarianCost::Ranks.name(), EgalitarianCost::Score.name()];
 const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
 
 impl fmt::Display for StrategySpec {

@@ -18,19 +18,22 @@ use crate::market::Market;
 use crate::matching::NONE;
 use crate::strategy::meter::Meter;
 
-/// Enlarges the stable matching `pair_of` along chains until there is none left, going through people in this order.
+/// Enlarges the stable matching `pair_of` along chains until there is none left, going through mentees in this order and through each one's pairs as
+/// they stand in `lists`, best first.
 pub(super) fn enlarge(
     market: &Market,
+    lists: &[PairId],
     order: &[MenteeId],
     pair_of: &mut [u32],
     meter: &mut Meter<'_, '_>,
 ) -> Result<(), StopReason> {
-    while sweep(market, order, pair_of, meter)? {}
+    while sweep(market, lists, order, pair_of, meter)? {}
     Ok(())
 }
 
 struct Sweep<'a> {
     market: &'a Market,
+    lists: &'a [PairId],
     pair_of: &'a mut [u32],
     /// The rank of the worst held by a full mentor; `u32::MAX` when a seat is free.
     worst: Vec<u32>,
@@ -44,6 +47,7 @@ struct Sweep<'a> {
 /// Whether the matching grew.
 fn sweep(
     market: &Market,
+    lists: &[PairId],
     order: &[MenteeId],
     pair_of: &mut [u32],
     meter: &mut Meter<'_, '_>,
@@ -69,7 +73,7 @@ fn sweep(
     }
     meter.count((market.mentees() + market.mentors()) as u64);
     let visited = market.mentor_ids().map(|mentor| market.capacity(mentor) == 0).collect();
-    let mut sweep = Sweep { market, pair_of, worst, last, visited, reached_by: vec![NONE; market.mentors()] };
+    let mut sweep = Sweep { market, lists, pair_of, worst, last, visited, reached_by: vec![NONE; market.mentors()] };
     let mut grew = false;
     for &mentee in order {
         if sweep.pair_of[mentee.index()] == NONE {
@@ -90,7 +94,7 @@ impl Sweep<'_> {
         let mut open = vec![mentee];
         while let Some(mentee) = open.pop() {
             let mut limit = u32::MAX;
-            for pair in self.market.pairs_of_mentee(mentee) {
+            for &pair in &self.lists[self.market.pairs_of_mentee(mentee).indices()] {
                 meter.count(1);
                 if self.market.mentee_rank(pair) > limit {
                     break;

@@ -33,7 +33,7 @@ use super::cardinality::Seating;
 use super::meter::Meter;
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
-use crate::market::Market;
+use crate::market::{Market, TieRule};
 use crate::matching::{Matching, NONE};
 use crate::solution::{Bound, Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats, StableCover};
 use crate::verify;
@@ -125,9 +125,9 @@ fn matched(column: &[u32]) -> u64 {
 
 /// A stable matching along which nobody more can be seated by a chain of exchanges.
 fn attempt(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    let mut column = proposals::propose(market, seed, context)?;
-    let order = market.mentees_by_lot(seed);
-    exchanges::enlarge(market, &order, &mut column, &mut Meter::new(context, most_work(market)))?;
+    let (lists, order) = (market.mentee_order_without_ties(TieRule::Lottery, seed), market.mentees_by_lot(seed));
+    let mut column = proposals::propose(market, &lists, seed, context)?;
+    exchanges::enlarge(market, &lists, &order, &mut column, &mut Meter::new(context, most_work(market)))?;
     Ok(column)
 }
 

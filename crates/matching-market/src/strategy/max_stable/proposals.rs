@@ -46,8 +46,7 @@ type Held = (u32, bool, u64, u32);
 struct Proposals<'m> {
     market: &'m Market,
     seed: u64,
-    /// Each mentee's pairs best first, ties in the order of the lots.
-    order: Vec<PairId>,
+    lists: &'m [PairId],
     cursor: Vec<Cursor>,
     pair_of: Vec<u32>,
     load: Vec<u32>,
@@ -60,8 +59,14 @@ struct Proposals<'m> {
 }
 
 /// Each mentee's pair, or [`NONE`].
-pub(super) fn propose(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    let order = market.mentee_order_without_ties(TieRule::Lottery, seed);
+///
+/// `lists` are each mentee's pairs best first, ties in the order of the lots.
+pub(super) fn propose(
+    market: &Market,
+    lists: &[PairId],
+    seed: u64,
+    context: &mut Context<'_>,
+) -> Result<Vec<u32>, StopReason> {
     let start = |mentee: MenteeId| {
         let first = id(market.pairs_of_mentee(mentee).indices().start);
         Cursor { tie: first, tie_end: first, free: first, asked: first, second_chance: false }
@@ -76,7 +81,7 @@ pub(super) fn propose(market: &Market, seed: u64, context: &mut Context<'_>) -> 
         work: 0,
         market,
         seed,
-        order,
+        lists,
     };
     while let Some(mentee) = proposals.waiting.pop_front() {
         proposals.find_a_seat(mentee);
@@ -122,14 +127,14 @@ impl Proposals<'_> {
             }
             self.advance_to_free_seat(&mut cursor);
             if cursor.free < cursor.tie_end {
-                let pair = self.order[cursor.free as usize];
+                let pair = self.lists[cursor.free as usize];
                 let mentor = self.market.mentor_of(pair).index();
                 self.pair_of[mentee as usize] = pair.get();
                 self.load[mentor] += 1;
                 self.fresh[mentor].push(mentee);
                 break;
             }
-            let pair = self.order[cursor.asked as usize];
+            let pair = self.lists[cursor.asked as usize];
             if self.ask_full_mentor(mentee, pair, cursor.second_chance) {
                 break;
             }
@@ -139,11 +144,11 @@ impl Proposals<'_> {
     }
 
     fn rank_at(&self, place: u32) -> u32 {
-        self.market.mentee_rank(self.order[place as usize])
+        self.market.mentee_rank(self.lists[place as usize])
     }
 
     fn advance_to_free_seat(&mut self, cursor: &mut Cursor) {
-        while cursor.free < cursor.tie_end && !self.has_free_seat(self.order[cursor.free as usize]) {
+        while cursor.free < cursor.tie_end && !self.has_free_seat(self.lists[cursor.free as usize]) {
             cursor.free += 1;
             self.work += 1;
         }

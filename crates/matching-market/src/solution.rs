@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::ids::{MenteeId, MentorId};
+use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
@@ -105,6 +105,15 @@ pub enum Property {
         /// Values are rounded down to whole steps of so many millionths, or ranks, before they are compared; 1 is exact.
         step: u32,
     },
+    /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' ranks.
+    LeastRankSum,
+    /// On the tie-broken market: stable, and no other stable matching has a greater total score.
+    GreatestStableScore,
+    /// On the tie-broken market: stable, and in every other stable matching somebody's rank is as bad as the worst here or worse; a mentor's
+    /// rank is that of the worst mentee it holds.
+    LeastRegret,
+    /// On the tie-broken market: stable, and in no other stable matching do the sums of both sides' ranks differ less.
+    LeastRankGap,
 }
 
 impl fmt::Display for Property {
@@ -121,6 +130,10 @@ impl fmt::Display for Property {
             Self::MostPeople => "most people matched",
             Self::GreatestWorst { value: Value::Score } => "greatest least score of so many people",
             Self::GreatestWorst { value: Value::Rank } => "best worst rank of so many people",
+            Self::LeastRankSum => "least sum of ranks among the stable",
+            Self::GreatestStableScore => "greatest total score among the stable",
+            Self::LeastRegret => "least worst rank among the stable",
+            Self::LeastRankGap => "least difference of rank sums among the stable",
         })
     }
 }
@@ -185,12 +198,15 @@ pub enum Bound {
         /// Denominator, not 0.
         denominator: u32,
     },
+    /// None: every other candidate was compared with it, or could not have been better.
+    AllCompared,
 }
 
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ratio { numerator, denominator } => write!(f, "at least {numerator}/{denominator} of the best"),
+            Self::AllCompared => f.write_str("all candidates compared"),
         }
     }
 }
@@ -214,6 +230,9 @@ pub enum Certificate {
     Levels(LevelPrices),
     /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
     Covers(Covers),
+    /// Claims about all stable matchings of the tie-broken market: its rotations (see
+    /// [`verify::least_cost`](crate::verify::least_cost)).
+    Rotations(RotationProof),
 }
 
 /// A quantity of many levels, compared by the first level at which two differ.
@@ -260,6 +279,34 @@ pub struct Cover {
     pub mentees: Vec<MenteeId>,
     /// The mentors, by id.
     pub mentors: Vec<MentorId>,
+}
+
+/// All rotations of a market, and what proves one set of them the best.
+///
+/// What a rotation is: [`verify::least_cost`](crate::verify::least_cost).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotationProof {
+    /// How ties were broken.
+    pub rule: TieRule,
+    /// The seed of the lottery.
+    pub seed: u64,
+    /// The mentee-optimal stable matching of the tie-broken market, with its pair ids.
+    pub start: Matching,
+    /// The rotations in an order in which they can be eliminated; of each the new pairs of its mentees, around the cycle.
+    pub rotations: Vec<Vec<PairId>>,
+    /// How much each rotation pays for what must come before it.
+    pub pressures: Vec<Pressure>,
+}
+
+/// What the gain of one rotation pays for the loss of another that must come before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressure {
+    /// The number of the rotation that is paid for.
+    pub earlier: u32,
+    /// The number of the rotation that pays.
+    pub later: u32,
+    /// How much, in units of the costs; more than 0.
+    pub amount: i128,
 }
 
 /// A price per mentor and a utility per mentee that prove a matching best.

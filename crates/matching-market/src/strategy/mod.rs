@@ -9,6 +9,7 @@ mod cardinality;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
+mod lattice;
 mod leximin;
 mod max_score;
 mod mentee_optimal;
@@ -24,6 +25,9 @@ pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
+pub use lattice::{
+    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
+};
 pub use leximin::Leximin;
 pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
 pub use mentee_optimal::MenteeOptimal;

@@ -10,8 +10,8 @@ use std::str::FromStr;
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
 use super::{
-    Boston, Bottleneck, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy,
-    TopTradingCycles,
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal,
+    MinRegret, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -79,6 +79,23 @@ pub enum StrategySpec {
     Leximin {
         /// What a matched pair is worth.
         value: Value,
+    },
+    /// [`Egalitarian`]: `egalitarian`, options `tie_rule` and `cost`.
+    Egalitarian {
+        /// How ties are broken.
+        tie_rule: TieRule,
+        /// What is least.
+        cost: EgalitarianCost,
+    },
+    /// [`MinRegret`]: `min-regret`, option `tie_rule`.
+    MinRegret {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`SexEqual`]: `sex-equal`, option `tie_rule`.
+    SexEqual {
+        /// How ties are broken.
+        tie_rule: TieRule,
     },
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
@@ -176,6 +193,9 @@ impl StrategySpec {
         "boston",
         "top-trading-cycles",
         "leximin",
+        "egalitarian",
+        "min-regret",
+        "sex-equal",
     ];
 
     /// The name without options.
@@ -190,6 +210,9 @@ impl StrategySpec {
             Self::Boston { .. } => "boston",
             Self::TopTradingCycles { .. } => "top-trading-cycles",
             Self::Leximin { .. } => "leximin",
+            Self::Egalitarian { .. } => "egalitarian",
+            Self::MinRegret { .. } => "min-regret",
+            Self::SexEqual { .. } => "sex-equal",
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -204,12 +227,15 @@ impl StrategySpec {
             Self::MenteeOptimal { tie_rule }
             | Self::MentorOptimal { tie_rule }
             | Self::Boston { tie_rule }
-            | Self::TopTradingCycles { tie_rule } => {
+            | Self::TopTradingCycles { tie_rule }
+            | Self::MinRegret { tie_rule }
+            | Self::SexEqual { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
             Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
+            Self::Egalitarian { tie_rule, cost } => vec![(TIE_RULE, tie_rule.to_string()), (COST, cost.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -227,6 +253,9 @@ impl StrategySpec {
             Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
             Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
             Self::Leximin { value } => Box::new(Leximin { value }),
+            Self::Egalitarian { tie_rule, cost } => Box::new(Egalitarian { tie_rule, cost }),
+            Self::MinRegret { tie_rule } => Box::new(MinRegret { tie_rule }),
+            Self::SexEqual { tie_rule } => Box::new(SexEqual { tie_rule }),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -245,6 +274,9 @@ impl StrategySpec {
             "boston" => Self::Boston { tie_rule },
             "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
             "leximin" => Self::Leximin { value: Value::default() },
+            "egalitarian" => Self::Egalitarian { tie_rule, cost: EgalitarianCost::default() },
+            "min-regret" => Self::MinRegret { tie_rule },
+            "sex-equal" => Self::SexEqual { tie_rule },
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -258,10 +290,13 @@ impl StrategySpec {
             Self::MenteeOptimal { .. }
             | Self::MentorOptimal { .. }
             | Self::Boston { .. }
-            | Self::TopTradingCycles { .. } => &[TIE_RULE],
+            | Self::TopTradingCycles { .. }
+            | Self::MinRegret { .. }
+            | Self::SexEqual { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
             Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
+            Self::Egalitarian { .. } => &[TIE_RULE, COST],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
         }
@@ -280,10 +315,18 @@ impl StrategySpec {
             Ok(())
         };
         match self {
+            Self::Egalitarian { cost, .. } if key == COST => {
+                *cost =
+                    EgalitarianCost::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(COSTS))?;
+                Ok(())
+            }
             Self::MenteeOptimal { tie_rule }
             | Self::MentorOptimal { tie_rule }
             | Self::Boston { tie_rule }
-            | Self::TopTradingCycles { tie_rule } => {
+            | Self::TopTradingCycles { tie_rule }
+            | Self::Egalitarian { tie_rule, .. }
+            | Self::MinRegret { tie_rule }
+            | Self::SexEqual { tie_rule } => {
                 *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
                 Ok(())
             }
@@ -306,6 +349,8 @@ const VALUE: &str = "value";
 const SPREAD: &str = "spread";
 const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
 const VALUES: &[&str] = &[Value::Score.name(), Value::Rank.name()];
+const COST: &str = "cost";
+const COSTS: &[&str] = &[EgalitarianCost::Ranks.name(), EgalitarianCost::Score.name()];
 const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
 
 impl fmt::Display for StrategySpec {

@@ -4,8 +4,11 @@
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
 //! anew here, a greatest total by the certificate's prices, most people and the best worst pair by its covers. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
+use super::least_cost::least_by;
+use super::least_gap::least_gap;
+use super::least_regret::least_regret;
 use super::{
-    FeasibilityError, ImprovingCycle, NotCovered, NotLeximin, NotOptimal, ParetoImprovement, addable_pair,
+    FeasibilityError, ImprovingCycle, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement, addable_pair,
     blocking_pairs, feasibility, greatest_worst, leximin, mentee_optimal, mentor_optimal, most_people, optimal,
     pareto_optimal,
 };
@@ -66,6 +69,12 @@ pub enum CertifyError {
     /// The covers do not prove that no more people, or no better worst pair, are possible.
     #[error("not proved to be the best possible: {0}")]
     NotCovered(#[from] NotCovered),
+    /// The rotations do not prove it the best of the stable matchings.
+    #[error("not proved to be the best of the stable matchings: {0}")]
+    NotLeast(#[from] NotLeast),
+    /// Not proved that the two sides' rank sums differ least.
+    #[error("not proved to have the least difference of rank sums among the stable matchings: {0}")]
+    NotLeastGap(#[source] ImprovingCycle),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -83,6 +92,7 @@ pub enum CertifyError {
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
 /// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
 /// - [`CertifyError::NotLeximin`]: the prices of the certificate do not prove the claim about the worst off.
+/// - [`CertifyError::NotLeast`], [`CertifyError::NotLeastGap`]: the claim about all stable matchings is not proved.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
@@ -175,13 +185,31 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     return Err(CertifyError::CertificateMissing { property });
                 }
             }
+            Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
+                let Certificate::Rotations(proof) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                if property == Property::LeastRegret {
+                    least_regret(market, matching, proof)?;
+                } else {
+                    least_by(market, matching, proof, property)?;
+                }
+            }
+            Property::LeastRankGap => {
+                let (strict, carried) = strict()?;
+                stable(strict, carried)?;
+                least_gap(strict, carried).map_err(CertifyError::NotLeastGap)?;
+            }
         }
     }
     Ok(Report { matched: matching.len(), proved })
 }
 
 const fn is_about_tie_broken(property: Property) -> bool {
-    matches!(property, Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto)
+    matches!(
+        property,
+        Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto | Property::LeastRankGap
+    )
 }
 
 /// Whether prices that pass [`optimal`] prove this property.

@@ -167,8 +167,7 @@ impl Compared {
             None => StrategySpec::NAMES.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
         };
         // To try a strategy of your own, push its name and itself.
-        let all: Vec<(String, Box<dyn Strategy>)> =
-            specs.iter().map(|spec| (spec.to_string(), spec.build())).collect();
+        let all: Vec<(String, Box<dyn Strategy>)> = specs.iter().map(|spec| (spec.to_string(), spec.build())).collect();
         let mut compared =
             Self { comparison: Comparison { contenders: Vec::new() }, seconds: Vec::new(), refused: Vec::new() };
         for (name, strategy) in all {

@@ -19,7 +19,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     let mut kinds: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut free: Vec<(MentorId, usize)> = Vec::new();
     for mentor in outcome.market().mentor_ids() {
-        let (taken, seats) = (outcome.mentees_of(mentor).len(), usize::from(outcome.seats(mentor).available));
+        let (taken, seats) = (outcome.load(mentor), usize::from(outcome.seats(mentor).available));
         *kinds.entry((seats, taken)).or_default() += 1;
         if seats > taken {
             free.push((mentor, seats - taken));

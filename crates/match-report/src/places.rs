@@ -48,7 +48,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
             let counts = units.entry(at(cohort.mentor(mentor).profile.location.unit)).or_default();
             counts.mentors += 1;
             counts.seats += usize::from(report.outcome.seats(mentor).available);
-            counts.taken += report.outcome.mentees_of(mentor).len();
+            counts.taken += report.outcome.load(mentor);
         }
         let name = |unit: Option<UnitId>| unit.map_or("not known", |unit| cohort.units().name(unit));
         let mut rows: Vec<(&str, Counts)> = units.into_iter().map(|(unit, counts)| (name(unit), counts)).collect();

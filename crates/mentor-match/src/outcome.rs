@@ -168,6 +168,17 @@ impl<'a> RoundOutcome<'a> {
         all
     }
 
+    /// How many mentees a mentor has, pinned or matched. O(1).
+    pub fn load(&self, mentor: MentorId) -> usize {
+        usize::from(self.seats(mentor).available) - self.free_seats(mentor)
+    }
+
+    /// How many seats of a mentor are free. O(1).
+    pub fn free_seats(&self, mentor: MentorId) -> usize {
+        // The market holds the seats that pins have left.
+        usize::from(self.market.capacity(mentor)) - self.matching().load(mentor)
+    }
+
     /// The claims that were proved anew from definitions.
     pub fn proved(&self) -> &[matching_market::Property] {
         &self.report.proved
@@ -270,7 +281,7 @@ impl<'a> RoundOutcome<'a> {
             }
         }
         let mut loads = Vec::new();
-        for load in self.market.mentor_ids().map(|mentor| self.mentees_of(mentor).len()) {
+        for load in self.market.mentor_ids().map(|mentor| self.load(mentor)) {
             loads.resize(loads.len().max(load + 1), 0);
             loads[load] += 1;
         }

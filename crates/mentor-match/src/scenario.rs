@@ -196,9 +196,7 @@ impl RoundOutcome<'_> {
     pub fn reserves(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
         let own = self.mentor_of(mentee);
         let possible = self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair));
-        possible.filter(move |&mentor| {
-            Some(mentor) != own && usize::from(self.seats(mentor).available) > self.mentees_of(mentor).len()
-        })
+        possible.filter(move |&mentor| Some(mentor) != own && self.free_seats(mentor) > 0)
     }
 
     /// Mentees whom a pinned mentee keeps away: each would rather have the mentor than what they got, and the mentor

@@ -84,10 +84,10 @@ impl<'a> RoundOutcome<'a> {
         let mut filled_above = FilledAbove::default();
         for pair in self.market.pairs_of_mentee(mentee).take_while(better).filter(filled) {
             let mentor = self.market.mentor_of(pair);
-            match usize::from(self.seats(mentor).available) {
-                0 => filled_above.without_seat += 1,
-                seats if self.mentees_of(mentor).len() < seats => filled_above.free += 1,
-                _ => filled_above.full += 1,
+            match (self.seats(mentor).available, self.free_seats(mentor)) {
+                (0, _) => filled_above.without_seat += 1,
+                (_, 0) => filled_above.full += 1,
+                _ => filled_above.free += 1,
             }
         }
         let unmatched = result.is_none().then(|| self.unmatched_reason(mentee));
@@ -122,14 +122,13 @@ impl<'a> RoundOutcome<'a> {
         if seats.available == 0 {
             return Some(WhyNot::NoSeat(seats));
         }
-        let holders = self.mentees_of(mentor);
-        if holders.len() < usize::from(seats.available) {
+        if self.free_seats(mentor) > 0 {
             let level = current.filter(|_| held == Some(wanted));
             return Some(level.map_or(WhyNot::FreeSeat, WhyNot::LevelWith));
         }
         let own = self.market.mentor_rank(pair);
         let (mut pinned, mut preferred, mut tied, mut below) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for holder in holders {
+        for holder in self.mentees_of(mentor) {
             let Some(held) = self.market_pair(holder, mentor) else {
                 pinned.push(holder);
                 continue;
@@ -199,8 +198,7 @@ impl<'a> RoundOutcome<'a> {
             });
             return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
         }
-        let free = |mentor: MentorId| usize::from(self.seats(mentor).available) > self.mentees_of(mentor).len();
-        if mentors.iter().any(|&mentor| free(mentor)) {
+        if mentors.iter().any(|&mentor| self.free_seats(mentor) > 0) {
             UnmatchedReason::SeatLeftFree
         } else if mentors.iter().all(|&mentor| self.seats(mentor).available == 0) {
             UnmatchedReason::NoSeats

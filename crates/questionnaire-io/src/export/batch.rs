@@ -78,10 +78,8 @@ impl<'a> Batch<'a> {
 
     /// Whether a column that holds the field is declared confidential.
     pub(super) fn is_confidential(&self, field: &str) -> bool {
-        let columns = self.import.files.iter().flat_map(FileReport::confidential);
-        columns
-            .into_iter()
-            .any(|column| matches!(&column.holds, ColumnUse::Field { field: held, .. } if held.to_string() == field))
+        let mut columns = self.import.files.iter().flat_map(FileReport::confidential);
+        columns.any(|column| matches!(&column.holds, ColumnUse::Field { field: held, .. } if held.to_string() == field))
     }
 
     /// What was worked out beside the round, for the screen; blank when nothing was.

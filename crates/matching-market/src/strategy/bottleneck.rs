@@ -119,13 +119,24 @@ pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_
         let matched = seating.pair.iter().filter(|&&pair| pair != NONE);
         matched.map(|&pair| distance[pair as usize]).max()
     };
-    // Nothing at all is worth less than the best: an empty cover proves that nobody can be matched so.
-    let mut better = Cover::default();
-    // levels[..low] do not suffice, levels[..high] do.
+    // levels[..low] do not suffice, by counting or by a trial; levels[..high] do.
     let up_to = |worst| levels.partition_point(|&level| level <= worst);
-    let (mut low, mut high) = (0, worst(&seating).map_or(0, up_to));
-    while high - low > 1 {
-        let middle = low.midpoint(high);
+    let mut high = worst(&seating).map_or(0, up_to);
+    let mut low = 0;
+    let mut above = high;
+    while above - low > 1 {
+        let middle = low.midpoint(above);
+        meter.spend_now_and_then(&mut (market.pairs() as u64))?;
+        if seated_at_most(market, |pair| distance[pair] <= levels[middle - 1]) < seating.size {
+            low = middle;
+        } else {
+            above = middle;
+        }
+    }
+    let mut better = None;
+    while high - low > usize::from(better.is_some() || low == 0) {
+        // Once more at `low` if it is known by counting only, for the cover.
+        let middle = if high - low > 1 { low.midpoint(high) } else { low };
         let usable = |pair: u32| distance[pair as usize] <= levels[middle - 1];
         let mut trial = seating.clone();
         trial.keep(columns, usable);
@@ -134,9 +145,27 @@ pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_
             seating = trial;
             high = worst(&seating).map_or(0, up_to);
         } else {
-            (low, better) = (middle, cover);
+            (low, better) = (middle, Some(cover));
         }
     }
     meter.spend()?;
-    Ok(Found { seating, all, better })
+    // Nothing is better than the best value: an empty cover covers it.
+    Ok(Found { seating, all, better: better.unwrap_or_default() })
+}
+
+/// More than so many people cannot be matched along usable pairs: so many mentees have one, and mentors so many seats for theirs.
+fn seated_at_most(market: &Market, usable: impl Fn(usize) -> bool) -> usize {
+    let columns = market.columns();
+    let mut wanted = vec![0_u32; market.mentors()];
+    let mut mentees = 0;
+    for list in columns.mentee_offsets.windows(2) {
+        let mut any = false;
+        for pair in (list[0] as usize..list[1] as usize).filter(|&pair| usable(pair)) {
+            any = true;
+            wanted[columns.mentor[pair].index()] += 1;
+        }
+        mentees += usize::from(any);
+    }
+    let seats = wanted.iter().zip(columns.capacity).map(|(&wanted, &seats)| wanted.min(seats.into()) as usize);
+    mentees.min(seats.sum())
 }

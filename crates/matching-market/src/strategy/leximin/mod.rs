@@ -9,8 +9,8 @@
 //!
 //! **Algorithm.** Level by level, worst first. The matched pairs of the level are given up, which leaves mentees without a seat
 //! and seats without a mentee; they are joined again along cheapest paths, where a pair of the level costs one and every other
-//! pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced cost 0 only (shortest such paths, many at a
-//! time, as in Dinic's algorithm), and when none is left the potential of everything reached falls until one arc more has reduced cost 0. Then
+//! pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced cost 0 only, many at a time, none over somebody
+//! seen before; when none is left the potential of everything reached falls until one arc more has reduced cost 0. Then
 //! whatever has a positive reduced cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What
 //! is left are exactly the matchings that are best up to this level, among which the next level chooses.
 //!
@@ -20,9 +20,10 @@
 //! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group, and prove the matching
 //! (see [`verify::leximin`](crate::verify::leximin)).
 //!
-//! **Complexity.** O(pairs) for each level at which something is given up and each change of potentials in it, at worst O(levels · n · pairs)
-//! time. So that it ends in seconds, there are at most [`EXACT`] / pairs levels: when more values than that occur below the best, they are
-//! rounded down to whole steps of 10, 100, ... millionths (or ranks), and the claim names the step.
+//! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the market for each level at which something is
+//! given up. So that it ends, values are rounded down to whole steps of 10, 100, ... millionths (or ranks) on a market of more
+//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Besides a market's columns, 9 bytes a pair, 100 a person and 16
+//! for each entry of the certificate of memory.
 //!
 //! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as many as the
 //! pairs, and mentors have several seats.
@@ -37,22 +38,31 @@ mod face;
 
 use self::face::Face;
 use super::bottleneck::{self, Found};
+use super::cardinality::Seating;
 use super::meter::{Meter, Stop};
 use super::{SolveError, Strategy};
 use crate::context::Context;
+use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::{Matching, NONE};
 use crate::solution::{Certificate, Guarantee, LevelPrices, Property, Solution, SolveStats};
 use crate::value::Value;
 
-/// At most so many levels times pairs.
-const EXACT: u64 = 1 << 29;
+/// With so many pairs at most every value is a level of its own.
+const EXACT: u64 = 100_000;
+
+/// So many levels there may be in any case.
+const FEWEST_LEVELS: u64 = 10;
+
+/// The greatest power of ten that is a step.
+const GREATEST_STEP: u32 = 1_000_000_000;
 
 /// Most people, then the ascending vector of the matched mentees' values lexicographically greatest.
 ///
-/// Proved by prices of many levels. With few enough distinct values below the best for the number of pairs (2^29 divided
-/// by it) values are compared exactly, beyond that in whole steps, and the claim says so. Which of several such
-/// matchings it is follows the ids. Work is counted in pairs and arrows examined.
+/// Proved by prices of many levels. On a market of at most 100,000 pairs values are compared exactly. On a larger one of p pairs at
+/// most 10^15 / p² different values are told apart (but always 10): if more occur from the best worst one upwards, they are compared in
+/// whole steps of a power of ten, and the claim says which. Which of several such matchings it is follows the ids. Work is
+/// counted in pairs and arrows examined.
 ///
 /// # Errors
 /// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`].
@@ -101,11 +111,12 @@ impl Strategy for Leximin {
         let missing = SolveError::ScoresMissing { strategy: self.name() };
         let distance = self.value.distances(market).ok_or(missing)?;
         let before = context.work();
-        let most_levels = EXACT / (market.pairs() as u64).max(1);
-        let at_most = bottleneck::at_most(market).saturating_mul(most_levels.max(1));
+        let pairs = (market.pairs() as u64).max(EXACT);
+        let most_levels = (EXACT * EXACT / pairs * EXACT / pairs).max(FEWEST_LEVELS);
+        let at_most = bottleneck::at_most(market).saturating_mul(most_levels);
         let mut meter = Meter::new(context, at_most);
         let found = bottleneck::search(market, &distance, &mut meter)
-            .and_then(|found| self.ascend(market, &distance, found, most_levels, &mut meter));
+            .and_then(|found| self.ascend(market, found, most_levels, &mut meter));
         let (pair, prices) = found.map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
         let leximin = Property::Leximin { value: self.value, step: prices.step };
         Ok(Solution {
@@ -120,43 +131,111 @@ impl Strategy for Leximin {
 impl Leximin {
     /// From the best worst value upwards.
     fn ascend(
-        &self,
+        self,
         market: &Market,
-        distance: &[u32],
         found: Found,
         most_levels: u64,
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u32>, LevelPrices), Stop> {
-        let matched = found.seating.pair.iter().filter(|&&pair| pair != NONE);
-        let worst = matched.map(|&pair| distance[pair as usize]).max().unwrap_or(0);
-        let usable: Vec<u32> = (0..).zip(distance).filter(|&(_, &far)| far <= worst).map(|(pair, _)| pair).collect();
-        let (step, by_level) = self.levels(market, usable, most_levels);
+        let (step, by_level) = self.levels(market, &found.seating, most_levels);
         let mut face = Face::new(market, found, &by_level);
-        for (level, pairs) in by_level.chunk_by(|one, other| one.0 == other.0).enumerate() {
-            face.fewest(u32::try_from(level).expect("no more levels than pairs"), pairs, meter)?;
+        for (level, pairs) in (0..).zip(by_level.chunk_by(|one, other| one.0 == other.0)) {
+            face.fewest(level, pairs, meter)?;
         }
         meter.spend()?;
         Ok(face.finish(self.value, step))
     }
 
-    /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first.
-    fn levels(&self, market: &Market, usable: Vec<u32>, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
-        let pair = |index: u32| crate::ids::PairId::new(index);
-        let in_steps = |step| {
-            let value = |&index: &u32| (self.value.in_steps(market, pair(index), step).unwrap_or(0), index);
-            let mut by_level: Vec<(i64, u32)> = usable.iter().map(value).collect();
-            by_level.sort_unstable();
-            by_level
-        };
+    /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first; without pairs
+    /// that are a level below the best worst one.
+    fn levels(self, market: &Market, seating: &Seating, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
         let mut step = 1;
         loop {
-            let by_level = in_steps(step);
+            let value = |pair: u32| self.value.in_steps(market, PairId::new(pair), step).unwrap_or(0);
+            let worst = seating.pair.iter().filter(|&&pair| pair != NONE).map(|&pair| value(pair)).min();
+            let all = market.pair_ids().map(|pair| (value(pair.get()), pair.get()));
+            let mut by_level: Vec<(i64, u32)> = all.filter(|&(value, _)| Some(value) >= worst).collect();
+            by_level.sort_unstable();
             let levels = by_level.chunk_by(|one, other| one.0 == other.0).count() as u64;
-            // With the greatest step there are at most a handful of levels.
-            if levels <= most_levels.max(1) || step == 1_000_000_000 {
+            // The greatest step leaves a handful of levels.
+            if levels <= most_levels || step == GREATEST_STEP {
                 return (step, by_level);
             }
             step *= 10;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lottery::draw_pair;
+    use crate::{MarketBuilder, MenteeId, PairInfo, Score, verify};
+
+    /// The ascending vectors of values in steps of all matchings from this mentee on, behind the values so far.
+    fn vectors(
+        market: &Market,
+        mentee: usize,
+        free: &mut Vec<u16>,
+        so_far: &[i64],
+        step: u32,
+        found: &mut Vec<Vec<i64>>,
+    ) {
+        if mentee == market.mentees() {
+            let mut vector = so_far.to_vec();
+            vector.sort_unstable();
+            found.push(vector);
+            return;
+        }
+        vectors(market, mentee + 1, free, so_far, step, found);
+        for pair in market.pairs_of_mentee(MenteeId::from_index(mentee)) {
+            let mentor = market.mentor_of(pair).index();
+            if free[mentor] > 0 {
+                free[mentor] -= 1;
+                let value = Value::Score.in_steps(market, pair, step);
+                vectors(market, mentee + 1, free, &[so_far, &[value.unwrap()]].concat(), step, found);
+                free[mentor] += 1;
+            }
+        }
+    }
+
+    #[test]
+    fn with_more_values_than_levels_it_is_leximin_in_steps_and_says_which() {
+        let mut coarse = 0;
+        for seed in 0..400 {
+            let mut builder = MarketBuilder::new(4, vec![1, 2, 1]);
+            for (mentee, mentor) in (0..4).flat_map(|mentee| (0..3).map(move |mentor| (mentee, mentor))) {
+                let drawn = i32::try_from(draw_pair(seed, mentee.into(), mentor.into()) % 50).unwrap() - 10;
+                if drawn % 5 != 0 {
+                    builder.pair(mentee, mentor, PairInfo::scored(Score::from_millionths(drawn)));
+                }
+            }
+            let market = builder.build().unwrap();
+            let distance = Value::Score.distances(&market).unwrap_or_default();
+            for most_levels in [1, 2, 4] {
+                let mut context = Context::new(7);
+                let mut meter = Meter::new(&mut context, 0);
+                let found = bottleneck::search(&market, &distance, &mut meter).unwrap();
+                let (pairs, prices) = Leximin::default().ascend(&market, found, most_levels, &mut meter).unwrap();
+                let matching = Matching::from_pair_column(&market, pairs);
+                assert_eq!(verify::leximin(&market, &matching, &prices), Ok(()), "seed {seed}");
+                let steps = |pair: PairId| Value::Score.in_steps(&market, pair, prices.step).unwrap();
+                let mut mine: Vec<i64> = matching.pairs().map(steps).collect();
+                mine.sort_unstable();
+                let mut all = Vec::new();
+                vectors(&market, 0, &mut vec![1, 2, 1], &[], prices.step, &mut all);
+                let best = all.into_iter().max_by_key(|vector| (vector.len(), vector.clone()));
+                assert_eq!(Some(mine), best, "seed {seed}, steps of {}", prices.step);
+                coarse += usize::from(prices.step > 1);
+            }
+        }
+        assert!(coarse > 500, "{coarse}");
+    }
+
+    #[test]
+    fn the_claim_says_the_step() {
+        let claim = |step| Property::Leximin { value: Value::Score, step }.to_string();
+        assert_eq!(claim(1), "fairest by score to the worst off among those with most people");
+        assert_eq!(claim(1000), "fairest by score to the worst off among those with most people, in steps of 0.001");
     }
 }

@@ -17,6 +17,7 @@ use crate::context::{Context, StopReason};
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::verify::RankOrder;
 
 /// Most first choices, then most second choices, and so on; a tie is one choice. Only the mentees' ranks count.
 ///
@@ -93,7 +94,7 @@ impl Strategy for RankMaximal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        solve(market, self.guarantee(), context, |steps, meter| {
+        solve(market, RankOrder::BestFirst, self.guarantee(), context, |steps, meter| {
             for rank in 0..steps.ranks() {
                 if steps.pairs_of_rank(rank) > 0 {
                     steps.step(rank, meter)?;
@@ -114,7 +115,7 @@ impl Strategy for Fair {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        solve(market, self.guarantee(), context, |steps, meter| {
+        solve(market, RankOrder::WorstLast, self.guarantee(), context, |steps, meter| {
             let ranks = steps.ranks();
             for rank in (0..ranks).rev() {
                 // The pairs that the step before counted and this one does not.
@@ -129,12 +130,13 @@ impl Strategy for Fair {
 
 fn solve<'m>(
     market: &'m Market,
+    order: RankOrder,
     guarantee: Guarantee,
     context: &mut Context<'_>,
     run: impl FnOnce(&mut RankSteps<'m>, &mut Meter<'_, '_>) -> Result<(), StopReason>,
 ) -> Result<Solution, SolveError> {
     let before = context.work();
-    let mut steps = RankSteps::new(market, |_| true);
+    let mut steps = RankSteps::new(market, order);
     // A round reads the market at most, and a step has at most a round for each person.
     let reading = (market.pairs() + 2 * (market.mentees() + market.mentors())) as u64;
     let at_most = u64::from(steps.ranks()).saturating_mul(reading).saturating_mul(market.mentees() as u64 + 1);

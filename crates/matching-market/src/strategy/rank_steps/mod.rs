@@ -43,12 +43,14 @@ use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::NONE;
 use crate::solution::RankStep;
+use crate::verify::RankOrder;
 use seating::{Pairs, Seating};
 
 /// The steps done so far.
 #[derive(Debug)]
 pub(super) struct RankSteps<'m> {
     market: &'m Market,
+    order: RankOrder,
     pairs: Pairs,
     seating: Seating,
     // Whether all seats of this person must be taken.
@@ -65,11 +67,12 @@ struct Must {
 }
 
 impl<'m> RankSteps<'m> {
-    /// No step yet, nobody matched, the pairs in question those that `keep` keeps.
-    pub(super) fn new(market: &'m Market, keep: impl Fn(u32) -> bool) -> Self {
+    /// No step yet, nobody matched, all pairs in question.
+    pub(super) fn new(market: &'m Market, order: RankOrder) -> Self {
         Self {
             market,
-            pairs: Pairs::new(market, keep),
+            order,
+            pairs: Pairs::new(market),
             seating: Seating::empty(market),
             must: Must { mentee: vec![false; market.mentees()], mentor: vec![false; market.mentors()] },
             done: Vec::new(),

@@ -17,9 +17,13 @@ use crate::ids::PairId;
 use crate::matching::NONE;
 use crate::solution::RankStep;
 use crate::strategy::meter::Meter;
+use crate::verify::RankOrder;
 
 /// Solves the step: the seating afterwards is one of its best matchings, the result proves it.
 pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Result<RankStep, StopReason> {
+    if let Some(price) = solved_already(steps, rank, meter) {
+        return Ok(RankStep { rank, utility: vec![0; steps.market.mentees()], price });
+    }
     let mut search = Search::new(steps, rank);
     while !search.waiting.is_empty() {
         let before = search.waiting.len();
@@ -37,6 +41,20 @@ pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, 
     Ok(search.finish())
 }
 
+/// Prices that prove the step without a search: 1 for every mentor who has a light pair, if these mentors are full with light pairs.
+fn solved_already(steps: &RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Option<Vec<i32>> {
+    let mut price = vec![0; steps.market.mentors()];
+    let is_light = |pair: u32| steps.market.mentee_rank(PairId::new(pair)) <= rank;
+    for mentee in 0..steps.market.mentees() {
+        let pairs = steps.pairs.of(mentee);
+        let light = pairs.iter().take_while(|&&pair| is_light(pair)).inspect(|&&pair| price[steps.mentor(pair)] = 1);
+        meter.count(light.count() as u64 + 1);
+    }
+    let full = (0..price.len()).all(|mentor| price[mentor] == 0 || !steps.has_free_seat(mentor));
+    let tight = |&pair: &u32| pair == NONE || is_light(pair) || price[steps.mentor(pair)] == 0;
+    (full && steps.seating.pair_of.iter().all(tight)).then_some(price)
+}
+
 /// A layered round that moves fewer than one in so many is followed by searches for one mentee at a time.
 const MANY: usize = 8;
 
@@ -47,6 +65,9 @@ struct Search<'a, 'm> {
     price: Vec<i32>,
     /// Whether the outside has let the mentee in: it is matched or waits.
     inside: Vec<bool>,
+    /// How many pairs of each mentee are looked at. Where heavier ranks come later, all of a mentee's light ones: its heavy pairs do without a proof, for
+    /// whoever must be filled has none left, and no other number is below 0.
+    looked_at: Vec<u32>,
     waiting: Vec<u32>,
     /// How many more mentees the outside takes back.
     missing_outside: usize,
@@ -66,6 +87,7 @@ impl<'a, 'm> Search<'a, 'm> {
             utility: vec![0; mentees],
             price: vec![0; mentors],
             inside: vec![false; mentees],
+            looked_at: Vec::with_capacity(mentees),
             waiting: Vec::new(),
             missing_outside: 0,
             layer: vec![NONE; nodes],
@@ -74,7 +96,13 @@ impl<'a, 'm> Search<'a, 'm> {
             steps,
         };
         for mentee in 0..mentees {
-            let wants = search.steps.pairs.of(mentee).first().is_some_and(|&best| search.worth(best) > 0);
+            let pairs = search.steps.pairs.of(mentee);
+            let wants = pairs.first().is_some_and(|&best| search.worth(best) > 0);
+            let looked_at = match search.steps.order {
+                RankOrder::BestFirst => pairs.partition_point(|&pair| search.worth(pair) > 0),
+                RankOrder::WorstLast => pairs.len(),
+            };
+            search.looked_at.push(id(looked_at));
             let pair = search.steps.seating.pair_of[mentee];
             search.utility[mentee] = i32::from(wants);
             search.inside[mentee] = wants || pair != NONE;
@@ -122,7 +150,7 @@ impl<'a, 'm> Search<'a, 'm> {
         let (mentees, mentors) = (self.utility.len(), self.price.len());
         let steps = &*self.steps;
         if node < mentees {
-            let pairs = steps.pairs.of(node);
+            let pairs = &steps.pairs.of(node)[..self.looked_at[node] as usize];
             if let Some(&pair) = pairs.get(number) {
                 let mentor = steps.mentor(pair);
                 let length = self.utility[node] + self.price[mentor] - self.worth(pair);

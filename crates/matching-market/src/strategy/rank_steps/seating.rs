@@ -72,11 +72,11 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// The pairs of `market` that `keep` keeps.
-    pub(super) fn new(market: &Market, keep: impl Fn(u32) -> bool) -> Self {
+    /// All pairs of `market`.
+    pub(super) fn new(market: &Market) -> Self {
         let mut pairs = Self { list: Vec::new(), offsets: vec![0], end: Vec::new(), of_rank: Vec::new() };
         for mentee in market.mentee_ids() {
-            for pair in market.pairs_of_mentee(mentee).filter(|pair| keep(pair.get())) {
+            for pair in market.pairs_of_mentee(mentee) {
                 let rank = market.mentee_rank(pair) as usize;
                 if pairs.of_rank.len() <= rank {
                     pairs.of_rank.resize(rank + 1, 0);

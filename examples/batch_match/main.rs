@@ -85,7 +85,12 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
     let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
-    let outcome = round.run_until(&stop)?;
+    let outcome = round.run_until(&stop).inspect_err(|error| {
+        let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
+        if !rows.is_empty() {
+            eprintln!("the decisions cannot be followed, row(s) {}:", rows.join(", "));
+        }
+    })?;
 
     let mut batch = Batch::new(&import, &outcome, &setting);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {

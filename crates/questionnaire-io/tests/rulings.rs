@@ -117,3 +117,23 @@ fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
     assert!(matches.contains("pinned by the committee"), "{matches}");
     assert!(!file("participants/mentees.csv").contains("pinned"));
 }
+
+#[test]
+fn contradictions_name_their_rows() {
+    let policy = Policy::preset(Preset::Altrusa);
+    let rows = |lines: &str| {
+        let import = read(&format!("action,mentee,mentor,value,reason\n{lines}")).unwrap();
+        let error = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).run().unwrap_err();
+        import.rows_at_fault(&error)
+    };
+    // Too many pins, with a ruling on the seats; a pin that is banned; one that a rule refuses; no such rule.
+    assert_eq!(
+        rows(
+            "seats,,Bea Bell,1,\npin,ada@example.org,Bea Bell,,\nban,Cleo Cane,Dan Dee,,\npin,ada2@example.org,Bea Bell,,\n"
+        ),
+        [2, 3, 5]
+    );
+    assert_eq!(rows("pin,ada2@example.org,Dan Dee,,\npin,Cleo Cane,Dan Dee,,\nban,Cleo Cane,Dan Dee,,\n"), [3, 4]);
+    assert_eq!(rows("ban,ada@example.org,Dan Dee,,\npin,Cleo Cane,Dan Dee,,\n"), [3]);
+    assert_eq!(rows("waive,Cleo Cane,,same-unit,by the lake\nwaive,Cleo Cane,,gravity,light\n"), [3]);
+}

@@ -102,7 +102,12 @@ pub enum RulingError {
     },
     /// More pins than seats.
     #[error(
-        "{pins} mentee(s) are pinned to {mentor}, who has {seats} seat(s) in this round; take a pin away or give a seat"
+        "{pins} mentee(s) are pinned to {mentor}, who has {seats} seat(s) in this round; {}",
+        if *most > *seats {
+            format!("take a pin away, or give seats with a ruling, up to {most}")
+        } else {
+            format!("take a pin away: the policy's cap and running pairings leave {most} at most")
+        }
     )]
     TooManyPins {
         /// Who.
@@ -111,6 +116,8 @@ pub enum RulingError {
         pins: usize,
         /// Seats of this round.
         seats: u16,
+        /// Seats that a ruling could give: the policy's cap without running pairings.
+        most: u16,
     },
     /// A mentor's seats are settled twice.
     #[error("the seats of {0} are settled twice, differently; keep one")]
@@ -135,6 +142,44 @@ pub enum RulingError {
         /// Whether waiving rules would do.
         waivable: bool,
     },
+}
+
+impl RulingError {
+    /// The rulings that it is about: who wrote them has to change one.
+    pub fn concerns(&self, rulings: &Rulings) -> Vec<RulingRef> {
+        let pin = |one: &PersonPair| match self {
+            Self::UnknownMentee(mentee) | Self::PinnedTwice { mentee, .. } => one.mentee == *mentee,
+            Self::UnknownMentor(mentor) | Self::TooManyPins { mentor, .. } => one.mentor == *mentor,
+            Self::PinAndBan(pair) | Self::PinRefused { pair, .. } => one == pair,
+            _ => false,
+        };
+        let ban = |one: &PersonPair| match self {
+            Self::UnknownMentee(mentee) => one.mentee == *mentee,
+            Self::UnknownMentor(mentor) => one.mentor == *mentor,
+            Self::PinAndBan(pair) => one == pair,
+            _ => false,
+        };
+        let waiver = |one: &Waiver| match self {
+            Self::UnknownMentee(mentee) => one.mentee.as_ref() == Some(mentee),
+            Self::UnknownMentor(mentor) => one.mentor.as_ref() == Some(mentor),
+            Self::UnknownRule { written, .. } => one.rule == *written,
+            Self::WaiverForNobody(rule) => one.rule == *rule && one.mentee.is_none() && one.mentor.is_none(),
+            _ => false,
+        };
+        let seats = |one: &SeatRuling| match self {
+            Self::UnknownMentor(mentor) | Self::SeatsTwice(mentor) | Self::TooManyPins { mentor, .. } => {
+                one.mentor == *mentor
+            }
+            _ => false,
+        };
+        let about = |one: &RulingRef| match *one {
+            RulingRef::Pin(index) => pin(&rulings.pins[index]),
+            RulingRef::Ban(index) => ban(&rulings.bans[index]),
+            RulingRef::Waiver(index) => waiver(&rulings.waivers[index]),
+            RulingRef::Seats(index) => seats(&rulings.seats[index]),
+        };
+        rulings.refs().filter(about).collect()
+    }
 }
 
 /// Rulings by dense ids.
@@ -227,14 +272,15 @@ impl PersonPair {
 
 impl Settled {
     /// Whether every mentor has a seat for each mentee pinned to them.
-    pub(crate) fn check_seats(&self, cohort: &Cohort, seats: &[Seats]) -> Result<(), RulingError> {
+    pub(crate) fn check_seats(&self, cohort: &Cohort, policy: &Policy, seats: &[Seats]) -> Result<(), RulingError> {
         let mut mentors: Vec<MentorId> = self.pins.iter().map(|&(_, mentor)| mentor).collect();
         mentors.sort_unstable();
         for own in mentors.chunk_by(PartialEq::eq) {
             let available = seats[own[0].index()].available;
             if own.len() > usize::from(available) {
                 let mentor = cohort.mentor(own[0]).id.clone();
-                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available });
+                let most = policy.capacity().cap.saturating_sub(seats[own[0].index()].running);
+                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available, most });
             }
         }
         Ok(())

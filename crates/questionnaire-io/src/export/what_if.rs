@@ -36,19 +36,9 @@ pub(super) enum Reasons {
 
 /// Each ruling with its effect, a line each.
 pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reasons: Reasons) -> Vec<String> {
-    let lines = &batch.import.ruling_lines;
-    let line_of = |one: RulingRef| {
-        let (action, position) = match one {
-            RulingRef::Pin(position) => (Action::Pin, position),
-            RulingRef::Ban(position) => (Action::Ban, position),
-            RulingRef::Waiver(position) => (Action::Waive, position),
-            RulingRef::Seats(position) => (Action::Seats, position),
-        };
-        lines.iter().filter(|line| line.action == action).nth(position)
-    };
     let mut told: Vec<(u32, String)> = Vec::new();
     for (one, effect) in &what_if.rulings {
-        let Some(line) = line_of(*one) else { continue };
+        let Some(line) = batch.import.ruling_line(*one) else { continue };
         let mut text = format!("row {}, {}", line.row, words(line, reasons));
         match effect {
             RulingEffect::Needed(_) => text.push_str(": another ruling needs it"),

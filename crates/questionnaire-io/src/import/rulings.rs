@@ -3,11 +3,14 @@
 //! People are named like everywhere else: by number, address or name. Nothing is asked back here: a ruling that names
 //! nobody, or two people, is refused with its line.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use mentor_match::RoundError;
 use mentor_match::cohort::{PersonId, Side};
-use mentor_match::policy::{PersonPair, Rulings, SeatRuling, Waiver};
+use mentor_match::policy::{PersonPair, RulingRef, Rulings, SeatRuling, Waiver};
 
+use super::Import;
 use super::error::ImportError;
 use super::people::{Found, People};
 
@@ -71,6 +74,26 @@ impl RulingLine {
             Action::Seats => "a mentor, no mentee, and a number of seats as value",
         };
         Some(format!("'{}' needs {wanted}", self.action))
+    }
+}
+
+impl Import {
+    /// The line of a ruling.
+    pub fn ruling_line(&self, one: RulingRef) -> Option<&RulingLine> {
+        let (action, position) = match one {
+            RulingRef::Pin(position) => (Action::Pin, position),
+            RulingRef::Ban(position) => (Action::Ban, position),
+            RulingRef::Waiver(position) => (Action::Waive, position),
+            RulingRef::Seats(position) => (Action::Seats, position),
+        };
+        self.ruling_lines.iter().filter(|line| line.action == action).nth(position)
+    }
+
+    /// The rows of the decisions that cannot be followed, ascending; none when that is not what is wrong with a round.
+    pub fn rows_at_fault(&self, error: &RoundError) -> Vec<u32> {
+        let concerned = error.ruling().map(|error| error.concerns(&self.rulings)).unwrap_or_default();
+        let rows = concerned.into_iter().filter_map(|one| Some(self.ruling_line(one)?.row));
+        rows.collect::<BTreeSet<u32>>().into_iter().collect()
     }
 }
 

@@ -60,7 +60,7 @@ const GREATEST_STEP: u32 = 1_000_000_000;
 /// Most people, then the ascending vector of the matched mentees' values lexicographically greatest.
 ///
 /// Proved by prices of many levels. On a market of at most 100,000 pairs values are compared exactly. On a larger one of p pairs at
-/// most 10^15 / p² different values are told apart (but always 10): if more occur from the best worst one upwards, they are compared in
+/// most 10^20 / p³ different values are told apart (but always 10): if more occur from the best worst one upwards, they are compared in
 /// whole steps of a power of ten, and the claim says which. Which of several such matchings it is follows the ids. Work is
 /// counted in pairs and arrows examined.
 ///
@@ -112,7 +112,7 @@ impl Strategy for Leximin {
         let distance = self.value.distances(market).ok_or(missing)?;
         let before = context.work();
         let pairs = (market.pairs() as u64).max(EXACT);
-        let most_levels = (EXACT * EXACT / pairs * EXACT / pairs).max(FEWEST_LEVELS);
+        let most_levels = (EXACT * EXACT / pairs * EXACT / pairs * EXACT / pairs).max(FEWEST_LEVELS);
         let at_most = bottleneck::at_most(market).saturating_mul(most_levels);
         let mut meter = Meter::new(context, at_most);
         let found = bottleneck::search(market, &distance, &mut meter)

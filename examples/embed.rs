@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --release --example embed
 //! ```
-#![expect(clippy::print_stdout, reason = "a program for the command line")]
+use std::fmt::Write;
 
 use mentor_match::MatchingRound;
 use mentor_match::cohort::{
@@ -51,23 +51,31 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let outcome = MatchingRound::new(&cohort, &policy).seed(7).run()?;
 
+    let mut said = String::new();
     for one in outcome.matches() {
         let note = if one.to_be_confirmed { ", to be confirmed" } else { "" };
-        println!("{} with {}, fit {}{note}", one.mentee.display_name(), one.mentor.display_name(), one.scores.fit);
+        writeln!(
+            said,
+            "{} with {}, fit {}{note}",
+            one.mentee.display_name(),
+            one.mentor.display_name(),
+            one.scores.fit
+        )?;
     }
     for mentee in (0..cohort.mentees().len()).map(mentor_match::cohort::MenteeId::from_index) {
         let explanation = outcome.explain_mentee(mentee);
         let name = cohort.mentee(mentee).display_name();
         for wish in &explanation.above {
             let asked_for = wish.mentor.map_or("nobody known", |mentor| cohort.mentor(mentor).display_name());
-            println!("{name} does not have {asked_for}: {}", wish.why);
+            writeln!(said, "{name} does not have {asked_for}: {}", wish.why)?;
         }
         if let Some(reason) = explanation.unmatched {
-            println!("{name} has no mentor: {reason}");
+            writeln!(said, "{name} has no mentor: {reason}")?;
         }
     }
     let proved: Vec<String> = outcome.proved().iter().map(ToString::to_string).collect();
-    println!("proved: {}", proved.join(", "));
+    writeln!(said, "proved: {}", proved.join(", "))?;
+    examples::print(said)?;
     assert!(outcome.audit().adds_up());
     Ok(())
 }

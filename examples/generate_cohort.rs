@@ -8,13 +8,15 @@
 #![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::generate::{GeneratorOptions, generate};
+use cohort_lab::generate::{GenerateError, GeneratorOptions, generate};
+use examples::print;
 use mentor_match::policy::Preset;
 
 #[derive(Parser)]
@@ -76,6 +78,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let (mentees, mentors) = arguments.size.unwrap_or((arguments.mentees, arguments.mentors));
+    if (mentees, mentors) == (0, 0) {
+        return Err(GenerateError::Nobody.into());
+    }
     let sized = GeneratorOptions::sized(mentees, mentors);
     let clubs = arguments.clubs.unwrap_or(sized.clubs);
     let options = GeneratorOptions {
@@ -110,15 +115,11 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     };
     write().map_err(|error| format!("cannot write to '{folder}': {error}"))?;
 
-    let summary = || -> std::io::Result<()> {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{:<50} {:<42} realised", format!("seed {}", options.seed), "requested")?;
-        for [what, requested, realised] in cohort.statistics().beside(&options) {
-            writeln!(out, "{what:<50} {requested:<42} {realised}")?;
-        }
-        writeln!(out, "Written: mentees.csv and mentors.csv in '{folder}'.")
-    };
-    // A reader that stops reading, such as `head`, is no failure.
-    let _ = summary();
+    let mut said = format!("{:<50} {:<42} realised\n", format!("seed {}", options.seed), "requested");
+    for [what, requested, realised] in cohort.statistics().beside(&options) {
+        writeln!(said, "{what:<50} {requested:<42} {realised}")?;
+    }
+    writeln!(said, "Written: mentees.csv and mentors.csv in '{folder}'.")?;
+    print(said)?;
     Ok(())
 }

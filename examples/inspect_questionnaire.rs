@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use examples::print;
 use mentor_match::text::count;
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
@@ -87,8 +88,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         file.write_all(mapping.as_bytes())?;
         writeln!(said, "Written to {}", path.display())?;
     }
-    // A reader that stops reading, such as `head`, is no failure.
-    drop(std::io::stdout().write_all(&said));
+    print(said)?;
     let open = questions + problems;
     Ok(u8::from(open > 0))
 }

@@ -1,11 +1,112 @@
-//! What the programs share: the tables that a programme brings along.
+//! What the programs share: where people come from, the tables that a programme brings along, lists of strategies, and
+//! printing.
 
 use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use cohort_lab::generate::{GeneratorOptions, generate};
+use mentor_match::StrategySpec;
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, Synonyms};
+use mentor_match::engine::ParseSpecError;
+use mentor_match::policy::{Policy, Preset};
+use questionnaire_io::import::{SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, read_table};
+
+/// Prints what a program has to say. A reader that stops reading, such as `head`, is no failure.
+///
+/// # Errors
+/// It cannot be written for another reason, such as a full disk.
+pub fn print(text: impl AsRef<[u8]>) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("the output cannot be written: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// Several strategies in one argument, separated by semicolons.
+#[derive(Clone, Debug)]
+pub struct Strategies(pub Vec<StrategySpec>);
+
+impl Strategies {
+    /// Reads `name; name:key=value`.
+    ///
+    /// # Errors
+    /// The name or option that there is not, and those there are.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let names = text.split(';').map(str::trim).filter(|name| !name.is_empty());
+        let all = names.map(|name| name.parse().map_err(|error: ParseSpecError| error.to_string()));
+        all.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Seconds on a command line.
+///
+/// # Errors
+/// No number of seconds from 0 on.
+pub fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|&seconds: &f64| seconds.is_finite() && seconds >= 0.0);
+    seconds.ok_or_else(|| "expected seconds from 0 on, such as 2.5".to_owned())
+}
+
+/// Whose questionnaires: files, an invented cohort, or else the bundled sample.
+#[derive(Debug, Args)]
+pub struct PeopleArguments {
+    /// Export of the mentors' questionnaire: CSV, or a workbook (XLSX, XLS, ODS; FILE#SHEET for one of several sheets).
+    #[arg(long, requires = "mentees")]
+    mentors: Vec<PathBuf>,
+    /// Export of the mentees' questionnaire.
+    #[arg(long, requires = "mentors")]
+    mentees: Vec<PathBuf>,
+    /// One export of both, with a column that says who is who.
+    #[arg(long, conflicts_with_all = ["mentors", "mentees"])]
+    people: Vec<PathBuf>,
+    /// Make up a cohort instead, such as 90x60 (mentees x mentors).
+    #[arg(long, value_name = "SIZE", value_parser = GeneratorOptions::parse_size, conflicts_with_all = ["mentors", "mentees", "people"])]
+    generate: Option<(usize, usize)>,
+}
+
+impl PeopleArguments {
+    /// Whether files were named.
+    pub fn has_files(&self) -> bool {
+        !(self.people.is_empty() && self.mentors.is_empty())
+    }
+
+    /// Whether there is nothing but the bundled sample.
+    pub fn is_sample(&self) -> bool {
+        !self.has_files() && self.generate.is_none()
+    }
+
+    /// The questionnaires. An invented cohort fills in that of the policy's programme.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a size that cannot be made up.
+    pub fn sources(&self, policy: &Policy, seed: u64) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
+        use SourceKind::{Mentees, Mentors, People};
+        if let Some((mentees, mentors)) = self.generate {
+            // A policy of one's own keeps the questionnaire of the preset whose name it bears.
+            let programme = policy.name().parse().unwrap_or(Preset::Altrusa);
+            let made = generate(&GeneratorOptions { programme, seed, ..GeneratorOptions::sized(mentees, mentors) })?;
+            return Ok(vec![
+                SourceFile::new(Mentors, "mentors.csv", made.mentors.to_csv()),
+                SourceFile::new(Mentees, "mentees.csv", made.mentees.to_csv()),
+            ]);
+        }
+        if !self.has_files() {
+            return Ok(vec![
+                SourceFile::new(Mentors, "mentors.csv", include_bytes!("data/altrusa/mentors.csv")),
+                SourceFile::new(Mentees, "mentees.csv", include_bytes!("data/altrusa/mentees.csv")),
+            ]);
+        }
+        let all = [(Mentors, &self.mentors), (Mentees, &self.mentees), (People, &self.people)];
+        let read = |(kind, paths): (SourceKind, &Vec<PathBuf>)| -> Vec<_> {
+            paths.iter().map(|path| SourceFile::read(kind, path)).collect()
+        };
+        Ok(all.into_iter().flat_map(read).collect::<Result<_, _>>()?)
+    }
+}
 
 /// Tables of a programme, as CSV files in UTF-8; `docs/formats.md` describes them.
 #[derive(Debug, Args)]

@@ -2,12 +2,13 @@
 //!
 //! What people answer in it is read by `batch_match` without a mapping.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use examples::print;
 use mentor_match::cohort::Side;
 use questionnaire_io::read_policy;
 use questionnaire_io::template::Questionnaire;
@@ -49,6 +50,6 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Box<dyn std::error::Error>
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = file.map_err(|error| format!("{}: {error}; choose another folder", path.display()))?;
     file.write_all(bytes)?;
-    println!("Written: {}", path.display());
+    print(format!("Written: {}\n", path.display()))?;
     Ok(())
 }

@@ -5,12 +5,12 @@
 
 #![expect(clippy::print_stderr, reason = "a program for the command line")]
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
+use examples::print;
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, MenteeId, MentorId};
 use mentor_match::compatibility::{Breakdown, Compatibility, Feature, PerFeature};
@@ -49,11 +49,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
-        Ok(text) => {
-            // A reader that stops reading, such as `head`, is no failure.
-            drop(std::io::stdout().write_all(text.as_bytes()));
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::from(2)
@@ -61,7 +57,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<String, Box<dyn std::error::Error>> {
+fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let own = Policy::preset(arguments.programme);
     let weights = arguments.policy.as_deref().map(read_policy).transpose()?.map(|(policy, _)| policy);
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
@@ -86,7 +82,8 @@ fn run(arguments: &Arguments) -> Result<String, Box<dyn std::error::Error>> {
         possible.map(|(mentee, mentor)| (mentee, mentor, compatibility.open(mentee, mentor))).collect();
     // Pairs of equal fit in the order of their ids.
     opened.sort_by_key(|(.., pair)| std::cmp::Reverse(pair.scores.fit));
-    Ok(table(&cohort, &opened, arguments.count))
+    print(table(&cohort, &opened, arguments.count))?;
+    Ok(())
 }
 
 /// What a feature adds to both views, in millionths, halved.

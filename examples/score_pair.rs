@@ -3,13 +3,14 @@
 //! Without files it uses the bundled sample: `cargo run --release --example score_pair -- --mentee ID --mentor ID`. An id
 //! that nobody has is answered with those there are.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::TableArguments;
+use examples::{TableArguments, print};
 use jiff::civil::Date;
 use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
@@ -83,38 +84,45 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
 
     let compatibility = Compatibility::with_resources(&cohort, policy.scoring(), as_of, &tables.resources)?;
     let opened = compatibility.open(mentee, mentor);
-    println!("mentee {}, mentor {}\n", cohort.mentee(mentee).display_name(), cohort.mentor(mentor).display_name());
-    print_view(Side::Mentee, &opened);
-    print_view(Side::Mentor, &opened);
+    let mut said = String::new();
+    writeln!(
+        said,
+        "mentee {}, mentor {}\n",
+        cohort.mentee(mentee).display_name(),
+        cohort.mentor(mentor).display_name()
+    )?;
+    view(&mut said, Side::Mentee, &opened)?;
+    view(&mut said, Side::Mentor, &opened)?;
     for (feature, part) in opened.parts.iter() {
-        println!("{:13} {}", feature.name(), part.detail);
+        writeln!(said, "{:13} {}", feature.name(), part.detail)?;
     }
     let preferences = Preferences::new(&cohort, &policy, Eligibility::new(&cohort, &policy)?, compatibility);
     let objective = preferences.objective(mentee, mentor, &opened.scores);
-    println!("\nfit {}, objective {}", decimal(opened.scores.fit), decimal(objective));
+    writeln!(said, "\nfit {}, objective {}", decimal(opened.scores.fit), decimal(objective))?;
     for refusal in preferences.refusals(mentee, mentor) {
-        println!("not a possible pair: {refusal}");
+        writeln!(said, "not a possible pair: {refusal}")?;
     }
+    print(said)?;
     Ok(())
 }
 
 /// One side's view: the contributions add up to its score.
-fn print_view(side: Side, opened: &Breakdown) {
+fn view(said: &mut String, side: Side, opened: &Breakdown) -> std::fmt::Result {
     let whole = f64::from(*opened.weight_sum.of(side));
     let percent = |weight: u32| 100.0 * f64::from(weight) / whole;
-    println!("{:24} value   weight    adds", format!("in the {side}'s view"));
+    writeln!(said, "{:24} value   weight    adds", format!("in the {side}'s view"))?;
     for (feature, part) in opened.parts.iter() {
         let value = part.value.of(side).map_or("–".to_owned(), decimal);
         let (weight, adds) = (percent(*part.weight.of(side)), decimal(*part.points.of(side)));
         let importance = part.importance.of(side).map_or("", Importance::words);
-        println!("{:24} {value:5}   {weight:5.1}%   {adds}  {importance}", feature.name());
+        writeln!(said, "{:24} {value:5}   {weight:5.1}%   {adds}  {importance}", feature.name())?;
     }
     let (ballast, balance) = (*opened.ballast.of(side), *opened.balance.of(side));
     if ballast > 0 {
-        println!("{:24} {}       {:5.1}%", "ballast", i32::from(balance > 0), percent(ballast));
+        writeln!(said, "{:24} {}       {:5.1}%", "ballast", i32::from(balance > 0), percent(ballast))?;
     }
     let score = if side == Side::Mentee { opened.scores.mentee } else { opened.scores.mentor };
-    println!("{:24} {}   coverage {}\n", "side score", decimal(score), decimal(*opened.coverage.of(side)));
+    writeln!(said, "{:24} {}   coverage {}\n", "side score", decimal(score), decimal(*opened.coverage.of(side)))
 }
 
 fn decimal(score: Score) -> String {

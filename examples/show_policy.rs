@@ -7,10 +7,10 @@
 //! Exit codes: 0 done, 2 there is no such policy or it could not be printed.
 #![expect(clippy::print_stderr, reason = "a program for the command line")]
 
-use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use examples::print;
 use mentor_match::policy::{Preset, UnknownPreset};
 
 #[derive(Parser)]
@@ -25,15 +25,10 @@ fn main() -> ExitCode {
         Some(name) => name.parse().map(|preset: Preset| preset.toml().to_owned()),
         None => Ok::<_, UnknownPreset>(list()),
     };
-    match shown.map(|text| std::io::stdout().write_all(text.as_bytes())) {
-        // Whoever reads may stop early, as `head` does.
-        Ok(Err(error)) if error.kind() != ErrorKind::BrokenPipe => {
+    match shown.map_err(|unknown| unknown.to_string()).and_then(print) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
-        Ok(_) => ExitCode::SUCCESS,
-        Err(unknown) => {
-            eprintln!("error: {unknown}");
             ExitCode::from(2)
         }
     }

@@ -7,7 +7,7 @@
 //!
 //! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by the
 //! deadline.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::error::Error;
 use std::fs::File;
@@ -19,6 +19,7 @@ use clap::Parser;
 use cohort_lab::formats::{
     Existing, NamedMarket, Seconds, SolveReport, UnbuiltMarket, WriteError, orlib, write_aside, write_matching,
 };
+use examples::{print, seconds};
 use matching_market::{Context, Market, SolveError, StopReason, StrategySpec, verify};
 
 #[derive(Parser)]
@@ -51,11 +52,6 @@ struct Arguments {
     /// Give up so many seconds after solving began
     #[arg(long, value_parser = seconds)]
     deadline: Option<f64>,
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    let seconds = text.parse().ok().filter(|&seconds: &f64| seconds.is_finite() && seconds >= 0.0);
-    seconds.ok_or_else(|| "expected seconds from 0 on, such as 2.5".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -107,7 +103,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         (Err(error), ..) => eprintln!("not certified, nothing written: {error}"),
     }
     let report = SolveReport { spec, seed: arguments.seed, market, solution: &solution, certified, seconds };
-    println!("{}", report.to_json());
+    print(report.to_json() + "\n")?;
     Ok(certified)
 }
 

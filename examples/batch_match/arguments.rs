@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use cohort_lab::generate::GeneratorOptions;
-use examples::TableArguments;
+use examples::{PeopleArguments, Strategies, TableArguments};
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
-use mentor_match::engine::ParseSpecError;
 use questionnaire_io::export::{Contact, Destination};
 
 /// Match mentees with mentors from exported questionnaires.
@@ -18,18 +16,8 @@ use questionnaire_io::export::{Contact, Destination};
     written), 3 no certificate, 4 stopped by the deadline or by Ctrl-C (nothing written)."
 )]
 pub(crate) struct Arguments {
-    /// Export of the mentors' questionnaire: CSV, or a workbook (XLSX, XLS, ODS; FILE#SHEET for one of several sheets).
-    #[arg(long, requires = "mentees")]
-    pub(crate) mentors: Vec<PathBuf>,
-    /// Export of the mentees' questionnaire.
-    #[arg(long, requires = "mentors")]
-    pub(crate) mentees: Vec<PathBuf>,
-    /// One export of both, with a column that says who is who.
-    #[arg(long, conflicts_with_all = ["mentors", "mentees"])]
-    pub(crate) people: Vec<PathBuf>,
-    /// Make up a cohort instead, such as 90x60 (mentees x mentors).
-    #[arg(long, value_name = "SIZE", value_parser = GeneratorOptions::parse_size, conflicts_with_all = ["mentors", "mentees", "people"])]
-    pub(crate) generate: Option<(usize, usize)>,
+    #[command(flatten)]
+    pub(crate) people: PeopleArguments,
     /// Which column is what (TOML); without it, usual wordings are recognised.
     #[arg(long)]
     pub(crate) mapping: Option<PathBuf>,
@@ -91,27 +79,10 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
 }
 
-/// Several strategies in one argument.
-#[derive(Clone, Debug)]
-pub(crate) struct Strategies(pub(crate) Vec<StrategySpec>);
-
-impl Strategies {
-    fn parse(text: &str) -> Result<Self, String> {
-        let names = text.split(';').map(str::trim).filter(|name| !name.is_empty());
-        let all = names.map(|name| name.parse().map_err(|error: ParseSpecError| error.to_string()));
-        all.collect::<Result<_, _>>().map(Self)
-    }
-}
-
 impl Arguments {
-    /// Whether there is anything to read but the sample.
-    pub(crate) fn has_files(&self) -> bool {
-        !(self.people.is_empty() && self.mentors.is_empty())
-    }
-
     /// The bundled sample replaces its own folder; whatever else exists is only replaced with `--force`.
     pub(crate) fn destination(&self) -> Destination {
-        let sample = !self.has_files() && self.generate.is_none();
+        let sample = self.people.is_sample();
         let usual = if sample { "mentor-match-sample" } else { "mentor-match-results" };
         let chosen = Destination::new(self.out.clone().unwrap_or_else(|| usual.into()));
         if self.force || (sample && self.out.is_none()) { chosen.replacing() } else { chosen }

@@ -7,20 +7,18 @@
 mod arguments;
 mod watch;
 
-use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use cohort_lab::generate::{GeneratorOptions, generate};
+use examples::print;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison};
 use mentor_match::engine::SolveError;
-use mentor_match::policy::{Policy, Preset};
+use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError};
 use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
 
@@ -43,7 +41,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if arguments.show_template {
-        print(DEFAULT_TEMPLATE.as_bytes());
+        print(DEFAULT_TEMPLATE)?;
         return Ok(0);
     }
     let watch = Watch::new(arguments.deadline, arguments.quiet)?;
@@ -51,7 +49,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if !arguments.dry_run {
         out.check()?;
     }
-    let (policy, policy_sha256) = match (&arguments.policy, arguments.has_files()) {
+    let (policy, policy_sha256) = match (&arguments.policy, arguments.people.has_files()) {
         (Some(name), _) => read_policy(name)?,
         (None, false) => read_policy("altrusa")?,
         (None, true) => (Policy::default(), sha256(b"")),
@@ -83,7 +81,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         setting.tables_sha256.insert("nicknames", sha256(&std::fs::read(path)?));
     }
     watch.stage("reading the questionnaires");
-    let import = import(&sources(arguments, &policy)?, &options)?;
+    let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
 
     watch.stage("scoring and matching");
     let stop = || watch.stop();
@@ -130,39 +128,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.done();
     if arguments.json {
-        print(&batch.receipt());
+        print(batch.receipt())?;
     } else if !arguments.quiet {
-        print(said.as_bytes());
+        print(said)?;
     }
     Ok(u8::from(batch.needs_attention()))
-}
-
-/// A reader that stops reading, such as `head`, is no failure.
-fn print(bytes: &[u8]) {
-    drop(std::io::stdout().write_all(bytes));
-}
-
-fn sources(arguments: &Arguments, policy: &Policy) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
-    use SourceKind::{Mentees, Mentors, People};
-    if let Some((mentees, mentors)) = arguments.generate {
-        // A policy of one's own keeps the questionnaire of the preset whose name it bears.
-        let programme = policy.name().parse().unwrap_or(Preset::Altrusa);
-        let options = GeneratorOptions { programme, seed: arguments.seed, ..GeneratorOptions::sized(mentees, mentors) };
-        let made = generate(&options)?;
-        return Ok(vec![
-            SourceFile::new(Mentors, "mentors.csv", made.mentors.to_csv()),
-            SourceFile::new(Mentees, "mentees.csv", made.mentees.to_csv()),
-        ]);
-    }
-    if !arguments.has_files() {
-        return Ok(vec![
-            SourceFile::new(Mentors, "mentors.csv", include_bytes!("../data/altrusa/mentors.csv")),
-            SourceFile::new(Mentees, "mentees.csv", include_bytes!("../data/altrusa/mentees.csv")),
-        ]);
-    }
-    let all = [(Mentors, &arguments.mentors), (Mentees, &arguments.mentees), (People, &arguments.people)];
-    let read = |(kind, paths): (SourceKind, &Vec<PathBuf>)| -> Vec<_> {
-        paths.iter().map(|path| SourceFile::read(kind, path)).collect()
-    };
-    Ok(all.into_iter().flat_map(read).collect::<Result<_, _>>()?)
 }

@@ -12,11 +12,19 @@
 //! stable: 1 2 -                   a stable matching: the mentor of mentee 1, 2, ..., - for none; any number of lines
 //! mentee-optimal: 1 2 -           the stable matching every mentee likes best, if there is one
 //! mentor-optimal: 2 1 -           likewise for mentors
+//! max-stable: 3                   the most people in a stable matching
+//! egalitarian: 12                 the least sum of all ranks in a stable matching; ranks count from 1 over the pairs of the market
+//! min-regret: 3                   the least worst rank in a stable matching
+//! sex-equal: 0                    the least difference between the two sides' sums of ranks in a stable matching
+//! rank-maximal: 2 0 1             the greatest rank profile of all matchings: first choices, second choices, ...
+//! boston: 1 2 -                   what immediate acceptance gives
+//! top-trading-cycles: 1 2 -       what trading gives, where mentors' ranks are priorities
 //! ```
 //!
-//! Every answer is checked against the [oracle](crate::oracle) by a test; a line that does not belong is refused.
+//! Every answer is checked against [enumeration](crate::oracle) or [simulation](crate::textbook) by a test; a line that does not belong is refused.
 
 use std::fmt;
+use std::str::FromStr;
 
 use matching_market::{Market, MarketBuilder, MarketError, MentorId, PairInfo};
 
@@ -41,6 +49,20 @@ pub struct Entry {
     pub mentee_optimal: Option<Assignment>,
     /// The stable matching every mentor likes best, if known.
     pub mentor_optimal: Option<Assignment>,
+    /// The most people in a stable matching, if known.
+    pub max_stable: Option<usize>,
+    /// The least sum of all ranks in a stable matching, if known.
+    pub egalitarian: Option<u64>,
+    /// The least worst rank in a stable matching, if known.
+    pub min_regret: Option<u32>,
+    /// The least difference between the sides' sums of ranks in a stable matching, if known.
+    pub sex_equal: Option<u64>,
+    /// The greatest rank profile of all matchings, if known.
+    pub rank_maximal: Option<Vec<usize>>,
+    /// What immediate acceptance gives, if known.
+    pub boston: Option<Assignment>,
+    /// What top trading cycles gives, if known.
+    pub top_trading_cycles: Option<Assignment>,
 }
 
 /// Why a corpus file cannot be read.
@@ -95,15 +117,50 @@ impl fmt::Display for LineProblem {
     }
 }
 
-const FILES: &[(&str, &str)] = &[
-    ("gale-shapley-1962-example-1", include_str!("../corpus/gale-shapley-1962-example-1.txt")),
-    ("gale-shapley-1962-example-2", include_str!("../corpus/gale-shapley-1962-example-2.txt")),
-    ("gusfield-irving-1989-1.6.5", include_str!("../corpus/gusfield-irving-1989-1.6.5.txt")),
-    ("no-mentee-optimal-under-ties", include_str!("../corpus/no-mentee-optimal-under-ties.txt")),
-    ("roth-sotomayor-1990-example-2.17", include_str!("../corpus/roth-sotomayor-1990-example-2.17.txt")),
-    ("roth-sotomayor-1990-example-2.9", include_str!("../corpus/roth-sotomayor-1990-example-2.9.txt")),
-    ("roth-sotomayor-1990-page-16", include_str!("../corpus/roth-sotomayor-1990-page-16.txt")),
-    ("weakly-stable-sizes", include_str!("../corpus/weakly-stable-sizes.txt")),
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../corpus/", $name, ".txt")))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = files![
+    "abdulkadiroglu-soenmez-2003-example-1",
+    "abdulkadiroglu-soenmez-2003-trading",
+    "balinski-soenmez-1999-one-order",
+    "becker-1973-assortative",
+    "blair-1984-cube",
+    "bogomolnaia-moulin-2001",
+    "boston-priority-lost",
+    "condorcet-three",
+    "cyclic-of-order-5",
+    "eeckhout-2000",
+    "erdil-ergin-2008",
+    "ergin-2002-acyclic",
+    "ergin-2002-cycle",
+    "gale-shapley-1962-example-1",
+    "gale-shapley-1962-example-2",
+    "gusfield-irving-1989-1.6.5",
+    "irving-leather-1986-order-8",
+    "kesten-2010",
+    "kiraly-path-of-three",
+    "latin-square-of-order-6",
+    "mcdermid-both-sides",
+    "mcvitie-wilson-1971",
+    "no-mentee-optimal-under-ties",
+    "rank-maximal-leaves-one-out",
+    "roth-1982-two-by-two",
+    "roth-1985-colleges",
+    "roth-sotomayor-1990-example-2.17",
+    "roth-sotomayor-1990-example-2.31",
+    "roth-sotomayor-1990-example-2.4",
+    "roth-sotomayor-1990-example-2.9",
+    "roth-sotomayor-1990-page-16",
+    "rural-mentor",
+    "shapley-scarf-1974",
+    "soenmez-1997-two-seats",
+    "ties-with-two-seats",
+    "twice-as-many",
+    "weakly-stable-sizes",
 ];
 
 /// All entries, by name.
@@ -136,57 +193,68 @@ pub fn all() -> Result<Vec<Entry>, CorpusError> {
 /// # Ok::<(), CorpusError>(())
 /// ```
 pub fn parse(name: &str, text: &str) -> Result<Entry, CorpusError> {
-    let mut draft = Draft::default();
+    let mut draft = Draft::new();
     for (index, line) in text.lines().enumerate() {
         let line_number = index + 1;
         draft.read(line).map_err(|problem| CorpusError::Line { name: name.to_owned(), line: line_number, problem })?;
     }
     let market = draft.market().map_err(|error| CorpusError::Market { name: name.to_owned(), error })?;
-    Ok(Entry {
-        name: name.to_owned(),
-        source: draft.source,
-        note: draft.note,
-        market,
-        stable_count: draft.stable_count,
-        stable: draft.stable,
-        mentee_optimal: draft.mentee_optimal,
-        mentor_optimal: draft.mentor_optimal,
-    })
+    Ok(Entry { name: name.to_owned(), market, ..draft.entry })
 }
 
 /// Ranked people of one list: (number from 0, rank).
 type Ranking = Vec<(u32, u32)>;
 
-#[derive(Default)]
 struct Draft {
-    source: String,
-    note: String,
+    entry: Entry,
     capacities: Vec<u32>,
     mentees: Vec<Ranking>,
     mentors: Vec<Ranking>,
-    stable_count: Option<usize>,
-    stable: Vec<Assignment>,
-    mentee_optimal: Option<Assignment>,
-    mentor_optimal: Option<Assignment>,
 }
 
 impl Draft {
+    fn new() -> Self {
+        let nobody = MarketBuilder::new(0, Vec::new()).build().expect("a market of nobody");
+        let entry = Entry {
+            name: String::new(),
+            source: String::new(),
+            note: String::new(),
+            market: nobody,
+            stable_count: None,
+            stable: Vec::new(),
+            mentee_optimal: None,
+            mentor_optimal: None,
+            max_stable: None,
+            egalitarian: None,
+            min_regret: None,
+            sex_equal: None,
+            rank_maximal: None,
+            boston: None,
+            top_trading_cycles: None,
+        };
+        Self { entry, capacities: Vec::new(), mentees: Vec::new(), mentors: Vec::new() }
+    }
+
     fn read(&mut self, line: &str) -> Result<(), LineProblem> {
         let (key, value) = line.split_once(':').ok_or(LineProblem::UnknownKey)?;
         let value = value.trim();
         match key.split_once(' ').map_or((key, None), |(side, number)| (side, Some(number))) {
-            ("source", None) => value.clone_into(&mut self.source),
-            ("note", None) => value.clone_into(&mut self.note),
-            ("capacities", None) => {
-                let numbers: Result<_, _> = value.split_whitespace().map(str::parse).collect();
-                self.capacities = numbers.map_err(|_| LineProblem::BadNumber)?;
-            }
+            ("source", None) => value.clone_into(&mut self.entry.source),
+            ("note", None) => value.clone_into(&mut self.entry.note),
+            ("capacities", None) => self.capacities = numbers(value)?,
             ("mentee", Some(number)) => push_in_order(&mut self.mentees, number, value)?,
             ("mentor", Some(number)) => push_in_order(&mut self.mentors, number, value)?,
-            ("stable-count", None) => self.stable_count = Some(value.parse().map_err(|_| LineProblem::BadNumber)?),
-            ("stable", None) => self.stable.push(self.assignment(value)?),
-            ("mentee-optimal", None) => self.mentee_optimal = Some(self.assignment(value)?),
-            ("mentor-optimal", None) => self.mentor_optimal = Some(self.assignment(value)?),
+            ("stable-count", None) => self.entry.stable_count = Some(parsed(value)?),
+            ("stable", None) => self.entry.stable.push(self.assignment(value)?),
+            ("mentee-optimal", None) => self.entry.mentee_optimal = Some(self.assignment(value)?),
+            ("mentor-optimal", None) => self.entry.mentor_optimal = Some(self.assignment(value)?),
+            ("max-stable", None) => self.entry.max_stable = Some(parsed(value)?),
+            ("egalitarian", None) => self.entry.egalitarian = Some(parsed(value)?),
+            ("min-regret", None) => self.entry.min_regret = Some(parsed(value)?),
+            ("sex-equal", None) => self.entry.sex_equal = Some(parsed(value)?),
+            ("rank-maximal", None) => self.entry.rank_maximal = Some(numbers(value)?),
+            ("boston", None) => self.entry.boston = Some(self.assignment(value)?),
+            ("top-trading-cycles", None) => self.entry.top_trading_cycles = Some(self.assignment(value)?),
             _ => return Err(LineProblem::UnknownKey),
         }
         Ok(())
@@ -216,6 +284,14 @@ impl Draft {
         }
         builder.build()
     }
+}
+
+fn parsed<T: FromStr>(value: &str) -> Result<T, LineProblem> {
+    value.parse().map_err(|_| LineProblem::BadNumber)
+}
+
+fn numbers<T: FromStr>(value: &str) -> Result<Vec<T>, LineProblem> {
+    value.split_whitespace().map(parsed).collect()
 }
 
 fn push_in_order(lists: &mut Vec<Ranking>, who: &str, value: &str) -> Result<(), LineProblem> {

@@ -5,3 +5,4 @@ pub mod formats;
 pub mod generate;
 pub mod instances;
 pub mod oracle;
+pub mod textbook;

@@ -42,8 +42,9 @@ fn plans() -> impl Iterator<Item = (u64, Plan)> {
 }
 
 fn specs() -> impl Iterator<Item = StrategySpec> {
-    // Of several best matchings max-score may find another one in a changed market; its worth is compared below.
-    let names = StrategySpec::NAMES.iter().filter(|&&name| name != "max-score");
+    /// Of several best matchings these may find another one in a changed market; what it is worth is compared elsewhere.
+    const BY_WORTH: [&str; 4] = ["max-score", "bottleneck", "leximin", "sex-equal"];
+    let names = StrategySpec::NAMES.iter().filter(|name| !BY_WORTH.contains(name));
     let lottery = names.map(|name| name.parse().unwrap());
     lottery.chain([StrategySpec::MenteeOptimal { tie_rule: TieRule::ById }])
 }

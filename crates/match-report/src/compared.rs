@@ -35,10 +35,10 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
 fn figures(comparison: &Comparison, html: &mut Html) {
     html.markup("<table class=wide><caption>The same people under each strategy; the first is this report’s</caption><thead><tr><th scope=col>Strategy<th scope=col class=n>Matched<th scope=col class=n>First choice<th scope=col class=n>Mean fit<th scope=col class=n>Weakest<th scope=col class=n>Blocking pairs<tbody>\n");
     for one in &comparison.contenders {
-        html.markup("<tr><th scope=row>").text(one.strategy).markup("<td class=n>").text(one.matched);
+        html.markup("<tr><th scope=row>").text(&one.strategy).markup("<td class=n>").text(one.matched);
         html.markup("<td class=n>").text(one.by_choice.first().copied().unwrap_or(0)).markup("<td class=n>");
         html.text(mean_fit(one).map(three).unwrap_or_default()).markup("<td class=n>");
-        html.text(one.worst_fit.map(three).unwrap_or_default()).markup("<td class=n>").text(one.blocking_pairs);
+        html.text(one.worst.map(three).unwrap_or_default()).markup("<td class=n>").text(one.blocking_pairs);
         html.markup("\n");
     }
     html.markup("</table>\n<p class=quiet>A pair blocks when both would rather have each other than what they got; a stable strategy leaves none.</p>\n");
@@ -46,7 +46,7 @@ fn figures(comparison: &Comparison, html: &mut Html) {
 
 fn mean_fit(one: &Contender) -> Option<Score> {
     let matched = i64::try_from(one.matched).ok().filter(|&matched| matched > 0)?;
-    i32::try_from(one.total_fit / matched).ok().map(Score::from_millionths)
+    i32::try_from(one.total? / matched).ok().map(Score::from_millionths)
 }
 
 fn contested_people(
@@ -82,7 +82,7 @@ fn contested_people(
             html.markup(" <small>");
             let same = comparison.contenders.iter().zip(results).filter(|(_, other)| *other == result);
             for (index, (contender, _)) in same.enumerate() {
-                html.markup(if index == 0 { "" } else { ", " }).text(contender.strategy);
+                html.markup(if index == 0 { "" } else { ", " }).text(&contender.strategy);
             }
             html.markup("</small>");
         }

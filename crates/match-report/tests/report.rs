@@ -232,7 +232,7 @@ fn s39_safe_and_contested_pairs_stand_beside_the_figures_of_each_strategy() {
             for (one, result) in comparison.contenders.iter().zip(results) {
                 let who = result.map_or("<li>nobody".to_owned(), |mentor| format!("<li><a href=#r{}>", mentor.get()));
                 let told = row.split(&who).nth(1).unwrap().split("<li>").next().unwrap();
-                assert!(told.contains(&one.strategy.to_string()), "{row}");
+                assert!(told.contains(one.strategy.as_str()), "{row}");
             }
         }
         for (mentee, mentor) in &safe {

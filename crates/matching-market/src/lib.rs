@@ -34,6 +34,7 @@ mod score;
 mod shortage;
 mod solution;
 mod strategy;
+mod value;
 pub mod verify;
 
 pub use context::{Context, Progress, StopReason};
@@ -46,11 +47,16 @@ pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Bound, Certificate, Claim, ClaimStatus, Dual, DualPrices, Guarantee, Property, Solution, SolveStats,
+    Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
+    Property, RotationProof, Solution, SolveStats,
 };
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Change, Greedy, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError, Sensitivity, SensitivityError,
-    SerialDictatorship, SolveError, Strategy, StrategySpec,
+    Boston, Bottleneck, Change, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError,
+    Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec, TopTradingCycles,
 };
+pub use strategy::{
+    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
+};
+pub use value::Value;

@@ -5,9 +5,12 @@
 
 use std::fmt;
 
+use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
+use crate::score::Decimal;
+use crate::value::Value;
 
 /// A matching with its claims and their proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,12 +92,35 @@ pub enum Property {
         /// How the load is spread.
         spread: Spread,
     },
+    /// No matching of as many people has a better worst pair.
+    GreatestWorst {
+        /// What a matched pair is worth.
+        value: Value,
+    },
+    /// Among the matchings with most people none has a greater ascending vector of values: the worst off is as well off as can
+    /// be, then the next, and so on.
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
+        /// Values are rounded down to whole steps of so many millionths, or ranks, before they are compared; 1 is exact.
+        step: u32,
+    },
+    /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' ranks.
+    LeastRankSum,
+    /// On the tie-broken market: stable, and no other stable matching has a greater total score.
+    GreatestStableScore,
+    /// On the tie-broken market: stable, and in every other stable matching somebody's rank is as bad as the worst here or worse; a mentor's
+    /// rank is that of the worst mentee it holds.
+    LeastRegret,
+    /// On the tie-broken market: stable, and in no other stable matching do the sums of both sides' ranks differ less.
+    LeastRankGap,
 }
 
 impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BestFor { objective, spread } => return write!(f, "{}", BestFor(*objective, *spread)),
+            Self::Leximin { value, step } => return write!(f, "{}", Leximin(*value, *step)),
             Self::Stable => "stable",
             Self::MenteeOptimal => "mentee-optimal",
             Self::MentorOptimal => "mentor-optimal",
@@ -102,6 +128,12 @@ impl fmt::Display for Property {
             Self::Maximal => "maximal",
             Self::GreatestTotalScore => "greatest total score",
             Self::MostPeople => "most people matched",
+            Self::GreatestWorst { value: Value::Score } => "greatest least score of so many people",
+            Self::GreatestWorst { value: Value::Rank } => "best worst rank of so many people",
+            Self::LeastRankSum => "least sum of ranks among the stable",
+            Self::GreatestStableScore => "greatest total score among the stable",
+            Self::LeastRegret => "least worst rank among the stable",
+            Self::LeastRankGap => "least difference of rank sums among the stable",
         })
     }
 }
@@ -116,6 +148,21 @@ impl fmt::Display for BestFor {
             Objective::CoverageThenTotal => "greatest total score among those with most people",
         })?;
         if self.1 == Spread::ZERO { Ok(()) } else { write!(f, ", load spread by {}", self.1) }
+    }
+}
+
+/// How [`Property::Leximin`] reads.
+struct Leximin(Value, u32);
+
+impl fmt::Display for Leximin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(value, step) = *self;
+        write!(f, "fairest by {value} to the worst off among those with most people")?;
+        match value {
+            _ if step <= 1 => Ok(()),
+            Value::Score => write!(f, ", in steps of {}", Decimal::from_millionths(i64::from(step))),
+            Value::Rank => write!(f, ", in steps of {step}"),
+        }
     }
 }
 
@@ -151,12 +198,15 @@ pub enum Bound {
         /// Denominator, not 0.
         denominator: u32,
     },
+    /// None: every other candidate was compared with it, or could not have been better.
+    AllCompared,
 }
 
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ratio { numerator, denominator } => write!(f, "at least {numerator}/{denominator} of the best"),
+            Self::AllCompared => f.write_str("all candidates compared"),
         }
     }
 }
@@ -176,6 +226,87 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
+    /// Claims about the fairest to the worst off: prices of many levels (see [`verify::leximin`](crate::verify::leximin)).
+    Levels(LevelPrices),
+    /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
+    Covers(Covers),
+    /// Claims about all stable matchings of the tie-broken market: its rotations (see
+    /// [`verify::least_cost`](crate::verify::least_cost)).
+    Rotations(RotationProof),
+}
+
+/// A quantity of many levels, compared by the first level at which two differ.
+///
+/// Entries are (level, amount), ascending by level, no amount 0. The first level is [`LevelPrices::PEOPLE`], then come values in
+/// steps, worst first.
+pub type Levels = Vec<(i64, i32)>;
+
+/// Prices and utilities of many levels that prove a matching fairest to the worst off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelPrices {
+    /// What a matched pair is worth.
+    pub value: Value,
+    /// Values are rounded down to whole steps of so many millionths, or ranks.
+    pub step: u32,
+    /// What each mentee gains, counted like `outside`.
+    pub utility: Vec<Levels>,
+    /// What a seat of each mentor is worth to the others, less `outside`.
+    pub price: Vec<Levels>,
+    /// What staying unmatched is worth: the zero of the utilities.
+    pub outside: Levels,
+}
+
+impl LevelPrices {
+    /// The level that counts people, before all values.
+    pub const PEOPLE: i64 = i64::MIN;
+}
+
+/// Covers that prove most people matched, and their worst pair the best possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covers {
+    /// Covers all pairs and is as large as the matching.
+    pub all: Cover,
+    /// Covers the pairs better than the worst matched, and is smaller than the matching.
+    pub better: Cover,
+}
+
+/// Mentees and mentors such that each of certain pairs has its mentee or its mentor among them.
+///
+/// A matching of these pairs has at most as many as there are mentees here and seats at the mentors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// The mentees, by id.
+    pub mentees: Vec<MenteeId>,
+    /// The mentors, by id.
+    pub mentors: Vec<MentorId>,
+}
+
+/// All rotations of a market, and what proves one set of them the best.
+///
+/// What a rotation is: [`verify::least_cost`](crate::verify::least_cost).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotationProof {
+    /// How ties were broken.
+    pub rule: TieRule,
+    /// The seed of the lottery.
+    pub seed: u64,
+    /// The mentee-optimal stable matching of the tie-broken market, with its pair ids.
+    pub start: Matching,
+    /// The rotations in an order in which they can be eliminated; of each the new pairs of its mentees, around the cycle.
+    pub rotations: Vec<Vec<PairId>>,
+    /// How much each rotation pays for what must come before it.
+    pub pressures: Vec<Pressure>,
+}
+
+/// What the gain of one rotation pays for the loss of another that must come before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressure {
+    /// The number of the rotation that is paid for.
+    pub earlier: u32,
+    /// The number of the rotation that pays.
+    pub later: u32,
+    /// How much, in units of the costs; more than 0.
+    pub amount: i128,
 }
 
 /// A price per mentor and a utility per mentee that prove a matching best.

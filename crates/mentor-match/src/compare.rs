@@ -1,9 +1,12 @@
-//! Strategies side by side on one round (S39): what each is good at, whom all of them agree on, who depends on the choice.
+//! Strategies side by side (S39), on a round or on a bare market: what each is good at, whom all of them agree on, who depends on the
+//! choice.
 //!
 //! All contenders are matched on the same market, so differences are the strategies' alone. Every answer is proved like the
-//! round's own. Pinned pairs are the same under each.
+//! round's own. Pinned pairs are the same under each. No clock is read here: who wants times takes them around the strategy.
 
-use matching_market::{Context, Market, Matching, Property, Score, SolveError, StopReason, StrategySpec, verify};
+use matching_market::{
+    Claim, Context, Market, Matching, Property, Score, SolveError, StopReason, Strategy, StrategySpec, verify,
+};
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
@@ -30,23 +33,23 @@ pub enum CompareError {
     },
 }
 
-/// One strategy's answer to a round, in figures.
+/// One strategy's answer, in figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contender {
-    /// The strategy with its options.
-    pub strategy: StrategySpec,
+    /// The strategy with its options, or the name given to one's own.
+    pub strategy: String,
     /// By mentee: the mentor, pinned or matched.
     pub mentor_of: Vec<Option<MentorId>>,
     /// Mentees with a mentor.
     pub matched: usize,
-    /// `by_choice[k]`: mentees with their written choice k, from 0.
+    /// `by_choice[k]`: mentees with their written choice k, from 0. Empty on a bare market, which knows no written choices.
     pub by_choice: Vec<usize>,
     /// `ranks[r]`: mentees with a mentor of rank r on their whole list, from 0; the pinned are in none.
     pub ranks: Vec<usize>,
-    /// The sum of the matches' fit, in millionths.
-    pub total_fit: i64,
-    /// The fit of the worst match.
-    pub worst_fit: Option<Score>,
+    /// The sum of what the matches are worth, in millionths: the fit in a round, the score on a bare market; `None` without scores.
+    pub total: Option<i64>,
+    /// What the worst match is worth.
+    pub worst: Option<Score>,
     /// Pairs of people who would both rather have each other, the pinned left aside.
     pub blocking_pairs: usize,
     /// `loads[k]`: mentors with k mentees.
@@ -55,6 +58,8 @@ pub struct Contender {
     pub gini: u32,
     /// What was claimed and proved again.
     pub proved: Vec<Property>,
+    /// Everything that was claimed, the proved included.
+    pub claims: Vec<Claim>,
 }
 
 /// Strategies side by side.
@@ -62,6 +67,92 @@ pub struct Contender {
 pub struct Comparison {
     /// In the order asked for.
     pub contenders: Vec<Contender>,
+}
+
+/// What is counted: a market by itself, or with what a round knows besides.
+trait Counted {
+    fn market(&self) -> &Market;
+    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId>;
+    fn written_choice(&self, mentee: MenteeId, mentor: MentorId) -> Option<usize>;
+    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score>;
+    fn has_seat(&self, mentor: MentorId) -> bool;
+}
+
+impl Counted for Market {
+    fn market(&self) -> &Market {
+        self
+    }
+
+    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId> {
+        matching.mentor_of(mentee)
+    }
+
+    fn written_choice(&self, _: MenteeId, _: MentorId) -> Option<usize> {
+        None
+    }
+
+    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
+        self.score(self.find_pair(mentee, mentor)?)
+    }
+
+    fn has_seat(&self, mentor: MentorId) -> bool {
+        self.capacity(mentor) > 0
+    }
+}
+
+impl Counted for RoundOutcome<'_> {
+    fn market(&self) -> &Market {
+        &self.market
+    }
+
+    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId> {
+        self.preferences.eligibility().pinned(mentee).or_else(|| matching.mentor_of(mentee))
+    }
+
+    fn written_choice(&self, mentee: MenteeId, mentor: MentorId) -> Option<usize> {
+        self.preferences.written_choice(mentee, mentor).map(usize::from)
+    }
+
+    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
+        Some(self.preferences.compatibility().scores(mentee, mentor).fit)
+    }
+
+    fn has_seat(&self, mentor: MentorId) -> bool {
+        self.seats(mentor).available > 0
+    }
+}
+
+/// Matches a bare market by a strategy, proves the answer and counts; `strategy` is the name it will have.
+///
+/// # Errors
+/// [`CompareError`].
+///
+/// # Complexity
+/// The strategy's, and O(pairs) to prove and count.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, MarketBuilder, PairInfo, StrategySpec};
+/// use mentor_match::compare::{Comparison, contender};
+/// let mut builder = MarketBuilder::new(2, vec![1]);
+/// builder.pair(0, 0, PairInfo::ranked(0, 1)).pair(1, 0, PairInfo::ranked(0, 0));
+/// let market = builder.build()?;
+/// let stable = contender(&market, "stable", &*StrategySpec::default().build(), &mut Context::new(7))?;
+/// assert_eq!((stable.matched, stable.blocking_pairs, stable.total), (1, 0, None));
+/// assert_eq!(Comparison { contenders: vec![stable] }.safe().len(), 1);
+///
+/// // A strategy that adds scores up has nothing to go by here.
+/// let refused = contender(&market, "best", &*"max-score".parse::<StrategySpec>()?.build(), &mut Context::new(7));
+/// assert!(refused.is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn contender(
+    market: &Market,
+    name: &str,
+    strategy: &dyn Strategy,
+    context: &mut Context<'_>,
+) -> Result<Contender, CompareError> {
+    contend(market, name, strategy, context)
 }
 
 impl RoundOutcome<'_> {
@@ -77,64 +168,70 @@ impl RoundOutcome<'_> {
         strategy: &StrategySpec,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Contender, CompareError> {
+        self.own_contender(&strategy.to_string(), &*strategy.build(), stop)
+    }
+
+    /// The same by a strategy of the caller's own, under the name given.
+    ///
+    /// # Errors
+    /// [`CompareError`].
+    pub fn own_contender(
+        &self,
+        name: &str,
+        strategy: &dyn Strategy,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Contender, CompareError> {
         let ask = || stop();
-        let solved = strategy.build().solve(&self.market, &mut Context::new(self.seed).with_stop(&ask));
-        let named = || strategy.to_string();
-        let solution = solved.map_err(|source| CompareError::Solve { strategy: named(), source })?;
-        let report = verify::certify(&self.market, &solution)
-            .map_err(|source| CompareError::Certify { strategy: named(), source })?;
-        Ok(self.counted(*strategy, &solution.matching, report.proved))
-    }
-
-    fn counted(&self, strategy: StrategySpec, matching: &Matching, proved: Vec<Property>) -> Contender {
-        let pinned = |mentee| self.preferences.eligibility().pinned(mentee);
-        let mentees = || self.market.mentee_ids();
-        let mentor_of: Vec<Option<MentorId>> =
-            mentees().map(|mentee| pinned(mentee).or_else(|| matching.mentor_of(mentee))).collect();
-        let (mut by_choice, mut loads_of) = (Vec::new(), vec![0usize; self.market.mentors()]);
-        let (mut total_fit, mut worst_fit) = (0, None);
-        for (mentee, mentor) in mentees().zip(&mentor_of) {
-            let Some(mentor) = *mentor else { continue };
-            let one = self.pair(mentee, mentor);
-            if let Some(position) = one.written_choice.map(usize::from) {
-                count(&mut by_choice, position);
-            }
-            loads_of[mentor.index()] += 1;
-            total_fit += i64::from(one.scores.fit.millionths());
-            worst_fit = Some(worst_fit.map_or(one.scores.fit, |worst: Score| worst.min(one.scores.fit)));
-        }
-        let mut ranks = Vec::new();
-        for pair in matching.pairs() {
-            count(&mut ranks, self.market.mentee_rank(pair) as usize);
-        }
-        let mut loads = Vec::new();
-        for &load in &loads_of {
-            count(&mut loads, load);
-        }
-        let seated = self.market.mentor_ids().filter(|&mentor| self.seats(mentor).available > 0);
-        Contender {
-            strategy,
-            matched: mentor_of.iter().flatten().count(),
-            by_choice,
-            ranks,
-            total_fit,
-            worst_fit,
-            blocking_pairs: blocking_pairs(&self.market, matching),
-            gini: gini(seated.map(|mentor| loads_of[mentor.index()] as u64).collect()),
-            loads,
-            mentor_of,
-            proved,
-        }
+        contend(self, name, strategy, &mut Context::new(self.seed).with_stop(&ask))
     }
 }
 
-fn blocking_pairs(market: &Market, matching: &Matching) -> usize {
-    verify::blocking_pairs(market, matching).count()
+/// The measuring core: solve, prove, count.
+fn contend(
+    on: &impl Counted,
+    name: &str,
+    strategy: &dyn Strategy,
+    context: &mut Context<'_>,
+) -> Result<Contender, CompareError> {
+    let (market, strategy_name) = (on.market(), || name.to_owned());
+    let solved = strategy.solve(market, context);
+    let solution = solved.map_err(|source| CompareError::Solve { strategy: strategy_name(), source })?;
+    let report = verify::certify(market, &solution)
+        .map_err(|source| CompareError::Certify { strategy: strategy_name(), source })?;
+    let matching = &solution.matching;
+
+    let mentor_of: Vec<Option<MentorId>> = market.mentee_ids().map(|mentee| on.mentor_of(matching, mentee)).collect();
+    let matches = || market.mentee_ids().zip(&mentor_of).filter_map(|(mentee, mentor)| Some((mentee, (*mentor)?)));
+    let worths: Option<Vec<Score>> = matches().map(|(mentee, mentor)| on.worth(mentee, mentor)).collect();
+    let mut loads_of = vec![0; market.mentors()];
+    for (_, mentor) in matches() {
+        loads_of[mentor.index()] += 1;
+    }
+    let with_seat = market.mentor_ids().filter(|&mentor| on.has_seat(mentor));
+    Ok(Contender {
+        strategy: strategy_name(),
+        matched: matches().count(),
+        by_choice: counts(matches().filter_map(|(mentee, mentor)| on.written_choice(mentee, mentor))),
+        ranks: counts(matching.pairs().map(|pair| market.mentee_rank(pair) as usize)),
+        total: worths.as_ref().map(|all| all.iter().map(|one| i64::from(one.millionths())).sum()),
+        worst: worths.and_then(|all| all.into_iter().min()),
+        blocking_pairs: verify::blocking_pairs(market, matching).count(),
+        gini: gini(with_seat.map(|mentor| loads_of[mentor.index()] as u64).collect()),
+        loads: counts(loads_of.iter().copied()),
+        mentor_of,
+        proved: report.proved,
+        claims: solution.guarantee.claims,
+    })
 }
 
-fn count(counts: &mut Vec<usize>, index: usize) {
-    counts.resize(counts.len().max(index + 1), 0);
-    counts[index] += 1;
+/// How often each number occurs, from 0 on.
+fn counts(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut counts = Vec::new();
+    for number in numbers {
+        counts.resize(counts.len().max(number + 1), 0);
+        counts[number] += 1;
+    }
+    counts
 }
 
 /// Gini coefficient of the values in millionths: the mean difference between two of them over twice the mean. With the values sorted,

@@ -4,7 +4,8 @@
 mod common;
 
 use common::{Dice, small_cohort};
-use mentor_match::compare::Comparison;
+use mentor_match::compare::{CompareError, Comparison, contender};
+use mentor_match::engine::{Context, Guarantee, Market, Property, Solution, SolveError, Strategy, verify};
 use mentor_match::policy::{PersonPair, Policy, Preset, Rulings};
 use mentor_match::{MatchingRound, StrategySpec};
 
@@ -35,8 +36,8 @@ fn s39_each_contender_is_the_round_of_its_own_strategy() {
             assert_eq!((contender.blocking_pairs, &contender.loads), (audit.blocking_pairs, &audit.loads), "{name}");
             let matches = alone.matches();
             let fits = || matches.iter().map(|one| one.scores.fit);
-            assert_eq!(contender.total_fit, fits().map(|fit| i64::from(fit.millionths())).sum::<i64>());
-            assert_eq!(contender.worst_fit, fits().min());
+            assert_eq!(contender.total, Some(fits().map(|fit| i64::from(fit.millionths())).sum::<i64>()));
+            assert_eq!(contender.worst, fits().min());
             assert_eq!(contender.ranks.iter().sum::<usize>() + audit.pinned, audit.matched);
             assert_eq!(contender.proved, alone.proved());
             for one in matches {
@@ -57,4 +58,82 @@ fn s39_each_contender_is_the_round_of_its_own_strategy() {
         safe_pairs += safe.len();
     }
     assert!(differing > 50 && safe_pairs > 100, "{differing} {safe_pairs}");
+}
+
+#[test]
+fn s39_a_bare_market_is_counted_like_the_round_it_came_from() {
+    let policy = Policy::preset(Preset::Altrusa);
+    let (mut scored, mut worse) = (0, 0);
+    for seed in 0..60 {
+        let cohort = small_cohort(&mut Dice::new(seed));
+        let outcome = MatchingRound::new(&cohort, &policy).seed(seed).run().unwrap();
+        let market = outcome.market();
+        for name in StrategySpec::NAMES {
+            let strategy = name.parse::<StrategySpec>().unwrap().build();
+            let in_round = outcome.own_contender(name, &*strategy, &|| None).unwrap();
+            let bare = contender(market, name, &*strategy, &mut Context::new(seed)).unwrap();
+            assert_eq!(
+                (bare.matched, &bare.mentor_of, &bare.ranks),
+                (in_round.matched, &in_round.mentor_of, &in_round.ranks)
+            );
+            assert_eq!(
+                (&bare.loads, bare.gini, bare.blocking_pairs),
+                (&in_round.loads, in_round.gini, in_round.blocking_pairs)
+            );
+            assert_eq!((&bare.proved, &bare.claims), (&in_round.proved, &in_round.claims));
+            assert!(bare.by_choice.is_empty(), "a market knows no written choices");
+
+            // By the definitions, from the matching alone.
+            let solution = strategy.solve(market, &mut Context::new(seed)).unwrap();
+            let scores: Vec<_> = solution.matching.pairs().map(|pair| market.score(pair).unwrap()).collect();
+            assert_eq!(bare.total, Some(scores.iter().map(|score| i64::from(score.millionths())).sum()));
+            assert_eq!(bare.worst, scores.iter().min().copied());
+            let profile = verify::rank_profile(market, &solution.matching);
+            assert_eq!(
+                bare.ranks,
+                profile.counts.iter().map(|&count| usize::try_from(count).unwrap()).collect::<Vec<_>>()
+            );
+            scored += usize::from(bare.total != in_round.total);
+            worse += usize::from(bare.blocking_pairs > 0);
+        }
+    }
+    // Scores of the market have the weight of a written choice in them, the fit has not.
+    assert!(scored > 20 && worse > 5, "{scored} {worse}");
+}
+
+/// Nobody with anybody, and a claim about it.
+#[derive(Debug)]
+struct Idle(Property);
+
+impl Strategy for Idle {
+    fn name(&self) -> &'static str {
+        "idle"
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        Guarantee::proved(&[self.0])
+    }
+
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        let nobody = mentor_match::engine::Matching::empty(market);
+        let solved = StrategySpec::default().build().solve(market, context)?;
+        Ok(Solution { matching: nobody, guarantee: self.guarantee(), ..solved })
+    }
+}
+
+#[test]
+fn a_strategy_of_ones_own_competes_under_its_name_and_a_false_claim_is_withheld() {
+    let policy = Policy::default();
+    let cohort = (0..).map(|seed| small_cohort(&mut Dice::new(seed)));
+    let mut rounds = cohort.take(40).collect::<Vec<_>>();
+    rounds.retain(|cohort| MatchingRound::new(cohort, &policy).run().is_ok_and(|outcome| outcome.audit().matched > 0));
+    assert!(rounds.len() > 5);
+    for cohort in &rounds {
+        let outcome = MatchingRound::new(cohort, &policy).run().unwrap();
+        let found = outcome.own_contender("does nothing", &Idle(Property::Stable), &|| None);
+        let Err(CompareError::Certify { strategy, .. }) = &found else { panic!("{found:?}") };
+        assert_eq!(strategy, "does nothing");
+        let bare = contender(outcome.market(), "nothing", &Idle(Property::Maximal), &mut Context::new(0));
+        assert!(matches!(bare, Err(CompareError::Certify { .. })));
+    }
 }

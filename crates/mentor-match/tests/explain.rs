@@ -6,7 +6,8 @@ mod common;
 use common::{Dice, small_cohort};
 use mentor_match::cohort::{Cohort, MenteeId, MentorId, PersonId};
 use mentor_match::engine::{
-    Certificate, Context, Dual, Guarantee, Market, Matching, PairId, Solution, SolveError, SolveStats, Strategy,
+    Certificate, Context, Dual, Guarantee, Market, Matching, PairId, Property, Solution, SolveError, SolveStats,
+    Strategy,
 };
 use mentor_match::explain::{SeatWorth, UnmatchedReason, WhyNot, WhyNotMentee, Wish, WishCost};
 use mentor_match::policy::{Mode, OnlyChoices, Policy, Preset, Refusal, Silence};
@@ -86,7 +87,7 @@ fn a_refused_pair_has_a_reason_and_a_possible_pair_has_none() {
 #[test]
 fn reasons_are_facts_of_the_matching() {
     each_round(500..800, |cohort, _, strategy, outcome| {
-        let stable = strategy.ends_with("-optimal");
+        let stable = outcome.proved().contains(&Property::Stable);
         for (mentee, mentor) in all_pairs(cohort) {
             let holders = outcome.matching().mentees_of(mentor);
             match outcome.why_not(mentee, mentor) {

@@ -61,10 +61,14 @@ impl GeneratorOptions {
     /// Reads a size such as `90x60`: mentees, then mentors.
     ///
     /// # Errors
-    /// [`GenerateError::BadSize`]: anything but two whole numbers with an x between them.
+    /// [`GenerateError::BadSize`]: anything but two whole numbers with an x between them; [`GenerateError::Nobody`]: `0x0`.
     pub fn parse_size(text: &str) -> Result<(usize, usize), GenerateError> {
         let parts = text.split_once(['x', 'X']).and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
-        parts.ok_or_else(|| GenerateError::BadSize { text: text.to_owned() })
+        match parts {
+            Some((0, 0)) => Err(GenerateError::Nobody),
+            Some(size) => Ok(size),
+            None => Err(GenerateError::BadSize { text: text.to_owned() }),
+        }
     }
 
     pub(super) fn check(&self) -> Result<(), GenerateError> {
@@ -153,6 +157,9 @@ pub enum GenerateError {
         /// What was given.
         text: String,
     },
+    /// No mentees and no mentors, where somebody is wanted.
+    #[error("a cohort of nobody: ask for at least one mentee or one mentor")]
+    Nobody,
     /// A programme whose questionnaire is not known.
     #[error("there is no questionnaire of '{programme}'; use another preset")]
     NoQuestionnaire {

@@ -111,7 +111,7 @@ struct Cursor {
 }
 
 /// Deferred acceptance on a strict market: each mentee's pair, or [`NONE`].
-fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
+pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
     let columns = strict.columns();
     let mut seats = Seats::new(columns);
     let mut cursors: Vec<Cursor> =

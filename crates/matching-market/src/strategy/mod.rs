@@ -3,24 +3,38 @@
 //! One algorithm, one file. Everything a strategy claims as proved is re-checked from definitions by
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
+mod boston;
+mod bottleneck;
+mod cardinality;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
+mod lattice;
+mod leximin;
 mod max_score;
 mod mentee_optimal;
 mod mentor_optimal;
+mod meter;
 mod seats;
 mod serial_dictatorship;
 mod spec;
+mod top_trading_cycles;
 
+pub use boston::Boston;
+pub use bottleneck::Bottleneck;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
+pub use lattice::{
+    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
+};
+pub use leximin::Leximin;
 pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
+pub use top_trading_cycles::TopTradingCycles;
 
 use std::fmt::Debug;
 

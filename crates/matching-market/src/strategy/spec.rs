@@ -9,9 +9,13 @@ use std::str::FromStr;
 
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
-use super::{Greedy, MaxScore, MenteeOptimal, MentorOptimal, SerialDictatorship, Strategy};
+use super::{
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal,
+    MinRegret, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
+};
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
+use crate::value::Value;
 
 /// A built-in strategy with its options.
 ///
@@ -55,6 +59,43 @@ pub enum StrategySpec {
         objective: Objective,
         /// How the load is spread.
         spread: Spread,
+    },
+    /// [`Bottleneck`]: `bottleneck`, option `value`.
+    Bottleneck {
+        /// What a matched pair is worth.
+        value: Value,
+    },
+    /// [`Boston`]: `boston`, option `tie_rule`.
+    Boston {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`TopTradingCycles`]: `top-trading-cycles`, option `tie_rule`.
+    TopTradingCycles {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`Leximin`]: `leximin`, option `value`.
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
+    },
+    /// [`Egalitarian`]: `egalitarian`, options `tie_rule` and `cost`.
+    Egalitarian {
+        /// How ties are broken.
+        tie_rule: TieRule,
+        /// What is least.
+        cost: EgalitarianCost,
+    },
+    /// [`MinRegret`]: `min-regret`, option `tie_rule`.
+    MinRegret {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`SexEqual`]: `sex-equal`, option `tie_rule`.
+    SexEqual {
+        /// How ties are broken.
+        tie_rule: TieRule,
     },
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
@@ -142,17 +183,36 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// The names of all strategies that are always there; a baseline behind a feature is not among them.
-    pub const NAMES: &'static [&'static str] =
-        &["mentee-optimal", "mentor-optimal", "greedy", "serial-dictatorship", "max-score"];
+    pub const NAMES: &'static [&'static str] = &[
+        "mentee-optimal",
+        "mentor-optimal",
+        "greedy",
+        "serial-dictatorship",
+        "max-score",
+        "bottleneck",
+        "boston",
+        "top-trading-cycles",
+        "leximin",
+        "egalitarian",
+        "min-regret",
+        "sex-equal",
+    ];
 
     /// The name without options.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::MenteeOptimal { .. } => Self::NAMES[0],
-            Self::MentorOptimal { .. } => Self::NAMES[1],
-            Self::Greedy => Self::NAMES[2],
-            Self::SerialDictatorship => Self::NAMES[3],
-            Self::MaxScore { .. } => Self::NAMES[4],
+            Self::MenteeOptimal { .. } => "mentee-optimal",
+            Self::MentorOptimal { .. } => "mentor-optimal",
+            Self::Greedy => "greedy",
+            Self::SerialDictatorship => "serial-dictatorship",
+            Self::MaxScore { .. } => "max-score",
+            Self::Bottleneck { .. } => "bottleneck",
+            Self::Boston { .. } => "boston",
+            Self::TopTradingCycles { .. } => "top-trading-cycles",
+            Self::Leximin { .. } => "leximin",
+            Self::Egalitarian { .. } => "egalitarian",
+            Self::MinRegret { .. } => "min-regret",
+            Self::SexEqual { .. } => "sex-equal",
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -164,11 +224,18 @@ impl StrategySpec {
             vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
         };
         match *self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+            Self::MenteeOptimal { tie_rule }
+            | Self::MentorOptimal { tie_rule }
+            | Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule }
+            | Self::MinRegret { tie_rule }
+            | Self::SexEqual { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
             Self::Greedy | Self::SerialDictatorship => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
+            Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
+            Self::Egalitarian { tie_rule, cost } => vec![(TIE_RULE, tie_rule.to_string()), (COST, cost.to_string())],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -182,6 +249,13 @@ impl StrategySpec {
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
+            Self::Bottleneck { value } => Box::new(Bottleneck { value }),
+            Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
+            Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
+            Self::Leximin { value } => Box::new(Leximin { value }),
+            Self::Egalitarian { tie_rule, cost } => Box::new(Egalitarian { tie_rule, cost }),
+            Self::MinRegret { tie_rule } => Box::new(MinRegret { tie_rule }),
+            Self::SexEqual { tie_rule } => Box::new(SexEqual { tie_rule }),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -196,6 +270,13 @@ impl StrategySpec {
             "greedy" => Self::Greedy,
             "serial-dictatorship" => Self::SerialDictatorship,
             "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
+            "bottleneck" => Self::Bottleneck { value: Value::default() },
+            "boston" => Self::Boston { tie_rule },
+            "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
+            "leximin" => Self::Leximin { value: Value::default() },
+            "egalitarian" => Self::Egalitarian { tie_rule, cost: EgalitarianCost::default() },
+            "min-regret" => Self::MinRegret { tie_rule },
+            "sex-equal" => Self::SexEqual { tie_rule },
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -206,9 +287,16 @@ impl StrategySpec {
 
     const fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::MenteeOptimal { .. } | Self::MentorOptimal { .. } => &[TIE_RULE],
+            Self::MenteeOptimal { .. }
+            | Self::MentorOptimal { .. }
+            | Self::Boston { .. }
+            | Self::TopTradingCycles { .. }
+            | Self::MinRegret { .. }
+            | Self::SexEqual { .. } => &[TIE_RULE],
             Self::Greedy | Self::SerialDictatorship => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
+            Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
+            Self::Egalitarian { .. } => &[TIE_RULE, COST],
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
         }
@@ -227,12 +315,27 @@ impl StrategySpec {
             Ok(())
         };
         match self {
-            Self::MenteeOptimal { tie_rule } | Self::MentorOptimal { tie_rule } => {
+            Self::Egalitarian { cost, .. } if key == COST => {
+                *cost =
+                    EgalitarianCost::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(COSTS))?;
+                Ok(())
+            }
+            Self::MenteeOptimal { tie_rule }
+            | Self::MentorOptimal { tie_rule }
+            | Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule }
+            | Self::Egalitarian { tie_rule, .. }
+            | Self::MinRegret { tie_rule }
+            | Self::SexEqual { tie_rule } => {
                 *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
                 Ok(())
             }
             Self::Greedy | Self::SerialDictatorship => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
+            Self::Bottleneck { value: kept } | Self::Leximin { value: kept } => {
+                *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
+                Ok(())
+            }
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
         }
@@ -242,8 +345,12 @@ impl StrategySpec {
 const KUHN_MUNKRES: &str = "kuhn-munkres";
 const TIE_RULE: &str = "tie_rule";
 const OBJECTIVE: &str = "objective";
+const VALUE: &str = "value";
 const SPREAD: &str = "spread";
 const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
+const VALUES: &[&str] = &[Value::Score.name(), Value::Rank.name()];
+const COST: &str = "cost";
+const COSTS: &[&str] = &[EgalitarianCost::Ranks.name(), EgalitarianCost::Score.name()];
 const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
 
 impl fmt::Display for StrategySpec {
@@ -348,8 +455,7 @@ mod tests {
         let message = |text: &str| text.parse::<StrategySpec>().unwrap_err().to_string();
         assert_eq!(
             message("best:objective=coverage"),
-            "there is no strategy 'best'; choose one of mentee-optimal, mentor-optimal, greedy, serial-dictatorship, \
-             max-score"
+            format!("there is no strategy 'best'; choose one of {}", StrategySpec::NAMES.join(", "))
         );
         assert_eq!(
             message("max-score:objective=most"),

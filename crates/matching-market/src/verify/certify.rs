@@ -2,16 +2,20 @@
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here, a greatest total by the certificate's prices. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! anew here, a greatest total by the certificate's prices, most people and the best worst pair by its covers. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
+use super::least_cost::least_by;
+use super::least_gap::least_gap;
+use super::least_regret::least_regret;
 use super::{
-    FeasibilityError, ImprovingCycle, NotOptimal, ParetoImprovement, addable_pair, blocking_pairs, feasibility,
-    mentee_optimal, mentor_optimal, optimal, pareto_optimal,
+    FeasibilityError, ImprovingCycle, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement, addable_pair,
+    blocking_pairs, feasibility, greatest_worst, leximin, mentee_optimal, mentor_optimal, most_people, optimal,
+    pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
-use crate::solution::{Certificate, DualPrices, Property, Solution};
+use crate::solution::{Certificate, DualPrices, LevelPrices, Property, Solution};
 
 /// What was proved anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +63,18 @@ pub enum CertifyError {
     /// The prices do not prove the total the greatest.
     #[error("not proved to be the best: {0}")]
     NotOptimal(#[from] NotOptimal),
+    /// The prices do not prove the matching fairest to the worst off.
+    #[error("not proved to be the fairest to the worst off: {0}")]
+    NotLeximin(#[from] NotLeximin),
+    /// The covers do not prove that no more people, or no better worst pair, are possible.
+    #[error("not proved to be the best possible: {0}")]
+    NotCovered(#[from] NotCovered),
+    /// The rotations do not prove it the best of the stable matchings.
+    #[error("not proved to be the best of the stable matchings: {0}")]
+    NotLeast(#[from] NotLeast),
+    /// Not proved that the two sides' rank sums differ least.
+    #[error("not proved to have the least difference of rank sums among the stable matchings: {0}")]
+    NotLeastGap(#[source] ImprovingCycle),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -74,6 +90,9 @@ pub enum CertifyError {
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
+/// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
+/// - [`CertifyError::NotLeximin`]: the prices of the certificate do not prove the claim about the worst off.
+/// - [`CertifyError::NotLeast`], [`CertifyError::NotLeastGap`]: the claim about all stable matchings is not proved.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
@@ -116,6 +135,14 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
+    // So do prices of many levels about the worst off.
+    let levels = match &solution.certificate {
+        Certificate::Levels(levels) if proved.iter().any(|&property| is_proved_by_levels(property, levels)) => {
+            leximin(market, matching, levels)?;
+            Some(levels)
+        }
+        _ => None,
+    };
     for &property in &proved {
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
@@ -140,10 +167,38 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     return Err(CertifyError::NotMaximal { pair, mentee, mentor });
                 }
             }
-            Property::GreatestTotalScore | Property::MostPeople | Property::BestFor { .. } => {
-                if !duals.is_some_and(|duals| is_proved_by(property, duals)) {
+            Property::MostPeople if let Certificate::Covers(covers) = &solution.certificate => {
+                most_people(market, matching, &covers.all)?;
+            }
+            Property::GreatestWorst { value } => {
+                let Certificate::Covers(covers) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                greatest_worst(market, matching, value, &covers.better)?;
+            }
+            Property::GreatestTotalScore
+            | Property::MostPeople
+            | Property::BestFor { .. }
+            | Property::Leximin { .. } => {
+                let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
+                if !by_levels && !duals.is_some_and(|duals| is_proved_by(property, duals)) {
                     return Err(CertifyError::CertificateMissing { property });
                 }
+            }
+            Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
+                let Certificate::Rotations(proof) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                if property == Property::LeastRegret {
+                    least_regret(market, matching, proof)?;
+                } else {
+                    least_by(market, matching, proof, property)?;
+                }
+            }
+            Property::LeastRankGap => {
+                let (strict, carried) = strict()?;
+                stable(strict, carried)?;
+                least_gap(strict, carried).map_err(CertifyError::NotLeastGap)?;
             }
         }
     }
@@ -151,7 +206,10 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
 }
 
 const fn is_about_tie_broken(property: Property) -> bool {
-    matches!(property, Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto)
+    matches!(
+        property,
+        Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto | Property::LeastRankGap
+    )
 }
 
 /// Whether prices that pass [`optimal`] prove this property.
@@ -161,6 +219,15 @@ fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
         // More people come before any score and before the spread.
         Property::MostPeople => duals.objective == Objective::CoverageThenTotal,
         Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
+        _ => false,
+    }
+}
+
+/// Whether prices that pass [`leximin`] prove this property.
+fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
+    match property {
+        Property::MostPeople => true,
+        Property::Leximin { value, step } => (levels.value, levels.step) == (value, step),
         _ => false,
     }
 }

@@ -1,22 +1,32 @@
 //! Verification: what is true of a matching, from definitions only.
 //!
 //! Nothing here knows how a matching was found; this module never imports a strategy (a test reads the sources and makes
-//! sure). Every check is O(n + m + pairs).
+//! sure). Every check is O(n + m + pairs), those by rotations times the logarithm of a capacity.
 
 mod certify;
+mod cover;
 mod feasibility;
+mod least_cost;
+mod least_gap;
+mod least_regret;
+mod leximin;
 mod maximality;
 mod optimal;
 mod optimality;
 mod pareto;
 mod profile;
+mod rotations;
 mod stability;
 
 pub use certify::{CertifyError, Report, certify};
+pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
+pub use least_cost::{NotLeast, least_cost};
+pub use leximin::{NotLeximin, leximin};
 pub use maximality::addable_pair;
 pub use optimal::{NotOptimal, optimal};
 pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};
 pub use pareto::{ParetoImprovement, pareto_optimal};
 pub use profile::{RankProfile, loads, rank_profile};
+pub use rotations::NotAllRotations;
 pub use stability::blocking_pairs;

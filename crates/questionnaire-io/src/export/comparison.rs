@@ -34,13 +34,13 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
         let load = |mentees: usize| one.loads.get(mentees).copied().unwrap_or(0);
         let proved: Vec<String> = one.proved.iter().map(ToString::to_string).collect();
         table.row([
-            Value::Text(one.strategy.to_string()),
+            Value::text(&one.strategy),
             Value::count(one.matched),
             Value::count(one.by_choice.first().copied().unwrap_or(0)),
             Value::count(one.by_choice.iter().sum()),
             Value::count(one.ranks.first().copied().unwrap_or(0)),
-            Value::Text(decimal(one.total_fit)),
-            one.worst_fit.map_or(Value::Blank, Value::score),
+            one.total.map_or(Value::Blank, |total| Value::Text(decimal(total))),
+            one.worst.map_or(Value::Blank, Value::score),
             Value::count(one.blocking_pairs),
             Value::count(load(0)),
             Value::count(load(1)),
@@ -67,7 +67,7 @@ pub(super) fn results(batch: &Batch<'_>, comparison: &Comparison) -> Table {
         for one in comparison.contenders.iter().take(all) {
             let mentor = one.mentor_of[mentee.index()].map(|mentor| cohort.mentor(mentor));
             let (verdict, strategy) = match (is_contested, mentor) {
-                (true, _) => ("contested", one.strategy.to_string()),
+                (true, _) => ("contested", one.strategy.clone()),
                 (false, Some(_)) => ("safe", "all".to_owned()),
                 (false, None) => ("nobody under any", "all".to_owned()),
             };
@@ -97,11 +97,11 @@ pub(super) fn summary(comparison: &Comparison) -> String {
         writeln!(
             text,
             "  {:<34} {:>7} {:>12} {:>9} {:>9} {:>8} {:>6}",
-            one.strategy.to_string(),
+            one.strategy,
             one.matched,
             one.by_choice.first().copied().unwrap_or(0),
-            decimal(one.total_fit),
-            one.worst_fit.map(|worst| Thousandths::of(worst).to_string()).unwrap_or_default(),
+            one.total.map(decimal).unwrap_or_default(),
+            one.worst.map(|worst| Thousandths::of(worst).to_string()).unwrap_or_default(),
             one.blocking_pairs,
             Thousandths(i32::try_from((one.gini + 500) / 1000).unwrap_or(0)).to_string()
         )

@@ -28,6 +28,8 @@ pub struct ColumnReport {
     pub separator: Option<char>,
     /// Options with commas inside that were learned from the column.
     pub learned_options: Vec<String>,
+    /// Options that are written in several ways and read as one, when several people gave them; none of confidential columns.
+    pub drifting: Vec<String>,
     /// Answers that several people gave, the commonest first; none of columns that say who somebody is, or are confidential.
     pub options: Vec<String>,
 }
@@ -48,6 +50,9 @@ impl fmt::Display for ColumnReport {
         }
         if !self.learned_options.is_empty() {
             write!(formatter, ", read as one option each: \"{}\"", self.learned_options.join("\", \""))?;
+        }
+        if !self.drifting.is_empty() {
+            write!(formatter, ", in several spellings: \"{}\"", self.drifting.join("\", \""))?;
         }
         if self.confidential {
             formatter.write_str(", confidential")?;
@@ -75,6 +80,8 @@ pub enum ColumnUse {
     Unmapped {
         /// The field it looks like, and the header of the column that holds that field.
         taken: Option<(Field, String)>,
+        /// The field whose usual wording is nearly the header.
+        alike: Option<Field>,
     },
 }
 
@@ -88,8 +95,16 @@ impl fmt::Display for ColumnUse {
                 write!(formatter, "{field} ({how})")
             }
             Self::Ignored(because) => write!(formatter, "ignored: {because}"),
-            Self::Unmapped { taken: None } => formatter.write_str("not used: name it in a mapping if it matters"),
-            Self::Unmapped { taken: Some((field, header)) } => {
+            Self::Unmapped { taken: None, alike: None } => {
+                formatter.write_str("not used: name it in a mapping if it matters")
+            }
+            Self::Unmapped { taken: None, alike: Some(field) } => {
+                write!(
+                    formatter,
+                    "not used: perhaps {field}, with a typing error; correct the header or name it in a mapping"
+                )
+            }
+            Self::Unmapped { taken: Some((field, header)), .. } => {
                 write!(formatter, "not used: looks like {field}, which is read from '{header}'")
             }
         }
@@ -198,11 +213,12 @@ impl Columns {
         let report = |(index, header): (usize, &String)| ColumnReport {
             letter: letter(index),
             header: header.clone(),
-            holds: ColumnUse::Unmapped { taken: None },
+            holds: ColumnUse::Unmapped { taken: None, alike: None },
             confidential: false,
             answers: 0,
             separator: None,
             learned_options: Vec::new(),
+            drifting: Vec::new(),
             options: Vec::new(),
         };
         let mut columns = Self {
@@ -310,6 +326,8 @@ impl Columns {
                 } else {
                     guesses.push((guess.rank, column, Guess { side: asked, ..guess }));
                 }
+            } else {
+                self.reports[column].holds = ColumnUse::Unmapped { taken: None, alike: wordings.similar(header) };
             }
         }
         guesses.sort_by_key(|(rank, column, _)| (*rank, *column));
@@ -319,7 +337,7 @@ impl Columns {
             let mut rivals = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
             let taken = self.by_field.get(&key.0).and_then(|held| rivals.find_map(|side| held[audience(side)]));
             self.reports[column].holds = if let Some(taken) = taken {
-                ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())) }
+                ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())), alike: None }
             } else {
                 self.hold(&key.0, key.1, column);
                 let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };

@@ -1,368 +1,16 @@
-//! From files to sheets, and from rows to drafts: who says what about themself, before anybody is identified.
-
-use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+//! From rows to drafts: who says what about themself, before anybody is identified.
 
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::columns::{ColumnUse, Columns, IgnoredBecause};
-use super::decode::{self, Decoded};
-use super::error::ImportError;
+use super::columns::{ColumnReport, ColumnUse, IgnoredBecause};
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
-use super::grids;
-use super::headings::{self, FirstRow, Meaning};
 use super::identity::{Draft, email_key};
-use super::mapping::Target;
 use super::question::{QuestionKind, shortened};
-use super::report::{NoteKind, Place, RowIssue};
-use super::sheet::{RowRef, Sheet, learn_lists};
-use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
-use super::table::Table;
-use super::wordings::Wordings;
-use super::workbook::{self, Workbook};
-
-/// Form tools call every export the same: files of one name and different kinds get their kind into the name.
-fn told_apart(sources: &[SourceFile]) -> Vec<SourceFile> {
-    let shares_name = |one: &SourceFile| {
-        sources.iter().any(|other| other.name == one.name && other.kind != one.kind && other.bytes != one.bytes)
-    };
-    let renamed = |one: &SourceFile| {
-        let mut own = one.clone();
-        if shares_name(one) {
-            own.name = format!("{} ({})", one.name, one.kind).into();
-        }
-        own
-    };
-    sources.iter().map(renamed).collect()
-}
-
-/// Reads all files as tables and says what their columns are.
-pub(super) fn read_sheets(
-    sources: &[SourceFile],
-    options: &ImportOptions,
-    findings: &mut Findings<'_>,
-) -> Result<Vec<Sheet>, ImportError> {
-    if sources.is_empty() {
-        return Err(ImportError::NoFiles);
-    }
-    let wordings = Wordings::new(&options.levels);
-    let mut sheets: Vec<Sheet> = Vec::new();
-    for source in &told_apart(sources) {
-        if source.bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(ImportError::TooLarge { file: source.name.to_string(), limit: MAX_FILE_BYTES });
-        }
-        let sheet = read_sheet(source, options, &wordings, findings)?;
-        if sheets.iter().any(|other| other.name == sheet.name) {
-            return Err(ImportError::SameFile { file: sheet.name.to_string() });
-        }
-        sheets.push(sheet);
-    }
-    check_mapping_lines(&sheets, options)?;
-    learn_lists(&mut sheets);
-    Ok(sheets)
-}
-
-fn read_sheet(
-    source: &SourceFile,
-    options: &ImportOptions,
-    wordings: &Wordings,
-    findings: &mut Findings<'_>,
-) -> Result<Sheet, ImportError> {
-    let mut file = source.name.clone();
-    let mapped = |header: &str| {
-        let header = text::fold(header);
-        let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
-        let mut columns = columns.filter(|entry| entry.kind == source.kind);
-        columns.find(|entry| text::fold(&entry.header) == header).map(|entry| &entry.target)
-    };
-    let meaning = |header: &str| {
-        let guess = wordings.guess(header).map(|guess| guess.field);
-        let field = match mapped(header) {
-            Some(Target::Field { field, .. }) => Some(field.clone()),
-            Some(Target::Ignore { .. }) => return Meaning::Field,
-            None => guess,
-        };
-        match field {
-            Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
-            Some(_) => Meaning::Field,
-            None => Meaning::Unknown,
-        }
-    };
-    let (mut table, encoding) = if workbook::is_workbook(&source.bytes) {
-        let mut workbook = Workbook::open(&source.name, &source.bytes)?;
-        let sheet = choose_sheet(&mut workbook, source, &meaning, findings)?;
-        file = format!("{file}#{sheet}").into();
-        let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
-            workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
-        };
-        (Table::of_sheet(&file, rows, meaning)?, workbook.format())
-    } else {
-        let decoded = decode_asking(source, findings)?;
-        (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
-    };
-    let asked = |question: &str| match mapped(question) {
-        Some(Target::Field { field, .. }) => Some(field.clone()),
-        Some(Target::Ignore { .. }) => None,
-        None => wordings.guess(question).map(|guess| guess.field),
-    };
-    let mut set_aside = grids::join(&mut table, &asked, &|header| mapped(header).is_some());
-    set_aside.extend(anonymous(&table, wordings));
-    let (header, mapping) = (&table.header, options.mapping.as_ref());
-    let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
-    for row in &table.rows {
-        for (column, _) in table.answers(row) {
-            if let Some(report) = columns.reports.get_mut(column) {
-                report.answers += 1;
-            }
-        }
-    }
-    let sheet = Sheet {
-        name: file,
-        kind: source.kind,
-        sha256: source.sha256(),
-        encoding,
-        table,
-        columns,
-        splitters: Vec::new(),
-        filled: BTreeMap::new(),
-    };
-    for (&column, because) in &set_aside {
-        if sheet.columns.reports[column].holds == ColumnUse::Ignored(*because) {
-            let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
-            findings.note(place, NoteKind::AnonymousColumn);
-        }
-    }
-    check_header(&sheet)?;
-    note_missing_columns(&sheet, options, findings);
-    report_rows(&sheet, findings);
-    Ok(sheet)
-}
-
-/// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may be
-/// somebody of that name, unless another column asks the same.
-fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecause> {
-    let field = |header: &str| wordings.guess(header).map(|guess| guess.field);
-    let is_anonymous = |(column, header): (usize, &String)| {
-        let asked = field(header).filter(|asked| matches!(asked, Field::Email | Field::Name))?;
-        let mut answers = table.rows.iter().filter_map(|row| table.cell(row, column)).peekable();
-        answers.peek()?;
-        let answered =
-            answers.try_fold(0usize, |sum, answer| (text::fold(answer) == "anonymous").then_some(sum + 1))?;
-        let mut others = table.header.iter().enumerate().filter(|(other, _)| *other != column);
-        let elsewhere = others.any(|(_, other)| field(other).as_ref() == Some(&asked));
-        (answered > 1 || elsewhere).then_some((column, IgnoredBecause::Anonymous))
-    };
-    table.header.iter().enumerate().filter_map(is_anonymous).collect()
-}
-
-/// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be identified.
-fn choose_sheet(
-    workbook: &mut Workbook<'_>,
-    source: &SourceFile,
-    known: &impl Fn(&str) -> Meaning,
-    findings: &mut Findings<'_>,
-) -> Result<String, ImportError> {
-    let file = source.name.to_string();
-    let place = |sheet: Option<&str>| {
-        let file = sheet.map_or_else(|| source.name.clone(), |sheet| format!("{}#{sheet}", source.name).into());
-        Place { file, row: None, column: None }
-    };
-    for what in &workbook.not_followed {
-        findings.note(place(None), NoteKind::NotFollowed { what });
-    }
-    let sheets = workbook.sheets.clone();
-    if let Some(wanted) = &source.sheet {
-        let sheet = workbook::named(&sheets, wanted).map(str::to_owned);
-        return sheet.ok_or_else(|| {
-            let known: Vec<String> = sheets.iter().map(|sheet| format!("'{}'", sheet.name)).collect();
-            ImportError::NoSuchSheet { file, sheet: wanted.clone(), known: known.join(", ") }
-        });
-    }
-    let (mut fit, mut others) = (Vec::new(), Vec::new());
-    for sheet in &sheets {
-        if sheet.hidden {
-            others.push((sheet.name.clone(), "it is hidden"));
-        } else if has_people(workbook, &sheet.name, known)? {
-            fit.push(sheet.name.clone());
-        } else {
-            others.push((sheet.name.clone(), "no column says who a person is"));
-        }
-    }
-    if fit.len() > 1 {
-        return Err(ImportError::SeveralSheets { file, sheets: format!("'{}'", fit.join("', '")) });
-    }
-    // With none that fits, the first is read for its error message.
-    let visible = sheets.iter().find(|sheet| !sheet.hidden).or(sheets.first());
-    let Some(chosen) = fit.pop().or_else(|| visible.map(|sheet| sheet.name.clone())) else {
-        return Err(ImportError::Empty { file });
-    };
-    for (sheet, because) in others.into_iter().filter(|(sheet, _)| *sheet != chosen) {
-        findings.note(place(Some(&sheet)), NoteKind::SheetSkipped { because });
-    }
-    Ok(chosen)
-}
-
-/// Whether a sheet has a header that says who somebody is, and a row below it.
-fn has_people(workbook: &mut Workbook<'_>, sheet: &str, known: &impl Fn(&str) -> Meaning) -> Result<bool, ImportError> {
-    let mut first: Vec<FirstRow> = Vec::new();
-    workbook.rows(sheet, &mut |row, record| {
-        first.push((row, record.clone()));
-        Ok(if first.len() < headings::FIRST_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
-    })?;
-    if first.is_empty() {
-        return Ok(false);
-    }
-    let found = headings::find(&first.iter().collect::<Vec<_>>(), known);
-    let identifies = found.header.iter().any(|header| known(header) == Meaning::Identity);
-    Ok(identifies && first.len() > found.row + 1)
-}
-
-/// Decodes a file; one that is not UTF-8 is read as Windows-1252 and asked about.
-fn decode_asking(source: &SourceFile, findings: &mut Findings<'_>) -> Result<Decoded, ImportError> {
-    let file = &source.name;
-    let place = Place { file: file.clone(), row: None, column: None };
-    let decoded = match decode::decode(file, &source.bytes, None) {
-        // Only a decision can help: look whether there is one.
-        Err(error @ ImportError::Encoding { .. }) => {
-            match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
-                Answer::Text(label) => decode::decode(file, &source.bytes, Some(&label))?,
-                _ => return Err(error),
-            }
-        }
-        decoded => decoded?,
-    };
-    let Some(sample) = decoded.sample.clone() else { return Ok(decoded) };
-    let decoded = match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
-        Answer::Text(label) => {
-            let decoded = decode::decode(file, &source.bytes, Some(&label))?;
-            findings.note(place, NoteKind::EncodingDecided { encoding: decoded.encoding });
-            return Ok(decoded);
-        }
-        _ => decoded,
-    };
-    findings.ask_encoding(&place, &sample, decoded.encoding);
-    Ok(decoded)
-}
-
-impl Findings<'_> {
-    /// The id depends on the file's name only; the sample is for the eye.
-    fn ask_encoding(&mut self, place: &Place, sample: &str, encoding: &str) {
-        self.ask_found(
-            Asked {
-                kind: QuestionKind::Encoding,
-                subject: &place.file,
-                person: None,
-                field: "encoding",
-                place,
-                found: "",
-                candidates: vec![encoding.to_owned()],
-                default_used: format!("read as {encoding}"),
-                message: format!(
-                    "the file is not UTF-8; read as {encoding} it says \"{}\". If that is right, answer {encoding}; if \
-                     letters are wrong, answer another encoding or, in the spreadsheet, choose 'Save as', type 'CSV UTF-8'",
-                    shortened(sample)
-                ),
-            },
-            sample,
-        );
-    }
-}
-
-/// A line of the mapping whose column is in none of the files it is for.
-fn check_mapping_lines(sheets: &[Sheet], options: &ImportOptions) -> Result<(), ImportError> {
-    let Some(mapping) = &options.mapping else { return Ok(()) };
-    let lines = mapping.separators.iter().map(|entry| (&entry.header, entry.at));
-    for (header, at) in lines.chain(mapping.values.iter().map(|entry| (&entry.header, entry.at))) {
-        let mut problem = None;
-        for sheet in sheets {
-            match sheet.columns.named(&sheet.name, header) {
-                Ok(_) => {
-                    problem = None;
-                    break;
-                }
-                Err(found) => problem = Some(found),
-            }
-        }
-        if let Some(problem) = problem {
-            return Err(mapping.error(at, problem).into());
-        }
-    }
-    Ok(())
-}
-
-fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
-    let (file, row) = (sheet.name.to_string(), sheet.table.header_row);
-    let sides = [Side::Mentee, Side::Mentor];
-    let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
-    if !Field::IDENTITY.iter().any(has) {
-        let columns = sheet.table.header.len();
-        let found: Vec<String> =
-            sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
-        return Err(ImportError::NoIdentity { file, row, columns, found: found.join(", ") });
-    }
-    if sheet.kind == SourceKind::People && !has(&Field::Role) {
-        return Err(ImportError::NoRole { file, row });
-    }
-    if sheet.table.rows.is_empty() && sheet.table.unusable.is_empty() {
-        return Err(ImportError::NoRows { file, row });
-    }
-    Ok(())
-}
-
-/// Columns without which much is unknown.
-fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findings: &mut Findings<'_>) {
-    let has = |field: &Field, side| sheet.columns.find(field, side).is_some();
-    let mut missing = Vec::new();
-    if sheet.kind != SourceKind::Mentees && !has(&Field::Seats, Side::Mentor) {
-        let seats = options.seats_when_blank;
-        missing.push((Field::Seats, format!("every mentor counts as not having answered ({seats} by the policy)")));
-    }
-    let choices = [Field::Choice(1), Field::Choices];
-    if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {
-        missing.push((Field::Choices, "nobody has written down a choice".to_owned()));
-    }
-    if let Some(level) = options.levels.first() {
-        let unit = Field::Unit(text::slug(level));
-        if ![Side::Mentee, Side::Mentor].into_iter().any(|side| has(&unit, side)) {
-            missing.push((unit, format!("it is not known who belongs to which {level}")));
-        }
-    }
-    for (field, consequence) in missing {
-        let place = Place { file: sheet.name.clone(), row: None, column: None };
-        findings.note(place, NoteKind::MissingColumn { field: field.to_string(), consequence });
-    }
-}
-
-/// What can be said about rows without knowing who they are.
-fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
-    let at = |row: u32, column: Option<usize>| Place {
-        file: sheet.name.clone(),
-        row: Some(row),
-        column: column.and_then(|column| sheet.header(column)),
-    };
-    for &row in &sheet.table.set_aside {
-        findings.note(at(row, None), NoteKind::NotAnswers { header: sheet.table.header_row });
-    }
-    for &row in &sheet.table.repeated_headers {
-        findings.note(at(row, None), NoteKind::HeaderRepeated);
-    }
-    for (row, column, found, issue) in &sheet.table.unusable {
-        findings.problem(at(*row, *column), found, issue.clone());
-    }
-    let columns = sheet.table.header.len();
-    for row in &sheet.table.rows {
-        if row.width < columns {
-            findings.note(at(row.number, None), NoteKind::ShortRow { cells: row.width, columns });
-        }
-        for (column, answer) in sheet.table.answers(row) {
-            if answer.contains('\u{fffd}') && !sheet.columns.reports[column].is_unmapped() {
-                findings.note(at(row.number, Some(column)), NoteKind::DamagedText);
-            }
-        }
-    }
-}
+use super::report::{Place, RowIssue};
+use super::sheet::{RowRef, Sheet};
+use super::source::SourceKind;
 
 /// Drafts of all rows; rows that say nothing about who they are become problems.
 pub(super) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft> {
@@ -413,7 +61,7 @@ fn draft(sheet: &Sheet, at: RowRef, side: Side, both: bool, findings: &mut Findi
         let words: Vec<&str> = cell.text.split_whitespace().collect();
         (!words.is_empty()).then(|| words.join(" "))
     };
-    let number = plain(&Field::Id).filter(|number| !text::fold(number).is_empty());
+    let mut number = plain(&Field::Id).filter(|number| !text::fold(number).is_empty());
     let parts: Vec<String> = [Field::FirstName, Field::LastName].iter().filter_map(plain).collect();
     let name = plain(&Field::Name).or_else(|| (!parts.is_empty()).then(|| parts.join(" ")));
     let name = name.filter(|name| !text::fold(name).is_empty());
@@ -425,33 +73,155 @@ fn draft(sheet: &Sheet, at: RowRef, side: Side, both: bool, findings: &mut Findi
             findings.problem(place, written, RowIssue::NoIdentity);
             return None;
         };
-        let subject = format!("{side} {}", text::fold(who));
-        match findings.decided(QuestionKind::UnclearAnswer, &subject, "email", written) {
-            Answer::Nothing => {}
-            Answer::Text(answer) if email_key(&answer).is_some() => email = email_key(&answer),
-            _ => findings.ask(Asked {
-                kind: QuestionKind::UnclearAnswer,
-                subject: &subject,
-                person: None,
-                field: "email",
-                place: &place,
-                found: written,
-                candidates: vec![],
-                default_used: "no e-mail address".to_owned(),
-                message: format!("\"{}\" is no e-mail address; answer with the right one", shortened(written)),
-            }),
-        }
+        let asked = Cell { place, subject: format!("{side} {}", text::fold(who)), field: "email", written };
+        let message = format!("\"{}\" is no e-mail address; answer with the right one", shortened(written));
+        email = asked.instead(email_key, "no e-mail address".to_owned(), message, findings);
+    }
+    if let Some(written) = number.take_if(|number| has_lost_digits(number)) {
+        let place = sheet.place(at.row, Some((&Field::Id, side)));
+        let Some(who) = email.as_ref().or(name.as_ref()) else {
+            findings.problem(place, &written, RowIssue::LostDigits);
+            return None;
+        };
+        let asked = Cell { place, subject: format!("{side} {}", text::fold(who)), field: "id", written: &written };
+        let message = format!(
+            "a spreadsheet has shortened the member number to \"{}\", so its last digits are lost; answer with the number, or \
+             format the column as text and export again",
+            shortened(&written)
+        );
+        let whole = |answer: &str| (!has_lost_digits(answer)).then(|| answer.to_owned());
+        number = asked.instead(whole, format!("this {side} goes by {who}"), message, findings);
     }
     if number.is_none() && email.is_none() && name.is_none() {
         findings.problem(sheet.place(at.row, None), "", RowIssue::NoIdentity);
         return None;
     }
-    Some(Draft { at, side, both, number, email, name })
+    let draft = Draft { at, side, both, number, email, name };
+    is_meant(sheet, &draft, findings).then_some(draft)
+}
+
+/// A cell that says who somebody is and cannot be used.
+struct Cell<'a> {
+    place: Place,
+    subject: String,
+    field: &'a str,
+    written: &'a str,
+}
+
+impl Cell<'_> {
+    /// What a decision says instead; without one it is asked.
+    fn instead(
+        &self,
+        read: impl Fn(&str) -> Option<String>,
+        default_used: String,
+        message: String,
+        findings: &mut Findings<'_>,
+    ) -> Option<String> {
+        match findings.decided(QuestionKind::UnclearAnswer, &self.subject, self.field, self.written) {
+            Answer::Nothing => return None,
+            Answer::Text(answer) => {
+                if let Some(read) = read(&answer) {
+                    return Some(read);
+                }
+            }
+            Answer::Open => {}
+        }
+        findings.ask(Asked {
+            kind: QuestionKind::UnclearAnswer,
+            subject: &self.subject,
+            person: None,
+            field: self.field,
+            place: &self.place,
+            found: self.written,
+            candidates: vec![],
+            default_used,
+            message,
+        });
+        None
+    }
+}
+
+/// Whether a row is meant as an answer. One that looks like somebody trying the form out is asked about and counts meanwhile.
+fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
+    let row = draft.at.row;
+    let own = |column: &ColumnReport| column.holds == ColumnUse::Ignored(IgnoredBecause::Bookkeeping);
+    let columns = sheet.columns.reports.iter().enumerate().filter(|(_, column)| own(column));
+    let mut preview = columns.filter_map(|(column, _)| sheet.raw(row, column)).map(text::fold);
+    let is_preview = preview.any(|cell| matches!(cell.as_str(), "survey preview" | "survey test" | "preview"));
+    let user = draft.email.as_deref().and_then(|email| email.split('@').next());
+    if !is_preview && !tries_out(draft.name.as_deref().or(user).unwrap_or_default()) {
+        return true;
+    }
+    let who = draft.email.as_deref().or(draft.number.as_deref()).or(draft.name.as_deref()).unwrap_or_default();
+    let subject = text::fold(who);
+    match findings.decided(QuestionKind::TestRow, &subject, "row", "") {
+        Answer::Text(answer) if matches!(text::fold(&answer).as_str(), "keep" | "real" | "yes") => return true,
+        Answer::Nothing => {
+            findings.problem(sheet.place(row, None), who, RowIssue::TestRow);
+            return false;
+        }
+        _ => {}
+    }
+    let place = sheet.place(row, None);
+    findings.ask_found(
+        Asked {
+            kind: QuestionKind::TestRow,
+            subject: &subject,
+            person: None,
+            field: "row",
+            place: &place,
+            found: "",
+            candidates: vec!["ignore".to_owned(), "keep".to_owned()],
+            default_used: "the row counts like any other".to_owned(),
+            message: "this row looks as if somebody had tried the form out; answer ignore or keep".to_owned(),
+        },
+        who,
+    );
+    true
+}
+
+/// "test", "Test Mentor 2": nothing but what people write who try a form out.
+fn tries_out(name: &str) -> bool {
+    let words = text::words(name);
+    let is_test = |word: &String| matches!(word.as_str(), "test" | "testing" | "tester" | "asdf" | "dummy");
+    let beside = |word: &String| {
+        matches!(word.as_str(), "user" | "person" | "name" | "row" | "entry" | "response" | "mentor" | "mentee" | "me")
+            || word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    words.iter().any(is_test) && words.iter().all(|word| is_test(word) || beside(word))
+}
+
+/// "1.00E+10": what a spreadsheet shows of a long number. Only a plus sign is sure: "3E2" may be a number that is used.
+fn has_lost_digits(number: &str) -> bool {
+    let Some((digits, zeros)) = number.split_once(['E', 'e']) else { return false };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    is_digits(whole) && is_digits(part) && zeros.strip_prefix('+').is_some_and(is_digits)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_a_spreadsheet_shortened_are_told_from_others() {
+        for lost in ["1.00E+10", "1E+10", "1,23e+11"] {
+            assert!(has_lost_digits(lost), "{lost}");
+        }
+        for whole in ["3E2", "E+10", "1.0.0E+1", "12E+", "10000000000", "", "A1E+5"] {
+            assert!(!has_lost_digits(whole), "{whole}");
+        }
+    }
+
+    #[test]
+    fn names_of_people_are_no_tests() {
+        for test in ["test", "Test Test", "TEST mentor 2", "asdf"] {
+            assert!(tries_out(test), "{test}");
+        }
+        for name in ["Anna Test", "Testa", "Mentor", "12", ""] {
+            assert!(!tries_out(name), "{name}");
+        }
+    }
 
     #[test]
     fn roles_are_read_by_their_words() {

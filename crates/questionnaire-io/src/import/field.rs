@@ -51,6 +51,8 @@ pub enum Field {
     /// The position, from 1.
     Choice(u16),
     Choices,
+    /// Which choice a row holds, where each choice has a row of its own.
+    ChoiceNumber,
     BeyondChoices,
     Accepts,
     Declines,
@@ -107,6 +109,7 @@ const PLAIN: &[(&str, Field)] = &[
     ("supervisors", Field::Supervisors),
     ("acquainted", Field::Acquainted),
     ("choices", Field::Choices),
+    ("choice_number", Field::ChoiceNumber),
     ("beyond_choices", Field::BeyondChoices),
     ("accepts", Field::Accepts),
     ("declines", Field::Declines),

@@ -9,6 +9,7 @@ use mentor_match::text;
 
 use super::columns::IgnoredBecause;
 use super::field::Field;
+use super::lists;
 use super::table::{Row, Table};
 use super::wordings::parts;
 
@@ -34,7 +35,10 @@ pub(super) fn join(
             questions.entry(text::fold(question)).or_default().push(column);
         }
     }
-    questions.retain(|_, columns| columns.len() > 1 && !columns.iter().any(|&column| mapped(&table.header[column])));
+    questions.retain(|_, columns| columns.len() > 1);
+    // What the mapping names stands for itself; the others are joined without it.
+    questions.values_mut().for_each(|columns| columns.retain(|&column| !mapped(&table.header[column])));
+    questions.retain(|_, columns| !columns.is_empty());
     let groups: Vec<Group> = questions.values().filter_map(|columns| group(table, columns, field)).collect();
     let joined: BTreeSet<usize> = groups.iter().flat_map(|group| &group.parts).map(|(column, _)| *column).collect();
     if joined.is_empty() {
@@ -97,11 +101,7 @@ impl Group {
             }
         }
         answers.sort_by_key(|(rank, _)| *rank);
-        let whole = |(_, answer): (u8, &str)| {
-            let is_split = answer.contains([',', ';']) && !answer.contains('"');
-            if is_split { format!("\"{answer}\"") } else { answer.to_owned() }
-        };
-        let answers: Vec<String> = answers.into_iter().map(whole).collect();
+        let answers: Vec<String> = answers.into_iter().map(|(_, answer)| lists::whole(answer)).collect();
         (!answers.is_empty()).then(|| answers.join("\n"))
     }
 }

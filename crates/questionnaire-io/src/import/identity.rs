@@ -11,13 +11,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::DateTime;
 use mentor_match::cohort::{PersonId, PersonKey, Side};
 use mentor_match::text;
 use sha2::{Digest, Sha256};
 
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
-use super::question::QuestionKind;
+use super::long_format::{self, Joined};
+use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
 use super::sheet::{RowRef, Sheet};
 use super::source::hex;
@@ -49,6 +51,8 @@ pub(super) struct Outcome {
     pub(super) people: Vec<Person>,
     /// Rows set aside because another one counts.
     pub(super) duplicates: BTreeSet<RowRef>,
+    /// What rows say together with other rows of the same person.
+    pub(super) joined: Vec<(RowRef, Side, Field, String)>,
 }
 
 /// A name by its letters and digits: what two spellings of one name have in common.
@@ -90,7 +94,22 @@ pub(super) fn identify(sheets: &[Sheet], drafts: Vec<Draft>, findings: &mut Find
         OneSide { sheets, findings, outcome: &mut outcome }.identify(side);
     }
     outcome.people.sort_by(|one, other| one.key.cmp(&other.key));
+    note_namesakes(sheets, &outcome.people, findings);
     outcome
+}
+
+/// Points out people of one name in several files: who changed their address from one year to the next would be two people.
+fn note_namesakes(sheets: &[Sheet], people: &[Person], findings: &mut Findings<'_>) {
+    let mut seen: BTreeMap<(Side, String), &Person> = BTreeMap::new();
+    for person in people {
+        let Some(name) = &person.draft.name else { continue };
+        let at = person.draft.at;
+        let first = *seen.entry((person.key.side, name_key(name))).or_insert(person);
+        if first.draft.at.sheet != at.sheet {
+            let other = sheets[first.draft.at.sheet].place(first.draft.at.row, None);
+            findings.note(sheets[at.sheet].place(at.row, None), NoteKind::NamesakeElsewhere { other });
+        }
+    }
 }
 
 /// The work on one side.
@@ -124,7 +143,7 @@ impl OneSide<'_, '_, '_> {
             if let Some(&other) = names.get(&name) {
                 let others = self.place(other, None).to_string();
                 for draft in group {
-                    self.indistinguishable(draft, others.clone());
+                    self.indistinguishable(draft, others.clone(), false);
                 }
             } else if let Some(kept) = self.keep_namesake(&name, &group) {
                 self.admit(kept.clone());
@@ -208,6 +227,10 @@ impl OneSide<'_, '_, '_> {
         if rest.is_empty() {
             return Some(first.draft);
         }
+        let rows: Vec<&Draft> = distinct.iter().map(|row| row.draft).collect();
+        if let Some(joined) = long_format::join(self.sheets, &rows) {
+            return Some(self.joined(joined, &rows));
+        }
         // The smallest identity of the group: the same whatever the order of the rows.
         let identity = distinct.iter().map(|row| identity_text(row.draft)).min().unwrap_or_default();
         let kept = self.choose(QuestionKind::DuplicatePerson, &identity, &distinct)?;
@@ -217,6 +240,17 @@ impl OneSide<'_, '_, '_> {
             }
         }
         Some(kept)
+    }
+
+    /// Rows that are one answer together.
+    fn joined<'p>(&mut self, joined: Joined<'p>, rows: &[&'p Draft]) -> &'p Draft {
+        let at = joined.kept.at;
+        let others = rows.iter().map(|row| row.at).filter(|&other| other != at);
+        self.outcome.duplicates.extend(others);
+        let cells = joined.cells.into_iter().map(|(field, text)| (at, joined.kept.side, field, text));
+        self.outcome.joined.extend(cells);
+        self.findings.note(self.place(at, None), NoteKind::RowsJoined { rows: rows.len() });
+        joined.kept
     }
 
     /// Rows that have only a name in common with each other: none counts unless a decision says which.
@@ -235,21 +269,21 @@ impl OneSide<'_, '_, '_> {
                 None => {
                     let other = &distinct[usize::from(index == 0)];
                     let others = self.place(other.draft.at, None).to_string();
-                    self.indistinguishable(row.draft, others);
+                    self.indistinguishable(row.draft, others, true);
                 }
             }
         }
         kept
     }
 
-    fn indistinguishable(&mut self, draft: &Draft, others: String) {
+    fn indistinguishable(&mut self, draft: &Draft, others: String, asked: bool) {
         let field = if self.sheets[draft.at.sheet].columns.find(&Field::Name, draft.side).is_some() {
             Field::Name
         } else {
             Field::LastName
         };
         let place = self.place(draft.at, Some((&field, draft.side)));
-        let issue = RowIssue::SameName { side: draft.side, others };
+        let issue = RowIssue::SameName { side: draft.side, others, asked };
         self.findings.problem(place, draft.name.as_deref().unwrap_or_default(), issue);
     }
 
@@ -258,7 +292,7 @@ impl OneSide<'_, '_, '_> {
         let mut distinct: BTreeMap<String, Submission<'p>> = BTreeMap::new();
         for &draft in group {
             let submission = if group.len() == 1 {
-                Submission { draft, fingerprint: String::new(), answers: 0, sent: None }
+                Submission { draft, fingerprint: String::new(), answers: 0, sent: Vec::new() }
             } else {
                 self.submission(draft)
             };
@@ -289,12 +323,11 @@ impl OneSide<'_, '_, '_> {
             hash.update(answer.as_bytes());
             hash.update([0]);
         }
-        let sent = sheet.cell(draft.at.row, &Field::Submitted, draft.side);
         Submission {
             draft,
             fingerprint: hex(&hash.finalize())[..8].to_owned(),
             answers: answers.len(),
-            sent: sent.and_then(|cell| timestamp::parse(&cell.text)),
+            sent: sheet.sent(draft.at.row, draft.side),
         }
     }
 
@@ -311,12 +344,12 @@ impl OneSide<'_, '_, '_> {
                 return Some(row.draft);
             }
         }
-        let all_sent = rows.iter().all(|row| row.sent.is_some());
-        let kept = rows.iter().max_by_key(|row| (row.sent.filter(|_| all_sent), row.answers, &row.fingerprint))?;
+        let last = self.sent_last(rows);
+        let kept = last.or_else(|| rows.iter().max_by_key(|row| (row.answers, &row.fingerprint)))?;
         let candidates = rows.iter().take(10).map(|row| {
             format!("row-{} = {}, {} answers", row.fingerprint, self.place(row.draft.at, None), row.answers)
         });
-        let why = if all_sent { "sent in last" } else { "the one with most answers" };
+        let why = if last.is_some() { "sent in last" } else { "the one with most answers" };
         let is_namesake = kind == QuestionKind::SameName;
         let default_used = if is_namesake {
             "none of these rows is used".to_owned()
@@ -353,13 +386,69 @@ impl OneSide<'_, '_, '_> {
     }
 }
 
+impl OneSide<'_, '_, '_> {
+    /// The row that was surely sent in after all others. Where only the order of day and month is open, that is asked.
+    fn sent_last<'r, 'p>(&mut self, rows: &'r [Submission<'p>]) -> Option<&'r Submission<'p>> {
+        if rows.iter().any(|row| row.sent.is_empty()) {
+            return None;
+        }
+        // Within one moment the fuller row is the later one.
+        let moment = |row: &Submission<'_>| (row.sent.clone(), row.answers, row.fingerprint.clone());
+        let beats = |one: &Submission<'_>, other: &Submission<'_>| {
+            std::ptr::eq(one, other)
+                || if one.sent == other.sent {
+                    moment(one) > moment(other)
+                } else {
+                    timestamp::surely_later(&one.sent, &other.sent, one.draft.at.sheet == other.draft.at.sheet)
+                }
+        };
+        let last = rows.iter().find(|one| rows.iter().all(|other| beats(one, other)));
+        if last.is_none() {
+            let open: BTreeSet<usize> = rows
+                .iter()
+                .map(|row| row.draft.at.sheet)
+                .filter(|&sheet| self.sheets[sheet].orders.len() > 1)
+                .collect();
+            for sheet in open {
+                self.ask_order(&self.sheets[sheet], rows);
+            }
+        }
+        last
+    }
+
+    /// The id depends on the file's name only.
+    fn ask_order(&mut self, sheet: &Sheet, rows: &[Submission<'_>]) {
+        let Some(row) = rows.iter().find(|row| self.sheets[row.draft.at.sheet].name == sheet.name) else { return };
+        let field = (&Field::Submitted, row.draft.side);
+        let written = sheet.cell(row.draft.at.row, field.0, field.1).map(|cell| cell.text).unwrap_or_default();
+        let place = Place { row: None, ..sheet.place(row.draft.at.row, Some(field)) };
+        let asked = Asked {
+            kind: QuestionKind::DateOrder,
+            subject: &sheet.name,
+            person: None,
+            field: "submitted",
+            place: &place,
+            found: "",
+            candidates: vec!["day first".to_owned(), "month first".to_owned()],
+            default_used: "of several rows of one person the one with most answers counts".to_owned(),
+            message: format!(
+                "no date of this column tells whether the day or the month comes first (\"{}\"), and somebody sent in several \
+                 rows; answer day first or month first",
+                shortened(&written)
+            ),
+        };
+        self.findings.ask_found(asked, &written);
+    }
+}
+
 /// A row of somebody who has several.
 struct Submission<'p> {
     draft: &'p Draft,
     /// Eight hexadecimal digits of a hash of its answers.
     fingerprint: String,
     answers: usize,
-    sent: Option<jiff::civil::DateTime>,
+    /// When, by each order of day and month that is possible; empty when it is not known.
+    sent: Vec<DateTime>,
 }
 
 fn identity(draft: &Draft) -> &str {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use mentor_match::text::count;
+use mentor_match::text::{self, count};
 
 use super::columns::{ColumnReport, ColumnUse, Recognition};
 use super::field::Field;
@@ -37,13 +37,20 @@ pub(super) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
             None => vec![cell.to_owned()],
         };
         for part in parts {
-            *counts.entry(part).or_default() += 1;
+            let kept = sheet.spellings.get(&column).and_then(|spellings| spellings.get(&text::fold(&part)));
+            *counts.entry(kept.cloned().unwrap_or(part)).or_default() += 1;
         }
     }
     counts.retain(|answer, rows| *rows >= fewest && answer.chars().count() <= LONGEST_OPTION);
     let mut options: Vec<(String, usize)> = counts.into_iter().collect();
     options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
+}
+
+/// The options of a column, as [`options`] shows them, that have several spellings.
+pub(super) fn drifting(sheet: &Sheet, column: usize) -> Vec<String> {
+    let Some(spellings) = sheet.spellings.get(&column) else { return Vec::new() };
+    options(sheet, column).into_iter().filter(|option| spellings.values().any(|kept| kept == option)).collect()
 }
 
 /// Whether answers say who somebody is or what they think of others.
@@ -129,9 +136,10 @@ impl FileReport {
 fn unused(column: &ColumnReport, header: &toml::Value) -> String {
     let why = match &column.holds {
         ColumnUse::Ignored(because) => because.to_string(),
-        ColumnUse::Unmapped { taken: Some((field, other)) } => {
+        ColumnUse::Unmapped { taken: Some((field, other)), .. } => {
             format!("looks like {field}, read from '{}'", one_line(other))
         }
+        ColumnUse::Unmapped { alike: Some(field), .. } => format!("perhaps {field}, with a typing error"),
         _ => "not understood".to_owned(),
     };
     let options = quoted(&column.options);

@@ -7,7 +7,7 @@ use mentor_match::cohort::{PersonId, Side};
 use super::answers;
 use super::field::{Field, MAX_CHOICES};
 use super::findings::{Answer, Asked, Findings};
-use super::lists::Splitter;
+use super::lists::{self, Splitter};
 use super::names;
 use super::people::{Found, MOST_NAMESAKES, People};
 use super::question::{QuestionKind, shortened};
@@ -133,7 +133,7 @@ impl Linker<'_, '_, '_> {
                 continue;
             };
             let parts = splitter.split_all(line);
-            let by_commas = matches!(splitter, Splitter::Commas(_)) && !line.contains(';');
+            let by_commas = matches!(splitter, Splitter::Commas(_)) && lists::strong(line).is_none();
             let mut at = 0;
             while at < parts.len() {
                 let pair = parts.get(at + 1).map(|next| format!("{}, {next}", parts[at]));

@@ -1,10 +1,10 @@
 //! Several answers in one cell.
 //!
-//! 1. Line breaks separate always.
+//! 1. Line breaks separate always. A cell that is a list as programs write it, `['one', 'two']`, is first put on lines.
 //! 2. A separator that the mapping fixes is obeyed.
-//! 3. A cell with a semicolon is split there.
-//! 4. In a column where at least a quarter of the cells with several answers use semicolons, a comma belongs to the
-//!    answer.
+//! 3. A cell with a semicolon is split there, else one with an upright stroke (`|`) there.
+//! 4. In a column where at least a quarter of the cells with several answers use semicolons, or strokes, a comma belongs
+//!    to the answer.
 //! 5. Elsewhere commas separate, except inside brackets, inside quotation marks, and inside *options that contain
 //!    commas*.
 //!
@@ -19,6 +19,8 @@ use mentor_match::text;
 
 /// Longer texts are no options.
 const LONGEST_OPTION: usize = 200;
+/// What separates before a comma does, the first one that a line has.
+const STRONG: [char; 2] = [';', '|'];
 /// An option has at most this many commas.
 const MOST_PARTS: usize = 8;
 
@@ -51,8 +53,10 @@ impl Splitter {
         let lines = cell.split('\n');
         let parts = lines.flat_map(|line| match self {
             Self::At(separator) => segments(line, *separator),
-            Self::Commas(_) if line.contains(';') => segments(line, ';'),
-            Self::Commas(options) => rejoined(&segments(line, ','), options),
+            Self::Commas(options) => match strong(line) {
+                Some(separator) => segments(line, separator),
+                None => rejoined(&segments(line, ','), options),
+            },
         });
         parts.filter(|part| !part.is_empty()).collect()
     }
@@ -63,8 +67,8 @@ pub(super) fn learn<'c>(
     cells: impl Iterator<Item = &'c str> + Clone,
     options: &BTreeSet<String>,
 ) -> (Splitter, Vec<String>) {
-    if uses_semicolons(cells.clone()) {
-        return (Splitter::At(';'), Vec::new());
+    if let Some(separator) = of_column(cells.clone()) {
+        return (Splitter::At(separator), Vec::new());
     }
     let mut known = options.clone();
     let mut shown = Vec::new();
@@ -86,17 +90,56 @@ pub(super) fn learn<'c>(
     (splitter, shown)
 }
 
-/// For cells that name people: commas separate unless semicolons do, and nothing is learned.
+/// For cells that name people: commas separate unless something stronger does, and nothing is learned.
 pub(super) fn learn_people<'c>(cells: impl Iterator<Item = &'c str>) -> Splitter {
-    if uses_semicolons(cells) { Splitter::At(';') } else { Splitter::Commas(BTreeSet::new()) }
+    of_column(cells).map_or_else(|| Splitter::Commas(BTreeSet::new()), Splitter::At)
+}
+
+/// The separator of a line that has one which is no comma.
+pub(super) fn strong(line: &str) -> Option<char> {
+    STRONG.into_iter().find(|&separator| line.contains(separator))
+}
+
+/// One answer in quotation marks when it would be split otherwise.
+pub(super) fn whole(answer: &str) -> String {
+    let is_split = answer.contains([',', ';', '|']) && !answer.contains('"');
+    if is_split { format!("\"{answer}\"") } else { answer.to_owned() }
+}
+
+/// The answers of `['one', "it's two"]`, as programs write lists.
+pub(super) fn of_program(cell: &str) -> Option<Vec<String>> {
+    let mut rest = cell.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
+    let mut answers = Vec::new();
+    while !rest.is_empty() {
+        let quote = rest.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
+        let (mut answer, mut letters) = (String::new(), rest[1..].char_indices());
+        let end = loop {
+            match letters.next()? {
+                (at, letter) if letter == quote => break at + 2,
+                (_, '\\') => match letters.next()?.1 {
+                    'n' | 'r' | 't' => answer.push(' '),
+                    letter => answer.push(letter),
+                },
+                (_, letter) => answer.push(if letter == '\n' { ' ' } else { letter }),
+            }
+        };
+        answers.push(answer.trim().to_owned());
+        rest = rest[end..].trim_start();
+        match rest.strip_prefix(',') {
+            Some(more) => rest = more.trim_start(),
+            None if rest.is_empty() => {}
+            None => return None,
+        }
+    }
+    Some(answers)
 }
 
 /// Answers with a comma that are certainly one: in quotation marks, or between semicolons.
 pub(super) fn certain_options<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> BTreeSet<String> {
-    let semicolons = uses_semicolons(cells.clone());
+    let column = of_column(cells.clone());
     let mut options = BTreeSet::new();
     for line in cells.flat_map(|cell| cell.split('\n')) {
-        let parts = if semicolons || line.contains(';') { segments(line, ';') } else { segments(line, ',') };
+        let parts = segments(line, column.or_else(|| strong(line)).unwrap_or(','));
         options.extend(
             parts.iter().filter(|part| part.contains(',') && part.len() <= LONGEST_OPTION).map(|part| text::fold(part)),
         );
@@ -104,16 +147,17 @@ pub(super) fn certain_options<'c>(cells: impl Iterator<Item = &'c str> + Clone) 
     options
 }
 
-fn uses_semicolons<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
-    let (mut semicolons, mut commas) = (0usize, 0usize);
+/// The separator, other than a comma, of a column.
+fn of_column<'c>(cells: impl Iterator<Item = &'c str>) -> Option<char> {
+    let (mut by, mut commas) = ([0usize; STRONG.len()], 0usize);
     for cell in cells {
-        if cell.contains(';') {
-            semicolons += 1;
-        } else if cell.contains(',') {
-            commas += 1;
+        match STRONG.iter().position(|&separator| cell.contains(separator)) {
+            Some(found) => by[found] += 1,
+            None => commas += usize::from(cell.contains(',')),
         }
     }
-    semicolons > 0 && 3 * semicolons >= commas
+    let most = if by[1] > by[0] { 1 } else { 0 };
+    (by[most] > 0 && 3 * by[most] >= commas).then_some(STRONG[most])
 }
 
 /// Splits a line; text in quotation marks, and for commas text in brackets, stays whole. An opening without an end is an
@@ -124,7 +168,7 @@ fn segments(line: &str, separator: char) -> Vec<String> {
     let mut rest = line;
     loop {
         let trimmed = rest.trim_start();
-        let quoted = trimmed.strip_prefix('"').and_then(|inside| inside.split_once('"'));
+        let quoted = quoted(trimmed);
         let end = if let Some((inside, after)) = quoted {
             let end = after.find(separator).unwrap_or(after.len());
             parts.push(format!("{}{}", inside.trim(), after[..end].trim_end()));
@@ -139,6 +183,19 @@ fn segments(line: &str, separator: char) -> Vec<String> {
             None => return parts,
         }
     }
+}
+
+/// What stands between quotation marks, straight or curly, and what behind.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let close: &[char] = match text.chars().next()? {
+        '"' => &['"'],
+        '\u{201c}' => &['\u{201d}'],
+        '\u{201e}' => &['\u{201c}', '\u{201d}'],
+        _ => return None,
+    };
+    let inside = text.strip_prefix(['"', '\u{201c}', '\u{201e}'])?;
+    let end = inside.find(close)?;
+    Some((&inside[..end], inside[end..].strip_prefix(close)?))
 }
 
 fn end_of_part(rest: &str, separator: char, brackets_close: bool) -> usize {
@@ -182,7 +239,7 @@ struct Segment {
 /// Options with commas, found as neighbours that never occur apart.
 fn always_together<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<String> {
     let mut seen: BTreeMap<String, Segment> = BTreeMap::new();
-    for line in cells.flat_map(|cell| cell.split('\n')).filter(|line| line.contains(',') && !line.contains(';')) {
+    for line in cells.flat_map(|cell| cell.split('\n')).filter(|line| line.contains(',') && strong(line).is_none()) {
         let parts: Vec<String> = segments(line, ',').into_iter().filter(|part| part.len() <= LONGEST_OPTION).collect();
         let folded: Vec<String> = parts.iter().map(|part| text::fold(part)).collect();
         for (index, (part, key)) in parts.iter().zip(&folded).enumerate() {
@@ -268,6 +325,32 @@ mod tests {
         let (splitter, learned) = learn(["Law, Budgets, Dues and accounts"].into_iter(), &options);
         assert_eq!(splitter.split("Law, Budgets, Dues and accounts"), ["Law", "Budgets, Dues and accounts"]);
         assert_eq!(learned, ["Budgets, Dues and accounts"]);
+    }
+
+    #[test]
+    fn strokes_separate_like_semicolons() {
+        assert_eq!(split(&["a, b|c", "d|e"], "a, b|c"), ["a, b", "c"]);
+        assert_eq!(split(&["a, b", "a, c", "a, d", "b, c", "a|b"], "a|b"), ["a", "b"]);
+        assert_eq!(split(&["a, b", "a, c", "a, d", "b, c", "a|b"], "a, b"), ["a", "b"]);
+        assert_eq!(split(&["a|b; c"], "a|b; c"), ["a|b", "c"]);
+    }
+
+    #[test]
+    fn lists_as_programs_write_them_are_taken_apart() {
+        let lines = |cell: &str| of_program(cell).map(|answers| answers.join("/"));
+        assert_eq!(lines("['a', 'b c']").as_deref(), Some("a/b c"));
+        assert_eq!(lines(r#" ["it's", 'say \'x\'', "a, b"] "#).as_deref(), Some("it's/say 'x'/a, b"));
+        assert_eq!(lines("['a',]").as_deref(), Some("a"));
+        assert_eq!(lines("[ ]").as_deref(), Some(""));
+        for other in ["a, b", "[a, b]", "['a' 'b']", "['a", "['a]", "[", "['a', b]", "['a\\"] {
+            assert_eq!(lines(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn curly_quotation_marks_keep_an_answer_whole() {
+        let cell = "\u{201c}Budgets, dues\u{201d}, Speaking, \u{201e}Law, tax\u{201c}, \u{201c}open, end";
+        assert_eq!(split(&[cell], cell), ["Budgets, dues", "Speaking", "Law, tax", "\u{201c}open", "end"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! `decisions.csv` answers it in the next run. *Nothing panics*: any bytes give an [`Import`] or a typed error.
 //!
 //! Data goes one way: bytes → text (`decode`) or sheet (`workbook`) → table
-//! (`table`, `headings`, `grids`) → columns (`columns`, by `mapping` and `wordings`) →
+//! (`table`, `headings`, `grids`, put together in `files`) → columns (`columns`, by `mapping` and `wordings`) →
 //! who is who (`drafts`, `identity`) → units (`unit_tree`) → answers (`profile` and the parsers beside it) → references
 //! between people (`people`, `links`) → cohort. The order of the rows changes nothing but the rows named in messages.
 //!
@@ -37,8 +37,10 @@ mod columns;
 mod decisions;
 mod decode;
 mod drafts;
+mod drift;
 mod error;
 mod field;
+mod files;
 mod findings;
 mod grids;
 mod headings;
@@ -47,6 +49,7 @@ mod inspect;
 mod likeness;
 mod links;
 mod lists;
+mod long_format;
 mod mapping;
 mod meetings;
 mod names;
@@ -130,9 +133,12 @@ pub struct Import {
 /// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
 pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
     let mut findings = Findings::new(&options.decisions);
-    let mut sheets = drafts::read_sheets(sources, options, &mut findings)?;
+    let mut sheets = files::read_sheets(sources, options, &mut findings)?;
     let drafts = drafts::drafts(&sheets, &mut findings);
-    let outcome = identify(&sheets, drafts, &mut findings);
+    let mut outcome = identify(&sheets, drafts, &mut findings);
+    for (at, side, field, text) in std::mem::take(&mut outcome.joined) {
+        sheets[at.sheet].joined.insert((at.row, side, field), text);
+    }
     blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
     let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
@@ -198,6 +204,7 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
         let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
+            drifting: inspect::drifting(sheet, index),
             options: inspect::options(sheet, index),
             ..report.clone()
         };

@@ -75,6 +75,10 @@ pub enum QuestionKind {
     UnclearPlace,
     /// A file that is not UTF-8.
     Encoding,
+    /// Dates whose day and month may be either way round.
+    DateOrder,
+    /// A row that somebody seems to have written to try the form out.
+    TestRow,
 }
 
 impl QuestionKind {
@@ -95,6 +99,8 @@ impl QuestionKind {
             Self::UnclearUnit => "unclear-unit",
             Self::UnclearPlace => "unclear-place",
             Self::Encoding => "encoding",
+            Self::DateOrder => "date-order",
+            Self::TestRow => "test-row",
         }
     }
 
@@ -110,6 +116,8 @@ impl QuestionKind {
             Self::UnclearUnit => "unit",
             Self::UnclearPlace => "place",
             Self::Encoding => "encoding",
+            Self::DateOrder => "date-order",
+            Self::TestRow => "test-row",
         }
     }
 }

@@ -48,11 +48,16 @@ impl RowProblem {
     pub fn what_to_do(&self) -> &'static str {
         match self.issue {
             RowIssue::NoIdentity => "fill in a member number, an e-mail address or a name",
+            RowIssue::LostDigits => "format the column as text, write the whole number and export again",
+            RowIssue::TestRow => "it is left out",
             RowIssue::BadId(_) => "shorten or correct it",
             RowIssue::UnknownRole => "write Mentor, Mentee or Both",
-            RowIssue::SameName { .. } => {
+            RowIssue::SameName { asked: true, .. } => {
                 "give each of them an e-mail address or a member number; if it is one person who answered twice, say in \
                  decisions.csv which row to keep"
+            }
+            RowIssue::SameName { asked: false, .. } => {
+                "give this row an e-mail address or a member number: the other row's if it is the same person"
             }
             RowIssue::TooManyCells { .. } => {
                 "an answer probably contains the separator without quotation marks around it: put the answers back under \
@@ -81,9 +86,15 @@ pub enum RowIssue {
     /// No id, no e-mail address, no name.
     #[error("nothing says who this is")]
     NoIdentity,
+    /// Only a member number, of which a spreadsheet has kept the first digits.
+    #[error("a spreadsheet has shortened the member number, and nothing else says who this is")]
+    LostDigits,
     /// The id is too long or has control characters.
     #[error("{0}")]
     BadId(PersonIdError),
+    /// Somebody tried the form out, as decided.
+    #[error("a row to try the form out, as decided")]
+    TestRow,
     /// The role column says neither mentor nor mentee.
     #[error("it does not say whether this is a mentor or a mentee")]
     UnknownRole,
@@ -94,6 +105,8 @@ pub enum RowIssue {
         side: Side,
         /// The other rows.
         others: String,
+        /// Whether a question asks which of the rows to keep; none does when the other one has an address or a number.
+        asked: bool,
     },
     /// More answers than columns: they have slipped.
     #[error("{cells} answers under {columns} column headers, so it is not clear which answer belongs where")]
@@ -157,6 +170,16 @@ pub enum NoteKind {
     /// A column for names or addresses with nothing but "anonymous".
     #[error("every answer is \"anonymous\"; the column is set aside")]
     AnonymousColumn,
+    /// Spellings that differ in spaces and hyphens only.
+    #[error(
+        "{others} and \"{kept}\" are read as one option, \"{kept}\"; if they are not, translate one of them in a mapping file"
+    )]
+    OneOption {
+        /// The spelling that counts.
+        kept: String,
+        /// The other ones, in quotation marks.
+        others: String,
+    },
     /// Fewer cells than columns.
     #[error("{cells} cells under {columns} column headers; the missing ones count as not answered")]
     ShortRow {
@@ -170,6 +193,20 @@ pub enum NoteKind {
     IdenticalRow {
         /// The row that counts.
         kept: Place,
+    },
+    /// A row for each choice of one person.
+    #[error("{rows} rows are one answer with a choice in each; the choices are in the order of their numbers")]
+    RowsJoined {
+        /// How many.
+        rows: usize,
+    },
+    /// Somebody of the same name and side in another file, under another number or address.
+    #[error(
+        "{other} has the same name, but another number or address; if it is the same person, give both rows the same one"
+    )]
+    NamesakeElsewhere {
+        /// The other row.
+        other: Place,
     },
     /// Characters that were damaged before the import.
     #[error("contains bytes that are not UTF-8 text; each is read as '�'. Correct the answer in the spreadsheet")]

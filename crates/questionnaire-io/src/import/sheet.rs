@@ -4,16 +4,22 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::answers;
 use super::columns::{ColumnUse, Columns};
+use super::drift::{Drift, Spellings};
 use super::field::Field;
+use super::findings::Findings;
 use super::lists::{self, Splitter};
-use super::report::Place;
+use super::long_format::Cells;
+use super::question::shortened;
+use super::report::{NoteKind, Place};
 use super::source::SourceKind;
 use super::table::Table;
+use super::timestamp::{self, Order};
 
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -25,6 +31,12 @@ pub(super) struct Sheet {
     pub(super) columns: Columns,
     /// Per column, for columns of lists.
     pub(super) splitters: Vec<Option<Splitter>>,
+    /// Per column: spellings of options that are read as another one.
+    pub(super) spellings: BTreeMap<usize, Spellings>,
+    /// In which orders day and month may stand where it says when rows were sent in.
+    pub(super) orders: Vec<Order>,
+    /// What rows say together with other rows of the same person.
+    pub(super) joined: Cells,
     /// Blank answers that decisions fill in.
     pub(super) filled: BTreeMap<(usize, Side, Field), String>,
 }
@@ -53,7 +65,13 @@ impl Sheet {
 
     /// What a row answers to a question, after the mapping's synonyms.
     pub(super) fn cell(&self, row: usize, field: &Field, side: Side) -> Option<CellText<'_>> {
-        let found = self.columns.find(field, side).and_then(|column| Some((column, self.raw(row, column)?)));
+        let column = self.columns.find(field, side);
+        let own = |column| {
+            if self.joined.is_empty() { None } else { self.joined.get(&(row, side, field.clone())) }
+                .map(String::as_str)
+                .or_else(|| self.raw(row, column))
+        };
+        let found = column.and_then(|column| Some((column, own(column)?)));
         let Some((column, raw)) = found else {
             if self.filled.is_empty() {
                 return None;
@@ -78,9 +96,14 @@ impl Sheet {
             return Some(Vec::new());
         }
         let synonyms = cell.column.and_then(|column| self.columns.synonyms.get(&column));
-        let meaning = |answer: String| match synonyms.and_then(|synonyms| synonyms.get(&text::fold(&answer))) {
-            Some(meaning) => meaning.clone(),
-            None => answer,
+        let spellings = cell.column.and_then(|column| self.spellings.get(&column));
+        let meaning = |answer: String| {
+            if synonyms.is_none() && spellings.is_none() {
+                return answer;
+            }
+            let fold = text::fold(&answer);
+            let meant = synonyms.and_then(|synonyms| synonyms.get(&fold));
+            meant.or_else(|| spellings.and_then(|spellings| spellings.get(&fold))).cloned().unwrap_or(answer)
         };
         let answers = match self.splitter(&cell) {
             Some(splitter) => splitter.split(&cell.text),
@@ -89,6 +112,12 @@ impl Sheet {
         let answers =
             answers.into_iter().map(meaning).filter(|answer| !answer.trim().is_empty() && !answers::is_none(answer));
         Some(answers.collect())
+    }
+
+    /// When a row was sent in, by each order that its column allows.
+    pub(super) fn sent(&self, row: usize, side: Side) -> Vec<DateTime> {
+        let cell = self.cell(row, &Field::Submitted, side);
+        cell.map(|cell| timestamp::readings(&cell.text, &self.orders)).unwrap_or_default()
     }
 
     /// The place of a row, or of its answer to a question.
@@ -110,7 +139,7 @@ impl Sheet {
 }
 
 /// Looks at all columns of lists and decides how their cells are split.
-pub(super) fn learn_lists(sheets: &mut [Sheet]) {
+pub(super) fn learn_lists(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
     // Options with commas, by question: goals and the most important of them are one question.
     let mut options: BTreeMap<Field, BTreeSet<String>> = BTreeMap::new();
     for sheet in sheets.iter() {
@@ -119,7 +148,7 @@ pub(super) fn learn_lists(sheets: &mut [Sheet]) {
         }
     }
     let none = BTreeSet::new();
-    for sheet in sheets {
+    for sheet in sheets.iter_mut() {
         let learned: Vec<(usize, Splitter, Vec<String>)> = sheet
             .lists()
             .map(|(column, field)| {
@@ -139,6 +168,49 @@ pub(super) fn learn_lists(sheets: &mut [Sheet]) {
             sheet.splitters[column] = Some(splitter);
         }
     }
+    learn_spellings(sheets, findings);
+}
+
+/// Looks at all answers of a question, in all files, for options in several spellings.
+fn learn_spellings(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
+    let drifts = |field: &Field| !field.names_people() && !matches!(field, Field::PastUnit(_));
+    let mut seen: BTreeMap<Field, Drift> = BTreeMap::new();
+    for sheet in sheets.iter() {
+        for (column, field) in sheet.lists().filter(|(_, field)| drifts(field)) {
+            let drift = seen.entry(question(field)).or_default();
+            sheet.parts(column).for_each(|answer| drift.count(answer));
+        }
+    }
+    let learned: BTreeMap<Field, Spellings> = seen
+        .into_iter()
+        .map(|(field, drift)| (field, drift.learn()))
+        .filter(|(_, spellings)| !spellings.is_empty())
+        .collect();
+    if learned.is_empty() {
+        return;
+    }
+    for sheet in sheets {
+        let columns: Vec<(usize, Spellings)> = sheet
+            .lists()
+            .filter_map(|(column, field)| {
+                Some((column, learned.get(&question(field)).filter(|_| drifts(field))?.clone()))
+            })
+            .collect();
+        for (column, spellings) in columns {
+            let mut others: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
+            for answer in sheet.parts(column) {
+                if let Some(kept) = spellings.get(&text::fold(&answer)) {
+                    others.entry(kept).or_default().insert(answer);
+                }
+            }
+            for (kept, others) in others {
+                let others: Vec<String> = others.iter().map(|other| format!("\"{}\"", shortened(other))).collect();
+                let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+                findings.note(place, NoteKind::OneOption { kept: shortened(kept), others: others.join(", ") });
+            }
+            sheet.spellings.insert(column, spellings);
+        }
+    }
 }
 
 fn question(field: &Field) -> Field {
@@ -151,6 +223,14 @@ impl Sheet {
             ColumnUse::Field { field, .. } if field.is_list() => Some((column, field)),
             _ => None,
         })
+    }
+
+    /// All answers of a column of a list that the mapping does not translate, one by one.
+    fn parts(&self, column: usize) -> impl Iterator<Item = String> {
+        let (splitter, synonyms) = (self.splitters[column].as_ref(), self.columns.synonyms.get(&column));
+        let cells = self.cells(column).filter(|cell| !answers::is_none(cell));
+        let parts = cells.flat_map(move |cell| splitter.map(|splitter| splitter.split(cell)).unwrap_or_default());
+        parts.filter(move |part| synonyms.is_none_or(|synonyms| !synonyms.contains_key(&text::fold(part))))
     }
 
     fn cells(&self, column: usize) -> impl Iterator<Item = &str> + Clone {

@@ -1,56 +1,169 @@
-//! When a form was sent in, as far as it can be read without guessing the order of day and month.
+//! When a form was sent in, without guessing the order of day and month.
+//!
+//! `8/20/25 12:51:45` has its month first because no month is the twentieth; `03/04/2026` alone may be March or April. A form
+//! tool writes one column in one order, so the order is learned from the whole column: it is one that every date of the
+//! column allows. With two such orders dates are still compared where both say the same; see [`surely_later`].
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time};
+use mentor_match::text;
 
-/// Reads `2026-09-27 15:04:05`, `2026-09-27T15:04`, `2026/09/27 3:00:00 PM GMT+3`. Dots mean that
-/// the day comes first: `27.09.2026 15:04`. Anything else is not read: 03/04/2026 may be March or April. The zone is left out; one form tool writes one zone.
-pub(super) fn parse(text: &str) -> Option<DateTime> {
-    if let Some(year_first) = day_first_with_dots(text) {
-        return parse(&year_first);
+/// What stands first in a date that does not begin with its year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl Order {
+    const ALL: [Self; 2] = [Self::DayFirst, Self::MonthFirst];
+
+    /// "day first", "MM/DD": an answer to the question.
+    pub(super) fn of(answer: &str) -> Option<Self> {
+        match text::words(answer).first()?.as_str() {
+            "day" | "dd" | "d" => Some(Self::DayFirst),
+            "month" | "mm" | "m" => Some(Self::MonthFirst),
+            _ => None,
+        }
     }
-    let mut numbers = text
-        .split(|letter: char| !letter.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .map(|part| part.parse::<i16>().ok());
-    let year = numbers.next()??;
-    if !(1900..=2200).contains(&year) || !text.trim_start().starts_with(|letter: char| letter.is_ascii_digit()) {
+}
+
+/// The orders that every date of a column allows; what is a date in neither order is no date and says nothing.
+pub(super) fn orders<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<Order> {
+    let mut allowed = Order::ALL.to_vec();
+    for cell in cells {
+        let fits = Order::ALL.map(|order| parse(cell, order).is_some());
+        if fits != [false, false] {
+            allowed.retain(|&order| fits[order as usize]);
+        }
+    }
+    allowed
+}
+
+/// The readings of a date under the orders its column allows; empty when one of them does not give any.
+pub(super) fn readings(text: &str, orders: &[Order]) -> Vec<DateTime> {
+    let read: Option<Vec<DateTime>> = orders.iter().map(|&order| parse(text, order)).collect();
+    read.unwrap_or_default()
+}
+
+/// Whether one date is later than another however they are read: within a column both in the same order.
+pub(super) fn surely_later(one: &[DateTime], other: &[DateTime], same_column: bool) -> bool {
+    if same_column {
+        return one.iter().zip(other).all(|(one, other)| one > other);
+    }
+    one.iter().min() > other.iter().max()
+}
+
+/// Reads `2026-09-27 15:04:05`, `2026-09-27T15:04`, `2026/09/27 3:00:00 PM GMT+3`, in the given order `8/20/25 12:51:45` and
+/// `06-02-2021 23:58`, and the numbers of days that spreadsheets count with (`46292.625`). With dots the day comes first:
+/// `27.09.2026 15:04`. A year of two digits is of this century and stands behind a stroke or a dot. The zone is left out;
+/// one form tool writes one zone.
+pub(super) fn parse(text: &str, order: Order) -> Option<DateTime> {
+    let text = text.trim();
+    if let Some(days) = serial(text) {
+        return Some(days);
+    }
+    let ends: Vec<usize> = text.match_indices(|letter: char| !letter.is_ascii_digit()).map(|(at, _)| at).collect();
+    let (first, second) = (*ends.first()?, *ends.get(1)?);
+    let separator = text.get(first..=first).filter(|separator| matches!(*separator, "-" | "/" | "."))?;
+    if text.get(second..=second) != Some(separator) {
         return None;
     }
-    let mut small = || Some(numbers.next().flatten().and_then(|number| i8::try_from(number).ok()));
-    let date = Date::new(year, small()??, small()??).ok()?;
-    let has_time = text.contains(':');
-    let mut part = || if has_time { small().flatten() } else { None };
-    let (mut hour, minute) = (part().unwrap_or(0), part().unwrap_or(0));
-    let second = if text.matches(':').count() > 1 { part().unwrap_or(0) } else { 0 };
-    let upper = text.to_ascii_uppercase();
+    let third = ends.get(2).copied().unwrap_or(text.len());
+    let parts = [&text[..first], &text[first + 1..second], &text[second + 1..third]];
+    let [one, two, three] = parts.map(|part| part.parse::<i16>().ok());
+    let (one, two, three) = (one?, two?, three?);
+    let (year, month, day) = match (parts[0].len(), parts[2].len()) {
+        (4, ..=2) => (one, two, three),
+        (..=2, 2 | 4) if parts[2].len() == 4 || separator != "-" => {
+            let year = if parts[2].len() == 2 { 2000 + three } else { three };
+            if separator == "." || order == Order::DayFirst { (year, two, one) } else { (year, one, two) }
+        }
+        _ => return None,
+    };
+    if !(1900..=2200).contains(&year) {
+        return None;
+    }
+    let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    Some(date.to_datetime(time(&text[third..])?))
+}
+
+/// The time of day behind a date; midnight without one.
+fn time(rest: &str) -> Option<Time> {
+    let mut numbers = rest
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse::<i8>().ok());
+    let colons = rest.matches(':').count();
+    let mut part = |stands: bool| if stands { numbers.next().flatten().unwrap_or(0) } else { 0 };
+    let (mut hour, minute, second) = (part(colons > 0), part(colons > 0), part(colons > 1));
+    let upper = rest.to_ascii_uppercase();
     if upper.contains("PM") && hour < 12 {
         hour += 12;
     } else if upper.contains("AM") && hour == 12 {
         hour = 0;
     }
-    Some(date.to_datetime(Time::new(hour, minute, second.min(59), 0).ok()?))
+    Time::new(hour, minute, second.min(59), 0).ok()
 }
 
-fn day_first_with_dots(text: &str) -> Option<String> {
-    let (date, time) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-    let mut parts = date.split('.');
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    (year.len() == 4 && parts.next().is_none()).then(|| format!("{year}-{month}-{day} {time}"))
+/// Days since 30 December 1899, as spreadsheets count, from 1954 to 2119.
+fn serial(text: &str) -> Option<DateTime> {
+    let number: f64 = text.replace(',', ".").parse().ok().filter(|days| (20_000.0..80_000.0).contains(days))?;
+    if text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "in range: below 80,000 days")]
+    let seconds = (number * 86_400.0).round() as i64;
+    Date::new(1899, 12, 30).ok()?.to_datetime(Time::midnight()).checked_add(seconds.seconds()).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Order::{DayFirst, MonthFirst};
     use super::*;
 
     #[test]
-    fn only_what_begins_with_the_year_is_read() {
-        let read = |text| parse(text).map(|time| time.to_string());
-        assert_eq!(read("2026/09/27 3:00:00 PM GMT+3").as_deref(), Some("2026-09-27T15:00:00"));
-        assert_eq!(read("2026-09-27T15:04").as_deref(), Some("2026-09-27T15:04:00"));
-        assert_eq!(read("2026-09-27").as_deref(), Some("2026-09-27T00:00:00"));
-        assert_eq!(read("27.09.2026 15:04:05").as_deref(), Some("2026-09-27T15:04:05"));
-        for unclear in ["03/04/2026 10:00", "yesterday", "", "2026-13-40", "99999999999"] {
-            assert_eq!(read(unclear), None, "{unclear}");
+    fn dates_are_read_in_the_order_of_their_column() {
+        let read = |text, order| parse(text, order).map(|time| time.to_string()).unwrap_or_default();
+        for (text, day_first, month_first) in [
+            ("2026/09/27 3:00:00 PM GMT+3", "2026-09-27T15:00:00", "2026-09-27T15:00:00"),
+            ("2026-09-27T15:04", "2026-09-27T15:04:00", "2026-09-27T15:04:00"),
+            ("2026-09-27", "2026-09-27T00:00:00", "2026-09-27T00:00:00"),
+            ("27.09.2026 15:04:05", "2026-09-27T15:04:05", "2026-09-27T15:04:05"),
+            ("7.9.26", "2026-09-07T00:00:00", "2026-09-07T00:00:00"),
+            ("8/20/25 12:51:45", "", "2025-08-20T12:51:45"),
+            ("06-02-2021 23:58", "2021-02-06T23:58:00", "2021-06-02T23:58:00"),
+            ("3/4/2026 12:10 AM", "2026-04-03T00:10:00", "2026-03-04T00:10:00"),
+            ("46292.625", "2026-09-27T15:00:00", "2026-09-27T15:00:00"),
+            ("46292,75", "2026-09-27T18:00:00", "2026-09-27T18:00:00"),
+        ] {
+            assert_eq!(
+                (read(text, DayFirst).as_str(), read(text, MonthFirst).as_str()),
+                (day_first, month_first),
+                "{text}"
+            );
         }
+        for unclear in ["yesterday", "", "2026-13-40", "99999999999", "25-08-20", "1/2", "1/2-2026", "2026", "1/2/3"] {
+            assert_eq!(
+                (read(unclear, DayFirst), read(unclear, MonthFirst)),
+                (String::new(), String::new()),
+                "{unclear}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_is_one_that_the_whole_column_allows() {
+        let of = |cells: &[&str]| orders(cells.iter().copied());
+        assert_eq!(of(&["3/4/2026", "3/14/2026", "late"]), [MonthFirst]);
+        assert_eq!(of(&["3/4/2026", "14/3/2026"]), [DayFirst]);
+        assert_eq!(of(&["3/4/2026", "2026-09-27"]), [DayFirst, MonthFirst]);
+        assert_eq!(of(&["14/3/2026", "3/14/2026"]), []);
+        let both = |text| readings(text, &of(&["3/4/2026"]));
+        assert!(surely_later(&both("5/4/2026"), &both("3/4/2026"), true));
+        assert!(!surely_later(&both("5/4/2026"), &both("4/5/2026"), true));
+        assert!(surely_later(&both("3/5/2026"), &both("2/5/2026"), true));
+        assert!(!surely_later(&both("3/5/2026"), &both("2/5/2026"), false));
+        assert!(surely_later(&both("5/4/2026"), &both("3/4/2025"), false));
     }
 }

@@ -162,12 +162,45 @@ impl Wordings {
         if let Some(guess) = attendance(&slug) {
             return Some(guess);
         }
+        if let Some(guess) = self.in_languages(header) {
+            return Some(guess);
+        }
         // The longest wording of three words or more that the header begins with.
         let ends = slug.match_indices('-').map(|(at, _)| at).take_while(|&at| at <= LONGEST_BEGINNING);
         let ends = ends.collect::<Vec<_>>().into_iter().rev();
         ends.filter(|&end| slug[..end].matches('-').count() >= 2)
             .find_map(|end| self.equal(&slug[..end]))
             .map(|guess| Guess { rank: guess.rank.saturating_add(1000), ..guess.clone() })
+    }
+
+    /// "Name / Nombre / Nom": the field that some of three parts or more name, or both of two.
+    fn in_languages(&self, header: &str) -> Option<Guess> {
+        let parts: Vec<String> = header.split(['/', '|']).map(|part| text::slug(&cleaned(part))).collect();
+        let mut known = parts.iter().filter(|_| parts.len() > 1).filter_map(|part| self.equal(part));
+        let first = known.next()?;
+        let others: Vec<&Guess> = known.collect();
+        let agree = others.iter().all(|other| (&other.field, other.side) == (&first.field, first.side));
+        let rank = first.rank.saturating_add(1000);
+        (agree && (parts.len() > 2 || !others.is_empty())).then(|| Guess { rank, ..first.clone() })
+    }
+
+    /// The field of a wording that a header nobody knows is nearly: a typing error in six letters or more, two in ten. Digits
+    /// have to be the same. It is shown, never used.
+    pub(super) fn similar(&self, header: &str) -> Option<Field> {
+        let slug = text::slug(&cleaned(header));
+        let errors = match slug.chars().count() {
+            6..=9 => 1,
+            10..=LONGEST_BEGINNING => 2,
+            _ => return None,
+        };
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let wanted = digits(&slug);
+        let alike = [&self.units, &*GENERAL].into_iter().flatten().filter_map(|(known, guess)| {
+            let near = known.len().abs_diff(slug.len()) <= 2 * errors && digits(known) == wanted;
+            let distance = if near { strsim::osa_distance(known, &slug) } else { usize::MAX };
+            (distance <= errors).then_some((distance, guess.rank, guess))
+        });
+        alike.min_by_key(|(distance, rank, _)| (*distance, *rank)).map(|(_, _, guess)| guess.field.clone())
     }
 
     fn equal(&self, slug: &str) -> Option<&Guess> {
@@ -282,7 +315,9 @@ fn cleaned(header: &str) -> String {
         match letter {
             '(' | '[' => depth += 1,
             ')' | ']' if depth > 0 => depth -= 1,
-            '*' => {}
+            // An asterisk, and what makes a digit an emoji.
+            '*' | '\u{fe0f}' => {}
+            '\u{20e3}' => text.push('.'),
             letter if depth == 0 => text.push(letter),
             _ => {}
         }
@@ -337,6 +372,7 @@ mod tests {
         assert_eq!(cleaned("Q3: Languages (select all that apply)*"), "Languages");
         assert_eq!(cleaned("12) Name"), "Name");
         assert_eq!(cleaned("2 years"), "2 years");
+        assert_eq!(cleaned("1\u{fe0f}\u{20e3} First choice"), "First choice");
         assert_eq!(style_question("ON A SCALE OF 1 TO 5 - I plan"), Some("I plan".to_owned()));
         assert_eq!(style_question("on a scale of 1 to 5:"), None);
     }

@@ -22,9 +22,9 @@
 use std::collections::VecDeque;
 use std::hint::black_box;
 
-use super::meter::{Meter, Stop};
 use super::network::Network;
 use crate::matching::NONE;
+use crate::strategy::meter::{Meter, Stop};
 
 /// Pairs in a mentee's line.
 const FEW: usize = 7;

@@ -7,9 +7,9 @@
 //! missing, and its mentees gain as much.
 
 use super::forward::Labels;
-use super::meter::{Meter, Stop};
 use super::network::{Network, State};
 use crate::matching::NONE;
+use crate::strategy::meter::{Meter, Stop};
 
 #[derive(Clone, Copy, Debug)]
 enum End {

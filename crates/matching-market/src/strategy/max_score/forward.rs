@@ -17,9 +17,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::meter::{Meter, Stop};
 use super::network::{Network, State};
 use crate::matching::NONE;
+use crate::strategy::meter::{Meter, Stop};
 
 /// Farther than every path.
 pub(super) const FAR: i64 = i64::MAX;

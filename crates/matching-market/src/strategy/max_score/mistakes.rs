@@ -2,7 +2,6 @@
 //! in full.
 
 use super::auction::Auction;
-use super::meter::Meter;
 use super::network::{Network, Seating, State};
 use super::refine::refine;
 use super::{Labels, MaxScore, backward, forward, id};
@@ -13,6 +12,7 @@ use crate::objective::{Objective, Spread};
 use crate::score::Score;
 use crate::solution::{Dual, DualPrices};
 use crate::strategy::Strategy;
+use crate::strategy::meter::Meter;
 use crate::verify;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

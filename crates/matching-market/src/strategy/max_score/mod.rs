@@ -38,7 +38,7 @@ mod auction;
 mod backward;
 mod coverage;
 mod forward;
-mod meter;
+
 #[cfg(test)]
 mod mistakes;
 mod network;
@@ -48,6 +48,7 @@ mod start;
 
 pub use sensitivity::{Change, Move, Sensitivity, SensitivityError};
 
+use super::meter::{Meter, Stop};
 use super::{SolveError, Strategy};
 use crate::context::Context;
 use crate::market::Market;
@@ -57,7 +58,6 @@ use crate::score::Score;
 use crate::solution::{Certificate, Dual, DualPrices, Guarantee, Property, Solution, SolveStats};
 use crate::verify;
 use forward::Labels;
-use meter::{Meter, Stop};
 use network::{Network, Range, State};
 
 /// The greatest total score, or most people first and then the greatest total score.

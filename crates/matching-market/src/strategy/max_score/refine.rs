@@ -9,9 +9,9 @@
 //! since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what they leave now.
 
 use super::auction::{Auction, Line, NOTHING};
-use super::meter::{Meter, Stop};
 use super::network::{Network, Seating, State};
 use crate::matching::NONE;
+use crate::strategy::meter::{Meter, Stop};
 
 /// The auction's result as a legal start for the searches, after at most so many `sweeps`, or fewer if at most `settled`
 /// mentees changed a price in one.

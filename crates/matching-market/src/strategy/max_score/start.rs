@@ -3,9 +3,9 @@
 //! Measured on sparse random markets with 10,000 to 1,000,000 mentees; the result is exact whatever these numbers are.
 
 use super::auction::Auction;
-use super::meter::{Meter, Stop};
 use super::network::{Network, Range, Seating, State};
 use super::refine::refine;
+use crate::strategy::meter::{Meter, Stop};
 
 /// The first step, as a part of the greatest weight.
 const FIRST_STEP: i64 = 30;

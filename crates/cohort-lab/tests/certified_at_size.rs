@@ -1,0 +1,97 @@
+//! Every strategy on ten thousand mentees: proved again, the same in two runs, and stopped when told.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::cell::Cell;
+
+use cohort_lab::instances::{Draw, Popularity, Ties, preference_lists};
+use matching_market::{Context, Market, MarketColumns, Score, Solution, SolveError, StopReason, StrategySpec, verify};
+
+const MENTEES: u32 = 10_000;
+
+/// Lists of ten, half as many mentors with one or two seats, a score for every pair.
+fn market(popularity: Popularity, ties: Ties) -> Market {
+    let columns = preference_lists(popularity, MENTEES, 10, 11);
+    let mut draw = Draw::new(12);
+    let score = columns.mentor.iter().map(|_| Score::from_millionths(draw.below(1_000_001).cast_signed())).collect();
+    let capacities = columns.capacities.iter().map(|_| 1 + draw.below(2)).collect();
+    // With ties two mentors share a place on a list, and three mentees.
+    let shared = |ranks: &[u32], by: u32| ranks.iter().map(|rank| rank / by).collect();
+    let (by_mentee, by_mentor) = if ties == Ties::Some { (2, 3) } else { (1, 1) };
+    let (mentee_rank, mentor_rank) = (shared(&columns.mentee_rank, by_mentee), shared(&columns.mentor_rank, by_mentor));
+    Market::from_columns(MarketColumns { mentee_rank, mentor_rank, capacities, score: Some(score), ..columns }).unwrap()
+}
+
+fn specs() -> impl Iterator<Item = StrategySpec> {
+    StrategySpec::NAMES.iter().map(|name| name.parse().unwrap())
+}
+
+fn solve(market: &Market, spec: StrategySpec) -> Solution {
+    spec.build().solve(market, &mut Context::new(7)).unwrap_or_else(|error| panic!("{spec}: {error}"))
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "measured with optimisation: cargo test --release -p cohort-lab")]
+fn ten_thousand_mentees_are_certified_under_every_strategy_and_the_same_twice() {
+    for popularity in [Popularity::Uniform, Popularity::Zipf] {
+        for ties in [Ties::None, Ties::Some] {
+            let market = market(popularity, ties);
+            assert_eq!((market.mentees(), market.is_strict()), (10_000, ties == Ties::None));
+            for spec in specs() {
+                let what = format!("{spec}, {popularity:?}, ties: {ties:?}");
+                let solution = solve(&market, spec);
+                let report = verify::certify(&market, &solution).unwrap_or_else(|error| panic!("{what}: {error}"));
+                assert_eq!(report.proved, solution.guarantee.proved_properties().collect::<Vec<_>>(), "{what}");
+                assert!(report.matched > 3000, "{what}: {}", report.matched);
+                assert!(solution == solve(&market, spec), "{what}: two runs, two answers");
+            }
+        }
+    }
+}
+
+/// Whether a run that was told to stop says so: by its error, or by claiming less than the whole run.
+fn says_so(found: &Result<Solution, SolveError>, reason: StopReason, market: &Market, whole: &Solution) -> bool {
+    match found {
+        Err(SolveError::Stopped { reason: given, .. }) => *given == reason,
+        Err(_) => false,
+        Ok(solution) => solution.guarantee != whole.guarantee && verify::certify(market, solution).is_ok(),
+    }
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "measured with optimisation: cargo test --release -p cohort-lab")]
+fn every_strategy_that_is_told_to_stop_says_so_whenever_it_is_told() {
+    let market = market(Popularity::Zipf, Ties::Some);
+    for spec in specs() {
+        let whole = solve(&market, spec);
+        let strategy = spec.build();
+        for limit in [0, 1, 1000] {
+            let limited = || strategy.solve(&market, &mut Context::new(7).with_work_limit(limit));
+            let found = limited();
+            assert!(
+                says_so(&found, StopReason::WorkLimit, &market, &whole),
+                "{spec}, at most {limit} steps: {found:?}"
+            );
+            assert!(found == limited(), "{spec}: two runs under a work limit of {limit}, two answers");
+        }
+        let mut stopped_late = 0;
+        for patience in [0, 1, 2, 5, 20, 100] {
+            let asked = Cell::new(0);
+            let stop = || {
+                asked.set(asked.get() + 1);
+                (asked.get() > patience).then_some(StopReason::Deadline)
+            };
+            let found = strategy.solve(&market, &mut Context::new(7).with_stop(&stop));
+            // Whoever was never given a reason has finished.
+            if asked.get() > patience {
+                assert!(
+                    says_so(&found, StopReason::Deadline, &market, &whole),
+                    "{spec}, asked {patience} times: {found:?}"
+                );
+                stopped_late += usize::from(patience > 0);
+            } else {
+                assert!(found == Ok(whole.clone()), "{spec}: not stopped, and another answer");
+            }
+        }
+        assert!(stopped_late > 0, "{spec} asks once only, whether to go on");
+    }
+}

@@ -1,0 +1,235 @@
+//! Leximin: most people, then the worst off as well off as can be, then the next, and so on.
+//!
+//! **Problem.** Among the matchings with most people, one whose ascending vector of values is lexicographically greatest. That is
+//! to have the fewest pairs of the worst value, among these the fewest of the next, and so on up.
+//!
+//! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back outside. The *residual*
+//! network says how it may change: along every pair, back from a mentor to its mentees, and by staying unmatched or being called in. A
+//! *level* is one value, or one step of values.
+//!
+//! **Algorithm.** Level by level, worst first. The matched pairs of the level are given up, which leaves mentees without a seat
+//! and seats without a mentee; they are joined again along cheapest paths, where a pair of the level costs one and every other
+//! pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced cost 0 only (shortest such paths, many at a
+//! time, as in Dinic's algorithm), and when none is left the potential of everything reached falls until one arc more has reduced cost 0. Then
+//! whatever has a positive reduced cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What
+//! is left are exactly the matchings that are best up to this level, among which the next level chooses.
+//!
+//! **Invariant.** Every matching left is best in all levels done, and every best one is left (complementary slackness). A
+//! level without a matched pair only strikes its pairs out.
+//!
+//! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group, and prove the matching
+//! (see [`verify::leximin`](crate::verify::leximin)).
+//!
+//! **Complexity.** O(pairs) for each level at which something is given up and each change of potentials in it, at worst O(levels · n · pairs)
+//! time. So that it ends in seconds, there are at most [`EXACT`] / pairs levels: when more values than that occur below the best, they are
+//! rounded down to whole steps of 10, 100, ... millionths (or ranks), and the claim names the step.
+//!
+//! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as many as the
+//! pairs, and mentors have several seats.
+//!
+//! # References
+//! C.-C. Huang, T. Kavitha, K. Mehlhorn, D. Michail: Fair matchings and related problems. Algorithmica 74 (2016) 1184–1203.
+//! DOI 10.1007/s00453-015-9994-9.
+//! R. E. Burkard, F. Rendl: Lexicographic bottleneck problems. Operations Research Letters 10 (1991) 303–308.
+//! DOI 10.1016/0167-6377(91)90018-K.
+
+mod face;
+
+use self::face::Face;
+use super::bottleneck::{self, Found};
+use super::cardinality::Seating;
+use super::meter::{Meter, Stop};
+use super::{SolveError, Strategy};
+use crate::context::Context;
+use crate::ids::PairId;
+use crate::market::Market;
+use crate::matching::{Matching, NONE};
+use crate::solution::{Certificate, Guarantee, LevelPrices, Property, Solution, SolveStats};
+use crate::value::Value;
+
+/// At most so many levels times pairs.
+const EXACT: u64 = 1 << 33;
+
+/// The greatest power of ten that is a step.
+const GREATEST_STEP: u32 = 1_000_000_000;
+
+/// Most people, then the ascending vector of the matched mentees' values lexicographically greatest.
+///
+/// Proved by prices of many levels. With few enough distinct values below the best for the number of pairs (2^33 divided
+/// by it) values are compared exactly, beyond that in whole steps, and the claim says so. Which of several such
+/// matchings it is follows the ids. Work is counted in pairs and arrows examined.
+///
+/// # Errors
+/// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`].
+///
+/// # Complexity
+/// O(levels · n · pairs) at worst; mostly a few readings of the market a level.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, Leximin, MarketBuilder, MenteeId, MentorId, PairInfo, SolveError, Strategy, verify};
+/// // Mentee 1 can have 0.3 only. Whatever it gets, mentee 0 should have the most that is left, here mentor 0.
+/// let mut builder = MarketBuilder::new(2, vec![1, 1]);
+/// builder.pair(0, 0, PairInfo::scored("0.6".parse()?)).pair(0, 1, PairInfo::scored("0.5".parse()?));
+/// builder.pair(1, 0, PairInfo::scored("0.3".parse()?)).pair(1, 1, PairInfo::scored("0.3".parse()?));
+/// let market = builder.build()?;
+/// let solution = Leximin::default().solve(&market, &mut Context::new(7))?;
+/// verify::certify(&market, &solution)?;
+/// assert_eq!(solution.matching.mentor_of(MenteeId::new(0)), Some(MentorId::new(0)));
+///
+/// let mut unscored = MarketBuilder::new(1, vec![1]);
+/// unscored.pair(0, 0, PairInfo::default());
+/// let refused = Leximin::default().solve(&unscored.build()?, &mut Context::new(7));
+/// assert!(matches!(refused, Err(SolveError::ScoresMissing { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # References
+/// Huang, Kavitha, Mehlhorn and Michail (2016), DOI 10.1007/s00453-015-9994-9; Burkard and Rendl (1991), DOI
+/// 10.1016/0167-6377(91)90018-K.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leximin {
+    /// What a matched pair is worth.
+    pub value: Value,
+}
+
+impl Strategy for Leximin {
+    fn name(&self) -> &'static str {
+        "leximin"
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        Guarantee::proved(&[Property::MostPeople])
+    }
+
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        let missing = SolveError::ScoresMissing { strategy: self.name() };
+        let distance = self.value.distances(market).ok_or(missing)?;
+        let before = context.work();
+        let most_levels = EXACT / (market.pairs() as u64).max(1);
+        let at_most = bottleneck::at_most(market).saturating_mul(most_levels.max(1));
+        let mut meter = Meter::new(context, at_most);
+        let found = bottleneck::search(market, &distance, &mut meter)
+            .and_then(|found| self.ascend(market, found, most_levels, &mut meter));
+        let (pair, prices) = found.map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
+        let leximin = Property::Leximin { value: self.value, step: prices.step };
+        Ok(Solution {
+            matching: Matching::from_pair_column(market, pair),
+            guarantee: Guarantee::proved(&[Property::MostPeople, leximin]),
+            certificate: Certificate::Levels(prices),
+            stats: SolveStats { work: context.work() - before },
+        })
+    }
+}
+
+impl Leximin {
+    /// From the best worst value upwards.
+    fn ascend(
+        &self,
+        market: &Market,
+        found: Found,
+        most_levels: u64,
+        meter: &mut Meter<'_, '_>,
+    ) -> Result<(Vec<u32>, LevelPrices), Stop> {
+        let (step, by_level) = self.levels(market, &found.seating, most_levels);
+        let mut face = Face::new(market, found, &by_level);
+        for (level, pairs) in (0..).zip(by_level.chunk_by(|one, other| one.0 == other.0)) {
+            face.fewest(level, pairs, meter)?;
+        }
+        meter.spend()?;
+        Ok(face.finish(self.value, step))
+    }
+
+    /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first; without pairs
+    /// that are a level below the best worst one.
+    fn levels(&self, market: &Market, seating: &Seating, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
+        let mut step = 1;
+        loop {
+            let value = |pair: u32| self.value.in_steps(market, PairId::new(pair), step).unwrap_or(0);
+            let worst = seating.pair.iter().filter(|&&pair| pair != NONE).map(|&pair| value(pair)).min();
+            let all = market.pair_ids().map(|pair| (value(pair.get()), pair.get()));
+            let mut by_level: Vec<(i64, u32)> = all.filter(|&(value, _)| Some(value) >= worst).collect();
+            by_level.sort_unstable();
+            let levels = by_level.chunk_by(|one, other| one.0 == other.0).count() as u64;
+            // The greatest step leaves a handful of levels.
+            if levels <= most_levels || step == GREATEST_STEP {
+                return (step, by_level);
+            }
+            step *= 10;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lottery::draw_pair;
+    use crate::{MarketBuilder, MenteeId, PairInfo, Score, verify};
+
+    /// The ascending vectors of values in steps of all matchings from this mentee on, behind the values so far.
+    fn vectors(
+        market: &Market,
+        mentee: usize,
+        free: &mut Vec<u16>,
+        so_far: &[i64],
+        step: u32,
+        found: &mut Vec<Vec<i64>>,
+    ) {
+        if mentee == market.mentees() {
+            let mut vector = so_far.to_vec();
+            vector.sort_unstable();
+            found.push(vector);
+            return;
+        }
+        vectors(market, mentee + 1, free, so_far, step, found);
+        for pair in market.pairs_of_mentee(MenteeId::from_index(mentee)) {
+            let mentor = market.mentor_of(pair).index();
+            if free[mentor] > 0 {
+                free[mentor] -= 1;
+                let value = Value::Score.in_steps(market, pair, step);
+                vectors(market, mentee + 1, free, &[so_far, &[value.unwrap()]].concat(), step, found);
+                free[mentor] += 1;
+            }
+        }
+    }
+
+    #[test]
+    fn with_more_values_than_levels_it_is_leximin_in_steps_and_says_which() {
+        let mut coarse = 0;
+        for seed in 0..400 {
+            let mut builder = MarketBuilder::new(4, vec![1, 2, 1]);
+            for (mentee, mentor) in (0..4).flat_map(|mentee| (0..3).map(move |mentor| (mentee, mentor))) {
+                let drawn = i32::try_from(draw_pair(seed, mentee.into(), mentor.into()) % 50).unwrap() - 10;
+                if drawn % 5 != 0 {
+                    builder.pair(mentee, mentor, PairInfo::scored(Score::from_millionths(drawn)));
+                }
+            }
+            let market = builder.build().unwrap();
+            let distance = Value::Score.distances(&market).unwrap_or_default();
+            for most_levels in [1, 2, 4] {
+                let mut context = Context::new(7);
+                let mut meter = Meter::new(&mut context, 0);
+                let found = bottleneck::search(&market, &distance, &mut meter).unwrap();
+                let (pairs, prices) = Leximin::default().ascend(&market, found, most_levels, &mut meter).unwrap();
+                let matching = Matching::from_pair_column(&market, pairs);
+                assert_eq!(verify::leximin(&market, &matching, &prices), Ok(()), "seed {seed}");
+                let steps = |pair: PairId| Value::Score.in_steps(&market, pair, prices.step).unwrap();
+                let mut mine: Vec<i64> = matching.pairs().map(steps).collect();
+                mine.sort_unstable();
+                let mut all = Vec::new();
+                vectors(&market, 0, &mut vec![1, 2, 1], &[], prices.step, &mut all);
+                let best = all.into_iter().max_by_key(|vector| (vector.len(), vector.clone()));
+                assert_eq!(Some(mine), best, "seed {seed}, steps of {}", prices.step);
+                coarse += usize::from(prices.step > 1);
+            }
+        }
+        assert!(coarse > 500, "{coarse}");
+    }
+
+    #[test]
+    fn the_claim_says_the_step() {
+        let claim = |step| Property::Leximin { value: Value::Score, step }.to_string();
+        assert_eq!(claim(1), "fairest by score to the worst off among those with most people");
+        assert_eq!(claim(1000), "fairest by score to the worst off among those with most people, in steps of 0.001");
+    }
+}

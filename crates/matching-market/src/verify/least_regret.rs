@@ -1,0 +1,51 @@
+//! The least regret of a stable matching, from rotations.
+//!
+//! **Definition.** The *regret* of a matching of a market without ties is the greatest rank in it: of a mentee for its mentor, or
+//! of a mentor for one of its mentees; 0 when nobody is matched. Unmatched people and free seats do not count.
+//!
+//! **Claim.** No stable matching has a regret below r > 0. *Proof.* Suppose one has. Every rotation in which a mentor loses a mentee of
+//! rank r or more is among those that make it, since without it the mentor holds that mentee or one it likes less; and so is
+//! everything that comes before. In the matching that just these rotations make (a subset, so every mentee is as well off or better,
+//! and whoever of rank r or more a mentor still holds it never loses) nobody may then stand at r or above. So it is enough to see
+//! somebody there who does.
+
+use super::blocking_pairs;
+use super::least_cost::NotLeast;
+use super::rotations::replay;
+use crate::ids::PairId;
+use crate::market::Market;
+use crate::matching::Matching;
+use crate::solution::RotationProof;
+
+/// Checks that no stable matching of `market`, its ties broken as `proof` says, has a smaller regret; `matching` is feasible.
+pub(super) fn least_regret(market: &Market, matching: &Matching, proof: &RotationProof) -> Result<(), NotLeast> {
+    let strict = market.with_ties_broken(proof.rule, proof.seed);
+    let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
+    if let Some(pair) = blocking_pairs(&strict, &carried).next() {
+        return Err(NotLeast::Blocked { pair });
+    }
+    let rotations = replay(&strict, proof)?;
+    let rank = |pair: PairId| strict.mentee_rank(pair).max(strict.mentor_rank(pair));
+    let found = carried.pairs().map(rank).max().unwrap_or(0);
+    let mut needed = vec![false; rotations.len()];
+    let mut reached: Vec<Option<PairId>> = strict.mentee_ids().map(|mentee| proof.start.pair_of(mentee)).collect();
+    for (number, rotation) in rotations.iter().enumerate().rev() {
+        needed[number] |= rotation.moves.iter().any(|&(own, _)| strict.mentor_rank(own) >= found);
+        if needed[number] {
+            for &before in &rotation.before {
+                needed[before as usize] = true;
+            }
+        }
+    }
+    for (rotation, _) in rotations.iter().zip(needed).filter(|&(_, needed)| needed) {
+        for &(_, target) in &rotation.moves {
+            reached[strict.mentee_of(target).index()] = Some(target);
+        }
+    }
+    let proved = reached.into_iter().flatten().map(rank).max().unwrap_or(0);
+    // Somebody at `found` or above in that matching excludes every regret below `found`.
+    if proved >= found {
+        return Ok(());
+    }
+    Err(NotLeast::NotTight { found: i128::from(found), proved: i128::from(proved) })
+}

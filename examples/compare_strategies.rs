@@ -1,0 +1,407 @@
+//! Strategies side by side on one instance: an invented cohort, questionnaires, or a market of CSV files.
+//!
+//! ```text
+//! cargo run --release --example compare_strategies -- --generate 200x120 --policy nace
+//! cargo run --release --example compare_strategies -- --pairs pairs.csv --capacities capacities.csv --json
+//! ```
+//!
+//! Exit codes: 0 done · 1 done, but a strategy that was named has no answer, or the questionnaires leave questions · 2 arguments or
+//! input refused · 3 an answer failed its proof · 4 a strategy was stopped by the deadline. Nothing is written to files.
+#![expect(clippy::print_stderr, reason = "a program for the command line")]
+
+use std::error::Error;
+use std::fmt::Write;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use cohort_lab::formats::read_market;
+use examples::{PeopleArguments, Strategies, TableArguments, print, seconds};
+use jiff::civil::Date;
+use mentor_match::cohort::MentorId;
+use mentor_match::compare::{CompareError, Comparison, Contender, contender};
+use mentor_match::engine::{Context, Decimal, Guarantee, Market, Solution, SolveError, Strategy};
+use mentor_match::policy::Policy;
+use mentor_match::{MatchingRound, RoundError, StopReason, StrategySpec};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, import};
+use questionnaire_io::{exit_code, read_policy};
+use serde::Serialize;
+
+/// Match one instance by several strategies and show what each is good at.
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    people: PeopleArguments,
+    /// A market instead: its pairs, as CSV.
+    #[arg(long, conflicts_with_all = ["mentors", "mentees", "people", "generate", "policy", "mapping", "decisions"])]
+    pairs: Option<PathBuf>,
+    /// The market's seats: mentor,capacity; without it, 2 each.
+    #[arg(long, requires = "pairs")]
+    capacities: Option<PathBuf>,
+    /// Which strategies, separated by semicolons, such as "max-score; mentee-optimal:tie_rule=by-id"; without it, all.
+    #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
+    strategies: Option<Strategies>,
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, own files are matched without programme rules.
+    #[arg(long)]
+    policy: Option<String>,
+    /// Which column is what (TOML); without it, usual wordings are recognised.
+    #[arg(long)]
+    mapping: Option<PathBuf>,
+    /// Answers to questions and rulings of the committee, as for `batch_match`.
+    #[arg(long)]
+    decisions: Option<PathBuf>,
+    #[command(flatten)]
+    tables: TableArguments,
+    /// Seed of every lottery, and of an invented cohort.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The day from which years are counted back; today by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Date>,
+    /// Give a strategy up so many seconds after it began.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    deadline: Option<f64>,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.downcast_ref::<RoundError>().map_or(2, exit_code))
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
+    if let Some(pairs) = &arguments.pairs {
+        let pairs = read(pairs)?;
+        let capacities = arguments.capacities.as_deref().map(read).transpose()?;
+        let named = read_market((&*pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
+        let compared = Compared::new(arguments, |name, strategy, stop| {
+            contender(&named.market, name, strategy, &mut Context::new(arguments.seed).with_stop(&|| stop()))
+        })?;
+        return compared.show(arguments, &named.market, &named.mentees, &named.mentors);
+    }
+    let policy = match (&arguments.policy, arguments.people.has_files()) {
+        (Some(name), _) => read_policy(name)?.0,
+        (None, false) => read_policy("altrusa")?.0,
+        (None, true) => Policy::default(),
+    };
+    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let mut options = ImportOptions::for_policy(&policy, as_of);
+    if let Some(path) = &arguments.mapping {
+        options.mapping = Some(Mapping::read(path)?);
+    }
+    if let Some(path) = &arguments.decisions {
+        options.decisions = Decisions::read(path)?;
+    }
+    let tables = arguments.tables.read()?;
+    options.places = tables.places;
+    let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
+    let outcome = round.as_of(as_of).resources(&tables.resources).run()?;
+    let compared = Compared::new(arguments, |name, strategy, stop| outcome.own_contender(name, strategy, stop))?;
+    let mentees: Vec<String> = import.cohort.mentees().iter().map(|one| one.id.to_string()).collect();
+    let mentors: Vec<String> = import.cohort.mentors().iter().map(|one| one.id.to_string()).collect();
+    let code = compared.show(arguments, outcome.market(), &mentees, &mentors)?;
+    let open = import.questions.len() + import.problems.len();
+    if open > 0 {
+        eprintln!("{open} question(s) or row(s) that cannot be used: batch_match lists them.");
+    }
+    Ok(if code == 0 { u8::from(open > 0) } else { code })
+}
+
+fn read(path: &Path) -> Result<(String, File), String> {
+    let name = path.display().to_string();
+    File::open(path).map(|file| (name.clone(), file)).map_err(|error| format!("{name}: {error}"))
+}
+
+/// A strategy and how long it took to solve: the core reads no clock.
+#[derive(Debug)]
+struct Timed {
+    strategy: Box<dyn Strategy>,
+    took: Mutex<Duration>,
+}
+
+impl Strategy for Timed {
+    fn name(&self) -> &'static str {
+        self.strategy.name()
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        self.strategy.guarantee()
+    }
+
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        let began = Instant::now();
+        let solved = self.strategy.solve(market, context);
+        *self.took.lock().expect("nobody panics while holding it") = began.elapsed();
+        solved
+    }
+}
+
+/// Every strategy's answer with its seconds, and those without one.
+struct Compared {
+    comparison: Comparison,
+    seconds: Vec<f64>,
+    refused: Vec<CompareError>,
+}
+
+type Stop<'a> = &'a (dyn Fn() -> Option<StopReason> + Sync);
+
+impl Compared {
+    fn new(
+        arguments: &Arguments,
+        contend: impl Fn(&str, &dyn Strategy, Stop<'_>) -> Result<Contender, CompareError>,
+    ) -> Result<Self, Box<dyn Error>> {
+        // To try a strategy of your own, add its name and itself here.
+        let all: Vec<(String, Box<dyn Strategy>)> = match &arguments.strategies {
+            Some(named) => named.0.iter().map(|spec| (spec.to_string(), spec.build())).collect(),
+            None => {
+                let spec = |name: &&str| name.parse::<StrategySpec>().map(|spec| (spec.to_string(), spec.build()));
+                StrategySpec::NAMES.iter().map(spec).collect::<Result<_, _>>()?
+            }
+        };
+        let mut compared =
+            Self { comparison: Comparison { contenders: Vec::new() }, seconds: Vec::new(), refused: Vec::new() };
+        for (name, strategy) in all {
+            let timed = Timed { strategy, took: Mutex::default() };
+            let began = Instant::now();
+            let late = || arguments.deadline.is_some_and(|limit| began.elapsed().as_secs_f64() >= limit);
+            match contend(&name, &timed, &|| late().then_some(StopReason::Deadline)) {
+                Ok(one) => {
+                    compared.comparison.contenders.push(one);
+                    let took = timed.took.into_inner().expect("nobody panics while holding it");
+                    compared.seconds.push(took.as_secs_f64());
+                }
+                Err(error) => compared.refused.push(error),
+            }
+        }
+        Ok(compared)
+    }
+
+    /// Prints it, and returns the exit code.
+    fn show(
+        &self,
+        arguments: &Arguments,
+        market: &Market,
+        mentees: &[String],
+        mentors: &[String],
+    ) -> Result<u8, Box<dyn Error>> {
+        if arguments.json {
+            print(serde_json::to_string(&self.report(arguments.seed, market, mentees, mentors))? + "\n")?;
+        } else {
+            print(self.text(arguments.seed, market, mentees)?)?;
+        }
+        let code = |error: &CompareError| match error {
+            CompareError::Certify { .. } | CompareError::Solve { source: SolveError::Unproved { .. }, .. } => 3,
+            CompareError::Solve { source: SolveError::Stopped { .. }, .. } => 4,
+            // A market need not allow them all; but who names one wants it.
+            _ => u8::from(arguments.strategies.is_some()),
+        };
+        let codes: Vec<u8> = self.refused.iter().map(code).collect();
+        // A failed proof is worse than a deadline.
+        let worst = [3, 4, 1].into_iter().find(|code| codes.contains(code));
+        Ok(if self.comparison.contenders.is_empty() && worst.is_none_or(|code| code == 1) {
+            2
+        } else {
+            worst.unwrap_or(0)
+        })
+    }
+
+    fn text(&self, seed: u64, market: &Market, mentees: &[String]) -> Result<String, std::fmt::Error> {
+        let seats: u64 = market.mentor_ids().map(|mentor| u64::from(market.capacity(mentor))).sum();
+        let mut text = format!(
+            "{} mentees, {} mentors with {seats} seats, {} pairs; seed {seed}\n\n",
+            market.mentees(),
+            market.mentors(),
+            market.pairs()
+        );
+        let at = |counts: &[usize], place: usize| counts.get(place).copied().unwrap_or(0).to_string();
+        let from = |counts: &[usize], place: usize| counts.iter().skip(place).sum::<usize>().to_string();
+        // Written choices are something that only a round knows of.
+        let written = self.comparison.contenders.iter().any(|one| !one.by_choice.is_empty());
+        let mut rows = vec![HEADS.map(str::to_owned).to_vec()];
+        for (one, seconds) in self.comparison.contenders.iter().zip(&self.seconds) {
+            rows.push(vec![
+                one.strategy.clone(),
+                one.matched.to_string(),
+                at(&one.by_choice, 0),
+                at(&one.ranks, 0),
+                at(&one.ranks, 1),
+                at(&one.ranks, 2),
+                from(&one.ranks, 3),
+                one.total.map_or_else(|| "-".to_owned(), thousandths),
+                one.worst.map_or_else(|| "-".to_owned(), |worst| thousandths(i64::from(worst.millionths()))),
+                one.blocking_pairs.to_string(),
+                format!("{}/{}/{}", at(&one.loads, 0), at(&one.loads, 1), from(&one.loads, 2)),
+                thousandths(i64::from(one.gini)),
+                format!("{seconds:.3}"),
+            ]);
+        }
+        if !written {
+            rows.iter_mut().for_each(|row| drop(row.remove(WRITTEN)));
+        }
+        for row in rows.iter().filter(|_| rows.len() > 1) {
+            for (column, cell) in row.iter().enumerate() {
+                let width = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+                if column == 0 { write!(text, "  {cell:<width$}")? } else { write!(text, "  {cell:>width$}")? }
+            }
+            text.push('\n');
+        }
+        for (place, one) in self.comparison.contenders.iter().enumerate() {
+            if place == 0 {
+                text.push_str("\nWhat each claims; all that is proved was proved again from definitions:\n");
+            }
+            let claims: Vec<String> = one.claims.iter().map(ToString::to_string).collect();
+            let claims = if claims.is_empty() { "nothing".to_owned() } else { claims.join("; ") };
+            writeln!(text, "  {}: {claims}", one.strategy)?;
+        }
+        if !self.refused.is_empty() {
+            text.push_str("\nWithout an answer:\n");
+            self.refused.iter().try_for_each(|error| writeln!(text, "  {error}"))?;
+        }
+        let all = self.comparison.contenders.len();
+        if all == 0 {
+            text.push_str("\nNo strategy has an answer.\n");
+            return Ok(text);
+        }
+        let (safe, contested) = (self.comparison.safe().len(), self.comparison.contested());
+        let without = market.mentees() - safe - contested.len();
+        writeln!(
+            text,
+            "\nSafe: {safe} pair(s) are the same under all {all}; {without} mentee(s) have nobody under any."
+        )?;
+        write!(text, "Contested: {} mentee(s) depend on the choice", contested.len())?;
+        let named: Vec<&str> = contested.iter().take(NAMED).map(|(one, _)| &*mentees[one.index()]).collect();
+        if !named.is_empty() {
+            write!(text, ": {}", named.join(", "))?;
+        }
+        let more = contested.len() - named.len();
+        text.push_str(&if more > 0 { format!(" and {more} more (--json names all).\n") } else { ".\n".to_owned() });
+        Ok(text)
+    }
+
+    fn report<'a>(&'a self, seed: u64, market: &Market, mentees: &'a [String], mentors: &'a [String]) -> Report<'a> {
+        let name = |mentor: &Option<_>| mentor.map(|mentor: MentorId| mentors[mentor.index()].as_str());
+        let row = |(one, &solve_seconds): (&'a Contender, &f64)| Row {
+            strategy: &one.strategy,
+            matched: one.matched,
+            by_choice: &one.by_choice,
+            rank_profile: &one.ranks,
+            total: one.total.map(decimal),
+            worst: one.worst.map(|worst| decimal(i64::from(worst.millionths()))),
+            blocking_pairs: one.blocking_pairs,
+            loads: &one.loads,
+            gini: decimal(i64::from(one.gini)),
+            claims: one
+                .claims
+                .iter()
+                .map(|claim| Said { property: claim.property.to_string(), status: claim.status.to_string() })
+                .collect(),
+            solve_seconds,
+        };
+        let refused = |error: &'a CompareError| match error {
+            CompareError::Solve { strategy, source } => Refused { strategy, reason: source.to_string() },
+            CompareError::Certify { strategy, source } => Refused { strategy, reason: source.to_string() },
+            other => Refused { strategy: "", reason: other.to_string() },
+        };
+        let contested = self.comparison.contested().into_iter();
+        let safe = self.comparison.safe().into_iter();
+        Report {
+            seed,
+            mentees: market.mentees(),
+            mentors: market.mentors(),
+            pairs: market.pairs(),
+            strategies: self.comparison.contenders.iter().zip(&self.seconds).map(row).collect(),
+            refused: self.refused.iter().map(refused).collect(),
+            safe: safe.map(|(mentee, mentor)| [&*mentees[mentee.index()], &*mentors[mentor.index()]]).collect(),
+            contested: contested
+                .map(|(mentee, results)| Contested {
+                    mentee: &mentees[mentee.index()],
+                    mentors: results.iter().map(name).collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+const HEADS: [&str; 13] = [
+    "",
+    "matched",
+    "choice 1",
+    "rank 1",
+    "rank 2",
+    "rank 3",
+    "later",
+    "total",
+    "worst",
+    "blocking",
+    "load 0/1/2+",
+    "gini",
+    "seconds",
+];
+const WRITTEN: usize = 2;
+/// So many contested people are named on the screen.
+const NAMED: usize = 12;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    seed: u64,
+    mentees: usize,
+    mentors: usize,
+    pairs: usize,
+    strategies: Vec<Row<'a>>,
+    refused: Vec<Refused<'a>>,
+    safe: Vec<[&'a str; 2]>,
+    contested: Vec<Contested<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    strategy: &'a str,
+    matched: usize,
+    by_choice: &'a [usize],
+    rank_profile: &'a [usize],
+    total: Option<f64>,
+    worst: Option<f64>,
+    blocking_pairs: usize,
+    loads: &'a [usize],
+    gini: f64,
+    claims: Vec<Said>,
+    solve_seconds: f64,
+}
+
+#[derive(Serialize)]
+struct Said {
+    property: String,
+    status: String,
+}
+
+#[derive(Serialize)]
+struct Refused<'a> {
+    strategy: &'a str,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Contested<'a> {
+    mentee: &'a str,
+    mentors: Vec<Option<&'a str>>,
+}
+
+/// Millionths as a number that prints exactly.
+fn decimal(millionths: i64) -> f64 {
+    Decimal::from_millionths(millionths).to_string().parse().unwrap_or(f64::NAN)
+}
+
+fn thousandths(millionths: i64) -> String {
+    format!("{:.3}", decimal(millionths))
+}

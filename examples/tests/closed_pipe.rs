@@ -1,0 +1,77 @@
+//! A reader that stops reading, such as `head`, makes no program panic or fail; and what makes nobody up is refused.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// `cargo test -p examples` builds the examples beside the tests.
+fn command(name: &str, arguments: &[&str]) -> Command {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
+    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(env!("CARGO_TARGET_TMPDIR"));
+    command
+}
+
+/// A name in the tests' own folder at which nothing is.
+fn unused(name: &str) -> String {
+    let path: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(std::fs::remove_dir_all(&path));
+    path.display().to_string()
+}
+
+/// Runs a program whose standard output nobody reads.
+fn unread(name: &str, arguments: &[&str]) -> Output {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = command(name, arguments).stdout(writer).output();
+    output.expect("run `cargo test -p examples`: it builds the example first")
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let market =
+        |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
+    let (pairs, capacities) = (market("pairs.csv"), market("capacities.csv"));
+    let (cohort, forms) = (unused("closed-pipe-cohort"), unused("closed-pipe-forms"));
+    let programs: [(&str, &[&str], i32); 12] = [
+        ("batch_match", &["--dry-run"], 1),
+        ("batch_match", &["--show-template"], 0),
+        ("compare_strategies", &["--generate", "20x10", "--policy", "nace"], 0),
+        ("compare_strategies", &["--pairs", &pairs, "--json"], 0),
+        ("embed", &[], 0),
+        ("generate_cohort", &["20x10", "--out", &cohort], 0),
+        ("inspect_questionnaire", &[], 1),
+        ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], 0),
+        ("rank_pairs", &[], 0),
+        ("score_pair", &["--mentee", "100002", "--mentor", "100001"], 0),
+        ("show_policy", &["nace"], 0),
+        ("solve_market", &["--pairs", &pairs, "--capacities", &capacities], 0),
+    ];
+    for (name, arguments, code) in programs {
+        let output = unread(name, arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!error.contains("panicked"), "{name} {arguments:?}: {error}");
+        assert_eq!(output.status.code(), Some(code), "{name} {arguments:?}: {error}");
+    }
+    // Every program is in the list.
+    let manifest = include_str!("../Cargo.toml");
+    for name in manifest.split("[[example]]\nname = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(programs.iter().any(|(listed, ..)| *listed == name), "{name} is not tried with a closed pipe");
+    }
+}
+
+#[test]
+fn a_cohort_of_nobody_is_refused() {
+    for (name, arguments) in [
+        ("generate_cohort", &["0x0"][..]),
+        ("generate_cohort", &["--mentees", "0", "--mentors", "0"]),
+        ("batch_match", &["--generate", "0x0"]),
+        ("rank_pairs", &["--generate", "0x0"]),
+    ] {
+        let output = command(name, arguments).output().expect("it can be run");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name} {arguments:?}: {error}");
+        assert!(error.contains("a cohort of nobody: ask for at least one mentee or one mentor"), "{name}: {error}");
+    }
+}

@@ -67,9 +67,12 @@ pub enum RoundError {
 }
 
 impl RoundError {
-    /// Whether rulings contradict each other, the cohort or the policy.
-    pub(crate) fn is_about_rulings(&self) -> bool {
-        matches!(self, Self::Ruling(_) | Self::Eligibility(EligibilityError::Ruling(_)))
+    /// How rulings contradict each other, the cohort or the policy, when that is what is wrong.
+    pub fn ruling(&self) -> Option<&RulingError> {
+        match self {
+            Self::Ruling(error) | Self::Eligibility(EligibilityError::Ruling(error)) => Some(error),
+            _ => None,
+        }
     }
 }
 
@@ -158,7 +161,7 @@ impl<'a> MatchingRound<'a> {
         let as_of = self.as_of.unwrap_or_else(|| latest_day(self.cohort));
         let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings)?;
         let seats = Seats::settled(self.cohort, policy, &eligibility.settled().seats);
-        eligibility.settled().check_seats(self.cohort, &seats)?;
+        eligibility.settled().check_seats(self.cohort, policy, &seats)?;
         let none = Resources::default();
         let resources = self.resources.unwrap_or(&none);
         let compatibility = Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?;

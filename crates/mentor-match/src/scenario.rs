@@ -109,7 +109,7 @@ impl MatchingRound<'_> {
         let rulings = self.own_rulings().unwrap_or(&none);
         let effect = |one: RulingRef| match self.run_under(self.own_policy(), &rulings.without(one), stop) {
             Ok(before) => Ok((one, RulingEffect::Changes(Difference::between(&before, outcome)))),
-            Err(error) if error.is_about_rulings() => Ok((one, RulingEffect::Needed(error.to_string()))),
+            Err(error) if error.ruling().is_some() => Ok((one, RulingEffect::Needed(error.to_string()))),
             Err(error) => Err(error),
         };
         rulings.refs().map(effect).collect()

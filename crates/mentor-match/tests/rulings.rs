@@ -69,6 +69,20 @@ fn a_pin_holds_and_says_so_to_whom_it_displaces() {
 }
 
 #[test]
+fn s9_what_both_told_the_committee_is_an_agreement_as_long_as_the_pin_keeps_them_together() {
+    let (cohort, policy) = (contested(), altrusa());
+    let told = |pins, agreed| {
+        let rulings = Rulings { pins, agreed, ..Rulings::default() };
+        let outcome = run(&cohort, &policy, &rulings);
+        outcome.matches().iter().map(|one| format!("{} {}", one.mentee.id, one.status())).collect::<Vec<_>>()
+    };
+    let both = || vec![pair("ada", "bea")];
+    assert_eq!(told(both(), vec![])[0], "ada to be confirmed");
+    assert_eq!(told(both(), both()), ["ada agreed", "cleo to be confirmed"]);
+    assert_eq!(told(vec![], vec![pair("ada", "dan")]), ["ada to be confirmed", "cleo agreed"], "cleo and bea wrote it");
+}
+
+#[test]
 fn the_others_are_matched_as_if_the_pinned_were_not_there() {
     let mut pinned_rounds = 0;
     for seed in 0..300 {
@@ -192,14 +206,24 @@ fn contradictions_are_refused_by_name() {
     let pins = |pins: Vec<PersonPair>| Rulings { pins, ..Rulings::default() };
     let both = Rulings { bans: vec![pair("ada", "bea")], ..pins(vec![pair("ada", "bea")]) };
     assert_eq!(refused(&cohort, &both), RulingError::PinAndBan(pair("ada", "bea")));
+    assert_eq!(refused(&cohort, &both).concerns(&both), [RulingRef::Pin(0), RulingRef::Ban(0)]);
     let twice = refused(&cohort, &pins(vec![pair("ada", "dan"), pair("ada", "bea")]));
     assert!(matches!(twice, RulingError::PinnedTwice { .. }), "{twice}");
     assert_eq!(twice.to_string(), "the mentee ada is pinned to bea and to dan; a mentee has one mentor");
     let many = refused(&cohort, &pins(vec![pair("ada", "bea"), pair("cleo", "bea")]));
-    assert_eq!(many, RulingError::TooManyPins { mentor: id("bea"), pins: 2, seats: 1 });
+    assert_eq!(many, RulingError::TooManyPins { mentor: id("bea"), pins: 2, seats: 1, most: 2 });
+    assert!(many.to_string().ends_with("take a pin away, or give seats with a ruling, up to 2"), "{many}");
+    let three = pins(vec![pair("ada", "bea"), pair("cleo", "bea"), pair("fay", "bea")]);
+    let capped = Rulings { seats: vec![seats("bea", 3)], ..pins(three.pins[..2].to_vec()) };
+    assert_eq!(pairs(&run(&cohort, &altrusa(), &capped)), ["ada-bea", "cleo-bea"]);
+    let at_the_cap = RulingError::TooManyPins { mentor: id("bea"), pins: 3, seats: 2, most: 2 };
+    assert!(at_the_cap.to_string().ends_with("take a pin away: the policy's cap and running pairings leave 2 at most"));
+    assert_eq!(at_the_cap.concerns(&three).len(), 3);
     let with_seats = Rulings { seats: vec![seats("bea", 2)], ..pins(vec![pair("ada", "bea"), pair("cleo", "bea")]) };
     assert_eq!(pairs(&run(&cohort, &altrusa(), &with_seats)), ["ada-bea", "cleo-bea"]);
-    assert_eq!(refused(&cohort, &pins(vec![pair("eve", "bea")])), RulingError::UnknownMentee(id("eve")));
+    let unknown = pins(vec![pair("ada", "dan"), pair("eve", "bea")]);
+    assert_eq!(refused(&cohort, &unknown), RulingError::UnknownMentee(id("eve")));
+    assert_eq!(refused(&cohort, &unknown).concerns(&unknown), [RulingRef::Pin(1)]);
     assert_eq!(refused(&cohort, &pins(vec![pair("ada", "eve")])), RulingError::UnknownMentor(id("eve")));
     let waive = |waivers| Rulings { waivers, ..Rulings::default() };
     let unknown = refused(&cohort, &waive(vec![waiver("gravity", Some("ada"), None)]));
@@ -208,6 +232,7 @@ fn contradictions_are_refused_by_name() {
     assert_eq!(nobody, RulingError::WaiverForNobody("same-unit".to_owned()));
     let seats_twice = Rulings { seats: vec![seats("bea", 1), seats("bea", 2)], ..Rulings::default() };
     assert_eq!(refused(&cohort, &seats_twice), RulingError::SeatsTwice(id("bea")));
+    assert_eq!(refused(&cohort, &seats_twice).concerns(&seats_twice), [RulingRef::Seats(0), RulingRef::Seats(1)]);
 
     let town = Association::new(Preset::Altrusa);
     let (ada, mut far) = (town.new_member("ada"), town.mentor("far"));

@@ -491,8 +491,8 @@ fn too_large() {
     );
     assert_eq!(import.counts.used, 1);
     says(
-        &refused(SourceKind::Mentors, &[b"Name\n".as_slice(), &vec![b','; 20_000_001]].concat()),
-        &["more than 20000000 cells"],
+        &refused(SourceKind::Mentors, &[b"Name\n".as_slice(), &vec![b','; 10_000_001]].concat()),
+        &["more than 10000000 cells"],
     );
 }
 

@@ -396,3 +396,44 @@ fn damaged_workbooks_do_not_panic() {
         }
     }
 }
+
+/// A workbook with one more part.
+fn with_part(bytes: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new_append(Cursor::new(bytes.to_vec())).unwrap();
+    archive.start_file(name, SimpleFileOptions::default()).unwrap();
+    archive.write_all(content).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn macros_and_links_to_other_workbooks_are_ignored_and_noted() {
+    let mut linked = sheet("Answers", PEOPLE);
+    linked.write_formula(1, 2, Formula::new("=[1]Clubs!$A$1").set_result("Harbour")).unwrap();
+    let plain = book([linked]);
+    let both =
+        with_part(&with_part(&plain, "xl/vbaProject.bin", b"Sub"), "xl/externalLinks/externalLink1.xml", b"<x/>");
+    let import = read(both);
+    assert_eq!(names(&import), ["Ada Lovelace", "Grace Hopper"]);
+    // The value that was stored is read; nothing is looked up.
+    assert!(import.cohort.mentors().iter().all(|mentor| mentor.profile.location.unit.is_some()));
+    let ignored = "they are ignored, only the values stored in the cells are read";
+    says(
+        &notes(&import),
+        &[
+            &format!("mentors.xlsx: the workbook contains macros; {ignored}"),
+            &format!("mentors.xlsx: the workbook contains links to other workbooks; {ignored}"),
+        ],
+    );
+    assert!(!notes(&read(plain)).contains("contains"));
+    let ods = include_bytes!("data/people.ods");
+    assert!(!notes(&read(ods.as_slice())).contains("contains"));
+    says(&notes(&read(with_part(ods, "Basic/Standard/Module1.xml", b"<x/>"))), &["the workbook contains macros"]);
+    // In XLS, macros are a folder of the compound file.
+    let mut xls = cfb::CompoundFile::open(Cursor::new(include_bytes!("data/people.xls").to_vec())).unwrap();
+    xls.create_storage("/_VBA_PROJECT_CUR").unwrap();
+    xls.flush().unwrap();
+    let import = read(xls.into_inner().into_inner());
+    assert_eq!(names(&import).len(), 2);
+    says(&notes(&import), &["the workbook contains macros"]);
+    assert!(!notes(&import).contains("links"));
+}

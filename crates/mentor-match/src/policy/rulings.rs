@@ -7,6 +7,7 @@
 //! mentees than the policy's cap. Those hold whatever anybody decides.
 
 use crate::cohort::{Cohort, MenteeId, MentorId, PersonId};
+use crate::text::count;
 
 use super::{Policy, Refusal, Seats};
 
@@ -15,6 +16,9 @@ use super::{Policy, Refusal, Seats};
 pub struct Rulings {
     /// Pairs that are matched, whatever the strategy would do.
     pub pins: Vec<PersonPair>,
+    /// Pairs of whom both have told the committee that they agree (S8, S9). It counts for pinned pairs: an agreement holds for a partner,
+    /// and only a pin keeps the partner.
+    pub agreed: Vec<PersonPair>,
     /// Pairs that are never matched.
     pub bans: Vec<PersonPair>,
     /// Rules that do not count for somebody.
@@ -102,7 +106,14 @@ pub enum RulingError {
     },
     /// More pins than seats.
     #[error(
-        "{pins} mentee(s) are pinned to {mentor}, who has {seats} seat(s) in this round; take a pin away or give a seat"
+        "{pinned} pinned to {mentor}, who has {seats} in this round; {}",
+        if *most > *seats {
+            format!("take a pin away, or give seats with a ruling, up to {most}")
+        } else {
+            format!("take a pin away: the policy's cap and running pairings leave {most} at most")
+        },
+        pinned = count(*.pins, "mentee"),
+        seats = count(*.seats, "seat")
     )]
     TooManyPins {
         /// Who.
@@ -111,6 +122,8 @@ pub enum RulingError {
         pins: usize,
         /// Seats of this round.
         seats: u16,
+        /// Seats that a ruling could give: the policy's cap without running pairings.
+        most: u16,
     },
     /// A mentor's seats are settled twice.
     #[error("the seats of {0} are settled twice, differently; keep one")]
@@ -137,11 +150,51 @@ pub enum RulingError {
     },
 }
 
+impl RulingError {
+    /// The rulings that it is about: who wrote them has to change one.
+    pub fn concerns(&self, rulings: &Rulings) -> Vec<RulingRef> {
+        let pin = |one: &PersonPair| match self {
+            Self::UnknownMentee(mentee) | Self::PinnedTwice { mentee, .. } => one.mentee == *mentee,
+            Self::UnknownMentor(mentor) | Self::TooManyPins { mentor, .. } => one.mentor == *mentor,
+            Self::PinAndBan(pair) | Self::PinRefused { pair, .. } => one == pair,
+            _ => false,
+        };
+        let ban = |one: &PersonPair| match self {
+            Self::UnknownMentee(mentee) => one.mentee == *mentee,
+            Self::UnknownMentor(mentor) => one.mentor == *mentor,
+            Self::PinAndBan(pair) => one == pair,
+            _ => false,
+        };
+        let waiver = |one: &Waiver| match self {
+            Self::UnknownMentee(mentee) => one.mentee.as_ref() == Some(mentee),
+            Self::UnknownMentor(mentor) => one.mentor.as_ref() == Some(mentor),
+            Self::UnknownRule { written, .. } => one.rule == *written,
+            Self::WaiverForNobody(rule) => one.rule == *rule && one.mentee.is_none() && one.mentor.is_none(),
+            _ => false,
+        };
+        let seats = |one: &SeatRuling| match self {
+            Self::UnknownMentor(mentor) | Self::SeatsTwice(mentor) | Self::TooManyPins { mentor, .. } => {
+                one.mentor == *mentor
+            }
+            _ => false,
+        };
+        let about = |one: &RulingRef| match *one {
+            RulingRef::Pin(index) => pin(&rulings.pins[index]),
+            RulingRef::Ban(index) => ban(&rulings.bans[index]),
+            RulingRef::Waiver(index) => waiver(&rulings.waivers[index]),
+            RulingRef::Seats(index) => seats(&rulings.seats[index]),
+        };
+        rulings.refs().filter(about).collect()
+    }
+}
+
 /// Rulings by dense ids.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
     // INVARIANT: sorted, one mentor a mentee.
     pub(crate) pins: Vec<(MenteeId, MentorId)>,
+    // INVARIANT: sorted.
+    pub(crate) agreed: Vec<(MenteeId, MentorId)>,
     pub(crate) bans: Vec<(MenteeId, MentorId)>,
     /// (mentee, mentor, bits of the policy's rules).
     pub(crate) waivers: Vec<(Option<MenteeId>, Option<MentorId>, u64)>,
@@ -186,7 +239,7 @@ impl Rulings {
             ids.dedup();
             Ok(ids)
         };
-        let (pins, bans) = (pairs(&self.pins)?, pairs(&self.bans)?);
+        let (pins, agreed, bans) = (pairs(&self.pins)?, pairs(&self.agreed)?, pairs(&self.bans)?);
         if let Some(&(mentee, mentor)) = pins.iter().find(|pin| bans.binary_search(pin).is_ok()) {
             return Err(RulingError::PinAndBan(PersonPair::of(cohort, mentee, mentor)));
         }
@@ -215,7 +268,7 @@ impl Rulings {
         if let Some([twice, _]) = seats.array_windows().find(|[one, other]| one.0 == other.0) {
             return Err(RulingError::SeatsTwice(cohort.mentor(twice.0).id.clone()));
         }
-        Ok(Settled { pins, bans, waivers, seats })
+        Ok(Settled { pins, agreed, bans, waivers, seats })
     }
 }
 
@@ -227,14 +280,15 @@ impl PersonPair {
 
 impl Settled {
     /// Whether every mentor has a seat for each mentee pinned to them.
-    pub(crate) fn check_seats(&self, cohort: &Cohort, seats: &[Seats]) -> Result<(), RulingError> {
+    pub(crate) fn check_seats(&self, cohort: &Cohort, policy: &Policy, seats: &[Seats]) -> Result<(), RulingError> {
         let mut mentors: Vec<MentorId> = self.pins.iter().map(|&(_, mentor)| mentor).collect();
         mentors.sort_unstable();
         for own in mentors.chunk_by(PartialEq::eq) {
             let available = seats[own[0].index()].available;
             if own.len() > usize::from(available) {
                 let mentor = cohort.mentor(own[0]).id.clone();
-                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available });
+                let most = policy.capacity().cap.saturating_sub(seats[own[0].index()].running);
+                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available, most });
             }
         }
         Ok(())

@@ -8,8 +8,9 @@ use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::amounts::Scanned;
 use super::error::ImportError;
-use super::source::{MAX_ARCHIVE_PARTS, MAX_UNPACKED_BYTES};
+use super::source::{MAX_ARCHIVE_PARTS, MAX_CELLS, MAX_UNPACKED_BYTES};
 
 /// The names of the parts, when all of them unpack to what is allowed together.
 pub(super) fn checked_parts(file: &str, bytes: &[u8]) -> Result<Vec<String>, ImportError> {
@@ -33,8 +34,12 @@ pub(super) fn checked_parts(file: &str, bytes: &[u8]) -> Result<Vec<String>, Imp
         let mut entry = archive.by_index(part).map_err(|error| damaged(error.to_string()))?;
         let size = entry.size();
         // One byte more than declared proves the lie.
-        let read = io::copy(&mut entry.by_ref().take(size + 1), &mut io::sink());
+        let mut scanned = Scanned::default();
+        let read = io::copy(&mut entry.by_ref().take(size + 1), &mut scanned);
         let read = read.map_err(|error| damaged(format!("'{name}' cannot be unpacked ({error})")))?;
+        if scanned.texts > MAX_CELLS as u64 {
+            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_CELLS });
+        }
         if read > size {
             return Err(damaged(format!("'{name}' unpacks to more than the {size} bytes that it declares")));
         }

@@ -1,13 +1,22 @@
-//! Bytes into text: UTF-8 first, then Windows-1252 with a question, never silently. UTF-16 is told by its byte order
+//! Bytes into text: UTF-8 first, then an older encoding with a question, never silently. UTF-16 is told by its byte order
 //! mark, or by the zero byte that every second byte of plain letters is.
 //!
 //! A file without any byte above 127 that is valid UTF-8 needs no thought. A file that mixes valid UTF-8 letters with
 //! stray bytes is UTF-8 with damage: the stray bytes become U+FFFD and the cells are noted. Any other file is what older
-//! spreadsheets write; every letter of it is a Windows-1252 letter, and five bytes are none and refuse the file.
+//! spreadsheets write: Windows-1252, unless the letters, where there are enough of them, make another encoding likelier (`chardetng`). What is
+//! none of them refuses the file.
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::error::ImportError;
+use super::source::MAX_FILE_BYTES;
+use super::table::MAX_TEXT;
+
+/// How much of a file the guess of an encoding looks at.
+const GUESSED_FROM: usize = 1024 * 1024;
+/// Fewer letters beyond the plain ones are no basis for a guess.
+const FEWEST_LETTERS: usize = 12;
 
 /// A file's text, with `\n` as its only line break.
 #[derive(Debug)]
@@ -21,10 +30,14 @@ pub(super) struct Decoded {
 
 /// `decided` is the encoding that the coordinator named for a file that is not UTF-8.
 pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<Decoded, ImportError> {
+    let too_large = || ImportError::TooLarge { file: file.to_owned(), limit: MAX_FILE_BYTES };
     if let Some(encoding) = utf16(bytes) {
         let (text, malformed) = encoding.decode_with_bom_removal(bytes);
         if malformed {
             return Err(ImportError::NotText { file: file.to_owned(), what: "damaged text in UTF-16" });
+        }
+        if text.len() > MAX_TEXT {
+            return Err(too_large());
         }
         let text = unified_line_breaks(text.into_owned());
         return Ok(Decoded { text, encoding: encoding.name(), sample: None });
@@ -41,7 +54,7 @@ pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
                 Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes())
                     .filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
                     .ok_or_else(|| ImportError::UnknownEncoding { file: file.to_owned(), answer: label.to_owned() })?,
-                None => WINDOWS_1252,
+                None => likeliest(bytes),
             };
             if encoding == WINDOWS_1252
                 && let Some(at) = bytes.iter().position(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D))
@@ -51,6 +64,9 @@ pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
             let (text, malformed) = encoding.decode_without_bom_handling(bytes);
             if malformed {
                 return Err(undecodable(file, bytes, error.valid_up_to()));
+            }
+            if text.len() > MAX_TEXT {
+                return Err(too_large());
             }
             let sample = text.split(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_ascii());
             Decoded {
@@ -62,7 +78,24 @@ pub(super) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
             }
         }
     };
+    if read.text.len() > MAX_TEXT {
+        return Err(too_large());
+    }
     Ok(Decoded { text: unified_line_breaks(read.text), ..read })
+}
+
+/// The encoding that a file in none of the Unicode ones has most likely; Windows-1252 where too few letters say anything.
+fn likeliest(bytes: &[u8]) -> &'static Encoding {
+    let sample = &bytes[..bytes.len().min(GUESSED_FROM)];
+    if sample.iter().filter(|byte| !byte.is_ascii()).count() < FEWEST_LETTERS {
+        return WINDOWS_1252;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let reads =
+        guess.is_ascii_compatible() && guess.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    if reads { guess } else { WINDOWS_1252 }
 }
 
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -103,9 +136,14 @@ fn refuse_binary(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
     Err(ImportError::NotText { file: file.to_owned(), what })
 }
 
-/// Whether any letter beyond ASCII is written in valid UTF-8.
+/// Whether of the letters beyond ASCII at least half are written in valid UTF-8: the others are damage.
 fn has_utf8_letters(bytes: &[u8]) -> bool {
-    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
+    let (mut letters, mut strays) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        strays += usize::from(!chunk.invalid().is_empty());
+    }
+    letters > 0 && letters >= strays
 }
 
 fn unified_line_breaks(text: String) -> String {
@@ -128,6 +166,25 @@ mod tests {
         assert_eq!(decoded.text, "Name\nZoë – Faro");
         assert_eq!((decoded.encoding, decoded.sample.as_deref()), ("windows-1252", Some("Zoë")));
         assert_eq!(decode("a.csv", b"Name\nJi\xF8\xED", Some("iso-8859-2")).unwrap().text, "Name\nJiří");
+    }
+
+    #[test]
+    fn with_enough_letters_the_likeliest_encoding_is_taken() {
+        let read = |encoding: &'static Encoding, text: &str| {
+            let (bytes, _, lossy) = encoding.encode(text);
+            assert!(!lossy);
+            let decoded = decode("a.csv", &bytes, None).unwrap();
+            assert!(decoded.sample.is_some());
+            (decoded.text, decoded.encoding)
+        };
+        let polish = "Imi\u{119} i nazwisko,Miasto\n\u{141}ukasz Wójcik,\u{141}ód\u{17a}\nJoanna Wi\u{15b}niewska,Gda\u{144}sk\nZbigniew D\u{105}browski,Pozna\u{144}\nGrażyna,Wrocław\n";
+        let russian = "Имя,Город\nДмитрий Соколов,Москва\nОльга Кузнецова,Казань\n";
+        let japanese = "名前,住所\n山田太郎,東京都\n佐藤花子,大阪府\n";
+        assert_eq!(read(encoding_rs::WINDOWS_1250, polish), (polish.to_owned(), "windows-1250"));
+        assert_eq!(read(encoding_rs::WINDOWS_1251, russian), (russian.to_owned(), "windows-1251"));
+        assert_eq!(read(encoding_rs::SHIFT_JIS, japanese), (japanese.to_owned(), "Shift_JIS"));
+        let french = "Prénom,Ville\nZoé,Orléans\nRené,Besançon\nHélène,Mâcon\nJosé,Nîmes\nAndré,Sète\nIrène,Béziers\n";
+        assert_eq!(read(WINDOWS_1252, french), (french.to_owned(), "windows-1252"));
     }
 
     #[test]

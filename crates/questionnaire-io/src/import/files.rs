@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use mentor_match::cohort::Side;
 use mentor_match::text;
@@ -25,18 +26,14 @@ use super::wordings::Wordings;
 use super::workbook::{self, Workbook};
 
 /// Form tools call every export the same: files of one name and different kinds get their kind into the name.
-fn told_apart(sources: &[SourceFile]) -> Vec<SourceFile> {
+fn told_apart(sources: &[SourceFile]) -> Vec<Arc<str>> {
     let shares_name = |one: &SourceFile| {
         sources.iter().any(|other| other.name == one.name && other.kind != one.kind && other.bytes != one.bytes)
     };
-    let renamed = |one: &SourceFile| {
-        let mut own = one.clone();
-        if shares_name(one) {
-            own.name = format!("{} ({})", one.name, one.kind).into();
-        }
-        own
+    let own = |one: &SourceFile| {
+        if shares_name(one) { format!("{} ({})", one.name, one.kind).into() } else { one.name.clone() }
     };
-    sources.iter().map(renamed).collect()
+    sources.iter().map(own).collect()
 }
 
 /// Reads all files as tables and says what their columns are.
@@ -50,11 +47,11 @@ pub(super) fn read_sheets(
     }
     let wordings = Wordings::new(&options.levels);
     let mut sheets: Vec<Sheet> = Vec::new();
-    for source in &told_apart(sources) {
+    for (source, name) in sources.iter().zip(told_apart(sources)) {
         if source.bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(ImportError::TooLarge { file: source.name.to_string(), limit: MAX_FILE_BYTES });
+            return Err(ImportError::TooLarge { file: name.to_string(), limit: MAX_FILE_BYTES });
         }
-        let sheet = read_sheet(source, options, &wordings, findings)?;
+        let sheet = read_sheet(source, &name, options, &wordings, findings)?;
         if sheets.iter().any(|other| other.name == sheet.name) {
             return Err(ImportError::SameFile { file: sheet.name.to_string() });
         }
@@ -67,11 +64,12 @@ pub(super) fn read_sheets(
 
 fn read_sheet(
     source: &SourceFile,
+    name: &Arc<str>,
     options: &ImportOptions,
     wordings: &Wordings,
     findings: &mut Findings<'_>,
 ) -> Result<Sheet, ImportError> {
-    let mut file = source.name.clone();
+    let mut file = name.clone();
     let mapped = |header: &str| {
         let header = text::fold(header);
         let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
@@ -92,15 +90,15 @@ fn read_sheet(
         }
     };
     let (mut table, encoding) = if workbook::is_workbook(&source.bytes) {
-        let mut workbook = Workbook::open(&source.name, &source.bytes)?;
-        let sheet = choose_sheet(&mut workbook, source, &meaning, findings)?;
+        let mut workbook = Workbook::open(name, &source.bytes)?;
+        let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;
         file = format!("{file}#{sheet}").into();
         let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
             workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
         };
         (Table::of_sheet(&file, rows, meaning)?, workbook.format())
     } else {
-        let decoded = decode_asking(source, findings)?;
+        let decoded = decode_asking(name, &source.bytes, findings)?;
         (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
     };
     let asked = |question: &str| match mapped(question) {
@@ -207,24 +205,25 @@ fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecau
 /// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be identified.
 fn choose_sheet(
     workbook: &mut Workbook<'_>,
-    source: &SourceFile,
+    name: &Arc<str>,
+    wanted: Option<&str>,
     known: &impl Fn(&str) -> Meaning,
     findings: &mut Findings<'_>,
 ) -> Result<String, ImportError> {
-    let file = source.name.to_string();
+    let file = name.to_string();
     let place = |sheet: Option<&str>| {
-        let file = sheet.map_or_else(|| source.name.clone(), |sheet| format!("{}#{sheet}", source.name).into());
+        let file = sheet.map_or_else(|| name.clone(), |sheet| format!("{name}#{sheet}").into());
         Place { file, row: None, column: None }
     };
     for what in &workbook.not_followed {
         findings.note(place(None), NoteKind::NotFollowed { what });
     }
     let sheets = workbook.sheets.clone();
-    if let Some(wanted) = &source.sheet {
+    if let Some(wanted) = wanted {
         let sheet = workbook::named(&sheets, wanted).map(str::to_owned);
         return sheet.ok_or_else(|| {
             let known: Vec<String> = sheets.iter().map(|sheet| format!("'{}'", sheet.name)).collect();
-            ImportError::NoSuchSheet { file, sheet: wanted.clone(), known: known.join(", ") }
+            ImportError::NoSuchSheet { file, sheet: wanted.to_owned(), known: known.join(", ") }
         });
     }
     let (mut fit, mut others) = (Vec::new(), Vec::new());
@@ -267,14 +266,13 @@ fn has_people(workbook: &mut Workbook<'_>, sheet: &str, known: &impl Fn(&str) ->
 }
 
 /// Decodes a file; one that is not UTF-8 is read as Windows-1252 and asked about.
-fn decode_asking(source: &SourceFile, findings: &mut Findings<'_>) -> Result<Decoded, ImportError> {
-    let file = &source.name;
+fn decode_asking(file: &Arc<str>, bytes: &[u8], findings: &mut Findings<'_>) -> Result<Decoded, ImportError> {
     let place = Place { file: file.clone(), row: None, column: None };
-    let decoded = match decode::decode(file, &source.bytes, None) {
+    let decoded = match decode::decode(file, bytes, None) {
         // Only a decision can help: look whether there is one.
         Err(error @ ImportError::Encoding { .. }) => {
             match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
-                Answer::Text(label) => decode::decode(file, &source.bytes, Some(&label))?,
+                Answer::Text(label) => decode::decode(file, bytes, Some(&label))?,
                 _ => return Err(error),
             }
         }
@@ -283,7 +281,7 @@ fn decode_asking(source: &SourceFile, findings: &mut Findings<'_>) -> Result<Dec
     let Some(sample) = decoded.sample.clone() else { return Ok(decoded) };
     let decoded = match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
         Answer::Text(label) => {
-            let decoded = decode::decode(file, &source.bytes, Some(&label))?;
+            let decoded = decode::decode(file, bytes, Some(&label))?;
             findings.note(place, NoteKind::EncodingDecided { encoding: decoded.encoding });
             return Ok(decoded);
         }
@@ -304,7 +302,7 @@ impl Findings<'_> {
                 field: "encoding",
                 place,
                 found: "",
-                candidates: vec![encoding.to_owned()],
+                candidates: if encoding == "windows-1252" { vec![encoding.to_owned()] } else { vec![encoding.to_owned(), "windows-1252".to_owned()] },
                 default_used: format!("read as {encoding}"),
                 message: format!(
                     "the file is not UTF-8; read as {encoding} it says \"{}\". If that is right, answer {encoding}; if \

@@ -29,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod amounts;
 mod answers;
 mod archive;
 mod assemble;

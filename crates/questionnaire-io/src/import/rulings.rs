@@ -3,11 +3,14 @@
 //! People are named like everywhere else: by number, address or name. Nothing is asked back here: a ruling that names
 //! nobody, or two people, is refused with its line.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use mentor_match::RoundError;
 use mentor_match::cohort::{PersonId, Side};
-use mentor_match::policy::{PersonPair, Rulings, SeatRuling, Waiver};
+use mentor_match::policy::{PersonPair, RulingRef, Rulings, SeatRuling, Waiver};
 
+use super::Import;
 use super::error::ImportError;
 use super::people::{Found, People};
 
@@ -20,7 +23,7 @@ pub struct RulingLine {
     pub mentee: String,
     /// Whom, as written; blank where the action needs none.
     pub mentor: String,
-    /// A rule's name, or a number of seats.
+    /// A rule's name, a number of seats, or, of a pin, that both have agreed.
     pub value: String,
     /// Why, for the record.
     pub reason: String,
@@ -58,19 +61,46 @@ impl fmt::Display for Action {
 }
 
 impl RulingLine {
+    /// Whether a pin says that both have agreed.
+    fn is_agreed(&self) -> bool {
+        self.value.trim().eq_ignore_ascii_case("agreed")
+    }
+
     /// What is missing or too much, and what to do.
     pub(super) fn problem(&self) -> Option<String> {
         let blank = |text: &str| text.trim().is_empty();
         let (mentee, mentor, value) = (!blank(&self.mentee), !blank(&self.mentor), !blank(&self.value));
         let wanted = match self.action {
-            Action::Pin | Action::Ban if mentee && mentor && !value => return None,
-            Action::Pin | Action::Ban => "a mentee and a mentor, and no value",
+            Action::Pin if mentee && mentor && (!value || self.is_agreed()) => return None,
+            Action::Pin => "a mentee and a mentor, and as value nothing or 'agreed'",
+            Action::Ban if mentee && mentor && !value => return None,
+            Action::Ban => "a mentee and a mentor, and no value",
             Action::Waive if (mentee || mentor) && value && !blank(&self.reason) => return None,
             Action::Waive => "a mentee or a mentor or both, the rule's name as value, and a reason",
             Action::Seats if mentor && !mentee && self.value.trim().parse::<u16>().is_ok() => return None,
             Action::Seats => "a mentor, no mentee, and a number of seats as value",
         };
         Some(format!("'{}' needs {wanted}", self.action))
+    }
+}
+
+impl Import {
+    /// The line of a ruling.
+    pub fn ruling_line(&self, one: RulingRef) -> Option<&RulingLine> {
+        let (action, position) = match one {
+            RulingRef::Pin(position) => (Action::Pin, position),
+            RulingRef::Ban(position) => (Action::Ban, position),
+            RulingRef::Waiver(position) => (Action::Waive, position),
+            RulingRef::Seats(position) => (Action::Seats, position),
+        };
+        self.ruling_lines.iter().filter(|line| line.action == action).nth(position)
+    }
+
+    /// The rows of the decisions that cannot be followed, ascending; none when that is not what is wrong with a round.
+    pub fn rows_at_fault(&self, error: &RoundError) -> Vec<u32> {
+        let concerned = error.ruling().map(|error| error.concerns(&self.rulings)).unwrap_or_default();
+        let rows = concerned.into_iter().filter_map(|one| Some(self.ruling_line(one)?.row));
+        rows.collect::<BTreeSet<u32>>().into_iter().collect()
     }
 }
 
@@ -100,8 +130,12 @@ pub(super) fn resolve(file: &str, lines: &[RulingLine], people: &People<'_>) -> 
             Action::Pin | Action::Ban => {
                 let (mentee, mentor) =
                     (find(Side::Mentee, line.mentee.trim())?, find(Side::Mentor, line.mentor.trim())?);
+                let pair = PersonPair { mentee, mentor };
+                if line.is_agreed() {
+                    rulings.agreed.push(pair.clone());
+                }
                 let list = if line.action == Action::Pin { &mut rulings.pins } else { &mut rulings.bans };
-                list.push(PersonPair { mentee, mentor });
+                list.push(pair);
             }
             Action::Waive => rulings.waivers.push(Waiver {
                 rule: line.value.trim().to_owned(),

@@ -16,8 +16,8 @@ use super::error::ImportError;
 use super::mapping::Mapping;
 use super::nicknames::Nicknames;
 
-/// The largest file that is read.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// The largest file that is read, and the longest text of one.
+pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;
 /// The most columns a header may have.
 pub const MAX_COLUMNS: usize = 2_000;
 /// The longest answer that is read; a longer one makes its row unusable.
@@ -25,7 +25,7 @@ pub const MAX_CELL_BYTES: usize = 1024 * 1024;
 /// The most rows a file may have.
 pub const MAX_ROWS: usize = 1_000_000;
 /// The most cells and lines a file may have, counted roughly before anything is read.
-pub const MAX_CELLS: usize = 20_000_000;
+pub const MAX_CELLS: usize = 10_000_000;
 /// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.
 pub const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
 /// The most parts a workbook may have.

@@ -15,12 +15,19 @@ use std::ops::Range;
 use super::error::ImportError;
 use super::headings::{self, FirstRow, Meaning};
 use super::report::RowIssue;
-use super::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+use super::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS};
 
 /// Bytes that no cell of a real export holds alone in the last row.
 const END: &str = "\u{1}end\u{1}";
 /// How often reading starts again below an unclosed quotation mark.
 const MAX_RESTARTS: usize = 16;
+
+/// A small workbook can hold one long text in very many cells: the text of a table is bounded like that of a file.
+#[expect(clippy::cast_possible_truncation, reason = "it fits 32 bits")]
+pub(super) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
+
+/// Longer headers are cut: form tools cut them at a few hundred letters.
+const LONGEST_HEADER: usize = 16 * 1024;
 
 /// The cells of one file.
 #[derive(Debug)]
@@ -260,6 +267,9 @@ impl Table {
             self.unusable.push((row, None, extra.chars().take(100).collect(), issue));
             return Ok(());
         }
+        if self.text.len() + record.as_slice().len() > MAX_TEXT {
+            return Err(ImportError::TooLarge { file: file.to_owned(), limit: MAX_FILE_BYTES });
+        }
         let first = self.cells.len();
         for (column, cell) in record.iter().enumerate() {
             let cell = cell.trim();
@@ -330,7 +340,8 @@ fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
 }
 
 pub(super) fn one_line(header: &str) -> String {
-    header.split_whitespace().collect::<Vec<_>>().join(" ")
+    let end = header.floor_char_boundary(LONGEST_HEADER);
+    header[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A first line `sep=;`: the separator, the text below, and the number of its first row.
@@ -346,10 +357,7 @@ fn declared_separator(text: &str) -> (Option<u8>, &str, u32) {
 
 fn find_delimiter(text: &str, known: &impl Fn(&str) -> Meaning) -> u8 {
     // The header of 2,000 columns fits; a longer one is cut for this purpose only.
-    let mut cut = text.len().min(MAX_CELL_BYTES);
-    while !text.is_char_boundary(cut) {
-        cut -= 1;
-    }
+    let cut = text.floor_char_boundary(MAX_CELL_BYTES);
     let weight = |delimiter: u8| {
         let mut record = csv::StringRecord::new();
         let mut reader = reader(&text[..cut], delimiter, true);

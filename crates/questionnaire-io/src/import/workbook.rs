@@ -7,15 +7,22 @@
 //! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The parsers
 //! of the other two formats make full tables; what they could make is bounded first.
 
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use mentor_match::text;
 
+use super::amounts::{check_cells, check_repetitions};
 use super::archive;
 use super::error::ImportError;
-use super::source::{MAX_CELLS, MAX_COLUMNS, MAX_WORKBOOK_CELLS};
+use super::source::{MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES};
+use super::table::MAX_TEXT;
+
+/// No spreadsheet program has more rows.
+const MAX_SHEET_ROWS: u32 = 1_048_576;
+/// More sheets are not looked through.
+const MAX_SHEETS: usize = 200;
 
 /// A file in one of the formats of spreadsheet programs.
 pub(super) struct Workbook<'b> {
@@ -56,22 +63,26 @@ impl<'b> Workbook<'b> {
         let (format, parser) = if bytes.starts_with(b"PK") {
             let parts = archive::checked_parts(file, bytes)?;
             let has = |beginning: &str| parts.iter().any(|part| part.starts_with(beginning));
-            not_followed.extend(has("xl/vbaProject").then_some("macros"));
+            let macros = has("xl/vbaProject") || has("Basic/") || has("Scripts/");
+            not_followed.extend(macros.then_some("macros"));
             not_followed.extend(has("xl/externalLinks/").then_some("links to other workbooks"));
             if has("content.xml") {
-                check_repetitions(file, &archive::part(file, bytes, "content.xml")?)?;
-                let ods = Ods::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+                let content = archive::part(file, bytes, "content.xml")?;
+                not_followed.extend(check_repetitions(file, &content)?.then_some("links to other workbooks"));
+                let ods =
+                    guarded(|| Ods::new(Cursor::new(bytes)).map_err(|error| error.to_string())).map_err(damaged)?;
                 ("ODS", Parser::Ods(Box::new(ods)))
             } else if has("xl/") {
-                let xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+                let xlsx =
+                    guarded(|| Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())).map_err(damaged)?;
                 ("XLSX", Parser::Xlsx(Box::new(xlsx)))
             } else {
                 let what = "a zip archive without a workbook inside";
                 return Err(ImportError::NotText { file: file.to_owned(), what });
             }
         } else {
-            check_cells(file, bytes)?;
-            let xls = Xls::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+            not_followed.extend(check_cells(file, bytes)?);
+            let xls = guarded(|| Xls::new(Cursor::new(bytes)).map_err(|error| error.to_string())).map_err(damaged)?;
             ("XLS", Parser::Xls(Box::new(xls)))
         };
         let metadata = match &parser {
@@ -79,6 +90,9 @@ impl<'b> Workbook<'b> {
             Parser::Xls(parser) => parser.sheets_metadata(),
             Parser::Ods(parser) => parser.sheets_metadata(),
         };
+        if metadata.len() > MAX_SHEETS {
+            return Err(damaged(format!("{} sheets, at most {MAX_SHEETS} are read", metadata.len())));
+        }
         let tables = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let sheets = tables
             .map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
@@ -98,8 +112,11 @@ impl<'b> Workbook<'b> {
         let mut gathered = Gathered::new(&place);
         match &mut self.parser {
             Parser::Xlsx(parser) => {
-                let mut cells = parser.worksheet_cells_reader(sheet).map_err(|error| damaged(error.to_string()))?;
-                while let Some(cell) = cells.next_cell().map_err(|error| damaged(error.to_string()))? {
+                let cells = guarded(|| parser.worksheet_cells_reader(sheet).map_err(|error| error.to_string()));
+                let mut cells = cells.map_err(&damaged)?;
+                while let Some(cell) =
+                    guarded(|| cells.next_cell().map_err(|error| error.to_string())).map_err(&damaged)?
+                {
                     let (row, column) = cell.get_position();
                     if gathered.cell(row, column, of_xlsx(cell.get_value()), take)?.is_break() {
                         return Ok(());
@@ -107,16 +124,25 @@ impl<'b> Workbook<'b> {
                 }
             }
             Parser::Xls(parser) => {
-                let range = parser.worksheet_range(sheet).map_err(|error| damaged(error.to_string()))?;
+                let range = guarded(|| parser.worksheet_range(sheet).map_err(|error| error.to_string()));
+                let range = range.map_err(damaged)?;
                 return gathered.range(&range, take);
             }
             Parser::Ods(parser) => {
-                let range = parser.worksheet_range(sheet).map_err(|error| damaged(error.to_string()))?;
+                let range = guarded(|| parser.worksheet_range(sheet).map_err(|error| error.to_string()));
+                let range = range.map_err(damaged)?;
                 return gathered.range(&range, take);
             }
         }
         gathered.end(take).map(|_| ())
     }
+}
+
+/// Calls a parser that may panic on damaged files; that is then what is wrong with the file.
+fn guarded<T>(parse: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    // After a panic nothing of the parser is used again: the file is refused.
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse));
+    result.unwrap_or_else(|_| Err("its records contradict each other".to_owned()))
 }
 
 /// The row that is being put together.
@@ -125,16 +151,21 @@ struct Gathered<'f> {
     row: u32,
     cells: Vec<String>,
     total: usize,
+    bytes: usize,
 }
 
 impl<'f> Gathered<'f> {
     fn new(place: &'f str) -> Self {
-        Self { place, row: 0, cells: Vec::new(), total: 0 }
+        Self { place, row: 0, cells: Vec::new(), total: 0, bytes: 0 }
     }
 
     fn cell(&mut self, row: u32, column: u32, text: String, take: TakeRow<'_>) -> Result<ControlFlow<()>, ImportError> {
         if text.trim().is_empty() {
             return Ok(ControlFlow::Continue(()));
+        }
+        if row >= MAX_SHEET_ROWS {
+            let problem = format!("a cell in row {}, a sheet has {MAX_SHEET_ROWS} at most", u64::from(row) + 1);
+            return Err(ImportError::DamagedWorkbook { file: self.place.to_owned(), problem });
         }
         if row < self.row {
             let problem = format!("row {} stands below row {}", row + 1, self.row + 1);
@@ -149,7 +180,10 @@ impl<'f> Gathered<'f> {
             let (file, row, columns) = (self.place.to_owned(), row + 1, column.saturating_add(1));
             return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
         }
-        self.total += 1;
+        (self.total, self.bytes) = (self.total + 1, self.bytes + text.len());
+        if self.bytes > MAX_TEXT {
+            return Err(ImportError::TooLarge { file: self.place.to_owned(), limit: MAX_FILE_BYTES });
+        }
         if self.total > MAX_CELLS {
             return Err(ImportError::TooManyCells { file: self.place.to_owned(), limit: MAX_CELLS });
         }
@@ -252,68 +286,6 @@ fn of_iso(date: &str) -> String {
     }
 }
 
-/// An ODS cell may stand for thousands: how many cells with a value the file makes.
-fn check_repetitions(file: &str, content: &[u8]) -> Result<(), ImportError> {
-    let content = String::from_utf8_lossy(content);
-    let number = |tag: &str, name: &str| {
-        let (_, rest) = tag.split_once(name)?;
-        let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-        let digits = rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
-        Some(digits.trim().parse::<usize>().unwrap_or(usize::MAX))
-    };
-    let (mut made, mut in_row, mut rows) = (0usize, 0usize, 1usize);
-    for tag in content.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or(tag)) {
-        if tag.starts_with("table:table-row") {
-            rows = number(tag, "number-rows-repeated").unwrap_or(1);
-            in_row = 0;
-        } else if tag.starts_with("table:table-cell") || tag.starts_with("table:covered-table-cell") {
-            let columns = number(tag, "number-columns-repeated").unwrap_or(1);
-            in_row = in_row.saturating_add(columns);
-            if tag.contains("value") || tag.contains("formula") {
-                // The cells before it are made, too.
-                made = made.saturating_add(in_row.saturating_mul(rows));
-                in_row = 0;
-            }
-        }
-        if made > MAX_WORKBOOK_CELLS {
-            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_WORKBOOK_CELLS });
-        }
-    }
-    Ok(())
-}
-
-/// An XLS sheet becomes a table from its first cell to its last: how many cells all tables have.
-fn check_cells(file: &str, bytes: &[u8]) -> Result<(), ImportError> {
-    /// The records that hold cells; each begins with the row and the column.
-    const CELLS: [u16; 9] = [0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x0207, 0x027E];
-    let damaged =
-        |error: std::io::Error| ImportError::DamagedWorkbook { file: file.to_owned(), problem: error.to_string() };
-    let mut compound = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
-    let name = if compound.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
-    let mut stream = Vec::new();
-    let limit = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    compound.open_stream(name).and_then(|stored| stored.take(limit).read_to_end(&mut stream)).map_err(damaged)?;
-    let word = |at: usize| stream.get(at..at + 2).map_or(0, |two| usize::from(u16::from_le_bytes([two[0], two[1]])));
-    let (mut at, mut total, mut rows, mut columns) = (0, 0usize, 0, 0);
-    while at + 4 <= stream.len() {
-        let (kind, length) = (word(at), word(at + 2));
-        if kind == 0x000A {
-            // The end of a sheet.
-            total += std::mem::take(&mut rows) * std::mem::take(&mut columns);
-        } else if CELLS.iter().any(|&cell| usize::from(cell) == kind) && length >= 4 {
-            // A record of several cells ends with its last column.
-            let last = if kind == 0x00BD { word(at + 2 + length) } else { 0 };
-            rows = rows.max(word(at + 4) + 1);
-            columns = columns.max(word(at + 6) + 1).max(last + 1);
-        }
-        if total + rows * columns > MAX_WORKBOOK_CELLS {
-            return Err(ImportError::TooManyCells { file: file.to_owned(), limit: MAX_WORKBOOK_CELLS });
-        }
-        at += 4 + length;
-    }
-    Ok(())
-}
-
 /// The name of a sheet that is asked for, as written or at least folded.
 pub(super) fn named<'s>(sheets: &'s [Listed], wanted: &str) -> Option<&'s str> {
     let exact = sheets.iter().find(|sheet| sheet.name == wanted);
@@ -343,15 +315,5 @@ mod tests {
         assert_eq!(date(0.75, calamine::ExcelDateTimeType::DateTime), "18:00");
         assert_eq!(date(-5.0, calamine::ExcelDateTimeType::DateTime), "-5");
         assert_eq!(of_iso("2026-09-27T15:04:00"), "2026-09-27 15:04:00");
-    }
-
-    #[test]
-    fn cells_that_stand_for_many_are_counted_before_they_are_made() {
-        let content = |cell: &str| format!("<table:table><table:table-row>{cell}</table:table-row></table:table>");
-        let empty = content("<table:table-cell table:number-columns-repeated=\"16384\"/>");
-        assert!(check_repetitions("a.ods", empty.as_bytes()).is_ok());
-        let many =
-            content("<table:table-cell office:value-type=\"float\" table:number-columns-repeated=\"99999999\"/>");
-        assert!(check_repetitions("a.ods", many.as_bytes()).is_err());
     }
 }

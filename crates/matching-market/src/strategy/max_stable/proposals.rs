@@ -180,8 +180,8 @@ impl Proposals<'_> {
             if !worse {
                 return false;
             }
-            let worst = self.certain[mentor].pop().expect("just seen");
-            displaced = Some(self.market.mentee_of(PairId::new(worst.3)).get());
+            let given_up = self.certain[mentor].pop().expect("just seen");
+            displaced = Some(self.market.mentee_of(PairId::new(given_up.3)).get());
         }
         if let Some(displaced) = displaced {
             self.pair_of[displaced as usize] = NONE;

@@ -162,13 +162,12 @@ impl Compared {
         contend: impl Fn(&str, &dyn Strategy, Stop<'_>) -> Result<Contender, CompareError>,
     ) -> Result<Self, Box<dyn Error>> {
         // To try a strategy of your own, add its name and itself here.
-        let all: Vec<(String, Box<dyn Strategy>)> = match &arguments.strategies {
-            Some(named) => named.0.iter().map(|spec| (spec.to_string(), spec.build())).collect(),
-            None => {
-                let spec = |name: &&str| name.parse::<StrategySpec>().map(|spec| (spec.to_string(), spec.build()));
-                StrategySpec::NAMES.iter().map(spec).collect::<Result<_, _>>()?
-            }
+        let specs: Vec<StrategySpec> = match &arguments.strategies {
+            Some(named) => named.0.clone(),
+            None => StrategySpec::NAMES.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
         };
+        // To try a strategy of your own, push its name and itself.
+        let all: Vec<(String, Box<dyn Strategy>)> = specs.iter().map(|spec| (spec.to_string(), spec.build())).collect();
         let mut compared =
             Self { comparison: Comparison { contenders: Vec::new() }, seconds: Vec::new(), refused: Vec::new() };
         for (name, strategy) in all {
@@ -247,7 +246,9 @@ impl Compared {
             ]);
         }
         if !written {
-            rows.iter_mut().for_each(|row| drop(row.remove(WRITTEN)));
+            for row in &mut rows {
+                row.remove(WRITTEN);
+            }
         }
         for row in rows.iter().filter(|_| rows.len() > 1) {
             for (column, cell) in row.iter().enumerate() {
@@ -285,7 +286,10 @@ impl Compared {
             write!(text, ": {}", named.join(", "))?;
         }
         let more = contested.len() - named.len();
-        text.push_str(&if more > 0 { format!(" and {more} more (--json names all).\n") } else { ".\n".to_owned() });
+        if more > 0 {
+            write!(text, " and {more} more (--json names all)")?;
+        }
+        text.push_str(".\n");
         Ok(text)
     }
 

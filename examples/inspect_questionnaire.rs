@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use examples::print;
+use mentor_match::text::count;
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
 
@@ -69,10 +70,16 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     let counts = &import.counts;
     let (questions, problems) = (import.questions.len(), import.problems.len());
+    // Names of people are looked for on the other side: with one side alone, each would be a question.
+    let both = counts.mentees > 0 && counts.mentors > 0;
     writeln!(
         said,
-        "{} mentee(s) and {} mentor(s); {questions} question(s) and {problems} row(s) that cannot be used: batch_match lists them.",
-        counts.mentees, counts.mentors
+        "{} and {}; {}{} that cannot be used: batch_match {} them.",
+        count(counts.mentees, "mentee"),
+        count(counts.mentors, "mentor"),
+        if both { format!("{} and ", count(questions, "question")) } else { String::new() },
+        count(problems, "row"),
+        if both { "lists" } else { "asks its questions when it has both sides, and lists" }
     )?;
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use arguments::Arguments;
 use clap::Parser;
 use examples::print;
+use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison};
 use mentor_match::engine::SolveError;
 use mentor_match::policy::Policy;
@@ -72,12 +73,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         setting.letters.template = text.parse().map_err(|error| format!("{name}, {error}"))?;
         setting.template_sha256 = Some(sha256(text.as_bytes()));
     }
-    if let Some(path) = &arguments.nicknames {
-        options.nicknames = Nicknames::read(path)?;
-    }
     let tables = arguments.tables.read()?;
     options.places = tables.places;
     setting.tables_sha256 = tables.sha256;
+    if let Some(path) = &arguments.nicknames {
+        options.nicknames = Nicknames::read(path)?;
+        setting.tables_sha256.insert("nicknames", sha256(&std::fs::read(path)?));
+    }
     watch.stage("reading the questionnaires");
     let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
 
@@ -120,7 +122,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let mut files = batch.files();
-        let page = match_report::html(&outcome).into_bytes();
+        let beside = Beside { costs: batch.costs(), comparison: batch.compared() };
+        let page = match_report::html(&outcome, beside).into_bytes();
         files.push(OutputFile::new("committee/report.html", page));
         out.write_until(&files, &stop)?;
         let folder = out.folder().display();

@@ -78,12 +78,15 @@ fn the_report_of_two_thousand_people_is_under_two_megabytes() {
         ("1200x800", "altrusa", "max-score"),
         ("1000x1000", "iaip", "mentee-optimal"),
     ] {
-        let arguments = ["--generate", size, "--policy", policy, "--strategy", strategy, "--out", size];
+        let compared = ["--compare", "greedy; mentor-optimal"];
+        let arguments =
+            [&["--generate", size, "--policy", policy, "--strategy", strategy, "--out", size][..], &compared].concat();
         let output = run(&folder, &arguments);
         assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
         let page = fs::read_to_string(folder.join(size).join("committee/report.html")).expect("written");
         assert!(page.len() < 2 * 1024 * 1024, "{size} {policy} {strategy}: {} bytes", page.len());
         assert_eq!(page.matches("<details class=p ").count(), 2_000, "everybody has a record");
+        assert!(page.contains("<section id=compared>"));
     }
 }
 

@@ -90,14 +90,14 @@ fn assert_known_value(name: &str, entry: &Entry, found: &Assignment) {
             assert!(entry.min_regret.is_none_or(|least| textbook::worst_rank(market, found) == least), "{what}");
         }
         "sex-equal" if strict => {
-            assert!(entry.sex_equal.is_none_or(|least| mentees.abs_diff(mentors) == least), "{what}")
+            assert!(entry.sex_equal.is_none_or(|least| mentees.abs_diff(mentors) == least), "{what}");
         }
         "rank-maximal" => {
             let profile = textbook::rank_profile(market, found);
             assert!(entry.rank_maximal.as_ref().is_none_or(|greatest| *greatest == profile), "{what}: {profile:?}");
         }
         "max-stable" => {
-            assert!(entry.max_stable.is_none_or(|most| 3 * matched >= 2 * most && matched <= most), "{what}")
+            assert!(entry.max_stable.is_none_or(|most| 3 * matched >= 2 * most && matched <= most), "{what}");
         }
         "boston" if strict => assert!(entry.boston.as_ref().is_none_or(|known| known == found), "{what}: {found:?}"),
         "top-trading-cycles" if strict => {

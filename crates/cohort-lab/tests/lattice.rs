@@ -2,14 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use cohort_lab::corpus;
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_market};
 use cohort_lab::oracle::{self, Assignment};
+use matching_market::verify::{NotAllRotations, NotLeast};
 use matching_market::{
-    Bound, ClaimStatus, Context, Market, MarketBuilder, Matching, MenteeId, MentorId, PairId, PairInfo, Property,
-    RotationProof, Solution, SolveError, StopReason, StrategySpec, TieRule, all_stable_matchings, least_cost_stable,
-    verify,
+    Bound, ClaimStatus, Context, Market, MarketBuilder, Matching, MenteeId, MentorId, PairId, PairInfo, Pressure,
+    Property, RotationProof, Solution, SolveError, StopReason, StrategySpec, TieRule, all_stable_matchings,
+    least_cost_stable, verify,
 };
 
 /// Any size, density and capacity with and without ties; full ones with many stable matchings; two with more people.
@@ -239,11 +241,11 @@ fn spoilt(proof: &RotationProof) -> Vec<RotationProof> {
     };
     let last = proof.rotations.len() - 1;
     change(&|proof| proof.rotations.truncate(last));
-    change(&|proof| drop(proof.rotations.remove(0)));
+    change(&|proof| proof.rotations = proof.rotations[1..].to_vec());
     change(&|proof| proof.rotations.extend_from_within(last..));
     change(&|proof| proof.rotations.push(Vec::new()));
     change(&|other| other.rotations[last].push(proof.rotations[0][0]));
-    change(&|proof| drop(proof.rotations[0].pop()));
+    change(&|proof| proof.rotations[0].truncate(1));
     change(&|proof| proof.rotations[0].swap(0, 1));
     change(&|proof| proof.rotations[0].extend_from_within(..));
     change(&|proof| proof.rotations[0][0] = PairId::new(u32::MAX - 1));
@@ -275,6 +277,15 @@ fn a_proof_with_a_mistake_in_it_is_refused() {
             let spoilt = RotationProof { start, ..proof.clone() };
             assert!(verify::least_cost(&market, &found, &spoilt, cost).is_err(), "seed {seed}");
         }
+        // A list that begins after its first rotation leaves out what is above.
+        let mut late = proof.start.pairs().map(|pair| (strict.mentee_of(pair), pair)).collect::<BTreeMap<_, _>>();
+        late.extend(proof.rotations[0].iter().map(|&pair| (strict.mentee_of(pair), pair)));
+        let start = Matching::from_pairs(&strict, late.into_values()).unwrap();
+        let spoilt =
+            RotationProof { start, rotations: proof.rotations[1..].to_vec(), pressures: vec![], ..proof.clone() };
+        let refused = verify::least_cost(&market, &found, &spoilt, cost);
+        let not_from_the_top = matches!(refused, Err(NotLeast::Rotations(NotAllRotations::NotFromEndToEnd(_))));
+        assert!(not_from_the_top, "seed {seed}: {refused:?}");
         for place in 0..proof.pressures.len() {
             with_pressures += 1;
             let mut changed = vec![proof.clone(); 4];
@@ -344,6 +355,26 @@ fn blocks(blocks: u32) -> Market {
         }
     }
     builder.build().unwrap()
+}
+
+#[test]
+fn a_rotation_pays_only_for_what_must_come_first() {
+    // Two rotations that have nothing to do with each other; one gains 5, the other loses 5.
+    let market = blocks(2);
+    let cost = |mentee: MenteeId, mentor: MentorId| match (mentee.get(), mentor.get()) {
+        (0, 1) => -5,
+        (2, 3) => 5,
+        _ => 0,
+    };
+    let (found, proof) = least_cost_stable(&market, TieRule::ById, cost, &mut Context::new(7)).unwrap();
+    assert_eq!((verify::least_cost(&market, &found, &proof, cost), proof.pressures.len()), (Ok(-5), 0));
+    for (earlier, later) in [(0, 1), (1, 0)] {
+        let pressures = vec![Pressure { earlier, later, amount: 5 }];
+        let forged = RotationProof { pressures, ..proof.clone() };
+        let mentee_optimal = proof.start.carried_to(&market).unwrap();
+        let refused = verify::least_cost(&market, &mentee_optimal, &forged, cost);
+        assert_eq!(refused, Err(NotLeast::BadPressure { earlier, later, amount: 5 }));
+    }
 }
 
 #[test]

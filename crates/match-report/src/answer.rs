@@ -1,11 +1,12 @@
 //! The answer first: how many have a mentor, with which choice, and how that is known.
 
+use mentor_match::text::count;
 use mentor_match::{Property, RoundOutcome};
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
 use crate::page::Report;
-use crate::words::{count, list, ordinal};
+use crate::words::{list, ordinal};
 
 pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     let (outcome, audit) = (report.outcome, &report.audit);
@@ -47,7 +48,11 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     html.text(proof(outcome)).markup("</p>\n<nav aria-label=\"On this page\"><ul>");
     html.markup("<li><a href=\"#choices\">Choices</a><li><a href=\"#fit\">Fit and weakest pairs</a>");
     html.markup("<li><a href=\"#unmatched\">Without a mentor</a><li><a href=\"#load\">Mentors’ load</a>");
-    html.markup("<li><a href=\"#places\">Units and tracks</a><li><a href=\"#known\">What the scores rest on</a>");
+    html.markup("<li><a href=\"#places\">Units and tracks</a>");
+    if report.comparison.is_some() {
+        html.markup("<li><a href=\"#compared\">Safe and contested</a>");
+    }
+    html.markup("<li><a href=\"#known\">What the scores rest on</a>");
     if report.costs.is_some() {
         html.markup("<li><a href=\"#seats\">Where a seat would help</a>");
     }

@@ -13,6 +13,7 @@
 //! - Without JavaScript only the search is missing. On paper, everything that is folded on the screen is unfolded.
 
 mod answer;
+mod compared;
 mod figures;
 mod html;
 mod load;
@@ -25,6 +26,17 @@ mod unmatched;
 mod words;
 
 use mentor_match::RoundOutcome;
+use mentor_match::compare::Comparison;
+use mentor_match::explain::Costs;
+
+/// What was worked out beside the round; nothing by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// What wishes would cost and seats be worth ([`RoundOutcome::costs`]).
+    pub costs: Option<&'a Costs<'a>>,
+    /// Strategies side by side: which matches are safe and which are contested.
+    pub comparison: Option<&'a Comparison>,
+}
 
 /// The page as a UTF-8 text.
 ///
@@ -32,12 +44,13 @@ use mentor_match::RoundOutcome;
 /// People stand in the order of their ids; what is sorted by a number is sorted by id where the numbers are equal.
 ///
 /// # Complexity
-/// O(n · m · rules) for n mentees and m mentors, for the reasons; with a strategy that maximises also one search for each
-/// wish, as far as [`Costs::can_price_all_wishes`](mentor_match::explain::Costs::can_price_all_wishes) allows.
+/// O(n · m · rules) for n mentees and m mentors, for the reasons; with prices also one search for each
+/// wish that was not priced before ([`Costs::of_written_wish`]).
 ///
 /// # Examples
 /// ```
 /// use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, PersonId, Units};
+/// use match_report::Beside;
 /// use mentor_match::{MatchingRound, policy::Policy};
 ///
 /// let mut ada = Mentee::new("ada")?;
@@ -47,11 +60,11 @@ use mentor_match::RoundOutcome;
 /// let policy = Policy::default();
 /// let outcome = MatchingRound::new(&cohort, &policy).run()?;
 ///
-/// let page = match_report::html(&outcome);
+/// let page = match_report::html(&outcome, Beside::default());
 /// assert!(page.contains("1 of 1 mentee has a mentor"));
 /// assert!(page.contains("Ada &lt;script&gt;") && !page.contains("Ada <script>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn html(outcome: &RoundOutcome<'_>) -> String {
-    page::write(&page::Report::new(outcome))
+pub fn html<'a>(outcome: &'a RoundOutcome<'a>, beside: Beside<'a>) -> String {
+    page::write(&page::Report::new(outcome, beside))
 }

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::MentorId;
+use mentor_match::text::count;
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
 use crate::page::Report;
-use crate::words::count;
 
 /// How many mentors are named where one more seat would help.
 const NAMED: usize = 10;
@@ -53,7 +53,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
 
 /// Where one more seat would help most, where the strategy has prices.
 pub(crate) fn extra_seats(report: &Report<'_>, html: &mut Html) {
-    let Some(costs) = &report.costs else { return };
+    let Some(costs) = report.costs else { return };
     let mut worth: Vec<_> =
         report.outcome.market().mentor_ids().map(|mentor| (costs.extra_seat(mentor), mentor)).collect();
     worth.retain(|(worth, _)| worth.is_something());

@@ -2,26 +2,28 @@
 
 use mentor_match::cohort::{MenteeId, UnitId};
 use mentor_match::compatibility::{Feature, Part};
-use mentor_match::explain::{Costs, MenteeExplanation, PassedOver, Wish};
+use mentor_match::explain::{MenteeExplanation, PassedOver, Wish};
+use mentor_match::text::count;
 
 use crate::html::{Html, LONGEST_NAME};
 use crate::page::{Pair, Report};
-use crate::words::{by_count, count, hundredths, ordinal, three};
+use crate::words::{by_count, hundredths, ordinal, three};
 
 /// How many characters of a reason are quoted.
 const REASON: usize = 400;
+/// How many mentors are named who could be asked next.
+const RESERVES: usize = 3;
 /// How many reasons are told why somebody has no mentor.
 const REASONS: usize = 5;
 
 pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     html.markup("<h3>Mentees</h3>\n");
-    let costs = report.costs.as_ref().filter(|costs| costs.can_price_all_wishes());
     for told in &report.told {
-        record(report, told, costs, html);
+        record(report, told, html);
     }
 }
 
-fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Costs<'_>>, html: &mut Html) {
+fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, html: &mut Html) {
     let person = report.outcome.cohort().mentee(told.mentee);
     let pair = report.pair_of(told.mentee);
     html.markup("<details class=p id=e").text(told.mentee.get()).markup("><summary>");
@@ -43,12 +45,30 @@ fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Cost
                 html.text(format_args!(", place {place} on their list"));
             }
             html.text(format_args!("; {}.", pair.one.status())).markup("</p>\n");
+            reserves(report, pair, html);
             score(report, pair, html);
         }
         None => nobody(told, html),
     }
-    wishes(report, told, costs, html);
+    wishes(report, told, html);
     html.markup("</details>\n");
+}
+
+/// Whom to ask next, should the mentor say no (S49).
+fn reserves(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
+    if !report.reserves || pair.one.pinned {
+        return;
+    }
+    html.markup("<p class=quiet>Should the mentor say no: ");
+    let mut reserves = report.outcome.reserves(pair.one.mentee_id).take(RESERVES).peekable();
+    if reserves.peek().is_none() {
+        html.markup("nobody else with a free seat is possible");
+    }
+    for (index, mentor) in reserves.enumerate() {
+        html.markup(if index == 0 { "" } else { ", then " });
+        report.mentor(html, mentor);
+    }
+    html.markup(".</p>\n");
 }
 
 /// Name, id where it is another, and the most local unit.
@@ -147,7 +167,7 @@ fn share(own: u32, sum: u32) -> u64 {
 }
 
 /// Why not the first choice: every wish above the result, with its reason and, where there are prices, its cost.
-fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Costs<'_>>, html: &mut Html) {
+fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, html: &mut Html) {
     let filled = told.filled_above;
     let counts = [
         (filled.full, "full"),
@@ -159,7 +179,7 @@ fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Cost
     }
     html.markup(if told.result.is_some() { "<p>Higher on their list:</p><ul>" } else { "<p>On their list:</p><ul>" });
     for one in &told.above {
-        wish(report, told.mentee, one, costs, html);
+        wish(report, told.mentee, one, html);
     }
     for (mentors, why) in counts.into_iter().filter(|(mentors, _)| *mentors > 0) {
         html.markup("<li>").text(count(mentors, "mentor")).markup(" by score: ").text(why);
@@ -167,7 +187,7 @@ fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, costs: Option<&Cost
     html.markup("</ul>\n");
 }
 
-fn wish(report: &Report<'_>, mentee: MenteeId, one: &PassedOver, costs: Option<&Costs<'_>>, html: &mut Html) {
+fn wish(report: &Report<'_>, mentee: MenteeId, one: &PassedOver, html: &mut Html) {
     html.markup("<li>");
     match one.wish {
         Wish::Choice(position) => html.text(ordinal(position)).markup(" choice"),
@@ -178,7 +198,7 @@ fn wish(report: &Report<'_>, mentee: MenteeId, one: &PassedOver, costs: Option<&
         report.mentor(html, mentor);
     }
     html.markup(": ").clipped(&one.why, REASON);
-    let cost = one.mentor.and_then(|mentor| costs?.of_wish(mentee, mentor));
+    let cost = one.mentor.and_then(|mentor| report.costs?.of_written_wish(mentee, mentor));
     if let Some(cost) = cost {
         html.markup("; granting it ").text(cost);
     }

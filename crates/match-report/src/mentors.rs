@@ -2,11 +2,12 @@
 
 use mentor_match::cohort::MentorId;
 use mentor_match::explain::WhyNotMentee;
+use mentor_match::text::count;
 
 use crate::html::Html;
 use crate::mentees::who;
 use crate::page::Report;
-use crate::words::{count, ordinal};
+use crate::words::ordinal;
 
 /// How many characters of a reason are quoted.
 const REASON: usize = 400;
@@ -33,9 +34,9 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
     }
     html.markup("</i></summary>\n<p>");
     let seats = told.seats;
-    html.text(format_args!("{} of {} taken", told.held.len(), count(seats.available.into(), "seat")));
+    html.text(format_args!("{} of {} taken", told.held.len(), count(seats.available, "seat")));
     if seats.running > 0 {
-        html.text(format_args!(", {} still running", count(seats.running.into(), "pairing")));
+        html.text(format_args!(", {} still running", count(seats.running, "pairing")));
     }
     html.text(format_args!("; {} possible.", count(told.possible, "mentee"))).markup("</p>\n");
     if !told.held.is_empty() {
@@ -46,7 +47,7 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
         }
         html.markup("</p>\n");
     }
-    let worth = report.costs.as_ref().map(|costs| costs.extra_seat(mentor)).filter(|worth| worth.is_something());
+    let worth = report.costs.map(|costs| costs.extra_seat(mentor)).filter(|worth| worth.is_something());
     if let Some(worth) = worth {
         html.markup("<p>One more seat ").text(worth).markup(".</p>\n");
     }

@@ -6,16 +6,20 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mentor_match::cohort::{MenteeId, MentorId, PersonKey, Side};
+use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{Breakdown, Feature, Sides};
 use mentor_match::explain::{Costs, MenteeExplanation};
 use mentor_match::{Audit, Match, RoundOutcome, Score};
 use sha2::{Digest, Sha256};
 
 use crate::html::{Html, LONGEST_NAME};
-use crate::{answer, load, mentees, mentors, places, scores, unmatched};
+use crate::{Beside, answer, compared, load, mentees, mentors, places, scores, unmatched};
 
 /// How many bytes the page of two thousand people may have, with a little room up to 2 MiB.
 const LARGEST: usize = 2_040_000;
+
+/// How many bytes the mentors whom a mentee could have next take, as measured.
+const RESERVE: usize = 190;
 
 /// What the sections share.
 pub(crate) struct Report<'a> {
@@ -26,7 +30,11 @@ pub(crate) struct Report<'a> {
     /// Each mentee's explanation, by id.
     pub(crate) told: Vec<MenteeExplanation<'a>>,
     /// Prices, where the strategy maximises.
-    pub(crate) costs: Option<Costs<'a>>,
+    pub(crate) costs: Option<&'a Costs<'a>>,
+    /// Strategies side by side, if there are any.
+    pub(crate) comparison: Option<&'a Comparison>,
+    /// Whether there is room for the mentors whom each mentee could have next.
+    pub(crate) reserves: bool,
     /// How many characters of what was compared are quoted for one feature.
     pub(crate) longest_quotation: usize,
 }
@@ -46,21 +54,30 @@ impl Pair<'_> {
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(outcome: &'a RoundOutcome<'a>) -> Self {
+    pub(crate) fn new(outcome: &'a RoundOutcome<'a>, beside: Beside<'a>) -> Self {
         let matches = outcome.matches().into_iter();
         let pairs: Vec<Pair<'_>> =
             matches.map(|one| Pair { one, opened: outcome.open(one.mentee_id, one.mentor_id) }).collect();
-        let costs = outcome.costs();
+        let Beside { costs, comparison } = beside;
         // What the rest needs, as measured on generated rounds; most quotations are shorter than the longest.
         let (mentees, mentors) = (outcome.market().mentees(), outcome.market().mentors());
         let pair = if costs.is_some() { 1_240 } else { 1_150 };
-        let needed = 80_000 + pair * pairs.len() + 640 * (mentees - pairs.len()) + 270 * mentors;
+        let needed = 80_000
+            + pair * pairs.len()
+            + 640 * (mentees - pairs.len())
+            + 270 * mentors
+            + if comparison.is_some() { compared::LARGEST } else { 0 };
+        // With this much left, quotations still have a hundred characters.
+        let reserves = LARGEST.saturating_sub(needed) > (RESERVE + 900) * pairs.len();
+        let needed = needed + if reserves { RESERVE * pairs.len() } else { 0 };
         let quoted = LARGEST.saturating_sub(needed) / (Feature::COUNT * pairs.len().max(1)) * 4 / 3;
         Self {
             outcome,
             audit: outcome.audit(),
             told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
             costs,
+            comparison,
+            reserves,
             longest_quotation: quoted.clamp(24, 400),
             pairs,
         }
@@ -125,6 +142,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     unmatched::write(report, &mut html);
     load::write(report, &mut html);
     places::write(report, &mut html);
+    compared::write(report, &mut html);
     scores::knowledge(report, &mut html);
     load::extra_seats(report, &mut html);
     html.markup("<section id=people><h2>Everybody</h2>\n");

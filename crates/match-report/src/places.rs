@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Level, MenteeId, MentorId, Track, UnitId};
 use mentor_match::preference::Place;
+use mentor_match::text::count;
 
 use crate::html::Html;
 use crate::page::Report;
-use crate::words::{count, percent};
+use crate::words::percent;
 
 /// What is counted for a unit or a track.
 #[derive(Default)]
@@ -106,7 +107,7 @@ fn table(html: &mut Html, caption: &'static str, heading: &'static str, rows: &[
         html.markup("<td class=n>").text(counts.wished);
         if columns == Columns::All {
             html.markup("<td class=n>").text(counts.mentors).markup("<td class=n>");
-            html.text(format_args!("{} of {}", counts.taken, counts.seats));
+            html.text(format_args!("{}/{}", counts.taken, counts.seats));
         }
         html.markup("\n");
     }

@@ -3,11 +3,12 @@
 use mentor_match::Score;
 use mentor_match::cohort::{PersonKey, Side};
 use mentor_match::compatibility::{Feature, Warning};
+use mentor_match::text::count;
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
 use crate::page::{Pair, Report};
-use crate::words::{count, hundredths, median, three, two};
+use crate::words::{hundredths, median, three, two};
 
 /// How many pairs are named as the weakest, and as the least known.
 const NAMED: usize = 10;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use mentor_match::cohort::MenteeId;
 use mentor_match::explain::UnmatchedReason;
+use mentor_match::text::count;
 
 use crate::html::Html;
 use crate::page::Report;
-use crate::words::{by_count, count};
+use crate::words::by_count;
 
 /// How many obstacles are named for a group.
 const OBSTACLES: usize = 5;

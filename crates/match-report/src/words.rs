@@ -4,11 +4,6 @@ use std::collections::BTreeMap;
 
 use mentor_match::Score;
 
-/// `1 mentee`, `2 mentees`.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// `one`, `one and two`, `one, two and three`.
 pub(crate) fn list(parts: &[String]) -> String {
     match parts {
@@ -81,6 +76,5 @@ mod tests {
             ["", "one", "one and two", "one, two and three"]
         );
         assert_eq!([ordinal(0), ordinal(9), ordinal(10)], ["first", "tenth", "11th"]);
-        assert_eq!([count(1, "mentee"), count(0, "seat")], ["1 mentee", "0 seats"]);
     }
 }

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use match_report::Beside;
 use mentor_match::cohort::{
     Attendance, Choice, Cohort, Goal, LeadershipRole, Level, Mentee, Mentor, PersonId, Profession, Profile, RoleKind,
     Sphere, StyleAnswer, Target, Units,
 };
+use mentor_match::compare::Comparison;
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 
@@ -96,7 +98,7 @@ fn check<R>(strategy: &str, look: impl FnOnce(&RoundOutcome<'_>, &str) -> R) -> 
     let strategy: StrategySpec = strategy.parse().unwrap();
     let outcome = MatchingRound::new(&cohort, &policy).strategy(&strategy).run().unwrap();
     assert!(outcome.audit().adds_up());
-    look(&outcome, &match_report::html(&outcome))
+    look(&outcome, &match_report::html(&outcome, Beside { costs: outcome.costs().as_ref(), comparison: None }))
 }
 
 /// The tags of a page, as written between `<` and `>`.
@@ -202,6 +204,79 @@ fn weakest_pairs_are_named_lowest_first() {
     });
 }
 
+/// The section with this id.
+fn section<'p>(page: &'p str, id: &str) -> &'p str {
+    page.split(&format!("<section id={id}>")).nth(1).unwrap().split("</section>").next().unwrap()
+}
+
+#[test]
+fn s39_safe_and_contested_pairs_stand_beside_the_figures_of_each_strategy() {
+    check("mentee-optimal", |outcome, page| {
+        assert!(!page.contains("id=compared"), "nothing was compared");
+        let contender = |name: &str| outcome.contender(&name.parse().unwrap(), &|| None).unwrap();
+        let comparison = Comparison { contenders: ["mentee-optimal", "max-score"].map(contender).into() };
+        let (safe, contested) = (comparison.safe(), comparison.contested());
+        assert!(!safe.is_empty() && !contested.is_empty(), "{} {}", safe.len(), contested.len());
+        let page = match_report::html(outcome, Beside { costs: None, comparison: Some(&comparison) });
+        let compared = section(&page, "compared");
+        for one in &comparison.contenders {
+            let row = format!("<tr><th scope=row>{}<td class=n>{}<td class=n>", one.strategy, one.matched);
+            assert!(compared.contains(&row), "{row}: {compared}");
+            let row = compared.split(&row).nth(1).unwrap().lines().next().unwrap();
+            assert!(row.ends_with(&format!("<td class=n>{}", one.blocking_pairs)), "{row}");
+        }
+        let (told_contested, told_safe) = compared.split_once("<h3>Safe").unwrap();
+        for (mentee, results) in &contested {
+            let row = told_contested.split(&format!("<a href=#e{}>", mentee.get())).nth(1).unwrap();
+            let row = row.split("</ul>").next().unwrap();
+            for (one, result) in comparison.contenders.iter().zip(results) {
+                let who = result.map_or("<li>nobody".to_owned(), |mentor| format!("<li><a href=#r{}>", mentor.get()));
+                let told = row.split(&who).nth(1).unwrap().split("<li>").next().unwrap();
+                assert!(told.contains(one.strategy.as_str()), "{row}");
+            }
+        }
+        for (mentee, mentor) in &safe {
+            let row = told_safe.split(&format!("<tr><th scope=row><a href=#e{}>", mentee.get())).nth(1).unwrap();
+            assert!(row.lines().next().unwrap().contains(&format!("<a href=#r{}>", mentor.get())));
+        }
+        assert_eq!(told_safe.matches("<tr><th scope=row>").count(), safe.len());
+    });
+}
+
+#[test]
+fn s49_a_record_names_who_could_be_asked_next() {
+    let mentees: Vec<Mentee> = ["ada", "bea", "cleo"].map(|id| Mentee::new(id).unwrap()).into();
+    let mentors = ["dan", "eve", "fay", "gil", "hal"].map(|id| {
+        let mut mentor = Mentor::new(id).unwrap();
+        mentor.seats = Some(u16::from(id != "gil"));
+        mentor
+    });
+    for mentors in [mentors.to_vec(), mentors[..3].to_vec()] {
+        let all_taken = mentors.len() == 3;
+        let cohort = Cohort::new(Units::default(), Vec::clone(&mentees), mentors, vec![]).unwrap();
+        let policy = Policy::default();
+        let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+        let page = match_report::html(&outcome, Beside::default());
+        let mut named = 0;
+        for one in outcome.matches() {
+            let record = page.split(&format!("<details class=p id=e{}>", one.mentee_id.get())).nth(1).unwrap();
+            let told = record.split("Should the mentor say no: ").nth(1).unwrap().split("</p>").next().unwrap();
+            let links: Vec<u32> =
+                told.split("<a href=#r").skip(1).map(|rest| rest.split_once('>').unwrap().0.parse().unwrap()).collect();
+            // From the definition: possible, a seat free, in the order of the mentee's list.
+            let market = outcome.market();
+            let list = market.pairs_of_mentee(one.mentee_id).map(|pair| market.mentor_of(pair));
+            let free = |mentor| outcome.mentees_of(mentor).len() < usize::from(outcome.seats(mentor).available);
+            let next = list.filter(|&mentor| mentor != one.mentor_id && free(mentor));
+            let expected: Vec<u32> = next.take(3).map(mentor_match::cohort::MentorId::get).collect();
+            named += expected.len();
+            assert_eq!(links, expected, "{told}");
+            assert_eq!(told.starts_with("nobody else"), expected.is_empty());
+        }
+        assert_eq!(named, if all_taken { 0 } else { 3 });
+    }
+}
+
 #[test]
 fn points_add_up_to_the_score() {
     check("mentee-optimal", |_, page| {
@@ -231,6 +306,6 @@ fn points_add_up_to_the_score() {
 fn a_round_without_people_has_a_page() {
     let cohort = Cohort::new(Units::default(), vec![], vec![], vec![]).unwrap();
     let policy = Policy::default();
-    let page = match_report::html(&MatchingRound::new(&cohort, &policy).run().unwrap());
+    let page = match_report::html(&MatchingRound::new(&cohort, &policy).run().unwrap(), Beside::default());
     assert!(page.contains("<h1>0 of 0 mentees have a mentor</h1>") && page.contains("Nobody is matched."));
 }

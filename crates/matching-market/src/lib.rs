@@ -48,13 +48,14 @@ pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
     Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
-    Property, RotationProof, Solution, SolveStats,
+    Property, RankStep, RotationProof, Solution, SolveStats, StableCover,
 };
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Boston, Bottleneck, Change, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal, Move, ParseSpecError,
-    Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec, TopTradingCycles,
+    Boston, Bottleneck, Change, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move,
+    ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
+    TopTradingCycles,
 };
 pub use strategy::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,

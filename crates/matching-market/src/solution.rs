@@ -114,6 +114,17 @@ pub enum Property {
     LeastRegret,
     /// On the tie-broken market: stable, and in no other stable matching do the sums of both sides' ranks differ less.
     LeastRankGap,
+    /// Stable, and no stable matching has more people.
+    LargestStable,
+    /// Stable, and no stable matching has more than so many people more.
+    NearLargestStable {
+        /// How many more there could be at most.
+        more: u64,
+    },
+    /// No matching has more first choices; of those with as many none has more second choices; and so on.
+    RankMaximal,
+    /// No matching has more people; of those with as many none has fewer at the worst rank; and so on for better ranks.
+    Fair,
 }
 
 impl fmt::Display for Property {
@@ -134,6 +145,10 @@ impl fmt::Display for Property {
             Self::GreatestStableScore => "greatest total score among the stable",
             Self::LeastRegret => "least worst rank among the stable",
             Self::LeastRankGap => "least difference of rank sums among the stable",
+            Self::LargestStable => "largest stable matching",
+            Self::NearLargestStable { more } => return write!(f, "at most {more} more people in any stable matching"),
+            Self::RankMaximal => "rank-maximal",
+            Self::Fair => "fair",
         })
     }
 }
@@ -233,6 +248,31 @@ pub enum Certificate {
     /// Claims about all stable matchings of the tie-broken market: its rotations (see
     /// [`verify::least_cost`](crate::verify::least_cost)).
     Rotations(RotationProof),
+    /// Claims about the size of stable matchings: who covers all pairs that can be stable (see
+    /// [`verify::largest_stable`](crate::verify::largest_stable)).
+    StableCover(StableCover),
+    /// Claims about counts of ranks: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
+    RankSteps(Vec<RankStep>),
+}
+
+/// Covers all pairs that can be in a stable matching.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StableCover {
+    /// How often pairs that can be in no stable matching were ruled out.
+    pub rounds: u32,
+    /// Covers the others.
+    pub cover: Cover,
+}
+
+/// A step towards best counts of ranks: the number of pairs of at most this rank is the greatest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankStep {
+    /// The rank.
+    pub rank: u32,
+    /// What proves it: one number per mentee.
+    pub utility: Vec<i32>,
+    /// And one per mentor.
+    pub price: Vec<i32>,
 }
 
 /// A quantity of many levels, compared by the first level at which two differ.

@@ -4,6 +4,8 @@
 //! case, every run of white space or control characters one space. A *slug* names things: the fold's letters and
 //! digits, every other run one hyphen.
 
+use std::fmt;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -39,6 +41,21 @@ pub fn fold(text: &str) -> String {
 
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// A number with its noun: `1 mentee`, `2 mentees`, `3 matches`.
+///
+/// ```
+/// use mentor_match::text::count;
+/// assert_eq!([count(1, "mentee"), count(0, "seat"), count(2, "match")], ["1 mentee", "0 seats", "2 matches"]);
+/// ```
+pub fn count<N: Copy + fmt::Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+    let ending = match noun {
+        _ if number == N::from(1) => "",
+        noun if noun.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{number} {noun}{ending}")
 }
 
 /// The fold's letters and digits, everything between them one hyphen.

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Three, goals, monday, north, run, without_feature};
-use mentor_match::cohort::{MeetingFormat, StyleAnswer};
+use mentor_match::cohort::{MeetingFormat, Style, StyleAnswer, StyleWish};
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::Preset;
 
@@ -54,6 +54,16 @@ fn s62_where_how_when_how_often_and_how_long_decide() {
         monday(&mut cleo.profile, 12, 14);
     });
     when.decides();
+    // Whoever wishes for an opposite partner does not wish to meet monthly instead of weekly.
+    for question in [Style::MEETING_FREQUENCY, Style::MEETING_LENGTH] {
+        let near = Three::new(ALAO, Feature::Style).fill(|ada, bea, cleo| {
+            for (profile, point) in [(&mut ada.profile, 4), (&mut bea.profile, 1), (&mut cleo.profile, 4)] {
+                profile.style.answers.insert(question.to_owned(), StyleAnswer::Scale(point));
+                profile.style.wish = Some(StyleWish::Opposite);
+            }
+        });
+        near.decides();
+    }
     // Frequency and length are questions with options.
     for (question, same, other) in [
         ("How often would you like to meet", "Every two weeks", "Every month"),

@@ -86,7 +86,7 @@ fn a_refused_pair_has_a_reason_and_a_possible_pair_has_none() {
 
 #[test]
 fn reasons_are_facts_of_the_matching() {
-    each_round(500..800, |cohort, _, strategy, outcome| {
+    each_round(500..800, |cohort, _, _, outcome| {
         let stable = outcome.proved().contains(&Property::Stable);
         for (mentee, mentor) in all_pairs(cohort) {
             let holders = outcome.matching().mentees_of(mentor);
@@ -347,7 +347,7 @@ fn best_by_hand(market: &Market, must: Option<PairId>, extra: Option<MentorId>) 
 
 #[test]
 fn what_a_wish_costs_and_a_seat_is_worth_is_what_solving_again_finds() {
-    let (mut told, policy) = ([0, 0], Policy::preset(Preset::Altrusa));
+    let (mut told, policy) = ([0, 0, 0], Policy::preset(Preset::Altrusa));
     for seed in 0..400 {
         let cohort = small_cohort(&mut Dice::new(seed));
         let outcome = MatchingRound::new(&cohort, &policy).strategy(&"max-score".parse().unwrap()).run().unwrap();
@@ -357,6 +357,10 @@ fn what_a_wish_costs_and_a_seat_is_worth_is_what_solving_again_finds() {
             let pair = outcome.market_pair(mentee, mentor);
             let seat = pair.is_some_and(|_| market.capacity(mentor) > 0);
             let held = outcome.matching().mentor_of(mentee) == Some(mentor);
+            let written = costs.of_written_wish(mentee, mentor);
+            let told_above = outcome.explain_mentee(mentee).above.iter().any(|one| one.mentor == Some(mentor));
+            assert!(written == costs.of_wish(mentee, mentor) || (written.is_none() && !told_above));
+            told[2] += usize::from(written.is_some());
             let Some(cost) = costs.of_wish(mentee, mentor) else {
                 assert!(held || !seat);
                 continue;
@@ -374,7 +378,7 @@ fn what_a_wish_costs_and_a_seat_is_worth_is_what_solving_again_finds() {
             told[1] += usize::from(costs.extra_seat(mentor).is_something());
         }
     }
-    assert!(told[0] > 200 && told[1] > 20, "{told:?}");
+    assert!(told[0] > 200 && told[1] > 20 && told[2] > 20, "{told:?}");
 }
 
 #[test]

@@ -69,6 +69,20 @@ fn a_pin_holds_and_says_so_to_whom_it_displaces() {
 }
 
 #[test]
+fn s9_what_both_told_the_committee_is_an_agreement_as_long_as_the_pin_keeps_them_together() {
+    let (cohort, policy) = (contested(), altrusa());
+    let told = |pins, agreed| {
+        let rulings = Rulings { pins, agreed, ..Rulings::default() };
+        let outcome = run(&cohort, &policy, &rulings);
+        outcome.matches().iter().map(|one| format!("{} {}", one.mentee.id, one.status())).collect::<Vec<_>>()
+    };
+    let both = || vec![pair("ada", "bea")];
+    assert_eq!(told(both(), vec![])[0], "ada to be confirmed");
+    assert_eq!(told(both(), both()), ["ada agreed", "cleo to be confirmed"]);
+    assert_eq!(told(vec![], vec![pair("ada", "dan")]), ["ada to be confirmed", "cleo agreed"], "cleo and bea wrote it");
+}
+
+#[test]
 fn the_others_are_matched_as_if_the_pinned_were_not_there() {
     let mut pinned_rounds = 0;
     for seed in 0..300 {

@@ -96,7 +96,7 @@ fn nobody_vanishes() {
     for row in run.rows("committee/unmatched.csv") {
         assert!(!row[3].is_empty(), "{row:?} has a reason");
     }
-    assert!(run.needs_attention && run.summary.contains("need a decision"));
+    assert!(run.needs_attention && run.summary.contains("questions for you to decide"));
 }
 
 #[test]
@@ -328,6 +328,27 @@ fn a_strategy_that_maximises_tells_what_wishes_cost_and_seats_are_worth() {
 }
 
 #[test]
+fn s49_each_match_names_who_could_be_asked_next() {
+    let run = run(MENTORS, MENTEES, "");
+    let mentors = run.rows("committee/mentors.csv");
+    let has_room = |name: &str| {
+        let mut named = mentors
+            .iter()
+            .filter(|row| row[1] == name)
+            .map(|row| [6, 7].map(|column| row[column].parse::<u32>().unwrap()));
+        named.any(|[available, now]| now < available)
+    };
+    let mut named = 0;
+    for row in run.rows("committee/matches.csv") {
+        for next in row[16].split("; ").filter(|name| !name.is_empty()) {
+            assert!(has_room(next) && next != row[4], "{row:?}");
+            named += 1;
+        }
+    }
+    assert!(named > 50, "{named}");
+}
+
+#[test]
 fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
     let policy = Policy::preset(Preset::Altrusa);
     let options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
@@ -355,7 +376,9 @@ fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
     assert_eq!(results.matches(",safe,").count(), safe);
     let said = batch.summary();
     assert!(
-        said.contains(&format!("{safe} match(es) are the same under all of them; {contested} mentee(s) depend")),
+        said.contains(&format!(
+            "The same under all of them: {safe} matches. Dependent on the choice: {contested} mentees;"
+        )),
         "{said}"
     );
 }

@@ -41,8 +41,8 @@ fn options_are_shown_and_what_people_wrote_is_not() {
     file += "Odd One,odd@example.org,My very own track,I am shy,purple with dots,Grace\n";
     let report = read(SourceKind::Mentees, file.as_bytes(), &["club"], None).files.remove(0);
     let described = report.describe();
-    assert!(described.contains("7 answer(s); common: \"New member\"\n"), "{described}");
-    assert!(described.contains("7 answer(s); common: \"green\"\n"), "{described}");
+    assert!(described.contains("7 answers; common: \"New member\"\n"), "{described}");
+    assert!(described.contains("7 answers; common: \"green\"\n"), "{described}");
     for private in ["shy", "purple", "very own", "Grace", "Person", "@"] {
         assert!(!described.contains(private), "{private}: {described}");
         assert!(!report.mapping().contains(private), "{private}");

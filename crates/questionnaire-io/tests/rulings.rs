@@ -58,7 +58,9 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
         ("pin,Ada Abel,Bea Bell,,", "row 2: \"Ada Abel\" fits more than one mentee of this round"),
         ("pin,Nobody Known,Bea Bell,,", "row 2: \"Nobody Known\" fits no mentee of this round"),
         ("pin,Bea Bell,Dan Dee,,", "fits no mentee"),
-        ("pin,Cleo Cane,,,", "'pin' needs a mentee and a mentor, and no value"),
+        ("pin,Cleo Cane,,,", "'pin' needs a mentee and a mentor, and as value nothing or 'agreed'"),
+        ("pin,Cleo Cane,Dan Dee,maybe,", "'pin' needs"),
+        ("ban,Cleo Cane,Dan Dee,agreed,", "'ban' needs a mentee and a mentor, and no value"),
         (
             "waive,Cleo Cane,,same-unit,",
             "'waive' needs a mentee or a mentor or both, the rule's name as value, and a reason",
@@ -79,6 +81,24 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
     let both = read("question_id,answer,action,mentee,mentor\nq1,yes,pin,Cleo Cane,Dan Dee\n").unwrap_err().to_string();
     assert!(both.contains("an answer and an action in one line"), "{both}");
     assert!(read("what,ever\n1,2\n").is_err());
+}
+
+#[test]
+fn a_pin_with_agreed_is_introduced_and_one_without_is_proposed() {
+    let policy = Policy::preset(Preset::Altrusa).without_rule("leadership-count");
+    for (value, folder) in [("Agreed", "introductions"), ("", "proposals")] {
+        let import =
+            read(&format!("action,mentee,mentor,value,reason\npin,ada2@example.org,Bea Bell,{value},\n")).unwrap();
+        let outcome = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).run().unwrap();
+        let setting = Setting::default();
+        let files = Batch::new(&import, &outcome, &setting).files();
+        let letter = format!("participants/{folder}/mentee-ada2@example.org.txt");
+        assert!(
+            files.iter().any(|file| file.path == letter),
+            "{value}: {:?}",
+            files.iter().map(|file| &file.path).collect::<Vec<_>>()
+        );
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use mentor_match::MatchingRound;
+use mentor_match::compare::Comparison;
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::export::{Batch, OutputFile, Setting, safe_cell};
 use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
@@ -26,7 +27,15 @@ const SHEETS: [(&str, &str); 7] = [
     ("Directory", "committee/directory.csv"),
 ];
 
+/// Sheets of a round whose strategies are compared.
+const COMPARED: [(&str, &str); 2] =
+    [("Comparison", "committee/comparison.csv"), ("Safe and contested", "committee/contested.csv")];
+
 fn files(mentors: &[u8], mentees: &[u8]) -> Vec<OutputFile> {
+    files_compared(mentors, mentees, &[])
+}
+
+fn files_compared(mentors: &[u8], mentees: &[u8], strategies: &[&str]) -> Vec<OutputFile> {
     let policy = Policy::preset(Preset::Altrusa);
     let options = ImportOptions::for_policy(&policy, date(2026, 9, 1));
     let sources = [
@@ -36,7 +45,10 @@ fn files(mentors: &[u8], mentees: &[u8]) -> Vec<OutputFile> {
     let import = import(&sources, &options).unwrap();
     let outcome = MatchingRound::new(&import.cohort, &policy).seed(1).as_of(date(2026, 9, 1)).run().unwrap();
     let setting = Setting::default();
-    Batch::new(&import, &outcome, &setting).files()
+    let batch = Batch::new(&import, &outcome, &setting);
+    let contender = |name: &&str| outcome.contender(&name.parse().unwrap(), &|| None).unwrap();
+    let contenders: Vec<_> = strategies.iter().map(contender).collect();
+    if contenders.is_empty() { batch.files() } else { batch.comparison(Comparison { contenders }).files() }
 }
 
 fn file<'f>(files: &'f [OutputFile], path: &str) -> &'f [u8] {
@@ -56,9 +68,11 @@ fn workbook(files: &[OutputFile]) -> Xlsx<Cursor<Vec<u8>>> {
 /// Compares every cell of every sheet with its CSV file, where texts are defused; gives all texts of the workbook.
 fn compare(files: &[OutputFile]) -> Vec<String> {
     let mut workbook = workbook(files);
-    assert_eq!(workbook.sheet_names(), SHEETS.map(|(name, _)| name));
+    let compared = files.iter().any(|file| file.path == COMPARED[0].1);
+    let sheets: Vec<_> = SHEETS.into_iter().chain(COMPARED.into_iter().filter(|_| compared)).collect();
+    assert_eq!(workbook.sheet_names(), sheets.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     let mut texts = Vec::new();
-    for (sheet, path) in SHEETS {
+    for (sheet, path) in sheets {
         let expected = csv(files, path);
         let found = workbook.worksheet_range(sheet).unwrap();
         assert_eq!(found.height(), expected.len(), "{sheet}");
@@ -96,6 +110,15 @@ fn the_workbook_says_what_the_csv_files_say() {
     for row in matches.rows().skip(1) {
         assert!(matches!(row[column("mentee_id")], Data::String(_)), "ids are text, so that no zero is lost");
         assert!(matches!(row[column("fit")], Data::Float(fit) if (0.0..=1.0).contains(&fit)), "scores are numbers");
+    }
+}
+
+#[test]
+fn s39_safe_and_contested_pairs_are_a_sheet_when_strategies_are_compared() {
+    let files = files_compared(MENTORS, MENTEES, &["mentee-optimal", "max-score"]);
+    let texts = compare(&files);
+    for verdict in ["safe", "contested"] {
+        assert!(texts.iter().filter(|text| *text == verdict).count() > 10, "{verdict}");
     }
 }
 

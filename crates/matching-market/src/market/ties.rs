@@ -119,7 +119,7 @@ impl Market {
     }
 
     /// The pairs in strict mentee order: which old pair stands at each new place.
-    fn mentee_order_without_ties(&self, rule: TieRule, seed: u64) -> Vec<PairId> {
+    pub(crate) fn mentee_order_without_ties(&self, rule: TieRule, seed: u64) -> Vec<PairId> {
         let mut order: Vec<PairId> = self.pair_ids().collect();
         if self.is_strict_for(Side::Mentee) {
             return order;

@@ -10,8 +10,8 @@ use std::str::FromStr;
 #[cfg(feature = "kuhn-munkres")]
 use super::KuhnMunkres;
 use super::{
-    Boston, Bottleneck, Egalitarian, EgalitarianCost, Greedy, Leximin, MaxScore, MenteeOptimal, MentorOptimal,
-    MinRegret, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal,
+    MentorOptimal, MinRegret, RankMaximal, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -97,6 +97,12 @@ pub enum StrategySpec {
         /// How ties are broken.
         tie_rule: TieRule,
     },
+    /// [`MaxStable`]: `max-stable`, no options.
+    MaxStable,
+    /// [`RankMaximal`]: `rank-maximal`, no options.
+    RankMaximal,
+    /// [`Fair`]: `fair`, no options.
+    Fair,
     /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
     #[cfg(feature = "kuhn-munkres")]
     KuhnMunkres {
@@ -196,6 +202,9 @@ impl StrategySpec {
         "egalitarian",
         "min-regret",
         "sex-equal",
+        "max-stable",
+        "rank-maximal",
+        "fair",
     ];
 
     /// The name without options.
@@ -213,6 +222,9 @@ impl StrategySpec {
             Self::Egalitarian { .. } => "egalitarian",
             Self::MinRegret { .. } => "min-regret",
             Self::SexEqual { .. } => "sex-equal",
+            Self::MaxStable => "max-stable",
+            Self::RankMaximal => "rank-maximal",
+            Self::Fair => "fair",
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
@@ -232,7 +244,7 @@ impl StrategySpec {
             | Self::SexEqual { tie_rule } => {
                 vec![(TIE_RULE, tie_rule.to_string())]
             }
-            Self::Greedy | Self::SerialDictatorship => Vec::new(),
+            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
             Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
             Self::Egalitarian { tie_rule, cost } => vec![(TIE_RULE, tie_rule.to_string()), (COST, cost.to_string())],
@@ -256,6 +268,9 @@ impl StrategySpec {
             Self::Egalitarian { tie_rule, cost } => Box::new(Egalitarian { tie_rule, cost }),
             Self::MinRegret { tie_rule } => Box::new(MinRegret { tie_rule }),
             Self::SexEqual { tie_rule } => Box::new(SexEqual { tie_rule }),
+            Self::MaxStable => Box::new(MaxStable),
+            Self::RankMaximal => Box::new(RankMaximal),
+            Self::Fair => Box::new(Fair),
             #[cfg(feature = "kuhn-munkres")]
             Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
@@ -277,6 +292,9 @@ impl StrategySpec {
             "egalitarian" => Self::Egalitarian { tie_rule, cost: EgalitarianCost::default() },
             "min-regret" => Self::MinRegret { tie_rule },
             "sex-equal" => Self::SexEqual { tie_rule },
+            "max-stable" => Self::MaxStable,
+            "rank-maximal" => Self::RankMaximal,
+            "fair" => Self::Fair,
             #[cfg(feature = "kuhn-munkres")]
             KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
             #[cfg(not(feature = "kuhn-munkres"))]
@@ -293,7 +311,7 @@ impl StrategySpec {
             | Self::TopTradingCycles { .. }
             | Self::MinRegret { .. }
             | Self::SexEqual { .. } => &[TIE_RULE],
-            Self::Greedy | Self::SerialDictatorship => &[],
+            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => &[],
             Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
             Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
             Self::Egalitarian { .. } => &[TIE_RULE, COST],
@@ -330,7 +348,7 @@ impl StrategySpec {
                 *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
                 Ok(())
             }
-            Self::Greedy | Self::SerialDictatorship => Ok(()),
+            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Ok(()),
             Self::MaxScore { objective, spread } => best_for(objective, spread),
             Self::Bottleneck { value: kept } | Self::Leximin { value: kept } => {
                 *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;

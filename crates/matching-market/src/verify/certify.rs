@@ -2,15 +2,17 @@
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here, a greatest total by the certificate's prices, most people and the best worst pair by its covers. A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! anew here, a greatest total by the certificate's prices, most people, the best worst pair and the size of stable matchings
+//! by its covers, counts of ranks by its steps. A proved claim of which nothing here knows a proof is refused: it may be true, but
+//! it is not certified.
 
 use super::least_cost::least_by;
 use super::least_gap::least_gap;
 use super::least_regret::least_regret;
 use super::{
-    FeasibilityError, ImprovingCycle, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement, addable_pair,
-    blocking_pairs, feasibility, greatest_worst, leximin, mentee_optimal, mentor_optimal, most_people, optimal,
-    pareto_optimal,
+    FeasibilityError, ImprovingCycle, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement,
+    RankOrder, addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, leximin,
+    mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
@@ -75,6 +77,9 @@ pub enum CertifyError {
     /// Not proved that the two sides' rank sums differ least.
     #[error("not proved to have the least difference of rank sums among the stable matchings: {0}")]
     NotLeastGap(#[source] ImprovingCycle),
+    /// The steps do not prove the counts of ranks the best.
+    #[error("not proved to have the best counts of ranks: {0}")]
+    NotBestByRanks(#[from] NotBestByRanks),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -93,10 +98,11 @@ pub enum CertifyError {
 /// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
 /// - [`CertifyError::NotLeximin`]: the prices of the certificate do not prove the claim about the worst off.
 /// - [`CertifyError::NotLeast`], [`CertifyError::NotLeastGap`]: the claim about all stable matchings is not proved.
+/// - [`CertifyError::NotBestByRanks`]: the steps of the certificate do not prove the counts of ranks.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
-/// O(n + m + pairs) per claim on a strict market; with ties the tie-broken market is made once
+/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market; with ties the tie-broken market is made once
 /// (see [`Market::with_ties_broken`]).
 ///
 /// # Examples
@@ -143,6 +149,14 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
+    // Of which order of ranks the steps prove the matching best.
+    let steps_order = match &solution.certificate {
+        Certificate::RankSteps(steps) => {
+            let order = proved.iter().find_map(|&property| order_of(property));
+            order.map(|order| best_by_ranks(market, matching, order, steps).map(|()| order)).transpose()?
+        }
+        _ => None,
+    };
     for &property in &proved {
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
@@ -176,6 +190,15 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                 };
                 greatest_worst(market, matching, value, &covers.better)?;
             }
+            Property::LargestStable => near_largest(market, solution, property, 0)?,
+            Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
+            Property::RankMaximal | Property::Fair => {
+                if steps_order != order_of(property) {
+                    return Err(CertifyError::CertificateMissing { property });
+                }
+            }
+            // Fair matchings are largest ones first of all.
+            Property::MostPeople if steps_order == Some(RankOrder::WorstLast) => {}
             Property::GreatestTotalScore
             | Property::MostPeople
             | Property::BestFor { .. }
@@ -230,6 +253,23 @@ fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
         Property::Leximin { value, step } => (levels.value, levels.step) == (value, step),
         _ => false,
     }
+}
+
+/// The order of ranks this property is about.
+const fn order_of(property: Property) -> Option<RankOrder> {
+    match property {
+        Property::RankMaximal => Some(RankOrder::BestFirst),
+        Property::Fair => Some(RankOrder::WorstLast),
+        _ => None,
+    }
+}
+
+fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {
+    let Certificate::StableCover(cover) = &solution.certificate else {
+        return Err(CertifyError::CertificateMissing { property });
+    };
+    stable(market, &solution.matching)?;
+    Ok(largest_stable(market, &solution.matching, more, cover)?)
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {

@@ -97,7 +97,12 @@ pub fn greatest_worst(market: &Market, matching: &Matching, value: Value, above:
 }
 
 /// Checks that a matching of these pairs has at most so many people.
-fn at_most(market: &Market, cover: &Cover, counts: impl Fn(PairId) -> bool, most: u64) -> Result<(), NotCovered> {
+pub(super) fn at_most(
+    market: &Market,
+    cover: &Cover,
+    counts: impl Fn(PairId) -> bool,
+    most: u64,
+) -> Result<(), NotCovered> {
     let mut mentees = vec![false; market.mentees()];
     let mut mentors = vec![false; market.mentors()];
     let mut allowed = 0;

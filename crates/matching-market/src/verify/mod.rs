@@ -1,11 +1,14 @@
 //! Verification: what is true of a matching, from definitions only.
 //!
 //! Nothing here knows how a matching was found; this module never imports a strategy (a test reads the sources and makes
-//! sure). Every check is O(n + m + pairs), those by rotations times the logarithm of a capacity.
+//! sure). Every check is O(n + m + pairs), those by rotations times the logarithm of a capacity, those by steps or rounds as much for each
+//! of them.
 
+mod by_ranks;
 mod certify;
 mod cover;
 mod feasibility;
+mod largest_stable;
 mod least_cost;
 mod least_gap;
 mod least_regret;
@@ -18,9 +21,11 @@ mod profile;
 mod rotations;
 mod stability;
 
+pub use by_ranks::{NotBestByRanks, RankOrder, best_by_ranks};
 pub use certify::{CertifyError, Report, certify};
 pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
+pub use largest_stable::{largest_stable, pairs_that_may_be_stable};
 pub use least_cost::{NotLeast, least_cost};
 pub use leximin::{NotLeximin, leximin};
 pub use maximality::addable_pair;

@@ -94,10 +94,18 @@ pub struct Profession {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Style {
-    /// Question → answer; questions with the same wording are compared.
+    /// Question → answer; questions with the same wording are compared. [`Style::MEETING_FREQUENCY`] and
+    /// [`Style::MEETING_LENGTH`] are appointments: whoever wishes for an opposite partner does not wish for opposite ones (S62).
     pub answers: BTreeMap<String, StyleAnswer>,
     /// What they wish for. `None`: not answered.
     pub wish: Option<StyleWish>,
+}
+
+impl Style {
+    /// The question how often to meet, as the import names it: 1, rarely, to 5, often.
+    pub const MEETING_FREQUENCY: &str = "meeting frequency";
+    /// The question how long to meet, as the import names it: 1, briefly, to 5, long.
+    pub const MEETING_LENGTH: &str = "meeting length";
 }
 
 /// One style answer.

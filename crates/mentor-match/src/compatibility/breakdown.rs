@@ -6,6 +6,7 @@ use matching_market::Score;
 
 use super::{Feature, LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
 use crate::cohort::{Importance, MeetingFormat, Side, StyleWish};
+use crate::text::count;
 
 /// The score of one pair with everything that it is made of.
 ///
@@ -109,6 +110,8 @@ pub enum Detail {
     Style {
         /// How many questions both answered.
         questions: u32,
+        /// How many of them are about how often and how long to meet, on which nobody's wish for an opposite bears.
+        meetings: u32,
         /// How alike the answers are, before anybody's wish.
         similarity: Score,
         /// What each wishes for.
@@ -240,16 +243,25 @@ impl fmt::Display for Detail {
                     write!(formatter, "same employer: {}; same college: {}", employers.join("; "), colleges.join("; "))
                 }
             },
-            Self::Style { questions, similarity, wish } => {
+            Self::Style { questions, meetings, similarity, wish } => {
                 let percent = (similarity.millionths() + 5_000) / 10_000;
-                let plural = if *questions == 1 { "" } else { "s" };
-                write!(formatter, "{percent} % alike in {questions} question{plural}")?;
+                write!(formatter, "{percent} % alike in {}", count(*questions, "question"))?;
+                let both_either = wish.mentee == Some(StyleWish::Either) && wish.mentee == wish.mentor;
+                if both_either {
+                    formatter.write_str("; either will do for both")?;
+                }
                 for (side, wish) in [(Side::Mentee, wish.mentee), (Side::Mentor, wish.mentor)] {
                     match wish {
+                        Some(StyleWish::Either) if both_either => {}
                         Some(StyleWish::Similar) => write!(formatter, "; the {side} wishes somebody similar")?,
                         Some(StyleWish::Opposite) => write!(formatter, "; the {side} wishes somebody opposite")?,
-                        Some(StyleWish::Either) | None => {}
+                        Some(StyleWish::Either) => write!(formatter, "; either will do for the {side}")?,
+                        None => {}
                     }
+                }
+                let other_than_alike = |wish: Option<StyleWish>| wish.is_some_and(|wish| wish != StyleWish::Similar);
+                if *meetings > 0 && (other_than_alike(wish.mentee) || other_than_alike(wish.mentor)) {
+                    formatter.write_str("; how to meet should be alike all the same")?;
                 }
                 Ok(())
             }

@@ -24,6 +24,7 @@ use super::fixed::ONE;
 use super::{Compatibility, Feature, PerFeature, Sides, UnknownImportance, score};
 use crate::cohort::{MenteeId, MentorId, PersonKey, Profile, Side, Target};
 use crate::parallel;
+use crate::text::count;
 
 /// With how many candidates a person is looked at.
 const CANDIDATES: usize = 64;
@@ -103,8 +104,8 @@ impl fmt::Display for Warning {
             Self::LowCoverage { side, people } => {
                 write!(
                     formatter,
-                    "the scores of {} {side}(s) rest more on missing answers than on answers: ",
-                    people.len()
+                    "the scores of {} rest more on missing answers than on answers: ",
+                    count(people.len(), &side.to_string())
                 )?;
                 named(
                     formatter,
@@ -113,7 +114,7 @@ impl fmt::Display for Warning {
             }
             Self::IdenticalAnswers { people } => {
                 let side = people.first().map_or(Side::Mentee, |person| person.side);
-                write!(formatter, "{} {side}s gave the same answers to everything: ", people.len())?;
+                write!(formatter, "{} gave the same answers to everything: ", count(people.len(), &side.to_string()))?;
                 named(formatter, people.iter().map(|person| person.id.to_string()))
             }
             Self::UnknownImportance(UnknownImportance { person, written }) => {

@@ -94,7 +94,7 @@ impl fmt::Display for LeadershipParts {
         ];
         let mut separator = "";
         for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-            write!(formatter, "{separator}{count} {what}{}", if count == 1 { "" } else { "s" })?;
+            write!(formatter, "{separator}{}", text::count(count, what))?;
             separator = ", ";
         }
         if separator.is_empty() { formatter.write_str("no position or event named") } else { Ok(()) }

@@ -5,12 +5,16 @@
 //! mentor first where its objective says so, then fit, written choices and spread. Other strategies have no prices; for them
 //! the question has no answer here.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use matching_market::{Dual, Sensitivity};
 
-use crate::cohort::{MenteeId, MentorId};
+use crate::cohort::{Choice, MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
+use crate::parallel;
+use crate::preference::Place;
 
 /// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
 const MOST_LOOKED_AT: usize = 2_000_000_000;
@@ -21,6 +25,7 @@ pub struct Costs<'a> {
     outcome: &'a RoundOutcome<'a>,
     sensitivity: Sensitivity<'a>,
     extra_seats: Vec<Dual>,
+    wishes: OnceLock<BTreeMap<(MenteeId, MentorId), WishCost>>,
 }
 
 /// What it would cost to give a mentee a certain mentor.
@@ -44,7 +49,7 @@ impl RoundOutcome<'_> {
     pub fn costs(&self) -> Option<Costs<'_>> {
         let sensitivity = Sensitivity::new(&self.market, &self.solution).ok()?;
         let extra_seats = sensitivity.extra_seats();
-        Some(Costs { outcome: self, sensitivity, extra_seats })
+        Some(Costs { outcome: self, sensitivity, extra_seats, wishes: OnceLock::new() })
     }
 }
 
@@ -65,7 +70,40 @@ impl Costs<'_> {
         Some(WishCost { loss: change.loss, moved: moved.len() })
     }
 
-    /// Whether [`Costs::of_wish`] can be asked for every written choice and sponsor within a few seconds.
+    /// The same for a written choice or the sponsor above the mentee's result; `None` for anybody else, and for all when there
+    /// are too many ([`Costs::can_price_all_wishes`]).
+    ///
+    /// # Complexity
+    /// The first question prices all wishes, one search each, on all cores; others look up.
+    pub fn of_written_wish(&self, mentee: MenteeId, mentor: MentorId) -> Option<WishCost> {
+        self.wishes.get_or_init(|| self.price_wishes()).get(&(mentee, mentor)).copied()
+    }
+
+    fn price_wishes(&self) -> BTreeMap<(MenteeId, MentorId), WishCost> {
+        if !self.can_price_all_wishes() {
+            return BTreeMap::new();
+        }
+        let cohort = self.outcome.cohort();
+        let priced = parallel::map(cohort.mentees().len(), |index| {
+            let mentee = MenteeId::from_index(index);
+            let person = cohort.mentee(mentee);
+            let preferences = self.outcome.preferences();
+            let own = self.outcome.mentor_of(mentee).map(|mentor| preferences.mentee_place(mentee, mentor));
+            // Who was not written down stands below every wish.
+            let own = own.filter(|own| *own != Place::FilledIn);
+            let is_above = |mentor: &MentorId| own.is_none_or(|own| preferences.mentee_place(mentee, *mentor) < own);
+            let choices = person.choices.iter().filter_map(|choice| match choice {
+                Choice::Person(id) => Some(id),
+                Choice::Unresolved(_) => None,
+            });
+            let wished = choices.chain(&person.sponsor);
+            let wished = wished.filter_map(|id| cohort.find_mentor(id)).filter(is_above);
+            wished.filter_map(|mentor| Some(((mentee, mentor), self.of_wish(mentee, mentor)?))).collect::<Vec<_>>()
+        });
+        priced.into_iter().flatten().collect()
+    }
+
+    /// Whether all written choices and sponsors can be priced within a few seconds.
     pub fn can_price_all_wishes(&self) -> bool {
         let wishes: usize = self.outcome.cohort().mentees().iter().map(|mentee| mentee.choices.len() + 1).sum();
         wishes.saturating_mul(self.outcome.market().pairs()) <= MOST_LOOKED_AT

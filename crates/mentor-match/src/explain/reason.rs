@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::policy::{Refusal, Seats};
+use crate::text::count;
 
 /// Why a mentee did not get a mentor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl fmt::Display for WhyNot {
                 Ok(())
             }
             Self::NoSeat(Seats { counted, running, .. }) if *running > 0 => {
-                write!(formatter, "no seat left: {counted} counted, {running} running pairing(s)")
+                write!(formatter, "no seat left: {counted} counted, {} still running", count(*running, "pairing"))
             }
             Self::NoSeat(_) => formatter.write_str("the mentor offers no seat in this round"),
             Self::Full { pinned, preferred, tied, below } => {

@@ -7,6 +7,7 @@
 //! mentees than the policy's cap. Those hold whatever anybody decides.
 
 use crate::cohort::{Cohort, MenteeId, MentorId, PersonId};
+use crate::text::count;
 
 use super::{Policy, Refusal, Seats};
 
@@ -15,6 +16,9 @@ use super::{Policy, Refusal, Seats};
 pub struct Rulings {
     /// Pairs that are matched, whatever the strategy would do.
     pub pins: Vec<PersonPair>,
+    /// Pairs of whom both have told the committee that they agree (S8, S9). It counts for pinned pairs: an agreement holds for a partner,
+    /// and only a pin keeps the partner.
+    pub agreed: Vec<PersonPair>,
     /// Pairs that are never matched.
     pub bans: Vec<PersonPair>,
     /// Rules that do not count for somebody.
@@ -102,12 +106,14 @@ pub enum RulingError {
     },
     /// More pins than seats.
     #[error(
-        "{pins} mentee(s) are pinned to {mentor}, who has {seats} seat(s) in this round; {}",
+        "{pinned} pinned to {mentor}, who has {seats} in this round; {}",
         if *most > *seats {
             format!("take a pin away, or give seats with a ruling, up to {most}")
         } else {
             format!("take a pin away: the policy's cap and running pairings leave {most} at most")
-        }
+        },
+        pinned = count(*.pins, "mentee"),
+        seats = count(*.seats, "seat")
     )]
     TooManyPins {
         /// Who.
@@ -187,6 +193,8 @@ impl RulingError {
 pub(crate) struct Settled {
     // INVARIANT: sorted, one mentor a mentee.
     pub(crate) pins: Vec<(MenteeId, MentorId)>,
+    // INVARIANT: sorted.
+    pub(crate) agreed: Vec<(MenteeId, MentorId)>,
     pub(crate) bans: Vec<(MenteeId, MentorId)>,
     /// (mentee, mentor, bits of the policy's rules).
     pub(crate) waivers: Vec<(Option<MenteeId>, Option<MentorId>, u64)>,
@@ -231,7 +239,7 @@ impl Rulings {
             ids.dedup();
             Ok(ids)
         };
-        let (pins, bans) = (pairs(&self.pins)?, pairs(&self.bans)?);
+        let (pins, agreed, bans) = (pairs(&self.pins)?, pairs(&self.agreed)?, pairs(&self.bans)?);
         if let Some(&(mentee, mentor)) = pins.iter().find(|pin| bans.binary_search(pin).is_ok()) {
             return Err(RulingError::PinAndBan(PersonPair::of(cohort, mentee, mentor)));
         }
@@ -260,7 +268,7 @@ impl Rulings {
         if let Some([twice, _]) = seats.array_windows().find(|[one, other]| one.0 == other.0) {
             return Err(RulingError::SeatsTwice(cohort.mentor(twice.0).id.clone()));
         }
-        Ok(Settled { pins, bans, waivers, seats })
+        Ok(Settled { pins, agreed, bans, waivers, seats })
     }
 }
 

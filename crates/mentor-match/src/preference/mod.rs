@@ -112,7 +112,7 @@ impl<'a> Preferences<'a> {
         self.wishes.mentee.choice(mentee.index(), mentor.get())
     }
 
-    /// What each side said about the other.
+    /// What each side said about the other, to the questionnaire or, when pinned, to the committee.
     pub fn consent(&self, mentee: MenteeId, mentor: MentorId) -> Sides<Consent> {
         let (one, other) = (self.cohort.mentee(mentee), self.cohort.mentor(mentor));
         let said = |agreed: bool, declined: bool| match (declined, agreed) {
@@ -120,9 +120,11 @@ impl<'a> Preferences<'a> {
             (false, true) => Consent::Agreed,
             (false, false) => Consent::NotDeclined,
         };
+        let told = self.eligibility.settled().agreed.binary_search(&(mentee, mentor)).is_ok()
+            && self.eligibility.pinned(mentee) == Some(mentor);
         Sides {
-            mentee: said(self.agreed(Side::Mentee, mentee, mentor), one.declines.contains(&other.id)),
-            mentor: said(self.agreed(Side::Mentor, mentee, mentor), other.declines.contains(&one.id)),
+            mentee: said(told || self.agreed(Side::Mentee, mentee, mentor), one.declines.contains(&other.id)),
+            mentor: said(told || self.agreed(Side::Mentor, mentee, mentor), other.declines.contains(&one.id)),
         }
     }
 

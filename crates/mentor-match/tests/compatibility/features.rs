@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday, date};
 use mentor_match::Score;
 use mentor_match::cohort::{
     Attendance, Availability, Cohort, Coordinates, Goal, LeadershipRole, MeetingFormat, Mentee, MenteeId, Mentor,
-    MentorId, Priority, Profession, Profile, Sphere, StyleAnswer, StyleWish, Target, Units, WeeklySlot,
+    MentorId, Priority, Profession, Profile, Sphere, Style, StyleAnswer, StyleWish, Target, Units, WeeklySlot,
 };
 use mentor_match::compatibility::{Compatibility, Detail, Feature, Part, Scoring, Silence, ZoneBasis};
 
@@ -311,6 +311,20 @@ fn s45_style_is_similar_or_opposite_as_each_side_wishes() {
     });
     // Two common questions: 1 − 3/4 and 1.
     assert_eq!(millionths(&opened), Some((625_000, 375_000)));
+    // How often to meet is no matter of style: 0.75, 0 and 1 for the mentor, who wishes for somebody opposite.
+    let meeting = part(Feature::Style, |mentee, mentor| {
+        for (profile, pace) in [(&mut mentee.profile, 1), (&mut mentor.profile, 4)] {
+            let answers = [("pace", pace), ("learning", 5), (Style::MEETING_FREQUENCY, 4)];
+            profile.style.answers =
+                answers.map(|(question, point)| (question.to_owned(), StyleAnswer::Scale(point))).into();
+        }
+        mentee.profile.style.wish = Some(StyleWish::Either);
+        mentor.profile.style.wish = Some(StyleWish::Opposite);
+    });
+    assert_eq!(millionths(&meeting), Some((1_000_000, 583_333)));
+    let words = "75 % alike in 3 questions; either will do for the mentee; the mentor wishes somebody opposite; \
+                 how to meet should be alike all the same";
+    assert_eq!(meeting.detail.to_string(), words);
     let silent = part(Feature::Style, |mentee, mentor| {
         mentee.profile.style.wish = Some(StyleWish::Either);
         mentor.profile.style.answers.insert("pace".to_owned(), StyleAnswer::Scale(3));

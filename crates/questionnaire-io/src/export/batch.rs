@@ -59,9 +59,14 @@ impl<'a> Batch<'a> {
         Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None, comparison: None }
     }
 
-    /// What each wish would cost, unless the round is so large that the searches would take longer than all the rest.
-    pub(super) fn wish_costs(&self) -> Option<&Costs<'a>> {
-        self.costs.as_ref().filter(|costs| costs.can_price_all_wishes())
+    /// The prices, where the strategy maximises; for other readers of the same round, so that nothing is priced twice.
+    pub fn costs(&self) -> Option<&Costs<'a>> {
+        self.costs.as_ref()
+    }
+
+    /// The strategies side by side, if there are any.
+    pub fn compared(&self) -> Option<&Comparison> {
+        self.comparison.as_ref()
     }
 
     /// Adds rounds that were run beside this one: `committee/what-if.md`, and the rulings' effects in the summary.

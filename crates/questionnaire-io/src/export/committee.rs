@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mentor_match::RoundOutcome;
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
+use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
 use super::table::{Table, Thousandths, Value};
@@ -37,6 +37,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             "mentee_coverage",
             "mentor_coverage",
             "choice_weight",
+            "if_declined",
         ],
     );
     for one in batch.outcome.matches() {
@@ -58,9 +59,20 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::score(coverage.mentee),
             Value::score(coverage.mentor),
             Value::score(one.choice),
+            Value::Text(reserves(batch.outcome, &one).unwrap_or_default()),
         ]);
     }
     table
+}
+
+/// How many mentors are named who could be asked next.
+const RESERVES: usize = 3;
+
+/// Whom a mentee could have next without anybody moving (S49); `None` for a pinned pair, which is no list's.
+pub(super) fn reserves(outcome: &RoundOutcome<'_>, one: &Match<'_>) -> Option<String> {
+    let reserves = outcome.reserves(one.mentee_id).take(RESERVES);
+    let names: Vec<&str> = reserves.map(|mentor| outcome.cohort().mentor(mentor).display_name()).collect();
+    (!one.pinned).then(|| names.join("; "))
 }
 
 /// A score of 0..=1 with three decimals, rounded half up.
@@ -92,7 +104,7 @@ pub(super) fn wishes(
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };
-        let cost = one.mentor.and_then(|mentor| costs?.of_wish(told.mentee, mentor));
+        let cost = one.mentor.and_then(|mentor| costs?.of_written_wish(told.mentee, mentor));
         let cost = cost.map(|cost| format!("; granting it {cost}")).unwrap_or_default();
         format!("{wish}{who}: {}{holders}{cost}", one.why)
     };

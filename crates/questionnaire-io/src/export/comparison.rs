@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use mentor_match::compare::Comparison;
+use mentor_match::text::count;
 
 use super::Batch;
 use super::table::{Table, Thousandths, Value};
@@ -109,7 +110,9 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     let (safe, contested) = (comparison.safe().len(), comparison.contested().len());
     writeln!(
         text,
-        "  {safe} match(es) are the same under all of them; {contested} mentee(s) depend on the choice: committee/contested.csv."
+        "  The same under all of them: {}. Dependent on the choice: {}; see committee/contested.csv.",
+        count(safe, "match"),
+        count(contested, "mentee")
     )
     .expect(INTO_MEMORY);
     text

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::compatibility::Feature;
 use mentor_match::explain::{Costs, WhyNotMentee};
+use mentor_match::text::count;
 
 use super::Batch;
 use super::cell::markdown;
@@ -26,9 +27,10 @@ pub(super) fn markdown_file(batch: &Batch<'_>) -> Vec<u8> {
         outcome.as_of()
     )
     .expect(INTO_MEMORY);
-    let costs = batch.wish_costs();
-    if batch.costs.is_some() {
-        let unsaid = if costs.is_some() { "" } else { " The round is too large to say what each wish would cost." };
+    let costs = batch.costs();
+    if let Some(costs) = costs {
+        let unsaid =
+            if costs.can_price_all_wishes() { "" } else { " The round is too large to say what each wish would cost." };
         writeln!(
             text,
             "\"In total\" means what this strategy maximises: fit, and the weight of written choices.{unsaid}\n"
@@ -75,8 +77,8 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
         (None, reason) => {
             let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
             writeln!(text, "**No mentor**: {reason}.\n").expect(INTO_MEMORY);
-            for (reason, count) in by_count(&told.refused) {
-                writeln!(text, "- {count} mentor(s) not possible: {}", markdown(reason)).expect(INTO_MEMORY);
+            for (reason, mentors) in by_count(&told.refused) {
+                writeln!(text, "- {} not possible: {}", count(mentors, "mentor"), markdown(reason)).expect(INTO_MEMORY);
             }
         }
     }
@@ -85,13 +87,13 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
     }
     let filled = told.filled_above;
     let whose = if told.result.is_some() { "higher on the list by score" } else { "possible by score" };
-    for (count, why) in [
+    for (mentors, why) in [
         (filled.full, "full"),
         (filled.without_seat, "without a seat in this round"),
         (filled.free, "not full: this strategy left the seat free"),
     ] {
-        if count > 0 {
-            writeln!(text, "- {count} more mentor(s) {whose}: {why}").expect(INTO_MEMORY);
+        if mentors > 0 {
+            writeln!(text, "- {} {whose}: {why}", count(mentors, "more mentor")).expect(INTO_MEMORY);
         }
     }
     text.push('\n');
@@ -129,12 +131,12 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
     let seats = told.seats;
     writeln!(
         text,
-        "{} of {} seat(s) taken in this round{}{}; {} mentee(s) would have been possible.\n",
+        "{} of {} taken in this round{}{}; {} would have been possible.\n",
         held.len(),
-        seats.available,
-        if seats.running > 0 { format!(", {} pairing(s) still running", seats.running) } else { String::new() },
+        count(seats.available, "seat"),
+        if seats.running > 0 { format!(", {} still running", count(seats.running, "pairing")) } else { String::new() },
         if held.is_empty() { String::new() } else { format!(": {}", held.join(", ")) },
-        told.possible
+        count(told.possible, "mentee")
     )
     .expect(INTO_MEMORY);
     if let Some(worth) = batch.costs.as_ref().map(|costs| costs.extra_seat(id)).filter(|worth| worth.is_something()) {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use mentor_match::compatibility::UnmatchedProfession;
 use mentor_match::explain::UnmatchedReason;
+use mentor_match::text::count;
 
 use super::what_if::Reasons;
 use super::{Batch, comparison, directory, introductions, what_if};
@@ -36,6 +37,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         writeln!(text, "Read {}: {} rows, {} used{rest}.", file.name, counts.read, counts.used).expect(INTO_MEMORY);
     }
     columns(batch, &mut text);
+    unmapped(batch, &mut text);
     writeln!(text, "\nPolicy {}, as of {}, seed {}.", outcome.policy().name(), outcome.as_of(), outcome.seed())
         .expect(INTO_MEMORY);
     writeln!(
@@ -94,9 +96,11 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
     if counts.introductions + counts.proposals > 0 {
         writeln!(
             text,
-            "\n{} letter(s) introduce partners, {} propose partners who have yet to agree; for {} of the readers no usable \
-             e-mail address is known.",
-            counts.introductions, counts.proposals, counts.without_address
+            "\n{} to introduce partners, {} to propose partners who have yet to agree; of {} no usable e-mail address is \
+             known.",
+            count(counts.introductions, "letter"),
+            counts.proposals,
+            count(counts.without_address, "reader")
         )
         .expect(INTO_MEMORY);
     }
@@ -165,7 +169,7 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
     if lines.is_empty() {
         return;
     }
-    writeln!(text, "\n{} ruling(s) of the committee were followed:", lines.len()).expect(INTO_MEMORY);
+    writeln!(text, "\nFollowed {} of the committee:", count(lines.len(), "ruling")).expect(INTO_MEMORY);
     let lines = match &batch.what_if {
         Some(what_if) => what_if::rulings(batch, what_if, Reasons::Left),
         None => lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line, Reasons::Left))).collect(),
@@ -205,15 +209,19 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     let import = batch.import;
     let (overdue, without) = directory::overdue_counts(&directory::overdue(batch));
     if overdue > 0 {
-        writeln!(text, "\n{overdue} new member(s) are past their fourth meeting, {without} of them still without a mentor; see committee/overdue.csv.")
-            .expect(INTO_MEMORY);
+        writeln!(
+            text,
+            "\n{} past the fourth meeting, {without} of them still without a mentor; see committee/overdue.csv.",
+            count(overdue, "new member")
+        )
+        .expect(INTO_MEMORY);
     }
     if !import.problems.is_empty() {
-        writeln!(text, "\n{} row(s) could not be used:", import.problems.len()).expect(INTO_MEMORY);
+        writeln!(text, "\n{} could not be used:", count(import.problems.len(), "row")).expect(INTO_MEMORY);
         some(text, import.problems.iter().map(ToString::to_string));
     }
     if !batch.questions.is_empty() {
-        writeln!(text, "\n{} question(s) need a decision:", batch.questions.len()).expect(INTO_MEMORY);
+        writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
         some(text, batch.questions.iter().map(|question| on_screen(batch, question)));
         writeln!(
             text,
@@ -222,21 +230,31 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         .expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
-        writeln!(text, "\n{} decision(s) fit no question:", import.stale_decisions.len()).expect(INTO_MEMORY);
+        writeln!(text, "\n{} without a question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);
         some(text, import.stale_decisions.iter().map(ToString::to_string));
     }
     let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
     if confidential > 0 {
-        writeln!(text, "\n{confidential} confidential column(s) appear nowhere but in committee/.").expect(INTO_MEMORY);
+        writeln!(text, "\n{}, shown nowhere but in committee/.", count(confidential, "confidential column"))
+            .expect(INTO_MEMORY);
     }
-    let unmapped: Vec<String> = import
+}
+
+/// Columns that nobody understood: a question among them is not heard.
+fn unmapped(batch: &Batch<'_>, text: &mut String) {
+    let unmapped: Vec<String> = batch
+        .import
         .files
         .iter()
         .flat_map(|file| file.unmapped().map(move |column| format!("{}: '{}'", file.name, column.header)))
         .collect();
     if !unmapped.is_empty() {
-        writeln!(text, "\n{} column(s) were not understood and not used; name them in a mapping:", unmapped.len())
-            .expect(INTO_MEMORY);
+        writeln!(
+            text,
+            "\n{} not understood and not used; give each a field in a mapping:",
+            count(unmapped.len(), "column")
+        )
+        .expect(INTO_MEMORY);
         some(text, unmapped.into_iter());
     }
 }

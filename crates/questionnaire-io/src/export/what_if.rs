@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use mentor_match::RoundOutcome;
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::policy::RulingRef;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
+use mentor_match::text::count;
+use mentor_match::{Match, RoundOutcome};
 
-use super::Batch;
 use super::cell::markdown;
+use super::{Batch, committee};
 use crate::import::{Action, RulingLine};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -59,11 +60,12 @@ pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reasons: Reasons) -> 
 pub(super) fn words(line: &RulingLine, reasons: Reasons) -> String {
     let RulingLine { action, mentee, mentor, value, reason, .. } = line;
     let what = match (action, mentee.is_empty(), mentor.is_empty()) {
-        (Action::Pin | Action::Ban, ..) => format!("{action} {mentee} with {mentor}"),
+        (Action::Pin | Action::Ban, ..) if value.is_empty() => format!("{action} {mentee} with {mentor}"),
+        (Action::Pin | Action::Ban, ..) => format!("{action} {mentee} with {mentor}, {value}"),
         (Action::Waive, false, false) => format!("waive {value} for {mentee} with {mentor}"),
         (Action::Waive, false, true) => format!("waive {value} for {mentee}"),
         (Action::Waive, true, _) => format!("waive {value} for {mentor}"),
-        (Action::Seats, ..) => format!("{value} seat(s) for {mentor}"),
+        (Action::Seats, ..) => format!("{value} {} for {mentor}", if value == "1" { "seat" } else { "seats" }),
     };
     if reason.is_empty() || reasons == Reasons::Left { what } else { format!("{what} ({reason})") }
 }
@@ -135,13 +137,15 @@ pub(super) fn shortages(outcome: &RoundOutcome<'_>) -> Vec<String> {
         let without = one.left_out.len();
         if seats == 0 {
             return format!(
-                "{without} mentee(s) can only be matched with mentors without a seat: {group}; mentors: {mentors}"
+                "{} can only be matched with mentors without a seat: {group}; mentors: {mentors}",
+                count(without, "mentee")
             );
         }
         format!(
-            "{people} mentees can only be matched with the same {} mentor(s), who have {seats} seat(s) for them, so {without} of them must stay \
-             without: {group}; mentors: {mentors}",
-            one.mentors.len()
+            "{people} mentees can only be matched with the same {}, with {} for them, so {without} of them must stay without: {group}; \
+             mentors: {mentors}",
+            count(one.mentors.len(), "mentor"),
+            count(seats, "seat")
         )
     };
     all.iter().map(line).collect()
@@ -198,21 +202,20 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf) -> [Section; 4] {
         let lost = if lost == 0 { String::new() } else { format!("; {lost} would lose theirs") };
         let moved = price.without.moved.len();
         format!(
-            "without {}, {} mentee(s) more would have a mentor{who}{lost}; {moved} results would change",
+            "without {}, {} more would have a mentor{who}{lost}; {} would change",
             price.rule,
-            gained.len()
+            count(gained.len(), "mentee"),
+            count(moved, "result")
         )
     };
     let seat = |gain: &SeatGain| {
         format!("{}: {}", outcome.cohort().mentor(gain.mentor).display_name(), changes(outcome, &gain.with))
     };
-    let reserve = |one: &mentor_match::Match<'_>| {
-        let reserves: Vec<MentorId> = outcome.reserves(one.mentee_id).take(3).collect();
-        let who = named(&reserves, |&mentor| outcome.cohort().mentor(mentor).display_name());
+    let reserve = |one: &Match<'_>| {
+        let who = committee::reserves(outcome, one)?;
         let who = if who.is_empty() { "nobody with a free seat".to_owned() } else { who };
-        format!("{}, now with {}: {who}", one.mentee.display_name(), one.mentor.display_name())
+        Some(format!("{}, now with {}: {who}", one.mentee.display_name(), one.mentor.display_name()))
     };
-    let not_pinned = |one: &&mentor_match::Match<'_>| !one.pinned;
     [
         Section {
             heading: "What each rule costs",
@@ -232,7 +235,7 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf) -> [Section; 4] {
         Section {
             heading: "Who could be asked next, if a mentor says no, without moving anybody",
             none: "Nobody is matched but by a pin.",
-            lines: outcome.matches().iter().filter(not_pinned).map(reserve).collect(),
+            lines: outcome.matches().iter().filter_map(reserve).collect(),
         },
     ]
 }

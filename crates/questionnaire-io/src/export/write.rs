@@ -81,8 +81,9 @@ impl Destination {
     }
 
     /// Writes all files: first beside the folder, then each is renamed into its place, so that no half-written file is
-    /// ever seen and a full disk leaves what was there. Letters of an earlier run are removed, so that nobody sends one to
-    /// somebody whose match has changed.
+    /// ever seen and a full disk leaves what was there. What an earlier run left and these files do not replace is removed: letters, so that
+    /// nobody sends one to somebody whose match has changed, and the files of `--what-if` and `--compare`, which would speak of
+    /// another result. Other files of the folder stay.
     ///
     /// # Errors
     /// [`WriteError`]; the files that were in the folder are put back.
@@ -145,7 +146,7 @@ impl Destination {
         Ok(())
     }
 
-    /// Letters in the folder that are not among the files.
+    /// What an earlier run left and this one does not replace: letters, and files that only some runs write.
     fn outdated(&self, files: &[OutputFile]) -> Vec<String> {
         let current: BTreeSet<&str> = files.iter().map(|file| &*file.path).collect();
         let left = OPTIONAL.iter().filter(|path| !current.contains(**path) && self.folder.join(path).is_file());
@@ -161,9 +162,9 @@ impl Destination {
     }
 }
 
-/// Folders that hold the letters of one run only.
 /// Files that not every run writes.
 const OPTIONAL: [&str; 3] = ["committee/what-if.md", "committee/comparison.csv", "committee/contested.csv"];
+/// Folders that hold the letters of one run only.
 const LETTERS: [&str; 2] = ["participants/introductions", "participants/proposals"];
 
 fn set_aside(target: &Path, kept: &Path) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use mentor_match::text;
+use mentor_match::text::{self, count};
 
 use super::columns::{ColumnReport, ColumnUse, Recognition};
 use super::field::Field;
@@ -82,11 +82,11 @@ impl FileReport {
             writeln!(text, "{column}").expect(INTO_MEMORY);
             let options = quoted(&column.options);
             let options = if options.is_empty() { options } else { format!("; common: {options}") };
-            writeln!(text, "     {} answer(s){options}", column.answers).expect(INTO_MEMORY);
+            writeln!(text, "     {}{options}", count(column.answers, "answer")).expect(INTO_MEMORY);
         }
         let unmapped = self.unmapped().count();
         if unmapped > 0 {
-            writeln!(text, "\n{unmapped} column(s) are not used. Name those that matter in the mapping.")
+            writeln!(text, "\nNot used: {}. Name those that matter in the mapping.", count(unmapped, "column"))
                 .expect(INTO_MEMORY);
         }
         text

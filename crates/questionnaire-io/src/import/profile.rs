@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, Importance, LeadershipRole, Mentee, Mentor, Priority, Profession,
-    Profile, StyleAnswer, Target, Track,
+    Profile, Style, StyleAnswer, Target, Track,
 };
 use mentor_match::compatibility::Feature;
 use mentor_match::text;
@@ -343,11 +343,11 @@ type Meeting = (Field, &'static str, &'static str, fn(&str) -> Option<Wish>);
 const MEETINGS: [Meeting; 2] = [
     (
         Field::MeetingFrequency,
-        "meeting frequency",
+        Style::MEETING_FREQUENCY,
         "how often, such as \"once a week\" or \"1-2 times a month\"",
         meetings::frequency,
     ),
-    (Field::MeetingLength, "meeting length", "how long, such as \"an hour\" or \"30 minutes\"", meetings::length),
+    (Field::MeetingLength, Style::MEETING_LENGTH, "how long, such as \"an hour\" or \"30 minutes\"", meetings::length),
 ];
 
 /// What a cell should look like, and what holds when it does not.

@@ -23,7 +23,7 @@ pub struct RulingLine {
     pub mentee: String,
     /// Whom, as written; blank where the action needs none.
     pub mentor: String,
-    /// A rule's name, or a number of seats.
+    /// A rule's name, a number of seats, or, of a pin, that both have agreed.
     pub value: String,
     /// Why, for the record.
     pub reason: String,
@@ -61,13 +61,20 @@ impl fmt::Display for Action {
 }
 
 impl RulingLine {
+    /// Whether a pin says that both have agreed.
+    fn is_agreed(&self) -> bool {
+        self.value.trim().eq_ignore_ascii_case("agreed")
+    }
+
     /// What is missing or too much, and what to do.
     pub(super) fn problem(&self) -> Option<String> {
         let blank = |text: &str| text.trim().is_empty();
         let (mentee, mentor, value) = (!blank(&self.mentee), !blank(&self.mentor), !blank(&self.value));
         let wanted = match self.action {
-            Action::Pin | Action::Ban if mentee && mentor && !value => return None,
-            Action::Pin | Action::Ban => "a mentee and a mentor, and no value",
+            Action::Pin if mentee && mentor && (!value || self.is_agreed()) => return None,
+            Action::Pin => "a mentee and a mentor, and as value nothing or 'agreed'",
+            Action::Ban if mentee && mentor && !value => return None,
+            Action::Ban => "a mentee and a mentor, and no value",
             Action::Waive if (mentee || mentor) && value && !blank(&self.reason) => return None,
             Action::Waive => "a mentee or a mentor or both, the rule's name as value, and a reason",
             Action::Seats if mentor && !mentee && self.value.trim().parse::<u16>().is_ok() => return None,
@@ -123,8 +130,12 @@ pub(super) fn resolve(file: &str, lines: &[RulingLine], people: &People<'_>) -> 
             Action::Pin | Action::Ban => {
                 let (mentee, mentor) =
                     (find(Side::Mentee, line.mentee.trim())?, find(Side::Mentor, line.mentor.trim())?);
+                let pair = PersonPair { mentee, mentor };
+                if line.is_agreed() {
+                    rulings.agreed.push(pair.clone());
+                }
                 let list = if line.action == Action::Pin { &mut rulings.pins } else { &mut rulings.bans };
-                list.push(PersonPair { mentee, mentor });
+                list.push(pair);
             }
             Action::Waive => rulings.waivers.push(Waiver {
                 rule: line.value.trim().to_owned(),

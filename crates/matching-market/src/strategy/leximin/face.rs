@@ -31,11 +31,11 @@ pub(super) struct Face<'a> {
     // INVARIANT: all 0 between levels.
     potential: Vec<i32>,
     prices: Vec<Levels>,
-    /// Moves from somebody without a seat, or NONE.
-    layer: Vec<u32>,
+    /// Who was reached from the unseated this time, each once.
+    reached: Vec<usize>,
+    mark: Vec<Mark>,
     /// Which of its arcs each node tries next.
     cursor: Vec<u32>,
-    queue: Vec<usize>,
 }
 
 impl<'a> Face<'a> {
@@ -65,9 +65,9 @@ impl<'a> Face<'a> {
             bound: vec![false; nodes],
             potential: vec![0; nodes],
             prices: vec![Levels::new(); nodes],
-            layer: vec![NONE; nodes],
+            reached: Vec::new(),
+            mark: vec![Mark::New; nodes],
             cursor: vec![0; nodes],
-            queue: Vec::new(),
             seating,
         };
         for mentee in all.mentees {
@@ -99,10 +99,7 @@ impl<'a> Face<'a> {
         }
         let mut changed = false;
         while !unseated.is_empty() {
-            if self.measure(level, &unseated, meter)? {
-                for &mentee in &unseated {
-                    self.augment(level, mentee, meter)?;
-                }
+            if self.join(level, &unseated, meter)? {
                 unseated.retain(|&mentee| self.called[mentee] && self.seating.pair[mentee] == NONE);
             } else {
                 self.lower(level, meter)?;
@@ -172,54 +169,27 @@ impl<'a> Face<'a> {
         mentor < self.mentors && self.seating.holders(mentor).len() < self.out[mentor] as usize
     }
 
-    /// Measures how far everybody is from the unseated along arcs of reduced cost 0; whether a seat to be given is reached.
-    fn measure(&mut self, level: u32, unseated: &[usize], meter: &mut Meter<'_, '_>) -> Result<bool, Stop> {
-        for &node in &self.queue {
-            self.layer[node] = NONE;
+    /// Joins as many of the unseated as it finds paths of reduced cost 0 for; if it finds none, whom they reach is in `reached`.
+    fn join(&mut self, level: u32, unseated: &[usize], meter: &mut Meter<'_, '_>) -> Result<bool, Stop> {
+        for node in self.reached.drain(..) {
+            self.mark[node] = Mark::New;
         }
-        self.queue.clear();
+        let mut found = false;
         for &mentee in unseated {
-            self.layer[mentee] = 0;
-            self.cursor[mentee] = 0;
-            self.queue.push(mentee);
+            found |= self.augment(level, mentee, meter)?;
         }
-        let (mut next, mut last_layer) = (0, NONE);
-        while let Some(&node) = self.queue.get(next) {
-            next += 1;
-            let layer = self.layer[node];
-            if layer >= last_layer {
-                break;
-            }
-            let mut cursor = 0;
-            loop {
-                match self.arc(level, node, cursor) {
-                    Arc::End => break,
-                    Arc::To(to, 0) if self.layer[to] == NONE => {
-                        self.layer[to] = layer + 1;
-                        self.cursor[to] = 0;
-                        self.queue.push(to);
-                        if self.lacks_mentee(to) {
-                            last_layer = layer + 1;
-                        }
-                    }
-                    _ => {}
-                }
-                cursor += 1;
-            }
-            meter.spend_now_and_then(&mut u64::from(cursor + 1))?;
-        }
-        Ok(last_layer != NONE)
+        Ok(found)
     }
 
     /// Lowers the potential of everything reached until one arc more has reduced cost 0.
     fn lower(&mut self, level: u32, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         let mut least = i32::MAX;
-        for &node in &self.queue {
+        for &node in &self.reached {
             let mut cursor = 0;
             loop {
                 match self.arc(level, node, cursor) {
                     Arc::End => break,
-                    Arc::To(to, cost) if self.layer[to] == NONE => least = least.min(cost),
+                    Arc::To(to, cost) if self.mark[to] == Mark::New => least = least.min(cost),
                     _ => {}
                 }
                 cursor += 1;
@@ -227,37 +197,50 @@ impl<'a> Face<'a> {
             meter.spend_now_and_then(&mut u64::from(cursor + 1))?;
         }
         debug_assert!(least > 0 && least < i32::MAX, "everybody unseated can at least have the seat given up");
-        for &node in &self.queue {
+        for &node in &self.reached {
             self.potential[node] -= least;
         }
         Ok(())
     }
 
-    /// Seats `start` along a shortest path, if one is left.
-    fn augment(&mut self, level: u32, start: usize, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
+    /// Seats `start` along a path of reduced cost 0, if one is found that leads over nobody seen before.
+    fn augment(&mut self, level: u32, start: usize, meter: &mut Meter<'_, '_>) -> Result<bool, Stop> {
+        self.visit(start);
         let mut path = vec![start];
         while let Some(&node) = path.last() {
             if self.lacks_mentee(node) {
                 self.shift(&path);
-                return Ok(());
+                // More than one path may lead over a mentor, or outside, each from where the last went on.
+                for &node in path.iter().filter(|&&node| node >= self.mentees) {
+                    self.mark[node] = Mark::Again;
+                }
+                return Ok(true);
             }
             let before = self.cursor[node];
             let next = loop {
                 match self.arc(level, node, self.cursor[node]) {
                     Arc::End => break None,
-                    Arc::To(to, 0) if self.layer[to] == self.layer[node] + 1 => break Some(to),
+                    Arc::To(to, 0) if self.mark[to] != Mark::Seen => break Some(to),
                     _ => self.cursor[node] += 1,
                 }
             };
             meter.spend_now_and_then(&mut u64::from(self.cursor[node] - before + 1))?;
             if let Some(to) = next {
+                self.visit(to);
                 path.push(to);
             } else {
-                self.layer[node] = DEAD;
                 path.pop();
             }
         }
-        Ok(())
+        Ok(false)
+    }
+
+    fn visit(&mut self, node: usize) {
+        if self.mark[node] == Mark::New {
+            self.cursor[node] = 0;
+            self.reached.push(node);
+        }
+        self.mark[node] = Mark::Seen;
     }
 
     /// Moves everybody on a path one step on.
@@ -332,8 +315,16 @@ impl<'a> Face<'a> {
     }
 }
 
-/// No path goes on from here in this phase.
-const DEAD: u32 = NONE - 1;
+/// Whether a path may lead over a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// Not seen yet.
+    New,
+    /// On the path, or leading nowhere.
+    Seen,
+    /// On a path that was found; another may lead over it.
+    Again,
+}
 
 /// An arc of the residual network.
 enum Arc {

@@ -9,8 +9,8 @@
 //!
 //! **Algorithm.** Level by level, worst first. The matched pairs of the level are given up, which leaves mentees without a seat
 //! and seats without a mentee; they are joined again along cheapest paths, where a pair of the level costs one and every other
-//! pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced cost 0 only (shortest such paths, many at a
-//! time, as in Dinic's algorithm), and when none is left the potential of everything reached falls until one arc more has reduced cost 0. Then
+//! pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced cost 0 only, many at a time, none over somebody
+//! seen before; when none is left the potential of everything reached falls until one arc more has reduced cost 0. Then
 //! whatever has a positive reduced cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What
 //! is left are exactly the matchings that are best up to this level, among which the next level chooses.
 //!
@@ -20,9 +20,10 @@
 //! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group, and prove the matching
 //! (see [`verify::leximin`](crate::verify::leximin)).
 //!
-//! **Complexity.** O(pairs) for each level at which something is given up and each change of potentials in it, at worst O(levels · n · pairs)
-//! time. So that it ends in seconds, there are at most [`EXACT`] / pairs levels: when more values than that occur below the best, they are
-//! rounded down to whole steps of 10, 100, ... millionths (or ranks), and the claim names the step.
+//! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the market for each level at which something is
+//! given up. So that it ends, values are rounded down to whole steps of 10, 100, ... millionths (or ranks) on a market of more
+//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Besides a market's columns, 9 bytes a pair, 100 a person and 16
+//! for each entry of the certificate of memory.
 //!
 //! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as many as the
 //! pairs, and mentors have several seats.
@@ -47,17 +48,21 @@ use crate::matching::{Matching, NONE};
 use crate::solution::{Certificate, Guarantee, LevelPrices, Property, Solution, SolveStats};
 use crate::value::Value;
 
-/// At most so many levels times pairs.
-const EXACT: u64 = 1 << 33;
+/// With so many pairs at most every value is a level of its own.
+const EXACT: u64 = 100_000;
+
+/// So many levels there may be in any case.
+const FEWEST_LEVELS: u64 = 10;
 
 /// The greatest power of ten that is a step.
 const GREATEST_STEP: u32 = 1_000_000_000;
 
 /// Most people, then the ascending vector of the matched mentees' values lexicographically greatest.
 ///
-/// Proved by prices of many levels. With few enough distinct values below the best for the number of pairs (2^33 divided
-/// by it) values are compared exactly, beyond that in whole steps, and the claim says so. Which of several such
-/// matchings it is follows the ids. Work is counted in pairs and arrows examined.
+/// Proved by prices of many levels. On a market of at most 100,000 pairs values are compared exactly. On a larger one of p pairs at
+/// most 10^20 / p³ different values are told apart (but always 10): if more occur from the best worst one upwards, they are compared in
+/// whole steps of a power of ten, and the claim says which. Which of several such matchings it is follows the ids. Work is
+/// counted in pairs and arrows examined.
 ///
 /// # Errors
 /// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`].
@@ -106,8 +111,9 @@ impl Strategy for Leximin {
         let missing = SolveError::ScoresMissing { strategy: self.name() };
         let distance = self.value.distances(market).ok_or(missing)?;
         let before = context.work();
-        let most_levels = EXACT / (market.pairs() as u64).max(1);
-        let at_most = bottleneck::at_most(market).saturating_mul(most_levels.max(1));
+        let pairs = (market.pairs() as u64).max(EXACT);
+        let most_levels = (EXACT * EXACT / pairs * EXACT / pairs * EXACT / pairs).max(FEWEST_LEVELS);
+        let at_most = bottleneck::at_most(market).saturating_mul(most_levels);
         let mut meter = Meter::new(context, at_most);
         let found = bottleneck::search(market, &distance, &mut meter)
             .and_then(|found| self.ascend(market, found, most_levels, &mut meter));
@@ -125,7 +131,7 @@ impl Strategy for Leximin {
 impl Leximin {
     /// From the best worst value upwards.
     fn ascend(
-        &self,
+        self,
         market: &Market,
         found: Found,
         most_levels: u64,
@@ -142,7 +148,7 @@ impl Leximin {
 
     /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first; without pairs
     /// that are a level below the best worst one.
-    fn levels(&self, market: &Market, seating: &Seating, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
+    fn levels(self, market: &Market, seating: &Seating, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
         let mut step = 1;
         loop {
             let value = |pair: u32| self.value.in_steps(market, PairId::new(pair), step).unwrap_or(0);

@@ -2,7 +2,7 @@
 //! the mentor does not mention is unknown, not zero.
 
 use crate::cohort::{Cohort, MenteeId, MentorId};
-use crate::text;
+use crate::text::{self, count};
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, PolicyErrorKind, Refusal};
@@ -19,7 +19,7 @@ pub struct Attended {
 
 /// The mentor has attended too few events.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has attended {times} {event}(s), {needed} are needed")]
+#[error("the mentor has attended {}, {needed} needed", count(*.times, .event))]
 pub struct TooFewEvents {
     /// The kind of event.
     pub event: String,

@@ -2,6 +2,7 @@
 //! or outside it. Unknown when the mentor's positions were not asked or not answered.
 
 use crate::cohort::{Cohort, MenteeId, MentorId};
+use crate::text::count;
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
@@ -16,7 +17,7 @@ pub struct LeadershipCount {
 
 /// The mentor has held too few positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has held {held} leadership position(s), {needed} are needed")]
+#[error("the mentor has held {}, {needed} needed", count(*.held, "leadership position"))]
 pub struct TooFewPositions {
     /// How many were listed.
     pub held: usize,

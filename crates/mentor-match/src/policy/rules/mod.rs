@@ -20,6 +20,7 @@ mod unpaired_mentee;
 mod vetted;
 
 use crate::cohort::{Cohort, Level, MenteeId, MentorId, Side, Track};
+use crate::text::count;
 
 use super::PolicyError;
 use super::reader::Reader;
@@ -213,10 +214,10 @@ impl RuleKind {
             Self::ActiveMentor(_) => "not an active member".to_owned(),
             Self::VettedMentor(_) => "not vetted".to_owned(),
             Self::DeclaredTarget(_) => "the mentee names no level to lead on".to_owned(),
-            Self::LeadershipCount(rule) => format!("fewer than {} leadership positions", rule.at_least),
+            Self::LeadershipCount(rule) => format!("fewer than {}", count(rule.at_least, "leadership position")),
             Self::HeldPosition(_) => "never held the position aspired to".to_owned(),
             Self::LedAtLevel(rule) => format!("held no office on the level {} or above", rule.level),
-            Self::Attendance(rule) => format!("fewer than {} {}(s) attended", rule.at_least, rule.event),
+            Self::Attendance(rule) => format!("fewer than {} attended", count(rule.at_least, &rule.event)),
             Self::SameUnit(rule) => format!("not known to be in the same {}", rule.level),
             Self::DifferentUnit(rule) => format!("in the same {}", rule.level),
             Self::UnitHistory(rule) => format!("not known to be or have been in the mentee's {}", rule.level),

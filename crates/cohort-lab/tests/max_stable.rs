@@ -1,0 +1,227 @@
+//! `max-stable` against all stable matchings of thousands of small markets, and what its bound is worth.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fmt::Write;
+use std::path::Path;
+
+use cohort_lab::instances::{Draw, Fill, Popularity, SmallShape, Ties, preference_lists, small_market};
+use cohort_lab::oracle::{self, Assignment};
+use matching_market::{
+    Bound, Certificate, ClaimStatus, Context, Market, MarketBuilder, MarketColumns, Matching, MaxStable, PairInfo,
+    Property, Solution, StableCover, Strategy, StrategySpec, verify,
+};
+
+fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
+    (0..count).map(|seed| {
+        let ties = if seed % 5 == 0 { Ties::None } else { Ties::Some };
+        let shape = match seed % 3 {
+            0 => SmallShape { mentees: 6, mentors: 6, capacity: 1, ties, fill: Fill::Varied },
+            1 => SmallShape { mentees: 6, mentors: 4, capacity: 2, ties, fill: Fill::Varied },
+            _ => SmallShape { mentees: 6, mentors: 5, capacity: 3, ties, fill: Fill::Varied },
+        };
+        (seed, small_market(seed, shape))
+    })
+}
+
+/// Short lists, two levels of mentees' ranks and up to `levels` of mentors': much depends on how ties are read.
+fn tangled(seed: u64, people: u32, seats: u32, levels: u32) -> Market {
+    let mut draw = Draw::new(seed);
+    let mentors = people / seats;
+    let mut builder = MarketBuilder::new(people as usize, (0..mentors).map(|_| 1 + draw.below(seats)).collect());
+    for mentee in 0..people {
+        let mut all: Vec<u32> = (0..mentors).collect();
+        draw.shuffle(&mut all);
+        for &mentor in all.iter().take(1 + draw.below(3) as usize) {
+            builder.pair(mentee, mentor, PairInfo::ranked(draw.below(2), draw.below(levels)));
+        }
+    }
+    builder.build().unwrap()
+}
+
+fn solved(market: &Market, seed: u64) -> Solution {
+    let solution = MaxStable.solve(market, &mut Context::new(seed)).unwrap();
+    verify::certify(market, &solution).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    solution
+}
+
+fn found(market: &Market, solution: &Solution) -> Assignment {
+    market.mentee_ids().map(|mentee| solution.matching.mentor_of(mentee)).collect()
+}
+
+fn size(one: &Assignment) -> u64 {
+    one.iter().flatten().count() as u64
+}
+
+/// How many more people the claims allow in any stable matching.
+fn gap(solution: &Solution) -> u64 {
+    let gaps = solution.guarantee.claims.iter().filter_map(|claim| match (claim.property, claim.status) {
+        (Property::LargestStable, ClaimStatus::Proved) => Some(0),
+        (Property::NearLargestStable { more }, ClaimStatus::Proved) => Some(more),
+        _ => None,
+    });
+    let gaps: Vec<u64> = gaps.collect();
+    assert_eq!(gaps.len(), 1, "{:?}", solution.guarantee);
+    gaps[0]
+}
+
+#[test]
+fn every_claim_is_true_of_all_stable_matchings() {
+    let (mut proved, mut open) = (0, 0);
+    let tangled = (0..1000).map(|seed| (seed, tangled(seed, 8, 1 + u32::from(seed % 2 == 0), 1 + seed as u32 % 3)));
+    for (seed, market) in markets(3000).chain(tangled) {
+        let solution = solved(&market, seed);
+        let (mine, stable) = (found(&market, &solution), oracle::all_stable(&market));
+        assert!(oracle::is_stable(&market, &mine), "seed {seed}");
+        let most = stable.iter().map(size).max().unwrap();
+        assert!(3 * size(&mine) >= 2 * most, "seed {seed}: {} of {most}", size(&mine));
+        assert!(size(&mine) + gap(&solution) >= most, "seed {seed}: {} of {most}", size(&mine));
+        if gap(&solution) == 0 {
+            proved += 1;
+        } else {
+            let ratio = Bound::Ratio { numerator: 2, denominator: 3 };
+            let claim = solution.guarantee.claims.iter().find(|claim| claim.property == Property::LargestStable);
+            assert_eq!(claim.unwrap().status, ClaimStatus::Bound(ratio));
+            open += 1;
+        }
+        if market.is_strict() {
+            assert_eq!(gap(&solution), 0, "seed {seed}: without ties all stable matchings have one size");
+        }
+    }
+    assert!(proved > 1000 && open > 5, "{proved}, {open}");
+}
+
+#[test]
+fn pairs_ruled_out_are_in_no_stable_matching() {
+    let mut ruled_out = 0;
+    for (seed, market) in markets(2000) {
+        let stable = oracle::all_stable(&market);
+        let (left, rounds) = verify::pairs_that_may_be_stable(&market, 50);
+        assert!(rounds < 50);
+        for pair in market.pair_ids().filter(|pair| !left[pair.index()]) {
+            ruled_out += 1;
+            let (mentee, mentor) = (market.mentee_of(pair).index(), market.mentor_of(pair));
+            assert!(stable.iter().all(|one| one[mentee] != Some(mentor)), "seed {seed}, pair {pair}");
+        }
+    }
+    assert!(ruled_out > 1000, "{ruled_out}");
+}
+
+#[test]
+fn a_gap_claimed_too_small_is_refused() {
+    let mut refused = 0;
+    for (seed, market) in markets(600) {
+        let solution = solved(&market, seed);
+        let Certificate::StableCover(StableCover { rounds, cover }) = solution.certificate.clone() else {
+            panic!("no cover")
+        };
+        for smaller in (0..solution.matching.len()).map(|drop| {
+            let pairs = solution.matching.pairs().enumerate().filter(|&(place, _)| place != drop);
+            Matching::from_pairs(&market, pairs.map(|(_, pair)| pair)).unwrap()
+        }) {
+            assert!(
+                verify::largest_stable(
+                    &market,
+                    &smaller,
+                    gap(&solution),
+                    &StableCover { rounds, cover: cover.clone() }
+                )
+                .is_err()
+            );
+            refused += 1;
+        }
+        for drop in 0..cover.mentees.len() {
+            let mut fewer = cover.clone();
+            fewer.mentees.remove(drop);
+            assert!(
+                verify::largest_stable(&market, &solution.matching, 100, &StableCover { rounds, cover: fewer })
+                    .is_err()
+            );
+        }
+    }
+    assert!(refused > 500, "{refused}");
+}
+
+/// Chains in which the two-thirds bound would be reached by proposals that meet ties the wrong way: per block a mentee with one mentor
+/// only, a mentor between, and a mentee who could move on.
+#[test]
+fn blocks_in_which_one_wrong_choice_costs_a_third() {
+    for blocks in [1, 7, 100] {
+        // Mentees 3b, 3b + 1, 3b + 2, mentors likewise. The largest stable matching is (0, 0), (1, 1), (2, 2) in each block; the stable matching
+        // (1, 0), (2, 1) has two.
+        let mut builder = MarketBuilder::new(3 * blocks as usize, vec![1; 3 * blocks as usize]);
+        for first in (0..blocks).map(|block| 3 * block) {
+            builder.pair(first, first, PairInfo::ranked(0, 0));
+            builder.pair(first + 1, first, PairInfo::ranked(0, 0)).pair(first + 1, first + 1, PairInfo::ranked(0, 0));
+            builder.pair(first + 2, first + 1, PairInfo::ranked(0, 0)).pair(
+                first + 2,
+                first + 2,
+                PairInfo::ranked(0, 0),
+            );
+        }
+        let market = builder.build().unwrap();
+        for seed in 0..20 {
+            let solution = solved(&market, seed);
+            assert_eq!((solution.matching.len(), gap(&solution)), (3 * blocks as usize, 0));
+        }
+    }
+}
+
+/// Irving and Manlove's kind of worst case: first choices of a tie are strict for mentors, so no augmenting path of the market is a stable one.
+#[test]
+fn the_bound_tells_when_most_people_cannot_be_stable() {
+    // Mentor 0 is everybody's favourite and prefers mentee 0, who could also have mentor 1.
+    let mut builder = MarketBuilder::new(2, vec![1, 1]);
+    builder.pair(0, 0, PairInfo::ranked(0, 0)).pair(0, 1, PairInfo::ranked(1, 0)).pair(1, 0, PairInfo::ranked(0, 1));
+    let market = builder.build().unwrap();
+    let solution = solved(&market, 7);
+    assert_eq!((solution.matching.len(), gap(&solution)), (1, 0), "two people can be matched, but not stably");
+}
+
+#[test]
+fn twenty_thousand_mentees_with_ties() {
+    for popularity in [Popularity::Uniform, Popularity::Zipf] {
+        let columns = preference_lists(popularity, 20_000, 10, 3);
+        let tied = MarketColumns {
+            mentee_rank: columns.mentee_rank.iter().map(|rank| rank / 3).collect(),
+            mentor_rank: columns.mentor_rank.iter().map(|rank| rank / 5).collect(),
+            ..columns
+        };
+        let market = Market::from_columns(tied).unwrap();
+        let solution = solved(&market, 1);
+        assert_eq!(solution, solved(&market, 1));
+        let usual = StrategySpec::default().build().solve(&market, &mut Context::new(1)).unwrap();
+        assert!(solution.matching.len() > usual.matching.len() + 100);
+    }
+}
+
+/// Short lists with many ties, exact sizes beside the ones found; the table in `docs/algorithms.md` is this one.
+#[test]
+fn the_table_of_sizes_in_the_documentation_is_true() {
+    let mut table = String::from(
+        "| 300 markets each | people in largest stable | `max-stable` | worst ratio | largest | of them proved | `mentee-optimal` |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    for (people, seats, levels) in [(8, 1, 1), (8, 1, 2), (8, 1, 3), (8, 2, 1), (8, 2, 2), (8, 2, 3)] {
+        let (mut exact, mut ours, mut usual, mut largest, mut proved) = (0, 0, 0, 0, 0);
+        let mut worst = (1, 1);
+        let tied = (0..).map(|seed| (seed, tangled(seed, people, seats, levels)));
+        for (seed, market) in tied.filter(|(_, market)| !market.is_strict()).take(300) {
+            let solution = solved(&market, seed);
+            let most = oracle::all_stable(&market).iter().map(size).max().unwrap();
+            let mine = solution.matching.len() as u64;
+            exact += most;
+            ours += mine;
+            usual += StrategySpec::default().build().solve(&market, &mut Context::new(seed)).unwrap().matching.len();
+            largest += u32::from(mine == most);
+            proved += u32::from(gap(&solution) == 0);
+            if mine * worst.1 < worst.0 * most {
+                worst = (mine, most);
+            }
+        }
+        let ratio = if worst == (1, 1) { "1".to_owned() } else { format!("{}/{}", worst.0, worst.1) };
+        writeln!(table, "| {people} mentees, seats {seats}, levels {levels} | {exact} | {ours} | {ratio} | {largest} | {proved} | {usual} |").unwrap();
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/algorithms.md");
+    let text = std::fs::read_to_string(page).unwrap();
+    assert!(text.contains(&table), "the table should be:\n{table}");
+}

@@ -1,0 +1,148 @@
+//! A large stable matching under ties, with a bound on how much larger another could be.
+//!
+//! **Problem.** With ties on lists, stable matchings (no pair of whom both *strictly* gain) can have different sizes. To find the largest is NP-hard,
+//! even to come nearer than some constant factor.
+//!
+//! **Algorithm.**
+//! 1. [`proposals`]: deferred acceptance with second chances finds a stable matching of at least two thirds of the greatest size.
+//! 2. [`exchanges`]: as long as a chain of exchanges that keeps the matching stable seats somebody more, it is carried out.
+//! 3. The bound: pairs that are in no stable matching are ruled out ([`verify::pairs_that_may_be_stable`]), and a largest matching of what is left
+//!    comes with a cover that proves its size. Hence at most so many more people in any stable matching; where this is nobody, the
+//!    matching found is a largest one, and certified as such.
+//! 4. Where the bound is not reached, 1 and 2 again with other lots, eight times in all; the largest matching found counts.
+//!
+//! **Complexity.** O(pairs · log seats) for 1, O(pairs) a sweep of 2, O(√(n + seats) · pairs) for 3 at worst.
+//!
+//! **Differences from the papers.** Capacities without copies of mentors; chains and bound are additions.
+//!
+//! # References
+//! - Z. Király: Linear time local approximation algorithm for maximum stable marriage. Algorithms 6 (2013) 471–484.
+//!   DOI 10.3390/a6030471.
+//! - E. McDermid: A 3/2-approximation algorithm for general stable marriage. Automata, Languages and Programming (ICALP 2009), LNCS 5555,
+//!   689–700. DOI 10.1007/978-3-642-02927-1_57.
+//! - K. Paluch: Faster and simpler approximation of stable matchings. Algorithms 7 (2014) 189–202. DOI 10.3390/a7020189.
+//! - D. F. Manlove, R. W. Irving, K. Iwama, S. Miyazaki, Y. Morita: Hard variants of stable marriage. Theoretical Computer Science 276
+//!   (2002) 261–279. DOI 10.1016/S0304-3975(01)00206-7.
+
+#![expect(clippy::doc_markdown, reason = "McDermid is a name")]
+
+mod exchanges;
+mod proposals;
+
+use super::cardinality::Seating;
+use super::meter::Meter;
+use super::{SolveError, Strategy};
+use crate::context::{Context, StopReason};
+use crate::market::{Market, TieRule};
+use crate::matching::{Matching, NONE};
+use crate::solution::{Bound, Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats, StableCover};
+use crate::verify;
+
+/// A stable matching of the market as given with as many people as it can find, at least two thirds of the greatest number.
+///
+/// Ties are not broken beforehand: where somebody does not care, the choice is made so that more people are matched. Lots with the context's seed decide
+/// what is left. The claims say how many more people any stable matching could have at most; where this is nobody, the matching
+/// is a largest stable one, proved. Work is counted in pairs examined.
+///
+/// # Errors
+/// [`SolveError::Stopped`].
+///
+/// # Complexity
+/// A few readings of the market for the matching; the bound takes O(√(n + seats) · pairs) at worst.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, MarketBuilder, MaxStable, PairInfo, Property, SolveError, Strategy, verify};
+/// // Mentor 0 likes both mentees alike; mentee 0 could also go to mentor 1, mentee 1 could not.
+/// let mut builder = MarketBuilder::new(2, vec![1, 1]);
+/// builder.pair(0, 0, PairInfo::ranked(0, 0)).pair(0, 1, PairInfo::ranked(1, 0)).pair(1, 0, PairInfo::ranked(0, 0));
+/// let market = builder.build()?;
+/// let solution = MaxStable.solve(&market, &mut Context::new(7))?;
+/// assert_eq!(solution.matching.len(), 2);
+/// assert_eq!(verify::certify(&market, &solution)?.proved, [Property::Stable, Property::LargestStable]);
+///
+/// let stopped = MaxStable.solve(&market, &mut Context::new(7).with_work_limit(2));
+/// assert!(matches!(stopped, Err(SolveError::Stopped { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # References
+/// Király (2013), DOI 10.3390/a6030471.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MaxStable;
+
+/// Rounds of ruling out pairs; each is a reading of the market, and the first few do most.
+const ROUNDS: u32 = 50;
+
+/// How often proposals and exchanges are tried with other lots while the bound is not reached.
+const ATTEMPTS: u64 = 8;
+
+impl Strategy for MaxStable {
+    fn name(&self) -> &'static str {
+        "max-stable"
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        let bound = Bound::Ratio { numerator: 2, denominator: 3 };
+        Guarantee::proved(&[Property::Stable]).and(Property::LargestStable, ClaimStatus::Bound(bound))
+    }
+
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        let before = context.work();
+        let solved = solve(market, context);
+        let work = context.work() - before;
+        let (column, cover, most) = solved.map_err(|reason| SolveError::Stopped { reason, work })?;
+        let matching = Matching::from_pair_column(market, column);
+        let guarantee = match most.saturating_sub(matching.len() as u64) {
+            0 => Guarantee::proved(&[Property::Stable, Property::LargestStable]),
+            more => self.guarantee().and(Property::NearLargestStable { more }, ClaimStatus::Proved),
+        };
+        Ok(Solution { matching, guarantee, certificate: Certificate::StableCover(cover), stats: SolveStats { work } })
+    }
+}
+
+/// The pairs of the matching, the cover, and how many people it allows.
+fn solve(market: &Market, context: &mut Context<'_>) -> Result<(Vec<u32>, StableCover, u64), StopReason> {
+    let seed = context.seed();
+    let mut best = attempt(market, seed, context)?;
+    let (cover, most) = bound(market, &mut Meter::new(context, most_work(market)))?;
+    for number in 1..ATTEMPTS {
+        if matched(&best) == most {
+            break;
+        }
+        // Lots are hashes of the seed, so any other number does.
+        let other = attempt(market, seed.wrapping_add(number), context)?;
+        if matched(&other) > matched(&best) {
+            best = other;
+        }
+    }
+    Ok((best, cover, most))
+}
+
+fn matched(column: &[u32]) -> u64 {
+    column.iter().filter(|&&pair| pair != NONE).count() as u64
+}
+
+/// A stable matching along which nobody more can be seated by a chain of exchanges.
+fn attempt(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
+    let (lists, order) = (market.mentee_order_without_ties(TieRule::Lottery, seed), market.mentees_by_lot(seed));
+    let mut column = proposals::propose(market, &lists, seed, context)?;
+    exchanges::enlarge(market, &lists, &order, &mut column, &mut Meter::new(context, most_work(market)))?;
+    Ok(column)
+}
+
+/// Who covers all pairs that may be stable, and how many people that allows.
+fn bound(market: &Market, meter: &mut Meter<'_, '_>) -> Result<(StableCover, u64), StopReason> {
+    let (left, rounds) = verify::pairs_that_may_be_stable(market, ROUNDS);
+    meter.count(u64::from(rounds + 1) * market.pairs() as u64);
+    meter.spend()?;
+    let mut largest = Seating::new(market);
+    let cover = largest.grow(market.columns(), |pair| left[pair as usize], meter)?;
+    Ok((StableCover { rounds, cover }, largest.size as u64))
+}
+
+/// The most work there can be: attempts of proposals and sweeps, one a mentee at most, and as many phases of the bound.
+fn most_work(market: &Market) -> u64 {
+    let reading = (market.pairs() + market.mentees() + market.mentors()) as u64;
+    reading.saturating_mul(market.mentees() as u64 + 8).saturating_mul(ATTEMPTS)
+}

@@ -69,7 +69,9 @@ mod tests {
 
     fn learned(answers: &[&str]) -> Vec<(String, String)> {
         let mut drift = Drift::default();
-        answers.iter().for_each(|answer| drift.count((*answer).to_owned()));
+        for answer in answers {
+            drift.count((*answer).to_owned());
+        }
         drift.learn().into_iter().collect()
     }
 

@@ -37,7 +37,9 @@ pub(super) fn join(
     }
     questions.retain(|_, columns| columns.len() > 1);
     // What the mapping names stands for itself; the others are joined without it.
-    questions.values_mut().for_each(|columns| columns.retain(|&column| !mapped(&table.header[column])));
+    for columns in questions.values_mut() {
+        columns.retain(|&column| !mapped(&table.header[column]));
+    }
     questions.retain(|_, columns| !columns.is_empty());
     let groups: Vec<Group> = questions.values().filter_map(|columns| group(table, columns, field)).collect();
     let joined: BTreeSet<usize> = groups.iter().flat_map(|group| &group.parts).map(|(column, _)| *column).collect();

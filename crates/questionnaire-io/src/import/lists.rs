@@ -156,7 +156,7 @@ fn of_column<'c>(cells: impl Iterator<Item = &'c str>) -> Option<char> {
             None => commas += usize::from(cell.contains(',')),
         }
     }
-    let most = if by[1] > by[0] { 1 } else { 0 };
+    let most = usize::from(by[1] > by[0]);
     (by[most] > 0 && 3 * by[most] >= commas).then_some(STRONG[most])
 }
 

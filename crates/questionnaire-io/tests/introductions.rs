@@ -238,6 +238,29 @@ fn no_confidential_answer_of_the_sample_is_in_a_file_for_participants() {
     assert!(!text(&closed, "committee/directory.csv").contains("tennis"), "the directory can be handed on");
 }
 
+/// One confidential column is enough, also where another one says a part of the same.
+#[test]
+fn each_confidential_column_hides_its_answers_by_itself() {
+    for (header, field, answer) in [
+        ("What can you help with?", "goals", "Budgets"),
+        ("Hobbies and interests", "interests", "Chess"),
+        ("Leadership positions held", "leadership", "Treasurer"),
+        ("About me", "biography", "I sail."),
+        ("Name", "name", "Hopper"),
+        ("E-mail address", "email", "grace@x.org"),
+    ] {
+        let mapping = format!("[mentors]\n\"{header}\" = \"confidential:{field}\"\n");
+        let mentee = |mapping: &str| {
+            let files = run(Preset::Altrusa, TWO_MENTORS, TWO_MENTEES, mapping, letters());
+            let told = files.iter().filter(|file| file.path.starts_with("participants/introductions/mentee-"));
+            told.map(|file| String::from_utf8_lossy(&file.bytes).to_lowercase()).collect::<String>()
+        };
+        let answer = answer.to_lowercase();
+        assert!(mentee("").contains(&answer), "{field}");
+        assert!(!mentee(&mapping).contains(&answer), "{field}");
+    }
+}
+
 /// Nobody's letter names anybody but the two and the presidents of the club, nor tells who said what.
 #[test]
 fn letters_name_nobody_else_and_tell_no_wishes() {

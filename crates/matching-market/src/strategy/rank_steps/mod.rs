@@ -105,7 +105,7 @@ impl<'m> RankSteps<'m> {
                 let worth = i32::from(self.market.mentee_rank(pair) <= rank);
                 utility + solved.price[self.market.mentor_of(pair).index()] == worth
             };
-            meter.count(self.pairs.of(mentee).len() as u64);
+            meter.spend_now_and_then(&mut (self.pairs.of(mentee).len() as u64))?;
             self.pairs.retain(self.market, mentee, tight);
         }
         for (must, &price) in self.must.mentor.iter_mut().zip(&solved.price) {

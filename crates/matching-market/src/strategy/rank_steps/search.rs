@@ -21,7 +21,7 @@ use crate::verify::RankOrder;
 
 /// Solves the step: the seating afterwards is one of its best matchings, the result proves it.
 pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Result<RankStep, StopReason> {
-    if let Some(price) = solved_already(steps, rank, meter) {
+    if let Some(price) = solved_already(steps, rank, meter)? {
         return Ok(RankStep { rank, utility: vec![0; steps.market.mentees()], price });
     }
     let mut search = Search::new(steps, rank);
@@ -42,17 +42,17 @@ pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, 
 }
 
 /// Prices that prove the step without a search: 1 for every mentor who has a light pair, if these mentors are full with light pairs.
-fn solved_already(steps: &RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Option<Vec<i32>> {
+fn solved_already(steps: &RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Result<Option<Vec<i32>>, StopReason> {
     let mut price = vec![0; steps.market.mentors()];
     let is_light = |pair: u32| steps.market.mentee_rank(PairId::new(pair)) <= rank;
     for mentee in 0..steps.market.mentees() {
         let pairs = steps.pairs.of(mentee);
         let light = pairs.iter().take_while(|&&pair| is_light(pair)).inspect(|&&pair| price[steps.mentor(pair)] = 1);
-        meter.count(light.count() as u64 + 1);
+        meter.spend_now_and_then(&mut (light.count() as u64 + 1))?;
     }
     let full = (0..price.len()).all(|mentor| price[mentor] == 0 || !steps.has_free_seat(mentor));
     let tight = |&pair: &u32| pair == NONE || is_light(pair) || price[steps.mentor(pair)] == 0;
-    (full && steps.seating.pair_of.iter().all(tight)).then_some(price)
+    Ok((full && steps.seating.pair_of.iter().all(tight)).then_some(price))
 }
 
 /// A layered round that moves fewer than one in so many is followed by searches for one mentee at a time.

@@ -95,12 +95,12 @@ fn ranks_at_the_end_of_u32() {
 }
 
 #[test]
-fn a_thousand_displacements_in_a_row() {
+fn a_long_row_of_displacements() {
     // Mentee i asks mentor 0 first; each is displaced by the next and pushes the one before it down the line.
-    let size = 1000;
+    let size = 400;
     let market = complete(size, &vec![1; size as usize], |mentee, mentor| PairInfo::ranked(mentor, size - mentee));
     let solutions = solve_all("a queue", &market);
-    assert_eq!(solutions[0].stats.work, 500_500, "n (n + 1) / 2 proposals");
+    assert_eq!(solutions[0].stats.work, 80_200, "n (n + 1) / 2 proposals");
 }
 
 #[test]

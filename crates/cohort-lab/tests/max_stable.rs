@@ -67,7 +67,10 @@ fn gap(solution: &Solution) -> u64 {
 #[test]
 fn every_claim_is_true_of_all_stable_matchings() {
     let (mut proved, mut open) = (0, 0);
-    let tangled = (0..1000).map(|seed| (seed, tangled(seed, 8, 1 + u32::from(seed % 2 == 0), 1 + seed as u32 % 3)));
+    let tangled = (0..1000).map(|seed: u32| {
+        let capacity = 1 + seed % 3;
+        (u64::from(seed), tangled(u64::from(seed), 8, 1 + u32::from(seed.is_multiple_of(2)), capacity))
+    });
     for (seed, market) in markets(3000).chain(tangled) {
         let solution = solved(&market, seed);
         let (mine, stable) = (found(&market, &solution), oracle::all_stable(&market));

@@ -85,9 +85,9 @@ fn s39_a_bare_market_is_counted_like_the_round_it_came_from() {
 
             // By the definitions, from the matching alone.
             let solution = strategy.solve(market, &mut Context::new(seed)).unwrap();
-            let scores: Vec<_> = solution.matching.pairs().map(|pair| market.score(pair).unwrap()).collect();
-            assert_eq!(bare.total, Some(scores.iter().map(|score| i64::from(score.millionths())).sum()));
-            assert_eq!(bare.worst, scores.iter().min().copied());
+            let worths: Vec<_> = solution.matching.pairs().map(|pair| market.score(pair).unwrap()).collect();
+            assert_eq!(bare.total, Some(worths.iter().map(|worth| i64::from(worth.millionths())).sum()));
+            assert_eq!(bare.worst, worths.iter().min().copied());
             let profile = verify::rank_profile(market, &solution.matching);
             assert_eq!(
                 bare.ranks,

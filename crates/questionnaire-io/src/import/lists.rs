@@ -333,6 +333,8 @@ mod tests {
         assert_eq!(split(&["a, b", "a, c", "a, d", "b, c", "a|b"], "a|b"), ["a", "b"]);
         assert_eq!(split(&["a, b", "a, c", "a, d", "b, c", "a|b"], "a, b"), ["a", "b"]);
         assert_eq!(split(&["a|b; c"], "a|b; c"), ["a|b", "c"]);
+        // Where strokes are usual, a comma belongs to the answer.
+        assert_eq!(split(&["a|b", "c|d", "e, f"], "e, f"), ["e, f"]);
     }
 
     #[test]

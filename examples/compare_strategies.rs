@@ -25,6 +25,7 @@ use mentor_match::cohort::MentorId;
 use mentor_match::compare::{CompareError, Comparison, Contender, contender};
 use mentor_match::engine::{Context, Decimal, Guarantee, Market, Solution, SolveError, Strategy};
 use mentor_match::policy::Policy;
+use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, StopReason, StrategySpec};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, import};
 use questionnaire_io::{exit_code, read_policy};
@@ -113,7 +114,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let code = compared.show(arguments, outcome.market(), &mentees, &mentors)?;
     let open = import.questions.len() + import.problems.len();
     if open > 0 {
-        eprintln!("{open} question(s) or row(s) that cannot be used: batch_match lists them.");
+        let [questions, problems] = [(import.questions.len(), "question"), (import.problems.len(), "unusable row")]
+            .map(|(all, noun)| count(all, noun));
+        eprintln!("{questions} and {problems}: batch_match lists them.");
     }
     Ok(if code == 0 { u8::from(open > 0) } else { code })
 }
@@ -257,6 +260,11 @@ impl Compared {
             }
             text.push('\n');
         }
+        if written {
+            text.push_str(
+                "\nTotal and worst are how well people fit; what strategies maximise counts written choices, too.\n",
+            );
+        }
         for (place, one) in self.comparison.contenders.iter().enumerate() {
             if place == 0 {
                 text.push_str("\nWhat each claims; all that is proved was proved again from definitions:\n");
@@ -278,9 +286,11 @@ impl Compared {
         let without = market.mentees() - safe - contested.len();
         writeln!(
             text,
-            "\nSafe: {safe} pair(s) are the same under all {all}; {without} mentee(s) have nobody under any."
+            "\nThe same under all {all}: {}. With nobody under any: {}.",
+            count(safe, "safe pair"),
+            count(without, "mentee")
         )?;
-        write!(text, "Contested: {} mentee(s) depend on the choice", contested.len())?;
+        write!(text, "Depending on the choice: {}", count(contested.len(), "contested mentee"))?;
         let named: Vec<&str> = contested.iter().take(NAMED).map(|(one, _)| &*mentees[one.index()]).collect();
         if !named.is_empty() {
             write!(text, ": {}", named.join(", "))?;

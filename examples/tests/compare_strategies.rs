@@ -132,7 +132,7 @@ fn an_invented_cohort_and_questionnaires_are_compared_as_batch_match_compares_th
         assert_eq!(cells[4..], [number(&row["blocking_pairs"]), rounded(number(&row["gini"]))], "{line}");
     }
     let safe = sample["safe"].as_array().map_or(0, Vec::len);
-    assert!(summary.contains(&format!("  {safe} match(es) are the same under all")), "{summary}");
+    assert!(summary.contains(&format!("  The same under all of them: {safe} matches.")), "{summary}");
 }
 
 #[test]

@@ -164,7 +164,6 @@ impl Compared {
         arguments: &Arguments,
         contend: impl Fn(&str, &dyn Strategy, Stop<'_>) -> Result<Contender, CompareError>,
     ) -> Result<Self, Box<dyn Error>> {
-        // To try a strategy of your own, add its name and itself here.
         let specs: Vec<StrategySpec> = match &arguments.strategies {
             Some(named) => named.0.clone(),
             None => StrategySpec::NAMES.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,

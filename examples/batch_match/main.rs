@@ -90,7 +90,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let outcome = round.run_until(&stop).inspect_err(|error| {
         let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
         if !rows.is_empty() {
-            eprintln!("the decisions cannot be followed, row(s) {}:", rows.join(", "));
+            let noun = if rows.len() == 1 { "row" } else { "rows" };
+            eprintln!("the decisions cannot be followed, {noun} {}:", rows.join(", "));
         }
     })?;
 

@@ -267,6 +267,11 @@ impl Iterator for PairRange {
         self.0.next().map(PairId::new)
     }
 
+    #[inline]
+    fn nth(&mut self, skipped: usize) -> Option<PairId> {
+        self.0.nth(skipped).map(PairId::new)
+    }
+
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.size_hint()
     }

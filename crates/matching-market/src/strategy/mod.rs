@@ -112,9 +112,7 @@ pub enum SolveError {
         bits: u32,
     },
     /// The strategy works on a full table, and this one would be too large for it.
-    #[error(
-        "strategy {strategy} needs a table of {entries} entries and takes {most} at most; choose max-score instead"
-    )]
+    #[error("strategy {strategy} needs a table of {entries} entries and takes {most} at most; choose another strategy")]
     TableTooLarge {
         /// The strategy's name.
         strategy: &'static str,

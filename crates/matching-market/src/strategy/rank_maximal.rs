@@ -24,7 +24,8 @@ use crate::verify::RankOrder;
 /// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
 ///
 /// # Errors
-/// [`SolveError::Stopped`].
+/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the longest list times all people is above 2²⁸, because the proof has a
+/// number for everybody and every rank.
 ///
 /// # Complexity
 /// At most one step a rank, each O(√(n + seats) · pairs) at worst; on random markets a few readings of the pairs left in question.
@@ -57,7 +58,8 @@ pub struct RankMaximal;
 /// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
 ///
 /// # Errors
-/// [`SolveError::Stopped`].
+/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the longest list times all people is above 2²⁸, because the proof has a
+/// number for everybody and every rank.
 ///
 /// # Complexity
 /// At most one step a rank, each O((people moved + √(n + seats)) · pairs) at worst; on random markets a few dozen readings of the pairs
@@ -94,7 +96,7 @@ impl Strategy for RankMaximal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        solve(market, RankOrder::BestFirst, self.guarantee(), context, |steps, meter| {
+        solve(self.name(), market, RankOrder::BestFirst, self.guarantee(), context, |steps, meter| {
             for rank in 0..steps.ranks() {
                 if steps.pairs_of_rank(rank) > 0 {
                     steps.step(rank, meter)?;
@@ -115,7 +117,7 @@ impl Strategy for Fair {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        solve(market, RankOrder::WorstLast, self.guarantee(), context, |steps, meter| {
+        solve(self.name(), market, RankOrder::WorstLast, self.guarantee(), context, |steps, meter| {
             let ranks = steps.ranks();
             for rank in (0..ranks).rev() {
                 // The pairs that the step before counted and this one does not.
@@ -128,7 +130,11 @@ impl Strategy for Fair {
     }
 }
 
+/// A proof has a number of four bytes for everybody and every step; so many make a GiB.
+const MOST_ENTRIES: u64 = 1 << 28;
+
 fn solve<'m>(
+    strategy: &'static str,
     market: &'m Market,
     order: RankOrder,
     guarantee: Guarantee,
@@ -137,6 +143,10 @@ fn solve<'m>(
 ) -> Result<Solution, SolveError> {
     let before = context.work();
     let mut steps = RankSteps::new(market, order);
+    let entries = u64::from(steps.ranks()) * (market.mentees() + market.mentors()) as u64;
+    if entries > MOST_ENTRIES {
+        return Err(SolveError::TableTooLarge { strategy, entries, most: MOST_ENTRIES });
+    }
     // A round reads the market at most, and a step has at most a round for each person.
     let reading = (market.pairs() + 2 * (market.mentees() + market.mentors())) as u64;
     let at_most = u64::from(steps.ranks()).saturating_mul(reading).saturating_mul(market.mentees() as u64 + 1);

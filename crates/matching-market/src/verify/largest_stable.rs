@@ -47,12 +47,16 @@ use crate::solution::StableCover;
 pub fn pairs_that_may_be_stable(market: &Market, rounds: u32) -> (Vec<bool>, u32) {
     let mut left = vec![true; market.pairs()];
     for round in 0..rounds {
-        let ruled_out = rule_out_for_mentors(market, &mut left) | rule_out_for_mentees(market, &mut left);
-        if !ruled_out {
+        if !rule_out(market, &mut left) {
             return (left, round);
         }
     }
     (left, rounds)
+}
+
+/// One round: whether it ruled out any of the pairs left.
+pub(crate) fn rule_out(market: &Market, left: &mut [bool]) -> bool {
+    rule_out_for_mentors(market, left) | rule_out_for_mentees(market, left)
 }
 
 /// Case 1 for every mentor.

@@ -25,6 +25,7 @@ pub use by_ranks::{NotBestByRanks, RankOrder, best_by_ranks};
 pub use certify::{CertifyError, Report, certify};
 pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
+pub(crate) use largest_stable::rule_out;
 pub use largest_stable::{largest_stable, pairs_that_may_be_stable};
 pub use least_cost::{NotLeast, least_cost};
 pub use leximin::{NotLeximin, leximin};

@@ -87,6 +87,11 @@ impl<'a> Batch<'a> {
         columns.any(|column| matches!(&column.holds, ColumnUse::Field { field: held, .. } if held.to_string() == field))
     }
 
+    /// Whether a column that says who somebody is is declared confidential.
+    pub(super) fn names_are_confidential(&self) -> bool {
+        ["name", "first_name", "last_name", "email"].into_iter().any(|field| self.is_confidential(field))
+    }
+
     /// What was worked out beside the round, for the screen; blank when nothing was.
     pub fn what_if_text(&self) -> String {
         self.what_if.as_ref().map(|what_if| what_if::screen(self, what_if)).unwrap_or_default()

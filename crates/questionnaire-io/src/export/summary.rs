@@ -10,7 +10,7 @@ use mentor_match::text::count;
 
 use super::what_if::Reasons;
 use super::{Batch, comparison, directory, introductions, what_if};
-use crate::import::{ColumnUse, Question, Recognition};
+use crate::import::{ColumnUse, FileReport, Question, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -34,7 +34,8 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
                 write!(rest, ", {count} {what}").expect(INTO_MEMORY);
             }
         }
-        writeln!(text, "Read {}: {} rows, {} used{rest}.", file.name, counts.read, counts.used).expect(INTO_MEMORY);
+        writeln!(text, "Read {}: {}, {} used{rest}.", file.name, count(counts.read, "row"), counts.used)
+            .expect(INTO_MEMORY);
     }
     columns(batch, &mut text);
     unmapped(batch, &mut text);
@@ -42,8 +43,13 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         .expect(INTO_MEMORY);
     writeln!(
         text,
-        "\n{} of {} mentees have a mentor; {} mentors offer {} seats.",
-        audit.matched, audit.mentees, audit.mentors, audit.seats
+        "\n{} of {} {} a mentor; {} {} {}.",
+        audit.matched,
+        count(audit.mentees, "mentee"),
+        if audit.mentees == 1 { "has" } else { "have" },
+        count(audit.mentors, "mentor"),
+        if audit.mentors == 1 { "offers" } else { "offer" },
+        count(audit.seats, "seat")
     )
     .expect(INTO_MEMORY);
     for (position, mentees) in audit.by_choice.iter().enumerate() {
@@ -77,6 +83,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
             .expect(INTO_MEMORY);
         let confidential = batch.is_confidential("title") || batch.is_confidential("profession_path");
         let line = |one: &UnmatchedProfession| match one.candidates.as_slice() {
+            _ if batch.names_are_confidential() => "somebody: see committee/problems.csv".to_owned(),
             _ if confidential => format!("{}: a confidential answer; see committee/problems.csv", one.person),
             [] => format!("{}: '{}' is not in it", one.person, one.written),
             codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
@@ -218,7 +225,18 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     }
     if !import.problems.is_empty() {
         writeln!(text, "\n{} could not be used:", count(import.problems.len(), "row")).expect(INTO_MEMORY);
-        some(text, import.problems.iter().map(ToString::to_string));
+        let line = |problem: &RowProblem| {
+            let files = import.files.iter().filter(|file| file.name == problem.place.file);
+            let mut columns = files.flat_map(FileReport::confidential);
+            if batch.names_are_confidential()
+                || columns.any(|column| Some(&column.header) == problem.place.column.as_ref())
+            {
+                format!("{}: see committee/problems.csv", problem.place)
+            } else {
+                problem.to_string()
+            }
+        };
+        some(text, import.problems.iter().map(line));
     }
     if !batch.questions.is_empty() {
         writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
@@ -231,7 +249,17 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     }
     if !import.stale_decisions.is_empty() {
         writeln!(text, "\n{} without a question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);
-        some(text, import.stale_decisions.iter().map(ToString::to_string));
+        let secrets = import.files.iter().any(|file| file.confidential().next().is_some());
+        some(
+            text,
+            import.stale_decisions.iter().map(|stale| {
+                if secrets {
+                    format!("{}: question {} is none of this run; delete the line", stale.place, stale.question_id)
+                } else {
+                    stale.to_string()
+                }
+            }),
+        );
     }
     let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
     if confidential > 0 {
@@ -262,6 +290,7 @@ fn unmapped(batch: &Batch<'_>, text: &mut String) {
 /// A question without confidential answers: those stay in the committee's files.
 fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
     if batch.is_confidential(&question.field)
+        || batch.names_are_confidential()
         || matches!(question.field.as_str(), "declines" | "failed_with" | "ended_with")
     {
         format!(

@@ -1,8 +1,8 @@
 //! Options that drift: "Data-center", "Datacenter" and "data center" are one option.
 //!
 //! Answers of one question that differ in nothing but case, accents, spaces and hyphens are one option, in the spelling that
-//! most rows have. Between two digits a space or a hyphen counts: "9-11" is not "911". Every other sign counts, too: "C" is
-//! not "C++". What only differs in case and accents is compared as equal anyway and left as it is written.
+//! most rows have. Between two digits a space or a hyphen counts: "9-11" is not "911"; so does a hyphen at an end: "B-" is not
+//! "B". Every other sign counts, too: "C" is not "C++". What only differs in case and accents is compared as equal anyway and left as it is written.
 //!
 //! O(a log a) for a answers.
 
@@ -43,22 +43,24 @@ impl Drift {
     }
 }
 
-/// A fold without its spaces and hyphens, except between digits.
+/// A fold without its spaces and hyphens, except between digits, at its ends ("B-") and in "under -5".
 fn key(fold: &str) -> String {
     let mut key = String::with_capacity(fold.len());
-    let mut left_out = None;
-    for letter in fold.chars() {
+    let mut between = String::new();
+    for letter in fold.trim().chars() {
         if matches!(letter, ' ' | '-') {
-            left_out.get_or_insert(letter);
+            between.push(letter);
             continue;
         }
-        if let Some(sign) = left_out.take()
-            && letter.is_numeric()
-            && key.ends_with(char::is_numeric)
-        {
-            key.push(sign);
+        let counts = key.is_empty() || letter.is_numeric() && (key.ends_with(char::is_numeric) || between == " -");
+        if counts {
+            key.push_str(&between);
         }
+        between.clear();
         key.push(letter);
+    }
+    if !key.is_empty() {
+        key.push_str(&between);
     }
     key
 }
@@ -94,6 +96,10 @@ mod tests {
             ["Golf", "golf"],
             ["Art", "Arts"],
             ["A.I.", "AI"],
+            ["B", "B-"],
+            ["C", "C -"],
+            ["under 5", "under -5"],
+            ["-5", "5"],
             ["2 3", "2-3"],
             ["-", " "],
         ] {

@@ -366,7 +366,15 @@ fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findings: &mut F
     }
     let choices = [Field::Choice(1), Field::Choices];
     if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {
-        missing.push((Field::Choices, "nobody has written down a choice".to_owned()));
+        let later = sheet.columns.fields(Side::Mentee).any(|(field, _)| matches!(field, Field::Choice(_)));
+        missing.push(if later {
+            (
+                Field::Choice(1),
+                "nobody has written down a first choice; look among the columns not understood".to_owned(),
+            )
+        } else {
+            (Field::Choices, "nobody has written down a choice".to_owned())
+        });
     }
     if let Some(level) = options.levels.first() {
         let unit = Field::Unit(text::slug(level));

@@ -259,6 +259,10 @@ impl OneSide<'_, '_, '_> {
         if distinct.len() == 1 {
             return Some(distinct[0].draft);
         }
+        let rows: Vec<&Draft> = distinct.iter().map(|row| row.draft).collect();
+        if let Some(joined) = long_format::join(self.sheets, &rows) {
+            return Some(self.joined(joined, &rows));
+        }
         let kept = self.choose(QuestionKind::SameName, name, &distinct);
         for (index, row) in distinct.iter().enumerate() {
             match kept {
@@ -349,7 +353,13 @@ impl OneSide<'_, '_, '_> {
         let candidates = rows.iter().take(10).map(|row| {
             format!("row-{} = {}, {} answers", row.fingerprint, self.place(row.draft.at, None), row.answers)
         });
-        let why = if last.is_some() { "sent in last" } else { "the one with most answers" };
+        let why = match last {
+            Some(last) if rows.iter().all(|row| row.fingerprint == last.fingerprint || row.sent != last.sent) => {
+                "sent in last"
+            }
+            Some(_) => "of those sent in last one with most answers",
+            None => "the one with most answers",
+        };
         let is_namesake = kind == QuestionKind::SameName;
         let default_used = if is_namesake {
             "none of these rows is used".to_owned()

@@ -102,22 +102,52 @@ pub(super) fn strong(line: &str) -> Option<char> {
 
 /// One answer in quotation marks when it would be split otherwise.
 pub(super) fn whole(answer: &str) -> String {
-    let is_split = answer.contains([',', ';', '|']) && !answer.contains('"');
-    if is_split { format!("\"{answer}\"") } else { answer.to_owned() }
+    if !answer.contains([',', ';', '|']) {
+        answer.to_owned()
+    } else if answer.contains('"') {
+        format!("\u{201c}{}\u{201d}", answer.replace(['\u{201c}', '\u{201d}'], "\""))
+    } else {
+        format!("\"{answer}\"")
+    }
 }
 
-/// The answers of `['one', "it's two"]`, as programs write lists.
+/// The answers of `['one', "it's two", None]`, as programs write lists, sets and JSON.
 pub(super) fn of_program(cell: &str) -> Option<Vec<String>> {
-    let mut rest = cell.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
+    let cell = cell.trim();
+    let inside = cell.strip_prefix('[').and_then(|cell| cell.strip_suffix(']'));
+    let mut rest = inside.or_else(|| cell.strip_prefix('{')?.strip_suffix('}'))?.trim();
     let mut answers = Vec::new();
     while !rest.is_empty() {
-        let quote = rest.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
+        let first = rest.chars().next()?;
+        if !matches!(first, '\'' | '"') {
+            // Numbers, and words for "nothing".
+            let (bare, more) = rest.split_once(',').unwrap_or((rest, ""));
+            match bare.trim() {
+                "None" | "null" | "nan" | "NaN" => {}
+                number if number.parse::<f64>().is_ok() => answers.push(number.to_owned()),
+                _ => return None,
+            }
+            rest = more.trim_start();
+            continue;
+        }
+        let quote = first;
         let (mut answer, mut letters) = (String::new(), rest[1..].char_indices());
         let end = loop {
             match letters.next()? {
                 (at, letter) if letter == quote => break at + 2,
                 (_, '\\') => match letters.next()?.1 {
                     'n' | 'r' | 't' => answer.push(' '),
+                    'x' => answer.push(char::from_u32(code(&mut letters, 2)?)?),
+                    'U' => answer.push(char::from_u32(code(&mut letters, 8)?)?),
+                    'u' => {
+                        let mut units = vec![u16::try_from(code(&mut letters, 4)?).ok()?];
+                        if (0xd800..0xdc00).contains(&units[0]) {
+                            // The second half of a pair.
+                            let is_pair = letters.next()?.1 == '\\' && letters.next()?.1 == 'u';
+                            units.push(u16::try_from(code(&mut letters, 4).filter(|_| is_pair)?).ok()?);
+                        }
+                        answer.push_str(&String::from_utf16(&units).ok()?);
+                    }
                     letter => answer.push(letter),
                 },
                 (_, letter) => answer.push(if letter == '\n' { ' ' } else { letter }),
@@ -132,6 +162,11 @@ pub(super) fn of_program(cell: &str) -> Option<Vec<String>> {
         }
     }
     Some(answers)
+}
+
+/// The number that so many hexadecimal digits write.
+fn code(letters: &mut std::str::CharIndices<'_>, digits: usize) -> Option<u32> {
+    (0..digits).try_fold(0, |code, _| Some(code << 4 | letters.next()?.1.to_digit(16)?))
 }
 
 /// Answers with a comma that are certainly one: in quotation marks, or between semicolons.
@@ -344,6 +379,17 @@ mod tests {
         assert_eq!(lines(r#" ["it's", 'say \'x\'', "a, b"] "#).as_deref(), Some("it's/say 'x'/a, b"));
         assert_eq!(lines("['a',]").as_deref(), Some("a"));
         assert_eq!(lines("[ ]").as_deref(), Some(""));
+        assert_eq!(
+            lines(r#"["Caf\u00e9", 'Data\xa0center', "\ud83d\ude00", '\U0001F600']"#).as_deref(),
+            Some("Café/Data\u{a0}center/😀/😀")
+        );
+        assert_eq!(lines("{'Law', None, 3, null}").as_deref(), Some("Law/3"));
+        for broken in [r#"["\ud83d"]"#, r#"["\u00"]"#, r#"["\xzz"]"#, r#"["\ud83d\u0041"]"#] {
+            assert_eq!(lines(broken), None, "{broken}");
+        }
+        for answer in ["say \"hi\", you", "a, b", "a|b", "plain"] {
+            assert_eq!(split(&[&whole(answer)], &whole(answer)), [answer]);
+        }
         for other in ["a, b", "[a, b]", "['a' 'b']", "['a", "['a]", "[", "['a', b]", "['a\\"] {
             assert_eq!(lines(other), None, "{other}");
         }

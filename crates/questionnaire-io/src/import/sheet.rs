@@ -177,8 +177,11 @@ fn learn_spellings(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<Field, Drift> = BTreeMap::new();
     for sheet in sheets.iter() {
         for (column, field) in sheet.lists().filter(|(_, field)| drifts(field)) {
-            let drift = seen.entry(question(field)).or_default();
-            sheet.parts(column).for_each(|answer| drift.count(answer));
+            // A confidential spelling must not become anybody else's.
+            if !sheet.columns.reports[column].confidential {
+                let drift = seen.entry(question(field)).or_default();
+                sheet.parts(column).for_each(|answer| drift.count(answer));
+            }
         }
     }
     let learned: BTreeMap<Field, Spellings> = seen

@@ -95,9 +95,16 @@ fn time(rest: &str) -> Option<Time> {
         .filter(|part| !part.is_empty())
         .map(|part| part.parse::<i8>().ok());
     let colons = rest.matches(':').count();
+    // "09.10", as some countries write the time.
+    let dotted = rest.trim().split_once('.').is_some_and(|(hour, minute)| {
+        let is_short =
+            |part: &str| part.len() <= 2 && !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_short(hour) && is_short(minute)
+    });
+    let colons = if colons == 0 && dotted { 1 } else { colons };
     let mut part = |stands: bool| if stands { numbers.next().flatten().unwrap_or(0) } else { 0 };
     let (mut hour, minute, second) = (part(colons > 0), part(colons > 0), part(colons > 1));
-    let upper = rest.to_ascii_uppercase();
+    let upper = rest.to_ascii_uppercase().replace(['.', ' ', '\u{a0}', '\u{202f}'], "");
     if upper.contains("PM") && hour < 12 {
         hour += 12;
     } else if upper.contains("AM") && hour == 12 {
@@ -128,6 +135,9 @@ mod tests {
         for (text, day_first, month_first) in [
             ("2026/09/27 3:00:00 PM GMT+3", "2026-09-27T15:00:00", "2026-09-27T15:00:00"),
             ("2026-09-27T15:04", "2026-09-27T15:04:00", "2026-09-27T15:04:00"),
+            ("2026-09-27 3:00:00 p.\u{a0}m.", "2026-09-27T15:00:00", "2026-09-27T15:00:00"),
+            ("2026-09-27 12:30 a.m.", "2026-09-27T00:30:00", "2026-09-27T00:30:00"),
+            ("27.09.2026 15.04", "2026-09-27T15:04:00", "2026-09-27T15:04:00"),
             ("2026-09-27", "2026-09-27T00:00:00", "2026-09-27T00:00:00"),
             ("27.09.2026 15:04:05", "2026-09-27T15:04:05", "2026-09-27T15:04:05"),
             ("7.9.26", "2026-09-07T00:00:00", "2026-09-07T00:00:00"),

@@ -45,10 +45,7 @@ impl Rotations {
         let mut search = Search::new(strict, &start);
         let mut found = Self { start, move_offsets: vec![0], before_offsets: vec![0], ..Self::default() };
         for mentor in (0..).take(strict.mentors()) {
-            search.walk_from(mentor, &mut found);
-            if search.unspent >= Context::STRIDE {
-                spend(strict, context, std::mem::take(&mut search.unspent))?;
-            }
+            search.walk_from(mentor, &mut found, |steps| spend(strict, context, steps))?;
         }
         spend(strict, context, search.unspent)?;
         Ok(found)
@@ -145,11 +142,19 @@ impl<'m> Search<'m> {
     }
 
     /// Eliminates rotations until `start` is settled.
-    fn walk_from(&mut self, start: u32, found: &mut Rotations) {
+    fn walk_from(
+        &mut self,
+        start: u32,
+        found: &mut Rotations,
+        mut spend: impl FnMut(u64) -> Result<(), StopReason>,
+    ) -> Result<(), StopReason> {
         if !self.settled[start as usize] {
             self.push(start);
         }
         while let Some(&mentor) = self.stack.last() {
+            if self.unspent >= Context::STRIDE {
+                spend(std::mem::take(&mut self.unspent))?;
+            }
             match self.arrow(mentor) {
                 Some(next) if !self.settled[next as usize] => {
                     let position = self.position[next as usize];
@@ -176,6 +181,7 @@ impl<'m> Search<'m> {
                 }
             }
         }
+        Ok(())
     }
 
     fn push(&mut self, mentor: u32) {

@@ -166,7 +166,7 @@ impl Compared {
     ) -> Result<Self, Box<dyn Error>> {
         let specs: Vec<StrategySpec> = match &arguments.strategies {
             Some(named) => named.0.clone(),
-            None => StrategySpec::NAMES.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
+            None => StrategySpec::ALL.to_vec(),
         };
         // To try a strategy of your own, push its name and itself.
         let all: Vec<(String, Box<dyn Strategy>)> = specs.iter().map(|spec| (spec.to_string(), spec.build())).collect();

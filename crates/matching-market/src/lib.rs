@@ -39,11 +39,9 @@ pub mod verify;
 
 pub use context::{Context, Progress, StopReason};
 pub use ids::{MenteeId, MentorId, PairId};
-pub use market::{
-    Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, ParseTieRuleError, Side, TieRule,
-};
+pub use market::{Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, Side, TieRule};
 pub use matching::{Matching, MatchingError};
-pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
+pub use objective::{Objective, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{

@@ -4,16 +4,11 @@
 mod scored;
 
 use cohort_lab::instances::Draw;
-use cohort_lab::oracle::{self, Assignment};
+use cohort_lab::oracle::{self, Assignment, assignment};
 use matching_market::{
-    Change, Context, Dual, Market, MarketBuilder, Matching, MaxScore, MenteeId, Objective, PairId, PairInfo,
-    Sensitivity, Strategy,
+    Change, Context, Dual, Market, MarketBuilder, MaxScore, Objective, PairId, PairInfo, Sensitivity, Strategy,
 };
 use scored::{FAMILIES, scored_market, spread};
-
-fn assignment(matching: &Matching) -> Assignment {
-    (0..matching.mentees()).map(|index| matching.mentor_of(MenteeId::from_index(index))).collect()
-}
 
 /// The moves carried out.
 fn moved(before: &Assignment, change: &Change) -> Assignment {

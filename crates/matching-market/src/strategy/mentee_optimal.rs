@@ -34,12 +34,12 @@
 use std::hint::black_box;
 
 use super::seats::{Answer, Proposal, Seats};
-use super::{SolveError, Strategy, as_given};
+use super::{SolveError, Strategy, by_tie_break};
 use crate::context::{Context, Progress, StopReason};
 use crate::ids::MenteeId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentee-optimal stable matching by deferred acceptance; the default strategy.
 ///
@@ -87,16 +87,7 @@ impl Strategy for MenteeOptimal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column = propose(&strict, context)
-            .map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, propose)
     }
 }
 

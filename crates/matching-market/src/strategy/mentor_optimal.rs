@@ -21,11 +21,11 @@
 //! - A. E. Roth: The evolution of the labor market for medical interns and residents: a case study in game theory.
 //!   Journal of Political Economy 92 (1984) 991–1016. DOI 10.1086/261272.
 
-use super::{SolveError, Strategy, as_given};
+use super::{SolveError, Strategy, by_tie_break};
 use crate::context::{Context, Progress, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentor-optimal stable matching by deferred acceptance.
 ///
@@ -73,16 +73,7 @@ impl Strategy for MentorOptimal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column = propose(&strict, context)
-            .map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, propose)
     }
 }
 

@@ -44,9 +44,9 @@ pub use top_trading_cycles::TopTradingCycles;
 use std::fmt::Debug;
 
 use crate::context::{Context, StopReason};
-use crate::market::Market;
+use crate::market::{Market, TieRule};
 use crate::matching::Matching;
-use crate::solution::{Guarantee, Solution};
+use crate::solution::{Certificate, Guarantee, Solution, SolveStats};
 use crate::verify::NotOptimal;
 
 /// A way to match a market.
@@ -121,6 +121,29 @@ pub enum SolveError {
         /// Entries it takes.
         most: u64,
     },
+}
+
+/// Solves the market with its ties broken by `rule`, which is the solution's certificate.
+///
+/// `solve` gives each mentee's pair in the strict copy, or [`NONE`](crate::matching::NONE).
+fn by_tie_break(
+    market: &Market,
+    rule: TieRule,
+    guarantee: Guarantee,
+    context: &mut Context<'_>,
+    solve: impl FnOnce(&Market, &mut Context<'_>) -> Result<Vec<u32>, StopReason>,
+) -> Result<Solution, SolveError> {
+    let (before, seed) = (context.work(), context.seed());
+    let strict = market.with_ties_broken(rule, seed);
+    let solved = solve(&strict, context);
+    let work = context.work() - before;
+    let column = solved.map_err(|reason| SolveError::Stopped { reason, work })?;
+    Ok(Solution {
+        matching: as_given(market, &strict, column),
+        guarantee,
+        certificate: Certificate::TieBreak { rule, seed },
+        stats: SolveStats { work },
+    })
 }
 
 /// The matching that `column` means in the strict copy of `market`, with the pair ids of `market` itself.

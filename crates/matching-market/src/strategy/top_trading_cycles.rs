@@ -28,11 +28,11 @@
 //! L. Shapley, H. Scarf: On cores and indivisibility. Journal of Mathematical Economics 1 (1974) 23–37.
 //! DOI 10.1016/0304-4068(74)90033-0.
 
-use super::{SolveError, Strategy, as_given};
+use super::{SolveError, Strategy, by_tie_break};
 use crate::context::{Context, Progress, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentees trade the seats of mentors who rank them first.
 ///
@@ -79,16 +79,7 @@ impl Strategy for TopTradingCycles {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column =
-            trade(&strict, context).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, trade)
     }
 }
 

@@ -97,6 +97,7 @@ impl Lattice<'_> {
             let column = self.column(&self.needed_for(middle));
             let regret = self.regret(&column);
             if regret <= middle {
+                debug_assert!(regret < high, "the search narrows");
                 (best, high) = (column, regret);
             } else {
                 low = middle + 1;

@@ -216,6 +216,8 @@ impl<'m> Search<'m> {
             let before = skipped.chain([&self.last[mentor as usize]]);
             found.before.extend(before.filter(|&&before| before != NONE));
         }
+        // Every move takes a mentee further down its list.
+        debug_assert!(found.moves.len() <= self.held.len(), "mentees only move down their lists");
         found.before[first_before..].sort_unstable();
         let mut kept = first_before;
         for index in first_before..found.before.len() {

@@ -83,7 +83,12 @@ pub(super) fn propose(
         seed,
         lists,
     };
+    // Who waits again was refused for good in this chance, or has come further in the search for free seats in it.
+    let most_turns = market.mentees() + 4 * market.pairs();
+    let mut turns = 0;
     while let Some(mentee) = proposals.waiting.pop_front() {
+        turns += 1;
+        debug_assert!(turns <= most_turns, "every pair is given up twice at most in each way");
         proposals.find_a_seat(mentee);
         if proposals.work >= Context::STRIDE {
             spend(market, context, std::mem::take(&mut proposals.work))?;

@@ -23,8 +23,9 @@
 //! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003) 729–747.
 //! DOI 10.1257/000282803322157061.
 
+use super::meter::Meter;
 use super::{SolveError, Strategy, by_tie_break};
-use crate::context::{Context, Progress, StopReason};
+use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
@@ -87,6 +88,7 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
     let mut free = columns.capacity.to_vec();
     let mut waiting: Vec<MenteeId> = strict.mentee_ids().collect();
     let mut proposals = Vec::new();
+    let mut meter = Meter::new(context, strict.pairs() as u64);
     for round in 0_u32.. {
         waiting.retain(|mentee| {
             let list = columns.mentee_offsets[mentee.index()]..columns.mentee_offsets[mentee.index() + 1];
@@ -97,8 +99,8 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
         }
         proposals.clear();
         for stretch in waiting.chunks(4096) {
-            context.spend(stretch.len() as u64)?;
-            context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
+            meter.count(stretch.len() as u64);
+            meter.spend()?;
             for mentee in stretch {
                 let pair = columns.mentee_offsets[mentee.index()] + round;
                 let mentor = columns.mentor[pair as usize];

@@ -33,9 +33,10 @@
 
 use std::hint::black_box;
 
+use super::meter::Meter;
 use super::seats::{Answer, Proposal, Seats};
 use super::{SolveError, Strategy, by_tie_break};
-use crate::context::{Context, Progress, StopReason};
+use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
@@ -110,7 +111,7 @@ pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<
     let mut round: Vec<u32> = strict.mentee_ids().map(MenteeId::get).collect();
     let mut next_round = Vec::with_capacity(round.len());
     let mut batch = [Proposal::default(); BATCH];
-    let mut unspent = 0;
+    let mut meter = Meter::new(context, strict.pairs() as u64);
     while !round.is_empty() {
         let mut waiting = round.iter();
         let mut kept = 0;
@@ -152,22 +153,12 @@ pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<
                     Answer::Displaced(mentee) => next_round.push(mentee),
                 }
             }
-            unspent += proposals as u64;
-            if unspent >= Context::STRIDE {
-                spend(strict, context, unspent)?;
-                unspent = 0;
-            }
+            meter.spend_now_and_then(&mut (proposals as u64))?;
         }
         std::mem::swap(&mut round, &mut next_round);
         next_round.clear();
     }
-    spend(strict, context, unspent)?;
+    meter.spend()?;
     // A mentee who ran out of mentors was marked; every other holds the pair before its cursor.
     Ok(cursors.iter().map(|cursor| if cursor.next == NONE { NONE } else { cursor.next - 1 }).collect())
-}
-
-fn spend(strict: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
-    context.spend(steps)?;
-    context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
-    Ok(())
 }

@@ -135,15 +135,18 @@ fn by_tie_break(
 ) -> Result<Solution, SolveError> {
     let (before, seed) = (context.work(), context.seed());
     let strict = market.with_ties_broken(rule, seed);
-    let solved = solve(&strict, context);
-    let work = context.work() - before;
-    let column = solved.map_err(|reason| SolveError::Stopped { reason, work })?;
+    let column = solve(&strict, context).map_err(|reason| stopped(reason, context, before))?;
     Ok(Solution {
         matching: as_given(market, &strict, column),
         guarantee,
         certificate: Certificate::TieBreak { rule, seed },
-        stats: SolveStats { work },
+        stats: SolveStats { work: context.work() - before },
     })
+}
+
+/// A stop of a run that began when so much work was done.
+fn stopped(reason: StopReason, context: &Context<'_>, before: u64) -> SolveError {
+    SolveError::Stopped { reason, work: context.work() - before }
 }
 
 /// The matching that `column` means in the strict copy of `market`, with the pair ids of `market` itself.

@@ -19,8 +19,9 @@
 //! A. Abdulkadiroğlu, T. Sönmez: Random serial dictatorship and the core from random endowments in house allocation
 //! problems. Econometrica 66 (1998) 689–701. DOI 10.2307/2998580.
 
+use super::meter::Meter;
 use super::{SolveError, Strategy, by_tie_break};
-use crate::context::{Context, Progress, StopReason};
+use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Guarantee, Property, Solution};
@@ -73,10 +74,11 @@ impl Strategy for SerialDictatorship {
 fn choose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
     let mut column = vec![NONE; strict.mentees()];
     let mut free: Vec<u16> = strict.mentor_ids().map(|mentor| strict.capacity(mentor)).collect();
-    let mut unspent = 0;
-    for mentee in strict.mentees_by_lot(context.seed()) {
+    let order = strict.mentees_by_lot(context.seed());
+    let mut meter = Meter::new(context, strict.pairs() as u64);
+    for mentee in order {
         for pair in strict.pairs_of_mentee(mentee) {
-            unspent += 1;
+            meter.count(1);
             let seats = &mut free[strict.mentor_of(pair).index()];
             if *seats > 0 {
                 *seats -= 1;
@@ -84,12 +86,8 @@ fn choose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
                 break;
             }
         }
-        if unspent >= Context::STRIDE {
-            let steps = std::mem::take(&mut unspent);
-            context.spend(steps)?;
-            context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
-        }
+        meter.spend_now_and_then(&mut 0)?;
     }
-    context.spend(unspent)?;
+    meter.spend()?;
     Ok(column)
 }

@@ -32,7 +32,7 @@ pub use lattice::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };
 pub use leximin::Leximin;
-pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
+pub use max_score::{MaxScore, MenteeMove, Sensitivity, SensitivityError, WishCost};
 pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;

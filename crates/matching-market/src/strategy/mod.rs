@@ -25,6 +25,7 @@ mod top_trading_cycles;
 
 pub use boston::Boston;
 pub use bottleneck::Bottleneck;
+pub(crate) use cardinality::largest;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;

@@ -51,9 +51,9 @@ pub use solution::{
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Boston, Bottleneck, Change, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move,
+    Boston, Bottleneck, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal, MentorOptimal,
     ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
-    TopTradingCycles,
+    TopTradingCycles, WishCost,
 };
 pub use strategy::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,

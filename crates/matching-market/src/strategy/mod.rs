@@ -25,6 +25,7 @@ mod top_trading_cycles;
 
 pub use boston::Boston;
 pub use bottleneck::Bottleneck;
+pub(crate) use cardinality::largest;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
@@ -32,7 +33,7 @@ pub use lattice::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };
 pub use leximin::Leximin;
-pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
+pub use max_score::{MaxScore, MenteeMove, Sensitivity, SensitivityError, WishCost};
 pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;

@@ -167,8 +167,8 @@ impl<'a> MatchingRound<'a> {
         let compatibility = Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?;
         let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
         let stop: Stop<'_> = stop;
-        let mut lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
-        let refused = std::mem::take(&mut lists.refused);
+        let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
+        let refused = lists.refused(&preferences);
         let market = lists.into_market(&preferences, &seats)?;
         let ask = || stop();
         let solution = self.strategy.solve(&market, &mut Context::new(self.seed).with_stop(&ask))?;

@@ -21,6 +21,7 @@ use crate::cohort::Track;
 use crate::compatibility::Scoring;
 
 pub use eligibility::{Eligibility, EligibilityError, OpenFact};
+pub(crate) use eligibility::{Obstacle, ObstacleCounts};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use preset::{Preset, UnknownPreset};
 pub use refusal::{MissingFact, OnlyChoices, Refusal};

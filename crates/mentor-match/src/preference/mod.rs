@@ -17,6 +17,8 @@
 mod lists;
 mod wishes;
 
+use std::sync::Arc;
+
 use matching_market::Score;
 
 use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PersonId, Side};
@@ -44,7 +46,7 @@ pub struct Preferences<'a> {
     cohort: &'a Cohort,
     policy: &'a Policy,
     eligibility: Eligibility<'a>,
-    compatibility: Compatibility<'a>,
+    compatibility: Arc<Compatibility<'a>>,
     wishes: Sides<Wishes>,
     sponsors: Vec<Option<MentorId>>,
 }
@@ -55,8 +57,9 @@ impl<'a> Preferences<'a> {
         cohort: &'a Cohort,
         policy: &'a Policy,
         eligibility: Eligibility<'a>,
-        compatibility: Compatibility<'a>,
+        compatibility: impl Into<Arc<Compatibility<'a>>>,
     ) -> Self {
+        let compatibility = compatibility.into();
         let mentor_index = |id: &PersonId| cohort.find_mentor(id).map(MentorId::get);
         let mentee_index = |id: &PersonId| cohort.find_mentee(id).map(MenteeId::get);
         let mentees = cohort.mentees().iter().map(|one| (one.choices.as_slice(), one.accepts.as_slice()));
@@ -71,6 +74,10 @@ impl<'a> Preferences<'a> {
     /// The scores that order the lists.
     pub fn compatibility(&self) -> &Compatibility<'a> {
         &self.compatibility
+    }
+
+    pub(crate) fn shared_compatibility(&self) -> Arc<Compatibility<'a>> {
+        Arc::clone(&self.compatibility)
     }
 
     /// The rules that decide who may be matched.

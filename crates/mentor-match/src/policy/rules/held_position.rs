@@ -18,14 +18,6 @@ use super::{Check, Prepared};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldPosition;
 
-/// The mentor never held the position.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has not held the position aspired to ({position})")]
-pub struct NeverHeldPosition {
-    /// The target in words.
-    pub position: String,
-}
-
 /// Words that make an office another one, unless the target has them, too.
 const LESSER: [&str; 10] =
     ["vice", "deputy", "assistant", "associate", "elect", "designate", "incoming", "junior", "trainee", "shadow"];
@@ -71,14 +63,11 @@ fn offices(mentor: &Mentor) -> Option<Vec<Office>> {
     Some(offices.map(|role| Office { words: text::words(&role.title), level: role.level }).collect())
 }
 
-impl HeldPosition {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for HeldPosition {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
         Ok(Self)
     }
-}
 
-impl Check for HeldPosition {
     /// A class is a row of the table, so that many targets, however they are written, take no more room than they differ
     /// in who has held them.
     fn prepare(&self, cohort: &Cohort) -> Prepared {
@@ -108,7 +97,7 @@ impl Check for HeldPosition {
             (Some(word), None) | (None, Some(word)) => word.to_owned(),
             (None, None) => "unknown".to_owned(),
         };
-        NeverHeldPosition { position }.into()
+        Refusal::NeverHeldPosition { position }
     }
 }
 

@@ -21,7 +21,7 @@
 use super::answers::{Answers, NONE, Names};
 use super::fixed::{ONE, mean, quantise, ratio};
 use super::phrases::{PhraseBook, Similarity, alike, word_set};
-use super::{Detail, ProfessionTable, Sides, Silence, Values, score};
+use super::{Detail, ProfessionTable, Sides, Values, WhyUnknown, score};
 use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profession};
 use crate::text;
 
@@ -236,7 +236,10 @@ fn detail(mentee: &Mentee, mentor: &Mentor) -> Detail {
     let alike = title.as_ref().zip(other_title.as_ref()).map(|(one, other)| alike(one, other));
     if path.is_none() && alike.is_none() {
         let said = |steps: &[_], title: bool| !steps.is_empty() || title;
-        return Detail::Unknown(Silence::of(said(&steps, title.is_some()), said(&other_steps, other_title.is_some())));
+        return Detail::Unknown(WhyUnknown::of(
+            said(&steps, title.is_some()),
+            said(&other_steps, other_title.is_some()),
+        ));
     }
     Detail::Profession { common, path: path.map(score), title: alike.map(score) }
 }

@@ -24,7 +24,7 @@ use super::phrases::{self, Entry};
 use super::reading::{Reader, Terms};
 use super::vectors::Directions;
 use super::{
-    Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Silence, Values, VectorError, Vectors, WordMatch, score,
+    Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Values, VectorError, Vectors, WhyUnknown, WordMatch, score,
 };
 use crate::cohort::{PersonKey, Side};
 use crate::text;
@@ -249,7 +249,7 @@ impl Topics {
         let (needs, offers) = (self.numbered(Side::Mentee, mentee), self.numbered(Side::Mentor, mentor));
         let ((needs, theirs), (offers, others)) = match (needs, offers) {
             ((Some(needs), theirs), (Some(offers), others)) => ((needs, theirs), (offers, others)),
-            (needs, offers) => return Detail::Unknown(Silence::of(needs.0.is_some(), offers.0.is_some())),
+            (needs, offers) => return Detail::Unknown(WhyUnknown::of(needs.0.is_some(), offers.0.is_some())),
         };
         let value = |one, other| self.similarity.value(one, other);
         let mut matches: Vec<PhraseMatch> = Vec::new();

@@ -26,6 +26,7 @@ mod cosine;
 mod feature;
 mod fixed;
 mod goals;
+mod identical;
 mod interests;
 mod language;
 mod languages;

@@ -7,6 +7,7 @@
 //! Some refusals need no rule and cannot be switched off: nobody is matched with themself, with somebody who declined,
 //! with the partner of a pairing that failed (S26, S33, S58) or that is still running.
 
+mod barriers;
 mod eligibility;
 mod error;
 mod preset;

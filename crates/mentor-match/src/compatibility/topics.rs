@@ -18,7 +18,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{Answers, Names};
+use super::answers::{Answers, Names, all_pairs};
 use super::cosine::{self, Documents};
 use super::phrases::{self, Entry};
 use super::reading::{Reader, Terms};
@@ -359,12 +359,9 @@ impl Similarity {
             Self::Words { sides, .. } => (sides.mentee.count(), sides.mentor.count()),
             Self::Vectors(sides) => (sides.mentee.count(), sides.mentor.count()),
         };
-        if rows.checked_mul(columns).is_none_or(|entries| entries > most) {
-            return self;
-        }
-        let number = |count: usize| u32::try_from(count).expect("fewer than 2^32 phrases");
-        let entries = (0..number(rows)).flat_map(|row| (0..number(columns)).map(move |column| (row, column)));
-        Self::Table { columns, entries: entries.map(|(row, column)| self.value(row, column)).collect() }
+        let number = |number: usize| u32::try_from(number).expect("fewer than 2^32 phrases");
+        let entries = all_pairs(rows, columns, most, |row, column| self.value(number(row), number(column)));
+        entries.map_or(self, |entries| Self::Table { columns, entries })
     }
 }
 

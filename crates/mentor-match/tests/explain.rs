@@ -241,12 +241,12 @@ fn without_the_named_refusal_the_pair_is_possible() {
                     pairings.retain(|past| (&past.mentee, &past.mentor) != (&one.id, &other.id));
                     "failed"
                 }
-                Refusal::NotActive(_) => {
+                Refusal::NotActive { .. } => {
                     one.profile.active = Some(true);
                     other.profile.active = Some(true);
                     "active"
                 }
-                Refusal::OtherUnit(_) => {
+                Refusal::OtherUnit { .. } => {
                     one.profile.location.unit = other.profile.location.unit;
                     "unit"
                 }
@@ -266,7 +266,7 @@ fn without_the_named_refusal_the_pair_is_possible() {
                     one.choices.push(mentor_match::cohort::Choice::Person(other.id.clone()));
                     "choices only"
                 }
-                Refusal::HasMentor(_) => {
+                Refusal::HasMentor => {
                     let state = mentor_match::cohort::PairingState::Running;
                     pairings.retain(|past| past.mentee != one.id || past.state != state);
                     "has mentor"

@@ -180,7 +180,7 @@ impl PlaceTable {
     pub fn parse(csv: &str) -> Result<Self, PlaceTableError> {
         const COLUMNS: [&str; 5] = ["city", "country", "latitude", "longitude", "time_zone"];
         let rows = table::read(csv, &COLUMNS, &["region"])
-            .map_err(|error| PlaceTableError { line: error.line(), kind: PlaceTableErrorKind::Table(error) })?;
+            .map_err(|(line, error)| PlaceTableError { line, kind: PlaceTableErrorKind::Table(error) })?;
         let zones = TimeZoneDatabase::bundled();
         let mut table = Self::default();
         let mut titles: BTreeMap<String, usize> = BTreeMap::new();

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Sides;
-use super::answers::{NONE, Names};
+use super::answers::{NONE, Names, all_pairs};
 use super::fixed::{ONE, quantise};
 use crate::cohort::{Cohort, Coordinates, Location, UnitId, Units};
 use crate::text;
@@ -130,10 +130,8 @@ impl Places {
                 .collect(),
         };
         let (rows, columns) = (places.sides.mentee.points.len(), places.sides.mentor.points.len());
-        if rows.checked_mul(columns).is_some_and(|entries| entries <= TABLE_ENTRIES) {
-            let pairs = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-            places.table = pairs.map(|(row, column)| places.by_distance(row, column)).collect();
-        }
+        let table = all_pairs(rows, columns, TABLE_ENTRIES, |row, column| places.by_distance(row, column));
+        places.table = table.unwrap_or_default();
         places
     }
 

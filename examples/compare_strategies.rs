@@ -86,7 +86,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         let pairs = read(pairs)?;
         let capacities = arguments.capacities.as_deref().map(read).transpose()?;
         let named = read_market((&*pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
-        let compared = Compared::new(arguments, Instance::Market { market: &named.market, seed: arguments.seed })?;
+        let compared = Compared::new(arguments, Instance::Market { market: &named.market, seed: arguments.seed });
         return compared.show(arguments, &named.market, &named.mentees, &named.mentors);
     }
     let policy = match (&arguments.policy, arguments.people.has_files()) {
@@ -107,7 +107,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
     let outcome = round.as_of(as_of).resources(&tables.resources).run()?;
-    let compared = Compared::new(arguments, Instance::Round(&outcome))?;
+    let compared = Compared::new(arguments, Instance::Round(&outcome));
     let mentees: Vec<String> = import.cohort.mentees().iter().map(|one| one.id.to_string()).collect();
     let mentors: Vec<String> = import.cohort.mentors().iter().map(|one| one.id.to_string()).collect();
     let code = compared.show(arguments, outcome.market(), &mentees, &mentors)?;
@@ -132,7 +132,7 @@ struct Compared {
 }
 
 impl Compared {
-    fn new(arguments: &Arguments, instance: Instance<'_, '_>) -> Result<Self, Box<dyn Error>> {
+    fn new(arguments: &Arguments, instance: Instance<'_, '_>) -> Self {
         let specs: Vec<StrategySpec> = match &arguments.strategies {
             Some(named) => named.0.clone(),
             None => StrategySpec::ALL.to_vec(),
@@ -149,7 +149,7 @@ impl Compared {
             }
         };
         let comparison = compare(instance, &all, &|| late().then_some(StopReason::Deadline), &mut tell);
-        Ok(Self { comparison, seconds })
+        Self { comparison, seconds }
     }
 
     /// Prints it, and returns the exit code.

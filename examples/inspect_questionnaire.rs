@@ -2,15 +2,13 @@
 //!
 //! Without a file it looks at the bundled sample's mentees.
 
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
-
-use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::print;
+use cohort_lab::formats::{Existing, write_aside};
+use examples::{complain, print};
 use mentor_match::text::count;
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
@@ -38,7 +36,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(2)
         }
     }
@@ -83,9 +81,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     )?;
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
-        let file = OpenOptions::new().write(true).create_new(true).open(path);
-        let mut file = file.map_err(|error| format!("{}: {error}; choose another name", path.display()))?;
-        file.write_all(mapping.as_bytes())?;
+        write_aside(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;
         writeln!(said, "Written to {}", path.display())?;
     }
     print(said)?;

@@ -22,6 +22,7 @@ use std::fmt;
 
 use jiff::tz::TimeZoneDatabase;
 
+use super::places::kilometres;
 use super::table::{self, TableError};
 use crate::cohort::Coordinates;
 use crate::text;
@@ -88,6 +89,11 @@ impl Place {
     /// Its time zone, by its IANA name.
     pub fn time_zone(&self) -> &str {
         &self.time_zone
+    }
+
+    /// How far it is from a point, along the great circle.
+    pub fn kilometres_from(&self, point: Coordinates) -> f64 {
+        kilometres(self.coordinates, point)
     }
 }
 

@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use mentor_match::compatibility::UnmatchedProfession;
+use mentor_match::cohort::PersonKey;
+use mentor_match::compatibility::{UnmatchedProfession, Warning};
 use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
-use super::what_if::Reasons;
+use super::batch::Reader;
 use super::{Batch, comparison, directory, introductions, what_if};
 use crate::import::{ColumnUse, FileReport, Question, Recognition, RowProblem};
 
@@ -93,9 +94,24 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     let warnings = compatibility.warnings();
     if !warnings.is_empty() {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
-        some(&mut text, warnings.iter().map(ToString::to_string));
+        some(&mut text, warnings.iter().map(|warning| warned(batch, warning)));
     }
     text
+}
+
+/// A warning about people who are called as on a screen.
+fn warned(batch: &Batch<'_>, warning: &Warning) -> String {
+    let called = |person: &PersonKey| batch.key_on_screen(person);
+    match warning {
+        Warning::LowCoverage { side, people } => {
+            let people = people.iter().map(|(person, coverage)| (called(person), *coverage)).collect();
+            Warning::LowCoverage { side: *side, people }.to_string()
+        }
+        Warning::IdenticalAnswers { people } => {
+            Warning::IdenticalAnswers { people: people.iter().map(called).collect() }.to_string()
+        }
+        about_nobody => about_nobody.to_string(),
+    }
 }
 
 fn letters(batch: &Batch<'_>, text: &mut String) {
@@ -178,8 +194,11 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
     }
     writeln!(text, "\nFollowed {} of the committee:", count(lines.len(), "ruling")).expect(INTO_MEMORY);
     let lines = match &batch.what_if {
-        Some(what_if) => what_if::rulings(batch, what_if, Reasons::Left),
-        None => lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line, Reasons::Left))).collect(),
+        Some(what_if) => what_if::rulings(batch, what_if, Reader::Screen),
+        None => lines
+            .iter()
+            .map(|line| format!("row {}, {}", line.row, what_if::words(batch, line, Reader::Screen)))
+            .collect(),
     };
     for line in lines {
         writeln!(text, "  - {line}").expect(INTO_MEMORY);
@@ -188,7 +207,7 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
 
 /// Mentees who share too few seats.
 fn shortages(batch: &Batch<'_>, text: &mut String) {
-    let groups = what_if::shortages(batch.outcome);
+    let groups = what_if::shortages(batch, Reader::Screen);
     if !groups.is_empty() {
         writeln!(text, "\nToo few seats, whatever the strategy:").expect(INTO_MEMORY);
         some(text, groups.into_iter());
@@ -207,7 +226,7 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
     }
     writeln!(text, "\nOne more seat would help most with:").expect(INTO_MEMORY);
     for (worth, mentor) in worth.into_iter().take(3) {
-        let name = batch.outcome.cohort().mentor(mentor).display_name();
+        let name = batch.mentor_called(mentor, Reader::Screen);
         writeln!(text, "  - {name}: it {worth}").expect(INTO_MEMORY);
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct Outcome {
 }
 
 /// A name by its letters and digits: what two spellings of one name have in common.
-pub(super) fn name_key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     let plain = |part: &str| {
         let slug = text::slug(part).replace('-', " ");
         if slug.is_empty() { text::fold(part) } else { slug }

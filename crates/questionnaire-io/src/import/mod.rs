@@ -81,6 +81,7 @@ pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use decisions::{Decision, Decisions};
 pub use error::ImportError;
 pub use field::Field;
+pub(crate) use identity::name_key;
 pub use mapping::{Mapping, MappingError, MappingProblem, Position};
 pub use nicknames::Nicknames;
 pub(crate) use question::question_id;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use mentor_match::cohort::{PersonIdError, Side};
+use mentor_match::text::count;
 
 use super::columns::ColumnReport;
 use super::source::SourceKind;
@@ -109,7 +110,7 @@ pub enum RowIssue {
         asked: bool,
     },
     /// More answers than columns: they have slipped.
-    #[error("{cells} answers under {columns} column headers, so it is not clear which answer belongs where")]
+    #[error("{cells} answers under {}, so it is not clear which answer belongs where", count(*.columns, "column header"))]
     TooManyCells {
         /// Cells in the row.
         cells: usize,
@@ -226,7 +227,9 @@ pub enum NoteKind {
         consequence: String,
     },
     /// More seats offered than the policy allows.
-    #[error("offers {offered} places; the programme allows {cap}, so {cap} count")]
+    #[error(
+        "offers {}; the programme allows {cap}, so {cap} {}", count(*.offered, "place"), if *cap == 1 { "counts" } else { "count" }
+    )]
     SeatsCapped {
         /// Written.
         offered: u16,

@@ -190,6 +190,17 @@ const READ: &[Case] = &[
         },
         "",
     ),
+    ("a-million-rows.csv", |file| file.write_all(a_million("Name,E-mail,Club\n", "", ",", "").as_bytes()).unwrap(), ""),
+    (
+        "a-million-rows.xlsx",
+        |file| {
+            let text = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+            let header = format!("<sheetData><row>{}{}{}</row>", text("Name"), text("E-mail"), text("Club"));
+            let rows = a_million(&header, "<row><c t=\"str\"><v>", "</v></c><c t=\"str\"><v>", "</v></c></row>");
+            write_sheet(file, &(rows + "</sheetData>"), "")
+        },
+        "",
+    ),
 ];
 
 #[test]
@@ -307,6 +318,16 @@ fn row_of(cells: &[(&str, &str)]) -> String {
         write!(text, "<row r=\"{row}\"><c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c></row>").unwrap();
     }
     text + "</sheetData>"
+}
+
+/// A million people with a name, an address and a club.
+fn a_million(header: &str, before: &str, between: &str, behind: &str) -> String {
+    let mut text = header.to_owned();
+    let end = if behind.is_empty() { "\n" } else { behind };
+    for number in 0..1_000_000 {
+        write!(text, "{before}P {number}{between}{number}@x.org{between}C{}{end}", number % 100).unwrap();
+    }
+    text
 }
 
 fn bomb(file: &mut File) {

@@ -26,7 +26,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         let mut rest = String::new();
         for (count, what) in [
             (counts.blank, "blank"),
-            (counts.repeated_headers, "repeated headers"),
+            (counts.repeated_headers, "repeating the header"),
             (counts.duplicates, "answered again"),
             (counts.unusable, "not usable"),
         ] {
@@ -101,15 +101,18 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
 fn letters(batch: &Batch<'_>, text: &mut String) {
     let counts = introductions::counts(batch);
     if counts.introductions + counts.proposals > 0 {
-        writeln!(
-            text,
-            "\n{} to introduce partners, {} to propose partners who have yet to agree; of {} no usable e-mail address is \
-             known.",
-            count(counts.introductions, "letter"),
-            counts.proposals,
-            count(counts.without_address, "reader")
-        )
-        .expect(INTO_MEMORY);
+        let mut said = Vec::new();
+        for (letters, what) in [
+            (counts.introductions, "to introduce partners"),
+            (counts.proposals, "to propose partners who have yet to agree"),
+        ] {
+            said.extend((letters > 0).then(|| format!("{} {what}", count(letters, "letter"))));
+        }
+        let without = match counts.without_address {
+            0 => String::new(),
+            readers => format!("; no usable e-mail address is known of {}", count(readers, "reader")),
+        };
+        writeln!(text, "\n{}{without}.", said.join(", ")).expect(INTO_MEMORY);
     }
 }
 

@@ -114,6 +114,8 @@ fn a_missing_number_leaves_its_place_blank() {
     let import = with_mentors(&format!("{header}a@x.org,Faro,3,Ruth Teitel\na@x.org,,1,Mary Kenneth\n"));
     assert_eq!(chosen(&import), "mary - ruth");
     says(&notes(&import), &["row 3: 2 rows are one answer", "no row has the number 2, and that place stays blank"]);
+    let import = with_mentors(&format!("{header}a@x.org,Faro,4,Ruth Teitel\na@x.org,,2,Mary Kenneth\n"));
+    says(&notes(&import), &["no row has one of the numbers 1, 3, and those places stay blank"]);
     let import = with_mentors(&format!("{header}a@x.org,Faro,2,Ruth Teitel\n"));
     assert_eq!((chosen(&import).as_str(), questions(&import).as_str()), ("- ruth", ""));
     // Why rows are not put together.
@@ -294,4 +296,23 @@ fn namesakes_of_several_years_are_asked_about() {
         let different = answered(&files, "namesake", "different people");
         assert_eq!((different.counts.mentors, questions(&different).contains("namesake")), (4, false));
     }
+}
+
+#[test]
+fn own_columns_of_tools_and_wordings_of_choices() {
+    let ids = |names: &[&str]| {
+        names.iter().map(|name| format!("\"{{\"\"ImportId\"\":\"\"{name}\"\"}}\"")).collect::<Vec<_>>().join(",")
+    };
+    let rows = "Q1,Q2,Status,UserLanguage\nWhat is your name?,E-mail address,Response Type,User Language\n";
+    let import = mentors(&format!(
+        "{rows}{}\nAda,ada@x.org,IP Address,EN\nBo,bo@x.org,Survey Preview,EN\n",
+        ids(&["a", "b", "c", "d"])
+    ));
+    assert_eq!(import.files[0].unmapped().count(), 0);
+    says(&questions(&import), &["test-row mentors.csv row 5"]);
+    assert_eq!(import.questions.len(), 1);
+    let import = with_mentors(
+        "Name,Who is your first choice? / ¿Primera opción?,Who is your second choice of mentor?\nAda,Mary Kenneth,Ruth Teitel\n",
+    );
+    assert_eq!(chosen(&import), "mary ruth");
 }

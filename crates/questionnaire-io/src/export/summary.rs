@@ -10,7 +10,7 @@ use mentor_match::text::count;
 
 use super::what_if::Reasons;
 use super::{Batch, comparison, directory, introductions, what_if};
-use crate::import::{ColumnUse, FileReport, Question, Recognition, RowProblem};
+use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -243,12 +243,19 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     }
     if !batch.questions.is_empty() {
         writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
-        some(text, batch.questions.iter().map(|question| on_screen(batch, question)));
+        // Facts that a whole programme did not ask for come last: there are as many of them as people.
+        let mut shown: Vec<&Question> = batch.questions.iter().collect();
+        shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
+        some(text, shown.into_iter().map(|question| on_screen(batch, question)));
         writeln!(
             text,
             "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
         )
         .expect(INTO_MEMORY);
+    }
+    if !import.notes.is_empty() {
+        let notes = count(import.notes.len(), "note");
+        writeln!(text, "\n{notes} on how answers were read: see committee/problems.csv.").expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
         writeln!(text, "\n{} without a question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);

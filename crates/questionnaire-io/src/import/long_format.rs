@@ -168,8 +168,7 @@ pub(super) fn join<'p>(
     // Without any number there is no choice, whatever the row that is kept says.
     let lines: Vec<String> = (1..=last.max(1)).map(line).collect();
     cells.push((Field::Choices, lines.join("\n")));
-    let missing: Vec<String> = missing(last).map(|number| number.to_string()).collect();
-    let kind = NoteKind::RowsJoined { rows: rows.len(), missing: missing.join(", ") };
+    let kind = NoteKind::RowsJoined { rows: rows.len(), missing: missing(last).collect() };
     findings.note(sheet.place_in(kept.at.row, None), kind);
     Ok(Joined { kept, cells })
 }

@@ -267,13 +267,17 @@ pub enum NoteKind {
         "{}; each choice stands in the place of its number{}",
         if *rows == 1 { "the only row of this person has a number for its choice".to_owned() }
         else { format!("{rows} rows are one answer with a choice in each") },
-        if missing.is_empty() { String::new() } else { format!("; no row has the number {missing}, and that place stays blank") }
+        match missing.len() {
+            0 => String::new(),
+            1 => format!("; no row has the number {}, and that place stays blank", missing[0]),
+            _ => format!("; no row has one of the numbers {}, and those places stay blank", listed(missing)),
+        }
     )]
     RowsJoined {
         /// How many.
         rows: usize,
         /// Numbers that no row has, below the last one.
-        missing: String,
+        missing: Vec<u16>,
     },
     /// The number of somebody's only choice cannot be read.
     #[error("\"{found}\" is no number of a choice; as it is this person's only row, its choice counts as the first")]
@@ -381,6 +385,10 @@ pub enum NoteKind {
         /// The whole entry.
         entry: String,
     },
+}
+
+fn listed(numbers: &[u16]) -> String {
+    numbers.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and

@@ -22,7 +22,7 @@ use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
 use super::sheet::{Sheet, learn_lists};
 use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
-use super::table::Table;
+use super::table::{self, Table};
 use super::wordings::Wordings;
 use super::workbook::{self, Workbook};
 
@@ -430,7 +430,10 @@ fn note_without_value(sheet: &Sheet, findings: &mut Findings<'_>) {
         let shown: Vec<String> = group.iter().take(SHOWN).map(|cell| format!("{letter}{}", cell.row)).collect();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let place = Place { file: sheet.name.clone(), row: Some(first.row), column: sheet.header(first.column) };
-        let kind = NoteKind::WithoutValue { cells: format!("{}{more}", shown.join(", ")), error: first.error };
+        let kind = NoteKind::WithoutValue {
+            cells: format!("{}{more}", shown.join(", ")),
+            error: (first.error != table::NO_VALUE).then_some(first.error),
+        };
         findings.note(place, kind);
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn learn<'c>(
     options: &BTreeSet<String>,
 ) -> (Splitter, Vec<String>) {
     if let Some(separator) = of_column(cells.clone()) {
-        return (Splitter::At(separator, several(cells, separator)), Vec::new());
+        return (Splitter::At(separator, several(&cells, separator)), Vec::new());
     }
     let mut known = options.clone();
     let mut shown = Vec::new();
@@ -103,7 +103,7 @@ pub(super) fn other_strong(separator: char) -> Option<char> {
 }
 
 /// Answers with the other strong separator inside each of whose parts stands in the column as an answer of its own.
-fn several<'c>(cells: impl Iterator<Item = &'c str> + Clone, separator: char) -> BTreeSet<String> {
+fn several<'c>(cells: &(impl Iterator<Item = &'c str> + Clone), separator: char) -> BTreeSet<String> {
     let Some(other) = other_strong(separator) else { return BTreeSet::new() };
     let answers = |mixed: bool| {
         let lines = cells.clone().flat_map(|cell| cell.split('\n'));
@@ -124,7 +124,7 @@ fn several<'c>(cells: impl Iterator<Item = &'c str> + Clone, separator: char) ->
 /// Answers that may be several: with the other strong separator inside, or with commas between answers that also stand alone.
 /// Each once, with the row it is first met in. An answer in quotation marks is meant to be one.
 pub(super) fn doubtful<'c>(
-    cells: impl Iterator<Item = (usize, &'c str)> + Clone,
+    cells: &(impl Iterator<Item = (usize, &'c str)> + Clone),
     splitter: &Splitter,
 ) -> Vec<(usize, String)> {
     let Splitter::At(separator, _) = splitter else { return Vec::new() };

@@ -184,7 +184,7 @@ fn note_doubtful(sheet: &Sheet, column: usize, splitter: &Splitter, findings: &m
     }
     let rows = sheet.table.rows.iter().enumerate();
     let cells = rows.filter_map(|(at, row)| Some((at, sheet.table.cell(row, column)?)));
-    for (row, answer) in lists::doubtful(cells, splitter) {
+    for (row, answer) in lists::doubtful(&cells, splitter) {
         let kind = NoteKind::OneAnswer { found: shortened(&answer), separator: splitter.separator() };
         findings.note(sheet.place_in(row, Some(column)), kind);
     }

@@ -73,8 +73,8 @@ pub(super) struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WithoutValue {
     pub(super) column: usize,
-    /// `#DIV/0!`; `None` for a formula that was never worked out.
-    pub(super) error: Option<&'static str>,
+    /// `#DIV/0!`, or [`NO_VALUE`].
+    pub(super) error: &'static str,
     pub(super) row: u32,
 }
 
@@ -350,8 +350,8 @@ impl Table {
     }
 }
 
-/// Whether a cell is one that a spreadsheet program has no value for, and the error it shows.
-fn without_value(cell: &str) -> Option<Option<&'static str>> {
+/// Whether a cell is one that a spreadsheet program has no value for, and the error it shows, or [`NO_VALUE`].
+fn without_value(cell: &str) -> Option<&'static str> {
     const ERRORS: [&str; 12] = [
         "#DIV/0!",
         "#REF!",
@@ -367,11 +367,11 @@ fn without_value(cell: &str) -> Option<Option<&'static str>> {
         "#GETTING_DATA",
     ];
     if cell == NO_VALUE {
-        return Some(None);
+        return Some(NO_VALUE);
     }
     // LibreOffice: "Err:502".
     let numbered = cell.strip_prefix("Err:").is_some_and(|number| number.len() == 3 && number.parse::<u16>().is_ok());
-    ERRORS.into_iter().find(|error| *error == cell).or(numbered.then_some("an error")).map(Some)
+    ERRORS.into_iter().find(|error| *error == cell).or(numbered.then_some("an error"))
 }
 
 struct Unclosed {

@@ -243,7 +243,7 @@ fn of_table(value: &Data) -> String {
         Data::DateTimeIso(date) => of_iso(date),
         Data::DurationIso(text) => text.clone(),
         Data::Error(error) => error.to_string(),
-        _ => String::new(),
+        Data::Empty => String::new(),
     }
 }
 

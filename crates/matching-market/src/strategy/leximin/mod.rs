@@ -40,7 +40,7 @@ use self::face::Face;
 use super::bottleneck::{self, Found};
 use super::cardinality::Seating;
 use super::meter::{Meter, Stop};
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::ids::PairId;
 use crate::market::Market;
@@ -117,7 +117,7 @@ impl Strategy for Leximin {
         let mut meter = Meter::new(context, at_most);
         let found = bottleneck::search(market, &distance, &mut meter)
             .and_then(|found| self.ascend(market, found, most_levels, &mut meter));
-        let (pair, prices) = found.map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
+        let (pair, prices) = found.map_err(|reason| stopped(reason, context, before))?;
         let leximin = Property::Leximin { value: self.value, step: prices.step };
         Ok(Solution {
             matching: Matching::from_pair_column(market, pair),

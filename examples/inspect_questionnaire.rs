@@ -70,15 +70,22 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let (questions, problems) = (import.questions.len(), import.problems.len());
     // Names of people are looked for on the other side: with one side alone, each would be a question.
     let both = counts.mentees > 0 && counts.mentors > 0;
-    writeln!(
-        said,
-        "{} and {}; {}{} that cannot be used: batch_match {} them.",
-        count(counts.mentees, "mentee"),
-        count(counts.mentors, "mentor"),
-        if both { format!("{} and ", count(questions, "question")) } else { String::new() },
-        count(problems, "row"),
-        if both { "lists" } else { "asks its questions when it has both sides, and lists" }
-    )?;
+    let people = format!("{} and {}", count(counts.mentees, "mentee"), count(counts.mentors, "mentor"));
+    let mut open = Vec::new();
+    open.extend((both && questions > 0).then(|| count(questions, "question")));
+    open.extend((problems > 0).then(|| format!("{} that cannot be used", count(problems, "row"))));
+    match (open.is_empty(), both) {
+        (true, true) => writeln!(said, "{people}; no question, and every row can be used.")?,
+        (false, true) => writeln!(said, "{people}; {}: batch_match lists them.", open.join(" and "))?,
+        (true, false) => {
+            writeln!(said, "{people}; every row can be used. batch_match asks its questions when it has both sides.")?
+        }
+        (false, false) => writeln!(
+            said,
+            "{people}; {}: batch_match lists them, and asks its questions when it has both sides.",
+            open.join(" and ")
+        )?,
+    }
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
         write_aside(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;

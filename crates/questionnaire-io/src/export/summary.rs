@@ -11,7 +11,7 @@ use mentor_match::text::count;
 
 use super::batch::Reader;
 use super::{Batch, comparison, directory, introductions, what_if};
-use crate::import::{ColumnUse, FileReport, Question, Recognition, RowProblem};
+use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -27,7 +27,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         let mut rest = String::new();
         for (count, what) in [
             (counts.blank, "blank"),
-            (counts.repeated_headers, "repeated headers"),
+            (counts.repeated_headers, "repeating the header"),
             (counts.duplicates, "answered again"),
             (counts.unusable, "not usable"),
         ] {
@@ -117,15 +117,18 @@ fn warned(batch: &Batch<'_>, warning: &Warning) -> String {
 fn letters(batch: &Batch<'_>, text: &mut String) {
     let counts = introductions::counts(batch);
     if counts.introductions + counts.proposals > 0 {
-        writeln!(
-            text,
-            "\n{} to introduce partners, {} to propose partners who have yet to agree; of {} no usable e-mail address is \
-             known.",
-            count(counts.introductions, "letter"),
-            counts.proposals,
-            count(counts.without_address, "reader")
-        )
-        .expect(INTO_MEMORY);
+        let mut said = Vec::new();
+        for (letters, what) in [
+            (counts.introductions, "to introduce partners"),
+            (counts.proposals, "to propose partners who have yet to agree"),
+        ] {
+            said.extend((letters > 0).then(|| format!("{} {what}", count(letters, "letter"))));
+        }
+        let without = match counts.without_address {
+            0 => String::new(),
+            readers => format!("; no usable e-mail address is known of {}", count(readers, "reader")),
+        };
+        writeln!(text, "\n{}{without}.", said.join(", ")).expect(INTO_MEMORY);
     }
 }
 
@@ -259,12 +262,19 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     }
     if !batch.questions.is_empty() {
         writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
-        some(text, batch.questions.iter().map(|question| on_screen(batch, question)));
+        // Facts that a whole programme did not ask for come last: there are as many of them as people.
+        let mut shown: Vec<&Question> = batch.questions.iter().collect();
+        shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
+        some(text, shown.into_iter().map(|question| on_screen(batch, question)));
         writeln!(
             text,
             "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
         )
         .expect(INTO_MEMORY);
+    }
+    if !import.notes.is_empty() {
+        let notes = count(import.notes.len(), "note");
+        writeln!(text, "\n{notes} on how answers were read: see committee/problems.csv.").expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
         writeln!(text, "\n{} without a question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);

@@ -140,6 +140,7 @@ impl FileReport {
 fn unused(column: &ColumnReport, header: &toml::Value) -> String {
     let why = match &column.holds {
         ColumnUse::Ignored(because) => because.to_string(),
+        ColumnUse::OnlyInLongFormat => "looks like choice_number, without a row for each choice".to_owned(),
         ColumnUse::Unmapped { taken: Some((field, other)), .. } => {
             format!("looks like {field}, read from '{}'", one_line(other))
         }

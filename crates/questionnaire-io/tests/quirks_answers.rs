@@ -320,3 +320,16 @@ fn files_of_several_years_double_nobody() {
     let import = read("Name,E-mail\nBo,bo@example.org\nBo,bo.new@example.org\n");
     assert_eq!(questions(&import), "");
 }
+
+#[test]
+fn a_pairing_that_runs_with_somebody_who_did_not_answer_takes_a_seat() {
+    let import =
+        read("Name,How many mentees can you take?,Who are you mentoring at the moment?\nAda,2,Zoë Quartermaine\n");
+    let ada = &import.cohort.mentors()[0];
+    assert_eq!((ada.seats, ada.running), (Some(2), Some(1)));
+    says(
+        &notes(&import),
+        &["\"Zoë Quartermaine\" is not among the mentees of this round; the pairing counts as running all the same"],
+    );
+    assert!(import.questions.is_empty(), "{}", questions(&import));
+}

@@ -216,6 +216,7 @@ impl Linker<'_, '_, '_> {
                     let found = shortened(written);
                     let note = match field {
                         Field::Sponsor => NoteKind::SponsorNotHere { found },
+                        Field::RunningWith => NoteKind::RunningElsewhere { found, side: side.other() },
                         _ => NoteKind::NotInThisRound { found, side: side.other() },
                     };
                     self.findings.note(place, note);

@@ -348,6 +348,14 @@ pub enum NoteKind {
         /// The side that was looked through.
         side: Side,
     },
+    /// A running pairing with somebody who is not in this round: it counts all the same.
+    #[error("\"{found}\" is not among the {side}s of this round; the pairing counts as running all the same")]
+    RunningElsewhere {
+        /// What is written.
+        found: String,
+        /// The side that was looked through.
+        side: Side,
+    },
     /// The sponsor does not offer to be a mentor (S13): like anybody else, they would have to.
     #[error(
         "the sponsor \"{found}\" is not among the mentors of this round, so there is nobody to prefer; a sponsor who would \

@@ -9,21 +9,22 @@
 //! input refused · 3 an answer failed its proof · 4 a strategy was stopped by the deadline. Nothing is written to files.
 #![expect(clippy::print_stderr, reason = "a program for the command line")]
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Parser;
 use cohort_lab::formats::read_market;
 use examples::{PeopleArguments, Strategies, TableArguments, print, seconds};
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
-use mentor_match::compare::{CompareError, Comparison, Contender, contender};
-use mentor_match::engine::{Context, Decimal, Guarantee, Market, Solution, SolveError, Strategy};
+use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
+use mentor_match::engine::{Decimal, Market, SolveError};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, StopReason, StrategySpec};
@@ -85,9 +86,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         let pairs = read(pairs)?;
         let capacities = arguments.capacities.as_deref().map(read).transpose()?;
         let named = read_market((&*pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
-        let compared = Compared::new(arguments, |name, strategy, stop| {
-            contender(&named.market, name, strategy, &mut Context::new(arguments.seed).with_stop(&|| stop()))
-        })?;
+        let compared = Compared::new(arguments, Instance::Market { market: &named.market, seed: arguments.seed })?;
         return compared.show(arguments, &named.market, &named.mentees, &named.mentors);
     }
     let policy = match (&arguments.policy, arguments.people.has_files()) {
@@ -108,7 +107,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
     let outcome = round.as_of(as_of).resources(&tables.resources).run()?;
-    let compared = Compared::new(arguments, |name, strategy, stop| outcome.own_contender(name, strategy, stop))?;
+    let compared = Compared::new(arguments, Instance::Round(&outcome))?;
     let mentees: Vec<String> = import.cohort.mentees().iter().map(|one| one.id.to_string()).collect();
     let mentors: Vec<String> = import.cohort.mentors().iter().map(|one| one.id.to_string()).collect();
     let code = compared.show(arguments, outcome.market(), &mentees, &mentors)?;
@@ -126,66 +125,31 @@ fn read(path: &Path) -> Result<(String, File), String> {
     File::open(path).map(|file| (name.clone(), file)).map_err(|error| format!("{name}: {error}"))
 }
 
-/// A strategy and how long it took to solve: the core reads no clock.
-#[derive(Debug)]
-struct Timed {
-    strategy: Box<dyn Strategy>,
-    took: Mutex<Duration>,
-}
-
-impl Strategy for Timed {
-    fn name(&self) -> &'static str {
-        self.strategy.name()
-    }
-
-    fn guarantee(&self) -> Guarantee {
-        self.strategy.guarantee()
-    }
-
-    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let began = Instant::now();
-        let solved = self.strategy.solve(market, context);
-        *self.took.lock().expect("nobody panics while holding it") = began.elapsed();
-        solved
-    }
-}
-
-/// Every strategy's answer with its seconds, and those without one.
+/// Every strategy's answer, and the seconds that each took to solve: the core reads no clock.
 struct Compared {
     comparison: Comparison,
-    seconds: Vec<f64>,
-    refused: Vec<CompareError>,
+    seconds: BTreeMap<String, f64>,
 }
 
-type Stop<'a> = &'a (dyn Fn() -> Option<StopReason> + Sync);
-
 impl Compared {
-    fn new(
-        arguments: &Arguments,
-        contend: impl Fn(&str, &dyn Strategy, Stop<'_>) -> Result<Contender, CompareError>,
-    ) -> Result<Self, Box<dyn Error>> {
+    fn new(arguments: &Arguments, instance: Instance<'_, '_>) -> Result<Self, Box<dyn Error>> {
         let specs: Vec<StrategySpec> = match &arguments.strategies {
             Some(named) => named.0.clone(),
-            None => StrategySpec::NAMES.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
+            None => StrategySpec::ALL.to_vec(),
         };
         // To try a strategy of your own, push its name and itself.
-        let all: Vec<(String, Box<dyn Strategy>)> = specs.iter().map(|spec| (spec.to_string(), spec.build())).collect();
-        let mut compared =
-            Self { comparison: Comparison { contenders: Vec::new() }, seconds: Vec::new(), refused: Vec::new() };
-        for (name, strategy) in all {
-            let timed = Timed { strategy, took: Mutex::default() };
-            let began = Instant::now();
-            let late = || arguments.deadline.is_some_and(|limit| began.elapsed().as_secs_f64() >= limit);
-            match contend(&name, &timed, &|| late().then_some(StopReason::Deadline)) {
-                Ok(one) => {
-                    compared.comparison.contenders.push(one);
-                    let took = timed.took.into_inner().expect("nobody panics while holding it");
-                    compared.seconds.push(took.as_secs_f64());
-                }
-                Err(error) => compared.refused.push(error),
+        let all = entrants(&specs);
+        let began = Cell::new(Instant::now());
+        let mut seconds = BTreeMap::new();
+        let late = || arguments.deadline.is_some_and(|limit| began.get().elapsed().as_secs_f64() >= limit);
+        let mut tell = |step: Step<'_>| match step {
+            Step::Solving(_) => began.set(Instant::now()),
+            Step::Proving(name) => {
+                seconds.insert(name.to_owned(), began.get().elapsed().as_secs_f64());
             }
-        }
-        Ok(compared)
+        };
+        let comparison = compare(instance, &all, &|| late().then_some(StopReason::Deadline), &mut tell);
+        Ok(Self { comparison, seconds })
     }
 
     /// Prints it, and returns the exit code.
@@ -207,7 +171,7 @@ impl Compared {
             // A market need not allow them all; but who names one wants it.
             _ => u8::from(arguments.strategies.is_some()),
         };
-        let codes: Vec<u8> = self.refused.iter().map(code).collect();
+        let codes: Vec<u8> = self.comparison.refused.iter().map(code).collect();
         // A failed proof is worse than a deadline.
         let worst = [3, 4, 1].into_iter().find(|code| codes.contains(code));
         Ok(if self.comparison.contenders.is_empty() && worst.is_none_or(|code| code == 1) {
@@ -230,7 +194,7 @@ impl Compared {
         // Written choices are something that only a round knows of.
         let written = self.comparison.contenders.iter().any(|one| !one.by_choice.is_empty());
         let mut rows = vec![HEADS.map(str::to_owned).to_vec()];
-        for (one, seconds) in self.comparison.contenders.iter().zip(&self.seconds) {
+        for one in &self.comparison.contenders {
             rows.push(vec![
                 one.strategy.clone(),
                 one.matched.to_string(),
@@ -244,7 +208,7 @@ impl Compared {
                 one.blocking_pairs.to_string(),
                 format!("{}/{}/{}", at(&one.loads, 0), at(&one.loads, 1), from(&one.loads, 2)),
                 thousandths(i64::from(one.gini)),
-                format!("{seconds:.3}"),
+                format!("{:.3}", self.seconds[&one.strategy]),
             ]);
         }
         if !written {
@@ -272,9 +236,9 @@ impl Compared {
             let claims = if claims.is_empty() { "nothing".to_owned() } else { claims.join("; ") };
             writeln!(text, "  {}: {claims}", one.strategy)?;
         }
-        if !self.refused.is_empty() {
+        if !self.comparison.refused.is_empty() {
             text.push_str("\nWithout an answer:\n");
-            self.refused.iter().try_for_each(|error| writeln!(text, "  {error}"))?;
+            self.comparison.refused.iter().try_for_each(|error| writeln!(text, "  {error}"))?;
         }
         let all = self.comparison.contenders.len();
         if all == 0 {
@@ -304,7 +268,7 @@ impl Compared {
 
     fn report<'a>(&'a self, seed: u64, market: &Market, mentees: &'a [String], mentors: &'a [String]) -> Report<'a> {
         let name = |mentor: &Option<_>| mentor.map(|mentor: MentorId| mentors[mentor.index()].as_str());
-        let row = |(one, &solve_seconds): (&'a Contender, &f64)| Row {
+        let row = |one: &'a Contender| Row {
             strategy: &one.strategy,
             matched: one.matched,
             by_choice: &one.by_choice,
@@ -319,7 +283,7 @@ impl Compared {
                 .iter()
                 .map(|claim| Said { property: claim.property.to_string(), status: claim.status.to_string() })
                 .collect(),
-            solve_seconds,
+            solve_seconds: self.seconds[&one.strategy],
         };
         let refused = |error: &'a CompareError| match error {
             CompareError::Solve { strategy, source } => Refused { strategy, reason: source.to_string() },
@@ -333,8 +297,8 @@ impl Compared {
             mentees: market.mentees(),
             mentors: market.mentors(),
             pairs: market.pairs(),
-            strategies: self.comparison.contenders.iter().zip(&self.seconds).map(row).collect(),
-            refused: self.refused.iter().map(refused).collect(),
+            strategies: self.comparison.contenders.iter().map(row).collect(),
+            refused: self.comparison.refused.iter().map(refused).collect(),
             safe: safe.map(|(mentee, mentor)| [&*mentees[mentee.index()], &*mentors[mentor.index()]]).collect(),
             contested: contested
                 .map(|(mentee, results)| Contested {

@@ -13,7 +13,7 @@ use arguments::Arguments;
 use clap::Parser;
 use examples::print;
 use match_report::Beside;
-use mentor_match::compare::{CompareError, Comparison};
+use mentor_match::compare::{CompareError, Instance, compare, entrants};
 use mentor_match::engine::SolveError;
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError};
@@ -111,8 +111,11 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
                 all.push(*strategy);
             }
         }
-        let contenders = all.iter().map(|strategy| outcome.contender(strategy, &stop)).collect::<Result<_, _>>()?;
-        batch = batch.comparison(Comparison { contenders });
+        let mut compared = compare(Instance::Round(&outcome), &entrants(&all), &stop, &mut |_| ());
+        if !compared.refused.is_empty() {
+            return Err(compared.refused.swap_remove(0).into());
+        }
+        batch = batch.comparison(compared);
     }
     watch.stage("writing");
     let mut said = batch.summary();

@@ -3,7 +3,7 @@
 //! One text file per market in `corpus/`, one `key: value` a line. People are numbered from 1, as in the literature.
 //!
 //! ```text
-//! source: where the instance and its answer come from
+//! source: where instance and answer come from; `after ...` or `this project` if the instance is not printed there
 //! note: what it shows
 //! capacities: 2 1                 seats of mentor 1, 2, ...
 //! mentee 1: 2 (1 3)               best first, ties in parentheses; mentees in order
@@ -20,6 +20,9 @@
 //! boston: 1 2 -                   what immediate acceptance gives
 //! top-trading-cycles: 1 2 -       what trading gives, where mentors' ranks are priorities
 //! ```
+//!
+//! An instance whose source does not begin so is published: it stands in the source, or in the reprint named with it, pair by pair (that of
+//! Irving and Leather as a construction).
 //!
 //! Every answer is checked against [enumeration](crate::oracle) or [simulation](crate::textbook) by a test; a line that does not belong is refused.
 
@@ -63,6 +66,21 @@ pub struct Entry {
     pub boston: Option<Assignment>,
     /// What top trading cycles gives, if known.
     pub top_trading_cycles: Option<Assignment>,
+}
+
+impl Entry {
+    /// Whether the instance stands in its source; else it is this project's, at most made after it.
+    ///
+    /// # Examples
+    /// ```
+    /// use cohort_lab::corpus::parse;
+    /// assert!(parse("one", "source: D. Gale (1962), example 1\n")?.is_published());
+    /// assert!(!parse("two", "source: after D. Gale (1962)\n")?.is_published());
+    /// # Ok::<(), cohort_lab::corpus::CorpusError>(())
+    /// ```
+    pub fn is_published(&self) -> bool {
+        !(self.source.starts_with("after ") || self.source.starts_with("this project"))
+    }
 }
 
 /// Why a corpus file cannot be read.
@@ -131,23 +149,36 @@ const FILES: &[(&str, &str)] = files![
     "blair-1984-cube",
     "bogomolnaia-moulin-2001",
     "boston-priority-lost",
+    "choco-stable-marriage-1",
+    "choco-stable-marriage-2",
+    "choco-stable-marriage-3",
+    "choco-stable-marriage-4",
     "condorcet-three",
     "cyclic-of-order-5",
     "eeckhout-2000",
+    "eecs-70-note-4",
     "erdil-ergin-2008",
     "ergin-2002-acyclic",
     "ergin-2002-cycle",
     "gale-shapley-1962-example-1",
     "gale-shapley-1962-example-2",
+    "geeksforgeeks-stable-marriage",
     "gusfield-irving-1989-1.6.5",
+    "hidakatsu-2016-order-8",
     "irving-leather-1986-order-8",
     "kesten-2010",
     "kiraly-path-of-three",
     "latin-square-of-order-6",
+    "matching-choose-optimality",
+    "matching-hospital-resident",
+    "matching-stable-marriage",
+    "matchingmarkets-iaa",
     "mcdermid-both-sides",
     "mcvitie-wilson-1971",
     "no-mentee-optimal-under-ties",
+    "nrmp-run-a-match",
     "rank-maximal-leaves-one-out",
+    "rosetta-code-ten",
     "roth-1982-two-by-two",
     "roth-1985-colleges",
     "roth-sotomayor-1990-example-2.17",

@@ -313,6 +313,13 @@ impl Draw {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
+    /// Another stream of the same seed: what one draws never shifts another.
+    pub(crate) fn stream(seed: u64, stream: u64) -> Self {
+        let mut generator = ChaCha8Rng::seed_from_u64(seed);
+        generator.set_stream(stream);
+        Self(generator)
+    }
+
     /// A number below `bound`, 0 if there is none: the high half of word × bound.
     pub fn below(&mut self, bound: u32) -> u32 {
         u32::try_from(self.below_u64(u64::from(bound))).expect("below a u32")

@@ -6,10 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use matching_market::{Market, MenteeId, MentorId};
+use matching_market::{Market, Matching, MenteeId, MentorId};
 
 /// Who is with whom: entry `i` is the mentor of mentee `i`.
 pub type Assignment = Vec<Option<MentorId>>;
+
+/// A matching of the engine as this module writes it.
+pub fn assignment(matching: &Matching) -> Assignment {
+    (0..matching.mentees()).map(|index| matching.mentor_of(MenteeId::from_index(index))).collect()
+}
 
 /// Every matching of the market: every way to give each mentee one of its mentors or none, within the capacities.
 ///

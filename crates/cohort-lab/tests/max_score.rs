@@ -7,18 +7,14 @@ use std::cell::Cell;
 
 use cohort_lab::formats::orlib;
 use cohort_lab::instances::Draw;
-use cohort_lab::oracle::{self, Assignment};
+use cohort_lab::oracle::{self, assignment};
 use matching_market::{
-    Certificate, Context, Dual, DualPrices, Market, Matching, MaxScore, MenteeId, Objective, Solution, SolveError,
-    StopReason, Strategy, verify,
+    Certificate, Context, Dual, DualPrices, Market, Matching, MaxScore, Objective, Solution, SolveError, StopReason,
+    Strategy, verify,
 };
 use scored::{FAMILIES, scored_market, small, spread};
 
 const MARKETS: u64 = 12_000;
-
-fn assignment(matching: &Matching) -> Assignment {
-    (0..matching.mentees()).map(|index| matching.mentor_of(MenteeId::from_index(index))).collect()
-}
 
 fn solved(market: &Market, strategy: MaxScore, case: &str) -> Solution {
     let solution = strategy.solve(market, &mut Context::new(7)).unwrap_or_else(|error| panic!("{case}: {error}"));

@@ -4,19 +4,14 @@
 mod scored;
 
 use cohort_lab::instances::Draw;
-use cohort_lab::oracle::{self, Assignment};
+use cohort_lab::oracle::{self, Assignment, assignment};
 use matching_market::{
-    Change, Context, Dual, Market, MarketBuilder, Matching, MaxScore, MenteeId, Objective, PairId, PairInfo,
-    Sensitivity, Strategy,
+    Context, Dual, Market, MarketBuilder, MaxScore, Objective, PairId, PairInfo, Sensitivity, Strategy, WishCost,
 };
 use scored::{FAMILIES, scored_market, spread};
 
-fn assignment(matching: &Matching) -> Assignment {
-    (0..matching.mentees()).map(|index| matching.mentor_of(MenteeId::from_index(index))).collect()
-}
-
 /// The moves carried out.
-fn moved(before: &Assignment, change: &Change) -> Assignment {
+fn moved(before: &Assignment, change: &WishCost) -> Assignment {
     let mut after = before.clone();
     for one in &change.moves {
         assert_eq!(after[one.mentee.index()], one.from, "{change:?}");

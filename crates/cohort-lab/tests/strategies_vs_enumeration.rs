@@ -1,28 +1,16 @@
 //! Every strategy against all matchings, and all stable matchings, of thousands of seeded random markets.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod small;
+
 use cohort_lab::instances::{Fill, SmallShape, Ties, small_market};
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::{
-    Bound, ClaimStatus, Context, Market, Matching, MenteeId, Property, SerialDictatorship, Solution, Strategy,
-    StrategySpec, TieRule, verify,
+    Bound, ClaimStatus, Context, Market, Matching, Property, SerialDictatorship, Solution, Strategy, TieRule, verify,
 };
+use small::{assignment, markets, solved};
 
 const MARKETS: u64 = 3000;
-
-/// Markets on which all matchings can be listed: half with ties, half without; a third of them full ones with many
-/// stable matchings, the others of any size, density and capacity.
-fn markets() -> impl Iterator<Item = (u64, Market)> {
-    (0..MARKETS).map(|seed| {
-        let ties = if seed % 2 == 0 { Ties::Some } else { Ties::None };
-        let shape = match seed % 3 {
-            0 => SmallShape { mentees: 5, mentors: 4, capacity: 2, ties, fill: Fill::Full },
-            1 => SmallShape { mentees: 5, mentors: 4, capacity: 3, ties, fill: Fill::Varied },
-            _ => SmallShape { mentees: 6, mentors: 6, capacity: 3, ties, fill: Fill::Varied },
-        };
-        (seed, small_market(seed, shape))
-    })
-}
 
 /// Full markets of one more size on which only the stable matchings are listed.
 fn larger_markets() -> impl Iterator<Item = (u64, Market)> {
@@ -33,23 +21,9 @@ fn larger_markets() -> impl Iterator<Item = (u64, Market)> {
     })
 }
 
-fn assignment(matching: &Matching) -> Assignment {
-    (0..matching.mentees()).map(|index| matching.mentor_of(MenteeId::from_index(index))).collect()
-}
-
-fn solved(text: &str, market: &Market, seed: u64) -> Solution {
-    let strategy = text.parse::<StrategySpec>().unwrap().build();
-    let solution = strategy.solve(market, &mut Context::new(seed)).unwrap();
-    let report = verify::certify(market, &solution).unwrap_or_else(|error| panic!("{text}, seed {seed}: {error}"));
-    let claimed: Vec<Property> = solution.guarantee.proved_properties().collect();
-    assert_eq!(report.proved, claimed);
-    assert!(strategy.guarantee().proved_properties().all(|property| claimed.contains(&property)));
-    solution
-}
-
 #[test]
 fn side_optimal_strategies_equal_the_oracle_on_the_tie_broken_market() {
-    for (seed, market) in markets().chain(larger_markets()) {
+    for (seed, market) in markets(MARKETS).chain(larger_markets()) {
         // Without ties all rules are one.
         let rules = if market.is_strict() { &TieRule::ALL[..1] } else { &TieRule::ALL };
         for &rule in rules {
@@ -71,7 +45,7 @@ fn side_optimal_strategies_equal_the_oracle_on_the_tie_broken_market() {
 
 #[test]
 fn blocking_pairs_agree_with_the_definition_on_every_matching() {
-    for (seed, market) in markets().step_by(10) {
+    for (seed, market) in markets(MARKETS).step_by(10) {
         for one in oracle::all_matchings(&market) {
             let matching = Matching::from_mentors(&market, &one).unwrap();
             assert_eq!(verify::feasibility(&market, &matching), Ok(()));
@@ -84,7 +58,7 @@ fn blocking_pairs_agree_with_the_definition_on_every_matching() {
 #[test]
 fn the_cycle_check_agrees_with_enumeration_on_every_stable_matching() {
     let mut not_optimal = [0, 0];
-    for (seed, market) in markets().chain(larger_markets()) {
+    for (seed, market) in markets(MARKETS).chain(larger_markets()) {
         let strict = market.with_ties_broken(TieRule::Lottery, seed);
         let stable = oracle::all_stable(&strict);
         for one in &stable {
@@ -117,7 +91,7 @@ fn assert_leads_to_a_better_stable_matching(strict: &Market, one: &Assignment, c
 
 #[test]
 fn greedy_is_maximal_and_keeps_its_bound() {
-    for (seed, market) in markets().filter(|(_, market)| market.has_scores()) {
+    for (seed, market) in markets(MARKETS).filter(|(_, market)| market.has_scores()) {
         let solution = solved("greedy", &market, seed);
         let found = solution.matching.total_score(&market).unwrap();
         let all = oracle::all_matchings(&market);
@@ -144,7 +118,7 @@ fn greedy_is_maximal_and_keeps_its_bound() {
 #[test]
 fn greedy_takes_the_best_pair_first() {
     // By hand: what the rule says, in the slowest way.
-    for (seed, market) in markets().filter(|(_, market)| market.has_scores()) {
+    for (seed, market) in markets(MARKETS).filter(|(_, market)| market.has_scores()) {
         let mut left: Vec<_> = market.pair_ids().collect();
         let mut expected: Assignment = vec![None; market.mentees()];
         while !left.is_empty() {
@@ -167,7 +141,7 @@ fn greedy_takes_the_best_pair_first() {
 
 #[test]
 fn serial_dictatorship_is_pareto_optimal_on_the_tie_broken_market() {
-    for (seed, market) in markets() {
+    for (seed, market) in markets(MARKETS) {
         let strict = market.with_ties_broken(TieRule::Lottery, seed);
         let found = assignment(&solved("serial-dictatorship", &market, seed).matching);
         assert!(oracle::is_pareto_optimal(&strict, &found, &oracle::all_matchings(&strict)), "seed {seed}");
@@ -182,7 +156,7 @@ fn serial_dictatorship_is_pareto_optimal_on_the_tie_broken_market() {
 
 #[test]
 fn the_pareto_check_agrees_with_enumeration_on_every_matching() {
-    for (seed, market) in markets().step_by(10) {
+    for (seed, market) in markets(MARKETS).step_by(10) {
         let strict = market.with_ties_broken(TieRule::Lottery, seed);
         let all = oracle::all_matchings(&strict);
         for one in all.iter().take(400) {
@@ -205,7 +179,7 @@ fn the_pareto_check_agrees_with_enumeration_on_every_matching() {
 #[test]
 fn a_false_claim_is_not_certified() {
     let mut refused = 0;
-    for (seed, market) in markets().step_by(7) {
+    for (seed, market) in markets(MARKETS).step_by(7) {
         let solution = SerialDictatorship.solve(&market, &mut Context::new(seed)).unwrap();
         let claimed = Solution { guarantee: matching_market::MenteeOptimal::default().guarantee(), ..solution };
         let strict = market.with_ties_broken(TieRule::Lottery, seed);
@@ -239,7 +213,7 @@ fn the_other_sides_optimum_is_not_certified_as_ones_own() {
 #[test]
 fn one_mentee_too_many_is_not_feasible() {
     let mut refused = 0;
-    for (seed, market) in markets() {
+    for (seed, market) in markets(MARKETS) {
         let (Some(found), Some(mentor)) = (
             market.mentee_ids().next().map(|_| solved("mentee-optimal", &market, seed).matching),
             market.mentor_ids().find(|&mentor| market.pairs_of_mentor(mentor).len() > market.capacity(mentor).into()),

@@ -8,7 +8,7 @@ use mentor_match::cohort::{
     Attendance, Choice, Cohort, Goal, LeadershipRole, Level, Mentee, Mentor, PersonId, Profession, Profile, RoleKind,
     Sphere, StyleAnswer, Target, Units,
 };
-use mentor_match::compare::Comparison;
+use mentor_match::compare::{Instance, compare, entrants};
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 
@@ -213,8 +213,8 @@ fn section<'p>(page: &'p str, id: &str) -> &'p str {
 fn s39_safe_and_contested_pairs_stand_beside_the_figures_of_each_strategy() {
     check("mentee-optimal", |outcome, page| {
         assert!(!page.contains("id=compared"), "nothing was compared");
-        let contender = |name: &str| outcome.contender(&name.parse().unwrap(), &|| None).unwrap();
-        let comparison = Comparison { contenders: ["mentee-optimal", "max-score"].map(contender).into() };
+        let specs = ["mentee-optimal", "max-score"].map(|name| name.parse().unwrap());
+        let comparison = compare(Instance::Round(outcome), &entrants(&specs), &|| None, &mut |_| ());
         let (safe, contested) = (comparison.safe(), comparison.contested());
         assert!(!safe.is_empty() && !contested.is_empty(), "{} {}", safe.len(), contested.len());
         let page = match_report::html(outcome, Beside { costs: None, comparison: Some(&comparison) });

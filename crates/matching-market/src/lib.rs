@@ -39,11 +39,9 @@ pub mod verify;
 
 pub use context::{Context, Progress, StopReason};
 pub use ids::{MenteeId, MentorId, PairId};
-pub use market::{
-    Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, ParseTieRuleError, Side, TieRule,
-};
+pub use market::{Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, Side, TieRule};
 pub use matching::{Matching, MatchingError};
-pub use objective::{Objective, ParseObjectiveError, ParseSpreadError, Spread};
+pub use objective::{Objective, ParseSpreadError, Spread};
 pub use score::{Decimal, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
@@ -53,9 +51,9 @@ pub use solution::{
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{
-    Boston, Bottleneck, Change, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal, MentorOptimal, Move,
+    Boston, Bottleneck, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal, MentorOptimal,
     ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
-    TopTradingCycles,
+    TopTradingCycles, WishCost,
 };
 pub use strategy::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,

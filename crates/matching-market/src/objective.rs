@@ -34,19 +34,6 @@ impl fmt::Display for Objective {
     }
 }
 
-/// The text names no objective.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an objective; write total or coverage")]
-pub struct ParseObjectiveError;
-
-impl FromStr for Objective {
-    type Err = ParseObjectiveError;
-
-    fn from_str(text: &str) -> Result<Self, ParseObjectiveError> {
-        Self::ALL.into_iter().find(|objective| objective.name() == text).ok_or(ParseObjectiveError)
-    }
-}
-
 /// How much less each further seat of a mentor earns: the k-th seat earns `(k − 1) · spread` less. Never negative.
 ///
 /// With a spread the load is shared before anyone carries two; total scores never include it.

@@ -1,8 +1,8 @@
 //! Strategies side by side (S39), on a round or on a bare market: what each is good at, whom all of them agree on, who depends on the
 //! choice.
 //!
-//! All contenders are matched on the same market, so differences are the strategies' alone. Every answer is proved like the
-//! round's own. Pinned pairs are the same under each. No clock is read here: who wants times takes them around the strategy.
+//! All contenders are matched on the same market with the same seed, so differences are the strategies' alone. Every answer is proved like
+//! the round's own. Pinned pairs are the same under each. No clock is read here: [`Step`]s say when to look at one.
 
 use matching_market::{
     Claim, Context, Market, Matching, Property, Score, SolveError, StopReason, Strategy, StrategySpec, verify,
@@ -63,165 +63,171 @@ pub struct Contender {
 }
 
 /// Strategies side by side.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Comparison {
-    /// In the order asked for.
+    /// Those with an answer, in the order asked for.
     pub contenders: Vec<Contender>,
+    /// Those without, likewise.
+    pub refused: Vec<CompareError>,
 }
 
-/// What is counted: a market by itself, or with what a round knows besides.
-trait Counted {
-    fn market(&self) -> &Market;
-    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId>;
-    fn written_choice(&self, mentee: MenteeId, mentor: MentorId) -> Option<usize>;
-    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score>;
-    fn has_seat(&self, mentor: MentorId) -> bool;
+/// What is matched again and again.
+#[derive(Debug, Clone, Copy)]
+pub enum Instance<'o, 'c> {
+    /// The market of a round, with what the round knows besides: pins, written choices, the fit.
+    Round(&'o RoundOutcome<'c>),
+    /// A market by itself.
+    Market {
+        /// The market.
+        market: &'o Market,
+        /// The seed of every lottery.
+        seed: u64,
+    },
 }
 
-impl Counted for Market {
-    fn market(&self) -> &Market {
-        self
-    }
+/// The name that a strategy has in a comparison, and the strategy.
+pub type Entrant = (String, Box<dyn Strategy>);
 
-    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId> {
-        matching.mentor_of(mentee)
-    }
-
-    fn written_choice(&self, _: MenteeId, _: MentorId) -> Option<usize> {
-        None
-    }
-
-    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
-        self.score(self.find_pair(mentee, mentor)?)
-    }
-
-    fn has_seat(&self, mentor: MentorId) -> bool {
-        self.capacity(mentor) > 0
-    }
+/// Built-in strategies under the names that they are written with.
+pub fn entrants<'s>(specs: impl IntoIterator<Item = &'s StrategySpec>) -> Vec<Entrant> {
+    specs.into_iter().map(|spec| (spec.to_string(), spec.build())).collect()
 }
 
-impl Counted for RoundOutcome<'_> {
-    fn market(&self) -> &Market {
-        &self.market
-    }
-
-    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId> {
-        self.preferences.eligibility().pinned(mentee).or_else(|| matching.mentor_of(mentee))
-    }
-
-    fn written_choice(&self, mentee: MenteeId, mentor: MentorId) -> Option<usize> {
-        self.preferences.written_choice(mentee, mentor).map(usize::from)
-    }
-
-    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
-        Some(self.preferences.compatibility().scores(mentee, mentor).fit)
-    }
-
-    fn has_seat(&self, mentor: MentorId) -> bool {
-        self.seats(mentor).available > 0
-    }
+/// How far a comparison has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'n> {
+    /// The strategy of this name begins to solve.
+    Solving(&'n str),
+    /// It has found an answer, which is now proved and counted.
+    Proving(&'n str),
 }
 
-/// Matches a bare market by a strategy, proves the answer and counts; `strategy` is the name it will have.
+/// Matches `instance` by each strategy, proves every answer and counts.
 ///
-/// # Errors
-/// [`CompareError`].
+/// `stop` is asked every few thousand steps of a strategy; a strategy that was stopped, cannot match this market or fails its proof is among
+/// the refused, and the next one has its turn. `tell` hears what goes on.
 ///
 /// # Complexity
-/// The strategy's, and O(pairs) to prove and count.
+/// The strategies', and O(pairs) for each to prove and count.
 ///
 /// # Examples
 /// ```
-/// use matching_market::{Context, MarketBuilder, PairInfo, StrategySpec};
-/// use mentor_match::compare::{Comparison, contender};
+/// use matching_market::{MarketBuilder, PairInfo, StrategySpec};
+/// use mentor_match::compare::{CompareError, Instance, compare, entrants};
 /// let mut builder = MarketBuilder::new(2, vec![1]);
 /// builder.pair(0, 0, PairInfo::ranked(0, 1)).pair(1, 0, PairInfo::ranked(0, 0));
 /// let market = builder.build()?;
-/// let stable = contender(&market, "stable", &*StrategySpec::default().build(), &mut Context::new(7))?;
+/// let specs: [StrategySpec; 2] = ["mentee-optimal".parse()?, "max-score".parse()?];
+/// let instance = Instance::Market { market: &market, seed: 7 };
+/// let comparison = compare(instance, &entrants(&specs), &|| None, &mut |_| ());
+/// let stable = &comparison.contenders[0];
 /// assert_eq!((stable.matched, stable.blocking_pairs, stable.total), (1, 0, None));
-/// assert_eq!(Comparison { contenders: vec![stable] }.safe().len(), 1);
+/// assert_eq!(comparison.safe().len(), 1);
 ///
 /// // A strategy that adds scores up has nothing to go by here.
-/// let refused = contender(&market, "best", &*"max-score".parse::<StrategySpec>()?.build(), &mut Context::new(7));
-/// assert!(refused.is_err());
+/// assert!(matches!(&comparison.refused[..], [CompareError::Solve { strategy, .. }] if strategy == "max-score"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn contender(
-    market: &Market,
-    name: &str,
-    strategy: &dyn Strategy,
-    context: &mut Context<'_>,
-) -> Result<Contender, CompareError> {
-    contend(market, name, strategy, context)
+pub fn compare(
+    instance: Instance<'_, '_>,
+    strategies: &[Entrant],
+    stop: &dyn Fn() -> Option<StopReason>,
+    tell: &mut dyn FnMut(Step<'_>),
+) -> Comparison {
+    let mut comparison = Comparison::default();
+    for (name, strategy) in strategies {
+        match instance.contender(name, &**strategy, stop, tell) {
+            Ok(one) => comparison.contenders.push(one),
+            Err(error) => comparison.refused.push(error),
+        }
+    }
+    comparison
 }
 
-impl RoundOutcome<'_> {
-    /// Matches this round's market again by another strategy, with the same seed.
-    ///
-    /// # Errors
-    /// [`CompareError`].
-    ///
-    /// # Complexity
-    /// The strategy's, and O(pairs) to prove and count.
-    pub fn contender(
-        &self,
-        strategy: &StrategySpec,
-        stop: &(dyn Fn() -> Option<StopReason> + Sync),
-    ) -> Result<Contender, CompareError> {
-        self.own_contender(&strategy.to_string(), &*strategy.build(), stop)
+impl Instance<'_, '_> {
+    fn market(&self) -> &Market {
+        match self {
+            Self::Round(outcome) => &outcome.market,
+            Self::Market { market, .. } => market,
+        }
     }
 
-    /// The same by a strategy of the caller's own, under the name given.
-    ///
-    /// # Errors
-    /// [`CompareError`].
-    pub fn own_contender(
+    fn seed(&self) -> u64 {
+        match self {
+            Self::Round(outcome) => outcome.seed,
+            Self::Market { seed, .. } => *seed,
+        }
+    }
+
+    fn mentor_of(&self, matching: &Matching, mentee: MenteeId) -> Option<MentorId> {
+        let pinned = match self {
+            Self::Round(outcome) => outcome.preferences.eligibility().pinned(mentee),
+            Self::Market { .. } => None,
+        };
+        pinned.or_else(|| matching.mentor_of(mentee))
+    }
+
+    fn written_choice(&self, mentee: MenteeId, mentor: MentorId) -> Option<usize> {
+        match self {
+            Self::Round(outcome) => outcome.preferences.written_choice(mentee, mentor).map(usize::from),
+            Self::Market { .. } => None,
+        }
+    }
+
+    fn worth(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
+        match self {
+            Self::Round(outcome) => Some(outcome.preferences.compatibility().scores(mentee, mentor).fit),
+            Self::Market { market, .. } => market.score(market.find_pair(mentee, mentor)?),
+        }
+    }
+
+    fn has_seat(&self, mentor: MentorId) -> bool {
+        match self {
+            Self::Round(outcome) => outcome.seats(mentor).available > 0,
+            Self::Market { market, .. } => market.capacity(mentor) > 0,
+        }
+    }
+
+    /// Solve, prove, count.
+    fn contender(
         &self,
         name: &str,
         strategy: &dyn Strategy,
-        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+        stop: &dyn Fn() -> Option<StopReason>,
+        tell: &mut dyn FnMut(Step<'_>),
     ) -> Result<Contender, CompareError> {
-        let ask = || stop();
-        contend(self, name, strategy, &mut Context::new(self.seed).with_stop(&ask))
+        let market = self.market();
+        tell(Step::Solving(name));
+        let solved = strategy.solve(market, &mut Context::new(self.seed()).with_stop(stop));
+        let solution = solved.map_err(|source| CompareError::Solve { strategy: name.to_owned(), source })?;
+        tell(Step::Proving(name));
+        let report = verify::certify(market, &solution)
+            .map_err(|source| CompareError::Certify { strategy: name.to_owned(), source })?;
+        let matching = &solution.matching;
+        let mentor_of: Vec<Option<MentorId>> =
+            market.mentee_ids().map(|mentee| self.mentor_of(matching, mentee)).collect();
+        let matches = || market.mentee_ids().zip(&mentor_of).filter_map(|(mentee, mentor)| Some((mentee, (*mentor)?)));
+        let worths: Option<Vec<Score>> = matches().map(|(mentee, mentor)| self.worth(mentee, mentor)).collect();
+        let mut loads_of = vec![0; market.mentors()];
+        for (_, mentor) in matches() {
+            loads_of[mentor.index()] += 1;
+        }
+        let with_seat = market.mentor_ids().filter(|&mentor| self.has_seat(mentor));
+        Ok(Contender {
+            strategy: name.to_owned(),
+            matched: matches().count(),
+            by_choice: counts(matches().filter_map(|(mentee, mentor)| self.written_choice(mentee, mentor))),
+            ranks: counts(matching.pairs().map(|pair| market.mentee_rank(pair) as usize)),
+            total: worths.as_ref().map(|all| all.iter().map(|one| i64::from(one.millionths())).sum()),
+            worst: worths.and_then(|all| all.into_iter().min()),
+            blocking_pairs: verify::blocking_pairs(market, matching).count(),
+            gini: gini(with_seat.map(|mentor| loads_of[mentor.index()] as u64).collect()),
+            loads: counts(loads_of.iter().copied()),
+            mentor_of,
+            proved: report.proved,
+            claims: solution.guarantee.claims,
+        })
     }
-}
-
-/// The measuring core: solve, prove, count.
-fn contend(
-    on: &impl Counted,
-    name: &str,
-    strategy: &dyn Strategy,
-    context: &mut Context<'_>,
-) -> Result<Contender, CompareError> {
-    let (market, strategy_name) = (on.market(), || name.to_owned());
-    let solved = strategy.solve(market, context);
-    let solution = solved.map_err(|source| CompareError::Solve { strategy: strategy_name(), source })?;
-    let report = verify::certify(market, &solution)
-        .map_err(|source| CompareError::Certify { strategy: strategy_name(), source })?;
-    let matching = &solution.matching;
-
-    let mentor_of: Vec<Option<MentorId>> = market.mentee_ids().map(|mentee| on.mentor_of(matching, mentee)).collect();
-    let matches = || market.mentee_ids().zip(&mentor_of).filter_map(|(mentee, mentor)| Some((mentee, (*mentor)?)));
-    let worths: Option<Vec<Score>> = matches().map(|(mentee, mentor)| on.worth(mentee, mentor)).collect();
-    let mut loads_of = vec![0; market.mentors()];
-    for (_, mentor) in matches() {
-        loads_of[mentor.index()] += 1;
-    }
-    let with_seat = market.mentor_ids().filter(|&mentor| on.has_seat(mentor));
-    Ok(Contender {
-        strategy: strategy_name(),
-        matched: matches().count(),
-        by_choice: counts(matches().filter_map(|(mentee, mentor)| on.written_choice(mentee, mentor))),
-        ranks: counts(matching.pairs().map(|pair| market.mentee_rank(pair) as usize)),
-        total: worths.as_ref().map(|all| all.iter().map(|one| i64::from(one.millionths())).sum()),
-        worst: worths.and_then(|all| all.into_iter().min()),
-        blocking_pairs: verify::blocking_pairs(market, matching).count(),
-        gini: gini(with_seat.map(|mentor| loads_of[mentor.index()] as u64).collect()),
-        loads: counts(loads_of.iter().copied()),
-        mentor_of,
-        proved: report.proved,
-        claims: solution.guarantee.claims,
-    })
 }
 
 /// How often each number occurs, from 0 on.

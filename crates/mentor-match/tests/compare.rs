@@ -3,11 +3,13 @@
 
 mod common;
 
+use std::cell::Cell;
+
 use common::{Dice, small_cohort};
-use mentor_match::compare::{CompareError, Comparison, contender};
+use mentor_match::compare::{CompareError, Instance, Step, compare, entrants};
 use mentor_match::engine::{Context, Guarantee, Market, Property, Solution, SolveError, Strategy, verify};
 use mentor_match::policy::{PersonPair, Policy, Preset, Rulings};
-use mentor_match::{MatchingRound, StrategySpec};
+use mentor_match::{MatchingRound, StopReason, StrategySpec};
 
 #[test]
 fn s39_each_contender_is_the_round_of_its_own_strategy() {
@@ -25,10 +27,11 @@ fn s39_each_contender_is_the_round_of_its_own_strategy() {
         }
         let round = MatchingRound::new(&cohort, &policy).seed(seed).rulings(&rulings);
         let outcome = round.run().unwrap();
-        let mut comparison = Comparison { contenders: Vec::new() };
-        for name in StrategySpec::NAMES {
-            let spec: StrategySpec = name.parse().unwrap();
-            let contender = outcome.contender(&spec, &|| None).unwrap();
+        let comparison = compare(Instance::Round(&outcome), &entrants(&all_specs()), &|| None, &mut |_| ());
+        assert_eq!((comparison.contenders.len(), &comparison.refused[..]), (StrategySpec::NAMES.len(), &[][..]));
+        for (contender, spec) in comparison.contenders.iter().zip(all_specs()) {
+            let name = &contender.strategy;
+            assert_eq!(*name, spec.to_string());
             let alone =
                 MatchingRound::new(&cohort, &policy).seed(seed).rulings(&rulings).strategy(&spec).run().unwrap();
             let audit = alone.audit();
@@ -43,7 +46,6 @@ fn s39_each_contender_is_the_round_of_its_own_strategy() {
             for one in matches {
                 assert_eq!(contender.mentor_of[one.mentee_id.index()], Some(one.mentor_id));
             }
-            comparison.contenders.push(contender);
         }
         let (safe, contested) = (comparison.safe(), comparison.contested());
         let all = &comparison.contenders;
@@ -68,10 +70,13 @@ fn s39_a_bare_market_is_counted_like_the_round_it_came_from() {
         let cohort = small_cohort(&mut Dice::new(seed));
         let outcome = MatchingRound::new(&cohort, &policy).seed(seed).run().unwrap();
         let market = outcome.market();
-        for name in StrategySpec::NAMES {
-            let strategy = name.parse::<StrategySpec>().unwrap().build();
-            let in_round = outcome.own_contender(name, &*strategy, &|| None).unwrap();
-            let bare = contender(market, name, &*strategy, &mut Context::new(seed)).unwrap();
+        let entrants = entrants(&all_specs());
+        let on_round = compare(Instance::Round(&outcome), &entrants, &|| None, &mut |_| ());
+        let on_market = compare(Instance::Market { market, seed }, &entrants, &|| None, &mut |_| ());
+        assert_eq!(on_market.contenders.len(), entrants.len());
+        for ((in_round, bare), (name, strategy)) in on_round.contenders.iter().zip(&on_market.contenders).zip(&entrants)
+        {
+            assert_eq!((name, name), (&bare.strategy, &in_round.strategy));
             assert_eq!(
                 (bare.matched, &bare.mentor_of, &bare.ranks),
                 (in_round.matched, &in_round.mentor_of, &in_round.ranks)
@@ -130,10 +135,46 @@ fn a_strategy_of_ones_own_competes_under_its_name_and_a_false_claim_is_withheld(
     assert!(rounds.len() > 5);
     for cohort in &rounds {
         let outcome = MatchingRound::new(cohort, &policy).run().unwrap();
-        let found = outcome.own_contender("does nothing", &Idle(Property::Stable), &|| None);
-        let Err(CompareError::Certify { strategy, .. }) = &found else { panic!("{found:?}") };
-        assert_eq!(strategy, "does nothing");
-        let bare = contender(outcome.market(), "nothing", &Idle(Property::Maximal), &mut Context::new(0));
-        assert!(matches!(bare, Err(CompareError::Certify { .. })));
+        let mut three = entrants(&[StrategySpec::default()]);
+        three.insert(0, ("does nothing".to_owned(), Box::new(Idle(Property::Stable))));
+        three.push(("nothing".to_owned(), Box::new(Idle(Property::Maximal))));
+        for instance in [Instance::Round(&outcome), Instance::Market { market: outcome.market(), seed: 0 }] {
+            let mut steps = Vec::new();
+            let found = compare(instance, &three, &|| None, &mut |step| {
+                let (Step::Solving(name) | Step::Proving(name)) = step;
+                steps.push((matches!(step, Step::Solving(_)), name.to_owned()));
+            });
+            // The one in between has its turn all the same.
+            assert_eq!(found.contenders.iter().map(|one| &*one.strategy).collect::<Vec<_>>(), ["mentee-optimal"]);
+            let names = three.iter().map(|(name, _)| name.clone());
+            assert_eq!(steps, names.flat_map(|name| [(true, name.clone()), (false, name)]).collect::<Vec<_>>());
+            let withheld = found.refused.iter().map(|error| match error {
+                CompareError::Certify { strategy, .. } => &**strategy,
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(withheld.collect::<Vec<_>>(), ["does nothing", "nothing"]);
+        }
     }
+}
+
+#[test]
+fn whoever_stops_gets_the_answers_that_there_are() {
+    let cohort = (0..).map(|seed| small_cohort(&mut Dice::new(seed)));
+    let cohort =
+        cohort.into_iter().find(|cohort| !cohort.mentees().is_empty() && !cohort.mentors().is_empty()).unwrap();
+    let policy = Policy::default();
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    let solved = Cell::new(0);
+    let stop = || (solved.get() > 2).then_some(StopReason::Cancelled);
+    let mut tell = |step: Step<'_>| solved.set(solved.get() + usize::from(matches!(step, Step::Solving(_))));
+    let found = compare(Instance::Round(&outcome), &entrants(&all_specs()), &stop, &mut tell);
+    assert_eq!(found.contenders.len(), 2);
+    assert_eq!(found.refused.len(), StrategySpec::NAMES.len() - 2);
+    let stopped =
+        |error: &CompareError| matches!(error, CompareError::Solve { source: SolveError::Stopped { .. }, .. });
+    assert!(found.refused.iter().all(stopped), "{:?}", found.refused);
+}
+
+fn all_specs() -> Vec<StrategySpec> {
+    StrategySpec::NAMES.iter().map(|name| name.parse().unwrap()).collect()
 }

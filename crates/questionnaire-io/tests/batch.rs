@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use jiff::civil::date;
 use mentor_match::MatchingRound;
-use mentor_match::compare::Comparison;
+use mentor_match::compare::{Instance, compare, entrants};
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::export::{Batch, Destination, OutputFile, Setting, WriteError};
 use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
@@ -358,9 +358,11 @@ fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
     ];
     let import = import(&sources, &options).unwrap();
     let outcome = MatchingRound::new(&import.cohort, &policy).as_of(date(2026, 9, 1)).run().unwrap();
-    let contender = |name: &str| outcome.contender(&name.parse().unwrap(), &|| None).unwrap();
-    let comparison = Comparison { contenders: vec![contender("mentee-optimal"), contender("max-score")] };
+    let specs = ["mentee-optimal", "max-score"].map(|name| name.parse().unwrap());
+    let comparison = compare(Instance::Round(&outcome), &entrants(&specs), &|| None, &mut |_| ());
     let (contested, safe) = (comparison.contested().len(), comparison.safe().len());
+    let profile = |ranks: &[usize]| ranks.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let profiles: Vec<String> = comparison.contenders.iter().map(|one| profile(&one.ranks)).collect();
     assert!(contested > 0 && safe > 0);
     let setting = Setting::default();
     let batch = Batch::new(&import, &outcome, &setting).comparison(comparison);
@@ -371,6 +373,7 @@ fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
     };
     let figures = text("committee/comparison.csv");
     assert_eq!(figures.lines().count(), 3, "{figures}");
+    assert!(figures.lines().skip(1).zip(&profiles).all(|(row, profile)| row.ends_with(profile)), "{figures}");
     let results = text("committee/contested.csv");
     assert_eq!(results.matches(",contested,").count(), 2 * contested);
     assert_eq!(results.matches(",safe,").count(), safe);

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use mentor_match::MatchingRound;
-use mentor_match::compare::Comparison;
+use mentor_match::compare::{self as side_by_side, Instance, entrants};
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::export::{Batch, OutputFile, Setting, safe_cell};
 use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
@@ -46,9 +46,9 @@ fn files_compared(mentors: &[u8], mentees: &[u8], strategies: &[&str]) -> Vec<Ou
     let outcome = MatchingRound::new(&import.cohort, &policy).seed(1).as_of(date(2026, 9, 1)).run().unwrap();
     let setting = Setting::default();
     let batch = Batch::new(&import, &outcome, &setting);
-    let contender = |name: &&str| outcome.contender(&name.parse().unwrap(), &|| None).unwrap();
-    let contenders: Vec<_> = strategies.iter().map(contender).collect();
-    if contenders.is_empty() { batch.files() } else { batch.comparison(Comparison { contenders }).files() }
+    let specs: Vec<_> = strategies.iter().map(|name| name.parse().unwrap()).collect();
+    let comparison = side_by_side::compare(Instance::Round(&outcome), &entrants(&specs), &|| None, &mut |_| ());
+    if specs.is_empty() { batch.files() } else { batch.comparison(comparison).files() }
 }
 
 fn file<'f>(files: &'f [OutputFile], path: &str) -> &'f [u8] {

@@ -3,8 +3,7 @@
 //! `ChaCha8Rng` is a named generator whose output is fixed by its specification; everything drawn from it here is
 //! integer arithmetic, or `libm` rounded to an integer, so a seed means the same cohort on every machine.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use crate::instances::Draw;
 
 /// Independent streams of one seed: what one of them draws never shifts another.
 #[derive(Debug, Clone, Copy)]
@@ -18,19 +17,16 @@ pub(super) enum Stream {
 
 /// A stream of draws.
 #[derive(Debug)]
-pub(super) struct Draws(ChaCha8Rng);
+pub(super) struct Draws(Draw);
 
 impl Draws {
     pub(super) fn new(seed: u64, stream: Stream) -> Self {
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        generator.set_stream(stream as u64);
-        Self(generator)
+        Self(Draw::stream(seed, stream as u64))
     }
 
-    /// Uniform in `0..bound`; 0 when `bound` is 0. Multiply and shift: the bias is below bound / 2^64.
+    /// Uniform in `0..bound`; 0 when `bound` is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        let product = u128::from(self.0.next_u64()) * (bound as u128);
-        usize::try_from(product >> 64).expect("below a usize")
+        usize::try_from(self.0.below_u64(bound as u64)).expect("below a usize")
     }
 
     /// Uniform in `from..=to`.
@@ -55,11 +51,9 @@ impl Draws {
         list[self.below(list.len())]
     }
 
-    /// Fisher–Yates.
+    /// Puts the items into a uniformly random order.
     pub(super) fn shuffle<T>(&mut self, list: &mut [T]) {
-        for end in (1..list.len()).rev() {
-            list.swap(end, self.below(end + 1));
-        }
+        self.0.shuffle(list);
     }
 
     /// Up to `count` different positions of a weighted list, in the order drawn.

@@ -1,8 +1,9 @@
 //! Small random markets for comparing strategies with all matchings.
 
+pub(crate) use cohort_lab::oracle::assignment;
+
 use cohort_lab::instances::{Fill, SmallShape, Ties, small_market};
-use cohort_lab::oracle::Assignment;
-use matching_market::{Context, Market, Matching, MenteeId, Property, Solution, StrategySpec, verify};
+use matching_market::{Context, Market, Property, Solution, StrategySpec, verify};
 
 /// At most six people a side, capacities 0 to 3, half of them with ties, most with gaps.
 pub(crate) fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
@@ -15,11 +16,6 @@ pub(crate) fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
         };
         (seed, small_market(seed, shape))
     })
-}
-
-/// Each mentee's mentor.
-pub(crate) fn assignment(matching: &Matching) -> Assignment {
-    (0..matching.mentees()).map(|index| matching.mentor_of(MenteeId::from_index(index))).collect()
 }
 
 /// The certified answer of the strategy named.

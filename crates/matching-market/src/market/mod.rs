@@ -23,7 +23,7 @@ mod ties;
 pub use builder::{MarketBuilder, PairInfo};
 pub use columns::MarketColumns;
 pub use error::{MarketError, Side};
-pub use ties::{ParseTieRuleError, TieRule};
+pub use ties::TieRule;
 
 use std::ops::Range;
 

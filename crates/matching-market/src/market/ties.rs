@@ -11,7 +11,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use super::{Market, Side};
 use crate::ids::{MenteeId, PairId};
@@ -57,19 +56,6 @@ impl TieRule {
 impl fmt::Display for TieRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// The text names no tie rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a tie rule; write lottery, single-lottery or by-id")]
-pub struct ParseTieRuleError;
-
-impl FromStr for TieRule {
-    type Err = ParseTieRuleError;
-
-    fn from_str(text: &str) -> Result<Self, ParseTieRuleError> {
-        Self::ALL.into_iter().find(|rule| rule.name() == text).ok_or(ParseTieRuleError)
     }
 }
 

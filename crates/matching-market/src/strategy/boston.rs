@@ -23,12 +23,13 @@
 //! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003) 729–747.
 //! DOI 10.1257/000282803322157061.
 
-use super::{SolveError, Strategy, as_given};
-use crate::context::{Context, Progress, StopReason};
+use super::meter::Meter;
+use super::{SolveError, Strategy, by_tie_break};
+use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Immediate acceptance: in round r the unmatched ask their r-th mentor, and who is taken stays.
 ///
@@ -76,16 +77,7 @@ impl Strategy for Boston {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column =
-            rounds(&strict, context).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, rounds)
     }
 }
 
@@ -96,6 +88,7 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
     let mut free = columns.capacity.to_vec();
     let mut waiting: Vec<MenteeId> = strict.mentee_ids().collect();
     let mut proposals = Vec::new();
+    let mut meter = Meter::new(context, strict.pairs() as u64);
     for round in 0_u32.. {
         waiting.retain(|mentee| {
             let list = columns.mentee_offsets[mentee.index()]..columns.mentee_offsets[mentee.index() + 1];
@@ -106,8 +99,8 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
         }
         proposals.clear();
         for stretch in waiting.chunks(4096) {
-            context.spend(stretch.len() as u64)?;
-            context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
+            meter.count(stretch.len() as u64);
+            meter.spend()?;
             for mentee in stretch {
                 let pair = columns.mentee_offsets[mentee.index()] + round;
                 let mentor = columns.mentor[pair as usize];

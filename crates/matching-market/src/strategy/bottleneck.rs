@@ -22,7 +22,7 @@
 
 use super::cardinality::Seating;
 use super::meter::{Meter, Stop};
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::market::Market;
 use crate::matching::{Matching, NONE};
@@ -81,8 +81,7 @@ impl Strategy for Bottleneck {
         let distance = self.value.distances(market).ok_or(SolveError::ScoresMissing { strategy: self.name() })?;
         let before = context.work();
         let found = search(market, &distance, &mut Meter::new(context, at_most(market)));
-        let stopped = |reason| SolveError::Stopped { reason, work: context.work() - before };
-        let Found { seating, all, better } = found.map_err(stopped)?;
+        let Found { seating, all, better } = found.map_err(|reason| stopped(reason, context, before))?;
         Ok(Solution {
             matching: Matching::from_pair_column(market, seating.pair),
             guarantee: self.guarantee(),

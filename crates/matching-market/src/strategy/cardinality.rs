@@ -24,6 +24,7 @@
 //! D. Kőnig: Gráfok és mátrixok. Matematikai és Fizikai Lapok 38 (1931) 116–119.
 
 use super::meter::{Meter, Stop};
+use crate::context::Context;
 use crate::ids::{MenteeId, MentorId};
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
@@ -130,6 +131,15 @@ impl Seating {
             }
         }
     }
+}
+
+/// Each mentee's pair in one largest matching, or [`NONE`].
+pub(crate) fn largest(market: &Market) -> Vec<u32> {
+    let mut seating = Seating::new(market);
+    let mut context = Context::new(0);
+    let grown = seating.grow(market.columns(), |_| true, &mut Meter::new(&mut context, u64::MAX));
+    grown.expect("nothing limits this run");
+    seating.pair
 }
 
 /// What one phase of the search knows.

@@ -20,8 +20,9 @@
 //! B. Korte, D. Hausmann: An analysis of the greedy heuristic for independence systems. Annals of Discrete Mathematics 2
 //! (1978) 65–74. DOI 10.1016/S0167-5060(08)70322-4.
 
-use super::{SolveError, Strategy};
-use crate::context::{Context, Progress};
+use super::meter::Meter;
+use super::{SolveError, Strategy, stopped};
+use crate::context::{Context, StopReason};
 use crate::ids::PairId;
 use crate::market::{Market, TieRule};
 use crate::matching::{Matching, NONE};
@@ -75,21 +76,8 @@ impl Strategy for Greedy {
         }
         let before = context.work();
         let order = descending(market, context.seed());
-        let mut column = vec![NONE; market.mentees()];
-        let mut free: Vec<u16> = market.mentor_ids().map(|mentor| market.capacity(mentor)).collect();
-        for stretch in order.chunks(4096) {
-            let steps = stretch.len() as u64;
-            context.spend(steps).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-            for &pair in stretch {
-                let place = &mut column[market.mentee_of(pair).index()];
-                let seats = &mut free[market.mentor_of(pair).index()];
-                if *place == NONE && *seats > 0 {
-                    *place = pair.get();
-                    *seats -= 1;
-                }
-            }
-            context.report(Progress { done: context.work(), at_most: market.pairs() as u64 });
-        }
+        let mut meter = Meter::new(context, market.pairs() as u64);
+        let column = take(market, &order, &mut meter).map_err(|reason| stopped(reason, context, before))?;
         let half = order.last().is_none_or(|&pair| market.score(pair) >= Some(Score::ZERO));
         let guarantee = if half {
             let bound = Bound::Ratio { numerator: 1, denominator: 2 };
@@ -104,6 +92,23 @@ impl Strategy for Greedy {
             stats: SolveStats { work: context.work() - before },
         })
     }
+}
+
+/// Each mentee's pair, or [`NONE`], when pairs are taken in this order.
+fn take(market: &Market, order: &[PairId], meter: &mut Meter<'_, '_>) -> Result<Vec<u32>, StopReason> {
+    let mut column = vec![NONE; market.mentees()];
+    let mut free: Vec<u16> = market.mentor_ids().map(|mentor| market.capacity(mentor)).collect();
+    for &pair in order {
+        meter.spend_now_and_then(&mut 1)?;
+        let place = &mut column[market.mentee_of(pair).index()];
+        let seats = &mut free[market.mentor_of(pair).index()];
+        if *place == NONE && *seats > 0 {
+            *place = pair.get();
+            *seats -= 1;
+        }
+    }
+    meter.spend()?;
+    Ok(column)
 }
 
 /// All pairs by descending score, then mentee rank, mentor rank, lot, and ids.

@@ -33,13 +33,14 @@
 
 use std::hint::black_box;
 
+use super::meter::Meter;
 use super::seats::{Answer, Proposal, Seats};
-use super::{SolveError, Strategy, as_given};
-use crate::context::{Context, Progress, StopReason};
+use super::{SolveError, Strategy, by_tie_break};
+use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentee-optimal stable matching by deferred acceptance; the default strategy.
 ///
@@ -87,16 +88,7 @@ impl Strategy for MenteeOptimal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column = propose(&strict, context)
-            .map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, propose)
     }
 }
 
@@ -119,7 +111,7 @@ pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<
     let mut round: Vec<u32> = strict.mentee_ids().map(MenteeId::get).collect();
     let mut next_round = Vec::with_capacity(round.len());
     let mut batch = [Proposal::default(); BATCH];
-    let mut unspent = 0;
+    let mut meter = Meter::new(context, strict.pairs() as u64);
     while !round.is_empty() {
         let mut waiting = round.iter();
         let mut kept = 0;
@@ -161,22 +153,12 @@ pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<
                     Answer::Displaced(mentee) => next_round.push(mentee),
                 }
             }
-            unspent += proposals as u64;
-            if unspent >= Context::STRIDE {
-                spend(strict, context, unspent)?;
-                unspent = 0;
-            }
+            meter.spend_now_and_then(&mut (proposals as u64))?;
         }
         std::mem::swap(&mut round, &mut next_round);
         next_round.clear();
     }
-    spend(strict, context, unspent)?;
+    meter.spend()?;
     // A mentee who ran out of mentors was marked; every other holds the pair before its cursor.
     Ok(cursors.iter().map(|cursor| if cursor.next == NONE { NONE } else { cursor.next - 1 }).collect())
-}
-
-fn spend(strict: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
-    context.spend(steps)?;
-    context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
-    Ok(())
 }

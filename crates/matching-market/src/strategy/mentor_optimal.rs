@@ -21,11 +21,12 @@
 //! - A. E. Roth: The evolution of the labor market for medical interns and residents: a case study in game theory.
 //!   Journal of Political Economy 92 (1984) 991–1016. DOI 10.1086/261272.
 
-use super::{SolveError, Strategy, as_given};
-use crate::context::{Context, Progress, StopReason};
+use super::meter::Meter;
+use super::{SolveError, Strategy, by_tie_break};
+use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentor-optimal stable matching by deferred acceptance.
 ///
@@ -73,16 +74,7 @@ impl Strategy for MentorOptimal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column = propose(&strict, context)
-            .map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, propose)
     }
 }
 
@@ -95,7 +87,7 @@ fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopR
     let mut free: Vec<u16> = columns.capacity.to_vec();
     let mut round: Vec<u32> = strict.mentor_ids().map(crate::MentorId::get).collect();
     let mut next_round = Vec::new();
-    let mut unspent = 0;
+    let mut meter = Meter::new(context, strict.pairs() as u64);
     while !round.is_empty() {
         for &mentor in &round {
             let turn = mentor as usize;
@@ -103,7 +95,7 @@ fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopR
             while free[turn] > 0 && next[turn] < end {
                 let pair = columns.by_mentor[next[turn] as usize];
                 next[turn] += 1;
-                unspent += 1;
+                meter.count(1);
                 let held = &mut column[columns.mentee[pair.index()].index()];
                 if *held <= pair.get() {
                     continue;
@@ -119,20 +111,11 @@ fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopR
                     free[loser as usize] += 1;
                 }
             }
-            if unspent >= Context::STRIDE {
-                spend(strict, context, unspent)?;
-                unspent = 0;
-            }
+            meter.spend_now_and_then(&mut 0)?;
         }
         std::mem::swap(&mut round, &mut next_round);
         next_round.clear();
     }
-    spend(strict, context, unspent)?;
+    meter.spend()?;
     Ok(column)
-}
-
-fn spend(strict: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
-    context.spend(steps)?;
-    context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
-    Ok(())
 }

@@ -27,6 +27,7 @@ mod top_trading_cycles;
 
 pub use boston::Boston;
 pub use bottleneck::Bottleneck;
+pub(crate) use cardinality::largest;
 pub use fair::Fair;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
@@ -35,7 +36,7 @@ pub use lattice::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };
 pub use leximin::Leximin;
-pub use max_score::{Change, MaxScore, Move, Sensitivity, SensitivityError};
+pub use max_score::{MaxScore, MenteeMove, Sensitivity, SensitivityError, WishCost};
 pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
@@ -47,9 +48,9 @@ pub use top_trading_cycles::TopTradingCycles;
 use std::fmt::Debug;
 
 use crate::context::{Context, StopReason};
-use crate::market::Market;
+use crate::market::{Market, TieRule};
 use crate::matching::Matching;
-use crate::solution::{Guarantee, Solution};
+use crate::solution::{Certificate, Guarantee, Solution, SolveStats};
 use crate::verify::NotOptimal;
 
 /// A way to match a market.
@@ -124,6 +125,32 @@ pub enum SolveError {
         /// Entries it takes.
         most: u64,
     },
+}
+
+/// Solves the market with its ties broken by `rule`, which is the solution's certificate.
+///
+/// `solve` gives each mentee's pair in the strict copy, or [`NONE`](crate::matching::NONE).
+fn by_tie_break(
+    market: &Market,
+    rule: TieRule,
+    guarantee: Guarantee,
+    context: &mut Context<'_>,
+    solve: impl FnOnce(&Market, &mut Context<'_>) -> Result<Vec<u32>, StopReason>,
+) -> Result<Solution, SolveError> {
+    let (before, seed) = (context.work(), context.seed());
+    let strict = market.with_ties_broken(rule, seed);
+    let column = solve(&strict, context).map_err(|reason| stopped(reason, context, before))?;
+    Ok(Solution {
+        matching: as_given(market, &strict, column),
+        guarantee,
+        certificate: Certificate::TieBreak { rule, seed },
+        stats: SolveStats { work: context.work() - before },
+    })
+}
+
+/// A stop of a run that began when so much work was done.
+fn stopped(reason: StopReason, context: &Context<'_>, before: u64) -> SolveError {
+    SolveError::Stopped { reason, work: context.work() - before }
 }
 
 /// The matching that `column` means in the strict copy of `market`, with the pair ids of `market` itself.

@@ -19,11 +19,12 @@
 //! A. Abdulkadiroğlu, T. Sönmez: Random serial dictatorship and the core from random endowments in house allocation
 //! problems. Econometrica 66 (1998) 689–701. DOI 10.2307/2998580.
 
-use super::{SolveError, Strategy, as_given};
-use crate::context::{Context, Progress};
+use super::meter::Meter;
+use super::{SolveError, Strategy, by_tie_break};
+use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentees in the order of the seeded lottery; each takes the best mentor with a free seat.
 ///
@@ -65,34 +66,28 @@ impl Strategy for SerialDictatorship {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let (rule, seed) = (TieRule::Lottery, context.seed());
-        let strict = market.with_ties_broken(rule, seed);
-        let mut column = vec![NONE; strict.mentees()];
-        let mut free: Vec<u16> = strict.mentor_ids().map(|mentor| strict.capacity(mentor)).collect();
-        let mut unspent = 0;
-        for mentee in strict.mentees_by_lot(seed) {
-            for pair in strict.pairs_of_mentee(mentee) {
-                unspent += 1;
-                let seats = &mut free[strict.mentor_of(pair).index()];
-                if *seats > 0 {
-                    *seats -= 1;
-                    column[mentee.index()] = pair.get();
-                    break;
-                }
-            }
-            if unspent >= Context::STRIDE {
-                let steps = std::mem::take(&mut unspent);
-                context.spend(steps).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-                context.report(Progress { done: context.work(), at_most: strict.pairs() as u64 });
+        by_tie_break(market, TieRule::Lottery, self.guarantee(), context, choose)
+    }
+}
+
+/// Each mentee's pair in a strict market, or [`NONE`].
+fn choose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
+    let mut column = vec![NONE; strict.mentees()];
+    let mut free: Vec<u16> = strict.mentor_ids().map(|mentor| strict.capacity(mentor)).collect();
+    let order = strict.mentees_by_lot(context.seed());
+    let mut meter = Meter::new(context, strict.pairs() as u64);
+    for mentee in order {
+        for pair in strict.pairs_of_mentee(mentee) {
+            meter.count(1);
+            let seats = &mut free[strict.mentor_of(pair).index()];
+            if *seats > 0 {
+                *seats -= 1;
+                column[mentee.index()] = pair.get();
+                break;
             }
         }
-        context.spend(unspent).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule, seed },
-            stats: SolveStats { work: context.work() - before },
-        })
+        meter.spend_now_and_then(&mut 0)?;
     }
+    meter.spend()?;
+    Ok(column)
 }

@@ -141,7 +141,7 @@ pub enum ParseSpecError {
         /// The option found.
         found: String,
         /// The options there are.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     /// The option does not take this value.
     #[error("option {key} cannot be '{found}'; choose one of {}", known.join(", "))]
@@ -151,7 +151,7 @@ pub enum ParseSpecError {
         /// The value found.
         found: String,
         /// The values there are.
-        known: &'static [&'static str],
+        known: Vec<&'static str>,
     },
     /// The option takes a number, and this is none it takes.
     #[error("option {key} cannot be '{found}': {reason}")]
@@ -188,24 +188,35 @@ impl Default for StrategySpec {
 }
 
 impl StrategySpec {
-    /// The names of all strategies that are always there; a baseline behind a feature is not among them.
-    pub const NAMES: &'static [&'static str] = &[
-        "mentee-optimal",
-        "mentor-optimal",
-        "greedy",
-        "serial-dictatorship",
-        "max-score",
-        "bottleneck",
-        "boston",
-        "top-trading-cycles",
-        "leximin",
-        "egalitarian",
-        "min-regret",
-        "sex-equal",
-        "max-stable",
-        "rank-maximal",
-        "fair",
+    /// All strategies that are always there, options at their default; a baseline behind a feature is not among them.
+    pub const ALL: [Self; 15] = [
+        Self::MenteeOptimal { tie_rule: TieRule::Lottery },
+        Self::MentorOptimal { tie_rule: TieRule::Lottery },
+        Self::Greedy,
+        Self::SerialDictatorship,
+        Self::MaxScore { objective: Objective::CoverageThenTotal, spread: Spread::ZERO },
+        Self::Bottleneck { value: Value::Score },
+        Self::Boston { tie_rule: TieRule::Lottery },
+        Self::TopTradingCycles { tie_rule: TieRule::Lottery },
+        Self::Leximin { value: Value::Score },
+        Self::Egalitarian { tie_rule: TieRule::Lottery, cost: EgalitarianCost::Ranks },
+        Self::MinRegret { tie_rule: TieRule::Lottery },
+        Self::SexEqual { tie_rule: TieRule::Lottery },
+        Self::MaxStable,
+        Self::RankMaximal,
+        Self::Fair,
     ];
+
+    /// The names of [`Self::ALL`].
+    pub const NAMES: &'static [&'static str] = &{
+        let mut names = [""; Self::ALL.len()];
+        let mut place = 0;
+        while place < names.len() {
+            names[place] = Self::ALL[place].name();
+            place += 1;
+        }
+        names
+    };
 
     /// The name without options.
     pub const fn name(&self) -> &'static str {
@@ -232,24 +243,25 @@ impl StrategySpec {
 
     /// All options with their values, also the ones left at their default.
     pub fn options(&self) -> Vec<(&'static str, String)> {
-        let best_for = |objective: Objective, spread: Spread| {
-            vec![(OBJECTIVE, objective.to_string()), (SPREAD, spread.to_string())]
-        };
-        match *self {
+        let mut copy = *self;
+        copy.choices().into_iter().map(|(key, choice)| (key, choice.to_string())).collect()
+    }
+
+    /// The options by key.
+    fn choices(&mut self) -> Vec<(&'static str, &mut dyn Choice)> {
+        match self {
             Self::MenteeOptimal { tie_rule }
             | Self::MentorOptimal { tie_rule }
             | Self::Boston { tie_rule }
             | Self::TopTradingCycles { tie_rule }
             | Self::MinRegret { tie_rule }
-            | Self::SexEqual { tie_rule } => {
-                vec![(TIE_RULE, tie_rule.to_string())]
-            }
+            | Self::SexEqual { tie_rule } => vec![("tie_rule", tie_rule)],
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
-            Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value } | Self::Leximin { value } => vec![(VALUE, value.to_string())],
-            Self::Egalitarian { tie_rule, cost } => vec![(TIE_RULE, tie_rule.to_string()), (COST, cost.to_string())],
+            Self::MaxScore { objective, spread } => vec![("objective", objective), ("spread", spread)],
+            Self::Bottleneck { value } | Self::Leximin { value } => vec![("value", value)],
+            Self::Egalitarian { tie_rule, cost } => vec![("tie_rule", tie_rule), ("cost", cost)],
             #[cfg(feature = "kuhn-munkres")]
-            Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
+            Self::KuhnMunkres { objective, spread } => vec![("objective", objective), ("spread", spread)],
         }
     }
 
@@ -278,98 +290,51 @@ impl StrategySpec {
 
     /// The strategy of this name, all options at their default.
     fn named(name: &str) -> Result<Self, ParseSpecError> {
-        let tie_rule = TieRule::default();
-        Ok(match name {
-            "mentee-optimal" => Self::MenteeOptimal { tie_rule },
-            "mentor-optimal" => Self::MentorOptimal { tie_rule },
-            "greedy" => Self::Greedy,
-            "serial-dictatorship" => Self::SerialDictatorship,
-            "max-score" => Self::MaxScore { objective: Objective::default(), spread: Spread::ZERO },
-            "bottleneck" => Self::Bottleneck { value: Value::default() },
-            "boston" => Self::Boston { tie_rule },
-            "top-trading-cycles" => Self::TopTradingCycles { tie_rule },
-            "leximin" => Self::Leximin { value: Value::default() },
-            "egalitarian" => Self::Egalitarian { tie_rule, cost: EgalitarianCost::default() },
-            "min-regret" => Self::MinRegret { tie_rule },
-            "sex-equal" => Self::SexEqual { tie_rule },
-            "max-stable" => Self::MaxStable,
-            "rank-maximal" => Self::RankMaximal,
-            "fair" => Self::Fair,
+        match name {
             #[cfg(feature = "kuhn-munkres")]
-            KUHN_MUNKRES => Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO },
+            KUHN_MUNKRES => Ok(Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO }),
             #[cfg(not(feature = "kuhn-munkres"))]
-            KUHN_MUNKRES => return Err(ParseSpecError::NotBuiltIn { strategy: KUHN_MUNKRES, feature: KUHN_MUNKRES }),
-            _ => return Err(ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
-        })
-    }
-
-    const fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::MenteeOptimal { .. }
-            | Self::MentorOptimal { .. }
-            | Self::Boston { .. }
-            | Self::TopTradingCycles { .. }
-            | Self::MinRegret { .. }
-            | Self::SexEqual { .. } => &[TIE_RULE],
-            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => &[],
-            Self::MaxScore { .. } => &[OBJECTIVE, SPREAD],
-            Self::Bottleneck { .. } | Self::Leximin { .. } => &[VALUE],
-            Self::Egalitarian { .. } => &[TIE_RULE, COST],
-            #[cfg(feature = "kuhn-munkres")]
-            Self::KuhnMunkres { .. } => &[OBJECTIVE, SPREAD],
-        }
-    }
-
-    /// Sets one of [`Self::keys`].
-    fn set(&mut self, key: &'static str, value: &str) -> Result<(), ParseSpecError> {
-        let unknown = |known| ParseSpecError::UnknownValue { key, found: value.to_owned(), known };
-        let best_for = |objective: &mut Objective, spread: &mut Spread| {
-            if key == OBJECTIVE {
-                *objective = value.parse().map_err(|_| unknown(OBJECTIVES))?;
-            } else {
-                let bad = |reason| ParseSpecError::BadSpread { key, found: value.to_owned(), reason };
-                *spread = value.parse().map_err(bad)?;
-            }
-            Ok(())
-        };
-        match self {
-            Self::Egalitarian { cost, .. } if key == COST => {
-                *cost =
-                    EgalitarianCost::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(COSTS))?;
-                Ok(())
-            }
-            Self::MenteeOptimal { tie_rule }
-            | Self::MentorOptimal { tie_rule }
-            | Self::Boston { tie_rule }
-            | Self::TopTradingCycles { tie_rule }
-            | Self::Egalitarian { tie_rule, .. }
-            | Self::MinRegret { tie_rule }
-            | Self::SexEqual { tie_rule } => {
-                *tie_rule = value.parse().map_err(|_| unknown(TIE_RULES))?;
-                Ok(())
-            }
-            Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Ok(()),
-            Self::MaxScore { objective, spread } => best_for(objective, spread),
-            Self::Bottleneck { value: kept } | Self::Leximin { value: kept } => {
-                *kept = Value::ALL.into_iter().find(|one| one.name() == value).ok_or_else(|| unknown(VALUES))?;
-                Ok(())
-            }
-            #[cfg(feature = "kuhn-munkres")]
-            Self::KuhnMunkres { objective, spread } => best_for(objective, spread),
+            KUHN_MUNKRES => Err(ParseSpecError::NotBuiltIn { strategy: KUHN_MUNKRES, feature: KUHN_MUNKRES }),
+            _ => Self::ALL
+                .into_iter()
+                .find(|spec| spec.name() == name)
+                .ok_or_else(|| ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
         }
     }
 }
 
 const KUHN_MUNKRES: &str = "kuhn-munkres";
-const TIE_RULE: &str = "tie_rule";
-const OBJECTIVE: &str = "objective";
-const VALUE: &str = "value";
-const SPREAD: &str = "spread";
-const OBJECTIVES: &[&str] = &[Objective::Total.name(), Objective::CoverageThenTotal.name()];
-const VALUES: &[&str] = &[Value::Score.name(), Value::Rank.name()];
-const COST: &str = "cost";
-const COSTS: &[&str] = &[EgalitarianCost::Ranks.name(), EgalitarianCost::Score.name()];
-const TIE_RULES: &[&str] = &[TieRule::Lottery.name(), TieRule::SingleLottery.name(), TieRule::ById.name()];
+
+/// The value of an option.
+trait Choice: fmt::Display {
+    /// Takes the value that `found` writes; `key` is for the error.
+    fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError>;
+}
+
+/// For types with a closed list of named values.
+macro_rules! choice_by_name {
+    ($($choice:ty),+) => {$(
+        impl Choice for $choice {
+            fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
+                let unknown = || {
+                    let known = Self::ALL.map(Self::name).to_vec();
+                    ParseSpecError::UnknownValue { key, found: found.to_owned(), known }
+                };
+                *self = Self::ALL.into_iter().find(|one| one.name() == found).ok_or_else(unknown)?;
+                Ok(())
+            }
+        }
+    )+};
+}
+
+choice_by_name!(TieRule, Objective, Value, EgalitarianCost);
+
+impl Choice for Spread {
+    fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
+        *self = found.parse().map_err(|reason| ParseSpecError::BadSpread { key, found: found.to_owned(), reason })?;
+        Ok(())
+    }
+}
 
 impl fmt::Display for StrategySpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -393,17 +358,17 @@ impl FromStr for StrategySpec {
         for option in options.into_iter().flat_map(|options| options.split(',')) {
             let (found, value) =
                 option.split_once('=').ok_or_else(|| ParseSpecError::NotAnOption { found: option.to_owned() })?;
-            let known = spec.keys();
-            let key = known.iter().copied().find(|&key| key == found).ok_or_else(|| ParseSpecError::UnknownKey {
-                strategy: spec.name(),
-                found: found.to_owned(),
-                known,
-            })?;
+            let (strategy, choices) = (spec.name(), spec.choices());
+            let known = choices.iter().map(|&(key, _)| key).collect();
+            let (key, choice) = choices
+                .into_iter()
+                .find(|&(key, _)| key == found)
+                .ok_or_else(|| ParseSpecError::UnknownKey { strategy, found: found.to_owned(), known })?;
             if given.contains(&key) {
                 return Err(ParseSpecError::RepeatedKey { key });
             }
             given.push(key);
-            spec.set(key, value)?;
+            choice.read(key, value)?;
         }
         Ok(spec)
     }
@@ -433,7 +398,19 @@ mod tests {
             let spec: StrategySpec = name.parse().unwrap();
             assert_eq!((spec.name(), spec.to_string().as_str(), spec.build().name()), (*name, *name, *name));
         }
-        assert_eq!(StrategySpec::default().name(), "mentee-optimal");
+        assert_eq!(StrategySpec::default(), StrategySpec::ALL[0]);
+    }
+
+    #[test]
+    fn options_are_at_the_defaults_of_their_types() {
+        let usual = [
+            ("tie_rule", TieRule::default().to_string()),
+            ("objective", Objective::default().to_string()),
+            ("spread", Spread::default().to_string()),
+            ("value", Value::default().to_string()),
+            ("cost", EgalitarianCost::default().to_string()),
+        ];
+        assert!(StrategySpec::ALL.iter().flat_map(StrategySpec::options).all(|option| usual.contains(&option)));
     }
 
     #[cfg(feature = "kuhn-munkres")]

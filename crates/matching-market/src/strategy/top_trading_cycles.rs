@@ -28,11 +28,12 @@
 //! L. Shapley, H. Scarf: On cores and indivisibility. Journal of Mathematical Economics 1 (1974) 23–37.
 //! DOI 10.1016/0304-4068(74)90033-0.
 
-use super::{SolveError, Strategy, as_given};
-use crate::context::{Context, Progress, StopReason};
+use super::meter::Meter;
+use super::{SolveError, Strategy, by_tie_break};
+use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentees trade the seats of mentors who rank them first.
 ///
@@ -79,16 +80,7 @@ impl Strategy for TopTradingCycles {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
-        let column =
-            trade(&strict, context).map_err(|reason| SolveError::Stopped { reason, work: context.work() - before })?;
-        Ok(Solution {
-            matching: as_given(market, &strict, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::TieBreak { rule: self.tie_rule, seed: context.seed() },
-            stats: SolveStats { work: context.work() - before },
-        })
+        by_tie_break(market, self.tie_rule, self.guarantee(), context, trade)
     }
 }
 
@@ -112,22 +104,21 @@ fn trade(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRea
     let mut wish = columns.mentee_offsets.to_vec();
     let mut favourite = columns.mentor_offsets.to_vec();
     let mut walk: Vec<usize> = Vec::new();
-    let mut unspent = 0;
+    // Each step of the walk leads to somebody new, or somebody goes: four looks a mentee, and each arrow moves down its list.
+    let mut meter = Meter::new(context, 8 * strict.mentees() as u64 + 2 * strict.pairs() as u64);
     for start in 0..strict.mentees() {
         if state[start] == State::Waiting {
             state[start] = State::Walked;
             walk.push(start);
         }
         while let Some(&mentee) = walk.last() {
-            unspent += 2;
+            meter.count(2);
             let end = columns.mentee_offsets[mentee + 1];
             while wish[mentee] < end && free[columns.mentor[wish[mentee] as usize].index()] == 0 {
                 wish[mentee] += 1;
-                unspent += 1;
+                meter.count(1);
             }
-            if unspent >= Context::STRIDE {
-                spend(strict, context, std::mem::take(&mut unspent))?;
-            }
+            meter.spend_now_and_then(&mut 0)?;
             if wish[mentee] == end {
                 state[mentee] = State::Gone;
                 walk.pop();
@@ -142,7 +133,7 @@ fn trade(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRea
                     break pointed_to;
                 }
                 favourite[mentor] += 1;
-                unspent += 1;
+                meter.count(1);
             };
             if state[pointed_to] == State::Waiting {
                 state[pointed_to] = State::Walked;
@@ -160,14 +151,6 @@ fn trade(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRea
             }
         }
     }
-    spend(strict, context, unspent)?;
+    meter.spend()?;
     Ok(column)
-}
-
-fn spend(strict: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
-    context.spend(steps)?;
-    // Each step of the walk leads to somebody new, or somebody goes: four looks a mentee, and each arrow moves down its list.
-    let at_most = 8 * strict.mentees() as u64 + 2 * strict.pairs() as u64;
-    context.report(Progress { done: context.work(), at_most });
-    Ok(())
 }

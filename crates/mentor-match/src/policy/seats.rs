@@ -18,12 +18,8 @@ pub struct Seats {
 }
 
 impl Seats {
-    /// All mentors' seats, by dense id. O(m + p log m) for m mentors and p earlier pairings.
-    pub fn all(cohort: &Cohort, policy: &Policy) -> Vec<Self> {
-        Self::settled(cohort, policy, &[])
-    }
-
-    /// The same, with seats that the committee has settled, sorted by mentor, in place of what was offered.
+    /// All mentors' seats, by dense id; what the committee has settled, sorted by mentor, in place of what was offered. O(m + p log m) for m
+    /// mentors and p earlier pairings.
     pub(crate) fn settled(cohort: &Cohort, policy: &Policy, settled: &[(MentorId, u16)]) -> Vec<Self> {
         let mut named = vec![0usize; cohort.mentors().len()];
         for past in cohort.pairings() {

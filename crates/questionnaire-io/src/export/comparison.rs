@@ -28,10 +28,12 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             "mentors_with_2_or_more",
             "gini",
             "proved",
+            "rank_profile",
         ],
     );
     for one in &comparison.contenders {
         let load = |mentees: usize| one.loads.get(mentees).copied().unwrap_or(0);
+        let ranks: Vec<String> = one.ranks.iter().map(ToString::to_string).collect();
         let proved: Vec<String> = one.proved.iter().map(ToString::to_string).collect();
         table.row([
             Value::text(&one.strategy),
@@ -47,6 +49,7 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             Value::count(one.loads.iter().skip(2).sum()),
             Value::Decimal(Thousandths(i32::try_from((one.gini + 500) / 1000).unwrap_or(0))),
             Value::Text(proved.join("; ")),
+            Value::Text(ranks.join("; ")),
         ]);
     }
     table

@@ -5,12 +5,12 @@
 
 use std::fmt;
 
+use super::Lattice;
 use super::closed_sets::{Change, ClosedSets};
-use super::{Lattice, stopped};
 use crate::context::Context;
 use crate::market::{Market, TieRule};
 use crate::matching::Matching;
-use crate::strategy::SolveError;
+use crate::strategy::{SolveError, stopped};
 
 /// Every stable matching of the market with its ties broken, each once, the mentee-optimal one first and the mentor-optimal one last.
 ///

@@ -24,14 +24,14 @@
 
 use std::fmt;
 
+use super::Lattice;
 use super::min_cut::least_closed_set;
-use super::{Lattice, stopped};
 use crate::context::{Context, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, TieRule};
 use crate::matching::Matching;
 use crate::solution::{Certificate, Guarantee, Property, RotationProof, Solution, SolveStats};
-use crate::strategy::{SolveError, Strategy};
+use crate::strategy::{SolveError, Strategy, stopped};
 
 /// What is least among the stable matchings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -28,8 +28,11 @@ pub(super) fn least_closed_set(
     context: &mut Context<'_>,
 ) -> Result<(Vec<bool>, Vec<Pressure>), StopReason> {
     let mut network = Network::new(rotations, weight);
+    let mut passes = 0;
     while network.layer(context)? {
         network.push(context)?;
+        passes += 1;
+        debug_assert!(passes <= rotations.len(), "the shortest path grows from pass to pass");
     }
     let chosen = network.layers.iter().map(|&layer| layer != UNREACHED).collect();
     Ok((chosen, network.pressures()))
@@ -146,6 +149,7 @@ impl Network {
                 if let Some((arc, end)) = self.onwards(at) {
                     path.push(arc);
                     at = end;
+                    debug_assert!(path.len() < self.gain.len(), "a path visits each layer once");
                 } else if let Some(arc) = path.pop() {
                     // A dead end: the arc that led here leads nowhere in this pass.
                     at = self.other_end(arc, at);
@@ -188,6 +192,7 @@ impl Network {
             at = end;
         }
         amount = amount.min(self.loss[at as usize]);
+        debug_assert!(amount > 0, "every arc of a path has room");
         self.loss[at as usize] -= amount;
         self.gain[source as usize] -= amount;
         at = source;

@@ -20,13 +20,13 @@
 //!   DOI 10.1137/0216010.
 //! - D. E. Knuth: Mariages stables. Les Presses de l'Université de Montréal 1976.
 
-use super::{Lattice, stopped};
+use super::Lattice;
 use crate::context::{Context, StopReason};
 use crate::ids::PairId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
-use crate::strategy::{SolveError, Strategy};
+use crate::strategy::{SolveError, Strategy, stopped};
 
 /// The stable matching with the least worst rank of anybody, a mentor counted by the worst mentee it holds.
 ///
@@ -97,6 +97,7 @@ impl Lattice<'_> {
             let column = self.column(&self.needed_for(middle));
             let regret = self.regret(&column);
             if regret <= middle {
+                debug_assert!(regret < high, "the search narrows");
                 (best, high) = (column, regret);
             } else {
                 low = middle + 1;

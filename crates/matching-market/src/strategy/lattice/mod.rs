@@ -44,7 +44,6 @@ pub use sex_equal::SexEqual;
 
 use std::borrow::Cow;
 
-use super::SolveError;
 use super::mentee_optimal::propose;
 use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
@@ -104,9 +103,4 @@ impl<'m> Lattice<'m> {
             pressures,
         }
     }
-}
-
-/// A stop as the strategies report it.
-fn stopped(reason: StopReason, context: &Context<'_>, before: u64) -> SolveError {
-    SolveError::Stopped { reason, work: context.work() - before }
 }

@@ -14,10 +14,11 @@
 //! of Gusfield and Irving, section 3.2.2, for the market with a person per seat: a skipped seat of a mentor other than the last one is
 //! given up earlier in the order 1.) Rotations are numbered as they are found, so predecessors have smaller numbers.
 
-use crate::context::{Context, Progress, StopReason};
+use crate::context::{Context, StopReason};
 use crate::ids::PairId;
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
+use crate::strategy::meter::Meter;
 
 /// One mentee of a rotation: the pair it leaves, its mentor's worst, and the pair it comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +45,13 @@ impl Rotations {
     pub(super) fn find(strict: &Market, start: Vec<u32>, context: &mut Context<'_>) -> Result<Self, StopReason> {
         let mut search = Search::new(strict, &start);
         let mut found = Self { start, move_offsets: vec![0], before_offsets: vec![0], ..Self::default() };
+        // Proposals, mentees' steps and mentors' steps: each looks at a pair once.
+        let mut meter = Meter::new(context, 3 * strict.pairs() as u64);
         for mentor in (0..).take(strict.mentors()) {
-            search.walk_from(mentor, &mut found, |steps| spend(strict, context, steps))?;
+            search.walk_from(mentor, &mut found, &mut meter)?;
         }
-        spend(strict, context, search.unspent)?;
+        meter.count(search.unspent);
+        meter.spend()?;
         Ok(found)
     }
 
@@ -91,7 +95,7 @@ struct Search<'m> {
     stack: Vec<u32>,
     /// Per mentor its position on the stack, or [`NONE`].
     position: Vec<u32>,
-    /// Pairs looked at since the last report.
+    /// Pairs looked at and not yet counted.
     unspent: u64,
 }
 
@@ -142,19 +146,12 @@ impl<'m> Search<'m> {
     }
 
     /// Eliminates rotations until `start` is settled.
-    fn walk_from(
-        &mut self,
-        start: u32,
-        found: &mut Rotations,
-        mut spend: impl FnMut(u64) -> Result<(), StopReason>,
-    ) -> Result<(), StopReason> {
+    fn walk_from(&mut self, start: u32, found: &mut Rotations, meter: &mut Meter<'_, '_>) -> Result<(), StopReason> {
         if !self.settled[start as usize] {
             self.push(start);
         }
         while let Some(&mentor) = self.stack.last() {
-            if self.unspent >= Context::STRIDE {
-                spend(std::mem::take(&mut self.unspent))?;
-            }
+            meter.spend_now_and_then(&mut self.unspent)?;
             match self.arrow(mentor) {
                 Some(next) if !self.settled[next as usize] => {
                     let position = self.position[next as usize];
@@ -216,6 +213,8 @@ impl<'m> Search<'m> {
             let before = skipped.chain([&self.last[mentor as usize]]);
             found.before.extend(before.filter(|&&before| before != NONE));
         }
+        // Every move takes a mentee further down its list.
+        debug_assert!(found.moves.len() <= self.held.len(), "mentees only move down their lists");
         found.before[first_before..].sort_unstable();
         let mut kept = first_before;
         for index in first_before..found.before.len() {
@@ -248,11 +247,4 @@ impl<'m> Search<'m> {
         found.move_offsets.push(found.moves.len());
         found.before_offsets.push(found.before.len());
     }
-}
-
-fn spend(strict: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
-    context.spend(steps)?;
-    // Proposals, mentees' steps and mentors' steps: each looks at a pair once.
-    context.report(Progress { done: context.work(), at_most: 3 * strict.pairs() as u64 });
-    Ok(())
 }

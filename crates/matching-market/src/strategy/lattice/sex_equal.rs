@@ -29,14 +29,14 @@
 
 use std::cell::Cell;
 
+use super::Lattice;
 use super::closed_sets::{Change, ClosedSets};
-use super::{Lattice, stopped};
 use crate::context::{Context, StopReason};
 use crate::ids::PairId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Bound, Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats};
-use crate::strategy::{SolveError, Strategy};
+use crate::strategy::{SolveError, Strategy, stopped};
 
 /// So many rotations are looked at before the search for an exact answer is given up.
 const STEPS: u64 = 1 << 24;

@@ -42,7 +42,7 @@ use self::face::Face;
 use super::bottleneck::{self, Found};
 use super::cardinality::Seating;
 use super::meter::{Meter, Stop};
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::ids::PairId;
 use crate::market::Market;
@@ -136,16 +136,15 @@ pub(super) fn solve(
     let mut meter = Meter::new(context, at_most);
     let found = bottleneck::search(market, &distance, &mut meter).map_err(Ended::Stopped);
     let found = found.and_then(|found| Leximin { value }.ascend(market, found, most_levels, MOST_ENTRIES, &mut meter));
-    let work = context.work() - before;
     let (pair, prices) = found.map_err(|ended| match ended {
-        Ended::Stopped(reason) => SolveError::Stopped { reason, work },
+        Ended::Stopped(reason) => stopped(reason, context, before),
         Ended::TooLarge(entries) => SolveError::TableTooLarge { strategy, entries, most: MOST_ENTRIES },
     })?;
     Ok(Solution {
         matching: Matching::from_pair_column(market, pair),
         guarantee: Guarantee::proved(&[Property::MostPeople, claim(prices.step)]),
         certificate: Certificate::Levels(prices),
-        stats: SolveStats { work },
+        stats: SolveStats { work: context.work() - before },
     })
 }
 

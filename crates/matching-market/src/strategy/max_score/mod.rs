@@ -46,7 +46,7 @@ mod refine;
 mod sensitivity;
 mod start;
 
-pub use sensitivity::{Change, Move, Sensitivity, SensitivityError};
+pub use sensitivity::{MenteeMove, Sensitivity, SensitivityError, WishCost};
 
 use super::meter::{Meter, Stop};
 use super::{SolveError, Strategy};

@@ -75,17 +75,17 @@ pub enum SensitivityError {
 
 /// What a wish costs and how to honour it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct WishCost {
     /// How much less the best matching that honours it is worth (people count only for the objective `coverage`); the spread is
     /// part of it.
     pub loss: Dual,
     /// Who moves, so that the matching becomes one of the best that honour it.
-    pub moves: Vec<Move>,
+    pub moves: Vec<MenteeMove>,
 }
 
 /// One mentee goes somewhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Move {
+pub struct MenteeMove {
     /// Who moves.
     pub mentee: MenteeId,
     /// The mentor so far, or unmatched.
@@ -113,32 +113,32 @@ impl<'a> Sensitivity<'a> {
     ///
     /// # Complexity
     /// One search: O((pairs + m) log m).
-    pub fn forced(&self, pair: PairId) -> Option<Change> {
+    pub fn forced(&self, pair: PairId) -> Option<WishCost> {
         let (mentee, mentor) = (self.market.mentee_of(pair), self.market.mentor_of(pair));
         if self.market.capacity(mentor) == 0 {
             return None;
         }
         if self.matching.pair_of(mentee) == Some(pair) {
-            return Some(Change { loss: Dual::default(), moves: Vec::new() });
+            return Some(WishCost { loss: Dual::default(), moves: Vec::new() });
         }
         let from = self.matching.mentor_of(mentee);
         let mut paths = Paths::new(self);
         paths.label(self.node(Some(mentor)), 0, Step::START);
         let target = self.node(from);
         paths.run(target);
-        let mut moves = vec![Move { mentee, from, to: Some(mentor) }];
+        let mut moves = vec![MenteeMove { mentee, from, to: Some(mentor) }];
         paths.moves_to(target, &mut moves);
-        Some(Change { loss: split(self.slack(pair) + paths.distance[target]), moves })
+        Some(WishCost { loss: split(self.slack(pair) + paths.distance[target]), moves })
     }
 
     /// What is lost if `pair` must not be matched. Nothing if it is not matched anyway.
     ///
     /// # Complexity
     /// One search: O((pairs + m) log m).
-    pub fn forbidden(&self, pair: PairId) -> Change {
+    pub fn forbidden(&self, pair: PairId) -> WishCost {
         let (mentee, mentor) = (self.market.mentee_of(pair), self.market.mentor_of(pair));
         if self.matching.pair_of(mentee) != Some(pair) {
-            return Change { loss: Dual::default(), moves: Vec::new() };
+            return WishCost { loss: Dual::default(), moves: Vec::new() };
         }
         let mut paths = Paths::new(self);
         let target = self.node(Some(mentor));
@@ -146,7 +146,7 @@ impl<'a> Sensitivity<'a> {
         paths.run(target);
         let mut moves = Vec::new();
         paths.moves_to(target, &mut moves);
-        Change { loss: split(paths.distance[target]), moves }
+        WishCost { loss: split(paths.distance[target]), moves }
     }
 
     /// What one more seat with each mentor would add, all by one search.
@@ -278,13 +278,13 @@ impl<'a> Paths<'a> {
     }
 
     /// Who moves along the path to `node`.
-    fn moves_to(&self, node: usize, moves: &mut Vec<Move>) {
+    fn moves_to(&self, node: usize, moves: &mut Vec<MenteeMove>) {
         let place = |node: usize| (node != self.asked.outside()).then(|| MentorId::from_index(node));
         let start = moves.len();
         let mut at = node;
         // The path of a forbidden pair leads back to the mentor it starts from; only a fresh start has no step.
         while let Step { from: Some(from), mentee } = self.reached_by[at] {
-            moves.extend(mentee.map(|mentee| Move { mentee, from: place(from), to: place(at) }));
+            moves.extend(mentee.map(|mentee| MenteeMove { mentee, from: place(from), to: place(at) }));
             at = from;
             if at == node {
                 break;

@@ -27,7 +27,11 @@ pub(super) fn enlarge(
     pair_of: &mut [u32],
     meter: &mut Meter<'_, '_>,
 ) -> Result<(), StopReason> {
-    while sweep(market, lists, order, pair_of, meter)? {}
+    let mut sweeps = 0;
+    while sweep(market, lists, order, pair_of, meter)? {
+        sweeps += 1;
+        debug_assert!(sweeps <= order.len(), "a sweep that is not the last one seats somebody");
+    }
     Ok(())
 }
 
@@ -120,7 +124,10 @@ impl Sweep<'_> {
     /// Everybody on the chain to `free` moves on by one.
     fn exchange(&mut self, free: MentorId) {
         let mut to = free;
+        let mut left_to_move = self.reached_by.len();
         loop {
+            debug_assert!(left_to_move > 0, "a chain visits a mentor once");
+            left_to_move -= 1;
             let pair = self.reached_by[to.index()];
             let mentee = self.market.mentee_of(PairId::new(pair)).index();
             let left = std::mem::replace(&mut self.pair_of[mentee], pair);

@@ -126,8 +126,9 @@ fn matched(column: &[u32]) -> u64 {
 /// A stable matching along which nobody more can be seated by a chain of exchanges.
 fn attempt(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
     let (lists, order) = (market.mentee_order_without_ties(TieRule::Lottery, seed), market.mentees_by_lot(seed));
-    let mut column = proposals::propose(market, &lists, seed, context)?;
-    exchanges::enlarge(market, &lists, &order, &mut column, &mut Meter::new(context, most_work(market)))?;
+    let mut meter = Meter::new(context, most_work(market));
+    let mut column = proposals::propose(market, &lists, seed, &mut meter)?;
+    exchanges::enlarge(market, &lists, &order, &mut column, &mut meter)?;
     Ok(column)
 }
 

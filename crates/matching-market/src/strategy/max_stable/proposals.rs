@@ -21,10 +21,11 @@
 
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::context::{Context, Progress, StopReason};
+use crate::context::StopReason;
 use crate::ids::{MenteeId, PairId};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
+use crate::strategy::meter::Meter;
 
 /// A mentee's way down its list: places in the order of proposals.
 #[derive(Clone, Copy)]
@@ -65,7 +66,7 @@ pub(super) fn propose(
     market: &Market,
     lists: &[PairId],
     seed: u64,
-    context: &mut Context<'_>,
+    meter: &mut Meter<'_, '_>,
 ) -> Result<Vec<u32>, StopReason> {
     let start = |mentee: MenteeId| {
         let first = id(market.pairs_of_mentee(mentee).indices().start);
@@ -83,20 +84,17 @@ pub(super) fn propose(
         seed,
         lists,
     };
+    // Who waits again was refused for good in this chance, or has come further in the search for free seats in it.
+    let most_turns = market.mentees() + 4 * market.pairs();
+    let mut turns = 0;
     while let Some(mentee) = proposals.waiting.pop_front() {
+        turns += 1;
+        debug_assert!(turns <= most_turns, "every pair is given up twice at most in each way");
         proposals.find_a_seat(mentee);
-        if proposals.work >= Context::STRIDE {
-            spend(market, context, std::mem::take(&mut proposals.work))?;
-        }
+        meter.spend_now_and_then(&mut proposals.work)?;
     }
-    spend(market, context, proposals.work)?;
+    meter.spend()?;
     Ok(proposals.pair_of)
-}
-
-fn spend(market: &Market, context: &mut Context<'_>, steps: u64) -> Result<(), StopReason> {
-    context.spend(steps)?;
-    context.report(Progress { done: context.work(), at_most: super::most_work(market) });
-    Ok(())
 }
 
 impl Proposals<'_> {

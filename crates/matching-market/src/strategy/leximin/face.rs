@@ -122,7 +122,9 @@ impl<'a> Face<'a> {
                 for &mentee in &unseated {
                     self.augment(level, mentee, meter)?;
                 }
+                let before = unseated.len();
                 unseated.retain(|&mentee| self.is_unseated(mentee));
+                assert!(unseated.len() < before, "the first of the shortest paths has none to cross");
                 lacking.retain(|&node| self.lacks_mentee(node));
             } else {
                 self.shift_potential(level, meter)?;

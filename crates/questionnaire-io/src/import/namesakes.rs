@@ -24,13 +24,21 @@ impl OneSide<'_, '_, '_> {
         for mut namesakes in by_name.into_values().filter(|namesakes| namesakes.len() > 1) {
             let files = |group: &[&Draft]| group.iter().map(|draft| draft.at.sheet).collect::<BTreeSet<usize>>();
             namesakes.sort_by_key(|&index| smallest_identity(&groups[index]));
-            for late in 1..namesakes.len() {
-                let one = namesakes[late];
-                let is_apart = |other: &usize| files(&groups[*other]).is_disjoint(&files(&groups[one]));
-                let Some(other) = namesakes[..late].iter().copied().find(is_apart) else { continue };
-                if !groups[one].is_empty() && !groups[other].is_empty() && self.is_same(&groups[one], &groups[other]) {
+            // Of each combination of files one is enough to ask about: thousands of a name stay linear.
+            let mut met: Vec<(BTreeSet<usize>, usize)> = Vec::new();
+            namesakes.retain(|&index| !groups[index].is_empty());
+            for one in namesakes {
+                let own = files(&groups[one]);
+                let apart = met.iter().position(|(others, _)| others.is_disjoint(&own));
+                if let Some(at) = apart
+                    && let other = met[at].1
+                    && self.is_same(&groups[one], &groups[other])
+                {
                     let joined = std::mem::take(&mut groups[one]);
                     groups[other].extend(joined);
+                    met[at].0.extend(own);
+                } else if met.iter().all(|(others, _)| *others != own) {
+                    met.push((own, one));
                 }
             }
         }

@@ -315,6 +315,36 @@ fn seats_that_a_strategy_leaves_free_are_told_as_free() {
     assert_eq!((told.filled_above.full, told.filled_above.without_seat, told.filled_above.free), (0, 1, 2));
 }
 
+#[test]
+fn only_choices_are_the_reason_where_nothing_else_stands_in_the_way() {
+    let town = common::Association::new(Preset::Altrusa);
+    let cohort = town.cohort(vec![town.new_member("ada")], vec![town.mentor("bea")]);
+    let mut preferences = Policy::preset(Preset::Altrusa).preferences().clone();
+    preferences.mode = Mode::ChoicesOnly;
+    for (silence, reason) in
+        [(Silence::Accepts, UnmatchedReason::OnlyChoices), (Silence::Declines, UnmatchedReason::NobodyEligible)]
+    {
+        preferences.silence = silence;
+        let policy = Policy::preset(Preset::Altrusa).with_preferences(preferences.clone());
+        let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+        let told = outcome.explain_mentee(MenteeId::new(0));
+        assert_eq!(told.unmatched, Some(reason));
+        assert_eq!(told.refused, [("written choices only".to_owned(), 1)].into());
+    }
+}
+
+#[test]
+fn refused_pairs_of_all_mentees_are_counted() {
+    let town = common::Association::new(Preset::Altrusa);
+    let mentees = (0..200).map(|index| town.new_member(&format!("mentee-{index}"))).collect();
+    let mut far = town.mentor("far");
+    far.profile.location.unit = Some(town.lake);
+    let (cohort, policy) = (town.cohort(mentees, vec![far]), Policy::preset(Preset::Altrusa));
+    let audit = MatchingRound::new(&cohort, &policy).run().unwrap().audit();
+    assert_eq!(audit.refused_pairs.by_rule, [("same-unit", 200)].into());
+    assert!(audit.adds_up());
+}
+
 /// The best (people, total) of all matchings (with this pair; with one more seat), by trying them all.
 fn best_by_hand(market: &Market, must: Option<PairId>, extra: Option<MentorId>) -> Dual {
     fn from(market: &Market, mentee: usize, seats: &mut Vec<u16>, must: Option<PairId>) -> Option<Dual> {

@@ -78,7 +78,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         (true, true) => writeln!(said, "{people}; no question, and every row can be used.")?,
         (false, true) => writeln!(said, "{people}; {}: batch_match lists them.", open.join(" and "))?,
         (true, false) => {
-            writeln!(said, "{people}; every row can be used. batch_match asks its questions when it has both sides.")?
+            writeln!(said, "{people}; every row can be used. batch_match asks its questions when it has both sides.")?;
         }
         (false, false) => writeln!(
             said,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use mentor_match::cohort::{MenteeId, MentorId};
+use mentor_match::engine::Decimal;
 use mentor_match::policy::RulingRef;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
 use mentor_match::text::count;
@@ -94,18 +95,12 @@ fn changes(outcome: &RoundOutcome<'_>, difference: &Difference) -> String {
         format!("{} from {} to {}", cohort.mentee(one.mentee).display_name(), mentor(one.from), mentor(one.to))
     });
     let fit = difference.fit;
-    let thousandths = (fit.unsigned_abs() + 500) / 1000;
-    let sign = if fit < 0 && thousandths > 0 { '-' } else { '+' };
+    let (sign, size) = (if fit <= -500 { '-' } else { '+' }, Decimal::from_millionths(fit.abs()).rounded(3));
     let matched = match difference.matched {
         0 => "as many matched".to_owned(),
         more => format!("{more:+} matched"),
     };
-    format!(
-        "{} {people}: {moved}; {matched}; total fit {sign}{}.{:03}",
-        difference.moved.len(),
-        thousandths / 1000,
-        thousandths % 1000
-    )
+    format!("{} {people}: {moved}; {matched}; total fit {sign}{size}", difference.moved.len())
 }
 
 /// The first few, in words.

@@ -7,7 +7,6 @@
 //!
 //! Exit codes: 0 done · 1 done, but a strategy that was named has no answer, or the questionnaires leave questions · 2 arguments or
 //! input refused · 3 an answer failed its proof · 4 a strategy was stopped by the deadline. Nothing is written to files.
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -20,7 +19,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use cohort_lab::formats::read_market;
-use examples::{PeopleArguments, Strategies, TableArguments, print, seconds};
+use examples::{PeopleArguments, Strategies, TableArguments, complain, day, print, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
 use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
@@ -58,13 +57,13 @@ struct Arguments {
     #[command(flatten)]
     tables: TableArguments,
     /// Seed of every lottery, and of an invented cohort.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// The day from which years are counted back; today by default.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
     /// Give a strategy up so many seconds after it began.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
     /// Print one JSON object instead of a table.
     #[arg(long)]
@@ -75,7 +74,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(error.downcast_ref::<RoundError>().map_or(2, exit_code))
         }
     }
@@ -115,7 +114,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     if open > 0 {
         let [questions, problems] = [(import.questions.len(), "question"), (import.problems.len(), "unusable row")]
             .map(|(all, noun)| count(all, noun));
-        eprintln!("{questions} and {problems}: batch_match lists them.");
+        complain(format_args!("{questions} and {problems}: batch_match lists them."));
     }
     Ok(if code == 0 { u8::from(open > 0) } else { code })
 }
@@ -184,10 +183,11 @@ impl Compared {
     fn text(&self, seed: u64, market: &Market, mentees: &[String]) -> Result<String, std::fmt::Error> {
         let seats: u64 = market.mentor_ids().map(|mentor| u64::from(market.capacity(mentor))).sum();
         let mut text = format!(
-            "{} mentees, {} mentors with {seats} seats, {} pairs; seed {seed}\n\n",
-            market.mentees(),
-            market.mentors(),
-            market.pairs()
+            "{}, {} with {}, {}; seed {seed}\n\n",
+            count(market.mentees(), "mentee"),
+            count(market.mentors(), "mentor"),
+            count(seats, "seat"),
+            count(market.pairs(), "pair")
         );
         let at = |counts: &[usize], place: usize| counts.get(place).copied().unwrap_or(0).to_string();
         let from = |counts: &[usize], place: usize| counts.iter().skip(place).sum::<usize>().to_string();

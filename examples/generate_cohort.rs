@@ -5,18 +5,16 @@
 //! ```
 //!
 //! The same options give the same bytes on every machine. Exit codes: 0 done, 2 options or folder refused.
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GenerateError, GeneratorOptions, generate};
-use examples::print;
+use examples::{Filled, complain, print, seed, write_files};
 use mentor_match::policy::Preset;
 
 #[derive(Parser)]
@@ -32,7 +30,7 @@ struct Arguments {
     #[arg(long, default_value_t = 60)]
     mentors: usize,
     /// Everything random follows from it
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// How many clubs or associations [default: one for 20 people, at least 4]
     #[arg(long)]
@@ -72,7 +70,7 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let Err(error) = run(&arguments) else { return ExitCode::SUCCESS };
-    eprintln!("nothing written: {error}");
+    complain(format_args!("nothing written: {error}"));
     ExitCode::from(2)
 }
 
@@ -101,19 +99,11 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         return Err(format!("'{folder}' is there already; use --force to replace its two files").into());
     }
     let cohort = generate(&options)?;
-    let write = || -> Result<(), Box<dyn Error>> {
-        fs::create_dir_all(out)?;
-        let tables = [(&cohort.mentees, "mentees.csv"), (&cohort.mentors, "mentors.csv")];
-        // Beside the files first, so that a full disk leaves no half of one.
-        for (table, name) in tables {
-            let mut file = BufWriter::new(fs::File::create(out.join(name).with_extension("part"))?);
-            table.write_csv(&mut file)?;
-            file.flush()?;
-        }
-        tables.iter().try_for_each(|(_, name)| fs::rename(out.join(name).with_extension("part"), out.join(name)))?;
-        Ok(())
-    };
-    write().map_err(|error| format!("cannot write to '{folder}': {error}"))?;
+    let files: [Filled<'_>; 2] = [
+        ("mentees.csv", &|file| Ok(cohort.mentees.write_csv(file)?)),
+        ("mentors.csv", &|file| Ok(cohort.mentors.write_csv(file)?)),
+    ];
+    write_files(out, &files, Existing::Replace)?;
 
     let mut said = format!("{:<50} {:<42} realised\n", format!("seed {}", options.seed), "requested");
     for [what, requested, realised] in cohort.statistics().beside(&options) {

@@ -2,15 +2,13 @@
 //!
 //! Without a file it looks at the bundled sample's mentees.
 
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
-
-use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::print;
+use cohort_lab::formats::{Existing, write_aside};
+use examples::{complain, print};
 use mentor_match::text::count;
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
@@ -38,7 +36,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(2)
         }
     }
@@ -72,20 +70,25 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let (questions, problems) = (import.questions.len(), import.problems.len());
     // Names of people are looked for on the other side: with one side alone, each would be a question.
     let both = counts.mentees > 0 && counts.mentors > 0;
-    writeln!(
-        said,
-        "{} and {}; {}{} that cannot be used: batch_match {} them.",
-        count(counts.mentees, "mentee"),
-        count(counts.mentors, "mentor"),
-        if both { format!("{} and ", count(questions, "question")) } else { String::new() },
-        count(problems, "row"),
-        if both { "lists" } else { "asks its questions when it has both sides, and lists" }
-    )?;
+    let people = format!("{} and {}", count(counts.mentees, "mentee"), count(counts.mentors, "mentor"));
+    let mut open = Vec::new();
+    open.extend((both && questions > 0).then(|| count(questions, "question")));
+    open.extend((problems > 0).then(|| format!("{} that cannot be used", count(problems, "row"))));
+    match (open.is_empty(), both) {
+        (true, true) => writeln!(said, "{people}; no question, and every row can be used.")?,
+        (false, true) => writeln!(said, "{people}; {}: batch_match lists them.", open.join(" and "))?,
+        (true, false) => {
+            writeln!(said, "{people}; every row can be used. batch_match asks its questions when it has both sides.")?
+        }
+        (false, false) => writeln!(
+            said,
+            "{people}; {}: batch_match lists them, and asks its questions when it has both sides.",
+            open.join(" and ")
+        )?,
+    }
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
-        let file = OpenOptions::new().write(true).create_new(true).open(path);
-        let mut file = file.map_err(|error| format!("{}: {error}; choose another name", path.display()))?;
-        file.write_all(mapping.as_bytes())?;
+        write_aside(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;
         writeln!(said, "Written to {}", path.display())?;
     }
     print(said)?;

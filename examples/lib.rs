@@ -2,11 +2,15 @@
 //! printing.
 
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::fs;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GeneratorOptions, generate};
+use jiff::civil::Date;
 use mentor_match::StrategySpec;
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, Synonyms};
 use mentor_match::engine::ParseSpecError;
@@ -26,6 +30,44 @@ pub fn print(text: impl AsRef<[u8]>) -> Result<(), String> {
     }
 }
 
+/// Says on the error output what went wrong. Where nobody reads that either, the exit code has to do.
+pub fn complain(text: impl Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// A file to write: its name, and what fills it.
+pub type Filled<'a> = (&'a str, &'a dyn Fn(&mut dyn Write) -> std::io::Result<()>);
+
+/// Writes files into a folder, all of them or none: first aside, then each is renamed into its place. A folder that was made
+/// for them is gone again when they cannot be written.
+///
+/// # Errors
+/// A file that is there and is to be kept, or what the system says.
+pub fn write_files(folder: &Path, files: &[Filled<'_>], existing: Existing) -> Result<(), String> {
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    if let Some(path) = paths.iter().find(|path| path.is_dir() || existing == Existing::Keep && path.exists()) {
+        return Err(format!("{} is there already; choose another folder", path.display()));
+    }
+    let is_new = !folder.exists();
+    let write = || -> std::io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let aside = tempfile::Builder::new().prefix(".mentor-match-").tempdir_in(folder)?;
+        for (name, fill) in files {
+            let mut file = BufWriter::new(fs::File::create(aside.path().join(name))?);
+            fill(&mut file)?;
+            file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+        }
+        files.iter().zip(&paths).try_for_each(|((name, _), path)| fs::rename(aside.path().join(name), path))
+    };
+    write().map_err(|error| {
+        if is_new {
+            // Only when nothing is in it; that it cannot be removed changes nothing.
+            let _ = fs::remove_dir(folder);
+        }
+        format!("{}: cannot be written to ({error})", folder.display())
+    })
+}
+
 /// Several strategies in one argument, separated by semicolons.
 #[derive(Clone, Debug)]
 pub struct Strategies(pub Vec<StrategySpec>);
@@ -34,11 +76,16 @@ impl Strategies {
     /// Reads `name; name:key=value`.
     ///
     /// # Errors
-    /// The name or option that there is not, and those there are.
+    /// No name at all; the name or option that there is not, and those there are.
     pub fn parse(text: &str) -> Result<Self, String> {
         let names = text.split(';').map(str::trim).filter(|name| !name.is_empty());
         let all = names.map(|name| name.parse().map_err(|error: ParseSpecError| error.to_string()));
-        all.collect::<Result<_, _>>().map(Self)
+        let all: Vec<StrategySpec> = all.collect::<Result<_, _>>()?;
+        if all.is_empty() {
+            let names = StrategySpec::NAMES.join(", ");
+            return Err(format!("no strategy is named; write one or more, such as \"max-score; fair\", of {names}"));
+        }
+        Ok(Self(all))
     }
 }
 
@@ -49,6 +96,22 @@ impl Strategies {
 pub fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds.is_finite() && seconds >= 0.0);
     seconds.ok_or_else(|| "expected seconds from 0 on, such as 2.5".to_owned())
+}
+
+/// A day on a command line.
+///
+/// # Errors
+/// No day of the calendar, or written in another way.
+pub fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "expected a day of the calendar as YYYY-MM-DD, such as 2026-09-01".to_owned())
+}
+
+/// A seed on a command line.
+///
+/// # Errors
+/// No whole number, or one that is too large.
+pub fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
 }
 
 /// Whose questionnaires: files, an invented cohort, or else the bundled sample.

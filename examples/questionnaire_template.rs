@@ -2,13 +2,12 @@
 //!
 //! What people answer in it is read by `batch_match` without a mapping.
 
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
-
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::print;
+use cohort_lab::formats::Existing;
+use examples::{Filled, complain, print, write_files};
 use mentor_match::cohort::Side;
 use questionnaire_io::read_policy;
 use questionnaire_io::template::Questionnaire;
@@ -28,7 +27,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(2)
         }
     }
@@ -36,20 +35,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let (policy, _) = read_policy(&arguments.policy)?;
-    std::fs::create_dir_all(&arguments.out).map_err(|error| format!("{}: {error}", arguments.out.display()))?;
-    for side in [Side::Mentor, Side::Mentee] {
-        let form = Questionnaire::for_policy(&policy, side);
-        write_new(&arguments.out.join(format!("{side}s.xlsx")), &form.to_xlsx()?)?;
-        write_new(&arguments.out.join(format!("{side}s.txt")), form.to_text().as_bytes())?;
-    }
-    Ok(())
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
-    use std::io::Write;
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    let mut file = file.map_err(|error| format!("{}: {error}; choose another folder", path.display()))?;
-    file.write_all(bytes)?;
-    print(format!("Written: {}\n", path.display()))?;
+    let [mentors, mentees] = [Side::Mentor, Side::Mentee].map(|side| Questionnaire::for_policy(&policy, side));
+    let (mentors_book, mentees_book) = (mentors.to_xlsx()?, mentees.to_xlsx()?);
+    let files: [Filled<'_>; 4] = [
+        ("mentors.xlsx", &|file| file.write_all(&mentors_book)),
+        ("mentors.txt", &|file| file.write_all(mentors.to_text().as_bytes())),
+        ("mentees.xlsx", &|file| file.write_all(&mentees_book)),
+        ("mentees.txt", &|file| file.write_all(mentees.to_text().as_bytes())),
+    ];
+    write_files(&arguments.out, &files, Existing::Keep)?;
+    let written = files.map(|(name, _)| format!("Written: {}\n", arguments.out.join(name).display()));
+    print(written.concat())?;
     Ok(())
 }

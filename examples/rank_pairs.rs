@@ -3,14 +3,12 @@
 //! Without files it invents a cohort: `cargo run --release --example rank_pairs -- --generate 20x10 --programme nace --seed 7`.
 //! `score_pair` opens one of the pairs.
 
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
-use examples::print;
+use examples::{complain, day, print, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, MenteeId, MentorId};
 use mentor_match::compatibility::{Breakdown, Compatibility, Feature, PerFeature};
@@ -35,7 +33,7 @@ struct Arguments {
     #[arg(long, default_value = "20x10", value_parser = GeneratorOptions::parse_size, conflicts_with = "mentees")]
     generate: (usize, usize),
     /// Seed of the invented cohort
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// Whose questionnaire was filled in, and whose rules say which pairs are possible
     #[arg(long, default_value = "altrusa")]
@@ -44,7 +42,7 @@ struct Arguments {
     #[arg(long)]
     policy: Option<String>,
     /// The day from which years are counted back; today by default
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
 }
 
@@ -52,7 +50,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(2)
         }
     }

@@ -3,14 +3,12 @@
 //! Without files it uses the bundled sample: `cargo run --release --example score_pair -- --mentee ID --mentor ID`. An id
 //! that nobody has is answered with those there are.
 
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
-
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{TableArguments, print};
+use examples::{TableArguments, complain, day, print};
 use jiff::civil::Date;
 use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
@@ -39,7 +37,7 @@ struct Arguments {
     #[arg(long, default_value = "altrusa")]
     policy: String,
     /// The day from which years are counted back; today by default.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
     #[command(flatten)]
     tables: TableArguments,
@@ -49,7 +47,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(2)
         }
     }

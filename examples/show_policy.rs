@@ -5,12 +5,11 @@
 //! ```
 //!
 //! Exit codes: 0 done, 2 there is no such policy or it could not be printed.
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::print;
+use examples::{complain, print};
 use mentor_match::policy::{Preset, UnknownPreset};
 
 #[derive(Parser)]
@@ -28,7 +27,7 @@ fn main() -> ExitCode {
     match shown.map_err(|unknown| unknown.to_string()).and_then(print) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             ExitCode::from(2)
         }
     }

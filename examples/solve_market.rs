@@ -7,7 +7,6 @@
 //!
 //! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by the
 //! deadline.
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
 
 use std::error::Error;
 use std::fs::File;
@@ -19,7 +18,7 @@ use clap::Parser;
 use cohort_lab::formats::{
     Existing, NamedMarket, Seconds, SolveReport, UnbuiltMarket, WriteError, orlib, write_aside, write_matching,
 };
-use examples::{print, seconds};
+use examples::{complain, print, seconds, seed};
 use matching_market::{Context, Market, SolveError, StopReason, StrategySpec, verify};
 
 #[derive(Parser)]
@@ -41,7 +40,7 @@ struct Arguments {
     #[arg(long)]
     objective: Option<String>,
     /// The seed of every lottery
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// The matching as CSV: every mentee with its mentor
     #[arg(long)]
@@ -50,7 +49,7 @@ struct Arguments {
     #[arg(long)]
     force: bool,
     /// Give up so many seconds after solving began
-    #[arg(long, value_parser = seconds)]
+    #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
 }
 
@@ -59,7 +58,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(3),
         Err(error) => {
-            eprintln!("nothing written: {error}");
+            complain(format_args!("nothing written: {error}"));
             let stopped = matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }));
             ExitCode::from(if stopped { 4 } else { 2 })
         }
@@ -100,7 +99,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             write_aside(path, existing, |file| write_matching(named, &solution.matching, file))?;
         }
         (Ok(_), ..) => {}
-        (Err(error), ..) => eprintln!("not certified, nothing written: {error}"),
+        (Err(error), ..) => complain(format_args!("not certified, nothing written: {error}")),
     }
     let report = SolveReport { spec, seed: arguments.seed, market, solution: &solution, certified, seconds };
     print(report.to_json() + "\n")?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use examples::{PeopleArguments, Strategies, TableArguments};
+use examples::{PeopleArguments, Strategies, TableArguments, day, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
 use questionnaire_io::export::{Contact, Destination};
@@ -28,10 +28,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "mentee-optimal")]
     pub(crate) strategy: StrategySpec,
     /// Seed of every lottery.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     pub(crate) seed: u64,
     /// The day from which years are counted back; today by default.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) as_of: Option<Date>,
     /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`), and rulings (`action,mentee,mentor,value,reason`).
     #[arg(long)]
@@ -57,8 +57,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Stop after so many seconds.
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) deadline: Option<u64>,
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub(crate) deadline: Option<f64>,
     /// Whom the readers of letters can ask, such as "Ana Silva <ana@example.org>".
     #[arg(long, value_name = "NAME <ADDRESS>")]
     pub(crate) contact: Option<Contact>,

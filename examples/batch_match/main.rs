@@ -2,8 +2,6 @@
 //!
 //! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
 
-#![expect(clippy::print_stderr, reason = "a program for the command line")]
-
 mod arguments;
 mod watch;
 
@@ -11,14 +9,14 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use examples::print;
+use examples::{complain, print};
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Instance, compare, entrants};
 use mentor_match::engine::SolveError;
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError};
 use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, Nicknames, import};
+use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
 
@@ -26,7 +24,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(format_args!("error: {error}"));
             let stopped = matches!(error.downcast_ref(), Some(WriteError::Stopped(_)));
             let compared = match error.downcast_ref() {
                 Some(CompareError::Solve { source: SolveError::Stopped { .. }, .. }) => Some(4),
@@ -36,6 +34,15 @@ fn main() -> ExitCode {
             let round = error.downcast_ref::<RoundError>().map_or(2, exit_code);
             ExitCode::from(if stopped { 4 } else { compared.unwrap_or(round) })
         }
+    }
+}
+
+/// Says which file and which rows of it cannot be followed, if that is what is wrong.
+fn name_rows(arguments: &Arguments, import: &Import, error: &RoundError) {
+    let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
+    if let (Some(path), false) = (&arguments.decisions, rows.is_empty()) {
+        let noun = if rows.len() == 1 { "row" } else { "rows" };
+        complain(format_args!("{}: {noun} {} cannot be followed:", path.display(), rows.join(", ")));
     }
 }
 
@@ -87,13 +94,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
     let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
-    let outcome = round.run_until(&stop).inspect_err(|error| {
-        let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
-        if !rows.is_empty() {
-            let noun = if rows.len() == 1 { "row" } else { "rows" };
-            eprintln!("the decisions cannot be followed, {noun} {}:", rows.join(", "));
-        }
-    })?;
+    let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error))?;
 
     let mut batch = Batch::new(&import, &outcome, &setting);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {

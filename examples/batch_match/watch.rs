@@ -10,7 +10,7 @@ use mentor_match::StopReason;
 /// A deadline, Ctrl-C, and a line on the screen that says what is being done, if the screen is a terminal.
 pub(crate) struct Watch {
     started: Instant,
-    limit: Option<Duration>,
+    limit: Option<f64>,
     cancelled: Arc<AtomicBool>,
     line: ProgressBar,
 }
@@ -18,7 +18,7 @@ pub(crate) struct Watch {
 impl Watch {
     /// # Errors
     /// The system has no way to tell of Ctrl-C.
-    pub(crate) fn new(deadline: Option<u64>, quiet: bool) -> Result<Self, ctrlc::Error> {
+    pub(crate) fn new(deadline: Option<f64>, quiet: bool) -> Result<Self, ctrlc::Error> {
         let cancelled = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&cancelled);
         ctrlc::set_handler(move || told.store(true, Ordering::Relaxed))?;
@@ -26,7 +26,7 @@ impl Watch {
         let line = ProgressBar::with_draw_target(None, target);
         line.set_style(ProgressStyle::with_template("{spinner} {msg} ({elapsed})").expect("a template as documented"));
         line.enable_steady_tick(Duration::from_millis(200));
-        Ok(Self { started: Instant::now(), limit: deadline.map(Duration::from_secs), cancelled, line })
+        Ok(Self { started: Instant::now(), limit: deadline, cancelled, line })
     }
 
     pub(crate) fn stage(&self, what: &'static str) {
@@ -42,7 +42,7 @@ impl Watch {
         if self.cancelled.load(Ordering::Relaxed) {
             return Some(StopReason::Cancelled);
         }
-        self.limit.filter(|&limit| self.started.elapsed() > limit).map(|_| StopReason::Deadline)
+        self.limit.filter(|&limit| self.started.elapsed().as_secs_f64() > limit).map(|_| StopReason::Deadline)
     }
 }
 

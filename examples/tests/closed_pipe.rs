@@ -61,6 +61,37 @@ fn a_closed_pipe_is_no_failure() {
     }
 }
 
+/// Neither what goes wrong nor what is said besides can be told; the exit code still says how it ended.
+#[test]
+fn a_closed_error_output_is_no_panic() {
+    let here = |name: &str, arguments: &[&str], code: i32| {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let status = command(name, arguments).stdout(writer.try_clone().expect("a pipe")).stderr(writer).status();
+        let status = status.expect("run `cargo test -p examples`: it builds the example first");
+        assert_eq!(status.code(), Some(code), "{name} {arguments:?}");
+    };
+    let decisions = Path::new(env!("CARGO_TARGET_TMPDIR")).join("closed-pipe-decisions.csv");
+    let pins = "action,mentee,mentor\npin,100002,100001\nban,100002,100001\n";
+    std::fs::write(&decisions, pins).expect("the target folder can be written");
+    let unwritable = unused("closed-pipe-file");
+    std::fs::write(&unwritable, "a file is no folder").expect("the target folder can be written");
+    here("batch_match", &["--policy", "none-such"], 2);
+    here("batch_match", &["--dry-run", "--decisions", &decisions.display().to_string()], 2);
+    // 14 open questions, which it says on the error output.
+    here("compare_strategies", &["--strategies", "greedy"], 1);
+    here("compare_strategies", &["--policy", "none-such"], 2);
+    here("generate_cohort", &["20x10", "--clubs", "0"], 2);
+    here("inspect_questionnaire", &["none-such.csv"], 2);
+    here("questionnaire_template", &["--policy", "nace", "--out", &unwritable], 2);
+    here("rank_pairs", &["--policy", "none-such"], 2);
+    here("score_pair", &["--mentee", "nobody", "--mentor", "100001"], 2);
+    here("show_policy", &["none-such"], 2);
+    here("solve_market", &["--pairs", "none-such.csv"], 2);
+    here("embed", &[], 0);
+    std::fs::remove_file(&unwritable).expect("it is there");
+}
+
 #[test]
 fn a_cohort_of_nobody_is_refused() {
     for (name, arguments) in [

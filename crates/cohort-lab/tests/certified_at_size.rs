@@ -3,8 +3,11 @@
 
 use std::cell::Cell;
 
+use cohort_lab::generate::{GeneratorOptions, generate};
 use cohort_lab::instances::{Draw, Popularity, Ties, preference_lists};
 use matching_market::{Context, Market, MarketColumns, Score, Solution, SolveError, StopReason, StrategySpec, verify};
+use mentor_match::MatchingRound;
+use mentor_match::policy::{Policy, Preset};
 
 const MENTEES: u32 = 10_000;
 
@@ -113,5 +116,31 @@ fn every_strategy_that_is_told_to_stop_says_so_whenever_it_is_told() {
             }
         }
         assert!(stopped_late > 0, "{spec} asks once only, whether to go on");
+    }
+}
+
+/// What a generated cohort becomes under its programme's rules: long lists, filled in by score.
+fn cohort_market(mentees: usize, mentors: usize) -> Market {
+    let options = GeneratorOptions { programme: Preset::Altrusa, seed: 1, ..GeneratorOptions::sized(mentees, mentors) };
+    let policy = Policy::preset(options.programme);
+    let cohort = generate(&options).unwrap().pilot;
+    MatchingRound::new(&cohort, &policy).seed(1).run().unwrap().market().clone()
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "measured with optimisation: cargo test --release -p cohort-lab")]
+fn every_strategy_is_certified_on_a_large_cohort_the_same_twice_and_stops_when_told() {
+    let market = cohort_market(10_000, 1_500);
+    assert!(market.mentees() == 10_000 && market.pairs() > 1_500_000, "{}", market.pairs());
+    for spec in specs() {
+        let solution = solve(&market, spec);
+        let report = verify::certify(&market, &solution).unwrap_or_else(|error| panic!("{spec}: {error}"));
+        assert_eq!(report.proved, solution.guarantee.proved_properties().collect::<Vec<_>>(), "{spec}");
+        assert!(report.matched > 1300, "{spec}: {}", report.matched);
+        assert!(solution == solve(&market, spec), "{spec}: two runs, two answers");
+        let stopped = || spec.build().solve(&market, &mut Context::new(7).with_work_limit(1000));
+        let found = stopped();
+        assert!(says_so(&found, StopReason::WorkLimit, &market, &solution), "{spec}, at most 1000 steps: {found:?}");
+        assert!(found == stopped(), "{spec}: two runs under a work limit, two answers");
     }
 }

@@ -200,7 +200,7 @@ fn ten_thousand_mentees_are_certified_exactly() {
 
 #[test]
 fn whenever_it_is_stopped_it_says_so() {
-    let market = Market::from_columns(scored_candidates(Popularity::Uniform, Seats::Tight, 100, 10, 7)).unwrap();
+    let market = Market::from_columns(scored_candidates(Popularity::Uniform, Seats::Tight, 300, 10, 7)).unwrap();
     let free = Leximin::default().solve(&market, &mut Context::new(7)).unwrap();
     let asked = Cell::new(0_u64);
     let count = || {

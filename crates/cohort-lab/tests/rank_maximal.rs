@@ -3,9 +3,10 @@
 
 use cohort_lab::instances::{Draw, Fill, Popularity, SmallShape, Ties, preference_lists, small_market, small_pairs};
 use cohort_lab::oracle::{self, Assignment};
-use matching_market::verify::{self, CertifyError, NotBestByRanks, RankOrder};
+use matching_market::verify::{self, CertifyError, NotBestByRanks};
 use matching_market::{
-    Certificate, Context, Market, MarketBuilder, MarketColumns, Matching, PairInfo, Solution, StrategySpec,
+    Certificate, Context, LevelPrices, Market, MarketBuilder, MarketColumns, Matching, PairInfo, Solution,
+    StrategySpec, Value,
 };
 
 fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
@@ -92,34 +93,74 @@ fn no_other_matching_is_certified_by_their_steps() {
 fn changed_steps_are_refused() {
     let mut kinds = std::collections::BTreeSet::new();
     for (seed, market) in markets(600) {
-        for (name, order) in [("rank-maximal", RankOrder::BestFirst), ("fair", RankOrder::WorstLast)] {
-            let solution = solved(name, &market);
-            let Certificate::RankSteps(steps) = solution.certificate else { panic!("{name}: no steps") };
-            let mut draw = Draw::new(seed);
-            let mut check = |steps: &[matching_market::RankStep]| {
-                if let Err(error) = verify::best_by_ranks(&market, &solution.matching, order, steps) {
-                    kinds.insert(format!("{error:?}").split([' ', '{']).next().unwrap().to_owned());
-                }
-            };
-            for place in 0..steps.len() {
-                let mut changed = steps.clone();
-                let left_out = changed.remove(place);
-                let refused = verify::best_by_ranks(&market, &solution.matching, order, &changed);
-                assert_eq!(refused, Err(NotBestByRanks::StepMissing { rank: left_out.rank }), "{name}, seed {seed}");
-                let mut changed = steps.clone();
-                let step = &mut changed[place];
-                for number in step.utility.iter_mut().chain(&mut step.price) {
-                    if draw.below(4) == 0 {
-                        *number += i32::try_from(draw.below(3)).unwrap() - 1;
-                    }
-                }
-                check(&changed);
-                changed[place].price.push(0);
-                check(&changed);
+        let solution = solved("rank-maximal", &market);
+        let Certificate::RankSteps(steps) = solution.certificate else { panic!("no steps") };
+        let mut draw = Draw::new(seed);
+        let mut check = |steps: &[matching_market::RankStep]| {
+            if let Err(error) = verify::best_by_ranks(&market, &solution.matching, steps) {
+                kinds.insert(format!("{error:?}").split([' ', '{']).next().unwrap().to_owned());
             }
+        };
+        for place in 0..steps.len() {
+            let mut changed = steps.clone();
+            let left_out = changed.remove(place);
+            let refused = verify::best_by_ranks(&market, &solution.matching, &changed);
+            assert_eq!(refused, Err(NotBestByRanks::StepMissing { rank: left_out.rank }), "seed {seed}");
+            let mut changed = steps.clone();
+            let step = &mut changed[place];
+            for number in step.utility.iter_mut().chain(&mut step.price) {
+                if draw.below(4) == 0 {
+                    *number += i32::try_from(draw.below(3)).unwrap() - 1;
+                }
+            }
+            check(&changed);
+            changed[place].price.push(0);
+            check(&changed);
         }
     }
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["Length", "Negative", "NotFilled", "NotTight", "Undervalued"]);
+}
+
+#[test]
+fn changed_prices_prove_nothing_false_about_fairness() {
+    let (mut refused, mut passed) = (0, 0);
+    for (seed, market) in markets(400) {
+        let solution = solved("fair", &market);
+        let best = fairness(&market, &found(&market, &solution));
+        let others: Vec<Assignment> = oracle::all_matchings(&market).into_iter().step_by(5).collect();
+        let Certificate::Levels(prices) = &solution.certificate else { panic!("fair proves by levels") };
+        let mut draw = Draw::new(seed);
+        for _ in 0..10 {
+            let mut changed = prices.clone();
+            for levels in changed.utility.iter_mut().chain(&mut changed.price) {
+                if draw.below(3) == 0 && !levels.is_empty() {
+                    let place = draw.below(u32::try_from(levels.len()).unwrap()) as usize;
+                    match draw.below(3) {
+                        0 => drop(levels.remove(place)),
+                        by => levels[place].1 += i32::try_from(by).unwrap() * 2 - 3,
+                    }
+                }
+            }
+            let certificate = Certificate::Levels(changed);
+            for other in &others {
+                let matching = Matching::from_mentors(&market, other).unwrap();
+                let claimed = Solution { matching, certificate: certificate.clone(), ..solution.clone() };
+                if verify::certify(&market, &claimed).is_ok() {
+                    assert_eq!(fairness(&market, other), best, "seed {seed}: {other:?}");
+                    passed += 1;
+                } else {
+                    refused += 1;
+                }
+            }
+        }
+        // What proves another value, or ranks in steps, does not prove this.
+        for (value, step) in [(Value::Score, 1), (Value::Rank, 10)] {
+            let certificate = Certificate::Levels(LevelPrices { value, step, ..prices.clone() });
+            let claimed = Solution { certificate, ..solution.clone() };
+            assert!(verify::certify(&market, &claimed).is_err(), "seed {seed}");
+        }
+    }
+    assert!(refused > 10_000 && passed > 100, "{refused} {passed}");
 }
 
 #[test]

@@ -22,8 +22,9 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     html.markup("</p>\n<p>");
     let seats = usize::try_from(audit.seats).unwrap_or(usize::MAX);
     html.text(format_args!(
-        "{} offer {} in this round; {} taken.",
+        "{} {} {} in this round; {} taken.",
         count(audit.mentors, "mentor"),
+        if audit.mentors == 1 { "offers" } else { "offer" },
         count(seats, "seat"),
         are(audit.matched)
     ));

@@ -34,7 +34,10 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
     }
     html.markup("</i></summary>\n<p>");
     let seats = told.seats;
-    html.text(format_args!("{} of {} taken", told.held.len(), count(seats.available, "seat")));
+    match (told.held.len(), seats.available) {
+        (0, 0) => html.text("No seat in this round"),
+        (taken, available) => html.text(format_args!("{taken} of {} taken", count(available, "seat"))),
+    };
     if seats.running > 0 {
         html.text(format_args!(", {} still running", count(seats.running, "pairing")));
     }

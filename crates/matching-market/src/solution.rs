@@ -241,7 +241,7 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
-    /// Claims about the fairest to the worst off: prices of many levels (see [`verify::leximin`](crate::verify::leximin)).
+    /// Claims about the fairest to the worst off, also by ranks: prices of many levels (see [`verify::leximin`](crate::verify::leximin)).
     Levels(LevelPrices),
     /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
     Covers(Covers),
@@ -251,7 +251,7 @@ pub enum Certificate {
     /// Claims about the size of stable matchings: who covers all pairs that can be stable (see
     /// [`verify::largest_stable`](crate::verify::largest_stable)).
     StableCover(StableCover),
-    /// Claims about counts of ranks: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
+    /// Claims about first choices, then second ones: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
     RankSteps(Vec<RankStep>),
 }
 

@@ -9,7 +9,7 @@ use matching_market::{
 };
 
 use crate::cohort::{MenteeId, MentorId};
-use crate::outcome::RoundOutcome;
+use crate::outcome::{RoundOutcome, counts};
 
 /// Why a contender has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -228,16 +228,6 @@ impl Instance<'_, '_> {
             claims: solution.guarantee.claims,
         })
     }
-}
-
-/// How often each number occurs, from 0 on.
-fn counts(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut counts = Vec::new();
-    for number in numbers {
-        counts.resize(counts.len().max(number + 1), 0);
-        counts[number] += 1;
-    }
-    counts
 }
 
 /// Gini coefficient of the values in millionths: the mean difference between two of them over twice the mean. With the values sorted,

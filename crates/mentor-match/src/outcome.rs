@@ -268,38 +268,35 @@ impl<'a> RoundOutcome<'a> {
     /// All counts. O(pairs).
     pub fn audit(&self) -> Audit {
         let matches = self.matches();
-        let mut by_choice = Vec::new();
-        let (mut with_sponsor, mut by_score) = (0, 0);
-        for one in &matches {
-            match (one.written_choice.map(usize::from), one.mentee_place) {
-                (Some(position), _) => {
-                    by_choice.resize(by_choice.len().max(position + 1), 0);
-                    by_choice[position] += 1;
-                }
-                (None, Place::Sponsor) => with_sponsor += 1,
-                (None, _) => by_score += 1,
-            }
-        }
-        let mut loads = Vec::new();
-        for load in self.market.mentor_ids().map(|mentor| self.load(mentor)) {
-            loads.resize(loads.len().max(load + 1), 0);
-            loads[load] += 1;
-        }
+        let unwritten = |is_sponsor: bool| {
+            let unwritten = matches.iter().filter(|one| one.written_choice.is_none());
+            unwritten.filter(|one| (one.mentee_place == Place::Sponsor) == is_sponsor).count()
+        };
         Audit {
             mentees: self.market.mentees(),
             mentors: self.market.mentors(),
             seats: self.seats.iter().map(|seats| u64::from(seats.available)).sum(),
             matched: matches.len(),
-            by_choice,
-            with_sponsor,
-            by_score,
+            by_choice: counts(matches.iter().filter_map(|one| one.written_choice.map(usize::from))),
+            with_sponsor: unwritten(true),
+            by_score: unwritten(false),
             unmatched: self.market.mentees() - matches.len(),
             to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
             pinned: matches.iter().filter(|one| one.pinned).count(),
             possible_pairs: self.market.pairs() as u64,
             refused_pairs: self.refused.clone(),
-            loads,
+            loads: counts(self.market.mentor_ids().map(|mentor| self.load(mentor))),
             blocking_pairs: verify::blocking_pairs(&self.market, self.matching()).count(),
         }
     }
+}
+
+/// How often each number occurs, from 0 on.
+pub(crate) fn counts(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut counts = Vec::new();
+    for number in numbers {
+        counts.resize(counts.len().max(number + 1), 0);
+        counts[number] += 1;
+    }
+    counts
 }

@@ -1,5 +1,7 @@
 //! One matching round: from a cohort and a policy to a proved, explained matching, as one call.
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, date};
 use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, StrategySpec, verify};
 
@@ -137,23 +139,24 @@ impl<'a> MatchingRound<'a> {
     /// # Errors
     /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or [`SolveError::Stopped`].
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
-        self.run_under(self.policy, self.rulings.unwrap_or(&Rulings::default()), stop)
+        self.run_under(self.policy, self.own_rulings(), None, stop)
     }
 
     pub(crate) fn own_policy(&self) -> &'a Policy {
         self.policy
     }
 
-    pub(crate) fn own_rulings(&self) -> Option<&'a Rulings> {
-        self.rulings
+    pub(crate) fn own_rulings(&self) -> &'a Rulings {
+        self.rulings.unwrap_or(const { &Rulings::NONE })
     }
 
-    /// The same round under another policy and other rulings.
+    /// The same round under another policy and other rulings; with the scores of an outcome of this round where the policy scores alike.
     pub(crate) fn run_under<'b>(
         &self,
         policy: &'b Policy,
         rulings: &Rulings,
-        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+        scored: Option<&RoundOutcome<'b>>,
+        stop: Stop<'_>,
     ) -> Result<RoundOutcome<'b>, RoundError>
     where
         'a: 'b,
@@ -162,16 +165,18 @@ impl<'a> MatchingRound<'a> {
         let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings)?;
         let seats = Seats::settled(self.cohort, policy, &eligibility.settled().seats);
         eligibility.settled().check_seats(self.cohort, policy, &seats)?;
-        let none = Resources::default();
-        let resources = self.resources.unwrap_or(&none);
-        let compatibility = Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?;
+        let compatibility = match (scored, self.resources) {
+            (Some(outcome), _) => outcome.preferences.shared_compatibility(),
+            (None, Some(resources)) => {
+                Arc::new(Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?)
+            }
+            (None, None) => Arc::new(Compatibility::new(self.cohort, policy.scoring(), as_of)),
+        };
         let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
-        let stop: Stop<'_> = stop;
-        let mut lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
-        let refused = std::mem::take(&mut lists.refused);
+        let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
+        let refused = lists.refused(&preferences);
         let market = lists.into_market(&preferences, &seats)?;
-        let ask = || stop();
-        let solution = self.strategy.solve(&market, &mut Context::new(self.seed).with_stop(&ask))?;
+        let solution = self.strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
         let report = verify::certify(&market, &solution)?;
         Ok(RoundOutcome {
             preferences,

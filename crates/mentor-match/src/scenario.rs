@@ -1,13 +1,13 @@
 //! What if: how a round would end without one of its rulings or rules.
 //!
 //! Every answer here is a round of its own, matched and proved like the first, so it is true under every strategy, and costs as much
-//! time as a round.
+//! time as a round whose people are prepared for scoring already: `outcome` is this round's own, and its scores are used again.
 
 use matching_market::{StopReason, shortages};
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
-use crate::policy::{RulingRef, Rulings, SeatRuling};
+use crate::policy::{RulingRef, SeatRuling};
 use crate::round::{MatchingRound, RoundError};
 
 /// How one outcome differs from another of the same cohort.
@@ -105,13 +105,13 @@ impl MatchingRound<'_> {
         outcome: &RoundOutcome<'_>,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Vec<(RulingRef, RulingEffect)>, RoundError> {
-        let none = Rulings::default();
-        let rulings = self.own_rulings().unwrap_or(&none);
-        let effect = |one: RulingRef| match self.run_under(self.own_policy(), &rulings.without(one), stop) {
-            Ok(before) => Ok((one, RulingEffect::Changes(Difference::between(&before, outcome)))),
-            Err(error) if error.ruling().is_some() => Ok((one, RulingEffect::Needed(error.to_string()))),
-            Err(error) => Err(error),
-        };
+        let rulings = self.own_rulings();
+        let effect =
+            |one: RulingRef| match self.run_under(self.own_policy(), &rulings.without(one), Some(outcome), stop) {
+                Ok(before) => Ok((one, RulingEffect::Changes(Difference::between(&before, outcome)))),
+                Err(error) if error.ruling().is_some() => Ok((one, RulingEffect::Needed(error.to_string()))),
+                Err(error) => Err(error),
+            };
         rulings.refs().map(effect).collect()
     }
 
@@ -124,8 +124,7 @@ impl MatchingRound<'_> {
         outcome: &RoundOutcome<'_>,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Vec<RulePrice>, RoundError> {
-        let none = Rulings::default();
-        let rulings = self.own_rulings().unwrap_or(&none);
+        let rulings = self.own_rulings();
         let mut prices: Vec<RulePrice> = Vec::new();
         for rule in self.own_policy().rules() {
             let rule = rule.kind().name();
@@ -136,7 +135,7 @@ impl MatchingRound<'_> {
             // Without the rule there is nothing to waive.
             let mut rulings = rulings.clone();
             rulings.waivers.retain(|waiver| waiver.rule != rule);
-            let after = self.run_under(&policy, &rulings, stop)?;
+            let after = self.run_under(&policy, &rulings, Some(outcome), stop)?;
             prices.push(RulePrice { rule, without: Difference::between(outcome, &after) });
         }
         Ok(prices)
@@ -162,19 +161,21 @@ impl MatchingRound<'_> {
         }
         let cap = self.own_policy().capacity().cap;
         // As many offered as make one seat more; running pairings may take more than are offered.
-        let offered = |mentor: MentorId| outcome.seats(mentor).counted.max(outcome.seats(mentor).running) + 1;
-        let can_take_more = |mentor: &MentorId| waiting[mentor.index()] > 0 && offered(*mentor) <= cap;
-        let mut mentors: Vec<MentorId> = market.mentor_ids().filter(can_take_more).collect();
-        mentors.sort_by_key(|mentor| (std::cmp::Reverse(waiting[mentor.index()]), *mentor));
-        let none = Rulings::default();
-        let rulings = self.own_rulings().unwrap_or(&none);
+        let offered = |mentor: MentorId| {
+            let seats = outcome.seats(mentor);
+            seats.counted.max(seats.running).checked_add(1).filter(|&seats| seats <= cap)
+        };
+        let waited_for = market.mentor_ids().filter(|mentor| waiting[mentor.index()] > 0);
+        let mut mentors: Vec<_> = waited_for.filter_map(|mentor| Some((mentor, offered(mentor)?))).collect();
+        mentors.sort_by_key(|&(mentor, _)| (std::cmp::Reverse(waiting[mentor.index()]), mentor));
+        let rulings = self.own_rulings();
         let mut gains = Vec::new();
-        for mentor in mentors.into_iter().take(most) {
+        for (mentor, seats) in mentors.into_iter().take(most) {
             let mut more = rulings.clone();
             let id = &outcome.cohort().mentor(mentor).id;
             more.seats.retain(|ruling| ruling.mentor != *id);
-            more.seats.push(SeatRuling { mentor: id.clone(), seats: offered(mentor) });
-            let with = Difference::between(outcome, &self.run_under(self.own_policy(), &more, stop)?);
+            more.seats.push(SeatRuling { mentor: id.clone(), seats });
+            let with = Difference::between(outcome, &self.run_under(self.own_policy(), &more, Some(outcome), stop)?);
             gains.push(SeatGain { mentor, with });
         }
         gains.sort_by_key(|gain| (std::cmp::Reverse((gain.with.matched, gain.with.fit)), gain.mentor));

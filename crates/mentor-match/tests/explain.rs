@@ -241,12 +241,12 @@ fn without_the_named_refusal_the_pair_is_possible() {
                     pairings.retain(|past| (&past.mentee, &past.mentor) != (&one.id, &other.id));
                     "failed"
                 }
-                Refusal::NotActive(_) => {
+                Refusal::NotActive { .. } => {
                     one.profile.active = Some(true);
                     other.profile.active = Some(true);
                     "active"
                 }
-                Refusal::OtherUnit(_) => {
+                Refusal::OtherUnit { .. } => {
                     one.profile.location.unit = other.profile.location.unit;
                     "unit"
                 }
@@ -266,7 +266,7 @@ fn without_the_named_refusal_the_pair_is_possible() {
                     one.choices.push(mentor_match::cohort::Choice::Person(other.id.clone()));
                     "choices only"
                 }
-                Refusal::HasMentor(_) => {
+                Refusal::HasMentor => {
                     let state = mentor_match::cohort::PairingState::Running;
                     pairings.retain(|past| past.mentee != one.id || past.state != state);
                     "has mentor"
@@ -313,6 +313,36 @@ fn seats_that_a_strategy_leaves_free_are_told_as_free() {
     let told = outcome.explain_mentee(MenteeId::new(0));
     assert_eq!(told.unmatched, Some(UnmatchedReason::SeatLeftFree));
     assert_eq!((told.filled_above.full, told.filled_above.without_seat, told.filled_above.free), (0, 1, 2));
+}
+
+#[test]
+fn only_choices_are_the_reason_where_nothing_else_stands_in_the_way() {
+    let town = common::Association::new(Preset::Altrusa);
+    let cohort = town.cohort(vec![town.new_member("ada")], vec![town.mentor("bea")]);
+    let mut preferences = Policy::preset(Preset::Altrusa).preferences().clone();
+    preferences.mode = Mode::ChoicesOnly;
+    for (silence, reason) in
+        [(Silence::Accepts, UnmatchedReason::OnlyChoices), (Silence::Declines, UnmatchedReason::NobodyEligible)]
+    {
+        preferences.silence = silence;
+        let policy = Policy::preset(Preset::Altrusa).with_preferences(preferences.clone());
+        let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+        let told = outcome.explain_mentee(MenteeId::new(0));
+        assert_eq!(told.unmatched, Some(reason));
+        assert_eq!(told.refused, [("written choices only".to_owned(), 1)].into());
+    }
+}
+
+#[test]
+fn refused_pairs_of_all_mentees_are_counted() {
+    let town = common::Association::new(Preset::Altrusa);
+    let mentees = (0..200).map(|index| town.new_member(&format!("mentee-{index}"))).collect();
+    let mut far = town.mentor("far");
+    far.profile.location.unit = Some(town.lake);
+    let (cohort, policy) = (town.cohort(mentees, vec![far]), Policy::preset(Preset::Altrusa));
+    let audit = MatchingRound::new(&cohort, &policy).run().unwrap().audit();
+    assert_eq!(audit.refused_pairs.by_rule, [("same-unit", 200)].into());
+    assert!(audit.adds_up());
 }
 
 /// The best (people, total) of all matchings (with this pair; with one more seat), by trying them all.

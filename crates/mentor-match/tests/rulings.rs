@@ -338,3 +338,15 @@ fn one_more_seat_is_tried_where_most_are_waiting_and_below_the_cap() {
     assert_eq!((cohort.mentor(gain.mentor).id.as_str(), gain.with.matched), ("near", 1));
     assert_eq!(gain.with.gained().count(), 1);
 }
+
+#[test]
+fn a_mentor_with_as_many_running_pairings_as_can_be_written_gets_no_seat_more() {
+    let town = Association::new(Preset::Altrusa);
+    let mut busy = town.mentor("busy");
+    (busy.seats, busy.running) = (Some(2), Some(u16::MAX));
+    let (cohort, policy) = (town.cohort(vec![town.new_member("ada")], vec![busy]), altrusa());
+    let round = MatchingRound::new(&cohort, &policy);
+    let outcome = round.run().unwrap();
+    assert_eq!(outcome.market().pairs(), 1);
+    assert_eq!(round.seat_gains(&outcome, 5, &|| None).unwrap(), []);
+}

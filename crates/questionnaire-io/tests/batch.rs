@@ -1,13 +1,14 @@
 //! From files to files: nobody vanishes, the order of rows changes nothing, cells are safe, answers stay where they belong.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use jiff::civil::date;
-use mentor_match::MatchingRound;
 use mentor_match::compare::{Instance, compare, entrants};
 use mentor_match::policy::{Policy, Preset};
+use mentor_match::{MatchingRound, StopReason};
 use questionnaire_io::export::{Batch, Destination, OutputFile, Setting, WriteError};
 use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
 
@@ -301,7 +302,18 @@ fn an_existing_folder_needs_force_and_nothing_is_half_written() {
     let blocked = folder.path().join("blocked");
     std::fs::write(&blocked, "").unwrap();
     let error = Destination::new(blocked.join("out")).write(&files).unwrap_err();
-    assert!(error.to_string().contains("cannot be written"), "{error}");
+    assert!(error.to_string().contains("blocked is a file, not a folder"), "{error}");
+    assert!(matches!(Destination::new(&blocked).replacing().check(), Err(WriteError::NotAFolder { .. })));
+    // Stopped while it writes, with two folders to be made first: neither they nor anything aside stay.
+    let (asked, deep) = (Cell::new(0), folder.path().join("new/deep/out"));
+    let stop = || {
+        asked.set(asked.get() + 1);
+        (asked.get() > 5).then_some(StopReason::Cancelled)
+    };
+    assert!(matches!(Destination::new(&deep).write_until(&files, &stop), Err(WriteError::Stopped(_))));
+    assert!(!folder.path().join("new").exists());
+    Destination::new(&deep).write(&files).unwrap();
+    assert_eq!(std::fs::read(deep.join("receipt.json")).unwrap(), std::fs::read(out.join("receipt.json")).unwrap());
 }
 
 #[test]
@@ -383,5 +395,38 @@ fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
             "The same under all of them: {safe} matches. Dependent on the choice: {contested} mentees;"
         )),
         "{said}"
+    );
+}
+
+/// One of something is never told in the plural, on the screen or in a file.
+#[test]
+fn one_is_one() {
+    let header = "Member number,Name,E-mail address,Club,District,Are you an active member?,";
+    let mentors = header.to_owned()
+        + "How many mentees can you take?,How many mentees do you have at the moment?,Leadership positions held\n"
+        + "m1,Grace Hopper,grace@x.org,Harbour,North,yes,1,0,\"President (club); Chair (club)\"\n"
+        + "m2,Rosa Bell,,Hill,North,yes,0,1,\"President (club); Chair (club)\"\n";
+    let mentees = header.to_owned()
+        + "Which track are you on?,First choice\ne1,Ada Lovelace,ada@x.org,Harbour,North,yes,New member,Grace Hopper\n";
+    let told = run(mentors.as_bytes(), mentees.as_bytes(), "");
+    let texts = told.files.iter().filter(|file| !file.path.ends_with(".xlsx"));
+    let mut texts: Vec<(&str, String)> =
+        texts.map(|file| (&*file.path, String::from_utf8_lossy(&file.bytes).into_owned())).collect();
+    texts.push(("the screen", told.summary));
+    for (place, text) in &texts {
+        for noun in ["mentee", "mentor", "seat", "pairing", "letter", "reader", "choice", "match", "row", "position"] {
+            let plural = if noun == "match" { "matches".to_owned() } else { format!("{noun}s") };
+            let wanted = format!("1 {plural}");
+            let wrong = text.match_indices(&wanted).map(|(at, _)| at);
+            // Not the end of another number.
+            let mut wrong = wrong.filter(|&at| !text[..at].ends_with(|before: char| before.is_ascii_digit()));
+            assert_eq!(wrong.next(), None, "{place}: '1 {plural}': {text}");
+        }
+        assert!(!text.contains("0 of 0"), "{place}: {text}");
+    }
+    let explained = &texts.iter().find(|(place, _)| *place == "committee/explanations.md").unwrap().1;
+    assert!(
+        explained.contains("no seat in this round, 1 pairing still running; 0 mentees would have been possible."),
+        "{explained}"
     );
 }

@@ -142,8 +142,8 @@ const CASES: &[Case] = &[
     ),
     (
         "rows.csv",
-        |file| file.write_all(&[b"Name\n".as_slice(), &b"a\n".repeat(1_000_001)].concat()).unwrap(),
-        "more than 1000000 rows",
+        |file| file.write_all(&[b"Name\n".as_slice(), &b"a\n".repeat(200_001)].concat()).unwrap(),
+        "more than 200000 rows",
     ),
     (
         "open-quote.csv",
@@ -162,6 +162,22 @@ const CASES: &[Case] = &[
         "letters.csv",
         |file| file.write_all(&[b"Name\n".as_slice(), &b"\xE9".repeat(120_000_000)].concat()).unwrap(),
         "more than 134217728 bytes",
+    ),
+    (
+        "a-million-rows.csv",
+        |file| file.write_all(people(1_000_000, "Name,E-mail,Club\n", "", ",", "\n").as_bytes()).unwrap(),
+        "more than 200000 rows",
+    ),
+    (
+        "a-million-rows.xlsx",
+        |file| {
+            let text = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+            let header = format!("<sheetData><row>{}{}{}</row>", text("Name"), text("E-mail"), text("Club"));
+            let rows =
+                people(1_000_000, &header, "<row><c t=\"str\"><v>", "</v></c><c t=\"str\"><v>", "</v></c></row>");
+            write_sheet(file, &(rows + "</sheetData>"), "")
+        },
+        "more than 200000 rows",
     ),
 ];
 
@@ -188,6 +204,11 @@ const READ: &[Case] = &[
             file.write_all(&[b"Name,Club\nAnn,West\nBo,".as_slice(), &b"x".repeat(120_000_000), b"\n"].concat())
                 .unwrap()
         },
+        "",
+    ),
+    (
+        "two-hundred-thousand-rows.csv",
+        |file| file.write_all(people(200_000, "Name,E-mail,Club\n", "", ",", "\n").as_bytes()).unwrap(),
         "",
     ),
 ];
@@ -307,6 +328,15 @@ fn row_of(cells: &[(&str, &str)]) -> String {
         write!(text, "<row r=\"{row}\"><c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c></row>").unwrap();
     }
     text + "</sheetData>"
+}
+
+/// People with a name, an address and a club.
+fn people(number: u32, header: &str, before: &str, between: &str, behind: &str) -> String {
+    let mut text = header.to_owned();
+    for number in 0..number {
+        write!(text, "{before}P {number}{between}{number}@x.org{between}C{}{behind}", number % 100).unwrap();
+    }
+    text
 }
 
 fn bomb(file: &mut File) {

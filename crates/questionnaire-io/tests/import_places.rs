@@ -40,7 +40,9 @@ fn a_town_gives_position_and_time_zone_and_what_was_written_stays() {
         e,Lisbon,,,1,2,\n\
         f,Portland,,,,,America/New_York\n\
         g,Nowhere,,,1,2,Asia/Tokyo\n\
-        h,,,Portugal,,,\n";
+        h,,,Portugal,,,\n\
+        i,Portland,,,45.4,-122.5,\n\
+        j,Portland,,US,43.7,-70.3,\n";
     let import = mentors(rows, "");
     assert_eq!(import.questions, []);
     let place = |latitude, zone: &str| (Some(latitude), Some(zone.to_owned()));
@@ -51,7 +53,20 @@ fn a_town_gives_position_and_time_zone_and_what_was_written_stays() {
     assert_eq!(found(&import, "e"), place(1.0, "Europe/Lisbon"));
     assert_eq!(found(&import, "f"), place(43.66, "America/New_York"));
     assert_eq!(found(&import, "h"), (None, None));
+    assert_eq!(found(&import, "i"), place(45.4, "America/Los_Angeles"));
+    assert_eq!(found(&import, "j"), place(43.7, "America/New_York"));
     assert_eq!(where_is(&import, "a").city.as_deref(), Some("LISBOA"));
+}
+
+#[test]
+fn coordinates_decide_between_namesakes_only_when_one_of_them_is_near() {
+    // Between the two, one degree from the nearer, and near another town: none of these is a guess that anybody should make.
+    for point in ["44.5,-96", "46.6,-122.68", "38.72,-9.14"] {
+        let import = mentors(&format!("Name,City,Latitude,Longitude\na,Portland,{point}\n"), "");
+        let [question] = import.questions.as_slice() else { panic!("{point}: {:?}", import.questions) };
+        assert_eq!((question.candidates.len(), question.default_used.as_str()), (2, "time zone not known"), "{point}");
+        assert_eq!(where_is(&import, "a").time_zone, None);
+    }
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn rows_of_any_width() {
     let import = read("Name,Club,City\nAda\nBo,Mill,Faro,,,\nCy,Mill,Faro,more\n\"Dee, the first\",Mill\n");
     assert_eq!(names(&import), ["Ada", "Bo", "Dee, the first"]);
     assert_eq!((import.counts.used, import.counts.unusable), (3, 1));
-    assert!(notes(&import).contains("mentors.csv row 2: 1 cells under 3 column headers"), "{}", notes(&import));
+    assert!(notes(&import).contains("mentors.csv row 2: 1 cell under 3 column headers"), "{}", notes(&import));
 }
 
 const OPTIONS: &str = "Name,What can you help with? [Law],What can you help with? [Budgets],What can you help with? [Art]\n\

@@ -56,7 +56,12 @@ fn every_action_is_read_and_people_are_named_as_anywhere() {
 fn what_cannot_be_followed_is_refused_with_its_line() {
     for (line, says) in [
         ("pin,Ada Abel,Bea Bell,,", "row 2: \"Ada Abel\" fits more than one mentee of this round"),
-        ("pin,Nobody Known,Bea Bell,,", "row 2: \"Nobody Known\" fits no mentee of this round"),
+        (
+            "pin,Nobody Known,Bea Bell,,",
+            "row 2: \"Nobody Known\" fits no mentee of this round; write the number or the e-mail address, or delete the line",
+        ),
+        (",Cleo Cane,Dan Dee,,they asked", "row 2: a ruling without an action: write pin, ban, waive or seats"),
+        (",,Dan Dee,2,", "row 2: a ruling without an action"),
         ("pin,Bea Bell,Dan Dee,,", "fits no mentee"),
         ("pin,Cleo Cane,,,", "'pin' needs a mentee and a mentor, and as value nothing or 'agreed'"),
         ("pin,Cleo Cane,Dan Dee,maybe,", "'pin' needs"),

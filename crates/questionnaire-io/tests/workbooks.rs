@@ -207,6 +207,31 @@ fn formulas_numbers_and_dates() {
     // The number is written out, and of two submissions the later one counts.
     assert_eq!((mentor.id.as_str(), mentor.display_name(), mentor.seats), ("10000000000", "Grace Hopper", Some(2)));
     assert_eq!((mentor.profile.active, import.counts.duplicates), (Some(true), 1));
+    says(
+        &notes(&import),
+        &["#Answers row 2, column 'Club': F2: the spreadsheet shows #DIV/0!; not answered until the formula"],
+    );
+}
+
+#[test]
+fn a_formula_without_a_stored_value_is_told() {
+    let cell = |place: &str, value: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c>");
+    let rows = format!(
+        "<sheetData><row r=\"1\">{}{}{}</row><row r=\"2\">{}<c r=\"B2\"><f>A9</f><v></v></c><c r=\"C2\" t=\"str\"><f>D9</f><v></v></c></row></sheetData>",
+        cell("A1", "Name"),
+        cell("B1", "City"),
+        cell("C1", "Club"),
+        cell("A2", "Ada"),
+    );
+    let import = read(by_hand(rows.as_bytes(), ""));
+    assert_eq!((names(&import), import.cohort.mentors()[0].profile.location.city.as_deref()), (vec!["Ada"], None));
+    let notes = notes(&import);
+    says(
+        &notes,
+        &["#S row 2, column 'City': B2: a formula without a stored value; not answered until the file is opened"],
+    );
+    // An empty text is a value.
+    assert!(!notes.contains("C2"), "{notes}");
 }
 
 /// An XLSX by hand: one sheet, with these cells.

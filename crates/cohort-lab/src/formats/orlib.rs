@@ -22,6 +22,9 @@ pub enum OrlibError {
         /// What stands there.
         found: String,
     },
+    /// Nothing at all.
+    #[error("the file is empty; expected the size, then the costs")]
+    Empty,
     /// Neither all costs nor triples.
     #[error("{found} numbers after the size {size}; expected size × size costs, or row, column and cost by turns")]
     Shape {
@@ -55,6 +58,7 @@ pub enum OrlibError {
 /// assert_eq!((dense.mentees(), dense.pairs()), (2, 4));
 /// let sparse = read("3\n 1 1 75\n 2 3 18\n 3 2 1\n")?;
 /// assert_eq!((sparse.mentors(), sparse.pairs()), (3, 3));
+/// assert_eq!(read(" \n").err(), Some(OrlibError::Empty));
 /// assert!(matches!(read("2\n 4 1 2\n 3 3\n"), Err(OrlibError::Shape { .. })));
 /// # Ok::<(), OrlibError>(())
 /// ```
@@ -64,7 +68,7 @@ pub fn read(text: &str) -> Result<Market, OrlibError> {
         let number: Result<i64, _> = word.parse();
         numbers.push(number.map_err(|_| OrlibError::NotANumber { place, found: word.to_owned() })?);
     }
-    let (&first, costs) = numbers.split_first().unwrap_or((&0, &[]));
+    let (&first, costs) = numbers.split_first().ok_or(OrlibError::Empty)?;
     let out_of_range = |found| OrlibError::OutOfRange { found, size: usize::try_from(first).unwrap_or(0) };
     let size = u32::try_from(first).map_err(|_| out_of_range(first))?;
     let edge = size as usize;

@@ -6,11 +6,13 @@
 mod boston;
 mod bottleneck;
 mod cardinality;
+mod fair;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
 mod kuhn_munkres;
 mod lattice;
 mod leximin;
+mod lists;
 mod max_score;
 mod max_stable;
 mod mentee_optimal;
@@ -26,6 +28,7 @@ mod top_trading_cycles;
 pub use boston::Boston;
 pub use bottleneck::Bottleneck;
 pub(crate) use cardinality::largest;
+pub use fair::Fair;
 pub use greedy::Greedy;
 #[cfg(feature = "kuhn-munkres")]
 pub use kuhn_munkres::KuhnMunkres;
@@ -37,7 +40,7 @@ pub use max_score::{MaxScore, MenteeMove, Sensitivity, SensitivityError, WishCos
 pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
-pub use rank_maximal::{Fair, RankMaximal};
+pub use rank_maximal::RankMaximal;
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
 pub use top_trading_cycles::TopTradingCycles;

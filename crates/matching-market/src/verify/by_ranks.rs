@@ -1,9 +1,7 @@
 //! Best counts of ranks, from numbers that come with the answer, step by step.
 //!
 //! **Definitions.** With `c(t)` the number of mentees matched with rank `t` or better, and R the number of ranks, a matching is
-//! *rank-maximal* iff `(c(0), c(1), …, c(R − 1))` is lexicographically greatest, and *fair* iff
-//! `(c(R − 1), c(R − 2), …, c(0))` is: `c(R − 1)` is the number of people matched, and among matchings of one size a
-//! greater `c(R − 2)` means fewer at the worst rank.
+//! *rank-maximal* iff `(c(0), c(1), …, c(R − 1))` is lexicographically greatest.
 //!
 //! **Theorem.** `E` is a set of pairs and `K` a set of people; at first all pairs and nobody. A step says that a rank `t` is next and gives
 //! an integer `y` for everybody, such that `y[i] + y[j] ≥ 1` for the pairs of `E` with rank ≤ `t`, `≥ 0` for the other pairs of `E`, and
@@ -15,21 +13,12 @@
 //! step, and if it is as good, then its pairs have equality, and everybody with `y > 0` is filled: it is within the new `E` and fills
 //! the new `K`.
 //!
-//! A step may be left out when it counts the same pairs of `E` as the step before it (the first: as none at all).
+//! A step may be left out when `E` has no pair of its rank: it counts the same as the step before it.
 
 use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::RankStep;
-
-/// In which order counts of ranks are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RankOrder {
-    /// Most first choices, then most second choices, ...: rank-maximal.
-    BestFirst,
-    /// Most people, then fewest at the worst rank, then at the next worst, ...: fair.
-    WorstLast,
-}
 
 /// Why numbers do not prove counts of ranks to be the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,7 +66,7 @@ pub enum NotBestByRanks {
     },
 }
 
-/// Checks that `steps` prove `matching` best in this order of ranks.
+/// Checks that `steps` prove `matching` rank-maximal.
 ///
 /// The matching must be [feasible](super::feasibility) in this market.
 ///
@@ -89,7 +78,7 @@ pub enum NotBestByRanks {
 ///
 /// # Examples
 /// ```
-/// use matching_market::verify::{NotBestByRanks, RankOrder, best_by_ranks};
+/// use matching_market::verify::{NotBestByRanks, best_by_ranks};
 /// use matching_market::{MarketBuilder, Matching, PairInfo, RankStep};
 /// // Both mentees rank the only mentor first.
 /// let mut builder = MarketBuilder::new(2, vec![1]);
@@ -97,17 +86,12 @@ pub enum NotBestByRanks {
 /// let market = builder.build()?;
 /// let steps = [RankStep { rank: 0, utility: vec![0, 0], price: vec![1] }];
 /// let first = Matching::from_pairs(&market, market.pair_ids().next())?;
-/// assert_eq!(best_by_ranks(&market, &first, RankOrder::BestFirst, &steps), Ok(()));
-/// let nobody = best_by_ranks(&market, &Matching::empty(&market), RankOrder::BestFirst, &steps);
+/// assert_eq!(best_by_ranks(&market, &first, &steps), Ok(()));
+/// let nobody = best_by_ranks(&market, &Matching::empty(&market), &steps);
 /// assert_eq!(nobody, Err(NotBestByRanks::NotFilled { rank: 0 }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn best_by_ranks(
-    market: &Market,
-    matching: &Matching,
-    order: RankOrder,
-    steps: &[RankStep],
-) -> Result<(), NotBestByRanks> {
+pub fn best_by_ranks(market: &Market, matching: &Matching, steps: &[RankStep]) -> Result<(), NotBestByRanks> {
     let mut left: Vec<PairId> = market.pair_ids().collect();
     let mut must = (vec![false; market.mentees()], vec![false; market.mentors()]);
     let mut loads = super::loads(market, matching);
@@ -122,27 +106,16 @@ pub fn best_by_ranks(
     }
     let mut given = steps.iter();
     let mut expected = given.next();
-    // Pairs counted by the step before: those of a rank below this.
-    let mut counted = 0;
-    for place in 0..ranks {
-        let rank = match order {
-            RankOrder::BestFirst => place,
-            RankOrder::WorstLast => ranks - 1 - place,
-        };
+    for rank in 0..ranks {
         if let Some(step) = expected.filter(|step| step.rank == rank) {
             check(market, matching, &free_seats, step, &mut left, &mut must)?;
             left_of_rank.fill(0);
             for &pair in &left {
                 left_of_rank[market.mentee_rank(pair) as usize] += 1;
             }
-            (counted, expected) = (rank + 1, given.next());
-        } else {
-            // One rank, but for the first place of the order that begins with the last rank.
-            let between = counted.min(rank + 1) as usize..counted.max(rank + 1) as usize;
-            if left_of_rank[between].iter().any(|&pairs| pairs > 0) {
-                return Err(NotBestByRanks::StepMissing { rank });
-            }
-            counted = rank + 1;
+            expected = given.next();
+        } else if left_of_rank[rank as usize] > 0 {
+            return Err(NotBestByRanks::StepMissing { rank });
         }
     }
     expected.map_or(Ok(()), |step| Err(NotBestByRanks::StepMissing { rank: step.rank }))

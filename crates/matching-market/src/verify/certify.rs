@@ -11,13 +11,14 @@ use super::least_gap::least_gap;
 use super::least_regret::least_regret;
 use super::{
     FeasibilityError, ImprovingCycle, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement,
-    RankOrder, addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, leximin,
-    mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal,
+    addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, leximin, mentee_optimal,
+    mentor_optimal, most_people, optimal, pareto_optimal,
 };
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
 use crate::solution::{Certificate, DualPrices, LevelPrices, Property, Solution};
+use crate::value::Value;
 
 /// What was proved anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,14 +150,6 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
-    // Of which order of ranks the steps prove the matching best.
-    let steps_order = match &solution.certificate {
-        Certificate::RankSteps(steps) => {
-            let order = proved.iter().find_map(|&property| order_of(property));
-            order.map(|order| best_by_ranks(market, matching, order, steps).map(|()| order)).transpose()?
-        }
-        _ => None,
-    };
     for &property in &proved {
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
@@ -192,17 +185,17 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
             }
             Property::LargestStable => near_largest(market, solution, property, 0)?,
             Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
-            Property::RankMaximal | Property::Fair => {
-                if steps_order != order_of(property) {
+            Property::RankMaximal => {
+                let Certificate::RankSteps(steps) = &solution.certificate else {
                     return Err(CertifyError::CertificateMissing { property });
-                }
+                };
+                best_by_ranks(market, matching, steps)?;
             }
-            // Fair matchings are largest ones first of all.
-            Property::MostPeople if steps_order == Some(RankOrder::WorstLast) => {}
             Property::GreatestTotalScore
             | Property::MostPeople
             | Property::BestFor { .. }
-            | Property::Leximin { .. } => {
+            | Property::Leximin { .. }
+            | Property::Fair => {
                 let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
                 if !by_levels && !duals.is_some_and(|duals| is_proved_by(property, duals)) {
                     return Err(CertifyError::CertificateMissing { property });
@@ -251,16 +244,8 @@ fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
     match property {
         Property::MostPeople => true,
         Property::Leximin { value, step } => (levels.value, levels.step) == (value, step),
+        Property::Fair => (levels.value, levels.step) == (Value::Rank, 1),
         _ => false,
-    }
-}
-
-/// The order of ranks this property is about.
-const fn order_of(property: Property) -> Option<RankOrder> {
-    match property {
-        Property::RankMaximal => Some(RankOrder::BestFirst),
-        Property::Fair => Some(RankOrder::WorstLast),
-        _ => None,
     }
 }
 

@@ -2,11 +2,12 @@
 //!
 //! **Definition.** Among the matchings with most people, compare the vectors of the matched pairs' values, each in ascending
 //! order, at the first place where they differ. A matching is *leximin* if none has a greater vector. As all vectors are
-//! equally long, this is to have the fewest pairs of the worst value, then of the next, and so on.
+//! equally long, this is to have the fewest pairs of the worst value, then of the next, and so on; the best value need not be counted.
+//! By ranks, one rank a step, this is what a *fair* matching is.
 //!
 //! **Theorem.** It is complementary slackness (see [`optimal`](super::optimal)) in an ordered group: quantities have a level for people
-//! and, after it, one for each value, worst first; they are added level by level and compared at the first level at which they differ. A
-//! pair is worth one person and, at the level of its value, minus one. If every pair is worth at most its mentee's utility and its mentor's
+//! and, after it, one for each value but the market's best, worst first; they are added level by level and compared at the first level at which they differ. A
+//! pair is worth one person and, at the level of its value if there is one, minus one. If every pair is worth at most its mentee's utility and its mentor's
 //! price together, a matched pair exactly that, and, counted from what staying unmatched is worth, no utility or price is negative, none
 //! of an unmatched mentee above 0 and no price of a mentor with a free seat, then no matching is worth more: none has more people, and of those
 //! with as many none has fewer pairs at the first level at which they differ.
@@ -101,6 +102,7 @@ pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Re
         return Err(NotLeximin::Unordered);
     }
     let outside = prices.outside.as_slice();
+    let best = market.pair_ids().filter_map(|pair| prices.value.in_steps(market, pair, prices.step)).max();
     let mut load = vec![0_u32; mentors];
     for mentee in market.mentee_ids() {
         let utility = &prices.utility[mentee.index()];
@@ -114,7 +116,8 @@ pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Re
             let level = prices.value.in_steps(market, pair, prices.step).ok_or(NotLeximin::NoScores)?;
             // What its people ask, less what it is worth.
             let less_worth = [(LevelPrices::PEOPLE, -1), (level, 1)];
-            let surplus = sign_of_sum([(1, utility), (1, &prices.price[mentor.index()]), (1, &less_worth)]);
+            let less_worth = &less_worth[..if Some(level) == best { 1 } else { 2 }];
+            let surplus = sign_of_sum([(1, utility), (1, &prices.price[mentor.index()]), (1, less_worth)]);
             let is_matched = matched == Some(pair);
             if surplus == Ordering::Less || (is_matched && surplus == Ordering::Greater) {
                 return Err(NotLeximin::Pair { pair, mentee, mentor });

@@ -21,7 +21,7 @@ mod profile;
 mod rotations;
 mod stability;
 
-pub use by_ranks::{NotBestByRanks, RankOrder, best_by_ranks};
+pub use by_ranks::{NotBestByRanks, best_by_ranks};
 pub use certify::{CertifyError, Report, certify};
 pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};

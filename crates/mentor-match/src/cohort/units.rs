@@ -130,13 +130,6 @@ impl Units {
         (unit.level, text::fold(&unit.name), unit.parent)
     }
 
-    /// All units of a level with that name (case, accents and spacing aside), whatever their parents.
-    pub fn find(&self, level: Level, name: &str) -> Vec<UnitId> {
-        let wanted = text::fold(name);
-        let is_it = |unit: &Unit| unit.level == level && text::fold(&unit.name) == wanted;
-        (0u32..).zip(&self.units).filter(|(_, unit)| is_it(unit)).map(|(index, _)| UnitId(index)).collect()
-    }
-
     /// How many units there are.
     pub fn len(&self) -> usize {
         self.units.len()
@@ -180,11 +173,6 @@ impl Units {
     /// The unit on `level` that contains `unit` (itself if it is on that level); `None` when that is not known.
     pub fn ancestor_at(&self, unit: UnitId, level: Level) -> Option<UnitId> {
         self.path(unit).find(|&above| self.level_of(above) == level)
-    }
-
-    /// The smallest unit that contains both.
-    pub fn lowest_common(&self, one: UnitId, other: UnitId) -> Option<UnitId> {
-        self.path(one).find(|&above| self.path(other).any(|unit| unit == above))
     }
 }
 

@@ -9,6 +9,22 @@ use crate::text;
 /// No such entry, in columns of ids.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// `value(row, column)` of all pairs, row by row; `None` when there are more than `most`.
+pub(super) fn all_pairs(
+    rows: usize,
+    columns: usize,
+    most: usize,
+    value: impl Fn(usize, usize) -> u32,
+) -> Option<Vec<u32>> {
+    rows.checked_mul(columns).filter(|&pairs| pairs <= most)?;
+    Some(
+        (0..rows)
+            .flat_map(|row| (0..columns).map(move |column| (row, column)))
+            .map(|(row, column)| value(row, column))
+            .collect(),
+    )
+}
+
 /// One row of answers per person; `None` is *not answered*, an empty row *answered: none*.
 #[derive(Debug)]
 pub(super) struct Answers<T> {

@@ -31,7 +31,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
 
 use super::fixed::ratio;
-use super::{Detail, Scoring, Sides, Silence, Values};
+use super::{Detail, Scoring, Sides, Values, WhyUnknown};
 use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, WEEK_MINUTES, WeeklySlot};
 
 const WORDS: usize = 11;
@@ -321,8 +321,8 @@ impl Weeks {
         match self.common(mentee, mentor) {
             Some((Common { least, most, .. }, zones)) => Detail::Availability { least, most, zones },
             None => Detail::Unknown(match (&one.profile.availability, &other.profile.availability) {
-                (Some(_), Some(_)) => Silence::OneTimeZone,
-                (one, other) => Silence::of(one.is_some(), other.is_some()),
+                (Some(_), Some(_)) => WhyUnknown::OneTimeZone,
+                (one, other) => WhyUnknown::of(one.is_some(), other.is_some()),
             }),
         }
     }

@@ -9,7 +9,7 @@
 
 use super::answers::{Answers, intersect, said, sets, shared};
 use super::fixed::ONE;
-use super::{Detail, Sides, Silence, Values};
+use super::{Detail, Sides, Values, WhyUnknown};
 use crate::cohort::{Cohort, Mentee, Mentor};
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub(super) fn detail(mentee: &Mentee, mentor: &Mentor) -> Detail {
     let (mentee_said, mentor_said) =
         (said(one.employers.as_ref(), one.colleges.as_ref()), said(other.employers.as_ref(), other.colleges.as_ref()));
     if !(mentee_said.0 && mentor_said.0 || mentee_said.1 && mentor_said.1) {
-        return Detail::Unknown(Silence::of(mentee_said.0 || mentee_said.1, mentor_said.0 || mentor_said.1));
+        return Detail::Unknown(WhyUnknown::of(mentee_said.0 || mentee_said.1, mentor_said.0 || mentor_said.1));
     }
     Detail::Background {
         employers: shared(one.employers.as_ref(), other.employers.as_ref()),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use matching_market::Score;
 
-use super::{Feature, LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
+use super::{LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
 use crate::cohort::{Importance, MeetingFormat, Side, StyleWish};
 use crate::text::count;
 
@@ -28,15 +28,6 @@ pub struct Breakdown {
     pub ballast: Sides<u32>,
     /// What the imaginary answer contributes: `ballast · 0` or `ballast · 1,000,000`.
     pub balance: Sides<i64>,
-}
-
-impl Breakdown {
-    /// The features by what they add to a side's score, most first; features without weight are left out.
-    pub fn strongest(&self, side: Side) -> Vec<(Feature, &Part)> {
-        let mut parts: Vec<_> = self.parts.iter().filter(|(_, part)| *part.weight.of(side) > 0).collect();
-        parts.sort_by_key(|(feature, part)| (std::cmp::Reverse(*part.contribution.of(side)), *feature));
-        parts
-    }
 }
 
 /// What one feature adds to the score of one pair.
@@ -64,7 +55,7 @@ pub struct Part {
 #[non_exhaustive]
 pub enum Detail {
     /// Nothing could be compared.
-    Unknown(Silence),
+    Unknown(WhyUnknown),
     /// Goals and interests: for each of the mentee's phrases the closest of the mentor's, where anything is alike;
     /// closest first, then by text. Matches that somebody would rather not have come last.
     Phrases(Vec<PhraseMatch>),
@@ -165,7 +156,7 @@ impl fmt::Display for WordMatch {
 /// Why a feature is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Silence {
+pub enum WhyUnknown {
     /// The mentee did not say.
     Mentee,
     /// The mentor did not say.
@@ -178,7 +169,7 @@ pub enum Silence {
     OneTimeZone,
 }
 
-impl Silence {
+impl WhyUnknown {
     /// Which one it is, from who said something.
     pub(super) fn of(mentee_said: bool, mentor_said: bool) -> Self {
         match (mentee_said, mentor_said) {
@@ -190,7 +181,7 @@ impl Silence {
     }
 }
 
-impl fmt::Display for Silence {
+impl fmt::Display for WhyUnknown {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Mentee => "not answered by the mentee",

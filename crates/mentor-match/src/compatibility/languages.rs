@@ -7,7 +7,7 @@
 
 use super::answers::{Answers, intersect, said, sets, shared};
 use super::fixed::ONE;
-use super::{Detail, Sides, Silence, Values};
+use super::{Detail, Sides, Values, WhyUnknown};
 use crate::cohort::{Cohort, Mentee, Mentor};
 
 #[derive(Debug)]
@@ -29,6 +29,6 @@ pub(super) fn detail(mentee: &Mentee, mentor: &Mentor) -> Detail {
     let (one, other) = (mentee.profile.languages.as_ref(), mentor.profile.languages.as_ref());
     match (said(one), said(other)) {
         (true, true) => Detail::Languages(shared(one, other)),
-        (one, other) => Detail::Unknown(Silence::of(one, other)),
+        (one, other) => Detail::Unknown(WhyUnknown::of(one, other)),
     }
 }

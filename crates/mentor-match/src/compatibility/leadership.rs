@@ -34,7 +34,7 @@ use matching_market::Score;
 use super::answers::{Answers, NONE};
 use super::fixed::{ONE, mean, quantise};
 use super::phrases::{PhraseBook, Similarity, word_set};
-use super::{Detail, Scoring, Sides, Silence, Values, score};
+use super::{Detail, Scoring, Sides, Values, WhyUnknown, score};
 use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Sphere, Target};
 use crate::text;
 
@@ -284,7 +284,7 @@ impl Leaders {
 
     pub(super) fn detail(&self, mentee: usize, mentor: usize) -> Detail {
         let Some(Parts { level, position, attendance, record }) = self.parts(mentee, mentor) else {
-            return Detail::Unknown(Silence::Mentor);
+            return Detail::Unknown(WhyUnknown::Mentor);
         };
         Detail::Leadership(LeadershipParts {
             level: level.map(score),

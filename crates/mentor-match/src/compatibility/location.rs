@@ -25,7 +25,7 @@
 
 use super::fixed::{ONE, mean};
 use super::places::Places;
-use super::{Detail, Scoring, Sides, Silence, Values};
+use super::{Detail, Scoring, Sides, Values, WhyUnknown};
 use crate::cohort::{Cohort, Location, MeetingFormat, Mentee, Mentor, Units};
 use crate::text;
 
@@ -121,8 +121,8 @@ impl Locations {
                 distance_quarters: meeting.pull,
                 meeting_quarters: meeting.reach,
             },
-            Some(_) => Detail::Unknown(Silence::of(placed(here), placed(there))),
-            None => Detail::Unknown(Silence::of(said(here) != SILENT, said(there) != SILENT)),
+            Some(_) => Detail::Unknown(WhyUnknown::of(placed(here), placed(there))),
+            None => Detail::Unknown(WhyUnknown::of(said(here) != SILENT, said(there) != SILENT)),
         }
     }
 }

@@ -26,6 +26,7 @@ mod cosine;
 mod feature;
 mod fixed;
 mod goals;
+mod identical;
 mod interests;
 mod language;
 mod languages;
@@ -52,7 +53,7 @@ use jiff::civil::Date;
 use matching_market::Score;
 
 pub use availability::{UnknownTimeZone, ZoneBasis};
-pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, Silence, WordMatch};
+pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, WhyUnknown, WordMatch};
 pub use calibration::Warning;
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;

@@ -20,7 +20,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
-use super::answers::{Answers, NONE, Names};
+use super::answers::{Answers, NONE, Names, all_pairs};
 use super::fixed::{mean, ratio};
 use crate::text;
 
@@ -133,11 +133,10 @@ pub(super) enum Similarity {
 impl Similarity {
     fn new(sets: Sides<WordSets>, most: usize) -> Self {
         let (rows, columns) = (sets.mentee.signatures.len(), sets.mentor.signatures.len());
-        if rows.checked_mul(columns).is_none_or(|entries| entries > most) {
-            return Self::Live(sets);
+        match all_pairs(rows, columns, most, |row, column| compare(&sets, row, column)) {
+            Some(entries) => Self::Table { columns, entries },
+            None => Self::Live(sets),
         }
-        let pairs = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-        Self::Table { columns, entries: pairs.map(|(row, column)| compare(&sets, row, column)).collect() }
     }
 
     /// In millionths; 0 where there is no phrase.

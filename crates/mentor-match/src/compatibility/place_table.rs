@@ -22,6 +22,7 @@ use std::fmt;
 
 use jiff::tz::TimeZoneDatabase;
 
+use super::places::kilometres;
 use super::table::{self, TableError};
 use crate::cohort::Coordinates;
 use crate::text;
@@ -88,6 +89,11 @@ impl Place {
     /// Its time zone, by its IANA name.
     pub fn time_zone(&self) -> &str {
         &self.time_zone
+    }
+
+    /// How far it is from a point, along the great circle.
+    pub fn kilometres_from(&self, point: Coordinates) -> f64 {
+        kilometres(self.coordinates, point)
     }
 }
 
@@ -180,7 +186,7 @@ impl PlaceTable {
     pub fn parse(csv: &str) -> Result<Self, PlaceTableError> {
         const COLUMNS: [&str; 5] = ["city", "country", "latitude", "longitude", "time_zone"];
         let rows = table::read(csv, &COLUMNS, &["region"])
-            .map_err(|error| PlaceTableError { line: error.line(), kind: PlaceTableErrorKind::Table(error) })?;
+            .map_err(|(line, error)| PlaceTableError { line, kind: PlaceTableErrorKind::Table(error) })?;
         let zones = TimeZoneDatabase::bundled();
         let mut table = Self::default();
         let mut titles: BTreeMap<String, usize> = BTreeMap::new();

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Sides;
-use super::answers::{NONE, Names};
+use super::answers::{NONE, Names, all_pairs};
 use super::fixed::{ONE, quantise};
 use crate::cohort::{Cohort, Coordinates, Location, UnitId, Units};
 use crate::text;
@@ -104,6 +104,11 @@ fn unit_vector(point: Coordinates) -> [f64; 3] {
     [ring * libm::cos(longitude), ring * libm::sin(longitude), libm::sin(latitude)]
 }
 
+/// In kilometres, along the great circle.
+pub(super) fn kilometres(one: Coordinates, other: Coordinates) -> f64 {
+    distance(&unit_vector(one), &unit_vector(other))
+}
+
 /// In kilometres; the same in both directions to the last bit.
 fn distance(one: &[f64; 3], other: &[f64; 3]) -> f64 {
     let [x, y, z] = [one[0] - other[0], one[1] - other[1], one[2] - other[2]];
@@ -130,10 +135,8 @@ impl Places {
                 .collect(),
         };
         let (rows, columns) = (places.sides.mentee.points.len(), places.sides.mentor.points.len());
-        if rows.checked_mul(columns).is_some_and(|entries| entries <= TABLE_ENTRIES) {
-            let pairs = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-            places.table = pairs.map(|(row, column)| places.by_distance(row, column)).collect();
-        }
+        let table = all_pairs(rows, columns, TABLE_ENTRIES, |row, column| places.by_distance(row, column));
+        places.table = table.unwrap_or_default();
         places
     }
 
@@ -210,14 +213,11 @@ impl Places {
 mod tests {
     use super::*;
 
-    fn kilometres(one: (f64, f64), other: (f64, f64)) -> f64 {
-        let vector = |(latitude, longitude)| unit_vector(Coordinates::new(latitude, longitude).expect("in range"));
-        distance(&vector(one), &vector(other))
-    }
-
     #[test]
     fn distances_are_those_of_the_sphere() {
         // Quarter, half and one degree of a great circle; Lisbon to Porto within the sphere's half per cent.
+        let point = |(latitude, longitude)| Coordinates::new(latitude, longitude).expect("in range");
+        let between = |one, other| kilometres(point(one), point(other));
         let degree = EARTH_RADIUS_KM.mul_add(std::f64::consts::PI / 180.0, 0.0);
         for (one, other, expected) in [
             ((0.0, 0.0), (0.0, 90.0), 90.0 * degree),
@@ -226,9 +226,9 @@ mod tests {
             ((5.0, 179.5), (5.0, 179.5), 0.0),
             ((0.0, 179.5), (0.0, -179.5), degree),
         ] {
-            assert!((kilometres(one, other) - expected).abs() < 1e-6, "{one:?} {other:?}");
+            assert!((between(one, other) - expected).abs() < 1e-6, "{one:?} {other:?}");
         }
-        let lisbon_porto = kilometres((38.7223, -9.1393), (41.1579, -8.6291));
+        let lisbon_porto = between((38.7223, -9.1393), (41.1579, -8.6291));
         assert!((lisbon_porto - 274.0).abs() < 2.0, "{lisbon_porto}");
     }
 }

@@ -18,10 +18,10 @@
 //!
 //! Time: O(path length) per pair.
 
-use super::answers::{Answers, NONE, Names};
+use super::answers::{Answers, NONE, Names, all_pairs};
 use super::fixed::{ONE, mean, quantise, ratio};
 use super::phrases::{PhraseBook, Similarity, alike, word_set};
-use super::{Detail, ProfessionTable, Sides, Silence, Values, score};
+use super::{Detail, ProfessionTable, Sides, Values, WhyUnknown, score};
 use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profession};
 use crate::text;
 
@@ -89,11 +89,9 @@ impl Coded {
         let content = |&count: &u32| if count == 0 { 0.0 } else { -libm::log2(f64::from(count) / coded as f64) };
         let content = counts.iter().map(content).collect();
         let mut coded = Self { table: table.clone(), people, used, content, values: Vec::new() };
-        if coded.used.mentee.len().saturating_mul(coded.used.mentor.len()) <= TABLE_ENTRIES {
-            let mentors = &coded.used.mentor;
-            let pairs = coded.used.mentee.iter().flat_map(|&one| mentors.iter().map(move |&other| (one, other)));
-            coded.values = pairs.map(|(one, other)| coded.lin(one, other)).collect();
-        }
+        let Sides { mentee: mentees, mentor: mentors } = &coded.used;
+        let value = |row: usize, column: usize| coded.lin(mentees[row], mentors[column]);
+        coded.values = all_pairs(mentees.len(), mentors.len(), TABLE_ENTRIES, value).unwrap_or_default();
         coded
     }
 
@@ -236,7 +234,10 @@ fn detail(mentee: &Mentee, mentor: &Mentor) -> Detail {
     let alike = title.as_ref().zip(other_title.as_ref()).map(|(one, other)| alike(one, other));
     if path.is_none() && alike.is_none() {
         let said = |steps: &[_], title: bool| !steps.is_empty() || title;
-        return Detail::Unknown(Silence::of(said(&steps, title.is_some()), said(&other_steps, other_title.is_some())));
+        return Detail::Unknown(WhyUnknown::of(
+            said(&steps, title.is_some()),
+            said(&other_steps, other_title.is_some()),
+        ));
     }
     Detail::Profession { common, path: path.map(score), title: alike.map(score) }
 }

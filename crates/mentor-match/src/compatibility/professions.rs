@@ -146,10 +146,8 @@ impl ProfessionTable {
     /// O(length · log rows).
     pub fn parse(csv: &str) -> Result<Self, ProfessionTableError> {
         let columns = ["code", "parent", "title", "alias"];
-        let rows = table::read(csv, &columns, &[]).map_err(|error| ProfessionTableError {
-            line: error.line(),
-            kind: ProfessionTableErrorKind::Table(error),
-        })?;
+        let rows = table::read(csv, &columns, &[])
+            .map_err(|(line, error)| ProfessionTableError { line, kind: ProfessionTableErrorKind::Table(error) })?;
         let mut codes: BTreeMap<String, usize> = BTreeMap::new();
         for (position, row) in rows.iter().enumerate() {
             let fail = |kind| ProfessionTableError { line: row.number, kind };

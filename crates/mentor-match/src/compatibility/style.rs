@@ -20,7 +20,7 @@
 
 use super::answers::{Answers, Names};
 use super::fixed::{ONE, mean};
-use super::{Detail, Sides, Silence, Values, score};
+use super::{Detail, Sides, Values, WhyUnknown, score};
 use crate::cohort::{Cohort, Mentee, Mentor, Style, StyleAnswer, StyleWish};
 
 /// Options are numbered from here on; below are the points of the scale.
@@ -141,7 +141,7 @@ impl Styles {
                 similarity: score(alike.view(None)),
                 wish,
             },
-            None => Detail::Unknown(Silence::of(own.is_some(), their.is_some())),
+            None => Detail::Unknown(WhyUnknown::of(own.is_some(), their.is_some())),
         }
     }
 }

@@ -12,6 +12,7 @@
 //! Terms are read like everything else: without case, accents, endings and words that say nothing. When terms overlap
 //! in a text, the one with the most words that begins first is taken.
 
+use super::table;
 use crate::text;
 
 /// Synonyms as they were written.
@@ -68,12 +69,9 @@ impl Synonyms {
     pub fn parse(table: &str) -> Result<Self, SynonymError> {
         let mut groups = Vec::new();
         let mut header = false;
-        for (index, line) in table.trim_start_matches('\u{feff}').lines().enumerate() {
-            let fail = |kind| SynonymError { line: index + 1, kind };
-            if line.trim().is_empty() || line.trim_start().starts_with('#') {
-                continue;
-            }
-            let cells = cells(line).ok_or(fail(SynonymErrorKind::Quote))?;
+        for (line, cells) in table::lines(table) {
+            let fail = |kind| SynonymError { line, kind };
+            let cells = cells.ok_or(fail(SynonymErrorKind::Quote))?;
             if !header {
                 let names: Vec<String> = cells.iter().map(|cell| text::fold(cell)).collect();
                 if names != ["term", "synonym"] {
@@ -96,39 +94,6 @@ impl Synonyms {
     /// The rows.
     pub fn groups(&self) -> &[Vec<String>] {
         &self.groups
-    }
-}
-
-/// The cells of one line; `None` when its quotes do not pair.
-fn cells(line: &str) -> Option<Vec<String>> {
-    let (mut cells, mut rest) = (Vec::new(), line);
-    loop {
-        let Some(quoted) = rest.trim_start().strip_prefix('"') else {
-            let (cell, after) = rest.split_once(',').map_or((rest, None), |(cell, after)| (cell, Some(after)));
-            cells.push(cell.trim().to_owned());
-            match after {
-                Some(after) => rest = after,
-                None => return Some(cells),
-            }
-            continue;
-        };
-        let (mut cell, mut after) = (String::new(), quoted);
-        loop {
-            let (inside, behind) = after.split_once('"')?;
-            cell.push_str(inside);
-            let Some(behind) = behind.strip_prefix('"') else {
-                after = behind.trim_start();
-                break;
-            };
-            cell.push('"');
-            after = behind;
-        }
-        cells.push(cell.trim().to_owned());
-        match after.strip_prefix(',') {
-            Some(behind) => rest = behind,
-            None if after.is_empty() => return Some(cells),
-            None => return None,
-        }
     }
 }
 

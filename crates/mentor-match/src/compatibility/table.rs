@@ -15,8 +15,6 @@ pub enum TableError {
     /// The first line lacks a column.
     #[error("the column '{column}' is missing; the header is {columns}")]
     MissingColumn {
-        /// The header's line.
-        line: usize,
         /// What is missing.
         column: &'static str,
         /// All columns.
@@ -25,8 +23,6 @@ pub enum TableError {
     /// A row with more cells than the header.
     #[error("{found} cells, the header has {expected}; put quotes around a cell with a comma")]
     TooManyCells {
-        /// Where.
-        line: usize,
         /// Cells of the row.
         found: usize,
         /// Cells of the header.
@@ -34,45 +30,41 @@ pub enum TableError {
     },
     /// A quote that is not closed on its line, or text behind a closing quote.
     #[error("a quote that is not closed, or text behind it; write \"\" for a quote inside of a cell")]
-    Quote {
-        /// Where.
-        line: usize,
-    },
+    Quote,
 }
 
-impl TableError {
-    pub(super) fn line(&self) -> usize {
-        let (Self::MissingColumn { line, .. } | Self::TooManyCells { line, .. } | Self::Quote { line }) = self;
-        *line
-    }
+/// The lines that say something, counted from 1, each with its cells; `None` when its quotes do not pair. Blank lines, lines that
+/// begin with `#` and a byte order mark say nothing.
+pub(super) fn lines(table: &str) -> impl Iterator<Item = (usize, Option<Vec<String>>)> {
+    let lines = (1..).zip(table.trim_start_matches('\u{feff}').lines());
+    lines
+        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        .map(|(number, line)| (number, cells(line)))
 }
 
 /// The rows below the header: the cells of `columns`, then those of `optional`, which are empty when the header lacks
-/// the column. Blank lines and lines that begin with `#` say nothing; a missing cell is empty; columns
-/// that nobody asked for are left out. A text without any row, not even a header, is an empty table.
-pub(super) fn read(table: &str, columns: &[&'static str], optional: &[&'static str]) -> Result<Vec<Line>, TableError> {
+/// the column. A missing cell is empty; columns that nobody asked for are left out. A text without any row, not even a
+/// header, is an empty table. An error comes with its line.
+pub(super) fn read(
+    table: &str,
+    columns: &[&'static str],
+    optional: &[&'static str],
+) -> Result<Vec<Line>, (usize, TableError)> {
     let (mut places, mut width, mut rows) = (Vec::new(), 0, Vec::new());
-    for (index, line) in table.trim_start_matches('\u{feff}').lines().enumerate() {
-        let number = index + 1;
-        if line.trim().is_empty() || line.trim_start().starts_with('#') {
-            continue;
-        }
-        let cells = cells(line).ok_or(TableError::Quote { line: number })?;
+    for (number, cells) in lines(table) {
+        let fail = |error| (number, error);
+        let cells = cells.ok_or(fail(TableError::Quote))?;
         if width == 0 {
             width = cells.len();
             let names: Vec<String> = cells.iter().map(|cell| text::slug(cell).replace('-', "_")).collect();
             for column in columns {
                 let place = names.iter().position(|name| name == column);
-                let columns = || columns.join(",");
-                places.push(Some(place.ok_or_else(|| TableError::MissingColumn {
-                    line: number,
-                    column,
-                    columns: columns(),
-                })?));
+                let missing = || fail(TableError::MissingColumn { column, columns: columns.join(",") });
+                places.push(Some(place.ok_or_else(missing)?));
             }
             places.extend(optional.iter().map(|column| names.iter().position(|name| name == column)));
         } else if cells.len() > width {
-            return Err(TableError::TooManyCells { line: number, found: cells.len(), expected: width });
+            return Err(fail(TableError::TooManyCells { found: cells.len(), expected: width }));
         } else {
             let cell = |&place: &Option<usize>| place.and_then(|place| cells.get(place)).cloned().unwrap_or_default();
             let cells = places.iter().map(cell).collect();
@@ -128,8 +120,8 @@ mod tests {
         assert_eq!(rows[0].cells, ["a, \"b\"", "", "c"]);
         assert!(read("", &["title"], &[]).expect("an empty table").is_empty());
         let refused = |text| {
-            let error = read(text, &["title"], &[]).map(|_| ()).expect_err("no table");
-            format!("line {}: {error}", error.line())
+            let (line, error) = read(text, &["title"], &[]).map(|_| ()).expect_err("no table");
+            format!("line {line}: {error}")
         };
         assert!(refused("\ncode\n").starts_with("line 2: the column 'title' is missing"));
         assert!(refused("title\na,b").starts_with("line 2: 2 cells, the header has 1"));

@@ -18,13 +18,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{Answers, Names};
+use super::answers::{Answers, Names, all_pairs};
 use super::cosine::{self, Documents};
 use super::phrases::{self, Entry};
 use super::reading::{Reader, Terms};
 use super::vectors::Directions;
 use super::{
-    Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Silence, Values, VectorError, Vectors, WordMatch, score,
+    Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Values, VectorError, Vectors, WhyUnknown, WordMatch, score,
 };
 use crate::cohort::{PersonKey, Side};
 use crate::text;
@@ -249,7 +249,7 @@ impl Topics {
         let (needs, offers) = (self.numbered(Side::Mentee, mentee), self.numbered(Side::Mentor, mentor));
         let ((needs, theirs), (offers, others)) = match (needs, offers) {
             ((Some(needs), theirs), (Some(offers), others)) => ((needs, theirs), (offers, others)),
-            (needs, offers) => return Detail::Unknown(Silence::of(needs.0.is_some(), offers.0.is_some())),
+            (needs, offers) => return Detail::Unknown(WhyUnknown::of(needs.0.is_some(), offers.0.is_some())),
         };
         let value = |one, other| self.similarity.value(one, other);
         let mut matches: Vec<PhraseMatch> = Vec::new();
@@ -359,12 +359,9 @@ impl Similarity {
             Self::Words { sides, .. } => (sides.mentee.count(), sides.mentor.count()),
             Self::Vectors(sides) => (sides.mentee.count(), sides.mentor.count()),
         };
-        if rows.checked_mul(columns).is_none_or(|entries| entries > most) {
-            return self;
-        }
-        let number = |count: usize| u32::try_from(count).expect("fewer than 2^32 phrases");
-        let entries = (0..number(rows)).flat_map(|row| (0..number(columns)).map(move |column| (row, column)));
-        Self::Table { columns, entries: entries.map(|(row, column)| self.value(row, column)).collect() }
+        let number = |number: usize| u32::try_from(number).expect("fewer than 2^32 phrases");
+        let entries = all_pairs(rows, columns, most, |row, column| self.value(number(row), number(column)));
+        entries.map_or(self, |entries| Self::Table { columns, entries })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{UnmatchedReason, WhyNot};
 use crate::cohort::{Choice, MenteeId, MentorId};
 use crate::outcome::{Match, RoundOutcome};
-use crate::policy::Refusal;
+use crate::policy::ObstacleCounts;
 use crate::preference::Place;
 
 /// Why a mentee has this mentor, or none.
@@ -21,7 +21,8 @@ pub struct MenteeExplanation<'a> {
     pub above: Vec<PassedOver>,
     /// Mentors filled in by score above the result; for an unmatched mentee all of them.
     pub filled_above: FilledAbove,
-    /// Mentors who are no pair of the market, by the first reason; not for written choices, which are in `above`.
+    /// For an unmatched mentee, the mentors who are no pair of the market, by the first reason; without written choices,
+    /// which are in `above`.
     pub refused: BTreeMap<String, usize>,
     /// Why there is no match, if there is none.
     pub unmatched: Option<UnmatchedReason>,
@@ -62,7 +63,8 @@ impl<'a> RoundOutcome<'a> {
     /// Explains a mentee's result.
     ///
     /// # Complexity
-    /// O(m · rules) for m mentors, because everybody who is not eligible is counted by reason.
+    /// O(m · rules) for an unmatched mentee and m mentors, because everybody who is not eligible is counted by reason;
+    /// else O(d) for d possible mentors.
     pub fn explain_mentee(&self, mentee: MenteeId) -> MenteeExplanation<'a> {
         let result = self.match_of(mentee);
         let pair = self.matching().pair_of(mentee);
@@ -97,7 +99,7 @@ impl<'a> RoundOutcome<'a> {
             list_position: rank.map(|rank| rank + 1),
             above,
             filled_above,
-            refused: self.refused_by_reason(mentee),
+            refused: if result.is_none() { self.refused_by_reason(mentee) } else { BTreeMap::new() },
             unmatched,
         }
     }
@@ -168,18 +170,14 @@ impl<'a> RoundOutcome<'a> {
     }
 
     fn refused_by_reason(&self, mentee: MenteeId) -> BTreeMap<String, usize> {
+        let preferences = self.preferences();
+        let mut counts = ObstacleCounts::default();
+        let unwritten = self.market.mentor_ids().filter(|&mentor| preferences.written_choice(mentee, mentor).is_none());
+        unwritten.filter_map(|mentor| preferences.obstacle(mentee, mentor)).for_each(|obstacle| counts.count(obstacle));
         let mut refused = BTreeMap::new();
-        let possible: Vec<MentorId> = {
-            let mut ids: Vec<MentorId> =
-                self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair)).collect();
-            ids.sort_unstable();
-            ids
-        };
-        for mentor in self.market.mentor_ids().filter(|mentor| possible.binary_search(mentor).is_err()) {
-            if self.preferences().written_choice(mentee, mentor).is_none() {
-                let words = self.preferences().obstacle_words(mentee, mentor);
-                *refused.entry(words.unwrap_or_default()).or_default() += 1;
-            }
+        for (obstacle, mentors) in counts.iter() {
+            let words = preferences.eligibility().obstacle_words(obstacle);
+            *refused.entry(words).or_default() += usize::try_from(mentors).unwrap_or(usize::MAX);
         }
         refused
     }
@@ -192,10 +190,7 @@ impl<'a> RoundOutcome<'a> {
         let possible = self.market.pairs_of_mentee(mentee);
         let mentors: Vec<MentorId> = possible.map(|pair| self.market.mentor_of(pair)).collect();
         if mentors.is_empty() {
-            let only_choices = self.market.mentor_ids().any(|mentor| {
-                let refusals = self.refusals(mentee, mentor);
-                refusals.iter().all(|refusal| matches!(refusal, Refusal::NotChosen { .. }))
-            });
+            let only_choices = self.market.mentor_ids().any(|mentor| self.preferences().would_do(mentee, mentor));
             return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
         }
         if mentors.iter().any(|&mentor| self.free_seats(mentor) > 0) {

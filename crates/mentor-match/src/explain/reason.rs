@@ -45,12 +45,7 @@ impl fmt::Display for WhyNot {
             Self::Unresolved { written } => {
                 write!(formatter, "what was written, \"{written}\", does not name a mentor of this round")
             }
-            Self::Refused(refusals) => {
-                for (index, refusal) in refusals.iter().enumerate() {
-                    write!(formatter, "{}{refusal}", if index == 0 { "" } else { "; " })?;
-                }
-                Ok(())
-            }
+            Self::Refused(refusals) => all(refusals, formatter),
             Self::NoSeat(Seats { counted, running, .. }) if *running > 0 => {
                 write!(formatter, "no seat left: {counted} counted, {} still running", count(*running, "pairing"))
             }
@@ -77,6 +72,13 @@ impl fmt::Display for WhyNot {
             Self::FreeSeat => formatter.write_str("a seat is free, but this strategy did not use it for the mentee"),
         }
     }
+}
+
+fn all(refusals: &[Refusal], formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, refusal) in refusals.iter().enumerate() {
+        write!(formatter, "{}{refusal}", if index == 0 { "" } else { "; " })?;
+    }
+    Ok(())
 }
 
 /// Why a mentor did not get a mentee they asked for.
@@ -109,7 +111,7 @@ impl fmt::Display for WhyNotMentee {
             Self::Unresolved { written } => {
                 write!(formatter, "what was written, \"{written}\", does not name a mentee of this round")
             }
-            Self::Refused(refusals) => WhyNot::Refused(refusals.clone()).fmt(formatter),
+            Self::Refused(refusals) => all(refusals, formatter),
             Self::NoSeat(seats) => WhyNot::NoSeat(*seats).fmt(formatter),
             Self::PrefersOther(_) => formatter.write_str("the mentee is with a mentor they rank higher"),
             Self::LevelWith(_) => formatter.write_str("the mentee is with a mentor level on their list, by lot"),

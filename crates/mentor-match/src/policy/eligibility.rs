@@ -3,12 +3,12 @@
 //! Rules are prepared once per cohort; [`Eligibility::allows`] then costs a few loads a pair. Reasons are put into
 //! words by [`Eligibility::refusals`], for pairs that somebody asks about.
 
-use std::collections::BTreeMap;
+use crate::cohort::{Cohort, Mentee, MenteeId, MentorId, PersonKey, Side};
 
-use crate::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId, PairingState, PersonKey, Side};
-
+use super::barriers::{Barrier, barriers};
 use super::rules::{Answer, Prepared, RuleKind, WhenUnknown};
 use super::rulings::{PersonPair, RulingError, Rulings, Settled};
+use super::toml_form::MOST_RULES;
 use super::{MissingFact, Policy, Refusal};
 
 /// A missing fact that a rule with `unknown = "ask"` lets pass, to be asked about.
@@ -46,17 +46,6 @@ pub enum EligibilityError {
     Ruling(#[from] RulingError),
 }
 
-/// What stands between two people whatever the rules are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Barrier {
-    SamePerson,
-    DeclinedByMentee,
-    DeclinedByMentor,
-    FailedBefore,
-    RunningTogether,
-    Banned,
-}
-
 /// What makes a pair impossible; the first one found counts in statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
@@ -64,6 +53,49 @@ pub(crate) enum Obstacle {
     Pinned,
     Track,
     Rule(usize),
+    NotChosen,
+    NotAgreed,
+}
+
+/// How many pairs have which obstacle.
+#[derive(Debug, Clone)]
+pub(crate) struct ObstacleCounts([u64; MOST_RULES + Obstacle::OTHERS.len()]);
+
+impl Obstacle {
+    const OTHERS: [Self; 5] = [Self::Always, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
+
+    fn place(self) -> usize {
+        match self {
+            Self::Rule(rule) => rule,
+            Self::Always => MOST_RULES,
+            Self::Pinned => MOST_RULES + 1,
+            Self::Track => MOST_RULES + 2,
+            Self::NotChosen => MOST_RULES + 3,
+            Self::NotAgreed => MOST_RULES + 4,
+        }
+    }
+}
+
+impl Default for ObstacleCounts {
+    fn default() -> Self {
+        Self([0; MOST_RULES + Obstacle::OTHERS.len()])
+    }
+}
+
+impl ObstacleCounts {
+    pub(crate) fn count(&mut self, obstacle: Obstacle) {
+        self.0[obstacle.place()] += 1;
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own += other);
+    }
+
+    /// The obstacles that were met, and how often.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Obstacle, u64)> {
+        let all = (0..MOST_RULES).map(Obstacle::Rule).chain(Obstacle::OTHERS);
+        all.map(|obstacle| (obstacle, self.0[obstacle.place()])).filter(|&(_, pairs)| pairs > 0)
+    }
 }
 
 /// A policy applied to a cohort.
@@ -72,13 +104,17 @@ pub struct Eligibility<'a> {
     cohort: &'a Cohort,
     policy: &'a Policy,
     prepared: Vec<Prepared>,
-    // INVARIANT: bit r of entry i: rule r applies to mentee i; at most 64 rules.
+    // INVARIANT: bit r of entry i: rule r applies to mentee i; at most `MOST_RULES` rules.
     applies: Vec<u64>,
     // INVARIANT: bit r of entry j: rule r is waived for mentor j; empty when nothing is waived for a mentor.
     waived: Vec<u64>,
     // INVARIANT: sorted by pair; rules waived for the two together.
     waived_pairs: Vec<(MenteeId, MentorId, u64)>,
     settled: Settled,
+    // INVARIANT: entry i: to whom mentee i is pinned.
+    pinned: Vec<Option<MentorId>>,
+    // INVARIANT: entry i: nobody is possible because the track of mentee i is not known.
+    trackless: Vec<bool>,
     // INVARIANT: sorted, without repetition.
     barriers: Vec<(MenteeId, MentorId, Barrier)>,
     // INVARIANT: barriers of mentee i are barriers[offsets[i]..offsets[i + 1]].
@@ -132,9 +168,24 @@ impl<'a> Eligibility<'a> {
         let barriers = barriers(cohort, &settled.bans);
         let offsets =
             (0..=cohort.mentees().len()).map(|i| barriers.partition_point(|(mentee, ..)| mentee.index() < i)).collect();
-        let open = Vec::new();
-        let mut eligibility =
-            Self { cohort, policy, prepared, applies, waived, waived_pairs, settled, barriers, offsets, open };
+        let mut pinned = vec![None; cohort.mentees().len()];
+        settled.pins.iter().for_each(|&(mentee, mentor)| pinned[mentee.index()] = Some(mentor));
+        let refuses = policy.when_track_unknown() == WhenUnknown::Refuse;
+        let trackless = cohort.mentees().iter().map(|mentee| refuses && lacks_track(policy, mentee)).collect();
+        let mut eligibility = Self {
+            cohort,
+            policy,
+            prepared,
+            applies,
+            waived,
+            waived_pairs,
+            settled,
+            pinned,
+            trackless,
+            barriers,
+            offsets,
+            open: Vec::new(),
+        };
         eligibility.open = eligibility.find_open();
         for &(mentee, mentor) in &eligibility.settled.pins {
             let refusals = eligibility.refusals(mentee, mentor);
@@ -151,8 +202,7 @@ impl<'a> Eligibility<'a> {
 
     /// The mentor to whom the committee has pinned the mentee.
     pub fn pinned(&self, mentee: MenteeId) -> Option<MentorId> {
-        let pins = &self.settled.pins;
-        pins.binary_search_by_key(&mentee, |&(mentee, _)| mentee).ok().map(|index| pins[index].1)
+        self.pinned[mentee.index()]
     }
 
     pub(crate) fn settled(&self) -> &Settled {
@@ -190,7 +240,7 @@ impl<'a> Eligibility<'a> {
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
             return Some(Obstacle::Pinned);
         }
-        if self.lacks_track(mentee) && self.policy.when_track_unknown() == WhenUnknown::Refuse {
+        if self.trackless[i] {
             return Some(Obstacle::Track);
         }
         let mut left = self.rules_for(mentee, mentor);
@@ -212,10 +262,6 @@ impl<'a> Eligibility<'a> {
         }
     }
 
-    fn lacks_track(&self, mentee: MenteeId) -> bool {
-        lacks_track(self.policy, self.cohort.mentee(mentee))
-    }
-
     /// Everything that stands between the two; empty when nothing does.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
         let mut refusals: Vec<Refusal> = self
@@ -232,7 +278,7 @@ impl<'a> Eligibility<'a> {
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
             refusals.push(Refusal::PinnedToAnother);
         }
-        if self.lacks_track(mentee) && self.policy.when_track_unknown() == WhenUnknown::Refuse {
+        if self.trackless[mentee.index()] {
             refusals.push(Refusal::Missing { rule: "tracks", fact: MissingFact::Track });
         }
         for (index, rule) in self.policy.rules().iter().enumerate() {
@@ -266,6 +312,8 @@ impl<'a> Eligibility<'a> {
             Obstacle::Pinned => "pinned to another",
             Obstacle::Track => "tracks",
             Obstacle::Rule(rule) => self.policy.rules()[rule].kind().name(),
+            Obstacle::NotChosen => "written choices only",
+            Obstacle::NotAgreed => "agreement",
         }
     }
 
@@ -276,6 +324,7 @@ impl<'a> Eligibility<'a> {
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
             Obstacle::Track => "the mentee's track is not known".to_owned(),
             Obstacle::Rule(rule) => self.policy.rules()[rule].kind().refusal_words(),
+            Obstacle::NotChosen | Obstacle::NotAgreed => self.obstacle_name(obstacle).to_owned(),
         }
     }
 
@@ -295,12 +344,16 @@ impl<'a> Eligibility<'a> {
             if rule.when_unknown() != WhenUnknown::Ask || all & (1 << index) == 0 {
                 continue;
             }
-            let missing = self.prepared[index].missing();
-            let concerned = missing.mentees.into_iter().filter(|&i| self.applies[i] & (1 << index) != 0);
-            let mentees = concerned.map(|i| self.cohort.mentees()[i].key());
+            let prepared = &self.prepared[index];
+            let asked = |&mentee: &MenteeId| {
+                self.applies[mentee.index()] & (1 << index) != 0 && prepared.is_mentee_unknown(mentee)
+            };
+            let all = (0..self.cohort.mentees().len()).map(MenteeId::from_index);
+            let mentees = all.filter(asked).map(|mentee| self.cohort.mentee(mentee).key());
             let is_waived = |j: usize| self.waived.get(j).is_some_and(|waived| waived & (1 << index) != 0);
-            let concerned = missing.mentors.into_iter().filter(|&j| !is_waived(j));
-            let mentors = concerned.map(|j| self.cohort.mentors()[j].key());
+            let asked = |&mentor: &MentorId| !is_waived(mentor.index()) && prepared.is_mentor_unknown(mentor);
+            let all = (0..self.cohort.mentors().len()).map(MentorId::from_index);
+            let mentors = all.filter(asked).map(|mentor| self.cohort.mentor(mentor).key());
             open.extend(mentees.chain(mentors).map(|person| OpenFact {
                 rule: rule.kind().name(),
                 field: rule.kind().field(person.side),
@@ -333,54 +386,4 @@ fn applies_to(cohort: &Cohort, policy: &Policy, mentee: &Mentee) -> u64 {
         }
     }
     mask
-}
-
-fn barriers(cohort: &Cohort, bans: &[(MenteeId, MentorId)]) -> Vec<(MenteeId, MentorId, Barrier)> {
-    let mut barriers: Vec<_> = bans.iter().map(|&(mentee, mentor)| (mentee, mentor, Barrier::Banned)).collect();
-    let mut by_email: BTreeMap<&str, Vec<MentorId>> = BTreeMap::new();
-    for (j, mentor) in cohort.mentors().iter().enumerate() {
-        if let Some(email) = mentor.profile.email.as_deref() {
-            by_email.entry(email).or_default().push(MentorId::from_index(j));
-        }
-    }
-    for (i, mentee) in cohort.mentees().iter().enumerate() {
-        let i = MenteeId::from_index(i);
-        for mentor in mentee.declines.iter().filter_map(|id| cohort.find_mentor(id)) {
-            barriers.push((i, mentor, Barrier::DeclinedByMentee));
-        }
-        let same_email = mentee.profile.email.as_deref().and_then(|email| by_email.get(email));
-        let same_id = cohort.find_mentor(&mentee.id).filter(|&mentor| is_same_person(mentee, cohort.mentor(mentor)));
-        let selves = same_email.into_iter().flatten().copied().chain(same_id);
-        barriers.extend(selves.map(|mentor| (i, mentor, Barrier::SamePerson)));
-    }
-    for (j, mentor) in cohort.mentors().iter().enumerate() {
-        for mentee in mentor.declines.iter().filter_map(|id| cohort.find_mentee(id)) {
-            barriers.push((mentee, MentorId::from_index(j), Barrier::DeclinedByMentor));
-        }
-    }
-    for past in cohort.pairings() {
-        let barrier = match past.state {
-            PairingState::Running => Barrier::RunningTogether,
-            PairingState::Failed => Barrier::FailedBefore,
-            PairingState::Ended => continue,
-        };
-        let ids = cohort.find_mentee(&past.mentee).zip(cohort.find_mentor(&past.mentor));
-        barriers.extend(ids.map(|(mentee, mentor)| (mentee, mentor, barrier)));
-    }
-    barriers.sort_unstable();
-    barriers.dedup();
-    barriers
-}
-
-/// Whether a mentee and a mentor of one id are one person. Ids of the two sides are separate namespaces, so the e-mail
-/// decides where both have one, else the name where both have one, else the id.
-fn is_same_person(mentee: &Mentee, mentor: &Mentor) -> bool {
-    let name = |name: &Option<String>| name.as_deref().map(crate::text::fold);
-    match (&mentee.profile.email, &mentor.profile.email) {
-        (Some(one), Some(other)) => one == other,
-        _ => match (name(&mentee.profile.name), name(&mentor.profile.name)) {
-            (Some(one), Some(other)) => one == other,
-            _ => mentee.id == mentor.id,
-        },
-    }
 }

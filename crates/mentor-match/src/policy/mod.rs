@@ -7,6 +7,7 @@
 //! Some refusals need no rule and cannot be switched off: nobody is matched with themself, with somebody who declined,
 //! with the partner of a pairing that failed (S26, S33, S58) or that is still running.
 
+mod barriers;
 mod eligibility;
 mod error;
 mod preset;
@@ -21,6 +22,7 @@ use crate::cohort::Track;
 use crate::compatibility::Scoring;
 
 pub use eligibility::{Eligibility, EligibilityError, OpenFact};
+pub(crate) use eligibility::{Obstacle, ObstacleCounts};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use preset::{Preset, UnknownPreset};
 pub use refusal::{MissingFact, OnlyChoices, Refusal};

@@ -3,73 +3,128 @@
 use std::fmt;
 
 use crate::cohort::Side;
-
-use super::rules::{
-    AlreadyAcquainted, DirectSupervisor, HasMentor, NeverHeldPosition, NeverLed, NoHistory, NotActive, NotVetted,
-    OtherUnit, SharesUnit, TooFewEvents, TooFewPositions,
-};
+use crate::text::count;
 
 /// One reason why a pair is not possible. Displayed as a sentence for the coordinator; it may carry answers of either
 /// person, so it is not for the other one to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
     /// One person in both roles.
+    #[error("they are the same person")]
     SamePerson,
     /// Somebody said no.
+    #[error("the {by} declined")]
     Declined {
         /// Who of the two.
         by: Side,
     },
     /// Somebody did not say yes, and the policy wants both to.
+    #[error("the {by} has not agreed, and this programme needs a yes")]
     NotAgreed {
         /// Who of the two.
         by: Side,
     },
     /// An earlier pairing of the two did not work out.
+    #[error("an earlier pairing of the two did not work out")]
     FailedBefore,
     /// The two are paired at present.
+    #[error("the two are paired at present")]
     RunningTogether,
     /// The committee does not want the two matched.
+    #[error("the committee does not want the two matched")]
     Banned,
     /// The committee has settled another mentor for the mentee.
+    #[error("the committee has settled another mentor for the mentee")]
     PinnedToAnother,
     /// The mentee did not write the mentor down, and only written choices count.
+    #[error("{wish}")]
     NotChosen {
         /// Whether the programme or the mentee wants it so.
         wish: OnlyChoices,
     },
     /// The rule needs a fact that is missing.
+    #[error("not known: {fact} (rule {rule})")]
     Missing {
         /// The rule.
         rule: &'static str,
         /// The fact.
         fact: MissingFact,
     },
-    /// See [`NotActive`].
-    NotActive(NotActive),
-    /// See [`NotVetted`].
-    NotVetted(NotVetted),
-    /// See [`TooFewPositions`].
-    TooFewPositions(TooFewPositions),
-    /// See [`NeverHeldPosition`].
-    NeverHeldPosition(NeverHeldPosition),
-    /// See [`NeverLed`].
-    NeverLed(NeverLed),
-    /// See [`TooFewEvents`].
-    TooFewEvents(TooFewEvents),
-    /// See [`OtherUnit`].
-    OtherUnit(OtherUnit),
-    /// See [`SharesUnit`].
-    SharesUnit(SharesUnit),
-    /// See [`NoHistory`].
-    NoHistory(NoHistory),
-    /// See [`DirectSupervisor`].
-    DirectSupervisor(DirectSupervisor),
-    /// See [`AlreadyAcquainted`].
-    AlreadyAcquainted(AlreadyAcquainted),
-    /// See [`HasMentor`].
-    HasMentor(HasMentor),
+    /// Somebody is no active member.
+    #[error("the {side} is not an active member")]
+    NotActive {
+        /// Who of the two.
+        side: Side,
+    },
+    /// The mentor was not found suitable, or not looked at.
+    #[error("the mentor has not been vetted")]
+    NotVetted,
+    /// The mentor has held too few positions.
+    #[error("the mentor has held {}, {needed} needed", count(*.held, "leadership position"))]
+    TooFewPositions {
+        /// How many were listed.
+        held: usize,
+        /// How many are needed.
+        needed: u16,
+    },
+    /// The mentor never held the position.
+    #[error("the mentor has not held the position aspired to ({position})")]
+    NeverHeldPosition {
+        /// The target in words.
+        position: String,
+    },
+    /// The mentor never held an office on that level or above.
+    #[error("the mentor has held no office on the level {level} or above")]
+    NeverLed {
+        /// The level.
+        level: String,
+    },
+    /// The mentor has attended too few events.
+    #[error("the mentor has attended {}, {needed} needed", count(*.times, .event))]
+    TooFewEvents {
+        /// The kind of event.
+        event: String,
+        /// How many times.
+        times: u16,
+        /// How many are needed.
+        needed: u16,
+    },
+    /// They belong to different units.
+    #[error("not in the same {level}: the mentee is in {mentee_unit}, the mentor in {mentor_unit}")]
+    OtherUnit {
+        /// The level.
+        level: String,
+        /// The mentee's unit.
+        mentee_unit: String,
+        /// The mentor's unit.
+        mentor_unit: String,
+    },
+    /// They belong to the same unit.
+    #[error("both are in the {level} {unit}, and the mentor has to be from outside it")]
+    SharesUnit {
+        /// The level.
+        level: String,
+        /// The unit of both.
+        unit: String,
+    },
+    /// The mentor never was in the mentee's unit.
+    #[error("the mentor is not and was not in the mentee's {level}, {unit}")]
+    NoHistory {
+        /// The level.
+        level: String,
+        /// The mentee's unit.
+        unit: String,
+    },
+    /// The mentor is the mentee's direct supervisor.
+    #[error("the mentor is the mentee's direct supervisor")]
+    DirectSupervisor,
+    /// They know each other already.
+    #[error("the two know each other already")]
+    AlreadyAcquainted,
+    /// The mentee has a mentor.
+    #[error("the mentee has a mentor at present")]
+    HasMentor,
 }
 
 /// Who wants only written choices to count.
@@ -79,6 +134,15 @@ pub enum OnlyChoices {
     Policy,
     /// The mentee would rather have no mentor than another one.
     Mentee,
+}
+
+impl fmt::Display for OnlyChoices {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Policy => "the mentee did not choose this mentor, and only written choices count",
+            Self::Mentee => "the mentee would rather have no mentor than one they did not choose",
+        })
+    }
 }
 
 /// A fact that was asked for and is not there.
@@ -108,61 +172,3 @@ impl fmt::Display for MissingFact {
         }
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SamePerson => formatter.write_str("they are the same person"),
-            Self::Declined { by } => write!(formatter, "the {by} declined"),
-            Self::NotAgreed { by } => write!(formatter, "the {by} has not agreed, and this programme needs a yes"),
-            Self::FailedBefore => formatter.write_str("an earlier pairing of the two did not work out"),
-            Self::RunningTogether => formatter.write_str("the two are paired at present"),
-            Self::Banned => formatter.write_str("the committee does not want the two matched"),
-            Self::PinnedToAnother => formatter.write_str("the committee has settled another mentor for the mentee"),
-            Self::NotChosen { wish: OnlyChoices::Policy } => {
-                formatter.write_str("the mentee did not choose this mentor, and only written choices count")
-            }
-            Self::NotChosen { wish: OnlyChoices::Mentee } => {
-                formatter.write_str("the mentee would rather have no mentor than one they did not choose")
-            }
-            Self::Missing { rule, fact } => write!(formatter, "not known: {fact} (rule {rule})"),
-            Self::NotActive(reason) => reason.fmt(formatter),
-            Self::NotVetted(reason) => reason.fmt(formatter),
-            Self::TooFewPositions(reason) => reason.fmt(formatter),
-            Self::NeverHeldPosition(reason) => reason.fmt(formatter),
-            Self::NeverLed(reason) => reason.fmt(formatter),
-            Self::TooFewEvents(reason) => reason.fmt(formatter),
-            Self::OtherUnit(reason) => reason.fmt(formatter),
-            Self::SharesUnit(reason) => reason.fmt(formatter),
-            Self::NoHistory(reason) => reason.fmt(formatter),
-            Self::DirectSupervisor(reason) => reason.fmt(formatter),
-            Self::AlreadyAcquainted(reason) => reason.fmt(formatter),
-            Self::HasMentor(reason) => reason.fmt(formatter),
-        }
-    }
-}
-
-macro_rules! from_reason {
-    ($($reason:ident),+) => {
-        $(impl From<$reason> for Refusal {
-            fn from(reason: $reason) -> Self {
-                Self::$reason(reason)
-            }
-        })+
-    };
-}
-
-from_reason!(
-    AlreadyAcquainted,
-    DirectSupervisor,
-    HasMentor,
-    NeverHeldPosition,
-    NeverLed,
-    NoHistory,
-    NotActive,
-    NotVetted,
-    OtherUnit,
-    SharesUnit,
-    TooFewEvents,
-    TooFewPositions
-);

@@ -202,6 +202,10 @@ pub(crate) struct Settled {
 }
 
 impl Rulings {
+    /// Nothing is settled.
+    pub(crate) const NONE: Self =
+        Self { pins: Vec::new(), agreed: Vec::new(), bans: Vec::new(), waivers: Vec::new(), seats: Vec::new() };
+
     /// Whether nothing is settled.
     pub fn is_empty(&self) -> bool {
         self.pins.is_empty() && self.bans.is_empty() && self.waivers.is_empty() && self.seats.is_empty()

@@ -13,7 +13,7 @@ use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lot
 use super::{Place, Preferences};
 use crate::cohort::{MenteeId, MentorId};
 use crate::parallel;
-use crate::policy::{Refusal, Seats};
+use crate::policy::{ObstacleCounts, Seats};
 
 /// Pairs that are no pairs of the market, counted by what refused them first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(crate) type Stop<'s> = &'s (dyn Fn() -> Option<StopReason> + Sync);
 /// The columns of a market in the making.
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
-    pub(crate) refused: Refused,
+    refused: ObstacleCounts,
     // Per mentee of the block, the number of its pairs.
     degrees: Vec<u32>,
     mentor: Vec<MentorId>,
@@ -64,9 +64,7 @@ impl Lists {
     }
 
     fn append(&mut self, mut block: Self) {
-        for (rule, pairs) in block.refused.by_rule {
-            *self.refused.by_rule.entry(rule).or_default() += pairs;
-        }
+        self.refused.add(&block.refused);
         self.degrees.append(&mut block.degrees);
         self.mentor.append(&mut block.mentor);
         self.mentee_rank.append(&mut block.mentee_rank);
@@ -83,16 +81,17 @@ impl Lists {
             let pinned = preferences.eligibility.pinned(mentee);
             for mentor in (0..mentors).map(MentorId::from_index).filter(|&mentor| pinned != Some(mentor)) {
                 if let Some(obstacle) = preferences.obstacle(mentee, mentor) {
-                    *lists.refused.by_rule.entry(obstacle).or_default() += 1;
+                    lists.refused.count(obstacle);
                     continue;
                 }
                 let scores = preferences.compatibility.scores(mentee, mentor);
                 let key = |place, side: Score| order_key(place, side, scores.fit);
+                let place = preferences.mentee_place(mentee, mentor);
                 row.push((
-                    key(preferences.mentee_place(mentee, mentor), scores.mentee),
+                    key(place, scores.mentee),
                     mentor,
                     key(preferences.mentor_place(mentee, mentor), scores.mentor),
-                    preferences.objective(mentee, mentor, &scores),
+                    preferences.objective_at(place, &scores),
                 ));
             }
             row.sort_unstable_by_key(|&(key, mentor, ..)| (key, mentor));
@@ -108,6 +107,15 @@ impl Lists {
             }
         }
         lists
+    }
+
+    /// The pairs that are not in the lists.
+    pub(crate) fn refused(&self, preferences: &Preferences<'_>) -> Refused {
+        let mut refused = Refused::default();
+        for (obstacle, pairs) in self.refused.iter() {
+            *refused.by_rule.entry(preferences.eligibility.obstacle_name(obstacle)).or_default() += pairs;
+        }
+        refused
     }
 
     /// The market of these lists: everybody who is not pinned, and the seats that pins leave.
@@ -196,25 +204,6 @@ impl Preferences<'_> {
     pub(crate) fn mentor_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
         let scores = self.compatibility.scores(mentee, mentor);
         order_key(self.mentor_place(mentee, mentor), scores.mentor, scores.fit)
-    }
-
-    /// What refuses the pair first, in words; `None` when they are a pair of the market.
-    pub(crate) fn obstacle_words(&self, mentee: MenteeId, mentor: MentorId) -> Option<String> {
-        match self.eligibility.obstacle(mentee, mentor) {
-            Some(obstacle) => Some(self.eligibility.obstacle_words(obstacle)),
-            None => self.obstacle(mentee, mentor).map(str::to_owned),
-        }
-    }
-
-    /// What refuses the pair first, by name; `None` when they are a pair of the market.
-    fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<&'static str> {
-        if let Some(obstacle) = self.eligibility.obstacle(mentee, mentor) {
-            return Some(self.eligibility.obstacle_name(obstacle));
-        }
-        self.wish_refusals(mentee, mentor).next().map(|refusal| match refusal {
-            Refusal::NotAgreed { .. } => "agreement",
-            _ => "written choices only",
-        })
     }
 }
 

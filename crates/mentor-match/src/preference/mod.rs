@@ -17,11 +17,13 @@
 mod lists;
 mod wishes;
 
+use std::sync::Arc;
+
 use matching_market::Score;
 
 use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PersonId, Side};
 use crate::compatibility::{Compatibility, PairScores, Sides};
-use crate::policy::{Eligibility, Mode, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
+use crate::policy::{Eligibility, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
 
 pub use lists::Refused;
 pub(crate) use lists::{Lists, Stop};
@@ -44,7 +46,7 @@ pub struct Preferences<'a> {
     cohort: &'a Cohort,
     policy: &'a Policy,
     eligibility: Eligibility<'a>,
-    compatibility: Compatibility<'a>,
+    compatibility: Arc<Compatibility<'a>>,
     wishes: Sides<Wishes>,
     sponsors: Vec<Option<MentorId>>,
 }
@@ -55,8 +57,9 @@ impl<'a> Preferences<'a> {
         cohort: &'a Cohort,
         policy: &'a Policy,
         eligibility: Eligibility<'a>,
-        compatibility: Compatibility<'a>,
+        compatibility: impl Into<Arc<Compatibility<'a>>>,
     ) -> Self {
+        let compatibility = compatibility.into();
         let mentor_index = |id: &PersonId| cohort.find_mentor(id).map(MentorId::get);
         let mentee_index = |id: &PersonId| cohort.find_mentee(id).map(MenteeId::get);
         let mentees = cohort.mentees().iter().map(|one| (one.choices.as_slice(), one.accepts.as_slice()));
@@ -71,6 +74,10 @@ impl<'a> Preferences<'a> {
     /// The scores that order the lists.
     pub fn compatibility(&self) -> &Compatibility<'a> {
         &self.compatibility
+    }
+
+    pub(crate) fn shared_compatibility(&self) -> Arc<Compatibility<'a>> {
+        Arc::clone(&self.compatibility)
     }
 
     /// The rules that decide who may be matched.
@@ -135,19 +142,35 @@ impl<'a> Preferences<'a> {
         }
     }
 
-    /// What the two's wishes have against the pair; rules are not asked.
-    fn wish_refusals(&self, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Refusal> {
-        let preferences = self.policy.preferences();
-        let unwritten = self.written_choice(mentee, mentor).is_none();
-        let by_policy = preferences.mode == Mode::ChoicesOnly;
-        let by_mentee = preferences.mode == Mode::ChoicesThenScore
-            && self.cohort.mentee(mentee).beyond_choices == Some(BeyondChoices::RatherNone);
-        let wish = if by_policy { OnlyChoices::Policy } else { OnlyChoices::Mentee };
-        let outside = (unwritten && (by_policy || by_mentee)).then_some(Refusal::NotChosen { wish });
-        let needs_yes = preferences.silence == Silence::Declines;
-        let silent = [Side::Mentee, Side::Mentor]
-            .map(|side| (needs_yes && !self.agreed(side, mentee, mentor)).then_some(Refusal::NotAgreed { by: side }));
-        outside.into_iter().chain(silent.into_iter().flatten())
+    /// Who wants only written choices to count, where that is in the way of the two.
+    fn not_chosen(&self, mentee: MenteeId, mentor: MentorId) -> Option<OnlyChoices> {
+        let rather_none = || self.cohort.mentee(mentee).beyond_choices == Some(BeyondChoices::RatherNone);
+        let wish = match self.policy.preferences().mode {
+            Mode::ChoicesOnly => OnlyChoices::Policy,
+            Mode::ChoicesThenScore if rather_none() => OnlyChoices::Mentee,
+            Mode::ChoicesThenScore | Mode::ScoreOnly => return None,
+        };
+        self.written_choice(mentee, mentor).is_none().then_some(wish)
+    }
+
+    /// Who of the two has still to say yes, where that is in their way.
+    fn not_agreed(&self, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Side> {
+        let needs_yes = self.policy.preferences().silence == Silence::Declines;
+        let sides = [Side::Mentee, Side::Mentor].into_iter();
+        sides.filter(move |&side| needs_yes && !self.agreed(side, mentee, mentor))
+    }
+
+    /// What refuses the pair first; `None` when they are a pair of the market, or pinned.
+    pub(crate) fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<Obstacle> {
+        let by_rules = self.eligibility.obstacle(mentee, mentor);
+        by_rules
+            .or_else(|| self.not_chosen(mentee, mentor).map(|_| Obstacle::NotChosen))
+            .or_else(|| self.not_agreed(mentee, mentor).next().map(|_| Obstacle::NotAgreed))
+    }
+
+    /// Whether the two could be matched if written choices were not all that counts.
+    pub(crate) fn would_do(&self, mentee: MenteeId, mentor: MentorId) -> bool {
+        self.eligibility.allows(mentee, mentor) && self.not_agreed(mentee, mentor).next().is_none()
     }
 
     /// Everything that stands between the two; empty iff they are a pair of the market, or pinned.
@@ -156,15 +179,20 @@ impl<'a> Preferences<'a> {
         if self.eligibility.pinned(mentee) == Some(mentor) {
             return refusals;
         }
-        refusals.extend(self.wish_refusals(mentee, mentor));
+        refusals.extend(self.not_chosen(mentee, mentor).map(|wish| Refusal::NotChosen { wish }));
+        refusals.extend(self.not_agreed(mentee, mentor).map(|by| Refusal::NotAgreed { by }));
         refusals
     }
 
     /// What the written choice adds to the objective, in millionths: the policy's weight for its position, nothing where
     /// written choices are not looked at.
     pub fn choice_weight(&self, mentee: MenteeId, mentor: MentorId) -> Score {
+        self.weight_at(self.mentee_place(mentee, mentor))
+    }
+
+    fn weight_at(&self, place: Place) -> Score {
         let weights = &self.policy.preferences().choice_weights;
-        let Place::Choice(position) = self.mentee_place(mentee, mentor) else { return Score::ZERO };
+        let Place::Choice(position) = place else { return Score::ZERO };
         let weight = weights.get(usize::from(position)).copied().unwrap_or(0);
         // At most 1_000_000: checked where the policy is read.
         Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
@@ -172,7 +200,11 @@ impl<'a> Preferences<'a> {
 
     /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`].
     pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
-        let weight = self.choice_weight(mentee, mentor).millionths();
+        self.objective_at(self.mentee_place(mentee, mentor), scores)
+    }
+
+    fn objective_at(&self, place: Place, scores: &PairScores) -> Score {
+        let weight = self.weight_at(place).millionths();
         // At most 1_000_000 + 1_000_000: both are bounded where they are made.
         Score::from_millionths(scores.fit.millionths().saturating_add(weight))
     }

@@ -6,7 +6,7 @@ use mentor_match::cohort::{
     Attendance, Availability, Cohort, Coordinates, Goal, LeadershipRole, MeetingFormat, Mentee, MenteeId, Mentor,
     MentorId, Priority, Profession, Profile, Sphere, Style, StyleAnswer, StyleWish, Target, Units, WeeklySlot,
 };
-use mentor_match::compatibility::{Compatibility, Detail, Feature, Part, Scoring, Silence, ZoneBasis};
+use mentor_match::compatibility::{Compatibility, Detail, Feature, Part, Scoring, WhyUnknown, ZoneBasis};
 
 use super::people::{AS_OF, tree};
 
@@ -69,7 +69,7 @@ fn an_answered_none_is_not_a_missing_answer() {
             mentor.profile.interests = texts(["Chess"]);
         });
         assert_eq!(millionths(&unknown), None);
-        assert_eq!(unknown.detail, Detail::Unknown(Silence::Mentee));
+        assert_eq!(unknown.detail, Detail::Unknown(WhyUnknown::Mentee));
         assert_eq!(unknown.counted.mentee.millionths(), 50_000);
     }
 }
@@ -173,7 +173,7 @@ fn towns_and_units_stand_in_for_coordinates() {
         one.location.city = Some("Porto".to_owned());
         other.location.city = Some("Oporto".to_owned());
     });
-    assert_eq!(other_town.detail, Detail::Unknown(Silence::NothingComparable));
+    assert_eq!(other_town.detail, Detail::Unknown(WhyUnknown::NothingComparable));
     for (other_club, expected) in [(0, 1_000_000), (1, 125_000), (4, 15_625), (12, 1_953)] {
         let opened = part(Feature::Location, |mentee, mentor| {
             for (profile, club) in [(&mut mentee.profile, 0), (&mut mentor.profile, other_club)] {
@@ -243,7 +243,7 @@ fn s05_leadership_is_relative_to_the_target() {
     assert_eq!(held(&[to_come], &governor), Some(0));
     assert_eq!(held(&[], &governor), Some(0));
     let silent = part(Feature::Leadership, |mentee, _| mentee.target.clone_from(&governor));
-    assert_eq!(silent.detail, Detail::Unknown(Silence::Mentor));
+    assert_eq!(silent.detail, Detail::Unknown(WhyUnknown::Mentor));
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn s45_style_is_similar_or_opposite_as_each_side_wishes() {
         mentee.profile.style.wish = Some(StyleWish::Either);
         mentor.profile.style.answers.insert("pace".to_owned(), StyleAnswer::Scale(3));
     });
-    assert_eq!(silent.detail, Detail::Unknown(Silence::Mentee));
+    assert_eq!(silent.detail, Detail::Unknown(WhyUnknown::Mentee));
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn s53_hours_are_compared_on_one_clock() {
         assert_eq!(millionths(&opened), expected.map(|value| (value, value)), "{zone:?} {other_zone:?}");
         match opened.detail {
             Detail::Availability { zones, .. } => assert_eq!(zones == ZoneBasis::AssumedSame, other_zone.is_none()),
-            detail => assert_eq!(detail, Detail::Unknown(Silence::OneTimeZone)),
+            detail => assert_eq!(detail, Detail::Unknown(WhyUnknown::OneTimeZone)),
         }
     }
     let enough = part(Feature::Availability, |mentee, mentor| {

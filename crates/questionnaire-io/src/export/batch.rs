@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mentor_match::RoundOutcome;
-use mentor_match::cohort::PersonKey;
+use mentor_match::cohort::{MenteeId, MentorId, PersonId, PersonKey, Side};
 use mentor_match::compare::Comparison;
 use mentor_match::explain::Costs;
 
@@ -12,7 +12,7 @@ use super::{
     Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
     statistics, summary, what_if, workbook,
 };
-use crate::import::{ColumnUse, FileReport, Import, Question};
+use crate::import::{ColumnUse, FileReport, Import, Question, name_key};
 use crate::open_facts;
 
 /// What was asked for, for the receipt.
@@ -32,6 +32,15 @@ pub struct Setting {
     pub template_sha256: Option<String>,
     /// What the letters are made with.
     pub letters: Letters,
+}
+
+/// Who reads a text about people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The committee, in its files.
+    Committee,
+    /// Whoever looks at the screen.
+    Screen,
 }
 
 /// An import with the outcome of its round.
@@ -90,6 +99,42 @@ impl<'a> Batch<'a> {
     /// Whether a column that says who somebody is is declared confidential.
     pub(super) fn names_are_confidential(&self) -> bool {
         ["name", "first_name", "last_name", "email"].into_iter().any(|field| self.is_confidential(field))
+    }
+
+    /// How a reader is told who a mentee is; see [`Batch::key_on_screen`].
+    pub(super) fn mentee_called(&self, mentee: MenteeId, reader: Reader) -> String {
+        let person = self.outcome.cohort().mentee(mentee);
+        self.called(Side::Mentee, &person.id, person.display_name(), reader)
+    }
+
+    /// How a reader is told who a mentor is.
+    pub(super) fn mentor_called(&self, mentor: MentorId, reader: Reader) -> String {
+        let person = self.outcome.cohort().mentor(mentor);
+        self.called(Side::Mentor, &person.id, person.display_name(), reader)
+    }
+
+    fn called(&self, side: Side, id: &PersonId, name: &str, reader: Reader) -> String {
+        if reader == Reader::Screen && self.names_are_confidential() {
+            self.key_on_screen(&PersonKey { side, id: id.clone() }).id.to_string()
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// Somebody by their id; where names are confidential, and the id was made of the name or the address, by their row.
+    pub(super) fn key_on_screen(&self, person: &PersonKey) -> PersonKey {
+        let cohort = self.outcome.cohort();
+        let profile = match person.side {
+            Side::Mentee => cohort.find_mentee(&person.id).map(|id| &cohort.mentee(id).profile),
+            Side::Mentor => cohort.find_mentor(&person.id).map(|id| &cohort.mentor(id).profile),
+        };
+        let id = person.id.as_str();
+        let names_somebody = profile.is_some_and(|profile| {
+            profile.email.as_deref() == Some(id) || profile.name.as_deref().is_some_and(|name| name_key(name) == id)
+        });
+        let row = self.import.origins.get(person).filter(|_| names_somebody && self.names_are_confidential());
+        let id = row.map(|place| PersonId::new(&place.to_string()).or_else(|_| PersonId::new("somebody")));
+        PersonKey { side: person.side, id: id.and_then(Result::ok).unwrap_or_else(|| person.id.clone()) }
     }
 
     /// What was worked out beside the round, for the screen; blank when nothing was.
@@ -159,7 +204,6 @@ impl<'a> Batch<'a> {
     }
 
     pub(super) fn name_of<'k>(&'k self, person: &'k PersonKey) -> &'k str {
-        use mentor_match::cohort::Side;
         let cohort = self.outcome.cohort();
         let name = match person.side {
             Side::Mentee => cohort.find_mentee(&person.id).map(|id| cohort.mentee(id).display_name()),

@@ -131,9 +131,11 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
     let seats = told.seats;
     writeln!(
         text,
-        "{} of {} taken in this round{}{}; {} would have been possible.\n",
-        held.len(),
-        count(seats.available, "seat"),
+        "{}{}{}; {} would have been possible.\n",
+        match (held.len(), seats.available) {
+            (0, 0) => "no seat in this round".to_owned(),
+            (taken, available) => format!("{taken} of {} taken in this round", count(available, "seat")),
+        },
         if seats.running > 0 { format!(", {} still running", count(seats.running, "pairing")) } else { String::new() },
         if held.is_empty() { String::new() } else { format!(": {}", held.join(", ")) },
         count(told.possible, "mentee")

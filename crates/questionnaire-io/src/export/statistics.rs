@@ -6,6 +6,7 @@
 //! mentees. Figures of these are shown only when none of their groups is small.
 
 use mentor_match::Audit;
+use mentor_match::text::count;
 
 use super::Batch;
 use super::table::{Table, Value};
@@ -81,8 +82,8 @@ fn figures(audit: &Audit) -> Vec<(String, u64)> {
         show("matches to be confirmed", open);
     }
     if matched_known && !audit.loads.iter().any(|&count| is_small(count as u64)) {
-        for (load, &count) in audit.loads.iter().enumerate() {
-            show(&format!("mentors with {load} mentees of this round"), count as u64);
+        for (load, &mentors) in audit.loads.iter().enumerate() {
+            show(&with_load(load), mentors as u64);
         }
     }
     for (figure, count) in [
@@ -95,6 +96,10 @@ fn figures(audit: &Audit) -> Vec<(String, u64)> {
         }
     }
     shown
+}
+
+fn with_load(load: usize) -> String {
+    format!("mentors with {} of this round", count(load, "mentee"))
 }
 
 pub(super) fn summary(batch: &Batch<'_>) -> Table {
@@ -151,7 +156,7 @@ mod tests {
             atoms.push((kind.to_owned(), count as u64));
         }
         let loads = audit.loads.iter().enumerate();
-        atoms.extend(loads.map(|(load, &count)| (format!("mentors with {load} mentees of this round"), count as u64)));
+        atoms.extend(loads.map(|(load, &count)| (with_load(load), count as u64)));
         atoms
     }
 
@@ -200,7 +205,7 @@ mod tests {
         (halves[open], halves[agreed]) = (-1.0, -1.0);
         let mut seats = row("mentees matched", &atoms);
         for (load, factor) in [(1, -1.0), (2, -2.0)] {
-            seats[position(&format!("mentors with {load} mentees of this round"))] = factor;
+            seats[position(&with_load(load))] = factor;
         }
         rows.extend([halves, seats]);
         let of_one_kind = |subset: &[usize]| {
@@ -251,6 +256,7 @@ mod tests {
             "mentees without a mentor: 18",
             "matches to be confirmed: 55",
             "mentors with 2 mentees of this round: 8",
+            "mentors with 1 mentee of this round: 62",
         ] {
             assert!(all.contains(&figure.to_owned()), "{figure}: {all:?}");
         }

@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use mentor_match::compatibility::UnmatchedProfession;
+use mentor_match::cohort::PersonKey;
+use mentor_match::compatibility::{UnmatchedProfession, Warning};
 use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
-use super::what_if::Reasons;
+use super::batch::Reader;
 use super::{Batch, comparison, directory, introductions, what_if};
-use crate::import::{ColumnUse, FileReport, Question, Recognition, RowProblem};
+use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -26,7 +27,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         let mut rest = String::new();
         for (count, what) in [
             (counts.blank, "blank"),
-            (counts.repeated_headers, "repeated headers"),
+            (counts.repeated_headers, "repeating the header"),
             (counts.duplicates, "answered again"),
             (counts.unusable, "not usable"),
         ] {
@@ -93,23 +94,41 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     let warnings = compatibility.warnings();
     if !warnings.is_empty() {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
-        some(&mut text, warnings.iter().map(ToString::to_string));
+        some(&mut text, warnings.iter().map(|warning| warned(batch, warning)));
     }
     text
+}
+
+/// A warning about people who are called as on a screen.
+fn warned(batch: &Batch<'_>, warning: &Warning) -> String {
+    let called = |person: &PersonKey| batch.key_on_screen(person);
+    match warning {
+        Warning::LowCoverage { side, people } => {
+            let people = people.iter().map(|(person, coverage)| (called(person), *coverage)).collect();
+            Warning::LowCoverage { side: *side, people }.to_string()
+        }
+        Warning::IdenticalAnswers { people } => {
+            Warning::IdenticalAnswers { people: people.iter().map(called).collect() }.to_string()
+        }
+        about_nobody => about_nobody.to_string(),
+    }
 }
 
 fn letters(batch: &Batch<'_>, text: &mut String) {
     let counts = introductions::counts(batch);
     if counts.introductions + counts.proposals > 0 {
-        writeln!(
-            text,
-            "\n{} to introduce partners, {} to propose partners who have yet to agree; of {} no usable e-mail address is \
-             known.",
-            count(counts.introductions, "letter"),
-            counts.proposals,
-            count(counts.without_address, "reader")
-        )
-        .expect(INTO_MEMORY);
+        let mut said = Vec::new();
+        for (letters, what) in [
+            (counts.introductions, "to introduce partners"),
+            (counts.proposals, "to propose partners who have yet to agree"),
+        ] {
+            said.extend((letters > 0).then(|| format!("{} {what}", count(letters, "letter"))));
+        }
+        let without = match counts.without_address {
+            0 => String::new(),
+            readers => format!("; no usable e-mail address is known of {}", count(readers, "reader")),
+        };
+        writeln!(text, "\n{}{without}.", said.join(", ")).expect(INTO_MEMORY);
     }
 }
 
@@ -178,8 +197,11 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
     }
     writeln!(text, "\nFollowed {} of the committee:", count(lines.len(), "ruling")).expect(INTO_MEMORY);
     let lines = match &batch.what_if {
-        Some(what_if) => what_if::rulings(batch, what_if, Reasons::Left),
-        None => lines.iter().map(|line| format!("row {}, {}", line.row, what_if::words(line, Reasons::Left))).collect(),
+        Some(what_if) => what_if::rulings(batch, what_if, Reader::Screen),
+        None => lines
+            .iter()
+            .map(|line| format!("row {}, {}", line.row, what_if::words(batch, line, Reader::Screen)))
+            .collect(),
     };
     for line in lines {
         writeln!(text, "  - {line}").expect(INTO_MEMORY);
@@ -188,7 +210,7 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
 
 /// Mentees who share too few seats.
 fn shortages(batch: &Batch<'_>, text: &mut String) {
-    let groups = what_if::shortages(batch.outcome);
+    let groups = what_if::shortages(batch, Reader::Screen);
     if !groups.is_empty() {
         writeln!(text, "\nToo few seats, whatever the strategy:").expect(INTO_MEMORY);
         some(text, groups.into_iter());
@@ -207,7 +229,7 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
     }
     writeln!(text, "\nOne more seat would help most with:").expect(INTO_MEMORY);
     for (worth, mentor) in worth.into_iter().take(3) {
-        let name = batch.outcome.cohort().mentor(mentor).display_name();
+        let name = batch.mentor_called(mentor, Reader::Screen);
         writeln!(text, "  - {name}: it {worth}").expect(INTO_MEMORY);
     }
 }
@@ -240,12 +262,19 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     }
     if !batch.questions.is_empty() {
         writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
-        some(text, batch.questions.iter().map(|question| on_screen(batch, question)));
+        // Facts that a whole programme did not ask for come last: there are as many of them as people.
+        let mut shown: Vec<&Question> = batch.questions.iter().collect();
+        shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
+        some(text, shown.into_iter().map(|question| on_screen(batch, question)));
         writeln!(
             text,
             "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
         )
         .expect(INTO_MEMORY);
+    }
+    if !import.notes.is_empty() {
+        let notes = count(import.notes.len(), "note");
+        writeln!(text, "\n{notes} on how answers were read: see committee/problems.csv.").expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
         writeln!(text, "\n{} without a question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);

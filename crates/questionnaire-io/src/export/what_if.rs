@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
+use mentor_match::Match;
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::engine::Decimal;
 use mentor_match::policy::RulingRef;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
 use mentor_match::text::count;
-use mentor_match::{Match, RoundOutcome};
 
+use super::batch::Reader;
 use super::cell::markdown;
 use super::{Batch, committee};
 use crate::import::{Action, RulingLine};
@@ -29,27 +30,20 @@ pub struct WhatIf {
     pub seats: Vec<SeatGain>,
 }
 
-/// Whether the reasons of rulings are told. They can be about people; the screen leaves them to the committee's files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reasons {
-    Told,
-    Left,
-}
-
 /// Each ruling with its effect, a line each.
-pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reasons: Reasons) -> Vec<String> {
+pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> Vec<String> {
     let mut told: Vec<(u32, String)> = Vec::new();
     for (one, effect) in &what_if.rulings {
         let Some(line) = batch.import.ruling_line(*one) else { continue };
-        let mut text = format!("row {}, {}", line.row, words(line, reasons));
+        let mut text = format!("row {}, {}", line.row, words(batch, line, reader));
         match effect {
             RulingEffect::Needed(_) => text.push_str(": another ruling needs it"),
             RulingEffect::Changes(difference) => {
-                write!(text, ": {}", changes(batch.outcome, difference)).expect(INTO_MEMORY);
+                write!(text, ": {}", changes(batch, difference, reader)).expect(INTO_MEMORY);
             }
         }
         if let RulingRef::Pin(position) = *one {
-            text.push_str(&kept_away(batch, position));
+            text.push_str(&kept_away(batch, position, reader));
         }
         told.push((line.row, text));
     }
@@ -57,9 +51,18 @@ pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reasons: Reasons) -> 
     told.into_iter().map(|(_, text)| text).collect()
 }
 
-/// A ruling as it was meant.
-pub(super) fn words(line: &RulingLine, reasons: Reasons) -> String {
+/// A ruling as it was meant. The screen gets no reason, which can be about people, and no name where names are confidential: the
+/// row says which ruling it is.
+pub(super) fn words(batch: &Batch<'_>, line: &RulingLine, reader: Reader) -> String {
     let RulingLine { action, mentee, mentor, value, reason, .. } = line;
+    if reader == Reader::Screen && batch.names_are_confidential() {
+        return match action {
+            Action::Pin | Action::Ban if value.is_empty() => action.to_string(),
+            Action::Pin | Action::Ban => format!("{action}, {value}"),
+            Action::Waive => format!("waive {value}"),
+            Action::Seats => format!("{value} {}", if value == "1" { "seat" } else { "seats" }),
+        };
+    }
     let what = match (action, mentee.is_empty(), mentor.is_empty()) {
         (Action::Pin | Action::Ban, ..) if value.is_empty() => format!("{action} {mentee} with {mentor}"),
         (Action::Pin | Action::Ban, ..) => format!("{action} {mentee} with {mentor}, {value}"),
@@ -68,10 +71,10 @@ pub(super) fn words(line: &RulingLine, reasons: Reasons) -> String {
         (Action::Waive, true, _) => format!("waive {value} for {mentor}"),
         (Action::Seats, ..) => format!("{value} {} for {mentor}", if value == "1" { "seat" } else { "seats" }),
     };
-    if reason.is_empty() || reasons == Reasons::Left { what } else { format!("{what} ({reason})") }
+    if reason.is_empty() || reader == Reader::Screen { what } else { format!("{what} ({reason})") }
 }
 
-fn kept_away(batch: &Batch<'_>, position: usize) -> String {
+fn kept_away(batch: &Batch<'_>, position: usize, reader: Reader) -> String {
     let outcome = batch.outcome;
     let Some(pin) = batch.import.rulings.pins.get(position) else { return String::new() };
     let Some(mentee) = outcome.cohort().find_mentee(&pin.mentee) else { return String::new() };
@@ -79,20 +82,21 @@ fn kept_away(batch: &Batch<'_>, position: usize) -> String {
     if others.is_empty() {
         return String::new();
     }
-    let names = named(&others, |&mentee| outcome.cohort().mentee(mentee).display_name());
+    let names = named(&others, |&mentee| batch.mentee_called(mentee, reader));
     format!("; {names} and this mentor stand higher on each other's lists than what they got")
 }
 
 /// "2 people move: Ada from Dan to Bea, ...; one more matched; total fit +0.120".
-fn changes(outcome: &RoundOutcome<'_>, difference: &Difference) -> String {
+fn changes(batch: &Batch<'_>, difference: &Difference, reader: Reader) -> String {
     if difference.moved.is_empty() {
         return "changes nobody's result".to_owned();
     }
-    let cohort = outcome.cohort();
-    let mentor = |mentor: Option<MentorId>| mentor.map_or("nobody", |mentor| cohort.mentor(mentor).display_name());
+    let mentor = |mentor: Option<MentorId>| {
+        mentor.map_or_else(|| "nobody".to_owned(), |mentor| batch.mentor_called(mentor, reader))
+    };
     let people = if difference.moved.len() == 1 { "person moves" } else { "people move" };
     let moved = named(&difference.moved, |one| {
-        format!("{} from {} to {}", cohort.mentee(one.mentee).display_name(), mentor(one.from), mentor(one.to))
+        format!("{} from {} to {}", batch.mentee_called(one.mentee, reader), mentor(one.from), mentor(one.to))
     });
     let fit = difference.fit;
     let (sign, size) = (if fit <= -500 { '-' } else { '+' }, Decimal::from_millionths(fit.abs()).rounded(3));
@@ -116,16 +120,15 @@ fn named<'t, T, N: std::fmt::Display>(all: &'t [T], name: impl Fn(&'t T) -> N) -
 }
 
 /// Groups of mentees who share too few seats, a line each, the largest shortage first.
-pub(super) fn shortages(outcome: &RoundOutcome<'_>) -> Vec<String> {
-    let cohort = outcome.cohort();
-    let mentee = |mentee: &MenteeId| cohort.mentee(*mentee).display_name();
-    let mut all: Vec<Shortage> = outcome.shortages();
+pub(super) fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
+    let mentee = |mentee: &MenteeId| batch.mentee_called(*mentee, reader);
+    let mut all: Vec<Shortage> = batch.outcome.shortages();
     all.sort_by_key(|one| (std::cmp::Reverse(one.left_out.len()), one.left_out[0]));
     let line = |one: &Shortage| {
         let mut group: Vec<MenteeId> = one.holders.iter().chain(&one.left_out).copied().collect();
         group.sort_unstable();
         let (mentors, group) = (
-            named(&one.mentors, |&mentor| cohort.mentor(mentor).display_name()),
+            named(&one.mentors, |&mentor| batch.mentor_called(mentor, reader)),
             if one.seats == 0 { named(&one.left_out, mentee) } else { named(&group, mentee) },
         );
         let (people, seats) = (one.seats + one.left_out.len(), one.seats);
@@ -155,9 +158,9 @@ pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
     let first = Section {
         heading: "What the rulings do",
         none: "There are no rulings.",
-        lines: rulings(batch, what_if, Reasons::Told),
+        lines: rulings(batch, what_if, Reader::Committee),
     };
-    for Section { heading, none, lines } in std::iter::once(first).chain(sections(batch, what_if)) {
+    for Section { heading, none, lines } in std::iter::once(first).chain(sections(batch, what_if, Reader::Committee)) {
         writeln!(text, "\n## {heading}\n").expect(INTO_MEMORY);
         if lines.is_empty() {
             writeln!(text, "{none}").expect(INTO_MEMORY);
@@ -172,7 +175,7 @@ pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
 /// The same for the screen, but for the rulings, which the summary has, and the people to ask next.
 pub(super) fn screen(batch: &Batch<'_>, what_if: &WhatIf) -> String {
     let mut text = String::new();
-    for Section { heading, none, lines } in sections(batch, what_if).into_iter().take(3) {
+    for Section { heading, none, lines } in sections(batch, what_if, Reader::Screen).into_iter().take(3) {
         writeln!(text, "\n{heading}:").expect(INTO_MEMORY);
         for line in if lines.is_empty() { vec![none.to_owned()] } else { lines } {
             writeln!(text, "  - {line}").expect(INTO_MEMORY);
@@ -187,12 +190,12 @@ struct Section {
     lines: Vec<String>,
 }
 
-fn sections(batch: &Batch<'_>, what_if: &WhatIf) -> [Section; 4] {
+fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4] {
     let outcome = batch.outcome;
     let rule = |price: &RulePrice| {
         let gained: Vec<MenteeId> = price.without.gained().collect();
         let lost = price.without.lost().count();
-        let who = named(&gained, |&mentee| outcome.cohort().mentee(mentee).display_name());
+        let who = named(&gained, |&mentee| batch.mentee_called(mentee, reader));
         let who = if gained.is_empty() { String::new() } else { format!(": {who}") };
         let lost = if lost == 0 { String::new() } else { format!("; {lost} would lose theirs") };
         let moved = price.without.moved.len();
@@ -204,7 +207,7 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf) -> [Section; 4] {
         )
     };
     let seat = |gain: &SeatGain| {
-        format!("{}: {}", outcome.cohort().mentor(gain.mentor).display_name(), changes(outcome, &gain.with))
+        format!("{}: {}", batch.mentor_called(gain.mentor, reader), changes(batch, &gain.with, reader))
     };
     let reserve = |one: &Match<'_>| {
         let who = committee::reserves(outcome, one)?;
@@ -225,7 +228,7 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf) -> [Section; 4] {
         Section {
             heading: "Who shares too few seats",
             none: "Everybody for whom anybody is possible could be matched at once.",
-            lines: shortages(outcome),
+            lines: shortages(batch, reader),
         },
         Section {
             heading: "Who could be asked next, if a mentor says no, without moving anybody",

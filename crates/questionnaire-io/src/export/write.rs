@@ -35,6 +35,12 @@ pub enum WriteError {
         /// The folder.
         folder: String,
     },
+    /// A file stands where a folder is needed.
+    #[error("{path} is a file, not a folder; choose another folder for the results")]
+    NotAFolder {
+        /// The file.
+        path: String,
+    },
     /// The caller stopped it.
     #[error("stopped while the files were written because {0}; nothing was written")]
     Stopped(StopReason),
@@ -70,8 +76,12 @@ impl Destination {
     /// Refuses early what [`Destination::write`] would refuse late.
     ///
     /// # Errors
-    /// [`WriteError::Exists`].
+    /// [`WriteError::Exists`] and [`WriteError::NotAFolder`].
     pub fn check(&self) -> Result<(), WriteError> {
+        // The nearest of the folders above that is there decides whether the others can be made.
+        if let Some(path) = self.folder.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
+            return Err(WriteError::NotAFolder { path: path.display().to_string() });
+        }
         match self.replace {
             Replace::Never if self.folder.exists() => {
                 Err(WriteError::Exists { folder: self.folder.display().to_string() })
@@ -80,8 +90,8 @@ impl Destination {
         }
     }
 
-    /// Writes all files: first beside the folder, then each is renamed into its place, so that no half-written file is
-    /// ever seen and a full disk leaves what was there. What an earlier run left and these files do not replace is removed: letters, so that
+    /// Writes all files: first beside the folder, then a new folder is renamed into its place as a whole, and into one that is there
+    /// each file by itself, so that no half-written file is ever seen and a full disk leaves what was there. What an earlier run left and these files do not replace is removed: letters, so that
     /// nobody sends one to somebody whose match has changed, and the files of `--what-if` and `--compare`, which would speak of
     /// another result. Other files of the folder stay.
     ///
@@ -101,6 +111,22 @@ impl Destination {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let missing: Vec<&Path> = parent.ancestors().take_while(is_missing).collect();
+        self.write_beside(parent, files, stop).inspect_err(|_| {
+            // Folders made for nothing; one that something else has been put into stays.
+            for made in missing {
+                let _ = fs::remove_dir(made);
+            }
+        })
+    }
+
+    fn write_beside(
+        &self,
+        parent: &Path,
+        files: &[OutputFile],
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<(), WriteError> {
         let failed = |path: &Path, source| WriteError::Io { path: path.display().to_string(), source };
         let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
         fs::create_dir_all(parent).map_err(|source| failed(parent, source))?;
@@ -108,21 +134,27 @@ impl Destination {
             .prefix(".mentor-match-")
             .tempdir_in(parent)
             .map_err(|source| failed(parent, source))?;
+        // Of its own, so that its permissions are as the system sets them.
+        let finished = aside.path().join("finished");
+        fs::create_dir(&finished).map_err(|source| failed(parent, source))?;
         // Thousands of letters are not waited for until they are on the disk: they take many times as long as all the rest, and
         // the same input writes them again.
         let mut tables = Vec::new();
         for file in files {
             go_on()?;
-            let finished = write_one(&aside.path().join(&*file.path), &file.bytes);
-            let finished = finished.map_err(|source| failed(&self.folder.join(&*file.path), source))?;
+            let written = write_one(&finished.join(&*file.path), &file.bytes);
+            let written = written.map_err(|source| failed(&self.folder.join(&*file.path), source))?;
             if !LETTERS.iter().any(|folder| file.path.starts_with(folder)) {
-                tables.push(finished);
+                tables.push(written);
             }
         }
         for table in tables {
             table.sync_all().map_err(|source| failed(&self.folder, source))?;
         }
         go_on()?;
+        if !self.folder.exists() {
+            return fs::rename(&finished, &self.folder).map_err(|source| failed(&self.folder, source));
+        }
         let mut placed: Vec<(PathBuf, PathBuf)> = Vec::new();
         let undo_all =
             |placed: &[(PathBuf, PathBuf)]| placed.iter().rev().for_each(|(target, kept)| undo(target, kept));
@@ -137,7 +169,7 @@ impl Destination {
         for file in files {
             let target = self.folder.join(&*file.path);
             let kept = aside.path().join("replaced").join(&*file.path);
-            if let Err(source) = place(&aside.path().join(&*file.path), &target, &kept) {
+            if let Err(source) = place(&finished.join(&*file.path), &target, &kept) {
                 undo_all(&placed);
                 return Err(failed(&target, source));
             }

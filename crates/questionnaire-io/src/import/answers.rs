@@ -3,6 +3,8 @@
 use mentor_match::cohort::{BeyondChoices, Importance, MeetingFormat, StyleAnswer, StyleWish};
 use mentor_match::text;
 
+use super::field::MAX_CHOICES;
+
 /// Yes or no in their usual forms; also "Yes, since 2019". Anything else is `None`.
 pub(super) fn yes_no(answer: &str) -> Option<bool> {
     let folded = text::fold(answer);
@@ -137,6 +139,31 @@ fn whole(word: &str) -> Option<u32> {
         None => word,
     };
     digits.parse().ok()
+}
+
+/// Which of several choices: "2", "2.", "#2", "2nd", "second choice", "Choice 2", "number two".
+pub(super) fn ordinal(answer: &str) -> Option<u16> {
+    const WORDS: [&str; 10] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    const BESIDE: [&str; 11] =
+        ["choice", "preference", "mentor", "mentee", "rank", "priority", "number", "no", "nr", "my", "the"];
+    if answer.trim_start().starts_with(['-', '\u{2212}', '\u{2013}']) {
+        return None;
+    }
+    let mut found = None;
+    for word in text::words(answer) {
+        let digits = ["st", "nd", "rd", "th"].into_iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(&word);
+        let number = whole(digits)
+            .or_else(|| NUMBER_WORDS.iter().find(|(known, _)| *known == word).map(|(_, number)| *number))
+            .or_else(|| WORDS.iter().zip(1..).find(|(known, _)| **known == word).map(|(_, number)| number));
+        match number {
+            Some(_) if found.is_some() => return None,
+            Some(number) => found = Some(number),
+            None if BESIDE.contains(&word.as_str()) => {}
+            None => return None,
+        }
+    }
+    found.and_then(|number| u16::try_from(number).ok()).filter(|number| (1..=MAX_CHOICES).contains(number))
 }
 
 /// How many mentees: as [`count`], and a plain no ("not this year") is none.
@@ -310,6 +337,28 @@ mod tests {
         assert_eq!(seats("not this year").map(|count| count.value), Some(0));
         assert_eq!(seats("I’m willing to take on two mentees.").map(|count| count.value), Some(2));
         assert_eq!(seats("not sure, two"), None);
+    }
+
+    #[test]
+    fn ordinals_are_read_in_their_usual_forms() {
+        let second = [
+            "2",
+            "2.",
+            "#2",
+            "2nd",
+            "2ND choice",
+            "second",
+            "Second preference",
+            "Choice 2",
+            "No. 2",
+            "2.0",
+            "two",
+            " (2) ",
+        ];
+        assert_eq!(second.map(ordinal), [Some(2); 12]);
+        assert_eq!(["first", "1st", "tenth", "20th"].map(ordinal), [Some(1), Some(1), Some(10), Some(20)]);
+        let unclear = ["", "0", "21", "-1", "1-2", "2.5", "1st or 2nd", "top", "maybe 2", "A", "choice", "secondary"];
+        assert_eq!(unclear.map(ordinal), [None; 12]);
     }
 
     #[test]

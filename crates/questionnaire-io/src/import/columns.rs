@@ -37,7 +37,7 @@ pub struct ColumnReport {
 impl ColumnReport {
     /// Whether nothing is read from it although nobody said so.
     pub fn is_unmapped(&self) -> bool {
-        matches!(self.holds, ColumnUse::Unmapped { .. })
+        matches!(self.holds, ColumnUse::Unmapped { .. } | ColumnUse::OnlyInLongFormat)
     }
 }
 
@@ -83,6 +83,8 @@ pub enum ColumnUse {
         /// The field whose usual wording is nearly the header.
         alike: Option<Field>,
     },
+    /// Not used: it may number choices, but there is no row for each choice.
+    OnlyInLongFormat,
 }
 
 impl fmt::Display for ColumnUse {
@@ -104,6 +106,10 @@ impl fmt::Display for ColumnUse {
                     "not used: perhaps {field}, with a typing error; correct the header or name it in a mapping"
                 )
             }
+            Self::OnlyInLongFormat => formatter.write_str(
+                "not used: looks like choice_number, which counts only where people have a row for each choice; name it in a \
+                 mapping if it is",
+            ),
             Self::Unmapped { taken: Some((field, header)), .. } => {
                 write!(formatter, "not used: looks like {field}, which is read from '{header}'")
             }
@@ -185,6 +191,13 @@ impl Columns {
 
     fn hold(&mut self, field: &Field, side: Option<Side>, column: usize) {
         self.by_field.entry(field.clone()).or_default()[audience(side)] = Some(column);
+    }
+
+    /// Lets go of a column that holds a field.
+    pub(super) fn drop(&mut self, field: &Field, column: usize, holds: ColumnUse) {
+        self.reports[column].holds = holds;
+        let held = self.by_field.get_mut(field).into_iter().flatten();
+        held.filter(|held| **held == Some(column)).for_each(|held| *held = None);
     }
 
     /// Whether the column asks one side only.
@@ -357,7 +370,7 @@ fn audience(side: Option<Side>) -> usize {
 }
 
 /// 0 → A, 25 → Z, 26 → AA.
-fn letter(index: usize) -> String {
+pub(super) fn letter(index: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = index + 1;
     while rest > 0 {

@@ -101,6 +101,11 @@ impl Decisions {
                 continue;
             }
             if answer.is_empty() {
+                let of_ruling = [mentee, mentor, value].map(|column| cell(row, column));
+                if find("action").is_some() && of_ruling.iter().any(|text| !text.is_empty()) {
+                    let problem = "a ruling without an action: write pin, ban, waive or seats";
+                    return Err(refused(row.number, problem));
+                }
                 continue;
             }
             if question.is_empty() {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::columns::{ColumnUse, Columns, IgnoredBecause};
+use super::columns::{self, ColumnUse, Columns, IgnoredBecause};
+use super::date_orders::{self, DateOrders};
 use super::decode::{self, Decoded};
 use super::error::ImportError;
 use super::field::Field;
@@ -15,13 +16,13 @@ use super::findings::{Answer, Asked, Findings};
 use super::grids;
 use super::headings::{self, FirstRow, Meaning};
 use super::lists;
+use super::long_format;
 use super::mapping::Target;
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
 use super::sheet::{Sheet, learn_lists};
 use super::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
-use super::table::Table;
-use super::timestamp::{self, Order};
+use super::table::{self, Table};
 use super::wordings::Wordings;
 use super::workbook::{self, Workbook};
 
@@ -58,6 +59,7 @@ pub(super) fn read_sheets(
         sheets.push(sheet);
     }
     check_mapping_lines(&sheets, options)?;
+    date_orders::settle(&mut sheets, findings);
     learn_lists(&mut sheets, findings);
     Ok(sheets)
 }
@@ -110,7 +112,8 @@ fn read_sheet(
     set_aside.extend(anonymous(&table, wordings));
     let (header, mapping) = (&table.header, options.mapping.as_ref());
     let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
-    unpack_lists(&mut table, &columns);
+    long_format::check_columns(&table, &mut columns);
+    unpack_lists(&file, &mut table, &columns, findings);
     for row in &table.rows {
         for (column, _) in table.answers(row) {
             if let Some(report) = columns.reports.get_mut(column) {
@@ -118,7 +121,7 @@ fn read_sheet(
             }
         }
     }
-    let mut sheet = Sheet {
+    let sheet = Sheet {
         name: file,
         kind: source.kind,
         sha256: source.sha256(),
@@ -127,7 +130,7 @@ fn read_sheet(
         columns,
         splitters: Vec::new(),
         spellings: BTreeMap::new(),
-        orders: Vec::new(),
+        dates: DateOrders::default(),
         joined: BTreeMap::new(),
         filled: BTreeMap::new(),
     };
@@ -137,22 +140,29 @@ fn read_sheet(
             findings.note(place, NoteKind::AnonymousColumn);
         }
     }
-    sheet.orders = orders(&sheet, findings);
     check_header(&sheet)?;
     note_missing_columns(&sheet, options, findings);
     report_rows(&sheet, findings);
     Ok(sheet)
 }
 
-/// Puts the answers of lists that a program has written on lines of their own.
-fn unpack_lists(table: &mut Table, columns: &Columns) {
+/// Puts the answers of lists that a program has written on lines of their own, and notes cells that only begin like one.
+fn unpack_lists(file: &Arc<str>, table: &mut Table, columns: &Columns, findings: &mut Findings<'_>) {
     let mut unpacked: BTreeMap<usize, bool> = BTreeMap::new();
     for (column, report) in columns.reports.iter().enumerate() {
         let ColumnUse::Field { field, .. } = &report.holds else { continue };
         let is_listed = field.is_list() || matches!(field, Field::Availability | Field::Leadership);
-        let mut cells = table.rows.iter().filter_map(|row| table.cell(row, column));
-        if is_listed && cells.any(|cell| lists::of_program(cell).is_some()) {
-            unpacked.insert(column, field.is_list());
+        if !is_listed {
+            continue;
+        }
+        let cells = table.rows.iter().filter_map(|row| Some((row.number, table.cell(row, column)?)));
+        for (row, cell) in cells.filter(|(_, cell)| cell.starts_with(['[', '{'])) {
+            if lists::of_program(cell).is_some() {
+                unpacked.insert(column, field.is_list());
+            } else {
+                let place = Place { file: file.clone(), row: Some(row), column: Some(report.header.clone()) };
+                findings.note(place, NoteKind::NoList { found: shortened(cell) });
+            }
         }
     }
     if unpacked.is_empty() {
@@ -168,21 +178,6 @@ fn unpack_lists(table: &mut Table, columns: &Columns) {
         };
         cells.map(lines).filter(|(_, text)| !text.trim().is_empty()).collect()
     });
-}
-
-/// The orders of day and month in the column that says when rows were sent in; of several, the one that is decided.
-fn orders(sheet: &Sheet, findings: &mut Findings<'_>) -> Vec<Order> {
-    let sides = [Side::Mentee, Side::Mentor];
-    let column = sides.iter().find_map(|&side| sheet.columns.find(&Field::Submitted, side));
-    let Some(column) = column else { return Vec::new() };
-    let orders = timestamp::orders((0..sheet.table.rows.len()).filter_map(|row| sheet.raw(row, column)));
-    if orders.len() < 2 {
-        return orders;
-    }
-    match findings.decided(QuestionKind::DateOrder, &sheet.name, "submitted", "") {
-        Answer::Text(answer) => Order::of(&answer).map_or(orders, |decided| vec![decided]),
-        _ => orders,
-    }
 }
 
 /// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may be
@@ -404,6 +399,7 @@ fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
     for (row, column, found, issue) in &sheet.table.unusable {
         findings.problem(at(*row, *column), found, issue.clone());
     }
+    note_without_value(sheet, findings);
     let columns = sheet.table.header.len();
     for row in &sheet.table.rows {
         if row.width < columns {
@@ -414,5 +410,30 @@ fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
                 findings.note(at(row.number, Some(column)), NoteKind::DamagedText);
             }
         }
+    }
+}
+
+/// Cells of columns that are read for which a spreadsheet program has no value: one note for each column and error.
+fn note_without_value(sheet: &Sheet, findings: &mut Findings<'_>) {
+    const SHOWN: usize = 5;
+    let mut cells = sheet.table.without_value.clone();
+    cells.sort_unstable();
+    for group in cells.chunk_by(|one, other| (one.column, one.error) == (other.column, other.error)) {
+        let (first, more) = (group[0], group.len().saturating_sub(SHOWN));
+        let is_read = sheet.columns.reports.get(first.column).is_some_and(|report| {
+            matches!(report.holds, ColumnUse::Field { .. } | ColumnUse::Ignored(IgnoredBecause::PartOfQuestion))
+        });
+        if !is_read {
+            continue;
+        }
+        let letter = columns::letter(first.column);
+        let shown: Vec<String> = group.iter().take(SHOWN).map(|cell| format!("{letter}{}", cell.row)).collect();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let place = Place { file: sheet.name.clone(), row: Some(first.row), column: sheet.header(first.column) };
+        let kind = NoteKind::WithoutValue {
+            cells: format!("{}{more}", shown.join(", ")),
+            error: (first.error != table::NO_VALUE).then_some(first.error),
+        };
+        findings.note(place, kind);
     }
 }

@@ -6,6 +6,8 @@
 //! one number: each goes by the address until the number is corrected. One address under two different numbers is two
 //! people when their names differ.
 //!
+//! People of one name in different files, under different numbers or addresses, are asked about and count as two.
+//!
 //! Of several rows of one person one counts, whatever their order in the file: the one sent in last when all of them
 //! say when they were sent in; else the one with most answers; else the one whose contents have the greater hash.
 
@@ -23,7 +25,7 @@ use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place, RowIssue};
 use super::sheet::{RowRef, Sheet};
 use super::source::hex;
-use super::timestamp;
+use super::timestamp::{self, Order};
 
 /// One row in one role.
 #[derive(Debug, Clone)]
@@ -56,7 +58,7 @@ pub(super) struct Outcome {
 }
 
 /// A name by its letters and digits: what two spellings of one name have in common.
-pub(super) fn name_key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     let plain = |part: &str| {
         let slug = text::slug(part).replace('-', " ");
         if slug.is_empty() { text::fold(part) } else { slug }
@@ -94,28 +96,13 @@ pub(super) fn identify(sheets: &[Sheet], drafts: Vec<Draft>, findings: &mut Find
         OneSide { sheets, findings, outcome: &mut outcome }.identify(side);
     }
     outcome.people.sort_by(|one, other| one.key.cmp(&other.key));
-    note_namesakes(sheets, &outcome.people, findings);
     outcome
 }
 
-/// Points out people of one name in several files: who changed their address from one year to the next would be two people.
-fn note_namesakes(sheets: &[Sheet], people: &[Person], findings: &mut Findings<'_>) {
-    let mut seen: BTreeMap<(Side, String), &Person> = BTreeMap::new();
-    for person in people {
-        let Some(name) = &person.draft.name else { continue };
-        let at = person.draft.at;
-        let first = *seen.entry((person.key.side, name_key(name))).or_insert(person);
-        if first.draft.at.sheet != at.sheet {
-            let other = sheets[first.draft.at.sheet].place(first.draft.at.row, None);
-            findings.note(sheets[at.sheet].place(at.row, None), NoteKind::NamesakeElsewhere { other });
-        }
-    }
-}
-
 /// The work on one side.
-struct OneSide<'a, 'f, 'd> {
+pub(super) struct OneSide<'a, 'f, 'd> {
     sheets: &'a [Sheet],
-    findings: &'f mut Findings<'d>,
+    pub(super) findings: &'f mut Findings<'d>,
     outcome: &'f mut Outcome,
 }
 
@@ -125,7 +112,9 @@ impl OneSide<'_, '_, '_> {
         let (known, by_name): (Vec<Draft>, Vec<Draft>) =
             drafts.into_iter().partition(|draft| draft.number.is_some() || draft.email.is_some());
         let mut names: BTreeMap<String, RowRef> = BTreeMap::new();
-        for group in same_person(&known) {
+        let mut groups = same_person(&known);
+        self.join_namesakes(&mut groups);
+        for group in groups {
             for &draft in &group {
                 if let Some(name) = &draft.name {
                     names.entry(name_key(name)).or_insert(draft.at);
@@ -151,7 +140,7 @@ impl OneSide<'_, '_, '_> {
         }
     }
 
-    fn place(&self, at: RowRef, field: Option<(&Field, Side)>) -> Place {
+    pub(super) fn place(&self, at: RowRef, field: Option<(&Field, Side)>) -> Place {
         self.sheets[at.sheet].place(at.row, field)
     }
 
@@ -224,16 +213,15 @@ impl OneSide<'_, '_, '_> {
     fn keep_one<'p>(&mut self, group: &[&'p Draft]) -> Option<&'p Draft> {
         let distinct = self.without_repetitions(group);
         let [first, rest @ ..] = distinct.as_slice() else { return None };
-        if rest.is_empty() {
-            return Some(first.draft);
-        }
-        let rows: Vec<&Draft> = distinct.iter().map(|row| row.draft).collect();
-        if let Some(joined) = long_format::join(self.sheets, &rows) {
-            return Some(self.joined(joined, &rows));
-        }
         // The smallest identity of the group: the same whatever the order of the rows.
-        let identity = distinct.iter().map(|row| identity_text(row.draft)).min().unwrap_or_default();
-        let kept = self.choose(QuestionKind::DuplicatePerson, &identity, &distinct)?;
+        let rows: Vec<&Draft> = distinct.iter().map(|row| row.draft).collect();
+        let identity = smallest_identity(&rows);
+        let why = match long_format::join(self.sheets, &rows, &identity, self.findings) {
+            Ok(joined) => return Some(self.joined(joined, &rows)),
+            Err(_) if rest.is_empty() => return Some(first.draft),
+            Err(why) => why,
+        };
+        let kept = self.choose(QuestionKind::DuplicatePerson, &identity, &distinct, why)?;
         for row in &distinct {
             if !std::ptr::eq(row.draft, kept) {
                 self.outcome.duplicates.insert(row.draft.at);
@@ -249,21 +237,19 @@ impl OneSide<'_, '_, '_> {
         self.outcome.duplicates.extend(others);
         let cells = joined.cells.into_iter().map(|(field, text)| (at, joined.kept.side, field, text));
         self.outcome.joined.extend(cells);
-        self.findings.note(self.place(at, None), NoteKind::RowsJoined { rows: rows.len() });
         joined.kept
     }
 
     /// Rows that have only a name in common with each other: none counts unless a decision says which.
     fn keep_namesake<'p>(&mut self, name: &str, group: &[&'p Draft]) -> Option<&'p Draft> {
         let distinct = self.without_repetitions(group);
-        if distinct.len() == 1 {
-            return Some(distinct[0].draft);
-        }
         let rows: Vec<&Draft> = distinct.iter().map(|row| row.draft).collect();
-        if let Some(joined) = long_format::join(self.sheets, &rows) {
-            return Some(self.joined(joined, &rows));
-        }
-        let kept = self.choose(QuestionKind::SameName, name, &distinct);
+        let why = match long_format::join(self.sheets, &rows, name, self.findings) {
+            Ok(joined) => return Some(self.joined(joined, &rows)),
+            Err(_) if rows.len() == 1 => return Some(rows[0]),
+            Err(why) => why,
+        };
+        let kept = self.choose(QuestionKind::SameName, name, &distinct, why);
         for (index, row) in distinct.iter().enumerate() {
             match kept {
                 Some(kept) if !std::ptr::eq(row.draft, kept) => {
@@ -335,7 +321,14 @@ impl OneSide<'_, '_, '_> {
         }
     }
 
-    fn choose<'p>(&mut self, kind: QuestionKind, subject: &str, rows: &[Submission<'p>]) -> Option<&'p Draft> {
+    /// `unjoined`: why they are not one answer with a choice in each row, where they look like it.
+    fn choose<'p>(
+        &mut self,
+        kind: QuestionKind,
+        subject: &str,
+        rows: &[Submission<'p>],
+        unjoined: Option<String>,
+    ) -> Option<&'p Draft> {
         let side = rows[0].draft.side;
         let subject = format!("{side} {subject}");
         let tags: Vec<&str> = rows.iter().map(|row| row.fingerprint.as_str()).collect();
@@ -381,6 +374,8 @@ impl OneSide<'_, '_, '_> {
                 identity(kept.draft)
             )
         };
+        let because = |why: String| format!(". They are not read as a row for each choice, because {why}");
+        let message = message + &unjoined.map(because).unwrap_or_default();
         self.findings.ask(Asked {
             kind,
             subject: &subject,
@@ -413,37 +408,41 @@ impl OneSide<'_, '_, '_> {
                 }
         };
         let last = rows.iter().find(|one| rows.iter().all(|other| beats(one, other)));
-        if last.is_none() {
-            let open: BTreeSet<usize> = rows
-                .iter()
-                .map(|row| row.draft.at.sheet)
-                .filter(|&sheet| self.sheets[sheet].orders.len() > 1)
-                .collect();
-            for sheet in open {
-                self.ask_order(&self.sheets[sheet], rows);
+        let with_dates: BTreeMap<usize, &Submission<'_>> =
+            rows.iter().rev().map(|row| (row.draft.at.sheet, row)).collect();
+        for (index, row) in with_dates {
+            let sheet = &self.sheets[index];
+            let place = Place { row: None, ..sheet.place(row.draft.at.row, Some((&Field::Submitted, row.draft.side))) };
+            match (sheet.dates.possible.as_slice(), &sheet.dates.known_from) {
+                ([order], Some(from)) => {
+                    let (order, from) = (order.name(), from.clone());
+                    self.findings.note(place, NoteKind::OrderFromElsewhere { order, from });
+                }
+                ([_, _], _) if last.is_none() => self.ask_order(sheet, place, row),
+                _ => {}
             }
         }
         last
     }
 
-    /// The id depends on the file's name only.
-    fn ask_order(&mut self, sheet: &Sheet, rows: &[Submission<'_>]) {
-        let Some(row) = rows.iter().find(|row| self.sheets[row.draft.at.sheet].name == sheet.name) else { return };
-        let field = (&Field::Submitted, row.draft.side);
-        let written = sheet.cell(row.draft.at.row, field.0, field.1).map(|cell| cell.text).unwrap_or_default();
-        let place = Place { row: None, ..sheet.place(row.draft.at.row, Some(field)) };
+    /// The id depends only on the name of the first file of the form.
+    fn ask_order(&mut self, sheet: &Sheet, place: Place, row: &Submission<'_>) {
+        let written = sheet.cell(row.draft.at.row, &Field::Submitted, row.draft.side).map(|cell| cell.text);
+        let written = written.unwrap_or_default();
+        let file = sheet.dates.asked_of.as_ref().unwrap_or(&sheet.name).clone();
         let asked = Asked {
             kind: QuestionKind::DateOrder,
-            subject: &sheet.name,
+            subject: &file,
             person: None,
             field: "submitted",
-            place: &place,
+            place: &Place { file: file.clone(), ..place },
             found: "",
-            candidates: vec!["day first".to_owned(), "month first".to_owned()],
-            default_used: "of several rows of one person the one with most answers counts".to_owned(),
+            candidates: Order::ALL.map(|order| order.name().to_owned()).to_vec(),
+            default_used: "somebody's row with most answers counts where the order decides which one was sent in last"
+                .to_owned(),
             message: format!(
-                "no date of this column tells whether the day or the month comes first (\"{}\"), and somebody sent in several \
-                 rows; answer day first or month first",
+                "no date tells whether the day or the month comes first (\"{}\"), and with somebody who sent in several rows it \
+                 decides which one was last; answer day first or month first",
                 shortened(&written)
             ),
         };
@@ -461,13 +460,18 @@ struct Submission<'p> {
     sent: Vec<DateTime>,
 }
 
-fn identity(draft: &Draft) -> &str {
+pub(super) fn identity(draft: &Draft) -> &str {
     let parts = [&draft.number, &draft.email, &draft.name];
     parts.into_iter().find_map(Option::as_deref).unwrap_or_default()
 }
 
 fn identity_text(draft: &Draft) -> String {
     text::fold(identity(draft))
+}
+
+/// The same whatever the order of the rows.
+pub(super) fn smallest_identity(drafts: &[&Draft]) -> String {
+    drafts.iter().map(|draft| identity_text(draft)).min().unwrap_or_default()
 }
 
 /// Groups of drafts that are one person each.

@@ -75,8 +75,12 @@ impl FileReport {
     pub fn describe(&self) -> String {
         let counts = self.counts;
         let mut text = format!(
-            "{}: {}, header in row {}, {} rows, {} of them used\n\n",
-            self.name, self.encoding, self.header_row, counts.read, counts.used
+            "{}: {}, header in row {}, {}, {} of them used\n\n",
+            self.name,
+            self.encoding,
+            self.header_row,
+            count(counts.read, "row"),
+            counts.used
         );
         for column in &self.columns {
             writeln!(text, "{column}").expect(INTO_MEMORY);
@@ -136,6 +140,7 @@ impl FileReport {
 fn unused(column: &ColumnReport, header: &toml::Value) -> String {
     let why = match &column.holds {
         ColumnUse::Ignored(because) => because.to_string(),
+        ColumnUse::OnlyInLongFormat => "looks like choice_number, without a row for each choice".to_owned(),
         ColumnUse::Unmapped { taken: Some((field, other)), .. } => {
             format!("looks like {field}, read from '{}'", one_line(other))
         }

@@ -8,6 +8,7 @@ use super::answers;
 use super::field::{Field, MAX_CHOICES};
 use super::findings::{Answer, Asked, Findings};
 use super::lists::{self, Splitter};
+use super::long_format;
 use super::names;
 use super::people::{Found, MOST_NAMESAKES, People};
 use super::question::{QuestionKind, shortened};
@@ -95,7 +96,7 @@ impl Linker<'_, '_, '_> {
         }
         let mut read = Vec::with_capacity(lines.len());
         for (index, (field, written)) in lines.into_iter().enumerate() {
-            if written.is_empty() {
+            if written.is_empty() || written == long_format::GAP {
                 read.push(Line::default());
                 continue;
             }
@@ -132,7 +133,16 @@ impl Linker<'_, '_, '_> {
                 texts.push(line.to_owned());
                 continue;
             };
-            let parts = splitter.split_all(line);
+            let mut parts = splitter.split_all(line);
+            // "Ana Silva|Bo Berg" in a column of semicolons is two names when both are somebody's.
+            if let Some(other) = lists::other_strong(splitter.separator()) {
+                let names = |part: String| {
+                    let names: Vec<String> = part.split(other).map(|name| name.trim().to_owned()).collect();
+                    let all_known = names.len() > 1 && !known(&part) && names.iter().all(|name| known(name));
+                    if all_known { names } else { vec![part] }
+                };
+                parts = parts.into_iter().flat_map(names).collect();
+            }
             let by_commas = matches!(splitter, Splitter::Commas(_)) && lists::strong(line).is_none();
             let mut at = 0;
             while at < parts.len() {
@@ -206,6 +216,7 @@ impl Linker<'_, '_, '_> {
                     let found = shortened(written);
                     let note = match field {
                         Field::Sponsor => NoteKind::SponsorNotHere { found },
+                        Field::RunningWith => NoteKind::RunningElsewhere { found, side: side.other() },
                         _ => NoteKind::NotInThisRound { found, side: side.other() },
                     };
                     self.findings.note(place, note);

@@ -2,7 +2,8 @@
 //!
 //! 1. Line breaks separate always. A cell that is a list as programs write it, `['one', 'two']`, is first put on lines.
 //! 2. A separator that the mapping fixes is obeyed.
-//! 3. A cell with a semicolon is split there, else one with an upright stroke (`|`) there.
+//! 3. A cell with a semicolon is split there, else one with an upright stroke (`|`) there. In a column that has mostly one of
+//!    the two, the other one separates, too, where each part stands in the column as an answer of its own; else it is a letter.
 //! 4. In a column where at least a quarter of the cells with several answers use semicolons, or strokes, a comma belongs
 //!    to the answer.
 //! 5. Elsewhere commas separate, except inside brackets, inside quotation marks, and inside *options that contain
@@ -27,8 +28,8 @@ const MOST_PARTS: usize = 8;
 /// How the cells of one column are split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Splitter {
-    /// At this character, whatever else stands there.
-    At(char),
+    /// At this character, whatever else stands there; these answers, folded, are several with the other strong separator between.
+    At(char, BTreeSet<String>),
     /// At commas, unless the cell has semicolons; these options, folded, stay whole.
     Commas(BTreeSet<String>),
 }
@@ -37,7 +38,7 @@ impl Splitter {
     /// The separator for reports.
     pub(super) fn separator(&self) -> char {
         match self {
-            Self::At(separator) => *separator,
+            Self::At(separator, _) => *separator,
             Self::Commas(_) => ',',
         }
     }
@@ -52,7 +53,7 @@ impl Splitter {
     pub(super) fn split_all(&self, cell: &str) -> Vec<String> {
         let lines = cell.split('\n');
         let parts = lines.flat_map(|line| match self {
-            Self::At(separator) => segments(line, *separator),
+            Self::At(separator, several) => apart(segments(line, *separator), *separator, several),
             Self::Commas(options) => match strong(line) {
                 Some(separator) => segments(line, separator),
                 None => rejoined(&segments(line, ','), options),
@@ -68,7 +69,7 @@ pub(super) fn learn<'c>(
     options: &BTreeSet<String>,
 ) -> (Splitter, Vec<String>) {
     if let Some(separator) = of_column(cells.clone()) {
-        return (Splitter::At(separator), Vec::new());
+        return (Splitter::At(separator, several(&cells, separator)), Vec::new());
     }
     let mut known = options.clone();
     let mut shown = Vec::new();
@@ -92,7 +93,71 @@ pub(super) fn learn<'c>(
 
 /// For cells that name people: commas separate unless something stronger does, and nothing is learned.
 pub(super) fn learn_people<'c>(cells: impl Iterator<Item = &'c str>) -> Splitter {
-    of_column(cells).map_or_else(|| Splitter::Commas(BTreeSet::new()), Splitter::At)
+    let at = |separator| Splitter::At(separator, BTreeSet::new());
+    of_column(cells).map_or_else(|| Splitter::Commas(BTreeSet::new()), at)
+}
+
+/// The strong separator that is not this one.
+pub(super) fn other_strong(separator: char) -> Option<char> {
+    STRONG.into_iter().find(|&other| other != separator).filter(|_| STRONG.contains(&separator))
+}
+
+/// Answers with the other strong separator inside each of whose parts stands in the column as an answer of its own.
+fn several<'c>(cells: &(impl Iterator<Item = &'c str> + Clone), separator: char) -> BTreeSet<String> {
+    let Some(other) = other_strong(separator) else { return BTreeSet::new() };
+    let answers = |mixed: bool| {
+        let lines = cells.clone().flat_map(|cell| cell.split('\n'));
+        lines.flat_map(move |line| segments(line, separator)).filter(move |answer| answer.contains(other) == mixed)
+    };
+    let mut mixed = answers(true).peekable();
+    if mixed.peek().is_none() {
+        return BTreeSet::new();
+    }
+    let plain: BTreeSet<String> = answers(false).map(|answer| text::fold(&answer)).collect();
+    let is_several = |answer: &String| {
+        let parts = segments(answer, other);
+        parts.iter().filter(|part| !part.is_empty()).all(|part| plain.contains(&text::fold(part)))
+    };
+    mixed.filter(is_several).map(|answer| text::fold(&answer)).collect()
+}
+
+/// Answers that may be several: with the other strong separator inside, or with commas between answers that also stand alone.
+/// Each once, with the row it is first met in. An answer in quotation marks is meant to be one.
+pub(super) fn doubtful<'c>(
+    cells: &(impl Iterator<Item = (usize, &'c str)> + Clone),
+    splitter: &Splitter,
+) -> Vec<(usize, String)> {
+    let Splitter::At(separator, _) = splitter else { return Vec::new() };
+    let Some(other) = other_strong(*separator) else { return Vec::new() };
+    let answers = || {
+        let cells = cells.clone().filter(|(_, cell)| !cell.contains(['"', '\u{201c}', '\u{201d}']));
+        cells.flat_map(|(row, cell)| splitter.split_all(cell).into_iter().map(move |answer| (row, answer)))
+    };
+    let mut plain: Option<BTreeSet<String>> = None;
+    let mut doubtful: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for (row, answer) in answers().filter(|(_, answer)| answer.contains([other, ','])) {
+        let is_doubtful = answer.contains(other) || {
+            let alone = || answers().map(|(_, answer)| text::fold(&answer)).collect();
+            let plain = plain.get_or_insert_with(alone);
+            let parts = segments(&answer, ',');
+            parts.len() > 1 && parts.iter().all(|part| plain.contains(&text::fold(part)))
+        };
+        if is_doubtful {
+            doubtful.entry(text::fold(&answer)).or_insert((row, answer));
+        }
+    }
+    let mut doubtful: Vec<(usize, String)> = doubtful.into_values().collect();
+    doubtful.sort();
+    doubtful
+}
+
+fn apart(answers: Vec<String>, separator: char, several: &BTreeSet<String>) -> Vec<String> {
+    let Some(other) = other_strong(separator).filter(|_| !several.is_empty()) else { return answers };
+    let parts = |answer: String| {
+        let is_several = answer.contains(other) && several.contains(&text::fold(&answer));
+        if is_several { segments(&answer, other) } else { vec![answer] }
+    };
+    answers.into_iter().flat_map(parts).collect()
 }
 
 /// The separator of a line that has one which is no comma.
@@ -370,6 +435,15 @@ mod tests {
         assert_eq!(split(&["a|b; c"], "a|b; c"), ["a|b", "c"]);
         // Where strokes are usual, a comma belongs to the answer.
         assert_eq!(split(&["a|b", "c|d", "e, f"], "e, f"), ["e, f"]);
+    }
+
+    #[test]
+    fn the_other_strong_separator_counts_between_known_answers() {
+        let cells = ["Law;Budgets", "Law; Speaking", "Budgets", "law|Budgets", "Law|C|Golf", "Speaking;Law | budgets"];
+        assert_eq!(split(&cells, cells[3]), ["law", "Budgets"]);
+        assert_eq!(split(&cells, cells[4]), ["Law|C|Golf"]);
+        assert_eq!(split(&cells, cells[5]), ["Speaking", "Law", "budgets"]);
+        assert_eq!(split(&["a|b", "c|d", "b", "a;d"], "a;d"), ["a", "d"]);
     }
 
     #[test]

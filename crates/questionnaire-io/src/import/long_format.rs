@@ -1,9 +1,10 @@
 //! One row for each choice: several rows of one person that are one answer.
 //!
 //! Programs that keep choices in a table of their own export a row for each of them, everything else repeated. Such rows are
-//! put together when a column numbers the choices and the rows contradict each other nowhere else; the choices are then in the
-//! order of their numbers, whatever the order of the rows. Without numbers, or with a contradiction, they are rows of one
-//! person like any others: a question.
+//! put together when a column numbers the choices and the rows contradict each other nowhere else; each choice then stands in
+//! the place of its number, whatever the order of the rows, and a number that is missing leaves its place blank, like a blank
+//! line among columns of choices. A row whose number cannot be read is asked about. With a contradiction, or one number twice,
+//! they are rows of one person like any others: a question, which says why.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +12,18 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::answers;
+use super::columns::{ColumnUse, Columns, Recognition};
 use super::field::{Field, MAX_CHOICES};
+use super::findings::{Answer, Asked, Findings};
 use super::identity::Draft;
 use super::lists;
+use super::question::{QuestionKind, shortened};
+use super::report::NoteKind;
 use super::sheet::Sheet;
+use super::table::Table;
+
+/// The line of a number that no row has.
+pub(super) const GAP: &str = "\u{1}";
 
 /// The row that stands for all, and what it says together with the others.
 pub(super) struct Joined<'p> {
@@ -22,43 +31,144 @@ pub(super) struct Joined<'p> {
     pub(super) cells: Vec<(Field, String)>,
 }
 
-/// Puts the rows of one person together; they are of one side.
-pub(super) fn join<'p>(sheets: &[Sheet], rows: &[&'p Draft]) -> Option<Joined<'p>> {
-    let first = rows.first()?;
-    let (sheet, side) = (&sheets[first.at.sheet], first.side);
-    let numbers = sheet.columns.find(&Field::ChoiceNumber, side)?;
-    let choices = sheet.columns.find(&Field::Choices, side)?;
-    if rows.iter().any(|row| row.at.sheet != first.at.sheet) {
-        return None;
-    }
-    let mut by_number: BTreeMap<u32, &'p Draft> = BTreeMap::new();
-    for &row in rows {
-        let number = answers::count(sheet.raw(row.at.row, numbers)?)?.value;
-        if !(1..=u32::from(MAX_CHOICES)).contains(&number) || by_number.insert(number, row).is_some() {
-            return None;
+/// What some rows say together with others, by row, side and question.
+pub(super) type Cells = BTreeMap<(usize, Side, Field), String>;
+
+/// Lets go of a column that looks like the number of a choice where there is no row for each choice: `Rank` and `Priority` may be
+/// anything, unless people have several rows and most of the answers are numbers of choices.
+pub(super) fn check_columns(table: &Table, columns: &mut Columns) {
+    for column in 0..columns.reports.len() {
+        let report = &columns.reports[column];
+        let ColumnUse::Field { field: Field::ChoiceNumber, how, .. } = &report.holds else { continue };
+        let says_little = matches!(text::slug(&report.header).as_str(), "rank" | "priority");
+        let has_choices =
+            [Side::Mentee, Side::Mentor].iter().any(|&side| columns.find(&Field::Choices, side).is_some());
+        let is_long = || !says_little || (people_repeat(table, columns) && are_mostly_numbers(table, column));
+        if *how != Recognition::Mapping && !(has_choices && is_long()) {
+            columns.drop(&Field::ChoiceNumber, column, ColumnUse::OnlyInLongFormat);
         }
     }
-    let kept = *by_number.values().next()?;
-    let mut cells = Vec::new();
+}
+
+fn people_repeat(table: &Table, columns: &Columns) -> bool {
+    let identity = [Field::Id, Field::Email, Field::Name].into_iter();
+    let mut found =
+        identity.filter_map(|field| columns.find(&field, Side::Mentee).or(columns.find(&field, Side::Mentor)));
+    let Some(column) = found.next() else { return false };
+    let mut seen = BTreeSet::new();
+    table.rows.iter().filter_map(|row| table.cell(row, column)).any(|cell| !seen.insert(text::fold(cell)))
+}
+
+fn are_mostly_numbers(table: &Table, column: usize) -> bool {
+    let (mut numbers, mut cells) = (0usize, 0usize);
+    for cell in table.rows.iter().filter_map(|row| table.cell(row, column)) {
+        (numbers, cells) = (numbers + usize::from(answers::ordinal(cell).is_some()), cells + 1);
+    }
+    2 * numbers > cells
+}
+
+/// Puts the rows of one person, all of one side, together. Otherwise says why that is not possible, if they look as if it should
+/// be. `identity` stands for the person in questions.
+pub(super) fn join<'p>(
+    sheets: &[Sheet],
+    rows: &[&'p Draft],
+    identity: &str,
+    findings: &mut Findings<'_>,
+) -> Result<Joined<'p>, Option<String>> {
+    let first = rows.first().ok_or(None)?;
+    let (sheet, side) = (&sheets[first.at.sheet], first.side);
+    let numbers = sheet.columns.find(&Field::ChoiceNumber, side).ok_or(None)?;
+    let choices = sheet.columns.find(&Field::Choices, side).ok_or(None)?;
+    if rows.iter().any(|row| row.at.sheet != first.at.sheet) {
+        return Err(None);
+    }
+    let mut cells: Vec<(Field, BTreeSet<&str>)> = Vec::new();
     for (field, column) in sheet.columns.fields(side) {
         if column == numbers || column == choices || *field == Field::Submitted {
             continue;
         }
         let said: BTreeSet<&str> = rows.iter().filter_map(|row| sheet.raw(row.at.row, column)).collect();
         if said.iter().map(|said| text::fold(said)).collect::<BTreeSet<_>>().len() > 1 {
-            return None;
+            return Err(Some(format!("they differ in column '{}'", sheet.header(column).unwrap_or_default())));
         }
-        if let (None, Some(said)) = (sheet.raw(kept.at.row, column), said.first()) {
-            cells.push((field.clone(), (*said).to_owned()));
+        cells.push((field.clone(), said));
+    }
+    let mut by_number: BTreeMap<u16, &'p Draft> = BTreeMap::new();
+    let mut unclear = Vec::new();
+    for &row in rows {
+        let written = sheet.raw(row.at.row, numbers).unwrap_or_default();
+        let chosen = sheet.raw(row.at.row, choices).filter(|chosen| !answers::is_none(chosen));
+        if written.is_empty() && chosen.is_none() {
+            continue; // It says other things.
+        }
+        let subject = format!("{side} {identity} {}", text::fold(chosen.unwrap_or_default()));
+        let number = answers::ordinal(written).or_else(|| {
+            match findings.decided(QuestionKind::UnclearAnswer, &subject, "choice_number", written) {
+                Answer::Text(answer) => answers::ordinal(&answer),
+                _ => None,
+            }
+        });
+        match number {
+            Some(number) if by_number.insert(number, row).is_some() => {
+                return Err(Some(format!("two of them have the number {number}")));
+            }
+            Some(_) => {}
+            None => unclear.push((row, written, subject)),
         }
     }
-    let names = by_number.values().filter_map(|row| sheet.raw(row.at.row, choices));
-    let names: Vec<String> = names.filter(|name| !answers::is_none(name)).map(lists::whole).collect();
-    if !names.is_empty() {
-        cells.push((Field::Choices, names.join("\n")));
+    if let [only] = rows {
+        if let [(_, written, _)] = unclear.as_slice()
+            && !written.is_empty()
+        {
+            let kind = NoteKind::OnlyChoice { found: shortened(written) };
+            findings.note(sheet.place_in(only.at.row, Some(numbers)), kind);
+        }
+        if by_number.keys().all(|&number| number == 1) {
+            return Err(None);
+        }
     }
-    Some(Joined { kept, cells })
+    let missing = |most: u16| (1..=most).filter(|number| !by_number.contains_key(number));
+    for (row, written, subject) in &unclear {
+        if findings.decided(QuestionKind::UnclearAnswer, subject, "choice_number", written) == Answer::Nothing {
+            continue;
+        }
+        let most = u16::try_from(rows.len()).unwrap_or(MAX_CHOICES).min(MAX_CHOICES);
+        let what = if written.is_empty() {
+            "the choice of this row has no number".to_owned()
+        } else {
+            format!("\"{}\" is no number of a choice", shortened(written))
+        };
+        findings.ask(Asked {
+            kind: QuestionKind::UnclearAnswer,
+            subject,
+            person: None,
+            field: "choice_number",
+            place: &sheet.place_in(row.at.row, Some(numbers)),
+            found: written,
+            candidates: missing(most).map(|number| number.to_string()).collect(),
+            default_used: "the choice of this row is not used; the other rows of this person count".to_owned(),
+            message: format!(
+                "{what}; answer with the number, 1 for the first choice, or nothing to leave the choice out"
+            ),
+        });
+    }
+    let kept = by_number.values().next().copied().unwrap_or(first);
+    let own =
+        |field: &Field| sheet.columns.find(field, side).and_then(|column| sheet.raw(kept.at.row, column)).is_some();
+    let mut cells: Vec<(Field, String)> = cells
+        .into_iter()
+        .filter(|(field, _)| !own(field))
+        .filter_map(|(field, said)| Some((field, (*said.first()?).to_owned())))
+        .collect();
+    let last = by_number.keys().next_back().copied().unwrap_or(0);
+    let line = |number: u16| {
+        let chosen = by_number.get(&number).and_then(|row| sheet.raw(row.at.row, choices));
+        chosen.filter(|chosen| !answers::is_none(chosen)).map_or_else(|| GAP.to_owned(), lists::whole)
+    };
+    // Without any number there is no choice, whatever the row that is kept says.
+    let lines: Vec<String> = (1..=last.max(1)).map(line).collect();
+    cells.push((Field::Choices, lines.join("\n")));
+    let kind = NoteKind::RowsJoined { rows: rows.len(), missing: missing(last).collect() };
+    findings.note(sheet.place_in(kept.at.row, None), kind);
+    Ok(Joined { kept, cells })
 }
-
-/// What some rows say together with others, by row, side and question.
-pub(super) type Cells = BTreeMap<(usize, Side, Field), String>;

@@ -1,11 +1,11 @@
 //! Towns by name: where they lie and which clock they go by, from the programme's table of places.
 //!
 //! A town is looked up when the person gave no coordinates or no time zone; what they gave stays as it is. A name that
-//! several places have is taken for the only one in the person's own time zone, if there is just one; otherwise it is a
-//! question to the person's row. A name that the table does not have is one question for everybody who writes it.
+//! several places have is taken for the only one in the person's own time zone, or near the person's own coordinates, if there is just one;
+//! otherwise it is a question to the person's row. A name that the table does not have is one question for everybody who writes it.
 
 use mentor_match::cohort::Location;
-use mentor_match::compatibility::{PlaceMatch, PlaceTable};
+use mentor_match::compatibility::{Place, PlaceMatch, PlaceTable};
 use mentor_match::text;
 
 use super::answers;
@@ -16,6 +16,8 @@ use super::question::{QuestionKind, shortened};
 
 /// Names less alike than this are no candidates.
 const ALIKE: f64 = 0.85;
+/// Whose coordinates are no further from a town can live there.
+const NEAR_KM: f64 = 50.0;
 /// How many candidates a question lists.
 const CANDIDATES: usize = 8;
 /// After so many questions the closest names are not looked for any more.
@@ -34,10 +36,13 @@ impl Reader<'_, '_, '_> {
         let more = [Field::State, Field::Country].map(|field| self.text(&field)).into_iter().flatten();
         let written: Vec<String> = [city].into_iter().chain(more.filter(|area| !answers::is_none(area))).collect();
         let written = written.join(", ");
-        let zone = location.time_zone.as_deref();
+        let (zone, point) = (location.time_zone.as_deref(), location.coordinates);
         let mut found = table.resolve(&written);
-        if let (PlaceMatch::Ambiguous { candidates }, Some(zone)) = (&found, zone) {
-            let mut there = candidates.iter().filter(|place| place.time_zone() == zone);
+        // One of the two is blank, else nothing would have to be looked up; with neither, all candidates stay.
+        if let PlaceMatch::Ambiguous { candidates } = &found {
+            let in_zone = |place: &Place| zone.is_none_or(|zone| place.time_zone() == zone);
+            let is_near = |place: &Place| point.is_none_or(|point| place.kilometres_from(point) <= NEAR_KM);
+            let mut there = candidates.iter().filter(|place| in_zone(place) && is_near(place));
             if let (Some(only), None) = (there.next(), there.next()) {
                 found = PlaceMatch::Place(only);
             }

@@ -63,6 +63,8 @@ pub enum QuestionKind {
     DuplicatePerson,
     /// Several people who are known by one name only.
     SameName,
+    /// People of one name in different files, with different numbers or addresses.
+    Namesake,
     /// Two people with one member number.
     SharedId,
     /// An answer that is none of those the question allows.
@@ -93,6 +95,7 @@ impl QuestionKind {
             Self::Contradiction => "contradiction",
             Self::DuplicatePerson => "duplicate-person",
             Self::SameName => "same-name",
+            Self::Namesake => "namesake",
             Self::SharedId => "shared-id",
             Self::UnclearAnswer => "unclear-answer",
             Self::MissingFact => "missing-fact",
@@ -111,6 +114,7 @@ impl QuestionKind {
             Self::NearPerson | Self::UnknownPerson | Self::AmbiguousPerson | Self::SameSide | Self::Oneself => "person",
             Self::DuplicatePerson | Self::SameName => "duplicate",
             Self::Contradiction => "contradiction",
+            Self::Namesake => "namesake",
             Self::SharedId => "shared-id",
             Self::UnclearAnswer | Self::MissingFact => "answer",
             Self::UnclearUnit => "unit",

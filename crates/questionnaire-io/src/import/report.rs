@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use mentor_match::cohort::{PersonIdError, Side};
+use mentor_match::text::count;
 
 use super::columns::ColumnReport;
 use super::source::SourceKind;
@@ -109,7 +110,7 @@ pub enum RowIssue {
         asked: bool,
     },
     /// More answers than columns: they have slipped.
-    #[error("{cells} answers under {columns} column headers, so it is not clear which answer belongs where")]
+    #[error("{cells} answers under {}, so it is not clear which answer belongs where", count(*columns, "column header"))]
     TooManyCells {
         /// Cells in the row.
         cells: usize,
@@ -181,12 +182,79 @@ pub enum NoteKind {
         others: String,
     },
     /// Fewer cells than columns.
-    #[error("{cells} cells under {columns} column headers; the missing ones count as not answered")]
+    #[error(
+        "{} under {}; the missing ones count as not answered",
+        count(*cells, "cell"), count(*columns, "column header")
+    )]
     ShortRow {
         /// Cells in the row.
         cells: usize,
         /// Columns in the header.
         columns: usize,
+    },
+    /// A time of sending that cannot be read.
+    #[error(
+        "\"{found}\" is no date that can be read{}; of somebody with several rows, one of them such a row, the one with most \
+         answers counts. Write dates as 2026-09-27 15:04",
+        match more { 0 => String::new(), more => format!(", like {} of this column", count(*more, "other cell")) }
+    )]
+    UnreadableDate {
+        /// The first one.
+        found: String,
+        /// How many more there are in the column.
+        more: usize,
+    },
+    /// Dates of one column that have the day first and others that have the month first.
+    #[error(
+        "\"{day_first}\" can only have the day first and \"{month_first}\" in row {other} only the month first; no date of this column \
+         is used, and of several rows of one person the one with most answers counts. Write all dates as 2026-09-27 15:04"
+    )]
+    DatesContradict {
+        /// With the day first, in the row of the note.
+        day_first: String,
+        /// With the month first.
+        month_first: String,
+        /// Its row.
+        other: u32,
+    },
+    /// An order of day and month that the column itself does not tell, and that decided which row counts.
+    #[error(
+        "dates of this column are read {order}, as those of {from} are; it decides which of several rows of one person counts"
+    )]
+    OrderFromElsewhere {
+        /// `day first` or `month first`.
+        order: &'static str,
+        /// The column or the file that tells.
+        from: String,
+    },
+    /// An answer of a list that may be several.
+    #[error(
+        "\"{found}\" is read as one answer, because '{separator}' separates in this column; if it is several, write '{separator}' between them"
+    )]
+    OneAnswer {
+        /// The answer, shortened.
+        found: String,
+        /// What separates in the column.
+        separator: char,
+    },
+    /// A cell that begins like a list of a program and is none.
+    #[error(
+        "\"{found}\" begins like a list that a program has written and cannot be read as one; it is read as text like any other answer. If it is cut off or damaged, write its answers with ';' between them"
+    )]
+    NoList {
+        /// The cell, shortened.
+        found: String,
+    },
+    /// Cells that a spreadsheet program has no value for.
+    #[error("{cells}: {}; not answered until {}",
+        match error { Some(error) => format!("the spreadsheet shows {error}"), None => "a formula without a stored value".to_owned() },
+        if error.is_some() { "the formula is mended or the answer written in its place" }
+        else { "the file is opened in a spreadsheet program, saved there and imported again" })]
+    WithoutValue {
+        /// The first of them, as `C5, C7 and 3 more`.
+        cells: String,
+        /// `#DIV/0!`; `None` for a formula that was never worked out.
+        error: Option<&'static str>,
     },
     /// The same answers twice.
     #[error("the same answers as {kept}; they count once")]
@@ -195,18 +263,27 @@ pub enum NoteKind {
         kept: Place,
     },
     /// A row for each choice of one person.
-    #[error("{rows} rows are one answer with a choice in each; the choices are in the order of their numbers")]
+    #[error(
+        "{}; each choice stands in the place of its number{}",
+        if *rows == 1 { "the only row of this person has a number for its choice".to_owned() }
+        else { format!("{rows} rows are one answer with a choice in each") },
+        match missing.len() {
+            0 => String::new(),
+            1 => format!("; no row has the number {}, and that place stays blank", missing[0]),
+            _ => format!("; no row has one of the numbers {}, and those places stay blank", listed(missing)),
+        }
+    )]
     RowsJoined {
         /// How many.
         rows: usize,
+        /// Numbers that no row has, below the last one.
+        missing: Vec<u16>,
     },
-    /// Somebody of the same name and side in another file, under another number or address.
-    #[error(
-        "{other} has the same name, but another number or address; if it is the same person, give both rows the same one"
-    )]
-    NamesakeElsewhere {
-        /// The other row.
-        other: Place,
+    /// The number of somebody's only choice cannot be read.
+    #[error("\"{found}\" is no number of a choice; as it is this person's only row, its choice counts as the first")]
+    OnlyChoice {
+        /// What is written.
+        found: String,
     },
     /// Characters that were damaged before the import.
     #[error("contains bytes that are not UTF-8 text; each is read as '�'. Correct the answer in the spreadsheet")]
@@ -226,7 +303,7 @@ pub enum NoteKind {
         consequence: String,
     },
     /// More seats offered than the policy allows.
-    #[error("offers {offered} places; the programme allows {cap}, so {cap} count")]
+    #[error("offers {}; the programme allows {cap}, so {cap} count{}", count(*offered, "place"), if *cap == 1 { "s" } else { "" })]
     SeatsCapped {
         /// Written.
         offered: u16,
@@ -234,7 +311,7 @@ pub enum NoteKind {
         cap: u16,
     },
     /// Everything a mentor offers is taken by running pairings.
-    #[error("{running} running and {seats} offered: no free place in this round")]
+    #[error("{} and {} offered: no free place in this round", count(*running, "running pairing"), count(*seats, "place"))]
     NoFreeSeat {
         /// Running pairings.
         running: u16,
@@ -266,6 +343,14 @@ pub enum NoteKind {
     /// Somebody named who is not in this round, where that does no harm.
     #[error("\"{found}\" is not among the {side}s of this round; nothing follows from it")]
     NotInThisRound {
+        /// What is written.
+        found: String,
+        /// The side that was looked through.
+        side: Side,
+    },
+    /// A running pairing with somebody who is not in this round: it counts all the same.
+    #[error("\"{found}\" is not among the {side}s of this round; the pairing counts as running all the same")]
+    RunningElsewhere {
         /// What is written.
         found: String,
         /// The side that was looked through.
@@ -308,6 +393,10 @@ pub enum NoteKind {
         /// The whole entry.
         entry: String,
     },
+}
+
+fn listed(numbers: &[u16]) -> String {
+    numbers.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and

@@ -119,8 +119,10 @@ pub(super) fn resolve(file: &str, lines: &[RulingLine], people: &People<'_>) -> 
             let near = if several.is_empty() { people.similar(side, written) } else { several };
             let near: Vec<String> = near.into_iter().take(3).map(|position| people.title(position)).collect();
             let near = if near.is_empty() { String::new() } else { format!("; perhaps {}", near.join(", ")) };
+            let otherwise =
+                if problem == "fits no" { ", or delete the line if they do not take part any more" } else { "" };
             Err(refused(format!(
-                "\"{written}\" {problem} {side} of this round; write the number or the e-mail address{near}"
+                "\"{written}\" {problem} {side} of this round; write the number or the e-mail address{otherwise}{near}"
             )))
         };
         let maybe = |side, written: &str| {

@@ -10,6 +10,7 @@ use mentor_match::text;
 
 use super::answers;
 use super::columns::{ColumnUse, Columns};
+use super::date_orders::DateOrders;
 use super::drift::{Drift, Spellings};
 use super::field::Field;
 use super::findings::Findings;
@@ -19,7 +20,7 @@ use super::question::shortened;
 use super::report::{NoteKind, Place};
 use super::source::SourceKind;
 use super::table::Table;
-use super::timestamp::{self, Order};
+use super::timestamp;
 
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -34,7 +35,7 @@ pub(super) struct Sheet {
     /// Per column: spellings of options that are read as another one.
     pub(super) spellings: BTreeMap<usize, Spellings>,
     /// In which orders day and month may stand where it says when rows were sent in.
-    pub(super) orders: Vec<Order>,
+    pub(super) dates: DateOrders,
     /// What rows say together with other rows of the same person.
     pub(super) joined: Cells,
     /// Blank answers that decisions fill in.
@@ -117,7 +118,7 @@ impl Sheet {
     /// When a row was sent in, by each order that its column allows.
     pub(super) fn sent(&self, row: usize, side: Side) -> Vec<DateTime> {
         let cell = self.cell(row, &Field::Submitted, side);
-        cell.map(|cell| timestamp::readings(&cell.text, &self.orders)).unwrap_or_default()
+        cell.map(|cell| timestamp::readings(&cell.text, &self.dates.possible)).unwrap_or_default()
     }
 
     /// The place of a row, or of its answer to a question.
@@ -153,7 +154,7 @@ pub(super) fn learn_lists(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
             .lists()
             .map(|(column, field)| {
                 let (splitter, options) = match sheet.columns.separators.get(&column) {
-                    Some(&separator) => (Splitter::At(separator), Vec::new()),
+                    Some(&separator) => (Splitter::At(separator, BTreeSet::new()), Vec::new()),
                     None if field.names_people() => (lists::learn_people(sheet.cells(column)), Vec::new()),
                     None => lists::learn(sheet.cells(column), options.get(&question(field)).unwrap_or(&none)),
                 };
@@ -162,6 +163,9 @@ pub(super) fn learn_lists(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
             .collect();
         sheet.splitters = vec![None; sheet.columns.reports.len()];
         for (column, splitter, options) in learned {
+            if !sheet.columns.separators.contains_key(&column) {
+                note_doubtful(sheet, column, &splitter, findings);
+            }
             let report = &mut sheet.columns.reports[column];
             report.separator = Some(splitter.separator());
             report.learned_options = options;
@@ -169,6 +173,21 @@ pub(super) fn learn_lists(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
         }
     }
     learn_spellings(sheets, findings);
+}
+
+/// Answers of a list that may be several.
+fn note_doubtful(sheet: &Sheet, column: usize, splitter: &Splitter, findings: &mut Findings<'_>) {
+    if let ColumnUse::Field { field, .. } = &sheet.columns.reports[column].holds
+        && field.names_people()
+    {
+        return; // Who is not found is asked about.
+    }
+    let rows = sheet.table.rows.iter().enumerate();
+    let cells = rows.filter_map(|(at, row)| Some((at, sheet.table.cell(row, column)?)));
+    for (row, answer) in lists::doubtful(&cells, splitter) {
+        let kind = NoteKind::OneAnswer { found: shortened(&answer), separator: splitter.separator() };
+        findings.note(sheet.place_in(row, Some(column)), kind);
+    }
 }
 
 /// Looks at all answers of a question, in all files, for options in several spellings.

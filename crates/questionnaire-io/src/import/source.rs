@@ -22,8 +22,8 @@ pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;
 pub const MAX_COLUMNS: usize = 2_000;
 /// The longest answer that is read; a longer one makes its row unusable.
 pub const MAX_CELL_BYTES: usize = 1024 * 1024;
-/// The most rows a file may have.
-pub const MAX_ROWS: usize = 1_000_000;
+/// The most rows with answers a file may have: each person costs some 2.5 KiB.
+pub const MAX_ROWS: usize = 200_000;
 /// The most cells and lines a file may have, counted roughly before anything is read.
 pub const MAX_CELLS: usize = 10_000_000;
 /// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.

@@ -19,6 +19,8 @@ use super::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_
 
 /// Bytes that no cell of a real export holds alone in the last row.
 const END: &str = "\u{1}end\u{1}";
+/// What stands in a cell whose formula has no stored value.
+pub(super) const NO_VALUE: &str = "\u{1}formula\u{1}";
 /// How often reading starts again below an unclosed quotation mark.
 const MAX_RESTARTS: usize = 16;
 
@@ -45,6 +47,8 @@ pub(super) struct Table {
     pub(super) repeated_headers: Vec<u32>,
     /// Rows that cannot be used: row, column, beginning of what was found, why.
     pub(super) unusable: Vec<(u32, Option<usize>, String, RowIssue)>,
+    /// Cells that a spreadsheet program has no value for, with what stands there; they are blank.
+    pub(super) without_value: Vec<WithoutValue>,
     cells: Vec<Cell>,
     text: String,
     /// The header as its row has it.
@@ -65,6 +69,15 @@ pub(super) struct Row {
     cells: Range<usize>,
 }
 
+/// A cell that a spreadsheet program has no value for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct WithoutValue {
+    pub(super) column: usize,
+    /// `#DIV/0!`, or [`NO_VALUE`].
+    pub(super) error: &'static str,
+    pub(super) row: u32,
+}
+
 #[derive(Debug)]
 struct Cell {
     column: usize,
@@ -82,6 +95,7 @@ impl Table {
             blank_rows: 0,
             repeated_headers: Vec::new(),
             unusable: Vec::new(),
+            without_value: Vec::new(),
             cells: Vec::new(),
             text: String::new(),
             written: Vec::new(),
@@ -142,7 +156,7 @@ impl Table {
             (below, width) = (row.saturating_add(1), width.max(record.len()));
             table.take(file, record, row, &mut blank, &known)
         })?;
-        table.blank_rows = blank;
+        table.blank_rows += blank;
         let mut table = table.finish(file, &known)?;
         table.header.resize(width.max(table.header.len()), String::new());
         for row in &mut table.rows {
@@ -216,6 +230,7 @@ impl Table {
             return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
         }
         (self.header, self.header_row) = (found.header, *row);
+        self.header.iter_mut().filter(|header| *header == NO_VALUE).for_each(String::clear);
         self.written = record.iter().take(self.header.len()).map(one_line).collect();
         self.set_aside = found.set_aside.iter().map(|&at| first[at].0.0).collect();
         // Blank rows above the header are no rows of answers; the caller counts the others as they are met.
@@ -273,13 +288,19 @@ impl Table {
         let first = self.cells.len();
         for (column, cell) in record.iter().enumerate() {
             let cell = cell.trim();
-            if !cell.is_empty() {
+            if let Some(error) = without_value(cell) {
+                self.without_value.push(WithoutValue { column, error, row });
+            } else if !cell.is_empty() {
                 let start = self.text.len();
                 self.text.push_str(cell);
                 self.cells.push(Cell { column, text: start..self.text.len() });
             }
         }
-        self.rows.push(Row { number: row, width: record.len(), cells: first..self.cells.len() });
+        if first == self.cells.len() {
+            self.blank_rows += 1;
+        } else {
+            self.rows.push(Row { number: row, width: record.len(), cells: first..self.cells.len() });
+        }
         Ok(())
     }
 
@@ -327,6 +348,30 @@ impl Table {
     pub(super) fn answers(&self, row: &Row) -> impl Iterator<Item = (usize, &str)> {
         self.cells[row.cells.clone()].iter().map(|cell| (cell.column, &self.text[cell.text.clone()]))
     }
+}
+
+/// Whether a cell is one that a spreadsheet program has no value for, and the error it shows, or [`NO_VALUE`].
+fn without_value(cell: &str) -> Option<&'static str> {
+    const ERRORS: [&str; 12] = [
+        "#DIV/0!",
+        "#REF!",
+        "#N/A",
+        "#NAME?",
+        "#VALUE!",
+        "#NULL!",
+        "#NUM!",
+        "#ERROR!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+    ];
+    if cell == NO_VALUE {
+        return Some(NO_VALUE);
+    }
+    // LibreOffice: "Err:502".
+    let numbered = cell.strip_prefix("Err:").is_some_and(|number| number.len() == 3 && number.parse::<u16>().is_ok());
+    ERRORS.into_iter().find(|error| *error == cell).or(numbered.then_some("an error"))
 }
 
 struct Unclosed {

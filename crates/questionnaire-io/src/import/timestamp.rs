@@ -2,7 +2,8 @@
 //!
 //! `8/20/25 12:51:45` has its month first because no month is the twentieth; `03/04/2026` alone may be March or April. A form
 //! tool writes one column in one order, so the order is learned from the whole column: it is one that every date of the
-//! column allows. With two such orders dates are still compared where both say the same; see [`surely_later`].
+//! column allows, and [`date_orders`](super::date_orders) says what decides between two. While both are possible dates are still
+//! compared where both say the same; see [`surely_later`].
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time};
@@ -16,7 +17,15 @@ pub(super) enum Order {
 }
 
 impl Order {
-    const ALL: [Self; 2] = [Self::DayFirst, Self::MonthFirst];
+    pub(super) const ALL: [Self; 2] = [Self::DayFirst, Self::MonthFirst];
+
+    /// As an answer to the question names it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::DayFirst => "day first",
+            Self::MonthFirst => "month first",
+        }
+    }
 
     /// "day first", "MM/DD": an answer to the question.
     pub(super) fn of(answer: &str) -> Option<Self> {

@@ -41,6 +41,10 @@ const BOOKKEEPING: &[&str] = &[
     "ip address",
     "recorded date",
     "duration in seconds",
+    "response type",
+    "distribution channel",
+    "user language",
+    "network id",
     "progress",
     "finished",
     "status",
@@ -77,6 +81,7 @@ static GENERAL: LazyLock<Known> = LazyLock::new(|| {
         let field = Field::Choice(position);
         add(&mut known, nouns.map(|noun| format!("{ordinal} {noun}")), &field, BOTH);
         add(&mut known, nouns.map(|noun| format!("your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("who is your {ordinal} {noun}")), &field, BOTH);
         add(&mut known, nouns.map(|noun| format!("{noun} {position}")), &field, BOTH);
         add(&mut known, nouns.map(|noun| format!("{position}{ending} {noun}")), &field, BOTH);
     }

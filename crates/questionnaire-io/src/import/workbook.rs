@@ -2,7 +2,7 @@
 //!
 //! Cells say what they hold, not how they look: a number is its shortest decimal form (`1.00E+10` is 10000000000), a date
 //! `2026-09-27` with the time of day when there is one, a formula the value that the spreadsheet program stored, an error
-//! nothing. Only values are read: macros and links to other files are not followed, and noted.
+//! its name (the table counts it as blank, like a formula without a value). Only values are read: macros and links to other files are not followed, and noted.
 //!
 //! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The parsers
 //! of the other two formats make full tables; what they could make is bounded first.
@@ -17,7 +17,7 @@ use super::amounts::{check_cells, check_repetitions};
 use super::archive;
 use super::error::ImportError;
 use super::source::{MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES};
-use super::table::MAX_TEXT;
+use super::table::{MAX_TEXT, NO_VALUE};
 
 /// No spreadsheet program has more rows.
 const MAX_SHEET_ROWS: u32 = 1_048_576;
@@ -115,10 +115,13 @@ impl<'b> Workbook<'b> {
                 let cells = guarded(|| parser.worksheet_cells_reader(sheet).map_err(|error| error.to_string()));
                 let mut cells = cells.map_err(&damaged)?;
                 while let Some(cell) =
-                    guarded(|| cells.next_cell().map_err(|error| error.to_string())).map_err(&damaged)?
+                    guarded(|| cells.next_cell_with_formula_metadata().map_err(|error| error.to_string()))
+                        .map_err(&damaged)?
                 {
-                    let (row, column) = cell.get_position();
-                    if gathered.cell(row, column, of_xlsx(cell.get_value()), take)?.is_break() {
+                    let (row, column) = cell.pos;
+                    let never_worked_out = cell.value == DataRef::Empty && cell.formula.is_some();
+                    let text = if never_worked_out { NO_VALUE.to_owned() } else { of_xlsx(&cell.value) };
+                    if gathered.cell(row, column, text, take)?.is_break() {
                         return Ok(());
                     }
                 }
@@ -225,7 +228,8 @@ fn of_xlsx(value: &DataRef<'_>) -> String {
         DataRef::DateTime(date) => of_date(date),
         DataRef::DateTimeIso(date) => of_iso(date),
         DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
     }
 }
 
@@ -238,7 +242,8 @@ fn of_table(value: &Data) -> String {
         Data::DateTime(date) => of_date(date),
         Data::DateTimeIso(date) => of_iso(date),
         Data::DurationIso(text) => text.clone(),
-        _ => String::new(),
+        Data::Error(error) => error.to_string(),
+        Data::Empty => String::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::matching::NONE;
 use crate::solution::{LevelPrices, Levels};
 use crate::strategy::bottleneck::Found;
 use crate::strategy::cardinality::Seating;
+use crate::strategy::lists::Lists;
 use crate::strategy::meter::{Meter, Stop};
 use crate::value::Value;
 
@@ -17,11 +18,13 @@ pub(super) struct Face<'a> {
     mentees: usize,
     mentors: usize,
     seating: Seating,
-    /// The value in steps of each level, worst first, and the level of each usable pair.
+    /// The value in steps of each level, worst first.
     values: Vec<i64>,
+    /// The level of each pair, NONE when it is struck out.
     level_of: Vec<u32>,
-    /// Pairs that are not struck out.
-    open: Vec<bool>,
+    /// The pairs not struck out at the last change of prices, by mentee and by mentor.
+    by_mentee: Lists,
+    by_mentor: Lists,
     /// Mentees called in from outside: matched, or to be seated again.
     called: Vec<bool>,
     /// Seats of each mentor taken, or to be given again.
@@ -31,9 +34,11 @@ pub(super) struct Face<'a> {
     // INVARIANT: all 0 between levels.
     potential: Vec<i32>,
     prices: Vec<Levels>,
-    /// Who was reached from the unseated this time, each once.
-    reached: Vec<usize>,
-    mark: Vec<Mark>,
+    /// How many entries `prices` has.
+    entries: u64,
+    /// What was reached along arcs of reduced cost 0 from the unseated, and what reaches a mentor who lacks a mentee.
+    ahead: Reach,
+    behind: Reach,
     /// Which of its arcs each node tries next.
     cursor: Vec<u32>,
 }
@@ -50,23 +55,31 @@ impl<'a> Face<'a> {
             if values.last() != Some(&value) {
                 values.push(value);
             }
-            level_of[pair as usize] = u32::try_from(values.len() - 1).expect("no more levels than pairs");
+            level_of[pair as usize] = id(values.len() - 1);
         }
         let nodes = mentees + mentors + 1;
+        let usable = |&pair: &u32| level_of[pair as usize] != NONE;
+        let of_mentee = |bounds: &[u32]| (bounds[0]..bounds[1]).filter(usable);
+        let of_mentor = |bounds: &[u32]| {
+            let pairs = &columns.by_mentor[bounds[0] as usize..bounds[1] as usize];
+            pairs.iter().map(|pair| pair.get()).filter(usable)
+        };
         let mut face = Self {
+            by_mentee: Lists::new(columns.mentee_offsets.windows(2).map(of_mentee)),
+            by_mentor: Lists::new(columns.mentor_offsets.windows(2).map(of_mentor)),
             columns,
             mentees,
             mentors,
             values,
-            open: level_of.iter().map(|&level| level != NONE).collect(),
             level_of,
             called: seating.pair.iter().map(|&pair| pair != NONE).collect(),
-            out: (0..mentors).map(|mentor| u32::try_from(seating.holders(mentor).len()).unwrap_or(NONE)).collect(),
+            out: (0..mentors).map(|mentor| id(seating.holders(mentor).len())).collect(),
             bound: vec![false; nodes],
             potential: vec![0; nodes],
             prices: vec![Levels::new(); nodes],
-            reached: Vec::new(),
-            mark: vec![Mark::New; nodes],
+            entries: 0,
+            ahead: Reach::new(nodes),
+            behind: Reach::new(nodes),
             cursor: vec![0; nodes],
             seating,
         };
@@ -86,82 +99,73 @@ impl<'a> Face<'a> {
         self.mentees + self.mentors
     }
 
+    /// How many entries the prices have so far.
+    pub(super) fn entries(&self) -> u64 {
+        self.entries
+    }
+
     /// Leaves of the matchings those with the fewest pairs of this level.
     pub(super) fn fewest(&mut self, level: u32, pairs: &[(i64, u32)], meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         meter.spend_now_and_then(&mut (pairs.len() as u64))?;
-        let mut unseated = Vec::new();
+        let (mut unseated, mut lacking) = (Vec::new(), Vec::new());
         for &(_, pair) in pairs {
             let mentee = self.columns.mentee[pair as usize].index();
             if self.seating.pair[mentee] == pair {
                 self.seating.unseat(self.columns, mentee);
                 unseated.push(mentee);
+                lacking.push(self.mentor_node(pair));
             }
         }
         let mut changed = false;
         while !unseated.is_empty() {
-            if self.join(level, &unseated, meter)? {
-                unseated.retain(|&mentee| self.called[mentee] && self.seating.pair[mentee] == NONE);
+            if self.measure(level, &unseated, &lacking, meter)? {
+                for &mentee in &unseated {
+                    self.augment(level, mentee, meter)?;
+                }
+                let before = unseated.len();
+                unseated.retain(|&mentee| self.is_unseated(mentee));
+                assert!(unseated.len() < before, "the first of the shortest paths has none to cross");
+                lacking.retain(|&node| self.lacks_mentee(node));
             } else {
-                self.lower(level, meter)?;
+                self.shift_potential(level, meter)?;
                 changed = true;
             }
         }
         if changed {
-            meter.spend_now_and_then(&mut (self.open.len() as u64))?;
-            let level_of = std::mem::take(&mut self.level_of);
-            self.close(self.values[level as usize], |pair| i32::from(level_of[pair] == level));
-            self.level_of = level_of;
+            meter.spend_now_and_then(&mut (self.outside() as u64))?;
+            self.close(self.values[level as usize], |of_pair| i32::from(of_pair == level));
         } else {
             for &(_, pair) in pairs {
-                let mentee = self.columns.mentee[pair as usize].index();
-                self.open[pair as usize] &= self.seating.pair[mentee] == pair;
+                self.level_of[pair as usize] = NONE;
             }
         }
         Ok(())
     }
 
-    /// The arc of `node` at this cursor.
-    fn arc(&self, level: u32, node: usize, cursor: u32) -> Arc {
-        let outside = self.outside();
-        if node < self.mentees {
-            let pair = self.columns.mentee_offsets[node] + cursor;
-            if pair < self.columns.mentee_offsets[node + 1] {
-                if !self.open[pair as usize] || self.seating.pair[node] == pair {
-                    return Arc::Shut;
-                }
-                let to = self.mentees + self.columns.mentor[pair as usize].index();
-                let cost = i32::from(self.level_of[pair as usize] == level);
-                return Arc::To(to, cost + self.potential[node] - self.potential[to]);
-            }
-            if pair == self.columns.mentee_offsets[node + 1] {
-                let may_leave = self.called[node] && !self.bound[node];
-                return if may_leave { self.free_arc(node, outside) } else { Arc::Shut };
-            }
-            return Arc::End;
-        }
-        if node < outside {
-            let mentor = node - self.mentees;
-            let holders = self.seating.holders(mentor);
-            if let Some(&holder) = holders.get(cursor as usize) {
-                // A matched pair can be taken more of, too, so its reduced cost is 0 either way.
-                return Arc::To(holder as usize, 0);
-            }
-            if cursor as usize == holders.len() {
-                let may_take = self.out[mentor] < u32::from(self.columns.capacity[mentor]) && !self.bound[node];
-                return if may_take { self.free_arc(node, outside) } else { Arc::Shut };
-            }
-            return Arc::End;
-        }
-        let to = cursor as usize;
-        if to >= outside {
-            return Arc::End;
-        }
-        let open = if to < self.mentees { !self.called[to] } else { self.out[to - self.mentees] > 0 };
-        if open && !self.bound[to] { self.free_arc(node, to) } else { Arc::Shut }
+    fn mentor_node(&self, pair: u32) -> usize {
+        self.mentees + self.columns.mentor[pair as usize].index()
     }
 
-    fn free_arc(&self, from: usize, to: usize) -> Arc {
-        Arc::To(to, self.potential[from] - self.potential[to])
+    fn cost(&self, level: u32, pair: u32) -> i32 {
+        i32::from(self.level_of[pair as usize] == level)
+    }
+
+    fn may_take(&self, mentor: usize) -> bool {
+        self.out[mentor] < u32::from(self.columns.capacity[mentor]) && !self.bound[self.mentees + mentor]
+    }
+
+    fn may_leave(&self, mentee: usize) -> bool {
+        self.called[mentee] && !self.bound[mentee]
+    }
+
+    /// Whether outside may call the mentee in, or take a seat of the mentor back.
+    fn may_call(&self, node: usize) -> bool {
+        let open = if node < self.mentees { !self.called[node] } else { self.out[node - self.mentees] > 0 };
+        open && !self.bound[node]
+    }
+
+    fn is_unseated(&self, mentee: usize) -> bool {
+        self.called[mentee] && self.seating.pair[mentee] == NONE
     }
 
     fn lacks_mentee(&self, node: usize) -> bool {
@@ -169,78 +173,184 @@ impl<'a> Face<'a> {
         mentor < self.mentors && self.seating.holders(mentor).len() < self.out[mentor] as usize
     }
 
-    /// Joins as many of the unseated as it finds paths of reduced cost 0 for; if it finds none, whom they reach is in `reached`.
-    fn join(&mut self, level: u32, unseated: &[usize], meter: &mut Meter<'_, '_>) -> Result<bool, Stop> {
-        for node in self.reached.drain(..) {
-            self.mark[node] = Mark::New;
+    /// The arc of `node` at this cursor.
+    fn arc(&self, level: u32, node: usize, cursor: u32) -> Arc {
+        let (outside, cursor) = (self.outside(), cursor as usize);
+        let free = |usable: bool, to: usize| {
+            if usable { Arc::To(to, self.potential[node] - self.potential[to]) } else { Arc::Shut }
+        };
+        if node < self.mentees {
+            let pairs = self.by_mentee.of(node);
+            let Some(&pair) = pairs.get(cursor) else {
+                return if cursor == pairs.len() { free(self.may_leave(node), outside) } else { Arc::End };
+            };
+            if self.level_of[pair as usize] == NONE || self.seating.pair[node] == pair {
+                return Arc::Shut;
+            }
+            let to = self.mentor_node(pair);
+            return Arc::To(to, self.cost(level, pair) + self.potential[node] - self.potential[to]);
         }
-        let mut found = false;
-        for &mentee in unseated {
-            found |= self.augment(level, mentee, meter)?;
+        if node < outside {
+            let mentor = node - self.mentees;
+            let holders = self.seating.holders(mentor);
+            let Some(&holder) = holders.get(cursor) else {
+                return if cursor == holders.len() { free(self.may_take(mentor), outside) } else { Arc::End };
+            };
+            // A matched pair is tight, and what changes one of its people changes the other.
+            return Arc::To(holder as usize, 0);
         }
-        Ok(found)
+        if cursor < outside { free(self.may_call(cursor), cursor) } else { Arc::End }
     }
 
-    /// Lowers the potential of everything reached until one arc more has reduced cost 0.
-    fn lower(&mut self, level: u32, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
-        let mut least = i32::MAX;
-        for &node in &self.reached {
-            let mut cursor = 0;
-            loop {
-                match self.arc(level, node, cursor) {
-                    Arc::End => break,
-                    Arc::To(to, cost) if self.mark[to] == Mark::New => least = least.min(cost),
-                    _ => {}
-                }
-                cursor += 1;
+    /// Visits the heads of all arcs from `node`, with their reduced costs; how many were looked at.
+    fn for_each_arc_from(&self, level: u32, node: usize, mut visit: impl FnMut(usize, i32)) -> u64 {
+        let mut cursor = 0;
+        loop {
+            match self.arc(level, node, cursor) {
+                Arc::End => return u64::from(cursor) + 1,
+                Arc::To(to, cost) => visit(to, cost),
+                Arc::Shut => {}
             }
-            meter.spend_now_and_then(&mut u64::from(cursor + 1))?;
+            cursor += 1;
         }
-        debug_assert!(least > 0 && least < i32::MAX, "everybody unseated can at least have the seat given up");
-        for &node in &self.reached {
-            self.potential[node] -= least;
+    }
+
+    /// Visits the tails of all arcs to `node`, with their reduced costs; how many were looked at.
+    fn for_each_arc_to(&self, level: u32, node: usize, mut visit: impl FnMut(usize, i32)) -> u64 {
+        let outside = self.outside();
+        let free = |from: usize| self.potential[from] - self.potential[node];
+        if node < self.mentees {
+            let pair = self.seating.pair[node];
+            if pair != NONE {
+                visit(self.mentor_node(pair), 0);
+            } else if self.may_call(node) {
+                visit(outside, free(outside));
+            }
+            return 1;
+        }
+        if node < outside {
+            let pairs = self.by_mentor.of(node - self.mentees);
+            for &pair in pairs.iter().filter(|&&pair| self.level_of[pair as usize] != NONE) {
+                let mentee = self.columns.mentee[pair as usize].index();
+                let matched = self.seating.pair[mentee] == pair;
+                visit(mentee, if matched { 0 } else { self.cost(level, pair) + free(mentee) });
+            }
+            if self.may_call(node) {
+                visit(outside, free(outside));
+            }
+            return pairs.len() as u64 + 1;
+        }
+        (0..self.mentees).filter(|&mentee| self.may_leave(mentee)).for_each(|mentee| visit(mentee, free(mentee)));
+        for mentor in (0..self.mentors).filter(|&mentor| self.may_take(mentor)) {
+            visit(self.mentees + mentor, free(self.mentees + mentor));
+        }
+        outside as u64
+    }
+
+    /// Looks for the shortest paths of reduced cost 0 from the unseated to those who lack a mentee, from both ends, always where
+    /// fewer wait to be looked at; whether there are any. If so, `behind` says how far it is along them.
+    fn measure(
+        &mut self,
+        level: u32,
+        unseated: &[usize],
+        lacking: &[usize],
+        meter: &mut Meter<'_, '_>,
+    ) -> Result<bool, Stop> {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let mut behind = std::mem::take(&mut self.behind);
+        ahead.start(unseated);
+        behind.start(lacking);
+        let mut stopped = Ok(());
+        let mut met = false;
+        while !met && stopped.is_ok() && ahead.waiting().min(behind.waiting()) > 0 {
+            let forward = ahead.waiting() <= behind.waiting();
+            let (near, far) = if forward { (&mut ahead, &behind) } else { (&mut behind, &ahead) };
+            for _ in 0..near.waiting() {
+                let (node, distance) = near.next();
+                let visit = |other: usize, cost: i32| {
+                    if cost == 0 && near.reach(other, distance + 1) {
+                        met |= far.distance[other] != NONE;
+                    }
+                };
+                let mut looked_at = if forward {
+                    self.for_each_arc_from(level, node, visit)
+                } else {
+                    self.for_each_arc_to(level, node, visit)
+                };
+                stopped = meter.spend_now_and_then(&mut looked_at);
+                if stopped.is_err() {
+                    break;
+                }
+            }
+        }
+        if met {
+            // Both have looked at everything nearer, so that what they met at is half way of a shortest path.
+            let length = ahead.farthest() + behind.farthest();
+            for &node in &ahead.reached {
+                behind.reach(node as usize, length - ahead.distance[node as usize]);
+            }
+            for &node in &behind.reached {
+                self.cursor[node as usize] = 0;
+            }
+        }
+        (self.ahead, self.behind) = (ahead, behind);
+        stopped.map(|()| met)
+    }
+
+    /// No path is left: makes what was reached from one end dearer to leave, or what the other is reached from dearer to enter, until
+    /// one arc more has reduced cost 0.
+    fn shift_potential(&mut self, level: u32, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
+        let forward = self.ahead.waiting() == 0;
+        let side = if forward { &self.ahead } else { &self.behind };
+        let mut least = None;
+        for &node in &side.reached {
+            let visit = |other: usize, cost: i32| {
+                if side.distance[other] == NONE {
+                    least = Some(least.map_or(cost, |least: i32| least.min(cost)));
+                }
+            };
+            let mut looked_at = if forward {
+                self.for_each_arc_from(level, node as usize, visit)
+            } else {
+                self.for_each_arc_to(level, node as usize, visit)
+            };
+            meter.spend_now_and_then(&mut looked_at)?;
+        }
+        let least = least.expect("everybody unseated can at least have the seat given up");
+        assert!(least > 0, "no reduced cost is negative, and what is at 0 was reached");
+        for &node in &side.reached {
+            self.potential[node as usize] += if forward { -least } else { least };
         }
         Ok(())
     }
 
-    /// Seats `start` along a path of reduced cost 0, if one is found that leads over nobody seen before.
-    fn augment(&mut self, level: u32, start: usize, meter: &mut Meter<'_, '_>) -> Result<bool, Stop> {
-        self.visit(start);
+    /// Seats `start` along a shortest path, if one is left that crosses none found since the distances were measured.
+    fn augment(&mut self, level: u32, start: usize, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         let mut path = vec![start];
         while let Some(&node) = path.last() {
             if self.lacks_mentee(node) {
                 self.shift(&path);
-                // More than one path may lead over a mentor, or outside, each from where the last went on.
-                for &node in path.iter().filter(|&&node| node >= self.mentees) {
-                    self.mark[node] = Mark::Again;
-                }
-                return Ok(true);
+                return Ok(());
             }
             let before = self.cursor[node];
+            let nearer = self.behind.distance[node].checked_sub(1);
             let next = loop {
                 match self.arc(level, node, self.cursor[node]) {
                     Arc::End => break None,
-                    Arc::To(to, 0) if self.mark[to] != Mark::Seen => break Some(to),
+                    Arc::To(to, 0) if nearer == Some(self.behind.distance[to]) => break Some(to),
                     _ => self.cursor[node] += 1,
                 }
             };
             meter.spend_now_and_then(&mut u64::from(self.cursor[node] - before + 1))?;
             if let Some(to) = next {
-                self.visit(to);
                 path.push(to);
             } else {
+                // Nothing leads on from here any more.
+                self.behind.distance[node] = NONE;
                 path.pop();
             }
         }
-        Ok(false)
-    }
-
-    fn visit(&mut self, node: usize) {
-        if self.mark[node] == Mark::New {
-            self.cursor[node] = 0;
-            self.reached.push(node);
-        }
-        self.mark[node] = Mark::Seen;
+        Ok(())
     }
 
     /// Moves everybody on a path one step on.
@@ -266,13 +376,14 @@ impl<'a> Face<'a> {
                     self.out[to - self.mentees] -= 1;
                 }
             } else if from < self.mentees {
-                self.seating.seat(self.columns, from, self.columns.mentee_offsets[from] + self.cursor[from]);
+                let pair = self.by_mentee.of(from)[self.cursor[from] as usize];
+                self.seating.seat(self.columns, from, pair);
             }
         }
     }
 
     /// Ends a level: whatever the potentials make dearer than nothing is closed, they become prices, and are 0 again.
-    fn close(&mut self, value: i64, cost: impl Fn(usize) -> i32) {
+    fn close(&mut self, value: i64, cost: impl Fn(u32) -> i32) {
         let outside = self.outside();
         // Nobody unmatched and no mentor with only free seats pays more or less than outside.
         for node in 0..outside {
@@ -289,10 +400,17 @@ impl<'a> Face<'a> {
             let more = self.potential[node] - self.potential[outside];
             self.bound[node] |= if node < self.mentees { more > 0 } else { more < 0 };
         }
-        for (pair, open) in self.open.iter_mut().enumerate() {
-            let mentor = self.mentees + self.columns.mentor[pair].index();
-            let reduced = cost(pair) + self.potential[self.columns.mentee[pair].index()] - self.potential[mentor];
-            *open &= reduced <= 0;
+        for mentee in 0..self.mentees {
+            self.by_mentee.retain(mentee, |pair| {
+                let (level, mentor) = (&mut self.level_of[pair as usize], self.columns.mentor[pair as usize].index());
+                if *level != NONE && cost(*level) + self.potential[mentee] > self.potential[self.mentees + mentor] {
+                    *level = NONE;
+                }
+                *level != NONE
+            });
+        }
+        for mentor in 0..self.mentors {
+            self.by_mentor.retain(mentor, |pair| self.level_of[pair as usize] != NONE);
         }
         // Only differences count: what most have is written as nothing.
         let mut sorted = self.potential.clone();
@@ -303,6 +421,7 @@ impl<'a> Face<'a> {
             if amount != 0 {
                 let is_mentor = (self.mentees..outside).contains(&node);
                 self.prices[node].push((value, if is_mentor { -amount } else { amount }));
+                self.entries += 1;
             }
         }
     }
@@ -315,15 +434,56 @@ impl<'a> Face<'a> {
     }
 }
 
-/// Whether a path may lead over a node.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    /// Not seen yet.
-    New,
-    /// On the path, or leading nowhere.
-    Seen,
-    /// On a path that was found; another may lead over it.
-    Again,
+/// What a search has reached.
+#[derive(Default)]
+struct Reach {
+    /// How many steps away each node is, NONE when it was not reached.
+    distance: Vec<u32>,
+    // INVARIANT: the nodes with a distance, each once, or had one before.
+    reached: Vec<u32>,
+    /// So many of them were looked at.
+    place: usize,
+}
+
+impl Reach {
+    fn new(nodes: usize) -> Self {
+        Self { distance: vec![NONE; nodes], reached: Vec::new(), place: 0 }
+    }
+
+    fn start(&mut self, from: &[usize]) {
+        for node in self.reached.drain(..) {
+            self.distance[node as usize] = NONE;
+        }
+        self.place = 0;
+        for &node in from {
+            self.reach(node, 0);
+        }
+    }
+
+    /// Whether the node was not reached before.
+    fn reach(&mut self, node: usize, distance: u32) -> bool {
+        let new = self.distance[node] == NONE;
+        if new {
+            self.distance[node] = distance;
+            self.reached.push(id(node));
+        }
+        new
+    }
+
+    fn waiting(&self) -> usize {
+        self.reached.len() - self.place
+    }
+
+    /// The next node to look at, and how far it is.
+    fn next(&mut self) -> (usize, u32) {
+        let node = self.reached[self.place] as usize;
+        self.place += 1;
+        (node, self.distance[node])
+    }
+
+    fn farthest(&self) -> u32 {
+        self.reached.last().map_or(0, |&node| self.distance[node as usize])
+    }
 }
 
 /// An arc of the residual network.
@@ -334,4 +494,9 @@ enum Arc {
     Shut,
     /// There are no more.
     End,
+}
+
+/// A position as an id; people and pairs are numbered in u32, and so are both sides with outside.
+fn id(position: usize) -> u32 {
+    u32::try_from(position).expect("people and pairs are numbered in u32")
 }

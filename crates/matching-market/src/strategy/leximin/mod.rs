@@ -7,10 +7,11 @@
 //! network says how it may change: along every pair, back from a mentor to its mentees, and by staying unmatched or being called in. A
 //! *level* is one value, or one step of values.
 //!
-//! **Algorithm.** Level by level, worst first. The matched pairs of the level are given up, which leaves mentees without a seat
-//! and seats without a mentee; they are joined again along cheapest paths, where a pair of the level costs one and every other
-//! pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced cost 0 only, many at a time, none over somebody
-//! seen before; when none is left the potential of everything reached falls until one arc more has reduced cost 0. Then
+//! **Algorithm.** Level by level, worst first, but for the best level: whoever is at no other level is at that one. The matched pairs of the
+//! level are given up, which leaves mentees without a seat and seats without a mentee; they are joined again along cheapest
+//! paths, where a pair of the level costs one and every other pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced
+//! cost 0 only. The shortest of them are looked for from both ends at once, always where fewer wait to be looked at, and then as many taken
+//! as do not cross. When one end has run out, the potentials of what it reached change until one arc more has reduced cost 0. Then
 //! whatever has a positive reduced cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What
 //! is left are exactly the matchings that are best up to this level, among which the next level chooses.
 //!
@@ -20,10 +21,11 @@
 //! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group, and prove the matching
 //! (see [`verify::leximin`](crate::verify::leximin)).
 //!
-//! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the market for each level at which something is
+//! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the open pairs for each level at which something is
 //! given up. So that it ends, values are rounded down to whole steps of 10, 100, ... millionths (or ranks) on a market of more
-//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Besides a market's columns, 9 bytes a pair, 100 a person and 16
-//! for each entry of the certificate of memory.
+//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Besides a market's columns, 4 bytes a pair and 8 for each
+//! that is not worse than the best worst value, 100 a person and 16 for each entry of the certificate of memory; with more than
+//! [`MOST_ENTRIES`] of these it is given up.
 //!
 //! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as many as the
 //! pairs, and mentors have several seats.
@@ -54,6 +56,9 @@ const EXACT: u64 = 100_000;
 /// So many levels there may be in any case.
 const FEWEST_LEVELS: u64 = 10;
 
+/// So many entries of 16 bytes, which are a GiB, a proof may have.
+const MOST_ENTRIES: u64 = 1 << 26;
+
 /// The greatest power of ten that is a step.
 const GREATEST_STEP: u32 = 1_000_000_000;
 
@@ -65,7 +70,8 @@ const GREATEST_STEP: u32 = 1_000_000_000;
 /// counted in pairs and arrows examined.
 ///
 /// # Errors
-/// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`].
+/// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`];
+/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, which are a GiB.
 ///
 /// # Complexity
 /// O(levels · n · pairs) at worst; mostly a few readings of the market a level.
@@ -108,24 +114,46 @@ impl Strategy for Leximin {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let missing = SolveError::ScoresMissing { strategy: self.name() };
-        let distance = self.value.distances(market).ok_or(missing)?;
-        let before = context.work();
         let pairs = (market.pairs() as u64).max(EXACT);
         let most_levels = (EXACT * EXACT / pairs * EXACT / pairs * EXACT / pairs).max(FEWEST_LEVELS);
-        let at_most = bottleneck::at_most(market).saturating_mul(most_levels);
-        let mut meter = Meter::new(context, at_most);
-        let found = bottleneck::search(market, &distance, &mut meter)
-            .and_then(|found| self.ascend(market, found, most_levels, &mut meter));
-        let (pair, prices) = found.map_err(|reason| stopped(reason, context, before))?;
-        let leximin = Property::Leximin { value: self.value, step: prices.step };
-        Ok(Solution {
-            matching: Matching::from_pair_column(market, pair),
-            guarantee: Guarantee::proved(&[Property::MostPeople, leximin]),
-            certificate: Certificate::Levels(prices),
-            stats: SolveStats { work: context.work() - before },
-        })
+        let claim = |step| Property::Leximin { value: self.value, step };
+        solve(self.name(), self.value, most_levels, claim, market, context)
     }
+}
+
+/// Most people, then leximin by this value told apart in at most so many levels; `claim` says so, given the step.
+pub(super) fn solve(
+    strategy: &'static str,
+    value: Value,
+    most_levels: u64,
+    claim: impl Fn(u32) -> Property,
+    market: &Market,
+    context: &mut Context<'_>,
+) -> Result<Solution, SolveError> {
+    let distance = value.distances(market).ok_or(SolveError::ScoresMissing { strategy })?;
+    let before = context.work();
+    let at_most = bottleneck::at_most(market).saturating_mul(most_levels.min(market.pairs() as u64));
+    let mut meter = Meter::new(context, at_most);
+    let found = bottleneck::search(market, &distance, &mut meter).map_err(Ended::Stopped);
+    let found = found.and_then(|found| Leximin { value }.ascend(market, found, most_levels, MOST_ENTRIES, &mut meter));
+    let (pair, prices) = found.map_err(|ended| match ended {
+        Ended::Stopped(reason) => stopped(reason, context, before),
+        Ended::TooLarge(entries) => SolveError::TableTooLarge { strategy, entries, most: MOST_ENTRIES },
+    })?;
+    Ok(Solution {
+        matching: Matching::from_pair_column(market, pair),
+        guarantee: Guarantee::proved(&[Property::MostPeople, claim(prices.step)]),
+        certificate: Certificate::Levels(prices),
+        stats: SolveStats { work: context.work() - before },
+    })
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+enum Ended {
+    Stopped(Stop),
+    /// The proof has so many entries already.
+    TooLarge(u64),
 }
 
 impl Leximin {
@@ -135,14 +163,21 @@ impl Leximin {
         market: &Market,
         found: Found,
         most_levels: u64,
+        most_entries: u64,
         meter: &mut Meter<'_, '_>,
-    ) -> Result<(Vec<u32>, LevelPrices), Stop> {
+    ) -> Result<(Vec<u32>, LevelPrices), Ended> {
         let (step, by_level) = self.levels(market, &found.seating, most_levels);
         let mut face = Face::new(market, found, &by_level);
-        for (level, pairs) in (0..).zip(by_level.chunk_by(|one, other| one.0 == other.0)) {
-            face.fewest(level, pairs, meter)?;
+        // Whoever is matched at no other level is at the best one: it need not be counted.
+        let best = by_level.last().map(|&(value, _)| value);
+        let levels = by_level.chunk_by(|one, other| one.0 == other.0).filter(|pairs| Some(pairs[0].0) != best);
+        for (level, pairs) in (0..).zip(levels) {
+            face.fewest(level, pairs, meter).map_err(Ended::Stopped)?;
+            if face.entries() > most_entries {
+                return Err(Ended::TooLarge(face.entries()));
+            }
         }
-        meter.spend()?;
+        meter.spend().map_err(Ended::Stopped)?;
         Ok(face.finish(self.value, step))
     }
 
@@ -216,7 +251,8 @@ mod tests {
                 let mut context = Context::new(7);
                 let mut meter = Meter::new(&mut context, 0);
                 let found = bottleneck::search(&market, &distance, &mut meter).unwrap();
-                let (pairs, prices) = Leximin::default().ascend(&market, found, most_levels, &mut meter).unwrap();
+                let ascended = Leximin::default().ascend(&market, found, most_levels, MOST_ENTRIES, &mut meter);
+                let (pairs, prices) = ascended.unwrap();
                 let matching = Matching::from_pair_column(&market, pairs);
                 assert_eq!(verify::leximin(&market, &matching, &prices), Ok(()), "seed {seed}");
                 let steps = |pair: PairId| Value::Score.in_steps(&market, pair, prices.step).unwrap();
@@ -230,6 +266,31 @@ mod tests {
             }
         }
         assert!(coarse > 500, "{coarse}");
+    }
+
+    #[test]
+    fn a_proof_with_too_many_entries_is_given_up() {
+        let mut builder = MarketBuilder::new(2, vec![1, 1]);
+        builder.pair(0, 0, PairInfo::ranked(0, 0)).pair(0, 1, PairInfo::ranked(1, 0)).pair(
+            1,
+            0,
+            PairInfo::ranked(1, 0),
+        );
+        let market = builder.build().unwrap();
+        let distance = Value::Rank.distances(&market).unwrap();
+        let ascend = |most_entries| {
+            let mut context = Context::new(7);
+            let mut meter = Meter::new(&mut context, 0);
+            let found = bottleneck::search(&market, &distance, &mut meter).unwrap();
+            let leximin = Leximin { value: Value::Rank };
+            leximin.ascend(&market, found, u64::MAX, most_entries, &mut meter)
+        };
+        let (_, prices) = ascend(MOST_ENTRIES).unwrap();
+        let all = prices.utility.iter().chain(&prices.price).chain([&prices.outside]);
+        let entries: u64 = all.map(|levels| levels.len() as u64).sum();
+        assert!(entries > 1);
+        assert!(ascend(entries).is_ok());
+        assert!(matches!(ascend(entries - 1), Err(Ended::TooLarge(found)) if found == entries));
     }
 
     #[test]

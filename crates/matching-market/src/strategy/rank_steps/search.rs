@@ -17,7 +17,6 @@ use crate::ids::PairId;
 use crate::matching::NONE;
 use crate::solution::RankStep;
 use crate::strategy::meter::Meter;
-use crate::verify::RankOrder;
 
 /// Solves the step: the seating afterwards is one of its best matchings, the result proves it.
 pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Result<RankStep, StopReason> {
@@ -52,7 +51,7 @@ fn solved_already(steps: &RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -
     }
     let full = (0..price.len()).all(|mentor| price[mentor] == 0 || !steps.has_free_seat(mentor));
     let tight = |&pair: &u32| pair == NONE || is_light(pair) || price[steps.mentor(pair)] == 0;
-    Ok((full && steps.seating.pair_of.iter().all(tight)).then_some(price))
+    Ok((full && steps.seating.pair.iter().all(tight)).then_some(price))
 }
 
 /// A layered round that moves fewer than one in so many is followed by searches for one mentee at a time.
@@ -65,8 +64,8 @@ struct Search<'a, 'm> {
     price: Vec<i32>,
     /// Whether the outside has let the mentee in: it is matched or waits.
     inside: Vec<bool>,
-    /// How many pairs of each mentee are looked at. Where heavier ranks come later, all of a mentee's light ones: its heavy pairs do without a proof, for
-    /// whoever must be filled has none left, and no other number is below 0.
+    /// How many pairs of each mentee are looked at: its light ones. The heavy ones do without a proof, for whoever must be filled has none
+    /// left, and no other number is below 0.
     looked_at: Vec<u32>,
     waiting: Vec<u32>,
     /// How many more mentees the outside takes back.
@@ -98,12 +97,9 @@ impl<'a, 'm> Search<'a, 'm> {
         for mentee in 0..mentees {
             let pairs = search.steps.pairs.of(mentee);
             let wants = pairs.first().is_some_and(|&best| search.worth(best) > 0);
-            let looked_at = match search.steps.order {
-                RankOrder::BestFirst => pairs.partition_point(|&pair| search.worth(pair) > 0),
-                RankOrder::WorstLast => pairs.len(),
-            };
+            let looked_at = pairs.partition_point(|&pair| search.worth(pair) > 0);
             search.looked_at.push(id(looked_at));
-            let pair = search.steps.seating.pair_of[mentee];
+            let pair = search.steps.seating.pair[mentee];
             search.utility[mentee] = i32::from(wants);
             search.inside[mentee] = wants || pair != NONE;
             if !wants || (pair != NONE && search.worth(pair) > 0) {
@@ -114,7 +110,7 @@ impl<'a, 'm> Search<'a, 'm> {
                 search.missing_outside += 1;
             } else {
                 let mentor = search.steps.mentor(pair);
-                search.steps.seating.lift(mentee, mentor);
+                search.steps.seating.unseat(search.steps.market.columns(), mentee);
                 // A mentor who must be full misses a mentee; from any other the outside takes the seat back.
                 search.missing_outside += usize::from(!search.steps.must.mentor[mentor]);
             }
@@ -154,7 +150,7 @@ impl<'a, 'm> Search<'a, 'm> {
             if let Some(&pair) = pairs.get(number) {
                 let mentor = steps.mentor(pair);
                 let length = self.utility[node] + self.price[mentor] - self.worth(pair);
-                return if pair == steps.seating.pair_of[node] { Err(false) } else { Ok((mentees + mentor, length)) };
+                return if pair == steps.seating.pair[node] { Err(false) } else { Ok((mentees + mentor, length)) };
             }
             let leaves = number == pairs.len() && !steps.must.mentee[node] && self.inside[node];
             return if leaves { Ok((mentees + mentors, self.utility[node])) } else { Err(true) };
@@ -169,7 +165,7 @@ impl<'a, 'm> Search<'a, 'm> {
             return if open { Ok((mentees + mentors, -self.price[mentor])) } else { Err(true) };
         }
         if number < mentors {
-            let gives = !steps.must.mentor[number] && steps.seating.load[number] > 0;
+            let gives = !steps.must.mentor[number] && !steps.seating.holders(number).is_empty();
             return if gives { Ok((mentees + number, self.price[number])) } else { Err(false) };
         }
         let mentee = number - mentors;
@@ -331,14 +327,14 @@ impl<'a, 'm> Search<'a, 'm> {
         let (mentees, outside) = (self.utility.len(), self.outside());
         let arcs = || path.windows(2).map(|arc| (arc[0] as usize, arc[1] as usize));
         for (_, mentee) in arcs().filter(|&(from, to)| (mentees..outside).contains(&from) && to < mentees) {
-            let mentor = self.steps.mentor(self.steps.seating.pair_of[mentee]);
-            self.steps.seating.lift(mentee, mentor);
+            self.steps.seating.unseat(self.steps.market.columns(), mentee);
         }
         for (from, to) in arcs() {
             if from < mentees && to < outside {
                 let of_both = |&pair: &u32| self.steps.mentor(pair) == to - mentees;
                 let pair = self.steps.pairs.of(from).iter().copied().find(of_both);
-                self.steps.seating.seat(from, to - mentees, pair.expect("the path follows pairs"));
+                let pair = pair.expect("the path follows pairs");
+                self.steps.seating.seat(self.steps.market.columns(), from, pair);
             } else if from < mentees {
                 self.inside[from] = false;
             } else if from == outside && to < mentees {
@@ -405,7 +401,7 @@ impl<'a, 'm> Search<'a, 'm> {
             }
         }
         for mentor in 0..self.price.len() {
-            if !self.steps.must.mentor[mentor] && self.steps.seating.load[mentor] == 0 {
+            if !self.steps.must.mentor[mentor] && self.steps.seating.holders(mentor).is_empty() {
                 self.price[mentor] = self.price[mentor].max(0);
             }
         }

@@ -14,44 +14,30 @@ pub struct ActiveMentee;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActiveMentor;
 
-/// Somebody is no active member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the {side} is not an active member")]
-pub struct NotActive {
-    /// Who of the two.
-    pub side: Side,
-}
-
-impl ActiveMentee {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self)
-    }
-}
-
-impl ActiveMentor {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self)
-    }
-}
-
 impl Check for ActiveMentee {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         Prepared::Mentee(cohort.mentees().iter().map(|one| Answer::of(one.profile.active)).collect())
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        NotActive { side: Side::Mentee }.into()
+        Refusal::NotActive { side: Side::Mentee }
     }
 }
 
 impl Check for ActiveMentor {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         Prepared::Mentor(cohort.mentors().iter().map(|one| Answer::of(one.profile.active)).collect())
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        NotActive { side: Side::Mentor }.into()
+        Refusal::NotActive { side: Side::Mentor }
     }
 }

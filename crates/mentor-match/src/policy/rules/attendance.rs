@@ -2,7 +2,7 @@
 //! the mentor does not mention is unknown, not zero.
 
 use crate::cohort::{Cohort, MenteeId, MentorId};
-use crate::text::{self, count};
+use crate::text;
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, PolicyErrorKind, Refusal};
@@ -17,20 +17,15 @@ pub struct Attended {
     pub at_least: u16,
 }
 
-/// The mentor has attended too few events.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has attended {}, {needed} needed", count(*.times, .event))]
-pub struct TooFewEvents {
-    /// The kind of event.
-    pub event: String,
-    /// How many times.
-    pub times: u16,
-    /// How many are needed.
-    pub needed: u16,
+impl Attended {
+    fn times(&self, cohort: &Cohort, mentor: MentorId) -> Option<u16> {
+        let attended = cohort.mentor(mentor).profile.attendance.as_ref()?;
+        attended.iter().find(|one| text::slug(&one.event) == self.event).map(|one| one.times)
+    }
 }
 
-impl Attended {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for Attended {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
         let written = reader.required_text("event")?;
         let event = text::slug(written.get_ref());
         if event.is_empty() {
@@ -41,13 +36,6 @@ impl Attended {
         Ok(Self { event, at_least: u16::try_from(at_least).expect("at most 100") })
     }
 
-    fn times(&self, cohort: &Cohort, mentor: MentorId) -> Option<u16> {
-        let attended = cohort.mentor(mentor).profile.attendance.as_ref()?;
-        attended.iter().find(|one| text::slug(&one.event) == self.event).map(|one| one.times)
-    }
-}
-
-impl Check for Attended {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let answer = |j| Answer::of(self.times(cohort, MentorId::from_index(j)).map(|times| times >= self.at_least));
         Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())
@@ -55,6 +43,6 @@ impl Check for Attended {
 
     fn reason(&self, cohort: &Cohort, _: MenteeId, mentor: MentorId) -> Refusal {
         let times = self.times(cohort, mentor).unwrap_or(0);
-        TooFewEvents { event: self.event.clone(), times, needed: self.at_least }.into()
+        Refusal::TooFewEvents { event: self.event.clone(), times, needed: self.at_least }
     }
 }

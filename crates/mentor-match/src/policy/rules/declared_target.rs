@@ -12,14 +12,11 @@ use super::{Answer, Check, Prepared};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeclaredTarget;
 
-impl DeclaredTarget {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for DeclaredTarget {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
         Ok(Self)
     }
-}
 
-impl Check for DeclaredTarget {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let has_level = |one: &crate::cohort::Mentee| one.target.as_ref().is_some_and(|target| target.level.is_some());
         Prepared::Mentee(cohort.mentees().iter().map(|one| Answer::of(has_level(one).then_some(true))).collect())

@@ -15,23 +15,11 @@ pub struct DifferentUnit {
     pub level: String,
 }
 
-/// They belong to the same unit.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("both are in the {level} {unit}, and the mentor has to be from outside it")]
-pub struct SharesUnit {
-    /// The level.
-    pub level: String,
-    /// The unit of both.
-    pub unit: String,
-}
-
-impl DifferentUnit {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for DifferentUnit {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
-}
 
-impl Check for DifferentUnit {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let level = level_in(cohort, &self.level);
         let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| Prepared::units(cohort, level, side));
@@ -40,7 +28,7 @@ impl Check for DifferentUnit {
 
     fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
         let (unit, _) = unit_names(cohort, &self.level, mentee, mentor);
-        SharesUnit { level: self.level.clone(), unit }.into()
+        Refusal::SharesUnit { level: self.level.clone(), unit }
     }
 
     fn level(&self) -> Option<&str> {

@@ -6,86 +6,87 @@
 
 use std::collections::BTreeMap;
 
-use crate::cohort::{Cohort, LeadershipRole, MenteeId, MentorId, RoleKind, Sphere, Target};
+use crate::cohort::{Cohort, LeadershipRole, Level, MenteeId, Mentor, MentorId, RoleKind, Sphere, Target};
 use crate::text;
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
-use super::{Answer, Check, Prepared};
+use super::prepared::NOWHERE;
+use super::{Check, Prepared};
 
 /// `held-position` (S5): the mentor has held the position aspired to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldPosition;
 
-/// The mentor never held the position.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has not held the position aspired to ({position})")]
-pub struct NeverHeldPosition {
-    /// The target in words.
-    pub position: String,
-}
-
 /// Words that make an office another one, unless the target has them, too.
 const LESSER: [&str; 10] =
     ["vice", "deputy", "assistant", "associate", "elect", "designate", "incoming", "junior", "trainee", "shadow"];
 
-/// A target with its words taken apart.
-struct Wanted<'a> {
-    target: &'a Target,
+/// What counts of a target.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Wanted {
+    // INVARIANT: sorted, without repetition.
     words: Vec<String>,
+    level: Option<Level>,
 }
 
-impl<'a> Wanted<'a> {
-    fn new(target: &'a Target) -> Self {
-        Self { target, words: target.title.as_deref().map(text::words).unwrap_or_default() }
+/// An office that a mentor held.
+struct Office {
+    words: Vec<String>,
+    level: Option<Level>,
+}
+
+impl Wanted {
+    /// `None` when the target says nothing.
+    fn new(target: &Target) -> Option<Self> {
+        let mut words = target.title.as_deref().map(text::words).unwrap_or_default();
+        words.sort_unstable();
+        words.dedup();
+        (!words.is_empty() || target.level.is_some()).then_some(Self { words, level: target.level })
     }
 
-    fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.target.level.is_none()
-    }
-
-    fn met_by(&self, role: &LeadershipRole) -> bool {
-        let office = role.kind == RoleKind::Office && role.sphere == Sphere::Association;
+    fn met_by(&self, office: &Office) -> bool {
         if self.words.is_empty() {
-            return office && role.level >= self.target.level;
+            return office.level >= self.level;
         }
-        let levels = role.level.zip(self.target.level);
-        let title = text::words(&role.title);
         let is_lesser = |word: &String| LESSER.contains(&word.as_str()) && !self.words.contains(word);
-        office
-            && levels.is_none_or(|(held, wanted)| held == wanted)
-            && self.words.iter().all(|word| title.contains(word))
-            && !title.iter().any(is_lesser)
+        office.level.zip(self.level).is_none_or(|(held, wanted)| held == wanted)
+            && self.words.iter().all(|word| office.words.contains(word))
+            && !office.words.iter().any(is_lesser)
     }
 }
 
-impl HeldPosition {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self)
-    }
+/// The offices that the mentor held in the association, if known.
+fn offices(mentor: &Mentor) -> Option<Vec<Office>> {
+    let is_office = |role: &&LeadershipRole| role.kind == RoleKind::Office && role.sphere == Sphere::Association;
+    let offices = mentor.profile.leadership.as_ref()?.iter().filter(is_office);
+    Some(offices.map(|role| Office { words: text::words(&role.title), level: role.level }).collect())
 }
 
 impl Check for HeldPosition {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self)
+    }
+
+    /// A class is a row of the table, so that many targets, however they are written, take no more room than they differ
+    /// in who has held them.
     fn prepare(&self, cohort: &Cohort) -> Prepared {
-        let nothing = Target::default();
-        let mut classes: BTreeMap<&Target, u32> = BTreeMap::new();
-        let targets = cohort.mentees().iter().map(|mentee| mentee.target.as_ref().unwrap_or(&nothing));
-        let mut class = Vec::with_capacity(cohort.mentees().len());
-        let mut table = Vec::new();
-        for target in targets {
-            let next = u32::try_from(classes.len()).expect("no more targets than mentees");
-            let number = *classes.entry(target).or_insert(next);
-            class.push(number);
-            if number == next {
-                let wanted = Wanted::new(target);
-                table.extend(cohort.mentors().iter().map(|mentor| match &mentor.profile.leadership {
-                    Some(roles) if !wanted.is_empty() => Answer::of(Some(roles.iter().any(|role| wanted.met_by(role)))),
-                    _ => Answer::Unknown,
-                }));
-            }
-        }
-        Prepared::Classes { class, mentors: cohort.mentors().len(), table }
+        let offices: Vec<Option<Vec<Office>>> = cohort.mentors().iter().map(offices).collect();
+        let held =
+            |wanted: &Wanted| offices.iter().map(|own| own.iter().flatten().any(|one| wanted.met_by(one))).collect();
+        let (mut classes, mut rows, mut table) = (BTreeMap::new(), BTreeMap::<Vec<bool>, u32>::new(), Vec::new());
+        let mut class = |wanted: Wanted| {
+            *classes.entry(wanted).or_insert_with_key(|wanted| {
+                let next = u32::try_from(rows.len()).expect("no more classes than mentees");
+                *rows.entry(held(wanted)).or_insert_with_key(|row| {
+                    table.extend(row);
+                    next
+                })
+            })
+        };
+        let wanted = cohort.mentees().iter().map(|mentee| mentee.target.as_ref().and_then(Wanted::new));
+        let mentee = wanted.map(|wanted| wanted.map_or(NOWHERE, &mut class)).collect();
+        Prepared::Classes { mentee, known: offices.iter().map(Option::is_some).collect(), table }
     }
 
     fn reason(&self, cohort: &Cohort, mentee: MenteeId, _: MentorId) -> Refusal {
@@ -96,6 +97,52 @@ impl Check for HeldPosition {
             (Some(word), None) | (None, Some(word)) => word.to_owned(),
             (None, None) => "unknown".to_owned(),
         };
-        NeverHeldPosition { position }.into()
+        Refusal::NeverHeldPosition { position }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cohort::{Mentee, Units};
+
+    fn prepared(titles: impl Iterator<Item = String>, offices: Option<&[&str]>) -> (Prepared, usize) {
+        let mentee = |(index, title)| {
+            let mut mentee = Mentee::new(&format!("mentee-{index:03}")).unwrap();
+            mentee.target = Some(Target { title: Some(title), level: None });
+            mentee
+        };
+        let mut mentor = Mentor::new("bea").unwrap();
+        mentor.profile.leadership = offices.map(|all| all.iter().map(|title| LeadershipRole::new(title)).collect());
+        let mentees = titles.enumerate().map(mentee).collect();
+        let cohort = Cohort::new(Units::default(), mentees, vec![mentor], vec![]).unwrap();
+        let prepared = HeldPosition.prepare(&cohort);
+        let Prepared::Classes { table, .. } = &prepared else { panic!("held-position has classes") };
+        let size = table.len();
+        (prepared, size)
+    }
+
+    #[test]
+    fn targets_take_no_more_room_than_they_differ_in_who_held_them() {
+        let spelled = |index: usize| match index % 4 {
+            0 => format!("office nobody ever held {index}"),
+            1 => "President".to_owned(),
+            2 => "president, PRESIDENT".to_owned(),
+            _ => "club president".to_owned(),
+        };
+        let (prepared, size) = prepared((0..100).map(spelled), Some(&["Club president", "Treasurer"]));
+        assert_eq!(size, 2, "one row for what bea held, one for what she did not");
+        for index in 0..100 {
+            let answer = prepared.answer(MenteeId::from_index(index), MentorId::from_index(0));
+            assert_eq!(answer, super::super::Answer::of(Some(index % 4 != 0)), "{}", spelled(index));
+        }
+    }
+
+    #[test]
+    fn unknown_positions_are_the_mentors_to_give() {
+        let (prepared, _) = prepared(["President".to_owned()].into_iter(), None);
+        let (mentee, mentor) = (MenteeId::from_index(0), MentorId::from_index(0));
+        assert_eq!(prepared.unknown_side(mentee, mentor), Some(crate::cohort::Side::Mentor));
+        assert!(!prepared.is_mentee_unknown(mentee) && prepared.is_mentor_unknown(mentor));
     }
 }

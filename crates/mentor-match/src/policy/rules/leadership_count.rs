@@ -2,7 +2,6 @@
 //! or outside it. Unknown when the mentor's positions were not asked or not answered.
 
 use crate::cohort::{Cohort, MenteeId, MentorId};
-use crate::text::count;
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
@@ -15,34 +14,24 @@ pub struct LeadershipCount {
     pub at_least: u16,
 }
 
-/// The mentor has held too few positions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has held {}, {needed} needed", count(*.held, "leadership position"))]
-pub struct TooFewPositions {
-    /// How many were listed.
-    pub held: usize,
-    /// How many are needed.
-    pub needed: u16,
-}
-
 impl LeadershipCount {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        let at_least = reader.number("at-least", 1..=100, 2)?;
-        Ok(Self { at_least: u16::try_from(at_least).expect("at most 100") })
-    }
-
     fn held(cohort: &Cohort, mentor: MentorId) -> Option<usize> {
         cohort.mentor(mentor).profile.leadership.as_ref().map(Vec::len)
     }
 }
 
 impl Check for LeadershipCount {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        let at_least = reader.number("at-least", 1..=100, 2)?;
+        Ok(Self { at_least: u16::try_from(at_least).expect("at most 100") })
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let answer = |j| Answer::of(Self::held(cohort, MentorId::from_index(j)).map(|n| n >= self.at_least.into()));
         Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())
     }
 
     fn reason(&self, cohort: &Cohort, _: MenteeId, mentor: MentorId) -> Refusal {
-        TooFewPositions { held: Self::held(cohort, mentor).unwrap_or(0), needed: self.at_least }.into()
+        Refusal::TooFewPositions { held: Self::held(cohort, mentor).unwrap_or(0), needed: self.at_least }
     }
 }

@@ -15,20 +15,6 @@ pub struct LedAtLevel {
     pub level: String,
 }
 
-/// The mentor never held an office on that level or above.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has held no office on the level {level} or above")]
-pub struct NeverLed {
-    /// The level.
-    pub level: String,
-}
-
-impl LedAtLevel {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self { level: reader.required_text("level")?.into_inner() })
-    }
-}
-
 /// Whether one of the positions is an office on the level or above; `None` when the positions are not known.
 fn has_led(mentor: &Mentor, level: Option<Level>) -> Option<bool> {
     let is_office = |role: &LeadershipRole| role.kind == RoleKind::Office && role.sphere == Sphere::Association;
@@ -38,13 +24,17 @@ fn has_led(mentor: &Mentor, level: Option<Level>) -> Option<bool> {
 }
 
 impl Check for LedAtLevel {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { level: reader.required_text("level")?.into_inner() })
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let level = level_in(cohort, &self.level);
         Prepared::Mentor(cohort.mentors().iter().map(|mentor| Answer::of(has_led(mentor, level))).collect())
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        NeverLed { level: self.level.clone() }.into()
+        Refusal::NeverLed { level: self.level.clone() }
     }
 
     fn level(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! Hard rules: one file each, with the rows it implements and the type of its reason.
+//! Hard rules: one file each, with the rows it implements.
 //!
 //! A rule *answers* for a pair: yes, no, or unknown because a fact is missing. What unknown means is the policy's
 //! choice ([`WhenUnknown`]). To evaluate millions of pairs, a rule is *prepared* once per cohort into columns
@@ -26,20 +26,20 @@ use super::PolicyError;
 use super::reader::Reader;
 use super::refusal::Refusal;
 
-pub use active::{ActiveMentee, ActiveMentor, NotActive};
-pub use attendance::{Attended, TooFewEvents};
+pub use active::{ActiveMentee, ActiveMentor};
+pub use attendance::Attended;
 pub use declared_target::DeclaredTarget;
-pub use different_unit::{DifferentUnit, SharesUnit};
-pub use held_position::{HeldPosition, NeverHeldPosition};
-pub use leadership_count::{LeadershipCount, TooFewPositions};
-pub use led_at_level::{LedAtLevel, NeverLed};
-pub use not_acquainted::{AlreadyAcquainted, NotAcquainted};
-pub use not_supervisor::{DirectSupervisor, NotSupervisor};
+pub use different_unit::DifferentUnit;
+pub use held_position::HeldPosition;
+pub use leadership_count::LeadershipCount;
+pub use led_at_level::LedAtLevel;
+pub use not_acquainted::NotAcquainted;
+pub use not_supervisor::NotSupervisor;
 pub(crate) use prepared::{Answer, Prepared};
-pub use same_unit::{OtherUnit, SameUnit};
-pub use unit_history::{NoHistory, UnitHistory};
-pub use unpaired_mentee::{HasMentor, UnpairedMentee};
-pub use vetted::{NotVetted, Vetted};
+pub use same_unit::SameUnit;
+pub use unit_history::UnitHistory;
+pub use unpaired_mentee::UnpairedMentee;
+pub use vetted::Vetted;
 
 /// What a rule does when the fact it asks for is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,11 @@ impl Rule {
 
 /// What each rule file provides.
 pub(crate) trait Check {
+    /// Reads the rule's own keys.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError>
+    where
+        Self: Sized;
+
     /// Evaluates the rule for all people at once.
     fn prepare(&self, cohort: &Cohort) -> Prepared;
 

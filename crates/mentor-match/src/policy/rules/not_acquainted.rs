@@ -14,16 +14,7 @@ pub struct NotAcquainted {
     pub unless_chosen: bool,
 }
 
-/// They know each other already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the two know each other already")]
-pub struct AlreadyAcquainted;
-
 impl NotAcquainted {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self { unless_chosen: reader.boolean("unless-chosen", false)? })
-    }
-
     fn is_excepted(self, mentee: &Mentee, mentor: &PersonId) -> bool {
         let mut chosen = mentee.choices.iter().filter_map(Choice::person);
         self.unless_chosen && (chosen.any(|id| id == mentor) || mentee.accepts.contains(mentor))
@@ -31,11 +22,15 @@ impl NotAcquainted {
 }
 
 impl Check for NotAcquainted {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { unless_chosen: reader.boolean("unless-chosen", false)? })
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         Prepared::except(cohort, |mentee| mentee.acquainted.iter().filter(|mentor| !self.is_excepted(mentee, mentor)))
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        AlreadyAcquainted.into()
+        Refusal::AlreadyAcquainted
     }
 }

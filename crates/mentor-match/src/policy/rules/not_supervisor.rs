@@ -10,24 +10,16 @@ use super::{Check, Prepared};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotSupervisor;
 
-/// The mentor is the mentee's direct supervisor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor is the mentee's direct supervisor")]
-pub struct DirectSupervisor;
-
-impl NotSupervisor {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for NotSupervisor {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
         Ok(Self)
     }
-}
 
-impl Check for NotSupervisor {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         Prepared::except(cohort, |mentee| mentee.supervisors.iter())
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        DirectSupervisor.into()
+        Refusal::DirectSupervisor
     }
 }

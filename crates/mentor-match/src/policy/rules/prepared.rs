@@ -20,13 +20,6 @@ impl Answer {
     }
 }
 
-/// People whose missing fact makes the answer unknown, as positions in the cohort.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Missing {
-    pub(crate) mentees: Vec<usize>,
-    pub(crate) mentors: Vec<usize>,
-}
-
 /// Columns from which a pair's answer is read.
 #[derive(Debug)]
 pub(crate) enum Prepared {
@@ -38,13 +31,13 @@ pub(crate) enum Prepared {
     Units { mentee: Vec<u32>, mentor: Vec<u32>, same: bool },
     /// The mentor's sorted values `values[offsets[j]..offsets[j + 1]]` must contain the mentee's.
     Contains { mentee: Vec<u32>, offsets: Vec<u32>, values: Vec<u32>, complete: Vec<bool> },
-    /// Mentees fall into few classes; `table[class * mentors + mentor]`.
-    Classes { class: Vec<u32>, mentors: usize, table: Vec<Answer> },
+    /// Mentees fall into few classes, `u32::MAX` where unknown; `table[class * mentors + mentor]` where the mentor is known.
+    Classes { mentee: Vec<u32>, known: Vec<bool>, table: Vec<bool> },
     /// All pairs but these, sorted.
     Except(Vec<(u32, u32)>),
 }
 
-/// Stands for an unknown unit.
+/// Stands for an unknown unit or class.
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
 impl Prepared {
@@ -65,48 +58,44 @@ impl Prepared {
                     _ => Answer::of(complete[j].then_some(false)),
                 }
             }
-            Self::Classes { class, mentors, table } => table[class[i] as usize * mentors + j],
+            Self::Classes { mentee, known, table } => match mentee[i] {
+                class if class != NOWHERE && known[j] => Answer::of(Some(table[class as usize * known.len() + j])),
+                _ => Answer::Unknown,
+            },
             Self::Except(pairs) => Answer::of(Some(pairs.binary_search(&(mentee.get(), mentor.get())).is_err())),
         }
     }
 
     /// Whose missing fact makes the answer to a pair unknown.
     pub(crate) fn unknown_side(&self, mentee: MenteeId, mentor: MentorId) -> Option<Side> {
-        let missing = self.missing();
-        let is_mentee = missing.mentees.binary_search(&mentee.index()).is_ok();
-        let is_mentor = missing.mentors.binary_search(&mentor.index()).is_ok();
-        match (is_mentee, is_mentor) {
+        match (self.is_mentee_unknown(mentee), self.is_mentor_unknown(mentor)) {
             (true, false) => Some(Side::Mentee),
             (false, true) => Some(Side::Mentor),
             _ => None,
         }
     }
 
-    /// Whose facts are missing.
-    pub(crate) fn missing(&self) -> Missing {
-        fn unknown(answers: &[Answer]) -> Vec<usize> {
-            (0..answers.len()).filter(|&index| answers[index] == Answer::Unknown).collect()
-        }
-        fn nowhere(units: &[u32]) -> Vec<usize> {
-            (0..units.len()).filter(|&index| units[index] == NOWHERE).collect()
-        }
+    /// Whether a fact of the mentee is missing, whoever the mentor is.
+    pub(crate) fn is_mentee_unknown(&self, mentee: MenteeId) -> bool {
+        let i = mentee.index();
         match self {
-            Self::Mentee(answers) => Missing { mentees: unknown(answers), mentors: Vec::new() },
-            Self::Mentor(answers) => Missing { mentees: Vec::new(), mentors: unknown(answers) },
-            Self::Units { mentee, mentor, .. } => Missing { mentees: nowhere(mentee), mentors: nowhere(mentor) },
-            Self::Contains { mentee, complete, .. } => Missing {
-                mentees: nowhere(mentee),
-                mentors: (0..complete.len()).filter(|&index| !complete[index]).collect(),
-            },
-            Self::Classes { class, mentors, table } => {
-                let row = |class: u32| &table[class as usize * mentors..][..*mentors];
-                let is_blank = |class: u32| *mentors > 0 && row(class).iter().all(|&one| one == Answer::Unknown);
-                let mentees: Vec<usize> = (0..class.len()).filter(|&index| is_blank(class[index])).collect();
-                let known = class.iter().find(|&&class| !is_blank(class));
-                let mentors = known.map(|&class| unknown(row(class))).unwrap_or_default();
-                Missing { mentees, mentors }
+            Self::Mentee(answers) => answers[i] == Answer::Unknown,
+            Self::Units { mentee, .. } | Self::Contains { mentee, .. } | Self::Classes { mentee, .. } => {
+                mentee[i] == NOWHERE
             }
-            Self::Except(_) => Missing::default(),
+            Self::Mentor(_) | Self::Except(_) => false,
+        }
+    }
+
+    /// Whether a fact of the mentor is missing, whoever the mentee is.
+    pub(crate) fn is_mentor_unknown(&self, mentor: MentorId) -> bool {
+        let j = mentor.index();
+        match self {
+            Self::Mentor(answers) => answers[j] == Answer::Unknown,
+            Self::Units { mentor, .. } => mentor[j] == NOWHERE,
+            Self::Contains { complete, .. } => !complete[j],
+            Self::Classes { known, .. } => !known[j],
+            Self::Mentee(_) | Self::Except(_) => false,
         }
     }
 

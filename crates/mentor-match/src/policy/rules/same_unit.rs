@@ -14,24 +14,6 @@ pub struct SameUnit {
     pub level: String,
 }
 
-/// They belong to different units.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not in the same {level}: the mentee is in {mentee_unit}, the mentor in {mentor_unit}")]
-pub struct OtherUnit {
-    /// The level.
-    pub level: String,
-    /// The mentee's unit.
-    pub mentee_unit: String,
-    /// The mentor's unit.
-    pub mentor_unit: String,
-}
-
-impl SameUnit {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self { level: reader.required_text("level")?.into_inner() })
-    }
-}
-
 /// The names of both people's units on a level.
 pub(super) fn unit_names(cohort: &Cohort, level: &str, mentee: MenteeId, mentor: MentorId) -> (String, String) {
     let units = cohort.units();
@@ -43,6 +25,10 @@ pub(super) fn unit_names(cohort: &Cohort, level: &str, mentee: MenteeId, mentor:
 }
 
 impl Check for SameUnit {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { level: reader.required_text("level")?.into_inner() })
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let level = level_in(cohort, &self.level);
         let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| Prepared::units(cohort, level, side));
@@ -51,7 +37,7 @@ impl Check for SameUnit {
 
     fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
         let (mentee_unit, mentor_unit) = unit_names(cohort, &self.level, mentee, mentor);
-        OtherUnit { level: self.level.clone(), mentee_unit, mentor_unit }.into()
+        Refusal::OtherUnit { level: self.level.clone(), mentee_unit, mentor_unit }
     }
 
     fn level(&self) -> Option<&str> {

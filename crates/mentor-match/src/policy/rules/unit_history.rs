@@ -17,22 +17,6 @@ pub struct UnitHistory {
     pub level: String,
 }
 
-/// The mentor never was in the mentee's unit.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor is not and was not in the mentee's {level}, {unit}")]
-pub struct NoHistory {
-    /// The level.
-    pub level: String,
-    /// The mentee's unit.
-    pub unit: String,
-}
-
-impl UnitHistory {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
-        Ok(Self { level: reader.required_text("level")?.into_inner() })
-    }
-}
-
 fn all_units(profile: &Profile) -> impl Iterator<Item = UnitId> + '_ {
     let past = profile.past_units.iter().flatten().copied();
     let led = profile.leadership.iter().flatten().filter_map(|role| role.unit);
@@ -40,6 +24,10 @@ fn all_units(profile: &Profile) -> impl Iterator<Item = UnitId> + '_ {
 }
 
 impl Check for UnitHistory {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError> {
+        Ok(Self { level: reader.required_text("level")?.into_inner() })
+    }
+
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let level = level_in(cohort, &self.level);
         let (mut offsets, mut values, mut complete) = (vec![0u32], Vec::new(), Vec::new());
@@ -59,7 +47,7 @@ impl Check for UnitHistory {
 
     fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
         let (unit, _) = unit_names(cohort, &self.level, mentee, mentor);
-        NoHistory { level: self.level.clone(), unit }.into()
+        Refusal::NoHistory { level: self.level.clone(), unit }
     }
 
     fn level(&self) -> Option<&str> {

@@ -10,19 +10,11 @@ use super::{Answer, Check, Prepared};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnpairedMentee;
 
-/// The mentee has a mentor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the mentee has a mentor at present")]
-pub struct HasMentor;
-
-impl UnpairedMentee {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for UnpairedMentee {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
         Ok(Self)
     }
-}
 
-impl Check for UnpairedMentee {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         let mut answers = vec![Answer::Yes; cohort.mentees().len()];
         for past in cohort.pairings().iter().filter(|past| past.state == PairingState::Running) {
@@ -34,6 +26,6 @@ impl Check for UnpairedMentee {
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        HasMentor.into()
+        Refusal::HasMentor
     }
 }

@@ -10,24 +10,16 @@ use super::{Answer, Check, Prepared};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Vetted;
 
-/// The mentor was not found suitable, or not looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the mentor has not been vetted")]
-pub struct NotVetted;
-
-impl Vetted {
-    #[expect(clippy::unnecessary_wraps, reason = "every rule reads its keys through the same signature")]
-    pub(super) fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
+impl Check for Vetted {
+    fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
         Ok(Self)
     }
-}
 
-impl Check for Vetted {
     fn prepare(&self, cohort: &Cohort) -> Prepared {
         Prepared::Mentor(cohort.mentors().iter().map(|one| Answer::of(one.vetted)).collect())
     }
 
     fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        NotVetted.into()
+        Refusal::NotVetted
     }
 }

@@ -51,14 +51,14 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
         Side::Mentor => (mentor_name, [&open[1], &open[0]], Side::Mentee),
     };
     let partner_name = match partner_side {
-        Side::Mentee => shared.name(Side::Mentee, mentee, one.mentee.id.as_str()).unwrap_or("your mentee"),
-        Side::Mentor => shared.name(Side::Mentor, mentor, one.mentor.id.as_str()).unwrap_or("your mentor"),
+        Side::Mentee => shared.name(Side::Mentee, mentee, one.mentee.id.as_str()),
+        Side::Mentor => shared.name(Side::Mentor, mentor, one.mentor.id.as_str()),
     };
     let optional = |texts: &Option<Vec<String>>| texts.clone().unwrap_or_default();
     let mut facts = Facts::default();
     let mut say = |fact: Fact, text: String| facts[fact as usize] = text;
     say(Fact::Name, one_line(own_name));
-    say(Fact::Partner, one_line(partner_name));
+    say(Fact::Partner, one_line(partner_name.unwrap_or_default()));
     // Until both have agreed, nobody learns how to reach the other.
     if !kind.proposal {
         say(Fact::PartnerEmail, one_line(partner.email.as_deref().unwrap_or_default()));

@@ -1,7 +1,7 @@
 //! Letters with places to fill in.
 //!
 //! A template is a text of four letters. `{{place}}` is filled in; a line in which a place stays empty is left out, so that
-//! no letter says "You both like: .". Values are filled into the parsed template and are never read as one.
+//! no letter says "You both like: .", or what stands behind `{{else}}` takes its place. Values are filled into the parsed template and are never read as one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -86,7 +86,10 @@ enum Piece {
     Fact(Fact),
 }
 
-type Line = Vec<Piece>;
+/// What a line says, and behind each `{{else}}` what it says when a place before has nothing to say.
+type Line = Vec<Vec<Piece>>;
+
+const ELSE: &str = "else";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Letter {
@@ -166,7 +169,7 @@ impl fmt::Display for TemplateProblem {
             Self::UnknownPlace { found } => {
                 write!(
                     formatter,
-                    "there is no '{{{{{found}}}}}' to fill in; there are: {}",
+                    "there is no '{{{{{found}}}}}' to fill in; there are: {}, and {{{{{ELSE}}}}} for what to say otherwise",
                     Fact::NAMES.map(|name| format!("{{{{{name}}}}}")).join(", ")
                 )
             }
@@ -248,37 +251,47 @@ impl FromStr for Template {
 
 /// A line cut at its places; an error has its column.
 fn pieces(line: &str) -> Result<Line, (usize, TemplateProblem)> {
+    let mut alternatives: Line = Vec::new();
     let mut pieces = Vec::new();
     let mut rest = line.trim_end();
     let column = |rest: &str| line.trim_end().chars().count() - rest.chars().count() + 1;
     while let Some((text, opened)) = rest.split_once("{{") {
         let at = column(opened) - 2;
         let (name, behind) = opened.split_once("}}").ok_or((at, TemplateProblem::Unclosed))?;
-        let fact = Fact::NAMES.iter().position(|known| *known == name.trim());
-        let fact = fact.ok_or_else(|| (at, TemplateProblem::UnknownPlace { found: name.trim().to_owned() }))?;
         if !text.is_empty() {
             pieces.push(Piece::Text(text.to_owned()));
         }
-        pieces.push(Piece::Fact(Fact::ALL[fact]));
+        if name.trim() == ELSE {
+            alternatives.push(std::mem::take(&mut pieces));
+        } else {
+            let fact = Fact::NAMES.iter().position(|known| *known == name.trim());
+            let fact = fact.ok_or_else(|| (at, TemplateProblem::UnknownPlace { found: name.trim().to_owned() }))?;
+            pieces.push(Piece::Fact(Fact::ALL[fact]));
+        }
         rest = behind;
     }
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest.to_owned()));
     }
-    Ok(pieces)
+    alternatives.push(pieces);
+    Ok(alternatives)
 }
 
-/// The line filled in; `None` when a place in it has nothing to say.
+/// The line filled in; `None` when a place in each of its alternatives has nothing to say.
 fn fill(line: &Line, facts: &Facts) -> Option<String> {
+    let says = |piece: &Piece| !matches!(piece, Piece::Fact(fact) if facts[*fact as usize].is_empty());
+    line.iter().find(|pieces| pieces.iter().all(says)).map(|pieces| filled(pieces, facts))
+}
+
+fn filled(pieces: &[Piece], facts: &Facts) -> String {
     let mut filled = String::new();
-    for piece in line {
-        match piece {
-            Piece::Text(text) => filled.push_str(text),
-            Piece::Fact(fact) if facts[*fact as usize].is_empty() => return None,
-            Piece::Fact(fact) => filled.push_str(&facts[*fact as usize]),
-        }
+    for piece in pieces {
+        filled.push_str(match piece {
+            Piece::Text(text) => text,
+            Piece::Fact(fact) => &facts[*fact as usize],
+        });
     }
-    Some(filled)
+    filled
 }
 
 impl Template {
@@ -286,10 +299,8 @@ impl Template {
     pub(super) fn write(&self, kind: Kind, facts: &Facts) -> (String, Vec<String>) {
         let letter = &self.letters[kind.index()];
         // A subject is never left out: what has nothing to say in it stays blank.
-        let subject = letter.subject.iter().map(|piece| match piece {
-            Piece::Text(text) => text.as_str(),
-            Piece::Fact(fact) => &facts[*fact as usize],
-        });
+        let subject = fill(&letter.subject, facts);
+        let subject = subject.or_else(|| letter.subject.last().map(|pieces| filled(pieces, facts))).unwrap_or_default();
         let mut body: Vec<String> = Vec::new();
         for line in letter.body.iter().filter_map(|line| fill(line, facts)) {
             if !line.is_empty() || body.last().is_some_and(|above| !above.is_empty()) {
@@ -299,7 +310,7 @@ impl Template {
         while body.last().is_some_and(String::is_empty) {
             body.pop();
         }
-        (subject.collect::<String>().trim().to_owned(), body)
+        (subject.trim().to_owned(), body)
     }
 }
 
@@ -320,6 +331,11 @@ mod tests {
             template.write(kind, &facts),
             (String::new(), ["Hello {{contact}} # ==", "", "Bye"].map(str::to_owned).into())
         );
+        // The second of three alternatives is the first that has all it needs.
+        let others: Template = SMALL.replace("Bye", "{{partner}}{{else}}Bye {{name}}{{else}}Bye").parse().unwrap();
+        assert_eq!(others.write(kind, &facts).1.join("|"), "Hello {{contact}} # ==||Bye {{contact}} # ==");
+        let subject: Template = SMALL.replacen("{{partner}}", "You: {{partner}}{{else}}You", 1).parse().unwrap();
+        assert_eq!(subject.write(kind, &facts).0, "You");
         facts[Fact::Advisers as usize] = "Ana".to_owned();
         assert_eq!(template.write(kind, &facts).1.join("|"), "Hello {{contact}} # ==||- Ana||Bye");
         let subject = |side, proposal| template.write(Kind { side, proposal }, &facts).0;

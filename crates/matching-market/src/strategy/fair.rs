@@ -1,0 +1,59 @@
+//! Fair matchings: nobody is left out or gets a bad rank for the sake of anybody's better one.
+//!
+//! **Problem.** Most mentees matched; among those matchings fewest with the worst rank; then fewest with the next worst; and so on.
+//! Mentors' ranks play no part.
+//!
+//! **Algorithm.** This is [leximin](super::Leximin) where a pair is worth its rank, with a level for each rank however many there
+//! are. Algorithm, certificate and papers stand there.
+
+use super::{SolveError, Strategy, leximin};
+use crate::context::Context;
+use crate::market::Market;
+use crate::solution::{Guarantee, Property, Solution};
+use crate::value::Value;
+
+/// Most people, then fewest at the worst rank, then at the next worst, and so on. Only the mentees' ranks count.
+///
+/// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
+///
+/// # Errors
+/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, which are a GiB.
+///
+/// # Complexity
+/// That of [`Leximin`](super::Leximin) by ranks, never rounded: O(ranks · n · pairs) at worst, mostly a few readings of the pairs left in
+/// question for each rank that the answer uses.
+///
+/// # Examples
+/// ```
+/// use matching_market::{Context, Fair, MarketBuilder, PairInfo, SolveError, Strategy, verify};
+/// // Mentee 0 gives its first choice up, so that mentee 1 has somebody.
+/// let mut builder = MarketBuilder::new(2, vec![1, 1]);
+/// builder.pair(0, 0, PairInfo::ranked(0, 0)).pair(0, 1, PairInfo::ranked(1, 0)).pair(1, 0, PairInfo::ranked(0, 0));
+/// let market = builder.build()?;
+/// let solution = Fair.solve(&market, &mut Context::new(7))?;
+/// verify::certify(&market, &solution)?;
+/// assert_eq!(verify::rank_profile(&market, &solution.matching).counts, [1, 1]);
+///
+/// let stopped = Fair.solve(&market, &mut Context::new(7).with_work_limit(1));
+/// assert!(matches!(stopped, Err(SolveError::Stopped { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # References
+/// Huang, Kavitha, Mehlhorn, Michail (2016), DOI 10.1007/s00453-015-9994-9.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fair;
+
+impl Strategy for Fair {
+    fn name(&self) -> &'static str {
+        "fair"
+    }
+
+    fn guarantee(&self) -> Guarantee {
+        Guarantee::proved(&[Property::MostPeople, Property::Fair])
+    }
+
+    fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        leximin::solve(self.name(), Value::Rank, u64::MAX, |_| Property::Fair, market, context)
+    }
+}

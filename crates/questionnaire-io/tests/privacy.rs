@@ -1,0 +1,222 @@
+//! What is declared confidential stays with the committee: names on the screen, spellings in letters, letters without a name.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+use mentor_match::MatchingRound;
+use mentor_match::cohort::Side;
+use mentor_match::policy::{Policy, Preset};
+use questionnaire_io::export::{Batch, OutputFile, Setting, WhatIf};
+use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, NoteKind, SourceFile, SourceKind, import};
+
+const MENTORS: &str = include_str!("../../../examples/data/altrusa/mentors.csv");
+const MENTEES: &str = include_str!("../../../examples/data/altrusa/mentees.csv");
+
+fn read(mentors: &str, mentees: &str, mapping: &str, decisions: &str) -> Import {
+    let mut options = ImportOptions::for_policy(&Policy::preset(Preset::Altrusa), date(2026, 9, 1));
+    if !mapping.is_empty() {
+        options.mapping = Some(Mapping::parse("mapping.toml", mapping).unwrap());
+    }
+    if !decisions.is_empty() {
+        options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    }
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+    ];
+    import(&sources, &options).unwrap()
+}
+
+struct Told {
+    screen: String,
+    files: Vec<OutputFile>,
+}
+
+impl Told {
+    fn of(import: &Import, strategy: &str) -> Self {
+        let policy = Policy::preset(Preset::Altrusa);
+        let strategy = strategy.parse().unwrap();
+        let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
+        let round = round.seed(1).as_of(date(2026, 9, 1));
+        let outcome = round.run().unwrap();
+        let setting = Setting::default();
+        let go_on = || None;
+        let what_if = WhatIf {
+            rulings: round.ruling_effects(&outcome, &go_on).unwrap(),
+            rules: round.rule_prices(&outcome, &go_on).unwrap(),
+            seats: round.seat_gains(&outcome, 5, &go_on).unwrap(),
+        };
+        let batch = Batch::new(import, &outcome, &setting).what_if(what_if);
+        Self { screen: batch.summary() + &batch.what_if_text(), files: batch.files() }
+    }
+
+    fn file(&self, path: &str) -> &str {
+        let file = self.files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}"));
+        std::str::from_utf8(&file.bytes).unwrap()
+    }
+}
+
+/// Names and addresses, and ids that are made of them.
+fn names(import: &Import) -> BTreeSet<String> {
+    let mentees = import.cohort.mentees().iter().map(|one| (&one.id, &one.profile));
+    let mentors = import.cohort.mentors().iter().map(|one| (&one.id, &one.profile));
+    let mut names: BTreeSet<String> = mentees
+        .chain(mentors)
+        .flat_map(|(id, profile)| {
+            let made = !id.as_str().bytes().all(|byte| byte.is_ascii_digit());
+            [profile.name.clone(), profile.email.clone(), made.then(|| id.to_string())]
+        })
+        .flatten()
+        .collect();
+    names.retain(|name| name.len() > 3);
+    names
+}
+
+fn named<'n>(screen: &str, names: &'n BTreeSet<String>) -> Vec<&'n str> {
+    names.iter().filter(|name| screen.contains(name.as_str())).map(String::as_str).collect()
+}
+
+const DECISIONS: &str = "question_id,answer,reason,action,mentee,mentor,value\n\
+                         qffffffffffff,Harriet Secret,nobody asks that,,,,\n\
+                         ,,they know each other,pin,Yusuf Chevalier,Fiona Kruger,\n\
+                         ,,no mentor in the club,waive,Ada Kavanagh,,same-unit\n\
+                         ,,,ban,Ursula García,Florence Navarro,\n\
+                         ,,,seats,,Priya Hashimoto,1\n";
+
+#[test]
+fn confidential_names_are_not_on_the_screen() {
+    // Two without a number, so that their ids are made of a name and of an address; with few answers, a warning names them.
+    let mentees = MENTEES.to_owned()
+        + ";;Nora Nameling;;;;;;;\n;;Olaf Otherwise;olaf.otherwise@example.org;;;;;;\n\
+                                       ;;Samuel Samename;;yes;;;;;\n;;Samuel Samename;;no;;;;;\n";
+    let decisions = DECISIONS.replace("Yusuf Chevalier,Fiona Kruger", "Ada Kavanagh,Florence Navarro");
+    let decisions = decisions.replace("waive,Ada Kavanagh", "waive,Nora Nameling");
+    for strategy in ["mentee-optimal", "max-score"] {
+        let open = read(MENTORS, &mentees, "", &decisions);
+        let shown = Told::of(&open, strategy).screen;
+        let names = names(&open);
+        assert!(named(&shown, &names).len() > 15, "without the mapping, people are named: {shown}");
+        assert!(
+            shown.contains("Harriet Secret") && shown.contains("nora nameling") && shown.contains("Samename"),
+            "{shown}"
+        );
+        for column in ["\"Name\" = \"confidential:name\"", "\"E-mail address\" = \"confidential:email\""] {
+            let mapping = format!("[mentors]\n{column}\n");
+            let closed = read(MENTORS, &mentees, &mapping, &decisions);
+            let told = Told::of(&closed, strategy);
+            assert_eq!(named(&told.screen, &names), Vec::<&str>::new(), "{}", told.screen);
+            assert!(!told.screen.contains("Harriet Secret") && !told.screen.contains("Samename"), "{}", told.screen);
+            // Still of use: ids of people, rows of rulings and of those without an id of their own, and the committee has it all.
+            for words in ["100010", "row 3, pin: ", "row 4, waive same-unit", "row 6, 1 seat", "mentees.csv row 103"] {
+                assert!(told.screen.contains(words), "{words}: {}", told.screen);
+            }
+            assert!(told.file("committee/what-if.md").contains("pin Ada Kavanagh with Florence Navarro"));
+        }
+    }
+}
+
+const TWO_MENTORS: &str = "Member number,Name,E-mail address,Club,District,Are you an active member?,What can you help with?,\
+                           Hobbies and interests,Leadership positions held,Mentees you agree to\n\
+                           m1,Grace Hopper,grace@x.org,Harbour,North,yes,Data-center,Chess,\"President (club); Treasurer (club)\",Ada Lovelace\n\
+                           m2,Rosa Bell,rosa@x.org,Harbour,North,yes,Datacenter,Golf,\"President (club); Chair (club)\",\n";
+const TWO_MENTEES: &str = "Member number,Name,E-mail address,Club,District,Are you an active member?,Which track are you on?,First choice,\
+                           What would you like to learn?,Hobbies and interests\n\
+                           e1,Ada Lovelace,ada@x.org,Harbour,North,yes,New member,Grace Hopper,Data center,chess\n\
+                           e2,Bea Byron,bea@x.org,Harbour,North,yes,New member,Rosa Bell,Data center,golf\n";
+
+/// The commonest spelling is everybody's; a confidential one is nobody else's, however common.
+#[test]
+fn a_confidential_spelling_does_not_become_somebody_elses() {
+    let goals = |import: &Import, side| -> BTreeSet<String> {
+        let profiles: Vec<_> = match side {
+            Side::Mentee => import.cohort.mentees().iter().map(|one| &one.profile).collect(),
+            Side::Mentor => import.cohort.mentors().iter().map(|one| &one.profile).collect(),
+        };
+        profiles.iter().flat_map(|profile| profile.goals.iter().flatten()).map(|goal| goal.text.clone()).collect()
+    };
+    let open = read(TWO_MENTORS, TWO_MENTEES, "", "");
+    assert_eq!(
+        goals(&open, Side::Mentor),
+        ["Data center".to_owned()].into(),
+        "two rows of mentees against one and one"
+    );
+    let mapping = "[mentees]\n\"What would you like to learn?\" = \"confidential:goals\"\n";
+    let closed = read(TWO_MENTORS, TWO_MENTEES, mapping, "");
+    assert_eq!(goals(&closed, Side::Mentor), ["Data-center".to_owned()].into(), "of the mentors' own two the first");
+    let told = Told::of(&closed, "mentee-optimal");
+    for file in told.files.iter().filter(|file| file.path.starts_with("participants/")) {
+        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+        assert!(!text.contains("Data center"), "{}: {text}", file.path);
+    }
+    assert!(told.file("participants/introductions/mentee-e1.txt").contains("Data-center"));
+}
+
+#[test]
+fn a_letter_about_somebody_without_a_name_reads_naturally() {
+    let mapping = "[mentors]\n\"Name\" = \"confidential:name\"\n\"E-mail address\" = \"confidential:email\"\n\
+                   [mentees]\n\"Name\" = \"confidential:name\"\n";
+    let told = Told::of(&read(TWO_MENTORS, TWO_MENTEES, mapping, ""), "mentee-optimal");
+    for (path, lines) in [
+        (
+            "introductions/mentee-e1",
+            [
+                "Subject: You have a mentor\n",
+                "we have found a mentor for you.\n",
+                "- Address: please ask the programme's coordinators.",
+            ],
+        ),
+        (
+            "introductions/mentor-m1-1",
+            ["Subject: You have a mentee\n", "We have found a mentee for you.\n", "- Address: ada@x.org\n"],
+        ),
+        (
+            "proposals/mentee-e2",
+            ["Subject: A mentor for you?\n", "propose a mentor to you.\n\nNothing is settled yet", "Dear Bea Byron,\n"],
+        ),
+        (
+            "proposals/mentor-m2-1",
+            ["Subject: A mentee for you?\n", "propose a mentee to you.\n\nNothing is settled yet", "Dear Rosa Bell,\n"],
+        ),
+    ] {
+        let letter = told.file(&format!("participants/{path}.txt"));
+        for line in lines {
+            assert!(letter.contains(line), "{path}: no {line:?}\n{letter}");
+        }
+        for partner in
+            ["Your mentor: your mentor", "Grace", "Ada"].iter().filter(|name| !letter.contains(&format!("Dear {name}")))
+        {
+            assert!(!letter.contains(partner), "{path}: {letter}");
+        }
+        assert!(
+            told.file(&format!("participants/{path}.html")).contains(lines[0].trim_start_matches("Subject: ").trim())
+        );
+    }
+    // With a name, it stands where it should.
+    let named = Told::of(&read(TWO_MENTORS, TWO_MENTEES, "", ""), "mentee-optimal");
+    let letter = named.file("participants/introductions/mentee-e1.txt");
+    assert!(
+        letter.contains("Subject: Your mentor: Grace Hopper\n")
+            && letter.contains("you have a mentor: Grace Hopper.\n")
+    );
+    assert!(
+        letter.contains("- Address: grace@x.org\n") && !letter.contains("please ask the programme's coordinators.")
+    );
+}
+
+#[test]
+fn a_column_for_later_choices_alone_is_noted() {
+    let notes = |mentees: &str| -> Vec<String> {
+        let import = read(TWO_MENTORS, mentees, "", "");
+        let notes = import.notes.iter().filter(|note| matches!(note.kind, NoteKind::MissingColumn { .. }));
+        notes.map(ToString::to_string).filter(|note| note.contains("choice")).collect()
+    };
+    assert_eq!(notes(TWO_MENTEES), Vec::<String>::new());
+    let without_first = notes(&TWO_MENTEES.replace("First choice", "Second choice"));
+    assert!(
+        matches!(&*without_first, [note] if note.contains("nobody has written down a first choice; look among the columns not understood")),
+        "{without_first:?}"
+    );
+    let without_any = notes(&TWO_MENTEES.replace("First choice", "Favourite colour"));
+    assert!(matches!(&*without_any, [note] if note.contains("nobody has written down a choice")), "{without_any:?}");
+}

@@ -380,5 +380,5 @@ fn decimal(millionths: i64) -> f64 {
 }
 
 fn thousandths(millionths: i64) -> String {
-    format!("{:.3}", decimal(millionths))
+    Decimal::from_millionths(millionths).rounded(3).to_string()
 }

@@ -12,6 +12,7 @@ use examples::{complain, day, print, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, MenteeId, MentorId};
 use mentor_match::compatibility::{Breakdown, Compatibility, Feature, PerFeature};
+use mentor_match::engine::Decimal;
 use mentor_match::policy::{Eligibility, Policy, Preset};
 use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
@@ -109,14 +110,14 @@ fn table(cohort: &Cohort, opened: &[(MenteeId, MentorId, Breakdown)], count: usi
         differences.sort_by_key(|(_, difference)| std::cmp::Reverse(difference.abs()));
         let said = differences.iter().take(4).filter(|(_, difference)| difference.abs() >= 5000).map(
             |&(feature, difference)| {
-                let hundredths = (difference.abs() + 5000) / 10_000;
-                format!("{} {}0.{hundredths:02}", feature.name(), if difference < 0 { '−' } else { '+' })
+                let size = Decimal::from_millionths(difference.abs()).rounded(2);
+                format!("{} {}{size}", feature.name(), if difference < 0 { '−' } else { '+' })
             },
         );
         let said = said.collect::<Vec<_>>().join(", ");
         let (mentee, mentor) = (cohort.mentee(*mentee).display_name(), cohort.mentor(*mentor).display_name());
-        let fit = (pair.scores.fit.millionths() + 500) / 1000;
-        lines.push(format!("| {} | 0.{fit:03} | {mentee} | {mentor} | {said} |\n", place + 1));
+        let fit = pair.scores.fit.rounded(3);
+        lines.push(format!("| {} | {fit} | {mentee} | {mentor} | {said} |\n", place + 1));
     }
     lines.concat()
 }

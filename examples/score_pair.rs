@@ -124,5 +124,5 @@ fn view(said: &mut String, side: Side, opened: &Breakdown) -> std::fmt::Result {
 }
 
 fn decimal(score: Score) -> String {
-    format!("{:.3}", f64::from(score.millionths()) / 1_000_000.0)
+    score.rounded(3).to_string()
 }

@@ -22,14 +22,12 @@ pub(crate) fn ordinal(position: usize) -> String {
 
 /// A score of 0..=1 with three decimals, as in the committee's tables; rounded half up.
 pub(crate) fn three(score: Score) -> String {
-    let thousandths = (score.millionths() + 500) / 1_000;
-    format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
+    score.rounded(3).to_string()
 }
 
 /// The same with two decimals.
 pub(crate) fn two(score: Score) -> String {
-    let hundredths = hundredths(score);
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    score.rounded(2).to_string()
 }
 
 /// A share of 0..=1 in hundredths, rounded half up.

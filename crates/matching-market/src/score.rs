@@ -17,6 +17,7 @@ use std::str::FromStr;
 /// use matching_market::Score;
 /// let score: Score = "0.25".parse()?;
 /// assert_eq!(score.millionths(), 250_000);
+/// assert_eq!(score.rounded(1).to_string(), "0.3");
 /// assert_eq!(Score::from_millionths(i32::MIN).to_string(), "-2147.483648");
 /// assert!("1e3".parse::<Score>().is_err());
 /// # Ok::<(), matching_market::ParseScoreError>(())
@@ -55,11 +56,16 @@ impl Score {
     pub const fn descending_rank(self) -> u32 {
         i32::MAX.abs_diff(self.0)
     }
+
+    /// See [`Decimal::rounded`].
+    pub fn rounded(self, places: u32) -> impl fmt::Display {
+        Decimal::from(self).rounded(places)
+    }
 }
 
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Decimal::from_millionths(i64::from(self.0)).fmt(f)
+        Decimal::from(*self).fmt(f)
     }
 }
 
@@ -78,6 +84,29 @@ impl Decimal {
     /// The number of that many millionths.
     pub const fn from_millionths(millionths: i64) -> Self {
         Self(millionths)
+    }
+
+    /// For people: with just so many places, one to six, rounded half up.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::Decimal;
+    /// assert_eq!(Decimal::from_millionths(999_500).rounded(3).to_string(), "1.000");
+    /// assert_eq!(Decimal::from_millionths(-1_234_501).rounded(3).to_string(), "-1.235");
+    /// assert_eq!(Decimal::from_millionths(-5_000).rounded(2).to_string(), "0.00");
+    /// ```
+    pub fn rounded(self, places: u32) -> impl fmt::Display {
+        let places = places.clamp(1, 6);
+        let step = 10_i128.pow(6 - places);
+        let steps = (i128::from(self.0) + step / 2).div_euclid(step);
+        let (sign, size, one) = (if steps < 0 { "-" } else { "" }, steps.unsigned_abs(), 10_u128.pow(places));
+        fmt::from_fn(move |f| write!(f, "{sign}{}.{:02$}", size / one, size % one, places as usize))
+    }
+}
+
+impl From<Score> for Decimal {
+    fn from(score: Score) -> Self {
+        Self(i64::from(score.0))
     }
 }
 
@@ -166,6 +195,25 @@ mod tests {
         }
         assert_eq!(Score::from_millionths(250_000).to_string(), "0.25");
         assert_eq!(Score::from_millionths(-30).to_string(), "-0.00003");
+    }
+
+    #[test]
+    fn people_see_scores_rounded_half_up() {
+        for (millionths, places, shown) in [
+            (0, 3, "0.000"),
+            (499, 3, "0.000"),
+            (500, 3, "0.001"),
+            (999_499, 3, "0.999"),
+            (1_000_000, 3, "1.000"),
+            (-1_234_000, 3, "-1.234"),
+            (-1_500, 3, "-0.001"),
+            (994_999, 2, "0.99"),
+            (995_000, 2, "1.00"),
+            (i64::MAX, 6, "9223372036854.775807"),
+            (i64::MIN, 1, "-9223372036854.8"),
+        ] {
+            assert_eq!(Decimal::from_millionths(millionths).rounded(places).to_string(), shown);
+        }
     }
 
     #[test]

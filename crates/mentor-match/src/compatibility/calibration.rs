@@ -130,7 +130,7 @@ impl fmt::Display for Rounded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.millionths() {
             exact @ (0 | 1_000_000) => write!(formatter, "{}", exact / 1_000_000),
-            between => write!(formatter, "0.{:02}", ((between + 5_000) / 10_000).clamp(1, 99)),
+            between => Score::from_millionths(between.clamp(10_000, 990_000)).rounded(2).fmt(formatter),
         }
     }
 }

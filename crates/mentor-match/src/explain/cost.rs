@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use matching_market::{Dual, Sensitivity};
+use matching_market::{Decimal, Dual, Sensitivity};
 
 use crate::cohort::{Choice, MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
@@ -152,10 +152,9 @@ struct Rounded(i64);
 
 impl fmt::Display for Rounded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hundredths = (self.0 + 5_000) / 10_000;
-        if hundredths == 0 {
+        if self.0 < 5_000 {
             return formatter.write_str("less than 0.01");
         }
-        write!(formatter, "{}.{:02}", hundredths / 100, hundredths % 100)
+        Decimal::from_millionths(self.0).rounded(2).fmt(formatter)
     }
 }

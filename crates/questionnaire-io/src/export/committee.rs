@@ -7,7 +7,7 @@ use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
-use super::table::{Table, Thousandths, Value};
+use super::table::{Table, Value};
 
 fn said(consent: Consent) -> &'static str {
     match consent {
@@ -77,7 +77,7 @@ pub(super) fn reserves(outcome: &RoundOutcome<'_>, one: &Match<'_>) -> Option<St
 
 /// A score of 0..=1 with three decimals, rounded half up.
 pub(super) fn three(score: mentor_match::Score) -> String {
-    Thousandths::of(score).to_string()
+    score.rounded(3).to_string()
 }
 
 /// What became of every wish above the result, a line each; with prices, what it would cost.

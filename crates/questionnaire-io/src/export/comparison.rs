@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use mentor_match::compare::Comparison;
+use mentor_match::engine::Decimal;
 use mentor_match::text::count;
 
 use super::Batch;
-use super::table::{Table, Thousandths, Value};
+use super::table::{Table, Value};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -41,13 +42,13 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             Value::count(one.by_choice.first().copied().unwrap_or(0)),
             Value::count(one.by_choice.iter().sum()),
             Value::count(one.ranks.first().copied().unwrap_or(0)),
-            one.total.map_or(Value::Blank, |total| Value::Text(decimal(total))),
+            one.total.map_or(Value::Blank, |total| Value::Text(Decimal::from_millionths(total).rounded(3).to_string())),
             one.worst.map_or(Value::Blank, Value::score),
             Value::count(one.blocking_pairs),
             Value::count(load(0)),
             Value::count(load(1)),
             Value::count(one.loads.iter().skip(2).sum()),
-            Value::Decimal(Thousandths(i32::try_from((one.gini + 500) / 1000).unwrap_or(0))),
+            Value::Decimal(Decimal::from_millionths(one.gini.into())),
             Value::Text(proved.join("; ")),
             Value::Text(ranks.join("; ")),
         ]);
@@ -103,10 +104,10 @@ pub(super) fn summary(comparison: &Comparison) -> String {
             one.strategy,
             one.matched,
             one.by_choice.first().copied().unwrap_or(0),
-            one.total.map(decimal).unwrap_or_default(),
-            one.worst.map(|worst| Thousandths::of(worst).to_string()).unwrap_or_default(),
+            one.total.map(|total| Decimal::from_millionths(total).rounded(3).to_string()).unwrap_or_default(),
+            one.worst.map(|worst| worst.rounded(3).to_string()).unwrap_or_default(),
             one.blocking_pairs,
-            Thousandths(i32::try_from((one.gini + 500) / 1000).unwrap_or(0)).to_string()
+            Decimal::from_millionths(one.gini.into()).rounded(3).to_string()
         )
         .expect(INTO_MEMORY);
     }
@@ -119,11 +120,4 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     )
     .expect(INTO_MEMORY);
     text
-}
-
-/// Millionths with three decimals; sums do not fit a score.
-fn decimal(millionths: i64) -> String {
-    let thousandths = (millionths + 500).div_euclid(1000);
-    let (sign, size) = (if thousandths < 0 { "-" } else { "" }, thousandths.unsigned_abs());
-    format!("{sign}{}.{:03}", size / 1000, size % 1000)
 }

@@ -1,8 +1,7 @@
 //! One table, whatever it is written as: a CSV file, or a sheet of the workbook.
 
-use std::fmt;
-
 use mentor_match::Score;
+use mentor_match::engine::Decimal;
 
 use super::cell::safe_cell;
 
@@ -23,8 +22,8 @@ pub(super) enum Value {
     Text(String),
     /// A whole number.
     Count(u64),
-    /// A decimal.
-    Decimal(Thousandths),
+    /// A decimal, shown with three places.
+    Decimal(Decimal),
     /// Nothing.
     Blank,
 }
@@ -44,27 +43,7 @@ impl Value {
 
     /// With three decimals.
     pub(super) fn score(score: Score) -> Self {
-        Self::Decimal(Thousandths::of(score))
-    }
-}
-
-/// A decimal with three places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Thousandths(pub(super) i32);
-
-impl Thousandths {
-    /// Rounded half up.
-    pub(super) fn of(score: Score) -> Self {
-        let rounded = (i64::from(score.millionths()) + 500).div_euclid(1000);
-        Self(i32::try_from(rounded).expect("a thousandth of an i32"))
-    }
-}
-
-impl fmt::Display for Thousandths {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let size = self.0.unsigned_abs();
-        write!(formatter, "{sign}{}.{:03}", size / 1000, size % 1000)
+        Self::Decimal(score.into())
     }
 }
 
@@ -87,26 +66,11 @@ impl Table {
             let cells = row.iter().map(|value| match value {
                 Value::Text(text) => safe_cell(text),
                 Value::Count(count) => count.to_string(),
-                Value::Decimal(thousandths) => thousandths.to_string(),
+                Value::Decimal(decimal) => decimal.rounded(3).to_string(),
                 Value::Blank => String::new(),
             });
             writer.write_record(cells).expect("rows of one length, into memory");
         }
         writer.into_inner().expect("writing into memory cannot fail")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scores_are_rounded_half_up_to_thousandths() {
-        for (millionths, shown) in
-            [(0, "0.000"), (499, "0.000"), (500, "0.001"), (999_499, "0.999"), (1_000_000, "1.000")]
-        {
-            assert_eq!(Thousandths::of(Score::from_millionths(millionths)).to_string(), shown);
-        }
-        assert_eq!(Thousandths(-1_234).to_string(), "-1.234");
     }
 }

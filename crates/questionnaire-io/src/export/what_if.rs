@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use mentor_match::Match;
 use mentor_match::cohort::{MenteeId, MentorId};
+use mentor_match::engine::Decimal;
 use mentor_match::policy::RulingRef;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
 use mentor_match::text::count;
@@ -98,18 +99,12 @@ fn changes(batch: &Batch<'_>, difference: &Difference, reader: Reader) -> String
         format!("{} from {} to {}", batch.mentee_called(one.mentee, reader), mentor(one.from), mentor(one.to))
     });
     let fit = difference.fit;
-    let thousandths = (fit.unsigned_abs() + 500) / 1000;
-    let sign = if fit < 0 && thousandths > 0 { '-' } else { '+' };
+    let (sign, size) = (if fit <= -500 { '-' } else { '+' }, Decimal::from_millionths(fit.abs()).rounded(3));
     let matched = match difference.matched {
         0 => "as many matched".to_owned(),
         more => format!("{more:+} matched"),
     };
-    format!(
-        "{} {people}: {moved}; {matched}; total fit {sign}{}.{:03}",
-        difference.moved.len(),
-        thousandths / 1000,
-        thousandths % 1000
-    )
+    format!("{} {people}: {moved}; {matched}; total fit {sign}{size}", difference.moved.len())
 }
 
 /// The first few, in words.

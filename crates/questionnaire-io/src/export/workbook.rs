@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::cell::looks_like_a_formula;
-use super::table::{Table, Thousandths, Value};
+use super::table::{Table, Value};
 
 /// Characters that a cell can hold.
 const MOST_CHARACTERS: usize = 32_767;
@@ -58,8 +58,9 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
                 Value::Count(count) => {
                     sheet.write_number_with_format(row, column, *count as f64, &top)?;
                 }
-                Value::Decimal(Thousandths(thousandths)) => {
-                    sheet.write_number_with_format(row, column, f64::from(*thousandths) / 1000.0, &decimal)?;
+                Value::Decimal(number) => {
+                    let rounded: f64 = number.rounded(3).to_string().parse().expect("digits and a point");
+                    sheet.write_number_with_format(row, column, rounded, &decimal)?;
                 }
                 Value::Blank => {}
             }
@@ -100,7 +101,7 @@ fn widths(table: &Table) -> Vec<f64> {
         let length = |row: &Vec<Value>| match &row[column] {
             Value::Text(text) => text.lines().map(|line| line.chars().count()).max().unwrap_or(0),
             Value::Count(count) => count.to_string().len(),
-            Value::Decimal(decimal) => decimal.to_string().len(),
+            Value::Decimal(decimal) => decimal.rounded(3).to_string().len(),
             Value::Blank => 0,
         };
         // The filter's button takes some of the header's room.

@@ -277,6 +277,18 @@ fn an_answered_question_is_asked_no_more_and_a_stale_decision_is_reported() {
 }
 
 #[test]
+fn a_fact_that_no_column_says_is_one_line_on_the_screen() {
+    let lines = |run: &Run| -> Vec<String> {
+        run.summary.lines().filter(|line| line.contains("which no column says")).map(str::to_owned).collect()
+    };
+    assert!(lines(&run(MENTORS, MENTEES, "")).is_empty());
+    let mentors = String::from_utf8(MENTORS.to_vec()).unwrap().replacen("Are you an active member?", "Colour", 1);
+    let lines = lines(&run(mentors.as_bytes(), MENTEES, ""));
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    assert!(line.contains("70 of them ask mentors for `active`"), "{line}");
+}
+
+#[test]
 fn an_existing_folder_needs_force_and_nothing_is_half_written() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");

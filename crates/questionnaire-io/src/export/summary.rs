@@ -266,6 +266,7 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         let mut shown: Vec<&Question> = batch.questions.iter().collect();
         shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
         some(text, shown.into_iter().map(|question| on_screen(batch, question)));
+        unasked(text, &batch.questions);
         writeln!(
             text,
             "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
@@ -294,6 +295,24 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     if confidential > 0 {
         writeln!(text, "\n{}, shown nowhere but in committee/.", count(confidential, "confidential column"))
             .expect(INTO_MEMORY);
+    }
+}
+
+/// One line for a fact of many people that no column holds: one column settles it, not an answer a person.
+fn unasked(text: &mut String, questions: &[Question]) {
+    let mut people: BTreeMap<_, usize> = BTreeMap::new();
+    for question in questions.iter().filter(|question| question.place.column.is_none()) {
+        if let (QuestionKind::MissingFact, Some(person)) = (question.kind, &question.person) {
+            *people.entry((person.side, &question.field)).or_default() += 1;
+        }
+    }
+    for ((side, field), number) in people.into_iter().filter(|&(_, number)| number > 1) {
+        writeln!(
+            text,
+            "  {number} of them ask {side}s for `{field}`, which no column says: add a column for it to the file, name the column in \
+             a mapping, or change the rule in the policy."
+        )
+        .expect(INTO_MEMORY);
     }
 }
 

@@ -159,6 +159,22 @@ fn every_strategy_stops_when_told_and_at_the_same_step_under_a_work_limit() {
 }
 
 #[test]
+fn progress_does_not_pass_its_end_where_people_are_many_and_pairs_few() {
+    let nobody_accepts = MarketBuilder::new(20_000, vec![1; 5]);
+    let mut mentors_only = MarketBuilder::new(2, vec![1; 100_000]);
+    for (mentee, mentor, millionths) in [(0, 0, 600_000), (0, 1, 500_000), (1, 0, 300_000)] {
+        mentors_only.pair(mentee, mentor, PairInfo::scored(Score::from_millionths(millionths)));
+    }
+    for market in [nobody_accepts.build().unwrap(), mentors_only.build().unwrap()] {
+        for spec in StrategySpec::ALL {
+            let mut sink = |progress: Progress| assert!(progress.done <= progress.at_most, "{spec}: {progress:?}");
+            let solved = spec.build().solve(&market, &mut Context::new(7).with_progress(&mut sink));
+            assert!(matches!(solved, Ok(_) | Err(SolveError::ScoresMissing { .. })), "{spec}: {solved:?}");
+        }
+    }
+}
+
+#[test]
 fn small_markets_of_every_seed_are_certified() {
     for seed in 0..2000 {
         let shape = SmallShape { mentees: 30, mentors: 6, capacity: 14, ..SmallShape::default() };

@@ -277,7 +277,7 @@ pub struct RankStep {
 
 /// A quantity of many levels, compared by the first level at which two differ.
 ///
-/// Entries are (level, amount), ascending by level, no amount 0. The first level is [`LevelPrices::PEOPLE`], then come values in
+/// Entries are (level, amount), ascending by level. The first level is [`LevelPrices::PEOPLE`], then come values in
 /// steps, worst first.
 pub type Levels = Vec<(i64, i32)>;
 
@@ -286,7 +286,7 @@ pub type Levels = Vec<(i64, i32)>;
 pub struct LevelPrices {
     /// What a matched pair is worth.
     pub value: Value,
-    /// Values are rounded down to whole steps of so many millionths, or ranks.
+    /// Scores, or ranks, are rounded down to whole steps of so many millionths, or ranks.
     pub step: u32,
     /// What each mentee gains, counted like `outside`.
     pub utility: Vec<Levels>,

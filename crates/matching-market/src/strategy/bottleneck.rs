@@ -94,7 +94,7 @@ impl Strategy for Bottleneck {
 /// Far above what any search here examines.
 pub(super) fn at_most(market: &Market) -> u64 {
     let phases = 64 * (market.mentees().isqrt() as u64 + 4);
-    phases.saturating_mul(market.pairs() as u64 + market.mentees() as u64 + 1)
+    phases.saturating_mul((market.pairs() + market.mentees() + market.mentors() + 1) as u64)
 }
 
 /// A matching, and what proves it.

@@ -14,10 +14,11 @@ use crate::value::Value;
 
 /// Most people, then fewest at the worst rank, then at the next worst, and so on. Only the mentees' ranks count.
 ///
-/// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
+/// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is
+/// counted in pairs and arrows examined.
 ///
 /// # Errors
-/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, which are a GiB.
+/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB.
 ///
 /// # Complexity
 /// That of [`Leximin`](super::Leximin) by ranks, never rounded: O(ranks · n · pairs) at worst, mostly a few readings of the pairs left in

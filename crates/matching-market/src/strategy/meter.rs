@@ -34,7 +34,9 @@ impl<'a, 'c> Meter<'a, 'c> {
     /// Asks now.
     pub(super) fn spend(&mut self) -> Result<(), Stop> {
         self.context.spend(std::mem::take(&mut self.unspent))?;
-        self.context.report(Progress { done: self.context.work(), at_most: self.at_most });
+        // Bounds are made from pairs; people without any count too, and may be more.
+        let done = self.context.work();
+        self.context.report(Progress { done, at_most: self.at_most.max(done) });
         Ok(())
     }
 }

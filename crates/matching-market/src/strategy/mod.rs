@@ -115,12 +115,15 @@ pub enum SolveError {
         /// Bits the bonus would need.
         bits: u32,
     },
-    /// The strategy works on a full table, and this one would be too large for it.
-    #[error("strategy {strategy} needs a table of {entries} entries and takes {most} at most; choose another strategy")]
+    /// The strategy's table, or its proof, would be too large.
+    #[error(
+        "strategy {strategy} needs {entries} entries or more for its table or its proof and takes {most} at most; \
+         choose another strategy"
+    )]
     TableTooLarge {
         /// The strategy's name.
         strategy: &'static str,
-        /// Entries of the table.
+        /// Entries of the table, or of the proof so far.
         entries: u64,
         /// Entries it takes.
         most: u64,

@@ -10,22 +10,25 @@
 
 use super::meter::Meter;
 use super::rank_steps::RankSteps;
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+
+/// A proof has a number of four bytes for everybody and every step; so many make a GiB.
+const MOST_ENTRIES: u64 = 1 << 28;
 
 /// Most first choices, then most second choices, and so on; a tie is one choice. Only the mentees' ranks count.
 ///
 /// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
 ///
 /// # Errors
-/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the longest list times all people is above 2²⁸, because the proof has a
+/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the number of ranks times all people is above 2²⁸, because the proof has a
 /// number for everybody and every rank.
 ///
 /// # Complexity
-/// At most one step a rank, each O(√(n + seats) · pairs) at worst; on random markets a few readings of the pairs left in question.
+/// At most one step a rank, each O(n · pairs) at worst; on random markets a few readings of the pairs left in question.
 ///
 /// # Examples
 /// ```
@@ -70,22 +73,17 @@ impl Strategy for RankMaximal {
         let reading = (market.pairs() + 2 * (market.mentees() + market.mentors())) as u64;
         let at_most = u64::from(steps.ranks()).saturating_mul(reading).saturating_mul(market.mentees() as u64 + 1);
         let mut meter = Meter::new(context, at_most);
-        let ranks = 0..steps.ranks();
-        let done = ranks.into_iter().try_for_each(|rank| match steps.pairs_of_rank(rank) {
+        let done = (0..steps.ranks()).try_for_each(|rank| match steps.pairs_of_rank(rank) {
             0 => Ok(()),
             _ => steps.step(rank, &mut meter),
         });
-        let work = context.work() - before;
-        done.map_err(|reason| SolveError::Stopped { reason, work })?;
+        done.map_err(|reason| stopped(reason, context, before))?;
         let (column, steps) = steps.into_parts();
         Ok(Solution {
             matching: Matching::from_pair_column(market, column),
             guarantee: self.guarantee(),
             certificate: Certificate::RankSteps(steps),
-            stats: SolveStats { work },
+            stats: SolveStats { work: context.work() - before },
         })
     }
 }
-
-/// A proof has a number of four bytes for everybody and every step; so many make a GiB.
-const MOST_ENTRIES: u64 = 1 << 28;

@@ -3,7 +3,7 @@
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
 //! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
 //! anew here, a greatest total by the certificate's prices, most people, the best worst pair and the size of stable matchings
-//! by its covers, counts of ranks by its steps. A proved claim of which nothing here knows a proof is refused: it may be true, but
+//! by its covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels. A proved claim of which nothing here knows a proof is refused: it may be true, but
 //! it is not certified.
 
 use super::least_cost::least_by;

@@ -233,6 +233,7 @@ impl<'a> Face<'a> {
             for &pair in pairs.iter().filter(|&&pair| self.level_of[pair as usize] != NONE) {
                 let mentee = self.columns.mentee[pair as usize].index();
                 let matched = self.seating.pair[mentee] == pair;
+                // No path runs along a matched pair, but the potentials of its two people change together.
                 visit(mentee, if matched { 0 } else { self.cost(level, pair) + free(mentee) });
             }
             if self.may_call(node) {

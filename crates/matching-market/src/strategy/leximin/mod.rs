@@ -23,8 +23,8 @@
 //!
 //! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the open pairs for each level at which something is
 //! given up. So that it ends, values are rounded down to whole steps of 10, 100, ... millionths (or ranks) on a market of more
-//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Besides a market's columns, 4 bytes a pair and 8 for each
-//! that is not worse than the best worst value, 100 a person and 16 for each entry of the certificate of memory; with more than
+//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Memory besides a market's columns: 8 bytes a pair and up to
+//! 40 for each that is not worse than the best worst value, 200 a person and 16 for each entry of the certificate; with more than
 //! [`MOST_ENTRIES`] of these it is given up.
 //!
 //! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as many as the
@@ -56,7 +56,7 @@ const EXACT: u64 = 100_000;
 /// So many levels there may be in any case.
 const FEWEST_LEVELS: u64 = 10;
 
-/// So many entries of 16 bytes, which are a GiB, a proof may have.
+/// So many entries of 16 bytes, a GiB, a proof may have.
 const MOST_ENTRIES: u64 = 1 << 26;
 
 /// The greatest power of ten that is a step.
@@ -71,7 +71,7 @@ const GREATEST_STEP: u32 = 1_000_000_000;
 ///
 /// # Errors
 /// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`];
-/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, which are a GiB.
+/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB.
 ///
 /// # Complexity
 /// O(levels · n · pairs) at worst; mostly a few readings of the market a level.
@@ -132,7 +132,9 @@ pub(super) fn solve(
 ) -> Result<Solution, SolveError> {
     let distance = value.distances(market).ok_or(SolveError::ScoresMissing { strategy })?;
     let before = context.work();
-    let at_most = bottleneck::at_most(market).saturating_mul(most_levels.min(market.pairs() as u64));
+    let distances = distance.iter().max().map_or(1, |&most| u64::from(most) + 1);
+    let levels = most_levels.min(distances).min(market.pairs() as u64).max(1);
+    let at_most = bottleneck::at_most(market).saturating_mul(levels);
     let mut meter = Meter::new(context, at_most);
     let found = bottleneck::search(market, &distance, &mut meter).map_err(Ended::Stopped);
     let found = found.and_then(|found| Leximin { value }.ascend(market, found, most_levels, MOST_ENTRIES, &mut meter));

@@ -1,9 +1,8 @@
 //! Step by step towards the best counts of ranks: in each step as many *light* pairs as possible, without giving up what the
 //! steps before reached.
 //!
-//! **Problem.** A step is a rank `t`; a pair is *light* if its mentee ranks it `t` or better. Given steps `t₁, t₂, …`, find a
-//! matching with most pairs light in step 1; among those with most light in step 2; and so on. Steps 0, 1, 2, … give the rank-maximal
-//! matching.
+//! **Problem.** A step is a rank `t`; a pair is *light* if its mentee ranks it `t` or better. Steps are taken in ascending order: find a
+//! matching with most pairs light in the first step; among those with most light in the second; and so on.
 //!
 //! **Theorem** (linear programming duality, step by step). Let `E` be the pairs still in question and `K` the people whose seats must
 //! be taken (at first all pairs, and nobody). Let a step have integers `y` for all people with `y[i] + y[j] ≥ 1` for light
@@ -16,7 +15,8 @@
 //! light pair to be tight and are not are *waiting*; they are moved along shortest alternating paths ([`search`]) to a seat, or
 //! out of the matching where `y` has fallen to 0 and `K` allows it.
 //!
-//! **Complexity.** A step takes O(√(n + seats)) rounds of O(pairs), as with Hopcroft and Karp. Pairs ruled out are not looked at again.
+//! **Complexity.** A step takes rounds of O(pairs), at most one for each person moved; on random markets a few, as with Hopcroft and Karp.
+//! Pairs ruled out are not looked at again.
 //!
 //! **Differences from the papers.** The rank-maximal algorithm of Irving et al. marks people as even, odd and unreachable; the numbers `y`
 //! are what remains of these marks when one asks for a proof. Capacities without copies.

@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::DateTime;
-use mentor_match::cohort::{PersonId, PersonKey, Side};
+use mentor_match::cohort::{PersonId, PersonIdError, PersonKey, Side};
 use mentor_match::text;
 use sha2::{Digest, Sha256};
 
@@ -191,18 +191,9 @@ impl OneSide<'_, '_, '_> {
     }
 
     fn admit(&mut self, draft: Draft) {
-        let written = match (&draft.number, &draft.email, &draft.name) {
-            (Some(number), ..) => number.split_whitespace().collect::<Vec<_>>().join(" "),
-            (None, Some(email), _) => email.clone(),
-            (None, None, Some(name)) => name_key(name),
-            (None, None, None) => String::new(),
-        };
-        match PersonId::new(&written) {
-            Ok(id) => {
-                let key = PersonKey { side: draft.side, id };
-                self.outcome.people.push(Person { key, draft });
-            }
-            Err(error) => {
+        match key(&draft) {
+            Ok(key) => self.outcome.people.push(Person { key, draft }),
+            Err((written, error)) => {
                 let place = self.place(draft.at, None);
                 self.findings.problem(place, &written, RowIssue::BadId(error));
             }
@@ -458,6 +449,20 @@ struct Submission<'p> {
     answers: usize,
     /// When, by each order of day and month that is possible; empty when it is not known.
     sent: Vec<DateTime>,
+}
+
+/// Under which id somebody counts; otherwise what was to be the id.
+pub(super) fn key(draft: &Draft) -> Result<PersonKey, (String, PersonIdError)> {
+    let written = match (&draft.number, &draft.email, &draft.name) {
+        (Some(number), ..) => number.split_whitespace().collect::<Vec<_>>().join(" "),
+        (None, Some(email), _) => email.clone(),
+        (None, None, Some(name)) => name_key(name),
+        (None, None, None) => String::new(),
+    };
+    match PersonId::new(&written) {
+        Ok(id) => Ok(PersonKey { side: draft.side, id }),
+        Err(error) => Err((written, error)),
+    }
 }
 
 pub(super) fn identity(draft: &Draft) -> &str {

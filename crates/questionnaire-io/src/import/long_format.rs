@@ -15,7 +15,7 @@ use super::answers;
 use super::columns::{ColumnUse, Columns, Recognition};
 use super::field::{Field, MAX_CHOICES};
 use super::findings::{Answer, Asked, Findings};
-use super::identity::Draft;
+use super::identity::{self, Draft};
 use super::lists;
 use super::question::{QuestionKind, shortened};
 use super::report::NoteKind;
@@ -35,28 +35,62 @@ pub(super) struct Joined<'p> {
 pub(super) type Cells = BTreeMap<(usize, Side, Field), String>;
 
 /// Lets go of a column that looks like the number of a choice where there is no row for each choice: `Rank` and `Priority` may be
-/// anything, unless people have several rows and most of the answers are numbers of choices.
+/// anything, unless the rows prove it.
 pub(super) fn check_columns(table: &Table, columns: &mut Columns) {
     for column in 0..columns.reports.len() {
         let report = &columns.reports[column];
         let ColumnUse::Field { field: Field::ChoiceNumber, how, .. } = &report.holds else { continue };
         let says_little = matches!(text::slug(&report.header).as_str(), "rank" | "priority");
-        let has_choices =
-            [Side::Mentee, Side::Mentor].iter().any(|&side| columns.find(&Field::Choices, side).is_some());
-        let is_long = || !says_little || (people_repeat(table, columns) && are_mostly_numbers(table, column));
-        if *how != Recognition::Mapping && !(has_choices && is_long()) {
+        let choices = [Side::Mentee, Side::Mentor].into_iter().find_map(|side| columns.find(&Field::Choices, side));
+        let is_long = |choices: usize| {
+            !says_little
+                || (are_mostly_numbers(table, column)
+                    && !table.rows.iter().filter_map(|row| table.cell(row, choices)).any(names_several)
+                    && is_proved(table, columns, column, choices))
+        };
+        if *how != Recognition::Mapping && !choices.is_some_and(is_long) {
             columns.drop(&Field::ChoiceNumber, column, ColumnUse::OnlyInLongFormat);
         }
     }
 }
 
-fn people_repeat(table: &Table, columns: &Columns) -> bool {
+/// Whether most of those who have several rows have another number and another choice in each, and contradict themselves nowhere
+/// else. A second submission does not look like that.
+fn is_proved(table: &Table, columns: &Columns, numbers: usize, choices: usize) -> bool {
     let identity = [Field::Id, Field::Email, Field::Name].into_iter();
     let mut found =
         identity.filter_map(|field| columns.find(&field, Side::Mentee).or(columns.find(&field, Side::Mentor)));
-    let Some(column) = found.next() else { return false };
-    let mut seen = BTreeSet::new();
-    table.rows.iter().filter_map(|row| table.cell(row, column)).any(|cell| !seen.insert(text::fold(cell)))
+    let Some(who) = found.next() else { return false };
+    let submitted =
+        |column: usize| matches!(columns.reports[column].holds, ColumnUse::Field { field: Field::Submitted, .. });
+    let is_answer = |column: usize| matches!(columns.reports[column].holds, ColumnUse::Field { .. });
+    let others: Vec<usize> = (0..columns.reports.len())
+        .filter(|&column| is_answer(column) && !submitted(column) && column != numbers && column != choices)
+        .collect();
+    let mut people: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, row) in table.rows.iter().enumerate() {
+        if let Some(cell) = table.cell(row, who) {
+            people.entry(text::fold(cell)).or_default().push(at);
+        }
+    }
+    let different = |rows: &[usize], column: usize| -> usize {
+        let cells = rows.iter().filter_map(|&row| table.cell(&table.rows[row], column));
+        cells.map(text::fold).collect::<BTreeSet<_>>().len()
+    };
+    let (mut like, mut repeat) = (0usize, 0usize);
+    for rows in people.values().filter(|rows| rows.len() > 1) {
+        let is_like = different(rows, numbers) == rows.len()
+            && different(rows, choices) == rows.len()
+            && others.iter().all(|&column| different(rows, column) < 2);
+        (like, repeat) = (like + usize::from(is_like), repeat + 1);
+    }
+    2 * like > repeat
+}
+
+/// Whether a cell is a list of people: one comma may stand between the parts of one name.
+fn names_several(cell: &str) -> bool {
+    let parts = |separators: &[char]| cell.split(separators).filter(|part| !part.trim().is_empty()).count();
+    parts(&[';', '|', '\n']) > 1 || parts(&[',']) > 2
 }
 
 fn are_mostly_numbers(table: &Table, column: usize) -> bool {
@@ -128,6 +162,8 @@ pub(super) fn join<'p>(
         }
     }
     let missing = |most: u16| (1..=most).filter(|number| !by_number.contains_key(number));
+    let kept = by_number.values().next().copied().unwrap_or(first);
+    let person = identity::key(kept).ok();
     for (row, written, subject) in &unclear {
         if findings.decided(QuestionKind::UnclearAnswer, subject, "choice_number", written) == Answer::Nothing {
             continue;
@@ -141,7 +177,7 @@ pub(super) fn join<'p>(
         findings.ask(Asked {
             kind: QuestionKind::UnclearAnswer,
             subject,
-            person: None,
+            person: person.as_ref(),
             field: "choice_number",
             place: &sheet.place_in(row.at.row, Some(numbers)),
             found: written,
@@ -152,7 +188,6 @@ pub(super) fn join<'p>(
             ),
         });
     }
-    let kept = by_number.values().next().copied().unwrap_or(first);
     let own =
         |field: &Field| sheet.columns.find(field, side).and_then(|column| sheet.raw(kept.at.row, column)).is_some();
     let mut cells: Vec<(Field, String)> = cells

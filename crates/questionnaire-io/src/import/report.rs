@@ -48,7 +48,10 @@ impl RowProblem {
     /// What the coordinator can do about it.
     pub fn what_to_do(&self) -> &'static str {
         match self.issue {
-            RowIssue::NoIdentity => "fill in a member number, an e-mail address or a name",
+            RowIssue::NoIdentity => {
+                "fill in a member number, an e-mail address or a name; where it stands only in the first of somebody's rows, copy it \
+                 down into the rows below"
+            }
             RowIssue::LostDigits => "format the column as text, write the whole number and export again",
             RowIssue::TestRow => "it is left out",
             RowIssue::BadId(_) => "shorten or correct it",

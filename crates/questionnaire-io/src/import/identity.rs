@@ -388,32 +388,55 @@ impl OneSide<'_, '_, '_> {
         if rows.iter().any(|row| row.sent.is_empty()) {
             return None;
         }
-        // Within one moment the fuller row is the later one.
-        let moment = |row: &Submission<'_>| (row.sent.clone(), row.answers, row.fingerprint.clone());
-        let beats = |one: &Submission<'_>, other: &Submission<'_>| {
-            std::ptr::eq(one, other)
-                || if one.sent == other.sent {
-                    moment(one) > moment(other)
-                } else {
-                    timestamp::surely_later(&one.sent, &other.sent, one.draft.at.sheet == other.draft.at.sheet)
-                }
-        };
-        let last = rows.iter().find(|one| rows.iter().all(|other| beats(one, other)));
-        let with_dates: BTreeMap<usize, &Submission<'_>> =
-            rows.iter().rev().map(|row| (row.draft.at.sheet, row)).collect();
-        for (index, row) in with_dates {
-            let sheet = &self.sheets[index];
-            let place = Place { row: None, ..sheet.place(row.draft.at.row, Some((&Field::Submitted, row.draft.side))) };
-            match (sheet.dates.possible.as_slice(), &sheet.dates.known_from) {
-                ([order], Some(from)) => {
-                    let (order, from) = (order.name(), from.clone());
-                    self.findings.note(place, NoteKind::OrderFromElsewhere { order, from });
-                }
-                ([_, _], _) if last.is_none() => self.ask_order(sheet, place, row),
-                _ => {}
+        let sent: Vec<&[DateTime]> = rows.iter().map(|row| row.sent.as_slice()).collect();
+        let last = latest(rows, &sent);
+        // Only dates that read differently under the two orders matter, and only where the one or the other makes a difference.
+        let known: Vec<Option<[DateTime; 2]>> = rows.iter().map(|row| self.two_readings(row)).collect();
+        let surely = sent.iter().filter_map(|sent| sent.iter().min()).max();
+        let mut asked: BTreeMap<usize, &Submission<'_>> = BTreeMap::new();
+        let mut noted: BTreeMap<Option<&str>, BTreeMap<usize, &Submission<'_>>> = BTreeMap::new();
+        for (row, _) in rows.iter().zip(&known).rev().filter(|(_, readings)| readings.is_some()) {
+            let index = row.draft.at.sheet;
+            let dates = &self.sheets[index].dates;
+            if dates.known_from.is_some() {
+                noted.entry(dates.asked_of.as_deref()).or_default().insert(index, row);
+            } else if dates.possible.len() == 2 && last.is_none() && row.sent.iter().max() >= surely {
+                asked.insert(index, row);
             }
         }
-        last
+        let place = |sheet: &Sheet, row: &Submission<'_>| Place {
+            row: None,
+            ..sheet.place(row.draft.at.row, Some((&Field::Submitted, row.draft.side)))
+        };
+        for with_dates in noted.into_values() {
+            let other_order = |at: usize| {
+                let readings = known[at].as_ref().filter(|_| with_dates.contains_key(&rows[at].draft.at.sheet))?;
+                readings.iter().find(|&reading| sent[at] != [*reading]).map(std::slice::from_ref)
+            };
+            let otherwise: Vec<&[DateTime]> = (0..rows.len()).map(|at| other_order(at).unwrap_or(sent[at])).collect();
+            if latest(rows, &otherwise) == last {
+                continue;
+            }
+            for (index, row) in with_dates {
+                let sheet = &self.sheets[index];
+                if let ([order], Some(from)) = (sheet.dates.possible.as_slice(), &sheet.dates.known_from) {
+                    let (order, from) = (order.name(), from.clone());
+                    self.findings.note(place(sheet, row), NoteKind::OrderFromElsewhere { order, from });
+                }
+            }
+        }
+        for (index, row) in asked {
+            let sheet = &self.sheets[index];
+            self.ask_order(sheet, place(sheet, row), row);
+        }
+        last.map(|at| &rows[at])
+    }
+
+    /// What the date of a row says by either order, if that differs.
+    fn two_readings(&self, row: &Submission<'_>) -> Option<[DateTime; 2]> {
+        let cell = self.sheets[row.draft.at.sheet].cell(row.draft.at.row, &Field::Submitted, row.draft.side)?;
+        let readings: [DateTime; 2] = timestamp::readings(&cell.text, &Order::ALL).try_into().ok()?;
+        (readings[0] != readings[1]).then_some(readings)
     }
 
     /// The id depends only on the name of the first file of the form.
@@ -439,6 +462,19 @@ impl OneSide<'_, '_, '_> {
         };
         self.findings.ask_found(asked, &written);
     }
+}
+
+/// The row that was surely sent in after all others, were they sent in then.
+fn latest(rows: &[Submission<'_>], sent: &[&[DateTime]]) -> Option<usize> {
+    let all: Vec<(&Submission<'_>, &[DateTime])> = rows.iter().zip(sent.iter().copied()).collect();
+    timestamp::beating_all(&all, |(one, sent), (other, before)| {
+        if timestamp::same_moment(sent, before) {
+            // Within one moment the fuller row is the later one.
+            (one.answers, &one.fingerprint) > (other.answers, &other.fingerprint)
+        } else {
+            timestamp::surely_later(sent, before, one.draft.at.sheet == other.draft.at.sheet)
+        }
+    })
 }
 
 /// A row of somebody who has several.

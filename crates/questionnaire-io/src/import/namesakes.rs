@@ -24,35 +24,54 @@ impl OneSide<'_, '_, '_> {
         for mut namesakes in by_name.into_values().filter(|namesakes| namesakes.len() > 1) {
             let files = |group: &[&Draft]| group.iter().map(|draft| draft.at.sheet).collect::<BTreeSet<usize>>();
             namesakes.sort_by_key(|&index| smallest_identity(&groups[index]));
-            // Of each combination of files one is enough to ask about: thousands of a name stay linear.
-            let mut met: Vec<(BTreeSet<usize>, usize)> = Vec::new();
+            // People by the files they stand in. Everybody has one open question at most: thousands of a name stay linear.
+            let mut met: Vec<(BTreeSet<usize>, Vec<usize>)> = Vec::new();
             namesakes.retain(|&index| !groups[index].is_empty());
             for one in namesakes {
-                let own = files(&groups[one]);
-                let apart = met.iter().position(|(others, _)| others.is_disjoint(&own));
-                if let Some(at) = apart
-                    && let other = met[at].1
-                    && self.is_same(&groups[one], &groups[other])
-                {
+                let mut own = files(&groups[one]);
+                let mut person = one;
+                if let Some((at, position)) = self.same_as(one, &own, groups, &met) {
+                    person = met[at].1.remove(position);
+                    own.extend(met[at].0.iter().copied());
                     let joined = std::mem::take(&mut groups[one]);
-                    groups[other].extend(joined);
-                    met[at].0.extend(own);
-                } else if met.iter().all(|(others, _)| *others != own) {
-                    met.push((own, one));
+                    groups[person].extend(joined);
+                }
+                match met.iter_mut().find(|(files, _)| *files == own) {
+                    Some((_, people)) => people.push(person),
+                    None => met.push((own, vec![person])),
                 }
             }
         }
         groups.retain(|group| !group.is_empty());
     }
 
+    /// Where the person stands who is the same one. Those who are decided to be different are passed; the first open question
+    /// ends the search.
+    fn same_as(
+        &mut self,
+        one: usize,
+        own: &BTreeSet<usize>,
+        groups: &[Vec<&Draft>],
+        met: &[(BTreeSet<usize>, Vec<usize>)],
+    ) -> Option<(usize, usize)> {
+        for (at, (_, people)) in met.iter().enumerate().filter(|(_, (files, _))| files.is_disjoint(own)) {
+            for (position, &other) in people.iter().enumerate() {
+                if self.is_same(&groups[one], &groups[other])? {
+                    return Some((at, position));
+                }
+            }
+        }
+        None
+    }
+
     /// Whether two people of one name are one, as decided; asks until then.
-    fn is_same(&mut self, one: &[&Draft], other: &[&Draft]) -> bool {
-        let (Some(first), Some(second)) = (one.first(), other.first()) else { return false };
+    fn is_same(&mut self, one: &[&Draft], other: &[&Draft]) -> Option<bool> {
+        let (first, second) = (one.first()?, other.first()?);
         let (subject, found) = (format!("{} {}", first.side, smallest_identity(one)), smallest_identity(other));
         match self.findings.decided(QuestionKind::Namesake, &subject, "name", &found) {
-            Answer::Text(answer) => match text::words(&answer).first().map(String::as_str) {
-                Some("same" | "one" | "yes") => return true,
-                Some("different" | "two" | "no") => return false,
+            Answer::Text(answer) => match text::words(&answer).join(" ").as_str() {
+                "same" | "same person" | "yes" => return Some(true),
+                "different" | "different people" | "no" => return Some(false),
                 _ => {}
             },
             Answer::Nothing | Answer::Open => {}
@@ -78,6 +97,6 @@ impl OneSide<'_, '_, '_> {
             ),
         };
         self.findings.ask_found(asked, name);
-        false
+        None
     }
 }

@@ -222,7 +222,7 @@ pub enum NoteKind {
     },
     /// An order of day and month that the column itself does not tell, and that decided which row counts.
     #[error(
-        "dates of this column are read {order}, as those of {from} are; it decides which of several rows of one person counts"
+        "dates of this column are read {order}, as those of {from} are; it decides which of several rows of one person counts; if that is wrong, write the dates as 2026-09-27 15:04"
     )]
     OrderFromElsewhere {
         /// `day first` or `month first`.

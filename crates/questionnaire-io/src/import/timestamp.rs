@@ -63,6 +63,17 @@ pub(super) fn surely_later(one: &[DateTime], other: &[DateTime], same_column: bo
     one.iter().min() > other.iter().max()
 }
 
+/// Whether two dates are one moment under every order; a date that reads alike under both equals one whose order is known.
+pub(super) fn same_moment(one: &[DateTime], other: &[DateTime]) -> bool {
+    one.first() == other.first() && one.last() == other.last()
+}
+
+/// The one that beats all others, if there is one, in two passes: whoever beats all stays once it is met.
+pub(super) fn beating_all<T>(all: &[T], beats: impl Fn(&T, &T) -> bool) -> Option<usize> {
+    let last = (0..all.len()).reduce(|best, next| if beats(&all[next], &all[best]) { next } else { best })?;
+    (0..all.len()).all(|other| other == last || beats(&all[last], &all[other])).then_some(last)
+}
+
 /// Reads `2026-09-27 15:04:05`, `2026-09-27T15:04`, `2026/09/27 3:00:00 PM GMT+3`, in the given order `8/20/25 12:51:45` and
 /// `06-02-2021 23:58`, and the numbers of days that spreadsheets count with (`46292.625`). With dots the day comes first:
 /// `27.09.2026 15:04`. A year of two digits is of this century and stands behind a stroke or a dot. The zone is left out;
@@ -184,5 +195,20 @@ mod tests {
         assert!(surely_later(&both("3/5/2026"), &both("2/5/2026"), true));
         assert!(!surely_later(&both("3/5/2026"), &both("2/5/2026"), false));
         assert!(surely_later(&both("5/4/2026"), &both("3/4/2025"), false));
+    }
+
+    #[test]
+    fn the_last_of_many_is_found_in_two_passes() {
+        let compared = std::cell::Cell::new(0);
+        let beats = |one: &usize, other: &usize| {
+            compared.set(compared.get() + 1);
+            one > other
+        };
+        let many: Vec<usize> = (0..16_000).map(|index| index * 7919 % 16_001).collect();
+        let last = beating_all(&many, beats);
+        assert_eq!(last.map(|at| many[at]), many.iter().max().copied());
+        assert!(compared.get() < 2 * many.len(), "{} comparisons", compared.get());
+        // In a circle nobody beats all.
+        assert_eq!(beating_all(&[0, 1, 2], |one: &i32, other| (one + 1) % 3 == *other), None);
     }
 }

@@ -45,6 +45,12 @@ impl ColumnReport {
     pub fn is_unmapped(&self) -> bool {
         matches!(self.holds, ColumnUse::Unmapped { .. } | ColumnUse::OnlyInLongFormat)
     }
+
+    /// Whether it says who somebody is and is confidential.
+    pub(super) fn hides_names(&self) -> bool {
+        let names = |field: &Field| matches!(field, Field::Name | Field::FirstName | Field::LastName | Field::Email);
+        self.confidential && matches!(&self.holds, ColumnUse::Field { field, .. } if names(field))
+    }
 }
 
 impl fmt::Display for ColumnReport {

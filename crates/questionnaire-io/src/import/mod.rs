@@ -57,6 +57,7 @@ mod meetings;
 mod names;
 mod namesakes;
 mod nicknames;
+mod on_screen;
 mod people;
 mod places;
 mod positions;

@@ -105,7 +105,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     options.places = tables.places;
     let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
-    let outcome = round.as_of(as_of).resources(&tables.resources).run()?;
+    let outcome = round.as_of(as_of).resources(&tables.resources).run();
+    let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
     let compared = Compared::new(arguments, Instance::Round(&outcome));
     let mentees: Vec<String> = import.cohort.mentees().iter().map(|one| one.id.to_string()).collect();
     let mentors: Vec<String> = import.cohort.mentors().iter().map(|one| one.id.to_string()).collect();

@@ -94,7 +94,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
     let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
-    let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error))?;
+    let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error));
+    let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
 
     let mut batch = Batch::new(&import, &outcome, &setting);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {

@@ -66,3 +66,50 @@ fn headers_that_toml_or_a_comment_cannot_take_do_not_break_the_mapping() {
     assert_eq!(plain.cohort, read(SourceKind::Mentees, file.as_bytes(), &["club"], Some(&mapping)).cohort, "{mapping}");
     assert!(mapping.contains("two columns have this header"), "{mapping}");
 }
+
+/// What was set aside or declared confidential stays so, and separators and meanings are kept.
+#[test]
+fn the_mapping_of_a_file_that_was_read_with_one_reads_it_as_it_was_read() {
+    let file = "Name,Email,Field of work,Hobbies and interests,Track,Are you an active member?,City,,goals,GOALS\n\
+                Ada,ada@x.org,law,chess+go,New member,\"you bet, \"\"sure\"\"\",Lund,art,a,b\n\
+                Bea,bea@x.org,tax,golf,New member,no,Rome,law,c,d\n";
+    let mapping = "[mentees]\n\"Field of work\" = \"confidential\"\nCity = \"ignore\"\n\
+                   \"Hobbies and interests\" = \"confidential:interests\"\n\"\" = \"languages\"\n\
+                   [separators]\n\"Hobbies and interests\" = \"+\"\n\
+                   [values.\"Are you an active member?\"]\n'you bet, \"sure\"' = \"yes\"\n[values.\"\"]\nart = \"Latin\"\n";
+    let first = read(SourceKind::Mentees, file.as_bytes(), &["club"], Some(mapping));
+    let written = first.files[0].mapping();
+    let again = read(SourceKind::Mentees, file.as_bytes(), &["club"], Some(&written));
+    assert_eq!(first.cohort, again.cohort, "{written}");
+    let confidential =
+        |import: &Import| -> Vec<String> { import.files[0].confidential().map(|one| one.header.clone()).collect() };
+    assert_eq!(confidential(&again), ["Field of work", "Hobbies and interests"], "{written}");
+    assert_eq!(written, again.files[0].mapping());
+    assert!(written.contains("\n\"City\" = \"ignore\"\n"), "{written}");
+    let mentee = &again.cohort.mentees()[0].profile;
+    assert_eq!((mentee.active, mentee.profession.is_none(), mentee.location.city.is_none()), (Some(true), true, true));
+    assert_eq!(mentee.interests.as_ref().map(Vec::len), Some(2));
+    assert_eq!(mentee.languages, Some(vec!["Latin".to_owned()]));
+}
+
+#[test]
+fn options_with_commas_are_shown_when_five_people_gave_them() {
+    let mut file = String::from("Name,Hobbies and interests\n");
+    for index in 0..5 {
+        writeln!(file, "Person {index},\"Law, tax and dues, golf {index}\"").unwrap();
+    }
+    file += "Odd One,\"\"\"Coping, after my divorce\"\", chess\"\n";
+    let describe = |file: &str, mapping: &str| {
+        read(SourceKind::Mentees, file.as_bytes(), &["club"], Some(mapping)).files.remove(0).describe()
+    };
+    let shown = describe(&file, "");
+    assert!(shown.contains(", read as one option each: \"Law, tax and dues\", 1 not shown\n"), "{shown}");
+    let kept = describe(&file, "[mentees]\n\"Hobbies and interests\" = \"confidential:interests\"\n");
+    assert!(kept.contains(", read as one option each: 2 not shown, confidential\n"), "{kept}");
+    let few = describe(&file.replace("Person 4,", "Person 4,x #").replace("Law, tax and dues, golf 4", "x"), "");
+    assert!(!shown.contains("divorce") && !few.contains("divorce") && !few.contains("Law"), "{shown}{few}");
+    // Whoever repeats themself is still one person.
+    let often =
+        describe("Name,Hobbies and interests\nAda,my one, \nBea,secret;secret;secret;secret;secret;Secret\n", "");
+    assert!(!often.contains("secret"), "{often}");
+}

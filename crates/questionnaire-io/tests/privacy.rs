@@ -220,3 +220,49 @@ fn a_column_for_later_choices_alone_is_noted() {
     let without_any = notes(&TWO_MENTEES.replace("First choice", "Favourite colour"));
     assert!(matches!(&*without_any, [note] if note.contains("nobody has written down a choice")), "{without_any:?}");
 }
+
+/// Errors about rulings tell of people what stands in the line, and the row of whoever's id is an address.
+#[test]
+fn errors_about_rulings_do_not_tell_confidential_names() {
+    let mentors = TWO_MENTORS.replace("Member number,", "").replace("m1,", "").replace("m2,", "");
+    let mentees = TWO_MENTEES.replace("Member number,", "").replace("e1,", "").replace("e2,", "");
+    let mentees = mentees.replace("bea@x.org,Harbour", "bea@x.org,Lake");
+    let closed = "[mentors]\n\"Name\" = \"confidential:name\"\n[mentees]\n\"Name\" = \"confidential:name\"\n";
+    let head = "action,mentee,mentor,value,reason\n";
+    let refused = |mapping: &str, line: &str| {
+        let mut options = ImportOptions::for_policy(&Policy::preset(Preset::Altrusa), date(2026, 9, 1));
+        options.mapping = Some(Mapping::parse("mapping.toml", mapping).unwrap());
+        options.decisions = Decisions::parse("decisions.csv", format!("{head}{line}\n").as_bytes()).unwrap();
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", &mentors[..]),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", &mentees[..]),
+        ];
+        import(&sources, &options).unwrap_err().to_string()
+    };
+    let typo = "pin,Ada Lovelace,Grace Hoper,,";
+    assert!(refused("", typo).contains("perhaps Grace Hopper (grace@x.org)"), "{}", refused("", typo));
+    let hidden = refused(closed, typo);
+    assert!(hidden.contains("\"Grace Hoper\" fits no mentor") && !hidden.contains("Hopper"), "{hidden}");
+    assert!(!hidden.contains('@') && !hidden.contains("perhaps"), "{hidden}");
+
+    let told = |mapping: &str, lines: &str| {
+        let import = read(&mentors, &mentees, mapping, &format!("{head}{lines}"));
+        let policy = Policy::preset(Preset::Altrusa);
+        let error = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).run().unwrap_err();
+        assert!(!import.rows_at_fault(&error).is_empty());
+        import.error_on_screen(error).to_string()
+    };
+    let (ada, grace, rosa) = ("mentees.csv row 2", "mentors.csv row 2", "mentors.csv row 3");
+    let pin = "pin,ada@x.org,grace@x.org,,\n";
+    for (lines, people) in [
+        (pin.to_owned() + "ban,ada@x.org,grace@x.org,,\n", [ada, grace]),
+        (pin.to_owned() + "pin,ada@x.org,rosa@x.org,,\n", [grace, rosa]),
+        (pin.to_owned() + "seats,,grace@x.org,0,\n", [grace, grace]),
+        ("seats,,grace@x.org,0,\nseats,,grace@x.org,1,\n".to_owned(), [grace, grace]),
+        ("pin,bea@x.org,grace@x.org,,\n".to_owned(), ["mentees.csv row 3", grace]),
+    ] {
+        let (open, hidden) = (told("", &lines), told(closed, &lines));
+        assert!(open.contains("grace@x.org"), "{open}");
+        assert!(!hidden.contains('@') && people.iter().all(|row| hidden.contains(row)), "{hidden}");
+    }
+}

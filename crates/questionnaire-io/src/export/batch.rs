@@ -12,7 +12,7 @@ use super::{
     Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
     statistics, summary, what_if, workbook,
 };
-use crate::import::{ColumnUse, FileReport, Import, Question, name_key};
+use crate::import::{ColumnUse, FileReport, Import, Question};
 use crate::open_facts;
 
 /// What was asked for, for the receipt.
@@ -98,7 +98,7 @@ impl<'a> Batch<'a> {
 
     /// Whether a column that says who somebody is is declared confidential.
     pub(super) fn names_are_confidential(&self) -> bool {
-        ["name", "first_name", "last_name", "email"].into_iter().any(|field| self.is_confidential(field))
+        self.import.names_are_confidential()
     }
 
     /// How a reader is told who a mentee is; see [`Batch::key_on_screen`].
@@ -121,20 +121,9 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Somebody by their id; where names are confidential, and the id was made of the name or the address, by their row.
+    /// Somebody as the screen may tell them.
     pub(super) fn key_on_screen(&self, person: &PersonKey) -> PersonKey {
-        let cohort = self.outcome.cohort();
-        let profile = match person.side {
-            Side::Mentee => cohort.find_mentee(&person.id).map(|id| &cohort.mentee(id).profile),
-            Side::Mentor => cohort.find_mentor(&person.id).map(|id| &cohort.mentor(id).profile),
-        };
-        let id = person.id.as_str();
-        let names_somebody = profile.is_some_and(|profile| {
-            profile.email.as_deref() == Some(id) || profile.name.as_deref().is_some_and(|name| name_key(name) == id)
-        });
-        let row = self.import.origins.get(person).filter(|_| names_somebody && self.names_are_confidential());
-        let id = row.map(|place| PersonId::new(&place.to_string()).or_else(|_| PersonId::new("somebody")));
-        PersonKey { side: person.side, id: id.and_then(Result::ok).unwrap_or_else(|| person.id.clone()) }
+        self.import.key_on_screen(person)
     }
 
     /// What was worked out beside the round, for the screen; blank when nothing was.

@@ -7,6 +7,7 @@ use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState
 use mentor_match::policy::Rulings;
 use mentor_match::text;
 
+use super::columns::ColumnReport;
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
@@ -30,7 +31,8 @@ pub(super) fn assemble(
 ) -> Result<(Cohort, Rulings), ImportError> {
     let tree = unit_tree::build(sheets, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames);
-    let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people)?;
+    let hides_names = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
+    let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people, hides_names)?;
     let mut links: Vec<Links> =
         (0..all.len()).map(|me| Linker { sheets, people: &people, findings: &mut *findings }.links(me)).collect();
     let mut settling = Settling { sheets, people: &people, findings: &mut *findings };

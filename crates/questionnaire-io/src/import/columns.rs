@@ -26,7 +26,13 @@ pub struct ColumnReport {
     pub answers: usize,
     /// What stands between several answers of one cell, for columns of lists.
     pub separator: Option<char>,
-    /// Options with commas inside that were learned from the column.
+    /// What the mapping fixes as separator.
+    pub fixed_separator: Option<char>,
+    /// What the mapping says that answers mean, by their folded spelling.
+    pub meanings: BTreeMap<String, String>,
+    /// How many options with commas inside were learned from the column.
+    pub learned: usize,
+    /// Those of them that several people gave; none of confidential columns.
     pub learned_options: Vec<String>,
     /// Options that are written in several ways and read as one, when several people gave them; none of confidential columns.
     pub drifting: Vec<String>,
@@ -39,6 +45,12 @@ impl ColumnReport {
     pub fn is_unmapped(&self) -> bool {
         matches!(self.holds, ColumnUse::Unmapped { .. } | ColumnUse::OnlyInLongFormat)
     }
+
+    /// Whether it says who somebody is and is confidential.
+    pub(super) fn hides_names(&self) -> bool {
+        let names = |field: &Field| matches!(field, Field::Name | Field::FirstName | Field::LastName | Field::Email);
+        self.confidential && matches!(&self.holds, ColumnUse::Field { field, .. } if names(field))
+    }
 }
 
 impl fmt::Display for ColumnReport {
@@ -48,8 +60,11 @@ impl fmt::Display for ColumnReport {
         if let Some(separator) = self.separator {
             write!(formatter, ", several answers separated by '{separator}'")?;
         }
-        if !self.learned_options.is_empty() {
-            write!(formatter, ", read as one option each: \"{}\"", self.learned_options.join("\", \""))?;
+        if self.learned > 0 {
+            let mut shown: Vec<String> = self.learned_options.iter().map(|option| format!("\"{option}\"")).collect();
+            let hidden = self.learned - shown.len();
+            shown.extend((hidden > 0).then(|| format!("{hidden} not shown")));
+            write!(formatter, ", read as one option each: {}", shown.join(", "))?;
         }
         if !self.drifting.is_empty() {
             write!(formatter, ", in several spellings: \"{}\"", self.drifting.join("\", \""))?;
@@ -230,6 +245,9 @@ impl Columns {
             confidential: false,
             answers: 0,
             separator: None,
+            fixed_separator: None,
+            meanings: BTreeMap::new(),
+            learned: 0,
             learned_options: Vec::new(),
             drifting: Vec::new(),
             options: Vec::new(),
@@ -433,6 +451,7 @@ mod tests {
         let uses =
             assigned(SourceKind::Mentees, &["Mail", "E-mail address", "What can you help with?", "ID", "Start time"]);
         assert_eq!(uses[0], "not used: looks like email, which is read from 'E-mail address'");
+        assert_eq!(assigned(SourceKind::Mentees, &["Submitted"]), ["submitted (by its wording)"]);
         assert_eq!(uses[2], "ignored: asked of mentors");
         assert_eq!(uses[3], "ignored: the form tool's own column");
     }

@@ -5,17 +5,16 @@ use std::fmt::Write;
 
 use mentor_match::text::{self, count};
 
-use super::columns::{ColumnReport, ColumnUse, Recognition};
+use super::columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 use super::field::Field;
+use super::lists::Splitter;
 use super::report::FileReport;
 use super::sheet::Sheet;
 use super::source::SourceKind;
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 /// An answer is an option when so many rows give it; fewer could be somebody's own words.
-const FEWEST_ROWS: usize = 3;
-/// The same for a column that is not understood.
-const FEWEST_ROWS_UNKNOWN: usize = 5;
+const FEWEST_ROWS: usize = 5;
 /// Longer answers are somebody's own words, however many give them.
 const LONGEST_OPTION: usize = 60;
 const MOST_OPTIONS: usize = 8;
@@ -23,17 +22,14 @@ const MOST_OPTIONS: usize = 8;
 /// The commonest answers of a column, the commonest first: options of a form, never what one person wrote.
 pub(super) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
     let report = &sheet.columns.reports[column];
-    let fewest = match &report.holds {
-        _ if report.confidential => return Vec::new(),
-        ColumnUse::Field { field, .. } if is_personal(field) => return Vec::new(),
-        ColumnUse::Field { .. } => FEWEST_ROWS,
-        _ => FEWEST_ROWS_UNKNOWN,
-    };
+    if report.confidential || matches!(&report.holds, ColumnUse::Field { field, .. } if is_personal(field)) {
+        return Vec::new();
+    }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for row in 0..sheet.table.rows.len() {
         let Some(cell) = sheet.raw(row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
         let parts = match &sheet.splitters[column] {
-            Some(splitter) => splitter.split_all(cell),
+            Some(splitter) => splitter.split(cell),
             None => vec![cell.to_owned()],
         };
         for part in parts {
@@ -41,10 +37,23 @@ pub(super) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
             *counts.entry(kept.cloned().unwrap_or(part)).or_default() += 1;
         }
     }
-    counts.retain(|answer, rows| *rows >= fewest && answer.chars().count() <= LONGEST_OPTION);
+    counts.retain(|answer, rows| *rows >= FEWEST_ROWS && answer.chars().count() <= LONGEST_OPTION);
     let mut options: Vec<(String, usize)> = counts.into_iter().collect();
     options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
+}
+
+/// Those of the learned options of a list that enough rows give; none of a confidential column.
+pub(super) fn learned(sheet: &Sheet, column: usize, splitter: &Splitter, learned: Vec<String>) -> Vec<String> {
+    if learned.is_empty() || sheet.columns.reports[column].confidential {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for part in sheet.cells(column).flat_map(|cell| splitter.split(cell)) {
+        *counts.entry(text::fold(&part)).or_default() += 1;
+    }
+    let is_common = |option: &String| counts.get(&text::fold(option)).is_some_and(|rows| *rows >= FEWEST_ROWS);
+    learned.into_iter().filter(is_common).collect()
 }
 
 /// The options of a column, as [`options`] shows them, that have several spellings.
@@ -116,12 +125,16 @@ impl FileReport {
                     let confidential = if column.confidential { "confidential:" } else { "" };
                     Some((format!("{confidential}{side}{field}"), *how))
                 }
+                // What the mapping set aside would be recognised again, and confidential no more.
+                ColumnUse::Ignored(_) if column.confidential => Some(("confidential".to_owned(), Recognition::Mapping)),
+                ColumnUse::Ignored(IgnoredBecause::Mapping) => Some(("ignore".to_owned(), Recognition::Mapping)),
                 _ => None,
             };
-            let twice = self.columns.iter().filter(|other| other.header == column.header).count() > 1;
+            let folded = text::fold(&column.header);
+            let twice = self.columns.iter().filter(|other| text::fold(&other.header) == folded).count() > 1;
             let header = toml::Value::from(column.header.as_str());
             match target {
-                Some((target, how)) if !twice && !column.header.is_empty() => {
+                Some((target, how)) if !twice && (!column.header.is_empty() || how == Recognition::Mapping) => {
                     let remark = if how == Recognition::Beginning { "   # probably; please check" } else { "" };
                     writeln!(text, "{header} = {}{remark}", toml::Value::from(target)).expect(INTO_MEMORY);
                 }
@@ -133,7 +146,30 @@ impl FileReport {
                 None => writeln!(text, "{}", unused(column, &header)).expect(INTO_MEMORY),
             }
         }
-        text
+        text + &self.separators_and_values()
+    }
+
+    /// What the mapping that the file was read with says besides.
+    fn separators_and_values(&self) -> String {
+        let (mut separators, mut values) = (toml::Table::new(), toml::Table::new());
+        for column in &self.columns {
+            if let Some(separator) = column.fixed_separator {
+                separators.insert(column.header.clone(), separator.to_string().into());
+            }
+            if !column.meanings.is_empty() {
+                values.insert(column.header.clone(), toml::Value::from(column.meanings.clone()));
+            }
+        }
+        let mut tables = toml::Table::new();
+        let named = [("separators", separators), ("values", values)];
+        tables.extend(
+            named
+                .into_iter()
+                .filter(|(_, table)| !table.is_empty())
+                .map(|(name, table)| (name.to_owned(), table.into())),
+        );
+        let written = toml::to_string(&tables).expect("tables of texts are TOML");
+        if tables.is_empty() { String::new() } else { format!("\n{written}") }
     }
 }
 

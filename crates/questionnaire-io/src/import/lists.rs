@@ -115,8 +115,10 @@ fn several<'c>(cells: &(impl Iterator<Item = &'c str> + Clone), separator: char)
     }
     let plain: BTreeSet<String> = answers(false).map(|answer| text::fold(&answer)).collect();
     let is_several = |answer: &String| {
-        let parts = segments(answer, other);
-        parts.iter().filter(|part| !part.is_empty()).all(|part| plain.contains(&text::fold(part)))
+        let mut parts = segments(answer, other);
+        parts.retain(|part| !part.is_empty());
+        // An answer that is nothing but separators stays as it is.
+        !parts.is_empty() && parts.iter().all(|part| plain.contains(&text::fold(part)))
     };
     mixed.filter(is_several).map(|answer| text::fold(&answer)).collect()
 }
@@ -444,6 +446,7 @@ mod tests {
         assert_eq!(split(&cells, cells[4]), ["Law|C|Golf"]);
         assert_eq!(split(&cells, cells[5]), ["Speaking", "Law", "budgets"]);
         assert_eq!(split(&["a|b", "c|d", "b", "a;d"], "a;d"), ["a", "d"]);
+        assert_eq!(split(&["a;b", "a;|;b", "|"], "|"), ["|"]);
     }
 
     #[test]

@@ -57,6 +57,7 @@ mod meetings;
 mod names;
 mod namesakes;
 mod nicknames;
+mod on_screen;
 mod people;
 mod places;
 mod positions;
@@ -210,6 +211,8 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
         let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
             drifting: inspect::drifting(sheet, index),
             options: inspect::options(sheet, index),
+            fixed_separator: sheet.columns.separators.get(&index).copied(),
+            meanings: sheet.columns.synonyms.get(&index).cloned().unwrap_or_default(),
             ..report.clone()
         };
         let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();

@@ -104,8 +104,13 @@ impl Import {
     }
 }
 
-/// Finds the people whom the lines mean.
-pub(super) fn resolve(file: &str, lines: &[RulingLine], people: &People<'_>) -> Result<Rulings, ImportError> {
+/// Finds the people whom the lines mean. With `hides_names`, an error says nothing of people but what is written in the line.
+pub(super) fn resolve(
+    file: &str,
+    lines: &[RulingLine],
+    people: &People<'_>,
+    hides_names: bool,
+) -> Result<Rulings, ImportError> {
     let mut rulings = Rulings::default();
     for line in lines {
         let refused = |problem: String| ImportError::Decisions { file: file.to_owned(), row: line.row, problem };
@@ -116,7 +121,13 @@ pub(super) fn resolve(file: &str, lines: &[RulingLine], people: &People<'_>) -> 
                 Found::Nobody => Vec::new(),
             };
             let problem = if several.is_empty() { "fits no" } else { "fits more than one" };
-            let near = if several.is_empty() { people.similar(side, written) } else { several };
+            let near = if hides_names {
+                Vec::new()
+            } else if several.is_empty() {
+                people.similar(side, written)
+            } else {
+                several
+            };
             let near: Vec<String> = near.into_iter().take(3).map(|position| people.title(position)).collect();
             let near = if near.is_empty() { String::new() } else { format!("; perhaps {}", near.join(", ")) };
             let otherwise =

@@ -14,6 +14,7 @@ use super::date_orders::DateOrders;
 use super::drift::{Drift, Spellings};
 use super::field::Field;
 use super::findings::Findings;
+use super::inspect;
 use super::lists::{self, Splitter};
 use super::long_format::Cells;
 use super::question::shortened;
@@ -166,9 +167,11 @@ pub(super) fn learn_lists(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
             if !sheet.columns.separators.contains_key(&column) {
                 note_doubtful(sheet, column, &splitter, findings);
             }
+            let learned = options.len();
+            let learned_options = inspect::learned(sheet, column, &splitter, options);
             let report = &mut sheet.columns.reports[column];
             report.separator = Some(splitter.separator());
-            report.learned_options = options;
+            (report.learned, report.learned_options) = (learned, learned_options);
             sheet.splitters[column] = Some(splitter);
         }
     }
@@ -255,7 +258,7 @@ impl Sheet {
         parts.filter(move |part| synonyms.is_none_or(|synonyms| !synonyms.contains_key(&text::fold(part))))
     }
 
-    fn cells(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
         self.table.rows.iter().filter_map(move |row| self.table.cell(row, column))
     }
 }

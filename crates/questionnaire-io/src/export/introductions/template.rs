@@ -137,6 +137,8 @@ pub enum TemplateProblem {
         /// What is written.
         found: String,
     },
+    /// An alternative that is never said, because what stands before it is always said.
+    NeverSaid,
     /// Braces that are opened and not closed on the line.
     Unclosed,
     /// A letter that does not exist.
@@ -173,6 +175,10 @@ impl fmt::Display for TemplateProblem {
                     Fact::NAMES.map(|name| format!("{{{{{name}}}}}")).join(", ")
                 )
             }
+            Self::NeverSaid => write!(
+                formatter,
+                "what stands behind this '{{{{{ELSE}}}}}' is never said: nothing before it on this line is filled in; put a name in braces there"
+            ),
             Self::Unclosed => formatter.write_str("'{{' is not closed on this line; write '}}' behind the name"),
             Self::UnknownLetter { found } => write!(
                 formatter,
@@ -262,6 +268,9 @@ fn pieces(line: &str) -> Result<Line, (usize, TemplateProblem)> {
             pieces.push(Piece::Text(text.to_owned()));
         }
         if name.trim() == ELSE {
+            if !pieces.iter().any(|piece| matches!(piece, Piece::Fact(_))) {
+                return Err((at, TemplateProblem::NeverSaid));
+            }
             alternatives.push(std::mem::take(&mut pieces));
         } else {
             let fact = Fact::NAMES.iter().position(|known| *known == name.trim());
@@ -364,5 +373,17 @@ mod tests {
         assert!(error(&SMALL.replace("Subject: d", "")).contains("must begin with a line 'Subject"));
         assert!(error("Hello\n").starts_with("line 1, column 1: this stands above the first letter"));
         assert!(error("").contains("the letter 'mentee' is missing"));
+    }
+
+    #[test]
+    fn what_could_never_be_said_is_refused() {
+        for (line, column) in
+            [("{{else}}Bye", 1), ("Bye{{else}}Farewell", 4), ("{{partner}}{{else}}Bye{{else}}Farewell", 23)]
+        {
+            let error = SMALL.replace("Bye", line).parse::<Template>().unwrap_err();
+            assert_eq!((error.line, error.column, error.problem), (9, column, TemplateProblem::NeverSaid), "{line}");
+        }
+        let error = SMALL.replacen("{{partner}}", "{{else}}You", 1).parse::<Template>().unwrap_err();
+        assert_eq!((error.line, error.column, error.problem), (3, 10, TemplateProblem::NeverSaid));
     }
 }

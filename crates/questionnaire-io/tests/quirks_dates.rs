@@ -37,16 +37,16 @@ fn dates_with_the_year_first_have_no_open_order() {
 
 #[test]
 fn an_order_from_elsewhere_is_noted_only_where_it_decides_and_says_what_to_do() {
-    let noted = |first: &str, second: &str| {
+    let notes_of = |first: &str, second: &str| {
         let file = format!(
             "Timestamp,Name,E-mail,City,Date of birth\n{first},Ada,ada@x.org,Faro,14/02/1980\n{second},Ada,ada@x.org,Porto,14/02/1980\n"
         );
         notes(&read_with(&[("mentors.csv", &file)], ""))
     };
-    assert_eq!(noted("2026-04-01 10:00", "2026-04-03 10:00").matches("dates of this column").count(), 0);
+    assert_eq!(notes_of("2026-04-01 10:00", "2026-04-03 10:00").matches("dates of this column").count(), 0);
     // The same row is the last one in both orders.
-    assert_eq!(noted("03/04/2026", "04/05/2026").matches("dates of this column").count(), 0);
-    let notes = noted("05/04/2026", "04/05/2026");
+    assert_eq!(notes_of("03/04/2026", "04/05/2026").matches("dates of this column").count(), 0);
+    let notes = notes_of("05/04/2026", "04/05/2026");
     assert!(
         notes.contains("counts; if that is wrong, write the dates as 2026-09-27 15:04"),
         "no way to contradict it:\n{notes}"
@@ -60,7 +60,7 @@ fn a_namesake_who_is_somebody_else_leaves_the_others_to_ask_about() {
     let open = |decisions: &str| {
         let import = read_with(&files, decisions);
         let ids = import.questions.iter().filter(|question| question.kind.code() == "namesake");
-        let ids: Vec<String> = ids.map(|question| question.id.to_string()).collect();
+        let ids: Vec<String> = ids.map(|question| question.id.clone()).collect();
         (import.counts.mentors, ids, asked(&import, "namesake").join("\n"))
     };
     let (people, first, text) = open("");

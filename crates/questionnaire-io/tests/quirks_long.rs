@@ -7,11 +7,13 @@ use questionnaire_io::import::{Import, ImportOptions, SourceFile, SourceKind, im
 const MENTORS: &str = "Name,E-mail\nAnn Abel,ann@example.org\nCid Cole,cid@example.org\nDan Dale,dan@example.org\nEve Ewer,eve@example.org\n";
 
 fn with_mentors(mentees: &str) -> Import {
+    with_mentors_and(&[("mentees.csv", mentees)])
+}
+
+fn with_mentors_and(mentees: &[(&str, &str)]) -> Import {
     let options = ImportOptions::new(["club", "district"], "2026-10-01".parse().unwrap());
-    let sources = [
-        SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
-        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
-    ];
+    let mut sources = vec![SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS)];
+    sources.extend(mentees.iter().map(|&(name, text)| SourceFile::new(SourceKind::Mentees, name, text)));
     import(&sources, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -68,4 +70,25 @@ fn names_only_in_the_first_row_are_to_be_copied_down() {
     let import = with_mentors("Name,Choice number,Chosen mentor\nGus,1,Ann Abel\n,2,Dan Dale\n");
     let problem = import.problems[0].to_string();
     assert!(problem.contains("row 3") && problem.contains("copy it down into the rows below"), "{problem}");
+}
+
+#[test]
+fn a_row_for_each_choice_in_two_years_files_is_one_choice_and_a_question_that_says_so() {
+    let of = |year: u16, first: &str, second: &str| {
+        format!(
+            "Timestamp,E-mail,Preferred mentors,Choice number\n{year}-09-01,g@x.org,{first},1\n{year}-09-02,g@x.org,{second},2\n"
+        )
+    };
+    let (old, new) = (of(2025, "Ann Abel", "Cid Cole"), of(2026, "Dan Dale", "Eve Ewer"));
+    let import = with_mentors_and(&[("2025.csv", &old), ("2026.csv", &new)]);
+    assert_eq!(chosen(&import), ["eve"]);
+    let [question] = import.questions.as_slice() else { panic!("{:?}", import.questions) };
+    assert!(
+        question
+            .message
+            .contains("because they stand in several files: only the choice of the row that counts is heard"),
+        "{}",
+        question.message
+    );
+    assert_eq!(chosen(&with_mentors(&new)), ["dan eve"]);
 }

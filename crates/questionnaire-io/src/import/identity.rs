@@ -341,8 +341,8 @@ impl OneSide<'_, '_, '_> {
             Some(last) if rows.iter().all(|row| row.fingerprint == last.fingerprint || row.sent != last.sent) => {
                 "sent in last"
             }
-            Some(_) => "of those sent in last one with most answers",
-            None => "the one with most answers",
+            Some(_) => "of those sent in last, none has more answers",
+            None => "no other has more answers",
         };
         let is_namesake = kind == QuestionKind::SameName;
         let default_used = if is_namesake {
@@ -365,7 +365,12 @@ impl OneSide<'_, '_, '_> {
                 identity(kept.draft)
             )
         };
-        let because = |why: String| format!(". They are not read as a row for each choice, because {why}");
+        let because = |why: String| {
+            format!(
+                ". They are not read as a row for each choice, because {why}: only the choice of the row that counts is heard. \
+                 Mend the others in the file to keep all choices"
+            )
+        };
         let message = message + &unjoined.map(because).unwrap_or_default();
         self.findings.ask(Asked {
             kind,

@@ -114,7 +114,7 @@ pub(super) fn join<'p>(
     let numbers = sheet.columns.find(&Field::ChoiceNumber, side).ok_or(None)?;
     let choices = sheet.columns.find(&Field::Choices, side).ok_or(None)?;
     if rows.iter().any(|row| row.at.sheet != first.at.sheet) {
-        return Err(None);
+        return Err(Some("they stand in several files".to_owned()));
     }
     let mut cells: Vec<(Field, BTreeSet<&str>)> = Vec::new();
     for (field, column) in sheet.columns.fields(side) {

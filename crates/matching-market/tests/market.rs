@@ -45,6 +45,13 @@ fn what_is_no_market_is_refused_with_the_ids() {
         refused(1, &[1, 1], &[(0, 0, none.with_score(Score::ONE)), (0, 1, none)]),
         MarketError::PartialScores { mentee, mentor }
     );
+    let levels = |mentee_level, mentor_level| PairInfo { mentee_level, mentor_level, ..ranked(1) };
+    for (side, half) in [(Side::Mentee, levels(None, Some(0))), (Side::Mentor, levels(Some(0), None))] {
+        assert_eq!(
+            refused(1, &[1, 1], &[(0, 0, levels(Some(0), Some(0))), (0, 1, half)]),
+            MarketError::PartialLevels { side, mentee, mentor }
+        );
+    }
     let message = MarketError::CapacityTooLarge { mentor, capacity: 70_000 }.to_string();
     assert_eq!(message, "mentor 1 has capacity 70000; at most 65535 seats are possible, lower it");
 }
@@ -57,6 +64,8 @@ fn columns_that_do_not_belong_together_are_refused() {
         mentee_rank: vec![0; 2],
         mentor_rank: vec![0; 2],
         score: Some(vec![Score::ZERO; 2]),
+        mentee_level: Some(vec![0; 2]),
+        mentor_level: Some(vec![0; 2]),
         capacities: vec![1],
         mentee_labels: Some(vec![0; 2]),
         mentor_labels: Some(vec![0; 1]),
@@ -70,6 +79,10 @@ fn columns_that_do_not_belong_together_are_refused() {
     assert_eq!(error(MarketColumns { mentor_rank: vec![0; 3], ..with }), length("mentor_rank", 3, 2));
     let with = good.clone();
     assert_eq!(error(MarketColumns { score: Some(vec![]), ..with }), length("score", 0, 2));
+    let with = good.clone();
+    assert_eq!(error(MarketColumns { mentee_level: Some(vec![1]), ..with }), length("mentee_level", 1, 2));
+    let with = good.clone();
+    assert_eq!(error(MarketColumns { mentor_level: Some(vec![]), ..with }), length("mentor_level", 0, 2));
     let with = good.clone();
     assert_eq!(error(MarketColumns { mentee_labels: Some(vec![1]), ..with }), length("mentee_labels", 1, 2));
     let with = good.clone();
@@ -166,6 +179,75 @@ fn columns_hold_what_they_promise() {
 }
 
 #[test]
+fn levels_are_a_coarser_reading_of_the_ranks_or_refused() {
+    // Two mentees with the same two mentors: (mentee rank, mentor rank, mentee level, mentor level).
+    let refusal = |rows: [(u32, u32, u16, u16); 4]| {
+        let mut builder = MarketBuilder::new(2, vec![1, 1]);
+        for (place, (mentee_rank, mentor_rank, mentee_level, mentor_level)) in (0..).zip(rows) {
+            let info = PairInfo::ranked(mentee_rank, mentor_rank).with_levels(mentee_level, mentor_level);
+            builder.pair(place / 2, place % 2, info);
+        }
+        builder.build().err()
+    };
+    let against = |side, mentee, mentor, level, before| {
+        let (mentee, mentor) = (MenteeId::new(mentee), MentorId::new(mentor));
+        Some(MarketError::LevelAgainstRank { side, mentee, mentor, level, before })
+    };
+    assert_eq!(refusal([(1, 0, 7, 0), (0, 1, 7, 4), (0, 3, 1, 9), (1, 3, 65_535, 4)]), None);
+    // Down a list a level never decreases, ...
+    assert_eq!(refusal([(1, 0, 6, 0), (0, 1, 7, 4), (0, 3, 1, 9), (1, 3, 9, 4)]), against(Side::Mentee, 0, 0, 6, 7));
+    assert_eq!(refusal([(1, 0, 7, 0), (0, 1, 7, 4), (0, 3, 1, 9), (1, 3, 9, 3)]), against(Side::Mentor, 1, 1, 3, 4));
+    // ... and within a tie it is the same.
+    assert_eq!(refusal([(1, 0, 7, 0), (0, 1, 7, 4), (1, 3, 1, 9), (1, 3, 9, 4)]), against(Side::Mentee, 1, 1, 9, 1));
+    assert_eq!(refusal([(1, 3, 7, 0), (0, 1, 7, 4), (0, 3, 1, 9), (1, 3, 9, 4)]), against(Side::Mentor, 1, 0, 9, 0));
+    let message = refusal([(1, 0, 6, 0), (0, 1, 7, 4), (0, 3, 1, 9), (1, 3, 9, 4)]).unwrap().to_string();
+    assert_eq!(
+        message,
+        "the pair of mentee 0 and mentor 0 has mentee level 6 after level 7 on the mentee's list; levels never decrease \
+         down a list and are equal where ranks are"
+    );
+}
+
+/// [`tangled`] with the level of a pair told by its ranks as given, so that it can be told again.
+fn levelled() -> MarketColumns {
+    let columns = tangled();
+    let coarse =
+        |ranks: &[u32], step: u32| Some(ranks.iter().map(|rank| u16::try_from(rank / step * step).unwrap()).collect());
+    MarketColumns {
+        mentee_level: coarse(&columns.mentee_rank, 200),
+        mentor_level: coarse(&columns.mentor_rank, 3000),
+        ..columns
+    }
+}
+
+#[test]
+fn levels_go_with_their_pairs_and_are_the_ranks_where_none_are_given() {
+    let columns = levelled();
+    let market = Market::from_columns(columns.clone()).unwrap();
+    assert_invariants(&market);
+    assert!(market.has_levels(Side::Mentee) && market.has_levels(Side::Mentor));
+    for market in [&market, &*market.with_ties_broken(TieRule::Lottery, 7)] {
+        for pair in market.pair_ids() {
+            let mentee = market.mentee_of(pair).index();
+            let its = columns.mentee_offsets[mentee] as usize..columns.mentee_offsets[mentee + 1] as usize;
+            let given = its.into_iter().find(|&place| columns.mentor[place] == market.mentor_of(pair)).unwrap();
+            assert_eq!(market.mentee_level(pair), columns.mentee_rank[given] / 200 * 200);
+            assert_eq!(market.mentor_level(pair), columns.mentor_rank[given] / 3000 * 3000);
+        }
+    }
+    let plain = Market::from_columns(tangled()).unwrap();
+    assert!(!plain.has_levels(Side::Mentee) && !plain.has_levels(Side::Mentor));
+    for pair in plain.pair_ids() {
+        assert_eq!(plain.mentee_level(pair), plain.mentee_rank(pair));
+        assert_eq!(plain.mentor_level(pair), plain.mentor_rank(pair));
+        assert_eq!(
+            (plain.mentee_rank(pair), plain.mentor_rank(pair)),
+            (market.mentee_rank(pair), market.mentor_rank(pair))
+        );
+    }
+}
+
+#[test]
 fn broken_ties_keep_people_scores_and_strict_preferences() {
     let market = Market::from_columns(tangled()).unwrap();
     for rule in TieRule::ALL {
@@ -223,6 +305,8 @@ fn a_pair_weighs_24_bytes_and_a_person_less_than_32() {
         mentee_rank: vec![0; pairs],
         mentor_rank: vec![0; pairs],
         score: Some(vec![Score::ONE; pairs]),
+        mentee_level: None,
+        mentor_level: None,
         capacities: vec![2; 30],
         mentee_labels: Some(vec![1; people]),
         mentor_labels: Some(vec![1; 30]),
@@ -230,6 +314,13 @@ fn a_pair_weighs_24_bytes_and_a_person_less_than_32() {
     let people = people + 30;
     let market = Market::from_columns(columns.clone()).unwrap();
     assert!(market.heap_bytes() <= 24 * pairs + 14 * people + 8, "{}", market.heap_bytes());
+    // Levels weigh two bytes more a side.
+    let levels = Some(vec![0; pairs]);
+    let levelled = MarketColumns { mentee_level: levels.clone(), mentor_level: levels, ..columns.clone() };
+    let levelled = Market::from_columns(levelled).unwrap();
+    assert_eq!(levelled.heap_bytes(), market.heap_bytes() + 4 * pairs);
+    let broken = [&levelled, &market].map(|market| market.with_ties_broken(TieRule::Lottery, 1).heap_bytes());
+    assert_eq!(broken[0], broken[1] + 4 * pairs);
     // What the columns handed in reserved too much is given back.
     let mut roomy = columns;
     roomy.mentor.reserve(pairs);

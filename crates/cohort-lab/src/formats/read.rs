@@ -334,6 +334,8 @@ impl Rows {
             mentee_rank,
             mentor_rank,
             score,
+            mentee_level: None,
+            mentor_level: None,
             capacities: sorted_capacities,
             mentee_labels: Some(mentees.iter().map(|name| lottery::label(name)).collect()),
             mentor_labels: Some(mentors.iter().map(|name| lottery::label(name)).collect()),

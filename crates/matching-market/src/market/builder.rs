@@ -5,7 +5,7 @@ use super::{Market, MarketColumns, MarketError, Side};
 use crate::ids::{MenteeId, MentorId};
 use crate::score::Score;
 
-/// What is known about one pair. Each of the three is given for all pairs of a market or for none.
+/// What is known about one pair. Each of these is given for all pairs of a market or for none.
 ///
 /// # Examples
 /// ```
@@ -21,23 +21,36 @@ pub struct PairInfo {
     pub mentor_rank: Option<u32>,
     /// How well the two fit.
     pub score: Option<Score>,
+    /// Its level on the mentee's list, see [`Market::mentee_level`].
+    pub mentee_level: Option<u16>,
+    /// Its level on the mentor's list, see [`Market::mentor_level`].
+    pub mentor_level: Option<u16>,
 }
 
 impl PairInfo {
+    const UNKNOWN: Self =
+        Self { mentee_rank: None, mentor_rank: None, score: None, mentee_level: None, mentor_level: None };
+
     /// Both ranks, no score.
     pub const fn ranked(mentee_rank: u32, mentor_rank: u32) -> Self {
-        Self { mentee_rank: Some(mentee_rank), mentor_rank: Some(mentor_rank), score: None }
+        Self { mentee_rank: Some(mentee_rank), mentor_rank: Some(mentor_rank), ..Self::UNKNOWN }
     }
 
     /// A score, no ranks: both sides order by it.
     pub const fn scored(score: Score) -> Self {
-        Self { mentee_rank: None, mentor_rank: None, score: Some(score) }
+        Self { score: Some(score), ..Self::UNKNOWN }
     }
 
     /// The same with a score.
     #[must_use]
     pub const fn with_score(self, score: Score) -> Self {
         Self { score: Some(score), ..self }
+    }
+
+    /// The same with a level on each side's list.
+    #[must_use]
+    pub const fn with_levels(self, mentee_level: u16, mentor_level: u16) -> Self {
+        Self { mentee_level: Some(mentee_level), mentor_level: Some(mentor_level), ..self }
     }
 }
 
@@ -94,7 +107,9 @@ impl MarketBuilder {
     /// - [`MarketError::CapacityTooLarge`]: a capacity above 65,535.
     /// - [`MarketError::UnknownMentee`], [`MarketError::UnknownMentor`]: a pair names nobody.
     /// - [`MarketError::DuplicatePair`]: the same two people twice.
-    /// - [`MarketError::PartialRanks`], [`MarketError::PartialScores`]: given for some pairs only.
+    /// - [`MarketError::PartialRanks`], [`MarketError::PartialScores`], [`MarketError::PartialLevels`]: given for some pairs
+    ///   only.
+    /// - [`MarketError::LevelAgainstRank`]: a level that decreases down a list, or differs within a tie.
     /// - [`MarketError::ColumnLength`]: labels not one per person.
     /// - [`MarketError::TooMany`]: more people or pairs than `u32` ids.
     ///
@@ -119,13 +134,16 @@ impl MarketBuilder {
             mentee_offsets[index + 1] += mentee_offsets[index];
         }
         let mut cursor = mentee_offsets.clone();
-        let scored = pairs.first().is_some_and(|(_, _, info)| info.score.is_some());
+        let first = pairs.first().map_or(PairInfo::UNKNOWN, |&(_, _, info)| info);
+        let levels = |level: Option<u16>| level.map(|_| vec![0; pairs.len()]);
         let mut columns = MarketColumns {
             mentee_offsets,
             mentor: vec![MentorId::new(0); pairs.len()],
             mentee_rank: vec![0; pairs.len()],
             mentor_rank: vec![0; pairs.len()],
-            score: scored.then(|| vec![Score::ZERO; pairs.len()]),
+            score: first.score.map(|_| vec![Score::ZERO; pairs.len()]),
+            mentee_level: levels(first.mentee_level),
+            mentor_level: levels(first.mentor_level),
             capacities,
             mentee_labels,
             mentor_labels,
@@ -140,12 +158,19 @@ impl MarketBuilder {
             if let (Some(column), Some(score)) = (columns.score.as_mut(), info.score) {
                 column[place] = score;
             }
+            let levels =
+                [(&mut columns.mentee_level, info.mentee_level), (&mut columns.mentor_level, info.mentor_level)];
+            for (column, level) in levels {
+                if let (Some(column), Some(level)) = (column, level) {
+                    column[place] = level;
+                }
+            }
         }
         Market::from_columns(columns)
     }
 }
 
-/// Ranks of a side and scores: for all pairs, or for none.
+/// Ranks and levels of a side and scores: for all pairs, or for none.
 fn check_complete(pairs: &[(u32, u32, PairInfo)]) -> Result<(), MarketError> {
     let first_without = |present: fn(&PairInfo) -> bool| {
         let missing = pairs.iter().find(|(_, _, info)| !present(info));
@@ -157,6 +182,12 @@ fn check_complete(pairs: &[(u32, u32, PairInfo)]) -> Result<(), MarketError> {
     }
     if let Some((mentee, mentor)) = first_without(|info| info.mentor_rank.is_some()) {
         return Err(MarketError::PartialRanks { side: Side::Mentor, mentee, mentor });
+    }
+    if let Some((mentee, mentor)) = first_without(|info| info.mentee_level.is_some()) {
+        return Err(MarketError::PartialLevels { side: Side::Mentee, mentee, mentor });
+    }
+    if let Some((mentee, mentor)) = first_without(|info| info.mentor_level.is_some()) {
+        return Err(MarketError::PartialLevels { side: Side::Mentor, mentee, mentor });
     }
     if let Some((mentee, mentor)) = first_without(|info| info.score.is_some()) {
         return Err(MarketError::PartialScores { mentee, mentor });

@@ -9,14 +9,14 @@
 //! Time O(Σ d log d) over list lengths d, in practice bound by the two random visits per pair; besides the columns
 //! handed in and the 8 bytes a pair that the market adds, only O(m + longest list) memory is used.
 
-use super::{Market, MarketError};
+use super::{Market, MarketError, Side};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::score::Score;
 
 /// What a market is made of, column by column: the input of [`Market::from_columns`].
 ///
 /// The pairs are grouped by mentee, in any order inside a group; ranks are any numbers, smaller is better, equal is a
-/// tie.
+/// tie. Levels are kept as they are given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarketColumns {
     /// n + 1 entries: mentee `i` has the pairs `mentee_offsets[i]..mentee_offsets[i + 1]`.
@@ -29,6 +29,10 @@ pub struct MarketColumns {
     pub mentor_rank: Vec<u32>,
     /// The score of each pair, or none at all.
     pub score: Option<Vec<Score>>,
+    /// The level of each pair on its mentee's list, see [`Market::mentee_level`]; without it the ranks serve.
+    pub mentee_level: Option<Vec<u16>>,
+    /// The level of each pair on its mentor's list, see [`Market::mentor_level`]; without it the ranks serve.
+    pub mentor_level: Option<Vec<u16>>,
     /// Seats of each mentor, at most 65,535.
     pub capacities: Vec<u32>,
     /// Stable labels of the mentees for the lottery; without them the dense ids serve.
@@ -52,6 +56,7 @@ impl Market {
     /// - [`MarketError::CapacityTooLarge`]: a capacity above 65,535.
     /// - [`MarketError::UnknownMentor`]: a mentor id that is not below the number of capacities.
     /// - [`MarketError::DuplicatePair`]: the same two people twice.
+    /// - [`MarketError::LevelAgainstRank`]: a level that decreases down a list, or differs within a tie.
     ///
     /// # Complexity
     /// Time O(n + m + Σ d log d) for lists of length d, where lists already in order cost O(d); memory beyond the input
@@ -84,6 +89,8 @@ impl Market {
             mut mentee_rank,
             mut mentor_rank,
             mut score,
+            mut mentee_level,
+            mut mentor_level,
             capacities: _,
             mentee_labels,
             mentor_labels,
@@ -96,14 +103,15 @@ impl Market {
         for (index, bounds) in mentee_offsets.windows(2).enumerate() {
             let group = bounds[0] as usize..bounds[1] as usize;
             mentee.extend(std::iter::repeat_n(MenteeId::from_index(index), group.len()));
-            let score = score.as_mut().map(|column| &mut column[group.clone()]);
-            sort_group(
-                &mut mentor[group.clone()],
-                &mut mentee_rank[group.clone()],
-                &mut mentor_rank[group.clone()],
-                score,
-                &mut scratch,
-            );
+            let of_group = Group {
+                mentor: &mut mentor[group.clone()],
+                mentee_rank: &mut mentee_rank[group.clone()],
+                mentor_rank: &mut mentor_rank[group.clone()],
+                score: score.as_mut().map(|column| &mut column[group.clone()]),
+                mentee_level: mentee_level.as_mut().map(|column| &mut column[group.clone()]),
+                mentor_level: mentor_level.as_mut().map(|column| &mut column[group.clone()]),
+            };
+            of_group.sort(&mut scratch);
             mentees_strict &= compress_sorted(&mut mentee_rank[group]);
         }
 
@@ -116,6 +124,8 @@ impl Market {
             mentee_rank,
             mentor_rank,
             score,
+            mentee_level,
+            mentor_level,
             by_mentor,
             capacity,
             mentee_labels,
@@ -123,8 +133,37 @@ impl Market {
             strict: [mentees_strict, true],
         };
         market.strict[1] = market.sort_mirror();
+        market.check_levels()?;
         market.shrink();
         Ok(market)
+    }
+
+    /// Refuses levels that are not a coarser reading of the ranks.
+    fn check_levels(&self) -> Result<(), MarketError> {
+        let refused = |side, pair: PairId, level, before| {
+            let (mentee, mentor) = (self.mentee_of(pair), self.mentor_of(pair));
+            Err(MarketError::LevelAgainstRank { side, mentee, mentor, level, before })
+        };
+        if let Some(level) = &self.mentee_level {
+            for pairs in self.mentee_offsets.windows(2).map(|bounds| bounds[0] as usize..bounds[1] as usize) {
+                for (one, next) in pairs.clone().zip(pairs.skip(1)) {
+                    if !is_coarser(self.mentee_rank[one] == self.mentee_rank[next], level[one], level[next]) {
+                        return refused(Side::Mentee, PairId::from_index(next), level[next], level[one]);
+                    }
+                }
+            }
+        }
+        if let Some(level) = &self.mentor_level {
+            for bounds in self.mentor_offsets.windows(2) {
+                for two in self.by_mentor[bounds[0] as usize..bounds[1] as usize].windows(2) {
+                    let (one, next) = (two[0].index(), two[1].index());
+                    if !is_coarser(self.mentor_rank[one] == self.mentor_rank[next], level[one], level[next]) {
+                        return refused(Side::Mentor, two[1], level[next], level[one]);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Gives back what the columns handed in had reserved but not used.
@@ -139,6 +178,8 @@ impl Market {
         if let Some(score) = &mut self.score {
             score.shrink_to_fit();
         }
+        let levels = [&mut self.mentee_level, &mut self.mentor_level];
+        levels.into_iter().flatten().for_each(Vec::shrink_to_fit);
     }
 
     /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie.
@@ -167,6 +208,11 @@ impl Market {
         }
         strict
     }
+}
+
+/// Whether the levels of two neighbours on a list agree with their ranks.
+const fn is_coarser(tied: bool, level: u16, next: u16) -> bool {
+    if tied { level == next } else { level <= next }
 }
 
 #[inline]
@@ -200,6 +246,8 @@ fn check_shapes(columns: &MarketColumns) -> Result<(), MarketError> {
         ("mentee_rank", Some(columns.mentee_rank.len()), pairs),
         ("mentor_rank", Some(columns.mentor_rank.len()), pairs),
         ("score", columns.score.as_ref().map(Vec::len), pairs),
+        ("mentee_level", columns.mentee_level.as_ref().map(Vec::len), pairs),
+        ("mentor_level", columns.mentor_level.as_ref().map(Vec::len), pairs),
         ("mentee_labels", columns.mentee_labels.as_ref().map(Vec::len), mentees),
         ("mentor_labels", columns.mentor_labels.as_ref().map(Vec::len), mentors),
     ];
@@ -270,32 +318,55 @@ fn scatter(mentor: &[MentorId], offsets: &mut [u32]) -> Vec<PairId> {
     by_mentor
 }
 
-/// Sorts one mentee's columns by (mentee rank, mentor).
-fn sort_group(
-    mentor: &mut [MentorId],
-    mentee_rank: &mut [u32],
-    mentor_rank: &mut [u32],
-    score: Option<&mut [Score]>,
-    scratch: &mut Vec<(u64, u32, Score)>,
-) {
-    let key = |place: usize| high_low(mentee_rank[place], mentor[place].get());
-    if (1..mentor.len()).all(|place| key(place - 1) < key(place)) {
-        return;
-    }
-    scratch.clear();
-    scratch.extend((0..mentor.len()).map(|place| {
-        let score = score.as_ref().map_or(Score::ZERO, |column| column[place]);
-        (key(place), mentor_rank[place], score)
-    }));
-    scratch.sort_unstable_by_key(|&(key, _, _)| key);
-    for (place, &(key, rank, _)) in scratch.iter().enumerate() {
-        mentee_rank[place] = high(key);
-        mentor[place] = MentorId::new(low(key));
-        mentor_rank[place] = rank;
-    }
-    if let Some(column) = score {
-        for (slot, &(_, _, score)) in column.iter_mut().zip(scratch.iter()) {
-            *slot = score;
+/// One mentee's part of the columns.
+struct Group<'a> {
+    mentor: &'a mut [MentorId],
+    mentee_rank: &'a mut [u32],
+    mentor_rank: &'a mut [u32],
+    score: Option<&'a mut [Score]>,
+    mentee_level: Option<&'a mut [u16]>,
+    mentor_level: Option<&'a mut [u16]>,
+}
+
+/// What moves together when a group is sorted.
+struct Row {
+    // (mentee rank, mentor)
+    key: u64,
+    mentor_rank: u32,
+    score: Score,
+    levels: [u16; 2],
+}
+
+impl Group<'_> {
+    /// Sorts the group by (mentee rank, mentor).
+    fn sort(mut self, scratch: &mut Vec<Row>) {
+        let key = |place: usize| high_low(self.mentee_rank[place], self.mentor[place].get());
+        if (1..self.mentor.len()).all(|place| key(place - 1) < key(place)) {
+            return;
+        }
+        scratch.clear();
+        scratch.extend(
+            (0..self.mentor.len()).map(|place| Row {
+                key: key(place),
+                mentor_rank: self.mentor_rank[place],
+                score: self.score.as_ref().map_or(Score::ZERO, |column| column[place]),
+                levels: [&self.mentee_level, &self.mentor_level]
+                    .map(|column| column.as_ref().map_or(0, |column| column[place])),
+            }),
+        );
+        scratch.sort_unstable_by_key(|row| row.key);
+        for (place, row) in scratch.iter().enumerate() {
+            self.mentee_rank[place] = high(row.key);
+            self.mentor[place] = MentorId::new(low(row.key));
+            self.mentor_rank[place] = row.mentor_rank;
+        }
+        if let Some(column) = self.score {
+            column.iter_mut().zip(scratch.iter()).for_each(|(slot, row)| *slot = row.score);
+        }
+        for (side, column) in [&mut self.mentee_level, &mut self.mentor_level].into_iter().enumerate() {
+            if let Some(column) = column {
+                column.iter_mut().zip(scratch.iter()).for_each(|(slot, row)| *slot = row.levels[side]);
+            }
         }
     }
 }

@@ -80,6 +80,35 @@ pub enum MarketError {
         /// The mentor of the pair without a rank.
         mentor: MentorId,
     },
+    /// Some pairs carry a level of this side and others do not.
+    #[error(
+        "the pair of mentee {mentee} and mentor {mentor} has no {side} level while others have; give all pairs one or none"
+    )]
+    PartialLevels {
+        /// The side whose level is missing.
+        side: Side,
+        /// The mentee of the pair without a level.
+        mentee: MenteeId,
+        /// The mentor of the pair without a level.
+        mentor: MentorId,
+    },
+    /// A level contradicts the ranks: it decreases down a list, or differs within a tie.
+    #[error(
+        "the pair of mentee {mentee} and mentor {mentor} has {side} level {level} after level {before} on the {side}'s list; \
+         levels never decrease down a list and are equal where ranks are"
+    )]
+    LevelAgainstRank {
+        /// Whose list it is.
+        side: Side,
+        /// The mentee of the pair.
+        mentee: MenteeId,
+        /// The mentor of the pair.
+        mentor: MentorId,
+        /// The level of the pair.
+        level: u16,
+        /// The level of the pair before it on the list.
+        before: u16,
+    },
     /// Some pairs carry a score and others do not.
     #[error("the pair of mentee {mentee} and mentor {mentor} has no score while others have; score all or none")]
     PartialScores {

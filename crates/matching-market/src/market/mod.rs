@@ -3,12 +3,13 @@
 //! **Notation.** A market has mentees `0..n`, each wanting at most one mentor; mentors `0..m` with `capacity[j]` seats;
 //! and *pairs*, the mutually acceptable (mentee, mentor) combinations. Pair `p` carries `mentee_rank[p]` and
 //! `mentor_rank[p]` (0 is best, equal ranks of one person are a tie) and, if the market is scored, `score[p]` in
-//! millionths.
+//! millionths. A market may also say into which *level* of each person's list a pair falls: the same numbers for everybody, a
+//! coarser reading of the ranks. Ranks say what is stable, levels what strategies count that count ranks.
 //!
 //! **Storage.** The pairs lie mentee by mentee, each mentee's best first (compressed sparse rows), so a pair id is a
 //! position and "walk down my list" is a walk through memory. A mirror lists each mentor's pairs best first. Every
 //! column is read at one of these two orders. Memory per pair: mentor 4, mentee 4, two ranks 8, mirror 4, score 4 =
-//! 24 bytes (20 without scores); per mentee offset 4 and label 8, per mentor offset 4, label 8 and capacity 2, and
+//! 24 bytes (20 without scores), and 2 more for each side's levels where they are given; per mentee offset 4 and label 8, per mentor offset 4, label 8 and capacity 2, and
 //! 8 bytes once. Twenty million scored pairs of a million mentees take 0.47 GiB.
 //!
 //! **Invariant.** A `Market` is checked once, where it is made ([`Market::from_columns`] or [`MarketBuilder`]); solvers
@@ -66,6 +67,10 @@ pub struct Market {
     mentor_rank: Vec<u32>,
     // INVARIANT: one entry per pair when present.
     score: Option<Vec<Score>>,
+    // INVARIANT: one entry per pair when present; within a mentee's pairs never decreasing, equal where mentee_rank is.
+    mentee_level: Option<Vec<u16>>,
+    // INVARIANT: the same along a mentor's slice of `by_mentor`, equal where mentor_rank is.
+    mentor_level: Option<Vec<u16>>,
     // INVARIANT: a permutation of the pairs; mentor j's slice holds exactly its pairs, by (mentor_rank, pair id).
     by_mentor: Vec<PairId>,
     // INVARIANT: m entries.
@@ -155,6 +160,45 @@ impl Market {
         self.mentor_rank[pair.index()]
     }
 
+    /// The level of `pair` on its mentee's list; where the market has no levels of mentees, the rank.
+    ///
+    /// Levels are numbers that mean the same on every list, such as the position at which a choice was written, or one number
+    /// for all who were not chosen. They may have gaps, and never contradict the ranks: down a list they never
+    /// decrease, and they are equal where ranks are. Strategies that count ranks count levels.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::{MarketBuilder, MarketError, PairInfo};
+    /// let mut builder = MarketBuilder::new(1, vec![1, 1]);
+    /// builder.pair(0, 0, PairInfo::ranked(0, 0).with_levels(3, 0)).pair(0, 1, PairInfo::ranked(1, 0).with_levels(3, 0));
+    /// let market = builder.build()?;
+    /// assert!(market.pair_ids().all(|pair| market.mentee_level(pair) == 3));
+    ///
+    /// let mut contradicting = MarketBuilder::new(1, vec![1, 1]);
+    /// contradicting.pair(0, 0, PairInfo::ranked(0, 0).with_levels(2, 0));
+    /// contradicting.pair(0, 1, PairInfo::ranked(1, 0).with_levels(1, 0));
+    /// assert!(matches!(contradicting.build(), Err(MarketError::LevelAgainstRank { level: 1, before: 2, .. })));
+    /// # Ok::<(), MarketError>(())
+    /// ```
+    #[inline]
+    pub fn mentee_level(&self, pair: PairId) -> u32 {
+        self.mentee_level.as_ref().map_or(self.mentee_rank[pair.index()], |column| column[pair.index()].into())
+    }
+
+    /// The level of `pair` on its mentor's list, as [`mentee_level`](Self::mentee_level); without levels of mentors, the rank.
+    #[inline]
+    pub fn mentor_level(&self, pair: PairId) -> u32 {
+        self.mentor_level.as_ref().map_or(self.mentor_rank[pair.index()], |column| column[pair.index()].into())
+    }
+
+    /// Whether this side's levels are given, rather than its ranks.
+    pub fn has_levels(&self, side: Side) -> bool {
+        match side {
+            Side::Mentee => self.mentee_level.is_some(),
+            Side::Mentor => self.mentor_level.is_some(),
+        }
+    }
+
     /// The score of `pair`; `None` when the market has no scores.
     #[inline]
     pub fn score(&self, pair: PairId) -> Option<Score> {
@@ -196,12 +240,14 @@ impl Market {
         self.mentor_labels.as_ref().map_or(u64::from(mentor.get()), |labels| labels[mentor.index()])
     }
 
-    /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once.
+    /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once; 2 more a pair for each side with levels.
     pub fn heap_bytes(&self) -> usize {
         4 * (self.mentee_offsets.capacity() + self.mentor_offsets.capacity())
             + 4 * (self.mentor.capacity() + self.mentee.capacity() + self.by_mentor.capacity())
             + 4 * (self.mentee_rank.capacity() + self.mentor_rank.capacity())
             + 4 * self.score.as_ref().map_or(0, Vec::capacity)
+            + 2 * self.mentee_level.as_ref().map_or(0, Vec::capacity)
+            + 2 * self.mentor_level.as_ref().map_or(0, Vec::capacity)
             + 2 * self.capacity.capacity()
             + 8 * self.mentee_labels.as_ref().map_or(0, Vec::capacity)
             + 8 * self.mentor_labels.as_ref().map_or(0, Vec::capacity)

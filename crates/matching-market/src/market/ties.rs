@@ -82,9 +82,14 @@ impl Market {
             return Cow::Borrowed(self);
         }
         let order = self.mentee_order_without_ties(rule, seed);
+        let carried = |column: &Option<Vec<u16>>| {
+            column.as_ref().map(|column| order.iter().map(|&pair| column[pair.index()]).collect())
+        };
         let mut strict = Self {
             mentor: order.iter().map(|&pair| self.mentor_of(pair)).collect(),
             score: self.score.as_ref().map(|column| order.iter().map(|&pair| column[pair.index()]).collect()),
+            mentee_level: carried(&self.mentee_level),
+            mentor_level: carried(&self.mentor_level),
             mentee_rank: Vec::with_capacity(self.pairs()),
             mentor_rank: vec![0; self.pairs()],
             by_mentor: Vec::with_capacity(self.pairs()),

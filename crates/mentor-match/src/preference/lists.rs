@@ -141,6 +141,8 @@ impl Lists {
             mentee_rank: self.mentee_rank,
             mentor_rank,
             score: Some(self.score),
+            mentee_level: None,
+            mentor_level: None,
             capacities,
             mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
             mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),

@@ -45,6 +45,10 @@ fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, html: &mut Html) {
                 html.text(format_args!(", place {place} on their list"));
             }
             html.text(format_args!("; {}.", pair.one.status())).markup("</p>\n");
+            for refusal in report.outcome.overridden(told.mentee, pair.one.mentor_id) {
+                html.markup("<p>The mentee asked for this mentor, which overrides a rule of the policy: ");
+                html.clipped(&refusal, REASON).markup(".</p>\n");
+            }
             reserves(report, pair, html);
             score(report, pair, html);
         }

@@ -254,6 +254,12 @@ impl<'a> RoundOutcome<'a> {
         self.preferences.refusals(mentee, mentor)
     }
 
+    /// The rules that the mentee's wish for the mentor overrode, each with what it would have said; see
+    /// [`Eligibility::overridden`](crate::policy::Eligibility::overridden).
+    pub fn overridden(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
+        self.preferences.eligibility().overridden(mentee, mentor)
+    }
+
     /// The two as a pair of the market. O(d) for d mentors of the mentee.
     pub fn market_pair(&self, mentee: MenteeId, mentor: MentorId) -> Option<PairId> {
         self.market.find_pair(mentee, mentor)

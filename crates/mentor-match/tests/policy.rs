@@ -39,7 +39,6 @@ fn unknown_keys_and_words_are_refused_where_they_stand() {
     refused("[[rules]]\nrule = 'active-mentor'\nunknown = 'perhaps'", 3, 11, "refuse, allow, ask");
     refused("[[rules]]\nrule = 'active-mentor'\ntracks = ['new-member']", 3, 11, "'tracks' cannot be 'new-member'");
     refused("[[rules]]\nrule = 'led-at-level'\nlevel = 'galaxy'", 3, 9, "'level' cannot be 'galaxy'");
-    refused("[[rules]]\nrule = 'not-supervisor'\nunless-chosen = true", 3, 1, "unknown key 'unless-chosen'");
     refused("[scoring]\nmentee-weights = { shoes = 1 }", 2, 20, "shoes");
     refused("[scoring]\nhalf-distance-km = 0", 1, 1, "half-distance");
 }
@@ -86,4 +85,6 @@ fn contradictions_are_refused_with_both_places() {
     let limited = |rule: &str, track: &str| format!("{rule}\ntracks = ['{track}']");
     assert!(Policy::from_toml(&rules(&limited(same, "a"), &limited(different, "b"))).is_ok());
     assert!(Policy::from_toml(&rules(&limited(same, "a"), &limited(different, "a"))).is_err());
+    // A rule that gives way to a wish leaves those who are wished for.
+    assert!(Policy::from_toml(&rules(&format!("{same}\nunless-chosen = true"), different)).is_ok());
 }

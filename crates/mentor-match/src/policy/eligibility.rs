@@ -3,10 +3,10 @@
 //! Rules are prepared once per cohort; [`Eligibility::allows`] then costs a few loads a pair. Reasons are put into
 //! words by [`Eligibility::refusals`], for pairs that somebody asks about.
 
-use crate::cohort::{Cohort, Mentee, MenteeId, MentorId, PersonKey, Side};
+use crate::cohort::{Choice, Cohort, Mentee, MenteeId, MentorId, PersonKey, Side};
 
 use super::barriers::{Barrier, barriers};
-use super::rules::{Answer, Prepared, RuleKind, WhenUnknown};
+use super::rules::{Answer, Prepared, Rule, RuleKind, WhenUnknown};
 use super::rulings::{PersonPair, RulingError, Rulings, Settled};
 use super::toml_form::MOST_RULES;
 use super::{MissingFact, Policy, Refusal};
@@ -110,6 +110,10 @@ pub struct Eligibility<'a> {
     waived: Vec<u64>,
     // INVARIANT: sorted by pair; rules waived for the two together.
     waived_pairs: Vec<(MenteeId, MentorId, u64)>,
+    // Bit r: rule r gives way to a written wish.
+    yielding: u64,
+    // INVARIANT: sorted; whom mentees wrote down or accepted. Empty when no rule gives way.
+    wished: Vec<(MenteeId, MentorId)>,
     settled: Settled,
     // INVARIANT: entry i: to whom mentee i is pinned.
     pinned: Vec<Option<MentorId>>,
@@ -165,6 +169,9 @@ impl<'a> Eligibility<'a> {
             }
         }
         waived_pairs.sort_unstable();
+        let yields = |(index, rule): (usize, &Rule)| u64::from(rule.unless_chosen()) << index;
+        let yielding = policy.rules().iter().enumerate().map(yields).sum();
+        let wished = if yielding == 0 { Vec::new() } else { wished(cohort) };
         let barriers = barriers(cohort, &settled.bans);
         let offsets =
             (0..=cohort.mentees().len()).map(|i| barriers.partition_point(|(mentee, ..)| mentee.index() < i)).collect();
@@ -179,6 +186,8 @@ impl<'a> Eligibility<'a> {
             applies,
             waived,
             waived_pairs,
+            yielding,
+            wished,
             settled,
             pinned,
             trackless,
@@ -211,6 +220,15 @@ impl<'a> Eligibility<'a> {
 
     /// The rules that count for the two, as bits.
     fn rules_for(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let rules = self.unwaived(mentee, mentor);
+        if rules & self.yielding != 0 && self.wished.binary_search(&(mentee, mentor)).is_ok() {
+            return rules & !self.yielding;
+        }
+        rules
+    }
+
+    /// The rules that count for the two if the mentee had written no wish, as bits.
+    fn unwaived(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
         let mut rules = self.applies[mentee.index()];
         if let Some(waived) = self.waived.get(mentor.index()) {
             rules &= !waived;
@@ -281,12 +299,24 @@ impl<'a> Eligibility<'a> {
         if self.trackless[mentee.index()] {
             refusals.push(Refusal::Missing { rule: "tracks", fact: MissingFact::Track });
         }
-        for (index, rule) in self.policy.rules().iter().enumerate() {
-            if self.rules_for(mentee, mentor) & (1 << index) == 0 || !self.is_refused_by(index, mentee, mentor) {
-                continue;
-            }
+        refusals.extend(self.refused_by(self.rules_for(mentee, mentor), mentee, mentor));
+        refusals
+    }
+
+    /// What rules with `unless-chosen` would have said against the two, had the mentee not written the mentor down or
+    /// accepted them; empty when no wish overrode a rule.
+    pub fn overridden(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
+        let yielded = self.unwaived(mentee, mentor) & !self.rules_for(mentee, mentor);
+        self.refused_by(yielded, mentee, mentor).collect()
+    }
+
+    /// Why some rules, given as bits, refuse a pair.
+    fn refused_by(&self, rules: u64, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Refusal> {
+        let refuses =
+            move |&(index, _): &(usize, &Rule)| rules & (1 << index) != 0 && self.is_refused_by(index, mentee, mentor);
+        self.policy.rules().iter().enumerate().filter(refuses).map(move |(index, rule)| {
             let kind = rule.kind();
-            refusals.push(match self.prepared[index].answer(mentee, mentor) {
+            match self.prepared[index].answer(mentee, mentor) {
                 Answer::Unknown if matches!(kind, RuleKind::DeclaredTarget(_)) => {
                     Refusal::Missing { rule: kind.name(), fact: MissingFact::TargetLevel }
                 }
@@ -295,9 +325,8 @@ impl<'a> Eligibility<'a> {
                     Refusal::Missing { rule: kind.name(), fact: MissingFact::Of { side, what: kind.fact(side) } }
                 }
                 Answer::Yes | Answer::No => kind.check().reason(self.cohort, mentee, mentor),
-            });
-        }
-        refusals
+            }
+        })
     }
 
     /// Missing facts that rules let pass but want asked about, sorted by person.
@@ -365,6 +394,17 @@ impl<'a> Eligibility<'a> {
         open.dedup_by(|one, other| one.person == other.person && one.field == other.field);
         open
     }
+}
+
+/// Whom mentees wrote down or accepted, sorted.
+fn wished(cohort: &Cohort) -> Vec<(MenteeId, MentorId)> {
+    let mut wished = Vec::new();
+    for (i, mentee) in cohort.mentees().iter().enumerate() {
+        let named = mentee.choices.iter().filter_map(Choice::person).chain(&mentee.accepts);
+        wished.extend(named.filter_map(|id| Some((MenteeId::from_index(i), cohort.find_mentor(id)?))));
+    }
+    wished.sort_unstable();
+    wished
 }
 
 fn lacks_track(policy: &Policy, mentee: &Mentee) -> bool {

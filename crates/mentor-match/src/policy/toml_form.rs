@@ -156,15 +156,16 @@ fn read_rule(mut reader: Reader<'_>, policy: &Policy) -> Result<Rule, PolicyErro
         among("level", vec![level], &policy.levels)?;
     }
     let unknown = reader.word("unknown", WhenUnknown::WORDS, default)?;
+    let unless_chosen = reader.boolean("unless-chosen", false)?;
     let line = source.error(&name.span(), PolicyErrorKind::MissingKey { key: "rule" }).line;
     let tracks = tracks.iter().map(|slug| Track::new(slug).expect("a slug with letters is a track")).collect();
     reader.finish()?;
-    Ok(Rule { kind, tracks, target_levels, unknown, line })
+    Ok(Rule { kind, tracks, target_levels, unknown, unless_chosen, line })
 }
 
 /// Why no pair could satisfy both rules.
 fn contradiction(policy: &Policy, one: &Rule, other: &Rule) -> Option<String> {
-    if !one.overlaps(other) {
+    if !one.overlaps(other) || one.unless_chosen || other.unless_chosen {
         return None;
     }
     let (same, different) = match (&one.kind, &other.kind) {

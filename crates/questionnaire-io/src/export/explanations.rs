@@ -72,6 +72,11 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
                 three(one.scores.mentor)
             )
             .expect(INTO_MEMORY);
+            for refusal in outcome.overridden(one.mentee_id, one.mentor_id) {
+                let line =
+                    format!("The mentee asked for this mentor, which overrides a rule of the policy: {refusal}.");
+                writeln!(text, "{}\n", markdown(&line)).expect(INTO_MEMORY);
+            }
             parts(batch, one.mentee_id, one.mentor_id, text);
         }
         (None, reason) => {

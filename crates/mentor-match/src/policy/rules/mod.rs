@@ -66,6 +66,7 @@ pub struct Rule {
     // INVARIANT: names of levels of the policy; empty means all, known or not.
     pub(crate) target_levels: Vec<String>,
     pub(crate) unknown: WhenUnknown,
+    pub(crate) unless_chosen: bool,
     pub(crate) line: usize,
 }
 
@@ -88,6 +89,11 @@ impl Rule {
     /// What a missing fact does.
     pub fn when_unknown(&self) -> WhenUnknown {
         self.unknown
+    }
+
+    /// Whether it gives way to the mentee who wrote the mentor down or accepted them.
+    pub fn unless_chosen(&self) -> bool {
+        self.unless_chosen
     }
 
     /// Whether both demand the same of the same people.
@@ -185,7 +191,7 @@ rule_kinds! {
     UnitHistory(UnitHistory) = "unit-history", unknown Refuse;
     /// S46: the mentor is not the mentee's direct supervisor.
     NotSupervisor(NotSupervisor) = "not-supervisor", unknown Allow;
-    /// S51: the two do not know each other already, or the mentee wants just that.
+    /// S51: the two do not know each other already.
     NotAcquainted(NotAcquainted) = "not-acquainted", unknown Allow;
     /// The mentee has no mentor at present.
     UnpairedMentee(UnpairedMentee) = "unpaired-mentee", unknown Allow;

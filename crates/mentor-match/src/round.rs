@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, StrategySpec, verify};
 
 use crate::cohort::Cohort;
@@ -161,8 +161,8 @@ impl<'a> MatchingRound<'a> {
     where
         'a: 'b,
     {
-        let as_of = self.as_of.unwrap_or_else(|| latest_day(self.cohort));
-        let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings)?;
+        let as_of = self.as_of.unwrap_or_else(|| self.cohort.latest_day());
+        let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings, as_of)?;
         let seats = Seats::settled(self.cohort, policy, &eligibility.settled().seats);
         eligibility.settled().check_seats(self.cohort, policy, &seats)?;
         let compatibility = match (scored, self.resources) {
@@ -190,12 +190,4 @@ impl<'a> MatchingRound<'a> {
             as_of,
         })
     }
-}
-
-/// The latest day on which somebody began a position (an end may lie ahead); 1 January 2000 when nobody did.
-fn latest_day(cohort: &Cohort) -> Date {
-    let profiles =
-        cohort.mentees().iter().map(|one| &one.profile).chain(cohort.mentors().iter().map(|one| &one.profile));
-    let roles = profiles.filter_map(|profile| profile.leadership.as_ref()).flatten();
-    roles.filter_map(|role| role.from).max().unwrap_or(date(2000, 1, 1))
 }

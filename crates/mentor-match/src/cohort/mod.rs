@@ -20,6 +20,8 @@ mod profile;
 mod serial;
 mod units;
 
+use jiff::civil::{Date, date};
+
 pub use availability::{Availability, AvailabilityError, WEEK_MINUTES, WeeklySlot};
 pub use choice::{BeyondChoices, Choice, Consent};
 pub use error::{CohortError, PersonField};
@@ -140,5 +142,14 @@ impl Cohort {
     /// The dense id of a written mentor id, if there is such a mentor. O(log m).
     pub fn find_mentor(&self, id: &PersonId) -> Option<MentorId> {
         self.mentors.binary_search_by(|mentor| mentor.id.cmp(id)).ok().map(MentorId::from_index)
+    }
+
+    /// The latest day on which somebody began a position (an end may lie ahead); 1 January 2000 when nobody did. It stands
+    /// for today where nobody says which day it is.
+    pub(crate) fn latest_day(&self) -> Date {
+        let mentees = self.mentees.iter().map(|one| &one.profile);
+        let profiles = mentees.chain(self.mentors.iter().map(|one| &one.profile));
+        let roles = profiles.filter_map(|profile| profile.leadership.as_ref()).flatten();
+        roles.filter_map(|role| role.from).max().unwrap_or(date(2000, 1, 1))
     }
 }

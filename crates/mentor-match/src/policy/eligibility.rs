@@ -3,6 +3,8 @@
 //! Rules are prepared once per cohort; [`Eligibility::allows`] then costs a few loads a pair. Reasons are put into
 //! words by [`Eligibility::refusals`], for pairs that somebody asks about.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Choice, Cohort, Mentee, MenteeId, MentorId, PersonKey, Side};
 
 use super::barriers::{Barrier, barriers};
@@ -127,7 +129,7 @@ pub struct Eligibility<'a> {
 }
 
 impl<'a> Eligibility<'a> {
-    /// Prepares every rule for the cohort.
+    /// Prepares every rule for the cohort, as of the latest day on which somebody began a position.
     ///
     /// # Errors
     /// A rule speaks of a level that the cohort's units do not have.
@@ -135,14 +137,20 @@ impl<'a> Eligibility<'a> {
     /// # Complexity
     /// O(rules · (n + m) + t · m) for n mentees with t different targets and m mentors.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Result<Self, EligibilityError> {
-        Self::with_rulings(cohort, policy, &Rulings::default())
+        Self::with_rulings(cohort, policy, &Rulings::default(), cohort.latest_day())
     }
 
-    /// The same, with what the committee has settled for single people. The pinned pairs themselves are allowed.
+    /// The same, as of a day, and with what the committee has settled for single people. The pinned pairs themselves are
+    /// allowed.
     ///
     /// # Errors
     /// As [`Eligibility::new`], and [`RulingError`], except for its variant on seats, which [`MatchingRound`](crate::MatchingRound) checks.
-    pub fn with_rulings(cohort: &'a Cohort, policy: &'a Policy, rulings: &Rulings) -> Result<Self, EligibilityError> {
+    pub fn with_rulings(
+        cohort: &'a Cohort,
+        policy: &'a Policy,
+        rulings: &Rulings,
+        as_of: Date,
+    ) -> Result<Self, EligibilityError> {
         for rule in policy.rules() {
             let own = rule.kind().check().level();
             let levels = own.into_iter().chain(rule.target_levels().iter().map(String::as_str));
@@ -156,7 +164,8 @@ impl<'a> Eligibility<'a> {
                 }
             }
         }
-        let prepared: Vec<Prepared> = policy.rules().iter().map(|rule| rule.kind().check().prepare(cohort)).collect();
+        let prepared: Vec<Prepared> =
+            policy.rules().iter().map(|rule| rule.kind().check().prepare(cohort, as_of)).collect();
         let settled = rulings.settle(cohort, policy)?;
         let mut applies: Vec<u64> = cohort.mentees().iter().map(|mentee| applies_to(cohort, policy, mentee)).collect();
         let mut waived = vec![0; if settled.waivers.is_empty() { 0 } else { cohort.mentors().len() }];

@@ -1,5 +1,7 @@
 //! S1, S3: an active member of the association. Unknown when the question was not answered.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
 
 use super::super::reader::Reader;
@@ -19,7 +21,7 @@ impl Check for ActiveMentee {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         Prepared::Mentee(cohort.mentees().iter().map(|one| Answer::of(one.profile.active)).collect())
     }
 
@@ -33,7 +35,7 @@ impl Check for ActiveMentor {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         Prepared::Mentor(cohort.mentors().iter().map(|one| Answer::of(one.profile.active)).collect())
     }
 

@@ -1,6 +1,8 @@
 //! S7: the mentor has gone to enough conferences, or conventions. Unknown when the number was not given; an event that
 //! the mentor does not mention is unknown, not zero.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId};
 use crate::text;
 
@@ -36,7 +38,7 @@ impl Check for Attended {
         Ok(Self { event, at_least: u16::try_from(at_least).expect("at most 100") })
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let answer = |j| Answer::of(self.times(cohort, MentorId::from_index(j)).map(|times| times >= self.at_least));
         Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())
     }

@@ -1,6 +1,8 @@
 //! S2: who wants to lead says on which level. There is no "no": the fact is there or missing, so the rule never refuses
 //! unless the policy says `unknown = "refuse"`.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
@@ -17,7 +19,7 @@ impl Check for DeclaredTarget {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let has_level = |one: &crate::cohort::Mentee| one.target.as_ref().is_some_and(|target| target.level.is_some());
         Prepared::Mentee(cohort.mentees().iter().map(|one| Answer::of(has_level(one).then_some(true))).collect())
     }

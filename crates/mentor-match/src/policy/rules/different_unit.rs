@@ -1,6 +1,8 @@
 //! S15, S29: the two belong to different units of a level, such as different clubs. Unknown when somebody's unit of
 //! that level is not known.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
 
 use super::super::reader::Reader;
@@ -20,7 +22,7 @@ impl Check for DifferentUnit {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| Prepared::units(cohort, level, side));
         Prepared::Units { mentee, mentor, same: false }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, LeadershipRole, Level, MenteeId, Mentor, MentorId, RoleKind, Sphere, Target};
 use crate::text;
 
@@ -70,7 +72,7 @@ impl Check for HeldPosition {
 
     /// A class is a row of the table, so that many targets, however they are written, take no more room than they differ
     /// in who has held them.
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let offices: Vec<Option<Vec<Office>>> = cohort.mentors().iter().map(offices).collect();
         let held =
             |wanted: &Wanted| offices.iter().map(|own| own.iter().flatten().any(|one| wanted.met_by(one))).collect();
@@ -116,7 +118,7 @@ mod tests {
         mentor.profile.leadership = offices.map(|all| all.iter().map(|title| LeadershipRole::new(title)).collect());
         let mentees = titles.enumerate().map(mentee).collect();
         let cohort = Cohort::new(Units::default(), mentees, vec![mentor], vec![]).unwrap();
-        let prepared = HeldPosition.prepare(&cohort);
+        let prepared = HeldPosition.prepare(&cohort, cohort.latest_day());
         let Prepared::Classes { table, .. } = &prepared else { panic!("held-position has classes") };
         let size = table.len();
         (prepared, size)

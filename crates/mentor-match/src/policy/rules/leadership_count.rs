@@ -1,6 +1,8 @@
 //! S4: the mentor has held enough leadership positions, project and committee leadership included, in the association
 //! or outside it. Unknown when the mentor's positions were not asked or not answered.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
@@ -26,7 +28,7 @@ impl Check for LeadershipCount {
         Ok(Self { at_least: u16::try_from(at_least).expect("at most 100") })
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let answer = |j| Answer::of(Self::held(cohort, MentorId::from_index(j)).map(|n| n >= self.at_least.into()));
         Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())
     }

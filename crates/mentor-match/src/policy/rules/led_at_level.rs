@@ -2,6 +2,8 @@
 //! office without a level counts as one of the most local level, for it is at least that. Unknown when the mentor's
 //! positions are not known.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, LeadershipRole, Level, MenteeId, Mentor, MentorId, RoleKind, Sphere};
 
 use super::super::reader::Reader;
@@ -28,7 +30,7 @@ impl Check for LedAtLevel {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         Prepared::Mentor(cohort.mentors().iter().map(|mentor| Answer::of(has_led(mentor, level))).collect())
     }

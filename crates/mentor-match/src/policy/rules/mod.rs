@@ -19,6 +19,8 @@ mod unit_history;
 mod unpaired_mentee;
 mod vetted;
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, Level, MenteeId, MentorId, Side, Track};
 use crate::text::count;
 
@@ -117,8 +119,8 @@ pub(crate) trait Check {
     where
         Self: Sized;
 
-    /// Evaluates the rule for all people at once.
-    fn prepare(&self, cohort: &Cohort) -> Prepared;
+    /// Evaluates the rule for all people at once, as things stand on a day.
+    fn prepare(&self, cohort: &Cohort, as_of: Date) -> Prepared;
 
     /// The reason for a pair to which the answer is no.
     fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal;

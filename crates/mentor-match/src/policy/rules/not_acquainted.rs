@@ -1,5 +1,7 @@
 //! S51: the two have no relationship yet. Somebody who is not named is not known.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
@@ -15,7 +17,7 @@ impl Check for NotAcquainted {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         Prepared::except(cohort, |mentee| mentee.acquainted.iter())
     }
 

@@ -1,5 +1,7 @@
 //! S46: the mentor is not the mentee's direct supervisor at work. Somebody who is not named is none.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
@@ -15,7 +17,7 @@ impl Check for NotSupervisor {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         Prepared::except(cohort, |mentee| mentee.supervisors.iter())
     }
 

@@ -1,6 +1,8 @@
 //! S10, S28, S30: both people belong to the same unit of a level, such as the same club or the same region. Unknown
 //! when somebody's unit of that level is not known.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
 
 use super::super::reader::Reader;
@@ -29,7 +31,7 @@ impl Check for SameUnit {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| Prepared::units(cohort, level, side));
         Prepared::Units { mentee, mentor, same: true }

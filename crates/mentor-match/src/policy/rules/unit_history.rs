@@ -3,6 +3,8 @@
 //! The mentor's units are the present one, past ones and those in which a position was held. Unknown when the mentee's
 //! unit is not known, or when it is not among the mentor's and the mentor's present or past units are not known.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId, Profile, Side, UnitId};
 
 use super::super::reader::Reader;
@@ -28,7 +30,7 @@ impl Check for UnitHistory {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         let (mut offsets, mut values, mut complete) = (vec![0u32], Vec::new(), Vec::new());
         for mentor in cohort.mentors() {

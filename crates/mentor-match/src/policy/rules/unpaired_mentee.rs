@@ -1,5 +1,7 @@
 //! The mentee has no mentor at present: nobody gets a second one while others have none.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId, PairingState};
 
 use super::super::reader::Reader;
@@ -15,7 +17,7 @@ impl Check for UnpairedMentee {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let mut answers = vec![Answer::Yes; cohort.mentees().len()];
         for past in cohort.pairings().iter().filter(|past| past.state == PairingState::Running) {
             if let Some(mentee) = cohort.find_mentee(&past.mentee) {

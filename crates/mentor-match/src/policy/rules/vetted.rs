@@ -1,5 +1,7 @@
 //! S35: the facilitator or committee has vetted the mentor. Unknown when nobody recorded it.
 
+use jiff::civil::Date;
+
 use crate::cohort::{Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
@@ -15,7 +17,7 @@ impl Check for Vetted {
         Ok(Self)
     }
 
-    fn prepare(&self, cohort: &Cohort) -> Prepared {
+    fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         Prepared::Mentor(cohort.mentors().iter().map(|one| Answer::of(one.vetted)).collect())
     }
 

@@ -11,7 +11,7 @@ pub enum Value {
     /// Its score: the greater, the better.
     #[default]
     Score,
-    /// The rank the mentee gave the mentor: the smaller, the better.
+    /// The level on which the mentee ranks the mentor, see [`Market::mentee_level`]: the smaller, the better.
     Rank,
 }
 
@@ -44,12 +44,12 @@ impl Value {
     pub fn distance(self, market: &Market, pair: PairId) -> Option<u32> {
         match self {
             Self::Score => market.score(pair).map(crate::score::Score::descending_rank),
-            Self::Rank => Some(market.mentee_rank(pair)),
+            Self::Rank => Some(market.mentee_level(pair)),
         }
     }
 
     /// The value of `pair` in whole steps, rounded down: the greater, the better. A step is so many millionths of a score,
-    /// or so many ranks; `None` for [`Value::Score`] on a market without scores.
+    /// or so many levels; `None` for [`Value::Score`] on a market without scores.
     ///
     /// # Examples
     /// ```
@@ -66,7 +66,7 @@ impl Value {
         let step = i64::from(step.max(1));
         match self {
             Self::Score => market.score(pair).map(|score| i64::from(score.millionths()).div_euclid(step)),
-            Self::Rank => Some(-(i64::from(market.mentee_rank(pair)) / step)),
+            Self::Rank => Some(-(i64::from(market.mentee_level(pair)) / step)),
         }
     }
 

@@ -217,7 +217,7 @@ impl Instance<'_, '_> {
             strategy: name.to_owned(),
             matched: matches().count(),
             by_choice: counts(matches().filter_map(|(mentee, mentor)| self.written_choice(mentee, mentor))),
-            ranks: counts(matching.pairs().map(|pair| market.mentee_rank(pair) as usize)),
+            ranks: counts(matching.pairs().map(|pair| market.mentee_level(pair) as usize)),
             total: worths.as_ref().map(|all| all.iter().map(|one| i64::from(one.millionths())).sum()),
             worst: worths.and_then(|all| all.into_iter().min()),
             blocking_pairs: verify::blocking_pairs(market, matching).count(),

@@ -2,8 +2,9 @@
 //!
 //! **Problem.** Give as many mentees as possible what they wrote first, round by round.
 //!
-//! **Algorithm.** In round r every unmatched mentee asks the r-th mentor of its list. A mentor with free seats takes those who ask
-//! now, best first, as long as seats last, and keeps them; whoever asks later finds only what is left.
+//! **Algorithm.** Level by level, best first: every unmatched mentee asks the first mentor it has on this level, in the next round the second
+//! one, and so on until all have asked all they have there. Without levels that is the r-th mentor of the list in round r. A mentor with
+//! free seats takes those who ask now, best first, as long as seats last, and keeps them; whoever asks later finds only what is left.
 //!
 //! **Invariant.** Who is refused in a round is refused by a mentor who is full from then on. So whatever a mentee would rather
 //! have than what it gets is held by mentees matched in earlier rounds. In any other matching look at the mentees who get
@@ -23,15 +24,20 @@
 //! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003) 729–747.
 //! DOI 10.1257/000282803322157061.
 
+use std::collections::BTreeMap;
+
 use super::meter::Meter;
 use super::{SolveError, Strategy, by_tie_break};
 use crate::context::{Context, StopReason};
-use crate::ids::MenteeId;
+use crate::ids::PairId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Guarantee, Property, Solution};
 
 /// Immediate acceptance: in round r the unmatched ask their r-th mentor, and who is taken stays.
+///
+/// On a market with levels (see [`Market::mentee_level`]) a level is a round: who has nobody on it waits, and who has several there asks
+/// them one after the other before the next level begins.
 ///
 /// The result is Pareto-optimal for mentees on the market with ties broken, and maximal. It need not be stable, and mentees may
 /// gain by misreporting their lists. Work is counted in proposals.
@@ -86,37 +92,44 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
     let columns = strict.columns();
     let mut column = vec![NONE; strict.mentees()];
     let mut free = columns.capacity.to_vec();
-    let mut waiting: Vec<MenteeId> = strict.mentee_ids().collect();
+    // The next pair of everybody still unmatched, by its level.
+    let mut by_level: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut wait = |pair: u32| by_level.entry(strict.mentee_level(PairId::new(pair))).or_default().push(pair);
+    columns.mentee_offsets.windows(2).filter(|list| list[0] < list[1]).for_each(|list| wait(list[0]));
     let mut proposals = Vec::new();
     let mut meter = Meter::new(context, strict.pairs() as u64);
-    for round in 0_u32.. {
-        waiting.retain(|mentee| {
-            let list = columns.mentee_offsets[mentee.index()]..columns.mentee_offsets[mentee.index() + 1];
-            column[mentee.index()] == NONE && round < list.end - list.start
-        });
-        if waiting.is_empty() {
-            break;
-        }
-        proposals.clear();
-        for stretch in waiting.chunks(4096) {
-            meter.count(stretch.len() as u64);
-            meter.spend()?;
-            for mentee in stretch {
-                let pair = columns.mentee_offsets[mentee.index()] + round;
-                let mentor = columns.mentor[pair as usize];
-                if free[mentor.index()] > 0 {
-                    proposals.push((mentor, columns.mentor_rank[pair as usize], pair));
+    while let Some((level, mut asking)) = by_level.pop_first() {
+        while !asking.is_empty() {
+            proposals.clear();
+            for stretch in asking.chunks(4096) {
+                meter.count(stretch.len() as u64);
+                meter.spend()?;
+                let open = stretch.iter().filter(|&&pair| free[columns.mentor[pair as usize].index()] > 0);
+                proposals.extend(
+                    open.map(|&pair| (columns.mentor[pair as usize], columns.mentor_rank[pair as usize], pair)),
+                );
+            }
+            // Each mentor's best first.
+            proposals.sort_unstable();
+            for &(mentor, _, pair) in &proposals {
+                let seats = &mut free[mentor.index()];
+                if *seats > 0 {
+                    *seats -= 1;
+                    column[columns.mentee[pair as usize].index()] = pair;
                 }
             }
-        }
-        // Each mentor's best first.
-        proposals.sort_unstable();
-        for &(mentor, _, pair) in &proposals {
-            let seats = &mut free[mentor.index()];
-            if *seats > 0 {
-                *seats -= 1;
-                column[columns.mentee[pair as usize].index()] = pair;
-            }
+            asking.retain_mut(|pair| {
+                let mentee = columns.mentee[*pair as usize].index();
+                *pair += 1;
+                if column[mentee] != NONE || *pair == columns.mentee_offsets[mentee + 1] {
+                    return false;
+                }
+                let next = strict.mentee_level(PairId::new(*pair));
+                if next != level {
+                    by_level.entry(next).or_default().push(*pair);
+                }
+                next == level
+            });
         }
     }
     Ok(column)

@@ -65,15 +65,16 @@ impl Strategy for RankMaximal {
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         let before = context.work();
         let mut steps = RankSteps::new(market);
-        let entries = u64::from(steps.ranks()) * (market.mentees() + market.mentors()) as u64;
+        let ranks = steps.ranks();
+        let entries = ranks.len() as u64 * (market.mentees() + market.mentors()) as u64;
         if entries > MOST_ENTRIES {
             return Err(SolveError::TableTooLarge { strategy: self.name(), entries, most: MOST_ENTRIES });
         }
         // A round reads the market at most, and a step has at most a round for each person.
         let reading = (market.pairs() + 2 * (market.mentees() + market.mentors())) as u64;
-        let at_most = u64::from(steps.ranks()).saturating_mul(reading).saturating_mul(market.mentees() as u64 + 1);
+        let at_most = (ranks.len() as u64).saturating_mul(reading).saturating_mul(market.mentees() as u64 + 1);
         let mut meter = Meter::new(context, at_most);
-        let done = (0..steps.ranks()).try_for_each(|rank| match steps.pairs_of_rank(rank) {
+        let done = ranks.into_iter().try_for_each(|rank| match steps.pairs_of_rank(rank) {
             0 => Ok(()),
             _ => steps.step(rank, &mut meter),
         });

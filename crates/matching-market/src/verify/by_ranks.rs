@@ -99,10 +99,10 @@ pub fn best_by_ranks(market: &Market, matching: &Matching, steps: &[RankStep]) -
         *load = u32::from(market.capacity(mentor)) - *load;
     }
     let free_seats = loads;
-    let ranks = market.pair_ids().map(|pair| market.mentee_rank(pair) + 1).max().unwrap_or(0);
+    let ranks = market.pair_ids().map(|pair| market.mentee_level(pair) + 1).max().unwrap_or(0);
     let mut left_of_rank = vec![0u32; ranks as usize];
     for pair in market.pair_ids() {
-        left_of_rank[market.mentee_rank(pair) as usize] += 1;
+        left_of_rank[market.mentee_level(pair) as usize] += 1;
     }
     let mut given = steps.iter();
     let mut expected = given.next();
@@ -111,7 +111,7 @@ pub fn best_by_ranks(market: &Market, matching: &Matching, steps: &[RankStep]) -
             check(market, matching, &free_seats, step, &mut left, &mut must)?;
             left_of_rank.fill(0);
             for &pair in &left {
-                left_of_rank[market.mentee_rank(pair) as usize] += 1;
+                left_of_rank[market.mentee_level(pair) as usize] += 1;
             }
             expected = given.next();
         } else if left_of_rank[rank as usize] > 0 {
@@ -148,7 +148,7 @@ fn check(
     }
     let over = |pair: PairId| {
         let (mentee, mentor) = (market.mentee_of(pair).index(), market.mentor_of(pair).index());
-        i64::from(step.utility[mentee]) + i64::from(step.price[mentor]) - i64::from(market.mentee_rank(pair) <= rank)
+        i64::from(step.utility[mentee]) + i64::from(step.price[mentor]) - i64::from(market.mentee_level(pair) <= rank)
     };
     if let Some(&pair) = left.iter().find(|&&pair| over(pair) < 0) {
         return Err(NotBestByRanks::Undervalued { rank, pair });

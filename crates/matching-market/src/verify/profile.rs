@@ -5,21 +5,22 @@ use crate::matching::Matching;
 
 /// How many mentees got their first choice, their second, ..., and how many none.
 ///
-/// A rank counts distinct places: with ties, everybody in the first tie got a first choice.
+/// Counted are levels (see [`Market::mentee_level`]). Without levels these are ranks, and with ties everybody in the first tie got a first
+/// choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RankProfile {
-    /// `counts[r]`: mentees matched with `mentee_rank` r; the last entry is not 0.
+    /// `counts[k]`: mentees matched on level k; the last entry is not 0.
     pub counts: Vec<u64>,
     /// Mentees without a mentor.
     pub unmatched: u64,
 }
 
-/// Counts the matched mentees by the rank they gave their mentor.
+/// Counts the matched mentees by the level on which they rank their mentor.
 ///
 /// The matching must be [feasible](super::feasibility) in this market.
 ///
 /// # Complexity
-/// O(n + longest list).
+/// O(n + greatest level).
 ///
 /// # Examples
 /// ```
@@ -39,7 +40,7 @@ pub fn rank_profile(market: &Market, matching: &Matching) -> RankProfile {
             profile.unmatched += 1;
             continue;
         };
-        let rank = market.mentee_rank(pair) as usize;
+        let rank = market.mentee_level(pair) as usize;
         if profile.counts.len() <= rank {
             profile.counts.resize(rank + 1, 0);
         }

@@ -1,7 +1,7 @@
 //! Step by step towards the best counts of ranks: in each step as many *light* pairs as possible, without giving up what the
 //! steps before reached.
 //!
-//! **Problem.** A step is a rank `t`; a pair is *light* if its mentee ranks it `t` or better. Steps are taken in ascending order: find a
+//! **Problem.** Ranks here are the mentees' levels (see [`Market::mentee_level`]). A step is a rank `t`; a pair is *light* if its mentee ranks it `t` or better. Steps are taken in ascending order: find a
 //! matching with most pairs light in the first step; among those with most light in the second; and so on.
 //!
 //! **Theorem** (linear programming duality, step by step). Let `E` be the pairs still in question and `K` the people whose seats must
@@ -45,7 +45,7 @@ use crate::solution::RankStep;
 pub(super) struct RankSteps<'m> {
     market: &'m Market,
     pairs: Lists,
-    // INVARIANT: of_rank[r] of `pairs` have mentee_rank r.
+    // INVARIANT: of_rank[r] of `pairs` have mentee level r.
     of_rank: Vec<u32>,
     seating: Seating,
     // Whether all seats of this person must be taken.
@@ -66,7 +66,7 @@ impl<'m> RankSteps<'m> {
     pub(super) fn new(market: &'m Market) -> Self {
         let mut of_rank = Vec::new();
         for pair in market.pair_ids() {
-            let rank = market.mentee_rank(pair) as usize;
+            let rank = market.mentee_level(pair) as usize;
             if of_rank.len() <= rank {
                 of_rank.resize(rank + 1, 0);
             }
@@ -83,9 +83,9 @@ impl<'m> RankSteps<'m> {
         }
     }
 
-    /// How many ranks there were among the pairs at first.
-    pub(super) fn ranks(&self) -> u32 {
-        u32::try_from(self.of_rank.len()).expect("ranks are numbered in u32")
+    /// The ranks of the pairs in question, ascending.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        (0..).zip(&self.of_rank).filter(|&(_, &pairs)| pairs > 0).map(|(rank, _)| rank).collect()
     }
 
     /// How many pairs of this rank are still in question.
@@ -107,7 +107,7 @@ impl<'m> RankSteps<'m> {
             meter.spend_now_and_then(&mut (self.pairs.of(mentee).len() as u64))?;
             self.pairs.retain(mentee, |pair| {
                 let pair = PairId::new(pair);
-                let of_pair = self.market.mentee_rank(pair);
+                let of_pair = self.market.mentee_level(pair);
                 let tight = utility + solved.price[self.market.mentor_of(pair).index()] == i32::from(of_pair <= rank);
                 self.of_rank[of_pair as usize] -= u32::from(!tight);
                 tight

@@ -43,7 +43,7 @@ pub(super) fn solve(steps: &mut RankSteps<'_>, rank: u32, meter: &mut Meter<'_, 
 /// Prices that prove the step without a search: 1 for every mentor who has a light pair, if these mentors are full with light pairs.
 fn solved_already(steps: &RankSteps<'_>, rank: u32, meter: &mut Meter<'_, '_>) -> Result<Option<Vec<i32>>, StopReason> {
     let mut price = vec![0; steps.market.mentors()];
-    let is_light = |pair: u32| steps.market.mentee_rank(PairId::new(pair)) <= rank;
+    let is_light = |pair: u32| steps.market.mentee_level(PairId::new(pair)) <= rank;
     for mentee in 0..steps.market.mentees() {
         let pairs = steps.pairs.of(mentee);
         let light = pairs.iter().take_while(|&&pair| is_light(pair)).inspect(|&&pair| price[steps.mentor(pair)] = 1);
@@ -121,7 +121,7 @@ impl<'a, 'm> Search<'a, 'm> {
     /// 1 for a light pair, else 0.
     #[inline]
     fn worth(&self, pair: u32) -> i32 {
-        i32::from(self.steps.market.mentee_rank(PairId::new(pair)) <= self.rank)
+        i32::from(self.steps.market.mentee_level(PairId::new(pair)) <= self.rank)
     }
 
     #[inline]

@@ -1,11 +1,12 @@
-//! The versioned JSON form of a cohort: what is written is read back equal, and checked like any other.
+//! What is stored as JSON: what is written is read back equal, and checked like any other.
 #![cfg(feature = "serde")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
 use common::{Dice, small_cohort};
-use mentor_match::cohort::Cohort;
+use mentor_match::cohort::{Cohort, PersonId};
+use mentor_match::policy::{PersonPair, Rulings, SeatRuling, Waiver};
 
 #[test]
 fn a_stored_cohort_is_read_back_equal() {
@@ -31,4 +32,26 @@ fn another_version_unknown_fields_and_contradictions_are_refused() {
     refused("\"mentees\":[", "\"colour\":1,\"mentees\":[", "colour");
     refused("\"id\":\"mentee-0\"", "\"id\":\" \"", "empty");
     refused("\"id\":\"mentee-1\"", "\"id\":\"mentee-0\"", "mentee mentee-0 is there twice");
+}
+
+#[test]
+fn stored_rulings_are_read_back_equal_and_strangers_are_refused() {
+    let id = |text: &str| PersonId::new(text).unwrap();
+    let pair = |mentee, mentor| PersonPair { mentee: id(mentee), mentor: id(mentor) };
+    let rulings = Rulings {
+        pins: vec![pair("ada", "grace")],
+        agreed: vec![pair("ada", "grace")],
+        bans: vec![pair("ben", "grace")],
+        waivers: vec![Waiver { rule: "same-unit".to_owned(), mentee: Some(id("ada")), mentor: None }],
+        seats: vec![SeatRuling { mentor: id("hugo"), seats: 2 }],
+        ..Rulings::default()
+    };
+    let json = serde_json::to_string(&rulings).unwrap();
+    assert_eq!(serde_json::from_str::<Rulings>(&json).unwrap(), rulings);
+    assert_eq!(serde_json::from_str::<Rulings>("{}").unwrap(), Rulings::default());
+    for refused in
+        ["{\"pinned\":[]}", "{\"bans\":[{\"mentee\":\"ada\"}]}", "{\"seats\":[{\"mentor\":\" \",\"seats\":1}]}"]
+    {
+        assert!(serde_json::from_str::<Rulings>(refused).is_err(), "{refused}");
+    }
 }

@@ -66,7 +66,9 @@ pub enum PolicyErrorKind {
     Contradiction {
         /// This rule.
         rule: &'static str,
-        /// The line of the rule it contradicts.
+        /// The rule it contradicts.
+        other: &'static str,
+        /// The line of that rule in the policy's document; 0 when it was made in code.
         other_line: usize,
         /// Why.
         why: String,
@@ -85,6 +87,8 @@ pub enum PolicyErrorKind {
     },
 }
 
+impl std::error::Error for PolicyErrorKind {}
+
 impl fmt::Display for PolicyErrorKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -102,7 +106,10 @@ impl fmt::Display for PolicyErrorKind {
             Self::UnknownWord { key, found, known } => {
                 write!(formatter, "'{key}' cannot be '{found}'; choose one of: {}", known.join(", "))
             }
-            Self::Contradiction { rule, other_line, why } => {
+            Self::Contradiction { rule, other, other_line: 0, why } => {
+                write!(formatter, "rule '{rule}' contradicts the rule '{other}': {why}; remove or limit one")
+            }
+            Self::Contradiction { rule, other_line, why, .. } => {
                 write!(formatter, "rule '{rule}' contradicts the rule on line {other_line}: {why}; remove or limit one")
             }
             Self::Impossible { rule, why } => write!(formatter, "rule '{rule}' makes no sense: {why}"),

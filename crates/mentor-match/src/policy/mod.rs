@@ -8,6 +8,7 @@
 //! with the partner of a pairing that failed (S26, S33, S58) or that is still running.
 
 mod barriers;
+mod build;
 mod eligibility;
 mod error;
 mod preset;
@@ -149,6 +150,19 @@ impl Policy {
         toml_form::read(document)
     }
 
+    /// The policy as a TOML document with every key, from which [`Policy::from_toml`] makes the same policy.
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::policy::{Policy, Preset};
+    /// let nace = Policy::preset(Preset::Nace);
+    /// assert_eq!(Policy::from_toml(&nace.to_toml())?, nace);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_toml(&self) -> String {
+        toml_form::write(self)
+    }
+
     /// What the policy is called.
     pub fn name(&self) -> &str {
         &self.name
@@ -187,27 +201,5 @@ impl Policy {
     /// The programme's hard rules.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
-    }
-
-    /// The same policy without the rules of one name, for questions such as "who could be matched without it?".
-    #[must_use]
-    pub fn without_rule(&self, name: &str) -> Self {
-        let rules = self.rules.iter().filter(|rule| rule.kind().name() != name).cloned().collect();
-        Self { rules, ..self.clone() }
-    }
-
-    /// The same policy with other preferences.
-    #[must_use]
-    pub fn with_preferences(&self, preferences: PreferencePolicy) -> Self {
-        Self { preferences, ..self.clone() }
-    }
-
-    /// The same policy with other scoring.
-    ///
-    /// # Errors
-    /// What [`Scoring::check`] refuses.
-    pub fn with_scoring(&self, scoring: Scoring) -> Result<Self, crate::compatibility::ScoringError> {
-        scoring.check()?;
-        Ok(Self { scoring, ..self.clone() })
     }
 }

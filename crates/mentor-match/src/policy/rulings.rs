@@ -12,7 +12,11 @@ use crate::text::count;
 use super::{Policy, Refusal, Seats};
 
 /// What the committee has settled, by written ids.
+///
+/// With the feature `serde` it is stored as JSON with a list for each kind; a list that is missing is empty, a key that is not known is
+/// refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Rulings {
     /// Pairs that are matched, whatever the strategy would do.
     pub pins: Vec<PersonPair>,
@@ -29,6 +33,7 @@ pub struct Rulings {
 
 /// A mentee and a mentor.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct PersonPair {
     /// The mentee's id.
     pub mentee: PersonId,
@@ -38,6 +43,7 @@ pub struct PersonPair {
 
 /// A rule that does not count for a mentee, for a mentor, or, with both, for the two together.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Waiver {
     /// The rule's name in the policy, such as `same-unit`; all of that name.
     pub rule: String,
@@ -49,6 +55,7 @@ pub struct Waiver {
 
 /// Seats of one mentor.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct SeatRuling {
     /// The mentor's id.
     pub mentor: PersonId,

@@ -1,7 +1,7 @@
-//! The TOML form of a policy, read and checked.
+//! The TOML form of a policy: read and checked, and written so that reading it gives the same policy.
 
-use toml::Spanned;
 use toml::de::DeTable;
+use toml::{Spanned, Table, Value};
 
 use crate::cohort::Track;
 use crate::compatibility::Scoring;
@@ -56,7 +56,12 @@ pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
         if let Some((other, why)) =
             policy.rules.iter().find_map(|other| Some((other, contradiction(&policy, &rule, other)?)))
         {
-            let kind = PolicyErrorKind::Contradiction { rule: rule.kind.name(), other_line: other.line, why };
+            let kind = PolicyErrorKind::Contradiction {
+                rule: rule.kind.name(),
+                other: other.kind.name(),
+                other_line: other.line,
+                why,
+            };
             return Err(source.error(&span, kind));
         }
         if policy.rules.iter().any(|other| other.is_the_same_as(&rule)) {
@@ -67,6 +72,64 @@ pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
     }
     reader.finish()?;
     Ok(policy)
+}
+
+/// Everything is written, defaults too, so that a stored policy stays what it was when a default changes.
+pub(super) fn write(policy: &Policy) -> String {
+    let Policy { name, levels, tracks, track_unknown, capacity, preferences, scoring, rules } = policy;
+    let document = table([
+        ("name", name.clone().into()),
+        ("levels", levels.clone().into()),
+        ("tracks", texts(tracks.iter().map(Track::as_str))),
+        ("when-track-unknown", word(WhenUnknown::WORDS, *track_unknown)),
+        ("capacity", write_capacity(*capacity).into()),
+        ("preferences", write_preferences(preferences).into()),
+        ("scoring", Value::try_from(scoring).expect("numbers and words in tables")),
+        ("rules", rules.iter().map(write_rule).collect::<Vec<Table>>().into()),
+    ]);
+    toml::to_string(&document).expect("texts, numbers and words in tables")
+}
+
+fn table(keys: impl IntoIterator<Item = (&'static str, Value)>) -> Table {
+    keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> Value {
+    texts.map(str::to_owned).collect::<Vec<String>>().into()
+}
+
+fn word<T: PartialEq>(words: &[(&'static str, T)], value: T) -> Value {
+    let word = words.iter().find(|(_, one)| *one == value).map(|(word, _)| *word);
+    word.expect("every value has a word, by which it is read").into()
+}
+
+fn write_capacity(capacity: CapacityPolicy) -> Table {
+    let CapacityPolicy { cap, when_blank } = capacity;
+    table([("cap", i64::from(cap).into()), ("when-blank", i64::from(when_blank).into())])
+}
+
+fn write_preferences(preferences: &PreferencePolicy) -> Table {
+    let PreferencePolicy { mode, silence, both_must_agree, sponsor, choice_weights } = preferences;
+    let weights: Vec<i64> = choice_weights.iter().map(|&weight| weight.into()).collect();
+    table([
+        ("mode", word(MODES, *mode)),
+        ("silence", word(SILENCE, *silence)),
+        ("both-must-agree", (*both_must_agree).into()),
+        ("sponsor", word(SPONSOR, *sponsor)),
+        ("choice-weights", weights.into()),
+    ])
+}
+
+fn write_rule(rule: &Rule) -> Table {
+    let Rule { kind, tracks, target_levels, unknown, unless_chosen, line: _ } = rule;
+    let limits = [
+        ("rule", kind.name().into()),
+        ("tracks", texts(tracks.iter().map(Track::as_str))),
+        ("target-levels", target_levels.clone().into()),
+        ("unknown", word(WhenUnknown::WORDS, *unknown)),
+        ("unless-chosen", (*unless_chosen).into()),
+    ];
+    table(kind.check().keys().into_iter().chain(limits))
 }
 
 fn distinct_slugs(

@@ -38,6 +38,10 @@ impl Check for Attended {
         Ok(Self { event, at_least: u16::try_from(at_least).expect("at most 100") })
     }
 
+    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
+        vec![("event", self.event.clone().into()), ("at-least", i64::from(self.at_least).into())]
+    }
+
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let answer = |j| Answer::of(self.times(cohort, MentorId::from_index(j)).map(|times| times >= self.at_least));
         Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())

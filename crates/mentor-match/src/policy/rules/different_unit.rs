@@ -22,6 +22,10 @@ impl Check for DifferentUnit {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
+    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
+        vec![("level", self.level.clone().into())]
+    }
+
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| Prepared::units(cohort, level, side));

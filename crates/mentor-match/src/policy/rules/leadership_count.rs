@@ -28,6 +28,10 @@ impl Check for LeadershipCount {
         Ok(Self { at_least: u16::try_from(at_least).expect("at most 100") })
     }
 
+    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
+        vec![("at-least", i64::from(self.at_least).into())]
+    }
+
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let answer = |j| Answer::of(Self::held(cohort, MentorId::from_index(j)).map(|n| n >= self.at_least.into()));
         Prepared::Mentor((0..cohort.mentors().len()).map(answer).collect())

@@ -30,6 +30,10 @@ impl Check for LedAtLevel {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
+    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
+        vec![("level", self.level.clone().into())]
+    }
+
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         Prepared::Mentor(cohort.mentors().iter().map(|mentor| Answer::of(has_led(mentor, level))).collect())

@@ -59,8 +59,23 @@ impl WhenUnknown {
         &[("refuse", Self::Refuse), ("allow", Self::Allow), ("ask", Self::Ask)];
 }
 
-/// A rule with its limits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A rule with its limits. Two are equal when they demand the same, wherever they were written.
+///
+/// # Examples
+/// ```
+/// use mentor_match::policy::rules::{LeadershipCount, SameUnit};
+/// use mentor_match::policy::{Policy, Rule, RuleKind, WhenUnknown};
+///
+/// let experienced = Rule::new(RuleKind::LeadershipCount(LeadershipCount { at_least: 2 })).with_unknown(WhenUnknown::Refuse);
+/// let policy = Policy::default().with_rule(experienced)?;
+/// assert_eq!(policy.rules()[0].kind().name(), "leadership-count");
+///
+/// // The level has to be one of the policy's.
+/// let nearby = Rule::new(RuleKind::SameUnit(SameUnit { level: "galaxy".to_owned() }));
+/// assert!(policy.with_rule(nearby).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
 pub struct Rule {
     pub(crate) kind: RuleKind,
     // INVARIANT: tracks of the policy; empty means all.
@@ -68,11 +83,53 @@ pub struct Rule {
     // INVARIANT: names of levels of the policy; empty means all, known or not.
     pub(crate) target_levels: Vec<String>,
     pub(crate) unknown: WhenUnknown,
+    /// Whether a written wish overrides it.
     pub(crate) unless_chosen: bool,
+    /// In the policy's document; 0 when it was made in code.
     pub(crate) line: usize,
 }
 
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { kind: _, tracks: _, target_levels: _, unknown, unless_chosen, line: _ } = self;
+        self.is_the_same_as(other) && (unknown, unless_chosen) == (&other.unknown, &other.unless_chosen)
+    }
+}
+
+impl Eq for Rule {}
+
 impl Rule {
+    /// A rule for everybody, which treats missing facts as its kind does by default; checked when it is added, by
+    /// [`Policy::with_rule`](super::Policy::with_rule).
+    pub fn new(kind: RuleKind) -> Self {
+        let unknown = kind.default_unknown();
+        Self { kind, tracks: Vec::new(), target_levels: Vec::new(), unknown, unless_chosen: false, line: 0 }
+    }
+
+    /// The same rule for mentees on these tracks only; none: for all.
+    #[must_use]
+    pub fn with_tracks(self, tracks: Vec<Track>) -> Self {
+        Self { tracks, ..self }
+    }
+
+    /// The same rule for mentees who want to lead on these levels only; none: for all.
+    #[must_use]
+    pub fn with_target_levels(self, levels: &[&str]) -> Self {
+        Self { target_levels: levels.iter().map(|&level| level.to_owned()).collect(), ..self }
+    }
+
+    /// The same rule, whether a written wish overrides it or not.
+    #[must_use]
+    pub fn with_unless_chosen(self, unless_chosen: bool) -> Self {
+        Self { unless_chosen, ..self }
+    }
+
+    /// The same rule with another answer to missing facts.
+    #[must_use]
+    pub fn with_unknown(self, unknown: WhenUnknown) -> Self {
+        Self { unknown, ..self }
+    }
+
     /// What is demanded.
     pub fn kind(&self) -> &RuleKind {
         &self.kind
@@ -119,6 +176,11 @@ pub(crate) trait Check {
     where
         Self: Sized;
 
+    /// The rule's own keys, as [`Check::read`] reads them.
+    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
+        Vec::new()
+    }
+
     /// Evaluates the rule for all people at once, as things stand on a day.
     fn prepare(&self, cohort: &Cohort, as_of: Date) -> Prepared;
 
@@ -148,6 +210,13 @@ macro_rules! rule_kinds {
             pub fn name(&self) -> &'static str {
                 match self {
                     $(Self::$variant(_) => $name,)+
+                }
+            }
+
+            /// What a rule of this kind does by default when a fact is missing.
+            pub fn default_unknown(&self) -> WhenUnknown {
+                match self {
+                    $(Self::$variant(_) => WhenUnknown::$unknown,)+
                 }
             }
 

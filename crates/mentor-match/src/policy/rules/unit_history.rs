@@ -30,6 +30,10 @@ impl Check for UnitHistory {
         Ok(Self { level: reader.required_text("level")?.into_inner() })
     }
 
+    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
+        vec![("level", self.level.clone().into())]
+    }
+
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let level = level_in(cohort, &self.level);
         let (mut offsets, mut values, mut complete) = (vec![0u32], Vec::new(), Vec::new());

@@ -58,6 +58,22 @@ pub fn count<N: Copy + fmt::Display + PartialEq + From<u8>>(number: N, noun: &st
     format!("{number} {noun}{ending}")
 }
 
+/// A place in an order: `1st`, `2nd`, `12th`.
+///
+/// ```
+/// use mentor_match::text::ordinal;
+/// assert_eq!([1, 2, 3, 11, 22].map(ordinal), ["1st", "2nd", "3rd", "11th", "22nd"]);
+/// ```
+pub fn ordinal(place: u16) -> String {
+    let ending = match (place % 10, place % 100) {
+        (1, teen) if teen != 11 => "st",
+        (2, teen) if teen != 12 => "nd",
+        (3, teen) if teen != 13 => "rd",
+        _ => "th",
+    };
+    format!("{place}{ending}")
+}
+
 /// The fold's letters and digits, everything between them one hyphen.
 ///
 /// ```

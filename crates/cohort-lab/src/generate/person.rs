@@ -257,6 +257,7 @@ impl Person {
             style: Style {
                 answers: questionnaire.styles.iter().zip(&self.style).map(style).collect(),
                 wish: questionnaire.asks(ask::WISH).then_some(WISHES[self.wish].1),
+                ..Style::default()
             },
             languages: Some(texts(&self.languages)),
             availability: Some(Availability {

@@ -175,7 +175,7 @@ impl References<'_> {
         if roles.iter().any(|role| role.from.zip(role.to).is_some_and(|(from, to)| to < from)) {
             return Err(CohortError::RoleDates { person: self.person.clone() });
         }
-        for answer in profile.style.answers.values() {
+        for answer in profile.style.answers.values().chain(profile.style.wants.values()) {
             if let StyleAnswer::Scale(value) = *answer
                 && !(1..=5).contains(&value)
             {

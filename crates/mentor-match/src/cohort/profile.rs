@@ -1,6 +1,7 @@
 //! What a person wrote about themself, on either side.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::{Attendance, Availability, LeadershipRole, Location, UnitId};
 
@@ -69,12 +70,15 @@ pub struct Goal {
     /// How much it matters.
     #[cfg_attr(feature = "serde", serde(default))]
     pub priority: Priority,
+    /// In which place it comes for whoever ranked their goals, from 1; `None`: not ranked.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub rank: Option<u16>,
 }
 
 impl Goal {
-    /// A goal of normal priority.
+    /// A goal of normal priority, not ranked.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), priority: Priority::Normal }
+        Self { text: text.to_owned(), priority: Priority::Normal, rank: None }
     }
 }
 
@@ -97,6 +101,9 @@ pub struct Style {
     /// Question → answer; questions with the same wording are compared. [`Style::MEETING_FREQUENCY`] and
     /// [`Style::MEETING_LENGTH`] are appointments: whoever wishes for an opposite partner does not wish for opposite ones (S62).
     pub answers: BTreeMap<String, StyleAnswer>,
+    /// Question → what they want the other to have answered there. A question that anybody wants something of counts in the
+    /// view of those who want it, and is not compared for likeness.
+    pub wants: BTreeMap<String, StyleAnswer>,
     /// What they wish for. `None`: not answered.
     pub wish: Option<StyleWish>,
 }
@@ -117,6 +124,15 @@ pub enum StyleAnswer {
     Scale(u8),
     /// One of several options.
     Option(String),
+}
+
+impl fmt::Display for StyleAnswer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scale(point) => write!(formatter, "{point} of 5"),
+            Self::Option(option) => write!(formatter, "\"{option}\""),
+        }
+    }
 }
 
 /// The partner somebody wishes for, in style (S45).

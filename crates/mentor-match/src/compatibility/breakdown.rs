@@ -5,8 +5,8 @@ use std::fmt;
 use matching_market::Score;
 
 use super::{LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
-use crate::cohort::{Importance, MeetingFormat, Side, StyleWish};
-use crate::text::count;
+use crate::cohort::{Importance, MeetingFormat, Side, StyleAnswer, StyleWish};
+use crate::text::{self, count};
 
 /// The score of one pair with everything that it is made of.
 ///
@@ -107,6 +107,8 @@ pub enum Detail {
         similarity: Score,
         /// What each wishes for.
         wish: Sides<Option<StyleWish>>,
+        /// What one of them wants of the other's answers, the mentee's first.
+        wants: Vec<WantedAnswer>,
     },
     /// Languages in common, as the mentee writes them.
     Languages(Vec<String>),
@@ -135,6 +137,39 @@ pub struct PhraseMatch {
     pub words: Vec<WordMatch>,
     /// Who would rather not: then the match does not count, whatever the similarity.
     pub excluded: Option<Side>,
+    /// In which place the mentee ranked it, from 1; `None` where goals are not ranked.
+    pub rank: Option<u16>,
+}
+
+impl PhraseMatch {
+    /// The mentee's phrase with its rank.
+    fn need(&self) -> String {
+        match self.rank {
+            Some(rank) => format!("{} (ranked {})", self.mentee, text::ordinal(rank)),
+            None => self.mentee.clone(),
+        }
+    }
+}
+
+/// An answer that somebody wants of the other, beside the one that the other gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedAnswer {
+    /// Who wants it.
+    pub by: Side,
+    /// The question, as the one who wants it has it.
+    pub question: String,
+    /// What is wanted.
+    pub wanted: StyleAnswer,
+    /// What the other answered.
+    pub found: StyleAnswer,
+}
+
+impl fmt::Display for WantedAnswer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { by, question, wanted, found } = self;
+        let other = if *by == Side::Mentee { Side::Mentor } else { Side::Mentee };
+        write!(formatter, "the {by} wants {wanted} for \"{question}\", the {other} answered {found}")
+    }
 }
 
 /// Words of two phrases that were taken for the same, folded: "budgeting" and "budgets".
@@ -234,7 +269,8 @@ impl fmt::Display for Detail {
                     write!(formatter, "same employer: {}; same college: {}", employers.join("; "), colleges.join("; "))
                 }
             },
-            Self::Style { questions, meetings, similarity, wish } => {
+            Self::Style { questions: 0, wants, .. } => write_wants(formatter, wants),
+            Self::Style { questions, meetings, similarity, wish, wants } => {
                 let percent = (similarity.millionths() + 5_000) / 10_000;
                 write!(formatter, "{percent} % alike in {}", count(*questions, "question"))?;
                 let both_either = wish.mentee == Some(StyleWish::Either) && wish.mentee == wish.mentor;
@@ -254,7 +290,11 @@ impl fmt::Display for Detail {
                 if *meetings > 0 && (other_than_alike(wish.mentee) || other_than_alike(wish.mentor)) {
                     formatter.write_str("; how to meet should be alike all the same")?;
                 }
-                Ok(())
+                if wants.is_empty() {
+                    return Ok(());
+                }
+                formatter.write_str("; ")?;
+                write_wants(formatter, wants)
             }
             Self::Languages(shared) if shared.is_empty() => formatter.write_str("no language in common"),
             Self::Languages(shared) => write!(formatter, "both speak {}", shared.join("; ")),
@@ -276,6 +316,11 @@ impl fmt::Display for Detail {
     }
 }
 
+fn write_wants(formatter: &mut fmt::Formatter<'_>, wants: &[WantedAnswer]) -> fmt::Result {
+    let wants: Vec<String> = wants.iter().map(WantedAnswer::to_string).collect();
+    formatter.write_str(&wants.join("; "))
+}
+
 fn write_phrases(formatter: &mut fmt::Formatter<'_>, matches: &[PhraseMatch]) -> fmt::Result {
     let said_alike = |pair: &PhraseMatch| pair.words.iter().all(|words| words.mentee == words.mentor);
     let (counting, excluded): (Vec<_>, Vec<_>) = matches.iter().partition(|pair| pair.excluded.is_none());
@@ -283,20 +328,20 @@ fn write_phrases(formatter: &mut fmt::Formatter<'_>, matches: &[PhraseMatch]) ->
         counting.into_iter().partition(|pair| pair.similarity == Score::ONE && said_alike(pair));
     let mut parts: Vec<String> = Vec::new();
     if !shared.is_empty() {
-        let shared: Vec<&str> = shared.iter().map(|pair| pair.mentee.as_str()).collect();
+        let shared: Vec<String> = shared.into_iter().map(PhraseMatch::need).collect();
         parts.push(format!("shared: {}", shared.join("; ")));
     }
     if !similar.is_empty() {
         let similar = similar.into_iter().map(|pair| {
             let words: Vec<String> = pair.words.iter().map(WordMatch::to_string).collect();
             let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
-            format!("{} ~ {}{words}", pair.mentee, pair.mentor)
+            format!("{} ~ {}{words}", pair.need(), pair.mentor)
         });
         parts.push(format!("similar: {}", similar.collect::<Vec<_>>().join("; ")));
     }
     for side in [Side::Mentee, Side::Mentor] {
         let pairs = excluded.iter().filter(|pair| pair.excluded == Some(side));
-        let pairs: Vec<String> = pairs.map(|pair| format!("{} ~ {}", pair.mentee, pair.mentor)).collect();
+        let pairs: Vec<String> = pairs.map(|pair| format!("{} ~ {}", pair.need(), pair.mentor)).collect();
         if !pairs.is_empty() {
             parts.push(format!("the {side} would rather not: {}", pairs.join("; ")));
         }

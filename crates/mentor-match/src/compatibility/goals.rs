@@ -1,37 +1,45 @@
 //! Goals: what the mentee needs against what the mentor offers (S41, S53, S60, S61), without what either would rather
 //! not (`avoids`).
 //!
-//! Phrases are compared as in [`topics`](super::topics). A goal weighs by its priority: top 4, normal 2, low 1.
+//! Phrases are compared as in [`topics`](super::topics). A goal weighs by its priority, top 4, normal 2, low 1, times its rank
+//! where somebody ranked their goals: the first 16, then 8, 4, 2, and 1 from the fifth on and for a goal without a
+//! rank. So an earlier goal outweighs all later ones of the same priority, up to the fifth, and a list without ranks is as if
+//! there were none.
 //!
 //! ```text
-//! mentee's view = Σ over needs  priority · best similarity among the offers / Σ priority
-//! mentor's view = Σ over offers priority · best similarity among the needs  / Σ priority
+//! mentee's view = Σ over needs  weight · best similarity among the offers / Σ weight
+//! mentor's view = Σ over offers weight · best similarity among the needs  / Σ weight
 //! ```
 //!
 //! Range 0..=1,000,000. The sides differ: a mentor who offers ten things covers a single need in full, and nine of the
 //! offers are not needed. *Not known* when either list is not answered; an answered "none" shares nothing and is 0.
-//! A goal written twice counts once, with its highest priority. Neutral by default: 100,000.
+//! A goal written twice counts once, with its greatest weight. Neutral by default: 100,000.
 
 use super::topics::{Topics, Written};
 use super::{Detail, Feature, Resources, Scoring, Sides, Values, VectorError};
-use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Priority, Profile};
+use crate::cohort::{Cohort, Goal, Mentee, Mentor, PersonKey, Priority, Profile};
 
 #[derive(Debug)]
 pub(super) struct Goals(Topics);
 
-fn weight(priority: Priority) -> u32 {
-    match priority {
+/// Weights of the first ranks; every other goal weighs 1.
+const RANKS: [u32; 4] = [16, 8, 4, 2];
+
+fn weight(goal: &Goal) -> u32 {
+    let priority = match goal.priority {
         Priority::Top => 4,
         Priority::Normal => 2,
         Priority::Low => 1,
-    }
+    };
+    let place = goal.rank.map(|rank| usize::from(rank.max(1) - 1));
+    priority * place.and_then(|place| RANKS.get(place)).unwrap_or(&1)
 }
 
 fn written(person: PersonKey, profile: &Profile) -> Written<'_> {
     let goals = profile.goals.as_ref();
     Written {
         person,
-        list: goals.map(|goals| goals.iter().map(|goal| (goal.text.as_str(), weight(goal.priority))).collect()),
+        list: goals.map(|goals| goals.iter().map(|goal| (goal.text.as_str(), weight(goal))).collect()),
         avoids: profile.avoids.iter().flatten().map(String::as_str).collect(),
     }
 }
@@ -51,6 +59,14 @@ impl Goals {
     }
 
     pub(super) fn detail(&self, mentee: &Mentee, mentor: &Mentor) -> Detail {
-        self.0.detail(&written(mentee.key(), &mentee.profile), &written(mentor.key(), &mentor.profile))
+        let mut detail =
+            self.0.detail(&written(mentee.key(), &mentee.profile), &written(mentor.key(), &mentor.profile));
+        if let Detail::Phrases(matches) = &mut detail {
+            for pair in matches {
+                let same = mentee.profile.goals.iter().flatten().filter(|goal| goal.text.trim() == pair.mentee);
+                pair.rank = same.filter_map(|goal| goal.rank).min();
+            }
+        }
+        detail
     }
 }

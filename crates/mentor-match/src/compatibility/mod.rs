@@ -53,7 +53,7 @@ use jiff::civil::Date;
 use matching_market::Score;
 
 pub use availability::{UnknownTimeZone, ZoneBasis};
-pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, WhyUnknown, WordMatch};
+pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, WantedAnswer, WhyUnknown, WordMatch};
 pub use calibration::Warning;
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
@@ -172,7 +172,7 @@ impl<'a> Compatibility<'a> {
             location: location::Locations::new(cohort, scoring),
             leadership: leadership::Leaders::new(cohort, scoring, as_of),
             background: background::Backgrounds::new(cohort),
-            style: style::Styles::new(cohort),
+            style: style::Styles::new(cohort, scoring),
             languages: languages::Languages::new(cohort),
             availability: availability::Weeks::new(cohort, scoring, as_of),
         };

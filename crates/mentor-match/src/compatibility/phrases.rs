@@ -214,7 +214,7 @@ pub(super) fn best(mentee: &[Entry], mentor: &[Entry], value: impl Fn(u32, u32) 
 
 #[inline]
 fn weighted(entries: &[Entry], mut value: impl FnMut(u32) -> u32) -> u32 {
-    // At most 2^32 entries of weight 4 and value 10^6: below 2^54.
+    // At most 2^32 entries of weight 64 and value 10^6: below 2^58.
     let (mut sum, mut weight) = (0, 0);
     for entry in entries {
         sum += i64::from(entry.weight) * i64::from(value(entry.phrase));

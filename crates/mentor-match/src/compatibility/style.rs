@@ -13,15 +13,29 @@
 //! How often and how long to meet ([`Style::MEETING_FREQUENCY`], [`Style::MEETING_LENGTH`]) has to be agreed upon whoever the
 //! partner is: there the view is the likeness, whatever the wish (S62).
 //!
-//! Range 0..=1,000,000; the sides differ by their wishes, and but for meetings an opposite wish mirrors a similar one exactly. *Not
-//! known* without a common question, even when either will do. Neutral by default: 300,000.
+//! A question of which anybody in the cohort wants a certain answer of the other side ([`Style::wants`]) is *wanted*: it is a
+//! matter of these wants alone, and two people's own answers to it are not compared. In the view of who wants something
+//! it counts, like any other question, by
+//!
+//! ```text
+//! likeness of the answer wanted and the other's own answer
+//! ```
+//!
+//! and in the view of who wants nothing it does not count; so what somebody wants changes nobody's view but their own.
+//!
+//! Range 0..=1,000,000; the sides differ by their wishes, and but for meetings and wants an opposite wish mirrors a similar one
+//! exactly. *Not known* where no question counts in either view, even when either will do; where questions count in one
+//! view only, the other takes the neutral value. Neutral by default: 300,000.
 //!
 //! Time: O(answers of both people) per pair.
 
+use std::collections::BTreeMap;
+
 use super::answers::{Answers, Names};
 use super::fixed::{ONE, mean};
-use super::{Detail, Sides, Values, WhyUnknown, score};
-use crate::cohort::{Cohort, Mentee, Mentor, Style, StyleAnswer, StyleWish};
+use super::{Detail, Feature, Scoring, Sides, Values, WantedAnswer, WhyUnknown, score};
+use crate::cohort::{Cohort, Mentee, Mentor, Side, Style, StyleAnswer, StyleWish};
+use crate::text;
 
 /// Options are numbered from here on; below are the points of the scale.
 const FIRST_OPTION: u32 = 16;
@@ -29,9 +43,15 @@ const FIRST_OPTION: u32 = 16;
 #[derive(Debug)]
 pub(super) struct Styles {
     answers: Sides<Answers<Answer>>,
+    /// What each wants of the other side's answers.
+    wants: Sides<Answers<Answer>>,
+    // INVARIANT: sorted; the questions of `wants`.
+    wanted: Vec<u32>,
     wishes: Sides<Vec<Option<StyleWish>>>,
     /// The questions how often and how long to meet.
     meetings: [Option<u32>; 2],
+    /// The view of who wants nothing, where the other does.
+    neutral: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +61,8 @@ struct Answer {
 }
 
 /// Sorted by question, each once: of two questions with the same fold the first in byte order is kept.
-fn row(style: &Style, questions: &mut Names, options: &mut Names) -> Option<Vec<Answer>> {
-    let read = style.answers.iter().filter_map(|(question, answer)| {
+fn row(style: &BTreeMap<String, StyleAnswer>, questions: &mut Names, options: &mut Names) -> Option<Vec<Answer>> {
+    let read = style.iter().filter_map(|(question, answer)| {
         let answer = match answer {
             StyleAnswer::Scale(point) => u32::from(*point),
             StyleAnswer::Option(option) => FIRST_OPTION.saturating_add(options.number(option)?),
@@ -66,53 +86,92 @@ struct Alike {
     appointments: u32,
 }
 
+/// How near the other's answers are to those wanted, summed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Met {
+    likeness: i64,
+    questions: u32,
+}
+
 impl Alike {
-    fn view(self, wish: Option<StyleWish>) -> u32 {
+    /// `None` when no question counts.
+    fn view(self, wish: Option<StyleWish>, met: Met) -> Option<u32> {
         let most = i64::from(self.questions) * i64::from(ONE);
         let wished = match wish {
             None | Some(StyleWish::Similar) => self.style,
             Some(StyleWish::Opposite) => most - self.style,
             Some(StyleWish::Either) => most,
         };
-        mean(wished + self.meetings, i64::from(self.questions + self.appointments))
+        let questions = self.questions + self.appointments + met.questions;
+        (questions > 0).then(|| mean(wished + self.meetings + met.likeness, i64::from(questions)))
     }
 }
 
+/// How alike two answers to one question are; `None` when they have different forms.
+#[inline]
+fn likeness(one: u32, other: u32) -> Option<i64> {
+    match (one < FIRST_OPTION, other < FIRST_OPTION) {
+        // The cohort holds points 1 to 5 only: at most 4 apart.
+        (true, true) => Some(i64::from(ONE - (ONE / 4) * one.abs_diff(other).min(4))),
+        (false, false) => Some(i64::from(u32::from(one == other) * ONE)),
+        _ => None,
+    }
+}
+
+/// The questions that are in both rows, with one's answer and the other's.
+#[inline]
+fn common<'a>(one: &'a [Answer], other: &'a [Answer]) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
+    let mut at = 0;
+    one.iter().filter_map(move |own| {
+        while at < other.len() && other[at].question < own.question {
+            at += 1;
+        }
+        let their = other.get(at).filter(|their| their.question == own.question)?;
+        Some((own.question, own.answer, their.answer))
+    })
+}
+
 impl Styles {
-    pub(super) fn new(cohort: &Cohort) -> Self {
+    pub(super) fn new(cohort: &Cohort, scoring: &Scoring) -> Self {
         let mentees = || cohort.mentees().iter().map(|mentee| &mentee.profile.style);
         let mentors = || cohort.mentors().iter().map(|mentor| &mentor.profile.style);
         let (mut questions, mut options) = (Names::default(), Names::default());
+        let mut read = |answers: &BTreeMap<String, StyleAnswer>| row(answers, &mut questions, &mut options);
+        let answers = Sides {
+            mentee: mentees().map(|style| read(&style.answers)).collect(),
+            mentor: mentors().map(|style| read(&style.answers)).collect(),
+        };
+        let wants = Sides {
+            mentee: mentees().map(|style| read(&style.wants)).collect(),
+            mentor: mentors().map(|style| read(&style.wants)).collect(),
+        };
+        let all = mentees().chain(mentors()).flat_map(|style| style.wants.keys());
+        let mut wanted: Vec<u32> = all.filter_map(|question| questions.number(question)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
         Self {
-            answers: Sides {
-                mentee: mentees().map(|style| row(style, &mut questions, &mut options)).collect(),
-                mentor: mentors().map(|style| row(style, &mut questions, &mut options)).collect(),
-            },
+            answers,
+            wants,
+            wanted,
             wishes: Sides {
                 mentee: mentees().map(|style| style.wish).collect(),
                 mentor: mentors().map(|style| style.wish).collect(),
             },
             meetings: [Style::MEETING_FREQUENCY, Style::MEETING_LENGTH].map(|question| questions.number(question)),
+            neutral: scoring.neutral[Feature::Style].min(ONE),
         }
     }
 
-    /// How alike; `None` without a common question.
+    /// How alike, in the questions that are not wanted.
     #[inline]
-    fn alike(&self, one: &[Answer], other: &[Answer]) -> Option<Alike> {
-        let (mut alike, mut at) = (Alike::default(), 0);
-        for own in one {
-            while at < other.len() && other[at].question < own.question {
-                at += 1;
-            }
-            let Some(their) = other.get(at) else { break };
-            if their.question == own.question && (own.answer < FIRST_OPTION) == (their.answer < FIRST_OPTION) {
-                let likeness = if own.answer < FIRST_OPTION {
-                    // The cohort holds points 1 to 5 only: at most 4 apart.
-                    i64::from(ONE - (ONE / 4) * own.answer.abs_diff(their.answer).min(4))
-                } else {
-                    i64::from(u32::from(own.answer == their.answer) * ONE)
-                };
-                if self.meetings.contains(&Some(own.question)) {
+    fn alike(&self, mentee: usize, mentor: usize) -> Alike {
+        let mut alike = Alike::default();
+        let Some((one, other)) = self.answers.rows(mentee, mentor) else { return alike };
+        for (question, own, their) in common(one, other) {
+            if let Some(likeness) = likeness(own, their)
+                && self.wanted.binary_search(&question).is_err()
+            {
+                if self.meetings.contains(&Some(question)) {
                     alike.meetings += likeness;
                     alike.appointments += 1;
                 } else {
@@ -121,27 +180,67 @@ impl Styles {
                 }
             }
         }
-        (alike.questions + alike.appointments > 0).then_some(alike)
+        alike
+    }
+
+    /// How far each gets the answers they want.
+    #[inline]
+    fn met(&self, mentee: usize, mentor: usize) -> Sides<Met> {
+        let met = |wants: Option<&[Answer]>, answers: Option<&[Answer]>| {
+            let mut met = Met::default();
+            let Some((wants, answers)) = wants.zip(answers) else { return met };
+            for likeness in common(wants, answers).filter_map(|(_, wanted, found)| likeness(wanted, found)) {
+                met.likeness += likeness;
+                met.questions += 1;
+            }
+            met
+        };
+        Sides {
+            mentee: met(self.wants.mentee.row(mentee), self.answers.mentor.row(mentor)),
+            mentor: met(self.wants.mentor.row(mentor), self.answers.mentee.row(mentee)),
+        }
     }
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
-        let (one, other) = self.answers.rows(mentee, mentor)?;
-        let alike = self.alike(one, other)?;
-        Some(Sides { mentee: alike.view(self.wishes.mentee[mentee]), mentor: alike.view(self.wishes.mentor[mentor]) })
+        let alike = self.alike(mentee, mentor);
+        let met = if self.wanted.is_empty() { Sides::default() } else { self.met(mentee, mentor) };
+        let one = alike.view(self.wishes.mentee[mentee], met.mentee);
+        let other = alike.view(self.wishes.mentor[mentor], met.mentor);
+        if one.is_none() && other.is_none() {
+            return None;
+        }
+        Some(Sides { mentee: one.unwrap_or(self.neutral), mentor: other.unwrap_or(self.neutral) })
     }
 
     pub(super) fn detail(&self, one: &Mentee, other: &Mentor, mentee: usize, mentor: usize) -> Detail {
-        let wish = Sides { mentee: one.profile.style.wish, mentor: other.profile.style.wish };
-        let (own, their) = (self.answers.mentee.row(mentee), self.answers.mentor.row(mentor));
-        match own.zip(their).and_then(|(own, their)| self.alike(own, their)) {
-            Some(alike) => Detail::Style {
-                questions: alike.questions + alike.appointments,
-                meetings: alike.appointments,
-                similarity: score(alike.view(None)),
-                wish,
-            },
-            None => Detail::Unknown(WhyUnknown::of(own.is_some(), their.is_some())),
+        let (own, their) = (&one.profile.style, &other.profile.style);
+        if self.values(mentee, mentor).is_none() {
+            let said = |answers: &Answers<Answer>, wants: &Answers<Answer>, person| {
+                answers.row(person).is_some() || wants.row(person).is_some()
+            };
+            let one = said(&self.answers.mentee, &self.wants.mentee, mentee);
+            return Detail::Unknown(WhyUnknown::of(one, said(&self.answers.mentor, &self.wants.mentor, mentor)));
+        }
+        let alike = self.alike(mentee, mentor);
+        let wants = wants(Side::Mentee, own, their).chain(wants(Side::Mentor, their, own)).collect();
+        Detail::Style {
+            questions: alike.questions + alike.appointments,
+            meetings: alike.appointments,
+            similarity: score(alike.view(None, Met::default()).unwrap_or(0)),
+            wish: Sides { mentee: own.wish, mentor: their.wish },
+            wants,
         }
     }
+}
+
+/// What one wants of the other's answers, where that can be compared; in the order of the questions.
+fn wants(by: Side, own: &Style, their: &Style) -> impl Iterator<Item = WantedAnswer> {
+    let answered: BTreeMap<String, &StyleAnswer> =
+        their.answers.iter().rev().map(|(question, answer)| (text::fold(question), answer)).collect();
+    own.wants.iter().filter_map(move |(question, wanted)| {
+        let found = *answered.get(&text::fold(question))?;
+        let same_form = std::mem::discriminant(wanted) == std::mem::discriminant(found);
+        same_form.then(|| WantedAnswer { by, question: question.clone(), wanted: wanted.clone(), found: found.clone() })
+    })
 }

@@ -268,6 +268,7 @@ impl Topics {
                     similarity: score(*similarity),
                     words: self.words(need, offer),
                     excluded: *excluded,
+                    rank: None,
                 });
             }
         }

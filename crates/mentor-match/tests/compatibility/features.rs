@@ -32,7 +32,7 @@ fn texts<const N: usize>(texts: [&str; N]) -> Option<Vec<String>> {
 }
 
 fn goals<const N: usize>(goals: [(&str, Priority); N]) -> Option<Vec<Goal>> {
-    Some(goals.map(|(text, priority)| Goal { text: text.to_owned(), priority }).to_vec())
+    Some(goals.map(|(text, priority)| Goal { priority, ..Goal::new(text) }).to_vec())
 }
 
 #[test]
@@ -54,6 +54,39 @@ fn goals_weigh_needs_by_priority_and_offers_by_theirs() {
     });
     assert_eq!(millionths(&retail), Some((0, 0)));
     assert_eq!(retail.detail.to_string(), "nothing in common");
+}
+
+#[test]
+fn an_earlier_goal_weighs_more_where_goals_are_ranked() {
+    let needs = ["Speaking", "Grants", "Law", "Teaching", "Budgets"];
+    let view = |ranks: [Option<u16>; 5], offers: &[&str]| {
+        part(Feature::Goals, |mentee, mentor| {
+            mentee.profile.goals =
+                Some(needs.iter().zip(ranks).map(|(text, rank)| Goal { rank, ..Goal::new(text) }).collect());
+            mentor.profile.goals = Some(offers.iter().map(|text| Goal::new(text)).collect());
+        })
+    };
+    let order = [1, 2, 3, 4, 5].map(Some);
+    let first = view(order, &["Speaking"]);
+    // 16 of 16 + 8 + 4 + 2 + 1; the mentor's one offer is needed, whatever its rank.
+    assert_eq!(millionths(&first), Some((516_129, 1_000_000)));
+    assert_eq!(first.detail.to_string(), "shared: Speaking (ranked 1st)");
+    // The first outweighs all the others together.
+    assert_eq!(millionths(&view(order, &needs[1..])), Some((483_871, 1_000_000)));
+    let turned = [5, 4, 3, 2, 1].map(Some);
+    assert_eq!(millionths(&view(turned, &["Speaking"])), Some((32_258, 1_000_000)));
+    // Without ranks all weigh alike, and a goal without one comes last.
+    assert_eq!(millionths(&view([None; 5], &["Speaking"])), Some((200_000, 1_000_000)));
+    assert_eq!(millionths(&view([Some(1), None, None, None, None], &["Grants"])), Some((50_000, 1_000_000)));
+    // A top priority counts on top of its rank: 4 · 1 of 2 · 16 + 2 · 8 + 2 · 4 + 2 · 2 + 4 · 1.
+    let top = part(Feature::Goals, |mentee, mentor| {
+        let ranked = needs.iter().zip(order).map(|(text, rank)| Goal { rank, ..Goal::new(text) });
+        let mut ranked: Vec<Goal> = ranked.collect();
+        ranked[4].priority = Priority::Top;
+        mentee.profile.goals = Some(ranked);
+        mentor.profile.goals = goals([("Budgets", Priority::Normal)]);
+    });
+    assert_eq!(millionths(&top), Some((62_500, 1_000_000)));
 }
 
 #[test]

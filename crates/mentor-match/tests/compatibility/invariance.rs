@@ -139,14 +139,16 @@ fn respell_profile(profile: &mut Profile) {
         profession.path.iter_mut().chain(&mut profession.title).for_each(respell);
     }
     profile.location.city.iter_mut().for_each(respell);
-    let answers = std::mem::take(&mut profile.style.answers).into_iter().map(|(mut question, mut answer)| {
-        respell(&mut question);
-        if let StyleAnswer::Option(option) = &mut answer {
-            respell(option);
-        }
-        (question, answer)
-    });
-    profile.style.answers = answers.collect();
+    for answers in [&mut profile.style.answers, &mut profile.style.wants] {
+        let respelled = std::mem::take(answers).into_iter().map(|(mut question, mut answer)| {
+            respell(&mut question);
+            if let StyleAnswer::Option(option) = &mut answer {
+                respell(option);
+            }
+            (question, answer)
+        });
+        *answers = respelled.collect();
+    }
 }
 
 proptest! {
@@ -277,7 +279,7 @@ proptest! {
             leadership: Some(texts.iter().map(|text| LeadershipRole::new(text)).collect()),
             style: Style {
                 answers: texts.iter().map(|text| (text.clone(), StyleAnswer::Option(text.clone()))).collect(),
-                wish: None,
+                ..Style::default()
             },
             languages: Some(texts.clone()),
             ..Profile::default()

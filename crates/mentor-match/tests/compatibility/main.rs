@@ -19,3 +19,4 @@ mod professions;
 mod tables;
 mod text;
 mod throughput;
+mod wants;

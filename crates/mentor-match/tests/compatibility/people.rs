@@ -219,7 +219,7 @@ impl Form<'_> {
         let priorities = [Priority::Low, Priority::Normal, Priority::Normal, Priority::Top];
         profile.goals = self.ask(|form| {
             let texts = form.strings(&GOALS, goals.0, goals.1);
-            texts.iter().map(|text| Goal { text: text.clone(), priority: *form.dice.one(&priorities) }).collect()
+            texts.iter().map(|text| Goal { priority: *form.dice.one(&priorities), ..Goal::new(text) }).collect()
         });
         profile.interests = self.ask(|form| form.strings(&INTERESTS, 2, 5));
         profile.profession = self.ask(|form| Profession {

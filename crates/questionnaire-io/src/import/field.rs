@@ -37,6 +37,10 @@ pub enum Field {
     Employers,
     Colleges,
     Goals,
+    /// In the order of their importance.
+    RankedGoals,
+    /// The place in the order of importance, from 1.
+    Goal(u16),
     TopGoals,
     Avoids,
     Interests,
@@ -59,6 +63,8 @@ pub enum Field {
     /// The question.
     Style(String),
     StyleWish,
+    /// The question whose answer by the other side it is about.
+    Wants(String),
     /// The name of what is compared.
     Importance(Feature),
     Languages,
@@ -99,6 +105,7 @@ const PLAIN: &[(&str, Field)] = &[
     ("employers", Field::Employers),
     ("colleges", Field::Colleges),
     ("goals", Field::Goals),
+    ("ranked_goals", Field::RankedGoals),
     ("top_goals", Field::TopGoals),
     ("avoids", Field::Avoids),
     ("interests", Field::Interests),
@@ -153,10 +160,10 @@ impl Field {
             "past_unit" => Some(Self::PastUnit(slug)),
             "attendance" => Some(Self::Attendance(slug)),
             "style" => Some(Self::Style(parameter.trim().to_owned())),
+            "wants" => Some(Self::Wants(parameter.trim().to_owned())),
             "importance" => Feature::from_name(&slug).map(Self::Importance),
-            "choices" => {
-                parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position)).map(Self::Choice)
-            }
+            "choices" => position(parameter).map(Self::Choice),
+            "goals" => position(parameter).map(Self::Goal),
             _ => None,
         }
     }
@@ -190,6 +197,7 @@ impl Field {
                 | Self::Employers
                 | Self::Colleges
                 | Self::Goals
+                | Self::RankedGoals
                 | Self::TopGoals
                 | Self::Avoids
                 | Self::Interests
@@ -226,6 +234,10 @@ impl Field {
 /// The longest preference list with a column per line.
 pub(super) const MAX_CHOICES: u16 = 20;
 
+fn position(parameter: &str) -> Option<u16> {
+    parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position))
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -233,8 +245,10 @@ impl fmt::Display for Field {
             Self::PastUnit(level) => write!(formatter, "past_unit.{level}"),
             Self::Attendance(event) => write!(formatter, "attendance.{event}"),
             Self::Style(question) => write!(formatter, "style.{question}"),
+            Self::Wants(question) => write!(formatter, "wants.{question}"),
             Self::Importance(feature) => write!(formatter, "importance.{feature}"),
             Self::Choice(position) => write!(formatter, "choices.{position}"),
+            Self::Goal(position) => write!(formatter, "goals.{position}"),
             plain => {
                 let key = PLAIN.iter().find(|(_, field)| field == plain).map_or("unknown", |(key, _)| key);
                 formatter.write_str(key)
@@ -256,6 +270,8 @@ mod tests {
             "attendance.conference",
             "choices.3",
             "style.I plan",
+            "wants.I plan",
+            "goals.2",
             "importance.goals",
         ];
         for key in keys.into_iter().chain(PLAIN.iter().map(|(key, _)| *key)) {

@@ -18,6 +18,7 @@ use super::headings::{self, FirstRow, Meaning};
 use super::lists;
 use super::long_format;
 use super::mapping::Target;
+use super::one_sided;
 use super::question::{QuestionKind, shortened};
 use super::report::{NoteKind, Place};
 use super::sheet::{Sheet, learn_lists};
@@ -61,6 +62,7 @@ pub(super) fn read_sheets(
     check_mapping_lines(&sheets, options)?;
     date_orders::settle(&mut sheets, findings);
     learn_lists(&mut sheets, findings);
+    one_sided::note(&sheets, findings);
     Ok(sheets)
 }
 
@@ -139,6 +141,11 @@ fn read_sheet(
             let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
             findings.note(place, NoteKind::AnonymousColumn);
         }
+    }
+    for (&column, ranks) in sheet.table.ranked.iter().filter(|(_, ranks)| ranks.repeated > 0) {
+        let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+        let (repeated, rows, ordered) = (ranks.repeated, ranks.rows, !ranks.ordered.is_empty());
+        findings.note(place, NoteKind::RanksRepeat { repeated, rows, ordered });
     }
     check_header(&sheet)?;
     note_missing_columns(&sheet, options, findings);

@@ -20,6 +20,42 @@ struct Group {
     parts: Vec<(usize, String)>,
     /// Whether the cells say in which place each part comes.
     ranked: bool,
+    /// Whose ranks are an order of goals.
+    ranks: Option<Ranks>,
+}
+
+/// Rows of a question whose parts have numbers.
+#[derive(Debug, Default)]
+pub(super) struct Ranks {
+    /// Rows without a number twice, as a spreadsheet counts: the others have no order. None where the numbers rate rather than
+    /// rank.
+    pub(super) ordered: BTreeSet<u32>,
+    /// How many rows have a number twice.
+    pub(super) repeated: usize,
+    /// How many rows have two numbers or more.
+    pub(super) rows: usize,
+}
+
+impl Ranks {
+    /// Of more rows than one in so many with a number twice, nobody can say that their numbers rank.
+    const MOST_REPEATED: usize = 5;
+
+    fn of(table: &Table, parts: &[(usize, String)]) -> Self {
+        let mut ranks = Self::default();
+        for row in &table.rows {
+            let numbers: Vec<u8> = parts.iter().filter_map(|(column, _)| rank(table.cell(row, *column)?)).collect();
+            let repeats = numbers.iter().collect::<BTreeSet<_>>().len() < numbers.len();
+            ranks.rows += usize::from(numbers.len() > 1);
+            ranks.repeated += usize::from(repeats);
+            if !repeats && !numbers.is_empty() {
+                ranks.ordered.insert(row.number);
+            }
+        }
+        if ranks.repeated * Self::MOST_REPEATED > ranks.rows {
+            ranks.ordered.clear();
+        }
+        ranks
+    }
 }
 
 /// Puts columns together; `field` says what a question is, `mapped` whether the mapping names a header. The columns that
@@ -54,6 +90,7 @@ pub(super) fn join(
     for group in groups {
         let first = group.parts[0].0;
         taken.remove(&first);
+        table.ranked.extend(group.ranks.map(|ranks| (first, ranks)));
         table.header[first] = group.question;
     }
     taken
@@ -65,7 +102,10 @@ fn group(table: &Table, columns: &[usize], field: &impl Fn(&str) -> Option<Field
     let question = parts(&table.header[columns[0]])?.0.to_owned();
     let asked = field(&question).filter(|asked| asked.is_list() || *asked == Field::Availability)?;
     // "Rank your choices [1st choice]" has a column for each place already.
-    if parts_of.iter().any(|(column, _)| matches!(field(&table.header[*column]), Some(Field::Choice(_)))) {
+    if parts_of
+        .iter()
+        .any(|(column, _)| matches!(field(&table.header[*column]), Some(Field::Choice(_) | Field::Goal(_))))
+    {
         return None;
     }
     let cells = || {
@@ -77,12 +117,17 @@ fn group(table: &Table, columns: &[usize], field: &impl Fn(&str) -> Option<Field
     // The same words under two options are degrees ("very interested"), not options.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let is_scale = !ranked
-        && matches!(asked, Field::Goals | Field::TopGoals | Field::Avoids | Field::Interests | Field::Languages)
+        && matches!(
+            asked,
+            Field::Goals | Field::RankedGoals | Field::TopGoals | Field::Avoids | Field::Interests | Field::Languages
+        )
         && cells().any(|(column, part, cell)| {
             let folded = text::fold(cell);
             is_mark(&folded).is_none() && folded != text::fold(part) && *seen.entry(folded).or_insert(column) != column
         });
-    (!is_scale).then_some(Group { question, field: asked, parts: parts_of, ranked })
+    let is_goals = matches!(asked, Field::Goals | Field::RankedGoals | Field::TopGoals);
+    let ranks = (ranked && is_goals).then(|| Ranks::of(table, &parts_of));
+    (!is_scale).then_some(Group { question, field: asked, parts: parts_of, ranked, ranks })
 }
 
 impl Group {

@@ -58,6 +58,7 @@ mod names;
 mod namesakes;
 mod nicknames;
 mod on_screen;
+mod one_sided;
 mod people;
 mod places;
 mod positions;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, Importance, LeadershipRole, Mentee, Mentor, Priority, Profession,
-    Profile, Style, StyleAnswer, Target, Track,
+    Profile, Style, StyleAnswer, StyleWish, Target, Track,
 };
 use mentor_match::compatibility::Feature;
 use mentor_match::text;
@@ -147,11 +147,14 @@ impl<'a> Reader<'a, '_, '_> {
         profile.style.wish = self.form(&Field::StyleWish, wish, answers::style_wish);
         let (sheet, side) = (self.sheet, self.person.key.side);
         for (field, _) in sheet.columns.fields(side) {
-            if let Field::Style(question) = field {
-                let scale = Form { expected: "on the scale from 1 to 5", default: "not answered" };
-                if let Some(answer) = self.form(field, scale, answers::style) {
-                    profile.style.answers.insert(question.clone(), answer);
-                }
+            let (question, answers) = match field {
+                Field::Style(question) => (question, &mut profile.style.answers),
+                Field::Wants(question) if !self.wants_nothing(field) => (question, &mut profile.style.wants),
+                _ => continue,
+            };
+            let scale = Form { expected: "on the scale from 1 to 5", default: "not answered" };
+            if let Some(answer) = self.form(field, scale, answers::style) {
+                answers.insert(question.clone(), answer);
             }
         }
         for (field, question, expected, parse) in MEETINGS {
@@ -200,21 +203,59 @@ impl<'a> Reader<'a, '_, '_> {
         answered.next().is_none()
     }
 
+    /// "Either will do" as an answer to what the other should answer.
+    fn wants_nothing(&self, field: &Field) -> bool {
+        let cell = self.cell(field);
+        cell.is_some_and(|cell| {
+            answers::is_none(&cell.text) || answers::style_wish(&cell.text) == Some(StyleWish::Either)
+        })
+    }
+
+    /// All goals, those in an order first: by columns of their own, by lists and grids that rank.
     fn goals(&self) -> Option<Vec<Goal>> {
-        let (goals, top) = (self.list(&Field::Goals), self.list(&Field::TopGoals));
-        if goals.is_none() && top.is_none() {
+        let numbered = self.numbered_goals();
+        let lists = [Field::RankedGoals, Field::Goals, Field::TopGoals].map(|field| (self.list(&field), field));
+        if numbered.is_none() && lists.iter().all(|(list, _)| list.is_none()) {
             return None;
         }
-        let mut goals: Vec<Goal> = goals.unwrap_or_default().iter().map(|goal| Goal::new(goal)).collect();
-        let mut places: BTreeMap<String, usize> = goals.iter().map(|goal| text::fold(&goal.text)).zip(0..).collect();
-        for top in top.unwrap_or_default() {
-            let place = *places.entry(text::fold(&top)).or_insert(goals.len());
-            match goals.get_mut(place) {
-                Some(goal) => goal.priority = Priority::Top,
-                None => goals.push(Goal { text: top, priority: Priority::Top }),
+        let mut goals: Vec<Goal> = Vec::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let lists =
+            lists.map(|(list, field)| (list.unwrap_or_default(), self.is_ranked(&field), field == Field::TopGoals));
+        let numbered = (numbered.unwrap_or_default(), true, false);
+        for (list, is_ranked, is_top) in [numbered].into_iter().chain(lists) {
+            for (text, rank) in list.into_iter().zip(1u16..) {
+                let place = *places.entry(text::fold(&text)).or_insert(goals.len());
+                if place == goals.len() {
+                    goals.push(Goal::new(&text));
+                }
+                let goal = &mut goals[place];
+                goal.rank = goal.rank.or(is_ranked.then_some(rank));
+                if is_top {
+                    goal.priority = Priority::Top;
+                }
             }
         }
         Some(goals)
+    }
+
+    /// The columns "first goal", "second goal", ..., one goal each; `None` when all are blank.
+    fn numbered_goals(&self) -> Option<Vec<String>> {
+        let fields = self.sheet.columns.fields(self.person.key.side).map(|(field, _)| field);
+        let answered: Vec<String> =
+            fields.filter(|field| matches!(field, Field::Goal(_))).filter_map(|field| self.text(field)).collect();
+        let is_answered = !answered.is_empty();
+        is_answered.then(|| answered.into_iter().filter(|answer| !answers::is_none(answer)).collect())
+    }
+
+    /// Whether the order of a list is the order of what it lists.
+    fn is_ranked(&self, field: &Field) -> bool {
+        let Some(cell) = self.cell(field) else { return false };
+        let row = self.sheet.table.rows[self.person.draft.at.row].number;
+        match cell.column.and_then(|column| self.sheet.table.ranked.get(&column)) {
+            Some(ranks) => ranks.ordered.contains(&row),
+            None => *field == Field::RankedGoals,
+        }
     }
 
     fn profession(&self) -> Option<Profession> {

@@ -374,6 +374,37 @@ pub enum NoteKind {
         /// The mentee, by name and id.
         who: String,
     },
+    /// A question of style whose answers nothing is compared with.
+    #[error("{}; so it counts nowhere. {}",
+        if *wants { format!("says what {} want, but no column asks the other side \"{question}\"", audience(*side)) }
+        else { format!("only {} are asked", audience(*side)) },
+        if *wants { format!("Ask it, or map the column that does as style.{question}") }
+        else { format!("Ask both sides, or map the other side's column: as style.{question} if it asks the same, as wants.{question} if it \
+                        says what they want of this answer") }
+    )]
+    StyleOneSided {
+        /// Who is asked; `None`: both sides.
+        side: Option<Side>,
+        /// The question, as a mapping names it.
+        question: String,
+        /// Whether it is about the other's answer.
+        wants: bool,
+    },
+    /// Numbers that may rank or rate.
+    #[error("{} two parts with the same number; {}",
+        match (*repeated, *rows) { (1, 1) => "the only row has".to_owned(), (1, rows) => format!("1 of {rows} rows has"),
+            (repeated, rows) => format!("{repeated} of {rows} rows have") },
+        if *ordered { "they count without an order. In the others the goal with number 1 comes first" }
+        else { "so the numbers look like ratings and no order of goals is used. To rank goals, give each row every number once" }
+    )]
+    RanksRepeat {
+        /// Rows with a number twice.
+        repeated: usize,
+        /// Rows with two numbers or more.
+        rows: usize,
+        /// Whether the other rows count with their order.
+        ordered: bool,
+    },
     /// Nothing but the identity was answered.
     #[error("every question is blank; only what is known of everybody counts")]
     AllBlank,
@@ -396,6 +427,10 @@ pub enum NoteKind {
         /// The whole entry.
         entry: String,
     },
+}
+
+fn audience(side: Option<Side>) -> String {
+    side.map_or_else(|| "people".to_owned(), |side| format!("{side}s"))
 }
 
 fn listed(numbers: &[u16]) -> String {

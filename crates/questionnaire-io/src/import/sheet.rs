@@ -239,7 +239,7 @@ fn learn_spellings(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
 }
 
 fn question(field: &Field) -> Field {
-    if *field == Field::TopGoals { Field::Goals } else { field.clone() }
+    if matches!(field, Field::TopGoals | Field::RankedGoals) { Field::Goals } else { field.clone() }
 }
 
 impl Sheet {

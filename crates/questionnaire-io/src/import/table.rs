@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::error::ImportError;
+use super::grids::Ranks;
 use super::headings::{self, FirstRow, Meaning};
 use super::report::RowIssue;
 use super::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS};
@@ -49,6 +50,8 @@ pub(super) struct Table {
     pub(super) unusable: Vec<(u32, Option<usize>, String, RowIssue)>,
     /// Cells that a spreadsheet program has no value for, with what stands there; they are blank.
     pub(super) without_value: Vec<WithoutValue>,
+    /// Columns of goals whose answers stand in the order of the numbers that people gave them.
+    pub(super) ranked: BTreeMap<usize, Ranks>,
     cells: Vec<Cell>,
     text: String,
     /// The header as its row has it.
@@ -96,6 +99,7 @@ impl Table {
             repeated_headers: Vec::new(),
             unusable: Vec::new(),
             without_value: Vec::new(),
+            ranked: BTreeMap::new(),
             cells: Vec::new(),
             text: String::new(),
             written: Vec::new(),

@@ -84,6 +84,12 @@ static GENERAL: LazyLock<Known> = LazyLock::new(|| {
         add(&mut known, nouns.map(|noun| format!("who is your {ordinal} {noun}")), &field, BOTH);
         add(&mut known, nouns.map(|noun| format!("{noun} {position}")), &field, BOTH);
         add(&mut known, nouns.map(|noun| format!("{position}{ending} {noun}")), &field, BOTH);
+        let (nouns, field) = (["goal", "development goal", "learning goal", "topic"], Field::Goal(position));
+        add(&mut known, nouns.map(|noun| format!("{ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("what is your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{noun} {position}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{position}{ending} {noun}")), &field, BOTH);
     }
     sort(&mut known);
     known
@@ -146,14 +152,15 @@ impl Wordings {
     /// What a header seems to be.
     pub(super) fn guess(&self, header: &str) -> Option<Guess> {
         if let Some(question) = style_question(header) {
-            return Some(Guess { field: Field::Style(question), side: BOTH, rank: 0 });
+            let field = wanted(&question).map_or(Field::Style(question), Field::Wants);
+            return Some(Guess { field, side: BOTH, rank: 0 });
         }
         if let Some(feature) = importance(header) {
             return Some(Guess { field: Field::Importance(feature), side: BOTH, rank: 0 });
         }
         // "Rank your choices [1st choice]"
         if let Some((_, part)) = parts(header)
-            && let Some(guess @ Guess { field: Field::Choice(_), .. }) = self.equal(&text::slug(part))
+            && let Some(guess @ Guess { field: Field::Choice(_) | Field::Goal(_), .. }) = self.equal(&text::slug(part))
         {
             return Some(guess.clone());
         }
@@ -259,6 +266,29 @@ fn style_question(header: &str) -> Option<String> {
     }
     let question = rest.trim_start_matches([':', ',', '-', '–', '—', ' ', '.']).trim();
     if text::slug(question).is_empty() { None } else { Some(question.to_owned()) }
+}
+
+/// How a statement about oneself reads when it is about the partner who is wanted.
+const WANTED: [(&str, &str); 12] = [
+    ("should your mentor be", "are you"),
+    ("should your mentee be", "are you"),
+    ("should your partner be", "are you"),
+    ("would you like your mentor to be", "are you"),
+    ("would you like your mentee to be", "are you"),
+    ("would you like your partner to be", "are you"),
+    ("my mentor should be", "i am"),
+    ("my mentee should be", "i am"),
+    ("i want a mentor who is", "i am"),
+    ("i want a mentee who is", "i am"),
+    ("i would like a mentor who is", "i am"),
+    ("i would like a mentee who is", "i am"),
+];
+
+/// The question of oneself, when a question is about the partner who is wanted: "How outgoing should your mentor be?" → "how
+/// outgoing are you?"
+fn wanted(question: &str) -> Option<String> {
+    let folded = text::fold(question);
+    WANTED.iter().find(|(theirs, _)| folded.contains(theirs)).map(|(theirs, own)| folded.replacen(theirs, own, 1))
 }
 
 /// Words for what is compared, in questions about its importance.

@@ -1,0 +1,177 @@
+//! What one side wants of the other, and the order of goals: from a form to who is matched with whom.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use jiff::civil::date;
+use mentor_match::cohort::Goal;
+use mentor_match::policy::{Policy, Preset};
+use mentor_match::{Match, MatchingRound};
+use questionnaire_io::import::{Import, ImportOptions, Mapping, SourceFile, SourceKind, import};
+
+fn read(mentors: &str, mentees: &str, mapping: &str) -> Import {
+    let mut options = ImportOptions::new(Policy::preset(Preset::Palta).levels().iter().cloned(), date(2026, 9, 1));
+    options.mapping = (!mapping.is_empty()).then(|| Mapping::parse("mapping.toml", mapping).unwrap());
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+    ];
+    import(&sources, &options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// "Orla-Tove", mentees by id, under a strategy.
+fn matched(import: &Import, strategy: &str) -> Vec<String> {
+    let policy = Policy::preset(Preset::Palta);
+    let round =
+        MatchingRound::new(&import.cohort, &policy).strategy(&strategy.parse().unwrap()).as_of(date(2026, 9, 1));
+    let outcome = round.run().unwrap();
+    let first = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
+    let pair = |one: Match<'_>| format!("{}-{}", first(one.mentee.display_name()), first(one.mentor.display_name()));
+    outcome.matches().into_iter().map(pair).collect()
+}
+
+fn notes(import: &Import, part: &str) -> Vec<String> {
+    import.notes.iter().map(ToString::to_string).filter(|note| note.contains(part)).collect()
+}
+
+const STRATEGIES: [&str; 4] = ["mentee-optimal", "mentor-optimal", "max-score", "max-score:objective=coverage"];
+
+#[test]
+fn a_trait_that_mentees_want_is_looked_for_in_the_mentors() {
+    // Own points alone would say the opposite: the quiet mentee with the quiet mentor.
+    let mentors = "Name,E-mail address,How many mentees can you take?,On a scale of 1 to 5: How quiet (1) or outgoing (5) are you?\n\
+         Siri Holm,siri@example.org,1,5\nTariq Aziz,tariq@example.org,1,1\n";
+    let mentees = "Name,E-mail address,On a scale of 1 to 5: How quiet (1) or outgoing (5) are you?,\
+         On a scale of 1 to 5: How quiet (1) or outgoing (5) should your mentor be?\n\
+         Paula Reis,paula@example.org,1,5\nUgo Neri,ugo@example.org,5,1\n";
+    let import = read(mentors, mentees, "");
+    for strategy in STRATEGIES {
+        assert_eq!(matched(&import, strategy), ["Paula-Siri", "Ugo-Tariq"], "{strategy}");
+    }
+    assert_eq!(notes(&import, "counts nowhere"), Vec::<String>::new());
+    // In a form's own words, with a mapping.
+    let own =
+        |text: &str, question: &str| text.replace("On a scale of 1 to 5: How quiet (1) or outgoing (5)", question);
+    let (mentors, mentees) = (own(mentors, "Sociable: what"), own(mentees, "Sociable: what"));
+    let mapping = "[mentors]\n\"Sociable: what are you?\" = \"style.sociable\"\n[mentees]\n\"Sociable: what are you?\" = \"style.sociable\"\n\
+         \"Sociable: what should your mentor be?\" = \"wants.Sociable\"\n";
+    assert_eq!(matched(&read(&mentors, &mentees, mapping), "max-score"), ["Paula-Siri", "Ugo-Tariq"]);
+}
+
+#[test]
+fn indifference_is_no_want_and_a_point_off_the_scale_is_asked_about() {
+    let mentors = "Name,E-mail address,On a scale of 1 to 5: Outgoing\nSiri Holm,siri@example.org,5\n";
+    let mentees = "Name,E-mail address,Mentor\nPaula Reis,paula@example.org,no preference\nUgo Neri,ugo@example.org,9\n\
+         Vera Lind,vera@example.org,4\n";
+    let import = read(mentors, mentees, "[mentees]\n\"Mentor\" = \"wants.Outgoing\"\n");
+    let wants: Vec<usize> = import.cohort.mentees().iter().map(|one| one.profile.style.wants.len()).collect();
+    assert_eq!(wants, [0, 0, 1]);
+    let questions: Vec<&str> = import.questions.iter().map(|question| question.found.as_str()).collect();
+    assert_eq!(questions, ["9"]);
+}
+
+#[test]
+fn a_question_of_style_that_one_side_answers_is_noted_once() {
+    let mentors = "Name,E-mail address,On a scale of 1 to 5: I plan ahead,On a scale of 1 to 5: I listen\n\
+         Siri Holm,siri@example.org,5,2\nTariq Aziz,tariq@example.org,4,3\n";
+    let mentees = "Name,E-mail address,On a scale of 1 to 5: I PLAN ahead,On a scale of 1 to 5: I am curious,Patience\n\
+         Paula Reis,paula@example.org,5,1,3\nUgo Neri,ugo@example.org,5,2,3\n";
+    let import = read(mentors, mentees, "[mentees]\n\"Patience\" = \"wants.patient\"\n");
+    assert_eq!(
+        notes(&import, "counts nowhere"),
+        [
+            "mentees.csv, column 'On a scale of 1 to 5: I am curious': only mentees are asked; so it counts nowhere. Ask both sides, \
+             or map the other side's column: as style.I am curious if it asks the same, as wants.I am curious if it says what \
+             they want of this answer",
+            "mentees.csv, column 'Patience': says what mentees want, but no column asks the other side \"patient\"; so it counts \
+             nowhere. Ask it, or map the column that does as style.patient",
+            "mentors.csv, column 'On a scale of 1 to 5: I listen': only mentors are asked; so it counts nowhere. Ask both sides, or \
+             map the other side's column: as style.I listen if it asks the same, as wants.I listen if it says what they want of \
+             this answer",
+        ]
+    );
+}
+
+const TOPICS: [&str; 4] = ["Grant writing", "Public speaking, and how to rehearse", "Night shifts", "Teaching"];
+
+fn ranking(rows: &[(&str, [u8; 4])]) -> String {
+    let header: Vec<String> =
+        TOPICS.iter().map(|topic| format!("\"What would you like to learn? [{topic}]\"")).collect();
+    let mut text = format!("First name,Last name,E-mail address,{}\n", header.join(","));
+    for (name, ranks) in rows {
+        let ranks: Vec<String> = ranks.iter().map(u8::to_string).collect();
+        text.push_str(&format!("{name},Test,{name}@example.org,{}\n", ranks.join(",")));
+    }
+    text
+}
+
+const OFFERS: &str = "Name,E-mail address,How many mentees can you take?,Areas I mentor in\n\
+    Siri Holm,siri@example.org,1,\"Public speaking, and how to rehearse;\"\nTariq Aziz,tariq@example.org,1,Grant writing;Teaching;\n\
+    Wanda Lis,wanda@example.org,1,Night shifts ;\n";
+const OFFERED: &str = "[mentors]\n\"Areas I mentor in\" = \"goals\"\n";
+
+#[test]
+fn the_order_of_ranked_goals_decides() {
+    let rows = [("Paula", [2, 1, 4, 3]), ("Ugo", [1, 4, 3, 2]), ("Vera", [3, 4, 1, 2])];
+    let import = read(OFFERS, &ranking(&rows), OFFERED);
+    for strategy in STRATEGIES {
+        assert_eq!(matched(&import, strategy), ["Paula-Siri", "Ugo-Tariq", "Vera-Wanda"], "{strategy}");
+    }
+    let goals = |mentee: usize| import.cohort.mentees()[mentee].profile.goals.clone().unwrap();
+    let ranked = |text: &str, rank| Goal { rank: Some(rank), ..Goal::new(text) };
+    assert_eq!(goals(0), [ranked(TOPICS[1], 1), ranked(TOPICS[0], 2), ranked(TOPICS[3], 3), ranked(TOPICS[2], 4)]);
+    // Upside down, other pairs fit best.
+    let turned = rows.map(|(name, ranks)| (name, ranks.map(|rank| 5 - rank)));
+    let turned = read(OFFERS, &ranking(&turned), OFFERED);
+    assert_ne!(matched(&turned, "max-score"), matched(&import, "max-score"));
+}
+
+#[test]
+fn numbers_that_repeat_are_no_ranks() {
+    let rows = [
+        ("Paula", [2, 1, 4, 3]),
+        ("Ugo", [1, 4, 3, 2]),
+        ("Vera", [3, 4, 1, 2]),
+        ("Xenia", [1, 2, 3, 4]),
+        ("Yves", [4, 3, 2, 1]),
+        ("Zora", [1, 1, 2, 3]),
+    ];
+    let ranks = |import: &Import| -> Vec<bool> {
+        let goals = import.cohort.mentees().iter().map(|one| one.profile.goals.as_deref().unwrap_or_default());
+        goals.map(|goals| goals.iter().all(|goal| goal.rank.is_some())).collect()
+    };
+    let one_slip = read(OFFERS, &ranking(&rows), OFFERED);
+    assert_eq!(ranks(&one_slip), [true, true, true, true, true, false]);
+    let column = "mentees.csv, column 'What would you like to learn?'";
+    assert_eq!(
+        notes(&one_slip, "same number"),
+        [format!(
+            "{column}: 1 of 6 rows has two parts with the same number; they count without an order. In the others the goal with number \
+             1 comes first"
+        )]
+    );
+    let ratings = read(OFFERS, &ranking(&[rows[0], rows[5], ("Adam", [4, 4, 4, 2])]), OFFERED);
+    assert_eq!(ranks(&ratings), [false; 3]);
+    assert_eq!(
+        notes(&ratings, "same number"),
+        [format!(
+            "{column}: 2 of 3 rows have two parts with the same number; so the numbers look like ratings and no order of goals is used. \
+             To rank goals, give each row every number once"
+        )]
+    );
+}
+
+#[test]
+fn a_column_for_each_place_and_a_ranked_list_are_orders_too() {
+    let goals = |mentees: &str| {
+        let import = read(OFFERS, mentees, OFFERED);
+        let goals = import.cohort.mentees()[0].profile.goals.clone().unwrap();
+        goals.iter().map(|goal| format!("{} {:?} {:?}", goal.text, goal.rank, goal.priority)).collect::<Vec<_>>()
+    };
+    let columns = "Name,E-mail address,First goal,Goal 2,3rd goal,What would you like to learn?,Which of these matter most to you?\n\
+         Paula Reis,paula@example.org,Teaching,,Grant writing,Night shifts; teaching,Teaching\n";
+    assert_eq!(goals(columns), ["Teaching Some(1) Top", "Grant writing Some(2) Normal", "Night shifts None Normal"]);
+    let list = "Name,E-mail address,Rank these topics\nPaula Reis,paula@example.org,Teaching;Grant writing;\n";
+    assert_eq!(goals(list), ["Teaching Some(1) Normal", "Grant writing Some(2) Normal"]);
+    let plain =
+        "Name,E-mail address,What would you like to learn?\nPaula Reis,paula@example.org,Teaching;Grant writing;\n";
+    assert_eq!(goals(plain), ["Teaching None Normal", "Grant writing None Normal"]);
+}

@@ -11,7 +11,6 @@ use mentor_match::engine::{
 };
 use mentor_match::explain::{SeatWorth, UnmatchedReason, WhyNot, WhyNotMentee, Wish, WishCost};
 use mentor_match::policy::{Mode, OnlyChoices, Policy, Preset, Refusal, Silence};
-use mentor_match::preference::Place;
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 
 fn policies() -> Vec<Policy> {
@@ -124,7 +123,7 @@ fn reasons_are_facts_of_the_matching() {
             let rank = |mentor| outcome.market().mentee_rank(outcome.market_pair(mentee, mentor).unwrap());
             let own = told.result.as_ref().map(|own| rank(own.mentor_id));
             let filled = list.into_iter().filter(|&mentor| {
-                outcome.preferences().mentee_place(mentee, mentor) == Place::FilledIn
+                !outcome.preferences().mentee_place(mentee, mentor).is_wish()
                     && own.is_none_or(|own| rank(mentor) < own)
             });
             let whys: Vec<_> = filled.map(|mentor| outcome.why_not(mentee, mentor).unwrap()).collect();

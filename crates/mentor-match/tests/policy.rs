@@ -34,6 +34,7 @@ fn unknown_keys_and_words_are_refused_where_they_stand() {
     refused("nmae = 'x'", 1, 1, "unknown key 'nmae'; known here: capacity");
     refused("[capacity]\ncap = 2\nseats = 1", 3, 1, "unknown key 'seats'");
     refused("[preferences]\nmode = 'lottery'", 2, 8, "choose one of: choices-only, choices-then-score, score-only");
+    refused("[preferences]\nasked = 'last'", 2, 9, "choose one of: first, by-choice, by-score");
     refused("[[rules]]\nrule = 'same-town'", 2, 8, "choose one of: active-mentee");
     refused("[[rules]]\nrule = 'active-mentor'\nlevel = 'club'", 3, 1, "unknown key 'level'");
     refused("[[rules]]\nrule = 'active-mentor'\nunknown = 'perhaps'", 3, 11, "refuse, allow, ask");
@@ -48,6 +49,8 @@ fn wrong_types_and_ranges_are_refused_where_they_stand() {
     refused("name = 3", 1, 8, "'name' must be a text, found integer");
     refused("[capacity]\ncap = 0", 2, 7, "from 1 to 65535");
     refused("[capacity]\ncap = 2\nwhen-blank = 3", 3, 14, "from 0 to 2");
+    refused("[preferences]\nmost-choices = 0", 2, 16, "from 1 to 65535");
+    refused("[preferences]\nmost-choices = 'three'", 2, 16, "a whole number");
     refused("[capacity]\ncap = 'two'", 2, 7, "a whole number");
     refused("levels = ['club', 'Club']", 1, 19, "distinct");
     refused("[[rules]]\nlevel = 'club'", 1, 1, "'rule' is missing");

@@ -1,10 +1,12 @@
 //! Policies written and made in code: reading what was written gives the same policy, whatever it was made of.
 
+use std::num::NonZeroU16;
+
 use mentor_match::cohort::Track;
 use mentor_match::compatibility::{Feature, Language, Personal, Scoring};
 use mentor_match::policy::{
-    CapacityPolicy, Mode, Policy, PolicyErrorKind, PreferencePolicy, Preset, Rule, RuleKind, Silence, SponsorRank,
-    WhenUnknown,
+    Asked, CapacityPolicy, Mode, Policy, PolicyErrorKind, PreferencePolicy, Preset, Rule, RuleKind, Silence,
+    SponsorRank, WhenUnknown,
 };
 use proptest::prelude::*;
 
@@ -84,7 +86,8 @@ fn what_a_document_could_not_say_is_refused() {
 fn policies() -> impl Strategy<Value = Policy> {
     let unknown = || prop::sample::select(vec![WhenUnknown::Refuse, WhenUnknown::Allow, WhenUnknown::Ask]);
     let capacity = (1..=u16::MAX, any::<u16>());
-    let preferences = (0..3usize, any::<[bool; 3]>(), prop::collection::vec(0..=1_000_000_u32, 0..4));
+    let preferences =
+        (0..3usize, 0..3usize, any::<u16>(), any::<[bool; 3]>(), prop::collection::vec(0..=1_000_000_u32, 0..4));
     let scoring = (prop::array::uniform9(0..=1_000_u32), 0..Language::ALL.len(), 25..=100_u32, 100..=400_u32);
     let rules = prop::collection::vec((0..RULES.len(), unknown(), any::<bool>()), 0..8);
     let name = "\\PC{0,12}";
@@ -93,7 +96,7 @@ fn policies() -> impl Strategy<Value = Policy> {
             name,
             track_unknown,
             (cap, when_blank),
-            (mode, said, choice_weights),
+            (mode, asked, most_choices, said, choice_weights),
             (weights, language, least, most),
             rules,
         )| {
@@ -113,6 +116,8 @@ fn policies() -> impl Strategy<Value = Policy> {
                 .unwrap()
                 .with_preferences(PreferencePolicy {
                     mode,
+                    asked: [Asked::First, Asked::ByChoice, Asked::ByScore][asked],
+                    most_choices: NonZeroU16::new(most_choices),
                     silence: if said[0] { Silence::Accepts } else { Silence::Declines },
                     both_must_agree: said[1],
                     sponsor: if said[2] { SponsorRank::Ordinary } else { SponsorRank::AfterChoices },

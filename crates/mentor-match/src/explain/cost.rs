@@ -14,7 +14,6 @@ use matching_market::{Decimal, Dual, Sensitivity};
 use crate::cohort::{Choice, MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
 use crate::parallel;
-use crate::preference::Place;
 
 /// How many pairs may be looked at in all to say what each wish would cost: a few seconds.
 const MOST_LOOKED_AT: usize = 2_000_000_000;
@@ -90,7 +89,7 @@ impl Costs<'_> {
             let preferences = self.outcome.preferences();
             let own = self.outcome.mentor_of(mentee).map(|mentor| preferences.mentee_place(mentee, mentor));
             // Who was not written down stands below every wish.
-            let own = own.filter(|own| *own != Place::FilledIn);
+            let own = own.filter(|own| own.is_wish());
             let is_above = |mentor: &MentorId| own.is_none_or(|own| preferences.mentee_place(mentee, *mentor) < own);
             let choices = person.choices.iter().filter_map(|choice| match choice {
                 Choice::Person(id) => Some(id),

@@ -19,7 +19,7 @@ pub struct MenteeExplanation<'a> {
     pub list_position: Option<u32>,
     /// The written choices and the sponsor above the result, best first, each with its reason.
     pub above: Vec<PassedOver>,
-    /// Mentors filled in by score above the result; for an unmatched mentee all of them.
+    /// Mentors above the result whom the mentee did not wish for; for an unmatched mentee all of them.
     pub filled_above: FilledAbove,
     /// For an unmatched mentee, the mentors who are no pair of the market, by the first reason; without written choices,
     /// which are in `above`.
@@ -74,14 +74,14 @@ impl<'a> RoundOutcome<'a> {
             let own = match result.mentee_place {
                 Place::Choice(position) => Some(Wish::Choice(position.into())),
                 Place::Sponsor => Some(Wish::Sponsor),
-                Place::FilledIn => None,
+                Place::Asked(_) | Place::Promised | Place::FilledIn => None,
             };
             above.retain(|one| own.is_none_or(|own| one.wish < own));
         }
         let rank = pair.map(|pair| self.market.mentee_rank(pair));
         let better = |pair: &matching_market::PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
         let filled = |pair: &matching_market::PairId| {
-            self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)) == Place::FilledIn
+            !self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)).is_wish()
         };
         let mut filled_above = FilledAbove::default();
         for pair in self.market.pairs_of_mentee(mentee).take_while(better).filter(filled) {

@@ -19,6 +19,8 @@ mod rulings;
 mod seats;
 mod toml_form;
 
+use std::num::NonZeroU16;
+
 use crate::cohort::Track;
 use crate::compatibility::Scoring;
 
@@ -94,11 +96,26 @@ pub enum SponsorRank {
     AfterChoices,
 }
 
+/// Whom a mentor prefers who wrote down neither of two mentees, and a mentee of mentors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Whoever asked for them comes before whoever did not (S8).
+    First,
+    /// The same, and among mentees who asked an earlier choice comes before a later one.
+    ByChoice,
+    /// The score decides alone; who asked and who did not is not looked at.
+    ByScore,
+}
+
 /// How choices and agreement are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreferencePolicy {
     /// Which partners besides the written ones.
     pub mode: Mode,
+    /// Whom somebody prefers who said nothing about either of two people.
+    pub asked: Asked,
+    /// How many written choices count as asking, from the first on (S37); `None`: all.
+    pub most_choices: Option<NonZeroU16>,
     /// Whether silence is consent.
     pub silence: Silence,
     /// Whether a match that not both sides agreed to is printed as "to be confirmed" (S8, S9).
@@ -111,7 +128,7 @@ pub struct PreferencePolicy {
 }
 
 impl Default for Policy {
-    /// No rule of its own, seats as offered but at most two, written choices first, silence is consent.
+    /// No rule of its own, seats as offered but at most two, written choices first, whoever asked before whoever did not, silence is consent.
     fn default() -> Self {
         Self {
             name: "default".to_owned(),
@@ -121,6 +138,8 @@ impl Default for Policy {
             capacity: CapacityPolicy { cap: 2, when_blank: 1 },
             preferences: PreferencePolicy {
                 mode: Mode::ChoicesThenScore,
+                asked: Asked::First,
+                most_choices: None,
                 silence: Silence::Accepts,
                 both_must_agree: false,
                 sponsor: SponsorRank::Ordinary,

@@ -82,10 +82,16 @@ impl<'d> Reader<'d> {
         range: std::ops::RangeInclusive<u32>,
         default: u32,
     ) -> Result<u32, PolicyError> {
-        match self.find(key) {
-            None => Ok(default),
-            Some(value) => self.in_range(key, value, range),
-        }
+        Ok(self.optional_number(key, range)?.unwrap_or(default))
+    }
+
+    /// A whole number in a range; `None` when it is not there.
+    pub(crate) fn optional_number(
+        &mut self,
+        key: &'static str,
+        range: std::ops::RangeInclusive<u32>,
+    ) -> Result<Option<u32>, PolicyError> {
+        self.find(key).map(|value| self.in_range(key, value, range)).transpose()
     }
 
     fn in_range(

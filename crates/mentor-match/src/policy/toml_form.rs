@@ -1,5 +1,7 @@
 //! The TOML form of a policy: read and checked, and written so that reading it gives the same policy.
 
+use std::num::NonZeroU16;
+
 use toml::de::DeTable;
 use toml::{Spanned, Table, Value};
 
@@ -9,13 +11,17 @@ use crate::text;
 
 use super::reader::{Reader, Source};
 use super::rules::{Rule, RuleKind, WhenUnknown};
-use super::{CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, Silence, SponsorRank};
+use super::{
+    Asked, CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, Silence, SponsorRank,
+};
 
 const MODES: &[(&str, Mode)] = &[
     ("choices-only", Mode::ChoicesOnly),
     ("choices-then-score", Mode::ChoicesThenScore),
     ("score-only", Mode::ScoreOnly),
 ];
+const ASKED: &[(&str, Asked)] =
+    &[("first", Asked::First), ("by-choice", Asked::ByChoice), ("by-score", Asked::ByScore)];
 const SILENCE: &[(&str, Silence)] = &[("accepts", Silence::Accepts), ("declines", Silence::Declines)];
 const SPONSOR: &[(&str, SponsorRank)] =
     &[("ordinary", SponsorRank::Ordinary), ("after-choices", SponsorRank::AfterChoices)];
@@ -109,15 +115,17 @@ fn write_capacity(capacity: CapacityPolicy) -> Table {
 }
 
 fn write_preferences(preferences: &PreferencePolicy) -> Table {
-    let PreferencePolicy { mode, silence, both_must_agree, sponsor, choice_weights } = preferences;
+    let PreferencePolicy { mode, asked, most_choices, silence, both_must_agree, sponsor, choice_weights } = preferences;
     let weights: Vec<i64> = choice_weights.iter().map(|&weight| weight.into()).collect();
-    table([
+    let most_choices = most_choices.map(|most| ("most-choices", i64::from(most.get()).into()));
+    table(most_choices.into_iter().chain([
         ("mode", word(MODES, *mode)),
+        ("asked", word(ASKED, *asked)),
         ("silence", word(SILENCE, *silence)),
         ("both-must-agree", (*both_must_agree).into()),
         ("sponsor", word(SPONSOR, *sponsor)),
         ("choice-weights", weights.into()),
-    ])
+    ]))
 }
 
 fn write_rule(rule: &Rule) -> Table {
@@ -161,6 +169,10 @@ fn read_capacity(mut reader: Reader<'_>, default: CapacityPolicy) -> Result<Capa
 fn read_preferences(mut reader: Reader<'_>, default: PreferencePolicy) -> Result<PreferencePolicy, PolicyError> {
     let preferences = PreferencePolicy {
         mode: reader.word("mode", MODES, default.mode)?,
+        asked: reader.word("asked", ASKED, default.asked)?,
+        most_choices: reader
+            .optional_number("most-choices", 1..=u16::MAX.into())?
+            .map(|most| u16::try_from(most).ok().and_then(NonZeroU16::new).expect("checked against the range")),
         silence: reader.word("silence", SILENCE, default.silence)?,
         both_must_agree: reader.boolean("both-must-agree", default.both_must_agree)?,
         sponsor: reader.word("sponsor", SPONSOR, default.sponsor)?,

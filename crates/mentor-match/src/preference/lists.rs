@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
 
-use super::{Place, Preferences};
+use super::Preferences;
+use super::place::order_key;
 use crate::cohort::{MenteeId, MentorId};
 use crate::parallel;
 use crate::policy::{ObstacleCounts, Seats};
@@ -189,43 +190,10 @@ fn mentor_ranks(mentor: &[MentorId], key: &[u64], mentors: usize) -> Vec<u32> {
     ranks
 }
 
-/// (place, side score descending, fit descending) as one number; smaller is better. Scores fit 20 bits.
-fn order_key(place: Place, side: Score, fit: Score) -> u64 {
-    const ONE: u32 = 1_000_000;
-    let place = match place {
-        Place::Choice(position) => u64::from(position),
-        Place::Sponsor => u64::from(u16::MAX),
-        Place::FilledIn => u64::from(u16::MAX) + 1,
-    };
-    let down = |score: Score| u64::from(ONE - u32::try_from(score.millionths()).unwrap_or(0).min(ONE));
-    place << 40 | down(side) << 20 | down(fit)
-}
-
 impl Preferences<'_> {
     /// Where the mentee stands on the mentor's list; smaller is better.
     pub(crate) fn mentor_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
         let scores = self.compatibility.scores(mentee, mentor);
         order_key(self.mentor_place(mentee, mentor), scores.mentor, scores.fit)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_come_before_scores_and_scores_before_fit() {
-        let score = Score::from_millionths;
-        let ordered = [
-            order_key(Place::Choice(0), score(0), score(0)),
-            order_key(Place::Choice(1), score(1_000_000), score(1_000_000)),
-            order_key(Place::Choice(u16::MAX - 1), score(1), score(1)),
-            order_key(Place::Sponsor, score(0), score(1)),
-            order_key(Place::Sponsor, score(0), score(0)),
-            order_key(Place::FilledIn, score(1_000_000), score(0)),
-            order_key(Place::FilledIn, score(999_999), score(1_000_000)),
-            order_key(Place::FilledIn, score(0), score(0)),
-        ];
-        assert!(ordered.is_sorted_by(|better, worse| better < worse));
     }
 }

@@ -1,13 +1,18 @@
 //! From wishes, agreement and scores to ranks on both sides.
 //!
-//! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place*
-//! of a pair on a list is a written choice (S9, S37), for mentees the sponsor where the policy says so (S12), or
-//! *filled in by score*.
+//! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place* of a
+//! pair on a list, best first. On a mentee's list: the written choices in their order (S9, S37); the sponsor where the policy says so
+//! (S12); mentors who wrote the mentee down; everybody else, *filled in by score*. On a mentor's list: the mentees the mentor wrote
+//! down, in their order; mentees who *asked*, that is wrote the mentor down (S8: the choice is the mentee's, the mentor has a veto); those
+//! the mentor agreed to or sponsors; everybody else by score. `preferences.asked` switches the places that answer the other side's wishes
+//! off, or orders those who asked by the position of their choice.
 //!
 //! # Invariants
 //! - A pinned mentee is in no pair of the market: the committee has decided, wishes or not.
 //! - Any other pair exists iff no rule or barrier refuses it ([`Eligibility`]), neither side declined, both agreed where
 //!   silence declines, and it is not outside the written choices where only those count.
+//! - For each pair (i, j) of the market that i asked for above their result, a stable matching has j hold only mentees who wrote j or were
+//!   written by j: a formula decides between two wishes and takes no seat from a wish for somebody without one.
 //! - One key orders a list, and it can be computed for any single pair:
 //!   (place, side score descending, fit descending). Equal keys are ties; the strategy's tie rule breaks them by a
 //!   lottery over stable labels of the written ids, so that adding a person does not draw everybody's lot anew.
@@ -15,6 +20,7 @@
 //!   policy's weight for them.
 
 mod lists;
+mod place;
 mod wishes;
 
 use std::sync::Arc;
@@ -23,22 +29,12 @@ use matching_market::Score;
 
 use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PersonId, Side};
 use crate::compatibility::{Compatibility, PairScores, Sides};
-use crate::policy::{Eligibility, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
+use crate::policy::{Asked, Eligibility, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
 
 pub use lists::Refused;
 pub(crate) use lists::{Lists, Stop};
+pub use place::Place;
 use wishes::Wishes;
-
-/// Where somebody stands on somebody else's list, apart from scores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// The written choice at this position, from 0.
-    Choice(u16),
-    /// The mentee's sponsor, right after the written choices.
-    Sponsor,
-    /// Not written down; ordered by score.
-    FilledIn,
-}
 
 /// Wishes, agreement, rules and scores of one cohort, asked pair by pair.
 #[derive(Debug)]
@@ -103,6 +99,8 @@ impl<'a> Preferences<'a> {
             Place::Choice(position)
         } else if self.sponsors[mentee.index()] == Some(mentor) {
             Place::Sponsor
+        } else if self.wishes_are_returned() && self.named_by(mentee, mentor) {
+            Place::Asked(0)
         } else {
             Place::FilledIn
         }
@@ -110,8 +108,37 @@ impl<'a> Preferences<'a> {
 
     /// Where the mentee stands on the mentor's list.
     pub fn mentor_place(&self, mentee: MenteeId, mentor: MentorId) -> Place {
-        let position = self.wishes.mentor.choice(mentor.index(), mentee.get());
-        position.filter(|_| self.policy.preferences().mode != Mode::ScoreOnly).map_or(Place::FilledIn, Place::Choice)
+        if self.policy.preferences().mode == Mode::ScoreOnly {
+            Place::FilledIn
+        } else if let Some(position) = self.wishes.mentor.choice(mentor.index(), mentee.get()) {
+            Place::Choice(position)
+        } else if !self.wishes_are_returned() {
+            Place::FilledIn
+        } else if let Some(position) = self.asked(mentee, mentor) {
+            let earlier_first = self.policy.preferences().asked == Asked::ByChoice;
+            Place::Asked(if earlier_first { position } else { 0 })
+        } else if self.agreed(Side::Mentor, mentee, mentor) || self.sponsors[mentee.index()] == Some(mentor) {
+            Place::Promised
+        } else {
+            Place::FilledIn
+        }
+    }
+
+    /// Whether being written down by the other moves anybody up a list.
+    fn wishes_are_returned(&self) -> bool {
+        self.policy.preferences().asked != Asked::ByScore
+    }
+
+    /// The position, from 0, at which the mentee asked for the mentor: wrote them down among as many choices as the policy
+    /// counts.
+    pub fn asked(&self, mentee: MenteeId, mentor: MentorId) -> Option<u16> {
+        let most = self.policy.preferences().most_choices;
+        self.written_choice(mentee, mentor).filter(|&position| most.is_none_or(|most| position < most.get()))
+    }
+
+    /// Whether the mentor wrote the mentee down.
+    pub fn named_by(&self, mentee: MenteeId, mentor: MentorId) -> bool {
+        self.wishes.mentor.choice(mentor.index(), mentee.get()).is_some()
     }
 
     /// The position, from 0, at which the mentee wrote the mentor down, whatever the policy makes of it.

@@ -42,7 +42,7 @@ pub use ids::{MenteeId, MentorId, PairId};
 pub use market::{Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, Side, TieRule};
 pub use matching::{Matching, MatchingError};
 pub use objective::{Objective, ParseSpreadError, Spread};
-pub use score::{Decimal, ParseScoreError, Score};
+pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
     Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels, Pressure,

@@ -38,6 +38,31 @@ impl Score {
         Self(millionths)
     }
 
+    /// The nearest score to a floating-point number, halves to the even millionth. Nothing is cut to fit.
+    ///
+    /// # Errors
+    /// [`FloatScoreError`]: not a number, or outside of -2147.483647 to 2147.483647.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::{FloatScoreError, Score};
+    /// assert_eq!(Score::try_from_f64(0.25), Ok(Score::from_millionths(250_000)));
+    /// assert_eq!(Score::try_from_f64(1.0 / 3.0), Ok(Score::from_millionths(333_333)));
+    /// assert_eq!(Score::try_from_f64(1e9), Err(FloatScoreError::OutOfRange));
+    /// assert_eq!(Score::try_from_f64(f64::NAN), Err(FloatScoreError::NotANumber));
+    /// ```
+    pub fn try_from_f64(value: f64) -> Result<Self, FloatScoreError> {
+        if value.is_nan() {
+            return Err(FloatScoreError::NotANumber);
+        }
+        let millionths = (value * 1e6).round_ties_even();
+        if millionths.abs() > f64::from(i32::MAX) {
+            return Err(FloatScoreError::OutOfRange);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number in the range of i32, as just checked")]
+        Ok(Self(millionths as i32))
+    }
+
     /// The score in millionths.
     #[inline]
     pub const fn millionths(self) -> i32 {
@@ -121,6 +146,18 @@ impl fmt::Display for Decimal {
         let digits = format!("{fraction:06}");
         write!(f, "{sign}{whole}.{}", digits.trim_end_matches('0'))
     }
+}
+
+/// Why a floating-point number is not a score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FloatScoreError {
+    /// NaN.
+    #[error("not a number; leave the pair out where there is no score")]
+    NotANumber,
+    /// Outside of `-2147.483647..=2147.483647`, or infinite.
+    #[error("out of range; a score lies between -2147.483647 and 2147.483647, scale all of them")]
+    OutOfRange,
 }
 
 /// Why a text is not a score.
@@ -214,6 +251,29 @@ mod tests {
         ] {
             assert_eq!(Decimal::from_millionths(millionths).rounded(places).to_string(), shown);
         }
+    }
+
+    #[test]
+    fn floating_point_numbers_go_to_the_nearest_millionth_or_are_refused() {
+        for (value, millionths) in [
+            (0.0, 0),
+            (-0.0, 0),
+            (0.000_000_49, 0),
+            (0.000_000_51, 1),
+            (-0.000_000_51, -1),
+            // Halves that binary fractions hit exactly: 0.5 and 1.5 millionths would not be exact, 2^-7 is 7812.5.
+            (0.007_812_5, 7_812),
+            (0.023_437_5, 23_438),
+            (1.0, 1_000_000),
+            (2_147.483_647, i32::MAX),
+            (-2_147.483_647, -i32::MAX),
+        ] {
+            assert_eq!(Score::try_from_f64(value), Ok(Score::from_millionths(millionths)), "{value}");
+        }
+        for value in [2_147.483_648, -2_147.483_648, 1e300, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Score::try_from_f64(value), Err(FloatScoreError::OutOfRange), "{value}");
+        }
+        assert_eq!(Score::try_from_f64(f64::NAN), Err(FloatScoreError::NotANumber));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why something is not a market.
 
 use crate::ids::{MenteeId, MentorId};
+use crate::score::FloatScoreError;
 
 /// Whose preferences a column or a rule speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +117,16 @@ pub enum MarketError {
         mentee: MenteeId,
         /// The mentor of the pair without a score.
         mentor: MentorId,
+    },
+    /// A number that is not a score.
+    #[error("the score of mentee {mentee} and mentor {mentor}: {error}")]
+    Score {
+        /// The mentee of the pair.
+        mentee: MenteeId,
+        /// The mentor of the pair.
+        mentor: MentorId,
+        /// What is wrong with it.
+        error: FloatScoreError,
     },
     /// More people or pairs than a dense `u32` id can number.
     #[error("{count} {what}; a market holds at most {limit}, split it")]

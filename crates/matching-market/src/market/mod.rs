@@ -18,7 +18,10 @@
 
 mod builder;
 mod columns;
+#[cfg(feature = "ndarray")]
+mod dense;
 mod error;
+mod lists;
 mod ties;
 
 pub use builder::{MarketBuilder, PairInfo};

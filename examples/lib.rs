@@ -12,7 +12,8 @@ use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GeneratorOptions, generate};
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
-use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, Synonyms};
+use mentor_match::cohort::Cohort;
+use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreMatrix, ScoreUse, Synonyms};
 use mentor_match::engine::ParseSpecError;
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::import::{SourceFile, SourceKind};
@@ -219,5 +220,44 @@ impl TableArguments {
             tables.sha256.insert("places", sha256);
         }
         Ok(tables)
+    }
+}
+
+/// Scores of the programme's own, as a CSV file in UTF-8; `docs/formats.md` describes it.
+#[derive(Debug, Args)]
+pub struct ScoreArguments {
+    /// Your own scores of pairs, instead of the built-in ones (CSV: `mentee,mentor,score`, from 0 to 1).
+    #[arg(long, value_name = "FILE")]
+    scores: Option<PathBuf>,
+    /// Count your own scores beside the built-in ones, with this weight (1 to 1000; the others add up to about 30).
+    #[arg(long, value_name = "WEIGHT", requires = "scores", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    scores_weight: Option<u32>,
+}
+
+/// Scores that were given.
+#[derive(Debug)]
+pub struct Scores {
+    /// By the ids of the cohort.
+    pub matrix: ScoreMatrix,
+    /// How they are used.
+    pub usage: ScoreUse,
+    /// The file's name.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+impl ScoreArguments {
+    /// Reads the file, if one was named, for the people of a cohort.
+    ///
+    /// # Errors
+    /// [`TableFileError`]: with the file's name and the line.
+    pub fn read(&self, cohort: &Cohort) -> Result<Option<Scores>, TableFileError> {
+        let Some(path) = &self.scores else { return Ok(None) };
+        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let (matrix, sha256) = read_table(path, |text| ScoreMatrix::parse(&stem, text, cohort))?;
+        let usage = self.scores_weight.map_or(ScoreUse::Replace, ScoreUse::Beside);
+        Ok(Some(Scores { matrix, usage, file, sha256 }))
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{TableArguments, complain, day, print};
+use examples::{ScoreArguments, TableArguments, complain, day, print};
 use jiff::civil::Date;
 use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
@@ -41,6 +41,8 @@ struct Arguments {
     as_of: Option<Date>,
     #[command(flatten)]
     tables: TableArguments,
+    #[command(flatten)]
+    scores: ScoreArguments,
 }
 
 fn main() -> ExitCode {
@@ -80,7 +82,11 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mentor = cohort.find_mentor(&PersonId::new(&arguments.mentor)?);
     let mentor = mentor.ok_or_else(|| unknown(Side::Mentor, &arguments.mentor))?;
 
-    let compatibility = Compatibility::with_resources(&cohort, policy.scoring(), as_of, &tables.resources)?;
+    let mut compatibility = Compatibility::with_resources(&cohort, policy.scoring(), as_of, &tables.resources)?;
+    let scores = arguments.scores.read(&cohort)?;
+    if let Some(scores) = &scores {
+        compatibility = compatibility.with_source(&scores.matrix, scores.usage)?;
+    }
     let opened = compatibility.open(mentee, mentor);
     let mut said = String::new();
     writeln!(
@@ -91,8 +97,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     )?;
     view(&mut said, Side::Mentee, &opened)?;
     view(&mut said, Side::Mentor, &opened)?;
-    for (feature, part) in opened.parts.iter() {
-        writeln!(said, "{:13} {}", feature.name(), part.detail)?;
+    for (name, part) in opened.lines() {
+        writeln!(said, "{name:13} {}", part.detail)?;
     }
     let preferences = Preferences::new(&cohort, &policy, Eligibility::new(&cohort, &policy)?, compatibility);
     let objective = preferences.objective(mentee, mentor, &opened.scores);
@@ -109,11 +115,11 @@ fn view(said: &mut String, side: Side, opened: &Breakdown) -> std::fmt::Result {
     let whole = f64::from(*opened.weight_sum.of(side));
     let percent = |weight: u32| 100.0 * f64::from(weight) / whole;
     writeln!(said, "{:24} value   weight    adds", format!("in the {side}'s view"))?;
-    for (feature, part) in opened.parts.iter() {
+    for (name, part) in opened.lines() {
         let value = part.value.of(side).map_or("–".to_owned(), decimal);
         let (weight, adds) = (percent(*part.weight.of(side)), decimal(*part.points.of(side)));
         let importance = part.importance.of(side).map_or("", Importance::words);
-        writeln!(said, "{:24} {value:5}   {weight:5.1}%   {adds}  {importance}", feature.name())?;
+        writeln!(said, "{:24} {value:5}   {weight:5.1}%   {adds}  {importance}", name)?;
     }
     let (ballast, balance) = (*opened.ballast.of(side), *opened.balance.of(side));
     if ballast > 0 {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use examples::{PeopleArguments, Strategies, TableArguments, day, seconds, seed};
+use examples::{PeopleArguments, ScoreArguments, Strategies, TableArguments, day, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
 use questionnaire_io::export::{Contact, Destination};
@@ -41,6 +41,8 @@ pub(crate) struct Arguments {
     pub(crate) nicknames: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) tables: TableArguments,
+    #[command(flatten)]
+    pub(crate) scores: ScoreArguments,
     /// Folder for the results, mentor-match-results by default; an existing one needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,

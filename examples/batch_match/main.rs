@@ -9,13 +9,13 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use examples::{complain, print};
+use examples::{Scores, complain, print};
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Instance, compare, entrants};
 use mentor_match::engine::SolveError;
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError};
-use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError};
+use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError};
 use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
@@ -93,7 +93,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     watch.stage("scoring and matching");
     let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
-    let round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+    let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+    let scores = arguments.scores.read(&import.cohort)?;
+    if let Some(Scores { matrix, usage, file, sha256 }) = &scores {
+        round = round.score_source(matrix, *usage);
+        setting.tables_sha256.insert("scores", sha256.clone());
+        setting.own_scores = Some(OwnScores::new(file, *usage, matrix));
+    }
     let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error));
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
 

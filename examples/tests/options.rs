@@ -159,3 +159,45 @@ fn the_receipt_has_the_hash_of_the_nicknames() {
     let expected = questionnaire_io::sha256(table.as_bytes());
     assert_eq!(hashes(&["--nicknames", "nicknames.csv"]), serde_json::json!({ "nicknames": expected }));
 }
+
+/// Own scores decide who is with whom, are told in the receipt, and give the same files on one thread and on two.
+#[test]
+fn scores_of_a_table_replace_the_features_or_count_beside_them() {
+    let folder = folder("scores");
+    let read = |path: &str| fs::read_to_string(folder.join(path)).expect("a file");
+    let matched = |arguments: &[&str], out: &str| {
+        let output = run(&folder, "batch_match", &[&["--as-of", "2026-09-01", "--out", out], arguments].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).expect("text");
+        let receipt: serde_json::Value = serde_json::from_str(&read(&format!("{out}/receipt.json"))).expect("JSON");
+        (said, receipt["own_scores"].clone(), read(&format!("{out}/committee/explanations.md")))
+    };
+    let table = "mentee,mentor,score,sentence\n100002,100001,0.5,Both *sing*\n100004,100003,0.25,\n0,100001,1,\n";
+    fs::write(folder.join("panel.csv"), table).expect("a file");
+    let (said, own, explained) = matched(&["--scores", "panel.csv"], "replaced");
+    let line = "Scores for 2 pairs from panel.csv: the table replaces the features. 1 person of the table is not in this \
+                round and left out; see line 4.\n";
+    assert!(said.contains(line), "{said}");
+    let expected = serde_json::json!({ "file": "panel.csv", "weight": null, "pairs": 2, "strangers": 1 });
+    assert_eq!(own, expected);
+    assert!(explained.contains("view: panel ") && !explained.contains("goals "), "the features are not spoken of");
+
+    let (said, own, explained) = matched(&["--scores", "panel.csv", "--scores-weight", "30"], "beside");
+    assert!(said.contains("the table counts beside the features with weight 30."), "{said}");
+    assert_eq!(own["weight"], 30);
+    assert!(explained.contains("goals ") && explained.contains("; panel "));
+
+    for (rows, words) in [
+        ("100002,100001,50", "panel.csv: scores, line 2: 50 is not between 0 and 1; scale all scores"),
+        ("x,100001,0.5", "panel.csv: scores, line 2: no scored pair is in this cohort; use its ids, such as 1"),
+    ] {
+        fs::write(folder.join("panel.csv"), format!("mentee,mentor,score\n{rows}\n")).expect("a file");
+        let output = run(&folder, "batch_match", &["--scores", "panel.csv", "--out", "refused"]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(error.contains(words), "{error}");
+        assert!(!folder.join("refused").exists());
+    }
+    let output = run(&folder, "score_pair", &["--mentee", "100002", "--mentor", "100001", "--scores", "a-folder"]);
+    assert_eq!(output.status.code(), Some(2));
+}

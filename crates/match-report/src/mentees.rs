@@ -1,7 +1,7 @@
 //! Every mentee: the result, the score opened, and why not an earlier choice.
 
 use mentor_match::cohort::{MenteeId, UnitId};
-use mentor_match::compatibility::{Feature, Part};
+use mentor_match::compatibility::Part;
 use mentor_match::explain::{MenteeExplanation, PassedOver, Wish};
 use mentor_match::text::count;
 
@@ -113,8 +113,8 @@ fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
     let (one, opened) = (&pair.one, &pair.opened);
     html.markup("<table><caption>Points of 100</caption><tr><th scope=col>Compared<th scope=col>Mentee");
     html.markup("<th scope=col>Mentor<th scope=col>Answers");
-    for (feature, part) in opened.parts.iter().filter(|(_, part)| part.weight.mentee + part.weight.mentor > 0) {
-        row(report, pair, feature, part, html);
+    for (name, part) in opened.lines().filter(|(_, part)| part.weight.mentee + part.weight.mentor > 0) {
+        row(report, pair, name, part, html);
     }
     if opened.ballast.mentee + opened.ballast.mentor > 0 {
         html.markup("<tr><th>own weights");
@@ -146,9 +146,9 @@ fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
     html.markup("</table>\n");
 }
 
-fn row(report: &Report<'_>, pair: &Pair<'_>, feature: Feature, part: &Part, html: &mut Html) {
+fn row(report: &Report<'_>, pair: &Pair<'_>, name: &str, part: &Part, html: &mut Html) {
     let known = part.value.mentee.is_some() || part.value.mentor.is_some();
-    html.markup(if known { "<tr>" } else { "<tr class=u>" }).markup("<th>").text(feature.name());
+    html.markup(if known { "<tr>" } else { "<tr class=u>" }).markup("<th>").text(name);
     let sums = pair.opened.weight_sum;
     let sides = [
         (part.counted.mentee, part.points.mentee, share(part.weight.mentee, sums.mentee)),

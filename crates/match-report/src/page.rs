@@ -70,7 +70,7 @@ impl<'a> Report<'a> {
         // With this much left, quotations still have a hundred characters.
         let reserves = LARGEST.saturating_sub(needed) > (RESERVE + 900) * pairs.len();
         let needed = needed + if reserves { RESERVE * pairs.len() } else { 0 };
-        let quoted = LARGEST.saturating_sub(needed) / (Feature::COUNT * pairs.len().max(1)) * 4 / 3;
+        let quoted = LARGEST.saturating_sub(needed) / ((Feature::COUNT + 1) * pairs.len().max(1)) * 4 / 3;
         Self {
             outcome,
             audit: outcome.audit(),

@@ -2,7 +2,7 @@
 
 use mentor_match::Score;
 use mentor_match::cohort::{PersonKey, Side};
-use mentor_match::compatibility::{Feature, Warning};
+use mentor_match::compatibility::{Part, Warning};
 use mentor_match::text::count;
 
 use crate::figures::{self, Bar, Figure};
@@ -77,15 +77,14 @@ fn weakest(report: &Report<'_>, html: &mut Html) {
 
 /// The known features in which the mentee loses most.
 fn lowest(pair: &Pair<'_>) -> String {
-    let lost = |feature: Feature| {
-        let part = &pair.opened.parts[feature];
+    let lost = |(name, part): (_, &Part)| {
         let value = part.value.mentee?;
-        Some((i64::from(part.weight.mentee) * i64::from(Score::ONE.millionths() - value.millionths()), feature, value))
+        Some((i64::from(part.weight.mentee) * i64::from(Score::ONE.millionths() - value.millionths()), name, value))
     };
-    let mut lost: Vec<_> = Feature::ALL.into_iter().filter_map(lost).filter(|(lost, ..)| *lost > 0).collect();
-    lost.sort_by_key(|&(lost, feature, _)| (std::cmp::Reverse(lost), feature));
-    let words: Vec<String> =
-        lost.iter().take(2).map(|(_, feature, value)| format!("{feature} {}", two(*value))).collect();
+    let mut lost: Vec<_> = pair.opened.lines().filter_map(lost).filter(|(lost, ..)| *lost > 0).collect();
+    // Stable: what loses as much keeps the order of the features.
+    lost.sort_by_key(|&(lost, ..)| std::cmp::Reverse(lost));
+    let words: Vec<String> = lost.iter().take(2).map(|(_, name, value)| format!("{name} {}", two(*value))).collect();
     words.join(", ")
 }
 
@@ -101,15 +100,16 @@ pub(crate) fn knowledge(report: &Report<'_>, html: &mut Html) {
             hundredths(mentors)
         ));
         html.markup("</p>\n");
-        let known = |feature: Feature| {
-            let known = report.pairs.iter().filter(|pair| pair.opened.parts[feature].value.mentee.is_some()).count();
-            let weighs = report.pairs.iter().any(|pair| {
-                let weight = pair.opened.parts[feature].weight;
-                weight.mentee + weight.mentor > 0
-            });
-            weighs.then(|| Bar::new(feature.name(), known))
+        // Every pair has the same lines.
+        let lines = report.pairs.first().map_or(0, |pair| pair.opened.lines().count());
+        let known = |line: usize| {
+            let parts = || report.pairs.iter().filter_map(|pair| pair.opened.lines().nth(line));
+            let known = parts().filter(|(_, part)| part.value.mentee.is_some()).count();
+            let weighs = parts().any(|(_, part)| part.weight.mentee + part.weight.mentor > 0);
+            let (name, _) = parts().next().filter(|_| weighs)?;
+            Some(Bar::new(name, known))
         };
-        let bars: Vec<Bar> = Feature::ALL.into_iter().filter_map(known).collect();
+        let bars: Vec<Bar> = (0..lines).filter_map(known).collect();
         let title = "Matches in which both answered, by what is compared";
         let columns = ["Compared", "Matches"];
         figures::rows(html, &Figure { id: "f-known", title, columns, bars: &bars, whole: report.pairs.len() });

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, StrategySpec, verify};
 
 use crate::cohort::Cohort;
-use crate::compatibility::{Compatibility, Resources, VectorError};
+use crate::compatibility::{Compatibility, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError};
 use crate::outcome::RoundOutcome;
 use crate::policy::{Eligibility, EligibilityError, Policy, RulingError, Rulings, Seats};
 use crate::preference::{Lists, Preferences, Stop};
@@ -38,6 +38,7 @@ pub struct MatchingRound<'a> {
     seed: u64,
     as_of: Option<Date>,
     resources: Option<&'a Resources>,
+    source: Option<(&'a dyn ScoreSource, ScoreUse)>,
     rulings: Option<&'a Rulings>,
 }
 
@@ -54,6 +55,9 @@ pub enum RoundError {
     /// The embedder's vectors do not fit the cohort.
     #[error(transparent)]
     Vectors(#[from] VectorError),
+    /// The embedder's own scores cannot be used.
+    #[error(transparent)]
+    Scores(#[from] ScoreSourceError),
     /// The lists are too large for one market.
     #[error(transparent)]
     Market(#[from] MarketError),
@@ -82,7 +86,7 @@ impl<'a> MatchingRound<'a> {
     /// A round with the strategy `mentee-optimal` and seed 0.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Self {
         let strategy = StrategySpec::default().build();
-        Self { cohort, policy, strategy, seed: 0, as_of: None, resources: None, rulings: None }
+        Self { cohort, policy, strategy, seed: 0, as_of: None, resources: None, source: None, rulings: None }
     }
 
     /// Uses a built-in strategy.
@@ -113,6 +117,13 @@ impl<'a> MatchingRound<'a> {
     #[must_use]
     pub fn resources(self, resources: &'a Resources) -> Self {
         Self { resources: Some(resources), ..self }
+    }
+
+    /// Scores pairs by a source of one's own, instead of the nine features or beside them. Lists, fit, costs and breakdowns then speak of these
+    /// scores; rules, wishes and rulings count as ever.
+    #[must_use]
+    pub fn score_source(self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Self {
+        Self { source: Some((source, usage)), ..self }
     }
 
     /// Follows what the committee has settled for single people. Pinned pairs are taken out before the strategy is asked, so that
@@ -165,12 +176,9 @@ impl<'a> MatchingRound<'a> {
         let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings, as_of)?;
         let seats = Seats::settled(self.cohort, policy, &eligibility.settled().seats);
         eligibility.settled().check_seats(self.cohort, policy, &seats)?;
-        let compatibility = match (scored, self.resources) {
-            (Some(outcome), _) => outcome.preferences.shared_compatibility(),
-            (None, Some(resources)) => {
-                Arc::new(Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?)
-            }
-            (None, None) => Arc::new(Compatibility::new(self.cohort, policy.scoring(), as_of)),
+        let compatibility = match scored {
+            Some(outcome) => outcome.preferences.shared_compatibility(),
+            None => Arc::new(self.score(policy, as_of)?),
         };
         let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
         let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
@@ -188,6 +196,17 @@ impl<'a> MatchingRound<'a> {
             strategy: self.strategy.name(),
             seed: self.seed,
             as_of,
+        })
+    }
+
+    fn score(&self, policy: &Policy, as_of: Date) -> Result<Compatibility<'a>, RoundError> {
+        let compatibility = match self.resources {
+            Some(resources) => Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?,
+            None => Compatibility::new(self.cohort, policy.scoring(), as_of),
+        };
+        Ok(match self.source {
+            Some((source, usage)) => compatibility.with_source(source, usage)?,
+            None => compatibility,
         })
     }
 }

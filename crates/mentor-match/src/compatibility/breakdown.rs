@@ -4,7 +4,7 @@ use std::fmt;
 
 use matching_market::Score;
 
-use super::{LeadershipParts, Nearness, PairScores, PerFeature, Sides, ZoneBasis};
+use super::{Feature, LeadershipParts, Nearness, PairScores, PerFeature, ScoreUse, Sides, ZoneBasis};
 use crate::cohort::{Importance, MeetingFormat, Side, StyleAnswer, StyleWish};
 use crate::text::{self, count};
 
@@ -18,6 +18,8 @@ use crate::text::{self, count};
 pub struct Breakdown {
     /// One part for each feature.
     pub parts: PerFeature<Part>,
+    /// The part of the embedder's own scores, where there are some.
+    pub own: Option<OwnPart>,
     /// The same numbers as [`Compatibility::scores`](super::Compatibility::scores).
     pub scores: PairScores,
     /// The same numbers as [`Compatibility::coverage`](super::Compatibility::coverage).
@@ -28,6 +30,29 @@ pub struct Breakdown {
     pub ballast: Sides<u32>,
     /// What the imaginary answer contributes: `ballast · 0` or `ballast · 1,000,000`.
     pub balance: Sides<i64>,
+}
+
+/// What a [`ScoreSource`](super::ScoreSource) adds to the score of one pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OwnPart {
+    /// What the source is called.
+    pub name: String,
+    /// How it is used.
+    pub usage: ScoreUse,
+    /// Value, weight and sentence, as for a feature.
+    pub part: Part,
+}
+
+impl Breakdown {
+    /// The lines of the score in the order in which they are shown, by name: the features, unless something replaces them, then
+    /// the embedder's own scores.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &Part)> {
+        let replaced = self.own.as_ref().is_some_and(|own| own.usage == ScoreUse::Replace);
+        let features = Feature::ALL.into_iter().filter(move |_| !replaced);
+        let features = features.map(|feature| (feature.name(), &self.parts[feature]));
+        features.chain(self.own.as_ref().map(|own| (own.name.as_str(), &own.part)))
+    }
 }
 
 /// What one feature adds to the score of one pair.
@@ -120,6 +145,15 @@ pub enum Detail {
         most: u32,
         /// How the two clocks were compared.
         zones: ZoneBasis,
+    },
+    /// Scores of the embedder's own.
+    Source {
+        /// What the source is called.
+        name: String,
+        /// What it says about the pair, if anything.
+        sentence: Option<String>,
+        /// Whether it knows the pair.
+        known: bool,
     },
 }
 
@@ -296,6 +330,9 @@ impl fmt::Display for Detail {
                 formatter.write_str("; ")?;
                 write_wants(formatter, wants)
             }
+            Self::Source { sentence: Some(sentence), .. } => formatter.write_str(sentence),
+            Self::Source { name, known: true, .. } => write!(formatter, "as given by {name}"),
+            Self::Source { name, known: false, .. } => write!(formatter, "{name} has no score for this pair"),
             Self::Languages(shared) if shared.is_empty() => formatter.write_str("no language in common"),
             Self::Languages(shared) => write!(formatter, "both speak {}", shared.join("; ")),
             Self::Availability { least, most, zones } => {

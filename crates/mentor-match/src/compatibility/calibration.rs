@@ -7,6 +7,8 @@
 //! share(f) = Cov(x_f, s) / Var(s)          Σ_f share(f) = 1; negative where a feature works against the others
 //! ```
 //!
+//! Scores of the embedder's own, where there are some beside the features, are a part of `s` and no feature.
+//!
 //! A feature *decides a ranking* when its share is above one half: the others together do not outweigh it (the
 //! covariance principle: A. F. Shorrocks (1982), Inequality decomposition by factor components, Econometrica 50(1),
 //! doi:10.2307/1912537).
@@ -151,6 +153,8 @@ struct Seen {
     known: PerFeature<u32>,
     range: PerFeature<(u32, u32)>,
     weights: PerFeature<u32>,
+    /// The pairs that the embedder's own scores know, and their weight.
+    own: (u32, u32),
     /// In millionths, for each feature; `None` without a ranking or when all candidates are alike.
     shares: Option<PerFeature<i64>>,
 }
@@ -168,21 +172,26 @@ impl Seen {
             known: PerFeature::filled(0),
             range: PerFeature::filled((ONE, 0)),
             weights: PerFeature::filled(0),
+            own: (0, 0),
             shares: None,
         };
         let mut parts = Vec::with_capacity(candidates.min(CANDIDATES));
         for candidate in sample(candidates, person) {
             let (mentee, mentor) = if side == Side::Mentee { (person, candidate) } else { (candidate, person) };
             let values = compatibility.values(MenteeId::from_index(mentee), MentorId::from_index(mentor));
-            seen.weights = compatibility.weighing.rows(mentee, mentor).of(side).weights;
+            let row = *compatibility.weighing.rows(mentee, mentor).of(side);
+            seen.weights = row.weights;
             seen.pairs += 1;
-            parts.push(PerFeature::from_fn(|feature| {
-                let counted = *compatibility.weighing.counted(feature, values[feature]).of(side);
-                seen.known[feature] += u32::from(values[feature].is_some());
+            seen.own = (seen.own.0 + u32::from(values.own.is_some()), row.own);
+            let own = i128::from(row.own) * i128::from(*compatibility.weighing.own_counted(values.own).of(side));
+            let by = PerFeature::from_fn(|feature| {
+                let counted = *compatibility.weighing.counted(feature, values.by[feature]).of(side);
+                seen.known[feature] += u32::from(values.by[feature].is_some());
                 let (least, most) = seen.range[feature];
                 seen.range[feature] = (least.min(counted), most.max(counted));
                 i128::from(seen.weights[feature]) * i128::from(counted)
-            }));
+            });
+            parts.push((by, own));
         }
         seen.shares = shares(&parts);
         seen
@@ -190,16 +199,16 @@ impl Seen {
 }
 
 /// Shares of the variance. Contributions add up to at most 10^14, so all that is below stays under 5 · 10^37.
-fn shares(parts: &[PerFeature<i128>]) -> Option<PerFeature<i64>> {
-    let total = |part: &PerFeature<i128>| part.iter().map(|(_, contribution)| contribution).sum::<i128>();
+fn shares(parts: &[(PerFeature<i128>, i128)]) -> Option<PerFeature<i64>> {
+    let total = |(by, own): &(PerFeature<i128>, i128)| by.iter().map(|(_, part)| part).sum::<i128>() + own;
     let count = i128::try_from(parts.len()).ok()?;
     let sum: i128 = parts.iter().map(total).sum();
-    let covariance = |feature: Feature| {
-        let products: i128 = parts.iter().map(|part| part[feature] * total(part)).sum();
-        count * products - sum * parts.iter().map(|part| part[feature]).sum::<i128>()
+    let covariance = |of: &dyn Fn(&(PerFeature<i128>, i128)) -> i128| {
+        let products: i128 = parts.iter().map(|part| of(part) * total(part)).sum();
+        count * products - sum * parts.iter().map(of).sum::<i128>()
     };
-    let covariances = PerFeature::from_fn(covariance);
-    let variance = total(&covariances);
+    let covariances = PerFeature::from_fn(|feature| covariance(&|(by, _)| by[feature]));
+    let variance = covariance(&total);
     (parts.len() >= RANKING && variance > 0).then(|| {
         // Features that work against each other can have shares far beyond one; nobody needs to know how far.
         let share = |feature| (covariances[feature] * i128::from(ONE) / variance).clamp(-1_000_000_000, 1_000_000_000);
@@ -287,10 +296,12 @@ fn uncovered(
     let mut people = Vec::new();
     for (person, one) in seen.iter().enumerate() {
         let features = || Feature::ALL.into_iter().filter(|&feature| asked[feature]);
-        let weight: u64 = features().map(|feature| u64::from(one.weights[feature])).sum();
+        let (own_known, own_weight) = one.own;
+        let weight = features().map(|feature| u64::from(one.weights[feature])).sum::<u64>() + u64::from(own_weight);
         let known = features().map(|feature| u128::from(one.weights[feature]) * u128::from(one.known[feature]));
+        let known = known.sum::<u128>() + u128::from(own_known) * u128::from(own_weight);
         let whole = u128::from(weight) * u128::from(one.pairs);
-        if let Some(coverage) = (known.sum::<u128>() * u128::from(ONE)).checked_div(whole)
+        if let Some(coverage) = (known * u128::from(ONE)).checked_div(whole)
             && coverage < u128::from(LOW_COVERAGE)
         {
             people.push((key(person), score(u32::try_from(coverage).unwrap_or(ONE))));
@@ -311,7 +322,7 @@ mod tests {
         let part = |goals, languages| {
             let mut part = PerFeature::filled(0);
             (part[Feature::Goals], part[Feature::Languages]) = (goals, languages);
-            part
+            (part, 0)
         };
         // Goals spread 0..=40, languages 0 or 10 against them.
         let parts = [part(0, 10), part(10, 0), part(20, 10), part(30, 0), part(40, 0)];
@@ -320,6 +331,10 @@ mod tests {
         assert!((999_990..=1_000_000).contains(&sum), "{sum}");
         assert!(shares[Feature::Goals] > 1_000_000 && shares[Feature::Languages] < 0, "{shares:?}");
         assert_eq!(super::shares(&parts[..4]), None);
+        // Scores of one's own that spread like the goals take half of the goals' share.
+        let beside = [0, 10, 20, 30, 40].map(|goals| (part(goals, 0).0, goals));
+        let half = super::shares(&beside).expect("a ranking");
+        assert_eq!(half[Feature::Goals], 500_000);
         assert_eq!(super::shares(&[part(1, 1); 6]), None);
     }
 

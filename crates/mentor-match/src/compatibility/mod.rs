@@ -41,7 +41,9 @@ mod profession;
 mod professions;
 mod reading;
 mod resources;
+mod score_matrix;
 mod scoring;
+mod source;
 mod style;
 mod synonyms;
 mod table;
@@ -53,7 +55,7 @@ use jiff::civil::Date;
 use matching_market::Score;
 
 pub use availability::{UnknownTimeZone, ZoneBasis};
-pub use breakdown::{Breakdown, Detail, Part, PhraseMatch, WantedAnswer, WhyUnknown, WordMatch};
+pub use breakdown::{Breakdown, Detail, OwnPart, Part, PhraseMatch, WantedAnswer, WhyUnknown, WordMatch};
 pub use calibration::Warning;
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
@@ -65,7 +67,9 @@ pub use places::Nearness;
 pub use profession::UnmatchedProfession;
 pub use professions::{ProfessionMatch, ProfessionTable, ProfessionTableError, ProfessionTableErrorKind};
 pub use resources::Resources;
+pub use score_matrix::{ScoreMatrix, ScoreMatrixError, ScoreTableError, ScoreTableErrorKind, Stranger};
 pub use scoring::{Scoring, ScoringError};
+pub use source::{ScoreSource, ScoreSourceError, ScoreUse};
 pub use synonyms::{SynonymError, SynonymErrorKind, Synonyms};
 pub use table::TableError;
 pub use vectors::{VectorError, Vectors};
@@ -73,10 +77,18 @@ pub use vectors::{VectorError, Vectors};
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
 use crate::parallel;
 use fixed::ONE;
+use source::Own;
 use weighing::Weighing;
 
 /// A feature's values of one pair, in millionths; `None` when it is not known.
 type Values = Option<Sides<u32>>;
+
+/// Everything that is known of one pair.
+struct Valued {
+    by: PerFeature<Values>,
+    /// In the embedder's own scores.
+    own: Values,
+}
 
 /// How one pair scores.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -122,6 +134,8 @@ pub struct PairScores {
 pub struct Compatibility<'a> {
     cohort: &'a Cohort,
     weighing: Weighing,
+    own: Option<Own<'a>>,
+    personal: Personal,
     unknown_importances: Vec<UnknownImportance>,
     goals: goals::Goals,
     interests: interests::Interests,
@@ -165,6 +179,8 @@ impl<'a> Compatibility<'a> {
         let mut compatibility = Self {
             cohort,
             weighing: Weighing::new(scoring),
+            own: None,
+            personal: scoring.personal,
             unknown_importances: Vec::new(),
             goals: goals::Goals::new(cohort, scoring, resources)?,
             interests: interests::Interests::new(cohort, scoring, resources)?,
@@ -176,8 +192,24 @@ impl<'a> Compatibility<'a> {
             languages: languages::Languages::new(cohort),
             availability: availability::Weeks::new(cohort, scoring, as_of),
         };
-        compatibility.weigh_personally(scoring.personal);
+        compatibility.weigh_personally();
         Ok(compatibility)
+    }
+
+    /// The same cohort with scores of one's own, instead of the features or beside them. Each pair is read once, here.
+    ///
+    /// # Errors
+    /// [`ScoreSourceError`]: a name or weight that cannot be used, a score outside of 0 to 1, a source made for other people.
+    ///
+    /// # Complexity
+    /// One call of [`ScoreSource::row`] a mentee; 12 bytes a known pair.
+    pub fn with_source(mut self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Result<Self, ScoreSourceError> {
+        let own = Own::read(source, usage, self.cohort)?;
+        self.weighing.take_in(&own);
+        self.own = Some(own);
+        self.unknown_importances.clear();
+        self.weigh_personally();
+        Ok(self)
     }
 
     /// The cohort whose pairs are scored.
@@ -223,8 +255,14 @@ impl<'a> Compatibility<'a> {
             Feature::Availability => self.availability.detail(one, other, row, column),
         };
         Breakdown {
+            own: self.own.as_ref().map(|own| {
+                let (name, sentence) = (own.source.name().to_owned(), own.source.sentence(self.cohort, mentee, mentor));
+                let detail = Detail::Source { name: name.clone(), sentence, known: values.own.is_some() };
+                let part = self.weighing.own_part(values.own, detail, row, column);
+                OwnPart { name, usage: own.usage, part }
+            }),
             parts: PerFeature::from_fn(|feature| {
-                let mut part = self.weighing.part(feature, values[feature], detail(feature), row, column);
+                let mut part = self.weighing.part(feature, values.by[feature], detail(feature), row, column);
                 part.importance = Sides { mentee: said.mentee[feature], mentor: said.mentor[feature] };
                 part
             }),
@@ -277,7 +315,8 @@ impl<'a> Compatibility<'a> {
     }
 
     /// Gives weights of their own to those who said what matters to them.
-    fn weigh_personally(&mut self, bounds: Personal) {
+    fn weigh_personally(&mut self) {
+        let bounds = self.personal;
         let (mentees, mentors) = (self.cohort.mentees(), self.cohort.mentors());
         for side in [Side::Mentee, Side::Mentor] {
             let (people, candidates) = match side {
@@ -317,18 +356,27 @@ impl<'a> Compatibility<'a> {
                 Side::Mentor => (candidate, person),
             };
             let values = self.values(MenteeId::from_index(mentee), MentorId::from_index(mentor));
-            for (feature, &value) in values.iter() {
+            for (feature, &value) in values.by.iter() {
                 let counted = self.weighing.counted(feature, value);
                 totals.values[feature] += u64::from(*counted.of(side));
             }
+            totals.own += u64::from(*self.weighing.own_counted(values.own).of(side));
             totals.scores += u64::from(self.weighing.plain_score(side, &values));
         }
         totals
     }
 
     #[inline]
-    fn values(&self, mentee: MenteeId, mentor: MentorId) -> PerFeature<Values> {
+    fn values(&self, mentee: MenteeId, mentor: MentorId) -> Valued {
         let (mentee, mentor) = (mentee.index(), mentor.index());
+        let Some(own) = &self.own else { return Valued { by: self.by_feature(mentee, mentor), own: None } };
+        // What weighs nothing need not be compared.
+        let by = if own.replaces() { PerFeature::filled(None) } else { self.by_feature(mentee, mentor) };
+        Valued { by, own: own.values(mentee, mentor) }
+    }
+
+    #[inline]
+    fn by_feature(&self, mentee: usize, mentor: usize) -> PerFeature<Values> {
         PerFeature::new([
             self.goals.values(mentee, mentor),
             self.interests.values(mentee, mentor),

@@ -28,10 +28,11 @@
 //!
 //! *Proof.* (1) Rounding half-even moves each score by at most 1/2, so `Σ s' <= (T − M/2) + M/2 = T = Σ s`. (2) The same
 //! downwards costs `M/2`, `T − M/2` another `M/2`; one unit of `c` moves each score by at most `1,000,000 / (P + c)`,
-//! which is below 1/5 because `P >= least · scale · W > 6 · 10^6`. (3) and (4): the score is a mean of values in 0..=1
+//! which is below 1/5 because `P >= least · scale · W > 6 · 10^6` (scores of the embedder's own, where there are some, are a feature
+//! at 100 per cent). (3) and (4): the score is a mean of values in 0..=1
 //! with positive weights, and increasing in `Σ p_f · v_f(j)`; it is made of one's own view only. Saying the same of all
 //! features, or speaking of features that weigh nothing, changes no weight relative to another: then the programme's
-//! row is used itself. So it is when `T < M` (nobody is worth a millionth on average, nothing to distribute).
+//! row is used itself. So it is without candidates, and when `T < M` (nobody is worth a millionth on average, nothing to distribute).
 //!
 //! What remains is the shape: a person can put more of the same total on the candidates they like. That is what they
 //! were asked for, and `least` and `most` bound it. The average is over everybody on the other side; rules that forbid
@@ -119,19 +120,21 @@ pub(super) fn said(importance: &BTreeMap<String, Importance>) -> (PerFeature<Opt
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) weights: PerFeature<u32>,
+    /// The weight of the embedder's own scores; 0 without any.
+    pub(super) own: u32,
     /// What the weights' sum lacks to `sum`: the weight of an imaginary answer that is the same with everybody.
     pub(super) ballast: u32,
     /// What the imaginary answer contributes: `ballast · 0` or `ballast · 1,000,000`.
     pub(super) balance: i64,
-    // INVARIANT: the sum of `weights` and `ballast`.
+    // INVARIANT: the sum of `weights`, `own` and `ballast`.
     pub(super) sum: i64,
 }
 
 impl Row {
-    /// The programme's own weights.
-    pub(super) fn plain(weights: PerFeature<u32>) -> Self {
-        let sum = weights.iter().map(|(_, &weight)| i64::from(weight)).sum();
-        Self { weights, ballast: 0, balance: 0, sum }
+    /// The programme's own weights, and that of the embedder's own scores.
+    pub(super) fn plain(weights: PerFeature<u32>, own: u32) -> Self {
+        let sum: i64 = weights.iter().map(|(_, &weight)| i64::from(weight)).sum();
+        Self { weights, own, ballast: 0, balance: 0, sum: sum + i64::from(own) }
     }
 }
 
@@ -139,6 +142,7 @@ impl Row {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Totals {
     pub(super) values: PerFeature<u64>,
+    pub(super) own: u64,
     pub(super) scores: u64,
     pub(super) candidates: u32,
 }
@@ -153,15 +157,18 @@ pub(super) fn row(
     let percent = |feature| personal.percent(said[feature].unwrap_or(Importance::ModeratelyImportant));
     let mut weighed = Feature::ALL.into_iter().filter(|&feature| plain.weights[feature] > 0);
     let first = percent(weighed.next()?);
-    if weighed.all(|feature| percent(feature) == first) || totals.scores < u64::from(totals.candidates) {
+    let alike = weighed.all(|feature| percent(feature) == first) && (plain.own == 0 || first == 100);
+    if alike || totals.candidates == 0 || totals.scores < u64::from(totals.candidates) {
         return None;
     }
-    // The sum of weights times the scale lies in 241,000..=250,000, for the sum is at most 9,000.
+    // The sum of weights times the scale lies in 240,001..=250,000, for the sum is at most 10,000.
     let scale = 250_000 / u32::try_from(plain.sum).ok()?.max(1);
     let weights = PerFeature::from_fn(|feature| plain.weights[feature] * percent(feature) * scale);
-    let own: i128 = weights.iter().map(|(_, &weight)| i128::from(weight)).sum();
+    let source = plain.own * 100 * scale;
+    let own: i128 = weights.iter().map(|(_, &weight)| i128::from(weight)).sum::<i128>() + i128::from(source);
     let reached: i128 =
         weights.iter().map(|(feature, &weight)| i128::from(weight) * i128::from(totals.values[feature])).sum();
+    let reached = reached + i128::from(source) * i128::from(totals.own);
     let candidates = i128::from(totals.candidates);
     // All twice, because half a millionth for each candidate is kept back for rounding.
     let aim = 2 * i128::from(totals.scores) - candidates;
@@ -174,6 +181,7 @@ pub(super) fn row(
     let ballast = u32::try_from(ballast).expect("below 3.1 · 10^8, see the module's bounds");
     Some(Row {
         weights,
+        own: source,
         ballast,
         balance: i64::from(ballast) * i64::from(value),
         sum: i64::try_from(own).expect("at most 10^8") + i64::from(ballast),

@@ -2,7 +2,8 @@
 
 use super::fixed::{ONE, divide, mean, ratio};
 use super::personal::Row;
-use super::{Detail, Feature, PairScores, Part, PerFeature, Scoring, Sides, Values, score};
+use super::source::Own;
+use super::{Detail, Feature, PairScores, Part, PerFeature, Scoring, Sides, Valued, Values, score};
 use crate::cohort::Side;
 use matching_market::Score;
 
@@ -15,19 +16,33 @@ pub(super) struct Weighing {
     personal: Sides<Vec<Row>>,
     // INVARIANT: at most `ONE`.
     neutral: PerFeature<u32>,
+    // INVARIANT: at most `ONE`; what the embedder's own scores count where they are not known.
+    own_neutral: u32,
     shares: Sides<i64>,
 }
 
 impl Weighing {
     pub(super) fn new(scoring: &Scoring) -> Self {
         let weight = |weight: u32| weight.min(Scoring::MOST_WEIGHT);
-        let plain = |table: &PerFeature<u32>| Row::plain(PerFeature::from_fn(|feature| weight(table[feature])));
+        let plain = |table: &PerFeature<u32>| Row::plain(PerFeature::from_fn(|feature| weight(table[feature])), 0);
         Self {
             plain: Sides { mentee: plain(&scoring.mentee_weights), mentor: plain(&scoring.mentor_weights) },
             personal: Sides::default(),
             neutral: PerFeature::from_fn(|feature| scoring.neutral[feature].min(ONE)),
+            own_neutral: 0,
             shares: Sides { mentee: weight(scoring.mentee_share), mentor: weight(scoring.mentor_share) }.map(i64::from),
         }
+    }
+
+    /// Lets the embedder's own scores count beside the features, or instead of them; for everybody by the programme's weights.
+    pub(super) fn take_in(&mut self, own: &Own<'_>) {
+        let row = |row: Row| {
+            let features = if own.replaces() { PerFeature::filled(0) } else { row.weights };
+            Row::plain(features, own.weight)
+        };
+        self.plain = self.plain.map(row);
+        self.personal = Sides::default();
+        self.own_neutral = own.neutral;
     }
 
     /// The programme's weights.
@@ -64,21 +79,32 @@ impl Weighing {
         values.unwrap_or(Sides::both(self.neutral[feature]))
     }
 
+    /// The same of the embedder's own scores.
+    #[inline]
+    pub(super) fn own_counted(&self, values: Values) -> Sides<u32> {
+        values.unwrap_or(Sides::both(self.own_neutral))
+    }
+
     /// A side's score under the programme's weights.
     #[inline]
-    pub(super) fn plain_score(&self, side: Side, values: &PerFeature<Values>) -> u32 {
+    pub(super) fn plain_score(&self, side: Side, values: &Valued) -> u32 {
         let row = self.plain(side);
         let weighed =
-            |feature| i64::from(row.weights[feature]) * i64::from(*self.counted(feature, values[feature]).of(side));
-        mean(Feature::ALL.into_iter().map(weighed).sum(), row.sum)
+            |feature| i64::from(row.weights[feature]) * i64::from(*self.counted(feature, values.by[feature]).of(side));
+        let own = i64::from(row.own) * i64::from(*self.own_counted(values.own).of(side));
+        mean(Feature::ALL.into_iter().map(weighed).sum::<i64>() + own, row.sum)
     }
 
     #[inline]
-    pub(super) fn scores(&self, values: &PerFeature<Values>, mentee: usize, mentor: usize) -> PairScores {
+    pub(super) fn scores(&self, values: &Valued, mentee: usize, mentor: usize) -> PairScores {
         let rows = self.rows(mentee, mentor);
-        let mut sums = rows.map(|row| row.balance);
+        let own = self.own_counted(values.own);
+        let mut sums = Sides {
+            mentee: rows.mentee.balance + i64::from(rows.mentee.own) * i64::from(own.mentee),
+            mentor: rows.mentor.balance + i64::from(rows.mentor.own) * i64::from(own.mentor),
+        };
         for feature in Feature::ALL {
-            let value = self.counted(feature, values[feature]);
+            let value = self.counted(feature, values.by[feature]);
             // At most 3.1 · 10^8 · 10^6 altogether.
             sums.mentee += i64::from(rows.mentee.weights[feature]) * i64::from(value.mentee);
             sums.mentor += i64::from(rows.mentor.weights[feature]) * i64::from(value.mentor);
@@ -91,18 +117,36 @@ impl Weighing {
     }
 
     /// The ballast of personal weights is no answer: it counts on neither side of the share.
-    pub(super) fn coverage(&self, values: &PerFeature<Values>, mentee: usize, mentor: usize) -> Sides<Score> {
+    pub(super) fn coverage(&self, values: &Valued, mentee: usize, mentor: usize) -> Sides<Score> {
         self.rows(mentee, mentor).map(|row| {
-            let known = Feature::ALL.into_iter().filter(|&feature| values[feature].is_some());
+            let known = Feature::ALL.into_iter().filter(|&feature| values.by[feature].is_some());
             let known: u64 = known.map(|feature| u64::from(row.weights[feature])).sum();
-            score(ratio(known, (row.sum - i64::from(row.ballast)).cast_unsigned()))
+            let own = if values.own.is_some() { u64::from(row.own) } else { 0 };
+            score(ratio(known + own, (row.sum - i64::from(row.ballast)).cast_unsigned()))
         })
     }
 
     pub(super) fn part(&self, feature: Feature, values: Values, detail: Detail, mentee: usize, mentor: usize) -> Part {
+        let weight = self.rows(mentee, mentor).map(|row| row.weights[feature]);
+        self.part_of(values, self.counted(feature, values), weight, detail, mentee, mentor)
+    }
+
+    /// The part of the embedder's own scores.
+    pub(super) fn own_part(&self, values: Values, detail: Detail, mentee: usize, mentor: usize) -> Part {
+        let weight = self.rows(mentee, mentor).map(|row| row.own);
+        self.part_of(values, self.own_counted(values), weight, detail, mentee, mentor)
+    }
+
+    fn part_of(
+        &self,
+        values: Values,
+        counted: Sides<u32>,
+        weight: Sides<u32>,
+        detail: Detail,
+        mentee: usize,
+        mentor: usize,
+    ) -> Part {
         let rows = self.rows(mentee, mentor);
-        let counted = self.counted(feature, values);
-        let weight = rows.map(|row| row.weights[feature]);
         let contribution = |weight: u32, value: u32| i64::from(weight) * i64::from(value);
         let contribution = Sides {
             mentee: contribution(weight.mentee, counted.mentee),

@@ -189,3 +189,12 @@ fn s44_what_matters_to_a_person_decides_whom_they_prefer() {
     // A name that is no feature's changes nothing and is reported.
     assert_eq!(prefers(&[("hobbies", Importance::VeryImportant)]), ("speaker", 1));
 }
+
+#[test]
+fn without_anybody_on_the_other_side_there_is_nothing_to_weigh() {
+    let mut ada = mentor_match::cohort::Mentee::new("ada").unwrap();
+    ada.importance.insert("goals".to_owned(), Importance::VeryImportant);
+    let alone = Cohort::new(mentor_match::cohort::Units::default(), vec![ada], vec![], vec![]).unwrap();
+    let compatibility = Compatibility::new(&alone, &Scoring::default(), AS_OF);
+    assert_eq!(compatibility.unknown_importances(), []);
+}

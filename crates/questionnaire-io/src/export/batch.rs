@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::{MenteeId, MentorId, PersonId, PersonKey, Side};
 use mentor_match::compare::Comparison;
+use mentor_match::compatibility::{ScoreMatrix, ScoreUse};
 use mentor_match::explain::Costs;
 
 use super::what_if::WhatIf;
@@ -30,8 +31,39 @@ pub struct Setting {
     pub tables_sha256: BTreeMap<&'static str, String>,
     /// SHA-256 of the template of the letters, if it is not the built-in one.
     pub template_sha256: Option<String>,
+    /// Scores of the programme's own, if there were any.
+    pub own_scores: Option<OwnScores>,
     /// What the letters are made with.
     pub letters: Letters,
+}
+
+/// What was read from a table of scores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnScores {
+    /// The file's name.
+    pub file: String,
+    /// How the scores are used.
+    pub usage: ScoreUse,
+    /// How many pairs of this round have one.
+    pub pairs: usize,
+    /// How many people of the table are not in this round.
+    pub strangers: usize,
+    /// The first line that names one.
+    pub first_line: Option<usize>,
+}
+
+impl OwnScores {
+    /// What the table of this file has for the round.
+    pub fn new(file: &str, usage: ScoreUse, scores: &ScoreMatrix) -> Self {
+        let strangers = scores.strangers();
+        Self {
+            file: file.to_owned(),
+            usage,
+            pairs: scores.known(),
+            strangers: strangers.len(),
+            first_line: strangers.iter().map(|one| one.position).min(),
+        }
+    }
 }
 
 /// Who reads a text about people.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use mentor_match::cohort::{MenteeId, MentorId};
-use mentor_match::compatibility::Feature;
+use mentor_match::compatibility::Part;
 use mentor_match::explain::{Costs, WhyNotMentee};
 use mentor_match::text::count;
 
@@ -108,11 +108,10 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
 fn parts(batch: &Batch<'_>, mentee: MenteeId, mentor: MentorId, text: &mut String) {
     let opened = batch.outcome.open(mentee, mentor);
     let value = |value: Option<mentor_match::Score>| value.map_or_else(|| "unknown".to_owned(), three);
-    let part = |feature: Feature| {
-        let part = &opened.parts[feature];
-        format!("{} {} / {}", feature.name(), value(part.value.mentee), value(part.value.mentor))
+    let part = |(name, part): (&str, &Part)| {
+        format!("{} {} / {}", markdown(name), value(part.value.mentee), value(part.value.mentor))
     };
-    let all: Vec<String> = Feature::ALL.into_iter().map(part).collect();
+    let all: Vec<String> = opened.lines().map(part).collect();
     let known = [opened.coverage.mentee, opened.coverage.mentor].map(three);
     let choice = batch.outcome.preferences().choice_weight(mentee, mentor);
     writeln!(
@@ -125,6 +124,9 @@ fn parts(batch: &Batch<'_>, mentee: MenteeId, mentor: MentorId, text: &mut Strin
         three(choice)
     )
     .expect(INTO_MEMORY);
+    if let Some(own) = &opened.own {
+        writeln!(text, "{}: {}.\n", markdown(&own.name), markdown(&own.part.detail.to_string())).expect(INTO_MEMORY);
+    }
 }
 
 fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {

@@ -27,7 +27,7 @@ mod what_if;
 mod workbook;
 mod write;
 
-pub use batch::{Batch, Setting};
+pub use batch::{Batch, OwnScores, Setting};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
 pub use what_if::WhatIf;

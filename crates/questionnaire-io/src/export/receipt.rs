@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mentor_match::compatibility::ScoreUse;
 use serde::Serialize;
 
 use super::Batch;
@@ -21,6 +22,7 @@ struct Receipt<'a> {
     template_sha256: Option<&'a str>,
     rulings: Vec<Ruling<'a>>,
     tables_sha256: &'a BTreeMap<&'static str, String>,
+    own_scores: Option<Scores<'a>>,
     counts: Counts,
     refused_pairs: BTreeMap<&'static str, u64>,
     claims: Vec<String>,
@@ -32,6 +34,15 @@ struct Receipt<'a> {
 struct Policy<'a> {
     name: &'a str,
     sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct Scores<'a> {
+    file: &'a str,
+    /// None: they replace the features.
+    weight: Option<u32>,
+    pairs: usize,
+    strangers: usize,
 }
 
 #[derive(Serialize)]
@@ -114,6 +125,15 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
             })
             .collect(),
         tables_sha256: &setting.tables_sha256,
+        own_scores: setting.own_scores.as_ref().map(|own| Scores {
+            file: &own.file,
+            weight: match own.usage {
+                ScoreUse::Replace => None,
+                ScoreUse::Beside(weight) => Some(weight),
+            },
+            pairs: own.pairs,
+            strangers: own.strangers,
+        }),
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,

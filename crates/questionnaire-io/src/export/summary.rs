@@ -10,7 +10,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
 use super::batch::Reader;
-use super::{Batch, comparison, directory, introductions, what_if};
+use super::{Batch, OwnScores, comparison, directory, introductions, what_if};
 use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -42,6 +42,9 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     unmapped(batch, &mut text);
     writeln!(text, "\nPolicy {}, as of {}, seed {}.", outcome.policy().name(), outcome.as_of(), outcome.seed())
         .expect(INTO_MEMORY);
+    if let Some(own) = &batch.setting.own_scores {
+        text.push_str(&own_scores(own));
+    }
     writeln!(
         text,
         "\n{} of {} {} a mentor; {} {} {}.",
@@ -97,6 +100,17 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         some(&mut text, warnings.iter().map(|warning| warned(batch, warning)));
     }
     text
+}
+
+/// What a table of scores had for this round.
+fn own_scores(own: &OwnScores) -> String {
+    let (scores, used) = (&own.file, &own.usage);
+    let mut said = format!("Scores for {} from {scores}: the table {used}.", count(own.pairs, "pair"));
+    if let Some(line) = own.first_line {
+        let who = if own.strangers == 1 { "person of the table is" } else { "people of the table are" };
+        write!(said, " {} {who} not in this round and left out; see line {line}.", own.strangers).expect(INTO_MEMORY);
+    }
+    said + "\n"
 }
 
 /// A warning about people who are called as on a screen.

@@ -1,5 +1,6 @@
 //! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
 
+mod clock;
 pub mod cohort;
 pub mod compare;
 pub mod compatibility;

@@ -255,9 +255,9 @@ impl<'a> RoundOutcome<'a> {
     }
 
     /// The rules that the mentee's wish for the mentor overrode, each with what it would have said; see
-    /// [`Eligibility::overridden`](crate::policy::Eligibility::overridden).
+    /// [`Preferences::overridden`](crate::preference::Preferences::overridden).
     pub fn overridden(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
-        self.preferences.eligibility().overridden(mentee, mentor)
+        self.preferences.overridden(mentee, mentor)
     }
 
     /// The two as a pair of the market. O(d) for d mentors of the mentee.

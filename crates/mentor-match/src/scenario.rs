@@ -128,7 +128,8 @@ impl MatchingRound<'_> {
         let mut prices: Vec<RulePrice> = Vec::new();
         for rule in self.own_policy().rules() {
             let rule = rule.kind().name();
-            if prices.iter().any(|price| price.rule == rule) {
+            // What people demand for themselves would hold without the rule, too.
+            if rule == "own-condition" || prices.iter().any(|price| price.rule == rule) {
                 continue;
             }
             let policy = self.own_policy().without_rule(rule);

@@ -61,7 +61,16 @@ fn wrong_types_and_ranges_are_refused_where_they_stand() {
     refused("name = ", 1, 8, "not TOML");
     let rule = |least| format!("[[rules]]\nrule = 'leadership-count'\nat-least = {least}\n");
     let many = (1..=65).map(rule).collect::<Vec<_>>().concat();
-    refused(&many, 193, 1, "from 0 to 64");
+    refused(&many, 190, 1, "from 0 to 63");
+    refused("[[rules]]\nrule = 'minimum-fit'\nat-least = 1.5", 3, 12, "above 0 and at most 1, such as 0.4");
+    refused("[[rules]]\nrule = 'minimum-fit'\nat-least = 0.0", 3, 12, "above 0 and at most 1");
+    refused("[[rules]]\nrule = 'minimum-fit'\nat-least = nan", 3, 12, "above 0 and at most 1");
+    refused("[[rules]]\nrule = 'minimum-fit'\nat-least = 40", 3, 12, "above 0 and at most 1");
+    refused("[[rules]]\nrule = 'minimum-fit'", 1, 1, "'at-least' is missing");
+    refused("[[rules]]\nrule = 'hours-apart'", 1, 1, "'at-most' is missing");
+    refused("[[rules]]\nrule = 'hours-apart'\nat-most = 26", 3, 11, "from 0 to 25");
+    refused("[[rules]]\nrule = 'same-answer'", 1, 1, "'question' is missing");
+    refused("[[rules]]\nrule = 'common-answer'\nquestion = 'x'\nwhen-asked = 1", 4, 14, "a text");
 }
 
 #[test]
@@ -69,6 +78,9 @@ fn rules_that_make_no_sense_are_refused() {
     let again = "[[rules]]\nrule = 'active-mentor'\n".repeat(2);
     refused(&again, 3, 1, "it is there already");
     refused("[[rules]]\nrule = 'attendance'\nevent = '!!'", 3, 9, "no kind of event");
+    refused("[[rules]]\nrule = 'own-condition'\nquestion = '?'", 3, 12, "not the name of a question");
+    let itself = "[[rules]]\nrule = 'same-answer'\nquestion = 'gender'\nwhen-asked = 'Gender'";
+    refused(itself, 4, 14, "when-asked has to be another question");
 }
 
 #[test]
@@ -90,4 +102,18 @@ fn contradictions_are_refused_with_both_places() {
     assert!(Policy::from_toml(&rules(&limited(same, "a"), &limited(different, "a"))).is_err());
     // A rule that gives way to a wish leaves those who are wished for.
     assert!(Policy::from_toml(&rules(&format!("{same}\nunless-chosen = true"), different)).is_ok());
+}
+
+#[test]
+fn nobody_gives_the_same_answer_and_another_one() {
+    let rules = |same: &str, different: &str| {
+        let same = format!("[[rules]]\nrule = 'same-answer'\nquestion = 'unit'\n{same}\n");
+        Policy::from_toml(&format!("{same}[[rules]]\nrule = 'different-answer'\nquestion = 'unit'\n{different}\n"))
+    };
+    let error = rules("", "").unwrap_err();
+    assert_eq!((error.line, error.column), (5, 1), "{error}");
+    assert!(error.to_string().contains("nobody gives the same answer to unit and a different one"), "{error}");
+    // For those who ask for it, one may be right for this person and the other for that one.
+    assert!(rules("when-asked = 'own'", "when-asked = 'another'").is_ok());
+    assert!(rules("unless-chosen = true", "").is_ok());
 }

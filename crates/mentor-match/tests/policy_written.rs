@@ -26,6 +26,13 @@ const RULES: &[&str] = &[
     "rule = 'not-supervisor'",
     "rule = 'not-acquainted'",
     "rule = 'unpaired-mentee'",
+    "rule = 'same-language'",
+    "rule = 'minimum-fit'\nat-least = 0.000001",
+    "rule = 'hours-apart'\nat-most = 3",
+    "rule = 'same-answer'\nquestion = 'Gender'\nwhen-asked = 'own gender'",
+    "rule = 'different-answer'\nquestion = 'department'",
+    "rule = 'common-answer'\nquestion = 'department'",
+    "rule = 'own-condition'\nquestion = 'Year of study'",
 ];
 
 fn rule(keys: &str) -> Rule {

@@ -83,6 +83,18 @@ impl Questionnaire {
         let levels: Vec<&str> = levels.iter().map(String::as_str).collect();
         let (mentee, mentor) = (self.is(Side::Mentee), self.is(Side::Mentor));
         for rule in policy.rules() {
+            let (compared, asked) = rule.kind().questions();
+            for question in compared {
+                self.ask(&format!("custom.{question}"), &words(question), "", &[]);
+            }
+            if let Some(question) = asked {
+                self.ask(
+                    &format!("custom.{question}"),
+                    &words(question),
+                    "does the other's answer matter to you?",
+                    YES_NO,
+                );
+            }
             match rule.kind() {
                 RuleKind::ActiveMentee(_) if mentee => self.ask("active", "Are you an active member?", "", YES_NO),
                 RuleKind::ActiveMentor(_) if mentor => self.ask("active", "Are you an active member?", "", YES_NO),
@@ -101,6 +113,8 @@ impl Questionnaire {
                 RuleKind::NotSupervisor(_) if mentee => {
                     self.ask("supervisors", "Who is your direct supervisor?", PERSON, &[]);
                 }
+                RuleKind::SameLanguage(_) => self.ask("languages", "Languages", LIST, &[]),
+                RuleKind::HoursApart(_) => self.ask("time_zone", "Time zone", "such as Europe/Lisbon", &[]),
                 RuleKind::NotAcquainted(_) if mentee => {
                     self.ask("acquainted", "Mentors you already know well", LIST, &[]);
                 }

@@ -35,9 +35,12 @@ struct Told {
 
 impl Told {
     fn of(import: &Import, strategy: &str) -> Self {
-        let policy = Policy::preset(Preset::Altrusa);
+        Self::under(&Policy::preset(Preset::Altrusa), import, strategy)
+    }
+
+    fn under(policy: &Policy, import: &Import, strategy: &str) -> Self {
         let strategy = strategy.parse().unwrap();
-        let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
+        let round = MatchingRound::new(&import.cohort, policy).rulings(&import.rulings).strategy(&strategy);
         let round = round.seed(1).as_of(date(2026, 9, 1));
         let outcome = round.run().unwrap();
         let setting = Setting::default();
@@ -265,4 +268,122 @@ fn errors_about_rulings_do_not_tell_confidential_names() {
         assert!(open.contains("grace@x.org"), "{open}");
         assert!(!hidden.contains('@') && people.iter().all(|row| hidden.contains(row)), "{hidden}");
     }
+}
+
+/// Answers to questions of the programme's own that stand nowhere else, and what tells that there are such rules.
+const MARKERS: [&str; 5] = ["quoll", "wombat", "numbat", "zygaena", "own-condition"];
+const OWN_QUESTION: &str =
+    "[[rules]]\nrule = \"same-answer\"\nquestion = \"zygaena\"\nwhen-asked = \"own zygaena\"\nunknown = \"ask\"\n";
+
+/// A file with more columns, each with what stands in a row.
+fn with_columns(file: &str, delimiter: u8, columns: &[(&str, &dyn Fn(usize) -> String)]) -> String {
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(file.as_bytes());
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(Vec::new());
+    for (row, record) in records.iter().enumerate() {
+        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        cells.resize(records[0].len(), String::new());
+        cells.extend(columns.iter().map(|(header, cell)| if row == 0 { (*header).to_owned() } else { cell(row) }));
+        writer.write_record(&cells).unwrap();
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+/// The sample, in which everybody answers the question, every third mentee asks for their own answer, some unclearly, and
+/// every fifth mentor takes one kind only.
+fn sample_with_markers() -> (String, String, String) {
+    let kinds = ["Quoll", "Wombat", "", "QUOLL"];
+    let kind = |row: usize| kinds[row % 4].to_owned();
+    let asks = |row: usize| ["no", "yes, only", "no", "rather a numbat"][row % 4].to_owned();
+    let takes = |row: usize| ["", "only quolls", "anybody", "", "a numbat"][row % 5].to_owned();
+    let mentees = with_columns(MENTEES, b';', &[("Kind", &kind), ("My own kind", &asks)]);
+    let mentors = with_columns(MENTORS, b',', &[("Kind", &kind), ("I take", &takes)]);
+    let mapping = "[mentees]\nKind = \"custom.zygaena\"\n\"My own kind\" = \"custom.own zygaena\"\n\
+                   [mentors]\nKind = \"custom.zygaena\"\n\"I take\" = \"wants_only.zygaena\"\n";
+    (mentors, mentees, mapping.to_owned())
+}
+
+fn read_under(policy: &Policy, (mentors, mentees, mapping): &(String, String, String), decisions: &str) -> Import {
+    let mut options = ImportOptions::for_policy(policy, date(2026, 9, 1));
+    options.mapping = Some(Mapping::parse("mapping.toml", mapping).unwrap());
+    if !decisions.is_empty() {
+        options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    }
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", &mentors[..]),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", &mentees[..]),
+    ];
+    import(&sources, &options).unwrap()
+}
+
+fn marked<'m>(text: &str, markers: &[&'m str]) -> Vec<&'m str> {
+    let text = text.to_lowercase();
+    markers.iter().copied().filter(|marker| text.contains(marker)).collect()
+}
+
+/// Answers to the programme's own questions, and refusals that come of them, are read by the committee alone.
+#[test]
+fn own_questions_stay_with_the_committee() {
+    let policy = Policy::from_toml(&format!("{}\n{OWN_QUESTION}", Preset::Altrusa.toml())).unwrap();
+    let import = read_under(&policy, &sample_with_markers(), "");
+    for strategy in ["mentee-optimal", "max-score"] {
+        let told = Told::under(&policy, &import, strategy);
+        let none: [&str; 0] = [];
+        let (mut others, mut committee) = (0, BTreeSet::new());
+        for file in &told.files {
+            let text = String::from_utf8_lossy(&file.bytes);
+            if file.path.starts_with("committee/") && file.path != "committee/directory.csv" {
+                committee.extend(marked(&text, &MARKERS));
+            } else if file.path != "receipt.json" {
+                others += 1;
+                assert_eq!(marked(&text, &MARKERS), none, "{}", file.path);
+            }
+        }
+        assert!(others > 50, "letters and tables of participants, statistics, the directory: {others}");
+        // The committee has reasons and questions; reasons name no answer.
+        assert_eq!(committee.len(), MARKERS.len(), "{committee:?}");
+        for path in ["committee/explanations.md", "committee/unmatched.csv", "committee/matches.csv"] {
+            assert_eq!(marked(told.file(path), &MARKERS[..3]), none, "{path}");
+        }
+        assert!(told.file("committee/explanations.md").contains("condition on the question \"zygaena\""));
+        // The screen says that there is something to decide, and which columns there are, but no answer.
+        assert_eq!(marked(&told.screen, &MARKERS[..3]), none, "{}", told.screen);
+        assert!(told.screen.contains("a confidential answer needs a decision"), "{}", told.screen);
+        assert_eq!(marked(told.file("receipt.json"), &MARKERS[..3]), none);
+    }
+    for file in &import.files {
+        assert_eq!(marked(&(file.describe() + &file.mapping()), &MARKERS[..3]), [""; 0], "{}", file.name);
+    }
+}
+
+/// An error tells which rule stands against a pin, so that it can be waived, and not what anybody answered.
+#[test]
+fn errors_tell_no_answer_to_own_questions() {
+    let policy = Policy::from_toml(&format!("{}\n{OWN_QUESTION}", Preset::Palta.toml())).unwrap();
+    let (_, _, mapping) = sample_with_markers();
+    let few = |file: &str, cells: [&str; 6]| {
+        let head = "Name,Kind,".to_owned() + file + "\n";
+        cells.iter().enumerate().fold(head, |text, (row, cells)| text + &format!("{file} {row},{cells}\n"))
+    };
+    let files = (
+        few("I take", ["Quoll,", "wombat,", ",only quolls", "Quoll,anybody", "Quoll,wombat", "quoll,numbats"]),
+        few("My own kind", ["Quoll,yes", "Wombat,no", "QUOLL,", ",yes", "wombat,rather a numbat", "numbat,yes"]),
+        mapping,
+    );
+    let open = read_under(&policy, &files, "");
+    let mut refused = BTreeSet::new();
+    for mentee in open.cohort.mentees() {
+        for mentor in open.cohort.mentors() {
+            let pin = format!("action,mentee,mentor,value,reason\npin,{},{},,\n", mentee.id, mentor.id);
+            let import = read_under(&policy, &files, &pin);
+            let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings);
+            if let Err(error) = round.run() {
+                let words = import.error_on_screen(error).to_string();
+                assert_eq!(marked(&words, &MARKERS[..4]), [""; 0], "{words}");
+                refused.extend(["same-answer", "own-condition"].into_iter().filter(|rule| words.contains(rule)));
+            }
+        }
+    }
+    assert_eq!(refused, ["own-condition", "same-answer"].into());
 }

@@ -23,8 +23,11 @@ fn filled(form: &Questionnaire, name: &str) -> Vec<u8> {
 
 #[test]
 fn every_question_is_read_as_its_field_and_every_option_is_understood() {
-    for preset in Preset::ALL {
-        let policy = Policy::preset(preset);
+    let own = "[[rules]]\nrule = \"same-answer\"\nquestion = \"Home campus\"\nwhen-asked = \"own campus\"\nunknown = \"ask\"\n\
+               [[rules]]\nrule = \"same-language\"\n[[rules]]\nrule = \"hours-apart\"\nat-most = 3\n";
+    let own = Policy::from_toml(own).unwrap();
+    for policy in Preset::ALL.map(Policy::preset).into_iter().chain([own]) {
+        let preset = policy.name();
         let options = ImportOptions::for_policy(&policy, date(2026, 9, 1));
         let forms = [Side::Mentor, Side::Mentee].map(|side| Questionnaire::for_policy(&policy, side));
         let sources = [

@@ -1,5 +1,7 @@
 //! What both sides answer alike, and the same as the core knows it.
 
+use std::collections::BTreeMap;
+
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, Location, MeetingFormat, Priority, Profession, Profile, Side, Style,
     StyleAnswer, StyleWish, UnitId, Units, WeeklySlot,
@@ -272,6 +274,8 @@ impl Person {
                     .collect(),
             }),
             biography: Some(self.biography()),
+            custom: BTreeMap::new(),
+            wants_only: BTreeMap::new(),
         }
     }
 

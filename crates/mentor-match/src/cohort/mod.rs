@@ -9,6 +9,7 @@
 
 mod availability;
 mod choice;
+mod custom;
 mod error;
 mod importance;
 mod leadership;
@@ -24,6 +25,7 @@ use jiff::civil::{Date, date};
 
 pub use availability::{Availability, AvailabilityError, WEEK_MINUTES, WeeklySlot};
 pub use choice::{BeyondChoices, Choice, Consent};
+pub use custom::{Demand, answer_key, demand, telling_words};
 pub use error::{CohortError, PersonField};
 pub use importance::Importance;
 pub use leadership::{Attendance, LeadershipRole, RoleKind, Sphere, Target};

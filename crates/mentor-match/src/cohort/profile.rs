@@ -1,6 +1,6 @@
 //! What a person wrote about themself, on either side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Attendance, Availability, LeadershipRole, Location, UnitId};
@@ -44,6 +44,12 @@ pub struct Profile {
     pub availability: Option<Availability>,
     /// What others may read about them (S17).
     pub biography: Option<String>,
+    /// Answers to the programme's own questions: name of the question, such as `gender`, to one answer or several. Only
+    /// rules look at them; they are in no score, and for the committee alone.
+    pub custom: BTreeMap<String, BTreeSet<String>>,
+    /// What the other has to have answered to one of these questions, at least one of several: "only first-years". No
+    /// entry: any answer will do. As confidential as `custom`.
+    pub wants_only: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// How much a goal matters to whoever stated it (S60).

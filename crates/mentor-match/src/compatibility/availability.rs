@@ -18,20 +18,17 @@
 //! are *not known*, as they are when either week is not answered. (A programme in one time zone that does not ask for it
 //! should fill it in for everybody.) An answered week without any slot has nothing in common: 0. Neutral by default: 150,000.
 //!
-//! Two zones whose clocks go alike through the year are one [`Clock`]. How two clocks stand to each other is found once
+//! Two zones whose clocks go alike through the year are one `Clock`. How two clocks stand to each other is found once
 //! for each two of them, never for each two people; a person's week is kept once for each offset of their clock.
 //!
 //! Time: 11 words of 64 quarter hours per pair and difference between the two clocks: 1 for clocks that change together,
 //! 2 or 3 for others.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
-use jiff::{Timestamp, ToSpan};
 
 use super::fixed::ratio;
 use super::{Detail, Scoring, Sides, Values, WhyUnknown};
+use crate::clock::{Clock, Clocks, WEEKS};
 use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, WEEK_MINUTES, WeeklySlot};
 
 const WORDS: usize = 11;
@@ -70,12 +67,6 @@ pub(super) struct Weeks {
     enough: u64,
     unknown: Vec<UnknownTimeZone>,
 }
-
-/// What is looked at.
-const WEEKS: usize = 52;
-
-/// How a clock goes: quarter hours east of UTC in each of the weeks looked at.
-type Clock = [i16; WEEKS];
 
 /// The week was not answered.
 const SILENT: u32 = u32::MAX;
@@ -186,58 +177,35 @@ fn stretches_between(mentee: &Clock, mentor: &Clock) -> Vec<Stretch> {
     found.into_iter().map(|(_, stretch)| stretch).collect()
 }
 
-/// Looks time zones up, each once, and gathers their clocks.
-struct Zones<'c> {
-    database: TimeZoneDatabase,
-    days: [Timestamp; WEEKS],
-    known: BTreeMap<&'c str, Option<u32>>,
+/// Gathers the clocks of people's time zones.
+struct Zones {
+    known: Clocks,
     clocks: Vec<Clock>,
     weeks: Vec<Week>,
     unknown: Vec<UnknownTimeZone>,
 }
 
-impl<'c> Zones<'c> {
+impl Zones {
     fn new(as_of: Date) -> Self {
-        let noon = |week: usize| {
-            let later = i64::try_from(week).expect("at most 52").weeks();
-            // The calendar ends: there the last day stands for those that do not exist any more. It also begins a day
-            // before the timestamps do.
-            let day = as_of.checked_add(later).unwrap_or(Date::MAX);
-            day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |noon| noon.timestamp())
-        };
-        Self {
-            database: TimeZoneDatabase::bundled(),
-            days: std::array::from_fn(noon),
-            known: BTreeMap::new(),
-            clocks: vec![[0; WEEKS]],
-            weeks: Vec::new(),
-            unknown: Vec::new(),
-        }
+        Self { known: Clocks::new(as_of), clocks: vec![[0; WEEKS]], weeks: Vec::new(), unknown: Vec::new() }
     }
 
     /// The position of the clock of somebody's zone; `None` when it is not known.
-    fn clock(&mut self, location: &'c Location, person: impl FnOnce() -> PersonKey) -> Option<u32> {
+    fn clock(&mut self, location: &Location, person: impl FnOnce() -> PersonKey) -> Option<u32> {
         let name = location.time_zone.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
-        let (database, days, clocks) = (&self.database, &self.days, &mut self.clocks);
-        let position = *self.known.entry(name).or_insert_with(|| {
-            let zone = database.get(name).ok().filter(|zone| !zone.is_unknown())?;
-            // Zones of today are whole quarter hours; local mean times of old are taken to the nearest.
-            let quarters = |day: &Timestamp| (zone.to_offset(*day).seconds() + 450).div_euclid(900);
-            let clock = std::array::from_fn(|week| i16::try_from(quarters(&days[week])).expect("within two days"));
-            let known = clocks[1..].iter().position(|known| *known == clock).map(|position| position + 1);
-            let position = known.unwrap_or_else(|| {
-                clocks.push(clock);
-                clocks.len() - 1
-            });
-            Some(u32::try_from(position).expect("fewer clocks than zones"))
-        });
-        if position.is_none() {
+        let Some(clock) = self.known.of(name) else {
             self.unknown.push(UnknownTimeZone { person: person(), written: name.to_owned() });
-        }
-        position
+            return None;
+        };
+        let known = self.clocks[1..].iter().position(|known| *known == clock).map(|position| position + 1);
+        let position = known.unwrap_or_else(|| {
+            self.clocks.push(clock);
+            self.clocks.len() - 1
+        });
+        Some(u32::try_from(position).expect("fewer clocks than zones"))
     }
 
-    fn hours(&mut self, profile: &'c Profile, person: impl FnOnce() -> PersonKey) -> Hours {
+    fn hours(&mut self, profile: &Profile, person: impl FnOnce() -> PersonKey) -> Hours {
         let clock = self.clock(&profile.location, person).unwrap_or(LOCAL);
         let Some(availability) = &profile.availability else { return Hours { clock: SILENT, first: 0 } };
         let first = u32::try_from(self.weeks.len()).expect("fewer than 2^32 weeks");

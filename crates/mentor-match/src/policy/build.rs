@@ -74,7 +74,7 @@ impl Policy {
     ///
     /// # Errors
     /// [`PolicyErrorKind`]: a level or track that the policy does not have, a number out of range, a rule that is there already, contradicts
-    /// another one or is the 65th.
+    /// another one or is the 64th.
     pub fn with_rule(&self, rule: Rule) -> Result<Self, PolicyErrorKind> {
         let mut policy = self.clone();
         policy.rules.push(Rule { line: 0, ..rule });

@@ -4,11 +4,12 @@
 //! words by [`Eligibility::refusals`], for pairs that somebody asks about.
 
 use jiff::civil::Date;
+use matching_market::Score;
 
 use crate::cohort::{Choice, Cohort, Mentee, MenteeId, MentorId, PersonKey, Side};
 
 use super::barriers::{Barrier, barriers};
-use super::rules::{Answer, Prepared, Rule, RuleKind, WhenUnknown};
+use super::rules::{Answer, OwnCondition, Prepared, Rule, RuleKind, WhenUnknown};
 use super::rulings::{PersonPair, RulingError, Rulings, Settled};
 use super::toml_form::MOST_RULES;
 use super::{MissingFact, Policy, Refusal};
@@ -61,7 +62,7 @@ pub(crate) enum Obstacle {
 
 /// How many pairs have which obstacle.
 #[derive(Debug, Clone)]
-pub(crate) struct ObstacleCounts([u64; MOST_RULES + Obstacle::OTHERS.len()]);
+pub(crate) struct ObstacleCounts([u64; MOST_RULES + 1 + Obstacle::OTHERS.len()]);
 
 impl Obstacle {
     const OTHERS: [Self; 5] = [Self::Always, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
@@ -69,18 +70,18 @@ impl Obstacle {
     fn place(self) -> usize {
         match self {
             Self::Rule(rule) => rule,
-            Self::Always => MOST_RULES,
-            Self::Pinned => MOST_RULES + 1,
-            Self::Track => MOST_RULES + 2,
-            Self::NotChosen => MOST_RULES + 3,
-            Self::NotAgreed => MOST_RULES + 4,
+            Self::Always => MOST_RULES + 1,
+            Self::Pinned => MOST_RULES + 2,
+            Self::Track => MOST_RULES + 3,
+            Self::NotChosen => MOST_RULES + 4,
+            Self::NotAgreed => MOST_RULES + 5,
         }
     }
 }
 
 impl Default for ObstacleCounts {
     fn default() -> Self {
-        Self([0; MOST_RULES + Obstacle::OTHERS.len()])
+        Self([0; MOST_RULES + 1 + Obstacle::OTHERS.len()])
     }
 }
 
@@ -95,7 +96,7 @@ impl ObstacleCounts {
 
     /// The obstacles that were met, and how often.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Obstacle, u64)> {
-        let all = (0..MOST_RULES).map(Obstacle::Rule).chain(Obstacle::OTHERS);
+        let all = (0..=MOST_RULES).map(Obstacle::Rule).chain(Obstacle::OTHERS);
         all.map(|obstacle| (obstacle, self.0[obstacle.place()])).filter(|&(_, pairs)| pairs > 0)
     }
 }
@@ -105,8 +106,12 @@ impl ObstacleCounts {
 pub struct Eligibility<'a> {
     cohort: &'a Cohort,
     policy: &'a Policy,
+    // INVARIANT: the policy's, then what people's own conditions add; at most `MOST_RULES` + 1, which fit into 64 bits.
+    rules: Vec<Rule>,
+    // Which rules ask for a least fit, and for which.
+    minima: Vec<(usize, Score)>,
     prepared: Vec<Prepared>,
-    // INVARIANT: bit r of entry i: rule r applies to mentee i; at most `MOST_RULES` rules.
+    // INVARIANT: bit r of entry i: rule r applies to mentee i.
     applies: Vec<u64>,
     // INVARIANT: bit r of entry j: rule r is waived for mentor j; empty when nothing is waived for a mentor.
     waived: Vec<u64>,
@@ -151,7 +156,9 @@ impl<'a> Eligibility<'a> {
         rulings: &Rulings,
         as_of: Date,
     ) -> Result<Self, EligibilityError> {
-        for rule in policy.rules() {
+        let mut rules = policy.rules().to_vec();
+        rules.extend(OwnCondition::implied(cohort, &rules));
+        for rule in &rules {
             let own = rule.kind().check().level();
             let levels = own.into_iter().chain(rule.target_levels().iter().map(String::as_str));
             for level in levels {
@@ -164,10 +171,9 @@ impl<'a> Eligibility<'a> {
                 }
             }
         }
-        let prepared: Vec<Prepared> =
-            policy.rules().iter().map(|rule| rule.kind().check().prepare(cohort, as_of)).collect();
-        let settled = rulings.settle(cohort, policy)?;
-        let mut applies: Vec<u64> = cohort.mentees().iter().map(|mentee| applies_to(cohort, policy, mentee)).collect();
+        let prepared: Vec<Prepared> = rules.iter().map(|rule| rule.kind().check().prepare(cohort, as_of)).collect();
+        let settled = rulings.settle(cohort, &rules)?;
+        let mut applies: Vec<u64> = cohort.mentees().iter().map(|mentee| applies_to(cohort, &rules, mentee)).collect();
         let mut waived = vec![0; if settled.waivers.is_empty() { 0 } else { cohort.mentors().len() }];
         let mut waived_pairs = Vec::new();
         for &waiver in &settled.waivers {
@@ -179,7 +185,7 @@ impl<'a> Eligibility<'a> {
         }
         waived_pairs.sort_unstable();
         let yields = |(index, rule): (usize, &Rule)| u64::from(rule.unless_chosen()) << index;
-        let yielding = policy.rules().iter().enumerate().map(yields).sum();
+        let yielding = rules.iter().enumerate().map(yields).sum();
         let wished = if yielding == 0 { Vec::new() } else { wished(cohort) };
         let barriers = barriers(cohort, &settled.bans);
         let offsets =
@@ -188,9 +194,16 @@ impl<'a> Eligibility<'a> {
         settled.pins.iter().for_each(|&(mentee, mentor)| pinned[mentee.index()] = Some(mentor));
         let refuses = policy.when_track_unknown() == WhenUnknown::Refuse;
         let trackless = cohort.mentees().iter().map(|mentee| refuses && lacks_track(policy, mentee)).collect();
+        let minimum = |(index, rule): (usize, &Rule)| match rule.kind() {
+            RuleKind::MinimumFit(rule) => Some((index, rule.at_least)),
+            _ => None,
+        };
+        let minima = rules.iter().enumerate().filter_map(minimum).collect();
         let mut eligibility = Self {
             cohort,
             policy,
+            rules,
+            minima,
             prepared,
             applies,
             waived,
@@ -285,7 +298,7 @@ impl<'a> Eligibility<'a> {
         match self.prepared[rule].answer(mentee, mentor) {
             Answer::Yes => false,
             Answer::No => true,
-            Answer::Unknown => self.policy.rules()[rule].when_unknown() == WhenUnknown::Refuse,
+            Answer::Unknown => self.rules[rule].when_unknown() == WhenUnknown::Refuse,
         }
     }
 
@@ -319,11 +332,28 @@ impl<'a> Eligibility<'a> {
         self.refused_by(yielded, mentee, mentor).collect()
     }
 
+    /// The least fit that the two must have, if any, and the rule that asks for the most; what `minimum-fit` demands is
+    /// checked where scores are known.
+    pub(crate) fn least_fit(&self, mentee: MenteeId, mentor: MentorId) -> Option<(usize, Score)> {
+        if self.minima.is_empty() { None } else { self.least_of(self.rules_for(mentee, mentor)) }
+    }
+
+    /// The same, of rules that the mentee's wish for the mentor overrode.
+    pub(crate) fn overridden_least_fit(&self, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
+        let yielded = self.unwaived(mentee, mentor) & !self.rules_for(mentee, mentor);
+        self.least_of(yielded).map(|(_, least)| least)
+    }
+
+    fn least_of(&self, rules: u64) -> Option<(usize, Score)> {
+        let minima = self.minima.iter().filter(|(index, _)| rules & (1 << index) != 0);
+        minima.copied().max_by_key(|&(index, least)| (least, std::cmp::Reverse(index)))
+    }
+
     /// Why some rules, given as bits, refuse a pair.
     fn refused_by(&self, rules: u64, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Refusal> {
         let refuses =
             move |&(index, _): &(usize, &Rule)| rules & (1 << index) != 0 && self.is_refused_by(index, mentee, mentor);
-        self.policy.rules().iter().enumerate().filter(refuses).map(move |(index, rule)| {
+        self.rules.iter().enumerate().filter(refuses).map(move |(index, rule)| {
             let kind = rule.kind();
             match self.prepared[index].answer(mentee, mentor) {
                 Answer::Unknown if matches!(kind, RuleKind::DeclaredTarget(_)) => {
@@ -349,7 +379,7 @@ impl<'a> Eligibility<'a> {
             Obstacle::Always => "declined or earlier pairing",
             Obstacle::Pinned => "pinned to another",
             Obstacle::Track => "tracks",
-            Obstacle::Rule(rule) => self.policy.rules()[rule].kind().name(),
+            Obstacle::Rule(rule) => self.rules[rule].kind().name(),
             Obstacle::NotChosen => "written choices only",
             Obstacle::NotAgreed => "agreement",
         }
@@ -361,7 +391,7 @@ impl<'a> Eligibility<'a> {
             Obstacle::Always => "declined, banned, or an earlier pairing".to_owned(),
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
             Obstacle::Track => "the mentee's track is not known".to_owned(),
-            Obstacle::Rule(rule) => self.policy.rules()[rule].kind().refusal_words(),
+            Obstacle::Rule(rule) => self.rules[rule].kind().refusal_words(),
             Obstacle::NotChosen | Obstacle::NotAgreed => self.obstacle_name(obstacle).to_owned(),
         }
     }
@@ -378,7 +408,7 @@ impl<'a> Eligibility<'a> {
             }));
         }
         let all = self.applies.iter().fold(0, |seen, mask| seen | mask);
-        for (index, rule) in self.policy.rules().iter().enumerate() {
+        for (index, rule) in self.rules.iter().enumerate() {
             if rule.when_unknown() != WhenUnknown::Ask || all & (1 << index) == 0 {
                 continue;
             }
@@ -422,11 +452,11 @@ fn lacks_track(policy: &Policy, mentee: &Mentee) -> bool {
 
 /// Which rules apply to a mentee: by track, and by the level aspired to. A rule limited to tracks does not apply to
 /// somebody whose track is unknown; whether such a person can be matched at all is `when-track-unknown`.
-fn applies_to(cohort: &Cohort, policy: &Policy, mentee: &Mentee) -> u64 {
+fn applies_to(cohort: &Cohort, rules: &[Rule], mentee: &Mentee) -> u64 {
     let target = mentee.target.as_ref().and_then(|target| target.level);
     let target = target.map(|level| cohort.units().level_name(level));
     let mut mask = 0;
-    for (index, rule) in policy.rules().iter().enumerate() {
+    for (index, rule) in rules.iter().enumerate() {
         let on_track = rule.tracks.is_empty() || mentee.track.as_ref().is_some_and(|track| rule.tracks.contains(track));
         let on_level = rule.target_levels.is_empty()
             || target.is_some_and(|target| rule.target_levels.iter().any(|level| level == target));

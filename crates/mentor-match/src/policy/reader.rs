@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use matching_market::Score;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -92,6 +93,30 @@ impl<'d> Reader<'d> {
         range: std::ops::RangeInclusive<u32>,
     ) -> Result<Option<u32>, PolicyError> {
         self.find(key).map(|value| self.in_range(key, value, range)).transpose()
+    }
+
+    /// A whole number in a range that must be there.
+    pub(crate) fn required_number(
+        &mut self,
+        key: &'static str,
+        range: std::ops::RangeInclusive<u32>,
+    ) -> Result<u32, PolicyError> {
+        let Some(value) = self.find(key) else { return Err(self.missing(key)) };
+        self.in_range(key, value, range)
+    }
+
+    /// A number above 0 and at most 1 that must be there, rounded to millionths.
+    pub(crate) fn fraction(&mut self, key: &'static str) -> Result<Score, PolicyError> {
+        let Some(value) = self.find(key) else { return Err(self.missing(key)) };
+        let number = match value.get_ref() {
+            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| (0.000_000_5..=1.0).contains(number));
+        #[expect(clippy::cast_possible_truncation, reason = "at most a million")]
+        let score = number.map(|number| Score::from_millionths(libm::rint(number * 1e6) as i32));
+        score.ok_or_else(|| self.wrong(key, value, "a number above 0 and at most 1, such as 0.4"))
     }
 
     fn in_range(

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use matching_market::Score;
+
+use super::rules::Comparison;
 use crate::cohort::Side;
 use crate::text::count;
 
@@ -125,6 +128,66 @@ pub enum Refusal {
     /// The mentee has a mentor.
     #[error("the mentee has a mentor at present")]
     HasMentor,
+    /// They have no language in common.
+    #[error("the two have no language in common")]
+    NoCommonLanguage,
+    /// They fit too little.
+    #[error("their fit{} is below the least that counts, {at_least}", fit.map_or_else(String::new, |fit| format!(", {fit},")))]
+    FitTooLow {
+        /// The fit, without what a written choice adds; `None` where no scores are at hand.
+        fit: Option<Score>,
+        /// The least.
+        at_least: Score,
+    },
+    /// Their clocks are too far apart.
+    #[error("more than {} between the time zones {mentee_zone} and {mentor_zone}", count(*.at_most, "hour"))]
+    TooFarApart {
+        /// The most hours.
+        at_most: u16,
+        /// The mentee's time zone.
+        mentee_zone: String,
+        /// The mentor's time zone.
+        mentor_zone: String,
+    },
+    /// Their answers to a question of the programme's own are not what a rule needs. The answers are not told.
+    #[error(
+        "the two {} to the question \"{question}\" (rule {rule})",
+        match needed {
+            Comparison::Same => "do not give the same answer",
+            Comparison::Different => "do not give different answers",
+            Comparison::Common => "have no answer in common",
+        }
+    )]
+    Answers {
+        /// The rule.
+        rule: &'static str,
+        /// The question.
+        question: String,
+        /// What the answers have to be.
+        needed: Comparison,
+    },
+    /// One of the two does not meet a condition of the other. The answers are not told.
+    #[error("the {} does not meet the {by}'s condition on the question \"{question}\"", by.other())]
+    OwnCondition {
+        /// Whose condition.
+        by: Side,
+        /// The question.
+        question: String,
+    },
+}
+
+impl Refusal {
+    /// The rule, if it is one about the programme's own questions: answers to these, and what follows from them, are for
+    /// the committee alone.
+    pub fn confidential_rule(&self) -> Option<&'static str> {
+        const RULES: [&str; 4] = ["same-answer", "different-answer", "common-answer", "own-condition"];
+        match self {
+            Self::Answers { rule, .. } => Some(rule),
+            Self::OwnCondition { .. } => Some("own-condition"),
+            Self::Missing { rule, .. } => Some(*rule).filter(|rule| RULES.contains(rule)),
+            _ => None,
+        }
+    }
 }
 
 /// Who wants only written choices to count.

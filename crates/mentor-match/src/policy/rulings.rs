@@ -9,7 +9,7 @@
 use crate::cohort::{Cohort, MenteeId, MentorId, PersonId};
 use crate::text::count;
 
-use super::{Policy, Refusal, Seats};
+use super::{Policy, Refusal, Rule, Seats};
 
 /// What the committee has settled, by written ids.
 ///
@@ -139,7 +139,11 @@ pub enum RulingError {
     #[error(
         "{} and {} cannot be pinned: {}", pair.mentee, pair.mentor,
         if *waivable {
-            let all: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+            let told = |refusal: &Refusal| match refusal.confidential_rule() {
+                Some(rule) => format!("the rule {rule} stands against it"),
+                None => refusal.to_string(),
+            };
+            let all: Vec<String> = refusals.iter().map(told).collect();
             format!("{}; waive the rule for one of them, or take the pin away", all.join("; "))
         } else {
             // A refusal is confidential, and errors are read on screens.
@@ -240,7 +244,7 @@ impl Rulings {
     }
 
     /// Looks everybody up and refuses contradictions between rulings. O(r log r + r log n) for r rulings.
-    pub(crate) fn settle(&self, cohort: &Cohort, policy: &Policy) -> Result<Settled, RulingError> {
+    pub(crate) fn settle(&self, cohort: &Cohort, rules: &[Rule]) -> Result<Settled, RulingError> {
         let mentee = |id: &PersonId| cohort.find_mentee(id).ok_or_else(|| RulingError::UnknownMentee(id.clone()));
         let mentor = |id: &PersonId| cohort.find_mentor(id).ok_or_else(|| RulingError::UnknownMentor(id.clone()));
         let pairs = |listed: &[PersonPair]| -> Result<Vec<_>, RulingError> {
@@ -260,7 +264,7 @@ impl Rulings {
         }
         let mut waivers = Vec::new();
         for waiver in &self.waivers {
-            let names = policy.rules().iter().map(|rule| rule.kind().name());
+            let names = rules.iter().map(|rule| rule.kind().name());
             let bits = names.clone().enumerate().filter(|(_, name)| *name == waiver.rule);
             let bits = bits.fold(0u64, |bits, (index, _)| bits | 1 << index);
             if bits == 0 {

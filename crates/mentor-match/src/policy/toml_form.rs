@@ -10,7 +10,7 @@ use crate::compatibility::Scoring;
 use crate::text;
 
 use super::reader::{Reader, Source};
-use super::rules::{Rule, RuleKind, WhenUnknown};
+use super::rules::{DifferentAnswer, Rule, RuleKind, SameAnswer, WhenUnknown};
 use super::{
     Asked, CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, Silence, SponsorRank,
 };
@@ -26,8 +26,8 @@ const SILENCE: &[(&str, Silence)] = &[("accepts", Silence::Accepts), ("declines"
 const SPONSOR: &[(&str, SponsorRank)] =
     &[("ordinary", SponsorRank::Ordinary), ("after-choices", SponsorRank::AfterChoices)];
 
-/// A bit mask has room for so many rules.
-pub(super) const MOST_RULES: usize = 64;
+/// A bit mask has room for so many rules and one more, which people's own conditions add.
+pub(super) const MOST_RULES: usize = 63;
 
 pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
     let source = Source::new(document);
@@ -53,7 +53,7 @@ pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
     policy.scoring = read_scoring(document, source, &reader.table("scoring", &empty)?)?;
     let rules = reader.tables("rules")?;
     if let Some(extra) = rules.get(MOST_RULES) {
-        let most = u32::try_from(MOST_RULES).expect("64");
+        let most = u32::try_from(MOST_RULES).expect("63");
         return Err(source.error(&extra.span, PolicyErrorKind::OutOfRange { key: "rules", least: 0, most }));
     }
     for rule in rules {
@@ -242,6 +242,14 @@ fn read_rule(mut reader: Reader<'_>, policy: &Policy) -> Result<Rule, PolicyErro
 fn contradiction(policy: &Policy, one: &Rule, other: &Rule) -> Option<String> {
     if !one.overlaps(other) || one.unless_chosen || other.unless_chosen {
         return None;
+    }
+    if let (RuleKind::SameAnswer(SameAnswer(same)), RuleKind::DifferentAnswer(DifferentAnswer(different)))
+    | (RuleKind::DifferentAnswer(DifferentAnswer(different)), RuleKind::SameAnswer(SameAnswer(same))) =
+        (&one.kind, &other.kind)
+    {
+        let always = same.when_asked.is_none() && different.when_asked.is_none();
+        return (always && same.question == different.question)
+            .then(|| format!("nobody gives the same answer to {} and a different one", same.question));
     }
     let (same, different) = match (&one.kind, &other.kind) {
         (RuleKind::SameUnit(same), RuleKind::DifferentUnit(different))

@@ -14,7 +14,7 @@ use super::Preferences;
 use super::place::order_key;
 use crate::cohort::{MenteeId, MentorId};
 use crate::parallel;
-use crate::policy::{ObstacleCounts, Seats};
+use crate::policy::{Obstacle, ObstacleCounts, Seats};
 
 /// Pairs that are no pairs of the market, counted by what refused them first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,11 +81,15 @@ impl Lists {
             row.clear();
             let pinned = preferences.eligibility.pinned(mentee);
             for mentor in (0..mentors).map(MentorId::from_index).filter(|&mentor| pinned != Some(mentor)) {
-                if let Some(obstacle) = preferences.obstacle(mentee, mentor) {
+                if let Some(obstacle) = preferences.obstacle_but_fit(mentee, mentor) {
                     lists.refused.count(obstacle);
                     continue;
                 }
                 let scores = preferences.compatibility.scores(mentee, mentor);
+                if let Some((rule, _)) = preferences.unfit(mentee, mentor, || scores.fit) {
+                    lists.refused.count(Obstacle::Rule(rule));
+                    continue;
+                }
                 let key = |place, side: Score| order_key(place, side, scores.fit);
                 let place = preferences.mentee_place(mentee, mentor);
                 row.push((

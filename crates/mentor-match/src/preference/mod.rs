@@ -189,15 +189,52 @@ impl<'a> Preferences<'a> {
 
     /// What refuses the pair first; `None` when they are a pair of the market, or pinned.
     pub(crate) fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<Obstacle> {
+        let pinned = || self.eligibility.pinned(mentee) == Some(mentor);
+        let fit = || self.compatibility.scores(mentee, mentor).fit;
+        self.obstacle_but_fit(mentee, mentor)
+            .or_else(|| self.unfit(mentee, mentor, fit).filter(|_| !pinned()).map(|(rule, _)| Obstacle::Rule(rule)))
+    }
+
+    /// The same, before anything is scored: a minimum fit is not looked at.
+    pub(crate) fn obstacle_but_fit(&self, mentee: MenteeId, mentor: MentorId) -> Option<Obstacle> {
         let by_rules = self.eligibility.obstacle(mentee, mentor);
         by_rules
             .or_else(|| self.not_chosen(mentee, mentor).map(|_| Obstacle::NotChosen))
             .or_else(|| self.not_agreed(mentee, mentor).next().map(|_| Obstacle::NotAgreed))
     }
 
+    /// The rule that demands a greater fit than the two have, and what it says; written choices add nothing to the fit.
+    pub(crate) fn unfit(
+        &self,
+        mentee: MenteeId,
+        mentor: MentorId,
+        fit: impl FnOnce() -> Score,
+    ) -> Option<(usize, Refusal)> {
+        let (rule, at_least) = self.eligibility.least_fit(mentee, mentor)?;
+        let fit = fit();
+        (fit < at_least).then_some((rule, Refusal::FitTooLow { fit: Some(fit), at_least }))
+    }
+
+    /// What rules with `unless-chosen` would have said against the two, had the mentee not written the mentor down or
+    /// accepted them; empty when no wish overrode a rule.
+    pub fn overridden(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
+        let mut refusals = self.eligibility.overridden(mentee, mentor);
+        let fit = self.compatibility.scores(mentee, mentor).fit;
+        let least = self.eligibility.overridden_least_fit(mentee, mentor).filter(|&at_least| fit < at_least);
+        refusals.extend(least.map(|at_least| Refusal::FitTooLow { fit: Some(fit), at_least }));
+        refusals
+    }
+
+    fn too_low(&self, mentee: MenteeId, mentor: MentorId) -> Option<Refusal> {
+        let fit = || self.compatibility.scores(mentee, mentor).fit;
+        self.unfit(mentee, mentor, fit).map(|(_, refusal)| refusal)
+    }
+
     /// Whether the two could be matched if written choices were not all that counts.
     pub(crate) fn would_do(&self, mentee: MenteeId, mentor: MentorId) -> bool {
-        self.eligibility.allows(mentee, mentor) && self.not_agreed(mentee, mentor).next().is_none()
+        self.eligibility.allows(mentee, mentor)
+            && self.not_agreed(mentee, mentor).next().is_none()
+            && self.too_low(mentee, mentor).is_none()
     }
 
     /// Everything that stands between the two; empty iff they are a pair of the market, or pinned.
@@ -206,6 +243,7 @@ impl<'a> Preferences<'a> {
         if self.eligibility.pinned(mentee) == Some(mentor) {
             return refusals;
         }
+        refusals.extend(self.too_low(mentee, mentor));
         refusals.extend(self.not_chosen(mentee, mentor).map(|wish| Refusal::NotChosen { wish }));
         refusals.extend(self.not_agreed(mentee, mentor).map(|by| Refusal::NotAgreed { by }));
         refusals

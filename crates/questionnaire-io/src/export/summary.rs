@@ -351,7 +351,10 @@ fn unmapped(batch: &Batch<'_>, text: &mut String) {
 
 /// A question without confidential answers: those stay in the committee's files.
 fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
+    // What somebody demands is asked about with the answers that others gave.
+    let about = question.field.strip_prefix("wants_only.").map(|name| format!("custom.{name}"));
     if batch.is_confidential(&question.field)
+        || about.is_some_and(|about| batch.is_confidential(&about))
         || batch.names_are_confidential()
         || matches!(question.field.as_str(), "declines" | "failed_with" | "ended_with")
     {

@@ -8,6 +8,7 @@ use mentor_match::policy::Rulings;
 use mentor_match::text;
 
 use super::columns::ColumnReport;
+use super::custom::CustomAnswers;
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
@@ -33,6 +34,7 @@ pub(super) fn assemble(
     let people = People::new(all, &tree, &options.nicknames);
     let hides_names = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people, hides_names)?;
+    let custom = CustomAnswers::of(sheets, all, options, findings);
     let mut links: Vec<Links> =
         (0..all.len()).map(|me| Linker { sheets, people: &people, findings: &mut *findings }.links(me)).collect();
     let mut settling = Settling { sheets, people: &people, findings: &mut *findings };
@@ -46,7 +48,8 @@ pub(super) fn assemble(
     for (me, (links, choices)) in links.iter().zip(choices).enumerate() {
         let person = &all[me];
         let sheet = &sheets[person.draft.at.sheet];
-        let mut reader = Reader { sheet, person, index: me, tree: &tree, options, findings: &mut *findings };
+        let mut reader =
+            Reader { sheet, person, index: me, tree: &tree, options, custom: &custom, findings: &mut *findings };
         let ids = |positions: &[usize]| Linker::ids(&people, positions);
         let active = if person.key.side == Side::Mentee {
             let Ok(mut mentee) = Mentee::new(person.key.id.as_str()) else { continue };

@@ -215,6 +215,20 @@ impl Columns {
         held.filter(|held| **held == Some(column)).for_each(|held| *held = None);
     }
 
+    /// Takes columns that nothing else recognised and that are called like one of the programme's own questions.
+    pub(super) fn own_questions<'q>(&mut self, names: impl Iterator<Item = &'q String>) {
+        for name in names {
+            let field = Field::Custom(name.clone());
+            let called = |report: &ColumnReport| report.is_unmapped() && text::slug(&report.header) == *name;
+            let mut columns = (0..self.reports.len()).filter(|&column| called(&self.reports[column]));
+            if let (Some(column), None, false) = (columns.next(), columns.next(), self.by_field.contains_key(&field)) {
+                self.hold(&field, None, column);
+                self.reports[column].holds = ColumnUse::Field { field, side: None, how: Recognition::Wording };
+                self.reports[column].confidential = true;
+            }
+        }
+    }
+
     /// Whether the column asks one side only.
     pub(super) fn is_sided(&self, column: usize) -> bool {
         matches!(self.reports[column].holds, ColumnUse::Field { side: Some(_), .. })

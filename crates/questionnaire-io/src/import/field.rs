@@ -77,6 +77,10 @@ pub enum Field {
     Vetted,
     MeetingsAttended,
     Biography,
+    /// A question of the programme's own: its slug.
+    Custom(String),
+    /// What the other has to have answered to such a question: its slug.
+    WantsOnly(String),
     /// When the form was sent in: decides between two rows of one person, and nothing else.
     Submitted,
 }
@@ -159,6 +163,8 @@ impl Field {
             "unit" => Some(Self::Unit(slug)),
             "past_unit" => Some(Self::PastUnit(slug)),
             "attendance" => Some(Self::Attendance(slug)),
+            "custom" => Some(Self::Custom(slug)),
+            "wants_only" => Some(Self::WantsOnly(slug)),
             "style" => Some(Self::Style(parameter.trim().to_owned())),
             "wants" => Some(Self::Wants(parameter.trim().to_owned())),
             "importance" => Feature::from_name(&slug).map(Self::Importance),
@@ -210,7 +216,14 @@ impl Field {
                 | Self::RunningWith
                 | Self::FailedWith
                 | Self::EndedWith
+                | Self::Custom(_)
+                | Self::WantsOnly(_)
         )
+    }
+
+    /// Whether it is about a question of the programme's own, and so for rules and the committee alone.
+    pub fn is_custom(&self) -> bool {
+        matches!(self, Self::Custom(_) | Self::WantsOnly(_))
     }
 
     /// Whether the cell names other people.
@@ -244,6 +257,8 @@ impl fmt::Display for Field {
             Self::Unit(level) => write!(formatter, "unit.{level}"),
             Self::PastUnit(level) => write!(formatter, "past_unit.{level}"),
             Self::Attendance(event) => write!(formatter, "attendance.{event}"),
+            Self::Custom(question) => write!(formatter, "custom.{question}"),
+            Self::WantsOnly(question) => write!(formatter, "wants_only.{question}"),
             Self::Style(question) => write!(formatter, "style.{question}"),
             Self::Wants(question) => write!(formatter, "wants.{question}"),
             Self::Importance(feature) => write!(formatter, "importance.{feature}"),
@@ -273,6 +288,8 @@ mod tests {
             "wants.I plan",
             "goals.2",
             "importance.goals",
+            "custom.gender",
+            "wants_only.year-of-study",
         ];
         for key in keys.into_iter().chain(PLAIN.iter().map(|(key, _)| *key)) {
             assert_eq!(Field::parse(key).map(|field| field.to_string()).as_deref(), Some(key));

@@ -114,6 +114,9 @@ fn read_sheet(
     set_aside.extend(anonymous(&table, wordings));
     let (header, mapping) = (&table.header, options.mapping.as_ref());
     let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
+    if let Some(questions) = &options.rule_questions {
+        columns.own_questions(questions.compared.iter().chain(questions.asked.keys()));
+    }
     long_format::check_columns(&table, &mut columns);
     unpack_lists(&file, &mut table, &columns, findings);
     for row in &table.rows {

@@ -114,7 +114,8 @@ impl FileReport {
         };
         let mut text = format!(
             "# How {} is read. Each line is \"Column header\" = \"field\"; a line that begins with # does nothing.\n\
-             # \"ignore\" sets a column aside; \"confidential:FIELD\" keeps its answers inside the committee's files.\n\n[{table}]\n",
+             # \"ignore\" sets a column aside; \"confidential:FIELD\" keeps its answers inside the committee's files;\n\
+             # \"custom.NAME\" makes it a question of your own, for rules (see docs/coordinator.md).\n\n[{table}]\n",
             one_line(&self.name)
         );
         for column in &self.columns {
@@ -122,8 +123,12 @@ impl FileReport {
                 ColumnUse::Field { field, side, how } => {
                     let side = side.filter(|_| field.side().is_none() && self.kind == SourceKind::People);
                     let side = side.map(|side| format!("{side}.")).unwrap_or_default();
-                    let confidential = if column.confidential { "confidential:" } else { "" };
-                    Some((format!("{confidential}{side}{field}"), *how))
+                    let audience = match (field.is_custom(), column.confidential) {
+                        (false, true) => "confidential:",
+                        (true, false) => "open:",
+                        _ => "",
+                    };
+                    Some((format!("{audience}{side}{field}"), *how))
                 }
                 // What the mapping set aside would be recognised again, and confidential no more.
                 ColumnUse::Ignored(_) if column.confidential => Some(("confidential".to_owned(), Recognition::Mapping)),

@@ -5,6 +5,7 @@
 //! "Your answer to question 7" = "goals"
 //! "Whom would you rather avoid?" = "confidential:declines"
 //! "Shoe size" = "ignore"
+//! "Gender" = "custom.gender"                # a question of the programme's own, confidential; "open:custom.gender" is not
 //!
 //! [separators]
 //! "Your answer to question 7" = "|"
@@ -289,9 +290,10 @@ impl Parser<'_> {
     }
 
     fn target(&self, kind: SourceKind, given: &str, start: usize) -> Result<Target, MappingError> {
-        let (confidential, key) = match given.trim().split_once(':') {
-            Some(("confidential", rest)) => (true, rest.trim()),
-            _ => (false, given.trim()),
+        let (open, confidential, key) = match given.trim().split_once(':') {
+            Some(("confidential", rest)) => (false, true, rest.trim()),
+            Some(("open", rest)) => (true, false, rest.trim()),
+            _ => (false, false, given.trim()),
         };
         if matches!(key, "ignore" | "confidential") {
             return Ok(Target::Ignore { confidential: confidential || key == "confidential" });
@@ -316,6 +318,8 @@ impl Parser<'_> {
         {
             return Err(self.error(start, MappingProblem::WrongSide { field: field.to_string(), side: asked }));
         }
+        // A programme's own questions are confidential unless the mapping says otherwise.
+        let confidential = confidential || (field.is_custom() && !open);
         Ok(Target::Field { side: asked, field, confidential })
     }
 

@@ -35,6 +35,7 @@ mod archive;
 mod assemble;
 mod blanks;
 mod columns;
+mod custom;
 mod date_orders;
 mod decisions;
 mod decode;
@@ -94,7 +95,7 @@ pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProb
 pub use rulings::{Action, RulingLine};
 pub use source::{
     ImportOptions, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS,
-    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, SourceFile, SourceKind,
+    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, RuleQuestions, SourceFile, SourceKind,
 };
 pub(crate) use source::{hex, read_limited};
 

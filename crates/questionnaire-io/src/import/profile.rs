@@ -11,6 +11,7 @@ use mentor_match::compatibility::Feature;
 use mentor_match::text;
 
 use super::answers::{self, Count};
+use super::custom::CustomAnswers;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
 use super::identity::Person;
@@ -31,11 +32,12 @@ pub(super) struct Reader<'a, 'f, 'd> {
     pub(super) index: usize,
     pub(super) tree: &'a UnitTree,
     pub(super) options: &'a ImportOptions,
+    pub(super) custom: &'a CustomAnswers,
     pub(super) findings: &'f mut Findings<'d>,
 }
 
 impl<'a> Reader<'a, '_, '_> {
-    fn cell(&self, field: &Field) -> Option<CellText<'a>> {
+    pub(super) fn cell(&self, field: &Field) -> Option<CellText<'a>> {
         self.sheet.cell(self.person.draft.at.row, field, self.person.key.side)
     }
 
@@ -64,7 +66,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.form_of(field, &cell.text, form, parse)
     }
 
-    fn form_of<T>(
+    pub(super) fn form_of<T>(
         &mut self,
         field: &Field,
         written: &str,
@@ -163,6 +165,7 @@ impl<'a> Reader<'a, '_, '_> {
                 profile.style.answers.insert(question.to_owned(), StyleAnswer::Scale(point));
             }
         }
+        self.custom_answers(&mut profile);
         if self.answers_nothing() {
             let place = self.sheet.place(self.person.draft.at.row, None);
             self.findings.note(place, NoteKind::AllBlank);
@@ -393,9 +396,9 @@ const MEETINGS: [Meeting; 2] = [
 
 /// What a cell should look like, and what holds when it does not.
 #[derive(Debug, Clone, Copy)]
-struct Form<'a> {
-    expected: &'a str,
-    default: &'a str,
+pub(super) struct Form<'a> {
+    pub(super) expected: &'a str,
+    pub(super) default: &'a str,
 }
 
 /// A time zone by its IANA name.

@@ -305,6 +305,14 @@ pub enum NoteKind {
         /// What happens without it.
         consequence: String,
     },
+    /// A question of the programme's own that no rule looks at.
+    #[error(
+        "the policy has no rule about the question \"{question}\", so its answers change nothing; add a rule such as same-answer to the policy"
+    )]
+    NoRuleAsks {
+        /// The question.
+        question: String,
+    },
     /// More seats offered than the policy allows.
     #[error("offers {}; the programme allows {cap}, so {cap} count{}", count(*offered, "place"), if *cap == 1 { "s" } else { "" })]
     SeatsCapped {

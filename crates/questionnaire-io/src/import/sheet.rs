@@ -97,6 +97,11 @@ impl Sheet {
         if answers::is_none(&cell.text) {
             return Some(Vec::new());
         }
+        Some(self.answers_in(&cell).into_iter().filter(|answer| !answers::is_none(answer)).collect())
+    }
+
+    /// All answers of a cell of a list that are not blank.
+    pub(super) fn answers_in(&self, cell: &CellText<'_>) -> Vec<String> {
         let synonyms = cell.column.and_then(|column| self.columns.synonyms.get(&column));
         let spellings = cell.column.and_then(|column| self.spellings.get(&column));
         let meaning = |answer: String| {
@@ -107,13 +112,24 @@ impl Sheet {
             let meant = synonyms.and_then(|synonyms| synonyms.get(&fold));
             meant.or_else(|| spellings.and_then(|spellings| spellings.get(&fold))).cloned().unwrap_or(answer)
         };
-        let answers = match self.splitter(&cell) {
+        let answers = match self.splitter(cell) {
             Some(splitter) => splitter.split(&cell.text),
             None => Splitter::Commas(BTreeSet::new()).split(&cell.text),
         };
-        let answers =
-            answers.into_iter().map(meaning).filter(|answer| !answer.trim().is_empty() && !answers::is_none(answer));
-        Some(answers.collect())
+        answers.into_iter().map(meaning).filter(|answer| !answer.trim().is_empty()).collect()
+    }
+
+    /// Which of the programme's own questions a column holds.
+    pub(super) fn custom_question(&self, column: usize) -> Option<&String> {
+        match &self.columns.reports[column].holds {
+            ColumnUse::Field { field: Field::Custom(name), .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The place of a column's header.
+    pub(super) fn place_in_header(&self, column: usize) -> Place {
+        Place { file: self.name.clone(), row: None, column: self.header(column) }
     }
 
     /// When a row was sent in, by each order that its column allows.

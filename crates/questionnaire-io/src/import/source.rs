@@ -1,5 +1,6 @@
 //! What an import reads: named bytes, so that it can be tested and fuzzed without a disk.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
@@ -148,6 +149,32 @@ pub struct ImportOptions {
     pub seat_cap: Option<u16>,
     /// How many seats the policy gives a mentor who did not answer, for messages.
     pub seats_when_blank: u16,
+    /// Which of the programme's own questions the policy's rules look at; `None`: not known.
+    pub rule_questions: Option<RuleQuestions>,
+}
+
+/// The programme's own questions that a policy's rules look at, as slugs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleQuestions {
+    /// Questions whose answers are compared.
+    pub compared: BTreeSet<String>,
+    /// Questions in which people say whether it matters to them, each with the question that it is about.
+    pub asked: BTreeMap<String, String>,
+}
+
+impl RuleQuestions {
+    /// Those of a policy.
+    pub fn of(policy: &Policy) -> Self {
+        let mut questions = Self::default();
+        for rule in policy.rules() {
+            let (compared, asked) = rule.kind().questions();
+            if let (Some(asked), Some(about)) = (asked, compared.first()) {
+                questions.asked.entry(asked.to_owned()).or_insert_with(|| (*about).to_owned());
+            }
+            questions.compared.extend(compared.into_iter().map(str::to_owned));
+        }
+        questions
+    }
 }
 
 impl ImportOptions {
@@ -157,6 +184,7 @@ impl ImportOptions {
         Self {
             seat_cap: Some(capacity.cap),
             seats_when_blank: capacity.when_blank,
+            rule_questions: Some(RuleQuestions::of(policy)),
             ..Self::new(policy.levels().iter().cloned(), as_of)
         }
     }
@@ -172,6 +200,7 @@ impl ImportOptions {
             places: None,
             seat_cap: Some(2),
             seats_when_blank: 1,
+            rule_questions: None,
         }
     }
 }

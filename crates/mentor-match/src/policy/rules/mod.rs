@@ -5,15 +5,20 @@
 //! (`Prepared`); a pair then costs a few loads. The reason is put into words only for pairs that somebody asks about.
 
 mod active;
+mod answers;
 mod attendance;
 mod declared_target;
 mod different_unit;
 mod held_position;
+mod hours_apart;
 mod leadership_count;
 mod led_at_level;
+mod minimum_fit;
 mod not_acquainted;
 mod not_supervisor;
+mod own_condition;
 mod prepared;
+mod same_language;
 mod same_unit;
 mod unit_history;
 mod unpaired_mentee;
@@ -29,15 +34,20 @@ use super::reader::Reader;
 use super::refusal::Refusal;
 
 pub use active::{ActiveMentee, ActiveMentor};
+pub use answers::{AnswerRule, CommonAnswer, Comparison, DifferentAnswer, SameAnswer};
 pub use attendance::Attended;
 pub use declared_target::DeclaredTarget;
 pub use different_unit::DifferentUnit;
 pub use held_position::HeldPosition;
+pub use hours_apart::HoursApart;
 pub use leadership_count::LeadershipCount;
 pub use led_at_level::LedAtLevel;
+pub use minimum_fit::MinimumFit;
 pub use not_acquainted::NotAcquainted;
 pub use not_supervisor::NotSupervisor;
+pub use own_condition::OwnCondition;
 pub(crate) use prepared::{Answer, Prepared};
+pub use same_language::SameLanguage;
 pub use same_unit::SameUnit;
 pub use unit_history::UnitHistory;
 pub use unpaired_mentee::UnpairedMentee;
@@ -266,9 +276,35 @@ rule_kinds! {
     NotAcquainted(NotAcquainted) = "not-acquainted", unknown Allow;
     /// The mentee has no mentor at present.
     UnpairedMentee(UnpairedMentee) = "unpaired-mentee", unknown Allow;
+    /// The two have a language in common.
+    SameLanguage(SameLanguage) = "same-language", unknown Ask;
+    /// The two fit well enough.
+    MinimumFit(MinimumFit) = "minimum-fit", unknown Allow;
+    /// The time zones of the two are not too far apart.
+    HoursApart(HoursApart) = "hours-apart", unknown Ask;
+    /// Both give the same answer to a question of the programme's own.
+    SameAnswer(SameAnswer) = "same-answer", unknown Refuse;
+    /// They give different answers to a question of the programme's own.
+    DifferentAnswer(DifferentAnswer) = "different-answer", unknown Refuse;
+    /// They have an answer to a question of the programme's own in common.
+    CommonAnswer(CommonAnswer) = "common-answer", unknown Refuse;
+    /// Both meet what the other demands of their answer to a question of the programme's own.
+    OwnCondition(OwnCondition) = "own-condition", unknown Refuse;
 }
 
 impl RuleKind {
+    /// The programme's own questions that the rule looks at: those whose answers it compares, and the one in which people
+    /// say whether it matters to them.
+    pub fn questions(&self) -> (Vec<&str>, Option<&str>) {
+        match self {
+            Self::SameAnswer(SameAnswer(rule))
+            | Self::DifferentAnswer(DifferentAnswer(rule))
+            | Self::CommonAnswer(CommonAnswer(rule)) => (vec![&rule.question], rule.when_asked.as_deref()),
+            Self::OwnCondition(rule) => (rule.questions().collect(), None),
+            _ => (Vec::new(), None),
+        }
+    }
+
     /// The key of the fact that a person of one side may not have given.
     pub(crate) fn field(&self, side: Side) -> String {
         match (self, side) {
@@ -285,7 +321,18 @@ impl RuleKind {
                 | Self::UnitHistory(UnitHistory { level }),
                 _,
             ) => format!("unit.{level}"),
-            (Self::NotSupervisor(_) | Self::NotAcquainted(_) | Self::UnpairedMentee(_), _) => "none".to_owned(),
+            (Self::SameLanguage(_), _) => "languages".to_owned(),
+            (Self::HoursApart(_), _) => "time_zone".to_owned(),
+            (
+                Self::SameAnswer(SameAnswer(rule))
+                | Self::DifferentAnswer(DifferentAnswer(rule))
+                | Self::CommonAnswer(CommonAnswer(rule)),
+                _,
+            ) => format!("custom.{}", rule.question),
+            (Self::OwnCondition(rule), _) => format!("custom.{}", rule.named()),
+            (Self::NotSupervisor(_) | Self::NotAcquainted(_) | Self::UnpairedMentee(_) | Self::MinimumFit(_), _) => {
+                "none".to_owned()
+            }
         }
     }
 
@@ -306,6 +353,21 @@ impl RuleKind {
             Self::NotSupervisor(_) => "a direct supervisor".to_owned(),
             Self::NotAcquainted(_) => "known to the mentee already".to_owned(),
             Self::UnpairedMentee(_) => "the mentee has a mentor at present".to_owned(),
+            Self::SameLanguage(_) => "no language in common".to_owned(),
+            Self::MinimumFit(rule) => format!("a fit below {}", rule.at_least),
+            Self::HoursApart(rule) => {
+                format!("not known to be within {} of time zone", count(rule.at_most, "hour"))
+            }
+            Self::SameAnswer(SameAnswer(rule)) => format!("not known to give the same answer to \"{}\"", rule.question),
+            Self::DifferentAnswer(DifferentAnswer(rule)) => {
+                format!("not known to give another answer to \"{}\"", rule.question)
+            }
+            Self::CommonAnswer(CommonAnswer(rule)) => {
+                format!("no answer to \"{}\" known to be in common", rule.question)
+            }
+            Self::OwnCondition(rule) => {
+                format!("not known to be what one of the two asks for in \"{}\"", rule.named())
+            }
         }
     }
 
@@ -324,7 +386,15 @@ impl RuleKind {
             Self::Attendance(rule) => format!("number of {}s attended", rule.event),
             Self::SameUnit(SameUnit { level }) | Self::DifferentUnit(DifferentUnit { level }) => level.clone(),
             Self::UnitHistory(UnitHistory { level }) => format!("present or past {level}"),
-            Self::NotSupervisor(_) | Self::NotAcquainted(_) | Self::UnpairedMentee(_) => "nothing".to_owned(),
+            Self::SameLanguage(_) => "languages".to_owned(),
+            Self::HoursApart(_) => "time zone".to_owned(),
+            Self::SameAnswer(SameAnswer(rule))
+            | Self::DifferentAnswer(DifferentAnswer(rule))
+            | Self::CommonAnswer(CommonAnswer(rule)) => format!("answer to \"{}\"", rule.question),
+            Self::OwnCondition(rule) => format!("answer to \"{}\"", rule.named()),
+            Self::NotSupervisor(_) | Self::NotAcquainted(_) | Self::UnpairedMentee(_) | Self::MinimumFit(_) => {
+                "nothing".to_owned()
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Rules evaluated for a whole cohort at once, in columns.
 
+use super::answers::Answers;
+use super::own_condition::Conditions;
 use crate::cohort::{Cohort, Level, Mentee, MenteeId, MentorId, PersonId, Side, UnitId};
 
 /// What a rule says about a pair.
@@ -35,6 +37,10 @@ pub(crate) enum Prepared {
     Classes { mentee: Vec<u32>, known: Vec<bool>, table: Vec<bool> },
     /// All pairs but these, sorted.
     Except(Vec<(u32, u32)>),
+    /// Answers to one question decide.
+    Answers(Answers),
+    /// What each demands of the other's answers decides.
+    Conditions(Conditions),
 }
 
 /// Stands for an unknown unit or class.
@@ -63,6 +69,8 @@ impl Prepared {
                 _ => Answer::Unknown,
             },
             Self::Except(pairs) => Answer::of(Some(pairs.binary_search(&(mentee.get(), mentor.get())).is_err())),
+            Self::Answers(answers) => answers.answer(i, j),
+            Self::Conditions(conditions) => conditions.answer(i, j),
         }
     }
 
@@ -83,6 +91,8 @@ impl Prepared {
             Self::Units { mentee, .. } | Self::Contains { mentee, .. } | Self::Classes { mentee, .. } => {
                 mentee[i] == NOWHERE
             }
+            Self::Answers(answers) => answers.is_unknown(Side::Mentee, i),
+            Self::Conditions(conditions) => conditions.is_unknown(Side::Mentee, i),
             Self::Mentor(_) | Self::Except(_) => false,
         }
     }
@@ -95,6 +105,8 @@ impl Prepared {
             Self::Units { mentor, .. } => mentor[j] == NOWHERE,
             Self::Contains { complete, .. } => !complete[j],
             Self::Classes { known, .. } => !known[j],
+            Self::Answers(answers) => answers.is_unknown(Side::Mentor, j),
+            Self::Conditions(conditions) => conditions.is_unknown(Side::Mentor, j),
             Self::Mentee(_) | Self::Except(_) => false,
         }
     }

@@ -3,7 +3,7 @@
 //! The generator is `ChaCha8` (`rand_chacha`), and numbers are drawn from its 64-bit words by one fixed rule
 //! (`Draw::below`), so that a seed names the same market on every machine and with every version of `rand`.
 
-use matching_market::{Market, MarketBuilder, MarketColumns, MentorId, PairInfo, Score};
+use matching_market::{Market, MarketBuilder, MarketColumns, MentorId, PairInfo, Score, Side};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -108,6 +108,38 @@ pub fn small_pairs(seed: u64, shape: SmallShape) -> (u32, Vec<u32>, Vec<(u32, u3
         pairs.push((mentee, mentor, info.with_score(Score::from_millionths(score * 50_000))));
     }
     (mentees, capacities, pairs)
+}
+
+/// The same pairs with levels of the sides named: on everybody's list a level begins anywhere and grows by 0 to 2 from one rank to the
+/// next worse, so that levels join ranks, leave gaps, and mean the same on no list.
+pub fn with_levels(seed: u64, pairs: &[(u32, u32, PairInfo)], sides: &[Side]) -> Vec<(u32, u32, PairInfo)> {
+    let mut draw = Draw::new(seed);
+    let mut levelled = pairs.to_vec();
+    for &side in sides {
+        let place = |&(mentee, mentor, info): &(u32, u32, PairInfo)| match side {
+            Side::Mentee => (mentee, info.mentee_rank),
+            Side::Mentor => (mentor, info.mentor_rank),
+        };
+        levelled.sort_by_key(place);
+        let mut before = None;
+        let mut level = 0;
+        for pair in &mut levelled {
+            let (person, rank) = place(pair);
+            match before {
+                Some((same, _)) if same != person => level = draw.below(3),
+                None => level = draw.below(3),
+                Some((_, same)) if same == rank => {}
+                Some(_) => level += draw.below(3),
+            }
+            before = Some((person, rank));
+            let level = u16::try_from(level).ok();
+            match side {
+                Side::Mentee => pair.2.mentee_level = level,
+                Side::Mentor => pair.2.mentor_level = level,
+            }
+        }
+    }
+    levelled
 }
 
 /// How mentors are drawn onto mentees' lists.

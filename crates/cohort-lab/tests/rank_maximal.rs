@@ -5,7 +5,7 @@ use cohort_lab::instances::{Draw, Fill, Popularity, SmallShape, Ties, preference
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::verify::{self, CertifyError, NotBestByRanks};
 use matching_market::{
-    Certificate, Context, LevelPrices, Market, MarketBuilder, MarketColumns, Matching, PairInfo, Solution,
+    Certificate, Context, LevelPrices, Market, MarketBuilder, MarketColumns, Matching, PairInfo, RankProof, Solution,
     StrategySpec, Value,
 };
 
@@ -78,6 +78,7 @@ fn no_other_matching_is_certified_by_their_steps() {
                     "fair" => fairness(&market, &other) == fairness(&market, &best),
                     _ => profile(&market, &other) == profile(&market, &best),
                 };
+                let as_good = as_good && oracle::total_score(&market, &other) == oracle::total_score(&market, &best);
                 let matching = Matching::from_mentors(&market, &other).unwrap();
                 let claimed = Solution { matching, ..solution.clone() };
                 // The numbers prove every best matching, whichever the strategy found.
@@ -94,7 +95,7 @@ fn changed_steps_are_refused() {
     let mut kinds = std::collections::BTreeSet::new();
     for (seed, market) in markets(600) {
         let solution = solved("rank-maximal", &market);
-        let Certificate::RankSteps(steps) = solution.certificate else { panic!("no steps") };
+        let Certificate::RankSteps(RankProof { steps, .. }) = solution.certificate else { panic!("no steps") };
         let mut draw = Draw::new(seed);
         let mut check = |steps: &[matching_market::RankStep]| {
             if let Err(error) = verify::best_by_ranks(&market, &solution.matching, steps) {

@@ -45,8 +45,8 @@ pub use objective::{Objective, ParseSpreadError, Spread};
 pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
-    Property, RankStep, RotationProof, Solution, SolveStats, StableCover,
+    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels,
+    Pressure, Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCover, TotalPrices,
 };
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;

@@ -121,10 +121,49 @@ pub enum Property {
         /// How many more there could be at most.
         more: u64,
     },
-    /// No matching has more first choices; of those with as many none has more second choices; and so on.
+    /// No matching has more first choices; of those with as many none has more second choices; and so on. Choices are counted by the
+    /// mentees' levels.
     RankMaximal,
-    /// No matching has more people; of those with as many none has fewer at the worst rank; and so on for better ranks.
+    /// No matching has more people; of those with as many none has fewer on the worst level; and so on for better levels.
     Fair,
+    /// No matching that is as good in this has a greater total score.
+    GreatestTotalAmong(Best),
+}
+
+/// What certain matchings are best in, among which the total score is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Best {
+    /// As [`Property::RankMaximal`].
+    RankMaximal,
+    /// As [`Property::Fair`].
+    Fair,
+    /// As [`Property::Leximin`].
+    Leximin {
+        /// What a matched pair is worth.
+        value: Value,
+        /// Values are rounded down to whole steps of so many millionths, or levels.
+        step: u32,
+    },
+    /// As [`Property::MostPeople`] and [`Property::GreatestWorst`].
+    GreatestWorst {
+        /// What a matched pair is worth.
+        value: Value,
+    },
+    /// As [`Property::LeastRankSum`].
+    LeastRankSum,
+}
+
+impl fmt::Display for Best {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RankMaximal => "the rank-maximal matchings",
+            Self::Fair => "the fair matchings",
+            Self::Leximin { .. } => "those fairest to the worst off",
+            Self::GreatestWorst { .. } => "those of so many people with as good a worst pair",
+            Self::LeastRankSum => "the stable matchings with the least sum of ranks",
+        })
+    }
 }
 
 impl fmt::Display for Property {
@@ -149,6 +188,7 @@ impl fmt::Display for Property {
             Self::NearLargestStable { more } => return write!(f, "at most {more} more people in any stable matching"),
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
+            Self::GreatestTotalAmong(best) => return write!(f, "greatest total score among {best}"),
         })
     }
 }
@@ -252,7 +292,28 @@ pub enum Certificate {
     /// [`verify::largest_stable`](crate::verify::largest_stable)).
     StableCover(StableCover),
     /// Claims about first choices, then second ones: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
-    RankSteps(Vec<RankStep>),
+    RankSteps(RankProof),
+}
+
+/// Steps that prove counts of ranks the best, and prices that prove the total the greatest among these matchings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RankProof {
+    /// One step for each rank that is still in question.
+    pub steps: Vec<RankStep>,
+    /// What proves the total, on a market with scores.
+    pub total: Option<TotalPrices>,
+}
+
+/// Prices and utilities that prove a total score the greatest among the matchings that are best in something else.
+///
+/// They are what comes last in the proof of that something: they count where everything before is equal. Whoever has to be matched
+/// in all of these matchings may have a negative one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TotalPrices {
+    /// What each mentee gains over staying unmatched, in millionths.
+    pub utility: Vec<i64>,
+    /// What a seat of each mentor is worth to the others, in millionths.
+    pub price: Vec<i64>,
 }
 
 /// Covers all pairs that can be in a stable matching.
@@ -264,7 +325,7 @@ pub struct StableCover {
     pub cover: Cover,
 }
 
-/// A step towards best counts of ranks: the number of pairs of at most this rank is the greatest.
+/// A step towards best counts of ranks, which are the mentees' levels: the number of pairs of at most this rank is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RankStep {
     /// The rank.
@@ -294,6 +355,8 @@ pub struct LevelPrices {
     pub price: Vec<Levels>,
     /// What staying unmatched is worth: the zero of the utilities.
     pub outside: Levels,
+    /// What proves the total score, after all levels, on a market with scores.
+    pub total: Option<TotalPrices>,
 }
 
 impl LevelPrices {
@@ -308,6 +371,8 @@ pub struct Covers {
     pub all: Cover,
     /// Covers the pairs better than the worst matched, and is smaller than the matching.
     pub better: Cover,
+    /// What proves the total score among such matchings, on a market with scores.
+    pub total: Option<TotalPrices>,
 }
 
 /// Mentees and mentors such that each of certain pairs has its mentee or its mentor among them.

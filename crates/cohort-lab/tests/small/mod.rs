@@ -2,8 +2,8 @@
 
 pub(crate) use cohort_lab::oracle::assignment;
 
-use cohort_lab::instances::{Fill, SmallShape, Ties, small_market};
-use matching_market::{Context, Market, Property, Solution, StrategySpec, verify};
+use cohort_lab::instances::{Fill, SmallShape, Ties, small_market, small_pairs, with_levels};
+use matching_market::{Context, Market, MarketBuilder, Property, Side, Solution, StrategySpec, verify};
 
 /// At most six people a side, capacities 0 to 3, half of them with ties, most with gaps.
 pub(crate) fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
@@ -15,6 +15,31 @@ pub(crate) fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
             _ => SmallShape { mentees: 6, mentors: 6, capacity: 3, ties, fill: Fill::Varied },
         };
         (seed, small_market(seed, shape))
+    })
+}
+
+/// The same with levels of mentees, of mentors, of both or of neither.
+#[allow(dead_code, reason = "not every test that shares this file looks at levels")]
+pub(crate) fn levelled_markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
+    (0..count).map(|seed| {
+        let ties = if seed % 2 == 0 { Ties::Some } else { Ties::None };
+        let shape = match seed % 3 {
+            0 => SmallShape { mentees: 5, mentors: 4, capacity: 2, ties, fill: Fill::Full },
+            1 => SmallShape { mentees: 5, mentors: 4, capacity: 3, ties, fill: Fill::Varied },
+            _ => SmallShape { mentees: 6, mentors: 6, capacity: 3, ties, fill: Fill::Varied },
+        };
+        let sides: &[Side] = match seed % 5 {
+            0 => &[Side::Mentee],
+            1 => &[Side::Mentor],
+            2 => &[],
+            _ => &[Side::Mentee, Side::Mentor],
+        };
+        let (mentees, capacities, pairs) = small_pairs(seed, shape);
+        let mut builder = MarketBuilder::new(mentees as usize, capacities);
+        for (mentee, mentor, info) in with_levels(seed, &pairs, sides) {
+            builder.pair(mentee, mentor, info);
+        }
+        (seed, builder.build().unwrap())
     })
 }
 

@@ -1,16 +1,18 @@
 //! Bottleneck: most people matched, then the worst-off of them as well off as can be.
 //!
 //! **Problem.** Among the matchings with most people, one whose least value is greatest, where the value of a matched pair
-//! is its score or the mentee's rank for it.
+//! is its score or the mentee's level for it; and among those, on a market with scores, one with the greatest total score.
 //!
 //! **Algorithm.** If the pairs of at least some value suffice for most people, so do the pairs of at least any smaller
 //! value. A binary search over the values that occur finds the greatest that suffices; each trial starts from the last matching
-//! that had most people, without the pairs that are not good enough, and augments it.
+//! that had most people, without the pairs that are not good enough, and augments it. The covers that prove the answer say which matchings
+//! are as good; among these the total is maximised as by [`MaxScore`](super::MaxScore).
 //!
 //! **Invariant.** Between trials there is a matching with most people and a value that it keeps to, and a greater value at
 //! which fewer people can be matched, with the cover that proves it. At the end nothing lies between the two.
 //!
-//! **Complexity.** O(pairs · √n · log v) time for v distinct values; in practice a few readings of the market a trial.
+//! **Complexity.** O(pairs · √n · log v) time for v distinct values; in practice a few readings of the market a trial. Then, for the total,
+//! that of `MaxScore`.
 //!
 //! **Differences from the paper.** The paper keeps to perfect matchings; here coverage comes first, whatever it is, and mentors
 //! have several seats.
@@ -21,24 +23,26 @@
 //! DOI 10.1016/0196-6774(88)90031-4.
 
 use super::cardinality::Seating;
+use super::max_score::{Failure, Within};
 use super::meter::{Meter, Stop};
-use super::{SolveError, Strategy, stopped};
+use super::{SolveError, Strategy};
 use crate::context::Context;
 use crate::market::Market;
 use crate::matching::{Matching, NONE};
-use crate::solution::{Certificate, Cover, Covers, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Best, Certificate, ClaimStatus, Cover, Covers, Guarantee, Property, Solution, SolveStats};
 use crate::value::Value;
 
-/// Most people matched, then the least value of a matched pair as great as possible.
+/// Most people matched, then the least value of a matched pair as great as possible, then the greatest total score.
 ///
-/// Proved by two covers: no matching has more people, and none of as many people keeps to better pairs only. Which of several
-/// such matchings it is follows the ids. Work is counted in pairs examined.
+/// Proved by two covers: no matching has more people, and none of as many people keeps to better pairs only; and by prices for the total, if
+/// the market has scores. Which of several such matchings it is follows the ids. Work is counted in pairs examined.
 ///
 /// # Errors
-/// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`].
+/// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`];
+/// [`SolveError::TooLarge`] as for [`MaxScore`](super::MaxScore).
 ///
 /// # Complexity
-/// O(pairs · √n · log(distinct values)) time, 8 bytes a pair of memory.
+/// O(pairs · √n · log(distinct values)) time, 8 bytes a pair of memory; then that of [`MaxScore`](super::MaxScore).
 ///
 /// # Examples
 /// ```
@@ -80,12 +84,19 @@ impl Strategy for Bottleneck {
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         let distance = self.value.distances(market).ok_or(SolveError::ScoresMissing { strategy: self.name() })?;
         let before = context.work();
-        let found = search(market, &distance, &mut Meter::new(context, at_most(market)));
-        let Found { seating, all, better } = found.map_err(|reason| stopped(reason, context, before))?;
+        let mut meter = Meter::new(context, at_most(market));
+        let found = search(market, &distance, &mut meter).map_err(Failure::from);
+        let found = found.and_then(|found| found.greatest_total(market, &distance, &mut meter));
+        let (column, covers) = found.map_err(|failure| failure.into_error(context, before))?;
+        let mut guarantee = self.guarantee();
+        if covers.total.is_some() {
+            let best = Best::GreatestWorst { value: self.value };
+            guarantee = guarantee.and(Property::GreatestTotalAmong(best), ClaimStatus::Proved);
+        }
         Ok(Solution {
-            matching: Matching::from_pair_column(market, seating.pair),
-            guarantee: self.guarantee(),
-            certificate: Certificate::Covers(Covers { all, better }),
+            matching: Matching::from_pair_column(market, column),
+            guarantee,
+            certificate: Certificate::Covers(covers),
             stats: SolveStats { work: context.work() - before },
         })
     }
@@ -104,6 +115,35 @@ pub(super) struct Found {
     pub(super) all: Cover,
     /// Covers the pairs better than the worst matched.
     pub(super) better: Cover,
+}
+
+impl Found {
+    /// Of the matchings with as many people and no worse worst pair one with the greatest total, if there are scores, and all its proofs.
+    fn greatest_total(
+        self,
+        market: &Market,
+        distance: &[u32],
+        meter: &mut Meter<'_, '_>,
+    ) -> Result<(Vec<u32>, Covers), Failure> {
+        let Self { seating, all, better } = self;
+        let Some(score) = market.score_column() else {
+            return Ok((seating.pair, Covers { all, better, total: None }));
+        };
+        // Such a matching takes every mentee and every seat of the cover, and no pair of it takes two.
+        let (mut mentee, mut mentor) = (vec![false; market.mentees()], vec![false; market.mentors()]);
+        all.mentees.iter().for_each(|covered| mentee[covered.index()] = true);
+        all.mentors.iter().for_each(|covered| mentor[covered.index()] = true);
+        let worst = seating.pair.iter().filter(|&&pair| pair != NONE).map(|&pair| distance[pair as usize]).max();
+        let allowed: Vec<bool> = (market.pair_ids().zip(distance))
+            .map(|(pair, &distance)| {
+                let once = mentee[market.mentee_of(pair).index()] != mentor[market.mentor_of(pair).index()];
+                once && Some(distance) <= worst
+            })
+            .collect();
+        let within = Within::filling(market, score, |pair| allowed[pair.index()], mentee, &mentor);
+        let (column, total) = within.greatest_total(meter)?;
+        Ok((column, Covers { all, better, total: Some(total) }))
+    }
 }
 
 /// A matching with most people that keeps to the least distances possible, by distances of all pairs.

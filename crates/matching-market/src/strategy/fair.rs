@@ -1,18 +1,18 @@
 //! Fair matchings: nobody is left out or gets a bad rank for the sake of anybody's better one.
 //!
-//! **Problem.** Most mentees matched; among those matchings fewest with the worst rank; then fewest with the next worst; and so on.
+//! **Problem.** Most mentees matched; among those matchings fewest on the worst level of their lists; then fewest on the next worst; and so on;
+//! and among those, on a market with scores, one with the greatest total score. Without a column of levels these are the mentees' ranks.
 //! Mentors' ranks play no part.
 //!
-//! **Algorithm.** This is [leximin](super::Leximin) where a pair is worth its rank, with a level for each rank however many there
-//! are. Algorithm, certificate and papers stand there.
+//! **Algorithm.** This is [leximin](super::Leximin) by the mentees' levels, however many there are. Algorithm, certificate and papers stand there.
 
 use super::{SolveError, Strategy, leximin};
 use crate::context::Context;
 use crate::market::Market;
-use crate::solution::{Guarantee, Property, Solution};
+use crate::solution::{Best, Guarantee, Property, Solution};
 use crate::value::Value;
 
-/// Most people, then fewest at the worst rank, then at the next worst, and so on. Only the mentees' ranks count.
+/// Most people, then fewest on the worst level of their lists, then on the next worst, and so on; then the greatest total score.
 ///
 /// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is
 /// counted in pairs and arrows examined.
@@ -55,6 +55,7 @@ impl Strategy for Fair {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        leximin::solve(self.name(), Value::Rank, u64::MAX, |_| Property::Fair, market, context)
+        let claims = [Property::Fair, Property::GreatestTotalAmong(Best::Fair)];
+        leximin::solve(self.name(), Value::Rank, u64::MAX, |_| claims, market, context)
     }
 }

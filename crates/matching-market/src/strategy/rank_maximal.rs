@@ -1,34 +1,41 @@
 //! Rank-maximal matchings: what the mentees' ranks are worth, counted and not added up.
 //!
-//! **Problem.** Most mentees with a first choice; among those matchings most with a second choice; and so on. Mentors' ranks play no part.
+//! **Problem.** Most mentees with a first choice; among those matchings most with a second choice; and so on; and among those, on a market with
+//! scores, one with the greatest total score. Choices are counted by the mentees' levels (see [`Market::mentee_level`]), which without
+//! a column of levels are their ranks. Mentors' ranks play no part.
 //!
 //! **Algorithm.** A sequence of steps that each make the number of pairs up to some rank the greatest: ranks 0, 1, 2, …. The steps,
 //! their theorem, complexity and papers stand in [`rank_steps`](super::rank_steps). A step that cannot change anything, since no pair of its
-//! rank is left in question, is skipped.
+//! rank is left in question, is skipped. After the last step the pairs left in question and the people who must be filled say which
+//! matchings are rank-maximal; among these the total is maximised as by [`MaxScore`](super::MaxScore).
 //!
-//! **Certificate.** The numbers of each step, which [`verify::best_by_ranks`](crate::verify::best_by_ranks) checks without the solver.
+//! **Certificate.** The numbers of each step, which [`verify::best_by_ranks`](crate::verify::best_by_ranks) checks without the solver, and prices for
+//! the total.
 
+use super::max_score::Failure;
 use super::meter::Meter;
 use super::rank_steps::RankSteps;
-use super::{SolveError, Strategy, stopped};
+use super::{SolveError, Strategy};
 use crate::context::Context;
 use crate::market::Market;
 use crate::matching::Matching;
-use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Best, Certificate, Guarantee, Property, Solution, SolveStats};
 
 /// A proof has a number of four bytes for everybody and every step; so many make a GiB.
 const MOST_ENTRIES: u64 = 1 << 28;
 
-/// Most first choices, then most second choices, and so on; a tie is one choice. Only the mentees' ranks count.
+/// Most first choices, then most second choices, and so on; then the greatest total score. A tie is one choice.
 ///
-/// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
+/// Counted are the mentees' levels; on a market without scores there is no total. Which of several such matchings is returned is the same on
+/// every run; the seed has no say in it. Work is counted in pairs examined.
 ///
 /// # Errors
 /// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the number of ranks times all people is above 2²⁸, because the proof has a
-/// number for everybody and every rank.
+/// number for everybody and every rank; [`SolveError::TooLarge`] as for [`MaxScore`](super::MaxScore).
 ///
 /// # Complexity
-/// At most one step a rank, each O(n · pairs) at worst; on random markets a few readings of the pairs left in question.
+/// At most one step a rank, each O(n · pairs) at worst; on random markets a few readings of the pairs left in question. Then that of
+/// [`MaxScore`](super::MaxScore) on the pairs left.
 ///
 /// # Examples
 /// ```
@@ -78,12 +85,16 @@ impl Strategy for RankMaximal {
             0 => Ok(()),
             _ => steps.step(rank, &mut meter),
         });
-        done.map_err(|reason| stopped(reason, context, before))?;
-        let (column, steps) = steps.into_parts();
+        let finished = done.map_err(Failure::from).and_then(|()| steps.finish(&mut meter));
+        let (column, proof) = finished.map_err(|failure| failure.into_error(context, before))?;
+        let claims: &[Property] = match proof.total {
+            Some(_) => &[Property::RankMaximal, Property::GreatestTotalAmong(Best::RankMaximal), Property::Maximal],
+            None => &[Property::RankMaximal, Property::Maximal],
+        };
         Ok(Solution {
             matching: Matching::from_pair_column(market, column),
-            guarantee: self.guarantee(),
-            certificate: Certificate::RankSteps(steps),
+            guarantee: Guarantee::proved(claims),
+            certificate: Certificate::RankSteps(proof),
             stats: SolveStats { work: context.work() - before },
         })
     }

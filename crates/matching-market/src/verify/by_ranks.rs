@@ -1,6 +1,7 @@
 //! Best counts of ranks, from numbers that come with the answer, step by step.
 //!
-//! **Definitions.** With `c(t)` the number of mentees matched with rank `t` or better, and R the number of ranks, a matching is
+//! **Definitions.** Ranks here are the mentees' levels (see [`Market::mentee_level`]). With `c(t)` the number of mentees matched with rank `t` or
+//! better, and R the number of ranks, a matching is
 //! *rank-maximal* iff `(c(0), c(1), …, c(R − 1))` is lexicographically greatest.
 //!
 //! **Theorem.** `E` is a set of pairs and `K` a set of people; at first all pairs and nobody. A step says that a rank `t` is next and gives
@@ -15,6 +16,7 @@
 //!
 //! A step may be left out when `E` has no pair of its rank: it counts the same as the step before it.
 
+use super::total::Face;
 use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::Matching;
@@ -92,6 +94,11 @@ pub enum NotBestByRanks {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn best_by_ranks(market: &Market, matching: &Matching, steps: &[RankStep]) -> Result<(), NotBestByRanks> {
+    face_by_ranks(market, matching, steps).map(|_| ())
+}
+
+/// The same, and which matchings are as good.
+pub(super) fn face_by_ranks(market: &Market, matching: &Matching, steps: &[RankStep]) -> Result<Face, NotBestByRanks> {
     let mut left: Vec<PairId> = market.pair_ids().collect();
     let mut must = (vec![false; market.mentees()], vec![false; market.mentors()]);
     let mut loads = super::loads(market, matching);
@@ -118,7 +125,12 @@ pub fn best_by_ranks(market: &Market, matching: &Matching, steps: &[RankStep]) -
             return Err(NotBestByRanks::StepMissing { rank });
         }
     }
-    expected.map_or(Ok(()), |step| Err(NotBestByRanks::StepMissing { rank: step.rank }))
+    if let Some(step) = expected {
+        return Err(NotBestByRanks::StepMissing { rank: step.rank });
+    }
+    let mut pair = vec![false; market.pairs()];
+    left.into_iter().for_each(|left| pair[left.index()] = true);
+    Ok(Face { pair, mentee: must.0, mentor: must.1 })
 }
 
 /// Checks one step and makes `E` and `K` of the next.

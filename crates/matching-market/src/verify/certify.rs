@@ -6,9 +6,13 @@
 //! by its covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels. A proved claim of which nothing here knows a proof is refused: it may be true, but
 //! it is not certified.
 
+use super::by_ranks::face_by_ranks;
+use super::cover::face_of_covers;
 use super::least_cost::least_by;
 use super::least_gap::least_gap;
 use super::least_regret::least_regret;
+use super::leximin::face_of_leximin;
+use super::total::{Face, greatest_total};
 use super::{
     FeasibilityError, ImprovingCycle, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement,
     addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, leximin, mentee_optimal,
@@ -17,7 +21,7 @@ use super::{
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
-use crate::solution::{Certificate, DualPrices, LevelPrices, Property, Solution};
+use crate::solution::{Best, Certificate, DualPrices, LevelPrices, Property, Solution, TotalPrices};
 use crate::value::Value;
 
 /// What was proved anew.
@@ -95,7 +99,8 @@ pub enum CertifyError {
 /// - [`CertifyError::Infeasible`]: not a matching of this market.
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
-/// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total.
+/// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total, of all or among the
+///   matchings that are best in something else.
 /// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
 /// - [`CertifyError::NotLeximin`]: the prices of the certificate do not prove the claim about the worst off.
 /// - [`CertifyError::NotLeast`], [`CertifyError::NotLeastGap`]: the claim about all stable matchings is not proved.
@@ -142,10 +147,16 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
-    // So do prices of many levels about the worst off.
+    // So do prices of many levels about the worst off, unless the claim about the total among such matchings proves that as well.
     let levels = match &solution.certificate {
         Certificate::Levels(levels) if proved.iter().any(|&property| is_proved_by_levels(property, levels)) => {
-            leximin(market, matching, levels)?;
+            let with_total = |&property: &Property| match property {
+                Property::GreatestTotalAmong(best) => is_best_by_levels(best, levels),
+                _ => false,
+            };
+            if !proved.iter().any(with_total) {
+                leximin(market, matching, levels)?;
+            }
             Some(levels)
         }
         _ => None,
@@ -186,10 +197,18 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
             Property::LargestStable => near_largest(market, solution, property, 0)?,
             Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
             Property::RankMaximal => {
-                let Certificate::RankSteps(steps) = &solution.certificate else {
+                let Certificate::RankSteps(proof) = &solution.certificate else {
                     return Err(CertifyError::CertificateMissing { property });
                 };
-                best_by_ranks(market, matching, steps)?;
+                // The claim about the total among them needs this one's proof and more.
+                if !proved.contains(&Property::GreatestTotalAmong(Best::RankMaximal)) {
+                    best_by_ranks(market, matching, &proof.steps)?;
+                }
+            }
+            Property::GreatestTotalAmong(best) => {
+                let missing = || CertifyError::CertificateMissing { property };
+                let (face, total) = face(market, solution, best)?.ok_or_else(missing)?;
+                greatest_total(market, matching, &face, total.as_ref().ok_or_else(missing)?)?;
             }
             Property::GreatestTotalScore
             | Property::MostPeople
@@ -247,6 +266,39 @@ fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
         Property::Fair => (levels.value, levels.step) == (Value::Rank, 1),
         _ => false,
     }
+}
+
+/// Whether prices that pass [`leximin`] prove a matching best in this.
+fn is_best_by_levels(best: Best, levels: &LevelPrices) -> bool {
+    match best {
+        Best::Leximin { value, step } => is_proved_by_levels(Property::Leximin { value, step }, levels),
+        Best::Fair => is_proved_by_levels(Property::Fair, levels),
+        _ => false,
+    }
+}
+
+/// Which matchings are as good in this as the solution's, if its certificate proves that none is better, and what it has to say about
+/// the total.
+fn face<'s>(
+    market: &Market,
+    solution: &'s Solution,
+    best: Best,
+) -> Result<Option<(Face, &'s Option<TotalPrices>)>, CertifyError> {
+    let matching = &solution.matching;
+    Ok(match (best, &solution.certificate) {
+        (Best::RankMaximal, Certificate::RankSteps(proof)) => {
+            Some((face_by_ranks(market, matching, &proof.steps)?, &proof.total))
+        }
+        (best, Certificate::Levels(levels)) if is_best_by_levels(best, levels) => {
+            Some((face_of_leximin(market, matching, levels)?, &levels.total))
+        }
+        (Best::GreatestWorst { value }, Certificate::Covers(covers)) => {
+            most_people(market, matching, &covers.all)?;
+            greatest_worst(market, matching, value, &covers.better)?;
+            Some((face_of_covers(market, matching, value, &covers.all), &covers.total))
+        }
+        _ => None,
+    })
 }
 
 fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {

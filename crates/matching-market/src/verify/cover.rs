@@ -9,6 +9,7 @@
 //! better than the worst matched one that is smaller than the matching proves that no matching of as many people does without
 //! pairs that are no better.
 
+use super::total::Face;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
@@ -94,6 +95,26 @@ pub fn greatest_worst(market: &Market, matching: &Matching, value: Value, above:
     let Some(worst) = worst else { return Ok(()) };
     let better = |pair| value.distance(market, pair).is_some_and(|distance| distance < worst);
     at_most(market, above, better, matching.len() as u64 - 1)
+}
+
+/// The matchings with as many people as this one and no worse worst pair, which [`most_people`] and [`greatest_worst`] have proved best.
+///
+/// As the cover of all pairs is no larger than any of them, each takes every mentee and every seat of it, and none of its pairs
+/// takes two.
+pub(super) fn face_of_covers(market: &Market, matching: &Matching, value: Value, all: &Cover) -> Face {
+    let worst = matching.pairs().map(|pair| value.distance(market, pair)).max().flatten();
+    let mut face = Face {
+        pair: Vec::with_capacity(market.pairs()),
+        mentee: vec![false; market.mentees()],
+        mentor: vec![false; market.mentors()],
+    };
+    all.mentees.iter().for_each(|mentee| face.mentee[mentee.index()] = true);
+    all.mentors.iter().for_each(|mentor| face.mentor[mentor.index()] = true);
+    face.pair.extend(market.pair_ids().map(|pair| {
+        let once = face.mentee[market.mentee_of(pair).index()] != face.mentor[market.mentor_of(pair).index()];
+        once && value.distance(market, pair) <= worst
+    }));
+    face
 }
 
 /// Checks that a matching of these pairs has at most so many people.

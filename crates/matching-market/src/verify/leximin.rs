@@ -3,7 +3,7 @@
 //! **Definition.** Among the matchings with most people, compare the vectors of the matched pairs' values, each in ascending
 //! order, at the first place where they differ. A matching is *leximin* if none has a greater vector. As all vectors are
 //! equally long, this is to have the fewest pairs of the worst value, then of the next, and so on; the best value need not be counted.
-//! By ranks, one rank a step, this is what a *fair* matching is.
+//! By levels of the mentees' lists (see [`Market::mentee_level`]), one a step, this is what a *fair* matching is.
 //!
 //! **Theorem.** It is complementary slackness (see [`optimal`](super::optimal)) in an ordered group: quantities have a level for people
 //! and, after it, one for each value but the market's best, worst first; they are added level by level and compared at the first level at which they differ. A
@@ -14,6 +14,7 @@
 
 use std::cmp::Ordering;
 
+use super::total::Face;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
@@ -92,6 +93,11 @@ pub enum NotLeximin {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Result<(), NotLeximin> {
+    face_of_leximin(market, matching, prices).map(|_| ())
+}
+
+/// The same, and which matchings are as good.
+pub(super) fn face_of_leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Result<Face, NotLeximin> {
     let (mentees, mentors) = (market.mentees(), market.mentors());
     if (prices.utility.len(), prices.price.len()) != (mentees, mentors) {
         let (utilities, prices) = (prices.utility.len(), prices.price.len());
@@ -104,6 +110,8 @@ pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Re
     let outside = prices.outside.as_slice();
     let best = market.pair_ids().filter_map(|pair| prices.value.in_steps(market, pair, prices.step)).max();
     let mut load = vec![0_u32; mentors];
+    let mut face =
+        Face { pair: vec![false; market.pairs()], mentee: vec![false; mentees], mentor: vec![false; mentors] };
     for mentee in market.mentee_ids() {
         let utility = &prices.utility[mentee.index()];
         let matched = matching.pair_of(mentee);
@@ -111,6 +119,7 @@ pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Re
         if sign == Ordering::Less || (matched.is_none() && sign == Ordering::Greater) {
             return Err(NotLeximin::Utility { mentee });
         }
+        face.mentee[mentee.index()] = sign == Ordering::Greater;
         for pair in market.pairs_of_mentee(mentee) {
             let mentor = market.mentor_of(pair);
             let level = prices.value.in_steps(market, pair, prices.step).ok_or(NotLeximin::NoScores)?;
@@ -122,6 +131,7 @@ pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Re
             if surplus == Ordering::Less || (is_matched && surplus == Ordering::Greater) {
                 return Err(NotLeximin::Pair { pair, mentee, mentor });
             }
+            face.pair[pair.index()] = surplus == Ordering::Equal;
             load[mentor.index()] += u32::from(is_matched);
         }
     }
@@ -131,8 +141,9 @@ pub fn leximin(market: &Market, matching: &Matching, prices: &LevelPrices) -> Re
         if sign == Ordering::Less || (free && sign == Ordering::Greater) {
             return Err(NotLeximin::Price { mentor });
         }
+        face.mentor[mentor.index()] = sign == Ordering::Greater;
     }
-    Ok(())
+    Ok(face)
 }
 
 /// The sign of the sum at the first level at which it is not 0.

@@ -20,6 +20,7 @@ mod pareto;
 mod profile;
 mod rotations;
 mod stability;
+mod total;
 
 pub use by_ranks::{NotBestByRanks, best_by_ranks};
 pub use certify::{CertifyError, Report, certify};

@@ -1,12 +1,15 @@
 //! The matchings that are best in all levels done, and how the next level chooses among them.
 
+use crate::ids::PairId;
 use crate::market::Columns;
 use crate::market::Market;
 use crate::matching::NONE;
+use crate::score::Score;
 use crate::solution::{LevelPrices, Levels};
 use crate::strategy::bottleneck::Found;
 use crate::strategy::cardinality::Seating;
 use crate::strategy::lists::Lists;
+use crate::strategy::max_score::{Failure, Within};
 use crate::strategy::meter::{Meter, Stop};
 use crate::value::Value;
 
@@ -427,11 +430,23 @@ impl<'a> Face<'a> {
         }
     }
 
-    /// The matching and its prices.
-    pub(super) fn finish(mut self, value: Value, step: u32) -> (Vec<u32>, LevelPrices) {
+    /// The matching and its prices; of the matchings left one with the greatest total of these scores, if there are any.
+    pub(super) fn finish(
+        mut self,
+        (value, step): (Value, u32),
+        (market, score): (&Market, Option<&[Score]>),
+        meter: &mut Meter<'_, '_>,
+    ) -> Result<(Vec<u32>, LevelPrices), Failure> {
         let outside = self.prices.pop().unwrap_or_default();
         let price = self.prices.split_off(self.mentees);
-        (self.seating.pair, LevelPrices { value, step, utility: self.prices, price, outside })
+        let mut prices = LevelPrices { value, step, utility: self.prices, price, outside, total: None };
+        let Some(score) = score else { return Ok((self.seating.pair, prices)) };
+        let (level_of, (mentee, mentor)) = (self.level_of, self.bound.split_at(self.mentees));
+        let allowed = |pair: PairId| level_of[pair.index()] != NONE;
+        let within = Within::filling(market, score, allowed, mentee.to_vec(), &mentor[..self.mentors]);
+        let (column, total) = within.greatest_total(meter)?;
+        prices.total = Some(total);
+        Ok((column, prices))
     }
 }
 

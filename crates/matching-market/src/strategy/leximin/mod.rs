@@ -1,7 +1,8 @@
 //! Leximin: most people, then the worst off as well off as can be, then the next, and so on.
 //!
 //! **Problem.** Among the matchings with most people, one whose ascending vector of values is lexicographically greatest. That is
-//! to have the fewest pairs of the worst value, among these the fewest of the next, and so on up.
+//! to have the fewest pairs of the worst value, among these the fewest of the next, and so on up. Among those, on a market with scores,
+//! one with the greatest total score, which matters where several scores are one level, or where the value is the mentee's level.
 //!
 //! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back outside. The *residual*
 //! network says how it may change: along every pair, back from a mentor to its mentees, and by staying unmatched or being called in. A
@@ -16,7 +17,8 @@
 //! is left are exactly the matchings that are best up to this level, among which the next level chooses.
 //!
 //! **Invariant.** Every matching left is best in all levels done, and every best one is left (complementary slackness). A
-//! level without a matched pair only strikes its pairs out.
+//! level without a matched pair only strikes its pairs out. What is left at the end is what the total is maximised among, as by
+//! [`MaxScore`](super::MaxScore).
 //!
 //! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group, and prove the matching
 //! (see [`verify::leximin`](crate::verify::leximin)).
@@ -41,13 +43,14 @@ mod face;
 use self::face::Face;
 use super::bottleneck::{self, Found};
 use super::cardinality::Seating;
+use super::max_score::Failure;
 use super::meter::{Meter, Stop};
 use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::{Matching, NONE};
-use crate::solution::{Certificate, Guarantee, LevelPrices, Property, Solution, SolveStats};
+use crate::solution::{Best, Certificate, Guarantee, LevelPrices, Property, Solution, SolveStats};
 use crate::value::Value;
 
 /// With so many pairs at most every value is a level of its own.
@@ -62,7 +65,7 @@ const MOST_ENTRIES: u64 = 1 << 26;
 /// The greatest power of ten that is a step.
 const GREATEST_STEP: u32 = 1_000_000_000;
 
-/// Most people, then the ascending vector of the matched mentees' values lexicographically greatest.
+/// Most people, then the ascending vector of the matched mentees' values lexicographically greatest, then the greatest total score.
 ///
 /// Proved by prices of many levels. On a market of at most 100,000 pairs values are compared exactly. On a larger one of p pairs at
 /// most 10^20 / p³ different values are told apart (but always 10): if more occur from the best worst one upwards, they are compared in
@@ -71,10 +74,12 @@ const GREATEST_STEP: u32 = 1_000_000_000;
 ///
 /// # Errors
 /// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`];
-/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB.
+/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB; [`SolveError::TooLarge`] as for
+/// [`MaxScore`](super::MaxScore).
 ///
 /// # Complexity
-/// O(levels · n · pairs) at worst; mostly a few readings of the market a level.
+/// O(levels · n · pairs) at worst; mostly a few readings of the market a level. Then, for the total, that of
+/// [`MaxScore`](super::MaxScore) on the pairs left.
 ///
 /// # Examples
 /// ```
@@ -116,17 +121,21 @@ impl Strategy for Leximin {
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         let pairs = (market.pairs() as u64).max(EXACT);
         let most_levels = (EXACT * EXACT / pairs * EXACT / pairs * EXACT / pairs).max(FEWEST_LEVELS);
-        let claim = |step| Property::Leximin { value: self.value, step };
-        solve(self.name(), self.value, most_levels, claim, market, context)
+        let claims = |step| {
+            let best = Best::Leximin { value: self.value, step };
+            [Property::Leximin { value: self.value, step }, Property::GreatestTotalAmong(best)]
+        };
+        solve(self.name(), self.value, most_levels, claims, market, context)
     }
 }
 
-/// Most people, then leximin by this value told apart in at most so many levels; `claim` says so, given the step.
+/// Most people, then leximin by this value told apart in at most so many levels; `claims` are what is claimed for this step, the second one
+/// about the total if there was anything left to choose by it.
 pub(super) fn solve(
     strategy: &'static str,
     value: Value,
     most_levels: u64,
-    claim: impl Fn(u32) -> Property,
+    claims: impl Fn(u32) -> [Property; 2],
     market: &Market,
     context: &mut Context<'_>,
 ) -> Result<Solution, SolveError> {
@@ -140,11 +149,14 @@ pub(super) fn solve(
     let found = found.and_then(|found| Leximin { value }.ascend(market, found, most_levels, MOST_ENTRIES, &mut meter));
     let (pair, prices) = found.map_err(|ended| match ended {
         Ended::Stopped(reason) => stopped(reason, context, before),
+        Ended::Total(failure) => failure.into_error(context, before),
         Ended::TooLarge(entries) => SolveError::TableTooLarge { strategy, entries, most: MOST_ENTRIES },
     })?;
+    let [best, total] = claims(prices.step);
+    let claims = [Property::MostPeople, best, total];
     Ok(Solution {
         matching: Matching::from_pair_column(market, pair),
-        guarantee: Guarantee::proved(&[Property::MostPeople, claim(prices.step)]),
+        guarantee: Guarantee::proved(if prices.total.is_some() { &claims } else { &claims[..2] }),
         certificate: Certificate::Levels(prices),
         stats: SolveStats { work: context.work() - before },
     })
@@ -156,6 +168,7 @@ enum Ended {
     Stopped(Stop),
     /// The proof has so many entries already.
     TooLarge(u64),
+    Total(Failure),
 }
 
 impl Leximin {
@@ -180,7 +193,9 @@ impl Leximin {
             }
         }
         meter.spend().map_err(Ended::Stopped)?;
-        Ok(face.finish(self.value, step))
+        // Where every score is a level of its own, equal levels are equal totals.
+        let score = market.score_column().filter(|_| (self.value, step) != (Value::Score, 1));
+        face.finish((self.value, step), (market, score), meter).map_err(Ended::Total)
     }
 
     /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first; without pairs

@@ -7,7 +7,7 @@
 //! ends when few are waiting, or when it has cost a fixed multiple of reading the market once, which bounds the whole
 //! by O(pairs) on every input, also on those that make auctions crawl.
 //!
-//! **Between scales** everybody leaves, and all prices go *down* by a multiple of the step, not below 0. A price that
+//! **Between scales** everybody leaves, and all prices go *down* by a multiple of the step, not below what a seat costs. A price that
 //! nobody pays at the end of the last scale has to be taken back by a search; lowered like this, few are left.
 //!
 //! **A mentee's line.** Its best few pairs stand in one cache line with a bound on what any other pair leaves. Prices only
@@ -151,11 +151,11 @@ impl<'a, 'b> Auction<'a, 'b> {
         Ok(())
     }
 
-    /// All prices go down by `by`, not below 0.
+    /// All prices go down by `by`, not below what the first seat costs.
     pub(super) fn lower(&mut self, by: i64) {
-        for (price, &seats) in self.price.iter_mut().zip(self.network.columns.capacity) {
+        for ((mentor, price), &seats) in (0..).zip(&mut self.price).zip(self.network.columns.capacity) {
             // A mentor without a seat stays out of reach.
-            *price = if seats == 0 { *price } else { (*price - by).max(0) };
+            *price = if seats == 0 { *price } else { (*price - by).max(self.network.cost_of_seat(mentor, 0)) };
         }
         for line in &mut self.lines {
             line.others = line.others.saturating_add(by);
@@ -165,10 +165,9 @@ impl<'a, 'b> Auction<'a, 'b> {
     fn empty_seats(&mut self) {
         for mentor in 0..self.network.mentors() {
             let seats = self.offsets[mentor] as usize..self.offsets[mentor + 1] as usize;
-            let mut cost = 0;
-            for seat in &mut self.seats[seats] {
+            for (taken, seat) in (0..).zip(&mut self.seats[seats]) {
+                let cost = self.network.cost_of_seat(super::id(mentor), taken);
                 *seat = Seat { price: self.price[mentor].max(cost), mentee: NONE };
-                cost += self.network.spread;
             }
         }
     }
@@ -184,7 +183,7 @@ impl<'a, 'b> Auction<'a, 'b> {
             (place, best, second) = line.best(&self.price);
             self.lines[mentee as usize] = line;
         }
-        let outside = -self.network.bonus;
+        let outside = -self.network.bonus_of(mentee);
         if best <= outside {
             return None;
         }

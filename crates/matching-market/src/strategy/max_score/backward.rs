@@ -2,8 +2,8 @@
 //!
 //! The mirror image of [`forward`](super::forward): from the mentor to mentees who might come (at the slack of the pair),
 //! and from a mentee to the mentor it would leave. A path ends where a seat may fall free: at a mentor whose price has
-//! come down to what its last seat costs, `(L − 1) · spread`; at an unmatched mentee; or at the searching mentor itself
-//! once its price is down to `L · spread`. Every mentor nearer than the shortest such path lowers its price by what is
+//! come down to what its last seat costs; at an unmatched mentee; or at the searching mentor itself
+//! once its price is down to what its next seat costs. Every mentor nearer than the shortest such path lowers its price by what is
 //! missing, and its mentees gain as much.
 
 use super::forward::Labels;
@@ -40,7 +40,7 @@ pub(super) fn relieve(
         let from = distance + state.price[mentor as usize];
         for &pair in &network.columns.by_mentor[pairs] {
             let mentee = network.mentee(pair.index());
-            let arriving = from + state.utility[mentee as usize] - network.weight(pair.index());
+            let arriving = from + state.utility[mentee as usize] - network.weight(mentee, pair.index());
             if arriving >= nearest {
                 continue;
             }
@@ -52,8 +52,7 @@ pub(super) fn relieve(
             }
             let other = network.mentor(sits_by as usize);
             if labels.improve(other, arriving, pair.get()) {
-                let last_seat = state.ceiling(network, other) - network.spread;
-                let released = arriving + (state.price[other as usize] - last_seat).max(0);
+                let released = arriving + (state.price[other as usize] - state.floor(network, other)).max(0);
                 if released < nearest {
                     nearest = released;
                     end = End::Release(other);

@@ -2,7 +2,7 @@
 //!
 //! Dijkstra's algorithm over mentors, where the length of "mentee k asks mentor j" is the slack of the pair and going from
 //! a mentor to its mentees costs nothing. A path ends where somebody new fits: at a mentor with a free seat (once its
-//! price has risen to what the seat costs, `L · spread`), or at a mentee who may as well leave (its utility is the
+//! price has risen to what the seat costs), or at a mentee who may as well leave (its utility is the
 //! length of that last step, the searching mentee's own included). With `D` the length of the shortest path, every
 //! mentor nearer than that raises its price by what is missing to `D` and its mentees lose as much; the path becomes
 //! tight and everybody on it moves up one place.
@@ -157,7 +157,7 @@ impl Forward<'_, '_> {
         self.examined += pairs.len() as u64;
         for pair in pairs {
             let mentor = network.mentor(pair);
-            let arriving = from + state.price[mentor as usize] - network.weight(pair);
+            let arriving = from + state.price[mentor as usize] - network.weight(mentee, pair);
             if arriving >= self.nearest || !self.labels.improve(mentor, arriving, super::id(pair)) {
                 continue;
             }

@@ -11,6 +11,8 @@
 //! 4. [`backward`] searches take back prices that a free seat does not justify;
 //! 5. [`coverage`] turns the result for a modest bonus a pair into one for most people first.
 //!
+//! [`within`] does the same among the matchings that are best for something else.
+//!
 //! **Invariant.** From 2 on every slack is at least 0 and every matched pair is tight (see [`network`]); 1 may stop
 //! anywhere. So the result is exact however the auction went, and speed is all the auction is for.
 //!
@@ -45,11 +47,14 @@ mod network;
 mod refine;
 mod sensitivity;
 mod start;
+mod within;
+
+pub(super) use within::Within;
 
 pub use sensitivity::{MenteeMove, Sensitivity, SensitivityError, WishCost};
 
 use super::meter::{Meter, Stop};
-use super::{SolveError, Strategy};
+use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::market::Market;
 use crate::matching::{Matching, NONE};
@@ -132,11 +137,8 @@ impl Strategy for MaxScore {
         let searches = market.mentees() as u64 + market.pairs() as u64 + market.mentors() as u64;
         let mut meter = Meter::new(context, searches.saturating_mul(market.pairs() as u64));
         let solved = self.run(market, score, &mut meter);
+        let (column, duals) = solved.map_err(|failure| failure.into_error(context, before))?;
         let work = context.work() - before;
-        let (column, duals) = solved.map_err(|failure| match failure {
-            Failure::Stopped(reason) => SolveError::Stopped { reason, work },
-            Failure::TooLarge { bits } => SolveError::TooLarge { bits },
-        })?;
         let matching = Matching::from_pair_column(market, column);
         verify::optimal(market, &matching, &duals)
             .map_err(|reason| SolveError::Unproved { strategy: self.name(), reason })?;
@@ -150,9 +152,20 @@ impl Strategy for MaxScore {
 }
 
 /// Why there is no answer.
-enum Failure {
+#[derive(Debug)]
+pub(super) enum Failure {
     Stopped(Stop),
     TooLarge { bits: u32 },
+}
+
+impl Failure {
+    /// As an error of a run that began when so much work was done.
+    pub(super) fn into_error(self, context: &Context<'_>, before: u64) -> SolveError {
+        match self {
+            Self::Stopped(reason) => stopped(reason, context, before),
+            Self::TooLarge { bits } => SolveError::TooLarge { bits },
+        }
+    }
 }
 
 impl From<Stop> for Failure {

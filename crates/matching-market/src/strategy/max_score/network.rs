@@ -2,17 +2,20 @@
 //!
 //! **Notation.** `weight = score + bonus` of a pair, where the bonus is 0 for the objective `total`. A mentor with load
 //! `L` of `c` seats asks `price`; a mentee's `utility` is what its best offer leaves it, at least 0 (staying unmatched).
-//! The *slack* of a pair is `utility + price − weight`. A pair of slack 0 is *tight*.
+//! The *slack* of a pair is `utility + price − weight`. A pair of slack 0 is *tight*. A mentor's seat *costs* what must be paid for it
+//! at least: its k-th seat `(k − 1) · spread`. Where certain people have to be matched ([`Needs`]), only their pairs have the bonus, and
+//! a seat that has to be taken costs so much less.
 //!
 //! **Invariants**, kept by every search from here on: no slack is negative; matched pairs are tight; no utility is
-//! negative; every price is at least `(L − 1) · spread` (and 0). What may still be wrong at a start, and is put right:
-//! an unmatched mentee with a positive utility ([`forward`](super::forward)), and a mentor with a free seat whose price is
-//! above `L · spread` ([`backward`](super::backward)). When neither is left, the prices prove the matching optimal.
+//! negative; every price is at least what the mentor's last seat taken costs, or its first one. What may still be wrong at a start,
+//! and is put right: an unmatched mentee with a positive utility ([`forward`](super::forward)), and a mentor with a free seat whose
+//! price is above what this seat costs ([`backward`](super::backward)). When neither is left, the prices prove the matching optimal.
 //!
-//! **No overflow.** A matched mentee has utility ≥ 0, so the price of its mentor is at most its weight; a free seat's
-//! price is at most what it was when taken or `L · spread`. So all prices and utilities lie between 0 and
-//! `W = max(weight, 65,535 · spread, 0) < 2⁶¹` (no bonus exceeds `GREATEST_BONUS`), a slack between 0 and `2 W − weight`,
-//! and no search looks further than its first utility or price, at most `W`: every sum stays below 2⁶³.
+//! **No overflow.** Let `b ≤ 2⁶⁰` be the bonus (`GREATEST_BONUS`) and `s < 2⁴⁸` exceed every score and 65,535 times the spread. A seat costs
+//! between `−b` and `s`, a pair weighs between `−s` and `b + s`. A matched mentee has utility ≥ 0, so the price of its mentor is at most its
+//! weight; a free seat's price is at most what it was when taken or what the seat costs. So prices lie between `−b` and `b + s`,
+//! utilities between 0 and `2 b + 2 s`, slacks between 0 and `3 b + 4 s`, and no search looks further than a utility, or than a
+//! price above a cost, at most `2 b + 2 s`: every sum is below `5 b + 6 s < 2⁶³`.
 
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
@@ -42,16 +45,33 @@ pub(super) struct Network<'a> {
     pub(super) columns: Columns<'a>,
     pub(super) score: &'a [Score],
     pub(super) range: Range,
-    /// Added to every score.
+    /// Added to every score, or to those of mentees who have to be matched.
     pub(super) bonus: i64,
     /// Each further seat of a mentor earns this much less.
     pub(super) spread: i64,
+    /// Who has to be matched, if that is what the bonus is for.
+    pub(super) needs: Option<&'a Needs>,
+}
+
+/// Who has to be matched.
+#[derive(Clone, Debug)]
+pub(in crate::strategy) struct Needs {
+    pub(in crate::strategy) mentee: Vec<bool>,
+    pub(in crate::strategy) mentor: Vec<Need>,
+}
+
+/// How many of a mentor's seats have to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::strategy) enum Need {
+    None,
+    One,
+    All,
 }
 
 impl<'a> Network<'a> {
     /// Without a bonus.
     pub(super) fn new(market: &'a Market, score: &'a [Score], spread: i64) -> Self {
-        Self { columns: market.columns(), score, range: Range::of(score), bonus: 0, spread }
+        Self { columns: market.columns(), score, range: Range::of(score), bonus: 0, spread, needs: None }
     }
 
     pub(super) fn mentees(&self) -> usize {
@@ -84,9 +104,27 @@ impl<'a> Network<'a> {
         self.columns.mentee[pair].get()
     }
 
+    /// What the score of each pair of this mentee is raised by.
     #[inline]
-    pub(super) fn weight(&self, pair: usize) -> i64 {
-        i64::from(self.score[pair].millionths()) + self.bonus
+    pub(super) fn bonus_of(&self, mentee: u32) -> i64 {
+        if self.needs.is_none_or(|needs| needs.mentee[mentee as usize]) { self.bonus } else { 0 }
+    }
+
+    /// What the mentor's next seat costs when so many are taken.
+    #[inline]
+    pub(super) fn cost_of_seat(&self, mentor: u32, taken: u32) -> i64 {
+        let cost = i64::from(taken) * self.spread;
+        match self.needs.map_or(Need::None, |needs| needs.mentor[mentor as usize]) {
+            Need::All => cost - self.bonus,
+            Need::One if taken == 0 => -self.bonus,
+            Need::One | Need::None => cost,
+        }
+    }
+
+    /// What a pair of this mentee weighs.
+    #[inline]
+    pub(super) fn weight(&self, mentee: u32, pair: usize) -> i64 {
+        i64::from(self.score[pair].millionths()) + self.bonus_of(mentee)
     }
 
     /// The mentors and scores of a mentee's pairs, without the bonus.
@@ -200,16 +238,23 @@ pub(super) struct State {
 }
 
 impl State {
-    /// All prices 0, except that a mentor without a seat asks more than anybody gives.
+    /// All prices what the first seat costs, except that a mentor without a seat asks more than anybody gives.
     pub(super) fn first_prices(network: &Network<'_>) -> Vec<i64> {
         let most = (network.range.most + network.bonus).max(0);
-        network.columns.capacity.iter().map(|&seats| if seats == 0 { most } else { 0 }).collect()
+        let seats = (0..).zip(network.columns.capacity);
+        seats.map(|(mentor, &seats)| if seats == 0 { most } else { network.cost_of_seat(mentor, 0) }).collect()
     }
 
-    /// The load up to which `mentor`'s price pays for its seats: `L · spread`.
+    /// What `mentor`'s next seat costs.
     #[inline]
     pub(super) fn ceiling(&self, network: &Network<'_>, mentor: u32) -> i64 {
-        i64::from(self.seating.load[mentor as usize]) * network.spread
+        network.cost_of_seat(mentor, self.seating.load[mentor as usize])
+    }
+
+    /// What the last seat taken of `mentor` costs, or its first one.
+    #[inline]
+    pub(super) fn floor(&self, network: &Network<'_>, mentor: u32) -> i64 {
+        network.cost_of_seat(mentor, self.seating.load[mentor as usize].saturating_sub(1))
     }
 
     /// Whether a mentor has a free seat and asks more than the seat costs.
@@ -221,14 +266,14 @@ impl State {
     pub(super) fn check(&self, network: &Network<'_>) -> bool {
         let pairs = 0..network.columns.mentor.len();
         let slack = |pair: usize| {
-            self.utility[network.mentee(pair) as usize] + self.price[network.mentor(pair) as usize]
-                - network.weight(pair)
+            let mentee = network.mentee(pair);
+            self.utility[mentee as usize] + self.price[network.mentor(pair) as usize] - network.weight(mentee, pair)
         };
         let matched = self.seating.pair_of.iter().filter(|&&pair| pair != NONE);
-        let floor = |mentor: usize| (i64::from(self.seating.load[mentor]) - 1).max(0) * network.spread;
         pairs.into_iter().all(|pair| slack(pair) >= 0)
             && matched.into_iter().all(|&pair| slack(pair as usize) == 0)
             && self.utility.iter().all(|&utility| utility >= 0)
-            && (0..network.mentors()).all(|mentor| self.price[mentor] >= floor(mentor))
+            && (0..super::id(network.mentors()))
+                .all(|mentor| self.price[mentor as usize] >= self.floor(network, mentor))
     }
 }

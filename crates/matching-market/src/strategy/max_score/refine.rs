@@ -5,7 +5,7 @@
 //! next-best offer. That makes it more attractive to others, whose mentors come down in turn; sweeps over all mentees
 //! settle this except around seats that are wrong. Then only tight pairs are kept, and the searches do the rest.
 //!
-//! **Invariant.** Prices only go down, not below `(L − 1) · spread`. `fallen` is the most any price has gone down
+//! **Invariant.** Prices only go down, not below what the last seat taken costs. `fallen` is the most any price has gone down
 //! since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what they leave now.
 
 use super::auction::{Auction, Line, NOTHING};
@@ -51,13 +51,14 @@ pub(super) fn refine(
     let mut pair_of = vec![NONE; network.mentees()];
     for mentee in 0..super::id(network.mentees()) {
         let best = sweep.best_offer(mentee);
-        utility[mentee as usize] = (best + network.bonus).max(0);
+        let bonus = network.bonus_of(mentee);
+        utility[mentee as usize] = (best + bonus).max(0);
         let mentor = own[mentee as usize];
         if mentor == NONE {
             continue;
         }
         let (pair, score) = own_pair(network, mentee, mentor);
-        if score - sweep.price[mentor as usize] + network.bonus == utility[mentee as usize] {
+        if score - sweep.price[mentor as usize] + bonus == utility[mentee as usize] {
             pair_of[mentee as usize] = pair;
         }
     }
@@ -130,18 +131,19 @@ impl Sweep<'_, '_> {
         if own == NONE {
             return false;
         }
+        let outside = -self.network.bonus_of(mentee);
         let (mut next_best, mut score) = self.look(mentee, own);
         if next_best < self.lines[mentee as usize].others.saturating_add(self.fallen) {
             // Something outside the line may be better; it matters only if it would change the price.
-            let bound = self.lines[mentee as usize].others.saturating_add(self.fallen).max(-self.network.bonus);
+            let bound = self.lines[mentee as usize].others.saturating_add(self.fallen).max(outside);
             if score.is_none_or(|score| score - self.price[own as usize] < bound) {
                 self.reread(mentee);
                 (next_best, score) = self.look(mentee, own);
             }
         }
         let score = score.unwrap_or_else(|| own_pair(self.network, mentee, own).1);
-        let floor = (i64::from(self.load[own as usize]) - 1) * self.network.spread;
-        let right = (score - next_best.max(-self.network.bonus)).max(floor);
+        let floor = self.network.cost_of_seat(own, self.load[own as usize] - 1);
+        let right = (score - next_best.max(outside)).max(floor);
         let price = &mut self.price[own as usize];
         if *price <= right {
             return false;

@@ -33,12 +33,13 @@ mod search;
 
 use super::cardinality::Seating;
 use super::lists::Lists;
+use super::max_score::{Failure, Within};
 use super::meter::Meter;
 use crate::context::StopReason;
 use crate::ids::PairId;
 use crate::market::Market;
 use crate::matching::NONE;
-use crate::solution::RankStep;
+use crate::solution::{RankProof, RankStep};
 
 /// The steps done so far.
 #[derive(Debug)]
@@ -93,9 +94,19 @@ impl<'m> RankSteps<'m> {
         self.of_rank[rank as usize]
     }
 
-    /// Each mentee's pair, or [`NONE`].
-    pub(super) fn into_parts(self) -> (Vec<u32>, Vec<RankStep>) {
-        (self.seating.pair, self.done)
+    /// Each mentee's pair, or [`NONE`], and what proves the steps. Where the market has scores, the total is the greatest that leaves
+    /// all steps as they are.
+    pub(super) fn finish(self, meter: &mut Meter<'_, '_>) -> Result<(Vec<u32>, RankProof), Failure> {
+        let Self { market, pairs, seating, must, done: steps, .. } = self;
+        let Some(score) = market.score_column() else {
+            return Ok((seating.pair, RankProof { steps, total: None }));
+        };
+        let mut left = vec![false; market.pairs()];
+        (0..market.mentees()).flat_map(|mentee| pairs.of(mentee)).for_each(|&pair| left[pair as usize] = true);
+        drop((pairs, seating));
+        let within = Within::filling(market, score, |pair| left[pair.index()], must.mentee, &must.mentor);
+        let (column, total) = within.greatest_total(meter)?;
+        Ok((column, RankProof { steps, total: Some(total) }))
     }
 
     /// Makes the number of pairs of at most this rank the greatest.

@@ -287,9 +287,9 @@ fn a_proof_with_a_mistake_in_it_is_refused() {
         for place in 0..proof.pressures.len() {
             with_pressures += 1;
             let mut changed = vec![proof.clone(); 4];
-            changed[0].pressures[place].amount += 1;
-            changed[1].pressures[place].amount *= -1;
-            changed[2].pressures[place].amount = i128::MAX;
+            changed[0].pressures[place].amount.first += 1;
+            changed[1].pressures[place].amount.first *= -1;
+            changed[2].pressures[place].amount.first = i128::MAX;
             let pressure = &mut changed[3].pressures[place];
             (pressure.earlier, pressure.later) = (pressure.later, pressure.earlier);
             for (number, changed) in changed.iter().enumerate() {
@@ -367,11 +367,11 @@ fn a_rotation_pays_only_for_what_must_come_first() {
     let (found, proof) = least_cost_stable(&market, TieRule::ById, cost, &mut Context::new(7)).unwrap();
     assert_eq!((verify::least_cost(&market, &found, &proof, cost), proof.pressures.len()), (Ok(-5), 0));
     for (earlier, later) in [(0, 1), (1, 0)] {
-        let pressures = vec![Pressure { earlier, later, amount: 5 }];
+        let pressures = vec![Pressure { earlier, later, amount: 5.into() }];
         let forged = RotationProof { pressures, ..proof.clone() };
         let mentee_optimal = proof.start.carried_to(&market).unwrap();
         let refused = verify::least_cost(&market, &mentee_optimal, &forged, cost);
-        assert_eq!(refused, Err(NotLeast::BadPressure { earlier, later, amount: 5 }));
+        assert_eq!(refused, Err(NotLeast::BadPressure { earlier, later, amount: 5.into() }));
     }
 }
 

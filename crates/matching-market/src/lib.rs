@@ -33,6 +33,7 @@ mod objective;
 mod score;
 mod shortage;
 mod solution;
+mod stable_cost;
 mod strategy;
 mod value;
 pub mod verify;
@@ -48,6 +49,7 @@ pub use solution::{
     Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels,
     Pressure, Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCover, TotalPrices,
 };
+pub use stable_cost::StableCost;
 #[cfg(feature = "kuhn-munkres")]
 pub use strategy::KuhnMunkres;
 pub use strategy::{

@@ -10,6 +10,7 @@ use crate::market::TieRule;
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::score::Decimal;
+use crate::stable_cost::StableCost;
 use crate::value::Value;
 
 /// A matching with its claims and their proof.
@@ -105,14 +106,15 @@ pub enum Property {
         /// Values are rounded down to whole steps of so many millionths, or ranks, before they are compared; 1 is exact.
         step: u32,
     },
-    /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' ranks.
+    /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' levels, which are their ranks where
+    /// the market has no levels.
     LeastRankSum,
     /// On the tie-broken market: stable, and no other stable matching has a greater total score.
     GreatestStableScore,
-    /// On the tie-broken market: stable, and in every other stable matching somebody's rank is as bad as the worst here or worse; a mentor's
-    /// rank is that of the worst mentee it holds.
+    /// On the tie-broken market: stable, and in every other stable matching somebody's level is as bad as the worst here or worse; a mentor's
+    /// level is that of the worst mentee it holds.
     LeastRegret,
-    /// On the tie-broken market: stable, and in no other stable matching do the sums of both sides' ranks differ less.
+    /// On the tie-broken market: stable, and in no other stable matching do the sums of both sides' levels differ less.
     LeastRankGap,
     /// Stable, and no stable matching has more people.
     LargestStable,
@@ -410,8 +412,8 @@ pub struct Pressure {
     pub earlier: u32,
     /// The number of the rotation that pays.
     pub later: u32,
-    /// How much, in units of the costs; more than 0.
-    pub amount: i128,
+    /// How much; more than 0.
+    pub amount: StableCost,
 }
 
 /// A price per mentor and a utility per mentee that prove a matching best.

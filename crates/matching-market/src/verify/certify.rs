@@ -205,6 +205,12 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     best_by_ranks(market, matching, &proof.steps)?;
                 }
             }
+            Property::GreatestTotalAmong(Best::LeastRankSum) => {
+                let Certificate::Rotations(proof) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                least_by(market, matching, proof, property)?;
+            }
             Property::GreatestTotalAmong(best) => {
                 let missing = || CertifyError::CertificateMissing { property };
                 let (face, total) = face(market, solution, best)?.ok_or_else(missing)?;
@@ -220,6 +226,8 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
                     return Err(CertifyError::CertificateMissing { property });
                 }
             }
+            // The claim about the total among such matchings proves that as well.
+            Property::LeastRankSum if proved.contains(&Property::GreatestTotalAmong(Best::LeastRankSum)) => {}
             Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
                 let Certificate::Rotations(proof) = &solution.certificate else {
                     return Err(CertifyError::CertificateMissing { property });

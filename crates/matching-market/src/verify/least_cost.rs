@@ -6,7 +6,8 @@
 //! *Proof.* Let `y[r]` be 1 for the rotations of a stable matching and 0 for the others. Its cost is `c + Σ w[r] · y[r]`, and
 //! `y[ρ] ≤ y[σ]`, so it is at least `c + Σ w[r] · y[r] − Σ f(σ, ρ) · (y[σ] − y[ρ]) = c + Σ reduced[r] · y[r]`.
 //!
-//! A matching that costs exactly that is therefore one of the cheapest. Costs are `i64` and sums `i128`.
+//! A matching that costs exactly that is therefore one of the cheapest. Costs are `i64` and sums `i128`. A cost may have a second part that
+//! counts where the first is equal ([`StableCost`]): an ordered group, in which the same proof holds.
 
 use super::rotations::{Rotation, replay};
 use super::{FeasibilityError, NotAllRotations, blocking_pairs, feasibility};
@@ -14,6 +15,7 @@ use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::{Property, RotationProof};
+use crate::stable_cost::StableCost;
 
 /// Why a proof by rotations does not prove a matching the best of the stable ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,15 +41,15 @@ pub enum NotLeast {
         /// The rotation that pays.
         later: u32,
         /// How much.
-        amount: i128,
+        amount: StableCost,
     },
     /// The proof leaves room for a better one.
     #[error("the matching stands at {found}, but the proof excludes only what is below {proved}")]
     NotTight {
         /// What the matching costs.
-        found: i128,
+        found: StableCost,
         /// What every stable matching costs at least.
-        proved: i128,
+        proved: StableCost,
     },
     /// The market has pairs and no scores.
     #[error("the market has no scores, so no total is the greatest")]
@@ -75,7 +77,8 @@ pub fn least_cost(
     feasibility(market, matching)?;
     let strict = market.with_ties_broken(proof.rule, proof.seed);
     let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
-    least(&strict, &carried, proof, |pair| i128::from(cost(strict.mentee_of(pair), strict.mentor_of(pair))))
+    let cost = |pair| i128::from(cost(strict.mentee_of(pair), strict.mentor_of(pair))).into();
+    least(&strict, &carried, proof, cost, |amount| amount).map(|found| found.first)
 }
 
 /// The same for the claims of a solution; `matching` is feasible.
@@ -87,47 +90,57 @@ pub(super) fn least_by(
 ) -> Result<(), NotLeast> {
     let strict = market.with_ties_broken(proof.rule, proof.seed);
     let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
+    let levels = |pair| i128::from(strict.mentee_level(pair)) + i128::from(strict.mentor_level(pair));
     if property == Property::LeastRankSum {
-        let ranks = |pair| i128::from(strict.mentee_rank(pair)) + i128::from(strict.mentor_rank(pair));
-        least(&strict, &carried, proof, ranks)?;
-    } else {
-        let scores = strict.score_column().ok_or(NotLeast::NoScores)?;
-        least(&strict, &carried, proof, |pair| -i128::from(scores[pair.index()].millionths()))?;
+        // What is paid of the second part has no say in the first.
+        let first = |amount: StableCost| amount.first.into();
+        return least(&strict, &carried, proof, |pair| levels(pair).into(), first).map(|_| ());
     }
-    Ok(())
+    let scores = strict.score_column().ok_or(NotLeast::NoScores)?;
+    let minus_score = |pair: PairId| -i128::from(scores[pair.index()].millionths());
+    let found = if property == Property::GreatestStableScore {
+        least(&strict, &carried, proof, |pair| minus_score(pair).into(), |amount| amount)
+    } else {
+        let cost = |pair| StableCost { first: levels(pair), then: minus_score(pair) };
+        least(&strict, &carried, proof, cost, |amount| amount)
+    };
+    found.map(|_| ())
 }
 
 fn least(
     strict: &Market,
     matching: &Matching,
     proof: &RotationProof,
-    cost: impl Fn(PairId) -> i128,
-) -> Result<i128, NotLeast> {
+    cost: impl Fn(PairId) -> StableCost,
+    counted: impl Fn(StableCost) -> StableCost,
+) -> Result<StableCost, NotLeast> {
     if let Some(pair) = blocking_pairs(strict, matching).next() {
         return Err(NotLeast::Blocked { pair });
     }
     let rotations = replay(strict, proof)?;
-    let mut reduced: Vec<i128> = rotations
+    let mut reduced: Vec<StableCost> = rotations
         .iter()
         .map(|rotation| rotation.moves.iter().map(|&(own, target)| cost(target) - cost(own)).sum())
         .collect();
     for pressure in &proof.pressures {
         let (earlier, later, amount) = (pressure.earlier, pressure.later, pressure.amount);
         let in_order = |rotation: &Rotation| rotation.before.binary_search(&earlier).is_ok();
-        if amount <= 0 || !rotations.get(later as usize).is_some_and(in_order) {
+        if amount <= StableCost::ZERO || !rotations.get(later as usize).is_some_and(in_order) {
             return Err(NotLeast::BadPressure { earlier, later, amount });
         }
         // Amounts come from outside; one that leaves the range of the sums proves nothing.
         let bad = NotLeast::BadPressure { earlier, later, amount };
-        let [paid, pays] = [(earlier, -amount), (later, amount)]
-            .map(|(rotation, change)| reduced[rotation as usize].checked_add(change));
+        let amount = counted(amount);
+        let [paid, pays] = [(earlier, amount.checked_neg()), (later, Some(amount))]
+            .map(|(rotation, change)| reduced[rotation as usize].checked_add(change?));
         reduced[earlier as usize] = paid.ok_or_else(|| bad.clone())?;
         reduced[later as usize] = pays.ok_or(bad)?;
     }
-    let found: i128 = matching.pairs().map(&cost).sum();
-    let start: i128 = proof.start.pairs().map(&cost).sum();
+    let found: StableCost = matching.pairs().map(&cost).sum();
+    let start: StableCost = proof.start.pairs().map(&cost).sum();
     // A sum too large for the range is below every cost there can be.
-    let proved = reduced.iter().filter(|&&reduced| reduced < 0).try_fold(start, |sum, &less| sum.checked_add(less));
-    let proved = proved.unwrap_or(i128::MIN);
+    let below = reduced.iter().filter(|&&reduced| reduced < StableCost::ZERO);
+    let proved = below.into_iter().try_fold(start, |sum, &less| sum.checked_add(less));
+    let proved = proved.unwrap_or_else(|| i128::MIN.into());
     if found == proved { Ok(found) } else { Err(NotLeast::NotTight { found, proved }) }
 }

@@ -1,7 +1,9 @@
 //! Egalitarian: the stable matching with the least sum of both sides' ranks, or of any costs of pairs.
 //!
 //! **Problem.** Each pair of a strict market costs c(i, j), an integer. Among all stable matchings one with the least sum. With
-//! c = mentee rank + mentor rank it is the *egalitarian* stable matching; with c = −score the stable matching with the greatest total score.
+//! c = mentee level + mentor level it is the *egalitarian* stable matching, levels being ranks where the market has none; on a market with scores
+//! one with the greatest total among those: c has a second part, −score, that counts where the first is equal. With c = −score it is
+//! the stable matching with the greatest total score.
 //!
 //! **Algorithm.** A rotation weighs what its elimination adds to the sum. A stable matching costs what the mentee-optimal one costs plus
 //! the weight of its closed set, so a closed set of least weight is wanted: a minimum cut (`min_cut`).
@@ -30,13 +32,14 @@ use crate::context::{Context, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, TieRule};
 use crate::matching::Matching;
-use crate::solution::{Certificate, Guarantee, Property, RotationProof, Solution, SolveStats};
+use crate::solution::{Best, Certificate, ClaimStatus, Guarantee, Property, RotationProof, Solution, SolveStats};
+use crate::stable_cost::StableCost;
 use crate::strategy::{SolveError, Strategy, stopped};
 
 /// What is least among the stable matchings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EgalitarianCost {
-    /// The sum of all ranks, a mentor's counted for each of its mentees.
+    /// The sum of both sides' levels, a mentor's counted for each of its mentees; then minus the total score.
     #[default]
     Ranks,
     /// Minus the total score: the stable matching with the greatest total score.
@@ -69,10 +72,10 @@ impl fmt::Display for EgalitarianCost {
     }
 }
 
-/// The stable matching with the least sum of ranks, or with the greatest total score.
+/// The stable matching with the least sum of ranks and then the greatest total score, or with the greatest total score at once.
 ///
-/// Ranks are positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed, and
-/// "among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given. Of several the one
+/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by
+/// [`tie_rule`](Self::tie_rule) with the context's seed. "Among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given. Of several the one
 /// that mentees like best. Work is counted in pairs and rotations looked at.
 ///
 /// # Errors
@@ -121,21 +124,29 @@ impl Strategy for Egalitarian {
         let before = context.work();
         let solved = Lattice::of(market, self.tie_rule, context).and_then(|lattice| match self.cost {
             EgalitarianCost::Ranks => lattice.least(rank_sum, context),
-            EgalitarianCost::Score => lattice
-                .least(|strict, pair| -strict.score(pair).map_or(0, |score| i128::from(score.millionths())), context),
+            EgalitarianCost::Score => lattice.least(|strict, pair| minus_score(strict, pair).into(), context),
         });
         let (matching, proof) = solved.map_err(|reason| stopped(reason, context, before))?;
+        let mut guarantee = self.guarantee();
+        if self.cost == EgalitarianCost::Ranks && market.score_column().is_some() {
+            guarantee = guarantee.and(Property::GreatestTotalAmong(Best::LeastRankSum), ClaimStatus::Proved);
+        }
         Ok(Solution {
             matching,
-            guarantee: self.guarantee(),
+            guarantee,
             certificate: Certificate::Rotations(proof),
             stats: SolveStats { work: context.work() - before },
         })
     }
 }
 
-fn rank_sum(strict: &Market, pair: PairId) -> i128 {
-    i128::from(strict.mentee_rank(pair)) + i128::from(strict.mentor_rank(pair))
+fn rank_sum(strict: &Market, pair: PairId) -> StableCost {
+    let first = i128::from(strict.mentee_level(pair)) + i128::from(strict.mentor_level(pair));
+    StableCost { first, then: minus_score(strict, pair) }
+}
+
+fn minus_score(strict: &Market, pair: PairId) -> i128 {
+    -strict.score(pair).map_or(0, |score| i128::from(score.millionths()))
 }
 
 /// A stable matching of the market with its ties broken whose pairs cost least in sum, of several the one that mentees like
@@ -174,7 +185,7 @@ pub fn least_cost_stable(
     context: &mut Context<'_>,
 ) -> Result<(Matching, RotationProof), SolveError> {
     let before = context.work();
-    let cost = |strict: &Market, pair| i128::from(cost(strict.mentee_of(pair), strict.mentor_of(pair)));
+    let cost = |strict: &Market, pair| i128::from(cost(strict.mentee_of(pair), strict.mentor_of(pair))).into();
     Lattice::of(market, tie_rule, context)
         .and_then(|lattice| lattice.least(cost, context))
         .map_err(|reason| stopped(reason, context, before))
@@ -183,7 +194,7 @@ pub fn least_cost_stable(
 impl Lattice<'_> {
     fn least(
         &self,
-        cost: impl Fn(&Market, PairId) -> i128,
+        cost: impl Fn(&Market, PairId) -> StableCost,
         context: &mut Context<'_>,
     ) -> Result<(Matching, RotationProof), StopReason> {
         let weight = self.weights(|pair| cost(&self.strict, pair));

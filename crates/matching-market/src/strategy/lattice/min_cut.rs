@@ -6,7 +6,8 @@
 //! reached from gain not paid for form the smallest set that attains it (Picard 1976). "Smallest" is meant as sets: it lies within
 //! every other of least weight, so the answer does not depend on how the flow was found.
 //!
-//! **Flow.** Dinic's algorithm in exact integers: layers by breadth-first search, then along them by depth-first search with an
+//! **Flow.** Dinic's algorithm in exact integers, of two parts that are compared one after the other (an ordered group, in which all of
+//! this holds word by word): layers by breadth-first search, then along them by depth-first search with an
 //! explicit stack. O(r² a) for r rotations and a arcs, and in practice a few passes.
 //!
 //! # References
@@ -20,11 +21,12 @@
 use super::rotations::Rotations;
 use crate::context::{Context, StopReason};
 use crate::solution::Pressure;
+use crate::stable_cost::StableCost;
 
 /// The smallest closed set of least weight, and the flow that proves its weight the least.
 pub(super) fn least_closed_set(
     rotations: &Rotations,
-    weight: &[i128],
+    weight: &[StableCost],
     context: &mut Context<'_>,
 ) -> Result<(Vec<bool>, Vec<Pressure>), StopReason> {
     let mut network = Network::new(rotations, weight);
@@ -43,12 +45,12 @@ const UNREACHED: u32 = u32::MAX;
 /// Rotations with what they still can take in or let out, and the flow on each arc to a direct predecessor.
 struct Network {
     /// Per rotation the gain not yet paid for, and the loss that can still pay.
-    gain: Vec<i128>,
-    loss: Vec<i128>,
+    gain: Vec<StableCost>,
+    loss: Vec<StableCost>,
     /// Arc `a` leads from rotation `later[a]` to its predecessor `earlier[a]` and carries `flow[a]`, at least 0 and without limit.
     later: Vec<u32>,
     earlier: Vec<u32>,
-    flow: Vec<i128>,
+    flow: Vec<StableCost>,
     /// Per rotation the arcs at it, leaving and entering.
     offsets: Vec<usize>,
     arcs_at: Vec<u32>,
@@ -59,7 +61,7 @@ struct Network {
 }
 
 impl Network {
-    fn new(rotations: &Rotations, weight: &[i128]) -> Self {
+    fn new(rotations: &Rotations, weight: &[StableCost]) -> Self {
         let count = rotations.len();
         let (mut later, mut earlier) = (Vec::new(), Vec::new());
         for (number, rotation) in (0..count).zip(0_u32..) {
@@ -82,9 +84,9 @@ impl Network {
             }
         }
         Self {
-            gain: weight.iter().map(|&weight| (-weight).max(0)).collect(),
-            loss: weight.iter().map(|&weight| weight.max(0)).collect(),
-            flow: vec![0; later.len()],
+            gain: weight.iter().map(|&weight| (-weight).max(StableCost::ZERO)).collect(),
+            loss: weight.iter().map(|&weight| weight.max(StableCost::ZERO)).collect(),
+            flow: vec![StableCost::ZERO; later.len()],
             later,
             earlier,
             offsets,
@@ -97,9 +99,9 @@ impl Network {
 
     /// Where an arc leads from one of its ends, and how much it lets through: anything towards the predecessor, what it
     /// carries towards the successor.
-    fn through(&self, arc: u32, from: u32) -> (u32, i128) {
+    fn through(&self, arc: u32, from: u32) -> (u32, StableCost) {
         let arc = arc as usize;
-        if self.later[arc] == from { (self.earlier[arc], i128::MAX) } else { (self.later[arc], self.flow[arc]) }
+        if self.later[arc] == from { (self.earlier[arc], StableCost::MAX) } else { (self.later[arc], self.flow[arc]) }
     }
 
     /// Numbers the rotations by their distance from gain not paid for; whether any of them can still let something out.
@@ -107,7 +109,7 @@ impl Network {
         self.layers.fill(UNREACHED);
         self.queue.clear();
         for (rotation, &gain) in (0..).zip(&self.gain) {
-            if gain > 0 {
+            if gain > StableCost::ZERO {
                 self.layers[rotation as usize] = 0;
                 self.queue.push(rotation);
             }
@@ -117,10 +119,10 @@ impl Network {
         while let Some(&rotation) = self.queue.get(done) {
             done += 1;
             let at = rotation as usize;
-            more |= self.loss[at] > 0;
+            more |= self.loss[at] > StableCost::ZERO;
             for index in self.offsets[at]..self.offsets[at + 1] {
                 let (end, room) = self.through(self.arcs_at[index], rotation);
-                if room > 0 && self.layers[end as usize] == UNREACHED {
+                if room > StableCost::ZERO && self.layers[end as usize] == UNREACHED {
                     self.layers[end as usize] = self.layers[at] + 1;
                     self.queue.push(end);
                 }
@@ -137,12 +139,12 @@ impl Network {
         let mut unspent = 0;
         for source in (0_u32..).take(self.gain.len()) {
             let mut at = source;
-            while self.gain[source as usize] > 0 {
+            while self.gain[source as usize] > StableCost::ZERO {
                 unspent += 1;
                 if unspent >= Context::STRIDE {
                     context.spend(std::mem::take(&mut unspent))?;
                 }
-                if self.loss[at as usize] > 0 {
+                if self.loss[at as usize] > StableCost::ZERO {
                     at = self.augment(source, &mut path);
                     continue;
                 }
@@ -169,7 +171,7 @@ impl Network {
         while self.next[at as usize] < end_of_arcs {
             let arc = self.arcs_at[self.next[at as usize]];
             let (end, room) = self.through(arc, at);
-            if room > 0 && self.layers[end as usize] == self.layers[at as usize] + 1 {
+            if room > StableCost::ZERO && self.layers[end as usize] == self.layers[at as usize] + 1 {
                 return Some((arc, end));
             }
             self.next[at as usize] += 1;
@@ -192,7 +194,7 @@ impl Network {
             at = end;
         }
         amount = amount.min(self.loss[at as usize]);
-        debug_assert!(amount > 0, "every arc of a path has room");
+        debug_assert!(amount > StableCost::ZERO, "every arc of a path has room");
         self.loss[at as usize] -= amount;
         self.gain[source as usize] -= amount;
         at = source;
@@ -201,7 +203,7 @@ impl Network {
             let end = self.other_end(arc, at);
             let backwards = self.later[arc as usize] != at;
             self.flow[arc as usize] += if backwards { -amount } else { amount };
-            if backwards && self.flow[arc as usize] == 0 && kept.is_none() {
+            if backwards && self.flow[arc as usize] == StableCost::ZERO && kept.is_none() {
                 kept = Some((place, at));
             }
             at = end;
@@ -216,7 +218,7 @@ impl Network {
     /// The flow, by arcs that carry some.
     fn pressures(&self) -> Vec<Pressure> {
         let arcs = self.later.iter().zip(&self.earlier).zip(&self.flow);
-        let used = arcs.filter(|&(_, &flow)| flow > 0);
+        let used = arcs.filter(|&(_, &flow)| flow > StableCost::ZERO);
         used.map(|((&later, &earlier), &amount)| Pressure { earlier, later, amount }).collect()
     }
 }

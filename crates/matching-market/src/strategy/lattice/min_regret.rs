@@ -1,16 +1,16 @@
 //! Min-regret: the stable matching in which the worst-off person is as well off as possible.
 //!
-//! **Problem.** The *regret* of a stable matching of a strict market is the greatest rank in it: of a mentee for its mentor, or of
-//! a mentor for the worst mentee it holds. Among all stable matchings one with the least regret. Unmatched people and free seats
+//! **Problem.** The *regret* of a stable matching of a strict market is the greatest level in it (without levels: rank): of a mentee for its
+//! mentor, or of a mentor for the worst mentee it holds. Among all stable matchings one with the least regret. Unmatched people and free seats
 //! do not count; they are the same in every stable matching. With nobody matched the regret is 0.
 //!
-//! **Algorithm.** For a bound r, every rotation that takes a mentee of rank above r away from some mentor has to be eliminated, with all
+//! **Algorithm.** For a bound r, every rotation that takes a mentee of level above r away from some mentor has to be eliminated, with all
 //! that come before it. Nobody needs more, and every further rotation only lowers mentees. So the smallest closed set that
 //! contains them has a regret of at most r iff any stable matching has; the least such r is found by bisection.
 //!
 //! **Several of equal regret.** The one that mentees like best, which that smallest set gives.
 //!
-//! **Complexity.** O((n + m + pairs) · log r) for the largest rank r.
+//! **Complexity.** O((n + m + pairs) · log r) for the greatest level r.
 //!
 //! **Differences from the paper.** Gusfield treats one-to-one markets and walks down from the mentee-optimal matching; bisection is
 //! as simple with several seats.
@@ -30,7 +30,7 @@ use crate::strategy::{SolveError, Strategy, stopped};
 
 /// The stable matching with the least worst rank of anybody, a mentor counted by the worst mentee it holds.
 ///
-/// Ranks are positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed, and
+/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed, and
 /// "among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given. Unmatched
 /// people do not count. Of several the one that mentees like best. Work is counted in pairs and rotations looked at.
 ///
@@ -108,15 +108,15 @@ impl Lattice<'_> {
 
     fn regret(&self, column: &[u32]) -> u32 {
         let pairs = column.iter().filter(|&&pair| pair != NONE).map(|&pair| PairId::new(pair));
-        pairs.map(|pair| self.strict.mentee_rank(pair).max(self.strict.mentor_rank(pair))).max().unwrap_or(0)
+        pairs.map(|pair| self.strict.mentee_level(pair).max(self.strict.mentor_level(pair))).max().unwrap_or(0)
     }
 
-    /// The smallest closed set that contains every rotation in which a mentor loses a mentee of rank above `regret`.
+    /// The smallest closed set that contains every rotation in which a mentor loses a mentee of level above `regret`.
     fn needed_for(&self, regret: u32) -> Vec<bool> {
         let mut chosen = vec![false; self.rotations.len()];
         for rotation in (0..chosen.len()).rev() {
             let mut moves = self.rotations.moves(rotation).iter();
-            chosen[rotation] |= moves.any(|step| self.strict.mentor_rank(step.from) > regret);
+            chosen[rotation] |= moves.any(|step| self.strict.mentor_level(step.from) > regret);
             if chosen[rotation] {
                 for &before in self.rotations.before(rotation) {
                     chosen[before as usize] = true;

@@ -18,9 +18,11 @@
 //! - `closed_sets`: goes through the closed sets one by one; `all_stable` turns them into matchings.
 //! - `min_cut`: the closed set of least weight; `egalitarian`, `min_regret` and `sex_equal` are the strategies.
 //!
-//! **Ranks** are positions on the tie-broken lists, from 0. The *rank sum* of a matching adds, over its pairs, the mentee's rank
-//! and the mentor's; so a mentor's part is the sum over its mentees. Unmatched people and free seats add nothing: they are
-//! the same in every stable matching.
+//! **Levels** of both sides are what `egalitarian`, `min_regret` and `sex_equal` count (see [`Market::mentee_level`]); without a column of levels
+//! these are the ranks, positions on the tie-broken lists, from 0. The *rank sum* of a matching adds, over its pairs, the mentee's
+//! level and the mentor's; so a mentor's part is the sum over its mentees. Unmatched people and free seats add nothing: they are
+//! the same in every stable matching. What is stable, the ranks decide. As levels never improve down a list, a rotation betters nobody's
+//! level on the mentees' side and worsens nobody's on the mentors'.
 //!
 //! # References
 //! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, chapters 2 and 3.
@@ -43,6 +45,8 @@ pub use min_regret::MinRegret;
 pub use sex_equal::SexEqual;
 
 use std::borrow::Cow;
+use std::iter::Sum;
+use std::ops::Sub;
 
 use super::mentee_optimal::propose;
 use crate::context::{Context, StopReason};
@@ -87,7 +91,7 @@ impl<'m> Lattice<'m> {
     }
 
     /// What each rotation adds when a pair costs this much.
-    fn weights(&self, cost: impl Fn(crate::PairId) -> i128) -> Vec<i128> {
+    fn weights<C: Sub<Output = C> + Sum>(&self, cost: impl Fn(crate::PairId) -> C) -> Vec<C> {
         let added = |rotation| self.rotations.moves(rotation).iter().map(|step| cost(step.to) - cost(step.from)).sum();
         (0..self.rotations.len()).map(added).collect()
     }

@@ -1,11 +1,11 @@
 //! Sex-equal: the stable matching that favours neither side, by the sums of their ranks.
 //!
-//! **Problem.** The *gap* of a stable matching of a strict market is the sum of the mentees' ranks minus the sum of the mentors', each over
-//! its pairs. Among all stable matchings one whose gap is least in size. NP-hard in general (Kato 1993).
+//! **Problem.** The *gap* of a stable matching of a strict market is the sum of the mentees' levels minus the sum of the mentors', each over
+//! its pairs; without levels, of their ranks. Among all stable matchings one whose gap is least in size. NP-hard in general (Kato 1993).
 //!
-//! **What makes it easier.** A rotation lowers mentees and raises mentors, so eliminating it always adds to the gap. If the
+//! **What makes it easier.** A rotation lowers mentees and raises mentors, so eliminating it adds to the gap, or with levels leaves it as it is. If the
 //! mentee-optimal matching has a gap of 0 or more, or the mentor-optimal one of 0 or less, that is the answer. Otherwise
-//! a closed set is wanted whose weights, all positive, add up to a given number as nearly as possible.
+//! a closed set is wanted whose weights, none negative, add up to a given number as nearly as possible.
 //!
 //! **Algorithm.**
 //! 1. Take rotations in their order, and each whose predecessors are in and that does not overshoot; then see whether one more gets
@@ -43,7 +43,7 @@ const STEPS: u64 = 1 << 24;
 
 /// The stable matching with the least difference between the mentees' and the mentors' rank sums.
 ///
-/// Ranks are positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed; a mentor's
+/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed; a mentor's
 /// count for each of its mentees, and unmatched people and free seats do not count. "Among the stable matchings" means those
 /// of that market; the matching is (weakly) stable on the ranks as given. Of several the answer is one, always the same. The claim
 /// [`Property::LeastRankGap`] is proved, made on the strategy's word after comparing all, or not proved when the market has too many stable
@@ -104,7 +104,7 @@ impl Lattice<'_> {
     /// Each mentee's pair in a stable matching whose gap is small, and how far it is proved that none is smaller.
     fn least_gap(&self, context: &mut Context<'_>) -> Result<(Vec<u32>, ClaimStatus), StopReason> {
         let gap_of =
-            |pair: PairId| i128::from(self.strict.mentee_rank(pair)) - i128::from(self.strict.mentor_rank(pair));
+            |pair: PairId| i128::from(self.strict.mentee_level(pair)) - i128::from(self.strict.mentor_level(pair));
         let weight = self.weights(gap_of);
         let start = self.rotations.start().iter().filter(|&&pair| pair != NONE);
         // The weights wanted: what brings the gap of the mentee-optimal matching to 0.

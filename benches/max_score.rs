@@ -1,5 +1,5 @@
 //! Greatest total score on sparse random markets: class P3, uniform and Zipf popularity, tight and with a fifth of the seats to
-//! spare, both objectives.
+//! spare, all objectives.
 //!
 //! Then full markets of class P2 c, beside the crate `pathfinding` where it ends within a second or so.
 //!
@@ -27,7 +27,7 @@ fn sparse(criterion: &mut Criterion) {
                 let columns = scored_candidates(popularity, seats, mentees, CANDIDATES, SEED);
                 let market = Market::from_columns(columns).expect("a generated market is valid");
                 let class = format!("{}/{}/n={mentees}/k={CANDIDATES}/seed={SEED}", popularity.letter(), seats.name());
-                both_objectives(&mut group, &market, &class);
+                all_objectives(&mut group, &market, &class);
             }
         }
     }
@@ -40,14 +40,14 @@ fn full(criterion: &mut Criterion) {
         let columns = full_geometric(mentees, mentors, SEED);
         let market = Market::from_columns(columns).expect("a generated market is valid");
         let class = format!("n={mentees}/m={mentors}/seed={SEED}");
-        both_objectives(&mut group, &market, &class);
+        all_objectives(&mut group, &market, &class);
         if mentors == 400 {
             pathfinding(&mut group, &market, &class);
         }
     }
 }
 
-/// No score is negative and every pair exists, so a greatest total over whole rows is one for both objectives.
+/// No score is negative and every pair exists, so a greatest total over whole rows is one for all objectives.
 fn pathfinding(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, class: &str) {
     let value = |mentee: usize, seat: usize| {
         let pair = market.find_pair(MenteeId::from_index(mentee), MentorId::from_index(seat / 2));
@@ -65,7 +65,7 @@ fn pathfinding(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, class:
     group.bench_function(format!("{class}/pathfinding"), |bencher| bencher.iter(|| kuhn_munkres(&table)));
 }
 
-fn both_objectives(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, class: &str) {
+fn all_objectives(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, class: &str) {
     group.throughput(Throughput::Elements(market.pairs() as u64));
     for objective in Objective::ALL {
         let strategy = MaxScore { objective, spread: Spread::ZERO };

@@ -4,9 +4,9 @@
 //! one is not repeated in the other. Exponential: meant for at most half a dozen people a side ([`all_stable`] reaches
 //! a dozen mentees, since it gives up a branch as soon as a pair must block).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use matching_market::{Market, Matching, MenteeId, MentorId};
+use matching_market::{Market, Matching, MenteeId, MentorId, Objective};
 
 /// Who is with whom: entry `i` is the mentor of mentee `i`.
 pub type Assignment = Vec<Option<MentorId>>;
@@ -130,30 +130,34 @@ pub fn total_score(market: &Market, assignment: &Assignment) -> i64 {
     scores.map(|score| i64::from(score.millionths())).sum()
 }
 
-/// The most anybody can reach when each mentor's k-th mentee earns `(k − 1) · spread` less: the greatest total, or,
-/// with `people_first`, the greatest (people, total) compared in this order.
+/// People, mentors with a mentee, and a total, compared in this order; what an objective does not count is 0.
+pub type Worth = (i64, i64, i128);
+
+/// The most anybody can reach for this objective when each mentor's k-th mentee earns `(k − 1) · spread` less.
 ///
 /// Tries every choice of every mentee; what came before matters only through the mentors' loads, so of the branches
 /// with equal loads the best is kept.
 ///
 /// # Complexity
 /// O(pairs · Π (capacity + 1)).
-pub fn best_worth(market: &Market, people_first: bool, spread: i64) -> (i64, i128) {
-    let people_of_a_pair = i64::from(people_first);
-    let mut by_loads = BTreeMap::from([(vec![0_u16; market.mentors()], (0_i64, 0_i128))]);
+pub fn best_worth(market: &Market, objective: Objective, spread: i64) -> Worth {
+    let people_of_a_pair = i64::from(objective != Objective::Total);
+    let mentors_count = objective == Objective::CoverageThenMentorsThenTotal;
+    let mut by_loads = BTreeMap::from([(vec![0_u16; market.mentors()], (0_i64, 0_i64, 0_i128))]);
     for mentee in mentees(market) {
         let mut next = by_loads.clone();
         for pair in market.pairs_of_mentee(mentee) {
             let mentor = market.mentor_of(pair);
             let score = market.score(pair).map_or(0, |score| i128::from(score.millionths()));
-            for (loads, &(people, total)) in &by_loads {
+            for (loads, &(people, mentors, total)) in &by_loads {
                 let load = loads[mentor.index()];
                 if load == market.capacity(mentor) {
                     continue;
                 }
                 let mut taken = loads.clone();
                 taken[mentor.index()] += 1;
-                let worth = (people + people_of_a_pair, total + score - i128::from(load) * i128::from(spread));
+                let mentors = mentors + i64::from(mentors_count && load == 0);
+                let worth = (people + people_of_a_pair, mentors, total + score - i128::from(load) * i128::from(spread));
                 let kept = next.entry(taken).or_insert(worth);
                 *kept = worth.max(*kept);
             }
@@ -164,9 +168,15 @@ pub fn best_worth(market: &Market, people_first: bool, spread: i64) -> (i64, i12
 }
 
 /// What a matching is worth on the same scale as [`best_worth`].
-pub fn worth(market: &Market, assignment: &Assignment, people_first: bool, spread: i64) -> (i64, i128) {
-    let matched = assignment.iter().flatten().count();
-    let people = if people_first { i64::try_from(matched).expect("small") } else { 0 };
+pub fn worth(market: &Market, assignment: &Assignment, objective: Objective, spread: i64) -> Worth {
+    let matched = assignment.iter().flatten();
+    let with_a_mentee: BTreeSet<MentorId> = matched.clone().copied().collect();
+    let [people, mentors] = [matched.count(), with_a_mentee.len()].map(|count| i64::try_from(count).expect("small"));
+    let (people, mentors) = match objective {
+        Objective::Total => (0, 0),
+        Objective::CoverageThenTotal => (people, 0),
+        Objective::CoverageThenMentorsThenTotal => (people, mentors),
+    };
     let less: i128 = market
         .mentor_ids()
         .map(|mentor| {
@@ -174,7 +184,7 @@ pub fn worth(market: &Market, assignment: &Assignment, people_first: bool, sprea
             load * (load - 1) / 2 * i128::from(spread)
         })
         .sum();
-    (people, i128::from(total_score(market, assignment)) - less)
+    (people, mentors, i128::from(total_score(market, assignment)) - less)
 }
 
 /// Decides mentee after mentee, keeping branches that `keep` accepts.

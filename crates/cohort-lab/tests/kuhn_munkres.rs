@@ -6,7 +6,7 @@ mod scored;
 mod shapes;
 
 use cohort_lab::instances::Draw;
-use cohort_lab::oracle::{self, Assignment};
+use cohort_lab::oracle::{self, Assignment, Worth};
 use matching_market::{
     Claim, ClaimStatus, Context, KuhnMunkres, Market, MarketBuilder, MaxScore, MenteeId, Objective, PairInfo, Property,
     Score, Solution, SolveError, Spread, StopReason, Strategy, StrategySpec, verify,
@@ -16,10 +16,10 @@ use shapes::shaped;
 
 const MARKETS: u64 = if cfg!(debug_assertions) { 12_000 } else { 60_000 };
 
-fn worth(market: &Market, solution: &Solution, objective: Objective, spread: Spread) -> (i64, i128) {
+fn worth(market: &Market, solution: &Solution, objective: Objective, spread: Spread) -> Worth {
     let ids = (0..market.mentees()).map(MenteeId::from_index);
     let found: Assignment = ids.map(|mentee| solution.matching.mentor_of(mentee)).collect();
-    oracle::worth(market, &found, objective == Objective::CoverageThenTotal, spread.millionths().into())
+    oracle::worth(market, &found, objective, spread.millionths().into())
 }
 
 fn compare(market: &Market, spread: Spread, case: &str) {

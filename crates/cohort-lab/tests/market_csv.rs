@@ -5,8 +5,8 @@ use cohort_lab::formats::{
     Existing, NamedMarket, Seconds, SolveReport, WriteError, read_market, write_aside, write_capacities,
     write_matching, write_pairs,
 };
-use cohort_lab::instances::{SmallShape, small_market};
-use matching_market::{Context, Market, MenteeId, PairId, StrategySpec, verify};
+use cohort_lab::instances::{SmallShape, small_pairs, with_levels};
+use matching_market::{Context, Market, MarketBuilder, MenteeId, PairId, Side, StrategySpec, verify};
 
 const NO_FILE: Option<(&str, &[u8])> = None;
 
@@ -22,16 +22,21 @@ fn refusal(pairs: impl AsRef<[u8]>, capacities: Option<&str>) -> String {
 #[test]
 fn every_refusal_of_the_pairs_names_its_line() {
     let cases: &[(&str, &str)] = &[
-        ("", "pairs.csv: the file is empty; it needs a header with mentee, mentor, mentee_rank, mentor_rank, score"),
+        (
+            "",
+            "pairs.csv: the file is empty; it needs a header with mentee, mentor, mentee_rank, mentor_rank, \
+             score, mentee_level, mentor_level",
+        ),
         (
             "mentee,mentor,rank\na,b,1\n",
-            "pairs.csv line 1: unknown column 'rank'; the columns are mentee, mentor, mentee_rank, mentor_rank, score",
+            "pairs.csv line 1: unknown column 'rank'; the columns are mentee, mentor, mentee_rank, mentor_rank, \
+             score, mentee_level, mentor_level",
         ),
         ("mentee,mentor,mentor\na,b,c\n", "pairs.csv line 1: column 'mentor' stands twice; keep one"),
         (
             "mentee,score\na,1\n",
             "pairs.csv line 1: column 'mentor' is missing; the columns are mentee, mentor, mentee_rank, mentor_rank, \
-             score",
+             score, mentee_level, mentor_level",
         ),
         ("mentee,mentor\na,b\nc\n", "pairs.csv line 3: 1 cells, but the header has 2"),
         ("mentee,mentor\na,b,c\n", "pairs.csv line 2: 3 cells, but the header has 2"),
@@ -76,6 +81,29 @@ fn every_refusal_of_the_pairs_names_its_line() {
             "mentee,mentor,mentor_rank\na,b,\na,c,3\n",
             "pairs.csv line 3: column 'mentor_rank' is filled here but empty in line 2; fill it in every row or in \
              none",
+        ),
+        (
+            "mentee,mentor,mentee_level\na,b,65536\n",
+            "pairs.csv line 2: column 'mentee_level': '65536' is not a level; write an integer from 0 to 65535",
+        ),
+        (
+            "mentee,mentor,mentor_level\na,b,first\n",
+            "pairs.csv line 2: column 'mentor_level': 'first' is not a level; write an integer from 0 to 65535",
+        ),
+        (
+            "mentee,mentor,mentee_level\na,b,1\na,c,\n",
+            "pairs.csv line 3: column 'mentee_level' is empty here but filled in line 2; fill it in every row or in \
+             none",
+        ),
+        (
+            "mentee,mentor,mentee_rank,mentee_level\nz,b,0,0\na,b,1,2\na,c,0,3\n",
+            "pairs.csv line 3: column 'mentee_level': 2 here, but 3 for a pair that mentee 'a' ranks the same or better; \
+             levels never decrease down a list and are equal where ranks are",
+        ),
+        (
+            "mentee,mentor,mentor_level\na,b,1\nc,b,2\n",
+            "pairs.csv line 3: column 'mentor_level': 2 here, but 1 for a pair that mentor 'b' ranks the same or better; \
+             levels never decrease down a list and are equal where ranks are",
         ),
         (
             "mentee,mentor,score\nx,,\na,b,0.5\na,c,\n",
@@ -151,6 +179,19 @@ fn ranks_are_compressed_derived_from_score_or_all_tied() {
 }
 
 #[test]
+fn levels_are_kept_as_written_and_are_the_ranks_where_they_are_not() {
+    let named = read("mentor_level,mentee,mentor,mentee_rank,mentee_level\n7,a,b,9,4\n7,a,c,3,0\n7,d,b,0,4\n");
+    let market = &named.market;
+    let levels = |pair| (market.mentee_level(pair), market.mentor_level(pair));
+    assert_eq!(market.pair_ids().map(levels).collect::<Vec<_>>(), [(0, 7), (4, 7), (4, 7)]);
+    let solution = "rank-maximal".parse::<StrategySpec>().unwrap().build().solve(market, &mut Context::new(1)).unwrap();
+    assert_eq!(verify::rank_profile(market, &solution.matching).counts, [1, 0, 0, 0, 1]);
+
+    let plain = read("mentee,mentor,mentee_rank\na,b,9\na,c,3\n").market;
+    assert!(plain.pair_ids().all(|pair| plain.mentee_level(pair) == plain.mentee_rank(pair)));
+}
+
+#[test]
 fn capacities_default_to_two_and_name_mentors_of_their_own() {
     let pairs = "mentee,mentor\na,y\na,x\nb,\n";
     let capacities = "capacity,mentor\n0,x\n65535,w\n";
@@ -167,7 +208,13 @@ fn capacities_default_to_two_and_name_mentors_of_their_own() {
 #[test]
 fn a_written_market_reads_back_equal() {
     for seed in 0..200 {
-        let market = small_market(seed, SmallShape::default());
+        let (mentees, capacities, pairs) = small_pairs(seed, SmallShape::default());
+        let sides = [&[][..], &[Side::Mentee], &[Side::Mentor], &[Side::Mentee, Side::Mentor]][seed as usize % 4];
+        let mut builder = MarketBuilder::new(mentees as usize, capacities);
+        for (mentee, mentor, info) in with_levels(seed, &pairs, sides) {
+            builder.pair(mentee, mentor, info);
+        }
+        let market = builder.build().unwrap();
         let name = |side: &str, count: usize| (0..count).map(|index| format!("{side}, {index}\"")).collect();
         let (mentees, mentors): (Vec<String>, Vec<String>) = (name("m", market.mentees()), name("t", market.mentors()));
         let first_seen = market.mentee_ids().rev().collect();
@@ -180,7 +227,8 @@ fn a_written_market_reads_back_equal() {
             let of = |named: &NamedMarket| {
                 let market = &named.market;
                 let who = (market.mentee_of(pair), market.mentor_of(pair), market.score(pair));
-                (who, market.mentee_rank(pair), market.mentor_rank(pair))
+                let levels = (market.mentee_level(pair), market.mentor_level(pair));
+                (who, market.mentee_rank(pair), market.mentor_rank(pair), levels)
             };
             of(&named) == of(&again)
         };
@@ -189,6 +237,9 @@ fn a_written_market_reads_back_equal() {
             (&again.mentees, &again.mentors, &again.first_seen)
         );
         assert_eq!(named.market.pairs(), again.market.pairs());
+        for side in [Side::Mentee, Side::Mentor] {
+            assert_eq!(named.market.has_levels(side), again.market.has_levels(side), "seed {seed}");
+        }
         assert!(named.market.pair_ids().all(same), "seed {seed}");
         assert!(named.market.mentor_ids().all(|mentor| named.market.capacity(mentor) == again.market.capacity(mentor)));
     }

@@ -8,7 +8,7 @@ mod scored;
 #[path = "scored/shapes.rs"]
 mod shapes;
 
-use cohort_lab::oracle::{self, Assignment};
+use cohort_lab::oracle::{self, Assignment, Worth};
 use good_lp::{
     Expression, ProblemVariables, Solution as _, SolverModel, Variable, constraint, microlp, variable, variables,
 };
@@ -18,19 +18,30 @@ use shapes::shaped;
 
 const MARKETS: u64 = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
 
-/// What to maximise, and how many people there must be.
+/// What to maximise, and how many people, and mentors with a mentee, there must be.
 struct Goal {
-    people_count: bool,
-    at_least: i32,
+    count: Count,
+    people: i32,
+    mentors: i32,
     spread: f64,
+}
+
+#[derive(PartialEq)]
+enum Count {
+    People,
+    Mentors,
+    Scores,
 }
 
 /// The best corner of the programme, as whole pairs.
 fn corner(market: &Market, goal: &Goal) -> Assignment {
     let mut unknowns = variables!();
     let share: Vec<Variable> = market.pair_ids().map(|_| unknowns.add(variable().bounds(0..1))).collect();
-    let worth =
-        |pair: PairId| if goal.people_count { 1.0 } else { f64::from(market.score(pair).unwrap().millionths()) };
+    let worth = |pair: PairId| match goal.count {
+        Count::People => 1.0,
+        Count::Mentors => 0.0,
+        Count::Scores => f64::from(market.score(pair).unwrap().millionths()),
+    };
     let mut objective: Expression = market.pair_ids().zip(&share).map(|(pair, &share)| worth(pair) * share).sum();
     let mut seats: Vec<(MentorId, Vec<Variable>)> = Vec::new();
     for mentor in market.mentor_ids() {
@@ -42,6 +53,10 @@ fn corner(market: &Market, goal: &Goal) -> Assignment {
         seats.push((mentor, taken));
     }
     let all: Expression = share.iter().sum();
+    let firsts: Expression = seats.iter().filter_map(|(_, taken)| taken.first()).sum();
+    if goal.count == Count::Mentors {
+        objective += firsts.clone();
+    }
     let mut problem = ProblemVariables::maximise(unknowns, objective).using(microlp);
     for mentee in market.mentee_ids() {
         let sum: Expression = market.pairs_of_mentee(mentee).map(|pair| share[pair.index()]).sum();
@@ -52,7 +67,8 @@ fn corner(market: &Market, goal: &Goal) -> Assignment {
         let seats: Expression = taken.into_iter().sum();
         problem.add_constraint(constraint!(sum == seats));
     }
-    problem.add_constraint(constraint!(all >= goal.at_least));
+    problem.add_constraint(constraint!(all >= goal.people));
+    problem.add_constraint(constraint!(firsts >= goal.mentors));
     let solution = problem.solve().unwrap();
     let mut found: Assignment = vec![None; market.mentees()];
     for (pair, &share) in market.pair_ids().zip(&share) {
@@ -66,13 +82,22 @@ fn corner(market: &Market, goal: &Goal) -> Assignment {
     found
 }
 
-fn best_by_simplex(market: &Market, objective: Objective, spread: Spread) -> (i64, i128) {
-    let people_first = objective == Objective::CoverageThenTotal;
-    let most = corner(market, &Goal { people_count: true, at_least: 0, spread: 0.0 });
-    let most = i32::try_from(most.iter().flatten().count()).unwrap();
-    let at_least = if people_first { most } else { 0 };
-    let best = corner(market, &Goal { people_count: false, at_least, spread: spread.millionths().into() });
-    oracle::worth(market, &best, people_first, spread.millionths().into())
+fn best_by_simplex(market: &Market, objective: Objective, spread: Spread) -> Worth {
+    let counted = |goal: &Goal| {
+        let found = corner(market, goal);
+        let (people, mentors, _) = oracle::worth(market, &found, Objective::CoverageThenMentorsThenTotal, 0);
+        [people, mentors].map(|count| i32::try_from(count).unwrap())
+    };
+    let mut goal = Goal { count: Count::People, people: 0, mentors: 0, spread: 0.0 };
+    if objective != Objective::Total {
+        [goal.people, _] = counted(&goal);
+    }
+    if objective == Objective::CoverageThenMentorsThenTotal {
+        goal.count = Count::Mentors;
+        [_, goal.mentors] = counted(&goal);
+    }
+    let best = corner(market, &Goal { count: Count::Scores, spread: spread.millionths().into(), ..goal });
+    oracle::worth(market, &best, objective, spread.millionths().into())
 }
 
 fn compare(market: &Market, spread: Spread, case: &str) {
@@ -80,8 +105,7 @@ fn compare(market: &Market, spread: Spread, case: &str) {
         let solution = MaxScore { objective, spread }.solve(market, &mut Context::new(7)).unwrap();
         let ids = (0..market.mentees()).map(MenteeId::from_index);
         let found: Assignment = ids.map(|mentee| solution.matching.mentor_of(mentee)).collect();
-        let worth =
-            oracle::worth(market, &found, objective == Objective::CoverageThenTotal, spread.millionths().into());
+        let worth = oracle::worth(market, &found, objective, spread.millionths().into());
         assert_eq!(worth, best_by_simplex(market, objective, spread), "{case}, {objective}, spread {spread}");
     }
 }

@@ -4,7 +4,7 @@
 mod scored;
 
 use cohort_lab::instances::Draw;
-use cohort_lab::oracle::{self, Assignment, assignment};
+use cohort_lab::oracle::{self, Assignment, Worth, assignment};
 use matching_market::{
     Context, Dual, Market, MarketBuilder, MaxScore, Objective, PairId, PairInfo, Sensitivity, Strategy, WishCost,
 };
@@ -20,8 +20,8 @@ fn moved(before: &Assignment, change: &WishCost) -> Assignment {
     after
 }
 
-fn less(worth: (i64, i128), loss: Dual) -> (i64, i128) {
-    (worth.0 - i64::from(loss.people), worth.1 - i128::from(loss.score))
+fn less((people, mentors, total): Worth, loss: Dual) -> Worth {
+    (people - i64::from(loss.people), mentors - i64::from(loss.mentors), total - i128::from(loss.score))
 }
 
 #[test]
@@ -33,8 +33,8 @@ fn a_forced_or_forbidden_pair_costs_what_enumeration_says() {
         let market = scored_market(&mut draw, family, (4, 4), 3, [50, 80][usize::try_from(seed % 2).unwrap()]);
         let (spread, all) = (spread(seed), oracle::all_matchings(&market));
         for objective in Objective::ALL {
-            let (people_first, size) = (objective == Objective::CoverageThenTotal, i64::from(spread.millionths()));
-            let worth = |one: &Assignment| oracle::worth(&market, one, people_first, size);
+            let size = i64::from(spread.millionths());
+            let worth = |one: &Assignment| oracle::worth(&market, one, objective, size);
             let solution = MaxScore { objective, spread }.solve(&market, &mut Context::new(7)).unwrap();
             let found = assignment(&solution.matching);
             let sensitivity = Sensitivity::new(&market, &solution).unwrap();
@@ -81,12 +81,12 @@ fn one_more_seat_is_worth_what_solving_again_gains() {
         let market = scored::small(seed);
         let spread = spread(seed);
         for objective in Objective::ALL {
-            let (people_first, size) = (objective == Objective::CoverageThenTotal, i64::from(spread.millionths()));
+            let size = i64::from(spread.millionths());
             let solution = MaxScore { objective, spread }.solve(&market, &mut Context::new(7)).unwrap();
-            let best = oracle::best_worth(&market, people_first, size);
+            let best = oracle::best_worth(&market, objective, size);
             for (mentor, worth) in Sensitivity::new(&market, &solution).unwrap().extra_seats().into_iter().enumerate() {
                 let more = changed(&market, |index, seats| seats + u32::from(index == mentor), |_| true);
-                let gained = oracle::best_worth(&more, people_first, size);
+                let gained = oracle::best_worth(&more, objective, size);
                 assert_eq!(less(gained, worth), best, "seed {seed}, {objective}, spread {spread}, mentor {mentor}");
                 worthy += usize::from(worth > Dual::default());
             }
@@ -104,10 +104,9 @@ fn larger_markets_agree_with_solving_again() {
         let spread = spread(seed);
         for objective in Objective::ALL {
             let strategy = MaxScore { objective, spread };
-            let people_first = objective == Objective::CoverageThenTotal;
             let best = |market: &Market| {
                 let solution = strategy.solve(market, &mut Context::new(7)).unwrap();
-                oracle::worth(market, &assignment(&solution.matching), people_first, spread.millionths().into())
+                oracle::worth(market, &assignment(&solution.matching), objective, spread.millionths().into())
             };
             let solution = strategy.solve(&market, &mut Context::new(7)).unwrap();
             let sensitivity = Sensitivity::new(&market, &solution).unwrap();

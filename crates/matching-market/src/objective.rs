@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::score::{Decimal, ParseScoreError, Score};
+use crate::solution::{Dual, DualSum};
 
 /// What is maximised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,18 +14,37 @@ pub enum Objective {
     /// Most people first, then the greatest sum among the matchings with most people.
     #[default]
     CoverageThenTotal,
+    /// Most people first; of those matchings most mentors with a mentee, so that nobody carries two while another who could be asked has
+    /// none; of those the greatest sum.
+    CoverageThenMentorsThenTotal,
 }
 
 impl Objective {
     /// Every objective.
-    pub const ALL: [Self; 2] = [Self::Total, Self::CoverageThenTotal];
+    pub const ALL: [Self; 3] = [Self::Total, Self::CoverageThenTotal, Self::CoverageThenMentorsThenTotal];
 
-    /// The written name: `total` or `coverage`.
+    /// The written name: `total`, `coverage` or `coverage-mentors`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Total => "total",
             Self::CoverageThenTotal => "coverage",
+            Self::CoverageThenMentorsThenTotal => "coverage-mentors",
         }
+    }
+
+    /// What a pair of this score is worth at a mentor's first seat.
+    pub(crate) const fn worth(self, score: i64) -> Dual {
+        match self {
+            Self::Total => Dual::score(score),
+            Self::CoverageThenTotal => Dual { people: 1, mentors: 0, score },
+            Self::CoverageThenMentorsThenTotal => Dual { people: 1, mentors: 1, score },
+        }
+    }
+
+    /// How much less it is worth at a seat after so many others.
+    pub(crate) fn cost_of_seat(self, spread: Spread, taken: u32) -> DualSum {
+        let mentors = i64::from(taken > 0 && self == Self::CoverageThenMentorsThenTotal);
+        DualSum { people: 0, mentors, score: i128::from(taken) * i128::from(spread.millionths()) }
     }
 }
 

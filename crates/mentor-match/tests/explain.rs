@@ -361,7 +361,7 @@ fn best_by_hand(market: &Market, must: Option<PairId>, extra: Option<MentorId>) 
             seats[mentor] -= 1;
             if let Some(rest) = from(market, mentee + 1, seats, must) {
                 let score = rest.score + i64::from(market.score(pair).unwrap().millionths());
-                best = best.max(Some(Dual { people: rest.people + 1, score }));
+                best = best.max(Some(Dual { people: rest.people + 1, score, ..rest }));
             }
             seats[mentor] += 1;
         }
@@ -395,14 +395,14 @@ fn what_a_wish_costs_and_a_seat_is_worth_is_what_solving_again_finds() {
                 continue;
             };
             let forced = best_by_hand(market, pair, None);
-            let loss = Dual { people: best.people - forced.people, score: best.score - forced.score };
+            let loss = Dual { people: best.people - forced.people, score: best.score - forced.score, ..best };
             assert_eq!(cost.loss, loss, "seed {seed}, {mentee:?} with {mentor:?}");
             assert!((1..=cohort.mentees().len()).contains(&cost.moved));
             told[0] += 1;
         }
         for mentor in market.mentor_ids() {
             let more = best_by_hand(market, None, Some(mentor));
-            let gain = Dual { people: more.people - best.people, score: more.score - best.score };
+            let gain = Dual { people: more.people - best.people, score: more.score - best.score, ..best };
             assert_eq!(costs.extra_seat(mentor).0, gain);
             told[1] += usize::from(costs.extra_seat(mentor).is_something());
         }
@@ -412,13 +412,17 @@ fn what_a_wish_costs_and_a_seat_is_worth_is_what_solving_again_finds() {
 
 #[test]
 fn costs_in_words() {
-    let cost = |people, score, moved| WishCost { loss: Dual { people, score }, moved }.to_string();
+    let cost = |people, score, moved| WishCost { loss: Dual { people, score, ..Dual::default() }, moved }.to_string();
     assert_eq!(cost(0, 412_345, 3), "would cost the round 0.41 in total and move 3 people");
     assert_eq!(cost(0, 0, 1), "would cost the round nothing in total and move 1 person");
     assert_eq!(cost(0, 1, 2), "would cost the round less than 0.01 in total and move 2 people");
     assert_eq!(cost(1, -300_000, 2), "would leave one mentee more without a mentor and move 2 people");
+    let mentors = |mentors| Dual { people: 0, mentors, score: -5 };
+    let wish = WishCost { loss: mentors(1), moved: 2 }.to_string();
+    assert_eq!(wish, "would leave one mentor more without a mentee and move 2 people");
+    assert_eq!(SeatWorth(mentors(2)).to_string(), "would give 2 mentors more a mentee");
     assert_eq!(SeatWorth(Dual::score(800_000)).to_string(), "would add 0.80 to the total");
-    assert_eq!(SeatWorth(Dual { people: 1, score: -1 }).to_string(), "would give one mentee more a mentor");
+    assert_eq!(SeatWorth(Dual { people: 1, mentors: 0, score: -1 }).to_string(), "would give one mentee more a mentor");
 }
 
 #[test]

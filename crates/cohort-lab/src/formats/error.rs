@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use matching_market::{MarketError, ParseScoreError};
+use matching_market::{MarketError, ParseScoreError, Side};
 
 /// A market file is refused.
 #[derive(Debug)]
@@ -77,6 +77,29 @@ pub enum FileProblem {
         column: &'static str,
         /// The cell.
         found: String,
+    },
+    /// A level that is no level.
+    #[error("column '{column}': '{found}' is not a level; write an integer from 0 to 65535")]
+    BadLevel {
+        /// The column.
+        column: &'static str,
+        /// The cell.
+        found: String,
+    },
+    /// A level contradicts the ranks.
+    #[error(
+        "column '{side}_level': {level} here, but {before} for a pair that {side} '{whose}' ranks the same or better; levels never \
+         decrease down a list and are equal where ranks are"
+    )]
+    LevelAgainstRank {
+        /// Whose list it is.
+        side: Side,
+        /// The person.
+        whose: String,
+        /// The level in this row.
+        level: u16,
+        /// The level of the pair before it on the list.
+        before: u16,
     },
     /// A score that is no score.
     #[error("column 'score': '{found}' is no score: {problem}")]

@@ -1,6 +1,6 @@
 //! Reading market files.
 //!
-//! Rows are read as bytes into columns: 24 bytes a row plus each id once. Ids are numbered as they come, looked up in a
+//! Rows are read as bytes into columns: 24 bytes a row, 2 more for each level, plus each id once. Ids are numbered as they come, looked up in a
 //! hash map that is never iterated, and renumbered in sorted order at the end; then one counting sort by mentee gives the
 //! columns of [`Market::from_columns`].
 
@@ -8,14 +8,15 @@ use std::io::Read;
 use std::str::FromStr;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
-use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, lottery};
+use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, lottery};
 
 use super::{FileProblem, MarketFileError, NamedMarket};
 
 /// Seats of a mentor whose capacity is not given.
 pub const DEFAULT_CAPACITY: u32 = 2;
 
-const PAIR_COLUMNS: &[&str] = &["mentee", "mentor", "mentee_rank", "mentor_rank", "score"];
+const PAIR_COLUMNS: &[&str] =
+    &["mentee", "mentor", "mentee_rank", "mentor_rank", "score", "mentee_level", "mentor_level"];
 const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity"];
 
 /// Reads a market from its pairs and, if given, its capacities; each source with the name errors call it by.
@@ -24,7 +25,7 @@ const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity"];
 /// [`MarketFileError`]: the first thing that does not fit, with file and line.
 ///
 /// # Complexity
-/// O(rows log rows) time, 24 bytes a row besides the market.
+/// O(rows log rows) time, 24 bytes a row besides the market, and 2 more for each level.
 ///
 /// # Examples
 /// ```
@@ -240,6 +241,7 @@ struct Rows {
     line: Vec<u32>,
     ranks: [Optional<u32>; 2],
     score: Optional<Score>,
+    levels: [Optional<u16>; 2],
     // Per mentee by number: the line that declares it without pairs, else the line of its first pair.
     declared: Vec<(bool, u64)>,
 }
@@ -254,6 +256,7 @@ impl Default for Rows {
             line: Vec::new(),
             ranks: [Optional::new(2), Optional::new(3)],
             score: Optional::new(4),
+            levels: [Optional::new(5), Optional::new(6)],
             declared: Vec::new(),
         }
     }
@@ -302,6 +305,13 @@ impl Rows {
         self.score.take(table, first_row_line, |text| {
             Score::from_str(text).map_err(|problem| FileProblem::BadScore { found: text.to_owned(), problem })
         })?;
+        for optional in &mut self.levels {
+            let column = PAIR_COLUMNS[optional.column];
+            optional.take(table, first_row_line, |text| {
+                let level = rank(text).and_then(|level| u16::try_from(level).ok());
+                level.ok_or_else(|| FileProblem::BadLevel { column, found: text.to_owned() })
+            })?;
+        }
         self.mentee.push(mentee);
         self.mentor.push(mentor);
         self.line.push(u32::try_from(table.line).map_err(|_| too_many("pairs", self.line.len()))?);
@@ -327,6 +337,10 @@ impl Rows {
             let given = &self.ranks[side];
             given.first_line.map_or_else(by_score, |_| in_order(&given.values))
         });
+        let [mentee_level, mentor_level] = [0, 1].map(|side: usize| {
+            let given = &self.levels[side];
+            given.first_line.map(|_| order.1.iter().map(|&row| given.values[row as usize]).collect())
+        });
         let mentor = order.1.iter().map(|&row| mentor_place[self.mentor[row as usize] as usize]);
         let columns = MarketColumns {
             mentee_offsets: order.0,
@@ -334,25 +348,36 @@ impl Rows {
             mentee_rank,
             mentor_rank,
             score,
-            mentee_level: None,
-            mentor_level: None,
+            mentee_level,
+            mentor_level,
             capacities: sorted_capacities,
             mentee_labels: Some(mentees.iter().map(|name| lottery::label(name)).collect()),
             mentor_labels: Some(mentors.iter().map(|name| lottery::label(name)).collect()),
         };
+        let lines_of = |mentee: MenteeId, mentor: MentorId| -> Vec<u64> {
+            let its_rows = (0..self.line.len()).filter(|&row| {
+                mentee_place[self.mentee[row] as usize] == mentee.get()
+                    && mentor_place[self.mentor[row] as usize] == mentor.get()
+            });
+            its_rows.map(|row| self.line[row].into()).take(2).collect()
+        };
         match Market::from_columns(columns) {
             Ok(market) => {
-                let first_seen = mentee_place.into_iter().map(MenteeId::new).collect();
+                let first_seen = mentee_place.iter().copied().map(MenteeId::new).collect();
                 Ok(NamedMarket { market, mentees, mentors, first_seen })
             }
             Err(MarketError::DuplicatePair { mentee, mentor }) => {
-                let its_rows = (0..self.line.len()).filter(|&row| {
-                    mentee_place[self.mentee[row] as usize] == mentee.get()
-                        && mentor_place[self.mentor[row] as usize] == mentor.get()
-                });
-                let lines: Vec<u64> = its_rows.map(|row| self.line[row].into()).take(2).collect();
+                let lines = lines_of(mentee, mentor);
                 let (mentee, mentor) = (mentees[mentee.index()].clone(), mentors[mentor.index()].clone());
                 Err((lines.last().copied(), FileProblem::DuplicatePair { mentee, mentor, first_line: lines[0] }))
+            }
+            Err(MarketError::LevelAgainstRank { side, mentee, mentor, level, before }) => {
+                let line = lines_of(mentee, mentor).first().copied();
+                let whose = match side {
+                    Side::Mentee => mentees[mentee.index()].clone(),
+                    Side::Mentor => mentors[mentor.index()].clone(),
+                };
+                Err((line, FileProblem::LevelAgainstRank { side, whose, level, before }))
             }
             Err(error) => Err((None, error.into())),
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use matching_market::Matching;
+use matching_market::{Matching, Side};
 
 use super::NamedMarket;
 
@@ -36,7 +36,7 @@ pub enum WriteError {
 /// # Examples
 /// ```
 /// use cohort_lab::formats::{read_market, write_matching};
-/// use matching_market::Matching;
+/// use matching_market::{Matching, Side};
 /// let named = read_market(("pairs.csv", "mentee,mentor\nzoe,ben\nana,ben\n".as_bytes()), None::<(&str, &[u8])>)?;
 /// let mut written = Vec::new();
 /// write_matching(&named, &Matching::empty(&named.market), &mut written)?;
@@ -53,7 +53,7 @@ pub fn write_matching(named: &NamedMarket, matching: &Matching, to: impl Write) 
     writer.flush()
 }
 
-/// Writes the pairs with their ranks and, if there are, scores; mentees in the order of the file, each best first.
+/// Writes the pairs with their ranks and, if there are, scores and levels; mentees in the order of the file, each best first.
 ///
 /// # Errors
 /// What the writer refuses.
@@ -62,6 +62,8 @@ pub fn write_pairs(named: &NamedMarket, to: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(to);
     let mut header = vec!["mentee", "mentor", "mentee_rank", "mentor_rank"];
     header.extend(market.has_scores().then_some("score"));
+    let levels = [(Side::Mentee, "mentee_level"), (Side::Mentor, "mentor_level")];
+    header.extend(levels.iter().filter(|(side, _)| market.has_levels(*side)).map(|&(_, column)| column));
     let width = header.len();
     writer.write_record(header)?;
     for &mentee in &named.first_seen {
@@ -77,6 +79,8 @@ pub fn write_pairs(named: &NamedMarket, to: impl Write) -> io::Result<()> {
                 market.mentor_rank(pair).to_string(),
             ];
             row.extend(market.score(pair).map(|score| score.to_string()));
+            row.extend(market.has_levels(Side::Mentee).then(|| market.mentee_level(pair).to_string()));
+            row.extend(market.has_levels(Side::Mentor).then(|| market.mentor_level(pair).to_string()));
             writer.write_record(row)?;
         }
     }

@@ -49,11 +49,16 @@ pub(super) struct Seating {
 impl Seating {
     /// Nobody is matched.
     pub(super) fn new(market: &Market) -> Self {
+        Self::with_seats(market, u16::MAX)
+    }
+
+    /// Nobody is matched, and nobody has more than so many seats.
+    pub(super) fn with_seats(market: &Market, most: u16) -> Self {
         let columns = market.columns();
         let mut seats = vec![0];
         let mut length = 0;
         for (bounds, &capacity) in columns.mentor_offsets.windows(2).zip(columns.capacity) {
-            length += u32::from(capacity).min(bounds[1] - bounds[0]);
+            length += u32::from(capacity.min(most)).min(bounds[1] - bounds[0]);
             seats.push(length);
         }
         Self {

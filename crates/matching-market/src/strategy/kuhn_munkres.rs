@@ -8,10 +8,10 @@
 //!
 //! **Invariant.** An entry is worth `score + bonus − (k − 1) · spread` at a mentor's k-th seat, 0 for staying unmatched,
 //! and −1 where there is no pair. There are as many columns of worth 0 as rows, so an entry of −1 can always be bettered,
-//! and none is in a best assignment. The bonus is 0 for the objective `total`; for `coverage` it outweighs the difference of
-//! any two sums of scores.
+//! and none is in a best assignment. The bonus is 0 for the objective `total`; for the others it outweighs the difference of
+//! any two sums of scores. For `coverage-mentors` a mentor's first seat earns a second bonus that does the same, and the first outweighs both.
 //!
-//! **No overflow, no endless loop.** At most 2²⁴ entries mean at most 2¹² mentees, so an entry lies within 2⁶² and all labels of
+//! **No overflow, no endless loop.** At most 2²⁴ entries mean at most 2¹² mentees, so an entry lies within 2⁷⁴ and all labels of
 //! the algorithm together far within the 127 bits it is given. Numbers are whole, so every search ends with one row more assigned.
 //!
 //! **Complexity.** O(n² (n + seats)) time, 8 bytes per mentee and mentor.
@@ -92,7 +92,7 @@ impl Strategy for KuhnMunkres {
         match (self.objective, self.spread) {
             (Objective::Total, Spread::ZERO) => Guarantee::default().and(Property::GreatestTotalScore, exact),
             (Objective::Total, _) => Guarantee::default().and(best, exact),
-            (Objective::CoverageThenTotal, _) => {
+            (Objective::CoverageThenTotal | Objective::CoverageThenMentorsThenTotal, _) => {
                 let claims = Guarantee::default().and(Property::MostPeople, exact).and(best, exact);
                 claims.and(Property::Maximal, ClaimStatus::Proved)
             }
@@ -153,6 +153,8 @@ struct Table {
     // INVARIANT: rows × places entries.
     score: Vec<Option<Score>>,
     bonus: i128,
+    /// What a mentor's first seat earns more.
+    first_seat: i128,
     spread: i128,
 }
 
@@ -169,12 +171,17 @@ impl Table {
         let millionths = |score: Option<&Score>| score.map_or(0, |score| i128::from(score.millionths()));
         let least_of_seats = seats.iter().map(|seat| seat.before).max().map_or(0, i128::from) * spread;
         let (least, most) = (millionths(scores.iter().min()) - least_of_seats, millionths(scores.iter().max()));
+        // One person more, or one mentor more with a mentee, may cost every other one the whole range.
+        let above = |most: i128, least: i128| rows as i128 * (most - least) + most.abs().max(least.abs()) + 1;
+        let first_seat = match strategy.objective {
+            Objective::Total | Objective::CoverageThenTotal => 0,
+            Objective::CoverageThenMentorsThenTotal => above(most, least),
+        };
         let bonus = match strategy.objective {
             Objective::Total => 0,
-            // One person more may cost every other one the whole range.
-            Objective::CoverageThenTotal => rows as i128 * (most - least) + most.abs().max(least.abs()) + 1,
+            _ => above(most + first_seat, least),
         };
-        Self { rows, seats, places, score, bonus, spread }
+        Self { rows, seats, places, score, bonus, first_seat, spread }
     }
 }
 
@@ -189,7 +196,8 @@ impl Weights<i128> for Table {
 
     fn at(&self, row: usize, column: usize) -> i128 {
         let Some(seat) = self.seats.get(column) else { return 0 };
-        let worth = |score: Score| i128::from(score.millionths()) + self.bonus - i128::from(seat.before) * self.spread;
+        let bonus = self.bonus + if seat.before == 0 { self.first_seat } else { 0 };
+        let worth = |score: Score| i128::from(score.millionths()) + bonus - i128::from(seat.before) * self.spread;
         self.score[row * self.places + seat.place].map_or(-1, worth)
     }
 

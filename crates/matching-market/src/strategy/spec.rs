@@ -454,7 +454,7 @@ mod tests {
         );
         assert_eq!(
             message("max-score:objective=most"),
-            "option objective cannot be 'most'; choose one of total, coverage"
+            "option objective cannot be 'most'; choose one of total, coverage, coverage-mentors"
         );
         assert_eq!(message("max-score:spread=-1"), "option spread cannot be '-1': negative; a spread is 0 or more");
         assert_eq!(message("max-score:spread=1,spread=1"), "option spread is given twice; give it once");

@@ -260,7 +260,7 @@ fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
     match property {
         Property::GreatestTotalScore => duals.objective == Objective::Total && duals.spread == Spread::ZERO,
         // More people come before any score and before the spread.
-        Property::MostPeople => duals.objective == Objective::CoverageThenTotal,
+        Property::MostPeople => duals.objective != Objective::Total,
         Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
         _ => false,
     }

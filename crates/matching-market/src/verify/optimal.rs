@@ -4,25 +4,25 @@
 //!
 //! 1. `u[i] ≥ 0` and `u[i] + p[j] ≥ value(i, j)` for every pair, with equality for every matched pair;
 //! 2. `u[i] = 0` for every unmatched mentee;
-//! 3. for a mentor with load `L` of capacity `c`: `p[j] ≥ max(L − 1, 0) · spread`, and `p[j] ≤ L · spread` if `L < c`.
+//! 3. for a mentor with load `L` of capacity `c`, whose k-th seat (from 1) costs `s[k] = (k − 1) · spread`: `p[j] ≥ s[max(L, 1)]`, and
+//!    `p[j] ≤ s[L + 1]` if `L < c`.
 //!
-//! Then no matching is worth more. *Proof.* Fill a mentor's seats in order and let seat `k` (from 1) cost
-//! `q = max(p[j] − (k − 1) · spread, 0)`. For any matching `M` its worth is the sum over matched pairs of
-//! `value − (k − 1) · spread ≤ u[i] + p[j] − (k − 1) · spread ≤ u[i] + q`, hence at most the sum of all `u` and all `q`.
-//! For the matching at hand every step is an equality: seats up to `L` have `p ≥ (k − 1) · spread`, and seats above `L`
-//! have `q = 0`.
+//! Then no matching is worth more. *Proof.* Fill a mentor's seats in order and let seat `k` ask `q = max(p[j] − s[k], 0)`. For any
+//! matching `M` its worth is the sum over matched pairs of `value − s[k] ≤ u[i] + p[j] − s[k] ≤ u[i] + q`, hence at most the sum of all `u`
+//! and all `q`. For the matching at hand every step is an equality, since seats never get cheaper: those up to `L` have `p ≥ s[k]`,
+//! and those above `L` have `q = 0`.
 //!
-//! For the objective `coverage` every quantity is a pair (people, score) compared lexicographically, a pair being worth
-//! (1, score) and the spread (0, spread): an ordered group, in which the same proof holds. A second component may be
-//! negative where the first is positive.
+//! For the other objectives every quantity has parts (people, mentors with a mentee, score) that are compared in this order: an ordered
+//! group, in which the same proof holds. A pair is worth (1, 0, score) for `coverage`; for `coverage-mentors` it is worth (1, 1, score), and
+//! every seat of a mentor but the first costs (0, 1, 0) more, so that each mentor counts once. A later part may be negative where an
+//! earlier one is positive.
 //!
-//! One pass over the market, in `i128` with the people in the high half: no sum of three 97-bit terms overflows.
+//! One pass over the market, in sums wide enough for any three terms.
 
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
-use crate::objective::Objective;
-use crate::solution::{Dual, DualPrices};
+use crate::solution::{DualPrices, DualSum};
 
 /// Why prices do not prove a matching optimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -116,22 +116,18 @@ pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Resu
         let (utilities, prices) = (duals.utility.len(), duals.price.len());
         return Err(NotOptimal::Length { utilities, prices, mentees, mentors });
     }
-    let people = match duals.objective {
-        Objective::Total => 0,
-        Objective::CoverageThenTotal => 1,
-    };
     let mut load = vec![0_u32; mentors];
     for mentee in market.mentee_ids() {
-        let utility = joined(duals.utility[mentee.index()]);
+        let utility = DualSum::from(duals.utility[mentee.index()]);
         let matched = matching.pair_of(mentee);
-        if utility < 0 || (matched.is_none() && utility > 0) {
+        if utility < DualSum::default() || (matched.is_none() && utility > DualSum::default()) {
             return Err(NotOptimal::Utility { mentee });
         }
         for pair in market.pairs_of_mentee(mentee) {
             let mentor = market.mentor_of(pair);
             let score = market.score(pair).ok_or(NotOptimal::NoScores)?;
-            let value = joined(Dual { people, score: i64::from(score.millionths()) });
-            let asked = utility + joined(duals.price[mentor.index()]);
+            let value = DualSum::from(duals.objective.worth(score.millionths().into()));
+            let asked = utility + duals.price[mentor.index()].into();
             if asked < value {
                 return Err(NotOptimal::Undervalued { pair, mentee, mentor });
             }
@@ -143,19 +139,13 @@ pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Resu
             }
         }
     }
-    let spread = i128::from(duals.spread.millionths());
+    let cost_of_seat = |taken| duals.objective.cost_of_seat(duals.spread, taken);
     for (mentor, &load) in market.mentor_ids().zip(&load) {
-        let (price, capacity) = (joined(duals.price[mentor.index()]), market.capacity(mentor));
-        let least = i128::from(load.saturating_sub(1)) * spread;
-        let most = i128::from(load) * spread;
-        if price < least || (load < u32::from(capacity) && price > most) {
+        let (price, capacity) = (DualSum::from(duals.price[mentor.index()]), market.capacity(mentor));
+        let (last, next) = (cost_of_seat(load.saturating_sub(1)), cost_of_seat(load));
+        if price < last || (load < u32::from(capacity) && price > next) {
             return Err(NotOptimal::Price { mentor, load, capacity });
         }
     }
     Ok(())
-}
-
-/// (people, score) as one number in the same order: |score| < 2^64, far from the people's unit 2^80.
-fn joined(dual: Dual) -> i128 {
-    (i128::from(dual.people) << 80) + i128::from(dual.score)
 }

@@ -123,25 +123,29 @@ impl SeatWorth {
 
 impl fmt::Display for WishCost {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let people = if self.moved == 1 { "person" } else { "people" };
-        let Dual { people: fewer, score } = self.loss;
-        match (fewer, score) {
-            (0, 0) => formatter.write_str("would cost the round nothing in total")?,
-            (0, _) => write!(formatter, "would cost the round {} in total", Rounded(score))?,
-            (1, _) => formatter.write_str("would leave one mentee more without a mentor")?,
-            (fewer, _) => write!(formatter, "would leave {fewer} mentees more without a mentor")?,
+        let moved = if self.moved == 1 { "person" } else { "people" };
+        let Dual { people, mentors, score } = self.loss;
+        match (people, mentors, score) {
+            (0, 0, 0) => formatter.write_str("would cost the round nothing in total")?,
+            (0, 0, _) => write!(formatter, "would cost the round {} in total", Rounded(score))?,
+            (0, 1, _) => formatter.write_str("would leave one mentor more without a mentee")?,
+            (0, fewer, _) => write!(formatter, "would leave {fewer} mentors more without a mentee")?,
+            (1, ..) => formatter.write_str("would leave one mentee more without a mentor")?,
+            (fewer, ..) => write!(formatter, "would leave {fewer} mentees more without a mentor")?,
         }
-        write!(formatter, " and move {} {people}", self.moved)
+        write!(formatter, " and move {} {moved}", self.moved)
     }
 }
 
 impl fmt::Display for SeatWorth {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0.people, self.0.score) {
-            (0, 0) => formatter.write_str("would change nothing"),
-            (0, score) => write!(formatter, "would add {} to the total", Rounded(score)),
-            (1, _) => formatter.write_str("would give one mentee more a mentor"),
-            (more, _) => write!(formatter, "would give {more} mentees more a mentor"),
+        match (self.0.people, self.0.mentors, self.0.score) {
+            (0, 0, 0) => formatter.write_str("would change nothing"),
+            (0, 0, score) => write!(formatter, "would add {} to the total", Rounded(score)),
+            (0, 1, _) => formatter.write_str("would give one mentor more a mentee"),
+            (0, more, _) => write!(formatter, "would give {more} mentors more a mentee"),
+            (1, ..) => formatter.write_str("would give one mentee more a mentor"),
+            (more, ..) => write!(formatter, "would give {more} mentees more a mentor"),
         }
     }
 }

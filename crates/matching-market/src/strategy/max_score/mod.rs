@@ -1,8 +1,8 @@
 //! Max score: the greatest total score, exact and proved by prices.
 //!
 //! **Problem.** Give each mentee at most one mentor and mentor `j` at most `capacity[j]` mentees, along pairs, so that the
-//! sum of the scores is greatest; or so that most people are matched and, among those matchings, the sum is greatest. With
-//! a spread a mentor's k-th seat earns `(k − 1) · spread` less. Nobody has to be matched, and scores may be negative.
+//! sum of the scores is greatest; or so that most people are matched and, among those matchings, the sum is greatest; or so that in
+//! between most mentors have a mentee. With a spread a mentor's k-th seat earns `(k − 1) · spread` less. Nobody has to be matched, and scores may be negative.
 //!
 //! **Algorithm.** In order, each a file of its own:
 //! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market;
@@ -11,7 +11,8 @@
 //! 4. [`backward`] searches take back prices that a free seat does not justify;
 //! 5. [`coverage`] turns the result for a modest bonus a pair into one for most people first.
 //!
-//! [`within`] does the same among the matchings that are best for something else.
+//! [`within`] does the same among the matchings that are best for something else; [`mentors_too`] uses it for people first, then
+//! mentors with a mentee.
 //!
 //! **Invariant.** From 2 on every slack is at least 0 and every matched pair is tight (see [`network`]); 1 may stop
 //! anywhere. So the result is exact however the auction went, and speed is all the auction is for.
@@ -40,6 +41,7 @@ mod auction;
 mod backward;
 mod coverage;
 mod forward;
+mod mentors_too;
 
 #[cfg(test)]
 mod mistakes;
@@ -69,7 +71,8 @@ use network::{Network, Range, State};
 ///
 /// Maximises `Σ score − Σ_j spread · L_j (L_j − 1) / 2` over all matchings, where `L_j` is mentor `j`'s load
 /// ([`Objective::Total`]), or the number of people first and this among the matchings with most people
-/// ([`Objective::CoverageThenTotal`], the default). Total scores of the result never include the spread. Which of several
+/// ([`Objective::CoverageThenTotal`], the default), or this among those of them in which most mentors have a mentee
+/// ([`Objective::CoverageThenMentorsThenTotal`]). Total scores of the result never include the spread. Which of several
 /// best matchings is returned is the same on every run; neither the seed nor the ranks have a say in it. Work is counted
 /// in pairs examined.
 ///
@@ -126,7 +129,9 @@ impl Strategy for MaxScore {
         match (self.objective, self.spread) {
             (Objective::Total, Spread::ZERO) => Guarantee::proved(&[Property::GreatestTotalScore]),
             (Objective::Total, _) => Guarantee::proved(&[best]),
-            (Objective::CoverageThenTotal, _) => Guarantee::proved(&[Property::MostPeople, best]),
+            (Objective::CoverageThenTotal | Objective::CoverageThenMentorsThenTotal, _) => {
+                Guarantee::proved(&[Property::MostPeople, best])
+            }
         }
     }
 
@@ -182,6 +187,9 @@ impl MaxScore {
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u32>, DualPrices), Failure> {
         let spread = i64::from(self.spread.millionths());
+        if self.objective == Objective::CoverageThenMentorsThenTotal {
+            return mentors_too::solve(market, score, self.spread, meter);
+        }
         let duals = |utility, price| DualPrices { objective: self.objective, spread: self.spread, utility, price };
         let mut network = Network::new(market, score, spread);
         let bonus = Bonus::of(&network);

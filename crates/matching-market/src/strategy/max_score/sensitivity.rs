@@ -14,7 +14,8 @@
 //! path from `j` to where `i` is; forbidding the matched pair (i, j) costs a shortest path of `i` to `j` that starts with another
 //! step; one more seat at `j` earns `price − L · spread` less a shortest path from outside to `j`, if that is positive.
 //!
-//! Quantities are (people, score) pairs in one `i128`, so both objectives are answered exactly. Each answer takes one run
+//! With more than a total to maximise, quantities have parts for people and for mentors with a mentee before the score, and seats cost what
+//! [`verify::optimal`] says; so all objectives are answered exactly. Each answer takes one run
 //! of Dijkstra's algorithm, O((pairs + m) log m).
 //!
 //! # References
@@ -26,8 +27,7 @@ use std::collections::BinaryHeap;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
-use crate::objective::Objective;
-use crate::solution::{Certificate, Dual, DualPrices, Solution};
+use crate::solution::{Certificate, Dual, DualPrices, DualSum, Solution};
 use crate::verify::{self, NotOptimal};
 
 /// Answers questions about a best matching from its prices, by one search each.
@@ -76,7 +76,7 @@ pub enum SensitivityError {
 /// What a wish costs and how to honour it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WishCost {
-    /// How much less the best matching that honours it is worth (people count only for the objective `coverage`); the spread is
+    /// How much less the best matching that honours it is worth (people and mentors count only where the objective counts them); the spread is
     /// part of it.
     pub loss: Dual,
     /// Who moves, so that the matching becomes one of the best that honour it.
@@ -123,7 +123,7 @@ impl<'a> Sensitivity<'a> {
         }
         let from = self.matching.mentor_of(mentee);
         let mut paths = Paths::new(self);
-        paths.label(self.node(Some(mentor)), 0, Step::START);
+        paths.label(self.node(Some(mentor)), DualSum::default(), Step::START);
         let target = self.node(from);
         paths.run(target);
         let mut moves = vec![MenteeMove { mentee, from, to: Some(mentor) }];
@@ -142,7 +142,7 @@ impl<'a> Sensitivity<'a> {
         }
         let mut paths = Paths::new(self);
         let target = self.node(Some(mentor));
-        paths.move_away(mentee, target, 0);
+        paths.move_away(mentee, target, DualSum::default());
         paths.run(target);
         let mut moves = Vec::new();
         paths.moves_to(target, &mut moves);
@@ -155,15 +155,15 @@ impl<'a> Sensitivity<'a> {
     /// O((pairs + m) log m).
     pub fn extra_seats(&self) -> Vec<Dual> {
         let mut paths = Paths::new(self);
-        paths.label(self.outside(), 0, Step::START);
+        paths.label(self.outside(), DualSum::default(), Step::START);
         paths.run(usize::MAX);
         let worth = |mentor: MentorId| {
             let load = self.matching.load(mentor);
             if load < usize::from(self.market.capacity(mentor)) {
                 return Dual::default();
             }
-            let asked = joined(self.duals.price[mentor.index()]) - load as i128 * self.spread();
-            split((asked - paths.distance[mentor.index()]).max(0))
+            let asked = DualSum::from(self.duals.price[mentor.index()]) - self.cost_of_seat(load);
+            split((asked - paths.distance[mentor.index()]).max(DualSum::default()))
         };
         self.market.mentor_ids().map(worth).collect()
     }
@@ -176,20 +176,22 @@ impl<'a> Sensitivity<'a> {
         mentor.map_or(self.outside(), MentorId::index)
     }
 
-    fn spread(&self) -> i128 {
-        i128::from(self.duals.spread.millionths())
+    /// What a mentor's next seat costs when so many are taken.
+    fn cost_of_seat(&self, taken: usize) -> DualSum {
+        let taken = u32::try_from(taken).expect("a load is at most a capacity");
+        self.duals.objective.cost_of_seat(self.duals.spread, taken)
     }
 
-    fn slack(&self, pair: PairId) -> i128 {
-        let people = i32::from(self.duals.objective == Objective::CoverageThenTotal);
+    fn slack(&self, pair: PairId) -> DualSum {
         let score = self.market.score(pair).map_or(0, |score| i64::from(score.millionths()));
-        let utility = joined(self.duals.utility[self.market.mentee_of(pair).index()]);
-        utility + joined(self.duals.price[self.market.mentor_of(pair).index()]) - joined(Dual { people, score })
+        let utility = DualSum::from(self.duals.utility[self.market.mentee_of(pair).index()]);
+        let price = DualSum::from(self.duals.price[self.market.mentor_of(pair).index()]);
+        utility + price - self.duals.objective.worth(score).into()
     }
 }
 
 /// Farther than every path: a path has fewer than 2^33 steps of less than 2^84 each.
-const FAR: i128 = i128::MAX;
+const FAR: DualSum = DualSum { people: i64::MAX, mentors: i64::MAX, score: i128::MAX };
 
 /// How a node was reached: from where, and who moved.
 #[derive(Clone, Copy, Debug)]
@@ -204,9 +206,9 @@ impl Step {
 
 struct Paths<'a> {
     asked: &'a Sensitivity<'a>,
-    distance: Vec<i128>,
+    distance: Vec<DualSum>,
     reached_by: Vec<Step>,
-    heap: BinaryHeap<Reverse<(i128, usize)>>,
+    heap: BinaryHeap<Reverse<(DualSum, usize)>>,
 }
 
 impl<'a> Paths<'a> {
@@ -216,7 +218,7 @@ impl<'a> Paths<'a> {
         Self { asked, distance: vec![FAR; nodes], reached_by, heap: BinaryHeap::new() }
     }
 
-    fn label(&mut self, node: usize, distance: i128, step: Step) {
+    fn label(&mut self, node: usize, distance: DualSum, step: Step) {
         if distance < self.distance[node] {
             self.distance[node] = distance;
             self.reached_by[node] = step;
@@ -237,12 +239,12 @@ impl<'a> Paths<'a> {
         }
     }
 
-    fn leave_mentor(&mut self, node: usize, distance: i128) {
+    fn leave_mentor(&mut self, node: usize, distance: DualSum) {
         let asked = self.asked;
         let mentor = MentorId::from_index(node);
         let load = asked.matching.load(mentor);
         if load < usize::from(asked.market.capacity(mentor)) {
-            let cost = load as i128 * asked.spread() - joined(asked.duals.price[node]);
+            let cost = asked.cost_of_seat(load) - asked.duals.price[node].into();
             self.label(asked.outside(), distance + cost, Step { from: Some(node), mentee: None });
         }
         for &mentee in asked.matching.mentees_of(mentor) {
@@ -250,13 +252,13 @@ impl<'a> Paths<'a> {
         }
     }
 
-    fn leave_outside(&mut self, distance: i128) {
+    fn leave_outside(&mut self, distance: DualSum) {
         let asked = self.asked;
         let outside = asked.outside();
         for mentor in asked.market.mentor_ids() {
             let load = asked.matching.load(mentor);
             if load > 0 {
-                let cost = joined(asked.duals.price[mentor.index()]) - (load as i128 - 1) * asked.spread();
+                let cost = DualSum::from(asked.duals.price[mentor.index()]) - asked.cost_of_seat(load - 1);
                 self.label(mentor.index(), distance + cost, Step { from: Some(outside), mentee: None });
             }
         }
@@ -266,10 +268,10 @@ impl<'a> Paths<'a> {
     }
 
     /// The mentee goes from `node`, where it is, to each of its other mentors or outside.
-    fn move_away(&mut self, mentee: MenteeId, node: usize, distance: i128) {
+    fn move_away(&mut self, mentee: MenteeId, node: usize, distance: DualSum) {
         let asked = self.asked;
         let step = Step { from: Some(node), mentee: Some(mentee) };
-        self.label(asked.outside(), distance + joined(asked.duals.utility[mentee.index()]), step);
+        self.label(asked.outside(), distance + asked.duals.utility[mentee.index()].into(), step);
         for pair in asked.market.pairs_of_mentee(mentee) {
             if asked.matching.pair_of(mentee) != Some(pair) {
                 self.label(asked.market.mentor_of(pair).index(), distance + asked.slack(pair), step);
@@ -294,17 +296,12 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// (people, score) as one number in the same order, as long as |score| < 2^79.
-fn joined(dual: Dual) -> i128 {
-    (i128::from(dual.people) << 80) + i128::from(dual.score)
-}
-
-/// The (people, score) of a number: the score lies within 2^79 of 0.
-fn split(number: i128) -> Dual {
-    let people = (number + (1 << 79)) >> 80;
-    let score = number - (people << 80);
+/// Back as a quantity people read.
+fn split(sum: DualSum) -> Dual {
+    let count = |count: i64| i32::try_from(count).expect("fewer people than a market has");
     Dual {
-        people: i32::try_from(people).expect("fewer people than a market has"),
-        score: i64::try_from(score).expect("differences of totals fit, see Matching::total_score"),
+        people: count(sum.people),
+        mentors: count(sum.mentors),
+        score: i64::try_from(sum.score).expect("differences of totals fit, see Matching::total_score"),
     }
 }

@@ -48,7 +48,7 @@ use crate::verify::{self, NotOptimal};
 /// assert_eq!((change.loss, change.moves.len()), (Dual::score(200_000), 2));
 /// assert_eq!(sensitivity.forbidden(second).loss, Dual::score(200_000));
 /// // A second seat would match one person more.
-/// assert_eq!(sensitivity.extra_seats(), [Dual { people: 1, score: 500_000 }]);
+/// assert_eq!(sensitivity.extra_seats(), [Dual { people: 1, mentors: 0, score: 500_000 }]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use clap::Parser;
 use examples::{PeopleArguments, ScoreArguments, Strategies, TableArguments, day, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::StrategySpec;
+use mentor_match::policy::{Policy, RoundGoal};
 use questionnaire_io::export::{Contact, Destination};
 
 /// Match mentees with mentors from exported questionnaires.
@@ -24,9 +25,13 @@ pub(crate) struct Arguments {
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, own files are matched without programme rules.
     #[arg(long)]
     pub(crate) policy: Option<String>,
-    /// The strategy, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
-    #[arg(long, default_value = "mentee-optimal")]
-    pub(crate) strategy: StrategySpec,
+    /// What matters most: no-swap (nobody would rather swap), first-choices (as many as possible), no-last-choice (nobody far down
+    /// their list), best-fit (altogether) or weakest-first (the hardest to match first); without it, the policy says.
+    #[arg(long, conflicts_with = "strategy")]
+    pub(crate) goal: Option<RoundGoal>,
+    /// A strategy in the place of a goal, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
+    #[arg(long)]
+    pub(crate) strategy: Option<StrategySpec>,
     /// Seed of every lottery.
     #[arg(long, default_value_t = 1, value_parser = seed)]
     pub(crate) seed: u64,
@@ -82,6 +87,11 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// The strategy asked for, by name or by goal; else that of the policy's goal.
+    pub(crate) fn strategy(&self, policy: &Policy) -> StrategySpec {
+        self.strategy.unwrap_or_else(|| self.goal.unwrap_or(policy.goal()).into())
+    }
+
     /// The bundled sample replaces its own folder; whatever else exists is only replaced with `--force`.
     pub(crate) fn destination(&self) -> Destination {
         let sample = self.people.is_sample();

@@ -11,8 +11,7 @@ use arguments::Arguments;
 use clap::Parser;
 use examples::{Scores, complain, print};
 use match_report::Beside;
-use mentor_match::compare::{CompareError, Instance, compare, entrants};
-use mentor_match::engine::SolveError;
+use mentor_match::compare::{CompareError, Instance, compare, entrants, goals};
 use mentor_match::policy::Policy;
 use mentor_match::{MatchingRound, RoundError};
 use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError};
@@ -26,11 +25,10 @@ fn main() -> ExitCode {
         Err(error) => {
             complain(format_args!("error: {error}"));
             let stopped = matches!(error.downcast_ref(), Some(WriteError::Stopped(_)));
-            let compared = match error.downcast_ref() {
-                Some(CompareError::Solve { source: SolveError::Stopped { .. }, .. }) => Some(4),
-                Some(CompareError::Certify { .. }) => Some(3),
-                _ => None,
-            };
+            let compared = error.downcast_ref().and_then(|error: &CompareError| match error {
+                CompareError::Certify { .. } => Some(3),
+                stopped => stopped.is_stopped().then_some(4),
+            });
             let round = error.downcast_ref::<RoundError>().map_or(2, exit_code);
             ExitCode::from(if stopped { 4 } else { compared.unwrap_or(round) })
         }
@@ -63,7 +61,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     };
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let mut options = ImportOptions::for_policy(&policy, as_of);
-    let mut setting = Setting { strategy: arguments.strategy.to_string(), policy_sha256, ..Setting::default() };
+    let strategy = arguments.strategy(&policy);
+    let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
     if let Some(path) = &arguments.mapping {
         options.mapping = Some(Mapping::read(path)?);
         setting.mapping_sha256 = Some(sha256(&std::fs::read(path)?));
@@ -92,7 +91,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
 
     watch.stage("scoring and matching");
     let stop = || watch.stop();
-    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&arguments.strategy);
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
     let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
     let scores = arguments.scores.read(&import.cohort)?;
     if let Some(Scores { matrix, usage, file, sha256 }) = &scores {
@@ -103,7 +102,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error));
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
 
-    let mut batch = Batch::new(&import, &outcome, &setting);
+    let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
         if arguments.what_if {
@@ -113,7 +112,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         batch = batch.what_if(what_if);
     }
     if !arguments.compare.is_empty() {
-        let mut all = vec![arguments.strategy];
+        let mut all = vec![strategy];
         for strategy in arguments.compare.iter().flat_map(|listed| &listed.0) {
             if !all.contains(strategy) {
                 all.push(*strategy);
@@ -134,7 +133,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let mut files = batch.files();
-        let beside = Beside { costs: batch.costs(), comparison: batch.compared() };
+        let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
         let page = match_report::html(&outcome, beside).into_bytes();
         files.push(OutputFile::new("committee/report.html", page));
         out.write_until(&files, &stop)?;

@@ -57,7 +57,7 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
     let written = files_of(&folder);
     // A letter to each side of 80 pairs, as text and as page.
-    assert_eq!(written.len(), 15 + 2 * 2 * 80);
+    assert_eq!(written.len(), 16 + 2 * 2 * 80);
     let mut again = Command::new(program());
     let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
     assert_eq!(second.expect("runs again").stdout, first.stdout);
@@ -67,6 +67,12 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let excerpt = readme.split_once("```text\n").and_then(|(_, rest)| rest.split_once("\n```")).expect("an excerpt").0;
     let printed = String::from_utf8_lossy(&first.stdout);
     assert!(printed.contains(excerpt), "the README's excerpt is not what the sample prints:\n{printed}");
+    // So does the coordinator's page with the goals.
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/coordinator.md")).expect("the page");
+    let shown = page.split_once("<!-- begin: from the output of the sample -->\n```text\n").expect("an excerpt").1;
+    let shown = shown.split_once("\n```").expect("its end").0;
+    assert!(printed.contains(shown), "the goals on the coordinator's page are not what the sample prints:\n{printed}");
     assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "no path of this machine");
 }
 

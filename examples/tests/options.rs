@@ -39,6 +39,8 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--compare", " ; "], "no strategy is named"),
         ("batch_match", &["--compare", "nobody"], "there is no strategy 'nobody'"),
         ("batch_match", &["--strategy", ""], "there is no strategy ''"),
+        ("batch_match", &["--goal", "luck"], "there is no goal 'luck'; choose one of no-swap, first-choices"),
+        ("batch_match", &["--goal", "best-fit", "--strategy", "greedy"], "cannot be used with"),
         ("batch_match", &["--generate", "5"], "expected mentees x mentors, such as 90x60"),
         ("batch_match", &["--generate", ""], "expected mentees x mentors, such as 90x60"),
         ("batch_match", &["--generate", "99999999999x3"], "99999999999 is not in 0 to 10000000"),

@@ -47,7 +47,11 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     }
     html.markup("</p>\n<p class=quiet>");
     html.text(proof(outcome)).markup("</p>\n<nav aria-label=\"On this page\"><ul>");
-    html.markup("<li><a href=\"#choices\">Choices</a><li><a href=\"#fit\">Fit and weakest pairs</a>");
+    html.markup("<li><a href=\"#choices\">Choices</a>");
+    if report.goals.is_some() {
+        html.markup("<li><a href=\"#goals\">What each goal would give</a>");
+    }
+    html.markup("<li><a href=\"#fit\">Fit and weakest pairs</a>");
     html.markup("<li><a href=\"#unmatched\">Without a mentor</a><li><a href=\"#load\">Mentors’ load</a>");
     html.markup("<li><a href=\"#places\">Units and tracks</a>");
     if report.comparison.is_some() {

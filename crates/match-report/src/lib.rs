@@ -15,6 +15,7 @@
 mod answer;
 mod compared;
 mod figures;
+mod goals;
 mod html;
 mod load;
 mod mentees;
@@ -36,6 +37,8 @@ pub struct Beside<'a> {
     pub costs: Option<&'a Costs<'a>>,
     /// Strategies side by side: which matches are safe and which are contested.
     pub comparison: Option<&'a Comparison>,
+    /// What each goal would give ([`goals`](mentor_match::compare::goals)).
+    pub goals: Option<&'a Comparison>,
 }
 
 /// The page as a UTF-8 text.

@@ -13,7 +13,7 @@ use mentor_match::{Audit, Match, RoundOutcome, Score};
 use sha2::{Digest, Sha256};
 
 use crate::html::{Html, LONGEST_NAME};
-use crate::{Beside, answer, compared, load, mentees, mentors, places, scores, unmatched};
+use crate::{Beside, answer, compared, goals, load, mentees, mentors, places, scores, unmatched};
 
 /// How many bytes the page of two thousand people may have, with a little room up to 2 MiB.
 const LARGEST: usize = 2_040_000;
@@ -33,6 +33,8 @@ pub(crate) struct Report<'a> {
     pub(crate) costs: Option<&'a Costs<'a>>,
     /// Strategies side by side, if there are any.
     pub(crate) comparison: Option<&'a Comparison>,
+    /// What each goal would give, if that was worked out.
+    pub(crate) goals: Option<&'a Comparison>,
     /// Whether there is room for the mentors whom each mentee could have next.
     pub(crate) reserves: bool,
     /// How many characters of what was compared are quoted for one feature.
@@ -58,7 +60,7 @@ impl<'a> Report<'a> {
         let matches = outcome.matches().into_iter();
         let pairs: Vec<Pair<'_>> =
             matches.map(|one| Pair { one, opened: outcome.open(one.mentee_id, one.mentor_id) }).collect();
-        let Beside { costs, comparison } = beside;
+        let Beside { costs, comparison, goals } = beside;
         // What the rest needs, as measured on generated rounds; most quotations are shorter than the longest.
         let (mentees, mentors) = (outcome.market().mentees(), outcome.market().mentors());
         let pair = if costs.is_some() { 1_240 } else { 1_150 };
@@ -77,6 +79,7 @@ impl<'a> Report<'a> {
             told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
             costs,
             comparison,
+            goals,
             reserves,
             longest_quotation: quoted.clamp(24, 400),
             pairs,
@@ -138,6 +141,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     html.markup("<a class=skip href=\"#answer\">Skip to the result</a>\n");
     answer::write(report, &mut html);
     answer::choices(report, &mut html);
+    goals::write(report, &mut html);
     scores::write(report, &mut html);
     unmatched::write(report, &mut html);
     load::write(report, &mut html);

@@ -8,8 +8,8 @@ use mentor_match::cohort::{
     Attendance, Choice, Cohort, Goal, LeadershipRole, Level, Mentee, Mentor, PersonId, Profession, Profile, RoleKind,
     Sphere, StyleAnswer, Target, Units,
 };
-use mentor_match::compare::{Instance, compare, entrants};
-use mentor_match::policy::Policy;
+use mentor_match::compare::{Instance, compare, entrants, goals};
+use mentor_match::policy::{Policy, RoundGoal};
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 
 /// Everything that means something to a browser, in one text; the tails tell fields apart.
@@ -98,7 +98,10 @@ fn check<R>(strategy: &str, look: impl FnOnce(&RoundOutcome<'_>, &str) -> R) -> 
     let strategy: StrategySpec = strategy.parse().unwrap();
     let outcome = MatchingRound::new(&cohort, &policy).strategy(&strategy).run().unwrap();
     assert!(outcome.audit().adds_up());
-    look(&outcome, &match_report::html(&outcome, Beside { costs: outcome.costs().as_ref(), comparison: None }))
+    look(
+        &outcome,
+        &match_report::html(&outcome, Beside { costs: outcome.costs().as_ref(), comparison: None, goals: None }),
+    )
 }
 
 /// The tags of a page, as written between `<` and `>`.
@@ -210,6 +213,23 @@ fn section<'p>(page: &'p str, id: &str) -> &'p str {
 }
 
 #[test]
+fn s39_goals_stand_side_by_side_and_the_rounds_own_is_marked() {
+    check("mentee-optimal", |outcome, page| {
+        assert!(!page.contains("id=goals"), "no goal was worked out");
+        let goals = goals(outcome, &|| None).unwrap().unwrap();
+        let page = match_report::html(outcome, Beside { goals: Some(&goals), ..Beside::default() });
+        let told = section(&page, "goals");
+        for (one, goal) in goals.contenders.iter().zip(RoundGoal::ALL) {
+            let words =
+                if goal == RoundGoal::NoSwap { format!("<b>{}</b>", goal.words()) } else { goal.words().to_owned() };
+            let row = format!("<tr><th scope=row>{words} <small>({goal})</small><td class=n>{}<td", one.matched);
+            assert!(told.contains(&row), "{row}: {told}");
+        }
+        assert!(page.contains("<a href=\"#goals\">"), "the way to it");
+    });
+}
+
+#[test]
 fn s39_safe_and_contested_pairs_stand_beside_the_figures_of_each_strategy() {
     check("mentee-optimal", |outcome, page| {
         assert!(!page.contains("id=compared"), "nothing was compared");
@@ -217,7 +237,7 @@ fn s39_safe_and_contested_pairs_stand_beside_the_figures_of_each_strategy() {
         let comparison = compare(Instance::Round(outcome), &entrants(&specs), &|| None, &mut |_| ());
         let (safe, contested) = (comparison.safe(), comparison.contested());
         assert!(!safe.is_empty() && !contested.is_empty(), "{} {}", safe.len(), contested.len());
-        let page = match_report::html(outcome, Beside { costs: None, comparison: Some(&comparison) });
+        let page = match_report::html(outcome, Beside { costs: None, comparison: Some(&comparison), goals: None });
         let compared = section(&page, "compared");
         for one in &comparison.contenders {
             let row = format!("<tr><th scope=row>{}<td class=n>{}<td class=n>", one.strategy, one.matched);

@@ -5,11 +5,12 @@
 //! the round's own. Pinned pairs are the same under each. No clock is read here: [`Step`]s say when to look at one.
 
 use matching_market::{
-    Claim, Context, Market, Matching, Property, Score, SolveError, StopReason, Strategy, StrategySpec, verify,
+    Claim, Context, Market, Matching, Property, Score, Solution, SolveError, StopReason, Strategy, StrategySpec, verify,
 };
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::{RoundOutcome, counts};
+use crate::policy::RoundGoal;
 
 /// Why a contender has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,13 @@ pub enum CompareError {
     },
 }
 
+impl CompareError {
+    /// Whether somebody or a deadline stopped it.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self, Self::Solve { source: SolveError::Stopped { .. }, .. })
+    }
+}
+
 /// One strategy's answer, in figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contender {
@@ -54,6 +62,8 @@ pub struct Contender {
     pub blocking_pairs: usize,
     /// `loads[k]`: mentors with k mentees.
     pub loads: Vec<usize>,
+    /// Mentors with a seat and without a mentee.
+    pub idle_mentors: usize,
     /// How unevenly mentees are spread over mentors with a seat: the Gini coefficient in millionths, 0 when all have the same.
     pub gini: u32,
     /// What was claimed and proved again.
@@ -144,6 +154,59 @@ pub fn compare(
     comparison
 }
 
+/// Up to so many people, pinned ones included, [`goals`] are worked out.
+pub const GOALS_PEOPLE: usize = 4_000;
+/// Up to so many pairs of the market, [`goals`] are worked out.
+pub const GOALS_PAIRS: usize = 400_000;
+
+/// What each [`RoundGoal`] would make of a round, by the goals' names; `None` for a round of more than [`GOALS_PEOPLE`] people or
+/// [`GOALS_PAIRS`] pairs, decided by these counts and never by a clock. The round's own goal is not worked out again.
+///
+/// # Errors
+/// A strategy was stopped. One that has no answer for another reason is among the refused.
+///
+/// # Complexity
+/// That of the goals' strategies. `benches/goals.rs` holds it against the whole run.
+///
+/// # Examples
+/// ```
+/// use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, PersonId, Units};
+/// use mentor_match::{MatchingRound, compare, policy::Policy};
+///
+/// let mut ada = Mentee::new("ada")?;
+/// ada.choices = vec![Choice::Person(PersonId::new("grace")?)];
+/// let cohort = Cohort::new(Units::default(), vec![ada], vec![Mentor::new("grace")?], vec![])?;
+/// let policy = Policy::default();
+/// let outcome = MatchingRound::new(&cohort, &policy).run()?;
+/// let goals = compare::goals(&outcome, &|| None)?.expect("a small round");
+/// assert_eq!(goals.contenders[1].strategy, "first-choices");
+/// assert!(goals.contenders.iter().all(|one| one.by_choice == [1]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn goals(
+    outcome: &RoundOutcome<'_>,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Option<Comparison>, CompareError> {
+    let market = outcome.market();
+    if market.mentees() + market.mentors() > GOALS_PEOPLE || market.pairs() > GOALS_PAIRS {
+        return Ok(None);
+    }
+    let instance = Instance::Round(outcome);
+    let mut comparison = Comparison::default();
+    for goal in RoundGoal::ALL {
+        if outcome.goal() == Some(goal) {
+            comparison.contenders.push(instance.count(goal.name(), outcome.solution(), &outcome.report));
+            continue;
+        }
+        match instance.contender(goal.name(), &*StrategySpec::from(goal).build(), stop, &mut |_| ()) {
+            Ok(one) => comparison.contenders.push(one),
+            Err(error) if error.is_stopped() => return Err(error),
+            Err(error) => comparison.refused.push(error),
+        }
+    }
+    Ok(Some(comparison))
+}
+
 impl Instance<'_, '_> {
     fn market(&self) -> &Market {
         match self {
@@ -203,7 +266,12 @@ impl Instance<'_, '_> {
         tell(Step::Proving(name));
         let report = verify::certify(market, &solution)
             .map_err(|source| CompareError::Certify { strategy: name.to_owned(), source })?;
-        let matching = &solution.matching;
+        Ok(self.count(name, &solution, &report))
+    }
+
+    /// An answer in figures.
+    fn count(&self, name: &str, solution: &Solution, report: &verify::Report) -> Contender {
+        let (market, matching) = (self.market(), &solution.matching);
         let mentor_of: Vec<Option<MentorId>> =
             market.mentee_ids().map(|mentee| self.mentor_of(matching, mentee)).collect();
         let matches = || market.mentee_ids().zip(&mentor_of).filter_map(|(mentee, mentor)| Some((mentee, (*mentor)?)));
@@ -212,8 +280,8 @@ impl Instance<'_, '_> {
         for (_, mentor) in matches() {
             loads_of[mentor.index()] += 1;
         }
-        let with_seat = market.mentor_ids().filter(|&mentor| self.has_seat(mentor));
-        Ok(Contender {
+        let with_seat = || market.mentor_ids().filter(|&mentor| self.has_seat(mentor));
+        Contender {
             strategy: name.to_owned(),
             matched: matches().count(),
             by_choice: counts(matches().filter_map(|(mentee, mentor)| self.written_choice(mentee, mentor))),
@@ -221,12 +289,13 @@ impl Instance<'_, '_> {
             total: worths.as_ref().map(|all| all.iter().map(|one| i64::from(one.millionths())).sum()),
             worst: worths.and_then(|all| all.into_iter().min()),
             blocking_pairs: verify::blocking_pairs(market, matching).count(),
-            gini: gini(with_seat.map(|mentor| loads_of[mentor.index()] as u64).collect()),
+            idle_mentors: with_seat().filter(|mentor| loads_of[mentor.index()] == 0).count(),
+            gini: gini(with_seat().map(|mentor| loads_of[mentor.index()] as u64).collect()),
             loads: counts(loads_of.iter().copied()),
             mentor_of,
-            proved: report.proved,
-            claims: solution.guarantee.claims,
-        })
+            proved: report.proved.clone(),
+            claims: solution.guarantee.claims.clone(),
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a round found: matches, people without one, and the counts that must add up.
 
 use jiff::civil::Date;
-use matching_market::{Market, Matching, PairId, Score, Solution, verify};
+use matching_market::{Market, Matching, PairId, Score, Solution, StrategySpec, verify};
 
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId};
 use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
-use crate::policy::{OpenFact, Policy, Refusal, Seats};
+use crate::policy::{OpenFact, Policy, Refusal, RoundGoal, Seats};
 use crate::preference::{Place, Preferences, Refused};
 
 /// The outcome of a [`MatchingRound`](crate::MatchingRound), with everything needed to explain it.
@@ -17,6 +17,7 @@ pub struct RoundOutcome<'a> {
     pub(crate) solution: Solution,
     pub(crate) report: verify::Report,
     pub(crate) refused: Refused,
+    pub(crate) spec: Option<StrategySpec>,
     pub(crate) strategy: &'static str,
     pub(crate) seed: u64,
     pub(crate) as_of: Date,
@@ -187,6 +188,16 @@ impl<'a> RoundOutcome<'a> {
     /// The strategy's name.
     pub fn strategy(&self) -> &'static str {
         self.strategy
+    }
+
+    /// The strategy with its options, where it is a built-in one.
+    pub fn spec(&self) -> Option<StrategySpec> {
+        self.spec
+    }
+
+    /// The goal that the strategy stands for, where it is one of the goals'.
+    pub fn goal(&self) -> Option<RoundGoal> {
+        RoundGoal::ALL.into_iter().find(|goal| self.spec == Some(StrategySpec::from(*goal)))
     }
 
     /// The seed of the lotteries.

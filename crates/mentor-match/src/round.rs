@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use matching_market::{Context, MarketError, SolveError, StopReason, Strategy, StrategySpec, verify};
+use matching_market::{
+    Context, MarketError, Objective, SolveError, Spread, StopReason, Strategy, StrategySpec, Value, verify,
+};
 
 use crate::cohort::Cohort;
 use crate::compatibility::{Compatibility, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError};
 use crate::outcome::RoundOutcome;
-use crate::policy::{Eligibility, EligibilityError, Policy, RulingError, Rulings, Seats};
+use crate::policy::{Eligibility, EligibilityError, Policy, RoundGoal, RulingError, Rulings, Seats};
 use crate::preference::{Lists, Preferences, Stop};
 
 /// A round to be run.
@@ -34,6 +36,8 @@ use crate::preference::{Lists, Preferences, Stop};
 pub struct MatchingRound<'a> {
     cohort: &'a Cohort,
     policy: &'a Policy,
+    // INVARIANT: when present, `strategy` is what it builds.
+    spec: Option<StrategySpec>,
     strategy: Box<dyn Strategy>,
     seed: u64,
     as_of: Option<Date>,
@@ -83,22 +87,32 @@ impl RoundError {
 }
 
 impl<'a> MatchingRound<'a> {
-    /// A round with the strategy `mentee-optimal` and seed 0.
+    /// A round with the strategy of the policy's goal and seed 0.
     pub fn new(cohort: &'a Cohort, policy: &'a Policy) -> Self {
-        let strategy = StrategySpec::default().build();
-        Self { cohort, policy, strategy, seed: 0, as_of: None, resources: None, source: None, rulings: None }
+        let spec = StrategySpec::from(policy.goal());
+        Self {
+            cohort,
+            policy,
+            spec: Some(spec),
+            strategy: spec.build(),
+            seed: 0,
+            as_of: None,
+            resources: None,
+            source: None,
+            rulings: None,
+        }
     }
 
-    /// Uses a built-in strategy.
+    /// Uses a built-in strategy in the place of the one that the policy's goal names.
     #[must_use]
     pub fn strategy(self, spec: &StrategySpec) -> Self {
-        Self { strategy: spec.build(), ..self }
+        Self { spec: Some(*spec), strategy: spec.build(), ..self }
     }
 
     /// Uses a strategy of the caller's own; its proved claims are re-checked like anybody's.
     #[must_use]
     pub fn own_strategy(self, strategy: Box<dyn Strategy>) -> Self {
-        Self { strategy, ..self }
+        Self { spec: None, strategy, ..self }
     }
 
     /// Draws lots from this seed.
@@ -193,6 +207,7 @@ impl<'a> MatchingRound<'a> {
             solution,
             report,
             refused,
+            spec: self.spec,
             strategy: self.strategy.name(),
             seed: self.seed,
             as_of,
@@ -208,5 +223,18 @@ impl<'a> MatchingRound<'a> {
             Some((source, usage)) => compatibility.with_source(source, usage)?,
             None => compatibility,
         })
+    }
+}
+
+/// The strategy that reaches the goal.
+impl From<RoundGoal> for StrategySpec {
+    fn from(goal: RoundGoal) -> Self {
+        match goal {
+            RoundGoal::NoSwap => Self::default(),
+            RoundGoal::FirstChoices => Self::RankMaximal,
+            RoundGoal::NoLastChoice => Self::Fair,
+            RoundGoal::BestFit => Self::MaxScore { objective: Objective::CoverageThenTotal, spread: Spread::ZERO },
+            RoundGoal::WeakestFirst => Self::Leximin { value: Value::Score },
+        }
     }
 }

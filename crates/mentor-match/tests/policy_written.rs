@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use mentor_match::cohort::Track;
 use mentor_match::compatibility::{Feature, Language, Personal, Scoring};
 use mentor_match::policy::{
-    Asked, CapacityPolicy, Mode, Policy, PolicyErrorKind, PreferencePolicy, Preset, Rule, RuleKind, Silence,
+    Asked, CapacityPolicy, Mode, Policy, PolicyErrorKind, PreferencePolicy, Preset, RoundGoal, Rule, RuleKind, Silence,
     SponsorRank, WhenUnknown,
 };
 use proptest::prelude::*;
@@ -128,6 +128,8 @@ fn policies() -> impl Strategy<Value = Policy> {
                     silence: if said[0] { Silence::Accepts } else { Silence::Declines },
                     both_must_agree: said[1],
                     sponsor: if said[2] { SponsorRank::Ordinary } else { SponsorRank::AfterChoices },
+                    goal: RoundGoal::ALL[usize::from(said[1]) + usize::from(said[2])],
+                    goal_by_score: RoundGoal::ALL[4 - usize::from(said[0])],
                     choice_weights,
                 })
                 .with_scoring(scoring)

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use jiff::civil::date;
-use mentor_match::compare::{Instance, compare, entrants};
-use mentor_match::policy::{Policy, Preset};
+use mentor_match::compare::{Instance, compare, entrants, goals};
+use mentor_match::policy::{Policy, Preset, RoundGoal};
 use mentor_match::{MatchingRound, StopReason};
 use questionnaire_io::export::{Batch, Destination, OutputFile, Setting, WriteError};
 use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
@@ -441,4 +441,41 @@ fn one_is_one() {
         explained.contains("no seat in this round, 1 pairing still running; 0 mentees would have been possible."),
         "{explained}"
     );
+}
+
+/// Every figure of the goals' table is one of the round that follows the goal; the run's own goal is marked.
+#[test]
+fn goals_side_by_side_are_a_table_of_the_committees() {
+    let policy = Policy::preset(Preset::Altrusa);
+    let options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", MENTEES),
+    ];
+    let import = import(&sources, &options).unwrap();
+    let setting = Setting::default();
+    for goal in RoundGoal::ALL {
+        let round = MatchingRound::new(&import.cohort, &policy).strategy(&goal.into()).seed(1);
+        let outcome = round.as_of(date(2026, 9, 1)).run().unwrap();
+        let batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &|| None).unwrap());
+        let run = Run { files: batch.files(), summary: batch.summary(), needs_attention: true };
+        let rows = run.rows("committee/goals.csv");
+        assert_eq!(rows.len(), RoundGoal::ALL.len());
+        let own = rows.iter().find(|row| row[0] == goal.name()).unwrap();
+        assert!(rows.iter().all(|row| (row[2] == "yes") == (row[0] == goal.name())));
+        let audit = outcome.audit();
+        let by_choice = |position: usize| audit.by_choice.get(position).copied().unwrap_or(0).to_string();
+        assert_eq!(own[3], audit.matched.to_string());
+        assert_eq!(own[4..7], [by_choice(0), by_choice(1), by_choice(2)]);
+        assert_eq!(own[8], (audit.by_score + audit.with_sponsor).to_string());
+        assert_eq!(own[9], audit.unmatched.to_string());
+        let line = run.summary.lines().find(|line| line.trim_start().starts_with('*')).unwrap();
+        assert!(line.contains(goal.words()) && line.contains(&audit.matched.to_string()), "{line}");
+        let elsewhere = run.files.iter().filter(|file| !file.path.starts_with("committee/"));
+        for file in elsewhere.filter(|file| file.path != "receipt.json") {
+            assert!(!String::from_utf8_lossy(&file.bytes).contains(goal.words()), "{}", file.path);
+        }
+        let receipt: serde_json::Value = serde_json::from_slice(&batch.receipt()).unwrap();
+        assert_eq!(receipt["goal"], goal.name());
+    }
 }

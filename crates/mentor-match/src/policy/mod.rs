@@ -11,6 +11,7 @@ mod barriers;
 mod build;
 mod eligibility;
 mod error;
+mod goal;
 mod preset;
 mod reader;
 mod refusal;
@@ -27,6 +28,7 @@ use crate::compatibility::Scoring;
 pub use eligibility::{Eligibility, EligibilityError, OpenFact};
 pub(crate) use eligibility::{Obstacle, ObstacleCounts};
 pub use error::{PolicyError, PolicyErrorKind};
+pub use goal::{RoundGoal, UnknownGoal};
 pub use preset::{Preset, UnknownPreset};
 pub use refusal::{MissingFact, OnlyChoices, Refusal};
 pub use rules::{Rule, RuleKind, WhenUnknown};
@@ -122,6 +124,10 @@ pub struct PreferencePolicy {
     pub both_must_agree: bool,
     /// What being the sponsor means.
     pub sponsor: SponsorRank,
+    /// What a round is to achieve first.
+    pub goal: RoundGoal,
+    /// The same where the mode is by score alone, so that no choices are looked at.
+    pub goal_by_score: RoundGoal,
     /// Added to a pair's objective when the mentor is the mentee's k-th written choice, in millionths; what is not
     /// listed adds nothing.
     pub choice_weights: Vec<u32>,
@@ -143,6 +149,8 @@ impl Default for Policy {
                 silence: Silence::Accepts,
                 both_must_agree: false,
                 sponsor: SponsorRank::Ordinary,
+                goal: RoundGoal::NoSwap,
+                goal_by_score: RoundGoal::NoSwap,
                 choice_weights: vec![300_000, 200_000, 100_000],
             },
             scoring: Scoring::default(),
@@ -210,6 +218,15 @@ impl Policy {
     /// How choices and agreement are read.
     pub fn preferences(&self) -> &PreferencePolicy {
         &self.preferences
+    }
+
+    /// What a round is to achieve first: [`PreferencePolicy::goal`], or where no choices are looked at
+    /// [`PreferencePolicy::goal_by_score`].
+    pub fn goal(&self) -> RoundGoal {
+        match self.preferences.mode {
+            Mode::ChoicesOnly | Mode::ChoicesThenScore => self.preferences.goal,
+            Mode::ScoreOnly => self.preferences.goal_by_score,
+        }
     }
 
     /// How compatibility is scored.

@@ -12,7 +12,8 @@ use crate::text;
 use super::reader::{Reader, Source};
 use super::rules::{DifferentAnswer, Rule, RuleKind, SameAnswer, WhenUnknown};
 use super::{
-    Asked, CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, Silence, SponsorRank,
+    Asked, CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, RoundGoal, Silence,
+    SponsorRank,
 };
 
 const MODES: &[(&str, Mode)] = &[
@@ -115,7 +116,17 @@ fn write_capacity(capacity: CapacityPolicy) -> Table {
 }
 
 fn write_preferences(preferences: &PreferencePolicy) -> Table {
-    let PreferencePolicy { mode, asked, most_choices, silence, both_must_agree, sponsor, choice_weights } = preferences;
+    let PreferencePolicy {
+        mode,
+        asked,
+        most_choices,
+        silence,
+        both_must_agree,
+        sponsor,
+        goal,
+        goal_by_score,
+        choice_weights,
+    } = preferences;
     let weights: Vec<i64> = choice_weights.iter().map(|&weight| weight.into()).collect();
     let most_choices = most_choices.map(|most| ("most-choices", i64::from(most.get()).into()));
     table(most_choices.into_iter().chain([
@@ -124,6 +135,8 @@ fn write_preferences(preferences: &PreferencePolicy) -> Table {
         ("silence", word(SILENCE, *silence)),
         ("both-must-agree", (*both_must_agree).into()),
         ("sponsor", word(SPONSOR, *sponsor)),
+        ("goal", word(RoundGoal::WORDS, *goal)),
+        ("goal-by-score", word(RoundGoal::WORDS, *goal_by_score)),
         ("choice-weights", weights.into()),
     ]))
 }
@@ -167,7 +180,10 @@ fn read_capacity(mut reader: Reader<'_>, default: CapacityPolicy) -> Result<Capa
 }
 
 fn read_preferences(mut reader: Reader<'_>, default: PreferencePolicy) -> Result<PreferencePolicy, PolicyError> {
+    let goal = reader.word("goal", RoundGoal::WORDS, default.goal)?;
     let preferences = PreferencePolicy {
+        goal,
+        goal_by_score: reader.word("goal-by-score", RoundGoal::WORDS, goal)?,
         mode: reader.word("mode", MODES, default.mode)?,
         asked: reader.word("asked", ASKED, default.asked)?,
         most_choices: reader

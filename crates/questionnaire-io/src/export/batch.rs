@@ -10,7 +10,7 @@ use mentor_match::explain::Costs;
 
 use super::what_if::WhatIf;
 use super::{
-    Letters, OutputFile, committee, comparison, directory, explanations, introductions, participants, receipt,
+    Letters, OutputFile, committee, comparison, directory, explanations, goals, introductions, participants, receipt,
     statistics, summary, what_if, workbook,
 };
 use crate::import::{ColumnUse, FileReport, Import, Question};
@@ -88,6 +88,7 @@ pub struct Batch<'a> {
     pub(super) costs: Option<Costs<'a>>,
     pub(super) what_if: Option<WhatIf>,
     pub(super) comparison: Option<Comparison>,
+    pub(super) goals: Option<Comparison>,
 }
 
 impl<'a> Batch<'a> {
@@ -97,7 +98,16 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         questions.dedup_by(|one, other| one.id == other.id);
-        Self { import, outcome, setting, questions, costs: outcome.costs(), what_if: None, comparison: None }
+        Self {
+            import,
+            outcome,
+            setting,
+            questions,
+            costs: outcome.costs(),
+            what_if: None,
+            comparison: None,
+            goals: None,
+        }
     }
 
     /// The prices, where the strategy maximises; for other readers of the same round, so that nothing is priced twice.
@@ -120,6 +130,18 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn comparison(self, comparison: Comparison) -> Self {
         Self { comparison: Some(comparison), ..self }
+    }
+
+    /// Adds what each goal would give ([`goals`](mentor_match::compare::goals)): `committee/goals.csv`, a sheet of the workbook and
+    /// lines in the summary.
+    #[must_use]
+    pub fn goals(self, goals: Option<Comparison>) -> Self {
+        Self { goals, ..self }
+    }
+
+    /// What each goal would give, if that was worked out.
+    pub fn by_goal(&self) -> Option<&Comparison> {
+        self.goals.as_ref()
     }
 
     /// Whether a column that holds the field is declared confidential.
@@ -187,8 +209,10 @@ impl<'a> Batch<'a> {
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
         let compared = self.comparison.as_ref();
         let compared = compared.map(|one| (comparison::figures(one), comparison::results(self, one)));
+        let goals = self.goals.as_ref().map(|one| goals::figures(self, one));
         let mut sheets = vec![&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
         sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
+        sheets.extend(&goals);
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         let mut files = vec![
             file("committee/matches.xlsx", workbook),
@@ -207,6 +231,7 @@ impl<'a> Batch<'a> {
         ];
         files.extend(introductions::files(self));
         files.extend(what_if);
+        files.extend(goals.map(|goals| file("committee/goals.csv", goals.to_csv())));
         if let Some((figures, results)) = compared {
             files.push(file("committee/comparison.csv", figures.to_csv()));
             files.push(file("committee/contested.csv", results.to_csv()));

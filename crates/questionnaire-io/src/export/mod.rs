@@ -16,6 +16,7 @@ mod committee;
 mod comparison;
 mod directory;
 mod explanations;
+mod goals;
 mod introductions;
 mod participants;
 mod receipt;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use mentor_match::compatibility::ScoreUse;
+use mentor_match::policy::RoundGoal;
 use serde::Serialize;
 
 use super::Batch;
@@ -14,6 +15,7 @@ struct Receipt<'a> {
     program: &'static str,
     policy: Policy<'a>,
     strategy: &'a str,
+    goal: Option<&'static str>,
     seed: u64,
     as_of: String,
     files: Vec<File<'a>>,
@@ -94,6 +96,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
         program: concat!("mentor-match ", env!("CARGO_PKG_VERSION")),
         policy: Policy { name: outcome.policy().name(), sha256: &setting.policy_sha256 },
         strategy: &setting.strategy,
+        goal: outcome.goal().map(RoundGoal::name),
         seed: outcome.seed(),
         as_of: outcome.as_of().to_string(),
         files: import

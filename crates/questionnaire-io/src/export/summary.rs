@@ -10,7 +10,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
 use super::batch::Reader;
-use super::{Batch, OwnScores, comparison, directory, introductions, what_if};
+use super::{Batch, OwnScores, comparison, directory, goals, introductions, what_if};
 use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -70,6 +70,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     if audit.pinned > 0 {
         writeln!(text, "  {:>5}  of them pinned by the committee", audit.pinned).expect(INTO_MEMORY);
     }
+    text.extend(batch.goals.as_ref().map(|one| goals::screen(batch, one)));
     unmatched(batch, &mut text);
     shortages(batch, &mut text);
     extra_seats(batch, &mut text);

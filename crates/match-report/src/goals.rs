@@ -1,0 +1,65 @@
+//! What each goal would make of the same round, side by side.
+
+use mentor_match::compare::Contender;
+use mentor_match::policy::RoundGoal;
+
+use crate::html::Html;
+use crate::page::Report;
+use crate::words::three;
+
+/// A column's head, and its figure.
+type Column = (&'static str, fn(&Contender) -> usize);
+
+const COLUMNS: [Column; 6] = [
+    ("Matched", |one| one.matched),
+    ("1st choice", |one| choice(one, 0)),
+    ("2nd", |one| choice(one, 1)),
+    ("3rd", |one| choice(one, 2)),
+    ("Any choice", |one| one.by_choice.iter().sum()),
+    ("By answers", |one| one.matched - one.by_choice.iter().sum::<usize>()),
+];
+const AFTER: [Column; 1] = [("Mentors without a mentee", |one| one.idle_mentors)];
+
+fn choice(one: &Contender, position: usize) -> usize {
+    one.by_choice.get(position).copied().unwrap_or(0)
+}
+
+pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
+    let Some(comparison) = report.goals else { return };
+    html.markup("<section id=goals><h2>What each goal would give</h2>\n<p>");
+    let own = report.outcome.goal();
+    match own {
+        Some(goal) => html.text(format_args!("This round’s goal: {}. ", goal.words())),
+        None => html.text("This round follows none of these goals. "),
+    };
+    html.text("The same people and rules under each goal; --goal with the name in brackets chooses another.");
+    html.markup("</p>\n<table class=wide><caption>Mentees, unless the column says otherwise</caption><thead><tr><th scope=col>RoundGoal");
+    for (head, _) in COLUMNS {
+        html.markup("<th scope=col class=n>").text(head);
+    }
+    html.markup("<th scope=col class=n>Without a mentor<th scope=col class=n>Weakest fit");
+    for (head, _) in AFTER {
+        html.markup("<th scope=col class=n>").text(head);
+    }
+    html.markup("<tbody>\n");
+    for one in &comparison.contenders {
+        let Ok(goal) = one.strategy.parse::<RoundGoal>() else { continue };
+        html.markup("<tr><th scope=row>");
+        if own == Some(goal) {
+            html.markup("<b>").text(goal.words()).markup("</b>");
+        } else {
+            html.text(goal.words());
+        }
+        html.markup(" <small>(").text(goal).markup(")</small>");
+        for (_, figure) in COLUMNS {
+            html.markup("<td class=n>").text(figure(one));
+        }
+        html.markup("<td class=n>").text(one.mentor_of.len() - one.matched);
+        html.markup("<td class=n>").text(one.worst.map(three).unwrap_or_default());
+        for (_, figure) in AFTER {
+            html.markup("<td class=n>").text(figure(one));
+        }
+        html.markup("\n");
+    }
+    html.markup("</table>\n</section>\n");
+}

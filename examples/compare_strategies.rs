@@ -207,6 +207,7 @@ impl Compared {
                 one.total.map_or_else(|| "-".to_owned(), thousandths),
                 one.worst.map_or_else(|| "-".to_owned(), |worst| thousandths(i64::from(worst.millionths()))),
                 one.blocking_pairs.to_string(),
+                one.wishes_lost.map_or_else(|| "-".to_owned(), |lost| lost.to_string()),
                 format!("{}/{}/{}", at(&one.loads, 0), at(&one.loads, 1), from(&one.loads, 2)),
                 thousandths(i64::from(one.gini)),
                 format!("{:.3}", self.seconds[&one.strategy]),
@@ -214,6 +215,7 @@ impl Compared {
         }
         if !written {
             for row in &mut rows {
+                row.remove(LOST);
                 row.remove(WRITTEN);
             }
         }
@@ -226,7 +228,8 @@ impl Compared {
         }
         if written {
             text.push_str(
-                "\nTotal and worst are how well people fit; what strategies maximise counts written choices, too.\n",
+                "\nTotal and worst are how well people fit; what strategies maximise counts written choices, too. Lost: wishes for a \
+                 mentor who has somebody instead who did not ask for them and whom they did not name.\n",
             );
         }
         for (place, one) in self.comparison.contenders.iter().enumerate() {
@@ -277,6 +280,7 @@ impl Compared {
             total: one.total.map(decimal),
             worst: one.worst.map(|worst| decimal(i64::from(worst.millionths()))),
             blocking_pairs: one.blocking_pairs,
+            wishes_lost: one.wishes_lost,
             loads: &one.loads,
             gini: decimal(i64::from(one.gini)),
             claims: one
@@ -311,7 +315,7 @@ impl Compared {
     }
 }
 
-const HEADS: [&str; 13] = [
+const HEADS: [&str; 14] = [
     "",
     "matched",
     "choice 1",
@@ -322,11 +326,13 @@ const HEADS: [&str; 13] = [
     "total",
     "worst",
     "blocking",
+    "lost",
     "load 0/1/2+",
     "gini",
     "seconds",
 ];
 const WRITTEN: usize = 2;
+const LOST: usize = 10;
 /// So many contested people are named on the screen.
 const NAMED: usize = 12;
 
@@ -351,6 +357,7 @@ struct Row<'a> {
     total: Option<f64>,
     worst: Option<f64>,
     blocking_pairs: usize,
+    wishes_lost: Option<usize>,
     loads: &'a [usize],
     gini: f64,
     claims: Vec<Said>,

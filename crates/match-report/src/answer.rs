@@ -123,6 +123,16 @@ pub(crate) fn choices(report: &Report<'_>, html: &mut Html) {
          earlier one could not be read.",
         count(audit.mentees, "mentee")
     ));
+    if let Some(lost) = audit.wishes_lost {
+        html.text(format_args!(
+            " {} lost to somebody who did not ask for that mentor and whom the mentor did not name.",
+            match lost {
+                0 => "No wish was".to_owned(),
+                1 => "One wish was".to_owned(),
+                lost => format!("{lost} wishes were each"),
+            }
+        ));
+    }
     html.markup("</p>\n");
     let title = "Mentees by the choice they got";
     let figure = Figure { id: "f-choices", title, columns: ["Result", "Mentees"], bars: &bars, whole: audit.mentees };

@@ -33,15 +33,15 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
 }
 
 fn figures(comparison: &Comparison, html: &mut Html) {
-    html.markup("<table class=wide><caption>The same people under each strategy; the first is this report’s</caption><thead><tr><th scope=col>Strategy<th scope=col class=n>Matched<th scope=col class=n>First choice<th scope=col class=n>Mean fit<th scope=col class=n>Weakest<th scope=col class=n>Blocking pairs<tbody>\n");
+    html.markup("<table class=wide><caption>The same people under each strategy; the first is this report’s</caption><thead><tr><th scope=col>Strategy<th scope=col class=n>Matched<th scope=col class=n>First choice<th scope=col class=n>Mean fit<th scope=col class=n>Weakest<th scope=col class=n>Blocking pairs<th scope=col class=n>Wishes lost<tbody>\n");
     for one in &comparison.contenders {
         html.markup("<tr><th scope=row>").text(&one.strategy).markup("<td class=n>").text(one.matched);
         html.markup("<td class=n>").text(one.by_choice.first().copied().unwrap_or(0)).markup("<td class=n>");
         html.text(mean_fit(one).map(three).unwrap_or_default()).markup("<td class=n>");
         html.text(one.worst.map(three).unwrap_or_default()).markup("<td class=n>").text(one.blocking_pairs);
-        html.markup("\n");
+        html.markup("<td class=n>").text(one.wishes_lost.map(|lost| lost.to_string()).unwrap_or_default()).markup("\n");
     }
-    html.markup("</table>\n<p class=quiet>A pair blocks when both would rather have each other than what they got; a stable strategy leaves none.</p>\n");
+    html.markup("</table>\n<p class=quiet>A pair blocks when both would rather have each other than what they got; a stable strategy leaves none. A wish is lost when the mentor has somebody instead who did not ask for them and whom they did not name.</p>\n");
 }
 
 fn mean_fit(one: &Contender) -> Option<Score> {

@@ -42,7 +42,7 @@ fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, html: &mut Html) {
             html.markup("<p>With ");
             report.mentor(html, pair.one.mentor_id);
             if let Some(place) = told.list_position {
-                html.text(format_args!(", place {place} on their list"));
+                html.text(format_args!(", number {place} of those possible"));
             }
             html.text(format_args!("; {}.", pair.one.status())).markup("</p>\n");
             for refusal in report.outcome.overridden(told.mentee, pair.one.mentor_id) {
@@ -181,12 +181,16 @@ fn wishes(report: &Report<'_>, told: &MenteeExplanation<'_>, html: &mut Html) {
     if told.above.is_empty() && counts.iter().all(|(count, _)| *count == 0) {
         return;
     }
-    html.markup(if told.result.is_some() { "<p>Higher on their list:</p><ul>" } else { "<p>On their list:</p><ul>" });
+    html.markup(if told.result.is_some() {
+        "<p>Ahead of this mentor:</p><ul>"
+    } else {
+        "<p>Asked for, or possible:</p><ul>"
+    });
     for one in &told.above {
         wish(report, told.mentee, one, html);
     }
     for (mentors, why) in counts.into_iter().filter(|(mentors, _)| *mentors > 0) {
-        html.markup("<li>").text(count(mentors, "mentor")).markup(" by score: ").text(why);
+        html.markup("<li>").text(count(mentors, "mentor")).markup(" not asked for: ").text(why);
     }
     html.markup("</ul>\n");
 }

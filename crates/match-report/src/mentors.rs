@@ -63,7 +63,7 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
                 report.mentee(html, mentee);
             }
             html.markup(": ").clipped(&one.why, REASON);
-            if let WhyNotMentee::PrefersOther(other) | WhyNotMentee::LevelWith(other) = one.why {
+            if let WhyNotMentee::PrefersOther { current: other, .. } | WhyNotMentee::LevelWith(other) = one.why {
                 html.markup(" (");
                 report.mentor(html, other);
                 html.markup(")");

@@ -11,6 +11,8 @@ use matching_market::{
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::{RoundOutcome, counts};
 use crate::policy::RoundGoal;
+#[cfg(doc)]
+use crate::preference::Preferences;
 
 /// Why a contender has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +62,9 @@ pub struct Contender {
     pub worst: Option<Score>,
     /// Pairs of people who would both rather have each other, the pinned left aside.
     pub blocking_pairs: usize,
+    /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices are not known or not
+    /// looked at.
+    pub wishes_lost: Option<usize>,
     /// `loads[k]`: mentors with k mentees.
     pub loads: Vec<usize>,
     /// Mentors with a seat and without a mentee.
@@ -244,6 +249,13 @@ impl Instance<'_, '_> {
         }
     }
 
+    fn wishes_lost(&self, matching: &Matching) -> Option<usize> {
+        match self {
+            Self::Round(outcome) => outcome.preferences.wishes_lost(&outcome.market, matching).map(|lost| lost.len()),
+            Self::Market { .. } => None,
+        }
+    }
+
     fn has_seat(&self, mentor: MentorId) -> bool {
         match self {
             Self::Round(outcome) => outcome.seats(mentor).available > 0,
@@ -289,6 +301,7 @@ impl Instance<'_, '_> {
             total: worths.as_ref().map(|all| all.iter().map(|one| i64::from(one.millionths())).sum()),
             worst: worths.and_then(|all| all.into_iter().min()),
             blocking_pairs: verify::blocking_pairs(market, matching).count(),
+            wishes_lost: self.wishes_lost(matching),
             idle_mentors: with_seat().filter(|mentor| loads_of[mentor.index()] == 0).count(),
             gini: gini(with_seat().map(|mentor| loads_of[mentor.index()] as u64).collect()),
             loads: counts(loads_of.iter().copied()),

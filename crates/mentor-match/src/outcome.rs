@@ -107,6 +107,8 @@ pub struct Audit {
     pub loads: Vec<usize>,
     /// Pairs of people who both prefer each other to what they have, the pinned left aside.
     pub blocking_pairs: usize,
+    /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices are not looked at.
+    pub wishes_lost: Option<usize>,
 }
 
 impl Audit {
@@ -304,6 +306,7 @@ impl<'a> RoundOutcome<'a> {
             refused_pairs: self.refused.clone(),
             loads: counts(self.market.mentor_ids().map(|mentor| self.load(mentor))),
             blocking_pairs: verify::blocking_pairs(&self.market, self.matching()).count(),
+            wishes_lost: self.preferences.wishes_lost(&self.market, self.matching()).map(|lost| lost.len()),
         }
     }
 }

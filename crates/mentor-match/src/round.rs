@@ -153,7 +153,7 @@ impl<'a> MatchingRound<'a> {
     /// [`RoundError`]: the policy does not fit the cohort, more than 2³² pairs, or an answer that fails its proof.
     ///
     /// # Complexity
-    /// O(n · m · (rules + features)) to score n mentees and m mentors, on all cores; 24 bytes for each pair that is
+    /// O(n · m · (rules + features)) to score n mentees and m mentors, on all cores; 28 bytes for each pair that is
     /// possible; then what the strategy needs.
     pub fn run(&self) -> Result<RoundOutcome<'a>, RoundError> {
         self.run_until(&|| None)

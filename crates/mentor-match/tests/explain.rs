@@ -90,19 +90,19 @@ fn reasons_are_facts_of_the_matching() {
         for (mentee, mentor) in all_pairs(cohort) {
             let holders = outcome.matching().mentees_of(mentor);
             match outcome.why_not(mentee, mentor) {
-                Some(WhyNot::Full { preferred, tied, below, .. }) => {
-                    assert_eq!(preferred.len() + tied.len() + below.len(), holders.len());
+                Some(WhyNot::Full(told)) => {
+                    assert_eq!(told.all().len(), holders.len());
                     assert_eq!(holders.len(), usize::from(outcome.seats(mentor).available));
                     let wants = outcome.match_of(mentee).is_none_or(|own| {
                         let rank = |j| outcome.market().mentee_rank(outcome.market_pair(mentee, j).unwrap());
                         rank(mentor) < rank(own.mentor_id)
                     });
-                    assert!(!(stable && wants) || below.is_empty(), "a stable matching leaves nobody below");
+                    assert!(!(stable && wants) || told.below.is_empty(), "a stable matching leaves nobody below");
                 }
                 Some(WhyNot::FreeSeat) => {
                     assert!(!stable && holders.len() < usize::from(outcome.seats(mentor).available));
                 }
-                Some(WhyNot::HasBetter(other) | WhyNot::LevelWith(other)) => {
+                Some(WhyNot::HasBetter { current: other, .. } | WhyNot::LevelWith(other)) => {
                     assert_eq!(outcome.matching().mentor_of(mentee), Some(other));
                 }
                 Some(WhyNot::NoSeat(seats)) => assert_eq!(seats.available, 0),
@@ -112,7 +112,7 @@ fn reasons_are_facts_of_the_matching() {
             }
             match outcome.why_not_mentee(mentee, mentor) {
                 Some(WhyNotMentee::Blocking) => assert!(!stable),
-                Some(WhyNotMentee::PrefersOther(other) | WhyNotMentee::LevelWith(other)) => {
+                Some(WhyNotMentee::PrefersOther { current: other, .. } | WhyNotMentee::LevelWith(other)) => {
                     assert_eq!(outcome.matching().mentor_of(mentee), Some(other));
                 }
                 _ => {}
@@ -127,7 +127,7 @@ fn reasons_are_facts_of_the_matching() {
                     && own.is_none_or(|own| rank(mentor) < own)
             });
             let whys: Vec<_> = filled.map(|mentor| outcome.why_not(mentee, mentor).unwrap()).collect();
-            let full = whys.iter().filter(|why| matches!(why, WhyNot::Full { .. })).count();
+            let full = whys.iter().filter(|why| matches!(why, WhyNot::Full(_))).count();
             let free = whys.iter().filter(|why| matches!(why, WhyNot::FreeSeat)).count();
             assert_eq!((told.filled_above.full, told.filled_above.free), (full, free));
             assert_eq!(told.filled_above.without_seat, whys.len() - full - free);
@@ -168,12 +168,13 @@ fn without_the_named_blockers_the_answer_changes() {
         }
         for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
             for passed in outcome.explain_mentee(mentee).above {
-                let (Some(mentor), WhyNot::Full { preferred, tied, .. }) = (passed.mentor, passed.why) else {
+                let (Some(mentor), WhyNot::Full(holders)) = (passed.mentor, passed.why) else {
                     continue;
                 };
                 let person = &cohort.mentee(mentee).id;
                 let name = |id: &MenteeId| cohort.mentee(*id).id.clone();
-                let gone: Vec<PersonId> = preferred.iter().chain(&tied).map(name).collect();
+                let ahead = holders.above.iter().map(|(holder, _)| holder).chain(&holders.tied);
+                let gone: Vec<PersonId> = ahead.map(name).collect();
                 let fewer = without_mentees(cohort, &gone);
                 let again = MatchingRound::new(&fewer, policy).seed(outcome.seed()).run().unwrap();
                 let own = fewer.find_mentee(person).unwrap();
@@ -193,7 +194,7 @@ fn without_the_named_blockers_the_answer_changes() {
                     direct += 1;
                 } else {
                     let still = again.why_not(own, mentor);
-                    assert!(matches!(still, Some(WhyNot::Full { .. } | WhyNot::LevelWith(_))), "{still:?}");
+                    assert!(matches!(still, Some(WhyNot::Full(_) | WhyNot::LevelWith(_))), "{still:?}");
                 }
                 // Without everybody who could outrank the mentee there, the mentee gets that mentor or a better one.
                 let pair = outcome.market_pair(mentee, mentor).unwrap();

@@ -59,8 +59,8 @@ fn a_pin_holds_and_says_so_to_whom_it_displaces() {
     assert_eq!(pairs(&outcome), ["ada-bea", "cleo-dan"]);
     let (ada, cleo, bea) = (MenteeId::new(0), MenteeId::new(1), MentorId::new(0));
     assert!(outcome.match_of(ada).unwrap().pinned && !outcome.match_of(cleo).unwrap().pinned);
-    let Some(WhyNot::Full { pinned, preferred, .. }) = outcome.why_not(cleo, bea) else { panic!() };
-    assert_eq!((pinned, preferred), (vec![ada], vec![]));
+    let Some(WhyNot::Full(holders)) = outcome.why_not(cleo, bea) else { panic!() };
+    assert_eq!((holders.pinned, holders.above), (vec![ada], vec![]));
     assert_eq!(outcome.refusals(ada, MentorId::new(1)), [Refusal::PinnedToAnother]);
     assert_eq!(outcome.explain_mentor(bea).held.len(), 1);
     let audit = outcome.audit();

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{UnmatchedReason, WhyNot};
+use matching_market::PairId;
+
+use super::{Holders, UnmatchedReason, WhyNot};
 use crate::cohort::{Choice, MenteeId, MentorId};
 use crate::outcome::{Match, RoundOutcome};
 use crate::policy::ObstacleCounts;
@@ -79,10 +81,8 @@ impl<'a> RoundOutcome<'a> {
             above.retain(|one| own.is_none_or(|own| one.wish < own));
         }
         let rank = pair.map(|pair| self.market.mentee_rank(pair));
-        let better = |pair: &matching_market::PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
-        let filled = |pair: &matching_market::PairId| {
-            !self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)).is_wish()
-        };
+        let better = |pair: &PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
+        let filled = |pair: &PairId| !self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)).is_wish();
         let mut filled_above = FilledAbove::default();
         for pair in self.market.pairs_of_mentee(mentee).take_while(better).filter(filled) {
             let mentor = self.market.mentor_of(pair);
@@ -118,7 +118,9 @@ impl<'a> RoundOutcome<'a> {
         if let Some(current) = current
             && held < Some(wanted)
         {
-            return Some(WhyNot::HasBetter(current));
+            // Pairs of the market are compared: a pinned mentee is in none.
+            let ground = self.preferences().ground_of_mentee(mentee, current, mentor);
+            return Some(WhyNot::HasBetter { current, ground });
         }
         let seats = self.seats(mentor);
         if seats.available == 0 {
@@ -128,20 +130,27 @@ impl<'a> RoundOutcome<'a> {
             let level = current.filter(|_| held == Some(wanted));
             return Some(level.map_or(WhyNot::FreeSeat, WhyNot::LevelWith));
         }
+        Some(WhyNot::Full(self.holders(pair)))
+    }
+
+    /// How those who hold the seats of a pair's mentor stand to its mentee.
+    pub(super) fn holders(&self, pair: PairId) -> Holders {
+        let (mentee, mentor) = (self.market.mentee_of(pair), self.market.mentor_of(pair));
         let own = self.market.mentor_rank(pair);
-        let (mut pinned, mut preferred, mut tied, mut below) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut holders = Holders::default();
         for holder in self.mentees_of(mentor) {
             let Some(held) = self.market_pair(holder, mentor) else {
-                pinned.push(holder);
+                holders.pinned.push(holder);
                 continue;
             };
+            let ground = |better, worse| self.preferences().ground_of_mentor(mentor, better, worse);
             match self.market.mentor_rank(held).cmp(&own) {
-                std::cmp::Ordering::Less => preferred.push(holder),
-                std::cmp::Ordering::Equal => tied.push(holder),
-                std::cmp::Ordering::Greater => below.push(holder),
+                std::cmp::Ordering::Less => holders.above.push((holder, ground(holder, mentee))),
+                std::cmp::Ordering::Equal => holders.tied.push(holder),
+                std::cmp::Ordering::Greater => holders.below.push((holder, ground(mentee, holder))),
             }
         }
-        Some(WhyNot::Full { pinned, preferred, tied, below })
+        holders
     }
 
     /// Every written choice, then the sponsor, that the mentee does not have.

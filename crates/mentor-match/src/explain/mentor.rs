@@ -79,18 +79,16 @@ impl<'a> RoundOutcome<'a> {
         }
         if let (Some(current), Some(held)) = (current, self.matching().pair_of(mentee)) {
             match self.market.mentee_rank(held).cmp(&self.market.mentee_rank(pair)) {
-                std::cmp::Ordering::Less => return Some(WhyNotMentee::PrefersOther(current)),
+                std::cmp::Ordering::Less => {
+                    let ground = self.preferences().ground_of_mentee(mentee, current, mentor);
+                    return Some(WhyNotMentee::PrefersOther { current, ground });
+                }
                 std::cmp::Ordering::Equal => return Some(WhyNotMentee::LevelWith(current)),
                 std::cmp::Ordering::Greater => {}
             }
         }
-        let own = self.market.mentor_rank(pair);
-        let holders = self.mentees_of(mentor);
-        let at_least_as_high = |&holder: &MenteeId| {
-            // A pinned mentee is in no pair of the market and gives way to nobody.
-            self.market_pair(holder, mentor).is_none_or(|held| self.market.mentor_rank(held) <= own)
-        };
-        let full = holders.len() >= usize::from(seats.available);
-        Some(if full && holders.iter().all(at_least_as_high) { WhyNotMentee::Full } else { WhyNotMentee::Blocking })
+        let holders = self.holders(pair);
+        let full = self.free_seats(mentor) == 0;
+        Some(if full && holders.below.is_empty() { WhyNotMentee::Full(holders) } else { WhyNotMentee::Blocking })
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! For a mentee, every written choice above the result gets exactly one [`WhyNot`]; the mentors filled in by score are
 //! counted by the same reasons. An explanation speaks of the matching as it is, so it is true under every strategy:
-//! where a mentor is full, it tells apart those whom the mentor ranks above the mentee, those tied and those below. Under
-//! a stable strategy nobody is below.
+//! where a mentor is full, it tells apart those who come before the mentee on the mentor's list, those tied and those below, each with the
+//! [`Ground`](crate::preference::Ground): named by the mentor, asked too and fits better, promised earlier. That a mentor ranks
+//! somebody is only said of mentors who wrote a ranking. Under a stable strategy nobody is below.
 //!
 //! Where the strategy maximises, [`Costs`] adds what a wish would cost and what a seat would be worth.
 //!
@@ -18,4 +19,4 @@ mod reason;
 pub use cost::{Costs, SeatWorth, WishCost};
 pub use mentee::{FilledAbove, MenteeExplanation, PassedOver, Wish};
 pub use mentor::{MentorExplanation, NotHeld};
-pub use reason::{UnmatchedReason, WhyNot, WhyNotMentee};
+pub use reason::{Holders, UnmatchedReason, WhyNot, WhyNotMentee};

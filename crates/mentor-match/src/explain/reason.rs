@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::policy::{Refusal, Seats};
+use crate::preference::Ground;
 use crate::text::count;
 
 /// Why a mentee did not get a mentor.
@@ -17,25 +18,105 @@ pub enum WhyNot {
     },
     /// They cannot be matched.
     Refused(Vec<Refusal>),
-    /// The mentee has a mentor who stands higher on their list, as the policy orders it.
-    HasBetter(MentorId),
-    /// The mentee has a mentor who stands level on their list; a lottery decided.
+    /// The mentee has a mentor who comes before this one on their list.
+    HasBetter {
+        /// Whom they have.
+        current: MentorId,
+        /// Why that mentor comes first.
+        ground: Ground,
+    },
+    /// The mentee has a mentor who is level with this one on their list; a lottery decided.
     LevelWith(MentorId),
     /// The mentor has no seat in this round.
     NoSeat(Seats),
     /// All seats are taken.
-    Full {
-        /// Holders whom the committee pinned to the mentor.
-        pinned: Vec<MenteeId>,
-        /// Holders whom the mentor ranks above the mentee.
-        preferred: Vec<MenteeId>,
-        /// Holders who tie with the mentee on the mentor's list; a lottery decided.
-        tied: Vec<MenteeId>,
-        /// Holders whom the mentor ranks below the mentee; only under strategies that are not stable.
-        below: Vec<MenteeId>,
-    },
+    Full(Holders),
     /// A seat is free; the strategy did not use it for this mentee. Only under strategies that are not stable.
     FreeSeat,
+}
+
+/// Who holds a mentor's seats, by how they stand to a mentee on the mentor's list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holders {
+    /// Whom the committee pinned to the mentor.
+    pub pinned: Vec<MenteeId>,
+    /// Who comes before the mentee, and why.
+    pub above: Vec<(MenteeId, Ground)>,
+    /// Who is level with the mentee; a lottery decided.
+    pub tied: Vec<MenteeId>,
+    /// Whom the mentee comes before, and why; only under strategies that are not stable.
+    pub below: Vec<(MenteeId, Ground)>,
+}
+
+impl Holders {
+    /// All of them, in the order in which the reason is told.
+    pub fn all(&self) -> Vec<MenteeId> {
+        let mut all = self.pinned.clone();
+        all.extend(in_order(&self.above).map(|(mentee, _)| mentee));
+        all.extend(&self.tied);
+        all.extend(in_order(&self.below).map(|(mentee, _)| mentee));
+        all
+    }
+}
+
+/// Together who stands where they do on the same ground.
+fn in_order(standing: &[(MenteeId, Ground)]) -> impl Iterator<Item = (MenteeId, Ground)> {
+    let mut sorted = standing.to_vec();
+    sorted.sort_by_key(|&(mentee, ground)| (ground, mentee));
+    sorted.into_iter()
+}
+
+/// How a holder reads who comes before the mentee on this ground, one and several.
+const fn before(ground: Ground) -> [&'static str; 2] {
+    match ground {
+        Ground::Ranked => ["whom the mentor ranked higher"; 2],
+        Ground::Named => ["named by the mentor"; 2],
+        // Not on mentors' lists: there a sponsored mentee is one who was promised something.
+        Ground::Sponsor | Ground::Promised => ["promised earlier: the mentor agreed to them or sponsors them"; 2],
+        Ground::Asked => ["who asked for the mentor"; 2],
+        Ground::AskedEarlier => ["who asked too, as an earlier choice"; 2],
+        Ground::AskedToo => ["who asked too and fits better", "who asked too and fit better"],
+        Ground::Fits => ["who fits better", "who fit better"],
+    }
+}
+
+/// How a holder reads whom the mentee comes before on this ground.
+const fn behind(ground: Ground) -> [&'static str; 2] {
+    match ground {
+        Ground::Ranked => ["whom the mentor ranked lower"; 2],
+        Ground::Named => ["whom the mentor did not name"; 2],
+        Ground::Sponsor | Ground::Promised => ["to whom the mentor had promised nothing"; 2],
+        Ground::Asked => ["who did not ask for the mentor"; 2],
+        Ground::AskedEarlier => ["who asked too, as a later choice"; 2],
+        Ground::AskedToo => ["who asked too and fits less well", "who asked too and fit less well"],
+        Ground::Fits => ["who fits less well", "who fit less well"],
+    }
+}
+
+impl fmt::Display for Holders {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("full")?;
+        let all = (self.pinned.iter().map(|_| ["settled by the committee"; 2]))
+            .chain(in_order(&self.above).map(|(_, ground)| before(ground)))
+            .chain(self.tied.iter().map(|_| ["equally suitable: the lot decided"; 2]))
+            .chain(in_order(&self.below).map(|(_, ground)| behind(ground)));
+        let mut kinds: Vec<([&str; 2], usize)> = Vec::new();
+        for words in all {
+            match kinds.last_mut() {
+                Some((last, count)) if *last == words => *count += 1,
+                _ => kinds.push((words, 1)),
+            }
+        }
+        let mut separator = ": with ";
+        for (words, count) in kinds {
+            write!(formatter, "{separator}{count} {}", words[usize::from(count != 1)])?;
+            separator = ", ";
+        }
+        if !self.below.is_empty() {
+            formatter.write_str(", which this strategy permits")?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for WhyNot {
@@ -50,27 +131,24 @@ impl fmt::Display for WhyNot {
                 write!(formatter, "no seat left: {counted} counted, {} still running", count(*running, "pairing"))
             }
             Self::NoSeat(_) => formatter.write_str("the mentor offers no seat in this round"),
-            Self::Full { pinned, preferred, tied, below } => {
-                formatter.write_str("full")?;
-                let kinds = [
-                    (pinned.len(), "settled by the committee"),
-                    (preferred.len(), "whom the mentor ranks higher"),
-                    (tied.len(), "level with the mentee, by lot"),
-                    (below.len(), "whom the mentor ranks lower, which this strategy permits"),
-                ];
-                let mut separator = ": with ";
-                for (count, words) in kinds {
-                    if count > 0 {
-                        write!(formatter, "{separator}{count} {words}")?;
-                        separator = ", ";
-                    }
-                }
-                Ok(())
-            }
-            Self::HasBetter(_) => formatter.write_str("the mentee's mentor stands higher on their list"),
-            Self::LevelWith(_) => formatter.write_str("the mentee's mentor stands level on their list, by lot"),
+            Self::Full(holders) => holders.fmt(formatter),
+            Self::HasBetter { ground, .. } => formatter.write_str(has_better(*ground)),
+            Self::LevelWith(_) => formatter.write_str("the mentee's mentor is equally suitable: the lot decided"),
             Self::FreeSeat => formatter.write_str("a seat is free, but this strategy did not use it for the mentee"),
         }
+    }
+}
+
+/// Why a mentee's own mentor comes before another one.
+const fn has_better(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Ranked => "the mentee has an earlier choice of theirs",
+        Ground::Named => "the mentee has a mentor they wrote down",
+        Ground::Sponsor => "the mentee has their sponsor",
+        Ground::Asked | Ground::AskedEarlier => "the mentee has a mentor who named them",
+        Ground::AskedToo => "the mentee has a mentor who named them, too, and fits better",
+        // Nothing is promised on mentees' lists.
+        Ground::Promised | Ground::Fits => "the mentee has a mentor who fits better",
     }
 }
 
@@ -94,12 +172,17 @@ pub enum WhyNotMentee {
     Refused(Vec<Refusal>),
     /// The mentor has no seat in this round.
     NoSeat(Seats),
-    /// The mentee is with a mentor whom they rank higher.
-    PrefersOther(MentorId),
-    /// The mentee is with a mentor who stands level on their list; a lottery decided.
+    /// The mentee is with a mentor who comes before this one on their list.
+    PrefersOther {
+        /// With whom they are.
+        current: MentorId,
+        /// Why that mentor comes first.
+        ground: Ground,
+    },
+    /// The mentee is with a mentor who is level with this one on their list; a lottery decided.
     LevelWith(MentorId),
-    /// The mentor's seats are taken by mentees they rank at least as high.
-    Full,
+    /// The mentor's seats are taken by mentees who come before this one or are level.
+    Full(Holders),
     /// None of these: the two would both rather have each other. Only under strategies that are not stable.
     Blocking,
 }
@@ -113,9 +196,9 @@ impl fmt::Display for WhyNotMentee {
             }
             Self::Refused(refusals) => all(refusals, formatter),
             Self::NoSeat(seats) => WhyNot::NoSeat(*seats).fmt(formatter),
-            Self::PrefersOther(_) => formatter.write_str("the mentee is with a mentor they rank higher"),
-            Self::LevelWith(_) => formatter.write_str("the mentee is with a mentor level on their list, by lot"),
-            Self::Full => formatter.write_str("all seats are taken by mentees ranked at least as high"),
+            Self::PrefersOther { ground, .. } => formatter.write_str(has_better(*ground)),
+            Self::LevelWith(_) => formatter.write_str("the mentee's mentor is equally suitable: the lot decided"),
+            Self::Full(holders) => holders.fmt(formatter),
             Self::Blocking => formatter.write_str("both would rather have each other; this strategy permits that"),
         }
     }

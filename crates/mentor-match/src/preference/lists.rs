@@ -4,7 +4,7 @@
 //! changes nothing. Ranks of the mentors' side are computed afterwards from the same keys, mentor by mentor.
 //!
 //! Complexity: O(n · m · (rules + features)) time for n mentees and m mentors, plus O(p log p) sorting for the p pairs
-//! that exist; 20 bytes a pair while the lists are made.
+//! that exist; 24 bytes a pair while the lists are made.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,7 @@ use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lot
 use super::Preferences;
 use super::place::order_key;
 use crate::cohort::{MenteeId, MentorId};
+use crate::compatibility::{PairScores, Sides};
 use crate::parallel;
 use crate::policy::{Obstacle, ObstacleCounts, Seats};
 
@@ -42,7 +43,19 @@ pub(crate) struct Lists {
     mentor: Vec<MentorId>,
     mentee_rank: Vec<u32>,
     mentor_key: Vec<u64>,
+    mentee_level: Vec<u16>,
+    mentor_level: Vec<u16>,
     score: Vec<Score>,
+}
+
+/// A pair in the making.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    key: u64,
+    mentor: MentorId,
+    mentor_key: u64,
+    levels: Sides<u16>,
+    score: Score,
 }
 
 /// Mentees that one task takes; small enough to be asked often whether to stop.
@@ -70,15 +83,17 @@ impl Lists {
         self.mentor.append(&mut block.mentor);
         self.mentee_rank.append(&mut block.mentee_rank);
         self.mentor_key.append(&mut block.mentor_key);
+        self.mentee_level.append(&mut block.mentee_level);
+        self.mentor_level.append(&mut block.mentor_level);
         self.score.append(&mut block.score);
     }
 
     fn of(preferences: &Preferences<'_>, mentees: std::ops::Range<usize>) -> Self {
         let mentors = preferences.cohort.mentors().len();
         let mut lists = Self::default();
-        let mut row: Vec<(u64, MentorId, u64, Score)> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         for mentee in mentees.map(MenteeId::from_index) {
-            row.clear();
+            rows.clear();
             let pinned = preferences.eligibility.pinned(mentee);
             for mentor in (0..mentors).map(MentorId::from_index).filter(|&mentor| pinned != Some(mentor)) {
                 if let Some(obstacle) = preferences.obstacle_but_fit(mentee, mentor) {
@@ -86,29 +101,23 @@ impl Lists {
                     continue;
                 }
                 let scores = preferences.compatibility.scores(mentee, mentor);
-                if let Some((rule, _)) = preferences.unfit(mentee, mentor, || scores.fit) {
-                    lists.refused.count(Obstacle::Rule(rule));
-                    continue;
+                match preferences.unfit(mentee, mentor, || scores.fit) {
+                    Some((rule, _)) => lists.refused.count(Obstacle::Rule(rule)),
+                    None => rows.push(Row::new(preferences, mentee, mentor, &scores)),
                 }
-                let key = |place, side: Score| order_key(place, side, scores.fit);
-                let place = preferences.mentee_place(mentee, mentor);
-                row.push((
-                    key(place, scores.mentee),
-                    mentor,
-                    key(preferences.mentor_place(mentee, mentor), scores.mentor),
-                    preferences.objective_at(place, &scores),
-                ));
             }
-            row.sort_unstable_by_key(|&(key, mentor, ..)| (key, mentor));
-            lists.degrees.push(u32::try_from(row.len()).expect("fewer mentors than 2^32"));
-            let (mut rank, mut last) = (0, row.first().map_or(0, |&(key, ..)| key));
-            for &(key, mentor, mentor_key, score) in &row {
-                rank += u32::from(key != last);
-                last = key;
-                lists.mentor.push(mentor);
+            rows.sort_unstable_by_key(|row| (row.key, row.mentor));
+            lists.degrees.push(u32::try_from(rows.len()).expect("fewer mentors than 2^32"));
+            let (mut rank, mut last) = (0, rows.first().map_or(0, |row| row.key));
+            for row in &rows {
+                rank += u32::from(row.key != last);
+                last = row.key;
+                lists.mentor.push(row.mentor);
                 lists.mentee_rank.push(rank);
-                lists.mentor_key.push(mentor_key);
-                lists.score.push(score);
+                lists.mentor_key.push(row.mentor_key);
+                lists.mentee_level.push(row.levels.mentee);
+                lists.mentor_level.push(row.levels.mentor);
+                lists.score.push(row.score);
             }
         }
         lists
@@ -146,13 +155,33 @@ impl Lists {
             mentee_rank: self.mentee_rank,
             mentor_rank,
             score: Some(self.score),
-            mentee_level: None,
-            mentor_level: None,
+            mentee_level: Some(self.mentee_level),
+            mentor_level: Some(self.mentor_level),
             capacities,
             mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
             mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),
         };
         Market::from_columns(columns)
+    }
+}
+
+impl Row {
+    fn new(preferences: &Preferences<'_>, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Self {
+        let places = Sides {
+            mentee: preferences.mentee_place(mentee, mentor),
+            mentor: preferences.mentor_place(mentee, mentor),
+        };
+        let levels = preferences.levels;
+        Self {
+            key: order_key(places.mentee, scores.mentee, scores.fit),
+            mentor,
+            mentor_key: order_key(places.mentor, scores.mentor, scores.fit),
+            levels: Sides {
+                mentee: levels.on_mentee_list(places.mentee),
+                mentor: levels.on_mentor_list(places.mentor),
+            },
+            score: preferences.objective_at(places.mentee, scores),
+        }
     }
 }
 

@@ -19,7 +19,9 @@
 //! - Written choices never enter a score; only [`Preferences::objective`], which maximising strategies use, adds the
 //!   policy's weight for them.
 
+mod ground;
 mod lists;
+mod lost;
 mod place;
 mod wishes;
 
@@ -31,8 +33,10 @@ use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PersonId
 use crate::compatibility::{Compatibility, PairScores, Sides};
 use crate::policy::{Asked, Eligibility, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
 
+pub use ground::Ground;
 pub use lists::Refused;
 pub(crate) use lists::{Lists, Stop};
+use place::Levels;
 pub use place::Place;
 use wishes::Wishes;
 
@@ -45,6 +49,7 @@ pub struct Preferences<'a> {
     compatibility: Arc<Compatibility<'a>>,
     wishes: Sides<Wishes>,
     sponsors: Vec<Option<MentorId>>,
+    levels: Levels,
 }
 
 impl<'a> Preferences<'a> {
@@ -64,7 +69,8 @@ impl<'a> Preferences<'a> {
         let ranked = policy.preferences().sponsor == SponsorRank::AfterChoices;
         let named = cohort.mentees().iter().map(|one| one.sponsor.as_ref().filter(|_| ranked));
         let sponsors = named.map(|sponsor| sponsor.and_then(|id| cohort.find_mentor(id))).collect();
-        Self { cohort, policy, eligibility, compatibility, wishes, sponsors }
+        let levels = levels(policy, &wishes);
+        Self { cohort, policy, eligibility, compatibility, wishes, sponsors, levels }
     }
 
     /// The scores that order the lists.
@@ -273,4 +279,19 @@ impl<'a> Preferences<'a> {
         // At most 1_000_000 + 1_000_000: both are bounded where they are made.
         Score::from_millionths(scores.fit.millionths().saturating_add(weight))
     }
+}
+
+/// Which places the policy has, and how many levels each takes.
+fn levels(policy: &Policy, wishes: &Sides<Wishes>) -> Levels {
+    let preferences = policy.preferences();
+    if preferences.mode == Mode::ScoreOnly {
+        return Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, asked: 0, promised: 0 };
+    }
+    let written = Sides { mentee: wishes.mentee.longest(), mentor: wishes.mentor.longest() };
+    let (asked, promised) = match preferences.asked {
+        Asked::First => (1, 1),
+        Asked::ByChoice => (preferences.most_choices.map_or(written.mentee, |most| written.mentee.min(most.get())), 1),
+        Asked::ByScore => (0, 0),
+    };
+    Levels { written, sponsor: u16::from(preferences.sponsor == SponsorRank::AfterChoices), asked, promised }
 }

@@ -6,6 +6,8 @@
 
 use matching_market::Score;
 
+use crate::compatibility::Sides;
+
 /// Where somebody stands on somebody else's list, apart from scores; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -50,9 +52,66 @@ pub(super) fn order_key(place: Place, side: Score, fit: Score) -> u64 {
     place.code() << 40 | down(side) << 20 | down(fit)
 }
 
+/// The number of each place for strategies that count places, the same for everybody: a first wish is one on every list.
+///
+/// On mentees' lists the written positions, then the sponsor where the policy counts them, then one level for everybody else; on
+/// mentors' lists the written positions, then who asked, then who was promised something, then everybody else. Each part begins
+/// after the longest of the round; parts that the policy does not have take no number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Levels {
+    /// Positions of the longest written list of each side.
+    pub(super) written: Sides<u16>,
+    /// Levels for the sponsor on mentees' lists.
+    pub(super) sponsor: u16,
+    /// Levels for who asked, on mentors' lists.
+    pub(super) asked: u16,
+    /// Levels for who was promised something, on mentors' lists.
+    pub(super) promised: u16,
+}
+
+impl Levels {
+    /// The level of a place on a mentee's list. Mentors who wrote the mentee down are among everybody else.
+    pub(super) fn on_mentee_list(self, place: Place) -> u16 {
+        match place {
+            Place::Choice(position) => position,
+            Place::Sponsor => self.written.mentee,
+            Place::Asked(_) | Place::Promised | Place::FilledIn => self.written.mentee.saturating_add(self.sponsor),
+        }
+    }
+
+    /// The level of a place on a mentor's list.
+    pub(super) fn on_mentor_list(self, place: Place) -> u16 {
+        let written = self.written.mentor;
+        match place {
+            Place::Choice(position) => position,
+            Place::Asked(position) => written.saturating_add(position),
+            Place::Sponsor | Place::Promised => written.saturating_add(self.asked),
+            Place::FilledIn => written.saturating_add(self.asked).saturating_add(self.promised),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn levels_follow_the_places_and_begin_after_the_longest_list() {
+        let levels = Levels { written: Sides { mentee: 3, mentor: 2 }, sponsor: 1, asked: 1, promised: 1 };
+        let places = [Place::Choice(0), Place::Choice(2), Place::Sponsor, Place::Asked(0), Place::FilledIn];
+        assert_eq!(places.map(|place| levels.on_mentee_list(place)), [0, 2, 3, 4, 4]);
+        let places = [Place::Choice(1), Place::Asked(0), Place::Promised, Place::FilledIn];
+        assert_eq!(places.map(|place| levels.on_mentor_list(place)), [1, 2, 3, 4]);
+        let by_choice = Levels { asked: 3, sponsor: 0, ..levels };
+        let places = [Place::Asked(0), Place::Asked(2), Place::Promised, Place::FilledIn];
+        assert_eq!(places.map(|place| by_choice.on_mentor_list(place)), [2, 4, 5, 6]);
+        assert_eq!(by_choice.on_mentee_list(Place::FilledIn), 3);
+        let scores_alone = Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, asked: 0, promised: 0 };
+        assert_eq!(
+            [scores_alone.on_mentee_list(Place::FilledIn), scores_alone.on_mentor_list(Place::FilledIn)],
+            [0, 0]
+        );
+    }
 
     #[test]
     fn places_come_before_scores_and_scores_before_fit() {

@@ -50,4 +50,10 @@ impl Wishes {
     pub(super) fn names(&self, person: usize, other: u32) -> bool {
         self.entry(person, other).is_some()
     }
+
+    /// How many positions the longest list of choices takes.
+    pub(super) fn longest(&self) -> u16 {
+        let positions = self.entries.iter().filter(|(_, position)| *position != NO_POSITION);
+        positions.map(|(_, position)| position + 1).max().unwrap_or(0)
+    }
 }

@@ -94,13 +94,9 @@ pub(super) fn wishes(
         };
         let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
         let holders: Vec<&str> = match &one.why {
-            WhyNot::Full { pinned, preferred, tied, below } => pinned
-                .iter()
-                .chain(preferred)
-                .chain(tied)
-                .chain(below)
-                .map(|&holder| cohort.mentee(holder).display_name())
-                .collect(),
+            WhyNot::Full(holders) => {
+                holders.all().into_iter().map(|holder| cohort.mentee(holder).display_name()).collect()
+            }
             _ => Vec::new(),
         };
         let holders = if holders.is_empty() { String::new() } else { format!(" ({})", holders.join(", ")) };

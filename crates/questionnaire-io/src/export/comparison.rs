@@ -24,6 +24,7 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             "total_fit",
             "worst_fit",
             "blocking_pairs",
+            "wishes_lost",
             "mentors_without",
             "mentors_with_1",
             "mentors_with_2_or_more",
@@ -45,6 +46,7 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             one.total.map_or(Value::Blank, |total| Value::Text(Decimal::from_millionths(total).rounded(3).to_string())),
             one.worst.map_or(Value::Blank, Value::score),
             Value::count(one.blocking_pairs),
+            one.wishes_lost.map_or(Value::Blank, Value::count),
             Value::count(load(0)),
             Value::count(load(1)),
             Value::count(one.loads.iter().skip(2).sum()),
@@ -93,20 +95,21 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     let mut text = String::from("\nStrategies side by side:\n");
     writeln!(
         text,
-        "  {:<34} {:>7} {:>12} {:>9} {:>9} {:>8} {:>6}",
-        "", "matched", "1st choices", "total fit", "worst fit", "blocking", "gini"
+        "  {:<34} {:>7} {:>12} {:>9} {:>9} {:>8} {:>11} {:>6}",
+        "", "matched", "1st choices", "total fit", "worst fit", "blocking", "wishes lost", "gini"
     )
     .expect(INTO_MEMORY);
     for one in &comparison.contenders {
         writeln!(
             text,
-            "  {:<34} {:>7} {:>12} {:>9} {:>9} {:>8} {:>6}",
+            "  {:<34} {:>7} {:>12} {:>9} {:>9} {:>8} {:>11} {:>6}",
             one.strategy,
             one.matched,
             one.by_choice.first().copied().unwrap_or(0),
             one.total.map(|total| Decimal::from_millionths(total).rounded(3).to_string()).unwrap_or_default(),
             one.worst.map(|worst| worst.rounded(3).to_string()).unwrap_or_default(),
             one.blocking_pairs,
+            one.wishes_lost.map(|lost| lost.to_string()).unwrap_or_default(),
             Decimal::from_millionths(one.gini.into()).rounded(3).to_string()
         )
         .expect(INTO_MEMORY);

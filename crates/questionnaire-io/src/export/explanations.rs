@@ -66,7 +66,9 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
                 markdown(one.mentor.display_name()),
                 one.matched_as(),
                 one.status(),
-                told.list_position.map(|place| format!(" Place {place} on the mentee's list.")).unwrap_or_default(),
+                told.list_position
+                    .map(|place| format!(" Number {place} of the mentors possible for this mentee."))
+                    .unwrap_or_default(),
                 three(one.scores.fit),
                 three(one.scores.mentee),
                 three(one.scores.mentor)
@@ -91,7 +93,7 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
         writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
     }
     let filled = told.filled_above;
-    let whose = if told.result.is_some() { "higher on the list by score" } else { "possible by score" };
+    let whose = if told.result.is_some() { "not asked for, ahead of this one" } else { "possible, not asked for" };
     for (mentors, why) in [
         (filled.full, "full"),
         (filled.without_seat, "without a seat in this round"),
@@ -153,12 +155,16 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
     }
     for one in &told.not_held {
         let who = one.mentee.map(|mentee| outcome.cohort().mentee(mentee).display_name()).unwrap_or_default();
-        let other = match one.why {
-            WhyNotMentee::PrefersOther(other) | WhyNotMentee::LevelWith(other) => {
-                format!(" ({})", outcome.cohort().mentor(other).display_name())
+        let named: Vec<&str> = match &one.why {
+            WhyNotMentee::PrefersOther { current, .. } | WhyNotMentee::LevelWith(current) => {
+                vec![outcome.cohort().mentor(*current).display_name()]
             }
-            _ => String::new(),
+            WhyNotMentee::Full(holders) => {
+                holders.all().into_iter().map(|holder| outcome.cohort().mentee(holder).display_name()).collect()
+            }
+            _ => Vec::new(),
         };
+        let other = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
         let line = format!("choice {}, {who}: {}{other}", one.position + 1, one.why);
         writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
     }

@@ -83,6 +83,7 @@ struct Counts {
     loads: Vec<usize>,
     possible_pairs: u64,
     blocking_pairs: usize,
+    wishes_lost: Option<usize>,
     questions: usize,
     stale_decisions: usize,
 }
@@ -152,6 +153,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
             loads: audit.loads,
             possible_pairs: audit.possible_pairs,
             blocking_pairs: audit.blocking_pairs,
+            wishes_lost: audit.wishes_lost,
             questions: batch.questions.len(),
             stale_decisions: import.stale_decisions.len(),
         },

@@ -138,6 +138,7 @@ mod tests {
             refused_pairs: mentor_match::preference::Refused::default(),
             loads,
             blocking_pairs: 0,
+            wishes_lost: None,
         }
     }
 

@@ -78,6 +78,9 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
         .expect(INTO_MEMORY);
+    if let Some(lost) = audit.wishes_lost {
+        writeln!(text, "{}", wishes_lost(lost)).expect(INTO_MEMORY);
+    }
     text.extend(batch.comparison.as_ref().map(comparison::summary));
     attention(batch, &mut text);
     letters(batch, &mut text);
@@ -112,6 +115,16 @@ fn own_scores(own: &OwnScores) -> String {
         write!(said, " {} {who} not in this round and left out; see line {line}.", own.strangers).expect(INTO_MEMORY);
     }
     said + "\n"
+}
+
+/// How many wishes for a mentor went to nobody's wish.
+fn wishes_lost(lost: usize) -> String {
+    let somebody = "somebody who did not ask for that mentor and whom the mentor did not name";
+    match lost {
+        0 => format!("Nobody who asked for a mentor lost them to {somebody}."),
+        1 => format!("One wish for a mentor was lost to {somebody}: see committee/explanations.md."),
+        lost => format!("{lost} wishes for a mentor were each lost to {somebody}: see committee/explanations.md."),
+    }
 }
 
 /// A warning about people who are called as on a screen.

@@ -1,22 +1,30 @@
 //! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
 
+mod checked;
 mod clock;
 pub mod cohort;
 pub mod compare;
 pub mod compatibility;
+mod difference;
 pub mod explain;
+mod kept;
 mod outcome;
 mod parallel;
 pub mod policy;
 pub mod preference;
+mod report;
 mod round;
 pub mod scenario;
 pub mod text;
 
 pub use jiff;
+pub use kept::{OwnedOutcome, RoundInput};
 pub use matching_market as engine;
 pub use matching_market::{Property, Score, StopReason, StrategySpec};
 pub use outcome::{Audit, Match, RoundOutcome};
+pub use report::{
+    ReportedClaim, ReportedFact, ReportedMatch, ReportedMentee, ReportedMentor, ReportedWish, RoundReport,
+};
 pub use round::{MatchingRound, RoundError};
 
 /// The examples of README and documents, compiled and run with the other doctests.

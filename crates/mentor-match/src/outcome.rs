@@ -78,6 +78,7 @@ impl Match<'_> {
 
 /// Counts of a round. Every person and every pair is in exactly one place, which [`Audit::adds_up`] checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Audit {
     /// All mentees.
     pub mentees: usize,

@@ -9,6 +9,7 @@ use matching_market::{
 
 use crate::cohort::Cohort;
 use crate::compatibility::{Compatibility, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError};
+use crate::difference::OtherPeople;
 use crate::outcome::RoundOutcome;
 use crate::policy::{Eligibility, EligibilityError, Policy, RoundGoal, RulingError, Rulings, Seats};
 use crate::preference::{Lists, Preferences, Stop};
@@ -62,6 +63,12 @@ pub enum RoundError {
     /// The embedder's own scores cannot be used.
     #[error(transparent)]
     Scores(#[from] ScoreSourceError),
+    /// An outcome that this round did not give.
+    #[error("the outcome is of another cohort; pass the one that this round gave")]
+    OtherRound,
+    /// Two outcomes of different people.
+    #[error(transparent)]
+    OtherPeople(#[from] OtherPeople),
     /// The lists are too large for one market.
     #[error(transparent)]
     Market(#[from] MarketError),
@@ -165,6 +172,12 @@ impl<'a> MatchingRound<'a> {
     /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or [`SolveError::Stopped`].
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
         self.run_under(self.policy, self.own_rulings(), None, stop)
+    }
+
+    /// Refuses an outcome of other people, whose scores would be used again for these.
+    pub(crate) fn check_own(&self, outcome: &RoundOutcome<'_>) -> Result<(), RoundError> {
+        let same = std::ptr::eq(self.cohort, outcome.cohort()) || self.cohort == outcome.cohort();
+        if same { Ok(()) } else { Err(RoundError::OtherRound) }
     }
 
     pub(crate) fn own_policy(&self) -> &'a Policy {

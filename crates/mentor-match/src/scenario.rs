@@ -6,31 +6,10 @@
 use matching_market::{StopReason, shortages};
 
 use crate::cohort::{MenteeId, MentorId};
+pub use crate::difference::{Difference, Moved, OtherPeople};
 use crate::outcome::RoundOutcome;
 use crate::policy::{RulingRef, SeatRuling};
 use crate::round::{MatchingRound, RoundError};
-
-/// How one outcome differs from another of the same cohort.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// Mentees with another result, by id.
-    pub moved: Vec<Moved>,
-    /// Mentees with a mentor, more or fewer.
-    pub matched: i64,
-    /// The sum of the matches' fit, more or less, in millionths.
-    pub fit: i64,
-}
-
-/// A mentee with another result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moved {
-    /// Who.
-    pub mentee: MenteeId,
-    /// The mentor before.
-    pub from: Option<MentorId>,
-    /// The mentor after.
-    pub to: Option<MentorId>,
-}
 
 /// What a ruling does, compared with the same round without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,53 +41,21 @@ pub struct SeatGain {
 /// Mentees who share too few seats, one of whom must stay without a mentor whatever the strategy; see [`shortages`].
 pub use matching_market::Shortage;
 
-impl Difference {
-    /// From one outcome to another of the same cohort.
-    ///
-    /// # Complexity
-    /// O(n) for n mentees, and scoring of 2 n pairs.
-    pub fn between(before: &RoundOutcome<'_>, after: &RoundOutcome<'_>) -> Self {
-        let mentees = before.cohort().mentees().len();
-        let both = (0..mentees).map(MenteeId::from_index);
-        let moved = both.map(|mentee| Moved { mentee, from: before.mentor_of(mentee), to: after.mentor_of(mentee) });
-        let total = |outcome: &RoundOutcome<'_>| {
-            let matches = outcome.matches();
-            let fit: i64 = matches.iter().map(|one| i64::from(one.scores.fit.millionths())).sum();
-            (i64::try_from(matches.len()).unwrap_or(i64::MAX), fit)
-        };
-        let (before, after) = (total(before), total(after));
-        Self {
-            moved: moved.filter(|one| one.from != one.to).collect(),
-            matched: after.0 - before.0,
-            fit: after.1 - before.1,
-        }
-    }
-
-    /// Mentees who get a mentor and had none.
-    pub fn gained(&self) -> impl Iterator<Item = MenteeId> + '_ {
-        self.moved.iter().filter(|one| one.from.is_none()).map(|one| one.mentee)
-    }
-
-    /// Mentees who had a mentor and get none.
-    pub fn lost(&self) -> impl Iterator<Item = MenteeId> + '_ {
-        self.moved.iter().filter(|one| one.to.is_none()).map(|one| one.mentee)
-    }
-}
-
 impl MatchingRound<'_> {
     /// What each ruling does: the round again without it. One round for each ruling.
     ///
     /// # Errors
-    /// As [`MatchingRound::run_until`].
+    /// As [`MatchingRound::run_until`], and [`RoundError::OtherRound`] for an outcome of other people.
     pub fn ruling_effects(
         &self,
         outcome: &RoundOutcome<'_>,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Vec<(RulingRef, RulingEffect)>, RoundError> {
+        self.check_own(outcome)?;
         let rulings = self.own_rulings();
         let effect =
             |one: RulingRef| match self.run_under(self.own_policy(), &rulings.without(one), Some(outcome), stop) {
-                Ok(before) => Ok((one, RulingEffect::Changes(Difference::between(&before, outcome)))),
+                Ok(before) => Ok((one, RulingEffect::Changes(Difference::between(&before, outcome)?))),
                 Err(error) if error.ruling().is_some() => Ok((one, RulingEffect::Needed(error.to_string()))),
                 Err(error) => Err(error),
             };
@@ -118,12 +65,13 @@ impl MatchingRound<'_> {
     /// What each of the policy's hard rules costs: the round again without it, for each name of a rule.
     ///
     /// # Errors
-    /// As [`MatchingRound::run_until`].
+    /// As [`MatchingRound::run_until`], and [`RoundError::OtherRound`] for an outcome of other people.
     pub fn rule_prices(
         &self,
         outcome: &RoundOutcome<'_>,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Vec<RulePrice>, RoundError> {
+        self.check_own(outcome)?;
         let rulings = self.own_rulings();
         let mut prices: Vec<RulePrice> = Vec::new();
         for rule in self.own_policy().rules() {
@@ -137,7 +85,7 @@ impl MatchingRound<'_> {
             let mut rulings = rulings.clone();
             rulings.waivers.retain(|waiver| waiver.rule != rule);
             let after = self.run_under(&policy, &rulings, Some(outcome), stop)?;
-            prices.push(RulePrice { rule, without: Difference::between(outcome, &after) });
+            prices.push(RulePrice { rule, without: Difference::between(outcome, &after)? });
         }
         Ok(prices)
     }
@@ -148,13 +96,14 @@ impl MatchingRound<'_> {
     /// the greatest gain first. Mentors at the policy's cap are left out. One round for each.
     ///
     /// # Errors
-    /// As [`MatchingRound::run_until`].
+    /// As [`MatchingRound::run_until`], and [`RoundError::OtherRound`] for an outcome of other people.
     pub fn seat_gains(
         &self,
         outcome: &RoundOutcome<'_>,
         most: usize,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Vec<SeatGain>, RoundError> {
+        self.check_own(outcome)?;
         let market = outcome.market();
         let mut waiting = vec![0usize; market.mentors()];
         for mentee in outcome.unmatched() {
@@ -176,7 +125,8 @@ impl MatchingRound<'_> {
             let id = &outcome.cohort().mentor(mentor).id;
             more.seats.retain(|ruling| ruling.mentor != *id);
             more.seats.push(SeatRuling { mentor: id.clone(), seats });
-            let with = Difference::between(outcome, &self.run_under(self.own_policy(), &more, Some(outcome), stop)?);
+            let after = self.run_under(self.own_policy(), &more, Some(outcome), stop)?;
+            let with = Difference::between(outcome, &after)?;
             gains.push(SeatGain { mentor, with });
         }
         gains.sort_by_key(|gain| (std::cmp::Reverse((gain.with.matched, gain.with.fit)), gain.mentor));

@@ -341,7 +341,7 @@ fn refused_pairs_of_all_mentees_are_counted() {
     far.profile.location.unit = Some(town.lake);
     let (cohort, policy) = (town.cohort(mentees, vec![far]), Policy::preset(Preset::Altrusa));
     let audit = MatchingRound::new(&cohort, &policy).run().unwrap().audit();
-    assert_eq!(audit.refused_pairs.by_rule, [("same-unit", 200)].into());
+    assert_eq!(audit.refused_pairs.by_rule, [("same-unit".into(), 200)].into());
     assert!(audit.adds_up());
 }
 

@@ -111,7 +111,7 @@ fn a_fit_below_the_least_refuses_written_choices_too() {
 
     let (strict, gives_way) = (policy(&[&rule(near)]), policy(&[&(rule(near) + "\nunless-chosen = true")]));
     let outcome = MatchingRound::new(&all, &strict).run().unwrap();
-    assert_eq!(outcome.audit().refused_pairs.by_rule, BTreeMap::from([("minimum-fit", 1)]));
+    assert_eq!(outcome.audit().refused_pairs.by_rule, BTreeMap::from([("minimum-fit".into(), 1)]));
     let told = outcome.refusals(MenteeId::new(0), MentorId::new(0));
     assert_eq!(told[0].to_string(), format!("their fit, {far}, is below the least that counts, {near}"));
     let outcome = MatchingRound::new(&all, &gives_way).run().unwrap();
@@ -244,7 +244,7 @@ fn a_persons_own_condition_holds_under_every_policy() {
     let all = cohort(vec![ada()], three());
     let open = policy(&[]);
     let outcome = MatchingRound::new(&all, &open).run().unwrap();
-    assert_eq!(outcome.audit().refused_pairs.by_rule, BTreeMap::from([("own-condition", 2)]));
+    assert_eq!(outcome.audit().refused_pairs.by_rule, BTreeMap::from([("own-condition".into(), 2)]));
     let waiver = Waiver { mentee: Some(common::id("ada")), mentor: None, rule: "own-condition".to_owned() };
     let rulings = Rulings { waivers: vec![waiver], ..Rulings::default() };
     assert_eq!(MatchingRound::new(&all, &open).rulings(&rulings).run().unwrap().market().pairs(), 3);

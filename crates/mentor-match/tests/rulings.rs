@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Association, Dice, id, pairs, small_cohort};
-use mentor_match::cohort::{Choice, Cohort, MenteeId, MentorId};
+use mentor_match::cohort::{Choice, Cohort, MenteeId, MentorId, PersonId};
 use mentor_match::explain::WhyNot;
 use mentor_match::policy::{
     EligibilityError, PersonPair, Policy, Preset, Refusal, RulingError, RulingRef, Rulings, SeatRuling, Waiver,
@@ -271,8 +271,8 @@ fn a_pins_effect_is_who_moves_and_whom_it_keeps_away() {
         panic!("{effects:?}")
     };
     let (ada, cleo) = (MenteeId::new(0), MenteeId::new(1));
-    let (bea, dan) = (Some(MentorId::new(0)), Some(MentorId::new(1)));
-    assert_eq!(*moved, [Moved { mentee: ada, from: dan, to: bea }, Moved { mentee: cleo, from: bea, to: dan }]);
+    let moves = |mentee: &str, from, to| Moved { mentee: id(mentee), from: Some(id(from)), to: Some(id(to)) };
+    assert_eq!(*moved, [moves("ada", "dan", "bea"), moves("cleo", "bea", "dan")]);
     assert_eq!((outcome.kept_away_by(ada), outcome.kept_away_by(cleo)), (vec![cleo], vec![]));
 }
 
@@ -306,7 +306,7 @@ fn a_rules_price_is_who_could_be_matched_without_it() {
     let names = policy.rules().iter().map(|rule| rule.kind().name()).collect::<std::collections::BTreeSet<_>>();
     assert_eq!(prices.len(), names.len());
     for price in prices {
-        let gained: Vec<MenteeId> = price.without.gained().collect();
+        let gained: Vec<&PersonId> = price.without.gained().collect();
         assert_eq!(gained.len(), usize::from(price.rule == "same-unit"), "{}", price.rule);
         assert_eq!(price.without.lost().count(), 0);
     }

@@ -213,12 +213,12 @@ impl Market {
         self.score.is_some()
     }
 
-    /// The pair of these two people, if they accept each other.
+    /// The pair of these two people, if they are in the market and accept each other.
     ///
     /// # Complexity
     /// Linear in the mentee's list.
     pub fn find_pair(&self, mentee: MenteeId, mentor: MentorId) -> Option<PairId> {
-        self.pairs_of_mentee(mentee).find(|&pair| self.mentor_of(pair) == mentor)
+        self.get_pairs_of_mentee(mentee)?.find(|&pair| self.mentor_of(pair) == mentor)
     }
 
     /// Whether nobody on either side has a tie.

@@ -150,7 +150,32 @@ impl Units {
         (0u32..).zip(&self.units).map(|(index, _)| UnitId(index))
     }
 
-    /// A unit's name.
+    /// A unit's name; `None` for a unit of another tree.
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::cohort::Units;
+    /// let mut units = Units::new(&["club".to_owned()])?;
+    /// let harbour = units.add("club", "Harbour", None)?;
+    /// assert_eq!(units.get_name(harbour), Some("Harbour"));
+    /// assert_eq!(Units::default().get_name(harbour), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn get_name(&self, unit: UnitId) -> Option<&str> {
+        self.units.get(unit.index()).map(|unit| unit.name.as_str())
+    }
+
+    /// A unit's level; `None` for a unit of another tree.
+    pub fn get_level_of(&self, unit: UnitId) -> Option<Level> {
+        self.units.get(unit.index()).map(|unit| unit.level)
+    }
+
+    /// The unit above; `None` for a unit of another tree.
+    pub fn get_parent(&self, unit: UnitId) -> Option<Option<UnitId>> {
+        self.units.get(unit.index()).map(|unit| unit.parent)
+    }
+
+    /// A unit's name. For a unit that may be of another tree, [`Units::get_name`].
     pub fn name(&self, unit: UnitId) -> &str {
         &self.units[unit.index()].name
     }

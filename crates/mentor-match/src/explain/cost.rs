@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use matching_market::{Decimal, Dual, Sensitivity};
 
-use crate::cohort::{Choice, MenteeId, MentorId};
+use crate::cohort::{Choice, Cohort, MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
 use crate::parallel;
 
@@ -49,6 +49,12 @@ impl RoundOutcome<'_> {
         let sensitivity = Sensitivity::new(&self.market, &self.solution).ok()?;
         let extra_seats = sensitivity.extra_seats();
         Some(Costs { outcome: self, sensitivity, extra_seats, wishes: OnceLock::new() })
+    }
+}
+
+impl<'a> Costs<'a> {
+    pub(crate) fn cohort(&self) -> &'a Cohort {
+        self.outcome.cohort()
     }
 }
 

@@ -206,6 +206,7 @@ impl fmt::Display for WhyNotMentee {
 
 /// Why a mentee has no mentor, in one word; the explanation has the details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum UnmatchedReason {
     /// There is no mentor in the round.
     NoMentors,

@@ -231,6 +231,11 @@ impl<'a> Eligibility<'a> {
         Ok(eligibility)
     }
 
+    /// The people.
+    pub fn cohort(&self) -> &'a Cohort {
+        self.cohort
+    }
+
     /// The mentor to whom the committee has pinned the mentee.
     pub fn pinned(&self, mentee: MenteeId) -> Option<MentorId> {
         self.pinned[mentee.index()]

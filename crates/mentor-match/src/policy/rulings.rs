@@ -230,15 +230,15 @@ impl Rulings {
         pins.chain(bans).chain(waivers).chain((0..self.seats.len()).map(RulingRef::Seats))
     }
 
-    /// All but one, however often it was written.
+    /// All but one, however often it was written; all for a position that does not exist.
     #[must_use]
     pub fn without(&self, one: RulingRef) -> Self {
         let mut rest = self.clone();
         match one {
-            RulingRef::Pin(index) => rest.pins.retain(|other| *other != self.pins[index]),
-            RulingRef::Ban(index) => rest.bans.retain(|other| *other != self.bans[index]),
-            RulingRef::Waiver(index) => rest.waivers.retain(|other| *other != self.waivers[index]),
-            RulingRef::Seats(index) => rest.seats.retain(|other| *other != self.seats[index]),
+            RulingRef::Pin(index) => rest.pins.retain(|other| Some(other) != self.pins.get(index)),
+            RulingRef::Ban(index) => rest.bans.retain(|other| Some(other) != self.bans.get(index)),
+            RulingRef::Waiver(index) => rest.waivers.retain(|other| Some(other) != self.waivers.get(index)),
+            RulingRef::Seats(index) => rest.seats.retain(|other| Some(other) != self.seats.get(index)),
         }
         rest
     }

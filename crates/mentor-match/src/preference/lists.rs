@@ -6,6 +6,7 @@
 //! Complexity: O(n · m · (rules + features)) time for n mentees and m mentors, plus O(p log p) sorting for the p pairs
 //! that exist; 24 bytes a pair while the lists are made.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
@@ -19,9 +20,10 @@ use crate::policy::{Obstacle, ObstacleCounts, Seats};
 
 /// Pairs that are no pairs of the market, counted by what refused them first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Refused {
     /// Name of the rule (or "declined or earlier pairing", "tracks", "agreement", "written choices only") → pairs. The names are fixed.
-    pub by_rule: BTreeMap<&'static str, u64>,
+    pub by_rule: BTreeMap<Cow<'static, str>, u64>,
 }
 
 impl Refused {
@@ -127,7 +129,8 @@ impl Lists {
     pub(crate) fn refused(&self, preferences: &Preferences<'_>) -> Refused {
         let mut refused = Refused::default();
         for (obstacle, pairs) in self.refused.iter() {
-            *refused.by_rule.entry(preferences.eligibility.obstacle_name(obstacle)).or_default() += pairs;
+            let name = preferences.eligibility.obstacle_name(obstacle);
+            *refused.by_rule.entry(name.into()).or_default() += pairs;
         }
         refused
     }

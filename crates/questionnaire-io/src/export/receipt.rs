@@ -1,5 +1,6 @@
 //! The receipt: what went in, what was decided, what was proved. Enough to repeat the run and compare the bytes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use mentor_match::compatibility::ScoreUse;
@@ -26,7 +27,7 @@ struct Receipt<'a> {
     tables_sha256: &'a BTreeMap<&'static str, String>,
     own_scores: Option<Scores<'a>>,
     counts: Counts,
-    refused_pairs: BTreeMap<&'static str, u64>,
+    refused_pairs: BTreeMap<Cow<'static, str>, u64>,
     claims: Vec<String>,
     certified: bool,
     counts_add_up: bool,

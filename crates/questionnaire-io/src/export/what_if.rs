@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use mentor_match::Match;
-use mentor_match::cohort::{MenteeId, MentorId};
+use mentor_match::cohort::{MenteeId, PersonId};
 use mentor_match::engine::Decimal;
 use mentor_match::policy::RulingRef;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
@@ -15,6 +15,7 @@ use super::{Batch, committee};
 use crate::import::{Action, RulingLine};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
+const OWN_PEOPLE: &str = "a difference is about the people of its round";
 
 /// How many people a sentence names before "and so on".
 const NAMED: usize = 8;
@@ -91,12 +92,14 @@ fn changes(batch: &Batch<'_>, difference: &Difference, reader: Reader) -> String
     if difference.moved.is_empty() {
         return "changes nobody's result".to_owned();
     }
-    let mentor = |mentor: Option<MentorId>| {
-        mentor.map_or_else(|| "nobody".to_owned(), |mentor| batch.mentor_called(mentor, reader))
+    let cohort = batch.outcome.cohort();
+    let mentor = |id: &Option<PersonId>| match id {
+        None => "nobody".to_owned(),
+        Some(id) => batch.mentor_called(cohort.find_mentor(id).expect(OWN_PEOPLE), reader),
     };
     let people = if difference.moved.len() == 1 { "person moves" } else { "people move" };
     let moved = named(&difference.moved, |one| {
-        format!("{} from {} to {}", batch.mentee_called(one.mentee, reader), mentor(one.from), mentor(one.to))
+        format!("{} from {} to {}", mentee(batch, &one.mentee, reader), mentor(&one.from), mentor(&one.to))
     });
     let fit = difference.fit;
     let (sign, size) = (if fit <= -500 { '-' } else { '+' }, Decimal::from_millionths(fit.abs()).rounded(3));
@@ -105,6 +108,11 @@ fn changes(batch: &Batch<'_>, difference: &Difference, reader: Reader) -> String
         more => format!("{more:+} matched"),
     };
     format!("{} {people}: {moved}; {matched}; total fit {sign}{size}", difference.moved.len())
+}
+
+/// A mentee of a difference, as the reader may be told.
+fn mentee(batch: &Batch<'_>, id: &PersonId, reader: Reader) -> String {
+    batch.mentee_called(batch.outcome.cohort().find_mentee(id).expect(OWN_PEOPLE), reader)
 }
 
 /// The first few, in words.
@@ -193,9 +201,9 @@ struct Section {
 fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4] {
     let outcome = batch.outcome;
     let rule = |price: &RulePrice| {
-        let gained: Vec<MenteeId> = price.without.gained().collect();
+        let gained: Vec<&PersonId> = price.without.gained().collect();
         let lost = price.without.lost().count();
-        let who = named(&gained, |&mentee| batch.mentee_called(mentee, reader));
+        let who = named(&gained, |id| mentee(batch, id, reader));
         let who = if gained.is_empty() { String::new() } else { format!(": {who}") };
         let lost = if lost == 0 { String::new() } else { format!("; {lost} would lose theirs") };
         let moved = price.without.moved.len();

@@ -95,6 +95,47 @@ fn ranks_at_the_end_of_u32() {
 }
 
 #[test]
+fn levels_at_the_ends_of_u16_and_one_level_for_all() {
+    let ends = |mentee: u32, mentor: u32| [0, u16::MAX - 1, u16::MAX][((mentor + mentee / 7) / 2).min(2) as usize];
+    // Levels in great gaps need no more steps of proof than there are levels.
+    let market = complete(20_000, &[300, 200, 100, 50], |mentee, mentor| {
+        PairInfo::ranked(mentor, mentee).with_levels(ends(0, mentor), u16::MAX)
+    });
+    solve_all("levels far apart", &market);
+    for level in [0, u16::MAX] {
+        let market = complete(60, &[3, 0, 5, 9], |mentee, mentor| {
+            let score = Score::from_millionths((mentee * 31 + mentor * 17).cast_signed() % 13 - 4);
+            PairInfo::ranked(mentor, 60 - mentee).with_score(score).with_levels(level, level)
+        });
+        let solutions = solve_all("one level for all", &market);
+        // Nothing but the total is left to choose by: these two have most people, too.
+        let total = |name: &str| {
+            let place = StrategySpec::NAMES.iter().position(|one| *one == name).unwrap();
+            (solutions[place].matching.len(), solutions[place].matching.total_score(&market))
+        };
+        for name in ["rank-maximal", "fair"] {
+            assert_eq!(total(name), total("max-score"), "{name}, level {level}");
+        }
+    }
+}
+
+#[test]
+fn a_level_of_written_choices_before_one_for_everybody_else_on_a_large_market() {
+    for popularity in [Popularity::Uniform, Popularity::Zipf] {
+        let columns = preference_lists(popularity, 1_500, 20, 3);
+        let level = |rank: &u32| u16::try_from((*rank).min(3)).unwrap();
+        let score = (0..).take(columns.mentor.len()).map(|pair: i32| Score::from_millionths(pair * 7919 % 1_000_003));
+        let levelled = MarketColumns {
+            mentee_level: Some(columns.mentee_rank.iter().map(level).collect()),
+            score: Some(score.collect()),
+            ..columns
+        };
+        let market = Market::from_columns(levelled).unwrap();
+        assert_eq!(solve_all("levels, large", &market), solve_all("levels, large", &market));
+    }
+}
+
+#[test]
 fn a_long_row_of_displacements() {
     // Mentee i asks mentor 0 first; each is displaced by the next and pushes the one before it down the line.
     let size = 400;

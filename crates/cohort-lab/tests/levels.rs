@@ -5,10 +5,11 @@ mod small;
 
 use std::cmp::Reverse;
 
-use cohort_lab::instances::Draw;
+use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::{
-    Best, Certificate, Market, Matching, PairId, Property, Side, Solution, TotalPrices, Value, verify,
+    Best, Certificate, Market, MarketBuilder, Matching, PairId, PairInfo, Property, Score, Side, Solution, TotalPrices,
+    Value, verify,
 };
 use small::{assignment, levelled_markets, solved};
 
@@ -155,6 +156,46 @@ fn forged_prices_of_the_total_prove_nothing_false() {
         }
     }
     assert!(refused > 10_000 && passed > 50, "{refused} {passed}");
+}
+
+#[test]
+fn names_strangers_and_the_scale_of_scores_change_nothing_they_are_worth() {
+    for seed in 0..600 {
+        let ties = if seed % 2 == 0 { Ties::Some } else { Ties::None };
+        let shape = SmallShape { mentees: 9, mentors: 6, capacity: 3, ties, fill: Fill::Varied };
+        let (mentees, capacities, pairs) = small_pairs(seed, shape);
+        let pairs = with_levels(seed, &pairs, &[Side::Mentee, Side::Mentor]);
+        let (mut new_mentee, mut new_mentor): (Vec<u32>, Vec<u32>) =
+            ((0..mentees).collect(), (0..).take(capacities.len()).collect());
+        let build = |new_mentee: &[u32], new_mentor: &[u32], strangers: u32, scale: i32| {
+            let mut moved = capacities.clone();
+            new_mentor.iter().zip(&capacities).for_each(|(&new, &seats)| moved[new as usize] = seats);
+            moved.extend((0..strangers).map(|_| 2));
+            let mut builder = MarketBuilder::new((mentees + strangers) as usize, moved);
+            for &(mentee, mentor, info) in &pairs {
+                let score = info.score.map(|score| Score::from_millionths(score.millionths() * scale));
+                let info = PairInfo { score, ..info };
+                builder.pair(new_mentee[mentee as usize], new_mentor[mentor as usize], info);
+            }
+            builder.build().unwrap()
+        };
+        let before = build(&new_mentee, &new_mentor, 0, 1);
+        Draw::new(seed).shuffle(&mut new_mentee);
+        Draw::new(seed + 1).shuffle(&mut new_mentor);
+        let after = build(&new_mentee, &new_mentor, 1, 1000);
+        for (name, _) in BY_LEVELS {
+            let of = |market: &Market| worth(name, market, &assignment(&solved(name, market, seed).matching));
+            let ((first, total), (moved_first, moved_total)) = (of(&before), of(&after));
+            let same = match (first, moved_first) {
+                // The least score is scaled, too.
+                (Worth::Values(people, worst), Worth::Values(moved_people, moved_worst)) if name.ends_with("score") => {
+                    people == moved_people && worst.into_iter().map(|one| one * 1000).eq(moved_worst)
+                }
+                (first, moved_first) => first == moved_first,
+            };
+            assert!(same && moved_total == total * 1000, "{name}, seed {seed}");
+        }
+    }
 }
 
 /// The rounds as they are told to people: a level a round, and within it in the order of the list.

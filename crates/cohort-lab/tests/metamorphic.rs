@@ -1,10 +1,11 @@
 //! What must happen to the answer when the market is changed in a known way.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs};
+use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
 use cohort_lab::oracle;
 use matching_market::{
-    Context, Market, MarketBuilder, MenteeId, MentorId, PairInfo, Score, SolveError, StrategySpec, TieRule, verify,
+    Context, Market, MarketBuilder, MenteeId, MentorId, PairInfo, Score, Side, SolveError, StrategySpec, TieRule,
+    verify,
 };
 
 const MARKETS: u64 = 1500;
@@ -35,6 +36,8 @@ fn plans() -> impl Iterator<Item = (u64, Plan)> {
         let fill = if seed % 3 == 0 { Fill::Full } else { Fill::Varied };
         let shape = SmallShape { mentees: 9, mentors: 6, capacity: 3, ties, fill };
         let (mentees, capacities, pairs) = small_pairs(seed, shape);
+        let sides = [&[][..], &[Side::Mentee, Side::Mentor], &[Side::Mentee], &[]][(seed / 2 % 4) as usize];
+        let pairs = with_levels(seed, &pairs, sides);
         let mentee_labels = (0..mentees.into()).map(|index: u64| index * 31 + 5).collect();
         let mentor_labels = (0..).take(capacities.len()).map(|index: u64| index * 17 + 3).collect();
         (seed, Plan { mentee_labels, mentor_labels, capacities, pairs })
@@ -102,7 +105,7 @@ fn max_score_is_worth_the_same_however_people_are_called_and_scores_are_scaled()
             info.score = info.score.map(|score| Score::from_millionths(score.millionths() * 1000));
         }
         stranger.mentee_labels.push(999);
-        for objective in ["total", "coverage"] {
+        for objective in ["total", "coverage", "coverage-mentors"] {
             let spec = format!("max-score:objective={objective}");
             let Some((people, total)) = worth(&spec, &plan) else { continue };
             compared += 1;

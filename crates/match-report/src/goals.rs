@@ -18,7 +18,6 @@ const COLUMNS: [Column; 6] = [
     ("Any choice", |one| one.by_choice.iter().sum()),
     ("By answers", |one| one.matched - one.by_choice.iter().sum::<usize>()),
 ];
-const AFTER: [Column; 1] = [("Mentors without a mentee", |one| one.idle_mentors)];
 
 fn choice(one: &Contender, position: usize) -> usize {
     one.by_choice.get(position).copied().unwrap_or(0)
@@ -33,15 +32,11 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
         None => html.text("This round follows none of these goals. "),
     };
     html.text("The same people and rules under each goal; --goal with the name in brackets chooses another.");
-    html.markup("</p>\n<table class=wide><caption>Mentees, unless the column says otherwise</caption><thead><tr><th scope=col>RoundGoal");
+    html.markup("</p>\n<table class=wide><caption>Mentees, unless the column says otherwise</caption><thead><tr><th scope=col>Goal");
     for (head, _) in COLUMNS {
         html.markup("<th scope=col class=n>").text(head);
     }
-    html.markup("<th scope=col class=n>Without a mentor<th scope=col class=n>Weakest fit");
-    for (head, _) in AFTER {
-        html.markup("<th scope=col class=n>").text(head);
-    }
-    html.markup("<tbody>\n");
+    html.markup("<th scope=col class=n>Without a mentor<th scope=col class=n>Weakest fit<th scope=col class=n>Wishes lost<th scope=col class=n>Idle mentors<tbody>\n");
     for one in &comparison.contenders {
         let Ok(goal) = one.strategy.parse::<RoundGoal>() else { continue };
         html.markup("<tr><th scope=row>");
@@ -56,10 +51,8 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
         }
         html.markup("<td class=n>").text(one.mentor_of.len() - one.matched);
         html.markup("<td class=n>").text(one.worst.map(three).unwrap_or_default());
-        for (_, figure) in AFTER {
-            html.markup("<td class=n>").text(figure(one));
-        }
-        html.markup("\n");
+        html.markup("<td class=n>").text(one.wishes_lost.map(|lost| lost.to_string()).unwrap_or_default());
+        html.markup("<td class=n>").text(one.idle_mentors).markup("\n");
     }
-    html.markup("</table>\n</section>\n");
+    html.markup("</table>\n<p class=quiet>A wish is lost when the mentor somebody wrote down is with a person who never asked, and whom the mentor never named.</p></section>\n");
 }

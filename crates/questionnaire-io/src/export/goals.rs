@@ -40,6 +40,7 @@ pub(super) fn figures(batch: &Batch<'_>, comparison: &Comparison) -> Table {
             "by_answers",
             "without_mentor",
             "weakest_fit",
+            "wishes_lost",
             "mentors_without",
         ],
     );
@@ -56,6 +57,7 @@ pub(super) fn figures(batch: &Batch<'_>, comparison: &Comparison) -> Table {
             Value::count(one.matched - any_choice(one)),
             Value::count(one.mentor_of.len() - one.matched),
             one.worst.map_or(Value::Blank, Value::score),
+            one.wishes_lost.map_or(Value::Blank, Value::count),
             Value::count(one.idle_mentors),
         ]);
     }
@@ -65,16 +67,16 @@ pub(super) fn figures(batch: &Batch<'_>, comparison: &Comparison) -> Table {
 /// The same for the screen.
 pub(super) fn screen(batch: &Batch<'_>, comparison: &Comparison) -> String {
     let mut text = String::from("\nWhat each goal would give:\n");
-    let mut line = |cells: [String; 10]| {
+    let mut line = |cells: [String; 11]| {
         let [goal, rest @ ..] = cells;
         write!(text, "  {goal:<35}").expect(INTO_MEMORY);
-        for (cell, width) in rest.into_iter().zip([7, 5, 5, 5, 10, 10, 7, 7, 7]) {
+        for (cell, width) in rest.into_iter().zip([7, 5, 5, 5, 10, 10, 7, 7, 6, 7]) {
             write!(text, " {cell:>width$}").expect(INTO_MEMORY);
         }
         text.push('\n');
     };
-    line(["", "", "", "", "", "any", "by", "without", "weakest", "mentors"].map(str::to_owned));
-    line(["", "matched", "1st", "2nd", "3rd", "choice", "answers", "mentor", "fit", "idle"].map(str::to_owned));
+    line(["", "", "", "", "", "any", "by", "without", "weakest", "wishes", "mentors"].map(str::to_owned));
+    line(["", "matched", "1st", "2nd", "3rd", "choice", "answers", "mentor", "fit", "lost", "idle"].map(str::to_owned));
     for (goal, one) in answers(comparison) {
         let mark = if batch.outcome.goal() == Some(goal) { "* " } else { "  " };
         let worst = one.worst.map(|worst| Decimal::from_millionths(worst.millionths().into()).rounded(3).to_string());
@@ -88,6 +90,7 @@ pub(super) fn screen(batch: &Batch<'_>, comparison: &Comparison) -> String {
             (one.matched - any_choice(one)).to_string(),
             (one.mentor_of.len() - one.matched).to_string(),
             worst.unwrap_or_default(),
+            one.wishes_lost.map(|lost| lost.to_string()).unwrap_or_default(),
             one.idle_mentors.to_string(),
         ]);
     }
@@ -101,5 +104,10 @@ pub(super) fn screen(batch: &Batch<'_>, comparison: &Comparison) -> String {
     let others: Vec<&str> =
         RoundGoal::ALL.into_iter().filter(|goal| batch.outcome.goal() != Some(*goal)).map(RoundGoal::name).collect();
     writeln!(text, "{this} The others: --goal {}.", others.join(" | ")).expect(INTO_MEMORY);
+    if comparison.contenders.iter().any(|one| one.wishes_lost.is_some()) {
+        text.push_str(
+            "  A wish is lost when the mentor somebody wrote down is with a person who never asked, and whom the mentor never named.\n",
+        );
+    }
     text
 }

@@ -5,14 +5,20 @@ mod common;
 
 use std::num::NonZeroU16;
 
-use common::{Association, choices, goals, id, run, with_ordinary_sponsor};
+use common::{Association, choices, goals, id, pairs, with_ordinary_sponsor};
 use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor};
 use mentor_match::policy::{Asked, Policy, Preset};
+use mentor_match::{MatchingRound, StrategySpec};
 
 fn all_policies() -> Vec<(Preset, Policy)> {
     let presets = Preset::ALL.map(|preset| (preset, Policy::preset(preset)));
     // The default policy has no rule about units and takes those of any programme.
     presets.into_iter().chain([(Preset::Altrusa, Policy::default())]).collect()
+}
+
+/// Who is with whom under the strategy that no two people would go behind, whatever goal a preset has.
+fn run(cohort: &Cohort, policy: &Policy) -> Vec<String> {
+    pairs(&MatchingRound::new(cohort, policy).strategy(&StrategySpec::default()).run().unwrap())
 }
 
 fn with_asked(policy: &Policy, asked: Asked) -> Policy {

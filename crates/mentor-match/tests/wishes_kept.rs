@@ -245,6 +245,7 @@ fn holds_for_mentor(cohort: &Cohort, outcome: &RoundOutcome<'_>, mentor: MentorI
 
 #[test]
 fn the_ground_that_is_given_is_the_one_that_holds() {
+    use Ground::{Asked as Wrote, AskedEarlier, AskedToo, Fits, Named, Promised, Ranked, Sponsor};
     let mut seen = BTreeMap::new();
     each_round(110..135, &[Asked::First, Asked::ByChoice, Asked::ByScore], |cohort, outcome| {
         let preferences = outcome.preferences();
@@ -298,11 +299,83 @@ fn the_ground_that_is_given_is_the_one_that_holds() {
             }
         }
     });
-    use Ground::{Asked as Wrote, AskedEarlier, AskedToo, Fits, Named, Promised, Ranked, Sponsor};
     for kind in [Ranked, Named, Wrote, AskedEarlier, AskedToo, Promised, Fits] {
         assert!(seen.contains_key(&("above", kind)) && seen.contains_key(&("below", kind)), "{kind:?}: {seen:?}");
     }
     for kind in [Ranked, Named, Sponsor, Wrote, AskedToo, Fits] {
         assert!(seen.contains_key(&("mentee", kind)), "{kind:?}: {seen:?}");
     }
+}
+
+/// All orders of a few things.
+fn orders<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
+    if items.is_empty() {
+        return vec![vec![]];
+    }
+    let first = |index: usize| {
+        let mut rest = items.to_vec();
+        let first = rest.remove(index);
+        orders(&rest).into_iter().map(move |rest| [vec![first.clone()], rest].concat())
+    };
+    (0..items.len()).flat_map(first).collect()
+}
+
+/// How many mentees get a mentor they truly like better by writing the same names in another order.
+fn gains_by_order(policy: &Policy, seeds: std::ops::Range<u64>) -> (usize, usize) {
+    let (mut tried, mut gained) = (0, 0);
+    for seed in seeds {
+        let cohort = wishful_cohort(&mut Dice::new(seed), Preset::Altrusa);
+        let honest = MatchingRound::new(&cohort, policy).seed(seed).run().unwrap();
+        for (index, person) in cohort.mentees().iter().enumerate().filter(|(_, one)| one.choices.len() > 1) {
+            let mentee = MenteeId::from_index(index);
+            let rank = |mentor: Option<MentorId>| {
+                mentor
+                    .map_or(u32::MAX, |mentor| honest.market().mentee_rank(honest.market_pair(mentee, mentor).unwrap()))
+            };
+            let truly = rank(honest.mentor_of(mentee));
+            for order in orders(&person.choices[..person.choices.len().min(4)]) {
+                let mut mentees = cohort.mentees().to_vec();
+                mentees[index].choices[..order.len()].clone_from_slice(&order);
+                let told = Cohort::new(cohort.units().clone(), mentees, cohort.mentors().to_vec(), vec![]).unwrap();
+                let other = MatchingRound::new(&told, policy).seed(seed).run().unwrap();
+                tried += 1;
+                gained += usize::from(rank(other.mentor_of(mentee)) < truly);
+            }
+        }
+    }
+    (tried, gained)
+}
+
+#[test]
+fn the_order_of_the_names_one_writes_cannot_pay_where_it_moves_nobody_on_a_mentors_list() {
+    let (tried, gained) = gains_by_order(&Policy::default(), 0..60);
+    assert!(tried > 1_000 && gained == 0, "{gained} of {tried}");
+    // Where earlier choices come first on mentors' lists, it can.
+    let mut preferences = Policy::default().preferences().clone();
+    preferences.asked = Asked::ByChoice;
+    let (tried, gained) = gains_by_order(&Policy::default().with_preferences(preferences), 0..60);
+    assert!(tried > 1_000 && gained > 0, "{gained} of {tried}");
+}
+
+#[test]
+fn which_names_one_writes_can_pay() {
+    // Both asked for tove, who has one seat; the other mentor goes to zoe, who fits her better, unless orla asks for her, too.
+    let town = Association::new(Preset::Altrusa);
+    let [mut kofi, mut orla, mut zoe] = ["kofi", "orla", "zoe"].map(|name| town.new_member(name));
+    let [mut bram, mut tove] = ["bram", "tove"].map(|name| town.mentor(name));
+    kofi.profile.goals = common::goals(&["Hiring", "Budgets"]);
+    orla.profile.goals = common::goals(&["Law"]);
+    zoe.profile.goals = common::goals(&["Hiring"]);
+    bram.profile.goals = common::goals(&["Hiring"]);
+    tove.profile.goals = common::goals(&["Hiring", "Budgets"]);
+    (kofi.choices, orla.choices) = (choices(&["tove"]), choices(&["tove"]));
+    let round = |orla: &Mentee| {
+        common::run(
+            &town.cohort(vec![kofi.clone(), orla.clone(), zoe.clone()], vec![bram.clone(), tove.clone()]),
+            &Policy::default(),
+        )
+    };
+    assert_eq!(round(&orla), ["kofi-tove", "zoe-bram"]);
+    orla.choices = choices(&["tove", "bram"]);
+    assert_eq!(round(&orla), ["kofi-tove", "orla-bram"]);
 }

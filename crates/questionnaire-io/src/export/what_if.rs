@@ -84,7 +84,7 @@ fn kept_away(batch: &Batch<'_>, position: usize, reader: Reader) -> String {
         return String::new();
     }
     let names = named(&others, |&mentee| batch.mentee_called(mentee, reader));
-    format!("; {names} and this mentor stand higher on each other's lists than what they got")
+    format!("; by wishes and fit this seat would have gone to {names}, for whom it is better than what they got")
 }
 
 /// "2 people move: Ada from Dan to Bea, ...; one more matched; total fit +0.120".

@@ -128,7 +128,8 @@ impl<'a> MatchingRound<'a> {
         Self { seed, ..self }
     }
 
-    /// The day from which years are counted back. Without it, the latest day on which somebody began a position.
+    /// The day from which years are counted back. Without it, the latest day on which somebody began a position or became a
+    /// member.
     #[must_use]
     pub fn as_of(self, day: Date) -> Self {
         Self { as_of: Some(day), ..self }
@@ -140,7 +141,7 @@ impl<'a> MatchingRound<'a> {
         Self { resources: Some(resources), ..self }
     }
 
-    /// Scores pairs by a source of one's own, instead of the nine features or beside them. Lists, fit, costs and breakdowns then speak of these
+    /// Scores pairs by a source of one's own, instead of the ten features or beside them. Lists, fit, costs and breakdowns then speak of these
     /// scores; rules, wishes and rulings count as ever.
     #[must_use]
     pub fn score_source(self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Self {

@@ -9,9 +9,10 @@ use common::{
 };
 use mentor_match::MatchingRound;
 use mentor_match::cohort::{
-    Attendance, Cohort, LeadershipRole, MeetingFormat, Pairing, PairingState, RoleKind, Target,
+    Attendance, Cohort, LeadershipRole, MeetingFormat, MenteeId, Mentor, MentorId, Pairing, PairingState, RoleKind,
+    StyleAnswer, Target,
 };
-use mentor_match::compatibility::Feature;
+use mentor_match::compatibility::{Compatibility, Feature, Scoring};
 use mentor_match::policy::{Mode, Policy, Preset, Refusal};
 
 const ALTRUSA: Preset = Preset::Altrusa;
@@ -32,9 +33,12 @@ fn s01_mentee_is_an_active_member() {
 #[test]
 fn s02_emerging_leaders_name_a_level_and_the_level_decides() {
     let town = altrusa();
-    // The same mentor of the own club suits an aspirant of the club and not one of the district.
+    // A president of a club suits an aspirant of the club, and not one of the district or beyond.
+    let mut bea = town.mentor("bea");
+    let club = town.units.level("club").unwrap();
+    bea.profile.leadership = Some(["President", "Secretary"].map(|title| LeadershipRole::new(title).at(club)).to_vec());
     for (level, matched) in [("club", true), ("district", false), ("international", false)] {
-        let cohort = town.cohort(vec![town.emerging_leader("ada", "President", level)], vec![town.mentor("bea")]);
+        let cohort = town.cohort(vec![town.emerging_leader("ada", "President", level)], vec![bea.clone()]);
         assert_eq!(run(&cohort, &Policy::preset(ALTRUSA)).len() == 1, matched, "{level}");
     }
     // Without a level it is a question.
@@ -78,25 +82,46 @@ fn s05_mentor_held_the_position_aspired_to() {
     let town = altrusa();
     let mut ada = town.emerging_leader("ada", "Treasurer", "club");
     ada.choices = choices(&["bea", "cleo"]);
-    let mut cleo = town.mentor("cleo");
+    let (mut bea, mut cleo) = (town.mentor("bea"), town.mentor("cleo"));
     let club = town.units.level("club").unwrap();
-    cleo.profile.leadership.as_mut().unwrap().push(LeadershipRole::new("Club treasurer").at(club));
-    let cohort = town.cohort(vec![ada], vec![town.mentor("bea"), cleo]);
+    let offices = |titles: [&str; 2]| Some(titles.map(|title| LeadershipRole::new(title).at(club)).to_vec());
+    bea.profile.leadership = offices(["President", "Secretary"]);
+    cleo.profile.leadership = offices(["President", "Club treasurer"]);
+    let cohort = town.cohort(vec![ada], vec![bea, cleo]);
     let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
     assert_eq!(with_and_without(&cohort, ALTRUSA, "held-position"), expected);
 }
 
 #[test]
-fn s05_a_vice_president_has_not_been_president() {
+fn s05_the_office_next_to_it_and_a_higher_one_do_and_having_held_it_scores_highest() {
     let town = altrusa();
-    let club = town.units.level("club").unwrap();
-    for (held, matched) in [("Vice president", false), ("President-elect", false), ("Past club president", true)] {
-        let mut bea = town.mentor("bea");
-        let title = LeadershipRole::new(held).at(club);
-        bea.profile.leadership = Some(vec![title, LeadershipRole::new("Secretary").at(club)]);
-        let cohort = town.cohort(vec![town.emerging_leader("ada", "President", "club")], vec![bea]);
-        assert_eq!(run(&cohort, &Policy::preset(ALTRUSA)).len() == 1, matched, "{held}");
+    let [club, district] = ["club", "district"].map(|level| town.units.level(level).unwrap());
+    let ada = town.emerging_leader("ada", "President", "club");
+    let holder = |name: &str, office: LeadershipRole| {
+        let mut mentor = town.mentor(name);
+        let project = LeadershipRole { kind: RoleKind::Project, ..LeadershipRole::new("Annual gala") };
+        mentor.profile.leadership = Some(vec![office, project]);
+        mentor
+    };
+    let president = holder("president", LeadershipRole::new("Past club president").at(club));
+    let vice = holder("vice", LeadershipRole::new("Vice president").at(club));
+    let elect = holder("elect", LeadershipRole::new("President-elect").at(club));
+    let governor = holder("governor", LeadershipRole::new("Governor").at(district));
+    let secretary = holder("secretary", LeadershipRole::new("Secretary").at(club));
+    let policy = Policy::preset(ALTRUSA);
+    let matched = |mentors: &[&Mentor]| {
+        let mentors = mentors.iter().map(|&mentor| mentor.clone()).collect();
+        run(&town.cohort(vec![ada.clone()], mentors), &policy)
+    };
+    for one in [&president, &vice, &elect, &governor] {
+        assert_eq!(matched(&[one]), [format!("ada-{}", one.id)]);
     }
+    assert!(matched(&[&secretary]).is_empty(), "another office of the club");
+    assert_eq!(matched(&[&governor, &vice, &elect, &president]), ["ada-president"]);
+    // And the other way round: whoever has been president knows the vice president's office.
+    let ada = town.emerging_leader("ada", "Vice president", "club");
+    assert_eq!(run(&town.cohort(vec![ada.clone()], vec![president.clone()]), &policy), ["ada-president"]);
+    assert_eq!(run(&town.cohort(vec![ada], vec![president, vice]), &policy), ["ada-vice"]);
 }
 
 #[test]
@@ -111,23 +136,35 @@ fn s05_the_same_title_on_another_level_is_another_position() {
 }
 
 #[test]
-fn s07_attendance_depends_on_the_level_aspired_to() {
+fn s07_attendance_scores_by_the_level_aspired_to_and_refuses_nobody() {
     let town = altrusa();
-    let mut bea = town.mentor("bea");
-    bea.profile.location.unit = Some(town.hill);
-    bea.profile.attendance = Some(vec![
-        Attendance { event: "conference".to_owned(), times: 1 },
-        Attendance { event: "convention".to_owned(), times: 1 },
-    ]);
-    let yes = vec!["ada-bea".to_owned()];
-    // One conference is too few towards the district; one convention is enough towards the international level.
-    let district = town.cohort(vec![town.emerging_leader("ada", "President", "district")], vec![bea.clone()]);
-    assert_eq!(with_and_without(&district, ALTRUSA, "attendance"), (vec![], yes.clone()));
-    let international = town.cohort(vec![town.emerging_leader("ada", "President", "international")], vec![bea.clone()]);
-    assert_eq!(run(&international, &Policy::preset(ALTRUSA)), yes);
-    bea.profile.attendance.as_mut().unwrap()[1].times = 0;
-    let international = town.cohort(vec![town.emerging_leader("ada", "President", "international")], vec![bea]);
-    assert_eq!(with_and_without(&international, ALTRUSA, "attendance"), (vec![], yes));
+    let events = |conferences, conventions| {
+        let event = |event: &str, times| Attendance { event: event.to_owned(), times };
+        Some(vec![event("conference", conferences), event("convention", conventions)])
+    };
+    let towards = |level: &str, bea: (u16, u16), cleo: (u16, u16)| {
+        let target = town.emerging_leader("ada", "President", level);
+        Three::new(ALTRUSA, Feature::Leadership).fill(|ada, one, other| {
+            (ada.track, ada.target) = (target.track.clone(), target.target.clone());
+            one.profile.attendance = events(bea.0, bea.1);
+            other.profile.attendance = events(cleo.0, cleo.1);
+            // More questions that all answer alike make the trifle smaller.
+            for profile in [&mut ada.profile, &mut one.profile, &mut other.profile] {
+                let alike = ["I like detail", "I decide fast", "I speak up", "I like change"];
+                profile.style.answers.extend(alike.map(|question| (question.to_owned(), StyleAnswer::Scale(3))));
+            }
+        })
+    };
+    towards("district", (0, 0), (4, 0)).decides();
+    towards("international", (0, 0), (0, 4)).decides();
+    // Towards the international level a conference counts half of a convention; towards the district as much.
+    towards("international", (4, 0), (0, 4)).decides();
+    let district = towards("district", (4, 0), (0, 4));
+    assert_eq!(run(&district.cohort(), &district.policy()), ["ada-bea"]);
+    for level in ["district", "international"] {
+        let alone = towards(level, (0, 0), (0, 0));
+        assert_eq!(run(&alone.cohort(), &alone.policy()).len(), 1, "nobody is refused for it");
+    }
 }
 
 #[test]
@@ -216,15 +253,47 @@ fn s13_the_sponsor_has_to_qualify() {
 }
 
 #[test]
-fn s15_towards_the_district_look_outside_the_club() {
+fn s15_towards_the_district_somebody_from_outside_comes_first_and_nobody_is_refused() {
     let town = altrusa();
-    let mut ada = town.emerging_leader("ada", "President", "district");
-    ada.choices = choices(&["bea", "cleo"]);
-    let mut cleo = town.mentor("cleo");
+    let district = town.units.level("district").unwrap();
+    let treasurer = |one: &mut Mentor| {
+        one.profile.leadership.as_mut().unwrap().push(LeadershipRole::new("Treasurer").at(district));
+    };
+    let target = town.emerging_leader("ada", "Treasurer", "district");
+    let outside = Three::new(ALTRUSA, Feature::Membership).fill(|ada, bea, cleo| {
+        (ada.track, ada.target) = (target.track.clone(), target.target.clone());
+        treasurer(bea);
+        treasurer(cleo);
+        cleo.profile.location.unit = Some(town.hill);
+        ada.profile.location.meeting = Some(MeetingFormat::Virtual);
+    });
+    outside.decides();
+    // Above all where nobody at home has served.
+    let value = |cohort: &Cohort| {
+        let compatibility = Compatibility::new(cohort, &Scoring::default(), jiff::civil::date(2026, 9, 1));
+        let [ada, cleo] =
+            [cohort.find_mentee(&id("ada")).unwrap().get(), cohort.find_mentor(&id("cleo")).unwrap().get()];
+        let part = compatibility.open(MenteeId::new(ada), MentorId::new(cleo)).parts[Feature::Membership].clone();
+        (part.value.mentee.unwrap().millionths(), part.detail.to_string())
+    };
+    let (served, words) = value(&outside.cohort());
+    assert_eq!(served, 500_000);
+    assert_eq!(words, "from outside; a mentor of the mentee's own unit has held the position aspired to");
+    let nobody_at_home = outside.fill(|_, bea, _| drop(bea.profile.leadership.as_mut().unwrap().pop()));
+    let (not_served, words) = value(&nobody_at_home.cohort());
+    assert_eq!(not_served, 1_000_000);
+    assert_eq!(words, "from outside; no mentor of the mentee's own unit has held the position aspired to");
+    // Advice, and no rule: alone or asked for, the mentor of the own club does.
+    let policy = Policy::preset(ALTRUSA);
+    let mut bea = town.mentor("bea");
+    treasurer(&mut bea);
+    assert_eq!(run(&town.cohort(vec![target.clone()], vec![bea.clone()]), &policy), ["ada-bea"]);
+    let mut ada = target.clone();
+    ada.choices = choices(&["bea"]);
+    let mut cleo = bea.clone();
+    cleo.id = id("cleo");
     cleo.profile.location.unit = Some(town.hill);
-    let cohort = town.cohort(vec![ada], vec![town.mentor("bea"), cleo]);
-    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
-    assert_eq!(with_and_without(&cohort, ALTRUSA, "different-unit"), expected);
+    assert_eq!(run(&town.cohort(vec![ada], vec![bea, cleo]), &policy), ["ada-bea"]);
 }
 
 #[test]
@@ -321,6 +390,37 @@ fn s21_at_most_two_mentees_at_any_time() {
     let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
     assert_eq!(outcome.matches().len(), 1);
     assert!(outcome.match_of(cohort.find_mentee(&id("ada")).unwrap()).is_none());
+}
+
+#[test]
+fn s79_service_work_and_networks_in_common_decide() {
+    let service = Three::new(ALTRUSA, Feature::Background).fill(|ada, bea, cleo| {
+        ada.profile.service = texts(&["Literacy", "Food bank"]);
+        bea.profile.service = texts(&["Beach cleaning"]);
+        cleo.profile.service = texts(&["food bank"]);
+    });
+    service.decides();
+    let networks = Three::new(ALTRUSA, Feature::Background).fill(|ada, bea, cleo| {
+        ada.profile.networks = texts(&["Women in Law"]);
+        bea.profile.networks = texts(&["Chamber of Commerce"]);
+        cleo.profile.networks = texts(&["Women in Law"]);
+    });
+    networks.decides();
+}
+
+#[test]
+fn s81_new_members_learn_from_a_member_of_long_standing() {
+    let years = Three::new(ALTRUSA, Feature::Membership).fill(|_, bea, cleo| {
+        bea.profile.member_since = Some(jiff::civil::date(2025, 1, 1));
+        cleo.profile.member_since = Some(jiff::civil::date(2010, 1, 1));
+    });
+    years.decides();
+    // Advice, and no rule.
+    let newcomer = years.fill(|_, bea, cleo| {
+        bea.profile.member_since = Some(jiff::civil::date(2026, 1, 1));
+        cleo.seats = Some(0);
+    });
+    assert_eq!(run(&newcomer.cohort(), &newcomer.policy()), ["ada-bea"]);
 }
 
 #[test]

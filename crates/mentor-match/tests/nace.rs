@@ -5,13 +5,13 @@ mod common;
 
 use common::{
     Association, Three, choices, field_of_work, goals, id, monday, north, pairs, run, texts, with_and_without,
-    with_mode,
+    with_mode, without_feature,
 };
 use mentor_match::MatchingRound;
 use mentor_match::Score;
 use mentor_match::cohort::{
-    BeyondChoices, LeadershipRole, MeetingFormat, Mentee, Mentor, Profile, RoleKind, Side, Sphere, StyleAnswer,
-    StyleWish, Target, Track,
+    BeyondChoices, LeadershipRole, MeetingFormat, Mentee, Mentor, Profile, RoleKind, Side, StyleAnswer, StyleWish,
+    Target, Track,
 };
 use mentor_match::compatibility::Feature;
 use mentor_match::explain::{UnmatchedReason, WhyNot, Wish};
@@ -129,41 +129,33 @@ fn s41_goals_topics_place_experience_and_wishes_decide() {
 }
 
 #[test]
-fn s42_incoming_officers_get_experienced_leaders() {
+fn s42_incoming_officers_come_first_with_experienced_leaders_and_nobody_is_refused() {
     let (town, policy) = nace();
     let section = town.units.level("section").unwrap();
-    let mut officer = member(&town, "ada");
+    let mut officer = member(&town, "officer");
     officer.track = Some(Track::new("incoming-officer").unwrap());
     officer.target = Some(Target { title: Some("Treasurer".to_owned()), level: Some(section) });
-    officer.choices = choices(&["bea", "cleo"]);
-    let (mut bea, mut cleo) = (town.mentor("bea"), town.mentor("cleo"));
-    // No office of the association: chairing a committee, and an office elsewhere.
-    bea.profile.leadership = Some(vec![
-        LeadershipRole { kind: RoleKind::Committee, ..LeadershipRole::new("Programme chair").at(section) },
-        LeadershipRole { sphere: Sphere::Outside, ..LeadershipRole::new("President").at(section) },
-    ]);
-    // An office on a higher level, and another one than the mentee's.
-    cleo.profile.leadership = Some(vec![LeadershipRole::new("Trustee").at(town.units.level("area").unwrap())]);
-    let cohort = town.cohort(vec![officer.clone()], vec![bea.clone(), cleo.clone()]);
-    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
-    assert_eq!(with_and_without(&cohort, NACE, "led-at-level"), expected);
-    // By track: everybody else may have a mentor without office.
-    let mut other = officer.clone();
-    other.track = Some(Track::new("member").unwrap());
-    assert_eq!(run(&town.cohort(vec![other], vec![bea.clone(), cleo.clone()]), &policy), ["ada-bea"]);
-    // An office of unknown level is one of a section at least, and no more is known of it.
-    bea.profile.leadership = Some(vec![LeadershipRole::new("Secretary")]);
-    let cohort = town.cohort(vec![officer.clone()], vec![bea.clone(), cleo.clone()]);
-    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
-    let higher = Policy::from_toml(&NACE.toml().replace("level = \"section\"", "level = \"area\"")).unwrap();
-    assert_eq!(run(&cohort, &higher), ["ada-cleo"]);
-    // Positions that nobody knows are a question.
-    bea.profile.leadership = None;
-    let cohort = town.cohort(vec![officer], vec![bea, cleo]);
-    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
-    assert_eq!(pairs(&outcome), ["ada-bea"]);
-    let asked: Vec<_> = outcome.open_facts().iter().map(|fact| (fact.rule, fact.person.id.as_str())).collect();
-    assert_eq!(asked, [("led-at-level", "bea")]);
+    let mut other = member(&town, "member");
+    // An office on a higher level, and a committee only.
+    let (mut leader, mut chair) = (town.mentor("leader"), town.mentor("chair"));
+    leader.profile.leadership = Some(vec![LeadershipRole::new("Trustee").at(town.units.level("area").unwrap())]);
+    let committee = LeadershipRole { kind: RoleKind::Committee, ..LeadershipRole::new("Programme chair") };
+    chair.profile.leadership = Some(vec![committee]);
+    // A trifle speaks for the other pairs.
+    let trifle =
+        [(&mut officer.profile, 3), (&mut chair.profile, 3), (&mut other.profile, 4), (&mut leader.profile, 4)];
+    for (profile, point) in trifle {
+        profile.style.answers.insert("I plan ahead".to_owned(), StyleAnswer::Scale(point));
+    }
+    let cohort = town.cohort(vec![officer.clone(), other], vec![leader, chair.clone()]);
+    assert_eq!(run(&cohort, &policy), ["member-chair", "officer-leader"]);
+    assert_eq!(
+        run(&cohort, &without_feature(&policy, Feature::Leadership)),
+        ["member-leader", "officer-chair"],
+        "the weight decides"
+    );
+    // Advice, and no rule: an officer may have a mentor who never held an office, if there is nobody else.
+    assert_eq!(run(&town.cohort(vec![officer], vec![chair]), &policy), ["officer-chair"]);
 }
 
 #[test]
@@ -368,24 +360,32 @@ fn s50_the_little_time_a_mentor_has_decides() {
 }
 
 #[test]
-fn s51_acquaintances_are_matched_only_on_request() {
+fn s51_acquaintance_counts_a_little_and_refuses_nobody() {
+    let known = Three::new(NACE, Feature::Background).fill(|ada, _, _| ada.acquainted = vec![id("cleo")]);
+    known.decides();
     let (town, policy) = nace();
     let mut ada = member(&town, "ada");
-    ada.profile.goals = goals(&["coatings"]);
     ada.acquainted = vec![id("bea")];
-    let mentors = || vec![mentor(&town, "bea", "coatings"), mentor(&town, "cleo", "welding")];
-    let cohort = town.cohort(vec![ada.clone()], mentors());
-    let expected = (vec!["ada-cleo".to_owned()], vec!["ada-bea".to_owned()]);
-    assert_eq!(with_and_without(&cohort, NACE, "not-acquainted"), expected);
-    // Who asks for somebody they know gets them, unless the rule knows no exception.
-    let without_exception = Policy::from_toml(&NACE.toml().replace("unless-chosen = true", "")).unwrap();
-    ada.choices = choices(&["bea"]);
-    let cohort = town.cohort(vec![ada.clone()], mentors());
-    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
-    assert_eq!(run(&cohort, &without_exception), ["ada-cleo"]);
-    ada.choices = vec![];
-    ada.accepts = vec![id("bea")];
-    let cohort = town.cohort(vec![ada], mentors());
-    assert_eq!(run(&cohort, &policy), ["ada-bea"]);
-    assert_eq!(run(&cohort, &without_exception), ["ada-cleo"]);
+    assert_eq!(run(&town.cohort(vec![ada.clone()], vec![town.mentor("bea")]), &policy), ["ada-bea"]);
+    // It weighs less than what is to be learned.
+    ada.profile.goals = goals(&["coatings"]);
+    let mentors = vec![mentor(&town, "bea", "welding"), mentor(&town, "cleo", "coatings")];
+    assert_eq!(run(&town.cohort(vec![ada], mentors), &policy), ["ada-cleo"]);
+}
+
+#[test]
+fn s68_who_is_known_not_to_be_trained_waits() {
+    let (town, policy) = nace();
+    let (ada, bea) = (member(&town, "ada"), town.mentor("bea"));
+    let matched = |mentee: Option<bool>, mentor: Option<bool>| {
+        let (mut ada, mut bea) = (ada.clone(), bea.clone());
+        (ada.profile.trained, bea.profile.trained) = (mentee, mentor);
+        town.cohort(vec![ada], vec![bea])
+    };
+    let yes = vec!["ada-bea".to_owned()];
+    assert_eq!(with_and_without(&matched(Some(true), Some(false)), NACE, "trained-mentor"), (vec![], yes.clone()));
+    assert_eq!(with_and_without(&matched(Some(false), Some(true)), NACE, "trained-mentee"), (vec![], yes.clone()));
+    let unrecorded = matched(None, None);
+    let outcome = MatchingRound::new(&unrecorded, &policy).run().unwrap();
+    assert_eq!((pairs(&outcome), outcome.open_facts()), (yes, &[][..]));
 }

@@ -32,6 +32,7 @@ pub struct TemplateQuestion {
     pub options: Vec<String>,
 }
 
+const TRAINED: &str = "Have you been to the training?";
 const YES_NO: &[&str] = &["Yes", "No"];
 const MEETING: &[&str] = &["In person", "Online", "Mostly online, in person at least once", "Either"];
 const FREQUENCY: &[&str] = &["Every week", "Every two weeks", "Every month", "Every two months"];
@@ -79,8 +80,6 @@ impl Questionnaire {
     }
 
     fn rules(&mut self, policy: &Policy) {
-        let levels: Vec<String> = policy.levels().iter().map(|level| words(level)).collect();
-        let levels: Vec<&str> = levels.iter().map(String::as_str).collect();
         let (mentee, mentor) = (self.is(Side::Mentee), self.is(Side::Mentor));
         for rule in policy.rules() {
             let (compared, asked) = rule.kind().questions();
@@ -98,14 +97,10 @@ impl Questionnaire {
             match rule.kind() {
                 RuleKind::ActiveMentee(_) if mentee => self.ask("active", "Are you an active member?", "", YES_NO),
                 RuleKind::ActiveMentor(_) if mentor => self.ask("active", "Are you an active member?", "", YES_NO),
-                RuleKind::DeclaredTarget(_) | RuleKind::HeldPosition(_) if mentee => {
-                    self.ask("target_position", "Which position do you aspire to?", "", &[]);
-                    self.ask("target_level", "At which level?", "of the position you aspire to", &levels);
-                }
-                RuleKind::Attendance(rule) if mentor => {
-                    let header = format!("How many {}s have you attended?", rule.event);
-                    self.ask(&format!("attendance.{}", rule.event), &header, "a number", &[]);
-                }
+                RuleKind::TrainedMentee(_) if mentee => self.ask("trained", TRAINED, "", YES_NO),
+                RuleKind::TrainedMentor(_) if mentor => self.ask("trained", TRAINED, "", YES_NO),
+                RuleKind::DeclaredTarget(_) | RuleKind::HeldPosition(_) if mentee => self.target(policy),
+                RuleKind::Attendance(rule) if mentor => self.attendance(&rule.event),
                 RuleKind::UnitHistory(rule) if mentor => {
                     let header = format!("Previous {}s", words(&rule.level).to_lowercase());
                     self.ask(&format!("past_unit.{}", rule.level), &header, LIST, &[]);
@@ -121,6 +116,17 @@ impl Questionnaire {
                 _ => {}
             }
         }
+    }
+
+    fn target(&mut self, policy: &Policy) {
+        let levels: Vec<String> = policy.levels().iter().map(|level| words(level)).collect();
+        let levels: Vec<&str> = levels.iter().map(String::as_str).collect();
+        self.ask("target_position", "Which position do you aspire to?", "", &[]);
+        self.ask("target_level", "At which level?", "of the position you aspire to", &levels);
+    }
+
+    fn attendance(&mut self, event: &str) {
+        self.ask(&format!("attendance.{event}"), &format!("How many {event}s have you attended?"), "a number", &[]);
     }
 
     fn scores(&mut self, policy: &Policy) {
@@ -150,16 +156,30 @@ impl Questionnaire {
                     self.ask("city", "City", "", &[]);
                     self.ask("meeting", "How would you like to meet?", "", MEETING);
                 }
-                Feature::Leadership => self.ask(
-                    "leadership",
-                    "Leadership positions held",
-                    "such as: President (Club, 2018-2020); Treasurer (District, 2021)",
-                    &[],
-                ),
+                Feature::Leadership => {
+                    self.ask(
+                        "leadership",
+                        "Leadership positions held",
+                        "such as: President (Club, 2018-2020); Treasurer (District, 2021)",
+                        &[],
+                    );
+                    if self.is(Side::Mentor) {
+                        self.attendance("conference");
+                        self.attendance("convention");
+                    } else {
+                        self.target(policy);
+                    }
+                }
                 Feature::Background => {
                     self.ask("employers", "Employers", LIST, &[]);
                     self.ask("colleges", "Colleges", LIST, &[]);
+                    self.ask("service", "Service work", LIST, &[]);
+                    self.ask("networks", "Professional networks", LIST, &[]);
+                    if self.is(Side::Mentee) {
+                        self.ask("acquainted", "Mentors you already know well", LIST, &[]);
+                    }
                 }
+                Feature::Membership => self.ask("member_since", "Member since", "the year is enough", &[]),
                 Feature::Style => {
                     self.ask("meeting_frequency", "How often would you like to meet?", "", FREQUENCY);
                     self.ask("meeting_length", "How long should a meeting last?", "", LENGTH);

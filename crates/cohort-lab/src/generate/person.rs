@@ -1,7 +1,5 @@
 //! What both sides answer alike, and the same as the core knows it.
 
-use std::collections::BTreeMap;
-
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, Location, MeetingFormat, Priority, Profession, Profile, Side, Style,
     StyleAnswer, StyleWish, UnitId, Units, WeeklySlot,
@@ -274,8 +272,7 @@ impl Person {
                     .collect(),
             }),
             biography: Some(self.biography()),
-            custom: BTreeMap::new(),
-            wants_only: BTreeMap::new(),
+            ..Profile::default()
         }
     }
 

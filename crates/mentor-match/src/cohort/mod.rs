@@ -29,6 +29,7 @@ pub use custom::{Demand, answer_key, demand, telling_words};
 pub use error::{CohortError, PersonField};
 pub use importance::Importance;
 pub use leadership::{Attendance, LeadershipRole, RoleKind, Sphere, Target};
+pub(crate) use leadership::{DEPUTY, Knowledge, Office, Wanted};
 pub use location::{Coordinates, CoordinatesError, Location, MeetingFormat};
 pub use matching_market::{MenteeId, MentorId, Side};
 pub use pairing::{Pairing, PairingState};
@@ -151,7 +152,9 @@ impl Cohort {
     pub(crate) fn latest_day(&self) -> Date {
         let mentees = self.mentees.iter().map(|one| &one.profile);
         let profiles = mentees.chain(self.mentors.iter().map(|one| &one.profile));
-        let roles = profiles.filter_map(|profile| profile.leadership.as_ref()).flatten();
-        roles.filter_map(|role| role.from).max().unwrap_or(date(2000, 1, 1))
+        let days = profiles.flat_map(|profile| {
+            profile.leadership.iter().flatten().filter_map(|role| role.from).chain(profile.member_since)
+        });
+        days.max().unwrap_or(date(2000, 1, 1))
     }
 }

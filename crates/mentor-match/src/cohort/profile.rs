@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::{Attendance, Availability, LeadershipRole, Location, UnitId};
 
 /// A questionnaire's answers; every one may be missing.
@@ -30,6 +32,10 @@ pub struct Profile {
     pub employers: Option<Vec<String>>,
     /// Colleges attended (S43).
     pub colleges: Option<Vec<String>>,
+    /// Service work: projects and causes they have worked for (S79).
+    pub service: Option<Vec<String>>,
+    /// Professional societies and networks they belong to (S79).
+    pub networks: Option<Vec<String>>,
     /// Positions held (S4, S5).
     pub leadership: Option<Vec<LeadershipRole>>,
     /// Units they used to belong to (S16); the present one is in `location`.
@@ -42,6 +48,10 @@ pub struct Profile {
     pub languages: Option<Vec<String>>,
     /// When they have time, in their own time zone (S53, S62).
     pub availability: Option<Availability>,
+    /// Since when they have been a member of the association (S81).
+    pub member_since: Option<Date>,
+    /// Whether they have been to the programme's training (S68).
+    pub trained: Option<bool>,
     /// What others may read about them (S17).
     pub biography: Option<String>,
     /// Answers to the programme's own questions: name of the question, such as `gender`, to one answer or several. Only

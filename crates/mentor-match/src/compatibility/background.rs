@@ -1,52 +1,84 @@
-//! Background: the same employer, present or previous, or the same college (S43).
+//! Background: what the two share already: an employer, present or previous, a college (S43), service work, a professional
+//! network (S79), or that they know each other (S51).
 //!
-//! Value 1,000,000 when an employer or a college is shared (folded equality), 0 when at least one of the two lists can
-//! be compared and nothing is shared; the same for both sides. *Not known* when neither employers nor colleges are
-//! answered by both. Neutral by default: 0, because most pairs share none, so that silence never earns more than
-//! an answer.
+//! Value 1,000,000 when an entry of one of the four lists is shared (folded equality) or the mentee named the mentor among
+//! those they know, 0 when at least one of the lists can be compared and nothing is shared; the same for both sides. *Not
+//! known* when no list is answered by both and the two are not known to know each other. Neutral by default: 0, because
+//! most pairs share none, so that silence never earns more than an answer.
 //!
 //! Time: O(entries of both people) per pair.
 
 use super::answers::{Answers, intersect, said, sets, shared};
 use super::fixed::ONE;
 use super::{Detail, Sides, Values, WhyUnknown};
-use crate::cohort::{Cohort, Mentee, Mentor};
+use crate::cohort::{Cohort, Mentee, Mentor, Profile};
+
+type List = fn(&Profile) -> Option<&Vec<String>>;
+
+/// The lists that are compared, each with what an entry in common is called.
+const LISTS: [(&str, List); 4] = [
+    ("employer", |profile| profile.employers.as_ref()),
+    ("college", |profile| profile.colleges.as_ref()),
+    ("service work", |profile| profile.service.as_ref()),
+    ("network", |profile| profile.networks.as_ref()),
+];
 
 #[derive(Debug)]
 pub(super) struct Backgrounds {
-    employers: Sides<Answers<u32>>,
-    colleges: Sides<Answers<u32>>,
+    // In the order of `LISTS`; those that nobody answered on one of the sides are left out.
+    lists: Vec<Sides<Answers<u32>>>,
+    // INVARIANT: row i: the mentors whom mentee i knows, ascending.
+    acquainted: Answers<u32>,
 }
 
 impl Backgrounds {
     pub(super) fn new(cohort: &Cohort) -> Self {
+        let asked = |list: &List| {
+            cohort.mentees().iter().any(|one| list(&one.profile).is_some())
+                && cohort.mentors().iter().any(|one| list(&one.profile).is_some())
+        };
+        let acquainted = cohort.mentees().iter().map(|mentee| {
+            let known = mentee.acquainted.iter().filter_map(|id| cohort.find_mentor(id));
+            let mut known: Vec<u32> = known.map(crate::cohort::MentorId::get).collect();
+            known.sort_unstable();
+            Some(known)
+        });
         Self {
-            employers: sets(cohort, |profile| profile.employers.as_ref()),
-            colleges: sets(cohort, |profile| profile.colleges.as_ref()),
+            lists: LISTS.iter().filter(|(_, list)| asked(list)).map(|&(_, list)| sets(cohort, list)).collect(),
+            acquainted: acquainted.collect(),
         }
+    }
+
+    fn know_each_other(&self, mentee: usize, mentor: usize) -> bool {
+        let known = self.acquainted.row(mentee).unwrap_or(&[]);
+        !known.is_empty() && u32::try_from(mentor).is_ok_and(|mentor| known.binary_search(&mentor).is_ok())
     }
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
-        let employer = self.employers.rows(mentee, mentor).map(|(one, other)| intersect(one, other));
-        let college = self.colleges.rows(mentee, mentor).map(|(one, other)| intersect(one, other));
-        if employer.is_none() && college.is_none() {
-            return None;
+        let mut known = false;
+        for list in &self.lists {
+            if let Some((one, other)) = list.rows(mentee, mentor) {
+                known = true;
+                if intersect(one, other) {
+                    return Some(Sides::both(ONE));
+                }
+            }
         }
-        Some(Sides::both(if employer == Some(true) || college == Some(true) { ONE } else { 0 }))
+        if self.know_each_other(mentee, mentor) {
+            return Some(Sides::both(ONE));
+        }
+        known.then(|| Sides::both(0))
     }
 }
 
 pub(super) fn detail(mentee: &Mentee, mentor: &Mentor) -> Detail {
-    let (one, other) = (&mentee.profile, &mentor.profile);
-    let said = |employers, colleges| (said(employers), said(colleges));
-    let (mentee_said, mentor_said) =
-        (said(one.employers.as_ref(), one.colleges.as_ref()), said(other.employers.as_ref(), other.colleges.as_ref()));
-    if !(mentee_said.0 && mentor_said.0 || mentee_said.1 && mentor_said.1) {
-        return Detail::Unknown(WhyUnknown::of(mentee_said.0 || mentee_said.1, mentor_said.0 || mentor_said.1));
+    let both = LISTS.map(|(_, list)| (said(list(&mentee.profile)), said(list(&mentor.profile))));
+    let acquainted = mentee.acquainted.contains(&mentor.id);
+    if !acquainted && !both.contains(&(true, true)) {
+        let any = |of: fn(&(bool, bool)) -> bool| both.iter().any(of);
+        return Detail::Unknown(WhyUnknown::of(any(|one| one.0), any(|one| one.1)));
     }
-    Detail::Background {
-        employers: shared(one.employers.as_ref(), other.employers.as_ref()),
-        colleges: shared(one.colleges.as_ref(), other.colleges.as_ref()),
-    }
+    let shared = LISTS.iter().map(|&(name, list)| (name, shared(list(&mentee.profile), list(&mentor.profile))));
+    Detail::Background { shared: shared.filter(|(_, entries)| !entries.is_empty()).collect(), acquainted }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use matching_market::Score;
 
 use super::{Feature, LeadershipParts, Nearness, PairScores, PerFeature, ScoreUse, Sides, ZoneBasis};
@@ -115,12 +116,12 @@ pub enum Detail {
     },
     /// Positions held relative to the target.
     Leadership(LeadershipParts),
-    /// Employers and colleges in common, as the mentee writes them.
+    /// What both share already.
     Background {
-        /// Employers of both.
-        employers: Vec<String>,
-        /// Colleges of both.
-        colleges: Vec<String>,
+        /// Employers, colleges, service work and networks of both, each under its name, as the mentee writes them.
+        shared: Vec<(&'static str, Vec<String>)>,
+        /// Whether the mentee knows the mentor.
+        acquainted: bool,
     },
     /// Style answers.
     Style {
@@ -137,6 +138,20 @@ pub enum Detail {
     },
     /// Languages in common, as the mentee writes them.
     Languages(Vec<String>),
+    /// Whether the mentor comes from outside, for whoever aims further than their own unit.
+    Outside {
+        /// Whether the mentor belongs to another unit of the most local level.
+        from_outside: bool,
+        /// Whether a mentor of the mentee's own unit has held the position.
+        served_at_home: bool,
+    },
+    /// How long the mentor has been a member, for everybody else.
+    MemberSince {
+        /// Since when.
+        since: Date,
+        /// What the years are worth.
+        seniority: Score,
+    },
     /// Time in common, over the year: clocks are not changed everywhere on one day.
     Availability {
         /// Minutes in the week in which they have least.
@@ -295,14 +310,19 @@ impl fmt::Display for Detail {
                 }
             }
             Self::Leadership(parts) => parts.fmt(formatter),
-            Self::Background { employers, colleges } => match (employers.as_slice(), colleges.as_slice()) {
-                ([], []) => formatter.write_str("no employer or college in common"),
-                (employers, []) => write!(formatter, "same employer: {}", employers.join("; ")),
-                ([], colleges) => write!(formatter, "same college: {}", colleges.join("; ")),
-                (employers, colleges) => {
-                    write!(formatter, "same employer: {}; same college: {}", employers.join("; "), colleges.join("; "))
-                }
-            },
+            Self::Background { shared, acquainted } => {
+                let same = shared.iter().map(|(name, entries)| format!("same {name}: {}", entries.join("; ")));
+                let known = acquainted.then(|| "they know each other".to_owned());
+                let all: Vec<String> = same.chain(known).collect();
+                formatter.write_str(if all.is_empty() { "nothing in common" } else { "" })?;
+                formatter.write_str(&all.join("; "))
+            }
+            Self::Outside { from_outside, served_at_home } => {
+                formatter.write_str(if *from_outside { "from outside" } else { "from the mentee's own unit" })?;
+                let home = if *served_at_home { "a mentor" } else { "no mentor" };
+                write!(formatter, "; {home} of the mentee's own unit has held the position aspired to")
+            }
+            Self::MemberSince { since, .. } => write!(formatter, "the mentor has been a member since {}", since.year()),
             Self::Style { questions: 0, wants, .. } => write_wants(formatter, wants),
             Self::Style { questions, meetings, similarity, wish, wants } => {
                 let percent = (similarity.millionths() + 5_000) / 10_000;

@@ -1,4 +1,4 @@
-//! The nine things that are compared, and tables with one entry for each of them.
+//! The ten things that are compared, and tables with one entry for each of them.
 
 use std::fmt;
 use std::ops::{Index, IndexMut};
@@ -26,7 +26,7 @@ pub enum Feature {
     Location,
     /// Positions the mentor held, relative to what the mentee aspires to (S4, S5, S7).
     Leadership,
-    /// The same employer or college (S43).
+    /// What the two share already: employer, college, service work, network, acquaintance (S43, S51, S79).
     Background,
     /// Working and learning style, similar or opposite as wished (S45, S48).
     Style,
@@ -34,11 +34,13 @@ pub enum Feature {
     Languages,
     /// Hours of the week in common (S50, S53, S62).
     Availability,
+    /// From outside, or a member for long, by what the mentee aspires to (S15, S81).
+    Membership,
 }
 
 impl Feature {
     /// How many there are.
-    pub const COUNT: usize = 9;
+    pub const COUNT: usize = 10;
 
     /// All of them, in their order.
     pub const ALL: [Self; Self::COUNT] = [
@@ -51,6 +53,7 @@ impl Feature {
         Self::Style,
         Self::Languages,
         Self::Availability,
+        Self::Membership,
     ];
 
     /// The name used in policy files and reports.
@@ -65,6 +68,7 @@ impl Feature {
             Self::Style => "style",
             Self::Languages => "languages",
             Self::Availability => "availability",
+            Self::Membership => "membership",
         }
     }
 
@@ -91,7 +95,7 @@ impl fmt::Display for Feature {
 /// use mentor_match::compatibility::{Feature, PerFeature};
 /// let mut weights = PerFeature::filled(1);
 /// weights[Feature::Goals] = 5;
-/// assert_eq!(weights.iter().map(|(_, &weight)| weight).sum::<i32>(), 13);
+/// assert_eq!(weights.iter().map(|(_, &weight)| weight).sum::<i32>(), 14);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PerFeature<T>([T; Feature::COUNT]);
@@ -152,6 +156,7 @@ pub(super) struct Written {
     style: Option<u32>,
     languages: Option<u32>,
     availability: Option<u32>,
+    membership: Option<u32>,
 }
 
 impl Written {
@@ -167,6 +172,7 @@ impl Written {
             self.style,
             self.languages,
             self.availability,
+            self.membership,
         ]);
         PerFeature::from_fn(|feature| written[feature].unwrap_or(default[feature]))
     }

@@ -5,7 +5,7 @@
 //! | part | weight | value |
 //! |---|---|---|
 //! | level | 3 | the best of the levels held in the association: 1 on the target's level, an eighth less for each level above (not below 1/2), halved for each level below |
-//! | position | 3 | the closest title to the target's (see [`phrases`](super::phrases); words that name a level and "past", "former", "ex" are ignored); in full when held in the association on the target's level, or when the target names no level, else half |
+//! | position | 3 | the office aspired to 1, the one next to it (vice, deputy, assistant, elect) 3/4, else how alike the closest title is, at most 1/2 (see [`phrases`](super::phrases); words that name a level and "past", "former", "ex" are ignored); in full when held in the association on the target's level, or when the target names no level, else half |
 //! | breadth | 2 | an eighth for each distinct position, projects and committees included, up to four, and a quarter for the second and the third kind among office, committee and project |
 //! | recency | 1 | 2^(−years since the latest position ended / half-life); 1 while one goes on; 0 without dates |
 //! | attendance | 1 | a quarter for each event attended, up to four; who aspires to the association's highest level needs conventions (S7): then any other event is an eighth |
@@ -39,6 +39,8 @@ use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Sphere, Target};
 use crate::text;
 
 const NO_LEVEL: u8 = u8::MAX;
+/// What the office next to the target's is worth on the target's level.
+const NEXT_TO: Score = Score::from_millionths(750_000);
 /// Positions and events beyond this many add nothing.
 const ENOUGH: usize = 4;
 
@@ -82,6 +84,7 @@ impl fmt::Display for LeadershipParts {
         match self.position {
             None => {}
             Some(Score::ONE) => formatter.write_str("held the target position; ")?,
+            Some(NEXT_TO) => formatter.write_str("held the office next to the target position; ")?,
             Some(Score::ZERO) => formatter.write_str("held no similar position; ")?,
             Some(_) => formatter.write_str("held a similar position; ")?,
         }
@@ -227,7 +230,7 @@ impl Leaders {
     pub(super) fn new(cohort: &Cohort, scoring: &Scoring, as_of: Date) -> Self {
         let ordinary = ["past", "former", "ex"].map(str::to_owned);
         let levels = cohort.units().levels().iter().flat_map(|name| text::words(name));
-        let mut book = PhraseBook::ignoring(levels.chain(ordinary).collect());
+        let mut book = PhraseBook::of_offices(levels.chain(ordinary).collect());
         let targets = || cohort.mentees().iter().map(|mentee| mentee.target.as_ref());
         let title = |target: Option<&Target>| target.and_then(|target| book.mentee(target.title.as_deref()?));
         let target_titles = targets().map(title).map(|title| title.unwrap_or(NONE)).collect();

@@ -1,4 +1,4 @@
-//! How well two people fit: nine features, each in a file of its own, weighed into one score per side.
+//! How well two people fit: ten features, each in a file of its own, weighed into one score per side.
 //!
 //! Notation: a feature's *value* lies in 0..=1,000,000 (millionths) and can differ between the two sides of a pair, as
 //! can the *weights* (S44: a great match for one person may be a bad match for another).
@@ -33,6 +33,7 @@ mod languages;
 mod leadership;
 mod little_words;
 mod location;
+mod membership;
 mod personal;
 mod phrases;
 mod place_table;
@@ -146,6 +147,7 @@ pub struct Compatibility<'a> {
     style: style::Styles,
     languages: languages::Languages,
     availability: availability::Weeks,
+    membership: membership::Memberships,
 }
 
 impl<'a> Compatibility<'a> {
@@ -191,6 +193,7 @@ impl<'a> Compatibility<'a> {
             style: style::Styles::new(cohort, scoring),
             languages: languages::Languages::new(cohort),
             availability: availability::Weeks::new(cohort, scoring, as_of),
+            membership: membership::Memberships::new(cohort, as_of),
         };
         compatibility.weigh_personally();
         Ok(compatibility)
@@ -253,6 +256,7 @@ impl<'a> Compatibility<'a> {
             Feature::Style => self.style.detail(one, other, row, column),
             Feature::Languages => languages::detail(one, other),
             Feature::Availability => self.availability.detail(one, other, row, column),
+            Feature::Membership => self.membership.detail(row, column, other.profile.member_since),
         };
         Breakdown {
             own: self.own.as_ref().map(|own| {
@@ -387,6 +391,7 @@ impl<'a> Compatibility<'a> {
             self.style.values(mentee, mentor),
             self.languages.values(mentee, mentor),
             self.availability.values(mentee, mentor),
+            self.membership.values(mentee, mentor),
         ])
     }
 }

@@ -10,6 +10,10 @@
 //! so 1,000,000 for the same words in any order and 0 without a common word. A phrase of stop words only keeps them;
 //! a phrase without any word (an emoji) is compared as a whole; a phrase in which nothing can be read is left out.
 //!
+//! Titles of offices ([`PhraseBook::of_offices`]) are compared by what they mean for each other (S5): 1,000,000 when the
+//! mentor's title has all the words of the mentee's and none that makes it a deputy's, 750,000 when only such words set
+//! the two apart, else Dice's coefficient, at most 500,000.
+//!
 //! Phrases are numbered per side. When there are at most 2²² combinations, all similarities are computed beforehand;
 //! otherwise each is computed when it is needed, from sorted word numbers behind a 64-bit signature that tells most
 //! phrases without a common word apart at once. Both ways give the same integers.
@@ -21,7 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use super::answers::{Answers, NONE, Names, all_pairs};
-use super::fixed::{mean, ratio};
+use super::fixed::{ONE, mean, ratio};
+use crate::cohort::DEPUTY;
 use crate::text;
 
 /// Up to how many combinations are computed beforehand.
@@ -58,9 +63,19 @@ fn dice(common: usize, one: usize, other: usize) -> u32 {
 /// Collects the phrases of both sides.
 #[derive(Debug, Default)]
 pub(super) struct PhraseBook {
+    measure: Measure,
     ignored: BTreeSet<String>,
     words: Names,
     sides: Sides<SideBook>,
+}
+
+/// How two phrases are compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Measure {
+    #[default]
+    Dice,
+    /// Words numbered below that of [`DEPUTY`] are a deputy's.
+    Offices,
 }
 
 #[derive(Debug, Default)]
@@ -70,9 +85,13 @@ struct SideBook {
 }
 
 impl PhraseBook {
-    /// A book that also ignores these folded words.
-    pub(super) fn ignoring(ignored: BTreeSet<String>) -> Self {
-        Self { ignored, ..Self::default() }
+    /// A book of offices that also ignores these folded words.
+    pub(super) fn of_offices(ignored: BTreeSet<String>) -> Self {
+        let mut book = Self { measure: Measure::Offices, ignored, ..Self::default() };
+        for word in DEPUTY {
+            book.words.folded(word.to_owned());
+        }
+        book
     }
 
     /// The number of a mentee's phrase.
@@ -87,7 +106,7 @@ impl PhraseBook {
 
     /// The similarities of all phrases collected.
     pub(super) fn finish(self) -> Similarity {
-        Similarity::new(self.sides.map(SideBook::finish), TABLE_ENTRIES)
+        Similarity::new(self.sides.map(SideBook::finish), self.measure, TABLE_ENTRIES)
     }
 }
 
@@ -127,15 +146,15 @@ pub(super) struct WordSets {
 #[derive(Debug)]
 pub(super) enum Similarity {
     Table { columns: usize, entries: Vec<u32> },
-    Live(Sides<WordSets>),
+    Live(Sides<WordSets>, Measure),
 }
 
 impl Similarity {
-    fn new(sets: Sides<WordSets>, most: usize) -> Self {
+    fn new(sets: Sides<WordSets>, measure: Measure, most: usize) -> Self {
         let (rows, columns) = (sets.mentee.signatures.len(), sets.mentor.signatures.len());
-        match all_pairs(rows, columns, most, |row, column| compare(&sets, row, column)) {
+        match all_pairs(rows, columns, most, |row, column| compare(&sets, measure, row, column)) {
             Some(entries) => Self::Table { columns, entries },
-            None => Self::Live(sets),
+            None => Self::Live(sets, measure),
         }
     }
 
@@ -147,17 +166,43 @@ impl Similarity {
         }
         match self {
             Self::Table { columns, entries } => entries[mentee as usize * columns + mentor as usize],
-            Self::Live(sets) => compare(sets, mentee as usize, mentor as usize),
+            Self::Live(sets, measure) => compare(sets, *measure, mentee as usize, mentor as usize),
         }
     }
 }
 
 #[inline]
-fn compare(sets: &Sides<WordSets>, mentee: usize, mentor: usize) -> u32 {
+fn compare(sets: &Sides<WordSets>, measure: Measure, mentee: usize, mentor: usize) -> u32 {
     if sets.mentee.signatures[mentee] & sets.mentor.signatures[mentor] == 0 {
         return 0;
     }
     let (one, other) = (sets.mentee.words.row(mentee).unwrap_or(&[]), sets.mentor.words.row(mentor).unwrap_or(&[]));
+    let common = common(one, other);
+    match measure {
+        Measure::Dice => dice(common, one.len(), other.len()),
+        Measure::Offices => {
+            // Deputies' words have the lowest numbers, so they come first in both.
+            let ([one_deputy, one_office], [other_deputy, other_office]) = (parted(one), parted(other));
+            let same_office = self::common(one_office, other_office) == one_office.len();
+            match (same_office, one_deputy == other_deputy) {
+                (true, true) => ONE,
+                (true, false) if !one_office.is_empty() => ONE / 4 * 3,
+                _ => dice(common, one.len(), other.len()).min(ONE / 2),
+            }
+        }
+    }
+}
+
+/// A title's words in two parts: those that make it a deputy's, and the office.
+#[inline]
+fn parted(words: &[u32]) -> [&[u32]; 2] {
+    let (deputy, office) = words.split_at(words.partition_point(|&word| (word as usize) < DEPUTY.len()));
+    [deputy, office]
+}
+
+/// How many entries two ascending lists have in common.
+#[inline]
+fn common(one: &[u32], other: &[u32]) -> usize {
     let (mut at, mut common) = (0, 0);
     for word in one {
         while at < other.len() && other[at] < *word {
@@ -165,7 +210,7 @@ fn compare(sets: &Sides<WordSets>, mentee: usize, mentor: usize) -> u32 {
         }
         common += usize::from(other.get(at) == Some(word));
     }
-    dice(common, one.len(), other.len())
+    common
 }
 
 /// A phrase with how much it matters to whoever wrote it.
@@ -227,10 +272,9 @@ fn weighted(entries: &[Entry], mut value: impl FnMut(u32) -> u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn similarity(one: &str, other: &str, most: usize) -> u32 {
-        let mut book = PhraseBook::default();
+    fn similarity(mut book: PhraseBook, one: &str, other: &str, most: usize) -> u32 {
         let (one, other) = (book.mentee(one).unwrap_or(NONE), book.mentor(other).unwrap_or(NONE));
-        Similarity::new(book.sides.map(SideBook::finish), most).value(one, other)
+        Similarity::new(book.sides.map(SideBook::finish), book.measure, most).value(one, other)
     }
 
     #[test]
@@ -246,8 +290,31 @@ mod tests {
             ("  ", "budget", 0),
             ("café", "CAFE\u{301}", 1_000_000),
         ] {
-            assert_eq!(similarity(one, other, TABLE_ENTRIES), expected, "{one} / {other}");
-            assert_eq!(similarity(one, other, 0), expected, "{one} / {other}, computed live");
+            let value = |most| similarity(PhraseBook::default(), one, other, most);
+            assert_eq!(value(TABLE_ENTRIES), expected, "{one} / {other}");
+            assert_eq!(value(0), expected, "{one} / {other}, computed live");
+        }
+    }
+
+    #[test]
+    fn an_office_held_comes_before_the_one_next_to_it_and_before_what_sounds_like_it() {
+        for (target, held, expected) in [
+            ("President", "President of the board", 1_000_000),
+            ("President", "Vice president", 750_000),
+            ("Vice president", "President", 750_000),
+            ("Vice president", "vice-president", 1_000_000),
+            ("President", "President-elect", 750_000),
+            ("Finance committee chair", "Finance committee", 500_000),
+            ("Board treasurer", "Board secretary", 500_000),
+            ("Board treasurer of the foundation", "Board secretary", 400_000),
+            ("Deputy", "Deputy treasurer", 1_000_000),
+            ("Deputy", "Vice treasurer", 0),
+            ("President", "Treasurer", 0),
+        ] {
+            for most in [TABLE_ENTRIES, 0] {
+                let book = PhraseBook::of_offices(BTreeSet::new());
+                assert_eq!(similarity(book, target, held, most), expected, "{target} / {held}");
+            }
         }
     }
 

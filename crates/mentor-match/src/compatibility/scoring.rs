@@ -114,11 +114,13 @@ impl Default for Scoring {
     /// Both sides weigh goals most; the mentee weighs what the mentor has done more than the mentor does. The neutral
     /// values lie below what known answers are worth on average, so that leaving a weak answer blank does not pay.
     fn default() -> Self {
-        //                       goals, inter, profe, locat, leade, backg, style, langu, avail
+        //                       goals, inter, profe, locat, leade, backg, style, langu, avail, membe
         Self {
-            mentee_weights: PerFeature::new([8, 2, 4, 3, 4, 1, 2, 3, 3]),
-            mentor_weights: PerFeature::new([8, 3, 3, 3, 2, 1, 3, 3, 3]),
-            neutral: PerFeature::new([100_000, 50_000, 50_000, 100_000, 100_000, 0, 300_000, 500_000, 150_000]),
+            mentee_weights: PerFeature::new([8, 2, 4, 3, 4, 1, 2, 3, 3, 0]),
+            mentor_weights: PerFeature::new([8, 3, 3, 3, 2, 1, 3, 3, 3, 0]),
+            neutral: PerFeature::new([
+                100_000, 50_000, 50_000, 100_000, 100_000, 0, 300_000, 500_000, 150_000, 200_000,
+            ]),
             mentee_share: 1,
             mentor_share: 1,
             half_distance_km: 50,

@@ -1,4 +1,4 @@
-//! Scores of one's own, instead of the nine features or beside them.
+//! Scores of one's own, instead of the ten features or beside them.
 //!
 //! A [`ScoreSource`] says what a pair is worth to both sides; a model, a formula, a committee's table
 //! ([`ScoreMatrix`](super::ScoreMatrix)). With it the formulas of the module's head have one feature more, or nothing else:
@@ -109,7 +109,7 @@ pub trait ScoreSource: fmt::Debug + Send + Sync {
 /// How a [`ScoreSource`] is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScoreUse {
-    /// It replaces the nine features.
+    /// It replaces the ten features.
     Replace,
     /// It counts beside them, with this weight on both sides: 1 to [`Scoring::MOST_WEIGHT`].
     Beside(u32),

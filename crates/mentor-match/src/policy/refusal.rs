@@ -63,6 +63,12 @@ pub enum Refusal {
     /// The mentor was not found suitable, or not looked at.
     #[error("the mentor has not been vetted")]
     NotVetted,
+    /// Somebody has not been to the training.
+    #[error("the {side} has not been trained")]
+    NotTrained {
+        /// Who of the two.
+        side: Side,
+    },
     /// The mentor has held too few positions.
     #[error("the mentor has held {}, {needed} needed", count(*.held, "leadership position"))]
     TooFewPositions {
@@ -71,8 +77,8 @@ pub enum Refusal {
         /// How many are needed.
         needed: u16,
     },
-    /// The mentor never held the position.
-    #[error("the mentor has not held the position aspired to ({position})")]
+    /// The mentor held neither the position, nor the office next to it, nor one above it.
+    #[error("the mentor has held neither the position aspired to ({position}) nor one next to it or above it")]
     NeverHeldPosition {
         /// The target in words.
         position: String,

@@ -24,15 +24,21 @@ fn blank(feature: Feature, profile: &mut Profile) {
         Feature::Background => {
             profile.employers = None;
             profile.colleges = None;
+            profile.service = None;
+            profile.networks = None;
         }
         Feature::Style => profile.style = Style::default(),
         Feature::Languages => profile.languages = None,
         Feature::Availability => profile.availability = None,
+        Feature::Membership => {
+            profile.member_since = None;
+            profile.location.unit = None;
+        }
     }
 }
 
 /// Single questions inside the features.
-const QUESTIONS: [Blank; 13] = [
+const QUESTIONS: [Blank; 16] = [
     ("title", |profile| {
         if let Some(profession) = &mut profile.profession {
             profession.title = None;
@@ -56,6 +62,9 @@ const QUESTIONS: [Blank; 13] = [
         profile.leadership.iter_mut().flatten().for_each(|role| (role.from, role.to) = (None, None));
     }),
     ("role levels", |profile| profile.leadership.iter_mut().flatten().for_each(|role| role.level = None)),
+    ("member since", |profile| profile.member_since = None),
+    ("service", |profile| profile.service = None),
+    ("networks", |profile| profile.networks = None),
     ("employers", |profile| profile.employers = None),
     ("colleges", |profile| profile.colleges = None),
     ("wish", |profile| profile.style.wish = None),
@@ -64,9 +73,16 @@ const QUESTIONS: [Blank; 13] = [
 const MENTEES: usize = 120;
 const MENTORS: usize = 90;
 
+/// The usual weights, and some for what weighs nothing by default.
+fn scoring() -> Scoring {
+    let mut scoring = Scoring::default();
+    (scoring.mentee_weights[Feature::Membership], scoring.mentor_weights[Feature::Membership]) = (3, 2);
+    scoring
+}
+
 /// Sums over all pairs: the mentee's view, the mentor's view, fit.
 fn totals(cohort: &Cohort) -> [i64; 3] {
-    let compatibility = Compatibility::new(cohort, &Scoring::default(), AS_OF);
+    let compatibility = Compatibility::new(cohort, &scoring(), AS_OF);
     let mut sums = [0; 3];
     for (mentee, mentor) in pairs(cohort) {
         let scores = compatibility.scores(mentee, mentor);
@@ -155,7 +171,7 @@ fn leaving_out_one_entry_makes_no_difference_on_average() {
 /// `cargo test -- --nocapture known_answers` prints the table of `docs/scoring.md`.
 #[test]
 fn known_answers_are_worth_more_than_neutral_on_average() {
-    let scoring = Scoring::default();
+    let scoring = scoring();
     for world in World::all() {
         let cohort = cohort(&world, MENTEES, MENTORS);
         let compatibility = Compatibility::new(&cohort, &scoring, AS_OF);
@@ -234,7 +250,7 @@ fn one_perfect_answer_does_not_beat_many_good_ones() {
         }
         let mentors = vec![good.clone(), rival];
         let cohort = Cohort::new(super::people::tree().0, vec![mentee.clone()], mentors, vec![]).unwrap();
-        let compatibility = Compatibility::new(&cohort, &Scoring::default(), AS_OF);
+        let compatibility = Compatibility::new(&cohort, &scoring(), AS_OF);
         let scores = [0, 1].map(|mentor| compatibility.scores(MenteeId::new(0), MentorId::new(mentor)));
         assert!(scores[0].mentee > scores[1].mentee, "{perfect}: {scores:?}");
         assert!(scores[0].mentor > scores[1].mentor, "{perfect}: {scores:?}");

@@ -13,6 +13,9 @@ use proptest::prelude::*;
 use super::blanking::pairs;
 use super::people::{AS_OF, Dice, World, cohort, people};
 
+/// What only the mentor brings.
+const ONE_SIDED: [Feature; 2] = [Feature::Leadership, Feature::Membership];
+
 fn world() -> impl Strategy<Value = World> {
     (any::<u64>(), 0_usize..90, 8_usize..24, 1..=World::TOWNS).prop_map(|(seed, missing, options, towns)| World {
         seed,
@@ -24,7 +27,7 @@ fn world() -> impl Strategy<Value = World> {
 }
 
 fn scoring() -> impl Strategy<Value = Scoring> {
-    let table = |most: u32| proptest::array::uniform9(0..=most).prop_map(PerFeature::new);
+    let table = |most: u32| proptest::array::uniform10(0..=most).prop_map(PerFeature::new);
     let shares = (0..=1_000_u32, 0..=1_000_u32);
     (table(1_000), table(1_000), table(1_000_000), shares, 1..=20_000_u32).prop_filter_map(
         "has to pass its check",
@@ -217,7 +220,7 @@ proptest! {
         }
     }
 
-    /// With the roles exchanged, the two sides' values change places; leadership is one-sided and left out.
+    /// With the roles exchanged, the two sides' values change places; what is one-sided is left out.
     #[test]
     fn exchanging_the_roles_exchanges_the_views(world in world()) {
         let (units, mentees, mentors) = people(&world, 4, 4);
@@ -235,7 +238,7 @@ proptest! {
         for (mentee, mentor) in pairs(&one) {
             let opened = here.open(mentee, mentor);
             let exchanged = there.open(MenteeId::from_index(mentor.index()), MentorId::from_index(mentee.index()));
-            for feature in Feature::ALL.into_iter().filter(|&feature| feature != Feature::Leadership) {
+            for feature in Feature::ALL.into_iter().filter(|feature| !ONE_SIDED.contains(feature)) {
                 let (value, mirrored) = (opened.parts[feature].value, exchanged.parts[feature].value);
                 prop_assert_eq!(value, Sides { mentee: mirrored.mentor, mentor: mirrored.mentee }, "{}", feature);
                 let one_sided = [Feature::Goals, Feature::Interests, Feature::Style].contains(&feature);
@@ -335,8 +338,8 @@ fn silence_meets_silence_whatever_the_other_says() {
         for mentor in (0..40).map(MentorId::new) {
             let opened = compatibility.open(silent, mentor);
             let known = opened.parts.iter().filter(|(_, part)| part.value.mentee.is_some());
-            // What the mentor has led stands without the mentee's help.
-            assert!(known.map(|(feature, _)| feature).all(|feature| feature == Feature::Leadership));
+            // What the mentor has led, and for how long they have been a member, stands without the mentee's help.
+            assert!(known.map(|(feature, _)| feature).all(|feature| ONE_SIDED.contains(&feature)));
         }
     }
 }

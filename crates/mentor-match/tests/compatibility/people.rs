@@ -189,9 +189,23 @@ struct Form<'w> {
     world: &'w World,
     levels: Vec<Level>,
     clubs: Vec<UnitId>,
+    // Rolled for later questions, so that they leave the answers to the earlier ones as they are.
+    later: Dice,
 }
 
 impl Form<'_> {
+    fn ask_later<T>(&mut self, answer: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        std::mem::swap(&mut self.dice, &mut self.later);
+        let answer = self.ask(answer);
+        std::mem::swap(&mut self.dice, &mut self.later);
+        answer
+    }
+
+    fn ask_about_service(&mut self, profile: &mut Profile) {
+        profile.service = self.ask_later(|form| form.names("Project", 0, 2));
+        profile.networks = self.ask_later(|form| form.names("Network", 0, 1));
+    }
+
     fn ask<T>(&mut self, answer: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let answer = answer(self);
         let skipped = self.dice.percent(self.world.missing);
@@ -289,10 +303,11 @@ impl Form<'_> {
 pub(crate) fn people(world: &World, mentees: usize, mentors: usize) -> (Units, Vec<Mentee>, Vec<Mentor>) {
     let (units, clubs) = tree();
     let levels = ["club", "district", "region", "international"].map(|name| units.level(name).unwrap()).to_vec();
-    let mut form = Form { dice: Dice(world.seed), world, levels, clubs };
+    let mut form = Form { dice: Dice(world.seed), world, levels, clubs, later: Dice(!world.seed) };
     let mentees = (0..mentees).map(|number| {
         let mut mentee = Mentee::new(&format!("mentee-{number:05}")).unwrap();
         mentee.profile = form.profile((2, 4));
+        form.ask_about_service(&mut mentee.profile);
         mentee.target = form.ask(|form| Target {
             title: form.ask(|form| (*form.dice.one(&OFFICES)).to_owned()),
             level: form.ask(|form| form.levels[form.dice.below(3)]),
@@ -303,11 +318,14 @@ pub(crate) fn people(world: &World, mentees: usize, mentors: usize) -> (Units, V
     let mentors = (0..mentors).map(|number| {
         let mut mentor = Mentor::new(&format!("mentor-{number:05}")).unwrap();
         mentor.profile = form.profile((3, 7));
+        form.ask_about_service(&mut mentor.profile);
         mentor.profile.leadership = form.ask(|form| (0..form.dice.below(6)).map(|_| form.role()).collect());
         mentor.profile.attendance = form.ask(|form| {
             let times = u16::try_from(form.dice.below(6)).unwrap();
             vec![Attendance { event: "conference".to_owned(), times }]
         });
+        mentor.profile.member_since =
+            form.ask_later(|form| date(2000 + i16::try_from(form.dice.below(26)).unwrap(), 7, 1));
         mentor
     });
     (units, mentees, mentors.collect())

@@ -80,7 +80,7 @@ proptest! {
     fn s44_personal_weights_never_raise_the_average(
         seed in any::<u64>(),
         missing in 0_usize..80,
-        weights in proptest::array::uniform9(0..=1_000_u32),
+        weights in proptest::array::uniform10(0..=1_000_u32),
         most in 100..=400_u32,
         least in 25..=100_u32,
     ) {

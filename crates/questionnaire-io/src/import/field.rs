@@ -36,6 +36,8 @@ pub enum Field {
     Title,
     Employers,
     Colleges,
+    Service,
+    Networks,
     Goals,
     /// In the order of their importance.
     RankedGoals,
@@ -75,6 +77,8 @@ pub enum Field {
     FailedWith,
     EndedWith,
     Vetted,
+    Trained,
+    MemberSince,
     MeetingsAttended,
     Biography,
     /// A question of the programme's own: its slug.
@@ -108,6 +112,8 @@ const PLAIN: &[(&str, Field)] = &[
     ("title", Field::Title),
     ("employers", Field::Employers),
     ("colleges", Field::Colleges),
+    ("service", Field::Service),
+    ("networks", Field::Networks),
     ("goals", Field::Goals),
     ("ranked_goals", Field::RankedGoals),
     ("top_goals", Field::TopGoals),
@@ -133,6 +139,8 @@ const PLAIN: &[(&str, Field)] = &[
     ("failed_with", Field::FailedWith),
     ("ended_with", Field::EndedWith),
     ("vetted", Field::Vetted),
+    ("trained", Field::Trained),
+    ("member_since", Field::MemberSince),
     ("meetings_attended", Field::MeetingsAttended),
     ("biography", Field::Biography),
     ("submitted", Field::Submitted),
@@ -202,6 +210,8 @@ impl Field {
             Self::PastUnit(_)
                 | Self::Employers
                 | Self::Colleges
+                | Self::Service
+                | Self::Networks
                 | Self::Goals
                 | Self::RankedGoals
                 | Self::TopGoals

@@ -135,6 +135,22 @@ fn years(part: &str) -> Option<Result<Years, Impossible>> {
     None
 }
 
+/// Since when somebody has been a member: `2015`, `since 2015`, `2015-07-01`, or for how many years until the as-of date:
+/// `12`, `12 years`. What lies ahead or more than a hundred years back is none.
+pub(super) fn member_since(answer: &str, as_of: Date) -> Option<Date> {
+    let folded = text::fold(answer);
+    let said = folded.strip_prefix("since ").unwrap_or(&folded).trim();
+    let since = match day(said, false) {
+        Some(day) => day.ok()?,
+        None => {
+            let years = said.strip_suffix("years").or_else(|| said.strip_suffix("year")).unwrap_or(said);
+            let years: i16 = years.trim().parse().ok().filter(|years| (0..=100).contains(years))?;
+            as_of.checked_sub(jiff::Span::new().years(years)).ok()?
+        }
+    };
+    (since <= as_of && since.year() >= as_of.year() - 100).then_some(since)
+}
+
 /// A year or an ISO date. A year ends on its last day. `None`: it is neither.
 fn day(text: &str, end: bool) -> Option<Result<Date, Impossible>> {
     if text.len() > 10 {
@@ -195,6 +211,25 @@ mod tests {
         );
         assert_eq!(read("Chair (2018-07-01-2020-06-30)"), "Chair|-|2018-07-01|2020-06-30|Association|Office|0");
         assert_eq!(read("Chair (2018 – present)"), "Chair|-|2018-01-01|-|Association|Office|0");
+    }
+
+    #[test]
+    fn membership_begins_with_a_year_a_day_or_so_many_years_ago() {
+        let as_of = jiff::civil::date(2026, 9, 1);
+        let read = |answer: &str| member_since(answer, as_of).map(|day| day.to_string());
+        for (answer, day) in [
+            ("2015", "2015-01-01"),
+            ("Since 2015", "2015-01-01"),
+            ("2015-07-31", "2015-07-31"),
+            ("12 years", "2014-09-01"),
+            ("1 year", "2025-09-01"),
+            ("0", "2026-09-01"),
+        ] {
+            assert_eq!(read(answer).as_deref(), Some(day), "{answer}");
+        }
+        for unclear in ["", "long ago", "2027", "1850", "101", "-3", "2015-02-30", "7/1/2015"] {
+            assert_eq!(read(unclear), None, "{unclear}");
+        }
     }
 
     #[test]

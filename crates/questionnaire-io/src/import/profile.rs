@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, Importance, LeadershipRole, Mentee, Mentor, Priority, Profession,
@@ -129,6 +130,10 @@ impl<'a> Reader<'a, '_, '_> {
             profession: self.profession(),
             employers: self.list(&Field::Employers),
             colleges: self.list(&Field::Colleges),
+            service: self.list(&Field::Service),
+            networks: self.list(&Field::Networks),
+            member_since: self.member_since(),
+            trained: self.yes_no(&Field::Trained),
             leadership: self.leadership(),
             past_units: self.tree.past[self.index].clone(),
             attendance: self.attendance(),
@@ -303,6 +308,12 @@ impl<'a> Reader<'a, '_, '_> {
             }
         }
         (!attended.is_empty()).then_some(attended)
+    }
+
+    fn member_since(&mut self) -> Option<Date> {
+        let as_of = self.options.as_of;
+        let form = Form { expected: "a year, a date such as 2015-07-01 or a number of years", default: "not answered" };
+        self.form(&Field::MemberSince, form, |answer| positions::member_since(answer, as_of))
     }
 
     fn availability(&mut self) -> Option<Availability> {

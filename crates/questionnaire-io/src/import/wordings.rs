@@ -301,6 +301,7 @@ const IMPORTANCE: [(Feature, &[&str]); Feature::COUNT] = [
     (Feature::Background, &["background", "employer", "employers", "company", "college", "university", "school"]),
     (Feature::Style, &["style", "personality"]),
     (Feature::Languages, &["language", "languages"]),
+    (Feature::Membership, &["membership", "member", "outside"]),
     (Feature::Availability, &["availability", "schedule", "schedules", "timetable", "time", "times", "hours"]),
 ];
 

@@ -1,69 +1,25 @@
-//! S5: the mentor knows the position the mentee aspires to from having held it.
+//! S5: the mentor knows the position the mentee aspires to: from having held it, from the office next to it, or from leading
+//! above it.
 //!
-//! With a title: an office in the association whose title has all the words of the target's title, none that makes it a
-//! lesser office (a vice president has not been president), and whose level, where both are known, is the target's. With a level only: an office on that level or a higher one. Unknown when the
-//! mentee names no target or the mentor's positions are not known.
+//! With a title: an office in the association whose title has all the words of the target's title, on the target's
+//! level where both levels are known. With words such as "vice" or "elect" that the target does not have, or without
+//! such words of the target, it is the office next to it. Any office on a higher level leads above it. With a level only: an office
+//! on that level or a higher one. Unknown when the mentee names no target or the mentor's positions are not known.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::cohort::{Cohort, LeadershipRole, Level, MenteeId, Mentor, MentorId, RoleKind, Sphere, Target};
-use crate::text;
+use crate::cohort::{Cohort, MenteeId, MentorId, Office, Wanted};
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::prepared::NOWHERE;
 use super::{Check, Prepared};
 
-/// `held-position` (S5): the mentor has held the position aspired to.
+/// `held-position` (S5): the mentor knows the position aspired to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldPosition;
-
-/// Words that make an office another one, unless the target has them, too.
-const LESSER: [&str; 10] =
-    ["vice", "deputy", "assistant", "associate", "elect", "designate", "incoming", "junior", "trainee", "shadow"];
-
-/// What counts of a target.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Wanted {
-    // INVARIANT: sorted, without repetition.
-    words: Vec<String>,
-    level: Option<Level>,
-}
-
-/// An office that a mentor held.
-struct Office {
-    words: Vec<String>,
-    level: Option<Level>,
-}
-
-impl Wanted {
-    /// `None` when the target says nothing.
-    fn new(target: &Target) -> Option<Self> {
-        let mut words = target.title.as_deref().map(text::words).unwrap_or_default();
-        words.sort_unstable();
-        words.dedup();
-        (!words.is_empty() || target.level.is_some()).then_some(Self { words, level: target.level })
-    }
-
-    fn met_by(&self, office: &Office) -> bool {
-        if self.words.is_empty() {
-            return office.level >= self.level;
-        }
-        let is_lesser = |word: &String| LESSER.contains(&word.as_str()) && !self.words.contains(word);
-        office.level.zip(self.level).is_none_or(|(held, wanted)| held == wanted)
-            && self.words.iter().all(|word| office.words.contains(word))
-            && !office.words.iter().any(is_lesser)
-    }
-}
-
-/// The offices that the mentor held in the association, if known.
-fn offices(mentor: &Mentor) -> Option<Vec<Office>> {
-    let is_office = |role: &&LeadershipRole| role.kind == RoleKind::Office && role.sphere == Sphere::Association;
-    let offices = mentor.profile.leadership.as_ref()?.iter().filter(is_office);
-    Some(offices.map(|role| Office { words: text::words(&role.title), level: role.level }).collect())
-}
 
 impl Check for HeldPosition {
     fn read(_: &mut Reader<'_>) -> Result<Self, PolicyError> {
@@ -73,9 +29,10 @@ impl Check for HeldPosition {
     /// A class is a row of the table, so that many targets, however they are written, take no more room than they differ
     /// in who has held them.
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
-        let offices: Vec<Option<Vec<Office>>> = cohort.mentors().iter().map(offices).collect();
-        let held =
-            |wanted: &Wanted| offices.iter().map(|own| own.iter().flatten().any(|one| wanted.met_by(one))).collect();
+        let offices: Vec<Option<Vec<Office>>> = cohort.mentors().iter().map(Office::all_of).collect();
+        let held = |wanted: &Wanted| {
+            offices.iter().map(|own| own.iter().flatten().any(|one| wanted.known_from(one).is_some())).collect()
+        };
         let (mut classes, mut rows, mut table) = (BTreeMap::new(), BTreeMap::<Vec<bool>, u32>::new(), Vec::new());
         let mut class = |wanted: Wanted| {
             *classes.entry(wanted).or_insert_with_key(|wanted| {
@@ -106,7 +63,7 @@ impl Check for HeldPosition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cohort::{Mentee, Units};
+    use crate::cohort::{LeadershipRole, Mentee, Mentor, Target, Units};
 
     fn prepared(titles: impl Iterator<Item = String>, offices: Option<&[&str]>) -> (Prepared, usize) {
         let mentee = |(index, title)| {

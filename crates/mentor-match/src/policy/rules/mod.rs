@@ -20,6 +20,7 @@ mod own_condition;
 mod prepared;
 mod same_language;
 mod same_unit;
+mod trained;
 mod unit_history;
 mod unpaired_mentee;
 mod vetted;
@@ -49,6 +50,7 @@ pub use own_condition::OwnCondition;
 pub(crate) use prepared::{Answer, Prepared};
 pub use same_language::SameLanguage;
 pub use same_unit::SameUnit;
+pub use trained::{TrainedMentee, TrainedMentor};
 pub use unit_history::UnitHistory;
 pub use unpaired_mentee::UnpairedMentee;
 pub use vetted::Vetted;
@@ -254,11 +256,15 @@ rule_kinds! {
     ActiveMentor(ActiveMentor) = "active-mentor", unknown Ask;
     /// S35: the mentor has been vetted.
     VettedMentor(Vetted) = "vetted-mentor", unknown Ask;
+    /// S68: the mentee has been trained.
+    TrainedMentee(TrainedMentee) = "trained-mentee", unknown Ask;
+    /// S68: the mentor has been trained.
+    TrainedMentor(TrainedMentor) = "trained-mentor", unknown Ask;
     /// S2: the mentee has said towards which level they want to rise.
     DeclaredTarget(DeclaredTarget) = "declared-target", unknown Ask;
     /// S4: the mentor has held enough positions.
     LeadershipCount(LeadershipCount) = "leadership-count", unknown Ask;
-    /// S5: the mentor has held the position aspired to.
+    /// S5: the mentor has held the position aspired to, the office next to it, or one above it.
     HeldPosition(HeldPosition) = "held-position", unknown Ask;
     /// S42: the mentor has held an office on a level or above.
     LedAtLevel(LedAtLevel) = "led-at-level", unknown Ask;
@@ -310,6 +316,7 @@ impl RuleKind {
         match (self, side) {
             (Self::ActiveMentee(_) | Self::ActiveMentor(_), _) => "active".to_owned(),
             (Self::VettedMentor(_), _) => "vetted".to_owned(),
+            (Self::TrainedMentee(_) | Self::TrainedMentor(_), _) => "trained".to_owned(),
             (Self::DeclaredTarget(_), _) => "target_level".to_owned(),
             (Self::HeldPosition(_), Side::Mentee) => "target_position".to_owned(),
             (Self::LeadershipCount(_) | Self::HeldPosition(_) | Self::LedAtLevel(_), _) => "leadership".to_owned(),
@@ -342,9 +349,11 @@ impl RuleKind {
             Self::ActiveMentee(_) => "the mentee is not an active member".to_owned(),
             Self::ActiveMentor(_) => "not an active member".to_owned(),
             Self::VettedMentor(_) => "not vetted".to_owned(),
+            Self::TrainedMentee(_) => "the mentee has not been trained".to_owned(),
+            Self::TrainedMentor(_) => "not trained".to_owned(),
             Self::DeclaredTarget(_) => "the mentee names no level to lead on".to_owned(),
             Self::LeadershipCount(rule) => format!("fewer than {}", count(rule.at_least, "leadership position")),
-            Self::HeldPosition(_) => "never held the position aspired to".to_owned(),
+            Self::HeldPosition(_) => "never held the position aspired to, one next to it or one above it".to_owned(),
             Self::LedAtLevel(rule) => format!("held no office on the level {} or above", rule.level),
             Self::Attendance(rule) => format!("fewer than {} attended", count(rule.at_least, &rule.event)),
             Self::SameUnit(rule) => format!("not known to be in the same {}", rule.level),
@@ -376,6 +385,7 @@ impl RuleKind {
         match self {
             Self::ActiveMentee(_) | Self::ActiveMentor(_) => "active membership".to_owned(),
             Self::VettedMentor(_) => "vetting".to_owned(),
+            Self::TrainedMentee(_) | Self::TrainedMentor(_) => "training".to_owned(),
             Self::DeclaredTarget(_) => "level aspired to".to_owned(),
             Self::LeadershipCount(_) | Self::LedAtLevel(_) => "leadership positions".to_owned(),
             Self::HeldPosition(_) => match side {

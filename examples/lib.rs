@@ -119,7 +119,7 @@ pub fn seed(text: &str) -> Result<u64, String> {
 #[derive(Debug, Args)]
 pub struct PeopleArguments {
     /// Export of the mentors' questionnaire: CSV, or a workbook (XLSX, XLS, ODS; FILE#SHEET for one of several sheets).
-    #[arg(long, requires = "mentees")]
+    #[arg(long)]
     mentors: Vec<PathBuf>,
     /// Export of the mentees' questionnaire.
     #[arg(long, requires = "mentors")]
@@ -164,11 +164,28 @@ impl PeopleArguments {
                 SourceFile::new(Mentees, "mentees.csv", include_bytes!("data/altrusa/mentees.csv")),
             ]);
         }
+        if self.people.is_empty() && self.mentees.is_empty() {
+            return Err("--mentees is missing: name the export of the mentees' questionnaire, too".into());
+        }
         let all = [(Mentors, &self.mentors), (Mentees, &self.mentees), (People, &self.people)];
         let read = |(kind, paths): (SourceKind, &Vec<PathBuf>)| -> Vec<_> {
             paths.iter().map(|path| SourceFile::read(kind, path)).collect()
         };
         Ok(all.into_iter().flat_map(read).collect::<Result<_, _>>()?)
+    }
+
+    /// The questionnaires without those of mentees, for what is made before mentees answer. A file of everybody is read whole.
+    ///
+    /// # Errors
+    /// As [`PeopleArguments::sources`].
+    pub fn mentors_alone(&self, policy: &Policy, seed: u64) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
+        if self.mentors.is_empty() {
+            let mut all = self.sources(policy, seed)?;
+            all.retain(|source| source.kind != SourceKind::Mentees);
+            return Ok(all);
+        }
+        let read = self.mentors.iter().map(|path| SourceFile::read(SourceKind::Mentors, path));
+        Ok(read.collect::<Result<_, _>>()?)
     }
 }
 

@@ -60,6 +60,12 @@ pub(crate) struct Arguments {
     /// Also say what each ruling does and what each rule costs, in committee/what-if.md; one more round for each of them.
     #[arg(long)]
     pub(crate) what_if: bool,
+    /// Also write the results unit by unit, for the committees of single units, into committee/units/.
+    #[arg(long)]
+    pub(crate) by_unit: bool,
+    /// Write the mentors' directory and nothing else, as a whole and for each unit; needs no mentees.
+    #[arg(long, conflicts_with_all = ["compare", "what_if", "by_unit", "dry_run", "eml", "json"])]
+    pub(crate) directory: bool,
     /// Show everything, and what each ruling of --decisions does; write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -95,7 +101,12 @@ impl Arguments {
     /// The bundled sample replaces its own folder; whatever else exists is only replaced with `--force`.
     pub(crate) fn destination(&self) -> Destination {
         let sample = self.people.is_sample();
-        let usual = if sample { "mentor-match-sample" } else { "mentor-match-results" };
+        let usual = match (sample, self.directory) {
+            (true, false) => "mentor-match-sample",
+            (true, true) => "mentor-match-sample-directory",
+            (false, false) => "mentor-match-results",
+            (false, true) => "mentor-match-directory",
+        };
         let chosen = Destination::new(self.out.clone().unwrap_or_else(|| usual.into()));
         if self.force || (sample && self.out.is_none()) { chosen.replacing() } else { chosen }
     }

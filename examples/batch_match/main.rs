@@ -13,6 +13,7 @@ use examples::{Scores, complain, print};
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Instance, compare, entrants, goals};
 use mentor_match::policy::Policy;
+use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError};
 use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError};
 use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
@@ -87,7 +88,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         setting.tables_sha256.insert("nicknames", sha256(&std::fs::read(path)?));
     }
     watch.stage("reading the questionnaires");
-    let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
+    let people = &arguments.people;
+    let sources = if arguments.directory {
+        people.mentors_alone(&policy, arguments.seed)
+    } else {
+        people.sources(&policy, arguments.seed)
+    };
+    let import = import(&sources?, &options)?;
 
     watch.stage("scoring and matching");
     let stop = || watch.stop();
@@ -125,6 +132,19 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         batch = batch.comparison(compared);
     }
     watch.stage("writing");
+    if arguments.directory {
+        let files = batch.directories();
+        out.write_until(&files, &stop)?;
+        watch.done();
+        if !arguments.quiet {
+            let (folder, units) = (out.folder().display(), files.len() - 1);
+            let mentors = count(import.cohort.mentors().len(), "mentor");
+            let unusable = import.problems.iter().map(|problem| format!("Not used: {problem}\n")).collect::<String>();
+            let units = count(units, "unit");
+            print(format!("{unusable}{mentors}. Written to {folder}: directory.csv, and {units} in units/.\n"))?;
+        }
+        return Ok(u8::from(!import.problems.is_empty()));
+    }
     let mut said = batch.summary();
     if arguments.dry_run {
         if arguments.what_if {
@@ -133,6 +153,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let mut files = batch.files();
+        if arguments.by_unit {
+            files.extend(batch.unit_files());
+        }
         let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
         let page = match_report::html(&outcome, beside).into_bytes();
         files.push(OutputFile::new("committee/report.html", page));

@@ -141,11 +141,13 @@ fn s42_incoming_officers_come_first_with_experienced_leaders_and_nobody_is_refus
     leader.profile.leadership = Some(vec![LeadershipRole::new("Trustee").at(town.units.level("area").unwrap())]);
     let committee = LeadershipRole { kind: RoleKind::Committee, ..LeadershipRole::new("Programme chair") };
     chair.profile.leadership = Some(vec![committee]);
-    // A trifle speaks for the other pairs.
+    // A trifle speaks for the other pairs: of five questions about style one.
+    let alike = ["I like detail", "I decide fast", "I speak up", "I like change"];
     let trifle =
         [(&mut officer.profile, 3), (&mut chair.profile, 3), (&mut other.profile, 4), (&mut leader.profile, 4)];
     for (profile, point) in trifle {
         profile.style.answers.insert("I plan ahead".to_owned(), StyleAnswer::Scale(point));
+        profile.style.answers.extend(alike.map(|question| (question.to_owned(), StyleAnswer::Scale(3))));
     }
     let cohort = town.cohort(vec![officer.clone(), other], vec![leader, chair.clone()]);
     assert_eq!(run(&cohort, &policy), ["member-chair", "officer-leader"]);

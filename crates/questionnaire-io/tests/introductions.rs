@@ -108,6 +108,33 @@ fn s14_presidents_of_the_club_are_named_as_advisers() {
 }
 
 #[test]
+fn s77_visitors_of_the_level_aimed_at_are_named() {
+    let mentors = TWO_MENTORS
+        .replace("President (club, 2020-); Treasurer", "President (club, 2020-); President (district, 2001); Treasurer")
+        .replace("President (club, 2010-2012); Chair", "President (club, 2010-2012); Visitor (district, 2020-); Chair")
+        + "m4,Xenia Far,xenia@x.org,Lake,South,yes,Painting,Golf,\"District visitor (2020-); Chair (club, 2004)\",,\n";
+    let mentees = TWO_MENTEES.replace(
+        "Hobbies and interests,About me\n",
+        "Hobbies and interests,About me,Which position do you aspire to?,At which level?\n",
+    );
+    let mentees = mentees
+        .replace("New member,Grace", "Emerging leader,Grace")
+        .replace("I count.\n", "I count.,President,LEVEL\n")
+        .replace("golf,\n", "golf,,,\n");
+    let letter = |level: &str| {
+        let files = run(Preset::Altrusa, &mentors, &mentees.replace("LEVEL", level), "", letters());
+        let own = files.iter().find(|file| file.path.contains("/mentee-e1.txt")).map(|file| file.bytes.clone());
+        String::from_utf8(own.unwrap_or_default()).unwrap()
+    };
+    let visitors = |letter: &str| letter.lines().find(|line| line.contains("from visitors")).map(str::to_owned);
+    // Ada's own district has one visitor; the other district's is not hers to ask, and towards the club nobody is.
+    let district = visitors(&letter("District")).unwrap();
+    assert!(district.ends_with(": Rosa Bell."), "{district}");
+    assert_eq!(visitors(&letter("Club")), None);
+    assert!(!letter("District").contains("rosa@x.org"), "a name, and no address");
+}
+
+#[test]
 fn s22_s57_s63_letters_say_how_often_who_writes_first_and_what_to_settle_in_the_first_month() {
     let files = run(Preset::Altrusa, TWO_MENTORS, TWO_MENTEES, "", letters());
     for (path, first) in [
@@ -162,7 +189,7 @@ fn a_template_of_ones_own_replaces_the_letters() {
     let coordinator = include_str!("../../../docs/coordinator.md");
     let places: BTreeSet<&str> =
         DEFAULT_TEMPLATE.split("{{").skip(1).map(|rest| rest.split("}}").next().unwrap()).collect();
-    assert_eq!(places.len(), 13, "twelve to fill in, and what to say otherwise");
+    assert_eq!(places.len(), 14, "thirteen to fill in, and what to say otherwise");
     for place in places {
         assert!(coordinator.contains(&format!("`{{{{{place}}}}}`")), "{place}");
     }

@@ -17,14 +17,16 @@ const MENTORS: &[u8] = include_bytes!("../../../examples/data/altrusa/mentors.cs
 const MENTEES: &[u8] = include_bytes!("../../../examples/data/altrusa/mentees.csv");
 
 /// Sheets and the files that say the same.
-const SHEETS: [(&str, &str); 7] = [
+const SHEETS: [(&str, &str); 9] = [
     ("Matches", "committee/matches.csv"),
     ("Unmatched", "committee/unmatched.csv"),
     ("Overdue", "committee/overdue.csv"),
+    ("Due", "committee/due.csv"),
     ("Questions", "committee/questions.csv"),
     ("Problems", "committee/problems.csv"),
     ("Mentors", "committee/mentors.csv"),
     ("Directory", "committee/directory.csv"),
+    ("Recruitment", "committee/recruitment.csv"),
 ];
 
 /// Sheets of a round whose strategies are compared.
@@ -198,7 +200,7 @@ fn s17_the_directory_says_what_each_mentor_is_good_at_and_nothing_confidential()
         ursula[2].starts_with("Public speaking; Retail and small business; Fundraising"),
         "top goals first: {ursula:?}"
     );
-    assert!(ursula[3].contains("President (club, 2001-2003)") && ursula[7].contains("always up for tennis"));
+    assert!(ursula[4].contains("President (club, 2001-2003)") && ursula[11].contains("always up for tennis"));
     assert!(!ursula.iter().any(|cell| cell.contains('@')), "no address");
 }
 

@@ -147,8 +147,8 @@ impl Cohort {
         self.mentors.binary_search_by(|mentor| mentor.id.cmp(id)).ok().map(MentorId::from_index)
     }
 
-    /// The latest day on which somebody began a position (an end may lie ahead); 1 January 2000 when nobody did. It stands
-    /// for today where nobody says which day it is.
+    /// The latest day on which somebody began a position (an end may lie ahead) or became a member; 1 January 2000 when
+    /// nobody did. It stands for today where nobody says which day it is.
     pub(crate) fn latest_day(&self) -> Date {
         let mentees = self.mentees.iter().map(|one| &one.profile);
         let profiles = mentees.chain(self.mentors.iter().map(|one| &one.profile));

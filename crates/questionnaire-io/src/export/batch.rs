@@ -11,7 +11,7 @@ use mentor_match::explain::Costs;
 use super::what_if::WhatIf;
 use super::{
     Letters, OutputFile, committee, comparison, directory, explanations, goals, introductions, participants, receipt,
-    statistics, summary, what_if, workbook,
+    recruitment, statistics, summary, units, what_if, workbook,
 };
 use crate::import::{ColumnUse, FileReport, Import, Question};
 use crate::open_facts;
@@ -203,14 +203,16 @@ impl<'a> Batch<'a> {
         let file = OutputFile::new;
         let what_if = self.what_if.as_ref();
         let what_if = what_if.map(|what_if| file("committee/what-if.md", what_if::markdown_file(self, what_if)));
-        let [matches, unmatched, overdue] =
-            [committee::matches, committee::unmatched, directory::overdue].map(|make| make(self));
+        let [matches, unmatched] = [committee::matches, committee::unmatched].map(|make| make(self));
+        let [overdue, due] = [directory::overdue, directory::due].map(|make| make(self));
+        let recruitment = recruitment::table(self);
         let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
         let compared = self.comparison.as_ref();
         let compared = compared.map(|one| (comparison::figures(one), comparison::results(self, one)));
         let goals = self.goals.as_ref().map(|one| goals::figures(self, one));
-        let mut sheets = vec![&matches, &unmatched, &overdue, &questions, &problems, &mentors, &directory];
+        let mut sheets =
+            vec![&matches, &unmatched, &overdue, &due, &questions, &problems, &mentors, &directory, &recruitment];
         sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
         sheets.extend(&goals);
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
@@ -219,6 +221,8 @@ impl<'a> Batch<'a> {
             file("committee/matches.csv", matches.to_csv()),
             file("committee/unmatched.csv", unmatched.to_csv()),
             file("committee/overdue.csv", overdue.to_csv()),
+            file("committee/due.csv", due.to_csv()),
+            file("committee/recruitment.csv", recruitment.to_csv()),
             file("committee/questions.csv", questions.to_csv()),
             file("committee/problems.csv", problems.to_csv()),
             file("committee/mentors.csv", mentors.to_csv()),
@@ -236,6 +240,25 @@ impl<'a> Batch<'a> {
             files.push(file("committee/comparison.csv", figures.to_csv()));
             files.push(file("committee/contested.csv", results.to_csv()));
         }
+        files
+    }
+
+    /// The same results for the committees of single units, under `committee/units/` (S82): each sees its own people, and the
+    /// wider unit those who are matched across.
+    ///
+    /// # Complexity
+    /// O(units · people), and the explanations of the unmatched.
+    pub fn unit_files(&self) -> Vec<OutputFile> {
+        units::files(self)
+    }
+
+    /// The mentors' directory, as a whole and for each unit (S17, S78): `directory.csv` and `units/`. It needs no mentee.
+    ///
+    /// # Complexity
+    /// O(units · mentors).
+    pub fn directories(&self) -> Vec<OutputFile> {
+        let mut files = vec![OutputFile::new("directory.csv", directory::directory(self).to_csv())];
+        files.extend(units::directories(self));
         files
     }
 

@@ -1,8 +1,9 @@
-//! What each mentor is good at, for the committee to hand on (S17), and the new members whose time is running out (S11).
+//! What each mentor is good at and would rather not do, for the committee to hand on (S17, S78, S79), and the new members
+//! whose time is running out (S11).
 
 use std::cmp::Reverse;
 
-use mentor_match::cohort::{MenteeId, MentorId, Side};
+use mentor_match::cohort::{MenteeId, Mentor, MentorId, Side, UnitId};
 
 use super::Batch;
 use super::shared::{self, Shared};
@@ -11,20 +12,46 @@ use super::table::{Table, Value};
 /// The track of those who have just joined.
 const NEW_MEMBERS: &str = "new-member";
 
-/// A new member has a mentor by the end of this meeting (S11).
+/// A new member is due for a mentor from this meeting on (S11) ...
+const FIRST_MEETING: u32 = 2;
+/// ... and has one by the end of this one.
 const LAST_MEETING: u32 = 4;
 
 /// Mentors with what they may be chosen by. Answers that are confidential or tell nobody how to choose are left out, so
 /// that the list can be handed on.
 pub(super) fn directory(batch: &Batch<'_>) -> Table {
+    of_those(batch, |_| true)
+}
+
+/// The mentors of one unit and of those below it.
+pub(super) fn of_unit(batch: &Batch<'_>, unit: UnitId) -> Table {
+    let units = batch.outcome.cohort().units();
+    of_those(batch, |mentor| mentor.profile.location.unit.is_some_and(|own| units.path(own).any(|above| above == unit)))
+}
+
+fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
     let mut table = Table::new(
         "Directory",
-        &["name", "unit", "strengths", "positions", "work", "languages", "meeting", "biography", "seats_available"],
+        &[
+            "name",
+            "unit",
+            "strengths",
+            "rather_not",
+            "positions",
+            "service",
+            "networks",
+            "member_since",
+            "work",
+            "languages",
+            "meeting",
+            "biography",
+            "seats_available",
+        ],
     );
     let cohort = batch.outcome.cohort();
     let units = cohort.units();
     let shared = Shared::of(batch.import);
-    for (index, mentor) in cohort.mentors().iter().enumerate() {
+    for (index, mentor) in cohort.mentors().iter().enumerate().filter(|(_, mentor)| is_in(mentor)) {
         let open = shared.profile(Side::Mentor, &mentor.profile);
         let positions: Vec<String> =
             open.leadership.iter().flatten().map(|role| shared::position(role, units)).collect();
@@ -32,9 +59,13 @@ pub(super) fn directory(batch: &Batch<'_>) -> Table {
             Value::maybe(shared.name(Side::Mentor, &mentor.profile, mentor.id.as_str())),
             Value::Text(shared::unit(&open, units)),
             Value::Text(shared::goals(&open).join("; ")),
+            list(&open.avoids),
             Value::Text(positions.join("; ")),
+            list(&open.service),
+            list(&open.networks),
+            open.member_since.map_or(Value::Blank, |since| Value::Text(since.year().to_string())),
             Value::Text(shared::work(&open)),
-            Value::Text(open.languages.iter().flatten().cloned().collect::<Vec<_>>().join("; ")),
+            list(&open.languages),
             Value::text(shared::meeting(&open)),
             Value::maybe(open.biography.as_deref()),
             Value::Count(batch.outcome.seats(MentorId::from_index(index)).available.into()),
@@ -43,17 +74,28 @@ pub(super) fn directory(batch: &Batch<'_>) -> Table {
     table
 }
 
+fn list(texts: &Option<Vec<String>>) -> Value {
+    Value::Text(texts.iter().flatten().cloned().collect::<Vec<_>>().join("; "))
+}
+
+/// New members at their second and third meeting, in the same order (S11).
+pub(super) fn due(batch: &Batch<'_>) -> Table {
+    newcomers(batch, "Due", |meetings| (FIRST_MEETING..LAST_MEETING).contains(&meetings))
+}
+
 /// New members whose fourth meeting is over, those without a mentor first, then those whose match is to be confirmed; in
 /// each group the one who has waited longest first (S11).
 pub(super) fn overdue(batch: &Batch<'_>) -> Table {
-    let mut table = Table::new(
-        "Overdue",
-        &["mentee_id", "mentee_name", "mentee_email", "meetings_attended", "result", "mentor_name"],
-    );
+    newcomers(batch, "Overdue", |meetings| meetings >= LAST_MEETING)
+}
+
+fn newcomers(batch: &Batch<'_>, name: &'static str, is_meant: impl Fn(u32) -> bool) -> Table {
+    let mut table =
+        Table::new(name, &["mentee_id", "mentee_name", "mentee_email", "meetings_attended", "result", "mentor_name"]);
     let outcome = batch.outcome;
     let late = outcome.cohort().mentees().iter().enumerate().filter_map(|(index, mentee)| {
         let is_new = mentee.track.as_ref().is_some_and(|track| track.as_str() == NEW_MEMBERS);
-        let meetings = mentee.meetings_attended.filter(|&meetings| is_new && meetings >= LAST_MEETING)?;
+        let meetings = mentee.meetings_attended.filter(|&meetings| is_new && is_meant(meetings))?;
         let found = outcome.match_of(MenteeId::from_index(index));
         let order = (found.map(|one| !one.to_be_confirmed), Reverse(meetings), index);
         Some((order, mentee, meetings, found))
@@ -73,8 +115,8 @@ pub(super) fn overdue(batch: &Batch<'_>) -> Table {
     table
 }
 
-/// How many new members are late, and how many of them have no mentor in this round either.
-pub(super) fn overdue_counts(overdue: &Table) -> (usize, usize) {
-    let without = overdue.rows.iter().filter(|row| row.last() == Some(&Value::Blank)).count();
-    (overdue.rows.len(), without)
+/// How many new members a list has, and how many of them have no mentor in this round either.
+pub(super) fn counts(newcomers: &Table) -> (usize, usize) {
+    let without = newcomers.rows.iter().filter(|row| row.last() == Some(&Value::Blank)).count();
+    (newcomers.rows.len(), without)
 }

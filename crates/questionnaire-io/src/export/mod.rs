@@ -4,7 +4,8 @@
 //! - Every person of the input is in an output: matched, unmatched with a reason, or a row that could not be used.
 //! - Files say neither when nor where nor on how many cores they were made: the same input gives the same bytes.
 //! - Names, answers and reasons stay in `committee/`. A row or a letter of `participants/` is for the person it names; of
-//!   the partner it says what partners may know (see `shared`), of others at most who presides over the reader's unit.
+//!   the partner it says what partners may know (see `shared`), of others at most who presides over the
+//!   reader's unit or visits for the level aimed at.
 //!   `statistics/` has counts.
 //! - Cells that a spreadsheet would run as a formula are defused by [`safe_cell`].
 
@@ -20,10 +21,12 @@ mod goals;
 mod introductions;
 mod participants;
 mod receipt;
+mod recruitment;
 mod shared;
 mod statistics;
 mod summary;
 mod table;
+mod units;
 mod what_if;
 mod workbook;
 mod write;

@@ -10,7 +10,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
 use super::batch::Reader;
-use super::{Batch, OwnScores, comparison, directory, goals, introductions, what_if};
+use super::{Batch, OwnScores, comparison, directory, goals, introductions, recruitment, what_if};
 use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -243,6 +243,16 @@ fn shortages(batch: &Batch<'_>, text: &mut String) {
         writeln!(text, "\nToo few seats, whatever the strategy:").expect(INTO_MEMORY);
         some(text, groups.into_iter());
     }
+    let (mentors, seats) = recruitment::totals(&recruitment::table(batch));
+    if seats > 0 {
+        writeln!(
+            text,
+            "\nTo recruit: {} for {}; committee/recruitment.csv says for whom, and what they have to bring.",
+            count(mentors, "mentor"),
+            count(seats, "seat")
+        )
+        .expect(INTO_MEMORY);
+    }
 }
 
 /// With whom one more seat would help most, where the strategy has prices.
@@ -264,12 +274,22 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
 
 fn attention(batch: &Batch<'_>, text: &mut String) {
     let import = batch.import;
-    let (overdue, without) = directory::overdue_counts(&directory::overdue(batch));
+    let (overdue, without) = directory::counts(&directory::overdue(batch));
     if overdue > 0 {
         writeln!(
             text,
             "\n{} past the fourth meeting, {without} of them still without a mentor; see committee/overdue.csv.",
             count(overdue, "new member")
+        )
+        .expect(INTO_MEMORY);
+    }
+    let (due, without) = directory::counts(&directory::due(batch));
+    if due > 0 {
+        writeln!(
+            text,
+            "{}{} at the second or third meeting, {without} of them still without a mentor; see committee/due.csv.",
+            if overdue > 0 { "" } else { "\n" },
+            count(due, "new member")
         )
         .expect(INTO_MEMORY);
     }

@@ -380,6 +380,31 @@ impl RuleKind {
         }
     }
 
+    /// What a mentor has to do or be for it, to be read behind "has to"; `None` where it is not for the mentor to bring.
+    ///
+    /// ```
+    /// use mentor_match::policy::{Policy, Preset};
+    /// let demands: Vec<String> = Policy::preset(Preset::Iaip).rules().iter().filter_map(|rule| rule.kind().demand()).collect();
+    /// assert_eq!(demands[..2], ["be vetted", "be in the same region"]);
+    /// ```
+    pub fn demand(&self) -> Option<String> {
+        Some(match self {
+            Self::ActiveMentor(_) => "be an active member".to_owned(),
+            Self::VettedMentor(_) => "be vetted".to_owned(),
+            Self::TrainedMentor(_) => "have been to the training".to_owned(),
+            Self::LeadershipCount(rule) => {
+                format!("have held at least {}", count(rule.at_least, "leadership position"))
+            }
+            Self::HeldPosition(_) => "have held the position aspired to, one next to it or one above it".to_owned(),
+            Self::LedAtLevel(rule) => format!("have held an office on the level {} or above", rule.level),
+            Self::Attendance(rule) => format!("have attended at least {}", count(rule.at_least, &rule.event)),
+            Self::SameUnit(rule) => format!("be in the same {}", rule.level),
+            Self::DifferentUnit(rule) => format!("be in another {}", rule.level),
+            Self::UnitHistory(rule) => format!("be or have been in the mentee's {}", rule.level),
+            _ => return None,
+        })
+    }
+
     /// The fact that a person of one side may not have given, in words; `None`: either side.
     pub(crate) fn fact(&self, side: Option<Side>) -> String {
         match self {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::Match;
-use mentor_match::cohort::{Profile, RoleKind, Side, Sphere, UnitId};
+use mentor_match::cohort::{Level, Profile, RoleKind, Side, Sphere, UnitId, Units};
 use mentor_match::jiff::civil::Date;
 use mentor_match::text;
 
@@ -71,6 +71,7 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
             partner.leadership.iter().flatten().map(|role| shared::position(role, units)).collect();
         say(Fact::PartnerPositions, list(&positions));
         say(Fact::Advisers, advisers.of(one));
+        say(Fact::Visitors, advisers.towards(one, units));
     }
     let mut biography = one_line(partner.biography.as_deref().unwrap_or_default());
     if let Some((end, _)) = biography.char_indices().nth(LONGEST) {
@@ -84,11 +85,14 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
     facts
 }
 
-/// Presidents of the most local units, now or earlier, who can advise their members (S14).
+/// Presidents of the most local units, now or earlier, who can advise their members (S14), and visitors of the levels above
+/// for those who aim at them (S77).
 pub(super) struct Advisers {
     pub(super) shared: Shared,
     /// By unit: those in office first, then by how long ago they were.
     by_unit: BTreeMap<UnitId, BTreeSet<Adviser>>,
+    /// By level and its unit, where that is known: the same order.
+    visitors: BTreeMap<(Level, Option<UnitId>), BTreeSet<Adviser>>,
 }
 
 /// Sorts as they are named.
@@ -109,6 +113,7 @@ impl Advisers {
         let cohort = batch.outcome.cohort();
         let units = cohort.units();
         let mut by_unit: BTreeMap<UnitId, BTreeSet<Adviser>> = BTreeMap::new();
+        let mut visitors: BTreeMap<(Level, Option<UnitId>), BTreeSet<Adviser>> = BTreeMap::new();
         let mut add = |side: Side, profile: &Profile, id: &str| {
             let open = shared.profile(side, profile);
             let Some(name) = shared.name(side, profile, id) else { return };
@@ -121,14 +126,19 @@ impl Advisers {
                 let unit = unit.filter(|&unit| units.level_of(unit).index() == 0);
                 let is_local = role.level.is_some_and(|level| level.index() == 0);
                 let of_association = role.kind == RoleKind::Office && role.sphere == Sphere::Association;
+                let adviser = || Adviser {
+                    not_in_office: !(role.from.is_some() && role.to.is_none_or(|day| day >= batch.outcome.as_of())),
+                    until: Reverse(role.to),
+                    name: one_line(name),
+                    id: id.to_owned(),
+                };
+                let is_visitor = title.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "visitor");
+                if let Some(level) = role.level.filter(|level| is_visitor && of_association && level.index() > 0) {
+                    let unit = role.unit.or(open.location.unit).and_then(|unit| units.ancestor_at(unit, level));
+                    visitors.entry((level, unit)).or_default().insert(adviser());
+                }
                 if let Some(unit) = unit.filter(|_| is_president && is_local && of_association) {
-                    let in_office = role.from.is_some() && role.to.is_none_or(|day| day >= batch.outcome.as_of());
-                    by_unit.entry(unit).or_default().insert(Adviser {
-                        not_in_office: !in_office,
-                        until: Reverse(role.to),
-                        name: one_line(name),
-                        id: id.to_owned(),
-                    });
+                    by_unit.entry(unit).or_default().insert(adviser());
                 }
             }
         };
@@ -138,12 +148,27 @@ impl Advisers {
         for mentee in cohort.mentees() {
             add(Side::Mentee, &mentee.profile, mentee.id.as_str());
         }
-        Self { shared, by_unit }
+        Self { shared, by_unit, visitors }
     }
 
     /// Those of the mentee's unit; not the mentee, not the partner, nobody whom the mentee declined.
     fn of(&self, one: &Match<'_>) -> String {
-        let known = one.mentee.profile.location.unit.and_then(|unit| self.by_unit.get(&unit));
+        Self::names(one, one.mentee.profile.location.unit.and_then(|unit| self.by_unit.get(&unit)))
+    }
+
+    /// Those of the level that the mentee aims at, in the mentee's unit of that level; with the same exceptions.
+    fn towards(&self, one: &Match<'_>, units: &Units) -> String {
+        let level = one.mentee.target.as_ref().and_then(|target| target.level);
+        Self::names(
+            one,
+            level.and_then(|level| {
+                let unit = one.mentee.profile.location.unit.and_then(|unit| units.ancestor_at(unit, level));
+                self.visitors.get(&(level, unit))
+            }),
+        )
+    }
+
+    fn names(one: &Match<'_>, known: Option<&BTreeSet<Adviser>>) -> String {
         let mut named: Vec<&str> = Vec::new();
         for adviser in known.into_iter().flatten() {
             let is_other = adviser.id != one.mentee.id.as_str()

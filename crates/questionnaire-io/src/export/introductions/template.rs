@@ -25,11 +25,12 @@ pub(super) enum Fact {
     SharedInterests,
     SharedLanguages,
     Advisers,
+    Visitors,
     Contact,
 }
 
 impl Fact {
-    pub(super) const COUNT: usize = 12;
+    pub(super) const COUNT: usize = 13;
     pub(super) const NAMES: [&'static str; Self::COUNT] = [
         "name",
         "partner",
@@ -42,6 +43,7 @@ impl Fact {
         "shared_interests",
         "shared_languages",
         "advisers",
+        "visitors",
         "contact",
     ];
     const ALL: [Self; Self::COUNT] = [
@@ -56,6 +58,7 @@ impl Fact {
         Self::SharedInterests,
         Self::SharedLanguages,
         Self::Advisers,
+        Self::Visitors,
         Self::Contact,
     ];
 }

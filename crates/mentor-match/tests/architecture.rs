@@ -433,6 +433,9 @@ fn documents_describe_what_there_is() {
         let tracks = if tracks.is_empty() { "–".to_owned() } else { tracks.join(", ") };
         expect(&formats, "formats.md", format!("\n| `{preset}` | {} | {tracks} |", policy.levels().join(", ")));
         let page = coordinator.split(&format!("\n## {preset}\n")).nth(1).and_then(|page| page.split("\n## ").next());
+        for rule in policy.rules().iter().map(|rule| rule.kind().name()) {
+            expect(&coordinator, "coordinator.md, the words a rule rests on,", format!("\n| {preset} | `{rule}`"));
+        }
         for rule in policy.rules().iter().map(|rule| rule.kind().name()).filter(|&rule| rule != "unpaired-mentee") {
             expect(page.unwrap_or_default(), &format!("coordinator.md, {preset},"), format!("`{rule}`"));
         }

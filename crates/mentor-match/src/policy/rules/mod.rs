@@ -401,6 +401,8 @@ impl RuleKind {
             Self::SameUnit(rule) => format!("be in the same {}", rule.level),
             Self::DifferentUnit(rule) => format!("be in another {}", rule.level),
             Self::UnitHistory(rule) => format!("be or have been in the mentee's {}", rule.level),
+            Self::SameLanguage(_) => "speak a language of the mentee's".to_owned(),
+            Self::HoursApart(rule) => format!("live within {} of time zone", count(rule.at_most, "hour")),
             _ => return None,
         })
     }

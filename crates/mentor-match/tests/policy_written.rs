@@ -15,6 +15,8 @@ const RULES: &[&str] = &[
     "rule = 'active-mentee'",
     "rule = 'active-mentor'",
     "rule = 'vetted-mentor'",
+    "rule = 'trained-mentee'",
+    "rule = 'trained-mentor'",
     "rule = 'declared-target'",
     "rule = 'leadership-count'\nat-least = 7",
     "rule = 'held-position'",

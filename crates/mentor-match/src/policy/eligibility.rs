@@ -3,6 +3,8 @@
 //! Rules are prepared once per cohort; [`Eligibility::allows`] then costs a few loads a pair. Reasons are put into
 //! words by [`Eligibility::refusals`], for pairs that somebody asks about.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use matching_market::Score;
 
@@ -399,6 +401,13 @@ impl<'a> Eligibility<'a> {
             Obstacle::Rule(rule) => self.rules[rule].kind().refusal_words(),
             Obstacle::NotChosen | Obstacle::NotAgreed => self.obstacle_name(obstacle).to_owned(),
         }
+    }
+
+    /// How refusals by rules about the programme's own questions read where refusals are counted, for outputs whose readers
+    /// may not see them.
+    pub fn confidential_words(&self) -> BTreeSet<String> {
+        let rules = self.rules.iter().map(Rule::kind).filter(|kind| kind.is_confidential());
+        rules.map(RuleKind::refusal_words).collect()
     }
 
     fn find_open(&self) -> Vec<OpenFact> {

@@ -196,6 +196,7 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     }
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut rules: BTreeMap<String, usize> = BTreeMap::new();
+    let confidential = batch.outcome.preferences().eligibility().confidential_words();
     for &mentee in &people {
         let told = batch.outcome.explain_mentee(mentee);
         let reason = told.unmatched.map(|reason| reason.to_string()).unwrap_or_default();
@@ -203,7 +204,8 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
         if told.unmatched == Some(UnmatchedReason::NobodyEligible)
             && let Some((rule, _)) = super::committee::by_count(&told.refused).first()
         {
-            *rules.entry((*rule).to_owned()).or_default() += 1;
+            let told = if confidential.contains(*rule) { "a question of the programme's own" } else { rule };
+            *rules.entry(told.to_owned()).or_default() += 1;
         }
     }
     writeln!(text, "\n{} without a mentor:", people.len()).expect(INTO_MEMORY);

@@ -192,7 +192,8 @@ impl Reader<'_, '_, '_> {
         let (custom, side) = (self.custom, self.person.key.side);
         let field = Field::WantsOnly(name.to_owned());
         let (other, listed) = (side.other(), custom.listed(name, side));
-        let expected = format!("an answer that a {other} gave to \"{name}\" ({listed}), nor \"anybody\"");
+        let expected =
+            format!("an answer that a {other} gave to \"{name}\" ({listed}), nor \"anybody\" or \"the same\"");
         let form = Form { expected: &expected, default: "matched only with somebody who answered exactly this" };
         match self.demand_of(&field, form, |answer| custom.demanded(answer, name, side, own)) {
             Read::Nothing => None,

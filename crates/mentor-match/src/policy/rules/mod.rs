@@ -311,6 +311,11 @@ impl RuleKind {
         }
     }
 
+    /// Whether it is about the programme's own questions, so that only the committee may read what it refuses and why.
+    pub(crate) fn is_confidential(&self) -> bool {
+        !self.questions().0.is_empty()
+    }
+
     /// The key of the fact that a person of one side may not have given.
     pub(crate) fn field(&self, side: Side) -> String {
         match (self, side) {

@@ -41,7 +41,7 @@ fn choice_against_silence(preset: Preset) -> Cohort {
 }
 
 #[test]
-fn a_written_choice_is_not_lost_to_a_better_fit_without_a_wish() {
+fn s08_a_written_choice_is_not_lost_to_a_better_fit_without_a_wish() {
     for (preset, policy) in all_policies() {
         let cohort = choice_against_silence(preset);
         assert_eq!(policy.preferences().asked, Asked::First, "{}", policy.name());
@@ -112,7 +112,7 @@ fn a_mentee_prefers_a_mentor_who_named_them_to_one_who_only_fits() {
 }
 
 #[test]
-fn only_the_first_so_many_choices_count_as_asking() {
+fn s37_only_the_first_three_choices_count_as_asking() {
     let fourth = |position: usize| {
         rivals(|_, orla, _| {
             orla.choices = vec![Choice::Unresolved("somebody".to_owned()); position];

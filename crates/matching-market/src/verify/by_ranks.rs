@@ -129,7 +129,9 @@ pub(super) fn face_by_ranks(market: &Market, matching: &Matching, steps: &[RankS
         return Err(NotBestByRanks::StepMissing { rank: step.rank });
     }
     let mut pair = vec![false; market.pairs()];
-    left.into_iter().for_each(|left| pair[left.index()] = true);
+    for left in left {
+        pair[left.index()] = true;
+    }
     Ok(Face { pair, mentee: must.0, mentor: must.1 })
 }
 

@@ -147,20 +147,7 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
-    // So do prices of many levels about the worst off, unless the claim about the total among such matchings proves that as well.
-    let levels = match &solution.certificate {
-        Certificate::Levels(levels) if proved.iter().any(|&property| is_proved_by_levels(property, levels)) => {
-            let with_total = |&property: &Property| match property {
-                Property::GreatestTotalAmong(best) => is_best_by_levels(best, levels),
-                _ => false,
-            };
-            if !proved.iter().any(with_total) {
-                leximin(market, matching, levels)?;
-            }
-            Some(levels)
-        }
-        _ => None,
-    };
+    let levels = by_levels(market, solution, &proved)?;
     for &property in &proved {
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
@@ -196,21 +183,15 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
             }
             Property::LargestStable => near_largest(market, solution, property, 0)?,
             Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
+            // The claim about the total among them needs this one's proof and more.
+            Property::RankMaximal if proved.contains(&Property::GreatestTotalAmong(Best::RankMaximal)) => {}
             Property::RankMaximal => {
                 let Certificate::RankSteps(proof) = &solution.certificate else {
                     return Err(CertifyError::CertificateMissing { property });
                 };
-                // The claim about the total among them needs this one's proof and more.
-                if !proved.contains(&Property::GreatestTotalAmong(Best::RankMaximal)) {
-                    best_by_ranks(market, matching, &proof.steps)?;
-                }
+                best_by_ranks(market, matching, &proof.steps)?;
             }
-            Property::GreatestTotalAmong(Best::LeastRankSum) => {
-                let Certificate::Rotations(proof) = &solution.certificate else {
-                    return Err(CertifyError::CertificateMissing { property });
-                };
-                least_by(market, matching, proof, property)?;
-            }
+            Property::GreatestTotalAmong(Best::LeastRankSum) => by_rotations(market, solution, property)?,
             Property::GreatestTotalAmong(best) => {
                 let missing = || CertifyError::CertificateMissing { property };
                 let (face, total) = face(market, solution, best)?.ok_or_else(missing)?;
@@ -229,14 +210,7 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
             // The claim about the total among such matchings proves that as well.
             Property::LeastRankSum if proved.contains(&Property::GreatestTotalAmong(Best::LeastRankSum)) => {}
             Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
-                let Certificate::Rotations(proof) = &solution.certificate else {
-                    return Err(CertifyError::CertificateMissing { property });
-                };
-                if property == Property::LeastRegret {
-                    least_regret(market, matching, proof)?;
-                } else {
-                    least_by(market, matching, proof, property)?;
-                }
+                by_rotations(market, solution, property)?;
             }
             Property::LeastRankGap => {
                 let (strict, carried) = strict()?;
@@ -276,6 +250,27 @@ fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
     }
 }
 
+/// The prices of many levels that prove claims about the worst off, all at once; the claim about the total among such matchings proves them as
+/// well.
+fn by_levels<'s>(
+    market: &Market,
+    solution: &'s Solution,
+    proved: &[Property],
+) -> Result<Option<&'s LevelPrices>, CertifyError> {
+    let Certificate::Levels(levels) = &solution.certificate else { return Ok(None) };
+    if !proved.iter().any(|&property| is_proved_by_levels(property, levels)) {
+        return Ok(None);
+    }
+    let with_total = |&property: &Property| match property {
+        Property::GreatestTotalAmong(best) => is_best_by_levels(best, levels),
+        _ => false,
+    };
+    if !proved.iter().any(with_total) {
+        leximin(market, &solution.matching, levels)?;
+    }
+    Ok(Some(levels))
+}
+
 /// Whether prices that pass [`leximin`] prove a matching best in this.
 fn is_best_by_levels(best: Best, levels: &LevelPrices) -> bool {
     match best {
@@ -307,6 +302,18 @@ fn face<'s>(
         }
         _ => None,
     })
+}
+
+/// Whether the certificate's rotations prove this of all stable matchings.
+fn by_rotations(market: &Market, solution: &Solution, property: Property) -> Result<(), CertifyError> {
+    let Certificate::Rotations(proof) = &solution.certificate else {
+        return Err(CertifyError::CertificateMissing { property });
+    };
+    match property {
+        Property::LeastRegret => least_regret(market, &solution.matching, proof)?,
+        _ => least_by(market, &solution.matching, proof, property)?,
+    }
+    Ok(())
 }
 
 fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {

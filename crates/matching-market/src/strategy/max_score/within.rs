@@ -77,10 +77,11 @@ impl<'a, F: Fn(PairId) -> bool> Within<'a, F> {
             finish(&network, &mut state, &mut labels, meter)?;
             let seating = &state.seating;
             let mentees_in = seating.pair_of.iter().zip(&needs.mentee).all(|(&pair, &needed)| !needed || pair != NONE);
-            let seats_taken = (0..).zip(&needs.mentor).all(|(mentor, need)| match need {
+            let loads = seating.load.iter().zip(&part.capacity).zip(&needs.mentor);
+            let seats_taken = loads.into_iter().all(|((&load, &seats), need)| match need {
                 Need::None => true,
-                Need::One => seating.load[mentor as usize] > 0,
-                Need::All => seating.load[mentor as usize] == u32::from(part.capacity[mentor as usize]),
+                Need::One => load > 0,
+                Need::All => load == u32::from(seats),
             });
             if mentees_in && seats_taken {
                 break;

@@ -9,7 +9,8 @@
 //! **Storage.** The pairs lie mentee by mentee, each mentee's best first (compressed sparse rows), so a pair id is a
 //! position and "walk down my list" is a walk through memory. A mirror lists each mentor's pairs best first. Every
 //! column is read at one of these two orders. Memory per pair: mentor 4, mentee 4, two ranks 8, mirror 4, score 4 =
-//! 24 bytes (20 without scores), and 2 more for each side's levels where they are given; per mentee offset 4 and label 8, per mentor offset 4, label 8 and capacity 2, and
+//! 24 bytes (20 without scores), and 2 more for each side's levels where they are given; per mentee offset 4 and label
+//! 8, per mentor offset 4, label 8 and capacity 2, and
 //! 8 bytes once. Twenty million scored pairs of a million mentees take 0.47 GiB.
 //!
 //! **Invariant.** A `Market` is checked once, where it is made ([`Market::from_columns`] or [`MarketBuilder`]); solvers

@@ -75,7 +75,8 @@ impl fmt::Display for EgalitarianCost {
 /// The stable matching with the least sum of ranks and then the greatest total score, or with the greatest total score at once.
 ///
 /// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by
-/// [`tie_rule`](Self::tie_rule) with the context's seed. "Among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given. Of several the one
+/// [`tie_rule`](Self::tie_rule) with the context's seed. "Among the stable matchings" means those of that market; the
+/// matching is (weakly) stable on the ranks as given. Of several the one
 /// that mentees like best. Work is counted in pairs and rotations looked at.
 ///
 /// # Errors

@@ -30,7 +30,8 @@ use crate::strategy::{SolveError, Strategy, stopped};
 
 /// The stable matching with the least worst rank of anybody, a mentor counted by the worst mentee it holds.
 ///
-/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed, and
+/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists
+/// after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed, and
 /// "among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given. Unmatched
 /// people do not count. Of several the one that mentees like best. Work is counted in pairs and rotations looked at.
 ///

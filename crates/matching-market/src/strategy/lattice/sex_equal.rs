@@ -3,7 +3,8 @@
 //! **Problem.** The *gap* of a stable matching of a strict market is the sum of the mentees' levels minus the sum of the mentors', each over
 //! its pairs; without levels, of their ranks. Among all stable matchings one whose gap is least in size. NP-hard in general (Kato 1993).
 //!
-//! **What makes it easier.** A rotation lowers mentees and raises mentors, so eliminating it adds to the gap, or with levels leaves it as it is. If the
+//! **What makes it easier.** A rotation lowers mentees and raises mentors, so eliminating it adds to the gap, or with
+//! levels leaves it as it is. If the
 //! mentee-optimal matching has a gap of 0 or more, or the mentor-optimal one of 0 or less, that is the answer. Otherwise
 //! a closed set is wanted whose weights, none negative, add up to a given number as nearly as possible.
 //!
@@ -43,7 +44,8 @@ const STEPS: u64 = 1 << 24;
 
 /// The stable matching with the least difference between the mentees' and the mentors' rank sums.
 ///
-/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed; a mentor's
+/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists
+/// after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed; a mentor's
 /// count for each of its mentees, and unmatched people and free seats do not count. "Among the stable matchings" means those
 /// of that market; the matching is (weakly) stable on the ranks as given. Of several the answer is one, always the same. The claim
 /// [`Property::LeastRankGap`] is proved, made on the strategy's word after comparing all, or not proved when the market has too many stable

@@ -2,7 +2,8 @@
 //!
 //! **Problem.** Give each mentee at most one mentor and mentor `j` at most `capacity[j]` mentees, along pairs, so that the
 //! sum of the scores is greatest; or so that most people are matched and, among those matchings, the sum is greatest; or so that in
-//! between most mentors have a mentee. With a spread a mentor's k-th seat earns `(k − 1) · spread` less. Nobody has to be matched, and scores may be negative.
+//! between most mentors have a mentee. With a spread a mentor's k-th seat earns `(k − 1) · spread` less. Nobody has to
+//! be matched, and scores may be negative.
 //!
 //! **Algorithm.** In order, each a file of its own:
 //! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market;

@@ -1,7 +1,8 @@
 //! Step by step towards the best counts of ranks: in each step as many *light* pairs as possible, without giving up what the
 //! steps before reached.
 //!
-//! **Problem.** Ranks here are the mentees' levels (see [`Market::mentee_level`]). A step is a rank `t`; a pair is *light* if its mentee ranks it `t` or better. Steps are taken in ascending order: find a
+//! **Problem.** Ranks here are the mentees' levels (see [`Market::mentee_level`]). A step is a rank `t`; a pair is
+//! *light* if its mentee ranks it `t` or better. Steps are taken in ascending order: find a
 //! matching with most pairs light in the first step; among those with most light in the second; and so on.
 //!
 //! **Theorem** (linear programming duality, step by step). Let `E` be the pairs still in question and `K` the people whose seats must

@@ -1,7 +1,7 @@
 //! Accessors for ids that may be another market's.
 //!
-//! A dense id is a position; the plain accessors stop the program at a position that does not exist, as an index beyond a slice does, because solvers
-//! call them in their inner loops. These twins give `None` there.
+//! A dense id is a position; the plain accessors stop the program at a position that does not exist, as an index beyond
+//! a slice does, because solvers call them in their inner loops. These twins give `None` there.
 
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, PairRange};
@@ -12,7 +12,7 @@ use crate::score::Score;
 macro_rules! checked {
     ($($name:ident as $twin:ident($id:ident: $kind:ty where $count:ident) -> $type:ty;)+) => {
         $(
-            #[doc = concat!("As [`", stringify!($name), "`](Self::", stringify!($name), "); `None` for an id of a larger market.")]
+            #[doc = concat!("As `", stringify!($name), "`; `None` for an id of a larger market.")]
             pub fn $twin(&self, $id: $kind) -> Option<$type> {
                 ($id.index() < self.$count()).then(|| self.$name($id))
             }

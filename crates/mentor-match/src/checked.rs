@@ -1,8 +1,9 @@
 //! Accessors for ids that may be somebody else's.
 //!
-//! A dense id is a position in one cohort; with an id of another cohort the plain accessors stop the program, as an index beyond a slice does, or
-//! speak of somebody else. These twins give `None` where a position does not exist. That a position is another person's nobody can see: keep
-//! [`PersonId`](crate::cohort::PersonId)s where cohorts change, and look them up with `find_mentee` and `find_mentor`.
+//! A dense id is a position in one cohort; with an id of another cohort the plain accessors stop the program, as an
+//! index beyond a slice does, or speak of somebody else. These twins give `None` where a position does not exist. That
+//! a position is another person's nobody can see: keep [`PersonId`](crate::cohort::PersonId)s where cohorts change, and
+//! look them up with `find_mentee` and `find_mentor`.
 
 use matching_market::{PairId, Score};
 

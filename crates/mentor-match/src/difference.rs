@@ -46,7 +46,8 @@ struct Results<'r> {
 }
 
 impl Difference {
-    /// From one outcome to another of the same people, whatever else is different: policy, rulings, answers, seed, strategy.
+    /// From one outcome to another of the same people, whatever else is different: policy, rulings, answers, seed,
+    /// strategy.
     ///
     /// # Errors
     /// [`OtherPeople`]: somebody is in one of the cohorts only.
@@ -61,7 +62,9 @@ impl Difference {
     /// use mentor_match::policy::{PersonPair, Policy, Rulings};
     /// use mentor_match::scenario::Difference;
     ///
-    /// let new = |mentee| Cohort::new(Units::default(), vec![Mentee::new(mentee)?], vec![Mentor::new("grace")?], vec![]);
+    /// let new = |mentee| -> Result<Cohort, Box<dyn std::error::Error>> {
+    ///     Ok(Cohort::new(Units::default(), vec![Mentee::new(mentee)?], vec![Mentor::new("grace")?], vec![])?)
+    /// };
     /// let (cohort, policy) = (new("ada")?, Policy::default());
     /// let before = MatchingRound::new(&cohort, &policy).run()?;
     /// let ban = PersonPair { mentee: PersonId::new("ada")?, mentor: PersonId::new("grace")? };

@@ -1,7 +1,8 @@
 //! An outcome that owns what it is about, to be stored in a program's own types without a lifetime.
 //!
-//! A [`RoundOutcome`] borrows its people and its policy, so a struct that holds all three would borrow from itself. [`OwnedOutcome`] is that
-//! struct, by the crate `self_cell`: the people stay at one place on the heap, and the outcome points there.
+//! A [`RoundOutcome`] borrows its people and its policy, so a struct that holds all three would borrow from itself.
+//! [`OwnedOutcome`] is that struct, by the crate `self_cell`: the people stay at one place on the heap, and the outcome
+//! points there.
 
 use std::fmt;
 use std::sync::Arc;
@@ -71,7 +72,8 @@ self_cell!(
 /// let cohort = Cohort::new(Units::default(), vec![Mentee::new("ada")?], vec![Mentor::new("grace")?], vec![])?;
 /// let input = RoundInput::new(cohort, Policy::default());
 /// let strategy: StrategySpec = "max-score".parse()?;
-/// let programme = Programme { last_round: OwnedOutcome::run(input, |round| round.strategy(&strategy).seed(7).run())? };
+/// let last_round = OwnedOutcome::run(input, |round| round.strategy(&strategy).seed(7).run())?;
+/// let programme = Programme { last_round };
 /// let outcome = programme.last_round.outcome();
 /// assert_eq!(outcome.matches()[0].mentor.id.as_str(), "grace");
 ///
@@ -83,7 +85,8 @@ self_cell!(
 pub struct OwnedOutcome(Cell);
 
 impl OwnedOutcome {
-    /// Runs a round and keeps what it is about. `run` gets the round of the input and says with which strategy, seed and day, and until when.
+    /// Runs a round and keeps what it is about. `run` gets the round of the input and says with which strategy, seed
+    /// and day, and until when.
     ///
     /// # Errors
     /// What `run` gives; see [`MatchingRound::run`].

@@ -1,10 +1,11 @@
 //! A round's result on its own: by written ids, owned, to be stored, sent and compared.
 //!
-//! A [`RoundOutcome`] answers any question and borrows the people for it; a [`RoundReport`] holds what was decided and why, and needs nothing
-//! else. It is a record: reading one proves nothing anew. It has answers of people in the reasons, so it is for the committee.
+//! A [`RoundOutcome`] answers any question and borrows the people for it; a [`RoundReport`] holds what was decided and
+//! why, and needs nothing else. It is a record: reading one proves nothing anew. It has answers of people in the
+//! reasons, so it is for the committee.
 //!
-//! With the feature `serde` its form is `{"format": "mentor-match/round-report", "version": 1, ...}`; another format or version and unknown
-//! fields are refused. `docs/formats.md` has all keys.
+//! With the feature `serde` its form is `{"format": "mentor-match/round-report", "version": 1, ...}`; another format or
+//! version and unknown fields are refused. `docs/formats.md` has all keys.
 
 use std::collections::BTreeMap;
 

@@ -96,7 +96,7 @@ fn policies() -> impl Strategy<Value = Policy> {
     let unknown = || prop::sample::select(vec![WhenUnknown::Refuse, WhenUnknown::Allow, WhenUnknown::Ask]);
     let capacity = (1..=u16::MAX, any::<u16>());
     let preferences =
-        (0..3usize, 0..3usize, any::<u16>(), any::<[bool; 3]>(), prop::collection::vec(0..=1_000_000_u32, 0..4));
+        (0..3usize, 0..3usize, any::<u16>(), any::<[bool; 3]>(), prop::collection::vec(0..=1_100_000_u32, 0..4));
     let scoring = (prop::array::uniform9(0..=1_000_u32), 0..Language::ALL.len(), 25..=100_u32, 100..=400_u32);
     let rules = prop::collection::vec((0..RULES.len(), unknown(), any::<bool>()), 0..8);
     let name = "\\PC{0,12}";

@@ -8,10 +8,11 @@ use crate::ids::{MenteeId, MentorId};
 use crate::score::{FloatScoreError, Score};
 
 impl Market {
-    /// A market of a matrix: row i is mentee i, column j mentor j, and the entry is the score of the two. NaN: they are no pair.
+    /// A market of a matrix: row i is mentee i, column j mentor j, and the entry is the score of the two. NaN: they are
+    /// no pair.
     ///
-    /// Both sides rank by score, the greater the better; equal scores, rounded to millionths, are ties. For other ranks use
-    /// [`Market::from_columns`]. Needs the feature `ndarray`.
+    /// Both sides rank by score, the greater the better; equal scores, rounded to millionths, are ties. For other ranks
+    /// use [`Market::from_columns`]. Needs the feature `ndarray`.
     ///
     /// # Errors
     /// - [`MarketError::ColumnLength`]: not one capacity for each column.

@@ -5,10 +5,11 @@ use super::{Market, MarketColumns, MarketError};
 use crate::ids::{MenteeId, MentorId};
 
 impl Market {
-    /// A market of strict preference lists: each mentee's mentors and each mentor's mentees, best first, numbered from 0.
+    /// A market of strict preference lists: each mentee's mentors and each mentor's mentees, best first, numbered from
+    /// 0.
     ///
-    /// A pair exists where both have each other on their lists; who has somebody on a list and is not on theirs is no pair. There are no
-    /// scores. For ties use [`MarketBuilder`](super::MarketBuilder) with ranks.
+    /// A pair exists where both have each other on their lists; who has somebody on a list and is not on theirs is no
+    /// pair. There are no scores. For ties use [`MarketBuilder`](super::MarketBuilder) with ranks.
     ///
     /// # Errors
     /// - [`MarketError::ColumnLength`]: not one capacity for each mentor's list.

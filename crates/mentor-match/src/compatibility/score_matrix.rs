@@ -9,9 +9,10 @@
 //! ben@example.org,grace@example.org,0.4,,
 //! ```
 //!
-//! `score` is the mentee's view and, where `mentor_score` is blank, the mentor's too. A pair without a row, or with a blank score, is not known.
-//! Rows about people who are not in the cohort are left out and counted ([`ScoreMatrix::strangers`]): a table of a whole programme serves each of its
-//! rounds. A table in which nobody is known is refused, for then its ids are of another kind.
+//! `score` is the mentee's view and, where `mentor_score` is blank, the mentor's too. A pair without a row, or with a
+//! blank score, is not known. Rows about people who are not in the cohort are left out and counted
+//! ([`ScoreMatrix::strangers`]): a table of a whole programme serves each of its rounds. A table in which nobody is
+//! known is refused, for then its ids are of another kind.
 
 use std::collections::BTreeMap;
 
@@ -97,7 +98,10 @@ pub enum ScoreMatrixError {
         error: FloatScoreError,
     },
     /// Not one id for each row and column of a matrix.
-    #[error("a matrix of {} by {} with {} mentees and {} mentors; give one id for each row and each column", found.0, found.1, ids.0, ids.1)]
+    #[error(
+        "a matrix of {} by {} with {} mentees and {} mentors; give one id for each row and each column",
+        found.0, found.1, ids.0, ids.1
+    )]
     Shape {
         /// Rows and columns.
         found: (usize, usize),
@@ -172,12 +176,12 @@ impl ScoreMatrix {
         }
     }
 
-    /// Reads a table as described above. Lines may end in CR LF, and the text may begin with a byte order mark; blank lines and lines that
-    /// begin with `#` say nothing.
+    /// Reads a table as described above. Lines may end in CR LF, and the text may begin with a byte order mark; blank
+    /// lines and lines that begin with `#` say nothing.
     ///
     /// # Errors
-    /// [`ScoreTableError`] with the line: a missing column, a cell that is no id or no score from 0 to 1, a pair with two scores, nobody
-    /// who is in the cohort.
+    /// [`ScoreTableError`] with the line: a missing column, a cell that is no id or no score from 0 to 1, a pair with
+    /// two scores, nobody who is in the cohort.
     ///
     /// # Complexity
     /// O(r log n) for r rows and n people; moving later entries of a mentee's row where rows come in no order.
@@ -223,11 +227,12 @@ impl ScoreMatrix {
         matrix.met(strangers, cohort).map_err(|error| ScoreTableError { line: last, kind: error.into() })
     }
 
-    /// Takes over a matrix whose rows are these mentees and whose columns are these mentors; NaN: not known. Needs the feature `ndarray`.
+    /// Takes over a matrix whose rows are these mentees and whose columns are these mentors; NaN: not known. Needs the
+    /// feature `ndarray`.
     ///
     /// # Errors
-    /// [`ScoreMatrixError`]: not one id for each row and column, an id twice, a number that is no score from 0 to 1, nobody who is in the
-    /// cohort.
+    /// [`ScoreMatrixError`]: not one id for each row and column, an id twice, a number that is no score from 0 to 1,
+    /// nobody who is in the cohort.
     ///
     /// # Complexity
     /// O(n · m + (n + m) log (n + m)) for n rows and m columns.

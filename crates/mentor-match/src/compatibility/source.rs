@@ -1,22 +1,24 @@
 //! Scores of one's own, instead of the ten features or beside them.
 //!
 //! A [`ScoreSource`] says what a pair is worth to both sides; a model, a formula, a committee's table
-//! ([`ScoreMatrix`](super::ScoreMatrix)). With it the formulas of the module's head have one feature more, or nothing else:
+//! ([`ScoreMatrix`](super::ScoreMatrix)). With it the formulas of the module's head have one feature more, or nothing
+//! else:
 //!
 //! ```text
 //! beside:   side score = (Σ weight · value + own weight · own value) / (Σ weight + own weight)
 //! instead:  side score = own value
 //! ```
 //!
-//! A pair that the source does not know takes the source's neutral value, and coverage falls, as for a feature. Rules, wishes, costs
-//! and explanations speak of the scores that come out. Personal weights ([`Personal`](super::Personal)) change the features' weights,
-//! never that of the source.
+//! A pair that the source does not know takes the source's neutral value, and coverage falls, as for a feature. Rules,
+//! wishes, costs and explanations speak of the scores that come out. Personal weights ([`Personal`](super::Personal))
+//! change the features' weights, never that of the source.
 //!
-//! Every pair is read once, when the cohort is prepared, mentee by mentee on all cores and put together in order: what is shown later is what
-//! was matched, even if the source would not say the same twice. The known pairs are kept sorted by mentee and mentor.
+//! Every pair is read once, when the cohort is prepared, mentee by mentee on all cores and put together in order: what
+//! is shown later is what was matched, even if the source would not say the same twice. The known pairs are kept sorted
+//! by mentee and mentor.
 //!
-//! Space: 12 bytes a known pair. Time: one call of [`ScoreSource::row`] a mentee; a pair then costs one load where a mentee's row is full,
-//! else a binary search.
+//! Space: 12 bytes a known pair. Time: one call of [`ScoreSource::row`] a mentee; a pair then costs one load where a
+//! mentee's row is full, else a binary search.
 
 use std::fmt;
 
@@ -47,7 +49,8 @@ use crate::parallel;
 ///     }
 ///
 ///     fn scores(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Option<Sides<Score>> {
-///         let [one, other] = [&cohort.mentee(mentee).id, &cohort.mentor(mentor).id].map(|id| id.as_str().chars().next());
+///         let ids = [&cohort.mentee(mentee).id, &cohort.mentor(mentor).id];
+///         let [one, other] = ids.map(|id| id.as_str().chars().next());
 ///         let value = if one == other { Score::ONE } else { Score::ZERO };
 ///         Some(Sides { mentee: value, mentor: value })
 ///     }
@@ -180,9 +183,10 @@ pub(super) struct Own<'a> {
     // INVARIANT: at most `ONE`.
     pub(super) neutral: u32,
     mentors: usize,
-    // INVARIANT: n + 1 entries; mentee i's pairs are offsets[i]..offsets[i + 1], ascending by mentor, values at most `ONE`.
+    // INVARIANT: n + 1 entries; mentee i has the pairs offsets[i]..offsets[i + 1], ascending by mentor.
     offsets: Vec<usize>,
     mentor: Vec<u32>,
+    // INVARIANT: at most `ONE`.
     values: Vec<Sides<u32>>,
 }
 

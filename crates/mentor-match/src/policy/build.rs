@@ -39,8 +39,8 @@ impl Policy {
     /// The same policy with other levels, the most local one first.
     ///
     /// # Errors
-    /// [`PolicyErrorKind::MissingKey`] for none at all; [`PolicyErrorKind::UnknownWord`] for one that is blank or there already, more than
-    /// 16, or a level of which a rule speaks and that is none of these.
+    /// [`PolicyErrorKind::MissingKey`] for none at all; [`PolicyErrorKind::UnknownWord`] for one that is blank or there
+    /// already, more than 16, or a level of which a rule speaks and that is none of these.
     pub fn with_levels(&self, levels: &[&str]) -> Result<Self, PolicyErrorKind> {
         if levels.is_empty() {
             return Err(PolicyErrorKind::MissingKey { key: "levels" });
@@ -73,8 +73,8 @@ impl Policy {
     /// The same policy with one rule more.
     ///
     /// # Errors
-    /// [`PolicyErrorKind`]: a level or track that the policy does not have, a number out of range, a rule that is there already, contradicts
-    /// another one or is the 64th.
+    /// [`PolicyErrorKind`]: a level or track that the policy does not have, a number out of range, a rule that is there
+    /// already, contradicts another one or is the 64th.
     pub fn with_rule(&self, rule: Rule) -> Result<Self, PolicyErrorKind> {
         let mut policy = self.clone();
         policy.rules.push(Rule { line: 0, ..rule });
@@ -88,9 +88,11 @@ impl Policy {
         Self { rules, ..self.clone() }
     }
 
-    /// The same policy with other preferences.
+    /// The same policy with other preferences. A choice weight above 1,000,000, which a document could not have, counts
+    /// as 1,000,000.
     #[must_use]
-    pub fn with_preferences(&self, preferences: PreferencePolicy) -> Self {
+    pub fn with_preferences(&self, mut preferences: PreferencePolicy) -> Self {
+        preferences.choice_weights.iter_mut().for_each(|weight| *weight = (*weight).min(1_000_000));
         Self { preferences, ..self.clone() }
     }
 

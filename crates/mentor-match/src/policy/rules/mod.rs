@@ -78,8 +78,8 @@ impl WhenUnknown {
 /// use mentor_match::policy::rules::{LeadershipCount, SameUnit};
 /// use mentor_match::policy::{Policy, Rule, RuleKind, WhenUnknown};
 ///
-/// let experienced = Rule::new(RuleKind::LeadershipCount(LeadershipCount { at_least: 2 })).with_unknown(WhenUnknown::Refuse);
-/// let policy = Policy::default().with_rule(experienced)?;
+/// let experienced = Rule::new(RuleKind::LeadershipCount(LeadershipCount { at_least: 2 }));
+/// let policy = Policy::default().with_rule(experienced.with_unknown(WhenUnknown::Refuse))?;
 /// assert_eq!(policy.rules()[0].kind().name(), "leadership-count");
 ///
 /// // The level has to be one of the policy's.

@@ -1,5 +1,4 @@
 //! Markets from preference lists and from matrices: the same as the builder makes, or refused with the ids.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use matching_market::{Market, MarketBuilder, MarketError, MenteeId, MentorId, PairInfo};
 use proptest::prelude::*;

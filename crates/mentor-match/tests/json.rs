@@ -44,7 +44,6 @@ fn stored_rulings_are_read_back_equal_and_strangers_are_refused() {
         bans: vec![pair("ben", "grace")],
         waivers: vec![Waiver { rule: "same-unit".to_owned(), mentee: Some(id("ada")), mentor: None }],
         seats: vec![SeatRuling { mentor: id("hugo"), seats: 2 }],
-        ..Rulings::default()
     };
     let json = serde_json::to_string(&rulings).unwrap();
     assert_eq!(serde_json::from_str::<Rulings>(&json).unwrap(), rulings);

@@ -1,5 +1,7 @@
 //! Policies written and made in code: reading what was written gives the same policy, whatever it was made of.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::num::NonZeroU16;
 
 use mentor_match::cohort::Track;

@@ -133,11 +133,11 @@ fn other_people_are_refused_by_name_and_nothing_panics() {
     assert_eq!(first(3, 0), Err("mentee eve".to_owned()));
     assert_eq!(first(0, 4), Err("mentee ada".to_owned()));
     assert_eq!(first(5, 4), Err("mentee x".to_owned()));
-    for from in 0..all.len() {
+    for (from, cohort) in all.iter().enumerate() {
         assert_eq!(first(from, from).map(|difference| difference.moved.len()), Ok(0));
         for (to, outcome) in outcomes.iter().enumerate() {
             let rulings = Rulings { seats: vec![], bans: vec![], ..Rulings::default() };
-            let round = MatchingRound::new(&all[from], &policy).rulings(&rulings);
+            let round = MatchingRound::new(cohort, &policy).rulings(&rulings);
             let answers = [
                 round.ruling_effects(outcome, &|| None).map(|_| ()),
                 round.rule_prices(outcome, &|| None).map(|_| ()),

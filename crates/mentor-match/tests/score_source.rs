@@ -25,7 +25,7 @@ struct Table {
 }
 
 impl ScoreSource for Table {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "model"
     }
 
@@ -105,7 +105,7 @@ fn beside_the_features_it_is_one_more_term_and_instead_of_them_the_only_one() {
                 assert_eq!(i64::from(got.millionths()), *counted.of(side));
             }
             assert_eq!(joined.scores, beside.scores(mentee, mentor));
-            assert_eq!((joined.lines().count(), instead.open(mentee, mentor).lines().count()), (10, 1));
+            assert_eq!((joined.lines().count(), instead.open(mentee, mentor).lines().count()), (Feature::COUNT + 1, 1));
             let all = if own.is_some() { Score::ONE } else { Score::ZERO };
             assert_eq!(instead.coverage(mentee, mentor), Sides { mentee: all, mentor: all });
         }
@@ -326,4 +326,19 @@ fn a_matrix_is_the_same_as_its_table_wherever_its_rows_stand() {
             Err(ScoreMatrixError::OutOfRange(_) | ScoreMatrixError::Entry { row: 1, column: 1, .. })
         ));
     }
+}
+
+#[test]
+fn to_call_everything_important_weighs_the_features_against_the_source() {
+    let cohort = four(|ada, _| {
+        ada.importance = Feature::ALL.map(|feature| (feature.name().to_owned(), Importance::VeryImportant)).into();
+    });
+    let scores = matrix(&cohort, "ada,cleo,0.5\nada,dan,0.25");
+    let goals = Scoring::default().mentee_weights[Feature::Goals];
+    let compatibility = Compatibility::new(&cohort, &Scoring::default(), date(2026, 9, 1));
+    let compatibility = compatibility.with_source(&scores, ScoreUse::Beside(goals)).unwrap();
+    let opened = compatibility.open(MenteeId::new(0), MentorId::new(0));
+    // Twice the programme's weight for each feature, once for the source.
+    let own = opened.own.as_ref().unwrap().part.weight.mentee;
+    assert_eq!(opened.parts[Feature::Goals].weight.mentee, 2 * own);
 }

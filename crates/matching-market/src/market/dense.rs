@@ -38,6 +38,7 @@ impl Market {
     /// assert!(matches!(refused, MarketError::Score { .. }));
     /// # Ok::<(), MarketError>(())
     /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "a view is a reference of two dimensions")]
     pub fn from_dense(scores: ArrayView2<'_, f64>, capacities: &[u32]) -> Result<Self, MarketError> {
         let (mentees, mentors) = scores.dim();
         if capacities.len() != mentors {
@@ -71,7 +72,7 @@ impl Market {
             }
             columns.mentee_offsets.push(u32::try_from(column.len()).expect("below the limit"));
         }
-        columns.mentor_rank = columns.mentee_rank.clone();
+        columns.mentor_rank.clone_from(&columns.mentee_rank);
         columns.score = Some(column);
         Self::from_columns(columns)
     }

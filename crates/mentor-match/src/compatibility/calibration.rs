@@ -198,12 +198,15 @@ impl Seen {
     }
 }
 
+/// What each feature contributes to a score, and what the embedder's own scores do.
+type Contributions = (PerFeature<i128>, i128);
+
 /// Shares of the variance. Contributions add up to at most 10^14, so all that is below stays under 5 · 10^37.
-fn shares(parts: &[(PerFeature<i128>, i128)]) -> Option<PerFeature<i64>> {
-    let total = |(by, own): &(PerFeature<i128>, i128)| by.iter().map(|(_, part)| part).sum::<i128>() + own;
+fn shares(parts: &[Contributions]) -> Option<PerFeature<i64>> {
+    let total = |(by, own): &Contributions| by.iter().map(|(_, part)| part).sum::<i128>() + own;
     let count = i128::try_from(parts.len()).ok()?;
     let sum: i128 = parts.iter().map(total).sum();
-    let covariance = |of: &dyn Fn(&(PerFeature<i128>, i128)) -> i128| {
+    let covariance = |of: &dyn Fn(&Contributions) -> i128| {
         let products: i128 = parts.iter().map(|part| of(part) * total(part)).sum();
         count * products - sum * parts.iter().map(of).sum::<i128>()
     };

@@ -28,7 +28,7 @@
 //!
 //! *Proof.* (1) Rounding half-even moves each score by at most 1/2, so `Σ s' <= (T − M/2) + M/2 = T = Σ s`. (2) The same
 //! downwards costs `M/2`, `T − M/2` another `M/2`; one unit of `c` moves each score by at most `1,000,000 / (P + c)`,
-//! which is below 1/5 because `P >= least · scale · W > 6 · 10^6` (scores of the embedder's own, where there are some, are a feature
+//! which is below 1/5 because `P >= least · scale · W > 5.9 · 10^6` (scores of the embedder's own, where there are some, are a feature
 //! at 100 per cent). (3) and (4): the score is a mean of values in 0..=1
 //! with positive weights, and increasing in `Σ p_f · v_f(j)`; it is made of one's own view only. Saying the same of all
 //! features, or speaking of features that weigh nothing, changes no weight relative to another: then the programme's
@@ -161,7 +161,7 @@ pub(super) fn row(
     if alike || totals.candidates == 0 || totals.scores < u64::from(totals.candidates) {
         return None;
     }
-    // The sum of weights times the scale lies in 240,001..=250,000, for the sum is at most 10,000.
+    // The sum of weights times the scale lies in 239,001..=250,000, for the sum is at most 11,000.
     let scale = 250_000 / u32::try_from(plain.sum).ok()?.max(1);
     let weights = PerFeature::from_fn(|feature| plain.weights[feature] * percent(feature) * scale);
     let source = plain.own * 100 * scale;

@@ -253,6 +253,7 @@ impl ScoreMatrix {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg(feature = "ndarray")]
+    #[expect(clippy::needless_pass_by_value, reason = "a view is a reference of two dimensions")]
     pub fn from_dense(
         name: &str,
         scores: ndarray::ArrayView2<'_, f64>,

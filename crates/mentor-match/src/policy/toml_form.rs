@@ -105,7 +105,7 @@ fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> Value {
     texts.map(str::to_owned).collect::<Vec<String>>().into()
 }
 
-fn word<T: PartialEq>(words: &[(&'static str, T)], value: T) -> Value {
+fn word<T: Copy + PartialEq>(words: &[(&'static str, T)], value: T) -> Value {
     let word = words.iter().find(|(_, one)| *one == value).map(|(word, _)| *word);
     word.expect("every value has a word, by which it is read").into()
 }

@@ -170,7 +170,9 @@ fn answers_are_compared_for_everybody_or_for_those_who_ask() {
         move || {
             mentee("ada", |ada| {
                 answer(&mut ada.profile, QUESTION, &["female"]);
-                asks.into_iter().for_each(|asks| answer(&mut ada.profile, "gender-matters", &[asks]));
+                if let Some(asks) = asks {
+                    answer(&mut ada.profile, "gender-matters", &[asks]);
+                }
             })
         }
     };

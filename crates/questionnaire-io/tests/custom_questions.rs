@@ -6,7 +6,9 @@ use jiff::civil::date;
 use mentor_match::MatchingRound;
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::export::{Batch, Setting};
-use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Question, SourceFile, SourceKind, import};
+use questionnaire_io::import::{
+    Decisions, FileReport, Import, ImportOptions, Mapping, Question, SourceFile, SourceKind, import,
+};
 
 const MENTORS: &str = "Name,Contact,Sex,What can you help with?\n\
                        Bertil Norén,bertil@example.org,male,Surgery; Work-life balance\n\
@@ -142,7 +144,7 @@ const YEARS: &str = "Name,Contact,Year of study,First choice\nAda Moe,ada@exampl
 const YEARS_MAPPING: &str = "[mentors]\n\"Contact\" = \"email\"\n\"Mentees I take\" = \"wants_only.year\"\n\
                              [mentees]\n\"Contact\" = \"email\"\n\"Year of study\" = \"custom.year\"\n";
 
-fn years<'f>(mentors: &'f str) -> Form<'f> {
+fn years(mentors: &str) -> Form<'_> {
     Form { mapping: YEARS_MAPPING.to_owned(), mentors, mentees: YEARS, ..palta() }
 }
 
@@ -229,7 +231,7 @@ fn several_answers_of_one_cell_are_compared_one_by_one() {
     assert_eq!(with("same-answer").matched(), Vec::<String>::new());
     // What a column is, and that it is confidential unless declared open, survives the draft of a mapping.
     let import = with("common-answer").read();
-    let drafts: Vec<String> = import.files.iter().map(|file| file.mapping()).collect();
+    let drafts: Vec<String> = import.files.iter().map(FileReport::mapping).collect();
     assert!(
         drafts[0].contains("\"Departments\" = \"custom.department\"")
             || drafts[0].contains("Departments = \"custom.department\""),

@@ -204,14 +204,12 @@ impl Reader<'_, '_, '_> {
 
     fn demand_of<T>(&mut self, field: &Field, form: Form<'_>, parse: impl Fn(&str) -> Option<T>) -> Read<T> {
         let Some(cell) = self.cell(field).filter(|cell| !says_nothing(&cell.text)) else { return Read::Nothing };
-        match self.form_of(field, &cell.text, form, parse) {
-            Some(read) => Read::Clear(read),
-            None => {
-                let (subject, key) = (self.person.key.to_string(), field.to_string());
-                let asked = self.findings.is_asked(QuestionKind::UnclearAnswer, &subject, &key, &cell.text);
-                if asked { Read::Unclear(cell.text.into_owned()) } else { Read::Nothing }
-            }
+        if let Some(read) = self.form_of(field, &cell.text, form, parse) {
+            return Read::Clear(read);
         }
+        let (subject, key) = (self.person.key.to_string(), field.to_string());
+        let asked = self.findings.is_asked(QuestionKind::UnclearAnswer, &subject, &key, &cell.text);
+        if asked { Read::Unclear(cell.text.into_owned()) } else { Read::Nothing }
     }
 }
 

@@ -19,6 +19,12 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     if audit.unmatched > 0 {
         html.text(format_args!(" {} without a mentor.", are(audit.unmatched)));
     }
+    for (withdrawn, who) in [(audit.withdrawn.mentee, "mentee"), (audit.withdrawn.mentor, "mentor")] {
+        if withdrawn > 0 {
+            let has = if withdrawn == 1 { "has" } else { "have" };
+            html.text(format_args!(" {} {has} withdrawn from this round.", count(withdrawn, who)));
+        }
+    }
     html.markup("</p>\n<p>");
     let seats = usize::try_from(audit.seats).unwrap_or(usize::MAX);
     html.text(format_args!(
@@ -116,6 +122,9 @@ pub(crate) fn choices(report: &Report<'_>, html: &mut Html) {
     }
     bars.push(Bar::new("by score, not among the choices", audit.by_score));
     bars.push(Bar::new("no mentor", audit.unmatched));
+    if audit.withdrawn.mentee > 0 {
+        bars.push(Bar::new("withdrawn from this round", audit.withdrawn.mentee));
+    }
     html.markup("<section id=choices><h2>Which choice people got</h2>\n");
     let wrote = report.outcome.cohort().mentees().iter().filter(|mentee| !mentee.choices.is_empty()).count();
     html.markup("<p>").text(format_args!(

@@ -16,18 +16,19 @@ const NAMED: usize = 10;
 pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     let outcome = report.outcome;
     html.markup("<section id=load><h2>How much each mentor carries</h2>\n");
-    let mut kinds: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<(bool, usize, usize), usize> = BTreeMap::new();
     let mut free: Vec<(MentorId, usize)> = Vec::new();
     for mentor in outcome.market().mentor_ids() {
         let (taken, seats) = (outcome.load(mentor), usize::from(outcome.seats(mentor).available));
-        *kinds.entry((seats, taken)).or_default() += 1;
+        *kinds.entry((outcome.is_mentor_withdrawn(mentor), seats, taken)).or_default() += 1;
         if seats > taken {
             free.push((mentor, seats - taken));
         }
     }
-    let label = |(seats, taken): (usize, usize)| match (seats, taken) {
-        (0, _) => "no seat in this round".to_owned(),
-        (seats, taken) => format!("{taken} of {} taken", count(seats, "seat")),
+    let label = |kind: (bool, usize, usize)| match kind {
+        (true, ..) => "withdrawn from this round".to_owned(),
+        (_, 0, _) => "no seat in this round".to_owned(),
+        (_, seats, taken) => format!("{taken} of {} taken", count(seats, "seat")),
     };
     let bars: Vec<Bar> = kinds.into_iter().map(|(kind, mentors)| Bar::new(label(kind), mentors)).collect();
     let title = "Mentors by the seats they offer and the mentees they have from this round";

@@ -143,6 +143,9 @@ fn score(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
     if report.costs.is_some() && one.choice > mentor_match::Score::ZERO {
         html.markup("; the written choice adds ").text(three(one.choice)).markup(" to what the strategy maximises");
     }
+    if report.costs.is_some() && one.waited > mentor_match::Score::ZERO {
+        html.markup("; priority or rounds without a mentor add ").text(three(one.waited)).markup(" to it");
+    }
     html.markup("</table>\n");
 }
 

@@ -30,14 +30,22 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
         html.markup(if index == 0 { "with " } else { ", " }).name(one.mentee.display_name());
     }
     if told.held.is_empty() {
-        html.markup(if told.seats.available == 0 { "no seat" } else { "no mentee" });
+        html.markup(match told.seats.available {
+            _ if told.seats.withdrawn => "withdrawn",
+            0 => "no seat",
+            _ => "no mentee",
+        });
     }
     html.markup("</i></summary>\n<p>");
     let seats = told.seats;
     match (told.held.len(), seats.available) {
+        (0, 0) if seats.withdrawn => html.text("Withdrawn from this round"),
         (0, 0) => html.text("No seat in this round"),
         (taken, available) => html.text(format_args!("{taken} of {} taken", count(available, "seat"))),
     };
+    if let Some(cut) = seats.cut().filter(|_| !seats.withdrawn) {
+        html.text(format_args!(" ({cut})"));
+    }
     if seats.running > 0 {
         html.text(format_args!(", {} still running", count(seats.running, "pairing")));
     }

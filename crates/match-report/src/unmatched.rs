@@ -46,6 +46,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
 
 fn what_helps(reason: UnmatchedReason) -> &'static str {
     match reason {
+        UnmatchedReason::Withdrawn => "The committee took them out of this round.",
         UnmatchedReason::NoMentors => "The round has no mentor at all.",
         UnmatchedReason::NobodyEligible => {
             "Rules, refusals or earlier pairings leave nobody. More mentors of the right kind would help, or a softer rule."

@@ -38,6 +38,8 @@ pub struct Match<'a> {
     pub scores: PairScores,
     /// What the written choice adds to what maximising strategies add up.
     pub choice: Score,
+    /// What the mentee's rounds without a mentor, or priority, add to the same.
+    pub waited: Score,
     /// The position, from 0, at which the mentee wrote the mentor down; `None`: matched by score.
     pub written_choice: Option<u16>,
     /// Where the mentor stands on the mentee's list.
@@ -94,8 +96,10 @@ pub struct Audit {
     pub with_sponsor: usize,
     /// Mentees matched by score.
     pub by_score: usize,
-    /// Mentees without a mentor.
+    /// Mentees without a mentor, apart from those who have withdrawn.
     pub unmatched: usize,
+    /// Who does not take part after all, by side.
+    pub withdrawn: Sides<usize>,
     /// Matches to which one side has not agreed yet, where both must.
     pub to_be_confirmed: usize,
     /// Mentees whom the committee pinned to a mentor; they are counted as matched, too.
@@ -118,7 +122,7 @@ impl Audit {
         let choices: usize = self.by_choice.iter().sum();
         let loads: usize = self.loads.iter().sum();
         let seated: usize = self.loads.iter().enumerate().map(|(load, mentors)| load * mentors).sum();
-        self.matched + self.unmatched == self.mentees
+        self.matched + self.unmatched + self.withdrawn.mentee == self.mentees
             && choices + self.with_sponsor + self.by_score == self.matched
             && loads == self.mentors
             && seated == self.matched
@@ -234,9 +238,25 @@ impl<'a> RoundOutcome<'a> {
         self.mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
     }
 
-    /// Mentees without a mentor, by id.
+    /// Mentees without a mentor, by id; who has withdrawn is not among them.
     pub fn unmatched(&self) -> Vec<MenteeId> {
-        self.market.mentee_ids().filter(|&mentee| self.mentor_of(mentee).is_none()).collect()
+        let without = self.market.mentee_ids().filter(|&mentee| self.mentor_of(mentee).is_none());
+        without.filter(|&mentee| !self.is_mentee_withdrawn(mentee)).collect()
+    }
+
+    /// Mentees who have withdrawn, by id.
+    pub fn withdrawn_mentees(&self) -> Vec<MenteeId> {
+        self.market.mentee_ids().filter(|&mentee| self.is_mentee_withdrawn(mentee)).collect()
+    }
+
+    /// Whether a mentee does not take part in this round after all.
+    pub fn is_mentee_withdrawn(&self, mentee: MenteeId) -> bool {
+        self.preferences.eligibility().settled().is_mentee_withdrawn(mentee)
+    }
+
+    /// Whether a mentor does not take part in this round after all.
+    pub fn is_mentor_withdrawn(&self, mentor: MentorId) -> bool {
+        self.seats(mentor).withdrawn
     }
 
     /// Everything about two people as if they were matched.
@@ -250,6 +270,7 @@ impl<'a> RoundOutcome<'a> {
             mentor: self.cohort().mentor(mentor_id),
             scores: self.preferences.compatibility().scores(mentee_id, mentor_id),
             choice: self.preferences.choice_weight(mentee_id, mentor_id),
+            waited: self.preferences.waited_weight(mentee_id),
             written_choice: self.preferences.written_choice(mentee_id, mentor_id),
             mentee_place: self.preferences.mentee_place(mentee_id, mentor_id),
             pinned: self.preferences.eligibility().pinned(mentee_id) == Some(mentor_id),
@@ -300,7 +321,11 @@ impl<'a> RoundOutcome<'a> {
             by_choice: counts(matches.iter().filter_map(|one| one.written_choice.map(usize::from))),
             with_sponsor: unwritten(true),
             by_score: unwritten(false),
-            unmatched: self.market.mentees() - matches.len(),
+            unmatched: self.unmatched().len(),
+            withdrawn: Sides {
+                mentee: self.withdrawn_mentees().len(),
+                mentor: self.seats.iter().filter(|seats| seats.withdrawn).count(),
+            },
             to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
             pinned: matches.iter().filter(|one| one.pinned).count(),
             possible_pairs: self.market.pairs() as u64,

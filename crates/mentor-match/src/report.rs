@@ -66,7 +66,7 @@ pub struct RoundReport {
     pub audit: Audit,
     /// By mentee id.
     pub matches: Vec<ReportedMatch>,
-    /// By mentee id.
+    /// By mentee id, then who has withdrawn.
     pub unmatched: Vec<ReportedMentee>,
     /// By mentor id.
     pub mentors: Vec<ReportedMentor>,
@@ -253,7 +253,12 @@ impl RoundOutcome<'_> {
             claims: self.solution().guarantee.claims.iter().map(claim).collect(),
             audit: self.audit(),
             matches: self.matches().iter().map(|one| self.reported_match(one)).collect(),
-            unmatched: self.unmatched().into_iter().map(|mentee| self.reported_mentee(mentee)).collect(),
+            unmatched: self
+                .unmatched()
+                .into_iter()
+                .chain(self.withdrawn_mentees())
+                .map(|mentee| self.reported_mentee(mentee))
+                .collect(),
             mentors: self.market().mentor_ids().map(|mentor| self.reported_mentor(mentor)).collect(),
             open_facts: self.open_facts().iter().map(fact).collect(),
         }

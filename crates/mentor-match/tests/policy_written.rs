@@ -97,8 +97,13 @@ fn what_a_document_could_not_say_is_refused() {
 fn policies() -> impl Strategy<Value = Policy> {
     let unknown = || prop::sample::select(vec![WhenUnknown::Refuse, WhenUnknown::Allow, WhenUnknown::Ask]);
     let capacity = (1..=u16::MAX, any::<u16>());
-    let preferences =
-        (0..3usize, 0..3usize, any::<u16>(), any::<[bool; 3]>(), prop::collection::vec(0..=1_100_000_u32, 0..4));
+    let preferences = (
+        0..3usize,
+        0..3usize,
+        any::<u16>(),
+        any::<[bool; 3]>(),
+        (prop::collection::vec(0..=1_100_000_u32, 0..4), 0..=200_000_u32),
+    );
     let scoring = (prop::array::uniform9(0..=1_000_u32), 0..Language::ALL.len(), 25..=100_u32, 100..=400_u32);
     let rules = prop::collection::vec((0..RULES.len(), unknown(), any::<bool>()), 0..8);
     let name = "\\PC{0,12}";
@@ -107,7 +112,7 @@ fn policies() -> impl Strategy<Value = Policy> {
             name,
             track_unknown,
             (cap, when_blank),
-            (mode, asked, most_choices, said, choice_weights),
+            (mode, asked, most_choices, said, (choice_weights, waited_weight)),
             (weights, language, least, most),
             rules,
         )| {
@@ -135,6 +140,7 @@ fn policies() -> impl Strategy<Value = Policy> {
                     goal: RoundGoal::ALL[usize::from(said[1]) + usize::from(said[2])],
                     goal_by_score: RoundGoal::ALL[4 - usize::from(said[0])],
                     choice_weights,
+                    waited_weight,
                 })
                 .with_scoring(scoring)
                 .unwrap();

@@ -4,10 +4,13 @@
 mod common;
 
 use common::{Association, Dice, id, pairs, small_cohort};
-use mentor_match::cohort::{Choice, Cohort, MenteeId, MentorId, PersonId};
+use mentor_match::cohort::{
+    Choice, Cohort, Goal, Mentee, MenteeId, Mentor, MentorId, PersonId, PersonKey, Side, Units,
+};
 use mentor_match::explain::WhyNot;
 use mentor_match::policy::{
-    EligibilityError, PersonPair, Policy, Preset, Refusal, RulingError, RulingRef, Rulings, SeatRuling, Waiver,
+    EligibilityError, PersonPair, Policy, PreferencePolicy, Preset, Refusal, RulingError, RulingRef, Rulings,
+    SeatRuling, Waiver,
 };
 use mentor_match::scenario::{Difference, Moved, RulingEffect};
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StrategySpec};
@@ -198,6 +201,165 @@ fn a_waived_rule_asks_nothing_about_the_one_it_is_waived_for() {
     assert_eq!(asked(&Rulings::default()), 1);
     let waived = Rulings { waivers: vec![waiver("active-mentor", None, Some("bea"))], ..Rulings::default() };
     assert_eq!(asked(&waived), 0);
+}
+
+#[test]
+fn who_withdraws_is_matched_with_nobody_and_counted_apart() {
+    let (cohort, policy) = (contested(), altrusa());
+    let ada = Rulings { withdrawals: vec![cohort.mentees()[0].key()], ..Rulings::default() };
+    let outcome = run(&cohort, &policy, &ada);
+    assert_eq!(pairs(&outcome), ["cleo-bea"]);
+    let audit = outcome.audit();
+    assert!(audit.adds_up(), "{audit:?}");
+    assert_eq!((audit.mentees, audit.matched, audit.unmatched, audit.withdrawn.mentee), (2, 1, 0, 1));
+    assert_eq!(audit.refused_pairs.by_rule.get("withdrawn"), Some(&2));
+    assert_eq!((outcome.unmatched(), outcome.withdrawn_mentees()), (vec![], vec![MenteeId::new(0)]));
+    let told = outcome.explain_mentee(MenteeId::new(0));
+    assert_eq!(told.unmatched.map(|reason| reason.to_string()).as_deref(), Some("withdrawn from this round"));
+    assert!(matches!(&told.above[0].why, WhyNot::Refused(all) if *all == [Refusal::Withdrawn { side: Side::Mentee }]));
+    assert_eq!(outcome.shortages(), []);
+
+    let bea = Rulings { withdrawals: vec![cohort.mentors()[0].key()], ..Rulings::default() };
+    let outcome = run(&cohort, &policy, &bea);
+    assert_eq!(pairs(&outcome).len(), 1);
+    let (audit, seats) = (outcome.audit(), outcome.seats(MentorId::new(0)));
+    assert!(audit.adds_up() && seats.withdrawn && seats.available == 0, "{audit:?}");
+    assert_eq!((audit.withdrawn.mentor, audit.mentors, audit.seats), (1, 2, 1));
+    let why = outcome.why_not(MenteeId::new(1), MentorId::new(0)).unwrap();
+    assert_eq!(why.to_string(), "the mentor has withdrawn from this round");
+}
+
+/// Withdrawing somebody and never having had them gives the same matches, under every strategy.
+#[test]
+fn a_withdrawal_is_as_if_they_had_not_come() {
+    let mut dice = Dice::new(5);
+    for _ in 0..12 {
+        let (cohort, policy) = (small_cohort(&mut dice), Policy::default());
+        if cohort.mentees().is_empty() || cohort.mentors().is_empty() {
+            continue;
+        }
+        let gone =
+            Rulings { withdrawals: vec![cohort.mentees()[0].key(), cohort.mentors()[0].key()], ..Rulings::default() };
+        let apart = Rulings {
+            bans: (0..cohort.mentees().len())
+                .flat_map(|i| (0..cohort.mentors().len()).map(move |j| (i, j)))
+                .filter(|&(i, j)| i == 0 || j == 0)
+                .map(|(i, j)| PersonPair {
+                    mentee: cohort.mentees()[i].id.clone(),
+                    mentor: cohort.mentors()[j].id.clone(),
+                })
+                .collect(),
+            ..Rulings::default()
+        };
+        for spec in StrategySpec::ALL {
+            let round = |rulings| {
+                let outcome = MatchingRound::new(&cohort, &policy).strategy(&spec).rulings(rulings).run().unwrap();
+                assert!(outcome.audit().adds_up());
+                pairs(&outcome)
+            };
+            assert_eq!(round(&gone), round(&apart), "{spec}");
+        }
+    }
+}
+
+#[test]
+fn withdrawals_and_priorities_that_contradict_are_refused_by_name() {
+    let cohort = contested();
+    let (ada, bea) = (cohort.mentees()[0].key(), cohort.mentors()[0].key());
+    let without = |withdrawals: Vec<PersonKey>| Rulings { withdrawals, ..Rulings::default() };
+    let refuses = |rulings: &Rulings, message: &str, concerns: &[RulingRef]| {
+        let error = refused(&cohort, rulings);
+        assert_eq!((error.to_string().as_str(), error.concerns(rulings).as_slice()), (message, concerns));
+    };
+    let (pin, withdrawal, priority) = (RulingRef::Pin(0), RulingRef::Withdrawal, RulingRef::Priority);
+    let pins = vec![pair("ada", "bea")];
+    refuses(
+        &Rulings { pins: pins.clone(), ..without(vec![ada.clone()]) },
+        "the mentee ada is withdrawn and pinned; keep one of the two",
+        &[pin, withdrawal(0)],
+    );
+    refuses(
+        &Rulings { pins, ..without(vec![bea.clone()]) },
+        "the mentor bea is withdrawn and pinned; keep one of the two",
+        &[pin, withdrawal(0)],
+    );
+    refuses(
+        &Rulings { seats: vec![seats("bea", 2)], ..without(vec![bea.clone()]) },
+        "the mentor bea is withdrawn and given seats; keep one of the two",
+        &[RulingRef::Seats(0), withdrawal(0)],
+    );
+    refuses(
+        &Rulings { priorities: vec![id("ada")], ..without(vec![ada.clone()]) },
+        "the mentee ada is withdrawn and given priority; keep one of the two",
+        &[withdrawal(0), priority(0)],
+    );
+    refuses(
+        &without(vec![ada.clone(), bea, ada]),
+        "the mentee ada is withdrawn twice; delete one of the two lines",
+        &[withdrawal(0), withdrawal(2)],
+    );
+    refuses(
+        &Rulings { priorities: vec![id("cleo"), id("cleo")], ..Rulings::default() },
+        "the mentee cleo is given priority twice; delete one of the two lines",
+        &[priority(0), priority(1)],
+    );
+    let eve = PersonKey { side: Side::Mentor, id: id("eve") };
+    refuses(
+        &without(vec![eve]),
+        "a ruling names the mentor eve, who is not in this round; correct the id",
+        &[withdrawal(0)],
+    );
+}
+
+/// Two mentees between whom scores alone decide, and a third whom the mentor wrote down.
+#[test]
+fn who_waited_or_has_priority_comes_first_inside_a_place_and_never_across() {
+    let policy = Policy::default();
+    let mentee = |name: &str, goals: &[&str], waited| {
+        let mut mentee = Mentee::new(name).unwrap();
+        mentee.profile.goals = Some(goals.iter().map(|goal| Goal::new(goal)).collect());
+        mentee.waited = waited;
+        mentee
+    };
+    let cohort = |mentees: Vec<Mentee>, choices: &[&str]| {
+        let mut tove = Mentor::new("tove").unwrap();
+        tove.profile.goals = Some(["Hiring", "Budgets"].map(Goal::new).to_vec());
+        tove.choices = choices.iter().map(|name| Choice::Person(id(name))).collect();
+        Cohort::new(Units::default(), mentees, vec![tove], vec![]).unwrap()
+    };
+    let (fits, waited) = (mentee("fits", &["Hiring", "Budgets"], Some(0)), mentee("waited", &["Hiring"], Some(1)));
+    let longer = mentee("longer", &["Golf"], Some(3));
+    let pick = |cohort: &Cohort, rulings: &Rulings| pairs(&run(cohort, &policy, rulings)).concat();
+    let none = Rulings::default();
+    assert_eq!(pick(&cohort(vec![fits.clone(), mentee("kofi", &["Hiring"], None)], &[]), &none), "fits-tove");
+    let two = cohort(vec![fits.clone(), waited.clone()], &[]);
+    assert_eq!(pick(&two, &none), "waited-tove");
+    let three = cohort(vec![fits.clone(), waited.clone(), longer.clone()], &[]);
+    assert_eq!(pick(&three, &none), "longer-tove");
+    let first = Rulings { priorities: vec![id("fits")], ..Rulings::default() };
+    assert_eq!(pick(&three, &first), "fits-tove");
+    let why = |rulings: &Rulings, mentee| {
+        run(&three, &policy, rulings).why_not(MenteeId::new(mentee), MentorId::new(0)).unwrap().to_string()
+    };
+    assert_eq!(why(&none, 0), "full: with 1 who went without a mentor in more rounds");
+    assert_eq!(why(&first, 1), "full: with 1 to whom the committee gave priority");
+    // Whom the mentor wrote, and who asked, stay before.
+    assert_eq!(pick(&cohort(vec![fits.clone(), waited.clone()], &["fits"]), &none), "fits-tove");
+    let mut asks = fits.clone();
+    asks.choices = vec![Choice::Person(id("tove"))];
+    assert_eq!(pick(&cohort(vec![asks, longer], &[]), &none), "fits-tove");
+    // Where totals are maximised it is a weight, and none at all when the policy says so.
+    let total = |policy: &Policy| {
+        let outcome = MatchingRound::new(&two, policy).strategy(&"max-score".parse().unwrap()).run().unwrap();
+        let one = outcome.matches()[0];
+        let objective = outcome.preferences().objective(one.mentee_id, one.mentor_id, &one.scores);
+        assert_eq!(objective.millionths(), one.scores.fit.millionths() + one.waited.millionths());
+        (pairs(&outcome).concat(), one.waited.millionths())
+    };
+    assert_eq!(total(&policy), ("waited-tove".to_owned(), 100_000));
+    let weighs =
+        |waited_weight| policy.with_preferences(PreferencePolicy { waited_weight, ..policy.preferences().clone() });
+    assert_eq!(total(&weighs(0)), ("fits-tove".to_owned(), 0));
 }
 
 #[test]

@@ -235,7 +235,10 @@ fn messages_speak_of_the_policys_seats() {
         (notes.join("\n"), import.questions[0].default_used.clone())
     };
     let (capped, default) = notes(1, 0);
-    assert!(capped.contains("the programme allows 1") && default.contains("0 by the policy"), "{capped} {default}");
+    assert!(
+        capped.contains("offered 2, the policy allows 1: 1 seat in this round") && default.contains("0 by the policy"),
+        "{capped} {default}"
+    );
     let (free, default) = notes(3, 2);
     assert!(!free.contains("allows") && default.contains("2 by the policy"), "{free} {default}");
 }

@@ -183,7 +183,7 @@ fn seats_in_words_and_nonsense() {
     says(
         &seats("5").2,
         &[
-            "mentors.csv row 2, column 'How many mentees can you take?': offers 5 places; the programme allows 2, so 2 count",
+            "mentors.csv row 2, column 'How many mentees can you take?': offered 5, the policy allows 2: 2 seats in this round",
         ],
     );
     for nonsense in ["-1", "lots", "1-2", "2.5"] {

@@ -60,7 +60,10 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
             "pin,Nobody Known,Bea Bell,,",
             "row 2: \"Nobody Known\" fits no mentee of this round; write the number or the e-mail address, or delete the line",
         ),
-        (",Cleo Cane,Dan Dee,,they asked", "row 2: a ruling without an action: write pin, ban, waive or seats"),
+        (
+            ",Cleo Cane,Dan Dee,,they asked",
+            "row 2: a ruling without an action: write pin, ban, waive, seats, withdraw or priority",
+        ),
         (",,Dan Dee,2,", "row 2: a ruling without an action"),
         ("pin,Bea Bell,Dan Dee,,", "fits no mentee"),
         ("pin,Cleo Cane,,,", "'pin' needs a mentee and a mentor, and as value nothing or 'agreed'"),
@@ -72,7 +75,13 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
         ),
         ("seats,,Dan Dee,many,", "'seats' needs a mentor, no mentee, and a number of seats as value"),
         ("seats,,Dan Dee,-1,", "'seats' needs"),
-        ("marry,Cleo Cane,Dan Dee,,", "\"marry\" is no action; write pin, ban, waive or seats"),
+        ("withdraw,Cleo Cane,Dan Dee,,", "'withdraw' needs a mentee or a mentor, not both, and no value"),
+        ("withdraw,,,,", "'withdraw' needs"),
+        ("withdraw,Nobody Known,,,", "\"Nobody Known\" fits no mentee"),
+        ("withdraw,,Cleo Cane,,", "\"Cleo Cane\" fits no mentor"),
+        ("priority,,Dan Dee,,", "'priority' needs a mentee, no mentor, and no value"),
+        ("priority,Cleo Cane,,2,", "'priority' needs"),
+        ("marry,Cleo Cane,Dan Dee,,", "\"marry\" is no action; write pin, ban, waive, seats, withdraw or priority"),
     ] {
         let error = read(&format!("action,mentee,mentor,value,reason\n{line}\n")).unwrap_err().to_string();
         assert!(error.starts_with("decisions.csv row 2") && error.contains(says), "{line}: {error}");

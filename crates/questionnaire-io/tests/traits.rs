@@ -1,14 +1,22 @@
-//! What one side wants of the other, and the order of goals: from a form to who is matched with whom.
+//! What one side wants of the other, the order of goals, who went without and who withdrew: from a form to who is matched with whom.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use jiff::civil::date;
 use mentor_match::cohort::Goal;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{Match, MatchingRound};
-use questionnaire_io::import::{Import, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::export::{Batch, Setting};
+use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, SourceFile, SourceKind, import};
 
 fn read(mentors: &str, mentees: &str, mapping: &str) -> Import {
-    let mut options = ImportOptions::new(Policy::preset(Preset::Palta).levels().iter().cloned(), date(2026, 9, 1));
+    read_deciding(mentors, mentees, mapping, "")
+}
+
+fn read_deciding(mentors: &str, mentees: &str, mapping: &str, decisions: &str) -> Import {
+    let mut options = ImportOptions::for_policy(&Policy::preset(Preset::Palta), date(2026, 9, 1));
+    if !decisions.is_empty() {
+        options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    }
     options.mapping = (!mapping.is_empty()).then(|| Mapping::parse("mapping.toml", mapping).unwrap());
     let sources = [
         SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
@@ -22,7 +30,8 @@ fn matched(import: &Import, strategy: &str) -> Vec<String> {
     let policy = Policy::preset(Preset::Palta);
     let round =
         MatchingRound::new(&import.cohort, &policy).strategy(&strategy.parse().unwrap()).as_of(date(2026, 9, 1));
-    let outcome = round.run().unwrap();
+    let outcome = round.rulings(&import.rulings).run().unwrap();
+    assert!(outcome.audit().adds_up());
     let first = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
     let pair = |one: Match<'_>| format!("{}-{}", first(one.mentee.display_name()), first(one.mentor.display_name()));
     outcome.matches().into_iter().map(pair).collect()
@@ -174,4 +183,108 @@ fn a_column_for_each_place_and_a_ranked_list_are_orders_too() {
     let plain =
         "Name,E-mail address,What would you like to learn?\nPaula Reis,paula@example.org,Teaching;Grant writing;\n";
     assert_eq!(goals(plain), ["Teaching None Normal", "Grant writing None Normal"]);
+}
+
+/// A file of the results, by path.
+fn file(import: &Import, path: &str) -> String {
+    let policy = Policy::preset(Preset::Palta);
+    let outcome = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).run().unwrap();
+    let setting = Setting::default();
+    let files = Batch::new(import, &outcome, &setting).files();
+    let bytes = &files.iter().find(|file| file.path == path).unwrap().bytes;
+    String::from_utf8(bytes.clone()).unwrap()
+}
+
+#[test]
+fn who_went_without_last_time_comes_first() {
+    let mentors = "Name,E-mail address,What can you help with?,How many mentees can you take?\n\
+         Siri Holm,siri@example.org,Hiring; Budgets,1\n";
+    let asked = "Name,E-mail address,What would you like to learn?,Were you without a mentor in the last round?\n\
+         Paula Reis,paula@example.org,Hiring,Yes\nUgo Neri,ugo@example.org,Hiring,No\nVera Lind,vera@example.org,Hiring; Budgets,No\n";
+    let import = read(mentors, asked, "");
+    let waited: Vec<Option<u16>> = import.cohort.mentees().iter().map(|one| one.waited).collect();
+    assert_eq!(waited, [Some(1), Some(0), Some(0)]);
+    for strategy in STRATEGIES {
+        assert_eq!(matched(&import, strategy), ["Paula-Siri"], "{strategy}");
+    }
+    assert!(file(&import, "committee/explanations.md").contains("priority or rounds without a mentor add 0.100"));
+    // Numbers, and what is neither.
+    let rounds = asked.replace("Were you without a mentor in the last round?", "Rounds without a mentor");
+    let rounds = read(mentors, &rounds.replace("Hiring,Yes", "Hiring,2").replace("Budgets,No", "Budgets,often"), "");
+    let waited: Vec<Option<u16>> = rounds.cohort.mentees().iter().map(|one| one.waited).collect();
+    assert_eq!(waited, [Some(2), Some(0), None]);
+    assert!(
+        rounds.questions[0].message.contains("\"often\" is not yes, no or a number of rounds"),
+        "{:?}",
+        rounds.questions
+    );
+    // Without the answer the best fit comes first; a ruling puts it right.
+    let silent = asked.replace("Yes", "");
+    assert_eq!(matched(&read(mentors, &silent, ""), "mentee-optimal"), ["Vera-Siri"]);
+    let ruled =
+        read_deciding(mentors, &silent, "", "action,mentee,mentor,value,reason\npriority,Paula Reis,,,went without\n");
+    for strategy in STRATEGIES {
+        assert_eq!(matched(&ruled, strategy), ["Paula-Siri"], "{strategy}");
+    }
+}
+
+#[test]
+fn who_withdraws_is_listed_so_and_never_vanishes() {
+    let mentors = "Name,E-mail address,How many mentees can you take?,Mentees you agree to\n\
+         Siri Holm,siri@example.org,2,Paula Reis; Ugo Neri\nTariq Aziz,tariq@example.org,1,\n";
+    let mentees = "Name,E-mail address,First choice\nPaula Reis,paula@example.org,Siri Holm\nUgo Neri,ugo@example.org,Siri Holm\n";
+    let head = "action,mentee,mentor,value,reason\n";
+    let import = read_deciding(
+        mentors,
+        mentees,
+        "",
+        &format!("{head}withdraw,Paula Reis,,,withdrew\nwithdraw,,tariq@example.org,,moved\n"),
+    );
+    for strategy in STRATEGIES {
+        assert_eq!(matched(&import, strategy), ["Ugo-Siri"], "{strategy}");
+    }
+    let line = |path: &str, id: &str| file(&import, path).lines().find(|line| line.contains(id)).unwrap().to_owned();
+    assert!(
+        line("committee/unmatched.csv", "paula").contains(",withdrawn from this round,0,"),
+        "{}",
+        file(&import, "committee/unmatched.csv")
+    );
+    assert!(line("committee/mentors.csv", "tariq").ends_with(",0,withdrawn from this round"));
+    assert!(line("participants/mentees.csv", "paula").contains("withdrawn from this round"));
+    assert!(line("participants/mentors.csv", "tariq").contains("withdrawn from this round"));
+    let receipt = file(&import, "receipt.json");
+    for count in ["\"unmatched\": 0", "\"withdrawn_mentees\": 1", "\"withdrawn_mentors\": 1", "\"counts_add_up\": true"]
+    {
+        assert!(receipt.contains(count), "{count}");
+    }
+    // The export itself stays as it is.
+    assert_eq!((import.counts.mentees, import.counts.mentors), (2, 2));
+}
+
+#[test]
+fn an_offer_that_the_policy_cuts_is_said_everywhere() {
+    let mentors = "Name,E-mail address,How many mentees can you take?\nSiri Holm,siri@example.org,5\n";
+    let mentees = "Name,E-mail address,First choice\nPaula Reis,paula@example.org,Siri Holm\n";
+    let import = read(mentors, mentees, "");
+    assert_eq!(notes(&import, "offered 5, the policy allows 2: 2 seats in this round").len(), 1);
+    let mentors = file(&import, "committee/mentors.csv");
+    assert!(mentors.lines().nth(1).unwrap().ends_with(",\"offered 5, the policy allows 2\""), "{mentors}");
+    let told = file(&import, "committee/explanations.md");
+    assert!(told.contains("1 of 2 seats taken in this round (offered 5, the policy allows 2): Paula Reis"), "{told}");
+}
+
+#[test]
+fn a_wish_for_several_mentors_is_noted_once() {
+    let mentors = "Name,E-mail address,How many mentees can you take?\nSiri Holm,siri@example.org,2\nTariq Aziz,tariq@example.org,2\n";
+    let mentees = "Name,E-mail address,How many mentors would you like?,First choice,Second choice\n\
+         Paula Reis,paula@example.org,2,Siri Holm,Tariq Aziz\nUgo Neri,ugo@example.org,1,Siri Holm,\nVera Lind,vera@example.org,up to 3,,\n";
+    let import = read(mentors, mentees, "");
+    assert_eq!(
+        notes(&import, "more than one mentor"),
+        [
+            "mentees.csv, column 'How many mentors would you like?': 2 mentees would like more than one mentor. Each gets one at most: \
+             several mentors for one mentee are not possible yet"
+        ]
+    );
+    assert_eq!(import.questions, []);
 }

@@ -182,6 +182,9 @@ pub struct Mentee {
     /// Meetings attended since joining (S11).
     #[cfg_attr(feature = "serde", serde(default))]
     pub meetings_attended: Option<u32>,
+    /// Rounds in which they looked for a mentor and went without. `None`: not answered.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub waited: Option<u16>,
     /// The mentors they asked for, best first (S9, S37).
     #[cfg_attr(feature = "serde", serde(default))]
     pub choices: Vec<Choice>,
@@ -214,6 +217,7 @@ impl Mentee {
             supervisors: Vec::new(),
             acquainted: Vec::new(),
             meetings_attended: None,
+            waited: None,
             choices: Vec::new(),
             beyond_choices: None,
             accepts: Vec::new(),

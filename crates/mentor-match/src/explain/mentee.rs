@@ -99,7 +99,11 @@ impl<'a> RoundOutcome<'a> {
             list_position: rank.map(|rank| rank + 1),
             above,
             filled_above,
-            refused: if result.is_none() { self.refused_by_reason(mentee) } else { BTreeMap::new() },
+            refused: if result.is_none() && !self.is_mentee_withdrawn(mentee) {
+                self.refused_by_reason(mentee)
+            } else {
+                BTreeMap::new()
+            },
             unmatched,
         }
     }
@@ -193,6 +197,9 @@ impl<'a> RoundOutcome<'a> {
 
     /// Why an unmatched mentee is unmatched.
     fn unmatched_reason(&self, mentee: MenteeId) -> UnmatchedReason {
+        if self.is_mentee_withdrawn(mentee) {
+            return UnmatchedReason::Withdrawn;
+        }
         if self.market.mentors() == 0 {
             return UnmatchedReason::NoMentors;
         }

@@ -76,6 +76,8 @@ const fn before(ground: Ground) -> [&'static str; 2] {
         Ground::Asked => ["who asked for the mentor"; 2],
         Ground::AskedEarlier => ["who asked too, as an earlier choice"; 2],
         Ground::AskedToo => ["who asked too and fits better", "who asked too and fit better"],
+        Ground::Priority => ["to whom the committee gave priority"; 2],
+        Ground::Waited => ["who went without a mentor in more rounds"; 2],
         Ground::Fits => ["who fits better", "who fit better"],
     }
 }
@@ -89,6 +91,8 @@ const fn behind(ground: Ground) -> [&'static str; 2] {
         Ground::Asked => ["who did not ask for the mentor"; 2],
         Ground::AskedEarlier => ["who asked too, as a later choice"; 2],
         Ground::AskedToo => ["who asked too and fits less well", "who asked too and fit less well"],
+        Ground::Priority => ["to whom the committee gave no priority"; 2],
+        Ground::Waited => ["who went without a mentor in fewer rounds"; 2],
         Ground::Fits => ["who fits less well", "who fit less well"],
     }
 }
@@ -127,8 +131,12 @@ impl fmt::Display for WhyNot {
                 write!(formatter, "what was written, \"{written}\", does not name a mentor of this round")
             }
             Self::Refused(refusals) => all(refusals, formatter),
-            Self::NoSeat(Seats { counted, running, .. }) if *running > 0 => {
-                write!(formatter, "no seat left: {counted} counted, {} still running", count(*running, "pairing"))
+            Self::NoSeat(seats @ Seats { counted, running, .. }) if *running > 0 => {
+                write!(formatter, "no seat left: {counted} counted")?;
+                if let Some(cut) = seats.cut() {
+                    write!(formatter, " ({cut})")?;
+                }
+                write!(formatter, ", {} still running", count(*running, "pairing"))
             }
             Self::NoSeat(_) => formatter.write_str("the mentor offers no seat in this round"),
             Self::Full(holders) => holders.fmt(formatter),
@@ -147,8 +155,10 @@ const fn has_better(ground: Ground) -> &'static str {
         Ground::Sponsor => "the mentee has their sponsor",
         Ground::Asked | Ground::AskedEarlier => "the mentee has a mentor who named them",
         Ground::AskedToo => "the mentee has a mentor who named them, too, and fits better",
-        // Nothing is promised on mentees' lists.
-        Ground::Promised | Ground::Fits => "the mentee has a mentor who fits better",
+        // Nothing is promised on mentees' lists, and nobody has waited.
+        Ground::Promised | Ground::Priority | Ground::Waited | Ground::Fits => {
+            "the mentee has a mentor who fits better"
+        }
     }
 }
 
@@ -208,6 +218,8 @@ impl fmt::Display for WhyNotMentee {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum UnmatchedReason {
+    /// The mentee does not take part in this round after all.
+    Withdrawn,
     /// There is no mentor in the round.
     NoMentors,
     /// Rules, refusals or earlier pairings leave no mentor.
@@ -225,6 +237,7 @@ pub enum UnmatchedReason {
 impl fmt::Display for UnmatchedReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Withdrawn => "withdrawn from this round",
             Self::NoMentors => "there is no mentor in this round",
             Self::NobodyEligible => "no mentor is eligible",
             Self::OnlyChoices => "only written choices count, and none of them is possible",

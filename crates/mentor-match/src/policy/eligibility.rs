@@ -54,6 +54,7 @@ pub enum EligibilityError {
 /// What makes a pair impossible; the first one found counts in statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
+    Withdrawn,
     Always,
     Pinned,
     Track,
@@ -67,7 +68,8 @@ pub(crate) enum Obstacle {
 pub(crate) struct ObstacleCounts([u64; MOST_RULES + 1 + Obstacle::OTHERS.len()]);
 
 impl Obstacle {
-    const OTHERS: [Self; 5] = [Self::Always, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
+    const OTHERS: [Self; 6] =
+        [Self::Withdrawn, Self::Always, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
 
     fn place(self) -> usize {
         match self {
@@ -77,6 +79,7 @@ impl Obstacle {
             Self::Track => MOST_RULES + 3,
             Self::NotChosen => MOST_RULES + 4,
             Self::NotAgreed => MOST_RULES + 5,
+            Self::Withdrawn => MOST_RULES + 6,
         }
     }
 }
@@ -243,6 +246,12 @@ impl<'a> Eligibility<'a> {
         self.pinned[mentee.index()]
     }
 
+    /// Who of the two does not take part in this round after all.
+    fn has_withdrawn(&self, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Side> + use<> {
+        let one = self.settled.is_mentee_withdrawn(mentee).then_some(Side::Mentee);
+        one.into_iter().chain(self.settled.is_mentor_withdrawn(mentor).then_some(Side::Mentor))
+    }
+
     pub(crate) fn settled(&self) -> &Settled {
         &self.settled
     }
@@ -280,6 +289,9 @@ impl<'a> Eligibility<'a> {
 
     pub(crate) fn obstacle(&self, mentee: MenteeId, mentor: MentorId) -> Option<Obstacle> {
         let i = mentee.index();
+        if self.has_withdrawn(mentee, mentor).next().is_some() {
+            return Some(Obstacle::Withdrawn);
+        }
         let barred = &self.barriers[self.offsets[i]..self.offsets[i + 1]];
         if !barred.is_empty() && barred.binary_search_by(|(_, other, _)| other.cmp(&mentor)).is_ok() {
             return Some(Obstacle::Always);
@@ -312,15 +324,16 @@ impl<'a> Eligibility<'a> {
     /// Everything that stands between the two; empty when nothing does.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
         let mut refusals: Vec<Refusal> = self
-            .barriers_between(mentee, mentor)
-            .map(|barrier| match barrier {
+            .has_withdrawn(mentee, mentor)
+            .map(|side| Refusal::Withdrawn { side })
+            .chain(self.barriers_between(mentee, mentor).map(|barrier| match barrier {
                 Barrier::SamePerson => Refusal::SamePerson,
                 Barrier::DeclinedByMentee => Refusal::Declined { by: Side::Mentee },
                 Barrier::DeclinedByMentor => Refusal::Declined { by: Side::Mentor },
                 Barrier::FailedBefore => Refusal::FailedBefore,
                 Barrier::RunningTogether => Refusal::RunningTogether,
                 Barrier::Banned => Refusal::Banned,
-            })
+            }))
             .collect();
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
             refusals.push(Refusal::PinnedToAnother);
@@ -383,6 +396,7 @@ impl<'a> Eligibility<'a> {
     /// The rule's name of an obstacle, for statistics.
     pub(crate) fn obstacle_name(&self, obstacle: Obstacle) -> &'static str {
         match obstacle {
+            Obstacle::Withdrawn => "withdrawn",
             Obstacle::Always => "declined or earlier pairing",
             Obstacle::Pinned => "pinned to another",
             Obstacle::Track => "tracks",
@@ -395,6 +409,7 @@ impl<'a> Eligibility<'a> {
     /// The same in words, for people.
     pub(crate) fn obstacle_words(&self, obstacle: Obstacle) -> String {
         match obstacle {
+            Obstacle::Withdrawn => "withdrawn from this round".to_owned(),
             Obstacle::Always => "declined, banned, or an earlier pairing".to_owned(),
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
             Obstacle::Track => "the mentee's track is not known".to_owned(),
@@ -443,6 +458,14 @@ impl<'a> Eligibility<'a> {
                 person,
             }));
         }
+        open.retain(|one| match one.person.side {
+            Side::Mentee => {
+                !self.cohort.find_mentee(&one.person.id).is_some_and(|mentee| self.settled.is_mentee_withdrawn(mentee))
+            }
+            Side::Mentor => {
+                !self.cohort.find_mentor(&one.person.id).is_some_and(|mentor| self.settled.is_mentor_withdrawn(mentor))
+            }
+        });
         open.sort();
         open.dedup_by(|one, other| one.person == other.person && one.field == other.field);
         open

@@ -131,6 +131,8 @@ pub struct PreferencePolicy {
     /// Added to a pair's objective when the mentor is the mentee's k-th written choice, in millionths; what is not
     /// listed adds nothing.
     pub choice_weights: Vec<u32>,
+    /// Added to a mentee's objective with anybody for each round in which they went without a mentor, in millionths.
+    pub waited_weight: u32,
 }
 
 impl Default for Policy {
@@ -152,6 +154,7 @@ impl Default for Policy {
                 goal: RoundGoal::NoSwap,
                 goal_by_score: RoundGoal::NoSwap,
                 choice_weights: vec![300_000, 200_000, 100_000],
+                waited_weight: 100_000,
             },
             scoring: Scoring::default(),
             rules: Vec::new(),

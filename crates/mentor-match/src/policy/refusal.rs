@@ -34,6 +34,12 @@ pub enum Refusal {
     /// The two are paired at present.
     #[error("the two are paired at present")]
     RunningTogether,
+    /// Somebody does not take part in this round after all.
+    #[error("the {side} has withdrawn from this round")]
+    Withdrawn {
+        /// Who of the two.
+        side: Side,
+    },
     /// The committee does not want the two matched.
     #[error("the committee does not want the two matched")]
     Banned,

@@ -1,4 +1,4 @@
-//! What the committee has settled for single people, beside the policy: pins, bans, waivers, seats.
+//! What the committee has settled for single people, beside the policy: pins, bans, waivers, seats, withdrawals, priorities.
 //!
 //! A policy speaks of everybody; a ruling of one person or one pair. Rulings are checked before anything is matched,
 //! and a contradiction is refused by name: nothing is resolved by taking the later line.
@@ -6,10 +6,11 @@
 //! What a ruling cannot do: match people of whom one said no, who failed together before, who are one person, or more
 //! mentees than the policy's cap. Those hold whatever anybody decides.
 
-use crate::cohort::{Cohort, MenteeId, MentorId, PersonId};
+use crate::cohort::{Cohort, MenteeId, MentorId, PersonId, PersonKey, Side};
 use crate::text::count;
 
 use super::{Policy, Refusal, Rule, Seats};
+use crate::compatibility::Sides;
 
 /// What the committee has settled, by written ids.
 ///
@@ -29,6 +30,10 @@ pub struct Rulings {
     pub waivers: Vec<Waiver>,
     /// Seats that count instead of what the mentor offered; the policy's cap and running pairings still hold.
     pub seats: Vec<SeatRuling>,
+    /// Who does not take part in this round after all: nobody is matched with them.
+    pub withdrawals: Vec<PersonKey>,
+    /// Mentees who come first among those between whom only scores decide.
+    pub priorities: Vec<PersonId>,
 }
 
 /// A mentee and a mentor.
@@ -74,6 +79,10 @@ pub enum RulingRef {
     Waiver(usize),
     /// `seats[k]`.
     Seats(usize),
+    /// `withdrawals[k]`.
+    Withdrawal(usize),
+    /// `priorities[k]`.
+    Priority(usize),
 }
 
 /// Why rulings cannot be followed.
@@ -135,6 +144,22 @@ pub enum RulingError {
     /// A mentor's seats are settled twice.
     #[error("the seats of {0} are settled twice, differently; keep one")]
     SeatsTwice(PersonId),
+    /// Somebody is withdrawn, or given priority, more than once.
+    #[error("the {person} is {what} twice; delete one of the two lines")]
+    Twice {
+        /// Who.
+        person: PersonKey,
+        /// `withdrawn` or `given priority`.
+        what: &'static str,
+    },
+    /// Somebody is withdrawn for whom another ruling asks for a match.
+    #[error("the {person} is withdrawn and {what}; keep one of the two")]
+    WithdrawnAnd {
+        /// Who.
+        person: PersonKey,
+        /// `pinned`, `given seats` or `given priority`.
+        what: &'static str,
+    },
     /// Something stands against a pinned pair.
     #[error(
         "{} and {} cannot be pinned: {}", pair.mentee, pair.mentor,
@@ -168,6 +193,10 @@ impl RulingError {
             Self::UnknownMentee(mentee) | Self::PinnedTwice { mentee, .. } => one.mentee == *mentee,
             Self::UnknownMentor(mentor) | Self::TooManyPins { mentor, .. } => one.mentor == *mentor,
             Self::PinAndBan(pair) | Self::PinRefused { pair, .. } => one == pair,
+            Self::WithdrawnAnd { person, what: PINNED } => match person.side {
+                Side::Mentee => one.mentee == person.id,
+                Side::Mentor => one.mentor == person.id,
+            },
             _ => false,
         };
         let ban = |one: &PersonPair| match self {
@@ -187,6 +216,18 @@ impl RulingError {
             Self::UnknownMentor(mentor) | Self::SeatsTwice(mentor) | Self::TooManyPins { mentor, .. } => {
                 one.mentor == *mentor
             }
+            Self::WithdrawnAnd { person, what: SEATED } => one.mentor == person.id,
+            _ => false,
+        };
+        let withdrawal = |one: &PersonKey| match self {
+            Self::Twice { person, what: "withdrawn" } | Self::WithdrawnAnd { person, .. } => one == person,
+            Self::UnknownMentee(mentee) => one.side == Side::Mentee && one.id == *mentee,
+            Self::UnknownMentor(mentor) => one.side == Side::Mentor && one.id == *mentor,
+            _ => false,
+        };
+        let priority = |one: &PersonId| match self {
+            Self::Twice { person, what: PRIORITY } | Self::WithdrawnAnd { person, what: PRIORITY } => *one == person.id,
+            Self::UnknownMentee(mentee) => one == mentee,
             _ => false,
         };
         let about = |one: &RulingRef| match *one {
@@ -194,6 +235,8 @@ impl RulingError {
             RulingRef::Ban(index) => ban(&rulings.bans[index]),
             RulingRef::Waiver(index) => waiver(&rulings.waivers[index]),
             RulingRef::Seats(index) => seats(&rulings.seats[index]),
+            RulingRef::Withdrawal(index) => withdrawal(&rulings.withdrawals[index]),
+            RulingRef::Priority(index) => priority(&rulings.priorities[index]),
         };
         rulings.refs().filter(about).collect()
     }
@@ -210,16 +253,32 @@ pub(crate) struct Settled {
     /// (mentee, mentor, bits of the policy's rules).
     pub(crate) waivers: Vec<(Option<MenteeId>, Option<MentorId>, u64)>,
     pub(crate) seats: Vec<(MentorId, u16)>,
+    // INVARIANT: sorted, each once.
+    pub(crate) withdrawn: Sides<Vec<u32>>,
+    // INVARIANT: sorted, each once.
+    pub(crate) priorities: Vec<MenteeId>,
 }
+
+const WITHDRAWN: &str = "withdrawn";
+const PINNED: &str = "pinned";
+const SEATED: &str = "given seats";
+const PRIORITY: &str = "given priority";
 
 impl Rulings {
     /// Nothing is settled.
-    pub(crate) const NONE: Self =
-        Self { pins: Vec::new(), agreed: Vec::new(), bans: Vec::new(), waivers: Vec::new(), seats: Vec::new() };
+    pub(crate) const NONE: Self = Self {
+        pins: Vec::new(),
+        agreed: Vec::new(),
+        bans: Vec::new(),
+        waivers: Vec::new(),
+        seats: Vec::new(),
+        withdrawals: Vec::new(),
+        priorities: Vec::new(),
+    };
 
     /// Whether nothing is settled.
     pub fn is_empty(&self) -> bool {
-        self.pins.is_empty() && self.bans.is_empty() && self.waivers.is_empty() && self.seats.is_empty()
+        self.refs().next().is_none()
     }
 
     /// All of them, list by list.
@@ -227,7 +286,10 @@ impl Rulings {
         let pins = (0..self.pins.len()).map(RulingRef::Pin);
         let bans = (0..self.bans.len()).map(RulingRef::Ban);
         let waivers = (0..self.waivers.len()).map(RulingRef::Waiver);
-        pins.chain(bans).chain(waivers).chain((0..self.seats.len()).map(RulingRef::Seats))
+        let seats = (0..self.seats.len()).map(RulingRef::Seats);
+        let withdrawals = (0..self.withdrawals.len()).map(RulingRef::Withdrawal);
+        let priorities = (0..self.priorities.len()).map(RulingRef::Priority);
+        pins.chain(bans).chain(waivers).chain(seats).chain(withdrawals).chain(priorities)
     }
 
     /// All but one, however often it was written; all for a position that does not exist.
@@ -239,6 +301,8 @@ impl Rulings {
             RulingRef::Ban(index) => rest.bans.retain(|other| Some(other) != self.bans.get(index)),
             RulingRef::Waiver(index) => rest.waivers.retain(|other| Some(other) != self.waivers.get(index)),
             RulingRef::Seats(index) => rest.seats.retain(|other| Some(other) != self.seats.get(index)),
+            RulingRef::Withdrawal(index) => rest.withdrawals.retain(|other| Some(other) != self.withdrawals.get(index)),
+            RulingRef::Priority(index) => rest.priorities.retain(|other| Some(other) != self.priorities.get(index)),
         }
         rest
     }
@@ -283,8 +347,50 @@ impl Rulings {
         if let Some([twice, _]) = seats.array_windows().find(|[one, other]| one.0 == other.0) {
             return Err(RulingError::SeatsTwice(cohort.mentor(twice.0).id.clone()));
         }
-        Ok(Settled { pins, agreed, bans, waivers, seats })
+        let mut settled =
+            Settled { pins, agreed, bans, waivers, seats, withdrawn: Sides::default(), priorities: Vec::new() };
+        self.settle_people(cohort, &mut settled)?;
+        Ok(settled)
     }
+
+    /// Who is withdrawn and who has priority.
+    fn settle_people(&self, cohort: &Cohort, settled: &mut Settled) -> Result<(), RulingError> {
+        let mentee = |id: &PersonId| cohort.find_mentee(id).ok_or_else(|| RulingError::UnknownMentee(id.clone()));
+        let mentor = |id: &PersonId| cohort.find_mentor(id).ok_or_else(|| RulingError::UnknownMentor(id.clone()));
+        for person in &self.withdrawals {
+            match person.side {
+                Side::Mentee => settled.withdrawn.mentee.push(mentee(&person.id)?.get()),
+                Side::Mentor => settled.withdrawn.mentor.push(mentor(&person.id)?.get()),
+            }
+        }
+        settled.withdrawn.mentee.sort_unstable();
+        settled.withdrawn.mentor.sort_unstable();
+        settled.priorities = self.priorities.iter().map(mentee).collect::<Result<_, _>>()?;
+        settled.priorities.sort_unstable();
+        let key = |mentee: MenteeId| cohort.mentee(mentee).key();
+        let mentor_key = |mentor: MentorId| cohort.mentor(mentor).key();
+        let twice = |found: Option<PersonKey>, what| found.map(|person| RulingError::Twice { person, what });
+        let both = |found: Option<PersonKey>, what| found.map(|person| RulingError::WithdrawnAnd { person, what });
+        let pins = || settled.pins.iter();
+        let faults = [
+            twice(repeated(&settled.withdrawn.mentee).map(|&one| key(MenteeId::new(one))), WITHDRAWN),
+            twice(repeated(&settled.withdrawn.mentor).map(|&one| mentor_key(MentorId::new(one))), WITHDRAWN),
+            twice(repeated(&settled.priorities).map(|&one| key(one)), PRIORITY),
+            both(pins().map(|pin| pin.0).find(|&one| settled.is_mentee_withdrawn(one)).map(key), PINNED),
+            both(pins().map(|pin| pin.1).find(|&one| settled.is_mentor_withdrawn(one)).map(mentor_key), PINNED),
+            both(
+                settled.seats.iter().map(|one| one.0).find(|&one| settled.is_mentor_withdrawn(one)).map(mentor_key),
+                SEATED,
+            ),
+            both(settled.priorities.iter().copied().find(|&one| settled.is_mentee_withdrawn(one)).map(key), PRIORITY),
+        ];
+        faults.into_iter().flatten().next().map_or(Ok(()), Err)
+    }
+}
+
+/// An entry of a sorted list that is there again.
+fn repeated<T: PartialEq>(sorted: &[T]) -> Option<&T> {
+    sorted.array_windows().find(|[one, other]| one == other).map(|[one, _]| one)
 }
 
 impl PersonPair {
@@ -294,6 +400,14 @@ impl PersonPair {
 }
 
 impl Settled {
+    pub(crate) fn is_mentee_withdrawn(&self, mentee: MenteeId) -> bool {
+        self.withdrawn.mentee.binary_search(&mentee.get()).is_ok()
+    }
+
+    pub(crate) fn is_mentor_withdrawn(&self, mentor: MentorId) -> bool {
+        self.withdrawn.mentor.binary_search(&mentor.get()).is_ok()
+    }
+
     /// Whether every mentor has a seat for each mentee pinned to them.
     pub(crate) fn check_seats(&self, cohort: &Cohort, policy: &Policy, seats: &[Seats]) -> Result<(), RulingError> {
         let mut mentors: Vec<MentorId> = self.pins.iter().map(|&(_, mentor)| mentor).collect();

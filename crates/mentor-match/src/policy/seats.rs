@@ -1,8 +1,9 @@
 //! How many mentees a mentor can still take.
 
-use crate::cohort::{Cohort, MentorId, PairingState};
+use crate::cohort::{Cohort, Mentor, MentorId, PairingState};
 
 use super::Policy;
+use super::rulings::Settled;
 
 /// A mentor's seats and how they were counted: `available = max(0, min(offered, cap) − running)` (S21).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,14 +14,22 @@ pub struct Seats {
     pub counted: u16,
     /// Pairings still running: what the mentor says or what is known by name, whichever is more.
     pub running: u16,
+    /// Whether the mentor has withdrawn from this round.
+    pub withdrawn: bool,
     /// Seats of this round.
     pub available: u16,
 }
 
 impl Seats {
-    /// All mentors' seats, by dense id; what the committee has settled, sorted by mentor, in place of what was offered. O(m + p log m) for m
+    /// How the policy's cap cuts what was offered: "offered 5, the policy allows 2"; `None` where it does not.
+    pub fn cut(&self) -> Option<String> {
+        let offered = self.offered.filter(|&offered| offered > self.counted)?;
+        Some(format!("offered {offered}, the policy allows {}", self.counted))
+    }
+
+    /// All mentors' seats, by dense id; what the committee has settled in place of what was offered; none for who has withdrawn. O(m + p log m) for m
     /// mentors and p earlier pairings.
-    pub(crate) fn settled(cohort: &Cohort, policy: &Policy, settled: &[(MentorId, u16)]) -> Vec<Self> {
+    pub(crate) fn settled(cohort: &Cohort, policy: &Policy, settled: &Settled) -> Vec<Self> {
         let mut named = vec![0usize; cohort.mentors().len()];
         for past in cohort.pairings() {
             if past.state == PairingState::Running
@@ -30,17 +39,22 @@ impl Seats {
             }
         }
         let offered = |index: usize| {
-            let found = settled.binary_search_by_key(&MentorId::from_index(index), |&(mentor, _)| mentor);
-            found.map_or(cohort.mentors()[index].seats, |found| Some(settled[found].1))
+            let found = settled.seats.binary_search_by_key(&MentorId::from_index(index), |&(mentor, _)| mentor);
+            found.map_or(cohort.mentors()[index].seats, |found| Some(settled.seats[found].1))
         };
         let mentors = cohort.mentors().iter().zip(named).enumerate();
-        mentors.map(|(index, (mentor, named))| Self::count(offered(index), mentor.running, named, policy)).collect()
+        let count = |(index, (mentor, named)): (usize, (&Mentor, usize))| {
+            let seats = Self::count(offered(index), mentor.running, named, policy);
+            let withdrawn = settled.is_mentor_withdrawn(MentorId::from_index(index));
+            Self { withdrawn, available: if withdrawn { 0 } else { seats.available }, ..seats }
+        };
+        mentors.map(count).collect()
     }
 
     fn count(offered: Option<u16>, stated: Option<u16>, named: usize, policy: &Policy) -> Self {
         let capacity = policy.capacity();
         let counted = offered.unwrap_or(capacity.when_blank).min(capacity.cap);
         let running = stated.unwrap_or(0).max(u16::try_from(named).unwrap_or(u16::MAX));
-        Self { offered, counted, running, available: counted.saturating_sub(running) }
+        Self { offered, counted, running, withdrawn: false, available: counted.saturating_sub(running) }
     }
 }

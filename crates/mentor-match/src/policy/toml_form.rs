@@ -126,6 +126,7 @@ fn write_preferences(preferences: &PreferencePolicy) -> Table {
         goal,
         goal_by_score,
         choice_weights,
+        waited_weight,
     } = preferences;
     let weights: Vec<i64> = choice_weights.iter().map(|&weight| weight.into()).collect();
     let most_choices = most_choices.map(|most| ("most-choices", i64::from(most.get()).into()));
@@ -138,6 +139,7 @@ fn write_preferences(preferences: &PreferencePolicy) -> Table {
         ("goal", word(RoundGoal::WORDS, *goal)),
         ("goal-by-score", word(RoundGoal::WORDS, *goal_by_score)),
         ("choice-weights", weights.into()),
+        ("waited-weight", i64::from(*waited_weight).into()),
     ]))
 }
 
@@ -193,6 +195,7 @@ fn read_preferences(mut reader: Reader<'_>, default: PreferencePolicy) -> Result
         both_must_agree: reader.boolean("both-must-agree", default.both_must_agree)?,
         sponsor: reader.word("sponsor", SPONSOR, default.sponsor)?,
         choice_weights: reader.numbers("choice-weights", 0..=1_000_000)?.unwrap_or(default.choice_weights),
+        waited_weight: reader.number("waited-weight", 0..=200_000, default.waited_weight)?,
     };
     reader.finish()?;
     Ok(preferences)

@@ -1,6 +1,6 @@
 //! Why one person comes before another on somebody's list: what decided, and nothing that nobody said.
 
-use super::{Place, Preferences};
+use super::{Place, Preferences, Standing};
 use crate::cohort::{MenteeId, MentorId};
 
 /// What puts one person before another on the list of a third, its owner.
@@ -22,6 +22,10 @@ pub enum Ground {
     AskedToo,
     /// The mentor agreed to this one or sponsors them; on mentors' lists only.
     Promised,
+    /// No wish tells the two apart, and the committee gave this one priority; on mentors' lists only.
+    Priority,
+    /// No wish tells the two apart, and this one went without a mentor in more rounds; on mentors' lists only.
+    Waited,
     /// No wish tells the two apart; this one fits better.
     Fits,
 }
@@ -44,7 +48,12 @@ impl Ground {
 impl Preferences<'_> {
     /// Why the mentor's list has the one mentee before the other, which it must.
     pub(crate) fn ground_of_mentor(&self, mentor: MentorId, better: MenteeId, worse: MenteeId) -> Ground {
-        match Ground::between(self.mentor_place(better, mentor), self.mentor_place(worse, mentor)) {
+        let (own, other) = (self.mentor_place(better, mentor), self.mentor_place(worse, mentor));
+        let standing = self.standing(better);
+        if own == other && standing != self.standing(worse) {
+            return if standing == Standing::Priority { Ground::Priority } else { Ground::Waited };
+        }
+        match Ground::between(own, other) {
             // The other wrote the mentor down as well, but further down than the policy counts.
             Ground::Asked if self.written_choice(worse, mentor).is_some() => Ground::AskedEarlier,
             ground => ground,

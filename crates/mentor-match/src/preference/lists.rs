@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
 
 use super::Preferences;
-use super::place::order_key;
+use super::place::{Standing, order_key};
 use crate::cohort::{MenteeId, MentorId};
 use crate::compatibility::{PairScores, Sides};
 use crate::parallel;
@@ -176,14 +176,14 @@ impl Row {
         };
         let levels = preferences.levels;
         Self {
-            key: order_key(places.mentee, scores.mentee, scores.fit),
+            key: order_key(places.mentee, Standing::NONE, scores.mentee, scores.fit),
             mentor,
-            mentor_key: order_key(places.mentor, scores.mentor, scores.fit),
+            mentor_key: order_key(places.mentor, preferences.standing(mentee), scores.mentor, scores.fit),
             levels: Sides {
                 mentee: levels.on_mentee_list(places.mentee),
                 mentor: levels.on_mentor_list(places.mentor),
             },
-            score: preferences.objective_at(places.mentee, scores),
+            score: preferences.objective_at(places.mentee, mentee, scores),
         }
     }
 }
@@ -230,6 +230,6 @@ impl Preferences<'_> {
     /// Where the mentee stands on the mentor's list; smaller is better.
     pub(crate) fn mentor_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
         let scores = self.compatibility.scores(mentee, mentor);
-        order_key(self.mentor_place(mentee, mentor), scores.mentor, scores.fit)
+        order_key(self.mentor_place(mentee, mentor), self.standing(mentee), scores.mentor, scores.fit)
     }
 }

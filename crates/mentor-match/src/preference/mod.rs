@@ -14,10 +14,11 @@
 //! - For each pair (i, j) of the market that i asked for above their result, a stable matching has j hold only mentees who wrote j or were
 //!   written by j: a formula decides between two wishes and takes no seat from a wish for somebody without one.
 //! - One key orders a list, and it can be computed for any single pair:
-//!   (place, side score descending, fit descending). Equal keys are ties; the strategy's tie rule breaks them by a
-//!   lottery over stable labels of the written ids, so that adding a person does not draw everybody's lot anew.
-//! - Written choices never enter a score; only [`Preferences::objective`], which maximising strategies use, adds the
-//!   policy's weight for them.
+//!   (place, standing, side score descending, fit descending). The *standing* is the same on all mentees' lists; on a mentor's
+//!   list it brings forward whom the committee gave priority, then who went without a mentor in more rounds
+//!   ([`Standing`]). Equal keys are ties; the strategy's tie rule breaks them by a lottery over stable labels of the written ids, so that adding a person does not draw everybody's lot anew.
+//! - Written choices and rounds waited never enter a score; only [`Preferences::objective`], which maximising strategies use, adds
+//!   the policy's weights for them.
 
 mod ground;
 mod lists;
@@ -37,7 +38,7 @@ pub use ground::Ground;
 pub use lists::Refused;
 pub(crate) use lists::{Lists, Stop};
 use place::Levels;
-pub use place::Place;
+pub use place::{Place, Standing};
 use wishes::Wishes;
 
 /// Wishes, agreement, rules and scores of one cohort, asked pair by pair.
@@ -269,14 +270,31 @@ impl<'a> Preferences<'a> {
         Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
     }
 
-    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`].
-    pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
-        self.objective_at(self.mentee_place(mentee, mentor), scores)
+    /// What brings a mentee forward on mentors' lists, inside each place: priority given by the committee, or rounds without a
+    /// mentor.
+    pub fn standing(&self, mentee: MenteeId) -> Standing {
+        if self.eligibility.settled().priorities.binary_search(&mentee).is_ok() {
+            return Standing::Priority;
+        }
+        Standing::waited(self.cohort.mentee(mentee).waited.unwrap_or(0))
     }
 
-    fn objective_at(&self, place: Place, scores: &PairScores) -> Score {
-        let weight = self.weight_at(place).millionths();
-        // At most 1_000_000 + 1_000_000: both are bounded where they are made.
+    /// What a mentee's rounds without a mentor add to the objective with anybody, in millionths: the policy's weight for each, at
+    /// most [`Standing::MOST_ROUNDS`]; priority counts as the most.
+    pub fn waited_weight(&self, mentee: MenteeId) -> Score {
+        let weight = self.policy.preferences().waited_weight.saturating_mul(self.standing(mentee).rounds().into());
+        // At most 2_000_000: checked where the policy is read.
+        Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
+    }
+
+    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`] and [`Preferences::waited_weight`].
+    pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
+        self.objective_at(self.mentee_place(mentee, mentor), mentee, scores)
+    }
+
+    fn objective_at(&self, place: Place, mentee: MenteeId, scores: &PairScores) -> Score {
+        let weight = self.weight_at(place).millionths().saturating_add(self.waited_weight(mentee).millionths());
+        // At most 1_000_000 + 1_000_000 + 2_000_000: all are bounded where they are made.
         Score::from_millionths(scores.fit.millionths().saturating_add(weight))
     }
 }

@@ -43,13 +43,49 @@ impl Place {
     }
 }
 
-/// (place, side score descending, fit descending) as one number; smaller is better.
+/// What brings a mentee forward inside a place of a mentor's list, before scores are looked at; smaller is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// The committee has given them priority.
+    Priority,
+    /// They went without a mentor in so many rounds, at most [`Standing::MOST_ROUNDS`], more before fewer; 0 for who did not.
+    Waited(std::cmp::Reverse<u16>),
+}
+
+impl Standing {
+    /// Further rounds count no more.
+    pub const MOST_ROUNDS: u16 = 10;
+    /// Of who has not waited, and of everybody on mentees' lists.
+    pub(super) const NONE: Self = Self::Waited(std::cmp::Reverse(0));
+
+    pub(super) fn waited(rounds: u16) -> Self {
+        Self::Waited(std::cmp::Reverse(rounds.min(Self::MOST_ROUNDS)))
+    }
+
+    /// Rounds without a mentor; priority counts as the most of them.
+    pub fn rounds(self) -> u16 {
+        match self {
+            Self::Priority => Self::MOST_ROUNDS,
+            Self::Waited(rounds) => rounds.0,
+        }
+    }
+
+    /// Dense enough for four bits, in the order of standings.
+    fn code(self) -> u64 {
+        match self {
+            Self::Priority => 0,
+            Self::Waited(rounds) => u64::from(1 + Self::MOST_ROUNDS - rounds.0.min(Self::MOST_ROUNDS)),
+        }
+    }
+}
+
+/// (place, standing, side score descending, fit descending) as one number; smaller is better.
 ///
-/// Scores take 20 bits each and the place 18 of the 24 above them, so that six are left for what may order people inside a place.
-pub(super) fn order_key(place: Place, side: Score, fit: Score) -> u64 {
+/// Scores take 20 bits each, the standing 4 and the place 18.
+pub(super) fn order_key(place: Place, standing: Standing, side: Score, fit: Score) -> u64 {
     const ONE: u32 = 1_000_000;
     let down = |score: Score| u64::from(ONE - u32::try_from(score.millionths()).unwrap_or(0).min(ONE));
-    place.code() << 40 | down(side) << 20 | down(fit)
+    place.code() << 44 | standing.code() << 40 | down(side) << 20 | down(fit)
 }
 
 /// The number of each place for strategies that count places, the same for everybody: a first wish is one on every list.
@@ -116,21 +152,25 @@ mod tests {
     #[test]
     fn places_come_before_scores_and_scores_before_fit() {
         let score = Score::from_millionths;
-        let (best, worst) = (score(1_000_000), score(0));
+        let (best, worst, none) = (score(1_000_000), score(0), Standing::NONE);
         let ordered = [
-            order_key(Place::Choice(0), worst, worst),
-            order_key(Place::Choice(1), best, best),
-            order_key(Place::Choice(u16::MAX - 1), score(1), score(1)),
-            order_key(Place::Sponsor, worst, score(1)),
-            order_key(Place::Sponsor, worst, worst),
-            order_key(Place::Asked(0), worst, worst),
-            order_key(Place::Asked(1), best, best),
-            order_key(Place::Asked(u16::MAX), worst, worst),
-            order_key(Place::Promised, best, best),
-            order_key(Place::Promised, worst, worst),
-            order_key(Place::FilledIn, best, worst),
-            order_key(Place::FilledIn, score(999_999), best),
-            order_key(Place::FilledIn, worst, worst),
+            order_key(Place::Choice(0), none, worst, worst),
+            order_key(Place::Choice(1), none, best, best),
+            order_key(Place::Choice(u16::MAX - 1), none, score(1), score(1)),
+            order_key(Place::Sponsor, none, worst, score(1)),
+            order_key(Place::Sponsor, none, worst, worst),
+            order_key(Place::Asked(0), none, worst, worst),
+            order_key(Place::Asked(1), none, best, best),
+            order_key(Place::Asked(u16::MAX), none, worst, worst),
+            order_key(Place::Promised, none, best, best),
+            order_key(Place::Promised, none, worst, worst),
+            order_key(Place::FilledIn, Standing::Priority, worst, worst),
+            order_key(Place::FilledIn, Standing::waited(99), worst, worst),
+            order_key(Place::FilledIn, Standing::waited(9), best, worst),
+            order_key(Place::FilledIn, Standing::waited(1), worst, worst),
+            order_key(Place::FilledIn, none, best, worst),
+            order_key(Place::FilledIn, none, score(999_999), best),
+            order_key(Place::FilledIn, none, worst, worst),
         ];
         assert!(ordered.is_sorted_by(|better, worse| better < worse));
         let places =

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
+use mentor_match::policy::Seats;
 use mentor_match::{Match, RoundOutcome};
 
 use super::Batch;
@@ -38,6 +39,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             "mentor_coverage",
             "choice_weight",
             "if_declined",
+            "waited_weight",
         ],
     );
     for one in batch.outcome.matches() {
@@ -60,6 +62,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::score(coverage.mentor),
             Value::score(one.choice),
             Value::Text(reserves(batch.outcome, &one).unwrap_or_default()),
+            Value::score(one.waited),
         ]);
     }
     table
@@ -120,7 +123,7 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
         &["mentee_id", "mentee_name", "mentee_email", "reason", "possible_mentors", "refused_by", "written_choices"],
     );
     let outcome = batch.outcome;
-    for mentee in outcome.unmatched() {
+    for mentee in outcome.unmatched().into_iter().chain(outcome.withdrawn_mentees()) {
         let person = outcome.cohort().mentee(mentee);
         let told = outcome.explain_mentee(mentee);
         let refused: Vec<String> =
@@ -152,6 +155,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
             "mentees_now",
             "mentees",
             "possible_mentees",
+            "note",
         ],
     );
     let outcome = batch.outcome;
@@ -171,9 +175,15 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
             Value::count(held.len()),
             Value::Text(names.join("; ")),
             Value::count(outcome.market().pairs_of_mentor(mentor).len()),
+            Value::maybe(seats_note(&seats).as_deref()),
         ]);
     }
     table
+}
+
+/// What there is to say about a mentor's seats: a withdrawal, an offer that the policy cuts.
+pub(super) fn seats_note(seats: &Seats) -> Option<String> {
+    if seats.withdrawn { Some("withdrawn from this round".to_owned()) } else { seats.cut() }
 }
 
 pub(super) fn questions(batch: &Batch<'_>) -> Table {

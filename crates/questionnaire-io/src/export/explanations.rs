@@ -84,6 +84,9 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
         (None, reason) => {
             let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
             writeln!(text, "**No mentor**: {reason}.\n").expect(INTO_MEMORY);
+            if outcome.is_mentee_withdrawn(id) {
+                return;
+            }
             for (reason, mentors) in by_count(&told.refused) {
                 writeln!(text, "- {} not possible: {}", count(mentors, "mentor"), markdown(reason)).expect(INTO_MEMORY);
             }
@@ -115,11 +118,16 @@ fn parts(batch: &Batch<'_>, mentee: MenteeId, mentor: MentorId, text: &mut Strin
     };
     let all: Vec<String> = opened.lines().map(part).collect();
     let known = [opened.coverage.mentee, opened.coverage.mentor].map(three);
-    let choice = batch.outcome.preferences().choice_weight(mentee, mentor);
+    let preferences = batch.outcome.preferences();
+    let (choice, waited) = (preferences.choice_weight(mentee, mentor), preferences.waited_weight(mentee));
+    let waited = match waited {
+        mentor_match::Score::ZERO => String::new(),
+        waited => format!("; priority or rounds without a mentor add {}", three(waited)),
+    };
     writeln!(
         text,
         "Score by feature, mentee's / mentor's view: {}. Known answers carry {} / {} of the weight. The written choice adds {} \
-         where strategies maximise.\n",
+         where strategies maximise{waited}.\n",
         all.join("; "),
         known[0],
         known[1],
@@ -140,11 +148,13 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
     let seats = told.seats;
     writeln!(
         text,
-        "{}{}{}; {} would have been possible.\n",
+        "{}{}{}{}; {} would have been possible.\n",
         match (held.len(), seats.available) {
+            (0, 0) if seats.withdrawn => "withdrawn from this round".to_owned(),
             (0, 0) => "no seat in this round".to_owned(),
             (taken, available) => format!("{taken} of {} taken in this round", count(available, "seat")),
         },
+        seats.cut().filter(|_| !seats.withdrawn).map(|cut| format!(" ({cut})")).unwrap_or_default(),
         if seats.running > 0 { format!(", {} still running", count(seats.running, "pairing")) } else { String::new() },
         if held.is_empty() { String::new() } else { format!(": {}", held.join(", ")) },
         count(told.possible, "mentee")

@@ -28,7 +28,11 @@ pub(super) fn mentees(batch: &Batch<'_>) -> Table {
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
-            Value::text(found.as_ref().map_or("no mentor in this round", |one| result(one.to_be_confirmed))),
+            Value::text(match &found {
+                Some(one) => result(one.to_be_confirmed),
+                None if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => "withdrawn from this round",
+                None => "no mentor in this round",
+            }),
             Value::maybe(partner.and_then(|(profile, id)| shared.name(Side::Mentor, profile, id))),
             Value::maybe(email.as_deref()),
         ]);
@@ -60,6 +64,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
         let emails: Vec<String> = held.iter().map(email).collect();
         let open = held.iter().filter(|one| one.to_be_confirmed).count();
         let result = match (held.len(), open) {
+            (0, _) if outcome.is_mentor_withdrawn(mentor) => "withdrawn from this round".to_owned(),
             (0, _) => "no mentee in this round".to_owned(),
             (1, 0) => "1 mentee".to_owned(),
             (1, _) => "1 mentee, to be confirmed".to_owned(),

@@ -51,7 +51,8 @@ fn absorb(group: &mut Group, other: Group) {
 /// All figures that may be shown.
 fn figures(audit: &Audit) -> Vec<(String, u64)> {
     let [mentees, mentors, matched, unmatched, open, blocking] =
-        [audit.mentees, audit.mentors, audit.matched, audit.unmatched, audit.to_be_confirmed, audit.blocking_pairs]
+        // Who has withdrawn is not counted: few have, and a remainder would tell how many.
+        [audit.mentees - audit.withdrawn.mentee, audit.mentors - audit.withdrawn.mentor, audit.matched, audit.unmatched, audit.to_be_confirmed, audit.blocking_pairs]
             .map(|count| count as u64);
     let mut shown: Vec<(String, u64)> = Vec::new();
     if is_small(mentees) || is_small(mentors) {
@@ -133,6 +134,7 @@ mod tests {
             by_score,
             unmatched,
             pinned: 0,
+            withdrawn: mentor_match::compatibility::Sides::default(),
             to_be_confirmed: open.min(matched),
             possible_pairs: 1000,
             refused_pairs: mentor_match::preference::Refused::default(),

@@ -67,6 +67,11 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         writeln!(text, "  {:>5}  of them to be confirmed: not both have said yes", audit.to_be_confirmed)
             .expect(INTO_MEMORY);
     }
+    for (withdrawn, who) in [(audit.withdrawn.mentee, "mentee"), (audit.withdrawn.mentor, "mentor")] {
+        if withdrawn > 0 {
+            writeln!(text, "  {} withdrawn from this round", count(withdrawn, who)).expect(INTO_MEMORY);
+        }
+    }
     if audit.pinned > 0 {
         writeln!(text, "  {:>5}  of them pinned by the committee", audit.pinned).expect(INTO_MEMORY);
     }

@@ -80,7 +80,7 @@ fn matches<'a>(batch: &Batch<'a>) -> BTreeMap<UnitId, Vec<Match<'a>>> {
 /// Mentees without a mentor by the unit that has to find one.
 fn unmatched(batch: &Batch<'_>) -> BTreeMap<UnitId, Vec<MenteeId>> {
     let mut by_unit: BTreeMap<UnitId, Vec<MenteeId>> = BTreeMap::new();
-    for mentee in batch.outcome.unmatched() {
+    for mentee in batch.outcome.unmatched().into_iter().chain(batch.outcome.withdrawn_mentees()) {
         if let Some(unit) = responsible(batch, batch.outcome.cohort().mentee(mentee)) {
             by_unit.entry(unit).or_default().push(mentee);
         }

@@ -62,6 +62,7 @@ pub(super) fn words(batch: &Batch<'_>, line: &RulingLine, reader: Reader) -> Str
             Action::Pin | Action::Ban => format!("{action}, {value}"),
             Action::Waive => format!("waive {value}"),
             Action::Seats => format!("{value} {}", if value == "1" { "seat" } else { "seats" }),
+            Action::Withdraw | Action::Priority => action.to_string(),
         };
     }
     let what = match (action, mentee.is_empty(), mentor.is_empty()) {
@@ -70,6 +71,8 @@ pub(super) fn words(batch: &Batch<'_>, line: &RulingLine, reader: Reader) -> Str
         (Action::Waive, false, false) => format!("waive {value} for {mentee} with {mentor}"),
         (Action::Waive, false, true) => format!("waive {value} for {mentee}"),
         (Action::Waive, true, _) => format!("waive {value} for {mentor}"),
+        (Action::Withdraw, ..) => format!("withdraw {mentee}{mentor}"),
+        (Action::Priority, ..) => format!("priority for {mentee}"),
         (Action::Seats, ..) => format!("{value} {} for {mentor}", if value == "1" { "seat" } else { "seats" }),
     };
     if reason.is_empty() || reader == Reader::Screen { what } else { format!("{what} ({reason})") }

@@ -7,6 +7,7 @@ use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState
 use mentor_match::policy::Rulings;
 use mentor_match::text;
 
+use super::answers;
 use super::columns::ColumnReport;
 use super::custom::CustomAnswers;
 use super::error::ImportError;
@@ -19,7 +20,7 @@ use super::profile::Reader;
 use super::question::QuestionKind;
 use super::report::{NoteKind, Place};
 use super::rulings;
-use super::sheet::Sheet;
+use super::sheet::{CellText, Sheet};
 use super::source::ImportOptions;
 use super::unit_tree;
 
@@ -84,6 +85,7 @@ pub(super) fn assemble(
             pairings.extend(partners.iter().map(|&partner| pairing(person, &all[partner], state)));
         }
     }
+    several_mentors(sheets, all, findings);
     Settling { sheets, people: &people, findings }.inactive_choices(&links, &inactive);
     Ok((Cohort::new(tree.units, mentees, mentors, pairings)?, rulings))
 }
@@ -99,6 +101,23 @@ fn note_full(mentor: &Mentor, sheet: &Sheet, person: &Person, options: &ImportOp
     if let Some(running) = mentor.running.filter(|&running| running > 0 && running >= seats && seats > 0) {
         let place = sheet.place(person.draft.at.row, Some((&Field::Running, Side::Mentor)));
         findings.note(place, NoteKind::NoFreeSeat { running, seats });
+    }
+}
+
+/// One note for each column in which people ask for more than one mentor.
+fn several_mentors(sheets: &[Sheet], all: &[Person], findings: &mut Findings<'_>) {
+    let mut asking: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for person in all.iter().filter(|person| person.key.side == Side::Mentee) {
+        let at = person.draft.at;
+        let cell = sheets[at.sheet].cell(at.row, &Field::MentorsWanted, Side::Mentee);
+        let several = |cell: &CellText<'_>| answers::count(&cell.text).is_some_and(|count| count.value > 1);
+        if let Some(column) = cell.filter(several).and_then(|cell| cell.column) {
+            *asking.entry((at.sheet, column)).or_default() += 1;
+        }
+    }
+    for ((sheet, column), people) in asking {
+        let place = Place { file: sheets[sheet].name.clone(), row: None, column: sheets[sheet].header(column) };
+        findings.note(place, NoteKind::SeveralMentors { people });
     }
 }
 

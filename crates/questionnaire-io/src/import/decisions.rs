@@ -86,7 +86,7 @@ impl Decisions {
             let (question, answer, action) = (cell(row, id), cell(row, answer), cell(row, action));
             if !action.is_empty() {
                 let Some(action) = Action::of(&action) else {
-                    let problem = format!("\"{action}\" is no action; write pin, ban, waive or seats");
+                    let problem = format!("\"{action}\" is no action; {}", Action::WORDS);
                     return Err(refused(row.number, &problem));
                 };
                 if !answer.is_empty() {
@@ -103,8 +103,8 @@ impl Decisions {
             if answer.is_empty() {
                 let of_ruling = [mentee, mentor, value].map(|column| cell(row, column));
                 if find("action").is_some() && of_ruling.iter().any(|text| !text.is_empty()) {
-                    let problem = "a ruling without an action: write pin, ban, waive or seats";
-                    return Err(refused(row.number, problem));
+                    let problem = format!("a ruling without an action: {}", Action::WORDS);
+                    return Err(refused(row.number, &problem));
                 }
                 continue;
             }

@@ -80,6 +80,10 @@ pub enum Field {
     Trained,
     MemberSince,
     MeetingsAttended,
+    /// Rounds without a mentor.
+    Waited,
+    /// How many mentors a mentee would like.
+    MentorsWanted,
     Biography,
     /// A question of the programme's own: its slug.
     Custom(String),
@@ -142,6 +146,8 @@ const PLAIN: &[(&str, Field)] = &[
     ("trained", Field::Trained),
     ("member_since", Field::MemberSince),
     ("meetings_attended", Field::MeetingsAttended),
+    ("waited", Field::Waited),
+    ("mentors_wanted", Field::MentorsWanted),
     ("biography", Field::Biography),
     ("submitted", Field::Submitted),
 ];
@@ -197,7 +203,9 @@ impl Field {
             | Self::Supervisors
             | Self::Acquainted
             | Self::BeyondChoices
-            | Self::MeetingsAttended => Some(Side::Mentee),
+            | Self::MeetingsAttended
+            | Self::Waited
+            | Self::MentorsWanted => Some(Side::Mentee),
             Self::Seats | Self::Running | Self::Vetted => Some(Side::Mentor),
             _ => None,
         }

@@ -370,10 +370,22 @@ impl<'a> Reader<'a, '_, '_> {
             None
         };
         mentee.target = (title.is_some() || level.is_some()).then_some(Target { title, level });
+        mentee.waited = self.waited();
         mentee.meetings_attended = self.count(&Field::MeetingsAttended, "not answered", answers::count).map(u32::from);
         let beyond =
             Form { expected: "\"Match me with another suitable mentor\" or \"Rather none\"", default: "not answered" };
         mentee.beyond_choices = self.form(&Field::BeyondChoices, beyond, answers::beyond_choices);
+    }
+
+    /// Rounds without a mentor; of the last round, yes is one.
+    fn waited(&mut self) -> Option<u16> {
+        let form = Form { expected: "yes, no or a number of rounds", default: "not answered" };
+        let read = |answer: &str| {
+            let rounds = answers::count(answer).map(|count| count.value);
+            let rounds = rounds.or_else(|| answers::yes_no(answer).map(u32::from))?;
+            u16::try_from(rounds).ok()
+        };
+        self.form(&Field::Waited, form, read)
     }
 
     /// Fills in what a mentor answered.

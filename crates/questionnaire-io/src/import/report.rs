@@ -314,7 +314,7 @@ pub enum NoteKind {
         question: String,
     },
     /// More seats offered than the policy allows.
-    #[error("offers {}; the programme allows {cap}, so {cap} count{}", count(*offered, "place"), if *cap == 1 { "s" } else { "" })]
+    #[error("offered {offered}, the policy allows {cap}: {} in this round", count(*cap, "seat"))]
     SeatsCapped {
         /// Written.
         offered: u16,
@@ -381,6 +381,13 @@ pub enum NoteKind {
     NeverAsked {
         /// The mentee, by name and id.
         who: String,
+    },
+    /// People who would like more than one mentor.
+    #[error("{} would like more than one mentor. Each gets one at most: \
+             several mentors for one mentee are not possible yet", if *people == 1 { "1 mentee".to_owned() } else { format!("{people} mentees") })]
+    SeveralMentors {
+        /// How many.
+        people: usize,
     },
     /// A question of style whose answers nothing is compared with.
     #[error("{}; so it counts nowhere. {}",

@@ -1,4 +1,4 @@
-//! What the committee settled in `decisions.csv`: pins, bans, waivers and seats, and whom they mean.
+//! What the committee settled in `decisions.csv`: pins, bans, waivers, seats, withdrawals and priorities, and whom they mean.
 //!
 //! People are named like everywhere else: by number, address or name. Nothing is asked back here: a ruling that names
 //! nobody, or two people, is refused with its line.
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use mentor_match::RoundError;
-use mentor_match::cohort::{PersonId, Side};
+use mentor_match::cohort::{PersonId, PersonKey, Side};
 use mentor_match::policy::{PersonPair, RulingRef, Rulings, SeatRuling, Waiver};
 
 use super::Import;
@@ -42,11 +42,24 @@ pub enum Action {
     Waive,
     /// A mentor has so many seats.
     Seats,
+    /// Somebody does not take part in this round after all.
+    Withdraw,
+    /// A mentee comes first among those between whom scores decide.
+    Priority,
 }
 
 impl Action {
-    const ALL: [(&'static str, Self); 4] =
-        [("pin", Self::Pin), ("ban", Self::Ban), ("waive", Self::Waive), ("seats", Self::Seats)];
+    const ALL: [(&'static str, Self); 6] = [
+        ("pin", Self::Pin),
+        ("ban", Self::Ban),
+        ("waive", Self::Waive),
+        ("seats", Self::Seats),
+        ("withdraw", Self::Withdraw),
+        ("priority", Self::Priority),
+    ];
+
+    /// What can be written, for messages.
+    pub(super) const WORDS: &'static str = "write pin, ban, waive, seats, withdraw or priority";
 
     /// The action of a word in the column `action`.
     pub(super) fn of(word: &str) -> Option<Self> {
@@ -79,6 +92,12 @@ impl RulingLine {
             Action::Waive => "a mentee or a mentor or both, the rule's name as value, and a reason",
             Action::Seats if mentor && !mentee && self.value.trim().parse::<u16>().is_ok() => return None,
             Action::Seats => "a mentor, no mentee, and a number of seats as value",
+            Action::Withdraw if mentee != mentor && !value => return None,
+            Action::Withdraw => {
+                "a mentee or a mentor, not both, and no value; somebody with both roles takes two lines"
+            }
+            Action::Priority if mentee && !mentor && !value => return None,
+            Action::Priority => "a mentee, no mentor, and no value",
         };
         Some(format!("'{}' needs {wanted}", self.action))
     }
@@ -92,6 +111,8 @@ impl Import {
             RulingRef::Ban(position) => (Action::Ban, position),
             RulingRef::Waiver(position) => (Action::Waive, position),
             RulingRef::Seats(position) => (Action::Seats, position),
+            RulingRef::Withdrawal(position) => (Action::Withdraw, position),
+            RulingRef::Priority(position) => (Action::Priority, position),
         };
         self.ruling_lines.iter().filter(|line| line.action == action).nth(position)
     }
@@ -161,6 +182,15 @@ pub(super) fn resolve(
                 };
                 rulings.seats.push(SeatRuling { mentor: find(Side::Mentor, line.mentor.trim())?, seats });
             }
+            Action::Withdraw => {
+                let (side, written) = if line.mentor.trim().is_empty() {
+                    (Side::Mentee, &line.mentee)
+                } else {
+                    (Side::Mentor, &line.mentor)
+                };
+                rulings.withdrawals.push(PersonKey { side, id: find(side, written.trim())? });
+            }
+            Action::Priority => rulings.priorities.push(find(Side::Mentee, line.mentee.trim())?),
         }
     }
     Ok(rulings)

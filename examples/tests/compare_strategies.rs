@@ -129,7 +129,8 @@ fn an_invented_cohort_and_questionnaires_are_compared_as_batch_match_compares_th
         let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
         assert_eq!(cells[..2], [number(&row["matched"]), number(&row["by_choice"][0])], "{line}");
         assert_eq!(cells[2..4], [rounded(number(&row["total"])), rounded(number(&row["worst"]))], "{line}");
-        assert_eq!(cells[4..], [number(&row["blocking_pairs"]), rounded(number(&row["gini"]))], "{line}");
+        assert_eq!(cells[4..6], [number(&row["blocking_pairs"]), number(&row["wishes_lost"])], "{line}");
+        assert_eq!(cells[6..], [rounded(number(&row["gini"]))], "{line}");
     }
     let safe = sample["safe"].as_array().map_or(0, Vec::len);
     assert!(summary.contains(&format!("  The same under all of them: {safe} matches.")), "{summary}");

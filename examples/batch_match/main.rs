@@ -45,6 +45,19 @@ fn name_rows(arguments: &Arguments, import: &Import, error: &RoundError) {
     }
 }
 
+/// What was written instead of results, and which rows could not be used.
+fn directory_said(import: &Import, units: usize, folder: &str) -> String {
+    let mut said = String::new();
+    // A confidential answer is not for the screen, and a problem may quote one.
+    let secrets = import.files.iter().any(|file| file.confidential().next().is_some());
+    for problem in &import.problems {
+        let what = if secrets { problem.place.to_string() } else { problem.to_string() };
+        said.extend(["Not used: ", &what, "\n"]);
+    }
+    let (mentors, units) = (count(import.cohort.mentors().len(), "mentor"), count(units, "unit"));
+    said + &format!("{mentors}. Written to {folder}: directory.csv, and {units} in units/.\n")
+}
+
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if arguments.show_template {
         print(DEFAULT_TEMPLATE)?;
@@ -137,11 +150,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         out.write_until(&files, &stop)?;
         watch.done();
         if !arguments.quiet {
-            let (folder, units) = (out.folder().display(), files.len() - 1);
-            let mentors = count(import.cohort.mentors().len(), "mentor");
-            let unusable = import.problems.iter().map(|problem| format!("Not used: {problem}\n")).collect::<String>();
-            let units = count(units, "unit");
-            print(format!("{unusable}{mentors}. Written to {folder}: directory.csv, and {units} in units/.\n"))?;
+            print(directory_said(&import, files.len() - 1, &out.folder().display().to_string()))?;
         }
         return Ok(u8::from(!import.problems.is_empty()));
     }

@@ -224,6 +224,35 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn a_directory_needs_the_mentors_alone() {
+    let folder = folder("directory");
+    let mentors = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/altrusa/mentors.csv");
+    let mentors = mentors.to_str().expect("a path in UTF-8");
+    let output = run(&folder, &["--mentors", mentors, "--policy", "altrusa", "--directory"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("70 mentors. Written to mentor-match-directory: "));
+    let written = files_of(&folder.join("mentor-match-directory"));
+    // One of all, and one for each club and each district.
+    assert!(written.len() > 5 && written.iter().any(|(path, _)| path.ends_with("units/club-old-mill-district-2.csv")));
+    for (path, bytes) in &written {
+        assert!(!bytes.contains(&b'@'), "{}: no address", path.display());
+    }
+    refused(&folder, &["--mentors", mentors, "--policy", "altrusa"], "--mentees is missing");
+    refused(&folder, &["--mentors", mentors, "--directory", "--by-unit"], "cannot be used with");
+}
+
+#[test]
+fn results_unit_by_unit_are_written_on_request() {
+    let folder = folder("units");
+    let output = run(&folder, &["--as-of", "2026-09-01", "--by-unit", "--quiet"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let units = folder.join("mentor-match-sample/committee/units");
+    for table in ["matches.csv", "unmatched.csv", "people.csv", "directory.csv"] {
+        assert!(units.join("club-old-mill-district-2").join(table).is_file(), "{table}");
+    }
+}
+
+#[test]
 fn every_programme_has_a_questionnaire_under_which_most_mentees_are_matched() {
     let folder = folder("programmes");
     for policy in ["altrusa", "iaip", "nace", "palta", "alao"] {

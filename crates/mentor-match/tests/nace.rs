@@ -188,7 +188,8 @@ fn s44_each_side_judges_a_match_for_itself() {
     monday(&mut bea.profile, 18, 19);
     let cohort = town.cohort(vec![ada, ann], vec![bea]);
     // Ada and bea share a field, which mentees value; ann and bea share an hour, which mentors value. Bea has one seat.
-    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    let each_for_itself = "mentee-optimal".parse().unwrap();
+    let outcome = MatchingRound::new(&cohort, &policy).strategy(&each_for_itself).run().unwrap();
     assert_eq!(pairs(&outcome), ["ann-bea"]);
     let [ada_id, ann_id] = ["ada", "ann"].map(|name| cohort.find_mentee(&id(name)).unwrap());
     let [with_ada, with_ann] =
@@ -197,16 +198,19 @@ fn s44_each_side_judges_a_match_for_itself() {
     // If the mentor judged like the mentees do, it would be the other one.
     let mut scoring = policy.scoring().clone();
     scoring.mentor_weights = scoring.mentee_weights;
-    assert_eq!(run(&cohort, &policy.with_scoring(scoring).unwrap()), ["ada-bea"]);
+    let policy = policy.with_scoring(scoring).unwrap();
+    let outcome = MatchingRound::new(&cohort, &policy).strategy(&each_for_itself).run().unwrap();
+    assert_eq!(pairs(&outcome), ["ada-bea"]);
 }
 
-/// Ada plans, bea plans, cleo does not.
+/// Ada plans, bea plans, cleo does not, and all three wish for the same.
 fn planners(wish: StyleWish) -> Three {
     Three::new(NACE, Feature::Style).fill(|ada, bea, cleo| {
         for (profile, point) in [(&mut ada.profile, 5), (&mut bea.profile, 5), (&mut cleo.profile, 1)] {
             profile.style.answers.insert("I plan ahead".to_owned(), StyleAnswer::Scale(point));
         }
         ada.profile.style.wish = Some(wish);
+        (bea.profile.style.wish, cleo.profile.style.wish) = (Some(wish), Some(wish));
     })
 }
 

@@ -59,13 +59,13 @@ fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
             Value::maybe(shared.name(Side::Mentor, &mentor.profile, mentor.id.as_str())),
             Value::Text(shared::unit(&open, units)),
             Value::Text(shared::goals(&open).join("; ")),
-            list(&open.avoids),
+            list(open.avoids.as_ref()),
             Value::Text(positions.join("; ")),
-            list(&open.service),
-            list(&open.networks),
+            list(open.service.as_ref()),
+            list(open.networks.as_ref()),
             open.member_since.map_or(Value::Blank, |since| Value::Text(since.year().to_string())),
             Value::Text(shared::work(&open)),
-            list(&open.languages),
+            list(open.languages.as_ref()),
             Value::text(shared::meeting(&open)),
             Value::maybe(open.biography.as_deref()),
             Value::Count(batch.outcome.seats(MentorId::from_index(index)).available.into()),
@@ -74,8 +74,8 @@ fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
     table
 }
 
-fn list(texts: &Option<Vec<String>>) -> Value {
-    Value::Text(texts.iter().flatten().cloned().collect::<Vec<_>>().join("; "))
+fn list(texts: Option<&Vec<String>>) -> Value {
+    Value::Text(texts.into_iter().flatten().cloned().collect::<Vec<_>>().join("; "))
 }
 
 /// New members at their second and third meeting, in the same order (S11).

@@ -119,7 +119,7 @@ fn view(said: &mut String, side: Side, opened: &Breakdown) -> std::fmt::Result {
         let value = part.value.of(side).map_or("–".to_owned(), decimal);
         let (weight, adds) = (percent(*part.weight.of(side)), decimal(*part.points.of(side)));
         let importance = part.importance.of(side).map_or("", Importance::words);
-        writeln!(said, "{:24} {value:5}   {weight:5.1}%   {adds}  {importance}", name)?;
+        writeln!(said, "{name:24} {value:5}   {weight:5.1}%   {adds}  {importance}")?;
     }
     let (ballast, balance) = (*opened.ballast.of(side), *opened.balance.of(side));
     if ballast > 0 {

@@ -9,12 +9,13 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use examples::{Scores, complain, print};
+use examples::{Scores, Tables, complain, print};
+use jiff::civil::Date;
 use match_report::Beside;
-use mentor_match::compare::{CompareError, Instance, compare, entrants, goals};
+use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
-use mentor_match::{MatchingRound, RoundError};
+use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
 use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError};
 use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
@@ -58,25 +59,15 @@ fn directory_said(import: &Import, units: usize, folder: &str) -> String {
     said + &format!("{mentors}. Written to {folder}: directory.csv, and {units} in units/.\n")
 }
 
-fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
-    if arguments.show_template {
-        print(DEFAULT_TEMPLATE)?;
-        return Ok(0);
-    }
-    let watch = Watch::new(arguments.deadline, arguments.quiet)?;
-    let out = arguments.destination();
-    if !arguments.dry_run {
-        out.check()?;
-    }
-    let (policy, policy_sha256) = match (&arguments.policy, arguments.people.has_files()) {
-        (Some(name), _) => read_policy(name)?,
-        (None, false) => read_policy("altrusa")?,
-        (None, true) => (Policy::default(), sha256(b"")),
-    };
-    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let mut options = ImportOptions::for_policy(&policy, as_of);
-    let strategy = arguments.strategy(&policy);
-    let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
+/// What comes besides the questionnaires.
+fn given(
+    arguments: &Arguments,
+    policy: &Policy,
+    as_of: Date,
+) -> Result<(ImportOptions, Setting, Tables), Box<dyn std::error::Error>> {
+    let mut options = ImportOptions::for_policy(policy, as_of);
+    let strategy = arguments.strategy(policy).to_string();
+    let mut setting = Setting { strategy, ..Setting::default() };
     if let Some(path) = &arguments.mapping {
         options.mapping = Some(Mapping::read(path)?);
         setting.mapping_sha256 = Some(sha256(&std::fs::read(path)?));
@@ -94,12 +85,54 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         setting.template_sha256 = Some(sha256(text.as_bytes()));
     }
     let tables = arguments.tables.read()?;
-    options.places = tables.places;
-    setting.tables_sha256 = tables.sha256;
+    options.places.clone_from(&tables.places);
+    setting.tables_sha256.clone_from(&tables.sha256);
     if let Some(path) = &arguments.nicknames {
         options.nicknames = Nicknames::read(path)?;
         setting.tables_sha256.insert("nicknames", sha256(&std::fs::read(path)?));
     }
+    Ok((options, setting, tables))
+}
+
+/// The strategies asked for beside the round's own, side by side.
+fn compared(
+    arguments: &Arguments,
+    strategy: StrategySpec,
+    outcome: &RoundOutcome<'_>,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Option<Comparison>, CompareError> {
+    if arguments.compare.is_empty() {
+        return Ok(None);
+    }
+    let mut all = vec![strategy];
+    for strategy in arguments.compare.iter().flat_map(|listed| &listed.0) {
+        if !all.contains(strategy) {
+            all.push(*strategy);
+        }
+    }
+    let mut compared = compare(Instance::Round(outcome), &entrants(&all), stop, &mut |_| ());
+    if compared.refused.is_empty() { Ok(Some(compared)) } else { Err(compared.refused.swap_remove(0)) }
+}
+
+fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
+    if arguments.show_template {
+        print(DEFAULT_TEMPLATE)?;
+        return Ok(0);
+    }
+    let watch = Watch::new(arguments.deadline, arguments.quiet)?;
+    let out = arguments.destination();
+    if !arguments.dry_run {
+        out.check()?;
+    }
+    let (policy, policy_sha256) = match (&arguments.policy, arguments.people.has_files()) {
+        (Some(name), _) => read_policy(name)?,
+        (None, false) => read_policy("altrusa")?,
+        (None, true) => (Policy::default(), sha256(b"")),
+    };
+    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let strategy = arguments.strategy(&policy);
+    let (options, mut setting, tables) = given(arguments, &policy, as_of)?;
+    setting.policy_sha256 = policy_sha256;
     watch.stage("reading the questionnaires");
     let people = &arguments.people;
     let sources = if arguments.directory {
@@ -131,17 +164,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         }
         batch = batch.what_if(what_if);
     }
-    if !arguments.compare.is_empty() {
-        let mut all = vec![strategy];
-        for strategy in arguments.compare.iter().flat_map(|listed| &listed.0) {
-            if !all.contains(strategy) {
-                all.push(*strategy);
-            }
-        }
-        let mut compared = compare(Instance::Round(&outcome), &entrants(&all), &stop, &mut |_| ());
-        if !compared.refused.is_empty() {
-            return Err(compared.refused.swap_remove(0).into());
-        }
+    if let Some(compared) = compared(arguments, strategy, &outcome, &stop)? {
         batch = batch.comparison(compared);
     }
     watch.stage("writing");

@@ -96,7 +96,7 @@ fn ranks_at_the_end_of_u32() {
 
 #[test]
 fn levels_at_the_ends_of_u16_and_one_level_for_all() {
-    let ends = |mentee: u32, mentor: u32| [0, u16::MAX - 1, u16::MAX][((mentor + mentee / 7) / 2).min(2) as usize];
+    let ends = |mentee: u32, mentor: u32| [0, u16::MAX - 1, u16::MAX][mentor.midpoint(mentee / 7).min(2) as usize];
     // Levels in great gaps need no more steps of proof than there are levels.
     let market = complete(20_000, &[300, 200, 100, 50], |mentee, mentor| {
         PairInfo::ranked(mentor, mentee).with_levels(ends(0, mentor), u16::MAX)

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Dice, small_cohort};
-use mentor_match::cohort::{Cohort, PersonId};
+use mentor_match::cohort::{Cohort, PersonId, PersonKey, Side};
 use mentor_match::policy::{PersonPair, Rulings, SeatRuling, Waiver};
 
 #[test]
@@ -44,6 +44,8 @@ fn stored_rulings_are_read_back_equal_and_strangers_are_refused() {
         bans: vec![pair("ben", "grace")],
         waivers: vec![Waiver { rule: "same-unit".to_owned(), mentee: Some(id("ada")), mentor: None }],
         seats: vec![SeatRuling { mentor: id("hugo"), seats: 2 }],
+        withdrawals: vec![PersonKey { side: Side::Mentor, id: id("iris") }],
+        priorities: vec![id("ben")],
     };
     let json = serde_json::to_string(&rulings).unwrap();
     assert_eq!(serde_json::from_str::<Rulings>(&json).unwrap(), rulings);

@@ -1,6 +1,8 @@
 //! What one side wants of the other, the order of goals, who went without and who withdrew: from a form to who is matched with whom.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write;
+
 use jiff::civil::date;
 use mentor_match::cohort::Goal;
 use mentor_match::policy::{Policy, Preset};
@@ -107,7 +109,7 @@ fn ranking(rows: &[(&str, [u8; 4])]) -> String {
     let mut text = format!("First name,Last name,E-mail address,{}\n", header.join(","));
     for (name, ranks) in rows {
         let ranks: Vec<String> = ranks.iter().map(u8::to_string).collect();
-        text.push_str(&format!("{name},Test,{name}@example.org,{}\n", ranks.join(",")));
+        writeln!(text, "{name},Test,{name}@example.org,{}", ranks.join(",")).unwrap();
     }
     text
 }

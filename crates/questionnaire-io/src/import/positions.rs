@@ -140,13 +140,12 @@ fn years(part: &str) -> Option<Result<Years, Impossible>> {
 pub(super) fn member_since(answer: &str, as_of: Date) -> Option<Date> {
     let folded = text::fold(answer);
     let said = folded.strip_prefix("since ").unwrap_or(&folded).trim();
-    let since = match day(said, false) {
-        Some(day) => day.ok()?,
-        None => {
-            let years = said.strip_suffix("years").or_else(|| said.strip_suffix("year")).unwrap_or(said);
-            let years: i16 = years.trim().parse().ok().filter(|years| (0..=100).contains(years))?;
-            as_of.checked_sub(jiff::Span::new().years(years)).ok()?
-        }
+    let since = if let Some(day) = day(said, false) {
+        day.ok()?
+    } else {
+        let years = said.strip_suffix("years").or_else(|| said.strip_suffix("year")).unwrap_or(said);
+        let years: i16 = years.trim().parse().ok().filter(|years| (0..=100).contains(years))?;
+        as_of.checked_sub(jiff::Span::new().years(years)).ok()?
     };
     (since <= as_of && since.year() >= as_of.year() - 100).then_some(since)
 }

@@ -63,8 +63,8 @@ impl<'a> Report<'a> {
         let Beside { costs, comparison, goals } = beside;
         // What the rest needs, as measured on generated rounds; most quotations are shorter than the longest.
         let (mentees, mentors) = (outcome.market().mentees(), outcome.market().mentors());
-        let pair = if costs.is_some() { 1_240 } else { 1_150 };
-        let needed = 80_000
+        let pair = if costs.is_some() { 1_300 } else { 1_210 };
+        let needed = 84_000
             + pair * pairs.len()
             + 640 * (mentees - pairs.len())
             + 270 * mentors
@@ -81,7 +81,7 @@ impl<'a> Report<'a> {
             comparison,
             goals,
             reserves,
-            longest_quotation: quoted.clamp(24, 400),
+            longest_quotation: quoted.clamp(20, 400),
             pairs,
         }
     }

@@ -5,7 +5,7 @@ mod common;
 use common::{Three, choices, field_of_work, goals, monday, north, run, with_mode};
 use mentor_match::cohort::{MeetingFormat, StyleAnswer};
 use mentor_match::compatibility::Feature;
-use mentor_match::policy::{Mode, Preset};
+use mentor_match::policy::{Mode, PreferencePolicy, Preset, RoundGoal};
 
 const PALTA: Preset = Preset::Palta;
 
@@ -43,10 +43,17 @@ fn s53_goals_skills_wishes_timetables_and_places_decide() {
         }
     });
     places_decide.decides();
-    // A mentor who was written down comes before any score.
+    // A mentor who was written down comes before any score where nobody is to want to swap; for the best fit altogether the wish is
+    // weighed against what the two others have in common.
     let mut written = goals_decide;
     written.ada.choices = choices(&["bea"]);
-    assert_eq!(run(&written.cohort(), &written.policy()), ["ada-bea"]);
+    let goal = |goal| {
+        let preferences = PreferencePolicy { goal, ..written.policy().preferences().clone() };
+        written.policy().with_preferences(preferences)
+    };
+    assert_eq!(run(&written.cohort(), &goal(RoundGoal::NoSwap)), ["ada-bea"]);
+    assert_eq!(run(&written.cohort(), &goal(RoundGoal::FirstChoices)), ["ada-bea"]);
+    assert_eq!(run(&written.cohort(), &written.policy()), ["ada-cleo"]);
     assert_eq!(run(&written.cohort(), &with_mode(&written.policy(), Mode::ScoreOnly)), ["ada-cleo"]);
 }
 

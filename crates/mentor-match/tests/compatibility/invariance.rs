@@ -202,8 +202,9 @@ proptest! {
         prop_assert_eq!(all_scores(&before), all_scores(&after));
     }
 
-    /// Whoever else is in the cohort does not change a pair; neither does a person added. Goals and interests are the
-    /// exception: how much a word tells depends on the phrases of the cohort.
+    /// Whoever else is in the cohort does not change a pair; neither does a person added. Goals and interests are an
+    /// exception: how much a word tells depends on the phrases of the cohort. So is membership: somebody from outside
+    /// is worth more where nobody at home knows the position (S15).
     #[test]
     fn a_pair_depends_on_its_two_people_only(world in world()) {
         let (units, mentees, mentors) = people(&world, 6, 5);
@@ -213,8 +214,8 @@ proptest! {
         let one = Compatibility::new(&all, &scoring, AS_OF).open(MenteeId::new(2), MentorId::new(3));
         let other = Compatibility::new(&alone, &scoring, AS_OF).open(MenteeId::new(0), MentorId::new(0));
         for (feature, part) in one.parts.iter() {
-            let words = [Feature::Goals, Feature::Interests].contains(&feature);
-            prop_assert!(words || *part == other.parts[feature], "{}", feature);
+            let others = [Feature::Goals, Feature::Interests, Feature::Membership].contains(&feature);
+            prop_assert!(others || *part == other.parts[feature], "{}", feature);
             prop_assert_eq!(part.value.mentee.is_some(), other.parts[feature].value.mentee.is_some());
             prop_assert_eq!(part.value.mentee > Some(Score::ZERO), other.parts[feature].value.mentee > Some(Score::ZERO));
         }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use mentor_match::Property;
 use mentor_match::cohort::MentorId;
 use mentor_match::text::count;
 
@@ -48,6 +49,9 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
             html.markup("</small>");
         }
         html.markup("</ul></details>\n");
+    }
+    if outcome.proved().contains(&Property::Stable) && outcome.market().is_strict() {
+        html.markup("<p class=quiet>Nobody has a tie here, so every answer in which no two people would rather swap gives each mentor just as many mentees: to spread them otherwise, choose another goal.</p>\n");
     }
     html.markup("</section>\n");
 }

@@ -1,0 +1,70 @@
+//! How many headers of real forms are recognised by their wording alone, measured on a list that was written without having
+//! seen the recogniser: `data/headers.csv`, in six languages. A third of it, `test`, is for measuring only: whoever adds
+//! wordings reads the other two thirds, `train`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+
+use questionnaire_io::import::{ColumnUse, ImportOptions, SourceFile, SourceKind, import};
+
+const HEADERS: &[u8] = include_bytes!("data/headers.csv");
+
+/// What is recognised today, in percent, and how many headers are taken for something else: better is welcome, worse is not.
+const FLOOR: [(&str, usize, usize); 2] = [("test", 17, 3), ("train", 18, 3)];
+
+/// The field that a header alone stands for, beside a column that says who is who.
+fn recognised(side: &str, field: &str, header: &str) -> Option<String> {
+    let (kind, file) = match side {
+        "mentors" => (SourceKind::Mentors, "mentors.csv"),
+        _ => (SourceKind::Mentees, "mentees.csv"),
+    };
+    let anchor = if field == "id" { ["E-mail address", "ada@example.org"] } else { ["Member number", "17"] };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([anchor[0], header]).unwrap();
+    writer.write_record([anchor[1], "x"]).unwrap();
+    let options = ImportOptions::new(["club", "district"], "2026-10-01".parse().unwrap());
+    let read = import(&[SourceFile::new(kind, file, writer.into_inner().unwrap())], &options).ok()?;
+    match &read.files[0].columns[1].holds {
+        ColumnUse::Field { field, .. } => Some(field.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a field of the list is the one recognised.
+fn is_meant(field: &str, found: &str) -> bool {
+    match field {
+        "unit" | "region" => found.starts_with("unit."),
+        "past_unit" | "attendance" => found.starts_with(&format!("{field}.")),
+        "profession" => found == "profession_path",
+        "choice_1" | "choice_2" | "choice_3" => found == field.replace("choice_", "choices."),
+        other => found == other,
+    }
+}
+
+#[test]
+fn headers_are_recognised_by_their_wording() {
+    let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for row in csv::Reader::from_reader(HEADERS).records() {
+        let row = row.unwrap();
+        let [side, language, field, header, set] = [0, 1, 2, 3, 4].map(|place| &row[place]);
+        let found = recognised(side, field, header);
+        let outcome = match found.as_deref() {
+            None if field == "none" => 0,
+            Some(found) if field != "none" && is_meant(field, found) => 0,
+            None => 1,
+            Some(found) => {
+                wrong.push(format!("{set}: {language} '{header}' is {field}, taken for {found}"));
+                2
+            }
+        };
+        for key in [set.to_owned(), format!("{set} {language}")] {
+            counts.entry(key).or_default()[outcome] += 1;
+        }
+    }
+    for (set, percent, most_wrong) in FLOOR {
+        let [right, missed, taken] = counts[set];
+        assert!(right * 100 >= percent * (right + missed + taken), "right, missed, wrong: {counts:#?}");
+        assert!(taken <= most_wrong, "{wrong:#?}");
+    }
+}

@@ -265,6 +265,25 @@ fn s39_safe_and_contested_pairs_stand_beside_the_figures_of_each_strategy() {
 }
 
 #[test]
+fn without_ties_the_report_says_that_seats_do_not_depend_on_the_stable_answer() {
+    let say = "gives each mentor just as many mentees";
+    let mut ada = Mentee::new("ada").unwrap();
+    ada.choices = vec![Choice::Person(PersonId::new("dan").unwrap())];
+    let mentors = |ids: &[&str]| ids.iter().map(|id| Mentor::new(id).unwrap()).collect::<Vec<_>>();
+    for (ids, strategy, said) in [
+        (&["dan"][..], "mentee-optimal", true),
+        (&["dan"], "max-score", false),
+        // Eve and Fay fit Ada alike.
+        (&["dan", "eve", "fay"], "mentee-optimal", false),
+    ] {
+        let cohort = Cohort::new(Units::default(), vec![ada.clone()], mentors(ids), vec![]).unwrap();
+        let policy = Policy::default();
+        let outcome = MatchingRound::new(&cohort, &policy).strategy(&strategy.parse().unwrap()).run().unwrap();
+        assert_eq!(match_report::html(&outcome, Beside::default()).contains(say), said, "{ids:?} {strategy}");
+    }
+}
+
+#[test]
 fn s49_a_record_names_who_could_be_asked_next() {
     let mentees: Vec<Mentee> = ["ada", "bea", "cleo"].map(|id| Mentee::new(id).unwrap()).into();
     let mentors = ["dan", "eve", "fay", "gil", "hal"].map(|id| {

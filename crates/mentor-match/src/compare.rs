@@ -162,7 +162,7 @@ pub fn compare(
 /// Up to so many people, pinned ones included, [`goals`] are worked out.
 pub const GOALS_PEOPLE: usize = 4_000;
 /// Up to so many pairs of the market, [`goals`] are worked out.
-pub const GOALS_PAIRS: usize = 400_000;
+pub const GOALS_PAIRS: usize = 1_000_000;
 
 /// What each [`RoundGoal`] would make of a round, by the goals' names; `None` for a round of more than [`GOALS_PEOPLE`] people or
 /// [`GOALS_PAIRS`] pairs, decided by these counts and never by a clock. The round's own goal is not worked out again.

@@ -87,7 +87,7 @@ impl RulingLine {
             Action::Pin if mentee && mentor && (!value || self.is_agreed()) => return None,
             Action::Pin => "a mentee and a mentor, and as value nothing or 'agreed'",
             Action::Ban if mentee && mentor && !value => return None,
-            Action::Ban => "a mentee and a mentor, and no value",
+            Action::Ban => "a mentee and a mentor, and no value; withdraw takes one person out of the round",
             Action::Waive if (mentee || mentor) && value && !blank(&self.reason) => return None,
             Action::Waive => "a mentee or a mentor or both, the rule's name as value, and a reason",
             Action::Seats if mentor && !mentee && self.value.trim().parse::<u16>().is_ok() => return None,

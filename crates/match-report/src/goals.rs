@@ -32,7 +32,7 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
         None => html.text("This round follows none of these goals. "),
     };
     html.text("The same people and rules under each goal; --goal with the name in brackets chooses another.");
-    html.markup("</p>\n<table class=wide><caption>Mentees, unless the column says otherwise</caption><thead><tr><th scope=col>Goal");
+    html.markup("</p>\n<div class=scroll tabindex=0 role=region aria-label=\"Figures by goal\"><table><caption>Mentees, unless the column says otherwise</caption><thead><tr><th scope=col>Goal");
     for (head, _) in COLUMNS {
         html.markup("<th scope=col class=n>").text(head);
     }
@@ -54,5 +54,5 @@ pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
         html.markup("<td class=n>").text(one.wishes_lost.map(|lost| lost.to_string()).unwrap_or_default());
         html.markup("<td class=n>").text(one.idle_mentors).markup("\n");
     }
-    html.markup("</table>\n<p class=quiet>A wish is lost when the mentor somebody wrote down is with a person who never asked, and whom the mentor never named.</p></section>\n");
+    html.markup("</table></div>\n<p class=quiet>A wish is lost when the mentor somebody wrote down is with a person who never asked, and whom the mentor never named.</p></section>\n");
 }

@@ -27,12 +27,12 @@ fn side_by_side(criterion: &mut Criterion) {
     // The last of each programme is near the limit of people or of pairs.
     let sizes = [
         (Preset::Altrusa, 90, 60),
-        (Preset::Altrusa, 2_400, 1_500),
-        (Preset::Iaip, 2_400, 1_500),
+        (Preset::Altrusa, 2_000, 1_200),
+        (Preset::Iaip, 2_000, 1_200),
         (Preset::Nace, 90, 60),
-        (Preset::Nace, 1_200, 800),
-        (Preset::Palta, 1_200, 800),
-        (Preset::Alao, 1_200, 800),
+        (Preset::Nace, 400, 260),
+        (Preset::Palta, 400, 260),
+        (Preset::Alao, 400, 260),
     ];
     for (programme, mentees, mentors) in sizes.into_iter().take(if testing { 1 } else { sizes.len() }) {
         let policy = Policy::preset(programme);

@@ -161,11 +161,11 @@ pub fn compare(
 
 /// Up to so many people, pinned ones included, [`goals`] are worked out.
 pub const GOALS_PEOPLE: usize = 4_000;
-/// Up to so many pairs of the market, [`goals`] are worked out.
-pub const GOALS_PAIRS: usize = 1_000_000;
+/// Up to so many pairs of the market for each person, [`goals`] are worked out: the goals cost by the pair, the run by the person.
+pub const GOALS_PAIRS: usize = 160;
 
 /// What each [`RoundGoal`] would make of a round, by the goals' names; `None` for a round of more than [`GOALS_PEOPLE`] people or
-/// [`GOALS_PAIRS`] pairs, decided by these counts and never by a clock. The round's own goal is not worked out again.
+/// [`GOALS_PAIRS`] pairs a person, decided by these counts and never by a clock. The round's own goal is not worked out again.
 ///
 /// # Errors
 /// A strategy was stopped. One that has no answer for another reason is among the refused.
@@ -193,7 +193,8 @@ pub fn goals(
     stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<Option<Comparison>, CompareError> {
     let market = outcome.market();
-    if market.mentees() + market.mentors() > GOALS_PEOPLE || market.pairs() > GOALS_PAIRS {
+    let people = market.mentees() + market.mentors();
+    if people > GOALS_PEOPLE || market.pairs() > GOALS_PAIRS * people {
         return Ok(None);
     }
     let instance = Instance::Round(outcome);

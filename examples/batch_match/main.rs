@@ -16,7 +16,9 @@ use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrant
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
-use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError};
+use questionnaire_io::export::{
+    Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
+};
 use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
@@ -114,6 +116,24 @@ fn compared(
     if compared.refused.is_empty() { Ok(Some(compared)) } else { Err(compared.refused.swap_remove(0)) }
 }
 
+/// Writes the mentors' directories in the place of results.
+fn directories(
+    watch: &Watch,
+    out: &Destination,
+    batch: &Batch<'_>,
+    import: &Import,
+    quiet: bool,
+) -> Result<u8, Box<dyn std::error::Error>> {
+    watch.stage("writing");
+    let files = batch.directories();
+    out.write_until(&files, &|| watch.stop())?;
+    watch.done();
+    if !quiet {
+        print(directory_said(import, files.len() - 1, &out.folder().display().to_string()))?;
+    }
+    Ok(u8::from(!import.problems.is_empty()))
+}
+
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if arguments.show_template {
         print(DEFAULT_TEMPLATE)?;
@@ -155,6 +175,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error));
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
 
+    if arguments.directory {
+        return directories(&watch, &out, &Batch::new(&import, &outcome, &setting), &import, arguments.quiet);
+    }
     let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
@@ -168,15 +191,6 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         batch = batch.comparison(compared);
     }
     watch.stage("writing");
-    if arguments.directory {
-        let files = batch.directories();
-        out.write_until(&files, &stop)?;
-        watch.done();
-        if !arguments.quiet {
-            print(directory_said(&import, files.len() - 1, &out.folder().display().to_string()))?;
-        }
-        return Ok(u8::from(!import.problems.is_empty()));
-    }
     let mut said = batch.summary();
     if arguments.dry_run {
         if arguments.what_if {

@@ -5,30 +5,26 @@ pub(crate) use cohort_lab::oracle::assignment;
 use cohort_lab::instances::{Fill, SmallShape, Ties, small_market, small_pairs, with_levels};
 use matching_market::{Context, Market, MarketBuilder, Property, Side, Solution, StrategySpec, verify};
 
+fn shape(seed: u64) -> SmallShape {
+    let ties = if seed.is_multiple_of(2) { Ties::Some } else { Ties::None };
+    match seed % 3 {
+        0 => SmallShape { mentees: 5, mentors: 4, capacity: 2, ties, fill: Fill::Full },
+        1 => SmallShape { mentees: 5, mentors: 4, capacity: 3, ties, fill: Fill::Varied },
+        _ => SmallShape { mentees: 6, mentors: 6, capacity: 3, ties, fill: Fill::Varied },
+    }
+}
+
 /// At most six people a side, capacities 0 to 3, half of them with ties, most with gaps.
 #[allow(dead_code, reason = "not every test that shares this file looks at markets without levels")]
 pub(crate) fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
-    (0..count).map(|seed| {
-        let ties = if seed % 2 == 0 { Ties::Some } else { Ties::None };
-        let shape = match seed % 3 {
-            0 => SmallShape { mentees: 5, mentors: 4, capacity: 2, ties, fill: Fill::Full },
-            1 => SmallShape { mentees: 5, mentors: 4, capacity: 3, ties, fill: Fill::Varied },
-            _ => SmallShape { mentees: 6, mentors: 6, capacity: 3, ties, fill: Fill::Varied },
-        };
-        (seed, small_market(seed, shape))
-    })
+    (0..count).map(|seed| (seed, small_market(seed, shape(seed))))
 }
 
 /// The same with levels of mentees, of mentors, of both or of neither.
 #[allow(dead_code, reason = "not every test that shares this file looks at levels")]
 pub(crate) fn levelled_markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
     (0..count).map(|seed| {
-        let ties = if seed % 2 == 0 { Ties::Some } else { Ties::None };
-        let shape = match seed % 3 {
-            0 => SmallShape { mentees: 5, mentors: 4, capacity: 2, ties, fill: Fill::Full },
-            1 => SmallShape { mentees: 5, mentors: 4, capacity: 3, ties, fill: Fill::Varied },
-            _ => SmallShape { mentees: 6, mentors: 6, capacity: 3, ties, fill: Fill::Varied },
-        };
+        let shape = shape(seed);
         let sides: &[Side] = match seed % 5 {
             0 => &[Side::Mentee],
             1 => &[Side::Mentor],

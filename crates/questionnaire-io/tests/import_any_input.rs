@@ -78,6 +78,16 @@ fn the_id_of_a_question_does_not_depend_on_the_rows() {
     assert_eq!(ids(&records), before);
 }
 
+/// A cell too many moves the number into the column of names; two people then go by "1".
+#[test]
+fn a_name_that_is_the_number_of_somebody_else_is_held_back() {
+    let rows = "Role,Member number,Name,E-mail address,Club,District\nMentee,1,Ada,ada@example.org,Mill,North\n\
+                Mentee,,1,Ada,Mill,North\nMentor,3,Zoe,zoe@example.org,Mill,South\n";
+    let import = read(rows.as_bytes(), &options()).unwrap();
+    let ids: Vec<&str> = import.cohort.mentees().iter().map(|mentee| mentee.id.as_str()).collect();
+    assert_eq!((ids, import.counts.unusable), (vec!["1"], 1));
+}
+
 /// Cells and files made to take for ever; this test is over in seconds.
 #[test]
 fn hostile_files_take_no_longer_than_their_size() {

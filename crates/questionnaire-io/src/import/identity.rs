@@ -116,8 +116,9 @@ impl OneSide<'_, '_, '_> {
         self.join_namesakes(&mut groups);
         for group in groups {
             for &draft in &group {
-                if let Some(name) = &draft.name {
-                    names.entry(name_key(name)).or_insert(draft.at);
+                // The number, too: a row with only a name must not go by the number of somebody else.
+                for taken in [&draft.name, &draft.number].into_iter().flatten() {
+                    names.entry(name_key(taken)).or_insert(draft.at);
                 }
             }
             if let Some(kept) = self.keep_one(&group) {

@@ -5,7 +5,7 @@ use mentor_match::{Property, RoundOutcome};
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
-use crate::page::Report;
+use crate::report::Report;
 use crate::words::{list, ordinal};
 
 pub(crate) fn write(report: &Report<'_>, html: &mut Html) {

@@ -6,15 +6,13 @@ use mentor_match::compare::{Comparison, Contender};
 use mentor_match::text::count;
 
 use crate::html::Html;
-use crate::page::Report;
+use crate::report::Report;
 use crate::words::three;
 
 /// How many safe matches, and how many people with a contested one, are named; `committee/contested.csv` has all.
 const NAMED: usize = 60;
 /// How many results of one contested person are told.
 const RESULTS: usize = 6;
-/// About how many bytes the section has at most.
-pub(crate) const LARGEST: usize = 60_000;
 
 pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
     let Some(comparison) = report.comparison else { return };

@@ -4,7 +4,7 @@ use mentor_match::compare::Contender;
 use mentor_match::policy::RoundGoal;
 
 use crate::html::Html;
-use crate::page::Report;
+use crate::report::Report;
 use crate::words::three;
 
 /// A column's head, and its figure.

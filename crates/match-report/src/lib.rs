@@ -22,24 +22,15 @@ mod mentees;
 mod mentors;
 mod page;
 mod places;
+mod report;
 mod scores;
 mod unmatched;
 mod words;
 
 use mentor_match::RoundOutcome;
-use mentor_match::compare::Comparison;
-use mentor_match::explain::Costs;
 
-/// What was worked out beside the round; nothing by default.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Beside<'a> {
-    /// What wishes would cost and seats be worth ([`RoundOutcome::costs`]).
-    pub costs: Option<&'a Costs<'a>>,
-    /// Strategies side by side: which matches are safe and which are contested.
-    pub comparison: Option<&'a Comparison>,
-    /// What each goal would give ([`goals`](mentor_match::compare::goals)).
-    pub goals: Option<&'a Comparison>,
-}
+pub use report::Beside;
+use report::Report;
 
 /// The page as a UTF-8 text.
 ///
@@ -69,5 +60,5 @@ pub struct Beside<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn html<'a>(outcome: &'a RoundOutcome<'a>, beside: Beside<'a>) -> String {
-    page::write(&page::Report::new(outcome, beside))
+    page::write(&Report::new(outcome, beside))
 }

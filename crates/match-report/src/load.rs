@@ -9,7 +9,7 @@ use mentor_match::text::count;
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
-use crate::page::Report;
+use crate::report::Report;
 
 /// How many mentors are named where one more seat would help.
 const NAMED: usize = 10;

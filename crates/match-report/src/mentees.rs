@@ -1,12 +1,12 @@
 //! Every mentee: the result, the score opened, and why not an earlier choice.
 
-use mentor_match::cohort::{MenteeId, UnitId};
+use mentor_match::cohort::MenteeId;
 use mentor_match::compatibility::Part;
 use mentor_match::explain::{MenteeExplanation, PassedOver, Wish};
 use mentor_match::text::count;
 
-use crate::html::{Html, LONGEST_NAME};
-use crate::page::{Pair, Report};
+use crate::html::Html;
+use crate::report::{Pair, Report};
 use crate::words::{by_count, hundredths, ordinal, three};
 
 /// How many characters of a reason are quoted.
@@ -27,7 +27,7 @@ fn record(report: &Report<'_>, told: &MenteeExplanation<'_>, html: &mut Html) {
     let person = report.outcome.cohort().mentee(told.mentee);
     let pair = report.pair_of(told.mentee);
     html.markup("<details class=p id=e").text(told.mentee.get()).markup("><summary>");
-    who(report, person.display_name(), person.id.as_str(), person.profile.location.unit, html);
+    report.who(person.display_name(), person.id.as_str(), person.profile.location.unit, html);
     match pair {
         Some(Pair { one, .. }) => {
             html.markup(" <i>with ").name(one.mentor.display_name()).markup(", ").text(one.matched_as()).markup("</i>");
@@ -73,20 +73,6 @@ fn reserves(report: &Report<'_>, pair: &Pair<'_>, html: &mut Html) {
         report.mentor(html, mentor);
     }
     html.markup(".</p>\n");
-}
-
-/// Name, id where it is another, and the most local unit.
-pub(crate) fn who(report: &Report<'_>, name: &str, id: &str, unit: Option<UnitId>, html: &mut Html) {
-    html.markup("<b>").clipped(name, LONGEST_NAME).markup("</b>");
-    let unit = unit.map(|unit| report.outcome.cohort().units().name(unit));
-    let id = Some(id).filter(|id| *id != name);
-    let parts: Vec<&str> = id.into_iter().chain(unit).collect();
-    for (index, part) in parts.iter().enumerate() {
-        html.markup(if index == 0 { " <small>" } else { ", " }).clipped(part, LONGEST_NAME);
-    }
-    if !parts.is_empty() {
-        html.markup("</small>");
-    }
 }
 
 fn nobody(told: &MenteeExplanation<'_>, html: &mut Html) {

@@ -5,8 +5,7 @@ use mentor_match::explain::WhyNotMentee;
 use mentor_match::text::count;
 
 use crate::html::Html;
-use crate::mentees::who;
-use crate::page::Report;
+use crate::report::Report;
 use crate::words::ordinal;
 
 /// How many characters of a reason are quoted.
@@ -24,7 +23,7 @@ fn record(report: &Report<'_>, mentor: MentorId, html: &mut Html) {
     let person = outcome.cohort().mentor(mentor);
     let told = outcome.explain_mentor(mentor);
     html.markup("<details class=p id=r").text(mentor.get()).markup("><summary>");
-    who(report, person.display_name(), person.id.as_str(), person.profile.location.unit, html);
+    report.who(person.display_name(), person.id.as_str(), person.profile.location.unit, html);
     html.markup(" <i>");
     for (index, one) in told.held.iter().enumerate() {
         html.markup(if index == 0 { "with " } else { ", " }).name(one.mentee.display_name());

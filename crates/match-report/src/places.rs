@@ -7,7 +7,7 @@ use mentor_match::preference::Place;
 use mentor_match::text::count;
 
 use crate::html::Html;
-use crate::page::Report;
+use crate::report::Report;
 use crate::words::percent;
 
 /// What is counted for a unit or a track.

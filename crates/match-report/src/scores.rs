@@ -7,7 +7,7 @@ use mentor_match::text::count;
 
 use crate::figures::{self, Bar, Figure};
 use crate::html::Html;
-use crate::page::{Pair, Report};
+use crate::report::{Pair, Report};
 use crate::words::{hundredths, median, three, two};
 
 /// How many pairs are named as the weakest, and as the least known.

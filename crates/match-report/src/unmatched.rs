@@ -7,7 +7,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
 use crate::html::Html;
-use crate::page::Report;
+use crate::report::Report;
 use crate::words::by_count;
 
 /// How many obstacles are named for a group.

@@ -7,31 +7,31 @@ use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState
 use mentor_match::policy::Rulings;
 use mentor_match::text;
 
-use super::answers;
-use super::columns::ColumnReport;
-use super::custom::CustomAnswers;
+use super::answers::custom::CustomAnswers;
+use super::answers::profile::Reader;
+use super::columns::assign::ColumnReport;
+use super::columns::sheet::{CellText, Sheet};
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
-use super::identity::Person;
-use super::links::{Linker, Links};
-use super::people::People;
-use super::profile::Reader;
-use super::question::QuestionKind;
+use super::links::directory::People;
+use super::links::linker::{Linker, Links};
+use super::links::rulings;
+use super::parse::short;
+use super::people::identity::Person;
+use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
-use super::rulings;
-use super::sheet::{CellText, Sheet};
 use super::source::ImportOptions;
-use super::unit_tree;
+use super::units::tree;
 
 /// Makes the cohort, and finds the people whom the committee's rulings mean.
-pub(super) fn assemble(
+pub(crate) fn assemble(
     sheets: &[Sheet],
     all: &[Person],
     options: &ImportOptions,
     findings: &mut Findings<'_>,
 ) -> Result<(Cohort, Rulings), ImportError> {
-    let tree = unit_tree::build(sheets, all, &options.levels, findings)?;
+    let tree = tree::build(sheets, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames);
     let hides_names = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people, hides_names)?;
@@ -110,7 +110,7 @@ fn several_mentors(sheets: &[Sheet], all: &[Person], findings: &mut Findings<'_>
     for person in all.iter().filter(|person| person.key.side == Side::Mentee) {
         let at = person.draft.at;
         let cell = sheets[at.sheet].cell(at.row, &Field::MentorsWanted, Side::Mentee);
-        let several = |cell: &CellText<'_>| answers::count(&cell.text).is_some_and(|count| count.value > 1);
+        let several = |cell: &CellText<'_>| short::count(&cell.text).is_some_and(|count| count.value > 1);
         if let Some(column) = cell.filter(several).and_then(|cell| cell.column) {
             *asking.entry((at.sheet, column)).or_default() += 1;
         }
@@ -212,7 +212,7 @@ impl Settling<'_, '_, '_> {
     }
 
     fn choices(&self, links: &Links) -> Vec<Choice> {
-        let choice = |line: &super::links::Line| match line.who {
+        let choice = |line: &super::links::linker::Line| match line.who {
             Some(who) => Choice::Person(self.people.all[who].key.id.clone()),
             None => Choice::Unresolved(line.written.clone()),
         };

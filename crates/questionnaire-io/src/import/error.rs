@@ -2,7 +2,7 @@
 
 use mentor_match::cohort::{CohortError, UnitError};
 
-use super::mapping::MappingError;
+use super::given::mapping::MappingError;
 
 /// Nothing can be imported until this is mended.
 #[derive(Debug, thiserror::Error)]

@@ -154,7 +154,7 @@ const PLAIN: &[(&str, Field)] = &[
 
 impl Field {
     /// What says who somebody is.
-    pub(super) const IDENTITY: [Self; 5] = [Self::Id, Self::Email, Self::Name, Self::FirstName, Self::LastName];
+    pub(crate) const IDENTITY: [Self; 5] = [Self::Id, Self::Email, Self::Name, Self::FirstName, Self::LastName];
 
     /// The field of a key such as `email`, `unit.club`, `choices.2` or `style.I like to plan ahead`.
     ///
@@ -189,7 +189,7 @@ impl Field {
     }
 
     /// Keys without a parameter, for suggestions.
-    pub(super) fn plain_keys() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn plain_keys() -> impl Iterator<Item = &'static str> {
         PLAIN.iter().map(|(key, _)| *key)
     }
 
@@ -263,7 +263,7 @@ impl Field {
 }
 
 /// The longest preference list with a column per line.
-pub(super) const MAX_CHOICES: u16 = 20;
+pub(crate) const MAX_CHOICES: u16 = 20;
 
 fn position(parameter: &str) -> Option<u16> {
     parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position))

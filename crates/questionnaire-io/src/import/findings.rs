@@ -5,29 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::cohort::PersonKey;
 use mentor_match::text;
 
-use super::decisions::Decisions;
-use super::question::{Question, QuestionKind, question_id, shortened};
+use super::given::decisions::Decisions;
+use super::report::question::{Question, QuestionKind, question_id, shortened};
 use super::report::{Note, NoteKind, Place, RowIssue, RowProblem, StaleDecision};
 
 /// A question before it has an id.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
-    pub(super) kind: QuestionKind,
+pub(crate) struct Asked<'a> {
+    pub(crate) kind: QuestionKind,
     /// Stands for the person in the id.
-    pub(super) subject: &'a str,
-    pub(super) person: Option<&'a PersonKey>,
+    pub(crate) subject: &'a str,
+    pub(crate) person: Option<&'a PersonKey>,
     /// The field's key.
-    pub(super) field: &'a str,
-    pub(super) place: &'a Place,
-    pub(super) found: &'a str,
-    pub(super) candidates: Vec<String>,
-    pub(super) default_used: String,
-    pub(super) message: String,
+    pub(crate) field: &'a str,
+    pub(crate) place: &'a Place,
+    pub(crate) found: &'a str,
+    pub(crate) candidates: Vec<String>,
+    pub(crate) default_used: String,
+    pub(crate) message: String,
 }
 
 /// What a decision says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// Nothing is decided.
     Open,
     /// Nothing stands there.
@@ -37,7 +37,7 @@ pub(super) enum Answer {
 }
 
 #[derive(Debug)]
-pub(super) struct Findings<'d> {
+pub(crate) struct Findings<'d> {
     decisions: &'d Decisions,
     used: BTreeSet<String>,
     questions: BTreeMap<String, Question>,
@@ -47,25 +47,25 @@ pub(super) struct Findings<'d> {
 
 /// Everything gathered, in the order of the files.
 #[derive(Debug)]
-pub(super) struct Gathered {
-    pub(super) questions: Vec<Question>,
-    pub(super) problems: Vec<RowProblem>,
-    pub(super) notes: Vec<Note>,
-    pub(super) stale: Vec<StaleDecision>,
+pub(crate) struct Gathered {
+    pub(crate) questions: Vec<Question>,
+    pub(crate) problems: Vec<RowProblem>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) stale: Vec<StaleDecision>,
 }
 
 impl<'d> Findings<'d> {
-    pub(super) fn new(decisions: &'d Decisions) -> Self {
+    pub(crate) fn new(decisions: &'d Decisions) -> Self {
         Self { decisions, used: BTreeSet::new(), questions: BTreeMap::new(), problems: Vec::new(), notes: Vec::new() }
     }
 
     /// Whether any decision was given: hashing every cell is needless otherwise.
-    pub(super) fn has_decisions(&self) -> bool {
+    pub(crate) fn has_decisions(&self) -> bool {
         !self.decisions.is_empty()
     }
 
     /// What was decided about a cell.
-    pub(super) fn decided(&mut self, kind: QuestionKind, subject: &str, field: &str, found: &str) -> Answer {
+    pub(crate) fn decided(&mut self, kind: QuestionKind, subject: &str, field: &str, found: &str) -> Answer {
         if !self.has_decisions() {
             return Answer::Open;
         }
@@ -76,7 +76,7 @@ impl<'d> Findings<'d> {
     }
 
     /// What was decided about a blank answer; "unknown" leaves it blank.
-    pub(super) fn filled(&mut self, subject: &str, field: &str) -> Option<String> {
+    pub(crate) fn filled(&mut self, subject: &str, field: &str) -> Option<String> {
         let id = question_id(QuestionKind::MissingFact, subject, field, "");
         let answer = self.decisions.get(&id)?.answer.clone();
         self.used.insert(id);
@@ -84,23 +84,23 @@ impl<'d> Findings<'d> {
     }
 
     /// How many questions there are so far.
-    pub(super) fn questions(&self) -> usize {
+    pub(crate) fn questions(&self) -> usize {
         self.questions.len()
     }
 
     /// Whether this is asked already.
-    pub(super) fn is_asked(&self, kind: QuestionKind, subject: &str, field: &str, found: &str) -> bool {
+    pub(crate) fn is_asked(&self, kind: QuestionKind, subject: &str, field: &str, found: &str) -> bool {
         self.questions.contains_key(&question_id(kind, subject, field, found))
     }
 
     /// Asks. A decision that was given and did not help is quoted.
-    pub(super) fn ask(&mut self, asked: Asked<'_>) {
+    pub(crate) fn ask(&mut self, asked: Asked<'_>) {
         let found = asked.found;
         self.ask_found(asked, found);
     }
 
     /// Asks with another text for the eye than for the id.
-    pub(super) fn ask_found(&mut self, asked: Asked<'_>, shown: &str) {
+    pub(crate) fn ask_found(&mut self, asked: Asked<'_>, shown: &str) {
         let id = question_id(asked.kind, asked.subject, asked.field, asked.found);
         let mut message = asked.message;
         if let Some(decision) = self.decisions.get(&id) {
@@ -120,15 +120,15 @@ impl<'d> Findings<'d> {
         });
     }
 
-    pub(super) fn problem(&mut self, place: Place, found: &str, issue: RowIssue) {
+    pub(crate) fn problem(&mut self, place: Place, found: &str, issue: RowIssue) {
         self.problems.push(RowProblem { place, found: shortened(found), issue });
     }
 
-    pub(super) fn note(&mut self, place: Place, kind: NoteKind) {
+    pub(crate) fn note(&mut self, place: Place, kind: NoteKind) {
         self.notes.push(Note { place, kind });
     }
 
-    pub(super) fn finish(self) -> Gathered {
+    pub(crate) fn finish(self) -> Gathered {
         let mut questions: Vec<Question> = self.questions.into_values().collect();
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         let (mut problems, mut notes) = (self.problems, self.notes);

@@ -29,79 +29,48 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod amounts;
 mod answers;
-mod archive;
 mod assemble;
-mod blanks;
 mod columns;
-mod custom;
-mod date_orders;
-mod decisions;
-mod decode;
-mod drafts;
-mod drift;
+mod describe;
 mod error;
 mod field;
-mod files;
 mod findings;
-mod grids;
-mod headings;
-mod identity;
-mod inspect;
-mod likeness;
+mod given;
 mod links;
-mod lists;
-mod long_format;
-mod mapping;
-mod meetings;
-mod names;
-mod namesakes;
-mod nicknames;
 mod on_screen;
-mod one_sided;
+mod parse;
 mod people;
-mod places;
-mod positions;
-mod profile;
-mod question;
+mod read;
 mod report;
-mod rulings;
-mod sheet;
 mod source;
-mod table;
-mod timestamp;
-mod unit_nodes;
-mod unit_tree;
-mod weekly;
-mod wordings;
-mod workbook;
+mod units;
 
 use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Cohort, PersonKey, Side};
 use mentor_match::policy::Rulings;
 
-pub use columns::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
-pub use decisions::{Decision, Decisions};
+pub use columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use error::ImportError;
 pub use field::Field;
-pub(crate) use identity::name_key;
-pub use mapping::{Mapping, MappingError, MappingProblem, Position};
-pub use nicknames::Nicknames;
-pub(crate) use question::question_id;
-pub use question::{Question, QuestionKind};
+pub use given::decisions::{Decision, Decisions};
+pub use given::mapping::{Mapping, MappingError, MappingProblem, Position};
+pub use given::nicknames::Nicknames;
+pub use links::rulings::{Action, RulingLine};
+pub(crate) use people::identity::name_key;
+pub(crate) use report::question::question_id;
+pub use report::question::{Question, QuestionKind};
 pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
-pub use rulings::{Action, RulingLine};
 pub use source::{
     ImportOptions, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS,
     MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, RuleQuestions, SourceFile, SourceKind,
 };
 pub(crate) use source::{hex, read_limited};
 
+use columns::sheet::{RowRef, Sheet};
 use findings::Findings;
-use identity::{Outcome, identify};
-use sheet::{RowRef, Sheet};
+use people::identity::{Outcome, identify};
 
 /// What was read, and everything there is to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,13 +109,13 @@ pub struct Import {
 /// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
 pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
     let mut findings = Findings::new(&options.decisions);
-    let mut sheets = files::read_sheets(sources, options, &mut findings)?;
-    let drafts = drafts::drafts(&sheets, &mut findings);
+    let mut sheets = columns::read_sheets::read_sheets(sources, options, &mut findings)?;
+    let drafts = people::drafts::drafts(&sheets, &mut findings);
     let mut outcome = identify(&sheets, drafts, &mut findings);
     for (at, side, field, text) in std::mem::take(&mut outcome.joined) {
         sheets[at.sheet].joined.insert((at.row, side, field), text);
     }
-    blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
+    people::blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
     let files = file_reports(&sheets, &outcome)?;
     let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {
@@ -211,8 +180,8 @@ fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, 
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
         let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
-            drifting: inspect::drifting(sheet, index),
-            options: inspect::options(sheet, index),
+            drifting: describe::drifting(sheet, index),
+            options: describe::options(sheet, index),
             fixed_separator: sheet.columns.separators.get(&index).copied(),
             meanings: sheet.columns.synonyms.get(&index).cloned().unwrap_or_default(),
             ..report.clone()

@@ -4,7 +4,7 @@ use mentor_match::RoundError;
 use mentor_match::cohort::{PersonId, PersonKey, Side};
 use mentor_match::policy::{EligibilityError, RulingError};
 
-use super::columns::ColumnReport;
+use super::columns::assign::ColumnReport;
 use super::{Import, name_key};
 
 impl Import {

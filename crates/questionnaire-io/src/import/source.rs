@@ -12,10 +12,10 @@ use mentor_match::compatibility::PlaceTable;
 use mentor_match::policy::Policy;
 use sha2::{Digest, Sha256};
 
-use super::decisions::Decisions;
 use super::error::ImportError;
-use super::mapping::Mapping;
-use super::nicknames::Nicknames;
+use super::given::decisions::Decisions;
+use super::given::mapping::Mapping;
+use super::given::nicknames::Nicknames;
 
 /// The largest file that is read, and the longest text of one.
 pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;

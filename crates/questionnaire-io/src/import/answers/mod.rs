@@ -1,0 +1,6 @@
+//! What one person answered, as the cohort wants it.
+
+pub(crate) mod custom;
+pub(crate) mod positions;
+pub(crate) mod profile;
+pub(crate) mod towns;

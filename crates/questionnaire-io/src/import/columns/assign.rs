@@ -1,0 +1,472 @@
+//! Which column is what: by the mapping first, by its wording otherwise.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use mentor_match::cohort::Side;
+use mentor_match::text;
+
+use super::wordings::{Guess, Wordings};
+use crate::import::field::Field;
+use crate::import::given::mapping::{Mapping, MappingError, MappingProblem, Target};
+use crate::import::source::SourceKind;
+
+/// What was understood of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnReport {
+    /// As a spreadsheet names it: A, B, ..., AA.
+    pub letter: String,
+    /// Its header on one line.
+    pub header: String,
+    /// What it is used for.
+    pub holds: ColumnUse,
+    /// Whether the mapping declares it confidential.
+    pub confidential: bool,
+    /// How many rows have an answer in it.
+    pub answers: usize,
+    /// What stands between several answers of one cell, for columns of lists.
+    pub separator: Option<char>,
+    /// What the mapping fixes as separator.
+    pub fixed_separator: Option<char>,
+    /// What the mapping says that answers mean, by their folded spelling.
+    pub meanings: BTreeMap<String, String>,
+    /// How many options with commas inside were learned from the column.
+    pub learned: usize,
+    /// Those of them that several people gave; none of confidential columns.
+    pub learned_options: Vec<String>,
+    /// Options that are written in several ways and read as one, when several people gave them; none of confidential columns.
+    pub drifting: Vec<String>,
+    /// Answers that several people gave, the commonest first; none of columns that say who somebody is, or are confidential.
+    pub options: Vec<String>,
+}
+
+impl ColumnReport {
+    /// Whether nothing is read from it although nobody said so.
+    pub fn is_unmapped(&self) -> bool {
+        matches!(self.holds, ColumnUse::Unmapped { .. } | ColumnUse::OnlyInLongFormat)
+    }
+
+    /// Whether it says who somebody is and is confidential.
+    pub(crate) fn hides_names(&self) -> bool {
+        let names = |field: &Field| matches!(field, Field::Name | Field::FirstName | Field::LastName | Field::Email);
+        self.confidential && matches!(&self.holds, ColumnUse::Field { field, .. } if names(field))
+    }
+}
+
+impl fmt::Display for ColumnReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = if self.header.is_empty() { "(no header)" } else { &self.header };
+        write!(formatter, "{:>3}  {header}  ->  {}", self.letter, self.holds)?;
+        if let Some(separator) = self.separator {
+            write!(formatter, ", several answers separated by '{separator}'")?;
+        }
+        if self.learned > 0 {
+            let mut shown: Vec<String> = self.learned_options.iter().map(|option| format!("\"{option}\"")).collect();
+            let hidden = self.learned - shown.len();
+            shown.extend((hidden > 0).then(|| format!("{hidden} not shown")));
+            write!(formatter, ", read as one option each: {}", shown.join(", "))?;
+        }
+        if !self.drifting.is_empty() {
+            write!(formatter, ", in several spellings: \"{}\"", self.drifting.join("\", \""))?;
+        }
+        if self.confidential {
+            formatter.write_str(", confidential")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a column is used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnUse {
+    /// It holds a field.
+    Field {
+        /// The field.
+        field: Field,
+        /// Whose answers; `None`: everybody's.
+        side: Option<Side>,
+        /// How that is known.
+        how: Recognition,
+    },
+    /// Set aside on purpose.
+    Ignored(IgnoredBecause),
+    /// Not used; listed so that nobody has to wonder.
+    Unmapped {
+        /// The field it looks like, and the header of the column that holds that field.
+        taken: Option<(Field, String)>,
+        /// The field whose usual wording is nearly the header.
+        alike: Option<Field>,
+    },
+    /// Not used: it may number choices, but there is no row for each choice.
+    OnlyInLongFormat,
+}
+
+impl fmt::Display for ColumnUse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field { field, side, how } => {
+                if let Some(side) = side.filter(|_| field.side().is_none()) {
+                    write!(formatter, "{side}.")?;
+                }
+                write!(formatter, "{field} ({how})")
+            }
+            Self::Ignored(because) => write!(formatter, "ignored: {because}"),
+            Self::Unmapped { taken: None, alike: None } => {
+                formatter.write_str("not used: name it in a mapping if it matters")
+            }
+            Self::Unmapped { taken: None, alike: Some(field) } => {
+                write!(
+                    formatter,
+                    "not used: perhaps {field}, with a typing error; correct the header or name it in a mapping"
+                )
+            }
+            Self::OnlyInLongFormat => formatter.write_str(
+                "not used: looks like choice_number, which counts only where people have a row for each choice; name it in a \
+                 mapping if it is",
+            ),
+            Self::Unmapped { taken: Some((field, header)), .. } => {
+                write!(formatter, "not used: looks like {field}, which is read from '{header}'")
+            }
+        }
+    }
+}
+
+/// How a column was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// The mapping says so.
+    Mapping,
+    /// The header is a usual wording.
+    Wording,
+    /// The header begins with a usual wording.
+    Beginning,
+}
+
+impl fmt::Display for Recognition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Mapping => "by the mapping",
+            Self::Wording => "by its wording",
+            Self::Beginning => "probably, by how it begins",
+        })
+    }
+}
+
+/// Why a column is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IgnoredBecause {
+    /// The mapping says so.
+    Mapping,
+    /// The form tool's own column.
+    Bookkeeping,
+    /// A question to the other side, in a file of one side.
+    OtherSide(Side),
+    /// A role column in a file of one side.
+    RoleIsKnown,
+    /// A part of a question that stands in several columns; its answers are in the first of them.
+    PartOfQuestion,
+    /// It should say who somebody is, and every answer in it is "anonymous".
+    Anonymous,
+}
+
+impl fmt::Display for IgnoredBecause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mapping => formatter.write_str("as the mapping says"),
+            Self::Bookkeeping => formatter.write_str("the form tool's own column"),
+            Self::OtherSide(side) => write!(formatter, "asked of {side}s"),
+            Self::PartOfQuestion => formatter.write_str("a part of a question, read with its first column"),
+            Self::Anonymous => formatter.write_str("every answer in it is \"anonymous\""),
+            Self::RoleIsKnown => formatter.write_str("the file is given as one of mentors or mentees"),
+        }
+    }
+}
+
+/// The columns of one file.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    pub(crate) reports: Vec<ColumnReport>,
+    /// The columns that ask everybody, mentees, mentors.
+    by_field: BTreeMap<Field, [Option<usize>; 3]>,
+    /// Per column: folded answer → what it means.
+    pub(crate) synonyms: BTreeMap<usize, BTreeMap<String, String>>,
+    /// Separators that the mapping fixes.
+    pub(crate) separators: BTreeMap<usize, char>,
+}
+
+impl Columns {
+    /// The column of a field for one side.
+    pub(crate) fn find(&self, field: &Field, side: Side) -> Option<usize> {
+        // Sided columns first: they are the more specific question.
+        let columns = self.by_field.get(field)?;
+        columns[audience(Some(side))].or(columns[audience(None)])
+    }
+
+    fn hold(&mut self, field: &Field, side: Option<Side>, column: usize) {
+        self.by_field.entry(field.clone()).or_default()[audience(side)] = Some(column);
+    }
+
+    /// Lets go of a column that holds a field.
+    pub(crate) fn drop(&mut self, field: &Field, column: usize, holds: ColumnUse) {
+        self.reports[column].holds = holds;
+        let held = self.by_field.get_mut(field).into_iter().flatten();
+        held.filter(|held| **held == Some(column)).for_each(|held| *held = None);
+    }
+
+    /// Takes columns that nothing else recognised and that are called like one of the programme's own questions.
+    pub(crate) fn own_questions<'q>(&mut self, names: impl Iterator<Item = &'q String>) {
+        for name in names {
+            let field = Field::Custom(name.clone());
+            let called = |report: &ColumnReport| report.is_unmapped() && text::slug(&report.header) == *name;
+            let mut columns = (0..self.reports.len()).filter(|&column| called(&self.reports[column]));
+            if let (Some(column), None, false) = (columns.next(), columns.next(), self.by_field.contains_key(&field)) {
+                self.hold(&field, None, column);
+                self.reports[column].holds = ColumnUse::Field { field, side: None, how: Recognition::Wording };
+                self.reports[column].confidential = true;
+            }
+        }
+    }
+
+    /// Whether the column asks one side only.
+    pub(crate) fn is_sided(&self, column: usize) -> bool {
+        matches!(self.reports[column].holds, ColumnUse::Field { side: Some(_), .. })
+    }
+
+    /// All fields of one side with their columns, in the order of the fields.
+    pub(crate) fn fields(&self, side: Side) -> impl Iterator<Item = (&Field, usize)> {
+        self.by_field.iter().filter_map(move |(field, columns)| {
+            let column = columns[audience(Some(side))].or(columns[audience(None)])?;
+            Some((field, column))
+        })
+    }
+
+    /// Assigns the columns of a header; those in `set_aside` only by the mapping.
+    pub(crate) fn assign(
+        file: &str,
+        kind: SourceKind,
+        header: &[String],
+        wordings: &Wordings,
+        mapping: Option<&Mapping>,
+        levels: &[String],
+        set_aside: &BTreeMap<usize, IgnoredBecause>,
+    ) -> Result<Self, MappingError> {
+        let report = |(index, header): (usize, &String)| ColumnReport {
+            letter: letter(index),
+            header: header.clone(),
+            holds: ColumnUse::Unmapped { taken: None, alike: None },
+            confidential: false,
+            answers: 0,
+            separator: None,
+            fixed_separator: None,
+            meanings: BTreeMap::new(),
+            learned: 0,
+            learned_options: Vec::new(),
+            drifting: Vec::new(),
+            options: Vec::new(),
+        };
+        let mut columns = Self {
+            reports: header.iter().enumerate().map(report).collect(),
+            by_field: BTreeMap::new(),
+            synonyms: BTreeMap::new(),
+            separators: BTreeMap::new(),
+        };
+        let mut settled = vec![false; header.len()];
+        if let Some(mapping) = mapping {
+            columns.apply(file, kind, mapping, levels, &mut settled)?;
+        }
+        for (&column, &because) in set_aside {
+            if !settled[column] {
+                settled[column] = true;
+                columns.reports[column].holds = ColumnUse::Ignored(because);
+            }
+        }
+        columns.recognise(kind, header, wordings, &settled);
+        Ok(columns)
+    }
+
+    fn apply(
+        &mut self,
+        file: &str,
+        kind: SourceKind,
+        mapping: &Mapping,
+        levels: &[String],
+        settled: &mut [bool],
+    ) -> Result<(), MappingError> {
+        for entry in mapping.columns.iter().filter(|entry| entry.kind == kind) {
+            let column = self.named(file, &entry.header).map_err(|problem| mapping.error(entry.at, problem))?;
+            settled[column] = true;
+            let (holds, confidential) = match &entry.target {
+                Target::Ignore { confidential } => (ColumnUse::Ignored(IgnoredBecause::Mapping), *confidential),
+                Target::Field { field, side, confidential } => {
+                    if let Field::Unit(level) | Field::PastUnit(level) = field
+                        && !levels.iter().any(|known| text::slug(known) == *level)
+                    {
+                        let problem = MappingProblem::UnknownLevel { level: level.clone(), known: levels.join(", ") };
+                        return Err(mapping.error(entry.at, problem));
+                    }
+                    self.hold(field, *side, column);
+                    (ColumnUse::Field { field: field.clone(), side: *side, how: Recognition::Mapping }, *confidential)
+                }
+            };
+            self.reports[column].holds = holds;
+            self.reports[column].confidential = confidential;
+        }
+        for entry in &mapping.separators {
+            if let Ok(column) = self.named(file, &entry.header) {
+                self.separators.insert(column, entry.separator);
+            }
+        }
+        for entry in &mapping.values {
+            if let Ok(column) = self.named(file, &entry.header) {
+                self.synonyms.entry(column).or_default().insert(entry.written.clone(), entry.meaning.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The column with a header, as written or at least folded.
+    pub(crate) fn named(&self, file: &str, header: &str) -> Result<usize, MappingProblem> {
+        let wanted = text::fold(header);
+        let mut found = (0..self.reports.len()).filter(|&column| text::fold(&self.reports[column].header) == wanted);
+        match (found.next(), found.next()) {
+            (Some(column), None) => Ok(column),
+            (Some(_), Some(_)) => {
+                Err(MappingProblem::AmbiguousColumn { file: file.to_owned(), header: header.to_owned() })
+            }
+            (None, _) => {
+                let likeness = |other: &ColumnReport| strsim::jaro_winkler(&wanted, &text::fold(&other.header));
+                let best = self
+                    .reports
+                    .iter()
+                    .map(|other| (likeness(other), other))
+                    .max_by(|one, other| one.0.total_cmp(&other.0));
+                let closest = best.filter(|(alike, _)| *alike > 0.8).map(|(_, other)| other.header.clone());
+                Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
+            }
+        }
+    }
+
+    fn recognise(&mut self, kind: SourceKind, header: &[String], wordings: &Wordings, settled: &[bool]) {
+        let has_start_time = header.iter().any(|header| text::slug(header) == "start-time");
+        let file_side = match kind {
+            SourceKind::Mentors => Some(Side::Mentor),
+            SourceKind::Mentees => Some(Side::Mentee),
+            SourceKind::People => None,
+        };
+        let mut guesses: Vec<(u16, usize, Guess)> = Vec::new();
+        for (column, header) in header.iter().enumerate().filter(|(column, _)| !settled[*column]) {
+            let own_numbering = has_start_time && text::slug(header) == "id";
+            if own_numbering || Wordings::is_bookkeeping(header) {
+                self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::Bookkeeping);
+            } else if let Some(guess) = wordings.guess(header) {
+                let asked = guess.side.or(guess.field.side());
+                if let (Some(file_side), Some(asked)) = (file_side, asked)
+                    && file_side != asked
+                {
+                    self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::OtherSide(asked));
+                } else if file_side.is_some() && guess.field == Field::Role {
+                    self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::RoleIsKnown);
+                } else {
+                    guesses.push((guess.rank, column, Guess { side: asked, ..guess }));
+                }
+            } else {
+                self.reports[column].holds = ColumnUse::Unmapped { taken: None, alike: wordings.similar(header) };
+            }
+        }
+        guesses.sort_by_key(|(rank, column, _)| (*rank, *column));
+        for (rank, column, guess) in guesses {
+            let key = (guess.field, guess.side);
+            let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)];
+            let mut rivals = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
+            let taken = self.by_field.get(&key.0).and_then(|held| rivals.find_map(|side| held[audience(side)]));
+            self.reports[column].holds = if let Some(taken) = taken {
+                ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())), alike: None }
+            } else {
+                self.hold(&key.0, key.1, column);
+                let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };
+                ColumnUse::Field { field: key.0, side: key.1, how }
+            };
+        }
+    }
+}
+
+/// Position in the columns of a field.
+fn audience(side: Option<Side>) -> usize {
+    match side {
+        None => 0,
+        Some(Side::Mentee) => 1,
+        Some(Side::Mentor) => 2,
+    }
+}
+
+/// 0 → A, 25 → Z, 26 → AA.
+pub(crate) fn letter(index: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = index + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assigned(kind: SourceKind, header: &[&str]) -> Vec<String> {
+        let levels = ["club".to_owned(), "district".to_owned()];
+        let header: Vec<String> = header.iter().map(|&header| header.to_owned()).collect();
+        let columns =
+            Columns::assign("a.csv", kind, &header, &Wordings::new(&levels), None, &levels, &BTreeMap::new()).unwrap();
+        columns.reports.iter().map(|column| column.holds.to_string()).collect()
+    }
+
+    #[test]
+    fn letters_are_those_of_a_spreadsheet() {
+        assert_eq!([0, 25, 26, 701, 702].map(letter), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn usual_wordings_are_recognised() {
+        let header = [
+            "Timestamp",
+            "Q1. E-mail address*",
+            "Which club do you belong to?",
+            "Previous districts",
+            "2nd choice",
+            "On a scale of 1 to 5: I plan ahead",
+            "How many conferences have you attended?",
+            "How many mentees can you take this year?",
+            "Favourite colour",
+        ];
+        let by = "(by its wording)";
+        assert_eq!(
+            assigned(SourceKind::People, &header),
+            [
+                format!("submitted {by}"),
+                format!("email {by}"),
+                format!("unit.club {by}"),
+                format!("past_unit.district {by}"),
+                format!("choices.2 {by}"),
+                format!("style.I plan ahead {by}"),
+                format!("attendance.conference {by}"),
+                "seats (probably, by how it begins)".to_owned(),
+                "not used: name it in a mapping if it matters".to_owned(),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_more_specific_wording_wins_and_the_other_side_is_left_out() {
+        let uses =
+            assigned(SourceKind::Mentees, &["Mail", "E-mail address", "What can you help with?", "ID", "Start time"]);
+        assert_eq!(uses[0], "not used: looks like email, which is read from 'E-mail address'");
+        assert_eq!(assigned(SourceKind::Mentees, &["Submitted"]), ["submitted (by its wording)"]);
+        assert_eq!(uses[2], "ignored: asked of mentors");
+        assert_eq!(uses[3], "ignored: the form tool's own column");
+    }
+}

@@ -1,0 +1,9 @@
+//! Tables to sheets: what each column means, and what is learned from a column as a whole.
+
+pub(crate) mod assign;
+pub(crate) mod date_orders;
+pub(crate) mod grids;
+pub(crate) mod one_sided;
+pub(crate) mod read_sheets;
+pub(crate) mod sheet;
+pub(crate) mod wordings;

@@ -1,0 +1,449 @@
+//! From files to sheets: bytes become text or a workbook's rows, rows a table, and its columns get their meaning.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use mentor_match::cohort::Side;
+use mentor_match::text;
+
+use super::assign::{self, ColumnUse, Columns, IgnoredBecause};
+use super::date_orders::{self, DateOrders};
+use super::grids;
+use super::one_sided;
+use super::sheet::{Sheet, learn_lists};
+use super::wordings::Wordings;
+use crate::import::error::ImportError;
+use crate::import::field::Field;
+use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::given::mapping::Target;
+use crate::import::parse::lists;
+use crate::import::people::choice_rows;
+use crate::import::read::decode::{self, Decoded};
+use crate::import::read::headings::{self, FirstRow, Meaning};
+use crate::import::read::table::{self, Table};
+use crate::import::read::workbook::{self, Workbook};
+use crate::import::report::question::{QuestionKind, shortened};
+use crate::import::report::{NoteKind, Place};
+use crate::import::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
+
+/// Form tools call every export the same: files of one name and different kinds get their kind into the name.
+fn told_apart(sources: &[SourceFile]) -> Vec<Arc<str>> {
+    let shares_name = |one: &SourceFile| {
+        sources.iter().any(|other| other.name == one.name && other.kind != one.kind && other.bytes != one.bytes)
+    };
+    let own = |one: &SourceFile| {
+        if shares_name(one) { format!("{} ({})", one.name, one.kind).into() } else { one.name.clone() }
+    };
+    sources.iter().map(own).collect()
+}
+
+/// Reads all files as tables and says what their columns are.
+pub(crate) fn read_sheets(
+    sources: &[SourceFile],
+    options: &ImportOptions,
+    findings: &mut Findings<'_>,
+) -> Result<Vec<Sheet>, ImportError> {
+    if sources.is_empty() {
+        return Err(ImportError::NoFiles);
+    }
+    let wordings = Wordings::new(&options.levels);
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for (source, name) in sources.iter().zip(told_apart(sources)) {
+        if source.bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(ImportError::TooLarge { file: name.to_string(), limit: MAX_FILE_BYTES });
+        }
+        let sheet = read_sheet(source, &name, options, &wordings, findings)?;
+        if sheets.iter().any(|other| other.name == sheet.name) {
+            return Err(ImportError::SameFile { file: sheet.name.to_string() });
+        }
+        sheets.push(sheet);
+    }
+    check_mapping_lines(&sheets, options)?;
+    date_orders::settle(&mut sheets, findings);
+    learn_lists(&mut sheets, findings);
+    one_sided::note(&sheets, findings);
+    Ok(sheets)
+}
+
+fn read_sheet(
+    source: &SourceFile,
+    name: &Arc<str>,
+    options: &ImportOptions,
+    wordings: &Wordings,
+    findings: &mut Findings<'_>,
+) -> Result<Sheet, ImportError> {
+    let mut file = name.clone();
+    let mapped = |header: &str| {
+        let header = text::fold(header);
+        let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
+        let mut columns = columns.filter(|entry| entry.kind == source.kind);
+        columns.find(|entry| text::fold(&entry.header) == header).map(|entry| &entry.target)
+    };
+    let meaning = |header: &str| {
+        let guess = wordings.guess(header).map(|guess| guess.field);
+        let field = match mapped(header) {
+            Some(Target::Field { field, .. }) => Some(field.clone()),
+            Some(Target::Ignore { .. }) => return Meaning::Field,
+            None => guess,
+        };
+        match field {
+            Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
+            Some(_) => Meaning::Field,
+            None => Meaning::Unknown,
+        }
+    };
+    let (mut table, encoding) = if workbook::is_workbook(&source.bytes) {
+        let mut workbook = Workbook::open(name, &source.bytes)?;
+        let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;
+        file = format!("{file}#{sheet}").into();
+        let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
+            workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
+        };
+        (Table::of_sheet(&file, rows, meaning)?, workbook.format())
+    } else {
+        let decoded = decode_asking(name, &source.bytes, findings)?;
+        (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
+    };
+    let asked = |question: &str| match mapped(question) {
+        Some(Target::Field { field, .. }) => Some(field.clone()),
+        Some(Target::Ignore { .. }) => None,
+        None => wordings.guess(question).map(|guess| guess.field),
+    };
+    let mut set_aside = grids::join(&mut table, &asked, &|header| mapped(header).is_some());
+    set_aside.extend(anonymous(&table, wordings));
+    let (header, mapping) = (&table.header, options.mapping.as_ref());
+    let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
+    if let Some(questions) = &options.rule_questions {
+        columns.own_questions(questions.compared.iter().chain(questions.asked.keys()));
+    }
+    choice_rows::check_columns(&table, &mut columns);
+    unpack_lists(&file, &mut table, &columns, findings);
+    for row in &table.rows {
+        for (column, _) in table.answers(row) {
+            if let Some(report) = columns.reports.get_mut(column) {
+                report.answers += 1;
+            }
+        }
+    }
+    let sheet = Sheet {
+        name: file,
+        kind: source.kind,
+        sha256: source.sha256(),
+        encoding,
+        table,
+        columns,
+        splitters: Vec::new(),
+        spellings: BTreeMap::new(),
+        dates: DateOrders::default(),
+        joined: BTreeMap::new(),
+        filled: BTreeMap::new(),
+    };
+    for &column in set_aside.keys() {
+        if sheet.columns.reports[column].holds == ColumnUse::Ignored(IgnoredBecause::Anonymous) {
+            let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+            findings.note(place, NoteKind::AnonymousColumn);
+        }
+    }
+    for (&column, ranks) in sheet.table.ranked.iter().filter(|(_, ranks)| ranks.repeated > 0) {
+        let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+        let (repeated, rows, ordered) = (ranks.repeated, ranks.rows, !ranks.ordered.is_empty());
+        findings.note(place, NoteKind::RanksRepeat { repeated, rows, ordered });
+    }
+    check_header(&sheet)?;
+    note_missing_columns(&sheet, options, findings);
+    report_rows(&sheet, findings);
+    Ok(sheet)
+}
+
+/// Puts the answers of lists that a program has written on lines of their own, and notes cells that only begin like one.
+fn unpack_lists(file: &Arc<str>, table: &mut Table, columns: &Columns, findings: &mut Findings<'_>) {
+    let mut unpacked: BTreeMap<usize, bool> = BTreeMap::new();
+    for (column, report) in columns.reports.iter().enumerate() {
+        let ColumnUse::Field { field, .. } = &report.holds else { continue };
+        let is_listed = field.is_list() || matches!(field, Field::Availability | Field::Leadership);
+        if !is_listed {
+            continue;
+        }
+        let cells = table.rows.iter().filter_map(|row| Some((row.number, table.cell(row, column)?)));
+        for (row, cell) in cells.filter(|(_, cell)| cell.starts_with(['[', '{'])) {
+            if lists::of_program(cell).is_some() {
+                unpacked.insert(column, field.is_list());
+            } else {
+                let place = Place { file: file.clone(), row: Some(row), column: Some(report.header.clone()) };
+                findings.note(place, NoteKind::NoList { found: shortened(cell) });
+            }
+        }
+    }
+    if unpacked.is_empty() {
+        return;
+    }
+    table.rewrite(&unpacked.keys().copied().collect(), |table, row| {
+        let cells =
+            unpacked.iter().filter_map(|(&column, &is_split)| Some((column, is_split, table.cell(row, column)?)));
+        let lines = |(column, is_split, cell): (usize, bool, &str)| {
+            let Some(answers) = lists::of_program(cell) else { return (column, cell.to_owned()) };
+            let answers = answers.into_iter().map(|answer| if is_split { lists::whole(&answer) } else { answer });
+            (column, answers.collect::<Vec<_>>().join("\n"))
+        };
+        cells.map(lines).filter(|(_, text)| !text.trim().is_empty()).collect()
+    });
+}
+
+/// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may be
+/// somebody of that name, unless another column asks the same.
+fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecause> {
+    let field = |header: &str| wordings.guess(header).map(|guess| guess.field);
+    let is_anonymous = |(column, header): (usize, &String)| {
+        let asked = field(header).filter(|asked| matches!(asked, Field::Email | Field::Name))?;
+        let mut answers = table.rows.iter().filter_map(|row| table.cell(row, column)).peekable();
+        answers.peek()?;
+        let answered =
+            answers.try_fold(0usize, |sum, answer| (text::fold(answer) == "anonymous").then_some(sum + 1))?;
+        let mut others = table.header.iter().enumerate().filter(|(other, _)| *other != column);
+        let elsewhere = others.any(|(_, other)| field(other).as_ref() == Some(&asked));
+        (answered > 1 || elsewhere).then_some((column, IgnoredBecause::Anonymous))
+    };
+    table.header.iter().enumerate().filter_map(is_anonymous).collect()
+}
+
+/// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be identified.
+fn choose_sheet(
+    workbook: &mut Workbook<'_>,
+    name: &Arc<str>,
+    wanted: Option<&str>,
+    known: &impl Fn(&str) -> Meaning,
+    findings: &mut Findings<'_>,
+) -> Result<String, ImportError> {
+    let file = name.to_string();
+    let place = |sheet: Option<&str>| {
+        let file = sheet.map_or_else(|| name.clone(), |sheet| format!("{name}#{sheet}").into());
+        Place { file, row: None, column: None }
+    };
+    for what in &workbook.not_followed {
+        findings.note(place(None), NoteKind::NotFollowed { what });
+    }
+    let sheets = workbook.sheets.clone();
+    if let Some(wanted) = wanted {
+        let sheet = workbook::named(&sheets, wanted).map(str::to_owned);
+        return sheet.ok_or_else(|| {
+            let known: Vec<String> = sheets.iter().map(|sheet| format!("'{}'", sheet.name)).collect();
+            ImportError::NoSuchSheet { file, sheet: wanted.to_owned(), known: known.join(", ") }
+        });
+    }
+    let (mut fit, mut others) = (Vec::new(), Vec::new());
+    for sheet in &sheets {
+        if sheet.hidden {
+            others.push((sheet.name.clone(), "it is hidden"));
+        } else if has_people(workbook, &sheet.name, known)? {
+            fit.push(sheet.name.clone());
+        } else {
+            others.push((sheet.name.clone(), "no column says who a person is"));
+        }
+    }
+    if fit.len() > 1 {
+        return Err(ImportError::SeveralSheets { file, sheets: format!("'{}'", fit.join("', '")) });
+    }
+    // With none that fits, the first is read for its error message.
+    let visible = sheets.iter().find(|sheet| !sheet.hidden).or(sheets.first());
+    let Some(chosen) = fit.pop().or_else(|| visible.map(|sheet| sheet.name.clone())) else {
+        return Err(ImportError::Empty { file });
+    };
+    for (sheet, because) in others.into_iter().filter(|(sheet, _)| *sheet != chosen) {
+        findings.note(place(Some(&sheet)), NoteKind::SheetSkipped { because });
+    }
+    Ok(chosen)
+}
+
+/// Whether a sheet has a header that says who somebody is, and a row below it.
+fn has_people(workbook: &mut Workbook<'_>, sheet: &str, known: &impl Fn(&str) -> Meaning) -> Result<bool, ImportError> {
+    let mut first: Vec<FirstRow> = Vec::new();
+    workbook.rows(sheet, &mut |row, record| {
+        first.push((row, record.clone()));
+        Ok(if first.len() < headings::FIRST_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    if first.is_empty() {
+        return Ok(false);
+    }
+    let found = headings::find(&first.iter().collect::<Vec<_>>(), known);
+    let identifies = found.header.iter().any(|header| known(header) == Meaning::Identity);
+    Ok(identifies && first.len() > found.row + 1)
+}
+
+/// Decodes a file; one that is not UTF-8 is read as Windows-1252 and asked about.
+fn decode_asking(file: &Arc<str>, bytes: &[u8], findings: &mut Findings<'_>) -> Result<Decoded, ImportError> {
+    let place = Place { file: file.clone(), row: None, column: None };
+    let decoded = match decode::decode(file, bytes, None) {
+        // Only a decision can help: look whether there is one.
+        Err(error @ ImportError::Encoding { .. }) => {
+            match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
+                Answer::Text(label) => decode::decode(file, bytes, Some(&label))?,
+                _ => return Err(error),
+            }
+        }
+        decoded => decoded?,
+    };
+    let Some(sample) = decoded.sample.clone() else { return Ok(decoded) };
+    let decoded = match findings.decided(QuestionKind::Encoding, file, "encoding", "") {
+        Answer::Text(label) => {
+            let decoded = decode::decode(file, bytes, Some(&label))?;
+            findings.note(place, NoteKind::EncodingDecided { encoding: decoded.encoding });
+            return Ok(decoded);
+        }
+        _ => decoded,
+    };
+    findings.ask_encoding(&place, &sample, decoded.encoding);
+    Ok(decoded)
+}
+
+impl Findings<'_> {
+    /// The id depends on the file's name only; the sample is for the eye.
+    fn ask_encoding(&mut self, place: &Place, sample: &str, encoding: &str) {
+        self.ask_found(
+            Asked {
+                kind: QuestionKind::Encoding,
+                subject: &place.file,
+                person: None,
+                field: "encoding",
+                place,
+                found: "",
+                candidates: if encoding == "windows-1252" { vec![encoding.to_owned()] } else { vec![encoding.to_owned(), "windows-1252".to_owned()] },
+                default_used: format!("read as {encoding}"),
+                message: format!(
+                    "the file is not UTF-8; read as {encoding} it says \"{}\". If that is right, answer {encoding}; if \
+                     letters are wrong, answer another encoding or, in the spreadsheet, choose 'Save as', type 'CSV UTF-8'",
+                    shortened(sample)
+                ),
+            },
+            sample,
+        );
+    }
+}
+
+/// A line of the mapping whose column is in none of the files it is for.
+fn check_mapping_lines(sheets: &[Sheet], options: &ImportOptions) -> Result<(), ImportError> {
+    let Some(mapping) = &options.mapping else { return Ok(()) };
+    let lines = mapping.separators.iter().map(|entry| (&entry.header, entry.at));
+    for (header, at) in lines.chain(mapping.values.iter().map(|entry| (&entry.header, entry.at))) {
+        let mut problem = None;
+        for sheet in sheets {
+            match sheet.columns.named(&sheet.name, header) {
+                Ok(_) => {
+                    problem = None;
+                    break;
+                }
+                Err(found) => problem = Some(found),
+            }
+        }
+        if let Some(problem) = problem {
+            return Err(mapping.error(at, problem).into());
+        }
+    }
+    Ok(())
+}
+
+fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
+    let (file, row) = (sheet.name.to_string(), sheet.table.header_row);
+    let sides = [Side::Mentee, Side::Mentor];
+    let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
+    if !Field::IDENTITY.iter().any(has) {
+        let columns = sheet.table.header.len();
+        let found: Vec<String> =
+            sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
+        return Err(ImportError::NoIdentity { file, row, columns, found: found.join(", ") });
+    }
+    if sheet.kind == SourceKind::People && !has(&Field::Role) {
+        return Err(ImportError::NoRole { file, row });
+    }
+    if sheet.table.rows.is_empty() && sheet.table.unusable.is_empty() {
+        return Err(ImportError::NoRows { file, row });
+    }
+    Ok(())
+}
+
+/// Columns without which much is unknown.
+fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findings: &mut Findings<'_>) {
+    let has = |field: &Field, side| sheet.columns.find(field, side).is_some();
+    let mut missing = Vec::new();
+    if sheet.kind != SourceKind::Mentees && !has(&Field::Seats, Side::Mentor) {
+        let seats = options.seats_when_blank;
+        missing.push((Field::Seats, format!("every mentor counts as not having answered ({seats} by the policy)")));
+    }
+    let choices = [Field::Choice(1), Field::Choices];
+    if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {
+        let later = sheet.columns.fields(Side::Mentee).any(|(field, _)| matches!(field, Field::Choice(_)));
+        missing.push(if later {
+            (
+                Field::Choice(1),
+                "nobody has written down a first choice; look among the columns not understood".to_owned(),
+            )
+        } else {
+            (Field::Choices, "nobody has written down a choice".to_owned())
+        });
+    }
+    if let Some(level) = options.levels.first() {
+        let unit = Field::Unit(text::slug(level));
+        if ![Side::Mentee, Side::Mentor].into_iter().any(|side| has(&unit, side)) {
+            missing.push((unit, format!("it is not known who belongs to which {level}")));
+        }
+    }
+    for (field, consequence) in missing {
+        let place = Place { file: sheet.name.clone(), row: None, column: None };
+        findings.note(place, NoteKind::MissingColumn { field: field.to_string(), consequence });
+    }
+}
+
+/// What can be said about rows without knowing who they are.
+fn report_rows(sheet: &Sheet, findings: &mut Findings<'_>) {
+    let at = |row: u32, column: Option<usize>| Place {
+        file: sheet.name.clone(),
+        row: Some(row),
+        column: column.and_then(|column| sheet.header(column)),
+    };
+    for &row in &sheet.table.set_aside {
+        findings.note(at(row, None), NoteKind::NotAnswers { header: sheet.table.header_row });
+    }
+    for &row in &sheet.table.repeated_headers {
+        findings.note(at(row, None), NoteKind::HeaderRepeated);
+    }
+    for (row, column, found, issue) in &sheet.table.unusable {
+        findings.problem(at(*row, *column), found, issue.clone());
+    }
+    note_without_value(sheet, findings);
+    let columns = sheet.table.header.len();
+    for row in &sheet.table.rows {
+        if row.width < columns {
+            findings.note(at(row.number, None), NoteKind::ShortRow { cells: row.width, columns });
+        }
+        for (column, answer) in sheet.table.answers(row) {
+            if answer.contains('\u{fffd}') && !sheet.columns.reports[column].is_unmapped() {
+                findings.note(at(row.number, Some(column)), NoteKind::DamagedText);
+            }
+        }
+    }
+}
+
+/// Cells of columns that are read for which a spreadsheet program has no value: one note for each column and error.
+fn note_without_value(sheet: &Sheet, findings: &mut Findings<'_>) {
+    const SHOWN: usize = 5;
+    let mut cells = sheet.table.without_value.clone();
+    cells.sort_unstable();
+    for group in cells.chunk_by(|one, other| (one.column, one.error) == (other.column, other.error)) {
+        let (first, more) = (group[0], group.len().saturating_sub(SHOWN));
+        let is_read = sheet.columns.reports.get(first.column).is_some_and(|report| {
+            matches!(report.holds, ColumnUse::Field { .. } | ColumnUse::Ignored(IgnoredBecause::PartOfQuestion))
+        });
+        if !is_read {
+            continue;
+        }
+        let letter = assign::letter(first.column);
+        let shown: Vec<String> = group.iter().take(SHOWN).map(|cell| format!("{letter}{}", cell.row)).collect();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let place = Place { file: sheet.name.clone(), row: Some(first.row), column: sheet.header(first.column) };
+        let kind = NoteKind::WithoutValue {
+            cells: format!("{}{more}", shown.join(", ")),
+            error: (first.error != table::NO_VALUE).then_some(first.error),
+        };
+        findings.note(place, kind);
+    }
+}

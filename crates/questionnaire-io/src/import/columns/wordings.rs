@@ -1,0 +1,415 @@
+//! The usual wordings of column headers.
+//!
+//! A header is cleaned of numbering, hints in brackets and asterisks, and compared by its letters and digits only. Each
+//! field has several wordings, the most specific one first: when two columns could be the same field, the more specific
+//! wording wins and the other column is listed as unmapped. A header that begins with a wording of three words or more
+//! is recognised, too, but never before one that is equal.
+
+use std::sync::LazyLock;
+
+use mentor_match::cohort::Side;
+use mentor_match::compatibility::Feature;
+use mentor_match::text;
+
+use crate::import::field::{Field, MAX_CHOICES};
+
+/// What a header seems to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Guess {
+    pub(crate) field: Field,
+    /// The side it asks, when the wording says so.
+    pub(crate) side: Option<Side>,
+    /// 0 is the most specific wording of the field; wordings that only begin alike come after all that are equal.
+    pub(crate) rank: u16,
+}
+
+const BOTH: Option<Side> = None;
+/// No wording is longer.
+const LONGEST_BEGINNING: usize = 100;
+
+/// Field key, side asked, wordings from the most to the least specific one.
+const WORDINGS: &str = include_str!("wordings.txt");
+
+/// Headers of the form tools' own columns, which say nothing about a person.
+const BOOKKEEPING: &[&str] = &[
+    "start time",
+    "last modified time",
+    "start date",
+    "respondent id",
+    "response id",
+    "collector id",
+    "ip address",
+    "recorded date",
+    "duration in seconds",
+    "response type",
+    "distribution channel",
+    "user language",
+    "network id",
+    "progress",
+    "finished",
+    "status",
+    "consent",
+    "date created",
+    "date modified",
+    "total points",
+    "quiz feedback",
+    "grade posted time",
+];
+
+const ORDINALS: &[&str] =
+    &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+/// Wordings with their guesses, sorted by slug, then rank.
+type Known = Vec<(String, Guess)>;
+
+/// Everything that does not depend on the association's levels.
+static GENERAL: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known::new();
+    for (field, side, wordings) in WORDINGS.lines().filter_map(parse_line) {
+        add(&mut known, wordings, &field, side);
+    }
+    for position in 1..=MAX_CHOICES {
+        let ending = match (position % 10, position % 100) {
+            (1, teen) if teen != 11 => "st",
+            (2, teen) if teen != 12 => "nd",
+            (3, teen) if teen != 13 => "rd",
+            _ => "th",
+        };
+        let nouns = ["choice", "preference", "preferred mentor", "choice of mentor", "mentor choice"];
+        let ordinal = ORDINALS.get(usize::from(position) - 1);
+        let ordinal = ordinal.map_or_else(|| format!("{position}{ending}"), |ordinal| (*ordinal).to_owned());
+        let field = Field::Choice(position);
+        add(&mut known, nouns.map(|noun| format!("{ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("who is your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{noun} {position}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{position}{ending} {noun}")), &field, BOTH);
+        let (nouns, field) = (["goal", "development goal", "learning goal", "topic"], Field::Goal(position));
+        add(&mut known, nouns.map(|noun| format!("{ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("what is your {ordinal} {noun}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{noun} {position}")), &field, BOTH);
+        add(&mut known, nouns.map(|noun| format!("{position}{ending} {noun}")), &field, BOTH);
+    }
+    sort(&mut known);
+    known
+});
+
+/// Ranks the wordings in their order.
+fn add<W: AsRef<str>>(known: &mut Known, wordings: impl IntoIterator<Item = W>, field: &Field, side: Option<Side>) {
+    for (wording, rank) in wordings.into_iter().zip(0u16..) {
+        known.push((text::slug(wording.as_ref()), Guess { field: field.clone(), side, rank }));
+    }
+}
+
+fn sort(known: &mut Known) {
+    known.sort_by(|one, other| (&one.0, one.1.rank).cmp(&(&other.0, other.1.rank)));
+}
+
+const NOW: [&str; 11] = [
+    "which {} do you belong to",
+    "which {} are you a member of",
+    "which {} are you in",
+    "your {}",
+    "my {}",
+    "home {}",
+    "name of your {}",
+    "{} name",
+    "{}",
+    "{} you belong to",
+    "{} membership",
+];
+const BEFORE: [&str; 9] = [
+    "previous {}s",
+    "previous {}",
+    "past {}s",
+    "former {}s",
+    "earlier {}s",
+    "which {}s did you belong to before",
+    "other {}s you have belonged to",
+    "past {}",
+    "former {}",
+];
+
+/// Recognises headers; made once per import because units' wordings depend on the levels.
+#[derive(Debug)]
+pub(crate) struct Wordings {
+    units: Known,
+}
+
+impl Wordings {
+    pub(crate) fn new(levels: &[String]) -> Self {
+        let mut units = Known::new();
+        for slug in levels.iter().map(|level| text::slug(level)) {
+            let words = slug.replace('-', " ");
+            add(&mut units, NOW.map(|pattern| pattern.replace("{}", &words)), &Field::Unit(slug.clone()), BOTH);
+            add(&mut units, BEFORE.map(|pattern| pattern.replace("{}", &words)), &Field::PastUnit(slug), BOTH);
+        }
+        sort(&mut units);
+        Self { units }
+    }
+
+    /// What a header seems to be.
+    pub(crate) fn guess(&self, header: &str) -> Option<Guess> {
+        if let Some(question) = style_question(header) {
+            let field = wanted(&question).map_or(Field::Style(question), Field::Wants);
+            return Some(Guess { field, side: BOTH, rank: 0 });
+        }
+        if let Some(feature) = importance(header) {
+            return Some(Guess { field: Field::Importance(feature), side: BOTH, rank: 0 });
+        }
+        // "Rank your choices [1st choice]"
+        if let Some((_, part)) = parts(header)
+            && let Some(guess @ Guess { field: Field::Choice(_) | Field::Goal(_), .. }) = self.equal(&text::slug(part))
+        {
+            return Some(guess.clone());
+        }
+        let slug = text::slug(&cleaned(header));
+        if slug.is_empty() {
+            return None;
+        }
+        if let Some(guess) = self.equal(&slug) {
+            return Some(guess.clone());
+        }
+        if let Some(guess) = attendance(&slug) {
+            return Some(guess);
+        }
+        if let Some(guess) = self.in_languages(header) {
+            return Some(guess);
+        }
+        // The longest wording of three words or more that the header begins with.
+        let ends = slug.match_indices('-').map(|(at, _)| at).take_while(|&at| at <= LONGEST_BEGINNING);
+        let ends = ends.collect::<Vec<_>>().into_iter().rev();
+        ends.filter(|&end| slug[..end].matches('-').count() >= 2)
+            .find_map(|end| self.equal(&slug[..end]))
+            .map(|guess| Guess { rank: guess.rank.saturating_add(1000), ..guess.clone() })
+    }
+
+    /// "Name / Nombre / Nom": the field that some of three parts or more name, or both of two.
+    fn in_languages(&self, header: &str) -> Option<Guess> {
+        let parts: Vec<String> = header.split(['/', '|']).map(|part| text::slug(&cleaned(part))).collect();
+        let mut known = parts.iter().filter(|_| parts.len() > 1).filter_map(|part| self.equal(part));
+        let first = known.next()?;
+        let others: Vec<&Guess> = known.collect();
+        let agree = others.iter().all(|other| (&other.field, other.side) == (&first.field, first.side));
+        let rank = first.rank.saturating_add(1000);
+        (agree && (parts.len() > 2 || !others.is_empty())).then(|| Guess { rank, ..first.clone() })
+    }
+
+    /// The field of a wording that a header nobody knows is nearly: a typing error in six letters or more, two in ten. Digits
+    /// have to be the same. It is shown, never used.
+    pub(crate) fn similar(&self, header: &str) -> Option<Field> {
+        let slug = text::slug(&cleaned(header));
+        let errors = match slug.chars().count() {
+            6..=9 => 1,
+            10..=LONGEST_BEGINNING => 2,
+            _ => return None,
+        };
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let wanted = digits(&slug);
+        let alike = [&self.units, &*GENERAL].into_iter().flatten().filter_map(|(known, guess)| {
+            let near = known.len().abs_diff(slug.len()) <= 2 * errors && digits(known) == wanted;
+            let distance = if near { strsim::osa_distance(known, &slug) } else { usize::MAX };
+            (distance <= errors).then_some((distance, guess.rank, guess))
+        });
+        alike.min_by_key(|(distance, rank, _)| (*distance, *rank)).map(|(_, _, guess)| guess.field.clone())
+    }
+
+    fn equal(&self, slug: &str) -> Option<&Guess> {
+        [&self.units, &*GENERAL].into_iter().find_map(|known| {
+            let first = known.partition_point(|(known, _)| known.as_str() < slug);
+            known.get(first).filter(|(known, _)| known == slug).map(|(_, guess)| guess)
+        })
+    }
+
+    /// Whether the column is the form tool's own.
+    pub(crate) fn is_bookkeeping(header: &str) -> bool {
+        // Microsoft Forms adds "Points - QUESTION" and "Feedback - QUESTION" to each question of a quiz.
+        let folded = text::fold(header);
+        if ["points - ", "feedback - "].iter().any(|beginning| folded.starts_with(beginning)) {
+            return true;
+        }
+        let slug = text::slug(&cleaned(header));
+        BOOKKEEPING.iter().any(|known| text::slug(known) == slug)
+    }
+}
+
+/// `key | side | wording | wording`; nothing for comments and empty lines.
+fn parse_line(line: &str) -> Option<(Field, Option<Side>, Vec<&str>)> {
+    let mut parts = line.split('|').map(str::trim);
+    let field = Field::parse(parts.next()?)?;
+    let side = match parts.next()? {
+        "mentee" => Some(Side::Mentee),
+        "mentor" => Some(Side::Mentor),
+        _ => BOTH,
+    };
+    Some((field, side, parts.collect()))
+}
+
+/// "On a scale of 1 to 5: I plan ahead" → "I plan ahead".
+fn style_question(header: &str) -> Option<String> {
+    const OPENING: &str = "on a scale of 1 to 5";
+    // In a grid, the statement stands in brackets.
+    if let Some((question, statement)) = parts(header) {
+        let question = text::fold(&cleaned(question));
+        let opens = ["how much do you agree", "to what extent do you agree", "do you agree"];
+        // "On a scale of 1 to 5: I plan ahead [optional]" has its statement outside.
+        let is_bare = question.strip_prefix(OPENING).is_some_and(|rest| text::slug(rest).is_empty());
+        if is_bare || opens.iter().any(|opening| question.starts_with(opening)) {
+            return Some(statement.to_owned());
+        }
+    }
+    let header = cleaned(header);
+    let rest = header.get(OPENING.len()..).filter(|_| header.is_char_boundary(OPENING.len()))?;
+    if !header[..OPENING.len()].eq_ignore_ascii_case(OPENING) {
+        return None;
+    }
+    let question = rest.trim_start_matches([':', ',', '-', '–', '—', ' ', '.']).trim();
+    if text::slug(question).is_empty() { None } else { Some(question.to_owned()) }
+}
+
+/// How a statement about oneself reads when it is about the partner who is wanted.
+const WANTED: [(&str, &str); 12] = [
+    ("should your mentor be", "are you"),
+    ("should your mentee be", "are you"),
+    ("should your partner be", "are you"),
+    ("would you like your mentor to be", "are you"),
+    ("would you like your mentee to be", "are you"),
+    ("would you like your partner to be", "are you"),
+    ("my mentor should be", "i am"),
+    ("my mentee should be", "i am"),
+    ("i want a mentor who is", "i am"),
+    ("i want a mentee who is", "i am"),
+    ("i would like a mentor who is", "i am"),
+    ("i would like a mentee who is", "i am"),
+];
+
+/// The question of oneself, when a question is about the partner who is wanted: "How outgoing should your mentor be?" → "how
+/// outgoing are you?"
+fn wanted(question: &str) -> Option<String> {
+    let folded = text::fold(question);
+    WANTED.iter().find(|(theirs, _)| folded.contains(theirs)).map(|(theirs, own)| folded.replacen(theirs, own, 1))
+}
+
+/// Words for what is compared, in questions about its importance.
+const IMPORTANCE: [(Feature, &[&str]); Feature::COUNT] = [
+    (Feature::Goals, &["goals", "goal", "topics", "skills", "expertise"]),
+    (Feature::Interests, &["interests", "hobbies"]),
+    (Feature::Profession, &["profession", "field", "industry", "occupation", "job"]),
+    (Feature::Location, &["location", "distance", "nearby", "close by", "near", "city", "town", "in person"]),
+    (Feature::Leadership, &["leadership", "positions", "offices"]),
+    (Feature::Background, &["background", "employer", "employers", "company", "college", "university", "school"]),
+    (Feature::Style, &["style", "personality"]),
+    (Feature::Languages, &["language", "languages"]),
+    (Feature::Membership, &["membership", "member", "outside"]),
+    (Feature::Availability, &["availability", "schedule", "schedules", "timetable", "time", "times", "hours"]),
+];
+
+/// "How important is the same field of work to you?", and the columns of a grid: "How important are these to you? [Same
+/// field of work]". Nothing when the words fit several things that are compared: a mapping has to say which.
+fn importance(header: &str) -> Option<Feature> {
+    let folded = text::fold(header);
+    let (_, topic) = folded.split_once("how important").or_else(|| folded.split_once("importance of"))?;
+    // In a grid, the row stands in brackets or behind the question.
+    let row = topic.rsplit_once('[').map(|(_, row)| row).or_else(|| topic.split_once('?').map(|(_, row)| row));
+    let topic = row.filter(|row| !text::slug(row).is_empty()).unwrap_or(topic);
+    let topic = format!("-{}-", text::slug(topic));
+    let mut about = IMPORTANCE
+        .iter()
+        .filter(|(_, words)| words.iter().any(|words| topic.contains(&format!("-{}-", text::slug(words)))));
+    match (about.next(), about.next()) {
+        (Some((feature, _)), None) => Some(*feature),
+        _ => None,
+    }
+}
+
+/// "How many conferences have you attended?" → `attendance.conference`.
+fn attendance(slug: &str) -> Option<Guess> {
+    let event = slug
+        .strip_prefix("how-many-")
+        .and_then(|rest| rest.strip_suffix("-have-you-attended").or_else(|| rest.strip_suffix("-did-you-attend")))
+        .or_else(|| slug.strip_suffix("-attended").filter(|event| !event.contains('-')))?;
+    let event = event.strip_suffix('s').unwrap_or(event);
+    if event.is_empty() || event == "college" {
+        return None;
+    }
+    Some(Guess { field: Field::Attendance(event.to_owned()), side: BOTH, rank: 0 })
+}
+
+/// "Question [part]" → question and part.
+pub(crate) fn parts(header: &str) -> Option<(&str, &str)> {
+    let (question, part) = header.trim().strip_suffix(']')?.rsplit_once('[')?;
+    let (question, part) = (question.trim(), part.trim());
+    (!question.is_empty() && !text::fold(part).is_empty()).then_some((question, part))
+}
+
+/// Without "3. ", "Q3: ", "(select all that apply)", "[optional]" and asterisks.
+fn cleaned(header: &str) -> String {
+    let mut text = String::with_capacity(header.len());
+    let mut depth = 0u32;
+    for letter in header.chars() {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' if depth > 0 => depth -= 1,
+            // An asterisk, and what makes a digit an emoji.
+            '*' | '\u{fe0f}' => {}
+            '\u{20e3}' => text.push('.'),
+            letter if depth == 0 => text.push(letter),
+            _ => {}
+        }
+    }
+    let trimmed = text.trim();
+    let after = trimmed.trim_start_matches(['Q', 'q']).trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let numbered = after.len() < trimmed.len() && after.starts_with(['.', ')', ':']);
+    let plain = if numbered { after[1..].trim() } else { trimmed };
+    if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_list_is_understood_and_no_wording_stands_twice() {
+        let lines = WORDINGS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut seen = std::collections::BTreeSet::new();
+        for line in lines {
+            let (_, _, wordings) = parse_line(line).unwrap_or_else(|| panic!("{line}"));
+            for wording in wordings {
+                assert!(!text::slug(wording).is_empty() && seen.insert(text::slug(wording)), "{wording}");
+            }
+        }
+        assert!(seen.len() > 150);
+    }
+
+    #[test]
+    fn questions_about_importance_are_told_apart_by_what_they_are_about() {
+        for (header, feature) in [
+            ("How important is the same field of work to you?", Some(Feature::Profession)),
+            ("How important are these to you? [Living nearby]", Some(Feature::Location)),
+            ("How important are your goals and the following? [Shared hobbies]", Some(Feature::Interests)),
+            ("12. How important is each of these?.A common language", Some(Feature::Languages)),
+            ("Importance of goals", Some(Feature::Goals)),
+            ("How important is leadership style?", None),
+            ("How important is it?", None),
+            ("What is important to you?", None),
+        ] {
+            assert_eq!(importance(header), feature, "{header}");
+        }
+        for (feature, words) in IMPORTANCE {
+            for word in words {
+                assert_eq!(importance(&format!("How important is {word}?")), Some(feature), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn hints_and_numbering_are_no_part_of_a_question() {
+        assert_eq!(cleaned("Q3: Languages (select all that apply)*"), "Languages");
+        assert_eq!(cleaned("12) Name"), "Name");
+        assert_eq!(cleaned("2 years"), "2 years");
+        assert_eq!(cleaned("1\u{fe0f}\u{20e3} First choice"), "First choice");
+        assert_eq!(style_question("ON A SCALE OF 1 TO 5 - I plan"), Some("I plan".to_owned()));
+        assert_eq!(style_question("on a scale of 1 to 5:"), None);
+    }
+}

@@ -1,0 +1,204 @@
+//! What was understood of a file, for the one who exported it: column by column, and as a mapping file to edit.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use mentor_match::text::{self, count};
+
+use super::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
+use super::columns::sheet::Sheet;
+use super::field::Field;
+use super::parse::lists::Splitter;
+use super::report::FileReport;
+use super::source::SourceKind;
+
+const INTO_MEMORY: &str = "writing into a string cannot fail";
+/// An answer is an option when so many rows give it; fewer could be somebody's own words.
+const FEWEST_ROWS: usize = 5;
+/// Longer answers are somebody's own words, however many give them.
+const LONGEST_OPTION: usize = 60;
+const MOST_OPTIONS: usize = 8;
+
+/// The commonest answers of a column, the commonest first: options of a form, never what one person wrote.
+pub(crate) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
+    let report = &sheet.columns.reports[column];
+    if report.confidential || matches!(&report.holds, ColumnUse::Field { field, .. } if is_personal(field)) {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in 0..sheet.table.rows.len() {
+        let Some(cell) = sheet.raw(row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
+        let parts = match &sheet.splitters[column] {
+            Some(splitter) => splitter.split(cell),
+            None => vec![cell.to_owned()],
+        };
+        for part in parts {
+            let kept = sheet.spellings.get(&column).and_then(|spellings| spellings.get(&text::fold(&part)));
+            *counts.entry(kept.cloned().unwrap_or(part)).or_default() += 1;
+        }
+    }
+    counts.retain(|answer, rows| *rows >= FEWEST_ROWS && answer.chars().count() <= LONGEST_OPTION);
+    let mut options: Vec<(String, usize)> = counts.into_iter().collect();
+    options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
+}
+
+/// Those of the learned options of a list that enough rows give; none of a confidential column.
+pub(crate) fn learned(sheet: &Sheet, column: usize, splitter: &Splitter, learned: Vec<String>) -> Vec<String> {
+    if learned.is_empty() || sheet.columns.reports[column].confidential {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for part in sheet.cells(column).flat_map(|cell| splitter.split(cell)) {
+        *counts.entry(text::fold(&part)).or_default() += 1;
+    }
+    let is_common = |option: &String| counts.get(&text::fold(option)).is_some_and(|rows| *rows >= FEWEST_ROWS);
+    learned.into_iter().filter(is_common).collect()
+}
+
+/// The options of a column, as [`options`] shows them, that have several spellings.
+pub(crate) fn drifting(sheet: &Sheet, column: usize) -> Vec<String> {
+    let Some(spellings) = sheet.spellings.get(&column) else { return Vec::new() };
+    options(sheet, column).into_iter().filter(|option| spellings.values().any(|kept| kept == option)).collect()
+}
+
+/// Whether answers say who somebody is or what they think of others.
+fn is_personal(field: &Field) -> bool {
+    field.names_people()
+        || matches!(
+            field,
+            Field::Id
+                | Field::Email
+                | Field::Name
+                | Field::FirstName
+                | Field::LastName
+                | Field::Biography
+                | Field::Submitted
+                | Field::Latitude
+                | Field::Longitude
+        )
+}
+
+impl FileReport {
+    /// What was understood, a line for each column: how surely, how many answered, common options.
+    pub fn describe(&self) -> String {
+        let counts = self.counts;
+        let mut text = format!(
+            "{}: {}, header in row {}, {}, {} of them used\n\n",
+            self.name,
+            self.encoding,
+            self.header_row,
+            count(counts.read, "row"),
+            counts.used
+        );
+        for column in &self.columns {
+            writeln!(text, "{column}").expect(INTO_MEMORY);
+            let options = quoted(&column.options);
+            let options = if options.is_empty() { options } else { format!("; common: {options}") };
+            writeln!(text, "     {}{options}", count(column.answers, "answer")).expect(INTO_MEMORY);
+        }
+        let unmapped = self.unmapped().count();
+        if unmapped > 0 {
+            writeln!(text, "\nNot used: {}. Name those that matter in the mapping.", count(unmapped, "column"))
+                .expect(INTO_MEMORY);
+        }
+        text
+    }
+
+    /// The same as a mapping file to edit. As it is, it reads the file exactly as it is read without it.
+    pub fn mapping(&self) -> String {
+        let table = match self.kind {
+            SourceKind::Mentors => "mentors",
+            SourceKind::Mentees => "mentees",
+            SourceKind::People => "people",
+        };
+        let mut text = format!(
+            "# How {} is read. Each line is \"Column header\" = \"field\"; a line that begins with # does nothing.\n\
+             # \"ignore\" sets a column aside; \"confidential:FIELD\" keeps its answers inside the committee's files;\n\
+             # \"custom.NAME\" makes it a question of your own, for rules (see docs/coordinator.md).\n\n[{table}]\n",
+            one_line(&self.name)
+        );
+        for column in &self.columns {
+            let target = match &column.holds {
+                ColumnUse::Field { field, side, how } => {
+                    let side = side.filter(|_| field.side().is_none() && self.kind == SourceKind::People);
+                    let side = side.map(|side| format!("{side}.")).unwrap_or_default();
+                    let audience = match (field.is_custom(), column.confidential) {
+                        (false, true) => "confidential:",
+                        (true, false) => "open:",
+                        _ => "",
+                    };
+                    Some((format!("{audience}{side}{field}"), *how))
+                }
+                // What the mapping set aside would be recognised again, and confidential no more.
+                ColumnUse::Ignored(_) if column.confidential => Some(("confidential".to_owned(), Recognition::Mapping)),
+                ColumnUse::Ignored(IgnoredBecause::Mapping) => Some(("ignore".to_owned(), Recognition::Mapping)),
+                _ => None,
+            };
+            let folded = text::fold(&column.header);
+            let twice = self.columns.iter().filter(|other| text::fold(&other.header) == folded).count() > 1;
+            let header = toml::Value::from(column.header.as_str());
+            match target {
+                Some((target, how)) if !twice && (!column.header.is_empty() || how == Recognition::Mapping) => {
+                    let remark = if how == Recognition::Beginning { "   # probably; please check" } else { "" };
+                    writeln!(text, "{header} = {}{remark}", toml::Value::from(target)).expect(INTO_MEMORY);
+                }
+                Some((target, _)) => {
+                    let why =
+                        if twice { "two columns have this header; rename one" } else { "a column without a header" };
+                    writeln!(text, "# column {}: {} ({why})", column.letter, one_line(&target)).expect(INTO_MEMORY);
+                }
+                None => writeln!(text, "{}", unused(column, &header)).expect(INTO_MEMORY),
+            }
+        }
+        text + &self.separators_and_values()
+    }
+
+    /// What the mapping that the file was read with says besides.
+    fn separators_and_values(&self) -> String {
+        let (mut separators, mut values) = (toml::Table::new(), toml::Table::new());
+        for column in &self.columns {
+            if let Some(separator) = column.fixed_separator {
+                separators.insert(column.header.clone(), separator.to_string().into());
+            }
+            if !column.meanings.is_empty() {
+                values.insert(column.header.clone(), toml::Value::from(column.meanings.clone()));
+            }
+        }
+        let mut tables = toml::Table::new();
+        let named = [("separators", separators), ("values", values)];
+        tables.extend(
+            named
+                .into_iter()
+                .filter(|(_, table)| !table.is_empty())
+                .map(|(name, table)| (name.to_owned(), table.into())),
+        );
+        let written = toml::to_string(&tables).expect("tables of texts are TOML");
+        if tables.is_empty() { String::new() } else { format!("\n{written}") }
+    }
+}
+
+fn unused(column: &ColumnReport, header: &toml::Value) -> String {
+    let why = match &column.holds {
+        ColumnUse::Ignored(because) => because.to_string(),
+        ColumnUse::OnlyInLongFormat => "looks like choice_number, without a row for each choice".to_owned(),
+        ColumnUse::Unmapped { taken: Some((field, other)), .. } => {
+            format!("looks like {field}, read from '{}'", one_line(other))
+        }
+        ColumnUse::Unmapped { alike: Some(field), .. } => format!("perhaps {field}, with a typing error"),
+        _ => "not understood".to_owned(),
+    };
+    let options = quoted(&column.options);
+    let options = if options.is_empty() { options } else { format!("; common answers: {options}") };
+    // TOML may write a header with line breaks over several lines; a comment cannot.
+    format!("# {} = \"ignore\"   # {}", one_line(&header.to_string()), one_line(&format!("{why}{options}")))
+}
+
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(options: &[String]) -> String {
+    let quoted: Vec<String> = options.iter().map(|option| format!("\"{}\"", one_line(option))).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,172 @@
+//! `decisions.csv`: what the coordinator answered, and what the committee settled.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use mentor_match::text;
+
+use crate::import::error::ImportError;
+use crate::import::links::rulings::{Action, RulingLine};
+use crate::import::read::decode;
+use crate::import::read::headings::Meaning;
+use crate::import::read::table::{Row, Table};
+use crate::import::report::Place;
+use crate::import::source::read_limited;
+
+/// Answers by question id, and rulings.
+///
+/// The file has the columns `question_id`, `answer` and `reason`, or `action`, `mentee`, `mentor`, `value` and `reason`, or all of
+/// them; further columns are allowed, so that `questions.csv` with two columns added is a decisions file. A line is
+/// an answer or a ruling ([`RulingLine`]); lines with neither are skipped. An answer replaces what the cell
+/// says and is read by the same rules; "nobody", "none", "blank" and "unknown" say that nothing stands there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    file: Option<Arc<str>>,
+    answers: BTreeMap<String, Decision>,
+    rulings: Vec<RulingLine>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What holds from now on.
+    pub answer: String,
+    /// Why, for the record.
+    pub reason: String,
+    /// The line.
+    pub row: u32,
+}
+
+impl Decisions {
+    /// Reads `decisions.csv` from its bytes; `name` is for messages.
+    ///
+    /// An empty file decides nothing.
+    ///
+    /// # Errors
+    /// No text, missing columns, two different answers to one question, a ruling that is not complete.
+    ///
+    /// ```
+    /// use questionnaire_io::import::Decisions;
+    /// let decisions = Decisions::parse("decisions.csv", b"question_id,answer,reason\nq0123456789ab,nobody,moved away\n")?;
+    /// assert_eq!(decisions.len(), 1);
+    /// assert!(Decisions::parse("decisions.csv", b"id;what\n1;2\n").is_err());
+    /// # Ok::<(), questionnaire_io::import::ImportError>(())
+    /// ```
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, ImportError> {
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self::default());
+        }
+        let decoded = decode::decode(name, bytes, None)?;
+        let columns = ["question-id", "answer", "reason", "action", "mentee", "mentor", "value"];
+        let known = |header: &str| {
+            if columns.contains(&text::slug(header).as_str()) { Meaning::Field } else { Meaning::Unknown }
+        };
+        let table = Table::read(name, &decoded.text, known)?;
+        let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
+        let refused = |row: u32, problem: &str| ImportError::Decisions {
+            file: name.to_owned(),
+            row,
+            problem: problem.to_owned(),
+        };
+        let (id, answer, action) = (find("question-id"), find("answer"), find("action"));
+        if action.is_none() && (id.is_none() || answer.is_none()) {
+            let problem = "the header must be question_id,answer,reason or action,mentee,mentor,value,reason";
+            return Err(refused(table.header_row, problem));
+        }
+        let [reason, mentee, mentor, value] = ["reason", "mentee", "mentor", "value"].map(find);
+        let mut decisions = Self { file: Some(Arc::from(name)), ..Self::default() };
+        let cell = |row: &Row, column: Option<usize>| {
+            column.and_then(|column| table.cell(row, column)).unwrap_or_default().trim().to_owned()
+        };
+        if let Some((row, _, _, issue)) = table.unusable.first() {
+            return Err(refused(*row, &format!("{issue}; put a text with commas into quotation marks")));
+        }
+        for row in &table.rows {
+            let (question, answer, action) = (cell(row, id), cell(row, answer), cell(row, action));
+            if !action.is_empty() {
+                let Some(action) = Action::of(&action) else {
+                    let problem = format!("\"{action}\" is no action; {}", Action::WORDS);
+                    return Err(refused(row.number, &problem));
+                };
+                if !answer.is_empty() {
+                    return Err(refused(row.number, "an answer and an action in one line: make two lines of it"));
+                }
+                let [mentee, mentor, value, reason] = [mentee, mentor, value, reason].map(|column| cell(row, column));
+                let line = RulingLine { action, mentee, mentor, value, reason, row: row.number };
+                if let Some(problem) = line.problem() {
+                    return Err(refused(row.number, &problem));
+                }
+                decisions.rulings.push(line);
+                continue;
+            }
+            if answer.is_empty() {
+                let of_ruling = [mentee, mentor, value].map(|column| cell(row, column));
+                if find("action").is_some() && of_ruling.iter().any(|text| !text.is_empty()) {
+                    let problem = format!("a ruling without an action: {}", Action::WORDS);
+                    return Err(refused(row.number, &problem));
+                }
+                continue;
+            }
+            if question.is_empty() {
+                return Err(refused(row.number, "an answer without a question_id: copy the id from questions.csv"));
+            }
+            let reason = cell(row, reason);
+            let decision = Decision { answer, reason, row: row.number };
+            if let Some(earlier) = decisions.answers.get(&question)
+                && earlier.answer != decision.answer
+            {
+                let problem = format!(
+                    "question {question} is answered differently in row {}: delete one of the two lines",
+                    earlier.row
+                );
+                return Err(refused(row.number, &problem));
+            }
+            decisions.answers.entry(question).or_insert(decision);
+        }
+        Ok(decisions)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// As [`Decisions::parse`], or the file cannot be read.
+    pub fn read(path: &Path) -> Result<Self, ImportError> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Self::parse(&name, &read_limited(path, &name)?)
+    }
+
+    /// How many questions are answered.
+    pub fn len(&self) -> usize {
+        self.answers.len()
+    }
+
+    /// Whether none is. There may be rulings all the same.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// What the committee settled, in the order of the lines.
+    pub fn rulings(&self) -> &[RulingLine] {
+        &self.rulings
+    }
+
+    /// The file's name, for messages.
+    pub(crate) fn file(&self) -> Arc<str> {
+        self.file.clone().unwrap_or_else(|| Arc::from("decisions.csv"))
+    }
+
+    /// The answer to a question.
+    pub fn get(&self, question_id: &str) -> Option<&Decision> {
+        self.answers.get(question_id)
+    }
+
+    /// All answers, by question id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Decision)> {
+        self.answers.iter().map(|(id, decision)| (id.as_str(), decision))
+    }
+
+    pub(crate) fn place(&self, decision: &Decision) -> Place {
+        Place { file: self.file(), row: Some(decision.row), column: None }
+    }
+}

@@ -1,0 +1,5 @@
+//! What the committee gives besides the questionnaires.
+
+pub(crate) mod decisions;
+pub(crate) mod mapping;
+pub(crate) mod nicknames;

@@ -1,0 +1,316 @@
+//! Finding the people that other people name: by member number, e-mail address or name.
+//!
+//! A text is somebody's when one of its readings ([`names`]) is one of theirs and nobody else's: letters and
+//! digits are the same, whatever the case, accents, titles and order around a comma. A club in brackets must be that person's
+//! club. Nothing less is taken for an answer; who is merely similar ([`likeness`]) is a candidate.
+//!
+//! Candidates are looked for among the people who share most pairs of neighbouring letters with the text, at most
+//! [`MOST_COMPARED`] of them, so that a file full of unknown names stays fast.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use mentor_match::cohort::Side;
+use mentor_match::text;
+
+use super::likeness;
+use crate::import::given::nicknames::Nicknames;
+use crate::import::parse::names::{self, Reading};
+use crate::import::people::identity::{Person, email_key, name_key};
+use crate::import::units::tree::UnitTree;
+
+/// How many people a text is compared with that fits nobody.
+const MOST_COMPARED: usize = 40;
+/// How many entries of the index are looked at for one text.
+const MOST_LOOKED_AT: usize = 50_000;
+/// How many are looked at for all texts together; after that, questions come without candidates.
+const ALL_LOOKED_AT: usize = 400_000_000;
+/// Of more namesakes, only so many are counted.
+pub(crate) const MOST_NAMESAKES: usize = 100;
+/// With more namesakes, nobody looks whom the brackets fit.
+const MOST_COMPARED_BY_REMARK: usize = 2_000;
+/// How many candidates a question gets.
+const MOST_CANDIDATES: usize = 5;
+/// Addresses less alike than this are no candidates.
+const ALIKE: f64 = 0.87;
+/// Longer texts are no names.
+const LONGEST_NAME: usize = 200;
+
+/// Who fits a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    One(usize),
+    /// Several, by position; at most [`MOST_NAMESAKES`] of one spelling.
+    Several(Vec<usize>),
+    Nobody,
+}
+
+/// Everybody by everything they can be named by. Positions are those in the list of all people.
+#[derive(Debug)]
+pub(crate) struct People<'a> {
+    pub(crate) all: &'a [Person],
+    nicknames: &'a Nicknames,
+    sides: [Index; 2],
+    /// The keys of everybody's name.
+    keys: Vec<Vec<String>>,
+    /// What may stand in brackets behind a name: units, by letters and digits.
+    remarks: Vec<BTreeSet<String>>,
+    /// How many entries are still looked at.
+    budget: Cell<usize>,
+    /// Pairs of letters shared with each person; zero between two searches.
+    shared: RefCell<Vec<u16>>,
+}
+
+#[derive(Debug, Default)]
+struct Index {
+    ids: BTreeMap<String, Vec<usize>>,
+    emails: BTreeMap<String, Vec<usize>>,
+    names: BTreeMap<String, Vec<usize>>,
+    letters_of_names: BTreeMap<[char; 2], Vec<usize>>,
+    letters_of_emails: BTreeMap<[char; 2], Vec<usize>>,
+}
+
+fn side_index(side: Side) -> usize {
+    usize::from(side == Side::Mentor)
+}
+
+impl<'a> People<'a> {
+    pub(crate) fn new(all: &'a [Person], tree: &UnitTree, nicknames: &'a Nicknames) -> Self {
+        let mut sides = [Index::default(), Index::default()];
+        let (mut keys, mut remarks) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        for (position, person) in all.iter().enumerate() {
+            let index = &mut sides[side_index(person.key.side)];
+            index.ids.entry(text::fold(person.key.id.as_str())).or_default().push(position);
+            if let Some(email) = &person.draft.email {
+                index.emails.entry(email.clone()).or_default().push(position);
+                enter(&mut index.letters_of_emails, email, position);
+            }
+            let mut own = units(tree, tree.home.get(position).copied().flatten());
+            let mut names: Vec<String> = Vec::new();
+            for Reading { key, remark } in person.draft.name.as_deref().map(names::readings).unwrap_or_default() {
+                own.extend(remark.as_deref().map(text::slug));
+                if !names.contains(&key) {
+                    index.names.entry(key.clone()).or_default().push(position);
+                    names.push(key);
+                }
+            }
+            enter(&mut index.letters_of_names, &names.join(" "), position);
+            keys.push(names);
+            remarks.push(own);
+        }
+        let (budget, shared) = (Cell::new(ALL_LOOKED_AT), RefCell::new(vec![0; all.len()]));
+        Self { all, nicknames, sides, keys, remarks, budget, shared }
+    }
+
+    /// Who on that side fits the text exactly.
+    pub(crate) fn find(&self, side: Side, written: &str) -> Found {
+        let index = &self.sides[side_index(side)];
+        let known = |written: &str| {
+            let by_id = index.ids.get(&text::fold(written));
+            by_id.or_else(|| index.emails.get(&email_key(written)?)).map(Vec::as_slice)
+        };
+        // An id that is a name is found as a name, so that everybody of that name is.
+        let is_number = |fits: &&[usize]| fits.iter().all(|&position| !self.is_known_by_name_only(position));
+        let inside = |open, close| known(written.trim().strip_suffix(close)?.rsplit_once(open)?.1);
+        let mut fits: Vec<usize> = match known(written).filter(is_number) {
+            Some(fits) => fits.iter().copied().take(MOST_NAMESAKES).collect(),
+            None => match inside('(', ')').or_else(|| inside('<', '>')) {
+                // "Grace Hopper (100017)": what stands in the brackets says exactly who, unless the name is another's.
+                Some(fits) => {
+                    let before = written.rsplit_once(['(', '<']).map_or("", |(before, _)| before);
+                    let named = self.named(index, before);
+                    let agree = named.is_empty() || fits.iter().any(|position| named.contains(position));
+                    fits.iter().copied().take(MOST_NAMESAKES).chain(named.into_iter().filter(|_| !agree)).collect()
+                }
+                None => self.named(index, written),
+            },
+        };
+        fits.sort_unstable();
+        fits.dedup();
+        match fits.as_slice() {
+            [] => Found::Nobody,
+            [only] => Found::One(*only),
+            _ => Found::Several(fits),
+        }
+    }
+
+    fn is_known_by_name_only(&self, position: usize) -> bool {
+        let draft = &self.all[position].draft;
+        draft.number.is_none() && draft.email.is_none()
+    }
+
+    /// Whose names fit one of the readings.
+    fn named(&self, index: &Index, written: &str) -> Vec<usize> {
+        let mut fits = Vec::new();
+        for Reading { key, remark } in names::readings(written) {
+            let Some(namesakes) = index.names.get(&key) else { continue };
+            let Some(remark) = remark.filter(|_| namesakes.len() <= MOST_COMPARED_BY_REMARK) else {
+                fits.extend(namesakes.iter().take(MOST_NAMESAKES));
+                continue;
+            };
+            // Somebody whose club is not known may be the one, too.
+            let agree = |position: &&usize| self.agrees(**position, &remark);
+            let unknown = |position: &&usize| self.remarks[**position].is_empty();
+            if namesakes.iter().any(|position| agree(&position)) {
+                fits.extend(
+                    namesakes.iter().filter(|position| agree(position) || unknown(position)).take(MOST_NAMESAKES),
+                );
+            }
+        }
+        fits
+    }
+
+    /// Of several people whom a text fits, those who are offered as answers.
+    pub(crate) fn offered(&self, written: &str, several: &[usize]) -> Vec<usize> {
+        self.likeliest_first(written, several.iter().map(|&position| (0, position)))
+    }
+
+    fn agrees(&self, position: usize, remark: &str) -> bool {
+        self.remarks[position].contains(&text::slug(remark))
+    }
+
+    /// People of that side with a similar name or address, the likeliest first.
+    pub(crate) fn similar(&self, side: Side, written: &str) -> Vec<usize> {
+        if written.len() > LONGEST_NAME || self.budget.get() == 0 {
+            return Vec::new();
+        }
+        let index = &self.sides[side_index(side)];
+        if let Some(email) = email_key(written) {
+            let near = self.near(&index.letters_of_emails, &[&email]).into_iter();
+            let mut alike: Vec<(f64, usize)> = near
+                .filter_map(|position| {
+                    let alike = strsim::jaro_winkler(&email, self.all[position].draft.email.as_deref()?);
+                    (alike >= ALIKE).then_some((alike, position))
+                })
+                .collect();
+            alike.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+            return alike.into_iter().take(MOST_CANDIDATES).map(|(_, position)| position).collect();
+        }
+        let mut keys: Vec<String> = names::readings(written).into_iter().map(|reading| reading.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let nicknames = keys.iter().flat_map(|key| key.split(' ')).flat_map(|word| self.nicknames.others(word));
+        let looked_for: Vec<&str> = keys.iter().map(String::as_str).chain(nicknames).collect();
+        let near = self.near(&index.letters_of_names, &looked_for).into_iter();
+        let alike = near.filter_map(|position| {
+            let costs = self.keys[position]
+                .iter()
+                .flat_map(|name| keys.iter().filter_map(|key| likeness::distance(key, name, self.nicknames)));
+            Some((costs.min()?, position))
+        });
+        let mut alike = self.likeliest_first(written, alike);
+        alike.truncate(MOST_CANDIDATES);
+        alike
+    }
+
+    /// The people who share most pairs of letters with some texts.
+    fn near(&self, letters: &BTreeMap<[char; 2], Vec<usize>>, texts: &[&str]) -> Vec<usize> {
+        let wanted: BTreeSet<[char; 2]> = texts.iter().flat_map(|text| pairs(text)).collect();
+        let mut lists: Vec<&Vec<usize>> = wanted.iter().filter_map(|pair| letters.get(pair)).collect();
+        // The rarest pairs say most. Lists of one length are all looked at or none: order must not matter.
+        lists.sort_by_key(|list| list.len());
+        let mut shared = self.shared.borrow_mut();
+        let mut touched: Vec<usize> = Vec::new();
+        let (mut looked_at, mut longest) = (0, 0);
+        for list in lists {
+            if looked_at + list.len() > MOST_LOOKED_AT && list.len() > longest && looked_at > 0 {
+                break;
+            }
+            longest = list.len();
+            looked_at += list.len();
+            for &position in list {
+                if shared[position] == 0 {
+                    touched.push(position);
+                }
+                shared[position] += 1;
+            }
+        }
+        self.budget.set(self.budget.get().saturating_sub(looked_at));
+        // Shared pairs as a part of all pairs of both, in thousandths.
+        let part = |position: usize| {
+            let own = self.keys[position].first().map_or(0, |key| key.len() + 1);
+            2000 * usize::from(shared[position]) / (wanted.len() + own)
+        };
+        let mut ranked: Vec<(Reverse<usize>, usize)> =
+            touched.iter().map(|&position| (Reverse(part(position)), position)).collect();
+        if ranked.len() > MOST_COMPARED {
+            let order = |one: &(Reverse<usize>, usize), other: &(Reverse<usize>, usize)| {
+                one.0.cmp(&other.0).then_with(|| self.by_name(one.1, other.1))
+            };
+            ranked.select_nth_unstable_by(MOST_COMPARED, order);
+            ranked.truncate(MOST_COMPARED);
+        }
+        for position in touched {
+            shared[position] = 0;
+        }
+        ranked.into_iter().map(|(_, position)| position).collect()
+    }
+
+    /// By cost; then those whom the brackets fit; then by the spelling as it is written; then by name and id.
+    fn likeliest_first(&self, written: &str, people: impl Iterator<Item = (usize, usize)>) -> Vec<usize> {
+        let readings = names::readings(written);
+        let agrees = |position| {
+            readings.iter().filter_map(|reading| reading.remark.as_ref()).any(|remark| self.agrees(position, remark))
+        };
+        let mut ranked: Vec<(usize, Reverse<bool>, f64, usize)> = people
+            .map(|(cost, position)| {
+                let name = self.all[position].draft.name.as_deref().unwrap_or_default();
+                (cost, Reverse(agrees(position)), strsim::jaro_winkler(written, name), position)
+            })
+            .collect();
+        ranked.sort_by(|one, other| {
+            let order = (one.0, one.1).cmp(&(other.0, other.1)).then(other.2.total_cmp(&one.2));
+            order.then_with(|| self.by_name(one.3, other.3))
+        });
+        ranked.into_iter().map(|(.., position)| position).collect()
+    }
+
+    fn by_name(&self, one: usize, other: usize) -> std::cmp::Ordering {
+        let name = |position: usize| (&self.all[position].draft.name, &self.all[position].key);
+        name(one).cmp(&name(other))
+    }
+
+    /// "Grace Hopper (100017)": a form that [`People::find`] reads back.
+    pub(crate) fn title(&self, position: usize) -> String {
+        let person = &self.all[position];
+        match &person.draft.name {
+            Some(name) => format!("{name} ({})", person.key.id),
+            None => person.key.id.to_string(),
+        }
+    }
+
+    /// Whether two rows are one human being, whatever their roles.
+    pub(crate) fn same_human(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.all[one], &self.all[other]);
+        let same_email = one.draft.email.is_some() && one.draft.email == other.draft.email;
+        let same_name = |one: &Option<String>, other: &Option<String>| match (one, other) {
+            (Some(one), Some(other)) => name_key(one) == name_key(other),
+            _ => true,
+        };
+        let same_id = text::fold(one.key.id.as_str()) == text::fold(other.key.id.as_str());
+        one.draft.at == other.draft.at || ((same_email || same_id) && same_name(&one.draft.name, &other.draft.name))
+    }
+}
+
+/// The names of a unit and all above it, also with the level's name left out or added: "Harbour", "Harbour Club".
+fn units(tree: &UnitTree, home: Option<mentor_match::cohort::UnitId>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for unit in home.into_iter().flat_map(|home| tree.units.path(home)) {
+        let (name, level) = (text::slug(tree.units.name(unit)), tree.units.level_name(tree.units.level_of(unit)));
+        let bare = name.strip_suffix(level).and_then(|name| name.strip_suffix('-')).unwrap_or(&name).to_owned();
+        names.extend([format!("{bare}-{level}"), format!("{level}-{bare}"), bare, name]);
+    }
+    names
+}
+
+fn enter(letters: &mut BTreeMap<[char; 2], Vec<usize>>, text: &str, position: usize) {
+    for pair in pairs(text).collect::<BTreeSet<_>>() {
+        letters.entry(pair).or_default().push(position);
+    }
+}
+
+/// Neighbouring letters, words with a blank on each side.
+fn pairs(text: &str) -> impl Iterator<Item = [char; 2]> {
+    [' '].into_iter().chain(text.chars()).zip(text.chars().chain([' '])).map(|(one, other)| [one, other])
+}

@@ -1,0 +1,9 @@
+//! Text to value: each parser knows the text it is given and nothing else, no sheet and no person.
+
+pub(crate) mod drift;
+pub(crate) mod lists;
+pub(crate) mod meetings;
+pub(crate) mod names;
+pub(crate) mod short;
+pub(crate) mod timestamp;
+pub(crate) mod weekly;

@@ -1,0 +1,8 @@
+//! Bytes to a table: what a file says, cell by cell, before anybody asks what its columns mean.
+
+pub(crate) mod amounts;
+pub(crate) mod archive;
+pub(crate) mod decode;
+pub(crate) mod headings;
+pub(crate) mod table;
+pub(crate) mod workbook;

@@ -1,0 +1,177 @@
+//! Questions to the coordinator, and how they keep their identity from run to run.
+
+use std::fmt;
+
+use mentor_match::cohort::PersonKey;
+use mentor_match::text;
+use sha2::{Digest, Sha256};
+
+use crate::import::report::Place;
+use crate::import::source::hex;
+
+/// Something that is not guessed. Until it is answered in `decisions.csv`, `default_used` holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// `q` and twelve hexadecimal digits: a hash of the kind's family, the person, the field and the text found. It does
+    /// not depend on row numbers, so an answer still fits when the rows are in another order.
+    pub id: String,
+    /// What is asked.
+    pub kind: QuestionKind,
+    /// Whose answer it is about, when that is known.
+    pub person: Option<PersonKey>,
+    /// The key of the field, such as `choices.2`.
+    pub field: String,
+    /// File, row and column.
+    pub place: Place,
+    /// What stands there.
+    pub found: String,
+    /// Answers that seem likely, best first.
+    pub candidates: Vec<String>,
+    /// What holds until there is an answer.
+    pub default_used: String,
+    /// The question in words, with what to answer.
+    pub message: String,
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.message)?;
+        if !self.candidates.is_empty() {
+            write!(formatter, "; candidates: {}", self.candidates.join(" | "))?;
+        }
+        write!(formatter, "; until answered: {} [{}]", self.default_used, self.id)
+    }
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum QuestionKind {
+    /// A text that names nobody, but nearly somebody.
+    NearPerson,
+    /// A text that names nobody.
+    UnknownPerson,
+    /// A text that names several people.
+    AmbiguousPerson,
+    /// A text that names somebody of the same side.
+    SameSide,
+    /// A person who named themself.
+    Oneself,
+    /// One person chosen or accepted, and declined.
+    Contradiction,
+    /// One person in several rows.
+    DuplicatePerson,
+    /// Several people who are known by one name only.
+    SameName,
+    /// People of one name in different files, with different numbers or addresses.
+    Namesake,
+    /// Two people with one member number.
+    SharedId,
+    /// An answer that is none of those the question allows.
+    UnclearAnswer,
+    /// A fact that a rule of the policy asks for and nobody gave.
+    MissingFact,
+    /// A unit that may be another one, or one of several.
+    UnclearUnit,
+    /// A town that is in the table of places several times, or not at all.
+    UnclearPlace,
+    /// A file that is not UTF-8.
+    Encoding,
+    /// Dates whose day and month may be either way round.
+    DateOrder,
+    /// A row that somebody seems to have written to try the form out.
+    TestRow,
+}
+
+impl QuestionKind {
+    /// The kind as `questions.csv` writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NearPerson => "near-person",
+            Self::UnknownPerson => "unknown-person",
+            Self::AmbiguousPerson => "ambiguous-person",
+            Self::SameSide => "same-side",
+            Self::Oneself => "oneself",
+            Self::Contradiction => "contradiction",
+            Self::DuplicatePerson => "duplicate-person",
+            Self::SameName => "same-name",
+            Self::Namesake => "namesake",
+            Self::SharedId => "shared-id",
+            Self::UnclearAnswer => "unclear-answer",
+            Self::MissingFact => "missing-fact",
+            Self::UnclearUnit => "unclear-unit",
+            Self::UnclearPlace => "unclear-place",
+            Self::Encoding => "encoding",
+            Self::DateOrder => "date-order",
+            Self::TestRow => "test-row",
+        }
+    }
+
+    /// The part of the kind that the id depends on. All questions about who is meant are one family: a decision still
+    /// fits when somebody of a similar name joins the round.
+    pub fn family(self) -> &'static str {
+        match self {
+            Self::NearPerson | Self::UnknownPerson | Self::AmbiguousPerson | Self::SameSide | Self::Oneself => "person",
+            Self::DuplicatePerson | Self::SameName => "duplicate",
+            Self::Contradiction => "contradiction",
+            Self::Namesake => "namesake",
+            Self::SharedId => "shared-id",
+            Self::UnclearAnswer | Self::MissingFact => "answer",
+            Self::UnclearUnit => "unit",
+            Self::UnclearPlace => "place",
+            Self::Encoding => "encoding",
+            Self::DateOrder => "date-order",
+            Self::TestRow => "test-row",
+        }
+    }
+}
+
+impl fmt::Display for QuestionKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+/// The id of a question. `subject` is the person's key as text, or whatever stands for it.
+pub(crate) fn question_id(kind: QuestionKind, subject: &str, field: &str, found: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [kind.family(), subject, field, &text::fold(found)] {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    format!("q{}", &hex(&hash.finalize())[..12])
+}
+
+/// At most 80 characters of an answer, on one line, for messages.
+pub(crate) fn shortened(found: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut short = String::new();
+    for (count, letter) in found.split_whitespace().flat_map(|word| word.chars().chain([' '])).enumerate() {
+        if count == LONGEST {
+            short.push('…');
+            return short;
+        }
+        short.push(if letter.is_control() { '\u{fffd}' } else { letter });
+    }
+    short.truncate(short.trim_end().len());
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_stable_and_no_number_for_a_spreadsheet() {
+        let id = question_id(QuestionKind::NearPerson, "mentee ada", "choices.1", "Grace  HOPER");
+        assert_eq!(id, question_id(QuestionKind::UnknownPerson, "mentee ada", "choices.1", "grace hoper"));
+        assert_ne!(id, question_id(QuestionKind::NearPerson, "mentee ada", "choices.2", "grace hoper"));
+        assert!(id.len() == 13 && id.starts_with('q'), "{id}");
+    }
+
+    #[test]
+    fn long_answers_are_shortened_to_one_line() {
+        assert_eq!(shortened(" two\nlines "), "two lines");
+        assert!(shortened(&"word ".repeat(1000)).len() < 100);
+    }
+}

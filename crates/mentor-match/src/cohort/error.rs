@@ -23,6 +23,8 @@ pub enum PersonField {
     Acquainted,
     /// An earlier pairing.
     Pairing,
+    /// Who is kept apart.
+    Apart,
 }
 
 impl fmt::Display for PersonField {
@@ -35,6 +37,7 @@ impl fmt::Display for PersonField {
             Self::Supervisors => "supervisors",
             Self::Acquainted => "acquainted",
             Self::Pairing => "earlier pairing",
+            Self::Apart => "kept apart",
         })
     }
 }
@@ -115,12 +118,20 @@ pub(super) fn check(cohort: &Cohort) -> Result<(), CohortError> {
         references.profile(&mentor.profile)?;
     }
     for pairing in &cohort.pairings {
-        let mentee = PersonKey { side: Side::Mentee, id: pairing.mentee.clone() };
-        let mentor = PersonKey { side: Side::Mentor, id: pairing.mentor.clone() };
-        References { cohort, person: mentee }.known(PersonField::Pairing, std::slice::from_ref(&pairing.mentor))?;
-        References { cohort, person: mentor }.known(PersonField::Pairing, std::slice::from_ref(&pairing.mentee))?;
+        pair_known(cohort, PersonField::Pairing, &pairing.mentee, &pairing.mentor)?;
     }
     Ok(())
+}
+
+/// Checks that whoever is kept apart is there.
+pub(super) fn check_apart(cohort: &Cohort) -> Result<(), CohortError> {
+    cohort.apart.iter().try_for_each(|apart| pair_known(cohort, PersonField::Apart, &apart.mentee, &apart.mentor))
+}
+
+fn pair_known(cohort: &Cohort, field: PersonField, mentee: &PersonId, mentor: &PersonId) -> Result<(), CohortError> {
+    let person = |side, id: &PersonId| References { cohort, person: PersonKey { side, id: id.clone() } };
+    person(Side::Mentee, mentee).known(field, std::slice::from_ref(mentor))?;
+    person(Side::Mentor, mentor).known(field, std::slice::from_ref(mentee))
 }
 
 struct References<'a> {

@@ -7,6 +7,7 @@
 //! Everything about a person except the id is optional, because real people skip questions. Where it matters,
 //! `None` means *not answered* and `Some(empty)` means *answered: none*.
 
+mod apart;
 mod availability;
 mod choice;
 mod custom;
@@ -23,6 +24,7 @@ mod units;
 
 use jiff::civil::{Date, date};
 
+pub use apart::{Apart, ApartBecause};
 pub use availability::{Availability, AvailabilityError, WEEK_MINUTES, WeeklySlot};
 pub use choice::{BeyondChoices, Choice, Consent};
 pub use custom::{Demand, answer_key, demand, telling_words};
@@ -66,6 +68,8 @@ pub struct Cohort {
     mentors: Vec<Mentor>,
     // INVARIANT: sorted, without repetition, both ids known.
     pairings: Vec<Pairing>,
+    // INVARIANT: sorted, without repetition, both ids known.
+    apart: Vec<Apart>,
 }
 
 impl Cohort {
@@ -102,9 +106,34 @@ impl Cohort {
         }
         pairings.sort();
         pairings.dedup();
-        let cohort = Self { units, mentees, mentors, pairings };
+        let cohort = Self { units, mentees, mentors, pairings, apart: Vec::new() };
         error::check(&cohort)?;
         Ok(cohort)
+    }
+
+    /// The same people, of whom these are not matched with each other.
+    ///
+    /// # Errors
+    /// [`CohortError::UnknownPerson`] for an id that is nobody's.
+    ///
+    /// ```
+    /// use mentor_match::cohort::{Apart, ApartBecause, Cohort, Mentee, Mentor, PersonId, Units};
+    /// let people = (vec![Mentee::new("kofi@example.org")?], vec![Mentor::new("kofi@work.example")?]);
+    /// let cohort = Cohort::new(Units::default(), people.0, people.1, vec![])?;
+    /// let apart = |mentor: &str| -> Result<Apart, Box<dyn std::error::Error>> {
+    ///     let (mentee, mentor) = (PersonId::new("kofi@example.org")?, PersonId::new(mentor)?);
+    ///     Ok(Apart { mentee, mentor, because: ApartBecause::PerhapsOnePerson })
+    /// };
+    /// assert!(cohort.clone().keep_apart(vec![apart("nobody")?]).is_err());
+    /// assert_eq!(cohort.keep_apart(vec![apart("kofi@work.example")?])?.apart().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep_apart(mut self, mut apart: Vec<Apart>) -> Result<Self, CohortError> {
+        apart.sort();
+        apart.dedup();
+        self.apart = apart;
+        error::check_apart(&self)?;
+        Ok(self)
     }
 
     /// The tree of clubs, districts, regions or whatever the association's levels are called.
@@ -125,6 +154,11 @@ impl Cohort {
     /// Earlier pairings, sorted.
     pub fn pairings(&self) -> &[Pairing] {
         &self.pairings
+    }
+
+    /// Who is kept apart, sorted.
+    pub fn apart(&self) -> &[Apart] {
+        &self.apart
     }
 
     /// The mentee with a dense id of this cohort.

@@ -3,7 +3,7 @@
 //! Reading it goes through [`Cohort::new`], so a stored cohort is checked like any other. A form of another version is
 //! refused; fields that this version does not know are refused rather than lost.
 
-use super::{Cohort, CohortError, Mentee, Mentor, Pairing, Units};
+use super::{Apart, Cohort, CohortError, Mentee, Mentor, Pairing, Units};
 
 const FORMAT: &str = "mentor-match/cohort";
 const VERSION: u32 = 1;
@@ -18,6 +18,8 @@ pub(super) struct CohortForm {
     mentors: Vec<Mentor>,
     #[serde(default)]
     pairings: Vec<Pairing>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    apart: Vec<Apart>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,7 @@ impl From<Cohort> for CohortForm {
             mentees: cohort.mentees,
             mentors: cohort.mentors,
             pairings: cohort.pairings,
+            apart: cohort.apart,
         }
     }
 }
@@ -47,6 +50,6 @@ impl TryFrom<CohortForm> for Cohort {
         if form.format != FORMAT || form.version != VERSION {
             return Err(FormError::Version { format: form.format, version: form.version });
         }
-        Ok(Self::new(form.units, form.mentees, form.mentors, form.pairings)?)
+        Ok(Self::new(form.units, form.mentees, form.mentors, form.pairings)?.keep_apart(form.apart)?)
     }
 }

@@ -2,17 +2,95 @@
 
 use std::collections::BTreeMap;
 
-use crate::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId, PairingState};
+use crate::cohort::{ApartBecause, Cohort, Mentee, MenteeId, Mentor, MentorId, PairingState, Side};
+
+use super::Refusal;
 
 /// What stands between two people whatever the rules are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Barrier {
+pub(crate) enum Barrier {
     SamePerson,
     DeclinedByMentee,
     DeclinedByMentor,
     FailedBefore,
     RunningTogether,
     Banned,
+    PerhapsSamePerson,
+    PerhapsDeclinedByMentee,
+    PerhapsDeclinedByMentor,
+    PerhapsFailed,
+}
+
+impl Barrier {
+    pub(super) const ALL: [Self; 10] = [
+        Self::SamePerson,
+        Self::DeclinedByMentee,
+        Self::DeclinedByMentor,
+        Self::FailedBefore,
+        Self::RunningTogether,
+        Self::Banned,
+        Self::PerhapsSamePerson,
+        Self::PerhapsDeclinedByMentee,
+        Self::PerhapsDeclinedByMentor,
+        Self::PerhapsFailed,
+    ];
+
+    /// `None` for what is for a rule to say.
+    fn of(because: ApartBecause) -> Option<Self> {
+        Some(match because {
+            ApartBecause::OnePerson => Self::SamePerson,
+            ApartBecause::PerhapsOnePerson => Self::PerhapsSamePerson,
+            ApartBecause::PerhapsDeclined { by: Side::Mentee } => Self::PerhapsDeclinedByMentee,
+            ApartBecause::PerhapsDeclined { by: Side::Mentor } => Self::PerhapsDeclinedByMentor,
+            ApartBecause::PerhapsFailed => Self::PerhapsFailed,
+            ApartBecause::PerhapsSupervisor | ApartBecause::PerhapsAcquainted => return None,
+        })
+    }
+
+    pub(super) fn refusal(self) -> Refusal {
+        let perhaps = |because| Refusal::KeptApart { because };
+        match self {
+            Self::SamePerson => Refusal::SamePerson,
+            Self::DeclinedByMentee => Refusal::Declined { by: Side::Mentee },
+            Self::DeclinedByMentor => Refusal::Declined { by: Side::Mentor },
+            Self::FailedBefore => Refusal::FailedBefore,
+            Self::RunningTogether => Refusal::RunningTogether,
+            Self::Banned => Refusal::Banned,
+            Self::PerhapsSamePerson => perhaps(ApartBecause::PerhapsOnePerson),
+            Self::PerhapsDeclinedByMentee => perhaps(ApartBecause::PerhapsDeclined { by: Side::Mentee }),
+            Self::PerhapsDeclinedByMentor => perhaps(ApartBecause::PerhapsDeclined { by: Side::Mentor }),
+            Self::PerhapsFailed => perhaps(ApartBecause::PerhapsFailed),
+        }
+    }
+
+    /// In a few words, where pairs are counted by what stands between them.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::SamePerson => "the same person",
+            Self::DeclinedByMentee => "declined by the mentee",
+            Self::DeclinedByMentor => "declined by the mentor",
+            Self::FailedBefore => "an earlier pairing that did not work out",
+            Self::RunningTogether => "paired with each other at present",
+            Self::Banned => "ruled out by the committee",
+            Self::PerhapsSamePerson => "perhaps the same person (an open question)",
+            Self::PerhapsDeclinedByMentee => "perhaps declined by the mentee (an open question)",
+            Self::PerhapsDeclinedByMentor => "perhaps declined by the mentor (an open question)",
+            Self::PerhapsFailed => "perhaps an earlier pairing that did not work out (an open question)",
+        }
+    }
+
+    /// Whether it is what somebody said about the other, which is for the committee alone.
+    pub(super) fn is_confidential(self) -> bool {
+        match self {
+            Self::SamePerson | Self::RunningTogether | Self::Banned | Self::PerhapsSamePerson => false,
+            Self::DeclinedByMentee
+            | Self::DeclinedByMentor
+            | Self::FailedBefore
+            | Self::PerhapsDeclinedByMentee
+            | Self::PerhapsDeclinedByMentor
+            | Self::PerhapsFailed => true,
+        }
+    }
 }
 
 /// All barriers of a cohort, and of pairs that are banned; sorted, without repetition.
@@ -47,6 +125,11 @@ pub(super) fn barriers(cohort: &Cohort, bans: &[(MenteeId, MentorId)]) -> Vec<(M
         };
         let ids = cohort.find_mentee(&past.mentee).zip(cohort.find_mentor(&past.mentor));
         barriers.extend(ids.map(|(mentee, mentor)| (mentee, mentor, barrier)));
+    }
+    for apart in cohort.apart() {
+        let ids = cohort.find_mentee(&apart.mentee).zip(cohort.find_mentor(&apart.mentor));
+        let barrier = Barrier::of(apart.because).zip(ids);
+        barriers.extend(barrier.map(|(barrier, (mentee, mentor))| (mentee, mentor, barrier)));
     }
     barriers.sort_unstable();
     barriers.dedup();

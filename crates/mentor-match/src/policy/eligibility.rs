@@ -55,7 +55,7 @@ pub enum EligibilityError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Obstacle {
     Withdrawn,
-    Always,
+    Barrier(Barrier),
     Pinned,
     Track,
     Rule(usize),
@@ -65,28 +65,28 @@ pub(crate) enum Obstacle {
 
 /// How many pairs have which obstacle.
 #[derive(Debug, Clone)]
-pub(crate) struct ObstacleCounts([u64; MOST_RULES + 1 + Obstacle::OTHERS.len()]);
+pub(crate) struct ObstacleCounts([u64; Obstacle::COUNT]);
 
 impl Obstacle {
-    const OTHERS: [Self; 6] =
-        [Self::Withdrawn, Self::Always, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
+    const OTHERS: [Self; 5] = [Self::Withdrawn, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
+    const COUNT: usize = MOST_RULES + 1 + Self::OTHERS.len() + Barrier::ALL.len();
 
     fn place(self) -> usize {
         match self {
             Self::Rule(rule) => rule,
-            Self::Always => MOST_RULES + 1,
-            Self::Pinned => MOST_RULES + 2,
-            Self::Track => MOST_RULES + 3,
-            Self::NotChosen => MOST_RULES + 4,
-            Self::NotAgreed => MOST_RULES + 5,
-            Self::Withdrawn => MOST_RULES + 6,
+            Self::Pinned => MOST_RULES + 1,
+            Self::Track => MOST_RULES + 2,
+            Self::NotChosen => MOST_RULES + 3,
+            Self::NotAgreed => MOST_RULES + 4,
+            Self::Withdrawn => MOST_RULES + 5,
+            Self::Barrier(barrier) => MOST_RULES + 6 + barrier as usize,
         }
     }
 }
 
 impl Default for ObstacleCounts {
     fn default() -> Self {
-        Self([0; MOST_RULES + 1 + Obstacle::OTHERS.len()])
+        Self([0; Obstacle::COUNT])
     }
 }
 
@@ -101,7 +101,8 @@ impl ObstacleCounts {
 
     /// The obstacles that were met, and how often.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Obstacle, u64)> {
-        let all = (0..=MOST_RULES).map(Obstacle::Rule).chain(Obstacle::OTHERS);
+        let all =
+            (0..=MOST_RULES).map(Obstacle::Rule).chain(Obstacle::OTHERS).chain(Barrier::ALL.map(Obstacle::Barrier));
         all.map(|obstacle| (obstacle, self.0[obstacle.place()])).filter(|&(_, pairs)| pairs > 0)
     }
 }
@@ -293,8 +294,11 @@ impl<'a> Eligibility<'a> {
             return Some(Obstacle::Withdrawn);
         }
         let barred = &self.barriers[self.offsets[i]..self.offsets[i + 1]];
-        if !barred.is_empty() && barred.binary_search_by(|(_, other, _)| other.cmp(&mentor)).is_ok() {
-            return Some(Obstacle::Always);
+        if !barred.is_empty() {
+            let first = barred.partition_point(|&(_, other, _)| other < mentor);
+            if let Some(&(.., barrier)) = barred.get(first).filter(|(_, other, _)| *other == mentor) {
+                return Some(Obstacle::Barrier(barrier));
+            }
         }
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
             return Some(Obstacle::Pinned);
@@ -326,14 +330,7 @@ impl<'a> Eligibility<'a> {
         let mut refusals: Vec<Refusal> = self
             .has_withdrawn(mentee, mentor)
             .map(|side| Refusal::Withdrawn { side })
-            .chain(self.barriers_between(mentee, mentor).map(|barrier| match barrier {
-                Barrier::SamePerson => Refusal::SamePerson,
-                Barrier::DeclinedByMentee => Refusal::Declined { by: Side::Mentee },
-                Barrier::DeclinedByMentor => Refusal::Declined { by: Side::Mentor },
-                Barrier::FailedBefore => Refusal::FailedBefore,
-                Barrier::RunningTogether => Refusal::RunningTogether,
-                Barrier::Banned => Refusal::Banned,
-            }))
+            .chain(self.barriers_between(mentee, mentor).map(Barrier::refusal))
             .collect();
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
             refusals.push(Refusal::PinnedToAnother);
@@ -397,7 +394,7 @@ impl<'a> Eligibility<'a> {
     pub(crate) fn obstacle_name(&self, obstacle: Obstacle) -> &'static str {
         match obstacle {
             Obstacle::Withdrawn => "withdrawn",
-            Obstacle::Always => "declined or earlier pairing",
+            Obstacle::Barrier(_) => "declined or earlier pairing",
             Obstacle::Pinned => "pinned to another",
             Obstacle::Track => "tracks",
             Obstacle::Rule(rule) => self.rules[rule].kind().name(),
@@ -410,7 +407,7 @@ impl<'a> Eligibility<'a> {
     pub(crate) fn obstacle_words(&self, obstacle: Obstacle) -> String {
         match obstacle {
             Obstacle::Withdrawn => "withdrawn from this round".to_owned(),
-            Obstacle::Always => "declined, banned, or an earlier pairing".to_owned(),
+            Obstacle::Barrier(barrier) => barrier.words().to_owned(),
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
             Obstacle::Track => "the mentee's track is not known".to_owned(),
             Obstacle::Rule(rule) => self.rules[rule].kind().refusal_words(),
@@ -418,11 +415,12 @@ impl<'a> Eligibility<'a> {
         }
     }
 
-    /// How refusals by rules about the programme's own questions read where refusals are counted, for outputs whose readers
-    /// may not see them.
+    /// How refusals by rules about the programme's own questions, and by what people said about each other, read where refusals
+    /// are counted, for outputs whose readers may not see them.
     pub fn confidential_words(&self) -> BTreeSet<String> {
         let rules = self.rules.iter().map(Rule::kind).filter(|kind| kind.is_confidential());
-        rules.map(RuleKind::refusal_words).collect()
+        let barriers = Barrier::ALL.into_iter().filter(|barrier| barrier.is_confidential());
+        rules.map(RuleKind::refusal_words).chain(barriers.map(|barrier| barrier.words().to_owned())).collect()
     }
 
     fn find_open(&self) -> Vec<OpenFact> {

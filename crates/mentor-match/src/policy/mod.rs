@@ -5,7 +5,8 @@
 //! there are [`Refusal`]s that say what does.
 //!
 //! Some refusals need no rule and cannot be switched off: nobody is matched with themself, with somebody who declined,
-//! with the partner of a pairing that failed (S26, S33, S58) or that is still running.
+//! with the partner of a pairing that failed (S26, S33, S58) or that is still running, nor with whom any of these is
+//! still asked about.
 
 mod barriers;
 mod build;

@@ -5,7 +5,7 @@ use std::fmt;
 use matching_market::Score;
 
 use super::rules::Comparison;
-use crate::cohort::Side;
+use crate::cohort::{ApartBecause, Side};
 use crate::text::count;
 
 /// One reason why a pair is not possible. Displayed as a sentence for the coordinator; it may carry answers of either
@@ -16,6 +16,12 @@ pub enum Refusal {
     /// One person in both roles.
     #[error("they are the same person")]
     SamePerson,
+    /// The two are kept apart until a question about them is answered.
+    #[error("{because}")]
+    KeptApart {
+        /// What is open.
+        because: ApartBecause,
+    },
     /// Somebody said no.
     #[error("the {by} declined")]
     Declined {
@@ -198,6 +204,23 @@ impl Refusal {
             Self::OwnCondition { .. } => Some("own-condition"),
             Self::Missing { rule, .. } => Some(*rule).filter(|rule| RULES.contains(rule)),
             _ => None,
+        }
+    }
+}
+
+impl Refusal {
+    /// The reason for a reader who may not see what anybody said about the other: such a reason is only called confidential.
+    pub fn without_answers(&self) -> String {
+        match self {
+            Self::Declined { .. }
+            | Self::FailedBefore
+            | Self::KeptApart { because: ApartBecause::PerhapsDeclined { .. } | ApartBecause::PerhapsFailed } => {
+                "a confidential answer stands against it".to_owned()
+            }
+            told => match told.confidential_rule() {
+                Some(rule) => format!("the rule {rule} stands against it"),
+                None => told.to_string(),
+            },
         }
     }
 }

@@ -163,17 +163,16 @@ pub enum RulingError {
     /// Something stands against a pinned pair.
     #[error(
         "{} and {} cannot be pinned: {}", pair.mentee, pair.mentor,
-        if *waivable {
-            let told = |refusal: &Refusal| match refusal.confidential_rule() {
-                Some(rule) => format!("the rule {rule} stands against it"),
-                None => refusal.to_string(),
-            };
-            let all: Vec<String> = refusals.iter().map(told).collect();
-            format!("{}; waive the rule for one of them, or take the pin away", all.join("; "))
-        } else {
-            // A refusal is confidential, and errors are read on screens.
-            "one of them declined, an earlier pairing stands against it, they are one person, or the mentee's track is not known; take \
-             the pin away".to_owned()
+        {
+            // A refusal may be confidential, and errors are read on screens.
+            let mut told: Vec<String> = Vec::new();
+            for one in refusals.iter().map(Refusal::without_answers) {
+                if !told.contains(&one) {
+                    told.push(one);
+                }
+            }
+            let waive = if *waivable { "waive the rule for one of them, or " } else { "" };
+            format!("{}. To go on, {waive}take the pin away", told.join("; "))
         }
     )]
     PinRefused {

@@ -209,7 +209,7 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
         if told.unmatched == Some(UnmatchedReason::NobodyEligible)
             && let Some((rule, _)) = super::committee::by_count(&told.refused).first()
         {
-            let told = if confidential.contains(*rule) { "a question of the programme's own" } else { rule };
+            let told = if confidential.contains(*rule) { "a confidential answer" } else { rule };
             *rules.entry(told.to_owned()).or_default() += 1;
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::cohort::{Cohort, MenteeId, MentorId};
+use crate::cohort::{ApartBecause, Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
@@ -18,10 +18,14 @@ impl Check for NotAcquainted {
     }
 
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
-        Prepared::except(cohort, |mentee| mentee.acquainted.iter())
+        Prepared::except(cohort, |mentee| mentee.acquainted.iter(), ApartBecause::PerhapsAcquainted)
     }
 
-    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        Refusal::AlreadyAcquainted
+    fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
+        if cohort.mentee(mentee).acquainted.contains(&cohort.mentor(mentor).id) {
+            Refusal::AlreadyAcquainted
+        } else {
+            Refusal::KeptApart { because: ApartBecause::PerhapsAcquainted }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::cohort::{Cohort, MenteeId, MentorId};
+use crate::cohort::{ApartBecause, Cohort, MenteeId, MentorId};
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
@@ -18,10 +18,14 @@ impl Check for NotSupervisor {
     }
 
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
-        Prepared::except(cohort, |mentee| mentee.supervisors.iter())
+        Prepared::except(cohort, |mentee| mentee.supervisors.iter(), ApartBecause::PerhapsSupervisor)
     }
 
-    fn reason(&self, _: &Cohort, _: MenteeId, _: MentorId) -> Refusal {
-        Refusal::DirectSupervisor
+    fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal {
+        if cohort.mentee(mentee).supervisors.contains(&cohort.mentor(mentor).id) {
+            Refusal::DirectSupervisor
+        } else {
+            Refusal::KeptApart { because: ApartBecause::PerhapsSupervisor }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answers::Answers;
 use super::own_condition::Conditions;
-use crate::cohort::{Cohort, Level, Mentee, MenteeId, MentorId, PersonId, Side, UnitId};
+use crate::cohort::{ApartBecause, Cohort, Level, Mentee, MenteeId, MentorId, PersonId, Side, UnitId};
 
 /// What a rule says about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,12 +127,15 @@ impl Prepared {
         }
     }
 
-    /// All pairs but those listed by each mentee.
+    /// All pairs but those listed by each mentee, and those about whom the same is still asked.
     pub(crate) fn except<'c, L: Iterator<Item = &'c PersonId>>(
         cohort: &'c Cohort,
         listed: impl Fn(&'c Mentee) -> L,
+        perhaps: ApartBecause,
     ) -> Self {
-        let mut pairs = Vec::new();
+        let open = cohort.apart().iter().filter(|apart| apart.because == perhaps);
+        let known = open.filter_map(|apart| cohort.find_mentee(&apart.mentee).zip(cohort.find_mentor(&apart.mentor)));
+        let mut pairs: Vec<(u32, u32)> = known.map(|(mentee, mentor)| (mentee.get(), mentor.get())).collect();
         for (i, mentee) in cohort.mentees().iter().enumerate() {
             let known = listed(mentee).filter_map(|id| cohort.find_mentor(id));
             pairs.extend(known.map(|mentor| (MenteeId::from_index(i).get(), mentor.get())));

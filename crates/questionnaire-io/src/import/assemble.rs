@@ -14,6 +14,7 @@ use super::columns::sheet::{CellText, Sheet};
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
+use super::given::options::ImportOptions;
 use super::links::directory::People;
 use super::links::linker::{Linker, Links};
 use super::links::rulings;
@@ -21,7 +22,6 @@ use super::parse::short;
 use super::people::identity::Person;
 use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
-use super::source::ImportOptions;
 use super::units::tree;
 
 /// Makes the cohort, and finds the people whom the committee's rulings mean.

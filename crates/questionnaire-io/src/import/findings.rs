@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::cohort::PersonKey;
 use mentor_match::text;
 
-use super::given::decisions::Decisions;
+use super::given::decisions::{Decisions, StaleDecision};
 use super::report::question::{Question, QuestionKind, question_id, shortened};
-use super::report::{Note, NoteKind, Place, RowIssue, RowProblem, StaleDecision};
+use super::report::{Note, NoteKind, Place, RowIssue, RowProblem};
 
 /// A question before it has an id.
 #[derive(Debug)]

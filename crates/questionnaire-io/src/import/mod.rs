@@ -35,8 +35,10 @@ mod columns;
 mod describe;
 mod error;
 mod field;
+mod file_report;
 mod findings;
 mod given;
+mod limits;
 mod links;
 mod on_screen;
 mod parse;
@@ -46,31 +48,33 @@ mod report;
 mod source;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::cohort::{Cohort, PersonKey, Side};
-use mentor_match::policy::Rulings;
+use mentor_match::RoundError;
+use mentor_match::cohort::{Cohort, PersonKey};
+use mentor_match::policy::{RulingRef, Rulings};
 
 pub use columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
-pub use error::ImportError;
+pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
-pub use given::decisions::{Decision, Decisions};
-pub use given::mapping::{Mapping, MappingError, MappingProblem, Position};
+pub use file_report::{FileReport, RowCounts};
+pub use given::decisions::{Action, Decision, Decisions, RulingLine, StaleDecision};
+pub use given::mapping::Mapping;
 pub use given::nicknames::Nicknames;
-pub use links::rulings::{Action, RulingLine};
+pub use given::options::{ImportOptions, RuleQuestions};
+pub use limits::{
+    MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES,
+    MAX_WORKBOOK_CELLS,
+};
 pub(crate) use people::identity::name_key;
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
-pub use report::{FileReport, Note, NoteKind, Place, RowCounts, RowIssue, RowProblem, StaleDecision};
-pub use source::{
-    ImportOptions, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS,
-    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS, RuleQuestions, SourceFile, SourceKind,
-};
+pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};
+pub use source::{SourceFile, SourceKind};
 pub(crate) use source::{hex, read_limited};
 
-use columns::sheet::{RowRef, Sheet};
 use findings::Findings;
-use people::identity::{Outcome, identify};
+use people::identity::identify;
 
 /// What was read, and everything there is to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +101,28 @@ pub struct Import {
     pub origins: BTreeMap<PersonKey, Place>,
 }
 
+impl Import {
+    /// The line of a ruling.
+    pub fn ruling_line(&self, one: RulingRef) -> Option<&RulingLine> {
+        let (action, position) = match one {
+            RulingRef::Pin(position) => (Action::Pin, position),
+            RulingRef::Ban(position) => (Action::Ban, position),
+            RulingRef::Waiver(position) => (Action::Waive, position),
+            RulingRef::Seats(position) => (Action::Seats, position),
+            RulingRef::Withdrawal(position) => (Action::Withdraw, position),
+            RulingRef::Priority(position) => (Action::Priority, position),
+        };
+        self.ruling_lines.iter().filter(|line| line.action == action).nth(position)
+    }
+
+    /// The rows of the decisions that cannot be followed, ascending; none when that is not what is wrong with a round.
+    pub fn rows_at_fault(&self, error: &RoundError) -> Vec<u32> {
+        let concerned = error.ruling().map(|error| error.concerns(&self.rulings)).unwrap_or_default();
+        let rows = concerned.into_iter().filter_map(|one| Some(self.ruling_line(one)?.row));
+        rows.collect::<BTreeSet<u32>>().into_iter().collect()
+    }
+}
+
 /// Reads questionnaires.
 ///
 /// The cohort does not depend on the order of the rows or of the files.
@@ -116,7 +142,7 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
         sheets[at.sheet].joined.insert((at.row, side, field), text);
     }
     people::blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
-    let files = file_reports(&sheets, &outcome)?;
+    let files = file_report::file_reports(&sheets, &outcome)?;
     let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
     let origins = outcome.people.iter().map(|person| {
         let at = person.draft.at;
@@ -136,67 +162,4 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
         stale_decisions: gathered.stale,
         origins,
     })
-}
-
-/// What became of each file's rows; checks that none went missing.
-fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, ImportError> {
-    let mut counts: Vec<RowCounts> = sheets
-        .iter()
-        .map(|sheet| RowCounts {
-            read: sheet.table.rows.len()
-                + sheet.table.blank_rows
-                + sheet.table.repeated_headers.len()
-                + sheet.table.unusable.len(),
-            blank: sheet.table.blank_rows,
-            repeated_headers: sheet.table.repeated_headers.len(),
-            unusable: sheet.table.unusable.len(),
-            ..RowCounts::default()
-        })
-        .collect();
-    let mut roles: BTreeMap<RowRef, usize> = BTreeMap::new();
-    for person in &outcome.people {
-        *roles.entry(person.draft.at).or_default() += 1;
-        match person.key.side {
-            Side::Mentee => counts[person.draft.at.sheet].mentees += 1,
-            Side::Mentor => counts[person.draft.at.sheet].mentors += 1,
-        }
-    }
-    for (index, sheet) in sheets.iter().enumerate() {
-        for row in 0..sheet.table.rows.len() {
-            let at = RowRef { sheet: index, row };
-            match roles.get(&at) {
-                Some(roles) => {
-                    counts[index].used += 1;
-                    counts[index].both_roles += roles - 1;
-                }
-                None if outcome.duplicates.contains(&at) => counts[index].duplicates += 1,
-                None => counts[index].unusable += 1,
-            }
-        }
-    }
-    let report = |(sheet, counts): (&Sheet, RowCounts)| {
-        if !counts.add_up() {
-            let (read, accounted) = (counts.read, counts.accounted());
-            return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
-        }
-        let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
-            drifting: describe::drifting(sheet, index),
-            options: describe::options(sheet, index),
-            fixed_separator: sheet.columns.separators.get(&index).copied(),
-            meanings: sheet.columns.synonyms.get(&index).cloned().unwrap_or_default(),
-            ..report.clone()
-        };
-        let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
-        Ok(FileReport {
-            name: sheet.name.clone(),
-            kind: sheet.kind,
-            sha256: sheet.sha256.clone(),
-            encoding: sheet.encoding,
-            delimiter: sheet.table.delimiter.map(char::from),
-            header_row: sheet.table.header_row,
-            columns,
-            counts,
-        })
-    };
-    sheets.iter().zip(counts).map(report).collect()
 }

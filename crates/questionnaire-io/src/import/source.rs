@@ -1,38 +1,15 @@
 //! What an import reads: named bytes, so that it can be tested and fuzzed without a disk.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use mentor_match::compatibility::PlaceTable;
-use mentor_match::policy::Policy;
 use sha2::{Digest, Sha256};
 
 use super::error::ImportError;
-use super::given::decisions::Decisions;
-use super::given::mapping::Mapping;
-use super::given::nicknames::Nicknames;
-
-/// The largest file that is read, and the longest text of one.
-pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;
-/// The most columns a header may have.
-pub const MAX_COLUMNS: usize = 2_000;
-/// The longest answer that is read; a longer one makes its row unusable.
-pub const MAX_CELL_BYTES: usize = 1024 * 1024;
-/// The most rows with answers a file may have: each person costs some 2.5 KiB.
-pub const MAX_ROWS: usize = 200_000;
-/// The most cells and lines a file may have, counted roughly before anything is read.
-pub const MAX_CELLS: usize = 10_000_000;
-/// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.
-pub const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
-/// The most parts a workbook may have.
-pub const MAX_ARCHIVE_PARTS: usize = 2_000;
-/// The most cells an XLS or ODS workbook may make, repeated ones and the blank ones between them included.
-pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
+use super::limits::MAX_FILE_BYTES;
 
 /// Whose answers a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,79 +105,4 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// What an import is told besides the files.
-#[derive(Debug, Clone)]
-pub struct ImportOptions {
-    /// The association's levels, the most local one first, as the policy names them: they are the names of unit columns.
-    pub levels: Vec<String>,
-    /// The day the round is made for.
-    pub as_of: Date,
-    /// Which column is what; columns it does not name are recognised by their wording.
-    pub mapping: Option<Mapping>,
-    /// Answers to the questions of an earlier run.
-    pub decisions: Decisions,
-    /// Which given names stand for each other, to find the candidates of a question.
-    pub nicknames: Nicknames,
-    /// Where towns lie and which clock they go by; without it, a town is only a name.
-    pub places: Option<PlaceTable>,
-    /// The most mentees a mentor may have under the policy: offers above it are noted. Nothing is cut here.
-    pub seat_cap: Option<u16>,
-    /// How many seats the policy gives a mentor who did not answer, for messages.
-    pub seats_when_blank: u16,
-    /// Which of the programme's own questions the policy's rules look at; `None`: not known.
-    pub rule_questions: Option<RuleQuestions>,
-}
-
-/// The programme's own questions that a policy's rules look at, as slugs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RuleQuestions {
-    /// Questions whose answers are compared.
-    pub compared: BTreeSet<String>,
-    /// Questions in which people say whether it matters to them, each with the question that it is about.
-    pub asked: BTreeMap<String, String>,
-}
-
-impl RuleQuestions {
-    /// Those of a policy.
-    pub fn of(policy: &Policy) -> Self {
-        let mut questions = Self::default();
-        for rule in policy.rules() {
-            let (compared, asked) = rule.kind().questions();
-            if let (Some(asked), Some(about)) = (asked, compared.first()) {
-                questions.asked.entry(asked.to_owned()).or_insert_with(|| (*about).to_owned());
-            }
-            questions.compared.extend(compared.into_iter().map(str::to_owned));
-        }
-        questions
-    }
-}
-
-impl ImportOptions {
-    /// Options without mapping and decisions, with the policy's levels and seats.
-    pub fn for_policy(policy: &Policy, as_of: Date) -> Self {
-        let capacity = policy.capacity();
-        Self {
-            seat_cap: Some(capacity.cap),
-            seats_when_blank: capacity.when_blank,
-            rule_questions: Some(RuleQuestions::of(policy)),
-            ..Self::new(policy.levels().iter().cloned(), as_of)
-        }
-    }
-
-    /// Options without mapping and decisions; two seats at most, one when the answer is blank.
-    pub fn new<L: Into<String>>(levels: impl IntoIterator<Item = L>, as_of: Date) -> Self {
-        Self {
-            levels: levels.into_iter().map(Into::into).collect(),
-            as_of,
-            mapping: None,
-            decisions: Decisions::default(),
-            nicknames: Nicknames::default(),
-            places: None,
-            seat_cap: Some(2),
-            seats_when_blank: 1,
-            rule_questions: None,
-        }
-    }
 }

@@ -13,10 +13,10 @@ use super::profile::{Form, Reader};
 use crate::import::columns::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
+use crate::import::given::options::{ImportOptions, RuleQuestions};
 use crate::import::people::identity::Person;
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{NoteKind, Place};
-use crate::import::source::{ImportOptions, RuleQuestions};
 
 /// What everybody answered to the programme's own questions.
 #[derive(Debug)]

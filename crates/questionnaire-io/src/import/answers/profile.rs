@@ -16,13 +16,13 @@ use super::positions;
 use crate::import::columns::sheet::{CellText, Sheet};
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::given::options::ImportOptions;
 use crate::import::parse::meetings::{self, Wish};
 use crate::import::parse::short::{self, Count};
 use crate::import::parse::weekly;
 use crate::import::people::identity::Person;
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{NoteKind, Place};
-use crate::import::source::ImportOptions;
 use crate::import::units::tree::UnitTree;
 
 /// Reads the answers of one person.

@@ -7,8 +7,9 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::wordings::{Guess, Wordings};
+use crate::import::error::{MappingError, MappingProblem};
 use crate::import::field::Field;
-use crate::import::given::mapping::{Mapping, MappingError, MappingProblem, Target};
+use crate::import::given::mapping::{Mapping, Target};
 use crate::import::source::SourceKind;
 
 /// What was understood of one column.

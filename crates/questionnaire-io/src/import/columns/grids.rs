@@ -11,7 +11,10 @@ use super::assign::IgnoredBecause;
 use super::wordings::parts;
 use crate::import::field::Field;
 use crate::import::parse::lists;
-use crate::import::read::table::{Row, Table};
+use crate::import::read::table::{Ranks, Row, Table};
+
+/// Of more rows than one in so many with a number twice, nobody can say that their numbers rank.
+const MOST_REPEATED: usize = 5;
 
 struct Group {
     question: String,
@@ -22,40 +25,6 @@ struct Group {
     ranked: bool,
     /// Whose ranks are an order of goals.
     ranks: Option<Ranks>,
-}
-
-/// Rows of a question whose parts have numbers.
-#[derive(Debug, Default)]
-pub(crate) struct Ranks {
-    /// Rows without a number twice, as a spreadsheet counts: the others have no order. None where the numbers rate rather than
-    /// rank.
-    pub(crate) ordered: BTreeSet<u32>,
-    /// How many rows have a number twice.
-    pub(crate) repeated: usize,
-    /// How many rows have two numbers or more.
-    pub(crate) rows: usize,
-}
-
-impl Ranks {
-    /// Of more rows than one in so many with a number twice, nobody can say that their numbers rank.
-    const MOST_REPEATED: usize = 5;
-
-    fn of(table: &Table, parts: &[(usize, String)]) -> Self {
-        let mut ranks = Self::default();
-        for row in &table.rows {
-            let numbers: Vec<u8> = parts.iter().filter_map(|(column, _)| rank(table.cell(row, *column)?)).collect();
-            let repeats = numbers.iter().collect::<BTreeSet<_>>().len() < numbers.len();
-            ranks.rows += usize::from(numbers.len() > 1);
-            ranks.repeated += usize::from(repeats);
-            if !repeats && !numbers.is_empty() {
-                ranks.ordered.insert(row.number);
-            }
-        }
-        if ranks.repeated * Self::MOST_REPEATED > ranks.rows {
-            ranks.ordered.clear();
-        }
-        ranks
-    }
 }
 
 /// Puts columns together; `field` says what a question is, `mapped` whether the mapping names a header. The columns that
@@ -126,7 +95,7 @@ fn group(table: &Table, columns: &[usize], field: &impl Fn(&str) -> Option<Field
             is_mark(&folded).is_none() && folded != text::fold(part) && *seen.entry(folded).or_insert(column) != column
         });
     let is_goals = matches!(asked, Field::Goals | Field::RankedGoals | Field::TopGoals);
-    let ranks = (ranked && is_goals).then(|| Ranks::of(table, &parts_of));
+    let ranks = (ranked && is_goals).then(|| ranks(table, &parts_of));
     (!is_scale).then_some(Group { question, field: asked, parts: parts_of, ranked, ranks })
 }
 
@@ -181,4 +150,22 @@ fn rank(cell: &str) -> Option<u8> {
     let digits = cell.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(cell.len());
     let is_plain = matches!(&cell[digits..], "" | ".0" | "st" | "nd" | "rd" | "th");
     cell[..digits].parse().ok().filter(|rank| is_plain && (1..=99).contains(rank))
+}
+
+/// Which rows rank, and how many give a number twice.
+fn ranks(table: &Table, parts: &[(usize, String)]) -> Ranks {
+    let mut ranks = Ranks::default();
+    for row in &table.rows {
+        let numbers: Vec<u8> = parts.iter().filter_map(|(column, _)| rank(table.cell(row, *column)?)).collect();
+        let repeats = numbers.iter().collect::<BTreeSet<_>>().len() < numbers.len();
+        ranks.rows += usize::from(numbers.len() > 1);
+        ranks.repeated += usize::from(repeats);
+        if !repeats && !numbers.is_empty() {
+            ranks.ordered.insert(row.number);
+        }
+    }
+    if ranks.repeated * MOST_REPEATED > ranks.rows {
+        ranks.ordered.clear();
+    }
+    ranks
 }

@@ -4,6 +4,7 @@ pub(crate) mod assign;
 pub(crate) mod date_orders;
 pub(crate) mod grids;
 pub(crate) mod one_sided;
+pub(crate) mod options_seen;
 pub(crate) mod read_sheets;
 pub(crate) mod sheet;
 pub(crate) mod wordings;

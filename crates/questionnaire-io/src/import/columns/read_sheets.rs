@@ -17,6 +17,8 @@ use crate::import::error::ImportError;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
 use crate::import::given::mapping::Target;
+use crate::import::given::options::ImportOptions;
+use crate::import::limits::MAX_FILE_BYTES;
 use crate::import::parse::lists;
 use crate::import::people::choice_rows;
 use crate::import::read::decode::{self, Decoded};
@@ -25,7 +27,7 @@ use crate::import::read::table::{self, Table};
 use crate::import::read::workbook::{self, Workbook};
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{NoteKind, Place};
-use crate::import::source::{ImportOptions, MAX_FILE_BYTES, SourceFile, SourceKind};
+use crate::import::source::{SourceFile, SourceKind};
 
 /// Form tools call every export the same: files of one name and different kinds get their kind into the name.
 fn told_apart(sources: &[SourceFile]) -> Vec<Arc<str>> {

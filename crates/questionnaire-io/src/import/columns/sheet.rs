@@ -10,7 +10,7 @@ use mentor_match::text;
 
 use super::assign::{ColumnUse, Columns};
 use super::date_orders::DateOrders;
-use crate::import::describe;
+use super::options_seen;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
 use crate::import::parse::drift::{Drift, Spellings};
@@ -184,7 +184,7 @@ pub(crate) fn learn_lists(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
                 note_doubtful(sheet, column, &splitter, findings);
             }
             let learned = options.len();
-            let learned_options = describe::learned(sheet, column, &splitter, options);
+            let learned_options = options_seen::learned(sheet, column, &splitter, options);
             let report = &mut sheet.columns.reports[column];
             report.separator = Some(splitter.separator());
             (report.learned, report.learned_options) = (learned, learned_options);

@@ -1,13 +1,13 @@
 //! `decisions.csv`: what the coordinator answered, and what the committee settled.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use mentor_match::text;
 
 use crate::import::error::ImportError;
-use crate::import::links::rulings::{Action, RulingLine};
 use crate::import::read::decode;
 use crate::import::read::headings::Meaning;
 use crate::import::read::table::{Row, Table};
@@ -168,5 +168,116 @@ impl Decisions {
 
     pub(crate) fn place(&self, decision: &Decision) -> Place {
         Place { file: self.file(), row: Some(decision.row), column: None }
+    }
+}
+
+/// One ruling as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulingLine {
+    /// What is ruled.
+    pub action: Action,
+    /// Whom, as written; blank where the action needs none.
+    pub mentee: String,
+    /// Whom, as written; blank where the action needs none.
+    pub mentor: String,
+    /// A rule's name, a number of seats, or, of a pin, that both have agreed.
+    pub value: String,
+    /// Why, for the record.
+    pub reason: String,
+    /// The line.
+    pub row: u32,
+}
+
+/// What can be ruled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Two people are matched.
+    Pin,
+    /// Two people are not.
+    Ban,
+    /// A rule does not count for somebody.
+    Waive,
+    /// A mentor has so many seats.
+    Seats,
+    /// Somebody does not take part in this round after all.
+    Withdraw,
+    /// A mentee comes first among those between whom scores decide.
+    Priority,
+}
+
+impl Action {
+    const ALL: [(&'static str, Self); 6] = [
+        ("pin", Self::Pin),
+        ("ban", Self::Ban),
+        ("waive", Self::Waive),
+        ("seats", Self::Seats),
+        ("withdraw", Self::Withdraw),
+        ("priority", Self::Priority),
+    ];
+
+    /// What can be written, for messages.
+    pub(crate) const WORDS: &'static str = "write pin, ban, waive, seats, withdraw or priority";
+
+    /// The action of a word in the column `action`.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, action)| action)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(Self::ALL[*self as usize].0)
+    }
+}
+
+impl RulingLine {
+    /// Whether a pin says that both have agreed.
+    pub(crate) fn is_agreed(&self) -> bool {
+        self.value.trim().eq_ignore_ascii_case("agreed")
+    }
+
+    /// What is missing or too much, and what to do.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let blank = |text: &str| text.trim().is_empty();
+        let (mentee, mentor, value) = (!blank(&self.mentee), !blank(&self.mentor), !blank(&self.value));
+        let wanted = match self.action {
+            Action::Pin if mentee && mentor && (!value || self.is_agreed()) => return None,
+            Action::Pin => "a mentee and a mentor, and as value nothing or 'agreed'",
+            Action::Ban if mentee && mentor && !value => return None,
+            Action::Ban => "a mentee and a mentor, and no value; withdraw takes one person out of the round",
+            Action::Waive if (mentee || mentor) && value && !blank(&self.reason) => return None,
+            Action::Waive => "a mentee or a mentor or both, the rule's name as value, and a reason",
+            Action::Seats if mentor && !mentee && self.value.trim().parse::<u16>().is_ok() => return None,
+            Action::Seats => "a mentor, no mentee, and a number of seats as value",
+            Action::Withdraw if mentee != mentor && !value => return None,
+            Action::Withdraw => {
+                "a mentee or a mentor, not both, and no value; somebody with both roles takes two lines"
+            }
+            Action::Priority if mentee && !mentor && !value => return None,
+            Action::Priority => "a mentee, no mentor, and no value",
+        };
+        Some(format!("'{}' needs {wanted}", self.action))
+    }
+}
+
+/// A decision that fits no question of this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleDecision {
+    /// Where the decision stands.
+    pub place: Place,
+    /// The question it was for.
+    pub question_id: String,
+    /// What it answers.
+    pub answer: String,
+}
+
+impl fmt::Display for StaleDecision {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}: the decision \"{}\" for question {} fits no question of this run; the answer it was for has changed or is \
+             settled. Delete the line",
+            self.place, self.answer, self.question_id
+        )
     }
 }

@@ -22,7 +22,7 @@ use mentor_match::text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::import::error::ImportError;
+use crate::import::error::{ImportError, MappingError, MappingProblem, Position};
 use crate::import::field::Field;
 use crate::import::source::{SourceKind, read_limited};
 
@@ -72,113 +72,6 @@ pub(crate) struct ValueEntry {
 pub(crate) enum Target {
     Field { field: Field, side: Option<Side>, confidential: bool },
     Ignore { confidential: bool },
-}
-
-/// Line and column in the mapping file, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// Line.
-    pub line: usize,
-    /// Column, in characters.
-    pub column: usize,
-}
-
-/// Why a mapping is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file} line {}, column {}: {problem}", at.line, at.column)]
-pub struct MappingError {
-    /// The mapping file.
-    pub file: String,
-    /// Where in it.
-    pub at: Position,
-    /// What is wrong.
-    pub problem: MappingProblem,
-}
-
-/// What is wrong with a mapping.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MappingProblem {
-    /// No TOML.
-    #[error("{message}; the lines look like \"Column header\" = \"field\"")]
-    Toml {
-        /// What the parser says.
-        message: String,
-    },
-    /// A table that is none of the known ones.
-    #[error(
-        "there is no table '{name}'; expected [mentors], [mentees], [people], [separators] or [values.\"Column header\"]"
-    )]
-    UnknownTable {
-        /// What was given.
-        name: String,
-    },
-    /// A value that is no text, or a table where a text should be.
-    #[error("expected {expected}")]
-    WrongType {
-        /// What should stand here.
-        expected: &'static str,
-    },
-    /// A key that no field has.
-    #[error("there is no field '{name}'{}; the fields are listed in docs/formats.md; 'ignore' sets a column aside", did_you_mean(.closest.as_deref()))]
-    UnknownField {
-        /// What was given.
-        name: String,
-        /// The key that looks most like it.
-        closest: Option<String>,
-    },
-    /// A field of the other side.
-    #[error("'{field}' is a field of {side}s, not of this file")]
-    WrongSide {
-        /// The field's key.
-        field: String,
-        /// Whose field it is.
-        side: Side,
-    },
-    /// One field for two columns.
-    #[error("'{field}' is given to '{other}' already; each field takes one column")]
-    DuplicateField {
-        /// The field's key.
-        field: String,
-        /// The other column.
-        other: String,
-    },
-    /// A level that the policy does not have.
-    #[error("the policy has no level '{level}'; it has: {known}")]
-    UnknownLevel {
-        /// What was given.
-        level: String,
-        /// The policy's levels.
-        known: String,
-    },
-    /// A column that the file does not have.
-    #[error("{file} has no column '{header}'{}", did_you_mean(.closest.as_deref()))]
-    UnknownColumn {
-        /// The questionnaire; `the questionnaires` for separators and values.
-        file: String,
-        /// What was given.
-        header: String,
-        /// The header that looks most like it.
-        closest: Option<String>,
-    },
-    /// A header that stands over two columns.
-    #[error("{file} has two columns '{header}'; rename one of them")]
-    AmbiguousColumn {
-        /// The questionnaire.
-        file: String,
-        /// The header.
-        header: String,
-    },
-    /// A separator that is not one character.
-    #[error("'{given}' is no separator: expected one character, such as ';', ',' or '|'")]
-    BadSeparator {
-        /// What was given.
-        given: String,
-    },
-}
-
-fn did_you_mean(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!(" (did you mean '{name}'?)"))
 }
 
 impl Mapping {

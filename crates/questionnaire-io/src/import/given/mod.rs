@@ -3,3 +3,4 @@
 pub(crate) mod decisions;
 pub(crate) mod mapping;
 pub(crate) mod nicknames;
+pub(crate) mod options;

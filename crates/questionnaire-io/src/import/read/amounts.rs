@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Cursor, Read as _};
 
-use super::table::MAX_TEXT;
 use crate::import::error::ImportError;
-use crate::import::source::{MAX_FILE_BYTES, MAX_WORKBOOK_CELLS};
+use crate::import::limits::MAX_TEXT;
+use crate::import::limits::{MAX_FILE_BYTES, MAX_WORKBOOK_CELLS};
 
 /// The cells and texts that are made.
 struct Made<'f> {

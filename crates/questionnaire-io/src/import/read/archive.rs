@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 use super::amounts::Scanned;
 use crate::import::error::ImportError;
-use crate::import::source::{MAX_ARCHIVE_PARTS, MAX_CELLS, MAX_UNPACKED_BYTES};
+use crate::import::limits::{MAX_ARCHIVE_PARTS, MAX_CELLS, MAX_UNPACKED_BYTES};
 
 /// The names of the parts, when all of them unpack to what is allowed together.
 pub(crate) fn checked_parts(file: &str, bytes: &[u8]) -> Result<Vec<String>, ImportError> {

@@ -9,9 +9,9 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::table::MAX_TEXT;
 use crate::import::error::ImportError;
-use crate::import::source::MAX_FILE_BYTES;
+use crate::import::limits::MAX_FILE_BYTES;
+use crate::import::limits::MAX_TEXT;
 
 /// How much of a file the guess of an encoding looks at.
 const GUESSED_FROM: usize = 1024 * 1024;

@@ -8,10 +8,11 @@
 //!   below the others, whose further columns have no header of their own. Both together are the header:
 //!   `Question [part]`, or the part alone when that means something.
 
-use super::table::one_line;
-
 /// Among how many rows that are not blank the header is looked for.
 pub(crate) const FIRST_ROWS: usize = 12;
+
+/// Longer headers are cut: form tools cut them at a few hundred letters.
+const LONGEST_HEADER: usize = 16 * 1024;
 
 /// A row's number and its cells.
 pub(crate) type FirstRow = (u32, csv::StringRecord);
@@ -102,6 +103,12 @@ fn joined(header: &[String], parts: &[String], known: &impl Fn(&str) -> Meaning)
         });
     }
     joined
+}
+
+/// A header on one line.
+pub(crate) fn one_line(header: &str) -> String {
+    let end = header.floor_char_boundary(LONGEST_HEADER);
+    header[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -12,11 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::headings::{self, FirstRow, Meaning};
-use crate::import::columns::grids::Ranks;
+use super::headings::{self, FirstRow, Meaning, one_line};
 use crate::import::error::ImportError;
-use crate::import::report::RowIssue;
-use crate::import::source::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS};
+use crate::import::limits::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_TEXT};
+use crate::import::report::problem::RowIssue;
 
 /// Bytes that no cell of a real export holds alone in the last row.
 const END: &str = "\u{1}end\u{1}";
@@ -24,13 +23,6 @@ const END: &str = "\u{1}end\u{1}";
 pub(crate) const NO_VALUE: &str = "\u{1}formula\u{1}";
 /// How often reading starts again below an unclosed quotation mark.
 const MAX_RESTARTS: usize = 16;
-
-/// A small workbook can hold one long text in very many cells: the text of a table is bounded like that of a file.
-#[expect(clippy::cast_possible_truncation, reason = "it fits 32 bits")]
-pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
-
-/// Longer headers are cut: form tools cut them at a few hundred letters.
-const LONGEST_HEADER: usize = 16 * 1024;
 
 /// The cells of one file.
 #[derive(Debug)]
@@ -60,6 +52,18 @@ pub(crate) struct Table {
     first: Vec<(FirstRow, usize)>,
     /// How many blank rows were counted above the header.
     above_header: usize,
+}
+
+/// Rows of a question whose parts have numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Ranks {
+    /// Rows without a number twice, as a spreadsheet counts: the others have no order. None where the numbers rate rather than
+    /// rank.
+    pub(crate) ordered: BTreeSet<u32>,
+    /// How many rows have a number twice.
+    pub(crate) repeated: usize,
+    /// How many rows have two numbers or more.
+    pub(crate) rows: usize,
 }
 
 /// One row's place in the table.
@@ -386,11 +390,6 @@ struct Unclosed {
 fn reader(text: &str, delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
     let mut builder = csv::ReaderBuilder::new();
     builder.delimiter(delimiter).quoting(quoting).has_headers(false).flexible(true).from_reader(text.as_bytes())
-}
-
-pub(crate) fn one_line(header: &str) -> String {
-    let end = header.floor_char_boundary(LONGEST_HEADER);
-    header[..end].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A first line `sep=;`: the separator, the text below, and the number of its first row.

@@ -15,9 +15,10 @@ use mentor_match::text;
 
 use super::amounts::{check_cells, check_repetitions};
 use super::archive;
-use super::table::{MAX_TEXT, NO_VALUE};
+use super::table::NO_VALUE;
 use crate::import::error::ImportError;
-use crate::import::source::{MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES};
+use crate::import::limits::MAX_TEXT;
+use crate::import::limits::{MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES};
 
 /// No spreadsheet program has more rows.
 const MAX_SHEET_ROWS: u32 = 1_048_576;

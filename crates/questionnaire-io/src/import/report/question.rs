@@ -6,7 +6,7 @@ use mentor_match::cohort::PersonKey;
 use mentor_match::text;
 use sha2::{Digest, Sha256};
 
-use crate::import::report::Place;
+use super::place::Place;
 use crate::import::source::hex;
 
 /// Something that is not guessed. Until it is answered in `decisions.csv`, `default_used` holds.

@@ -1,0 +1,161 @@
+//! What was understood of each file and what became of its rows; the counts are checked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use mentor_match::cohort::Side;
+
+use super::columns::assign::ColumnReport;
+use super::columns::options_seen;
+use super::columns::sheet::{RowRef, Sheet};
+use super::error::ImportError;
+use super::people::identity::Outcome;
+use super::source::SourceKind;
+
+/// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
+/// `unusable`; `mentees + mentors` is always `used + both_roles`. The import checks both before it returns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// Rows below the header, up to the last one with an answer or a separator.
+    pub read: usize,
+    /// Rows without any answer.
+    pub blank: usize,
+    /// Rows that repeat the header.
+    pub repeated_headers: usize,
+    /// Rows that became at least one person.
+    pub used: usize,
+    /// Rows set aside because another row of the same person counts.
+    pub duplicates: usize,
+    /// Rows listed as problems.
+    pub unusable: usize,
+    /// Used rows that became a mentee and a mentor.
+    pub both_roles: usize,
+    /// People who look for a mentor.
+    pub mentees: usize,
+    /// People who offer to be one.
+    pub mentors: usize,
+}
+
+impl RowCounts {
+    /// The rows that are accounted for.
+    pub fn accounted(&self) -> usize {
+        self.blank + self.repeated_headers + self.used + self.duplicates + self.unusable
+    }
+
+    /// Whether nothing went missing.
+    pub fn add_up(&self) -> bool {
+        self.read == self.accounted() && self.mentees + self.mentors == self.used + self.both_roles
+    }
+
+    /// The sum of two counts.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            blank: self.blank + other.blank,
+            repeated_headers: self.repeated_headers + other.repeated_headers,
+            used: self.used + other.used,
+            duplicates: self.duplicates + other.duplicates,
+            unusable: self.unusable + other.unusable,
+            both_roles: self.both_roles + other.both_roles,
+            mentees: self.mentees + other.mentees,
+            mentors: self.mentors + other.mentors,
+        }
+    }
+}
+
+/// What was understood of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The file's name.
+    pub name: Arc<str>,
+    /// Whose answers it holds.
+    pub kind: SourceKind,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// `UTF-8`, `windows-1252`, ...; for a workbook its format: `XLSX`, `XLS`, `ODS`.
+    pub encoding: &'static str,
+    /// What stands between its cells: `,`, `;` or a tab; `None` for a workbook.
+    pub delimiter: Option<char>,
+    /// The header's row.
+    pub header_row: u32,
+    /// Every column, in the file's order.
+    pub columns: Vec<ColumnReport>,
+    /// What became of its rows.
+    pub counts: RowCounts,
+}
+
+impl FileReport {
+    /// Columns of which nothing is used and that nobody said to ignore.
+    pub fn unmapped(&self) -> impl Iterator<Item = &ColumnReport> {
+        self.columns.iter().filter(|column| column.is_unmapped())
+    }
+
+    /// Columns declared confidential in the mapping.
+    pub fn confidential(&self) -> impl Iterator<Item = &ColumnReport> {
+        self.columns.iter().filter(|column| column.confidential)
+    }
+}
+
+/// What became of each file's rows; checks that none went missing.
+pub(crate) fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, ImportError> {
+    let mut counts: Vec<RowCounts> = sheets
+        .iter()
+        .map(|sheet| RowCounts {
+            read: sheet.table.rows.len()
+                + sheet.table.blank_rows
+                + sheet.table.repeated_headers.len()
+                + sheet.table.unusable.len(),
+            blank: sheet.table.blank_rows,
+            repeated_headers: sheet.table.repeated_headers.len(),
+            unusable: sheet.table.unusable.len(),
+            ..RowCounts::default()
+        })
+        .collect();
+    let mut roles: BTreeMap<RowRef, usize> = BTreeMap::new();
+    for person in &outcome.people {
+        *roles.entry(person.draft.at).or_default() += 1;
+        match person.key.side {
+            Side::Mentee => counts[person.draft.at.sheet].mentees += 1,
+            Side::Mentor => counts[person.draft.at.sheet].mentors += 1,
+        }
+    }
+    for (index, sheet) in sheets.iter().enumerate() {
+        for row in 0..sheet.table.rows.len() {
+            let at = RowRef { sheet: index, row };
+            match roles.get(&at) {
+                Some(roles) => {
+                    counts[index].used += 1;
+                    counts[index].both_roles += roles - 1;
+                }
+                None if outcome.duplicates.contains(&at) => counts[index].duplicates += 1,
+                None => counts[index].unusable += 1,
+            }
+        }
+    }
+    let report = |(sheet, counts): (&Sheet, RowCounts)| {
+        if !counts.add_up() {
+            let (read, accounted) = (counts.read, counts.accounted());
+            return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
+        }
+        let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
+            drifting: options_seen::drifting(sheet, index),
+            options: options_seen::options(sheet, index),
+            fixed_separator: sheet.columns.separators.get(&index).copied(),
+            meanings: sheet.columns.synonyms.get(&index).cloned().unwrap_or_default(),
+            ..report.clone()
+        };
+        let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
+        Ok(FileReport {
+            name: sheet.name.clone(),
+            kind: sheet.kind,
+            sha256: sheet.sha256.clone(),
+            encoding: sheet.encoding,
+            delimiter: sheet.table.delimiter.map(char::from),
+            header_row: sheet.table.header_row,
+            columns,
+            counts,
+        })
+    };
+    sheets.iter().zip(counts).map(report).collect()
+}

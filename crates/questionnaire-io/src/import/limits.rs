@@ -1,0 +1,21 @@
+//! How much is read at most: memory stays bounded, whatever a file says.
+
+/// The largest file that is read, and the longest text of one.
+pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;
+/// The most columns a header may have.
+pub const MAX_COLUMNS: usize = 2_000;
+/// The longest answer that is read; a longer one makes its row unusable.
+pub const MAX_CELL_BYTES: usize = 1024 * 1024;
+/// The most rows with answers a file may have: each person costs some 2.5 KiB.
+pub const MAX_ROWS: usize = 200_000;
+/// The most cells and lines a file may have, counted roughly before anything is read.
+pub const MAX_CELLS: usize = 10_000_000;
+/// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.
+pub const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
+/// The most parts a workbook may have.
+pub const MAX_ARCHIVE_PARTS: usize = 2_000;
+/// The most cells an XLS or ODS workbook may make, repeated ones and the blank ones between them included.
+pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
+/// A small workbook can hold one long text in very many cells: the text of a table is bounded like that of a file.
+#[expect(clippy::cast_possible_truncation, reason = "it fits 32 bits")]
+pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;

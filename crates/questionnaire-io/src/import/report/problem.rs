@@ -1,0 +1,106 @@
+//! Rows that cannot be used, and what to do about them.
+
+use std::fmt;
+
+use mentor_match::cohort::{PersonIdError, Side};
+use mentor_match::text::count;
+
+use super::place::Place;
+
+/// A row, or one role of a row, that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowProblem {
+    /// File, row and column.
+    pub place: Place,
+    /// What stands there, shortened.
+    pub found: String,
+    /// What is wrong with it.
+    pub issue: RowIssue,
+}
+
+impl RowProblem {
+    /// What the coordinator can do about it.
+    pub fn what_to_do(&self) -> &'static str {
+        match self.issue {
+            RowIssue::NoIdentity => {
+                "fill in a member number, an e-mail address or a name; where it stands only in the first of somebody's rows, copy it \
+                 down into the rows below"
+            }
+            RowIssue::LostDigits => "format the column as text, write the whole number and export again",
+            RowIssue::TestRow => "it is left out",
+            RowIssue::BadId(_) => "shorten or correct it",
+            RowIssue::UnknownRole => "write Mentor, Mentee or Both",
+            RowIssue::SameName { asked: true, .. } => {
+                "give each of them an e-mail address or a member number; if it is one person who answered twice, say in \
+                 decisions.csv which row to keep"
+            }
+            RowIssue::SameName { asked: false, .. } => {
+                "give this row an e-mail address or a member number: the other row's if it is the same person"
+            }
+            RowIssue::TooManyCells { .. } => {
+                "an answer probably contains the separator without quotation marks around it: put the answers back under \
+                 their headers, or export again"
+            }
+            RowIssue::LongCell { .. } => "shorten the answer",
+            RowIssue::UnclosedQuote => "close or delete the quotation mark",
+        }
+    }
+}
+
+impl fmt::Display for RowProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.issue)?;
+        if !self.found.is_empty() {
+            write!(formatter, " (found: \"{}\")", self.found)?;
+        }
+        write!(formatter, "; {}", self.what_to_do())
+    }
+}
+
+/// Why a row cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RowIssue {
+    /// No id, no e-mail address, no name.
+    #[error("nothing says who this is")]
+    NoIdentity,
+    /// Only a member number, of which a spreadsheet has kept the first digits.
+    #[error("a spreadsheet has shortened the member number, and nothing else says who this is")]
+    LostDigits,
+    /// The id is too long or has control characters.
+    #[error("{0}")]
+    BadId(PersonIdError),
+    /// Somebody tried the form out, as decided.
+    #[error("a row to try the form out, as decided")]
+    TestRow,
+    /// The role column says neither mentor nor mentee.
+    #[error("it does not say whether this is a mentor or a mentee")]
+    UnknownRole,
+    /// Only a name, and another row has it too.
+    #[error("the {side} is known by name only, and {others} has the same name, so the two cannot be told apart")]
+    SameName {
+        /// In which role.
+        side: Side,
+        /// The other rows.
+        others: String,
+        /// Whether a question asks which of the rows to keep; none does when the other one has an address or a number.
+        asked: bool,
+    },
+    /// More answers than columns: they have slipped.
+    #[error("{cells} answers under {}, so it is not clear which answer belongs where", count(*columns, "column header"))]
+    TooManyCells {
+        /// Cells in the row.
+        cells: usize,
+        /// Columns in the header.
+        columns: usize,
+    },
+    /// An answer longer than is read.
+    #[error("an answer of {bytes} bytes, at most 1048576 are read")]
+    LongCell {
+        /// Its length.
+        bytes: usize,
+    },
+    /// A quotation mark that is opened and never closed.
+    #[error("a quotation mark is opened here and never closed")]
+    UnclosedQuote,
+}

@@ -22,6 +22,7 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         id: question_id(QuestionKind::MissingFact, &open.person.to_string(), &open.field, ""),
         kind: QuestionKind::MissingFact,
         person: Some(open.person.clone()),
+        people: 1,
         field: open.field.clone(),
         place,
         found: String::new(),

@@ -269,13 +269,13 @@ fn an_answered_question_is_asked_no_more_and_a_stale_decision_is_reported() {
     assert!(problems.iter().any(|row| row[0] == "stale decision" && row[5].contains("q000000000000")));
     // A fact that nobody gave is filled by its decision, too.
     let missing =
-        questions.iter().find(|row| row[1] == "missing-fact" && row[9].contains("active membership")).unwrap();
+        questions.iter().find(|row| row[1] == "missing-fact" && row[10].contains("active membership")).unwrap();
     let decisions = format!("question_id,answer,reason\n{},no,left the club\n", missing[0]);
     let after = run(MENTORS, MENTEES, &decisions);
     assert!(after.column("committee/questions.csv", 0).iter().all(|id| *id != missing[0]));
     assert!(after.rows("committee/problems.csv").iter().all(|row| row[0] != "stale decision"));
     let unmatched = after.rows("committee/unmatched.csv");
-    let person = unmatched.iter().find(|row| row[1] == missing[8]).expect("not an active member: no mentor");
+    let person = unmatched.iter().find(|row| row[1] == missing[9]).expect("not an active member: no mentor");
     assert!(person[5].contains("not an active member"), "{person:?}");
 }
 

@@ -189,7 +189,19 @@ pub(super) fn seats_note(seats: &Seats) -> Option<String> {
 pub(super) fn questions(batch: &Batch<'_>) -> Table {
     let mut table = Table::new(
         "Questions",
-        &["question_id", "kind", "file", "row", "column", "found", "candidates", "default_used", "person", "question"],
+        &[
+            "question_id",
+            "kind",
+            "file",
+            "row",
+            "column",
+            "found",
+            "candidates",
+            "default_used",
+            "people",
+            "person",
+            "question",
+        ],
     );
     for one in &batch.questions {
         table.row([
@@ -201,6 +213,7 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
             Value::text(&one.found),
             Value::Text(one.candidates.join(" | ")),
             Value::text(&one.default_used),
+            if one.people == 0 { Value::Blank } else { Value::count(one.people) },
             Value::Text(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
             Value::text(&one.message),
         ]);

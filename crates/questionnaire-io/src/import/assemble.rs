@@ -18,7 +18,7 @@ use super::given::options::ImportOptions;
 use super::links::directory::People;
 use super::links::linker::{Linker, Links};
 use super::links::rulings;
-use super::parse::short;
+use super::parse::numbers;
 use super::people::identity::Person;
 use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
@@ -110,7 +110,7 @@ fn several_mentors(sheets: &[Sheet], all: &[Person], findings: &mut Findings<'_>
     for person in all.iter().filter(|person| person.key.side == Side::Mentee) {
         let at = person.draft.at;
         let cell = sheets[at.sheet].cell(at.row, &Field::MentorsWanted, Side::Mentee);
-        let several = |cell: &CellText<'_>| short::count(&cell.text).is_some_and(|count| count.value > 1);
+        let several = |cell: &CellText<'_>| numbers::count(&cell.text).is_some_and(|count| count.value > 1);
         if let Some(column) = cell.filter(several).and_then(|cell| cell.column) {
             *asking.entry((at.sheet, column)).or_default() += 1;
         }

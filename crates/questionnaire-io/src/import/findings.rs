@@ -10,11 +10,16 @@ use super::report::question::{Question, QuestionKind, question_id, shortened};
 use super::report::{Note, NoteKind, Place, RowIssue, RowProblem};
 
 /// A question before it has an id.
+///
+/// There is one question for each subject, field and text. Where a text means the same whoever writes it (a time zone, a
+/// number, a town that is in no table), the subject is [`EVERYBODY`] and one answer holds for all who wrote it; where only
+/// its writer can say (which of two namesakes), the subject is the person.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) kind: QuestionKind,
     /// Stands for the person in the id.
     pub(crate) subject: &'a str,
+    /// Who wrote it.
     pub(crate) person: Option<&'a PersonKey>,
     /// The field's key.
     pub(crate) field: &'a str,
@@ -24,6 +29,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) default_used: String,
     pub(crate) message: String,
 }
+
+/// The subject of a question about a text, whoever wrote it.
+pub(crate) const EVERYBODY: &str = "";
 
 /// What a decision says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +48,16 @@ pub(crate) enum Answer {
 pub(crate) struct Findings<'d> {
     decisions: &'d Decisions,
     used: BTreeSet<String>,
-    questions: BTreeMap<String, Question>,
+    questions: BTreeMap<String, Open>,
     problems: Vec<RowProblem>,
     notes: Vec<Note>,
+}
+
+/// A question, and the people it was asked about so far.
+#[derive(Debug)]
+struct Open {
+    question: Question,
+    people: BTreeSet<PersonKey>,
 }
 
 /// Everything gathered, in the order of the files.
@@ -93,6 +108,21 @@ impl<'d> Findings<'d> {
         self.questions.contains_key(&question_id(kind, subject, field, found))
     }
 
+    /// What a text means that cannot be read: what the decision says, when that can be read. Otherwise it is asked.
+    pub(crate) fn settled<T>(&mut self, asked: Asked<'_>, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        match self.decided(asked.kind, asked.subject, asked.field, asked.found) {
+            Answer::Nothing => return None,
+            Answer::Text(answer) => {
+                if let Some(value) = read(&answer) {
+                    return Some(value);
+                }
+            }
+            Answer::Open => {}
+        }
+        self.ask(asked);
+        None
+    }
+
     /// Asks. A decision that was given and did not help is quoted.
     pub(crate) fn ask(&mut self, asked: Asked<'_>) {
         let found = asked.found;
@@ -107,17 +137,25 @@ impl<'d> Findings<'d> {
             self.used.insert(id.clone());
             message = format!("the decision \"{}\" does not settle it: {message}", shortened(&decision.answer));
         }
-        self.questions.entry(id.clone()).or_insert_with(|| Question {
-            id,
-            kind: asked.kind,
-            person: asked.person.cloned(),
-            field: asked.field.to_owned(),
-            place: asked.place.clone(),
-            found: shortened(shown),
-            candidates: asked.candidates,
-            default_used: asked.default_used,
-            message,
+        let open = self.questions.entry(id.clone()).or_insert_with(|| Open {
+            question: Question {
+                id,
+                kind: asked.kind,
+                person: None,
+                people: 0,
+                field: asked.field.to_owned(),
+                place: asked.place.clone(),
+                found: shortened(shown),
+                candidates: asked.candidates,
+                default_used: asked.default_used,
+                message,
+            },
+            people: BTreeSet::new(),
         });
+        if *asked.place < open.question.place {
+            open.question.place = asked.place.clone();
+        }
+        open.people.extend(asked.person.cloned());
     }
 
     pub(crate) fn problem(&mut self, place: Place, found: &str, issue: RowIssue) {
@@ -129,7 +167,7 @@ impl<'d> Findings<'d> {
     }
 
     pub(crate) fn finish(self) -> Gathered {
-        let mut questions: Vec<Question> = self.questions.into_values().collect();
+        let mut questions: Vec<Question> = self.questions.into_values().map(Open::finish).collect();
         questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
         let (mut problems, mut notes) = (self.problems, self.notes);
         problems.sort_by(|one, other| one.place.cmp(&other.place));
@@ -145,6 +183,18 @@ impl<'d> Findings<'d> {
         let mut stale: Vec<StaleDecision> = stale.collect();
         stale.sort_by(|one, other| one.place.cmp(&other.place));
         Gathered { questions, problems, notes, stale }
+    }
+}
+
+impl Open {
+    /// With how many people it concerns, and who it is if it is one.
+    fn finish(mut self) -> Question {
+        self.question.people = match self.question.kind {
+            QuestionKind::Encoding | QuestionKind::DateOrder => 0,
+            _ => self.people.len().max(1),
+        };
+        self.question.person = self.people.pop_first().filter(|_| self.people.is_empty());
+        self.question
     }
 }
 

@@ -204,10 +204,12 @@ impl Reader<'_, '_, '_> {
 
     fn demand_of<T>(&mut self, field: &Field, form: Form<'_>, parse: impl Fn(&str) -> Option<T>) -> Read<T> {
         let Some(cell) = self.cell(field).filter(|cell| !says_nothing(&cell.text)) else { return Read::Nothing };
-        if let Some(read) = self.form_of(field, &cell.text, form, parse) {
+        // What the other side answered differs from side to side.
+        let subject = self.person.key.side.to_string();
+        if let Some(read) = self.form_of(field, &subject, &cell.text, form, parse) {
             return Read::Clear(read);
         }
-        let (subject, key) = (self.person.key.to_string(), field.to_string());
+        let key = field.to_string();
         let asked = self.findings.is_asked(QuestionKind::UnclearAnswer, &subject, &key, &cell.text);
         if asked { Read::Unclear(cell.text.into_owned()) } else { Read::Nothing }
     }

@@ -15,10 +15,11 @@ use super::custom::CustomAnswers;
 use super::positions;
 use crate::import::columns::sheet::{CellText, Sheet};
 use crate::import::field::Field;
-use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::findings::{Asked, EVERYBODY, Findings};
 use crate::import::given::options::ImportOptions;
 use crate::import::parse::meetings::{self, Wish};
-use crate::import::parse::short::{self, Count};
+use crate::import::parse::numbers::{self, Count};
+use crate::import::parse::short;
 use crate::import::parse::weekly;
 use crate::import::people::identity::Person;
 use crate::import::report::question::{QuestionKind, shortened};
@@ -54,22 +55,29 @@ impl<'a> Reader<'a, '_, '_> {
     pub(crate) fn text(&self, field: &Field) -> Option<String> {
         let cell = self.cell(field)?;
         let line = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!line.is_empty() && !matches!(line.as_str(), "-" | "n/a" | "N/A")).then_some(line)
+        // "NA" is Namibia, too.
+        let says_nothing = short::is_no_answer(&line) && !matches!(field, Field::State | Field::Country);
+        (!line.is_empty() && !says_nothing).then_some(line)
     }
 
     fn list(&self, field: &Field) -> Option<Vec<String>> {
         self.sheet.list(self.person.draft.at.row, field, self.person.key.side)
     }
 
-    /// Reads an answer that must have a certain form; another one is a question.
+    /// Reads an answer that must have a certain form; another one is a question to everybody who wrote it.
     fn form<T>(&mut self, field: &Field, form: Form<'_>, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let cell = self.cell(field)?;
-        self.form_of(field, &cell.text, form, parse)
+        if short::is_no_answer(&cell.text) {
+            self.note(field, NoteKind::NoAnswer { found: shortened(&cell.text), default: form.default.to_owned() });
+            return None;
+        }
+        self.form_of(field, EVERYBODY, &cell.text, form, parse)
     }
 
     pub(crate) fn form_of<T>(
         &mut self,
         field: &Field,
+        subject: &str,
         written: &str,
         form: Form<'_>,
         parse: impl Fn(&str) -> Option<T>,
@@ -77,29 +85,18 @@ impl<'a> Reader<'a, '_, '_> {
         if let Some(value) = parse(written) {
             return Some(value);
         }
-        let (subject, key) = (self.person.key.to_string(), field.to_string());
-        match self.findings.decided(QuestionKind::UnclearAnswer, &subject, &key, written) {
-            Answer::Nothing => return None,
-            Answer::Text(answer) => {
-                if let Some(value) = parse(&answer) {
-                    return Some(value);
-                }
-            }
-            Answer::Open => {}
-        }
-        let place = self.place(field);
-        self.findings.ask(Asked {
+        let asked = Asked {
             kind: QuestionKind::UnclearAnswer,
-            subject: &subject,
+            subject,
             person: Some(&self.person.key),
-            field: &key,
-            place: &place,
+            field: &field.to_string(),
+            place: &self.place(field),
             found: written,
             candidates: Vec::new(),
             default_used: form.default.to_owned(),
             message: format!("\"{}\" is not {}; answer with what is meant", shortened(written), form.expected),
-        });
-        None
+        };
+        self.findings.settled(asked, parse)
     }
 
     fn yes_no(&mut self, field: &Field) -> Option<bool> {
@@ -300,7 +297,7 @@ impl<'a> Reader<'a, '_, '_> {
         let mut attended = Vec::new();
         for field in fields {
             if let Field::Attendance(event) = field
-                && let Some(times) = self.count(field, "not answered", short::count)
+                && let Some(times) = self.count(field, "not answered", numbers::count)
             {
                 attended.push(Attendance { event: event.clone(), times });
             }
@@ -323,7 +320,7 @@ impl<'a> Reader<'a, '_, '_> {
             default: "this time is left out",
         };
         for entry in weekly::entries(&cell.text) {
-            match self.form_of(&Field::Availability, entry, form, weekly::parse) {
+            match self.form_of(&Field::Availability, EVERYBODY, entry, form, weekly::parse) {
                 Some(read) => slots.extend(read),
                 None => unclear = true,
             }
@@ -368,7 +365,7 @@ impl<'a> Reader<'a, '_, '_> {
         };
         mentee.target = (title.is_some() || level.is_some()).then_some(Target { title, level });
         mentee.waited = self.waited();
-        mentee.meetings_attended = self.count(&Field::MeetingsAttended, "not answered", short::count).map(u32::from);
+        mentee.meetings_attended = self.count(&Field::MeetingsAttended, "not answered", numbers::count).map(u32::from);
         let beyond =
             Form { expected: "\"Match me with another suitable mentor\" or \"Rather none\"", default: "not answered" };
         mentee.beyond_choices = self.form(&Field::BeyondChoices, beyond, short::beyond_choices);
@@ -378,7 +375,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn waited(&mut self) -> Option<u16> {
         let form = Form { expected: "yes, no or a number of rounds", default: "not answered" };
         let read = |answer: &str| {
-            let rounds = short::count(answer).map(|count| count.value);
+            let rounds = numbers::count(answer).map(|count| count.value);
             let rounds = rounds.or_else(|| short::yes_no(answer).map(u32::from))?;
             u16::try_from(rounds).ok()
         };
@@ -391,8 +388,8 @@ impl<'a> Reader<'a, '_, '_> {
         mentor.importance = self.importance();
         mentor.vetted = self.yes_no(&Field::Vetted);
         let default = format!("as if not answered: {} by the policy", self.options.seats_when_blank);
-        mentor.seats = self.count(&Field::Seats, &default, short::seats);
-        mentor.running = self.count(&Field::Running, "not answered", short::count);
+        mentor.seats = self.count(&Field::Seats, &default, numbers::seats);
+        mentor.running = self.count(&Field::Running, "not answered", numbers::count);
         if let (Some(offered), Some(cap)) = (mentor.seats, self.options.seat_cap)
             && offered > cap
         {

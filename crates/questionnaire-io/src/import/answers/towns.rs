@@ -10,7 +10,7 @@ use mentor_match::text;
 
 use super::profile::Reader;
 use crate::import::field::Field;
-use crate::import::findings::{Answer, Asked};
+use crate::import::findings::{Answer, Asked, EVERYBODY};
 use crate::import::parse::short;
 use crate::import::report::question::{QuestionKind, shortened};
 
@@ -48,7 +48,7 @@ impl Reader<'_, '_, '_> {
             }
         }
         let everybody = found == PlaceMatch::Unknown;
-        let subject = if everybody { String::new() } else { self.person.key.to_string() };
+        let subject = if everybody { EVERYBODY.to_owned() } else { self.person.key.to_string() };
         if !matches!(found, PlaceMatch::Place(_)) {
             match self.findings.decided(QuestionKind::UnclearPlace, &subject, "city", &written) {
                 Answer::Nothing => return,
@@ -95,7 +95,7 @@ impl Reader<'_, '_, '_> {
         self.findings.ask(Asked {
             kind: QuestionKind::UnclearPlace,
             subject: &subject,
-            person: (!everybody).then_some(&self.person.key),
+            person: Some(&self.person.key),
             field: "city",
             place: &place,
             found: &written,

@@ -93,7 +93,7 @@ impl Sheet {
 
     /// The answers of a cell of a list; empty when it says "none".
     pub(crate) fn list(&self, row: usize, field: &Field, side: Side) -> Option<Vec<String>> {
-        let cell = self.cell(row, field, side)?;
+        let cell = self.cell(row, field, side).filter(|cell| !short::is_unknown(&cell.text))?;
         if short::is_none(&cell.text) {
             return Some(Vec::new());
         }

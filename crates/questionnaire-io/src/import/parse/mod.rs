@@ -4,6 +4,7 @@ pub(crate) mod drift;
 pub(crate) mod lists;
 pub(crate) mod meetings;
 pub(crate) mod names;
+pub(crate) mod numbers;
 pub(crate) mod short;
 pub(crate) mod timestamp;
 pub(crate) mod weekly;

@@ -1,13 +1,14 @@
-//! Short answers: yes and no, numbers, one of several options.
+//! Short answers: yes and no, one of several options, and what is none.
 
 use mentor_match::cohort::{BeyondChoices, Importance, MeetingFormat, StyleAnswer, StyleWish};
 use mentor_match::text;
 
-use crate::import::field::MAX_CHOICES;
-
 /// Yes or no in their usual forms; also "Yes, since 2019". Anything else is `None`.
 pub(crate) fn yes_no(answer: &str) -> Option<bool> {
     let folded = text::fold(answer);
+    if is_no_answer(&folded) {
+        return None; // "n.a." is not "n".
+    }
     let first = folded.split([',', '.', ';', '-', '!']).next().unwrap_or_default().trim();
     match first {
         "yes" | "y" | "true" | "1" | "x" | "ja" | "oui" | "si" | "sim" | "✓" | "✔" | "☑" | "checked"
@@ -16,180 +17,6 @@ pub(crate) fn yes_no(answer: &str) -> Option<bool> {
         | "inactive" | "lapsed" | "i am not" | "not active" | "not approved" | "not vetted" => Some(false),
         _ => None,
     }
-}
-
-/// A number read from an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Count {
-    pub(crate) value: u32,
-    /// Whether nothing but the number was written.
-    pub(crate) exact: bool,
-}
-
-const NUMBER_WORDS: &[(&str, u32)] = &[
-    ("zero", 0),
-    ("none", 0),
-    ("nil", 0),
-    ("never", 0),
-    ("one", 1),
-    ("once", 1),
-    ("single", 1),
-    ("two", 2),
-    ("twice", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-];
-
-/// Words that may stand beside a number without changing it.
-const FILLERS: &[&str] = &[
-    "mentee",
-    "mentees",
-    "mentor",
-    "mentors",
-    "person",
-    "people",
-    "place",
-    "places",
-    "seat",
-    "seats",
-    "only",
-    "please",
-    "max",
-    "maximum",
-    "up",
-    "to",
-    "at",
-    "most",
-    "a",
-    "an",
-    "just",
-    "exactly",
-    "time",
-    "times",
-    "conference",
-    "conferences",
-    "convention",
-    "conventions",
-    "meeting",
-    "meetings",
-    "so",
-    "far",
-    "this",
-    "year",
-    "i",
-    "can",
-    "take",
-    "would",
-    "like",
-    "x",
-    "in",
-    "total",
-    "i'm",
-    "willing",
-    "happy",
-    "able",
-    "on",
-];
-
-/// A whole number, in digits or in words, alone or among words that do not change it: "2", "two", "One mentee only,
-/// please!", "up to 2", "10+". Ranges, fractions, negative numbers and anything vague are `None`.
-pub(crate) fn count(answer: &str) -> Option<Count> {
-    let folded = text::fold(answer);
-    if let Ok(value) = folded.parse::<u32>() {
-        return Some(Count { value, exact: !folded.starts_with('+') });
-    }
-    if matches!(folded.as_str(), "-" | "no" | "n/a") {
-        return Some(Count { value: 0, exact: false });
-    }
-    let negative =
-        folded.match_indices('-').any(|(at, _)| folded[at + 1..].starts_with(|next: char| next.is_ascii_digit()));
-    if negative {
-        return None;
-    }
-    let mut value = None;
-    for word in text::words(&folded) {
-        let number = NUMBER_WORDS.iter().find(|(known, _)| *known == word).map(|(_, number)| *number);
-        let number = number.or_else(|| whole(&word));
-        match number {
-            Some(_) if value.is_some() => return None,
-            Some(number) => value = Some(number),
-            None if FILLERS.contains(&word.as_str()) => {}
-            None => return None,
-        }
-    }
-    let exact = NUMBER_WORDS.iter().any(|(word, _)| *word == folded) || whole(&folded).is_some();
-    value.map(|value| Count { value, exact })
-}
-
-/// "2" or "2.0".
-fn whole(word: &str) -> Option<u32> {
-    let digits = match word.split_once(['.', ',']) {
-        Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') && zeros.len() < 3 => {
-            digits
-        }
-        Some(_) => return None,
-        None => word,
-    };
-    digits.parse().ok()
-}
-
-/// Which of several choices: "2", "2.", "#2", "2nd", "second choice", "Choice 2", "number two".
-pub(crate) fn ordinal(answer: &str) -> Option<u16> {
-    const WORDS: [&str; 10] =
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-    const BESIDE: [&str; 11] =
-        ["choice", "preference", "mentor", "mentee", "rank", "priority", "number", "no", "nr", "my", "the"];
-    if answer.trim_start().starts_with(['-', '\u{2212}', '\u{2013}']) {
-        return None;
-    }
-    let mut found = None;
-    for word in text::words(answer) {
-        let digits = ["st", "nd", "rd", "th"].into_iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(&word);
-        let number = whole(digits)
-            .or_else(|| NUMBER_WORDS.iter().find(|(known, _)| *known == word).map(|(_, number)| *number))
-            .or_else(|| WORDS.iter().zip(1..).find(|(known, _)| **known == word).map(|(_, number)| number));
-        match number {
-            Some(_) if found.is_some() => return None,
-            Some(number) => found = Some(number),
-            None if BESIDE.contains(&word.as_str()) => {}
-            None => return None,
-        }
-    }
-    found.and_then(|number| u16::try_from(number).ok()).filter(|number| (1..=MAX_CHOICES).contains(number))
-}
-
-/// How many mentees: as [`count`], and a plain no ("not this year") is none.
-pub(crate) fn seats(answer: &str) -> Option<Count> {
-    count(answer).or_else(|| {
-        let words = text::words(answer);
-        let says_no = matches!(words.first().map(String::as_str), Some("no" | "not"));
-        let harmless = |word: &String| {
-            matches!(
-                word.as_str(),
-                "no" | "not"
-                    | "now"
-                    | "year"
-                    | "round"
-                    | "season"
-                    | "time"
-                    | "currently"
-                    | "moment"
-                    | "the"
-                    | "thanks"
-                    | "thank"
-                    | "you"
-            ) || FILLERS.contains(&word.as_str())
-        };
-        (says_no && words.iter().all(harmless)).then_some(Count { value: 0, exact: false })
-    })
 }
 
 pub(crate) fn meeting(answer: &str) -> Option<MeetingFormat> {
@@ -293,24 +120,154 @@ pub(crate) fn is_none(answer: &str) -> bool {
             | "nobody"
             | "no one"
             | "nothing"
-            | "n/a"
-            | "na"
-            | "-"
-            | "--"
-            | "—"
-            | "/"
-            | "."
-            | "not applicable"
             | "none so far"
             | "none yet"
             | "no preference"
             | "not yet"
-    )
+            | "keine"
+            | "keiner"
+            | "niemand"
+            | "nichts"
+            | "aucun"
+            | "aucune"
+            | "personne"
+            | "rien"
+            | "ninguno"
+            | "ninguna"
+            | "nadie"
+            | "nada"
+            | "nenhum"
+            | "nenhuma"
+            | "ninguem"
+            | "geen"
+            | "niets"
+    ) || is_no_answer(answer)
+}
+
+/// Texts with which people, and programs, fill a field without answering. Where a number, a yes or no or one of several
+/// options is asked for, they are a blank.
+pub(crate) fn is_no_answer(answer: &str) -> bool {
+    is_inapplicable(answer) || is_unknown(answer)
+}
+
+/// The question does not apply: "n/a", "-", "s/o", "n.v.t.". Where a list is asked for, it is empty.
+fn is_inapplicable(answer: &str) -> bool {
+    let plain = text::fold(answer).replace(' ', "");
+    // A star may be a tick.
+    let is_line = !plain.is_empty() && plain.chars().all(|letter| matches!(letter, '-' | '_' | '/' | '.'));
+    is_line
+        || matches!(
+            plain.as_str(),
+            "n/a"
+                | "na"
+                | "n.a."
+                | "n.a"
+                | "#n/a"
+                | "#nv"
+                | "nan"
+                | "notapplicable"
+                | "notavailable"
+                | "k.a."
+                | "k.a"
+                | "entfallt"
+                | "trifftnichtzu"
+                | "nichtzutreffend"
+                | "s/o"
+                | "n/d"
+                | "n.d."
+                | "n/c"
+                | "sansobjet"
+                | "nonapplicable"
+                | "noaplica"
+                | "noaplicable"
+                | "naoaplicavel"
+                | "naoseaplica"
+                | "n.v.t."
+                | "nvt"
+                | "nietvantoepassing"
+        )
+}
+
+/// Not known, or not yet, or not told: "?", "tbd", "unknown". A list is not answered, either.
+pub(crate) fn is_unknown(answer: &str) -> bool {
+    const WORDS: [&str; 66] = [
+        "tbd",
+        "tba",
+        "tbc",
+        "to be decided",
+        "to be determined",
+        "to be confirmed",
+        "to be announced",
+        "unknown",
+        "not known",
+        "not yet known",
+        "idk",
+        "don't know",
+        "dont know",
+        "i don't know",
+        "i dont know",
+        "do not know",
+        "i do not know",
+        "don't know yet",
+        "not sure",
+        "not sure yet",
+        "unsure",
+        "no idea",
+        "undecided",
+        "no answer",
+        "no response",
+        "not answered",
+        "not specified",
+        "unspecified",
+        "prefer not to say",
+        "rather not say",
+        "keine angabe",
+        "keine angaben",
+        "unbekannt",
+        "noch unbekannt",
+        "weiss nicht",
+        "weiss ich nicht",
+        "ich weiss nicht",
+        "keine ahnung",
+        "noch offen",
+        "noch unklar",
+        "inconnu",
+        "inconnue",
+        "je ne sais pas",
+        "ne sais pas",
+        "nsp",
+        "a definir",
+        "a determiner",
+        "a confirmer",
+        "sans reponse",
+        "no se",
+        "no lo se",
+        "desconocido",
+        "por definir",
+        "por determinar",
+        "por confirmar",
+        "sin respuesta",
+        "nao sei",
+        "desconhecido",
+        "a confirmar",
+        "nao informado",
+        "sem resposta",
+        "onbekend",
+        "weet niet",
+        "weet ik niet",
+        "geen idee",
+        "nog niet bekend",
+    ];
+    let folded = text::fold(answer).replace('\u{df}', "ss");
+    let plain = folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | '?' | '!' | '.' | ' '));
+    let is_mark = plain.is_empty() && folded.contains('?');
+    is_mark || WORDS.contains(&plain)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::parse::numbers::{count, seats};
 
     #[test]
     fn yes_and_no_have_many_forms() {
@@ -320,45 +277,59 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_read_from_words() {
-        let value = |text| count(text).map(|count| (count.value, count.exact));
-        assert_eq!(
-            ["2", "two", "2.0", " 7 "].map(value),
-            [Some((2, true)), Some((2, true)), Some((2, true)), Some((7, true))]
-        );
-        assert_eq!(
-            ["One mentee only, please!", "up to 2", "10+"].map(value),
-            [Some((1, false)), Some((2, false)), Some((10, false))]
-        );
-        assert_eq!(
-            ["-1", "1-2", "one or two", "2.5", "lots", "4th next week", "", "99999999999"].map(value),
-            [None; 8]
-        );
-        assert_eq!(seats("not this year").map(|count| count.value), Some(0));
-        assert_eq!(seats("I’m willing to take on two mentees.").map(|count| count.value), Some(2));
-        assert_eq!(seats("not sure, two"), None);
-    }
-
-    #[test]
-    fn ordinals_are_read_in_their_usual_forms() {
-        let second = [
-            "2",
-            "2.",
-            "#2",
-            "2nd",
-            "2ND choice",
-            "second",
-            "Second preference",
-            "Choice 2",
-            "No. 2",
-            "2.0",
-            "two",
-            " (2) ",
+    fn what_is_no_answer_is_no_number_either() {
+        let inapplicable = [
+            "N/A",
+            "n/a",
+            "NA",
+            "n.a.",
+            "n. a.",
+            "#N/A",
+            "-",
+            "--",
+            "\u{2014}",
+            "...",
+            "Not applicable",
+            "k. A.",
+            "entf\u{e4}llt",
+            "s/o",
+            "sans objet",
+            "No aplica",
+            "n/d",
+            "N\u{e3}o se aplica",
+            "n.v.t.",
+            "nvt",
         ];
-        assert_eq!(second.map(ordinal), [Some(2); 12]);
-        assert_eq!(["first", "1st", "tenth", "20th"].map(ordinal), [Some(1), Some(1), Some(10), Some(20)]);
-        let unclear = ["", "0", "21", "-1", "1-2", "2.5", "1st or 2nd", "top", "maybe 2", "A", "choice", "secondary"];
-        assert_eq!(unclear.map(ordinal), [None; 12]);
+        let unknown = [
+            "?",
+            "??",
+            "(?)",
+            "tbd",
+            "TBD.",
+            "unknown",
+            "Unknown?",
+            "don\u{2019}t know",
+            "Not sure",
+            "keine Angabe",
+            "unbekannt",
+            "wei\u{df} nicht",
+            "Je ne sais pas",
+            "inconnu",
+            "No s\u{e9}",
+            "por definir",
+            "N\u{e3}o sei",
+            "onbekend",
+            "weet niet",
+        ];
+        for text in inapplicable.iter().chain(&unknown) {
+            assert!(is_no_answer(text) && is_none(text), "{text}");
+            assert_eq!((count(text), seats(text), yes_no(text)), (None, None, None), "{text}");
+        }
+        assert_eq!(inapplicable.map(is_unknown), [false; 20]);
+        assert_eq!(unknown.map(is_inapplicable), [false; 19]);
+        let answers =
+            ["0", "none", "nil", "never", "zero", "no", "x", "\u{2713}", "*", "ND", "KA", "So", "", "-5", "1"];
+        assert_eq!(answers.map(is_no_answer), [false; 15]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::import::columns::sheet::Sheet;
 use crate::import::field::{Field, MAX_CHOICES};
 use crate::import::findings::{Answer, Asked, Findings};
 use crate::import::parse::lists;
+use crate::import::parse::numbers;
 use crate::import::parse::short;
 use crate::import::read::table::Table;
 use crate::import::report::NoteKind;
@@ -96,7 +97,7 @@ fn names_several(cell: &str) -> bool {
 fn are_mostly_numbers(table: &Table, column: usize) -> bool {
     let (mut numbers, mut cells) = (0usize, 0usize);
     for cell in table.rows.iter().filter_map(|row| table.cell(row, column)) {
-        (numbers, cells) = (numbers + usize::from(short::ordinal(cell).is_some()), cells + 1);
+        (numbers, cells) = (numbers + usize::from(numbers::ordinal(cell).is_some()), cells + 1);
     }
     2 * numbers > cells
 }
@@ -136,9 +137,9 @@ pub(crate) fn join<'p>(
             continue; // It says other things.
         }
         let subject = format!("{side} {identity} {}", text::fold(chosen.unwrap_or_default()));
-        let number = short::ordinal(written).or_else(|| {
+        let number = numbers::ordinal(written).or_else(|| {
             match findings.decided(QuestionKind::UnclearAnswer, &subject, "choice_number", written) {
-                Answer::Text(answer) => short::ordinal(&answer),
+                Answer::Text(answer) => numbers::ordinal(&answer),
                 _ => None,
             }
         });

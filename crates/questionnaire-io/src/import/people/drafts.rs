@@ -117,16 +117,7 @@ impl Cell<'_> {
         message: String,
         findings: &mut Findings<'_>,
     ) -> Option<String> {
-        match findings.decided(QuestionKind::UnclearAnswer, &self.subject, self.field, self.written) {
-            Answer::Nothing => return None,
-            Answer::Text(answer) => {
-                if let Some(read) = read(&answer) {
-                    return Some(read);
-                }
-            }
-            Answer::Open => {}
-        }
-        findings.ask(Asked {
+        let asked = Asked {
             kind: QuestionKind::UnclearAnswer,
             subject: &self.subject,
             person: None,
@@ -136,8 +127,8 @@ impl Cell<'_> {
             candidates: vec![],
             default_used,
             message,
-        });
-        None
+        };
+        findings.settled(asked, read)
     }
 }
 

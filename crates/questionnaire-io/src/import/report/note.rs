@@ -205,6 +205,14 @@ pub enum NoteKind {
         /// Seats that count.
         seats: u16,
     },
+    /// "N/A", "?" and the like where something certain is asked for.
+    #[error("\"{found}\" is not an answer: {default}")]
+    NoAnswer {
+        /// What is written.
+        found: String,
+        /// What holds instead.
+        default: String,
+    },
     /// A number with something around it.
     #[error("\"{found}\" is read as {value}")]
     NumberInWords {

@@ -12,16 +12,18 @@ use crate::import::source::hex;
 /// Something that is not guessed. Until it is answered in `decisions.csv`, `default_used` holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// `q` and twelve hexadecimal digits: a hash of the kind's family, the person, the field and the text found. It does
-    /// not depend on row numbers, so an answer still fits when the rows are in another order.
+    /// `q` and twelve hexadecimal digits: a hash of the kind's family, the field, the text found and, where the answer is
+    /// theirs alone, the person. It does not depend on row numbers, so an answer still fits when the rows are in another order.
     pub id: String,
     /// What is asked.
     pub kind: QuestionKind,
-    /// Whose answer it is about, when that is known.
+    /// Whose answer it is about, when it is about one person's.
     pub person: Option<PersonKey>,
+    /// How many people it concerns: everybody who wrote this text. 0: it is about a whole file.
+    pub people: usize,
     /// The key of the field, such as `choices.2`.
     pub field: String,
-    /// File, row and column.
+    /// File, row and column; of several rows the first.
     pub place: Place,
     /// What stands there.
     pub found: String,
@@ -36,6 +38,9 @@ pub struct Question {
 impl fmt::Display for Question {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.place, self.message)?;
+        if self.people > 1 {
+            write!(formatter, " ({} people wrote this)", self.people)?;
+        }
         if !self.candidates.is_empty() {
             write!(formatter, "; candidates: {}", self.candidates.join(" | "))?;
         }

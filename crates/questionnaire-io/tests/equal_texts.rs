@@ -1,0 +1,97 @@
+//! Equal texts are one question, whoever wrote them, and one answer holds for all of them; what says nothing is asked of
+//! nobody.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use mentor_match::cohort::Mentor;
+use questionnaire_io::import::{Decisions, Import, ImportOptions, Question, SourceFile, SourceKind, import};
+
+fn mentors(rows: &str, decisions: &str) -> Import {
+    let decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    let options = ImportOptions { decisions, ..ImportOptions::new(["club"], "2026-09-01".parse().unwrap()) };
+    import(&[SourceFile::new(SourceKind::Mentors, "mentors.csv", rows)], &options).unwrap()
+}
+
+fn concerns(question: &Question) -> (&str, usize, Option<&str>, Option<u32>) {
+    let person = question.person.as_ref().map(|person| person.id.as_str());
+    (question.found.as_str(), question.people, person, question.place.row)
+}
+
+fn seats(import: &Import) -> Vec<Option<u16>> {
+    import.cohort.mentors().iter().map(|mentor: &Mentor| mentor.seats).collect()
+}
+
+const ROWS: &str = "Name,How many mentees can you take?,Are you an active member?,When do you have time?\n\
+    a,a few,perhaps,Mon 18-20; whenever\n\
+    b,A few ,yes,whenever\n\
+    c,2,PERHAPS,whenever\n\
+    d,a few,no,Tue 18-20\n\
+    e,some,yes,\n";
+
+#[test]
+fn one_question_for_one_text_with_the_people_it_concerns() {
+    let first = mentors(ROWS, "");
+    let asked: Vec<_> = first.questions.iter().map(concerns).collect();
+    assert_eq!(
+        asked,
+        [
+            ("perhaps", 2, None, Some(2)),
+            ("a few", 3, None, Some(2)),
+            ("whenever", 3, None, Some(2)),
+            ("some", 1, Some("e"), Some(6)),
+        ]
+    );
+    let shown = first.questions[1].to_string();
+    assert!(shown.contains("row 2") && shown.contains("(3 people wrote this)"), "{shown}");
+    assert!(!first.questions[3].to_string().contains("people wrote"));
+    assert_eq!(seats(&first), [None, None, Some(2), None, None]);
+
+    // One answer for all who wrote it.
+    let id = &first.questions[1].id;
+    let second = mentors(ROWS, &format!("question_id,answer\n{id},2\n"));
+    assert_eq!(seats(&second), [Some(2), Some(2), Some(2), Some(2), None]);
+    assert_eq!((second.questions.len(), second.stale_decisions.len()), (3, 0));
+    let third = mentors(ROWS, &format!("question_id,answer\n{id},plenty\n"));
+    assert!(third.questions[1].message.starts_with("the decision \"plenty\" does not settle it"));
+
+    // Whatever the order of the rows: the first row that has the text.
+    let mut rows: Vec<&str> = ROWS.lines().collect();
+    rows[1..].reverse();
+    let turned = mentors(&(rows.join("\n") + "\n"), "");
+    let question = turned.questions.iter().find(|question| question.id == *id).unwrap();
+    assert_eq!(concerns(question), ("a few", 3, None, Some(3)));
+}
+
+#[test]
+fn no_answer_is_a_blank_where_a_number_or_one_of_several_is_asked_for() {
+    let header = "Name,How many mentees can you take?,How many conferences have you attended?,Are you an active member?,\
+                  Time zone,Member since,What can you help with?,Job title\n";
+    let blanks = ["N/A", "-", "?", "tbd", "unknown", "k. A.", "s/o", "No s\u{e9}", "N\u{e3}o sei", "n.v.t."];
+    let rows: String =
+        blanks.iter().zip(10..).map(|(no, id)| format!("{id}{}\n", format!(",{no}").repeat(7))).collect();
+    let import = mentors(&format!("{header}{rows}"), "");
+    assert_eq!(import.questions, []);
+    for (mentor, written) in import.cohort.mentors().iter().zip(blanks) {
+        let profile = &mentor.profile;
+        assert_eq!((mentor.seats, profile.attendance.as_ref(), profile.active), (None, None, None), "{written}");
+        assert_eq!((profile.location.time_zone.as_ref(), profile.member_since), (None, None), "{written}");
+        assert_eq!(profile.profession, None, "{written}");
+        // Not applicable is an empty list, not known is no list.
+        let goals = profile.goals.as_ref().map(Vec::len);
+        let applies = !matches!(written, "N/A" | "-" | "k. A." | "s/o" | "n.v.t.");
+        assert_eq!(goals, if applies { None } else { Some(0) }, "{written}");
+    }
+    let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
+    let said = "mentors.csv row 4, column 'How many mentees can you take?': \"?\" is not an answer: as if not answered: 1 by \
+                the policy";
+    assert!(notes.iter().any(|note| note == said), "{notes:?}");
+
+    let zero = ["none", "nil", "never", "zero", "keine", "aucun", "ninguno", "nenhum", "geen"];
+    let rows: String = zero.iter().zip(10..).map(|(no, id)| format!("{id},{no},{no}\n")).collect();
+    let header = "Name,How many mentees can you take?,How many conferences have you attended?\n";
+    let import = mentors(&format!("{header}{rows}20,one (1),2 (two)\n"), "");
+    assert_eq!(import.questions, []);
+    let numbers = |mentor: &Mentor| (mentor.seats, mentor.profile.attendance.as_ref().map(|all| all[0].times));
+    let mut expected = vec![(Some(0), Some(0)); zero.len()];
+    expected.push((Some(1), Some(2)));
+    assert_eq!(import.cohort.mentors().iter().map(numbers).collect::<Vec<_>>(), expected);
+}

@@ -8,9 +8,9 @@ use mentor_match::policy::Rulings;
 use mentor_match::text;
 
 use super::answers::custom::CustomAnswers;
-use super::answers::profile::Reader;
+use super::answers::reader::Reader;
 use super::columns::assign::ColumnReport;
-use super::columns::sheet::{CellText, Sheet};
+use super::columns::sheet::CellText;
 use super::error::ImportError;
 use super::field::Field;
 use super::findings::{Answer, Asked, Findings};
@@ -19,26 +19,27 @@ use super::links::directory::People;
 use super::links::linker::{Linker, Links};
 use super::links::rulings;
 use super::parse::numbers;
-use super::people::identity::Person;
+use super::people::answers::Answers;
+use super::people::person::Person;
 use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
 use super::units::tree;
 
 /// Makes the cohort, and finds the people whom the committee's rulings mean.
 pub(crate) fn assemble(
-    sheets: &[Sheet],
+    answers: &Answers<'_>,
     all: &[Person],
     options: &ImportOptions,
     findings: &mut Findings<'_>,
 ) -> Result<(Cohort, Rulings), ImportError> {
-    let tree = tree::build(sheets, all, &options.levels, findings)?;
+    let tree = tree::build(answers, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames);
-    let hides_names = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
+    let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people, hides_names)?;
-    let custom = CustomAnswers::of(sheets, all, options, findings);
+    let custom = CustomAnswers::of(answers, all, options, findings);
     let mut links: Vec<Links> =
-        (0..all.len()).map(|me| Linker { sheets, people: &people, findings: &mut *findings }.links(me)).collect();
-    let mut settling = Settling { sheets, people: &people, findings: &mut *findings };
+        (0..all.len()).map(|me| Linker { answers, people: &people, findings: &mut *findings }.links(me)).collect();
+    let mut settling = Settling { answers, people: &people, findings: &mut *findings };
     for (me, links) in links.iter_mut().enumerate() {
         settling.contradictions(me, links);
     }
@@ -48,13 +49,11 @@ pub(crate) fn assemble(
     let mut inactive: BTreeSet<usize> = BTreeSet::new();
     for (me, (links, choices)) in links.iter().zip(choices).enumerate() {
         let person = &all[me];
-        let sheet = &sheets[person.draft.at.sheet];
-        let mut reader =
-            Reader { sheet, person, index: me, tree: &tree, options, custom: &custom, findings: &mut *findings };
+        let mut reader = Reader { answers, person, index: me, tree: &tree, options, findings: &mut *findings };
         let ids = |positions: &[usize]| Linker::ids(&people, positions);
         let active = if person.key.side == Side::Mentee {
             let Ok(mut mentee) = Mentee::new(person.key.id.as_str()) else { continue };
-            reader.mentee(&mut mentee);
+            reader.mentee(&mut mentee, &custom);
             mentee.sponsor = links.sponsor.map(|sponsor| all[sponsor].key.id.clone());
             mentee.supervisors = ids(&links.supervisors);
             mentee.acquainted = ids(&links.acquainted);
@@ -63,12 +62,12 @@ pub(crate) fn assemble(
             mentees.last().and_then(|mentee| mentee.profile.active)
         } else {
             let Ok(mut mentor) = Mentor::new(person.key.id.as_str()) else { continue };
-            reader.mentor(&mut mentor);
+            reader.mentor(&mut mentor, &custom);
             let named = u16::try_from(links.running_named).unwrap_or(u16::MAX);
             if named > 0 {
                 mentor.running = Some(mentor.running.unwrap_or(0).max(named));
             }
-            note_full(&mentor, sheet, person, options, findings);
+            note_full(&mentor, answers, person, options, findings);
             (mentor.choices, mentor.accepts, mentor.declines) = (choices, ids(&links.accepts), ids(&links.declines));
             mentors.push(mentor);
             mentors.last().and_then(|mentor| mentor.profile.active)
@@ -85,8 +84,8 @@ pub(crate) fn assemble(
             pairings.extend(partners.iter().map(|&partner| pairing(person, &all[partner], state)));
         }
     }
-    several_mentors(sheets, all, findings);
-    Settling { sheets, people: &people, findings }.inactive_choices(&links, &inactive);
+    several_mentors(answers, all, findings);
+    Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
     Ok((Cohort::new(tree.units, mentees, mentors, pairings)?, rulings))
 }
 
@@ -95,43 +94,45 @@ fn pairing(one: &Person, other: &Person, state: PairingState) -> Pairing {
     Pairing { mentee: mentee.key.id.clone(), mentor: mentor.key.id.clone(), state }
 }
 
-fn note_full(mentor: &Mentor, sheet: &Sheet, person: &Person, options: &ImportOptions, findings: &mut Findings<'_>) {
+fn note_full(
+    mentor: &Mentor,
+    answers: &Answers<'_>,
+    person: &Person,
+    options: &ImportOptions,
+    findings: &mut Findings<'_>,
+) {
     let offered = mentor.seats.unwrap_or(options.seats_when_blank);
     let seats = options.seat_cap.map_or(offered, |cap| offered.min(cap));
     if let Some(running) = mentor.running.filter(|&running| running > 0 && running >= seats && seats > 0) {
-        let place = sheet.place(person.draft.at.row, Some((&Field::Running, Side::Mentor)));
-        findings.note(place, NoteKind::NoFreeSeat { running, seats });
+        findings.note(answers.place(person, &Field::Running), NoteKind::NoFreeSeat { running, seats });
     }
 }
 
 /// One note for each column in which people ask for more than one mentor.
-fn several_mentors(sheets: &[Sheet], all: &[Person], findings: &mut Findings<'_>) {
+fn several_mentors(answers: &Answers<'_>, all: &[Person], findings: &mut Findings<'_>) {
     let mut asking: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for person in all.iter().filter(|person| person.key.side == Side::Mentee) {
-        let at = person.draft.at;
-        let cell = sheets[at.sheet].cell(at.row, &Field::MentorsWanted, Side::Mentee);
+        let cell = answers.cell(person, &Field::MentorsWanted);
         let several = |cell: &CellText<'_>| numbers::count(&cell.text).is_some_and(|count| count.value > 1);
         if let Some(column) = cell.filter(several).and_then(|cell| cell.column) {
-            *asking.entry((at.sheet, column)).or_default() += 1;
+            *asking.entry((person.draft.at.sheet, column)).or_default() += 1;
         }
     }
     for ((sheet, column), people) in asking {
-        let place = Place { file: sheets[sheet].name.clone(), row: None, column: sheets[sheet].header(column) };
-        findings.note(place, NoteKind::SeveralMentors { people });
+        findings.note(answers.sheets[sheet].place_in_header(column), NoteKind::SeveralMentors { people });
     }
 }
 
 /// What has to be seen together.
 struct Settling<'a, 'f, 'd> {
-    sheets: &'a [Sheet],
+    answers: &'a Answers<'a>,
     people: &'a People<'a>,
     findings: &'f mut Findings<'d>,
 }
 
 impl Settling<'_, '_, '_> {
     fn place(&self, me: usize, field: &Field) -> Place {
-        let person = &self.people.all[me];
-        self.sheets[person.draft.at.sheet].place(person.draft.at.row, Some((field, person.key.side)))
+        self.answers.place(&self.people.all[me], field)
     }
 
     /// Notes repeated choices; asks about people who are wanted and declined at once: the decline counts.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use mentor_match::cohort::Side;
 
 use super::columns::assign::ColumnReport;
+use super::columns::learned::Learned;
 use super::columns::options_seen;
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
-use super::people::identity::Outcome;
+use super::people::identity::Roster;
 use super::source::SourceKind;
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
@@ -98,7 +99,11 @@ impl FileReport {
 }
 
 /// What became of each file's rows; checks that none went missing.
-pub(crate) fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<FileReport>, ImportError> {
+pub(crate) fn file_reports(
+    sheets: &[Sheet],
+    learned: &[Learned],
+    roster: &Roster,
+) -> Result<Vec<FileReport>, ImportError> {
     let mut counts: Vec<RowCounts> = sheets
         .iter()
         .map(|sheet| RowCounts {
@@ -113,7 +118,7 @@ pub(crate) fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<Fi
         })
         .collect();
     let mut roles: BTreeMap<RowRef, usize> = BTreeMap::new();
-    for person in &outcome.people {
+    for person in &roster.people {
         *roles.entry(person.draft.at).or_default() += 1;
         match person.key.side {
             Side::Mentee => counts[person.draft.at.sheet].mentees += 1,
@@ -128,22 +133,30 @@ pub(crate) fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<Fi
                     counts[index].used += 1;
                     counts[index].both_roles += roles - 1;
                 }
-                None if outcome.duplicates.contains(&at) => counts[index].duplicates += 1,
+                None if roster.duplicates.contains(&at) => counts[index].duplicates += 1,
                 None => counts[index].unusable += 1,
             }
         }
     }
-    let report = |(sheet, counts): (&Sheet, RowCounts)| {
+    let report = |((sheet, learned), counts): ((&Sheet, &Learned), RowCounts)| {
         if !counts.add_up() {
             let (read, accounted) = (counts.read, counts.accounted());
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
-        let with_options = |(index, report): (usize, &ColumnReport)| ColumnReport {
-            drifting: options_seen::drifting(sheet, index),
-            options: options_seen::options(sheet, index),
-            fixed_separator: sheet.columns.separators.get(&index).copied(),
-            meanings: sheet.columns.synonyms.get(&index).cloned().unwrap_or_default(),
-            ..report.clone()
+        let with_options = |(index, report): (usize, &ColumnReport)| {
+            let (list, spellings) = (learned.lists.get(&index), learned.spellings.get(&index));
+            let options = options_seen::options(sheet, index, list.map(|list| &list.splitter), spellings);
+            let is_kept = |option: &&String| spellings.is_some_and(|all| all.values().any(|kept| kept == *option));
+            ColumnReport {
+                separator: list.map(|list| list.splitter.separator()),
+                learned: list.map_or(0, |list| list.options),
+                learned_options: list.map(|list| list.shown.clone()).unwrap_or_default(),
+                drifting: options.iter().filter(is_kept).cloned().collect(),
+                options,
+                fixed_separator: sheet.columns.separators.get(&index).copied(),
+                meanings: sheet.columns.synonyms.get(&index).cloned().unwrap_or_default(),
+                ..report.clone()
+            }
         };
         let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
         Ok(FileReport {
@@ -157,5 +170,5 @@ pub(crate) fn file_reports(sheets: &[Sheet], outcome: &Outcome) -> Result<Vec<Fi
             counts,
         })
     };
-    sheets.iter().zip(counts).map(report).collect()
+    sheets.iter().zip(learned).zip(counts).map(report).collect()
 }

@@ -66,15 +66,22 @@ pub use limits::{
     MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES,
     MAX_WORKBOOK_CELLS,
 };
-pub(crate) use people::identity::name_key;
+pub(crate) use people::person::name_key;
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
 pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};
 pub use source::{SourceFile, SourceKind};
 pub(crate) use source::{hex, read_limited};
 
+use columns::learned::learn;
+use columns::read_sheets::read_sheets;
+use file_report::file_reports;
 use findings::Findings;
+use people::answers::Answers;
+use people::blanks;
+use people::drafts::drafts;
 use people::identity::identify;
+use people::person::Person;
 
 /// What was read, and everything there is to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,20 +142,16 @@ impl Import {
 /// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
 pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
     let mut findings = Findings::new(&options.decisions);
-    let mut sheets = columns::read_sheets::read_sheets(sources, options, &mut findings)?;
-    let drafts = people::drafts::drafts(&sheets, &mut findings);
-    let mut outcome = identify(&sheets, drafts, &mut findings);
-    for (at, side, field, text) in std::mem::take(&mut outcome.joined) {
-        sheets[at.sheet].joined.insert((at.row, side, field), text);
-    }
-    people::blanks::fill(&mut sheets, &outcome.people, &options.levels, &mut findings);
-    let files = file_report::file_reports(&sheets, &outcome)?;
-    let (cohort, rulings) = assemble::assemble(&sheets, &outcome.people, options, &mut findings)?;
-    let origins = outcome.people.iter().map(|person| {
-        let at = person.draft.at;
-        (person.key.clone(), sheets[at.sheet].place(at.row, None))
-    });
-    let origins = origins.collect();
+    let sheets = read_sheets(sources, options, &mut findings)?;
+    let learned = learn(&sheets, &mut findings);
+    let drafts = drafts(&sheets, &mut findings);
+    let roster = identify(&sheets, &learned, drafts, &mut findings);
+    let files = file_reports(&sheets, &learned, &roster)?;
+    let answers = Answers::new(&sheets, &learned, &roster.joined);
+    let answers = blanks::fill(answers, &roster.people, &options.levels, &mut findings);
+    let (cohort, rulings) = assemble::assemble(&answers, &roster.people, options, &mut findings)?;
+    let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
+    let origins = roster.people.iter().map(origin).collect();
     let gathered = findings.finish();
     Ok(Import {
         cohort,

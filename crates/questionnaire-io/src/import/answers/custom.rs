@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::cohort::{Demand, Profile, Side, answer_key, demand, telling_words};
 use mentor_match::text;
 
-use super::profile::{Form, Reader};
+use super::reader::{Form, Reader};
 use crate::import::columns::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
 use crate::import::given::options::{ImportOptions, RuleQuestions};
-use crate::import::people::identity::Person;
+use crate::import::people::answers::Answers;
+use crate::import::people::person::Person;
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{NoteKind, Place};
 
@@ -34,13 +35,13 @@ const MOST_LISTED: usize = 8;
 impl CustomAnswers {
     /// Looks at all answers, and notes questions that no rule needs and answers that rules miss.
     pub(crate) fn of(
-        sheets: &[Sheet],
+        answers: &Answers<'_>,
         people: &[Person],
         options: &ImportOptions,
         findings: &mut Findings<'_>,
     ) -> Self {
         let (mut questions, mut demands) = (BTreeSet::new(), BTreeSet::new());
-        for sheet in sheets {
+        for sheet in answers.sheets {
             let asked = [Side::Mentee, Side::Mentor].into_iter().flat_map(|side| sheet.columns.fields(side));
             for (field, _) in asked {
                 match field {
@@ -53,15 +54,14 @@ impl CustomAnswers {
         let rules = options.rule_questions.clone().unwrap_or_default();
         let mut custom = Self { questions, demands, rules, seen: BTreeMap::new() };
         for person in people {
-            let (sheet, row, side) = (&sheets[person.draft.at.sheet], person.draft.at.row, person.key.side);
             for name in &custom.questions {
-                let seen = custom.seen.entry((side, name.clone())).or_default();
-                for answer in answers(sheet, row, name, side) {
+                let seen = custom.seen.entry((person.key.side, name.clone())).or_default();
+                for answer in given(answers, person, name) {
                     seen.entry(answer_key(&answer)).or_insert(answer);
                 }
             }
         }
-        custom.note(sheets, options, findings);
+        custom.note(answers.sheets, options, findings);
         custom
     }
 
@@ -124,9 +124,9 @@ impl CustomAnswers {
 }
 
 /// The answers of a row to one of the programme's own questions.
-fn answers(sheet: &Sheet, row: usize, name: &str, side: Side) -> BTreeSet<String> {
-    let cell = sheet.cell(row, &Field::Custom(name.to_owned()), side);
-    let all = cell.map(|cell| sheet.answers_in(&cell)).unwrap_or_default();
+fn given(answers: &Answers<'_>, person: &Person, name: &str) -> BTreeSet<String> {
+    let cell = answers.cell(person, &Field::Custom(name.to_owned()));
+    let all = cell.map(|cell| answers.answers_in(person, &cell)).unwrap_or_default();
     let all = all.into_iter().map(|answer| answer.split_whitespace().collect::<Vec<_>>().join(" "));
     all.filter(|answer| !says_nothing(answer)).collect()
 }
@@ -148,21 +148,20 @@ fn says_nothing(answer: &str) -> bool {
 
 impl Reader<'_, '_, '_> {
     /// Fills in answers to the programme's own questions and what they demand of the other side's.
-    pub(crate) fn custom_answers(&mut self, profile: &mut Profile) {
-        let (sheet, custom) = (self.sheet, self.custom);
-        let (row, side) = (self.person.draft.at.row, self.person.key.side);
+    pub(crate) fn custom_answers(&mut self, custom: &CustomAnswers, profile: &mut Profile) {
+        let (answers, person) = (self.answers, self.person);
         for name in &custom.questions {
             let said = match custom.rules.asked.get(name) {
-                Some(question) => self.matters(name, &answers(sheet, row, question, side), question),
-                None => answers(sheet, row, name, side),
+                Some(question) => self.matters(name, &given(answers, person, question), question),
+                None => given(answers, person, name),
             };
             if !said.is_empty() {
                 profile.custom.insert(name.clone(), said);
             }
         }
         for name in &custom.demands {
-            let own = answers(sheet, row, name, side);
-            if let Some(wanted) = self.condition(name, &own).filter(|wanted| !wanted.is_empty()) {
+            let own = given(answers, person, name);
+            if let Some(wanted) = self.condition(custom, name, &own).filter(|wanted| !wanted.is_empty()) {
                 profile.wants_only.insert(name.clone(), wanted);
             }
         }
@@ -188,8 +187,8 @@ impl Reader<'_, '_, '_> {
     }
 
     /// What the person demands of the other's answer to a question: one of these; none: any will do.
-    fn condition(&mut self, name: &str, own: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-        let (custom, side) = (self.custom, self.person.key.side);
+    fn condition(&mut self, custom: &CustomAnswers, name: &str, own: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+        let side = self.person.key.side;
         let field = Field::WantsOnly(name.to_owned());
         let (other, listed) = (side.other(), custom.listed(name, side));
         let expected =

@@ -3,4 +3,5 @@
 pub(crate) mod custom;
 pub(crate) mod positions;
 pub(crate) mod profile;
+pub(crate) mod reader;
 pub(crate) mod towns;

@@ -13,110 +13,18 @@ use mentor_match::text;
 
 use super::custom::CustomAnswers;
 use super::positions;
-use crate::import::columns::sheet::{CellText, Sheet};
+use super::reader::{Form, Reader};
 use crate::import::field::Field;
-use crate::import::findings::{Asked, EVERYBODY, Findings};
-use crate::import::given::options::ImportOptions;
+use crate::import::findings::EVERYBODY;
 use crate::import::parse::meetings::{self, Wish};
-use crate::import::parse::numbers::{self, Count};
+use crate::import::parse::numbers;
 use crate::import::parse::short;
 use crate::import::parse::weekly;
-use crate::import::people::identity::Person;
-use crate::import::report::question::{QuestionKind, shortened};
-use crate::import::report::{NoteKind, Place};
-use crate::import::units::tree::UnitTree;
+use crate::import::report::NoteKind;
 
-/// Reads the answers of one person.
-pub(crate) struct Reader<'a, 'f, 'd> {
-    pub(crate) sheet: &'a Sheet,
-    pub(crate) person: &'a Person,
-    /// The person's position among all.
-    pub(crate) index: usize,
-    pub(crate) tree: &'a UnitTree,
-    pub(crate) options: &'a ImportOptions,
-    pub(crate) custom: &'a CustomAnswers,
-    pub(crate) findings: &'f mut Findings<'d>,
-}
-
-impl<'a> Reader<'a, '_, '_> {
-    pub(crate) fn cell(&self, field: &Field) -> Option<CellText<'a>> {
-        self.sheet.cell(self.person.draft.at.row, field, self.person.key.side)
-    }
-
-    pub(crate) fn place(&self, field: &Field) -> Place {
-        self.sheet.place(self.person.draft.at.row, Some((field, self.person.key.side)))
-    }
-
-    fn note(&mut self, field: &Field, kind: NoteKind) {
-        let place = self.place(field);
-        self.findings.note(place, kind);
-    }
-
-    pub(crate) fn text(&self, field: &Field) -> Option<String> {
-        let cell = self.cell(field)?;
-        let line = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // "NA" is Namibia, too.
-        let says_nothing = short::is_no_answer(&line) && !matches!(field, Field::State | Field::Country);
-        (!line.is_empty() && !says_nothing).then_some(line)
-    }
-
-    fn list(&self, field: &Field) -> Option<Vec<String>> {
-        self.sheet.list(self.person.draft.at.row, field, self.person.key.side)
-    }
-
-    /// Reads an answer that must have a certain form; another one is a question to everybody who wrote it.
-    fn form<T>(&mut self, field: &Field, form: Form<'_>, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let cell = self.cell(field)?;
-        if short::is_no_answer(&cell.text) {
-            self.note(field, NoteKind::NoAnswer { found: shortened(&cell.text), default: form.default.to_owned() });
-            return None;
-        }
-        self.form_of(field, EVERYBODY, &cell.text, form, parse)
-    }
-
-    pub(crate) fn form_of<T>(
-        &mut self,
-        field: &Field,
-        subject: &str,
-        written: &str,
-        form: Form<'_>,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        if let Some(value) = parse(written) {
-            return Some(value);
-        }
-        let asked = Asked {
-            kind: QuestionKind::UnclearAnswer,
-            subject,
-            person: Some(&self.person.key),
-            field: &field.to_string(),
-            place: &self.place(field),
-            found: written,
-            candidates: Vec::new(),
-            default_used: form.default.to_owned(),
-            message: format!("\"{}\" is not {}; answer with what is meant", shortened(written), form.expected),
-        };
-        self.findings.settled(asked, parse)
-    }
-
-    fn yes_no(&mut self, field: &Field) -> Option<bool> {
-        self.form(field, Form { expected: "yes or no", default: "not answered" }, short::yes_no)
-    }
-
-    fn count(&mut self, field: &Field, default: &str, parse: fn(&str) -> Option<Count>) -> Option<u16> {
-        let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
-        let count = self.form(field, Form { expected: "one whole number, 0 or more", default }, fits)?;
-        if !count.exact
-            && let Some(cell) = self.cell(field)
-        {
-            let found = shortened(&cell.text);
-            self.note(field, NoteKind::NumberInWords { found, value: count.value });
-        }
-        u16::try_from(count.value).ok()
-    }
-
+impl Reader<'_, '_, '_> {
     /// Everything that both sides have.
-    fn profile(&mut self) -> Profile {
+    fn profile(&mut self, custom: &CustomAnswers) -> Profile {
         let mut profile = Profile {
             name: self.person.draft.name.clone(),
             email: self.person.draft.email.clone(),
@@ -149,8 +57,8 @@ impl<'a> Reader<'a, '_, '_> {
         profile.location.meeting = self.form(&Field::Meeting, meeting, short::meeting);
         let wish = Form { expected: "similar, opposite or no preference", default: "not answered" };
         profile.style.wish = self.form(&Field::StyleWish, wish, short::style_wish);
-        let (sheet, side) = (self.sheet, self.person.key.side);
-        for (field, _) in sheet.columns.fields(side) {
+        let answers = self.answers;
+        for field in answers.fields(self.person) {
             let (question, answers) = match field {
                 Field::Style(question) => (question, &mut profile.style.answers),
                 Field::Wants(question) if !self.wants_nothing(field) => (question, &mut profile.style.wants),
@@ -167,9 +75,9 @@ impl<'a> Reader<'a, '_, '_> {
                 profile.style.answers.insert(question.to_owned(), StyleAnswer::Scale(point));
             }
         }
-        self.custom_answers(&mut profile);
+        self.custom_answers(custom, &mut profile);
         if self.answers_nothing() {
-            let place = self.sheet.place(self.person.draft.at.row, None);
+            let place = self.answers.sheet(self.person).place(self.person.draft.at.row, None);
             self.findings.note(place, NoteKind::AllBlank);
         }
         profile
@@ -191,7 +99,7 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn answers_nothing(&self) -> bool {
-        let sheet = self.sheet;
+        let sheet = self.answers.sheet(self.person);
         let mut answered = sheet.columns.fields(self.person.key.side).filter(|(field, column)| {
             let is_identity = matches!(
                 field,
@@ -223,8 +131,9 @@ impl<'a> Reader<'a, '_, '_> {
         }
         let mut goals: Vec<Goal> = Vec::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let lists =
-            lists.map(|(list, field)| (list.unwrap_or_default(), self.is_ranked(&field), field == Field::TopGoals));
+        let lists = lists.map(|(list, field)| {
+            (list.unwrap_or_default(), self.answers.is_ranked(self.person, &field), field == Field::TopGoals)
+        });
         let numbered = (numbered.unwrap_or_default(), true, false);
         for (list, is_ranked, is_top) in [numbered].into_iter().chain(lists) {
             for (text, rank) in list.into_iter().zip(1u16..) {
@@ -244,21 +153,11 @@ impl<'a> Reader<'a, '_, '_> {
 
     /// The columns "first goal", "second goal", ..., one goal each; `None` when all are blank.
     fn numbered_goals(&self) -> Option<Vec<String>> {
-        let fields = self.sheet.columns.fields(self.person.key.side).map(|(field, _)| field);
+        let fields = self.answers.fields(self.person).collect::<BTreeSet<_>>().into_iter();
         let answered: Vec<String> =
             fields.filter(|field| matches!(field, Field::Goal(_))).filter_map(|field| self.text(field)).collect();
         let is_answered = !answered.is_empty();
         is_answered.then(|| answered.into_iter().filter(|answer| !short::is_none(answer)).collect())
-    }
-
-    /// Whether the order of a list is the order of what it lists.
-    fn is_ranked(&self, field: &Field) -> bool {
-        let Some(cell) = self.cell(field) else { return false };
-        let row = self.sheet.table.rows[self.person.draft.at.row].number;
-        match cell.column.and_then(|column| self.sheet.table.ranked.get(&column)) {
-            Some(ranks) => ranks.ordered.contains(&row),
-            None => *field == Field::RankedGoals,
-        }
     }
 
     fn profession(&self) -> Option<Profession> {
@@ -287,13 +186,8 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn attendance(&mut self) -> Option<Vec<Attendance>> {
-        let (sheet, side) = (self.sheet, self.person.key.side);
-        let asked = sheet.columns.fields(side).map(|(field, _)| field);
-        let row = self.person.draft.at.row;
-        let from = (row, side, Field::Attendance(String::new()));
-        let filled = sheet.filled.range(from..).map(|(key, _)| key).take_while(|(of, ..)| *of == row);
-        let filled = filled.filter(|(_, of, _)| *of == side);
-        let fields: BTreeSet<&Field> = asked.chain(filled.map(|(_, _, field)| field)).collect();
+        let answers = self.answers;
+        let fields: BTreeSet<&Field> = answers.fields(self.person).collect();
         let mut attended = Vec::new();
         for field in fields {
             if let Field::Attendance(event) = field
@@ -346,8 +240,8 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     /// Fills in what a mentee answered.
-    pub(crate) fn mentee(&mut self, mentee: &mut Mentee) {
-        mentee.profile = self.profile();
+    pub(crate) fn mentee(&mut self, mentee: &mut Mentee, custom: &CustomAnswers) {
+        mentee.profile = self.profile(custom);
         mentee.importance = self.importance();
         mentee.track = self.text(&Field::Track).and_then(|track| Track::new(&track).ok());
         let title = self.text(&Field::TargetPosition).filter(|title| !short::is_none(title));
@@ -383,8 +277,8 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     /// Fills in what a mentor answered.
-    pub(crate) fn mentor(&mut self, mentor: &mut Mentor) {
-        mentor.profile = self.profile();
+    pub(crate) fn mentor(&mut self, mentor: &mut Mentor, custom: &CustomAnswers) {
+        mentor.profile = self.profile(custom);
         mentor.importance = self.importance();
         mentor.vetted = self.yes_no(&Field::Vetted);
         let default = format!("as if not answered: {} by the policy", self.options.seats_when_blank);
@@ -410,13 +304,6 @@ const MEETINGS: [Meeting; 2] = [
     ),
     (Field::MeetingLength, Style::MEETING_LENGTH, "how long, such as \"an hour\" or \"30 minutes\"", meetings::length),
 ];
-
-/// What a cell should look like, and what holds when it does not.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Form<'a> {
-    pub(crate) expected: &'a str,
-    pub(crate) default: &'a str,
-}
 
 /// A time zone by its IANA name.
 fn time_zone(answer: &str) -> Option<String> {

@@ -8,7 +8,7 @@ use mentor_match::cohort::Location;
 use mentor_match::compatibility::{Place, PlaceMatch, PlaceTable};
 use mentor_match::text;
 
-use super::profile::Reader;
+use super::reader::Reader;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, EVERYBODY};
 use crate::import::parse::short;

@@ -3,7 +3,7 @@
 //! The column itself decides, when one of its dates fits one order only. Else a decision; else the file's other columns of
 //! dates, because one tool writes one order; else another file of the same form: of the same kind and with the same headers.
 //! What was taken from elsewhere is noted where it matters. What stays open is asked once for a form, and only when it decides
-//! which of somebody's rows was sent in last ([`identity`](crate::import::people::identity)).
+//! which of somebody's rows was sent in last ([`submissions`](crate::import::people::submissions)).
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) struct DateOrders {
 }
 
 /// Settles the orders of all sheets.
-pub(crate) fn settle(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
+pub(crate) fn settle(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<DateOrders> {
     let own: Vec<DateOrders> = sheets.iter().map(|sheet| of_sheet(sheet, findings)).collect();
     let same_form = |one: &Sheet, other: &Sheet| one.kind == other.kind && one.table.header == other.table.header;
     let first_of_form =
@@ -59,9 +59,7 @@ pub(crate) fn settle(sheets: &mut [Sheet], findings: &mut Findings<'_>) {
             (orders.possible, orders.known_from) = (vec![*order], Some(from.clone()));
         }
     }
-    for (sheet, orders) in sheets.iter_mut().zip(settled) {
-        sheet.dates = orders;
-    }
+    settled
 }
 
 fn single(orders: &[Order]) -> Option<&Order> {

@@ -1,8 +1,10 @@
 //! Tables to sheets: what each column means, and what is learned from a column as a whole.
 
 pub(crate) mod assign;
+pub(crate) mod choice_numbers;
 pub(crate) mod date_orders;
 pub(crate) mod grids;
+pub(crate) mod learned;
 pub(crate) mod one_sided;
 pub(crate) mod options_seen;
 pub(crate) mod read_sheets;

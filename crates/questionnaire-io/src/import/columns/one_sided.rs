@@ -12,7 +12,7 @@ use super::assign::ColumnUse;
 use super::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
-use crate::import::report::{NoteKind, Place};
+use crate::import::report::NoteKind;
 use crate::import::source::SourceKind;
 
 /// A question of style and whether it is about the other's answer.
@@ -41,7 +41,7 @@ pub(crate) fn note(sheets: &[Sheet], findings: &mut Findings<'_>) {
             for one in sides(side) {
                 asked.insert((text::fold(&question), wants, one));
             }
-            let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+            let place = sheet.place_in_header(column);
             columns.push((place, question, wants, side));
         }
     }

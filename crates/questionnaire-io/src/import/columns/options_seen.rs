@@ -7,6 +7,7 @@ use mentor_match::text;
 use super::assign::ColumnUse;
 use super::sheet::Sheet;
 use crate::import::field::Field;
+use crate::import::parse::drift::Spellings;
 use crate::import::parse::lists::Splitter;
 
 /// An answer is an option when so many rows give it; fewer could be somebody's own words.
@@ -16,7 +17,12 @@ const LONGEST_OPTION: usize = 60;
 const MOST_OPTIONS: usize = 8;
 
 /// The commonest answers of a column, the commonest first: options of a form, never what one person wrote.
-pub(crate) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
+pub(crate) fn options(
+    sheet: &Sheet,
+    column: usize,
+    splitter: Option<&Splitter>,
+    spellings: Option<&Spellings>,
+) -> Vec<String> {
     let report = &sheet.columns.reports[column];
     if report.confidential || matches!(&report.holds, ColumnUse::Field { field, .. } if is_personal(field)) {
         return Vec::new();
@@ -24,12 +30,12 @@ pub(crate) fn options(sheet: &Sheet, column: usize) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for row in 0..sheet.table.rows.len() {
         let Some(cell) = sheet.raw(row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
-        let parts = match &sheet.splitters[column] {
+        let parts = match splitter {
             Some(splitter) => splitter.split(cell),
             None => vec![cell.to_owned()],
         };
         for part in parts {
-            let kept = sheet.spellings.get(&column).and_then(|spellings| spellings.get(&text::fold(&part)));
+            let kept = spellings.and_then(|spellings| spellings.get(&text::fold(&part)));
             *counts.entry(kept.cloned().unwrap_or(part)).or_default() += 1;
         }
     }
@@ -50,12 +56,6 @@ pub(crate) fn learned(sheet: &Sheet, column: usize, splitter: &Splitter, learned
     }
     let is_common = |option: &String| counts.get(&text::fold(option)).is_some_and(|rows| *rows >= FEWEST_ROWS);
     learned.into_iter().filter(is_common).collect()
-}
-
-/// The options of a column, as [`options`] shows them, that have several spellings.
-pub(crate) fn drifting(sheet: &Sheet, column: usize) -> Vec<String> {
-    let Some(spellings) = sheet.spellings.get(&column) else { return Vec::new() };
-    options(sheet, column).into_iter().filter(|option| spellings.values().any(|kept| kept == option)).collect()
 }
 
 /// Whether answers say who somebody is or what they think of others.

@@ -8,10 +8,10 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::assign::{self, ColumnUse, Columns, IgnoredBecause};
-use super::date_orders::{self, DateOrders};
+use super::choice_numbers;
 use super::grids;
 use super::one_sided;
-use super::sheet::{Sheet, learn_lists};
+use super::sheet::Sheet;
 use super::wordings::Wordings;
 use crate::import::error::ImportError;
 use crate::import::field::Field;
@@ -20,7 +20,6 @@ use crate::import::given::mapping::Target;
 use crate::import::given::options::ImportOptions;
 use crate::import::limits::MAX_FILE_BYTES;
 use crate::import::parse::lists;
-use crate::import::people::choice_rows;
 use crate::import::read::decode::{self, Decoded};
 use crate::import::read::headings::{self, FirstRow, Meaning};
 use crate::import::read::table::{self, Table};
@@ -62,8 +61,6 @@ pub(crate) fn read_sheets(
         sheets.push(sheet);
     }
     check_mapping_lines(&sheets, options)?;
-    date_orders::settle(&mut sheets, findings);
-    learn_lists(&mut sheets, findings);
     one_sided::note(&sheets, findings);
     Ok(sheets)
 }
@@ -119,7 +116,7 @@ fn read_sheet(
     if let Some(questions) = &options.rule_questions {
         columns.own_questions(questions.compared.iter().chain(questions.asked.keys()));
     }
-    choice_rows::check_columns(&table, &mut columns);
+    choice_numbers::check(&table, &mut columns);
     unpack_lists(&file, &mut table, &columns, findings);
     for row in &table.rows {
         for (column, _) in table.answers(row) {
@@ -128,27 +125,15 @@ fn read_sheet(
             }
         }
     }
-    let sheet = Sheet {
-        name: file,
-        kind: source.kind,
-        sha256: source.sha256(),
-        encoding,
-        table,
-        columns,
-        splitters: Vec::new(),
-        spellings: BTreeMap::new(),
-        dates: DateOrders::default(),
-        joined: BTreeMap::new(),
-        filled: BTreeMap::new(),
-    };
+    let sheet = Sheet { name: file, kind: source.kind, sha256: source.sha256(), encoding, table, columns };
     for &column in set_aside.keys() {
         if sheet.columns.reports[column].holds == ColumnUse::Ignored(IgnoredBecause::Anonymous) {
-            let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+            let place = sheet.place_in_header(column);
             findings.note(place, NoteKind::AnonymousColumn);
         }
     }
     for (&column, ranks) in sheet.table.ranked.iter().filter(|(_, ranks)| ranks.repeated > 0) {
-        let place = Place { file: sheet.name.clone(), row: None, column: sheet.header(column) };
+        let place = sheet.place_in_header(column);
         let (repeated, rows, ordered) = (ranks.repeated, ranks.rows, !ranks.ordered.is_empty());
         findings.note(place, NoteKind::RanksRepeat { repeated, rows, ordered });
     }
@@ -294,14 +279,13 @@ fn decode_asking(file: &Arc<str>, bytes: &[u8], findings: &mut Findings<'_>) -> 
         }
         _ => decoded,
     };
-    findings.ask_encoding(&place, &sample, decoded.encoding);
+    ask_encoding(&place, &sample, decoded.encoding, findings);
     Ok(decoded)
 }
 
-impl Findings<'_> {
-    /// The id depends on the file's name only; the sample is for the eye.
-    fn ask_encoding(&mut self, place: &Place, sample: &str, encoding: &str) {
-        self.ask_found(
+/// The id depends on the file's name only; the sample is for the eye.
+fn ask_encoding(place: &Place, sample: &str, encoding: &str, findings: &mut Findings<'_>) {
+    findings.ask_found(
             Asked {
                 kind: QuestionKind::Encoding,
                 subject: &place.file,
@@ -319,7 +303,6 @@ impl Findings<'_> {
             },
             sample,
         );
-    }
 }
 
 /// A line of the mapping whose column is in none of the files it is for.

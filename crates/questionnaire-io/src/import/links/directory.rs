@@ -17,7 +17,7 @@ use mentor_match::text;
 use super::likeness;
 use crate::import::given::nicknames::Nicknames;
 use crate::import::parse::names::{self, Reading};
-use crate::import::people::identity::{Person, email_key, name_key};
+use crate::import::people::person::{Person, email_key, name_key};
 use crate::import::units::tree::UnitTree;
 
 /// How many people a text is compared with that fits nobody.

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use mentor_match::cohort::{PersonId, Side};
 
 use super::directory::{Found, MOST_NAMESAKES, People};
-use crate::import::columns::sheet::Sheet;
 use crate::import::field::{Field, MAX_CHOICES};
 use crate::import::findings::{Answer, Asked, Findings};
 use crate::import::parse::lists::{self, Splitter};
 use crate::import::parse::names;
 use crate::import::parse::short;
+use crate::import::people::answers::Answers;
 use crate::import::people::choice_rows;
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{NoteKind, Place};
@@ -42,7 +42,7 @@ pub(crate) struct Line {
 
 /// Reads what one person says about others.
 pub(crate) struct Linker<'a, 'f, 'd> {
-    pub(crate) sheets: &'a [Sheet],
+    pub(crate) answers: &'a Answers<'a>,
     pub(crate) people: &'a People<'a>,
     pub(crate) findings: &'f mut Findings<'d>,
 }
@@ -75,23 +75,18 @@ impl Linker<'_, '_, '_> {
 
     fn choices(&mut self, me: usize) -> Vec<Line> {
         let person = &self.people.all[me];
-        let (sheet, row, side) = (&self.sheets[person.draft.at.sheet], person.draft.at.row, person.key.side);
+        // Somebody with both roles writes their choices as a mentee, unless the question is put to mentors.
+        let is_others = |field: &Field| person.key.side == Side::Mentor && self.answers.is_for_both(person, field);
         let mut lines: Vec<(Field, String)> = Vec::new();
         for position in 1..=MAX_CHOICES {
             let field = Field::Choice(position);
-            let Some(column) = sheet.columns.find(&field, side) else { continue };
-            // Somebody with both roles writes their choices as a mentee, unless the question is put to mentors.
-            if person.draft.both && side == Side::Mentor && !sheet.columns.is_sided(column) {
-                continue;
-            }
-            if let Some(cell) = sheet.cell(row, &field, side).filter(|cell| !short::is_none(&cell.text)) {
+            let cell = self.answers.cell(person, &field).filter(|cell| !short::is_none(&cell.text));
+            if let Some(cell) = cell.filter(|_| !is_others(&field)) {
                 lines.resize(usize::from(position) - 1, (field.clone(), String::new()));
                 lines.push((field, cell.text.into_owned()));
             }
         }
-        if let Some(column) = sheet.columns.find(&Field::Choices, side)
-            && !(person.draft.both && side == Side::Mentor && !sheet.columns.is_sided(column))
-        {
+        if !is_others(&Field::Choices) {
             lines.extend(self.texts(me, &Field::Choices).into_iter().map(|text| (Field::Choices, text)));
         }
         let mut read = Vec::with_capacity(lines.len());
@@ -113,19 +108,18 @@ impl Linker<'_, '_, '_> {
     }
 
     fn place(&self, me: usize, field: &Field) -> Place {
-        let person = &self.people.all[me];
-        self.sheets[person.draft.at.sheet].place(person.draft.at.row, Some((field, person.key.side)))
+        self.answers.place(&self.people.all[me], field)
     }
 
     /// The names in a cell. "Last, First" is one name, also between commas.
     fn texts(&self, me: usize, field: &Field) -> Vec<String> {
         let person = &self.people.all[me];
-        let (sheet, side) = (&self.sheets[person.draft.at.sheet], person.key.side);
-        let Some(cell) = sheet.cell(person.draft.at.row, field, side).filter(|cell| !short::is_none(&cell.text)) else {
+        let side = person.key.side;
+        let Some(cell) = self.answers.cell(person, field).filter(|cell| !short::is_none(&cell.text)) else {
             return Vec::new();
         };
         let known = |text: &str| [side.other(), side].iter().any(|&side| self.people.find(side, text) != Found::Nobody);
-        let splitter = sheet.splitter(&cell).filter(|_| field.is_list());
+        let splitter = self.answers.splitter(person, &cell).filter(|_| field.is_list());
         let mut texts = Vec::new();
         for line in cell.text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
             let Some(splitter) = splitter.filter(|_| !known(line)) else {
@@ -189,9 +183,7 @@ impl Linker<'_, '_, '_> {
             Err(trouble) => trouble,
         };
         let person = &self.people.all[me];
-        let (sheet, side) = (&self.sheets[person.draft.at.sheet], person.key.side);
-        let for_both =
-            person.draft.both && sheet.columns.find(field, side).is_some_and(|column| !sheet.columns.is_sided(column));
+        let (for_both, side) = (self.answers.is_for_both(person, field), person.key.side);
         if trouble.other_role && for_both {
             return None;
         }

@@ -8,30 +8,38 @@ use std::collections::BTreeSet;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::identity::Person;
+use super::answers::Answers;
+use super::identity::Cells;
+use super::person::Person;
 use crate::import::columns::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
 
 /// Fills in what was decided about blank answers. Without decisions there is nothing to do.
-pub(crate) fn fill(sheets: &mut [Sheet], people: &[Person], levels: &[String], findings: &mut Findings<'_>) {
+pub(crate) fn fill<'a>(
+    answers: Answers<'a>,
+    people: &[Person],
+    levels: &[String],
+    findings: &mut Findings<'_>,
+) -> Answers<'a> {
     if !findings.has_decisions() {
-        return;
+        return answers;
     }
-    let fields = fields(sheets, levels);
+    let mut filled = Cells::new();
+    let fields = fields(answers.sheets, levels);
     for person in people {
-        let (at, side) = (person.draft.at, person.key.side);
-        let subject = person.key.to_string();
+        let (place, subject) = ((person.draft.at, person.key.side), person.key.to_string());
         for (field, key) in &fields {
-            let sheet = &sheets[at.sheet];
-            if field.side().is_some_and(|of| of != side) || sheet.cell(at.row, field, side).is_some() {
-                continue;
-            }
-            if let Some(answer) = findings.filled(&subject, key) {
-                sheets[at.sheet].filled.insert((at.row, side, field.clone()), answer);
+            let is_asked = field.side().is_none_or(|of| of == person.key.side);
+            if is_asked
+                && answers.cell(person, field).is_none()
+                && let Some(answer) = findings.filled(&subject, key)
+            {
+                filled.entry(place).or_default().insert(field.clone(), answer);
             }
         }
     }
+    Answers { filled, ..answers }
 }
 
 /// Everything that can be filled in, with its key.

@@ -3,7 +3,7 @@
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::identity::{Draft, email_key};
+use super::person::{Draft, email_key};
 use crate::import::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause};
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;

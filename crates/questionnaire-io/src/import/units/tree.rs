@@ -13,10 +13,10 @@ use mentor_match::cohort::{UnitError, UnitId, Units};
 use mentor_match::text;
 
 use super::nodes::{Chain, Node, Placed, arrange};
-use crate::import::columns::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
-use crate::import::people::identity::Person;
+use crate::import::people::answers::Answers;
+use crate::import::people::person::Person;
 use crate::import::report::question::QuestionKind;
 
 /// More comparisons of names than this are not made.
@@ -60,14 +60,15 @@ struct Former {
 
 /// Reads everybody's units.
 pub(crate) fn build(
-    sheets: &[Sheet],
+    answers: &Answers<'_>,
     people: &[Person],
     levels: &[String],
     findings: &mut Findings<'_>,
 ) -> Result<UnitTree, UnitError> {
     let units = Units::new(levels)?;
     let slugs = units.levels().to_vec();
-    let mut builder = Builder { sheets, people, slugs, findings, spellings: BTreeMap::new(), decided: BTreeSet::new() };
+    let mut builder =
+        Builder { answers, people, slugs, findings, spellings: BTreeMap::new(), decided: BTreeSet::new() };
     let chains: Vec<Chain> = (0..people.len()).map(|person| builder.chain(person)).collect();
     let past: Vec<Option<Vec<Former>>> = (0..people.len()).map(|person| builder.past(person)).collect();
     let (nodes, placed) = arrange(&chains, builder.slugs.len());
@@ -77,7 +78,7 @@ pub(crate) fn build(
 }
 
 struct Builder<'a, 'f, 'd> {
-    sheets: &'a [Sheet],
+    answers: &'a Answers<'a>,
     people: &'a [Person],
     slugs: Vec<String>,
     findings: &'f mut Findings<'d>,
@@ -88,13 +89,8 @@ struct Builder<'a, 'f, 'd> {
 }
 
 impl Builder<'_, '_, '_> {
-    fn sheet(&self, person: usize) -> &Sheet {
-        &self.sheets[self.people[person].draft.at.sheet]
-    }
-
     fn cell(&self, person: usize, field: &Field) -> Option<String> {
-        let who = &self.people[person];
-        let cell = self.sheet(person).cell(who.draft.at.row, field, who.key.side)?;
+        let cell = self.answers.cell(&self.people[person], field)?;
         let name = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
         (!text::fold(&name).is_empty() && !crate::import::parse::short::is_none(&name)).then_some(name)
     }
@@ -145,8 +141,7 @@ impl Builder<'_, '_, '_> {
         let mut all = None;
         for level in 0..self.slugs.len() {
             let field = Field::PastUnit(self.slugs[level].clone());
-            let (sheet, who) = (self.sheet(person), &self.people[person]);
-            let Some(names) = sheet.list(who.draft.at.row, &field, who.key.side) else { continue };
+            let Some(names) = self.answers.list(&self.people[person], &field) else { continue };
             let known: &mut Vec<Former> = all.get_or_insert_with(Vec::new);
             for written in names.into_iter().filter(|name| !text::fold(name).is_empty()) {
                 let subject = self.people[person].key.to_string();
@@ -171,7 +166,7 @@ impl Builder<'_, '_, '_> {
         let field = Field::Unit(self.slugs[level].clone());
         let Some(found) = self.cell(person, &field) else { return };
         let who = &self.people[person];
-        let place = self.sheet(person).place(who.draft.at.row, Some((&field, who.key.side)));
+        let place = self.answers.place(who, &field);
         self.findings.ask(Asked {
             kind: QuestionKind::UnclearUnit,
             subject: &who.key.to_string(),
@@ -353,7 +348,7 @@ impl Builder<'_, '_, '_> {
         };
         let field = Field::PastUnit(self.slugs[former.level].clone());
         let who = &self.people[person];
-        let place = self.sheet(person).place(who.draft.at.row, Some((&field, who.key.side)));
+        let place = self.answers.place(who, &field);
         self.findings.ask(Asked {
             kind: QuestionKind::UnclearUnit,
             subject: &who.key.to_string(),

@@ -1,0 +1,109 @@
+//! Reading the answers of one person: a cell, a list, an answer of a certain form.
+
+use crate::import::columns::sheet::CellText;
+use crate::import::field::Field;
+use crate::import::findings::{Asked, EVERYBODY, Findings};
+use crate::import::given::options::ImportOptions;
+use crate::import::parse::numbers::Count;
+use crate::import::parse::short;
+use crate::import::people::answers::Answers;
+use crate::import::people::person::Person;
+use crate::import::report::question::{QuestionKind, shortened};
+use crate::import::report::{NoteKind, Place};
+use crate::import::units::tree::UnitTree;
+
+/// Reads the answers of one person.
+pub(crate) struct Reader<'a, 'f, 'd> {
+    pub(crate) answers: &'a Answers<'a>,
+    pub(crate) person: &'a Person,
+    /// The person's position among all.
+    pub(crate) index: usize,
+    pub(crate) tree: &'a UnitTree,
+    pub(crate) options: &'a ImportOptions,
+    pub(crate) findings: &'f mut Findings<'d>,
+}
+
+impl<'a> Reader<'a, '_, '_> {
+    pub(crate) fn cell(&self, field: &Field) -> Option<CellText<'a>> {
+        self.answers.cell(self.person, field)
+    }
+
+    pub(crate) fn place(&self, field: &Field) -> Place {
+        self.answers.place(self.person, field)
+    }
+
+    pub(crate) fn note(&mut self, field: &Field, kind: NoteKind) {
+        let place = self.place(field);
+        self.findings.note(place, kind);
+    }
+
+    pub(crate) fn text(&self, field: &Field) -> Option<String> {
+        let cell = self.cell(field)?;
+        let line = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // "NA" is Namibia, too.
+        let says_nothing = short::is_no_answer(&line) && !matches!(field, Field::State | Field::Country);
+        (!line.is_empty() && !says_nothing).then_some(line)
+    }
+
+    pub(crate) fn list(&self, field: &Field) -> Option<Vec<String>> {
+        self.answers.list(self.person, field)
+    }
+
+    /// Reads an answer that must have a certain form; another one is a question to everybody who wrote it.
+    pub(crate) fn form<T>(&mut self, field: &Field, form: Form<'_>, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let cell = self.cell(field)?;
+        if short::is_no_answer(&cell.text) {
+            self.note(field, NoteKind::NoAnswer { found: shortened(&cell.text), default: form.default.to_owned() });
+            return None;
+        }
+        self.form_of(field, EVERYBODY, &cell.text, form, parse)
+    }
+
+    pub(crate) fn form_of<T>(
+        &mut self,
+        field: &Field,
+        subject: &str,
+        written: &str,
+        form: Form<'_>,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        if let Some(value) = parse(written) {
+            return Some(value);
+        }
+        let asked = Asked {
+            kind: QuestionKind::UnclearAnswer,
+            subject,
+            person: Some(&self.person.key),
+            field: &field.to_string(),
+            place: &self.place(field),
+            found: written,
+            candidates: Vec::new(),
+            default_used: form.default.to_owned(),
+            message: format!("\"{}\" is not {}; answer with what is meant", shortened(written), form.expected),
+        };
+        self.findings.settled(asked, parse)
+    }
+
+    pub(crate) fn yes_no(&mut self, field: &Field) -> Option<bool> {
+        self.form(field, Form { expected: "yes or no", default: "not answered" }, short::yes_no)
+    }
+
+    pub(crate) fn count(&mut self, field: &Field, default: &str, parse: fn(&str) -> Option<Count>) -> Option<u16> {
+        let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
+        let count = self.form(field, Form { expected: "one whole number, 0 or more", default }, fits)?;
+        if !count.exact
+            && let Some(cell) = self.cell(field)
+        {
+            let found = shortened(&cell.text);
+            self.note(field, NoteKind::NumberInWords { found, value: count.value });
+        }
+        u16::try_from(count.value).ok()
+    }
+}
+
+/// What a cell should look like, and what holds when it does not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form<'a> {
+    pub(crate) expected: &'a str,
+    pub(crate) default: &'a str,
+}

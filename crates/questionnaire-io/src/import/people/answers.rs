@@ -1,0 +1,101 @@
+//! What people answered, wherever it stands: the only way to read a cell once it is known who everybody is.
+//!
+//! An answer stands in the person's own row, or is put together from several rows of the person, or a decision fills in
+//! what the row leaves blank.
+
+use std::collections::BTreeMap;
+
+use mentor_match::cohort::Side;
+
+use super::identity::Cells;
+use super::person::Person;
+use crate::import::columns::learned::Learned;
+use crate::import::columns::sheet::{CellText, RowRef, Sheet};
+use crate::import::field::Field;
+use crate::import::parse::lists::Splitter;
+use crate::import::parse::short;
+use crate::import::report::Place;
+
+/// Everybody's answers.
+#[derive(Debug)]
+pub(crate) struct Answers<'a> {
+    pub(crate) sheets: &'a [Sheet],
+    pub(crate) learned: &'a [Learned],
+    /// What rows say together with other rows of the same person.
+    pub(crate) joined: &'a Cells,
+    /// Blank answers that decisions fill in.
+    pub(crate) filled: Cells,
+}
+
+impl<'a> Answers<'a> {
+    /// Answers as they stand in the files.
+    pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: &'a Cells) -> Self {
+        Self { sheets, learned, joined, filled: BTreeMap::new() }
+    }
+
+    /// The sheet of a person's row.
+    pub(crate) fn sheet(&self, person: &Person) -> &'a Sheet {
+        &self.sheets[person.draft.at.sheet]
+    }
+
+    /// What a person answers to a question, after the mapping's synonyms.
+    pub(crate) fn cell(&self, person: &Person, field: &Field) -> Option<CellText<'_>> {
+        let (sheet, (at, side)) = (self.sheet(person), place_of(person));
+        let written = match self.joined.get(&(at, side)).and_then(|cells| cells.get(field)) {
+            Some(joined) => sheet.columns.find(field, side).and_then(|column| sheet.meant(joined, column)),
+            None => sheet.cell(at.row, field, side),
+        };
+        let filled = || self.filled.get(&(at, side)).and_then(|cells| cells.get(field));
+        written.or_else(|| Some(CellText { text: filled()?.into(), column: None }))
+    }
+
+    /// How the answers of a cell are split.
+    pub(crate) fn splitter(&self, person: &Person, cell: &CellText<'_>) -> Option<&'a Splitter> {
+        self.learned[person.draft.at.sheet].splitter(cell)
+    }
+
+    /// The answers of a cell of a list; empty when it says "none".
+    pub(crate) fn list(&self, person: &Person, field: &Field) -> Option<Vec<String>> {
+        let cell = self.cell(person, field).filter(|cell| !short::is_unknown(&cell.text))?;
+        if short::is_none(&cell.text) {
+            return Some(Vec::new());
+        }
+        let answers = self.answers_in(person, &cell).into_iter();
+        Some(answers.filter(|answer| !short::is_none(answer)).collect())
+    }
+
+    /// All answers of a cell of a list that are not blank.
+    pub(crate) fn answers_in(&self, person: &Person, cell: &CellText<'_>) -> Vec<String> {
+        self.learned[person.draft.at.sheet].answers_in(self.sheet(person), cell)
+    }
+
+    /// Where a person's answer to a question stands.
+    pub(crate) fn place(&self, person: &Person, field: &Field) -> Place {
+        self.sheet(person).place(person.draft.at.row, Some((field, person.key.side)))
+    }
+
+    /// Everything that a person was asked or that a decision fills in for them.
+    pub(crate) fn fields(&self, person: &Person) -> impl Iterator<Item = &Field> {
+        let asked = self.sheet(person).columns.fields(person.key.side).map(|(field, _)| field);
+        asked.chain(self.filled.get(&place_of(person)).into_iter().flat_map(BTreeMap::keys))
+    }
+
+    /// Whether somebody with both roles gives one answer to a question, put to both sides in one column.
+    pub(crate) fn is_for_both(&self, person: &Person, field: &Field) -> bool {
+        let columns = &self.sheet(person).columns;
+        person.draft.both && columns.find(field, person.key.side).is_some_and(|column| !columns.is_sided(column))
+    }
+
+    /// Whether the order of a list is the order of what it lists.
+    pub(crate) fn is_ranked(&self, person: &Person, field: &Field) -> bool {
+        let (Some(cell), table) = (self.cell(person, field), &self.sheet(person).table) else { return false };
+        match cell.column.and_then(|column| table.ranked.get(&column)) {
+            Some(ranks) => ranks.ordered.contains(&table.rows[person.draft.at.row].number),
+            None => *field == Field::RankedGoals,
+        }
+    }
+}
+
+fn place_of(person: &Person) -> (RowRef, Side) {
+    (person.draft.at, person.key.side)
+}

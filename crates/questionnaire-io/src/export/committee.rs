@@ -7,7 +7,7 @@ use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::policy::Seats;
 use mentor_match::{Match, RoundOutcome};
 
-use super::Batch;
+use super::batch::Batch;
 use super::table::{Table, Value};
 
 fn said(consent: Consent) -> &'static str {

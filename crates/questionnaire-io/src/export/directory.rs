@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use mentor_match::cohort::{MenteeId, Mentor, MentorId, Side, UnitId};
 
-use super::Batch;
+use super::batch::Batch;
 use super::shared::{self, Shared};
 use super::table::{Table, Value};
 

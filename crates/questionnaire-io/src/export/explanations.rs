@@ -7,7 +7,7 @@ use mentor_match::compatibility::Part;
 use mentor_match::explain::{Costs, WhyNotMentee};
 use mentor_match::text::count;
 
-use super::Batch;
+use super::batch::Batch;
 use super::cell::markdown;
 use super::committee::{by_count, three, wishes};
 

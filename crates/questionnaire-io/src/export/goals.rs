@@ -6,7 +6,7 @@ use mentor_match::compare::{Comparison, Contender};
 use mentor_match::engine::Decimal;
 use mentor_match::policy::RoundGoal;
 
-use super::Batch;
+use super::batch::Batch;
 use super::table::{Table, Value};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";

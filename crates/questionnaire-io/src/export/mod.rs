@@ -19,6 +19,7 @@ mod directory;
 mod explanations;
 mod goals;
 mod introductions;
+mod outputs;
 mod participants;
 mod receipt;
 mod recruitment;
@@ -31,10 +32,9 @@ mod what_if;
 mod workbook;
 mod write;
 
-pub use batch::{Batch, OwnScores, Setting};
+pub use batch::{Batch, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
-pub use what_if::WhatIf;
 pub use write::{Destination, WriteError};
 
 /// A file to be written, as a path inside the output folder and its bytes.

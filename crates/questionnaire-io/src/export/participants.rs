@@ -6,7 +6,7 @@
 use mentor_match::Match;
 use mentor_match::cohort::{MenteeId, MentorId, Side};
 
-use super::Batch;
+use super::batch::Batch;
 use super::shared::Shared;
 use super::table::{Table, Value};
 

@@ -7,7 +7,7 @@ use mentor_match::compatibility::ScoreUse;
 use mentor_match::policy::RoundGoal;
 use serde::Serialize;
 
-use super::Batch;
+use super::batch::Batch;
 
 #[derive(Serialize)]
 struct Receipt<'a> {

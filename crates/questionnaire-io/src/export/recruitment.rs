@@ -11,7 +11,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::policy::{MissingFact, Refusal, RuleKind};
 use mentor_match::text;
 
-use super::Batch;
+use super::batch::Batch;
 use super::table::{Table, Value};
 
 /// How many goals are listed.

@@ -8,7 +8,7 @@
 use mentor_match::Audit;
 use mentor_match::text::count;
 
-use super::Batch;
+use super::batch::Batch;
 use super::table::{Table, Value};
 
 /// Smaller groups are not told apart from others.

@@ -9,8 +9,8 @@ use mentor_match::compatibility::{UnmatchedProfession, Warning};
 use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::count;
 
-use super::batch::Reader;
-use super::{Batch, OwnScores, comparison, directory, goals, introductions, recruitment, what_if};
+use super::batch::{Batch, OwnScores, Reader};
+use super::{comparison, directory, goals, introductions, recruitment, what_if};
 use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";

@@ -11,8 +11,9 @@ use mentor_match::cohort::{Mentee, MenteeId, MentorId, Profile, UnitId};
 use mentor_match::policy::RuleKind;
 use mentor_match::{Match, text};
 
+use super::batch::Batch;
 use super::table::{Table, Value};
-use super::{Batch, OutputFile, directory};
+use super::{OutputFile, directory};
 
 /// Characters of a folder's name.
 const LONGEST: usize = 80;

@@ -9,9 +9,9 @@ use mentor_match::policy::RulingRef;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shortage};
 use mentor_match::text::count;
 
-use super::batch::Reader;
+use super::batch::{Batch, Reader, WhatIf};
 use super::cell::markdown;
-use super::{Batch, committee};
+use super::committee;
 use crate::import::{Action, RulingLine};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -19,17 +19,6 @@ const OWN_PEOPLE: &str = "a difference is about the people of its round";
 
 /// How many people a sentence names before "and so on".
 const NAMED: usize = 8;
-
-/// Rounds that were run beside the one that counts; see [`mentor_match::scenario`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WhatIf {
-    /// Each ruling, compared with the round without it.
-    pub rulings: Vec<(RulingRef, RulingEffect)>,
-    /// Each rule, compared with the round without it.
-    pub rules: Vec<RulePrice>,
-    /// One more seat with some mentors.
-    pub seats: Vec<SeatGain>,
-}
 
 /// Each ruling with its effect, a line each.
 pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> Vec<String> {

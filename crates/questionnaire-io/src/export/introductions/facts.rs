@@ -8,20 +8,15 @@ use mentor_match::cohort::{Level, Profile, RoleKind, Side, Sphere, UnitId, Units
 use mentor_match::jiff::civil::Date;
 use mentor_match::text;
 
-use super::super::Batch;
+use super::super::batch::Batch;
 use super::super::shared::{self, Shared};
+use super::form::one_line;
 use super::template::{Fact, Facts, Kind};
 
 /// Texts of a list that are shown.
 const MOST_LISTED: usize = 6;
 /// Characters of what somebody wrote about themself.
 const LONGEST: usize = 1_000;
-
-/// White space and control characters as single blanks.
-pub(super) fn one_line(text: &str) -> String {
-    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
 
 fn list(texts: &[String]) -> String {
     let more = texts.len().saturating_sub(MOST_LISTED);

@@ -49,6 +49,12 @@ pub(super) fn html(subject: &str, body: &[String]) -> String {
     page
 }
 
+/// White space and control characters as single blanks.
+pub(super) fn one_line(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// Whether an address can stand in a header as it is: plain characters, one `@`, nothing that ends or divides addresses.
 pub(super) fn is_plain_address(address: &str) -> bool {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.@".contains(letter);

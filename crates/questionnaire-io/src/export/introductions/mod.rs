@@ -6,71 +6,19 @@
 
 mod facts;
 mod form;
+pub(super) mod letters;
 mod template;
-
-use std::fmt;
-use std::str::FromStr;
 
 use mentor_match::cohort::Side;
 
+use super::OutputFile;
+use super::batch::Batch;
 use super::table::{Table, Value};
-use super::{Batch, OutputFile};
 use facts::{Advisers, facts};
 use template::{Fact, Facts, Kind};
 
+pub use letters::{Contact, ContactError, Letters};
 pub use template::{DEFAULT_TEMPLATE, Template, TemplateError, TemplateProblem};
-
-/// What the letters are made with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Letters {
-    /// The texts.
-    pub template: Template,
-    /// Whom to ask; without one, "the programme's coordinators".
-    pub contact: Option<Contact>,
-    /// Whether to write drafts for mail programs, too.
-    pub drafts: bool,
-}
-
-/// Whom the readers of letters can ask: a name and an e-mail address.
-///
-/// ```
-/// use questionnaire_io::export::Contact;
-/// let contact: Contact = "Ana Silva <ana@example.org>".parse()?;
-/// assert_eq!(contact.to_string(), "Ana Silva (ana@example.org)");
-/// assert!("Ana Silva".parse::<Contact>().is_err());
-/// # Ok::<(), questionnaire_io::export::ContactError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    name: String,
-    email: String,
-}
-
-/// What is no contact.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{found}' is no contact: write a name and an e-mail address on one line, such as Ana Silva <ana@example.org>")]
-pub struct ContactError {
-    /// What was given, on one line.
-    pub found: String,
-}
-
-impl FromStr for Contact {
-    type Err = ContactError;
-    fn from_str(text: &str) -> Result<Self, ContactError> {
-        let parts = text.trim().strip_suffix('>').and_then(|text| text.split_once('<'));
-        let contact = parts.map(|(name, email)| Self { name: name.trim().to_owned(), email: email.trim().to_owned() });
-        contact
-            .filter(|one| !text.contains(|letter: char| letter.is_control()) && !one.name.is_empty())
-            .filter(|one| form::is_plain_address(&one.email))
-            .ok_or_else(|| ContactError { found: facts::one_line(text) })
-    }
-}
-
-impl fmt::Display for Contact {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({})", self.name, self.email)
-    }
-}
 
 /// A letter, with what it was made from.
 struct Written {
@@ -144,7 +92,7 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
             files.push(OutputFile::new(format!("participants/{}.{ending}", one.path), text.into_bytes()));
         };
         let name = &*one.facts[Fact::Name as usize];
-        let to = one.email.as_deref().map(|email| format!("{name} <{}>", facts::one_line(email)));
+        let to = one.email.as_deref().map(|email| format!("{name} <{}>", form::one_line(email)));
         let to = to.unwrap_or_else(|| name.to_owned());
         file("txt", format!("To: {to}\nSubject: {}\n\n{}\n", one.subject, one.body.join("\n")));
         file("html", form::html(&one.subject, &one.body));

@@ -49,7 +49,7 @@ impl Reader<'_, '_, '_> {
         };
         profile.location.unit = self.tree.home[self.index];
         profile.location.city = self.text(&Field::City);
-        profile.location.coordinates = self.coordinates();
+        profile.location.coordinates = self.point();
         let zone = Form { expected: "a time zone such as Europe/Lisbon", default: "time zone not known" };
         profile.location.time_zone = self.form(&Field::TimeZone, zone, time_zone);
         self.look_up_place(&mut profile.location);
@@ -225,7 +225,7 @@ impl Reader<'_, '_, '_> {
         (!slots.is_empty() || !unclear).then_some(Availability { slots })
     }
 
-    fn coordinates(&mut self) -> Option<Coordinates> {
+    fn point(&mut self) -> Option<Coordinates> {
         let degrees = |limit: f64| move |answer: &str| short::degrees(answer).filter(|degrees| degrees.abs() <= limit);
         let form = |expected| Form { expected, default: "position not known" };
         let both = [&Field::Latitude, &Field::Longitude].map(|field| self.cell(field).is_some());

@@ -1,0 +1,91 @@
+//! Which files a run has, and what it says on the screen.
+
+use super::batch::Batch;
+use super::{
+    OutputFile, committee, comparison, directory, explanations, goals, introductions, participants, receipt,
+    recruitment, statistics, summary, units, what_if, workbook,
+};
+
+impl Batch<'_> {
+    /// All files, by path.
+    ///
+    /// # Complexity
+    /// O(n · m · rules) for the explanations of n mentees and m mentors.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let file = OutputFile::new;
+        let what_if = self.what_if.as_ref();
+        let what_if = what_if.map(|what_if| file("committee/what-if.md", what_if::markdown_file(self, what_if)));
+        let [matches, unmatched] = [committee::matches, committee::unmatched].map(|make| make(self));
+        let [overdue, due] = [directory::overdue, directory::due].map(|make| make(self));
+        let recruitment = recruitment::table(self);
+        let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
+        let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
+        let compared = self.comparison.as_ref();
+        let compared = compared.map(|one| (comparison::figures(one), comparison::results(self, one)));
+        let goals = self.goals.as_ref().map(|one| goals::figures(self, one));
+        let mut sheets =
+            vec![&matches, &unmatched, &overdue, &due, &questions, &problems, &mentors, &directory, &recruitment];
+        sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
+        sheets.extend(&goals);
+        let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
+        let mut files = vec![
+            file("committee/matches.xlsx", workbook),
+            file("committee/matches.csv", matches.to_csv()),
+            file("committee/unmatched.csv", unmatched.to_csv()),
+            file("committee/overdue.csv", overdue.to_csv()),
+            file("committee/due.csv", due.to_csv()),
+            file("committee/recruitment.csv", recruitment.to_csv()),
+            file("committee/questions.csv", questions.to_csv()),
+            file("committee/problems.csv", problems.to_csv()),
+            file("committee/mentors.csv", mentors.to_csv()),
+            file("committee/directory.csv", directory.to_csv()),
+            file("committee/explanations.md", explanations::markdown_file(self)),
+            file("participants/mentees.csv", participants::mentees(self).to_csv()),
+            file("participants/mentors.csv", participants::mentors(self).to_csv()),
+            file("statistics/summary.csv", statistics::summary(self).to_csv()),
+            file("receipt.json", receipt::json(self)),
+        ];
+        files.extend(introductions::files(self));
+        files.extend(what_if);
+        files.extend(goals.map(|goals| file("committee/goals.csv", goals.to_csv())));
+        if let Some((figures, results)) = compared {
+            files.push(file("committee/comparison.csv", figures.to_csv()));
+            files.push(file("committee/contested.csv", results.to_csv()));
+        }
+        files
+    }
+
+    /// The same results for the committees of single units, under `committee/units/` (S82): each sees its own people, and the
+    /// wider unit those who are matched across.
+    ///
+    /// # Complexity
+    /// O(units · people), and the explanations of the unmatched.
+    pub fn unit_files(&self) -> Vec<OutputFile> {
+        units::files(self)
+    }
+
+    /// The mentors' directory, as a whole and for each unit (S17, S78): `directory.csv` and `units/`. It needs no mentee.
+    ///
+    /// # Complexity
+    /// O(units · mentors).
+    pub fn directories(&self) -> Vec<OutputFile> {
+        let mut files = vec![OutputFile::new("directory.csv", directory::directory(self).to_csv())];
+        files.extend(units::directories(self));
+        files
+    }
+
+    /// The receipt as JSON: the bytes of `receipt.json`.
+    pub fn receipt(&self) -> Vec<u8> {
+        receipt::json(self)
+    }
+
+    /// What a person wants to read when the run is over.
+    pub fn summary(&self) -> String {
+        summary::text(self)
+    }
+
+    /// What was worked out beside the round, for the screen; blank when nothing was.
+    pub fn what_if_text(&self) -> String {
+        self.what_if.as_ref().map(|what_if| what_if::screen(self, what_if)).unwrap_or_default()
+    }
+}

@@ -50,6 +50,9 @@ const MODULE_ARROWS: [(&str, &[&str]); 9] = [
     ("crates/mentor-match/src/parallel.rs", &["cohort", "policy", "compatibility", "preference"]),
 ];
 
+/// The stages of the importer: no file of one names a later one.
+const STAGES: [&str; 9] = ["parse", "read", "given", "findings", "columns", "people", "units", "answers", "links"];
+
 const MOST_LINES: usize = 600;
 
 /// Where one of `words` is named, as `file:line: word`.
@@ -121,6 +124,28 @@ fn modules_name_only_what_stands_before_them() {
         }
     }
     none_of("arrows between modules that docs/architecture.md does not have", &wrong);
+}
+
+#[test]
+fn stages_of_the_importer_name_no_later_one() {
+    let (mut wrong, import) = (Vec::new(), root().join("crates/questionnaire-io/src/import"));
+    for (at, stage) in STAGES.iter().enumerate() {
+        let mut sources = files(&import.join(stage), "rs");
+        sources.extend(Some(import.join(format!("{stage}.rs"))).filter(|file| file.is_file()));
+        assert!(!sources.is_empty(), "{stage} is gone: change STAGES");
+        for path in sources {
+            let tokens = tokens(&read(&path));
+            let paths =
+                tokens.windows(4).filter(|path| ["import", "super"].contains(&&*path[0].text) && path[2].text == ":");
+            let later = paths.filter(|path| STAGES[at + 1..].contains(&&*path[3].text));
+            // `super::answers` is a sibling where there is one.
+            let later = later.filter(|path_of| {
+                path_of[0].text == "import" || !path.with_file_name(format!("{}.rs", path_of[3].text)).is_file()
+            });
+            wrong.extend(later.map(|later| format!("{}:{}: {}", path.display(), later[0].line, later[3].text)));
+        }
+    }
+    none_of("stages of the importer that name a later one", &wrong);
 }
 
 #[test]

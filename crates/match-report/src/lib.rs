@@ -7,19 +7,17 @@
 //! # Invariants
 //! - The page asks nothing of a network: no link leads out of it, and its own content security policy forbids everything
 //!   but the one style and the one script it carries, by their hashes.
-//! - Markup is written by literals of this crate only, every other text is escaped: the writer's two methods take
-//!   different types, so that mixing them up does not compile.
+//! - Markup stands in `templates/` only, and whatever a template prints is escaped; `safe` are the style and the script.
 //! - The same outcome gives the same bytes: no clock, no path, no floating-point number.
 //! - Without JavaScript only the search is missing. On paper, everything that is folded on the screen is unfolded.
 
 mod answer;
 mod compared;
+mod escape;
 mod figures;
 mod goals;
-mod html;
 mod load;
 mod mentees;
-mod mentors;
 mod page;
 mod places;
 mod report;

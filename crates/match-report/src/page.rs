@@ -1,15 +1,42 @@
-//! The page around its sections: head, style and script.
+//! The page: its templates, and how much of each answer there is room for.
+//!
+//! End tags that HTML lets one omit (`</td>`, `</tr>`, `</li>`, ..) are omitted in what repeats for every person: a
+//! third of the bytes.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mentor_match::explain::{WhyNotMentee, Wish};
+use mentor_match::{Audit, Score};
 use sha2::{Digest, Sha256};
 
-use crate::html::Html;
+use crate::escape::{clip, name};
 use crate::report::Report;
-use crate::{answer, compared, goals, load, mentees, mentors, places, scores, unmatched};
+use crate::words::{Number as _, OrBlank as _, Share};
+
+/// How many bytes a page may have before what people answered is quoted in fewer letters.
+const LARGEST: usize = 2 << 20;
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    report: &'a Report<'a>,
+    audit: &'a Audit,
+    style: &'static str,
+    script: &'static str,
+    /// How many letters of what was compared are quoted for one feature.
+    quoted: usize,
+}
+
+impl Page<'_> {
+    /// Whether there is room for the mentors whom each mentee could have next.
+    fn names_reserves(&self) -> bool {
+        self.quoted >= 100
+    }
+}
 
 const SCRIPT: &str = include_str!("search.js");
 
@@ -26,33 +53,14 @@ fn hash(text: &str) -> String {
     STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 
+/// The page; of a round with many people, a shorter one.
 pub(crate) fn write(report: &Report<'_>) -> String {
-    let mut html = Html::default();
-    html.markup("<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>\n");
-    html.markup("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-");
-    html.text(hash(&STYLE)).markup("'; script-src 'sha256-").text(hash(SCRIPT)).markup("'\">\n");
-    html.markup("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n");
-    html.markup("<meta name=referrer content=no-referrer><meta name=robots content=noindex>\n");
-    html.markup("<meta name=color-scheme content=\"light dark\">\n<title>Matching report, ");
-    html.text(report.outcome.policy().name()).markup(", as of ").text(report.outcome.as_of());
-    html.markup("</title>\n<style>").markup(STYLE.as_str()).markup("</style></head>\n<body>\n");
-    html.markup("<a class=skip href=\"#answer\">Skip to the result</a>\n");
-    answer::write(report, &mut html);
-    answer::choices(report, &mut html);
-    goals::write(report, &mut html);
-    scores::write(report, &mut html);
-    unmatched::write(report, &mut html);
-    load::write(report, &mut html);
-    places::write(report, &mut html);
-    compared::write(report, &mut html);
-    scores::knowledge(report, &mut html);
-    load::extra_seats(report, &mut html);
-    html.markup("<section id=people><h2>Everybody</h2>\n");
-    html.markup("<p>Open a person to see why. The score of a pair is at most 100 points in each view, divided among what is compared as the policy weighs it: “18/27” means 18 of 27 points. What is unknown, because somebody did not answer, counts with a neutral value and has a striped bar.</p>\n");
-    html.markup("<search class=find hidden><label for=q>Find a person by name, number or place</label>");
-    html.markup("<input id=q type=search autocomplete=off spellcheck=false><p id=found role=status></p></search>\n");
-    mentees::write(report, &mut html);
-    mentors::write(report, &mut html);
-    html.markup("</section>\n</main>\n<script>").markup(SCRIPT).markup("</script>\n</body></html>\n");
-    html.finish()
+    let mut page = Page { report, audit: &report.audit, style: &STYLE, script: SCRIPT, quoted: 400 };
+    loop {
+        let written = page.render().expect("writing into a string cannot fail");
+        if written.len() <= LARGEST || page.quoted <= 12 {
+            return written;
+        }
+        page.quoted /= 2;
+    }
 }

@@ -4,76 +4,63 @@ use std::collections::BTreeMap;
 
 use mentor_match::cohort::{Level, MenteeId, MentorId, Track, UnitId};
 use mentor_match::preference::Place;
-use mentor_match::text::count;
 
-use crate::html::Html;
 use crate::report::Report;
-use crate::words::percent;
 
 /// What is counted for a unit or a track.
 #[derive(Default)]
-struct Counts {
-    mentees: usize,
-    matched: usize,
-    wished: usize,
-    mentors: usize,
-    seats: usize,
-    taken: usize,
+pub(crate) struct Counts {
+    pub(crate) mentees: usize,
+    pub(crate) matched: usize,
+    pub(crate) wished: usize,
+    pub(crate) mentors: usize,
+    pub(crate) seats: usize,
+    pub(crate) taken: usize,
 }
 
-/// More rows than this are folded.
-const UNFOLDED: usize = 15;
+/// Names, each with its counts.
+type Rows<'r> = Vec<(&'r str, Counts)>;
 
-pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
-    let cohort = report.outcome.cohort();
-    html.markup("<section id=places><h2>How units and tracks fared</h2>\n<p>");
-    html.markup("“As wished” counts those who got one of their written choices or their sponsor.</p>\n");
+/// Each track; nothing where no track is known.
+pub(crate) fn tracks<'r>(report: &'r Report<'_>) -> Rows<'r> {
     let mut tracks: BTreeMap<Option<&str>, Counts> = BTreeMap::new();
-    for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
-        let track = cohort.mentee(mentee).track.as_ref().map(Track::as_str);
-        add_mentee(report, mentee, tracks.entry(track).or_default());
+    for (index, mentee) in report.outcome.cohort().mentees().iter().enumerate() {
+        let track = mentee.track.as_ref().map(Track::as_str);
+        add_mentee(report, MenteeId::from_index(index), tracks.entry(track).or_default());
     }
-    if tracks.keys().any(Option::is_some) {
-        let rows: Vec<_> = tracks.into_iter().map(|(track, counts)| (track.unwrap_or("not known"), counts)).collect();
-        html.markup("<h3>By track</h3>\n");
-        table(html, "Mentees by track", "Track", &rows, Columns::MenteesOnly);
+    if tracks.keys().all(Option::is_none) {
+        return Vec::new();
     }
-    for level in levels(report) {
+    tracks.into_iter().map(|(track, counts)| (track.unwrap_or("not known"), counts)).collect()
+}
+
+/// The units of each level that has at least two.
+pub(crate) fn units<'r>(report: &'r Report<'_>) -> Vec<(&'r str, Rows<'r>)> {
+    let (outcome, cohort) = (report.outcome, report.outcome.cohort());
+    let of_level = |level: Level| {
         let mut units: BTreeMap<Option<UnitId>, Counts> = BTreeMap::new();
         let at = |unit: Option<UnitId>| unit.and_then(|unit| cohort.units().ancestor_at(unit, level));
-        for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
-            let unit = at(cohort.mentee(mentee).profile.location.unit);
-            add_mentee(report, mentee, units.entry(unit).or_default());
+        for (index, mentee) in cohort.mentees().iter().enumerate() {
+            let counts = units.entry(at(mentee.profile.location.unit)).or_default();
+            add_mentee(report, MenteeId::from_index(index), counts);
         }
-        for mentor in (0..cohort.mentors().len()).map(MentorId::from_index) {
-            let counts = units.entry(at(cohort.mentor(mentor).profile.location.unit)).or_default();
+        for (index, mentor) in cohort.mentors().iter().enumerate() {
+            let id = MentorId::from_index(index);
+            let counts = units.entry(at(mentor.profile.location.unit)).or_default();
             counts.mentors += 1;
-            counts.seats += usize::from(report.outcome.seats(mentor).available);
-            counts.taken += report.outcome.load(mentor);
+            counts.seats += usize::from(outcome.seats(id).available);
+            counts.taken += outcome.load(id);
         }
         let name = |unit: Option<UnitId>| unit.map_or("not known", |unit| cohort.units().name(unit));
-        let mut rows: Vec<(&str, Counts)> = units.into_iter().map(|(unit, counts)| (name(unit), counts)).collect();
+        let mut rows: Rows<'_> = units.into_iter().map(|(unit, counts)| (name(unit), counts)).collect();
         rows.sort_by_key(|(name, _)| *name);
-        html.markup("<h3>By ").text(cohort.units().level_name(level)).markup("</h3>\n");
-        if rows.len() > UNFOLDED {
-            html.markup("<details class=alt><summary>All ").text(count(rows.len(), "unit")).markup("</summary>");
-        }
-        table(html, "Mentees, mentors and seats by unit", "Unit", &rows, Columns::All);
-        if rows.len() > UNFOLDED {
-            html.markup("</details>\n");
-        }
+        (cohort.units().level_name(level), rows)
+    };
+    let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
+    for unit in cohort.units().iter() {
+        *levels.entry(cohort.units().level_of(unit)).or_default() += 1;
     }
-    html.markup("</section>\n");
-}
-
-/// The levels that tell people apart: with at least two units.
-fn levels(report: &Report<'_>) -> Vec<Level> {
-    let units = report.outcome.cohort().units();
-    let mut counts: BTreeMap<Level, usize> = BTreeMap::new();
-    for unit in units.iter() {
-        *counts.entry(units.level_of(unit)).or_default() += 1;
-    }
-    counts.into_iter().filter(|(_, units)| *units > 1).map(|(level, _)| level).rev().collect()
+    levels.into_iter().rev().filter(|(_, units)| *units > 1).map(|(level, _)| of_level(level)).collect()
 }
 
 fn add_mentee(report: &Report<'_>, mentee: MenteeId, counts: &mut Counts) {
@@ -83,33 +70,4 @@ fn add_mentee(report: &Report<'_>, mentee: MenteeId, counts: &mut Counts) {
         let wished = pair.one.written_choice.is_some() || pair.one.mentee_place == Place::Sponsor;
         counts.wished += usize::from(wished);
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Columns {
-    MenteesOnly,
-    All,
-}
-
-fn table(html: &mut Html, caption: &'static str, heading: &'static str, rows: &[(&str, Counts)], columns: Columns) {
-    html.markup("<table><caption>").text(caption).markup("</caption><thead><tr><th scope=col>").text(heading);
-    html.markup("<th scope=col class=n>Mentees<th scope=col class=n>With a mentor<th scope=col class=n>As wished");
-    if columns == Columns::All {
-        html.markup("<th scope=col class=n>Mentors<th scope=col class=n>Seats taken");
-    }
-    html.markup("<tbody>\n");
-    for (name, counts) in rows {
-        html.markup("<tr><th scope=row>").name(name).markup("<td class=n>").text(counts.mentees);
-        html.markup("<td class=\"n bar w")
-            .text(percent(counts.matched, counts.mentees))
-            .markup("\">")
-            .text(counts.matched);
-        html.markup("<td class=n>").text(counts.wished);
-        if columns == Columns::All {
-            html.markup("<td class=n>").text(counts.mentors).markup("<td class=n>");
-            html.text(format_args!("{}/{}", counts.taken, counts.seats));
-        }
-        html.markup("\n");
-    }
-    html.markup("</table>\n");
 }

@@ -1,21 +1,12 @@
 //! What the sections share: the outcome, what was worked out from it once, and how people are named.
 
-use mentor_match::cohort::{MenteeId, MentorId, PersonKey, Side, UnitId};
+use mentor_match::cohort::{MenteeId, MentorId, UnitId};
 use mentor_match::compare::Comparison;
-use mentor_match::compatibility::{Breakdown, Feature, Sides};
-use mentor_match::explain::{Costs, MenteeExplanation};
+use mentor_match::compatibility::{Breakdown, Sides};
+use mentor_match::explain::{Costs, MenteeExplanation, MentorExplanation, SeatWorth, WishCost};
 use mentor_match::{Audit, Match, RoundOutcome, Score};
 
-use crate::html::{Html, LONGEST_NAME};
-
-/// How many bytes the page of two thousand people may have, with a little room up to 2 MiB.
-const LARGEST: usize = 2_040_000;
-
-/// About how many bytes the section of strategies side by side has at most.
-const COMPARED: usize = 60_000;
-
-/// How many bytes the mentors whom a mentee could have next take, as measured.
-const RESERVE: usize = 190;
+use crate::escape::{Clipped, name};
 
 /// What was worked out beside the round; nothing by default.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,16 +27,14 @@ pub(crate) struct Report<'a> {
     pub(crate) pairs: Vec<Pair<'a>>,
     /// Each mentee's explanation, by id.
     pub(crate) told: Vec<MenteeExplanation<'a>>,
+    /// Each mentor's explanation, by id.
+    pub(crate) told_mentors: Vec<MentorExplanation<'a>>,
     /// Prices, where the strategy maximises.
     pub(crate) costs: Option<&'a Costs<'a>>,
     /// Strategies side by side, if there are any.
     pub(crate) comparison: Option<&'a Comparison>,
     /// What each goal would give, if that was worked out.
     pub(crate) goals: Option<&'a Comparison>,
-    /// Whether there is room for the mentors whom each mentee could have next.
-    pub(crate) reserves: bool,
-    /// How many characters of what was compared are quoted for one feature.
-    pub(crate) longest_quotation: usize,
 }
 
 /// One match with its score.
@@ -68,27 +57,14 @@ impl<'a> Report<'a> {
         let pairs: Vec<Pair<'_>> =
             matches.map(|one| Pair { one, opened: outcome.open(one.mentee_id, one.mentor_id) }).collect();
         let Beside { costs, comparison, goals } = beside;
-        // What the rest needs, as measured on generated rounds; most quotations are shorter than the longest.
-        let (mentees, mentors) = (outcome.market().mentees(), outcome.market().mentors());
-        let pair = if costs.is_some() { 1_300 } else { 1_210 };
-        let needed = 84_000
-            + pair * pairs.len()
-            + 640 * (mentees - pairs.len())
-            + 270 * mentors
-            + if comparison.is_some() { COMPARED } else { 0 };
-        // With this much left, quotations still have a hundred characters.
-        let reserves = LARGEST.saturating_sub(needed) > (RESERVE + 900) * pairs.len();
-        let needed = needed + if reserves { RESERVE * pairs.len() } else { 0 };
-        let quoted = LARGEST.saturating_sub(needed) / ((Feature::COUNT + 1) * pairs.len().max(1)) * 4 / 3;
         Self {
             outcome,
             audit: outcome.audit(),
             told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
+            told_mentors: outcome.market().mentor_ids().map(|mentor| outcome.explain_mentor(mentor)).collect(),
             costs,
             comparison,
             goals,
-            reserves,
-            longest_quotation: quoted.clamp(20, 400),
             pairs,
         }
     }
@@ -97,39 +73,47 @@ impl<'a> Report<'a> {
     pub(crate) fn pair_of(&self, mentee: MenteeId) -> Option<&Pair<'a>> {
         self.pairs.binary_search_by_key(&mentee, |pair| pair.one.mentee_id).ok().map(|place| &self.pairs[place])
     }
+}
 
-    /// A mentee's name as a link to their record.
-    pub(crate) fn mentee(&self, html: &mut Html, mentee: MenteeId) {
-        let name = self.outcome.cohort().mentee(mentee).display_name();
-        html.markup("<a href=#e").text(mentee.get()).markup(">").clipped(name, LONGEST_NAME).markup("</a>");
+/// What templates ask; they lend their arguments.
+#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "templates lend their arguments")]
+impl Report<'_> {
+    pub(crate) fn mentee_name(&self, mentee: &MenteeId) -> Clipped<&str> {
+        name(self.outcome.cohort().mentee(*mentee).display_name())
     }
 
-    /// A mentor's name as a link to their record.
-    pub(crate) fn mentor(&self, html: &mut Html, mentor: MentorId) {
-        let name = self.outcome.cohort().mentor(mentor).display_name();
-        html.markup("<a href=#r").text(mentor.get()).markup(">").clipped(name, LONGEST_NAME).markup("</a>");
+    pub(crate) fn mentor_name(&self, mentor: &MentorId) -> Clipped<&str> {
+        name(self.outcome.cohort().mentor(*mentor).display_name())
     }
 
-    /// A person's name as a link to their record.
-    pub(crate) fn person(&self, html: &mut Html, person: &PersonKey) {
-        let cohort = self.outcome.cohort();
-        match person.side {
-            Side::Mentee => cohort.find_mentee(&person.id).into_iter().for_each(|mentee| self.mentee(html, mentee)),
-            Side::Mentor => cohort.find_mentor(&person.id).into_iter().for_each(|mentor| self.mentor(html, mentor)),
-        }
+    /// What tells people of one name apart: the id where it is another, and the most local unit.
+    pub(crate) fn told_apart_by<'p>(&'p self, name: &str, id: &'p str, unit: &Option<UnitId>) -> Vec<&'p str> {
+        let unit = unit.as_ref().map(|unit| self.outcome.cohort().units().name(*unit));
+        Some(id).filter(|id| *id != name).into_iter().chain(unit).collect()
     }
 
-    /// Name, id where it is another, and the most local unit.
-    pub(crate) fn who(&self, name: &str, id: &str, unit: Option<UnitId>, html: &mut Html) {
-        html.markup("<b>").clipped(name, LONGEST_NAME).markup("</b>");
-        let unit = unit.map(|unit| self.outcome.cohort().units().name(unit));
-        let id = Some(id).filter(|id| *id != name);
-        let parts: Vec<&str> = id.into_iter().chain(unit).collect();
-        for (index, part) in parts.iter().enumerate() {
-            html.markup(if index == 0 { " <small>" } else { ", " }).clipped(part, LONGEST_NAME);
-        }
-        if !parts.is_empty() {
-            html.markup("</small>");
-        }
+    /// How many mentees wrote down at least one choice.
+    pub(crate) fn wrote(&self) -> usize {
+        self.outcome.cohort().mentees().iter().filter(|mentee| !mentee.choices.is_empty()).count()
+    }
+
+    /// How many mentors a mentee could have.
+    pub(crate) fn possible_mentors(&self, mentee: &MenteeId) -> usize {
+        self.outcome.market().pairs_of_mentee(*mentee).len()
+    }
+
+    /// How many mentees a mentor could have.
+    pub(crate) fn possible_mentees(&self, mentor: &MentorId) -> usize {
+        self.outcome.market().pairs_of_mentor(*mentor).len()
+    }
+
+    /// What granting a wish would cost, where there are prices.
+    pub(crate) fn cost(&self, mentee: MenteeId, mentor: Option<MentorId>) -> Option<WishCost> {
+        self.costs?.of_written_wish(mentee, mentor?)
+    }
+
+    /// What one more seat would add, where there are prices and it adds anything.
+    pub(crate) fn extra_seat(&self, mentor: MentorId) -> Option<SeatWorth> {
+        Some(self.costs?.extra_seat(mentor)).filter(|worth| worth.is_something())
     }
 }

@@ -1,39 +1,28 @@
 //! How well the pairs fit, the weakest by name (S40), and how much was known about them.
 
 use mentor_match::Score;
-use mentor_match::cohort::{PersonKey, Side};
-use mentor_match::compatibility::{Part, Warning};
-use mentor_match::text::count;
+use mentor_match::cohort::{MenteeId, MentorId, PersonKey, Side};
+use mentor_match::compatibility::{Part, Sides, Warning};
 
-use crate::figures::{self, Bar, Figure};
-use crate::html::Html;
+use crate::figures::{Bar, Figure};
 use crate::report::{Pair, Report};
-use crate::words::{hundredths, median, three, two};
+use crate::words::{count, median, two};
 
-/// How many pairs are named as the weakest, and as the least known.
-const NAMED: usize = 10;
+/// How many pairs are named as the weakest, and as the least known, and how many people in a warning.
+pub(crate) const NAMED: usize = 10;
 /// The width of a column of the distribution, in hundredths.
 const STEP: i32 = 5;
 
-pub(crate) fn write(report: &Report<'_>, html: &mut Html) {
-    html.markup("<section id=fit><h2>How well the pairs fit</h2>\n");
+/// The fit that half of the pairs reach.
+pub(crate) fn middle(report: &Report<'_>) -> Option<Score> {
+    median(report.pairs.iter().map(|pair| pair.one.scores.fit).collect())
+}
+
+/// How many pairs fit how well.
+pub(crate) fn fits(report: &Report<'_>) -> Figure {
     let fits: Vec<Score> = report.pairs.iter().map(|pair| pair.one.scores.fit).collect();
-    let Some(middle) = median(fits.clone()) else {
-        html.markup("<p>Nobody is matched.</p></section>\n");
-        return;
-    };
-    html.markup("<p>").text(format_args!(
-        "Fit is the two views of a pair together, from 0 to 1; it says who suits whom better, not how good anybody is. Half of the \
-         pairs have {} or more.",
-        three(middle)
-    ));
-    html.markup("</p>\n");
-    let bars = distribution(&fits);
-    let title = "Pairs by fit";
-    let figure = Figure { id: "f-fit", title, columns: ["Fit from", "Pairs"], bars: &bars, whole: fits.len() };
-    figures::columns(html, &figure);
-    weakest(report, html);
-    html.markup("</section>\n");
+    let (title, columns) = ("Pairs by fit", ["Fit from", "Pairs"]);
+    Figure { id: "f-fit", title, columns, bars: distribution(&fits), whole: fits.len() }
 }
 
 /// Steps of five hundredths, from the lowest to the highest; the last step includes its end.
@@ -48,35 +37,19 @@ fn distribution(scores: &[Score]) -> Vec<Bar> {
     (least..=most).map(bar).collect()
 }
 
-fn weakest(report: &Report<'_>, html: &mut Html) {
-    let mut pairs: Vec<&Pair<'_>> = report.pairs.iter().collect();
-    pairs.sort_by_key(|pair| (pair.one.scores.fit, pair.one.mentee_id));
+/// The pairs with the lowest fit.
+pub(crate) fn weakest<'r, 'a>(report: &'r Report<'a>) -> Vec<&'r Pair<'a>> {
+    first(report.pairs.iter().collect(), |pair| pair.one.scores.fit)
+}
+
+fn first<'r, 'a>(mut pairs: Vec<&'r Pair<'a>>, key: impl Fn(&Pair<'a>) -> Score) -> Vec<&'r Pair<'a>> {
+    pairs.sort_by_key(|pair| (key(pair), pair.one.mentee_id));
     pairs.truncate(NAMED);
-    html.markup(
-        "<h3>The weakest pairs</h3>\n<p>Worth a second look, and a word with both before they are introduced. ",
-    );
-    html.markup("“Possible” is how many mentors the mentee could have had at all.</p>\n<table class=wide><caption>");
-    html.text(format_args!("The {} with the lowest fit", count(pairs.len(), "pair")));
-    html.markup("</caption><thead><tr><th scope=col>Mentee<th scope=col>Mentor<th scope=col class=n>Fit<th scope=col class=n>Possible<th scope=col>Lowest<tbody>\n");
-    for pair in pairs {
-        html.markup("<tr><th scope=row>");
-        report.mentee(html, pair.one.mentee_id);
-        html.markup("<td>");
-        report.mentor(html, pair.one.mentor_id);
-        html.markup("<td class=n>").text(three(pair.one.scores.fit)).markup("<td class=n>");
-        if pair.one.pinned {
-            html.markup("pinned");
-        } else {
-            html.text(report.outcome.market().pairs_of_mentee(pair.one.mentee_id).len());
-        }
-        html.markup("<td>").text(lowest(pair));
-        html.markup("\n");
-    }
-    html.markup("</table>\n");
+    pairs
 }
 
 /// The known features in which the mentee loses most.
-fn lowest(pair: &Pair<'_>) -> String {
+pub(crate) fn lowest(pair: &Pair<'_>) -> String {
     let lost = |(name, part): (_, &Part)| {
         let value = part.value.mentee?;
         Some((i64::from(part.weight.mentee) * i64::from(Score::ONE.millionths() - value.millionths()), name, value))
@@ -88,98 +61,58 @@ fn lowest(pair: &Pair<'_>) -> String {
     words.join(", ")
 }
 
-/// How much information stood behind the scores.
-pub(crate) fn knowledge(report: &Report<'_>, html: &mut Html) {
-    html.markup("<section id=known><h2>What the scores rest on</h2>\n");
-    let coverage = |side: Side| median(report.pairs.iter().map(|pair| *pair.opened.coverage.of(side)).collect());
-    if let (Some(mentees), Some(mentors)) = (coverage(Side::Mentee), coverage(Side::Mentor)) {
-        html.markup("<p>").text(format_args!(
-            "What somebody did not answer cannot be compared; it counts as a neutral value, marked “unknown” below. In half of the \
-             matches at least {} % of the mentee’s score rests on answers, and {} % of the mentor’s.",
-            hundredths(mentees),
-            hundredths(mentors)
-        ));
-        html.markup("</p>\n");
-        // Every pair has the same lines.
-        let lines = report.pairs.first().map_or(0, |pair| pair.opened.lines().count());
-        let known = |line: usize| {
-            let parts = || report.pairs.iter().filter_map(|pair| pair.opened.lines().nth(line));
-            let known = parts().filter(|(_, part)| part.value.mentee.is_some()).count();
-            let weighs = parts().any(|(_, part)| part.weight.mentee + part.weight.mentor > 0);
-            let (name, _) = parts().next().filter(|_| weighs)?;
-            Some(Bar::new(name, known))
-        };
-        let bars: Vec<Bar> = (0..lines).filter_map(known).collect();
-        let title = "Matches in which both answered, by what is compared";
-        let columns = ["Compared", "Matches"];
-        figures::rows(html, &Figure { id: "f-known", title, columns, bars: &bars, whole: report.pairs.len() });
-        least_known(report, html);
-    }
-    let warnings = report.outcome.warnings();
-    if !warnings.is_empty() {
-        html.markup("<h3>Warnings about the scores</h3>\n<ul>");
-        for one in &warnings {
-            html.markup("<li>");
-            warning(report, one, html);
-        }
-        html.markup("</ul>\n");
-    }
-    html.markup("</section>\n");
+/// The coverage that half of the matches reach, for both sides.
+pub(crate) fn coverage(report: &Report<'_>) -> Option<Sides<Score>> {
+    let of = |side: Side| median(report.pairs.iter().map(|pair| *pair.opened.coverage.of(side)).collect());
+    Some(Sides { mentee: of(Side::Mentee)?, mentor: of(Side::Mentor)? })
 }
 
-/// A warning; people by name where it names some.
-fn warning(report: &Report<'_>, one: &Warning, html: &mut Html) {
-    let people: Vec<&PersonKey> = match one {
+/// In how many matches both answered, for each feature that weighs anything.
+pub(crate) fn known(report: &Report<'_>) -> Figure {
+    // Every pair has the same lines.
+    let lines = report.pairs.first().map_or(0, |pair| pair.opened.lines().count());
+    let known = |line: usize| {
+        let parts = || report.pairs.iter().filter_map(|pair| pair.opened.lines().nth(line));
+        let known = parts().filter(|(_, part)| part.value.mentee.is_some()).count();
+        let weighs = parts().any(|(_, part)| part.weight.mentee + part.weight.mentor > 0);
+        let (name, _) = parts().next().filter(|_| weighs)?;
+        Some(Bar::new(name, known))
+    };
+    let bars = (0..lines).filter_map(known).collect();
+    let title = "Matches in which both answered, by what is compared";
+    Figure { id: "f-known", title, columns: ["Compared", "Matches"], bars, whole: report.pairs.len() }
+}
+
+/// How many matches rest more on neutral values than on answers, and the first of them.
+pub(crate) fn least_known<'r, 'a>(report: &'r Report<'a>) -> (usize, Vec<&'r Pair<'a>>) {
+    let half = Score::from_millionths(Score::ONE.millionths() / 2);
+    let pairs: Vec<&Pair<'_>> = report.pairs.iter().filter(|pair| pair.coverage() < half).collect();
+    (pairs.len(), first(pairs, Pair::coverage))
+}
+
+/// Somebody whom a warning names.
+pub(crate) enum Person {
+    Mentee(MenteeId),
+    Mentor(MentorId),
+}
+
+/// A warning, and the people it names.
+pub(crate) fn warning(report: &Report<'_>, warning: &Warning) -> (String, Vec<Person>) {
+    let (words, people): (String, Vec<&PersonKey>) = match warning {
         Warning::LowCoverage { side, people } => {
-            html.text(format_args!(
-                "More missing answers than answers in the scores of {}: ",
-                count(people.len(), &side.to_string())
-            ));
-            people.iter().map(|(person, _)| person).collect()
+            let whose = count(people.len(), &side.to_string());
+            let words = format!("More missing answers than answers in the scores of {whose}: ");
+            (words, people.iter().map(|(person, _)| person).collect())
         }
         Warning::IdenticalAnswers { people } => {
-            html.text(format_args!("{} people gave the same answers to everything: ", people.len()));
-            people.iter().collect()
+            (format!("{} people gave the same answers to everything: ", people.len()), people.iter().collect())
         }
-        other => {
-            html.clipped(other, 600);
-            return;
-        }
+        other => (other.to_string(), Vec::new()),
     };
-    for (index, person) in people.iter().take(NAMED).enumerate() {
-        html.markup(if index == 0 { "" } else { ", " });
-        report.person(html, person);
-    }
-    if people.len() > NAMED {
-        html.text(format_args!(" and {} more", people.len() - NAMED));
-    }
-}
-
-/// Matches that rest more on neutral values than on answers.
-fn least_known(report: &Report<'_>, html: &mut Html) {
-    let half = Score::from_millionths(Score::ONE.millionths() / 2);
-    let mut pairs: Vec<&Pair<'_>> = report.pairs.iter().filter(|pair| pair.coverage() < half).collect();
-    if pairs.is_empty() {
-        return;
-    }
-    html.markup("<h3>Matches about which little is known</h3>\n<p>").text(format_args!(
-        "In {} of {}, more than half of a score is neutral values. A few questions to these people would say more than the score \
-         does.",
-        pairs.len(),
-        count(report.pairs.len(), "pair")
-    ));
-    pairs.sort_by_key(|pair| (pair.coverage(), pair.one.mentee_id));
-    pairs.truncate(NAMED);
-    html.markup("</p>\n<table><caption>The least known first</caption><thead><tr><th scope=col>Mentee<th scope=col>Mentor<th scope=col class=n>Mentee’s view, answered<th scope=col class=n>Mentor’s<tbody>\n");
-    for pair in pairs {
-        html.markup("<tr><th scope=row>");
-        report.mentee(html, pair.one.mentee_id);
-        html.markup("<td>");
-        report.mentor(html, pair.one.mentor_id);
-        for share in [pair.opened.coverage.mentee, pair.opened.coverage.mentor] {
-            html.markup("<td class=n>").text(hundredths(share)).markup(" %");
-        }
-        html.markup("\n");
-    }
-    html.markup("</table>\n");
+    let cohort = report.outcome.cohort();
+    let person = |key: &PersonKey| match key.side {
+        Side::Mentee => cohort.find_mentee(&key.id).map(Person::Mentee),
+        Side::Mentor => cohort.find_mentor(&key.id).map(Person::Mentor),
+    };
+    (words, people.into_iter().filter_map(person).collect())
 }

@@ -318,6 +318,21 @@ fn s49_a_record_names_who_could_be_asked_next() {
 }
 
 #[test]
+fn templates_escape_everything_but_style_and_script() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    let templates: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|template| std::fs::read_to_string(template.unwrap().path()).unwrap())
+        .collect();
+    assert!(templates.len() > 10);
+    let printed =
+        templates.iter().flat_map(|template| template.split("{{").skip(1).map(|rest| rest.split("}}").next()));
+    let filtered: Vec<&str> = printed.flatten().filter(|printed| printed.contains('|')).collect();
+    assert_eq!(filtered, [" style|safe ", " script|safe "], "no other filter, and no template says how it is escaped");
+    assert!(templates.iter().all(|template| !template.contains("escape") && !template.contains("{% filter")));
+}
+
+#[test]
 fn points_add_up_to_the_score() {
     check("mentee-optimal", |_, page| {
         let records = page.split("<caption>Points of 100").skip(1).map(|rest| rest.split("</table>").next().unwrap());

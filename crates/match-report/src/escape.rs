@@ -1,0 +1,94 @@
+//! Texts made harmless on their way into a template.
+//!
+//! Whatever a template prints goes through [`Plain`] (`askama.toml`); only the page's own style and script are `safe`.
+
+use std::fmt::{self, Display, Write};
+
+use askama::filters::Escaper;
+
+/// Text without a meaning for HTML, for content and for attributes in quotes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plain;
+
+impl Escaper for Plain {
+    fn write_escaped_str<W: Write>(&self, mut into: W, text: &str) -> fmt::Result {
+        for letter in text.chars().filter(|&letter| !reorders(letter)) {
+            match letter {
+                '&' => into.write_str("&amp;")?,
+                '<' => into.write_str("&lt;")?,
+                '>' => into.write_str("&gt;")?,
+                '"' => into.write_str("&quot;")?,
+                '\'' => into.write_str("&#39;")?,
+                letter if letter.is_control() => into.write_char(' ')?,
+                letter => into.write_char(letter)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Marks that change the order in which other letters are shown, and would reach beyond the text that they stand in.
+fn reorders(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// At most so many letters of a text, then an ellipsis.
+#[derive(Debug)]
+pub(crate) struct Clipped<T>(T, usize);
+
+/// At most `longest` letters.
+pub(crate) fn clip<T: Display>(text: T, longest: usize) -> Clipped<T> {
+    Clipped(text, longest)
+}
+
+/// A name, in full unless somebody wrote a paragraph.
+pub(crate) fn name(name: &str) -> Clipped<&str> {
+    clip(name, 80)
+}
+
+impl<T: Display> Display for Clipped<T> {
+    fn fmt(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(text, longest) = self;
+        write!(Cut { into, left: Some(*longest) }, "{text}")
+    }
+}
+
+/// Passes letters on while some are left; `None` once the ellipsis is written.
+struct Cut<W> {
+    into: W,
+    left: Option<usize>,
+}
+
+impl<W: Write> Write for Cut<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let Some(left) = self.left else { return Ok(()) };
+        let Some((end, _)) = text.char_indices().nth(left) else {
+            self.left = Some(left - text.chars().count());
+            return self.into.write_str(text);
+        };
+        self.left = None;
+        self.into.write_str(&text[..end])?;
+        self.into.write_char('…')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: impl Display) -> String {
+        askama::filters::escape(text, Plain).map(|text| text.to_string()).expect("texts are written")
+    }
+
+    #[test]
+    fn texts_have_no_markup_left() {
+        let text = "\" onload='x' <b>&amp;\0\u{85}\u{202e}\u{2066}y";
+        assert_eq!(plain(text), "&quot; onload=&#39;x&#39; &lt;b&gt;&amp;amp;  y");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_letters_and_say_so() {
+        let cut = |longest| plain(clip(format_args!("{}{}", "é<", "z"), longest));
+        assert_eq!([cut(3), cut(2), cut(1), cut(0)], ["é&lt;z", "é&lt;…", "é…", "…"]);
+    }
+}

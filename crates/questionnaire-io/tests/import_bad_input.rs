@@ -223,7 +223,7 @@ fn a_choice_that_names_nobody() {
     says(
         &questions(&import),
         &[
-            "unknown-person mentees.csv row 2, column 'First choice': no mentor is called \"my old boss\"; answer with a name, number or e-mail address, or with nobody; until answered: choice 1 stays open; the other choices keep their places",
+            "unknown-person mentees.csv row 2, column 'First choice': We found no mentor called \"my old boss\", so this wish is ignored for now. Answer with a name, number or e-mail address, or with \"nobody\"; until answered: choice 1 stays open, so this wish is ignored; the other choices keep their ranks",
             "near-person mentees.csv row 2, column 'Second choice': no mentor is called exactly \"Grace Hoper\"",
             "candidates: Grace Hopper (1)",
         ],
@@ -238,8 +238,8 @@ fn a_choice_that_names_a_mentee_a_namesake_oneself_or_an_inactive_mentor() {
         &questions(&import),
         &[
             "same-side mentees.csv row 2, column 'First choice': \"Beth Bell\" is a mentee of this round, not a mentor",
-            "ambiguous-person mentees.csv row 2, column 'Second choice': \"Anna Smith\" fits 2 mentors; answer with the number or e-mail address of the one who is meant; candidates: Anna Smith (2) | Anna Smith (3)",
-            "oneself mentees.csv row 2, column 'Third choice': \"Ada Lovelace\" is this mentee themself",
+            "ambiguous-person mentees.csv row 2, column 'Second choice': \"Anna Smith\" fits 2 mentors. Answer with the number or e-mail address of the one who is meant; candidates: Anna Smith (2) | Anna Smith (3)",
+            "oneself mentees.csv row 2, column 'Third choice': \"Ada Lovelace\" is the name of this mentee. Answer with another person",
         ],
     );
     let import = choosing("Zoe O'Brien,,", &options());

@@ -1,14 +1,14 @@
 //! Everything a run knows, handed to the writers of the single files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::RoundOutcome;
 use mentor_match::cohort::{MenteeId, MentorId, PersonId, PersonKey, Side};
 use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{ScoreMatrix, ScoreUse};
 use mentor_match::explain::Costs;
-use mentor_match::policy::RulingRef;
+use mentor_match::policy::{RuleKind, RulingRef};
 use mentor_match::scenario::{RulePrice, RulingEffect, SeatGain};
+use mentor_match::{Match, RoundOutcome};
 
 use super::introductions::letters::Letters;
 use crate::import::{ColumnUse, FileReport, Import, Question};
@@ -93,6 +93,8 @@ pub struct Batch<'a> {
     pub(super) outcome: &'a RoundOutcome<'a>,
     pub(super) setting: &'a Setting,
     pub(super) questions: Vec<Question>,
+    /// Whose letters with addresses are held back.
+    held: BTreeSet<PersonKey>,
     /// Prices, where the strategy maximises.
     pub(super) costs: Option<Costs<'a>>,
     pub(super) what_if: Option<WhatIf>,
@@ -105,13 +107,15 @@ impl<'a> Batch<'a> {
     pub fn new(import: &'a Import, outcome: &'a RoundOutcome<'a>, setting: &'a Setting) -> Self {
         let mut questions = import.questions.clone();
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
-        questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
+        questions.sort_by(|one, other| one.order().cmp(&other.order()));
         questions.dedup_by(|one, other| one.id == other.id);
+        let held = held(import, outcome, &questions);
         Self {
             import,
             outcome,
             setting,
             questions,
+            held,
             costs: outcome.costs(),
             what_if: None,
             comparison: None,
@@ -151,6 +155,17 @@ impl<'a> Batch<'a> {
     /// What each goal would give, if that was worked out.
     pub fn by_goal(&self) -> Option<&Comparison> {
         self.goals.as_ref()
+    }
+
+    /// Whether neither of the two may learn the other's address yet: both have to agree first, or one of them has excluded a
+    /// person of whom it is still asked who that is.
+    pub(super) fn hides_addresses(&self, one: &Match<'_>) -> bool {
+        one.to_be_confirmed || self.is_held_back(one)
+    }
+
+    /// Whether the letters of a pair are held back because one of the two has excluded somebody, and it is not known whom.
+    pub(super) fn is_held_back(&self, one: &Match<'_>) -> bool {
+        !one.to_be_confirmed && (self.held.contains(&one.mentee.key()) || self.held.contains(&one.mentor.key()))
     }
 
     /// Whether a column that holds the field is declared confidential.
@@ -207,4 +222,19 @@ impl<'a> Batch<'a> {
         };
         name.unwrap_or(person.id.as_str())
     }
+}
+
+/// Who has excluded a person of whom nobody knows who that is; in both roles where one row is both.
+fn held(import: &Import, outcome: &RoundOutcome<'_>, questions: &[Question]) -> BTreeSet<PersonKey> {
+    let asks = outcome.policy().rules().iter().any(|rule| matches!(rule.kind(), RuleKind::NotSupervisor(_)));
+    let mut held = BTreeSet::new();
+    for one in questions.iter().filter(|one| one.holds_letters() && (asks || one.field != "supervisors")) {
+        let Some(person) = &one.person else { continue };
+        let other = PersonKey { side: person.side.other(), id: person.id.clone() };
+        if import.origins.get(&other) == import.origins.get(person) {
+            held.insert(other);
+        }
+        held.insert(person.clone());
+    }
+    held
 }

@@ -52,7 +52,11 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::maybe(one.mentor.profile.name.as_deref()),
             Value::maybe(one.mentor.profile.email.as_deref()),
             Value::Text(one.matched_as()),
-            Value::text(one.status()),
+            Value::Text(if batch.is_held_back(&one) {
+                format!("{}; letters held back", one.status())
+            } else {
+                one.status().to_owned()
+            }),
             Value::text(said(one.consent.mentee)),
             Value::text(said(one.consent.mentor)),
             Value::score(one.scores.fit),

@@ -22,14 +22,14 @@ pub(super) fn mentees(batch: &Batch<'_>) -> Table {
     for (index, person) in outcome.cohort().mentees().iter().enumerate() {
         let found = outcome.match_of(MenteeId::from_index(index));
         let partner = found.as_ref().map(|one| (&one.mentor.profile, one.mentor.id.as_str()));
-        let agreed = partner.filter(|_| found.as_ref().is_some_and(|one| !one.to_be_confirmed));
+        let agreed = partner.filter(|_| found.as_ref().is_some_and(|one| !batch.hides_addresses(one)));
         let email = agreed.and_then(|(profile, _)| shared.profile(Side::Mentor, profile).email);
         table.row([
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
             Value::text(match &found {
-                Some(one) => result(one.to_be_confirmed),
+                Some(one) => result(batch.hides_addresses(one)),
                 None if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => "withdrawn from this round",
                 None => "no mentor in this round",
             }),
@@ -54,7 +54,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
         };
         let email = |one: &Match<'_>| {
             let email = shared.profile(Side::Mentee, &one.mentee.profile).email;
-            if one.to_be_confirmed {
+            if batch.hides_addresses(one) {
                 "to be confirmed".to_owned()
             } else {
                 email.unwrap_or_else(|| "no address".to_owned())
@@ -62,7 +62,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
         };
         let names: Vec<String> = held.iter().map(name).collect();
         let emails: Vec<String> = held.iter().map(email).collect();
-        let open = held.iter().filter(|one| one.to_be_confirmed).count();
+        let open = held.iter().filter(|one| batch.hides_addresses(one)).count();
         let result = match (held.len(), open) {
             (0, _) if outcome.is_mentor_withdrawn(mentor) => "withdrawn from this round".to_owned(),
             (0, _) => "no mentee in this round".to_owned(),

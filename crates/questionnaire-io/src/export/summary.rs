@@ -149,7 +149,7 @@ fn warned(batch: &Batch<'_>, warning: &Warning) -> String {
 
 fn letters(batch: &Batch<'_>, text: &mut String) {
     let counts = introductions::counts(batch);
-    if counts.introductions + counts.proposals > 0 {
+    if counts.introductions + counts.proposals + counts.held_back > 0 {
         let mut said = Vec::new();
         for (letters, what) in [
             (counts.introductions, "to introduce partners"),
@@ -157,6 +157,12 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
         ] {
             said.extend((letters > 0).then(|| format!("{} {what}", count(letters, "letter"))));
         }
+        said.extend((counts.held_back > 0).then(|| {
+            format!(
+                "{} held back until it is answered whom a person must not be matched with (committee/questions.csv)",
+                count(counts.held_back, "letter")
+            )
+        }));
         let without = match counts.without_address {
             0 => String::new(),
             readers => format!("; no usable e-mail address is known of {}", count(readers, "reader")),

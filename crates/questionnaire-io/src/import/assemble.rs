@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState, Side};
+use mentor_match::cohort::{Apart, Choice, Cohort, Mentee, Mentor, Pairing, PairingState, Side};
 use mentor_match::policy::Rulings;
 use mentor_match::text;
 
@@ -86,7 +86,18 @@ pub(crate) fn assemble(
     }
     several_mentors(answers, all, findings);
     Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
-    Ok((Cohort::new(tree.units, mentees, mentors, pairings)?, rulings))
+    let cohort = Cohort::new(tree.units, mentees, mentors, pairings)?;
+    Ok((cohort.keep_apart(apart(all, &links))?, rulings))
+}
+
+/// Who is kept apart until it is answered who is meant.
+fn apart(all: &[Person], links: &[Links]) -> Vec<Apart> {
+    let pair = |me: usize, other: usize, because| {
+        let (mentee, mentor) = if all[me].key.side == Side::Mentee { (me, other) } else { (other, me) };
+        Apart { mentee: all[mentee].key.id.clone(), mentor: all[mentor].key.id.clone(), because }
+    };
+    let all = links.iter().enumerate().flat_map(|(me, own)| own.perhaps.iter().map(move |&(who, why)| (me, who, why)));
+    all.map(|(me, who, because)| pair(me, who, because)).collect()
 }
 
 fn pairing(one: &Person, other: &Person, state: PairingState) -> Pairing {

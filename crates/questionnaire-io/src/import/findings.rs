@@ -168,7 +168,7 @@ impl<'d> Findings<'d> {
 
     pub(crate) fn finish(self) -> Gathered {
         let mut questions: Vec<Question> = self.questions.into_values().map(Open::finish).collect();
-        questions.sort_by(|one, other| (&one.place, &one.field, &one.id).cmp(&(&other.place, &other.field, &other.id)));
+        questions.sort_by(|one, other| one.order().cmp(&other.order()));
         let (mut problems, mut notes) = (self.problems, self.notes);
         problems.sort_by(|one, other| one.place.cmp(&other.place));
         problems.dedup();

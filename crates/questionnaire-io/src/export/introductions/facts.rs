@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::Match;
-use mentor_match::cohort::{Level, Profile, RoleKind, Side, Sphere, UnitId, Units};
+use mentor_match::cohort::{Apart, ApartBecause, Level, Profile, RoleKind, Side, Sphere, UnitId, Units};
 use mentor_match::jiff::civil::Date;
 use mentor_match::text;
 
@@ -88,6 +88,8 @@ pub(super) struct Advisers {
     by_unit: BTreeMap<UnitId, BTreeSet<Adviser>>,
     /// By level and its unit, where that is known: the same order.
     visitors: BTreeMap<(Level, Option<UnitId>), BTreeSet<Adviser>>,
+    /// Whom a mentee may have declined: the ids of both.
+    perhaps_declined: BTreeSet<(String, String)>,
 }
 
 /// Sorts as they are named.
@@ -143,18 +145,21 @@ impl Advisers {
         for mentee in cohort.mentees() {
             add(Side::Mentee, &mentee.profile, mentee.id.as_str());
         }
-        Self { shared, by_unit, visitors }
+        let perhaps = |apart: &&Apart| apart.because == ApartBecause::PerhapsDeclined { by: Side::Mentee };
+        let ids = |apart: &Apart| (apart.mentee.as_str().to_owned(), apart.mentor.as_str().to_owned());
+        let perhaps_declined = cohort.apart().iter().filter(perhaps).map(ids).collect();
+        Self { shared, by_unit, visitors, perhaps_declined }
     }
 
     /// Those of the mentee's unit; not the mentee, not the partner, nobody whom the mentee declined.
     fn of(&self, one: &Match<'_>) -> String {
-        Self::names(one, one.mentee.profile.location.unit.and_then(|unit| self.by_unit.get(&unit)))
+        self.names(one, one.mentee.profile.location.unit.and_then(|unit| self.by_unit.get(&unit)))
     }
 
     /// Those of the level that the mentee aims at, in the mentee's unit of that level; with the same exceptions.
     fn towards(&self, one: &Match<'_>, units: &Units) -> String {
         let level = one.mentee.target.as_ref().and_then(|target| target.level);
-        Self::names(
+        self.names(
             one,
             level.and_then(|level| {
                 let unit = one.mentee.profile.location.unit.and_then(|unit| units.ancestor_at(unit, level));
@@ -163,12 +168,13 @@ impl Advisers {
         )
     }
 
-    fn names(one: &Match<'_>, known: Option<&BTreeSet<Adviser>>) -> String {
+    fn names(&self, one: &Match<'_>, known: Option<&BTreeSet<Adviser>>) -> String {
         let mut named: Vec<&str> = Vec::new();
         for adviser in known.into_iter().flatten() {
             let is_other = adviser.id != one.mentee.id.as_str()
                 && adviser.id != one.mentor.id.as_str()
-                && one.mentee.declines.iter().all(|declined| declined.as_str() != adviser.id);
+                && one.mentee.declines.iter().all(|declined| declined.as_str() != adviser.id)
+                && !self.perhaps_declined.contains(&(one.mentee.id.as_str().to_owned(), adviser.id.clone()));
             if is_other && !named.contains(&adviser.name.as_str()) {
                 named.push(&adviser.name);
             }

@@ -2,7 +2,8 @@
 //!
 //! One letter to each side of each pair. It says what both answered alike, in the reader's own words, and of the partner
 //! what they offer to everybody: strengths and positions of a mentor, and what somebody wrote about themself. It never says
-//! what anybody preferred, declined or scored, nor anything that is confidential. A proposal gives no address.
+//! what anybody preferred, declined or scored, nor anything that is confidential. A proposal gives no address. While it is open
+//! whom one of the two has excluded, neither gets a letter that introduces them.
 
 mod facts;
 mod form;
@@ -37,6 +38,8 @@ struct Written {
 pub(super) struct LetterCounts {
     pub(super) introductions: usize,
     pub(super) proposals: usize,
+    /// Letters with addresses that are not written until a question is answered.
+    pub(super) held_back: usize,
     /// Letters to people without an address that a draft could carry.
     pub(super) without_address: usize,
 }
@@ -60,12 +63,16 @@ fn written(batch: &Batch<'_>) -> Vec<Written> {
         let path = format!("{folder}/{side}-{}{number}", form::file_name(id.as_str()));
         Written { kind, path, email: email.clone(), facts, subject, body }
     };
-    let mut all: Vec<Written> = outcome.matches().iter().map(|one| write(Side::Mentee, one, 0)).collect();
+    let matches = outcome.matches();
+    let written = matches.iter().filter(|one| !batch.is_held_back(one));
+    let mut all: Vec<Written> = written.map(|one| write(Side::Mentee, one, 0)).collect();
     for mentor in outcome.market().mentor_ids() {
         let held = outcome.mentees_of(mentor);
-        all.extend((1..).zip(held).map(|(number, mentee)| write(Side::Mentor, &outcome.pair(mentee, mentor), number)));
+        let pairs = (1..).zip(held).map(|(number, mentee)| (number, outcome.pair(mentee, mentor)));
+        let written = pairs.filter(|(_, one)| !batch.is_held_back(one));
+        all.extend(written.map(|(number, one)| write(Side::Mentor, &one, number)));
     }
-    debug_assert_eq!(all.len(), 2 * outcome.matches().len(), "a letter to each side of each pair");
+    debug_assert!(all.len() <= 2 * matches.len(), "a letter to each side of each pair that is not held back");
     all
 }
 
@@ -73,6 +80,10 @@ fn written(batch: &Batch<'_>) -> Vec<Written> {
 pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     let mut counts = LetterCounts::default();
     for one in batch.outcome.matches() {
+        if batch.is_held_back(&one) {
+            counts.held_back += 2;
+            continue;
+        }
         *(if one.to_be_confirmed { &mut counts.proposals } else { &mut counts.introductions }) += 2;
         let emails = [&one.mentee.profile.email, &one.mentor.profile.email];
         let plain = |email: &&Option<String>| email.as_deref().is_some_and(form::is_plain_address);

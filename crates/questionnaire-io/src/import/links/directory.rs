@@ -31,11 +31,13 @@ pub(crate) const MOST_NAMESAKES: usize = 100;
 /// With more namesakes, nobody looks whom the brackets fit.
 const MOST_COMPARED_BY_REMARK: usize = 2_000;
 /// How many candidates a question gets.
-const MOST_CANDIDATES: usize = 5;
+pub(super) const MOST_CANDIDATES: usize = 5;
 /// Addresses less alike than this are no candidates.
 const ALIKE: f64 = 0.87;
 /// Longer texts are no names.
 const LONGEST_NAME: usize = 200;
+/// How many pairs are kept apart at most until it is answered who is meant; after that, letters are held back instead.
+const MOST_KEPT_APART: usize = 1_000_000;
 
 /// Who fits a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub(crate) struct People<'a> {
     remarks: Vec<BTreeSet<String>>,
     /// How many entries are still looked at.
     budget: Cell<usize>,
+    /// How many pairs may still be kept apart.
+    apart: Cell<usize>,
     /// Pairs of letters shared with each person; zero between two searches.
     shared: RefCell<Vec<u16>>,
 }
@@ -99,8 +103,9 @@ impl<'a> People<'a> {
             keys.push(names);
             remarks.push(own);
         }
-        let (budget, shared) = (Cell::new(ALL_LOOKED_AT), RefCell::new(vec![0; all.len()]));
-        Self { all, nicknames, sides, keys, remarks, budget, shared }
+        let (budget, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
+        let shared = RefCell::new(vec![0; all.len()]);
+        Self { all, nicknames, sides, keys, remarks, budget, apart, shared }
     }
 
     /// Who on that side fits the text exactly.
@@ -170,8 +175,36 @@ impl<'a> People<'a> {
         self.remarks[position].contains(&text::slug(remark))
     }
 
-    /// People of that side with a similar name or address, the likeliest first.
+    /// People of that side with a similar name or address, the likeliest first: those who are offered as answers.
     pub(crate) fn similar(&self, side: Side, written: &str) -> Vec<usize> {
+        let mut alike = self.resembling(side, written);
+        alike.truncate(MOST_CANDIDATES);
+        alike
+    }
+
+    /// Whether so many more pairs can be kept apart.
+    pub(super) fn may_keep_apart(&self, pairs: usize) -> bool {
+        let left = self.apart.get().checked_sub(pairs);
+        self.apart.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// How much the most similar name of that side differs; `None` when nobody's is similar.
+    pub(super) fn nearest(&self, side: Side, written: &str) -> Option<usize> {
+        self.alike(side, written).into_iter().map(|(cost, _)| cost).min()
+    }
+
+    /// Everybody of that side whose name or address resembles the text, the likeliest first.
+    pub(super) fn resembling(&self, side: Side, written: &str) -> Vec<usize> {
+        let alike = self.alike(side, written);
+        if email_key(written).is_some() {
+            return alike.into_iter().map(|(_, position)| position).collect();
+        }
+        self.likeliest_first(written, alike.into_iter())
+    }
+
+    /// The same with what they cost, addresses in their order.
+    fn alike(&self, side: Side, written: &str) -> Vec<(usize, usize)> {
         if written.len() > LONGEST_NAME || self.budget.get() == 0 {
             return Vec::new();
         }
@@ -185,7 +218,7 @@ impl<'a> People<'a> {
                 })
                 .collect();
             alike.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-            return alike.into_iter().take(MOST_CANDIDATES).map(|(_, position)| position).collect();
+            return alike.into_iter().map(|(_, position)| (0, position)).collect();
         }
         let mut keys: Vec<String> = names::readings(written).into_iter().map(|reading| reading.key).collect();
         keys.sort_unstable();
@@ -199,9 +232,7 @@ impl<'a> People<'a> {
                 .flat_map(|name| keys.iter().filter_map(|key| likeness::distance(key, name, self.nicknames)));
             Some((costs.min()?, position))
         });
-        let mut alike = self.likeliest_first(written, alike);
-        alike.truncate(MOST_CANDIDATES);
-        alike
+        alike.collect()
     }
 
     /// The people who share most pairs of letters with some texts.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use mentor_match::cohort::{PersonId, Side};
+use mentor_match::cohort::{ApartBecause, PersonId, PersonKey, Side};
 
-use super::directory::{Found, MOST_NAMESAKES, People};
+use super::directory::{Found, MOST_CANDIDATES, MOST_NAMESAKES, People};
+use super::written::Written;
 use crate::import::field::{Field, MAX_CHOICES};
 use crate::import::findings::{Answer, Asked, Findings};
-use crate::import::parse::lists::{self, Splitter};
+use crate::import::parse::lists::Splitter;
 use crate::import::parse::names;
-use crate::import::parse::short;
 use crate::import::people::answers::Answers;
 use crate::import::people::choice_rows;
 use crate::import::report::question::{QuestionKind, shortened};
@@ -30,6 +30,8 @@ pub(crate) struct Links {
     pub(crate) running_named: usize,
     pub(crate) failed: Vec<usize>,
     pub(crate) ended: Vec<usize>,
+    /// Who is kept apart from this person until it is answered who is meant.
+    pub(crate) perhaps: Vec<(usize, ApartBecause)>,
 }
 
 /// One line of a preference list.
@@ -47,9 +49,21 @@ pub(crate) struct Linker<'a, 'f, 'd> {
     pub(crate) findings: &'f mut Findings<'d>,
 }
 
+/// What a field does with people who are not known for certain.
+#[derive(Clone, Copy)]
+enum Open {
+    /// Nothing: a wish waits until it is answered.
+    Waits(&'static str),
+    /// All who may be meant are kept apart from this person.
+    KeepsApart(ApartBecause),
+}
+
 /// Why a text is not used.
 struct Trouble {
     kind: QuestionKind,
+    /// Everybody who may be meant.
+    perhaps: Vec<usize>,
+    /// Those who are offered as answers.
     candidates: Vec<String>,
     message: String,
     /// It names somebody for this person's other role.
@@ -59,17 +73,20 @@ struct Trouble {
 impl Linker<'_, '_, '_> {
     pub(crate) fn links(&mut self, me: usize) -> Links {
         let mut links = Links { choices: self.choices(me), ..Links::default() };
-        links.accepts = self.named(me, &Field::Accepts);
-        links.declines = self.named(me, &Field::Declines);
+        let perhaps = &mut links.perhaps;
+        links.accepts = self.named(me, &Field::Accepts, perhaps);
+        links.declines = self.named(me, &Field::Declines, perhaps);
         if self.people.all[me].key.side == Side::Mentee {
-            links.sponsor = self.named(me, &Field::Sponsor).first().copied();
-            links.supervisors = self.named(me, &Field::Supervisors);
-            links.acquainted = self.named(me, &Field::Acquainted);
+            links.sponsor = self.named(me, &Field::Sponsor, perhaps).first().copied();
+            links.supervisors = self.named(me, &Field::Supervisors, perhaps);
+            links.acquainted = self.named(me, &Field::Acquainted, perhaps);
         }
         links.running_named = self.texts(me, &Field::RunningWith).len();
-        links.running = self.named(me, &Field::RunningWith);
-        links.failed = self.named(me, &Field::FailedWith);
-        links.ended = self.named(me, &Field::EndedWith);
+        links.running = self.named(me, &Field::RunningWith, perhaps);
+        links.failed = self.named(me, &Field::FailedWith, perhaps);
+        links.ended = self.named(me, &Field::EndedWith, perhaps);
+        perhaps.sort_unstable();
+        perhaps.dedup();
         links
     }
 
@@ -80,7 +97,7 @@ impl Linker<'_, '_, '_> {
         let mut lines: Vec<(Field, String)> = Vec::new();
         for position in 1..=MAX_CHOICES {
             let field = Field::Choice(position);
-            let cell = self.answers.cell(person, &field).filter(|cell| !short::is_none(&cell.text));
+            let cell = self.answers.cell(person, &field).filter(|cell| self.names_somebody(&cell.text));
             if let Some(cell) = cell.filter(|_| !is_others(&field)) {
                 lines.resize(usize::from(position) - 1, (field.clone(), String::new()));
                 lines.push((field, cell.text.into_owned()));
@@ -95,8 +112,10 @@ impl Linker<'_, '_, '_> {
                 read.push(Line::default());
                 continue;
             }
-            let default_used = format!("choice {} stays open; the other choices keep their places", index + 1);
-            let who = self.resolve(me, &field, &written, &default_used);
+            let default_used =
+                format!("choice {} stays open, so this wish is ignored; the other choices keep their ranks", index + 1);
+            let meant = self.resolve(me, &field, &written, default_used);
+            let who = meant.ok().and_then(|meant| meant.first().copied());
             let place = self.place(me, &field);
             read.push(Line {
                 written: written.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -111,92 +130,79 @@ impl Linker<'_, '_, '_> {
         self.answers.place(&self.people.all[me], field)
     }
 
-    /// The names in a cell. "Last, First" is one name, also between commas.
+    /// The names in a cell.
     fn texts(&self, me: usize, field: &Field) -> Vec<String> {
         let person = &self.people.all[me];
-        let side = person.key.side;
-        let Some(cell) = self.answers.cell(person, field).filter(|cell| !short::is_none(&cell.text)) else {
-            return Vec::new();
-        };
-        let known = |text: &str| [side.other(), side].iter().any(|&side| self.people.find(side, text) != Found::Nobody);
+        let Some(cell) = self.answers.cell(person, field) else { return Vec::new() };
         let splitter = self.answers.splitter(person, &cell).filter(|_| field.is_list());
-        let mut texts = Vec::new();
-        for line in cell.text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
-            let Some(splitter) = splitter.filter(|_| !known(line)) else {
-                texts.push(line.to_owned());
-                continue;
-            };
-            let mut parts = splitter.split_all(line);
-            // "Ana Silva|Bo Berg" in a column of semicolons is two names when both are somebody's.
-            if let Some(other) = lists::other_strong(splitter.separator()) {
-                let names = |part: String| {
-                    let names: Vec<String> = part.split(other).map(|name| name.trim().to_owned()).collect();
-                    let all_known = names.len() > 1 && !known(&part) && names.iter().all(|name| known(name));
-                    if all_known { names } else { vec![part] }
-                };
-                parts = parts.into_iter().flat_map(names).collect();
-            }
-            let by_commas = matches!(splitter, Splitter::Commas(_)) && lists::strong(line).is_none();
-            let mut at = 0;
-            while at < parts.len() {
-                let pair = parts.get(at + 1).map(|next| format!("{}, {next}", parts[at]));
-                let pair = pair.filter(|pair| by_commas && !known(&parts[at]) && known(pair));
-                let mut text = pair.clone().unwrap_or_else(|| parts[at].clone());
-                at += if pair.is_some() { 2 } else { 1 };
-                // "Ana Silva, PhD" is one name, too.
-                while by_commas && let Some(next) = parts.get(at).filter(|next| names::is_suffix(next)) {
-                    text = format!("{text}, {next}");
-                    at += 1;
-                }
-                texts.push(text);
-            }
-        }
-        texts.retain(|text| !short::is_none(text));
+        let written = Written { people: self.people, side: person.key.side };
+        let mut texts = written.names(&cell.text, splitter);
+        texts.retain(|text| text == choice_rows::GAP || self.names_somebody(text));
         texts
     }
 
-    fn named(&mut self, me: usize, field: &Field) -> Vec<usize> {
-        let default_used = match field {
-            Field::Declines => "nobody is declined by this line",
-            Field::Sponsor => "no sponsor is preferred",
-            Field::Supervisors => "nobody is excluded as supervisor",
-            Field::FailedWith => "nobody is excluded by this line",
-            Field::RunningWith => "the pairing counts as running, with nobody of this round",
-            _ => "this line is not used",
-        };
+    /// Whether a text is more than a way to say "nobody" or "anybody", which is not what anybody of this round is called.
+    fn names_somebody(&self, text: &str) -> bool {
+        let is_called = |side| self.people.find(side, text) != Found::Nobody;
+        !names::is_nobody(text) || is_called(Side::Mentee) || is_called(Side::Mentor)
+    }
+
+    /// What becomes of a name in a field that is not a choice while it is not known whose it is.
+    fn open(&self, me: usize, field: &Field) -> Open {
+        match field {
+            Field::Declines => Open::KeepsApart(ApartBecause::PerhapsDeclined { by: self.people.all[me].key.side }),
+            Field::Supervisors => Open::KeepsApart(ApartBecause::PerhapsSupervisor),
+            Field::Acquainted => Open::KeepsApart(ApartBecause::PerhapsAcquainted),
+            Field::FailedWith => Open::KeepsApart(ApartBecause::PerhapsFailed),
+            Field::Sponsor => Open::Waits("no sponsor is preferred"),
+            Field::RunningWith => Open::Waits("the pairing counts as running, with no one in this round"),
+            _ => Open::Waits("this name is ignored"),
+        }
+    }
+
+    fn named(&mut self, me: usize, field: &Field, perhaps: &mut Vec<(usize, ApartBecause)>) -> Vec<usize> {
+        let open = self.open(me, field);
         let mut named = Vec::new();
         let mut seen = BTreeSet::new();
         for written in self.texts(me, field) {
-            if let Some(who) = self.resolve(me, field, &written, default_used)
-                && seen.insert(who)
-            {
-                named.push(who);
+            let default_used = if let Open::Waits(words) = open { words.to_owned() } else { String::new() };
+            match (self.resolve(me, field, &written, default_used), open) {
+                (Ok(meant), _) => named.extend(meant.into_iter().filter(|&who| seen.insert(who))),
+                (Err(candidates), Open::KeepsApart(because)) => {
+                    perhaps.extend(candidates.into_iter().map(|who| (who, because)));
+                }
+                (Err(_), Open::Waits(_)) => {}
             }
         }
         named
     }
 
-    /// Who is meant; asks when that is not certain.
-    fn resolve(&mut self, me: usize, field: &Field, written: &str, default_used: &str) -> Option<usize> {
-        let trouble = match self.who(me, field, written) {
-            Ok(who) => return Some(who),
+    /// Who is meant, of several people when a decision names them; asks when that is not certain, and gives those who may be meant.
+    fn resolve(
+        &mut self,
+        me: usize,
+        field: &Field,
+        written: &str,
+        default_used: String,
+    ) -> Result<Vec<usize>, Vec<usize>> {
+        let mut trouble = match self.who(me, field, written) {
+            Ok(who) => return Ok(vec![who]),
             Err(trouble) => trouble,
         };
         let person = &self.people.all[me];
         let (for_both, side) = (self.answers.is_for_both(person, field), person.key.side);
         if trouble.other_role && for_both {
-            return None;
+            return Ok(Vec::new());
         }
         // One cell of somebody with both roles is asked about once, as the mentee's.
-        if for_both && side == Side::Mentor {
-            return None;
-        }
-        let (subject, key) = (person.key.to_string(), field.to_string());
+        let asked_as = if for_both { Side::Mentee } else { side };
+        let subject = PersonKey { side: asked_as, id: person.key.id.clone() }.to_string();
+        let key = field.to_string();
         match self.findings.decided(trouble.kind, &subject, &key, written) {
-            Answer::Nothing => return None,
+            Answer::Nothing => return Ok(Vec::new()),
             Answer::Text(answer) => {
-                if let Ok(who) = self.who(me, field, &answer) {
-                    return Some(who);
+                if let Some(meant) = self.answered(me, field, &answer, for_both) {
+                    return Ok(meant);
                 }
             }
             Answer::Open => {
@@ -211,10 +217,25 @@ impl Linker<'_, '_, '_> {
                         _ => NoteKind::NotInThisRound { found, side: side.other() },
                     };
                     self.findings.note(place, note);
-                    return None;
+                    return Ok(Vec::new());
                 }
             }
         }
+        let keeps_apart = matches!(self.open(me, field), Open::KeepsApart(_));
+        let too_many = trouble.perhaps.len() >= MOST_NAMESAKES || !self.people.may_keep_apart(trouble.perhaps.len());
+        if keeps_apart && too_many {
+            // Not all of them are known: letters are held back instead.
+            (trouble.perhaps, trouble.candidates) = (Vec::new(), Vec::new());
+        }
+        if asked_as != side {
+            return Err(trouble.perhaps);
+        }
+        let default_used = match trouble.perhaps.len() {
+            _ if !keeps_apart => default_used,
+            0 => format!("letters that give away an address of this {side} or of their match are held back"),
+            1 => format!("this {side} and the candidate are not matched with each other"),
+            some => format!("this {side} is not matched with any of the {some} {}s who may be meant", side.other()),
+        };
         let place = self.place(me, field);
         self.findings.ask(Asked {
             kind: trouble.kind,
@@ -224,10 +245,26 @@ impl Linker<'_, '_, '_> {
             place: &place,
             found: written,
             candidates: trouble.candidates,
-            default_used: default_used.to_owned(),
+            default_used,
             message: trouble.message,
         });
-        None
+        Err(trouble.perhaps)
+    }
+
+    /// The people whom a decision names; several where the question is about a list. With both roles, the other role's are passed.
+    fn answered(&self, me: usize, field: &Field, answer: &str, for_both: bool) -> Option<Vec<usize>> {
+        let side = self.people.all[me].key.side;
+        let splitter = Splitter::Commas(BTreeSet::new());
+        let names = Written { people: self.people, side }.names(answer, Some(&splitter).filter(|_| field.is_list()));
+        let mut meant = Vec::new();
+        for name in names {
+            match self.who(me, field, &name) {
+                Ok(who) => meant.push(who),
+                Err(trouble) if trouble.other_role && for_both => {}
+                Err(_) => return None,
+            }
+        }
+        Some(meant)
     }
 
     fn who(&self, me: usize, field: &Field, written: &str) -> Result<usize, Trouble> {
@@ -236,8 +273,9 @@ impl Linker<'_, '_, '_> {
         let shown = shortened(written);
         let oneself = || Trouble {
             kind: QuestionKind::Oneself,
+            perhaps: Vec::new(),
             candidates: Vec::new(),
-            message: format!("\"{shown}\" is this {side} themself; answer with somebody else, or with nobody"),
+            message: oneself(&shown, side),
             other_role: false,
         };
         match self.people.find(other, written) {
@@ -245,6 +283,7 @@ impl Linker<'_, '_, '_> {
             Found::One(who) => Ok(who),
             Found::Several(which) => Err(Trouble {
                 kind: QuestionKind::AmbiguousPerson,
+                perhaps: which.clone(),
                 candidates: self
                     .people
                     .offered(written, &which)
@@ -253,7 +292,7 @@ impl Linker<'_, '_, '_> {
                     .map(|&who| self.people.title(who))
                     .collect(),
                 message: format!(
-                    "\"{shown}\" fits {}{} {other}s; answer with the number or e-mail address of the one who is meant",
+                    "\"{shown}\" fits {}{} {other}s. Answer with the number or e-mail address of the one who is meant",
                     if which.len() < MOST_NAMESAKES { "" } else { "at least " },
                     which.len()
                 ),
@@ -266,43 +305,47 @@ impl Linker<'_, '_, '_> {
     fn nobody(&self, me: usize, field: &Field, written: &str, shown: &str) -> Trouble {
         let side = self.people.all[me].key.side;
         let other = side.other();
-        match self.people.find(side, written) {
-            Found::One(who) if self.people.same_human(me, who) => Trouble {
-                kind: QuestionKind::Oneself,
-                candidates: Vec::new(),
-                message: format!("\"{shown}\" is this {side} themself; answer with somebody else, or with nobody"),
-                other_role: false,
-            },
-            Found::One(_) | Found::Several(_) => Trouble {
-                kind: QuestionKind::SameSide,
-                candidates: Vec::new(),
-                message: format!(
-                    "\"{shown}\" is a {side} of this round, not a {other}; answer with a {other}, or with nobody"
-                ),
-                other_role: true,
-            },
-            Found::Nobody => {
-                let similar = self.people.similar(other, written);
-                let candidates: Vec<String> = similar.iter().map(|&position| self.people.title(position)).collect();
-                let kind = if candidates.is_empty() { QuestionKind::UnknownPerson } else { QuestionKind::NearPerson };
-                let message = if *field == Field::Sponsor {
-                    format!("the sponsor \"{shown}\" is not among the {other}s; answer with a {other}, or with nobody")
-                } else if candidates.is_empty() {
-                    format!(
-                        "no {other} is called \"{shown}\"; answer with a name, number or e-mail address, or with nobody"
-                    )
-                } else {
-                    format!(
-                        "no {other} is called exactly \"{shown}\"; if one of the candidates is meant, answer with them, otherwise with nobody"
-                    )
-                };
-                Trouble { kind, candidates, message, other_role: false }
+        let perhaps = self.people.resembling(other, written);
+        let candidates: Vec<String> =
+            perhaps.iter().take(MOST_CANDIDATES).map(|&position| self.people.title(position)).collect();
+        let (kind, message, other_role) = match self.people.find(side, written) {
+            Found::One(who) if self.people.same_human(me, who) => (QuestionKind::Oneself, oneself(shown, side), false),
+            Found::One(_) | Found::Several(_) => {
+                let message = format!(
+                    "\"{shown}\" is a {side} of this round, not a {other}. Answer with a {other}, or with \"nobody\""
+                );
+                (QuestionKind::SameSide, message, true)
             }
-        }
+            Found::Nobody if candidates.is_empty() => {
+                (QuestionKind::UnknownPerson, unknown(field, shown, other), false)
+            }
+            Found::Nobody => {
+                let message = format!(
+                    "no {other} is called exactly \"{shown}\". If one of the candidates is meant, answer with that one, otherwise \
+                     with a name, number or e-mail address, or with \"nobody\""
+                );
+                (QuestionKind::NearPerson, message, false)
+            }
+        };
+        Trouble { kind, perhaps, candidates, message, other_role }
     }
 
     /// The ids of some people.
     pub(crate) fn ids(people: &People<'_>, positions: &[usize]) -> Vec<PersonId> {
         positions.iter().map(|&position| people.all[position].key.id.clone()).collect()
+    }
+}
+
+fn oneself(shown: &str, side: Side) -> String {
+    format!("\"{shown}\" is the name of this {side}. Answer with another person, or with \"nobody\"")
+}
+
+fn unknown(field: &Field, shown: &str, other: Side) -> String {
+    let answer = "Answer with a name, number or e-mail address, or with \"nobody\"";
+    match field {
+        Field::Choice(_) | Field::Choices => {
+            format!("We found no {other} called \"{shown}\", so this wish is ignored for now. {answer}")
+        }
+        _ => format!("We found no {other} called \"{shown}\". {answer}"),
     }
 }

@@ -4,3 +4,4 @@ pub(crate) mod directory;
 pub(crate) mod likeness;
 pub(crate) mod linker;
 pub(crate) mod rulings;
+mod written;

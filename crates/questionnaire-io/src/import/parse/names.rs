@@ -11,8 +11,13 @@
 //!
 //! O(length) for each text of at most [`LONGEST`] bytes; at most eight readings.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use mentor_match::text;
 use unicode_normalization::UnicodeNormalization;
+
+use super::short;
 
 /// Longer texts are no names and have one reading.
 const LONGEST: usize = 400;
@@ -250,6 +255,51 @@ pub(crate) fn is_suffix(text: &str) -> bool {
     !tokens.is_empty() && tokens.iter().all(|token| token.is_degree(true) || token.is_generation())
 }
 
+/// What never is in a name and separates two, and the words for "and" and "or" that are no names.
+const SIGNS: [char; 4] = ['&', '/', '+', ';'];
+const WORDS: [&str; 8] = ["and", "or", "und", "oder", "sowie", "et", "ou", "plus"];
+/// The words for "and" that are also in names: "Ortega y Gasset", "Costa e Silva". Only in lower case.
+const LITTLE_WORDS: [&str; 3] = ["y", "e", "en"];
+
+/// The texts between signs and words that separate names.
+pub(crate) fn between_words(text: &str) -> Vec<String> {
+    text.split(SIGNS).flat_map(|part| between(part, |word| WORDS.contains(&text::fold(word).as_str()))).collect()
+}
+
+/// The texts between the little words that may separate names.
+pub(crate) fn between_little_words(text: &str) -> Vec<String> {
+    between(text, |word| LITTLE_WORDS.contains(&word))
+}
+
+fn between(text: &str, separates: impl Fn(&str) -> bool) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let parts = words.split(|word| separates(word)).map(|part| part.join(" "));
+    parts.map(|part| part.trim_matches([',', ' ']).to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// What says in a column of names that anybody will do, beside what says "none" and "no answer" everywhere. By letters, without
+/// accents.
+const ANYBODY: &str = "\
+    any|anybody|anyone|any mentor|any mentee|anyone is fine|anybody is fine|anyone available|any of them|either|open|open to anyone|\
+    open to anybody|whoever|whoever fits|whoever fits best|doesnt matter|does not matter|it doesnt matter|i dont mind|dont mind|\
+    no matter|no preferences|no choice|no wish|no one in particular|nobody in particular|noone|nil|null|blank|skip|you choose|\
+    you decide|up to you|your choice|surprise me|best match|\
+    egal|ist egal|ist mir egal|mir egal|beliebig|irgendwer|irgendjemand|irgendeine|irgendeiner|irgendeinen|offen|kein|keinen|\
+    niemanden|keine praferenz|keine praeferenz|keine vorliebe|kein wunsch|keine wunsche|\
+    peu importe|peu mimporte|nimporte qui|nimporte lequel|nimporte laquelle|indifferent|indifferente|aucune preference|\
+    pas de preference|sans preference|\
+    da igual|me da igual|es igual|cualquiera|cualquier persona|indiferente|sin preferencia|sin preferencias|ninguna preferencia|\
+    tanto faz|qualquer|qualquer um|qualquer uma|qualquer pessoa|sem preferencia|sem preferencias|\
+    geen voorkeur|maakt niet uit|maakt me niet uit|maakt mij niet uit|om het even|wie dan ook|\
+    nessuno|nessuna|nessuna preferenza|chiunque|non so";
+
+/// Whether a text in a column of names names nobody: "anybody", "no preference", "n/a", "egal", "?".
+pub(crate) fn is_nobody(text: &str) -> bool {
+    static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| ANYBODY.split('|').collect());
+    let plain = text::slug(&text.replace(['’', '`', '´'], "'")).replace('-', " ");
+    plain.is_empty() || short::is_none(text) || short::is_none(&plain) || KNOWN.contains(plain.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,6 +342,38 @@ mod tests {
         equal("Smith Jr., John", "John Smith Jr");
         equal("Smith, John, Jr.", "John Smith, Jr.");
         equal("ANNE-MARIE Roux", "Anne Marie Roux");
+    }
+
+    #[test]
+    fn nobody_is_said_in_many_ways() {
+        for text in [
+            "n/a",
+            "No preference.",
+            "Anybody!",
+            "EGAL",
+            "Peu importe",
+            "n’importe qui",
+            "Da igual",
+            "—",
+            "?",
+            "Keine Präferenz",
+        ] {
+            assert!(is_nobody(text), "{text}");
+        }
+        for name in ["Ann Nobody", "Noone Smith", "Egal Ahmed", "李", "Any Ng", "all"] {
+            assert!(!is_nobody(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn words_and_signs_stand_between_names() {
+        let parts = |text: &str| between_words(text).join("|");
+        assert_eq!(parts("Ana Silva and Bo Berg"), "Ana Silva|Bo Berg");
+        assert_eq!(parts("Ana & Bo/Cleo + Dan"), "Ana|Bo|Cleo|Dan");
+        assert_eq!(parts("Ana und Bo, et Cleo ODER Dan"), "Ana|Bo|Cleo|Dan");
+        assert_eq!(parts("and Andy Oren"), "Andy Oren");
+        assert_eq!(between_little_words("Ana y Bo e Cleo"), ["Ana", "Bo", "Cleo"]);
+        assert_eq!(between_little_words("MARIA E SILVA"), ["MARIA E SILVA"]);
     }
 
     #[test]

@@ -35,6 +35,25 @@ pub struct Question {
     pub message: String,
 }
 
+impl Question {
+    /// Whether it is about whom a person must not be matched with. Such questions are asked first.
+    pub fn is_exclusion(&self) -> bool {
+        self.kind.family() == QuestionKind::NearPerson.family()
+            && matches!(self.field.as_str(), "declines" | "failed_with" | "supervisors" | "acquainted")
+    }
+
+    /// Whether somebody is excluded and nobody of the round resembles the name: until it is answered, letters that give away an
+    /// address to the person or of the person are held back.
+    pub fn holds_letters(&self) -> bool {
+        self.is_exclusion() && self.candidates.is_empty() && self.field != "acquainted"
+    }
+
+    /// The order in which questions are asked: exclusions first, then as the files have them.
+    pub(crate) fn order(&self) -> (bool, &Place, &str, &str) {
+        (!self.is_exclusion(), &self.place, &self.field, &self.id)
+    }
+}
+
 impl fmt::Display for Question {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.place, self.message)?;

@@ -1,0 +1,291 @@
+//! Exclusions fail closed: until it is answered whom somebody must not be matched with, all who may be meant are kept apart, and
+//! where nobody resembles the name, no address is given away. A wish, by contrast, waits.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use jiff::civil::date;
+use mentor_match::MatchingRound;
+use mentor_match::policy::Policy;
+use questionnaire_io::export::{Batch, Setting};
+use questionnaire_io::import::{Decisions, Import, ImportOptions, SourceFile, SourceKind, import};
+
+const MENTORS: &str = "Name,E-mail,What can you help with?\nTilde Lindqvist,tilde@x.org,Hiring\nBruno Castellan,bruno@x.org,Sailing\n\
+                       Ines Okonjo,ines@x.org,Retail\nJosé Ortega y Gasset,jose@x.org,Essays\n";
+
+fn read(mentors: &str, mentees: &str, answers: &[(&str, &str)]) -> Import {
+    let run = |decisions: Decisions| {
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+        ];
+        import(&sources, &ImportOptions { decisions, ..ImportOptions::new(["club"], date(2026, 9, 1)) }).unwrap()
+    };
+    let first = run(Decisions::default());
+    let id = |found: &str| &first.questions.iter().find(|question| question.found == found).unwrap().id;
+    let lines: Vec<String> = answers.iter().map(|(found, answer)| format!("{},\"{answer}\"\n", id(found))).collect();
+    if lines.is_empty() {
+        return first;
+    }
+    let second = run(Decisions::parse("d.csv", format!("question_id,answer\n{}", lines.concat()).as_bytes()).unwrap());
+    assert!(second.stale_decisions.is_empty());
+    second
+}
+
+/// One mentee who would rather not be matched with somebody.
+fn declining(written: &str, answers: &[(&str, &str)]) -> Import {
+    let written = written.replace('"', "\"\"");
+    let mentees =
+        format!("Name,E-mail,People you would rather not be matched with\nOrla Fenwick,orla@x.org,\"{written}\"\n");
+    read(MENTORS, &mentees, answers)
+}
+
+fn user(id: &str) -> &str {
+    id.split('@').next().unwrap_or_default()
+}
+
+/// Who is kept apart from the one mentee, and whom the mentee declined.
+fn kept(import: &Import) -> (Vec<&str>, Vec<&str>) {
+    let apart = import.cohort.apart().iter().map(|apart| user(apart.mentor.as_str())).collect();
+    (apart, import.cohort.mentees()[0].declines.iter().map(|id| user(id.as_str())).collect())
+}
+
+fn found(import: &Import) -> Vec<&str> {
+    import.questions.iter().map(|question| question.found.as_str()).collect()
+}
+
+#[test]
+fn a_mistyped_decline_keeps_everybody_apart_who_resembles_it_until_it_is_answered() {
+    for (written, apart) in [
+        ("Tilde Lindquist", vec!["tilde"]),
+        ("Tilda L.", vec!["tilde"]),
+        ("Castelan, Brunno", vec!["bruno"]),
+        ("tilde@x.com", vec!["tilde"]),
+    ] {
+        let import = declining(written, &[]);
+        assert_eq!(kept(&import), (apart, vec![]), "{written}");
+        assert_eq!(found(&import), [written]);
+        assert!(
+            import.questions[0].to_string().contains("this mentee and the candidate are not matched with each other")
+        );
+    }
+    assert_eq!(kept(&declining("Tilde Lindquist", &[("Tilde Lindquist", "tilde@x.org")])), (vec![], vec!["tilde"]));
+    assert_eq!(kept(&declining("Tilde Lindquist", &[("Tilde Lindquist", "nobody")])), (vec![], vec![]));
+    // An answer that names nobody of the round changes nothing.
+    let import = declining("Tilde Lindquist", &[("Tilde Lindquist", "Somebody Else")]);
+    assert_eq!((kept(&import), import.questions.len()), ((vec!["tilde"], vec![]), 1));
+}
+
+#[test]
+fn all_namesakes_are_kept_apart_and_more_people_than_are_offered() {
+    let many: Vec<String> = (0..9).map(|at| format!("Ana Silva{},ana{at}@x.org\n", ["", "o", "e"][at % 3])).collect();
+    let mentors = format!("Name,E-mail\n{}", many.concat());
+    let asked = |written: &str| {
+        read(
+            &mentors,
+            &format!("Name,E-mail,Declines\nOrla,orla@x.org,{written}\n").replace("Declines", "Mentors you decline"),
+            &[],
+        )
+    };
+    let import = asked("Ana Silva");
+    assert_eq!(kept(&import).0, ["ana0", "ana3", "ana6"]);
+    let import = asked("Anna Silvas");
+    assert_eq!((kept(&import).0.len(), import.questions[0].candidates.len()), (9, 5));
+    assert!(import.questions[0].default_used.contains("any of the 9 mentors who may be meant"));
+}
+
+#[test]
+fn several_names_in_one_cell_are_several_people() {
+    for written in [
+        "Bruno Castellan and Ines Okonjo",
+        "Bruno Castellan & Ines Okonjo",
+        "Bruno Castellan/Ines Okonjo",
+        "Bruno Castellan + Ines Okonjo",
+        "Bruno Castellan; Ines Okonjo",
+        "Bruno Castellan\nInes Okonjo",
+        "Bruno Castellan, Ines Okonjo",
+        "Bruno Castellan, and Ines Okonjo",
+        "Castellan, Bruno, Okonjo, Ines",
+        "Castellan, Bruno and Okonjo, Ines",
+        "Castellan, Bruno; Okonjo, Ines",
+        "Bruno Castellan, Okonjo, Ines",
+        "Bruno Castellan und Ines Okonjo",
+        "Bruno Castellan et Ines Okonjo",
+        "Bruno Castellan y Ines Okonjo",
+        "Bruno Castellan e Ines Okonjo",
+        "Bruno Castellan en Ines Okonjo",
+        "['Bruno Castellan', 'Ines Okonjo']",
+    ] {
+        let import = declining(written, &[]);
+        assert_eq!((kept(&import), found(&import)), ((vec![], vec!["bruno", "ines"]), vec![]), "{written}");
+    }
+    // A comma separates in a column of semicolons, too.
+    let column = "Name,E-mail,Mentors you decline\nOrla,orla@x.org,\"Bruno Castellan, Ines Okonjo\"\nPia,pia@x.org,Bruno Castellan; Ines Okonjo\n";
+    let import = read(MENTORS, column, &[]);
+    assert_eq!((kept(&import).1, found(&import)), (vec!["bruno", "ines"], vec![]));
+    // Names that look like several.
+    for written in ["José Ortega y Gasset", "Ortega y Gasset, José", "Jose Ortega y Gasset and Ines Okonjo"] {
+        let import = declining(written, &[]);
+        assert!(kept(&import).1.contains(&"jose") && found(&import).is_empty(), "{written}");
+    }
+    // Each name is asked about by itself; who is certain is certain.
+    let import = declining("Tilde Lindquist and Ines Okonjo", &[]);
+    assert_eq!((kept(&import), found(&import)), ((vec!["tilde"], vec!["ines"]), vec!["Tilde Lindquist"]));
+    let import = declining("Lindquist, Tilde, Castelan, Bruno", &[]);
+    assert_eq!(
+        (kept(&import).0, found(&import)),
+        (vec!["bruno", "tilde"], vec!["Castelan, Bruno", "Lindquist, Tilde"])
+    );
+}
+
+#[test]
+fn a_decision_may_name_several_people() {
+    for answer in
+        ["Bruno Castellan; Ines Okonjo", "bruno@x.org and ines@x.org", "Castellan, Bruno; Ines Okonjo (ines@x.org)"]
+    {
+        let import = declining("both my old bosses", &[("both my old bosses", answer)]);
+        assert_eq!((kept(&import), import.questions.len()), ((vec![], vec!["bruno", "ines"]), 0), "{answer}");
+    }
+    // One of whom nobody knows who it is settles nothing.
+    let import = declining("both my old bosses", &[("both my old bosses", "Bruno Castellan; somebody else")]);
+    assert_eq!((kept(&import).1.len(), import.questions.len()), (0, 1));
+}
+
+#[test]
+fn exclusions_are_asked_first_and_wishes_wait() {
+    let mentees = "Name,E-mail,First choice,Second choice,Your direct supervisor,People you would rather not be matched with\n\
+                   Ada,ada@x.org,My aunt,Anybody,,\nOrla,orla@x.org,Tilde Lindquist,,Bruno Castelan,Ines Okonja\n";
+    let mentees = mentees.replace("Your direct supervisor", "Who is your direct supervisor?");
+    let import = read(MENTORS, &mentees, &[]);
+    assert_eq!(found(&import), ["Ines Okonja", "Bruno Castelan", "My aunt", "Tilde Lindquist"]);
+    let wish = import.questions[2].to_string();
+    assert!(wish.contains("We found no mentor called \"My aunt\", so this wish is ignored for now."), "{wish}");
+    let apart: Vec<&str> = import.cohort.apart().iter().map(|apart| user(apart.mentor.as_str())).collect();
+    assert_eq!(apart, ["bruno", "ines"]);
+}
+
+#[test]
+fn ways_to_say_nobody_or_anybody_are_no_names() {
+    for said in [
+        "none",
+        "N/A",
+        "-",
+        "?",
+        "anybody",
+        "Anyone.",
+        "No preference",
+        "egal",
+        "Keine Präferenz",
+        "peu importe",
+        "N’importe qui",
+        "da igual",
+        "Cualquiera",
+        "tanto faz",
+        "sem preferência",
+        "maakt niet uit",
+        "geen",
+        "up to you",
+        "not sure",
+    ] {
+        let mentees = format!(
+            "Name,E-mail,First choice,Second choice,Mentors you decline,Who sponsored you?\nOrla,orla@x.org,{said},Ines Okonjo,{said},{said}\n"
+        );
+        let import = read(MENTORS, &mentees, &[]);
+        let notes = import.notes.iter().filter(|note| note.place.row.is_some()).count();
+        assert_eq!((found(&import), notes, kept(&import)), (vec![], 0, (vec![], vec![])), "{said}");
+        assert_eq!(import.cohort.mentees()[0].choices.len(), 2, "{said}: the second choice stays the second");
+    }
+    // Unless somebody is called that.
+    let import = read("Name,E-mail\nAny,any@x.org\n", "Name,E-mail,First choice\nOrla,orla@x.org,any\n", &[]);
+    assert_eq!(import.cohort.mentees()[0].choices[0].person().unwrap().as_str(), "any@x.org");
+    // Who declines all has said something.
+    assert_eq!(found(&declining("all", &[])), ["all"]);
+}
+
+/// Both sides' exclusions, and the cell of somebody with both roles.
+#[test]
+fn mentors_exclude_too_and_both_roles_share_one_question() {
+    let mentors = "Name,E-mail,Mentees you decline\nTilde Lindqvist,tilde@x.org,Orla Fenwik\n";
+    let import = read(mentors, "Name,E-mail\nOrla Fenwick,orla@x.org\n", &[]);
+    assert_eq!(kept(&import).0, ["tilde"]);
+    let people = "Role,Name,E-mail,People you would rather not be matched with\nboth,Kofi Darkwah,kofi@x.org,Orla Fenwik\n\
+                  both,Orla Fenwick,orla@x.org,\n";
+    let sources = [SourceFile::new(SourceKind::People, "people.csv", people)];
+    let options = ImportOptions::new(["club"], date(2026, 9, 1));
+    let first = import_of(&sources, &options);
+    let pairs = |import: &Import| -> Vec<String> {
+        import
+            .cohort
+            .apart()
+            .iter()
+            .map(|apart| format!("{}-{}", user(apart.mentee.as_str()), user(apart.mentor.as_str())))
+            .collect()
+    };
+    assert_eq!((pairs(&first), first.questions.len()), (vec!["kofi-orla".to_owned(), "orla-kofi".to_owned()], 1));
+    let decided = format!("question_id,answer\n{},orla@x.org\n", first.questions[0].id);
+    let decisions = Decisions::parse("d.csv", decided.as_bytes()).unwrap();
+    let second = import_of(&sources, &ImportOptions { decisions, ..options });
+    assert_eq!((pairs(&second), second.questions.len()), (vec![], 0));
+    let of_kofi =
+        |declines: &[mentor_match::cohort::PersonId]| declines.iter().map(|id| id.to_string()).collect::<Vec<_>>();
+    assert_eq!(of_kofi(&second.cohort.mentees()[0].declines), ["orla@x.org"]);
+    assert_eq!(of_kofi(&second.cohort.mentors()[0].declines), ["orla@x.org"]);
+}
+
+fn import_of(sources: &[SourceFile], options: &ImportOptions) -> Import {
+    import(sources, options).unwrap()
+}
+
+/// The files of a round under a policy, by path.
+fn written(import: &Import, policy: &Policy) -> (Vec<String>, String, String) {
+    let outcome = MatchingRound::new(&import.cohort, policy).as_of(date(2026, 9, 1)).run().unwrap();
+    let setting = Setting::default();
+    let batch = Batch::new(import, &outcome, &setting);
+    let files = batch.files();
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file.path == path).unwrap();
+        String::from_utf8(file.bytes.clone()).unwrap()
+    };
+    let participants = format!("{}{}", text("participants/mentees.csv"), text("participants/mentors.csv"));
+    let letters = files.iter().filter(|file| file.path.contains("introductions/") && file.path.ends_with(".txt"));
+    (
+        letters.map(|file| file.path.to_string()).collect(),
+        participants + &text("participants/mail-merge.csv"),
+        batch.summary(),
+    )
+}
+
+#[test]
+fn where_nobody_resembles_the_name_no_address_is_given_away_until_it_is_answered() {
+    let mentees = "Name,E-mail,What would you like to learn?,Mentors you decline\nOrla,orla@x.org,Hiring,my old boss\nPia,pia@x.org,Sailing,\n";
+    let (open, policy) = (read(MENTORS, mentees, &[]), Policy::default());
+    assert!(
+        open.questions[0].to_string().contains("letters that give away an address of this mentee"),
+        "{}",
+        open.questions[0]
+    );
+    let (letters, tables, said) = written(&open, &policy);
+    // The pair stands, and it is said that its letters are held back; the others' are written.
+    assert_eq!(
+        letters,
+        ["participants/introductions/mentee-pia@x.org.txt", "participants/introductions/mentor-bruno@x.org-1.txt"]
+    );
+    assert!(tables.contains("bruno@x.org,2") || tables.contains("pia@x.org"), "{tables}");
+    assert!(
+        !tables.contains("tilde@x.org\"")
+            && !tables.lines().any(|line| line.starts_with("orla") && line.contains("tilde@")),
+        "{tables}"
+    );
+    assert!(!tables.lines().any(|line| line.starts_with("tilde") && line.contains("orla@")), "{tables}");
+    assert!(said.contains("2 letters held back until it is answered whom a person must not be matched with"), "{said}");
+    let (letters, tables, said) = written(&read(MENTORS, mentees, &[("my old boss", "nobody")]), &policy);
+    assert_eq!((letters.len(), said.contains("held back")), (4, false));
+    assert!(tables.lines().any(|line| line.starts_with("orla") && line.contains("tilde@")));
+}
+
+#[test]
+fn a_supervisor_of_whom_nothing_is_known_holds_letters_only_where_the_policy_asks() {
+    let mentees = "Name,E-mail,What would you like to learn?,Who is your direct supervisor?\nOrla,orla@x.org,Hiring,Zelda Quartermaine\n";
+    let import = read(MENTORS, mentees, &[]);
+    assert_eq!(found(&import), ["Zelda Quartermaine"]);
+    let rule = Policy::from_toml("[[rules]]\nrule = 'not-supervisor'\n").unwrap();
+    assert_eq!((written(&import, &rule).0.len(), written(&import, &Policy::default()).0.len()), (0, 2));
+}

@@ -22,13 +22,14 @@
 //! H. N. Gabow, R. E. Tarjan: Algorithms for two bottleneck optimization problems. Journal of Algorithms 9 (1988) 411–417.
 //! DOI 10.1016/0196-6774(88)90031-4.
 
-use super::cardinality::Seating;
+use super::cardinality::{all_ends, grow};
 use super::max_score::{Failure, Within};
 use super::meter::{Meter, Stop};
+use super::seating::Seating;
 use super::{SolveError, Strategy};
 use crate::context::Context;
 use crate::market::Market;
-use crate::matching::{Matching, NONE};
+use crate::matching::Matching;
 use crate::solution::{Best, Certificate, ClaimStatus, Cover, Covers, Guarantee, Property, Solution, SolveStats};
 use crate::value::Value;
 
@@ -127,13 +128,13 @@ impl Found {
     ) -> Result<(Vec<u32>, Covers), Failure> {
         let Self { seating, all, better } = self;
         let Some(score) = market.score_column() else {
-            return Ok((seating.pair, Covers { all, better, total: None }));
+            return Ok((seating.pair_of, Covers { all, better, total: None }));
         };
         // Such a matching takes every mentee and every seat of the cover, and no pair of it takes two.
         let (mut mentee, mut mentor) = (vec![false; market.mentees()], vec![false; market.mentors()]);
         all.mentees.iter().for_each(|covered| mentee[covered.index()] = true);
         all.mentors.iter().for_each(|covered| mentor[covered.index()] = true);
-        let worst = seating.pair.iter().filter(|&&pair| pair != NONE).map(|&pair| distance[pair as usize]).max();
+        let worst = seating.matched().map(|pair| distance[pair as usize]).max();
         let allowed: Vec<bool> = (market.pair_ids().zip(distance))
             .map(|(pair, &distance)| {
                 let once = mentee[market.mentee_of(pair).index()] != mentor[market.mentor_of(pair).index()];
@@ -149,15 +150,13 @@ impl Found {
 /// A matching with most people that keeps to the least distances possible, by distances of all pairs.
 pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_>) -> Result<Found, Stop> {
     let columns = market.columns();
-    let mut seating = Seating::new(market);
-    let all = seating.grow(columns, |_| true, meter)?;
+    let mut seating = Seating::new(columns);
+    let all = grow(&mut seating, columns, all_ends(columns), |_| true, meter)?;
+    let people = seating.matched().count();
     let mut levels = distance.to_vec();
     levels.sort_unstable();
     levels.dedup();
-    let worst = |seating: &Seating| {
-        let matched = seating.pair.iter().filter(|&&pair| pair != NONE);
-        matched.map(|&pair| distance[pair as usize]).max()
-    };
+    let worst = |seating: &Seating| seating.matched().map(|pair| distance[pair as usize]).max();
     // levels[..low] do not suffice, by counting or by a trial; levels[..high] do.
     let up_to = |worst| levels.partition_point(|&level| level <= worst);
     let mut high = worst(&seating).map_or(0, up_to);
@@ -166,7 +165,7 @@ pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_
     while above - low > 1 {
         let middle = low.midpoint(above);
         meter.spend_now_and_then(&mut (market.pairs() as u64))?;
-        if seated_at_most(market, |pair| distance[pair] <= levels[middle - 1]) < seating.size {
+        if seated_at_most(market, |pair| distance[pair] <= levels[middle - 1]) < people {
             low = middle;
         } else {
             above = middle;
@@ -179,8 +178,8 @@ pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_
         let usable = |pair: u32| distance[pair as usize] <= levels[middle - 1];
         let mut trial = seating.clone();
         trial.keep(columns, usable);
-        let cover = trial.grow(columns, usable, meter)?;
-        if trial.size == seating.size {
+        let cover = grow(&mut trial, columns, all_ends(columns), usable, meter)?;
+        if trial.matched().count() == people {
             seating = trial;
             high = worst(&seating).map_or(0, up_to);
         } else {

@@ -24,127 +24,56 @@
 //! D. Kőnig: Gráfok és mátrixok. Matematikai és Fizikai Lapok 38 (1931) 116–119.
 
 use super::meter::{Meter, Stop};
+use super::seating::Seating;
 use crate::context::Context;
 use crate::ids::{MenteeId, MentorId};
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
 use crate::solution::Cover;
 
-/// A matching that grows to a largest one.
-#[derive(Clone, Debug)]
-pub(super) struct Seating {
-    /// Each mentee's pair, or [`NONE`].
-    pub(super) pair: Vec<u32>,
-    // INVARIANT: the seat of each matched mentee, NONE exactly where `pair` is.
-    seat: Vec<u32>,
-    // INVARIANT: m + 1 offsets into `holder`; a mentor has as many seats as its capacity and its pairs allow.
-    seats: Vec<u32>,
-    // INVARIANT: of each mentor's seats the first `taken` have their mentee here.
-    holder: Vec<u32>,
-    taken: Vec<u32>,
-    /// How many mentees are matched.
-    pub(super) size: usize,
+/// Makes the matching a largest one of usable pairs, and gives the cover that proves it. Of each mentee's pairs only those before
+/// `ends[mentee]` are looked at. Who is matched stays matched, and no mentor loses a mentee without getting another.
+pub(super) fn grow(
+    seating: &mut Seating,
+    columns: Columns<'_>,
+    ends: &[u32],
+    usable: impl Fn(u32) -> bool,
+    meter: &mut Meter<'_, '_>,
+) -> Result<Cover, Stop> {
+    let mut phase = Phase::new(seating);
+    let pairs = Pairs { columns, ends, usable };
+    loop {
+        if !phase.measure(seating, &pairs, meter)? {
+            return Ok(phase.cover(seating));
+        }
+        for mentee in (0..).take(seating.pair_of.len()) {
+            if seating.pair_of[mentee as usize] == NONE {
+                phase.augment(seating, &pairs, mentee, meter)?;
+            }
+        }
+    }
 }
 
-impl Seating {
-    /// Nobody is matched.
-    pub(super) fn new(market: &Market) -> Self {
-        Self::with_seats(market, u16::MAX)
-    }
-
-    /// Nobody is matched, and nobody has more than so many seats.
-    pub(super) fn with_seats(market: &Market, most: u16) -> Self {
-        let columns = market.columns();
-        let mut seats = vec![0];
-        let mut length = 0;
-        for (bounds, &capacity) in columns.mentor_offsets.windows(2).zip(columns.capacity) {
-            length += u32::from(capacity.min(most)).min(bounds[1] - bounds[0]);
-            seats.push(length);
-        }
-        Self {
-            pair: vec![NONE; market.mentees()],
-            seat: vec![NONE; market.mentees()],
-            seats,
-            holder: vec![NONE; length as usize],
-            taken: vec![0; market.mentors()],
-            size: 0,
-        }
-    }
-
-    /// The matched mentees of a mentor.
-    pub(super) fn holders(&self, mentor: usize) -> &[u32] {
-        let first = self.seats[mentor];
-        &self.holder[first as usize..(first + self.taken[mentor]) as usize]
-    }
-
-    /// Takes a matched mentee out of its seat.
-    pub(super) fn unseat(&mut self, columns: Columns<'_>, mentee: usize) {
-        let mentor = columns.mentor[self.pair[mentee] as usize].index();
-        self.taken[mentor] -= 1;
-        // The last holder takes the seat that became free.
-        let last = self.seats[mentor] + self.taken[mentor];
-        let moved = self.holder[last as usize];
-        self.holder[self.seat[mentee] as usize] = moved;
-        self.seat[moved as usize] = self.seat[mentee];
-        (self.pair[mentee], self.seat[mentee]) = (NONE, NONE);
-        self.size -= 1;
-    }
-
-    /// Seats an unmatched mentee at a mentor with a free seat.
-    pub(super) fn seat(&mut self, columns: Columns<'_>, mentee: usize, pair: u32) {
-        let mentor = columns.mentor[pair as usize].index();
-        let seat = self.seats[mentor] + self.taken[mentor];
-        self.taken[mentor] += 1;
-        self.holder[seat as usize] = columns.mentee[pair as usize].get();
-        (self.pair[mentee], self.seat[mentee]) = (pair, seat);
-        self.size += 1;
-    }
-
-    fn has_free_seat(&self, mentor: usize) -> bool {
-        self.seats[mentor] + self.taken[mentor] < self.seats[mentor + 1]
-    }
-
-    /// Unmatches everybody whose pair is not usable.
-    pub(super) fn keep(&mut self, columns: Columns<'_>, usable: impl Fn(u32) -> bool) {
-        for mentee in 0..self.pair.len() {
-            let pair = self.pair[mentee];
-            if pair != NONE && !usable(pair) {
-                self.unseat(columns, mentee);
-            }
-        }
-    }
-
-    /// Makes the matching a largest one of usable pairs, and gives the cover that proves it.
-    ///
-    /// # Errors
-    /// The reason to stop.
-    pub(super) fn grow(
-        &mut self,
-        columns: Columns<'_>,
-        usable: impl Fn(u32) -> bool,
-        meter: &mut Meter<'_, '_>,
-    ) -> Result<Cover, Stop> {
-        let mut phase = Phase::new(self);
-        loop {
-            if !phase.measure(self, columns, &usable, meter)? {
-                return Ok(phase.cover(self));
-            }
-            for mentee in 0..self.pair.len() {
-                if self.pair[mentee] == NONE {
-                    phase.augment(self, columns, &usable, mentee, meter)?;
-                }
-            }
-        }
-    }
+/// Where each mentee's pairs end.
+pub(super) fn all_ends(columns: Columns<'_>) -> &[u32] {
+    &columns.mentee_offsets[1..]
 }
 
 /// Each mentee's pair in one largest matching, or [`NONE`].
 pub(crate) fn largest(market: &Market) -> Vec<u32> {
-    let mut seating = Seating::new(market);
+    let columns = market.columns();
+    let mut seating = Seating::new(columns);
     let mut context = Context::new(0);
-    let grown = seating.grow(market.columns(), |_| true, &mut Meter::new(&mut context, u64::MAX));
+    let grown = grow(&mut seating, columns, all_ends(columns), |_| true, &mut Meter::new(&mut context, u64::MAX));
     grown.expect("nothing limits this run");
-    seating.pair
+    seating.pair_of
+}
+
+/// The pairs that may be used.
+struct Pairs<'a, U> {
+    columns: Columns<'a>,
+    ends: &'a [u32],
+    usable: U,
 }
 
 /// What one phase of the search knows.
@@ -162,7 +91,7 @@ struct Phase {
 
 impl Phase {
     fn new(seating: &Seating) -> Self {
-        let (mentees, mentors) = (seating.pair.len(), seating.taken.len());
+        let (mentees, mentors) = (seating.pair_of.len(), seating.load.len());
         Self {
             layer: vec![NONE; mentees],
             mentor_layer: vec![NONE; mentors],
@@ -176,17 +105,17 @@ impl Phase {
     fn measure(
         &mut self,
         seating: &Seating,
-        columns: Columns<'_>,
-        usable: &impl Fn(u32) -> bool,
+        pairs: &Pairs<'_, impl Fn(u32) -> bool>,
         meter: &mut Meter<'_, '_>,
     ) -> Result<bool, Stop> {
         self.layer.fill(NONE);
         self.mentor_layer.fill(NONE);
-        self.next_pair.copy_from_slice(&columns.mentee_offsets[..seating.pair.len()]);
-        self.next_seat.copy_from_slice(&seating.seats[..seating.taken.len()]);
+        let Pairs { columns, ends, usable } = pairs;
+        self.next_pair.copy_from_slice(&columns.mentee_offsets[..seating.pair_of.len()]);
+        self.next_seat.copy_from_slice(&seating.offsets[..seating.load.len()]);
         self.queue.clear();
-        for mentee in (0..).take(seating.pair.len()) {
-            if seating.pair[mentee as usize] == NONE {
+        for mentee in (0..).take(seating.pair_of.len()) {
+            if seating.pair_of[mentee as usize] == NONE {
                 self.layer[mentee as usize] = 0;
                 self.queue.push(mentee);
             }
@@ -198,14 +127,14 @@ impl Phase {
             if layer > last_layer {
                 break;
             }
-            let pairs = columns.mentee_offsets[mentee as usize]..columns.mentee_offsets[mentee as usize + 1];
+            let pairs = columns.mentee_offsets[mentee as usize]..ends[mentee as usize];
             meter.spend_now_and_then(&mut u64::from(pairs.end - pairs.start + 1))?;
             for pair in pairs.filter(|&pair| usable(pair)) {
-                let mentor = columns.mentor[pair as usize].index();
-                if self.mentor_layer[mentor] != NONE {
+                let mentor = columns.mentor[pair as usize].get();
+                if self.mentor_layer[mentor as usize] != NONE {
                     continue;
                 }
-                self.mentor_layer[mentor] = layer;
+                self.mentor_layer[mentor as usize] = layer;
                 if seating.has_free_seat(mentor) {
                     last_layer = layer;
                 }
@@ -224,20 +153,20 @@ impl Phase {
     fn augment(
         &mut self,
         seating: &mut Seating,
-        columns: Columns<'_>,
-        usable: &impl Fn(u32) -> bool,
-        start: usize,
+        pairs: &Pairs<'_, impl Fn(u32) -> bool>,
+        start: u32,
         meter: &mut Meter<'_, '_>,
     ) -> Result<(), Stop> {
+        let Pairs { columns, ends, usable } = pairs;
         let mut path = vec![start];
-        while let Some(&mentee) = path.last() {
-            let end = columns.mentee_offsets[mentee + 1];
+        while let Some(&last) = path.last() {
+            let mentee = last as usize;
             let before = self.next_pair[mentee];
             let mut step = Step::Back;
-            while self.next_pair[mentee] < end {
+            while self.next_pair[mentee] < ends[mentee] {
                 let pair = self.next_pair[mentee];
-                let mentor = columns.mentor[pair as usize].index();
-                if usable(pair) && self.mentor_layer[mentor] == self.layer[mentee] {
+                let mentor = columns.mentor[pair as usize].get();
+                if usable(pair) && self.mentor_layer[mentor as usize] == self.layer[mentee] {
                     step = self.behind(seating, mentor, self.layer[mentee] + 1);
                     if !matches!(step, Step::Back) {
                         break;
@@ -255,13 +184,11 @@ impl Phase {
                 Step::Free(mut seat) => {
                     // From the end: everybody takes the seat that the one behind leaves.
                     for &mentee in path.iter().rev() {
-                        self.layer[mentee] = NONE;
-                        seating.pair[mentee] = self.next_pair[mentee];
-                        let left = std::mem::replace(&mut seating.seat[mentee], seat);
-                        seating.holder[seat as usize] = u32::try_from(mentee).expect("mentees are numbered in u32");
+                        self.layer[mentee as usize] = NONE;
+                        let left = seating.lift(mentee);
+                        seating.put(mentee, seat, self.next_pair[mentee as usize]);
                         seat = left;
                     }
-                    seating.size += 1;
                     return Ok(());
                 }
             }
@@ -270,18 +197,17 @@ impl Phase {
     }
 
     /// What is behind a mentor: a free seat, now taken, or a holder of this layer.
-    fn behind(&mut self, seating: &mut Seating, mentor: usize, layer: u32) -> Step {
+    fn behind(&mut self, seating: &mut Seating, mentor: u32, layer: u32) -> Step {
         if seating.has_free_seat(mentor) {
-            let seat = seating.seats[mentor] + seating.taken[mentor];
-            seating.taken[mentor] += 1;
-            return Step::Free(seat);
+            return Step::Free(seating.open(mentor));
         }
-        while self.next_seat[mentor] < seating.seats[mentor + 1] {
-            let holder = seating.holder[self.next_seat[mentor] as usize];
+        let next_seat = &mut self.next_seat[mentor as usize];
+        while *next_seat < seating.offsets[mentor as usize + 1] {
+            let holder = seating.holder[*next_seat as usize];
             if self.layer[holder as usize] == layer {
-                return Step::On(holder as usize);
+                return Step::On(holder);
             }
-            self.next_seat[mentor] += 1;
+            *next_seat += 1;
         }
         Step::Back
     }
@@ -295,7 +221,7 @@ impl Phase {
             mentees: mentees.map(|(mentee, _)| MenteeId::from_index(mentee)).collect(),
             mentors: mentors.map(|(mentor, _)| MentorId::from_index(mentor)).collect(),
         };
-        debug_assert!(cover.mentees.iter().all(|mentee| seating.pair[mentee.index()] != NONE));
+        debug_assert!(cover.mentees.iter().all(|mentee| seating.pair_of[mentee.index()] != NONE));
         cover
     }
 }
@@ -305,7 +231,7 @@ enum Step {
     /// Take this seat.
     Free(u32),
     /// Go on from this mentee, who would have to move.
-    On(usize),
+    On(u32),
     /// Nothing is left here.
     Back,
 }

@@ -6,6 +6,7 @@
 mod boston;
 mod bottleneck;
 mod cardinality;
+mod circulation;
 mod fair;
 mod greedy;
 #[cfg(feature = "kuhn-munkres")]
@@ -19,7 +20,7 @@ mod mentee_optimal;
 mod mentor_optimal;
 mod meter;
 mod rank_maximal;
-mod rank_steps;
+mod seating;
 mod seats;
 mod serial_dictatorship;
 mod spec;

@@ -1,105 +1,53 @@
-//! The matchings that are best in all levels done, and how the next level chooses among them.
+//! The matchings that are best in all levels done, and what proves them.
 
 use crate::ids::PairId;
-use crate::market::Columns;
 use crate::market::Market;
 use crate::matching::NONE;
 use crate::score::Score;
 use crate::solution::{LevelPrices, Levels};
 use crate::strategy::bottleneck::Found;
-use crate::strategy::cardinality::Seating;
-use crate::strategy::lists::Lists;
+use crate::strategy::circulation::Circulation;
 use crate::strategy::max_score::{Failure, Within};
 use crate::strategy::meter::{Meter, Stop};
 use crate::value::Value;
 
 /// One of the best matchings, and what all of them have in common.
-///
-/// Nodes of the network are the mentees, then the mentors, then outside.
 pub(super) struct Face<'a> {
-    columns: Columns<'a>,
     mentees: usize,
-    mentors: usize,
-    seating: Seating,
+    // INVARIANT: all potentials are 0 between levels.
+    circulation: Circulation<'a>,
     /// The value in steps of each level, worst first.
     values: Vec<i64>,
-    /// The level of each pair, NONE when it is struck out.
-    level_of: Vec<u32>,
-    /// The pairs not struck out at the last change of prices, by mentee and by mentor.
-    by_mentee: Lists,
-    by_mentor: Lists,
-    /// Mentees called in from outside: matched, or to be seated again.
-    called: Vec<bool>,
-    /// Seats of each mentor taken, or to be given again.
-    out: Vec<u32>,
-    /// Mentees who must stay matched and mentors who must stay full.
-    bound: Vec<bool>,
-    // INVARIANT: all 0 between levels.
-    potential: Vec<i32>,
     prices: Vec<Levels>,
     /// How many entries `prices` has.
     entries: u64,
-    /// What was reached along arcs of reduced cost 0 from the unseated, and what reaches a mentor who lacks a mentee.
-    ahead: Reach,
-    behind: Reach,
-    /// Which of its arcs each node tries next.
-    cursor: Vec<u32>,
 }
 
 impl<'a> Face<'a> {
     /// The matchings with most people, by the cover that proves how many that is.
     pub(super) fn new(market: &'a Market, found: Found, by_level: &[(i64, u32)]) -> Self {
-        let columns = market.columns();
-        let (mentees, mentors) = (market.mentees(), market.mentors());
-        let Found { seating, all, .. } = found;
+        let mentees = market.mentees();
         let mut level_of = vec![NONE; market.pairs()];
         let mut values: Vec<i64> = Vec::new();
         for &(value, pair) in by_level {
             if values.last() != Some(&value) {
                 values.push(value);
             }
-            level_of[pair as usize] = id(values.len() - 1);
+            level_of[pair as usize] = u32::try_from(values.len() - 1).expect("no more levels than pairs");
         }
-        let nodes = mentees + mentors + 1;
-        let usable = |&pair: &u32| level_of[pair as usize] != NONE;
-        let of_mentee = |bounds: &[u32]| (bounds[0]..bounds[1]).filter(usable);
-        let of_mentor = |bounds: &[u32]| {
-            let pairs = &columns.by_mentor[bounds[0] as usize..bounds[1] as usize];
-            pairs.iter().map(|pair| pair.get()).filter(usable)
-        };
-        let mut face = Self {
-            by_mentee: Lists::new(columns.mentee_offsets.windows(2).map(of_mentee)),
-            by_mentor: Lists::new(columns.mentor_offsets.windows(2).map(of_mentor)),
-            columns,
-            mentees,
-            mentors,
-            values,
-            level_of,
-            called: seating.pair.iter().map(|&pair| pair != NONE).collect(),
-            out: (0..mentors).map(|mentor| id(seating.holders(mentor).len())).collect(),
-            bound: vec![false; nodes],
-            potential: vec![0; nodes],
-            prices: vec![Levels::new(); nodes],
-            entries: 0,
-            ahead: Reach::new(nodes),
-            behind: Reach::new(nodes),
-            cursor: vec![0; nodes],
-            seating,
-        };
-        for mentee in all.mentees {
-            face.potential[mentee.index()] = 1;
+        let mut circulation = Circulation::new(market.columns(), found.seating, level_of);
+        for mentee in found.all.mentees {
+            circulation.potential[mentee.index()] = 1;
         }
         let seatless = market.mentor_ids().filter(|&mentor| market.capacity(mentor) == 0);
-        for mentor in all.mentors.into_iter().chain(seatless) {
-            face.potential[mentees + mentor.index()] = -1;
+        for mentor in found.all.mentors.into_iter().chain(seatless) {
+            circulation.potential[mentees + mentor.index()] = -1;
         }
+        let prices = vec![Levels::new(); circulation.potential.len()];
+        let mut face = Self { mentees, circulation, values, prices, entries: 0 };
         // A pair is worth one person, which its mentee's and its mentor's potential pay for.
         face.close(LevelPrices::PEOPLE, |_| -1);
         face
-    }
-
-    fn outside(&self) -> usize {
-        self.mentees + self.mentors
     }
 
     /// How many entries the prices have so far.
@@ -110,317 +58,26 @@ impl<'a> Face<'a> {
     /// Leaves of the matchings those with the fewest pairs of this level.
     pub(super) fn fewest(&mut self, level: u32, pairs: &[(i64, u32)], meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         meter.spend_now_and_then(&mut (pairs.len() as u64))?;
-        let (mut unseated, mut lacking) = (Vec::new(), Vec::new());
-        for &(_, pair) in pairs {
-            let mentee = self.columns.mentee[pair as usize].index();
-            if self.seating.pair[mentee] == pair {
-                self.seating.unseat(self.columns, mentee);
-                unseated.push(mentee);
-                lacking.push(self.mentor_node(pair));
-            }
-        }
-        let mut changed = false;
-        while !unseated.is_empty() {
-            if self.measure(level, &unseated, &lacking, meter)? {
-                for &mentee in &unseated {
-                    self.augment(level, mentee, meter)?;
-                }
-                let before = unseated.len();
-                unseated.retain(|&mentee| self.is_unseated(mentee));
-                assert!(unseated.len() < before, "the first of the shortest paths has none to cross");
-                lacking.retain(|&node| self.lacks_mentee(node));
-            } else {
-                self.shift_potential(level, meter)?;
-                changed = true;
-            }
-        }
-        if changed {
-            meter.spend_now_and_then(&mut (self.outside() as u64))?;
+        let pairs = || pairs.iter().map(|&(_, pair)| pair);
+        if self.circulation.fewest(level, pairs(), meter)? {
+            meter.spend_now_and_then(&mut (self.circulation.outside() as u64))?;
             self.close(self.values[level as usize], |of_pair| i32::from(of_pair == level));
         } else {
-            for &(_, pair) in pairs {
-                self.level_of[pair as usize] = NONE;
-            }
+            pairs().for_each(|pair| self.circulation.level_of[pair as usize] = NONE);
         }
         Ok(())
     }
 
-    fn mentor_node(&self, pair: u32) -> usize {
-        self.mentees + self.columns.mentor[pair as usize].index()
-    }
-
-    fn cost(&self, level: u32, pair: u32) -> i32 {
-        i32::from(self.level_of[pair as usize] == level)
-    }
-
-    fn may_take(&self, mentor: usize) -> bool {
-        self.out[mentor] < u32::from(self.columns.capacity[mentor]) && !self.bound[self.mentees + mentor]
-    }
-
-    fn may_leave(&self, mentee: usize) -> bool {
-        self.called[mentee] && !self.bound[mentee]
-    }
-
-    /// Whether outside may call the mentee in, or take a seat of the mentor back.
-    fn may_call(&self, node: usize) -> bool {
-        let open = if node < self.mentees { !self.called[node] } else { self.out[node - self.mentees] > 0 };
-        open && !self.bound[node]
-    }
-
-    fn is_unseated(&self, mentee: usize) -> bool {
-        self.called[mentee] && self.seating.pair[mentee] == NONE
-    }
-
-    fn lacks_mentee(&self, node: usize) -> bool {
-        let mentor = node.wrapping_sub(self.mentees);
-        mentor < self.mentors && self.seating.holders(mentor).len() < self.out[mentor] as usize
-    }
-
-    /// The arc of `node` at this cursor.
-    fn arc(&self, level: u32, node: usize, cursor: u32) -> Arc {
-        let (outside, cursor) = (self.outside(), cursor as usize);
-        let free = |usable: bool, to: usize| {
-            if usable { Arc::To(to, self.potential[node] - self.potential[to]) } else { Arc::Shut }
-        };
-        if node < self.mentees {
-            let pairs = self.by_mentee.of(node);
-            let Some(&pair) = pairs.get(cursor) else {
-                return if cursor == pairs.len() { free(self.may_leave(node), outside) } else { Arc::End };
-            };
-            if self.level_of[pair as usize] == NONE || self.seating.pair[node] == pair {
-                return Arc::Shut;
-            }
-            let to = self.mentor_node(pair);
-            return Arc::To(to, self.cost(level, pair) + self.potential[node] - self.potential[to]);
-        }
-        if node < outside {
-            let mentor = node - self.mentees;
-            let holders = self.seating.holders(mentor);
-            let Some(&holder) = holders.get(cursor) else {
-                return if cursor == holders.len() { free(self.may_take(mentor), outside) } else { Arc::End };
-            };
-            // A matched pair is tight, and what changes one of its people changes the other.
-            return Arc::To(holder as usize, 0);
-        }
-        if cursor < outside { free(self.may_call(cursor), cursor) } else { Arc::End }
-    }
-
-    /// Visits the heads of all arcs from `node`, with their reduced costs; how many were looked at.
-    fn for_each_arc_from(&self, level: u32, node: usize, mut visit: impl FnMut(usize, i32)) -> u64 {
-        let mut cursor = 0;
-        loop {
-            match self.arc(level, node, cursor) {
-                Arc::End => return u64::from(cursor) + 1,
-                Arc::To(to, cost) => visit(to, cost),
-                Arc::Shut => {}
-            }
-            cursor += 1;
-        }
-    }
-
-    /// Visits the tails of all arcs to `node`, with their reduced costs; how many were looked at.
-    fn for_each_arc_to(&self, level: u32, node: usize, mut visit: impl FnMut(usize, i32)) -> u64 {
-        let outside = self.outside();
-        let free = |from: usize| self.potential[from] - self.potential[node];
-        if node < self.mentees {
-            let pair = self.seating.pair[node];
-            if pair != NONE {
-                visit(self.mentor_node(pair), 0);
-            } else if self.may_call(node) {
-                visit(outside, free(outside));
-            }
-            return 1;
-        }
-        if node < outside {
-            let pairs = self.by_mentor.of(node - self.mentees);
-            for &pair in pairs.iter().filter(|&&pair| self.level_of[pair as usize] != NONE) {
-                let mentee = self.columns.mentee[pair as usize].index();
-                let matched = self.seating.pair[mentee] == pair;
-                // No path runs along a matched pair, but the potentials of its two people change together.
-                visit(mentee, if matched { 0 } else { self.cost(level, pair) + free(mentee) });
-            }
-            if self.may_call(node) {
-                visit(outside, free(outside));
-            }
-            return pairs.len() as u64 + 1;
-        }
-        (0..self.mentees).filter(|&mentee| self.may_leave(mentee)).for_each(|mentee| visit(mentee, free(mentee)));
-        for mentor in (0..self.mentors).filter(|&mentor| self.may_take(mentor)) {
-            visit(self.mentees + mentor, free(self.mentees + mentor));
-        }
-        outside as u64
-    }
-
-    /// Looks for the shortest paths of reduced cost 0 from the unseated to those who lack a mentee, from both ends, always where
-    /// fewer wait to be looked at; whether there are any. If so, `behind` says how far it is along them.
-    fn measure(
-        &mut self,
-        level: u32,
-        unseated: &[usize],
-        lacking: &[usize],
-        meter: &mut Meter<'_, '_>,
-    ) -> Result<bool, Stop> {
-        let mut ahead = std::mem::take(&mut self.ahead);
-        let mut behind = std::mem::take(&mut self.behind);
-        ahead.start(unseated);
-        behind.start(lacking);
-        let mut stopped = Ok(());
-        let mut met = false;
-        while !met && stopped.is_ok() && ahead.waiting().min(behind.waiting()) > 0 {
-            let forward = ahead.waiting() <= behind.waiting();
-            let (near, far) = if forward { (&mut ahead, &behind) } else { (&mut behind, &ahead) };
-            for _ in 0..near.waiting() {
-                let (node, distance) = near.next();
-                let visit = |other: usize, cost: i32| {
-                    if cost == 0 && near.reach(other, distance + 1) {
-                        met |= far.distance[other] != NONE;
-                    }
-                };
-                let mut looked_at = if forward {
-                    self.for_each_arc_from(level, node, visit)
-                } else {
-                    self.for_each_arc_to(level, node, visit)
-                };
-                stopped = meter.spend_now_and_then(&mut looked_at);
-                if stopped.is_err() {
-                    break;
-                }
-            }
-        }
-        if met {
-            // Both have looked at everything nearer, so that what they met at is half way of a shortest path.
-            let length = ahead.farthest() + behind.farthest();
-            for &node in &ahead.reached {
-                behind.reach(node as usize, length - ahead.distance[node as usize]);
-            }
-            for &node in &behind.reached {
-                self.cursor[node as usize] = 0;
-            }
-        }
-        (self.ahead, self.behind) = (ahead, behind);
-        stopped.map(|()| met)
-    }
-
-    /// No path is left: makes what was reached from one end dearer to leave, or what the other is reached from dearer to enter, until
-    /// one arc more has reduced cost 0.
-    fn shift_potential(&mut self, level: u32, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
-        let forward = self.ahead.waiting() == 0;
-        let side = if forward { &self.ahead } else { &self.behind };
-        let mut least = None;
-        for &node in &side.reached {
-            let visit = |other: usize, cost: i32| {
-                if side.distance[other] == NONE {
-                    least = Some(least.map_or(cost, |least: i32| least.min(cost)));
-                }
-            };
-            let mut looked_at = if forward {
-                self.for_each_arc_from(level, node as usize, visit)
-            } else {
-                self.for_each_arc_to(level, node as usize, visit)
-            };
-            meter.spend_now_and_then(&mut looked_at)?;
-        }
-        let least = least.expect("everybody unseated can at least have the seat given up");
-        assert!(least > 0, "no reduced cost is negative, and what is at 0 was reached");
-        for &node in &side.reached {
-            self.potential[node as usize] += if forward { -least } else { least };
-        }
-        Ok(())
-    }
-
-    /// Seats `start` along a shortest path, if one is left that crosses none found since the distances were measured.
-    fn augment(&mut self, level: u32, start: usize, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
-        let mut path = vec![start];
-        while let Some(&node) = path.last() {
-            if self.lacks_mentee(node) {
-                self.shift(&path);
-                return Ok(());
-            }
-            let before = self.cursor[node];
-            let nearer = self.behind.distance[node].checked_sub(1);
-            let next = loop {
-                match self.arc(level, node, self.cursor[node]) {
-                    Arc::End => break None,
-                    Arc::To(to, 0) if nearer == Some(self.behind.distance[to]) => break Some(to),
-                    _ => self.cursor[node] += 1,
-                }
-            };
-            meter.spend_now_and_then(&mut u64::from(self.cursor[node] - before + 1))?;
-            if let Some(to) = next {
-                path.push(to);
-            } else {
-                // Nothing leads on from here any more.
-                self.behind.distance[node] = NONE;
-                path.pop();
-            }
-        }
-        Ok(())
-    }
-
-    /// Moves everybody on a path one step on.
-    fn shift(&mut self, path: &[usize]) {
-        let outside = self.outside();
-        for &node in path {
-            if node < self.mentees && self.seating.pair[node] != NONE {
-                self.seating.unseat(self.columns, node);
-            }
-        }
-        for arc in path.windows(2) {
-            let (from, to) = (arc[0], arc[1]);
-            if to == outside {
-                if from < self.mentees {
-                    self.called[from] = false;
-                } else {
-                    self.out[from - self.mentees] += 1;
-                }
-            } else if from == outside {
-                if to < self.mentees {
-                    self.called[to] = true;
-                } else {
-                    self.out[to - self.mentees] -= 1;
-                }
-            } else if from < self.mentees {
-                let pair = self.by_mentee.of(from)[self.cursor[from] as usize];
-                self.seating.seat(self.columns, from, pair);
-            }
-        }
-    }
-
-    /// Ends a level: whatever the potentials make dearer than nothing is closed, they become prices, and are 0 again.
+    /// Ends a level: the potentials close what is not best in it, become prices, and are 0 again.
     fn close(&mut self, value: i64, cost: impl Fn(u32) -> i32) {
-        let outside = self.outside();
-        // Nobody unmatched and no mentor with only free seats pays more or less than outside.
-        for node in 0..outside {
-            let idle = if node < self.mentees {
-                !self.called[node]
-            } else {
-                self.out[node - self.mentees] == 0 && self.columns.capacity[node - self.mentees] > 0
-            };
-            if idle && !self.bound[node] {
-                self.potential[node] = self.potential[outside];
-            }
-        }
-        for node in 0..outside {
-            let more = self.potential[node] - self.potential[outside];
-            self.bound[node] |= if node < self.mentees { more > 0 } else { more < 0 };
-        }
-        for mentee in 0..self.mentees {
-            self.by_mentee.retain(mentee, |pair| {
-                let (level, mentor) = (&mut self.level_of[pair as usize], self.columns.mentor[pair as usize].index());
-                if *level != NONE && cost(*level) + self.potential[mentee] > self.potential[self.mentees + mentor] {
-                    *level = NONE;
-                }
-                *level != NONE
-            });
-        }
-        for mentor in 0..self.mentors {
-            self.by_mentor.retain(mentor, |pair| self.level_of[pair as usize] != NONE);
-        }
+        self.circulation.close(cost);
+        let outside = self.circulation.outside();
+        let potentials = &mut self.circulation.potential;
         // Only differences count: what most have is written as nothing.
-        let mut sorted = self.potential.clone();
+        let mut sorted = potentials.clone();
         let middle = sorted.len() / 2;
         let usual = *sorted.select_nth_unstable(middle).1;
-        for (node, potential) in self.potential.iter_mut().enumerate() {
+        for (node, potential) in potentials.iter_mut().enumerate() {
             let amount = std::mem::take(potential) - usual;
             if amount != 0 {
                 let is_mentor = (self.mentees..outside).contains(&node);
@@ -437,82 +94,16 @@ impl<'a> Face<'a> {
         (market, score): (&Market, Option<&[Score]>),
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u32>, LevelPrices), Failure> {
+        let Circulation { seating, level_of, bound, .. } = self.circulation;
         let outside = self.prices.pop().unwrap_or_default();
         let price = self.prices.split_off(self.mentees);
         let mut prices = LevelPrices { value, step, utility: self.prices, price, outside, total: None };
-        let Some(score) = score else { return Ok((self.seating.pair, prices)) };
-        let (level_of, (mentee, mentor)) = (self.level_of, self.bound.split_at(self.mentees));
+        let Some(score) = score else { return Ok((seating.pair_of, prices)) };
+        let (mentee, mentor) = bound.split_at(self.mentees);
         let allowed = |pair: PairId| level_of[pair.index()] != NONE;
-        let within = Within::filling(market, score, allowed, mentee.to_vec(), &mentor[..self.mentors]);
+        let within = Within::filling(market, score, allowed, mentee.to_vec(), &mentor[..market.mentors()]);
         let (column, total) = within.greatest_total(meter)?;
         prices.total = Some(total);
         Ok((column, prices))
     }
-}
-
-/// What a search has reached.
-#[derive(Default)]
-struct Reach {
-    /// How many steps away each node is, NONE when it was not reached.
-    distance: Vec<u32>,
-    // INVARIANT: the nodes with a distance, each once, or had one before.
-    reached: Vec<u32>,
-    /// So many of them were looked at.
-    place: usize,
-}
-
-impl Reach {
-    fn new(nodes: usize) -> Self {
-        Self { distance: vec![NONE; nodes], reached: Vec::new(), place: 0 }
-    }
-
-    fn start(&mut self, from: &[usize]) {
-        for node in self.reached.drain(..) {
-            self.distance[node as usize] = NONE;
-        }
-        self.place = 0;
-        for &node in from {
-            self.reach(node, 0);
-        }
-    }
-
-    /// Whether the node was not reached before.
-    fn reach(&mut self, node: usize, distance: u32) -> bool {
-        let new = self.distance[node] == NONE;
-        if new {
-            self.distance[node] = distance;
-            self.reached.push(id(node));
-        }
-        new
-    }
-
-    fn waiting(&self) -> usize {
-        self.reached.len() - self.place
-    }
-
-    /// The next node to look at, and how far it is.
-    fn next(&mut self) -> (usize, u32) {
-        let node = self.reached[self.place] as usize;
-        self.place += 1;
-        (node, self.distance[node])
-    }
-
-    fn farthest(&self) -> u32 {
-        self.reached.last().map_or(0, |&node| self.distance[node as usize])
-    }
-}
-
-/// An arc of the residual network.
-enum Arc {
-    /// To this node, at this reduced cost.
-    To(usize, i32),
-    /// Not usable now.
-    Shut,
-    /// There are no more.
-    End,
-}
-
-/// A position as an id; people and pairs are numbered in u32, and so are both sides with outside.
-fn id(position: usize) -> u32 {
-    u32::try_from(position).expect("people and pairs are numbered in u32")
 }

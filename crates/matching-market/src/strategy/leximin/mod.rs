@@ -42,14 +42,14 @@ mod face;
 
 use self::face::Face;
 use super::bottleneck::{self, Found};
-use super::cardinality::Seating;
 use super::max_score::Failure;
 use super::meter::{Meter, Stop};
+use super::seating::Seating;
 use super::{SolveError, Strategy, stopped};
 use crate::context::Context;
 use crate::ids::PairId;
 use crate::market::Market;
-use crate::matching::{Matching, NONE};
+use crate::matching::Matching;
 use crate::solution::{Best, Certificate, Guarantee, LevelPrices, Property, Solution, SolveStats};
 use crate::value::Value;
 
@@ -204,7 +204,7 @@ impl Leximin {
         let mut step = 1;
         loop {
             let value = |pair: u32| self.value.in_steps(market, PairId::new(pair), step).unwrap_or(0);
-            let worst = seating.pair.iter().filter(|&&pair| pair != NONE).map(|&pair| value(pair)).min();
+            let worst = seating.matched().map(value).min();
             let all = market.pair_ids().map(|pair| (value(pair.get()), pair.get()));
             let mut by_level: Vec<(i64, u32)> = all.filter(|&(value, _)| Some(value) >= worst).collect();
             by_level.sort_unstable();

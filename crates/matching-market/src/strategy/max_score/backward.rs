@@ -89,14 +89,14 @@ fn move_over(network: &Network<'_>, state: &mut State, labels: &Labels, root: u3
         End::Newcomer(pair) => pair,
         End::Release(mentor) => {
             let pair = labels.parent[mentor as usize];
-            seating.leave(network, network.mentee(pair as usize));
+            seating.leave(network.columns, network.mentee(pair as usize));
             pair
         }
     };
     loop {
         let (mentee, mentor) = (network.mentee(pair as usize), network.mentor(pair as usize));
         if mentor == root {
-            seating.take_free(network, pair);
+            seating.take_free(network.columns, pair);
             return;
         }
         let next = labels.parent[mentor as usize];

@@ -197,11 +197,7 @@ fn move_up(network: &Network<'_>, state: &mut State, labels: &Labels, root: u32,
             let mentor = network.mentor(seating.pair_of[mentee as usize] as usize);
             (labels.parent[mentor as usize], seating.lift(mentee))
         }
-        End::Seat(mentor) => {
-            let seat = seating.offsets[mentor as usize] + seating.load[mentor as usize];
-            seating.load[mentor as usize] += 1;
-            (labels.parent[mentor as usize], seat)
-        }
+        End::Seat(mentor) => (labels.parent[mentor as usize], seating.open(mentor)),
     };
     loop {
         let mentee = network.mentee(pair as usize);

@@ -25,8 +25,9 @@ use crate::market::Market;
 use crate::objective::{Objective, Spread};
 use crate::score::Score;
 use crate::solution::{Cover, Dual, DualPrices};
-use crate::strategy::cardinality::Seating;
+use crate::strategy::cardinality::{all_ends, grow};
 use crate::strategy::meter::Meter;
+use crate::strategy::seating::Seating;
 
 /// Each mentee's pair, and the prices that prove it.
 pub(super) fn solve(
@@ -36,13 +37,12 @@ pub(super) fn solve(
     meter: &mut Meter<'_, '_>,
 ) -> Result<(Vec<u32>, DualPrices), Failure> {
     let columns = market.columns();
-    let mut one_each = Seating::with_seats(market, 1);
-    let mentors = Marks::of(market, &one_each.grow(columns, |_| true, meter)?);
-    let mut seating = Seating::new(market);
-    for (mentee, &pair) in one_each.pair.iter().enumerate().filter(|&(_, &pair)| pair != crate::matching::NONE) {
-        seating.seat(columns, mentee, pair);
-    }
-    let people = Marks::of(market, &seating.grow(columns, |_| true, meter)?);
+    let ends = all_ends(columns);
+    let mut one_each = Seating::with_seats(columns, 1);
+    let mentors = Marks::of(market, &grow(&mut one_each, columns, ends, |_| true, meter)?);
+    let mut seating = Seating::new(columns);
+    one_each.matched().for_each(|pair| seating.take_free(columns, pair));
+    let people = Marks::of(market, &grow(&mut seating, columns, ends, |_| true, meter)?);
     let need = |mentor: usize| match (people.mentor[mentor], mentors.mentor[mentor]) {
         (1, _) => Need::All,
         (_, 1) if columns.capacity[mentor] > 0 => Need::One,

@@ -2,7 +2,7 @@
 //! in full.
 
 use super::auction::Auction;
-use super::network::{Network, Seating, State};
+use super::network::{Network, State};
 use super::refine::refine;
 use super::{Labels, MaxScore, backward, forward, id};
 use crate::context::Context;
@@ -13,6 +13,7 @@ use crate::score::Score;
 use crate::solution::{Dual, DualPrices};
 use crate::strategy::Strategy;
 use crate::strategy::meter::Meter;
+use crate::strategy::seating::Seating;
 use crate::verify;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,7 @@ fn searches(
 
 /// One scale of an auction with great steps: much is left to both kinds of searches.
 fn rough_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> State {
-    let seating = Seating::empty(network);
+    let seating = Seating::new(network.columns);
     let offsets = seating.offsets.clone();
     let mut auction = Auction::new(network, &offsets, State::first_prices(network));
     auction.run(1 + network.range.most.max(0) / 3, 0, 1000, meter).unwrap();

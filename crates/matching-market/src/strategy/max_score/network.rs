@@ -20,6 +20,7 @@
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
 use crate::score::Score;
+use crate::strategy::seating::Seating;
 
 /// The least and the greatest score of a market, in millionths; 0 when it has no pairs.
 #[derive(Clone, Copy)]
@@ -133,99 +134,6 @@ impl<'a> Network<'a> {
         let pairs = self.pairs_of_mentee(mentee);
         let mentors = &self.columns.mentor[pairs.clone()];
         mentors.iter().zip(&self.score[pairs]).map(|(mentor, score)| (mentor.get(), score.millionths()))
-    }
-}
-
-/// Seats of all mentors in one vector. A mentor never fills more seats than it has pairs; one more is kept when it has
-/// it, so that "full" means the same here as in the market.
-#[derive(Clone, Debug)]
-pub(super) struct Seating {
-    // INVARIANT: m + 1 entries, never decreasing.
-    pub(super) offsets: Vec<u32>,
-    // INVARIANT: the first load[j] seats of mentor j hold its mentees, the others NONE.
-    pub(super) holder: Vec<u32>,
-    pub(super) load: Vec<u32>,
-    // INVARIANT: the seat of each matched mentee and the pair it sits there by, else NONE.
-    pub(super) seat_of: Vec<u32>,
-    pub(super) pair_of: Vec<u32>,
-}
-
-impl Seating {
-    pub(super) fn empty(network: &Network<'_>) -> Self {
-        let mentors = network.mentors();
-        let mut offsets = Vec::with_capacity(mentors + 1);
-        let mut total = 0_u32;
-        offsets.push(0);
-        for (mentor, &capacity) in network.columns.capacity.iter().enumerate() {
-            let degree = network.columns.mentor_offsets[mentor + 1] - network.columns.mentor_offsets[mentor];
-            // Saturates only beyond 2^32 seats, which would need that many pairs and mentors together; a mentor then
-            // merely has fewer spare seats than it could fill.
-            total = total.saturating_add(u32::from(capacity).min(degree.saturating_add(1)));
-            offsets.push(total);
-        }
-        Self {
-            offsets,
-            holder: vec![NONE; total as usize],
-            load: vec![0; mentors],
-            seat_of: vec![NONE; network.mentees()],
-            pair_of: vec![NONE; network.mentees()],
-        }
-    }
-
-    #[inline]
-    pub(super) fn capacity(&self, mentor: u32) -> u32 {
-        self.offsets[mentor as usize + 1] - self.offsets[mentor as usize]
-    }
-
-    #[inline]
-    pub(super) fn has_free_seat(&self, mentor: u32) -> bool {
-        self.load[mentor as usize] < self.capacity(mentor)
-    }
-
-    #[inline]
-    pub(super) fn holders(&self, mentor: u32) -> &[u32] {
-        let first = self.offsets[mentor as usize] as usize;
-        &self.holder[first..first + self.load[mentor as usize] as usize]
-    }
-
-    /// Seats an unseated mentee at a mentor's next free seat.
-    pub(super) fn take_free(&mut self, network: &Network<'_>, pair: u32) {
-        let mentor = network.mentor(pair as usize);
-        debug_assert!(self.has_free_seat(mentor));
-        let seat = self.offsets[mentor as usize] + self.load[mentor as usize];
-        self.load[mentor as usize] += 1;
-        self.put(network.mentee(pair as usize), seat, pair);
-    }
-
-    /// Seats an unseated mentee where somebody has just left.
-    pub(super) fn put(&mut self, mentee: u32, seat: u32, pair: u32) {
-        self.holder[seat as usize] = mentee;
-        self.seat_of[mentee as usize] = seat;
-        self.pair_of[mentee as usize] = pair;
-    }
-
-    /// Takes a mentee off its seat, which the caller fills at once; the seat is returned.
-    pub(super) fn lift(&mut self, mentee: u32) -> u32 {
-        self.pair_of[mentee as usize] = NONE;
-        std::mem::replace(&mut self.seat_of[mentee as usize], NONE)
-    }
-
-    /// Unseats a mentee for good and closes the gap.
-    pub(super) fn leave(&mut self, network: &Network<'_>, mentee: u32) {
-        let mentor = network.mentor(self.pair_of[mentee as usize] as usize);
-        let seat = self.lift(mentee);
-        self.close_gap(mentor, seat);
-    }
-
-    /// The last mentee of `mentor` moves to the empty `seat`.
-    pub(super) fn close_gap(&mut self, mentor: u32, seat: u32) {
-        self.load[mentor as usize] -= 1;
-        let last = self.offsets[mentor as usize] + self.load[mentor as usize];
-        let moved = std::mem::replace(&mut self.holder[last as usize], NONE);
-        if last != seat {
-            self.holder[seat as usize] = moved;
-            self.seat_of[moved as usize] = seat;
-        }
     }
 }
 

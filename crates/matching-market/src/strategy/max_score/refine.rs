@@ -9,9 +9,10 @@
 //! since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what they leave now.
 
 use super::auction::{Auction, Line, NOTHING};
-use super::network::{Network, Seating, State};
+use super::network::{Network, State};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
+use crate::strategy::seating::Seating;
 
 /// The auction's result as a legal start for the searches, after at most so many `sweeps`, or fewer if at most `settled`
 /// mentees changed a price in one.
@@ -65,7 +66,7 @@ pub(super) fn refine(
     let price = sweep.price;
     seating.load.fill(0);
     for pair in pair_of.into_iter().filter(|&pair| pair != NONE) {
-        seating.take_free(network, pair);
+        seating.take_free(network.columns, pair);
     }
     Ok(State { seating, price, utility })
 }

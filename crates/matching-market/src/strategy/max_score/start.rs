@@ -3,9 +3,10 @@
 //! Measured on sparse random markets with 10,000 to 1,000,000 mentees; the result is exact whatever these numbers are.
 
 use super::auction::Auction;
-use super::network::{Network, Range, Seating, State};
+use super::network::{Network, Range, State};
 use super::refine::refine;
 use crate::strategy::meter::{Meter, Stop};
+use crate::strategy::seating::Seating;
 
 /// The first step, as a part of the greatest weight.
 const FIRST_STEP: i64 = 30;
@@ -27,7 +28,7 @@ const SETTLED: usize = 1000;
 /// Seats nearly everybody right, at prices that are a legal start for the searches.
 pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Result<State, Stop> {
     let (mut step, last) = steps(network);
-    let seating = Seating::empty(network);
+    let seating = Seating::new(network.columns);
     let offsets = seating.offsets.clone();
     let mut auction = Auction::new(network, &offsets, State::first_prices(network));
     let enough = network.mentees() * STILL_WAITING / 1_000_000;

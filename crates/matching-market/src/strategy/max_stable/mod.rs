@@ -29,8 +29,9 @@
 mod exchanges;
 mod proposals;
 
-use super::cardinality::Seating;
+use super::cardinality::{all_ends, grow};
 use super::meter::Meter;
+use super::seating::Seating;
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
@@ -141,9 +142,10 @@ fn bound(market: &Market, meter: &mut Meter<'_, '_>) -> Result<(StableCover, u64
         meter.count(market.pairs() as u64);
         meter.spend()?;
     }
-    let mut largest = Seating::new(market);
-    let cover = largest.grow(market.columns(), |pair| left[pair as usize], meter)?;
-    Ok((StableCover { rounds, cover }, largest.size as u64))
+    let columns = market.columns();
+    let mut largest = Seating::new(columns);
+    let cover = grow(&mut largest, columns, all_ends(columns), |pair| left[pair as usize], meter)?;
+    Ok((StableCover { rounds, cover }, largest.matched().count() as u64))
 }
 
 /// The most work there can be: attempts of proposals and sweeps, one a mentee at most, and as many phases of the bound.

@@ -9,8 +9,6 @@ mod cardinality;
 mod circulation;
 mod fair;
 mod greedy;
-#[cfg(feature = "kuhn-munkres")]
-mod kuhn_munkres;
 mod lattice;
 mod leximin;
 mod lists;
@@ -31,8 +29,6 @@ pub use bottleneck::Bottleneck;
 pub(crate) use cardinality::largest;
 pub use fair::Fair;
 pub use greedy::Greedy;
-#[cfg(feature = "kuhn-munkres")]
-pub use kuhn_munkres::KuhnMunkres;
 pub use lattice::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };

@@ -7,8 +7,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-#[cfg(feature = "kuhn-munkres")]
-use super::KuhnMunkres;
 use super::{
     Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal,
     MentorOptimal, MinRegret, RankMaximal, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
@@ -103,14 +101,6 @@ pub enum StrategySpec {
     RankMaximal,
     /// [`Fair`]: `fair`, no options.
     Fair,
-    /// [`KuhnMunkres`]: `kuhn-munkres`, options `objective` and `spread`. Behind the feature `kuhn-munkres`.
-    #[cfg(feature = "kuhn-munkres")]
-    KuhnMunkres {
-        /// What is maximised.
-        objective: Objective,
-        /// How the load is spread.
-        spread: Spread,
-    },
 }
 
 /// Why a text names no strategy.
@@ -124,14 +114,6 @@ pub enum ParseSpecError {
         found: String,
         /// The names there are.
         known: &'static [&'static str],
-    },
-    /// A strategy behind a feature that this program was built without.
-    #[error("strategy {strategy} is not part of this program; build it with the feature {feature} of matching-market")]
-    NotBuiltIn {
-        /// The strategy.
-        strategy: &'static str,
-        /// The feature.
-        feature: &'static str,
     },
     /// The strategy has no such option.
     #[error("strategy {strategy} has no option '{found}'; {}", options_text(known))]
@@ -236,8 +218,6 @@ impl StrategySpec {
             Self::MaxStable => "max-stable",
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
-            #[cfg(feature = "kuhn-munkres")]
-            Self::KuhnMunkres { .. } => KUHN_MUNKRES,
         }
     }
 
@@ -260,8 +240,6 @@ impl StrategySpec {
             Self::MaxScore { objective, spread } => vec![("objective", objective), ("spread", spread)],
             Self::Bottleneck { value } | Self::Leximin { value } => vec![("value", value)],
             Self::Egalitarian { tie_rule, cost } => vec![("tie_rule", tie_rule), ("cost", cost)],
-            #[cfg(feature = "kuhn-munkres")]
-            Self::KuhnMunkres { objective, spread } => vec![("objective", objective), ("spread", spread)],
         }
     }
 
@@ -283,27 +261,15 @@ impl StrategySpec {
             Self::MaxStable => Box::new(MaxStable),
             Self::RankMaximal => Box::new(RankMaximal),
             Self::Fair => Box::new(Fair),
-            #[cfg(feature = "kuhn-munkres")]
-            Self::KuhnMunkres { objective, spread } => Box::new(KuhnMunkres { objective, spread }),
         }
     }
 
     /// The strategy of this name, all options at their default.
     fn named(name: &str) -> Result<Self, ParseSpecError> {
-        match name {
-            #[cfg(feature = "kuhn-munkres")]
-            KUHN_MUNKRES => Ok(Self::KuhnMunkres { objective: Objective::default(), spread: Spread::ZERO }),
-            #[cfg(not(feature = "kuhn-munkres"))]
-            KUHN_MUNKRES => Err(ParseSpecError::NotBuiltIn { strategy: KUHN_MUNKRES, feature: KUHN_MUNKRES }),
-            _ => Self::ALL
-                .into_iter()
-                .find(|spec| spec.name() == name)
-                .ok_or_else(|| ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES }),
-        }
+        let found = Self::ALL.into_iter().find(|spec| spec.name() == name);
+        found.ok_or_else(|| ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES })
     }
 }
-
-const KUHN_MUNKRES: &str = "kuhn-munkres";
 
 /// The value of an option.
 trait Choice: fmt::Display {
@@ -411,25 +377,6 @@ mod tests {
             ("cost", EgalitarianCost::default().to_string()),
         ];
         assert!(StrategySpec::ALL.iter().flat_map(StrategySpec::options).all(|option| usual.contains(&option)));
-    }
-
-    #[cfg(feature = "kuhn-munkres")]
-    #[test]
-    fn a_baseline_reads_back() {
-        let spec: StrategySpec = "kuhn-munkres:objective=total,spread=0.10".parse().unwrap();
-        assert_eq!(
-            (spec.to_string().as_str(), spec.build().name()),
-            ("kuhn-munkres:objective=total,spread=0.1", spec.name())
-        );
-    }
-
-    #[cfg(not(feature = "kuhn-munkres"))]
-    #[test]
-    fn a_baseline_that_is_not_built_in_is_refused_with_its_feature() {
-        assert_eq!(
-            "kuhn-munkres".parse::<StrategySpec>().unwrap_err().to_string(),
-            "strategy kuhn-munkres is not part of this program; build it with the feature kuhn-munkres of matching-market"
-        );
     }
 
     #[test]

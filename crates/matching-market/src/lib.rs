@@ -26,6 +26,7 @@
 
 mod checked;
 mod context;
+mod dual;
 mod ids;
 pub mod lottery;
 mod market;
@@ -40,6 +41,7 @@ mod value;
 pub mod verify;
 
 pub use context::{Context, Progress, StopReason};
+pub use dual::Dual;
 pub use ids::{MenteeId, MentorId, PairId};
 pub use market::{Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, Side, TieRule};
 pub use matching::{Matching, MatchingError};
@@ -47,12 +49,10 @@ pub use objective::{Objective, ParseSpreadError, Spread};
 pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, Dual, DualPrices, Guarantee, LevelPrices, Levels,
-    Pressure, Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCover, TotalPrices,
+    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
+    Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCover, TotalPrices,
 };
 pub use stable_cost::StableCost;
-#[cfg(feature = "kuhn-munkres")]
-pub use strategy::KuhnMunkres;
 pub use strategy::{
     Boston, Bottleneck, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal, MentorOptimal,
     ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::dual::{Dual, DualSum};
 use crate::score::{Decimal, ParseScoreError, Score};
-use crate::solution::{Dual, DualSum};
 
 /// What is maximised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

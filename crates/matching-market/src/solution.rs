@@ -4,8 +4,8 @@
 //! and must know nothing about how they were reached.
 
 use std::fmt;
-use std::ops::{Add, Sub};
 
+use crate::dual::Dual;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::TieRule;
 use crate::matching::Matching;
@@ -431,57 +431,6 @@ pub struct DualPrices {
     pub utility: Vec<Dual>,
     /// What a seat of each mentor is worth to the others.
     pub price: Vec<Dual>,
-}
-
-/// A price or utility: people first, then mentors with a mentee, then score, compared in this order. Objectives that do not count people, or
-/// mentors, leave these at 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Dual {
-    /// People matched.
-    pub people: i32,
-    /// Mentors with a mentee at least.
-    pub mentors: i32,
-    /// Score in millionths.
-    pub score: i64,
-}
-
-impl Dual {
-    /// No people, so much score.
-    pub const fn score(millionths: i64) -> Self {
-        Self { people: 0, mentors: 0, score: millionths }
-    }
-}
-
-/// Sums of [`Dual`]s, compared in the same order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct DualSum {
-    pub(crate) people: i64,
-    pub(crate) mentors: i64,
-    pub(crate) score: i128,
-}
-
-impl From<Dual> for DualSum {
-    fn from(one: Dual) -> Self {
-        Self { people: one.people.into(), mentors: one.mentors.into(), score: one.score.into() }
-    }
-}
-
-impl Add for DualSum {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        let (people, mentors) = (self.people + other.people, self.mentors + other.mentors);
-        Self { people, mentors, score: self.score + other.score }
-    }
-}
-
-impl Sub for DualSum {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        let (people, mentors) = (self.people - other.people, self.mentors - other.mentors);
-        Self { people, mentors, score: self.score - other.score }
-    }
 }
 
 /// What a solution took.

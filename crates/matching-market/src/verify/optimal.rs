@@ -19,10 +19,11 @@
 //!
 //! One pass over the market, in sums wide enough for any three terms.
 
+use crate::dual::DualSum;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
-use crate::solution::{DualPrices, DualSum};
+use crate::solution::DualPrices;
 
 /// Why prices do not prove a matching optimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -22,7 +22,7 @@
 use std::collections::VecDeque;
 use std::hint::black_box;
 
-use super::network::Network;
+use super::network::{Network, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 
@@ -125,7 +125,7 @@ impl<'a, 'b> Auction<'a, 'b> {
     /// One scale; everybody starts without a seat. Ends when at most `enough` are waiting, or the work is used up.
     pub(super) fn run(&mut self, step: i64, enough: usize, budget: u64, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         self.empty_seats();
-        let mut waiting: VecDeque<u32> = (0..super::id(self.network.mentees())).collect();
+        let mut waiting: VecDeque<u32> = (0..id(self.network.mentees())).collect();
         let mut batch = [0; BATCH];
         let (mut spent, mut unspent) = (0, 0);
         while waiting.len() > enough && spent < budget {
@@ -166,7 +166,7 @@ impl<'a, 'b> Auction<'a, 'b> {
         for mentor in 0..self.network.mentors() {
             let seats = self.offsets[mentor] as usize..self.offsets[mentor + 1] as usize;
             for (taken, seat) in (0..).zip(&mut self.seats[seats]) {
-                let cost = self.network.cost_of_seat(super::id(mentor), taken);
+                let cost = self.network.cost_of_seat(id(mentor), taken);
                 *seat = Seat { price: self.price[mentor].max(cost), mentee: NONE };
             }
         }

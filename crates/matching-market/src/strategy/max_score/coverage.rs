@@ -14,9 +14,9 @@
 //! the backward searches fill them from among the unmatched. At the full bonus no free seat can be reached, or the path
 //! to it would be worth taking.
 
-use super::network::{Network, State};
+use super::network::{Network, State, id};
+use crate::dual::Dual;
 use crate::matching::NONE;
-use crate::solution::Dual;
 
 /// The people that unmatched mentees reach.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(super) fn reached(network: &Network<'_>, state: &State) -> Reached {
     for (mentee, &pair) in state.seating.pair_of.iter().enumerate() {
         if pair == NONE {
             found.mentees[mentee] = true;
-            open.push(super::id(mentee));
+            open.push(id(mentee));
         }
     }
     while let Some(mentee) = open.pop() {

@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::network::{Network, State};
+use super::network::{Network, State, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 
@@ -158,7 +158,7 @@ impl Forward<'_, '_> {
         for pair in pairs {
             let mentor = network.mentor(pair);
             let arriving = from + state.price[mentor as usize] - network.weight(mentee, pair);
-            if arriving >= self.nearest || !self.labels.improve(mentor, arriving, super::id(pair)) {
+            if arriving >= self.nearest || !self.labels.improve(mentor, arriving, id(pair)) {
                 continue;
             }
             if state.seating.has_free_seat(mentor) {

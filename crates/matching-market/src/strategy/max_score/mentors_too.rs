@@ -17,14 +17,15 @@
 //! N. S. Mendelsohn, A. L. Dulmage: Some generalizations of the problem of distinct representatives. Canadian Journal of Mathematics 10
 //! (1958) 230–241. DOI 10.4153/CJM-1958-027-8.
 
-use super::Failure;
+use super::bonus::Failure;
 use super::network::{Need, Needs};
 use super::within::Within;
+use crate::dual::Dual;
 use crate::ids::PairId;
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
 use crate::score::Score;
-use crate::solution::{Cover, Dual, DualPrices};
+use crate::solution::{Cover, DualPrices};
 use crate::strategy::cardinality::{all_ends, grow};
 use crate::strategy::meter::Meter;
 use crate::strategy::seating::Seating;

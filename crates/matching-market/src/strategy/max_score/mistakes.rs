@@ -2,15 +2,17 @@
 //! in full.
 
 use super::auction::Auction;
-use super::network::{Network, State};
+use super::forward::{self, Labels};
+use super::network::{Network, State, id};
 use super::refine::refine;
-use super::{Labels, MaxScore, backward, forward, id};
+use super::{MaxScore, backward};
 use crate::context::Context;
+use crate::dual::Dual;
 use crate::market::{Market, MarketBuilder, PairInfo};
 use crate::matching::{Matching, NONE};
 use crate::objective::{Objective, Spread};
 use crate::score::Score;
-use crate::solution::{Dual, DualPrices};
+use crate::solution::DualPrices;
 use crate::strategy::Strategy;
 use crate::strategy::meter::Meter;
 use crate::strategy::seating::Seating;

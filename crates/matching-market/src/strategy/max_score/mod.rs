@@ -40,7 +40,9 @@
 
 mod auction;
 mod backward;
+mod bonus;
 mod coverage;
+mod finish;
 mod forward;
 mod mentors_too;
 
@@ -52,21 +54,25 @@ mod sensitivity;
 mod start;
 mod within;
 
+pub(super) use bonus::Failure;
 pub(super) use within::Within;
 
 pub use sensitivity::{MenteeMove, Sensitivity, SensitivityError, WishCost};
 
-use super::meter::{Meter, Stop};
-use super::{SolveError, Strategy, stopped};
+use super::meter::Meter;
+use super::{SolveError, Strategy};
 use crate::context::Context;
+use crate::dual::Dual;
 use crate::market::Market;
-use crate::matching::{Matching, NONE};
+use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::score::Score;
-use crate::solution::{Certificate, Dual, DualPrices, Guarantee, Property, Solution, SolveStats};
+use crate::solution::{Certificate, DualPrices, Guarantee, Property, Solution, SolveStats};
 use crate::verify;
+use bonus::Bonus;
+use finish::finish;
 use forward::Labels;
-use network::{Network, Range, State};
+use network::Network;
 
 /// The greatest total score, or most people first and then the greatest total score.
 ///
@@ -117,9 +123,6 @@ pub struct MaxScore {
     pub spread: Spread,
 }
 
-/// Prices stay below 2^61 (see `network`).
-const GREATEST_BONUS: i64 = 1 << 60;
-
 impl Strategy for MaxScore {
     fn name(&self) -> &'static str {
         "max-score"
@@ -157,29 +160,6 @@ impl Strategy for MaxScore {
     }
 }
 
-/// Why there is no answer.
-#[derive(Debug)]
-pub(super) enum Failure {
-    Stopped(Stop),
-    TooLarge { bits: u32 },
-}
-
-impl Failure {
-    /// As an error of a run that began when so much work was done.
-    pub(super) fn into_error(self, context: &Context<'_>, before: u64) -> SolveError {
-        match self {
-            Self::Stopped(reason) => stopped(reason, context, before),
-            Self::TooLarge { bits } => SolveError::TooLarge { bits },
-        }
-    }
-}
-
-impl From<Stop> for Failure {
-    fn from(stop: Stop) -> Self {
-        Self::Stopped(stop)
-    }
-}
-
 impl MaxScore {
     fn run(
         self,
@@ -214,78 +194,5 @@ impl MaxScore {
             reached.raise_bonus(&mut network, &mut state, raised);
             finish(&network, &mut state, &mut labels, meter)?;
         }
-    }
-}
-
-/// Places every mentee who gains from a seat, then lowers every price that an empty seat does not justify.
-fn finish(
-    network: &Network<'_>,
-    state: &mut State,
-    labels: &mut Labels,
-    meter: &mut Meter<'_, '_>,
-) -> Result<(), Stop> {
-    for mentee in 0..network.mentees() {
-        if state.seating.pair_of[mentee] == NONE && state.utility[mentee] > 0 {
-            forward::place(network, state, labels, id(mentee), meter)?;
-        }
-    }
-    for mentor in 0..network.mentors() {
-        while state.is_overpriced(network, id(mentor)) {
-            backward::relieve(network, state, labels, id(mentor), meter)?;
-        }
-    }
-    debug_assert!(state.check(network), "the searches keep their invariants");
-    Ok(())
-}
-
-/// Bonuses that put people before scores.
-struct Bonus {
-    /// Enough in most markets.
-    modest: i64,
-    /// Enough in this market, whatever its pairs.
-    full: i128,
-}
-
-impl Bonus {
-    fn of(network: &Network<'_>) -> Self {
-        let (Range { least, most }, spread) = (network.range, network.spread);
-        // A path to a free seat takes one pair more than it gives up, by at most so many exchanges; the seat may be a
-        // mentor's last. All of it together cannot lose as much as the full bonus.
-        let exchanges = network.mentees().min(network.mentors()) as i128;
-        let full = exchanges * i128::from(most - least)
-            + i128::from(most.abs().max(least.abs()))
-            + i128::from(u16::MAX) * i128::from(spread)
-            + 1;
-        Self { modest: (most - least) / 2 + most.abs().max(least.abs()) + spread + 1, full }
-    }
-
-    fn after(&self, bonus: i64) -> Result<i64, Failure> {
-        if bonus >= GREATEST_BONUS {
-            return Err(Failure::TooLarge { bits: self.full.ilog2() + 1 });
-        }
-        let raised = (i128::from(bonus) * 16).min(self.full).min(i128::from(GREATEST_BONUS));
-        Ok(i64::try_from(raised).expect("at most the greatest bonus"))
-    }
-}
-
-/// A position as an id; markets hold fewer than `u32::MAX` people and pairs.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "positions of people and pairs fit u32, see Market")]
-const fn id(position: usize) -> u32 {
-    position as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bonus_grows_to_what_is_enough_and_is_refused_where_prices_could_overflow() {
-        let enough = Bonus { modest: 5, full: 100 };
-        assert!(matches!(enough.after(5), Ok(80)) && matches!(enough.after(80), Ok(100)));
-        // Hundreds of millions of people, scores at both ends of their range.
-        let endless = Bonus { modest: 5, full: 1 << 61 };
-        assert!(matches!(endless.after(1 << 57), Ok(GREATEST_BONUS)));
-        assert!(matches!(endless.after(GREATEST_BONUS), Err(Failure::TooLarge { bits: 62 })));
     }
 }

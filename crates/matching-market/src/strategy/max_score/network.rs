@@ -181,7 +181,13 @@ impl State {
         pairs.into_iter().all(|pair| slack(pair) >= 0)
             && matched.into_iter().all(|&pair| slack(pair as usize) == 0)
             && self.utility.iter().all(|&utility| utility >= 0)
-            && (0..super::id(network.mentors()))
-                .all(|mentor| self.price[mentor as usize] >= self.floor(network, mentor))
+            && (0..id(network.mentors())).all(|mentor| self.price[mentor as usize] >= self.floor(network, mentor))
     }
+}
+
+/// A position as an id; markets hold fewer than `u32::MAX` people and pairs.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "positions of people and pairs fit u32, see Market")]
+pub(super) const fn id(position: usize) -> u32 {
+    position as u32
 }

@@ -9,7 +9,7 @@
 //! since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what they leave now.
 
 use super::auction::{Auction, Line, NOTHING};
-use super::network::{Network, State};
+use super::network::{Network, State, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 use crate::strategy::seating::Seating;
@@ -30,7 +30,7 @@ pub(super) fn refine(
         let all = seating.offsets[mentor] as usize..seating.offsets[mentor + 1] as usize;
         let taken = seats[all].iter().map(|seat| seat.mentee).filter(|&mentee| mentee != NONE);
         for mentee in taken {
-            own[mentee as usize] = super::id(mentor);
+            own[mentee as usize] = id(mentor);
             seating.load[mentor] += 1;
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn refine(
     let mut sweep = Sweep { network, lines, price, first_price, load: &seating.load, own: &own, fallen: 0 };
     for _ in 0..sweeps {
         let mut changed = 0;
-        for mentee in 0..super::id(network.mentees()) {
+        for mentee in 0..id(network.mentees()) {
             changed += usize::from(sweep.visit(mentee));
         }
         meter.count(network.columns.mentor.len() as u64);
@@ -50,7 +50,7 @@ pub(super) fn refine(
     }
     let mut utility = vec![0; network.mentees()];
     let mut pair_of = vec![NONE; network.mentees()];
-    for mentee in 0..super::id(network.mentees()) {
+    for mentee in 0..id(network.mentees()) {
         let best = sweep.best_offer(mentee);
         let bonus = network.bonus_of(mentee);
         utility[mentee as usize] = (best + bonus).max(0);
@@ -74,7 +74,7 @@ pub(super) fn refine(
 fn own_pair(network: &Network<'_>, mentee: u32, mentor: u32) -> (u32, i64) {
     let pairs = network.pairs_of_mentee(mentee);
     let pair = pairs.into_iter().find(|&pair| network.mentor(pair) == mentor).expect("seats are given to pairs");
-    (super::id(pair), i64::from(network.score[pair].millionths()))
+    (id(pair), i64::from(network.score[pair].millionths()))
 }
 
 struct Sweep<'a, 'b> {

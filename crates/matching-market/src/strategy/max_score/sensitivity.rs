@@ -24,10 +24,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::dual::{Dual, DualSum};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
-use crate::solution::{Certificate, Dual, DualPrices, DualSum, Solution};
+use crate::solution::{Certificate, DualPrices, Solution};
 use crate::verify::{self, NotOptimal};
 
 /// Answers questions about a best matching from its prices, by one search each.

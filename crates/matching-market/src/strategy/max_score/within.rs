@@ -16,9 +16,11 @@
 //!
 //! **Complexity.** That of `MaxScore`; memory 20 bytes for each pair allowed.
 
+use super::bonus::{Bonus, Failure};
+use super::finish::finish;
 use super::forward::Labels;
 use super::network::{Need, Needs, Network, Range};
-use super::{Bonus, Failure, finish, start};
+use super::start;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Columns, Market};
 use crate::matching::NONE;

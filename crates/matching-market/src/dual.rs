@@ -1,0 +1,54 @@
+//! Amounts of people, mentors and score: what prices, utilities and objectives are made of.
+
+use std::ops::{Add, Sub};
+
+/// A price or utility: people first, then mentors with a mentee, then score, compared in this order. Objectives that do not count people, or
+/// mentors, leave these at 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dual {
+    /// People matched.
+    pub people: i32,
+    /// Mentors with a mentee at least.
+    pub mentors: i32,
+    /// Score in millionths.
+    pub score: i64,
+}
+
+impl Dual {
+    /// No people, so much score.
+    pub const fn score(millionths: i64) -> Self {
+        Self { people: 0, mentors: 0, score: millionths }
+    }
+}
+
+/// Sums of [`Dual`]s, compared in the same order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DualSum {
+    pub(crate) people: i64,
+    pub(crate) mentors: i64,
+    pub(crate) score: i128,
+}
+
+impl From<Dual> for DualSum {
+    fn from(one: Dual) -> Self {
+        Self { people: one.people.into(), mentors: one.mentors.into(), score: one.score.into() }
+    }
+}
+
+impl Add for DualSum {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        let (people, mentors) = (self.people + other.people, self.mentors + other.mentors);
+        Self { people, mentors, score: self.score + other.score }
+    }
+}
+
+impl Sub for DualSum {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        let (people, mentors) = (self.people - other.people, self.mentors - other.mentors);
+        Self { people, mentors, score: self.score - other.score }
+    }
+}

@@ -95,3 +95,37 @@ fn no_answer_is_a_blank_where_a_number_or_one_of_several_is_asked_for() {
     expected.push((Some(1), Some(2)));
     assert_eq!(import.cohort.mentors().iter().map(numbers).collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn times_are_read_whole_or_asked_about_whole() {
+    let rows = "Name,When do you have time?\n\
+        a,\"['6:00-7:00pm F', '8:00-9:00pm T', '7:00-8:00pm M']\"\n\
+        b,\"['5:00-6:00pm Sun', '6:00-7:00pm Th']\"\n\
+        c,\"Mondays 6-8pm, Tuesdays after 5pm, not Fridays\"\n\
+        d,MWF 12-1pm\n\
+        e,Weekdays after 6\n\
+        f,any time except Wednesday\n\
+        g,\"Mon 18:00-20:00, sometimes Tue\"\n\
+        h,\"mon 18:00-20:00,  sometimes Tue; Sat\"\n";
+    let import = mentors(rows, "");
+    let asked: Vec<_> = import.questions.iter().map(concerns).collect();
+    assert_eq!(asked, [("Mon 18:00-20:00, sometimes Tue", 2, None, Some(8))]);
+    let slots = |mentor: &Mentor| {
+        let slots = mentor.profile.availability.as_ref().map(|availability| &availability.slots);
+        slots.map(|slots| slots.iter().map(|slot| (slot.start() / 60, slot.minutes() / 60)).collect::<Vec<_>>())
+    };
+    let read: Vec<_> = import.cohort.mentors().iter().map(slots).collect();
+    assert_eq!(
+        read,
+        [
+            Some(vec![(19, 1), (24 + 20, 1), (4 * 24 + 18, 1)]),
+            Some(vec![(3 * 24 + 18, 1), (6 * 24 + 17, 1)]),
+            Some(vec![(18, 2), (24 + 17, 5)]),
+            Some(vec![(12, 1), (2 * 24 + 12, 1), (4 * 24 + 12, 1)]),
+            Some((0..5).map(|day| (day * 24 + 18, 4)).collect()),
+            Some([0, 1, 3, 4, 5, 6].map(|day| (day * 24 + 8, 12)).to_vec()),
+            None,
+            Some(vec![(5 * 24 + 8, 12)]),
+        ]
+    );
+}

@@ -162,14 +162,35 @@ pub enum ImportError {
     },
     /// A file of mentors and mentees without a role column.
     #[error(
-        "{file} row {row}: no column says who is a mentor and who a mentee; add a column 'Role' with 'Mentor', 'Mentee' or \
-         'Both', name it in a mapping file, or give mentors and mentees as two files"
+        "{file} row {row}: no column says who is a mentor and who a mentee{}; {}add a column 'Role' with 'Mentor', 'Mentee' or \
+         'Both', name it in a mapping file, or give mentors and mentees as two files",
+        called.as_ref().map(|called| format!(" (the answers below '{called}' name no role)")).unwrap_or_default(),
+        likeliest.as_ref().map(|one| format!("the answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
+            a mapping file. Otherwise ")).unwrap_or_default()
     )]
     NoRole {
         /// The file.
         file: String,
         /// The header's row.
         row: u32,
+        /// A column that is called like a role and holds something else.
+        called: Option<String>,
+        /// The column whose answers look most like roles.
+        likeliest: Option<String>,
+    },
+    /// No row of any file can be used.
+    #[error(
+        "none of the {rows} rows can be used, so there is nobody to match{}:{problems}",
+        likeliest.as_ref().map(|one| format!(" (the answers below '{one}' look like roles: write \"{one}\" = \"role\" below [people] in a mapping \
+            file)")).unwrap_or_default()
+    )]
+    NobodyUsable {
+        /// How many rows there are.
+        rows: usize,
+        /// What is wrong with the first of them, and what to do, a line each.
+        problems: String,
+        /// The column whose answers look most like roles, in a file of mentors and mentees.
+        likeliest: Option<String>,
     },
     /// A header and nothing below it.
     #[error("{file}: there is a header in row {row}, but no answers below it")]
@@ -292,8 +313,8 @@ pub enum MappingProblem {
         /// Whose field it is.
         side: Side,
     },
-    /// One field for two columns.
-    #[error("'{field}' is given to '{other}' already; each field takes one column")]
+    /// Two columns for a field that takes one.
+    #[error("'{field}' is given to '{other}' already, and it takes one column")]
     DuplicateField {
         /// The field's key.
         field: String,
@@ -317,14 +338,6 @@ pub enum MappingProblem {
         header: String,
         /// The header that looks most like it.
         closest: Option<String>,
-    },
-    /// A header that stands over two columns.
-    #[error("{file} has two columns '{header}'; rename one of them")]
-    AmbiguousColumn {
-        /// The questionnaire.
-        file: String,
-        /// The header.
-        header: String,
     },
     /// A separator that is not one character.
     #[error("'{given}' is no separator: expected one character, such as ';', ',' or '|'")]

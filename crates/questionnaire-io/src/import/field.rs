@@ -12,6 +12,10 @@ use mentor_match::text;
 #[expect(missing_docs, reason = "each variant is described once, in docs/formats.md, under its key")]
 pub enum Field {
     Role,
+    /// Yes or no.
+    IsMentee,
+    /// Yes or no.
+    IsMentor,
     Id,
     Email,
     Name,
@@ -96,6 +100,8 @@ pub enum Field {
 /// Keys without a parameter.
 const PLAIN: &[(&str, Field)] = &[
     ("role", Field::Role),
+    ("is_mentee", Field::IsMentee),
+    ("is_mentor", Field::IsMentor),
     ("id", Field::Id),
     ("email", Field::Email),
     ("name", Field::Name),
@@ -237,6 +243,11 @@ impl Field {
                 | Self::Custom(_)
                 | Self::WantsOnly(_)
         )
+    }
+
+    /// Whether it says who is a mentor and who a mentee.
+    pub(crate) fn says_role(&self) -> bool {
+        matches!(self, Self::Role | Self::IsMentee | Self::IsMentor)
     }
 
     /// Whether it is about a question of the programme's own, and so for rules and the committee alone.

@@ -73,6 +73,7 @@ pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};
 pub use source::{SourceFile, SourceKind};
 pub(crate) use source::{hex, read_limited};
 
+use columns::assign::likeliest_role;
 use columns::learned::learn;
 use columns::read_sheets::read_sheets;
 use file_report::file_reports;
@@ -82,6 +83,7 @@ use people::blanks;
 use people::drafts::drafts;
 use people::identity::identify;
 use people::person::Person;
+use people::several_answers;
 
 /// What was read, and everything there is to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,12 +149,20 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let drafts = drafts(&sheets, &mut findings);
     let roster = identify(&sheets, &learned, drafts, &mut findings);
     let files = file_reports(&sheets, &learned, &roster)?;
-    let answers = Answers::new(&sheets, &learned, &roster.joined);
-    let answers = blanks::fill(answers, &roster.people, &options.levels, &mut findings);
-    let (cohort, rulings) = assemble::assemble(&answers, &roster.people, options, &mut findings)?;
+    let people = roster.people;
+    let answers = several_answers::settle(Answers::new(&sheets, &learned, roster.joined), &people, &mut findings);
+    let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
+    let (cohort, rulings) = assemble::assemble(&answers, &people, options, &mut findings)?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
-    let origins = roster.people.iter().map(origin).collect();
+    let origins = people.iter().map(origin).collect();
     let gathered = findings.finish();
+    if people.is_empty() {
+        let rows = files.iter().map(|file| file.counts.read).sum();
+        let problems = gathered.problems.iter().take(5).map(|problem| format!("\n  - {problem}")).collect();
+        let mut mixed = sheets.iter().filter(|sheet| sheet.kind == SourceKind::People);
+        let likeliest = mixed.find_map(|sheet| likeliest_role(&sheet.table, &sheet.columns));
+        return Err(ImportError::NobodyUsable { rows, problems, likeliest });
+    }
     Ok(Import {
         cohort,
         rulings,

@@ -6,10 +6,13 @@ use std::fmt;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
+use super::several;
 use super::wordings::{Guess, Wordings};
 use crate::import::error::{MappingError, MappingProblem};
 use crate::import::field::Field;
 use crate::import::given::mapping::{Mapping, Target};
+use crate::import::parse::roles;
+use crate::import::read::table::Table;
 use crate::import::source::SourceKind;
 
 /// What was understood of one column.
@@ -189,8 +192,8 @@ impl fmt::Display for IgnoredBecause {
 #[derive(Debug)]
 pub(crate) struct Columns {
     pub(crate) reports: Vec<ColumnReport>,
-    /// The columns that ask everybody, mentees, mentors.
-    by_field: BTreeMap<Field, [Option<usize>; 3]>,
+    /// The columns that ask everybody, mentees, mentors: several where a row answers in one of them.
+    by_field: BTreeMap<Field, [Vec<usize>; 3]>,
     /// Per column: folded answer → what it means.
     pub(crate) synonyms: BTreeMap<usize, BTreeMap<String, String>>,
     /// Separators that the mapping fixes.
@@ -198,22 +201,26 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// The column of a field for one side.
+    /// The columns of a field for one side, the preferred one first.
+    pub(crate) fn all(&self, field: &Field, side: Side) -> &[usize] {
+        self.by_field.get(field).map_or(&[], |columns| for_side(columns, side))
+    }
+
+    /// The first column of a field for one side.
     pub(crate) fn find(&self, field: &Field, side: Side) -> Option<usize> {
-        // Sided columns first: they are the more specific question.
-        let columns = self.by_field.get(field)?;
-        columns[audience(Some(side))].or(columns[audience(None)])
+        self.all(field, side).first().copied()
     }
 
     fn hold(&mut self, field: &Field, side: Option<Side>, column: usize) {
-        self.by_field.entry(field.clone()).or_default()[audience(side)] = Some(column);
+        self.by_field.entry(field.clone()).or_default()[audience(side)].push(column);
     }
 
     /// Lets go of a column that holds a field.
     pub(crate) fn drop(&mut self, field: &Field, column: usize, holds: ColumnUse) {
         self.reports[column].holds = holds;
-        let held = self.by_field.get_mut(field).into_iter().flatten();
-        held.filter(|held| **held == Some(column)).for_each(|held| *held = None);
+        for held in self.by_field.get_mut(field).into_iter().flatten() {
+            held.retain(|held| *held != column);
+        }
     }
 
     /// Takes columns that nothing else recognised and that are called like one of the programme's own questions.
@@ -221,9 +228,12 @@ impl Columns {
         for name in names {
             let field = Field::Custom(name.clone());
             let called = |report: &ColumnReport| report.is_unmapped() && text::slug(&report.header) == *name;
-            let mut columns = (0..self.reports.len()).filter(|&column| called(&self.reports[column]));
-            if let (Some(column), None, false) = (columns.next(), columns.next(), self.by_field.contains_key(&field)) {
+            if self.by_field.contains_key(&field) {
+                continue;
+            }
+            for column in (0..self.reports.len()).filter(|&column| called(&self.reports[column])).collect::<Vec<_>>() {
                 self.hold(&field, None, column);
+                let field = field.clone();
                 self.reports[column].holds = ColumnUse::Field { field, side: None, how: Recognition::Wording };
                 self.reports[column].confidential = true;
             }
@@ -235,19 +245,22 @@ impl Columns {
         matches!(self.reports[column].holds, ColumnUse::Field { side: Some(_), .. })
     }
 
-    /// All fields of one side with their columns, in the order of the fields.
+    /// All fields that one side is asked, in their order, with their columns.
+    pub(crate) fn asked(&self, side: Side) -> impl Iterator<Item = (&Field, &[usize])> {
+        let asked = self.by_field.iter().map(move |(field, columns)| (field, for_side(columns, side)));
+        asked.filter(|(_, columns)| !columns.is_empty())
+    }
+
+    /// The same, column by column.
     pub(crate) fn fields(&self, side: Side) -> impl Iterator<Item = (&Field, usize)> {
-        self.by_field.iter().filter_map(move |(field, columns)| {
-            let column = columns[audience(Some(side))].or(columns[audience(None)])?;
-            Some((field, column))
-        })
+        self.asked(side).flat_map(|(field, columns)| columns.iter().map(move |&column| (field, column)))
     }
 
     /// Assigns the columns of a header; those in `set_aside` only by the mapping.
     pub(crate) fn assign(
         file: &str,
         kind: SourceKind,
-        header: &[String],
+        table: &Table,
         wordings: &Wordings,
         mapping: Option<&Mapping>,
         levels: &[String],
@@ -267,6 +280,7 @@ impl Columns {
             drifting: Vec::new(),
             options: Vec::new(),
         };
+        let header = &table.header;
         let mut columns = Self {
             reports: header.iter().enumerate().map(report).collect(),
             by_field: BTreeMap::new(),
@@ -283,7 +297,7 @@ impl Columns {
                 columns.reports[column].holds = ColumnUse::Ignored(because);
             }
         }
-        columns.recognise(kind, header, wordings, &settled);
+        columns.recognise(kind, table, wordings, &settled);
         Ok(columns)
     }
 
@@ -296,101 +310,154 @@ impl Columns {
         settled: &mut [bool],
     ) -> Result<(), MappingError> {
         for entry in mapping.columns.iter().filter(|entry| entry.kind == kind) {
-            let column = self.named(file, &entry.header).map_err(|problem| mapping.error(entry.at, problem))?;
-            settled[column] = true;
-            let (holds, confidential) = match &entry.target {
-                Target::Ignore { confidential } => (ColumnUse::Ignored(IgnoredBecause::Mapping), *confidential),
-                Target::Field { field, side, confidential } => {
-                    if let Field::Unit(level) | Field::PastUnit(level) = field
-                        && !levels.iter().any(|known| text::slug(known) == *level)
-                    {
-                        let problem = MappingProblem::UnknownLevel { level: level.clone(), known: levels.join(", ") };
-                        return Err(mapping.error(entry.at, problem));
+            let named = self.named(file, &entry.header).map_err(|problem| mapping.error(entry.at, problem))?;
+            if let Target::Field { field: Field::Unit(level) | Field::PastUnit(level), .. } = &entry.target
+                && !levels.iter().any(|known| text::slug(known) == *level)
+            {
+                let problem = MappingProblem::UnknownLevel { level: level.clone(), known: levels.join(", ") };
+                return Err(mapping.error(entry.at, problem));
+            }
+            for column in named {
+                settled[column] = true;
+                let (holds, confidential) = match &entry.target {
+                    Target::Ignore { confidential } => (ColumnUse::Ignored(IgnoredBecause::Mapping), *confidential),
+                    Target::Field { field, side, confidential } => {
+                        self.hold(field, *side, column);
+                        let (field, side) = (field.clone(), *side);
+                        (ColumnUse::Field { field, side, how: Recognition::Mapping }, *confidential)
                     }
-                    self.hold(field, *side, column);
-                    (ColumnUse::Field { field: field.clone(), side: *side, how: Recognition::Mapping }, *confidential)
-                }
-            };
-            self.reports[column].holds = holds;
-            self.reports[column].confidential = confidential;
+                };
+                self.reports[column].holds = holds;
+                self.reports[column].confidential = confidential;
+            }
         }
         for entry in &mapping.separators {
-            if let Ok(column) = self.named(file, &entry.header) {
+            for column in self.named(file, &entry.header).unwrap_or_default() {
                 self.separators.insert(column, entry.separator);
             }
         }
         for entry in &mapping.values {
-            if let Ok(column) = self.named(file, &entry.header) {
+            for column in self.named(file, &entry.header).unwrap_or_default() {
                 self.synonyms.entry(column).or_default().insert(entry.written.clone(), entry.meaning.clone());
             }
         }
         Ok(())
     }
 
-    /// The column with a header, as written or at least folded.
-    pub(crate) fn named(&self, file: &str, header: &str) -> Result<usize, MappingProblem> {
+    /// The columns with a header, as written or at least folded.
+    pub(crate) fn named(&self, file: &str, header: &str) -> Result<Vec<usize>, MappingProblem> {
         let wanted = text::fold(header);
-        let mut found = (0..self.reports.len()).filter(|&column| text::fold(&self.reports[column].header) == wanted);
-        match (found.next(), found.next()) {
-            (Some(column), None) => Ok(column),
-            (Some(_), Some(_)) => {
-                Err(MappingProblem::AmbiguousColumn { file: file.to_owned(), header: header.to_owned() })
-            }
-            (None, _) => {
-                let likeness = |other: &ColumnReport| strsim::jaro_winkler(&wanted, &text::fold(&other.header));
-                let best = self
-                    .reports
-                    .iter()
-                    .map(|other| (likeness(other), other))
-                    .max_by(|one, other| one.0.total_cmp(&other.0));
-                let closest = best.filter(|(alike, _)| *alike > 0.8).map(|(_, other)| other.header.clone());
-                Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
-            }
+        let is_called = |column: &usize| text::fold(&self.reports[*column].header) == wanted;
+        let found: Vec<usize> = (0..self.reports.len()).filter(is_called).collect();
+        if !found.is_empty() {
+            return Ok(found);
         }
+        let likeness = |other: &ColumnReport| strsim::jaro_winkler(&wanted, &text::fold(&other.header));
+        let others = self.reports.iter().map(|other| (likeness(other), other));
+        let best = others.max_by(|one, other| one.0.total_cmp(&other.0)).filter(|(alike, _)| *alike > 0.8);
+        let closest = best.map(|(_, other)| other.header.clone());
+        Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
     }
 
-    fn recognise(&mut self, kind: SourceKind, header: &[String], wordings: &Wordings, settled: &[bool]) {
+    fn recognise(&mut self, kind: SourceKind, table: &Table, wordings: &Wordings, settled: &[bool]) {
+        let header = &table.header;
         let has_start_time = header.iter().any(|header| text::slug(header) == "start-time");
         let file_side = match kind {
             SourceKind::Mentors => Some(Side::Mentor),
             SourceKind::Mentees => Some(Side::Mentee),
             SourceKind::People => None,
         };
-        let mut guesses: Vec<(u16, usize, Guess)> = Vec::new();
+        let is_blank = |column| table.rows.iter().all(|row| table.cell(row, column).is_none());
+        let mut guesses: Vec<(bool, u16, usize, Guess)> = Vec::new();
         for (column, header) in header.iter().enumerate().filter(|(column, _)| !settled[*column]) {
             let own_numbering = has_start_time && text::slug(header) == "id";
-            if own_numbering || Wordings::is_bookkeeping(header) {
-                self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::Bookkeeping);
-            } else if let Some(guess) = wordings.guess(header) {
+            let unmapped = || ColumnUse::Unmapped { taken: None, alike: wordings.similar(header) };
+            self.reports[column].holds = if own_numbering || Wordings::is_bookkeeping(header) {
+                ColumnUse::Ignored(IgnoredBecause::Bookkeeping)
+            } else if let Some(guess) = wordings.guess(header).or_else(|| wordings.guess(repeated(header, table)?)) {
                 let asked = guess.side.or(guess.field.side());
                 if let (Some(file_side), Some(asked)) = (file_side, asked)
                     && file_side != asked
                 {
-                    self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::OtherSide(asked));
-                } else if file_side.is_some() && guess.field == Field::Role {
-                    self.reports[column].holds = ColumnUse::Ignored(IgnoredBecause::RoleIsKnown);
+                    ColumnUse::Ignored(IgnoredBecause::OtherSide(asked))
+                } else if file_side.is_some() && guess.field.says_role() {
+                    ColumnUse::Ignored(IgnoredBecause::RoleIsKnown)
                 } else {
-                    guesses.push((guess.rank, column, Guess { side: asked, ..guess }));
+                    if guess.field != Field::Role || are_roles(table, column) != Some(false) {
+                        guesses.push((is_blank(column), guess.rank, column, Guess { side: asked, ..guess }));
+                    }
+                    unmapped()
                 }
             } else {
-                self.reports[column].holds = ColumnUse::Unmapped { taken: None, alike: wordings.similar(header) };
-            }
+                unmapped()
+            };
         }
-        guesses.sort_by_key(|(rank, column, _)| (*rank, *column));
-        for (rank, column, guess) in guesses {
-            let key = (guess.field, guess.side);
-            let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)];
-            let mut rivals = rivals.into_iter().filter(|side| *side == key.1 || side.is_none() || key.1.is_none());
-            let taken = self.by_field.get(&key.0).and_then(|held| rivals.find_map(|side| held[audience(side)]));
-            self.reports[column].holds = if let Some(taken) = taken {
-                ColumnUse::Unmapped { taken: Some((key.0, self.reports[taken].header.clone())), alike: None }
-            } else {
-                self.hold(&key.0, key.1, column);
-                let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };
-                ColumnUse::Field { field: key.0, side: key.1, how }
+        // A column without an answer never takes the field of one with answers.
+        guesses.sort_by_key(|(is_blank, rank, column, _)| (*is_blank, *rank, *column));
+        for (is_blank, rank, column, Guess { field, side, .. }) in guesses {
+            let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)].into_iter();
+            let mut rivals = rivals.filter(|other| *other == side || other.is_none() || side.is_none());
+            let held = self.by_field.get(&field);
+            let taken = held.and_then(|held| rivals.find_map(|side| held[audience(side)].first().copied()));
+            let same = held.map_or(&[][..], |held| &held[audience(side)]);
+            let is_more = |taken: usize| {
+                let is_mapped = matches!(self.reports[taken].holds, ColumnUse::Field { how: Recognition::Mapping, .. });
+                let alike = |other: &usize| repeats(&header[column], &header[*other]);
+                let repeats = same.iter().any(alike);
+                let is_one = (is_blank && repeats) || several::are_one(table, &field, same, column);
+                !is_mapped && (rank < 1000 || repeats) && is_one
+            };
+            self.reports[column].holds = match taken {
+                Some(taken) if !is_more(taken) => {
+                    ColumnUse::Unmapped { taken: Some((field, self.reports[taken].header.clone())), alike: None }
+                }
+                _ => {
+                    self.hold(&field, side, column);
+                    let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };
+                    ColumnUse::Field { field, side, how }
+                }
             };
         }
     }
+}
+
+/// The columns for one side. Those put to that side come first: they are the more specific question.
+fn for_side(columns: &[Vec<usize>; 3], side: Side) -> &[usize] {
+    let own = &columns[audience(Some(side))];
+    if own.is_empty() { &columns[audience(None)] } else { own }
+}
+
+/// Whether a header is another one, perhaps with the number that a form tool gives the second of two equal ones.
+fn repeats(header: &str, other: &str) -> bool {
+    let (header, other) = (text::fold(header), text::fold(other));
+    let rest = header.strip_prefix(other.as_str()).or_else(|| other.strip_prefix(header.as_str()));
+    rest.is_some_and(|rest| {
+        let rest = rest.trim().trim_start_matches(['.', '_', '(', '#']).trim_end_matches(')');
+        rest.len() < 3 && rest.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// The header that this one repeats with a number behind it: "First choice2".
+fn repeated<'t>(header: &str, table: &'t Table) -> Option<&'t str> {
+    let others = table.header.iter().filter(|other| !other.is_empty() && other.len() < header.len());
+    others.map(String::as_str).find(|other| repeats(header, other))
+}
+
+/// Whether most answers of a column name a role; `None`: there are no answers.
+fn are_roles(table: &Table, column: usize) -> Option<bool> {
+    let (mut roles, mut answers) = (0usize, 0usize);
+    for answer in table.rows.iter().filter_map(|row| table.cell(row, column)) {
+        (roles, answers) = (roles + usize::from(!roles::named(answer).is_empty()), answers + 1);
+    }
+    (answers > 0).then_some(2 * roles >= answers)
+}
+
+/// Of the columns that nothing is read from, the one whose answers look most like roles.
+pub(crate) fn likeliest_role(table: &Table, columns: &Columns) -> Option<String> {
+    let free = (0..columns.reports.len()).filter(|&column| columns.reports[column].is_unmapped());
+    let like = free.filter(|&column| are_roles(table, column) == Some(true));
+    let answers = |column: &usize| std::cmp::Reverse(columns.reports[*column].answers);
+    like.min_by_key(answers).map(|column| columns.reports[column].header.clone())
 }
 
 /// Position in the columns of a field.
@@ -417,12 +484,14 @@ pub(crate) fn letter(index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::read::headings::Meaning;
 
     fn assigned(kind: SourceKind, header: &[&str]) -> Vec<String> {
         let levels = ["club".to_owned(), "district".to_owned()];
-        let header: Vec<String> = header.iter().map(|&header| header.to_owned()).collect();
+        let header: Vec<String> = header.iter().map(|header| format!("\"{header}\"")).collect();
+        let table = Table::read("a.csv", &format!("{}\n", header.join(",")), |_| Meaning::Identity).unwrap();
         let columns =
-            Columns::assign("a.csv", kind, &header, &Wordings::new(&levels), None, &levels, &BTreeMap::new()).unwrap();
+            Columns::assign("a.csv", kind, &table, &Wordings::new(&levels), None, &levels, &BTreeMap::new()).unwrap();
         columns.reports.iter().map(|column| column.holds.to_string()).collect()
     }
 

@@ -8,5 +8,6 @@ pub(crate) mod learned;
 pub(crate) mod one_sided;
 pub(crate) mod options_seen;
 pub(crate) mod read_sheets;
+pub(crate) mod several;
 pub(crate) mod sheet;
 pub(crate) mod wordings;

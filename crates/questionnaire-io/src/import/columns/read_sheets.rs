@@ -111,8 +111,8 @@ fn read_sheet(
     };
     let mut set_aside = grids::join(&mut table, &asked, &|header| mapped(header).is_some());
     set_aside.extend(anonymous(&table, wordings));
-    let (header, mapping) = (&table.header, options.mapping.as_ref());
-    let mut columns = Columns::assign(&file, source.kind, header, wordings, mapping, &options.levels, &set_aside)?;
+    let mapping = options.mapping.as_ref();
+    let mut columns = Columns::assign(&file, source.kind, &table, wordings, mapping, &options.levels, &set_aside)?;
     if let Some(questions) = &options.rule_questions {
         columns.own_questions(questions.compared.iter().chain(questions.asked.keys()));
     }
@@ -137,7 +137,7 @@ fn read_sheet(
         let (repeated, rows, ordered) = (ranks.repeated, ranks.rows, !ranks.ordered.is_empty());
         findings.note(place, NoteKind::RanksRepeat { repeated, rows, ordered });
     }
-    check_header(&sheet)?;
+    check_header(&sheet, wordings)?;
     note_missing_columns(&sheet, options, findings);
     report_rows(&sheet, findings);
     Ok(sheet)
@@ -327,7 +327,7 @@ fn check_mapping_lines(sheets: &[Sheet], options: &ImportOptions) -> Result<(), 
     Ok(())
 }
 
-fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
+fn check_header(sheet: &Sheet, wordings: &Wordings) -> Result<(), ImportError> {
     let (file, row) = (sheet.name.to_string(), sheet.table.header_row);
     let sides = [Side::Mentee, Side::Mentor];
     let has = |field: &Field| sides.iter().any(|&side| sheet.columns.find(field, side).is_some());
@@ -337,8 +337,18 @@ fn check_header(sheet: &Sheet) -> Result<(), ImportError> {
             sheet.table.header.iter().take(5).map(|header| format!("'{}'", shortened(header))).collect();
         return Err(ImportError::NoIdentity { file, row, columns, found: found.join(", ") });
     }
-    if sheet.kind == SourceKind::People && !has(&Field::Role) {
-        return Err(ImportError::NoRole { file, row });
+    let says_role = has(&Field::Role) || (has(&Field::IsMentee) && has(&Field::IsMentor));
+    if sheet.kind == SourceKind::People && !says_role {
+        let mut unread = sheet.columns.reports.iter().filter(|report| report.is_unmapped());
+        let called =
+            unread.find(|report| wordings.guess(&report.header).is_some_and(|guess| guess.field == Field::Role));
+        let called = called.map(|report| report.header.clone());
+        return Err(ImportError::NoRole {
+            file,
+            row,
+            called,
+            likeliest: assign::likeliest_role(&sheet.table, &sheet.columns),
+        });
     }
     if sheet.table.rows.is_empty() && sheet.table.unusable.is_empty() {
         return Err(ImportError::NoRows { file, row });

@@ -8,6 +8,7 @@ use mentor_match::text;
 
 use super::assign::{ColumnUse, Columns};
 use crate::import::field::Field;
+use crate::import::parse::short;
 use crate::import::read::table::Table;
 use crate::import::report::Place;
 use crate::import::source::SourceKind;
@@ -47,8 +48,17 @@ impl Sheet {
 
     /// What a row itself answers to a question, after the mapping's synonyms.
     pub(crate) fn cell(&self, row: usize, field: &Field, side: Side) -> Option<CellText<'_>> {
-        let column = self.columns.find(field, side)?;
+        let column = self.column(row, field, side)?;
         self.meant(self.raw(row, column)?, column)
+    }
+
+    /// The column in which a row answers a question; the first of several where it answers in none.
+    fn column(&self, row: usize, field: &Field, side: Side) -> Option<usize> {
+        let columns = self.columns.all(field, side);
+        let answered = |column: &&usize| self.raw(row, **column).is_some_and(|answer| !short::is_no_answer(answer));
+        let written = |column: &&usize| self.raw(row, **column).is_some();
+        let some = || columns.iter().find(answered).or_else(|| columns.iter().find(written)).or(columns.first());
+        if columns.len() > 1 { some().copied() } else { columns.first().copied() }
     }
 
     /// What a text in a column means.
@@ -87,7 +97,7 @@ impl Sheet {
 
     /// The place of a row, or of its answer to a question.
     pub(crate) fn place(&self, row: usize, field: Option<(&Field, Side)>) -> Place {
-        let column = field.and_then(|(field, side)| self.columns.find(field, side));
+        let column = field.and_then(|(field, side)| self.column(row, field, side));
         self.place_in(row, column)
     }
 

@@ -164,7 +164,7 @@ impl Parser<'_> {
         for (key, value) in lines {
             let start = value.span().start;
             let target = self.target(kind, self.text(value)?, start)?;
-            if let Target::Field { field, side, .. } = &target {
+            if let Target::Field { field: field @ (Field::Submitted | Field::ChoiceNumber), side, .. } = &target {
                 let clashes = |entry: &&ColumnEntry| match &entry.target {
                     Target::Field { field: other, side: of, .. } => {
                         entry.kind == kind && other == field && (of == side || of.is_none() || side.is_none())
@@ -282,8 +282,8 @@ mod tests {
                 .starts_with("m.toml line 2, column 5: there is no field 'nmae' (did you mean 'name'?)")
         );
         assert!(
-            refused("[mentors]\nA = \"name\"\nB = \"name\"\n")
-                .starts_with("m.toml line 3, column 5: 'name' is given to 'A' already")
+            refused("[mentors]\nA = \"submitted\"\nB = \"submitted\"\n")
+                .starts_with("m.toml line 3, column 5: 'submitted' is given to 'A' already")
         );
         assert!(refused("[mentees]\nA = \"seats\"\n").contains("'seats' is a field of mentors"));
         assert!(refused("[metors]\n").starts_with("m.toml line 1, column 2: there is no table 'metors'"));

@@ -21,15 +21,15 @@ use crate::import::report::Place;
 pub(crate) struct Answers<'a> {
     pub(crate) sheets: &'a [Sheet],
     pub(crate) learned: &'a [Learned],
-    /// What rows say together with other rows of the same person.
-    pub(crate) joined: &'a Cells,
+    /// What stands for the row itself: what it says together with other rows, or which of its answers counts.
+    pub(crate) joined: Cells,
     /// Blank answers that decisions fill in.
     pub(crate) filled: Cells,
 }
 
 impl<'a> Answers<'a> {
     /// Answers as they stand in the files.
-    pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: &'a Cells) -> Self {
+    pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: Cells) -> Self {
         Self { sheets, learned, joined, filled: BTreeMap::new() }
     }
 
@@ -76,7 +76,7 @@ impl<'a> Answers<'a> {
 
     /// Everything that a person was asked or that a decision fills in for them.
     pub(crate) fn fields(&self, person: &Person) -> impl Iterator<Item = &Field> {
-        let asked = self.sheet(person).columns.fields(person.key.side).map(|(field, _)| field);
+        let asked = self.sheet(person).columns.asked(person.key.side).map(|(field, _)| field);
         asked.chain(self.filled.get(&place_of(person)).into_iter().flat_map(BTreeMap::keys))
     }
 

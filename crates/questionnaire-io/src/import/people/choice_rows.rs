@@ -46,7 +46,7 @@ pub(crate) fn join<'p>(
     }
     let mut cells: Vec<(Field, BTreeSet<&str>)> = Vec::new();
     for (field, column) in sheet.columns.fields(side) {
-        if column == numbers || column == choices || *field == Field::Submitted {
+        if matches!(field, Field::ChoiceNumber | Field::Choices | Field::Submitted) {
             continue;
         }
         let said: BTreeSet<&str> = rows.iter().filter_map(|row| sheet.raw(row.at.row, column)).collect();

@@ -7,7 +7,8 @@ use super::person::{Draft, email_key};
 use crate::import::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause};
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;
-use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::findings::{Answer, Asked, EVERYBODY, Findings};
+use crate::import::parse::{roles, short};
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{Place, RowIssue};
 use crate::import::source::SourceKind;
@@ -21,11 +22,8 @@ pub(crate) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft
                 SourceKind::Mentors => vec![Side::Mentor],
                 SourceKind::Mentees => vec![Side::Mentee],
                 SourceKind::People => {
-                    let cell = sheet.cell(row, &Field::Role, Side::Mentee);
-                    let sides = roles(cell.as_ref().map_or("", |cell| &cell.text));
+                    let sides = sides(sheet, row, findings);
                     if sides.is_empty() {
-                        let place = sheet.place(row, Some((&Field::Role, Side::Mentee)));
-                        findings.problem(place, cell.as_ref().map_or("", |cell| &cell.text), RowIssue::UnknownRole);
                         continue;
                     }
                     sides
@@ -40,19 +38,39 @@ pub(crate) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft
     drafts
 }
 
-/// The roles that an answer names, by its words.
-fn roles(answer: &str) -> Vec<Side> {
-    let words = text::words(answer);
-    let says = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
-    if says(&["both"]) {
-        return vec![Side::Mentee, Side::Mentor];
+/// The roles of a row: what it says in one column, or yes to a column for each role. None is a problem.
+fn sides(sheet: &Sheet, row: usize, findings: &mut Findings<'_>) -> Vec<Side> {
+    let role = sheet.cell(row, &Field::Role, Side::Mentee);
+    let named = roles::named(role.as_ref().map_or("", |cell| &cell.text));
+    if !named.is_empty() {
+        return named;
     }
-    if says(&["not", "no", "neither"]) {
-        return vec![];
+    let mut sides = Vec::new();
+    let mut clear = 0;
+    for (side, field) in [(Side::Mentee, Field::IsMentee), (Side::Mentor, Field::IsMentor)] {
+        let Some(cell) = sheet.cell(row, &field, side) else { continue };
+        let asked = Asked {
+            kind: QuestionKind::UnclearAnswer,
+            subject: EVERYBODY,
+            person: None,
+            field: &field.to_string(),
+            place: &sheet.place(row, Some((&field, side))),
+            found: &cell.text,
+            candidates: vec!["yes".to_owned(), "no".to_owned()],
+            default_used: "read as no".to_owned(),
+            message: format!("\"{}\" is neither yes nor no; answer yes or no", shortened(&cell.text)),
+        };
+        let read = short::yes_no(&cell.text).or_else(|| findings.settled(asked, short::yes_no));
+        clear += usize::from(read.is_some());
+        sides.extend(Some(side).filter(|_| read == Some(true)));
     }
-    let mentee = says(&["mentee", "mentees", "protege", "proteges"]).then_some(Side::Mentee);
-    let mentor = says(&["mentor", "mentors"]).then_some(Side::Mentor);
-    mentee.into_iter().chain(mentor).collect()
+    if sides.is_empty() {
+        let field = if role.is_none() && clear > 0 { Field::IsMentee } else { Field::Role };
+        let issue = if field == Field::IsMentee { RowIssue::NeitherRole } else { RowIssue::UnknownRole };
+        let place = sheet.place(row, Some((&field, Side::Mentee)));
+        findings.problem(place, role.as_ref().map_or("", |cell| &cell.text), issue);
+    }
+    sides
 }
 
 fn draft(sheet: &Sheet, at: RowRef, side: Side, both: bool, findings: &mut Findings<'_>) -> Option<Draft> {
@@ -212,14 +230,5 @@ mod tests {
         for name in ["Anna Test", "Testa", "Mentor", "12", ""] {
             assert!(!tries_out(name), "{name}");
         }
-    }
-
-    #[test]
-    fn roles_are_read_by_their_words() {
-        assert_eq!(roles("Mentor"), [Side::Mentor]);
-        assert_eq!(roles("I'd like to be a mentee"), [Side::Mentee]);
-        assert_eq!(roles("Mentee; Mentor"), [Side::Mentee, Side::Mentor]);
-        assert_eq!(roles("BOTH"), [Side::Mentee, Side::Mentor]);
-        assert!(roles("tormentor").is_empty() && roles("").is_empty() && roles("neither mentor nor mentee").is_empty());
     }
 }

@@ -7,4 +7,5 @@ pub(crate) mod drafts;
 pub(crate) mod identity;
 pub(crate) mod namesakes;
 pub(crate) mod person;
+pub(crate) mod several_answers;
 pub(crate) mod submissions;

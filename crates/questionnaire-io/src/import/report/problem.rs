@@ -30,6 +30,7 @@ impl RowProblem {
             RowIssue::TestRow => "it is left out",
             RowIssue::BadId(_) => "shorten or correct it",
             RowIssue::UnknownRole => "write Mentor, Mentee or Both",
+            RowIssue::NeitherRole => "nothing if they do not take part, otherwise answer yes to one of the two",
             RowIssue::SameName { asked: true, .. } => {
                 "give each of them an e-mail address or a member number; if it is one person who answered twice, say in \
                  decisions.csv which row to keep"
@@ -76,6 +77,9 @@ pub enum RowIssue {
     /// The role column says neither mentor nor mentee.
     #[error("it does not say whether this is a mentor or a mentee")]
     UnknownRole,
+    /// No to being a mentee and no to being a mentor.
+    #[error("it says yes neither to being a mentee nor to being a mentor")]
+    NeitherRole,
     /// Only a name, and another row has it too.
     #[error("the {side} is known by name only, and {others} has the same name, so the two cannot be told apart")]
     SameName {

@@ -93,6 +93,8 @@ pub enum QuestionKind {
     SharedId,
     /// An answer that is none of those the question allows.
     UnclearAnswer,
+    /// One question in several columns, answered differently in one row.
+    SeveralAnswers,
     /// A fact that a rule of the policy asks for and nobody gave.
     MissingFact,
     /// A unit that may be another one, or one of several.
@@ -122,6 +124,7 @@ impl QuestionKind {
             Self::Namesake => "namesake",
             Self::SharedId => "shared-id",
             Self::UnclearAnswer => "unclear-answer",
+            Self::SeveralAnswers => "several-answers",
             Self::MissingFact => "missing-fact",
             Self::UnclearUnit => "unclear-unit",
             Self::UnclearPlace => "unclear-place",
@@ -141,6 +144,7 @@ impl QuestionKind {
             Self::Namesake => "namesake",
             Self::SharedId => "shared-id",
             Self::UnclearAnswer | Self::MissingFact => "answer",
+            Self::SeveralAnswers => "several-answers",
             Self::UnclearUnit => "unit",
             Self::UnclearPlace => "place",
             Self::Encoding => "encoding",

@@ -1,0 +1,210 @@
+//! One question in several columns: forms that branch, days beside times, a yes or no for each role.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use mentor_match::cohort::{Choice, Mentee, Mentor, PersonId};
+use questionnaire_io::import::{
+    Decisions, Import, ImportError, ImportOptions, Mapping, Question, QuestionKind, SourceFile, SourceKind, import,
+};
+
+const MENTORS: &str = "Name,Email address,How many mentees can you take?\n\
+    Tove Lindqvist,tove@example.org,1\nBram Castellan,bram@example.org,1\nInes Okonjo,ines@example.org,1\n";
+
+fn options() -> ImportOptions {
+    ImportOptions::new(["club"], "2026-10-01".parse().unwrap())
+}
+
+fn mapped(mapping: &str) -> ImportOptions {
+    ImportOptions { mapping: Some(Mapping::parse("mapping.toml", mapping).unwrap()), ..options() }
+}
+
+fn with_mentors(mentees: &str, options: &ImportOptions) -> Import {
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+    ];
+    import(&sources, options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn people(text: &str, options: &ImportOptions) -> Result<Import, ImportError> {
+    import(&[SourceFile::new(SourceKind::People, "people.csv", text)], options)
+}
+
+/// Whom somebody chose and declined, by their first names.
+fn wishes(import: &Import, id: &str) -> (Vec<String>, Vec<String>) {
+    let mentees = import.cohort.mentees();
+    let mentee: &Mentee = mentees.iter().find(|mentee| mentee.id.as_str().starts_with(id)).unwrap();
+    let plain = |id: &PersonId| id.as_str().split('@').next().unwrap().to_owned();
+    let chosen = mentee.choices.iter().map(|choice| match choice {
+        Choice::Person(id) => plain(id),
+        Choice::Unresolved(text) => format!("?{text}"),
+    });
+    (chosen.collect(), mentee.declines.iter().map(plain).collect())
+}
+
+fn asked(import: &Import) -> Vec<&Question> {
+    import.questions.iter().filter(|question| question.kind == QuestionKind::SeveralAnswers).collect()
+}
+
+fn columns(import: &Import, file: usize) -> Vec<String> {
+    import.files[file].columns.iter().map(|column| column.holds.to_string()).collect()
+}
+
+const NO_MATCH: &str = "People you would rather not be matched with";
+
+#[test]
+fn a_question_that_every_branch_asks_is_one_question() {
+    // Under one header, under one with a number, as form tools write the second, and under another wording.
+    for second in
+        [("First choice", NO_MATCH), ("First choice2", &*format!("{NO_MATCH}.1")), ("Your first choice", NO_MATCH)]
+    {
+        let mentees = format!(
+            "Name,Email address,Student or staff?,First choice,{NO_MATCH},{},{}\n\
+             Orla Fenwick,orla@example.org,Student,Bram Castellan,,,\nKofi Darkwah,kofi@example.org,Staff,,,Ines Okonjo,Tove Lindqvist\n\
+             Mila Sorrel,mila@example.org,Staff,,,,\n",
+            second.0, second.1
+        );
+        let import = with_mentors(&mentees, &options());
+        assert_eq!(wishes(&import, "orla"), (vec!["bram".to_owned()], vec![]), "{second:?}");
+        assert_eq!(wishes(&import, "kofi"), (vec!["ines".to_owned()], vec!["tove".to_owned()]), "{second:?}");
+        assert_eq!(wishes(&import, "mila"), (vec![], vec![]));
+        assert_eq!((import.questions.len(), import.files[1].unmapped().count()), (0, 1), "{:?}", columns(&import, 1));
+        // Read with the mapping that is written from it, the file says the same.
+        let again = with_mentors(&mentees, &mapped(&import.files[1].mapping()));
+        assert_eq!(again.cohort, import.cohort, "{}", import.files[1].mapping());
+    }
+}
+
+#[test]
+fn two_different_answers_to_one_question_are_asked_about() {
+    let mentees = format!(
+        "Name,Email address,First choice,{NO_MATCH},First choice,{NO_MATCH}\n\
+         Orla,orla@example.org,Bram Castellan,,,\nKofi,kofi@example.org,,,Ines Okonjo,Tove Lindqvist\n\
+         Nils,nils@example.org,,Ines Okonjo,,\n\
+         Mila,mila@example.org,Bram Castellan,Ines Okonjo,Ines Okonjo,Tove Lindqvist\n\
+         Same,same@example.org,Bram Castellan,,bram castellan,\n"
+    );
+    let import = with_mentors(&mentees, &options());
+    let asked = asked(&import);
+    let found: Vec<(&str, &str, &str)> =
+        asked.iter().map(|one| (&*one.field, &*one.found, &*one.default_used)).collect();
+    assert_eq!(
+        found,
+        [
+            ("choices.1", "Bram Castellan | Ines Okonjo", "the first of them counts"),
+            ("declines", "Ines Okonjo | Tove Lindqvist", "all of them count"),
+        ]
+    );
+    assert_eq!(asked[0].candidates, ["Bram Castellan", "Ines Okonjo"]);
+    assert!(
+        asked[0]
+            .to_string()
+            .starts_with("mentees.csv row 5, column 'First choice': 'First choice' and 'First choice' ask")
+    );
+    let both = vec!["ines".to_owned(), "tove".to_owned()];
+    assert_eq!(wishes(&import, "mila"), (vec!["bram".to_owned()], both));
+    assert_eq!(wishes(&import, "same").0, ["bram"]);
+    // A decision says what counts, or that nothing does.
+    let decisions = format!("question_id,answer\n{},Ines Okonjo\n{},nobody\n", asked[0].id, asked[1].id);
+    let decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    let decided = with_mentors(&mentees, &ImportOptions { decisions, ..options() });
+    assert_eq!(wishes(&decided, "mila"), (vec!["ines".to_owned()], vec![]));
+    assert_eq!((decided.questions.len(), decided.stale_decisions.len()), (0, 0));
+}
+
+#[test]
+fn columns_that_most_people_fill_both_are_two_questions() {
+    let mentees = "Name,Email address,First choice,First choice\n\
+        Orla,orla@example.org,Bram Castellan,Ines Okonjo\nKofi,kofi@example.org,Ines Okonjo,Tove Lindqvist\n\
+        Mila,mila@example.org,,Tove Lindqvist\n";
+    let import = with_mentors(mentees, &options());
+    assert_eq!(columns(&import, 1)[3], "not used: looks like choices.1, which is read from 'First choice'");
+    assert_eq!((wishes(&import, "orla").0, asked(&import).len()), (vec!["bram".to_owned()], 0));
+    // A mapping that names the header means both columns.
+    let import = with_mentors(mentees, &mapped("[mentees]\n\"First choice\" = \"choices.1\"\n"));
+    assert_eq!((wishes(&import, "mila").0, asked(&import).len()), (vec!["tove".to_owned()], 2));
+}
+
+#[test]
+fn a_mapping_names_several_columns_for_one_field() {
+    let mentees = "Name,Email address,Wanted (students),Wanted (staff)\n\
+        Orla,orla@example.org,Bram Castellan,\nKofi,kofi@example.org,,Ines Okonjo\n";
+    let mapping = "[mentees]\n\"Wanted (students)\" = \"choices.1\"\n\"Wanted (staff)\" = \"choices.1\"\n";
+    let import = with_mentors(mentees, &mapped(mapping));
+    assert_eq!(
+        (wishes(&import, "orla").0, wishes(&import, "kofi").0),
+        (vec!["bram".to_owned()], vec!["ines".to_owned()])
+    );
+    // A question names the column that the answer stands in.
+    let import = with_mentors(&mentees.replace("Ines Okonjo", "Inez Okonjo"), &mapped(mapping));
+    assert_eq!(import.questions[0].place.to_string(), "mentees.csv row 3, column 'Wanted (staff)'");
+}
+
+#[test]
+fn a_column_without_answers_beats_none_with_answers() {
+    // The wording of the first is the more specific one, and nobody was asked any more.
+    let import = with_mentors("E-mail address,Name,Mail\n,Orla,orla@example.org\n,Kofi,kofi@example.org\n", &options());
+    let ids: Vec<&str> = import.cohort.mentees().iter().map(|mentee| mentee.id.as_str()).collect();
+    assert_eq!(ids, ["kofi@example.org", "orla@example.org"]);
+}
+
+#[test]
+fn days_in_one_column_and_times_in_another_are_one_answer() {
+    let slots = |days: &str, times: &str| {
+        let header = "Name,Email address,Which days suit you?,Which times suit you?";
+        let import = with_mentors(&format!("{header}\nOrla,orla@example.org,{days},{times}\n"), &options());
+        assert_eq!(import.questions.len(), 0, "{:?}", import.questions);
+        let availability = import.cohort.mentees()[0].profile.availability.clone().unwrap();
+        availability.slots.len()
+    };
+    assert_eq!(slots("Monday; Wednesday", "evenings"), 2);
+    assert_eq!(slots("Monday; Wednesday", "mornings; 18:00-20:00"), 4);
+    assert_eq!(slots("Friday", ""), 1);
+}
+
+#[test]
+fn a_yes_or_no_for_each_role_is_the_role() {
+    let file = "Email address,Name,Would you like to be a mentee?,Would you like to be a mentor?\n\
+        orla@example.org,Orla,Yes,No\nkofi@example.org,Kofi,Yes,Yes\ntove@example.org,Tove,No,Yes\n\
+        mila@example.org,Mila,No,No\nnils@example.org,Nils,Yes,we shall see\n";
+    let import = people(file, &options()).unwrap();
+    let mentees: Vec<&str> = import.cohort.mentees().iter().map(Mentee::display_name).collect();
+    let mentors: Vec<&str> = import.cohort.mentors().iter().map(Mentor::display_name).collect();
+    assert_eq!((mentees, mentors), (vec!["Kofi", "Nils", "Orla"], vec!["Kofi", "Tove"]));
+    assert_eq!(import.problems.len(), 1);
+    assert!(import.problems[0].to_string().starts_with(
+        "people.csv row 5, column 'Would you like to be a mentee?': it says yes neither to being a mentee nor to being a mentor"
+    ));
+    assert_eq!(import.questions[0].found, "we shall see");
+    // With one of the two, nobody knows what the others are.
+    let one = "Email address,Name,Would you like to be a mentor?\norla@example.org,Orla,No\n";
+    assert!(matches!(people(one, &options()), Err(ImportError::NoRole { .. })));
+    // In a file of mentors it is known.
+    let mentors = [SourceFile::new(SourceKind::Mentors, "mentors.csv", file)];
+    assert_eq!(import_of(&mentors).cohort.mentors().len(), 5);
+}
+
+fn import_of(sources: &[SourceFile]) -> Import {
+    import(sources, &options()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_column_called_role_that_holds_jobs_is_no_role() {
+    let file = "Name,Email,Role,mentormentee\nOrla,orla@example.org,Analyst,Being mentored\n\
+        Kofi,kofi@example.org,Team lead,Both\nTove,tove@example.org,Director,Mentoring others\n";
+    let import = people(file, &options()).unwrap();
+    assert_eq!((import.cohort.mentees().len(), import.cohort.mentors().len()), (2, 2));
+    assert_eq!(columns(&import, 0)[2..], ["not used: name it in a mapping if it matters", "role (by its wording)"]);
+    // Where no header says it, the likeliest column is named and the run refused.
+    let refused = people(&file.replace("mentormentee", "Joining us for"), &options()).unwrap_err().to_string();
+    for part in ["the answers below 'Role' name no role", "\"Joining us for\" = \"role\" below [people]"] {
+        assert!(refused.contains(part), "{refused}");
+    }
+    // So it is when a mapping names the wrong one, and no row can be used.
+    let refused = people(&file.replace("mentormentee", "Joining us for"), &mapped("[people]\n\"Role\" = \"role\"\n"));
+    let refused = refused.unwrap_err().to_string();
+    for part in
+        ["none of the 3 rows can be used", "'Joining us for' look like roles", "people.csv row 2, column 'Role'"]
+    {
+        assert!(refused.contains(part), "{refused}");
+    }
+}

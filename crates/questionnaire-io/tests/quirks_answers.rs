@@ -319,8 +319,8 @@ fn files_of_several_years_double_nobody() {
         assert_eq!((import.questions.len(), import.counts.mentors), (2, 3));
         says(&questions(&import), &["namesake mentors", "\"Bo\" is bo", "until answered: they count as two people"]);
     }
-    // Namesakes within one file are two people.
-    let import = read("Name,E-mail\nBo,bo@example.org\nBo,bo.new@example.org\n");
+    // Within one file a number tells them apart.
+    let import = read("Member number,Name,E-mail\n1,Bo,bo@example.org\n2,Bo,bo.new@example.org\n");
     assert_eq!(questions(&import), "");
 }
 

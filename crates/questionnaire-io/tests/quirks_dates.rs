@@ -55,7 +55,7 @@ fn an_order_from_elsewhere_is_noted_only_where_it_decides_and_says_what_to_do() 
 
 #[test]
 fn a_namesake_who_is_somebody_else_leaves_the_others_to_ask_about() {
-    let old = "Name,E-mail\nAna Lima,ana.a@x.org\nAna Lima,ana.b@x.org\n";
+    let old = "Member number,Name,E-mail\na1,Ana Lima,ana.a@x.org\na2,Ana Lima,ana.b@x.org\n";
     let files = [("2025.csv", old), ("2026.csv", "Name,E-mail\nAna Lima,ana.c@x.org\n")];
     let open = |decisions: &str| {
         let import = read_with(&files, decisions);
@@ -64,9 +64,9 @@ fn a_namesake_who_is_somebody_else_leaves_the_others_to_ask_about() {
         (import.counts.mentors, ids, asked(&import, "namesake").join("\n"))
     };
     let (people, first, text) = open("");
-    assert_eq!((people, first.len(), text.contains("ana.a@x.org")), (3, 1, true), "{text}");
+    assert_eq!((people, first.len(), text.contains("a1")), (3, 1, true), "{text}");
     let (people, second, text) = open(&format!("{},different people\n", first[0]));
-    assert_eq!((people, second.len(), text.contains("ana.b@x.org")), (3, 1, true), "{text}");
+    assert_eq!((people, second.len(), text.contains("a2")), (3, 1, true), "{text}");
     let decided = |answer: &str| open(&format!("{},no\n{},{answer}\n", first[0], second[0]));
     assert_eq!((decided("Same person").0, decided("Same person").1.len()), (2, 0));
     assert_eq!((decided("different").0, decided("different").1.len()), (3, 0));

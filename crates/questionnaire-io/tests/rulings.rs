@@ -9,10 +9,10 @@ use questionnaire_io::import::{Decisions, Import, ImportError, ImportOptions, So
 
 const MENTORS: &str =
     "Name,Email,Seats,Active member,Club\nBea Bell,bea@example.org,1,yes,Hill\nDan Dee,dan@example.org,1,yes,Hill\n";
-const MENTEES: &str = "Name,Email,Active member,Club,Track,First choice\n\
-    Ada Abel,ada@example.org,yes,Hill,New member,Bea Bell\n\
-    Cleo Cane,cleo@example.org,yes,Lake,New member,\n\
-    Ada Abel,ada2@example.org,yes,Hill,New member,\n";
+const MENTEES: &str = "Member number,Name,Email,Active member,Club,Track,First choice\n\
+    ada@example.org,Ada Abel,ada@example.org,yes,Hill,New member,Bea Bell\n\
+    cleo@example.org,Cleo Cane,cleo@example.org,yes,Lake,New member,\n\
+    ada2@example.org,Ada Abel,ada2@example.org,yes,Hill,New member,\n";
 
 fn read(decisions: &str) -> Result<Import, ImportError> {
     let policy = Policy::preset(Preset::Altrusa);

@@ -20,6 +20,7 @@ use super::links::linker::{Linker, Links};
 use super::links::rulings;
 use super::parse::numbers;
 use super::people::answers::Answers;
+use super::people::namesakes;
 use super::people::person::Person;
 use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
@@ -32,6 +33,7 @@ pub(crate) fn assemble(
     options: &ImportOptions,
     findings: &mut Findings<'_>,
 ) -> Result<(Cohort, Rulings), ImportError> {
+    let mut apart = namesakes::across(answers.sheets, all, findings);
     let tree = tree::build(answers, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames);
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
@@ -86,12 +88,13 @@ pub(crate) fn assemble(
     }
     several_mentors(answers, all, findings);
     Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
+    apart.extend(perhaps_meant(all, &links));
     let cohort = Cohort::new(tree.units, mentees, mentors, pairings)?;
-    Ok((cohort.keep_apart(apart(all, &links))?, rulings))
+    Ok((cohort.keep_apart(apart)?, rulings))
 }
 
 /// Who is kept apart until it is answered who is meant.
-fn apart(all: &[Person], links: &[Links]) -> Vec<Apart> {
+fn perhaps_meant(all: &[Person], links: &[Links]) -> Vec<Apart> {
     let pair = |me: usize, other: usize, because| {
         let (mentee, mentor) = if all[me].key.side == Side::Mentee { (me, other) } else { (other, me) };
         Apart { mentee: all[mentee].key.id.clone(), mentor: all[mentor].key.id.clone(), because }

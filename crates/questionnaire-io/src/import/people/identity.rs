@@ -6,7 +6,7 @@
 //! one number: each goes by the address until the number is corrected. One address under two different numbers is two
 //! people when their names differ.
 //!
-//! People of one name in different files, under different numbers or addresses, are asked about and count as two.
+//! People of one name under different numbers or addresses are asked about ([`namesakes`]).
 //!
 //! Of several rows of one person one counts, whatever their order in the file: the one sent in last when all of them
 //! say when they were sent in; else the one with most answers; else the one whose contents have the greater hash.
@@ -72,7 +72,8 @@ impl OneSide<'_, '_, '_> {
             drafts.into_iter().partition(|draft| draft.number.is_some() || draft.email.is_some());
         let mut names: BTreeMap<String, RowRef> = BTreeMap::new();
         let mut groups = same_person(&known);
-        namesakes::join(self.submissions.sheets, &mut groups, self.findings);
+        let open = namesakes::join(self.submissions.sheets, &mut groups, self.findings);
+        let mut kept_of: Vec<Option<&Draft>> = Vec::with_capacity(groups.len());
         for group in groups {
             for &draft in &group {
                 // The number, too: a row with only a name must not go by the number of somebody else.
@@ -80,9 +81,11 @@ impl OneSide<'_, '_, '_> {
                     names.entry(name_key(taken)).or_insert(draft.at);
                 }
             }
-            if let Some(kept) = self.keep_one(&group) {
-                self.admit(kept.clone());
-            }
+            kept_of.push(self.keep_one(&group));
+        }
+        self.hold_back(&mut kept_of, &open);
+        for kept in kept_of.into_iter().flatten() {
+            self.admit(kept.clone());
         }
         let mut groups: BTreeMap<String, Vec<&Draft>> = BTreeMap::new();
         for draft in &by_name {
@@ -96,6 +99,32 @@ impl OneSide<'_, '_, '_> {
                 }
             } else if let Some(kept) = self.keep_namesake(&name, &group) {
                 self.admit(kept.clone());
+            }
+        }
+    }
+
+    /// Of people who may be one, lets the fullest row count, then the latest; the others are held back.
+    fn hold_back(&mut self, kept: &mut [Option<&Draft>], open: &[(usize, usize)]) {
+        let mut parent: Vec<usize> = (0..kept.len()).collect();
+        open.iter().for_each(|&(one, other)| join(&mut parent, one, other));
+        let mut clusters: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for &one in open.iter().flat_map(|(one, other)| [one, other]) {
+            clusters.entry(root(&mut parent, one)).or_default().push(one);
+        }
+        for mut cluster in clusters.into_values() {
+            cluster.sort_unstable();
+            cluster.dedup();
+            let fullness = |&index: &usize| kept[index].map(|draft| self.submissions.fullness(draft));
+            let Some(counts) = cluster.iter().copied().max_by_key(fullness).and_then(|index| kept[index]) else {
+                continue;
+            };
+            let other = self.place(counts.at, None);
+            for index in cluster {
+                if let Some(draft) = kept[index].take_if(|draft| !std::ptr::eq(*draft, counts)) {
+                    let place = self.place(draft.at, None);
+                    let issue = RowIssue::HeldBack { side: draft.side, other: other.clone() };
+                    self.findings.problem(place, draft.name.as_deref().unwrap_or_default(), issue);
+                }
             }
         }
     }

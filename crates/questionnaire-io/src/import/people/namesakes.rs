@@ -1,18 +1,55 @@
-//! People of one name in different files: somebody who changed their address or number from one year to the next, or two people.
+//! People of one name under different numbers or addresses: one person who wrote from two addresses, or two people.
+//!
+//! | the name is | until it is answered |
+//! |---|---|
+//! | twice on one side in one file | the fuller row, then the later one, counts; the other is held back |
+//! | twice on one side in different files | they count as two people: each year or unit has its own file |
+//! | on both sides | the two are not matched with each other; nothing else changes |
+//!
+//! Rows of one file with different member numbers are different people. Everybody has one open question at most: the first one
+//! ends the search, and thousands of one name stay linear.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mentor_match::cohort::{Apart, ApartBecause, Side};
 use mentor_match::text;
 
-use super::person::{Draft, identity, name_key, smallest_identity};
+use super::person::{Draft, Person, identity, name_key, smallest_identity};
 use crate::import::columns::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
 use crate::import::report::question::{QuestionKind, shortened};
 
-/// Asks about people of one name who never stand in one file: who changed their address from one year to the next would be
-/// two people. Those who are one are put together.
-pub(crate) fn join(sheets: &[Sheet], groups: &mut Vec<Vec<&Draft>>, findings: &mut Findings<'_>) {
+/// How many pairs of namesakes are kept apart at most.
+const MOST_KEPT_APART: usize = 1_000_000;
+
+/// What two people of one name must share to be surely different: a file in which both have a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stand {
+    files: BTreeSet<usize>,
+    numbered: bool,
+}
+
+impl Stand {
+    fn of(group: &[&Draft]) -> Self {
+        Self {
+            files: group.iter().map(|draft| draft.at.sheet).collect(),
+            numbered: group.iter().all(|draft| draft.number.is_some()),
+        }
+    }
+
+    fn is_surely_another(&self, other: &Self) -> bool {
+        self.numbered && other.numbered && !self.files.is_disjoint(&other.files)
+    }
+}
+
+/// Asks about people of one name on one side. Those who are one are put together; of those who may be one, and of whom one counts
+/// meanwhile, the positions are returned in pairs.
+pub(crate) fn join(
+    sheets: &[Sheet],
+    groups: &mut Vec<Vec<&Draft>>,
+    findings: &mut Findings<'_>,
+) -> Vec<(usize, usize)> {
     let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
         let names: BTreeSet<String> = group.iter().filter_map(|draft| draft.name.as_deref()).map(name_key).collect();
@@ -20,81 +57,210 @@ pub(crate) fn join(sheets: &[Sheet], groups: &mut Vec<Vec<&Draft>>, findings: &m
             by_name.entry(name).or_default().push(index);
         }
     }
+    let (mut open, mut joined_with) = (Vec::new(), BTreeMap::new());
     for mut namesakes in by_name.into_values().filter(|namesakes| namesakes.len() > 1) {
-        let files = |group: &[&Draft]| group.iter().map(|draft| draft.at.sheet).collect::<BTreeSet<usize>>();
         namesakes.sort_by_key(|&index| smallest_identity(&groups[index]));
-        // People by the files they stand in. Everybody has one open question at most: thousands of a name stay linear.
-        let mut met: Vec<(BTreeSet<usize>, Vec<usize>)> = Vec::new();
+        // People by where they stand.
+        let mut met: Vec<(Stand, Vec<usize>)> = Vec::new();
         namesakes.retain(|&index| !groups[index].is_empty());
         for one in namesakes {
-            let mut own = files(&groups[one]);
             let mut person = one;
-            if let Some((at, position)) = same_as(sheets, (one, &own), groups, &met, findings) {
-                person = met[at].1.remove(position);
-                own.extend(met[at].0.iter().copied());
-                let joined = std::mem::take(&mut groups[one]);
-                groups[person].extend(joined);
+            match namesake(sheets, one, groups, &met, findings) {
+                Namesake::Same(at, position) => {
+                    person = met[at].1.remove(position);
+                    let joined = std::mem::take(&mut groups[one]);
+                    groups[person].extend(joined);
+                    joined_with.insert(one, person);
+                }
+                Namesake::Open(other) => open.push((one, other)),
+                Namesake::Nobody => {}
             }
-            match met.iter_mut().find(|(files, _)| *files == own) {
+            let own = Stand::of(&groups[person]);
+            match met.iter_mut().find(|(stand, _)| *stand == own) {
                 Some((_, people)) => people.push(person),
                 None => met.push((own, vec![person])),
             }
         }
     }
+    let count = |left: &mut usize, group: &Vec<&Draft>| {
+        let place = *left;
+        *left += usize::from(!group.is_empty());
+        Some(place)
+    };
+    let places: Vec<usize> = groups.iter().scan(0, count).collect();
+    let place = |mut group: usize| {
+        while let Some(&person) = joined_with.get(&group) {
+            group = person;
+        }
+        places[group]
+    };
+    let open = open.into_iter().map(|(one, other)| (place(one), place(other))).collect();
     groups.retain(|group| !group.is_empty());
+    open
 }
 
-/// Where the person stands who is the same one. Those who are decided to be different are passed; the first open question
-/// ends the search.
-fn same_as(
+enum Namesake {
+    /// Decided to be the same one: where they stand.
+    Same(usize, usize),
+    /// Perhaps the same one, in one file.
+    Open(usize),
+    Nobody,
+}
+
+/// Who of those met is the same person. Those who are decided to be different are passed; the first open question ends the search.
+fn namesake(
     sheets: &[Sheet],
-    (one, own): (usize, &BTreeSet<usize>),
+    one: usize,
     groups: &[Vec<&Draft>],
-    met: &[(BTreeSet<usize>, Vec<usize>)],
+    met: &[(Stand, Vec<usize>)],
     findings: &mut Findings<'_>,
-) -> Option<(usize, usize)> {
-    for (at, (_, people)) in met.iter().enumerate().filter(|(_, (files, _))| files.is_disjoint(own)) {
+) -> Namesake {
+    let own = Stand::of(&groups[one]);
+    for (at, (stand, people)) in met.iter().enumerate().filter(|(_, (stand, _))| !stand.is_surely_another(&own)) {
+        let in_one_file = !stand.files.is_disjoint(&own.files);
         for (position, &other) in people.iter().enumerate() {
-            if is_same(sheets, &groups[one], &groups[other], findings)? {
-                return Some((at, position));
+            match is_same(sheets, &groups[one], &groups[other], in_one_file, findings) {
+                Some(true) => return Namesake::Same(at, position),
+                Some(false) => {}
+                None if in_one_file => return Namesake::Open(other),
+                None => return Namesake::Nobody,
             }
         }
     }
-    None
+    Namesake::Nobody
 }
 
-/// Whether two people of one name are one, as decided; asks until then.
-fn is_same(sheets: &[Sheet], one: &[&Draft], other: &[&Draft], findings: &mut Findings<'_>) -> Option<bool> {
+/// Whether two people of one name on one side are one, as decided; asks until then.
+fn is_same(
+    sheets: &[Sheet],
+    one: &[&Draft],
+    other: &[&Draft],
+    in_one_file: bool,
+    findings: &mut Findings<'_>,
+) -> Option<bool> {
     let (first, second) = (one.first()?, other.first()?);
-    let (subject, found) = (format!("{} {}", first.side, smallest_identity(one)), smallest_identity(other));
-    match findings.decided(QuestionKind::Namesake, &subject, "name", &found) {
+    // Rows that are both roles are asked about once.
+    let who = if first.both && second.both { "both".to_owned() } else { first.side.to_string() };
+    let (subject, found) = (format!("{who} {}", smallest_identity(one)), smallest_identity(other));
+    let default_used = if in_one_file {
+        "the row with more answers counts, then the later one; the other row is held back"
+    } else {
+        "they count as two people"
+    };
+    let place = sheets[first.at.sheet].place(first.at.row, Some((&Field::Name, first.side)));
+    let name = first.name.as_deref().unwrap_or_default();
+    let message = format!(
+        "\"{}\" is {} here and {} in {}. Is this one person, who used two addresses or numbers? Answer \"one person\" or \
+         \"different people\"",
+        shortened(name),
+        identity(first),
+        identity(second),
+        sheets[second.at.sheet].place(second.at.row, None)
+    );
+    decide(
+        name,
+        Asked {
+            kind: QuestionKind::Namesake,
+            subject: &subject,
+            person: None,
+            field: "name",
+            place: &place,
+            found: &found,
+            candidates: candidates(),
+            default_used: default_used.to_owned(),
+            message,
+        },
+        findings,
+    )
+}
+
+fn candidates() -> Vec<String> {
+    vec!["one person".to_owned(), "different people".to_owned()]
+}
+
+/// What a decision says; asks without one.
+fn decide(name: &str, asked: Asked<'_>, findings: &mut Findings<'_>) -> Option<bool> {
+    match findings.decided(asked.kind, asked.subject, asked.field, asked.found) {
         Answer::Text(answer) => match text::words(&answer).join(" ").as_str() {
-            "same" | "same person" | "yes" => return Some(true),
-            "different" | "different people" | "no" => return Some(false),
+            "one person" | "one" | "same" | "same person" | "yes" => return Some(true),
+            "different" | "different people" | "two people" | "no" => return Some(false),
             _ => {}
         },
         Answer::Nothing | Answer::Open => {}
     }
-    let name = first.name.as_deref().unwrap_or_default();
-    let place = sheets[first.at.sheet].place(first.at.row, Some((&Field::Name, first.side)));
-    let asked = Asked {
-        kind: QuestionKind::Namesake,
-        subject: &subject,
-        person: None,
-        field: "name",
-        place: &place,
-        found: &found,
-        candidates: vec!["same person".to_owned(), "different people".to_owned()],
-        default_used: "they count as two people".to_owned(),
-        message: format!(
-            "\"{}\" is {} here and {} in {}; is it one person, who changed their address or number? Answer same person or \
-                 different people",
-            shortened(name),
-            identity(first),
-            identity(second),
-            sheets[second.at.sheet].place(second.at.row, None)
-        ),
-    };
     findings.ask_found(asked, name);
     None
+}
+
+/// Who is kept apart from somebody of the same name on the other side.
+pub(crate) fn across(sheets: &[Sheet], people: &[Person], findings: &mut Findings<'_>) -> Vec<Apart> {
+    let mut by_name: BTreeMap<String, [Vec<&Person>; 2]> = BTreeMap::new();
+    for person in people {
+        if let Some(name) = &person.draft.name {
+            let sides = by_name.entry(name_key(name)).or_default();
+            sides[usize::from(person.key.side == Side::Mentor)].push(person);
+        }
+    }
+    let mut apart = Vec::new();
+    for [mentees, mentors] in by_name.into_values().filter(|sides| sides.iter().all(|side| !side.is_empty())) {
+        let mut stands: Vec<(Stand, Vec<&Person>)> = Vec::new();
+        for mentor in mentors {
+            let stand = Stand::of(&[&mentor.draft]);
+            match stands.iter_mut().find(|(other, _)| *other == stand) {
+                Some((_, mentors)) => mentors.push(mentor),
+                None => stands.push((stand, vec![mentor])),
+            }
+        }
+        for mentee in mentees {
+            let own = Stand::of(&[&mentee.draft]);
+            let others =
+                stands.iter().filter(|(stand, _)| !stand.is_surely_another(&own)).flat_map(|(_, mentors)| mentors);
+            let mut open = false;
+            for mentor in others.filter(|mentor| !is_known_to_be(mentee, mentor)) {
+                let because = match (open, if open { None } else { is_other_side(sheets, mentee, mentor, findings) }) {
+                    (_, Some(false)) => continue,
+                    (_, Some(true)) => ApartBecause::OnePerson,
+                    (_, None) => ApartBecause::PerhapsOnePerson,
+                };
+                open |= because == ApartBecause::PerhapsOnePerson;
+                if apart.len() == MOST_KEPT_APART {
+                    return apart;
+                }
+                apart.push(Apart { mentee: mentee.key.id.clone(), mentor: mentor.key.id.clone(), because });
+            }
+        }
+    }
+    apart
+}
+
+/// Whether one row, one address or one number says that a mentee and a mentor of one name are one person.
+fn is_known_to_be(mentee: &Person, mentor: &Person) -> bool {
+    let same_email = mentee.draft.email.is_some() && mentee.draft.email == mentor.draft.email;
+    let same_id = text::fold(mentee.key.id.as_str()) == text::fold(mentor.key.id.as_str());
+    mentee.draft.at == mentor.draft.at || same_email || same_id
+}
+
+/// Whether a mentee and a mentor of one name are one, as decided; asks until then.
+fn is_other_side(sheets: &[Sheet], mentee: &Person, mentor: &Person, findings: &mut Findings<'_>) -> Option<bool> {
+    let name = mentee.draft.name.as_deref().unwrap_or_default();
+    let (at, other) = (mentee.draft.at, mentor.draft.at);
+    let message = format!(
+        "\"{}\" is the mentee {} and the mentor {} ({}). Is this one person? Answer \"one person\" or \"different people\"",
+        shortened(name),
+        identity(&mentee.draft),
+        identity(&mentor.draft),
+        sheets[other.sheet].place(other.row, None)
+    );
+    let asked = Asked {
+        kind: QuestionKind::Namesake,
+        subject: &mentee.key.to_string(),
+        person: Some(&mentee.key),
+        field: "name",
+        place: &sheets[at.sheet].place(at.row, Some((&Field::Name, Side::Mentee))),
+        found: &mentor.key.to_string(),
+        candidates: candidates(),
+        default_used: "the two are not matched with each other; nothing else changes".to_owned(),
+        message,
+    };
+    decide(name, asked, findings)
 }

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use mentor_match::cohort::Side;
 use sha2::{Digest, Sha256};
 
-use super::person::{Draft, identity};
+use super::person::{Draft, identity, identity_text};
 use crate::import::columns::learned::Learned;
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;
@@ -43,6 +43,14 @@ impl Submissions<'_> {
         let cell = self.sheets[draft.at.sheet].cell(draft.at.row, &Field::Submitted, draft.side);
         let dates = &self.learned[draft.at.sheet].dates;
         cell.map(|cell| timestamp::readings(&cell.text, &dates.possible)).unwrap_or_default()
+    }
+
+    /// How much a row says, then when it was sent in, then who it is: the same for both roles of a row.
+    pub(crate) fn fullness(&self, draft: &Draft) -> (usize, Option<DateTime>, String) {
+        let table = &self.sheets[draft.at.sheet].table;
+        let row = &table.rows[draft.at.row];
+        let answers = (0..table.header.len()).filter(|&column| table.cell(row, column).is_some()).count();
+        (answers, self.sent(draft).into_iter().min(), identity_text(draft))
     }
 
     /// Rows with different contents; the others are noted.

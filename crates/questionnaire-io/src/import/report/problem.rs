@@ -38,6 +38,9 @@ impl RowProblem {
             RowIssue::SameName { asked: false, .. } => {
                 "give this row an e-mail address or a member number: the other row's if it is the same person"
             }
+            RowIssue::HeldBack { .. } => {
+                "answer the question about the two in decisions.csv: one person, or different people"
+            }
             RowIssue::TooManyCells { .. } => {
                 "an answer probably contains the separator without quotation marks around it: put the answers back under \
                  their headers, or export again"
@@ -89,6 +92,16 @@ pub enum RowIssue {
         others: String,
         /// Whether a question asks which of the rows to keep; none does when the other one has an address or a number.
         asked: bool,
+    },
+    /// Perhaps the person of another row of the same file, which counts meanwhile.
+    #[error(
+        "held back: this {side} has the same name as {other} and may be the same person; until that is answered, only {other} counts"
+    )]
+    HeldBack {
+        /// In which role.
+        side: Side,
+        /// The row that counts.
+        other: Place,
     },
     /// More answers than columns: they have slipped.
     #[error("{cells} answers under {}, so it is not clear which answer belongs where", count(*columns, "column header"))]

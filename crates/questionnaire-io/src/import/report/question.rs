@@ -87,7 +87,7 @@ pub enum QuestionKind {
     DuplicatePerson,
     /// Several people who are known by one name only.
     SameName,
-    /// People of one name in different files, with different numbers or addresses.
+    /// People of one name, on one side or on both, with different numbers or addresses.
     Namesake,
     /// Two people with one member number.
     SharedId,

@@ -4,11 +4,14 @@ use mentor_match::cohort::{LeadershipRole, RoleKind, Sphere, Units};
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Preset;
 
-use super::THIS_YEAR;
 use super::draws::{Draws, Weights};
-use super::person::{Seniority, list};
 use super::questionnaires::Questionnaire;
+use super::seniority::Seniority;
+use super::table::list;
 use super::vocabulary::{COMMITTEES, OFFICES, OUTSIDE, PROJECTS};
+
+/// "Now" in generated answers: leadership histories end here. Fixed, so that a seed keeps its meaning.
+pub(super) const THIS_YEAR: usize = 2026;
 
 /// A position on a level of the association, by the places of both in their lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +59,7 @@ pub(super) struct Offices {
 
 impl Offices {
     pub(super) fn new(questionnaire: &'static Questionnaire) -> Self {
-        Self { questionnaire, titles: Weights::new(OFFICES.map(|(_, weight)| weight)) }
+        Self { questionnaire, titles: Weights::new(OFFICES.iter().map(|&(_, weight)| weight)) }
     }
 
     /// A mentor's: two to four local offices, for many of them higher ones later. One in twenty has led only once.

@@ -5,30 +5,17 @@ use mentor_match::compatibility::Compatibility;
 use mentor_match::jiff::civil::date;
 use mentor_match::policy::{Eligibility, Policy};
 
-use super::career::Office;
+use super::GeneratorOptions;
+use super::career::THIS_YEAR;
 use super::draws::{Draws, Weights, zipf_weight};
-use super::person::{Person, World};
+use super::person::{MenteeSketch, MentorSketch, World};
 use super::pilot;
 use super::questionnaires::ask;
-use super::{GeneratorOptions, THIS_YEAR};
 
 /// How many entries of the list of mentors a mentee looks through.
 const READING: usize = 2000;
 /// How many eligible ones of them a mentee weighs against each other; both bounds keep everything linear.
 const CONSIDERED: usize = 300;
-
-/// A mentor before the answers are written down.
-pub(super) struct MentorSketch {
-    pub(super) person: Person,
-    pub(super) vetted: bool,
-}
-
-/// A mentee before the answers are written down.
-pub(super) struct MenteeSketch {
-    pub(super) person: Person,
-    /// What an emerging leader aspires to; a new member does not aspire to anything yet.
-    pub(super) aspires: Option<Office>,
-}
 
 /// What one mentee wrote about mentors: positions in the list of mentors.
 #[derive(Debug, Default, Clone)]

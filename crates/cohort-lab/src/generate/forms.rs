@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use mentor_match::cohort::Side;
 
 use super::blanks::{self, Blanks};
-use super::choices::{MenteeSketch, MenteeWishes, MentorSketch, MentorWishes};
+use super::choices::{MenteeWishes, MentorWishes};
 use super::draws::{Draws, Stream};
-use super::person::{World, list};
+use super::person::{MenteeSketch, MentorSketch, World};
 use super::pilot;
 use super::questionnaires::{ORDINALS, ask};
-use super::table::{Answers, Table};
+use super::table::{Answers, Table, list};
 
 /// Everything that rows are written from.
 pub(super) struct Sketches<'a> {

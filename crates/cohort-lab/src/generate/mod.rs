@@ -34,7 +34,6 @@ mod blanks;
 mod career;
 mod choices;
 mod draws;
-mod fields;
 mod forms;
 mod names;
 mod options;
@@ -42,11 +41,11 @@ mod person;
 mod pilot;
 mod places;
 mod questionnaires;
+mod seniority;
 mod statistics;
 mod table;
 #[cfg(test)]
 mod tests;
-mod topics;
 mod vocabulary;
 
 pub use options::{GenerateError, GeneratorOptions};
@@ -58,16 +57,14 @@ use mentor_match::policy::Preset;
 
 use blanks::Blanks;
 use career::Offices;
-use choices::{Agreement, Choosers, MenteeSketch, MentorSketch};
+use choices::{Agreement, Choosers};
 use draws::{Draws, Stream};
 use forms::Sketches;
 use names::NameBook;
-use person::{Person, Seniority, World};
+use person::{MenteeSketch, MentorSketch, Person, World};
 use places::Places;
 use questionnaires::Questionnaire;
-
-/// "Now" in generated answers: leadership histories end here. Fixed, so that a seed keeps its meaning.
-const THIS_YEAR: usize = 2026;
+use seniority::Seniority;
 
 /// Both questionnaires' exports.
 #[derive(Debug, Clone, PartialEq)]

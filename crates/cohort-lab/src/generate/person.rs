@@ -7,40 +7,14 @@ use mentor_match::cohort::{
 use mentor_match::jiff::civil::Weekday;
 
 use super::GeneratorOptions;
-use super::career::Career;
+use super::career::{Career, Office};
 use super::draws::{Draws, Weights};
 use super::names::{NameBook, email};
-use super::places::{City, Places};
+use super::places::Places;
 use super::questionnaires::{Questionnaire, ask};
-use super::table::Answers;
-use super::vocabulary::{COLLEGES, EMPLOYERS, INTERESTS};
-
-/// How senior somebody is, in thousandths of all people of their side.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seniority {
-    permille: usize,
-    correlation: f64,
-}
-
-impl Seniority {
-    pub(super) fn draw(options: &GeneratorOptions, draws: &mut Draws) -> Self {
-        Self { permille: draws.below(1000), correlation: options.answer_correlation }
-    }
-
-    /// The same with the chance of the correlation, else another one: the quantile of one answer.
-    pub(super) fn follow(self, draws: &mut Draws) -> Self {
-        if draws.happens(self.correlation) { self } else { Self { permille: draws.below(1000), ..self } }
-    }
-
-    pub(super) fn permille(self) -> usize {
-        self.permille
-    }
-
-    /// `from..=to` in equal steps.
-    pub(super) fn steps(self, from: usize, to: usize) -> usize {
-        from + self.permille * (to - from + 1) / 1000
-    }
-}
+use super::seniority::Seniority;
+use super::table::{Answers, list};
+use super::vocabulary::{COLLEGES, City, EMPLOYERS, INTERESTS};
 
 /// Everything that people are drawn from.
 pub(super) struct World<'a> {
@@ -56,6 +30,19 @@ impl<'a> World<'a> {
         let topics = Weights::zipf(questionnaire.topics.len(), options.topic_skew);
         Self { options, questionnaire, places, topics, interests: Weights::zipf(INTERESTS.len(), 0.5) }
     }
+}
+
+/// A mentor before the answers are written down.
+pub(super) struct MentorSketch {
+    pub(super) person: Person,
+    pub(super) vetted: bool,
+}
+
+/// A mentee before the answers are written down.
+pub(super) struct MenteeSketch {
+    pub(super) person: Person,
+    /// What an emerging leader aspires to; a new member does not aspire to anything yet.
+    pub(super) aspires: Option<Office>,
 }
 
 /// One person before anybody was asked whom they want.
@@ -128,7 +115,7 @@ impl Person {
         }
         let interests = draws.between(1, 5);
         let slots = slots(draws);
-        let junior = seniority.permille < if side == Side::Mentor { 250 } else { 500 };
+        let junior = seniority.permille() < if side == Side::Mentor { 250 } else { 500 };
         Self {
             side,
             name,
@@ -305,18 +292,6 @@ fn inside_a_sentence(words: &str) -> String {
     let abbreviated = words.chars().nth(1).is_some_and(char::is_uppercase);
     let first = words.chars().take(1).flat_map(char::to_lowercase);
     if abbreviated { words.to_owned() } else { first.chain(words.chars().skip(1)).collect() }
-}
-
-/// Several answers in one cell.
-pub(super) fn list<T: AsRef<str>>(answers: impl IntoIterator<Item = T>) -> String {
-    let mut cell = String::new();
-    for answer in answers {
-        if !cell.is_empty() {
-            cell.push_str("; ");
-        }
-        cell.push_str(answer.as_ref());
-    }
-    cell
 }
 
 const MEETINGS: [(&str, MeetingFormat); 10] = [

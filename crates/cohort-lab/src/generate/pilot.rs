@@ -4,8 +4,7 @@
 
 use mentor_match::cohort::{Cohort, Mentee, Mentor, Target, Track, UnitId, Units};
 
-use super::choices::{MenteeSketch, MentorSketch};
-use super::person::{Person, World};
+use super::person::{MenteeSketch, MentorSketch, Person, World};
 use super::places::Places;
 use super::questionnaires::ask;
 

@@ -3,8 +3,7 @@
 use mentor_match::cohort::Side;
 use mentor_match::policy::{Policy, Preset};
 
-use super::fields::{self, Field};
-use super::topics::{self, Topic};
+use super::vocabulary::{self, Field, List, Topic};
 
 /// How the forms word their questions.
 pub(super) mod ask {
@@ -200,8 +199,8 @@ pub(super) struct Questionnaire {
     pub(super) levels: &'static [&'static str],
     /// Who is new, and who is on the way to an office; nothing in programmes with one track.
     pub(super) tracks: Option<[&'static str; 2]>,
-    pub(super) topics: &'static [Topic],
-    pub(super) fields: &'static [Field],
+    pub(super) topics: &'static List<Topic>,
+    pub(super) fields: &'static List<Field>,
     pub(super) styles: &'static [StyleQuestion; 3],
     leaves_out: &'static [&'static str],
 }
@@ -235,8 +234,8 @@ static ALL: [Questionnaire; 5] = [
         past: &["Previous clubs", "Previous districts"],
         levels: &["club", "district", "international"],
         tracks: Some(["New member", "Emerging leader"]),
-        topics: &topics::CLUB,
-        fields: &fields::ANY,
+        topics: &vocabulary::CLUB_TOPICS,
+        fields: &vocabulary::ANY_FIELDS,
         styles: &SCALES,
         leaves_out: &[SUPERVISOR, ACQUAINTED, VETTED],
     },
@@ -246,8 +245,8 @@ static ALL: [Questionnaire; 5] = [
         past: &["Previous associations", "Previous regions"],
         levels: &["association", "region"],
         tracks: Some(["New member", "Emerging leader"]),
-        topics: &topics::INSURANCE,
-        fields: &fields::INSURANCE,
+        topics: &vocabulary::INSURANCE_TOPICS,
+        fields: &vocabulary::INSURANCE_FIELDS,
         styles: &SCALES,
         leaves_out: &[ACTIVE, SPONSOR, SUPERVISOR, ACQUAINTED, AGREES, MEETINGS],
     },
@@ -257,8 +256,8 @@ static ALL: [Questionnaire; 5] = [
         past: &["Previous sections", "Previous areas"],
         levels: &["section", "area", "international"],
         tracks: Some(["Member", "Incoming officer"]),
-        topics: &topics::ENGINEERING,
-        fields: &fields::ENGINEERING,
+        topics: &vocabulary::ENGINEERING_TOPICS,
+        fields: &vocabulary::ENGINEERING_FIELDS,
         styles: &LEARNING,
         leaves_out: &[ACTIVE, SPONSOR, CONVENTIONS, VETTED, MEETINGS],
     },
@@ -268,8 +267,8 @@ static ALL: [Questionnaire; 5] = [
         past: &[],
         levels: &[],
         tracks: None,
-        topics: &topics::MEDICINE,
-        fields: &fields::MEDICINE,
+        topics: &vocabulary::MEDICINE_TOPICS,
+        fields: &vocabulary::MEDICINE_FIELDS,
         styles: &SCALES,
         // All but the first: physicians are asked what kind of partner suits them (S53).
         leaves_out: PLAIN.split_at(1).1,
@@ -280,8 +279,8 @@ static ALL: [Questionnaire; 5] = [
         past: &[],
         levels: &[],
         tracks: None,
-        topics: &topics::LIBRARIES,
-        fields: &fields::LIBRARIES,
+        topics: &vocabulary::LIBRARIES_TOPICS,
+        fields: &vocabulary::LIBRARIES_FIELDS,
         styles: &METHOD,
         leaves_out: &PLAIN,
     },

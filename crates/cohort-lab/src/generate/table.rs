@@ -86,3 +86,15 @@ impl<'a> Answers<'a> {
         self.cells
     }
 }
+
+/// Several answers in one cell.
+pub(super) fn list<T: AsRef<str>>(answers: impl IntoIterator<Item = T>) -> String {
+    let mut cell = String::new();
+    for answer in answers {
+        if !cell.is_empty() {
+            cell.push_str("; ");
+        }
+        cell.push_str(answer.as_ref());
+    }
+    cell
+}

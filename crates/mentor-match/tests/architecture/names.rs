@@ -139,6 +139,10 @@ pub(crate) fn paths(words: &[Token]) -> Vec<(Vec<String>, usize, bool)> {
                 at += 1;
             }
         }
+        // `pub(in ..)` says who may see, not what is used.
+        if text(at) == "(" && text(at + 1) == "in" {
+            at = closing(words, at);
+        }
         if !is_word(at) || (at > 0 && [".", "mod"].contains(&text(at - 1))) {
             at += 1;
             continue;

@@ -231,17 +231,32 @@ fn the_order_of_day_and_month_is_learned_or_asked() {
 fn rows_that_try_the_form_out_are_asked_about() {
     let file = "Name,E-mail,Status\nTest Test,test@example.org,\nAda Test,ada@example.org,IP Address\nBo,bo@example.org,Survey Preview\n";
     let import = read(file);
-    assert_eq!((names(&import), import.questions.len()), (vec!["Ada Test", "Bo", "Test Test"], 2));
+    assert_eq!((names(&import), import.questions.len()), (vec!["Ada Test"], 2));
     says(
         &questions(&import),
-        &["test-row mentors.csv row 2: this row looks as if", "until answered: the row counts like any other"],
+        &[
+            "test-row mentors.csv row 2: This looks like a test submission. Answer \"ignore\" or \"keep\"",
+            "candidates: ignore | keep; until answered: the row is left out",
+        ],
+    );
+    // Whoever is left out is named, with what to do.
+    assert_eq!((import.problems.len(), import.counts.unusable), (2, 2));
+    says(
+        &import.problems[0].to_string(),
+        &[
+            "mentors.csv row 2: held back: this looks like a test submission (found: \"Test Test\")",
+            "if it is a real answer, answer \"keep\"",
+        ],
     );
     let of = |row: u32| import.questions.iter().find(|question| question.place.row == Some(row)).unwrap().id.clone();
     let decided = format!("question_id,answer\n{},ignore\n{},keep\n", of(2), of(4));
     let decisions = Decisions::parse("d.csv", decided.as_bytes()).unwrap();
     let second = read_with(&ImportOptions { decisions, ..options() }, &[(SourceKind::Mentors, file)]);
     assert_eq!((names(&second), second.questions.len(), second.counts.unusable), (vec!["Ada Test", "Bo"], 0, 1));
-    says(&second.problems[0].to_string(), &["mentors.csv row 2: a row to try the form out, as decided"]);
+    says(
+        &second.problems[0].to_string(),
+        &["mentors.csv row 2: held back: this looks like a test submission", "left out, as decided"],
+    );
 }
 
 fn chosen(import: &Import, mentee: usize) -> Vec<String> {

@@ -150,7 +150,7 @@ impl Cell<'_> {
     }
 }
 
-/// Whether a row is meant as an answer. One that looks like somebody trying the form out is asked about and counts meanwhile.
+/// Whether a row is meant as an answer. One that looks like a test submission is left out until somebody says to keep it.
 fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
     let row = draft.at.row;
     let own = |column: &ColumnReport| column.holds == ColumnUse::Ignored(IgnoredBecause::Bookkeeping);
@@ -163,17 +163,15 @@ fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
     }
     let who = draft.email.as_deref().or(draft.number.as_deref()).or(draft.name.as_deref()).unwrap_or_default();
     let subject = text::fold(who);
-    match findings.decided(QuestionKind::TestRow, &subject, "row", "") {
-        Answer::Text(answer) if matches!(text::fold(&answer).as_str(), "keep" | "real" | "yes") => return true,
-        Answer::Nothing => {
-            findings.problem(sheet.place(row, None), who, RowIssue::TestRow);
-            return false;
-        }
-        _ => {}
+    let decided = findings.decided(QuestionKind::TestRow, &subject, "row", "");
+    if matches!(&decided, Answer::Text(answer) if matches!(text::fold(answer).as_str(), "keep" | "real")) {
+        return true;
     }
-    let place = sheet.place(row, None);
-    findings.ask_found(
-        Asked {
+    let (place, asked) = (sheet.place(row, None), decided != Answer::Nothing);
+    let name = draft.name.as_deref().unwrap_or(who);
+    findings.problem(place.clone(), name, RowIssue::TestRow { asked });
+    if asked {
+        let question = Asked {
             kind: QuestionKind::TestRow,
             subject: &subject,
             person: None,
@@ -181,23 +179,48 @@ fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
             place: &place,
             found: "",
             candidates: vec!["ignore".to_owned(), "keep".to_owned()],
-            default_used: "the row counts like any other".to_owned(),
-            message: "this row looks as if somebody had tried the form out; answer ignore or keep".to_owned(),
-        },
-        who,
-    );
-    true
+            default_used: "the row is left out".to_owned(),
+            message: "This looks like a test submission. Answer \"ignore\" or \"keep\"".to_owned(),
+        };
+        findings.ask_found(question, name);
+    }
+    false
 }
 
-/// "test", "Test Mentor 2": nothing but what people write who try a form out.
+/// "test", "Test Mentor 2", "asdf": nothing but what people write who try a form out.
 fn tries_out(name: &str) -> bool {
-    let words = text::words(name);
-    let is_test = |word: &String| matches!(word.as_str(), "test" | "testing" | "tester" | "asdf" | "dummy");
-    let beside = |word: &String| {
-        matches!(word.as_str(), "user" | "person" | "name" | "row" | "entry" | "response" | "mentor" | "mentee" | "me")
-            || word.bytes().all(|byte| byte.is_ascii_digit())
+    const TESTS: [&str; 18] = [
+        "test", "tests", "testing", "tester", "dummy", "demo", "sample", "example", "fake", "asd", "jkl", "abc",
+        "abcd", "xyz", "foobar", "prueba", "teste", "essai",
+    ];
+    const KEYS: [&str; 9] = ["asdf", "sdfg", "dfgh", "fghj", "hjkl", "qwer", "azerty", "zxcv", "yxcv"];
+    const BESIDE: [&str; 12] = [
+        "user",
+        "person",
+        "name",
+        "row",
+        "entry",
+        "response",
+        "submission",
+        "mentor",
+        "mentee",
+        "me",
+        "only",
+        "please",
+    ];
+    let is_test = |word: &String| {
+        let repeats = |part: &str| !part.is_empty() && word.len() >= 3 && word.replace(part, "").is_empty();
+        TESTS.contains(&word.as_str())
+            || KEYS.iter().any(|keys| word.starts_with(keys))
+            || (word.is_ascii()
+                && (repeats("asd") || repeats(&word[..1]))
+                && !word.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    words.iter().any(is_test) && words.iter().all(|word| is_test(word) || beside(word))
+    let words = text::words(name);
+    let is_beside = |word: &String| BESIDE.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
+    let pairs = [["foo", "bar"], ["lorem", "ipsum"]];
+    pairs.iter().any(|pair| words == *pair)
+        || (words.iter().any(is_test) && words.iter().all(|word| is_test(word) || is_beside(word)))
 }
 
 /// "1.00E+10": what a spreadsheet shows of a long number. Only a plus sign is sure: "3E2" may be a number that is used.
@@ -224,10 +247,37 @@ mod tests {
 
     #[test]
     fn names_of_people_are_no_tests() {
-        for test in ["test", "Test Test", "TEST mentor 2", "asdf"] {
+        for test in [
+            "test",
+            "Test Test",
+            "TEST mentor 2",
+            "asdf",
+            "asdfgh jkl",
+            "qwerty",
+            "xxx",
+            "XXX aaa",
+            "asdasd",
+            "Foo Bar",
+            "Test please",
+            "Demo user",
+        ] {
             assert!(tries_out(test), "{test}");
         }
-        for name in ["Anna Test", "Testa", "Mentor", "12", ""] {
+        for name in [
+            "Anna Test",
+            "Testa",
+            "Mentor",
+            "12",
+            "111",
+            "",
+            "Azer",
+            "Foo",
+            "Bar Foo",
+            "Xxx Smith",
+            "Ann Demo",
+            "Asda",
+            "李李李",
+        ] {
             assert!(!tries_out(name), "{name}");
         }
     }

@@ -27,7 +27,10 @@ impl RowProblem {
                  down into the rows below"
             }
             RowIssue::LostDigits => "format the column as text, write the whole number and export again",
-            RowIssue::TestRow => "it is left out",
+            RowIssue::TestRow { asked: true } => {
+                "if it is a real answer, answer \"keep\" to the question about it in decisions.csv"
+            }
+            RowIssue::TestRow { asked: false } => "it is left out, as decided",
             RowIssue::BadId(_) => "shorten or correct it",
             RowIssue::UnknownRole => "write Mentor, Mentee or Both",
             RowIssue::NeitherRole => "nothing if they do not take part, otherwise answer yes to one of the two",
@@ -74,9 +77,12 @@ pub enum RowIssue {
     /// The id is too long or has control characters.
     #[error("{0}")]
     BadId(PersonIdError),
-    /// Somebody tried the form out, as decided.
-    #[error("a row to try the form out, as decided")]
-    TestRow,
+    /// Somebody tried the form out.
+    #[error("held back: this looks like a test submission")]
+    TestRow {
+        /// Whether a question asks what to do with it; none does when it is decided.
+        asked: bool,
+    },
     /// The role column says neither mentor nor mentee.
     #[error("it does not say whether this is a mentor or a mentee")]
     UnknownRole,

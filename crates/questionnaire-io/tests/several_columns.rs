@@ -208,3 +208,43 @@ fn a_column_called_role_that_holds_jobs_is_no_role() {
         assert!(refused.contains(part), "{refused}");
     }
 }
+
+#[test]
+fn a_column_for_each_option_ranks_also_when_it_is_headed_by_the_option_alone() {
+    let parts = ["Tove Lindqvist", "Bram Castellan", "Ines Okonjo"].map(|name| format!("Rank the mentors [{name}]"));
+    let in_brackets = mapped("[mentees]\n\"Rank the mentors\" = \"choices\"\n");
+    for (header, options) in
+        [("Tove Lindqvist,Bram Castellan,\"Okonjo, Ines\"", options()), (&*parts.join(","), in_brackets)]
+    {
+        let mentees = format!(
+            "Name,Email address,{header},Shoe size\nOrla,orla@example.org,2,1,,40\nKofi,kofi@example.org,3,2,1,\n"
+        );
+        let import = with_mentors(&mentees, &options);
+        assert_eq!(wishes(&import, "orla").0, ["bram", "tove"], "{header}");
+        assert_eq!(wishes(&import, "kofi").0, ["ines", "bram", "tove"], "{header}");
+        assert_eq!((import.questions.len(), import.files[1].unmapped().count()), (0, 1));
+    }
+    // Marks are no order, and what nobody is called is no option.
+    let import = with_mentors("Name,Email,Tove Lindqvist,Bram Castellan,A,B\nOrla,o@example.org,1,1,1,2\n", &options());
+    assert_eq!((wishes(&import, "o").0.len(), import.files[1].unmapped().count()), (0, 4));
+}
+
+#[test]
+fn goals_are_ranked_by_columns_that_are_called_like_them() {
+    let sources = [
+        SourceFile::new(
+            SourceKind::Mentors,
+            "mentors.csv",
+            "Name,Email,What can you help with?\nTove,t@example.org,Hiring; Budgets\n",
+        ),
+        SourceFile::new(
+            SourceKind::Mentees,
+            "mentees.csv",
+            "Name,Email,Budgets,Hiring\nOrla,o@example.org,2,1\nKofi,k@example.org,1,2\n",
+        ),
+    ];
+    let import = import_of(&sources);
+    let goals = import.cohort.mentees()[1].profile.goals.clone().unwrap();
+    let goals: Vec<(&str, Option<u16>)> = goals.iter().map(|goal| (goal.text.as_str(), goal.rank)).collect();
+    assert_eq!(goals, [("Hiring", Some(1)), ("Budgets", Some(2))]);
+}

@@ -10,7 +10,7 @@ use mentor_match::text;
 use super::assign::IgnoredBecause;
 use super::wordings::parts;
 use crate::import::field::Field;
-use crate::import::parse::lists;
+use crate::import::parse::{lists, names};
 use crate::import::read::table::{Ranks, Row, Table};
 
 /// Of more rows than one in so many with a number twice, nobody can say that their numbers rank.
@@ -33,6 +33,7 @@ pub(crate) fn join(
     table: &mut Table,
     field: &impl Fn(&str) -> Option<Field>,
     mapped: &impl Fn(&str) -> bool,
+    ranked: &[Ranked],
 ) -> BTreeMap<usize, IgnoredBecause> {
     let mut questions: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (column, header) in table.header.iter().enumerate() {
@@ -46,7 +47,9 @@ pub(crate) fn join(
         columns.retain(|&column| !mapped(&table.header[column]));
     }
     questions.retain(|_, columns| !columns.is_empty());
-    let groups: Vec<Group> = questions.values().filter_map(|columns| group(table, columns, field)).collect();
+    let mut groups: Vec<Group> = questions.values().filter_map(|columns| group(table, columns, field)).collect();
+    let free = |header: &str| field(header).is_none() && !mapped(header);
+    groups.extend(ranked.iter().filter_map(|ranked| by_option(table, ranked, &free, field)));
     let joined: BTreeSet<usize> = groups.iter().flat_map(|group| &group.parts).map(|(column, _)| *column).collect();
     if joined.is_empty() {
         return BTreeMap::new();
@@ -63,6 +66,46 @@ pub(crate) fn join(
         table.header[first] = group.question;
     }
     taken
+}
+
+/// What columns with nothing but an option as header may rank.
+#[derive(Debug)]
+pub(crate) struct Ranked {
+    /// How the question is usually put.
+    pub(crate) question: &'static str,
+    /// The options, by the letters of a name or folded.
+    pub(crate) options: BTreeSet<String>,
+}
+
+/// The columns of a table that nobody recognises and that hold nothing but places in an order.
+pub(crate) fn only_ranks(table: &Table, is_free: &impl Fn(&str) -> bool) -> Vec<usize> {
+    let cells = |column: usize| table.rows.iter().filter_map(move |row| table.cell(row, column));
+    let is_rank = |&column: &usize| cells(column).next().is_some() && cells(column).all(|cell| rank(cell).is_some());
+    (0..table.header.len()).filter(is_rank).filter(|&column| is_free(&table.header[column])).collect()
+}
+
+/// The columns that rank some options, each headed by its option alone.
+fn by_option(
+    table: &Table,
+    ranked: &Ranked,
+    is_free: &impl Fn(&str) -> bool,
+    field: &impl Fn(&str) -> Option<Field>,
+) -> Option<Group> {
+    let is_option = |header: &str| {
+        ranked.options.contains(&text::fold(header))
+            || names::readings(header).iter().any(|reading| ranked.options.contains(&reading.key))
+    };
+    let columns = only_ranks(table, is_free).into_iter().filter(|&column| is_option(&table.header[column]));
+    let parts: Vec<(usize, String)> = columns.map(|column| (column, table.header[column].clone())).collect();
+    let (Some((_, first)), Some((_, last)), true) = (parts.first(), parts.last(), parts.len() > 1) else { return None };
+    let mut cells = parts.iter().flat_map(|(column, _)| table.rows.iter().filter_map(|row| table.cell(row, *column)));
+    if !cells.any(|cell| rank(cell) > Some(1)) {
+        return None; // A mark says that an option is meant, not in which place.
+    }
+    let asked = field(ranked.question)?;
+    let ranks = matches!(asked, Field::RankedGoals).then(|| ranks(table, &parts));
+    let question = format!("{} ('{first}' to '{last}')", ranked.question);
+    Some(Group { question, field: asked, parts, ranked: true, ranks })
 }
 
 fn group(table: &Table, columns: &[usize], field: &impl Fn(&str) -> Option<Field>) -> Option<Group> {

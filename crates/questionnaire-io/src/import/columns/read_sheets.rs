@@ -1,6 +1,6 @@
 //! From files to sheets: bytes become text or a workbook's rows, rows a table, and its columns get their meaning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use mentor_match::text;
 
 use super::assign::{self, ColumnUse, Columns, IgnoredBecause};
 use super::choice_numbers;
-use super::grids;
+use super::grids::{self, Ranked};
 use super::one_sided;
 use super::sheet::Sheet;
 use super::wordings::Wordings;
 use crate::import::error::ImportError;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
-use crate::import::given::mapping::Target;
+use crate::import::given::mapping::{Mapping, Target};
 use crate::import::given::options::ImportOptions;
 use crate::import::limits::MAX_FILE_BYTES;
-use crate::import::parse::lists;
+use crate::import::parse::{lists, names};
 use crate::import::read::decode::{self, Decoded};
 use crate::import::read::headings::{self, FirstRow, Meaning};
 use crate::import::read::table::{self, Table};
@@ -49,67 +49,132 @@ pub(crate) fn read_sheets(
         return Err(ImportError::NoFiles);
     }
     let wordings = Wordings::new(&options.levels);
-    let mut sheets: Vec<Sheet> = Vec::new();
+    let headers = |kind| Headers { kind, wordings: &wordings, mapping: options.mapping.as_ref() };
+    let mut opened: Vec<Opened<'_>> = Vec::new();
     for (source, name) in sources.iter().zip(told_apart(sources)) {
         if source.bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(ImportError::TooLarge { file: name.to_string(), limit: MAX_FILE_BYTES });
         }
-        let sheet = read_sheet(source, &name, options, &wordings, findings)?;
-        if sheets.iter().any(|other| other.name == sheet.name) {
-            return Err(ImportError::SameFile { file: sheet.name.to_string() });
+        let one = open(source, &name, headers(source.kind), findings)?;
+        if opened.iter().any(|other| other.file == one.file) {
+            return Err(ImportError::SameFile { file: one.file.to_string() });
         }
-        sheets.push(sheet);
+        opened.push(one);
     }
+    let ranked: Vec<Vec<Ranked>> = opened.iter().map(|one| ranked(one, &opened, &headers)).collect();
+    let of_file = |(one, ranked): (Opened<'_>, Vec<Ranked>)| {
+        let kind = one.source.kind;
+        read_sheet(one, &ranked, headers(kind), options, findings)
+    };
+    let sheets: Vec<Sheet> = opened.into_iter().zip(ranked).map(of_file).collect::<Result<_, _>>()?;
     check_mapping_lines(&sheets, options)?;
     one_sided::note(&sheets, findings);
     Ok(sheets)
 }
 
-fn read_sheet(
-    source: &SourceFile,
+/// What the headers of one kind of file mean: by the mapping first, by their wording otherwise.
+#[derive(Clone, Copy)]
+struct Headers<'a> {
+    kind: SourceKind,
+    wordings: &'a Wordings,
+    mapping: Option<&'a Mapping>,
+}
+
+impl<'a> Headers<'a> {
+    fn mapped(self, header: &str) -> Option<&'a Target> {
+        let header = text::fold(header);
+        let mut columns = self.mapping.into_iter().flat_map(|mapping| &mapping.columns);
+        let named = columns.find(|entry| entry.kind == self.kind && text::fold(&entry.header) == header);
+        named.map(|entry| &entry.target)
+    }
+
+    fn field(self, header: &str) -> Option<Field> {
+        match self.mapped(header) {
+            Some(Target::Field { field, .. }) => Some(field.clone()),
+            Some(Target::Ignore { .. }) => None,
+            None => self.wordings.guess(header).map(|guess| guess.field),
+        }
+    }
+
+    fn meaning(self, header: &str) -> Meaning {
+        match self.field(header) {
+            Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
+            None if self.mapped(header).is_none() => Meaning::Unknown,
+            _ => Meaning::Field,
+        }
+    }
+}
+
+/// A file as a table, before it is known what its columns are.
+struct Opened<'s> {
+    source: &'s SourceFile,
+    /// With the sheet of a workbook.
+    file: Arc<str>,
+    encoding: &'static str,
+    table: Table,
+}
+
+fn open<'s>(
+    source: &'s SourceFile,
     name: &Arc<str>,
+    headers: Headers<'_>,
+    findings: &mut Findings<'_>,
+) -> Result<Opened<'s>, ImportError> {
+    let meaning = |header: &str| headers.meaning(header);
+    if !workbook::is_workbook(&source.bytes) {
+        let Decoded { text, encoding, .. } = decode_asking(name, &source.bytes, findings)?;
+        return Ok(Opened { source, file: name.clone(), encoding, table: Table::read(name, &text, meaning)? });
+    }
+    let mut workbook = Workbook::open(name, &source.bytes)?;
+    let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;
+    let file: Arc<str> = format!("{name}#{sheet}").into();
+    let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
+        workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
+    };
+    let table = Table::of_sheet(&file, rows, meaning)?;
+    Ok(Opened { source, file, encoding: workbook.format(), table })
+}
+
+/// What the columns of a file may rank that have nothing but an option as header: people of the other side by their names, or
+/// goals that somebody wrote.
+fn ranked<'h>(one: &Opened<'_>, all: &[Opened<'_>], headers: &impl Fn(SourceKind) -> Headers<'h>) -> Vec<Ranked> {
+    let kind = one.source.kind;
+    if grids::only_ranks(&one.table, &|header| headers(kind).field(header).is_none()).len() < 2 {
+        return Vec::new();
+    }
+    let (mut people, mut goals) = (BTreeSet::new(), BTreeSet::new());
+    for other in all {
+        let (of, table) = (headers(other.source.kind), &other.table);
+        let fields: Vec<Option<Field>> = table.header.iter().map(|header| of.field(header)).collect();
+        let cell = |row, wanted: &Field| {
+            let column = fields.iter().position(|field| field.as_ref() == Some(wanted))?;
+            table.cell(row, column)
+        };
+        for row in &table.rows {
+            if other.source.kind != kind || kind == SourceKind::People {
+                let parts = [Field::FirstName, Field::LastName].map(|part| cell(row, &part).unwrap_or_default());
+                let name = cell(row, &Field::Name).map_or_else(|| parts.join(" "), str::to_owned);
+                people.extend(names::readings(&name).into_iter().map(|reading| reading.key));
+            }
+            let written = [Field::Goals, Field::TopGoals].iter().filter_map(|field| cell(row, field));
+            goals.extend(written.flat_map(|cell| cell.split([';', ',', '\n'])).map(text::fold));
+        }
+    }
+    let whom = if kind == SourceKind::Mentors { "Preferred mentees in order" } else { "Preferred mentors in order" };
+    vec![Ranked { question: whom, options: people }, Ranked { question: "Rank your goals", options: goals }]
+}
+
+fn read_sheet(
+    opened: Opened<'_>,
+    ranked: &[Ranked],
+    headers: Headers<'_>,
     options: &ImportOptions,
-    wordings: &Wordings,
     findings: &mut Findings<'_>,
 ) -> Result<Sheet, ImportError> {
-    let mut file = name.clone();
-    let mapped = |header: &str| {
-        let header = text::fold(header);
-        let columns = options.mapping.iter().flat_map(|mapping| &mapping.columns);
-        let mut columns = columns.filter(|entry| entry.kind == source.kind);
-        columns.find(|entry| text::fold(&entry.header) == header).map(|entry| &entry.target)
-    };
-    let meaning = |header: &str| {
-        let guess = wordings.guess(header).map(|guess| guess.field);
-        let field = match mapped(header) {
-            Some(Target::Field { field, .. }) => Some(field.clone()),
-            Some(Target::Ignore { .. }) => return Meaning::Field,
-            None => guess,
-        };
-        match field {
-            Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
-            Some(_) => Meaning::Field,
-            None => Meaning::Unknown,
-        }
-    };
-    let (mut table, encoding) = if workbook::is_workbook(&source.bytes) {
-        let mut workbook = Workbook::open(name, &source.bytes)?;
-        let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;
-        file = format!("{file}#{sheet}").into();
-        let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
-            workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
-        };
-        (Table::of_sheet(&file, rows, meaning)?, workbook.format())
-    } else {
-        let decoded = decode_asking(name, &source.bytes, findings)?;
-        (Table::read(&file, &decoded.text, meaning)?, decoded.encoding)
-    };
-    let asked = |question: &str| match mapped(question) {
-        Some(Target::Field { field, .. }) => Some(field.clone()),
-        Some(Target::Ignore { .. }) => None,
-        None => wordings.guess(question).map(|guess| guess.field),
-    };
-    let mut set_aside = grids::join(&mut table, &asked, &|header| mapped(header).is_some());
+    let Opened { source, file, encoding, mut table } = opened;
+    let wordings = headers.wordings;
+    let mapped = |header: &str| headers.mapped(header).is_some();
+    let mut set_aside = grids::join(&mut table, &|question| headers.field(question), &mapped, ranked);
     set_aside.extend(anonymous(&table, wordings));
     let mapping = options.mapping.as_ref();
     let mut columns = Columns::assign(&file, source.kind, &table, wordings, mapping, &options.levels, &set_aside)?;

@@ -145,6 +145,10 @@ fn a_column_without_answers_beats_none_with_answers() {
     let import = with_mentors("E-mail address,Name,Mail\n,Orla,orla@example.org\n,Kofi,kofi@example.org\n", &options());
     let ids: Vec<&str> = import.cohort.mentees().iter().map(|mentee| mentee.id.as_str()).collect();
     assert_eq!(ids, ["kofi@example.org", "orla@example.org"]);
+    let seats =
+        "Name,Email,How many mentees can you take?,How many mentees can you take this year?\nTove,t@example.org,,2\n";
+    let import = import_of(&[SourceFile::new(SourceKind::Mentors, "mentors.csv", seats)]);
+    assert_eq!(import.cohort.mentors()[0].seats, Some(2));
 }
 
 #[test]

@@ -158,7 +158,8 @@ pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import,
     let gathered = findings.finish();
     if people.is_empty() {
         let rows = files.iter().map(|file| file.counts.read).sum();
-        let problems = gathered.problems.iter().take(5).map(|problem| format!("\n  - {problem}")).collect();
+        let problems: Vec<String> = gathered.problems.iter().take(5).map(|one| format!("\n  - {one}")).collect();
+        let problems = problems.concat();
         let mut mixed = sheets.iter().filter(|sheet| sheet.kind == SourceKind::People);
         let likeliest = mixed.find_map(|sheet| likeliest_role(&sheet.table, &sheet.columns));
         return Err(ImportError::NobodyUsable { rows, problems, likeliest });

@@ -80,9 +80,11 @@ fn settled(
     if !is_list {
         return Some(cells[0].text.to_string());
     }
-    let lines = |cell: &CellText<'_>| match field.names_people() {
-        true => vec![cell.text.to_string()],
-        false => answers.answers_in(person, cell).iter().map(|answer| lists::whole(answer)).collect(),
+    let lines = |cell: &CellText<'_>| {
+        if field.names_people() {
+            return vec![cell.text.to_string()]; // "Last, First" is one name.
+        }
+        answers.answers_in(person, cell).iter().map(|answer| lists::whole(answer)).collect()
     };
     Some(cells.iter().flat_map(lines).collect::<Vec<_>>().join("\n"))
 }

@@ -20,6 +20,7 @@ use questionnaire_io::export::{
     Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
 };
 use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
+use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
 
@@ -160,7 +161,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     } else {
         people.sources(&policy, arguments.seed)
     };
-    let import = import(&sources?, &options)?;
+    let sources = sources?;
+    let import = import(&sources, &options)?;
 
     watch.stage("scoring and matching");
     let stop = || watch.stop();
@@ -179,6 +181,20 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         return directories(&watch, &out, &Batch::new(&import, &outcome, &setting), &import, arguments.quiet);
     }
     let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?);
+    let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
+        let own = arguments.scores.read(&trial.cohort)?;
+        let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
+        let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+        if let Some(Scores { matrix, usage, .. }) = &own {
+            round = round.score_source(matrix, *usage);
+        }
+        match round.run_until(&stop) {
+            Err(error) if exit_code(&error) == 4 => Err(error.into()),
+            outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
+        }
+    };
+    let weights = weigh(&sources, &options, (&import, batch.questions()), &results(&outcome), solve)?;
+    batch = batch.weights(weights);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
         if arguments.what_if {

@@ -5,5 +5,6 @@ pub mod import;
 mod open_facts;
 mod settings;
 pub mod template;
+pub mod weigh;
 
 pub use settings::{PolicyFileError, TableFileError, exit_code, read_policy, read_table, sha256};

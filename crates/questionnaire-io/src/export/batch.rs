@@ -93,6 +93,8 @@ pub struct Batch<'a> {
     pub(super) outcome: &'a RoundOutcome<'a>,
     pub(super) setting: &'a Setting,
     pub(super) questions: Vec<Question>,
+    /// Whether an answer changes somebody's result, of the questions that were tried.
+    pub(super) weights: BTreeMap<String, bool>,
     /// Whose letters with addresses are held back.
     held: BTreeSet<PersonKey>,
     /// Prices, where the strategy maximises.
@@ -115,12 +117,27 @@ impl<'a> Batch<'a> {
             outcome,
             setting,
             questions,
+            weights: BTreeMap::new(),
             held,
             costs: outcome.costs(),
             what_if: None,
             comparison: None,
             goals: None,
         }
+    }
+
+    /// Asks first, after exclusions, what changes somebody's result, and last what does not, by [`weigh`](crate::weigh::weigh).
+    #[must_use]
+    pub fn weights(mut self, weights: BTreeMap<String, bool>) -> Self {
+        let rank = |question: &Question| match weights.get(&question.id) {
+            _ if question.is_exclusion() => 0,
+            Some(true) => 1,
+            None => 2,
+            Some(false) => 3,
+        };
+        self.questions.sort_by_key(rank);
+        self.weights = weights;
+        self
     }
 
     /// The prices, where the strategy maximises; for other readers of the same round, so that nothing is priced twice.
@@ -204,7 +221,7 @@ impl<'a> Batch<'a> {
         self.import.key_on_screen(person)
     }
 
-    /// All questions of the run, in the order of the files.
+    /// All questions of the run, in the order in which they are asked.
     pub fn questions(&self) -> &[Question] {
         &self.questions
     }

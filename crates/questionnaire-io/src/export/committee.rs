@@ -203,6 +203,7 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
             "candidates",
             "default_used",
             "people",
+            "changes_a_result",
             "person",
             "question",
         ],
@@ -218,6 +219,7 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
             Value::Text(one.candidates.join(" | ")),
             Value::text(&one.default_used),
             if one.people == 0 { Value::Blank } else { Value::count(one.people) },
+            Value::maybe(batch.weights.get(&one.id).map(|&changes| if changes { "yes" } else { "no" })),
             Value::Text(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
             Value::text(&one.message),
         ]);

@@ -326,7 +326,12 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         // Facts that a whole programme did not ask for come last: there are as many of them as people.
         let mut shown: Vec<&Question> = batch.questions.iter().collect();
         shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
-        some(text, shown.into_iter().map(|question| on_screen(batch, question)));
+        let marked = |question: &Question| {
+            let changes = batch.weights.get(&question.id) == Some(&true);
+            let mark = if changes { "changes a result: " } else { "" };
+            format!("{mark}{}", on_screen(batch, question))
+        };
+        some(text, shown.into_iter().map(marked));
         unasked(text, &batch.questions);
         writeln!(
             text,

@@ -161,6 +161,14 @@ impl Decisions {
         self.answers.get(question_id)
     }
 
+    /// The same with this answer to a question that has none.
+    #[must_use]
+    pub fn with_answer(mut self, question_id: &str, answer: &str) -> Self {
+        let decision = Decision { answer: answer.to_owned(), reason: String::new(), row: 0 };
+        self.answers.entry(question_id.to_owned()).or_insert(decision);
+        self
+    }
+
     /// All answers, by question id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Decision)> {
         self.answers.iter().map(|(id, decision)| (id.as_str(), decision))

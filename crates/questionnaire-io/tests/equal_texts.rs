@@ -129,3 +129,29 @@ fn times_are_read_whole_or_asked_about_whole() {
         ]
     );
 }
+
+#[test]
+fn a_time_zone_label_is_read_or_asked_about_once() {
+    let label = "(GMT-08:00) Pacific Time (US & Canada)";
+    let rows = format!(
+        "Name,Time zone\na,{label}\nb,{label}\nc,IST\nd,ist\ne,IST\nf,W. Europe Standard Time\ng,EST\nh,(GMT+05:00) Berlin\n"
+    );
+    let first = mentors(&rows, "");
+    let zones = |import: &Import| -> Vec<String> {
+        let zone = |mentor: &Mentor| mentor.profile.location.time_zone.clone().unwrap_or_default();
+        import.cohort.mentors().iter().map(zone).collect()
+    };
+    let pacific = "America/Los_Angeles";
+    assert_eq!(zones(&first), [pacific, pacific, "", "", "", "Europe/Berlin", "America/New_York", ""]);
+    let asked: Vec<_> = first.questions.iter().map(concerns).collect();
+    assert_eq!(asked, [("IST", 3, None, Some(4)), ("(GMT+05:00) Berlin", 1, Some("h"), Some(9))]);
+    assert_eq!(first.questions[0].candidates, ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]);
+    let message = &first.questions[0].message;
+    assert_eq!(message, "\"IST\" may be any of 3 time zones; answer with the one that is meant");
+    assert_eq!(first.questions[1].candidates, ["Europe/Berlin"]);
+
+    let id = &first.questions[0].id;
+    let second = mentors(&rows, &format!("question_id,answer\n{id},Europe/Dublin\n"));
+    assert_eq!(zones(&second)[2..5], ["Europe/Dublin"; 3]);
+    assert_eq!((second.questions.len(), second.stale_decisions.len()), (1, 0));
+}

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use mentor_match::cohort::{
     Attendance, Availability, Coordinates, Goal, Importance, LeadershipRole, Mentee, Mentor, Priority, Profession,
     Profile, Style, StyleAnswer, StyleWish, Target, Track,
@@ -15,12 +14,14 @@ use super::custom::CustomAnswers;
 use super::positions;
 use super::reader::{Form, Reader};
 use crate::import::field::Field;
-use crate::import::findings::EVERYBODY;
+use crate::import::findings::{Asked, EVERYBODY};
 use crate::import::parse::meetings::{self, Wish};
 use crate::import::parse::numbers;
 use crate::import::parse::short;
 use crate::import::parse::weekly;
+use crate::import::parse::zones::Zone;
 use crate::import::report::NoteKind;
+use crate::import::report::question::{QuestionKind, shortened};
 
 impl Reader<'_, '_, '_> {
     /// Everything that both sides have.
@@ -50,8 +51,7 @@ impl Reader<'_, '_, '_> {
         profile.location.unit = self.tree.home[self.index];
         profile.location.city = self.text(&Field::City);
         profile.location.coordinates = self.point();
-        let zone = Form { expected: "a time zone such as Europe/Lisbon", default: "time zone not known" };
-        profile.location.time_zone = self.form(&Field::TimeZone, zone, time_zone);
+        profile.location.time_zone = self.clock_zone();
         self.look_up_place(&mut profile.location);
         let meeting = Form { expected: "in person, online, mostly online or either", default: "not answered" };
         profile.location.meeting = self.form(&Field::Meeting, meeting, short::meeting);
@@ -205,6 +205,37 @@ impl Reader<'_, '_, '_> {
         self.form(&Field::MemberSince, form, |answer| positions::member_since(answer, as_of))
     }
 
+    /// A time zone by its IANA name.
+    fn clock_zone(&mut self) -> Option<String> {
+        let cell = self.cell(&Field::TimeZone).filter(|cell| !short::is_no_answer(&cell.text))?;
+        let candidates = match self.zones.read(&cell.text) {
+            Zone::One(zone) => return Some(zone),
+            Zone::OneOf(candidates) => candidates,
+        };
+        let found = shortened(&cell.text);
+        let message = match candidates.len() {
+            0 => format!("\"{found}\" is not a time zone such as Europe/Lisbon; answer with what is meant"),
+            1 => format!("\"{found}\" does not go with its clocks; answer with the time zone that is meant"),
+            several => format!("\"{found}\" may be any of {several} time zones; answer with the one that is meant"),
+        };
+        let asked = Asked {
+            kind: QuestionKind::UnclearAnswer,
+            subject: EVERYBODY,
+            person: Some(&self.person.key),
+            field: &Field::TimeZone.to_string(),
+            place: &self.place(&Field::TimeZone),
+            found: &cell.text,
+            candidates,
+            default_used: "time zone not known".to_owned(),
+            message,
+        };
+        let zones = self.zones;
+        self.findings.settled(asked, |answer| match zones.read(answer) {
+            Zone::One(zone) => Some(zone),
+            Zone::OneOf(_) => None,
+        })
+    }
+
     fn availability(&mut self) -> Option<Availability> {
         let cell = self.cell(&Field::Availability)?;
         let mut slots = Vec::new();
@@ -304,10 +335,3 @@ const MEETINGS: [Meeting; 2] = [
     ),
     (Field::MeetingLength, Style::MEETING_LENGTH, "how long, such as \"an hour\" or \"30 minutes\"", meetings::length),
 ];
-
-/// A time zone by its IANA name.
-fn time_zone(answer: &str) -> Option<String> {
-    let name = answer.trim().replace(' ', "_");
-    let zone = TimeZone::get(&name).ok()?;
-    Some(zone.iana_name().unwrap_or(&name).to_owned())
-}

@@ -18,12 +18,7 @@ fn parts(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 fn are_days(cell: &str) -> bool {
-    // Days without a time are from 8:00 to 20:00.
-    let is_day = |part: &str| {
-        let [whole, short] = ["8:00-20:00", "9:00-10:00"].map(|time| weekly::parse(&format!("{part} {time}")));
-        whole.is_some() && weekly::parse(part) == whole && whole != short
-    };
-    parts(cell).next().is_some() && parts(cell).all(is_day)
+    parts(cell).next().is_some() && parts(cell).all(weekly::names_days)
 }
 
 fn are_times(cell: &str) -> bool {

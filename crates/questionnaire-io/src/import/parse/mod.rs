@@ -10,3 +10,4 @@ pub(crate) mod roles;
 pub(crate) mod short;
 pub(crate) mod timestamp;
 pub(crate) mod weekly;
+pub(crate) mod zones;

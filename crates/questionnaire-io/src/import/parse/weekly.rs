@@ -18,7 +18,7 @@ use mentor_match::text;
 
 use self::hours::Hours;
 use self::tokens::{Span, Token, Word};
-use self::words::LANGUAGES;
+use self::words::{LANGUAGES, Language};
 
 mod hours;
 mod tokens;
@@ -57,6 +57,14 @@ pub(crate) fn parse(entry: &str) -> Option<Vec<WeeklySlot>> {
         read = Some(slots);
     }
     read.filter(|slots| !slots.is_empty())
+}
+
+/// Whether an entry names days, and no times.
+pub(crate) fn names_days(entry: &str) -> bool {
+    let plain = plain(entry);
+    let are_days = |items: Vec<Item>| items.iter().all(|item| matches!(item.kind, Kind::Days(_)));
+    let in_one = |language: &Language| language.tokens(&plain).and_then(|tokens| items(&tokens)).is_some_and(are_days);
+    parse(entry).is_some() && LANGUAGES.iter().any(in_one)
 }
 
 /// Folded, with the spellings that hide where a word ends replaced.
@@ -308,7 +316,10 @@ mod tests {
         assert_eq!(read("Saturday morning 9-11"), on(&[5], 9, 2));
         assert_eq!(read("Sat & Sun mornings"), on(&[5, 6], 8, 4));
         assert_eq!(read("Mon/Wed evenings"), on(&[0, 2], 18, 4));
-        assert_eq!(["Monday mornings 6-8pm", "Mon evening 9am-11am"].map(read), [const { None }; 2]);
+        assert_eq!(
+            ["Monday mornings 6-8pm", "Mon evening 9am-11am", "Mon evening 12-14"].map(read),
+            [const { None }; 3]
+        );
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::tokens::{Clock, Half, Span, Token, Word};
 /// Until when "after" goes on, and from when "before" begins.
 const LATE: u16 = 22 * 60;
 const EARLY: u16 = 8 * 60;
+/// Hours that begin so much before a part of the day still go with it.
+const EARLIER: u16 = 2 * 60;
 const NOON: u16 = 12 * 60;
 const MIDDAY: Span = (NOON, 14 * 60);
 const DAY: u16 = 24 * 60;
@@ -134,11 +136,7 @@ impl Hours {
             }
         };
         // "mornings 6-8pm" contradicts itself.
-        let fits = match named {
-            None => true,
-            Some(Half::Am) => span.0 < NOON,
-            Some(Half::Pm) => span.0 >= NOON,
-        };
+        let fits = self.part.is_none_or(|(start, end)| (start - EARLIER..=end).contains(&span.0));
         fits.then_some(span)
     }
 }

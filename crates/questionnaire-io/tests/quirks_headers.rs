@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use mentor_match::cohort::Mentor;
-use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::import::{
+    ColumnReport, ColumnUse, Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import,
+};
 
 fn options() -> ImportOptions {
     ImportOptions::new(["club", "district"], "2026-10-01".parse().unwrap())
@@ -54,7 +56,7 @@ fn headers_in_several_languages() {
          2026-09-01,ada@example.org,Ada,English,Mill,x\n",
     );
     let probably = "(probably, by how it begins)";
-    let (languages, club) = (format!("languages {probably}"), format!("unit.club {probably}"));
+    let (languages, club) = (format!("languages {probably}"), "unit.club (by its words)".to_owned());
     assert_eq!(
         columns(&import)[..5],
         [
@@ -72,7 +74,8 @@ fn headers_in_several_languages() {
 
 #[test]
 fn typing_errors_in_headers_are_pointed_out_and_not_guessed() {
-    let import = read("Name,How many mentes can you take,Langauges,Favourite colour,Choice 21\nAda,2,English,red,Bo\n");
+    let import =
+        read("Name,How many menttes can you take,Langauges,Favourite colour,Choice 21\nAda,2,English,red,Bo\n");
     assert_eq!(
         columns(&import)[1..],
         [
@@ -166,4 +169,28 @@ fn a_mapping_names_the_question_or_takes_single_columns_out() {
     let other = OPTIONS.replace("What can you help with?", "Fields");
     let import = try_read(other, Some("[mentors]\nFields = \"goals\"\n")).unwrap();
     assert_eq!(goals(&import, 0), ["Law", "Art"]);
+}
+
+#[test]
+fn headers_are_recognised_by_what_their_words_mean() {
+    let fields = |file: &str, kind: SourceKind, header: &str| -> Vec<String> {
+        let rows = format!("{header}\n{}\n", header.split(',').map(|_| "x").collect::<Vec<_>>().join(","));
+        let import = import(&[SourceFile::new(kind, file, rows.into_bytes())], &options()).unwrap();
+        let field = |column: &ColumnReport| match &column.holds {
+            ColumnUse::Field { field, .. } => field.to_string(),
+            other => panic!("{}: {other}", column.header),
+        };
+        import.files[0].columns.iter().map(field).collect()
+    };
+    let asked = "Vorname,Nachname,First choice mentor,How would you prefer to meet?,Which days suit you,Short introduction,\
+                 What skills would you like to develop?";
+    let held = ["first_name", "last_name", "choices.1", "meeting", "availability", "biography", "goals"];
+    assert_eq!(fields("mentees.csv", SourceKind::Mentees, asked), held);
+    for first in ["My first choice", "Erste Wahl", "2. Wahl", "3.\u{aa} opci\u{f3}n de mentor"] {
+        let asked = fields("mentees.csv", SourceKind::Mentees, &format!("Name,{first}"));
+        assert_eq!(asked[1].split('.').next(), Some("choices"), "{first}");
+    }
+    let asked = "Name,Mentee capacity,Which topics can you help with?,Languages you can mentor in";
+    assert_eq!(fields("mentors.csv", SourceKind::Mentors, asked), ["name", "seats", "goals", "languages"]);
+    assert_eq!(fields("mentors.csv", SourceKind::Mentors, "Name,Max number of mentees"), ["name", "seats"]);
 }

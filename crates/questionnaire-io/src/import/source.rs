@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use mentor_match::cohort::Side;
 use sha2::{Digest, Sha256};
 
 use super::error::ImportError;
@@ -20,6 +21,17 @@ pub enum SourceKind {
     Mentees,
     /// A role column says what each row is.
     People,
+}
+
+impl SourceKind {
+    /// The side that answered, unless the file has both.
+    pub(crate) fn side(self) -> Option<Side> {
+        match self {
+            Self::Mentors => Some(Side::Mentor),
+            Self::Mentees => Some(Side::Mentee),
+            Self::People => None,
+        }
+    }
 }
 
 impl fmt::Display for SourceKind {

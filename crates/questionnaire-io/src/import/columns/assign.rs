@@ -7,7 +7,7 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::several;
-use super::wordings::{Guess, Wordings};
+use super::wordings::{BY_BEGINNING, BY_MEANING, Guess, Wordings};
 use crate::import::error::{MappingError, MappingProblem};
 use crate::import::field::Field;
 use crate::import::given::mapping::{Mapping, Target};
@@ -143,6 +143,8 @@ pub enum Recognition {
     Mapping,
     /// The header is a usual wording.
     Wording,
+    /// The words of the header mean it.
+    Meaning,
     /// The header begins with a usual wording.
     Beginning,
 }
@@ -152,6 +154,7 @@ impl fmt::Display for Recognition {
         formatter.write_str(match self {
             Self::Mapping => "by the mapping",
             Self::Wording => "by its wording",
+            Self::Meaning => "by its words",
             Self::Beginning => "probably, by how it begins",
         })
     }
@@ -362,11 +365,8 @@ impl Columns {
     fn recognise(&mut self, kind: SourceKind, table: &Table, wordings: &Wordings, settled: &[bool]) {
         let header = &table.header;
         let has_start_time = header.iter().any(|header| text::slug(header) == "start-time");
-        let file_side = match kind {
-            SourceKind::Mentors => Some(Side::Mentor),
-            SourceKind::Mentees => Some(Side::Mentee),
-            SourceKind::People => None,
-        };
+        let file_side = kind.side();
+        let guess = |header| wordings.guess(header, file_side);
         let is_blank = |column| table.rows.iter().all(|row| table.cell(row, column).is_none());
         let mut guesses: Vec<(bool, u16, usize, Guess)> = Vec::new();
         for (column, header) in header.iter().enumerate().filter(|(column, _)| !settled[*column]) {
@@ -374,7 +374,7 @@ impl Columns {
             let unmapped = || ColumnUse::Unmapped { taken: None, alike: wordings.similar(header) };
             self.reports[column].holds = if own_numbering || Wordings::is_bookkeeping(header) {
                 ColumnUse::Ignored(IgnoredBecause::Bookkeeping)
-            } else if let Some(guess) = wordings.guess(header).or_else(|| wordings.guess(repeated(header, table)?)) {
+            } else if let Some(guess) = guess(header).or_else(|| guess(repeated(header, table)?)) {
                 let asked = guess.side.or(guess.field.side());
                 if let (Some(file_side), Some(asked)) = (file_side, asked)
                     && file_side != asked
@@ -405,7 +405,7 @@ impl Columns {
                 let alike = |other: &usize| repeats(&header[column], &header[*other]);
                 let repeats = same.iter().any(alike);
                 let is_one = (is_blank && repeats) || several::are_one(table, &field, same, column);
-                !is_mapped && (rank < 1000 || repeats) && is_one
+                !is_mapped && (rank < BY_BEGINNING || repeats) && is_one
             };
             self.reports[column].holds = match taken {
                 Some(taken) if !is_more(taken) => {
@@ -413,7 +413,11 @@ impl Columns {
                 }
                 _ => {
                     self.hold(&field, side, column);
-                    let how = if rank < 1000 { Recognition::Wording } else { Recognition::Beginning };
+                    let how = match rank {
+                        ..BY_MEANING => Recognition::Wording,
+                        ..BY_BEGINNING => Recognition::Meaning,
+                        _ => Recognition::Beginning,
+                    };
                     ColumnUse::Field { field, side, how }
                 }
             };
@@ -524,7 +528,7 @@ mod tests {
                 format!("choices.2 {by}"),
                 format!("style.I plan ahead {by}"),
                 format!("attendance.conference {by}"),
-                "seats (probably, by how it begins)".to_owned(),
+                "seats (by its words)".to_owned(),
                 "not used: name it in a mapping if it matters".to_owned(),
             ]
         );

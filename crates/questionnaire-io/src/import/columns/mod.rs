@@ -2,9 +2,11 @@
 
 pub(crate) mod assign;
 pub(crate) mod choice_numbers;
+mod cues;
 pub(crate) mod date_orders;
 pub(crate) mod grids;
 pub(crate) mod learned;
+mod meanings;
 pub(crate) mod one_sided;
 pub(crate) mod options_seen;
 pub(crate) mod read_sheets;

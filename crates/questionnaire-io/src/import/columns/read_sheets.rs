@@ -92,15 +92,22 @@ impl<'a> Headers<'a> {
         match self.mapped(header) {
             Some(Target::Field { field, .. }) => Some(field.clone()),
             Some(Target::Ignore { .. }) => None,
-            None => self.wordings.guess(header).map(|guess| guess.field),
+            None => self.wordings.guess(header, self.kind.side()).map(|guess| guess.field),
         }
     }
 
+    /// What a cell of the first rows means as a header: a usual wording, or what the mapping names. The words of an answer
+    /// mean too much.
     fn meaning(self, header: &str) -> Meaning {
-        match self.field(header) {
+        let field = match self.mapped(header) {
+            Some(Target::Field { field, .. }) => Some(field.clone()),
+            Some(Target::Ignore { .. }) => return Meaning::Field,
+            None => self.wordings.usual(header).map(|guess| guess.field),
+        };
+        match field {
             Some(field) if Field::IDENTITY.contains(&field) => Meaning::Identity,
-            None if self.mapped(header).is_none() => Meaning::Unknown,
-            _ => Meaning::Field,
+            Some(_) => Meaning::Field,
+            None => Meaning::Unknown,
         }
     }
 }
@@ -245,7 +252,7 @@ fn unpack_lists(file: &Arc<str>, table: &mut Table, columns: &Columns, findings:
 /// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may be
 /// somebody of that name, unless another column asks the same.
 fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecause> {
-    let field = |header: &str| wordings.guess(header).map(|guess| guess.field);
+    let field = |header: &str| wordings.usual(header).map(|guess| guess.field);
     let is_anonymous = |(column, header): (usize, &String)| {
         let asked = field(header).filter(|asked| matches!(asked, Field::Email | Field::Name))?;
         let mut answers = table.rows.iter().filter_map(|row| table.cell(row, column)).peekable();
@@ -406,7 +413,7 @@ fn check_header(sheet: &Sheet, wordings: &Wordings) -> Result<(), ImportError> {
     if sheet.kind == SourceKind::People && !says_role {
         let mut unread = sheet.columns.reports.iter().filter(|report| report.is_unmapped());
         let called =
-            unread.find(|report| wordings.guess(&report.header).is_some_and(|guess| guess.field == Field::Role));
+            unread.find(|report| wordings.guess(&report.header, None).is_some_and(|guess| guess.field == Field::Role));
         let called = called.map(|report| report.header.clone());
         return Err(ImportError::NoRole {
             file,

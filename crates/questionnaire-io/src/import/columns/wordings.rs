@@ -11,6 +11,7 @@ use mentor_match::cohort::Side;
 use mentor_match::compatibility::Feature;
 use mentor_match::text;
 
+use super::cues::{self, Asked, NoField};
 use crate::import::field::{Field, MAX_CHOICES};
 
 /// What a header seems to be.
@@ -19,9 +20,14 @@ pub(crate) struct Guess {
     pub(crate) field: Field,
     /// The side it asks, when the wording says so.
     pub(crate) side: Option<Side>,
-    /// 0 is the most specific wording of the field; wordings that only begin alike come after all that are equal.
+    /// 0 is the most specific wording of the field; headers recognised by what their words mean come after all wordings that
+    /// are equal, and those that only begin alike come last.
     pub(crate) rank: u16,
 }
+
+/// From here on: recognised by what the words mean, or by how the header begins.
+pub(crate) const BY_MEANING: u16 = 500;
+pub(crate) const BY_BEGINNING: u16 = 1000;
 
 const BOTH: Option<Side> = None;
 /// No wording is longer.
@@ -135,22 +141,41 @@ const BEFORE: [&str; 9] = [
 #[derive(Debug)]
 pub(crate) struct Wordings {
     units: Known,
+    /// The levels' slugs, the most local one first.
+    levels: Vec<String>,
 }
 
 impl Wordings {
     pub(crate) fn new(levels: &[String]) -> Self {
         let mut units = Known::new();
-        for slug in levels.iter().map(|level| text::slug(level)) {
+        let levels: Vec<String> = levels.iter().map(|level| text::slug(level)).collect();
+        for slug in levels.iter().cloned() {
             let words = slug.replace('-', " ");
             add(&mut units, NOW.map(|pattern| pattern.replace("{}", &words)), &Field::Unit(slug.clone()), BOTH);
             add(&mut units, BEFORE.map(|pattern| pattern.replace("{}", &words)), &Field::PastUnit(slug), BOTH);
         }
         sort(&mut units);
-        Self { units }
+        Self { units, levels }
     }
 
-    /// What a header seems to be.
-    pub(crate) fn guess(&self, header: &str) -> Option<Guess> {
+    /// What a header seems to be in a file of a side, or of both.
+    pub(crate) fn guess(&self, header: &str, side: Option<Side>) -> Option<Guess> {
+        let usual = self.usual(header);
+        let meant = match (self.by_meaning(header, side), &usual) {
+            (Ok(meant), _) => meant,
+            // The usual wordings know nothing of brackets: "Name (for emergencies)".
+            (Err(NoField), Some(_)) if !cues::is_none_of_ours(&hint(header)) => None,
+            (Err(NoField), _) => return None,
+        };
+        match (&usual, &meant) {
+            // "Preferred mentor (1st)"
+            (Some(Guess { field: Field::Choices, .. }), Some(Guess { field: Field::Choice(_), .. })) => meant,
+            _ => usual.or(meant).or_else(|| self.by_beginning(header)),
+        }
+    }
+
+    /// What a header is that is one of the usual wordings.
+    pub(crate) fn usual(&self, header: &str) -> Option<Guess> {
         if let Some(question) = style_question(header) {
             let field = wanted(&question).map_or(Field::Style(question), Field::Wants);
             return Some(Guess { field, side: BOTH, rank: 0 });
@@ -174,15 +199,46 @@ impl Wordings {
         if let Some(guess) = attendance(&slug) {
             return Some(guess);
         }
-        if let Some(guess) = self.in_languages(header) {
-            return Some(guess);
+        self.in_languages(header)
+    }
+
+    /// What the words of a header mean to whoever is asked: to both sides the same, or to one of them only.
+    fn by_meaning(&self, header: &str, side: Option<Side>) -> Result<Option<Guess>, NoField> {
+        let (text, hint) = (cleaned(header), hint(header));
+        let on = |side: Side| Ok(cues::asked(&text, &hint, side)?.and_then(|asked| self.field(asked, header)));
+        let (field, side) = match side {
+            Some(side) => (on(side)?, BOTH),
+            None => match (on(Side::Mentee)?, on(Side::Mentor)?) {
+                (Some(field), None) => (Some(field), Some(Side::Mentee)),
+                (None, Some(field)) => (Some(field), Some(Side::Mentor)),
+                (one, other) => (one.filter(|field| Some(field) == other.as_ref()), BOTH),
+            },
+        };
+        Ok(field.map(|field| Guess { field, side, rank: BY_MEANING }))
+    }
+
+    /// The field that is asked for. The level of a unit is the one that the header names, or the first or second.
+    fn field(&self, asked: Asked, header: &str) -> Option<Field> {
+        let words = format!("-{}-", text::slug(header));
+        let named = || self.levels.iter().find(|level| words.contains(&format!("-{level}-")));
+        let level = |usual: usize| named().or_else(|| self.levels.get(usual)).cloned();
+        match asked {
+            Asked::Field(field) => Some(field),
+            Asked::Unit => level(0).map(Field::Unit),
+            Asked::Region => level(1).map(Field::Unit),
+            Asked::PastUnit => level(0).map(Field::PastUnit),
+            Asked::PastRegion => level(1).map(Field::PastUnit),
         }
-        // The longest wording of three words or more that the header begins with.
+    }
+
+    /// The longest wording of three words or more that the header begins with.
+    fn by_beginning(&self, header: &str) -> Option<Guess> {
+        let slug = text::slug(&cleaned(header));
         let ends = slug.match_indices('-').map(|(at, _)| at).take_while(|&at| at <= LONGEST_BEGINNING);
         let ends = ends.collect::<Vec<_>>().into_iter().rev();
         ends.filter(|&end| slug[..end].matches('-').count() >= 2)
             .find_map(|end| self.equal(&slug[..end]))
-            .map(|guess| Guess { rank: guess.rank.saturating_add(1000), ..guess.clone() })
+            .map(|guess| Guess { rank: guess.rank.saturating_add(BY_BEGINNING), ..guess.clone() })
     }
 
     /// "Name / Nombre / Nom": the field that some of three parts or more name, or both of two.
@@ -192,7 +248,7 @@ impl Wordings {
         let first = known.next()?;
         let others: Vec<&Guess> = known.collect();
         let agree = others.iter().all(|other| (&other.field, other.side) == (&first.field, first.side));
-        let rank = first.rank.saturating_add(1000);
+        let rank = first.rank.saturating_add(BY_BEGINNING);
         (agree && (parts.len() > 2 || !others.is_empty())).then(|| Guess { rank, ..first.clone() })
     }
 
@@ -343,6 +399,23 @@ pub(crate) fn parts(header: &str) -> Option<(&str, &str)> {
     (!question.is_empty() && !text::fold(part).is_empty()).then_some((question, part))
 }
 
+/// What stands in brackets.
+fn hint(header: &str) -> String {
+    let mut depth = 0u32;
+    let within = header.chars().filter_map(|letter| match letter {
+        '(' | '[' => {
+            depth += 1;
+            Some(' ')
+        }
+        ')' | ']' => {
+            depth = depth.saturating_sub(1);
+            None
+        }
+        letter => (depth > 0).then_some(letter),
+    });
+    within.collect()
+}
+
 /// Without "3. ", "Q3: ", "(select all that apply)", "[optional]" and asterisks.
 fn cleaned(header: &str) -> String {
     let mut text = String::with_capacity(header.len());
@@ -361,7 +434,10 @@ fn cleaned(header: &str) -> String {
     let trimmed = text.trim();
     let after = trimmed.trim_start_matches(['Q', 'q']).trim_start_matches(|letter: char| letter.is_ascii_digit());
     let numbered = after.len() < trimmed.len() && after.starts_with(['.', ')', ':']);
-    let plain = if numbered { after[1..].trim() } else { trimmed };
+    let rest = if numbered { after[1..].trim() } else { trimmed };
+    // "1.ª opción" and "2. Wahl" say which choice it is.
+    let is_place = rest.starts_with(['ª', 'º']) || ["Wahl", "Wunsch"].iter().any(|noun| rest.starts_with(noun));
+    let plain = if is_place { trimmed } else { rest };
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
 }
 

@@ -1,0 +1,234 @@
+//! Which field a header asks for, by what its words mean: `cues.txt`.
+//!
+//! A line names meanings that a header needs, and meanings that may stand beside them. A header with any other meaning, or
+//! with a word that nobody knows, is not the line's: "name of your emergency contact" is no name. The line that needs most
+//! decides; when two lines that need as much disagree, nothing is recognised. Lines speak of the one who is asked (`own`) and
+//! of the other side (`partner`), so that "Mentor name" is a mentor's name in a file of mentors, and nothing in another.
+
+use std::sync::LazyLock;
+
+use mentor_match::cohort::Side;
+
+use super::meanings::{LEXICON, Lexicon, Meanings, Phrase, Reading};
+use crate::import::field::Field;
+
+const CUES: &str = include_str!("cues.txt");
+
+/// What a header asks for; the level of a unit is found elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    Field(Field),
+    /// The most local unit.
+    Unit,
+    /// The unit above it.
+    Region,
+    PastUnit,
+    PastRegion,
+}
+
+#[derive(Debug)]
+enum Target {
+    Asked(Asked),
+    /// The choice whose place the header says.
+    ChoiceByPlace,
+}
+
+#[derive(Debug)]
+struct Cue {
+    target: Target,
+    side: Option<Side>,
+    needs: Vec<Meanings>,
+    /// What it needs and what may stand beside it.
+    allows: Meanings,
+}
+
+static TABLE: LazyLock<Vec<Cue>> = LazyLock::new(|| CUES.lines().filter_map(|line| cue(&LEXICON, line)).collect());
+
+/// Meanings that say nothing about the field unless a line needs them.
+const FAINT: [&str; 12] =
+    ["_", "who", "where", "what", "howto", "like", "can", "did", "have", "us", "areyou", "several"];
+
+/// `field | side | needed | may stand beside`; nothing for comments and empty lines.
+fn cue(lexicon: &Lexicon, line: &str) -> Option<Cue> {
+    let mut parts = line.split('|').map(str::trim);
+    let target = match parts.next()? {
+        "unit" => Target::Asked(Asked::Unit),
+        "region" => Target::Asked(Asked::Region),
+        "past_unit" => Target::Asked(Asked::PastUnit),
+        "past_region" => Target::Asked(Asked::PastRegion),
+        "choices.N" => Target::ChoiceByPlace,
+        key => Target::Asked(Asked::Field(Field::parse(key)?)),
+    };
+    let side = match parts.next()? {
+        "mentee" => Some(Side::Mentee),
+        "mentor" => Some(Side::Mentor),
+        _ => None,
+    };
+    let any = |names: &str| names.split('/').fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
+    let needs: Vec<Meanings> = parts.next()?.split_whitespace().map(any).collect();
+    let mut allows = FAINT.iter().fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
+    allows = needs.iter().fold(allows, |all, &need| all.with(need));
+    for name in parts.next().unwrap_or_default().split_whitespace() {
+        allows = match name.strip_prefix('-') {
+            Some(name) => allows.without(lexicon.named(name)),
+            None => allows.with(lexicon.named(name)),
+        };
+    }
+    Some(Cue { target, side, needs, allows })
+}
+
+/// What a header asks somebody of a side, given its text without brackets and the text within.
+pub(super) fn asked(text: &str, hint: &str, side: Side) -> Result<Option<Asked>, NoField> {
+    let lexicon = &*LEXICON;
+    let never = lexicon.named("never");
+    let seen = |text: &str| -> Vec<Phrase> {
+        let phrases = lexicon.phrases(text).into_iter();
+        phrases.map(|phrase| phrase.into_iter().map(|reading| seen_from(lexicon, side, reading)).collect()).collect()
+    };
+    let text = seen(text);
+    let mut content = text.iter().filter(|phrase| !is_filler(lexicon, phrase));
+    let alone = content.next().filter(|_| content.next().is_none());
+    let is_never = |phrase: &Phrase| phrase.iter().any(|reading| reading.means == never);
+    if text.iter().any(|phrase| phrase.len() == 1 && is_never(phrase)) || alone.is_some_and(is_never) {
+        return Err(NoField);
+    }
+    if is_none_of_ours(hint) {
+        return Err(NoField);
+    }
+    let telling = |phrase: &Phrase| !phrase.is_empty() && !is_filler(lexicon, phrase);
+    let hint: Vec<Phrase> = seen(hint).into_iter().filter(telling).collect();
+    if hint.is_empty() {
+        return Ok(decided(&text, side));
+    }
+    let with_hint: Vec<Phrase> = text.iter().chain(&hint).cloned().collect();
+    Ok(decided(&with_hint, side).or_else(|| decided(&text, side)))
+}
+
+/// Whether some word of a hint says that the header is none of our fields.
+pub(super) fn is_none_of_ours(hint: &str) -> bool {
+    let never = [Reading { means: LEXICON.named("never"), place: None }];
+    LEXICON.phrases(hint).iter().any(|phrase| phrase.as_slice() == never)
+}
+
+/// Some word says that a header is none of our fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NoField;
+
+fn is_filler(lexicon: &Lexicon, phrase: &Phrase) -> bool {
+    phrase.iter().any(|reading| reading.means == lexicon.named("_"))
+}
+
+/// With the words for the two sides as the one who is asked, and the other.
+fn seen_from(lexicon: &Lexicon, side: Side, reading: Reading) -> Reading {
+    let (own, partner) = match side {
+        Side::Mentee => ("mentee", "mentor"),
+        Side::Mentor => ("mentor", "mentee"),
+    };
+    let mut means = reading.means;
+    for (word, role) in [(own, "own"), (partner, "partner")] {
+        if means.shares(lexicon.named(word)) {
+            means = means.without(lexicon.named(word)).with(lexicon.named(role));
+        }
+    }
+    Reading { means, ..reading }
+}
+
+fn decided(phrases: &[Phrase], side: Side) -> Option<Asked> {
+    let found = TABLE.iter().filter(|cue| cue.side.is_none_or(|asked| asked == side));
+    let found: Vec<(usize, Asked)> = found.filter_map(|cue| Some((cue.needs.len(), fits(cue, phrases)?))).collect();
+    let most = found.iter().map(|(needs, _)| *needs).max()?;
+    let mut deciding = found.into_iter().filter(|(needs, _)| *needs == most).map(|(_, asked)| asked);
+    let asked = deciding.next()?;
+    deciding.all(|other| other == asked).then_some(asked)
+}
+
+/// What a line says of a header that it fits.
+fn fits(cue: &Cue, phrases: &[Phrase]) -> Option<Asked> {
+    let allowed = |phrase: &Phrase| phrase.iter().any(|reading| reading.means.lies_in(cue.allows));
+    let possible = |need: &Meanings| phrases.iter().flatten().any(|reading| reading.means.shares(*need));
+    if !phrases.iter().all(allowed) || !cue.needs.iter().all(possible) {
+        return None;
+    }
+    let mut taken = vec![None; phrases.len()];
+    if !take(&cue.needs, cue.allows, phrases, &mut taken) {
+        return None;
+    }
+    match &cue.target {
+        Target::Asked(asked) => Some(asked.clone()),
+        Target::ChoiceByPlace => {
+            let mut places = taken.iter().flatten().filter_map(|reading| reading.place);
+            places.next().map(|place| Asked::Field(Field::Choice(place)))
+        }
+    }
+}
+
+/// Finds a phrase for each need, none for two of them unless one reading of it has several meanings.
+fn take(needs: &[Meanings], allows: Meanings, phrases: &[Phrase], taken: &mut Vec<Option<Reading>>) -> bool {
+    let Some((&need, others)) = needs.split_first() else { return true };
+    for at in 0..phrases.len() {
+        if let Some(reading) = taken[at] {
+            if reading.means.count() > 1 && reading.means.shares(need) && take(others, allows, phrases, taken) {
+                return true;
+            }
+            continue;
+        }
+        for &reading in &phrases[at] {
+            if reading.means.shares(need) && reading.means.lies_in(allows) {
+                taken[at] = Some(reading);
+                if take(others, allows, phrases, taken) {
+                    return true;
+                }
+                taken[at] = None;
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_understood_and_names_meanings_of_the_list() {
+        let lines: Vec<&str> = CUES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        assert!(lines.len() > 150);
+        let known: Vec<&str> = LEXICON.names().collect();
+        for line in lines {
+            let cue = cue(&LEXICON, line).unwrap_or_else(|| panic!("{line}"));
+            assert!(!cue.needs.is_empty(), "{line}");
+            for name in line.split('|').skip(2).flat_map(str::split_whitespace).flat_map(|names| names.split('/')) {
+                assert!(known.contains(&name.trim_start_matches('-')), "{name} in {line}");
+            }
+        }
+        assert!(FAINT.iter().chain(&["never", "ord"]).all(|name| known.contains(name)));
+    }
+
+    fn of(text: &str, side: Side) -> Option<String> {
+        match asked(text, "", side).ok()?? {
+            Asked::Field(field) => Some(field.to_string()),
+            other => Some(format!("{other:?}")),
+        }
+    }
+
+    #[test]
+    fn the_side_of_the_file_says_who_is_meant() {
+        assert_eq!(of("Name of the mentor", Side::Mentor).as_deref(), Some("name"));
+        assert_eq!(of("Name of the mentor", Side::Mentee), None);
+        assert_eq!(of("Third choice of mentor", Side::Mentee).as_deref(), Some("choices.3"));
+        assert_eq!(of("Third choice of mentor", Side::Mentor), None);
+        assert_eq!(of("How many mentees can you take on at once?", Side::Mentor).as_deref(), Some("seats"));
+        assert_eq!(of("How many mentees do you have?", Side::Mentor).as_deref(), Some("running"));
+    }
+
+    #[test]
+    fn a_word_too_many_is_no_field() {
+        for header in
+            ["Name of your emergency contact", "Name of your dentist", "Language of this form", "Club president"]
+        {
+            assert_eq!(of(header, Side::Mentee), None, "{header}");
+        }
+        // Two lines that need as much, and disagree.
+        assert_eq!(of("Languages or hobbies", Side::Mentee), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! What the words of a header mean, in six languages: `meanings.txt`.
+//!
+//! A header is cut into the longest phrases that the list has, then into words with the same stem as one of the list in some
+//! language. A phrase may be read in several ways ("area" is a region or a topic), and one reading may have several meanings
+//! at once ("Wunschmentor" is a wish and a mentor). A word that nobody knows has no reading.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use mentor_match::text;
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// A line for each meaning or several at once, then its words and phrases.
+const MEANINGS: &str = include_str!("meanings.txt");
+/// Longer headers explain something, and words of every kind occur in them.
+const MOST_WORDS: usize = 32;
+/// Shorter words and stems are alike by chance.
+const SHORTEST_WORD: usize = 5;
+const SHORTEST_STEM: usize = 4;
+/// A word is at most so much longer than its stem.
+const LONGEST_ENDING: usize = 3;
+/// The highest number that may be a place in an order.
+const HIGHEST_PLACE: u16 = 20;
+/// Greater numbers may as well count letters or years.
+const SURE_PLACE: u16 = 3;
+
+const LANGUAGES: [Algorithm; 6] = [
+    Algorithm::English,
+    Algorithm::German,
+    Algorithm::French,
+    Algorithm::Spanish,
+    Algorithm::Portuguese,
+    Algorithm::Dutch,
+];
+
+/// A set of meanings, of at most [`MOST_MEANINGS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Meanings([u64; 3]);
+
+/// How many meanings a set can tell apart.
+const MOST_MEANINGS: usize = 3 * 64;
+
+impl Meanings {
+    /// The meaning of a number.
+    fn one(number: usize) -> Self {
+        Self([0, 1, 2].map(|part| if number / 64 == part { 1 << (number % 64) } else { 0 }))
+    }
+
+    pub(super) fn with(self, other: Self) -> Self {
+        Self([0, 1, 2].map(|part| self.0[part] | other.0[part]))
+    }
+
+    pub(super) fn without(self, other: Self) -> Self {
+        Self([0, 1, 2].map(|part| self.0[part] & !other.0[part]))
+    }
+
+    pub(super) fn shares(self, other: Self) -> bool {
+        (0..3).any(|part| self.0[part] & other.0[part] != 0)
+    }
+
+    pub(super) fn lies_in(self, other: Self) -> bool {
+        self.without(other) == Self::default()
+    }
+
+    pub(super) fn count(self) -> u32 {
+        self.0.iter().map(|part| part.count_ones()).sum()
+    }
+}
+
+/// One way to understand a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Reading {
+    pub(super) means: Meanings,
+    /// The place in an order, for "first" or "2nd".
+    pub(super) place: Option<u16>,
+}
+
+/// The readings of a phrase of a header; none for a word that nobody knows.
+pub(super) type Phrase = Vec<Reading>;
+
+/// What the list says.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    names: BTreeMap<&'static str, Meanings>,
+    /// By the phrase, its words separated by single blanks.
+    phrases: BTreeMap<String, Phrase>,
+    /// By how a word begins.
+    beginnings: BTreeMap<String, Phrase>,
+    /// By the stems in one of the languages.
+    stems: BTreeMap<(usize, String), Phrase>,
+    /// How many words the longest phrase has.
+    longest: usize,
+}
+
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut lexicon = Self {
+            names: BTreeMap::new(),
+            phrases: BTreeMap::new(),
+            beginnings: BTreeMap::new(),
+            stems: BTreeMap::new(),
+            longest: 1,
+        };
+        for name in ["own", "partner"] {
+            lexicon.register(name);
+        }
+        let stemmers = LANGUAGES.map(Stemmer::create);
+        for (meanings, listed) in lines() {
+            let reading = lexicon.reading(meanings);
+            let says_little = ["_", "never"].iter().any(|name| reading.means == lexicon.named(name));
+            for phrase in listed.split('|').map(str::trim) {
+                let words = words(phrase);
+                if let (Some(_), [word]) = (phrase.strip_suffix('*'), words.as_slice()) {
+                    add(lexicon.beginnings.entry(word.clone()).or_default(), reading);
+                    continue;
+                }
+                lexicon.longest = lexicon.longest.max(words.len());
+                if !says_little {
+                    for (language, stemmer) in stemmers.iter().enumerate() {
+                        add(lexicon.stems.entry((language, stem_of(stemmer, &words))).or_default(), reading);
+                    }
+                }
+                add(lexicon.phrases.entry(words.join(" ")).or_default(), reading);
+            }
+        }
+        lexicon
+    }
+
+    /// The meanings of a line, and the place if one of them is a number.
+    fn reading(&mut self, names: &'static str) -> Reading {
+        let mut reading = Reading { means: Meanings::default(), place: None };
+        for name in names.split_whitespace() {
+            match name.parse() {
+                Ok(place) => reading.place = Some(place),
+                Err(_) => reading.means = reading.means.with(self.register(name)),
+            }
+        }
+        reading
+    }
+
+    fn register(&mut self, name: &'static str) -> Meanings {
+        let next = self.names.len();
+        debug_assert!(next < MOST_MEANINGS || self.names.contains_key(name));
+        *self.names.entry(name).or_insert_with(|| Meanings::one(next))
+    }
+
+    /// A meaning by its name; none for a name the list does not have.
+    pub(super) fn named(&self, name: &str) -> Meanings {
+        self.names.get(name).copied().unwrap_or_default()
+    }
+
+    #[cfg(test)]
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.keys().copied()
+    }
+
+    /// A text as phrases; none of a text that is too long.
+    pub(super) fn phrases(&self, text: &str) -> Vec<Phrase> {
+        let words = words(text);
+        if words.len() > MOST_WORDS {
+            return Vec::new();
+        }
+        let stemmers = LANGUAGES.map(Stemmer::create);
+        let stems: Vec<Vec<String>> =
+            stemmers.iter().map(|stemmer| words.iter().map(|word| stemmer.stem(word).into_owned()).collect()).collect();
+        let mut phrases = Vec::new();
+        let mut from = 0;
+        while from < words.len() {
+            let lengths = (1..=self.longest.min(words.len() - from)).rev();
+            let found = lengths
+                .map(|length| (length, self.look_up(&words, &stems, from, from + length)))
+                .find(|(_, phrase)| !phrase.is_empty());
+            let (length, mut phrase) = found.unwrap_or((1, Phrase::new()));
+            if length == 1 {
+                self.add_places(&words[from], &mut phrase);
+            }
+            phrases.push(phrase);
+            from += length;
+        }
+        phrases
+    }
+
+    fn look_up(&self, words: &[String], stems: &[Vec<String>], from: usize, to: usize) -> Phrase {
+        let words = &words[from..to];
+        if let Some(phrase) = self.phrases.get(&words.join(" ")) {
+            return phrase.clone();
+        }
+        if let [word] = words {
+            let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8()).rev();
+            if let Some(phrase) = ends.map(|end| &word[..end]).find_map(|beginning| self.beginnings.get(beginning)) {
+                return phrase.clone();
+            }
+        }
+        let mut phrase = Phrase::new();
+        if words.iter().any(|word| word.len() < SHORTEST_WORD) {
+            return phrase;
+        }
+        for (language, stems) in stems.iter().enumerate() {
+            let stems = &stems[from..to];
+            let fits = |(word, stem): (&String, &String)| {
+                stem.len() >= SHORTEST_STEM && word.len() <= stem.len() + LONGEST_ENDING
+            };
+            if words.iter().zip(stems).all(fits) {
+                let listed = self.stems.get(&(language, stems.join(" ")));
+                listed.into_iter().flatten().for_each(|&reading| add(&mut phrase, reading));
+            }
+        }
+        phrase
+    }
+
+    /// A number may be a place in an order.
+    fn add_places(&self, word: &str, phrase: &mut Phrase) {
+        let Ok(number) = word.parse::<u16>() else { return };
+        phrase.clear();
+        if (1..=HIGHEST_PLACE).contains(&number) {
+            add(phrase, Reading { means: self.named("ord"), place: Some(number) });
+        }
+        if number == 0 || number > SURE_PLACE {
+            add(phrase, Reading { means: self.named("_"), place: None });
+        }
+    }
+}
+
+/// `meaning meaning: phrase | phrase`; nothing for comments and empty lines.
+fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
+    MEANINGS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'))
+}
+
+fn add(phrase: &mut Phrase, reading: Reading) {
+    if !phrase.contains(&reading) {
+        phrase.push(reading);
+    }
+}
+
+/// The words of a text, folded. French tells a mentee (mentoré) from mentors by the accent alone.
+fn words(text: &str) -> Vec<String> {
+    let folded = text::fold(&text.to_lowercase().replace("mentoré", "mentoree"));
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+fn stem_of(stemmer: &Stemmer, words: &[String]) -> String {
+    words.iter().map(|word| stemmer.stem(word).into_owned()).collect::<Vec<_>>().join(" ")
+}

@@ -1,5 +1,5 @@
-//! The baselines: `boston`, `top-trading-cycles` and `serial-dictatorship` beside `mentee-optimal` on class P4 (see `deferred_acceptance`), and
-//! `greedy` beside `serial-dictatorship` and `max-score` on class P3 (see `max_score`).
+//! The baselines: `boston`, `top-trading-cycles` and `serial-dictatorship` beside `mentee-optimal` on class P4 (see
+//! `deferred_acceptance`), and `greedy` beside `serial-dictatorship` and `max-score` on class P3 (see `max_score`).
 //!
 //! Each is from the market to the solution. Without `--bench`, or with `--test`, the sizes are small.
 

@@ -1,12 +1,12 @@
-//! Deferred acceptance beside bare reference loops, on class P4: lists of k mentors, half as many mentors as mentees, two
-//! seats each; mentors drawn uniformly (u) or by Zipf popularity (z).
+//! Deferred acceptance beside bare reference loops, on class P4: lists of k mentors, half as many mentors as mentees,
+//! two seats each; mentors drawn uniformly (u) or by Zipf popularity (z).
 //!
 //! - `engine`: `MenteeOptimal::solve`, from the market to the solution.
 //! - `reference_plain`: one mentee after the other over bare arrays, a displaced one going on at once.
 //! - `reference_fifo`: the same in rounds, each batch's memory touched ahead.
 //!
-//! Set `MENTOR_MATCH_BENCH_LARGE=1` to add a million lists of 50 (half a minute of building, 2 GiB). Without `--bench`, or
-//! with `--test`, the sizes are small.
+//! Set `MENTOR_MATCH_BENCH_LARGE=1` to add a million lists of 50 (half a minute of building, 2 GiB). Without `--bench`,
+//! or with `--test`, the sizes are small.
 
 use std::hint::black_box;
 

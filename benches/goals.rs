@@ -1,7 +1,8 @@
-//! What the goals side by side cost beside the run that they belong to: questionnaires in, matched, proved, explained, every file and the
-//! report made in memory; without the goals (`run`) and the goals alone (`goals`).
+//! What the goals side by side cost beside the run that they belong to: questionnaires in, matched, proved, explained,
+//! every file and the report made in memory; without the goals (`run`) and the goals alone (`goals`).
 //!
-//! `cargo bench -p benches --bench goals`; with `-- --test` each runs once, on the smallest cohort only. The aim is a fifth at most.
+//! `cargo bench -p benches --bench goals`; with `-- --test` each runs once, on the smallest cohort only. The aim is a
+//! fifth at most.
 
 #![allow(clippy::unwrap_used, reason = "generated questionnaires are valid")]
 

@@ -1,11 +1,12 @@
 //! The stable lattice: all rotations with their digraph, and the strategies that choose among the stable matchings.
 //!
 //! - Classes u and z of P4: lists of k mentors, half as many mentors as mentees, two seats each; hardly any rotations.
-//! - Class `groups`: 2 k mentees and k mentors of two seats who all accept each other, mentees in random order, mentors at random but
-//!   leaning against the mentees' order (`noise` out of `k + noise`): tens of thousands of rotations.
+//! - Class `groups`: 2 k mentees and k mentors of two seats who all accept each other, mentees in random order, mentors
+//!   at random but leaning against the mentees' order (`noise` out of `k + noise`): tens of thousands of rotations.
 //!
-//! `rotations` is [`all_stable_matchings`] up to its first matching, so with deferred acceptance; the others are from the market to the
-//! solution, `certify` from the solution to the report. Without `--bench`, or with `--test`, the sizes are small.
+//! `rotations` is [`all_stable_matchings`] up to its first matching, so with deferred acceptance; the others are from
+//! the market to the solution, `certify` from the solution to the report. Without `--bench`, or with `--test`, the
+//! sizes are small.
 
 use cohort_lab::instances::{Draw, Popularity, preference_lists};
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};

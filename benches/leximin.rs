@@ -1,5 +1,5 @@
-//! The worst off first: `bottleneck`, `leximin` and `fair` on sparse random markets of class P3, uniform and Zipf popularity, tight and with a
-//! fifth of the seats to spare; the baselines for mentees beside them.
+//! The worst off first: `bottleneck`, `leximin` and `fair` on sparse random markets of class P3, uniform and Zipf
+//! popularity, tight and with a fifth of the seats to spare; the baselines for mentees beside them.
 //!
 //! `cargo bench -p benches --bench leximin`; with `-- --test` each runs once, on the smallest market only.
 

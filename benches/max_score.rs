@@ -1,10 +1,10 @@
-//! Greatest total score on sparse random markets: class P3, uniform and Zipf popularity, tight and with a fifth of the seats to
-//! spare, all objectives.
+//! Greatest total score on sparse random markets: class P3, uniform and Zipf popularity, tight and with a fifth of the
+//! seats to spare, all objectives.
 //!
 //! Then full markets of class P2 c, beside the crate `pathfinding` where it ends within a second or so.
 //!
-//! `cargo bench -p benches --bench max_score` runs 10,000 and 100,000 mentees; `MAX_SCORE_MILLION=1` adds a million. Other peers stand
-//! in `peers/max_score.py`, on the same instances.
+//! `cargo bench -p benches --bench max_score` runs 10,000 and 100,000 mentees; `MAX_SCORE_MILLION=1` adds a million.
+//! Other peers stand in `peers/max_score.py`, on the same instances.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! Strategies that treat ties as ties, on class P4 (see `deferred_acceptance`) with every three ranks of a mentee and every five of a
-//! mentor made one: `max-stable`, `rank-maximal` and `fair`, beside `mentee-optimal`, which breaks ties by lot.
+//! Strategies that treat ties as ties, on class P4 (see `deferred_acceptance`) with every three ranks of a mentee and
+//! every five of a mentor made one: `max-stable`, `rank-maximal` and `fair`, beside `mentee-optimal`, which breaks ties
+//! by lot.
 //!
 //! Without `--bench`, or with `--test`, the size is small.
 

@@ -1,14 +1,15 @@
-//! Kuhn–Munkres: the textbook algorithm for a greatest total, from the crate `pathfinding`, for the objectives of `max-score`.
+//! Kuhn–Munkres: the textbook algorithm for a greatest total, from the crate `pathfinding`, for the objectives of
+//! `max-score`.
 //!
 //! **Algorithm.** Kuhn's Hungarian method in Munkres' form on a full table: a row per mentee, a column per seat, and a
-//! column more per mentee for staying unmatched. The crate panics on more rows than columns and gives every row a column;
-//! with the columns for staying unmatched the first cannot be and the second does no harm.
+//! column more per mentee for staying unmatched. The crate panics on more rows than columns and gives every row a
+//! column; with the columns for staying unmatched the first cannot be and the second does no harm.
 //!
-//! **Invariant.** An entry is worth `score + bonus − (k − 1) · spread` at a mentor's k-th seat, 0 for staying unmatched,
-//! and −1 where there is no pair. There are as many columns of worth 0 as rows, so an entry of −1 can always be bettered,
-//! and none is in a best assignment. The bonus is 0 for the objective `total`; for the others it outweighs the difference of
-//! any two sums of scores. For `coverage-mentors` a mentor's first seat earns a second bonus that does the same, and the
-//! first outweighs both. Numbers are whole, so every search ends with one row more assigned.
+//! **Invariant.** An entry is worth `score + bonus − (k − 1) · spread` at a mentor's k-th seat, 0 for staying
+//! unmatched, and −1 where there is no pair. There are as many columns of worth 0 as rows, so an entry of −1 can always
+//! be bettered, and none is in a best assignment. The bonus is 0 for the objective `total`; for the others it outweighs
+//! the difference of any two sums of scores. For `coverage-mentors` a mentor's first seat earns a second bonus that
+//! does the same, and the first outweighs both. Numbers are whole, so every search ends with one row more assigned.
 //!
 //! **Complexity.** O(n² (n + seats)) time, 8 bytes per mentee and mentor; for at most some thousand mentees.
 

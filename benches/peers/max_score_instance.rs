@@ -1,8 +1,8 @@
 //! Writes one instance of class P3 for other solvers and solves it with `max-score`, for `max_score.py`.
 //!
-//! Arguments: mentees, `u` or `z`, `tight` or `spare`, seed, runs, file. The file is little-endian `u32`/`i32`: mentees,
-//! mentors, pairs; the capacities; the offsets (mentees + 1); each pair's mentor; each pair's score in millionths. One
-//! line of JSON per objective goes to standard output.
+//! Arguments: mentees, `u` or `z`, `tight` or `spare`, seed, runs, file. The file is little-endian `u32`/`i32`:
+//! mentees, mentors, pairs; the capacities; the offsets (mentees + 1); each pair's mentor; each pair's score in
+//! millionths. One line of JSON per objective goes to standard output.
 #![expect(clippy::print_stdout, reason = "a program talks to whoever started it")]
 
 use std::error::Error;

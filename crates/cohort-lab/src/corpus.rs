@@ -21,10 +21,11 @@
 //! top-trading-cycles: 1 2 -       what trading gives, where mentors' ranks are priorities
 //! ```
 //!
-//! An instance whose source does not begin so is published: it stands in the source, or in the reprint named with it, pair by pair (that of
-//! Irving and Leather as a construction).
+//! An instance whose source does not begin so is published: it stands in the source, or in the reprint named with it,
+//! pair by pair (that of Irving and Leather as a construction).
 //!
-//! Every answer is checked against [enumeration](crate::oracle) or [simulation](crate::textbook) by a test; a line that does not belong is refused.
+//! Every answer is checked against [enumeration](crate::oracle) or [simulation](crate::textbook) by a test; a line that
+//! does not belong is refused.
 
 use std::fmt;
 use std::str::FromStr;

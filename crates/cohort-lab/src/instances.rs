@@ -110,8 +110,8 @@ pub fn small_pairs(seed: u64, shape: SmallShape) -> (u32, Vec<u32>, Vec<(u32, u3
     (mentees, capacities, pairs)
 }
 
-/// The same pairs with levels of the sides named: on everybody's list a level begins anywhere and grows by 0 to 2 from one rank to the
-/// next worse, so that levels join ranks, leave gaps, and mean the same on no list.
+/// The same pairs with levels of the sides named: on everybody's list a level begins anywhere and grows by 0 to 2 from
+/// one rank to the next worse, so that levels join ranks, leave gaps, and mean the same on no list.
 pub fn with_levels(seed: u64, pairs: &[(u32, u32, PairInfo)], sides: &[Side]) -> Vec<(u32, u32, PairInfo)> {
     let mut draw = Draw::new(seed);
     let mut levelled = pairs.to_vec();
@@ -161,8 +161,8 @@ impl Popularity {
     }
 }
 
-/// Class P4: `mentees` mentees with lists of `list_length` distinct mentors in drawn order, half as many mentors with two
-/// seats each, every mentor's ranking of its pairs uniformly random; strict on both sides, no scores.
+/// Class P4: `mentees` mentees with lists of `list_length` distinct mentors in drawn order, half as many mentors with
+/// two seats each, every mentor's ranking of its pairs uniformly random; strict on both sides, no scores.
 ///
 /// # Examples
 /// ```

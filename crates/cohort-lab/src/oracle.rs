@@ -86,8 +86,8 @@ pub fn weakly_better_for_mentee(market: &Market, mentee: MenteeId, one: &Assignm
     }
 }
 
-/// Whether `mentor` likes its mentees in `one` at least as much as in `other`: at least as many, and place by place, best
-/// first, nobody it likes less.
+/// Whether `mentor` likes its mentees in `one` at least as much as in `other`: at least as many, and place by place,
+/// best first, nobody it likes less.
 pub fn weakly_better_for_mentor(market: &Market, mentor: MentorId, one: &Assignment, other: &Assignment) -> bool {
     let ranks = |assignment: &Assignment| {
         let held = mentees(market).zip(assignment).filter(|&(_, &held_by)| held_by == Some(mentor));

@@ -1,8 +1,8 @@
-//! Oracles for what textbooks ask of a matching beyond stability: measures from their definitions, and two mechanisms simulated as they
-//! are told, in the slowest way.
+//! Oracles for what textbooks ask of a matching beyond stability: measures from their definitions, and two mechanisms
+//! simulated as they are told, in the slowest way.
 //!
-//! Ranks count from 1 here, as in the literature, over the pairs of the market. Like the [oracle](crate::oracle), this shares nothing with
-//! the engine's strategies and proofs.
+//! Ranks count from 1 here, as in the literature, over the pairs of the market. Like the [oracle](crate::oracle), this
+//! shares nothing with the engine's strategies and proofs.
 
 use matching_market::{Market, MenteeId, MentorId, PairId};
 
@@ -32,8 +32,8 @@ pub fn rank_profile(market: &Market, assignment: &Assignment) -> Vec<usize> {
     profile
 }
 
-/// Immediate acceptance (the Boston mechanism): in round k everybody left asks the k-th mentor of their list, and every mentor takes those
-/// it likes best among them for good, as far as its seats go. For markets without ties.
+/// Immediate acceptance (the Boston mechanism): in round k everybody left asks the k-th mentor of their list, and every
+/// mentor takes those it likes best among them for good, as far as its seats go. For markets without ties.
 pub fn immediate_acceptance(market: &Market) -> Assignment {
     let mut assignment: Assignment = vec![None; market.mentees()];
     let longest = market.mentee_ids().map(|mentee| market.pairs_of_mentee(mentee).len()).max().unwrap_or(0);
@@ -54,8 +54,9 @@ pub fn immediate_acceptance(market: &Market) -> Assignment {
     assignment
 }
 
-/// Top trading cycles: every mentee left points at the best mentor with a seat, every such mentor at the mentee left whom it ranks first;
-/// the mentees of a cycle get whom they point at and leave. Whoever has nobody to point at leaves with nobody. For markets without ties.
+/// Top trading cycles: every mentee left points at the best mentor with a seat, every such mentor at the mentee left
+/// whom it ranks first; the mentees of a cycle get whom they point at and leave. Whoever has nobody to point at leaves
+/// with nobody. For markets without ties.
 pub fn top_trading_cycles(market: &Market) -> Assignment {
     let mut assignment: Assignment = vec![None; market.mentees()];
     let mut left: Vec<MenteeId> = market.mentee_ids().collect();

@@ -49,8 +49,8 @@ fn it_is_the_rounds_as_told_and_pareto_optimal_for_mentees() {
     assert!(unstable > 300, "it is not stable in general: {unstable}");
 }
 
-/// Three mentees, three mentors with one seat each. Mentees 0 and 1 want mentors 0, then 1; mentee 2 wants mentor 1, then 2. Mentors
-/// prefer mentees of a small number.
+/// Three mentees, three mentors with one seat each. Mentees 0 and 1 want mentors 0, then 1; mentee 2 wants mentor 1,
+/// then 2. Mentors prefer mentees of a small number.
 fn three(list_of_mentee_1: [u32; 2]) -> Market {
     let mut builder = MarketBuilder::new(3, vec![1; 3]);
     for (mentee, list) in (0..).zip([[0, 1], list_of_mentee_1, [1, 2]]) {

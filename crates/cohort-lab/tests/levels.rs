@@ -1,4 +1,5 @@
-//! Strategies that count levels against all matchings of small markets with levels, ties and scores: what they count, and the total last.
+//! Strategies that count levels against all matchings of small markets with levels, ties and scores: what they count,
+//! and the total last.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod small;

@@ -74,8 +74,8 @@ fn the_prices_prove_exactly_the_best_matchings() {
 
 #[test]
 fn a_certificate_with_any_one_number_changed_is_refused_unless_it_proves_the_same() {
-    // A changed price may still be a proof, but never one of something false: whatever passes is a best matching, and most
-    // changes do not pass.
+    // A changed price may still be a proof, but never one of something false: whatever passes is a best matching, and
+    // most changes do not pass.
     let (mut refused, mut passed) = (0, 0);
     for (seed, market) in markets(400) {
         let solution = solved("leximin:value=rank", &market, seed);

@@ -124,8 +124,8 @@ fn a_market_without_scores_is_refused() {
 
 #[test]
 fn larger_markets_are_proved_and_cheap_whatever_their_scores() {
-    // Lists longer than what a mentee keeps at hand, prices that crawl, ties everywhere. That the prices prove the result
-    // is all there is to check; the work shows that no search runs away.
+    // Lists longer than what a mentee keeps at hand, prices that crawl, ties everywhere. That the prices prove the
+    // result is all there is to check; the work shows that no search runs away.
     for seed in 0..140 {
         let mut draw = Draw::new(seed);
         let family = FAMILIES[usize::try_from(seed % 7).unwrap()];
@@ -182,7 +182,8 @@ fn markets_that_make_auctions_crawl_are_solved_all_the_same() {
             for objective in Objective::ALL {
                 let solution = solved(&market, MaxScore { objective, ..MaxScore::default() }, name);
                 let readings = solution.stats.work / market.pairs() as u64;
-                // Measured: 148 at most, hardly more at four times the size. A step of one millionth, or a search per pair, would read the market thousands of times.
+                // Measured: 148 at most, hardly more at four times the size. A step of one millionth, or a search per
+                // pair, would read the market thousands of times.
                 assert!(readings < 250, "{name}, {size} a side, {objective}: {readings}");
                 if objective != Objective::Total {
                     assert_eq!(solution.matching.len(), size as usize, "{name}");

@@ -1,7 +1,8 @@
 //! `max-score` against a linear programme, solved by the simplex method of `microlp`.
 //!
-//! The programme has a variable per pair and one per seat; its corners are matchings, since its constraints are those of a flow.
-//! So its answer is rounded to whole pairs and valued in integers, and both values must be equal to the last millionth.
+//! The programme has a variable per pair and one per seat; its corners are matchings, since its constraints are those
+//! of a flow. So its answer is rounded to whole pairs and valued in integers, and both values must be equal to the last
+//! millionth.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod scored;

@@ -144,13 +144,13 @@ fn a_gap_claimed_too_small_is_refused() {
     assert!(refused > 500, "{refused}");
 }
 
-/// Chains in which the two-thirds bound would be reached by proposals that meet ties the wrong way: per block a mentee with one mentor
-/// only, a mentor between, and a mentee who could move on.
+/// Chains in which the two-thirds bound would be reached by proposals that meet ties the wrong way: per block a mentee
+/// with one mentor only, a mentor between, and a mentee who could move on.
 #[test]
 fn blocks_in_which_one_wrong_choice_costs_a_third() {
     for blocks in [1, 7, 100] {
-        // Mentees 3b, 3b + 1, 3b + 2, mentors likewise. The largest stable matching is (0, 0), (1, 1), (2, 2) in each block; the stable matching
-        // (1, 0), (2, 1) has two.
+        // Mentees 3b, 3b + 1, 3b + 2, mentors likewise. The largest stable matching is (0, 0), (1, 1), (2, 2) in each
+        // block; the stable matching (1, 0), (2, 1) has two.
         let mut builder = MarketBuilder::new(3 * blocks as usize, vec![1; 3 * blocks as usize]);
         for first in (0..blocks).map(|block| 3 * block) {
             builder.pair(first, first, PairInfo::ranked(0, 0));
@@ -169,7 +169,8 @@ fn blocks_in_which_one_wrong_choice_costs_a_third() {
     }
 }
 
-/// Irving and Manlove's kind of worst case: first choices of a tie are strict for mentors, so no augmenting path of the market is a stable one.
+/// Irving and Manlove's kind of worst case: first choices of a tie are strict for mentors, so no augmenting path of the
+/// market is a stable one.
 #[test]
 fn the_bound_tells_when_most_people_cannot_be_stable() {
     // Mentor 0 is everybody's favourite and prefers mentee 0, who could also have mentor 1.

@@ -45,7 +45,8 @@ fn plans() -> impl Iterator<Item = (u64, Plan)> {
 }
 
 fn specs() -> impl Iterator<Item = StrategySpec> {
-    /// Of several best matchings these may find another one in a changed market; what it is worth is compared elsewhere.
+    /// Of several best matchings these may find another one in a changed market; what it is worth is compared
+    /// elsewhere.
     const BY_WORTH: [&str; 6] = ["max-score", "bottleneck", "leximin", "sex-equal", "rank-maximal", "fair"];
     let names = StrategySpec::NAMES.iter().filter(|name| !BY_WORTH.contains(name));
     let lottery = names.map(|name| name.parse().unwrap());

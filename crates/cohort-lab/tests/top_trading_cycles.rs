@@ -8,7 +8,8 @@ use cohort_lab::oracle::{self, Assignment};
 use matching_market::{Market, MarketBuilder, MenteeId, MentorId, PairInfo, TieRule};
 use small::{assignment, markets, solved};
 
-/// One cycle after the other, everybody's arrow drawn anew each time; the cycle found from the last mentee trades first.
+/// One cycle after the other, everybody's arrow drawn anew each time; the cycle found from the last mentee trades
+/// first.
 fn by_hand(strict: &Market) -> Assignment {
     let mut mentor_of: Assignment = vec![None; strict.mentees()];
     let mut out = vec![false; strict.mentees()];

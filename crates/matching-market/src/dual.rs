@@ -2,8 +2,8 @@
 
 use std::ops::{Add, Sub};
 
-/// A price or utility: people first, then mentors with a mentee, then score, compared in this order. Objectives that do not count people, or
-/// mentors, leave these at 0.
+/// A price or utility: people first, then mentors with a mentee, then score, compared in this order. Objectives that do
+/// not count people, or mentors, leave these at 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dual {
     /// People matched.

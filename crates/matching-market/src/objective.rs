@@ -14,8 +14,8 @@ pub enum Objective {
     /// Most people first, then the greatest sum among the matchings with most people.
     #[default]
     CoverageThenTotal,
-    /// Most people first; of those matchings most mentors with a mentee, so that nobody carries two while another who could be asked has
-    /// none; of those the greatest sum.
+    /// Most people first; of those matchings most mentors with a mentee, so that nobody carries two while another who
+    /// could be asked has none; of those the greatest sum.
     CoverageThenMentorsThenTotal,
 }
 

@@ -1,16 +1,17 @@
 //! Why not everybody can be matched: groups of mentees who share too few seats.
 //!
-//! **Problem.** Even the largest matching leaves people out. Who competes for which seats, so that one must stay without?
+//! **Problem.** Even the largest matching leaves people out. Who competes for which seats, so that one must stay
+//! without?
 //!
-//! **Theorem** (Hall 1935, with capacities). All of a group can be matched iff every part of it has pairs with mentors who have
-//! at least as many seats as the part has mentees. Take a largest matching and a mentee it leaves out. Follow pairs to mentors
-//! and seats back to their holders: the mentors reached are full, their holders have no other pairs than with mentors
-//! reached, so holders and the one left out are one more than the seats. The group is inclusion-minimal: a smaller part either does
-//! without the one left out, and is matched as it is; or it reaches a mentor who also holds somebody outside the part, which
-//! is a seat to spare.
+//! **Theorem** (Hall 1935, with capacities). All of a group can be matched iff every part of it has pairs with mentors
+//! who have at least as many seats as the part has mentees. Take a largest matching and a mentee it leaves out. Follow
+//! pairs to mentors and seats back to their holders: the mentors reached are full, their holders have no other pairs
+//! than with mentors reached, so holders and the one left out are one more than the seats. The group is
+//! inclusion-minimal: a smaller part either does without the one left out, and is matched as it is; or it reaches a
+//! mentor who also holds somebody outside the part, which is a seat to spare.
 //!
-//! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching. Then at most the given number of pairs to tell the
-//! groups apart.
+//! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching. Then at most the given number of
+//! pairs to tell the groups apart.
 //!
 //! # References
 //! P. Hall: On representatives of subsets. *Journal of the London Mathematical Society* s1-10 (1935) 26–30.
@@ -23,8 +24,8 @@ use crate::market::Market;
 use crate::matching::Matching;
 use crate::strategy::largest;
 
-/// Mentees who share too few seats: all holders and any one of those left out are an inclusion-minimal group of which one must stay
-/// without a mentor.
+/// Mentees who share too few seats: all holders and any one of those left out are an inclusion-minimal group of which
+/// one must stay without a mentor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shortage {
     /// All mentors with whom the holders and those left out have pairs, by id.
@@ -37,10 +38,11 @@ pub struct Shortage {
     pub left_out: Vec<MenteeId>,
 }
 
-/// Groups of mentees who share too few seats, by the first mentee left out; empty iff everybody with a pair can be matched.
+/// Groups of mentees who share too few seats, by the first mentee left out; empty iff everybody with a pair can be
+/// matched.
 ///
-/// Mentees without any pair are in no group. `most` bounds the pairs looked at to tell the groups apart; whoever is left out and
-/// not looked at by then is in no group.
+/// Mentees without any pair are in no group. `most` bounds the pairs looked at to tell the groups apart; whoever is
+/// left out and not looked at by then is in no group.
 ///
 /// # Examples
 /// ```
@@ -78,7 +80,8 @@ pub fn shortages(market: &Market, most: usize) -> Vec<Shortage> {
     shortages
 }
 
-/// All mentors reached from a mentee whom the largest matching leaves out, by id; `reached` is false for all, before and after.
+/// All mentors reached from a mentee whom the largest matching leaves out, by id; `reached` is false for all, before
+/// and after.
 fn reached_from(
     market: &Market,
     matching: &Matching,

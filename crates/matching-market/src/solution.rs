@@ -99,21 +99,22 @@ pub enum Property {
         /// What a matched pair is worth.
         value: Value,
     },
-    /// Among the matchings with most people none has a greater ascending vector of values: the worst off is as well off as can
-    /// be, then the next, and so on.
+    /// Among the matchings with most people none has a greater ascending vector of values: the worst off is as well off
+    /// as can be, then the next, and so on.
     Leximin {
         /// What a matched pair is worth.
         value: Value,
-        /// Values are rounded down to whole steps of so many millionths, or ranks, before they are compared; 1 is exact.
+        /// Values are rounded down to whole steps of so many millionths, or ranks, before they are compared; 1 is
+        /// exact.
         step: u32,
     },
-    /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' levels, which are their ranks where
-    /// the market has no levels.
+    /// On the tie-broken market: stable, and no other stable matching has a smaller sum of both sides' levels, which
+    /// are their ranks where the market has no levels.
     LeastRankSum,
     /// On the tie-broken market: stable, and no other stable matching has a greater total score.
     GreatestStableScore,
-    /// On the tie-broken market: stable, and in every other stable matching somebody's level is as bad as the worst here or worse; a mentor's
-    /// level is that of the worst mentee it holds.
+    /// On the tie-broken market: stable, and in every other stable matching somebody's level is as bad as the worst
+    /// here or worse; a mentor's level is that of the worst mentee it holds.
     LeastRegret,
     /// On the tie-broken market: stable, and in no other stable matching do the sums of both sides' levels differ less.
     LeastRankGap,
@@ -124,10 +125,11 @@ pub enum Property {
         /// How many more there could be at most.
         more: u64,
     },
-    /// No matching has more first choices; of those with as many none has more second choices; and so on. Choices are counted by the
-    /// mentees' levels.
+    /// No matching has more first choices; of those with as many none has more second choices; and so on. Choices are
+    /// counted by the mentees' levels.
     RankMaximal,
-    /// No matching has more people; of those with as many none has fewer on the worst level; and so on for better levels.
+    /// No matching has more people; of those with as many none has fewer on the worst level; and so on for better
+    /// levels.
     Fair,
     /// No matching that is as good in this has a greater total score.
     GreatestTotalAmong(Best),
@@ -287,7 +289,8 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
-    /// Claims about the fairest to the worst off, also by ranks: prices of many levels (see [`verify::leximin`](crate::verify::leximin)).
+    /// Claims about the fairest to the worst off, also by ranks: prices of many levels (see
+    /// [`verify::leximin`](crate::verify::leximin)).
     Levels(LevelPrices),
     /// Claims about how many people can be matched: covers (see [`verify::most_people`](crate::verify::most_people)).
     Covers(Covers),
@@ -297,7 +300,8 @@ pub enum Certificate {
     /// Claims about the size of stable matchings: who covers all pairs that can be stable (see
     /// [`verify::largest_stable`](crate::verify::largest_stable)).
     StableCover(StableCover),
-    /// Claims about first choices, then second ones: one proof a step (see [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
+    /// Claims about first choices, then second ones: one proof a step (see
+    /// [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
     RankSteps(RankProof),
 }
 
@@ -312,8 +316,8 @@ pub struct RankProof {
 
 /// Prices and utilities that prove a total score the greatest among the matchings that are best in something else.
 ///
-/// They are what comes last in the proof of that something: they count where everything before is equal. Whoever has to be matched
-/// in all of these matchings may have a negative one.
+/// They are what comes last in the proof of that something: they count where everything before is equal. Whoever has to
+/// be matched in all of these matchings may have a negative one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TotalPrices {
     /// What each mentee gains over staying unmatched, in millionths.
@@ -331,7 +335,8 @@ pub struct StableCover {
     pub cover: Cover,
 }
 
-/// A step towards best counts of ranks, which are the mentees' levels: the number of pairs of at most this rank is the greatest.
+/// A step towards best counts of ranks, which are the mentees' levels: the number of pairs of at most this rank is the
+/// greatest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RankStep {
     /// The rank.
@@ -403,7 +408,8 @@ pub struct RotationProof {
     pub seed: u64,
     /// The mentee-optimal stable matching of the tie-broken market, with its pair ids.
     pub start: Matching,
-    /// The rotations in an order in which they can be eliminated; of each the new pairs of its mentees, around the cycle.
+    /// The rotations in an order in which they can be eliminated; of each the new pairs of its mentees, around the
+    /// cycle.
     pub rotations: Vec<Vec<PairId>>,
     /// How much each rotation pays for what must come before it.
     pub pressures: Vec<Pressure>,

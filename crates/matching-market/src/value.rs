@@ -48,8 +48,8 @@ impl Value {
         }
     }
 
-    /// The value of `pair` in whole steps, rounded down: the greater, the better. A step is so many millionths of a score,
-    /// or so many levels; `None` for [`Value::Score`] on a market without scores.
+    /// The value of `pair` in whole steps, rounded down: the greater, the better. A step is so many millionths of a
+    /// score, or so many levels; `None` for [`Value::Score`] on a market without scores.
     ///
     /// # Examples
     /// ```

@@ -1,8 +1,9 @@
-//! Strategies side by side (S39), on a round or on a bare market: what each is good at, whom all of them agree on, who depends on the
-//! choice.
+//! Strategies side by side (S39), on a round or on a bare market: what each is good at, whom all of them agree on, who
+//! depends on the choice.
 //!
-//! All contenders are matched on the same market with the same seed, so differences are the strategies' alone. Every answer is proved like
-//! the round's own. Pinned pairs are the same under each. No clock is read here: [`Step`]s say when to look at one.
+//! All contenders are matched on the same market with the same seed, so differences are the strategies' alone. Every
+//! answer is proved like the round's own. Pinned pairs are the same under each. No clock is read here: [`Step`]s say
+//! when to look at one.
 
 use matching_market::{
     Claim, Context, Market, Matching, Property, Score, Solution, SolveError, StopReason, Strategy, StrategySpec, verify,
@@ -52,24 +53,27 @@ pub struct Contender {
     pub mentor_of: Vec<Option<MentorId>>,
     /// Mentees with a mentor.
     pub matched: usize,
-    /// `by_choice[k]`: mentees with their written choice k, from 0. Empty on a bare market, which knows no written choices.
+    /// `by_choice[k]`: mentees with their written choice k, from 0. Empty on a bare market, which knows no written
+    /// choices.
     pub by_choice: Vec<usize>,
     /// `ranks[r]`: mentees with a mentor of rank r on their whole list, from 0; the pinned are in none.
     pub ranks: Vec<usize>,
-    /// The sum of what the matches are worth, in millionths: the fit in a round, the score on a bare market; `None` without scores.
+    /// The sum of what the matches are worth, in millionths: the fit in a round, the score on a bare market; `None`
+    /// without scores.
     pub total: Option<i64>,
     /// What the worst match is worth.
     pub worst: Option<Score>,
     /// Pairs of people who would both rather have each other, the pinned left aside.
     pub blocking_pairs: usize,
-    /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices are not known or not
-    /// looked at.
+    /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices
+    /// are not known or not looked at.
     pub wishes_lost: Option<usize>,
     /// `loads[k]`: mentors with k mentees.
     pub loads: Vec<usize>,
     /// Mentors with a seat and without a mentee.
     pub idle_mentors: usize,
-    /// How unevenly mentees are spread over mentors with a seat: the Gini coefficient in millionths, 0 when all have the same.
+    /// How unevenly mentees are spread over mentors with a seat: the Gini coefficient in millionths, 0 when all have
+    /// the same.
     pub gini: u32,
     /// What was claimed and proved again.
     pub proved: Vec<Property>,
@@ -119,8 +123,8 @@ pub enum Step<'n> {
 
 /// Matches `instance` by each strategy, proves every answer and counts.
 ///
-/// `stop` is asked every few thousand steps of a strategy; a strategy that was stopped, cannot match this market or fails its proof is among
-/// the refused, and the next one has its turn. `tell` hears what goes on.
+/// `stop` is asked every few thousand steps of a strategy; a strategy that was stopped, cannot match this market or
+/// fails its proof is among the refused, and the next one has its turn. `tell` hears what goes on.
 ///
 /// # Complexity
 /// The strategies', and O(pairs) for each to prove and count.
@@ -161,11 +165,13 @@ pub fn compare(
 
 /// Up to so many people, pinned ones included, [`goals`] are worked out.
 pub const GOALS_PEOPLE: usize = 4_000;
-/// Up to so many pairs of the market for each person, [`goals`] are worked out: the goals cost by the pair, the run by the person.
+/// Up to so many pairs of the market for each person, [`goals`] are worked out: the goals cost by the pair, the run by
+/// the person.
 pub const GOALS_PAIRS: usize = 160;
 
-/// What each [`RoundGoal`] would make of a round, by the goals' names; `None` for a round of more than [`GOALS_PEOPLE`] people or
-/// [`GOALS_PAIRS`] pairs a person, decided by these counts and never by a clock. The round's own goal is not worked out again.
+/// What each [`RoundGoal`] would make of a round, by the goals' names; `None` for a round of more than [`GOALS_PEOPLE`]
+/// people or [`GOALS_PAIRS`] pairs a person, decided by these counts and never by a clock. The round's own goal is not
+/// worked out again.
 ///
 /// # Errors
 /// A strategy was stopped. One that has no answer for another reason is among the refused.
@@ -313,8 +319,8 @@ impl Instance<'_, '_> {
     }
 }
 
-/// Gini coefficient of the values in millionths: the mean difference between two of them over twice the mean. With the values sorted,
-/// `Σ (2 i − n + 1) x_i / (n Σ x_i)` for i from 0. Nothing to share is evenly shared.
+/// Gini coefficient of the values in millionths: the mean difference between two of them over twice the mean. With the
+/// values sorted, `Σ (2 i − n + 1) x_i / (n Σ x_i)` for i from 0. Nothing to share is evenly shared.
 fn gini(mut values: Vec<u64>) -> u32 {
     values.sort_unstable();
     let (n, sum) = (values.len() as i128, values.iter().map(|&value| i128::from(value)).sum::<i128>());

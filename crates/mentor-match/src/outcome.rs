@@ -112,7 +112,8 @@ pub struct Audit {
     pub loads: Vec<usize>,
     /// Pairs of people who both prefer each other to what they have, the pinned left aside.
     pub blocking_pairs: usize,
-    /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices are not looked at.
+    /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices
+    /// are not looked at.
     pub wishes_lost: Option<usize>,
 }
 

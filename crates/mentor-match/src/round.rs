@@ -128,8 +128,8 @@ impl<'a> MatchingRound<'a> {
         Self { seed, ..self }
     }
 
-    /// The day from which years are counted back. Without it, the latest day on which somebody began a position or became a
-    /// member.
+    /// The day from which years are counted back. Without it, the latest day on which somebody began a position or
+    /// became a member.
     #[must_use]
     pub fn as_of(self, day: Date) -> Self {
         Self { as_of: Some(day), ..self }
@@ -141,15 +141,15 @@ impl<'a> MatchingRound<'a> {
         Self { resources: Some(resources), ..self }
     }
 
-    /// Scores pairs by a source of one's own, instead of the ten features or beside them. Lists, fit, costs and breakdowns then speak of these
-    /// scores; rules, wishes and rulings count as ever.
+    /// Scores pairs by a source of one's own, instead of the ten features or beside them. Lists, fit, costs and
+    /// breakdowns then speak of these scores; rules, wishes and rulings count as ever.
     #[must_use]
     pub fn score_source(self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Self {
         Self { source: Some((source, usage)), ..self }
     }
 
-    /// Follows what the committee has settled for single people. Pinned pairs are taken out before the strategy is asked, so that
-    /// its claims are about everybody else and the seats that are left.
+    /// Follows what the committee has settled for single people. Pinned pairs are taken out before the strategy is
+    /// asked, so that its claims are about everybody else and the seats that are left.
     #[must_use]
     pub fn rulings(self, rulings: &'a Rulings) -> Self {
         Self { rulings: Some(rulings), ..self }
@@ -189,7 +189,8 @@ impl<'a> MatchingRound<'a> {
         self.rulings.unwrap_or(const { &Rulings::NONE })
     }
 
-    /// The same round under another policy and other rulings; with the scores of an outcome of this round where the policy scores alike.
+    /// The same round under another policy and other rulings; with the scores of an outcome of this round where the
+    /// policy scores alike.
     pub(crate) fn run_under<'b>(
         &self,
         policy: &'b Policy,

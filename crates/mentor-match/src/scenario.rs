@@ -1,7 +1,8 @@
 //! What if: how a round would end without one of its rulings or rules.
 //!
-//! Every answer here is a round of its own, matched and proved like the first, so it is true under every strategy, and costs as much
-//! time as a round whose people are prepared for scoring already: `outcome` is this round's own, and its scores are used again.
+//! Every answer here is a round of its own, matched and proved like the first, so it is true under every strategy, and
+//! costs as much time as a round whose people are prepared for scoring already: `outcome` is this round's own, and its
+//! scores are used again.
 
 use matching_market::{StopReason, shortages};
 
@@ -92,8 +93,8 @@ impl MatchingRound<'_> {
 }
 
 impl MatchingRound<'_> {
-    /// What one more seat would do with each of the mentors for whom most mentees without a mentor are waiting, `most` of them,
-    /// the greatest gain first. Mentors at the policy's cap are left out. One round for each.
+    /// What one more seat would do with each of the mentors for whom most mentees without a mentor are waiting, `most`
+    /// of them, the greatest gain first. Mentors at the policy's cap are left out. One round for each.
     ///
     /// # Errors
     /// As [`MatchingRound::run_until`], and [`RoundError::OtherRound`] for an outcome of other people.
@@ -143,8 +144,8 @@ impl RoundOutcome<'_> {
         shortages(&self.market, 100_000_000)
     }
 
-    /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list (S49): possible,
-    /// with a seat free.
+    /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list (S49):
+    /// possible, with a seat free.
     pub fn reserves(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
         let own = self.mentor_of(mentee);
         let possible = self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair));

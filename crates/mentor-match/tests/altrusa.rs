@@ -1,4 +1,5 @@
-//! One test for each row of Altrusa's that is a rule, a choice or a score: a cohort in which the row decides the result.
+//! One test for each row of Altrusa's that is a rule, a choice or a score: a cohort in which the row decides the
+//! result.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;

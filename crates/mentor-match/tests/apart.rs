@@ -1,4 +1,5 @@
-//! People who are kept apart until a question about them is answered: refused for the reason that holds, and for no other.
+//! People who are kept apart until a question about them is answered: refused for the reason that holds, and for no
+//! other.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;

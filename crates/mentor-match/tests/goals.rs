@@ -1,4 +1,5 @@
-//! Goals in plain words: each is the round of its strategy, the policy names one, and large rounds go without the table.
+//! Goals in plain words: each is the round of its strategy, the policy names one, and large rounds go without the
+//! table.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;

@@ -43,7 +43,8 @@ fn s36_mentees_or_the_coordinator_match() {
     ada.choices = choices(&["bea"]);
     let mentors = vec![mentor(&town, "bea", "welding"), mentor(&town, "cleo", "coatings")];
     let cohort = town.cohort(vec![ada, member(&town, "ann")], mentors);
-    // Self-matching: only who was asked. By the coordinator: the best fit, wishes aside. The preset: first one, then the other.
+    // Self-matching: only who was asked. By the coordinator: the best fit, wishes aside. The preset: first one, then
+    // the other.
     assert_eq!(run(&cohort, &with_mode(&policy, Mode::ChoicesOnly)), ["ada-bea"]);
     assert_eq!(run(&cohort, &with_mode(&policy, Mode::ScoreOnly)), ["ada-cleo", "ann-bea"]);
     assert_eq!(run(&cohort, &policy), ["ada-bea", "ann-cleo"]);

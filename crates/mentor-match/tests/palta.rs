@@ -43,8 +43,8 @@ fn s53_goals_skills_wishes_timetables_and_places_decide() {
         }
     });
     places_decide.decides();
-    // A mentor who was written down comes before any score where nobody is to want to swap; for the best fit altogether the wish is
-    // weighed against what the two others have in common.
+    // A mentor who was written down comes before any score where nobody is to want to swap; for the best fit altogether
+    // the wish is weighed against what the two others have in common.
     let mut written = goals_decide;
     written.ada.choices = choices(&["bea"]);
     let goal = |goal| {

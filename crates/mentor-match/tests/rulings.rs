@@ -1,4 +1,5 @@
-//! Pins, bans, waivers and seats: they hold under every strategy, move nobody without need, and contradictions are refused.
+//! Pins, bans, waivers and seats: they hold under every strategy, move nobody without need, and contradictions are
+//! refused.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;

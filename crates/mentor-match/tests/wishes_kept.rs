@@ -1,5 +1,6 @@
-//! Over random cohorts: no wish is lost to nobody's wish under a stable strategy, the figure counts what it says, levels are what the
-//! lists say, and the ground that an explanation gives is the one that holds. Everything is checked from what people wrote.
+//! Over random cohorts: no wish is lost to nobody's wish under a stable strategy, the figure counts what it says,
+//! levels are what the lists say, and the ground that an explanation gives is the one that holds. Everything is checked
+//! from what people wrote.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
@@ -14,7 +15,8 @@ use mentor_match::policy::{Asked, Mode, PersonPair, Policy, Preset, Rulings, Spo
 use mentor_match::preference::Ground;
 use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 
-/// Everybody qualifies under every preset; some write choices, popular mentors above all, some mentors write, agree or sponsor.
+/// Everybody qualifies under every preset; some write choices, popular mentors above all, some mentors write, agree or
+/// sponsor.
 fn wishful_cohort(dice: &mut Dice, preset: Preset) -> Cohort {
     const TOPICS: [&str; 3] = ["Hiring", "Budgets", "Public speaking"];
     let town = Association::new(preset);
@@ -359,7 +361,8 @@ fn the_order_of_the_names_one_writes_cannot_pay_where_it_moves_nobody_on_a_mento
 
 #[test]
 fn which_names_one_writes_can_pay() {
-    // Both asked for tove, who has one seat; the other mentor goes to zoe, who fits her better, unless orla asks for her, too.
+    // Both asked for tove, who has one seat; the other mentor goes to zoe, who fits her better, unless orla asks for
+    // her, too.
     let town = Association::new(Preset::Altrusa);
     let [mut kofi, mut orla, mut zoe] = ["kofi", "orla", "zoe"].map(|name| town.new_member(name));
     let [mut bram, mut tove] = ["bram", "tove"].map(|name| town.mentor(name));

@@ -3,11 +3,11 @@
 //! Two CSV files, UTF-8 (a byte-order mark and CRLF are fine), a header, columns in any order; blanks around a cell do
 //! not count.
 //!
-//! - **pairs**: `mentee,mentor` and optionally `mentee_rank`, `mentor_rank` (integers from 0, smaller is better, equal is a
-//!   tie), `score` (decimal, at most six places, |x| ≤ 2147.483647) and `mentee_level`, `mentor_level` (integers 0..=65535 that
-//!   mean the same on every list and never contradict its ranks; without them the ranks serve). A column is filled in every row or in
-//!   none. A missing rank column follows the score, best first, equal scores tie; without score everything ties. A row with an
-//!   empty mentor declares a mentee without pairs.
+//! - **pairs**: `mentee,mentor` and optionally `mentee_rank`, `mentor_rank` (integers from 0, smaller is better, equal
+//!   is a tie), `score` (decimal, at most six places, |x| ≤ 2147.483647) and `mentee_level`, `mentor_level` (integers
+//!   0..=65535 that mean the same on every list and never contradict its ranks; without them the ranks serve). A column
+//!   is filled in every row or in none. A missing rank column follows the score, best first, equal scores tie; without
+//!   score everything ties. A row with an empty mentor declares a mentee without pairs.
 //! - **capacities**: `mentor,capacity` with 0..=65535. Mentors not named have two seats; mentors named only here count.
 //!
 //! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.

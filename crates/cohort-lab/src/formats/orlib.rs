@@ -1,12 +1,12 @@
 //! The assignment instances of the OR-Library: square, costs to be minimised.
 //!
-//! Two shapes, told apart by how many numbers there are: `assign*.txt` gives the size n and then n · n costs, row by row;
-//! `assignp*.txt` gives n and then lines of *row column cost*, numbered from 1, for the pairs that exist. A market
+//! Two shapes, told apart by how many numbers there are: `assign*.txt` gives the size n and then n · n costs, row by
+//! row; `assignp*.txt` gives n and then lines of *row column cost*, numbered from 1, for the pairs that exist. A market
 //! maximises, so a cost becomes a score of minus as many millionths, and the objective is `coverage`.
 //!
 //! # References
-//! J. E. Beasley: OR-Library: distributing test problems by electronic mail. Journal of the Operational Research Society
-//! 41 (1990) 1069–1072. DOI 10.1057/jors.1990.166.
+//! J. E. Beasley: OR-Library: distributing test problems by electronic mail. Journal of the Operational Research
+//! Society 41 (1990) 1069–1072. DOI 10.1057/jors.1990.166.
 
 use matching_market::{Market, MarketBuilder, MarketError, PairInfo, Score};
 

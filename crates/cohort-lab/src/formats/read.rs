@@ -1,8 +1,8 @@
 //! Reading market files.
 //!
-//! Rows are read as bytes into columns: 24 bytes a row, 2 more for each level, plus each id once. Ids are numbered as they come, looked up in a
-//! hash map that is never iterated, and renumbered in sorted order at the end; then one counting sort by mentee gives the
-//! columns of [`Market::from_columns`].
+//! Rows are read as bytes into columns: 24 bytes a row, 2 more for each level, plus each id once. Ids are numbered as
+//! they come, looked up in a hash map that is never iterated, and renumbered in sorted order at the end; then one
+//! counting sort by mentee gives the columns of [`Market::from_columns`].
 
 use std::io::Read;
 use std::str::FromStr;

@@ -53,7 +53,8 @@ pub fn write_matching(named: &NamedMarket, matching: &Matching, to: impl Write) 
     writer.flush()
 }
 
-/// Writes the pairs with their ranks and, if there are, scores and levels; mentees in the order of the file, each best first.
+/// Writes the pairs with their ranks and, if there are, scores and levels; mentees in the order of the file, each best
+/// first.
 ///
 /// # Errors
 /// What the writer refuses.

@@ -1,9 +1,9 @@
 //! Which answers are left blank: not at random, but by who asks what of whom.
 //!
-//! The odds that person i leaves question q blank are `exp(t + 2 · bias · (stretched(i) + private(q)))`. `stretched` counts
-//! 0 to 2: little time, little experience. `private` is 1 for facts about one's home, employers and quarrels, -1 for
-//! harmless questions, else 0. The intercept `t` is found by bisection, so that the expected share over the answers that
-//! a form has is the requested one, whatever the bias. One draw a cell: with a larger share, whatever was blank
+//! The odds that person i leaves question q blank are `exp(t + 2 · bias · (stretched(i) + private(q)))`. `stretched`
+//! counts 0 to 2: little time, little experience. `private` is 1 for facts about one's home, employers and quarrels, -1
+//! for harmless questions, else 0. The intercept `t` is found by bisection, so that the expected share over the answers
+//! that a form has is the requested one, whatever the bias. One draw a cell: with a larger share, whatever was blank
 //! before still is.
 
 use super::GeneratorOptions;
@@ -64,8 +64,8 @@ impl Blanks {
     }
 }
 
-/// Empties cells of a form that was filled in completely. `stretched`: 0 to 2 for each row; `always`: questions that are
-/// never left blank.
+/// Empties cells of a form that was filled in completely. `stretched`: 0 to 2 for each row; `always`: questions that
+/// are never left blank.
 pub(super) fn leave_blank(
     table: &mut Table,
     stretched: &[u8],

@@ -1,8 +1,9 @@
-//! Seeded cohorts: the questionnaires of five programmes, filled in by invented people, as a form tool would export them.
+//! Seeded cohorts: the questionnaires of five programmes, filled in by invented people, as a form tool would export
+//! them.
 //!
 //! What this is not: a model fitted to real data; a figure measured on it says which options and which seed it was
-//! measured with. How the answers are distributed ([`GeneratorOptions`] has the parameters, [`Statistics`] measures what
-//! came out):
+//! measured with. How the answers are distributed ([`GeneratorOptions`] has the parameters, [`Statistics`] measures
+//! what came out):
 //!
 //! - **Units.** A person is in the unit of rank k with a probability proportional to 1 / k^`club_skew`, ranks shuffled.
 //! - **Topics.** Two to five a person, the first by Zipf's law with `topic_skew`, further ones by the same without
@@ -12,21 +13,21 @@
 //!   with the chance c = `answer_correlation`, else at another one drawn for it. Two such answers have Spearman's
 //!   coefficient c² but for what is lost by their few steps.
 //! - **Choices.** The pilot, the same people with no answer blank, is judged by the core with the programme's rules and
-//!   weights. Each choice is, with the chance `choice_agreement`, the best-scored mentor left among those considered (all
-//!   eligible ones, or 300 of them); else one in twenty is for somebody popular without a look at the rules, a new member's
-//!   first one often for the sponsor, and all others for any eligible mentor, by Zipf with `popularity_skew`. The
-//!   realised agreement is 2 p - 1, where p is the mean share of the mentors considered and not yet written down that the
-//!   choice beats: 0 by chance, 1 the best each time, and `choice_agreement` in expectation while popularity has nothing
-//!   to do with the score.
-//! - **Missing answers.** Not at random: see `blanks.rs`. Private facts are left blank more often, and by people with little
-//!   time or little experience; `missing_percent` is kept in the mean whatever `missing_bias` is.
+//!   weights. Each choice is, with the chance `choice_agreement`, the best-scored mentor left among those considered
+//!   (all eligible ones, or 300 of them); else one in twenty is for somebody popular without a look at the rules, a new
+//!   member's first one often for the sponsor, and all others for any eligible mentor, by Zipf with `popularity_skew`.
+//!   The realised agreement is 2 p - 1, where p is the mean share of the mentors considered and not yet written down
+//!   that the choice beats: 0 by chance, 1 the best each time, and `choice_agreement` in expectation while popularity
+//!   has nothing to do with the score.
+//! - **Missing answers.** Not at random: see `blanks.rs`. Private facts are left blank more often, and by people with
+//!   little time or little experience; `missing_percent` is kept in the mean whatever `missing_bias` is.
 //! - **Consent.** Mentors agree to three in five who asked for them, and refuse one in twenty-five.
 //!
-//! Everything is drawn from `ChaCha8Rng` (`rand_chacha`), seeded by `seed_from_u64`, through integer arithmetic and `libm`:
-//! the same options give the same bytes on every machine and with any number of threads. Mentors, mentees, choices and
-//! blanks are streams of their own: the same seed with another popularity or another share of missing answers gives
-//! the same people, and with more missing answers, those that were missing before still are (mentors then answer to
-//! fewer choices).
+//! Everything is drawn from `ChaCha8Rng` (`rand_chacha`), seeded by `seed_from_u64`, through integer arithmetic and
+//! `libm`: the same options give the same bytes on every machine and with any number of threads. Mentors, mentees,
+//! choices and blanks are streams of their own: the same seed with another popularity or another share of missing
+//! answers gives the same people, and with more missing answers, those that were missing before still are (mentors then
+//! answer to fewer choices).
 //!
 //! Complexity: O((n + m) log (n + m)) for n mentees and m mentors; a mentee looks at 2,000 mentors at most.
 

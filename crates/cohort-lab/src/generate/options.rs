@@ -27,8 +27,8 @@ pub struct GeneratorOptions {
     pub topic_skew: f64,
     /// Zipf exponent of the mentors' popularity, 0 to 10; it decides choices as far as agreement does not.
     pub popularity_skew: f64,
-    /// How closely a mentor's job title, positions, attendance and number of topics follow their seniority: each follows
-    /// it with this chance, else it is drawn anew.
+    /// How closely a mentor's job title, positions, attendance and number of topics follow their seniority: each
+    /// follows it with this chance, else it is drawn anew.
     pub answer_correlation: f64,
     /// How many choices the form asks for, at most 10; three in four mentees write that many.
     pub choices_per_mentee: usize,
@@ -41,8 +41,8 @@ pub struct GeneratorOptions {
     /// Share of answers left blank, 0 to 100, among those that may be: number, name, address, membership, track, unit
     /// and the vetting mark are always there.
     pub missing_percent: u32,
-    /// How much rather private facts are left blank, and by people with little time or experience: 0 not at all; 1: each
-    /// of these multiplies the odds by e².
+    /// How much rather private facts are left blank, and by people with little time or experience: 0 not at all; 1:
+    /// each of these multiplies the odds by e².
     pub missing_bias: f64,
 }
 
@@ -61,7 +61,8 @@ impl GeneratorOptions {
     /// Reads a size such as `90x60`: mentees, then mentors.
     ///
     /// # Errors
-    /// [`GenerateError::BadSize`]: anything but two whole numbers with an x between them; [`GenerateError::Nobody`]: `0x0`.
+    /// [`GenerateError::BadSize`]: anything but two whole numbers with an x between them; [`GenerateError::Nobody`]:
+    /// `0x0`.
     pub fn parse_size(text: &str) -> Result<(usize, usize), GenerateError> {
         let parts = text.split_once(['x', 'X']).and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
         match parts {

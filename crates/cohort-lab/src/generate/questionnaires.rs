@@ -205,8 +205,8 @@ pub(super) struct Questionnaire {
     leaves_out: &'static [&'static str],
 }
 
-/// What nobody asks who has no use for offices. ALAO does not ask what kind of partner suits, either: "my opposite" would
-/// turn the answers about how often and how long to meet around.
+/// What nobody asks who has no use for offices. ALAO does not ask what kind of partner suits, either: "my opposite"
+/// would turn the answers about how often and how long to meet around.
 const PLAIN: [&str; 17] = [
     WISH,
     ACTIVE,

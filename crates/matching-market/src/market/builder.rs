@@ -107,8 +107,8 @@ impl MarketBuilder {
     /// - [`MarketError::CapacityTooLarge`]: a capacity above 65,535.
     /// - [`MarketError::UnknownMentee`], [`MarketError::UnknownMentor`]: a pair names nobody.
     /// - [`MarketError::DuplicatePair`]: the same two people twice.
-    /// - [`MarketError::PartialRanks`], [`MarketError::PartialScores`], [`MarketError::PartialLevels`]: given for some pairs
-    ///   only.
+    /// - [`MarketError::PartialRanks`], [`MarketError::PartialScores`], [`MarketError::PartialLevels`]: given for some
+    ///   pairs only.
     /// - [`MarketError::LevelAgainstRank`]: a level that decreases down a list, or differs within a tie.
     /// - [`MarketError::ColumnLength`]: labels not one per person.
     /// - [`MarketError::TooMany`]: more people or pairs than `u32` ids.

@@ -3,8 +3,8 @@
 //! **Notation.** A market has mentees `0..n`, each wanting at most one mentor; mentors `0..m` with `capacity[j]` seats;
 //! and *pairs*, the mutually acceptable (mentee, mentor) combinations. Pair `p` carries `mentee_rank[p]` and
 //! `mentor_rank[p]` (0 is best, equal ranks of one person are a tie) and, if the market is scored, `score[p]` in
-//! millionths. A market may also say into which *level* of each person's list a pair falls: the same numbers for everybody, a
-//! coarser reading of the ranks. Ranks say what is stable, levels what strategies count that count ranks.
+//! millionths. A market may also say into which *level* of each person's list a pair falls: the same numbers for
+//! everybody, a coarser reading of the ranks. Ranks say what is stable, levels what strategies count that count ranks.
 //!
 //! **Storage.** The pairs lie mentee by mentee, each mentee's best first (compressed sparse rows), so a pair id is a
 //! position and "walk down my list" is a walk through memory. A mirror lists each mentor's pairs best first. Every
@@ -166,8 +166,8 @@ impl Market {
 
     /// The level of `pair` on its mentee's list; where the market has no levels of mentees, the rank.
     ///
-    /// Levels are numbers that mean the same on every list, such as the position at which a choice was written, or one number
-    /// for all who were not chosen. They may have gaps, and never contradict the ranks: down a list they never
+    /// Levels are numbers that mean the same on every list, such as the position at which a choice was written, or one
+    /// number for all who were not chosen. They may have gaps, and never contradict the ranks: down a list they never
     /// decrease, and they are equal where ranks are. Strategies that count ranks count levels.
     ///
     /// # Examples
@@ -189,7 +189,8 @@ impl Market {
         self.mentee_level.as_ref().map_or(self.mentee_rank[pair.index()], |column| column[pair.index()].into())
     }
 
-    /// The level of `pair` on its mentor's list, as [`mentee_level`](Self::mentee_level); without levels of mentors, the rank.
+    /// The level of `pair` on its mentor's list, as [`mentee_level`](Self::mentee_level); without levels of mentors,
+    /// the rank.
     #[inline]
     pub fn mentor_level(&self, pair: PairId) -> u32 {
         self.mentor_level.as_ref().map_or(self.mentor_rank[pair.index()], |column| column[pair.index()].into())

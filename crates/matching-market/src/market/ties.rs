@@ -3,7 +3,8 @@
 //! A stable matching exists with ties too, but which one a side-proposing algorithm finds, and what "best for mentees"
 //! means, depends on how the ties are read. The tie rule makes that reading explicit: it turns the market into a strict
 //! one, the same for everybody who knows the rule and the seed. A matching that is stable in the strict market is
-//! (weakly) stable in the market as given, since a strict preference as given is a strict preference after tie-breaking.
+//! (weakly) stable in the market as given, since a strict preference as given is a strict preference after
+//! tie-breaking.
 //!
 //! # References
 //! R. W. Irving: Stable marriage and indifference. Discrete Applied Mathematics 48 (1994) 261–272.

@@ -2,27 +2,28 @@
 //!
 //! **Problem.** Give as many mentees as possible what they wrote first, round by round.
 //!
-//! **Algorithm.** Level by level, best first: every unmatched mentee asks the first mentor it has on this level, in the next round the second
-//! one, and so on until all have asked all they have there. Without levels that is the r-th mentor of the list in round r. A mentor with
-//! free seats takes those who ask now, best first, as long as seats last, and keeps them; whoever asks later finds only what is left.
+//! **Algorithm.** Level by level, best first: every unmatched mentee asks the first mentor it has on this level, in the
+//! next round the second one, and so on until all have asked all they have there. Without levels that is the r-th
+//! mentor of the list in round r. A mentor with free seats takes those who ask now, best first, as long as seats last,
+//! and keeps them; whoever asks later finds only what is left.
 //!
-//! **Invariant.** Who is refused in a round is refused by a mentor who is full from then on. So whatever a mentee would rather
-//! have than what it gets is held by mentees matched in earlier rounds. In any other matching look at the mentees who get
-//! something else, and among them at one of the earliest round: a better seat would have to be left by somebody of a still
-//! earlier round, who keeps it, so this one is worse off. Hence the result is Pareto-optimal for mentees under strict
-//! preferences. Ties are therefore broken first, and the claim is about the tie-broken market.
+//! **Invariant.** Who is refused in a round is refused by a mentor who is full from then on. So whatever a mentee would
+//! rather have than what it gets is held by mentees matched in earlier rounds. In any other matching look at the
+//! mentees who get something else, and among them at one of the earliest round: a better seat would have to be left by
+//! somebody of a still earlier round, who keeps it, so this one is worse off. Hence the result is Pareto-optimal for
+//! mentees under strict preferences. Ties are therefore broken first, and the claim is about the tie-broken market.
 //!
 //! **Complexity.** O(pairs log pairs) time, 18 bytes a person and 12 a proposal of one round of memory.
 //!
-//! **What it does not promise.** It is not stable: who loses a first choice may have lost the second meanwhile, to somebody the
-//! mentor likes less. And it pays to misreport: who wrote a popular mentor first and will not get it does better
-//! by writing a safe one first.
+//! **What it does not promise.** It is not stable: who loses a first choice may have lost the second meanwhile, to
+//! somebody the mentor likes less. And it pays to misreport: who wrote a popular mentor first and will not get it does
+//! better by writing a safe one first.
 //!
 //! **Differences from the paper.** Incomplete lists on both sides.
 //!
 //! # References
-//! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003) 729–747.
-//! DOI 10.1257/000282803322157061.
+//! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003)
+//! 729–747. DOI 10.1257/000282803322157061.
 
 use std::collections::BTreeMap;
 
@@ -36,11 +37,11 @@ use crate::solution::{Guarantee, Property, Solution};
 
 /// Immediate acceptance: in round r the unmatched ask their r-th mentor, and who is taken stays.
 ///
-/// On a market with levels (see [`Market::mentee_level`]) a level is a round: who has nobody on it waits, and who has several there asks
-/// them one after the other before the next level begins.
+/// On a market with levels (see [`Market::mentee_level`]) a level is a round: who has nobody on it waits, and who has
+/// several there asks them one after the other before the next level begins.
 ///
-/// The result is Pareto-optimal for mentees on the market with ties broken, and maximal. It need not be stable, and mentees may
-/// gain by misreporting their lists. Work is counted in proposals.
+/// The result is Pareto-optimal for mentees on the market with ties broken, and maximal. It need not be stable, and
+/// mentees may gain by misreporting their lists. Work is counted in proposals.
 ///
 /// # Errors
 /// [`SolveError::Stopped`].

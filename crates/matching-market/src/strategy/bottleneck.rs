@@ -1,26 +1,27 @@
 //! Bottleneck: most people matched, then the worst-off of them as well off as can be.
 //!
-//! **Problem.** Among the matchings with most people, one whose least value is greatest, where the value of a matched pair
-//! is its score or the mentee's level for it; and among those, on a market with scores, one with the greatest total score.
+//! **Problem.** Among the matchings with most people, one whose least value is greatest, where the value of a matched
+//! pair is its score or the mentee's level for it; and among those, on a market with scores, one with the greatest
+//! total score.
 //!
 //! **Algorithm.** If the pairs of at least some value suffice for most people, so do the pairs of at least any smaller
-//! value. A binary search over the values that occur finds the greatest that suffices; each trial starts from the last matching
-//! that had most people, without the pairs that are not good enough, and augments it. The covers that prove the answer say which matchings
-//! are as good; among these the total is maximised as by [`MaxScore`](super::MaxScore).
+//! value. A binary search over the values that occur finds the greatest that suffices; each trial starts from the last
+//! matching that had most people, without the pairs that are not good enough, and augments it. The covers that prove
+//! the answer say which matchings are as good; among these the total is maximised as by [`MaxScore`](super::MaxScore).
 //!
-//! **Invariant.** Between trials there is a matching with most people and a value that it keeps to, and a greater value at
-//! which fewer people can be matched, with the cover that proves it. At the end nothing lies between the two.
+//! **Invariant.** Between trials there is a matching with most people and a value that it keeps to, and a greater value
+//! at which fewer people can be matched, with the cover that proves it. At the end nothing lies between the two.
 //!
-//! **Complexity.** O(pairs · √n · log v) time for v distinct values; in practice a few readings of the market a trial. Then, for the total,
-//! that of `MaxScore`.
+//! **Complexity.** O(pairs · √n · log v) time for v distinct values; in practice a few readings of the market a trial.
+//! Then, for the total, that of `MaxScore`.
 //!
-//! **Differences from the paper.** The paper keeps to perfect matchings; here coverage comes first, whatever it is, and mentors
-//! have several seats.
+//! **Differences from the paper.** The paper keeps to perfect matchings; here coverage comes first, whatever it is, and
+//! mentors have several seats.
 //!
 //! # References
-//! D. R. Fulkerson, I. Glicksberg, O. Gross: A production line assignment problem. RAND Research Memorandum RM-1102 (1953).
-//! H. N. Gabow, R. E. Tarjan: Algorithms for two bottleneck optimization problems. Journal of Algorithms 9 (1988) 411–417.
-//! DOI 10.1016/0196-6774(88)90031-4.
+//! D. R. Fulkerson, I. Glicksberg, O. Gross: A production line assignment problem. RAND Research Memorandum RM-1102
+//! (1953). H. N. Gabow, R. E. Tarjan: Algorithms for two bottleneck optimization problems. Journal of Algorithms 9
+//! (1988) 411–417. DOI 10.1016/0196-6774(88)90031-4.
 
 use super::cardinality::{all_ends, grow};
 use super::max_score::{Failure, Within};
@@ -35,8 +36,9 @@ use crate::value::Value;
 
 /// Most people matched, then the least value of a matched pair as great as possible, then the greatest total score.
 ///
-/// Proved by two covers: no matching has more people, and none of as many people keeps to better pairs only; and by prices for the total, if
-/// the market has scores. Which of several such matchings it is follows the ids. Work is counted in pairs examined.
+/// Proved by two covers: no matching has more people, and none of as many people keeps to better pairs only; and by
+/// prices for the total, if the market has scores. Which of several such matchings it is follows the ids. Work is
+/// counted in pairs examined.
 ///
 /// # Errors
 /// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`];
@@ -119,7 +121,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Of the matchings with as many people and no worse worst pair one with the greatest total, if there are scores, and all its proofs.
+    /// Of the matchings with as many people and no worse worst pair one with the greatest total, if there are scores,
+    /// and all its proofs.
     fn greatest_total(
         self,
         market: &Market,
@@ -191,7 +194,8 @@ pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_
     Ok(Found { seating, all, better: better.unwrap_or_default() })
 }
 
-/// More than so many people cannot be matched along usable pairs: so many mentees have one, and mentors so many seats for theirs.
+/// More than so many people cannot be matched along usable pairs: so many mentees have one, and mentors so many seats
+/// for theirs.
 fn seated_at_most(market: &Market, usable: impl Fn(usize) -> bool) -> usize {
     let columns = market.columns();
     let mut wanted = vec![0_u32; market.mentors()];

@@ -2,12 +2,13 @@
 //!
 //! **Problem.** Given which pairs may be used, match as many mentees as possible.
 //!
-//! **Notation.** From an unmatched mentee, *reach* the mentors of its usable pairs, from a mentor without a free seat its
-//! holders, and so on. A path to a mentor with a free seat *augments*: everybody on it moves one mentor further, and one
-//! mentee more is matched.
+//! **Notation.** From an unmatched mentee, *reach* the mentors of its usable pairs, from a mentor without a free seat
+//! its holders, and so on. A path to a mentor with a free seat *augments*: everybody on it moves one mentor further,
+//! and one mentee more is matched.
 //!
-//! **Algorithm** (Hopcroft and Karp). Each phase measures how many moves everybody is away from the unmatched, then takes
-//! disjoint shortest augmenting paths until none is left. Paths grow from phase to phase, so there are O(√n) phases.
+//! **Algorithm** (Hopcroft and Karp). Each phase measures how many moves everybody is away from the unmatched, then
+//! takes disjoint shortest augmenting paths until none is left. Paths grow from phase to phase, so there are O(√n)
+//! phases.
 //!
 //! **Invariant.** When no path is left, the mentors reached are full and their holders are reached. So the mentors
 //! reached and the mentees not reached *cover* every usable pair (König 1931), and there are as many seats and people
@@ -15,13 +16,14 @@
 //!
 //! **Complexity.** O(pairs · √n) time, 24 bytes a mentee, 20 a mentor and 4 a seat of memory.
 //!
-//! **Differences from the paper.** Mentors with several seats: a mentor's holders are looked at one after the other by a
-//! cursor that never goes back within a phase. A matching may be taken over and kept where its pairs are still usable.
+//! **Differences from the paper.** Mentors with several seats: a mentor's holders are looked at one after the other by
+//! a cursor that never goes back within a phase. A matching may be taken over and kept where its pairs are still
+//! usable.
 //!
 //! # References
-//! J. E. Hopcroft, R. M. Karp: An n^(5/2) algorithm for maximum matchings in bipartite graphs. SIAM Journal on Computing 2
-//! (1973) 225–231. DOI 10.1137/0202019.
-//! D. Kőnig: Gráfok és mátrixok. Matematikai és Fizikai Lapok 38 (1931) 116–119.
+//! J. E. Hopcroft, R. M. Karp: An n^(5/2) algorithm for maximum matchings in bipartite graphs. SIAM Journal on
+//! Computing 2 (1973) 225–231. DOI 10.1137/0202019. D. Kőnig: Gráfok és mátrixok. Matematikai és Fizikai Lapok 38
+//! (1931) 116–119.
 
 use super::meter::{Meter, Stop};
 use super::seating::Seating;
@@ -31,8 +33,9 @@ use crate::market::{Columns, Market};
 use crate::matching::NONE;
 use crate::solution::Cover;
 
-/// Makes the matching a largest one of usable pairs, and gives the cover that proves it. Of each mentee's pairs only those before
-/// `ends[mentee]` are looked at. Who is matched stays matched, and no mentor loses a mentee without getting another.
+/// Makes the matching a largest one of usable pairs, and gives the cover that proves it. Of each mentee's pairs only
+/// those before `ends[mentee]` are looked at. Who is matched stays matched, and no mentor loses a mentee without
+/// getting another.
 pub(super) fn grow(
     seating: &mut Seating,
     columns: Columns<'_>,

@@ -1,24 +1,25 @@
 //! The fewest pairs of one level, by a circulation of least cost.
 //!
-//! **Problem.** Given a matching, which pairs may be used, who must stay matched and which mentors full: another such matching with as many
-//! people and the fewest pairs of one level. And which matchings have as few?
+//! **Problem.** Given a matching, which pairs may be used, who must stay matched and which mentors full: another such
+//! matching with as many people and the fewest pairs of one level. And which matchings have as few?
 //!
-//! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back outside. Nodes are the
-//! mentees, then the mentors, then outside. The *residual network* says how it may change: an arc for every pair that is not matched, one
-//! back from a mentor to each of its mentees, and those by which a mentee stays unmatched or is called in, a seat is taken or given back. A
-//! pair of the level costs 1, every other arc 0. With a *potential* for every node an arc has the *reduced cost* cost + potential of
-//! its tail − potential of its head.
+//! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back
+//! outside. Nodes are the mentees, then the mentors, then outside. The *residual network* says how it may change: an
+//! arc for every pair that is not matched, one back from a mentor to each of its mentees, and those by which a mentee
+//! stays unmatched or is called in, a seat is taken or given back. A pair of the level costs 1, every other arc 0. With
+//! a *potential* for every node an arc has the *reduced cost* cost + potential of its tail − potential of its head.
 //!
-//! **Algorithm** (primal-dual, successive shortest paths). The matched pairs of the level are given up: mentees are without a seat, and mentors
-//! lack a mentee. *Augmenting paths* of reduced cost 0 join them again: the shortest are looked for from both ends at once, always where
-//! fewer wait to be looked at, and then as many are taken as do not cross. When one end has run out, the potentials of what it reached
-//! change until one arc more has reduced cost 0.
+//! **Algorithm** (primal-dual, successive shortest paths). The matched pairs of the level are given up: mentees are
+//! without a seat, and mentors lack a mentee. *Augmenting paths* of reduced cost 0 join them again: the shortest are
+//! looked for from both ends at once, always where fewer wait to be looked at, and then as many are taken as do not
+//! cross. When one end has run out, the potentials of what it reached change until one arc more has reduced cost 0.
 //!
-//! **Invariant.** No reduced cost is negative, and those of matched pairs are 0. So by complementary slackness the matchings with as few pairs
-//! of the level are those that use no arc of positive reduced cost ([`Circulation::close`]).
+//! **Invariant.** No reduced cost is negative, and those of matched pairs are 0. So by complementary slackness the
+//! matchings with as few pairs of the level are those that use no arc of positive reduced cost
+//! ([`Circulation::close`]).
 //!
-//! **Complexity.** O(n · pairs) at worst, mostly a few readings of the pairs that may be used; 8 bytes for each of these and 4 for each
-//! pair of the market.
+//! **Complexity.** O(n · pairs) at worst, mostly a few readings of the pairs that may be used; 8 bytes for each of
+//! these and 4 for each pair of the market.
 //!
 //! # References
 //! L. R. Ford, D. R. Fulkerson: Flows in Networks. Princeton University Press (1962), chapter III.
@@ -87,8 +88,8 @@ impl<'a> Circulation<'a> {
         self.mentees + self.mentors
     }
 
-    /// Makes the number of pairs of this level the least; `pairs` are all of them that may be used. Whether potentials changed: if not,
-    /// there is a matching without any.
+    /// Makes the number of pairs of this level the least; `pairs` are all of them that may be used. Whether potentials
+    /// changed: if not, there is a matching without any.
     pub(super) fn fewest(
         &mut self,
         level: u32,
@@ -122,8 +123,8 @@ impl<'a> Circulation<'a> {
         Ok(changed)
     }
 
-    /// Closes whatever the potentials make dearer than nothing: pairs may not be used any more, mentees must stay matched, mentors full. What
-    /// is left are exactly the matchings of least cost.
+    /// Closes whatever the potentials make dearer than nothing: pairs may not be used any more, mentees must stay
+    /// matched, mentors full. What is left are exactly the matchings of least cost.
     pub(super) fn close(&mut self, cost: impl Fn(u32) -> i32) {
         let outside = self.outside();
         // Nobody unmatched and no mentor with only free seats pays more or less than outside.
@@ -261,8 +262,8 @@ impl<'a> Circulation<'a> {
         outside as u64
     }
 
-    /// Looks for the shortest augmenting paths from the unseated to those who lack a mentee, from both ends, always where
-    /// fewer wait to be looked at; whether there are any. If so, `behind` says how far it is along them.
+    /// Looks for the shortest augmenting paths from the unseated to those who lack a mentee, from both ends, always
+    /// where fewer wait to be looked at; whether there are any. If so, `behind` says how far it is along them.
     fn find_shortest(
         &mut self,
         level: u32,
@@ -311,8 +312,8 @@ impl<'a> Circulation<'a> {
         stopped.map(|()| met)
     }
 
-    /// No augmenting path is left: makes what was reached from one end dearer to leave, or what the other is reached from dearer to enter, until
-    /// one arc more has reduced cost 0.
+    /// No augmenting path is left: makes what was reached from one end dearer to leave, or what the other is reached
+    /// from dearer to enter, until one arc more has reduced cost 0.
     fn change_potentials(&mut self, level: u32, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         let forward = self.ahead.waiting() == 0;
         let side = if forward { &self.ahead } else { &self.behind };

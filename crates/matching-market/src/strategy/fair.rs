@@ -1,10 +1,11 @@
 //! Fair matchings: nobody is left out or gets a bad rank for the sake of anybody's better one.
 //!
-//! **Problem.** Most mentees matched; among those matchings fewest on the worst level of their lists; then fewest on the next worst; and so on;
-//! and among those, on a market with scores, one with the greatest total score. Without a column of levels these are the mentees' ranks.
-//! Mentors' ranks play no part.
+//! **Problem.** Most mentees matched; among those matchings fewest on the worst level of their lists; then fewest on
+//! the next worst; and so on; and among those, on a market with scores, one with the greatest total score. Without a
+//! column of levels these are the mentees' ranks. Mentors' ranks play no part.
 //!
-//! **Algorithm.** This is [leximin](super::Leximin) by the mentees' levels, however many there are. Algorithm, certificate and papers stand there.
+//! **Algorithm.** This is [leximin](super::Leximin) by the mentees' levels, however many there are. Algorithm,
+//! certificate and papers stand there.
 
 use super::{SolveError, Strategy, leximin};
 use crate::context::Context;
@@ -12,7 +13,8 @@ use crate::market::Market;
 use crate::solution::{Best, Guarantee, Property, Solution};
 use crate::value::Value;
 
-/// Most people, then fewest on the worst level of their lists, then on the next worst, and so on; then the greatest total score.
+/// Most people, then fewest on the worst level of their lists, then on the next worst, and so on; then the greatest
+/// total score.
 ///
 /// Which of several such matchings is returned is the same on every run; the seed has no say in it. Work is
 /// counted in pairs and arrows examined.
@@ -21,8 +23,8 @@ use crate::value::Value;
 /// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB.
 ///
 /// # Complexity
-/// That of [`Leximin`](super::Leximin) by ranks, never rounded: O(ranks · n · pairs) at worst, mostly a few readings of the pairs left in
-/// question for each rank that the answer uses.
+/// That of [`Leximin`](super::Leximin) by ranks, never rounded: O(ranks · n · pairs) at worst, mostly a few readings of
+/// the pairs left in question for each rank that the answer uses.
 ///
 /// # Examples
 /// ```

@@ -5,10 +5,10 @@
 //! **Algorithm.** Go through the pairs by descending score; take a pair when its mentee is unmatched and its mentor has
 //! a free seat. Equal scores go by mentee rank, then mentor rank, then the lottery of the pair, then ids.
 //!
-//! **Invariant.** A pair that was passed over meets a mentee or a mentor that is taken by pairs with at least its score.
-//! At the end no pair is left to add (the matching is *maximal*); and each pair of a best matching can be charged to a
-//! taken pair of at least its score, with at most two charges each, so with scores ≥ 0 the total is at least half of
-//! the greatest.
+//! **Invariant.** A pair that was passed over meets a mentee or a mentor that is taken by pairs with at least its
+//! score. At the end no pair is left to add (the matching is *maximal*); and each pair of a best matching can be
+//! charged to a taken pair of at least its score, with at most two charges each, so with scores ≥ 0 the total is at
+//! least half of the greatest.
 //!
 //! **Complexity.** O(pairs log pairs) time, 8 bytes a pair of memory.
 //!
@@ -17,8 +17,8 @@
 //! for the sake of maximality; the ratio is then not claimed.
 //!
 //! # References
-//! B. Korte, D. Hausmann: An analysis of the greedy heuristic for independence systems. Annals of Discrete Mathematics 2
-//! (1978) 65–74. DOI 10.1016/S0167-5060(08)70322-4.
+//! B. Korte, D. Hausmann: An analysis of the greedy heuristic for independence systems. Annals of Discrete Mathematics
+//! 2 (1978) 65–74. DOI 10.1016/S0167-5060(08)70322-4.
 
 use super::meter::Meter;
 use super::{SolveError, Strategy, stopped};

@@ -1,8 +1,8 @@
 //! Mentee-optimal stable matching: deferred acceptance, mentees propose.
 //!
 //! **Problem.** A matching of a market in which no pair blocks, and among all such matchings the one that every mentee
-//! likes best. (i, j) *blocks* iff they are a pair, i is unmatched or strictly prefers j to its mentor, and j has a free
-//! seat or strictly prefers i to someone it holds.
+//! likes best. (i, j) *blocks* iff they are a pair, i is unmatched or strictly prefers j to its mentor, and j has a
+//! free seat or strictly prefers i to someone it holds.
 //!
 //! **Algorithm.** Every mentee proposes to the best mentor on its list who has not turned it down. A mentor with `c`
 //! seats holds the `c` best proposals so far and turns the others down, also ones held before. When nobody is left who
@@ -13,9 +13,9 @@
 //! stability, the second optimality for mentees.
 //!
 //! **Order.** Which proposals are made does not depend on the order in which free mentees propose; how long they wait
-//! for memory does. Free mentees queue first in, first out, and are taken in batches: first all of a batch read their list
-//! entry, then all read their mentor's seats, so that the misses of a batch overlap, and then the mentors decide from
-//! cache. A mentee turned down on the spot stays in the batch, since its list is at hand; a displaced one queues.
+//! for memory does. Free mentees queue first in, first out, and are taken in batches: first all of a batch read their
+//! list entry, then all read their mentor's seats, so that the misses of a batch overlap, and then the mentors decide
+//! from cache. A mentee turned down on the spot stays in the batch, since its list is at hand; a displaced one queues.
 //!
 //! **Complexity.** At most one proposal per pair: O(n + m + pairs) time (for large capacities see `seats`), 16 bytes
 //! a mentee and 8 a seat of memory, no allocation per person.

@@ -1,33 +1,35 @@
 //! Rank-maximal matchings: what the mentees' ranks are worth, counted and not added up.
 //!
-//! **Problem.** Most mentees with a first choice; among those matchings most with a second choice; and so on; and among those, on a market with
-//! scores, one with the greatest total score. Choices are counted by the mentees' levels (see [`Market::mentee_level`]), which without
-//! a column of levels are their ranks. Mentors' ranks play no part.
+//! **Problem.** Most mentees with a first choice; among those matchings most with a second choice; and so on; and among
+//! those, on a market with scores, one with the greatest total score. Choices are counted by the mentees' levels (see
+//! [`Market::mentee_level`]), which without a column of levels are their ranks. Mentors' ranks play no part.
 //!
-//! **Algorithm.** Level by level, best first, the pairs of the level are added and the matching grows along augmenting paths to a largest one
-//! ([`cardinality`](super::cardinality)). Its cover then says which matchings are as good: those whose pairs take exactly one of the
-//! cover each and that leave nobody in the cover unmatched or with a free seat. So pairs within the cover are struck out, and whoever
-//! is in it *must* be filled and gets no pair of a worse level. A level that adds no pair is passed over. After the last one the total
-//! is maximised among the pairs left as by [`MaxScore`](super::MaxScore).
+//! **Algorithm.** Level by level, best first, the pairs of the level are added and the matching grows along augmenting
+//! paths to a largest one ([`cardinality`](super::cardinality)). Its cover then says which matchings are as good: those
+//! whose pairs take exactly one of the cover each and that leave nobody in the cover unmatched or with a free seat. So
+//! pairs within the cover are struck out, and whoever is in it *must* be filled and gets no pair of a worse level. A
+//! level that adds no pair is passed over. After the last one the total is maximised among the pairs left as by
+//! [`MaxScore`](super::MaxScore).
 //!
-//! **Theorem** (linear programming duality, step by step). Let `E` be the pairs still in question and `K` the people whose seats must
-//! be taken (at first all pairs, and nobody); a pair is *light* if its level is that of the step or better. Let a step have integers `y`
-//! for all people with `y[i] + y[j] ≥ 1` for light pairs of `E` and `≥ 0` for the others, and `y ≥ 0` outside `K`. Any matching within `E`
-//! that fills `K` has at most `Σ y[i] + Σ capacity[j] · y[j]` light pairs, and has exactly as many iff all its pairs are *tight* (equality
-//! holds for them) and everybody with `y > 0` is filled too. A cover has `y = 1` inside and 0 outside, and a matching that
-//! grows along augmenting paths goes on filling `K`.
+//! **Theorem** (linear programming duality, step by step). Let `E` be the pairs still in question and `K` the people
+//! whose seats must be taken (at first all pairs, and nobody); a pair is *light* if its level is that of the step or
+//! better. Let a step have integers `y` for all people with `y[i] + y[j] ≥ 1` for light pairs of `E` and `≥ 0` for the
+//! others, and `y ≥ 0` outside `K`. Any matching within `E` that fills `K` has at most `Σ y[i] + Σ capacity[j] · y[j]`
+//! light pairs, and has exactly as many iff all its pairs are *tight* (equality holds for them) and everybody with `y >
+//! 0` is filled too. A cover has `y = 1` inside and 0 outside, and a matching that grows along augmenting paths goes on
+//! filling `K`.
 //!
 //! **Complexity.** O(pairs · √n) a level; on random markets a few readings of the pairs left.
 //!
-//! **Certificate.** The numbers of each step, which [`verify::best_by_ranks`](crate::verify::best_by_ranks) checks without the solver, and prices for
-//! the total.
+//! **Certificate.** The numbers of each step, which [`verify::best_by_ranks`](crate::verify::best_by_ranks) checks
+//! without the solver, and prices for the total.
 //!
-//! **Differences from the papers.** Irving et al. mark people as even, odd and unreachable; a cover is what remains of these marks when one
-//! asks for a proof. Capacities without copies.
+//! **Differences from the papers.** Irving et al. mark people as even, odd and unreachable; a cover is what remains of
+//! these marks when one asks for a proof. Capacities without copies.
 //!
 //! # References
-//! - R. W. Irving, T. Kavitha, K. Mehlhorn, D. Michail, K. E. Paluch: Rank-maximal matchings. ACM Transactions on Algorithms 2 (2006)
-//!   602–610. DOI 10.1145/1198513.1198520.
+//! - R. W. Irving, T. Kavitha, K. Mehlhorn, D. Michail, K. E. Paluch: Rank-maximal matchings. ACM Transactions on
+//!   Algorithms 2 (2006) 602–610. DOI 10.1145/1198513.1198520.
 //! - K. Paluch: Capacitated rank-maximal matchings. Algorithms and Complexity (CIAC 2013), LNCS 7878, 324–335.
 //!   DOI 10.1007/978-3-642-38233-8_27.
 
@@ -48,12 +50,13 @@ const MOST_ENTRIES: u64 = 1 << 28;
 
 /// Most first choices, then most second choices, and so on; then the greatest total score. A tie is one choice.
 ///
-/// Counted are the mentees' levels; on a market without scores there is no total. Which of several such matchings is returned is the same on
-/// every run; the seed has no say in it. Work is counted in pairs examined.
+/// Counted are the mentees' levels; on a market without scores there is no total. Which of several such matchings is
+/// returned is the same on every run; the seed has no say in it. Work is counted in pairs examined.
 ///
 /// # Errors
-/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the number of ranks times all people is above 2²⁸, because the proof has a
-/// number for everybody and every rank; [`SolveError::TooLarge`] as for [`MaxScore`](super::MaxScore).
+/// [`SolveError::Stopped`]; [`SolveError::TableTooLarge`] when the number of ranks times all people is above 2²⁸,
+/// because the proof has a number for everybody and every rank; [`SolveError::TooLarge`] as for
+/// [`MaxScore`](super::MaxScore).
 ///
 /// # Complexity
 /// O(pairs · √n) for each rank at worst; on random markets a few readings of the pairs left in question. Then that of
@@ -196,8 +199,8 @@ impl<'m> Steps<'m> {
         any
     }
 
-    /// Each mentee's pair, or `NONE`, and what proves the steps. Where the market has scores, the total is the greatest that leaves
-    /// all steps as they are.
+    /// Each mentee's pair, or `NONE`, and what proves the steps. Where the market has scores, the total is the greatest
+    /// that leaves all steps as they are.
     fn finish(self, meter: &mut Meter<'_, '_>) -> Result<(Vec<u32>, RankProof), Failure> {
         let Self { market, seating, left, done: steps, .. } = self;
         let Some(score) = market.score_column() else {

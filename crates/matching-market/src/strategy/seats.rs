@@ -5,9 +5,9 @@
 //! greatest if it is smaller*, fills empty seats and displaces mentees alike.
 //!
 //! Mentors with few seats keep their keys side by side in one flat array and look at each of them. Mentors with more
-//! than [`SCANNED`] seats would make that O(capacity) per proposal; they keep one bit per place of their preference list
-//! instead, with a pointer to the worst place held. Once such a mentor is full the pointer only moves towards better
-//! places, so all its moves together are bounded by the list: O(pairs) in all.
+//! than [`SCANNED`] seats would make that O(capacity) per proposal; they keep one bit per place of their preference
+//! list instead, with a pointer to the worst place held. Once such a mentor is full the pointer only moves towards
+//! better places, so all its moves together are bounded by the list: O(pairs) in all.
 
 use crate::market::Columns;
 
@@ -39,8 +39,8 @@ pub(super) enum Answer {
 /// All mentors' seats.
 #[derive(Debug)]
 pub(super) struct Seats {
-    // INVARIANT: m + 1 ascending offsets into `keys`. A slice of at most SCANNED entries holds one key per seat; a longer
-    // one belongs to a crowded mentor and starts with its position in `crowds`.
+    // INVARIANT: m + 1 ascending offsets into `keys`. A slice of at most SCANNED entries holds one key per seat; a
+    // longer one belongs to a crowded mentor and starts with its position in `crowds`.
     offsets: Vec<u32>,
     keys: Vec<u64>,
     crowds: Vec<Crowd>,

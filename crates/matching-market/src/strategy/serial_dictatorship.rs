@@ -2,8 +2,8 @@
 //!
 //! **Problem.** A matching no mentee could improve on without another losing, whatever the mentors want.
 //!
-//! **Algorithm.** The mentees are put in the order of the lottery; each takes the best mentor on its list who has a seat
-//! left.
+//! **Algorithm.** The mentees are put in the order of the lottery; each takes the best mentor on its list who has a
+//! seat left.
 //!
 //! **Invariant.** What a mentee would rather have had is taken by mentees before it. In any other matching look at the
 //! first mentee, in lottery order, who gets something else: everything better was gone, so it is worse off. Hence the
@@ -28,8 +28,8 @@ use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentees in the order of the seeded lottery; each takes the best mentor with a free seat.
 ///
-/// The result is Pareto-optimal for mentees on the market with ties broken by [`TieRule::Lottery`], and maximal. Work is
-/// counted in pairs examined.
+/// The result is Pareto-optimal for mentees on the market with ties broken by [`TieRule::Lottery`], and maximal. Work
+/// is counted in pairs examined.
 ///
 /// # Errors
 /// [`SolveError::Stopped`].

@@ -1,32 +1,31 @@
 //! Top trading cycles: mentees trade the places that mentors' ranks give them. A baseline, stated honestly as such.
 //!
-//! **Problem.** A matching no mentee could improve on without another losing, in which being a mentor's favourite counts for
-//! something.
+//! **Problem.** A matching no mentee could improve on without another losing, in which being a mentor's favourite
+//! counts for something.
 //!
-//! **Algorithm.** Every mentor with a free seat points to the unmatched mentee it ranks best, every unmatched mentee to the
-//! mentor it likes best among those with a free seat. Somewhere the arrows go round: each mentee of such a cycle takes a seat of
-//! the mentor it points to. Repeat. Mentees who have no mentor with a free seat left drop out.
+//! **Algorithm.** Every mentor with a free seat points to the unmatched mentee it ranks best, every unmatched mentee to
+//! the mentor it likes best among those with a free seat. Somewhere the arrows go round: each mentee of such a cycle
+//! takes a seat of the mentor it points to. Repeat. Mentees who have no mentor with a free seat left drop out.
 //!
-//! **Invariant.** Whoever is matched gets the best mentor that still has a seat, so everything it would rather have is held by
-//! mentees matched earlier. As for serial dictatorship, the first mentee who gets something else in another matching is worse
-//! off: the result is Pareto-optimal for mentees under strict preferences. Ties are therefore broken first, and the claim
-//! is about the tie-broken market. The order in which cycles are found changes nothing, since a cycle stays until its
-//! mentees trade.
+//! **Invariant.** Whoever is matched gets the best mentor that still has a seat, so everything it would rather have is
+//! held by mentees matched earlier. As for serial dictatorship, the first mentee who gets something else in another
+//! matching is worse off: the result is Pareto-optimal for mentees under strict preferences. Ties are therefore broken
+//! first, and the claim is about the tie-broken market. The order in which cycles are found changes nothing, since a
+//! cycle stays until its mentees trade.
 //!
-//! **Complexity.** O(n + m + pairs) on a strict market: arrows only move down the lists, and the walk along them is taken up where it
-//! left off. 19 bytes a mentee and 6 a mentor of memory.
+//! **Complexity.** O(n + m + pairs) on a strict market: arrows only move down the lists, and the walk along them is
+//! taken up where it left off. 19 bytes a mentee and 6 a mentor of memory.
 //!
-//! **What it does not promise.** It is not stable: a favourite may trade a seat away to somebody whom the mentor likes least. A mentee
-//! cannot gain by reordering or shortening its list; but a favourite may gain by accepting a mentor it does not want, as something to
-//! trade.
+//! **What it does not promise.** It is not stable: a favourite may trade a seat away to somebody whom the mentor likes
+//! least. A mentee cannot gain by reordering or shortening its list; but a favourite may gain by accepting a mentor it
+//! does not want, as something to trade.
 //!
 //! **Differences from the paper.** Incomplete lists on both sides: a mentor points only to mentees it has a pair with.
 //!
 //! # References
-//! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003) 729–747.
-//! DOI 10.1257/000282803322157061.
-//! L. Shapley, H. Scarf: On cores and indivisibility. Journal of Mathematical Economics 1 (1974) 23–37.
-//! DOI 10.1016/0304-4068(74)90033-0.
+//! A. Abdulkadiroğlu, T. Sönmez: School choice: a mechanism design approach. American Economic Review 93 (2003)
+//! 729–747. DOI 10.1257/000282803322157061. L. Shapley, H. Scarf: On cores and indivisibility. Journal of Mathematical
+//! Economics 1 (1974) 23–37. DOI 10.1016/0304-4068(74)90033-0.
 
 use super::meter::Meter;
 use super::{SolveError, Strategy, by_tie_break};
@@ -37,8 +36,8 @@ use crate::solution::{Guarantee, Property, Solution};
 
 /// Mentees trade the seats of mentors who rank them first.
 ///
-/// The result is Pareto-optimal for mentees on the market with ties broken, and maximal; a mentee cannot gain by reordering or
-/// shortening its list. It need not be stable. Work is counted in arrows looked at.
+/// The result is Pareto-optimal for mentees on the market with ties broken, and maximal; a mentee cannot gain by
+/// reordering or shortening its list. It need not be stable. Work is counted in arrows looked at.
 ///
 /// # Errors
 /// [`SolveError::Stopped`].
@@ -104,7 +103,8 @@ fn trade(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRea
     let mut wish = columns.mentee_offsets.to_vec();
     let mut favourite = columns.mentor_offsets.to_vec();
     let mut walk: Vec<usize> = Vec::new();
-    // Each step of the walk leads to somebody new, or somebody goes: four looks a mentee, and each arrow moves down its list.
+    // Each step of the walk leads to somebody new, or somebody goes: four looks a mentee, and each arrow moves down its
+    // list.
     let mut meter = Meter::new(context, 8 * strict.mentees() as u64 + 2 * strict.pairs() as u64);
     for start in 0..strict.mentees() {
         if state[start] == State::Waiting {

@@ -1,18 +1,18 @@
 //! Best counts of ranks, from numbers that come with the answer, step by step.
 //!
-//! **Definitions.** Ranks here are the mentees' levels (see [`Market::mentee_level`]). With `c(t)` the number of mentees matched with rank `t` or
-//! better, and R the number of ranks, a matching is
-//! *rank-maximal* iff `(c(0), c(1), …, c(R − 1))` is lexicographically greatest.
+//! **Definitions.** Ranks here are the mentees' levels (see [`Market::mentee_level`]). With `c(t)` the number of
+//! mentees matched with rank `t` or better, and R the number of ranks, a matching is *rank-maximal* iff `(c(0), c(1),
+//! …, c(R − 1))` is lexicographically greatest.
 //!
-//! **Theorem.** `E` is a set of pairs and `K` a set of people; at first all pairs and nobody. A step says that a rank `t` is next and gives
-//! an integer `y` for everybody, such that `y[i] + y[j] ≥ 1` for the pairs of `E` with rank ≤ `t`, `≥ 0` for the other pairs of `E`, and
-//! `y ≥ 0` for everybody outside `K`. Afterwards `E` keeps only the pairs for which equality holds, and `K` gains the people with `y > 0`.
-//! If all matched pairs remain in `E` to the end, and everybody in `K` at the end is matched (a mentor: full), then no
-//! matching is better. *Proof.* Let a matching `N` be as good as the one at hand, `M`, in the steps before, and by induction within `E` and
-//! filling `K`. Then `c(t)` of `N` is at most the sum of `y[i] + y[j]` over its pairs, thus at most
-//! `Σ y[i] + Σ capacity[j] · y[j]`, since everybody with negative `y` is filled; `M` reaches this sum. So `N` is no better in this
-//! step, and if it is as good, then its pairs have equality, and everybody with `y > 0` is filled: it is within the new `E` and fills
-//! the new `K`.
+//! **Theorem.** `E` is a set of pairs and `K` a set of people; at first all pairs and nobody. A step says that a rank
+//! `t` is next and gives an integer `y` for everybody, such that `y[i] + y[j] ≥ 1` for the pairs of `E` with rank ≤
+//! `t`, `≥ 0` for the other pairs of `E`, and `y ≥ 0` for everybody outside `K`. Afterwards `E` keeps only the pairs
+//! for which equality holds, and `K` gains the people with `y > 0`. If all matched pairs remain in `E` to the end, and
+//! everybody in `K` at the end is matched (a mentor: full), then no matching is better. *Proof.* Let a matching `N` be
+//! as good as the one at hand, `M`, in the steps before, and by induction within `E` and filling `K`. Then `c(t)` of
+//! `N` is at most the sum of `y[i] + y[j]` over its pairs, thus at most `Σ y[i] + Σ capacity[j] · y[j]`, since
+//! everybody with negative `y` is filled; `M` reaches this sum. So `N` is no better in this step, and if it is as good,
+//! then its pairs have equality, and everybody with `y > 0` is filled: it is within the new `E` and fills the new `K`.
 //!
 //! A step may be left out when `E` has no pair of its rank: it counts the same as the step before it.
 

@@ -1,10 +1,10 @@
 //! Certification: every claim that says "proved" is proved again.
 //!
-//! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the ranks
-//! as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is made
-//! anew here, a greatest total by the certificate's prices, most people, the best worst pair and the size of stable matchings
-//! by its covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels. A proved claim of which nothing here knows a proof is refused: it may be true, but
-//! it is not certified.
+//! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the
+//! ranks as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is
+//! made anew here, a greatest total by the certificate's prices, most people, the best worst pair and the size of
+//! stable matchings by its covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels.
+//! A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
 use super::by_ranks::face_by_ranks;
 use super::cover::face_of_covers;
@@ -99,8 +99,8 @@ pub enum CertifyError {
 /// - [`CertifyError::Infeasible`]: not a matching of this market.
 /// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
 ///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
-/// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total, of all or among the
-///   matchings that are best in something else.
+/// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total, of
+///   all or among the matchings that are best in something else.
 /// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
 /// - [`CertifyError::NotLeximin`]: the prices of the certificate do not prove the claim about the worst off.
 /// - [`CertifyError::NotLeast`], [`CertifyError::NotLeastGap`]: the claim about all stable matchings is not proved.
@@ -108,8 +108,8 @@ pub enum CertifyError {
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
-/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market; with ties the tie-broken market is made once
-/// (see [`Market::with_ties_broken`]).
+/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market; with ties the
+/// tie-broken market is made once (see [`Market::with_ties_broken`]).
 ///
 /// # Examples
 /// ```
@@ -250,8 +250,8 @@ fn is_proved_by_levels(property: Property, levels: &LevelPrices) -> bool {
     }
 }
 
-/// The prices of many levels that prove claims about the worst off, all at once; the claim about the total among such matchings proves them as
-/// well.
+/// The prices of many levels that prove claims about the worst off, all at once; the claim about the total among such
+/// matchings proves them as well.
 fn by_levels<'s>(
     market: &Market,
     solution: &'s Solution,
@@ -280,8 +280,8 @@ fn is_best_by_levels(best: Best, levels: &LevelPrices) -> bool {
     }
 }
 
-/// Which matchings are as good in this as the solution's, if its certificate proves that none is better, and what it has to say about
-/// the total.
+/// Which matchings are as good in this as the solution's, if its certificate proves that none is better, and what it
+/// has to say about the total.
 fn face<'s>(
     market: &Market,
     solution: &'s Solution,

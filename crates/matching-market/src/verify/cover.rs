@@ -1,13 +1,13 @@
 //! How many people can be matched at most, from covers; and that the worst matched pair is as good as it can be.
 //!
-//! **Theorem** (König 1931, with capacities). Let some mentees and mentors *cover* some pairs: each of these pairs has its
-//! mentee or its mentor among them. Then a matching of these pairs has at most as many pairs as there are mentees in the
-//! cover and seats at its mentors. *Proof.* Each of its pairs takes a mentee or a seat of the cover, and none takes what another
-//! takes.
+//! **Theorem** (König 1931, with capacities). Let some mentees and mentors *cover* some pairs: each of these pairs has
+//! its mentee or its mentor among them. Then a matching of these pairs has at most as many pairs as there are mentees
+//! in the cover and seats at its mentors. *Proof.* Each of its pairs takes a mentee or a seat of the cover, and none
+//! takes what another takes.
 //!
-//! So a cover of all pairs that is as small as the matching proves that no matching has more people; and a cover of the pairs
-//! better than the worst matched one that is smaller than the matching proves that no matching of as many people does without
-//! pairs that are no better.
+//! So a cover of all pairs that is as small as the matching proves that no matching has more people; and a cover of the
+//! pairs better than the worst matched one that is smaller than the matching proves that no matching of as many people
+//! does without pairs that are no better.
 
 use super::total::Face;
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -97,10 +97,11 @@ pub fn greatest_worst(market: &Market, matching: &Matching, value: Value, above:
     at_most(market, above, better, matching.len() as u64 - 1)
 }
 
-/// The matchings with as many people as this one and no worse worst pair, which [`most_people`] and [`greatest_worst`] have proved best.
+/// The matchings with as many people as this one and no worse worst pair, which [`most_people`] and [`greatest_worst`]
+/// have proved best.
 ///
-/// As the cover of all pairs is no larger than any of them, each takes every mentee and every seat of it, and none of its pairs
-/// takes two.
+/// As the cover of all pairs is no larger than any of them, each takes every mentee and every seat of it, and none of
+/// its pairs takes two.
 pub(super) fn face_of_covers(market: &Market, matching: &Matching, value: Value, all: &Cover) -> Face {
     let worst = matching.pairs().map(|pair| value.distance(market, pair)).max().flatten();
     let mut face = Face {

@@ -43,7 +43,8 @@ pub enum FeasibilityError {
     },
 }
 
-/// Checks that every matched mentee is matched through a pair of its own and that no mentor has more mentees than seats.
+/// Checks that every matched mentee is matched through a pair of its own and that no mentor has more mentees than
+/// seats.
 ///
 /// # Errors
 /// [`FeasibilityError`]: the first thing found wrong, by mentee, then by mentor.

@@ -1,25 +1,27 @@
 //! How large a stable matching can be: pairs that none contains, and people who cover all others.
 //!
-//! **Theorem.** Let `E` be a set of pairs that contains every stable matching (at first all pairs). No stable matching contains (i, j) of
-//! `E` if
-//! 1. mentor `j` has `c` seats, and in `E` there are `c` mentees whom `j` strictly prefers to `i` and each of whom likes `j` strictly better
-//!    than all others it has pairs of `E` with; or
-//! 2. mentee `i` has in `E` a mentor `k` whom it strictly prefers to `j`, and `k` has in `E` no more mentees than seats who are as good as `i`
-//!    or better.
+//! **Theorem.** Let `E` be a set of pairs that contains every stable matching (at first all pairs). No stable matching
+//! contains (i, j) of `E` if
+//! 1. mentor `j` has `c` seats, and in `E` there are `c` mentees whom `j` strictly prefers to `i` and each of whom
+//!    likes `j` strictly better than all others it has pairs of `E` with; or
+//! 2. mentee `i` has in `E` a mentor `k` whom it strictly prefers to `j`, and `k` has in `E` no more mentees than seats
+//!    who are as good as `i` or better.
 //!
-//! *Proof.* Say a stable matching does contain (i, j). In case 1 one of the `c` mentees is not at `j`, since `i` has a seat there; all it can have
-//! in a stable matching is worse, and `j` would rather have it than `i`: they block. In case 2 `i` is not at `k`, so among those at `k` fewer than `c`
-//! are as good as `i` or better: `k` has a free seat or holds somebody worse, and blocks with `i`. So what is left of `E`
-//! contains every stable matching too, and the theorem can be used again.
+//! *Proof.* Say a stable matching does contain (i, j). In case 1 one of the `c` mentees is not at `j`, since `i` has a
+//! seat there; all it can have in a stable matching is worse, and `j` would rather have it than `i`: they block. In
+//! case 2 `i` is not at `k`, so among those at `k` fewer than `c` are as good as `i` or better: `k` has a free seat or
+//! holds somebody worse, and blocks with `i`. So what is left of `E` contains every stable matching too, and the
+//! theorem can be used again.
 //!
-//! What is left is then covered as in [`cover`](super::cover): no matching of these pairs, thus no stable one, has more people than the
-//! cover has mentees and seats.
+//! What is left is then covered as in [`cover`](super::cover): no matching of these pairs, thus no stable one, has more
+//! people than the cover has mentees and seats.
 //!
-//! On a market without ties the theorem leaves so few pairs that the bound is reached: all stable matchings have one size.
+//! On a market without ties the theorem leaves so few pairs that the bound is reached: all stable matchings have one
+//! size.
 //!
 //! # References
-//! - R. W. Irving, D. F. Manlove: Finding large stable matchings. ACM Journal of Experimental Algorithmics 14 (2009) 1.2:1–30.
-//!   DOI 10.1145/1498698.1537595. Ruling out pairs under ties.
+//! - R. W. Irving, D. F. Manlove: Finding large stable matchings. ACM Journal of Experimental Algorithmics 14 (2009)
+//!   1.2:1–30. DOI 10.1145/1498698.1537595. Ruling out pairs under ties.
 
 use super::cover::{NotCovered, at_most};
 use crate::ids::{MenteeId, PairId};
@@ -27,7 +29,8 @@ use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::StableCover;
 
-/// For each pair, whether a stable matching may contain it, after at most so many rounds of ruling out; and the rounds that changed something.
+/// For each pair, whether a stable matching may contain it, after at most so many rounds of ruling out; and the rounds
+/// that changed something.
 ///
 /// What is ruled out is in no stable matching (ties as given: weak stability); what is left need not be in one.
 ///

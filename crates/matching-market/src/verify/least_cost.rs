@@ -1,13 +1,15 @@
 //! The least cost of a stable matching, from rotations and a flow through them.
 //!
-//! **Theorem** (weak duality). Let the mentee-optimal matching cost `c` and rotation `r` add `w[r]` when it is eliminated. Let `f ≥ 0` be an
-//! amount for some couples (σ, ρ) of which σ comes before ρ in every order, and
+//! **Theorem** (weak duality). Let the mentee-optimal matching cost `c` and rotation `r` add `w[r]` when it is
+//! eliminated. Let `f ≥ 0` be an amount for some couples (σ, ρ) of which σ comes before ρ in every order, and
 //! `reduced[r] = w[r] + Σ f(σ, r) − Σ f(r, ρ)`. Then no stable matching costs less than `c + Σ min(reduced[r], 0)`.
-//! *Proof.* Let `y[r]` be 1 for the rotations of a stable matching and 0 for the others. Its cost is `c + Σ w[r] · y[r]`, and
-//! `y[ρ] ≤ y[σ]`, so it is at least `c + Σ w[r] · y[r] − Σ f(σ, ρ) · (y[σ] − y[ρ]) = c + Σ reduced[r] · y[r]`.
+//! *Proof.* Let `y[r]` be 1 for the rotations of a stable matching and 0 for the others. Its cost is `c + Σ w[r] ·
+//! y[r]`, and `y[ρ] ≤ y[σ]`, so it is at least `c + Σ w[r] · y[r] − Σ f(σ, ρ) · (y[σ] − y[ρ]) = c + Σ reduced[r] ·
+//! y[r]`.
 //!
-//! A matching that costs exactly that is therefore one of the cheapest. Costs are `i64` and sums `i128`. A cost may have a second part that
-//! counts where the first is equal ([`StableCost`]): an ordered group, in which the same proof holds.
+//! A matching that costs exactly that is therefore one of the cheapest. Costs are `i64` and sums `i128`. A cost may
+//! have a second part that counts where the first is equal ([`StableCost`]): an ordered group, in which the same proof
+//! holds.
 
 use super::rotations::{Rotation, replay};
 use super::{FeasibilityError, NotAllRotations, blocking_pairs, feasibility};
@@ -56,7 +58,8 @@ pub enum NotLeast {
     NoScores,
 }
 
-/// Checks that no stable matching of the market, its ties broken as `proof` says, costs less than `matching`, and gives its cost.
+/// Checks that no stable matching of the market, its ties broken as `proof` says, costs less than `matching`, and gives
+/// its cost.
 ///
 /// A pair of a mentee and a mentor costs `cost(mentee, mentor)`; it is asked about pairs of the market only.
 ///

@@ -1,14 +1,14 @@
 //! The least regret of a stable matching, from rotations.
 //!
-//! **Definition.** The *regret* of a matching of a market without ties is the greatest level in it: of a mentee for its mentor, or
-//! of a mentor for one of its mentees; 0 when nobody is matched. Unmatched people and free seats do not count. Levels are ranks where the
-//! market has none (see [`Market::mentee_level`]), and never improve down a list.
+//! **Definition.** The *regret* of a matching of a market without ties is the greatest level in it: of a mentee for its
+//! mentor, or of a mentor for one of its mentees; 0 when nobody is matched. Unmatched people and free seats do not
+//! count. Levels are ranks where the market has none (see [`Market::mentee_level`]), and never improve down a list.
 //!
-//! **Claim.** No stable matching has a regret below r > 0. *Proof.* Suppose one has. Every rotation in which a mentor loses a mentee of
-//! level r or more is among those that make it, since without it the mentor holds that mentee or one it likes less; and so is
-//! everything that comes before. In the matching that just these rotations make (a subset, so every mentee is as well off or better,
-//! and whoever of level r or more a mentor still holds it never loses) nobody may then stand at r or above. So it is enough to see
-//! somebody there who does.
+//! **Claim.** No stable matching has a regret below r > 0. *Proof.* Suppose one has. Every rotation in which a mentor
+//! loses a mentee of level r or more is among those that make it, since without it the mentor holds that mentee or one
+//! it likes less; and so is everything that comes before. In the matching that just these rotations make (a subset, so
+//! every mentee is as well off or better, and whoever of level r or more a mentor still holds it never loses) nobody
+//! may then stand at r or above. So it is enough to see somebody there who does.
 
 use super::blocking_pairs;
 use super::least_cost::NotLeast;
@@ -18,7 +18,8 @@ use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::RotationProof;
 
-/// Checks that no stable matching of `market`, its ties broken as `proof` says, has a smaller regret; `matching` is feasible.
+/// Checks that no stable matching of `market`, its ties broken as `proof` says, has a smaller regret; `matching` is
+/// feasible.
 pub(super) fn least_regret(market: &Market, matching: &Matching, proof: &RotationProof) -> Result<(), NotLeast> {
     let strict = market.with_ties_broken(proof.rule, proof.seed);
     let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");

@@ -1,16 +1,18 @@
 //! Fairness to the worst off, from prices of many levels alone.
 //!
-//! **Definition.** Among the matchings with most people, compare the vectors of the matched pairs' values, each in ascending
-//! order, at the first place where they differ. A matching is *leximin* if none has a greater vector. As all vectors are
-//! equally long, this is to have the fewest pairs of the worst value, then of the next, and so on; the best value need not be counted.
-//! By levels of the mentees' lists (see [`Market::mentee_level`]), one a step, this is what a *fair* matching is.
+//! **Definition.** Among the matchings with most people, compare the vectors of the matched pairs' values, each in
+//! ascending order, at the first place where they differ. A matching is *leximin* if none has a greater vector. As all
+//! vectors are equally long, this is to have the fewest pairs of the worst value, then of the next, and so on; the best
+//! value need not be counted. By levels of the mentees' lists (see [`Market::mentee_level`]), one a step, this is what
+//! a *fair* matching is.
 //!
-//! **Theorem.** It is complementary slackness (see [`optimal`](super::optimal)) in an ordered group: quantities have a level for people
-//! and, after it, one for each value but the market's best, worst first; they are added level by level and compared at the first level at which they differ. A
-//! pair is worth one person and, at the level of its value if there is one, minus one. If every pair is worth at most its mentee's utility and its mentor's
-//! price together, a matched pair exactly that, and, counted from what staying unmatched is worth, no utility or price is negative, none
-//! of an unmatched mentee above 0 and no price of a mentor with a free seat, then no matching is worth more: none has more people, and of those
-//! with as many none has fewer pairs at the first level at which they differ.
+//! **Theorem.** It is complementary slackness (see [`optimal`](super::optimal)) in an ordered group: quantities have a
+//! level for people and, after it, one for each value but the market's best, worst first; they are added level by level
+//! and compared at the first level at which they differ. A pair is worth one person and, at the level of its value if
+//! there is one, minus one. If every pair is worth at most its mentee's utility and its mentor's price together, a
+//! matched pair exactly that, and, counted from what staying unmatched is worth, no utility or price is negative, none
+//! of an unmatched mentee above 0 and no price of a mentor with a free seat, then no matching is worth more: none has
+//! more people, and of those with as many none has fewer pairs at the first level at which they differ.
 
 use std::cmp::Ordering;
 

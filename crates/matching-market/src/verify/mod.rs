@@ -1,8 +1,8 @@
 //! Verification: what is true of a matching, from definitions only.
 //!
-//! Nothing here knows how a matching was found; this module never imports a strategy (a test reads the sources and makes
-//! sure). Every check is O(n + m + pairs), those by rotations times the logarithm of a capacity, those by steps or rounds as much for each
-//! of them.
+//! Nothing here knows how a matching was found; this module never imports a strategy (a test reads the sources and
+//! makes sure). Every check is O(n + m + pairs), those by rotations times the logarithm of a capacity, those by steps
+//! or rounds as much for each of them.
 
 mod by_ranks;
 mod certify;

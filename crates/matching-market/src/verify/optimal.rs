@@ -1,21 +1,22 @@
 //! Optimality of a total score, from prices alone.
 //!
-//! **Theorem** (complementary slackness). Give every mentee `i` a utility `u` and every mentor `j` a price `p` such that
+//! **Theorem** (complementary slackness). Give every mentee `i` a utility `u` and every mentor `j` a price `p` such
+//! that
 //!
 //! 1. `u[i] ≥ 0` and `u[i] + p[j] ≥ value(i, j)` for every pair, with equality for every matched pair;
 //! 2. `u[i] = 0` for every unmatched mentee;
-//! 3. for a mentor with load `L` of capacity `c`, whose k-th seat (from 1) costs `s[k] = (k − 1) · spread`: `p[j] ≥ s[max(L, 1)]`, and
-//!    `p[j] ≤ s[L + 1]` if `L < c`.
+//! 3. for a mentor with load `L` of capacity `c`, whose k-th seat (from 1) costs `s[k] = (k − 1) · spread`: `p[j] ≥
+//!    s[max(L, 1)]`, and `p[j] ≤ s[L + 1]` if `L < c`.
 //!
-//! Then no matching is worth more. *Proof.* Fill a mentor's seats in order and let seat `k` ask `q = max(p[j] − s[k], 0)`. For any
-//! matching `M` its worth is the sum over matched pairs of `value − s[k] ≤ u[i] + p[j] − s[k] ≤ u[i] + q`, hence at most the sum of all `u`
-//! and all `q`. For the matching at hand every step is an equality, since seats never get cheaper: those up to `L` have `p ≥ s[k]`,
-//! and those above `L` have `q = 0`.
+//! Then no matching is worth more. *Proof.* Fill a mentor's seats in order and let seat `k` ask `q = max(p[j] − s[k],
+//! 0)`. For any matching `M` its worth is the sum over matched pairs of `value − s[k] ≤ u[i] + p[j] − s[k] ≤ u[i] + q`,
+//! hence at most the sum of all `u` and all `q`. For the matching at hand every step is an equality, since seats never
+//! get cheaper: those up to `L` have `p ≥ s[k]`, and those above `L` have `q = 0`.
 //!
-//! For the other objectives every quantity has parts (people, mentors with a mentee, score) that are compared in this order: an ordered
-//! group, in which the same proof holds. A pair is worth (1, 0, score) for `coverage`; for `coverage-mentors` it is worth (1, 1, score), and
-//! every seat of a mentor but the first costs (0, 1, 0) more, so that each mentor counts once. A later part may be negative where an
-//! earlier one is positive.
+//! For the other objectives every quantity has parts (people, mentors with a mentee, score) that are compared in this
+//! order: an ordered group, in which the same proof holds. A pair is worth (1, 0, score) for `coverage`; for
+//! `coverage-mentors` it is worth (1, 1, score), and every seat of a mentor but the first costs (0, 1, 0) more, so that
+//! each mentor counts once. A later part may be negative where an earlier one is positive.
 //!
 //! One pass over the market, in sums wide enough for any three terms.
 

@@ -1,22 +1,24 @@
 //! Side-optimality of a stable matching: no cycle along which one side would gain.
 //!
-//! **Notation.** A strict market and a stable matching μ of it. The stable matchings form a lattice; neighbours differ by
-//! a *rotation*, a cyclic exchange along which all mentees involved lose and all mentors involved gain, or the reverse.
+//! **Notation.** A strict market and a stable matching μ of it. The stable matchings form a lattice; neighbours differ
+//! by a *rotation*, a cyclic exchange along which all mentees involved lose and all mentors involved gain, or the
+//! reverse.
 //!
-//! **Mentees.** For each full mentor j, past the worst mentee it holds, find the first mentee who is unmatched or strictly
-//! prefers j to its own mentor: the only mentee that j could go down to in a neighbouring stable matching. When that
-//! mentee is matched, draw an arrow from j to its mentor. A cycle of arrows is a rotation that betters mentees; μ is
-//! mentee-optimal iff there is none. (An unmatched mentee is unmatched in every stable matching, and a mentor with a
-//! free seat keeps its mentees, so neither gets an arrow.)
+//! **Mentees.** For each full mentor j, past the worst mentee it holds, find the first mentee who is unmatched or
+//! strictly prefers j to its own mentor: the only mentee that j could go down to in a neighbouring stable matching.
+//! When that mentee is matched, draw an arrow from j to its mentor. A cycle of arrows is a rotation that betters
+//! mentees; μ is mentee-optimal iff there is none. (An unmatched mentee is unmatched in every stable matching, and a
+//! mentor with a free seat keeps its mentees, so neither gets an arrow.)
 //!
-//! **Mentors.** The mirror image: for each matched mentee i, past its mentor on its list, find the first mentor that has a
-//! free seat or strictly prefers i to the worst it holds. When all its seats are taken, draw an arrow from i to that
-//! worst mentee. μ is mentor-optimal iff there is no cycle.
+//! **Mentors.** The mirror image: for each matched mentee i, past its mentor on its list, find the first mentor that
+//! has a free seat or strictly prefers i to the worst it holds. When all its seats are taken, draw an arrow from i to
+//! that worst mentee. μ is mentor-optimal iff there is no cycle.
 //!
 //! **Complexity.** Each list is walked at most once, each arrow followed at most once: O(n + m + pairs).
 //!
 //! # References
-//! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, sections 1.6, 2.5.
+//! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, sections 1.6,
+//!   2.5.
 //! - V. Bansal, A. Agrawal, V. S. Malhotra: Polynomial time algorithm for an optimal stable assignment with multiple
 //!   partners. Theoretical Computer Science 379 (2007) 317–328. (Rotations with capacities.)
 
@@ -112,7 +114,8 @@ struct Arrow {
     pair: PairId,
 }
 
-/// At most one arrow leaves each person: follow them, marking each walk by its start; meeting one's own mark is a cycle.
+/// At most one arrow leaves each person: follow them, marking each walk by its start; meeting one's own mark is a
+/// cycle.
 fn no_cycle(arrows: &[Option<Arrow>], side: Side) -> Result<(), ImprovingCycle> {
     let mut walk_of = vec![usize::MAX; arrows.len()];
     for start in 0..arrows.len() {

@@ -3,17 +3,18 @@
 //! **Definition.** In a strict market a matching is Pareto-optimal for mentees iff no other matching is better for one
 //! mentee and worse for none.
 //!
-//! **Characterisation.** It is, iff (1) no mentee has a pair it prefers to what it has at a mentor with a free seat, and
-//! (2) no coalition of matched mentees would all gain by passing their seats around. For (2) draw an arrow from mentor j
-//! to mentor k whenever a mentee of j prefers k to j: a coalition is a cycle of arrows, and a cycle through distinct
-//! mentors has distinct mentees. Mentors no arrow leaves are removed until none is left (no cycle) or every one left has
-//! an arrow to another one left (follow the arrows).
+//! **Characterisation.** It is, iff (1) no mentee has a pair it prefers to what it has at a mentor with a free seat,
+//! and (2) no coalition of matched mentees would all gain by passing their seats around. For (2) draw an arrow from
+//! mentor j to mentor k whenever a mentee of j prefers k to j: a coalition is a cycle of arrows, and a cycle through
+//! distinct mentors has distinct mentees. Mentors no arrow leaves are removed until none is left (no cycle) or every
+//! one left has an arrow to another one left (follow the arrows).
 //!
 //! **Complexity.** O(n + m + pairs): every pair is at most one arrow.
 //!
 //! # References
-//! D. J. Abraham, K. Cechlárová, D. F. Manlove, K. Mehlhorn: Pareto optimality in house allocation problems. ISAAC 2004,
-//! LNCS 3341, 3–15. DOI 10.1007/978-3-540-30551-4_3. (One seat a mentor: "maximal, trade-in-free, coalition-free".)
+//! D. J. Abraham, K. Cechlárová, D. F. Manlove, K. Mehlhorn: Pareto optimality in house allocation problems. ISAAC
+//! 2004, LNCS 3341, 3–15. DOI 10.1007/978-3-540-30551-4_3. (One seat a mentor: "maximal, trade-in-free,
+//! coalition-free".)
 
 use std::fmt;
 

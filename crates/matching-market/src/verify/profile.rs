@@ -5,8 +5,8 @@ use crate::matching::Matching;
 
 /// How many mentees got their first choice, their second, ..., and how many none.
 ///
-/// Counted are levels (see [`Market::mentee_level`]). Without levels these are ranks, and with ties everybody in the first tie got a first
-/// choice.
+/// Counted are levels (see [`Market::mentee_level`]). Without levels these are ranks, and with ties everybody in the
+/// first tie got a first choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RankProfile {
     /// `counts[k]`: mentees matched on level k; the last entry is not 0.

@@ -1,19 +1,22 @@
 //! All rotations of a strict market, gone through from the mentee-optimal matching to the mentor-optimal one.
 //!
-//! **Definition.** In a stable matching let every mentee i look, past its own mentor, for the first mentor who has a free seat or
-//! strictly prefers i to the worst it holds. A *rotation* is a cycle of mentees, each the worst that a mentor with all its seats taken
-//! holds, in which each looks at the mentor of the next. Eliminating it moves each to the mentor it looks at.
+//! **Definition.** In a stable matching let every mentee i look, past its own mentor, for the first mentor who has a
+//! free seat or strictly prefers i to the worst it holds. A *rotation* is a cycle of mentees, each the worst that a
+//! mentor with all its seats taken holds, in which each looks at the mentor of the next. Eliminating it moves each to
+//! the mentor it looks at.
 //!
-//! **Theorem** (Gusfield and Irving, sections 2.5 and 3.2, for a market with one person per seat; Bansal, Agrawal and Malhotra for the
-//! rotations themselves). On every way from the mentee-optimal to the mentor-optimal stable matching by eliminating rotations each
-//! rotation is eliminated exactly once. So a list of rotations that leads from one to the other, each exposed when its turn
-//! comes, is complete. A stable matching is what a set of rotations makes of the mentee-optimal one, and the set contains with a
-//! rotation
-//! 1. the rotation before it at each mentor it moves a mentee away from, because a mentor's worst mentee leaves first, and
-//! 2. for each pair (i, j) it skips, the rotation after which j no longer preferred i to its worst, because until then i looks at j.
+//! **Theorem** (Gusfield and Irving, sections 2.5 and 3.2, for a market with one person per seat; Bansal, Agrawal and
+//! Malhotra for the rotations themselves). On every way from the mentee-optimal to the mentor-optimal stable matching
+//! by eliminating rotations each rotation is eliminated exactly once. So a list of rotations that leads from one to the
+//! other, each exposed when its turn comes, is complete. A stable matching is what a set of rotations makes of the
+//! mentee-optimal one, and the set contains with a rotation
+//! 1. the rotation before it at each mentor it moves a mentee away from, because a mentor's worst mentee leaves first,
+//!    and
+//! 2. for each pair (i, j) it skips, the rotation after which j no longer preferred i to its worst, because until then
+//!    i looks at j.
 //!
-//! This check keeps the ranks that each mentor holds in an ordered set and looks at every pair at most once from each side:
-//! O((n + m + pairs) · log capacity).
+//! This check keeps the ranks that each mentor holds in an ordered set and looks at every pair at most once from each
+//! side: O((n + m + pairs) · log capacity).
 //!
 //! # References
 //! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989.

@@ -1,7 +1,7 @@
 //! Stability: no blocking pair.
 //!
-//! **Definition.** (i, j) *blocks* a matching iff it is a pair, i is unmatched or strictly prefers j to its mentor, and j
-//! has a free seat or strictly prefers i to someone it holds. Under ties this is *weak* stability: both must gain
+//! **Definition.** (i, j) *blocks* a matching iff it is a pair, i is unmatched or strictly prefers j to its mentor, and
+//! j has a free seat or strictly prefers i to someone it holds. Under ties this is *weak* stability: both must gain
 //! strictly.
 //!
 //! For each mentor one number decides: the rank a newcomer must beat, which is the worst rank held when all seats are

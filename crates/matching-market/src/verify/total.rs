@@ -1,16 +1,17 @@
 //! The greatest total score among the matchings that are best in something else, from prices alone.
 //!
-//! **Theorem.** Let a proof of that something say, by complementary slackness, which matchings are as good as the one at hand: those that
-//! use only certain pairs, match certain mentees and fill certain mentors (a [`Face`]). Give every mentee `i` a utility `u` and every
-//! mentor `j` a price `p` such that
+//! **Theorem.** Let a proof of that something say, by complementary slackness, which matchings are as good as the one
+//! at hand: those that use only certain pairs, match certain mentees and fill certain mentors (a [`Face`]). Give every
+//! mentee `i` a utility `u` and every mentor `j` a price `p` such that
 //!
 //! 1. `u[i] + p[j] ≥ score(i, j)` for the certain pairs, with equality for every matched pair;
 //! 2. `u[i] ≥ 0` and `p[j] ≥ 0` except for the certain people;
 //! 3. `u[i] = 0` for every unmatched mentee, and `p[j] = 0` for every mentor with a free seat.
 //!
-//! Then none of those matchings has a greater total. *Proof.* The total of one is at most the sum of `u[i] + p[j]` over its pairs. By 2, to
-//! add the utilities of all its unmatched mentees and the prices of all its free seats never makes this less, since the certain people leave
-//! none: so it is at most `Σ u[i] + Σ capacity[j] · p[j]`. For the matching at hand all of this is an equality.
+//! Then none of those matchings has a greater total. *Proof.* The total of one is at most the sum of `u[i] + p[j]` over
+//! its pairs. By 2, to add the utilities of all its unmatched mentees and the prices of all its free seats never makes
+//! this less, since the certain people leave none: so it is at most `Σ u[i] + Σ capacity[j] · p[j]`. For the matching
+//! at hand all of this is an equality.
 
 use super::NotOptimal;
 use crate::market::Market;

@@ -1,7 +1,7 @@
 //! Two people who are kept apart until a question about them is answered.
 //!
-//! Who says no to a name that nearly is somebody's has said no; whose no it is, is open. The safe side is to match neither
-//! of those who may be meant.
+//! Who says no to a name that nearly is somebody's has said no; whose no it is, is open. The safe side is to match
+//! neither of those who may be meant.
 
 use std::fmt;
 

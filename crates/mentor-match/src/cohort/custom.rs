@@ -152,8 +152,8 @@ impl Profile {
         (!keys.is_empty()).then_some(keys)
     }
 
-    /// Whether the person said, in an answer to the question `asked`, that the answer to `question` matters to them. What
-    /// is not clear counts as yes: better a pair too few than one that somebody has ruled out.
+    /// Whether the person said, in an answer to the question `asked`, that the answer to `question` matters to them.
+    /// What is not clear counts as yes: better a pair too few than one that somebody has ruled out.
     pub(crate) fn asks_about(&self, asked: &str, question: &str) -> bool {
         let own = named(&self.custom, question).cloned().unwrap_or_default();
         let said = named(&self.custom, asked).into_iter().flatten();

@@ -115,10 +115,11 @@ pub struct Profession {
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Style {
     /// Question → answer; questions with the same wording are compared. [`Style::MEETING_FREQUENCY`] and
-    /// [`Style::MEETING_LENGTH`] are appointments: whoever wishes for an opposite partner does not wish for opposite ones (S62).
+    /// [`Style::MEETING_LENGTH`] are appointments: whoever wishes for an opposite partner does not wish for opposite
+    /// ones (S62).
     pub answers: BTreeMap<String, StyleAnswer>,
-    /// Question → what they want the other to have answered there. A question that anybody wants something of counts in the
-    /// view of those who want it, and is not compared for likeness.
+    /// Question → what they want the other to have answered there. A question that anybody wants something of counts in
+    /// the view of those who want it, and is not compared for likeness.
     pub wants: BTreeMap<String, StyleAnswer>,
     /// What they wish for. `None`: not answered.
     pub wish: Option<StyleWish>,

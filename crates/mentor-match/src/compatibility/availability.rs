@@ -1,9 +1,9 @@
 //! Availability: time of the week in common over a year (S50, S53, S62).
 //!
-//! The week is cut into 672 quarter hours; a quarter hour counts when a person offers all of it. People mean the hours of
-//! their own clock, and clocks change on different days in different places, or not at all. So the hours in common are
-//! looked at in each of the 52 weeks from the as-of date on, with each zone's offset at noon UTC of that day of the week
-//! (bundled time zone data, never the machine's):
+//! The week is cut into 672 quarter hours; a quarter hour counts when a person offers all of it. People mean the hours
+//! of their own clock, and clocks change on different days in different places, or not at all. So the hours in common
+//! are looked at in each of the 52 weeks from the as-of date on, with each zone's offset at noon UTC of that day of the
+//! week (bundled time zone data, never the machine's):
 //!
 //! ```text
 //! value = mean over the 52 weeks of  min(minutes in common, enough) / enough        enough = 180 minutes a week by default
@@ -15,14 +15,15 @@
 //!
 //! Range 0..=1,000,000, the same for both sides. When neither person gives a time zone, both are taken to be in the
 //! same one, the value counts half because that may be wrong, and the breakdown says so; when only one does, the hours
-//! are *not known*, as they are when either week is not answered. (A programme in one time zone that does not ask for it
-//! should fill it in for everybody.) An answered week without any slot has nothing in common: 0. Neutral by default: 150,000.
+//! are *not known*, as they are when either week is not answered. (A programme in one time zone that does not ask for
+//! it should fill it in for everybody.) An answered week without any slot has nothing in common: 0. Neutral by default:
+//! 150,000.
 //!
 //! Two zones whose clocks go alike through the year are one `Clock`. How two clocks stand to each other is found once
 //! for each two of them, never for each two people; a person's week is kept once for each offset of their clock.
 //!
-//! Time: 11 words of 64 quarter hours per pair and difference between the two clocks: 1 for clocks that change together,
-//! 2 or 3 for others.
+//! Time: 11 words of 64 quarter hours per pair and difference between the two clocks: 1 for clocks that change
+//! together, 2 or 3 for others.
 
 use jiff::civil::Date;
 
@@ -123,8 +124,8 @@ impl Week {
     }
 }
 
-/// The slots as stretches that neither touch nor run past the week's end, in minutes, so that two slots of ten minutes side by side
-/// fill a quarter hour.
+/// The slots as stretches that neither touch nor run past the week's end, in minutes, so that two slots of ten minutes
+/// side by side fill a quarter hour.
 fn stretches(slots: &[WeeklySlot]) -> Vec<(u16, u16)> {
     let mut pieces = Vec::with_capacity(slots.len());
     for slot in slots {

@@ -1,10 +1,10 @@
-//! Background: what the two share already: an employer, present or previous, a college (S43), service work, a professional
-//! network (S79), or that they know each other (S51).
+//! Background: what the two share already: an employer, present or previous, a college (S43), service work, a
+//! professional network (S79), or that they know each other (S51).
 //!
-//! Value 1,000,000 when an entry of one of the four lists is shared (folded equality) or the mentee named the mentor among
-//! those they know, 0 when at least one of the lists can be compared and nothing is shared; the same for both sides. *Not
-//! known* when no list is answered by both and the two are not known to know each other. Neutral by default: 0, because
-//! most pairs share none, so that silence never earns more than an answer.
+//! Value 1,000,000 when an entry of one of the four lists is shared (folded equality) or the mentee named the mentor
+//! among those they know, 0 when at least one of the lists can be compared and nothing is shared; the same for both
+//! sides. *Not known* when no list is answered by both and the two are not known to know each other. Neutral by
+//! default: 0, because most pairs share none, so that silence never earns more than an answer.
 //!
 //! Time: O(entries of both people) per pair.
 

@@ -46,8 +46,8 @@ pub struct OwnPart {
 }
 
 impl Breakdown {
-    /// The lines of the score in the order in which they are shown, by name: the features, unless something replaces them, then
-    /// the embedder's own scores.
+    /// The lines of the score in the order in which they are shown, by name: the features, unless something replaces
+    /// them, then the embedder's own scores.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &Part)> {
         let replaced = self.own.as_ref().is_some_and(|own| own.usage == ScoreUse::Replace);
         let features = Feature::ALL.into_iter().filter(move |_| !replaced);
@@ -64,7 +64,8 @@ pub struct Part {
     pub value: Sides<Option<Score>>,
     /// What was counted: the value, or the neutral value when it is not known.
     pub counted: Sides<Score>,
-    /// How much it weighs; compare it with [`Breakdown::weight_sum`], for personal weights are finer than a programme's.
+    /// How much it weighs; compare it with [`Breakdown::weight_sum`], for personal weights are finer than a
+    /// programme's.
     pub weight: Sides<u32>,
     /// How much each side said that it matters.
     pub importance: Sides<Option<Importance>>,

@@ -1,10 +1,10 @@
 //! Goals: what the mentee needs against what the mentor offers (S41, S53, S60, S61), without what either would rather
 //! not (`avoids`).
 //!
-//! Phrases are compared as in [`topics`](super::topics). A goal weighs by its priority, top 4, normal 2, low 1, times its rank
-//! where somebody ranked their goals: the first 16, then 8, 4, 2, and 1 from the fifth on and for a goal without a
-//! rank. So an earlier goal outweighs all later ones of the same priority, up to the fifth, and a list without ranks is as if
-//! there were none.
+//! Phrases are compared as in [`topics`](super::topics). A goal weighs by its priority, top 4, normal 2, low 1, times
+//! its rank where somebody ranked their goals: the first 16, then 8, 4, 2, and 1 from the fifth on and for a goal
+//! without a rank. So an earlier goal outweighs all later ones of the same priority, up to the fifth, and a list
+//! without ranks is as if there were none.
 //!
 //! ```text
 //! mentee's view = Σ over needs  weight · best similarity among the offers / Σ weight

@@ -14,8 +14,8 @@
 //! value = (3 · level + 3 · position + 2 · breadth + recency + attendance) / 10
 //! ```
 //!
-//! The level's optimum is the target's level itself: whoever worked there knows it; further up it is remembered, further
-//! down it is not known yet. Holding one more position never lowers any part.
+//! The level's optimum is the target's level itself: whoever worked there knows it; further up it is remembered,
+//! further down it is not known yet. Holding one more position never lowers any part.
 //!
 //! Range 0..=1,000,000, the same for both sides. A part that cannot be compared, because the target lacks a title or a
 //! level or because there are no dates or no attendance, adds nothing: whoever is led by no target needs the leaders

@@ -15,8 +15,8 @@
 //! ```
 //!
 //! Range 0..=1,000,000, the same for both sides. In person against virtual is 0 wherever the two live, and where pull
-//! is 0 the place is not asked for. *Not known* when pull is above 0 and nearness is not known, and when one of the two said
-//! neither where they are nor how to meet. Neutral by default: 100,000.
+//! is 0 the place is not asked for. *Not known* when pull is above 0 and nearness is not known, and when one of the two
+//! said neither where they are nor how to meet. Neutral by default: 100,000.
 //!
 //! The cells for "not answered" are at or below the mean of the four answers at every nearness, so that leaving the
 //! question blank does not pay.

@@ -10,9 +10,9 @@
 //! Whoever stays in the club learns how it functions from those who have been there long; whoever aims further is
 //! advised to look outside, above all where nobody at home has served.
 //!
-//! Range 0..=1,000,000, the same for both sides. Units are those of the most local level. *Not known* when one of the two
-//! units, or the day on which the mentor became a member, is not known. Neutral by default: 200,000. It weighs nothing
-//! unless a policy says so.
+//! Range 0..=1,000,000, the same for both sides. Units are those of the most local level. *Not known* when one of the
+//! two units, or the day on which the mentor became a member, is not known. Neutral by default: 200,000. It weighs
+//! nothing unless a policy says so.
 //!
 //! Time: O(1) per pair; to prepare, O(offices of the mentors of one unit) for each distinct target of that unit.
 

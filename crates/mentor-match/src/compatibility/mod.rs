@@ -202,7 +202,8 @@ impl<'a> Compatibility<'a> {
     /// The same cohort with scores of one's own, instead of the features or beside them. Each pair is read once, here.
     ///
     /// # Errors
-    /// [`ScoreSourceError`]: a name or weight that cannot be used, a score outside of 0 to 1, a source made for other people.
+    /// [`ScoreSourceError`]: a name or weight that cannot be used, a score outside of 0 to 1, a source made for other
+    /// people.
     ///
     /// # Complexity
     /// One call of [`ScoreSource::row`] a mentee; 12 bytes a known pair.

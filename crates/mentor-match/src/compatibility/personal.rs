@@ -1,8 +1,8 @@
 //! Personal weights: what matters more to somebody, without anybody gaining by what they say (S44).
 //!
 //! *Problem.* A person may say that some features matter more to them, others less. That has to change *whom* they
-//! prefer and must not change *how much* they get: if saying "languages are very important" raised a person's scores with
-//! everybody, strategies that add scores up would serve whoever says so first, and all would have to say it.
+//! prefer and must not change *how much* they get: if saying "languages are very important" raised a person's scores
+//! with everybody, strategies that add scores up would serve whoever says so first, and all would have to say it.
 //!
 //! *Notation.* For one person, `v_f(j)` is the counted value of feature f with candidate j, out of all M people of the
 //! other side; `w_f` is the programme's weight and `W = Σ w_f`. The five steps of [`Importance`] are percentages `m_f`
@@ -26,19 +26,20 @@
 //! 3. candidates are ordered by `Σ p_f · v_f(j)`, exactly as the person weighs them, apart from ties by rounding;
 //! 4. `0 <= s'(j) <= 1`, and nobody else's view changes.
 //!
-//! *Proof.* (1) Rounding half-even moves each score by at most 1/2, so `Σ s' <= (T − M/2) + M/2 = T = Σ s`. (2) The same
-//! downwards costs `M/2`, `T − M/2` another `M/2`; one unit of `c` moves each score by at most `1,000,000 / (P + c)`,
-//! which is below 1/5 because `P >= least · scale · W > 5.9 · 10^6` (scores of the embedder's own, where there are some, are a feature
-//! at 100 per cent). (3) and (4): the score is a mean of values in 0..=1
-//! with positive weights, and increasing in `Σ p_f · v_f(j)`; it is made of one's own view only. Saying the same of all
-//! features, or speaking of features that weigh nothing, changes no weight relative to another: then the programme's
-//! row is used itself. So it is without candidates, and when `T < M` (nobody is worth a millionth on average, nothing to distribute).
+//! *Proof.* (1) Rounding half-even moves each score by at most 1/2, so `Σ s' <= (T − M/2) + M/2 = T = Σ s`. (2) The
+//! same downwards costs `M/2`, `T − M/2` another `M/2`; one unit of `c` moves each score by at most `1,000,000 / (P +
+//! c)`, which is below 1/5 because `P >= least · scale · W > 5.9 · 10^6` (scores of the embedder's own, where there are
+//! some, are a feature at 100 per cent). (3) and (4): the score is a mean of values in 0..=1 with positive weights, and
+//! increasing in `Σ p_f · v_f(j)`; it is made of one's own view only. Saying the same of all features, or speaking of
+//! features that weigh nothing, changes no weight relative to another: then the programme's row is used itself. So it
+//! is without candidates, and when `T < M` (nobody is worth a millionth on average, nothing to distribute).
 //!
 //! What remains is the shape: a person can put more of the same total on the candidates they like. That is what they
 //! were asked for, and `least` and `most` bound it. The average is over everybody on the other side; rules that forbid
 //! some of them can make the average over the remaining ones differ.
 //!
-//! Bounds: `P + c < 3.1 · 10^8`, so weights fit in `u32` and all sums of a pair in `i64`; sums over candidates in `i128`.
+//! Bounds: `P + c < 3.1 · 10^8`, so weights fit in `u32` and all sums of a pair in `i64`; sums over candidates in
+//! `i128`.
 //!
 //! Time: O(M) pairs valued for each person who says something, once.
 

@@ -7,15 +7,15 @@
 //! Portland,Maine; ME,United States,43.66,-70.26,America/New_York
 //! ```
 //!
-//! *Names.* The first name of a cell is the one that is shown; further ones, after semicolons, are other spellings. What
-//! one row says about a country or a region holds in all rows with the same first name. The column `region` may be left
-//! out.
+//! *Names.* The first name of a cell is the one that is shown; further ones, after semicolons, are other spellings.
+//! What one row says about a country or a region holds in all rows with the same first name. The column `region` may be
+//! left out.
 //!
 //! *Resolving.* What somebody writes names a place when it is the city alone, or the city followed by the region, the
 //! country, or both: "Portland", "Portland, OR", "Portland (Oregon)", "Lisboa Portugal". Only letters and digits count;
-//! case, accents and punctuation do not. A text that names several places is *ambiguous*, unless it is the full name of one of
-//! them (city, region if it has one, and country, as shown); any other text is *unknown*. Nothing is guessed by size or
-//! nearness.
+//! case, accents and punctuation do not. A text that names several places is *ambiguous*, unless it is the full name of
+//! one of them (city, region if it has one, and country, as shown); any other text is *unknown*. Nothing is guessed by
+//! size or nearness.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -174,12 +174,12 @@ fn names(cell: &str) -> Vec<(&str, String)> {
 }
 
 impl PlaceTable {
-    /// Reads a table as described in the module's head. Lines may end in CR LF; blank lines and lines that begin with `#`
-    /// say nothing; columns may be in any order, and further ones are left out.
+    /// Reads a table as described in the module's head. Lines may end in CR LF; blank lines and lines that begin with
+    /// `#` say nothing; columns may be in any order, and further ones are left out.
     ///
     /// # Errors
-    /// [`PlaceTableError`] with the line: not a table, no city or country, degrees out of range, an unknown time zone, a
-    /// place twice.
+    /// [`PlaceTableError`] with the line: not a table, no city or country, degrees out of range, an unknown time zone,
+    /// a place twice.
     ///
     /// # Complexity
     /// O(length · log rows).

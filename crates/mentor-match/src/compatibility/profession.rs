@@ -10,8 +10,8 @@
 //!       = title                       when a path is missing
 //! ```
 //!
-//! With a [`ProfessionTable`], people whose title, or else the narrowest step of their path, is one of its codes are compared
-//! by Lin's measure instead (see [`professions`](super::professions)); all other pairs as above.
+//! With a [`ProfessionTable`], people whose title, or else the narrowest step of their path, is one of its codes are
+//! compared by Lin's measure instead (see [`professions`](super::professions)); all other pairs as above.
 //!
 //! A title can only help: people in one field carry a hundred titles. Range 0..=1,000,000, the same for both sides.
 //! *Not known* when neither paths nor titles can be compared. Neutral by default: 50,000.

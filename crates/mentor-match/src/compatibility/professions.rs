@@ -11,8 +11,8 @@
 //! (case, accents, white space). Nothing is guessed: a text that names several codes is *ambiguous*, any other unknown.
 //!
 //! *Similarity.* With `p(c)` the share of the cohort's resolved people whose code is `c` or lies below it, a code's
-//! information content is `IC(c) = −log2 p(c)`: much for what few have, none for what all have. Two codes are as alike as
-//! what they share says about both (Lin's measure), with `lca` their lowest common ancestor:
+//! information content is `IC(c) = −log2 p(c)`: much for what few have, none for what all have. Two codes are as alike
+//! as what they share says about both (Lin's measure), with `lca` their lowest common ancestor:
 //!
 //! ```text
 //! similarity = 2 · IC(lca) / (IC(one) + IC(other))          1 for equal codes, 0 without a common ancestor
@@ -136,8 +136,8 @@ pub enum ProfessionTableErrorKind {
 }
 
 impl ProfessionTable {
-    /// Reads a table as described in the module's head. Parents may stand before or after their children. Lines may end in
-    /// CR LF; blank lines and lines that begin with `#` say nothing; columns may be in any order.
+    /// Reads a table as described in the module's head. Parents may stand before or after their children. Lines may end
+    /// in CR LF; blank lines and lines that begin with `#` say nothing; columns may be in any order.
     ///
     /// # Errors
     /// [`ProfessionTableError`] with the line: not a table, no code, a code twice, an unknown parent, a cycle.

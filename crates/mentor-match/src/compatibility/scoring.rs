@@ -64,8 +64,8 @@ impl Scoring {
     ///
     /// # Errors
     /// A side whose weights are all zero, two shares of zero, a weight or share above [`Scoring::MOST_WEIGHT`], a
-    /// neutral value above one million, a distance, half-life or number of minutes that is zero or too large, a bound of
-    /// personal weights outside of its range.
+    /// neutral value above one million, a distance, half-life or number of minutes that is zero or too large, a bound
+    /// of personal weights outside of its range.
     pub fn check(&self) -> Result<(), ScoringError> {
         for side in [Side::Mentee, Side::Mentor] {
             let weights = self.weights(side);

@@ -10,12 +10,12 @@
 //!                 1                   either will do: nothing to prefer, so any partner is right
 //! ```
 //!
-//! How often and how long to meet ([`Style::MEETING_FREQUENCY`], [`Style::MEETING_LENGTH`]) has to be agreed upon whoever the
-//! partner is: there the view is the likeness, whatever the wish (S62).
+//! How often and how long to meet ([`Style::MEETING_FREQUENCY`], [`Style::MEETING_LENGTH`]) has to be agreed upon
+//! whoever the partner is: there the view is the likeness, whatever the wish (S62).
 //!
-//! A question of which anybody in the cohort wants a certain answer of the other side ([`Style::wants`]) is *wanted*: it is a
-//! matter of these wants alone, and two people's own answers to it are not compared. In the view of who wants something
-//! it counts, like any other question, by
+//! A question of which anybody in the cohort wants a certain answer of the other side ([`Style::wants`]) is *wanted*:
+//! it is a matter of these wants alone, and two people's own answers to it are not compared. In the view of who wants
+//! something it counts, like any other question, by
 //!
 //! ```text
 //! likeness of the answer wanted and the other's own answer
@@ -23,9 +23,9 @@
 //!
 //! and in the view of who wants nothing it does not count; so what somebody wants changes nobody's view but their own.
 //!
-//! Range 0..=1,000,000; the sides differ by their wishes, and but for meetings and wants an opposite wish mirrors a similar one
-//! exactly. *Not known* where no question counts in either view, even when either will do; where questions count in one
-//! view only, the other takes the neutral value. Neutral by default: 300,000.
+//! Range 0..=1,000,000; the sides differ by their wishes, and but for meetings and wants an opposite wish mirrors a
+//! similar one exactly. *Not known* where no question counts in either view, even when either will do; where questions
+//! count in one view only, the other takes the neutral value. Neutral by default: 300,000.
 //!
 //! Time: O(answers of both people) per pair.
 

@@ -33,8 +33,8 @@ pub enum TableError {
     Quote,
 }
 
-/// The lines that say something, counted from 1, each with its cells; `None` when its quotes do not pair. Blank lines, lines that
-/// begin with `#` and a byte order mark say nothing.
+/// The lines that say something, counted from 1, each with its cells; `None` when its quotes do not pair. Blank lines,
+/// lines that begin with `#` and a byte order mark say nothing.
 pub(super) fn lines(table: &str) -> impl Iterator<Item = (usize, Option<Vec<String>>)> {
     let lines = (1..).zip(table.trim_start_matches('\u{feff}').lines());
     lines

@@ -34,7 +34,8 @@ impl Weighing {
         }
     }
 
-    /// Lets the embedder's own scores count beside the features, or instead of them; for everybody by the programme's weights.
+    /// Lets the embedder's own scores count beside the features, or instead of them; for everybody by the programme's
+    /// weights.
     pub(super) fn take_in(&mut self, own: &Own<'_>) {
         let row = |row: Row| {
             let features = if own.replaces() { PerFeature::filled(0) } else { row.weights };

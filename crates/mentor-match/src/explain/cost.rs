@@ -2,8 +2,8 @@
 //!
 //! Strategies that maximise prove their answer by prices, and the prices answer both questions exactly, by one search
 //! each, without solving again ([`Sensitivity`]). What is counted is what the strategy maximises: mentees with a
-//! mentor first where its objective says so, then fit, written choices and spread. Other strategies have no prices; for them
-//! the question has no answer here.
+//! mentor first where its objective says so, then fit, written choices and spread. Other strategies have no prices; for
+//! them the question has no answer here.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -75,8 +75,8 @@ impl Costs<'_> {
         Some(WishCost { loss: change.loss, moved: moved.len() })
     }
 
-    /// The same for a written choice or the sponsor above the mentee's result; `None` for anybody else, and for all when there
-    /// are too many ([`Costs::can_price_all_wishes`]).
+    /// The same for a written choice or the sponsor above the mentee's result; `None` for anybody else, and for all
+    /// when there are too many ([`Costs::can_price_all_wishes`]).
     ///
     /// # Complexity
     /// The first question prices all wishes, one search each, on all cores; others look up.

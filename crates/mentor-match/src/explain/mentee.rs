@@ -23,8 +23,8 @@ pub struct MenteeExplanation<'a> {
     pub above: Vec<PassedOver>,
     /// Mentors above the result whom the mentee did not wish for; for an unmatched mentee all of them.
     pub filled_above: FilledAbove,
-    /// For an unmatched mentee, the mentors who are no pair of the market, by the first reason; without written choices,
-    /// which are in `above`.
+    /// For an unmatched mentee, the mentors who are no pair of the market, by the first reason; without written
+    /// choices, which are in `above`.
     pub refused: BTreeMap<String, usize>,
     /// Why there is no match, if there is none.
     pub unmatched: Option<UnmatchedReason>,

@@ -151,11 +151,12 @@ impl<'a> Eligibility<'a> {
         Self::with_rulings(cohort, policy, &Rulings::default(), cohort.latest_day())
     }
 
-    /// The same, as of a day, and with what the committee has settled for single people. The pinned pairs themselves are
-    /// allowed.
+    /// The same, as of a day, and with what the committee has settled for single people. The pinned pairs themselves
+    /// are allowed.
     ///
     /// # Errors
-    /// As [`Eligibility::new`], and [`RulingError`], except for its variant on seats, which [`MatchingRound`](crate::MatchingRound) checks.
+    /// As [`Eligibility::new`], and [`RulingError`], except for its variant on seats, which
+    /// [`MatchingRound`](crate::MatchingRound) checks.
     pub fn with_rulings(
         cohort: &'a Cohort,
         policy: &'a Policy,
@@ -415,8 +416,8 @@ impl<'a> Eligibility<'a> {
         }
     }
 
-    /// How refusals by rules about the programme's own questions, and by what people said about each other, read where refusals
-    /// are counted, for outputs whose readers may not see them.
+    /// How refusals by rules about the programme's own questions, and by what people said about each other, read where
+    /// refusals are counted, for outputs whose readers may not see them.
     pub fn confidential_words(&self) -> BTreeSet<String> {
         let rules = self.rules.iter().map(Rule::kind).filter(|kind| kind.is_confidential());
         let barriers = Barrier::ALL.into_iter().filter(|barrier| barrier.is_confidential());

@@ -137,7 +137,8 @@ pub struct PreferencePolicy {
 }
 
 impl Default for Policy {
-    /// No rule of its own, seats as offered but at most two, written choices first, whoever asked before whoever did not, silence is consent.
+    /// No rule of its own, seats as offered but at most two, written choices first, whoever asked before whoever did
+    /// not, silence is consent.
     fn default() -> Self {
         Self {
             name: "default".to_owned(),

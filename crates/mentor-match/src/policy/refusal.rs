@@ -195,8 +195,8 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The rule, if it is one about the programme's own questions: answers to these, and what follows from them, are for
-    /// the committee alone.
+    /// The rule, if it is one about the programme's own questions: answers to these, and what follows from them, are
+    /// for the committee alone.
     pub fn confidential_rule(&self) -> Option<&'static str> {
         const RULES: [&str; 4] = ["same-answer", "different-answer", "common-answer", "own-condition"];
         match self {
@@ -209,7 +209,8 @@ impl Refusal {
 }
 
 impl Refusal {
-    /// The reason for a reader who may not see what anybody said about the other: such a reason is only called confidential.
+    /// The reason for a reader who may not see what anybody said about the other: such a reason is only called
+    /// confidential.
     pub fn without_answers(&self) -> String {
         match self {
             Self::Declined { .. }

@@ -1,4 +1,5 @@
-//! What the committee has settled for single people, beside the policy: pins, bans, waivers, seats, withdrawals, priorities.
+//! What the committee has settled for single people, beside the policy: pins, bans, waivers, seats, withdrawals,
+//! priorities.
 //!
 //! A policy speaks of everybody; a ruling of one person or one pair. Rulings are checked before anything is matched,
 //! and a contradiction is refused by name: nothing is resolved by taking the later line.
@@ -14,15 +15,15 @@ use crate::compatibility::Sides;
 
 /// What the committee has settled, by written ids.
 ///
-/// With the feature `serde` it is stored as JSON with a list for each kind; a list that is missing is empty, a key that is not known is
-/// refused.
+/// With the feature `serde` it is stored as JSON with a list for each kind; a list that is missing is empty, a key that
+/// is not known is refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Rulings {
     /// Pairs that are matched, whatever the strategy would do.
     pub pins: Vec<PersonPair>,
-    /// Pairs of whom both have told the committee that they agree (S8, S9). It counts for pinned pairs: an agreement holds for a partner,
-    /// and only a pin keeps the partner.
+    /// Pairs of whom both have told the committee that they agree (S8, S9). It counts for pinned pairs: an agreement
+    /// holds for a partner, and only a pin keeps the partner.
     pub agreed: Vec<PersonPair>,
     /// Pairs that are never matched.
     pub bans: Vec<PersonPair>,

@@ -27,8 +27,8 @@ impl Seats {
         Some(format!("offered {offered}, the policy allows {}", self.counted))
     }
 
-    /// All mentors' seats, by dense id; what the committee has settled in place of what was offered; none for who has withdrawn. O(m + p log m) for m
-    /// mentors and p earlier pairings.
+    /// All mentors' seats, by dense id; what the committee has settled in place of what was offered; none for who has
+    /// withdrawn. O(m + p log m) for m mentors and p earlier pairings.
     pub(crate) fn settled(cohort: &Cohort, policy: &Policy, settled: &Settled) -> Vec<Self> {
         let mut named = vec![0usize; cohort.mentors().len()];
         for past in cohort.pairings() {

@@ -22,7 +22,8 @@ use crate::policy::{Obstacle, ObstacleCounts, Seats};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Refused {
-    /// Name of the rule (or "declined or earlier pairing", "tracks", "agreement", "written choices only") → pairs. The names are fixed.
+    /// Name of the rule (or "declined or earlier pairing", "tracks", "agreement", "written choices only") → pairs. The
+    /// names are fixed.
     pub by_rule: BTreeMap<Cow<'static, str>, u64>,
 }
 

@@ -7,11 +7,13 @@ use crate::cohort::{MenteeId, MentorId};
 use crate::policy::Mode;
 
 impl Preferences<'_> {
-    /// The wishes that a matching of this round's market leaves to somebody without one: each mentee i with a mentor j whom i asked for
-    /// and likes better than the result, where j holds a mentee who neither wrote j down nor was written down by j. Pinned
-    /// people are aside, as they are in no pair of the market. `None` where written choices are not looked at (`score-only`).
+    /// The wishes that a matching of this round's market leaves to somebody without one: each mentee i with a mentor j
+    /// whom i asked for and likes better than the result, where j holds a mentee who neither wrote j down nor was
+    /// written down by j. Pinned people are aside, as they are in no pair of the market. `None` where written choices
+    /// are not looked at (`score-only`).
     ///
-    /// A stable matching has none where `preferences.asked` is `first` or `by-choice`: j would rather have i, and i would rather have j.
+    /// A stable matching has none where `preferences.asked` is `first` or `by-choice`: j would rather have i, and i
+    /// would rather have j.
     ///
     /// # Complexity
     /// O(n + w) for n mentees and w written names.

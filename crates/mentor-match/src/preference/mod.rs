@@ -1,24 +1,27 @@
 //! From wishes, agreement and scores to ranks on both sides.
 //!
-//! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place* of a
-//! pair on a list, best first. On a mentee's list: the written choices in their order (S9, S37); the sponsor where the policy says so
-//! (S12); mentors who wrote the mentee down; everybody else, *filled in by score*. On a mentor's list: the mentees the mentor wrote
-//! down, in their order; mentees who *asked*, that is wrote the mentor down (S8: the choice is the mentee's, the mentor has a veto); those
-//! the mentor agreed to or sponsors; everybody else by score. `preferences.asked` switches the places that answer the other side's wishes
-//! off, or orders those who asked by the position of their choice.
+//! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place*
+//! of a pair on a list, best first. On a mentee's list: the written choices in their order (S9, S37); the sponsor where
+//! the policy says so (S12); mentors who wrote the mentee down; everybody else, *filled in by score*. On a mentor's
+//! list: the mentees the mentor wrote down, in their order; mentees who *asked*, that is wrote the mentor down (S8: the
+//! choice is the mentee's, the mentor has a veto); those the mentor agreed to or sponsors; everybody else by score.
+//! `preferences.asked` switches the places that answer the other side's wishes off, or orders those who asked by the
+//! position of their choice.
 //!
 //! # Invariants
 //! - A pinned mentee is in no pair of the market: the committee has decided, wishes or not.
-//! - Any other pair exists iff no rule or barrier refuses it ([`Eligibility`]), neither side declined, both agreed where
-//!   silence declines, and it is not outside the written choices where only those count.
-//! - For each pair (i, j) of the market that i asked for above their result, a stable matching has j hold only mentees who wrote j or were
-//!   written by j: a formula decides between two wishes and takes no seat from a wish for somebody without one.
+//! - Any other pair exists iff no rule or barrier refuses it ([`Eligibility`]), neither side declined, both agreed
+//!   where silence declines, and it is not outside the written choices where only those count.
+//! - For each pair (i, j) of the market that i asked for above their result, a stable matching has j hold only mentees
+//!   who wrote j or were written by j: a formula decides between two wishes and takes no seat from a wish for somebody
+//!   without one.
 //! - One key orders a list, and it can be computed for any single pair:
-//!   (place, standing, side score descending, fit descending). The *standing* is the same on all mentees' lists; on a mentor's
-//!   list it brings forward whom the committee gave priority, then who went without a mentor in more rounds
-//!   ([`Standing`]). Equal keys are ties; the strategy's tie rule breaks them by a lottery over stable labels of the written ids, so that adding a person does not draw everybody's lot anew.
-//! - Written choices and rounds waited never enter a score; only [`Preferences::objective`], which maximising strategies use, adds
-//!   the policy's weights for them.
+//!   (place, standing, side score descending, fit descending). The *standing* is the same on all mentees' lists; on a
+//!   mentor's list it brings forward whom the committee gave priority, then who went without a mentor in more rounds
+//!   ([`Standing`]). Equal keys are ties; the strategy's tie rule breaks them by a lottery over stable labels of the
+//!   written ids, so that adding a person does not draw everybody's lot anew.
+//! - Written choices and rounds waited never enter a score; only [`Preferences::objective`], which maximising
+//!   strategies use, adds the policy's weights for them.
 
 mod ground;
 mod lists;
@@ -136,8 +139,8 @@ impl<'a> Preferences<'a> {
         self.policy.preferences().asked != Asked::ByScore
     }
 
-    /// The position, from 0, at which the mentee asked for the mentor: wrote them down among as many choices as the policy
-    /// counts.
+    /// The position, from 0, at which the mentee asked for the mentor: wrote them down among as many choices as the
+    /// policy counts.
     pub fn asked(&self, mentee: MenteeId, mentor: MentorId) -> Option<u16> {
         let most = self.policy.preferences().most_choices;
         self.written_choice(mentee, mentor).filter(|&position| most.is_none_or(|most| position < most.get()))
@@ -256,8 +259,8 @@ impl<'a> Preferences<'a> {
         refusals
     }
 
-    /// What the written choice adds to the objective, in millionths: the policy's weight for its position, nothing where
-    /// written choices are not looked at.
+    /// What the written choice adds to the objective, in millionths: the policy's weight for its position, nothing
+    /// where written choices are not looked at.
     pub fn choice_weight(&self, mentee: MenteeId, mentor: MentorId) -> Score {
         self.weight_at(self.mentee_place(mentee, mentor))
     }
@@ -270,8 +273,8 @@ impl<'a> Preferences<'a> {
         Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
     }
 
-    /// What brings a mentee forward on mentors' lists, inside each place: priority given by the committee, or rounds without a
-    /// mentor.
+    /// What brings a mentee forward on mentors' lists, inside each place: priority given by the committee, or rounds
+    /// without a mentor.
     pub fn standing(&self, mentee: MenteeId) -> Standing {
         if self.eligibility.settled().priorities.binary_search(&mentee).is_ok() {
             return Standing::Priority;
@@ -279,15 +282,16 @@ impl<'a> Preferences<'a> {
         Standing::waited(self.cohort.mentee(mentee).waited.unwrap_or(0))
     }
 
-    /// What a mentee's rounds without a mentor add to the objective with anybody, in millionths: the policy's weight for each, at
-    /// most [`Standing::MOST_ROUNDS`]; priority counts as the most.
+    /// What a mentee's rounds without a mentor add to the objective with anybody, in millionths: the policy's weight
+    /// for each, at most [`Standing::MOST_ROUNDS`]; priority counts as the most.
     pub fn waited_weight(&self, mentee: MenteeId) -> Score {
         let weight = self.policy.preferences().waited_weight.saturating_mul(self.standing(mentee).rounds().into());
         // At most 2_000_000: checked where the policy is read.
         Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
     }
 
-    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`] and [`Preferences::waited_weight`].
+    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`] and
+    /// [`Preferences::waited_weight`].
     pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
         self.objective_at(self.mentee_place(mentee, mentor), mentee, scores)
     }

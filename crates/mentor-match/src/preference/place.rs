@@ -1,8 +1,8 @@
 //! Where somebody stands on somebody else's list, and the one number that orders a list.
 //!
 //! A list holds wishes first: whom its owner wrote down, then who wrote the owner down, whom the owner promised
-//! something, and everybody else behind them. Scores decide inside a place and never across places, so that a formula may
-//! choose between two wishes but takes no seat from a wish for somebody without one.
+//! something, and everybody else behind them. Scores decide inside a place and never across places, so that a formula
+//! may choose between two wishes but takes no seat from a wish for somebody without one.
 
 use matching_market::Score;
 
@@ -48,7 +48,8 @@ impl Place {
 pub enum Standing {
     /// The committee has given them priority.
     Priority,
-    /// They went without a mentor in so many rounds, at most [`Standing::MOST_ROUNDS`], more before fewer; 0 for who did not.
+    /// They went without a mentor in so many rounds, at most [`Standing::MOST_ROUNDS`], more before fewer; 0 for who
+    /// did not.
     Waited(std::cmp::Reverse<u16>),
 }
 
@@ -88,11 +89,12 @@ pub(super) fn order_key(place: Place, standing: Standing, side: Score, fit: Scor
     place.code() << 44 | standing.code() << 40 | down(side) << 20 | down(fit)
 }
 
-/// The number of each place for strategies that count places, the same for everybody: a first wish is one on every list.
+/// The number of each place for strategies that count places, the same for everybody: a first wish is one on every
+/// list.
 ///
-/// On mentees' lists the written positions, then the sponsor where the policy counts them, then one level for everybody else; on
-/// mentors' lists the written positions, then who asked, then who was promised something, then everybody else. Each part begins
-/// after the longest of the round; parts that the policy does not have take no number.
+/// On mentees' lists the written positions, then the sponsor where the policy counts them, then one level for everybody
+/// else; on mentors' lists the written positions, then who asked, then who was promised something, then everybody else.
+/// Each part begins after the longest of the round; parts that the policy does not have take no number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Levels {
     /// Positions of the longest written list of each side.

@@ -1,5 +1,5 @@
-//! The rules of `docs/architecture.md` that a compiler does not check: who may use whom, and what is absent. Also whether
-//! the documents describe what there is.
+//! The rules of `docs/architecture.md` that a compiler does not check: who may use whom, and what is absent. Also
+//! whether the documents describe what there is.
 //!
 //! The sources are read as text: comments and literals are dropped, the rest is cut into words and punctuation. That is
 //! coarse, and on purpose strict: a forbidden module's name may not even be a variable's name.
@@ -7,6 +7,7 @@
 mod modules;
 mod names;
 mod sources;
+mod widths;
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! No crate has a circle of modules: whoever reads a module can read first what it uses.
 //!
-//! **What counts.** A module is a file. It has an *arrow* to another file of its crate if a path in it leads there, in a `use` or
-//! elsewhere. Declaring a module (`mod`) and passing a name on (`pub use`) are no arrows; a path is followed
+//! **What counts.** A module is a file. It has an *arrow* to another file of its crate if a path in it leads there, in
+//! a `use` or elsewhere. Declaring a module (`mod`) and passing a name on (`pub use`) are no arrows; a path is followed
 //! through the names passed on to the file that defines what it names. A call of a method that an `impl` block in
 //! another file than its type adds is an arrow to that block: moved there, it would hide an arrow back.
 //!

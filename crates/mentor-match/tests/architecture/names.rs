@@ -14,8 +14,8 @@ pub(crate) struct Use {
     pub(crate) line: usize,
 }
 
-/// Drops every item under `#[cfg(test)]`, and names the modules among them that have a file of their own. In a module within the
-/// file `super` is the file itself.
+/// Drops every item under `#[cfg(test)]`, and names the modules among them that have a file of their own. In a module
+/// within the file `super` is the file itself.
 pub(crate) fn without_tests(words: &[Token]) -> (Vec<Token>, Vec<String>) {
     let (mut kept, mut tests) = (Vec::new(), Vec::new());
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());

@@ -41,8 +41,8 @@ fn goals_weigh_needs_by_priority_and_offers_by_theirs() {
         mentee.profile.goals = goals([("Public speaking", Priority::Top), ("Grant writing", Priority::Low)]);
         mentor.profile.goals = goals([("public  speaking", Priority::Normal), ("Technical writing", Priority::Normal)]);
     });
-    // Three distinct phrases; idf is 1 + ln(13/12) of "writing" and 1 + ln(13/11) of the others, so the two writings are
-    // 1.080² / (1.080² + 1.167²) = 0.461 alike: (4·1 + 1·0.461) / 5 and (2·1 + 2·0.461) / 4.
+    // Three distinct phrases; idf is 1 + ln(13/12) of "writing" and 1 + ln(13/11) of the others, so the two writings
+    // are 1.080² / (1.080² + 1.167²) = 0.461 alike: (4·1 + 1·0.461) / 5 and (2·1 + 2·0.461) / 4.
     assert_eq!(millionths(&opened), Some((892_276, 730_690)));
     assert_eq!(
         opened.detail.to_string(),

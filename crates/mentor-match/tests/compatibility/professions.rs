@@ -86,7 +86,8 @@ fn what_is_not_one_code_is_compared_as_before_and_reported() {
     for (mentee, mentor) in [(0, 0), (0, 1), (0, 2), (1, 1), (2, 0), (3, 0)] {
         assert_eq!(value(&plain, mentee, mentor), value(&tabled, mentee, mentor), "{mentee} {mentor}");
     }
-    // The path says which of the surveyors; together with the bridge engineer that is a group of everybody: worth nothing.
+    // The path says which of the surveyors; together with the bridge engineer that is a group of everybody: worth
+    // nothing.
     let opened = tabled.open(MenteeId::new(3), MentorId::new(2));
     assert!(matches!(opened.parts[Feature::Profession].detail, Detail::Codes { .. }));
     assert_eq!(value(&tabled, 3, 2), Some(0));

@@ -1,7 +1,7 @@
 //! All stable matchings, one after the other.
 //!
-//! The closed sets of rotations in the order of `closed_sets`, each carried out on the mentee-optimal matching. Nothing is kept but the
-//! matching at hand: a market of 2 n people can have more than 2ⁿ stable matchings.
+//! The closed sets of rotations in the order of `closed_sets`, each carried out on the mentee-optimal matching. Nothing
+//! is kept but the matching at hand: a market of 2 n people can have more than 2ⁿ stable matchings.
 
 use std::fmt;
 
@@ -12,18 +12,20 @@ use crate::market::{Market, TieRule};
 use crate::matching::Matching;
 use crate::strategy::{SolveError, stopped};
 
-/// Every stable matching of the market with its ties broken, each once, the mentee-optimal one first and the mentor-optimal one last.
+/// Every stable matching of the market with its ties broken, each once, the mentee-optimal one first and the
+/// mentor-optimal one last.
 ///
-/// Ties are broken by `tie_rule` with the context's seed; matchings carry the pair ids of `market` itself. On a market with ties these
-/// are not all weakly stable matchings of the ranks as given, but those of one reading of them. The order in between is fixed
-/// and means nothing. All rotations are found before this returns; the iterator then asks the context before each matching,
-/// and ends after an error.
+/// Ties are broken by `tie_rule` with the context's seed; matchings carry the pair ids of `market` itself. On a market
+/// with ties these are not all weakly stable matchings of the ranks as given, but those of one reading of them. The
+/// order in between is fixed and means nothing. All rotations are found before this returns; the iterator then asks the
+/// context before each matching, and ends after an error.
 ///
 /// # Errors
 /// [`SolveError::Stopped`], from here or from the iterator.
 ///
 /// # Complexity
-/// O(n + m + pairs) before the first matching, and between one and the next; memory of the same order, however many there are.
+/// O(n + m + pairs) before the first matching, and between one and the next; memory of the same order, however many
+/// there are.
 ///
 /// # Examples
 /// ```

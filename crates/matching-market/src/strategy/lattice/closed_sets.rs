@@ -1,9 +1,10 @@
 //! The closed sets of rotations, one after the other.
 //!
-//! A closed set is read as a binary number whose leading digit is rotation 0. Predecessors have smaller numbers, so every beginning of a
-//! closed set is closed, and the next larger closed set is found like the next number: from the last rotation backwards drop what is
-//! chosen until one comes that is not chosen and has all its predecessors. From the empty set on, each closed set comes exactly
-//! once, with O(rotations + arcs) steps in between and one bit of memory a rotation.
+//! A closed set is read as a binary number whose leading digit is rotation 0. Predecessors have smaller numbers, so
+//! every beginning of a closed set is closed, and the next larger closed set is found like the next number: from the
+//! last rotation backwards drop what is chosen until one comes that is not chosen and has all its predecessors. From
+//! the empty set on, each closed set comes exactly once, with O(rotations + arcs) steps in between and one bit of
+//! memory a rotation.
 
 use super::rotations::Rotations;
 
@@ -35,8 +36,8 @@ impl ClosedSets {
 
     /// Goes on to the next closed set, telling each change; `false` when there is none.
     ///
-    /// `may_add` is asked before a rotation is added to what stands before it; `false` leaves out this set and all further ones that
-    /// begin like it.
+    /// `may_add` is asked before a rotation is added to what stands before it; `false` leaves out this set and all
+    /// further ones that begin like it.
     pub(super) fn advance(
         &mut self,
         rotations: &Rotations,

@@ -1,28 +1,32 @@
 //! Egalitarian: the stable matching with the least sum of both sides' ranks, or of any costs of pairs.
 //!
-//! **Problem.** Each pair of a strict market costs c(i, j), an integer. Among all stable matchings one with the least sum. With
-//! c = mentee level + mentor level it is the *egalitarian* stable matching, levels being ranks where the market has none; on a market with scores
-//! one with the greatest total among those: c has a second part, −score, that counts where the first is equal. With c = −score it is
-//! the stable matching with the greatest total score.
+//! **Problem.** Each pair of a strict market costs c(i, j), an integer. Among all stable matchings one with the least
+//! sum. With c = mentee level + mentor level it is the *egalitarian* stable matching, levels being ranks where the
+//! market has none; on a market with scores one with the greatest total among those: c has a second part, −score, that
+//! counts where the first is equal. With c = −score it is the stable matching with the greatest total score.
 //!
-//! **Algorithm.** A rotation weighs what its elimination adds to the sum. A stable matching costs what the mentee-optimal one costs plus
-//! the weight of its closed set, so a closed set of least weight is wanted: a minimum cut (`min_cut`).
+//! **Algorithm.** A rotation weighs what its elimination adds to the sum. A stable matching costs what the
+//! mentee-optimal one costs plus the weight of its closed set, so a closed set of least weight is wanted: a minimum cut
+//! (`min_cut`).
 //!
-//! **Proof.** The flow of that cut. Let σ precede ρ, y = 1 for rotations in a closed set and 0 for others: y[ρ] ≤ y[σ], so moving
-//! a non-negative amount of weight from σ to ρ never lowers the weight of a closed set below what it is after the move. When
-//! the sum of the weights that are negative after all moves equals the weight of the set found, nothing can be less.
-//! [`verify`](crate::verify) goes through the rotations again, sees that the arcs used are precedences, and adds up.
+//! **Proof.** The flow of that cut. Let σ precede ρ, y = 1 for rotations in a closed set and 0 for others: y[ρ] ≤ y[σ],
+//! so moving a non-negative amount of weight from σ to ρ never lowers the weight of a closed set below what it is after
+//! the move. When the sum of the weights that are negative after all moves equals the weight of the set found, nothing
+//! can be less. [`verify`](crate::verify) goes through the rotations again, sees that the arcs used are precedences,
+//! and adds up.
 //!
-//! **Several of equal cost.** The one that mentees like best: the smallest closed set, which lies within all others of least weight.
+//! **Several of equal cost.** The one that mentees like best: the smallest closed set, which lies within all others of
+//! least weight.
 //!
-//! **Complexity.** O(n + m + pairs) for the rotations, then the flow: O(r² a) at worst for r rotations and a ≤ pairs arcs.
+//! **Complexity.** O(n + m + pairs) for the rotations, then the flow: O(r² a) at worst for r rotations and a ≤ pairs
+//! arcs.
 //!
-//! **Differences from the paper.** It treats one-to-one markets with full lists and cuts with the algorithms of its time; see
-//! the head of `lattice` for several seats.
+//! **Differences from the paper.** It treats one-to-one markets with full lists and cuts with the algorithms of its
+//! time; see the head of `lattice` for several seats.
 //!
 //! # References
-//! R. W. Irving, P. Leather, D. Gusfield: An efficient algorithm for the "optimal" stable marriage. Journal of the ACM 34 (1987)
-//! 532–543. DOI 10.1145/28869.28871.
+//! R. W. Irving, P. Leather, D. Gusfield: An efficient algorithm for the "optimal" stable marriage. Journal of the ACM
+//! 34 (1987) 532–543. DOI 10.1145/28869.28871.
 
 use std::fmt;
 
@@ -72,15 +76,17 @@ impl fmt::Display for EgalitarianCost {
     }
 }
 
-/// The stable matching with the least sum of ranks and then the greatest total score, or with the greatest total score at once.
+/// The stable matching with the least sum of ranks and then the greatest total score, or with the greatest total score
+/// at once.
 ///
-/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists after ties were broken by
-/// [`tie_rule`](Self::tie_rule) with the context's seed. "Among the stable matchings" means those of that market; the
-/// matching is (weakly) stable on the ranks as given. Of several the one
-/// that mentees like best. Work is counted in pairs and rotations looked at.
+/// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists
+/// after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed. "Among the stable matchings" means
+/// those of that market; the matching is (weakly) stable on the ranks as given. Of several the one that mentees like
+/// best. Work is counted in pairs and rotations looked at.
 ///
 /// # Errors
-/// [`SolveError::Stopped`]; [`SolveError::ScoresMissing`] for [`EgalitarianCost::Score`] on a market with pairs and without scores.
+/// [`SolveError::Stopped`]; [`SolveError::ScoresMissing`] for [`EgalitarianCost::Score`] on a market with pairs and
+/// without scores.
 ///
 /// # Complexity
 /// O(n + m + pairs), then a maximum flow through the rotations.
@@ -150,8 +156,8 @@ fn minus_score(strict: &Market, pair: PairId) -> i128 {
     -strict.score(pair).map_or(0, |score| i128::from(score.millionths()))
 }
 
-/// A stable matching of the market with its ties broken whose pairs cost least in sum, of several the one that mentees like
-/// best, with what proves it to [`verify::least_cost`](crate::verify::least_cost).
+/// A stable matching of the market with its ties broken whose pairs cost least in sum, of several the one that mentees
+/// like best, with what proves it to [`verify::least_cost`](crate::verify::least_cost).
 ///
 /// `cost` is asked about pairs of the market only.
 ///

@@ -1,22 +1,23 @@
 //! The closed set of rotations of least weight, by a minimum cut.
 //!
-//! **Network.** A rotation of weight w < 0 can take in −w units, one of weight w > 0 can let out w units, and a rotation can pass on any
-//! amount to its direct predecessors: who wants the gain of a rotation pays for what must come before it. Among all
-//! closed sets the least weight is the sum of the negative weights plus the greatest flow, and the rotations that can still be
-//! reached from gain not paid for form the smallest set that attains it (Picard 1976). "Smallest" is meant as sets: it lies within
-//! every other of least weight, so the answer does not depend on how the flow was found.
+//! **Network.** A rotation of weight w < 0 can take in −w units, one of weight w > 0 can let out w units, and a
+//! rotation can pass on any amount to its direct predecessors: who wants the gain of a rotation pays for what must come
+//! before it. Among all closed sets the least weight is the sum of the negative weights plus the greatest flow, and the
+//! rotations that can still be reached from gain not paid for form the smallest set that attains it (Picard 1976).
+//! "Smallest" is meant as sets: it lies within every other of least weight, so the answer does not depend on how the
+//! flow was found.
 //!
-//! **Flow.** Dinic's algorithm in exact integers, of two parts that are compared one after the other (an ordered group, in which all of
-//! this holds word by word): layers by breadth-first search, then along them by depth-first search with an
-//! explicit stack. O(r² a) for r rotations and a arcs, and in practice a few passes.
+//! **Flow.** Dinic's algorithm in exact integers, of two parts that are compared one after the other (an ordered group,
+//! in which all of this holds word by word): layers by breadth-first search, then along them by depth-first search with
+//! an explicit stack. O(r² a) for r rotations and a arcs, and in practice a few passes.
 //!
 //! # References
 //! - J.-C. Picard: Maximal closure of a graph and applications to combinatorial problems. Management Science 22 (1976)
 //!   1268–1272. DOI 10.1287/mnsc.22.11.1268.
 //! - E. A. Dinic: Algorithm for solution of a problem of maximum flow in networks with power estimation. Soviet
 //!   Mathematics Doklady 11 (1970) 1277–1280.
-//! - R. W. Irving, P. Leather, D. Gusfield: An efficient algorithm for the "optimal" stable marriage. Journal of the ACM 34 (1987)
-//!   532–543. DOI 10.1145/28869.28871.
+//! - R. W. Irving, P. Leather, D. Gusfield: An efficient algorithm for the "optimal" stable marriage. Journal of the
+//!   ACM 34 (1987) 532–543. DOI 10.1145/28869.28871.
 
 use super::rotations::Rotations;
 use crate::context::{Context, StopReason};
@@ -47,7 +48,8 @@ struct Network {
     /// Per rotation the gain not yet paid for, and the loss that can still pay.
     gain: Vec<StableCost>,
     loss: Vec<StableCost>,
-    /// Arc `a` leads from rotation `later[a]` to its predecessor `earlier[a]` and carries `flow[a]`, at least 0 and without limit.
+    /// Arc `a` leads from rotation `later[a]` to its predecessor `earlier[a]` and carries `flow[a]`, at least 0 and
+    /// without limit.
     later: Vec<u32>,
     earlier: Vec<u32>,
     flow: Vec<StableCost>,
@@ -184,7 +186,8 @@ impl Network {
         if self.later[arc] == end { self.earlier[arc] } else { self.later[arc] }
     }
 
-    /// Sends as much as fits from `source` along the path and lets it out at its end; goes back to where something still fits.
+    /// Sends as much as fits from `source` along the path and lets it out at its end; goes back to where something
+    /// still fits.
     fn augment(&mut self, source: u32, path: &mut Vec<u32>) -> u32 {
         let mut amount = self.gain[source as usize];
         let mut at = source;

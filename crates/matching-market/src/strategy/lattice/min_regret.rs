@@ -1,23 +1,25 @@
 //! Min-regret: the stable matching in which the worst-off person is as well off as possible.
 //!
-//! **Problem.** The *regret* of a stable matching of a strict market is the greatest level in it (without levels: rank): of a mentee for its
-//! mentor, or of a mentor for the worst mentee it holds. Among all stable matchings one with the least regret. Unmatched people and free seats
-//! do not count; they are the same in every stable matching. With nobody matched the regret is 0.
+//! **Problem.** The *regret* of a stable matching of a strict market is the greatest level in it (without levels:
+//! rank): of a mentee for its mentor, or of a mentor for the worst mentee it holds. Among all stable matchings one with
+//! the least regret. Unmatched people and free seats do not count; they are the same in every stable matching. With
+//! nobody matched the regret is 0.
 //!
-//! **Algorithm.** For a bound r, every rotation that takes a mentee of level above r away from some mentor has to be eliminated, with all
-//! that come before it. Nobody needs more, and every further rotation only lowers mentees. So the smallest closed set that
-//! contains them has a regret of at most r iff any stable matching has; the least such r is found by bisection.
+//! **Algorithm.** For a bound r, every rotation that takes a mentee of level above r away from some mentor has to be
+//! eliminated, with all that come before it. Nobody needs more, and every further rotation only lowers mentees. So the
+//! smallest closed set that contains them has a regret of at most r iff any stable matching has; the least such r is
+//! found by bisection.
 //!
 //! **Several of equal regret.** The one that mentees like best, which that smallest set gives.
 //!
 //! **Complexity.** O((n + m + pairs) · log r) for the greatest level r.
 //!
-//! **Differences from the paper.** Gusfield treats one-to-one markets and walks down from the mentee-optimal matching; bisection is
-//! as simple with several seats.
+//! **Differences from the paper.** Gusfield treats one-to-one markets and walks down from the mentee-optimal matching;
+//! bisection is as simple with several seats.
 //!
 //! # References
-//! - D. Gusfield: Three fast algorithms for four problems in stable marriage. SIAM Journal on Computing 16 (1987) 111–128.
-//!   DOI 10.1137/0216010.
+//! - D. Gusfield: Three fast algorithms for four problems in stable marriage. SIAM Journal on Computing 16 (1987)
+//!   111–128. DOI 10.1137/0216010.
 //! - D. E. Knuth: Mariages stables. Les Presses de l'Université de Montréal 1976.
 
 use super::Lattice;
@@ -32,8 +34,9 @@ use crate::strategy::{SolveError, Strategy, stopped};
 ///
 /// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists
 /// after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed, and
-/// "among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given. Unmatched
-/// people do not count. Of several the one that mentees like best. Work is counted in pairs and rotations looked at.
+/// "among the stable matchings" means those of that market; the matching is (weakly) stable on the ranks as given.
+/// Unmatched people do not count. Of several the one that mentees like best. Work is counted in pairs and rotations
+/// looked at.
 ///
 /// # Errors
 /// [`SolveError::Stopped`].

@@ -1,18 +1,21 @@
 //! All rotations of a strict market, and which must be eliminated before which.
 //!
-//! **Finding them.** Each mentor with all its seats taken points to the mentor its worst mentee would go to. Following the arrows
-//! with a stack, a mentor met twice closes a rotation: it is eliminated at once and the walk goes on from the mentor who led to it. Where no
-//! arrow leads on, the worst mentee stays for good, and with it everybody on the stack: they are settled. Lists are only walked
-//! downwards by mentees and upwards by mentors, so the search takes O(n + m + pairs) in all.
+//! **Finding them.** Each mentor with all its seats taken points to the mentor its worst mentee would go to. Following
+//! the arrows with a stack, a mentor met twice closes a rotation: it is eliminated at once and the walk goes on from
+//! the mentor who led to it. Where no arrow leads on, the worst mentee stays for good, and with it everybody on the
+//! stack: they are settled. Lists are only walked downwards by mentees and upwards by mentors, so the search takes
+//! O(n + m + pairs) in all.
 //!
 //! **The digraph.** A rotation has as direct predecessors
-//! 1. at each of its mentors the rotation before it there: rotations at one mentor are totally ordered, and with them come in order
-//!    the rotation that brought a mentee and the one that takes it away;
-//! 2. for each pair (i, j) that a mentee i of it skips, the rotation after which j no longer wanted i, if there was one.
+//! 1. at each of its mentors the rotation before it there: rotations at one mentor are totally ordered, and with them
+//!    come in order the rotation that brought a mentee and the one that takes it away;
+//! 2. for each pair (i, j) that a mentee i of it skips, the rotation after which j no longer wanted i, if there was
+//!    one.
 //!
-//! Both kinds together have at most one arc a pair, and their transitive closure is the precedence order. (It is the digraph
-//! of Gusfield and Irving, section 3.2.2, for the market with a person per seat: a skipped seat of a mentor other than the last one is
-//! given up earlier in the order 1.) Rotations are numbered as they are found, so predecessors have smaller numbers.
+//! Both kinds together have at most one arc a pair, and their transitive closure is the precedence order. (It is the
+//! digraph of Gusfield and Irving, section 3.2.2, for the market with a person per seat: a skipped seat of a mentor
+//! other than the last one is given up earlier in the order 1.) Rotations are numbered as they are found, so
+//! predecessors have smaller numbers.
 
 use crate::context::{Context, StopReason};
 use crate::ids::PairId;
@@ -84,8 +87,8 @@ struct Search<'m> {
     candidate: Vec<u32>,
     /// Per place of `by_mentor` whether the pair is held.
     held: Vec<bool>,
-    /// Per mentor the place of the worst pair held; with a free seat [`NONE`]; without seats the first place. A mentor wants
-    /// exactly the pairs at smaller places.
+    /// Per mentor the place of the worst pair held; with a free seat [`NONE`]; without seats the first place. A mentor
+    /// wants exactly the pairs at smaller places.
     worst: Vec<u32>,
     /// Per mentor whether it will keep its mentees for good.
     settled: Vec<bool>,

@@ -1,30 +1,31 @@
 //! Sex-equal: the stable matching that favours neither side, by the sums of their ranks.
 //!
-//! **Problem.** The *gap* of a stable matching of a strict market is the sum of the mentees' levels minus the sum of the mentors', each over
-//! its pairs; without levels, of their ranks. Among all stable matchings one whose gap is least in size. NP-hard in general (Kato 1993).
+//! **Problem.** The *gap* of a stable matching of a strict market is the sum of the mentees' levels minus the sum of
+//! the mentors', each over its pairs; without levels, of their ranks. Among all stable matchings one whose gap is least
+//! in size. NP-hard in general (Kato 1993).
 //!
 //! **What makes it easier.** A rotation lowers mentees and raises mentors, so eliminating it adds to the gap, or with
 //! levels leaves it as it is. If the
-//! mentee-optimal matching has a gap of 0 or more, or the mentor-optimal one of 0 or less, that is the answer. Otherwise
-//! a closed set is wanted whose weights, none negative, add up to a given number as nearly as possible.
+//! mentee-optimal matching has a gap of 0 or more, or the mentor-optimal one of 0 or less, that is the answer.
+//! Otherwise a closed set is wanted whose weights, none negative, add up to a given number as nearly as possible.
 //!
 //! **Algorithm.**
-//! 1. Take rotations in their order, and each whose predecessors are in and that does not overshoot; then see whether one more gets
-//!    nearer; and the same from the other end.
-//! 2. Go through the closed sets in the order of `closed_sets`, leaving out those that cannot be nearer than the best so far: already too far
-//!    above, or too far below even with all that is left. When they are through, the best is exact. After [`STEPS`] rotations looked at this
-//!    is given up, and the best so far is a heuristic's answer.
+//! 1. Take rotations in their order, and each whose predecessors are in and that does not overshoot; then see whether
+//!    one more gets nearer; and the same from the other end.
+//! 2. Go through the closed sets in the order of `closed_sets`, leaving out those that cannot be nearer than the best
+//!    so far: already too far above, or too far below even with all that is left. When they are through, the best is
+//!    exact. After [`STEPS`] rotations looked at this is given up, and the best so far is a heuristic's answer.
 //!
 //! **What is claimed.** A gap of 0, or an optimal end on the right side of 0, is proved from definitions
-//! ([`verify`](crate::verify)). Going through all sets is claimed on the strategy's word ([`Bound::AllCompared`]). What was given up
-//! is not proved.
+//! ([`verify`](crate::verify)). Going through all sets is claimed on the strategy's word ([`Bound::AllCompared`]). What
+//! was given up is not proved.
 //!
 //! **Complexity.** O(n + m + pairs), then at most `STEPS` looks at a rotation and its direct predecessors.
 //!
 //! # References
 //! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, open problems.
-//! - A. Kato: Complexity of the sex-equal stable marriage problem. Japan Journal of Industrial and Applied Mathematics 10
-//!   (1993) 1–19. (NP-hard.)
+//! - A. Kato: Complexity of the sex-equal stable marriage problem. Japan Journal of Industrial and Applied Mathematics
+//!   10 (1993) 1–19. (NP-hard.)
 //! - E. `McDermid`, R. W. Irving: Sex-equal stable matchings: complexity and exact algorithms. Algorithmica (2012).
 //!   DOI 10.1007/s00453-012-9672-0. (Also with lists of length three.)
 
@@ -46,10 +47,11 @@ const STEPS: u64 = 1 << 24;
 ///
 /// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists
 /// after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed; a mentor's
-/// count for each of its mentees, and unmatched people and free seats do not count. "Among the stable matchings" means those
-/// of that market; the matching is (weakly) stable on the ranks as given. Of several the answer is one, always the same. The claim
-/// [`Property::LeastRankGap`] is proved, made on the strategy's word after comparing all, or not proved when the market has too many stable
-/// matchings (2²⁴ looks at a rotation). Work is counted in pairs and rotations looked at.
+/// count for each of its mentees, and unmatched people and free seats do not count. "Among the stable matchings" means
+/// those of that market; the matching is (weakly) stable on the ranks as given. Of several the answer is one, always
+/// the same. The claim [`Property::LeastRankGap`] is proved, made on the strategy's word after comparing all, or not
+/// proved when the market has too many stable matchings (2²⁴ looks at a rotation). Work is counted in pairs and
+/// rotations looked at.
 ///
 /// # Errors
 /// [`SolveError::Stopped`].

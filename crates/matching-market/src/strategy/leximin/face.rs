@@ -87,7 +87,8 @@ impl<'a> Face<'a> {
         }
     }
 
-    /// The matching and its prices; of the matchings left one with the greatest total of these scores, if there are any.
+    /// The matching and its prices; of the matchings left one with the greatest total of these scores, if there are
+    /// any.
     pub(super) fn finish(
         mut self,
         (value, step): (Value, u32),

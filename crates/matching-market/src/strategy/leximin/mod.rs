@@ -1,42 +1,43 @@
 //! Leximin: most people, then the worst off as well off as can be, then the next, and so on.
 //!
-//! **Problem.** Among the matchings with most people, one whose ascending vector of values is lexicographically greatest. That is
-//! to have the fewest pairs of the worst value, among these the fewest of the next, and so on up. Among those, on a market with scores,
-//! one with the greatest total score, which matters where several scores are one level, or where the value is the mentee's level.
+//! **Problem.** Among the matchings with most people, one whose ascending vector of values is lexicographically
+//! greatest. That is to have the fewest pairs of the worst value, among these the fewest of the next, and so on up.
+//! Among those, on a market with scores, one with the greatest total score, which matters where several scores are one
+//! level, or where the value is the mentee's level.
 //!
-//! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back outside. The *residual*
-//! network says how it may change: along every pair, back from a mentor to its mentees, and by staying unmatched or being called in. A
-//! *level* is one value, or one step of values.
+//! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back
+//! outside. The *residual* network says how it may change: along every pair, back from a mentor to its mentees, and by
+//! staying unmatched or being called in. A *level* is one value, or one step of values.
 //!
-//! **Algorithm.** Level by level, worst first, but for the best level: whoever is at no other level is at that one. The matched pairs of the
-//! level are given up, which leaves mentees without a seat and seats without a mentee; they are joined again along cheapest
-//! paths, where a pair of the level costs one and every other pair nothing. Cheapest is kept by potentials: paths go along arcs of reduced
-//! cost 0 only. The shortest of them are looked for from both ends at once, always where fewer wait to be looked at, and then as many taken
-//! as do not cross. When one end has run out, the potentials of what it reached change until one arc more has reduced cost 0. Then
-//! whatever has a positive reduced cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What
-//! is left are exactly the matchings that are best up to this level, among which the next level chooses.
+//! **Algorithm.** Level by level, worst first, but for the best level: whoever is at no other level is at that one. The
+//! matched pairs of the level are given up, which leaves mentees without a seat and seats without a mentee; they are
+//! joined again along cheapest paths, where a pair of the level costs one and every other pair nothing. Cheapest is
+//! kept by potentials: paths go along arcs of reduced cost 0 only. The shortest of them are looked for from both ends
+//! at once, always where fewer wait to be looked at, and then as many taken as do not cross. When one end has run out,
+//! the potentials of what it reached change until one arc more has reduced cost 0. Then whatever has a positive reduced
+//! cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What is left are exactly the
+//! matchings that are best up to this level, among which the next level chooses.
 //!
-//! **Invariant.** Every matching left is best in all levels done, and every best one is left (complementary slackness). A
-//! level without a matched pair only strikes its pairs out. What is left at the end is what the total is maximised among, as by
-//! [`MaxScore`](super::MaxScore).
+//! **Invariant.** Every matching left is best in all levels done, and every best one is left (complementary slackness).
+//! A level without a matched pair only strikes its pairs out. What is left at the end is what the total is maximised
+//! among, as by [`MaxScore`](super::MaxScore).
 //!
-//! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group, and prove the matching
-//! (see [`verify::leximin`](crate::verify::leximin)).
+//! **Certificate.** The potentials of all levels, one behind the other, are prices and utilities in an ordered group,
+//! and prove the matching (see [`verify::leximin`](crate::verify::leximin)).
 //!
-//! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the open pairs for each level at which something is
-//! given up. So that it ends, values are rounded down to whole steps of 10, 100, ... millionths (or ranks) on a market of more
-//! than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Memory besides a market's columns: 8 bytes a pair and up to
-//! 40 for each that is not worse than the best worst value, 200 a person and 16 for each entry of the certificate; with more than
-//! [`MOST_ENTRIES`] of these it is given up.
+//! **Complexity.** O(levels · n · pairs) time at worst; mostly a few readings of the open pairs for each level at which
+//! something is given up. So that it ends, values are rounded down to whole steps of 10, 100, ... millionths (or ranks)
+//! on a market of more than [`EXACT`] pairs, if too many of them occur, and the claim names the step. Memory besides a
+//! market's columns: 8 bytes a pair and up to 40 for each that is not worse than the best worst value, 200 a person and
+//! 16 for each entry of the certificate; with more than [`MOST_ENTRIES`] of these it is given up.
 //!
-//! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as many as the
-//! pairs, and mentors have several seats.
+//! **Differences from the papers.** They count ranks, one level after another by prices too; here the levels may be as
+//! many as the pairs, and mentors have several seats.
 //!
 //! # References
-//! C.-C. Huang, T. Kavitha, K. Mehlhorn, D. Michail: Fair matchings and related problems. Algorithmica 74 (2016) 1184–1203.
-//! DOI 10.1007/s00453-015-9994-9.
-//! R. E. Burkard, F. Rendl: Lexicographic bottleneck problems. Operations Research Letters 10 (1991) 303–308.
-//! DOI 10.1016/0167-6377(91)90018-K.
+//! C.-C. Huang, T. Kavitha, K. Mehlhorn, D. Michail: Fair matchings and related problems. Algorithmica 74 (2016)
+//! 1184–1203. DOI 10.1007/s00453-015-9994-9. R. E. Burkard, F. Rendl: Lexicographic bottleneck problems. Operations
+//! Research Letters 10 (1991) 303–308. DOI 10.1016/0167-6377(91)90018-K.
 
 mod face;
 
@@ -65,17 +66,18 @@ const MOST_ENTRIES: u64 = 1 << 26;
 /// The greatest power of ten that is a step.
 const GREATEST_STEP: u32 = 1_000_000_000;
 
-/// Most people, then the ascending vector of the matched mentees' values lexicographically greatest, then the greatest total score.
+/// Most people, then the ascending vector of the matched mentees' values lexicographically greatest, then the greatest
+/// total score.
 ///
-/// Proved by prices of many levels. On a market of at most 100,000 pairs values are compared exactly. On a larger one of p pairs at
-/// most 10^20 / p³ different values are told apart (but always 10): if more occur from the best worst one upwards, they are compared in
-/// whole steps of a power of ten, and the claim says which. Which of several such matchings it is follows the ids. Work is
-/// counted in pairs and arrows examined.
+/// Proved by prices of many levels. On a market of at most 100,000 pairs values are compared exactly. On a larger one
+/// of p pairs at most 10^20 / p³ different values are told apart (but always 10): if more occur from the best worst one
+/// upwards, they are compared in whole steps of a power of ten, and the claim says which. Which of several such
+/// matchings it is follows the ids. Work is counted in pairs and arrows examined.
 ///
 /// # Errors
 /// [`SolveError::ScoresMissing`] when the value is the score and the market has none, [`SolveError::Stopped`];
-/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB; [`SolveError::TooLarge`] as for
-/// [`MaxScore`](super::MaxScore).
+/// [`SolveError::TableTooLarge`] when the proof would have more than 2²⁶ entries, a GiB; [`SolveError::TooLarge`] as
+/// for [`MaxScore`](super::MaxScore).
 ///
 /// # Complexity
 /// O(levels · n · pairs) at worst; mostly a few readings of the market a level. Then, for the total, that of
@@ -129,8 +131,8 @@ impl Strategy for Leximin {
     }
 }
 
-/// Most people, then leximin by this value told apart in at most so many levels; `claims` are what is claimed for this step, the second one
-/// about the total if there was anything left to choose by it.
+/// Most people, then leximin by this value told apart in at most so many levels; `claims` are what is claimed for this
+/// step, the second one about the total if there was anything left to choose by it.
 pub(super) fn solve(
     strategy: &'static str,
     value: Value,
@@ -198,8 +200,8 @@ impl Leximin {
         face.finish((self.value, step), (market, score), meter).map_err(Ended::Total)
     }
 
-    /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first; without pairs
-    /// that are a level below the best worst one.
+    /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first;
+    /// without pairs that are a level below the best worst one.
     fn levels(self, market: &Market, seating: &Seating, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
         let mut step = 1;
         loop {

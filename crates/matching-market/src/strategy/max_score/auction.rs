@@ -1,19 +1,20 @@
 //! Auction: mentees bid for seats, with steps that shrink from scale to scale.
 //!
-//! A mentee without a seat bids for the one that leaves it most, and so much that afterwards its second-best offer leaves
-//! it only `step` more; whoever held the seat is without one again. Bidders wait first in, first out. At any moment every
-//! seated mentee has, up to `step`, its best offer at today's prices, so with a small step few seats are wrong; and any
-//! state at all is a legal start for [`refine`](super::refine) and the searches, so nothing here needs to finish: a scale
-//! ends when few are waiting, or when it has cost a fixed multiple of reading the market once, which bounds the whole
-//! by O(pairs) on every input, also on those that make auctions crawl.
+//! A mentee without a seat bids for the one that leaves it most, and so much that afterwards its second-best offer
+//! leaves it only `step` more; whoever held the seat is without one again. Bidders wait first in, first out. At any
+//! moment every seated mentee has, up to `step`, its best offer at today's prices, so with a small step few seats are
+//! wrong; and any state at all is a legal start for [`refine`](super::refine) and the searches, so nothing here needs
+//! to finish: a scale ends when few are waiting, or when it has cost a fixed multiple of reading the market once, which
+//! bounds the whole by O(pairs) on every input, also on those that make auctions crawl.
 //!
-//! **Between scales** everybody leaves, and all prices go *down* by a multiple of the step, not below what a seat costs. A price that
-//! nobody pays at the end of the last scale has to be taken back by a search; lowered like this, few are left.
+//! **Between scales** everybody leaves, and all prices go *down* by a multiple of the step, not below what a seat
+//! costs. A price that nobody pays at the end of the last scale has to be taken back by a search; lowered like this,
+//! few are left.
 //!
-//! **A mentee's line.** Its best few pairs stand in one cache line with a bound on what any other pair leaves. Prices only
-//! rise within a scale, so as long as the best of the few beats the bound nothing else need be read; when prices go down
-//! the bounds go up by as much. A bid against the bound instead of the second-best offer is lower than it could be, and
-//! right.
+//! **A mentee's line.** Its best few pairs stand in one cache line with a bound on what any other pair leaves. Prices
+//! only rise within a scale, so as long as the best of the few beats the bound nothing else need be read; when prices
+//! go down the bounds go up by as much. A bid against the bound instead of the second-best offer is lower than it could
+//! be, and right.
 //!
 //! # References
 //! D. P. Bertsekas: The auction algorithm: a distributed relaxation method for the assignment problem. Annals of

@@ -1,10 +1,10 @@
 //! Backward search: lowers the price of a mentor who has a free seat and asks more than it costs.
 //!
-//! The mirror image of [`forward`](super::forward): from the mentor to mentees who might come (at the slack of the pair),
-//! and from a mentee to the mentor it would leave. A path ends where a seat may fall free: at a mentor whose price has
-//! come down to what its last seat costs; at an unmatched mentee; or at the searching mentor itself
-//! once its price is down to what its next seat costs. Every mentor nearer than the shortest such path lowers its price by what is
-//! missing, and its mentees gain as much.
+//! The mirror image of [`forward`](super::forward): from the mentor to mentees who might come (at the slack of the
+//! pair), and from a mentee to the mentor it would leave. A path ends where a seat may fall free: at a mentor whose
+//! price has come down to what its last seat costs; at an unmatched mentee; or at the searching mentor itself once its
+//! price is down to what its next seat costs. Every mentor nearer than the shortest such path lowers its price by what
+//! is missing, and its mentees gain as much.
 
 use super::forward::Labels;
 use super::network::{Network, State};

@@ -1,18 +1,19 @@
 //! Most people first: a modest bonus a pair, then prices of two parts.
 //!
 //! A bonus on every pair that exceeds every possible loss along an alternating path makes the greatest total one with
-//! most people; but with such a bonus prices must climb by as much before anybody stays unmatched, and searches are long.
-//! So the market is solved with a modest bonus `b` first. Let `S` be the people that unmatched mentees reach by
-//! alternating paths: any pair of a mentee, any mentee of a mentor. If no mentor of `S` has a free seat, no matching has
-//! more people, and the same matching is proved best by (people, score) prices: in `S` a mentor asks `(1, price − b)` and a
-//! mentee gets `(0, utility)`; outside a mentor asks `(0, price)` and a mentee gets `(1, utility − b)`. *Proof.* A pair of
-//! a mentee in `S` leads into `S`, so every pair adds up to at least one person; those that add up to exactly one have the
-//! slack they had, and matched pairs are among them; mentors of `S` are full, so any price is right.
+//! most people; but with such a bonus prices must climb by as much before anybody stays unmatched, and searches are
+//! long. So the market is solved with a modest bonus `b` first. Let `S` be the people that unmatched mentees reach by
+//! alternating paths: any pair of a mentee, any mentee of a mentor. If no mentor of `S` has a free seat, no matching
+//! has more people, and the same matching is proved best by (people, score) prices: in `S` a mentor asks `(1, price −
+//! b)` and a mentee gets `(0, utility)`; outside a mentor asks `(0, price)` and a mentee gets `(1, utility − b)`.
+//! *Proof.* A pair of a mentee in `S` leads into `S`, so every pair adds up to at least one person; those that add up
+//! to exactly one have the slack they had, and matched pairs are among them; mentors of `S` are full, so any price is
+//! right.
 //!
-//! If a free seat is reached, the bonus is raised sixteenfold, by `r`, in the same way: mentors of `S` ask `r` more, mentees
-//! outside gain `r`. All that was right stays right, except that the free seats of `S` are overpriced; there are few, and
-//! the backward searches fill them from among the unmatched. At the full bonus no free seat can be reached, or the path
-//! to it would be worth taking.
+//! If a free seat is reached, the bonus is raised sixteenfold, by `r`, in the same way: mentors of `S` ask `r` more,
+//! mentees outside gain `r`. All that was right stays right, except that the free seats of `S` are overpriced; there
+//! are few, and the backward searches fill them from among the unmatched. At the full bonus no free seat can be
+//! reached, or the path to it would be worth taking.
 
 use super::network::{Network, State, id};
 use crate::dual::Dual;

@@ -1,11 +1,11 @@
 //! Forward search: gives an unmatched mentee its seat along a shortest augmenting path.
 //!
-//! Dijkstra's algorithm over mentors, where the length of "mentee k asks mentor j" is the slack of the pair and going from
-//! a mentor to its mentees costs nothing. A path ends where somebody new fits: at a mentor with a free seat (once its
-//! price has risen to what the seat costs), or at a mentee who may as well leave (its utility is the
-//! length of that last step, the searching mentee's own included). With `D` the length of the shortest path, every
-//! mentor nearer than that raises its price by what is missing to `D` and its mentees lose as much; the path becomes
-//! tight and everybody on it moves up one place.
+//! Dijkstra's algorithm over mentors, where the length of "mentee k asks mentor j" is the slack of the pair and going
+//! from a mentor to its mentees costs nothing. A path ends where somebody new fits: at a mentor with a free seat (once
+//! its price has risen to what the seat costs), or at a mentee who may as well leave (its utility is the length of that
+//! last step, the searching mentee's own included). With `D` the length of the shortest path, every mentor nearer than
+//! that raises its price by what is missing to `D` and its mentees lose as much; the path becomes tight and everybody
+//! on it moves up one place.
 //!
 //! **Invariant.** That of [`network`](super::network). Pruned: nothing farther than the best end found so far is
 //! labelled. Time O((pairs + m) log m) a search.

@@ -1,21 +1,24 @@
 //! Most people first, then most mentors with a mentee, then the greatest total.
 //!
-//! **Problem.** Of the matchings with most people those in which most mentors have a mentee, and of those one with the greatest total.
+//! **Problem.** Of the matchings with most people those in which most mentors have a mentee, and of those one with the
+//! greatest total.
 //!
-//! **Theorem** (Mendelsohn and Dulmage 1958). Augmenting paths never empty a seat. So a matching that gives most mentors one mentee
-//! each grows to one with most people in which they all still have one: both numbers are at once as great as they can be.
+//! **Theorem** (Mendelsohn and Dulmage 1958). Augmenting paths never empty a seat. So a matching that gives most
+//! mentors one mentee each grows to one with most people in which they all still have one: both numbers are at once as
+//! great as they can be.
 //!
-//! **Algorithm.** Largest matchings of the market with one seat a mentor and, from there, with all seats; each leaves a cover that proves it.
-//! The covers as numbers (people, mentors), 1 for whoever is in them, are prices that prove both: a pair is worth (1, 1), and every seat of
-//! a mentor but the first costs (0, 1). By complementary slackness the matchings as good as these are those that use only pairs whose
-//! people have (1, 1) together, match every mentee in a cover, fill the mentors in the cover of all pairs, and give one mentee at
-//! least to those in the other cover and one at most to those in none. The total is maximised among them by [`within`](super::within).
+//! **Algorithm.** Largest matchings of the market with one seat a mentor and, from there, with all seats; each leaves a
+//! cover that proves it. The covers as numbers (people, mentors), 1 for whoever is in them, are prices that prove both:
+//! a pair is worth (1, 1), and every seat of a mentor but the first costs (0, 1). By complementary slackness the
+//! matchings as good as these are those that use only pairs whose people have (1, 1) together, match every mentee in a
+//! cover, fill the mentors in the cover of all pairs, and give one mentee at least to those in the other cover and one
+//! at most to those in none. The total is maximised among them by [`within`](super::within).
 //!
 //! **Complexity.** O(p · √n) for the covers, then that of `MaxScore`.
 //!
 //! # References
-//! N. S. Mendelsohn, A. L. Dulmage: Some generalizations of the problem of distinct representatives. Canadian Journal of Mathematics 10
-//! (1958) 230–241. DOI 10.4153/CJM-1958-027-8.
+//! N. S. Mendelsohn, A. L. Dulmage: Some generalizations of the problem of distinct representatives. Canadian Journal
+//! of Mathematics 10 (1958) 230–241. DOI 10.4153/CJM-1958-027-8.
 
 use super::bonus::Failure;
 use super::network::{Need, Needs};

@@ -1,5 +1,5 @@
-//! A solver with a mistake in it is caught by its certificate: the phases with one thing left out, against the same phases
-//! in full.
+//! A solver with a mistake in it is caught by its certificate: the phases with one thing left out, against the same
+//! phases in full.
 
 use super::auction::Auction;
 use super::forward::{self, Labels};

@@ -1,9 +1,9 @@
 //! Max score: the greatest total score, exact and proved by prices.
 //!
-//! **Problem.** Give each mentee at most one mentor and mentor `j` at most `capacity[j]` mentees, along pairs, so that the
-//! sum of the scores is greatest; or so that most people are matched and, among those matchings, the sum is greatest; or so that in
-//! between most mentors have a mentee. With a spread a mentor's k-th seat earns `(k − 1) · spread` less. Nobody has to
-//! be matched, and scores may be negative.
+//! **Problem.** Give each mentee at most one mentor and mentor `j` at most `capacity[j]` mentees, along pairs, so that
+//! the sum of the scores is greatest; or so that most people are matched and, among those matchings, the sum is
+//! greatest; or so that in between most mentors have a mentee. With a spread a mentor's k-th seat earns `(k − 1) ·
+//! spread` less. Nobody has to be matched, and scores may be negative.
 //!
 //! **Algorithm.** In order, each a file of its own:
 //! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market;
@@ -12,20 +12,20 @@
 //! 4. [`backward`] searches take back prices that a free seat does not justify;
 //! 5. [`coverage`] turns the result for a modest bonus a pair into one for most people first.
 //!
-//! [`within`] does the same among the matchings that are best for something else; [`mentors_too`] uses it for people first, then
-//! mentors with a mentee.
+//! [`within`] does the same among the matchings that are best for something else; [`mentors_too`] uses it for people
+//! first, then mentors with a mentee.
 //!
 //! **Invariant.** From 2 on every slack is at least 0 and every matched pair is tight (see [`network`]); 1 may stop
 //! anywhere. So the result is exact however the auction went, and speed is all the auction is for.
 //!
-//! **Certificate.** Prices and utilities, which [`verify::optimal`] checks without the solver, here once before anything
-//! is returned and again wherever a solution is certified. The test
+//! **Certificate.** Prices and utilities, which [`verify::optimal`] checks without the solver, here once before
+//! anything is returned and again wherever a solution is certified. The test
 //! `a_solver_with_a_mistake_is_refused_by_its_own_certificate` leaves out one step at a time and sees it refuse.
 //!
 //! **Complexity.** The auction examines O(pairs) per scale by its work limit and has O(log range) scales. The searches
-//! number at most n + seats filled anew for one bonus, each O((pairs + m) log m), and there are at most 15 bonuses: polynomial on
-//! every input. On random markets the searches are few and short, and the whole is a few dozen readings of the market.
-//! Memory: 88 bytes a mentee, 60 a mentor with two seats.
+//! number at most n + seats filled anew for one bonus, each O((pairs + m) log m), and there are at most 15 bonuses:
+//! polynomial on every input. On random markets the searches are few and short, and the whole is a few dozen readings
+//! of the market. Memory: 88 bytes a mentee, 60 a mentor with two seats.
 //!
 //! **Differences from the papers.** Capacities without copies of mentors; staying unmatched without dummy mentors; the
 //! auction is cut short instead of run to its end, since shortest paths finish the last few sooner.
@@ -35,8 +35,8 @@
 //!   Operations Research 14 (1988) 105–123. DOI 10.1007/BF02186476.
 //! - R. Jonker, A. Volgenant: A shortest augmenting path algorithm for dense and sparse linear assignment problems.
 //!   Computing 38 (1987) 325–340. DOI 10.1007/BF02278710.
-//! - A. V. Goldberg, R. Kennedy: An efficient cost scaling algorithm for the assignment problem. Mathematical Programming
-//!   71 (1995) 153–177. DOI 10.1007/BF01585996.
+//! - A. V. Goldberg, R. Kennedy: An efficient cost scaling algorithm for the assignment problem. Mathematical
+//!   Programming 71 (1995) 153–177. DOI 10.1007/BF01585996.
 
 mod auction;
 mod backward;
@@ -80,13 +80,13 @@ use network::Network;
 /// ([`Objective::Total`]), or the number of people first and this among the matchings with most people
 /// ([`Objective::CoverageThenTotal`], the default), or this among those of them in which most mentors have a mentee
 /// ([`Objective::CoverageThenMentorsThenTotal`]). Total scores of the result never include the spread. Which of several
-/// best matchings is returned is the same on every run; neither the seed nor the ranks have a say in it. Work is counted
-/// in pairs examined.
+/// best matchings is returned is the same on every run; neither the seed nor the ranks have a say in it. Work is
+/// counted in pairs examined.
 ///
 /// # Errors
-/// [`SolveError::ScoresMissing`] on a market without scores; [`SolveError::Stopped`]; [`SolveError::TooLarge`] when people
-/// could be put first only by sums beyond 64 bits, which takes hundreds of millions of people and scores at both ends of
-/// their range; [`SolveError::Unproved`] would be a mistake in this strategy.
+/// [`SolveError::ScoresMissing`] on a market without scores; [`SolveError::Stopped`]; [`SolveError::TooLarge`] when
+/// people could be put first only by sums beyond 64 bits, which takes hundreds of millions of people and scores at both
+/// ends of their range; [`SolveError::Unproved`] would be a mistake in this strategy.
 ///
 /// # Complexity
 /// O((n + seats) · (pairs + m) log m) at worst; on random markets a few dozen readings of the market.

@@ -1,21 +1,23 @@
 //! The state every phase of `max-score` works on: who sits where, and the prices.
 //!
 //! **Notation.** `weight = score + bonus` of a pair, where the bonus is 0 for the objective `total`. A mentor with load
-//! `L` of `c` seats asks `price`; a mentee's `utility` is what its best offer leaves it, at least 0 (staying unmatched).
-//! The *slack* of a pair is `utility + price − weight`. A pair of slack 0 is *tight*. A mentor's seat *costs* what must be paid for it
-//! at least: its k-th seat `(k − 1) · spread`. Where certain people have to be matched ([`Needs`]), only their pairs have the bonus, and
-//! a seat that has to be taken costs so much less.
+//! `L` of `c` seats asks `price`; a mentee's `utility` is what its best offer leaves it, at least 0 (staying
+//! unmatched). The *slack* of a pair is `utility + price − weight`. A pair of slack 0 is *tight*. A mentor's seat
+//! *costs* what must be paid for it at least: its k-th seat `(k − 1) · spread`. Where certain people have to be matched
+//! ([`Needs`]), only their pairs have the bonus, and a seat that has to be taken costs so much less.
 //!
 //! **Invariants**, kept by every search from here on: no slack is negative; matched pairs are tight; no utility is
-//! negative; every price is at least what the mentor's last seat taken costs, or its first one. What may still be wrong at a start,
-//! and is put right: an unmatched mentee with a positive utility ([`forward`](super::forward)), and a mentor with a free seat whose
-//! price is above what this seat costs ([`backward`](super::backward)). When neither is left, the prices prove the matching optimal.
+//! negative; every price is at least what the mentor's last seat taken costs, or its first one. What may still be wrong
+//! at a start, and is put right: an unmatched mentee with a positive utility ([`forward`](super::forward)), and a
+//! mentor with a free seat whose price is above what this seat costs ([`backward`](super::backward)). When neither is
+//! left, the prices prove the matching optimal.
 //!
-//! **No overflow.** Let `b ≤ 2⁶⁰` be the bonus (`GREATEST_BONUS`) and `s < 2⁴⁸` exceed every score and 65,535 times the spread. A seat costs
-//! between `−b` and `s`, a pair weighs between `−s` and `b + s`. A matched mentee has utility ≥ 0, so the price of its mentor is at most its
-//! weight; a free seat's price is at most what it was when taken or what the seat costs. So prices lie between `−b` and `b + s`,
-//! utilities between 0 and `2 b + 2 s`, slacks between 0 and `3 b + 4 s`, and no search looks further than a utility, or than a
-//! price above a cost, at most `2 b + 2 s`: every sum is below `5 b + 6 s < 2⁶³`.
+//! **No overflow.** Let `b ≤ 2⁶⁰` be the bonus (`GREATEST_BONUS`) and `s < 2⁴⁸` exceed every score and 65,535 times the
+//! spread. A seat costs between `−b` and `s`, a pair weighs between `−s` and `b + s`. A matched mentee has utility ≥ 0,
+//! so the price of its mentor is at most its weight; a free seat's price is at most what it was when taken or what the
+//! seat costs. So prices lie between `−b` and `b + s`, utilities between 0 and `2 b + 2 s`, slacks between 0 and `3 b +
+//! 4 s`, and no search looks further than a utility, or than a price above a cost, at most `2 b + 2 s`: every sum is
+//! below `5 b + 6 s < 2⁶³`.
 
 use crate::market::{Columns, Market};
 use crate::matching::NONE;

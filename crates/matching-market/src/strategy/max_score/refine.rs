@@ -1,12 +1,14 @@
 //! Price refinement: takes the overbid of the auction out of the prices again.
 //!
 //! After the auction a seated mentee may find up to one step more elsewhere than at its own mentor. Where the seats are
-//! right, lower prices make every matched pair tight: a mentor's price comes down to what leaves each of its mentees its
-//! next-best offer. That makes it more attractive to others, whose mentors come down in turn; sweeps over all mentees
-//! settle this except around seats that are wrong. Then only tight pairs are kept, and the searches do the rest.
+//! right, lower prices make every matched pair tight: a mentor's price comes down to what leaves each of its mentees
+//! its next-best offer. That makes it more attractive to others, whose mentors come down in turn; sweeps over all
+//! mentees settle this except around seats that are wrong. Then only tight pairs are kept, and the searches do the
+//! rest.
 //!
-//! **Invariant.** Prices only go down, not below what the last seat taken costs. `fallen` is the most any price has gone down
-//! since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what they leave now.
+//! **Invariant.** Prices only go down, not below what the last seat taken costs. `fallen` is the most any price has
+//! gone down since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what
+//! they leave now.
 
 use super::auction::{Auction, Line, NOTHING};
 use super::network::{Network, State, id};
@@ -14,8 +16,8 @@ use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 use crate::strategy::seating::Seating;
 
-/// The auction's result as a legal start for the searches, after at most so many `sweeps`, or fewer if at most `settled`
-/// mentees changed a price in one.
+/// The auction's result as a legal start for the searches, after at most so many `sweeps`, or fewer if at most
+/// `settled` mentees changed a price in one.
 pub(super) fn refine(
     network: &Network<'_>,
     mut seating: Seating,

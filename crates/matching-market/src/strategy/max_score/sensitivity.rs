@@ -4,19 +4,20 @@
 //! What is gained by one more seat at each mentor? Solving again would tell; one shortest path does too.
 //!
 //! **Notation.** The *exchange graph* has a node per mentor and one node *outside* for being unmatched. A step moves a
-//! mentee from where it is (a mentor, or outside) to somewhere else, and costs the slack of the pair it moves by, or its
-//! utility if it moves outside. Two more steps move nobody: a mentor with a free seat passes on to outside for
-//! `L · spread − price` (one mentee more is kept), and outside passes on to a mentor for `price − (L − 1) · spread` (one
+//! mentee from where it is (a mentor, or outside) to somewhere else, and costs the slack of the pair it moves by, or
+//! its utility if it moves outside. Two more steps move nobody: a mentor with a free seat passes on to outside for `L ·
+//! spread − price` (one mentee more is kept), and outside passes on to a mentor for `price − (L − 1) · spread` (one
 //! mentee fewer). Complementary slackness says that no step costs less than 0.
 //!
 //! **Theorem.** Forcing or forbidding a pair moves one unit of flow, and the cost of a flow is convex in it; so the
 //! least loss is the length of a shortest closed walk through the change: forcing (i, j) costs its slack and a shortest
-//! path from `j` to where `i` is; forbidding the matched pair (i, j) costs a shortest path of `i` to `j` that starts with another
-//! step; one more seat at `j` earns `price − L · spread` less a shortest path from outside to `j`, if that is positive.
+//! path from `j` to where `i` is; forbidding the matched pair (i, j) costs a shortest path of `i` to `j` that starts
+//! with another step; one more seat at `j` earns `price − L · spread` less a shortest path from outside to `j`, if that
+//! is positive.
 //!
-//! With more than a total to maximise, quantities have parts for people and for mentors with a mentee before the score, and seats cost what
-//! [`verify::optimal`] says; so all objectives are answered exactly. Each answer takes one run
-//! of Dijkstra's algorithm, O((pairs + m) log m).
+//! With more than a total to maximise, quantities have parts for people and for mentors with a mentee before the score,
+//! and seats cost what [`verify::optimal`] says; so all objectives are answered exactly. Each answer takes one run of
+//! Dijkstra's algorithm, O((pairs + m) log m).
 //!
 //! # References
 //! R. K. Ahuja, T. L. Magnanti, J. B. Orlin: Network Flows. Prentice Hall 1993, chapter 9.
@@ -77,8 +78,8 @@ pub enum SensitivityError {
 /// What a wish costs and how to honour it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WishCost {
-    /// How much less the best matching that honours it is worth (people and mentors count only where the objective counts them); the spread is
-    /// part of it.
+    /// How much less the best matching that honours it is worth (people and mentors count only where the objective
+    /// counts them); the spread is part of it.
     pub loss: Dual,
     /// Who moves, so that the matching becomes one of the best that honour it.
     pub moves: Vec<MenteeMove>,
@@ -110,7 +111,8 @@ impl<'a> Sensitivity<'a> {
         Ok(Self { market, matching: &solution.matching, duals })
     }
 
-    /// What is lost if `pair` must be matched; `None` if its mentor has no seat at all. Nothing if it is matched already.
+    /// What is lost if `pair` must be matched; `None` if its mentor has no seat at all. Nothing if it is matched
+    /// already.
     ///
     /// # Complexity
     /// One search: O((pairs + m) log m).

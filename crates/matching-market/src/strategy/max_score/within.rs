@@ -1,18 +1,20 @@
 //! The greatest total score among the matchings that are best for something else.
 //!
-//! **Problem.** A proof of that something else says, by complementary slackness, which matchings are best for it: those that use only
-//! certain pairs, match certain mentees, and fill certain mentors or give them one mentee at least ([`Needs`]). Among these, find one with the
-//! greatest total. One of them is known to exist.
+//! **Problem.** A proof of that something else says, by complementary slackness, which matchings are best for it: those
+//! that use only certain pairs, match certain mentees, and fill certain mentors or give them one mentee at least
+//! ([`Needs`]). Among these, find one with the greatest total. One of them is known to exist.
 //!
-//! **Algorithm.** That of [`MaxScore`](super::MaxScore) on the pairs allowed, where whoever has to be matched brings a bonus. At first it is
-//! modest; while somebody who has to be matched is not, it grows sixteenfold, and the searches go on from where they are: a mentee who
-//! brings it gains what it grows by, and all that was right stays right, except that free seats that have to be taken are overpriced.
+//! **Algorithm.** That of [`MaxScore`](super::MaxScore) on the pairs allowed, where whoever has to be matched brings a
+//! bonus. At first it is modest; while somebody who has to be matched is not, it grows sixteenfold, and the searches go
+//! on from where they are: a mentee who brings it gains what it grows by, and all that was right stays right, except
+//! that free seats that have to be taken are overpriced.
 //!
-//! **Invariant.** With a bonus that is large enough all are matched: from a best matching that lacks somebody an alternating path leads
-//! towards one that lacks nobody; to go along it brings one bonus, gives up none, and loses less than that (`Bonus::of`).
+//! **Invariant.** With a bonus that is large enough all are matched: from a best matching that lacks somebody an
+//! alternating path leads towards one that lacks nobody; to go along it brings one bonus, gives up none, and loses less
+//! than that (`Bonus::of`).
 //!
-//! **Proof.** Without the bonus, utilities of mentees and prices of mentors who have to be matched may be negative; nothing else changes.
-//! So the prices prove the total whatever the bonus was, see `verify::total`.
+//! **Proof.** Without the bonus, utilities of mentees and prices of mentors who have to be matched may be negative;
+//! nothing else changes. So the prices prove the total whatever the bonus was, see `verify::total`.
 //!
 //! **Complexity.** That of `MaxScore`; memory 20 bytes for each pair allowed.
 

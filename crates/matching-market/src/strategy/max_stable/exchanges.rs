@@ -1,16 +1,18 @@
 //! Chains of exchanges that seat one more mentee and keep a matching stable.
 //!
-//! **Problem.** A stable matching may still be enlarged: somebody unmatched takes the seat of a mentee of the same rank, who moves on to another
-//! mentor it can have, and so on to a free seat.
+//! **Problem.** A stable matching may still be enlarged: somebody unmatched takes the seat of a mentee of the same
+//! rank, who moves on to another mentor it can have, and so on to a free seat.
 //!
-//! **Invariant.** In a stable matching, let `limit[i]` be the best rank at which a mentor would rather have mentee `i` than the worst it holds, or
-//! has a free seat. A *chain* starts with an unmatched mentee; each of its mentees moves to a mentor it ranks `limit` or better and who likes it at
-//! least as much as the worst it holds; one of the worst leaves and is next; the last mentor has a free seat. No mentor is in two chains or twice in one.
-//! Afterwards every mentor is at least as well off as before, so whom it would rather have now it would rather have had before; a mentee who moved
-//! has a mentor ranked `limit` or better, and no better mentor wanted it before. So the matching is stable again, and larger.
+//! **Invariant.** In a stable matching, let `limit[i]` be the best rank at which a mentor would rather have mentee `i`
+//! than the worst it holds, or has a free seat. A *chain* starts with an unmatched mentee; each of its mentees moves to
+//! a mentor it ranks `limit` or better and who likes it at least as much as the worst it holds; one of the worst leaves
+//! and is next; the last mentor has a free seat. No mentor is in two chains or twice in one. Afterwards every mentor is
+//! at least as well off as before, so whom it would rather have now it would rather have had before; a mentee who moved
+//! has a mentor ranked `limit` or better, and no better mentor wanted it before. So the matching is stable again, and
+//! larger.
 //!
-//! **Complexity.** A sweep looks for chains from all unmatched mentees and visits each mentor once: O(n + m + pairs). Every sweep but the last
-//! seats at least one more mentee.
+//! **Complexity.** A sweep looks for chains from all unmatched mentees and visits each mentor once: O(n + m + pairs).
+//! Every sweep but the last seats at least one more mentee.
 
 use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -18,8 +20,8 @@ use crate::market::Market;
 use crate::matching::NONE;
 use crate::strategy::meter::Meter;
 
-/// Enlarges the stable matching `pair_of` along chains until there is none left, going through mentees in this order and through each one's pairs as
-/// they stand in `lists`, best first.
+/// Enlarges the stable matching `pair_of` along chains until there is none left, going through mentees in this order
+/// and through each one's pairs as they stand in `lists`, best first.
 pub(super) fn enlarge(
     market: &Market,
     lists: &[PairId],

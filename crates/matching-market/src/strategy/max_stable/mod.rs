@@ -1,15 +1,18 @@
 //! A large stable matching under ties, with a bound on how much larger another could be.
 //!
-//! **Problem.** With ties on lists, stable matchings (no pair of whom both *strictly* gain) can have different sizes. To find the largest is NP-hard,
-//! even to come nearer than some constant factor.
+//! **Problem.** With ties on lists, stable matchings (no pair of whom both *strictly* gain) can have different sizes.
+//! To find the largest is NP-hard, even to come nearer than some constant factor.
 //!
 //! **Algorithm.**
-//! 1. [`proposals`]: deferred acceptance with second chances finds a stable matching of at least two thirds of the greatest size.
-//! 2. [`exchanges`]: as long as a chain of exchanges that keeps the matching stable seats somebody more, it is carried out.
-//! 3. The bound: pairs that are in no stable matching are ruled out ([`verify::pairs_that_may_be_stable`]), and a largest matching of what is left
-//!    comes with a cover that proves its size. Hence at most so many more people in any stable matching; where this is nobody, the
-//!    matching found is a largest one, and certified as such.
-//! 4. Where the bound is not reached, 1 and 2 again with other lots, eight times in all; the largest matching found counts.
+//! 1. [`proposals`]: deferred acceptance with second chances finds a stable matching of at least two thirds of the
+//!    greatest size.
+//! 2. [`exchanges`]: as long as a chain of exchanges that keeps the matching stable seats somebody more, it is carried
+//!    out.
+//! 3. The bound: pairs that are in no stable matching are ruled out ([`verify::pairs_that_may_be_stable`]), and a
+//!    largest matching of what is left comes with a cover that proves its size. Hence at most so many more people in
+//!    any stable matching; where this is nobody, the matching found is a largest one, and certified as such.
+//! 4. Where the bound is not reached, 1 and 2 again with other lots, eight times in all; the largest matching found
+//!    counts.
 //!
 //! **Complexity.** O(pairs · log seats) for 1, O(pairs) a sweep of 2, O(√(n + seats) · pairs) for 3 at worst.
 //!
@@ -18,11 +21,12 @@
 //! # References
 //! - Z. Király: Linear time local approximation algorithm for maximum stable marriage. Algorithms 6 (2013) 471–484.
 //!   DOI 10.3390/a6030471.
-//! - E. McDermid: A 3/2-approximation algorithm for general stable marriage. Automata, Languages and Programming (ICALP 2009), LNCS 5555,
-//!   689–700. DOI 10.1007/978-3-642-02927-1_57.
-//! - K. Paluch: Faster and simpler approximation of stable matchings. Algorithms 7 (2014) 189–202. DOI 10.3390/a7020189.
-//! - D. F. Manlove, R. W. Irving, K. Iwama, S. Miyazaki, Y. Morita: Hard variants of stable marriage. Theoretical Computer Science 276
-//!   (2002) 261–279. DOI 10.1016/S0304-3975(01)00206-7.
+//! - E. McDermid: A 3/2-approximation algorithm for general stable marriage. Automata, Languages and Programming (ICALP
+//!   2009), LNCS 5555, 689–700. DOI 10.1007/978-3-642-02927-1_57.
+//! - K. Paluch: Faster and simpler approximation of stable matchings. Algorithms 7 (2014) 189–202. DOI
+//!   10.3390/a7020189.
+//! - D. F. Manlove, R. W. Irving, K. Iwama, S. Miyazaki, Y. Morita: Hard variants of stable marriage. Theoretical
+//!   Computer Science 276 (2002) 261–279. DOI 10.1016/S0304-3975(01)00206-7.
 
 #![expect(clippy::doc_markdown, reason = "McDermid is a name")]
 
@@ -39,11 +43,12 @@ use crate::matching::{Matching, NONE};
 use crate::solution::{Bound, Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats, StableCover};
 use crate::verify;
 
-/// A stable matching of the market as given with as many people as it can find, at least two thirds of the greatest number.
+/// A stable matching of the market as given with as many people as it can find, at least two thirds of the greatest
+/// number.
 ///
-/// Ties are not broken beforehand: where somebody does not care, the choice is made so that more people are matched. Lots with the context's seed decide
-/// what is left. The claims say how many more people any stable matching could have at most; where this is nobody, the matching
-/// is a largest stable one, proved. Work is counted in pairs examined.
+/// Ties are not broken beforehand: where somebody does not care, the choice is made so that more people are matched.
+/// Lots with the context's seed decide what is left. The claims say how many more people any stable matching could have
+/// at most; where this is nobody, the matching is a largest stable one, proved. Work is counted in pairs examined.
 ///
 /// # Errors
 /// [`SolveError::Stopped`].

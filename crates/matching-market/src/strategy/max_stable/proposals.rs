@@ -1,23 +1,28 @@
 //! Proposals with second chances: a stable matching of at least two thirds of the greatest size.
 //!
-//! **Algorithm** (Király 2013, with seats). Mentees propose down their lists as in deferred acceptance, with three changes.
+//! **Algorithm** (Király 2013, with seats). Mentees propose down their lists as in deferred acceptance, with three
+//! changes.
 //! - Within a tie a mentee first takes a free seat, if a mentor of the tie has one.
-//! - A mentee who took a free seat is *uncertain* as long as another mentor of the same tie has a free seat. A full mentor who holds somebody
-//!   uncertain takes any proposal in that one's place; the uncertain mentee is not refused and takes the free seat instead.
-//! - A mentee whom the whole list refused starts over, once, with a *second chance*: mentors prefer it to mentees of the same rank in their first.
+//! - A mentee who took a free seat is *uncertain* as long as another mentor of the same tie has a free seat. A full
+//!   mentor who holds somebody uncertain takes any proposal in that one's place; the uncertain mentee is not refused
+//!   and takes the free seat instead.
+//! - A mentee whom the whole list refused starts over, once, with a *second chance*: mentors prefer it to mentees of
+//!   the same rank in their first.
 //!
-//! **Stable.** A mentee who proposes to a full mentor has no free seat in its tie, so it is certain there; all a mentor refuses is compared
-//! with certain mentees, and from then on the mentor only exchanges for somebody as good or better. Nobody is refused a
-//! free seat. So a mentor who refused somebody never strictly prefers it to anybody it holds.
+//! **Stable.** A mentee who proposes to a full mentor has no free seat in its tie, so it is certain there; all a mentor
+//! refuses is compared with certain mentees, and from then on the mentor only exchanges for somebody as good or better.
+//! Nobody is refused a free seat. So a mentor who refused somebody never strictly prefers it to anybody it holds.
 //!
-//! **Ratio.** Count each seat as a mentor of its own with the same list, all seats of a mentor tied; stable matchings stay stable. Let `S` be the
-//! matching found and `T` a stable one; if `T` had more than 3/2 as many pairs, some alternating path would have one pair of
-//! `S` and two of `T`: a mentee `i` unmatched in `S` with seat `s` in `T`; `s` with mentee `k` in `S`; `k` with a seat `f` in `T` that is free in
-//! `S`. `f` was always free, so `k` never had a second chance (its list ends after `f`, which never refuses) and likes `s` at least as much as
-//! `f`. If both are tied for `k`, it is uncertain at `s` to the end, so `s` refused nobody; but it refused `i`. So `k` strictly prefers
-//! `s`. And `s` refused `i` in its second chance, so it strictly prefers `k`, who had none. Then (k, s) blocks `T`.
+//! **Ratio.** Count each seat as a mentor of its own with the same list, all seats of a mentor tied; stable matchings
+//! stay stable. Let `S` be the matching found and `T` a stable one; if `T` had more than 3/2 as many pairs, some
+//! alternating path would have one pair of `S` and two of `T`: a mentee `i` unmatched in `S` with seat `s` in `T`; `s`
+//! with mentee `k` in `S`; `k` with a seat `f` in `T` that is free in `S`. `f` was always free, so `k` never had a
+//! second chance (its list ends after `f`, which never refuses) and likes `s` at least as much as `f`. If both are tied
+//! for `k`, it is uncertain at `s` to the end, so `s` refused nobody; but it refused `i`. So `k` strictly prefers `s`.
+//! And `s` refused `i` in its second chance, so it strictly prefers `k`, who had none. Then (k, s) blocks `T`.
 //!
-//! **Complexity.** Every pair is proposed along at most twice, and once more for each seat an uncertain mentee leaves: O(pairs · log seats).
+//! **Complexity.** Every pair is proposed along at most twice, and once more for each seat an uncertain mentee leaves:
+//! O(pairs · log seats).
 
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -40,8 +45,8 @@ struct Cursor {
     second_chance: bool,
 }
 
-/// How a full mentor likes somebody it holds: the greatest is the one it gives up first. Rank, then whether it has its first
-/// chance, then the lot, then the pair.
+/// How a full mentor likes somebody it holds: the greatest is the one it gives up first. Rank, then whether it has its
+/// first chance, then the lot, then the pair.
 type Held = (u32, bool, u64, u32);
 
 struct Proposals<'m> {

@@ -1,10 +1,11 @@
-//! S5: the mentor knows the position the mentee aspires to: from having held it, from the office next to it, or from leading
-//! above it.
+//! S5: the mentor knows the position the mentee aspires to: from having held it, from the office next to it, or from
+//! leading above it.
 //!
 //! With a title: an office in the association whose title has all the words of the target's title, on the target's
 //! level where both levels are known. With words such as "vice" or "elect" that the target does not have, or without
-//! such words of the target, it is the office next to it. Any office on a higher level leads above it. With a level only: an office
-//! on that level or a higher one. Unknown when the mentee names no target or the mentor's positions are not known.
+//! such words of the target, it is the office next to it. Any office on a higher level leads above it. With a level
+//! only: an office on that level or a higher one. Unknown when the mentee names no target or the mentor's positions are
+//! not known.
 
 use std::collections::BTreeMap;
 
@@ -26,8 +27,8 @@ impl Check for HeldPosition {
         Ok(Self)
     }
 
-    /// A class is a row of the table, so that many targets, however they are written, take no more room than they differ
-    /// in who has held them.
+    /// A class is a row of the table, so that many targets, however they are written, take no more room than they
+    /// differ in who has held them.
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let offices: Vec<Option<Vec<Office>>> = cohort.mentors().iter().map(Office::all_of).collect();
         let held = |wanted: &Wanted| {

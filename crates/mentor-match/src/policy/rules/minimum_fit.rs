@@ -1,6 +1,6 @@
-//! The fit of the two is high enough. It is the fit without what a written choice adds, the number that reports show: how
-//! well two people fit, not how much one wants the other. Never unknown, for answers that are missing have their neutral
-//! values.
+//! The fit of the two is high enough. It is the fit without what a written choice adds, the number that reports show:
+//! how well two people fit, not how much one wants the other. Never unknown, for answers that are missing have their
+//! neutral values.
 //!
 //! This rule is the only one that needs scores, and rules know none: it refuses nobody where it is prepared, and
 //! `preference` asks for the number by [`Eligibility::least_fit`](super::super::Eligibility::least_fit).

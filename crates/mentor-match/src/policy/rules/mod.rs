@@ -299,8 +299,8 @@ rule_kinds! {
 }
 
 impl RuleKind {
-    /// The programme's own questions that the rule looks at: those whose answers it compares, and the one in which people
-    /// say whether it matters to them.
+    /// The programme's own questions that the rule looks at: those whose answers it compares, and the one in which
+    /// people say whether it matters to them.
     pub fn questions(&self) -> (Vec<&str>, Option<&str>) {
         match self {
             Self::SameAnswer(SameAnswer(rule))
@@ -385,7 +385,8 @@ impl RuleKind {
         }
     }
 
-    /// What a mentor has to do or be for it, to be read behind "has to"; `None` where it is not for the mentor to bring.
+    /// What a mentor has to do or be for it, to be read behind "has to"; `None` where it is not for the mentor to
+    /// bring.
     ///
     /// ```
     /// use mentor_match::policy::{Policy, Preset};

@@ -1,8 +1,8 @@
 //! What a person demands of the other one's answer to a question of the programme: "only first-years". Unknown when the
 //! other one has not answered it.
 //!
-//! Whoever says so means it, so it holds under every policy: for conditions on questions that no such rule of the policy
-//! speaks of, [`OwnCondition::implied`] makes one that refuses what is not known.
+//! Whoever says so means it, so it holds under every policy: for conditions on questions that no such rule of the
+//! policy speaks of, [`OwnCondition::implied`] makes one that refuses what is not known.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -33,7 +33,8 @@ pub(crate) enum Prepared {
     Units { mentee: Vec<u32>, mentor: Vec<u32>, same: bool },
     /// The mentor's sorted values `values[offsets[j]..offsets[j + 1]]` must contain the mentee's.
     Contains { mentee: Vec<u32>, offsets: Vec<u32>, values: Vec<u32>, complete: Vec<bool> },
-    /// Mentees fall into few classes, `u32::MAX` where unknown; `table[class * mentors + mentor]` where the mentor is known.
+    /// Mentees fall into few classes, `u32::MAX` where unknown; `table[class * mentors + mentor]` where the mentor is
+    /// known.
     Classes { mentee: Vec<u32>, known: Vec<bool>, table: Vec<bool> },
     /// All pairs but these, sorted.
     Except(Vec<(u32, u32)>),

@@ -368,3 +368,21 @@ fn the_cohort_in_the_documents_can_be_read() {
         serde_json::from_str(block(&formats, "json", "mentor-match/cohort")).expect("a cohort");
     assert_eq!((cohort.mentees().len(), cohort.mentors().len()), (1, 1));
 }
+
+#[test]
+fn the_code_map_names_every_file() {
+    let map = read(&root().join("docs/code-map.md"));
+    for section in map.split("\n## ").skip(1) {
+        let folder = section.split('`').nth(1).expect("a folder in backticks");
+        let lines = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        let named: Vec<&str> = lines.filter_map(|line| Some(line.split_once("` | ")?.0)).collect();
+        let sources = root().join(folder);
+        let there = files(&sources, "rs").into_iter();
+        let there = there.map(|path| path.strip_prefix(&sources).expect("below it").display().to_string());
+        let (named, there): (BTreeSet<&str>, BTreeSet<String>) = (named.into_iter().collect(), there.collect());
+        let missing: Vec<_> = there.iter().filter(|file| !named.contains(file.as_str())).collect();
+        let gone: Vec<_> = named.iter().filter(|file| !there.contains(**file)).collect();
+        assert!(missing.is_empty() && gone.is_empty(), "docs/code-map.md, {folder}: add {missing:?}, delete {gone:?}");
+    }
+    assert!(map.matches("\n## ").count() == 4);
+}

@@ -5,34 +5,13 @@ use std::fmt::Write;
 use mentor_match::cohort::Side;
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::{Mode, Policy, RuleKind, SponsorRank};
-use rust_xlsxwriter::{DataValidation, DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
-/// Rows of the sheet in which answers are offered as a list.
-const OFFERED_ROWS: u32 = 1_000;
+pub use self::question::{FilledInBy, Questionnaire, TemplateQuestion};
 
-/// The questions of one side.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Questionnaire {
-    /// Who is asked.
-    pub side: Side,
-    /// In the order in which they are asked.
-    pub questions: Vec<TemplateQuestion>,
-}
+mod question;
+mod sheets;
 
-/// One question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateQuestion {
-    /// The question, and the column's header.
-    pub header: String,
-    /// The field it is read as; see `docs/formats.md`.
-    pub field: String,
-    /// How to answer.
-    pub hint: &'static str,
-    /// Answers to choose from; empty when people write their own.
-    pub options: Vec<String>,
-}
-
-const TRAINED: &str = "Have you been to the training?";
 const YES_NO: &[&str] = &["Yes", "No"];
 const MEETING: &[&str] = &["In person", "Online", "Mostly online, in person at least once", "Either"];
 const FREQUENCY: &[&str] = &["Every week", "Every two weeks", "Every month", "Every two months"];
@@ -50,6 +29,7 @@ impl Questionnaire {
         form.rules(policy);
         form.scores(policy);
         form.wishes(policy);
+        form.committee(policy);
         form
     }
 
@@ -58,7 +38,16 @@ impl Questionnaire {
             return;
         }
         let options = options.iter().map(|&option| option.to_owned()).collect();
-        self.questions.push(TemplateQuestion { header: header.to_owned(), field: field.to_owned(), hint, options });
+        let (header, field) = (header.to_owned(), field.to_owned());
+        self.questions.push(TemplateQuestion { header, field, hint, options, filled_in_by: FilledInBy::Person });
+    }
+
+    /// What the committee knows, not the person.
+    fn note(&mut self, field: &str, header: &str, hint: &'static str) {
+        self.ask(field, header, hint, YES_NO);
+        if let Some(question) = self.questions.iter_mut().find(|question| question.field == field) {
+            question.filled_in_by = FilledInBy::Committee;
+        }
     }
 
     fn is(&self, side: Side) -> bool {
@@ -97,8 +86,6 @@ impl Questionnaire {
             match rule.kind() {
                 RuleKind::ActiveMentee(_) if mentee => self.ask("active", "Are you an active member?", "", YES_NO),
                 RuleKind::ActiveMentor(_) if mentor => self.ask("active", "Are you an active member?", "", YES_NO),
-                RuleKind::TrainedMentee(_) if mentee => self.ask("trained", TRAINED, "", YES_NO),
-                RuleKind::TrainedMentor(_) if mentor => self.ask("trained", TRAINED, "", YES_NO),
                 RuleKind::DeclaredTarget(_) | RuleKind::HeldPosition(_) if mentee => self.target(policy),
                 RuleKind::Attendance(rule) if mentor => self.attendance(&rule.event),
                 RuleKind::UnitHistory(rule) if mentor => {
@@ -226,33 +213,35 @@ impl Questionnaire {
         self.ask("biography", "About me", "", &[]);
     }
 
-    /// An XLSX workbook with the questions as its header, and lists to choose from where there are options.
+    fn committee(&mut self, policy: &Policy) {
+        for rule in policy.rules() {
+            match (rule.kind(), self.side) {
+                (RuleKind::VettedMentor(_), Side::Mentor) => {
+                    self.note("vetted", "Vetted", "has the committee approved this mentor?");
+                }
+                (RuleKind::TrainedMentee(_), Side::Mentee) | (RuleKind::TrainedMentor(_), Side::Mentor) => {
+                    self.note("trained", "Trained", "has this person been to the training?");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// An XLSX workbook to send out: an introduction, and a sheet with the questions as its header. Whoever selects a cell sees
+    /// how to answer; where there are options a list offers them, from a hidden sheet, so that an option may contain commas.
     ///
     /// # Errors
     /// None is expected: all texts are short.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        let mut workbook = Workbook::new();
-        let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        workbook.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(format!("{}s", words(&self.side.to_string())))?;
-        let bold = Format::new().set_bold().set_text_wrap();
-        for (column, question) in (0u16..).zip(&self.questions) {
-            sheet.set_column_width(column, 24)?;
-            sheet.write_string_with_format(0, column, &question.header, &bold)?;
-            if !question.options.is_empty() {
-                let offered = DataValidation::new().allow_list_strings(&question.options)?;
-                sheet.add_data_validation(1, column, OFFERED_ROWS, column, &offered)?;
-            }
-        }
-        sheet.set_freeze_panes(1, 0)?;
-        workbook.save_to_buffer()
+        sheets::workbook(self)
     }
 
     /// The questions as text to paste into a form tool, one after the other with hint and options.
     pub fn to_text(&self) -> String {
         let mut text = format!("Questionnaire for {}s\n", self.side);
-        for question in &self.questions {
+        // The committee's own columns are no questions to anybody.
+        let asked = self.questions.iter().filter(|question| question.filled_in_by == FilledInBy::Person);
+        for question in asked {
             let hint = if question.hint.is_empty() { String::new() } else { format!("   ({})", question.hint) };
             writeln!(text, "\n{}{hint}", question.header).expect("writing into a string cannot fail");
             for option in &question.options {

@@ -66,8 +66,9 @@ fn no_answer_is_a_blank_where_a_number_or_one_of_several_is_asked_for() {
     let header = "Name,How many mentees can you take?,How many conferences have you attended?,Are you an active member?,\
                   Time zone,Member since,What can you help with?,Job title\n";
     let blanks = ["N/A", "-", "?", "tbd", "unknown", "k. A.", "s/o", "No s\u{e9}", "N\u{e3}o sei", "n.v.t."];
-    let rows: String =
-        blanks.iter().zip(10..).map(|(no, id)| format!("{id}{}\n", format!(",{no}").repeat(7))).collect();
+    let rows: Vec<String> =
+        blanks.iter().zip(10..).map(|(no, id)| format!("{id}{}", format!(",{no}").repeat(7))).collect();
+    let rows = rows.join("\n");
     let import = mentors(&format!("{header}{rows}"), "");
     assert_eq!(import.questions, []);
     for (mentor, written) in import.cohort.mentors().iter().zip(blanks) {
@@ -86,9 +87,10 @@ fn no_answer_is_a_blank_where_a_number_or_one_of_several_is_asked_for() {
     assert!(notes.iter().any(|note| note == said), "{notes:?}");
 
     let zero = ["none", "nil", "never", "zero", "keine", "aucun", "ninguno", "nenhum", "geen"];
-    let rows: String = zero.iter().zip(10..).map(|(no, id)| format!("{id},{no},{no}\n")).collect();
+    let rows: Vec<String> = zero.iter().zip(10..).map(|(no, id)| format!("{id},{no},{no}")).collect();
+    let rows = rows.join("\n");
     let header = "Name,How many mentees can you take?,How many conferences have you attended?\n";
-    let import = mentors(&format!("{header}{rows}20,one (1),2 (two)\n"), "");
+    let import = mentors(&format!("{header}{rows}\n20,one (1),2 (two)\n"), "");
     assert_eq!(import.questions, []);
     let numbers = |mentor: &Mentor| (mentor.seats, mentor.profile.attendance.as_ref().map(|all| all[0].times));
     let mut expected = vec![(Some(0), Some(0)); zero.len()];

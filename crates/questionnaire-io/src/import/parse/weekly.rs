@@ -246,6 +246,7 @@ mod tests {
     }
 
     /// The same hours on several days.
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what is read")]
     fn on(days: &[u16], hour: u16, length: u16) -> Option<Vec<(u16, u16, u16)>> {
         Some(days.iter().map(|&day| (day, hour, length)).collect())
     }

@@ -31,7 +31,7 @@ use questionnaire_io::import::{Decisions, ImportOptions, Mapping, import};
 use questionnaire_io::{exit_code, read_policy};
 use serde::Serialize;
 
-/// Match one instance by several strategies and show what each is good at.
+/// Match the same people by several strategies, and show what each strategy is good at.
 #[derive(Parser)]
 struct Arguments {
     #[command(flatten)]
@@ -39,16 +39,16 @@ struct Arguments {
     /// A market instead: its pairs, as CSV.
     #[arg(long, conflicts_with_all = ["mentors", "mentees", "people", "generate", "policy", "mapping", "decisions"])]
     pairs: Option<PathBuf>,
-    /// The market's seats: mentor,capacity; without it, 2 each.
+    /// The market's seats (CSV: mentor,capacity); 2 each by default.
     #[arg(long, requires = "pairs")]
     capacities: Option<PathBuf>,
-    /// Which strategies, separated by semicolons, such as "max-score; mentee-optimal:tie_rule=by-id"; without it, all.
+    /// The strategies to compare, separated by semicolons, such as "max-score; mentee-optimal:tie_rule=by-id"; without it, all.
     #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
     strategies: Option<Strategies>,
-    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, own files are matched without programme rules.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched without programme rules.
     #[arg(long)]
     policy: Option<String>,
-    /// Which column is what (TOML); without it, usual wordings are recognised.
+    /// Which column holds what (TOML); without it, columns are recognised by their usual wordings.
     #[arg(long)]
     mapping: Option<PathBuf>,
     /// Answers to questions and rulings of the committee, as for `batch_match`.
@@ -56,13 +56,13 @@ struct Arguments {
     decisions: Option<PathBuf>,
     #[command(flatten)]
     tables: TableArguments,
-    /// Seed of every lottery, and of an invented cohort.
+    /// Seed for every lottery, and for invented people.
     #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
-    /// Give a strategy up so many seconds after it began.
+    /// Stop each strategy after this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
     /// Print one JSON object instead of a table.
@@ -228,13 +228,15 @@ impl Compared {
         }
         if written {
             text.push_str(
-                "\nTotal and worst are how well people fit; what strategies maximise counts written choices, too. Lost: wishes for a \
-                 mentor who has somebody instead who did not ask for them and whom they did not name.\n",
+                "\nTotal and worst measure how well people fit; strategies that maximise also count written choices. Lost: wishes for a \
+                 mentor who got a mentee that did not ask for them and that they did not name.\n",
             );
         }
         for (place, one) in self.comparison.contenders.iter().enumerate() {
             if place == 0 {
-                text.push_str("\nWhat each claims; all that is proved was proved again from definitions:\n");
+                text.push_str(
+                    "\nWhat each strategy claims; whatever is proved was checked again from the definitions:\n",
+                );
             }
             let claims: Vec<String> = one.claims.iter().map(ToString::to_string).collect();
             let claims = if claims.is_empty() { "nothing".to_owned() } else { claims.join("; ") };
@@ -253,11 +255,11 @@ impl Compared {
         let without = market.mentees() - safe - contested.len();
         writeln!(
             text,
-            "\nThe same under all {all}: {}. With nobody under any: {}.",
+            "\nThe same under all {all}: {}. Without a mentor under every strategy: {}.",
             count(safe, "safe pair"),
             count(without, "mentee")
         )?;
-        write!(text, "Depending on the choice: {}", count(contested.len(), "contested mentee"))?;
+        write!(text, "Depending on the strategy: {}", count(contested.len(), "contested mentee"))?;
         let named: Vec<&str> = contested.iter().take(NAMED).map(|(one, _)| &*mentees[one.index()]).collect();
         if !named.is_empty() {
             write!(text, ": {}", named.join(", "))?;

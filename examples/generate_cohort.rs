@@ -29,7 +29,7 @@ struct Arguments {
     /// How many mentors
     #[arg(long, default_value_t = 60)]
     mentors: usize,
-    /// Everything random follows from it
+    /// Seed for everything random
     #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// How many clubs or associations [default: one for 20 people, at least 4]
@@ -53,7 +53,7 @@ struct Arguments {
     /// How far a mentor's title, positions and attendance go together, 0 to 1
     #[arg(long, default_value_t = 0.7)]
     correlation: f64,
-    /// Percent of the topics that are said in one's own words
+    /// Percent of the topics written in people's own words
     #[arg(long, default_value_t = 20)]
     own_words: u32,
     /// Whose questionnaire: altrusa, iaip, nace, palta or alao
@@ -62,7 +62,7 @@ struct Arguments {
     /// The folder to write to
     #[arg(long, default_value = "generated-cohort")]
     out: PathBuf,
-    /// Replace mentees.csv and mentors.csv in a folder that is there already
+    /// Replace mentees.csv and mentors.csv in an existing folder
     #[arg(long)]
     force: bool,
 }
@@ -96,7 +96,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     };
     let (out, folder) = (&arguments.out, arguments.out.display());
     if out.exists() && !arguments.force {
-        return Err(format!("'{folder}' is there already; use --force to replace its two files").into());
+        return Err(format!("'{folder}' already exists; pass --force to replace its two files").into());
     }
     let cohort = generate(&options)?;
     let files: [Filled<'_>; 2] = [

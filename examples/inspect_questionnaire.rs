@@ -13,12 +13,12 @@ use mentor_match::text::count;
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
 
-/// Say what is understood of an exported questionnaire, column by column.
+/// Show how each column of an exported questionnaire is read.
 #[derive(Parser)]
 struct Arguments {
     /// The export; without it, the mentees of the bundled sample.
     file: Option<PathBuf>,
-    /// Whose answers it has; without it, people when a column says who is who, else mentees.
+    /// Whose answers the file holds; by default both, if a column says who is who, otherwise mentees.
     #[arg(long = "as", value_name = "WHOSE", value_parser = ["mentors", "mentees", "people"])]
     whose: Option<String>,
     /// A preset or a policy file (TOML), for the names of its levels.
@@ -27,7 +27,7 @@ struct Arguments {
     /// Read the file with this mapping.
     #[arg(long)]
     mapping: Option<PathBuf>,
-    /// Write what was understood as a mapping file to edit; an existing file is not replaced.
+    /// Write a mapping file to edit; an existing file is not replaced.
     #[arg(long, value_name = "FILE")]
     write_mapping: Option<PathBuf>,
 }

@@ -47,7 +47,7 @@ pub type Filled<'a> = (&'a str, &'a dyn Fn(&mut dyn Write) -> std::io::Result<()
 pub fn write_files(folder: &Path, files: &[Filled<'_>], existing: Existing) -> Result<(), String> {
     let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
     if let Some(path) = paths.iter().find(|path| path.is_dir() || existing == Existing::Keep && path.exists()) {
-        return Err(format!("{} is there already; choose another folder", path.display()));
+        return Err(format!("{} already exists; choose another folder", path.display()));
     }
     let is_new = !folder.exists();
     let write = || -> std::io::Result<()> {
@@ -96,7 +96,7 @@ impl Strategies {
 /// No number of seconds from 0 on.
 pub fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds.is_finite() && seconds >= 0.0);
-    seconds.ok_or_else(|| "expected seconds from 0 on, such as 2.5".to_owned())
+    seconds.ok_or_else(|| "expected a number of seconds, 0 or more, such as 2.5".to_owned())
 }
 
 /// A day on a command line.
@@ -118,16 +118,16 @@ pub fn seed(text: &str) -> Result<u64, String> {
 /// Whose questionnaires: files, an invented cohort, or else the bundled sample.
 #[derive(Debug, Args)]
 pub struct PeopleArguments {
-    /// Export of the mentors' questionnaire: CSV, or a workbook (XLSX, XLS, ODS; FILE#SHEET for one of several sheets).
+    /// Export of the mentors' questionnaire: CSV or a workbook (XLSX, XLS, ODS); FILE#SHEET chooses one of several sheets.
     #[arg(long)]
     mentors: Vec<PathBuf>,
     /// Export of the mentees' questionnaire.
     #[arg(long, requires = "mentors")]
     mentees: Vec<PathBuf>,
-    /// One export of both, with a column that says who is who.
+    /// One export with mentors and mentees, and a column that says who is who.
     #[arg(long, conflicts_with_all = ["mentors", "mentees"])]
     people: Vec<PathBuf>,
-    /// Make up a cohort instead, such as 90x60 (mentees x mentors).
+    /// Invent people instead, such as 90x60 (mentees x mentors).
     #[arg(long, value_name = "SIZE", value_parser = GeneratorOptions::parse_size, conflicts_with_all = ["mentors", "mentees", "people"])]
     generate: Option<(usize, usize)>,
 }
@@ -165,7 +165,7 @@ impl PeopleArguments {
             ]);
         }
         if self.people.is_empty() && self.mentees.is_empty() {
-            return Err("--mentees is missing: name the export of the mentees' questionnaire, too".into());
+            return Err("--mentees is missing: name the export of the mentees' questionnaire as well".into());
         }
         let all = [(Mentors, &self.mentors), (Mentees, &self.mentees), (People, &self.people)];
         let read = |(kind, paths): (SourceKind, &Vec<PathBuf>)| -> Vec<_> {
@@ -192,13 +192,13 @@ impl PeopleArguments {
 /// Tables of a programme, as CSV files in UTF-8; `docs/formats.md` describes them.
 #[derive(Debug, Args)]
 pub struct TableArguments {
-    /// Words that mean the same in goals and interests (CSV: `term,synonym`).
+    /// Words with the same meaning in goals and interests (CSV: `term,synonym`).
     #[arg(long, value_name = "FILE")]
     synonyms: Option<PathBuf>,
-    /// Professions in a tree (CSV: `code,parent,title,alias`).
+    /// A tree of professions (CSV: `code,parent,title,alias`).
     #[arg(long, value_name = "FILE")]
     professions: Option<PathBuf>,
-    /// Where towns lie and which clock they go by (CSV: `city,region,country,latitude,longitude,time_zone`).
+    /// Where towns are, and their time zones (CSV: `city,region,country,latitude,longitude,time_zone`).
     #[arg(long, value_name = "FILE")]
     places: Option<PathBuf>,
 }
@@ -246,7 +246,7 @@ pub struct ScoreArguments {
     /// Your own scores of pairs, instead of the built-in ones (CSV: `mentee,mentor,score`, from 0 to 1).
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
-    /// Count your own scores beside the built-in ones, with this weight (1 to 1000; the others add up to about 30).
+    /// Count your own scores with this weight beside the built-in ones (1 to 1000; the built-in weights add up to about 30).
     #[arg(long, value_name = "WEIGHT", requires = "scores", value_parser = clap::value_parser!(u32).range(1..=1000))]
     scores_weight: Option<u32>,
 }

@@ -15,10 +15,10 @@ use questionnaire_io::template::Questionnaire;
 /// Write a blank questionnaire for mentors and one for mentees.
 #[derive(Parser)]
 struct Arguments {
-    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML): what it needs is asked.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML): the questionnaire asks what it needs.
     #[arg(long)]
     policy: String,
-    /// A folder for the files; files that exist are not replaced.
+    /// Folder for the files; existing files are not replaced.
     #[arg(long, default_value = ".")]
     out: PathBuf,
 }

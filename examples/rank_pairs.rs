@@ -20,7 +20,7 @@ use questionnaire_io::read_policy;
 /// List the best and the worst pairs.
 #[derive(Parser)]
 struct Arguments {
-    /// How many of each
+    /// How many of the best, and of the worst
     #[arg(default_value_t = 10)]
     count: usize,
     /// Export of the mentees' questionnaire
@@ -38,7 +38,7 @@ struct Arguments {
     /// Whose questionnaire was filled in, and whose rules say which pairs are possible
     #[arg(long, default_value = "altrusa")]
     programme: Preset,
-    /// Whose weights; a preset or a policy file (TOML). Without it, those of the programme
+    /// Whose weights: a preset or a policy file (TOML); by default those of the programme
     #[arg(long)]
     policy: Option<String>,
     /// The day from which years are counted back; today by default

@@ -18,10 +18,10 @@ use mentor_match::preference::Preferences;
 use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
 
-/// Open the score of one pair.
+/// Show how the score of one pair is made up.
 #[derive(Parser)]
 struct Arguments {
-    /// The mentee's id as it stands in the results: the number if the export has one, else the e-mail address, else the name.
+    /// The mentee's id as in the results: the member number if there is one, else the e-mail address, else the name.
     #[arg(long)]
     mentee: String,
     /// The mentor's id.

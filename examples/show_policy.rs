@@ -15,7 +15,7 @@ use mentor_match::policy::{Preset, UnknownPreset};
 #[derive(Parser)]
 #[command(about = "Prints a ready-made policy, or lists them")]
 struct Arguments {
-    /// Which one; without it, all are listed
+    /// Which policy; without it, all are listed
     name: Option<String>,
 }
 

@@ -39,16 +39,16 @@ struct Arguments {
     /// Short for --strategy max-score:objective=X
     #[arg(long)]
     objective: Option<String>,
-    /// The seed of every lottery
+    /// Seed for every lottery
     #[arg(long, default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// The matching as CSV: every mentee with its mentor
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Replace the file of --out if it is there already
+    /// Replace the file of --out if it already exists
     #[arg(long)]
     force: bool,
-    /// Give up so many seconds after solving began
+    /// Stop this many seconds after solving begins
     #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
 }

@@ -19,20 +19,20 @@ use questionnaire_io::export::{Contact, Destination};
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) people: PeopleArguments,
-    /// Which column is what (TOML); without it, usual wordings are recognised.
+    /// Which column holds what (TOML); without it, columns are recognised by their usual wordings.
     #[arg(long)]
     pub(crate) mapping: Option<PathBuf>,
-    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, own files are matched without programme rules.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched without programme rules.
     #[arg(long)]
     pub(crate) policy: Option<String>,
     /// What matters most: no-swap (nobody would rather swap), first-choices (as many as possible), no-last-choice (nobody far down
-    /// their list), best-fit (altogether) or weakest-first (the hardest to match first); without it, the policy says.
+    /// their list), best-fit (altogether) or weakest-first (the hardest to match first); without it, the policy decides.
     #[arg(long, conflicts_with = "strategy")]
     pub(crate) goal: Option<RoundGoal>,
-    /// A strategy in the place of a goal, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
+    /// A strategy instead of a goal, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
     #[arg(long)]
     pub(crate) strategy: Option<StrategySpec>,
-    /// Seed of every lottery.
+    /// Seed for every lottery.
     #[arg(long, default_value_t = 1, value_parser = seed)]
     pub(crate) seed: u64,
     /// The day from which years are counted back; today by default.
@@ -41,53 +41,53 @@ pub(crate) struct Arguments {
     /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`), and rulings (`action,mentee,mentor,value,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
-    /// Given names that stand for each other, to find who may be meant (CSV: `nickname,name`).
+    /// Given names and their nicknames, to find who may be meant (CSV: `nickname,name`).
     #[arg(long, value_name = "FILE")]
     pub(crate) nicknames: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) tables: TableArguments,
     #[command(flatten)]
     pub(crate) scores: ScoreArguments,
-    /// Folder for the results, mentor-match-results by default; an existing one needs --force.
+    /// Folder for the results (mentor-match-results by default); an existing folder needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
     /// Replace the files of an existing folder.
     #[arg(long)]
     pub(crate) force: bool,
-    /// Also match by these strategies, separated by semicolons or given several times, and show them side by side.
+    /// Also match by these strategies and show them side by side; separate them by semicolons or repeat the option.
     #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
     pub(crate) compare: Vec<Strategies>,
-    /// Also say what each ruling does and what each rule costs, in committee/what-if.md; one more round for each of them.
+    /// Also write committee/what-if.md: what each ruling does and what each rule costs; runs one more round for each.
     #[arg(long)]
     pub(crate) what_if: bool,
-    /// Also write the results unit by unit, for the committees of single units, into committee/units/.
+    /// Also write the results for each unit's committee, in committee/units/.
     #[arg(long)]
     pub(crate) by_unit: bool,
-    /// Write the mentors' directory and nothing else, as a whole and for each unit; needs no mentees.
+    /// Write only the directory of mentors, for everyone and for each unit; needs no mentees.
     #[arg(long, conflicts_with_all = ["compare", "what_if", "by_unit", "dry_run", "eml", "json"])]
     pub(crate) directory: bool,
-    /// Show everything, and what each ruling of --decisions does; write nothing.
+    /// Show everything, including what each ruling of --decisions does, but write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Stop after so many seconds.
+    /// Stop after this many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) deadline: Option<f64>,
-    /// Whom the readers of letters can ask, such as "Ana Silva <ana@example.org>".
+    /// Contact named in the letters, such as "Ana Silva <ana@example.org>".
     #[arg(long, value_name = "NAME <ADDRESS>")]
     pub(crate) contact: Option<Contact>,
-    /// Letters in your own words (text); without it, the built-in ones.
+    /// Your own wording of the letters (text); without it, the built-in letters are used.
     #[arg(long)]
     pub(crate) template: Option<PathBuf>,
-    /// Print the built-in letters, as a template to change, and stop.
+    /// Print the built-in letters as a template to edit, then stop.
     #[arg(long)]
     pub(crate) show_template: bool,
-    /// Write the letters as drafts for mail programs, too.
+    /// Also write the letters as drafts for mail programs.
     #[arg(long)]
     pub(crate) eml: bool,
-    /// Print nothing but errors, and no progress.
+    /// Print only errors, and no progress.
     #[arg(long)]
     pub(crate) quiet: bool,
-    /// Print the receipt (JSON) in place of the summary.
+    /// Print the receipt (JSON) instead of the summary.
     #[arg(long)]
     pub(crate) json: bool,
 }

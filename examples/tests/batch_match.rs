@@ -159,11 +159,12 @@ fn ctrl_c_ends_with_four_and_writes_nothing() {
 fn letters_come_from_a_template_and_the_receipt_can_be_printed() {
     let folder = folder("letters");
     let shown = run(&folder, &["--show-template"]);
-    let template = String::from_utf8(shown.stdout).expect("text").replace("Dear {{name}}", "Hello {{name}}");
+    let template =
+        String::from_utf8(shown.stdout).expect("text").replace("Dear {{first_name}}", "Hello {{first_name}}");
     fs::write(folder.join("letters.txt"), &template).expect("written");
     fs::write(folder.join("broken.txt"), template.replace("{{partner}}", "{{mentor}}")).expect("written");
     refused(&folder, &["--template", "broken.txt"], "broken.txt, line 6, column 23: there is no '{{mentor}}'");
-    refused(&folder, &["--contact", "Ana"], "no contact");
+    refused(&folder, &["--contact", "Ana"], "not a contact");
     let arguments = ["--template", "letters.txt", "--contact", "Ana <ana@example.org>", "--eml", "--json"];
     let output = run(&folder, &arguments);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
@@ -196,7 +197,7 @@ fn own_files_without_questions_end_with_zero() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
     let matches = fs::read_to_string(folder.join("out/committee/matches.csv")).expect("written");
     assert!(matches.contains("Ada Lovelace") && matches.contains("Grace Hopper"));
-    refused(&folder, &arguments, "out exists already");
+    refused(&folder, &arguments, "out already exists");
     assert_eq!(run(&folder, &[&arguments[..], &["--force"]].concat()).status.code(), Some(0));
 }
 

@@ -48,16 +48,16 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--seed", "18446744073709551616"], "expected a whole number from 0 to 18446744073709551615"),
         ("batch_match", &["--as-of", "2026-13-01"], "expected a day of the calendar as YYYY-MM-DD, such as 2026-09-01"),
         ("batch_match", &["--as-of", "2026-02-29"], "expected a day of the calendar as YYYY-MM-DD, such as 2026-09-01"),
-        ("batch_match", &["--deadline", "-1"], "expected seconds from 0 on, such as 2.5"),
-        ("batch_match", &["--deadline", "soon"], "expected seconds from 0 on, such as 2.5"),
+        ("batch_match", &["--deadline", "-1"], "expected a number of seconds, 0 or more, such as 2.5"),
+        ("batch_match", &["--deadline", "soon"], "expected a number of seconds, 0 or more, such as 2.5"),
         ("batch_match", &["--policy", ""], "there is no preset ''; there are: altrusa"),
         ("batch_match", &["--policy", "a-folder"], "policy 'a-folder': cannot be read"),
-        ("batch_match", &["--contact", "Ana"], "'Ana' is no contact"),
+        ("batch_match", &["--contact", "Ana"], "'Ana' is not a contact"),
         ("batch_match", &["--out", ""], "a value is required for '--out <OUT>'"),
         ("batch_match", &["--out", "a-file"], "a-file is a file, not a folder; choose another folder for the results"),
         ("batch_match", &["--out", "a-file", "--force"], "a-file is a file, not a folder"),
         ("batch_match", &["--out", "a-file/results"], "a-file is a file, not a folder"),
-        ("batch_match", &["--out", "a-folder"], "a-folder exists already; choose another folder, or add --force"),
+        ("batch_match", &["--out", "a-folder"], "a-folder already exists; choose another folder, or pass --force"),
         ("batch_match", &["--decisions", "a-folder"], "a-folder: cannot be read"),
         ("batch_match", &["--mapping", "a-folder"], "a-folder: cannot be read"),
         ("batch_match", &["--template", "a-folder"], "a-folder: cannot be read"),
@@ -67,11 +67,11 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--mentors", "a-file", "--mentees", "a-file"], "a-file: the file is empty"),
         ("batch_match", &["--what-if=yes"], "unexpected value 'yes'"),
         ("compare_strategies", &["--strategies", ";"], "no strategy is named"),
-        ("compare_strategies", &["--deadline", "-1"], "expected seconds from 0 on, such as 2.5"),
+        ("compare_strategies", &["--deadline", "-1"], "expected a number of seconds, 0 or more, such as 2.5"),
         ("compare_strategies", &["--seed", "-"], "expected a whole number from 0"),
         ("generate_cohort", &["5x5", "--out", "a-file", "--force"], "nothing written: a-file"),
         ("generate_cohort", &["5x5", "--out", "a-file/c"], "nothing written: a-file/c"),
-        ("inspect_questionnaire", &["--write-mapping", "a-file"], "a-file is there already"),
+        ("inspect_questionnaire", &["--write-mapping", "a-file"], "a-file already exists"),
         ("inspect_questionnaire", &["--write-mapping", "nowhere/mapping.toml"], "nowhere/mapping.toml"),
         ("questionnaire_template", &["--policy", "nace", "--out", "a-file"], "a-file"),
         ("rank_pairs", &["--as-of", "tomorrow"], "expected a day of the calendar"),
@@ -100,7 +100,7 @@ fn a_questionnaire_is_written_whole_or_not_at_all() {
     fs::write(folder.join("forms/mentees.txt"), "mine").expect("a file");
     let output = into(&folder);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("mentees.txt is there already; choose another folder"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("mentees.txt already exists; choose another folder"));
     assert_eq!(entries(&folder.join("forms")), [folder.join("forms/mentees.txt")]);
     fs::remove_file(folder.join("forms/mentees.txt")).expect("it is there");
     assert_eq!(into(&folder).status.code(), Some(0));

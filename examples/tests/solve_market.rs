@@ -41,7 +41,7 @@ fn the_sample_is_solved_written_and_reported() {
 
     let (code, error) = code_and_error(&["--out", out_text]);
     assert_eq!(code, Some(2));
-    assert!(error.contains("is there already"), "{error}");
+    assert!(error.contains("already exists"), "{error}");
 }
 
 #[test]

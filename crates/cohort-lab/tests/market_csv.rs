@@ -44,33 +44,33 @@ fn every_refusal_of_the_pairs_names_its_line() {
         ("mentee,mentor\n  ,b\n", "pairs.csv line 2: column 'mentee' is empty; write an id"),
         (
             "mentee,mentor,mentee_rank\na,b,-1\n",
-            "pairs.csv line 2: column 'mentee_rank': '-1' is no rank; write an integer from 0 to 4294967295",
+            "pairs.csv line 2: column 'mentee_rank': '-1' is not a rank; write an integer from 0 to 4294967295",
         ),
         (
             "mentee,mentor,mentor_rank\na,b,+1\n",
-            "pairs.csv line 2: column 'mentor_rank': '+1' is no rank; write an integer from 0 to 4294967295",
+            "pairs.csv line 2: column 'mentor_rank': '+1' is not a rank; write an integer from 0 to 4294967295",
         ),
         (
             "mentee,mentor,mentor_rank\na,b,4294967296\n",
-            "pairs.csv line 2: column 'mentor_rank': '4294967296' is no rank; write an integer from 0 to 4294967295",
+            "pairs.csv line 2: column 'mentor_rank': '4294967296' is not a rank; write an integer from 0 to 4294967295",
         ),
         (
             "mentee,mentor,score\na,b,1e3\n",
-            "pairs.csv line 2: column 'score': '1e3' is no score: not a decimal number such as 0.25; write digits with at most \
+            "pairs.csv line 2: column 'score': '1e3' is not a score: not a decimal number such as 0.25; write digits with at most \
              one point, no exponent",
         ),
         (
             "mentee,mentor,score\na,b,NaN\n",
-            "pairs.csv line 2: column 'score': 'NaN' is no score: not a decimal number such as 0.25; write digits with at most \
+            "pairs.csv line 2: column 'score': 'NaN' is not a score: not a decimal number such as 0.25; write digits with at most \
              one point, no exponent",
         ),
         (
             "mentee,mentor,score\na,b,0.1234567\n",
-            "pairs.csv line 2: column 'score': '0.1234567' is no score: 7 decimal places; a score has at most six",
+            "pairs.csv line 2: column 'score': '0.1234567' is not a score: 7 decimal places; a score has at most six",
         ),
         (
             "mentee,mentor,score\na,b,2147.483648\n",
-            "pairs.csv line 2: column 'score': '2147.483648' is no score: out of range; a score lies between -2147.483647 and \
+            "pairs.csv line 2: column 'score': '2147.483648' is not a score: out of range; a score lies between -2147.483647 and \
              2147.483647",
         ),
         (
@@ -139,13 +139,16 @@ fn every_refusal_of_the_capacities_names_its_line() {
         ("", "capacities.csv: the file is empty; it needs a header with mentor, capacity"),
         ("mentor,seats\nb,1\n", "capacities.csv line 1: unknown column 'seats'; the columns are mentor, capacity"),
         ("mentor\nb\n", "capacities.csv line 1: column 'capacity' is missing; the columns are mentor, capacity"),
-        ("mentor,capacity\nb,two\n", "capacities.csv line 2: 'two' is no capacity; write an integer from 0 to 65535"),
-        ("mentor,capacity\nb,-1\n", "capacities.csv line 2: '-1' is no capacity; write an integer from 0 to 65535"),
+        (
+            "mentor,capacity\nb,two\n",
+            "capacities.csv line 2: 'two' is not a capacity; write an integer from 0 to 65535",
+        ),
+        ("mentor,capacity\nb,-1\n", "capacities.csv line 2: '-1' is not a capacity; write an integer from 0 to 65535"),
         (
             "mentor,capacity\nb,65536\n",
-            "capacities.csv line 2: '65536' is no capacity; write an integer from 0 to 65535",
+            "capacities.csv line 2: '65536' is not a capacity; write an integer from 0 to 65535",
         ),
-        ("mentor,capacity\nb,\n", "capacities.csv line 2: '' is no capacity; write an integer from 0 to 65535"),
+        ("mentor,capacity\nb,\n", "capacities.csv line 2: '' is not a capacity; write an integer from 0 to 65535"),
         ("mentor,capacity\n,1\n", "capacities.csv line 2: column 'mentor' is empty; write an id"),
         (
             "mentor,capacity\nb,1\nc,1\nb,1\n",

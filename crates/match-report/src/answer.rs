@@ -9,15 +9,18 @@ use crate::words::{list, ordinal};
 pub(crate) fn how(audit: &Audit) -> String {
     let mut parts = Vec::new();
     for (position, &mentees) in audit.by_choice.iter().enumerate().filter(|(_, mentees)| **mentees > 0) {
-        let noun = if parts.is_empty() { " choice" } else { "" };
-        parts.push(format!("{mentees} with their {}{noun}", ordinal(position)));
+        let (verb, noun) = if parts.is_empty() { ("got ", " choice") } else { ("", "") };
+        parts.push(format!("{mentees} {verb}their {}{noun}", ordinal(position)));
     }
-    for (mentees, what) in [(audit.with_sponsor, "with their sponsor"), (audit.by_score, "by score")] {
+    for (mentees, what) in [
+        (audit.with_sponsor, "got their sponsor"),
+        (audit.by_score, if audit.by_score == 1 { "was matched by score" } else { "were matched by score" }),
+    ] {
         if mentees > 0 {
             parts.push(format!("{mentees} {what}"));
         }
     }
-    if parts.is_empty() { "Nobody could be matched.".to_owned() } else { format!("Matched: {}.", list(&parts)) }
+    if parts.is_empty() { "No match was possible.".to_owned() } else { format!("{}.", list(&parts)) }
 }
 
 /// How many have withdrawn, by side.
@@ -25,17 +28,14 @@ pub(crate) fn withdrawn(audit: &Audit) -> [(usize, &'static str); 2] {
     [(audit.withdrawn.mentee, "mentee"), (audit.withdrawn.mentor, "mentor")]
 }
 
-/// What is claimed and how that is known.
+/// What was checked, and by which strategy.
 pub(crate) fn proof(outcome: &RoundOutcome<'_>) -> String {
     let claims: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
     let claims = if claims.is_empty() { "nothing claimed".to_owned() } else { claims.join("; ") };
-    let meaning = if outcome.proved().contains(&Property::Stable) {
-        " Stable means: no mentee and mentor would both rather have each other than what they got."
-    } else {
-        ""
-    };
+    let stable = outcome.proved().contains(&Property::Stable);
+    let meaning = if stable { "Checked: no mentee and mentor would both rather have each other. " } else { "" };
     format!(
-        "Strategy {}, seed {} ({claims}). What is proved was proved a second time before this page was written.{meaning}",
+        "{meaning}Strategy {}, seed {} ({claims}). Whatever is proved was checked again before this page was written.",
         outcome.strategy(),
         outcome.seed()
     )
@@ -48,9 +48,9 @@ pub(crate) fn choices(audit: &Audit) -> Figure {
         bars.push(Bar::new(format!("{} choice", ordinal(position)), mentees));
     }
     if audit.with_sponsor > 0 {
-        bars.push(Bar::new("their sponsor, not among the choices", audit.with_sponsor));
+        bars.push(Bar::new("their sponsor, not a choice", audit.with_sponsor));
     }
-    bars.push(Bar::new("by score, not among the choices", audit.by_score));
+    bars.push(Bar::new("matched by score, not a choice", audit.by_score));
     bars.push(Bar::new("no mentor", audit.unmatched));
     if audit.withdrawn.mentee > 0 {
         bars.push(Bar::new("withdrawn from this round", audit.withdrawn.mentee));

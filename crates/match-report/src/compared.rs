@@ -31,5 +31,9 @@ pub(crate) fn by_result(comparison: &Comparison, results: &[Option<MentorId>]) -
 
 /// How much of a list is on the page.
 pub(crate) fn shown(all: usize) -> String {
-    if all > NAMED { format!("The first {NAMED} of {all}; all are in contested.csv") } else { "By number".to_owned() }
+    if all > NAMED {
+        format!("The first {NAMED} of {all}; all are in contested.csv")
+    } else {
+        "Sorted by number".to_owned()
+    }
 }

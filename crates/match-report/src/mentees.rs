@@ -21,8 +21,8 @@ pub(crate) fn not_asked_for(told: &MenteeExplanation<'_>) -> Vec<(usize, &'stati
     let filled = told.filled_above;
     let mut counts = vec![
         (filled.full, "full"),
-        (filled.without_seat, "without a seat in this round"),
-        (filled.free, "not full: this strategy left the seat free"),
+        (filled.without_seat, "no seat in this round"),
+        (filled.free, "a seat is free, but this strategy did not use it"),
     ];
     counts.retain(|(mentors, _)| *mentors > 0);
     counts

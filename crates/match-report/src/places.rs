@@ -31,7 +31,7 @@ pub(crate) fn tracks<'r>(report: &'r Report<'_>) -> Rows<'r> {
     if tracks.keys().all(Option::is_none) {
         return Vec::new();
     }
-    tracks.into_iter().map(|(track, counts)| (track.unwrap_or("not known"), counts)).collect()
+    tracks.into_iter().map(|(track, counts)| (track.unwrap_or("unknown"), counts)).collect()
 }
 
 /// The units of each level that has at least two.
@@ -51,7 +51,7 @@ pub(crate) fn units<'r>(report: &'r Report<'_>) -> Vec<(&'r str, Rows<'r>)> {
             counts.seats += usize::from(outcome.seats(id).available);
             counts.taken += outcome.load(id);
         }
-        let name = |unit: Option<UnitId>| unit.map_or("not known", |unit| cohort.units().name(unit));
+        let name = |unit: Option<UnitId>| unit.map_or("unknown", |unit| cohort.units().name(unit));
         let mut rows: Rows<'_> = units.into_iter().map(|(unit, counts)| (name(unit), counts)).collect();
         rows.sort_by_key(|(name, _)| *name);
         (cohort.units().level_name(level), rows)

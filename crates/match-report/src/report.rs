@@ -92,6 +92,12 @@ impl Report<'_> {
         Some(id).filter(|id| *id != name).into_iter().chain(unit).collect()
     }
 
+    /// What the most local units are called.
+    pub(crate) fn local_level(&self) -> &str {
+        let units = self.outcome.cohort().units();
+        units.iter().map(|unit| units.level_of(unit)).min().map_or("unit", |level| units.level_name(level))
+    }
+
     /// How many mentees wrote down at least one choice.
     pub(crate) fn wrote(&self) -> usize {
         self.outcome.cohort().mentees().iter().filter(|mentee| !mentee.choices.is_empty()).count()

@@ -101,11 +101,11 @@ pub(crate) fn warning(report: &Report<'_>, warning: &Warning) -> (String, Vec<Pe
     let (words, people): (String, Vec<&PersonKey>) = match warning {
         Warning::LowCoverage { side, people } => {
             let whose = count(people.len(), &side.to_string());
-            let words = format!("More missing answers than answers in the scores of {whose}: ");
+            let words = format!("More missing answers than answers for {whose}: ");
             (words, people.iter().map(|(person, _)| person).collect())
         }
         Warning::IdenticalAnswers { people } => {
-            (format!("{} people gave the same answers to everything: ", people.len()), people.iter().collect())
+            (format!("{} people gave the same answer to every question: ", people.len()), people.iter().collect())
         }
         other => (other.to_string(), Vec::new()),
     };

@@ -25,17 +25,19 @@ pub(crate) fn groups(report: &Report<'_>) -> BTreeMap<UnmatchedReason, Vec<Mente
 pub(crate) fn what_helps(reason: UnmatchedReason) -> &'static str {
     match reason {
         UnmatchedReason::Withdrawn => "The committee took them out of this round.",
-        UnmatchedReason::NoMentors => "The round has no mentor at all.",
+        UnmatchedReason::NoMentors => "There are no mentors in this round.",
         UnmatchedReason::NobodyEligible => {
-            "Rules, refusals or earlier pairings leave nobody. More mentors of the right kind would help, or a softer rule."
+            "Rules, refusals or earlier pairings exclude every mentor. More mentors of the right kind would help, or a softer rule."
         }
         UnmatchedReason::OnlyChoices => {
-            "Only people they wrote down may be theirs. Another choice from them would help."
+            "They can only be matched with mentors they chose. Ask them for another choice."
         }
-        UnmatchedReason::NoSeats => "Those who could mentor them offer no seat now. A seat would help.",
-        UnmatchedReason::AllFull => "Those who could mentor them have given all their seats. A seat more would help.",
+        UnmatchedReason::NoSeats => {
+            "The mentors they could have offer no seat in this round. One more seat would help."
+        }
+        UnmatchedReason::AllFull => "The mentors they could have are full. One more seat would help.",
         UnmatchedReason::SeatLeftFree => {
-            "There is a mentor with a free seat; this strategy left it free. Another strategy may use it."
+            "A mentor they could have has a free seat, but this strategy left it free. Another strategy may use it."
         }
     }
 }

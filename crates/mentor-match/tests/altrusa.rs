@@ -279,11 +279,11 @@ fn s15_towards_the_district_somebody_from_outside_comes_first_and_nobody_is_refu
     };
     let (served, words) = value(&outside.cohort());
     assert_eq!(served, 500_000);
-    assert_eq!(words, "from outside; a mentor of the mentee's own unit has held the position aspired to");
+    assert_eq!(words, "from outside; a mentor from the mentee's own unit has held the position aimed for");
     let nobody_at_home = outside.fill(|_, bea, _| drop(bea.profile.leadership.as_mut().unwrap().pop()));
     let (not_served, words) = value(&nobody_at_home.cohort());
     assert_eq!(not_served, 1_000_000);
-    assert_eq!(words, "from outside; no mentor of the mentee's own unit has held the position aspired to");
+    assert_eq!(words, "from outside; no mentor from the mentee's own unit has held the position aimed for");
     // Advice, and no rule: alone or asked for, the mentor of the own club does.
     let policy = Policy::preset(ALTRUSA);
     let mut bea = town.mentor("bea");

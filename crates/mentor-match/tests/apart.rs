@@ -67,11 +67,8 @@ fn what_stands_against_a_pin_is_named_but_not_what_somebody_said() {
             ApartBecause::PerhapsOnePerson,
             "cannot be pinned: they have the same name and may be one person; they are kept",
         ),
-        (
-            ApartBecause::PerhapsDeclined { by: Side::Mentor },
-            "cannot be pinned: a confidential answer stands against it.",
-        ),
-        (ApartBecause::PerhapsFailed, "cannot be pinned: a confidential answer stands against it."),
+        (ApartBecause::PerhapsDeclined { by: Side::Mentor }, "cannot be pinned: a confidential answer rules it out."),
+        (ApartBecause::PerhapsFailed, "cannot be pinned: a confidential answer rules it out."),
     ] {
         let (cohort, policy) = (people(vec![apart(because)]), Policy::default());
         let refused = MatchingRound::new(&cohort, &policy).rulings(&rulings).run().unwrap_err().to_string();

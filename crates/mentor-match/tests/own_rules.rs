@@ -113,7 +113,7 @@ fn a_fit_below_the_least_refuses_written_choices_too() {
     let outcome = MatchingRound::new(&all, &strict).run().unwrap();
     assert_eq!(outcome.audit().refused_pairs.by_rule, BTreeMap::from([("minimum-fit".into(), 1)]));
     let told = outcome.refusals(MenteeId::new(0), MentorId::new(0));
-    assert_eq!(told[0].to_string(), format!("their fit, {far}, is below the least that counts, {near}"));
+    assert_eq!(told[0].to_string(), format!("their fit, {far}, is below the minimum, {near}"));
     let outcome = MatchingRound::new(&all, &gives_way).run().unwrap();
     assert_eq!(
         (pairs(&outcome), outcome.overridden(MenteeId::new(0), MentorId::new(0)).len()),
@@ -282,14 +282,14 @@ fn reasons_and_errors_tell_no_answers() {
             "the mentor does not meet the mentee's condition on the question \"gender\"",
         ]
     );
-    assert_eq!(told(0)[0].to_string(), "not known: answer to \"gender\" of the mentor (rule same-answer)");
+    assert_eq!(told(0)[0].to_string(), "unknown: answer to \"gender\" of the mentor (rule same-answer)");
     assert!(told(0).iter().chain(&told(1)).all(|refusal| refusal.confidential_rule().is_some()));
     assert_eq!(Refusal::Banned.confidential_rule(), None);
 
     let pins = vec![PersonPair { mentee: common::id("ada"), mentor: common::id("other") }];
     let error = MatchingRound::new(&all, &policy).rulings(&Rulings { pins, ..Rulings::default() }).run().unwrap_err();
     let words = error.to_string();
-    assert!(words.contains("the rule own-condition stands against it") && words.contains("waive"), "{words}");
+    assert!(words.contains("the rule own-condition excludes it") && words.contains("waive"), "{words}");
     assert!(!words.to_lowercase().contains("male") && !words.contains("gender"), "{words}");
     assert!(matches!(error.ruling(), Some(RulingError::PinRefused { waivable: true, .. })));
     assert!(!matches!(Eligibility::new(&all, &policy), Err(EligibilityError::UnknownLevel { .. })));

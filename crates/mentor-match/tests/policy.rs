@@ -112,7 +112,7 @@ fn nobody_gives_the_same_answer_and_another_one() {
     };
     let error = rules("", "").unwrap_err();
     assert_eq!((error.line, error.column), (5, 1), "{error}");
-    assert!(error.to_string().contains("nobody gives the same answer to unit and a different one"), "{error}");
+    assert!(error.to_string().contains("no pair can give the same answer to unit and a different one"), "{error}");
     // For those who ask for it, one may be right for this person and the other for that one.
     assert!(rules("when-asked = 'own'", "when-asked = 'another'").is_ok());
     assert!(rules("unless-chosen = true", "").is_ok());

@@ -342,8 +342,8 @@ fn who_waited_or_has_priority_comes_first_inside_a_place_and_never_across() {
     let why = |rulings: &Rulings, mentee| {
         run(&three, &policy, rulings).why_not(MenteeId::new(mentee), MentorId::new(0)).unwrap().to_string()
     };
-    assert_eq!(why(&none, 0), "full: with 1 who went without a mentor in more rounds");
-    assert_eq!(why(&first, 1), "full: with 1 to whom the committee gave priority");
+    assert_eq!(why(&none, 0), "full: taken by 1 mentee who went without a mentor in more rounds");
+    assert_eq!(why(&first, 1), "full: taken by 1 mentee given priority by the committee");
     // Whom the mentor wrote, and who asked, stay before.
     assert_eq!(pick(&cohort(vec![fits.clone(), waited.clone()], &["fits"]), &none), "fits-tove");
     let mut asks = fits.clone();

@@ -28,6 +28,6 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         found: String::new(),
         candidates: Vec::new(),
         default_used: format!("the rule {} lets them pass", open.rule),
-        message: format!("not known: {}; answer as in the questionnaire", open.fact),
+        message: format!("missing: {}; answer as in the questionnaire", open.fact),
     })
 }

@@ -282,7 +282,7 @@ fn an_answered_question_is_asked_no_more_and_a_stale_decision_is_reported() {
 #[test]
 fn a_fact_that_no_column_says_is_one_line_on_the_screen() {
     let lines = |run: &Run| -> Vec<String> {
-        run.summary.lines().filter(|line| line.contains("which no column says")).map(str::to_owned).collect()
+        run.summary.lines().filter(|line| line.contains("which is in no column")).map(str::to_owned).collect()
     };
     assert!(lines(&run(MENTORS, MENTEES, "")).is_empty());
     let mentors = String::from_utf8(MENTORS.to_vec()).unwrap().replacen("Are you an active member?", "Colour", 1);
@@ -342,16 +342,18 @@ fn a_strategy_that_maximises_tells_what_wishes_cost_and_seats_are_worth() {
     };
     let (explanations, summary) = told("max-score");
     assert!(
-        explanations.contains("granting it would cost the round nothing in total and move 2 people"),
+        explanations.contains("granting it would cost the round nothing in total and change the result of 2 people"),
         "{explanations}"
     );
     assert!(
-        explanations.contains("one more seat with this mentor would give one mentee more a mentor"),
+        explanations.contains("one more seat with this mentor would give one more mentee a mentor"),
         "{explanations}"
     );
-    assert!(summary.contains("One more seat would help most with:\n  - Bea: it would give one mentee more a mentor\n"));
+    assert!(summary.contains(
+        "Where one more seat would help most:\n  - Bea: one more seat would give one more mentee a mentor\n"
+    ));
     let (explanations, summary) = told("mentee-optimal");
-    assert!(!explanations.contains("granting") && !summary.contains("One more seat"));
+    assert!(!explanations.contains("granting") && !summary.contains("one more seat"));
 }
 
 #[test]
@@ -407,7 +409,7 @@ fn strategies_side_by_side_are_tables_and_lines_of_the_summary() {
     let said = batch.summary();
     assert!(
         said.contains(&format!(
-            "The same under all of them: {safe} matches. Dependent on the choice: {contested} mentees;"
+            "The same under every strategy: {safe} matches. Depending on the strategy: {contested} mentees;"
         )),
         "{said}"
     );

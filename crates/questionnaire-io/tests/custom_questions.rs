@@ -204,7 +204,7 @@ fn missing_answers_are_asked_for_where_the_policy_says_so() {
     assert_eq!(form("ask").matched(), ["Aoife-Ylva", "Yaw-Bertil"]);
     let [question] = &form("ask").questions()[..] else { panic!("one question") };
     assert_eq!((question.field.as_str(), question.found.as_str()), ("custom.gender", ""));
-    assert_eq!(question.message, "not known: answer to \"gender\"; answer as in the questionnaire");
+    assert_eq!(question.message, "missing: answer to \"gender\"; answer as in the questionnaire");
     // A refusal to answer stands in the cell, so the question cannot be answered away; a blank can.
     let empty = MENTORS.replace("Female", "");
     let decided = |answer: &str| {

@@ -164,8 +164,8 @@ fn a_letter_about_somebody_without_a_name_reads_naturally() {
         (
             "introductions/mentee-e1",
             [
-                "Subject: You have a mentor\n",
-                "we have found a mentor for you.\n",
+                "Subject: We have found you a mentor\n",
+                "we have found you a mentor.\n",
                 "- Address: please ask the programme's coordinators.",
             ],
         ),
@@ -175,11 +175,11 @@ fn a_letter_about_somebody_without_a_name_reads_naturally() {
         ),
         (
             "proposals/mentee-e2",
-            ["Subject: A mentor for you?\n", "propose a mentor to you.\n\nNothing is settled yet", "Dear Bea Byron,\n"],
+            ["Subject: A mentor for you?\n", "suggest a mentor for you.\n\nNothing is decided yet", "Dear Bea,\n"],
         ),
         (
             "proposals/mentor-m2-1",
-            ["Subject: A mentee for you?\n", "propose a mentee to you.\n\nNothing is settled yet", "Dear Rosa Bell,\n"],
+            ["Subject: A mentee for you?\n", "suggest a mentee for you.\n\nNothing is decided yet", "Dear Rosa,\n"],
         ),
     ] {
         let letter = told.file(&format!("participants/{path}.txt"));
@@ -200,7 +200,7 @@ fn a_letter_about_somebody_without_a_name_reads_naturally() {
     let letter = named.file("participants/introductions/mentee-e1.txt");
     assert!(
         letter.contains("Subject: Your mentor: Grace Hopper\n")
-            && letter.contains("you have a mentor: Grace Hopper.\n")
+            && letter.contains("we have found you a mentor: Grace Hopper.\n")
     );
     assert!(
         letter.contains("- Address: grace@x.org\n") && !letter.contains("please ask the programme's coordinators.")

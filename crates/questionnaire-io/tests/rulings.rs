@@ -140,8 +140,8 @@ fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
     let what_if = file("committee/what-if.md");
     let told = what_if.lines().find(|line| line.starts_with("- row 2")).unwrap();
     let pin = "- row 2, pin ada2@example.org with Bea Bell (sisters): 2 people move: Ada Abel from Dan Dee to Bea Bell, Ada Abel \
-        from Bea Bell to Dan Dee; as many matched; total fit +0.000; by wishes and fit this seat would have gone to Ada Abel, for whom it is \
-        better than what they got";
+        from Bea Bell to Dan Dee; equally many matched; total fit +0.000; by wishes and fit, this seat would have gone to Ada Abel, who would \
+        rather have it";
     assert_eq!(told, pin);
     assert!(what_if.contains("- row 3, waive same-unit for Cleo Cane (none by the lake)"), "{what_if}");
     assert!(what_if.contains("## What one more seat would do"), "{what_if}");

@@ -52,14 +52,14 @@ fn a_first_choice_is_not_lost_to_a_blank_questionnaire() {
         let (pairs, explained, summary) = run(&policy, MENTORS, MENTEES);
         assert_eq!(pairs, ["Lena Moss with Petra Quist (choice 1)", "Noor Okoye with Ravi Sato (by score)"]);
         assert!(!explained.contains("rank") && !explained.contains("lost"), "{explained}");
-        assert!(summary.contains("Nobody who asked for a mentor lost them to somebody who did not ask"), "{summary}");
+        assert!(summary.contains("No wish for a mentor was lost to a mentee who did not ask"), "{summary}");
     }
     for policy in policies() {
         let (pairs, explained, summary) = run(&by_score(&policy), MENTORS, MENTEES);
         assert_eq!(pairs, ["Lena Moss with Ravi Sato (by score)", "Noor Okoye with Petra Quist (by score)"]);
-        let why = "choice 1, Petra Quist: full: with 1 who fits better (Noor Okoye)";
+        let why = "choice 1, Petra Quist: full: taken by 1 mentee who fits better (Noor Okoye)";
         assert!(explained.contains(why), "{explained}");
-        assert!(summary.contains("One wish for a mentor was lost to somebody who did not ask"), "{summary}");
+        assert!(summary.contains("One wish for a mentor was lost to a mentee who did not ask"), "{summary}");
     }
 }
 
@@ -69,11 +69,11 @@ fn explanations_say_which_it_was() {
     let told = |mentors: &str, mentees: &str| run(&policy, mentors, mentees).1;
     let both_asked = MENTEES.replace("Writing,\n", "Writing,Petra Quist\n");
     let explained = told(MENTORS, &both_asked);
-    assert!(explained.contains("full: with 1 who asked too and fits better (Noor Okoye)"), "{explained}");
+    assert!(explained.contains("full: taken by 1 mentee who also asked and fits better (Noor Okoye)"), "{explained}");
     let named = MENTORS.replace("Writing,1,", "Writing,1,Noor Okoye");
     let explained = told(&named, MENTEES);
-    assert!(explained.contains("full: with 1 named by the mentor (Noor Okoye)"), "{explained}");
+    assert!(explained.contains("full: taken by 1 mentee named by the mentor (Noor Okoye)"), "{explained}");
     let alike = both_asked.replace("Grants; Teaching; Writing", "Grants; Teaching");
     let explained = told(MENTORS, &alike);
-    assert!(explained.contains("full: with 1 equally suitable: the lot decided ("), "{explained}");
+    assert!(explained.contains("full: taken by 1 mentee equally suitable (decided by lot) ("), "{explained}");
 }

@@ -71,7 +71,7 @@ pub enum FileProblem {
         column: &'static str,
     },
     /// A rank that is no rank.
-    #[error("column '{column}': '{found}' is no rank; write an integer from 0 to 4294967295")]
+    #[error("column '{column}': '{found}' is not a rank; write an integer from 0 to 4294967295")]
     BadRank {
         /// The column.
         column: &'static str,
@@ -102,7 +102,7 @@ pub enum FileProblem {
         before: u16,
     },
     /// A score that is no score.
-    #[error("column 'score': '{found}' is no score: {problem}")]
+    #[error("column 'score': '{found}' is not a score: {problem}")]
     BadScore {
         /// The cell.
         found: String,
@@ -154,7 +154,7 @@ pub enum FileProblem {
         first_line: u64,
     },
     /// A capacity that is none.
-    #[error("'{found}' is no capacity; write an integer from 0 to 65535")]
+    #[error("'{found}' is not a capacity; write an integer from 0 to 65535")]
     BadCapacity {
         /// The cell.
         found: String,

@@ -13,7 +13,7 @@ use super::NamedMarket;
 #[non_exhaustive]
 pub enum WriteError {
     /// The file is there already.
-    #[error("{} is there already; give another name or allow replacing it", path.display())]
+    #[error("{} already exists; give another name or allow replacing it", path.display())]
     Exists {
         /// The file.
         path: PathBuf,

@@ -152,7 +152,7 @@ pub enum ParseSpecError {
         key: &'static str,
     },
     /// Something else than `key=value`.
-    #[error("'{found}' is no option; write key=value, several separated by commas")]
+    #[error("'{found}' is not an option; write key=value, several separated by commas")]
     NotAnOption {
         /// The text found.
         found: String,
@@ -416,6 +416,6 @@ mod tests {
             message("mentee-optimal:tie_rule=by-id,tie_rule=by-id"),
             "option tie_rule is given twice; give it once"
         );
-        assert_eq!(message("greedy:"), "'' is no option; write key=value, several separated by commas");
+        assert_eq!(message("greedy:"), "'' is not an option; write key=value, several separated by commas");
     }
 }

@@ -58,7 +58,7 @@ pub enum CohortError {
     #[error("{0} is there twice: give each person an id of their own")]
     DuplicateId(PersonKey),
     /// A reference to nobody.
-    #[error("{person}: {field} names {named}, who is no {} of this cohort", person.side.other())]
+    #[error("{person}: {field} names {named}, who is not a {} of this cohort", person.side.other())]
     UnknownPerson {
         /// Whose field.
         person: PersonKey,

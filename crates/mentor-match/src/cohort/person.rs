@@ -146,7 +146,7 @@ impl From<Track> for String {
 
 /// A track's name without a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{name}' is no name for a track: use words, such as \"new member\"")]
+#[error("'{name}' is not a track name: use words, such as \"new member\"")]
 pub struct TrackError {
     /// What was given.
     pub name: String,

@@ -273,7 +273,7 @@ impl fmt::Display for WhyUnknown {
             Self::Mentor => "not answered by the mentor",
             Self::Both => "not answered by either",
             Self::NothingComparable => "the answers cannot be compared",
-            Self::OneTimeZone => "the time zone of one of them is not known",
+            Self::OneTimeZone => "one of their time zones is unknown",
         })
     }
 }
@@ -302,9 +302,10 @@ impl fmt::Display for Detail {
             },
             Self::Location { nearness, meeting, meeting_quarters, distance_quarters } => {
                 let [mentee, mentor] = [meeting.mentee, meeting.mentor].map(meeting_name);
-                write!(formatter, "meeting {mentee} and {mentor}")?;
+                let only = if *meeting_quarters == 0 { "only " } else { "" };
+                write!(formatter, "how to meet: the mentee {only}{mentee}, the mentor {only}{mentor}")?;
                 match nearness {
-                    _ if *meeting_quarters == 0 => formatter.write_str(", which exclude each other"),
+                    _ if *meeting_quarters == 0 => Ok(()),
                     _ if *distance_quarters == 0 => formatter.write_str("; distance does not matter"),
                     Some(nearness) => write!(formatter, "; {nearness}"),
                     None => Ok(()),
@@ -321,7 +322,7 @@ impl fmt::Display for Detail {
             Self::Outside { from_outside, served_at_home } => {
                 formatter.write_str(if *from_outside { "from outside" } else { "from the mentee's own unit" })?;
                 let home = if *served_at_home { "a mentor" } else { "no mentor" };
-                write!(formatter, "; {home} of the mentee's own unit has held the position aspired to")
+                write!(formatter, "; {home} from the mentee's own unit has held the position aimed for")
             }
             Self::MemberSince { since, .. } => write!(formatter, "the mentor has been a member since {}", since.year()),
             Self::Style { questions: 0, wants, .. } => write_wants(formatter, wants),
@@ -330,20 +331,20 @@ impl fmt::Display for Detail {
                 write!(formatter, "{percent} % alike in {}", count(*questions, "question"))?;
                 let both_either = wish.mentee == Some(StyleWish::Either) && wish.mentee == wish.mentor;
                 if both_either {
-                    formatter.write_str("; either will do for both")?;
+                    formatter.write_str("; both accept either")?;
                 }
                 for (side, wish) in [(Side::Mentee, wish.mentee), (Side::Mentor, wish.mentor)] {
                     match wish {
                         Some(StyleWish::Either) if both_either => {}
-                        Some(StyleWish::Similar) => write!(formatter, "; the {side} wishes somebody similar")?,
-                        Some(StyleWish::Opposite) => write!(formatter, "; the {side} wishes somebody opposite")?,
-                        Some(StyleWish::Either) => write!(formatter, "; either will do for the {side}")?,
+                        Some(StyleWish::Similar) => write!(formatter, "; the {side} would like someone similar")?,
+                        Some(StyleWish::Opposite) => write!(formatter, "; the {side} would like an opposite")?,
+                        Some(StyleWish::Either) => write!(formatter, "; the {side} accepts either")?,
                         None => {}
                     }
                 }
                 let other_than_alike = |wish: Option<StyleWish>| wish.is_some_and(|wish| wish != StyleWish::Similar);
                 if *meetings > 0 && (other_than_alike(wish.mentee) || other_than_alike(wish.mentor)) {
-                    formatter.write_str("; how to meet should be alike all the same")?;
+                    formatter.write_str("; answers on how to meet should still be alike")?;
                 }
                 if wants.is_empty() {
                     return Ok(());
@@ -363,11 +364,11 @@ impl fmt::Display for Detail {
                 }
                 formatter.write_str(" hours a week in common")?;
                 if least < most {
-                    formatter.write_str(", as the clocks change")?;
+                    formatter.write_str(", depending on clock changes")?;
                 }
                 match zones {
                     ZoneBasis::Known => Ok(()),
-                    ZoneBasis::AssumedSame => formatter.write_str(", taken to be in the same time zone"),
+                    ZoneBasis::AssumedSame => formatter.write_str(", assuming the same time zone"),
                 }
             }
         }
@@ -410,9 +411,9 @@ fn write_phrases(formatter: &mut fmt::Formatter<'_>, matches: &[PhraseMatch]) ->
 fn meeting_name(meeting: Option<MeetingFormat>) -> &'static str {
     match meeting {
         Some(MeetingFormat::InPerson) => "in person",
-        Some(MeetingFormat::Mixed) => "mixed",
-        Some(MeetingFormat::Virtual) => "virtual",
+        Some(MeetingFormat::Mixed) => "mostly online",
+        Some(MeetingFormat::Virtual) => "online",
         Some(MeetingFormat::Either) => "either way",
-        None => "(not answered)",
+        None => "did not say",
     }
 }

@@ -90,35 +90,47 @@ impl fmt::Display for Warning {
                 let view = side.map_or(String::new(), |side| format!(" in the {side}s' view"));
                 let value = Rounded(*value);
                 if *known {
-                    write!(formatter, "{feature} is {value} for every pair{view}: it tells nobody apart; weigh it 0")
+                    write!(
+                        formatter,
+                        "{feature} is {value} for every pair{view}, so it never decides anything; set its weight to 0"
+                    )
                 } else {
-                    write!(formatter, "{feature} is not known for any pair{view}: ask for it, or weigh it 0")
+                    write!(formatter, "{feature} is unknown for every pair{view}; ask for it, or set its weight to 0")
                 }
             }
-            Self::OneFeatureDecides { feature, side, decided, rankings, share } => write!(
-                formatter,
-                "{feature} alone decides {decided} of {rankings} {side}s' rankings ({} of their variance on average): \
-                 weigh it less if other things should count",
-                Rounded(*share)
-            ),
+            Self::OneFeatureDecides { feature, side, decided, rankings, share } => {
+                let most = if decided == rankings { "all".to_owned() } else { format!("{decided} of") };
+                write!(
+                    formatter,
+                    "for {most} {}, the order of {}s depends mostly on {feature} ({} of the variance on average); \
+                     to let other answers count, lower the weight of {feature}",
+                    count(*rankings, &side.to_string()),
+                    side.other(),
+                    Rounded(*share)
+                )
+            }
             Self::LowCoverage { side, people } => {
                 write!(
                     formatter,
-                    "the scores of {} rest more on missing answers than on answers: ",
+                    "for {}, more of the score comes from missing answers than from answers: ",
                     count(people.len(), &side.to_string())
                 )?;
                 named(
                     formatter,
-                    people.iter().map(|(person, coverage)| format!("{} ({})", person.id, Rounded(*coverage))),
+                    people.iter().map(|(person, coverage)| format!("{} ({} answered)", person.id, Rounded(*coverage))),
                 )
             }
             Self::IdenticalAnswers { people } => {
                 let side = people.first().map_or(Side::Mentee, |person| person.side);
-                write!(formatter, "{} gave the same answers to everything: ", count(people.len(), &side.to_string()))?;
+                write!(
+                    formatter,
+                    "{} gave the same answer to every question: ",
+                    count(people.len(), &side.to_string())
+                )?;
                 named(formatter, people.iter().map(|person| person.id.to_string()))
             }
             Self::UnknownImportance(UnknownImportance { person, written }) => {
-                write!(formatter, "{person}: '{written}' is said to matter but is none of: ")?;
+                write!(formatter, "{person}: '{written}' is said to matter, but it is not one of: ")?;
                 named_all(formatter, Feature::ALL.iter().map(|feature| feature.name().to_owned()))
             }
         }

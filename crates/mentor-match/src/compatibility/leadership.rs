@@ -76,17 +76,17 @@ impl fmt::Display for LeadershipParts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.level, self.level_gap) {
             (None, _) => {}
-            (Some(_), None) => formatter.write_str("held no level of the association; ")?,
-            (Some(_), Some(0)) => formatter.write_str("held the target's level; ")?,
-            (Some(_), Some(1..)) => formatter.write_str("held a level above the target's; ")?,
-            (Some(_), Some(_)) => formatter.write_str("held a level below the target's; ")?,
+            (Some(_), None) => formatter.write_str("has held office at no level of the association; ")?,
+            (Some(_), Some(0)) => formatter.write_str("has held office at the level aimed for; ")?,
+            (Some(_), Some(1..)) => formatter.write_str("has held office above the level aimed for; ")?,
+            (Some(_), Some(_)) => formatter.write_str("has held office only below the level aimed for; ")?,
         }
         match self.position {
             None => {}
-            Some(Score::ONE) => formatter.write_str("held the target position; ")?,
-            Some(NEXT_TO) => formatter.write_str("held the office next to the target position; ")?,
-            Some(Score::ZERO) => formatter.write_str("held no similar position; ")?,
-            Some(_) => formatter.write_str("held a similar position; ")?,
+            Some(Score::ONE) => formatter.write_str("has held the position aimed for; ")?,
+            Some(NEXT_TO) => formatter.write_str("has held an office next to the position aimed for; ")?,
+            Some(Score::ZERO) => formatter.write_str("has held no similar position; ")?,
+            Some(_) => formatter.write_str("has held a similar position; ")?,
         }
         let counts = [
             (self.offices, "office"),

@@ -312,7 +312,7 @@ impl<'a> Compatibility<'a> {
     /// let cohort = Cohort::new(Units::default(), mentees, mentors, vec![])?;
     /// let warnings = Compatibility::new(&cohort, &Scoring::default(), jiff::civil::date(2026, 9, 1)).warnings();
     /// assert!(warnings.iter().any(|one| matches!(one, Warning::ConstantFeature { feature: Feature::Goals, .. })));
-    /// assert_eq!(warnings[0].to_string(), "goals is not known for any pair: ask for it, or weigh it 0");
+    /// assert_eq!(warnings[0].to_string(), "goals is unknown for every pair; ask for it, or set its weight to 0");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn warnings(&self) -> Vec<Warning> {

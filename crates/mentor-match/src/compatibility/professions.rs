@@ -122,7 +122,7 @@ pub enum ProfessionTableErrorKind {
         first: usize,
     },
     /// A parent that no row has as its code.
-    #[error("the parent '{parent}' is no code of this table; add its row, or leave the parent empty")]
+    #[error("the parent '{parent}' is not a code of this table; add its row, or leave the parent empty")]
     UnknownParent {
         /// Which one.
         parent: String,

@@ -134,12 +134,12 @@ impl fmt::Display for WishCost {
         match (people, mentors, score) {
             (0, 0, 0) => formatter.write_str("would cost the round nothing in total")?,
             (0, 0, _) => write!(formatter, "would cost the round {} in total", Rounded(score))?,
-            (0, 1, _) => formatter.write_str("would leave one mentor more without a mentee")?,
-            (0, fewer, _) => write!(formatter, "would leave {fewer} mentors more without a mentee")?,
-            (1, ..) => formatter.write_str("would leave one mentee more without a mentor")?,
-            (fewer, ..) => write!(formatter, "would leave {fewer} mentees more without a mentor")?,
+            (0, 1, _) => formatter.write_str("would leave one more mentor without a mentee")?,
+            (0, fewer, _) => write!(formatter, "would leave {fewer} more mentors without a mentee")?,
+            (1, ..) => formatter.write_str("would leave one more mentee without a mentor")?,
+            (fewer, ..) => write!(formatter, "would leave {fewer} more mentees without a mentor")?,
         }
-        write!(formatter, " and move {} {moved}", self.moved)
+        write!(formatter, " and change the result of {} {moved}", self.moved)
     }
 }
 
@@ -148,10 +148,10 @@ impl fmt::Display for SeatWorth {
         match (self.0.people, self.0.mentors, self.0.score) {
             (0, 0, 0) => formatter.write_str("would change nothing"),
             (0, 0, score) => write!(formatter, "would add {} to the total", Rounded(score)),
-            (0, 1, _) => formatter.write_str("would give one mentor more a mentee"),
-            (0, more, _) => write!(formatter, "would give {more} mentors more a mentee"),
-            (1, ..) => formatter.write_str("would give one mentee more a mentor"),
-            (more, ..) => write!(formatter, "would give {more} mentees more a mentor"),
+            (0, 1, _) => formatter.write_str("would give one more mentor a mentee"),
+            (0, more, _) => write!(formatter, "would give {more} more mentors a mentee"),
+            (1, ..) => formatter.write_str("would give one more mentee a mentor"),
+            (more, ..) => write!(formatter, "would give {more} more mentees a mentor"),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::cohort::{MenteeId, MentorId};
 use crate::policy::{Refusal, Seats};
 use crate::preference::Ground;
-use crate::text::count;
+use crate::text::{self, count};
 
 /// Why a mentee did not get a mentor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +72,11 @@ const fn before(ground: Ground) -> [&'static str; 2] {
         Ground::Ranked => ["whom the mentor ranked higher"; 2],
         Ground::Named => ["named by the mentor"; 2],
         // Not on mentors' lists: there a sponsored mentee is one who was promised something.
-        Ground::Sponsor | Ground::Promised => ["promised earlier: the mentor agreed to them or sponsors them"; 2],
+        Ground::Sponsor | Ground::Promised => ["whom the mentor agreed to or sponsors"; 2],
         Ground::Asked => ["who asked for the mentor"; 2],
-        Ground::AskedEarlier => ["who asked too, as an earlier choice"; 2],
-        Ground::AskedToo => ["who asked too and fits better", "who asked too and fit better"],
-        Ground::Priority => ["to whom the committee gave priority"; 2],
+        Ground::AskedEarlier => ["who also asked, as an earlier choice"; 2],
+        Ground::AskedToo => ["who also asked and fits better", "who also asked and fit better"],
+        Ground::Priority => ["given priority by the committee"; 2],
         Ground::Waited => ["who went without a mentor in more rounds"; 2],
         Ground::Fits => ["who fits better", "who fit better"],
     }
@@ -87,11 +87,11 @@ const fn behind(ground: Ground) -> [&'static str; 2] {
     match ground {
         Ground::Ranked => ["whom the mentor ranked lower"; 2],
         Ground::Named => ["whom the mentor did not name"; 2],
-        Ground::Sponsor | Ground::Promised => ["to whom the mentor had promised nothing"; 2],
+        Ground::Sponsor | Ground::Promised => ["whom the mentor had not agreed to"; 2],
         Ground::Asked => ["who did not ask for the mentor"; 2],
-        Ground::AskedEarlier => ["who asked too, as a later choice"; 2],
-        Ground::AskedToo => ["who asked too and fits less well", "who asked too and fit less well"],
-        Ground::Priority => ["to whom the committee gave no priority"; 2],
+        Ground::AskedEarlier => ["who also asked, as a later choice"; 2],
+        Ground::AskedToo => ["who also asked and fits less well", "who also asked and fit less well"],
+        Ground::Priority => ["not given priority by the committee"; 2],
         Ground::Waited => ["who went without a mentor in fewer rounds"; 2],
         Ground::Fits => ["who fits less well", "who fit less well"],
     }
@@ -102,7 +102,7 @@ impl fmt::Display for Holders {
         formatter.write_str("full")?;
         let all = (self.pinned.iter().map(|_| ["settled by the committee"; 2]))
             .chain(in_order(&self.above).map(|(_, ground)| before(ground)))
-            .chain(self.tied.iter().map(|_| ["equally suitable: the lot decided"; 2]))
+            .chain(self.tied.iter().map(|_| ["equally suitable (decided by lot)"; 2]))
             .chain(in_order(&self.below).map(|(_, ground)| behind(ground)));
         let mut kinds: Vec<([&str; 2], usize)> = Vec::new();
         for words in all {
@@ -111,13 +111,13 @@ impl fmt::Display for Holders {
                 _ => kinds.push((words, 1)),
             }
         }
-        let mut separator = ": with ";
+        let mut separator = ": taken by ";
         for (words, count) in kinds {
-            write!(formatter, "{separator}{count} {}", words[usize::from(count != 1)])?;
+            write!(formatter, "{separator}{} {}", text::count(count, "mentee"), words[usize::from(count != 1)])?;
             separator = ", ";
         }
         if !self.below.is_empty() {
-            formatter.write_str(", which this strategy permits")?;
+            formatter.write_str("; this strategy allows that")?;
         }
         Ok(())
     }
@@ -128,7 +128,7 @@ impl fmt::Display for WhyNot {
         match self {
             Self::Unresolved { written } if written.trim().is_empty() => formatter.write_str("left blank"),
             Self::Unresolved { written } => {
-                write!(formatter, "what was written, \"{written}\", does not name a mentor of this round")
+                write!(formatter, "\"{written}\" was not found among the mentors of this round")
             }
             Self::Refused(refusals) => all(refusals, formatter),
             Self::NoSeat(seats @ Seats { counted, running, .. }) if *running > 0 => {
@@ -141,8 +141,8 @@ impl fmt::Display for WhyNot {
             Self::NoSeat(_) => formatter.write_str("the mentor offers no seat in this round"),
             Self::Full(holders) => holders.fmt(formatter),
             Self::HasBetter { ground, .. } => formatter.write_str(has_better(*ground)),
-            Self::LevelWith(_) => formatter.write_str("the mentee's mentor is equally suitable: the lot decided"),
-            Self::FreeSeat => formatter.write_str("a seat is free, but this strategy did not use it for the mentee"),
+            Self::LevelWith(_) => formatter.write_str("the mentee's mentor is equally suitable (decided by lot)"),
+            Self::FreeSeat => formatter.write_str("a seat is free, but this strategy did not use it for this mentee"),
         }
     }
 }
@@ -150,14 +150,14 @@ impl fmt::Display for WhyNot {
 /// Why a mentee's own mentor comes before another one.
 const fn has_better(ground: Ground) -> &'static str {
     match ground {
-        Ground::Ranked => "the mentee has an earlier choice of theirs",
-        Ground::Named => "the mentee has a mentor they wrote down",
-        Ground::Sponsor => "the mentee has their sponsor",
-        Ground::Asked | Ground::AskedEarlier => "the mentee has a mentor who named them",
-        Ground::AskedToo => "the mentee has a mentor who named them, too, and fits better",
+        Ground::Ranked => "the mentee got an earlier choice",
+        Ground::Named => "the mentee got a mentor they asked for",
+        Ground::Sponsor => "the mentee got their sponsor",
+        Ground::Asked | Ground::AskedEarlier => "the mentee got a mentor who named them",
+        Ground::AskedToo => "the mentee got a mentor who also named them and fits better",
         // Nothing is promised on mentees' lists, and nobody has waited.
         Ground::Promised | Ground::Priority | Ground::Waited | Ground::Fits => {
-            "the mentee has a mentor who fits better"
+            "the mentee got a mentor who fits better"
         }
     }
 }
@@ -202,14 +202,14 @@ impl fmt::Display for WhyNotMentee {
         match self {
             Self::Unresolved { written } if written.trim().is_empty() => formatter.write_str("left blank"),
             Self::Unresolved { written } => {
-                write!(formatter, "what was written, \"{written}\", does not name a mentee of this round")
+                write!(formatter, "\"{written}\" was not found among the mentees of this round")
             }
             Self::Refused(refusals) => all(refusals, formatter),
             Self::NoSeat(seats) => WhyNot::NoSeat(*seats).fmt(formatter),
             Self::PrefersOther { ground, .. } => formatter.write_str(has_better(*ground)),
-            Self::LevelWith(_) => formatter.write_str("the mentee's mentor is equally suitable: the lot decided"),
+            Self::LevelWith(_) => formatter.write_str("the mentee's mentor is equally suitable (decided by lot)"),
             Self::Full(holders) => holders.fmt(formatter),
-            Self::Blocking => formatter.write_str("both would rather have each other; this strategy permits that"),
+            Self::Blocking => formatter.write_str("both would rather have each other; this strategy allows that"),
         }
     }
 }
@@ -238,12 +238,12 @@ impl fmt::Display for UnmatchedReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Withdrawn => "withdrawn from this round",
-            Self::NoMentors => "there is no mentor in this round",
+            Self::NoMentors => "this round has no mentors",
             Self::NobodyEligible => "no mentor is eligible",
-            Self::OnlyChoices => "only written choices count, and none of them is possible",
-            Self::NoSeats => "every eligible mentor is without a seat",
+            Self::OnlyChoices => "only their choices count, and none of them is possible",
+            Self::NoSeats => "no eligible mentor offers a seat",
             Self::AllFull => "every eligible mentor is full",
-            Self::SeatLeftFree => "a seat stayed free under this strategy",
+            Self::SeatLeftFree => "this strategy left a seat free",
         })
     }
 }

@@ -70,7 +70,7 @@ impl Barrier {
             Self::DeclinedByMentee => "declined by the mentee",
             Self::DeclinedByMentor => "declined by the mentor",
             Self::FailedBefore => "an earlier pairing that did not work out",
-            Self::RunningTogether => "paired with each other at present",
+            Self::RunningTogether => "already paired with each other",
             Self::Banned => "ruled out by the committee",
             Self::PerhapsSamePerson => "perhaps the same person (an open question)",
             Self::PerhapsDeclinedByMentee => "perhaps declined by the mentee (an open question)",

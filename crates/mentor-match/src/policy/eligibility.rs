@@ -410,7 +410,7 @@ impl<'a> Eligibility<'a> {
             Obstacle::Withdrawn => "withdrawn from this round".to_owned(),
             Obstacle::Barrier(barrier) => barrier.words().to_owned(),
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
-            Obstacle::Track => "the mentee's track is not known".to_owned(),
+            Obstacle::Track => "the mentee's track is unknown".to_owned(),
             Obstacle::Rule(rule) => self.rules[rule].kind().refusal_words(),
             Obstacle::NotChosen | Obstacle::NotAgreed => self.obstacle_name(obstacle).to_owned(),
         }

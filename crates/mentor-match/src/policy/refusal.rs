@@ -38,7 +38,7 @@ pub enum Refusal {
     #[error("an earlier pairing of the two did not work out")]
     FailedBefore,
     /// The two are paired at present.
-    #[error("the two are paired at present")]
+    #[error("the two are already paired")]
     RunningTogether,
     /// Somebody does not take part in this round after all.
     #[error("the {side} has withdrawn from this round")]
@@ -47,10 +47,10 @@ pub enum Refusal {
         side: Side,
     },
     /// The committee does not want the two matched.
-    #[error("the committee does not want the two matched")]
+    #[error("the committee ruled this match out")]
     Banned,
     /// The committee has settled another mentor for the mentee.
-    #[error("the committee has settled another mentor for the mentee")]
+    #[error("the committee gave the mentee another mentor")]
     PinnedToAnother,
     /// The mentee did not write the mentor down, and only written choices count.
     #[error("{wish}")]
@@ -59,7 +59,7 @@ pub enum Refusal {
         wish: OnlyChoices,
     },
     /// The rule needs a fact that is missing.
-    #[error("not known: {fact} (rule {rule})")]
+    #[error("unknown: {fact} (rule {rule})")]
     Missing {
         /// The rule.
         rule: &'static str,
@@ -90,13 +90,13 @@ pub enum Refusal {
         needed: u16,
     },
     /// The mentor held neither the position, nor the office next to it, nor one above it.
-    #[error("the mentor has held neither the position aspired to ({position}) nor one next to it or above it")]
+    #[error("the mentor has not held the position aimed for ({position}), nor one next to it or above it")]
     NeverHeldPosition {
         /// The target in words.
         position: String,
     },
     /// The mentor never held an office on that level or above.
-    #[error("the mentor has held no office on the level {level} or above")]
+    #[error("the mentor has held no office at {level} level or above")]
     NeverLed {
         /// The level.
         level: String,
@@ -122,7 +122,7 @@ pub enum Refusal {
         mentor_unit: String,
     },
     /// They belong to the same unit.
-    #[error("both are in the {level} {unit}, and the mentor has to be from outside it")]
+    #[error("both are in the {level} {unit}; the mentor must be from outside it")]
     SharesUnit {
         /// The level.
         level: String,
@@ -130,7 +130,7 @@ pub enum Refusal {
         unit: String,
     },
     /// The mentor never was in the mentee's unit.
-    #[error("the mentor is not and was not in the mentee's {level}, {unit}")]
+    #[error("the mentor is not in the mentee's {level}, {unit}, and never was")]
     NoHistory {
         /// The level.
         level: String,
@@ -141,16 +141,16 @@ pub enum Refusal {
     #[error("the mentor is the mentee's direct supervisor")]
     DirectSupervisor,
     /// They know each other already.
-    #[error("the two know each other already")]
+    #[error("the two already know each other")]
     AlreadyAcquainted,
     /// The mentee has a mentor.
-    #[error("the mentee has a mentor at present")]
+    #[error("the mentee already has a mentor")]
     HasMentor,
     /// They have no language in common.
     #[error("the two have no language in common")]
     NoCommonLanguage,
     /// They fit too little.
-    #[error("their fit{} is below the least that counts, {at_least}", fit.map_or_else(String::new, |fit| format!(", {fit},")))]
+    #[error("their fit{} is below the minimum, {at_least}", fit.map_or_else(String::new, |fit| format!(", {fit},")))]
     FitTooLow {
         /// The fit, without what a written choice adds; `None` where no scores are at hand.
         fit: Option<Score>,
@@ -216,10 +216,10 @@ impl Refusal {
             Self::Declined { .. }
             | Self::FailedBefore
             | Self::KeptApart { because: ApartBecause::PerhapsDeclined { .. } | ApartBecause::PerhapsFailed } => {
-                "a confidential answer stands against it".to_owned()
+                "a confidential answer rules it out".to_owned()
             }
             told => match told.confidential_rule() {
-                Some(rule) => format!("the rule {rule} stands against it"),
+                Some(rule) => format!("the rule {rule} excludes it"),
                 None => told.to_string(),
             },
         }
@@ -265,7 +265,7 @@ impl fmt::Display for MissingFact {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Track => formatter.write_str("the mentee's track"),
-            Self::TargetLevel => formatter.write_str("the level the mentee aspires to"),
+            Self::TargetLevel => formatter.write_str("the level the mentee aims for"),
             Self::Of { side: Some(side), what } => write!(formatter, "{what} of the {side}"),
             Self::Of { side: None, what } => write!(formatter, "{what} of the mentee or the mentor"),
         }

@@ -108,7 +108,7 @@ pub enum RulingError {
         known: Vec<&'static str>,
     },
     /// A waiver names neither a mentee nor a mentor.
-    #[error("the waiver of '{0}' names nobody; to drop a rule for everybody, delete it from the policy")]
+    #[error("the waiver of '{0}' names no person; to drop a rule for everybody, delete it from the policy")]
     WaiverForNobody(String),
     /// One pair is pinned and banned.
     #[error("{} and {} are pinned and banned; keep one of the two", .0.mentee, .0.mentor)]

@@ -268,7 +268,7 @@ fn contradiction(policy: &Policy, one: &Rule, other: &Rule) -> Option<String> {
     {
         let always = same.when_asked.is_none() && different.when_asked.is_none();
         return (always && same.question == different.question)
-            .then(|| format!("nobody gives the same answer to {} and a different one", same.question));
+            .then(|| format!("no pair can give the same answer to {} and a different one", same.question));
     }
     let (same, different) = match (&one.kind, &other.kind) {
         (RuleKind::SameUnit(same), RuleKind::DifferentUnit(different))
@@ -277,5 +277,5 @@ fn contradiction(policy: &Policy, one: &Rule, other: &Rule) -> Option<String> {
     };
     let position = |level: &str| policy.levels.iter().position(|known| *known == text::slug(level));
     (position(different) >= position(same))
-        .then(|| format!("whoever is in the same {same} is never in a different {different}"))
+        .then(|| format!("people in the same {same} are never in a different {different}"))
 }

@@ -38,8 +38,8 @@ fn a_feature_that_tells_nobody_apart_is_named() {
     assert_eq!(
         texts,
         [
-            "interests is not known for any pair: ask for it, or weigh it 0",
-            "languages is 1 for every pair: it tells nobody apart; weigh it 0"
+            "interests is unknown for every pair; ask for it, or set its weight to 0",
+            "languages is 1 for every pair, so it never decides anything; set its weight to 0"
         ]
     );
     // What weighs nothing for a side is nothing to warn that side of.
@@ -98,7 +98,7 @@ fn the_same_answers_twice_are_named_whatever_the_name() {
     let found = warnings(&cohort, &Scoring::default());
     let same: Vec<&Warning> = found.iter().filter(|one| matches!(one, Warning::IdenticalAnswers { .. })).collect();
     assert_eq!(same.len(), 1, "{found:?}");
-    assert_eq!(same[0].to_string(), "2 mentees gave the same answers to everything: mentee-00004, mentee-00009");
+    assert_eq!(same[0].to_string(), "2 mentees gave the same answer to every question: mentee-00004, mentee-00009");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn what_is_no_feature_is_named_with_those_there_are() {
     mentees[0].importance.insert("shoe size".to_owned(), Importance::VeryImportant);
     let cohort = Cohort::new(units, mentees, mentors, vec![]).unwrap();
     let texts: Vec<String> = warnings(&cohort, &Scoring::default()).iter().map(Warning::to_string).collect();
-    assert!(texts[0].starts_with("mentee mentee-00000: 'shoe size' is said to matter but is none of: goals, "));
+    assert!(texts[0].starts_with("mentee mentee-00000: 'shoe size' is said to matter, but it is not one of: goals, "));
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn towns_and_units_stand_in_for_coordinates() {
         other.location.city = Some(" SETUBAL".to_owned());
     });
     assert_eq!(millionths(&town), Some((1_000_000, 1_000_000)));
-    assert_eq!(town.detail.to_string(), "meeting in person and in person; both in Setúbal");
+    assert_eq!(town.detail.to_string(), "how to meet: the mentee in person, the mentor in person; both in Setúbal");
     let other_town = met(|one, other, _| {
         one.location.city = Some("Porto".to_owned());
         other.location.city = Some("Oporto".to_owned());
@@ -355,8 +355,8 @@ fn s45_style_is_similar_or_opposite_as_each_side_wishes() {
         mentor.profile.style.wish = Some(StyleWish::Opposite);
     });
     assert_eq!(millionths(&meeting), Some((1_000_000, 583_333)));
-    let words = "75 % alike in 3 questions; either will do for the mentee; the mentor wishes somebody opposite; \
-                 how to meet should be alike all the same";
+    let words = "75 % alike in 3 questions; the mentee accepts either; the mentor would like an opposite; \
+                 answers on how to meet should still be alike";
     assert_eq!(meeting.detail.to_string(), words);
     let silent = part(Feature::Style, |mentee, mentor| {
         mentee.profile.style.wish = Some(StyleWish::Either);

@@ -73,7 +73,7 @@ fn both_sides_want_something_and_other_questions_count_beside_it() {
     assert_eq!(wants.len(), 2);
     assert_eq!(
         opened.parts[Feature::Style].detail.to_string(),
-        "100 % alike in 1 question; the mentor wishes somebody opposite; the mentee wants 5 of 5 for \"I AM OUTGOING\", the \
+        "100 % alike in 1 question; the mentor would like an opposite; the mentee wants 5 of 5 for \"I AM OUTGOING\", the \
          mentor answered 4 of 5; the mentor wants 3 of 5 for \"I am outgoing\", the mentee answered 1 of 5"
     );
 }

@@ -245,7 +245,7 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
         line("row not used", &one.place, &one.found, one.issue.to_string(), one.what_to_do());
     }
     for one in &import.stale_decisions {
-        let problem = format!("the decision for question {} fits no question of this run", one.question_id);
+        let problem = format!("there is no question {} in this run", one.question_id);
         line("stale decision", &one.place, &one.answer, problem, "delete the line, or correct its question_id");
     }
     for one in &import.notes {
@@ -254,19 +254,13 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
     for one in batch.outcome.preferences().compatibility().unmatched_professions() {
         if let Some(place) = import.origins.get(&one.person) {
             let problem = match one.candidates.as_slice() {
-                [] => "this profession is not in the table; it is compared by its words".to_owned(),
+                [] => "this profession is not in the table; it is compared by its wording instead".to_owned(),
                 codes => format!(
-                    "this profession stands for several codes: {}; it is compared by its words",
+                    "this profession matches several codes: {}; it is compared by its wording instead",
                     codes.join(", ")
                 ),
             };
-            line(
-                "note",
-                place,
-                &one.written,
-                problem,
-                "write it into one row of the table of professions, as an alias",
-            );
+            line("note", place, &one.written, problem, "add it to one row of the table of professions as an alias");
         }
     }
     table

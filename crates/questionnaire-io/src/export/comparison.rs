@@ -75,7 +75,7 @@ pub(super) fn results(batch: &Batch<'_>, comparison: &Comparison) -> Table {
             let (verdict, strategy) = match (is_contested, mentor) {
                 (true, _) => ("contested", one.strategy.clone()),
                 (false, Some(_)) => ("safe", "all".to_owned()),
-                (false, None) => ("nobody under any", "all".to_owned()),
+                (false, None) => ("no mentor under any", "all".to_owned()),
             };
             table.row([
                 Value::text(person.id.as_str()),
@@ -117,7 +117,7 @@ pub(super) fn summary(comparison: &Comparison) -> String {
     let (safe, contested) = (comparison.safe().len(), comparison.contested().len());
     writeln!(
         text,
-        "  The same under all of them: {}. Dependent on the choice: {}; see committee/contested.csv.",
+        "  The same under every strategy: {}. Depending on the strategy: {}; see committee/contested.csv.",
         count(safe, "match"),
         count(contested, "mentee")
     )

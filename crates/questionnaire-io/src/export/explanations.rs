@@ -29,8 +29,11 @@ pub(super) fn markdown_file(batch: &Batch<'_>) -> Vec<u8> {
     .expect(INTO_MEMORY);
     let costs = batch.costs();
     if let Some(costs) = costs {
-        let unsaid =
-            if costs.can_price_all_wishes() { "" } else { " The round is too large to say what each wish would cost." };
+        let unsaid = if costs.can_price_all_wishes() {
+            ""
+        } else {
+            " This round is too large to work out what each wish would cost."
+        };
         writeln!(
             text,
             "\"In total\" means what this strategy maximises: fit, and the weight of written choices.{unsaid}\n"
@@ -67,7 +70,7 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
                 one.matched_as(),
                 one.status(),
                 told.list_position
-                    .map(|place| format!(" Number {place} of the mentors possible for this mentee."))
+                    .map(|place| format!(" Number {place} among the mentors possible for this mentee."))
                     .unwrap_or_default(),
                 three(one.scores.fit),
                 three(one.scores.mentee),
@@ -99,8 +102,8 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
     let whose = if told.result.is_some() { "not asked for, ahead of this one" } else { "possible, not asked for" };
     for (mentors, why) in [
         (filled.full, "full"),
-        (filled.without_seat, "without a seat in this round"),
-        (filled.free, "not full: this strategy left the seat free"),
+        (filled.without_seat, "no seat in this round"),
+        (filled.free, "a seat is free, but this strategy did not use it"),
     ] {
         if mentors > 0 {
             writeln!(text, "- {} {whose}: {why}", count(mentors, "more mentor")).expect(INTO_MEMORY);
@@ -126,7 +129,7 @@ fn parts(batch: &Batch<'_>, mentee: MenteeId, mentor: MentorId, text: &mut Strin
     };
     writeln!(
         text,
-        "Score by feature, mentee's / mentor's view: {}. Known answers carry {} / {} of the weight. The written choice adds {} \
+        "Score by feature, mentee's / mentor's view: {}. Answers make up {} / {} of the weight. The written choice adds {} \
          where strategies maximise{waited}.\n",
         all.join("; "),
         known[0],

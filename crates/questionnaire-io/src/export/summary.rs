@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use mentor_match::Property;
 use mentor_match::cohort::PersonKey;
 use mentor_match::compatibility::{UnmatchedProfession, Warning};
 use mentor_match::explain::UnmatchedReason;
-use mentor_match::text::count;
+use mentor_match::text::{count, ordinal};
 
 use super::batch::{Batch, OwnScores, Reader};
 use super::{comparison, directory, goals, introductions, recruitment, what_if};
@@ -57,31 +58,37 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     )
     .expect(INTO_MEMORY);
     for (position, mentees) in audit.by_choice.iter().enumerate() {
-        writeln!(text, "  {mentees:>5}  with written choice {}", position + 1).expect(INTO_MEMORY);
+        writeln!(text, "  {mentees:>5}  got their {} choice", choice_number(position)).expect(INTO_MEMORY);
     }
-    let others = [(audit.with_sponsor, "with their sponsor"), (audit.by_score, "matched by score")];
+    let others = [(audit.with_sponsor, "got their sponsor"), (audit.by_score, "matched by score")];
     for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
         writeln!(text, "  {count:>5}  {what}").expect(INTO_MEMORY);
     }
     if audit.to_be_confirmed > 0 {
-        writeln!(text, "  {:>5}  of them to be confirmed: not both have said yes", audit.to_be_confirmed)
+        let need = if audit.to_be_confirmed == 1 { "needs" } else { "need" };
+        let matches = count(audit.matched, "match");
+        writeln!(text, "  {} of the {matches} still {need} a yes from one side or both.", audit.to_be_confirmed)
             .expect(INTO_MEMORY);
     }
     for (withdrawn, who) in [(audit.withdrawn.mentee, "mentee"), (audit.withdrawn.mentor, "mentor")] {
         if withdrawn > 0 {
-            writeln!(text, "  {} withdrawn from this round", count(withdrawn, who)).expect(INTO_MEMORY);
+            writeln!(text, "  Withdrawn from this round: {}.", count(withdrawn, who)).expect(INTO_MEMORY);
         }
     }
     if audit.pinned > 0 {
-        writeln!(text, "  {:>5}  of them pinned by the committee", audit.pinned).expect(INTO_MEMORY);
+        writeln!(text, "  The committee pinned {}.", count(audit.pinned, "match")).expect(INTO_MEMORY);
     }
     text.extend(batch.goals.as_ref().map(|one| goals::screen(batch, one)));
     unmatched(batch, &mut text);
     shortages(batch, &mut text);
     extra_seats(batch, &mut text);
     rulings(batch, &mut text);
-    let proved: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
-    writeln!(text, "\nStrategy {} — {}. Every proved claim was re-checked.", outcome.strategy(), proved.join("; "))
+    text.push('\n');
+    if outcome.proved().contains(&Property::Stable) {
+        text.push_str("Checked: no mentee and mentor would both rather have each other.\n");
+    }
+    let claims: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
+    writeln!(text, "Strategy {} ({}). Whatever is proved was checked again.", outcome.strategy(), claims.join("; "))
         .expect(INTO_MEMORY);
     if let Some(lost) = audit.wishes_lost {
         writeln!(text, "{}", wishes_lost(lost)).expect(INTO_MEMORY);
@@ -92,14 +99,13 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     let compatibility = outcome.preferences().compatibility();
     let professions = compatibility.unmatched_professions();
     if !professions.is_empty() {
-        writeln!(text, "\nProfessions that the table does not tell; they are compared by their words:")
-            .expect(INTO_MEMORY);
+        writeln!(text, "\nProfessions not found in the table (compared by wording instead):").expect(INTO_MEMORY);
         let confidential = batch.is_confidential("title") || batch.is_confidential("profession_path");
         let line = |one: &UnmatchedProfession| match one.candidates.as_slice() {
-            _ if batch.names_are_confidential() => "somebody: see committee/problems.csv".to_owned(),
+            _ if batch.names_are_confidential() => "one person: see committee/problems.csv".to_owned(),
             _ if confidential => format!("{}: a confidential answer; see committee/problems.csv", one.person),
             [] => format!("{}: '{}' is not in it", one.person, one.written),
-            codes => format!("{}: '{}' stands for {}", one.person, one.written, codes.join(", ")),
+            codes => format!("{}: '{}' could be {}", one.person, one.written, codes.join(", ")),
         };
         some(&mut text, professions.iter().map(line));
     }
@@ -109,6 +115,10 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         some(&mut text, warnings.iter().map(|warning| warned(batch, warning)));
     }
     text
+}
+
+fn choice_number(position: usize) -> String {
+    u16::try_from(position + 1).map_or_else(|_| format!("{}th", position + 1), ordinal)
 }
 
 /// What a table of scores had for this round.
@@ -124,11 +134,11 @@ fn own_scores(own: &OwnScores) -> String {
 
 /// How many wishes for a mentor went to nobody's wish.
 fn wishes_lost(lost: usize) -> String {
-    let somebody = "somebody who did not ask for that mentor and whom the mentor did not name";
+    let other = "a mentee who did not ask for that mentor and whom the mentor did not name";
     match lost {
-        0 => format!("Nobody who asked for a mentor lost them to {somebody}."),
-        1 => format!("One wish for a mentor was lost to {somebody}: see committee/explanations.md."),
-        lost => format!("{lost} wishes for a mentor were each lost to {somebody}: see committee/explanations.md."),
+        0 => format!("No wish for a mentor was lost to {other}."),
+        1 => format!("One wish for a mentor was lost to {other}: see committee/explanations.md."),
+        lost => format!("{lost} wishes for a mentor were lost to {other}: see committee/explanations.md."),
     }
 }
 
@@ -152,8 +162,8 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
     if counts.introductions + counts.proposals + counts.held_back > 0 {
         let mut said = Vec::new();
         for (letters, what) in [
-            (counts.introductions, "to introduce partners"),
-            (counts.proposals, "to propose partners who have yet to agree"),
+            (counts.introductions, "introducing partners"),
+            (counts.proposals, "proposing partners who have not agreed yet"),
         ] {
             said.extend((letters > 0).then(|| format!("{} {what}", count(letters, "letter"))));
         }
@@ -165,7 +175,7 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
         }));
         let without = match counts.without_address {
             0 => String::new(),
-            readers => format!("; no usable e-mail address is known of {}", count(readers, "reader")),
+            readers => format!("; for {} there is no usable e-mail address", count(readers, "reader")),
         };
         writeln!(text, "\n{}{without}.", said.join(", ")).expect(INTO_MEMORY);
     }
@@ -185,7 +195,7 @@ fn columns(batch: &Batch<'_>, text: &mut String) {
         if guessed.is_empty() {
             continue;
         }
-        writeln!(text, "\nColumns of {}, recognised by their wording (a mapping changes that):", file.name)
+        writeln!(text, "\nColumns of {}, recognised by their wording (change this with a mapping):", file.name)
             .expect(INTO_MEMORY);
         let mut line = String::from(" ");
         for (index, column) in guessed.iter().enumerate() {
@@ -225,7 +235,7 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
     }
     let commonest: Vec<&str> = super::committee::by_count(&rules).into_iter().take(3).map(|(rule, _)| rule).collect();
     if !commonest.is_empty() {
-        writeln!(text, "         commonest obstacles of those with no eligible mentor: {}", commonest.join("; "))
+        writeln!(text, "         most common obstacles where no mentor is eligible: {}", commonest.join("; "))
             .expect(INTO_MEMORY);
     }
 }
@@ -260,7 +270,7 @@ fn shortages(batch: &Batch<'_>, text: &mut String) {
     if seats > 0 {
         writeln!(
             text,
-            "\nTo recruit: {} for {}; committee/recruitment.csv says for whom, and what they have to bring.",
+            "\nTo recruit: {} for {}; committee/recruitment.csv says for whom, and what they need.",
             count(mentors, "mentor"),
             count(seats, "seat")
         )
@@ -278,10 +288,10 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
     if worth.is_empty() {
         return;
     }
-    writeln!(text, "\nOne more seat would help most with:").expect(INTO_MEMORY);
+    writeln!(text, "\nWhere one more seat would help most:").expect(INTO_MEMORY);
     for (worth, mentor) in worth.into_iter().take(3) {
         let name = batch.mentor_called(mentor, Reader::Screen);
-        writeln!(text, "  - {name}: it {worth}").expect(INTO_MEMORY);
+        writeln!(text, "  - {name}: one more seat {worth}").expect(INTO_MEMORY);
     }
 }
 
@@ -344,13 +354,14 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         writeln!(text, "\n{notes} on how answers were read: see committee/problems.csv.").expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
-        writeln!(text, "\n{} without a question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);
+        writeln!(text, "\n{} matching no question:", count(import.stale_decisions.len(), "decision"))
+            .expect(INTO_MEMORY);
         let secrets = import.files.iter().any(|file| file.confidential().next().is_some());
         some(
             text,
             import.stale_decisions.iter().map(|stale| {
                 if secrets {
-                    format!("{}: question {} is none of this run; delete the line", stale.place, stale.question_id)
+                    format!("{}: there is no question {} in this run; delete the line", stale.place, stale.question_id)
                 } else {
                     stale.to_string()
                 }
@@ -375,8 +386,8 @@ fn unasked(text: &mut String, questions: &[Question]) {
     for ((side, field), number) in people.into_iter().filter(|&(_, number)| number > 1) {
         writeln!(
             text,
-            "  {number} of them ask {side}s for `{field}`, which no column says: add a column for it to the file, name the column in \
-             a mapping, or change the rule in the policy."
+            "  {number} of them ask {side}s for `{field}`, which is in no column. Add a column for it, name the column in a mapping, \
+             or change the rule in the policy."
         )
         .expect(INTO_MEMORY);
     }

@@ -76,17 +76,17 @@ fn kept_away(batch: &Batch<'_>, position: usize, reader: Reader) -> String {
         return String::new();
     }
     let names = named(&others, |&mentee| batch.mentee_called(mentee, reader));
-    format!("; by wishes and fit this seat would have gone to {names}, for whom it is better than what they got")
+    format!("; by wishes and fit, this seat would have gone to {names}, who would rather have it")
 }
 
 /// "2 people move: Ada from Dan to Bea, ...; one more matched; total fit +0.120".
 fn changes(batch: &Batch<'_>, difference: &Difference, reader: Reader) -> String {
     if difference.moved.is_empty() {
-        return "changes nobody's result".to_owned();
+        return "changes no result".to_owned();
     }
     let cohort = batch.outcome.cohort();
     let mentor = |id: &Option<PersonId>| match id {
-        None => "nobody".to_owned(),
+        None => "no mentor".to_owned(),
         Some(id) => batch.mentor_called(cohort.find_mentor(id).expect(OWN_PEOPLE), reader),
     };
     let people = if difference.moved.len() == 1 { "person moves" } else { "people move" };
@@ -96,7 +96,7 @@ fn changes(batch: &Batch<'_>, difference: &Difference, reader: Reader) -> String
     let fit = difference.fit;
     let (sign, size) = (if fit <= -500 { '-' } else { '+' }, Decimal::from_millionths(fit.abs()).rounded(3));
     let matched = match difference.matched {
-        0 => "as many matched".to_owned(),
+        0 => "equally many matched".to_owned(),
         more => format!("{more:+} matched"),
     };
     format!("{} {people}: {moved}; {matched}; total fit {sign}{size}", difference.moved.len())
@@ -135,13 +135,13 @@ pub(super) fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
         let without = one.left_out.len();
         if seats == 0 {
             return format!(
-                "{} can only be matched with mentors without a seat: {group}; mentors: {mentors}",
+                "{} can only be matched with mentors who offer no seat: {group}; mentors: {mentors}",
                 count(without, "mentee")
             );
         }
         format!(
-            "{people} mentees can only be matched with the same {}, with {} for them, so {without} of them must stay without: {group}; \
-             mentors: {mentors}",
+            "{} too few: {people} mentees can only be matched with the same {}, who have {} for them: {group}; mentors: {mentors}",
+            count(without, "seat"),
             count(one.mentors.len(), "mentor"),
             count(seats, "seat")
         )
@@ -152,8 +152,8 @@ pub(super) fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
 /// The file for the committee.
 pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
     let mut text = String::from(
-        "# What if\n\nFor the committee only. Rulings, rules and seats are compared with a round of their own that was run without the \
-         ruling, without the rule, or with the seat.\n",
+        "# What if\n\nFor the committee only. Each line compares this round with one run without the ruling, \
+         without the rule, or with the extra seat.\n",
     );
     let first = Section {
         heading: "What the rulings do",
@@ -200,7 +200,7 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4]
         let lost = if lost == 0 { String::new() } else { format!("; {lost} would lose theirs") };
         let moved = price.without.moved.len();
         format!(
-            "without {}, {} more would have a mentor{who}{lost}; {} would change",
+            "without {}, {} would gain a mentor{who}{lost}; {} would change",
             price.rule,
             count(gained.len(), "mentee"),
             count(moved, "result")
@@ -211,7 +211,7 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4]
     };
     let reserve = |one: &Match<'_>| {
         let who = committee::reserves(outcome, one)?;
-        let who = if who.is_empty() { "nobody with a free seat".to_owned() } else { who };
+        let who = if who.is_empty() { "no other mentor has a free seat".to_owned() } else { who };
         Some(format!("{}, now with {}: {who}", one.mentee.display_name(), one.mentor.display_name()))
     };
     [
@@ -221,18 +221,18 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4]
             lines: what_if.rules.iter().map(rule).collect(),
         },
         Section {
-            heading: "What one more seat would do, with those for whom most are waiting",
-            none: "Nobody is waiting for a mentor who could take one more.",
+            heading: "What one more seat would do, where most mentees are waiting",
+            none: "No mentee is waiting for a mentor who could take one more.",
             lines: what_if.seats.iter().map(seat).collect(),
         },
         Section {
-            heading: "Who shares too few seats",
-            none: "Everybody for whom anybody is possible could be matched at once.",
+            heading: "Where seats are too few",
+            none: "There are enough seats for every mentee with a possible mentor.",
             lines: shortages(batch, reader),
         },
         Section {
-            heading: "Who could be asked next, if a mentor says no, without moving anybody",
-            none: "Nobody is matched but by a pin.",
+            heading: "Whom to ask next if a mentor says no, without moving anyone",
+            none: "Every match comes from a pin.",
             lines: outcome.matches().iter().filter_map(reserve).collect(),
         },
     ]

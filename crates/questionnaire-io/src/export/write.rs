@@ -30,7 +30,7 @@ enum Replace {
 #[non_exhaustive]
 pub enum WriteError {
     /// The folder exists.
-    #[error("{folder} exists already; choose another folder, or add --force to replace its files")]
+    #[error("{folder} already exists; choose another folder, or pass --force to replace its files")]
     Exists {
         /// The folder.
         folder: String,

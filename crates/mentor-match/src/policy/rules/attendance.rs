@@ -31,7 +31,7 @@ impl Check for Attended {
         let written = reader.required_text("event")?;
         let event = text::slug(written.get_ref());
         if event.is_empty() {
-            let why = format!("'{}' is no kind of event; use words such as conference", written.get_ref());
+            let why = format!("'{}' is not a kind of event; use words such as conference", written.get_ref());
             return Err(reader.source.error(&written.span(), PolicyErrorKind::Impossible { rule: "attendance", why }));
         }
         let at_least = reader.number("at-least", 1..=100, 1)?;

@@ -356,28 +356,28 @@ impl RuleKind {
             Self::VettedMentor(_) => "not vetted".to_owned(),
             Self::TrainedMentee(_) => "the mentee has not been trained".to_owned(),
             Self::TrainedMentor(_) => "not trained".to_owned(),
-            Self::DeclaredTarget(_) => "the mentee names no level to lead on".to_owned(),
+            Self::DeclaredTarget(_) => "the mentee names no level to lead at".to_owned(),
             Self::LeadershipCount(rule) => format!("fewer than {}", count(rule.at_least, "leadership position")),
-            Self::HeldPosition(_) => "never held the position aspired to, one next to it or one above it".to_owned(),
-            Self::LedAtLevel(rule) => format!("held no office on the level {} or above", rule.level),
+            Self::HeldPosition(_) => "never held the position aimed for, one next to it or one above it".to_owned(),
+            Self::LedAtLevel(rule) => format!("held no office at {} level or above", rule.level),
             Self::Attendance(rule) => format!("fewer than {} attended", count(rule.at_least, &rule.event)),
             Self::SameUnit(rule) => format!("not known to be in the same {}", rule.level),
             Self::DifferentUnit(rule) => format!("in the same {}", rule.level),
             Self::UnitHistory(rule) => format!("not known to be or have been in the mentee's {}", rule.level),
             Self::NotSupervisor(_) => "a direct supervisor".to_owned(),
-            Self::NotAcquainted(_) => "known to the mentee already".to_owned(),
-            Self::UnpairedMentee(_) => "the mentee has a mentor at present".to_owned(),
+            Self::NotAcquainted(_) => "already known to the mentee".to_owned(),
+            Self::UnpairedMentee(_) => "the mentee already has a mentor".to_owned(),
             Self::SameLanguage(_) => "no language in common".to_owned(),
             Self::MinimumFit(rule) => format!("a fit below {}", rule.at_least),
             Self::HoursApart(rule) => {
-                format!("not known to be within {} of time zone", count(rule.at_most, "hour"))
+                format!("not known to be within {} of each other's time zone", count(rule.at_most, "hour"))
             }
             Self::SameAnswer(SameAnswer(rule)) => format!("not known to give the same answer to \"{}\"", rule.question),
             Self::DifferentAnswer(DifferentAnswer(rule)) => {
                 format!("not known to give another answer to \"{}\"", rule.question)
             }
             Self::CommonAnswer(CommonAnswer(rule)) => {
-                format!("no answer to \"{}\" known to be in common", rule.question)
+                format!("no common answer to \"{}\" known", rule.question)
             }
             Self::OwnCondition(rule) => {
                 format!("not known to be what one of the two asks for in \"{}\"", rule.named())
@@ -397,18 +397,18 @@ impl RuleKind {
         Some(match self {
             Self::ActiveMentor(_) => "be an active member".to_owned(),
             Self::VettedMentor(_) => "be vetted".to_owned(),
-            Self::TrainedMentor(_) => "have been to the training".to_owned(),
+            Self::TrainedMentor(_) => "be trained".to_owned(),
             Self::LeadershipCount(rule) => {
                 format!("have held at least {}", count(rule.at_least, "leadership position"))
             }
-            Self::HeldPosition(_) => "have held the position aspired to, one next to it or one above it".to_owned(),
-            Self::LedAtLevel(rule) => format!("have held an office on the level {} or above", rule.level),
+            Self::HeldPosition(_) => "have held the position aimed for, one next to it or one above it".to_owned(),
+            Self::LedAtLevel(rule) => format!("have held an office at {} level or above", rule.level),
             Self::Attendance(rule) => format!("have attended at least {}", count(rule.at_least, &rule.event)),
             Self::SameUnit(rule) => format!("be in the same {}", rule.level),
             Self::DifferentUnit(rule) => format!("be in another {}", rule.level),
             Self::UnitHistory(rule) => format!("be or have been in the mentee's {}", rule.level),
-            Self::SameLanguage(_) => "speak a language of the mentee's".to_owned(),
-            Self::HoursApart(rule) => format!("live within {} of time zone", count(rule.at_most, "hour")),
+            Self::SameLanguage(_) => "speak one of the mentee's languages".to_owned(),
+            Self::HoursApart(rule) => format!("be within {} of the mentee's time zone", count(rule.at_most, "hour")),
             _ => return None,
         })
     }
@@ -419,12 +419,12 @@ impl RuleKind {
             Self::ActiveMentee(_) | Self::ActiveMentor(_) => "active membership".to_owned(),
             Self::VettedMentor(_) => "vetting".to_owned(),
             Self::TrainedMentee(_) | Self::TrainedMentor(_) => "training".to_owned(),
-            Self::DeclaredTarget(_) => "level aspired to".to_owned(),
+            Self::DeclaredTarget(_) => "level aimed for".to_owned(),
             Self::LeadershipCount(_) | Self::LedAtLevel(_) => "leadership positions".to_owned(),
             Self::HeldPosition(_) => match side {
-                Some(Side::Mentee) => "position aspired to".to_owned(),
+                Some(Side::Mentee) => "position aimed for".to_owned(),
                 Some(Side::Mentor) => "leadership positions".to_owned(),
-                None => "position aspired to or held".to_owned(),
+                None => "position aimed for or held".to_owned(),
             },
             Self::Attendance(rule) => format!("number of {}s attended", rule.event),
             Self::SameUnit(SameUnit { level }) | Self::DifferentUnit(DifferentUnit { level }) => level.clone(),

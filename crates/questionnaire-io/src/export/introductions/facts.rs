@@ -27,6 +27,15 @@ fn list(texts: &[String]) -> String {
     listed.join("; ")
 }
 
+/// How somebody is greeted: `Jens` of `Jens Uggla` and of `Uggla, Jens`; in full where that is not clear, as with `Dr. Uggla`.
+fn first_name(name: &str) -> String {
+    let given = name.split_once(',').map_or(name, |(_, given)| given);
+    let first = given.split_whitespace().next().unwrap_or_default();
+    let is_clear =
+        first.chars().count() > 1 && first.chars().all(|letter| letter.is_alphabetic() || "-'’".contains(letter));
+    if is_clear { first.to_owned() } else { name.to_owned() }
+}
+
 /// What both wrote, in the words of the first.
 fn in_common(own: &[String], other: &[String]) -> String {
     let other: BTreeSet<String> = other.iter().map(|text| text::fold(text)).collect();
@@ -53,6 +62,7 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
     let mut facts = Facts::default();
     let mut say = |fact: Fact, text: String| facts[fact as usize] = text;
     say(Fact::Name, one_line(own_name));
+    say(Fact::FirstName, first_name(&one_line(own_name)));
     say(Fact::Partner, one_line(partner_name.unwrap_or_default()));
     // Until both have agreed, nobody learns how to reach the other.
     if !kind.proposal {

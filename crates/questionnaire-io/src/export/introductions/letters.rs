@@ -34,7 +34,9 @@ pub struct Contact {
 
 /// What is no contact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{found}' is no contact: write a name and an e-mail address on one line, such as Ana Silva <ana@example.org>")]
+#[error(
+    "'{found}' is not a contact: write a name and an e-mail address on one line, such as Ana Silva <ana@example.org>"
+)]
 pub struct ContactError {
     /// What was given, on one line.
     pub found: String,

@@ -116,7 +116,7 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
 
 const COLUMNS: [&str; 4 + Fact::COUNT + 2] = {
     let mut columns =
-        ["kind", "to", "email", "file", "", "", "", "", "", "", "", "", "", "", "", "", "", "subject", "letter"];
+        ["kind", "to", "email", "file", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "subject", "letter"];
     let mut fact = 0;
     while fact < Fact::COUNT {
         columns[4 + fact] = Fact::NAMES[fact];

@@ -15,6 +15,7 @@ pub const DEFAULT_TEMPLATE: &str = include_str!("letters.txt");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fact {
     Name,
+    FirstName,
     Partner,
     PartnerEmail,
     PartnerUnit,
@@ -30,9 +31,10 @@ pub(super) enum Fact {
 }
 
 impl Fact {
-    pub(super) const COUNT: usize = 13;
+    pub(super) const COUNT: usize = 14;
     pub(super) const NAMES: [&'static str; Self::COUNT] = [
         "name",
+        "first_name",
         "partner",
         "partner_email",
         "partner_unit",
@@ -48,6 +50,7 @@ impl Fact {
     ];
     const ALL: [Self; Self::COUNT] = [
         Self::Name,
+        Self::FirstName,
         Self::Partner,
         Self::PartnerEmail,
         Self::PartnerUnit,
@@ -180,23 +183,23 @@ impl fmt::Display for TemplateProblem {
             }
             Self::NeverSaid => write!(
                 formatter,
-                "what stands behind this '{{{{{ELSE}}}}}' is never said: nothing before it on this line is filled in; put a name in braces there"
+                "the text after '{{{{{ELSE}}}}}' is never used, because nothing before it on this line is filled in; put a name in braces there"
             ),
-            Self::Unclosed => formatter.write_str("'{{' is not closed on this line; write '}}' behind the name"),
+            Self::Unclosed => formatter.write_str("'{{' is not closed on this line; write '}}' after the name"),
             Self::UnknownLetter { found } => write!(
                 formatter,
                 "there is no letter '{found}'; there are: {}",
                 Kind::NAMES.map(|name| format!("== {name} ==")).join(", ")
             ),
-            Self::Repeated { letter } => write!(formatter, "the letter '{letter}' stands here a second time"),
+            Self::Repeated { letter } => write!(formatter, "the letter '{letter}' appears here a second time"),
             Self::Missing { letter } => {
-                write!(formatter, "the letter '{letter}' is missing; add it behind a line == {letter} ==")
+                write!(formatter, "the letter '{letter}' is missing; add it after a line == {letter} ==")
             }
             Self::NoSubject { letter } => {
                 write!(formatter, "the letter '{letter}' must begin with a line 'Subject: ...'")
             }
             Self::Stray => formatter.write_str(
-                "this stands above the first letter; begin it with # if it is a note, or put a line == mentee == above it",
+                "this line comes before the first letter; begin it with # if it is a note, or put a line == mentee == above it",
             ),
         }
     }
@@ -374,7 +377,7 @@ mod tests {
                 .starts_with("line 15, column 1: the letter 'mentor, to be confirmed'")
         );
         assert!(error(&SMALL.replace("Subject: d", "")).contains("must begin with a line 'Subject"));
-        assert!(error("Hello\n").starts_with("line 1, column 1: this stands above the first letter"));
+        assert!(error("Hello\n").starts_with("line 1, column 1: this line comes before the first letter"));
         assert!(error("").contains("the letter 'mentee' is missing"));
     }
 

@@ -226,7 +226,7 @@ fn mentors_exclude_too_and_both_roles_share_one_question() {
     let second = import_of(&sources, &ImportOptions { decisions, ..options });
     assert_eq!((pairs(&second), second.questions.len()), (vec![], 0));
     let of_kofi =
-        |declines: &[mentor_match::cohort::PersonId]| declines.iter().map(|id| id.to_string()).collect::<Vec<_>>();
+        |declines: &[mentor_match::cohort::PersonId]| declines.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(of_kofi(&second.cohort.mentees()[0].declines), ["orla@x.org"]);
     assert_eq!(of_kofi(&second.cohort.mentors()[0].declines), ["orla@x.org"]);
 }

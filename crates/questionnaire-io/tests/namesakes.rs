@@ -19,7 +19,7 @@ fn read(files: &[(SourceKind, &str, &str)], answers: &[&str]) -> Import {
         let import = import(&sources, &options).unwrap();
         assert!(import.counts.add_up() && import.stale_decisions.is_empty());
         match answers.next() {
-            Some(answer) => decided.push_str(&format!("{},{answer}\n", import.questions[0].id)),
+            Some(answer) => decided.extend([import.questions[0].id.as_str(), ",", answer, "\n"]),
             None => return import,
         }
     }

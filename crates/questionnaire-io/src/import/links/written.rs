@@ -76,7 +76,7 @@ impl Written<'_, '_> {
         self.cut(texts.into_iter().flat_map(by_words).collect(), names::between_little_words)
     }
 
-    /// Parts between commas, of which two may be one name: "Silva, Ana", "Ana Silva, PhD".
+    /// Parts between commas, of which two may be one name: `Silva, Ana`, `Ana Silva, PhD`.
     fn around_commas(&self, parts: Vec<String>) -> Vec<String> {
         let mut texts = Vec::new();
         let mut rest = parts.into_iter().filter(|part| !part.is_empty()).peekable();

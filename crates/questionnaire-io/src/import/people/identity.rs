@@ -106,7 +106,9 @@ impl OneSide<'_, '_, '_> {
     /// Of people who may be one, lets the fullest row count, then the latest; the others are held back.
     fn hold_back(&mut self, kept: &mut [Option<&Draft>], open: &[(usize, usize)]) {
         let mut parent: Vec<usize> = (0..kept.len()).collect();
-        open.iter().for_each(|&(one, other)| join(&mut parent, one, other));
+        for &(one, other) in open {
+            join(&mut parent, one, other);
+        }
         let mut clusters: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for &one in open.iter().flat_map(|(one, other)| [one, other]) {
             clusters.entry(root(&mut parent, one)).or_default().push(one);

@@ -84,6 +84,9 @@ pub(crate) struct Arguments {
     /// Also write the letters as drafts for mail programs.
     #[arg(long)]
     pub(crate) eml: bool,
+    /// Also print every column with what became of it; committee/columns.csv has the same list.
+    #[arg(long)]
+    pub(crate) columns: bool,
     /// Print only errors, and no progress.
     #[arg(long)]
     pub(crate) quiet: bool,

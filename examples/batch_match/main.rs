@@ -208,6 +208,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.stage("writing");
     let mut said = batch.summary();
+    if arguments.columns {
+        said.push_str(&batch.columns_text());
+    }
     if arguments.dry_run {
         if arguments.what_if {
             said.push_str(&batch.what_if_text());

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 mod batch;
 mod cell;
+mod columns;
 mod committee;
 mod comparison;
 mod directory;

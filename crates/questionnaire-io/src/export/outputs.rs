@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::{
-    OutputFile, committee, comparison, directory, explanations, goals, introductions, participants, receipt,
+    OutputFile, columns, committee, comparison, directory, explanations, goals, introductions, participants, receipt,
     recruitment, statistics, summary, units, what_if, workbook,
 };
 
@@ -37,6 +37,7 @@ impl Batch<'_> {
             file("committee/recruitment.csv", recruitment.to_csv()),
             file("committee/questions.csv", questions.to_csv()),
             file("committee/problems.csv", problems.to_csv()),
+            file("committee/columns.csv", columns::table(self).to_csv()),
             file("committee/mentors.csv", mentors.to_csv()),
             file("committee/directory.csv", directory.to_csv()),
             file("committee/explanations.md", explanations::markdown_file(self)),
@@ -82,6 +83,11 @@ impl Batch<'_> {
     /// What a person wants to read when the run is over.
     pub fn summary(&self) -> String {
         summary::text(self)
+    }
+
+    /// Every column with what became of it, for the screen.
+    pub fn columns_text(&self) -> String {
+        columns::list(self)
     }
 
     /// What was worked out beside the round, for the screen; blank when nothing was.

@@ -11,8 +11,8 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::{count, ordinal};
 
 use super::batch::{Batch, OwnScores, Reader};
-use super::{comparison, directory, goals, introductions, recruitment, what_if};
-use crate::import::{ColumnUse, FileReport, Question, QuestionKind, Recognition, RowProblem};
+use super::{columns, comparison, directory, goals, introductions, recruitment, what_if};
+use crate::import::{FileReport, Question, QuestionKind, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -39,8 +39,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         writeln!(text, "Read {}: {}, {} used{rest}.", file.name, count(counts.read, "row"), counts.used)
             .expect(INTO_MEMORY);
     }
-    columns(batch, &mut text);
-    unmapped(batch, &mut text);
+    text.push_str(&columns::not_found(batch));
     writeln!(text, "\nPolicy {}, as of {}, seed {}.", outcome.policy().name(), outcome.as_of(), outcome.seed())
         .expect(INTO_MEMORY);
     if let Some(own) = &batch.setting.own_scores {
@@ -114,6 +113,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
         writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
         some(&mut text, warnings.iter().map(|warning| warned(batch, warning)));
     }
+    text.push_str(&columns::summary(batch));
     text
 }
 
@@ -178,35 +178,6 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
             readers => format!("; for {} there is no usable e-mail address", count(readers, "reader")),
         };
         writeln!(text, "\n{}{without}.", said.join(", ")).expect(INTO_MEMORY);
-    }
-}
-
-/// What each column was taken for, where its wording decided.
-fn columns(batch: &Batch<'_>, text: &mut String) {
-    for file in &batch.import.files {
-        let guessed = file.columns.iter().filter_map(|column| match &column.holds {
-            ColumnUse::Field { field, how: Recognition::Wording, .. } => Some(format!("{} = {field}", column.header)),
-            ColumnUse::Field { field, how: Recognition::Beginning, .. } => {
-                Some(format!("{} = {field} (probably)", column.header))
-            }
-            _ => None,
-        });
-        let guessed: Vec<String> = guessed.collect();
-        if guessed.is_empty() {
-            continue;
-        }
-        writeln!(text, "\nColumns of {}, recognised by their wording (change this with a mapping):", file.name)
-            .expect(INTO_MEMORY);
-        let mut line = String::from(" ");
-        for (index, column) in guessed.iter().enumerate() {
-            let end = if index + 1 == guessed.len() { "." } else { ";" };
-            if line.chars().count() + column.chars().count() > 118 {
-                writeln!(text, "{line}").expect(INTO_MEMORY);
-                line = String::from(" ");
-            }
-            write!(line, " {column}{end}").expect(INTO_MEMORY);
-        }
-        writeln!(text, "{line}").expect(INTO_MEMORY);
     }
 }
 
@@ -390,25 +361,6 @@ fn unasked(text: &mut String, questions: &[Question]) {
              or change the rule in the policy."
         )
         .expect(INTO_MEMORY);
-    }
-}
-
-/// Columns that nobody understood: a question among them is not heard.
-fn unmapped(batch: &Batch<'_>, text: &mut String) {
-    let unmapped: Vec<String> = batch
-        .import
-        .files
-        .iter()
-        .flat_map(|file| file.unmapped().map(move |column| format!("{}: '{}'", file.name, column.header)))
-        .collect();
-    if !unmapped.is_empty() {
-        writeln!(
-            text,
-            "\n{} not understood and not used; give each a field in a mapping:",
-            count(unmapped.len(), "column")
-        )
-        .expect(INTO_MEMORY);
-        some(text, unmapped.into_iter());
     }
 }
 

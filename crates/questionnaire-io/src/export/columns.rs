@@ -1,0 +1,107 @@
+//! What became of the columns: the whole list for the committee, and on the screen what was missed.
+
+use mentor_match::cohort::Side;
+use mentor_match::text::count;
+
+use super::batch::Batch;
+use super::table::{Table, Value};
+use crate::import::{ColumnReport, ColumnUse, Field, FileReport, SourceKind};
+
+/// How many columns of a file are named on the screen.
+const SHOWN: usize = 5;
+
+/// Every column of every file.
+pub(super) fn table(batch: &Batch<'_>) -> Table {
+    let mut table = Table::new("Columns", &["file", "column", "header", "field", "used_for", "answers"]);
+    for file in &batch.import.files {
+        for column in &file.columns {
+            let field = match &column.holds {
+                ColumnUse::Field { field, .. } => Some(field.to_string()),
+                _ => None,
+            };
+            table.row([
+                Value::text(&file.name),
+                Value::text(&column.letter),
+                Value::text(&column.header),
+                Value::maybe(field.as_deref()),
+                Value::Text(column.holds.to_string()),
+                Value::count(column.answers),
+            ]);
+        }
+    }
+    table
+}
+
+/// The same for the screen.
+pub(super) fn list(batch: &Batch<'_>) -> String {
+    let lines = |file: &FileReport| {
+        let columns: Vec<String> = file.columns.iter().map(|column| format!("\n{column}")).collect();
+        format!("\nColumns of {}:{}\n", file.name, columns.concat())
+    };
+    batch.import.files.iter().map(lines).collect()
+}
+
+/// What no column answers although the round would use it, and the unused columns that may; blank when nothing is missing.
+pub(super) fn not_found(batch: &Batch<'_>) -> String {
+    let lines: Vec<String> = batch.import.files.iter().filter_map(|file| missed(batch, file)).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\nNot found, although this round would use it:\n{}", lines.concat())
+}
+
+fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
+    let policy = batch.outcome.policy();
+    let asks = |side: Side| match file.kind {
+        SourceKind::Mentees => side == Side::Mentee,
+        SourceKind::Mentors => side == Side::Mentor,
+        SourceKind::People => true,
+    };
+    let holds = |is: fn(&Field) -> bool| {
+        file.columns.iter().any(|column| matches!(&column.holds, ColumnUse::Field { field, .. } if is(field)))
+    };
+    let mut missing = Vec::new();
+    if asks(Side::Mentee) && !holds(|field| matches!(field, Field::Choice(_) | Field::Choices)) {
+        missing.push("the mentees' choices (choices)");
+    }
+    if asks(Side::Mentor) && !holds(|field| *field == Field::Seats) {
+        missing.push("how many mentees each mentor can take (seats)");
+    }
+    if !holds(|field| matches!(field, Field::Goals | Field::RankedGoals | Field::Goal(_) | Field::TopGoals)) {
+        missing.push("goals (goals)");
+    }
+    if !holds(|field| *field == Field::Declines) {
+        missing.push("people not to be matched with (declines)");
+    }
+    if asks(Side::Mentee) && policy.tracks().len() > 1 && !holds(|field| *field == Field::Track) {
+        missing.push("the track (track)");
+    }
+    // Columns without an answer hold nothing.
+    let unused: Vec<&ColumnReport> = file.unmapped().filter(|column| column.answers > 0).collect();
+    if missing.is_empty() || unused.is_empty() {
+        return None;
+    }
+    let shown = unused.iter().take(SHOWN).map(|column| format!("'{}'", column.header));
+    let mut shown = shown.collect::<Vec<_>>().join(", ");
+    if unused.len() > SHOWN {
+        shown.push_str(", ...");
+    }
+    let (missing, unused) = (missing.join("; "), count(unused.len(), "unused column"));
+    Some(format!(
+        "  {}: {missing}.\n    Look among the {unused}: {shown}. Name the right one in a mapping.\n",
+        file.name
+    ))
+}
+
+/// How many columns have a use.
+pub(super) fn summary(batch: &Batch<'_>) -> String {
+    let columns = || batch.import.files.iter().flat_map(|file| &file.columns);
+    let ignored = columns().filter(|column| column.is_unmapped()).count();
+    let said = match ignored {
+        0 => "Every column has a use or is ignored on purpose".to_owned(),
+        1 => "1 column is ignored. Does it matter?".to_owned(),
+        _ => format!("{ignored} columns are ignored. Does one of them matter?"),
+    };
+    let end = if ignored == 0 { ": see" } else { " See" };
+    format!("\n{said}{end} committee/columns.csv, or --columns.\n")
+}

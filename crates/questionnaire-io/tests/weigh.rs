@@ -9,7 +9,7 @@ use mentor_match::MatchingRound;
 use mentor_match::policy::Policy;
 use questionnaire_io::export::{Batch, Setting};
 use questionnaire_io::import::{Import, ImportOptions, SourceFile, SourceKind, import};
-use questionnaire_io::weigh::{MOST_QUESTIONS, Results, results, weigh};
+use questionnaire_io::weigh::{MOST_ANSWERS, MOST_QUESTIONS, Results, results, weigh};
 
 const MENTORS: &str = "Name,E-mail,What can you help with?\nGrace Hopper,grace@x.org,Budgets\n\
                        Beatriz Ortega,bea@x.org,Sailing\nDanilo Quill,dan@x.org,Retail\n";
@@ -25,10 +25,10 @@ fn options() -> ImportOptions {
     ImportOptions::new(["club"], date(2026, 9, 1))
 }
 
-fn solve(import: &Import) -> Result<Option<Results>, Infallible> {
+fn solve(import: &Import) -> Option<Results> {
     let policy = Policy::default();
     let round = MatchingRound::new(&import.cohort, &policy).as_of(date(2026, 9, 1));
-    Ok(round.run().ok().map(|outcome| results(&outcome)))
+    round.run().ok().map(|outcome| results(&outcome))
 }
 
 #[test]
@@ -43,7 +43,10 @@ fn what_changes_a_result_is_asked_first_and_marked() {
     let batch = Batch::new(&first, &outcome, &setting);
     let texts = |batch: &Batch<'_>| batch.questions().iter().map(|one| one.found.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&batch), ["Danilo Quil", "Grace Hoper"]);
-    let weights = weigh(&sources, &options(), (&first, batch.questions()), &results(&outcome), solve).unwrap();
+    let weights = weigh(&sources, &options(), (&first, batch.questions()), &results(&outcome), |trial| {
+        Ok::<_, Infallible>(solve(trial))
+    });
+    let weights = weights.unwrap();
     let batch = batch.weights(weights);
     assert_eq!(texts(&batch), ["Grace Hoper", "Danilo Quil"]);
     let files = batch.files();
@@ -67,12 +70,13 @@ fn no_more_than_so_many_questions_are_tried() {
     let first = import(&sources, &options()).unwrap();
     assert_eq!(first.questions.len(), MOST_QUESTIONS + 5);
     let mut trials = 0;
-    let before = solve(&first).unwrap().unwrap();
+    let before = solve(&first).unwrap();
     let counted = |import: &Import| {
         trials += 1;
-        solve(import)
+        Ok::<_, Infallible>(solve(import))
     };
     let weights = weigh(&sources, &options(), (&first, &first.questions), &before, counted).unwrap();
-    assert_eq!((weights.len(), trials), (MOST_QUESTIONS, MOST_QUESTIONS));
+    assert_eq!(weights.len(), MOST_QUESTIONS);
+    assert!((MOST_QUESTIONS..=MOST_QUESTIONS * MOST_ANSWERS).contains(&trials), "{trials}");
     assert!(weights.values().any(|&changes| changes));
 }

@@ -157,10 +157,8 @@ impl Crate {
             for (method, of, line) in calls(&module.words) {
                 let Some((block, types)) = added.get(method) else { continue };
                 let known = || types.iter().any(|name| module.words.iter().any(|word| word.text == *name));
-                let others = || self.modules.iter().enumerate().filter(|&(other, _)| other != *block);
-                let elsewhere = || others().any(|(_, module)| module.items.contains(method));
-                // A method of that name may also be another type's.
-                if of.map_or_else(|| known() || !elsewhere(), |of| of == "Self" || types.contains(of)) {
+                // A method of that name may be another type's where the type is not named.
+                if of.map_or_else(known, |of| of == "Self" || types.contains(of)) {
                     add(*block, line, format!("{method}(), of an `impl` away from its type"));
                 }
             }

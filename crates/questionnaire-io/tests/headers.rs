@@ -64,7 +64,6 @@ fn headers_are_recognised_by_their_wording() {
         };
         counts.entry(set.to_owned()).or_default()[outcome] += 1;
     }
-    println!("right, missed, wrong: {counts:?}");
     for (set, percent, most_wrong) in FLOOR {
         let [right, lost, taken] = counts[set];
         assert!(right * 100 >= percent * (right + lost + taken), "{counts:?}\n{missed:#?}");

@@ -413,10 +413,12 @@ impl Columns {
                 }
                 _ => {
                     self.hold(&field, side, column);
-                    let how = match rank {
-                        ..BY_MEANING => Recognition::Wording,
-                        ..BY_BEGINNING => Recognition::Meaning,
-                        _ => Recognition::Beginning,
+                    let how = if rank < BY_MEANING {
+                        Recognition::Wording
+                    } else if rank < BY_BEGINNING {
+                        Recognition::Meaning
+                    } else {
+                        Recognition::Beginning
                     };
                     ColumnUse::Field { field, side, how }
                 }

@@ -133,7 +133,7 @@ fn an_invented_cohort_and_questionnaires_are_compared_as_batch_match_compares_th
         assert_eq!(cells[6..], [rounded(number(&row["gini"]))], "{line}");
     }
     let safe = sample["safe"].as_array().map_or(0, Vec::len);
-    assert!(summary.contains(&format!("  The same under all of them: {safe} matches.")), "{summary}");
+    assert!(summary.contains(&format!("  The same under every strategy: {safe} matches.")), "{summary}");
 }
 
 #[test]

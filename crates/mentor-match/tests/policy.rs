@@ -77,7 +77,7 @@ fn wrong_types_and_ranges_are_refused_where_they_stand() {
 fn rules_that_make_no_sense_are_refused() {
     let again = "[[rules]]\nrule = 'active-mentor'\n".repeat(2);
     refused(&again, 3, 1, "it is there already");
-    refused("[[rules]]\nrule = 'attendance'\nevent = '!!'", 3, 9, "no kind of event");
+    refused("[[rules]]\nrule = 'attendance'\nevent = '!!'", 3, 9, "not a kind of event");
     refused("[[rules]]\nrule = 'own-condition'\nquestion = '?'", 3, 12, "not the name of a question");
     let itself = "[[rules]]\nrule = 'same-answer'\nquestion = 'gender'\nwhen-asked = 'Gender'";
     refused(itself, 4, 14, "when-asked has to be another question");

@@ -78,6 +78,26 @@ fn shuffled(file: &[u8], delimiter: u8, step: usize) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
+/// The header of a column is replaced by words that mean nothing; its answers are then lost.
+#[test]
+fn what_no_column_answers_is_said_before_the_result_and_every_column_is_listed() {
+    let text = std::str::from_utf8(MENTEES).unwrap().trim_start_matches('\u{feff}');
+    let (header, rows) = text.split_once('\n').unwrap();
+    let declines = "People you would rather not be matched with";
+    assert!(header.contains(declines) && !run(MENTORS, MENTEES, "").summary.contains("Not found"));
+    let renamed = format!("{}\n{rows}", header.replace(declines, "Zyx vut?"));
+    let run = run(MENTORS, renamed.as_bytes(), "");
+    let (block, result) =
+        (run.summary.find("Not found, although this round would use it:"), run.summary.find("have a mentor"));
+    assert!(block.is_some() && block < result, "{}", run.summary);
+    assert!(run.summary.contains("(declines)") && run.summary.contains("'Zyx vut?'"), "{}", run.summary);
+    assert!(run.summary.contains("1 column is ignored. Does it matter?"), "{}", run.summary);
+    let rows = run.rows("committee/columns.csv");
+    assert_eq!(rows.iter().filter(|row| row[0] == "mentees.csv").count(), header.split(';').count());
+    let lost = rows.iter().find(|row| row[2] == "Zyx vut?").unwrap();
+    assert!(lost[3].is_empty() && lost[4].starts_with("not used") && lost[5].parse::<u32>().unwrap() > 0, "{lost:?}");
+}
+
 #[test]
 fn nobody_vanishes() {
     let run = run(MENTORS, MENTEES, "");
@@ -269,13 +289,13 @@ fn an_answered_question_is_asked_no_more_and_a_stale_decision_is_reported() {
     assert!(problems.iter().any(|row| row[0] == "stale decision" && row[5].contains("q000000000000")));
     // A fact that nobody gave is filled by its decision, too.
     let missing =
-        questions.iter().find(|row| row[1] == "missing-fact" && row[10].contains("active membership")).unwrap();
+        questions.iter().find(|row| row[1] == "missing-fact" && row[11].contains("active membership")).unwrap();
     let decisions = format!("question_id,answer,reason\n{},no,left the club\n", missing[0]);
     let after = run(MENTORS, MENTEES, &decisions);
     assert!(after.column("committee/questions.csv", 0).iter().all(|id| *id != missing[0]));
     assert!(after.rows("committee/problems.csv").iter().all(|row| row[0] != "stale decision"));
     let unmatched = after.rows("committee/unmatched.csv");
-    let person = unmatched.iter().find(|row| row[1] == missing[9]).expect("not an active member: no mentor");
+    let person = unmatched.iter().find(|row| row[1] == missing[10]).expect("not an active member: no mentor");
     assert!(person[5].contains("not an active member"), "{person:?}");
 }
 

@@ -37,7 +37,7 @@ use report::Report;
 ///
 /// # Complexity
 /// O(n · m · rules) for n mentees and m mentors, for the reasons; with prices also one search for each
-/// wish that was not priced before ([`Costs::of_written_wish`]).
+/// wish that was not priced before ([`Costs::of_written_wish`](mentor_match::explain::Costs::of_written_wish)).
 ///
 /// # Examples
 /// ```

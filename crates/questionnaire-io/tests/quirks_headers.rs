@@ -193,4 +193,7 @@ fn headers_are_recognised_by_what_their_words_mean() {
     let asked = "Name,Mentee capacity,Which topics can you help with?,Languages you can mentor in";
     assert_eq!(fields("mentors.csv", SourceKind::Mentors, asked), ["name", "seats", "goals", "languages"]);
     assert_eq!(fields("mentors.csv", SourceKind::Mentors, "Name,Max number of mentees"), ["name", "seats"]);
+    let asked = "Name,Which areas are you happy to mentor in?,How would you like to hold your meetings?,\
+                 Committees or offices you have held in the association";
+    assert_eq!(fields("mentors.csv", SourceKind::Mentors, asked), ["name", "goals", "meeting", "leadership"]);
 }

@@ -9,9 +9,9 @@
 //! value = mean over the 52 weeks of  min(minutes in common, enough) / enough        enough = 180 minutes a week by default
 //! ```
 //!
-//! The mean, not the least: a pair that misses each other in the four weeks a year when only one of two clocks has been
-//! changed can meet in the other 48. Each week is capped before the mean, so that weeks of plenty do not make up for
-//! weeks of nothing. The breakdown shows the least and the most.
+//! A policy sets enough as `enough-minutes`. The mean counts, not the least: a pair that misses each other in the four
+//! weeks a year when only one of two clocks has been changed can meet in the other 48. Each week is capped before the
+//! mean, so that weeks of plenty do not make up for weeks of nothing. The breakdown shows the least and the most.
 //!
 //! Range 0..=1,000,000, the same for both sides. When neither person gives a time zone, both are taken to be in the
 //! same one, the value counts half because that may be wrong, and the breakdown says so; when only one does, the hours

@@ -4,13 +4,14 @@
 //! else ticks it changes nothing. With N documents, df(t) of which contain the term t,
 //!
 //! ```text
-//! idf(t)     = 1 + ln((N + 10) / (df(t) + 10))                kept as an integer, in 1/1024
+//! idf(t)     = 1 + ln((N + 10) / (df(t) + 10))                natural logarithm, kept as an integer, in 1/1024
 //! similarity = Σ idf(t)² over common terms / √(Σ idf(t)² of one · Σ idf(t)² of the other)
 //! ```
 //!
 //! so 1,000,000 for the same terms in any order, and 0 without a common term. A term counts once per phrase: in answers
-//! of a few words repetition says nothing. The 10 keeps small cohorts from mistaking chance for information. Phrases
-//! that only exclude something are no documents, so that an exclusion cannot change how others compare.
+//! of a few words repetition says nothing. The 10 keeps small cohorts from mistaking chance for information; it was
+//! set before anything was measured, not fitted. Phrases that only exclude something are not documents, so that an
+//! exclusion cannot change how others compare.
 //!
 //! # Invariant
 //! The sums are integers, so their order does not matter; logarithms come from `libm`, and square root, product and

@@ -5,9 +5,9 @@
 //! | part | weight | value |
 //! |---|---|---|
 //! | level | 3 | the best of the levels held in the association: 1 on the target's level, an eighth less for each level above (not below 1/2), halved for each level below |
-//! | position | 3 | the office aspired to 1, the one next to it (vice, deputy, assistant, elect) 3/4, else how alike the closest title is, at most 1/2 (see [`phrases`](super::phrases); words that name a level and "past", "former", "ex" are ignored); in full when held in the association on the target's level, or when the target names no level, else half |
+//! | position | 3 | the office aspired to 1, the one next to it (vice, deputy, assistant, elect and the like, or the other way round) 3/4, else how alike the closest title is, at most 1/2 (see [`phrases`](super::phrases); words that name a level and "past", "former", "ex" are ignored); in full when held in the association on the target's level, or when the target names no level, else half |
 //! | breadth | 2 | an eighth for each distinct position, projects and committees included, up to four, and a quarter for the second and the third kind among office, committee and project |
-//! | recency | 1 | 2^(−years since the latest position ended / half-life); 1 while one goes on; 0 without dates |
+//! | recency | 1 | 2^(−years since the latest position ended / half-life), by default 5 years (`recency-half-life-years` of a policy); 1 while one goes on; 0 without dates |
 //! | attendance | 1 | a quarter for each event attended, up to four; who aspires to the association's highest level needs conventions (S7): then any other event is an eighth |
 //!
 //! ```text
@@ -44,7 +44,7 @@ const NEXT_TO: Score = Score::from_millionths(750_000);
 /// Positions and events beyond this many add nothing.
 const ENOUGH: usize = 4;
 
-/// The parts of the leadership value; see the table in `docs/scoring.md`.
+/// The parts of the leadership value, as the table at the head of the file `leadership.rs` defines them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeadershipParts {

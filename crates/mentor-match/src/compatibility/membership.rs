@@ -8,7 +8,9 @@
 //! ```
 //!
 //! Whoever stays in the club learns how it functions from those who have been there long; whoever aims further is
-//! advised to look outside, above all where nobody at home has served.
+//! advised to look outside, above all where nobody at home has served. A mentor has held the position who
+//! held an office whose title has all the words of the target's and none that makes it a deputy's, on the same level
+//! where both levels are known; for a target without a title, any office on its level.
 //!
 //! Range 0..=1,000,000, the same for both sides. Units are those of the most local level. *Not known* when one of the
 //! two units, or the day on which the mentor became a member, is not known. Neutral by default: 200,000. It weighs

@@ -4,10 +4,15 @@
 //! can the *weights* (S44: a great match for one person may be a bad match for another).
 //!
 //! ```text
-//! side score = Σ weight · value / Σ weight       a feature that is not known takes its neutral value
+//! side score = Σ weight · counted / Σ weight     each side with its own weights
+//! counted    = value, or the feature's neutral value while it is not known
 //! coverage   = Σ weight of known features / Σ weight
 //! fit        = (mentee share · mentee's score + mentor share · mentor's score) / (both shares)
 //! ```
+//!
+//! The head of each feature's file has its formula, its range and when it is not known. A 1 in a formula is 1,000,000.
+//! Neutral values lie below what known answers are worth on average, so that leaving a weak answer blank does not pay
+//! (measured in `docs/scoring.md`).
 //!
 //! # Invariants
 //! - A value is quantised once; all that follows is integer arithmetic, rounded half-even. The numbers do not depend

@@ -2,9 +2,9 @@
 //!
 //! The first of these that both people's answers allow decides:
 //!
-//! 1. coordinates: `nearness = 2^(−distance / half distance)`, with the great-circle distance on a sphere of
-//!    6,371.0088 km (mean earth radius, IUGG), computed from the chord between two unit vectors, which is exact enough
-//!    for neighbours and antipodes alike;
+//! 1. coordinates: `nearness = 2^(−distance / half distance)`, half distance 50 km by default (`half-distance-km` of a
+//!    policy), with the great-circle distance on a sphere of 6,371.0088 km (mean earth radius, IUGG), computed from the
+//!    chord between two unit vectors, which is exact enough for neighbours and antipodes alike;
 //! 2. the same town (folded): 1. Two different names say nothing, for they may be one place or neighbours;
 //! 3. units: `8^(−level of the smallest common unit)`, with level 0 the most local: 1 for the same club, 1/8 for the
 //!    same district, 1/64 for the same region, ...; 0 without a common unit. One level up is taken for three half

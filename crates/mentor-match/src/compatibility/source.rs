@@ -5,11 +5,12 @@
 //! else:
 //!
 //! ```text
-//! beside:   side score = (Σ weight · value + own weight · own value) / (Σ weight + own weight)
+//! beside:   side score = (Σ weight · counted + own weight · own value) / (Σ weight + own weight)
 //! instead:  side score = own value
 //! ```
 //!
-//! A pair that the source does not know takes the source's neutral value, and coverage falls, as for a feature. Rules,
+//! Own values lie in 0..=1,000,000; the own weight is the same on both sides. A pair that the source does not know
+//! takes the source's neutral value (0 by default), and coverage falls by the own weight, as for a feature. Rules,
 //! wishes, costs and explanations speak of the scores that come out. Personal weights ([`Personal`](super::Personal))
 //! change the features' weights, never that of the source.
 //!

@@ -21,7 +21,13 @@
 //!   ([`Standing`]). Equal keys are ties; the strategy's tie rule breaks them by a lottery over stable labels of the
 //!   written ids, so that adding a person does not draw everybody's lot anew.
 //! - Written choices and rounds waited never enter a score; only [`Preferences::objective`], which maximising
-//!   strategies use, adds the policy's weights for them.
+//!   strategies use, adds the policy's weights for them, all in millionths:
+//!
+//! ```text
+//! objective = fit + weight of the written choice, by its position + weight of a round · rounds waited
+//! ```
+//!
+//! At most [`Standing::MOST_ROUNDS`] rounds count; priority given by the committee counts as that many.
 
 mod ground;
 mod lists;

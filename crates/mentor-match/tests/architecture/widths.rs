@@ -9,7 +9,7 @@ use crate::sources::{files, read, root};
 const MOST_COLUMNS: usize = 120;
 
 /// Files that still have wider lines. Whoever narrows the last one takes the entry off.
-const NOT_YET: &[&str] = &["crates/questionnaire-io/", "crates/match-report/", "examples/", "docs/scoring.md"];
+const NOT_YET: &[&str] = &["crates/questionnaire-io/", "crates/match-report/", "examples/"];
 
 #[test]
 fn comments_and_documents_are_no_wider_than_120_columns() {

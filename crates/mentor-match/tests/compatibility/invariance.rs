@@ -67,7 +67,7 @@ fn sum(
     parts.iter().map(|(_, part)| i128::from(of(part))).sum()
 }
 
-/// The totals follow from the parts, by the formulas of `docs/scoring.md`.
+/// The totals follow from the parts, by the formulas at the head of `compatibility/mod.rs`.
 fn check_breakdown(opened: &Breakdown, scoring: &Scoring) {
     for (feature, part) in opened.parts.iter() {
         assert_eq!(

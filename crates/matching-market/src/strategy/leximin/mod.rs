@@ -5,16 +5,11 @@
 //! Among those, on a market with scores, one with the greatest total score, which matters where several scores are one
 //! level, or where the value is the mentee's level.
 //!
-//! **Notation.** A matching is a circulation of people: from *outside* to a mentee, along a pair to a mentor, back
-//! outside. The *residual* network says how it may change: along every pair, back from a mentor to its mentees, and by
-//! staying unmatched or being called in. A *level* is one value, or one step of values.
+//! **Notation.** A *level* is one value, or one step of values. Circulations, levels and potentials are those of
+//! [`circulation`](super::circulation), which also says how the fewest pairs of a level are found.
 //!
-//! **Algorithm.** Level by level, worst first, but for the best level: whoever is at no other level is at that one. The
-//! matched pairs of the level are given up, which leaves mentees without a seat and seats without a mentee; they are
-//! joined again along cheapest paths, where a pair of the level costs one and every other pair nothing. Cheapest is
-//! kept by potentials: paths go along arcs of reduced cost 0 only. The shortest of them are looked for from both ends
-//! at once, always where fewer wait to be looked at, and then as many taken as do not cross. When one end has run out,
-//! the potentials of what it reached change until one arc more has reduced cost 0. Then whatever has a positive reduced
+//! **Algorithm.** Level by level, worst first, but for the best level: whoever is at no other level is at that one. At
+//! each level a circulation of least cost leaves the fewest pairs of the level. Then whatever has a positive reduced
 //! cost is closed for good: pairs are struck out, mentees must stay matched, mentors full. What is left are exactly the
 //! matchings that are best up to this level, among which the next level chooses.
 //!

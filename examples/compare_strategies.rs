@@ -5,8 +5,9 @@
 //! cargo run --release --example compare_strategies -- --pairs pairs.csv --capacities capacities.csv --json
 //! ```
 //!
-//! Exit codes: 0 done · 1 done, but a strategy that was named has no answer, or the questionnaires leave questions · 2 arguments or
-//! input refused · 3 an answer failed its proof · 4 a strategy was stopped by the deadline. Nothing is written to files.
+//! Exit codes: 0 done · 1 done, but a strategy that was named has no answer, or the questionnaires leave questions · 2
+//! arguments or input refused · 3 an answer failed its proof · 4 a strategy was stopped by the deadline. Nothing is
+//! written to files.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -42,10 +43,12 @@ struct Arguments {
     /// The market's seats (CSV: mentor,capacity); 2 each by default.
     #[arg(long, requires = "pairs")]
     capacities: Option<PathBuf>,
-    /// The strategies to compare, separated by semicolons, such as "max-score; mentee-optimal:tie_rule=by-id"; without it, all.
+    /// The strategies to compare, separated by semicolons, such as "max-score; mentee-optimal:tie_rule=by-id"; without
+    /// it, all.
     #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
     strategies: Option<Strategies>,
-    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched without programme rules.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched
+    /// without programme rules.
     #[arg(long)]
     policy: Option<String>,
     /// Which column holds what (TOML); without it, columns are recognised by their usual wordings.

@@ -39,8 +39,8 @@ pub fn complain(text: impl Display) {
 /// A file to write: its name, and what fills it.
 pub type Filled<'a> = (&'a str, &'a dyn Fn(&mut dyn Write) -> std::io::Result<()>);
 
-/// Writes files into a folder, all of them or none: first aside, then each is renamed into its place. A folder that was made
-/// for them is gone again when they cannot be written.
+/// Writes files into a folder, all of them or none: first aside, then each is renamed into its place. A folder that was
+/// made for them is gone again when they cannot be written.
 ///
 /// # Errors
 /// A file that is there and is to be kept, or what the system says.
@@ -118,7 +118,8 @@ pub fn seed(text: &str) -> Result<u64, String> {
 /// Whose questionnaires: files, an invented cohort, or else the bundled sample.
 #[derive(Debug, Args)]
 pub struct PeopleArguments {
-    /// Export of the mentors' questionnaire: CSV or a workbook (XLSX, XLS, ODS); FILE#SHEET chooses one of several sheets.
+    /// Export of the mentors' questionnaire: CSV or a workbook (XLSX, XLS, ODS); FILE#SHEET chooses one of several
+    /// sheets.
     #[arg(long)]
     mentors: Vec<PathBuf>,
     /// Export of the mentees' questionnaire.
@@ -174,7 +175,8 @@ impl PeopleArguments {
         Ok(all.into_iter().flat_map(read).collect::<Result<_, _>>()?)
     }
 
-    /// The questionnaires without those of mentees, for what is made before mentees answer. A file of everybody is read whole.
+    /// The questionnaires without those of mentees, for what is made before mentees answer. A file of everybody is read
+    /// whole.
     ///
     /// # Errors
     /// As [`PeopleArguments::sources`].
@@ -246,7 +248,8 @@ pub struct ScoreArguments {
     /// Your own scores of pairs, instead of the built-in ones (CSV: `mentee,mentor,score`, from 0 to 1).
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
-    /// Count your own scores with this weight beside the built-in ones (1 to 1000; the built-in weights add up to about 30).
+    /// Count your own scores with this weight beside the built-in ones (1 to 1000; the built-in weights add up to about
+    /// 30).
     #[arg(long, value_name = "WEIGHT", requires = "scores", value_parser = clap::value_parser!(u32).range(1..=1000))]
     scores_weight: Option<u32>,
 }

@@ -1,4 +1,5 @@
-//! Writes a blank questionnaire for each side: a workbook with lists to choose from, and a text to paste into a form tool.
+//! Writes a blank questionnaire for each side: a workbook with lists to choose from, and a text to paste into a form
+//! tool.
 //!
 //! What people answer in it is read by `batch_match` without a mapping.
 

@@ -1,7 +1,7 @@
 //! Lists the best and the worst pairs of a cohort by their fit, each with the features that make the difference.
 //!
-//! Without files it invents a cohort: `cargo run --release --example rank_pairs -- --generate 20x10 --programme nace --seed 7`.
-//! `score_pair` opens one of the pairs.
+//! Without files it invents a cohort: `cargo run --release --example rank_pairs -- --generate 20x10 --programme nace
+//! --seed 7`. `score_pair` opens one of the pairs.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Opens the score of one pair: both views, each feature's value, weight and contribution, and what was compared.
 //!
-//! Without files it uses the bundled sample: `cargo run --release --example score_pair -- --mentee ID --mentor ID`. An id
-//! that nobody has is answered with those there are.
+//! Without files it uses the bundled sample: `cargo run --release --example score_pair -- --mentee ID --mentor ID`. An
+//! id that nobody has is answered with those there are.
 
 use std::fmt::Write;
 use std::path::PathBuf;

@@ -5,8 +5,8 @@
 //!     --capacities examples/data/market/capacities.csv --strategy mentee-optimal --seed 7 --out matching.csv
 //! ```
 //!
-//! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by the
-//! deadline.
+//! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by
+//! the deadline.
 
 use std::error::Error;
 use std::fs::File;

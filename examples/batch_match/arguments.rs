@@ -22,11 +22,13 @@ pub(crate) struct Arguments {
     /// Which column holds what (TOML); without it, columns are recognised by their usual wordings.
     #[arg(long)]
     pub(crate) mapping: Option<PathBuf>,
-    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched without programme rules.
+    /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched
+    /// without programme rules.
     #[arg(long)]
     pub(crate) policy: Option<String>,
-    /// What matters most: no-swap (nobody would rather swap), first-choices (as many as possible), no-last-choice (nobody far down
-    /// their list), best-fit (altogether) or weakest-first (the hardest to match first); without it, the policy decides.
+    /// What matters most: no-swap (nobody would rather swap), first-choices (as many as possible), no-last-choice
+    /// (nobody far down their list), best-fit (altogether) or weakest-first (the hardest to match first); without it,
+    /// the policy decides.
     #[arg(long, conflicts_with = "strategy")]
     pub(crate) goal: Option<RoundGoal>,
     /// A strategy instead of a goal, such as mentee-optimal or mentee-optimal:tie_rule=by-id.
@@ -38,7 +40,8 @@ pub(crate) struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) as_of: Option<Date>,
-    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`), and rulings (`action,mentee,mentor,value,reason`).
+    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`), and rulings
+    /// (`action,mentee,mentor,value,reason`).
     #[arg(long)]
     pub(crate) decisions: Option<PathBuf>,
     /// Given names and their nicknames, to find who may be meant (CSV: `nickname,name`).

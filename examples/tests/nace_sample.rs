@@ -69,8 +69,8 @@ fn asked(table: &Table) -> Vec<usize> {
     (0..table.header().len()).filter(|&column| !UNASKED.contains(&&*table.header()[column])).collect()
 }
 
-/// As Microsoft Forms exports a quiz: its own `Email` and `Name` say "anonymous", several answers end in semicolons, and a question
-/// for which somebody switched points on has two columns more.
+/// As Microsoft Forms exports a quiz: its own `Email` and `Name` say "anonymous", several answers end in semicolons,
+/// and a question for which somebody switched points on has two columns more.
 fn mentors(table: &Table) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let mut out = Sheet { sheet: workbook.add_worksheet(), row: 0 };
@@ -111,8 +111,8 @@ fn mentors(table: &Table) -> Result<Vec<u8>, XlsxError> {
     dated(workbook)
 }
 
-/// As a committee keeps it: a sheet with notes, a title over the answers, blank rows, a test row, somebody who answered twice, and names
-/// as people write them.
+/// As a committee keeps it: a sheet with notes, a title over the answers, blank rows, a test row, somebody who answered
+/// twice, and names as people write them.
 fn mentees(table: &Table, mentors: &Table) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let notes = workbook.add_worksheet();

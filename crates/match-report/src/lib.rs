@@ -1,13 +1,14 @@
 //! A round's outcome as one page to look at: self-contained HTML for the committee.
 //!
-//! The page opens with the answer in a sentence, goes on to figures, and ends with every person, each pair's score opened
-//! feature by feature and each wish that was not fulfilled with its reason (S39, S40). It quotes names, choices, answers
-//! and reasons: it is for the committee and nobody else (S25, S34).
+//! The page opens with the answer in a sentence, goes on to figures, and ends with every person, each pair's score
+//! opened feature by feature and each wish that was not fulfilled with its reason (S39, S40). It quotes names, choices,
+//! answers and reasons: it is for the committee and nobody else (S25, S34).
 //!
 //! # Invariants
-//! - The page asks nothing of a network: no link leads out of it, and its own content security policy forbids everything
-//!   but the one style and the one script it carries, by their hashes.
-//! - Markup stands in `templates/` only, and whatever a template prints is escaped; `safe` are the style and the script.
+//! - The page asks nothing of a network: no link leads out of it, and its own content security policy forbids
+//!   everything but the one style and the one script it carries, by their hashes.
+//! - Markup stands in `templates/` only, and whatever a template prints is escaped; `safe` are the style and the
+//!   script.
 //! - The same outcome gives the same bytes: no clock, no path, no floating-point number.
 //! - Without JavaScript only the search is missing. On paper, everything that is folded on the screen is unfolded.
 

@@ -13,8 +13,8 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// The exit code of a program whose round has no outcome: 2 for input that does not fit the policy, 3 for an answer that
-/// could not be certified, 4 when it was stopped.
+/// The exit code of a program whose round has no outcome: 2 for input that does not fit the policy, 3 for an answer
+/// that could not be certified, 4 when it was stopped.
 pub fn exit_code(error: &RoundError) -> u8 {
     match error {
         RoundError::Certify(_) => 3,

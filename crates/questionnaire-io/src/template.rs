@@ -10,8 +10,9 @@ mod question;
 mod sheets;
 
 impl Questionnaire {
-    /// An XLSX workbook to send out: an introduction, and a sheet with the questions as its header. Whoever selects a cell sees
-    /// how to answer; where there are options a list offers them, from a hidden sheet, so that an option may contain commas.
+    /// An XLSX workbook to send out: an introduction, and a sheet with the questions as its header. Whoever selects a
+    /// cell sees how to answer; where there are options a list offers them, from a hidden sheet, so that an option may
+    /// contain commas.
     ///
     /// # Errors
     /// None is expected: all texts are short.

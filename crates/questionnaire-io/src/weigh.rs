@@ -1,7 +1,8 @@
 //! Which questions matter: those with an answer that changes somebody's result.
 //!
-//! Found by trying: a likely answer is taken for the coordinator's, the questionnaires are read again and the round is solved again.
-//! How much is tried is bounded by counts, never by the clock, so that the same input gives the same order of questions.
+//! Found by trying: a likely answer is taken for the coordinator's, the questionnaires are read again and the round is
+//! solved again. How much is tried is bounded by counts, never by the clock, so that the same input gives the same
+//! order of questions.
 
 use std::collections::BTreeMap;
 
@@ -33,8 +34,8 @@ pub fn results(outcome: &RoundOutcome<'_>) -> Results {
     cohort.mentees().iter().map(|mentee| (mentee.id.clone(), of(&mentee.id))).collect()
 }
 
-/// Whether an answer to each of these questions changes somebody's result, by the question's id. Questions without likely answers, and
-/// those beyond the bounds, are not in it.
+/// Whether an answer to each of these questions changes somebody's result, by the question's id. Questions without
+/// likely answers, and those beyond the bounds, are not in it.
 ///
 /// `before` are the results with no question answered; `solve` gives those of a trial, `None` when its round has none.
 ///

@@ -1,4 +1,5 @@
-//! From files to files: nobody vanishes, the order of rows changes nothing, cells are safe, answers stay where they belong.
+//! From files to files: nobody vanishes, the order of rows changes nothing, cells are safe, answers stay where they
+//! belong.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::cell::Cell;

@@ -1,5 +1,5 @@
-//! Equal texts are one question, whoever wrote them, and one answer holds for all of them; what says nothing is asked of
-//! nobody.
+//! Equal texts are one question, whoever wrote them, and one answer holds for all of them; what says nothing is asked
+//! of nobody.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use mentor_match::cohort::Mentor;

@@ -1,5 +1,5 @@
-//! Exclusions fail closed: until it is answered whom somebody must not be matched with, all who may be meant are kept apart, and
-//! where nobody resembles the name, no address is given away. A wish, by contrast, waits.
+//! Exclusions fail closed: until it is answered whom somebody must not be matched with, all who may be meant are kept
+//! apart, and where nobody resembles the name, no address is given away. A wish, by contrast, waits.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use jiff::civil::date;

@@ -1,6 +1,6 @@
-//! How many headers of real forms are recognised by their wording alone, measured on a list that was written without having
-//! seen the recogniser: `data/headers.csv`, in six languages. A third of it, `test`, is for measuring only: whoever adds
-//! wordings reads the other two thirds, `train`.
+//! How many headers of real forms are recognised by their wording alone, measured on a list that was written without
+//! having seen the recogniser: `data/headers.csv`, in six languages. A third of it, `test`, is for measuring only:
+//! whoever adds wordings reads the other two thirds, `train`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
@@ -9,7 +9,8 @@ use questionnaire_io::import::{ColumnUse, IgnoredBecause, ImportOptions, SourceF
 
 const HEADERS: &[u8] = include_bytes!("data/headers.csv");
 
-/// What is recognised today, in percent, and how many headers are taken for something else: better is welcome, worse is not.
+/// What is recognised today, in percent, and how many headers are taken for something else: better is welcome, worse is
+/// not.
 const FLOOR: [(&str, usize, usize); 2] = [("train", 98, 0), ("test", 84, 6)];
 
 /// The field that a header alone stands for, beside a column that says who is who.

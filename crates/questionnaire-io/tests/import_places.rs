@@ -60,7 +60,8 @@ fn a_town_gives_position_and_time_zone_and_what_was_written_stays() {
 
 #[test]
 fn coordinates_decide_between_namesakes_only_when_one_of_them_is_near() {
-    // Between the two, one degree from the nearer, and near another town: none of these is a guess that anybody should make.
+    // Between the two, one degree from the nearer, and near another town: none of these is a guess that anybody should
+    // make.
     for point in ["44.5,-96", "46.6,-122.68", "38.72,-9.14"] {
         let import = mentors(&format!("Name,City,Latitude,Longitude\na,Portland,{point}\n"), "");
         let [question] = import.questions.as_slice() else { panic!("{point}: {:?}", import.questions) };

@@ -1,4 +1,5 @@
-//! One name under two addresses: on both sides, or twice on one. It is asked, and until it is answered the safe side holds.
+//! One name under two addresses: on both sides, or twice on one. It is asked, and until it is answered the safe side
+//! holds.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use jiff::civil::date;

@@ -1,4 +1,5 @@
-//! What is declared confidential stays with the committee: names on the screen, spellings in letters, letters without a name.
+//! What is declared confidential stays with the committee: names on the screen, spellings in letters, letters without a
+//! name.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -89,7 +90,8 @@ const DECISIONS: &str = "question_id,answer,reason,action,mentee,mentor,value\n\
 
 #[test]
 fn confidential_names_are_not_on_the_screen() {
-    // Two without a number, so that their ids are made of a name and of an address; with few answers, a warning names them.
+    // Two without a number, so that their ids are made of a name and of an address; with few answers, a warning names
+    // them.
     let mentees = MENTEES.to_owned()
         + ";;Nora Nameling;;;;;;;\n;;Olaf Otherwise;olaf.otherwise@example.org;;;;;;\n\
                                        ;;Samuel Samename;;yes;;;;;\n;;Samuel Samename;;no;;;;;\n";
@@ -110,7 +112,8 @@ fn confidential_names_are_not_on_the_screen() {
             let told = Told::of(&closed, strategy);
             assert_eq!(named(&told.screen, &names), Vec::<&str>::new(), "{}", told.screen);
             assert!(!told.screen.contains("Harriet Secret") && !told.screen.contains("Samename"), "{}", told.screen);
-            // Still of use: ids of people, rows of rulings and of those without an id of their own, and the committee has it all.
+            // Still of use: ids of people, rows of rulings and of those without an id of their own, and the committee
+            // has it all.
             for words in ["100010", "row 3, pin: ", "row 4, waive same-unit", "row 6, 1 seat", "mentees.csv row 103"] {
                 assert!(told.screen.contains(words), "{words}: {}", told.screen);
             }
@@ -290,8 +293,8 @@ fn with_columns(file: &str, delimiter: u8, columns: &[(&str, &dyn Fn(usize) -> S
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
-/// The sample, in which everybody answers the question, every third mentee asks for their own answer, some unclearly, and
-/// every fifth mentor takes one kind only.
+/// The sample, in which everybody answers the question, every third mentee asks for their own answer, some unclearly,
+/// and every fifth mentor takes one kind only.
 fn sample_with_markers() -> (String, String, String) {
     let kinds = ["Quoll", "Wombat", "", "QUOLL"];
     let kind = |row: usize| kinds[row % 4].to_owned();

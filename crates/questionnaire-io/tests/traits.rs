@@ -1,4 +1,5 @@
-//! What one side wants of the other, the order of goals, who went without and who withdrew: from a form to who is matched with whom.
+//! What one side wants of the other, the order of goals, who went without and who withdrew: from a form to who is
+//! matched with whom.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write;

@@ -126,7 +126,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Asks first, after exclusions, what changes somebody's result, and last what does not, by [`weigh`](crate::weigh::weigh).
+    /// Asks first, after exclusions, what changes somebody's result, and last what does not, by
+    /// [`weigh`](crate::weigh::weigh).
     #[must_use]
     pub fn weights(mut self, weights: BTreeMap<String, bool>) -> Self {
         let rank = |question: &Question| match weights.get(&question.id) {
@@ -156,14 +157,15 @@ impl<'a> Batch<'a> {
         Self { what_if: Some(what_if), ..self }
     }
 
-    /// Adds strategies side by side: `committee/comparison.csv`, `committee/contested.csv`, sheets of the workbook and lines in the summary.
+    /// Adds strategies side by side: `committee/comparison.csv`, `committee/contested.csv`, sheets of the workbook and
+    /// lines in the summary.
     #[must_use]
     pub fn comparison(self, comparison: Comparison) -> Self {
         Self { comparison: Some(comparison), ..self }
     }
 
-    /// Adds what each goal would give ([`goals`](mentor_match::compare::goals)): `committee/goals.csv`, a sheet of the workbook and
-    /// lines in the summary.
+    /// Adds what each goal would give ([`goals`](mentor_match::compare::goals)): `committee/goals.csv`, a sheet of the
+    /// workbook and lines in the summary.
     #[must_use]
     pub fn goals(self, goals: Option<Comparison>) -> Self {
         Self { goals, ..self }
@@ -174,13 +176,14 @@ impl<'a> Batch<'a> {
         self.goals.as_ref()
     }
 
-    /// Whether neither of the two may learn the other's address yet: both have to agree first, or one of them has excluded a
-    /// person of whom it is still asked who that is.
+    /// Whether neither of the two may learn the other's address yet: both have to agree first, or one of them has
+    /// excluded a person of whom it is still asked who that is.
     pub(super) fn hides_addresses(&self, one: &Match<'_>) -> bool {
         one.to_be_confirmed || self.is_held_back(one)
     }
 
-    /// Whether the letters of a pair are held back because one of the two has excluded somebody, and it is not known whom.
+    /// Whether the letters of a pair are held back because one of the two has excluded somebody, and it is not known
+    /// whom.
     pub(super) fn is_held_back(&self, one: &Match<'_>) -> bool {
         !one.to_be_confirmed && (self.held.contains(&one.mentee.key()) || self.held.contains(&one.mentor.key()))
     }

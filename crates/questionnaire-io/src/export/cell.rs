@@ -4,11 +4,11 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// The text for a cell of a CSV file, so that no spreadsheet takes it or a part of it for a formula.
 ///
-/// Spreadsheets run what begins with `=`, `+`, `-`, `@`, and some what begins with a tab or carriage return; white space
-/// and invisible characters in front do not stop all of them, and neither does a full-width or raised form of the sign.
-/// Where the system's separator is a semicolon, a new cell begins behind each semicolon of a text, and behind each line
-/// break. Whatever begins like that gets an apostrophe in front. Numbers and telephone numbers, which do no harm, stay as
-/// they are, and the hyphen of a list ("- none") becomes a dash.
+/// Spreadsheets run what begins with `=`, `+`, `-`, `@`, and some what begins with a tab or carriage return; white
+/// space and invisible characters in front do not stop all of them, and neither does a full-width or raised form of the
+/// sign. Where the system's separator is a semicolon, a new cell begins behind each semicolon of a text, and behind
+/// each line break. Whatever begins like that gets an apostrophe in front. Numbers and telephone numbers, which do no
+/// harm, stay as they are, and the hyphen of a list ("- none") becomes a dash.
 ///
 /// ```
 /// use questionnaire_io::export::safe_cell;

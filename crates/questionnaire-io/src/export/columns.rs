@@ -41,7 +41,8 @@ pub(super) fn list(batch: &Batch<'_>) -> String {
     batch.import.files.iter().map(lines).collect()
 }
 
-/// What no column answers although the round would use it, and the unused columns that may; blank when nothing is missing.
+/// What no column answers although the round would use it, and the unused columns that may; blank when nothing is
+/// missing.
 pub(super) fn not_found(batch: &Batch<'_>) -> String {
     let lines: Vec<String> = batch.import.files.iter().filter_map(|file| missed(batch, file)).collect();
     if lines.is_empty() {

@@ -1,5 +1,5 @@
-//! What each mentor is good at and would rather not do, for the committee to hand on (S17, S78, S79), and the new members
-//! whose time is running out (S11).
+//! What each mentor is good at and would rather not do, for the committee to hand on (S17, S78, S79), and the new
+//! members whose time is running out (S11).
 
 use std::cmp::Reverse;
 
@@ -83,8 +83,8 @@ pub(super) fn due(batch: &Batch<'_>) -> Table {
     newcomers(batch, "Due", |meetings| (FIRST_MEETING..LAST_MEETING).contains(&meetings))
 }
 
-/// New members whose fourth meeting is over, those without a mentor first, then those whose match is to be confirmed; in
-/// each group the one who has waited longest first (S11).
+/// New members whose fourth meeting is over, those without a mentor first, then those whose match is to be confirmed;
+/// in each group the one who has waited longest first (S11).
 pub(super) fn overdue(batch: &Batch<'_>) -> Table {
     newcomers(batch, "Overdue", |meetings| meetings >= LAST_MEETING)
 }

@@ -3,8 +3,8 @@
 //! # Invariants
 //! - Every person of the input is in an output: matched, unmatched with a reason, or a row that could not be used.
 //! - Files say neither when nor where nor on how many cores they were made: the same input gives the same bytes.
-//! - Names, answers and reasons stay in `committee/`. A row or a letter of `participants/` is for the person it names; of
-//!   the partner it says what partners may know (see `shared`), of others at most who presides over the
+//! - Names, answers and reasons stay in `committee/`. A row or a letter of `participants/` is for the person it names;
+//!   of the partner it says what partners may know (see `shared`), of others at most who presides over the
 //!   reader's unit or visits for the level aimed at.
 //!   `statistics/` has counts.
 //! - Cells that a spreadsheet would run as a formula are defused by [`safe_cell`].

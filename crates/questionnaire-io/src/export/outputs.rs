@@ -56,8 +56,8 @@ impl Batch<'_> {
         files
     }
 
-    /// The same results for the committees of single units, under `committee/units/` (S82): each sees its own people, and the
-    /// wider unit those who are matched across.
+    /// The same results for the committees of single units, under `committee/units/` (S82): each sees its own people,
+    /// and the wider unit those who are matched across.
     ///
     /// # Complexity
     /// O(units · people), and the explanations of the unmatched.
@@ -65,7 +65,8 @@ impl Batch<'_> {
         units::files(self)
     }
 
-    /// The mentors' directory, as a whole and for each unit (S17, S78): `directory.csv` and `units/`. It needs no mentee.
+    /// The mentors' directory, as a whole and for each unit (S17, S78): `directory.csv` and `units/`. It needs no
+    /// mentee.
     ///
     /// # Complexity
     /// O(units · mentors).

@@ -1,7 +1,7 @@
 //! One row a person, for that person: how the round ended for them and whom to write to.
 //!
-//! Nothing here tells what somebody else preferred, declined, scored or answered. The only thing about another person is
-//! the partner's name and, once both have agreed, the e-mail address.
+//! Nothing here tells what somebody else preferred, declined, scored or answered. The only thing about another person
+//! is the partner's name and, once both have agreed, the e-mail address.
 
 use mentor_match::Match;
 use mentor_match::cohort::{MenteeId, MentorId, Side};

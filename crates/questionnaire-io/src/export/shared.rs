@@ -38,8 +38,9 @@ impl Shared {
     }
 
     /// The part of a profile that others may read: who somebody is and how to reach them, their unit, what they want to
-    /// learn or help with, interests, languages, work, service and networks, positions held, since when they have been a member,
-    /// what a mentor would rather not do, and what they wrote about themself. All else is left out, and so is what is confidential: whoever writes for others gets only this.
+    /// learn or help with, interests, languages, work, service and networks, positions held, since when they have been
+    /// a member, what a mentor would rather not do, and what they wrote about themself. All else is left out, and so is
+    /// what is confidential: whoever writes for others gets only this.
     pub(super) fn profile(&self, side: Side, whole: &Profile) -> Profile {
         let hides = |fields: &[&str]| self.hides(side, fields);
         let unless = |hidden: bool, text: &Option<String>| text.clone().filter(|_| !hidden);

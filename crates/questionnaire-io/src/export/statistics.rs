@@ -1,9 +1,9 @@
 //! Counts that may be published: nobody's name, nobody's answer, and no group of fewer than five people.
 //!
-//! Mentees fall into groups by how they were matched. A group of one to four is merged with its neighbour, so that every
-//! figure, and every difference of figures, counts nobody or five people and more. Two more relations could give a group
-//! away: matched mentees and those to be confirmed, and loads, because the mentors with k mentees have k times as many
-//! mentees. Figures of these are shown only when none of their groups is small.
+//! Mentees fall into groups by how they were matched. A group of one to four is merged with its neighbour, so that
+//! every figure, and every difference of figures, counts nobody or five people and more. Two more relations could give
+//! a group away: matched mentees and those to be confirmed, and loads, because the mentors with k mentees have k times
+//! as many mentees. Figures of these are shown only when none of their groups is small.
 
 use mentor_match::Audit;
 use mentor_match::text::count;
@@ -117,8 +117,8 @@ mod tests {
 
     use super::*;
 
-    /// A cohort's counts: by kind of match, without a mentor, to be confirmed, mentors without a mentee; the loads of the
-    /// others follow from how many have two.
+    /// A cohort's counts: by kind of match, without a mentor, to be confirmed, mentors without a mentee; the loads of
+    /// the others follow from how many have two.
     fn audit(by_choice: Vec<usize>, others: [usize; 3], open: usize, free: usize, double: usize) -> Audit {
         let [with_sponsor, by_score, unmatched] = others;
         let matched = by_choice.iter().sum::<usize>() + with_sponsor + by_score;
@@ -144,8 +144,8 @@ mod tests {
         }
     }
 
-    /// The kinds of people that nobody may count when they are few, with their counts: mentees by match, mentees without a
-    /// mentor, those with an open and with an agreed match, mentors by load.
+    /// The kinds of people that nobody may count when they are few, with their counts: mentees by match, mentees
+    /// without a mentor, those with an open and with an agreed match, mentors by load.
     fn atoms(audit: &Audit) -> Vec<(String, u64)> {
         let mut atoms: Vec<(String, u64)> =
             (1..).zip(&audit.by_choice).map(|(k, &count)| (format!("matched with choice {k}"), count as u64)).collect();

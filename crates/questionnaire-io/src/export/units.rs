@@ -1,9 +1,10 @@
 //! The committee's results, unit by unit (S82), and the mentors' directory of each (S78).
 //!
-//! A match belongs to the committee of the smallest unit to which both belong: that of the club for two of a club, that of
-//! the region for two of different associations. A mentee without a mentor belongs to that of their own unit, unless a
-//! rule wants their mentor from another unit of a level: then to that of the unit above. So a local committee sees its own people, and
-//! the wider one those who are matched across. What belongs to no unit is in the whole committee's files alone.
+//! A match belongs to the committee of the smallest unit to which both belong: that of the club for two of a club, that
+//! of the region for two of different associations. A mentee without a mentor belongs to that of their own unit, unless
+//! a rule wants their mentor from another unit of a level: then to that of the unit above. So a local committee sees
+//! its own people, and the wider one those who are matched across. What belongs to no unit is in the whole committee's
+//! files alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -41,8 +41,8 @@ pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> Ve
     told.into_iter().map(|(_, text)| text).collect()
 }
 
-/// A ruling as it was meant. The screen gets no reason, which can be about people, and no name where names are confidential: the
-/// row says which ruling it is.
+/// A ruling as it was meant. The screen gets no reason, which can be about people, and no name where names are
+/// confidential: the row says which ruling it is.
 pub(super) fn words(batch: &Batch<'_>, line: &RulingLine, reader: Reader) -> String {
     let RulingLine { action, mentee, mentor, value, reason, .. } = line;
     if reader == Reader::Screen && batch.names_are_confidential() {

@@ -1,8 +1,8 @@
 //! Tables as the sheets of one XLSX workbook.
 //!
-//! Text is written as text: a spreadsheet shows `=1+1` and runs nothing. What looks like a formula is also marked as quoted,
-//! so that it stays text when somebody edits the cell. The workbook has no time of its own, so that the same tables give
-//! the same bytes.
+//! Text is written as text: a spreadsheet shows `=1+1` and runs nothing. What looks like a formula is also marked as
+//! quoted, so that it stays text when somebody edits the cell. The workbook has no time of its own, so that the same
+//! tables give the same bytes.
 
 use std::borrow::Cow;
 
@@ -73,8 +73,8 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The text as a cell can hold it: line breaks are line feeds, other control characters are blanks, and what is too long
-/// is cut and says so.
+/// The text as a cell can hold it: line breaks are line feeds, other control characters are blanks, and what is too
+/// long is cut and says so.
 fn shown(text: &str) -> Cow<'_, str> {
     let odd = |letter: char| (letter.is_control() && letter != '\n') || matches!(letter, '\u{fffe}' | '\u{ffff}');
     let mut shown = Cow::Borrowed(text);

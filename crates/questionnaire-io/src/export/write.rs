@@ -90,10 +90,11 @@ impl Destination {
         }
     }
 
-    /// Writes all files: first beside the folder, then a new folder is renamed into its place as a whole, and into one that is there
-    /// each file by itself, so that no half-written file is ever seen and a full disk leaves what was there. What an earlier run left and these files do not replace is removed: letters, so that
-    /// nobody sends one to somebody whose match has changed, and the files of `--what-if` and `--compare`, which would speak of
-    /// another result. Other files of the folder stay.
+    /// Writes all files: first beside the folder, then a new folder is renamed into its place as a whole, and into one
+    /// that is there each file by itself, so that no half-written file is ever seen and a full disk leaves what was
+    /// there. What an earlier run left and these files do not replace is removed: letters, so that nobody sends one to
+    /// somebody whose match has changed, and the files of `--what-if` and `--compare`, which would speak of another
+    /// result. Other files of the folder stay.
     ///
     /// # Errors
     /// [`WriteError`]; the files that were in the folder are put back.
@@ -137,8 +138,8 @@ impl Destination {
         // Of its own, so that its permissions are as the system sets them.
         let finished = aside.path().join("finished");
         fs::create_dir(&finished).map_err(|source| failed(parent, source))?;
-        // Thousands of letters are not waited for until they are on the disk: they take many times as long as all the rest, and
-        // the same input writes them again.
+        // Thousands of letters are not waited for until they are on the disk: they take many times as long as all the
+        // rest, and the same input writes them again.
         let mut tables = Vec::new();
         for file in files {
             go_on()?;

@@ -11,9 +11,9 @@ use super::report::{Note, NoteKind, Place, RowIssue, RowProblem};
 
 /// A question before it has an id.
 ///
-/// There is one question for each subject, field and text. Where a text means the same whoever writes it (a time zone, a
-/// number, a town that is in no table), the subject is [`EVERYBODY`] and one answer holds for all who wrote it; where only
-/// its writer can say (which of two namesakes), the subject is the person.
+/// There is one question for each subject, field and text. Where a text means the same whoever writes it (a time zone,
+/// a number, a town that is in no table), the subject is [`EVERYBODY`] and one answer holds for all who wrote it; where
+/// only its writer can say (which of two namesakes), the subject is the person.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) kind: QuestionKind,

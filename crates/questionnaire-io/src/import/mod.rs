@@ -5,10 +5,10 @@
 //! that cannot be read, a name that fits nobody or two people is a [`Question`] with the default that was used, and
 //! `decisions.csv` answers it in the next run. *Nothing panics*: any bytes give an [`Import`] or a typed error.
 //!
-//! Data goes one way, a folder for each stage: `read` makes tables of bytes, `columns` sheets of tables, `people` says who is
-//! who, `units` and `answers` what everybody said, `links` whom they named. Each stage returns an immutable value (`Table`,
-//! `Sheet`, `Learned`, `Roster`, `Answers`, `UnitTree`), and none names a later one. The order of the rows changes nothing but
-//! the rows named in messages.
+//! Data goes one way, a folder for each stage: `read` makes tables of bytes, `columns` sheets of tables, `people` says
+//! who is who, `units` and `answers` what everybody said, `links` whom they named. Each stage returns an immutable
+//! value (`Table`, `Sheet`, `Learned`, `Roster`, `Answers`, `UnitTree`), and none names a later one. The order of the
+//! rows changes nothing but the rows named in messages.
 //!
 //! # Examples
 //! ```

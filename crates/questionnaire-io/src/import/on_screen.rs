@@ -13,7 +13,8 @@ impl Import {
         self.files.iter().flat_map(|file| &file.columns).any(ColumnReport::hides_names)
     }
 
-    /// Somebody by their id; where names are confidential, and the id was made of the name or the address, by their row.
+    /// Somebody by their id; where names are confidential, and the id was made of the name or the address, by their
+    /// row.
     pub(crate) fn key_on_screen(&self, person: &PersonKey) -> PersonKey {
         let profile = match person.side {
             Side::Mentee => self.cohort.find_mentee(&person.id).map(|id| &self.cohort.mentee(id).profile),

@@ -69,8 +69,8 @@ impl SourceFile {
         Self { sheet: Some(sheet.to_owned()), ..self }
     }
 
-    /// Reads a file; messages call it by its file name without the folder. `answers.xlsx#Mentors` is the sheet *Mentors*
-    /// of a workbook.
+    /// Reads a file; messages call it by its file name without the folder. `answers.xlsx#Mentors` is the sheet
+    /// *Mentors* of a workbook.
     ///
     /// # Errors
     /// [`ImportError::Unreadable`], or [`ImportError::TooLarge`] for more than [`MAX_FILE_BYTES`].

@@ -1,5 +1,5 @@
-//! A blank questionnaire as a workbook: *Answers* with a wide header, one row a person; *Introduction* with each question, how to
-//! answer it and its options; and hidden *Lists*, from which the cells of *Answers* offer options.
+//! A blank questionnaire as a workbook: *Answers* with a wide header, one row a person; *Introduction* with each
+//! question, how to answer it and its options; and hidden *Lists*, from which the cells of *Answers* offer options.
 //!
 //! Options are referred to, not listed in the cell's rule: there commas would separate them.
 

@@ -27,7 +27,8 @@ fn list(texts: &[String]) -> String {
     listed.join("; ")
 }
 
-/// How somebody is greeted: `Jens` of `Jens Uggla` and of `Uggla, Jens`; in full where that is not clear, as with `Dr. Uggla`.
+/// How somebody is greeted: `Jens` of `Jens Uggla` and of `Uggla, Jens`; in full where that is not clear, as with `Dr.
+/// Uggla`.
 fn first_name(name: &str) -> String {
     let given = name.split_once(',').map_or(name, |(_, given)| given);
     let first = given.split_whitespace().next().unwrap_or_default();
@@ -90,8 +91,8 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
     facts
 }
 
-/// Presidents of the most local units, now or earlier, who can advise their members (S14), and visitors of the levels above
-/// for those who aim at them (S77).
+/// Presidents of the most local units, now or earlier, who can advise their members (S14), and visitors of the levels
+/// above for those who aim at them (S77).
 pub(super) struct Advisers {
     pub(super) shared: Shared,
     /// By unit: those in office first, then by how long ago they were.

@@ -55,7 +55,8 @@ pub(super) fn one_line(text: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether an address can stand in a header as it is: plain characters, one `@`, nothing that ends or divides addresses.
+/// Whether an address can stand in a header as it is: plain characters, one `@`, nothing that ends or divides
+/// addresses.
 pub(super) fn is_plain_address(address: &str) -> bool {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.@".contains(letter);
     let parts = address

@@ -1,9 +1,10 @@
-//! Letters that introduce partners to each other, or propose them where both have yet to agree (S14, S22, S31, S57, S63).
+//! Letters that introduce partners to each other, or propose them where both have yet to agree (S14, S22, S31, S57,
+//! S63).
 //!
-//! One letter to each side of each pair. It says what both answered alike, in the reader's own words, and of the partner
-//! what they offer to everybody: strengths and positions of a mentor, and what somebody wrote about themself. It never says
-//! what anybody preferred, declined or scored, nor anything that is confidential. A proposal gives no address. While it is open
-//! whom one of the two has excluded, neither gets a letter that introduces them.
+//! One letter to each side of each pair. It says what both answered alike, in the reader's own words, and of the
+//! partner what they offer to everybody: strengths and positions of a mentor, and what somebody wrote about themself.
+//! It never says what anybody preferred, declined or scored, nor anything that is confidential. A proposal gives no
+//! address. While it is open whom one of the two has excluded, neither gets a letter that introduces them.
 
 mod facts;
 mod form;

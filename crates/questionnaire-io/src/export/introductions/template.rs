@@ -1,7 +1,8 @@
 //! Letters with places to fill in.
 //!
-//! A template is a text of four letters. `{{place}}` is filled in; a line in which a place stays empty is left out, so that
-//! no letter says "You both like: .", or what stands behind `{{else}}` takes its place. Values are filled into the parsed template and are never read as one.
+//! A template is a text of four letters. `{{place}}` is filled in; a line in which a place stays empty is left out, so
+//! that no letter says "You both like: .", or what stands behind `{{else}}` takes its place. Values are filled into the
+//! parsed template and are never read as one.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,8 +1,10 @@
-//! Leadership positions: `Treasurer (district, 2018-2020)`, `Annual gala (project, 2019)`, `Sales manager (outside, 2015-)`.
+//! Leadership positions: `Treasurer (district, 2018-2020)`, `Annual gala (project, 2019)`, `Sales manager (outside,
+//! 2015-)`.
 //!
-//! Entries are separated by semicolons or line breaks. In the last brackets stand, in any order and separated by commas,
-//! a level, a unit, years or dates, `committee`, `project`, `outside`. A year alone is that whole year; a year with a
-//! dash and nothing behind it goes on. Without brackets, a level or the words committee and project in the title count.
+//! Entries are separated by semicolons or line breaks. In the last brackets stand, in any order and separated by
+//! commas, a level, a unit, years or dates, `committee`, `project`, `outside`. A year alone is that whole year; a year
+//! with a dash and nothing behind it goes on. Without brackets, a level or the words committee and project in the title
+//! count.
 
 use jiff::civil::Date;
 use mentor_match::cohort::{LeadershipRole, Level, RoleKind, Sphere, UnitId, Units};
@@ -135,8 +137,8 @@ fn years(part: &str) -> Option<Result<Years, Impossible>> {
     None
 }
 
-/// Since when somebody has been a member: `2015`, `since 2015`, `2015-07-01`, or for how many years until the as-of date:
-/// `12`, `12 years`. What lies ahead or more than a hundred years back is none.
+/// Since when somebody has been a member: `2015`, `since 2015`, `2015-07-01`, or for how many years until the as-of
+/// date: `12`, `12 years`. What lies ahead or more than a hundred years back is none.
 pub(crate) fn member_since(answer: &str, as_of: Date) -> Option<Date> {
     let folded = text::fold(answer);
     let said = folded.strip_prefix("since ").unwrap_or(&folded).trim();

@@ -1,8 +1,9 @@
 //! Towns by name: where they lie and which clock they go by, from the programme's table of places.
 //!
 //! A town is looked up when the person gave no coordinates or no time zone; what they gave stays as it is. A name that
-//! several places have is taken for the only one in the person's own time zone, or near the person's own coordinates, if there is just one;
-//! otherwise it is a question to the person's row. A name that the table does not have is one question for everybody who writes it.
+//! several places have is taken for the only one in the person's own time zone, or near the person's own coordinates,
+//! if there is just one; otherwise it is a question to the person's row. A name that the table does not have is one
+//! question for everybody who writes it.
 
 use mentor_match::cohort::Location;
 use mentor_match::compatibility::{Place, PlaceMatch, PlaceTable};

@@ -38,9 +38,11 @@ pub struct ColumnReport {
     pub learned: usize,
     /// Those of them that several people gave; none of confidential columns.
     pub learned_options: Vec<String>,
-    /// Options that are written in several ways and read as one, when several people gave them; none of confidential columns.
+    /// Options that are written in several ways and read as one, when several people gave them; none of confidential
+    /// columns.
     pub drifting: Vec<String>,
-    /// Answers that several people gave, the commonest first; none of columns that say who somebody is, or are confidential.
+    /// Answers that several people gave, the commonest first; none of columns that say who somebody is, or are
+    /// confidential.
     pub options: Vec<String>,
 }
 

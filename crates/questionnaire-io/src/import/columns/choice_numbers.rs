@@ -10,8 +10,8 @@ use crate::import::field::Field;
 use crate::import::parse::numbers;
 use crate::import::read::table::Table;
 
-/// Lets go of a column that looks like the number of a choice where there is no row for each choice: `Rank` and `Priority` may be
-/// anything, unless the rows prove it.
+/// Lets go of a column that looks like the number of a choice where there is no row for each choice: `Rank` and
+/// `Priority` may be anything, unless the rows prove it.
 pub(crate) fn check(table: &Table, columns: &mut Columns) {
     for column in 0..columns.reports.len() {
         let report = &columns.reports[column];
@@ -30,8 +30,8 @@ pub(crate) fn check(table: &Table, columns: &mut Columns) {
     }
 }
 
-/// Whether most of those who have several rows have another number and another choice in each, and contradict themselves nowhere
-/// else. A second submission does not look like that.
+/// Whether most of those who have several rows have another number and another choice in each, and contradict
+/// themselves nowhere else. A second submission does not look like that.
 fn is_proved(table: &Table, columns: &Columns, numbers: usize, choices: usize) -> bool {
     let identity = [Field::Id, Field::Email, Field::Name].into_iter();
     let mut found =

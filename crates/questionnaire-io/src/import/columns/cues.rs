@@ -1,9 +1,10 @@
 //! Which field a header asks for, by what its words mean: `cues.txt`.
 //!
-//! A line names meanings that a header needs, and meanings that may stand beside them. A header with any other meaning, or
-//! with a word that nobody knows, is not the line's: "name of your emergency contact" is no name. The line that needs most
-//! decides; when two lines that need as much disagree, nothing is recognised. Lines speak of the one who is asked (`own`) and
-//! of the other side (`partner`), so that "Mentor name" is a mentor's name in a file of mentors, and nothing in another.
+//! A line names meanings that a header needs, and meanings that may stand beside them. A header with any other meaning,
+//! or with a word that nobody knows, is not the line's: "name of your emergency contact" is no name. The line that
+//! needs most decides; when two lines that need as much disagree, nothing is recognised. Lines speak of the one who is
+//! asked (`own`) and of the other side (`partner`), so that "Mentor name" is a mentor's name in a file of mentors, and
+//! nothing in another.
 
 use std::sync::LazyLock;
 

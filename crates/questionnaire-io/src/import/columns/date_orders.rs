@@ -1,9 +1,9 @@
 //! In which order day and month stand where a file says when its rows were sent in.
 //!
-//! The column itself decides, when one of its dates fits one order only. Else a decision; else the file's other columns of
-//! dates, because one tool writes one order; else another file of the same form: of the same kind and with the same headers.
-//! What was taken from elsewhere is noted where it matters. What stays open is asked once for a form, and only when it decides
-//! which of somebody's rows was sent in last ([`submissions`](crate::import::people::submissions)).
+//! The column itself decides, when one of its dates fits one order only. Else a decision; else the file's other columns
+//! of dates, because one tool writes one order; else another file of the same form: of the same kind and with the same
+//! headers. What was taken from elsewhere is noted where it matters. What stays open is asked once for a form, and only
+//! when it decides which of somebody's rows was sent in last ([`submissions`](crate::import::people::submissions)).
 
 use std::sync::Arc;
 

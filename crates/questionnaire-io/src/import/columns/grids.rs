@@ -27,8 +27,8 @@ struct Group {
     ranks: Option<Ranks>,
 }
 
-/// Puts columns together; `field` says what a question is, `mapped` whether the mapping names a header. The columns that
-/// were taken into another one.
+/// Puts columns together; `field` says what a question is, `mapped` whether the mapping names a header. The columns
+/// that were taken into another one.
 pub(crate) fn join(
     table: &mut Table,
     field: &impl Fn(&str) -> Option<Field>,

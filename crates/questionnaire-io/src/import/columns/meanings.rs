@@ -1,8 +1,8 @@
 //! What the words of a header mean, in six languages: `meanings.txt`.
 //!
-//! A header is cut into the longest phrases that the list has, then into words with the same stem as one of the list in some
-//! language. A phrase may be read in several ways ("area" is a region or a topic), and one reading may have several meanings
-//! at once ("Wunschmentor" is a wish and a mentor). A word that nobody knows has no reading.
+//! A header is cut into the longest phrases that the list has, then into words with the same stem as one of the list in
+//! some language. A phrase may be read in several ways ("area" is a region or a topic), and one reading may have
+//! several meanings at once ("Wunschmentor" is a wish and a mentor). A word that nobody knows has no reading.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

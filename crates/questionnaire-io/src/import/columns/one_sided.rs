@@ -1,7 +1,7 @@
 //! Questions of style with which no answer of the other side is compared.
 //!
-//! An answer to `style.QUESTION` counts where the other side is asked the same, or says in `wants.QUESTION` what it wants
-//! there; an answer to `wants.QUESTION` where the other side is asked `style.QUESTION`.
+//! An answer to `style.QUESTION` counts where the other side is asked the same, or says in `wants.QUESTION` what it
+//! wants there; an answer to `wants.QUESTION` where the other side is asked `style.QUESTION`.
 
 use std::collections::BTreeSet;
 

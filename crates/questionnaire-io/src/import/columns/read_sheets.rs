@@ -96,8 +96,8 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// What a cell of the first rows means as a header: a usual wording, or what the mapping names. The words of an answer
-    /// mean too much.
+    /// What a cell of the first rows means as a header: a usual wording, or what the mapping names. The words of an
+    /// answer mean too much.
     fn meaning(self, header: &str) -> Meaning {
         let field = match self.mapped(header) {
             Some(Target::Field { field, .. }) => Some(field.clone()),
@@ -142,8 +142,8 @@ fn open<'s>(
     Ok(Opened { source, file, encoding: workbook.format(), table })
 }
 
-/// What the columns of a file may rank that have nothing but an option as header: people of the other side by their names, or
-/// goals that somebody wrote.
+/// What the columns of a file may rank that have nothing but an option as header: people of the other side by their
+/// names, or goals that somebody wrote.
 fn ranked<'h>(one: &Opened<'_>, all: &[Opened<'_>], headers: &impl Fn(SourceKind) -> Headers<'h>) -> Vec<Ranked> {
     let kind = one.source.kind;
     if grids::only_ranks(&one.table, &|header| headers(kind).field(header).is_none()).len() < 2 {
@@ -215,7 +215,8 @@ fn read_sheet(
     Ok(sheet)
 }
 
-/// Puts the answers of lists that a program has written on lines of their own, and notes cells that only begin like one.
+/// Puts the answers of lists that a program has written on lines of their own, and notes cells that only begin like
+/// one.
 fn unpack_lists(file: &Arc<str>, table: &mut Table, columns: &Columns, findings: &mut Findings<'_>) {
     let mut unpacked: BTreeMap<usize, bool> = BTreeMap::new();
     for (column, report) in columns.reports.iter().enumerate() {
@@ -249,8 +250,8 @@ fn unpack_lists(file: &Arc<str>, table: &mut Table, columns: &Columns, findings:
     });
 }
 
-/// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may be
-/// somebody of that name, unless another column asks the same.
+/// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may
+/// be somebody of that name, unless another column asks the same.
 fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecause> {
     let field = |header: &str| wordings.usual(header).map(|guess| guess.field);
     let is_anonymous = |(column, header): (usize, &String)| {
@@ -266,7 +267,8 @@ fn anonymous(table: &Table, wordings: &Wordings) -> BTreeMap<usize, IgnoredBecau
     table.header.iter().enumerate().filter_map(is_anonymous).collect()
 }
 
-/// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be identified.
+/// The sheet with the answers: the one that is asked for, else the only visible one in which somebody can be
+/// identified.
 fn choose_sheet(
     workbook: &mut Workbook<'_>,
     name: &Arc<str>,

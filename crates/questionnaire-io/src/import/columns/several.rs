@@ -1,7 +1,8 @@
 //! One question in several columns: a form that branches asks it once in each branch, often under the same header.
 //!
-//! Columns are one question when no row answers two of them differently. A few rows may, where others answer the one or the
-//! other alone: what holds for such a row is then asked. Days in one column and times in another are one answer together.
+//! Columns are one question when no row answers two of them differently. A few rows may, where others answer the one or
+//! the other alone: what holds for such a row is then asked. Days in one column and times in another are one answer
+//! together.
 
 use mentor_match::text;
 

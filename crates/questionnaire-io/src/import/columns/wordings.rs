@@ -20,8 +20,8 @@ pub(crate) struct Guess {
     pub(crate) field: Field,
     /// The side it asks, when the wording says so.
     pub(crate) side: Option<Side>,
-    /// 0 is the most specific wording of the field; headers recognised by what their words mean come after all wordings that
-    /// are equal, and those that only begin alike come last.
+    /// 0 is the most specific wording of the field; headers recognised by what their words mean come after all wordings
+    /// that are equal, and those that only begin alike come last.
     pub(crate) rank: u16,
 }
 
@@ -252,8 +252,8 @@ impl Wordings {
         (agree && (parts.len() > 2 || !others.is_empty())).then(|| Guess { rank, ..first.clone() })
     }
 
-    /// The field of a wording that a header nobody knows is nearly: a typing error in six letters or more, two in ten. Digits
-    /// have to be the same. It is shown, never used.
+    /// The field of a wording that a header nobody knows is nearly: a typing error in six letters or more, two in ten.
+    /// Digits have to be the same. It is shown, never used.
     pub(crate) fn similar(&self, header: &str) -> Option<Field> {
         let slug = text::slug(&cleaned(header));
         let errors = match slug.chars().count() {
@@ -340,8 +340,8 @@ const WANTED: [(&str, &str); 12] = [
     ("i would like a mentee who is", "i am"),
 ];
 
-/// The question of oneself, when a question is about the partner who is wanted: "How outgoing should your mentor be?" → "how
-/// outgoing are you?"
+/// The question of oneself, when a question is about the partner who is wanted: "How outgoing should your mentor be?" →
+/// "how outgoing are you?"
 fn wanted(question: &str) -> Option<String> {
     let folded = text::fold(question);
     WANTED.iter().find(|(theirs, _)| folded.contains(theirs)).map(|(theirs, own)| folded.replacen(theirs, own, 1))

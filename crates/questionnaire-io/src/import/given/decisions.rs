@@ -16,10 +16,10 @@ use crate::import::source::read_limited;
 
 /// Answers by question id, and rulings.
 ///
-/// The file has the columns `question_id`, `answer` and `reason`, or `action`, `mentee`, `mentor`, `value` and `reason`, or all of
-/// them; further columns are allowed, so that `questions.csv` with two columns added is a decisions file. A line is
-/// an answer or a ruling ([`RulingLine`]); lines with neither are skipped. An answer replaces what the cell
-/// says and is read by the same rules; "nobody", "none", "blank" and "unknown" say that nothing stands there.
+/// The file has the columns `question_id`, `answer` and `reason`, or `action`, `mentee`, `mentor`, `value` and
+/// `reason`, or all of them; further columns are allowed, so that `questions.csv` with two columns added is a decisions
+/// file. A line is an answer or a ruling ([`RulingLine`]); lines with neither are skipped. An answer replaces what the
+/// cell says and is read by the same rules; "nobody", "none", "blank" and "unknown" say that nothing stands there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decisions {
     file: Option<Arc<str>>,

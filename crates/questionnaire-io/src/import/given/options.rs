@@ -13,7 +13,8 @@ use super::nicknames::Nicknames;
 /// What an import is told besides the files.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// The association's levels, the most local one first, as the policy names them: they are the names of unit columns.
+    /// The association's levels, the most local one first, as the policy names them: they are the names of unit
+    /// columns.
     pub levels: Vec<String>,
     /// The day the round is made for.
     pub as_of: Date,

@@ -1,8 +1,8 @@
 //! Finding the people that other people name: by member number, e-mail address or name.
 //!
 //! A text is somebody's when one of its readings ([`names`]) is one of theirs and nobody else's: letters and
-//! digits are the same, whatever the case, accents, titles and order around a comma. A club in brackets must be that person's
-//! club. Nothing less is taken for an answer; who is merely similar ([`likeness`]) is a candidate.
+//! digits are the same, whatever the case, accents, titles and order around a comma. A club in brackets must be that
+//! person's club. Nothing less is taken for an answer; who is merely similar ([`likeness`]) is a candidate.
 //!
 //! Candidates are looked for among the people who share most pairs of neighbouring letters with the text, at most
 //! [`MOST_COMPARED`] of them, so that a file full of unknown names stays fast.

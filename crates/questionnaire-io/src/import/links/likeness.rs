@@ -14,8 +14,8 @@
 //! | words in another order | 1 |
 //!
 //! Names are also compared without their spaces. Nothing is alike when a word is left over on both sides and fewer
-//! than two agree: "Ana Costa" is not "Ana Silva". Distances between texts: optimal string alignment (Wagner and Lowrance
-//! 1975, J. ACM 22(2), doi:10.1145/321879.321880, with transposed neighbours never edited again).
+//! than two agree: "Ana Costa" is not "Ana Silva". Distances between texts: optimal string alignment (Wagner and
+//! Lowrance 1975, J. ACM 22(2), doi:10.1145/321879.321880, with transposed neighbours never edited again).
 //!
 //! O(w v l²) for w and v words of l letters.
 

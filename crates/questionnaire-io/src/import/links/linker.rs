@@ -141,7 +141,8 @@ impl Linker<'_, '_, '_> {
         texts
     }
 
-    /// Whether a text is more than a way to say "nobody" or "anybody", which is not what anybody of this round is called.
+    /// Whether a text is more than a way to say "nobody" or "anybody", which is not what anybody of this round is
+    /// called.
     fn names_somebody(&self, text: &str) -> bool {
         let is_called = |side| self.people.find(side, text) != Found::Nobody;
         !names::is_nobody(text) || is_called(Side::Mentee) || is_called(Side::Mentor)
@@ -177,7 +178,8 @@ impl Linker<'_, '_, '_> {
         named
     }
 
-    /// Who is meant, of several people when a decision names them; asks when that is not certain, and gives those who may be meant.
+    /// Who is meant, of several people when a decision names them; asks when that is not certain, and gives those who
+    /// may be meant.
     fn resolve(
         &mut self,
         me: usize,
@@ -251,7 +253,8 @@ impl Linker<'_, '_, '_> {
         Err(trouble.perhaps)
     }
 
-    /// The people whom a decision names; several where the question is about a list. With both roles, the other role's are passed.
+    /// The people whom a decision names; several where the question is about a list. With both roles, the other role's
+    /// are passed.
     fn answered(&self, me: usize, field: &Field, answer: &str, for_both: bool) -> Option<Vec<usize>> {
         let side = self.people.all[me].key.side;
         let splitter = Splitter::Commas(BTreeSet::new());

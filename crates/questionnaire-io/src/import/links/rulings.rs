@@ -10,7 +10,8 @@ use super::directory::{Found, People};
 use crate::import::error::ImportError;
 use crate::import::given::decisions::{Action, RulingLine};
 
-/// Finds the people whom the lines mean. With `hides_names`, an error says nothing of people but what is written in the line.
+/// Finds the people whom the lines mean. With `hides_names`, an error says nothing of people but what is written in the
+/// line.
 pub(crate) fn resolve(
     file: &str,
     lines: &[RulingLine],

@@ -1,13 +1,14 @@
 //! The names in one cell: people separate them by whatever comes to hand.
 //!
 //! 1. Whole lines that are somebody's name stay whole.
-//! 2. Line breaks, and what separates in the column (`;`, `|`, `,`), separate; "Last, First" is one name, also between commas.
+//! 2. Line breaks, and what separates in the column (`;`, `|`, `,`), separate; "Last, First" is one name, also between
+//!    commas.
 //! 3. `&`, `/`, `+` and the words for *and* and *or* separate where the text is nobody's name as a whole.
-//! 4. A comma in a column of semicolons, and the little words that names have, too (`y`, `e`, `en`), separate where that leads to
-//!    names of this round.
+//! 4. A comma in a column of semicolons, and the little words that names have, too (`y`, `e`, `en`), separate where
+//!    that leads to names of this round.
 //!
-//! Where a text can be cut in two ways, the cheaper one counts: a name of this round costs nothing, one that is nearly such a name
-//! what [`likeness`](super::likeness) says, any other text [`UNKNOWN`]; of several names the average.
+//! Where a text can be cut in two ways, the cheaper one counts: a name of this round costs nothing, one that is nearly
+//! such a name what [`likeness`](super::likeness) says, any other text [`UNKNOWN`]; of several names the average.
 
 use mentor_match::cohort::Side;
 

@@ -1,8 +1,9 @@
 //! Options that drift: "Data-center", "Datacenter" and "data center" are one option.
 //!
-//! Answers of one question that differ in nothing but case, accents, spaces and hyphens are one option, in the spelling that
-//! most rows have. Between two digits a space or a hyphen counts: "9-11" is not "911"; so does a hyphen at an end: "B-" is not
-//! "B". Every other sign counts, too: "C" is not "C++". What only differs in case and accents is compared as equal anyway and left as it is written.
+//! Answers of one question that differ in nothing but case, accents, spaces and hyphens are one option, in the spelling
+//! that most rows have. Between two digits a space or a hyphen counts: "9-11" is not "911"; so does a hyphen at an end:
+//! "B-" is not "B". Every other sign counts, too: "C" is not "C++". What only differs in case and accents is compared
+//! as equal anyway and left as it is written.
 //!
 //! O(a log a) for a answers.
 

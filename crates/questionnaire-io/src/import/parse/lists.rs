@@ -2,17 +2,18 @@
 //!
 //! 1. Line breaks separate always. A cell that is a list as programs write it, `['one', 'two']`, is first put on lines.
 //! 2. A separator that the mapping fixes is obeyed.
-//! 3. A cell with a semicolon is split there, else one with an upright stroke (`|`) there. In a column that has mostly one of
-//!    the two, the other one separates, too, where each part stands in the column as an answer of its own; else it is a letter.
-//! 4. In a column where at least a quarter of the cells with several answers use semicolons, or strokes, a comma belongs
-//!    to the answer.
+//! 3. A cell with a semicolon is split there, else one with an upright stroke (`|`) there. In a column that has mostly
+//!    one of the two, the other one separates, too, where each part stands in the column as an answer of its own; else
+//!    it is a letter.
+//! 4. In a column where at least a quarter of the cells with several answers use semicolons, or strokes, a comma
+//!    belongs to the answer.
 //! 5. Elsewhere commas separate, except inside brackets, inside quotation marks, and inside *options that contain
 //!    commas*.
 //!
 //! Such options are learned before anything is split: answers with a comma that stand in quotation marks or between
 //! semicolons in any column of the same question; and neighbours that never occur without each other, in this order,
-//! three times or more when the second begins in lower case ("Budgets, dues and accounts"), five times or more otherwise.
-//! What was learned is listed beside the column.
+//! three times or more when the second begins in lower case ("Budgets, dues and accounts"), five times or more
+//! otherwise. What was learned is listed beside the column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +29,8 @@ const MOST_PARTS: usize = 8;
 /// How the cells of one column are split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Splitter {
-    /// At this character, whatever else stands there; these answers, folded, are several with the other strong separator between.
+    /// At this character, whatever else stands there; these answers, folded, are several with the other strong
+    /// separator between.
     At(char, BTreeSet<String>),
     /// At commas, unless the cell has semicolons; these options, folded, stay whole.
     Commas(BTreeSet<String>),
@@ -123,8 +125,8 @@ fn several<'c>(cells: &(impl Iterator<Item = &'c str> + Clone), separator: char)
     mixed.filter(is_several).map(|answer| text::fold(&answer)).collect()
 }
 
-/// Answers that may be several: with the other strong separator inside, or with commas between answers that also stand alone.
-/// Each once, with the row it is first met in. An answer in quotation marks is meant to be one.
+/// Answers that may be several: with the other strong separator inside, or with commas between answers that also stand
+/// alone. Each once, with the row it is first met in. An answer in quotation marks is meant to be one.
 pub(crate) fn doubtful<'c>(
     cells: &(impl Iterator<Item = (usize, &'c str)> + Clone),
     splitter: &Splitter,
@@ -262,8 +264,8 @@ fn of_column<'c>(cells: impl Iterator<Item = &'c str>) -> Option<char> {
     (by[most] > 0 && 3 * by[most] >= commas).then_some(STRONG[most])
 }
 
-/// Splits a line; text in quotation marks, and for commas text in brackets, stays whole. An opening without an end is an
-/// ordinary letter.
+/// Splits a line; text in quotation marks, and for commas text in brackets, stays whole. An opening without an end is
+/// an ordinary letter.
 fn segments(line: &str, separator: char) -> Vec<String> {
     let brackets_close = separator == ',' && line.matches('(').count() == line.matches(')').count();
     let mut parts = Vec::new();

@@ -1,13 +1,13 @@
 //! A written name in the forms in which it is compared.
 //!
 //! A *key* is a name's words, given names first, by their letters and digits in lower case and without accents. One
-//! text has several *readings*: with and without titles and degrees in front of and behind the name (`Prof. Dr.`, `PhD`),
-//! with the text in brackets as a part of the name or as a remark, with "ö" as "o" and as "oe". Two names are equal when they
-//! share a reading; who then fits a text is counted over all readings, so that a reading too many costs a question
-//! and never makes a match.
+//! text has several *readings*: with and without titles and degrees in front of and behind the name (`Prof. Dr.`,
+//! `PhD`), with the text in brackets as a part of the name or as a remark, with "ö" as "o" and as "oe". Two names are
+//! equal when they share a reading; who then fits a text is counted over all readings, so that a reading too many costs
+//! a question and never makes a match.
 //!
-//! A title goes only where at least two words remain, and a short one that is also a name ("Do", "Hon") only where a dot
-//! or a comma shows what it is. "Jr.", "Sr.", "III" tell people apart: they are words of the name.
+//! A title goes only where at least two words remain, and a short one that is also a name ("Do", "Hon") only where a
+//! dot or a comma shows what it is. "Jr.", "Sr.", "III" tell people apart: they are words of the name.
 //!
 //! O(length) for each text of at most [`LONGEST`] bytes; at most eight readings.
 
@@ -277,8 +277,8 @@ fn between(text: &str, separates: impl Fn(&str) -> bool) -> Vec<String> {
     parts.map(|part| part.trim_matches([',', ' ']).to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
-/// What says in a column of names that anybody will do, beside what says "none" and "no answer" everywhere. By letters, without
-/// accents.
+/// What says in a column of names that anybody will do, beside what says "none" and "no answer" everywhere. By letters,
+/// without accents.
 const ANYBODY: &str = "\
     any|anybody|anyone|any mentor|any mentee|anyone is fine|anybody is fine|anyone available|any of them|either|open|open to anyone|\
     open to anybody|whoever|whoever fits|whoever fits best|doesnt matter|does not matter|it doesnt matter|i dont mind|dont mind|\

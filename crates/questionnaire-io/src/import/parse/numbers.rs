@@ -12,8 +12,8 @@ pub(crate) struct Count {
     pub(crate) exact: bool,
 }
 
-/// English, then German, French, Spanish, Portuguese and Dutch, folded. German "null" is missing: programs write it for a
-/// blank.
+/// English, then German, French, Spanish, Portuguese and Dutch, folded. German "null" is missing: programs write it for
+/// a blank.
 const NUMBER_WORDS: [(u32, &str); 13] = [
     (
         0,
@@ -110,8 +110,8 @@ const FILLERS: &[&str] = &[
     "keer",
 ];
 
-/// A whole number, in digits or in words, alone or among words that do not change it: "2", "two", "2 (two)", "One mentee
-/// only, please!", "up to 2", "10+". Ranges, fractions, negative numbers and anything vague are `None`.
+/// A whole number, in digits or in words, alone or among words that do not change it: "2", "two", "2 (two)", "One
+/// mentee only, please!", "up to 2", "10+". Ranges, fractions, negative numbers and anything vague are `None`.
 pub(crate) fn count(answer: &str) -> Option<Count> {
     let folded = text::fold(answer);
     if let Ok(value) = folded.parse::<u32>() {

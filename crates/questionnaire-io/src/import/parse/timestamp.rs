@@ -1,9 +1,9 @@
 //! When a form was sent in, without guessing the order of day and month.
 //!
-//! `8/20/25 12:51:45` has its month first because no month is the twentieth; `03/04/2026` alone may be March or April. A form
-//! tool writes one column in one order, so the order is learned from the whole column: it is one that every date of the
-//! column allows, and [`date_orders`](crate::import::columns::date_orders) says what decides between two. While both are possible dates are still
-//! compared where both say the same; see [`surely_later`].
+//! `8/20/25 12:51:45` has its month first because no month is the twentieth; `03/04/2026` alone may be March or April.
+//! A form tool writes one column in one order, so the order is learned from the whole column: it is one that every date
+//! of the column allows, and [`date_orders`](crate::import::columns::date_orders) says what decides between two. While
+//! both are possible dates are still compared where both say the same; see [`surely_later`].
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time};
@@ -63,7 +63,8 @@ pub(crate) fn surely_later(one: &[DateTime], other: &[DateTime], same_column: bo
     one.iter().min() > other.iter().max()
 }
 
-/// Whether two dates are one moment under every order; a date that reads alike under both equals one whose order is known.
+/// Whether two dates are one moment under every order; a date that reads alike under both equals one whose order is
+/// known.
 pub(crate) fn same_moment(one: &[DateTime], other: &[DateTime]) -> bool {
     one.first() == other.first() && one.last() == other.last()
 }
@@ -74,10 +75,10 @@ pub(crate) fn beating_all<T>(all: &[T], beats: impl Fn(&T, &T) -> bool) -> Optio
     (0..all.len()).all(|other| other == last || beats(&all[last], &all[other])).then_some(last)
 }
 
-/// Reads `2026-09-27 15:04:05`, `2026-09-27T15:04`, `2026/09/27 3:00:00 PM GMT+3`, in the given order `8/20/25 12:51:45` and
-/// `06-02-2021 23:58`, and the numbers of days that spreadsheets count with (`46292.625`). With dots the day comes first:
-/// `27.09.2026 15:04`. A year of two digits is of this century and stands behind a stroke or a dot. The zone is left out;
-/// one form tool writes one zone.
+/// Reads `2026-09-27 15:04:05`, `2026-09-27T15:04`, `2026/09/27 3:00:00 PM GMT+3`, in the given order `8/20/25
+/// 12:51:45` and `06-02-2021 23:58`, and the numbers of days that spreadsheets count with (`46292.625`). With dots the
+/// day comes first: `27.09.2026 15:04`. A year of two digits is of this century and stands behind a stroke or a dot.
+/// The zone is left out; one form tool writes one zone.
 pub(crate) fn parse(text: &str, order: Order) -> Option<DateTime> {
     let text = text.trim();
     if let Some(days) = serial(text) {

@@ -1,13 +1,14 @@
-//! Times of a week, as people write them: `Mon 18:00-20:00`, `Saturday morning`, `6:00-7:00pm F`, `MWF 12-1pm`, `Weekdays
-//! after 6`, `any time except Wednesday`, `montags ab 18 Uhr`.
+//! Times of a week, as people write them: `Mon 18:00-20:00`, `Saturday morning`, `6:00-7:00pm F`, `MWF 12-1pm`,
+//! `Weekdays after 6`, `any time except Wednesday`, `montags ab 18 Uhr`.
 //!
-//! Entries are separated by semicolons or line breaks, and each is read whole or not at all. An entry is read in each of
-//! the languages of `weekly.txt`; it counts if those in which all its words have a meaning agree ("Di 18-20" is Tuesday in
-//! German and Dutch, Sunday in French, so it is unclear; "Di abends" is German).
+//! Entries are separated by semicolons or line breaks, and each is read whole or not at all. An entry is read in each
+//! of the languages of `weekly.txt`; it counts if those in which all its words have a meaning agree ("Di 18-20" is
+//! Tuesday in German and Dutch, Sunday in French, so it is unclear; "Di abends" is German).
 //!
-//! - Either days come first and their times follow, or times come first and their days follow. Days without any time are
-//!   from 8:00 to 20:00.
-//! - Morning is 8–12, midday 12–14, afternoon 13–18, evening 18–22. Beside hours it says which half of the day they are in.
+//! - Either days come first and their times follow, or times come first and their days follow. Days without any time
+//!   are from 8:00 to 20:00.
+//! - Morning is 8–12, midday 12–14, afternoon 13–18, evening 18–22. Beside hours it says which half of the day they are
+//!   in.
 //! - `after` goes on until 22:00, `before` begins at 8:00. After 1 to 7, without more, is in the afternoon.
 //! - `6-8` without am, pm or minutes could be either half of the day up to an hour of 7, so it is unclear.
 //! - M T W Th F, R for Thursday and U for Sunday in one word (`MWF`, `TTh`, `MTWR`) are days.

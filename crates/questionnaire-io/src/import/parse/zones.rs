@@ -1,10 +1,11 @@
 //! Time zones as people and tools write them: `Europe/Lisbon`, `(GMT-08:00) Pacific Time (US & Canada)`, `(UTC+01:00)
-//! Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`, `W. Europe Standard Time`, `Pacific Time - Los Angeles`, `EST`, `UTC+5:30`.
+//! Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`, `W. Europe Standard Time`, `Pacific Time - Los Angeles`, `EST`,
+//! `UTC+5:30`.
 //!
-//! A text is an offset, names, or both. A name is IANA's or the town in it, Windows' name of a zone, its label or a town in that
-//! (CLDR, by the crate `windows-timezones`), or one of `zones.txt`. What stands beside a name narrows it down: `IST -
-//! Kolkata`. The text is read when all zones that it can mean have one clock in the 52 weeks from the as-of date on;
-//! otherwise they are the candidates of a question, one for each clock.
+//! A text is an offset, names, or both. A name is IANA's or the town in it, Windows' name of a zone, its label or a
+//! town in that (CLDR, by the crate `windows-timezones`), or one of `zones.txt`. What stands beside a name narrows it
+//! down: `IST - Kolkata`. The text is read when all zones that it can mean have one clock in the 52 weeks from the
+//! as-of date on; otherwise they are the candidates of a question, one for each clock.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 //! One row for each choice: several rows of one person that are one answer.
 //!
-//! Programs that keep choices in a table of their own export a row for each of them, everything else repeated. Such rows are
-//! put together when a column numbers the choices and the rows contradict each other nowhere else; each choice then stands in
-//! the place of its number, whatever the order of the rows, and a number that is missing leaves its place blank, like a blank
-//! line among columns of choices. A row whose number cannot be read is asked about. With a contradiction, or one number twice,
-//! they are rows of one person like any others: a question, which says why.
+//! Programs that keep choices in a table of their own export a row for each of them, everything else repeated. Such
+//! rows are put together when a column numbers the choices and the rows contradict each other nowhere else; each choice
+//! then stands in the place of its number, whatever the order of the rows, and a number that is missing leaves its
+//! place blank, like a blank line among columns of choices. A row whose number cannot be read is asked about. With a
+//! contradiction, or one number twice, they are rows of one person like any others: a question, which says why.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,8 +29,8 @@ pub(crate) struct Joined<'p> {
     pub(crate) cells: Vec<(Field, String)>,
 }
 
-/// Puts the rows of one person, all of one side, together. Otherwise says why that is not possible, if they look as if it should
-/// be. `identity` stands for the person in questions.
+/// Puts the rows of one person, all of one side, together. Otherwise says why that is not possible, if they look as if
+/// it should be. `identity` stands for the person in questions.
 pub(crate) fn join<'p>(
     sheets: &[Sheet],
     rows: &[&'p Draft],

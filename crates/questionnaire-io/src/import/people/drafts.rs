@@ -150,7 +150,8 @@ impl Cell<'_> {
     }
 }
 
-/// Whether a row is meant as an answer. One that looks like a test submission is left out until somebody says to keep it.
+/// Whether a row is meant as an answer. One that looks like a test submission is left out until somebody says to keep
+/// it.
 fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
     let row = draft.at.row;
     let own = |column: &ColumnReport| column.holds == ColumnUse::Ignored(IgnoredBecause::Bookkeeping);

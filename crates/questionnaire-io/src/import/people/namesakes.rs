@@ -6,8 +6,8 @@
 //! | twice on one side in different files | they count as two people: each year or unit has its own file |
 //! | on both sides | the two are not matched with each other; nothing else changes |
 //!
-//! Rows of one file with different member numbers are different people. Everybody has one open question at most: the first one
-//! ends the search, and thousands of one name stay linear.
+//! Rows of one file with different member numbers are different people. Everybody has one open question at most: the
+//! first one ends the search, and thousands of one name stay linear.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +43,8 @@ impl Stand {
     }
 }
 
-/// Asks about people of one name on one side. Those who are one are put together; of those who may be one, and of whom one counts
-/// meanwhile, the positions are returned in pairs.
+/// Asks about people of one name on one side. Those who are one are put together; of those who may be one, and of whom
+/// one counts meanwhile, the positions are returned in pairs.
 pub(crate) fn join(
     sheets: &[Sheet],
     groups: &mut Vec<Vec<&Draft>>,
@@ -107,7 +107,8 @@ enum Namesake {
     Nobody,
 }
 
-/// Who of those met is the same person. Those who are decided to be different are passed; the first open question ends the search.
+/// Who of those met is the same person. Those who are decided to be different are passed; the first open question ends
+/// the search.
 fn namesake(
     sheets: &[Sheet],
     one: usize,

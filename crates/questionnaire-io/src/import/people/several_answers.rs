@@ -1,7 +1,7 @@
 //! People who answered one question in several columns, and not alike: which of the answers counts is asked.
 //!
-//! Until it is answered, the first column counts; where an answer is a list, all of them together. Days in one column and
-//! times in another are no contradiction: they are one answer.
+//! Until it is answered, the first column counts; where an answer is a list, all of them together. Days in one column
+//! and times in another are no contradiction: they are one answer.
 
 use std::collections::BTreeSet;
 

@@ -184,7 +184,8 @@ impl Submissions<'_> {
         }
         let sent: Vec<&[DateTime]> = rows.iter().map(|row| row.sent.as_slice()).collect();
         let last = latest(rows, &sent);
-        // Only dates that read differently under the two orders matter, and only where the one or the other makes a difference.
+        // Only dates that read differently under the two orders matter, and only where the one or the other makes a
+        // difference.
         let known: Vec<Option<[DateTime; 2]>> = rows.iter().map(|row| self.two_readings(row)).collect();
         let surely = sent.iter().filter_map(|sent| sent.iter().min()).max();
         let mut asked: BTreeMap<usize, &Submission<'_>> = BTreeMap::new();

@@ -1,8 +1,8 @@
 //! How much a workbook in one of the older formats would make of what it holds, counted before its parser makes it.
 //!
-//! The parsers of ODS and XLS make full tables. A cell of an ODS file may stand for thousands, a cell of an XLS file refers
-//! to a text that thousands share, and sheets may begin in each other's middle: a file of kilobytes can ask for more than any
-//! machine holds. O(bytes) time; O(texts) space.
+//! The parsers of ODS and XLS make full tables. A cell of an ODS file may stand for thousands, a cell of an XLS file
+//! refers to a text that thousands share, and sheets may begin in each other's middle: a file of kilobytes can ask for
+//! more than any machine holds. O(bytes) time; O(texts) space.
 
 use std::collections::BTreeSet;
 use std::io::{self, Cursor, Read as _};
@@ -36,8 +36,8 @@ impl<'f> Made<'f> {
     }
 }
 
-/// An ODS cell may stand for thousands: how many cells with a value, and how much text, the file makes. Whether it has links
-/// to other workbooks.
+/// An ODS cell may stand for thousands: how many cells with a value, and how much text, the file makes. Whether it has
+/// links to other workbooks.
 pub(crate) fn check_repetitions(file: &str, content: &[u8]) -> Result<bool, ImportError> {
     let content = String::from_utf8_lossy(content);
     let number = |tag: &str, name: &str| {
@@ -115,8 +115,8 @@ const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
 const SUP_BOOK: u16 = 0x01AE;
 
-/// An XLS sheet becomes a table from its first cell to its last: how many cells all tables have, and how much text. What the
-/// file also holds and nobody follows.
+/// An XLS sheet becomes a table from its first cell to its last: how many cells all tables have, and how much text.
+/// What the file also holds and nobody follows.
 pub(crate) fn check_cells(file: &str, bytes: &[u8]) -> Result<Vec<&'static str>, ImportError> {
     let damaged = |problem: String| ImportError::DamagedWorkbook { file: file.to_owned(), problem };
     let mut compound = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
@@ -203,8 +203,8 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
-/// How many letters each of the texts has that cells share. A text may go on in the next record, which then says anew how wide
-/// its letters are.
+/// How many letters each of the texts has that cells share. A text may go on in the next record, which then says anew
+/// how wide its letters are.
 fn shared_texts(stream: &[u8]) -> Vec<usize> {
     let mut parts: Vec<&[u8]> = Vec::new();
     for (kind, record) in records(stream) {

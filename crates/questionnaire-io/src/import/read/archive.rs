@@ -1,8 +1,8 @@
 //! What a zipped workbook unpacks to, measured before anything reads it.
 //!
-//! XLSX and ODS files are zip archives. A small archive can unpack to more than any machine holds, and can lie about it: first the
-//! sizes that it declares are added up, then every part is unpacked once to nowhere and counted. O(unpacked bytes) time,
-//! constant space.
+//! XLSX and ODS files are zip archives. A small archive can unpack to more than any machine holds, and can lie about
+//! it: first the sizes that it declares are added up, then every part is unpacked once to nowhere and counted.
+//! O(unpacked bytes) time, constant space.
 
 use std::io::{self, Cursor, Read};
 

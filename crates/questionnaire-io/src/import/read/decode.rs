@@ -1,10 +1,10 @@
-//! Bytes into text: UTF-8 first, then an older encoding with a question, never silently. UTF-16 is told by its byte order
-//! mark, or by the zero byte that every second byte of plain letters is.
+//! Bytes into text: UTF-8 first, then an older encoding with a question, never silently. UTF-16 is told by its byte
+//! order mark, or by the zero byte that every second byte of plain letters is.
 //!
 //! A file without any byte above 127 that is valid UTF-8 needs no thought. A file that mixes valid UTF-8 letters with
-//! stray bytes is UTF-8 with damage: the stray bytes become U+FFFD and the cells are noted. Any other file is what older
-//! spreadsheets write: Windows-1252, unless the letters, where there are enough of them, make another encoding likelier (`chardetng`). What is
-//! none of them refuses the file.
+//! stray bytes is UTF-8 with damage: the stray bytes become U+FFFD and the cells are noted. Any other file is what
+//! older spreadsheets write: Windows-1252, unless the letters, where there are enough of them, make another encoding
+//! likelier (`chardetng`). What is none of them refuses the file.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -84,7 +84,8 @@ pub(crate) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<
     Ok(Decoded { text: unified_line_breaks(read.text), ..read })
 }
 
-/// The encoding that a file in none of the Unicode ones has most likely; Windows-1252 where too few letters say anything.
+/// The encoding that a file in none of the Unicode ones has most likely; Windows-1252 where too few letters say
+/// anything.
 fn likeliest(bytes: &[u8]) -> &'static Encoding {
     let sample = &bytes[..bytes.len().min(GUESSED_FROM)];
     if sample.iter().filter(|byte| !byte.is_ascii()).count() < FEWEST_LETTERS {

@@ -1,8 +1,8 @@
 //! Which of a table's first rows is the header.
 //!
 //! Usually the first row that is not blank. Three habits of form tools and people differ:
-//! - a title above the header: the header is then the first row that says who somebody is and means at least two things,
-//!   if the rows above it fill no more than half as many cells;
+//! - a title above the header: the header is then the first row that says who somebody is and means at least two
+//!   things, if the rows above it fill no more than half as many cells;
 //! - Qualtrics writes three rows: short names, the questions, and `{"ImportId":"QID1"}`. The questions are the header;
 //! - `SurveyMonkey` writes a second row below the header: "Response" below simple questions, the parts of a question
 //!   below the others, whose further columns have no header of their own. Both together are the header:

@@ -57,8 +57,8 @@ pub(crate) struct Table {
 /// Rows of a question whose parts have numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Ranks {
-    /// Rows without a number twice, as a spreadsheet counts: the others have no order. None where the numbers rate rather than
-    /// rank.
+    /// Rows without a number twice, as a spreadsheet counts: the others have no order. None where the numbers rate
+    /// rather than rank.
     pub(crate) ordered: BTreeSet<u32>,
     /// How many rows have a number twice.
     pub(crate) repeated: usize,

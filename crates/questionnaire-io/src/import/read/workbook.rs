@@ -1,11 +1,12 @@
 //! Workbooks of spreadsheet programs: which sheet holds the answers, and its rows as text.
 //!
-//! Cells say what they hold, not how they look: a number is its shortest decimal form (`1.00E+10` is 10000000000), a date
-//! `2026-09-27` with the time of day when there is one, a formula the value that the spreadsheet program stored, an error
-//! its name (the table counts it as blank, like a formula without a value). Only values are read: macros and links to other files are not followed, and noted.
+//! Cells say what they hold, not how they look: a number is its shortest decimal form (`1.00E+10` is 10000000000), a
+//! date `2026-09-27` with the time of day when there is one, a formula the value that the spreadsheet program stored,
+//! an error its name (the table counts it as blank, like a formula without a value). Only values are read: macros and
+//! links to other files are not followed, and noted.
 //!
-//! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The parsers
-//! of the other two formats make full tables; what they could make is bounded first.
+//! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The
+//! parsers of the other two formats make full tables; what they could make is bounded first.
 
 use std::io::Cursor;
 use std::ops::ControlFlow;

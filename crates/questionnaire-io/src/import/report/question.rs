@@ -12,8 +12,9 @@ use crate::import::source::hex;
 /// Something that is not guessed. Until it is answered in `decisions.csv`, `default_used` holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// `q` and twelve hexadecimal digits: a hash of the kind's family, the field, the text found and, where the answer is
-    /// theirs alone, the person. It does not depend on row numbers, so an answer still fits when the rows are in another order.
+    /// `q` and twelve hexadecimal digits: a hash of the kind's family, the field, the text found and, where the answer
+    /// is theirs alone, the person. It does not depend on row numbers, so an answer still fits when the rows are in
+    /// another order.
     pub id: String,
     /// What is asked.
     pub kind: QuestionKind,
@@ -42,8 +43,8 @@ impl Question {
             && matches!(self.field.as_str(), "declines" | "failed_with" | "supervisors" | "acquainted")
     }
 
-    /// Whether somebody is excluded and nobody of the round resembles the name: until it is answered, letters that give away an
-    /// address to the person or of the person are held back.
+    /// Whether somebody is excluded and nobody of the round resembles the name: until it is answered, letters that give
+    /// away an address to the person or of the person are held back.
     pub fn holds_letters(&self) -> bool {
         self.is_exclusion() && self.candidates.is_empty() && self.field != "acquainted"
     }

@@ -1,11 +1,11 @@
 //! The association's units, put together from what people wrote about themselves.
 //!
-//! Each row states a chain such as *Harbour* < *North*; parts may be missing. Levels are built from the top. On one level,
-//! rows with the same name and the same unit above are in the same unit. A row that states less (no district, or only
-//! the region) belongs to the one unit of that name that fits what it states; when two fit, that is a question and the
-//! row has no unit until it is answered. Rows that state different units above are in different units of the same name,
-//! because two districts can each have a club of that name; when a single row disagrees with several others, that is a
-//! question. So is a name written once that is nearly the name of a unit with several members.
+//! Each row states a chain such as *Harbour* < *North*; parts may be missing. Levels are built from the top. On one
+//! level, rows with the same name and the same unit above are in the same unit. A row that states less (no district, or
+//! only the region) belongs to the one unit of that name that fits what it states; when two fit, that is a question and
+//! the row has no unit until it is answered. Rows that state different units above are in different units of the same
+//! name, because two districts can each have a club of that name; when a single row disagrees with several others, that
+//! is a question. So is a name written once that is nearly the name of a unit with several members.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -113,3 +113,46 @@ fn options_with_commas_are_shown_when_five_people_gave_them() {
         describe("Name,Hobbies and interests\nAda,my one, \nBea,secret;secret;secret;secret;secret;Secret\n", "");
     assert!(!often.contains("secret"), "{often}");
 }
+
+/// Five rows are not five people: answers sent in again, a row for each choice, one person under several addresses or
+/// in both roles.
+#[test]
+fn an_option_is_what_five_people_gave_however_many_rows_repeat_it() {
+    let head = "Member number,Name,Email,Choice number,First choice,Track,Hobbies and interests,Anything else?";
+    let words = "New member,\"Law, tax and dues, golf\",I am getting divorced";
+    let row = |id: &str, name: &str, email: &str, choice: &str, words: &str| {
+        format!("{id},{name},{email},{choice},Mentor {choice},{words}\n")
+    };
+    let shown = |rows: Vec<String>, kind, head: &str| {
+        let file = format!("{head}\n{}", rows.concat());
+        let report = read(kind, file.as_bytes(), &["club"], None).files.remove(0);
+        report.describe() + &report.mapping()
+    };
+    let private = ["New member", "Law, tax", "golf", "divorced"];
+    let leaks = |shown: &str| private.into_iter().filter(|words| shown.contains(words)).collect::<Vec<_>>();
+    let five = |of: &dyn Fn(u8) -> String| (1..=5).map(of).collect::<Vec<_>>();
+    let others = (6..=9).map(|n| row(&n.to_string(), &format!("P {n}"), &format!("p{n}@x.org"), "", words));
+    let (others, mentees): (Vec<String>, _) = (others.collect(), SourceKind::Mentees);
+    let with_others = |rows: Vec<String>| [rows, others.clone()].concat();
+    // What four others gave, too, is still four people's and one person's rows.
+    let long = five(&|n| row("1", "Ada Lovelace", "ada@x.org", &n.to_string(), words));
+    let again = five(&|n| row("1", "Ada Lovelace", "ada@x.org", "", &format!("{words}{n}")));
+    let addresses = five(&|n| row("", "Ada Lovelace", &format!("ada{n}@x.org"), "", words));
+    let numbers = five(&|n| row(&format!("a{n}"), "Ada Lovelace", "ada@x.org", "", words));
+    for rows in [&long, &again, &addresses, &numbers] {
+        assert_eq!(leaks(&shown(rows.clone(), mentees, head)), [""; 0]);
+    }
+    assert_eq!(leaks(&shown(with_others(long.clone()), mentees, head)), private, "five people");
+    let three = |rows: &[String]| [&rows[..], &others[..3]].concat();
+    for rows in [&long, &again, &addresses, &numbers] {
+        assert_eq!(leaks(&shown(three(rows), mentees, head)), [""; 0]);
+    }
+    // Three people in two roles, in one row and in two.
+    let both = |name: &str| {
+        let row = |role: &str| format!("{name},{name}@x.org,{role},{words}\n");
+        [row("mentee"), row("mentor")].concat()
+    };
+    let head = "Name,Email,Role,Track,Hobbies and interests,Anything else?";
+    let rows = vec![both("ann"), both("bob"), both("cyd"), both("dan").replace("mentee", "both")];
+    assert_eq!(leaks(&shown(rows, SourceKind::People, head)), [""; 0]);
+}

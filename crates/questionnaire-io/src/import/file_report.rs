@@ -6,11 +6,12 @@ use std::sync::Arc;
 use mentor_match::cohort::Side;
 
 use super::columns::assign::ColumnReport;
-use super::columns::learned::Learned;
-use super::columns::options_seen;
+use super::columns::learned::{Learned, LearnedList};
+use super::columns::options_seen::{self, Answered};
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
 use super::people::identity::Roster;
+use super::people::person::name_key;
 use super::source::SourceKind;
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
@@ -138,19 +139,21 @@ pub(crate) fn file_reports(
             }
         }
     }
-    let report = |((sheet, learned), counts): ((&Sheet, &Learned), RowCounts)| {
+    let rows = rows_that_count(sheets, roster);
+    let report = |(((sheet, learned), counts), rows): (((&Sheet, &Learned), RowCounts), &Vec<Answered>)| {
         if !counts.add_up() {
             let (read, accounted) = (counts.read, counts.accounted());
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
         let with_options = |(index, report): (usize, &ColumnReport)| {
             let (list, spellings) = (learned.lists.get(&index), learned.spellings.get(&index));
-            let options = options_seen::options(sheet, index, list.map(|list| &list.splitter), spellings);
+            let options = options_seen::options(sheet, index, rows, list.map(|list| &list.splitter), spellings);
+            let common = |list: &LearnedList| options_seen::learned(sheet, index, rows, &list.splitter, &list.options);
             let is_kept = |option: &&String| spellings.is_some_and(|all| all.values().any(|kept| kept == *option));
             ColumnReport {
                 separator: list.map(|list| list.splitter.separator()),
-                learned: list.map_or(0, |list| list.options),
-                learned_options: list.map(|list| list.shown.clone()).unwrap_or_default(),
+                learned: list.map_or(0, |list| list.options.len()),
+                learned_options: list.map(common).unwrap_or_default(),
                 drifting: options.iter().filter(is_kept).cloned().collect(),
                 options,
                 fixed_separator: sheet.columns.separators.get(&index).copied(),
@@ -170,5 +173,24 @@ pub(crate) fn file_reports(
             counts,
         })
     };
-    sheets.iter().zip(learned).zip(counts).map(report).collect()
+    sheets.iter().zip(learned).zip(counts).zip(&rows).map(report).collect()
+}
+
+/// Of each sheet the rows that count, with whose they are.
+fn rows_that_count(sheets: &[Sheet], roster: &Roster) -> Vec<Vec<Answered>> {
+    let mut rows = vec![Vec::new(); sheets.len()];
+    let mut known: [BTreeMap<&str, usize>; 3] = Default::default();
+    let names: Vec<Option<String>> =
+        roster.people.iter().map(|person| person.draft.name.as_deref().map(name_key)).collect();
+    for (person, name) in roster.people.iter().zip(&names) {
+        let id = person.key.id.as_str();
+        let called = [id, person.draft.email.as_deref().unwrap_or(id), name.as_deref().unwrap_or(id)];
+        let mut number = |place: usize| {
+            let next = known[place].len();
+            *known[place].entry(called[place]).or_insert(next)
+        };
+        let whose = [number(0), number(1), number(2)];
+        rows[person.draft.at.sheet].push(Answered { row: person.draft.at.row, whose });
+    }
+    rows
 }

@@ -36,12 +36,12 @@ pub struct ColumnReport {
     pub meanings: BTreeMap<String, String>,
     /// How many options with commas inside were learned from the column.
     pub learned: usize,
-    /// Those of them that several people gave; none of confidential columns.
+    /// Those of them that at least five people gave; none of confidential columns.
     pub learned_options: Vec<String>,
-    /// Options that are written in several ways and read as one, when several people gave them; none of confidential
+    /// Options that are written in several ways and read as one, when at least five people gave them; none of confidential
     /// columns.
     pub drifting: Vec<String>,
-    /// Answers that several people gave, the commonest first; none of columns that say who somebody is, or are
+    /// Answers that at least five people gave, the commonest first; none of columns that say who somebody is, or are
     /// confidential.
     pub options: Vec<String>,
 }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::text;
 
 use super::date_orders::{self, DateOrders};
-use super::options_seen;
 use super::sheet::{CellText, Sheet};
 use crate::import::field::Field;
 use crate::import::findings::Findings;
@@ -31,10 +30,8 @@ pub(crate) struct Learned {
 #[derive(Debug)]
 pub(crate) struct LearnedList {
     pub(crate) splitter: Splitter,
-    /// How many options with commas inside there are.
-    pub(crate) options: usize,
-    /// Those of them that may be shown.
-    pub(crate) shown: Vec<String>,
+    /// The options with commas inside.
+    pub(crate) options: Vec<String>,
 }
 
 impl Learned {
@@ -92,11 +89,7 @@ fn learn_lists(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Lists> {
         if !sheet.columns.separators.contains_key(&column) && !field.names_people() {
             note_doubtful(sheet, column, &splitter, findings);
         }
-        let known = options.len();
-        (
-            column,
-            LearnedList { options: known, shown: options_seen::learned(sheet, column, &splitter, options), splitter },
-        )
+        (column, LearnedList { splitter, options })
     };
     sheets.iter().map(|sheet| sheet.lists().map(|(column, field)| learn(sheet, column, field)).collect()).collect()
 }

@@ -1,6 +1,6 @@
 //! The options of a form as the answers show them: what many people gave, never what one person wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::text;
 
@@ -10,16 +10,46 @@ use crate::import::field::Field;
 use crate::import::parse::drift::Spellings;
 use crate::import::parse::lists::Splitter;
 
-/// An answer is an option when so many rows give it; fewer could be somebody's own words.
-const FEWEST_ROWS: usize = 5;
+/// An answer is an option when so many people give it; fewer could be somebody's own words.
+pub(crate) const FEWEST_PEOPLE: usize = 5;
 /// Longer answers are somebody's own words, however many give them.
 const LONGEST_OPTION: usize = 60;
 const MOST_OPTIONS: usize = 8;
+
+/// A row that counts, and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answered {
+    pub(crate) row: usize,
+    /// By id, by address and by name: two rows that have one of these in common may be one person's.
+    pub(crate) whose: [usize; 3],
+}
+
+/// How many people gave each answer of a column, as `answers` reads its cells. Whoever answers twice, in one row or in
+/// several, is one person, and so are two of one name: it may be one who has two addresses.
+pub(crate) fn people(
+    sheet: &Sheet,
+    column: usize,
+    rows: &[Answered],
+    answers: impl Fn(&str) -> Vec<String>,
+) -> BTreeMap<String, usize> {
+    let mut givers: BTreeMap<String, [BTreeSet<usize>; 3]> = BTreeMap::new();
+    for Answered { row, whose } in rows {
+        let Some(cell) = sheet.raw(*row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
+        for answer in answers(cell) {
+            for (seen, person) in givers.entry(answer).or_default().iter_mut().zip(whose) {
+                seen.insert(*person);
+            }
+        }
+    }
+    let fewest = |seen: [BTreeSet<usize>; 3]| seen.iter().map(BTreeSet::len).min().unwrap_or(0);
+    givers.into_iter().map(|(answer, seen)| (answer, fewest(seen))).collect()
+}
 
 /// The commonest answers of a column, the commonest first: options of a form, never what one person wrote.
 pub(crate) fn options(
     sheet: &Sheet,
     column: usize,
+    rows: &[Answered],
     splitter: Option<&Splitter>,
     spellings: Option<&Spellings>,
 ) -> Vec<String> {
@@ -27,35 +57,35 @@ pub(crate) fn options(
     if report.confidential || matches!(&report.holds, ColumnUse::Field { field, .. } if is_personal(field)) {
         return Vec::new();
     }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for row in 0..sheet.table.rows.len() {
-        let Some(cell) = sheet.raw(row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
-        let parts = match splitter {
-            Some(splitter) => splitter.split(cell),
-            None => vec![cell.to_owned()],
-        };
-        for part in parts {
-            let kept = spellings.and_then(|spellings| spellings.get(&text::fold(&part)));
-            *counts.entry(kept.cloned().unwrap_or(part)).or_default() += 1;
-        }
-    }
-    counts.retain(|answer, rows| *rows >= FEWEST_ROWS && answer.chars().count() <= LONGEST_OPTION);
+    let kept = |part: String| {
+        let kept = spellings.and_then(|spellings| spellings.get(&text::fold(&part)));
+        kept.cloned().unwrap_or(part)
+    };
+    let mut counts = people(sheet, column, rows, |cell| match splitter {
+        Some(splitter) => splitter.split(cell).into_iter().map(kept).collect(),
+        None => vec![kept(cell.to_owned())],
+    });
+    counts.retain(|answer, people| *people >= FEWEST_PEOPLE && answer.chars().count() <= LONGEST_OPTION);
     let mut options: Vec<(String, usize)> = counts.into_iter().collect();
     options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
 }
 
-/// Those of the learned options of a list that enough rows give; none of a confidential column.
-pub(crate) fn learned(sheet: &Sheet, column: usize, splitter: &Splitter, learned: Vec<String>) -> Vec<String> {
+/// Those of the learned options of a list that enough people give; none of a confidential column.
+pub(crate) fn learned(
+    sheet: &Sheet,
+    column: usize,
+    rows: &[Answered],
+    splitter: &Splitter,
+    learned: &[String],
+) -> Vec<String> {
     if learned.is_empty() || sheet.columns.reports[column].confidential {
         return Vec::new();
     }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for part in sheet.cells(column).flat_map(|cell| splitter.split(cell)) {
-        *counts.entry(text::fold(&part)).or_default() += 1;
-    }
-    let is_common = |option: &String| counts.get(&text::fold(option)).is_some_and(|rows| *rows >= FEWEST_ROWS);
-    learned.into_iter().filter(is_common).collect()
+    let folded = |cell: &str| splitter.split(cell).iter().map(|part| text::fold(part)).collect();
+    let counts = people(sheet, column, rows, folded);
+    let is_common = |option: &&String| counts.get(&text::fold(option)).is_some_and(|people| *people >= FEWEST_PEOPLE);
+    learned.iter().filter(is_common).cloned().collect()
 }
 
 /// Whether answers say who somebody is or what they think of others.

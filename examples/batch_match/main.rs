@@ -193,7 +193,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
         }
     };
-    let weights = weigh(&sources, &options, (&import, batch.questions()), &results(&outcome), solve)?;
+    let weights = weigh(&sources, &options, (&import, batch.questions()), &results(&outcome), &stop, solve)?;
     batch = batch.weights(weights);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };

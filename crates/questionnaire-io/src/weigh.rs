@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonId;
+use mentor_match::{RoundOutcome, StopReason};
 
-use crate::import::{Import, ImportOptions, Question, SourceFile, import};
+use crate::import::{Import, ImportOptions, Question, SourceFile, import_until};
 
 /// So many questions are tried, those asked first.
 pub const MOST_QUESTIONS: usize = 20;
@@ -38,6 +38,7 @@ pub fn results(outcome: &RoundOutcome<'_>) -> Results {
 /// likely answers, and those beyond the bounds, are not in it.
 ///
 /// `before` are the results with no question answered; `solve` gives those of a trial, `None` when its round has none.
+/// Once `stop` gives a reason, nothing more is tried.
 ///
 /// # Errors
 /// The first of `solve`.
@@ -49,6 +50,7 @@ pub fn weigh<E>(
     options: &ImportOptions,
     (first, questions): (&Import, &[Question]),
     before: &Results,
+    stop: &dyn Fn() -> Option<StopReason>,
     mut solve: impl FnMut(&Import) -> Result<Option<Results>, E>,
 ) -> Result<BTreeMap<String, bool>, E> {
     let pairs = first.cohort.mentees().len().saturating_mul(first.cohort.mentors().len()).max(1);
@@ -64,7 +66,9 @@ pub fn weigh<E>(
             }
             trials -= 1;
             let decisions = options.decisions.clone().with_answer(&question.id, answer);
-            let Ok(trial) = import(sources, &ImportOptions { decisions, ..options.clone() }) else { continue };
+            let Ok(trial) = import_until(sources, &ImportOptions { decisions, ..options.clone() }, stop) else {
+                continue;
+            };
             if trial.questions.iter().any(|open| open.id == question.id) {
                 continue;
             }

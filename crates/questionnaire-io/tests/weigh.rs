@@ -43,7 +43,7 @@ fn what_changes_a_result_is_asked_first_and_marked() {
     let batch = Batch::new(&first, &outcome, &setting);
     let texts = |batch: &Batch<'_>| batch.questions().iter().map(|one| one.found.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&batch), ["Danilo Quil", "Grace Hoper"]);
-    let weights = weigh(&sources, &options(), (&first, batch.questions()), &results(&outcome), |trial| {
+    let weights = weigh(&sources, &options(), (&first, batch.questions()), &results(&outcome), &|| None, |trial| {
         Ok::<_, Infallible>(solve(trial))
     });
     let weights = weights.unwrap();
@@ -75,7 +75,7 @@ fn no_more_than_so_many_questions_are_tried() {
         trials += 1;
         Ok::<_, Infallible>(solve(import))
     };
-    let weights = weigh(&sources, &options(), (&first, &first.questions), &before, counted).unwrap();
+    let weights = weigh(&sources, &options(), (&first, &first.questions), &before, &|| None, counted).unwrap();
     assert_eq!(weights.len(), MOST_QUESTIONS);
     assert!((MOST_QUESTIONS..=MOST_QUESTIONS * MOST_ANSWERS).contains(&trials), "{trials}");
     assert!(weights.values().any(|&changes| changes));

@@ -1,5 +1,6 @@
 //! Why a whole import stops. A single bad row never does; it becomes a [`RowProblem`](super::RowProblem).
 
+use mentor_match::StopReason;
 use mentor_match::cohort::{CohortError, Side, UnitError};
 
 /// Nothing can be imported until this is mended.
@@ -13,6 +14,18 @@ pub enum ImportError {
         file: String,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// The caller stopped the import.
+    #[error("stopped while reading the questionnaires: {0}")]
+    Stopped(StopReason),
+    /// Reading costs more than a questionnaire's export ever does.
+    #[error(
+        "{file}: reading it takes far more work than answers to a questionnaire do; open it in a spreadsheet, copy the answers \
+         alone into a new sheet, save that as 'CSV UTF-8', and import that file"
+    )]
+    TooMuchWork {
+        /// The file.
+        file: String,
     },
     /// More bytes than are read.
     #[error(

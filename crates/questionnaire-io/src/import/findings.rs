@@ -6,6 +6,7 @@ use mentor_match::cohort::PersonKey;
 use mentor_match::text;
 
 use super::given::decisions::{Decisions, StaleDecision};
+use super::read::budget::Budget;
 use super::report::question::{Question, QuestionKind, question_id, shortened};
 use super::report::{Note, NoteKind, Place, RowIssue, RowProblem};
 
@@ -47,6 +48,8 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub(crate) struct Findings<'d> {
     decisions: &'d Decisions,
+    /// What may still be spent on reading.
+    pub(crate) budget: &'d Budget<'d>,
     used: BTreeSet<String>,
     questions: BTreeMap<String, Open>,
     problems: Vec<RowProblem>,
@@ -70,8 +73,15 @@ pub(crate) struct Gathered {
 }
 
 impl<'d> Findings<'d> {
-    pub(crate) fn new(decisions: &'d Decisions) -> Self {
-        Self { decisions, used: BTreeSet::new(), questions: BTreeMap::new(), problems: Vec::new(), notes: Vec::new() }
+    pub(crate) fn new(decisions: &'d Decisions, budget: &'d Budget<'d>) -> Self {
+        Self {
+            decisions,
+            budget,
+            used: BTreeSet::new(),
+            questions: BTreeMap::new(),
+            problems: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Whether any decision was given: hashing every cell is needless otherwise.

@@ -19,3 +19,5 @@ pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 /// A small workbook can hold one long text in very many cells: the text of a table is bounded like that of a file.
 #[expect(clippy::cast_possible_truncation, reason = "it fits 32 bits")]
 pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
+/// The most steps that all files of an import may cost together; one is about what it costs to look at a byte.
+pub const MAX_STEPS: u64 = 4_000_000_000;

@@ -50,9 +50,9 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::RoundError;
 use mentor_match::cohort::{Cohort, PersonKey};
 use mentor_match::policy::{RulingRef, Rulings};
+use mentor_match::{RoundError, StopReason};
 
 pub use columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
 pub use error::{ImportError, MappingError, MappingProblem, Position};
@@ -63,7 +63,7 @@ pub use given::mapping::Mapping;
 pub use given::nicknames::Nicknames;
 pub use given::options::{ImportOptions, RuleQuestions};
 pub use limits::{
-    MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES,
+    MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES,
     MAX_WORKBOOK_CELLS,
 };
 pub(crate) use people::person::name_key;
@@ -84,6 +84,7 @@ use people::drafts::drafts;
 use people::identity::identify;
 use people::person::Person;
 use people::several_answers;
+use read::budget::Budget;
 
 /// What was read, and everything there is to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,16 +144,48 @@ impl Import {
 /// # Complexity
 /// O(b + p log p) for b bytes and p people, plus at most a few hundred comparisons for each name that fits nobody.
 pub fn import(sources: &[SourceFile], options: &ImportOptions) -> Result<Import, ImportError> {
-    let mut findings = Findings::new(&options.decisions);
+    import_until(sources, options, &|| None)
+}
+
+/// The same, until `stop` gives a reason to stop; it is asked every few thousand steps of reading.
+///
+/// # Errors
+/// As [`import`], and [`ImportError::Stopped`].
+///
+/// # Examples
+/// ```
+/// use mentor_match::StopReason;
+/// use questionnaire_io::import::{ImportError, ImportOptions, SourceFile, SourceKind, import_until};
+/// let people = [SourceFile::new(SourceKind::Mentors, "mentors.csv", "Name\nGrace Hopper\n")];
+/// let options = ImportOptions::new(["club"], "2026-09-01".parse()?);
+/// assert!(import_until(&people, &options, &|| None).is_ok());
+/// let stopped = import_until(&people, &options, &|| Some(StopReason::Cancelled));
+/// assert!(matches!(stopped, Err(ImportError::Stopped(StopReason::Cancelled))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn import_until(
+    sources: &[SourceFile],
+    options: &ImportOptions,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Import, ImportError> {
+    let budget = Budget::until(stop);
+    let all = sources.iter().map(|source| &*source.name).collect::<Vec<_>>().join(", ");
+    let mut findings = Findings::new(&options.decisions, &budget);
     let sheets = read_sheets(sources, options, &mut findings)?;
     let learned = learn(&sheets, &mut findings);
+    budget.check(&all)?;
     let drafts = drafts(&sheets, &mut findings);
+    budget.check(&all)?;
     let roster = identify(&sheets, &learned, drafts, &mut findings);
+    budget.check(&all)?;
     let files = file_reports(&sheets, &learned, &roster)?;
     let people = roster.people;
-    let answers = several_answers::settle(Answers::new(&sheets, &learned, roster.joined), &people, &mut findings);
+    let answers = Answers::new(&sheets, &learned, roster.joined, &budget);
+    let answers = several_answers::settle(answers, &people, &mut findings);
     let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
+    budget.check(&all)?;
     let (cohort, rulings) = assemble::assemble(&answers, &people, options, &mut findings)?;
+    budget.check(&all)?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();
     let gathered = findings.finish();

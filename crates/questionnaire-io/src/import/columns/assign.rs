@@ -492,12 +492,14 @@ pub(crate) fn letter(index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::read::budget::Budget;
     use crate::import::read::headings::Meaning;
 
     fn assigned(kind: SourceKind, header: &[&str]) -> Vec<String> {
         let levels = ["club".to_owned(), "district".to_owned()];
         let header: Vec<String> = header.iter().map(|header| format!("\"{header}\"")).collect();
-        let table = Table::read("a.csv", &format!("{}\n", header.join(",")), |_| Meaning::Identity).unwrap();
+        let table = Table::read("a.csv", &format!("{}\n", header.join(",")), &Budget::default(), |_| Meaning::Identity)
+            .unwrap();
         let columns =
             Columns::assign("a.csv", kind, &table, &Wordings::new(&levels), None, &levels, &BTreeMap::new()).unwrap();
         columns.reports.iter().map(|column| column.holds.to_string()).collect()

@@ -129,8 +129,10 @@ fn open<'s>(
 ) -> Result<Opened<'s>, ImportError> {
     let meaning = |header: &str| headers.meaning(header);
     if !workbook::is_workbook(&source.bytes) {
+        findings.budget.take(4 * source.bytes.len(), name)?;
         let Decoded { text, encoding, .. } = decode_asking(name, &source.bytes, findings)?;
-        return Ok(Opened { source, file: name.clone(), encoding, table: Table::read(name, &text, meaning)? });
+        let table = Table::read(name, &text, findings.budget, meaning)?;
+        return Ok(Opened { source, file: name.clone(), encoding, table });
     }
     let mut workbook = Workbook::open(name, &source.bytes)?;
     let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use mentor_match::text;
 
 use crate::import::error::ImportError;
+use crate::import::read::budget::Budget;
 use crate::import::read::decode;
 use crate::import::read::headings::Meaning;
 use crate::import::read::table::{Row, Table};
@@ -62,7 +63,7 @@ impl Decisions {
         let known = |header: &str| {
             if columns.contains(&text::slug(header).as_str()) { Meaning::Field } else { Meaning::Unknown }
         };
-        let table = Table::read(name, &decoded.text, known)?;
+        let table = Table::read(name, &decoded.text, &Budget::default(), known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
         let refused = |row: u32, problem: &str| ImportError::Decisions {
             file: name.to_owned(),

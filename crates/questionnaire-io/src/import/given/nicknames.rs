@@ -6,6 +6,7 @@ use std::path::Path;
 use mentor_match::text;
 
 use crate::import::error::ImportError;
+use crate::import::read::budget::Budget;
 use crate::import::read::decode;
 use crate::import::read::headings::Meaning;
 use crate::import::read::table::Table;
@@ -43,7 +44,7 @@ impl Nicknames {
             "nickname" | "name" => Meaning::Field,
             _ => Meaning::Unknown,
         };
-        let table = Table::read(name, &decoded.text, known)?;
+        let table = Table::read(name, &decoded.text, &Budget::default(), known)?;
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
         let refused = |row: u32, problem| ImportError::Nicknames { file: name.to_owned(), row, problem };
         let (Some(nickname), Some(full)) = (find("nickname"), find("name")) else {

@@ -14,7 +14,13 @@ use crate::import::columns::sheet::{CellText, RowRef, Sheet};
 use crate::import::field::Field;
 use crate::import::parse::lists::Splitter;
 use crate::import::parse::short;
+use crate::import::read::budget::Budget;
 use crate::import::report::Place;
+
+/// What it costs to find a cell.
+const STEPS_A_CELL: usize = 64;
+/// What it costs to understand what it says.
+const STEPS_A_BYTE: usize = 4;
 
 /// Everybody's answers.
 #[derive(Debug)]
@@ -24,13 +30,20 @@ pub(crate) struct Answers<'a> {
     /// What stands for the row itself: what it says together with other rows, or which of its answers counts.
     pub(crate) joined: Cells,
     /// Blank answers that decisions fill in.
-    pub(crate) filled: Cells,
+    filled: Cells,
+    /// What may still be spent; nobody answers anything once it is.
+    budget: &'a Budget<'a>,
 }
 
 impl<'a> Answers<'a> {
     /// Answers as they stand in the files.
-    pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: Cells) -> Self {
-        Self { sheets, learned, joined, filled: BTreeMap::new() }
+    pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: Cells, budget: &'a Budget<'a>) -> Self {
+        Self { sheets, learned, joined, filled: BTreeMap::new(), budget }
+    }
+
+    /// The same with what decisions say where nothing stands.
+    pub(super) fn with_filled(self, filled: Cells) -> Self {
+        Self { filled, ..self }
     }
 
     /// The sheet of a person's row.
@@ -46,7 +59,9 @@ impl<'a> Answers<'a> {
             None => sheet.cell(at.row, field, side),
         };
         let filled = || self.filled.get(&(at, side)).and_then(|cells| cells.get(field));
-        written.or_else(|| Some(CellText { text: filled()?.into(), column: None }))
+        let cell = written.or_else(|| Some(CellText { text: filled()?.into(), column: None }));
+        let steps = STEPS_A_CELL + cell.as_ref().map_or(0, |cell| STEPS_A_BYTE * cell.text.len());
+        cell.filter(|_| self.budget.spend(steps))
     }
 
     /// How the answers of a cell are split.

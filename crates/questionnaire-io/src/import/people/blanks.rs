@@ -39,7 +39,7 @@ pub(crate) fn fill<'a>(
             }
         }
     }
-    Answers { filled, ..answers }
+    answers.with_filled(filled)
 }
 
 /// Everything that can be filled in, with its key.

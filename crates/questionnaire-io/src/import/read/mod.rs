@@ -2,6 +2,7 @@
 
 pub(crate) mod amounts;
 pub(crate) mod archive;
+pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod headings;
 pub(crate) mod table;

@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::budget::Budget;
 use super::headings::{self, FirstRow, Meaning, one_line};
 use crate::import::error::ImportError;
 use crate::import::limits::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_TEXT};
@@ -21,6 +22,9 @@ use crate::import::report::problem::RowIssue;
 const END: &str = "\u{1}end\u{1}";
 /// What stands in a cell whose formula has no stored value.
 pub(crate) const NO_VALUE: &str = "\u{1}formula\u{1}";
+/// What it costs to read a byte, and a cell besides.
+const STEPS_A_BYTE: usize = 2;
+const STEPS_A_CELL: usize = 16;
 /// How often reading starts again below an unclosed quotation mark.
 const MAX_RESTARTS: usize = 16;
 
@@ -113,7 +117,12 @@ impl Table {
     }
 
     /// Reads a decoded text. `known` says what a header means, to find the separator and the header.
-    pub(crate) fn read(file: &str, text: &str, known: impl Fn(&str) -> Meaning) -> Result<Self, ImportError> {
+    pub(crate) fn read(
+        file: &str,
+        text: &str,
+        budget: &Budget<'_>,
+        known: impl Fn(&str) -> Meaning,
+    ) -> Result<Self, ImportError> {
         if text.trim().is_empty() {
             return Err(ImportError::Empty { file: file.to_owned() });
         }
@@ -135,7 +144,7 @@ impl Table {
         for restart in 0..=MAX_RESTARTS {
             // At last, quotation marks are read as letters: nothing is swallowed then.
             let reader = reader(&rest[from..], delimiter, restart < MAX_RESTARTS);
-            let Some(unclosed) = table.read_records(file, reader, row, &known)? else { break };
+            let Some(unclosed) = table.read_records(file, reader, row, budget, &known)? else { break };
             let start = from + unclosed.byte;
             let line_end = rest[start..].find('\n').map_or(rest.len(), |at| start + at + 1);
             table.settle_header(file, &known)?;
@@ -188,6 +197,7 @@ impl Table {
         file: &str,
         mut reader: csv::Reader<&[u8]>,
         first_row: u32,
+        budget: &Budget<'_>,
         known: &impl Fn(&str) -> Meaning,
     ) -> Result<Option<Unclosed>, ImportError> {
         let mut record = csv::StringRecord::new();
@@ -199,6 +209,7 @@ impl Table {
             if !reader.read_record(&mut record).unwrap_or(false) {
                 return Ok(None);
             }
+            budget.take(STEPS_A_BYTE * record.as_slice().len() + STEPS_A_CELL * record.len(), file)?;
             let lines = usize::try_from(reader.position().line() - before.line()).unwrap_or(0);
             let inside = record.as_slice().bytes().filter(|&byte| byte == b'\n').count();
             let skipped = lines.saturating_sub(1 + inside);
@@ -437,7 +448,7 @@ mod tests {
             "Club" => Meaning::Field,
             _ => Meaning::Unknown,
         };
-        Table::read("a.csv", text, known).unwrap()
+        Table::read("a.csv", text, &Budget::default(), known).unwrap()
     }
 
     fn rows(table: &Table) -> Vec<(u32, Vec<&str>)> {

@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use super::{PersonId, Side};
+use matching_market::Side;
+
+use super::PersonId;
 
 /// A mentee and a mentor of the cohort who are not matched with each other, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,12 +9,15 @@
 
 mod apart;
 mod availability;
+mod check;
 mod choice;
 mod custom;
 mod error;
+mod id;
 mod importance;
 mod leadership;
 mod location;
+mod office;
 mod pairing;
 mod person;
 mod profile;
@@ -29,15 +32,18 @@ pub use availability::{Availability, AvailabilityError, WEEK_MINUTES, WeeklySlot
 pub use choice::{BeyondChoices, Choice, Consent};
 pub use custom::{Demand, answer_key, demand, telling_words};
 pub use error::{CohortError, PersonField};
+pub use id::{PersonId, PersonIdError, PersonKey};
 pub use importance::Importance;
 pub use leadership::{Attendance, LeadershipRole, RoleKind, Sphere, Target};
-pub(crate) use leadership::{DEPUTY, Knowledge, Office, Wanted};
 pub use location::{Coordinates, CoordinatesError, Location, MeetingFormat};
 pub use matching_market::{MenteeId, MentorId, Side};
+pub(crate) use office::{DEPUTY, Knowledge, Office, Wanted};
 pub use pairing::{Pairing, PairingState};
-pub use person::{Mentee, Mentor, PersonId, PersonIdError, PersonKey, Track, TrackError};
+pub use person::{Mentee, Mentor, Track, TrackError};
 pub use profile::{Goal, Priority, Profession, Profile, Style, StyleAnswer, StyleWish};
 pub use units::{Level, UnitError, UnitId, Units};
+
+use check::People;
 
 /// All people of one round, checked.
 ///
@@ -107,7 +113,7 @@ impl Cohort {
         pairings.sort();
         pairings.dedup();
         let cohort = Self { units, mentees, mentors, pairings, apart: Vec::new() };
-        error::check(&cohort)?;
+        cohort.people().check(&cohort.pairings)?;
         Ok(cohort)
     }
 
@@ -128,12 +134,15 @@ impl Cohort {
     /// assert_eq!(cohort.keep_apart(vec![apart("kofi@work.example")?])?.apart().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn keep_apart(mut self, mut apart: Vec<Apart>) -> Result<Self, CohortError> {
+    pub fn keep_apart(self, mut apart: Vec<Apart>) -> Result<Self, CohortError> {
         apart.sort();
         apart.dedup();
-        self.apart = apart;
-        error::check_apart(&self)?;
-        Ok(self)
+        self.people().check_apart(&apart)?;
+        Ok(Self { apart, ..self })
+    }
+
+    fn people(&self) -> People<'_> {
+        People { units: &self.units, mentees: &self.mentees, mentors: &self.mentors }
     }
 
     /// The tree of clubs, districts, regions or whatever the association's levels are called.
@@ -173,12 +182,12 @@ impl Cohort {
 
     /// The dense id of a written mentee id, if there is such a mentee. O(log n).
     pub fn find_mentee(&self, id: &PersonId) -> Option<MenteeId> {
-        self.mentees.binary_search_by(|mentee| mentee.id.cmp(id)).ok().map(MenteeId::from_index)
+        self.people().find_mentee(id)
     }
 
     /// The dense id of a written mentor id, if there is such a mentor. O(log m).
     pub fn find_mentor(&self, id: &PersonId) -> Option<MentorId> {
-        self.mentors.binary_search_by(|mentor| mentor.id.cmp(id)).ok().map(MentorId::from_index)
+        self.people().find_mentor(id)
     }
 
     /// The latest day on which somebody began a position (an end may lie ahead) or became a member; 1 January 2000 when

@@ -28,7 +28,8 @@
 use jiff::civil::Date;
 
 use super::fixed::ratio;
-use super::{Detail, Scoring, Sides, Values, WhyUnknown};
+use super::values::Values;
+use super::{Detail, Scoring, Sides, WhyUnknown, ZoneBasis};
 use crate::clock::{Clock, Clocks, WEEKS};
 use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, WEEK_MINUTES, WeeklySlot};
 
@@ -43,16 +44,6 @@ pub struct UnknownTimeZone {
     pub person: PersonKey,
     /// As written.
     pub written: String,
-}
-
-/// How the clocks of two people were compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ZoneBasis {
-    /// Both time zones are known.
-    Known,
-    /// Neither is known: both were taken to be the same, and the value counts half.
-    AssumedSame,
 }
 
 #[derive(Debug)]

@@ -26,83 +26,20 @@
 //! Time: O(distinct positions of the mentor) per pair.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use jiff::civil::Date;
-use matching_market::Score;
 
 use super::answers::{Answers, NONE};
 use super::fixed::{ONE, mean, quantise};
 use super::phrases::{PhraseBook, Similarity, word_set};
-use super::{Detail, Scoring, Sides, Values, WhyUnknown, score};
+use super::values::{Values, score};
+use super::{Detail, LeadershipParts, Scoring, Sides, WhyUnknown};
 use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Sphere, Target};
 use crate::text;
 
 const NO_LEVEL: u8 = u8::MAX;
-/// What the office next to the target's is worth on the target's level.
-const NEXT_TO: Score = Score::from_millionths(750_000);
 /// Positions and events beyond this many add nothing.
 const ENOUGH: usize = 4;
-
-/// The parts of the leadership value, as the table at the head of the file `leadership.rs` defines them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LeadershipParts {
-    /// The held level that suits the target's level best; `None` without a target level.
-    pub level: Option<Score>,
-    /// How many levels that one lies above the target's, negative: below; `None` without a target level or a held one.
-    pub level_gap: Option<i8>,
-    /// Closest position held to the target's title; `None` without a target title.
-    pub position: Option<Score>,
-    /// How many positions of how many kinds.
-    pub breadth: Score,
-    /// Distinct offices.
-    pub offices: u32,
-    /// Distinct committees led.
-    pub committees: u32,
-    /// Distinct projects led.
-    pub projects: u32,
-    /// How long ago the latest one ended.
-    pub recency: Score,
-    /// Events attended, by what the target needs.
-    pub attendance: Score,
-    /// Conventions attended.
-    pub conventions: u32,
-    /// Other events attended, such as conferences.
-    pub conferences: u32,
-}
-
-impl fmt::Display for LeadershipParts {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.level, self.level_gap) {
-            (None, _) => {}
-            (Some(_), None) => formatter.write_str("has held office at no level of the association; ")?,
-            (Some(_), Some(0)) => formatter.write_str("has held office at the level aimed for; ")?,
-            (Some(_), Some(1..)) => formatter.write_str("has held office above the level aimed for; ")?,
-            (Some(_), Some(_)) => formatter.write_str("has held office only below the level aimed for; ")?,
-        }
-        match self.position {
-            None => {}
-            Some(Score::ONE) => formatter.write_str("has held the position aimed for; ")?,
-            Some(NEXT_TO) => formatter.write_str("has held an office next to the position aimed for; ")?,
-            Some(Score::ZERO) => formatter.write_str("has held no similar position; ")?,
-            Some(_) => formatter.write_str("has held a similar position; ")?,
-        }
-        let counts = [
-            (self.offices, "office"),
-            (self.committees, "committee"),
-            (self.projects, "project"),
-            (self.conventions, "convention"),
-            (self.conferences, "conference"),
-        ];
-        let mut separator = "";
-        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-            write!(formatter, "{separator}{}", text::count(count, what))?;
-            separator = ", ";
-        }
-        if separator.is_empty() { formatter.write_str("no position or event named") } else { Ok(()) }
-    }
-}
 
 #[derive(Debug)]
 pub(super) struct Leaders {

@@ -28,6 +28,7 @@ mod background;
 mod breakdown;
 mod calibration;
 mod cosine;
+mod detail;
 mod feature;
 mod fixed;
 mod goals;
@@ -54,19 +55,20 @@ mod style;
 mod synonyms;
 mod table;
 mod topics;
+mod values;
 mod vectors;
+mod warning;
 mod weighing;
 
 use jiff::civil::Date;
 use matching_market::Score;
 
-pub use availability::{UnknownTimeZone, ZoneBasis};
-pub use breakdown::{Breakdown, Detail, OwnPart, Part, PhraseMatch, WantedAnswer, WhyUnknown, WordMatch};
-pub use calibration::Warning;
+pub use availability::UnknownTimeZone;
+pub use breakdown::{Breakdown, OwnPart, Part};
+pub use detail::{Detail, LeadershipParts, PhraseMatch, WantedAnswer, WhyUnknown, WordMatch, ZoneBasis};
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
 pub use language::Language;
-pub use leadership::LeadershipParts;
 pub use personal::{Personal, UnknownImportance};
 pub use place_table::{Place, PlaceMatch, PlaceTable, PlaceTableError, PlaceTableErrorKind};
 pub use places::Nearness;
@@ -78,35 +80,15 @@ pub use scoring::{Scoring, ScoringError};
 pub use source::{ScoreSource, ScoreSourceError, ScoreUse};
 pub use synonyms::{SynonymError, SynonymErrorKind, Synonyms};
 pub use table::TableError;
+pub use values::PairScores;
 pub use vectors::{VectorError, Vectors};
+pub use warning::Warning;
 
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
 use crate::parallel;
-use fixed::ONE;
 use source::Own;
+use values::{Valued, Values, score};
 use weighing::Weighing;
-
-/// A feature's values of one pair, in millionths; `None` when it is not known.
-type Values = Option<Sides<u32>>;
-
-/// Everything that is known of one pair.
-struct Valued {
-    by: PerFeature<Values>,
-    /// In the embedder's own scores.
-    own: Values,
-}
-
-/// How one pair scores.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct PairScores {
-    /// In the mentee's view: how good this mentor is for them.
-    pub mentee: Score,
-    /// In the mentor's view: how good this mentee is for them.
-    pub mentor: Score,
-    /// Both views together.
-    pub fit: Score,
-}
 
 /// Everything that is compared, ready to score any pair of one cohort.
 ///
@@ -300,30 +282,6 @@ impl<'a> Compatibility<'a> {
         &self.unknown_importances
     }
 
-    /// What makes these scores say less than they seem to: features that tell nobody apart, one that decides most
-    /// rankings, people with few answers or with the same answers as somebody else.
-    ///
-    /// # Complexity
-    /// O(people): everybody is looked at with at most 64 candidates, chosen by position. The same cohort gets the same
-    /// warnings.
-    ///
-    /// # Examples
-    /// ```
-    /// use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
-    /// use mentor_match::compatibility::{Compatibility, Feature, Scoring, Warning};
-    ///
-    /// let mentees = vec![Mentee::new("ada")?, Mentee::new("bo")?];
-    /// let mentors = vec![Mentor::new("cleo")?, Mentor::new("dan")?];
-    /// let cohort = Cohort::new(Units::default(), mentees, mentors, vec![])?;
-    /// let warnings = Compatibility::new(&cohort, &Scoring::default(), jiff::civil::date(2026, 9, 1)).warnings();
-    /// assert!(warnings.iter().any(|one| matches!(one, Warning::ConstantFeature { feature: Feature::Goals, .. })));
-    /// assert_eq!(warnings[0].to_string(), "goals is unknown for every pair; ask for it, or set its weight to 0");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn warnings(&self) -> Vec<Warning> {
-        calibration::warnings(self)
-    }
-
     /// Gives weights of their own to those who said what matters to them.
     fn weigh_personally(&mut self) {
         let bounds = self.personal;
@@ -400,9 +358,4 @@ impl<'a> Compatibility<'a> {
             self.membership.values(mentee, mentor),
         ])
     }
-}
-
-/// A value that is known to lie in 0..=1,000,000 as a [`Score`].
-pub(super) fn score(value: u32) -> Score {
-    Score::from_millionths(i32::try_from(value.min(ONE)).expect("at most one million"))
 }

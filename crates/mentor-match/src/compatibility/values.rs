@@ -1,0 +1,33 @@
+//! Of one pair: the values of its features, and the scores that they add up to.
+
+use matching_market::Score;
+
+use super::fixed::ONE;
+use super::{PerFeature, Sides};
+
+/// A feature's values of one pair, in millionths; `None` when it is not known.
+pub(super) type Values = Option<Sides<u32>>;
+
+/// Everything that is known of one pair.
+pub(super) struct Valued {
+    pub(super) by: PerFeature<Values>,
+    /// In the embedder's own scores.
+    pub(super) own: Values,
+}
+
+/// How one pair scores.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PairScores {
+    /// In the mentee's view: how good this mentor is for them.
+    pub mentee: Score,
+    /// In the mentor's view: how good this mentee is for them.
+    pub mentor: Score,
+    /// Both views together.
+    pub fit: Score,
+}
+
+/// A value that is known to lie in 0..=1,000,000 as a [`Score`].
+pub(super) fn score(value: u32) -> Score {
+    Score::from_millionths(i32::try_from(value.min(ONE)).expect("at most one million"))
+}

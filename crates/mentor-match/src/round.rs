@@ -204,7 +204,7 @@ impl<'a> MatchingRound<'a> {
         let as_of = self.as_of.unwrap_or_else(|| self.cohort.latest_day());
         let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings, as_of)?;
         let seats = Seats::settled(self.cohort, policy, eligibility.settled());
-        eligibility.settled().check_seats(self.cohort, policy, &seats)?;
+        Seats::check_pins(&seats, self.cohort, policy, eligibility.settled())?;
         let compatibility = match scored {
             Some(outcome) => outcome.preferences.shared_compatibility(),
             None => Arc::new(self.score(policy, as_of)?),

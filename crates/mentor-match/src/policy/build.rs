@@ -3,7 +3,6 @@
 use crate::cohort::Track;
 use crate::compatibility::{Scoring, ScoringError};
 
-use super::toml_form;
 use super::{CapacityPolicy, Policy, PolicyErrorKind, PreferencePolicy, Rule, WhenUnknown};
 
 /// # Building a policy
@@ -107,7 +106,7 @@ impl Policy {
 
     /// The policy as a document would give it, with its names folded; or why no document could say it.
     fn checked(self) -> Result<Self, PolicyErrorKind> {
-        let mut read = toml_form::read(&self.to_toml()).map_err(|error| match error.kind {
+        let mut read = Self::from_toml(&self.to_toml()).map_err(|error| match error.kind {
             // Nobody sees the lines of that document.
             PolicyErrorKind::Contradiction { rule, other, why, .. } => {
                 PolicyErrorKind::Contradiction { rule, other, other_line: 0, why }

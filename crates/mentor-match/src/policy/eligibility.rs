@@ -11,8 +11,9 @@ use matching_market::Score;
 use crate::cohort::{Choice, Cohort, Mentee, MenteeId, MentorId, PersonKey, Side};
 
 use super::barriers::{Barrier, barriers};
-use super::rules::{Answer, OwnCondition, Prepared, Rule, RuleKind, WhenUnknown};
-use super::rulings::{PersonPair, RulingError, Rulings, Settled};
+use super::rules::{Answer, Prepared, Rule, RuleKind, WhenUnknown};
+use super::rulings::{PersonPair, RulingError, Rulings};
+use super::settled::Settled;
 use super::toml_form::MOST_RULES;
 use super::{MissingFact, Policy, Refusal};
 
@@ -164,7 +165,7 @@ impl<'a> Eligibility<'a> {
         as_of: Date,
     ) -> Result<Self, EligibilityError> {
         let mut rules = policy.rules().to_vec();
-        rules.extend(OwnCondition::implied(cohort, &rules));
+        rules.extend(Rule::implied(cohort, &rules));
         for rule in &rules {
             let own = rule.kind().check().level();
             let levels = own.into_iter().chain(rule.target_levels().iter().map(String::as_str));

@@ -19,6 +19,7 @@ mod refusal;
 pub mod rules;
 mod rulings;
 mod seats;
+mod settled;
 mod toml_form;
 
 use std::num::NonZeroU16;
@@ -165,36 +166,6 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// A policy that comes with this crate.
-    pub fn preset(preset: Preset) -> Self {
-        Self::from_toml(preset.toml()).expect("presets are valid: each is read in a test")
-    }
-
-    /// Reads a policy from a TOML document; `docs/formats.md` describes its keys.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with line and column: not TOML, a key or word without a meaning, a number out of range, an
-    /// impossible rule, two rules that contradict each other.
-    ///
-    /// # Complexity
-    /// O(length + rules²).
-    pub fn from_toml(document: &str) -> Result<Self, PolicyError> {
-        toml_form::read(document)
-    }
-
-    /// The policy as a TOML document with every key, from which [`Policy::from_toml`] makes the same policy.
-    ///
-    /// # Examples
-    /// ```
-    /// use mentor_match::policy::{Policy, Preset};
-    /// let nace = Policy::preset(Preset::Nace);
-    /// assert_eq!(Policy::from_toml(&nace.to_toml())?, nace);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn to_toml(&self) -> String {
-        toml_form::write(self)
-    }
-
     /// What the policy is called.
     pub fn name(&self) -> &str {
         &self.name

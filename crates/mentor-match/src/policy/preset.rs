@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Policy;
+
 /// A programme whose policy comes with this crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -59,6 +61,13 @@ impl Preset {
             Self::Palta => include_str!("presets/palta.toml"),
             Self::Alao => include_str!("presets/alao.toml"),
         }
+    }
+}
+
+impl Policy {
+    /// A policy that comes with this crate.
+    pub fn preset(preset: Preset) -> Self {
+        Self::from_toml(preset.toml()).expect("presets are valid: each is read in a test")
     }
 }
 

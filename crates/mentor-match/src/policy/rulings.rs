@@ -10,7 +10,8 @@
 use crate::cohort::{Cohort, MenteeId, MentorId, PersonId, PersonKey, Side};
 use crate::text::count;
 
-use super::{Policy, Refusal, Rule, Seats};
+use super::settled::Settled;
+use super::{Refusal, Rule};
 use crate::compatibility::Sides;
 
 /// What the committee has settled, by written ids.
@@ -242,23 +243,6 @@ impl RulingError {
     }
 }
 
-/// Rulings by dense ids.
-#[derive(Debug, Default)]
-pub(crate) struct Settled {
-    // INVARIANT: sorted, one mentor a mentee.
-    pub(crate) pins: Vec<(MenteeId, MentorId)>,
-    // INVARIANT: sorted.
-    pub(crate) agreed: Vec<(MenteeId, MentorId)>,
-    pub(crate) bans: Vec<(MenteeId, MentorId)>,
-    /// (mentee, mentor, bits of the policy's rules).
-    pub(crate) waivers: Vec<(Option<MenteeId>, Option<MentorId>, u64)>,
-    pub(crate) seats: Vec<(MentorId, u16)>,
-    // INVARIANT: sorted, each once.
-    pub(crate) withdrawn: Sides<Vec<u32>>,
-    // INVARIANT: sorted, each once.
-    pub(crate) priorities: Vec<MenteeId>,
-}
-
 const WITHDRAWN: &str = "withdrawn";
 const PINNED: &str = "pinned";
 const SEATED: &str = "given seats";
@@ -396,30 +380,5 @@ fn repeated<T: PartialEq>(sorted: &[T]) -> Option<&T> {
 impl PersonPair {
     pub(crate) fn of(cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Self {
         Self { mentee: cohort.mentee(mentee).id.clone(), mentor: cohort.mentor(mentor).id.clone() }
-    }
-}
-
-impl Settled {
-    pub(crate) fn is_mentee_withdrawn(&self, mentee: MenteeId) -> bool {
-        self.withdrawn.mentee.binary_search(&mentee.get()).is_ok()
-    }
-
-    pub(crate) fn is_mentor_withdrawn(&self, mentor: MentorId) -> bool {
-        self.withdrawn.mentor.binary_search(&mentor.get()).is_ok()
-    }
-
-    /// Whether every mentor has a seat for each mentee pinned to them.
-    pub(crate) fn check_seats(&self, cohort: &Cohort, policy: &Policy, seats: &[Seats]) -> Result<(), RulingError> {
-        let mut mentors: Vec<MentorId> = self.pins.iter().map(|&(_, mentor)| mentor).collect();
-        mentors.sort_unstable();
-        for own in mentors.chunk_by(PartialEq::eq) {
-            let available = seats[own[0].index()].available;
-            if own.len() > usize::from(available) {
-                let mentor = cohort.mentor(own[0]).id.clone();
-                let most = policy.capacity().cap.saturating_sub(seats[own[0].index()].running);
-                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available, most });
-            }
-        }
-        Ok(())
     }
 }

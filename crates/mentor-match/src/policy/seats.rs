@@ -3,7 +3,8 @@
 use crate::cohort::{Cohort, Mentor, MentorId, PairingState};
 
 use super::Policy;
-use super::rulings::Settled;
+use super::rulings::RulingError;
+use super::settled::Settled;
 
 /// A mentor's seats and how they were counted: `available = max(0, min(offered, cap) − running)` (S21).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,26 @@ impl Seats {
             Self { withdrawn, available: if withdrawn { 0 } else { seats.available }, ..seats }
         };
         mentors.map(count).collect()
+    }
+
+    /// Whether every mentor has a seat for each mentee pinned to them.
+    pub(crate) fn check_pins(
+        seats: &[Self],
+        cohort: &Cohort,
+        policy: &Policy,
+        settled: &Settled,
+    ) -> Result<(), RulingError> {
+        let mut mentors: Vec<MentorId> = settled.pins.iter().map(|&(_, mentor)| mentor).collect();
+        mentors.sort_unstable();
+        for own in mentors.chunk_by(PartialEq::eq) {
+            let available = seats[own[0].index()].available;
+            if own.len() > usize::from(available) {
+                let mentor = cohort.mentor(own[0]).id.clone();
+                let most = policy.capacity().cap.saturating_sub(seats[own[0].index()].running);
+                return Err(RulingError::TooManyPins { mentor, pins: own.len(), seats: available, most });
+            }
+        }
+        Ok(())
     }
 
     fn count(offered: Option<u16>, stated: Option<u16>, named: usize, policy: &Policy) -> Self {

@@ -30,7 +30,34 @@ const SPONSOR: &[(&str, SponsorRank)] =
 /// A bit mask has room for so many rules and one more, which people's own conditions add.
 pub(super) const MOST_RULES: usize = 63;
 
-pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
+impl Policy {
+    /// Reads a policy from a TOML document; `docs/formats.md` describes its keys.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with line and column: not TOML, a key or word without a meaning, a number out of range, an
+    /// impossible rule, two rules that contradict each other.
+    ///
+    /// # Complexity
+    /// O(length + rules²).
+    pub fn from_toml(document: &str) -> Result<Self, PolicyError> {
+        read(document)
+    }
+
+    /// The policy as a TOML document with every key, from which [`Policy::from_toml`] makes the same policy.
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::policy::{Policy, Preset};
+    /// let nace = Policy::preset(Preset::Nace);
+    /// assert_eq!(Policy::from_toml(&nace.to_toml())?, nace);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_toml(&self) -> String {
+        write(self)
+    }
+}
+
+fn read(document: &str) -> Result<Policy, PolicyError> {
     let source = Source::new(document);
     let parsed = DeTable::parse(document).map_err(|error| source.syntax(&error))?;
     let empty = DeTable::new();
@@ -82,7 +109,7 @@ pub(super) fn read(document: &str) -> Result<Policy, PolicyError> {
 }
 
 /// Everything is written, defaults too, so that a stored policy stays what it was when a default changes.
-pub(super) fn write(policy: &Policy) -> String {
+fn write(policy: &Policy) -> String {
     let Policy { name, levels, tracks, track_unknown, capacity, preferences, scoring, rules } = policy;
     let document = table([
         ("name", name.clone().into()),

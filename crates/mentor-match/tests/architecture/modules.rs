@@ -12,9 +12,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::names::{Use, calls, inherent_blocks, items, paths, uses, without_tests};
 use crate::sources::{Token, files, folders, read, root, tokens};
 
-/// Crates that still have a circle. Whoever opens the last one takes the crate off.
-const NOT_YET: &[&str] = &["mentor-match"];
-
 /// Names passed on through so many others at most.
 const DEEPEST: usize = 16;
 
@@ -28,12 +25,7 @@ fn no_crate_has_a_circle_of_modules() {
             (name, read(&path))
         });
         let graph = Crate::new(sources).arrows();
-        let circles: Vec<String> = circles(&graph).iter().map(|circle| format!("{name}: {circle}")).collect();
-        match (NOT_YET.contains(&name.as_str()), circles.is_empty()) {
-            (false, false) => wrong.extend(circles),
-            (true, true) => wrong.push(format!("{name} has no circle any more: take it off NOT_YET")),
-            _ => {}
-        }
+        wrong.extend(circles(&graph).into_iter().map(|circle| format!("{name}: {circle}")));
     }
     assert!(wrong.is_empty(), "circles of modules; move what both ends share below them:\n{}", wrong.join("\n"));
 }

@@ -5,9 +5,12 @@
 //! (`Prepared`); a pair then costs a few loads. The reason is put into words only for pairs that somebody asks about.
 
 mod active;
+mod answer;
 mod answers;
 mod attendance;
+mod check;
 mod declared_target;
+mod demands;
 mod different_unit;
 mod held_position;
 mod hours_apart;
@@ -18,6 +21,7 @@ mod not_acquainted;
 mod not_supervisor;
 mod own_condition;
 mod prepared;
+mod said;
 mod same_language;
 mod same_unit;
 mod trained;
@@ -25,18 +29,18 @@ mod unit_history;
 mod unpaired_mentee;
 mod vetted;
 
-use jiff::civil::Date;
-
-use crate::cohort::{Cohort, Level, MenteeId, MentorId, Side, Track};
-use crate::text::count;
+use crate::cohort::{Cohort, Side, Track};
+use crate::text::{self, count};
 
 use super::PolicyError;
 use super::reader::Reader;
-use super::refusal::Refusal;
 
 pub use active::{ActiveMentee, ActiveMentor};
-pub use answers::{AnswerRule, CommonAnswer, Comparison, DifferentAnswer, SameAnswer};
+pub(crate) use answer::Answer;
+pub use answers::{AnswerRule, CommonAnswer, DifferentAnswer, SameAnswer};
 pub use attendance::Attended;
+pub(crate) use check::Check;
+use check::level_in;
 pub use declared_target::DeclaredTarget;
 pub use different_unit::DifferentUnit;
 pub use held_position::HeldPosition;
@@ -47,7 +51,8 @@ pub use minimum_fit::MinimumFit;
 pub use not_acquainted::NotAcquainted;
 pub use not_supervisor::NotSupervisor;
 pub use own_condition::OwnCondition;
-pub(crate) use prepared::{Answer, Prepared};
+pub(crate) use prepared::Prepared;
+pub use said::Comparison;
 pub use same_language::SameLanguage;
 pub use same_unit::SameUnit;
 pub use trained::{TrainedMentee, TrainedMentor};
@@ -142,6 +147,20 @@ impl Rule {
         Self { unknown, ..self }
     }
 
+    /// The rule on people's own conditions that holds although no rule of the policy says so; `None` when these speak
+    /// of all conditions.
+    pub(crate) fn implied(cohort: &Cohort, rules: &[Self]) -> Option<Self> {
+        let spoken_of = |name: &String| {
+            let own = |rule: &Self| matches!(&rule.kind, RuleKind::OwnCondition(own) if own.is_about(name));
+            rules.iter().any(own)
+        };
+        let mentees = cohort.mentees().iter().map(|one| &one.profile);
+        let profiles = mentees.chain(cohort.mentors().iter().map(|one| &one.profile));
+        let asked = profiles.flat_map(|profile| profile.wants_only.keys()).map(|name| text::slug(name));
+        let own = OwnCondition::about(asked.filter(|name| !spoken_of(name)).collect())?;
+        Some(Self::new(RuleKind::OwnCondition(own)).with_unknown(WhenUnknown::Refuse))
+    }
+
     /// What is demanded.
     pub fn kind(&self) -> &RuleKind {
         &self.kind
@@ -178,30 +197,6 @@ impl Rule {
             one.is_empty() || other.is_empty() || one.iter().any(|item| other.contains(item))
         }
         share(&self.tracks, &other.tracks) && share(&self.target_levels, &other.target_levels)
-    }
-}
-
-/// What each rule file provides.
-pub(crate) trait Check {
-    /// Reads the rule's own keys.
-    fn read(reader: &mut Reader<'_>) -> Result<Self, PolicyError>
-    where
-        Self: Sized;
-
-    /// The rule's own keys, as [`Check::read`] reads them.
-    fn keys(&self) -> Vec<(&'static str, toml::Value)> {
-        Vec::new()
-    }
-
-    /// Evaluates the rule for all people at once, as things stand on a day.
-    fn prepare(&self, cohort: &Cohort, as_of: Date) -> Prepared;
-
-    /// The reason for a pair to which the answer is no.
-    fn reason(&self, cohort: &Cohort, mentee: MenteeId, mentor: MentorId) -> Refusal;
-
-    /// The level it speaks of.
-    fn level(&self) -> Option<&str> {
-        None
     }
 }
 
@@ -440,9 +435,4 @@ impl RuleKind {
             }
         }
     }
-}
-
-/// Resolves a level's name in a cohort; checked by `Eligibility::new` before any rule is prepared.
-pub(crate) fn level_in(cohort: &Cohort, name: &str) -> Option<Level> {
-    cohort.units().level(name)
 }

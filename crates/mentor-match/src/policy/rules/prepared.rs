@@ -1,26 +1,9 @@
 //! Rules evaluated for a whole cohort at once, in columns.
 
-use super::answers::Answers;
-use super::own_condition::Conditions;
+use super::Answer;
+use super::demands::Conditions;
+use super::said::Answers;
 use crate::cohort::{ApartBecause, Cohort, Level, Mentee, MenteeId, MentorId, PersonId, Side, UnitId};
-
-/// What a rule says about a pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
-    No,
-    Yes,
-    Unknown,
-}
-
-impl Answer {
-    pub(crate) fn of(fact: Option<bool>) -> Self {
-        match fact {
-            Some(true) => Self::Yes,
-            Some(false) => Self::No,
-            None => Self::Unknown,
-        }
-    }
-}
 
 /// Columns from which a pair's answer is read.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::text;
 
 use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
-use super::answers::{Answers, Comparison};
+use super::said::{Answers, Comparison};
 use super::{Check, Prepared};
 
 /// `same-language`: at least one language in common.

@@ -5,13 +5,14 @@
     reason = "a test that cannot go on fails, and counts for the documents"
 )]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use mentor_match::cohort::Choice;
 use mentor_match::text;
 use proptest::prelude::*;
-use questionnaire_io::import::{Import, ImportOptions, Nicknames, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Import, ImportOptions, Nicknames, SourceFile, SourceKind, import, import_until};
 use rand::SeedableRng as _;
 use rand::seq::IndexedRandom as _;
 use rand_chacha::ChaCha8Rng;
@@ -467,23 +468,22 @@ proptest! {
     }
 }
 
-/// 2,000 mentees with three mistyped choices among 2,000 mentors.
-#[test]
-fn a_large_round_takes_no_longer_than_its_size() {
+/// How often an import asks whether to stop, once a fixed number of steps, for so many mentees with three mistyped
+/// choices among as many mentors.
+fn steps(people: usize) -> usize {
     let name = |at: usize| {
-        let part = |list: &[usize; 2]| MENTORS[list[0] % MENTORS.len()].split_once(' ').unwrap();
-        let (first, _) = part(&[at % 83, 0]);
-        let (_, last) = part(&[at / 83 + at % 7, 0]);
+        let part = |at: usize| MENTORS[at % MENTORS.len()].split_once(' ').unwrap();
+        let ((first, _), (_, last)) = (part(at % 83), part(at / 83 + at % 7));
         format!("{first} {last}")
     };
     let mut mentors = "Member number,Name,Club\n".to_owned();
     let mut mentees = "Member number,Name,Club,First choice,Second choice,Third choice\n".to_owned();
     let mut rng = ChaCha8Rng::seed_from_u64(7);
-    for at in 0..2_000 {
+    for at in 0..people {
         writeln!(mentors, "{},{},{}", 10_000 + at, quoted(&name(at)), club(at)).unwrap();
         write!(mentees, "{},Mentee {at},{}", 20_000 + at, club(at)).unwrap();
         for choice in 0..3 {
-            let written = mistake(&mut rng, &name((at * 37 + choice * 501) % 2_000), 3);
+            let written = mistake(&mut rng, &name((at * 37 + choice * 501) % people), 3);
             write!(mentees, ",{}", quoted(&written)).unwrap();
         }
         mentees.push('\n');
@@ -492,9 +492,21 @@ fn a_large_round_takes_no_longer_than_its_size() {
         SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
         SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
     ];
-    let started = std::time::Instant::now();
-    let import = import(&sources, &ImportOptions::new(["club"], "2026-10-01".parse().unwrap())).unwrap();
-    println!("{:?} for {} questions", started.elapsed(), import.questions.len());
-    assert!(import.questions.len() > 5_000);
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    let asked = Cell::new(0);
+    let ask = || {
+        asked.set(asked.get() + 1);
+        None
+    };
+    let options = ImportOptions::new(["club"], "2026-10-01".parse().unwrap());
+    assert!(import_until(&sources, &options, &ask).unwrap().questions.len() > 2 * people);
+    asked.get()
+}
+
+#[test]
+fn a_large_round_takes_no_more_steps_than_its_size() {
+    let (small, large) = (steps(500), steps(1_000));
+    println!("{small} and {large} questions whether to stop");
+    // Twice as many for twice as many, and about the 40 comparisons that a name may cost.
+    assert!(small > 100 && large < 3 * small, "{small}, {large}");
+    assert!(large < 1_200, "{large}");
 }

@@ -36,7 +36,7 @@ pub(crate) fn assemble(
 ) -> Result<(Cohort, Rulings), ImportError> {
     let mut apart = namesakes::across(answers.sheets, all, findings);
     let tree = tree::build(answers, all, &options.levels, findings)?;
-    let people = People::new(all, &tree, &options.nicknames);
+    let people = People::new(all, &tree, &options.nicknames, findings.budget);
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people, hides_names)?;
     let custom = CustomAnswers::of(answers, all, options, findings);

@@ -18,6 +18,7 @@ use super::likeness;
 use crate::import::given::nicknames::Nicknames;
 use crate::import::parse::names::{self, Reading};
 use crate::import::people::person::{Person, email_key, name_key};
+use crate::import::read::budget::Budget;
 use crate::import::units::tree::UnitTree;
 
 /// How many people a text is compared with that fits nobody.
@@ -30,6 +31,8 @@ const ALL_LOOKED_AT: usize = 400_000_000;
 pub(crate) const MOST_NAMESAKES: usize = 100;
 /// With more namesakes, nobody looks whom the brackets fit.
 const MOST_COMPARED_BY_REMARK: usize = 2_000;
+/// What it costs to compare a text with one person.
+const STEPS_A_COMPARISON: usize = 512;
 /// How many candidates a question gets.
 pub(super) const MOST_CANDIDATES: usize = 5;
 /// Addresses less alike than this are no candidates.
@@ -58,8 +61,10 @@ pub(crate) struct People<'a> {
     keys: Vec<Vec<String>>,
     /// What may stand in brackets behind a name: units, by letters and digits.
     remarks: Vec<BTreeSet<String>>,
+    /// What the import may still spend.
+    budget: &'a Budget<'a>,
     /// How many entries are still looked at.
-    budget: Cell<usize>,
+    left: Cell<usize>,
     /// How many pairs may still be kept apart.
     apart: Cell<usize>,
     /// Pairs of letters shared with each person; zero between two searches.
@@ -80,7 +85,7 @@ fn side_index(side: Side) -> usize {
 }
 
 impl<'a> People<'a> {
-    pub(crate) fn new(all: &'a [Person], tree: &UnitTree, nicknames: &'a Nicknames) -> Self {
+    pub(crate) fn new(all: &'a [Person], tree: &UnitTree, nicknames: &'a Nicknames, budget: &'a Budget<'a>) -> Self {
         let mut sides = [Index::default(), Index::default()];
         let (mut keys, mut remarks) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
         for (position, person) in all.iter().enumerate() {
@@ -103,9 +108,9 @@ impl<'a> People<'a> {
             keys.push(names);
             remarks.push(own);
         }
-        let (budget, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
+        let (left, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
         let shared = RefCell::new(vec![0; all.len()]);
-        Self { all, nicknames, sides, keys, remarks, budget, apart, shared }
+        Self { all, nicknames, sides, keys, remarks, budget, left, apart, shared }
     }
 
     /// Who on that side fits the text exactly.
@@ -205,7 +210,7 @@ impl<'a> People<'a> {
 
     /// The same with what they cost, addresses in their order.
     fn alike(&self, side: Side, written: &str) -> Vec<(usize, usize)> {
-        if written.len() > LONGEST_NAME || self.budget.get() == 0 {
+        if written.len() > LONGEST_NAME || self.left.get() == 0 {
             return Vec::new();
         }
         let index = &self.sides[side_index(side)];
@@ -257,7 +262,11 @@ impl<'a> People<'a> {
                 shared[position] += 1;
             }
         }
-        self.budget.set(self.budget.get().saturating_sub(looked_at));
+        self.left.set(self.left.get().saturating_sub(looked_at));
+        if !self.budget.spend(looked_at + STEPS_A_COMPARISON * touched.len().min(MOST_COMPARED)) {
+            touched.iter().for_each(|&position| shared[position] = 0);
+            return Vec::new();
+        }
         // Shared pairs as a part of all pairs of both, in thousandths.
         let part = |position: usize| {
             let own = self.keys[position].first().map_or(0, |key| key.len() + 1);

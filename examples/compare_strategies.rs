@@ -13,8 +13,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -28,7 +27,7 @@ use mentor_match::engine::{Decimal, Market, SolveError};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, StopReason, StrategySpec};
-use questionnaire_io::import::{Decisions, ImportOptions, Mapping, import};
+use questionnaire_io::import::{Decisions, Given, ImportOptions, MAX_FILE_BYTES, Mapping, import};
 use questionnaire_io::{exit_code, read_policy};
 use serde::Serialize;
 
@@ -85,9 +84,10 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     if let Some(pairs) = &arguments.pairs {
-        let pairs = read(pairs)?;
-        let capacities = arguments.capacities.as_deref().map(read).transpose()?;
-        let named = read_market((&*pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
+        let pairs = Given::up_to(pairs, MAX_FILE_BYTES)?;
+        let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
+        let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
+        let named = read_market((&pairs.name, &*pairs.bytes), capacities)?;
         let compared = Compared::new(arguments, Instance::Market { market: &named.market, seed: arguments.seed });
         return compared.show(arguments, &named.market, &named.mentees, &named.mentors);
     }
@@ -121,11 +121,6 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         complain(format_args!("{questions} and {problems}: batch_match lists them."));
     }
     Ok(if code == 0 { u8::from(open > 0) } else { code })
-}
-
-fn read(path: &Path) -> Result<(String, File), String> {
-    let name = path.display().to_string();
-    File::open(path).map(|file| (name.clone(), file)).map_err(|error| format!("{name}: {error}"))
 }
 
 /// Every strategy's answer, and the seconds that each took to solve: the core reads no clock.

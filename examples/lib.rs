@@ -16,8 +16,8 @@ use mentor_match::cohort::Cohort;
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreMatrix, ScoreUse, Synonyms};
 use mentor_match::engine::ParseSpecError;
 use mentor_match::policy::{Policy, Preset};
-use questionnaire_io::import::{SourceFile, SourceKind};
-use questionnaire_io::{TableFileError, read_table};
+use questionnaire_io::import::{Given, ImportError, MAX_FILE_BYTES, SourceFile, SourceKind};
+use questionnaire_io::{TableFileError, parse_table, read_table};
 
 /// Prints what a program has to say. A reader that stops reading, such as `head`, is no failure.
 ///
@@ -254,6 +254,14 @@ pub struct ScoreArguments {
     scores_weight: Option<u32>,
 }
 
+/// A file of scores, not yet for the people of a cohort.
+#[derive(Debug)]
+pub struct ScoreFile {
+    given: Given,
+    name: String,
+    usage: ScoreUse,
+}
+
 /// Scores that were given.
 #[derive(Debug)]
 pub struct Scores {
@@ -268,16 +276,25 @@ pub struct Scores {
 }
 
 impl ScoreArguments {
-    /// Reads the file, if one was named, for the people of a cohort.
+    /// Reads the file, if one was named, once.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(&self) -> Result<Option<ScoreFile>, ImportError> {
+        let Some(path) = &self.scores else { return Ok(None) };
+        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let usage = self.scores_weight.map_or(ScoreUse::Replace, ScoreUse::Beside);
+        Ok(Some(ScoreFile { given: Given::up_to(path, MAX_FILE_BYTES)?, name, usage }))
+    }
+}
+
+impl ScoreFile {
+    /// The scores for the people of a cohort.
     ///
     /// # Errors
     /// [`TableFileError`]: with the file's name and the line.
-    pub fn read(&self, cohort: &Cohort) -> Result<Option<Scores>, TableFileError> {
-        let Some(path) = &self.scores else { return Ok(None) };
-        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let (matrix, sha256) = read_table(path, |text| ScoreMatrix::parse(&stem, text, cohort))?;
-        let usage = self.scores_weight.map_or(ScoreUse::Replace, ScoreUse::Beside);
-        Ok(Some(Scores { matrix, usage, file, sha256 }))
+    pub fn of(&self, cohort: &Cohort) -> Result<Scores, TableFileError> {
+        let matrix = parse_table(&self.given, |text| ScoreMatrix::parse(&self.name, text, cohort))?;
+        Ok(Scores { matrix, usage: self.usage, file: self.given.name.clone(), sha256: self.given.sha256() })
     }
 }

@@ -83,7 +83,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mentor = mentor.ok_or_else(|| unknown(Side::Mentor, &arguments.mentor))?;
 
     let mut compatibility = Compatibility::with_resources(&cohort, policy.scoring(), as_of, &tables.resources)?;
-    let scores = arguments.scores.read(&cohort)?;
+    let scores = arguments.scores.read()?.map(|file| file.of(&cohort)).transpose()?;
     if let Some(scores) = &scores {
         compatibility = compatibility.with_source(&scores.matrix, scores.usage)?;
     }

@@ -9,8 +9,7 @@
 //! the deadline.
 
 use std::error::Error;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -20,6 +19,7 @@ use cohort_lab::formats::{
 };
 use examples::{complain, print, seconds, seed};
 use matching_market::{Context, Market, SolveError, StopReason, StrategySpec, verify};
+use questionnaire_io::import::{Given, MAX_FILE_BYTES};
 
 #[derive(Parser)]
 #[command(about = "Matches a market of CSV files and proves the answer")]
@@ -114,20 +114,16 @@ enum Input {
 /// The market, and the seconds until its files were read.
 fn read(arguments: &Arguments, clock: &Instant) -> Result<(Input, f64), Box<dyn Error>> {
     if let Some(path) = &arguments.orlib {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let given = Given::up_to(path, MAX_FILE_BYTES)?;
         let seconds = clock.elapsed().as_secs_f64();
-        let market = orlib::read(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let market = orlib::read(given.text()?).map_err(|error| format!("{}: {error}", given.name))?;
         return Ok((Input::Bare(market), seconds));
     }
     let path = arguments.pairs.as_deref().ok_or("give --pairs or --orlib")?;
-    let pairs = (path.to_string_lossy(), open(path)?);
-    let capacities = arguments.capacities.as_deref().map(|path| Ok::<_, String>((path.to_string_lossy(), open(path)?)));
-    let capacities = capacities.transpose()?;
-    let unbuilt = UnbuiltMarket::read((&pairs.0, pairs.1), capacities.as_ref().map(|(name, file)| (&**name, file)))?;
+    let pairs = Given::up_to(path, MAX_FILE_BYTES)?;
+    let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
+    let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
+    let unbuilt = UnbuiltMarket::read((&pairs.name, &*pairs.bytes), capacities)?;
     let seconds = clock.elapsed().as_secs_f64();
     Ok((Input::Named(unbuilt.build()?), seconds))
-}
-
-fn open(path: &Path) -> Result<File, String> {
-    File::open(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -19,7 +19,7 @@ use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, Strategy
 use questionnaire_io::export::{
     Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
 };
-use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, Nicknames, import};
+use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import};
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256};
 use watch::Watch;
@@ -72,27 +72,28 @@ fn given(
     let strategy = arguments.strategy(policy).to_string();
     let mut setting = Setting { strategy, ..Setting::default() };
     if let Some(path) = &arguments.mapping {
-        options.mapping = Some(Mapping::read(path)?);
-        setting.mapping_sha256 = Some(sha256(&std::fs::read(path)?));
+        let given = Given::read(path)?;
+        options.mapping = Some(Mapping::parse(&given.name, given.text()?)?);
+        setting.mapping_sha256 = Some(given.sha256());
     }
     if let Some(path) = &arguments.decisions {
-        options.decisions = Decisions::read(path)?;
-        setting.decisions_sha256 = Some(sha256(&std::fs::read(path)?));
+        let given = Given::read(path)?;
+        options.decisions = Decisions::parse(&given.name, &given.bytes)?;
+        setting.decisions_sha256 = Some(given.sha256());
     }
     setting.letters = Letters { contact: arguments.contact.clone(), drafts: arguments.eml, ..Letters::default() };
     if let Some(path) = &arguments.template {
-        let name = path.display();
-        let text =
-            std::fs::read_to_string(path).map_err(|error| format!("{name}: cannot be read as text ({error})"))?;
-        setting.letters.template = text.parse().map_err(|error| format!("{name}, {error}"))?;
-        setting.template_sha256 = Some(sha256(text.as_bytes()));
+        let given = Given::read(path)?;
+        setting.letters.template = given.text()?.parse().map_err(|error| format!("{}, {error}", given.name))?;
+        setting.template_sha256 = Some(given.sha256());
     }
     let tables = arguments.tables.read()?;
     options.places.clone_from(&tables.places);
     setting.tables_sha256.clone_from(&tables.sha256);
     if let Some(path) = &arguments.nicknames {
-        options.nicknames = Nicknames::read(path)?;
-        setting.tables_sha256.insert("nicknames", sha256(&std::fs::read(path)?));
+        let given = Given::read(path)?;
+        options.nicknames = Nicknames::parse(&given.name, &given.bytes)?;
+        setting.tables_sha256.insert("nicknames", given.sha256());
     }
     Ok((options, setting, tables))
 }
@@ -168,7 +169,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
     let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
-    let scores = arguments.scores.read(&import.cohort)?;
+    let score_file = arguments.scores.read()?;
+    let scores = score_file.as_ref().map(|file| file.of(&import.cohort)).transpose()?;
     if let Some(Scores { matrix, usage, file, sha256 }) = &scores {
         round = round.score_source(matrix, *usage);
         setting.tables_sha256.insert("scores", sha256.clone());
@@ -182,7 +184,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?);
     let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
-        let own = arguments.scores.read(&trial.cohort)?;
+        let own = score_file.as_ref().map(|file| file.of(&trial.cohort)).transpose()?;
         let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
         let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
         if let Some(Scores { matrix, usage, .. }) = &own {

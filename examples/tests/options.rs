@@ -51,7 +51,7 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--deadline", "-1"], "expected a number of seconds, 0 or more, such as 2.5"),
         ("batch_match", &["--deadline", "soon"], "expected a number of seconds, 0 or more, such as 2.5"),
         ("batch_match", &["--policy", ""], "there is no preset ''; there are: altrusa"),
-        ("batch_match", &["--policy", "a-folder"], "policy 'a-folder': cannot be read"),
+        ("batch_match", &["--policy", "a-folder"], "policy: a-folder: not a regular file but a folder"),
         ("batch_match", &["--contact", "Ana"], "'Ana' is not a contact"),
         ("batch_match", &["--out", ""], "a value is required for '--out <OUT>'"),
         ("batch_match", &["--out", "a-file"], "a-file is a file, not a folder; choose another folder for the results"),

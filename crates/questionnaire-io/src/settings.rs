@@ -1,12 +1,13 @@
 //! What programs around the import share: reading a policy by name, tables, hashing, exit codes.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
 use mentor_match::{RoundError, engine::SolveError};
 use sha2::{Digest, Sha256};
 
-use crate::import::{ImportError, hex, read_limited};
+use crate::import::{Given, ImportError, MAX_FILE_BYTES, hex};
 
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -34,13 +35,8 @@ pub enum PolicyFileError {
         preset: UnknownPreset,
     },
     /// A file that cannot be read.
-    #[error("policy '{name}': cannot be read ({source}); a policy is a TOML file in UTF-8")]
-    Unreadable {
-        /// The file.
-        name: String,
-        /// Why not.
-        source: std::io::Error,
-    },
+    #[error("policy: {0}")]
+    Unreadable(#[from] ImportError),
     /// The document is no policy.
     #[error("{file}, {source}")]
     Invalid {
@@ -58,16 +54,6 @@ pub enum TableFileError {
     /// A file that cannot be read.
     #[error(transparent)]
     Unreadable(#[from] ImportError),
-    /// Bytes that are no UTF-8.
-    #[error(
-        "{file}, line {line}: not text in UTF-8; in the spreadsheet choose 'Save as', type 'CSV UTF-8', and give that file"
-    )]
-    NotText {
-        /// The file's name.
-        file: String,
-        /// Where the first such byte stands.
-        line: usize,
-    },
     /// The text is no such table.
     #[error("{file}: {source}")]
     Invalid {
@@ -86,17 +72,20 @@ pub fn read_table<T, E: std::error::Error + Send + Sync + 'static>(
     path: &Path,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<(T, String), TableFileError> {
-    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let bytes = read_limited(path, &file)?;
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
-            return Err(TableFileError::NotText { file, line });
-        }
-    };
-    let table = parse(text).map_err(|error| TableFileError::Invalid { file, source: Box::new(error) })?;
-    Ok((table, sha256(&bytes)))
+    let given = Given::up_to(path, MAX_FILE_BYTES)?;
+    Ok((parse_table(&given, parse)?, given.sha256()))
+}
+
+/// The same of a file that is read already.
+///
+/// # Errors
+/// [`TableFileError`].
+pub fn parse_table<T, E: std::error::Error + Send + Sync + 'static>(
+    given: &Given,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, TableFileError> {
+    let invalid = |error| TableFileError::Invalid { file: given.name.clone(), source: Box::new(error) };
+    parse(given.text()?).map_err(invalid)
 }
 
 /// A preset by name, else a TOML file by path; with the SHA-256 of the document.
@@ -104,18 +93,16 @@ pub fn read_table<T, E: std::error::Error + Send + Sync + 'static>(
 /// # Errors
 /// [`PolicyFileError`].
 pub fn read_policy(name: &str) -> Result<(Policy, String), PolicyFileError> {
-    let document = match name.parse::<Preset>() {
-        Ok(preset) => preset.toml().to_owned(),
-        Err(preset) => std::fs::read_to_string(name).map_err(|source| {
-            let name = name.to_owned();
-            if Path::new(&name).exists() {
-                PolicyFileError::Unreadable { name, source }
-            } else {
-                PolicyFileError::NotFound { preset }
+    let given = match name.parse::<Preset>() {
+        Ok(preset) => Given { name: name.to_owned(), bytes: preset.toml().into() },
+        Err(preset) => match Given::read(Path::new(name)) {
+            Err(ImportError::Unreadable { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                return Err(PolicyFileError::NotFound { preset });
             }
-        })?,
+            read => read?,
+        },
     };
-    let file = Path::new(name).file_name().map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned());
-    let policy = Policy::from_toml(&document).map_err(|source| PolicyFileError::Invalid { file, source })?;
-    Ok((policy, sha256(document.as_bytes())))
+    let policy = Policy::from_toml(given.text()?);
+    let policy = policy.map_err(|source| PolicyFileError::Invalid { file: given.name.clone(), source })?;
+    Ok((policy, given.sha256()))
 }

@@ -159,6 +159,14 @@ pub enum FileProblem {
         /// The cell.
         found: String,
     },
+    /// More than are read.
+    #[error("more than {limit} {what}; split the market, or take the least likely pairs out")]
+    TooMany {
+        /// Pairs, mentees or mentors.
+        what: &'static str,
+        /// How many are read.
+        limit: usize,
+    },
     /// What was read is no market for another reason.
     #[error("not a market: {0}")]
     Market(#[from] MarketError),

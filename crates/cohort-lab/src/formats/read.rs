@@ -15,6 +15,11 @@ use super::{FileProblem, MarketFileError, NamedMarket};
 /// Seats of a mentor whose capacity is not given.
 pub const DEFAULT_CAPACITY: u32 = 2;
 
+/// The most rows of a file of pairs.
+pub(super) const MAX_PAIRS: usize = 8_000_000;
+/// The most mentees, and the most mentors.
+pub(super) const MAX_PEOPLE: usize = 1_000_000;
+
 const PAIR_COLUMNS: &[&str] =
     &["mentee", "mentor", "mentee_rank", "mentor_rank", "score", "mentee_level", "mentor_level"];
 const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity"];
@@ -95,7 +100,7 @@ impl Names {
         if let Some(&number) = self.numbers.get(name) {
             return Some((number, false));
         }
-        let number = u32::try_from(self.names.len()).ok()?;
+        let number = u32::try_from(self.names.len()).ok().filter(|_| self.names.len() < MAX_PEOPLE)?;
         self.numbers.insert(name.into(), number);
         self.names.push(name.into());
         Some((number, true))
@@ -273,13 +278,9 @@ impl Rows {
     }
 
     fn take<R: Read>(&mut self, table: &Table<R>) -> Result<(), Refusal> {
-        let too_many = |what, count| {
-            let limit = u32::MAX as usize - 1;
-            (Some(table.line), FileProblem::Market(MarketError::TooMany { what, count, limit }))
-        };
+        let too_many = |what, limit| (Some(table.line), FileProblem::TooMany { what, limit });
         let written = table.id(0)?;
-        let (mentee, new) =
-            self.mentees.number(written).ok_or_else(|| too_many("mentees", self.mentees.names.len()))?;
+        let (mentee, new) = self.mentees.number(written).ok_or_else(|| too_many("mentees", MAX_PEOPLE))?;
         let without_pairs = table.cell(1).is_empty();
         if new {
             self.declared.push((without_pairs, table.line));
@@ -294,8 +295,7 @@ impl Rows {
                 None => Ok(()),
             };
         }
-        let (mentor, _) =
-            self.mentors.number(table.id(1)?).ok_or_else(|| too_many("mentors", self.mentors.names.len()))?;
+        let (mentor, _) = self.mentors.number(table.id(1)?).ok_or_else(|| too_many("mentors", MAX_PEOPLE))?;
         let first_row_line = self.line.first().map_or(table.line, |&line| line.into());
         for optional in &mut self.ranks {
             let column = PAIR_COLUMNS[optional.column];
@@ -312,9 +312,10 @@ impl Rows {
                 level.ok_or_else(|| FileProblem::BadLevel { column, found: text.to_owned() })
             })?;
         }
+        let line = u32::try_from(table.line).ok().filter(|_| self.line.len() < MAX_PAIRS);
+        self.line.push(line.ok_or_else(|| too_many("pairs", MAX_PAIRS))?);
         self.mentee.push(mentee);
         self.mentor.push(mentor);
-        self.line.push(u32::try_from(table.line).map_err(|_| too_many("pairs", self.line.len()))?);
         Ok(())
     }
 
@@ -423,10 +424,8 @@ fn read_capacities(
         let Some(seats) = seats else {
             return Err(named((Some(table.line), FileProblem::BadCapacity { found: text.to_owned() })));
         };
-        let count = mentors.names.len();
         let Some((mentor, new)) = mentors.number(written) else {
-            let error = MarketError::TooMany { what: "mentors", count, limit: u32::MAX as usize - 1 };
-            return Err(named((Some(table.line), error.into())));
+            return Err(named((Some(table.line), FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE })));
         };
         if new {
             capacity.push((DEFAULT_CAPACITY, 0));

@@ -206,6 +206,28 @@ fn only_examples_print() {
 }
 
 #[test]
+fn files_that_are_given_are_opened_in_one_place() {
+    let mut sources = library_sources();
+    let programs = files(&root().join("examples"), "rs");
+    sources.extend(programs.into_iter().map(|path| (path.display().to_string(), read(&path))));
+    let mut wrong = Vec::new();
+    for (name, source) in sources {
+        // What the program itself wrote is looked at where it is written.
+        if name.ends_with("import/source.rs") || name.contains("/export/") || name.contains("/tests/") {
+            continue;
+        }
+        let tokens = tokens(&source);
+        for window in tokens.windows(4) {
+            let [of, .., call] = [0, 1, 2, 3].map(|at: usize| window[at].text.as_str());
+            if matches!((of, call), ("File", "open") | ("fs", "read" | "read_to_string")) {
+                wrong.push(format!("{name}:{}: {of}::{call}", window[3].line));
+            }
+        }
+    }
+    none_of("files opened without a limit, or as pipes and devices: use `Given`", &wrong);
+}
+
+#[test]
 fn no_hash_order_without_a_reason() {
     let mut wrong = Vec::new();
     for (name, source) in library_sources() {

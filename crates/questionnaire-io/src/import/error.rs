@@ -15,6 +15,27 @@ pub enum ImportError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A folder, a pipe or a device.
+    #[error("{file}: not a regular file but {what}; name a file, or write - to read what another program pipes in")]
+    NotRegular {
+        /// The file.
+        file: String,
+        /// What it is instead.
+        what: &'static str,
+    },
+    /// The standard input is asked for twice.
+    #[error("standard input: what is piped in can be read only once, so only one file can be -; name the others")]
+    PipedTwice,
+    /// A file that has to be UTF-8 and is not.
+    #[error(
+        "{file}, line {line}: not text in UTF-8; in the spreadsheet choose 'Save as', type 'CSV UTF-8', and give that file"
+    )]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// The line of the first such byte.
+        line: usize,
+    },
     /// The caller stopped the import.
     #[error("stopped while reading the questionnaires: {0}")]
     Stopped(StopReason),
@@ -28,13 +49,11 @@ pub enum ImportError {
         file: String,
     },
     /// More bytes than are read.
-    #[error(
-        "{file}: more than {limit} bytes; a questionnaire's export is far smaller, check that this is the right file"
-    )]
+    #[error("{file}: more than {limit} bytes; files of this kind are far smaller, check that this is the right file")]
     TooLarge {
         /// The file.
         file: String,
-        /// [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES).
+        /// [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES) or [`MAX_GIVEN_BYTES`](super::MAX_GIVEN_BYTES).
         limit: u64,
     },
     /// More columns than are read.

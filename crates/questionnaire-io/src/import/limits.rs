@@ -2,6 +2,8 @@
 
 /// The largest file that is read, and the longest text of one.
 pub const MAX_FILE_BYTES: u64 = 128 * 1024 * 1024;
+/// The largest file that comes besides the questionnaires: a policy, a mapping, decisions, a table.
+pub const MAX_GIVEN_BYTES: u64 = 16 * 1024 * 1024;
 /// The most columns a header may have.
 pub const MAX_COLUMNS: usize = 2_000;
 /// The longest answer that is read; a longer one makes its row unusable.

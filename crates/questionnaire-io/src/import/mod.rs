@@ -63,15 +63,15 @@ pub use given::mapping::Mapping;
 pub use given::nicknames::Nicknames;
 pub use given::options::{ImportOptions, RuleQuestions};
 pub use limits::{
-    MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES,
-    MAX_WORKBOOK_CELLS,
+    MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_GIVEN_BYTES, MAX_ROWS, MAX_STEPS,
+    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
 pub(crate) use people::person::name_key;
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
 pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};
-pub use source::{SourceFile, SourceKind};
-pub(crate) use source::{hex, read_limited};
+pub(crate) use source::hex;
+pub use source::{Given, SourceFile, SourceKind};
 
 use columns::assign::likeliest_role;
 use columns::learned::learn;

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mentor_match::cohort::Side;
 use sha2::{Digest, Sha256};
 
 use super::error::ImportError;
-use super::limits::MAX_FILE_BYTES;
+use super::limits::{MAX_FILE_BYTES, MAX_GIVEN_BYTES};
 
 /// Whose answers a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,10 +71,10 @@ impl SourceFile {
     }
 
     /// Reads a file; messages call it by its file name without the folder. `answers.xlsx#Mentors` is the sheet
-    /// *Mentors* of a workbook.
+    /// *Mentors* of a workbook, and `-` what another program pipes in.
     ///
     /// # Errors
-    /// [`ImportError::Unreadable`], or [`ImportError::TooLarge`] for more than [`MAX_FILE_BYTES`].
+    /// As [`Given::read`], but up to [`MAX_FILE_BYTES`].
     pub fn read(kind: SourceKind, path: &Path) -> Result<Self, ImportError> {
         let written = path.to_string_lossy();
         let sheet = written.rsplit_once('#').filter(|(file, _)| {
@@ -82,8 +83,8 @@ impl SourceFile {
                 && extension.is_some_and(|extension| extension == "xlsx" || extension == "xls" || extension == "ods")
         });
         let path = sheet.map_or(path, |(file, _)| Path::new(file));
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let source = Self::new(kind, &name, read_limited(path, &name)?);
+        let Given { name, bytes } = Given::up_to(path, MAX_FILE_BYTES)?;
+        let source = Self::new(kind, &name, bytes);
         Ok(Self { sheet: sheet.map(|(_, sheet)| sheet.to_owned()), ..source })
     }
 
@@ -99,15 +100,80 @@ impl fmt::Debug for SourceFile {
     }
 }
 
-/// Reads at most [`MAX_FILE_BYTES`].
-pub(crate) fn read_limited(path: &Path, name: &str) -> Result<Vec<u8>, ImportError> {
-    let unreadable = |source| ImportError::Unreadable { file: name.to_owned(), source };
-    let mut bytes = Vec::new();
-    File::open(path).map_err(unreadable)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(ImportError::TooLarge { file: name.to_owned(), limit: MAX_FILE_BYTES });
+/// A file that was named on a command line, read once: what is used is what is hashed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Given {
+    /// How messages call it: without a folder.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Given {
+    /// Reads a file of at most [`MAX_GIVEN_BYTES`]; `-` is the standard input.
+    ///
+    /// # Errors
+    /// [`ImportError::Unreadable`], [`ImportError::NotRegular`] for a folder, a pipe or a device, which might never end,
+    /// [`ImportError::PipedTwice`] for a second `-`, [`ImportError::TooLarge`].
+    pub fn read(path: &Path) -> Result<Self, ImportError> {
+        Self::up_to(path, MAX_GIVEN_BYTES)
     }
-    Ok(bytes)
+
+    /// The same with another limit.
+    ///
+    /// # Errors
+    /// As [`Given::read`].
+    pub fn up_to(path: &Path, limit: u64) -> Result<Self, ImportError> {
+        if path == Path::new("-") {
+            static IS_READ: AtomicBool = AtomicBool::new(false);
+            if IS_READ.swap(true, Ordering::Relaxed) {
+                return Err(ImportError::PipedTwice);
+            }
+            return Self::from("standard input", std::io::stdin().lock(), limit);
+        }
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let unreadable = |source| ImportError::Unreadable { file: name.clone(), source };
+        // Opening a pipe would wait for somebody to write into it.
+        let kind = std::fs::metadata(path).map_err(unreadable)?.file_type();
+        if !kind.is_file() {
+            let what = if kind.is_dir() { "a folder" } else { "a pipe or a device" };
+            return Err(ImportError::NotRegular { file: name, what });
+        }
+        let file = File::open(path).map_err(unreadable)?;
+        Self::from(&name, file, limit)
+    }
+
+    fn from(name: &str, reader: impl Read, limit: u64) -> Result<Self, ImportError> {
+        let mut bytes = Vec::new();
+        let read = reader.take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|source| ImportError::Unreadable { file: name.to_owned(), source })?;
+        if bytes.len() as u64 > limit {
+            return Err(ImportError::TooLarge { file: name.to_owned(), limit });
+        }
+        Ok(Self { name: name.to_owned(), bytes })
+    }
+
+    /// What is in it, as text.
+    ///
+    /// # Errors
+    /// [`ImportError::NotUtf8`] with the line.
+    pub fn text(&self) -> Result<&str, ImportError> {
+        std::str::from_utf8(&self.bytes).map_err(|error| {
+            let line = self.bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
+            ImportError::NotUtf8 { file: self.name.clone(), line }
+        })
+    }
+
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        hex(&Sha256::digest(&self.bytes))
+    }
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Given('{}', {} bytes)", self.name, self.bytes.len())
+    }
 }
 
 /// Lower-case hexadecimal.

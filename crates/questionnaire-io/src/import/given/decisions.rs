@@ -13,7 +13,7 @@ use crate::import::read::decode;
 use crate::import::read::headings::Meaning;
 use crate::import::read::table::{Row, Table};
 use crate::import::report::Place;
-use crate::import::source::read_limited;
+use crate::import::source::Given;
 
 /// Answers by question id, and rulings.
 ///
@@ -133,8 +133,8 @@ impl Decisions {
     /// # Errors
     /// As [`Decisions::parse`], or the file cannot be read.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Self::parse(&name, &read_limited(path, &name)?)
+        let given = Given::read(path)?;
+        Self::parse(&given.name, &given.bytes)
     }
 
     /// How many questions are answered.

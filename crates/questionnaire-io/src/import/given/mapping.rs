@@ -24,7 +24,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::import::error::{ImportError, MappingError, MappingProblem, Position};
 use crate::import::field::Field;
-use crate::import::source::{SourceKind, read_limited};
+use crate::import::source::{Given, SourceKind};
 
 /// A mapping file, checked as far as that is possible without the questionnaires.
 ///
@@ -115,11 +115,8 @@ impl Mapping {
     /// # Errors
     /// As [`Mapping::parse`], or the file cannot be read.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let bytes = read_limited(path, &name)?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| ImportError::NotText { file: name.clone(), what: "not text in UTF-8" })?;
-        Ok(Self::parse(&name, &text)?)
+        let given = Given::read(path)?;
+        Ok(Self::parse(&given.name, given.text()?)?)
     }
 
     pub(crate) fn error(&self, at: Position, problem: MappingProblem) -> MappingError {

@@ -10,7 +10,7 @@ use crate::import::read::budget::Budget;
 use crate::import::read::decode;
 use crate::import::read::headings::Meaning;
 use crate::import::read::table::Table;
-use crate::import::source::read_limited;
+use crate::import::source::Given;
 
 /// Nicknames from a CSV file with the columns `nickname` and `name`, one pair a row; a nickname may stand for several
 /// names and a name have several nicknames. Rows that begin with `#` are remarks.
@@ -83,8 +83,8 @@ impl Nicknames {
     /// # Errors
     /// As [`Nicknames::parse`], or the file cannot be read.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Self::parse(&name, &read_limited(path, &name)?)
+        let given = Given::read(path)?;
+        Self::parse(&given.name, &given.bytes)
     }
 
     /// Whether two words, folded, may be one given name.

@@ -2,6 +2,7 @@
 //!
 //! Without a file it looks at the bundled sample's mentees.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,7 +63,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             other => other?,
         },
     };
-    let mut said = Vec::new();
+    let mut said = String::new();
     for file in &import.files {
         writeln!(said, "{}", file.describe())?;
     }

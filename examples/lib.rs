@@ -11,11 +11,11 @@ use clap::Args;
 use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GeneratorOptions, generate};
 use jiff::civil::Date;
-use mentor_match::StrategySpec;
 use mentor_match::cohort::Cohort;
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreMatrix, ScoreUse, Synonyms};
 use mentor_match::engine::ParseSpecError;
 use mentor_match::policy::{Policy, Preset};
+use mentor_match::{Shown, StrategySpec};
 use questionnaire_io::import::{Given, ImportError, MAX_FILE_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
@@ -23,9 +23,9 @@ use questionnaire_io::{TableFileError, parse_table, read_table};
 ///
 /// # Errors
 /// It cannot be written for another reason, such as a full disk.
-pub fn print(text: impl AsRef<[u8]>) -> Result<(), String> {
+pub fn print(text: impl Into<Shown>) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
+    match out.write_all(text.into().as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("the output cannot be written: {error}")),
         _ => Ok(()),
     }
@@ -33,7 +33,7 @@ pub fn print(text: impl AsRef<[u8]>) -> Result<(), String> {
 
 /// Says on the error output what went wrong. Where nobody reads that either, the exit code has to do.
 pub fn complain(text: impl Display) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", Shown::from(text.to_string()));
 }
 
 /// A file to write: its name, and what fills it.

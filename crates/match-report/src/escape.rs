@@ -1,10 +1,12 @@
 //! Texts made harmless on their way into a template.
 //!
-//! Whatever a template prints goes through [`Plain`] (`askama.toml`); only the page's own style and script are `safe`.
+//! Whatever a template prints goes through [`Plain`] (`askama.toml`), which shows what a [`Shown`] shows; only the
+//! page's own style and script are `safe`.
 
 use std::fmt::{self, Display, Write};
 
 use askama::filters::Escaper;
+use mentor_match::Shown;
 
 /// Text without a meaning for HTML, for content and for attributes in quotes.
 #[derive(Debug, Clone, Copy)]
@@ -12,24 +14,19 @@ pub(crate) struct Plain;
 
 impl Escaper for Plain {
     fn write_escaped_str<W: Write>(&self, mut into: W, text: &str) -> fmt::Result {
-        for letter in text.chars().filter(|&letter| !reorders(letter)) {
+        for letter in Shown::from(text).chars() {
             match letter {
                 '&' => into.write_str("&amp;")?,
                 '<' => into.write_str("&lt;")?,
                 '>' => into.write_str("&gt;")?,
                 '"' => into.write_str("&quot;")?,
                 '\'' => into.write_str("&#39;")?,
-                letter if letter.is_control() => into.write_char(' ')?,
+                '\n' => into.write_char(' ')?,
                 letter => into.write_char(letter)?,
             }
         }
         Ok(())
     }
-}
-
-/// Marks that change the order in which other letters are shown, and would reach beyond the text that they stand in.
-fn reorders(letter: char) -> bool {
-    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// At most so many letters of a text, then an ellipsis.

@@ -15,6 +15,7 @@ pub mod preference;
 mod report;
 mod round;
 pub mod scenario;
+mod shown;
 pub mod text;
 
 pub use jiff;
@@ -26,6 +27,7 @@ pub use report::{
     ReportedClaim, ReportedFact, ReportedMatch, ReportedMentee, ReportedMentor, ReportedWish, RoundReport,
 };
 pub use round::{MatchingRound, RoundError};
+pub use shown::Shown;
 
 /// The examples of README and documents, compiled and run with the other doctests.
 #[cfg(doctest)]

@@ -1,13 +1,15 @@
 //! Texts brought into comparable forms.
 //!
-//! Two forms are used. A *fold* compares what people wrote: compatibility decomposition (NFKD), accents dropped, lower
-//! case, every run of white space or control characters one space. A *slug* names things: the fold's letters and
-//! digits, every other run one hyphen.
+//! Two forms are used. A *fold* compares what people wrote: compatibility decomposition (NFKD), accents and what is
+//! never seen dropped, lower case, every run of white space or control characters one space. A *slug* names things: the
+//! fold's letters and digits, every other run one hyphen.
 
 use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::shown::{is_hidden, is_joiner};
 
 /// The text without case, accents, ligatures and needless white space.
 ///
@@ -21,8 +23,11 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut space = false;
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
-        if letter.is_whitespace() || letter.is_control() || is_invisible(letter) {
-            space = space || !is_invisible(letter);
+        if is_hidden(letter) || is_joiner(letter) {
+            continue;
+        }
+        if letter.is_whitespace() || letter.is_control() {
+            space = true;
         } else {
             if space && !folded.is_empty() {
                 folded.push(' ');
@@ -37,10 +42,6 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded
-}
-
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// A number with its noun: `1 mentee`, `2 mentees`, `3 matches`.

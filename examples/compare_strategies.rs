@@ -111,8 +111,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let outcome = round.as_of(as_of).resources(&tables.resources).run();
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
     let compared = Compared::new(arguments, Instance::Round(&outcome));
-    let mentees: Vec<String> = import.cohort.mentees().iter().map(|one| one.id.to_string()).collect();
-    let mentors: Vec<String> = import.cohort.mentors().iter().map(|one| one.id.to_string()).collect();
+    let [mentees, mentors] = import.ids_on_screen();
     let code = compared.show(arguments, outcome.market(), &mentees, &mentors)?;
     let open = import.questions.len() + import.problems.len();
     if open > 0 {

@@ -148,3 +148,41 @@ fn what_cannot_be_done_is_refused_with_its_exit_code() {
     assert!(late["strategies"].as_array().is_some_and(Vec::is_empty), "{late}");
     assert_complete(&late);
 }
+
+/// Who declares names, addresses or numbers confidential reads of rows, on the screen and in JSON.
+#[test]
+fn s25_confidential_ids_are_not_printed() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare-confidential");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.join(name), text).expect("the target folder can be written");
+        folder.join(name).display().to_string()
+    };
+    let people = |kind: &str| {
+        let rows = (1..=6).map(|n| format!("{kind} {n},Quoll-{kind}{n}@Example.org,no{kind}{n},art\n"));
+        "Name,E-mail address,Member number,Goals\n".to_owned() + &rows.collect::<String>()
+    };
+    let (mentors, mentees) = (write("mentors.csv", &people("tor")), write("mentees.csv", &people("tee")));
+    let without_numbers =
+        |text: &str, kind: &str| (1..=6).fold(text.to_owned(), |text, n| text.replace(&format!(",no{kind}{n},"), ",,"));
+    let bare_mentors = write("bare-mentors.csv", &without_numbers(&people("tor"), "tor"));
+    let bare_mentees = write("bare-mentees.csv", &without_numbers(&people("tee"), "tee"));
+    let map = |field: &str, header: &str| {
+        let line = format!("\"{header}\" = \"confidential:{field}\"\n");
+        write(&format!("{field}.toml"), &format!("[mentors]\n{line}[mentees]\n{line}"))
+    };
+    let (email, name, id) = (map("email", "E-mail address"), map("name", "Name"), map("id", "Member number"));
+    for (mentors, mentees, mapping, secret) in [
+        (&bare_mentors, &bare_mentees, &email, "quoll-te"),
+        (&bare_mentors, &bare_mentees, &name, "quoll-te"),
+        (&mentors, &mentees, &id, "note"),
+    ] {
+        let files = ["--mentors", mentors, "--mentees", mentees];
+        let open = [&files[..], &["--strategies", "max-score; mentor-optimal"]].concat();
+        let closed = [&open[..], &["--mapping", mapping]].concat();
+        assert!(json(0, &open).to_string().contains(secret), "{}", json(0, &open));
+        let told = json(0, &closed).to_string() + &compare(0, &closed);
+        assert!(!told.to_lowercase().contains("quoll") && !told.contains("note"), "{told}");
+        assert!(told.contains("mentees.csv row 2"), "{told}");
+    }
+}

@@ -66,7 +66,7 @@ pub use limits::{
     MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_GIVEN_BYTES, MAX_ROWS, MAX_STEPS,
     MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
-pub(crate) use people::person::name_key;
+pub use on_screen::ConfidentialId;
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
 pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};

@@ -1,11 +1,32 @@
 //! How people are told on the screen: by their id, or by their row where names are confidential and the id is one.
 
 use mentor_match::RoundError;
-use mentor_match::cohort::{PersonId, PersonKey, Side};
+use mentor_match::cohort::{Mentee, Mentor, PersonId, PersonKey, Side};
 use mentor_match::policy::{EligibilityError, RulingError};
 
-use super::columns::assign::ColumnReport;
-use super::{Import, name_key};
+use super::Import;
+use super::columns::assign::{ColumnReport, ColumnUse};
+use super::field::Field;
+use super::people::person::{email_key, name_key};
+
+/// A person's id, which can be an address, a number or a name. It has no `Display`: whoever writes it says for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfidentialId {
+    written: PersonKey,
+    on_screen: PersonId,
+}
+
+impl ConfidentialId {
+    /// The id; where names, addresses or numbers are confidential and the id is one, the row.
+    pub fn on_screen(&self) -> &PersonId {
+        &self.on_screen
+    }
+
+    /// The id, for the committee's files.
+    pub fn for_committee(&self) -> &PersonId {
+        &self.written.id
+    }
+}
 
 impl Import {
     /// Whether a column that says who somebody is is declared confidential.
@@ -13,20 +34,38 @@ impl Import {
         self.files.iter().flat_map(|file| &file.columns).any(ColumnReport::hides_names)
     }
 
-    /// Somebody by their id; where names are confidential, and the id was made of the name or the address, by their
-    /// row.
-    pub(crate) fn key_on_screen(&self, person: &PersonKey) -> PersonKey {
+    /// A person's id, for whoever is to read it.
+    pub fn id_of(&self, person: &PersonKey) -> ConfidentialId {
         let profile = match person.side {
             Side::Mentee => self.cohort.find_mentee(&person.id).map(|id| &self.cohort.mentee(id).profile),
             Side::Mentor => self.cohort.find_mentor(&person.id).map(|id| &self.cohort.mentor(id).profile),
         };
         let id = person.id.as_str();
-        let names_somebody = profile.is_some_and(|profile| {
-            profile.email.as_deref() == Some(id) || profile.name.as_deref().is_some_and(|name| name_key(name) == id)
+        let is_number = profile.is_none_or(|profile| {
+            let is_address = profile.email.as_deref().and_then(email_key).is_some_and(|email| email == id);
+            !is_address && profile.name.as_deref().is_none_or(|name| name_key(name) != id)
         });
-        let row = self.origins.get(person).filter(|_| names_somebody && self.names_are_confidential());
-        let id = row.map(|place| PersonId::new(&place.to_string()).or_else(|_| PersonId::new("somebody")));
-        PersonKey { side: person.side, id: id.and_then(Result::ok).unwrap_or_else(|| person.id.clone()) }
+        let mut columns = self.files.iter().flat_map(|file| &file.columns);
+        let numbers_are_confidential = columns
+            .any(|column| column.confidential && matches!(&column.holds, ColumnUse::Field { field: Field::Id, .. }));
+        let hides = numbers_are_confidential || (!is_number && self.names_are_confidential());
+        let row = self.origins.get(person).filter(|_| hides);
+        let row = row.map(|place| PersonId::new(&place.to_string()).or_else(|_| PersonId::new("somebody")));
+        let on_screen = row.and_then(Result::ok).unwrap_or_else(|| person.id.clone());
+        ConfidentialId { written: person.clone(), on_screen }
+    }
+
+    /// The ids of all mentees, then of all mentors, as the screen may show them.
+    pub fn ids_on_screen(&self) -> [Vec<String>; 2] {
+        let mentees = self.cohort.mentees().iter().map(Mentee::key);
+        let mentors = self.cohort.mentors().iter().map(Mentor::key);
+        let shown = |person: PersonKey| self.id_of(&person).on_screen().to_string();
+        [mentees.map(shown).collect(), mentors.map(shown).collect()]
+    }
+
+    /// Somebody as the screen may tell them.
+    pub(crate) fn key_on_screen(&self, person: &PersonKey) -> PersonKey {
+        PersonKey { side: person.side, id: self.id_of(person).on_screen }
     }
 
     /// The error as it may be shown: where names are confidential, whoever has no number is told by their row. Ask for

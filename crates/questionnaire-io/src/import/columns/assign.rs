@@ -54,7 +54,7 @@ impl ColumnReport {
 
     /// Whether it says who somebody is and is confidential.
     pub(crate) fn hides_names(&self) -> bool {
-        let names = |field: &Field| matches!(field, Field::Name | Field::FirstName | Field::LastName | Field::Email);
+        let names = |field: &Field| Field::IDENTITY.contains(field);
         self.confidential && matches!(&self.holds, ColumnUse::Field { field, .. } if names(field))
     }
 }

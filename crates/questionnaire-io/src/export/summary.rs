@@ -327,17 +327,7 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
     if !import.stale_decisions.is_empty() {
         writeln!(text, "\n{} matching no question:", count(import.stale_decisions.len(), "decision"))
             .expect(INTO_MEMORY);
-        let secrets = import.files.iter().any(|file| file.confidential().next().is_some());
-        some(
-            text,
-            import.stale_decisions.iter().map(|stale| {
-                if secrets {
-                    format!("{}: there is no question {} in this run; delete the line", stale.place, stale.question_id)
-                } else {
-                    stale.to_string()
-                }
-            }),
-        );
+        some(text, import.stale_decisions.iter().map(ToString::to_string));
     }
     let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
     if confidential > 0 {

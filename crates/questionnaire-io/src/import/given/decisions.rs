@@ -276,17 +276,21 @@ pub struct StaleDecision {
     pub place: Place,
     /// The question it was for.
     pub question_id: String,
-    /// What it answers.
+    /// What it answers, for the committee.
     pub answer: String,
 }
 
 impl fmt::Display for StaleDecision {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Of a question that is not asked nobody knows whether its answer is a secret. What is no id may be anything.
+        let digits = self.question_id.strip_prefix('q').filter(|digits| digits.len() == 12).unwrap_or_default();
+        let is_id = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let question = if is_id { &*self.question_id } else { "with this question_id" };
         write!(
             formatter,
-            "{}: the decision \"{}\" for question {} fits no question of this run; the answer it was for has changed or is \
-             settled. Delete the line",
-            self.place, self.answer, self.question_id
+            "{}: there is no question {question} in this run; the text it was about has changed or is settled. Delete the \
+             line, or correct its question_id",
+            self.place
         )
     }
 }

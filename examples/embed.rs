@@ -54,19 +54,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut said = String::new();
     for one in outcome.matches() {
         let note = if one.to_be_confirmed { ", to be confirmed" } else { "" };
-        writeln!(
-            said,
-            "{} with {}, fit {}{note}",
-            one.mentee.display_name(),
-            one.mentor.display_name(),
-            one.scores.fit
-        )?;
+        writeln!(said, "{} with {}, fit {}{note}", one.mentee.name_or_id(), one.mentor.name_or_id(), one.scores.fit)?;
     }
     for mentee in (0..cohort.mentees().len()).map(mentor_match::cohort::MenteeId::from_index) {
         let explanation = outcome.explain_mentee(mentee);
-        let name = cohort.mentee(mentee).display_name();
+        let name = cohort.mentee(mentee).name_or_id();
         for wish in &explanation.above {
-            let asked_for = wish.mentor.map_or("nobody known", |mentor| cohort.mentor(mentor).display_name());
+            let asked_for = wish.mentor.map_or("nobody known", |mentor| cohort.mentor(mentor).name_or_id());
             writeln!(said, "{name} does not have {asked_for}: {}", wish.why)?;
         }
         if let Some(reason) = explanation.unmatched {

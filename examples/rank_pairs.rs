@@ -115,7 +115,7 @@ fn table(cohort: &Cohort, opened: &[(MenteeId, MentorId, Breakdown)], count: usi
             },
         );
         let said = said.collect::<Vec<_>>().join(", ");
-        let (mentee, mentor) = (cohort.mentee(*mentee).display_name(), cohort.mentor(*mentor).display_name());
+        let (mentee, mentor) = (cohort.mentee(*mentee).name_or_id(), cohort.mentor(*mentor).name_or_id());
         let fit = pair.scores.fit.rounded(3);
         lines.push(format!("| {} | {fit} | {mentee} | {mentor} | {said} |\n", place + 1));
     }

@@ -89,12 +89,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let opened = compatibility.open(mentee, mentor);
     let mut said = String::new();
-    writeln!(
-        said,
-        "mentee {}, mentor {}\n",
-        cohort.mentee(mentee).display_name(),
-        cohort.mentor(mentor).display_name()
-    )?;
+    writeln!(said, "mentee {}, mentor {}\n", cohort.mentee(mentee).name_or_id(), cohort.mentor(mentor).name_or_id())?;
     view(&mut said, Side::Mentee, &opened)?;
     view(&mut said, Side::Mentor, &opened)?;
     for (name, part) in opened.lines() {

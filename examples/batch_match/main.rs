@@ -224,8 +224,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             files.extend(batch.unit_files());
         }
         let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
-        let page = match_report::html(&outcome, beside).into_bytes();
-        files.push(OutputFile::new("committee/report.html", page));
+        files.push(OutputFile::text("committee/report.html", match_report::html(&outcome, beside)));
         out.write_until(&files, &stop)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";

@@ -79,11 +79,11 @@ impl<'a> Report<'a> {
 #[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "templates lend their arguments")]
 impl Report<'_> {
     pub(crate) fn mentee_name(&self, mentee: &MenteeId) -> Clipped<&str> {
-        name(self.outcome.cohort().mentee(*mentee).display_name())
+        name(self.outcome.cohort().mentee(*mentee).name_or_id())
     }
 
     pub(crate) fn mentor_name(&self, mentor: &MentorId) -> Clipped<&str> {
-        name(self.outcome.cohort().mentor(*mentor).display_name())
+        name(self.outcome.cohort().mentor(*mentor).name_or_id())
     }
 
     /// What tells people of one name apart: the id where it is another, and the most local unit.

@@ -501,7 +501,7 @@ fn goals_side_by_side_are_a_table_of_the_committees() {
         for file in elsewhere.filter(|file| file.path != "receipt.json") {
             assert!(!String::from_utf8_lossy(&file.bytes).contains(goal.words()), "{}", file.path);
         }
-        let receipt: serde_json::Value = serde_json::from_slice(&batch.receipt()).unwrap();
+        let receipt: serde_json::Value = serde_json::from_str(&batch.receipt()).unwrap();
         assert_eq!(receipt["goal"], goal.name());
     }
 }

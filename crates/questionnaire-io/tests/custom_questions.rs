@@ -50,7 +50,7 @@ impl Form<'_> {
         assert!(outcome.audit().adds_up());
         let first = |name: &str| name.split(' ').next().unwrap().to_owned();
         let pair = |one: &mentor_match::Match<'_>| {
-            format!("{}-{}", first(one.mentee.display_name()), first(one.mentor.display_name()))
+            format!("{}-{}", first(one.mentee.name_or_id()), first(one.mentor.name_or_id()))
         };
         outcome.matches().iter().map(pair).collect()
     }

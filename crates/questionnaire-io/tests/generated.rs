@@ -65,11 +65,11 @@ fn rows(table: &Table) -> impl Iterator<Item = Row<'_>> {
 }
 
 fn mentor_names<'a>(cohort: &'a Cohort, ids: impl IntoIterator<Item = &'a PersonId>) -> Vec<&'a str> {
-    ids.into_iter().map(|id| cohort.mentor(cohort.find_mentor(id).unwrap()).display_name()).collect()
+    ids.into_iter().map(|id| cohort.mentor(cohort.find_mentor(id).unwrap()).name_or_id()).collect()
 }
 
 fn mentee_names<'a>(cohort: &'a Cohort, ids: impl IntoIterator<Item = &'a PersonId>) -> Vec<&'a str> {
-    ids.into_iter().map(|id| cohort.mentee(cohort.find_mentee(id).unwrap()).display_name()).collect()
+    ids.into_iter().map(|id| cohort.mentee(cohort.find_mentee(id).unwrap()).name_or_id()).collect()
 }
 
 fn capital(level: &str) -> String {
@@ -387,7 +387,7 @@ fn spellings_of_a_choice_are_understood_and_what_is_not_is_asked() {
 fn seats_are_read_in_whatever_words() {
     let import = altrusa();
     let seats = |name: &str| {
-        let mentor = import.cohort.mentors().iter().find(|mentor| mentor.display_name() == name);
+        let mentor = import.cohort.mentors().iter().find(|mentor| mentor.name_or_id() == name);
         mentor.expect("a mentor of the sample").seats
     };
     assert_eq!((seats("Paloma O'Connell"), seats("Joan Laurent"), seats("Edith Petrov")), (Some(2), Some(1), Some(0)));

@@ -80,7 +80,7 @@ fn a_wrong_separator() {
     for (separator, file) in [(';', "Name;Club\nAda, the first;West\n"), ('\t', "Name\tClub\nAda, the first\tWest\n")] {
         let import = run(&[(SourceKind::Mentors, file)], &options());
         assert_eq!(
-            (import.files[0].delimiter, import.cohort.mentors()[0].display_name()),
+            (import.files[0].delimiter, import.cohort.mentors()[0].name_or_id()),
             (Some(separator), "Ada, the first")
         );
     }
@@ -90,7 +90,7 @@ fn a_wrong_separator() {
 fn bytes_of_an_older_spreadsheet() {
     let source = [SourceFile::new(SourceKind::Mentors, "old.csv", b"Name;Club\nJos\xE9 Mu\xF1oz;West\n".to_vec())];
     let first = import(&source, &options()).unwrap();
-    assert_eq!(first.cohort.mentors()[0].display_name(), "José Muñoz");
+    assert_eq!(first.cohort.mentors()[0].name_or_id(), "José Muñoz");
     says(
         &questions(&first),
         &[

@@ -81,9 +81,9 @@ fn s31_both_sides_of_an_agreed_pair_are_introduced_and_of_an_open_one_are_asked(
     }
     // Rosa has not said anything yet: a proposal to both, and no address.
     let asked = text(&files, "participants/proposals/mentee-e2.txt");
-    assert!(asked.contains("Subject: A mentor for you? Rosa Bell") && asked.contains("both must agree"));
+    assert!(asked.contains("Subject: A mentor for you? Rosa Bell") && asked.contains("Nothing is decided yet"));
     let mentor = text(&files, "participants/proposals/mentor-m2-1.txt");
-    assert!(mentor.contains("whether you agree, even if you have already said so") && !mentor.contains("Gardening"));
+    assert!(mentor.contains("whether you agree, also if you have told us before") && !mentor.contains("Gardening"));
     for letter in [asked, mentor] {
         assert!(!letter[letter.find("Dear").unwrap()..].contains("@x.org"), "{letter}");
     }
@@ -327,4 +327,109 @@ fn letters_of_an_earlier_run_do_not_stay() {
     let left: Vec<_> = std::fs::read_dir(&introductions).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["my notes.txt"]);
     assert!(folder.path().join("out/participants/proposals/mentee-e1.html").exists());
+}
+
+/// Nobody who has agreed can read off that the partner has not: while a match is to be confirmed, everything that
+/// participants get is the same whoever of the two has agreed, and asks the reader to confirm.
+#[test]
+fn what_is_to_be_confirmed_does_not_tell_who_has_agreed() {
+    let participants = |mentor_agrees: &str, mentee_agrees: &str| {
+        let mentors = TWO_MENTORS.replace("Ada Lovelace,I sail", &format!("{mentor_agrees},I sail"));
+        let mentees = TWO_MENTEES.replace("About me\n", "About me,Mentors you agree to\n");
+        let mentees = mentees.replace("I count.\n", &format!("I count.,{mentee_agrees}\n"));
+        let mentees = mentees.replace("New member,Grace Hopper", "New member,").replace("golf,\n", "golf,,\n");
+        let mapping = "[mentees]\n\"Mentors you agree to\" = \"accepts\"\n";
+        let mut files = run(Preset::Altrusa, &mentors, &mentees, mapping, letters());
+        let status = rows(&files, "committee/matches.csv").into_iter().find(|row| row["mentee_id"] == "e1").unwrap();
+        assert_eq!(status["mentor_id"], "m1");
+        files.retain(|file| file.path.starts_with("participants/"));
+        ([status["mentee_said"].clone(), status["mentor_said"].clone()], files)
+    };
+    let (nobody, silent) = participants("", "");
+    let (one, mentee) = participants("", "Grace Hopper");
+    let (other, mentor) = participants("Ada Lovelace", "");
+    assert_eq!([nobody, one, other], [["said nothing"; 2], ["agreed", "said nothing"], ["said nothing", "agreed"]]);
+    assert_eq!(silent, mentee);
+    assert_eq!(silent, mentor);
+    for path in ["participants/proposals/mentee-e1.txt", "participants/proposals/mentor-m1-1.txt"] {
+        let letter = text(&silent, path);
+        assert!(letter.contains("Please tell Ana Silva (ana@example.org) within a week whether you agree"), "{letter}");
+        assert!(letter.contains("whether or not they have already said yes"), "{letter}");
+        assert!(!letter.contains("both must") && !letter.contains("waiting"), "{letter}");
+    }
+    // Both have agreed: they are introduced.
+    let (both, introduced) = participants("Ada Lovelace", "Grace Hopper");
+    assert_eq!(both, ["agreed", "agreed"]);
+    assert!(text(&introduced, "participants/introductions/mentee-e1.txt").contains("grace@x.org"));
+}
+
+/// An id is an address or a number, so it never stands in for a name.
+#[test]
+fn a_person_without_a_name_goes_by_no_address_and_no_number() {
+    let nameless = |text: &str| text.replace("Grace Hopper", "").replace("Bea Byron", "");
+    let by_address = |text: &str| {
+        let text = text.replace("Member number,", "");
+        ["m1,", "m2,", "m3,", "e1,", "e2,"].into_iter().fold(text, |text, id| text.replace(id, ""))
+    };
+    let agreed = TWO_MENTEES.replace("New member,Grace Hopper", "New member,grace@x.org");
+    let closed = "[mentors]\nName = \"confidential:name\"\n\"E-mail address\" = \"confidential:email\"\n\
+                  [mentees]\nName = \"confidential:name\"\n\"E-mail address\" = \"confidential:email\"\n";
+    for (mentors, mentees, ids) in [
+        (nameless(TWO_MENTORS), nameless(&agreed.replace("grace@x.org", "m1")), ["m1", "e2"]),
+        (by_address(&nameless(TWO_MENTORS)), by_address(&nameless(&agreed)), ["grace@x.org", "bea@x.org"]),
+    ] {
+        for mapping in ["", closed] {
+            let files = run(Preset::Altrusa, &mentors, &mentees, mapping, letters());
+            let result = rows(&files, "participants/mentees.csv");
+            let ada = result.iter().find(|row| row["name"].contains("Ada")).unwrap();
+            let expected = if mapping.is_empty() { "your mentor (no name given)" } else { "your mentor" };
+            assert_eq!(ada["mentor_name"], expected);
+            let named = rows(&files, "committee/directory.csv").into_iter().map(|row| row["name"].clone());
+            let named: BTreeSet<String> = named.collect();
+            assert!(ids.iter().all(|&id| !named.contains(id)), "{named:?}");
+            assert_eq!(named.contains("(no name given)"), mapping.is_empty(), "{named:?}");
+            for row in rows(&files, "participants/mail-merge.csv") {
+                let own = row["file"].contains(ids[0]) || row["file"].contains(ids[1]);
+                for (column, cell) in row.iter().filter(|(column, _)| !["file", "email"].contains(&column.as_str())) {
+                    let address = ids[0].contains('@') && row["kind"] == "introduction" && mapping.is_empty();
+                    let expected = address && ["partner_email", "letter"].contains(&column.as_str());
+                    let is_there = cell.split(|letter: char| letter.is_whitespace()).any(|word| ids.contains(&word));
+                    assert!(!is_there || expected, "{column}: {cell}");
+                }
+                assert_eq!(row["name"].is_empty(), own, "{row:?}");
+                assert_eq!(row["letter"].starts_with("Hello,\n"), own, "{row:?}");
+            }
+        }
+    }
+}
+
+/// What is obeyed rather than seen is in no letter; what a name is written with is.
+#[test]
+fn letters_have_no_hidden_letters_and_keep_joiners() {
+    let (persian, tag) = ("علی\u{200c}رضا", "\u{e0041}\u{e007f}");
+    let evil = format!("{persian}\u{202e}gro\u{2066}\u{1b}[2J{tag}\u{200b} x");
+    let mentors = TWO_MENTORS.replace("Grace Hopper", &evil).replace("I sail.", &evil).replace("Budgets", &evil);
+    let mentees = TWO_MENTEES.replace("Grace Hopper", "m1").replace("Divorce law", &evil).replace("Ada Love", &evil);
+    let mentors = mentors.replace("Ada Love", &evil);
+    let files = run(Preset::Altrusa, &mentors, &mentees, "", letters());
+    let mut joined = 0;
+    for file in files.iter().filter(|file| !file.path.ends_with(".xlsx")) {
+        let text = std::str::from_utf8(&file.bytes).unwrap().trim_start_matches('\u{feff}');
+        let decoded = decoded(text);
+        let bad = |letter: &char| "\u{202e}\u{2066}\u{1b}\u{200b}\u{e0041}\u{e007f}".contains(*letter);
+        assert_eq!(decoded.chars().find(bad), None, "{}: {decoded:?}", file.path);
+        joined += usize::from(file.path.starts_with("participants/introductions/") && decoded.contains(persian));
+    }
+    assert_eq!(joined, 6, "text, page and draft for both");
+}
+
+/// A draft with what its base64 says, other files as they are.
+fn decoded(text: &str) -> String {
+    use base64::Engine as _;
+    let decode = |text: &str| base64::prelude::BASE64_STANDARD.decode(text).unwrap_or_default();
+    let words = text.split("=?UTF-8?B?").skip(1).filter_map(|word| word.split("?=").next());
+    let words: Vec<u8> = words.flat_map(decode).collect();
+    let parts = text.split("base64\r\n\r\n").skip(1).filter_map(|part| part.split("\r\n--").next());
+    let parts: Vec<u8> = parts.flat_map(|part| decode(&part.replace("\r\n", ""))).collect();
+    text.to_owned() + &String::from_utf8(words).unwrap() + &String::from_utf8(parts).unwrap()
 }

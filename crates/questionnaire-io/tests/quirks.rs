@@ -11,7 +11,7 @@ fn read(text: &str) -> Import {
 }
 
 fn names(import: &Import) -> Vec<&str> {
-    import.cohort.mentors().iter().map(Mentor::display_name).collect()
+    import.cohort.mentors().iter().map(Mentor::name_or_id).collect()
 }
 
 #[test]

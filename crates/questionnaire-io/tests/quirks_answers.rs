@@ -39,7 +39,7 @@ fn goals(import: &Import, mentor: usize) -> Vec<&str> {
 }
 
 fn names(import: &Import) -> Vec<&str> {
-    import.cohort.mentors().iter().map(Mentor::display_name).collect()
+    import.cohort.mentors().iter().map(Mentor::name_or_id).collect()
 }
 
 fn notes(import: &Import) -> String {

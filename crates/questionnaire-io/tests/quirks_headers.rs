@@ -21,7 +21,7 @@ fn read(text: impl Into<Vec<u8>>) -> Import {
 }
 
 fn names(import: &Import) -> Vec<&str> {
-    import.cohort.mentors().iter().map(Mentor::display_name).collect()
+    import.cohort.mentors().iter().map(Mentor::name_or_id).collect()
 }
 
 fn columns(import: &Import) -> Vec<String> {

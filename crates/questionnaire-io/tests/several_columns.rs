@@ -171,8 +171,8 @@ fn a_yes_or_no_for_each_role_is_the_role() {
         orla@example.org,Orla,Yes,No\nkofi@example.org,Kofi,Yes,Yes\ntove@example.org,Tove,No,Yes\n\
         mila@example.org,Mila,No,No\nnils@example.org,Nils,Yes,we shall see\n";
     let import = people(file, &options()).unwrap();
-    let mentees: Vec<&str> = import.cohort.mentees().iter().map(Mentee::display_name).collect();
-    let mentors: Vec<&str> = import.cohort.mentors().iter().map(Mentor::display_name).collect();
+    let mentees: Vec<&str> = import.cohort.mentees().iter().map(Mentee::name_or_id).collect();
+    let mentors: Vec<&str> = import.cohort.mentors().iter().map(Mentor::name_or_id).collect();
     assert_eq!((mentees, mentors), (vec!["Kofi", "Nils", "Orla"], vec!["Kofi", "Tove"]));
     assert_eq!(import.problems.len(), 1);
     assert!(import.problems[0].to_string().starts_with(

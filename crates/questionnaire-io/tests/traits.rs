@@ -36,7 +36,7 @@ fn matched(import: &Import, strategy: &str) -> Vec<String> {
     let outcome = round.rulings(&import.rulings).run().unwrap();
     assert!(outcome.audit().adds_up());
     let first = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
-    let pair = |one: Match<'_>| format!("{}-{}", first(one.mentee.display_name()), first(one.mentor.display_name()));
+    let pair = |one: Match<'_>| format!("{}-{}", first(one.mentee.name_or_id()), first(one.mentor.name_or_id()));
     outcome.matches().into_iter().map(pair).collect()
 }
 

@@ -26,7 +26,7 @@ fn run(policy: &Policy, mentors: &str, mentees: &str) -> (Vec<String>, String, S
         MatchingRound::new(&import.cohort, policy).strategy(&StrategySpec::default()).seed(1).as_of(date(2026, 9, 1));
     let outcome = round.run().unwrap();
     let pair = |one: &mentor_match::Match<'_>| {
-        let names = [one.mentee.display_name(), one.mentor.display_name()];
+        let names = [one.mentee.name_or_id(), one.mentor.name_or_id()];
         format!("{} ({})", names.join(" with "), one.matched_as())
     };
     let pairs = outcome.matches().iter().map(pair).collect();

@@ -58,7 +58,7 @@ fn notes(import: &Import) -> String {
 }
 
 fn names(import: &Import) -> Vec<&str> {
-    import.cohort.mentors().iter().map(Mentor::display_name).collect()
+    import.cohort.mentors().iter().map(Mentor::name_or_id).collect()
 }
 
 const PEOPLE: &[&[&str]] = &[
@@ -205,7 +205,7 @@ fn formulas_numbers_and_dates() {
     let import = read(book([mixed]));
     let mentor = &import.cohort.mentors()[0];
     // The number is written out, and of two submissions the later one counts.
-    assert_eq!((mentor.id.as_str(), mentor.display_name(), mentor.seats), ("10000000000", "Grace Hopper", Some(2)));
+    assert_eq!((mentor.id.as_str(), mentor.name_or_id(), mentor.seats), ("10000000000", "Grace Hopper", Some(2)));
     assert_eq!((mentor.profile.active, import.counts.duplicates), (Some(true), 1));
     says(
         &notes(&import),

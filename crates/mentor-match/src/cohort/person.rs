@@ -134,8 +134,9 @@ impl Mentee {
         PersonKey { side: Side::Mentee, id: self.id.clone() }
     }
 
-    /// The name if there is one, else the id.
-    pub fn display_name(&self) -> &str {
+    /// The name if there is one, else the id, for the committee: an id can be an address or a number, which nobody else
+    /// gets in the place of a name.
+    pub fn name_or_id(&self) -> &str {
         self.profile.name.as_deref().unwrap_or(self.id.as_str())
     }
 }
@@ -199,8 +200,9 @@ impl Mentor {
         PersonKey { side: Side::Mentor, id: self.id.clone() }
     }
 
-    /// The name if there is one, else the id.
-    pub fn display_name(&self) -> &str {
+    /// The name if there is one, else the id, for the committee: an id can be an address or a number, which nobody else
+    /// gets in the place of a name.
+    pub fn name_or_id(&self) -> &str {
         self.profile.name.as_deref().unwrap_or(self.id.as_str())
     }
 }

@@ -202,13 +202,13 @@ impl<'a> Batch<'a> {
     /// How a reader is told who a mentee is; see [`Batch::key_on_screen`].
     pub(super) fn mentee_called(&self, mentee: MenteeId, reader: Reader) -> String {
         let person = self.outcome.cohort().mentee(mentee);
-        self.called(Side::Mentee, &person.id, person.display_name(), reader)
+        self.called(Side::Mentee, &person.id, person.name_or_id(), reader)
     }
 
     /// How a reader is told who a mentor is.
     pub(super) fn mentor_called(&self, mentor: MentorId, reader: Reader) -> String {
         let person = self.outcome.cohort().mentor(mentor);
-        self.called(Side::Mentor, &person.id, person.display_name(), reader)
+        self.called(Side::Mentor, &person.id, person.name_or_id(), reader)
     }
 
     fn called(&self, side: Side, id: &PersonId, name: &str, reader: Reader) -> String {
@@ -237,8 +237,8 @@ impl<'a> Batch<'a> {
     pub(super) fn name_of<'k>(&'k self, person: &'k PersonKey) -> &'k str {
         let cohort = self.outcome.cohort();
         let name = match person.side {
-            Side::Mentee => cohort.find_mentee(&person.id).map(|id| cohort.mentee(id).display_name()),
-            Side::Mentor => cohort.find_mentor(&person.id).map(|id| cohort.mentor(id).display_name()),
+            Side::Mentee => cohort.find_mentee(&person.id).map(|id| cohort.mentee(id).name_or_id()),
+            Side::Mentor => cohort.find_mentor(&person.id).map(|id| cohort.mentor(id).name_or_id()),
         };
         name.unwrap_or(person.id.as_str())
     }

@@ -20,11 +20,11 @@ pub(super) fn table(batch: &Batch<'_>) -> Table {
                 _ => None,
             };
             table.row([
-                Value::text(&file.name),
+                Value::text(&*file.name),
                 Value::text(&column.letter),
                 Value::text(&column.header),
                 Value::maybe(field.as_deref()),
-                Value::Text(column.holds.to_string()),
+                Value::text(column.holds.to_string()),
                 Value::count(column.answers),
             ]);
         }

@@ -51,8 +51,8 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::text(one.mentor.id.as_str()),
             Value::maybe(one.mentor.profile.name.as_deref()),
             Value::maybe(one.mentor.profile.email.as_deref()),
-            Value::Text(one.matched_as()),
-            Value::Text(if batch.is_held_back(&one) {
+            Value::text(one.matched_as()),
+            Value::text(if batch.is_held_back(&one) {
                 format!("{}; letters held back", one.status())
             } else {
                 one.status().to_owned()
@@ -65,7 +65,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::score(coverage.mentee),
             Value::score(coverage.mentor),
             Value::score(one.choice),
-            Value::Text(reserves(batch.outcome, &one).unwrap_or_default()),
+            Value::text(reserves(batch.outcome, &one).unwrap_or_default()),
             Value::score(one.waited),
         ]);
     }
@@ -78,7 +78,7 @@ const RESERVES: usize = 3;
 /// Whom a mentee could have next without anybody moving (S49); `None` for a pinned pair, which is no list's.
 pub(super) fn reserves(outcome: &RoundOutcome<'_>, one: &Match<'_>) -> Option<String> {
     let reserves = outcome.reserves(one.mentee_id).take(RESERVES);
-    let names: Vec<&str> = reserves.map(|mentor| outcome.cohort().mentor(mentor).display_name()).collect();
+    let names: Vec<&str> = reserves.map(|mentor| outcome.cohort().mentor(mentor).name_or_id()).collect();
     (!one.pinned).then(|| names.join("; "))
 }
 
@@ -99,10 +99,10 @@ pub(super) fn wishes(
             Wish::Choice(position) => format!("choice {}", position + 1),
             Wish::Sponsor => "sponsor".to_owned(),
         };
-        let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).display_name())).unwrap_or_default();
+        let who = one.mentor.map(|mentor| format!(", {}", cohort.mentor(mentor).name_or_id())).unwrap_or_default();
         let holders: Vec<&str> = match &one.why {
             WhyNot::Full(holders) => {
-                holders.all().into_iter().map(|holder| cohort.mentee(holder).display_name()).collect()
+                holders.all().into_iter().map(|holder| cohort.mentee(holder).name_or_id()).collect()
             }
             _ => Vec::new(),
         };
@@ -136,10 +136,10 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
-            Value::Text(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
+            Value::text(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
             Value::count(outcome.market().pairs_of_mentee(mentee).len()),
-            Value::Text(refused.join("; ")),
-            Value::Text(wishes(outcome, &told, None).join(" | ")),
+            Value::text(refused.join("; ")),
+            Value::text(wishes(outcome, &told, None).join(" | ")),
         ]);
     }
     table
@@ -167,7 +167,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
         let mentor = MentorId::from_index(index);
         let seats = outcome.seats(mentor);
         let held: Vec<MenteeId> = outcome.mentees_of(mentor);
-        let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).display_name()).collect();
+        let names: Vec<&str> = held.iter().map(|&mentee| outcome.cohort().mentee(mentee).name_or_id()).collect();
         table.row([
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
@@ -177,7 +177,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
             Value::Count(seats.running.into()),
             Value::Count(seats.available.into()),
             Value::count(held.len()),
-            Value::Text(names.join("; ")),
+            Value::text(names.join("; ")),
             Value::count(outcome.market().pairs_of_mentor(mentor).len()),
             Value::maybe(seats_note(&seats).as_deref()),
         ]);
@@ -212,15 +212,15 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
         table.row([
             Value::text(&one.id),
             Value::text(one.kind.code()),
-            Value::text(&one.place.file),
+            Value::text(&*one.place.file),
             one.place.row.map_or(Value::Blank, |row| Value::Count(row.into())),
             Value::maybe(one.place.column.as_deref()),
             Value::text(&one.found),
-            Value::Text(one.candidates.join(" | ")),
+            Value::text(one.candidates.join(" | ")),
             Value::text(&one.default_used),
             if one.people == 0 { Value::Blank } else { Value::count(one.people) },
             Value::maybe(batch.weights.get(&one.id).map(|&changes| if changes { "yes" } else { "no" })),
-            Value::Text(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
+            Value::text(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
             Value::text(&one.message),
         ]);
     }
@@ -233,11 +233,11 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
     let mut line = |severity, place: &crate::import::Place, found: &str, problem: String, todo: &str| {
         table.row([
             Value::text(severity),
-            Value::text(&place.file),
+            Value::text(&*place.file),
             place.row.map_or(Value::Blank, |row| Value::Count(row.into())),
             Value::maybe(place.column.as_deref()),
             Value::text(found),
-            Value::Text(problem),
+            Value::text(problem),
             Value::text(todo),
         ]);
     };

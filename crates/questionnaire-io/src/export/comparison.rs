@@ -43,7 +43,7 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             Value::count(one.by_choice.first().copied().unwrap_or(0)),
             Value::count(one.by_choice.iter().sum()),
             Value::count(one.ranks.first().copied().unwrap_or(0)),
-            one.total.map_or(Value::Blank, |total| Value::Text(Decimal::from_millionths(total).rounded(3).to_string())),
+            one.total.map_or(Value::Blank, |total| Value::text(Decimal::from_millionths(total).rounded(3).to_string())),
             one.worst.map_or(Value::Blank, Value::score),
             Value::count(one.blocking_pairs),
             one.wishes_lost.map_or(Value::Blank, Value::count),
@@ -51,8 +51,8 @@ pub(super) fn figures(comparison: &Comparison) -> Table {
             Value::count(load(1)),
             Value::count(one.loads.iter().skip(2).sum()),
             Value::Decimal(Decimal::from_millionths(one.gini.into())),
-            Value::Text(proved.join("; ")),
-            Value::Text(ranks.join("; ")),
+            Value::text(proved.join("; ")),
+            Value::text(ranks.join("; ")),
         ]);
     }
     table
@@ -81,7 +81,7 @@ pub(super) fn results(batch: &Batch<'_>, comparison: &Comparison) -> Table {
                 Value::text(person.id.as_str()),
                 Value::maybe(person.profile.name.as_deref()),
                 Value::text(verdict),
-                Value::Text(strategy),
+                Value::text(strategy),
                 Value::maybe(mentor.map(|mentor| mentor.id.as_str())),
                 Value::maybe(mentor.and_then(|mentor| mentor.profile.name.as_deref())),
             ]);

@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 use mentor_match::cohort::{MenteeId, Mentor, MentorId, Side, UnitId};
 
 use super::batch::Batch;
-use super::shared::{self, Shared};
-use super::table::{Table, Value};
+use super::shared::{Open, Shared};
+use super::table::{OpenTable, OpenValue, Table, Value};
 
 /// The track of those who have just joined.
 const NEW_MEMBERS: &str = "new-member";
@@ -30,7 +30,7 @@ pub(super) fn of_unit(batch: &Batch<'_>, unit: UnitId) -> Table {
 }
 
 fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
-    let mut table = Table::new(
+    let mut table = OpenTable::new(
         "Directory",
         &[
             "name",
@@ -53,29 +53,24 @@ fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
     let shared = Shared::of(batch.import);
     for (index, mentor) in cohort.mentors().iter().enumerate().filter(|(_, mentor)| is_in(mentor)) {
         let open = shared.profile(Side::Mentor, &mentor.profile);
-        let positions: Vec<String> =
-            open.leadership.iter().flatten().map(|role| shared::position(role, units)).collect();
+        let list = |texts: &[Open]| Open::joined(texts, "; ").into();
         table.row([
-            Value::maybe(shared.name(Side::Mentor, &mentor.profile, mentor.id.as_str())),
-            Value::Text(shared::unit(&open, units)),
-            Value::Text(shared::goals(&open).join("; ")),
-            list(open.avoids.as_ref()),
-            Value::Text(positions.join("; ")),
-            list(open.service.as_ref()),
-            list(open.networks.as_ref()),
-            open.member_since.map_or(Value::Blank, |since| Value::Text(since.year().to_string())),
-            Value::Text(shared::work(&open)),
-            list(open.languages.as_ref()),
-            Value::text(shared::meeting(&open)),
-            Value::maybe(open.biography.as_deref()),
-            Value::Count(batch.outcome.seats(MentorId::from_index(index)).available.into()),
+            open.name().in_a_list().into(),
+            open.unit(units).into(),
+            list(&open.goals()),
+            list(&open.avoids()),
+            list(&open.positions(units)),
+            list(&open.service()),
+            list(&open.networks()),
+            open.member_since().into(),
+            open.work().into(),
+            list(&open.languages()),
+            open.meeting().into(),
+            open.biography().into(),
+            OpenValue::Count(batch.outcome.seats(MentorId::from_index(index)).available.into()),
         ]);
     }
-    table
-}
-
-fn list(texts: Option<&Vec<String>>) -> Value {
-    Value::Text(texts.into_iter().flatten().cloned().collect::<Vec<_>>().join("; "))
+    table.close()
 }
 
 /// New members at their second and third meeting, in the same order (S11).
@@ -109,7 +104,7 @@ fn newcomers(batch: &Batch<'_>, name: &'static str, is_meant: impl Fn(u32) -> bo
             Value::maybe(mentee.profile.email.as_deref()),
             Value::Count(meetings.into()),
             Value::text(found.as_ref().map_or("no mentor", mentor_match::Match::status)),
-            Value::maybe(found.as_ref().map(|one| one.mentor.display_name())),
+            Value::maybe(found.as_ref().map(|one| one.mentor.name_or_id())),
         ]);
     }
     table

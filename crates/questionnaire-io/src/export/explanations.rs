@@ -14,7 +14,7 @@ use super::committee::{by_count, three, wishes};
 /// Why writing into a `String` cannot fail.
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
-pub(super) fn markdown_file(batch: &Batch<'_>) -> Vec<u8> {
+pub(super) fn markdown_file(batch: &Batch<'_>) -> String {
     let mut text = String::new();
     let outcome = batch.outcome;
     let cohort = outcome.cohort();
@@ -48,7 +48,7 @@ pub(super) fn markdown_file(batch: &Batch<'_>) -> Vec<u8> {
     for index in 0..cohort.mentors().len() {
         mentor(batch, MentorId::from_index(index), &mut text);
     }
-    text.into_bytes()
+    text
 }
 
 fn heading(text: &mut String, name: &str, id: &str) {
@@ -60,13 +60,13 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
     let outcome = batch.outcome;
     let person = outcome.cohort().mentee(id);
     let told = outcome.explain_mentee(id);
-    heading(text, person.display_name(), person.id.as_str());
+    heading(text, person.name_or_id(), person.id.as_str());
     match (&told.result, told.unmatched) {
         (Some(one), _) => {
             writeln!(
                 text,
                 "With **{}** ({}; {}).{} Fit {}: {} in the mentee's view, {} in the mentor's.\n",
-                markdown(one.mentor.display_name()),
+                markdown(one.mentor.name_or_id()),
                 one.matched_as(),
                 one.status(),
                 told.list_position
@@ -146,8 +146,8 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
     let outcome = batch.outcome;
     let person = outcome.cohort().mentor(id);
     let told = outcome.explain_mentor(id);
-    heading(text, person.display_name(), person.id.as_str());
-    let held: Vec<String> = told.held.iter().map(|one| markdown(one.mentee.display_name())).collect();
+    heading(text, person.name_or_id(), person.id.as_str());
+    let held: Vec<String> = told.held.iter().map(|one| markdown(one.mentee.name_or_id())).collect();
     let seats = told.seats;
     writeln!(
         text,
@@ -167,13 +167,13 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
         writeln!(text, "- one more seat with this mentor {worth}").expect(INTO_MEMORY);
     }
     for one in &told.not_held {
-        let who = one.mentee.map(|mentee| outcome.cohort().mentee(mentee).display_name()).unwrap_or_default();
+        let who = one.mentee.map(|mentee| outcome.cohort().mentee(mentee).name_or_id()).unwrap_or_default();
         let named: Vec<&str> = match &one.why {
             WhyNotMentee::PrefersOther { current, .. } | WhyNotMentee::LevelWith(current) => {
-                vec![outcome.cohort().mentor(*current).display_name()]
+                vec![outcome.cohort().mentor(*current).name_or_id()]
             }
             WhyNotMentee::Full(holders) => {
-                holders.all().into_iter().map(|holder| outcome.cohort().mentee(holder).display_name()).collect()
+                holders.all().into_iter().map(|holder| outcome.cohort().mentee(holder).name_or_id()).collect()
             }
             _ => Vec::new(),
         };

@@ -11,6 +11,8 @@
 
 use std::borrow::Cow;
 
+use mentor_match::Shown;
+
 mod batch;
 mod cell;
 mod columns;
@@ -48,8 +50,13 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
-    /// A file at a path inside the output folder, with `/` between folders.
-    pub fn new(path: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
+    /// A text at a path inside the output folder, with `/` between folders.
+    pub fn text(path: impl Into<Cow<'static, str>>, text: impl Into<Shown>) -> Self {
+        Self { path: path.into(), bytes: text.into().into_string().into_bytes() }
+    }
+
+    /// What is made of texts that are shown already: a table, a workbook, a draft.
+    fn encoded(path: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
         Self { path: path.into(), bytes }
     }
 }

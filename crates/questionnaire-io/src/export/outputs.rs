@@ -12,9 +12,10 @@ impl Batch<'_> {
     /// # Complexity
     /// O(n · m · rules) for the explanations of n mentees and m mentors.
     pub fn files(&self) -> Vec<OutputFile> {
-        let file = OutputFile::new;
+        let file = OutputFile::encoded;
+        let text = |path: &'static str, text: String| OutputFile::text(path, text);
         let what_if = self.what_if.as_ref();
-        let what_if = what_if.map(|what_if| file("committee/what-if.md", what_if::markdown_file(self, what_if)));
+        let what_if = what_if.map(|what_if| text("committee/what-if.md", what_if::markdown_file(self, what_if)));
         let [matches, unmatched] = [committee::matches, committee::unmatched].map(|make| make(self));
         let [overdue, due] = [directory::overdue, directory::due].map(|make| make(self));
         let recruitment = recruitment::table(self);
@@ -40,11 +41,11 @@ impl Batch<'_> {
             file("committee/columns.csv", columns::table(self).to_csv()),
             file("committee/mentors.csv", mentors.to_csv()),
             file("committee/directory.csv", directory.to_csv()),
-            file("committee/explanations.md", explanations::markdown_file(self)),
+            text("committee/explanations.md", explanations::markdown_file(self)),
             file("participants/mentees.csv", participants::mentees(self).to_csv()),
             file("participants/mentors.csv", participants::mentors(self).to_csv()),
             file("statistics/summary.csv", statistics::summary(self).to_csv()),
-            file("receipt.json", receipt::json(self)),
+            text("receipt.json", receipt::json(self)),
         ];
         files.extend(introductions::files(self));
         files.extend(what_if);
@@ -71,13 +72,13 @@ impl Batch<'_> {
     /// # Complexity
     /// O(units · mentors).
     pub fn directories(&self) -> Vec<OutputFile> {
-        let mut files = vec![OutputFile::new("directory.csv", directory::directory(self).to_csv())];
+        let mut files = vec![OutputFile::encoded("directory.csv", directory::directory(self).to_csv())];
         files.extend(units::directories(self));
         files
     }
 
-    /// The receipt as JSON: the bytes of `receipt.json`.
-    pub fn receipt(&self) -> Vec<u8> {
+    /// The receipt as JSON: the text of `receipt.json`.
+    pub fn receipt(&self) -> String {
         receipt::json(self)
     }
 

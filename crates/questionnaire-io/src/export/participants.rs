@@ -7,78 +7,72 @@ use mentor_match::Match;
 use mentor_match::cohort::{MenteeId, MentorId, Side};
 
 use super::batch::Batch;
-use super::shared::Shared;
-use super::table::{Table, Value};
+use super::shared::{Open, Own, Shared};
+use super::table::{OpenTable, Table};
 
 /// A match as the two may read it: nothing about who said what.
-fn result(to_be_confirmed: bool) -> &'static str {
-    if to_be_confirmed { "matched, to be confirmed" } else { "matched" }
+fn result(to_be_confirmed: bool) -> Open {
+    Open::words(if to_be_confirmed { "matched, to be confirmed" } else { "matched" })
 }
 
 pub(super) fn mentees(batch: &Batch<'_>) -> Table {
-    let mut table = Table::new("Mentees", &["id", "name", "email", "result", "mentor_name", "mentor_email"]);
+    let mut table = OpenTable::new("Mentees", &["id", "name", "email", "result", "mentor_name", "mentor_email"]);
     let outcome = batch.outcome;
     let shared = Shared::of(batch.import);
     for (index, person) in outcome.cohort().mentees().iter().enumerate() {
         let found = outcome.match_of(MenteeId::from_index(index));
-        let partner = found.as_ref().map(|one| (&one.mentor.profile, one.mentor.id.as_str()));
-        let agreed = partner.filter(|_| found.as_ref().is_some_and(|one| !batch.hides_addresses(one)));
-        let email = agreed.and_then(|(profile, _)| shared.profile(Side::Mentor, profile).email);
-        table.row([
-            Value::text(person.id.as_str()),
-            Value::maybe(person.profile.name.as_deref()),
-            Value::maybe(person.profile.email.as_deref()),
-            Value::text(match &found {
-                Some(one) => result(batch.hides_addresses(one)),
-                None if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => "withdrawn from this round",
-                None => "no mentor in this round",
-            }),
-            Value::maybe(partner.and_then(|(profile, id)| shared.name(Side::Mentor, profile, id))),
-            Value::maybe(email.as_deref()),
-        ]);
+        let partner = |one: &Match<'_>| shared.profile(Side::Mentor, &one.mentor.profile);
+        let agreed = found.as_ref().filter(|one| !batch.hides_addresses(one));
+        let own = Own::from(person);
+        let result = match &found {
+            Some(one) => result(batch.hides_addresses(one)),
+            None if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => {
+                Open::words("withdrawn from this round")
+            }
+            None => Open::words("no mentor in this round"),
+        };
+        let name = found.as_ref().map(|one| partner(one).name().of_partner(Side::Mentor));
+        let email = agreed.map(|one| partner(one).email());
+        let cells = [own.id(), own.name(), own.email(), result, name.unwrap_or_default(), email.unwrap_or_default()];
+        table.row(cells.map(Into::into));
     }
-    table
+    table.close()
 }
 
 pub(super) fn mentors(batch: &Batch<'_>) -> Table {
-    let mut table = Table::new("Mentors", &["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
+    let mut table = OpenTable::new("Mentors", &["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
     let outcome = batch.outcome;
     let shared = Shared::of(batch.import);
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
         let held = outcome.mentees_of(mentor);
         let held: Vec<_> = held.iter().map(|&mentee| outcome.pair(mentee, mentor)).collect();
-        let name = |one: &Match<'_>| {
-            let name = shared.name(Side::Mentee, &one.mentee.profile, one.mentee.id.as_str());
-            name.unwrap_or("your mentee").to_owned()
-        };
+        let partner = |one: &Match<'_>| shared.profile(Side::Mentee, &one.mentee.profile);
         let email = |one: &Match<'_>| {
-            let email = shared.profile(Side::Mentee, &one.mentee.profile).email;
+            let email = partner(one).email();
             if batch.hides_addresses(one) {
-                "to be confirmed".to_owned()
+                Open::words("to be confirmed")
+            } else if email.is_empty() {
+                Open::words("no address")
             } else {
-                email.unwrap_or_else(|| "no address".to_owned())
+                email
             }
         };
-        let names: Vec<String> = held.iter().map(name).collect();
-        let emails: Vec<String> = held.iter().map(email).collect();
+        let names: Vec<Open> = held.iter().map(|one| partner(one).name().of_partner(Side::Mentee)).collect();
+        let emails: Vec<Open> = held.iter().map(email).collect();
         let open = held.iter().filter(|one| batch.hides_addresses(one)).count();
         let result = match (held.len(), open) {
-            (0, _) if outcome.is_mentor_withdrawn(mentor) => "withdrawn from this round".to_owned(),
-            (0, _) => "no mentee in this round".to_owned(),
-            (1, 0) => "1 mentee".to_owned(),
-            (1, _) => "1 mentee, to be confirmed".to_owned(),
-            (several, 0) => format!("{several} mentees"),
-            (several, open) => format!("{several} mentees, {open} to be confirmed"),
+            (0, _) if outcome.is_mentor_withdrawn(mentor) => Open::words("withdrawn from this round"),
+            (0, _) => Open::words("no mentee in this round"),
+            (mentees, 0) => Open::count(mentees, "mentee"),
+            (1, _) => Open::words("1 mentee, to be confirmed"),
+            (several, open) => {
+                Open::joined(&[Open::count(several, "mentee"), Open::number(open, "to be confirmed")], ", ")
+            }
         };
-        table.row([
-            Value::text(person.id.as_str()),
-            Value::maybe(person.profile.name.as_deref()),
-            Value::maybe(person.profile.email.as_deref()),
-            Value::Text(result),
-            Value::Text(names.join("; ")),
-            Value::Text(emails.join("; ")),
-        ]);
+        let own = Own::from(person);
+        let (names, emails) = (Open::joined(&names, "; "), Open::joined(&emails, "; "));
+        table.row([own.id(), own.name(), own.email(), result, names, emails].map(Into::into));
     }
-    table
+    table.close()
 }

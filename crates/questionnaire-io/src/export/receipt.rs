@@ -91,7 +91,7 @@ struct Counts {
     stale_decisions: usize,
 }
 
-pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
+pub(super) fn json(batch: &Batch<'_>) -> String {
     let (outcome, import, setting) = (batch.outcome, batch.import, batch.setting);
     let audit = outcome.audit();
     let receipt = Receipt {
@@ -167,7 +167,7 @@ pub(super) fn json(batch: &Batch<'_>) -> Vec<u8> {
         // An outcome exists only after its proved claims were re-checked.
         certified: true,
     };
-    let mut json = serde_json::to_vec_pretty(&receipt).expect("texts and numbers always serialise");
-    json.push(b'\n');
+    let mut json = serde_json::to_string_pretty(&receipt).expect("texts and numbers always serialise");
+    json.push('\n');
     json
 }

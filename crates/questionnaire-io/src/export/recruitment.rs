@@ -103,26 +103,26 @@ pub(super) fn table(batch: &Batch<'_>) -> Table {
         };
         let demands: BTreeSet<String> =
             people().flat_map(|one| rules_for(batch, one)).filter_map(RuleKind::demand).collect();
-        let names: Vec<&str> = people().map(Mentee::display_name).collect();
+        let names: Vec<&str> = people().map(Mentee::name_or_id).collect();
         let cap = usize::from(batch.outcome.policy().capacity().cap).max(1);
         table.row([
             Value::count(group.missing.div_ceil(cap)),
             Value::count(group.missing),
             Value::count(group.seats_now),
-            Value::Text(distinct(&|one| {
+            Value::text(distinct(&|one| {
                 let unit = one.profile.location.unit?;
                 Some(units.path(unit).map(|above| units.name(above)).collect::<Vec<_>>().join(", "))
             })),
-            Value::Text(distinct(&|one| one.track.as_ref().map(|track| track.as_str().to_owned()))),
-            Value::Text(distinct(&|one| {
+            Value::text(distinct(&|one| one.track.as_ref().map(|track| track.as_str().to_owned()))),
+            Value::text(distinct(&|one| {
                 let target = one.target.as_ref()?;
                 let level = target.level.map(|level| units.level_name(level).to_owned());
                 let parts: Vec<String> = target.title.clone().into_iter().chain(level).collect();
                 (!parts.is_empty()).then(|| parts.join(", "))
             })),
-            Value::Text(wanted(people())),
-            Value::Text(demands.into_iter().collect::<Vec<_>>().join("; ")),
-            Value::Text(names.join("; ")),
+            Value::text(wanted(people())),
+            Value::text(demands.into_iter().collect::<Vec<_>>().join("; ")),
+            Value::text(names.join("; ")),
         ]);
     }
     table

@@ -106,7 +106,7 @@ fn with_load(load: usize) -> String {
 pub(super) fn summary(batch: &Batch<'_>) -> Table {
     let mut table = Table::new("Summary", &["figure", "count"]);
     for (figure, count) in figures(&batch.outcome.audit()) {
-        table.row([Value::Text(figure), Value::Count(count)]);
+        table.row([Value::text(figure), Value::Count(count)]);
     }
     table
 }

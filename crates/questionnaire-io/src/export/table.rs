@@ -1,9 +1,10 @@
 //! One table, whatever it is written as: a CSV file, or a sheet of the workbook.
 
-use mentor_match::Score;
 use mentor_match::engine::Decimal;
+use mentor_match::{Score, Shown};
 
 use super::cell::safe_cell;
+use super::shared::Open;
 
 /// A table with a header.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ pub(super) struct Table {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
     /// Text, which is never a formula, whatever it looks like.
-    Text(String),
+    Text(Shown),
     /// A whole number.
     Count(u64),
     /// A decimal, shown with three places.
@@ -29,12 +30,12 @@ pub(super) enum Value {
 }
 
 impl Value {
-    pub(super) fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
+    pub(super) fn text(text: impl Into<Shown>) -> Self {
+        Self::Text(text.into())
     }
 
     pub(super) fn maybe(text: Option<&str>) -> Self {
-        text.map_or(Self::Blank, Self::text)
+        text.map_or(Self::Blank, |text| Self::text(text))
     }
 
     pub(super) fn count(count: usize) -> Self {
@@ -72,5 +73,41 @@ impl Table {
             writer.write_record(cells).expect("rows of one length, into memory");
         }
         writer.into_inner().expect("writing into memory cannot fail")
+    }
+}
+
+/// A table that participants read or that may be handed on: it takes nothing but [`Open`] texts and counts.
+#[derive(Debug)]
+pub(super) struct OpenTable(Table);
+
+/// What stands in one of its cells.
+#[derive(Debug)]
+pub(super) enum OpenValue {
+    Text(Open),
+    Count(u64),
+}
+
+impl From<Open> for OpenValue {
+    fn from(text: Open) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl OpenTable {
+    pub(super) fn new(name: &'static str, columns: &'static [&'static str]) -> Self {
+        Self(Table::new(name, columns))
+    }
+
+    /// Adds a row.
+    pub(super) fn row<const N: usize>(&mut self, values: [OpenValue; N]) {
+        self.0.row(values.map(|value| match value {
+            OpenValue::Text(text) => Value::Text(text.shown().clone()),
+            OpenValue::Count(count) => Value::Count(count),
+        }));
+    }
+
+    /// The table, to be written.
+    pub(super) fn close(self) -> Table {
+        self.0
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
     for (unit, folder) in folders(batch) {
         let mut add = |name: &str, table: &Table| {
             if !table.rows.is_empty() {
-                files.push(OutputFile::new(format!("committee/units/{folder}/{name}.csv"), table.to_csv()));
+                files.push(OutputFile::encoded(format!("committee/units/{folder}/{name}.csv"), table.to_csv()));
             }
         };
         add("matches", &matched_table(matches.get(&unit).map_or(&[], Vec::as_slice)));
@@ -41,7 +41,7 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
 pub(super) fn directories(batch: &Batch<'_>) -> Vec<OutputFile> {
     let tables = folders(batch).into_iter().map(|(unit, name)| (name, directory::of_unit(batch, unit)));
     let written = tables.filter(|(_, table)| !table.rows.is_empty());
-    written.map(|(name, table)| OutputFile::new(format!("units/{name}.csv"), table.to_csv())).collect()
+    written.map(|(name, table)| OutputFile::encoded(format!("units/{name}.csv"), table.to_csv())).collect()
 }
 
 /// Each unit with a name for its folder, no two alike: its level and the units above it.
@@ -123,7 +123,7 @@ fn matched_table(matches: &[Match<'_>]) -> Table {
             Value::text(one.mentor.id.as_str()),
             Value::maybe(one.mentor.profile.name.as_deref()),
             Value::maybe(one.mentor.profile.email.as_deref()),
-            Value::Text(one.matched_as()),
+            Value::text(one.matched_as()),
             Value::text(one.status()),
         ]);
     }
@@ -139,7 +139,7 @@ fn unmatched_table(batch: &Batch<'_>, mentees: &[MenteeId]) -> Table {
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
-            Value::Text(reason.unwrap_or_default()),
+            Value::text(reason.unwrap_or_default()),
         ]);
     }
     table
@@ -150,9 +150,11 @@ fn people(batch: &Batch<'_>, unit: UnitId) -> Table {
     let mut table = Table::new("People", &["id", "name", "email", "role", "result", "partner_names", "partner_units"]);
     let outcome = batch.outcome;
     let cohort = outcome.cohort();
-    let mut row = |id: &str, profile: &Profile, role: &str, result: &str, partners: &[(&str, &Profile)]| {
-        let names: Vec<&str> = partners.iter().map(|(name, _)| *name).collect();
-        let homes = partners.iter().map(|(_, profile)| profile.location.unit);
+    let mut row = |id: &str, profile: &Profile, role: &str, result: &str, partners: &[&Profile]| {
+        // A partner from elsewhere without a name goes by none: an id can be an address.
+        let names: Vec<&str> =
+            partners.iter().map(|partner| partner.name.as_deref().unwrap_or("(no name given)")).collect();
+        let homes = partners.iter().map(|partner| partner.location.unit);
         let homes: Vec<&str> = homes.map(|home| home.map_or("", |home| cohort.units().name(home))).collect();
         table.row([
             Value::text(id),
@@ -160,14 +162,14 @@ fn people(batch: &Batch<'_>, unit: UnitId) -> Table {
             Value::maybe(profile.email.as_deref()),
             Value::text(role),
             Value::text(result),
-            Value::Text(names.join("; ")),
-            Value::Text(homes.join("; ")),
+            Value::text(names.join("; ")),
+            Value::text(homes.join("; ")),
         ]);
     };
     for (index, person) in cohort.mentees().iter().enumerate() {
         if person.profile.location.unit == Some(unit) {
             let found = outcome.match_of(MenteeId::from_index(index));
-            let partner = found.as_ref().map(|one| (one.mentor.display_name(), &one.mentor.profile));
+            let partner = found.as_ref().map(|one| &one.mentor.profile);
             let result = found.as_ref().map_or("no mentor", Match::status);
             row(person.id.as_str(), &person.profile, "mentee", result, partner.as_slice());
         }
@@ -175,10 +177,7 @@ fn people(batch: &Batch<'_>, unit: UnitId) -> Table {
     for (index, person) in cohort.mentors().iter().enumerate() {
         if person.profile.location.unit == Some(unit) {
             let held = outcome.mentees_of(MentorId::from_index(index));
-            let partners: Vec<(&str, &Profile)> = held
-                .iter()
-                .map(|&mentee| (cohort.mentee(mentee).display_name(), &cohort.mentee(mentee).profile))
-                .collect();
+            let partners: Vec<&Profile> = held.iter().map(|&mentee| &cohort.mentee(mentee).profile).collect();
             let result = text::count(held.len(), "mentee");
             row(person.id.as_str(), &person.profile, "mentor", &result, &partners);
         }

@@ -150,7 +150,7 @@ pub(super) fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
 }
 
 /// The file for the committee.
-pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
+pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> String {
     let mut text = String::from(
         "# What if\n\nFor the committee only. Each line compares this round with one run without the ruling, \
          without the rule, or with the extra seat.\n",
@@ -169,7 +169,7 @@ pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> Vec<u8> {
             writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
         }
     }
-    text.into_bytes()
+    text
 }
 
 /// The same for the screen, but for the rulings, which the summary has, and the people to ask next.
@@ -212,7 +212,7 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4]
     let reserve = |one: &Match<'_>| {
         let who = committee::reserves(outcome, one)?;
         let who = if who.is_empty() { "no other mentor has a free seat".to_owned() } else { who };
-        Some(format!("{}, now with {}: {who}", one.mentee.display_name(), one.mentor.display_name()))
+        Some(format!("{}, now with {}: {who}", one.mentee.name_or_id(), one.mentor.name_or_id()))
     };
     [
         Section {

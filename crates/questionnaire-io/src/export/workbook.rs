@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use mentor_match::Shown;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::cell::looks_like_a_formula;
@@ -52,7 +53,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
                 Value::Text(text) if text.is_empty() => {}
                 Value::Text(text) => {
                     let format = if looks_like_a_formula(text) { &quoted } else { &wrapped };
-                    sheet.write_string_with_format(row, column, shown(text), format)?;
+                    sheet.write_string_with_format(row, column, fitting(text), format)?;
                 }
                 #[expect(clippy::cast_precision_loss, reason = "a count of people or pairs is below 2^53")]
                 Value::Count(count) => {
@@ -73,26 +74,20 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The text as a cell can hold it: line breaks are line feeds, other control characters are blanks, and what is too
-/// long is cut and says so.
-fn shown(text: &str) -> Cow<'_, str> {
-    let odd = |letter: char| (letter.is_control() && letter != '\n') || matches!(letter, '\u{fffe}' | '\u{ffff}');
-    let mut shown = Cow::Borrowed(text);
-    if text.contains(odd) {
-        shown = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace(odd, " "));
-    }
+/// The text as a cell can hold it: what is too long is cut and says so.
+fn fitting(text: &Shown) -> Cow<'_, str> {
     // Spreadsheets count in units of UTF-16.
-    if shown.encode_utf16().count() > MOST_CHARACTERS {
-        const MARK: &str = " ... (cut; the CSV file has all of it)";
-        let mut room = MOST_CHARACTERS - MARK.len();
-        let kept = shown.chars().take_while(|letter| {
-            let fits = letter.len_utf16() <= room;
-            room = room.saturating_sub(letter.len_utf16());
-            fits
-        });
-        shown = Cow::Owned(kept.collect::<String>() + MARK);
+    if text.encode_utf16().count() <= MOST_CHARACTERS {
+        return Cow::Borrowed(text);
     }
-    shown
+    const MARK: &str = " ... (cut; the CSV file has all of it)";
+    let mut room = MOST_CHARACTERS - MARK.len();
+    let kept = text.chars().take_while(|letter| {
+        let fits = letter.len_utf16() <= room;
+        room = room.saturating_sub(letter.len_utf16());
+        fits
+    });
+    Cow::Owned(kept.collect::<String>() + MARK)
 }
 
 /// A column is as wide as most of what stands in it, within limits.
@@ -118,11 +113,10 @@ mod tests {
 
     #[test]
     fn texts_fit_into_a_cell() {
-        assert_eq!(shown("a\r\nb\rc\u{0}d\u{ffff}\te"), "a\nb\nc d  e");
-        let long = "\u{1f600}".repeat(MOST_CHARACTERS);
-        let cut = shown(&long);
+        let long = Shown::from("\u{1f600}".repeat(MOST_CHARACTERS));
+        let cut = fitting(&long);
         assert!(cut.encode_utf16().count() <= MOST_CHARACTERS && cut.ends_with("has all of it)"));
-        assert_eq!(shown(&"x".repeat(MOST_CHARACTERS)).len(), MOST_CHARACTERS);
+        assert_eq!(fitting(&"x".repeat(MOST_CHARACTERS).into()).len(), MOST_CHARACTERS);
     }
 
     #[test]

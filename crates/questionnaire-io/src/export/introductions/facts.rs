@@ -9,8 +9,7 @@ use mentor_match::jiff::civil::Date;
 use mentor_match::text;
 
 use super::super::batch::Batch;
-use super::super::shared::{self, Shared};
-use super::form::one_line;
+use super::super::shared::{Open, Own, PublicName, Shared};
 use super::template::{Fact, Facts, Kind};
 
 /// Texts of a list that are shown.
@@ -18,29 +17,19 @@ const MOST_LISTED: usize = 6;
 /// Characters of what somebody wrote about themself.
 const LONGEST: usize = 1_000;
 
-fn list(texts: &[String]) -> String {
+fn list(texts: &[Open]) -> Open {
     let more = texts.len().saturating_sub(MOST_LISTED);
-    let mut listed: Vec<String> = texts.iter().take(MOST_LISTED).map(|text| one_line(text)).collect();
+    let mut listed: Vec<Open> = texts.iter().take(MOST_LISTED).cloned().collect();
     if more > 0 {
-        listed.push(format!("and {more} more"));
+        listed.push(Open::joined(&[Open::words("and"), Open::number(more, "more")], " "));
     }
-    listed.join("; ")
-}
-
-/// How somebody is greeted: `Jens` of `Jens Uggla` and of `Uggla, Jens`; in full where that is not clear, as with `Dr.
-/// Uggla`.
-fn first_name(name: &str) -> String {
-    let given = name.split_once(',').map_or(name, |(_, given)| given);
-    let first = given.split_whitespace().next().unwrap_or_default();
-    let is_clear =
-        first.chars().count() > 1 && first.chars().all(|letter| letter.is_alphabetic() || "-'’".contains(letter));
-    if is_clear { first.to_owned() } else { name.to_owned() }
+    Open::joined(&listed, "; ")
 }
 
 /// What both wrote, in the words of the first.
-fn in_common(own: &[String], other: &[String]) -> String {
+fn in_common(own: &[Open], other: &[Open]) -> Open {
     let other: BTreeSet<String> = other.iter().map(|text| text::fold(text)).collect();
-    let common: Vec<String> = own.iter().filter(|one| other.contains(&text::fold(one))).cloned().collect();
+    let common: Vec<Open> = own.iter().filter(|one| other.contains(&text::fold(one))).cloned().collect();
     list(&common)
 }
 
@@ -48,46 +37,33 @@ fn in_common(own: &[String], other: &[String]) -> String {
 pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kind: Kind) -> Facts {
     let units = batch.outcome.cohort().units();
     let shared = &advisers.shared;
-    let (mentee, mentor) = (&one.mentee.profile, &one.mentor.profile);
-    let (mentee_name, mentor_name) = (one.mentee.display_name(), one.mentor.display_name());
-    let open = [shared.profile(Side::Mentee, mentee), shared.profile(Side::Mentor, mentor)];
-    let (own_name, [own, partner], partner_side) = match kind.side {
-        Side::Mentee => (mentee_name, [&open[0], &open[1]], Side::Mentor),
-        Side::Mentor => (mentor_name, [&open[1], &open[0]], Side::Mentee),
+    let mentee = shared.profile(Side::Mentee, &one.mentee.profile);
+    let mentor = shared.profile(Side::Mentor, &one.mentor.profile);
+    let (reader, [own, partner]) = match kind.side {
+        Side::Mentee => (Own::from(one.mentee), [&mentee, &mentor]),
+        Side::Mentor => (Own::from(one.mentor), [&mentor, &mentee]),
     };
-    let partner_name = match partner_side {
-        Side::Mentee => shared.name(Side::Mentee, mentee, one.mentee.id.as_str()),
-        Side::Mentor => shared.name(Side::Mentor, mentor, one.mentor.id.as_str()),
-    };
-    let optional = |texts: &Option<Vec<String>>| texts.clone().unwrap_or_default();
     let mut facts = Facts::default();
-    let mut say = |fact: Fact, text: String| facts[fact as usize] = text;
-    say(Fact::Name, one_line(own_name));
-    say(Fact::FirstName, first_name(&one_line(own_name)));
-    say(Fact::Partner, one_line(partner_name.unwrap_or_default()));
+    let mut say = |fact: Fact, text: Open| facts[fact as usize] = text;
+    say(Fact::Name, reader.name());
+    say(Fact::FirstName, reader.first_name());
+    say(Fact::Partner, partner.name().given());
     // Until both have agreed, nobody learns how to reach the other.
     if !kind.proposal {
-        say(Fact::PartnerEmail, one_line(partner.email.as_deref().unwrap_or_default()));
+        say(Fact::PartnerEmail, partner.email());
     }
-    say(Fact::PartnerUnit, one_line(&shared::unit(partner, units)));
+    say(Fact::PartnerUnit, partner.unit(units));
     if kind.side == Side::Mentee {
         // What mentors offer is for mentees to read (S17); what mentees need is not for everybody.
-        say(Fact::PartnerStrengths, list(&shared::goals(partner)));
-        let positions: Vec<String> =
-            partner.leadership.iter().flatten().map(|role| shared::position(role, units)).collect();
-        say(Fact::PartnerPositions, list(&positions));
+        say(Fact::PartnerStrengths, list(&partner.goals()));
+        say(Fact::PartnerPositions, list(&partner.positions(units)));
         say(Fact::Advisers, advisers.of(one));
         say(Fact::Visitors, advisers.towards(one, units));
     }
-    let mut biography = one_line(partner.biography.as_deref().unwrap_or_default());
-    if let Some((end, _)) = biography.char_indices().nth(LONGEST) {
-        biography.truncate(end);
-        biography.push_str(" ...");
-    }
-    say(Fact::PartnerBiography, biography);
-    say(Fact::SharedGoals, in_common(&shared::goals(own), &shared::goals(partner)));
-    say(Fact::SharedInterests, in_common(&optional(&own.interests), &optional(&partner.interests)));
-    say(Fact::SharedLanguages, in_common(&optional(&own.languages), &optional(&partner.languages)));
+    say(Fact::PartnerBiography, partner.biography().clipped(LONGEST));
+    say(Fact::SharedGoals, in_common(&own.goals(), &partner.goals()));
+    say(Fact::SharedInterests, in_common(&own.interests(), &partner.interests()));
+    say(Fact::SharedLanguages, in_common(&own.languages(), &partner.languages()));
     facts
 }
 
@@ -108,7 +84,7 @@ pub(super) struct Advisers {
 struct Adviser {
     not_in_office: bool,
     until: Reverse<Option<Date>>,
-    name: String,
+    name: Open,
     /// On both sides an id is of one person.
     id: String,
 }
@@ -124,25 +100,25 @@ impl Advisers {
         let mut visitors: BTreeMap<(Level, Option<UnitId>), BTreeSet<Adviser>> = BTreeMap::new();
         let mut add = |side: Side, profile: &Profile, id: &str| {
             let open = shared.profile(side, profile);
-            let Some(name) = shared.name(side, profile, id) else { return };
-            for role in open.leadership.iter().flatten() {
+            let PublicName::Given(name) = open.name() else { return };
+            for role in open.roles() {
                 let title = text::fold(&role.title);
                 let mut words = title.split(|letter: char| !letter.is_alphanumeric());
                 let is_president = words.clone().any(|word| word == "president")
                     && !words.any(|word| matches!(word, "vice" | "deputy" | "elect"));
-                let unit = role.unit.or(open.location.unit);
+                let unit = role.unit.or(open.unit_id());
                 let unit = unit.filter(|&unit| units.level_of(unit).index() == 0);
                 let is_local = role.level.is_some_and(|level| level.index() == 0);
                 let of_association = role.kind == RoleKind::Office && role.sphere == Sphere::Association;
                 let adviser = || Adviser {
                     not_in_office: !(role.from.is_some() && role.to.is_none_or(|day| day >= batch.outcome.as_of())),
                     until: Reverse(role.to),
-                    name: one_line(name),
+                    name: name.clone(),
                     id: id.to_owned(),
                 };
                 let is_visitor = title.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "visitor");
                 if let Some(level) = role.level.filter(|level| is_visitor && of_association && level.index() > 0) {
-                    let unit = role.unit.or(open.location.unit).and_then(|unit| units.ancestor_at(unit, level));
+                    let unit = role.unit.or(open.unit_id()).and_then(|unit| units.ancestor_at(unit, level));
                     visitors.entry((level, unit)).or_default().insert(adviser());
                 }
                 if let Some(unit) = unit.filter(|_| is_president && is_local && of_association) {
@@ -163,12 +139,12 @@ impl Advisers {
     }
 
     /// Those of the mentee's unit; not the mentee, not the partner, nobody whom the mentee declined.
-    fn of(&self, one: &Match<'_>) -> String {
+    fn of(&self, one: &Match<'_>) -> Open {
         self.names(one, one.mentee.profile.location.unit.and_then(|unit| self.by_unit.get(&unit)))
     }
 
     /// Those of the level that the mentee aims at, in the mentee's unit of that level; with the same exceptions.
-    fn towards(&self, one: &Match<'_>, units: &Units) -> String {
+    fn towards(&self, one: &Match<'_>, units: &Units) -> Open {
         let level = one.mentee.target.as_ref().and_then(|target| target.level);
         self.names(
             one,
@@ -179,18 +155,18 @@ impl Advisers {
         )
     }
 
-    fn names(&self, one: &Match<'_>, known: Option<&BTreeSet<Adviser>>) -> String {
-        let mut named: Vec<&str> = Vec::new();
+    fn names(&self, one: &Match<'_>, known: Option<&BTreeSet<Adviser>>) -> Open {
+        let mut named: Vec<Open> = Vec::new();
         for adviser in known.into_iter().flatten() {
             let is_other = adviser.id != one.mentee.id.as_str()
                 && adviser.id != one.mentor.id.as_str()
                 && one.mentee.declines.iter().all(|declined| declined.as_str() != adviser.id)
                 && !self.perhaps_declined.contains(&(one.mentee.id.as_str().to_owned(), adviser.id.clone()));
-            if is_other && !named.contains(&adviser.name.as_str()) {
-                named.push(&adviser.name);
+            if is_other && !named.contains(&adviser.name) {
+                named.push(adviser.name.clone());
             }
         }
         named.truncate(Self::MOST_NAMED);
-        named.join("; ")
+        Open::joined(&named, "; ")
     }
 }

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
+use mentor_match::Shown;
+
 use crate::sha256;
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -26,7 +28,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A page: lines are paragraphs, and lines that begin with a hyphen are a list.
-pub(super) fn html(subject: &str, body: &[String]) -> String {
+pub(super) fn html(subject: &Shown, body: &[Shown]) -> String {
     let mut page = format!(
         "<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
          <title>{}</title>\n</head>\n<body style=\"max-width: 40em; font-family: sans-serif; line-height: 1.5\">\n",
@@ -47,12 +49,6 @@ pub(super) fn html(subject: &str, body: &[String]) -> String {
     }
     page.push_str(if in_list { "</ul>\n</body>\n</html>\n" } else { "</body>\n</html>\n" });
     page
-}
-
-/// White space and control characters as single blanks.
-pub(super) fn one_line(text: &str) -> String {
-    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether an address can stand in a header as it is: plain characters, one `@`, nothing that ends or divides
@@ -90,7 +86,7 @@ fn mailbox(name: &str, address: &str) -> String {
 }
 
 /// An e-mail as a draft that mail programs open and send. Addresses must be plain.
-pub(super) fn draft(from: Option<(&str, &str)>, to: (&str, &str), subject: &str, body: &[String]) -> String {
+pub(super) fn draft(from: Option<(&str, &str)>, to: (&str, &str), subject: &Shown, body: &[Shown]) -> String {
     // Behind two hyphens, which base64 does not have, it is nowhere in the parts.
     const BOUNDARY: &str = "=_letter";
     let mut draft = String::new();
@@ -104,7 +100,9 @@ pub(super) fn draft(from: Option<(&str, &str)>, to: (&str, &str), subject: &str,
         encoded_words(subject)
     )
     .expect(INTO_MEMORY);
-    for (kind, text) in [("plain", body.join("\r\n") + "\r\n"), ("html", html(subject, body))] {
+    for (kind, text) in
+        [("plain", Shown::joined(body, "\n").replace('\n', "\r\n") + "\r\n"), ("html", html(subject, body))]
+    {
         write!(
             draft,
             "--{BOUNDARY}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -122,7 +120,7 @@ pub(super) fn draft(from: Option<(&str, &str)>, to: (&str, &str), subject: &str,
 
 /// An id as a part of a file's name that every system takes, different for different ids: small letters, digits and
 /// `@ . - +` as they are, all else as `_` and two hexadecimal digits a byte; long ones end in a hash.
-pub(super) fn file_name(id: &str) -> String {
+pub(in super::super) fn file_name(id: &str) -> String {
     const LONGEST: usize = 120;
     let mut name = String::new();
     for byte in id.bytes() {
@@ -144,8 +142,8 @@ mod tests {
 
     #[test]
     fn a_page_has_no_markup_but_its_own() {
-        let body = ["Dear <b>", "", "- \"one\"", "- two & 'three'", "end"].map(str::to_owned);
-        let page = html("<script>", &body);
+        let body = ["Dear <b>", "", "- \"one\"", "- two & 'three'", "end"].map(Shown::from);
+        let page = html(&"<script>".into(), &body);
         assert!(page.contains("<title>&lt;script&gt;</title>"));
         assert!(page.ends_with(
             "<p>Dear &lt;b&gt;</p>\n<ul>\n<li>&quot;one&quot;</li>\n<li>two &amp; &#39;three&#39;</li>\n</ul>\n<p>end</p>\n</body>\n</html>\n"
@@ -155,8 +153,8 @@ mod tests {
     #[test]
     fn nothing_in_a_draft_begins_a_header() {
         let evil = "Ada\r\nBcc: everybody@example.org\r\n\r\nHello, \u{e9}".repeat(3);
-        let draft =
-            draft(Some((&evil, "c@example.org")), (&evil, "ada@example.org"), &evil, std::slice::from_ref(&evil));
+        let (subject, body) = (Shown::line(&evil), [Shown::from(&evil)]);
+        let draft = draft(Some((&evil, "c@example.org")), (&evil, "ada@example.org"), &subject, &body);
         let headers = draft.split("\r\n\r\n").next().unwrap();
         let names: Vec<&str> = headers
             .split("\r\n")

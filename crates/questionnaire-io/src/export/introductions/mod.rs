@@ -6,20 +6,24 @@
 //! It never says what anybody preferred, declined or scored, nor anything that is confidential. A proposal gives no
 //! address. While it is open whom one of the two has excluded, neither gets a letter that introduces them.
 
+pub(super) mod contact;
 mod facts;
-mod form;
+pub(super) mod form;
 pub(super) mod letters;
 mod template;
 
+use mentor_match::Shown;
 use mentor_match::cohort::Side;
 
 use super::OutputFile;
 use super::batch::Batch;
+use super::shared::{Open, Own};
 use super::table::{Table, Value};
 use facts::{Advisers, facts};
 use template::{Fact, Facts, Kind};
 
-pub use letters::{Contact, ContactError, Letters};
+pub use contact::{Contact, ContactError};
+pub use letters::Letters;
 pub use template::{DEFAULT_TEMPLATE, Template, TemplateError, TemplateProblem};
 
 /// A letter, with what it was made from.
@@ -27,11 +31,11 @@ struct Written {
     kind: Kind,
     /// Below `participants/`, without its ending.
     path: String,
-    /// The reader's e-mail address as they wrote it.
-    email: Option<String>,
+    /// The reader's e-mail address as they wrote it; blank without one.
+    email: Open,
     facts: Facts,
-    subject: String,
-    body: Vec<String>,
+    subject: Shown,
+    body: Vec<Shown>,
 }
 
 /// How many letters there are.
@@ -48,21 +52,20 @@ pub(super) struct LetterCounts {
 fn written(batch: &Batch<'_>) -> Vec<Written> {
     let outcome = batch.outcome;
     let letters = &batch.setting.letters;
-    let contact =
-        letters.contact.as_ref().map_or_else(|| "the programme's coordinators".to_owned(), Contact::to_string);
+    let contact = letters.contact.as_ref().map_or(Open::words("the programme's coordinators"), Open::contact);
     let advisers = Advisers::new(batch);
     let write = |side, one: &mentor_match::Match<'_>, number: usize| {
         let kind = Kind { side, proposal: one.to_be_confirmed };
-        let (id, email, number) = match side {
-            Side::Mentee => (&one.mentee.id, &one.mentee.profile.email, String::new()),
-            Side::Mentor => (&one.mentor.id, &one.mentor.profile.email, format!("-{number}")),
+        let (reader, number) = match side {
+            Side::Mentee => (Own::from(one.mentee), String::new()),
+            Side::Mentor => (Own::from(one.mentor), format!("-{number}")),
         };
         let mut facts = facts(batch, &advisers, one, kind);
         facts[Fact::Contact as usize].clone_from(&contact);
         let (subject, body) = letters.template.write(kind, &facts);
         let folder = if kind.proposal { "proposals" } else { "introductions" };
-        let path = format!("{folder}/{side}-{}{number}", form::file_name(id.as_str()));
-        Written { kind, path, email: email.clone(), facts, subject, body }
+        let path = format!("{folder}/{side}-{}{number}", reader.file_name());
+        Written { kind, path, email: reader.email(), facts, subject, body }
     };
     let matches = outcome.matches();
     let written = matches.iter().filter(|one| !batch.is_held_back(one));
@@ -98,18 +101,22 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
     let letters = &batch.setting.letters;
     let from = letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
     let all = written(batch);
-    let mut files = vec![OutputFile::new("participants/mail-merge.csv", mail_merge(&all).to_csv())];
+    let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(&all).to_csv())];
     for one in &all {
-        let mut file = |ending: &str, text: String| {
-            files.push(OutputFile::new(format!("participants/{}.{ending}", one.path), text.into_bytes()));
-        };
+        let path = |ending: &str| format!("participants/{}.{ending}", one.path);
         let name = &*one.facts[Fact::Name as usize];
-        let to = one.email.as_deref().map(|email| format!("{name} <{}>", form::one_line(email)));
-        let to = to.unwrap_or_else(|| name.to_owned());
-        file("txt", format!("To: {to}\nSubject: {}\n\n{}\n", one.subject, one.body.join("\n")));
-        file("html", form::html(&one.subject, &one.body));
-        if let Some(email) = one.email.as_deref().filter(|email| letters.drafts && form::is_plain_address(email)) {
-            file("eml", form::draft(from, (name, email), &one.subject, &one.body));
+        let to = match (name, &*one.email) {
+            (name, "") => name.to_owned(),
+            ("", email) => email.to_owned(),
+            (name, email) => format!("{name} <{email}>"),
+        };
+        let body = Shown::joined(&one.body, "\n");
+        let text = format!("To: {to}\nSubject: {}\n\n{body}\n", one.subject);
+        files.push(OutputFile::text(path("txt"), text));
+        files.push(OutputFile::text(path("html"), form::html(&one.subject, &one.body)));
+        if letters.drafts && form::is_plain_address(&one.email) {
+            let draft = form::draft(from, (name, &one.email), &one.subject, &one.body);
+            files.push(OutputFile::encoded(path("eml"), draft.into_bytes()));
         }
     }
     files
@@ -135,10 +142,14 @@ fn mail_merge(all: &[Written]) -> Table {
             Side::Mentee => "mentee",
             Side::Mentor => "mentor",
         };
-        let mut row =
-            vec![Value::text(kind), Value::text(side), Value::maybe(one.email.as_deref()), Value::text(&one.path)];
-        row.extend(one.facts.iter().map(|fact| Value::text(fact)));
-        row.extend([Value::text(&one.subject), Value::Text(one.body.join("\n"))]);
+        let mut row = vec![
+            Value::text(kind),
+            Value::text(side),
+            Value::Text(one.email.shown().clone()),
+            Value::text(one.path.as_str()),
+        ];
+        row.extend(one.facts.iter().map(|fact| Value::Text(fact.shown().clone())));
+        row.extend([Value::Text(one.subject.clone()), Value::Text(Shown::joined(&one.body, "\n"))]);
         table.rows.push(row);
     }
     table

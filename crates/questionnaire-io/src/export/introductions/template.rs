@@ -7,7 +7,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use mentor_match::Shown;
 use mentor_match::cohort::Side;
+
+use super::super::shared::Open;
 
 /// The letters that are used when the programme has none of its own.
 pub const DEFAULT_TEMPLATE: &str = include_str!("letters.txt");
@@ -68,7 +71,7 @@ impl Fact {
 }
 
 /// A text for each [`Fact`]; an empty one has nothing to say.
-pub(super) type Facts = [String; Fact::COUNT];
+pub(super) type Facts = [Open; Fact::COUNT];
 
 /// Which of the four letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -312,7 +315,7 @@ fn filled(pieces: &[Piece], facts: &Facts) -> String {
 
 impl Template {
     /// Subject and lines of a letter, without blank lines at its ends and never two together.
-    pub(super) fn write(&self, kind: Kind, facts: &Facts) -> (String, Vec<String>) {
+    pub(super) fn write(&self, kind: Kind, facts: &Facts) -> (Shown, Vec<Shown>) {
         let letter = &self.letters[kind.index()];
         // A subject is never left out: what has nothing to say in it stays blank.
         let subject = fill(&letter.subject, facts);
@@ -326,7 +329,7 @@ impl Template {
         while body.last().is_some_and(String::is_empty) {
             body.pop();
         }
-        (subject.trim().to_owned(), body)
+        (Shown::line(&subject), body.into_iter().map(Shown::from).collect())
     }
 }
 
@@ -341,20 +344,21 @@ mod tests {
     fn lines_with_nothing_to_say_are_left_out_and_values_are_no_templates() {
         let template: Template = SMALL.parse().unwrap();
         let mut facts = Facts::default();
-        facts[Fact::Name as usize] = "{{contact}} # ==".to_owned();
+        facts[Fact::Name as usize] = Open::words("{{contact}} # ==");
         let kind = Kind { side: Side::Mentee, proposal: false };
-        assert_eq!(
-            template.write(kind, &facts),
-            (String::new(), ["Hello {{contact}} # ==", "", "Bye"].map(str::to_owned).into())
-        );
+        let write = |template: &Template, kind, facts: &Facts| {
+            let (subject, body) = template.write(kind, facts);
+            (subject.into_string(), Shown::joined(&body, "|").into_string())
+        };
+        assert_eq!(write(&template, kind, &facts), (String::new(), "Hello {{contact}} # ==||Bye".to_owned()));
         // The second of three alternatives is the first that has all it needs.
         let others: Template = SMALL.replace("Bye", "{{partner}}{{else}}Bye {{name}}{{else}}Bye").parse().unwrap();
-        assert_eq!(others.write(kind, &facts).1.join("|"), "Hello {{contact}} # ==||Bye {{contact}} # ==");
+        assert_eq!(write(&others, kind, &facts).1, "Hello {{contact}} # ==||Bye {{contact}} # ==");
         let subject: Template = SMALL.replacen("{{partner}}", "You: {{partner}}{{else}}You", 1).parse().unwrap();
-        assert_eq!(subject.write(kind, &facts).0, "You");
-        facts[Fact::Advisers as usize] = "Ana".to_owned();
-        assert_eq!(template.write(kind, &facts).1.join("|"), "Hello {{contact}} # ==||- Ana||Bye");
-        let subject = |side, proposal| template.write(Kind { side, proposal }, &facts).0;
+        assert_eq!(write(&subject, kind, &facts).0, "You");
+        facts[Fact::Advisers as usize] = Open::words("Ana");
+        assert_eq!(write(&template, kind, &facts).1, "Hello {{contact}} # ==||- Ana||Bye");
+        let subject = |side, proposal| write(&template, Kind { side, proposal }, &facts).0;
         assert_eq!(
             [subject(Side::Mentor, false), subject(Side::Mentee, true), subject(Side::Mentor, true)],
             ["b", "c", "d"]

@@ -38,8 +38,8 @@ pub struct ColumnReport {
     pub learned: usize,
     /// Those of them that at least five people gave; none of confidential columns.
     pub learned_options: Vec<String>,
-    /// Options that are written in several ways and read as one, when at least five people gave them; none of confidential
-    /// columns.
+    /// Options that are written in several ways and read as one, when at least five people gave them; none of
+    /// confidential columns.
     pub drifting: Vec<String>,
     /// Answers that at least five people gave, the commonest first; none of columns that say who somebody is, or are
     /// confidential.

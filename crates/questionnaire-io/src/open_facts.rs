@@ -27,7 +27,7 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         place,
         found: String::new(),
         candidates: Vec::new(),
-        default_used: format!("the rule {} lets them pass", open.rule),
-        message: format!("missing: {}; answer as in the questionnaire", open.fact),
+        default_used: format!("the rule \"{}\" treats this person as eligible", open.rule.replace('-', " ")),
+        message: format!("Missing: {}. Answer as in the questionnaire.", open.fact),
     })
 }

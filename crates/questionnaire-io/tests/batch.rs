@@ -257,11 +257,12 @@ fn messages_speak_of_the_policys_seats() {
     };
     let (capped, default) = notes(1, 0);
     assert!(
-        capped.contains("offered 2, the policy allows 1: 1 seat in this round") && default.contains("0 by the policy"),
+        capped.contains("This mentor offers 2, but the policy allows 1: 1 seat in this round")
+            && default.contains("0 seats by the policy"),
         "{capped} {default}"
     );
     let (free, default) = notes(3, 2);
-    assert!(!free.contains("allows") && default.contains("2 by the policy"), "{free} {default}");
+    assert!(!free.contains("allows") && default.contains("2 seats by the policy"), "{free} {default}");
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn missing_answers_are_asked_for_where_the_policy_says_so() {
     assert_eq!(form("ask").matched(), ["Aoife-Ylva", "Yaw-Bertil"]);
     let [question] = &form("ask").questions()[..] else { panic!("one question") };
     assert_eq!((question.field.as_str(), question.found.as_str()), ("custom.gender", ""));
-    assert_eq!(question.message, "missing: answer to \"gender\"; answer as in the questionnaire");
+    assert_eq!(question.message, "Missing: answer to \"gender\". Answer as in the questionnaire.");
     // A refusal to answer stands in the cell, so the question cannot be answered away; a blank can.
     let empty = MENTORS.replace("Female", "");
     let decided = |answer: &str| {
@@ -246,13 +246,13 @@ fn several_answers_of_one_cell_are_compared_one_by_one() {
 #[test]
 fn questions_without_a_rule_and_rules_without_a_question_are_noted() {
     let notes = palta().notes();
-    let unused = "the policy has no rule about the question \"gender\", so its answers change nothing";
+    let unused = "No rule of the policy uses the question \"gender\", so its answers change nothing";
     assert_eq!(notes.iter().filter(|note| note.contains(unused)).count(), 2, "one a file: {notes:?}");
     let notes = Form { policy: with_rules(OWN_GENDER), ..palta() }.notes();
-    let missing = "no column is recognised as custom.own-gender: nobody is taken to have asked";
+    let missing = "We found no column for custom.own-gender, so no person counts as having asked";
     assert_eq!(notes.iter().filter(|note| note.contains(missing)).count(), 1, "{notes:?}");
     assert!(!notes.iter().any(|note| note.contains("change nothing")), "{notes:?}");
     let without = years(TAKES).mapping.replace("\"Year of study\" = \"custom.year\"\n", "");
     let notes = Form { mapping: without, ..years(TAKES) }.notes();
-    assert!(notes.iter().any(|note| note.contains("no column is recognised as custom.year")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.contains("We found no column for custom.year")), "{notes:?}");
 }

@@ -41,7 +41,7 @@ fn one_question_for_one_text_with_the_people_it_concerns() {
         ]
     );
     let shown = first.questions[1].to_string();
-    assert!(shown.contains("row 2") && shown.contains("(3 people wrote this)"), "{shown}");
+    assert!(shown.contains("row 2") && shown.contains("3 people wrote this."), "{shown}");
     assert!(!first.questions[3].to_string().contains("people wrote"));
     assert_eq!(seats(&first), [None, None, Some(2), None, None]);
 
@@ -51,7 +51,7 @@ fn one_question_for_one_text_with_the_people_it_concerns() {
     assert_eq!(seats(&second), [Some(2), Some(2), Some(2), Some(2), None]);
     assert_eq!((second.questions.len(), second.stale_decisions.len()), (3, 0));
     let third = mentors(ROWS, &format!("question_id,answer\n{id},plenty\n"));
-    assert!(third.questions[1].message.starts_with("the decision \"plenty\" does not settle it"));
+    assert!(third.questions[1].message.starts_with("The decision \"plenty\" does not answer this"));
 
     // Whatever the order of the rows: the first row that has the text.
     let mut rows: Vec<&str> = ROWS.lines().collect();
@@ -82,8 +82,8 @@ fn no_answer_is_a_blank_where_a_number_or_one_of_several_is_asked_for() {
         assert_eq!(goals, if applies { None } else { Some(0) }, "{written}");
     }
     let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
-    let said = "mentors.csv row 4, column 'How many mentees can you take?': \"?\" is not an answer: as if not answered: 1 by \
-                the policy";
+    let said = "mentors.csv row 4, column 'How many mentees can you take?': \"?\" is not an answer, so it counts as \
+                not answered (1 seat by the policy).";
     assert!(notes.iter().any(|note| note == said), "{notes:?}");
 
     let zero = ["none", "nil", "never", "zero", "keine", "aucun", "ninguno", "nenhum", "geen"];
@@ -149,7 +149,7 @@ fn a_time_zone_label_is_read_or_asked_about_once() {
     assert_eq!(asked, [("IST", 3, None, Some(4)), ("(GMT+05:00) Berlin", 1, Some("h"), Some(9))]);
     assert_eq!(first.questions[0].candidates, ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]);
     let message = &first.questions[0].message;
-    assert_eq!(message, "\"IST\" may be any of 3 time zones; answer with the one that is meant");
+    assert_eq!(message, "\"IST\" may be any of 3 time zones. Answer with the one that is meant.");
     assert_eq!(first.questions[1].candidates, ["Europe/Berlin"]);
 
     let id = &first.questions[0].id;

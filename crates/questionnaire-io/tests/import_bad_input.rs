@@ -68,7 +68,7 @@ fn says(text: &str, parts: &[&str]) {
 
 #[test]
 fn an_empty_file() {
-    says(&refused(SourceKind::Mentors, b""), &["file.csv: the file is empty", "export the answers again"]);
+    says(&refused(SourceKind::Mentors, b""), &["file.csv: the file is empty", "Export the answers again"]);
     says(&refused(SourceKind::Mentors, b"\xEF\xBB\xBF \r\n\n"), &["the file is empty"]);
     says(&refused(SourceKind::Mentors, b"Name,Club\n"), &["a header in row 1, but no answers below it"]);
 }
@@ -94,7 +94,7 @@ fn bytes_of_an_older_spreadsheet() {
     says(
         &questions(&first),
         &[
-            "encoding old.csv: the file is not UTF-8; read as windows-1252 it says \"José\"",
+            "encoding old.csv: The file is not UTF-8. Read as windows-1252, it says \"José\"",
             "'Save as', type 'CSV UTF-8'",
         ],
     );
@@ -103,7 +103,7 @@ fn bytes_of_an_older_spreadsheet() {
         ImportOptions { decisions: Decisions::parse("decisions.csv", decided.as_bytes()).unwrap(), ..options() };
     let second = import(&source, &options).unwrap();
     assert!(second.questions.is_empty() && second.stale_decisions.is_empty());
-    says(&notes(&second), &["old.csv: read as windows-1252, as decided"]);
+    says(&notes(&second), &["old.csv: This file is read as windows-1252, as decided"]);
     let text = refused(SourceKind::Mentors, b"Name;Club\nJos\xE9;West\nX\x90;Y\n");
     says(&text, &["file.csv row 3: the byte 0x90 (byte 22 of the file)", "'Save as', type 'CSV UTF-8'"]);
     says(&refused(SourceKind::Mentors, b"\xFF\xFEN\0a\0"), &["no column says who a person is", "Found 1 column: 'Na'"]);
@@ -113,14 +113,14 @@ fn bytes_of_an_older_spreadsheet() {
 fn a_missing_column() {
     says(
         &refused(SourceKind::People, b"Name,Club\nAda,West\n"),
-        &["no column says who is a mentor and who a mentee", "add a column 'Role'"],
+        &["no column says who is a mentor and who a mentee", "Add a column 'Role'"],
     );
     let import = run(&[(SourceKind::Mentors, "Name\nAda\n")], &options());
     says(
         &notes(&import),
         &[
-            "mentors.csv: no column is recognised as seats: every mentor counts as not having answered (1 by the policy)",
-            "recognised as unit.club",
+            "mentors.csv: We found no column for seats, so every mentor counts as not having answered (1 seat by the policy)",
+            "We found no column for unit.club",
         ],
     );
 }
@@ -139,13 +139,13 @@ fn the_header_twice_blank_rows_and_ragged_rows() {
     says(
         &notes(&import),
         &[
-            "row 4: the header stands here again",
-            "row 2: 2 cells under 3 column headers; the missing ones count as not answered",
+            "row 4: The header is repeated here",
+            "row 2: This row has 2 cells for 3 columns. The missing ones count as not answered",
         ],
     );
     says(
         &problems(&import),
-        &["mentors.csv row 7: 4 answers under 3 column headers", "(found: \"what?\")", "without quotation marks"],
+        &["mentors.csv row 7: This row has 4 answers for 3 columns", "(found: \"what?\")", "without quotation marks"],
     );
     assert_eq!(import.origins.values().map(|place| place.row.unwrap()).max(), Some(8));
 }
@@ -157,11 +157,11 @@ fn all_rows_bad() {
     says(
         &refused.to_string(),
         &[
-            "none of the 4 rows can be used, so there is nobody to match",
-            "people.csv row 2, column 'Role': it does not say whether this is a mentor or a mentee (found: \"Friend\"); write Mentor, Mentee or Both",
-            "people.csv row 3: nothing says who this is; fill in a member number, an e-mail address or a name",
+            "none of the 4 rows can be used, so there is no one to match",
+            "people.csv row 2, column 'Role': This row does not say whether the person is a mentor or a mentee (found: \"Friend\"). Write Mentor, Mentee or Both.",
+            "people.csv row 3: This row has no usable member number, e-mail address or name. Fill in a member number, an e-mail address or a name",
             "row 4, column 'Role'",
-            "row 5, column 'E-mail': nothing says who this is (found: \"nobody\")",
+            "row 5, column 'E-mail': This row has no usable member number, e-mail address or name (found: \"nobody\")",
         ],
     );
 }
@@ -181,7 +181,7 @@ fn seats_in_words_and_nonsense() {
     says(
         &seats("5").2,
         &[
-            "mentors.csv row 2, column 'How many mentees can you take?': offered 5, the policy allows 2: 2 seats in this round",
+            "mentors.csv row 2, column 'How many mentees can you take?': This mentor offers 5, but the policy allows 2: 2 seats in this round",
         ],
     );
     for nonsense in ["-1", "lots", "1-2", "2.5"] {
@@ -192,7 +192,7 @@ fn seats_in_words_and_nonsense() {
             &[
                 "unclear-answer mentors.csv row 2, column 'How many mentees can you take?'",
                 &format!("\"{nonsense}\" is not one whole number, 0 or more"),
-                "until answered: as if not answered: 1 by the policy",
+                "Until then, it counts as not answered (1 seat by the policy)",
             ],
         );
     }
@@ -221,9 +221,9 @@ fn a_choice_that_names_nobody() {
     says(
         &questions(&import),
         &[
-            "unknown-person mentees.csv row 2, column 'First choice': We found no mentor called \"my old boss\", so this wish is ignored for now. Answer with a name, number or e-mail address, or with \"nobody\"; until answered: choice 1 stays open, so this wish is ignored; the other choices keep their ranks",
-            "near-person mentees.csv row 2, column 'Second choice': no mentor is called exactly \"Grace Hoper\"",
-            "candidates: Grace Hopper (1)",
+            "unknown-person mentees.csv row 2, column 'First choice': We found no mentor called \"my old boss\". Answer with a name, number or e-mail address, or with \"nobody\". Until then, this wish is ignored, and the other choices keep their ranks.",
+            "near-person mentees.csv row 2, column 'Second choice': We found no mentor called \"Grace Hoper\", but similar names",
+            "Candidates: Grace Hopper (1)",
         ],
     );
 }
@@ -235,21 +235,24 @@ fn a_choice_that_names_a_mentee_a_namesake_oneself_or_an_inactive_mentor() {
     says(
         &questions(&import),
         &[
-            "same-side mentees.csv row 2, column 'First choice': \"Beth Bell\" is a mentee of this round, not a mentor",
-            "ambiguous-person mentees.csv row 2, column 'Second choice': \"Anna Smith\" fits 2 mentors. Answer with the number or e-mail address of the one who is meant; candidates: Anna Smith (2) | Anna Smith (3)",
+            "same-side mentees.csv row 2, column 'First choice': \"Beth Bell\" is a mentee in this round, not a mentor",
+            "ambiguous-person mentees.csv row 2, column 'Second choice': \"Anna Smith\" fits 2 mentors. Answer with the number or e-mail address of the one who is meant. Candidates: Anna Smith (2) | Anna Smith (3)",
             "oneself mentees.csv row 2, column 'Third choice': \"Ada Lovelace\" is the name of this mentee. Answer with another person",
         ],
     );
     let import = choosing("Zoe O'Brien,,", &options());
     assert_eq!(chosen(&import), "4");
-    says(&notes(&import), &["column 'First choice': Zoë O'Brien (4) is not an active member; the line stays"]);
+    says(&notes(&import), &["column 'First choice': Zoë O'Brien (4) is not an active member. The choice is kept"]);
 }
 
 #[test]
 fn repeated_and_blank_choices_keep_the_places_of_the_others() {
     let import = choosing("1,grace@example.org,2", &options());
     assert_eq!(chosen(&import), "1 | ?grace@example.org | 2");
-    says(&notes(&import), &["column 'Second choice': Grace Hopper (1) is already choice 1; the earlier line counts"]);
+    says(
+        &notes(&import),
+        &["column 'Second choice': Grace Hopper (1) is already choice 1, so this repetition is ignored"],
+    );
     assert_eq!(chosen(&choosing(",,2", &options())), "? | ? | 2");
 }
 
@@ -266,13 +269,16 @@ fn decisions_answer_are_checked_and_can_be_stale() {
     assert_eq!(chosen(&second), "?my old boss | 3 | ?Grace Hoper");
     says(
         &questions(&second),
-        &["the decision \"Grace Hooper\" does not settle it: no mentor is called exactly \"Grace Hoper\"", ids[2]],
+        &[
+            "The decision \"Grace Hooper\" does not answer this. We found no mentor called \"Grace Hoper\", but similar names",
+            ids[2],
+        ],
     );
     assert_eq!(second.questions.len(), 1);
     says(
         &second.stale_decisions[0].to_string(),
         &[
-            "decisions.csv row 5: the decision \"1\" for question q000000000000 fits no question of this run",
+            "decisions.csv row 5: there is no question q000000000000 in this run",
             "Delete the line",
         ],
     );
@@ -296,8 +302,8 @@ fn a_sponsor_who_is_no_mentor_and_a_mentor_who_agrees_to_somebody_who_never_aske
     says(
         &notes(&import),
         &[
-            "mentees.csv row 2, column 'Who sponsored you?': the sponsor \"Somebody Else\" is not among the mentors of this round",
-            "mentors.csv row 3, column 'Mentees you agree to': agrees to Beth (beth@x.org), who did not ask for this mentor; the agreement is kept",
+            "mentees.csv row 2, column 'Who sponsored you?': The sponsor \"Somebody Else\" is not among the mentors of this round",
+            "mentors.csv row 3, column 'Mentees you agree to': This mentor agrees to Beth (beth@x.org), who did not ask for this mentor. The agreement is kept",
         ],
     );
     assert_eq!(import.cohort.mentors()[1].accepts.len(), 2);
@@ -318,8 +324,8 @@ fn chosen_and_declined_at_once() {
         &questions(&first),
         &[
             "contradiction mentees.csv row 2",
-            "Grace Hopper (1) is choice 1 and declined at once; answer declined or chosen",
-            "until answered: the decline counts; choice 1 stays open",
+            "Grace Hopper (1) is choice 1 and declined at once. Answer \"declined\" or \"chosen\"",
+            "Until then, the decline counts, and choice 1 is ignored",
         ],
     );
     assert_eq!((chosen(&first), ada(&first.cohort).declines.len()), ("?Grace Hopper".to_owned(), 1));
@@ -342,11 +348,11 @@ fn one_person_in_several_rows() {
     says(
         &questions(&first),
         &[
-            "duplicate-person mentees.csv row 2: 2 rows with different answers are the mentee \"Ada\" (ada@example.org)",
-            "counts (sent in last)",
+            "duplicate-person mentees.csv row 2: 2 rows with different answers belong to the mentee \"Ada\" (ada@example.org)",
+            "is used (it was sent in last)",
         ],
     );
-    says(&notes(&first), &["the same answers as mentees.csv row 4; they count once"]);
+    says(&notes(&first), &["This row has the same answers as mentees.csv row 4, so the two count once"]);
     assert_eq!(ada(&first.cohort).profile.location.city.as_deref(), Some("Lisbon"));
     let other = first.questions[0].candidates.iter().find(|candidate| candidate.contains("row 3")).unwrap();
     let decided = format!("question_id,answer\n{},\"{other}\"\n", first.questions[0].id);
@@ -367,15 +373,15 @@ fn people_who_cannot_be_told_apart() {
     says(
         &problems(&import),
         &[
-            "mentors.csv row 2, column 'Name': the mentor is known by name only, and mentors.csv row 3 has the same name, so the two cannot be told apart (found: \"Ada\"); give each of them an e-mail address or a member number",
+            "mentors.csv row 2, column 'Name': This mentor has only a name, and mentors.csv row 3 has the same name, so the two cannot be told apart (found: \"Ada\"). Give each of them an e-mail address or a member number",
         ],
     );
     says(
         &questions(&import),
         &[
             "same-name",
-            "shared-id mentors.csv row 4, column 'Member number': the member number \"7\" is on rows of different people",
-            "until answered: this mentor goes by bo@x.org",
+            "shared-id mentors.csv row 4, column 'Member number': The member number \"7\" is on rows of different people",
+            "Until then, this mentor is identified by bo@x.org",
         ],
     );
 }
@@ -389,7 +395,7 @@ fn all_answers_blank_and_unclear_forms() {
         )],
         &options(),
     );
-    says(&notes(&import), &["mentees.csv row 2: every question is blank"]);
+    says(&notes(&import), &["mentees.csv row 2: This person answered no question"]);
     says(
         &questions(&import),
         &[
@@ -397,7 +403,7 @@ fn all_answers_blank_and_unclear_forms() {
             "\"91\" is not a latitude from -90 to 90 degrees",
             "\"Mars/Base\" is not a time zone such as Europe/Lisbon",
             "\"after work\" is not a time of the week",
-            "until answered: this time is left out",
+            "Until then, this time is left out",
         ],
     );
     let bob = &import.cohort.mentees()[1];
@@ -412,9 +418,9 @@ fn units_that_contradict_each_other() {
     says(
         &questions(&first),
         &[
-            "row 4, column 'District': this row alone says that Harbour belongs to South; answer with the right district, or with South if there are two units called Harbour; candidates: North",
-            "row 5, column 'Club': there are 2 units of this name; answer with one of the candidates; candidates: Harbour (North) | Harbour (South); until answered: the unit is not known",
-            "row 6, column 'Club': nobody else wrote this name; is it one of the candidates? Answer with the right name; candidates: Harbour",
+            "row 4, column 'District': Only this row says that Harbour belongs to South. Answer with the right district, or with South if there are two units called Harbour. Candidates: North",
+            "row 5, column 'Club': There are 2 units of this name. Answer with one of the candidates. Candidates: Harbour (North) | Harbour (South). Until then, the unit stays unknown",
+            "row 6, column 'Club': No other person wrote this name. Is it one of the candidates? Answer with the right name. Candidates: Harbour",
         ],
     );
     let ids: Vec<&str> = first.questions.iter().map(|question| question.id.as_str()).collect();
@@ -466,7 +472,7 @@ fn a_mapping_that_does_not_fit() {
     );
     says(
         &refused("[mentors]\nNome = \"unit.galaxy\"\n"),
-        &["the policy has no level 'galaxy'; it has: club, district"],
+        &["the policy has no level 'galaxy'. It has: club, district"],
     );
     says(
         &refused("[mentors]\nNome = \"name\"\n[separators]\nX = \"|\"\n"),
@@ -479,13 +485,13 @@ fn too_large() {
     let header = vec!["x"; 2001].join(",");
     says(
         &refused(SourceKind::Mentors, format!("{header}\n").as_bytes()),
-        &["file.csv row 1: 2001 columns, at most 2000 are read"],
+        &["file.csv row 1: 2001 columns, but at most 2000 are read"],
     );
     let long = "y".repeat(1024 * 1024 + 1);
     let import = run(&[(SourceKind::Mentors, &format!("Name,Club\nAda,{long}\nBob,West\n"))], &options());
     says(
         &problems(&import),
-        &["mentors.csv row 2, column 'Club': an answer of 1048577 bytes, at most 1048576 are read"],
+        &["mentors.csv row 2, column 'Club': This answer has 1048577 bytes, but at most 1048576 are read"],
     );
     assert_eq!(import.counts.used, 1);
     says(
@@ -501,7 +507,7 @@ fn an_unclosed_quotation_mark_stops_nobody_else() {
     says(
         &problems(&import),
         &[
-            "mentors.csv row 2: a quotation mark is opened here and never closed (found: \"Ada,\"West\"); close or delete the quotation mark",
+            "mentors.csv row 2: A quotation mark is opened here and never closed (found: \"Ada,\"West\"). Close or delete the quotation mark",
         ],
     );
 }

@@ -65,7 +65,11 @@ fn coordinates_decide_between_namesakes_only_when_one_of_them_is_near() {
     for point in ["44.5,-96", "46.6,-122.68", "38.72,-9.14"] {
         let import = mentors(&format!("Name,City,Latitude,Longitude\na,Portland,{point}\n"), "");
         let [question] = import.questions.as_slice() else { panic!("{point}: {:?}", import.questions) };
-        assert_eq!((question.candidates.len(), question.default_used.as_str()), (2, "time zone not known"), "{point}");
+        assert_eq!(
+            (question.candidates.len(), question.default_used.as_str()),
+            (2, "the time zone stays unknown"),
+            "{point}"
+        );
         assert_eq!(where_is(&import, "a").time_zone, None);
     }
 }
@@ -107,7 +111,7 @@ fn an_ambiguous_town_is_asked_of_each_and_an_unknown_one_once() {
     // A decision that is no place of the table settles nothing.
     let [open] = second.questions.as_slice() else { panic!("one is open: {:?}", second.questions) };
     assert_eq!(open.id, ids[1]);
-    assert!(open.message.starts_with("the decision \"Atlantis\" does not settle it"), "{}", open.message);
+    assert!(open.message.starts_with("The decision \"Atlantis\" does not answer this"), "{}", open.message);
     assert!(second.stale_decisions.is_empty());
 
     // The order of rows changes nothing but row numbers, and without a table nothing is asked.

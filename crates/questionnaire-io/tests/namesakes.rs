@@ -48,8 +48,8 @@ fn one_name_on_both_sides_with_two_addresses_is_asked_about_and_kept_apart_meanw
     for words in [
         "mentees.csv row 3, column 'Name': \"Kofi Darkwah\" is the mentee kofi@x.org and the mentor kofi@work.org (mentors.csv row 2).",
         "Answer \"one person\" or \"different people\"",
-        "candidates: one person | different people",
-        "the two are not matched with each other; nothing else changes",
+        "Candidates: one person | different people",
+        "the two are not matched with each other, and nothing else changes",
     ] {
         assert!(asked.contains(words), "{asked}");
     }
@@ -136,12 +136,12 @@ fn twice_on_one_side_the_fuller_row_counts_then_the_later_and_the_other_is_named
             let kept = if rows.iter().position(|row| row.contains(counts)) == Some(0) { (2, 3) } else { (3, 2) };
             let told = open.problems[0].to_string();
             let expected = format!(
-                "mentees.csv row {}: held back: this mentee has the same name as mentees.csv row {} and may be the same person",
+                "mentees.csv row {}: Held back: this mentee has the same name as mentees.csv row {} and may be the same person",
                 kept.1, kept.0
             );
             assert!(told.starts_with(&expected) && told.contains("decisions.csv"), "{told}");
             let asked = open.questions[0].to_string();
-            assert!(asked.contains("Is this one person, who used two addresses or numbers?"), "{asked}");
+            assert!(asked.contains("Is this one person with two addresses or numbers?"), "{asked}");
             let two = read(&files, &["different people"]);
             assert_eq!((two.counts.mentees, two.questions.len(), two.problems.len()), (3, 0, 0));
             // One person has two rows, of which the later one counts, as always.

@@ -220,11 +220,11 @@ fn a_column_for_later_choices_alone_is_noted() {
     assert_eq!(notes(TWO_MENTEES), Vec::<String>::new());
     let without_first = notes(&TWO_MENTEES.replace("First choice", "Second choice"));
     assert!(
-        matches!(&*without_first, [note] if note.contains("nobody has written down a first choice; look among the columns not understood")),
+        matches!(&*without_first, [note] if note.contains("no mentee has a first choice. Look among the ignored columns")),
         "{without_first:?}"
     );
     let without_any = notes(&TWO_MENTEES.replace("First choice", "Favourite colour"));
-    assert!(matches!(&*without_any, [note] if note.contains("nobody has written down a choice")), "{without_any:?}");
+    assert!(matches!(&*without_any, [note] if note.contains("no mentee has a choice")), "{without_any:?}");
 }
 
 /// Errors about rulings tell of people what stands in the line, and the row of whoever's id is an address.

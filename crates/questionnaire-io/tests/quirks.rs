@@ -25,7 +25,8 @@ fn columns_that_say_anonymous_in_every_row_are_set_aside() {
     assert_eq!(import.cohort.mentors()[0].id.as_str(), "ada@example.org");
     let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
     for column in ["Email", "Name"] {
-        let note = format!("mentors.csv, column '{column}': every answer is \"anonymous\"; the column is set aside");
+        let note =
+            format!("mentors.csv, column '{column}': Every answer in this column is \"anonymous\", so it is ignored.");
         assert!(notes.contains(&note), "{notes:?}");
     }
     // Somebody may be called so.
@@ -52,10 +53,7 @@ fn one_column_for_each_option_is_one_list() {
     );
     let columns: Vec<String> = import.files[0].columns.iter().map(ToString::to_string).collect();
     assert!(columns[1].contains("What can you help with?  ->  mentor.goals (by its wording)"), "{columns:?}");
-    assert!(
-        columns[3].contains("[Other]  ->  ignored: a part of a question, read with its first column"),
-        "{columns:?}"
-    );
+    assert!(columns[3].contains("[Other]  ->  ignored: part of a question, read with its first column"), "{columns:?}");
     assert_eq!(import.cohort.mentors()[3].profile.goals, None);
     // SurveyMonkey's second row names the options.
     let monkey = read(

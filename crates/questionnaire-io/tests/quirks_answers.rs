@@ -153,16 +153,16 @@ fn numbers_that_a_spreadsheet_shortened_are_no_ids() {
     says(
         &questions(&import),
         &[
-            "unclear-answer mentors.csv row 2, column 'Member number': a spreadsheet has shortened the member number to \"1.00E+10\"",
-            "until answered: this mentor goes by ada@example.org",
-            "this mentor goes by Bea",
+            "unclear-answer mentors.csv row 2, column 'Member number': A spreadsheet has shortened the member number to \"1.00E+10\"",
+            "Until then, this mentor is identified by ada@example.org",
+            "this mentor is identified by Bea",
         ],
     );
     says(
         &import.problems[0].to_string(),
         &[
-            "row 4, column 'Member number': a spreadsheet has shortened",
-            "(found: \"1.00E+10\"); format the column as text",
+            "row 4, column 'Member number': A spreadsheet has shortened",
+            "(found: \"1.00E+10\"). Format the column as text",
         ],
     );
     let import = answered(&[(SourceKind::Mentors, "Member number,Name\n1.00E+10,Ada\n")], "10000000007");
@@ -201,7 +201,7 @@ fn the_order_of_day_and_month_is_learned_or_asked() {
     ] {
         let import = read(&file(&format!("{last},Ada,ada@x.org,Lisbon\n{first},Ada L.,ada@x.org,Porto\n")));
         assert_eq!(city(&import), "Lisbon", "{last}");
-        says(&questions(&import), &["(sent in last)"]);
+        says(&questions(&import), &["(it was sent in last)"]);
         assert_eq!(import.questions.len(), 1);
     }
     let undecided = file("05/04/2026,Ada,ada@x.org,Lisbon\n04/05/2026,,ada@x.org,Porto\n");
@@ -210,8 +210,8 @@ fn the_order_of_day_and_month_is_learned_or_asked() {
     says(
         &questions(&import),
         &[
-            "date-order mentors.csv, column 'Timestamp': no date tells whether the day or the month comes first (\"05/04/2026\")",
-            "candidates: day first | month first; until answered: somebody's row with most answers counts where the order decides",
+            "date-order mentors.csv, column 'Timestamp': No date shows whether the day or the month comes first (\"05/04/2026\")",
+            "Candidates: day first | month first. Until then, of a person's rows, the one with the most answers is used",
         ],
     );
     let question = import.questions.iter().find(|question| question.kind.code() == "date-order").unwrap();
@@ -220,7 +220,7 @@ fn the_order_of_day_and_month_is_learned_or_asked() {
         let decisions = Decisions::parse("d.csv", decided.as_bytes()).unwrap();
         let import = read_with(&ImportOptions { decisions, ..options() }, &[(SourceKind::Mentors, &undecided)]);
         assert_eq!((city(&import).as_str(), import.stale_decisions.len()), (expected, 0));
-        says(&questions(&import), &["(sent in last)"]);
+        says(&questions(&import), &["(it was sent in last)"]);
     }
     // Another row of the column decides; a date that no order allows leaves the others as they are.
     let import = read(&format!("{undecided}14/05/2026,Bo,bo@x.org,Faro\nyesterday,Cy,cy@x.org,Faro\n"));
@@ -236,7 +236,7 @@ fn rows_that_try_the_form_out_are_asked_about() {
         &questions(&import),
         &[
             "test-row mentors.csv row 2: This looks like a test submission. Answer \"ignore\" or \"keep\"",
-            "candidates: ignore | keep; until answered: the row is left out",
+            "Candidates: ignore | keep. Until then, the row is left out",
         ],
     );
     // Whoever is left out is named, with what to do.
@@ -244,8 +244,8 @@ fn rows_that_try_the_form_out_are_asked_about() {
     says(
         &import.problems[0].to_string(),
         &[
-            "mentors.csv row 2: held back: this looks like a test submission (found: \"Test Test\")",
-            "if it is a real answer, answer \"keep\"",
+            "mentors.csv row 2: Held back: this looks like a test submission (found: \"Test Test\")",
+            "If it is a real answer, answer \"keep\"",
         ],
     );
     let of = |row: u32| import.questions.iter().find(|question| question.place.row == Some(row)).unwrap().id.clone();
@@ -255,7 +255,7 @@ fn rows_that_try_the_form_out_are_asked_about() {
     assert_eq!((names(&second), second.questions.len(), second.counts.unusable), (vec!["Ada Test", "Bo"], 0, 1));
     says(
         &second.problems[0].to_string(),
-        &["mentors.csv row 2: held back: this looks like a test submission", "left out, as decided"],
+        &["mentors.csv row 2: Held back: this looks like a test submission", "left out, as decided"],
     );
 }
 
@@ -292,7 +292,7 @@ fn a_row_for_each_choice_is_one_answer_when_the_choices_are_numbered() {
             (vec!["grace@example.org".to_owned()], 2, 2)
         );
         assert_eq!(questions(&import), "");
-        says(&notes(&import), &["3 rows are one answer with a choice in each"]);
+        says(&notes(&import), &["3 rows are read as one answer with a choice in each"]);
     }
     // A contradiction, or a number twice: they are several answers of one person, and one counts.
     for other in ["ada@example.org,Ada,Porto,3,Ruth Teitel\n", "ada@example.org,Ada,Faro,2,Ruth Teitel\n"] {
@@ -301,7 +301,7 @@ fn a_row_for_each_choice_is_one_answer_when_the_choices_are_numbered() {
         assert_eq!((import.counts.mentees, import.counts.duplicates, chosen(&import, 0).len()), (1, 2, 1), "{other}");
         says(
             &questions(&import),
-            &["duplicate-person mentees.csv", "3 rows with different answers are the mentee \"Ada\""],
+            &["duplicate-person mentees.csv", "3 rows with different answers belong to the mentee \"Ada\""],
         );
     }
 }
@@ -328,11 +328,15 @@ fn files_of_several_years_double_nobody() {
         );
         says(
             &questions(&import),
-            &["duplicate-person mentors", "2 rows with different answers are the mentor", "(sent in last)"],
+            &[
+                "duplicate-person mentors",
+                "2 rows with different answers belong to the mentor",
+                "(it was sent in last)",
+            ],
         );
         // Nobody can know whether this is one Bo or two.
         assert_eq!((import.questions.len(), import.counts.mentors), (2, 3));
-        says(&questions(&import), &["namesake mentors", "\"Bo\" is bo", "until answered: they count as two people"]);
+        says(&questions(&import), &["namesake mentors", "\"Bo\" is bo", "Until then, they count as two people"]);
     }
     // Within one file a number tells them apart.
     let import = read("Member number,Name,E-mail\n1,Bo,bo@example.org\n2,Bo,bo.new@example.org\n");
@@ -347,7 +351,7 @@ fn a_pairing_that_runs_with_somebody_who_did_not_answer_takes_a_seat() {
     assert_eq!((ada.seats, ada.running), (Some(2), Some(1)));
     says(
         &notes(&import),
-        &["\"Zoë Quartermaine\" is not among the mentees of this round; the pairing counts as running all the same"],
+        &["\"Zoë Quartermaine\" is not among the mentees of this round. The pairing counts as running all the same"],
     );
     assert!(import.questions.is_empty(), "{}", questions(&import));
 }

@@ -43,12 +43,12 @@ fn an_order_from_elsewhere_is_noted_only_where_it_decides_and_says_what_to_do() 
         );
         notes(&read_with(&[("mentors.csv", &file)], ""))
     };
-    assert_eq!(notes_of("2026-04-01 10:00", "2026-04-03 10:00").matches("dates of this column").count(), 0);
+    assert_eq!(notes_of("2026-04-01 10:00", "2026-04-03 10:00").matches("Dates in this column").count(), 0);
     // The same row is the last one in both orders.
-    assert_eq!(notes_of("03/04/2026", "04/05/2026").matches("dates of this column").count(), 0);
+    assert_eq!(notes_of("03/04/2026", "04/05/2026").matches("Dates in this column").count(), 0);
     let notes = notes_of("05/04/2026", "04/05/2026");
     assert!(
-        notes.contains("counts; if that is wrong, write the dates as 2026-09-27 15:04"),
+        notes.contains("is used. If it is wrong, write the dates as 2026-09-27 15:04"),
         "no way to contradict it:\n{notes}"
     );
 }
@@ -73,6 +73,6 @@ fn a_namesake_who_is_somebody_else_leaves_the_others_to_ask_about() {
     for unclear in ["no idea", "one of them is retired", "same street", "yes and no"] {
         let (people, ids, text) = decided(unclear);
         assert_eq!((people, ids.len()), (3, 1), "{unclear}");
-        assert!(text.contains(&format!("the decision \"{unclear}\" does not settle it")), "{text}");
+        assert!(text.contains(&format!("The decision \"{unclear}\" does not answer this")), "{text}");
     }
 }

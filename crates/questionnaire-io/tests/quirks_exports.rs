@@ -92,9 +92,9 @@ fn a_number_of_a_choice_that_cannot_be_read_is_asked_about_and_costs_its_own_row
     says(
         &questions(&import),
         &[
-            "unclear-answer mentees.csv row 2, column 'Choice number': \"top\" is no number of a choice; answer with the number",
-            "candidates: 1 | 3; until answered: the choice of this row is not used; the other rows of this person count",
-            "row 4, column 'Choice number': the choice of this row has no number",
+            "unclear-answer mentees.csv row 2, column 'Choice number': \"top\" is not the number of a choice. Answer with the number",
+            "Candidates: 1 | 3. Until then, the choice in this row is not used; the other rows of this person count",
+            "row 4, column 'Choice number': The choice in this row has no number",
         ],
     );
     let import = answered(&files, "unclear-answer", "1st");
@@ -104,7 +104,7 @@ fn a_number_of_a_choice_that_cannot_be_read_is_asked_about_and_costs_its_own_row
     assert_eq!((chosen(&import).as_str(), import.questions.len()), ("ruth", 0));
     says(
         &notes(&import),
-        &["row 2, column 'Choice number': \"top\" is no number of a choice; as it is this person's only row"],
+        &["row 2, column 'Choice number': \"top\" is not the number of a choice. As this is the person's only row"],
     );
 }
 
@@ -113,14 +113,17 @@ fn a_missing_number_leaves_its_place_blank() {
     let header = "E-mail,City,Choice number,Chosen mentor\n";
     let import = with_mentors(&format!("{header}a@x.org,Faro,3,Ruth Teitel\na@x.org,,1,Mary Kenneth\n"));
     assert_eq!(chosen(&import), "mary - ruth");
-    says(&notes(&import), &["row 3: 2 rows are one answer", "no row has the number 2, and that place stays blank"]);
+    says(
+        &notes(&import),
+        &["row 3: 2 rows are read as one answer", "No row has the number 2, so that rank stays blank"],
+    );
     let import = with_mentors(&format!("{header}a@x.org,Faro,4,Ruth Teitel\na@x.org,,2,Mary Kenneth\n"));
-    says(&notes(&import), &["no row has one of the numbers 1, 3, and those places stay blank"]);
+    says(&notes(&import), &["No row has the numbers 1, 3, so those ranks stay blank"]);
     let import = with_mentors(&format!("{header}a@x.org,Faro,2,Ruth Teitel\n"));
     assert_eq!((chosen(&import).as_str(), questions(&import).as_str()), ("- ruth", ""));
     // Why rows are not put together.
     let import = with_mentors(&format!("{header}a@x.org,Faro,1,Ruth Teitel\na@x.org,Porto,2,Mary Kenneth\n"));
-    says(&questions(&import), &["not read as a row for each choice, because they differ in column 'City'"]);
+    says(&questions(&import), &["could not be merged into one list of choices because they differ in column 'City'"]);
     let import = with_mentors(&format!("{header}a@x.org,Faro,1,Ruth Teitel\na@x.org,Faro,1st,Mary Kenneth\n"));
     says(&questions(&import), &["because two of them have the number 1"]);
 }
@@ -154,7 +157,7 @@ fn two_separators_in_one_column() {
     says(
         &notes(&import),
         &[
-            "row 5, column 'What can you help with?': \"Law|Tax\" is read as one answer, because ';' separates in this column; if it is several",
+            "row 5, column 'What can you help with?': \"Law|Tax\" is read as one answer, because ';' separates the answers in this column. If it is several",
             "row 6, column 'What can you help with?': \"Law, Speaking\" is read as one answer",
         ],
     );
@@ -175,7 +178,7 @@ fn what_only_begins_like_a_list_is_noted_and_kept() {
     says(
         &notes(&import),
         &[
-            "mentors.csv row 3, column 'What can you help with?': \"['Law', 'Ta\" begins like a list that a program has written",
+            "mentors.csv row 3, column 'What can you help with?': \"['Law', 'Ta\" begins like a list written by a program",
             "row 4, column 'What can you help with?': \"{Golf}\" begins like a list",
         ],
     );
@@ -197,7 +200,7 @@ fn another_column_or_file_tells_the_order_of_day_and_month() {
     assert_eq!((city(&import), import.questions.len()), ("Porto", 1));
     says(
         &notes(&import),
-        &["column 'Timestamp': dates of this column are read day first, as those of column 'Start time' are"],
+        &["column 'Timestamp': Dates in this column are read day first, like those in column 'Start time'"],
     );
     // Columns that disagree, or hold something else, tell nothing.
     let other = format!("{file}03/05/2026,04/28/2026,Cy,cy@x.org,Faro\n");
@@ -212,7 +215,7 @@ fn another_column_or_file_tells_the_order_of_day_and_month() {
         assert_eq!((city(&import), import.questions.len()), ("Porto", 1));
         says(
             &notes(&import),
-            &["b.csv, column 'Timestamp': dates of this column are read day first, as those of a.csv are"],
+            &["b.csv, column 'Timestamp': Dates in this column are read day first, like those in a.csv"],
         );
     }
 }
@@ -226,10 +229,7 @@ fn the_order_is_asked_once_for_a_form_and_only_where_it_matters() {
     let import = read_with(&options(), &files);
     let asked: Vec<_> = import.questions.iter().filter(|question| question.kind.code() == "date-order").collect();
     assert_eq!((asked.len(), asked[0].place.to_string().as_str()), (1, "a.csv, column 'Timestamp'"));
-    assert_eq!(
-        asked[0].default_used,
-        "somebody's row with most answers counts where the order decides which one was sent in last"
-    );
+    assert_eq!(asked[0].default_used, "of a person's rows, the one with the most answers is used");
     let import = answered(&files, "date-order", "day first");
     let cities: Vec<_> = import.cohort.mentors().iter().map(|mentor| mentor.profile.location.city.as_deref()).collect();
     assert_eq!(cities, [Some("Porto"), Some("Porto")]);
@@ -246,8 +246,8 @@ fn dates_that_contradict_each_other_or_cannot_be_read_are_noted() {
     says(
         &notes(&import),
         &[
-            "mentors.csv row 2, column 'Timestamp': \"13/1/2026\" can only have the day first and \"1/14/2026\" in row 3 only the month first; no date of this column is used",
-            "mentors.csv row 4, column 'Timestamp': \"yesterday\" is no date that can be read, like 1 other cell of this column;",
+            "mentors.csv row 2, column 'Timestamp': \"13/1/2026\" can only have the day first, but \"1/14/2026\" in row 3 only the month first, so no date in this column is used",
+            "mentors.csv row 4, column 'Timestamp': \"yesterday\" is not a readable date, like 1 other cell in this column.",
         ],
     );
     assert_eq!(questions(&import), "");
@@ -264,7 +264,7 @@ fn errors_of_spreadsheets_are_no_answers() {
     says(
         &notes,
         &[
-            "mentors.csv row 2, column 'City': C2, C3: the spreadsheet shows #REF!; not answered until the formula is mended",
+            "mentors.csv row 2, column 'City': C2, C3: the spreadsheet shows #REF!, so this counts as not answered. Correct the formula",
             "mentors.csv row 4, column 'City': C4: the spreadsheet shows an error",
             "mentors.csv row 6, column 'E-mail': B6: the spreadsheet shows #VALUE!",
         ],
@@ -286,7 +286,7 @@ fn namesakes_of_several_years_are_asked_about() {
             &asked[0].to_string(),
             &[
                 "2025.csv row 2, column 'Name': \"Bo Berg\" is bo@old.org here and bo@new.org in 2026.csv row 2. Is this one person",
-                "candidates: one person | different people; until answered: they count as two people",
+                "Candidates: one person | different people. Until then, they count as two people",
             ],
         );
         let same = answered(&files, "namesake", "same person");

@@ -79,15 +79,15 @@ fn typing_errors_in_headers_are_pointed_out_and_not_guessed() {
     assert_eq!(
         columns(&import)[1..],
         [
-            "not used: perhaps seats, with a typing error; correct the header or name it in a mapping",
-            "not used: perhaps languages, with a typing error; correct the header or name it in a mapping",
-            "not used: name it in a mapping if it matters",
-            "not used: name it in a mapping if it matters",
+            "not used. Did you mean seats? Correct the header or name it in a mapping",
+            "not used. Did you mean languages? Correct the header or name it in a mapping",
+            "not used. If it matters, name it in a mapping",
+            "not used. If it matters, name it in a mapping",
         ]
     );
     assert_eq!(import.cohort.mentors()[0].seats, None);
     let mapping = import.files[0].mapping();
-    assert!(mapping.contains("# \"Langauges\" = \"ignore\"   # perhaps languages, with a typing error"), "{mapping}");
+    assert!(mapping.contains("# \"Langauges\" = \"ignore\"   # did you mean languages?"), "{mapping}");
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn headers_twice_empty_and_cut() {
     assert_eq!(names(&import), ["Ada", "Bo"]);
     let columns: Vec<String> = import.files[0].columns.iter().map(ToString::to_string).collect();
     assert!(columns[1].ends_with("Name  ->  not used: looks like name, which is read from 'Name'"), "{columns:?}");
-    assert_eq!(columns[2], "  C  (no header)  ->  not used: name it in a mapping if it matters");
+    assert_eq!(columns[2], "  C  (no header)  ->  not used. If it matters, name it in a mapping");
     assert!(columns[3].contains("->  mentor.goals (by its wording)"), "{columns:?}");
     assert!(
         columns[4].contains("->  not used: looks like mentor.goals") || columns[4].contains("looks like goals"),
@@ -132,7 +132,7 @@ fn rows_of_any_width() {
     let import = read("Name,Club,City\nAda\nBo,Mill,Faro,,,\nCy,Mill,Faro,more\n\"Dee, the first\",Mill\n");
     assert_eq!(names(&import), ["Ada", "Bo", "Dee, the first"]);
     assert_eq!((import.counts.used, import.counts.unusable), (3, 1));
-    assert!(notes(&import).contains("mentors.csv row 2: 1 cell under 3 column headers"), "{}", notes(&import));
+    assert!(notes(&import).contains("mentors.csv row 2: This row has 1 cell for 3 columns"), "{}", notes(&import));
 }
 
 const OPTIONS: &str = "Name,What can you help with? [Law],What can you help with? [Budgets],What can you help with? [Art]\n\
@@ -149,7 +149,7 @@ fn nothing_ticked_is_not_answered() {
     let both = read(
         "Name,Full name,What can you help with? [Law],What can you help with? [Art]\nanonymous,Ada,x,\nanonymous,Bo,,x\n",
     );
-    assert_eq!(notes(&both).matches("every answer is \"anonymous\"").count(), 1, "{}", notes(&both));
+    assert_eq!(notes(&both).matches("Every answer in this column is \"anonymous\"").count(), 1, "{}", notes(&both));
 }
 
 #[test]

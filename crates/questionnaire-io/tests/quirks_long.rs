@@ -84,9 +84,7 @@ fn a_row_for_each_choice_in_two_years_files_is_one_choice_and_a_question_that_sa
     assert_eq!(chosen(&import), ["eve"]);
     let [question] = import.questions.as_slice() else { panic!("{:?}", import.questions) };
     assert!(
-        question
-            .message
-            .contains("because they stand in several files: only the choice of the row that counts is heard"),
+        question.message.contains("because they are in several files, so only the kept row's choice is used"),
         "{}",
         question.message
     );

@@ -62,9 +62,9 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
         ),
         (
             ",Cleo Cane,Dan Dee,,they asked",
-            "row 2: a ruling without an action: write pin, ban, waive, seats, withdraw or priority",
+            "row 2: this line has no action. Write pin, ban, waive, seats, withdraw or priority",
         ),
-        (",,Dan Dee,2,", "row 2: a ruling without an action"),
+        (",,Dan Dee,2,", "row 2: this line has no action"),
         ("pin,Bea Bell,Dan Dee,,", "fits no mentee"),
         ("pin,Cleo Cane,,,", "'pin' needs a mentee and a mentor, and as value nothing or 'agreed'"),
         ("pin,Cleo Cane,Dan Dee,maybe,", "'pin' needs"),
@@ -81,7 +81,7 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
         ("withdraw,,Cleo Cane,,", "\"Cleo Cane\" fits no mentor"),
         ("priority,,Dan Dee,,", "'priority' needs a mentee, no mentor, and no value"),
         ("priority,Cleo Cane,,2,", "'priority' needs"),
-        ("marry,Cleo Cane,Dan Dee,,", "\"marry\" is no action; write pin, ban, waive, seats, withdraw or priority"),
+        ("marry,Cleo Cane,Dan Dee,,", "\"marry\" is not an action. Write pin, ban, waive, seats, withdraw or priority"),
     ] {
         let error = read(&format!("action,mentee,mentor,value,reason\n{line}\n")).unwrap_err().to_string();
         assert!(error.starts_with("decisions.csv row 2") && error.contains(says), "{line}: {error}");
@@ -93,7 +93,7 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
         assert!(error.to_string().starts_with("decisions.csv row 2"), "{error}");
     }
     let both = read("question_id,answer,action,mentee,mentor\nq1,yes,pin,Cleo Cane,Dan Dee\n").unwrap_err().to_string();
-    assert!(both.contains("an answer and an action in one line"), "{both}");
+    assert!(both.contains("this line has an answer and an action"), "{both}");
     assert!(read("what,ever\n1,2\n").is_err());
 }
 

@@ -90,7 +90,7 @@ fn two_different_answers_to_one_question_are_asked_about() {
     assert_eq!(
         found,
         [
-            ("choices.1", "Bram Castellan | Ines Okonjo", "the first of them counts"),
+            ("choices.1", "Bram Castellan | Ines Okonjo", "the first one counts"),
             ("declines", "Ines Okonjo | Tove Lindqvist", "all of them count"),
         ]
     );
@@ -176,7 +176,7 @@ fn a_yes_or_no_for_each_role_is_the_role() {
     assert_eq!((mentees, mentors), (vec!["Kofi", "Nils", "Orla"], vec!["Kofi", "Tove"]));
     assert_eq!(import.problems.len(), 1);
     assert!(import.problems[0].to_string().starts_with(
-        "people.csv row 5, column 'Would you like to be a mentee?': it says yes neither to being a mentee nor to being a mentor"
+        "people.csv row 5, column 'Would you like to be a mentee?': This person said yes neither to being a mentee nor to being a mentor"
     ));
     assert_eq!(import.questions[0].found, "we shall see");
     // With one of the two, nobody knows what the others are.
@@ -197,7 +197,7 @@ fn a_column_called_role_that_holds_jobs_is_no_role() {
         Kofi,kofi@example.org,Team lead,Both\nTove,tove@example.org,Director,Mentoring others\n";
     let import = people(file, &options()).unwrap();
     assert_eq!((import.cohort.mentees().len(), import.cohort.mentors().len()), (2, 2));
-    assert_eq!(columns(&import, 0)[2..], ["not used: name it in a mapping if it matters", "role (by its wording)"]);
+    assert_eq!(columns(&import, 0)[2..], ["not used. If it matters, name it in a mapping", "role (by its wording)"]);
     // Where no header says it, the likeliest column is named and the run refused.
     let refused = people(&file.replace("mentormentee", "Joining us for"), &options()).unwrap_err().to_string();
     for part in ["the answers below 'Role' name no role", "\"Joining us for\" = \"role\" below [people]"] {

@@ -58,7 +58,7 @@ fn a_trait_that_mentees_want_is_looked_for_in_the_mentors() {
     for strategy in STRATEGIES {
         assert_eq!(matched(&import, strategy), ["Paula-Siri", "Ugo-Tariq"], "{strategy}");
     }
-    assert_eq!(notes(&import, "counts nowhere"), Vec::<String>::new());
+    assert_eq!(notes(&import, "are not used"), Vec::<String>::new());
     // In a form's own words, with a mapping.
     let own =
         |text: &str, question: &str| text.replace("On a scale of 1 to 5: How quiet (1) or outgoing (5)", question);
@@ -88,16 +88,16 @@ fn a_question_of_style_that_one_side_answers_is_noted_once() {
          Paula Reis,paula@example.org,5,1,3\nUgo Neri,ugo@example.org,5,2,3\n";
     let import = read(mentors, mentees, "[mentees]\n\"Patience\" = \"wants.patient\"\n");
     assert_eq!(
-        notes(&import, "counts nowhere"),
+        notes(&import, "are not used"),
         [
-            "mentees.csv, column 'On a scale of 1 to 5: I am curious': only mentees are asked; so it counts nowhere. Ask both sides, \
+            "mentees.csv, column 'On a scale of 1 to 5: I am curious': Only mentees are asked this, so these answers are not used. Ask both sides, \
              or map the other side's column: as style.I am curious if it asks the same, as wants.I am curious if it says what \
-             they want of this answer",
-            "mentees.csv, column 'Patience': says what mentees want, but no column asks the other side \"patient\"; so it counts \
-             nowhere. Ask it, or map the column that does as style.patient",
-            "mentors.csv, column 'On a scale of 1 to 5: I listen': only mentors are asked; so it counts nowhere. Ask both sides, or \
+             they want of this answer.",
+            "mentees.csv, column 'Patience': This column says what mentees want, but no column asks the other side \"patient\", so \
+             these answers are not used. Ask it, or map the column that does as style.patient.",
+            "mentors.csv, column 'On a scale of 1 to 5: I listen': Only mentors are asked this, so these answers are not used. Ask both sides, or \
              map the other side's column: as style.I listen if it asks the same, as wants.I listen if it says what they want of \
-             this answer",
+             this answer.",
         ]
     );
 }
@@ -154,19 +154,19 @@ fn numbers_that_repeat_are_no_ranks() {
     assert_eq!(ranks(&one_slip), [true, true, true, true, true, false]);
     let column = "mentees.csv, column 'What would you like to learn?'";
     assert_eq!(
-        notes(&one_slip, "same number"),
+        notes(&one_slip, "one number"),
         [format!(
-            "{column}: 1 of 6 rows has two parts with the same number; they count without an order. In the others the goal with number \
-             1 comes first"
+            "{column}: 1 of 6 rows gives one number to two parts. These rows count without an order. In the others, the goal with \
+             number 1 comes first."
         )]
     );
     let ratings = read(OFFERS, &ranking(&[rows[0], rows[5], ("Adam", [4, 4, 4, 2])]), OFFERED);
     assert_eq!(ranks(&ratings), [false; 3]);
     assert_eq!(
-        notes(&ratings, "same number"),
+        notes(&ratings, "one number"),
         [format!(
-            "{column}: 2 of 3 rows have two parts with the same number; so the numbers look like ratings and no order of goals is used. \
-             To rank goals, give each row every number once"
+            "{column}: 2 of 3 rows give one number to two parts. The numbers look like ratings, so no order of goals is used. To rank \
+             goals, give each row every number once."
         )]
     );
 }
@@ -269,7 +269,7 @@ fn an_offer_that_the_policy_cuts_is_said_everywhere() {
     let mentors = "Name,E-mail address,How many mentees can you take?\nSiri Holm,siri@example.org,5\n";
     let mentees = "Name,E-mail address,First choice\nPaula Reis,paula@example.org,Siri Holm\n";
     let import = read(mentors, mentees, "");
-    assert_eq!(notes(&import, "offered 5, the policy allows 2: 2 seats in this round").len(), 1);
+    assert_eq!(notes(&import, "This mentor offers 5, but the policy allows 2: 2 seats in this round").len(), 1);
     let mentors = file(&import, "committee/mentors.csv");
     assert!(mentors.lines().nth(1).unwrap().ends_with(",\"offered 5, the policy allows 2\""), "{mentors}");
     let told = file(&import, "committee/explanations.md");
@@ -286,7 +286,7 @@ fn a_wish_for_several_mentors_is_noted_once() {
         notes(&import, "more than one mentor"),
         [
             "mentees.csv, column 'How many mentors would you like?': 2 mentees would like more than one mentor. Each gets one at most: \
-             several mentors for one mentee are not possible yet"
+             several mentors for one mentee are not possible yet."
         ]
     );
     assert_eq!(import.questions, []);

@@ -104,8 +104,8 @@ fn of_several_sheets_the_one_with_people_is_read_and_the_others_are_listed() {
     says(
         &notes(&import),
         &[
-            "mentors.xlsx#README: the sheet is not read: no column says who a person is",
-            "mentors.xlsx#Old: the sheet is not read: it is hidden",
+            "mentors.xlsx#README: This sheet is not read because no column has member numbers, e-mail addresses or names",
+            "mentors.xlsx#Old: This sheet is not read because it is hidden",
         ],
     );
     let two = book([sheet("2025", PEOPLE), sheet("2026", &PEOPLE[..2])]);
@@ -143,7 +143,10 @@ fn the_header_may_stand_below_a_title() {
     titled.merge_range(0, 0, 0, 2, "Mentors 2026", &Format::new().set_bold()).unwrap();
     let import = read(book([titled]));
     assert_eq!((names(&import), import.files[0].header_row, import.counts.read), (vec!["Grace Hopper"], 3, 1));
-    says(&notes(&import), &["row 1: a title or a part of the header, which is in row 3", "row 2: a title"]);
+    says(
+        &notes(&import),
+        &["row 1: This is a title or part of the header (which is in row 3)", "row 2: This is a title"],
+    );
     let csv = "Mentors 2026,,\n\nName,E-mail address,Club\nGrace Hopper,grace@example.org,Harbour\n,,\n\nAda,ada@example.org,Mill\n";
     let import = read(csv);
     assert_eq!((import.files[0].header_row, import.counts.read, import.counts.blank), (3, 4, 2));
@@ -159,7 +162,7 @@ fn surveymonkey_and_qualtrics() {
         (names(&import), import.counts.read, import.files[0].header_row),
         (vec!["Ada Lovelace", "Grace Hopper"], 2, 1)
     );
-    assert!(notes(&import).contains("row 2: a title or a part of the header"), "{}", notes(&import));
+    assert!(notes(&import).contains("row 2: This is a title or part of the header"), "{}", notes(&import));
     let qualtrics = "StartDate,Progress,Q1,Q2,RecipientEmail\nStart Date,Progress,What is your name?,E-mail address,Recipient Email\n\
         \"{\"\"ImportId\"\":\"\"startDate\"\",\"\"timeZone\"\":\"\"Z\"\"}\",\"{\"\"ImportId\"\":\"\"progress\"\"}\",\"{\"\"ImportId\"\":\"\"QID1_TEXT\"\"}\",\"{\"\"ImportId\"\":\"\"QID2_TEXT\"\"}\",\"{\"\"ImportId\"\":\"\"recipientEmail\"\"}\"\n\
         2026-09-01 10:00:00,100,Grace Hopper,grace@example.org,\n";
@@ -209,7 +212,9 @@ fn formulas_numbers_and_dates() {
     assert_eq!((mentor.profile.active, import.counts.duplicates), (Some(true), 1));
     says(
         &notes(&import),
-        &["#Answers row 2, column 'Club': F2: the spreadsheet shows #DIV/0!; not answered until the formula"],
+        &[
+            "#Answers row 2, column 'Club': F2: the spreadsheet shows #DIV/0!, so this counts as not answered. Correct the formula",
+        ],
     );
 }
 
@@ -228,7 +233,9 @@ fn a_formula_without_a_stored_value_is_told() {
     let notes = notes(&import);
     says(
         &notes,
-        &["#S row 2, column 'City': B2: a formula without a stored value; not answered until the file is opened"],
+        &[
+            "#S row 2, column 'City': B2: a formula without a stored value, so this counts as not answered. Open the file",
+        ],
     );
     // An empty text is a value.
     assert!(!notes.contains("C2"), "{notes}");
@@ -441,24 +448,24 @@ fn macros_and_links_to_other_workbooks_are_ignored_and_noted() {
     assert_eq!(names(&import), ["Ada Lovelace", "Grace Hopper"]);
     // The value that was stored is read; nothing is looked up.
     assert!(import.cohort.mentors().iter().all(|mentor| mentor.profile.location.unit.is_some()));
-    let ignored = "they are ignored, only the values stored in the cells are read";
+    let ignored = "They are ignored: only the values stored in the cells are read";
     says(
         &notes(&import),
         &[
-            &format!("mentors.xlsx: the workbook contains macros; {ignored}"),
-            &format!("mentors.xlsx: the workbook contains links to other workbooks; {ignored}"),
+            &format!("mentors.xlsx: The workbook contains macros. {ignored}"),
+            &format!("mentors.xlsx: The workbook contains links to other workbooks. {ignored}"),
         ],
     );
     assert!(!notes(&read(plain)).contains("contains"));
     let ods = include_bytes!("data/people.ods");
     assert!(!notes(&read(ods.as_slice())).contains("contains"));
-    says(&notes(&read(with_part(ods, "Basic/Standard/Module1.xml", b"<x/>"))), &["the workbook contains macros"]);
+    says(&notes(&read(with_part(ods, "Basic/Standard/Module1.xml", b"<x/>"))), &["The workbook contains macros"]);
     // In XLS, macros are a folder of the compound file.
     let mut xls = cfb::CompoundFile::open(Cursor::new(include_bytes!("data/people.xls").to_vec())).unwrap();
     xls.create_storage("/_VBA_PROJECT_CUR").unwrap();
     xls.flush().unwrap();
     let import = read(xls.into_inner().into_inner());
     assert_eq!(names(&import).len(), 2);
-    says(&notes(&import), &["the workbook contains macros"]);
+    says(&notes(&import), &["The workbook contains macros"]);
     assert!(!notes(&import).contains("links"));
 }

@@ -206,7 +206,7 @@ impl Settling<'_, '_, '_> {
         }
         let (wanted, default_used) = match choice {
             Some(index) => {
-                (format!("choice {}", index + 1), format!("the decline counts; choice {} stays open", index + 1))
+                (format!("choice {}", index + 1), format!("the decline counts, and choice {} is ignored", index + 1))
             }
             None => ("agreed to".to_owned(), "the decline counts".to_owned()),
         };
@@ -222,7 +222,7 @@ impl Settling<'_, '_, '_> {
                 found,
                 candidates: vec!["declined".to_owned(), yes.to_owned()],
                 default_used,
-                message: format!("{title} is {wanted} and declined at once; answer declined or {yes}"),
+                message: format!("{title} is {wanted} and declined at once. Answer \"declined\" or \"{yes}\"."),
             },
             &title,
         );

@@ -75,7 +75,7 @@ impl FileReport {
                 }
                 Some((target, _)) => {
                     let why =
-                        if twice { "two columns have this header; rename one" } else { "a column without a header" };
+                        if twice { "two columns have this header: rename one" } else { "a column without a header" };
                     writeln!(text, "# column {}: {} ({why})", column.letter, one_line(&target)).expect(INTO_MEMORY);
                 }
                 None => writeln!(text, "{}", unused(column, &header)).expect(INTO_MEMORY),
@@ -115,7 +115,7 @@ fn unused(column: &ColumnReport, header: &toml::Value) -> String {
         ColumnUse::Unmapped { taken: Some((field, other)), .. } => {
             format!("looks like {field}, read from '{}'", one_line(other))
         }
-        ColumnUse::Unmapped { alike: Some(field), .. } => format!("perhaps {field}, with a typing error"),
+        ColumnUse::Unmapped { alike: Some(field), .. } => format!("did you mean {field}?"),
         _ => "not understood".to_owned(),
     };
     let options = quoted(&column.options);

@@ -8,7 +8,7 @@ use mentor_match::cohort::{CohortError, Side, UnitError};
 #[non_exhaustive]
 pub enum ImportError {
     /// The file cannot be opened or read.
-    #[error("{file}: cannot be read ({source}); check that the file is there and not open in another program")]
+    #[error("{file}: cannot be read ({source}). Check that the file is there and not open in another program")]
     Unreadable {
         /// The file.
         file: String,
@@ -57,7 +57,9 @@ pub enum ImportError {
         limit: u64,
     },
     /// More columns than are read.
-    #[error("{file} row {row}: {columns} columns, at most {limit} are read; delete the empty columns and export again")]
+    #[error(
+        "{file} row {row}: {columns} columns, but at most {limit} are read. Delete the empty columns and export again"
+    )]
     TooManyColumns {
         /// The file.
         file: String,
@@ -69,7 +71,7 @@ pub enum ImportError {
         limit: usize,
     },
     /// More rows than are read.
-    #[error("{file}: more than {limit} rows; split the file or delete the empty rows")]
+    #[error("{file}: more than {limit} rows. Split the file or delete the empty rows")]
     TooManyRows {
         /// The file.
         file: String,
@@ -77,7 +79,7 @@ pub enum ImportError {
         limit: usize,
     },
     /// More cells than are read.
-    #[error("{file}: more than {limit} cells; delete empty rows and columns and export again")]
+    #[error("{file}: more than {limit} cells. Delete empty rows and columns and export again")]
     TooManyCells {
         /// The file.
         file: String,
@@ -86,7 +88,7 @@ pub enum ImportError {
     },
     /// Bytes that are neither UTF-8 nor Windows-1252.
     #[error(
-        "{file} row {row}: the byte {byte:#04X} (byte {offset} of the file) is neither UTF-8 nor Windows-1252 text; in the \
+        "{file} row {row}: the byte {byte:#04X} (byte {offset} of the file) is neither UTF-8 nor Windows-1252 text. In the \
          spreadsheet choose 'Save as', type 'CSV UTF-8', and import that file"
     )]
     Encoding {
@@ -101,7 +103,7 @@ pub enum ImportError {
     },
     /// Not a text file at all.
     #[error(
-        "{file}: this is {what}, not a CSV file; open it in a spreadsheet, choose 'Save as', type 'CSV UTF-8', and import that file"
+        "{file}: this is {what}, not a CSV file. Open it in a spreadsheet, choose 'Save as', type 'CSV UTF-8', and import that file"
     )]
     NotText {
         /// The file.
@@ -111,7 +113,7 @@ pub enum ImportError {
     },
     /// A workbook that cannot be opened.
     #[error(
-        "{file}: the workbook is damaged or protected by a password ({problem}); open it in a spreadsheet, save it under a new name \
+        "{file}: the workbook is damaged or protected by a password ({problem}). Open it in a spreadsheet, save it under a new name \
          without a password, and import that file"
     )]
     DamagedWorkbook {
@@ -122,8 +124,8 @@ pub enum ImportError {
     },
     /// A workbook that unpacks to more than is read.
     #[error(
-        "{file}: the workbook unpacks to more than {limit} bytes; a questionnaire's export is far smaller, check that this is \
-         the right file"
+        "{file}: the workbook unpacks to more than {limit} bytes. A questionnaire's export is far smaller: check that this \
+         is the right file"
     )]
     UnpacksTooLarge {
         /// The file.
@@ -132,7 +134,7 @@ pub enum ImportError {
         limit: u64,
     },
     /// A sheet that the workbook does not have.
-    #[error("{file}: no sheet is called '{sheet}'; the workbook has {known}")]
+    #[error("{file}: no sheet is called '{sheet}'. The workbook has {known}")]
     NoSuchSheet {
         /// The file.
         file: String,
@@ -143,7 +145,7 @@ pub enum ImportError {
     },
     /// Several sheets with answers.
     #[error(
-        "{file}: several sheets look like answers: {sheets}; say which by writing {file}#NAME, each sheet as a file of its own"
+        "{file}: several sheets look like answers: {sheets}. Say which by writing {file}#NAME, each sheet as a file of its own"
     )]
     SeveralSheets {
         /// The file.
@@ -153,7 +155,8 @@ pub enum ImportError {
     },
     /// An encoding in `decisions.csv` that does not exist or does not fit.
     #[error(
-        "{file}: the decision says that it is written in '{answer}', which is no known encoding; write windows-1252, iso-8859-2, ..."
+        "{file}: the decision says that it is written in '{answer}', but we know no such encoding. Write windows-1252, \
+         iso-8859-2, ..."
     )]
     UnknownEncoding {
         /// The file.
@@ -162,13 +165,13 @@ pub enum ImportError {
         answer: String,
     },
     /// No bytes, or nothing but white space.
-    #[error("{file}: the file is empty; export the answers again")]
+    #[error("{file}: the file is empty. Export the answers again")]
     Empty {
         /// The file.
         file: String,
     },
     /// A quotation mark in the header that is never closed.
-    #[error("{file} row {row}: the header opens a quotation mark that is never closed; close or delete it")]
+    #[error("{file} row {row}: the header opens a quotation mark that is never closed. Close or delete it")]
     UnclosedHeader {
         /// The file.
         file: String,
@@ -177,9 +180,9 @@ pub enum ImportError {
     },
     /// A header without any column that says who a row is.
     #[error(
-        "{file} row {row}: no column says who a person is; the first row must be the header, with a column for the member \
+        "{file} row {row}: no column says who a person is. The first row must be the header, with a column for the member \
          number, the e-mail address or the name. Found {columns} {}: {found}. If they are called differently, name them in \
-         a mapping file; if it is one long column, export with commas, semicolons or tabs between the columns",
+         a mapping file. If it is one long column, export with commas, semicolons or tabs between the columns",
         if *columns == 1 { "column" } else { "columns" }
     )]
     NoIdentity {
@@ -194,11 +197,11 @@ pub enum ImportError {
     },
     /// A file of mentors and mentees without a role column.
     #[error(
-        "{file} row {row}: no column says who is a mentor and who a mentee{}; {}add a column 'Role' with 'Mentor', 'Mentee' or \
+        "{file} row {row}: no column says who is a mentor and who a mentee{}. {} a column 'Role' with 'Mentor', 'Mentee' or \
          'Both', name it in a mapping file, or give mentors and mentees as two files",
         called.as_ref().map(|called| format!(" (the answers below '{called}' name no role)")).unwrap_or_default(),
-        likeliest.as_ref().map(|one| format!("the answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
-            a mapping file. Otherwise ")).unwrap_or_default()
+        likeliest.as_ref().map(|one| format!("The answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
+            a mapping file. Otherwise add")).unwrap_or_else(|| "Add".to_owned())
     )]
     NoRole {
         /// The file.
@@ -212,7 +215,7 @@ pub enum ImportError {
     },
     /// No row of any file can be used.
     #[error(
-        "none of the {rows} rows can be used, so there is nobody to match{}:{problems}",
+        "none of the {rows} rows can be used, so there is no one to match{}:{problems}",
         likeliest.as_ref().map(|one| format!(" (the answers below '{one}' look like roles: write \"{one}\" = \"role\" below [people] in a mapping \
             file)")).unwrap_or_default()
     )]
@@ -233,10 +236,12 @@ pub enum ImportError {
         row: u32,
     },
     /// No file was given.
-    #[error("no questionnaire was given: name a file of mentors and one of mentees, or one with both")]
+    #[error("no questionnaire was given. Name a file of mentors and one of mentees, or one with both")]
     NoFiles,
     /// A file named twice, which would make every message ambiguous.
-    #[error("{file}: two files of this name, or one file given twice; give each file once, under a name of its own")]
+    #[error(
+        "{file}: two files have this name, or one file was given twice. Give each file once, under a name of its own"
+    )]
     SameFile {
         /// The file.
         file: String,
@@ -268,11 +273,11 @@ pub enum ImportError {
     #[error("the policy's levels: {0}")]
     Levels(#[from] UnitError),
     /// The people contradict each other in a way that the import should have asked about.
-    #[error("the imported people do not fit together: {0}; please report this as a mistake of the program")]
+    #[error("the imported people do not fit together: {0}. Please report this as a mistake of the program")]
     Cohort(#[from] CohortError),
     /// Rows went missing.
     #[error(
-        "{file}: {read} rows were read, but {accounted} are accounted for; please report this as a mistake of the program"
+        "{file}: {read} rows were read, but {accounted} are accounted for. Please report this as a mistake of the program"
     )]
     CountsDisagree {
         /// The file.
@@ -310,14 +315,14 @@ pub struct MappingError {
 #[non_exhaustive]
 pub enum MappingProblem {
     /// No TOML.
-    #[error("{message}; the lines look like \"Column header\" = \"field\"")]
+    #[error("{message}. The lines look like \"Column header\" = \"field\"")]
     Toml {
         /// What the parser says.
         message: String,
     },
     /// A table that is none of the known ones.
     #[error(
-        "there is no table '{name}'; expected [mentors], [mentees], [people], [separators] or [values.\"Column header\"]"
+        "there is no table '{name}'. Expected [mentors], [mentees], [people], [separators] or [values.\"Column header\"]"
     )]
     UnknownTable {
         /// What was given.
@@ -330,7 +335,7 @@ pub enum MappingProblem {
         expected: &'static str,
     },
     /// A key that no field has.
-    #[error("there is no field '{name}'{}; the fields are listed in docs/formats.md; 'ignore' sets a column aside", did_you_mean(.closest.as_deref()))]
+    #[error("there is no field '{name}'{}. The fields are listed in docs/formats.md; 'ignore' sets a column aside", did_you_mean(.closest.as_deref()))]
     UnknownField {
         /// What was given.
         name: String,
@@ -354,7 +359,7 @@ pub enum MappingProblem {
         other: String,
     },
     /// A level that the policy does not have.
-    #[error("the policy has no level '{level}'; it has: {known}")]
+    #[error("the policy has no level '{level}'. It has: {known}")]
     UnknownLevel {
         /// What was given.
         level: String,
@@ -372,7 +377,7 @@ pub enum MappingProblem {
         closest: Option<String>,
     },
     /// A separator that is not one character.
-    #[error("'{given}' is no separator: expected one character, such as ';', ',' or '|'")]
+    #[error("'{given}' is not a separator. Expected one character, such as ';', ',' or '|'")]
     BadSeparator {
         /// What was given.
         given: String,

@@ -145,7 +145,7 @@ impl<'d> Findings<'d> {
         let mut message = asked.message;
         if let Some(decision) = self.decisions.get(&id) {
             self.used.insert(id.clone());
-            message = format!("the decision \"{}\" does not settle it: {message}", shortened(&decision.answer));
+            message = format!("The decision \"{}\" does not answer this. {message}", shortened(&decision.answer));
         }
         let open = self.questions.entry(id.clone()).or_insert_with(|| Open {
             question: Question {

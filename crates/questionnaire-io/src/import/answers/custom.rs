@@ -78,9 +78,9 @@ impl CustomAnswers {
         }
         for name in needed.into_iter().filter(|name| !self.questions.contains(*name)) {
             let consequence = if rules.asked.contains_key(name) {
-                "nobody is taken to have asked for what the rule demands"
+                "no person counts as having asked for what the rule demands"
             } else {
-                "rules and conditions about it know nobody's answer"
+                "rules and conditions about it know no answers"
             };
             let field = Field::Custom(name.clone()).to_string();
             let place = Place { file: sheets[0].name.clone(), row: None, column: None };
@@ -172,7 +172,7 @@ impl Reader<'_, '_, '_> {
     fn matters(&mut self, name: &str, own: &BTreeSet<String>, question: &str) -> BTreeSet<String> {
         let field = Field::Custom(name.to_owned());
         let expected = format!("a clear yes or no to whether the other's answer to \"{question}\" matters");
-        let form = Form { expected: &expected, default: "read as yes" };
+        let form = Form { expected: &expected, default: "it is read as yes" };
         let read = self.demand_of(&field, form, |answer| match demand(answer, question, own) {
             Demand::Any => Some(false),
             Demand::Yes | Demand::Own => Some(true),
@@ -193,7 +193,8 @@ impl Reader<'_, '_, '_> {
         let (other, listed) = (side.other(), custom.listed(name, side));
         let expected =
             format!("an answer that a {other} gave to \"{name}\" ({listed}), nor \"anybody\" or \"the same\"");
-        let form = Form { expected: &expected, default: "matched only with somebody who answered exactly this" };
+        let form =
+            Form { expected: &expected, default: "this person is matched only with people who answered exactly this" };
         match self.demand_of(&field, form, |answer| custom.demanded(answer, name, side, own)) {
             Read::Nothing => None,
             Read::Clear(wanted) => Some(wanted),

@@ -12,7 +12,7 @@ use mentor_match::text;
 
 use super::custom::CustomAnswers;
 use super::positions;
-use super::reader::{Form, Reader};
+use super::reader::{Form, NOT_ANSWERED, Reader};
 use crate::import::field::Field;
 use crate::import::findings::{Asked, EVERYBODY};
 use crate::import::parse::meetings::{self, Wish};
@@ -53,9 +53,9 @@ impl Reader<'_, '_, '_> {
         profile.location.coordinates = self.point();
         profile.location.time_zone = self.clock_zone();
         self.look_up_place(&mut profile.location);
-        let meeting = Form { expected: "in person, online, mostly online or either", default: "not answered" };
+        let meeting = Form { expected: "in person, online, mostly online or either", default: NOT_ANSWERED };
         profile.location.meeting = self.form(&Field::Meeting, meeting, short::meeting);
-        let wish = Form { expected: "similar, opposite or no preference", default: "not answered" };
+        let wish = Form { expected: "similar, opposite or no preference", default: NOT_ANSWERED };
         profile.style.wish = self.form(&Field::StyleWish, wish, short::style_wish);
         let answers = self.answers;
         for field in answers.fields(self.person) {
@@ -64,13 +64,13 @@ impl Reader<'_, '_, '_> {
                 Field::Wants(question) if !self.wants_nothing(field) => (question, &mut profile.style.wants),
                 _ => continue,
             };
-            let scale = Form { expected: "on the scale from 1 to 5", default: "not answered" };
+            let scale = Form { expected: "on the scale from 1 to 5", default: NOT_ANSWERED };
             if let Some(answer) = self.form(field, scale, short::style) {
                 answers.insert(question.clone(), answer);
             }
         }
         for (field, question, expected, parse) in MEETINGS {
-            let form = Form { expected, default: "not answered" };
+            let form = Form { expected, default: NOT_ANSWERED };
             if let Some(Wish::Point(point)) = self.form(&field, form, parse) {
                 profile.style.answers.insert(question.to_owned(), StyleAnswer::Scale(point));
             }
@@ -87,7 +87,7 @@ impl Reader<'_, '_, '_> {
     fn importance(&mut self) -> BTreeMap<String, Importance> {
         let form = Form {
             expected: "how important something is, from \"not important\" to \"very important\" or from 1 to 5",
-            default: "not answered",
+            default: NOT_ANSWERED,
         };
         let mut said = BTreeMap::new();
         for feature in Feature::ALL {
@@ -191,7 +191,7 @@ impl Reader<'_, '_, '_> {
         let mut attended = Vec::new();
         for field in fields {
             if let Field::Attendance(event) = field
-                && let Some(times) = self.count(field, "not answered", numbers::count)
+                && let Some(times) = self.count(field, NOT_ANSWERED, numbers::count)
             {
                 attended.push(Attendance { event: event.clone(), times });
             }
@@ -201,7 +201,7 @@ impl Reader<'_, '_, '_> {
 
     fn member_since(&mut self) -> Option<Date> {
         let as_of = self.options.as_of;
-        let form = Form { expected: "a year, a date such as 2015-07-01 or a number of years", default: "not answered" };
+        let form = Form { expected: "a year, a date such as 2015-07-01 or a number of years", default: NOT_ANSWERED };
         self.form(&Field::MemberSince, form, |answer| positions::member_since(answer, as_of))
     }
 
@@ -214,9 +214,9 @@ impl Reader<'_, '_, '_> {
         };
         let found = shortened(&cell.text);
         let message = match candidates.len() {
-            0 => format!("\"{found}\" is not a time zone such as Europe/Lisbon; answer with what is meant"),
-            1 => format!("\"{found}\" does not go with its clocks; answer with the time zone that is meant"),
-            several => format!("\"{found}\" may be any of {several} time zones; answer with the one that is meant"),
+            0 => format!("\"{found}\" is not a time zone such as Europe/Lisbon. Answer with what is meant."),
+            1 => format!("\"{found}\" does not match its clock. Answer with the time zone that is meant."),
+            several => format!("\"{found}\" may be any of {several} time zones. Answer with the one that is meant."),
         };
         let asked = Asked {
             kind: QuestionKind::UnclearAnswer,
@@ -226,7 +226,7 @@ impl Reader<'_, '_, '_> {
             place: &self.place(&Field::TimeZone),
             found: &cell.text,
             candidates,
-            default_used: "time zone not known".to_owned(),
+            default_used: "the time zone stays unknown".to_owned(),
             message,
         };
         let zones = self.zones;
@@ -258,7 +258,7 @@ impl Reader<'_, '_, '_> {
 
     fn point(&mut self) -> Option<Coordinates> {
         let degrees = |limit: f64| move |answer: &str| short::degrees(answer).filter(|degrees| degrees.abs() <= limit);
-        let form = |expected| Form { expected, default: "position not known" };
+        let form = |expected| Form { expected, default: "the position stays unknown" };
         let both = [&Field::Latitude, &Field::Longitude].map(|field| self.cell(field).is_some());
         let latitude = self.form(&Field::Latitude, form("a latitude from -90 to 90 degrees"), degrees(90.0));
         let longitude = self.form(&Field::Longitude, form("a longitude from -180 to 180 degrees"), degrees(180.0));
@@ -279,7 +279,7 @@ impl Reader<'_, '_, '_> {
         let tree = self.tree;
         let levels = tree.units.levels().join(", ");
         let expected = format!("one of the levels {levels}");
-        let form = Form { expected: &expected, default: "level not known" };
+        let form = Form { expected: &expected, default: "the level stays unknown" };
         let has_level = self.cell(&Field::TargetLevel).is_some_and(|cell| !short::is_none(&cell.text));
         let level = if has_level {
             self.form(&Field::TargetLevel, form, |answer| {
@@ -290,15 +290,15 @@ impl Reader<'_, '_, '_> {
         };
         mentee.target = (title.is_some() || level.is_some()).then_some(Target { title, level });
         mentee.waited = self.waited();
-        mentee.meetings_attended = self.count(&Field::MeetingsAttended, "not answered", numbers::count).map(u32::from);
+        mentee.meetings_attended = self.count(&Field::MeetingsAttended, NOT_ANSWERED, numbers::count).map(u32::from);
         let beyond =
-            Form { expected: "\"Match me with another suitable mentor\" or \"Rather none\"", default: "not answered" };
+            Form { expected: "\"Match me with another suitable mentor\" or \"Rather none\"", default: NOT_ANSWERED };
         mentee.beyond_choices = self.form(&Field::BeyondChoices, beyond, short::beyond_choices);
     }
 
     /// Rounds without a mentor; of the last round, yes is one.
     fn waited(&mut self) -> Option<u16> {
-        let form = Form { expected: "yes, no or a number of rounds", default: "not answered" };
+        let form = Form { expected: "yes, no or a number of rounds", default: NOT_ANSWERED };
         let read = |answer: &str| {
             let rounds = numbers::count(answer).map(|count| count.value);
             let rounds = rounds.or_else(|| short::yes_no(answer).map(u32::from))?;
@@ -312,9 +312,9 @@ impl Reader<'_, '_, '_> {
         mentor.profile = self.profile(custom);
         mentor.importance = self.importance();
         mentor.vetted = self.yes_no(&Field::Vetted);
-        let default = format!("as if not answered: {} by the policy", self.options.seats_when_blank);
+        let default = format!("{NOT_ANSWERED} ({} by the policy)", text::count(self.options.seats_when_blank, "seat"));
         mentor.seats = self.count(&Field::Seats, &default, numbers::seats);
-        mentor.running = self.count(&Field::Running, "not answered", numbers::count);
+        mentor.running = self.count(&Field::Running, NOT_ANSWERED, numbers::count);
         if let (Some(offered), Some(cap)) = (mentor.seats, self.options.seat_cap)
             && offered > cap
         {

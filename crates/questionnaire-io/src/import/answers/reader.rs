@@ -81,13 +81,13 @@ impl<'a> Reader<'a, '_, '_> {
             found: written,
             candidates: Vec::new(),
             default_used: form.default.to_owned(),
-            message: format!("\"{}\" is not {}; answer with what is meant", shortened(written), form.expected),
+            message: format!("\"{}\" is not {}. Answer with what is meant.", shortened(written), form.expected),
         };
         self.findings.settled(asked, parse)
     }
 
     pub(crate) fn yes_no(&mut self, field: &Field) -> Option<bool> {
-        self.form(field, Form { expected: "yes or no", default: "not answered" }, short::yes_no)
+        self.form(field, Form { expected: "yes or no", default: NOT_ANSWERED }, short::yes_no)
     }
 
     pub(crate) fn count(&mut self, field: &Field, default: &str, parse: fn(&str) -> Option<Count>) -> Option<u16> {
@@ -103,7 +103,10 @@ impl<'a> Reader<'a, '_, '_> {
     }
 }
 
-/// What a cell should look like, and what holds when it does not.
+/// What holds for most answers that cannot be read.
+pub(super) const NOT_ANSWERED: &str = "it counts as not answered";
+
+/// What a cell should look like, and what holds when it does not, as it reads behind "Until then,".
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Form<'a> {
     pub(crate) expected: &'a str,

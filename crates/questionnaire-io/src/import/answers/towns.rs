@@ -70,7 +70,7 @@ impl Reader<'_, '_, '_> {
             PlaceMatch::Ambiguous { candidates } => {
                 let titles = candidates.iter().take(CANDIDATES).map(|place| place.title().to_owned()).collect();
                 let message = format!(
-                    "\"{}\" is the name of {} places; answer with the one that is meant",
+                    "\"{}\" is the name of {} places. Answer with the one that is meant.",
                     shortened(&written),
                     candidates.len()
                 );
@@ -78,8 +78,8 @@ impl Reader<'_, '_, '_> {
             }
             PlaceMatch::Unknown => {
                 let message = format!(
-                    "\"{}\" is not in the table of places; answer with a place of the table, for everybody who writes \
-                     this, or add it to the table",
+                    "\"{}\" is not in the table of places. Answer with a place from the table, for everybody who wrote \
+                     this, or add it to the table.",
                     shortened(&written)
                 );
                 let known = self.findings.is_asked(QuestionKind::UnclearPlace, &subject, "city", &written);
@@ -88,9 +88,9 @@ impl Reader<'_, '_, '_> {
             }
         };
         let missing = match (location.coordinates, zone) {
-            (None, None) => "position and time zone are not known",
-            (None, Some(_)) => "position not known",
-            _ => "time zone not known",
+            (None, None) => "the position and the time zone stay unknown",
+            (None, Some(_)) => "the position stays unknown",
+            _ => "the time zone stays unknown",
         };
         let place = self.place(&Field::City);
         self.findings.ask(Asked {

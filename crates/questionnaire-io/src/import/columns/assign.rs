@@ -119,17 +119,17 @@ impl fmt::Display for ColumnUse {
             }
             Self::Ignored(because) => write!(formatter, "ignored: {because}"),
             Self::Unmapped { taken: None, alike: None } => {
-                formatter.write_str("not used: name it in a mapping if it matters")
+                formatter.write_str("not used. If it matters, name it in a mapping")
             }
             Self::Unmapped { taken: None, alike: Some(field) } => {
                 write!(
                     formatter,
-                    "not used: perhaps {field}, with a typing error; correct the header or name it in a mapping"
+                    "not used. Did you mean {field}? Correct the header or name it in a mapping"
                 )
             }
             Self::OnlyInLongFormat => formatter.write_str(
-                "not used: looks like choice_number, which counts only where people have a row for each choice; name it in a \
-                 mapping if it is",
+                "not used: looks like choice_number, which counts only where people have a row for each choice. If it is, name \
+                 it in a mapping",
             ),
             Self::Unmapped { taken: Some((field, header)), .. } => {
                 write!(formatter, "not used: looks like {field}, which is read from '{header}'")
@@ -186,7 +186,7 @@ impl fmt::Display for IgnoredBecause {
             Self::Mapping => formatter.write_str("as the mapping says"),
             Self::Bookkeeping => formatter.write_str("the form tool's own column"),
             Self::OtherSide(side) => write!(formatter, "asked of {side}s"),
-            Self::PartOfQuestion => formatter.write_str("a part of a question, read with its first column"),
+            Self::PartOfQuestion => formatter.write_str("part of a question, read with its first column"),
             Self::Anonymous => formatter.write_str("every answer in it is \"anonymous\""),
             Self::RoleIsKnown => formatter.write_str("the file is given as one of mentors or mentees"),
         }
@@ -535,7 +535,7 @@ mod tests {
                 format!("style.I plan ahead {by}"),
                 format!("attendance.conference {by}"),
                 "seats (by its words)".to_owned(),
-                "not used: name it in a mapping if it matters".to_owned(),
+                "not used. If it matters, name it in a mapping".to_owned(),
             ]
         );
     }

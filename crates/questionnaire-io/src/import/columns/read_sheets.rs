@@ -301,7 +301,7 @@ fn choose_sheet(
         } else if has_people(workbook, &sheet.name, known)? {
             fit.push(sheet.name.clone());
         } else {
-            others.push((sheet.name.clone(), "no column says who a person is"));
+            others.push((sheet.name.clone(), "no column has member numbers, e-mail addresses or names"));
         }
     }
     if fit.len() > 1 {
@@ -370,10 +370,10 @@ fn ask_encoding(place: &Place, sample: &str, encoding: &str, findings: &mut Find
                 place,
                 found: "",
                 candidates: if encoding == "windows-1252" { vec![encoding.to_owned()] } else { vec![encoding.to_owned(), "windows-1252".to_owned()] },
-                default_used: format!("read as {encoding}"),
+                default_used: format!("it is read as {encoding}"),
                 message: format!(
-                    "the file is not UTF-8; read as {encoding} it says \"{}\". If that is right, answer {encoding}; if \
-                     letters are wrong, answer another encoding or, in the spreadsheet, choose 'Save as', type 'CSV UTF-8'",
+                    "The file is not UTF-8. Read as {encoding}, it says \"{}\". If that is right, answer {encoding}. If letters are wrong, \
+                     answer another encoding or, in the spreadsheet, choose 'Save as', type 'CSV UTF-8'.",
                     shortened(sample)
                 ),
             },
@@ -437,25 +437,22 @@ fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findings: &mut F
     let has = |field: &Field, side| sheet.columns.find(field, side).is_some();
     let mut missing = Vec::new();
     if sheet.kind != SourceKind::Mentees && !has(&Field::Seats, Side::Mentor) {
-        let seats = options.seats_when_blank;
+        let seats = text::count(options.seats_when_blank, "seat");
         missing.push((Field::Seats, format!("every mentor counts as not having answered ({seats} by the policy)")));
     }
     let choices = [Field::Choice(1), Field::Choices];
     if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {
         let later = sheet.columns.fields(Side::Mentee).any(|(field, _)| matches!(field, Field::Choice(_)));
         missing.push(if later {
-            (
-                Field::Choice(1),
-                "nobody has written down a first choice; look among the columns not understood".to_owned(),
-            )
+            (Field::Choice(1), "no mentee has a first choice. Look among the ignored columns".to_owned())
         } else {
-            (Field::Choices, "nobody has written down a choice".to_owned())
+            (Field::Choices, "no mentee has a choice".to_owned())
         });
     }
     if let Some(level) = options.levels.first() {
         let unit = Field::Unit(text::slug(level));
         if ![Side::Mentee, Side::Mentor].into_iter().any(|side| has(&unit, side)) {
-            missing.push((unit, format!("it is not known who belongs to which {level}")));
+            missing.push((unit, format!("we do not know who belongs to which {level}")));
         }
     }
     for (field, consequence) in missing {

@@ -81,17 +81,17 @@ impl Decisions {
             column.and_then(|column| table.cell(row, column)).unwrap_or_default().trim().to_owned()
         };
         if let Some((row, _, _, issue)) = table.unusable.first() {
-            return Err(refused(*row, &format!("{issue}; put a text with commas into quotation marks")));
+            return Err(refused(*row, &format!("{issue}. Put text with commas in quotation marks")));
         }
         for row in &table.rows {
             let (question, answer, action) = (cell(row, id), cell(row, answer), cell(row, action));
             if !action.is_empty() {
                 let Some(action) = Action::of(&action) else {
-                    let problem = format!("\"{action}\" is no action; {}", Action::WORDS);
+                    let problem = format!("\"{action}\" is not an action. {}", Action::WORDS);
                     return Err(refused(row.number, &problem));
                 };
                 if !answer.is_empty() {
-                    return Err(refused(row.number, "an answer and an action in one line: make two lines of it"));
+                    return Err(refused(row.number, "this line has an answer and an action. Make two lines of it"));
                 }
                 let [mentee, mentor, value, reason] = [mentee, mentor, value, reason].map(|column| cell(row, column));
                 let line = RulingLine { action, mentee, mentor, value, reason, row: row.number };
@@ -104,13 +104,13 @@ impl Decisions {
             if answer.is_empty() {
                 let of_ruling = [mentee, mentor, value].map(|column| cell(row, column));
                 if find("action").is_some() && of_ruling.iter().any(|text| !text.is_empty()) {
-                    let problem = format!("a ruling without an action: {}", Action::WORDS);
+                    let problem = format!("this line has no action. {}", Action::WORDS);
                     return Err(refused(row.number, &problem));
                 }
                 continue;
             }
             if question.is_empty() {
-                return Err(refused(row.number, "an answer without a question_id: copy the id from questions.csv"));
+                return Err(refused(row.number, "this answer has no question_id. Copy the id from questions.csv"));
             }
             let reason = cell(row, reason);
             let decision = Decision { answer, reason, row: row.number };
@@ -118,7 +118,7 @@ impl Decisions {
                 && earlier.answer != decision.answer
             {
                 let problem = format!(
-                    "question {question} is answered differently in row {}: delete one of the two lines",
+                    "question {question} is answered differently in row {}. Delete one of the two lines",
                     earlier.row
                 );
                 return Err(refused(row.number, &problem));
@@ -225,7 +225,7 @@ impl Action {
     ];
 
     /// What can be written, for messages.
-    pub(crate) const WORDS: &'static str = "write pin, ban, waive, seats, withdraw or priority";
+    pub(crate) const WORDS: &'static str = "Write pin, ban, waive, seats, withdraw or priority";
 
     /// The action of a word in the column `action`.
     pub(crate) fn of(word: &str) -> Option<Self> {
@@ -288,8 +288,8 @@ impl fmt::Display for StaleDecision {
         let question = if is_id { &*self.question_id } else { "with this question_id" };
         write!(
             formatter,
-            "{}: there is no question {question} in this run; the text it was about has changed or is settled. Delete the \
-             line, or correct its question_id",
+            "{}: there is no question {question} in this run. The text it was about has changed or is settled. Delete the line, or \
+             correct its question_id.",
             self.place
         )
     }

@@ -287,6 +287,6 @@ mod tests {
         assert!(refused("[mentors]\nA = 3\n").contains("line 2, column 5: expected a text"));
         assert!(refused("[mentors\n").starts_with("m.toml line 1, column"));
         assert!(refused("[mentors]\nA = \"name\"\nA = \"id\"\n").contains("line 3"));
-        assert!(refused("[separators]\nA = \"--\"\n").contains("'--' is no separator"));
+        assert!(refused("[separators]\nA = \"--\"\n").contains("'--' is not a separator"));
     }
 }

@@ -52,7 +52,7 @@ impl Nicknames {
         };
         let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         if let Some((row, ..)) = table.unusable.first() {
-            return Err(refused(*row, "two cells are expected in each row; write several nicknames in several rows"));
+            return Err(refused(*row, "each row needs two cells. Write several nicknames in several rows"));
         }
         for row in &table.rows {
             let cell = |column| table.cell(row, column).unwrap_or_default();
@@ -61,10 +61,10 @@ impl Nicknames {
             }
             let (nickname, full) = (text::slug(cell(nickname)), text::slug(cell(full)));
             if nickname.is_empty() || full.is_empty() {
-                return Err(refused(row.number, "a nickname and a name are needed in each row"));
+                return Err(refused(row.number, "each row needs a nickname and a name"));
             }
             if nickname.contains('-') || full.contains('-') {
-                return Err(refused(row.number, "a nickname and a name are one word each"));
+                return Err(refused(row.number, "a nickname and a name must be one word each"));
             }
             groups.entry(full).or_default().insert(nickname);
         }

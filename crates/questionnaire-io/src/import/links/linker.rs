@@ -107,13 +107,12 @@ impl Linker<'_, '_, '_> {
             lines.extend(self.texts(me, &Field::Choices).into_iter().map(|text| (Field::Choices, text)));
         }
         let mut read = Vec::with_capacity(lines.len());
-        for (index, (field, written)) in lines.into_iter().enumerate() {
+        for (field, written) in lines {
             if written.is_empty() || written == choice_rows::GAP {
                 read.push(Line::default());
                 continue;
             }
-            let default_used =
-                format!("choice {} stays open, so this wish is ignored; the other choices keep their ranks", index + 1);
+            let default_used = "this wish is ignored, and the other choices keep their ranks".to_owned();
             let meant = self.resolve(me, &field, &written, default_used);
             let who = meant.ok().and_then(|meant| meant.first().copied());
             let place = self.place(me, &field);
@@ -187,7 +186,7 @@ impl Linker<'_, '_, '_> {
         written: &str,
         default_used: String,
     ) -> Result<Vec<usize>, Vec<usize>> {
-        let mut trouble = match self.who(me, field, written) {
+        let mut trouble = match self.who(me, written) {
             Ok(who) => return Ok(vec![who]),
             Err(trouble) => trouble,
         };
@@ -234,7 +233,7 @@ impl Linker<'_, '_, '_> {
         }
         let default_used = match trouble.perhaps.len() {
             _ if !keeps_apart => default_used,
-            0 => format!("letters that give away an address of this {side} or of their match are held back"),
+            0 => format!("letters that show an address of this {side} or of their match are held back"),
             1 => format!("this {side} and the candidate are not matched with each other"),
             some => format!("this {side} is not matched with any of the {some} {}s who may be meant", side.other()),
         };
@@ -261,7 +260,7 @@ impl Linker<'_, '_, '_> {
         let names = Written { people: self.people, side }.names(answer, Some(&splitter).filter(|_| field.is_list()));
         let mut meant = Vec::new();
         for name in names {
-            match self.who(me, field, &name) {
+            match self.who(me, &name) {
                 Ok(who) => meant.push(who),
                 Err(trouble) if trouble.other_role && for_both => {}
                 Err(_) => return None,
@@ -270,7 +269,7 @@ impl Linker<'_, '_, '_> {
         Some(meant)
     }
 
-    fn who(&self, me: usize, field: &Field, written: &str) -> Result<usize, Trouble> {
+    fn who(&self, me: usize, written: &str) -> Result<usize, Trouble> {
         let side = self.people.all[me].key.side;
         let other = side.other();
         let shown = shortened(written);
@@ -295,17 +294,17 @@ impl Linker<'_, '_, '_> {
                     .map(|&who| self.people.title(who))
                     .collect(),
                 message: format!(
-                    "\"{shown}\" fits {}{} {other}s. Answer with the number or e-mail address of the one who is meant",
+                    "\"{shown}\" fits {}{} {other}s. Answer with the number or e-mail address of the one who is meant.",
                     if which.len() < MOST_NAMESAKES { "" } else { "at least " },
                     which.len()
                 ),
                 other_role: false,
             }),
-            Found::Nobody => Err(self.nobody(me, field, written, &shown)),
+            Found::Nobody => Err(self.nobody(me, written, &shown)),
         }
     }
 
-    fn nobody(&self, me: usize, field: &Field, written: &str, shown: &str) -> Trouble {
+    fn nobody(&self, me: usize, written: &str, shown: &str) -> Trouble {
         let side = self.people.all[me].key.side;
         let other = side.other();
         let perhaps = self.people.resembling(other, written);
@@ -315,17 +314,15 @@ impl Linker<'_, '_, '_> {
             Found::One(who) if self.people.same_human(me, who) => (QuestionKind::Oneself, oneself(shown, side), false),
             Found::One(_) | Found::Several(_) => {
                 let message = format!(
-                    "\"{shown}\" is a {side} of this round, not a {other}. Answer with a {other}, or with \"nobody\""
+                    "\"{shown}\" is a {side} in this round, not a {other}. Answer with a {other}, or with \"nobody\"."
                 );
                 (QuestionKind::SameSide, message, true)
             }
-            Found::Nobody if candidates.is_empty() => {
-                (QuestionKind::UnknownPerson, unknown(field, shown, other), false)
-            }
+            Found::Nobody if candidates.is_empty() => (QuestionKind::UnknownPerson, unknown(shown, other), false),
             Found::Nobody => {
                 let message = format!(
-                    "no {other} is called exactly \"{shown}\". If one of the candidates is meant, answer with that one, otherwise \
-                     with a name, number or e-mail address, or with \"nobody\""
+                    "We found no {other} called \"{shown}\", but similar names. If one of the candidates is meant, answer with that \
+                     one. Otherwise answer with a name, number or e-mail address, or with \"nobody\"."
                 );
                 (QuestionKind::NearPerson, message, false)
             }
@@ -340,15 +337,9 @@ impl Linker<'_, '_, '_> {
 }
 
 fn oneself(shown: &str, side: Side) -> String {
-    format!("\"{shown}\" is the name of this {side}. Answer with another person, or with \"nobody\"")
+    format!("\"{shown}\" is the name of this {side}. Answer with another person, or with \"nobody\".")
 }
 
-fn unknown(field: &Field, shown: &str, other: Side) -> String {
-    let answer = "Answer with a name, number or e-mail address, or with \"nobody\"";
-    match field {
-        Field::Choice(_) | Field::Choices => {
-            format!("We found no {other} called \"{shown}\", so this wish is ignored for now. {answer}")
-        }
-        _ => format!("We found no {other} called \"{shown}\". {answer}"),
-    }
+fn unknown(shown: &str, other: Side) -> String {
+    format!("We found no {other} called \"{shown}\". Answer with a name, number or e-mail address, or with \"nobody\".")
 }

@@ -42,7 +42,7 @@ pub(crate) fn join<'p>(
     let numbers = sheet.columns.find(&Field::ChoiceNumber, side).ok_or(None)?;
     let choices = sheet.columns.find(&Field::Choices, side).ok_or(None)?;
     if rows.iter().any(|row| row.at.sheet != first.at.sheet) {
-        return Err(Some("they stand in several files".to_owned()));
+        return Err(Some("they are in several files".to_owned()));
     }
     let mut cells: Vec<(Field, BTreeSet<&str>)> = Vec::new();
     for (field, column) in sheet.columns.fields(side) {
@@ -98,9 +98,9 @@ pub(crate) fn join<'p>(
         }
         let most = u16::try_from(rows.len()).unwrap_or(MAX_CHOICES).min(MAX_CHOICES);
         let what = if written.is_empty() {
-            "the choice of this row has no number".to_owned()
+            "The choice in this row has no number".to_owned()
         } else {
-            format!("\"{}\" is no number of a choice", shortened(written))
+            format!("\"{}\" is not the number of a choice", shortened(written))
         };
         findings.ask(Asked {
             kind: QuestionKind::UnclearAnswer,
@@ -110,9 +110,9 @@ pub(crate) fn join<'p>(
             place: &sheet.place_in(row.at.row, Some(numbers)),
             found: written,
             candidates: missing(most).map(|number| number.to_string()).collect(),
-            default_used: "the choice of this row is not used; the other rows of this person count".to_owned(),
+            default_used: "the choice in this row is not used; the other rows of this person count".to_owned(),
             message: format!(
-                "{what}; answer with the number, 1 for the first choice, or nothing to leave the choice out"
+                "{what}. Answer with the number (1 for the first choice), or \"nothing\" to leave the choice out."
             ),
         });
     }

@@ -57,8 +57,8 @@ fn sides(sheet: &Sheet, row: usize, findings: &mut Findings<'_>) -> Vec<Side> {
             place: &sheet.place(row, Some((&field, side))),
             found: &cell.text,
             candidates: vec!["yes".to_owned(), "no".to_owned()],
-            default_used: "read as no".to_owned(),
-            message: format!("\"{}\" is neither yes nor no; answer yes or no", shortened(&cell.text)),
+            default_used: "it is read as no".to_owned(),
+            message: format!("\"{}\" is neither yes nor no. Answer \"yes\" or \"no\".", shortened(&cell.text)),
         };
         let read = short::yes_no(&cell.text).or_else(|| findings.settled(asked, short::yes_no));
         clear += usize::from(read.is_some());
@@ -92,8 +92,8 @@ fn draft(sheet: &Sheet, at: RowRef, side: Side, both: bool, findings: &mut Findi
             return None;
         };
         let asked = Cell { place, subject: format!("{side} {}", text::fold(who)), field: "email", written };
-        let message = format!("\"{}\" is no e-mail address; answer with the right one", shortened(written));
-        email = asked.instead(email_key, "no e-mail address".to_owned(), message, findings);
+        let message = format!("\"{}\" is not an e-mail address. Answer with the right one.", shortened(written));
+        email = asked.instead(email_key, "this person has no e-mail address".to_owned(), message, findings);
     }
     if let Some(written) = number.take_if(|number| has_lost_digits(number)) {
         let place = sheet.place(at.row, Some((&Field::Id, side)));
@@ -103,12 +103,12 @@ fn draft(sheet: &Sheet, at: RowRef, side: Side, both: bool, findings: &mut Findi
         };
         let asked = Cell { place, subject: format!("{side} {}", text::fold(who)), field: "id", written: &written };
         let message = format!(
-            "a spreadsheet has shortened the member number to \"{}\", so its last digits are lost; answer with the number, or \
-             format the column as text and export again",
+            "A spreadsheet has shortened the member number to \"{}\", so its last digits are lost. Answer with the whole number, or \
+             format the column as text and export again.",
             shortened(&written)
         );
         let whole = |answer: &str| (!has_lost_digits(answer)).then(|| answer.to_owned());
-        number = asked.instead(whole, format!("this {side} goes by {who}"), message, findings);
+        number = asked.instead(whole, format!("this {side} is identified by {who}"), message, findings);
     }
     if number.is_none() && email.is_none() && name.is_none() {
         findings.problem(sheet.place(at.row, None), "", RowIssue::NoIdentity);
@@ -181,7 +181,7 @@ fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
             found: "",
             candidates: vec!["ignore".to_owned(), "keep".to_owned()],
             default_used: "the row is left out".to_owned(),
-            message: "This looks like a test submission. Answer \"ignore\" or \"keep\"".to_owned(),
+            message: "This looks like a test submission. Answer \"ignore\" or \"keep\".".to_owned(),
         };
         findings.ask_found(question, name);
     }

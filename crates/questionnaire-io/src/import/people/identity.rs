@@ -171,9 +171,9 @@ impl OneSide<'_, '_, '_> {
                     place: &self.submissions.sheets[draft.at.sheet].place(draft.at.row, Some(key)),
                     found: number,
                     candidates: candidates.clone(),
-                    default_used: format!("this {} goes by {email}", draft.side),
+                    default_used: format!("this {} is identified by {email}", draft.side),
                     message: format!(
-                        "the member number \"{number}\" is on rows of different people; answer with the right number of {email}"
+                        "The member number \"{number}\" is on rows of different people. Answer with the right number of {email}."
                     ),
                 });
                 draft.number = None;

@@ -144,15 +144,15 @@ fn is_same(
     let who = if first.both && second.both { "both".to_owned() } else { first.side.to_string() };
     let (subject, found) = (format!("{who} {}", smallest_identity(one)), smallest_identity(other));
     let default_used = if in_one_file {
-        "the row with more answers counts, then the later one; the other row is held back"
+        "the row with more answers counts (then the later one), and the other row is held back"
     } else {
         "they count as two people"
     };
     let place = sheets[first.at.sheet].place(first.at.row, Some((&Field::Name, first.side)));
     let name = first.name.as_deref().unwrap_or_default();
     let message = format!(
-        "\"{}\" is {} here and {} in {}. Is this one person, who used two addresses or numbers? Answer \"one person\" or \
-         \"different people\"",
+        "\"{}\" is {} here and {} in {}. Is this one person with two addresses or numbers? Answer \"one person\" or \
+         \"different people\".",
         shortened(name),
         identity(first),
         identity(second),
@@ -246,7 +246,7 @@ fn is_other_side(sheets: &[Sheet], mentee: &Person, mentor: &Person, findings: &
     let name = mentee.draft.name.as_deref().unwrap_or_default();
     let (at, other) = (mentee.draft.at, mentor.draft.at);
     let message = format!(
-        "\"{}\" is the mentee {} and the mentor {} ({}). Is this one person? Answer \"one person\" or \"different people\"",
+        "\"{}\" is the mentee {} and the mentor {} ({}). Is this one person? Answer \"one person\" or \"different people\".",
         shortened(name),
         identity(&mentee.draft),
         identity(&mentor.draft),
@@ -260,7 +260,7 @@ fn is_other_side(sheets: &[Sheet], mentee: &Person, mentor: &Person, findings: &
         place: &sheets[at.sheet].place(at.row, Some((&Field::Name, Side::Mentee))),
         found: &mentor.key.to_string(),
         candidates: candidates(),
-        default_used: "the two are not matched with each other; nothing else changes".to_owned(),
+        default_used: "the two are not matched with each other, and nothing else changes".to_owned(),
         message,
     };
     decide(name, asked, findings)

@@ -71,9 +71,9 @@ fn settled(
         place: &sheet.place_in(row, cells[0].column),
         found: &found,
         candidates: written.iter().map(|one| shortened(one)).collect(),
-        default_used: if is_list { "all of them count" } else { "the first of them counts" }.to_owned(),
+        default_used: if is_list { "all of them count" } else { "the first one counts" }.to_owned(),
         message: format!(
-            "{} ask the same, and this row answers them differently; answer with what counts",
+            "{} ask the same, and this row answers them differently. Answer with what counts.",
             headers.join(" and ")
         ),
     });

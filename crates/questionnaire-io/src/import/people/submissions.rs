@@ -130,36 +130,36 @@ impl Submissions<'_> {
         });
         let why = match last {
             Some(last) if rows.iter().all(|row| row.fingerprint == last.fingerprint || row.sent != last.sent) => {
-                "sent in last"
+                "it was sent in last"
             }
-            Some(_) => "of those sent in last, none has more answers",
-            None => "no other has more answers",
+            Some(_) => "none of those sent in last has more answers",
+            None => "no other row has more answers",
         };
         let is_namesake = kind == QuestionKind::SameName;
         let default_used = if is_namesake {
             "none of these rows is used".to_owned()
         } else {
-            format!("row-{} counts ({why})", kept.fingerprint)
+            format!("row-{} is used ({why})", kept.fingerprint)
         };
         let who = kept.draft.name.as_deref().unwrap_or_else(|| identity(kept.draft));
         let message = if is_namesake {
             format!(
-                "{} {side}s are called \"{who}\" and have neither e-mail address nor member number; if it is one person, \
-                 answer with the row to keep, otherwise add addresses to the file",
+                "{} {side}s are called \"{who}\" and have neither an e-mail address nor a member number. If it is one person, \
+                 answer with the row to keep. Otherwise add addresses to the file.",
                 rows.len()
             )
         } else {
             format!(
-                "{} rows with different answers are the {side} \"{who}\" ({}); answer with the row to keep. If they are \
-                 different people, give each a number or an address of their own",
+                "{} rows with different answers belong to the {side} \"{who}\" ({}). Answer with the row to keep. If they are \
+                 different people, give each a number or an address of their own.",
                 rows.len(),
                 identity(kept.draft)
             )
         };
         let because = |why: String| {
             format!(
-                ". They are not read as a row for each choice, because {why}: only the choice of the row that counts is heard. \
-                 Mend the others in the file to keep all choices"
+                " The rows could not be merged into one list of choices because {why}, so only the kept row's choice is used. \
+                 Correct the other rows to keep every choice."
             )
         };
         let message = message + &unjoined.map(because).unwrap_or_default();
@@ -248,11 +248,10 @@ impl Submissions<'_> {
             place: &Place { file: file.clone(), ..place },
             found: "",
             candidates: Order::ALL.map(|order| order.name().to_owned()).to_vec(),
-            default_used: "somebody's row with most answers counts where the order decides which one was sent in last"
-                .to_owned(),
+            default_used: "of a person's rows, the one with the most answers is used".to_owned(),
             message: format!(
-                "no date tells whether the day or the month comes first (\"{}\"), and with somebody who sent in several rows it \
-                 decides which one was last; answer day first or month first",
+                "No date shows whether the day or the month comes first (\"{}\"), and this decides which of a person's rows was \
+                 sent in last. Answer \"day first\" or \"month first\".",
                 shortened(&written)
             ),
         };

@@ -27,32 +27,33 @@ impl fmt::Display for Note {
 #[non_exhaustive]
 pub enum NoteKind {
     /// The header stands in the middle of the answers again.
-    #[error("the header stands here again; the row is skipped")]
+    #[error("The header is repeated here, so this row is skipped.")]
     HeaderRepeated,
     /// A sheet of a workbook that is not read.
-    #[error("the sheet is not read: {because}")]
+    #[error("This sheet is not read because {because}.")]
     SheetSkipped {
         /// Why.
         because: &'static str,
     },
     /// Something in a workbook that is not followed.
-    #[error("the workbook contains {what}; they are ignored, only the values stored in the cells are read")]
+    #[error("The workbook contains {what}. They are ignored: only the values stored in the cells are read.")]
     NotFollowed {
         /// What it is.
         what: &'static str,
     },
     /// A row above the header, or a second row of headers.
-    #[error("a title or a part of the header, which is in row {header}; it is not read as answers")]
+    #[error("This is a title or part of the header (which is in row {header}), so it is not read as answers.")]
     NotAnswers {
         /// The header's row.
         header: u32,
     },
     /// A column for names or addresses with nothing but "anonymous".
-    #[error("every answer is \"anonymous\"; the column is set aside")]
+    #[error("Every answer in this column is \"anonymous\", so it is ignored.")]
     AnonymousColumn,
     /// Spellings that differ in spaces and hyphens only.
     #[error(
-        "{others} and \"{kept}\" are read as one option, \"{kept}\"; if they are not, translate one of them in a mapping file"
+        "{others} and \"{kept}\" are read as one option, \"{kept}\". If they are different, translate one of them in a mapping \
+         file."
     )]
     OneOption {
         /// The spelling that counts.
@@ -62,8 +63,8 @@ pub enum NoteKind {
     },
     /// Fewer cells than columns.
     #[error(
-        "{} under {}; the missing ones count as not answered",
-        count(*cells, "cell"), count(*columns, "column header")
+        "This row has {} for {}. The missing ones count as not answered.",
+        count(*cells, "cell"), count(*columns, "column")
     )]
     ShortRow {
         /// Cells in the row.
@@ -73,9 +74,9 @@ pub enum NoteKind {
     },
     /// A time of sending that cannot be read.
     #[error(
-        "\"{found}\" is no date that can be read{}; of somebody with several rows, one of them such a row, the one with most \
-         answers counts. Write dates as 2026-09-27 15:04",
-        match more { 0 => String::new(), more => format!(", like {} of this column", count(*more, "other cell")) }
+        "\"{found}\" is not a readable date{}. If a person has several rows and one of them is such a row, the row with the \
+         most answers is used. Write dates as 2026-09-27 15:04.",
+        match more { 0 => String::new(), more => format!(", like {} in this column", count(*more, "other cell")) }
     )]
     UnreadableDate {
         /// The first one.
@@ -85,8 +86,9 @@ pub enum NoteKind {
     },
     /// Dates of one column that have the day first and others that have the month first.
     #[error(
-        "\"{day_first}\" can only have the day first and \"{month_first}\" in row {other} only the month first; no date of this column \
-         is used, and of several rows of one person the one with most answers counts. Write all dates as 2026-09-27 15:04"
+        "\"{day_first}\" can only have the day first, but \"{month_first}\" in row {other} only the month first, so no date in \
+         this column is used. If a person has several rows, the one with the most answers is used. Write all dates as \
+         2026-09-27 15:04."
     )]
     DatesContradict {
         /// With the day first, in the row of the note.
@@ -98,7 +100,8 @@ pub enum NoteKind {
     },
     /// An order of day and month that the column itself does not tell, and that decided which row counts.
     #[error(
-        "dates of this column are read {order}, as those of {from} are; it decides which of several rows of one person counts; if that is wrong, write the dates as 2026-09-27 15:04"
+        "Dates in this column are read {order}, like those in {from}. This decides which of a person's rows is used. If it \
+         is wrong, write the dates as 2026-09-27 15:04."
     )]
     OrderFromElsewhere {
         /// `day first` or `month first`.
@@ -108,7 +111,8 @@ pub enum NoteKind {
     },
     /// An answer of a list that may be several.
     #[error(
-        "\"{found}\" is read as one answer, because '{separator}' separates in this column; if it is several, write '{separator}' between them"
+        "\"{found}\" is read as one answer, because '{separator}' separates the answers in this column. If it is several, write \
+         '{separator}' between them."
     )]
     OneAnswer {
         /// The answer, shortened.
@@ -118,17 +122,18 @@ pub enum NoteKind {
     },
     /// A cell that begins like a list of a program and is none.
     #[error(
-        "\"{found}\" begins like a list that a program has written and cannot be read as one; it is read as text like any other answer. If it is cut off or damaged, write its answers with ';' between them"
+        "\"{found}\" begins like a list written by a program but is not one, so it is read as plain text. If it is cut off or \
+         damaged, write its answers with ';' between them."
     )]
     NoList {
         /// The cell, shortened.
         found: String,
     },
     /// Cells that a spreadsheet program has no value for.
-    #[error("{cells}: {}; not answered until {}",
+    #[error("{cells}: {}, so this counts as not answered. {}",
         match error { Some(error) => format!("the spreadsheet shows {error}"), None => "a formula without a stored value".to_owned() },
-        if error.is_some() { "the formula is mended or the answer written in its place" }
-        else { "the file is opened in a spreadsheet program, saved there and imported again" })]
+        if error.is_some() { "Correct the formula or write the answer in its place." }
+        else { "Open the file in a spreadsheet program, save it there and import it again." })]
     WithoutValue {
         /// The first of them, as `C5, C7 and 3 more`.
         cells: String,
@@ -136,20 +141,20 @@ pub enum NoteKind {
         error: Option<&'static str>,
     },
     /// The same answers twice.
-    #[error("the same answers as {kept}; they count once")]
+    #[error("This row has the same answers as {kept}, so the two count once.")]
     IdenticalRow {
         /// The row that counts.
         kept: Place,
     },
     /// A row for each choice of one person.
     #[error(
-        "{}; each choice stands in the place of its number{}",
-        if *rows == 1 { "the only row of this person has a number for its choice".to_owned() }
-        else { format!("{rows} rows are one answer with a choice in each") },
+        "{}. Each choice has the rank of its number.{}",
+        if *rows == 1 { "The only row of this person numbers its choice".to_owned() }
+        else { format!("{rows} rows are read as one answer with a choice in each") },
         match missing.len() {
             0 => String::new(),
-            1 => format!("; no row has the number {}, and that place stays blank", missing[0]),
-            _ => format!("; no row has one of the numbers {}, and those places stay blank", listed(missing)),
+            1 => format!(" No row has the number {}, so that rank stays blank.", missing[0]),
+            _ => format!(" No row has the numbers {}, so those ranks stay blank.", listed(missing)),
         }
     )]
     RowsJoined {
@@ -159,22 +164,26 @@ pub enum NoteKind {
         missing: Vec<u16>,
     },
     /// The number of somebody's only choice cannot be read.
-    #[error("\"{found}\" is no number of a choice; as it is this person's only row, its choice counts as the first")]
+    #[error(
+        "\"{found}\" is not the number of a choice. As this is the person's only row, its choice counts as the first."
+    )]
     OnlyChoice {
         /// What is written.
         found: String,
     },
     /// Characters that were damaged before the import.
-    #[error("contains bytes that are not UTF-8 text; each is read as '�'. Correct the answer in the spreadsheet")]
+    #[error(
+        "This answer contains bytes that are not UTF-8 text. Each is read as '�'. Correct the answer in the spreadsheet."
+    )]
     DamagedText,
     /// The file is read in an encoding that a decision confirms.
-    #[error("read as {encoding}, as decided")]
+    #[error("This file is read as {encoding}, as decided.")]
     EncodingDecided {
         /// The encoding's name.
         encoding: &'static str,
     },
     /// A column that the import could have used is not there.
-    #[error("no column is recognised as {field}: {consequence}; if there is one, name it in a mapping file")]
+    #[error("We found no column for {field}, so {consequence}. If there is one, name it in a mapping file.")]
     MissingColumn {
         /// The field's key.
         field: String,
@@ -183,14 +192,15 @@ pub enum NoteKind {
     },
     /// A question of the programme's own that no rule looks at.
     #[error(
-        "the policy has no rule about the question \"{question}\", so its answers change nothing; add a rule such as same-answer to the policy"
+        "No rule of the policy uses the question \"{question}\", so its answers change nothing. If they should, add a rule such as \
+         same-answer to the policy."
     )]
     NoRuleAsks {
         /// The question.
         question: String,
     },
     /// More seats offered than the policy allows.
-    #[error("offered {offered}, the policy allows {cap}: {} in this round", count(*cap, "seat"))]
+    #[error("This mentor offers {offered}, but the policy allows {cap}: {} in this round.", count(*cap, "seat"))]
     SeatsCapped {
         /// Written.
         offered: u16,
@@ -198,7 +208,8 @@ pub enum NoteKind {
         cap: u16,
     },
     /// Everything a mentor offers is taken by running pairings.
-    #[error("{} and {} offered: no free place in this round", count(*running, "running pairing"), count(*seats, "place"))]
+    #[error("This mentor has {} and offers {}, so no seat is free in this round.", count(*running, "running pairing"),
+        count(*seats, "seat"))]
     NoFreeSeat {
         /// Running pairings.
         running: u16,
@@ -206,7 +217,7 @@ pub enum NoteKind {
         seats: u16,
     },
     /// "N/A", "?" and the like where something certain is asked for.
-    #[error("\"{found}\" is not an answer: {default}")]
+    #[error("\"{found}\" is not an answer, so {default}.")]
     NoAnswer {
         /// What is written.
         found: String,
@@ -214,7 +225,7 @@ pub enum NoteKind {
         default: String,
     },
     /// A number with something around it.
-    #[error("\"{found}\" is read as {value}")]
+    #[error("\"{found}\" is read as {value}.")]
     NumberInWords {
         /// What is written.
         found: String,
@@ -222,7 +233,7 @@ pub enum NoteKind {
         value: u32,
     },
     /// A choice that stands further up already.
-    #[error("{who} is already choice {first}; the earlier line counts")]
+    #[error("{who} is already choice {first}, so this repetition is ignored.")]
     ChoiceRepeated {
         /// The person chosen, by name and id.
         who: String,
@@ -230,13 +241,13 @@ pub enum NoteKind {
         first: usize,
     },
     /// A named person who is not an active member.
-    #[error("{who} is not an active member; the line stays, whether the pair is possible is for the policy to say")]
+    #[error("{who} is not an active member. The choice is kept; the policy says whether the pair is possible.")]
     InactivePerson {
         /// The person named, by name and id.
         who: String,
     },
     /// Somebody named who is not in this round, where that does no harm.
-    #[error("\"{found}\" is not among the {side}s of this round; nothing follows from it")]
+    #[error("\"{found}\" is not among the {side}s of this round, so this name is ignored.")]
     NotInThisRound {
         /// What is written.
         found: String,
@@ -244,7 +255,7 @@ pub enum NoteKind {
         side: Side,
     },
     /// A running pairing with somebody who is not in this round: it counts all the same.
-    #[error("\"{found}\" is not among the {side}s of this round; the pairing counts as running all the same")]
+    #[error("\"{found}\" is not among the {side}s of this round. The pairing counts as running all the same.")]
     RunningElsewhere {
         /// What is written.
         found: String,
@@ -253,33 +264,33 @@ pub enum NoteKind {
     },
     /// The sponsor does not offer to be a mentor (S13): like anybody else, they would have to.
     #[error(
-        "the sponsor \"{found}\" is not among the mentors of this round, so there is nobody to prefer; a sponsor who would \
-         like to be the mentor has to answer as a mentor, like anybody else"
+        "The sponsor \"{found}\" is not among the mentors of this round, so no sponsor is preferred. A sponsor who would like \
+         to be the mentor has to answer as a mentor, like anybody else."
     )]
     SponsorNotHere {
         /// What is written.
         found: String,
     },
     /// A mentor agreed to somebody who did not choose them.
-    #[error("agrees to {who}, who did not ask for this mentor; the agreement is kept")]
+    #[error("This mentor agrees to {who}, who did not ask for this mentor. The agreement is kept.")]
     NeverAsked {
         /// The mentee, by name and id.
         who: String,
     },
     /// People who would like more than one mentor.
     #[error("{} would like more than one mentor. Each gets one at most: \
-             several mentors for one mentee are not possible yet", if *people == 1 { "1 mentee".to_owned() } else { format!("{people} mentees") })]
+             several mentors for one mentee are not possible yet.", if *people == 1 { "1 mentee".to_owned() } else { format!("{people} mentees") })]
     SeveralMentors {
         /// How many.
         people: usize,
     },
     /// A question of style whose answers nothing is compared with.
-    #[error("{}; so it counts nowhere. {}",
-        if *wants { format!("says what {} want, but no column asks the other side \"{question}\"", audience(*side)) }
-        else { format!("only {} are asked", audience(*side)) },
-        if *wants { format!("Ask it, or map the column that does as style.{question}") }
+    #[error("{}, so these answers are not used. {}",
+        if *wants { format!("This column says what {} want, but no column asks the other side \"{question}\"", audience(*side)) }
+        else { format!("Only {} are asked this", audience(*side)) },
+        if *wants { format!("Ask it, or map the column that does as style.{question}.") }
         else { format!("Ask both sides, or map the other side's column: as style.{question} if it asks the same, as wants.{question} if it \
-                        says what they want of this answer") }
+                        says what they want of this answer.") }
     )]
     StyleOneSided {
         /// Who is asked; `None`: both sides.
@@ -290,11 +301,11 @@ pub enum NoteKind {
         wants: bool,
     },
     /// Numbers that may rank or rate.
-    #[error("{} two parts with the same number; {}",
-        match (*repeated, *rows) { (1, 1) => "the only row has".to_owned(), (1, rows) => format!("1 of {rows} rows has"),
-            (repeated, rows) => format!("{repeated} of {rows} rows have") },
-        if *ordered { "they count without an order. In the others the goal with number 1 comes first" }
-        else { "so the numbers look like ratings and no order of goals is used. To rank goals, give each row every number once" }
+    #[error("{} one number to two parts. {}",
+        match (*repeated, *rows) { (1, 1) => "The only row gives".to_owned(), (1, rows) => format!("1 of {rows} rows gives"),
+            (repeated, rows) => format!("{repeated} of {rows} rows give") },
+        if *ordered { "These rows count without an order. In the others, the goal with number 1 comes first." }
+        else { "The numbers look like ratings, so no order of goals is used. To rank goals, give each row every number once." }
     )]
     RanksRepeat {
         /// Rows with a number twice.
@@ -305,14 +316,14 @@ pub enum NoteKind {
         ordered: bool,
     },
     /// Nothing but the identity was answered.
-    #[error("every question is blank; only what is known of everybody counts")]
+    #[error("This person answered no question.")]
     AllBlank,
     /// One coordinate without the other.
-    #[error("a place needs both latitude and longitude; the position is not used")]
+    #[error("A position needs both latitude and longitude, so it is not used.")]
     HalfPosition,
     /// A part of a leadership entry that was not understood.
     #[error(
-        "\"{part}\" in \"{entry}\" is neither a level, a unit, years, committee, project nor outside; it stays part of the title"
+        "In \"{entry}\", \"{part}\" is not a level, a unit, years, \"committee\", \"project\" or \"outside\". It stays part of the title."
     )]
     LeadershipPart {
         /// The part in brackets.
@@ -321,7 +332,7 @@ pub enum NoteKind {
         entry: String,
     },
     /// Dates that run backwards.
-    #[error("the years of \"{entry}\" run backwards or do not exist; the entry counts without years")]
+    #[error("The years in \"{entry}\" run backwards or do not exist, so the entry counts without years.")]
     LeadershipYears {
         /// The whole entry.
         entry: String,

@@ -23,33 +23,33 @@ impl RowProblem {
     pub fn what_to_do(&self) -> &'static str {
         match self.issue {
             RowIssue::NoIdentity => {
-                "fill in a member number, an e-mail address or a name; where it stands only in the first of somebody's rows, copy it \
-                 down into the rows below"
+                "Fill in a member number, an e-mail address or a name. If it is only in the first of a person's rows, copy it down \
+                 into the rows below"
             }
-            RowIssue::LostDigits => "format the column as text, write the whole number and export again",
+            RowIssue::LostDigits => "Format the column as text, write the whole number and export again",
             RowIssue::TestRow { asked: true } => {
-                "if it is a real answer, answer \"keep\" to the question about it in decisions.csv"
+                "If it is a real answer, answer \"keep\" to the question about it in decisions.csv"
             }
-            RowIssue::TestRow { asked: false } => "it is left out, as decided",
-            RowIssue::BadId(_) => "shorten or correct it",
-            RowIssue::UnknownRole => "write Mentor, Mentee or Both",
-            RowIssue::NeitherRole => "nothing if they do not take part, otherwise answer yes to one of the two",
+            RowIssue::TestRow { asked: false } => "It is left out, as decided",
+            RowIssue::BadId(_) => "Shorten or correct it",
+            RowIssue::UnknownRole => "Write Mentor, Mentee or Both",
+            RowIssue::NeitherRole => "If they take part, answer yes to one of the two",
             RowIssue::SameName { asked: true, .. } => {
-                "give each of them an e-mail address or a member number; if it is one person who answered twice, say in \
+                "Give each of them an e-mail address or a member number. If it is one person who answered twice, say in \
                  decisions.csv which row to keep"
             }
             RowIssue::SameName { asked: false, .. } => {
-                "give this row an e-mail address or a member number: the other row's if it is the same person"
+                "Give this row an e-mail address or a member number: the other row's if it is the same person"
             }
             RowIssue::HeldBack { .. } => {
-                "answer the question about the two in decisions.csv: one person, or different people"
+                "Answer the question about the two in decisions.csv: one person, or different people"
             }
             RowIssue::TooManyCells { .. } => {
-                "an answer probably contains the separator without quotation marks around it: put the answers back under \
-                 their headers, or export again"
+                "An answer probably contains the separator without quotation marks around it. Put the answers back under their \
+                 headers, or export again"
             }
-            RowIssue::LongCell { .. } => "shorten the answer",
-            RowIssue::UnclosedQuote => "close or delete the quotation mark",
+            RowIssue::LongCell { .. } => "Shorten the answer",
+            RowIssue::UnclosedQuote => "Close or delete the quotation mark",
         }
     }
 }
@@ -60,7 +60,7 @@ impl fmt::Display for RowProblem {
         if !self.found.is_empty() {
             write!(formatter, " (found: \"{}\")", self.found)?;
         }
-        write!(formatter, "; {}", self.what_to_do())
+        write!(formatter, ". {}.", self.what_to_do())
     }
 }
 
@@ -69,28 +69,28 @@ impl fmt::Display for RowProblem {
 #[non_exhaustive]
 pub enum RowIssue {
     /// No id, no e-mail address, no name.
-    #[error("nothing says who this is")]
+    #[error("This row has no usable member number, e-mail address or name")]
     NoIdentity,
     /// Only a member number, of which a spreadsheet has kept the first digits.
-    #[error("a spreadsheet has shortened the member number, and nothing else says who this is")]
+    #[error("A spreadsheet has shortened the member number, and there is no e-mail address or name")]
     LostDigits,
     /// The id is too long or has control characters.
     #[error("{0}")]
     BadId(PersonIdError),
     /// Somebody tried the form out.
-    #[error("held back: this looks like a test submission")]
+    #[error("Held back: this looks like a test submission")]
     TestRow {
         /// Whether a question asks what to do with it; none does when it is decided.
         asked: bool,
     },
     /// The role column says neither mentor nor mentee.
-    #[error("it does not say whether this is a mentor or a mentee")]
+    #[error("This row does not say whether the person is a mentor or a mentee")]
     UnknownRole,
     /// No to being a mentee and no to being a mentor.
-    #[error("it says yes neither to being a mentee nor to being a mentor")]
+    #[error("This person said yes neither to being a mentee nor to being a mentor")]
     NeitherRole,
     /// Only a name, and another row has it too.
-    #[error("the {side} is known by name only, and {others} has the same name, so the two cannot be told apart")]
+    #[error("This {side} has only a name, and {others} has the same name, so the two cannot be told apart")]
     SameName {
         /// In which role.
         side: Side,
@@ -101,7 +101,8 @@ pub enum RowIssue {
     },
     /// Perhaps the person of another row of the same file, which counts meanwhile.
     #[error(
-        "held back: this {side} has the same name as {other} and may be the same person; until that is answered, only {other} counts"
+        "Held back: this {side} has the same name as {other} and may be the same person. Until that is answered, only {other} \
+         counts"
     )]
     HeldBack {
         /// In which role.
@@ -110,7 +111,7 @@ pub enum RowIssue {
         other: Place,
     },
     /// More answers than columns: they have slipped.
-    #[error("{cells} answers under {}, so it is not clear which answer belongs where", count(*columns, "column header"))]
+    #[error("This row has {cells} answers for {}, so it is not clear which answer belongs where", count(*columns, "column"))]
     TooManyCells {
         /// Cells in the row.
         cells: usize,
@@ -118,12 +119,12 @@ pub enum RowIssue {
         columns: usize,
     },
     /// An answer longer than is read.
-    #[error("an answer of {bytes} bytes, at most 1048576 are read")]
+    #[error("This answer has {bytes} bytes, but at most 1048576 are read")]
     LongCell {
         /// Its length.
         bytes: usize,
     },
     /// A quotation mark that is opened and never closed.
-    #[error("a quotation mark is opened here and never closed")]
+    #[error("A quotation mark is opened here and never closed")]
     UnclosedQuote,
 }

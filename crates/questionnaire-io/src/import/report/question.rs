@@ -30,7 +30,7 @@ pub struct Question {
     pub found: String,
     /// Answers that seem likely, best first.
     pub candidates: Vec<String>,
-    /// What holds until there is an answer.
+    /// What holds until there is an answer, as it reads behind "Until then,".
     pub default_used: String,
     /// The question in words, with what to answer.
     pub message: String,
@@ -59,12 +59,12 @@ impl fmt::Display for Question {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.place, self.message)?;
         if self.people > 1 {
-            write!(formatter, " ({} people wrote this)", self.people)?;
+            write!(formatter, " {} people wrote this.", self.people)?;
         }
         if !self.candidates.is_empty() {
-            write!(formatter, "; candidates: {}", self.candidates.join(" | "))?;
+            write!(formatter, " Candidates: {}.", self.candidates.join(" | "))?;
         }
-        write!(formatter, "; until answered: {} [{}]", self.default_used, self.id)
+        write!(formatter, " Until then, {}. [{}]", self.default_used, self.id)
     }
 }
 

@@ -203,9 +203,9 @@ impl Builder<'_, '_, '_> {
                     let candidates: Vec<String> =
                         which.iter().take(MOST_CANDIDATES).map(|&node| self.title(nodes, node)).collect();
                     let message =
-                        format!("there are {} units of this name; answer with one of the candidates", which.len());
+                        format!("There are {} units of this name. Answer with one of the candidates.", which.len());
                     self.decided.remove(&(person, level));
-                    self.ask(person, level, candidates, "the unit is not known".to_owned(), message);
+                    self.ask(person, level, candidates, "the unit stays unknown".to_owned(), message);
                 }
             }
         }
@@ -227,9 +227,9 @@ impl Builder<'_, '_, '_> {
                 if !similar.is_empty() {
                     let candidates =
                         similar.iter().take(MOST_CANDIDATES).map(|name| self.spelling(level, name)).collect();
-                    let default_used = "a unit of its own".to_owned();
+                    let default_used = "it is a unit of its own".to_owned();
                     let message =
-                        "nobody else wrote this name; is it one of the candidates? Answer with the right name"
+                        "No other person wrote this name. Is it one of the candidates? Answer with the right name."
                             .to_owned();
                     self.ask(node.first, level, candidates, default_used, message);
                 }
@@ -262,11 +262,11 @@ impl Builder<'_, '_, '_> {
                     let (unit, parent) =
                         (self.spelling(level, name), self.spelling(nodes[above].level, &nodes[above].name));
                     let message = format!(
-                        "this row alone says that {unit} belongs to {parent}; answer with the right {}, or with {parent} if \
-                         there are two units called {unit}",
+                        "Only this row says that {unit} belongs to {parent}. Answer with the right {}, or with {parent} if \
+                         there are two units called {unit}.",
                         self.slugs[nodes[above].level]
                     );
-                    let default_used = format!("a second {unit}, in {parent}");
+                    let default_used = format!("there is a second {unit}, in {parent}");
                     self.ask(node.first, nodes[above].level, candidates, default_used, message);
                 }
             }
@@ -358,7 +358,7 @@ impl Builder<'_, '_, '_> {
             found: &former.written,
             candidates: named.iter().take(MOST_CANDIDATES).map(title).collect(),
             default_used: "this former unit is left out".to_owned(),
-            message: format!("there are {} units of this name; answer with one of the candidates", named.len()),
+            message: format!("There are {} units of this name. Answer with one of the candidates.", named.len()),
         });
         None
     }

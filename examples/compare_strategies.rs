@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Exit codes: 0 done · 1 done, but a strategy that was named has no answer, or the questionnaires leave questions · 2
-//! arguments or input refused · 3 an answer failed its proof · 4 a strategy was stopped by the deadline. Nothing is
+//! arguments or input refused · 3 an answer failed its proof · 4 stopped by the deadline, Ctrl-C or SIGTERM. Nothing is
 //! written to files.
 
 use std::cell::Cell;
@@ -19,16 +19,16 @@ use std::time::Instant;
 
 use clap::Parser;
 use cohort_lab::formats::read_market;
-use examples::{PeopleArguments, Strategies, TableArguments, complain, day, print, seconds, seed};
+use examples::{PeopleArguments, Strategies, TableArguments, Watch, code, complain, day, print, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
 use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
 use mentor_match::engine::{Decimal, Market, SolveError};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
-use mentor_match::{MatchingRound, RoundError, StopReason, StrategySpec};
-use questionnaire_io::import::{Decisions, Given, ImportOptions, MAX_FILE_BYTES, Mapping, import};
-use questionnaire_io::{exit_code, read_policy};
+use mentor_match::{MatchingRound, StopReason, StrategySpec};
+use questionnaire_io::import::{Decisions, Given, ImportOptions, MAX_FILE_BYTES, Mapping, import_until};
+use questionnaire_io::read_policy;
 use serde::Serialize;
 
 /// Match the same people by several strategies, and show what each strategy is good at.
@@ -64,7 +64,7 @@ struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Option<Date>,
-    /// Stop each strategy after this many seconds.
+    /// Stop after this many seconds of reading and scoring, and each strategy after as many of its own.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
     /// Print one JSON object instead of a table.
@@ -77,18 +77,20 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             complain(format_args!("error: {error}"));
-            ExitCode::from(error.downcast_ref::<RoundError>().map_or(2, exit_code))
+            ExitCode::from(code(&*error))
         }
     }
 }
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
+    let (watch, began) = (Watch::new(None)?, Instant::now());
     if let Some(pairs) = &arguments.pairs {
         let pairs = Given::up_to(pairs, MAX_FILE_BYTES)?;
         let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
         let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
         let named = read_market((&pairs.name, &*pairs.bytes), capacities)?;
-        let compared = Compared::new(arguments, Instance::Market { market: &named.market, seed: arguments.seed });
+        let instance = Instance::Market { market: &named.market, seed: arguments.seed };
+        let compared = Compared::new(arguments, instance, &watch);
         return compared.show(arguments, &named.market, &named.mentees, &named.mentors);
     }
     let policy = match (&arguments.policy, arguments.people.has_files()) {
@@ -106,11 +108,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     }
     let tables = arguments.tables.read()?;
     options.places = tables.places;
-    let import = import(&arguments.people.sources(&policy, arguments.seed)?, &options)?;
+    let late = || arguments.deadline.filter(|&limit| began.elapsed().as_secs_f64() >= limit);
+    let stop = || watch.stop().or_else(|| late().map(|_| StopReason::Deadline));
+    let import = import_until(&arguments.people.sources(&policy, arguments.seed)?, &options, &stop)?;
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
-    let outcome = round.as_of(as_of).resources(&tables.resources).run();
+    let outcome = round.as_of(as_of).resources(&tables.resources).run_until(&stop);
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
-    let compared = Compared::new(arguments, Instance::Round(&outcome));
+    let compared = Compared::new(arguments, Instance::Round(&outcome), &watch);
     let [mentees, mentors] = import.ids_on_screen();
     let code = compared.show(arguments, outcome.market(), &mentees, &mentors)?;
     let open = import.questions.len() + import.problems.len();
@@ -129,7 +133,7 @@ struct Compared {
 }
 
 impl Compared {
-    fn new(arguments: &Arguments, instance: Instance<'_, '_>) -> Self {
+    fn new(arguments: &Arguments, instance: Instance<'_, '_>, watch: &Watch) -> Self {
         let specs: Vec<StrategySpec> = match &arguments.strategies {
             Some(named) => named.0.clone(),
             None => StrategySpec::ALL.to_vec(),
@@ -138,14 +142,16 @@ impl Compared {
         let all = entrants(&specs);
         let began = Cell::new(Instant::now());
         let mut seconds = BTreeMap::new();
-        let late = || arguments.deadline.is_some_and(|limit| began.get().elapsed().as_secs_f64() >= limit);
+        let late = || arguments.deadline.filter(|&limit| began.get().elapsed().as_secs_f64() >= limit);
+        let stop = || watch.stop().or_else(|| late().map(|_| StopReason::Deadline));
         let mut tell = |step: Step<'_>| match step {
             Step::Solving(_) => began.set(Instant::now()),
             Step::Proving(name) => {
                 seconds.insert(name.to_owned(), began.get().elapsed().as_secs_f64());
             }
         };
-        let comparison = compare(instance, &all, &|| late().then_some(StopReason::Deadline), &mut tell);
+        let comparison = compare(instance, &all, &stop, &mut tell);
+        watch.deliver();
         Self { comparison, seconds }
     }
 

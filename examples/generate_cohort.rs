@@ -4,7 +4,8 @@
 //! cargo run --release --example generate_cohort -- 90x60 --seed 7 --out cohort
 //! ```
 //!
-//! The same options give the same bytes on every machine. Exit codes: 0 done, 2 options or folder refused.
+//! The same options give the same bytes on every machine. Exit codes: 0 done, 2 options or folder refused,
+//! 4 stopped by the deadline, Ctrl-C or SIGTERM.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GenerateError, GeneratorOptions, generate};
-use examples::{Filled, complain, print, seed, write_files};
+use examples::{Filled, Watch, code, complain, print, seconds, seed, write_files};
 use mentor_match::policy::Preset;
 
 #[derive(Parser)]
@@ -65,16 +66,20 @@ struct Arguments {
     /// Replace mentees.csv and mentors.csv in an existing folder
     #[arg(long)]
     force: bool,
+    /// Stop after this many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    deadline: Option<f64>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let Err(error) = run(&arguments) else { return ExitCode::SUCCESS };
     complain(format_args!("nothing written: {error}"));
-    ExitCode::from(2)
+    ExitCode::from(code(&*error))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let watch = Watch::new(arguments.deadline)?;
     let (mentees, mentors) = arguments.size.unwrap_or((arguments.mentees, arguments.mentors));
     if (mentees, mentors) == (0, 0) {
         return Err(GenerateError::Nobody.into());
@@ -103,6 +108,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         ("mentees.csv", &|file| Ok(cohort.mentees.write_csv(file)?)),
         ("mentors.csv", &|file| Ok(cohort.mentors.write_csv(file)?)),
     ];
+    watch.deliver();
     write_files(out, &files, Existing::Replace)?;
 
     let mut said = format!("{:<50} {:<42} realised\n", format!("seed {}", options.seed), "requested");

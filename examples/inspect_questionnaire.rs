@@ -1,6 +1,7 @@
 //! Says what is understood of an exported questionnaire, column by column, and writes a mapping file to edit.
 //!
-//! Without a file it looks at the bundled sample's mentees.
+//! Without a file it looks at the bundled sample's mentees. Exit codes: 0 done, 1 done with questions or unusable rows, 2
+//! file refused, 4 stopped by the deadline, Ctrl-C or SIGTERM.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -9,9 +10,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cohort_lab::formats::{Existing, write_aside};
-use examples::{complain, print};
+use examples::{Watch, code, complain, print, seconds};
 use mentor_match::text::count;
-use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import_until};
 use questionnaire_io::read_policy;
 
 /// Show how each column of an exported questionnaire is read.
@@ -31,6 +32,9 @@ struct Arguments {
     /// Write a mapping file to edit; an existing file is not replaced.
     #[arg(long, value_name = "FILE")]
     write_mapping: Option<PathBuf>,
+    /// Stop after this many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    deadline: Option<f64>,
 }
 
 fn main() -> ExitCode {
@@ -38,12 +42,13 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             complain(format_args!("error: {error}"));
-            ExitCode::from(2)
+            ExitCode::from(code(&*error))
         }
     }
 }
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
+    let watch = Watch::new(arguments.deadline)?;
     let (policy, _) = read_policy(&arguments.policy)?;
     let mut options = ImportOptions::for_policy(&policy, jiff::Zoned::now().date());
     if let Some(path) = &arguments.mapping {
@@ -53,7 +58,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         Some(path) => SourceFile::read(kind, path),
         None => Ok(SourceFile::new(kind, "mentees.csv", include_bytes!("data/altrusa/mentees.csv"))),
     };
-    let read = |kind| -> Result<Import, ImportError> { import(&[source(kind)?], &options) };
+    let read = |kind| -> Result<Import, ImportError> { import_until(&[source(kind)?], &options, &|| watch.stop()) };
     let import = match arguments.whose.as_deref() {
         Some("mentors") => read(SourceKind::Mentors)?,
         Some("people") => read(SourceKind::People)?,
@@ -87,6 +92,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             open.join(" and ")
         )?,
     }
+    watch.deliver();
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
         write_aside(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;

@@ -1,5 +1,8 @@
-//! What the programs share: where people come from, the tables that a programme brings along, lists of strategies, and
-//! printing.
+//! What the programs share: where people come from, the tables that a programme brings along, lists of strategies,
+//! stopping, and printing.
+
+mod exit;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -18,6 +21,9 @@ use mentor_match::policy::{Policy, Preset};
 use mentor_match::{Shown, StrategySpec};
 use questionnaire_io::import::{Given, ImportError, MAX_FILE_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
+
+pub use exit::code;
+pub use watch::{GRACE, STOPPED, Watch};
 
 /// Prints what a program has to say. A reader that stops reading, such as `head`, is no failure.
 ///

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by
-//! the deadline.
+//! the deadline, Ctrl-C or SIGTERM.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -17,8 +17,8 @@ use clap::Parser;
 use cohort_lab::formats::{
     Existing, NamedMarket, Seconds, SolveReport, UnbuiltMarket, WriteError, orlib, write_aside, write_matching,
 };
-use examples::{complain, print, seconds, seed};
-use matching_market::{Context, Market, SolveError, StopReason, StrategySpec, verify};
+use examples::{Watch, code, complain, print, seconds, seed};
+use matching_market::{Context, Market, StrategySpec, verify};
 use questionnaire_io::import::{Given, MAX_FILE_BYTES};
 
 #[derive(Parser)]
@@ -48,7 +48,7 @@ struct Arguments {
     /// Replace the file of --out if it already exists
     #[arg(long)]
     force: bool,
-    /// Stop this many seconds after solving begins
+    /// Stop after this many seconds
     #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
 }
@@ -59,14 +59,14 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(3),
         Err(error) => {
             complain(format_args!("nothing written: {error}"));
-            let stopped = matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }));
-            ExitCode::from(if stopped { 4 } else { 2 })
+            ExitCode::from(code(&*error))
         }
     }
 }
 
 /// Whether the answer was certified; only then it is written.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+    let watch = Watch::new(arguments.deadline)?;
     let objective = arguments.objective.as_ref().map(|objective| format!("max-score:objective={objective}"));
     let spec: StrategySpec = match arguments.strategy.as_ref().or(objective.as_ref()) {
         Some(text) => text.parse()?,
@@ -86,14 +86,14 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let build = clock.elapsed().as_secs_f64() - read;
 
     let began = Instant::now();
-    let late = || arguments.deadline.filter(|&limit| began.elapsed().as_secs_f64() >= limit);
-    let stop = || late().map(|_| StopReason::Deadline);
+    let stop = || watch.stop();
     let solution = spec.build().solve(market, &mut Context::new(arguments.seed).with_stop(&stop))?;
     let solve = began.elapsed().as_secs_f64();
     let proof = verify::certify(market, &solution);
     let seconds = Seconds { read, build, solve, verify: began.elapsed().as_secs_f64() - solve };
 
     let certified = proof.is_ok();
+    watch.deliver();
     match (&proof, &arguments.out, &input) {
         (Ok(_), Some(path), Input::Named(named)) => {
             write_aside(path, existing, |file| write_matching(named, &solution.matching, file))?;

@@ -14,7 +14,7 @@ use questionnaire_io::export::{Contact, Destination};
 #[command(
     version,
     after_help = "Exit codes: 0 done, 1 done with questions or unusable rows, 2 input refused (nothing \
-    written), 3 no certificate, 4 stopped by the deadline or by Ctrl-C (nothing written)."
+    written), 3 no certificate, 4 stopped by the deadline, Ctrl-C or SIGTERM (nothing written)."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]

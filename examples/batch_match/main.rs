@@ -3,39 +3,29 @@
 //! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
 
 mod arguments;
-mod watch;
 
 use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use examples::{Scores, Tables, complain, print};
+use examples::{STOPPED, Scores, Tables, Watch, code, complain, print};
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
-use questionnaire_io::export::{
-    Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
-};
-use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import};
+use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf};
+use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import_until};
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256};
-use watch::Watch;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             complain(format_args!("error: {error}"));
-            let stopped = matches!(error.downcast_ref(), Some(WriteError::Stopped(_)));
-            let compared = error.downcast_ref().and_then(|error: &CompareError| match error {
-                CompareError::Certify { .. } => Some(3),
-                stopped => stopped.is_stopped().then_some(4),
-            });
-            let round = error.downcast_ref::<RoundError>().map_or(2, exit_code);
-            ExitCode::from(if stopped { 4 } else { compared.unwrap_or(round) })
+            ExitCode::from(code(&*error))
         }
     }
 }
@@ -128,6 +118,7 @@ fn directories(
 ) -> Result<u8, Box<dyn std::error::Error>> {
     watch.stage("writing");
     let files = batch.directories();
+    watch.deliver();
     out.write_until(&files, &|| watch.stop())?;
     watch.done();
     if !quiet {
@@ -141,7 +132,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         print(DEFAULT_TEMPLATE)?;
         return Ok(0);
     }
-    let watch = Watch::new(arguments.deadline, arguments.quiet)?;
+    let watch = Watch::new(arguments.deadline)?;
+    let watch = if arguments.quiet { watch } else { watch.with_line() };
     let out = arguments.destination();
     if !arguments.dry_run {
         out.check()?;
@@ -163,10 +155,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         people.sources(&policy, arguments.seed)
     };
     let sources = sources?;
-    let import = import(&sources, &options)?;
+    let stop = || watch.stop();
+    let import = import_until(&sources, &options, &stop)?;
 
     watch.stage("scoring and matching");
-    let stop = || watch.stop();
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
     let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
     let score_file = arguments.scores.read()?;
@@ -191,7 +183,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
             round = round.score_source(matrix, *usage);
         }
         match round.run_until(&stop) {
-            Err(error) if exit_code(&error) == 4 => Err(error.into()),
+            Err(error) if exit_code(&error) == STOPPED => Err(error.into()),
             outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
         }
     };
@@ -225,12 +217,14 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         }
         let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
         files.push(OutputFile::text("committee/report.html", match_report::html(&outcome, beside)));
+        watch.deliver();
         out.write_until(&files, &stop)?;
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
         said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
         said.push_str("Open committee/report.html in a browser first.\n");
     }
+    watch.deliver();
     watch.done();
     if arguments.json {
         print(batch.receipt())?;

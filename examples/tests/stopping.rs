@@ -1,0 +1,120 @@
+//! Ctrl-C, SIGTERM and a deadline end every program in any phase, with exit code 4 and nothing written.
+//!
+//! How long that takes is measured by `cargo test --profile ci -p examples --test stopping -- --ignored --nocapture`.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// Programs with more to do than any test waits for; `data` has their input.
+const RUNS: [(&str, &str); 5] = [
+    ("batch_match", "--generate 9000x6000 --out out"),
+    ("compare_strategies", "--generate 3000x2000"),
+    ("generate_cohort", "60000x40000 --out out"),
+    ("solve_market", "--pairs data/pairs.csv --strategy max-score --out out.csv"),
+    ("inspect_questionnaire", "data/people.csv --as mentors --write-mapping out.toml"),
+];
+
+/// A folder with input that takes long to read.
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let mut pairs = "mentee,mentor,score\n".to_owned();
+    let mut people = "Name,Email,Goals\n".to_owned();
+    for one in 0..2_000 {
+        for other in 0..500 {
+            writeln!(pairs, "e{one},o{other},0.{:06}", (one * 7_919 + other * 104_729) % 1_000_000).unwrap();
+        }
+    }
+    for one in 0..150_000 {
+        writeln!(people, "Ada {one},ada{one}@example.org,speaking; budgets; goal {one}").unwrap();
+    }
+    fs::write(data.join("pairs.csv"), pairs).unwrap();
+    fs::write(data.join("people.csv"), people).unwrap();
+    folder
+}
+
+/// `cargo test -p examples` builds the examples beside the tests.
+fn start(folder: &Path, program: &str, arguments: &str, more: &[&str]) -> Child {
+    let test = std::env::current_exe().unwrap();
+    let program = test.ancestors().nth(2).unwrap().join("examples").join(program);
+    let mut command = Command::new(program);
+    command.args(arguments.split_whitespace()).args(more).current_dir(folder).stdin(Stdio::null());
+    let started = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    started.expect("run `cargo test -p examples`: it builds the examples first")
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap().success());
+}
+
+fn assert_stopped(folder: &Path, program: &str, output: &Output, reason: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{program}: {said}");
+    assert!(said.contains(reason), "{program}: {said}");
+    let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["data"], "{program}");
+}
+
+#[test]
+fn a_signal_ends_every_program_and_leaves_nothing() {
+    let folder = folder();
+    for (program, arguments) in RUNS {
+        for (name, after) in [("INT", 60), ("TERM", 350)] {
+            let child = start(folder.path(), program, arguments, &[]);
+            sleep(Duration::from_millis(after));
+            signal(&child, name);
+            assert_stopped(folder.path(), program, &child.wait_with_output().unwrap(), "it was cancelled");
+        }
+    }
+}
+
+#[test]
+fn a_deadline_ends_every_program_and_leaves_nothing() {
+    let folder = folder();
+    for (program, arguments) in RUNS.into_iter().filter(|(program, _)| *program != "compare_strategies") {
+        for after in ["0", "0.3"] {
+            let child = start(folder.path(), program, arguments, &["--deadline", after]);
+            assert_stopped(folder.path(), program, &child.wait_with_output().unwrap(), "the deadline passed");
+        }
+    }
+}
+
+/// Signals spread over whole runs, letters, report and writing included: the time from each to the end of the program.
+#[test]
+#[ignore = "measures: it asks the clock"]
+fn sixty_signals_end_programs_within_a_fifth_of_a_second() {
+    let folder = folder();
+    let all = ("batch_match", "--generate 1500x1000 --eml --by-unit --compare max-score;fair --what-if --out out");
+    let mut taken = Vec::new();
+    for (program, arguments) in RUNS.into_iter().chain([all]) {
+        let began = Instant::now();
+        let mut child = start(folder.path(), program, arguments, &["--deadline", "40"]);
+        drop((child.stdout.take(), child.stderr.take()));
+        child.wait().unwrap();
+        let whole = began.elapsed();
+        let _ = fs::remove_dir_all(folder.path().join("out"));
+        let _ = ["out.csv", "out.toml"].map(|file| fs::remove_file(folder.path().join(file)));
+        for part in 1..=10 {
+            let child = start(folder.path(), program, arguments, &[]);
+            sleep(whole * part / 11);
+            let began = Instant::now();
+            signal(&child, if part % 2 == 0 { "INT" } else { "TERM" });
+            let output = child.wait_with_output().unwrap();
+            taken.push(began.elapsed());
+            println!("{program} at {part} of 11 parts of {whole:?}: {:?}", taken.last());
+            assert_stopped(folder.path(), program, &output, "it was cancelled");
+        }
+    }
+    taken.sort_unstable();
+    println!("median {:?}, worst {:?}", taken[taken.len() / 2], taken.last());
+    assert!(taken.iter().all(|one| one.as_millis() <= 200));
+}

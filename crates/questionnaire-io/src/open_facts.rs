@@ -24,6 +24,8 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         person: Some(open.person.clone()),
         people: 1,
         field: open.field.clone(),
+        fields: vec![open.field.clone()],
+        excluded_by: Vec::new(),
         place,
         found: String::new(),
         candidates: Vec::new(),

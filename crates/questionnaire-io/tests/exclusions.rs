@@ -64,7 +64,7 @@ fn a_mistyped_decline_keeps_everybody_apart_who_resembles_it_until_it_is_answere
         assert_eq!(kept(&import), (apart, vec![]), "{written}");
         assert_eq!(found(&import), [written]);
         assert!(
-            import.questions[0].to_string().contains("this mentee and the candidate are not matched with each other")
+            import.questions[0].to_string().contains("whoever excludes this name is not matched with the candidate")
         );
     }
     assert_eq!(kept(&declining("Tilde Lindquist", &[("Tilde Lindquist", "tilde@x.org")])), (vec![], vec!["tilde"]));
@@ -133,7 +133,7 @@ fn several_names_in_one_cell_are_several_people() {
     let import = declining("Lindquist, Tilde, Castelan, Bruno", &[]);
     assert_eq!(
         (kept(&import).0, found(&import)),
-        (vec!["bruno", "tilde"], vec!["Castelan, Bruno", "Lindquist, Tilde"])
+        (vec!["bruno", "tilde"], vec!["Lindquist, Tilde", "Castelan, Bruno"])
     );
 }
 
@@ -260,7 +260,7 @@ fn where_nobody_resembles_the_name_no_address_is_given_away_until_it_is_answered
     let mentees = "Name,E-mail,What would you like to learn?,Mentors you decline\nOrla,orla@x.org,Hiring,my old boss\nPia,pia@x.org,Sailing,\n";
     let (open, policy) = (read(MENTORS, mentees, &[]), Policy::default());
     assert!(
-        open.questions[0].to_string().contains("letters that show an address of this mentee"),
+        open.questions[0].to_string().contains("letters that show an address of whoever excludes this name"),
         "{}",
         open.questions[0]
     );
@@ -290,4 +290,45 @@ fn a_supervisor_of_whom_nothing_is_known_holds_letters_only_where_the_policy_ask
     assert_eq!(found(&import), ["Zelda Quartermaine"]);
     let rule = Policy::from_toml("[[rules]]\nrule = 'not-supervisor'\n").unwrap();
     assert_eq!((written(&import, &rule).0.len(), written(&import, &Policy::default()).0.len()), (0, 2));
+}
+
+/// A name that is not found is one question, whoever wrote it and wherever, and one answer holds for all.
+#[test]
+fn one_name_is_one_question_for_all_who_wrote_it() {
+    let mentees = "Name,E-mail,First choice,Second choice,Who is your direct supervisor?,Mentors you decline\n\
+        Orla,orla@x.org,Tilde Lindquist,Bruno Castellan,,\n\
+        Pia,pia@x.org,Ines Okonjo,tilde  LINDQUIST,,\n\
+        Quin,quin@x.org,,,,Tilde Lindquist\n\
+        Rosa,rosa@x.org,,,My old boss,\n\
+        Sven,sven@x.org,,,My old boss,\n";
+    let open = read(MENTORS, mentees, &[]);
+    assert_eq!(found(&open), ["Tilde Lindquist", "My old boss"]);
+    let [mixed, boss] = open.questions.as_slice() else { panic!("{:?}", open.questions) };
+    // Who excludes somebody comes first: the question stands where they wrote it.
+    assert_eq!((mixed.people, mixed.place.row, mixed.field.as_str()), (3, Some(4), "declines"));
+    assert_eq!(mixed.fields, ["choices.1", "choices.2", "declines"]);
+    assert_eq!((boss.people, boss.place.row, boss.field.as_str()), (2, Some(5), "supervisors"));
+    let shown = mixed.to_string();
+    for words in [
+        "3 people wrote this.",
+        "Candidates: Tilde Lindqvist (tilde@x.org).",
+        "Until then, whoever excludes this name is not matched with the candidate; this wish is ignored",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    // Only who excludes is kept apart; letters are held back of all who excluded somebody unknown.
+    let apart: Vec<_> =
+        open.cohort.apart().iter().map(|one| (user(one.mentee.as_str()), user(one.mentor.as_str()))).collect();
+    assert_eq!(apart, [("quin", "tilde")]);
+    assert_eq!(mixed.holds_letters_of().count(), 0);
+    let held: Vec<&str> = boss.holds_letters_of().map(|(person, _)| user(person.id.as_str())).collect();
+    assert_eq!(held, ["rosa", "sven"]);
+
+    let answered = read(MENTORS, mentees, &[("Tilde Lindquist", "tilde@x.org"), ("My old boss", "Ines Okonjo")]);
+    assert_eq!(found(&answered), Vec::<&str>::new());
+    let of = |at: usize| &answered.cohort.mentees()[at];
+    let chosen = |at: usize, line: usize| of(at).choices[line].person().map(|id| user(id.as_str()));
+    assert_eq!((chosen(0, 0), chosen(1, 1)), (Some("tilde"), Some("tilde")));
+    assert_eq!(user(of(2).declines[0].as_str()), "tilde");
+    assert!((3..5).all(|at| user(of(at).supervisors[0].as_str()) == "ines"));
 }

@@ -277,10 +277,7 @@ fn decisions_answer_are_checked_and_can_be_stale() {
     assert_eq!(second.questions.len(), 1);
     says(
         &second.stale_decisions[0].to_string(),
-        &[
-            "decisions.csv row 5: there is no question q000000000000 in this run",
-            "Delete the line",
-        ],
+        &["decisions.csv row 5: there is no question q000000000000 in this run", "Delete the line"],
     );
     let twice = format!("question_id,answer\n{0},1\n{0},2\n", ids[0]);
     says(

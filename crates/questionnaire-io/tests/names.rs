@@ -9,10 +9,12 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use mentor_match::cohort::Choice;
+use mentor_match::cohort::{Choice, Mentee};
 use mentor_match::text;
 use proptest::prelude::*;
-use questionnaire_io::import::{Import, ImportOptions, Nicknames, SourceFile, SourceKind, import, import_until};
+use questionnaire_io::import::{
+    Import, ImportOptions, Nicknames, Question, SourceFile, SourceKind, import, import_until,
+};
 use rand::SeedableRng as _;
 use rand::seq::IndexedRandom as _;
 use rand_chacha::ChaCha8Rng;
@@ -357,14 +359,21 @@ fn run(cases: &[Case], number: impl Fn(usize) -> usize, order: &[usize]) -> Impo
 fn understood(import: &Import) -> BTreeMap<usize, Result<String, Vec<String>>> {
     let at = |id: &str| id.trim_start_matches('m').parse::<usize>().unwrap();
     let mut found: BTreeMap<usize, Result<String, Vec<String>>> = BTreeMap::new();
+    let own = |question: &&Question, mentee: &Mentee| {
+        question.person.as_ref().map_or(question.people > 1, |person| person.id == mentee.id)
+    };
     for mentee in import.cohort.mentees() {
-        if let Some(Choice::Person(id)) = mentee.choices.first() {
-            found.insert(at(mentee.id.as_str()), Ok(id.to_string()));
-        }
-    }
-    for question in &import.questions {
-        let mentee = at(question.person.as_ref().unwrap().id.as_str());
-        assert!(found.insert(mentee, Err(question.candidates.clone())).is_none(), "{question}");
+        let understood = match mentee.choices.first() {
+            Some(Choice::Person(id)) => Ok(id.to_string()),
+            Some(Choice::Unresolved(written)) => {
+                let asked = import.questions.iter().filter(|one| text::fold(&one.found) == text::fold(written));
+                let asked: Vec<&Question> = asked.filter(|one| own(one, mentee)).collect();
+                let [question] = asked.as_slice() else { panic!("{written}: {asked:?}") };
+                Err(question.candidates.clone())
+            }
+            None => continue,
+        };
+        found.insert(at(mentee.id.as_str()), understood);
     }
     found
 }

@@ -248,8 +248,8 @@ impl<'a> Batch<'a> {
 fn held(import: &Import, outcome: &RoundOutcome<'_>, questions: &[Question]) -> BTreeSet<PersonKey> {
     let asks = outcome.policy().rules().iter().any(|rule| matches!(rule.kind(), RuleKind::NotSupervisor(_)));
     let mut held = BTreeSet::new();
-    for one in questions.iter().filter(|one| one.holds_letters() && (asks || one.field != "supervisors")) {
-        let Some(person) = &one.person else { continue };
+    let open = questions.iter().flat_map(Question::holds_letters_of);
+    for (person, _) in open.filter(|(_, field)| asks || field != "supervisors") {
         let other = PersonKey { side: person.side.other(), id: person.id.clone() };
         if import.origins.get(&other) == import.origins.get(person) {
             held.insert(other);

@@ -356,13 +356,14 @@ fn unasked(text: &mut String, questions: &[Question]) {
 
 /// A question without confidential answers: those stay in the committee's files.
 fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
-    // What somebody demands is asked about with the answers that others gave.
-    let about = question.field.strip_prefix("wants_only.").map(|name| format!("custom.{name}"));
-    if batch.is_confidential(&question.field)
-        || about.is_some_and(|about| batch.is_confidential(&about))
-        || batch.names_are_confidential()
-        || matches!(question.field.as_str(), "declines" | "failed_with" | "ended_with")
-    {
+    let is_secret = |field: &String| {
+        // What somebody demands is asked about with the answers that others gave.
+        let about = field.strip_prefix("wants_only.").map(|name| format!("custom.{name}"));
+        batch.is_confidential(field)
+            || about.is_some_and(|about| batch.is_confidential(&about))
+            || matches!(field.as_str(), "declines" | "failed_with" | "ended_with")
+    };
+    if batch.names_are_confidential() || question.fields.iter().any(is_secret) {
         format!(
             "{}: a confidential answer needs a decision; see committee/questions.csv [{}]",
             question.place, question.id

@@ -7,14 +7,15 @@ use mentor_match::text;
 
 use super::given::decisions::{Decisions, StaleDecision};
 use super::read::budget::Budget;
-use super::report::question::{Question, QuestionKind, question_id, shortened};
+use super::report::question::{Question, QuestionKind, excludes, question_id, shortened};
 use super::report::{Note, NoteKind, Place, RowIssue, RowProblem};
 
 /// A question before it has an id.
 ///
-/// There is one question for each subject, field and text. Where a text means the same whoever writes it (a time zone,
-/// a number, a town that is in no table), the subject is [`EVERYBODY`] and one answer holds for all who wrote it; where
-/// only its writer can say (which of two namesakes), the subject is the person.
+/// There is one question for each subject, field and text; about names, one for each subject and text. Where a text
+/// means the same whoever writes it (a time zone, a number, a name that is not found), the subject is [`EVERYBODY`] or
+/// the side that is looked through, and one answer holds for all who wrote it; where only its writer can say (which of
+/// two namesakes), the subject is the person.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) kind: QuestionKind,
@@ -61,6 +62,9 @@ pub(crate) struct Findings<'d> {
 struct Open {
     question: Question,
     people: BTreeSet<PersonKey>,
+    fields: BTreeSet<String>,
+    /// What holds until it is answered, for exclusions first.
+    defaults: BTreeSet<(bool, String)>,
 }
 
 /// Everything gathered, in the order of the files.
@@ -154,17 +158,34 @@ impl<'d> Findings<'d> {
                 person: None,
                 people: 0,
                 field: asked.field.to_owned(),
+                fields: Vec::new(),
+                excluded_by: Vec::new(),
                 place: asked.place.clone(),
                 found: shortened(shown),
-                candidates: asked.candidates,
-                default_used: asked.default_used,
+                candidates: asked.candidates.clone(),
+                default_used: String::new(),
                 message,
             },
             people: BTreeSet::new(),
+            fields: BTreeSet::new(),
+            defaults: BTreeSet::new(),
         });
-        if *asked.place < open.question.place {
-            open.question.place = asked.place.clone();
+        let (question, is_exclusion) = (&mut open.question, excludes(asked.kind, asked.field));
+        let first = (!question.is_exclusion(), &question.place);
+        if (!is_exclusion, asked.place) < first {
+            question.place = asked.place.clone();
+            question.field = asked.field.to_owned();
         }
+        if is_exclusion {
+            // Without candidates, letters are held back: that must not be lost.
+            let held = question.is_exclusion() && question.candidates.is_empty();
+            if !held {
+                question.candidates = asked.candidates;
+            }
+            question.excluded_by.extend(asked.person.map(|person| (person.clone(), asked.field.to_owned())));
+        }
+        open.defaults.insert((!is_exclusion, asked.default_used));
+        open.fields.insert(asked.field.to_owned());
         open.people.extend(asked.person.cloned());
     }
 
@@ -203,6 +224,10 @@ impl Open {
             QuestionKind::Encoding | QuestionKind::DateOrder => 0,
             _ => self.people.len().max(1),
         };
+        self.question.default_used = self.defaults.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join("; ");
+        self.question.fields = self.fields.into_iter().collect();
+        self.question.excluded_by.sort();
+        self.question.excluded_by.dedup();
         self.question.person = self.people.pop_first().filter(|_| self.people.is_empty());
         self.question
     }

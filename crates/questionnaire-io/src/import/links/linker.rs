@@ -197,9 +197,16 @@ impl Linker<'_, '_, '_> {
         }
         // One cell of somebody with both roles is asked about once, as the mentee's.
         let asked_as = if for_both { Side::Mentee } else { side };
-        let subject = PersonKey { side: asked_as, id: person.key.id.clone() }.to_string();
-        let key = field.to_string();
-        match self.findings.decided(trouble.kind, &subject, &key, written) {
+        let own = PersonKey { side: asked_as, id: person.key.id.clone() }.to_string();
+        // A name that is not found is the same one whoever writes it; of two namesakes only the writer knows which.
+        let (everybody, key) = (asked_as.other().to_string(), field.to_string());
+        let decided = match self.findings.decided(trouble.kind, &own, &key, written) {
+            Answer::Open => self.findings.decided(trouble.kind, &everybody, &key, written),
+            decided => decided,
+        };
+        let is_own = matches!(trouble.kind, QuestionKind::AmbiguousPerson | QuestionKind::Oneself);
+        let subject = if is_own { own } else { everybody };
+        match decided {
             Answer::Nothing => return Ok(Vec::new()),
             Answer::Text(answer) => {
                 if let Some(meant) = self.answered(me, field, &answer, for_both) {
@@ -233,9 +240,13 @@ impl Linker<'_, '_, '_> {
         }
         let default_used = match trouble.perhaps.len() {
             _ if !keeps_apart => default_used,
-            0 => format!("letters that show an address of this {side} or of their match are held back"),
-            1 => format!("this {side} and the candidate are not matched with each other"),
-            some => format!("this {side} is not matched with any of the {some} {}s who may be meant", side.other()),
+            0 => "letters that show an address of whoever excludes this name, or of their match, are held back"
+                .to_owned(),
+            1 => "whoever excludes this name is not matched with the candidate".to_owned(),
+            some => format!(
+                "whoever excludes this name is not matched with any of the {some} {}s who may be meant",
+                side.other()
+            ),
         };
         let place = self.place(me, field);
         self.findings.ask(Asked {

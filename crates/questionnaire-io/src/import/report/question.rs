@@ -13,8 +13,8 @@ use crate::import::source::hex;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// `q` and twelve hexadecimal digits: a hash of the kind's family, the field, the text found and, where the answer
-    /// is theirs alone, the person. It does not depend on row numbers, so an answer still fits when the rows are in
-    /// another order.
+    /// is theirs alone, the person. A name means the same person in every field. The id does not depend on row numbers,
+    /// so an answer still fits when the rows are in another order.
     pub id: String,
     /// What is asked.
     pub kind: QuestionKind,
@@ -22,8 +22,12 @@ pub struct Question {
     pub person: Option<PersonKey>,
     /// How many people it concerns: everybody who wrote this text. 0: it is about a whole file.
     pub people: usize,
-    /// The key of the field, such as `choices.2`.
+    /// The key of the field, such as `choices.2`; of several the first, exclusions before wishes.
     pub field: String,
+    /// The keys of all fields in which people wrote it.
+    pub fields: Vec<String>,
+    /// Who must not be matched with the person meant, each with the field that says so.
+    pub excluded_by: Vec<(PersonKey, String)>,
     /// File, row and column; of several rows the first.
     pub place: Place,
     /// What stands there.
@@ -39,14 +43,14 @@ pub struct Question {
 impl Question {
     /// Whether it is about whom a person must not be matched with. Such questions are asked first.
     pub fn is_exclusion(&self) -> bool {
-        self.kind.family() == QuestionKind::NearPerson.family()
-            && matches!(self.field.as_str(), "declines" | "failed_with" | "supervisors" | "acquainted")
+        !self.excluded_by.is_empty()
     }
 
-    /// Whether somebody is excluded and nobody of the round resembles the name: until it is answered, letters that give
-    /// away an address to the person or of the person are held back.
-    pub fn holds_letters(&self) -> bool {
-        self.is_exclusion() && self.candidates.is_empty() && self.field != "acquainted"
+    /// Who has excluded somebody whom no name of the round resembles, each with the field that says so: until it is
+    /// answered, letters that show an address to them or of them are held back.
+    pub fn holds_letters_of(&self) -> impl Iterator<Item = &(PersonKey, String)> {
+        let open = self.excluded_by.iter().filter(|_| self.candidates.is_empty());
+        open.filter(|(_, field)| field != "acquainted")
     }
 
     /// The order in which questions are asked: exclusions first, then as the files have them.
@@ -135,6 +139,11 @@ impl QuestionKind {
         }
     }
 
+    /// Whether it is about who is meant by a name.
+    fn names_somebody(self) -> bool {
+        self.family() == Self::NearPerson.family()
+    }
+
     /// The part of the kind that the id depends on. All questions about who is meant are one family: a decision still
     /// fits when somebody of a similar name joins the round.
     pub fn family(self) -> &'static str {
@@ -161,9 +170,15 @@ impl fmt::Display for QuestionKind {
     }
 }
 
+/// Whether a question is about somebody whom a field excludes.
+pub(crate) fn excludes(kind: QuestionKind, field: &str) -> bool {
+    kind.names_somebody() && matches!(field, "declines" | "failed_with" | "supervisors" | "acquainted")
+}
+
 /// The id of a question. `subject` is the person's key as text, or whatever stands for it.
 pub(crate) fn question_id(kind: QuestionKind, subject: &str, field: &str, found: &str) -> String {
     let mut hash = Sha256::new();
+    let field = if kind.names_somebody() { "" } else { field };
     for part in [kind.family(), subject, field, &text::fold(found)] {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
         hash.update(part.as_bytes());
@@ -194,7 +209,10 @@ mod tests {
     fn an_id_is_stable_and_no_number_for_a_spreadsheet() {
         let id = question_id(QuestionKind::NearPerson, "mentee ada", "choices.1", "Grace  HOPER");
         assert_eq!(id, question_id(QuestionKind::UnknownPerson, "mentee ada", "choices.1", "grace hoper"));
-        assert_ne!(id, question_id(QuestionKind::NearPerson, "mentee ada", "choices.2", "grace hoper"));
+        assert_eq!(id, question_id(QuestionKind::NearPerson, "mentee ada", "declines", "grace hoper"));
+        assert_ne!(id, question_id(QuestionKind::NearPerson, "mentee bo", "choices.1", "grace hoper"));
+        let unclear = |field| question_id(QuestionKind::UnclearAnswer, "", field, "some");
+        assert_ne!(unclear("seats"), unclear("running"));
         assert!(id.len() == 13 && id.starts_with('q'), "{id}");
     }
 

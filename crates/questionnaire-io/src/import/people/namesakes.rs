@@ -2,8 +2,7 @@
 //!
 //! | the name is | until it is answered |
 //! |---|---|
-//! | twice on one side in one file | the fuller row, then the later one, counts; the other is held back |
-//! | twice on one side in different files | they count as two people: each year or unit has its own file |
+//! | twice on one side, in one file or several | the fuller row, then the later one, counts; the other is held back |
 //! | on both sides | the two are not matched with each other; nothing else changes |
 //!
 //! Rows of one file with different member numbers are different people. Everybody has one open question at most: the
@@ -102,7 +101,7 @@ pub(crate) fn join(
 enum Namesake {
     /// Decided to be the same one: where they stand.
     Same(usize, usize),
-    /// Perhaps the same one, in one file.
+    /// Perhaps the same one.
     Open(usize),
     Nobody,
 }
@@ -117,14 +116,12 @@ fn namesake(
     findings: &mut Findings<'_>,
 ) -> Namesake {
     let own = Stand::of(&groups[one]);
-    for (at, (stand, people)) in met.iter().enumerate().filter(|(_, (stand, _))| !stand.is_surely_another(&own)) {
-        let in_one_file = !stand.files.is_disjoint(&own.files);
+    for (at, (_, people)) in met.iter().enumerate().filter(|(_, (stand, _))| !stand.is_surely_another(&own)) {
         for (position, &other) in people.iter().enumerate() {
-            match is_same(sheets, &groups[one], &groups[other], in_one_file, findings) {
+            match is_same(sheets, &groups[one], &groups[other], findings) {
                 Some(true) => return Namesake::Same(at, position),
                 Some(false) => {}
-                None if in_one_file => return Namesake::Open(other),
-                None => return Namesake::Nobody,
+                None => return Namesake::Open(other),
             }
         }
     }
@@ -132,22 +129,11 @@ fn namesake(
 }
 
 /// Whether two people of one name on one side are one, as decided; asks until then.
-fn is_same(
-    sheets: &[Sheet],
-    one: &[&Draft],
-    other: &[&Draft],
-    in_one_file: bool,
-    findings: &mut Findings<'_>,
-) -> Option<bool> {
+fn is_same(sheets: &[Sheet], one: &[&Draft], other: &[&Draft], findings: &mut Findings<'_>) -> Option<bool> {
     let (first, second) = (one.first()?, other.first()?);
     // Rows that are both roles are asked about once.
     let who = if first.both && second.both { "both".to_owned() } else { first.side.to_string() };
     let (subject, found) = (format!("{who} {}", smallest_identity(one)), smallest_identity(other));
-    let default_used = if in_one_file {
-        "the row with more answers counts (then the later one), and the other row is held back"
-    } else {
-        "they count as two people"
-    };
     let place = sheets[first.at.sheet].place(first.at.row, Some((&Field::Name, first.side)));
     let name = first.name.as_deref().unwrap_or_default();
     let message = format!(
@@ -168,7 +154,8 @@ fn is_same(
             place: &place,
             found: &found,
             candidates: candidates(),
-            default_used: default_used.to_owned(),
+            default_used: "the row with more answers counts (then the later one), and the other row is held back"
+                .to_owned(),
             message,
         },
         findings,

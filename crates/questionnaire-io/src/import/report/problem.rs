@@ -99,7 +99,7 @@ pub enum RowIssue {
         /// Whether a question asks which of the rows to keep; none does when the other one has an address or a number.
         asked: bool,
     },
-    /// Perhaps the person of another row of the same file, which counts meanwhile.
+    /// Perhaps the person of another row of the same side, which counts meanwhile.
     #[error(
         "Held back: this {side} has the same name as {other} and may be the same person. Until that is answered, only {other} \
          counts"

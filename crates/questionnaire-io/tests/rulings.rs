@@ -58,7 +58,7 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
         ("pin,Ada Abel,Bea Bell,,", "row 2: \"Ada Abel\" fits more than one mentee of this round"),
         (
             "pin,Nobody Known,Bea Bell,,",
-            "row 2: \"Nobody Known\" fits no mentee of this round; write the number or the e-mail address, or delete the line",
+            "row 2: \"Nobody Known\" fits no mentee of this round. Write the number or the e-mail address, or delete the line",
         ),
         (
             ",Cleo Cane,Dan Dee,,they asked",
@@ -95,6 +95,37 @@ fn what_cannot_be_followed_is_refused_with_its_line() {
     let both = read("question_id,answer,action,mentee,mentor\nq1,yes,pin,Cleo Cane,Dan Dee\n").unwrap_err().to_string();
     assert!(both.contains("this line has an answer and an action"), "{both}");
     assert!(read("what,ever\n1,2\n").is_err());
+}
+
+/// Somebody whose row is held back is not unknown: the error says where the row is, why and what to do.
+#[test]
+fn a_ruling_about_somebody_who_is_held_back_says_why() {
+    let mentees = "Member number,Name,Email,First choice\n\
+        ,Cleo Cane,cleo@example.org,Bea Bell\n,Cleo Cane,cleo@work.org,\n,Test Test,me@example.org,\n,Di Dow,,\n,\"Dow, Di\",,Bea Bell\n";
+    let refused = |line: &str| {
+        let mut options = ImportOptions::new(["club"], date(2026, 9, 1));
+        let decisions = format!("action,mentee,mentor,value,reason\n{line}\n");
+        options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+        ];
+        import(&sources, &options).map(|_| ()).map_err(|error| error.to_string())
+    };
+    for (line, row, words) in [
+        ("pin,cleo@work.org,Bea Bell,,", 3, ["may be the same person", "Answer the question about the two"]),
+        ("priority,CLEO@work.org,,,", 3, ["only mentees.csv row 2 counts", "until then, take this line out"]),
+        ("withdraw,test test,,,", 4, ["looks like a test submission", "answer \"keep\""]),
+        ("ban,\"Dow, Di\",Bea Bell,,", 5, ["cannot be told apart", "e-mail address or a member number"]),
+    ] {
+        let error = refused(line).unwrap_err();
+        assert!(
+            error.starts_with("decisions.csv row 2: ") && error.contains(&format!("mentees.csv row {row}")),
+            "{error}"
+        );
+        assert!(words.iter().all(|words| error.contains(words)) && !error.contains("fits no"), "{error}");
+    }
+    assert_eq!(refused("pin,Cleo Cane,Bea Bell,,"), Ok(()), "the row that counts");
 }
 
 #[test]

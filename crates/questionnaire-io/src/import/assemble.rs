@@ -38,7 +38,7 @@ pub(crate) fn assemble(
     let tree = tree::build(answers, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames, findings.budget);
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
-    let rulings = rulings::resolve(&options.decisions.file(), options.decisions.rulings(), &people, hides_names)?;
+    let rulings = rulings::resolve(&options.decisions, &people, hides_names, findings)?;
     let custom = CustomAnswers::of(answers, all, options, findings);
     let zones = Zones::new(options.as_of);
     let mut links: Vec<Links> =

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::cohort::PersonKey;
+use mentor_match::cohort::{PersonKey, Side};
 use mentor_match::text;
 
 use super::given::decisions::{Decisions, StaleDecision};
@@ -54,6 +54,8 @@ pub(crate) struct Findings<'d> {
     used: BTreeSet<String>,
     questions: BTreeMap<String, Open>,
     problems: Vec<RowProblem>,
+    /// People whose row is not used, by everything they may be named by.
+    left_out: BTreeMap<(Side, String), RowProblem>,
     notes: Vec<Note>,
 }
 
@@ -84,6 +86,7 @@ impl<'d> Findings<'d> {
             used: BTreeSet::new(),
             questions: BTreeMap::new(),
             problems: Vec::new(),
+            left_out: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -191,6 +194,19 @@ impl<'d> Findings<'d> {
 
     pub(crate) fn problem(&mut self, place: Place, found: &str, issue: RowIssue) {
         self.problems.push(RowProblem { place, found: shortened(found), issue });
+    }
+
+    /// A problem with the row of somebody who may be named by these texts, folded.
+    pub(crate) fn leave_out(&mut self, side: Side, names: Vec<String>, problem: RowProblem) {
+        for name in names {
+            self.left_out.entry((side, name)).or_insert_with(|| problem.clone());
+        }
+        self.problems.push(problem);
+    }
+
+    /// Why somebody who may be named by one of these texts is left out.
+    pub(crate) fn left_out(&self, side: Side, names: Vec<String>) -> Option<&RowProblem> {
+        names.into_iter().find_map(|name| self.left_out.get(&(side, name)))
     }
 
     pub(crate) fn note(&mut self, place: Place, kind: NoteKind) {

@@ -8,25 +8,36 @@ use mentor_match::policy::{PersonPair, Rulings, SeatRuling, Waiver};
 
 use super::directory::{Found, People};
 use crate::import::error::ImportError;
-use crate::import::given::decisions::{Action, RulingLine};
+use crate::import::findings::Findings;
+use crate::import::given::decisions::{Action, Decisions};
+use crate::import::people::person::names_of;
 
 /// Finds the people whom the lines mean. With `hides_names`, an error says nothing of people but what is written in the
 /// line.
 pub(crate) fn resolve(
-    file: &str,
-    lines: &[RulingLine],
+    decisions: &Decisions,
     people: &People<'_>,
     hides_names: bool,
+    findings: &Findings<'_>,
 ) -> Result<Rulings, ImportError> {
     let mut rulings = Rulings::default();
-    for line in lines {
-        let refused = |problem: String| ImportError::Decisions { file: file.to_owned(), row: line.row, problem };
+    for line in decisions.rulings() {
+        let refused =
+            |problem: String| ImportError::Decisions { file: decisions.file().to_string(), row: line.row, problem };
         let find = |side: Side, written: &str| -> Result<PersonId, ImportError> {
             let several = match people.find(side, written) {
                 Found::One(position) => return Ok(people.all[position].key.id.clone()),
                 Found::Several(positions) => positions,
                 Found::Nobody => Vec::new(),
             };
+            if let Some(out) = findings.left_out(side, names_of(written)).filter(|_| several.is_empty()) {
+                return Err(refused(format!(
+                    "\"{written}\" is the {side} of {}, and that row is not used. {}. {}; until then, take this line out",
+                    out.place,
+                    out.issue,
+                    out.what_to_do()
+                )));
+            }
             let problem = if several.is_empty() { "fits no" } else { "fits more than one" };
             let near = if hides_names {
                 Vec::new()
@@ -36,11 +47,11 @@ pub(crate) fn resolve(
                 several
             };
             let near: Vec<String> = near.into_iter().take(3).map(|position| people.title(position)).collect();
-            let near = if near.is_empty() { String::new() } else { format!("; perhaps {}", near.join(", ")) };
+            let near = if near.is_empty() { String::new() } else { format!(". Did you mean {}?", near.join(" or ")) };
             let otherwise =
                 if problem == "fits no" { ", or delete the line if they do not take part any more" } else { "" };
             Err(refused(format!(
-                "\"{written}\" {problem} {side} of this round; write the number or the e-mail address{otherwise}{near}"
+                "\"{written}\" {problem} {side} of this round. Write the number or the e-mail address{otherwise}{near}"
             )))
         };
         let maybe = |side, written: &str| {
@@ -64,7 +75,7 @@ pub(crate) fn resolve(
             }),
             Action::Seats => {
                 let Ok(seats) = line.value.trim().parse() else {
-                    return Err(refused(format!("\"{}\" is no number of seats", line.value)));
+                    return Err(refused(format!("\"{}\" is not a number of seats", line.value)));
                 };
                 rulings.seats.push(SeatRuling { mentor: find(Side::Mentor, line.mentor.trim())?, seats });
             }

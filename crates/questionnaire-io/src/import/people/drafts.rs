@@ -3,7 +3,7 @@
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::person::{Draft, email_key};
+use super::person::{Draft, email_key, leave_out};
 use crate::import::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause};
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;
@@ -170,7 +170,7 @@ fn is_meant(sheet: &Sheet, draft: &Draft, findings: &mut Findings<'_>) -> bool {
     }
     let (place, asked) = (sheet.place(row, None), decided != Answer::Nothing);
     let name = draft.name.as_deref().unwrap_or(who);
-    findings.problem(place.clone(), name, RowIssue::TestRow { asked });
+    leave_out(draft, place.clone(), name, RowIssue::TestRow { asked }, findings);
     if asked {
         let question = Asked {
             kind: QuestionKind::TestRow,

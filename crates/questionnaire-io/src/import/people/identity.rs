@@ -18,7 +18,7 @@ use mentor_match::text;
 
 use super::choice_rows::{self, Joined};
 use super::namesakes;
-use super::person::{Draft, Person, identity_text, key, name_key, smallest_identity};
+use super::person::{Draft, Person, identity_text, key, leave_out, name_key, smallest_identity};
 use super::submissions::Submissions;
 use crate::import::columns::learned::Learned;
 use crate::import::columns::sheet::{RowRef, Sheet};
@@ -125,7 +125,7 @@ impl OneSide<'_, '_, '_> {
                 if let Some(draft) = kept[index].take_if(|draft| !std::ptr::eq(*draft, counts)) {
                     let place = self.place(draft.at, None);
                     let issue = RowIssue::HeldBack { side: draft.side, other: other.clone() };
-                    self.findings.problem(place, draft.name.as_deref().unwrap_or_default(), issue);
+                    leave_out(draft, place, draft.name.as_deref().unwrap_or_default(), issue, self.findings);
                 }
             }
         }
@@ -255,7 +255,7 @@ impl OneSide<'_, '_, '_> {
         };
         let place = self.place(draft.at, Some((&field, draft.side)));
         let issue = RowIssue::SameName { side: draft.side, others, asked };
-        self.findings.problem(place, draft.name.as_deref().unwrap_or_default(), issue);
+        leave_out(draft, place, draft.name.as_deref().unwrap_or_default(), issue, self.findings);
     }
 }
 

@@ -4,6 +4,9 @@ use mentor_match::cohort::{PersonId, PersonIdError, PersonKey, Side};
 use mentor_match::text;
 
 use crate::import::columns::sheet::RowRef;
+use crate::import::findings::Findings;
+use crate::import::report::question::shortened;
+use crate::import::report::{Place, RowIssue, RowProblem};
 
 /// One row in one role.
 #[derive(Debug, Clone)]
@@ -67,6 +70,18 @@ pub(crate) fn key(draft: &Draft) -> Result<PersonKey, (String, PersonIdError)> {
         Ok(id) => Ok(PersonKey { side: draft.side, id }),
         Err(error) => Err((written, error)),
     }
+}
+
+/// Everything that a text may name somebody by, folded.
+pub(crate) fn names_of(text: &str) -> Vec<String> {
+    [Some(text::fold(text)), email_key(text), Some(name_key(text))].into_iter().flatten().collect()
+}
+
+/// The problem of a row that is not used, kept under everything its person may be named by.
+pub(crate) fn leave_out(draft: &Draft, place: Place, found: &str, issue: RowIssue, findings: &mut Findings<'_>) {
+    let own = [&draft.number, &draft.email, &draft.name].into_iter().flatten();
+    let names = own.flat_map(|text| names_of(text)).collect();
+    findings.leave_out(draft.side, names, RowProblem { place, found: shortened(found), issue });
 }
 
 pub(crate) fn identity(draft: &Draft) -> &str {

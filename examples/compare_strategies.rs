@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Exit codes: 0 done · 1 done, but a strategy that was named has no answer, or the questionnaires leave questions · 2
-//! arguments or input refused · 3 an answer failed its proof · 4 stopped by the deadline, Ctrl-C or SIGTERM. Nothing is
-//! written to files.
+//! arguments or input refused · 3 an answer failed its proof · 4 stopped by the deadline, Ctrl-C or SIGTERM · 5 the
+//! answer could not be printed. Nothing is written to files.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use cohort_lab::formats::read_market;
-use examples::{PeopleArguments, Strategies, TableArguments, Watch, code, complain, day, print, seconds, seed};
+use examples::{PeopleArguments, Strategies, TableArguments, Watch, complain, day, failed, print, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
 use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
@@ -75,10 +75,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(code(&*error))
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What the exit code says of an error.
 
 use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
 
 use mentor_match::RoundError;
 use mentor_match::compare::CompareError;
@@ -9,10 +13,57 @@ use questionnaire_io::exit_code;
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
 
-use crate::STOPPED;
+use crate::{STOPPED, complain};
 
-/// 3 for an answer without a proof, [`STOPPED`] for what the deadline or a signal stopped, else 2: refused.
-pub fn code(error: &(dyn Error + 'static)) -> u8 {
+/// What a program had to say could not be printed, such as on a full disk. Nothing else went wrong.
+#[derive(Debug)]
+pub struct PrintError {
+    source: io::Error,
+    written: Option<String>,
+}
+
+impl PrintError {
+    /// Names what is written all the same.
+    #[must_use]
+    pub fn after(self, written: &Path) -> Self {
+        Self { written: Some(written.display().to_string()), ..self }
+    }
+}
+
+impl From<io::Error> for PrintError {
+    fn from(source: io::Error) -> Self {
+        Self { source, written: None }
+    }
+}
+
+impl fmt::Display for PrintError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(written) = &self.written {
+            write!(f, "{written} is written and complete, but ")?;
+        }
+        write!(f, "the output could not be printed ({}); check that the disk is not full", self.source)
+    }
+}
+
+impl Error for PrintError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Says what went wrong, after `words`, and gives the exit code.
+pub fn failed(error: &(dyn Error + 'static), words: &str) -> ExitCode {
+    let words = if error.is::<PrintError>() { "error" } else { words };
+    complain(format_args!("{words}: {error}"));
+    ExitCode::from(code(error))
+}
+
+/// 5 if only printing failed, 3 for an answer without a proof, [`STOPPED`] for what the deadline or a signal stopped,
+/// else 2: refused.
+fn code(error: &(dyn Error + 'static)) -> u8 {
+    if error.is::<PrintError>() {
+        return 5;
+    }
     let stopped = matches!(error.downcast_ref(), Some(ImportError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(WriteError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }));

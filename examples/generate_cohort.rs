@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The same options give the same bytes on every machine. Exit codes: 0 done, 2 options or folder refused,
-//! 4 stopped by the deadline, Ctrl-C or SIGTERM.
+//! 4 stopped by the deadline, Ctrl-C or SIGTERM, 5 done, but not printed.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GenerateError, GeneratorOptions, generate};
-use examples::{Filled, Watch, code, complain, print, seconds, seed, write_files};
+use examples::{Watch, failed, print, seconds, seed};
 use mentor_match::policy::Preset;
+use questionnaire_io::export::{Destination, Filled};
 
 #[derive(Parser)]
 #[command(about = "Writes mentees.csv and mentors.csv of an invented cohort")]
@@ -74,8 +74,7 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let Err(error) = run(&arguments) else { return ExitCode::SUCCESS };
-    complain(format_args!("nothing written: {error}"));
-    ExitCode::from(code(&*error))
+    failed(&*error, "nothing written")
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
@@ -99,23 +98,24 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         programme: arguments.programme,
         ..sized
     };
-    let (out, folder) = (&arguments.out, arguments.out.display());
-    if out.exists() && !arguments.force {
-        return Err(format!("'{folder}' already exists; pass --force to replace its two files").into());
-    }
+    let out = Destination::new(&arguments.out);
+    let out = if arguments.force { out.replacing() } else { out };
+    let recovered = out.recover()?;
+    out.check()?;
     let cohort = generate(&options)?;
     let files: [Filled<'_>; 2] = [
-        ("mentees.csv", &|file| Ok(cohort.mentees.write_csv(file)?)),
-        ("mentors.csv", &|file| Ok(cohort.mentors.write_csv(file)?)),
+        ("mentees.csv", Box::new(|file| Ok(cohort.mentees.write_csv(file)?))),
+        ("mentors.csv", Box::new(|file| Ok(cohort.mentors.write_csv(file)?))),
     ];
     watch.deliver();
-    write_files(out, &files, Existing::Replace)?;
+    let written = out.fill(&files, &|| watch.stop())?;
 
     let mut said = format!("{:<50} {:<42} realised\n", format!("seed {}", options.seed), "requested");
     for [what, requested, realised] in cohort.statistics().beside(&options) {
         writeln!(said, "{what:<50} {requested:<42} {realised}")?;
     }
-    writeln!(said, "Written: mentees.csv and mentors.csv in '{folder}'.")?;
-    print(said)?;
+    writeln!(said, "Written: mentees.csv and mentors.csv in '{}'.", arguments.out.display())?;
+    recovered.iter().try_for_each(|one| writeln!(said, "{one}"))?;
+    print(said + &written.to_string()).map_err(|error| error.after(&arguments.out))?;
     Ok(())
 }

@@ -1,17 +1,16 @@
 //! Says what is understood of an exported questionnaire, column by column, and writes a mapping file to edit.
 //!
-//! Without a file it looks at the bundled sample's mentees. Exit codes: 0 done, 1 done with questions or unusable rows, 2
-//! file refused, 4 stopped by the deadline, Ctrl-C or SIGTERM.
+//! Without a file it looks at the bundled sample's mentees. Exit codes: 0 done, 1 done with questions or unusable rows,
+//! 2 file refused, 4 stopped by the deadline, Ctrl-C or SIGTERM.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::formats::{Existing, write_aside};
-use examples::{Watch, code, complain, print, seconds};
+use examples::{Watch, failed, print, seconds};
 use mentor_match::text::count;
+use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import_until};
 use questionnaire_io::read_policy;
 
@@ -40,10 +39,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(code(&*error))
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 
@@ -95,10 +91,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     watch.deliver();
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
-        write_aside(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;
+        write_file(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;
         writeln!(said, "Written to {}", path.display())?;
     }
-    print(said)?;
+    print(said).map_err(|error| match &arguments.write_mapping {
+        Some(path) => error.after(path),
+        None => error,
+    })?;
     let open = questions + problems;
     Ok(u8::from(open > 0))
 }

@@ -6,12 +6,10 @@ mod watch;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::fs;
-use std::io::{BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 
 use clap::Args;
-use cohort_lab::formats::Existing;
 use cohort_lab::generate::{GeneratorOptions, generate};
 use jiff::civil::Date;
 use mentor_match::cohort::Cohort;
@@ -22,17 +20,17 @@ use mentor_match::{Shown, StrategySpec};
 use questionnaire_io::import::{Given, ImportError, MAX_FILE_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
-pub use exit::code;
+pub use exit::{PrintError, failed};
 pub use watch::{GRACE, STOPPED, Watch};
 
 /// Prints what a program has to say. A reader that stops reading, such as `head`, is no failure.
 ///
 /// # Errors
 /// It cannot be written for another reason, such as a full disk.
-pub fn print(text: impl Into<Shown>) -> Result<(), String> {
+pub fn print(text: impl Into<Shown>) -> Result<(), PrintError> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.into().as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("the output cannot be written: {error}")),
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(source.into()),
         _ => Ok(()),
     }
 }
@@ -40,39 +38,6 @@ pub fn print(text: impl Into<Shown>) -> Result<(), String> {
 /// Says on the error output what went wrong. Where nobody reads that either, the exit code has to do.
 pub fn complain(text: impl Display) {
     let _ = writeln!(std::io::stderr().lock(), "{}", Shown::from(text.to_string()));
-}
-
-/// A file to write: its name, and what fills it.
-pub type Filled<'a> = (&'a str, &'a dyn Fn(&mut dyn Write) -> std::io::Result<()>);
-
-/// Writes files into a folder, all of them or none: first aside, then each is renamed into its place. A folder that was
-/// made for them is gone again when they cannot be written.
-///
-/// # Errors
-/// A file that is there and is to be kept, or what the system says.
-pub fn write_files(folder: &Path, files: &[Filled<'_>], existing: Existing) -> Result<(), String> {
-    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
-    if let Some(path) = paths.iter().find(|path| path.is_dir() || existing == Existing::Keep && path.exists()) {
-        return Err(format!("{} already exists; choose another folder", path.display()));
-    }
-    let is_new = !folder.exists();
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let aside = tempfile::Builder::new().prefix(".mentor-match-").tempdir_in(folder)?;
-        for (name, fill) in files {
-            let mut file = BufWriter::new(fs::File::create(aside.path().join(name))?);
-            fill(&mut file)?;
-            file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-        }
-        files.iter().zip(&paths).try_for_each(|((name, _), path)| fs::rename(aside.path().join(name), path))
-    };
-    write().map_err(|error| {
-        if is_new {
-            // Only when nothing is in it; that it cannot be removed changes nothing.
-            let _ = fs::remove_dir(folder);
-        }
-        format!("{}: cannot be written to ({error})", folder.display())
-    })
 }
 
 /// Several strategies in one argument, separated by semicolons.

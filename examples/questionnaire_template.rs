@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::formats::Existing;
-use examples::{Filled, complain, print, write_files};
+use examples::{failed, print};
 use mentor_match::cohort::Side;
+use questionnaire_io::export::{Existing, Filled, write_files};
 use questionnaire_io::read_policy;
 use questionnaire_io::template::Questionnaire;
 
@@ -27,10 +27,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(2)
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 
@@ -39,13 +36,13 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let [mentors, mentees] = [Side::Mentor, Side::Mentee].map(|side| Questionnaire::for_policy(&policy, side));
     let (mentors_book, mentees_book) = (mentors.to_xlsx()?, mentees.to_xlsx()?);
     let files: [Filled<'_>; 4] = [
-        ("mentors.xlsx", &|file| file.write_all(&mentors_book)),
-        ("mentors.txt", &|file| file.write_all(mentors.to_text().as_bytes())),
-        ("mentees.xlsx", &|file| file.write_all(&mentees_book)),
-        ("mentees.txt", &|file| file.write_all(mentees.to_text().as_bytes())),
+        ("mentors.xlsx", Box::new(|file| file.write_all(&mentors_book))),
+        ("mentors.txt", Box::new(|file| file.write_all(mentors.to_text().as_bytes()))),
+        ("mentees.xlsx", Box::new(|file| file.write_all(&mentees_book))),
+        ("mentees.txt", Box::new(|file| file.write_all(mentees.to_text().as_bytes()))),
     ];
     write_files(&arguments.out, &files, Existing::Keep)?;
     let written = files.map(|(name, _)| format!("Written: {}\n", arguments.out.join(name).display()));
-    print(written.concat())?;
+    print(written.concat()).map_err(|error| error.after(&arguments.out))?;
     Ok(())
 }

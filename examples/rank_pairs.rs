@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
-use examples::{complain, day, print, seed};
+use examples::{day, failed, print, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, MenteeId, MentorId};
 use mentor_match::compatibility::{Breakdown, Compatibility, Feature, PerFeature};
@@ -49,10 +49,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(2)
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 

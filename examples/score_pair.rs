@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{ScoreArguments, TableArguments, complain, day, print};
+use examples::{ScoreArguments, TableArguments, day, failed, print};
 use jiff::civil::Date;
 use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
@@ -48,10 +48,7 @@ struct Arguments {
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(2)
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 

@@ -4,12 +4,13 @@
 //! cargo run --release --example show_policy -- altrusa > ours.toml
 //! ```
 //!
-//! Exit codes: 0 done, 2 there is no such policy or it could not be printed.
+//! Exit codes: 0 done, 2 there is no such policy, 5 it could not be printed.
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{complain, print};
+use examples::{failed, print};
 use mentor_match::policy::{Preset, UnknownPreset};
 
 #[derive(Parser)]
@@ -24,12 +25,9 @@ fn main() -> ExitCode {
         Some(name) => name.parse().map(|preset: Preset| preset.toml().to_owned()),
         None => Ok::<_, UnknownPreset>(list()),
     };
-    match shown.map_err(|unknown| unknown.to_string()).and_then(print) {
+    match shown.map_err(Box::<dyn Error>::from).and_then(|shown| Ok(print(shown)?)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(2)
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 

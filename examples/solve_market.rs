@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by
-//! the deadline, Ctrl-C or SIGTERM.
+//! the deadline, Ctrl-C or SIGTERM · 5 the answer could not be printed.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -14,11 +14,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use cohort_lab::formats::{
-    Existing, NamedMarket, Seconds, SolveReport, UnbuiltMarket, WriteError, orlib, write_aside, write_matching,
-};
-use examples::{Watch, code, complain, print, seconds, seed};
+use cohort_lab::formats::{NamedMarket, Seconds, SolveReport, UnbuiltMarket, orlib, write_matching};
+use examples::{Watch, complain, failed, print, seconds, seed};
 use matching_market::{Context, Market, StrategySpec, verify};
+use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::{Given, MAX_FILE_BYTES};
 
 #[derive(Parser)]
@@ -57,10 +56,7 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(3),
-        Err(error) => {
-            complain(format_args!("nothing written: {error}"));
-            ExitCode::from(code(&*error))
-        }
+        Err(error) => failed(&*error, "nothing written"),
     }
 }
 
@@ -74,7 +70,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     if let Some(path) = arguments.out.as_ref().filter(|path| existing == Existing::Keep && path.exists()) {
-        return Err(WriteError::Exists { path: path.clone() }.into());
+        let path = path.display();
+        return Err(format!("{path} already exists; choose another name, or pass --force to replace it").into());
     }
 
     let clock = Instant::now();
@@ -96,13 +93,16 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     watch.deliver();
     match (&proof, &arguments.out, &input) {
         (Ok(_), Some(path), Input::Named(named)) => {
-            write_aside(path, existing, |file| write_matching(named, &solution.matching, file))?;
+            write_file(path, existing, |file| write_matching(named, &solution.matching, file))?;
         }
         (Ok(_), ..) => {}
         (Err(error), ..) => complain(format_args!("not certified, nothing written: {error}")),
     }
     let report = SolveReport { spec, seed: arguments.seed, market, solution: &solution, certified, seconds };
-    print(report.to_json() + "\n")?;
+    print(report.to_json() + "\n").map_err(|error| match &arguments.out {
+        Some(path) if certified => error.after(path),
+        _ => error,
+    })?;
     Ok(certified)
 }
 

@@ -14,7 +14,8 @@ use questionnaire_io::export::{Contact, Destination};
 #[command(
     version,
     after_help = "Exit codes: 0 done, 1 done with questions or unusable rows, 2 input refused (nothing \
-    written), 3 no certificate, 4 stopped by the deadline, Ctrl-C or SIGTERM (nothing written)."
+    written), 3 no certificate, 4 stopped by the deadline, Ctrl-C or SIGTERM (nothing written), 5 written, but what was \
+    to be printed could not be."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -54,7 +55,7 @@ pub(crate) struct Arguments {
     /// Folder for the results (mentor-match-results by default); an existing folder needs --force.
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
-    /// Replace the files of an existing folder.
+    /// Replace the results in an existing folder; files that you put there or edited stay.
     #[arg(long)]
     pub(crate) force: bool,
     /// Also match by these strategies and show them side by side; separate them by semicolons or repeat the option.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use examples::{STOPPED, Scores, Tables, Watch, code, complain, print};
+use examples::{STOPPED, Scores, Tables, Watch, complain, failed, print};
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
@@ -23,10 +23,7 @@ use questionnaire_io::{exit_code, read_policy, sha256};
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            complain(format_args!("error: {error}"));
-            ExitCode::from(code(&*error))
-        }
+        Err(error) => failed(&*error, "error"),
     }
 }
 
@@ -119,10 +116,11 @@ fn directories(
     watch.stage("writing");
     let files = batch.directories();
     watch.deliver();
-    out.write_until(&files, &|| watch.stop())?;
+    let written = out.write_until(&files, &|| watch.stop())?;
     watch.done();
     if !quiet {
-        print(directory_said(import, files.len() - 1, &out.folder().display().to_string()))?;
+        let said = directory_said(import, files.len() - 1, &out.folder().display().to_string());
+        print(said + &written.to_string()).map_err(|error| error.after(out.folder()))?;
     }
     Ok(u8::from(!import.problems.is_empty()))
 }
@@ -136,6 +134,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = if arguments.quiet { watch } else { watch.with_line() };
     let out = arguments.destination();
     if !arguments.dry_run {
+        for interrupted in out.recover()?.iter().filter(|_| !arguments.quiet) {
+            complain(interrupted);
+        }
         out.check()?;
     }
     let (policy, policy_sha256) = match (&arguments.policy, arguments.people.has_files()) {
@@ -218,18 +219,23 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
         files.push(OutputFile::text("committee/report.html", match_report::html(&outcome, beside)));
         watch.deliver();
-        out.write_until(&files, &stop)?;
+        let written = out.write_until(&files, &stop)?.to_string();
+        if arguments.json && !written.is_empty() {
+            complain(written.trim_end());
+        }
         let folder = out.folder().display();
         let what = "committee/ (confidential), participants/, statistics/, receipt.json";
         said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
+        said.push_str(&written);
         said.push_str("Open committee/report.html in a browser first.\n");
     }
     watch.deliver();
     watch.done();
-    if arguments.json {
-        print(batch.receipt())?;
-    } else if !arguments.quiet {
-        print(said)?;
-    }
+    let printed = match (arguments.json, arguments.quiet) {
+        (true, _) => print(batch.receipt()),
+        (false, true) => Ok(()),
+        (false, false) => print(said),
+    };
+    printed.map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
     Ok(u8::from(batch.needs_attention()))
 }

@@ -61,6 +61,50 @@ fn a_closed_pipe_is_no_failure() {
     }
 }
 
+/// What is written is written: a full disk behind the output alone is code 5, and the sentence says what is complete.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_output_is_said_with_a_code_of_its_own() {
+    let market =
+        |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
+    let pairs = market("pairs.csv");
+    let [results, directory, cohort, forms] =
+        ["full-results", "full-directory", "full-cohort", "full-forms"].map(unused);
+    let [matching, mapping] = ["full-matching.csv", "full-mapping.toml"].map(|name| {
+        let path = unused(name);
+        drop(std::fs::remove_file(&path));
+        path
+    });
+    let programs: [(&str, &[&str], Option<&str>); 13] = [
+        ("batch_match", &["--out", &results], Some(&results)),
+        ("batch_match", &["--directory", "--out", &directory], Some(&directory)),
+        ("batch_match", &["--dry-run"], None),
+        ("batch_match", &["--show-template"], None),
+        ("compare_strategies", &["--pairs", &pairs, "--json"], None),
+        ("generate_cohort", &["20x10", "--out", &cohort], Some(&cohort)),
+        ("inspect_questionnaire", &["--write-mapping", &mapping], Some(&mapping)),
+        ("inspect_questionnaire", &[], None),
+        ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], Some(&forms)),
+        ("rank_pairs", &[], None),
+        ("score_pair", &["--mentee", "100002", "--mentor", "100001"], None),
+        ("show_policy", &["nace"], None),
+        ("solve_market", &["--pairs", &pairs, "--out", &matching], Some(&matching)),
+    ];
+    for (name, arguments, written) in programs {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+        let output = command(name, arguments).stdout(full).output();
+        let output = output.expect("run `cargo test -p examples`: it builds the example first");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(5), "{name} {arguments:?}: {error}");
+        assert!(error.contains("the output could not be printed"), "{name} {arguments:?}: {error}");
+        let said = written.map(|path| format!("error: {path} is written and complete, but "));
+        assert_eq!(error.contains("is written"), said.is_some(), "{name} {arguments:?}: {error}");
+        assert!(said.is_none_or(|said| error.contains(&said)), "{name} {arguments:?}: {error}");
+        assert!(written.is_none_or(|path| Path::new(path).exists()), "{name} {arguments:?}");
+    }
+    assert!(Path::new(&results).join("manifest.sha256").is_file());
+}
+
 /// Neither what goes wrong nor what is said besides can be told; the exit code still says how it ended.
 #[test]
 fn a_closed_error_output_is_no_panic() {

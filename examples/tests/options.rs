@@ -70,7 +70,7 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("compare_strategies", &["--deadline", "-1"], "expected a number of seconds, 0 or more, such as 2.5"),
         ("compare_strategies", &["--seed", "-"], "expected a whole number from 0"),
         ("generate_cohort", &["5x5", "--out", "a-file", "--force"], "nothing written: a-file"),
-        ("generate_cohort", &["5x5", "--out", "a-file/c"], "nothing written: a-file/c"),
+        ("generate_cohort", &["5x5", "--out", "a-file/c"], "nothing written: a-file is a file, not a folder"),
         ("inspect_questionnaire", &["--write-mapping", "a-file"], "a-file already exists"),
         ("inspect_questionnaire", &["--write-mapping", "nowhere/mapping.toml"], "nowhere/mapping.toml"),
         ("questionnaire_template", &["--policy", "nace", "--out", "a-file"], "a-file"),

@@ -2,8 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use cohort_lab::formats::{
-    Existing, NamedMarket, Seconds, SolveReport, WriteError, read_market, write_aside, write_capacities,
-    write_matching, write_pairs,
+    NamedMarket, Seconds, SolveReport, read_market, write_capacities, write_matching, write_pairs,
 };
 use cohort_lab::instances::{SmallShape, small_pairs, with_levels};
 use matching_market::{Context, Market, MarketBuilder, MenteeId, PairId, Side, StrategySpec, verify};
@@ -273,23 +272,4 @@ fn the_bundled_sample_is_solved_and_reported() {
     let written = String::from_utf8(written).unwrap();
     assert!(written.starts_with("mentee,mentor\nInes Carvalho,Ruth Abara\n"), "{written}");
     assert!(written.ends_with("\nDana Kowalski,\n"), "{written}");
-}
-
-#[test]
-fn a_file_that_is_there_is_kept_unless_replacing_is_allowed() {
-    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("write-aside");
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("matching.csv");
-    std::fs::write(&path, "old").unwrap();
-    let text = |new: &'static str| {
-        move |file: &mut std::io::BufWriter<std::fs::File>| std::io::Write::write_all(file, new.as_bytes())
-    };
-    assert!(matches!(write_aside(&path, Existing::Keep, text("new")), Err(WriteError::Exists { .. })));
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
-    let failing = |_: &mut _| Err(std::io::Error::other("full"));
-    assert!(matches!(write_aside(&path, Existing::Replace, failing), Err(WriteError::Io { .. })));
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
-    write_aside(&path, Existing::Replace, text("new")).unwrap();
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left aside");
 }

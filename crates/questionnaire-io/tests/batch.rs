@@ -327,14 +327,18 @@ fn an_existing_folder_needs_force_and_nothing_is_half_written() {
     assert_eq!(std::fs::read_to_string(out.join("committee/notes-of-mine.txt")).unwrap(), "kept");
     let leftovers: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(leftovers, ["out"], "nothing is left aside");
-    // What cannot be replaced leaves everything as it was.
+    // What the program did not write gives way where it has to, and is kept.
     let part = folder.path().join("part");
     std::fs::create_dir_all(part.join("committee")).unwrap();
     std::fs::write(part.join("committee/matches.csv"), "of last year").unwrap();
     std::fs::write(part.join("statistics"), "a file where a folder should be").unwrap();
-    assert!(Destination::new(&part).replacing().write(&files).is_err());
-    assert_eq!(std::fs::read_to_string(part.join("committee/matches.csv")).unwrap(), "of last year");
-    assert!(!part.join("committee/mentors.csv").exists() && !part.join("receipt.json").exists());
+    let written = Destination::new(&part).replacing().write(&files).unwrap();
+    assert_eq!(std::fs::read_to_string(part.join("committee/matches-kept.csv")).unwrap(), "of last year");
+    assert_eq!(std::fs::read_to_string(part.join("statistics-kept")).unwrap(), "a file where a folder should be");
+    assert!(part.join("statistics/summary.csv").is_file() && part.join("receipt.json").is_file());
+    let said = "Kept 2 files that this program did not write, or that you have edited:\n  committee/matches.csv, now \
+                committee/matches-kept.csv\n  statistics, now statistics-kept\n";
+    assert_eq!(written.to_string(), said);
     // A file where a folder should be.
     let blocked = folder.path().join("blocked");
     std::fs::write(&blocked, "").unwrap();
@@ -350,7 +354,9 @@ fn an_existing_folder_needs_force_and_nothing_is_half_written() {
     assert!(matches!(Destination::new(&deep).write_until(&files, &stop), Err(WriteError::Stopped(_))));
     assert!(!folder.path().join("new").exists());
     Destination::new(&deep).write(&files).unwrap();
-    assert_eq!(std::fs::read(deep.join("receipt.json")).unwrap(), std::fs::read(out.join("receipt.json")).unwrap());
+    let receipt = files.iter().find(|file| file.path == "receipt.json").unwrap();
+    assert_eq!(std::fs::read(deep.join("receipt.json")).unwrap(), receipt.bytes);
+    assert!(!out.join("receipt.json").exists(), "what the last run did not write is of an earlier result");
 }
 
 #[test]

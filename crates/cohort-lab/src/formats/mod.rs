@@ -22,7 +22,7 @@ mod write;
 pub use error::{FileProblem, MarketFileError};
 pub use read::{DEFAULT_CAPACITY, UnbuiltMarket, read_market};
 pub use report::{Seconds, SolveReport};
-pub use write::{Existing, WriteError, write_aside, write_capacities, write_matching, write_pairs};
+pub use write::{write_capacities, write_matching, write_pairs};
 
 use matching_market::{Market, MenteeId};
 

@@ -1,32 +1,10 @@
 //! Writing market files and matchings.
 
-use std::fs;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
 
 use matching_market::{Matching, Side};
 
 use super::NamedMarket;
-
-/// Why a file was not written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// The file is there already.
-    #[error("{} already exists; give another name or allow replacing it", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The system refused.
-    #[error("{}: {error}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-}
 
 /// Writes every mentee, in the order in which the file named them, with its mentor, or nothing when unmatched.
 ///
@@ -99,42 +77,4 @@ pub fn write_capacities(named: &NamedMarket, to: impl Write) -> io::Result<()> {
         writer.write_record([name.as_str(), &named.market.capacity(mentor).to_string()])?;
     }
     writer.flush()
-}
-
-/// Whether a file that is there may be replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// Refuse.
-    Keep,
-    /// Replace it.
-    Replace,
-}
-
-/// Writes a file aside and renames it into place, so that nobody ever sees half of it.
-///
-/// # Errors
-/// [`WriteError::Exists`] when the file is there and is to be kept; [`WriteError::Io`] otherwise; the file is
-/// then as it was.
-pub fn write_aside(
-    path: &Path,
-    existing: Existing,
-    write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
-) -> Result<(), WriteError> {
-    if existing == Existing::Keep && path.exists() {
-        return Err(WriteError::Exists { path: path.to_owned() });
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let aside = path.with_file_name(name);
-    let written = fs::File::create(&aside).and_then(|file| {
-        let mut writer = BufWriter::new(file);
-        write(&mut writer)?;
-        writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&aside, path)
-    });
-    written.map_err(|error| {
-        // What is left aside is of no use to anybody; that it cannot be removed either changes nothing.
-        let _ = fs::remove_file(&aside);
-        WriteError::Io { path: path.to_owned(), error }
-    })
 }

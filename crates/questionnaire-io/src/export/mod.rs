@@ -38,7 +38,9 @@ mod write;
 pub use batch::{Batch, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
-pub use write::{Destination, WriteError};
+pub use write::{
+    Destination, Ending, Existing, Filled, Interrupted, Kept, WriteError, Written, write_file, write_files,
+};
 
 /// A file to be written, as a path inside the output folder and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

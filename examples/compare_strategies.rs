@@ -59,7 +59,7 @@ struct Arguments {
     #[command(flatten)]
     tables: TableArguments,
     /// Seed for every lottery, and for invented people.
-    #[arg(long, default_value_t = 1, value_parser = seed)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]

@@ -31,7 +31,7 @@ struct Arguments {
     #[arg(long, default_value_t = 60)]
     mentors: usize,
     /// Seed for everything random
-    #[arg(long, default_value_t = 1, value_parser = seed)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     /// How many clubs or associations [default: one for 20 people, at least 4]
     #[arg(long)]

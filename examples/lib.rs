@@ -83,7 +83,7 @@ pub fn day(text: &str) -> Result<Date, String> {
 /// # Errors
 /// No whole number, or one that is too large.
 pub fn seed(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
 }
 
 /// Whose questionnaires: files, an invented cohort, or else the bundled sample.

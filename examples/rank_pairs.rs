@@ -33,7 +33,7 @@ struct Arguments {
     #[arg(long, default_value = "20x10", value_parser = GeneratorOptions::parse_size, conflicts_with = "mentees")]
     generate: (usize, usize),
     /// Seed of the invented cohort
-    #[arg(long, default_value_t = 1, value_parser = seed)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     /// Whose questionnaire was filled in, and whose rules say which pairs are possible
     #[arg(long, default_value = "altrusa")]

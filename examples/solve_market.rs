@@ -39,7 +39,7 @@ struct Arguments {
     #[arg(long)]
     objective: Option<String>,
     /// Seed for every lottery
-    #[arg(long, default_value_t = 1, value_parser = seed)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
     /// The matching as CSV: every mentee with its mentor
     #[arg(long)]

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) strategy: Option<StrategySpec>,
     /// Seed for every lottery.
-    #[arg(long, default_value_t = 1, value_parser = seed)]
+    #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]

@@ -15,7 +15,9 @@ use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrant
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
-use questionnaire_io::export::{Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf};
+use questionnaire_io::export::{
+    Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, earlier_statistics,
+};
 use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import_until};
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256};
@@ -148,6 +150,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let strategy = arguments.strategy(&policy);
     let (options, mut setting, tables) = given(arguments, &policy, as_of)?;
     setting.policy_sha256 = policy_sha256;
+    setting.earlier_statistics = earlier_statistics(out.folder());
     watch.stage("reading the questionnaires");
     let people = &arguments.people;
     let sources = if arguments.directory {

@@ -44,8 +44,9 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--generate", "5"], "expected mentees x mentors, such as 90x60"),
         ("batch_match", &["--generate", ""], "expected mentees x mentors, such as 90x60"),
         ("batch_match", &["--generate", "99999999999x3"], "99999999999 is not in 0 to 10000000"),
-        ("batch_match", &["--seed", "x"], "expected a whole number from 0 to 18446744073709551615"),
-        ("batch_match", &["--seed", "18446744073709551616"], "expected a whole number from 0 to 18446744073709551615"),
+        ("batch_match", &["--seed", "-1"], "a seed is a whole number from 0 to 18446744073709551615"),
+        ("batch_match", &["--seed", "x"], "a seed is a whole number from 0 to 18446744073709551615"),
+        ("batch_match", &["--seed", "18446744073709551616"], "a seed is a whole number from 0 to 18446744073709551615"),
         ("batch_match", &["--as-of", "2026-13-01"], "expected a day of the calendar as YYYY-MM-DD, such as 2026-09-01"),
         ("batch_match", &["--as-of", "2026-02-29"], "expected a day of the calendar as YYYY-MM-DD, such as 2026-09-01"),
         ("batch_match", &["--deadline", "-1"], "expected a number of seconds, 0 or more, such as 2.5"),
@@ -58,11 +59,11 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--out", "a-file", "--force"], "a-file is a file, not a folder"),
         ("batch_match", &["--out", "a-file/results"], "a-file is a file, not a folder"),
         ("batch_match", &["--out", "a-folder"], "a-folder already exists; choose another folder, or pass --force"),
-        ("batch_match", &["--decisions", "a-folder"], "a-folder: cannot be read"),
-        ("batch_match", &["--mapping", "a-folder"], "a-folder: cannot be read"),
-        ("batch_match", &["--template", "a-folder"], "a-folder: cannot be read"),
-        ("batch_match", &["--nicknames", "a-folder"], "a-folder: cannot be read"),
-        ("batch_match", &["--places", "a-folder"], "a-folder: cannot be read"),
+        ("batch_match", &["--decisions", "a-folder"], "a-folder: not a regular file but a folder"),
+        ("batch_match", &["--mapping", "a-folder"], "a-folder: not a regular file but a folder"),
+        ("batch_match", &["--template", "a-folder"], "a-folder: not a regular file but a folder"),
+        ("batch_match", &["--nicknames", "a-folder"], "a-folder: not a regular file but a folder"),
+        ("batch_match", &["--places", "a-folder"], "a-folder: not a regular file but a folder"),
         ("batch_match", &["--mentors", "a-folder", "--mentees", "a-file"], "a-folder: cannot be read"),
         ("batch_match", &["--mentors", "a-file", "--mentees", "a-file"], "a-file: the file is empty"),
         ("batch_match", &["--what-if=yes"], "unexpected value 'yes'"),
@@ -160,6 +161,33 @@ fn the_receipt_has_the_hash_of_the_nicknames() {
     assert_eq!(hashes(&[]), serde_json::json!({}));
     let expected = questionnaire_io::sha256(table.as_bytes());
     assert_eq!(hashes(&["--nicknames", "nicknames.csv"]), serde_json::json!({ "nicknames": expected }));
+}
+
+/// Two releases about the same people give away more than each: the receipt and the screen say that there were others.
+#[test]
+fn the_receipt_warns_of_statistics_of_an_earlier_run() {
+    let folder = folder("earlier-statistics");
+    let statistics = |seed: &str| {
+        let arguments = ["--generate", "60x40", "--as-of", "2026-09-01", "--out", "out", "--force", "--seed", seed];
+        let said = String::from_utf8(run(&folder, "batch_match", &arguments).stdout).expect("UTF-8");
+        let receipt = fs::read(folder.join("out/receipt.json")).expect("written");
+        let receipt: serde_json::Value = serde_json::from_slice(&receipt).expect("JSON");
+        let statistics = receipt["statistics"].clone();
+        let written = fs::read(folder.join("out/statistics/summary.csv")).expect("written");
+        assert_eq!(statistics["sha256"], questionnaire_io::sha256(&written));
+        let is_warned = statistics["warning"].is_string();
+        assert_eq!(said.contains("An earlier run wrote other statistics into this folder."), is_warned, "{said}");
+        (statistics["sha256"].clone(), statistics["earlier_sha256"].clone())
+    };
+    let (first, none) = statistics("1");
+    assert_eq!(none, serde_json::json!([]));
+    assert_eq!(statistics("1"), (first.clone(), none), "the same again is no other release");
+    let (second, earlier) = statistics("2");
+    assert_ne!(first, second);
+    assert_eq!(earlier, serde_json::json!([first]));
+    // Neither a third run nor one that comes back to the first makes what was there forgotten.
+    assert_eq!(statistics("2"), (second.clone(), serde_json::json!([first])));
+    assert_eq!(statistics("1"), (first, serde_json::json!([second])));
 }
 
 /// Own scores decide who is with whom, are told in the receipt, and give the same files on one thread and on two.

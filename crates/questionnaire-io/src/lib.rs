@@ -1,5 +1,6 @@
 //! Exported questionnaires in, matches and explanations out.
 
+pub mod disclosure;
 pub mod export;
 pub mod import;
 mod open_facts;

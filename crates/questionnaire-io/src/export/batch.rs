@@ -33,6 +33,8 @@ pub struct Setting {
     pub own_scores: Option<OwnScores>,
     /// What the letters are made with.
     pub letters: Letters,
+    /// SHA-256 of the statistics that were in the folder, see [`earlier_statistics`](super::earlier_statistics).
+    pub earlier_statistics: BTreeSet<String>,
 }
 
 /// What was read from a table of scores.

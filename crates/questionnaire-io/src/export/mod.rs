@@ -38,6 +38,7 @@ mod write;
 pub use batch::{Batch, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
+pub use statistics::earlier_statistics;
 pub use write::{
     Destination, Ending, Existing, Filled, Interrupted, Kept, WriteError, Written, write_file, write_files,
 };

@@ -44,7 +44,7 @@ impl Batch<'_> {
             text("committee/explanations.md", explanations::markdown_file(self)),
             file("participants/mentees.csv", participants::mentees(self).to_csv()),
             file("participants/mentors.csv", participants::mentors(self).to_csv()),
-            file("statistics/summary.csv", statistics::summary(self).to_csv()),
+            statistics::summary(self),
             text("receipt.json", receipt::json(self)),
         ];
         files.extend(introductions::files(self));

@@ -1,13 +1,15 @@
 //! The receipt: what went in, what was decided, what was proved. Enough to repeat the run and compare the bytes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::compatibility::ScoreUse;
 use mentor_match::policy::RoundGoal;
 use serde::Serialize;
 
 use super::batch::Batch;
+use super::statistics;
+use crate::settings::sha256;
 
 #[derive(Serialize)]
 struct Receipt<'a> {
@@ -28,6 +30,7 @@ struct Receipt<'a> {
     own_scores: Option<Scores<'a>>,
     counts: Counts,
     refused_pairs: BTreeMap<Cow<'static, str>, u64>,
+    statistics: Statistics,
     claims: Vec<String>,
     certified: bool,
     counts_add_up: bool,
@@ -37,6 +40,29 @@ struct Receipt<'a> {
 struct Policy<'a> {
     name: &'a str,
     sha256: &'a str,
+}
+
+/// What was published, and what this folder had before.
+#[derive(Serialize)]
+struct Statistics {
+    sha256: String,
+    earlier_sha256: BTreeSet<String>,
+    warning: Option<&'static str>,
+}
+
+impl Statistics {
+    fn of(batch: &Batch<'_>) -> Self {
+        let sha256 = sha256(&statistics::summary(batch).bytes);
+        let mut earlier_sha256 = batch.setting.earlier_statistics.clone();
+        earlier_sha256.remove(&sha256);
+        let warning = (!earlier_sha256.is_empty()).then_some(statistics::WARNING);
+        Self { sha256, earlier_sha256, warning }
+    }
+}
+
+/// The warning about statistics of earlier runs, if there were other ones.
+pub(super) fn warning(batch: &Batch<'_>) -> Option<&'static str> {
+    Statistics::of(batch).warning
 }
 
 #[derive(Serialize)]
@@ -163,6 +189,7 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
             stale_decisions: import.stale_decisions.len(),
         },
         refused_pairs: audit.refused_pairs.by_rule,
+        statistics: Statistics::of(batch),
         claims: outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect(),
         // An outcome exists only after its proved claims were re-checked.
         certified: true,

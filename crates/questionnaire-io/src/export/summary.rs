@@ -11,7 +11,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::{count, ordinal};
 
 use super::batch::{Batch, OwnScores, Reader};
-use super::{columns, comparison, directory, goals, introductions, recruitment, what_if};
+use super::{columns, comparison, directory, goals, introductions, receipt, recruitment, what_if};
 use crate::import::{FileReport, Question, QuestionKind, RowProblem};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -328,6 +328,9 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         writeln!(text, "\n{} matching no question:", count(import.stale_decisions.len(), "decision"))
             .expect(INTO_MEMORY);
         some(text, import.stale_decisions.iter().map(ToString::to_string));
+    }
+    if let Some(warning) = receipt::warning(batch) {
+        writeln!(text, "\n{warning}").expect(INTO_MEMORY);
     }
     let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
     if confidential > 0 {

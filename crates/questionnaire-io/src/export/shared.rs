@@ -203,18 +203,18 @@ impl Shared {
     pub(super) fn profile(&self, side: Side, whole: &Profile) -> OpenProfile {
         let hides = |fields: &[&str]| self.hides(side, fields);
         let unless = |hidden: bool, text: &Option<String>| text.clone().filter(|_| !hidden);
-        let unit_hidden = self.confidential.iter().any(|(of, field)| *of == side && field.starts_with("unit."));
+        let any = |family: &str| self.confidential.iter().any(|(of, field)| *of == side && field.starts_with(family));
         let mut open = Profile {
             email: unless(hides(&["email"]), &whole.email),
             biography: unless(hides(&["biography"]), &whole.biography),
             location: Location {
-                unit: whole.location.unit.filter(|_| !unit_hidden),
+                unit: whole.location.unit.filter(|_| !any("unit.")),
                 meeting: whole.location.meeting.filter(|_| !hides(&["meeting"])),
                 ..Location::default()
             },
             ..Profile::default()
         };
-        if !hides(&["goals", "top_goals"]) {
+        if !hides(&["goals", "ranked_goals", "top_goals"]) && !any("goals.") {
             open.goals.clone_from(&whole.goals);
         }
         if !hides(&["interests"]) {

@@ -158,6 +158,23 @@ const PLAIN: &[(&str, Field)] = &[
     ("submitted", Field::Submitted),
 ];
 
+/// Reads the name behind the dot of a key.
+type Named = fn(&str) -> Option<Field>;
+
+/// Families of keys: what stands before the dot, a name that may stand behind it, and how names are read.
+const FAMILIES: &[(&str, &str, Named)] = &[
+    ("unit", "club", |name| slug(name).map(Field::Unit)),
+    ("past_unit", "club", |name| slug(name).map(Field::PastUnit)),
+    ("attendance", "conference", |name| slug(name).map(Field::Attendance)),
+    ("custom", "gender", |name| slug(name).map(Field::Custom)),
+    ("wants_only", "gender", |name| slug(name).map(Field::WantsOnly)),
+    ("style", "I plan ahead", |name| slug(name).map(|_| Field::Style(name.trim().to_owned()))),
+    ("wants", "I plan ahead", |name| slug(name).map(|_| Field::Wants(name.trim().to_owned()))),
+    ("importance", "goals", |name| Feature::from_name(&slug(name)?).map(Field::Importance)),
+    ("choices", "1", |name| position(name).map(Field::Choice)),
+    ("goals", "1", |name| position(name).map(Field::Goal)),
+];
+
 impl Field {
     /// What says who somebody is.
     pub(crate) const IDENTITY: [Self; 5] = [Self::Id, Self::Email, Self::Name, Self::FirstName, Self::LastName];
@@ -174,24 +191,21 @@ impl Field {
         if let Some((_, field)) = PLAIN.iter().find(|(plain, _)| *plain == key) {
             return Some(field.clone());
         }
-        let (family, parameter) = key.split_once('.')?;
-        let slug = text::slug(parameter);
-        if slug.is_empty() {
-            return None;
-        }
-        match family {
-            "unit" => Some(Self::Unit(slug)),
-            "past_unit" => Some(Self::PastUnit(slug)),
-            "attendance" => Some(Self::Attendance(slug)),
-            "custom" => Some(Self::Custom(slug)),
-            "wants_only" => Some(Self::WantsOnly(slug)),
-            "style" => Some(Self::Style(parameter.trim().to_owned())),
-            "wants" => Some(Self::Wants(parameter.trim().to_owned())),
-            "importance" => Feature::from_name(&slug).map(Self::Importance),
-            "choices" => position(parameter).map(Self::Choice),
-            "goals" => position(parameter).map(Self::Goal),
-            _ => None,
-        }
+        let (family, name) = key.split_once('.')?;
+        let (.., field) = FAMILIES.iter().find(|(known, ..)| *known == family)?;
+        field(name)
+    }
+
+    /// Every field once; of a family with a name behind the dot, one of them.
+    ///
+    /// ```
+    /// use questionnaire_io::import::Field;
+    /// assert!(Field::all().all(|field| Field::parse(&field.to_string()) == Some(field)));
+    /// assert!(Field::all().any(|field| field == Field::Choice(1)));
+    /// ```
+    pub fn all() -> impl Iterator<Item = Self> {
+        let named = |(_, name, field): &(&str, &str, Named)| field(name).expect("a test reads the examples");
+        PLAIN.iter().map(|(_, field)| field.clone()).chain(FAMILIES.iter().map(named))
     }
 
     /// Keys without a parameter, for suggestions.
@@ -276,8 +290,12 @@ impl Field {
 /// The longest preference list with a column per line.
 pub(crate) const MAX_CHOICES: u16 = 20;
 
-fn position(parameter: &str) -> Option<u16> {
-    parameter.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position))
+fn slug(name: &str) -> Option<String> {
+    Some(text::slug(name)).filter(|slug| !slug.is_empty())
+}
+
+fn position(name: &str) -> Option<u16> {
+    name.parse().ok().filter(|position| (1..=MAX_CHOICES).contains(position))
 }
 
 impl fmt::Display for Field {

@@ -1,0 +1,130 @@
+//! What the programs themselves say and write: markers in every field are in nothing that is not for them.
+//!
+//! `crates/questionnaire-io/tests/markers` says who may read what, column by column. Here the same files go through the
+//! programs, with their options, and what must be nowhere is looked for in all they say.
+
+#[path = "../../crates/questionnaire-io/tests/markers/marked.rs"]
+mod marked;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use marked::{Marked, POLICY, Whose, found, is_identity};
+use mentor_match::Shown;
+use mentor_match::cohort::Side;
+use questionnaire_io::import::Field;
+
+/// Runs a program in a folder; what it says, on both outputs.
+fn run(folder: &Path, name: &str, arguments: &[&str]) -> String {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
+    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(program).args(arguments).current_dir(folder).output();
+    let output = output.expect("run `cargo test -p examples`: it builds the example first");
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
+    assert!(matches!(output.status.code(), Some(0..=2)) && !said.contains("panicked"), "{name} {arguments:?}: {said}");
+    said
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
+}
+
+/// Everything that is said and written, by what it is.
+fn told(folder: &Path) -> BTreeMap<String, String> {
+    let files = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--mapping", "mapping.toml"];
+    let given = [&files[..], &["--policy", "policy.toml", "--as-of", "2026-09-01"]].concat();
+    let decided = [&given[..], &["--decisions", "decisions.csv"]].concat();
+    let mut told = BTreeMap::new();
+    let batch = |more: &[&str]| run(folder, "batch_match", &[&decided[..], more].concat());
+    let all = ["--what-if", "--columns", "--compare", "max-score; mentor-optimal"];
+    told.insert("screen, dry run".to_owned(), batch(&[&["--dry-run"], &all[..]].concat()));
+    told.insert("screen".to_owned(), batch(&[&["--by-unit", "--eml", "--out", "out"], &all[..]].concat()));
+    told.insert("screen, receipt".to_owned(), batch(&["--dry-run", "--json"]));
+    let directory = [&given[..], &["--directory", "--out", "directory"]].concat();
+    told.insert("screen, directory".to_owned(), run(folder, "batch_match", &directory));
+    for more in [&["--strategies", "max-score; mentor-optimal"][..], &["--strategies", "max-score; greedy", "--json"]] {
+        told.insert(
+            format!("compared {}", more.len()),
+            run(folder, "compare_strategies", &[&decided[..], more].concat()),
+        );
+    }
+    for side in ["mentors", "mentees"] {
+        let (file, written) = (format!("{side}.csv"), format!("{side}-mapping.toml"));
+        fs::write(folder.join("one.toml"), of_side(folder, side)).expect("the target folder can be written");
+        let options = ["--as", side, "--policy", "policy.toml", "--mapping", "one.toml", "--write-mapping", &written];
+        let said = run(folder, "inspect_questionnaire", &[&[&*file][..], &options].concat());
+        told.insert(format!("inspected {side}"), said + &fs::read_to_string(folder.join(written)).unwrap_or_default());
+    }
+    for path in ["out", "directory"].map(|name| folder.join(name)).iter().flat_map(|folder| below(folder)) {
+        let name = path.strip_prefix(folder).expect("below").display().to_string();
+        if let Ok(text) = String::from_utf8(fs::read(&path).expect("a file")) {
+            told.insert(name, text.trim_start_matches('\u{feff}').replace("\r\n", "\n"));
+        }
+    }
+    told
+}
+
+/// The mapping of one side alone.
+fn of_side(folder: &Path, side: &str) -> String {
+    let mapping = fs::read_to_string(folder.join("mapping.toml")).expect("written above");
+    let tables = mapping.split_inclusive('\n').skip_while(|line| line.trim() != format!("[{side}]"));
+    tables.enumerate().take_while(|(at, line)| *at == 0 || !line.starts_with('[')).map(|(_, line)| line).collect()
+}
+
+#[test]
+fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
+    let everything: &dyn Fn(&Field) -> bool = &|_| true;
+    for (name, is_confidential) in
+        [("open", &(|_: &Field| false) as &dyn Fn(&Field) -> bool), ("who", &is_identity), ("all", everything)]
+    {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("markers-{name}"));
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir_all(&folder).expect("the target folder can be written");
+        let made = Marked::new(false, None, &|_, field| is_confidential(field));
+        for (file, text) in [
+            ("mentors.csv", &*made.mentors),
+            ("mentees.csv", &made.mentees),
+            ("mapping.toml", &made.mapping),
+            ("decisions.csv", &made.decisions),
+            ("policy.toml", POLICY),
+        ] {
+            fs::write(folder.join(file), text).expect("the target folder can be written");
+        }
+        let told = told(&folder);
+        assert!(told.len() > 60, "{:?}", told.keys());
+        let ruled = found(&marked::named(Side::Mentee, 1));
+        let mut leaks = BTreeSet::new();
+        for (output, text) in &told {
+            if Shown::from(text.as_str()).as_str() != text {
+                leaks.insert(format!("{output}: letters that are not seen"));
+            }
+            let is_committee = output.starts_with("out/committee/") && !output.ends_with("directory.csv");
+            let is_receipt = output.ends_with("receipt.json") || output == "screen, receipt";
+            let is_said = !output.contains('/');
+            for marker in found(text).into_iter().filter(|_| !is_committee) {
+                let key = Field::parse(&marker.key).expect("a field");
+                let whose = marker.whose;
+                let own = is_identity(&key) && output.starts_with("out/participants/");
+                let allowed = match whose {
+                    Whose::Committee => is_receipt,
+                    _ if own => true,
+                    _ if is_receipt => ruled.contains(&marker),
+                    Whose::Everybody if output.starts_with("inspected") => !key.is_custom() && !is_confidential(&key),
+                    _ if output.starts_with("inspected") || output.contains("/statistics/") => false,
+                    _ if key.is_custom() => false,
+                    // By the names of others nobody is told where names are confidential.
+                    _ if is_said => !is_confidential(&key) && !is_confidential(&Field::Name),
+                    _ => !is_confidential(&key),
+                };
+                if !allowed {
+                    leaks.insert(format!("{output}: {key} of {whose:?}"));
+                }
+            }
+        }
+        assert!(leaks.is_empty(), "{name}: {} leaks: {leaks:#?}", leaks.len());
+    }
+}

@@ -252,3 +252,41 @@ fn goals_are_ranked_by_columns_that_are_called_like_them() {
     let goals: Vec<(&str, Option<u16>)> = goals.iter().map(|goal| (goal.text.as_str(), goal.rank)).collect();
     assert_eq!(goals, [("Hiring", Some(1)), ("Budgets", Some(2))]);
 }
+
+/// A column called only "name" beside one for a part of the name holds the other part.
+#[test]
+fn a_name_beside_a_first_name_is_the_family_name() {
+    for (header, holds) in [
+        ("Vorname,Name", ["first_name", "last_name"]),
+        ("Prénom,Nom", ["first_name", "last_name"]),
+        ("Nombre,Apellidos", ["first_name", "last_name"]),
+        ("Nombre,Apellido(s)", ["first_name", "last_name"]),
+        ("Voornaam,Achternaam", ["first_name", "last_name"]),
+        ("Voornaam,Naam", ["first_name", "last_name"]),
+        ("Nome,Sobrenome", ["first_name", "last_name"]),
+        ("First name,Name", ["first_name", "last_name"]),
+    ] {
+        let mentees = format!(
+            "{header},Email address,First choice\nOrla,Fenwick,orla@example.org,\nPia,Quist,pia@example.org,\n"
+        );
+        let import = with_mentors(&mentees, &options());
+        let names: Vec<_> = import.cohort.mentees().iter().map(|one| one.profile.name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["Orla Fenwick", "Pia Quist"], "{header}: {:?}", columns(&import, 1));
+        let read: Vec<String> =
+            columns(&import, 1)[..2].iter().map(|use_of| use_of.split(' ').next().unwrap().to_owned()).collect();
+        assert_eq!(read, holds, "{header}");
+    }
+    // Whole names stay whole, whatever they are called by besides.
+    let whole = "First name,Name,Email address\nOrla,Orla Fenwick,orla@example.org\nPia,\"Quist, Pia\",pia@example.org\n\
+        Bob,Robert Quist,bob@example.org\n";
+    let import = with_mentors(whole, &options());
+    let names: Vec<_> = import.cohort.mentees().iter().map(|one| one.profile.name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["Robert Quist", "Orla Fenwick", "Quist, Pia"]);
+    // The mapping knows better, and somebody without a family name keeps the other.
+    let mapping = mapped("[mentees]\nName = \"name\"\nVorname = \"ignore\"\n");
+    let import = with_mentors("Vorname,Name,Email address\nOrla,Fenwick,orla@example.org\n", &mapping);
+    assert_eq!(import.cohort.mentees()[0].profile.name.as_deref(), Some("Fenwick"));
+    let import =
+        with_mentors("Vorname,Name,Email address\nOrla,,orla@example.org\nPia,Quist,pia@example.org\n", &options());
+    assert_eq!(import.cohort.mentees()[0].profile.name.as_deref(), Some("Orla"));
+}

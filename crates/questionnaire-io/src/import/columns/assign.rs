@@ -216,7 +216,7 @@ impl Columns {
         self.all(field, side).first().copied()
     }
 
-    fn hold(&mut self, field: &Field, side: Option<Side>, column: usize) {
+    pub(crate) fn hold(&mut self, field: &Field, side: Option<Side>, column: usize) {
         self.by_field.entry(field.clone()).or_default()[audience(side)].push(column);
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod date_orders;
 pub(crate) mod grids;
 pub(crate) mod learned;
 mod meanings;
+pub(crate) mod name_parts;
 pub(crate) mod one_sided;
 pub(crate) mod options_seen;
 pub(crate) mod read_sheets;

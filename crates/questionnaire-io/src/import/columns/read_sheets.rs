@@ -10,6 +10,7 @@ use mentor_match::text;
 use super::assign::{self, ColumnUse, Columns, IgnoredBecause};
 use super::choice_numbers;
 use super::grids::{self, Ranked};
+use super::name_parts;
 use super::one_sided;
 use super::sheet::Sheet;
 use super::wordings::Wordings;
@@ -162,8 +163,12 @@ fn ranked<'h>(one: &Opened<'_>, all: &[Opened<'_>], headers: &impl Fn(SourceKind
         for row in &table.rows {
             if other.source.kind != kind || kind == SourceKind::People {
                 let parts = [Field::FirstName, Field::LastName].map(|part| cell(row, &part).unwrap_or_default());
-                let name = cell(row, &Field::Name).map_or_else(|| parts.join(" "), str::to_owned);
-                people.extend(names::readings(&name).into_iter().map(|reading| reading.key));
+                let parts = parts.join(" ");
+                let name = cell(row, &Field::Name).unwrap_or_default();
+                // A column called "name" may hold the family name alone.
+                for name in [name.to_owned(), format!("{parts} {name}"), format!("{name} {parts}")] {
+                    people.extend(names::readings(&name).into_iter().map(|reading| reading.key));
+                }
             }
             let written = [Field::Goals, Field::TopGoals].iter().filter_map(|field| cell(row, field));
             goals.extend(written.flat_map(|cell| cell.split([';', ',', '\n'])).map(text::fold));
@@ -191,6 +196,7 @@ fn read_sheet(
         columns.own_questions(questions.compared.iter().chain(questions.asked.keys()));
     }
     choice_numbers::check(&table, &mut columns);
+    name_parts::settle(&table, &mut columns);
     unpack_lists(&file, &mut table, &columns, findings);
     for row in &table.rows {
         for (column, _) in table.answers(row) {

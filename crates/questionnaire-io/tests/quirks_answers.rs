@@ -358,3 +358,23 @@ fn a_pairing_that_runs_with_somebody_who_did_not_answer_takes_a_seat() {
     );
     assert!(import.questions.is_empty(), "{}", questions(&import));
 }
+
+#[test]
+fn events_one_by_one_are_counted_where_the_question_asks_which() {
+    let rows = "Boston; Chicago\nSpring 2019, Autumn 2021\n3\nnone\nseveral\n";
+    let of = |question: &str| {
+        let rows: String = rows.lines().zip(1..).map(|(cell, at)| format!("Mentor {at},\"{cell}\"\n")).collect();
+        let import = read(&format!("Name,{question}\n{rows}"));
+        let times = |mentor: &Mentor| mentor.profile.attendance.as_ref().map(|all| all[0].times);
+        (import.cohort.mentors().iter().map(times).collect::<Vec<_>>(), questions(&import), notes(&import))
+    };
+    let (times, asked, noted) = of("Which conferences have you attended?");
+    assert_eq!(times, [Some(2), Some(2), Some(3), Some(0), None], "{asked}");
+    assert!(!asked.contains("Boston"), "{asked}");
+    says(&asked, &["row 6", "\"several\" is not one whole number, 0 or more. Answer with what is meant."]);
+    says(&noted, &["row 2, column 'Which conferences have you attended?': \"Boston; Chicago\" is read as 2."]);
+    // A question that asks how many is answered by names only where they have years.
+    let (times, asked, _) = of("How many conferences have you attended?");
+    assert_eq!(times, [None, Some(2), Some(3), Some(0), None]);
+    says(&asked, &["\"Boston; Chicago\" is not one whole number"]);
+}

@@ -15,6 +15,7 @@ use super::positions;
 use super::reader::{Form, NOT_ANSWERED, Reader};
 use crate::import::field::Field;
 use crate::import::findings::{Asked, EVERYBODY};
+use crate::import::parse::attended;
 use crate::import::parse::meetings::{self, Wish};
 use crate::import::parse::numbers;
 use crate::import::parse::short;
@@ -191,7 +192,9 @@ impl Reader<'_, '_, '_> {
         let mut attended = Vec::new();
         for field in fields {
             if let Field::Attendance(event) = field
-                && let Some(times) = self.count(field, NOT_ANSWERED, numbers::count)
+                && self.cell(field).is_some()
+                && let asks_which = self.place(field).column.as_deref().is_some_and(attended::asks_which)
+                && let Some(times) = self.count(field, NOT_ANSWERED, |answer| attended::times(answer, asks_which))
             {
                 attended.push(Attendance { event: event.clone(), times });
             }

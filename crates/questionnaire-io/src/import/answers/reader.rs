@@ -90,7 +90,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.form(field, Form { expected: "yes or no", default: NOT_ANSWERED }, short::yes_no)
     }
 
-    pub(crate) fn count(&mut self, field: &Field, default: &str, parse: fn(&str) -> Option<Count>) -> Option<u16> {
+    pub(crate) fn count(&mut self, field: &Field, default: &str, parse: impl Fn(&str) -> Option<Count>) -> Option<u16> {
         let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
         let count = self.form(field, Form { expected: "one whole number, 0 or more", default }, fits)?;
         if !count.exact

@@ -1,5 +1,6 @@
 //! Text to value: each parser knows the text it is given and nothing else, no sheet and no person.
 
+pub(crate) mod attended;
 pub(crate) mod days_and_times;
 pub(crate) mod drift;
 pub(crate) mod lists;

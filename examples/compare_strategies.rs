@@ -19,7 +19,9 @@ use std::time::Instant;
 
 use clap::Parser;
 use cohort_lab::formats::read_market;
-use examples::{PeopleArguments, Strategies, TableArguments, Watch, complain, day, failed, print, seconds, seed};
+use examples::{
+    PeopleArguments, STOPPED, Strategies, TableArguments, Watch, complain, day, failed, print, seconds, seed,
+};
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
 use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
@@ -166,8 +168,8 @@ impl Compared {
             print(self.text(arguments.seed, market, mentees)?)?;
         }
         let code = |error: &CompareError| match error {
+            error if error.is_stopped() => STOPPED,
             CompareError::Certify { .. } | CompareError::Solve { source: SolveError::Unproved { .. }, .. } => 3,
-            CompareError::Solve { source: SolveError::Stopped { .. }, .. } => 4,
             // A market need not allow them all; but who names one wants it.
             _ => u8::from(arguments.strategies.is_some()),
         };

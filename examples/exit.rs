@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use mentor_match::RoundError;
 use mentor_match::compare::CompareError;
 use mentor_match::engine::SolveError;
+use mentor_match::engine::verify::CertifyError;
 use questionnaire_io::exit_code;
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
@@ -66,11 +67,12 @@ fn code(error: &(dyn Error + 'static)) -> u8 {
     }
     let stopped = matches!(error.downcast_ref(), Some(ImportError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(WriteError::Stopped(_)))
-        || matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }));
+        || matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }))
+        || matches!(error.downcast_ref(), Some(CertifyError::Stopped(_)));
     match (error.downcast_ref::<CompareError>(), error.downcast_ref::<RoundError>()) {
         _ if stopped => STOPPED,
-        (Some(CompareError::Certify { .. }), _) => 3,
         (Some(error), _) if error.is_stopped() => STOPPED,
+        (Some(CompareError::Certify { .. }), _) => 3,
         (_, Some(error)) => exit_code(error),
         _ => 2,
     }

@@ -16,6 +16,7 @@ use std::time::Instant;
 use clap::Parser;
 use cohort_lab::formats::{NamedMarket, Seconds, SolveReport, UnbuiltMarket, orlib, write_matching};
 use examples::{Watch, complain, failed, print, seconds, seed};
+use matching_market::verify::CertifyError;
 use matching_market::{Context, Market, StrategySpec, verify};
 use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::{Given, MAX_FILE_BYTES};
@@ -86,7 +87,10 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let stop = || watch.stop();
     let solution = spec.build().solve(market, &mut Context::new(arguments.seed).with_stop(&stop))?;
     let solve = began.elapsed().as_secs_f64();
-    let proof = verify::certify(market, &solution);
+    let proof = verify::certify_until(market, &solution, &stop);
+    if let Err(stopped @ CertifyError::Stopped(_)) = proof {
+        return Err(stopped.into());
+    }
     let seconds = Seconds { read, build, solve, verify: began.elapsed().as_secs_f64() - solve };
 
     let certified = proof.is_ok();

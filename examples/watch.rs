@@ -18,7 +18,7 @@ use mentor_match::StopReason;
 use crate::complain;
 
 /// What is left to stop in order.
-pub const GRACE: Duration = Duration::from_millis(60);
+pub const GRACE: Duration = Duration::from_millis(30);
 
 /// The exit code of a program that was stopped.
 pub const STOPPED: u8 = 4;

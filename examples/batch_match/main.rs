@@ -215,7 +215,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         }
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let mut files = batch.files();
+        let mut files = batch.files_until(&stop)?;
         if arguments.by_unit {
             files.extend(batch.unit_files());
         }

@@ -40,7 +40,10 @@ pub enum CompareError {
 impl CompareError {
     /// Whether somebody or a deadline stopped it.
     pub fn is_stopped(&self) -> bool {
-        matches!(self, Self::Solve { source: SolveError::Stopped { .. }, .. })
+        match self {
+            Self::Solve { source, .. } => matches!(source, SolveError::Stopped { .. }),
+            Self::Certify { source, .. } => matches!(source, verify::CertifyError::Stopped(_)),
+        }
     }
 }
 
@@ -283,7 +286,7 @@ impl Instance<'_, '_> {
         let solved = strategy.solve(market, &mut Context::new(self.seed()).with_stop(stop));
         let solution = solved.map_err(|source| CompareError::Solve { strategy: name.to_owned(), source })?;
         tell(Step::Proving(name));
-        let report = verify::certify(market, &solution)
+        let report = verify::certify_until(market, &solution, stop)
             .map_err(|source| CompareError::Certify { strategy: name.to_owned(), source })?;
         Ok(self.count(name, &solution, &report))
     }

@@ -201,10 +201,13 @@ impl<'a> MatchingRound<'a> {
     where
         'a: 'b,
     {
+        let go_on = || stop().map_or(Ok(()), |reason| Err(RoundError::Stopped(reason)));
+        go_on()?;
         let as_of = self.as_of.unwrap_or_else(|| self.cohort.latest_day());
         let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings, as_of)?;
         let seats = Seats::settled(self.cohort, policy, eligibility.settled());
         Seats::check_pins(&seats, self.cohort, policy, eligibility.settled())?;
+        go_on()?;
         let compatibility = match scored {
             Some(outcome) => outcome.preferences.shared_compatibility(),
             None => Arc::new(self.score(policy, as_of)?),
@@ -212,9 +215,10 @@ impl<'a> MatchingRound<'a> {
         let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
         let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
         let refused = lists.refused(&preferences);
+        go_on()?;
         let market = lists.into_market(&preferences, &seats)?;
         let solution = self.strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
-        let report = verify::certify(&market, &solution)?;
+        let report = verify::certify_until(&market, &solution, &stop)?;
         Ok(RoundOutcome {
             preferences,
             seats,

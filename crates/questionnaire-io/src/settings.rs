@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use mentor_match::RoundError;
+use mentor_match::engine::{SolveError, verify::CertifyError};
 use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
-use mentor_match::{RoundError, engine::SolveError};
 use sha2::{Digest, Sha256};
 
 use crate::import::{Given, ImportError, MAX_FILE_BYTES, hex};
@@ -18,8 +19,10 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// that could not be certified, 4 when it was stopped.
 pub fn exit_code(error: &RoundError) -> u8 {
     match error {
+        RoundError::Stopped(_)
+        | RoundError::Solve(SolveError::Stopped { .. })
+        | RoundError::Certify(CertifyError::Stopped(_)) => 4,
         RoundError::Certify(_) => 3,
-        RoundError::Stopped(_) | RoundError::Solve(SolveError::Stopped { .. }) => 4,
         _ => 2,
     }
 }

@@ -18,6 +18,7 @@ use super::{
     addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, leximin, mentee_optimal,
     mentor_optimal, most_people, optimal, pareto_optimal,
 };
+use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
@@ -85,6 +86,9 @@ pub enum CertifyError {
     /// The steps do not prove the counts of ranks the best.
     #[error("not proved to have the best counts of ranks: {0}")]
     NotBestByRanks(#[from] NotBestByRanks),
+    /// The caller stopped the proof: nothing is known of the claims.
+    #[error("stopped while the answer was proved because {0}")]
+    Stopped(StopReason),
     /// The certificate does not carry what this proof needs.
     #[error("'{property}' is claimed as proved, but the certificate does not carry what its proof needs")]
     CertificateMissing {
@@ -126,8 +130,24 @@ pub enum CertifyError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyError> {
+    certify_until(market, solution, &|| None)
+}
+
+/// The same, until `stop` gives a reason to stop; it is asked before each part of the proof, which is O(pairs) or, for
+/// covers and steps, one of several of that size.
+///
+/// # Errors
+/// As [`certify`], and [`CertifyError::Stopped`].
+pub fn certify_until(
+    market: &Market,
+    solution: &Solution,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Report, CertifyError> {
+    let go_on = || stop().map_or(Ok(()), |reason| Err(CertifyError::Stopped(reason)));
+    go_on()?;
     let matching = &solution.matching;
     feasibility(market, matching)?;
+    go_on()?;
     let proved: Vec<Property> = solution.guarantee.proved_properties().collect();
 
     // The tie-broken market and the matching in its pair ids, made once if any claim is about them.
@@ -139,6 +159,7 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
+    go_on()?;
     // The prices prove all claims about a greatest total at once.
     let duals = match &solution.certificate {
         Certificate::Duals(duals) if proved.iter().any(|&property| is_proved_by(property, duals)) => {
@@ -147,8 +168,10 @@ pub fn certify(market: &Market, solution: &Solution) -> Result<Report, CertifyEr
         }
         _ => None,
     };
+    go_on()?;
     let levels = by_levels(market, solution, &proved)?;
     for &property in &proved {
+        go_on()?;
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
             Property::Stable => stable(market, matching)?,

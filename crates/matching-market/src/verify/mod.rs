@@ -23,7 +23,7 @@ mod stability;
 mod total;
 
 pub use by_ranks::{NotBestByRanks, best_by_ranks};
-pub use certify::{CertifyError, Report, certify};
+pub use certify::{CertifyError, Report, certify, certify_until};
 pub use cover::{NotCovered, greatest_worst, most_people};
 pub use feasibility::{FeasibilityError, feasibility};
 pub(crate) use largest_stable::rule_out;

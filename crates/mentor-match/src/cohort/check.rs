@@ -105,6 +105,15 @@ impl References<'_> {
     }
 
     fn profile(&self, profile: &Profile) -> Result<(), CohortError> {
+        let length = |list: &Option<Vec<_>>| list.as_ref().map_or(0, Vec::len);
+        let lists = [
+            ("goals", profile.goals.as_ref().map_or(0, Vec::len)),
+            ("interests", length(&profile.interests)),
+            ("things to avoid", length(&profile.avoids)),
+        ];
+        if let Some((list, count)) = lists.into_iter().find(|(_, count)| *count > Profile::MOST_ENTRIES) {
+            return Err(CohortError::TooManyEntries { person: self.person.clone(), list, count });
+        }
         let units = self.people.units;
         let roles = profile.leadership.as_deref().unwrap_or_default();
         let past = profile.past_units.as_deref().unwrap_or_default();
@@ -127,5 +136,26 @@ impl References<'_> {
 
     fn level_known(&self, known: bool) -> Result<(), CohortError> {
         if known { Ok(()) } else { Err(CohortError::UnknownUnit { person: self.person.clone() }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cohort::{Cohort, Goal};
+
+    #[test]
+    fn a_list_that_nobody_can_compare_is_refused() {
+        let cohort = |goals: usize, avoids: usize| {
+            let mut ada = Mentee::new("ada").expect("an id");
+            ada.profile.goals = Some((0..goals).map(|number| Goal::new(&number.to_string())).collect());
+            ada.profile.avoids = Some(vec!["night shifts".to_owned(); avoids]);
+            Cohort::new(Units::default(), vec![ada], vec![], vec![])
+        };
+        assert!(cohort(Profile::MOST_ENTRIES, Profile::MOST_ENTRIES).is_ok());
+        let said = |refused: Result<Cohort, CohortError>| refused.expect_err("too many").to_string();
+        let goals = said(cohort(1_001, 0));
+        assert_eq!(goals, "mentee ada: 1001 goals, but at most 1000 are compared; keep the most important ones");
+        assert!(said(cohort(0, 1_001)).contains("1001 things to avoid"));
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use matching_market::Side;
 
-use super::{PersonId, PersonKey};
+use super::{PersonId, PersonKey, Profile};
 
 /// Which of a person's fields an error speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,19 @@ pub enum CohortError {
         named: PersonId,
         /// Where the same id stands, too.
         already: PersonField,
+    },
+    /// Too many goals, interests or things to be avoided: every one is compared with every one of everybody.
+    #[error(
+        "{person}: {count} {list}, but at most {} are compared; keep the most important ones",
+        Profile::MOST_ENTRIES
+    )]
+    TooManyEntries {
+        /// Whose list.
+        person: PersonKey,
+        /// Of what.
+        list: &'static str,
+        /// How many.
+        count: usize,
     },
     /// A unit or level that the tree does not have.
     #[error("{person}: a unit or level that is not of this cohort's units")]

@@ -62,6 +62,11 @@ pub struct Profile {
     pub wants_only: BTreeMap<String, BTreeSet<String>>,
 }
 
+impl Profile {
+    /// The most goals, interests or things to avoid that one person can have.
+    pub const MOST_ENTRIES: usize = 1_000;
+}
+
 /// How much a goal matters to whoever stated it (S60).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -3,6 +3,8 @@
 //! Notation: level 0 is the most local. A unit's parent is on a higher level; levels may be skipped. Two units of the
 //! same name, level and parent are one unit; the same name under another parent is another unit.
 
+use std::collections::BTreeMap;
+
 use crate::text;
 
 /// A level of the association; 0 is the most local.
@@ -60,8 +62,8 @@ pub struct Units {
     levels: Vec<String>,
     // INVARIANT: a parent stands before its children and on a higher level.
     units: Vec<Unit>,
-    // INVARIANT: positions in `units`, sorted by (level, name, parent), no two equal.
-    sorted: Vec<UnitId>,
+    // INVARIANT: each of `units` by its level, folded name and parent.
+    known: BTreeMap<(Level, String, Option<UnitId>), UnitId>,
 }
 
 impl Units {
@@ -114,20 +116,13 @@ impl Units {
             return Err(UnitError::BadParent { name: name.to_owned() });
         }
         let key = (level, text::fold(name), parent);
-        match self.sorted.binary_search_by(|&other| self.sort_key(other).cmp(&key)) {
-            Ok(found) => Ok(self.sorted[found]),
-            Err(place) => {
-                let id = UnitId(u32::try_from(self.units.len()).map_err(|_| UnitError::TooMany)?);
-                self.units.push(Unit { name: name.to_owned(), level, parent });
-                self.sorted.insert(place, id);
-                Ok(id)
-            }
+        if let Some(&known) = self.known.get(&key) {
+            return Ok(known);
         }
-    }
-
-    fn sort_key(&self, id: UnitId) -> (Level, String, Option<UnitId>) {
-        let unit = &self.units[id.index()];
-        (unit.level, text::fold(&unit.name), unit.parent)
+        let id = UnitId(u32::try_from(self.units.len()).map_err(|_| UnitError::TooMany)?);
+        self.units.push(Unit { name: name.to_owned(), level, parent });
+        self.known.insert(key, id);
+        Ok(id)
     }
 
     /// How many units there are.

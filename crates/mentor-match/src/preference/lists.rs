@@ -61,20 +61,20 @@ struct Row {
     score: Score,
 }
 
-/// Mentees that one task takes; small enough to be asked often whether to stop.
-const BLOCK: usize = 64;
+/// Pairs, and mentees, that one task takes at most; few enough that `stop` is asked every few milliseconds.
+const BLOCK: (usize, usize) = (1 << 14, 64);
 
 impl Lists {
     /// Lists of all mentees.
     pub(crate) fn build(preferences: &Preferences<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
         let mentees = preferences.cohort.mentees().len();
-        let blocks = mentees.div_ceil(BLOCK);
-        let block = |index: usize| match stop() {
+        let block = (BLOCK.0 / preferences.cohort.mentors().len().max(1)).clamp(1, BLOCK.1);
+        let work = |index: usize| match stop() {
             Some(reason) => Err(reason),
-            None => Ok(Self::of(preferences, index * BLOCK..mentees.min((index + 1) * BLOCK))),
+            None => Ok(Self::of(preferences, index * block..mentees.min((index + 1) * block))),
         };
         let mut whole = Self::default();
-        for block in parallel::map(blocks, block) {
+        for block in parallel::map(mentees.div_ceil(block), work) {
             whole.append(block?);
         }
         Ok(whole)

@@ -2,8 +2,9 @@
 //! members whose time is running out (S11).
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use mentor_match::cohort::{MenteeId, Mentor, MentorId, Side, UnitId};
+use mentor_match::cohort::{MenteeId, MentorId, Side, UnitId};
 
 use super::batch::Batch;
 use super::shared::{Open, Shared};
@@ -20,16 +21,22 @@ const LAST_MEETING: u32 = 4;
 /// Mentors with what they may be chosen by. Answers that are confidential or tell nobody how to choose are left out, so
 /// that the list can be handed on.
 pub(super) fn directory(batch: &Batch<'_>) -> Table {
-    of_those(batch, |_| true)
+    of_those(batch, 0..batch.outcome.cohort().mentors().len())
 }
 
-/// The mentors of one unit and of those below it.
-pub(super) fn of_unit(batch: &Batch<'_>, unit: UnitId) -> Table {
-    let units = batch.outcome.cohort().units();
-    of_those(batch, |mentor| mentor.profile.location.unit.is_some_and(|own| units.path(own).any(|above| above == unit)))
+/// The mentors of each unit and of those below it, where there are any.
+pub(super) fn by_unit(batch: &Batch<'_>) -> BTreeMap<UnitId, Table> {
+    let cohort = batch.outcome.cohort();
+    let mut mentors: BTreeMap<UnitId, Vec<usize>> = BTreeMap::new();
+    for (index, mentor) in cohort.mentors().iter().enumerate() {
+        for unit in mentor.profile.location.unit.into_iter().flat_map(|own| cohort.units().path(own)) {
+            mentors.entry(unit).or_default().push(index);
+        }
+    }
+    mentors.into_iter().map(|(unit, own)| (unit, of_those(batch, own.into_iter()))).collect()
 }
 
-fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
+fn of_those(batch: &Batch<'_>, mentors: impl Iterator<Item = usize>) -> Table {
     let mut table = OpenTable::new(
         "Directory",
         &[
@@ -51,7 +58,8 @@ fn of_those(batch: &Batch<'_>, is_in: impl Fn(&Mentor) -> bool) -> Table {
     let cohort = batch.outcome.cohort();
     let units = cohort.units();
     let shared = Shared::of(batch.import);
-    for (index, mentor) in cohort.mentors().iter().enumerate().filter(|(_, mentor)| is_in(mentor)) {
+    for index in mentors {
+        let mentor = &cohort.mentors()[index];
         let open = shared.profile(Side::Mentor, &mentor.profile);
         let list = |texts: &[Open]| Open::joined(texts, "; ").into();
         table.row([

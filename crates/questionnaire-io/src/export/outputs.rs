@@ -1,9 +1,11 @@
 //! Which files a run has, and what it says on the screen.
 
+use mentor_match::StopReason;
+
 use super::batch::Batch;
 use super::{
-    OutputFile, columns, committee, comparison, directory, explanations, goals, introductions, participants, receipt,
-    recruitment, statistics, summary, units, what_if, workbook,
+    OutputFile, WriteError, columns, committee, comparison, directory, explanations, goals, introductions,
+    participants, receipt, recruitment, statistics, summary, units, what_if, workbook,
 };
 
 impl Batch<'_> {
@@ -12,13 +14,25 @@ impl Batch<'_> {
     /// # Complexity
     /// O(n · m · rules) for the explanations of n mentees and m mentors.
     pub fn files(&self) -> Vec<OutputFile> {
+        self.files_until(&|| None).expect("nobody stops it")
+    }
+
+    /// The same, until `stop` gives a reason to stop; it is asked between the larger files.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    pub fn files_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
+        let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
+        go_on()?;
         let file = OutputFile::encoded;
         let text = |path: &'static str, text: String| OutputFile::text(path, text);
         let what_if = self.what_if.as_ref();
         let what_if = what_if.map(|what_if| text("committee/what-if.md", what_if::markdown_file(self, what_if)));
         let [matches, unmatched] = [committee::matches, committee::unmatched].map(|make| make(self));
         let [overdue, due] = [directory::overdue, directory::due].map(|make| make(self));
+        go_on()?;
         let recruitment = recruitment::table(self);
+        go_on()?;
         let [mentors, directory] = [committee::mentors, directory::directory].map(|make| make(self));
         let [questions, problems] = [committee::questions, committee::problems].map(|make| make(self));
         let compared = self.comparison.as_ref();
@@ -28,7 +42,11 @@ impl Batch<'_> {
             vec![&matches, &unmatched, &overdue, &due, &questions, &problems, &mentors, &directory, &recruitment];
         sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
         sheets.extend(&goals);
+        go_on()?;
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
+        go_on()?;
+        let explanations = explanations::markdown_file(self);
+        go_on()?;
         let mut files = vec![
             file("committee/matches.xlsx", workbook),
             file("committee/matches.csv", matches.to_csv()),
@@ -41,20 +59,22 @@ impl Batch<'_> {
             file("committee/columns.csv", columns::table(self).to_csv()),
             file("committee/mentors.csv", mentors.to_csv()),
             file("committee/directory.csv", directory.to_csv()),
-            text("committee/explanations.md", explanations::markdown_file(self)),
+            text("committee/explanations.md", explanations),
             file("participants/mentees.csv", participants::mentees(self).to_csv()),
             file("participants/mentors.csv", participants::mentors(self).to_csv()),
             statistics::summary(self),
             text("receipt.json", receipt::json(self)),
         ];
+        go_on()?;
         files.extend(introductions::files(self));
+        go_on()?;
         files.extend(what_if);
         files.extend(goals.map(|goals| file("committee/goals.csv", goals.to_csv())));
         if let Some((figures, results)) = compared {
             files.push(file("committee/comparison.csv", figures.to_csv()));
             files.push(file("committee/contested.csv", results.to_csv()));
         }
-        files
+        Ok(files)
     }
 
     /// The same results for the committees of single units, under `committee/units/` (S82): each sees its own people,

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{Mentee, MenteeId, MentorId, Profile, UnitId};
+use mentor_match::compatibility::Sides;
 use mentor_match::policy::RuleKind;
 use mentor_match::{Match, text};
 
@@ -21,7 +22,8 @@ const LONGEST: usize = 80;
 
 /// Four tables for each unit that has somebody or something, under `committee/units/`.
 pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
-    let (matches, unmatched) = (matches(batch), unmatched(batch));
+    let (matches, unmatched, members) = (matches(batch), unmatched(batch), members(batch));
+    let directories = directory::by_unit(batch);
     let mut files = Vec::new();
     for (unit, folder) in folders(batch) {
         let mut add = |name: &str, table: &Table| {
@@ -31,32 +33,35 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
         };
         add("matches", &matched_table(matches.get(&unit).map_or(&[], Vec::as_slice)));
         add("unmatched", &unmatched_table(batch, unmatched.get(&unit).map_or(&[], Vec::as_slice)));
-        add("people", &people(batch, unit));
-        add("directory", &directory::of_unit(batch, unit));
+        add("people", &people(batch, members.get(&unit)));
+        if let Some(directory) = directories.get(&unit) {
+            add("directory", directory);
+        }
     }
     files
 }
 
 /// The directory of each unit that has a mentor, as files of a folder.
 pub(super) fn directories(batch: &Batch<'_>) -> Vec<OutputFile> {
-    let tables = folders(batch).into_iter().map(|(unit, name)| (name, directory::of_unit(batch, unit)));
-    let written = tables.filter(|(_, table)| !table.rows.is_empty());
+    let tables = directory::by_unit(batch);
+    let written = folders(batch).into_iter().filter_map(|(unit, name)| Some((name, tables.get(&unit)?)));
     written.map(|(name, table)| OutputFile::encoded(format!("units/{name}.csv"), table.to_csv())).collect()
 }
 
 /// Each unit with a name for its folder, no two alike: its level and the units above it.
 fn folders(batch: &Batch<'_>) -> Vec<(UnitId, String)> {
     let units = batch.outcome.cohort().units();
-    let mut taken = BTreeSet::new();
+    let (mut taken, mut numbers) = (BTreeSet::new(), BTreeMap::new());
     let mut name = |unit: UnitId| {
         let path: Vec<&str> = units.path(unit).map(|above| units.name(above)).collect();
         let whole = format!("{}-{}", units.level_name(units.level_of(unit)), text::slug(&path.join(" ")));
         let short: String = whole.chars().take(LONGEST).collect();
         let mut free = short.clone();
-        let mut number = 2_u32;
+        // What came before took the lower numbers.
+        let number = numbers.entry(short.clone()).or_insert(2_u32);
         while !taken.insert(free.clone()) {
             free = format!("{short}-{number}");
-            number += 1;
+            *number += 1;
         }
         (unit, free)
     };
@@ -145,8 +150,25 @@ fn unmatched_table(batch: &Batch<'_>, mentees: &[MenteeId]) -> Table {
     table
 }
 
+/// People by the unit to which they belong.
+fn members(batch: &Batch<'_>) -> BTreeMap<UnitId, Sides<Vec<usize>>> {
+    let cohort = batch.outcome.cohort();
+    let mut members: BTreeMap<UnitId, Sides<Vec<usize>>> = BTreeMap::new();
+    for (index, person) in cohort.mentees().iter().enumerate() {
+        if let Some(unit) = person.profile.location.unit {
+            members.entry(unit).or_default().mentee.push(index);
+        }
+    }
+    for (index, person) in cohort.mentors().iter().enumerate() {
+        if let Some(unit) = person.profile.location.unit {
+            members.entry(unit).or_default().mentor.push(index);
+        }
+    }
+    members
+}
+
 /// Who belongs to just this unit, with the partner's name and unit and nothing else about the partner.
-fn people(batch: &Batch<'_>, unit: UnitId) -> Table {
+fn people(batch: &Batch<'_>, members: Option<&Sides<Vec<usize>>>) -> Table {
     let mut table = Table::new("People", &["id", "name", "email", "role", "result", "partner_names", "partner_units"]);
     let outcome = batch.outcome;
     let cohort = outcome.cohort();
@@ -166,21 +188,17 @@ fn people(batch: &Batch<'_>, unit: UnitId) -> Table {
             Value::text(homes.join("; ")),
         ]);
     };
-    for (index, person) in cohort.mentees().iter().enumerate() {
-        if person.profile.location.unit == Some(unit) {
-            let found = outcome.match_of(MenteeId::from_index(index));
-            let partner = found.as_ref().map(|one| &one.mentor.profile);
-            let result = found.as_ref().map_or("no mentor", Match::status);
-            row(person.id.as_str(), &person.profile, "mentee", result, partner.as_slice());
-        }
+    for index in members.iter().flat_map(|members| &members.mentee) {
+        let (person, found) = (&cohort.mentees()[*index], outcome.match_of(MenteeId::from_index(*index)));
+        let partner = found.as_ref().map(|one| &one.mentor.profile);
+        let result = found.as_ref().map_or("no mentor", Match::status);
+        row(person.id.as_str(), &person.profile, "mentee", result, partner.as_slice());
     }
-    for (index, person) in cohort.mentors().iter().enumerate() {
-        if person.profile.location.unit == Some(unit) {
-            let held = outcome.mentees_of(MentorId::from_index(index));
-            let partners: Vec<&Profile> = held.iter().map(|&mentee| &cohort.mentee(mentee).profile).collect();
-            let result = text::count(held.len(), "mentee");
-            row(person.id.as_str(), &person.profile, "mentor", &result, &partners);
-        }
+    for index in members.iter().flat_map(|members| &members.mentor) {
+        let (person, held) = (&cohort.mentors()[*index], outcome.mentees_of(MentorId::from_index(*index)));
+        let partners: Vec<&Profile> = held.iter().map(|&mentee| &cohort.mentee(mentee).profile).collect();
+        let result = text::count(held.len(), "mentee");
+        row(person.id.as_str(), &person.profile, "mentor", &result, &partners);
     }
     table
 }

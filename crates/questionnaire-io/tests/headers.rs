@@ -1,6 +1,6 @@
 //! How many headers of real forms are recognised by their wording alone, measured on a list that was written without
 //! having seen the recogniser: `data/headers.csv`, in six languages. A third of it, `test`, is for measuring only:
-//! whoever adds wordings reads the other two thirds, `train`.
+//! whoever adds wordings reads the other two thirds, `train`, and `data/headers_more.csv`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use questionnaire_io::import::{ColumnUse, IgnoredBecause, ImportOptions, SourceFile, SourceKind, import};
 
 const HEADERS: &[u8] = include_bytes!("data/headers.csv");
+/// Further wordings, written to find what is missing: all to learn from.
+const MORE: &[u8] = include_bytes!("data/headers_more.csv");
 
 /// What is recognised today, in percent, and how many headers are taken for something else: better is welcome, worse is
 /// not.
-const FLOOR: [(&str, usize, usize); 2] = [("train", 98, 0), ("test", 84, 6)];
+const FLOOR: [(&str, usize, usize); 3] = [("train", 99, 0), ("more", 97, 0), ("test", 90, 4)];
 
 /// The field that a header alone stands for, beside a column that says who is who.
 fn recognised(side: &str, field: &str, header: &str) -> Option<String> {
@@ -46,18 +48,38 @@ fn is_meant(field: &str, found: &str) -> bool {
 
 #[test]
 fn headers_are_recognised_by_their_wording() {
-    let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
-    // Nobody reads the lines that only measure.
-    let mut missed = Vec::new();
-    for row in csv::Reader::from_reader(HEADERS).records() {
-        let row = row.unwrap();
+    let lists = [HEADERS, MORE].into_iter();
+    let rows: Vec<csv::StringRecord> =
+        lists.flat_map(|list| csv::Reader::from_reader(list).into_records()).map(Result::unwrap).collect();
+    let (one, other) = rows.split_at(rows.len() / 2);
+    let ((mut counts, mut missed), (more, others)) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| measured(other));
+        (measured(one), other.join().unwrap())
+    });
+    missed.extend(others);
+    for (set, more) in more {
+        let sum = counts.entry(set).or_default();
+        *sum = [0, 1, 2].map(|outcome| sum[outcome] + more[outcome]);
+    }
+    for (set, percent, most_wrong) in FLOOR {
+        let [right, lost, taken] = counts[set];
+        assert!(right * 100 >= percent * (right + lost + taken), "{counts:?}\n{missed:#?}");
+        assert!(taken <= most_wrong, "{counts:?}\n{missed:#?}");
+    }
+}
+
+/// Of each set: how many were recognised, not recognised, and taken for something else; and what was missed. Nobody
+/// reads the lines that only measure.
+fn measured(rows: &[csv::StringRecord]) -> (BTreeMap<String, [usize; 3]>, Vec<String>) {
+    let (mut counts, mut missed) = (BTreeMap::<String, [usize; 3]>::new(), Vec::new());
+    for row in rows {
         let [side, language, field, header, set] = [0, 1, 2, 3, 4].map(|place| &row[place]);
         let found = recognised(side, field, header);
         let outcome = match found.as_deref() {
             None if field == "none" => 0,
             Some(found) if field != "none" && is_meant(field, found) => 0,
             found => {
-                if set == "train" {
+                if set != "test" {
                     missed.push(format!("{language} '{header}' is {field}, taken for {}", found.unwrap_or("nothing")));
                 }
                 if found.is_none() { 1 } else { 2 }
@@ -65,9 +87,5 @@ fn headers_are_recognised_by_their_wording() {
         };
         counts.entry(set.to_owned()).or_default()[outcome] += 1;
     }
-    for (set, percent, most_wrong) in FLOOR {
-        let [right, lost, taken] = counts[set];
-        assert!(right * 100 >= percent * (right + lost + taken), "{counts:?}\n{missed:#?}");
-        assert!(taken <= most_wrong, "{counts:?}\n{missed:#?}");
-    }
+    (counts, missed)
 }

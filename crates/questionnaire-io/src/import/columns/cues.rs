@@ -41,13 +41,23 @@ struct Cue {
     needs: Vec<Meanings>,
     /// What it needs and what may stand beside it.
     allows: Meanings,
+    /// What else may stand beside it when no line fits better.
+    tolerates: Option<Meanings>,
+    /// Whether words that nobody knows may, too.
+    bears_unknown: bool,
 }
 
 static TABLE: LazyLock<Vec<Cue>> = LazyLock::new(|| CUES.lines().filter_map(|line| cue(&LEXICON, line)).collect());
 
 /// Meanings that say nothing about the field unless a line needs them.
-const FAINT: [&str; 12] =
-    ["_", "who", "where", "what", "howto", "like", "can", "did", "have", "us", "areyou", "several"];
+const FAINT: [&str; 13] =
+    ["_", "who", "where", "what", "howto", "like", "can", "did", "have", "was", "us", "areyou", "several"];
+
+/// Meanings that seldom change what a header asks for.
+const WEAK: [&str; 10] =
+    ["like", "can", "own", "programme", "mentoring", "person", "participant", "association", "or", "and"];
+/// How many words that nobody knows may stand beside what a generous line needs.
+const MOST_UNKNOWN: usize = 2;
 
 /// `field | side | needed | may stand beside`; nothing for comments and empty lines.
 fn cue(lexicon: &Lexicon, line: &str) -> Option<Cue> {
@@ -69,13 +79,21 @@ fn cue(lexicon: &Lexicon, line: &str) -> Option<Cue> {
     let needs: Vec<Meanings> = parts.next()?.split_whitespace().map(any).collect();
     let mut allows = FAINT.iter().fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
     allows = needs.iter().fold(allows, |all, &need| all.with(need));
-    for name in parts.next().unwrap_or_default().split_whitespace() {
-        allows = match name.strip_prefix('-') {
-            Some(name) => allows.without(lexicon.named(name)),
-            None => allows.with(lexicon.named(name)),
-        };
+    let beside = parts.next().unwrap_or_default();
+    let all = WEAK.iter().fold(allows, |all, name| all.with(lexicon.named(name)));
+    let mut tolerates = (needs.len() > 1 || beside.contains('?')).then_some(all);
+    for name in beside.split_whitespace() {
+        match name.strip_prefix('-') {
+            Some(name) => {
+                let unwanted = lexicon.named(name);
+                allows = allows.without(unwanted);
+                tolerates = tolerates.map(|all| all.without(unwanted));
+            }
+            None => allows = allows.with(lexicon.named(name)),
+        }
     }
-    Some(Cue { target, side, needs, allows })
+    tolerates = tolerates.map(|all| all.with(allows));
+    Some(Cue { target, side, needs, allows, tolerates, bears_unknown: !beside.contains('!') })
 }
 
 /// What a header asks somebody of a side, given its text without brackets and the text within.
@@ -134,24 +152,43 @@ fn seen_from(lexicon: &Lexicon, side: Side, reading: Reading) -> Reading {
     Reading { means, ..reading }
 }
 
+/// What the line says that needs most and fits; if none fits, the one that does when weak words are passed over.
 fn decided(phrases: &[Phrase], side: Side) -> Option<Asked> {
-    let found = TABLE.iter().filter(|cue| cue.side.is_none_or(|asked| asked == side));
-    let found: Vec<(usize, Asked)> = found.filter_map(|cue| Some((cue.needs.len(), fits(cue, phrases)?))).collect();
+    let strict = lines_that_fit(side, |cue| fits(cue, cue.allows, phrases));
+    if !strict.is_empty() {
+        return agreed(strict);
+    }
+    let known: Vec<Phrase> = phrases.iter().filter(|phrase| !phrase.is_empty()).cloned().collect();
+    if phrases.len() > known.len() + MOST_UNKNOWN {
+        return None;
+    }
+    let all_known = phrases.len() == known.len();
+    agreed(lines_that_fit(side, |cue| fits(cue, cue.tolerates.filter(|_| all_known || cue.bears_unknown)?, &known)))
+}
+
+/// How much each line needs that fits, and what it says.
+fn lines_that_fit(side: Side, fits: impl Fn(&Cue) -> Option<Asked>) -> Vec<(usize, Asked)> {
+    let asked = TABLE.iter().filter(|cue| cue.side.is_none_or(|asked| asked == side));
+    asked.filter_map(|cue| Some((cue.needs.len(), fits(cue)?))).collect()
+}
+
+/// What the lines that need most say, unless they disagree.
+fn agreed(found: Vec<(usize, Asked)>) -> Option<Asked> {
     let most = found.iter().map(|(needs, _)| *needs).max()?;
     let mut deciding = found.into_iter().filter(|(needs, _)| *needs == most).map(|(_, asked)| asked);
     let asked = deciding.next()?;
     deciding.all(|other| other == asked).then_some(asked)
 }
 
-/// What a line says of a header that it fits.
-fn fits(cue: &Cue, phrases: &[Phrase]) -> Option<Asked> {
-    let allowed = |phrase: &Phrase| phrase.iter().any(|reading| reading.means.lies_in(cue.allows));
+/// What a line says of a header that it fits, with what may stand beside it.
+fn fits(cue: &Cue, allows: Meanings, phrases: &[Phrase]) -> Option<Asked> {
+    let allowed = |phrase: &Phrase| phrase.iter().any(|reading| reading.means.lies_in(allows));
     let possible = |need: &Meanings| phrases.iter().flatten().any(|reading| reading.means.shares(*need));
     if !phrases.iter().all(allowed) || !cue.needs.iter().all(possible) {
         return None;
     }
     let mut taken = vec![None; phrases.len()];
-    if !take(&cue.needs, cue.allows, phrases, &mut taken) {
+    if !take(&cue.needs, allows, phrases, &mut taken) {
         return None;
     }
     match &cue.target {
@@ -198,11 +235,12 @@ mod tests {
         for line in lines {
             let cue = cue(&LEXICON, line).unwrap_or_else(|| panic!("{line}"));
             assert!(!cue.needs.is_empty(), "{line}");
-            for name in line.split('|').skip(2).flat_map(str::split_whitespace).flat_map(|names| names.split('/')) {
+            let names = line.split('|').skip(2).flat_map(str::split_whitespace).flat_map(|names| names.split('/'));
+            for name in names.filter(|name| !["?", "!"].contains(name)) {
                 assert!(known.contains(&name.trim_start_matches('-')), "{name} in {line}");
             }
         }
-        assert!(FAINT.iter().chain(&["never", "ord"]).all(|name| known.contains(name)));
+        assert!(FAINT.iter().chain(&WEAK).chain(&["never", "ord"]).all(|name| known.contains(name)));
     }
 
     fn of(text: &str, side: Side) -> Option<String> {
@@ -220,6 +258,28 @@ mod tests {
         assert_eq!(of("Third choice of mentor", Side::Mentor), None);
         assert_eq!(of("How many mentees can you take on at once?", Side::Mentor).as_deref(), Some("seats"));
         assert_eq!(of("How many mentees do you have?", Side::Mentor).as_deref(), Some("running"));
+    }
+
+    #[test]
+    fn up_to_two_words_that_nobody_knows_may_stand_beside_what_is_sure() {
+        assert_eq!(of("Time zone of your qwortzel", Side::Mentee).as_deref(), Some("time_zone"));
+        assert_eq!(of("Third choice of mentor, qwortzel", Side::Mentee).as_deref(), Some("choices.3"));
+        for header in [
+            "Time zone qwortzel ixplant umbrax",
+            // One meaning alone, or a thing that is chosen.
+            "Qwortzel sponsor",
+            "First choice of qwortzel",
+        ] {
+            assert_eq!(of(header, Side::Mentee), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_word_with_a_typing_error_and_one_made_of_two_are_understood() {
+        assert_eq!(of("Your avalability", Side::Mentee).as_deref(), Some("availability"));
+        assert_eq!(of("Avalability", Side::Mentee), None);
+        assert_eq!(of("Distriktnummer", Side::Mentee).as_deref(), Some("Region"));
+        assert_eq!(of("Your axailabilitz", Side::Mentee), None);
     }
 
     #[test]

@@ -17,6 +17,12 @@ const MOST_WORDS: usize = 32;
 /// Shorter words and stems are alike by chance.
 const SHORTEST_WORD: usize = 5;
 const SHORTEST_STEM: usize = 4;
+/// Shorter parts of a word are there by chance.
+const SHORTEST_PART: usize = 4;
+/// What German and Dutch put between two words to make one.
+const LINKS: [&str; 5] = ["s", "es", "en", "n", "e"];
+/// Shorter words are other words with a letter changed.
+const SHORTEST_MISTYPED: usize = 6;
 /// A word is at most so much longer than its stem.
 const LONGEST_ENDING: usize = 3;
 /// The highest number that may be a place in an order.
@@ -88,6 +94,8 @@ pub(super) struct Lexicon {
     beginnings: BTreeMap<String, Phrase>,
     /// By the stems in one of the languages.
     stems: BTreeMap<(usize, String), Phrase>,
+    /// By what is left of a word without one of its letters: where a typing error may lead.
+    near: BTreeMap<String, Vec<String>>,
     /// How many words the longest phrase has.
     longest: usize,
 }
@@ -101,6 +109,7 @@ impl Lexicon {
             phrases: BTreeMap::new(),
             beginnings: BTreeMap::new(),
             stems: BTreeMap::new(),
+            near: BTreeMap::new(),
             longest: 1,
         };
         for name in ["own", "partner"] {
@@ -120,6 +129,14 @@ impl Lexicon {
                 if !says_little {
                     for (language, stemmer) in stemmers.iter().enumerate() {
                         add(lexicon.stems.entry((language, stem_of(stemmer, &words))).or_default(), reading);
+                    }
+                }
+                if let [word] = words.as_slice()
+                    && word.len() >= SHORTEST_MISTYPED
+                    && !lexicon.phrases.contains_key(word)
+                {
+                    for less in without_a_letter(word) {
+                        lexicon.near.entry(less).or_default().push(word.clone());
                     }
                 }
                 add(lexicon.phrases.entry(words.join(" ")).or_default(), reading);
@@ -172,7 +189,18 @@ impl Lexicon {
             let found = lengths
                 .map(|length| (length, self.look_up(&words, &stems, from, from + length)))
                 .find(|(_, phrase)| !phrase.is_empty());
-            let (length, mut phrase) = found.unwrap_or((1, Phrase::new()));
+            let (length, mut phrase) = match found {
+                Some(found) => found,
+                None => match self.compound(&words[from]) {
+                    Some((first, second)) => {
+                        phrases.push(first);
+                        (1, second)
+                    }
+                    // A header that is one word with a mistake in it is pointed out, never guessed.
+                    None if words.len() > 1 => (1, self.mistyped(&words[from])),
+                    None => (1, Phrase::new()),
+                },
+            };
             if length == 1 {
                 self.add_places(&words[from], &mut phrase);
             }
@@ -210,6 +238,40 @@ impl Lexicon {
         phrase
     }
 
+    /// The phrases of the two listed words that a word nobody knows is made of: "Heimatclub", "Districtsnummer". The
+    /// longest first one counts.
+    fn compound(&self, word: &str) -> Option<(Phrase, Phrase)> {
+        let telling = |part: &str| {
+            let phrase = self.phrases.get(part).filter(|_| part.len() >= SHORTEST_PART)?;
+            (!phrase.contains(&Reading { means: self.named("_"), place: None })).then_some(phrase)
+        };
+        let cuts = word.char_indices().map(|(at, _)| at).rev();
+        cuts.filter(|&at| at >= SHORTEST_PART).find_map(|at| {
+            let second = telling(&word[at..])?;
+            let whole = &word[..at];
+            let without = LINKS.iter().filter_map(|link| whole.strip_suffix(link));
+            let first = [whole].into_iter().chain(without).find_map(telling)?;
+            Some((first.clone(), second.clone()))
+        })
+    }
+
+    /// The phrase of the one listed word that a word nobody knows is with a typing error behind its first letter.
+    fn mistyped(&self, word: &str) -> Phrase {
+        if word.len() < SHORTEST_MISTYPED {
+            return Phrase::new();
+        }
+        let left = [word.to_owned()].into_iter().chain(without_a_letter(word));
+        let meant = left.flat_map(|left| {
+            let whole = self.phrases.get_key_value(&left).map(|(word, _)| word);
+            whole.into_iter().chain(self.near.get(&left).into_iter().flatten())
+        });
+        let is_near = |listed: &&String| listed.len() >= SHORTEST_MISTYPED && strsim::osa_distance(listed, word) == 1;
+        let mut phrases = meant.filter(|listed| listed.as_bytes()[0] == word.as_bytes()[0]).filter(is_near);
+        let Some(phrase) = phrases.next().and_then(|listed| self.phrases.get(listed)) else { return Phrase::new() };
+        let agree = phrases.all(|other| self.phrases.get(other) == Some(phrase));
+        if agree { phrase.clone() } else { Phrase::new() }
+    }
+
     /// A number may be a place in an order.
     fn add_places(&self, word: &str, phrase: &mut Phrase) {
         let Ok(number) = word.parse::<u16>() else { return };
@@ -236,9 +298,14 @@ fn add(phrase: &mut Phrase, reading: Reading) {
 
 /// The words of a text, folded. French tells a mentee (mentoré) from mentors by the accent alone.
 fn words(text: &str) -> Vec<String> {
-    let folded = text::fold(&text.to_lowercase().replace("mentoré", "mentoree"));
+    let folded = text::fold(&text.to_lowercase().replace("mentoré", "mentoree").replace('#', " no "));
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
+}
+
+/// A word without one of its letters, for each letter but the first.
+fn without_a_letter(word: &str) -> impl Iterator<Item = String> {
+    word.char_indices().skip(1).map(|(at, letter)| format!("{}{}", &word[..at], &word[at + letter.len_utf8()..]))
 }
 
 fn stem_of(stemmer: &Stemmer, words: &[String]) -> String {

@@ -62,6 +62,22 @@ const BOOKKEEPING: &[&str] = &[
     "grade posted time",
 ];
 
+/// What a number before it counts: "2. Wahl" is no second question.
+const PLACED: [&str; 12] = [
+    "wahl",
+    "wunsch",
+    "praferenz",
+    "choice",
+    "preference",
+    "choix",
+    "opcion",
+    "eleccion",
+    "opcao",
+    "escolha",
+    "keuze",
+    "voorkeur",
+];
+
 const ORDINALS: &[&str] =
     &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
@@ -170,7 +186,13 @@ impl Wordings {
         match (&usual, &meant) {
             // "Preferred mentor (1st)"
             (Some(Guess { field: Field::Choices, .. }), Some(Guess { field: Field::Choice(_), .. })) => meant,
-            _ => usual.or(meant).or_else(|| self.by_beginning(header)),
+            // "Universities attended"
+            (Some(Guess { field: Field::Attendance(_), .. }), Some(other)) if !is_attendance(other) => meant,
+            // "Name (first)"
+            (Some(Guess { field: Field::Name, .. }), Some(Guess { field: Field::FirstName | Field::LastName, .. })) => {
+                meant
+            }
+            _ => usual.or_else(|| self.in_languages(header)).or(meant).or_else(|| self.by_beginning(header)),
         }
     }
 
@@ -196,10 +218,7 @@ impl Wordings {
         if let Some(guess) = self.equal(&slug) {
             return Some(guess.clone());
         }
-        if let Some(guess) = attendance(&slug) {
-            return Some(guess);
-        }
-        self.in_languages(header)
+        attendance(&slug)
     }
 
     /// What the words of a header mean to whoever is asked: to both sides the same, or to one of them only.
@@ -241,9 +260,14 @@ impl Wordings {
             .map(|guess| Guess { rank: guess.rank.saturating_add(BY_BEGINNING), ..guess.clone() })
     }
 
-    /// "Name / Nombre / Nom": the field that some of three parts or more name, or both of two.
+    /// "Name / Nombre / Nom": the field that some of three parts or more name, or both of two. What follows a colon is
+    /// a choice of answers: "Level: club / district / region".
     fn in_languages(&self, header: &str) -> Option<Guess> {
-        let parts: Vec<String> = header.split(['/', '|']).map(|part| text::slug(&cleaned(part))).collect();
+        let header = cleaned(header);
+        if header.contains(": ") {
+            return None;
+        }
+        let parts: Vec<String> = header.split(['/', '|']).map(text::slug).collect();
         let mut known = parts.iter().filter(|_| parts.len() > 1).filter_map(|part| self.equal(part));
         let first = known.next()?;
         let others: Vec<&Guess> = known.collect();
@@ -392,6 +416,10 @@ fn attendance(slug: &str) -> Option<Guess> {
     Some(Guess { field: Field::Attendance(event.to_owned()), side: BOTH, rank: 0 })
 }
 
+fn is_attendance(guess: &Guess) -> bool {
+    matches!(guess.field, Field::Attendance(_))
+}
+
 /// "Question [part]" → question and part.
 pub(crate) fn parts(header: &str) -> Option<(&str, &str)> {
     let (question, part) = header.trim().strip_suffix(']')?.rsplit_once('[')?;
@@ -436,7 +464,8 @@ fn cleaned(header: &str) -> String {
     let numbered = after.len() < trimmed.len() && after.starts_with(['.', ')', ':']);
     let rest = if numbered { after[1..].trim() } else { trimmed };
     // "1.ª opción" and "2. Wahl" say which choice it is.
-    let is_place = rest.starts_with(['ª', 'º']) || ["Wahl", "Wunsch"].iter().any(|noun| rest.starts_with(noun));
+    let begins = |noun: &&str| text::fold(rest).starts_with(noun);
+    let is_place = rest.starts_with(['ª', 'º']) || PLACED.iter().any(|noun| begins(noun));
     let plain = if is_place { trimmed } else { rest };
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
 }

@@ -11,7 +11,7 @@ use mentor_match::compare::{Instance, compare, entrants, goals};
 use mentor_match::policy::{Policy, Preset, RoundGoal};
 use mentor_match::{MatchingRound, StopReason};
 use questionnaire_io::export::{Batch, Destination, OutputFile, Setting, WriteError};
-use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import};
 
 const MENTORS: &[u8] = include_bytes!("../../../examples/data/altrusa/mentors.csv");
 const MENTEES: &[u8] = include_bytes!("../../../examples/data/altrusa/mentees.csv");
@@ -36,14 +36,17 @@ impl Run {
 }
 
 fn run(mentors: &[u8], mentees: &[u8], decisions: &str) -> Run {
-    run_with(mentors, mentees, decisions, "mentee-optimal")
+    run_with(mentors, mentees, decisions, "", "mentee-optimal")
 }
 
-fn run_with(mentors: &[u8], mentees: &[u8], decisions: &str, strategy: &str) -> Run {
+fn run_with(mentors: &[u8], mentees: &[u8], decisions: &str, mapping: &str, strategy: &str) -> Run {
     let policy = Policy::preset(Preset::Altrusa);
     let mut options = ImportOptions::new(policy.levels().iter().cloned(), date(2026, 9, 1));
     if !decisions.is_empty() {
         options.decisions = Decisions::parse("decisions.csv", decisions.as_bytes()).unwrap();
+    }
+    if !mapping.is_empty() {
+        options.mapping = Some(Mapping::parse("mapping.toml", mapping).unwrap());
     }
     let sources = [
         SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
@@ -97,6 +100,31 @@ fn what_no_column_answers_is_said_before_the_result_and_every_column_is_listed()
     assert_eq!(rows.iter().filter(|row| row[0] == "mentees.csv").count(), header.split(';').count());
     let lost = rows.iter().find(|row| row[2] == "Zyx vut?").unwrap();
     assert!(lost[3].is_empty() && lost[4].starts_with("not used") && lost[5].parse::<u32>().unwrap() > 0, "{lost:?}");
+}
+
+/// Content suggests and never assigns.
+#[test]
+fn a_column_of_names_that_nobody_understands_is_asked_about_and_changes_nothing() {
+    let text = std::str::from_utf8(MENTEES).unwrap();
+    let renamed = text.replace("People you would rather not be matched with", "Zyx vut?");
+    let mapped = |field: &str| {
+        let mapping = format!("[mentees]\n\"Zyx vut?\" = \"{field}\"\n");
+        run_with(MENTORS, renamed.as_bytes(), "", &mapping, "mentee-optimal")
+    };
+    let (asked, ignored, declined) = (run(MENTORS, renamed.as_bytes(), ""), mapped("ignore"), mapped("declines"));
+    let says = |run: &Run| run.summary.contains("'Zyx vut?' names people of this round in ");
+    assert!(says(&asked) && asked.needs_attention, "{}", asked.summary);
+    assert!(!says(&ignored) && !says(&declined));
+    let matches = |run: &Run| run.rows("committee/matches.csv");
+    assert_eq!(matches(&asked), matches(&ignored), "nothing is read from it before it is named");
+    assert_eq!(matches(&declined), matches(&run(MENTORS, MENTEES, "")));
+    // Half a dozen words that name nobody.
+    let numbered = (1..).zip(renamed.lines()).map(|(number, line)| match number {
+        1 => format!("{line};Abc def?\n"),
+        _ => format!("{line};green\n"),
+    });
+    let run = run(MENTORS, numbered.collect::<String>().as_bytes(), "");
+    assert!(says(&run) && !run.summary.contains("'Abc def?' names people"), "{}", run.summary);
 }
 
 #[test]
@@ -364,7 +392,7 @@ fn a_strategy_that_maximises_tells_what_wishes_cost_and_seats_are_worth() {
     let mentors = b"Name,Email,Seats\nBea,bea@example.org,1\n";
     let mentees = b"Name,Email,First choice\nAda,ada@example.org,Bea\nCleo,cleo@example.org,Bea\n";
     let told = |strategy| {
-        let run = run_with(mentors, mentees, "", strategy);
+        let run = run_with(mentors, mentees, "", "", strategy);
         let file = run.files.iter().find(|file| file.path == "committee/explanations.md").unwrap();
         (String::from_utf8(file.bytes.clone()).unwrap(), run.summary)
     };

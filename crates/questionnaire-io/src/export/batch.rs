@@ -11,7 +11,7 @@ use mentor_match::scenario::{RulePrice, RulingEffect, SeatGain};
 use mentor_match::{Match, RoundOutcome};
 
 use super::introductions::letters::Letters;
-use crate::import::{ColumnUse, FileReport, Import, Question};
+use crate::import::{ColumnReport, ColumnUse, FileReport, Import, Question};
 use crate::open_facts;
 
 /// What was asked for, for the receipt.
@@ -231,9 +231,14 @@ impl<'a> Batch<'a> {
         &self.questions
     }
 
-    /// Whether somebody should look: a question, a row that cannot be used, a decision that fits nothing.
+    /// Whether somebody should look: a question, a row that cannot be used, a decision that fits nothing, a column that
+    /// names people and is not read.
     pub fn needs_attention(&self) -> bool {
-        !self.questions.is_empty() || !self.import.problems.is_empty() || !self.import.stale_decisions.is_empty()
+        let mut columns = self.import.files.iter().flat_map(|file| &file.columns);
+        !self.questions.is_empty()
+            || !self.import.problems.is_empty()
+            || !self.import.stale_decisions.is_empty()
+            || columns.any(ColumnReport::holds_names)
     }
 
     pub(super) fn name_of<'k>(&'k self, person: &'k PersonKey) -> &'k str {

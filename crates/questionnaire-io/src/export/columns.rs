@@ -78,9 +78,14 @@ fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
         missing.push("the track (track)");
     }
     // Columns without an answer hold nothing.
-    let unused: Vec<&ColumnReport> = file.unmapped().filter(|column| column.answers > 0).collect();
-    if missing.is_empty() || unused.is_empty() {
+    let mut unused: Vec<&ColumnReport> = file.unmapped().filter(|column| column.answers > 0).collect();
+    unused.sort_by_key(|column| !column.holds_names());
+    let named: Vec<String> = unused.iter().filter(|column| column.holds_names()).map(|column| names(column)).collect();
+    if unused.is_empty() || (missing.is_empty() && named.is_empty()) {
         return None;
+    }
+    if missing.is_empty() {
+        return Some(format!("  {}:\n{}", file.name, named.concat()));
     }
     let shown = unused.iter().take(SHOWN).map(|column| format!("'{}'", column.header));
     let mut shown = shown.collect::<Vec<_>>().join(", ");
@@ -89,9 +94,22 @@ fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
     }
     let (missing, unused) = (missing.join("; "), count(unused.len(), "unused column"));
     Some(format!(
-        "  {}: {missing}.\n    Look among the {unused}: {shown}. Name the right one in a mapping.\n",
-        file.name
+        "  {}: {missing}.\n    Look among the {unused}: {shown}. Name the right one in a mapping.\n{}",
+        file.name,
+        named.concat()
     ))
+}
+
+/// What a column may be whose answers name people. Nothing is read from it until somebody says which.
+fn names(column: &ColumnReport) -> String {
+    format!(
+        "    '{}' names people of this round in {} of {}, and nobody is kept apart by it so far.\n    If it says whom \
+         somebody must not be matched with, write declines, supervisors or failed_with in a mapping;\n    whom they ask \
+         for: choices; with whom they are matched now: running_with; anything else: ignore.\n",
+        column.header,
+        column.names,
+        count(column.answers, "answer")
+    )
 }
 
 /// How many columns have a use.

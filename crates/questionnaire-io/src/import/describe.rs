@@ -116,12 +116,22 @@ fn unused(column: &ColumnReport, header: &toml::Value) -> String {
             format!("looks like {field}, read from '{}'", one_line(other))
         }
         ColumnUse::Unmapped { alike: Some(field), .. } => format!("did you mean {field}?"),
+        _ if column.holds_names() => format!(
+            "{} of {} name people: or supervisors, failed_with, choices, running_with, ignore",
+            column.names,
+            count(column.answers, "answer")
+        ),
         _ => "not understood".to_owned(),
     };
     let options = quoted(&column.options);
     let options = if options.is_empty() { options } else { format!("; common answers: {options}") };
+    let likeliest = match &column.holds {
+        ColumnUse::Unmapped { taken: None, alike: Some(field) } => field.to_string(),
+        _ if column.holds_names() => "declines".to_owned(),
+        _ => "ignore".to_owned(),
+    };
     // TOML may write a header with line breaks over several lines; a comment cannot.
-    format!("# {} = \"ignore\"   # {}", one_line(&header.to_string()), one_line(&format!("{why}{options}")))
+    format!("# {} = \"{likeliest}\"   # {}", one_line(&header.to_string()), one_line(&format!("{why}{options}")))
 }
 
 fn one_line(text: &str) -> String {

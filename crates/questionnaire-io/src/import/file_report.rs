@@ -1,6 +1,6 @@
 //! What was understood of each file and what became of its rows; the counts are checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mentor_match::cohort::Side;
@@ -11,7 +11,7 @@ use super::columns::options_seen::{self, Answered};
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
 use super::people::identity::Roster;
-use super::people::person::name_key;
+use super::people::person::{email_key, name_key};
 use super::source::SourceKind;
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
@@ -140,6 +140,7 @@ pub(crate) fn file_reports(
         }
     }
     let rows = rows_that_count(sheets, roster);
+    let people = names_of(roster);
     let report = |(((sheet, learned), counts), rows): (((&Sheet, &Learned), RowCounts), &Vec<Answered>)| {
         if !counts.add_up() {
             let (read, accounted) = (counts.read, counts.accounted());
@@ -151,6 +152,7 @@ pub(crate) fn file_reports(
             let common = |list: &LearnedList| options_seen::learned(sheet, index, rows, &list.splitter, &list.options);
             let is_kept = |option: &&String| spellings.is_some_and(|all| all.values().any(|kept| kept == *option));
             ColumnReport {
+                names: if report.is_unmapped() { named_in(sheet, index, &people) } else { 0 },
                 separator: list.map(|list| list.splitter.separator()),
                 learned: list.map_or(0, |list| list.options.len()),
                 learned_options: list.map(common).unwrap_or_default(),
@@ -174,6 +176,28 @@ pub(crate) fn file_reports(
         })
     };
     sheets.iter().zip(learned).zip(counts).zip(&rows).map(report).collect()
+}
+
+/// How mentees and mentors are called, and their addresses.
+fn names_of(roster: &Roster) -> [BTreeSet<String>; 2] {
+    let mut names = [BTreeSet::new(), BTreeSet::new()];
+    for person in &roster.people {
+        let names = &mut names[usize::from(person.key.side == Side::Mentor)];
+        names.extend(person.draft.name.as_deref().map(name_key));
+        names.extend(person.draft.email.clone());
+    }
+    names
+}
+
+/// How many answers of a column name somebody of the other side; in a file of everybody, of either side.
+fn named_in(sheet: &Sheet, column: usize, [mentees, mentors]: &[BTreeSet<String>; 2]) -> usize {
+    let (ask_mentors, ask_mentees) = (sheet.kind != SourceKind::Mentors, sheet.kind != SourceKind::Mentees);
+    let is_name = |part: &str| {
+        let key = email_key(part).unwrap_or_else(|| name_key(part));
+        (ask_mentors && mentors.contains(&key)) || (ask_mentees && mentees.contains(&key))
+    };
+    let names = |answer: &&str| is_name(answer) || answer.split([';', '/', '&', '+', '\n']).any(is_name);
+    sheet.table.rows.iter().filter_map(|row| sheet.table.cell(row, column)).filter(names).count()
 }
 
 /// Of each sheet the rows that count, with whose they are.

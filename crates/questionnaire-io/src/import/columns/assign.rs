@@ -28,6 +28,8 @@ pub struct ColumnReport {
     pub confidential: bool,
     /// How many rows have an answer in it.
     pub answers: usize,
+    /// How many answers name people whom the file's people could choose or decline; 0 for columns that are used.
+    pub names: usize,
     /// What stands between several answers of one cell, for columns of lists.
     pub separator: Option<char>,
     /// What the mapping fixes as separator.
@@ -50,6 +52,11 @@ impl ColumnReport {
     /// Whether nothing is read from it although nobody said so.
     pub fn is_unmapped(&self) -> bool {
         matches!(self.holds, ColumnUse::Unmapped { .. } | ColumnUse::OnlyInLongFormat)
+    }
+
+    /// Whether most of what is not read from it names people: perhaps whom somebody must not be matched with.
+    pub fn holds_names(&self) -> bool {
+        self.is_unmapped() && self.names > 0 && 2 * self.names >= self.answers
     }
 
     /// Whether it says who somebody is and is confidential.
@@ -277,6 +284,7 @@ impl Columns {
             holds: ColumnUse::Unmapped { taken: None, alike: None },
             confidential: false,
             answers: 0,
+            names: 0,
             separator: None,
             fixed_separator: None,
             meanings: BTreeMap::new(),

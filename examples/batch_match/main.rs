@@ -16,7 +16,8 @@ use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
 use questionnaire_io::export::{
-    Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, earlier_statistics,
+    Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
+    earlier_statistics,
 };
 use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import_until};
 use questionnaire_io::weigh::{Results, results, weigh};
@@ -136,10 +137,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = if arguments.quiet { watch } else { watch.with_line() };
     let out = arguments.destination();
     if !arguments.dry_run {
-        for interrupted in out.recover()?.iter().filter(|_| !arguments.quiet) {
-            complain(interrupted);
-        }
-        out.check()?;
+        make_way(&out, arguments.quiet)?;
     }
     let (policy, policy_sha256) = match (&arguments.policy, arguments.people.has_files()) {
         (Some(name), _) => read_policy(name)?,
@@ -221,16 +219,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         }
         let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
         files.push(OutputFile::text("committee/report.html", match_report::html(&outcome, beside)));
-        watch.deliver();
-        let written = out.write_until(&files, &stop)?.to_string();
-        if arguments.json && !written.is_empty() {
-            complain(written.trim_end());
-        }
-        let folder = out.folder().display();
-        let what = "committee/ (confidential), participants/, statistics/, receipt.json";
-        said.extend(["\nWritten to ", &folder.to_string(), ": ", what, "\n"]);
-        said.push_str(&written);
-        said.push_str("Open committee/report.html in a browser first.\n");
+        said.push_str(&written(arguments, &out, &files, &watch)?);
     }
     watch.deliver();
     watch.done();
@@ -241,4 +230,29 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     };
     printed.map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
     Ok(u8::from(batch.needs_attention()))
+}
+
+/// Finishes or undoes what killed runs have left, and sees whether the results can be written.
+fn make_way(out: &Destination, quiet: bool) -> Result<(), WriteError> {
+    for interrupted in out.recover()?.iter().filter(|_| !quiet) {
+        complain(interrupted);
+    }
+    out.check()
+}
+
+/// Writes the results, and says so.
+fn written(
+    arguments: &Arguments,
+    out: &Destination,
+    files: &[OutputFile],
+    watch: &Watch,
+) -> Result<String, WriteError> {
+    watch.deliver();
+    let written = out.write_until(files, &|| watch.stop())?.to_string();
+    if arguments.json && !written.is_empty() {
+        complain(written.trim_end());
+    }
+    let folder = out.folder().display();
+    let what = "committee/ (confidential), participants/, statistics/, receipt.json";
+    Ok(format!("\nWritten to {folder}: {what}\n{written}Open committee/report.html in a browser first.\n"))
 }

@@ -106,12 +106,12 @@ impl Part {
         let part = Self { path: path.to_owned(), beside, existing };
         let written = recover(&part.beside, path, &Here).and_then(|_| {
             let file = fs::File::create_new(part.beside.join(NEW));
-            let write = |file: fs::File| {
+            let fill_in = |file: fs::File| {
                 let mut writer = BufWriter::new(file);
                 fill(&mut writer)?;
                 writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
             };
-            file.and_then(write).map_err(failed(path))
+            file.and_then(fill_in).map_err(failed(path))
         });
         match written {
             Ok(()) => Ok(part),

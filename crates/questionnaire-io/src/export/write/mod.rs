@@ -303,8 +303,8 @@ fn as_filled(file: &OutputFile) -> Filled<'_> {
 
 /// Writes a file and gives its hash.
 fn filled(path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
-    let mut file = Hashed::new(BufWriter::new(fs::File::create_new(path)?));
-    fill(&mut file)?;
-    file.flush()?;
-    Ok(file.finish())
+    let mut to = Hashed::new(BufWriter::new(fs::File::create_new(path)?));
+    fill(&mut to)?;
+    to.flush()?;
+    Ok(to.finish())
 }

@@ -142,6 +142,7 @@ pub(super) fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// What tells a file or folder from every other, whatever it is called; nothing where the system does not say.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems do not say")]
 pub(super) fn number(metadata: &fs::Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt as _;
     Some((metadata.dev(), metadata.ino()))

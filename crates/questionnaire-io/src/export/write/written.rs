@@ -48,9 +48,9 @@ fn write_kept(kept: &[Kept], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (letters, others): (Vec<&Kept>, Vec<&Kept>) = kept.iter().partition(is_letter);
     for Kept { path, now, .. } in others.iter().take(NAMED) {
         if path == now {
-            writeln!(f, "  {}", shown(path))?
+            writeln!(f, "  {}", shown(path))?;
         } else {
-            writeln!(f, "  {}, now {}", shown(path), shown(now))?
+            writeln!(f, "  {}, now {}", shown(path), shown(now))?;
         }
     }
     if others.len() > NAMED {

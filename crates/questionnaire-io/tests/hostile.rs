@@ -73,7 +73,7 @@ const CASES: &[Case] = &[
                 "<table:table-row><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"1000000000\"><text:p>x</text:p></table:table-cell></table:table-row>",
             )
         },
-        "cells",
+        "columns, at most 2000",
     ),
     (
         "rows.ods",

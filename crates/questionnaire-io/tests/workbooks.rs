@@ -378,14 +378,20 @@ fn hostile_workbooks_of_other_formats_are_refused() {
     let at = xls.windows(4).rposition(|record| record == [0xFD, 0, 0x0A, 0]).unwrap();
     xls[at + 4..at + 8].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0]);
     says(&quickly("xls", xls).unwrap_err().to_string(), &["more than 5000000 cells"]);
-    let cell = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"16384\"/>";
-    let row = format!("<table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row>");
-    let content =
-        format!("<office:document-content><table:table table:name=\"S\">{row}</table:table></office:document-content>");
-    says(
-        &quickly("ods", zipped(&[("content.xml", content.into_bytes())])).unwrap_err().to_string(),
-        &["more than 5000000 cells"],
-    );
+    for (cells, refusal) in [
+        // Blank cells are none, however many they are.
+        ("office:value-type=\"string\" table:number-columns-repeated=\"16384\"", "the file is empty"),
+        ("office:value=\"1\" table:number-columns-repeated=\"16384\"", "columns, at most 2000 are read"),
+        ("office:value=\"1\"", "more than 200000 rows"),
+    ] {
+        let row = format!(
+            "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell {cells}/></table:table-row>"
+        );
+        let content = format!(
+            "<office:document-content><table:table table:name=\"S\">{row}</table:table></office:document-content>"
+        );
+        says(&quickly("ods", zipped(&[("content.xml", content.into_bytes())])).unwrap_err().to_string(), &[refusal]);
+    }
 }
 
 #[test]

@@ -16,7 +16,9 @@ pub const MAX_CELLS: usize = 10_000_000;
 pub const MAX_UNPACKED_BYTES: u64 = 128 * 1024 * 1024;
 /// The most parts a workbook may have.
 pub const MAX_ARCHIVE_PARTS: usize = 2_000;
-/// The most cells an XLS or ODS workbook may make, repeated ones and the blank ones between them included.
+/// The most elements of an XLSX workbook that are no cells, rows or texts: its parser keeps formats and the like.
+pub const MAX_ELEMENTS_BESIDE_CELLS: usize = 1_000_000;
+/// The most cells an XLS workbook may make, the blank ones between them included, and the most texts XLSX cells share.
 pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 /// A small workbook can hold one long text in very many cells: the text of a table is bounded like that of a file.
 #[expect(clippy::cast_possible_truncation, reason = "it fits 32 bits")]

@@ -135,7 +135,7 @@ fn open<'s>(
         let table = Table::read(name, &text, findings.budget, meaning)?;
         return Ok(Opened { source, file: name.clone(), encoding, table });
     }
-    let mut workbook = Workbook::open(name, &source.bytes)?;
+    let mut workbook = Workbook::open(name, &source.bytes, findings.budget)?;
     let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;
     let file: Arc<str> = format!("{name}#{sheet}").into();
     let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {

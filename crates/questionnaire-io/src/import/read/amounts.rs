@@ -1,11 +1,10 @@
-//! How much a workbook in one of the older formats would make of what it holds, counted before its parser makes it.
+//! How much a workbook in the oldest format would make of what it holds, counted before its parser makes it.
 //!
-//! The parsers of ODS and XLS make full tables. A cell of an ODS file may stand for thousands, a cell of an XLS file
-//! refers to a text that thousands share, and sheets may begin in each other's middle: a file of kilobytes can ask for
-//! more than any machine holds. O(bytes) time; O(texts) space.
+//! The parser of XLS makes full tables. A cell refers to a text that thousands share, and sheets may begin in each
+//! other's middle: a file of kilobytes can ask for more than any machine holds. O(bytes) time; O(texts) space.
 
 use std::collections::BTreeSet;
-use std::io::{self, Cursor, Read as _};
+use std::io::{Cursor, Read as _};
 
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_TEXT;
@@ -32,74 +31,6 @@ impl<'f> Made<'f> {
         if self.bytes > MAX_TEXT {
             return Err(ImportError::TooLarge { file: file(), limit: MAX_FILE_BYTES });
         }
-        Ok(())
-    }
-}
-
-/// An ODS cell may stand for thousands: how many cells with a value, and how much text, the file makes. Whether it has
-/// links to other workbooks.
-pub(crate) fn check_repetitions(file: &str, content: &[u8]) -> Result<bool, ImportError> {
-    let content = String::from_utf8_lossy(content);
-    let number = |tag: &str, name: &str| {
-        let (_, rest) = tag.split_once(name)?;
-        let rest = rest.trim_start().strip_prefix('=')?.trim_start();
-        let digits = rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
-        Some(digits.trim().parse::<usize>().unwrap_or(usize::MAX))
-    };
-    let mut made = Made::new(file);
-    let (mut in_row, mut rows, mut times, mut links) = (0usize, 1usize, 1usize, false);
-    for part in content.split('<').skip(1) {
-        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
-        if tag.starts_with("table:table-row") {
-            rows = number(tag, "number-rows-repeated").unwrap_or(1);
-            (in_row, times) = (0, rows);
-        } else if tag.starts_with("table:table-cell") || tag.starts_with("table:covered-table-cell") {
-            let columns = number(tag, "number-columns-repeated").unwrap_or(1);
-            in_row = in_row.saturating_add(columns);
-            times = columns.saturating_mul(rows);
-            if tag.contains("value") || tag.contains("formula") {
-                // The cells before it are made, too.
-                made.add(in_row.saturating_mul(rows), 0)?;
-                in_row = 0;
-            }
-        }
-        links = links || tag.starts_with("table:table-source") || tag.starts_with("table:cell-range-source");
-        if !tag.starts_with('/') || !text.is_empty() {
-            made.add(0, times.saturating_mul(text.len() + if times > 1 { tag.len() } else { 0 }))?;
-        }
-    }
-    Ok(links)
-}
-
-/// Counts bytes and looks for `uniqueCount="N"`, for which the parser of XLSX makes room before it has read a text.
-#[derive(Debug, Default)]
-pub(crate) struct Scanned {
-    pub(crate) bytes: u64,
-    pub(crate) texts: u64,
-    /// The end of what was seen before.
-    rest: Vec<u8>,
-}
-
-impl io::Write for Scanned {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        const NAME: &[u8] = b"uniqueCount";
-        const LONGEST: usize = 64;
-        self.bytes += bytes.len() as u64;
-        self.rest.extend_from_slice(bytes);
-        let seen = std::mem::take(&mut self.rest);
-        for at in memchr::memmem::find_iter(&seen, NAME) {
-            let digits =
-                seen[at + NAME.len()..].iter().skip_while(|byte| matches!(byte, b' ' | b'=' | b'"' | b'\'' | b'+'));
-            let number = digits.take_while(|byte| byte.is_ascii_digit());
-            let number =
-                number.fold(0u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
-            self.texts = self.texts.max(number);
-        }
-        self.rest = seen[seen.len().saturating_sub(LONGEST)..].to_vec();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -252,35 +183,6 @@ fn shared_texts(stream: &[u8]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_that_stand_for_many_are_counted_before_they_are_made() {
-        let content = |cell: &str| format!("<table:table><table:table-row>{cell}</table:table-row></table:table>");
-        let empty = content("<table:table-cell table:number-columns-repeated=\"16384\"/>");
-        assert!(check_repetitions("a.ods", empty.as_bytes()).is_ok());
-        let many =
-            content("<table:table-cell office:value-type=\"float\" table:number-columns-repeated=\"99999999\"/>");
-        assert!(check_repetitions("a.ods", many.as_bytes()).is_err());
-        let long = content(&format!(
-            "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"1000\"><text:p>{}</text:p></table:table-cell>",
-            "x".repeat(200_000)
-        ));
-        let error = check_repetitions("a.ods", long.as_bytes()).unwrap_err();
-        assert!(matches!(error, ImportError::TooLarge { .. }), "{error}");
-    }
-
-    #[test]
-    fn room_for_texts_is_found_wherever_the_parts_are_cut() {
-        use std::io::Write as _;
-        let text = format!("{}<sst count=\"1\" uniqueCount = '123456789012'>", " ".repeat(90));
-        for cut in 0..text.len() {
-            let mut scanned = Scanned::default();
-            scanned.write_all(&text.as_bytes()[..cut]).unwrap();
-            scanned.write_all(&text.as_bytes()[cut..]).unwrap();
-            assert!(scanned.texts >= 123_456_789_012, "{cut}");
-            assert_eq!(scanned.bytes, text.len() as u64);
-        }
-    }
 
     #[test]
     fn shared_texts_are_measured_across_records() {

@@ -5,5 +5,7 @@ pub(crate) mod archive;
 pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod headings;
+mod ods;
+mod sheet_rows;
 pub(crate) mod table;
 pub(crate) mod workbook;

@@ -89,10 +89,27 @@ pub(crate) struct WithoutValue {
     pub(crate) row: u32,
 }
 
-#[derive(Debug)]
+/// There may be millions: 12 bytes each, which hold every column and [`MAX_TEXT`].
+#[derive(Debug, Clone, Copy)]
 struct Cell {
-    column: usize,
-    text: Range<usize>,
+    column: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Cell {
+    fn new(column: usize, text: Range<usize>) -> Self {
+        let [column, start, end] = [column, text.start, text.end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+        Self { column, start, end }
+    }
+
+    fn column(self) -> usize {
+        self.column as usize
+    }
+
+    fn text(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl Table {
@@ -312,7 +329,7 @@ impl Table {
             } else if !cell.is_empty() {
                 let start = self.text.len();
                 self.text.push_str(cell);
-                self.cells.push(Cell { column, text: start..self.text.len() });
+                self.cells.push(Cell::new(column, start..self.text.len()));
             }
         }
         if first == self.cells.len() {
@@ -340,12 +357,12 @@ impl Table {
         for at in 0..self.rows.len() {
             let first = rewritten.len();
             let added = merged(self, &self.rows[at]);
-            let kept = self.cells[self.rows[at].cells.clone()].iter().filter(|cell| !columns.contains(&cell.column));
-            rewritten.extend(kept.map(|cell| Cell { column: cell.column, text: cell.text.clone() }));
+            let kept = self.cells[self.rows[at].cells.clone()].iter().filter(|cell| !columns.contains(&cell.column()));
+            rewritten.extend(kept);
             for (column, text) in added {
                 let start = self.text.len();
                 self.text.push_str(&text);
-                rewritten.push(Cell { column, text: start..self.text.len() });
+                rewritten.push(Cell::new(column, start..self.text.len()));
             }
             rewritten[first..].sort_by_key(|cell| cell.column);
             places.push(first..rewritten.len());
@@ -359,13 +376,13 @@ impl Table {
     /// What stands in a cell, trimmed; `None` when it is blank.
     pub(crate) fn cell(&self, row: &Row, column: usize) -> Option<&str> {
         let cells = &self.cells[row.cells.clone()];
-        let place = cells.binary_search_by_key(&column, |cell| cell.column).ok()?;
-        Some(&self.text[cells[place].text.clone()])
+        let place = cells.binary_search_by_key(&column, |cell| cell.column()).ok()?;
+        Some(&self.text[cells[place].text()])
     }
 
     /// All answers of a row with their columns.
     pub(crate) fn answers(&self, row: &Row) -> impl Iterator<Item = (usize, &str)> {
-        self.cells[row.cells.clone()].iter().map(|cell| (cell.column, &self.text[cell.text.clone()]))
+        self.cells[row.cells.clone()].iter().map(|cell| (cell.column(), &self.text[cell.text()]))
     }
 }
 

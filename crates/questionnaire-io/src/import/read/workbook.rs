@@ -5,30 +5,27 @@
 //! an error its name (the table counts it as blank, like a formula without a value). Only values are read: macros and
 //! links to other files are not followed, and noted.
 //!
-//! XLSX sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it holds. The
-//! parsers of the other two formats make full tables; what they could make is bounded first.
+//! XLSX and ODS sheets are read cell by cell, so that a sheet that claims to have all rows and columns costs what it
+//! holds. The parser of XLS makes full tables; what it could make is bounded first.
 
 use std::io::Cursor;
-use std::ops::ControlFlow;
 
-use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsx};
 use mentor_match::text;
 
-use super::amounts::{check_cells, check_repetitions};
-use super::archive;
+use super::amounts::check_cells;
+use super::archive::{self, Metered};
+use super::budget::Budget;
+use super::ods::Ods;
+use super::sheet_rows::{Gathered, MAX_SHEETS, decimal, of_iso, one_kind_of_break, truth};
+pub(crate) use super::sheet_rows::{Listed, TakeRow};
 use super::table::NO_VALUE;
 use crate::import::error::ImportError;
-use crate::import::limits::MAX_TEXT;
-use crate::import::limits::{MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES};
-
-/// No spreadsheet program has more rows.
-const MAX_SHEET_ROWS: u32 = 1_048_576;
-/// More sheets are not looked through.
-const MAX_SHEETS: usize = 200;
 
 /// A file in one of the formats of spreadsheet programs.
 pub(crate) struct Workbook<'b> {
     file: &'b str,
+    budget: &'b Budget<'b>,
     format: &'static str,
     parser: Parser<'b>,
     pub(crate) sheets: Vec<Listed>,
@@ -37,20 +34,10 @@ pub(crate) struct Workbook<'b> {
 }
 
 enum Parser<'b> {
-    Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>),
+    Xlsx(Box<Xlsx<Metered<'b>>>),
     Xls(Box<Xls<Cursor<&'b [u8]>>>),
-    Ods(Box<Ods<Cursor<&'b [u8]>>>),
+    Ods(Ods),
 }
-
-/// A sheet of a workbook.
-#[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    pub(crate) name: String,
-    pub(crate) hidden: bool,
-}
-
-/// What is done with a row: its number and its cells. A break ends the reading.
-pub(crate) type TakeRow<'t> = &'t mut dyn FnMut(u32, &csv::StringRecord) -> Result<ControlFlow<()>, ImportError>;
 
 /// Whether the bytes are a workbook.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
@@ -59,25 +46,33 @@ pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
 
 impl<'b> Workbook<'b> {
     /// Opens a workbook after its limits are checked.
-    pub(crate) fn open(file: &'b str, bytes: &'b [u8]) -> Result<Self, ImportError> {
-        let damaged = |problem: String| ImportError::DamagedWorkbook { file: file.to_owned(), problem };
+    pub(crate) fn open(file: &'b str, bytes: &'b [u8], budget: &'b Budget<'b>) -> Result<Self, ImportError> {
+        let damaged = |problem: String| refused(file, budget, problem);
         let mut not_followed = Vec::new();
-        let (format, parser) = if bytes.starts_with(b"PK") {
-            let parts = archive::checked_parts(file, bytes)?;
-            let has = |beginning: &str| parts.iter().any(|part| part.starts_with(beginning));
+        let (format, parser, sheets) = if bytes.starts_with(b"PK") {
+            let parts = archive::checked_parts(file, bytes, budget)?;
+            let has = |beginning: &str| parts.iter().any(|part| part.name.starts_with(beginning));
             let macros = has("xl/vbaProject") || has("Basic/") || has("Scripts/");
             not_followed.extend(macros.then_some("macros"));
             not_followed.extend(has("xl/externalLinks/").then_some("links to other workbooks"));
             if has("content.xml") {
-                let content = archive::part(file, bytes, "content.xml")?;
-                not_followed.extend(check_repetitions(file, &content)?.then_some("links to other workbooks"));
-                let ods =
-                    guarded(|| Ods::new(Cursor::new(bytes)).map_err(|error| error.to_string())).map_err(damaged)?;
-                ("ODS", Parser::Ods(Box::new(ods)))
+                if has("META-INF/manifest.xml") {
+                    let manifest = archive::part(file, bytes, "META-INF/manifest.xml")?;
+                    if memchr::memmem::find(&manifest, b":encryption-data").is_some() {
+                        return Err(damaged("it is encrypted".to_owned()));
+                    }
+                }
+                let content = String::from_utf8(archive::part(file, bytes, "content.xml")?);
+                let content = content.map_err(|_| damaged("its content is not UTF-8".to_owned()))?;
+                let (ods, sheets) = Ods::open(content, budget).map_err(damaged)?;
+                budget.check(file)?;
+                not_followed.extend(ods.has_links.then_some("links to other workbooks"));
+                ("ODS", Parser::Ods(ods), sheets)
             } else if has("xl/") {
-                let xlsx =
-                    guarded(|| Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())).map_err(damaged)?;
-                ("XLSX", Parser::Xlsx(Box::new(xlsx)))
+                let metered = Metered::new(bytes, parts, budget);
+                let xlsx = guarded(|| Xlsx::new(metered).map_err(|error| error.to_string())).map_err(damaged)?;
+                let sheets = listed(xlsx.sheets_metadata()).map_err(damaged)?;
+                ("XLSX", Parser::Xlsx(Box::new(xlsx)), sheets)
             } else {
                 let what = "a zip archive without a workbook inside";
                 return Err(ImportError::NotText { file: file.to_owned(), what });
@@ -85,21 +80,10 @@ impl<'b> Workbook<'b> {
         } else {
             not_followed.extend(check_cells(file, bytes)?);
             let xls = guarded(|| Xls::new(Cursor::new(bytes)).map_err(|error| error.to_string())).map_err(damaged)?;
-            ("XLS", Parser::Xls(Box::new(xls)))
+            let sheets = listed(xls.sheets_metadata()).map_err(damaged)?;
+            ("XLS", Parser::Xls(Box::new(xls)), sheets)
         };
-        let metadata = match &parser {
-            Parser::Xlsx(parser) => parser.sheets_metadata(),
-            Parser::Xls(parser) => parser.sheets_metadata(),
-            Parser::Ods(parser) => parser.sheets_metadata(),
-        };
-        if metadata.len() > MAX_SHEETS {
-            return Err(damaged(format!("{} sheets, at most {MAX_SHEETS} are read", metadata.len())));
-        }
-        let tables = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        let sheets = tables
-            .map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
-            .collect();
-        Ok(Self { file, format, parser, sheets, not_followed })
+        Ok(Self { file, budget, format, parser, sheets, not_followed })
     }
 
     /// The format's name.
@@ -110,7 +94,7 @@ impl<'b> Workbook<'b> {
     /// The rows of a sheet that hold anything, from the top.
     pub(crate) fn rows(&mut self, sheet: &str, take: TakeRow<'_>) -> Result<(), ImportError> {
         let place = format!("{}#{sheet}", self.file);
-        let damaged = |problem: String| ImportError::DamagedWorkbook { file: place.clone(), problem };
+        let damaged = |problem: String| refused(&place, self.budget, problem);
         let mut gathered = Gathered::new(&place);
         match &mut self.parser {
             Parser::Xlsx(parser) => {
@@ -131,16 +115,31 @@ impl<'b> Workbook<'b> {
             Parser::Xls(parser) => {
                 let range = guarded(|| parser.worksheet_range(sheet).map_err(|error| error.to_string()));
                 let range = range.map_err(damaged)?;
-                return gathered.range(&range, take);
+                self.budget.take(range.get_size().0.saturating_mul(range.get_size().1), &place)?;
+                return of_range(&mut gathered, &range, take);
             }
             Parser::Ods(parser) => {
-                let range = guarded(|| parser.worksheet_range(sheet).map_err(|error| error.to_string()));
-                let range = range.map_err(damaged)?;
-                return gathered.range(&range, take);
+                let position = self.sheets.iter().position(|listed| listed.name == sheet).unwrap_or(usize::MAX);
+                return parser.rows(position, &mut gathered, self.budget, take);
             }
         }
         gathered.end(take).map(|_| ())
     }
+}
+
+/// What is wrong with a file, unless a parser only failed because nothing is left to spend.
+fn refused(file: &str, budget: &Budget<'_>, problem: String) -> ImportError {
+    budget.check(file).err().unwrap_or_else(|| ImportError::DamagedWorkbook { file: file.to_owned(), problem })
+}
+
+/// The sheets with cells.
+fn listed(all: &[Sheet]) -> Result<Vec<Listed>, String> {
+    if all.len() > MAX_SHEETS {
+        return Err(format!("{} sheets, at most {MAX_SHEETS} are read", all.len()));
+    }
+    let tables = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let listed = |sheet: &Sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible };
+    Ok(tables.map(listed).collect())
 }
 
 /// Calls a parser that may panic on damaged files; that is then what is wrong with the file.
@@ -150,74 +149,16 @@ fn guarded<T>(parse: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     result.unwrap_or_else(|_| Err("its records contradict each other".to_owned()))
 }
 
-/// The row that is being put together.
-struct Gathered<'f> {
-    place: &'f str,
-    row: u32,
-    cells: Vec<String>,
-    total: usize,
-    bytes: usize,
-}
-
-impl<'f> Gathered<'f> {
-    fn new(place: &'f str) -> Self {
-        Self { place, row: 0, cells: Vec::new(), total: 0, bytes: 0 }
+/// The rows of a table that is there as a whole.
+fn of_range(gathered: &mut Gathered<'_>, range: &calamine::Range<Data>, take: TakeRow<'_>) -> Result<(), ImportError> {
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, column, value) in range.used_cells() {
+        let at = |offset: u32, place: usize| offset.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+        if gathered.cell(at(top, row), at(left, column), of_table(value), take)?.is_break() {
+            return Ok(());
+        }
     }
-
-    fn cell(&mut self, row: u32, column: u32, text: String, take: TakeRow<'_>) -> Result<ControlFlow<()>, ImportError> {
-        if text.trim().is_empty() {
-            return Ok(ControlFlow::Continue(()));
-        }
-        if row >= MAX_SHEET_ROWS {
-            let problem = format!("a cell in row {}, a sheet has {MAX_SHEET_ROWS} at most", u64::from(row) + 1);
-            return Err(ImportError::DamagedWorkbook { file: self.place.to_owned(), problem });
-        }
-        if row < self.row {
-            let problem = format!("row {} stands below row {}", row + 1, self.row + 1);
-            return Err(ImportError::DamagedWorkbook { file: self.place.to_owned(), problem });
-        }
-        if row > self.row && self.end(take)?.is_break() {
-            return Ok(ControlFlow::Break(()));
-        }
-        self.row = row;
-        let column = usize::try_from(column).unwrap_or(usize::MAX);
-        if column >= MAX_COLUMNS {
-            let (file, row, columns) = (self.place.to_owned(), row + 1, column.saturating_add(1));
-            return Err(ImportError::TooManyColumns { file, row, columns, limit: MAX_COLUMNS });
-        }
-        (self.total, self.bytes) = (self.total + 1, self.bytes + text.len());
-        if self.bytes > MAX_TEXT {
-            return Err(ImportError::TooLarge { file: self.place.to_owned(), limit: MAX_FILE_BYTES });
-        }
-        if self.total > MAX_CELLS {
-            return Err(ImportError::TooManyCells { file: self.place.to_owned(), limit: MAX_CELLS });
-        }
-        if self.cells.len() <= column {
-            self.cells.resize(column + 1, String::new());
-        }
-        self.cells[column] = text;
-        Ok(ControlFlow::Continue(()))
-    }
-
-    /// Hands the row on.
-    fn end(&mut self, take: TakeRow<'_>) -> Result<ControlFlow<()>, ImportError> {
-        if self.cells.is_empty() {
-            return Ok(ControlFlow::Continue(()));
-        }
-        let record = csv::StringRecord::from(std::mem::take(&mut self.cells));
-        take(self.row.saturating_add(1), &record)
-    }
-
-    fn range(mut self, range: &calamine::Range<Data>, take: TakeRow<'_>) -> Result<(), ImportError> {
-        let (top, left) = range.start().unwrap_or_default();
-        for (row, column, value) in range.used_cells() {
-            let at = |offset: u32, place: usize| offset.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
-            if self.cell(at(top, row), at(left, column), of_table(value), take)?.is_break() {
-                return Ok(());
-            }
-        }
-        self.end(take).map(|_| ())
-    }
+    gathered.end(take).map(|_| ())
 }
 
 fn of_xlsx(value: &DataRef<'_>) -> String {
@@ -249,25 +190,6 @@ fn of_table(value: &Data) -> String {
     }
 }
 
-fn one_kind_of_break(text: &str) -> String {
-    // Some programs write a carriage return as "_x000D_".
-    let text = if text.contains("_x000D_") { text.replace("_x000D_", "\r") } else { text.to_owned() };
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
-}
-
-/// Without exponent, and without the dust that binary fractions leave behind fifteen digits.
-fn decimal(number: f64) -> String {
-    if !number.is_finite() {
-        return String::new();
-    }
-    let digits = format!("{number:.14e}").parse().unwrap_or(number);
-    format!("{digits}")
-}
-
-fn truth(yes: bool) -> String {
-    if yes { "TRUE".to_owned() } else { "FALSE".to_owned() }
-}
-
 fn of_date(date: &ExcelDateTime) -> String {
     let value = date.as_f64();
     // Beyond the year 9999 there are no dates, and below zero none at all: the number says more.
@@ -282,15 +204,6 @@ fn of_date(date: &ExcelDateTime) -> String {
     let midnight = hour == 0 && minute == 0 && second == 0;
     let time = if midnight { String::new() } else { format!(" {hour:02}:{minute:02}{seconds}") };
     format!("{year:04}-{month:02}-{day:02}{time}")
-}
-
-/// `2026-09-27T15:04:00`.
-fn of_iso(date: &str) -> String {
-    match date.split_once('T') {
-        Some((day, "00:00:00")) => day.to_owned(),
-        Some((day, time)) => format!("{day} {time}"),
-        None => date.to_owned(),
-    }
 }
 
 /// The name of a sheet that is asked for, as written or at least folded.

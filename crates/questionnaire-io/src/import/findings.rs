@@ -46,6 +46,11 @@ pub(crate) enum Answer {
     Text(String),
 }
 
+/// What it costs to keep a note or a problem, in time and memory.
+const STEPS_A_NOTE: usize = 4_000;
+/// The same of a question.
+const STEPS_A_QUESTION: usize = 10_000;
+
 #[derive(Debug)]
 pub(crate) struct Findings<'d> {
     decisions: &'d Decisions,
@@ -148,6 +153,9 @@ impl<'d> Findings<'d> {
 
     /// Asks with another text for the eye than for the id.
     pub(crate) fn ask_found(&mut self, asked: Asked<'_>, shown: &str) {
+        if !self.budget.spend(STEPS_A_QUESTION) {
+            return;
+        }
         let id = question_id(asked.kind, asked.subject, asked.field, asked.found);
         let mut message = asked.message;
         if let Some(decision) = self.decisions.get(&id) {
@@ -193,6 +201,9 @@ impl<'d> Findings<'d> {
     }
 
     pub(crate) fn problem(&mut self, place: Place, found: &str, issue: RowIssue) {
+        if !self.budget.spend(STEPS_A_NOTE) {
+            return;
+        }
         self.problems.push(RowProblem { place, found: shortened(found), issue });
     }
 
@@ -210,6 +221,9 @@ impl<'d> Findings<'d> {
     }
 
     pub(crate) fn note(&mut self, place: Place, kind: NoteKind) {
+        if !self.budget.spend(STEPS_A_NOTE) {
+            return;
+        }
         self.notes.push(Note { place, kind });
     }
 

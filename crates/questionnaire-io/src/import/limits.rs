@@ -8,6 +8,8 @@ pub const MAX_GIVEN_BYTES: u64 = 16 * 1024 * 1024;
 pub const MAX_COLUMNS: usize = 2_000;
 /// The longest answer that is read; a longer one makes its row unusable.
 pub const MAX_CELL_BYTES: usize = 1024 * 1024;
+/// The most answers in a cell of a list; more make its row unusable.
+pub const MAX_ANSWERS: usize = 1_000;
 /// The most rows with answers a file may have: each person costs some 2.5 KiB.
 pub const MAX_ROWS: usize = 200_000;
 /// The most cells and lines a file may have, counted roughly before anything is read.

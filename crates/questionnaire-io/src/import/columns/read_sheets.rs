@@ -7,7 +7,7 @@ use std::sync::Arc;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::assign::{self, ColumnUse, Columns, IgnoredBecause};
+use super::assign::{self, ColumnReport, ColumnUse, Columns, IgnoredBecause};
 use super::choice_numbers;
 use super::grids::{self, Ranked};
 use super::name_parts;
@@ -19,14 +19,15 @@ use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
 use crate::import::given::mapping::{Mapping, Target};
 use crate::import::given::options::ImportOptions;
-use crate::import::limits::MAX_FILE_BYTES;
+use crate::import::limits::{MAX_ANSWERS, MAX_FILE_BYTES};
 use crate::import::parse::{lists, names};
+use crate::import::read::budget::Budget;
 use crate::import::read::decode::{self, Decoded};
 use crate::import::read::headings::{self, FirstRow, Meaning};
 use crate::import::read::table::{self, Table};
 use crate::import::read::workbook::{self, Workbook};
 use crate::import::report::question::{QuestionKind, shortened};
-use crate::import::report::{NoteKind, Place};
+use crate::import::report::{NoteKind, Place, RowIssue};
 use crate::import::source::{SourceFile, SourceKind};
 
 /// Form tools call every export the same: files of one name and different kinds get their kind into the name.
@@ -198,6 +199,7 @@ fn read_sheet(
     choice_numbers::check(&table, &mut columns);
     name_parts::settle(&table, &mut columns);
     unpack_lists(&file, &mut table, &columns, findings);
+    set_long_lists_aside(&file, &mut table, &columns, findings.budget)?;
     for row in &table.rows {
         for (column, _) in table.answers(row) {
             if let Some(report) = columns.reports.get_mut(column) {
@@ -256,6 +258,45 @@ fn unpack_lists(file: &Arc<str>, table: &mut Table, columns: &Columns, findings:
         };
         cells.map(lines).filter(|(_, text)| !text.trim().is_empty()).collect()
     });
+}
+
+/// What it costs to learn from an answer of a list, and to understand it.
+const STEPS_AN_ANSWER: usize = 1_500;
+/// What it costs to look at a cell in all passes over columns.
+const STEPS_A_CELL: usize = 60;
+
+/// Rows with a list of more answers than are read; pays for all passes over the cells.
+fn set_long_lists_aside(
+    file: &str,
+    table: &mut Table,
+    columns: &Columns,
+    budget: &Budget<'_>,
+) -> Result<(), ImportError> {
+    let is_list = |report: &ColumnReport| match &report.holds {
+        ColumnUse::Field { field, .. } => field.is_list() || matches!(field, Field::Availability | Field::Leadership),
+        _ => false,
+    };
+    let lists: Vec<bool> = columns.reports.iter().map(is_list).collect();
+    let mut long = Vec::new();
+    for row in &table.rows {
+        for (column, cell) in table.answers(row) {
+            budget.take(STEPS_A_CELL + cell.len(), file)?;
+            if lists.get(column) != Some(&true) {
+                continue;
+            }
+            let signs = cell.bytes().filter(|sign| matches!(sign, b',' | b';' | b'|' | b'\n' | b'/' | b'&' | b'+')).count();
+            // Words separate names, too; nobody's answers have more than these.
+            let answers = signs.max(cell.split_whitespace().count() / 8) + 1;
+            if answers > MAX_ANSWERS {
+                long.push((row.number, Some(column), shortened(cell), RowIssue::LongList { answers }));
+                break;
+            }
+            budget.take(STEPS_AN_ANSWER * answers, file)?;
+        }
+    }
+    table.rows.retain(|row| long.binary_search_by_key(&row.number, |(number, ..)| *number).is_err());
+    table.unusable.extend(long);
+    Ok(())
 }
 
 /// Columns for names or addresses that say "anonymous" in every row, as Microsoft Forms writes them. A single row may

@@ -42,6 +42,10 @@ const LONGEST_NAME: usize = 200;
 /// How many pairs are kept apart at most until it is answered who is meant; after that, letters are held back instead.
 const MOST_KEPT_APART: usize = 1_000_000;
 
+/// What it costs to look a name up, and for each of its letters.
+const STEPS_A_NAME: usize = 500;
+const STEPS_A_LETTER: usize = 30;
+
 /// Who fits a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -115,6 +119,9 @@ impl<'a> People<'a> {
 
     /// Who on that side fits the text exactly.
     pub(crate) fn find(&self, side: Side, written: &str) -> Found {
+        if !self.budget.spend(STEPS_A_NAME + STEPS_A_LETTER * written.len()) {
+            return Found::Nobody;
+        }
         let index = &self.sides[side_index(side)];
         let known = |written: &str| {
             let by_id = index.ids.get(&text::fold(written));

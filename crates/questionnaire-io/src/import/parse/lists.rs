@@ -23,6 +23,8 @@ use mentor_match::text;
 const LONGEST_OPTION: usize = 200;
 /// What separates before a comma does, the first one that a line has.
 const STRONG: [char; 2] = [';', '|'];
+/// Where more different answers stand, they are no options.
+const MOST_DIFFERENT: usize = 100_000;
 /// An option has at most this many commas.
 const MOST_PARTS: usize = 8;
 
@@ -270,9 +272,13 @@ fn segments(line: &str, separator: char) -> Vec<String> {
     let brackets_close = separator == ',' && line.matches('(').count() == line.matches(')').count();
     let mut parts = Vec::new();
     let mut rest = line;
+    // A mark that is not closed behind one place is not closed behind a later one: nobody looks for it again.
+    let mut unclosed: Vec<char> = Vec::new();
     loop {
         let trimmed = rest.trim_start();
-        let quoted = quoted(trimmed);
+        let mark = trimmed.chars().next().filter(|mark| OPENING.contains(mark) && !unclosed.contains(mark));
+        let quoted = mark.and_then(|_| quoted(trimmed));
+        unclosed.extend(mark.filter(|_| quoted.is_none()));
         let end = if let Some((inside, after)) = quoted {
             let end = after.find(separator).unwrap_or(after.len());
             parts.push(format!("{}{}", inside.trim(), after[..end].trim_end()));
@@ -289,6 +295,9 @@ fn segments(line: &str, separator: char) -> Vec<String> {
     }
 }
 
+/// The marks that open a text in quotation marks.
+const OPENING: [char; 3] = ['"', '\u{201c}', '\u{201e}'];
+
 /// What stands between quotation marks, straight or curly, and what behind.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let close: &[char] = match text.chars().next()? {
@@ -297,7 +306,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
         '\u{201e}' => &['\u{201c}', '\u{201d}'],
         _ => return None,
     };
-    let inside = text.strip_prefix(['"', '\u{201c}', '\u{201e}'])?;
+    let inside = text.strip_prefix(OPENING)?;
     let end = inside.find(close)?;
     Some((&inside[..end], inside[end..].strip_prefix(close)?))
 }
@@ -346,6 +355,9 @@ fn always_together<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<String> {
     for line in cells.flat_map(|cell| cell.split('\n')).filter(|line| line.contains(',') && strong(line).is_none()) {
         let parts: Vec<String> = segments(line, ',').into_iter().filter(|part| part.len() <= LONGEST_OPTION).collect();
         let folded: Vec<String> = parts.iter().map(|part| text::fold(part)).collect();
+        if seen.len() > MOST_DIFFERENT {
+            return Vec::new();
+        }
         for (index, (part, key)) in parts.iter().zip(&folded).enumerate() {
             let segment = seen.entry(key.clone()).or_default();
             segment.total += 1;

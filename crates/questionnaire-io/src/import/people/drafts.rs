@@ -13,11 +13,17 @@ use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{Place, RowIssue};
 use crate::import::source::SourceKind;
 
+/// What it costs to tell whose a row is.
+const STEPS_A_ROW: usize = 2_000;
+
 /// Drafts of all rows; rows that say nothing about who they are become problems.
 pub(crate) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
         for row in 0..sheet.table.rows.len() {
+            if !findings.budget.spend(STEPS_A_ROW) {
+                return Vec::new();
+            }
             let sides = match sheet.kind {
                 SourceKind::Mentors => vec![Side::Mentor],
                 SourceKind::Mentees => vec![Side::Mentee],

@@ -49,6 +49,7 @@ impl RowProblem {
                  headers, or export again"
             }
             RowIssue::LongCell { .. } => "Shorten the answer",
+            RowIssue::LongList { .. } => "Keep the answers that matter, or take the column out of the file",
             RowIssue::UnclosedQuote => "Close or delete the quotation mark",
         }
     }
@@ -123,6 +124,12 @@ pub enum RowIssue {
     LongCell {
         /// Its length.
         bytes: usize,
+    },
+    /// More answers in one cell than are read.
+    #[error("A list of about {answers} answers; at most 1000 are read")]
+    LongList {
+        /// How many there are, by what separates them.
+        answers: usize,
     },
     /// A quotation mark that is opened and never closed.
     #[error("A quotation mark is opened here and never closed")]

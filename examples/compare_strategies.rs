@@ -29,7 +29,7 @@ use mentor_match::engine::{Decimal, Market, SolveError};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, StopReason, StrategySpec};
-use questionnaire_io::import::{Decisions, Given, ImportOptions, MAX_FILE_BYTES, Mapping, import_until};
+use questionnaire_io::import::{Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, import_until};
 use questionnaire_io::read_policy;
 use serde::Serialize;
 
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let (watch, began) = (Watch::new(None)?, Instant::now());
     if let Some(pairs) = &arguments.pairs {
-        let pairs = Given::up_to(pairs, MAX_FILE_BYTES)?;
+        let pairs = Given::up_to(pairs, MAX_MARKET_BYTES)?;
         let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
         let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
         let named = read_market((&pairs.name, &*pairs.bytes), capacities)?;

@@ -17,7 +17,7 @@ use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreM
 use mentor_match::engine::ParseSpecError;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{Shown, StrategySpec};
-use questionnaire_io::import::{Given, ImportError, MAX_FILE_BYTES, SourceFile, SourceKind};
+use questionnaire_io::import::{Given, ImportError, MAX_MARKET_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
 pub use exit::{PrintError, failed};
@@ -255,7 +255,7 @@ impl ScoreArguments {
         let Some(path) = &self.scores else { return Ok(None) };
         let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let usage = self.scores_weight.map_or(ScoreUse::Replace, ScoreUse::Beside);
-        Ok(Some(ScoreFile { given: Given::up_to(path, MAX_FILE_BYTES)?, name, usage }))
+        Ok(Some(ScoreFile { given: Given::up_to(path, MAX_MARKET_BYTES)?, name, usage }))
     }
 }
 

@@ -19,7 +19,7 @@ use examples::{Watch, complain, failed, print, seconds, seed};
 use matching_market::verify::CertifyError;
 use matching_market::{Context, Market, StrategySpec, verify};
 use questionnaire_io::export::{Existing, write_file};
-use questionnaire_io::import::{Given, MAX_FILE_BYTES};
+use questionnaire_io::import::{Given, MAX_MARKET_BYTES};
 
 #[derive(Parser)]
 #[command(about = "Matches a market of CSV files and proves the answer")]
@@ -118,13 +118,13 @@ enum Input {
 /// The market, and the seconds until its files were read.
 fn read(arguments: &Arguments, clock: &Instant) -> Result<(Input, f64), Box<dyn Error>> {
     if let Some(path) = &arguments.orlib {
-        let given = Given::up_to(path, MAX_FILE_BYTES)?;
+        let given = Given::up_to(path, MAX_MARKET_BYTES)?;
         let seconds = clock.elapsed().as_secs_f64();
         let market = orlib::read(given.text()?).map_err(|error| format!("{}: {error}", given.name))?;
         return Ok((Input::Bare(market), seconds));
     }
     let path = arguments.pairs.as_deref().ok_or("give --pairs or --orlib")?;
-    let pairs = Given::up_to(path, MAX_FILE_BYTES)?;
+    let pairs = Given::up_to(path, MAX_MARKET_BYTES)?;
     let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
     let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
     let unbuilt = UnbuiltMarket::read((&pairs.name, &*pairs.bytes), capacities)?;

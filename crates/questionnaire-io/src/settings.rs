@@ -8,7 +8,7 @@ use mentor_match::engine::{SolveError, verify::CertifyError};
 use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
 use sha2::{Digest, Sha256};
 
-use crate::import::{Given, ImportError, MAX_FILE_BYTES, hex};
+use crate::import::{Given, ImportError, hex};
 
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -75,7 +75,7 @@ pub fn read_table<T, E: std::error::Error + Send + Sync + 'static>(
     path: &Path,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<(T, String), TableFileError> {
-    let given = Given::up_to(path, MAX_FILE_BYTES)?;
+    let given = Given::read(path)?;
     Ok((parse_table(&given, parse)?, given.sha256()))
 }
 

@@ -1,9 +1,9 @@
 //! No file costs more than ten seconds and a gibibyte, whatever is nested or repeated in it.
 //!
-//! Not a list of known bombs: files are generated. Each format has *atoms* (fragments that mean something to its reader)
-//! and *brackets* (fragments that nest), and a block of some size is an atom, a block again and again, some blocks
-//! beside each other, or a block inside brackets that may stay open. Blocks fill cells, cells rows, rows sheets. Each file
-//! is read by a process of its own, which says how much processor time and memory it took.
+//! Not a list of known bombs: files are generated. Each format has *atoms* (fragments that mean something to its
+//! reader) and *brackets* (fragments that nest). A block of some size is an atom, a block again and again, some blocks
+//! beside each other, or a block inside brackets that may stay open. Blocks fill cells, cells rows, rows sheets. Each
+//! file is read by a process of its own, which says how much processor time and memory it took.
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
@@ -23,7 +23,9 @@ use cohort_lab::formats::{orlib, read_market};
 use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, ScoreMatrix, Synonyms};
 use questionnaire_io::export::Letters;
-use questionnaire_io::import::{Decisions, Given, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind, import};
+use questionnaire_io::import::{
+    Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind, import,
+};
 use questionnaire_io::{parse_table, read_policy};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -506,8 +508,8 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
     if kind == "policy" {
         return read_policy(path.to_str().unwrap()).map(|_| String::new()).map_err(|error| error.to_string());
     }
-    let large = matches!(kind, "pairs" | "orlib" | "scores" | "synonyms" | "professions" | "places");
-    let given = if large { Given::up_to(path, 128 << 20) } else { Given::read(path) };
+    let large = matches!(kind, "pairs" | "orlib" | "scores");
+    let given = if large { Given::up_to(path, MAX_MARKET_BYTES) } else { Given::read(path) };
     let given = given.map_err(|error| error.to_string())?;
     fn done<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<String, String> {
         read.map(|_| String::new()).map_err(|error| error.to_string())

@@ -27,3 +27,5 @@ pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
 /// The most steps that all files of an import may cost together; one is about what it costs to look at a byte.
 pub const MAX_STEPS: u64 = 4_000_000_000;
+/// The largest file of a market or of scores.
+pub const MAX_MARKET_BYTES: u64 = 64 * 1024 * 1024;

@@ -113,8 +113,8 @@ impl Given {
     /// Reads a file of at most [`MAX_GIVEN_BYTES`]; `-` is the standard input.
     ///
     /// # Errors
-    /// [`ImportError::Unreadable`], [`ImportError::NotRegular`] for a folder, a pipe or a device, which might never end,
-    /// [`ImportError::PipedTwice`] for a second `-`, [`ImportError::TooLarge`].
+    /// [`ImportError::Unreadable`], [`ImportError::NotRegular`] for a folder, a pipe or a device, which might never
+    /// end, [`ImportError::PipedTwice`] for a second `-`, [`ImportError::TooLarge`].
     pub fn read(path: &Path) -> Result<Self, ImportError> {
         Self::up_to(path, MAX_GIVEN_BYTES)
     }

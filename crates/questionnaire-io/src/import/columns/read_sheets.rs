@@ -284,7 +284,8 @@ fn set_long_lists_aside(
             if lists.get(column) != Some(&true) {
                 continue;
             }
-            let signs = cell.bytes().filter(|sign| matches!(sign, b',' | b';' | b'|' | b'\n' | b'/' | b'&' | b'+')).count();
+            let signs =
+                cell.bytes().filter(|sign| matches!(sign, b',' | b';' | b'|' | b'\n' | b'/' | b'&' | b'+')).count();
             // Words separate names, too; nobody's answers have more than these.
             let answers = signs.max(cell.split_whitespace().count() / 8) + 1;
             if answers > MAX_ANSWERS {

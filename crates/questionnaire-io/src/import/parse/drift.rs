@@ -14,6 +14,9 @@ use mentor_match::text;
 /// Folded spellings, and what they are read as.
 pub(crate) type Spellings = BTreeMap<String, String>;
 
+/// Of more different answers, only so many are looked at.
+const MOST_DIFFERENT: usize = 200_000;
+
 /// Counts the answers of one question.
 #[derive(Debug, Default)]
 pub(crate) struct Drift {
@@ -25,7 +28,8 @@ impl Drift {
     pub(crate) fn count(&mut self, answer: String) {
         let fold = text::fold(&answer);
         let key = key(&fold);
-        if !key.is_empty() {
+        // Where there are more different answers, they are no options.
+        if !key.is_empty() && (self.seen.len() < MOST_DIFFERENT || self.seen.contains_key(&key)) {
             *self.seen.entry(key).or_default().entry(fold).or_default().entry(answer).or_default() += 1;
         }
     }

@@ -1,7 +1,7 @@
 //! What a zipped workbook unpacks to, measured before anything reads it, and paid for whenever a parser reads it.
 //!
-//! XLSX and ODS files are zip archives. A small archive can unpack to more than any machine holds, can lie about it, and
-//! can have two hundred sheets that are one part. First the sizes that it declares are added up, then every part is
+//! XLSX and ODS files are zip archives. A small archive can unpack to more than any machine holds, can lie about it,
+//! and can have two hundred sheets that are one part. First the sizes that it declares are added up, then every part is
 //! unpacked once to nowhere: its bytes and elements are counted. Then [`Metered`] charges what a parser reads with what
 //! it unpacks to. O(unpacked bytes) time, constant space.
 
@@ -17,7 +17,7 @@ use crate::import::limits::{
 };
 
 /// What it costs a parser to read an element, besides its bytes.
-const STEPS_AN_ELEMENT: u64 = 16;
+const STEPS_AN_ELEMENT: u64 = 40;
 
 /// A part of an archive.
 #[derive(Debug)]

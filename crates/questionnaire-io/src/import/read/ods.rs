@@ -15,10 +15,10 @@ use quick_xml::reader::Reader;
 use super::budget::Budget;
 use super::sheet_rows::{Gathered, Listed, MAX_SHEETS, TakeRow, decimal, of_iso, one_kind_of_break, truth};
 use crate::import::error::ImportError;
-use crate::import::limits::{MAX_CELL_BYTES, MAX_COLUMNS};
+use crate::import::limits::MAX_CELL_BYTES;
 
 /// What it costs to read an element, besides its bytes.
-const STEPS_AN_ELEMENT: usize = 16;
+const STEPS_AN_ELEMENT: usize = 40;
 
 /// The tables of a document.
 #[derive(Debug)]
@@ -111,7 +111,8 @@ impl Ods {
         let content = self.beginnings.get(sheet).and_then(|&from| self.content.get(from..)).unwrap_or_default();
         let mut events = Events { reader: reader(content), before: 0, budget };
         let (mut row, mut column, mut again) = (0u32, 0usize, 1usize);
-        let mut cells: Vec<(usize, String)> = Vec::new();
+        // The first column of a text, and in how many it stands.
+        let mut cells: Vec<(usize, usize, String)> = Vec::new();
         loop {
             let Some(event) = events.next().map_err(damaged)? else {
                 budget.check(place)?;
@@ -128,14 +129,7 @@ impl Ods {
                         let columns = times(&element, "table:number-columns-repeated").map_err(damaged)?;
                         let text = cell(&element, &mut events).map_err(damaged)?;
                         if !text.trim().is_empty() {
-                            // One column too many is refused like any number of them.
-                            for column in (column..column.saturating_add(columns)).take(MAX_COLUMNS + 1) {
-                                budget.take(text.len(), place)?;
-                                cells.push((column, text.clone()));
-                                if column >= MAX_COLUMNS {
-                                    break;
-                                }
-                            }
+                            cells.push((column, columns, text));
                         }
                         column = column.saturating_add(columns);
                     }
@@ -145,9 +139,12 @@ impl Ods {
                     "table:table-row" => {
                         if !cells.is_empty() {
                             for row in (row..=u32::MAX).take(again) {
-                                for (column, text) in &cells {
+                                let all = cells.iter().flat_map(|(first, columns, text)| {
+                                    (*first..).take(*columns).map(move |column| (column, text))
+                                });
+                                for (column, text) in all {
                                     budget.take(STEPS_AN_ELEMENT + 2 * text.len(), place)?;
-                                    let column = u32::try_from(*column).unwrap_or(u32::MAX);
+                                    let column = u32::try_from(column).unwrap_or(u32::MAX);
                                     if gathered.cell(row, column, text.clone(), take)?.is_break() {
                                         return Ok(());
                                     }

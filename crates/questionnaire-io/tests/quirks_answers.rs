@@ -363,8 +363,8 @@ fn a_pairing_that_runs_with_somebody_who_did_not_answer_takes_a_seat() {
 fn events_one_by_one_are_counted_where_the_question_asks_which() {
     let rows = "Boston; Chicago\nSpring 2019, Autumn 2021\n3\nnone\nseveral\n";
     let of = |question: &str| {
-        let rows: String = rows.lines().zip(1..).map(|(cell, at)| format!("Mentor {at},\"{cell}\"\n")).collect();
-        let import = read(&format!("Name,{question}\n{rows}"));
+        let rows: Vec<String> = rows.lines().zip(1..).map(|(cell, at)| format!("Mentor {at},\"{cell}\"\n")).collect();
+        let import = read(&format!("Name,{question}\n{}", rows.concat()));
         let times = |mentor: &Mentor| mentor.profile.attendance.as_ref().map(|all| all[0].times);
         (import.cohort.mentors().iter().map(times).collect::<Vec<_>>(), questions(&import), notes(&import))
     };

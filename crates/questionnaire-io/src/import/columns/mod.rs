@@ -1,6 +1,7 @@
 //! Tables to sheets: what each column means, and what is learned from a column as a whole.
 
 pub(crate) mod assign;
+mod checks;
 pub(crate) mod choice_numbers;
 mod cues;
 pub(crate) mod date_orders;

@@ -1,5 +1,5 @@
-//! `Name` and `Vorname`, `Nom` and `Prénom`, `Nombre` and `Apellidos`: a column called only "name" beside one for a part
-//! of the name holds the other part, unless it repeats that part.
+//! `Name` and `Vorname`, `Nom` and `Prénom`, `Nombre` and `Apellidos`: a column called only "name" beside one
+//! for a part of the name holds the other part, unless it repeats that part.
 
 use mentor_match::cohort::Side;
 use mentor_match::text;

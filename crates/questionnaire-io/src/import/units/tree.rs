@@ -164,16 +164,28 @@ impl Builder<'_, '_, '_> {
             return;
         }
         let field = Field::Unit(self.slugs[level].clone());
-        let Some(found) = self.cell(person, &field) else { return };
+        if let Some(found) = self.cell(person, &field) {
+            self.ask_in(person, &field, &found, candidates, default_used, message);
+        }
+    }
+
+    fn ask_in(
+        &mut self,
+        person: usize,
+        field: &Field,
+        found: &str,
+        candidates: Vec<String>,
+        default_used: String,
+        message: String,
+    ) {
         let who = &self.people[person];
-        let place = self.answers.place(who, &field);
         self.findings.ask(Asked {
             kind: QuestionKind::UnclearUnit,
             subject: &who.key.to_string(),
             person: Some(&who.key),
             field: &field.to_string(),
-            place: &place,
-            found: &found,
+            place: &self.answers.place(who, field),
+            found,
             candidates,
             default_used,
             message,
@@ -347,19 +359,9 @@ impl Builder<'_, '_, '_> {
             None => units.name(*unit).to_owned(),
         };
         let field = Field::PastUnit(self.slugs[former.level].clone());
-        let who = &self.people[person];
-        let place = self.answers.place(who, &field);
-        self.findings.ask(Asked {
-            kind: QuestionKind::UnclearUnit,
-            subject: &who.key.to_string(),
-            person: Some(&who.key),
-            field: &field.to_string(),
-            place: &place,
-            found: &former.written,
-            candidates: named.iter().take(MOST_CANDIDATES).map(title).collect(),
-            default_used: "this former unit is left out".to_owned(),
-            message: format!("There are {} units of this name. Answer with one of the candidates.", named.len()),
-        });
+        let candidates = named.iter().take(MOST_CANDIDATES).map(title).collect();
+        let message = format!("There are {} units of this name. Answer with one of the candidates.", named.len());
+        self.ask_in(person, &field, &former.written, candidates, "this former unit is left out".to_owned(), message);
         None
     }
 }

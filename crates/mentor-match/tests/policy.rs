@@ -61,7 +61,7 @@ fn wrong_types_and_ranges_are_refused_where_they_stand() {
     refused("name = ", 1, 8, "not TOML");
     let rule = |least| format!("[[rules]]\nrule = 'leadership-count'\nat-least = {least}\n");
     let many = (1..=65).map(rule).collect::<Vec<_>>().concat();
-    refused(&many, 190, 1, "from 0 to 63");
+    refused(&many, 190, 1, "rules, but a policy can have at most 63: remove some");
     refused("[[rules]]\nrule = 'minimum-fit'\nat-least = 1.5", 3, 12, "above 0 and at most 1, such as 0.4");
     refused("[[rules]]\nrule = 'minimum-fit'\nat-least = 0.0", 3, 12, "above 0 and at most 1");
     refused("[[rules]]\nrule = 'minimum-fit'\nat-least = nan", 3, 12, "above 0 and at most 1");

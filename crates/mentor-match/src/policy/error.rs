@@ -53,6 +53,13 @@ pub enum PolicyErrorKind {
         /// The largest.
         most: u32,
     },
+    /// More rules than a policy can have.
+    TooManyRules {
+        /// How many there are.
+        found: usize,
+        /// How many there can be.
+        most: usize,
+    },
     /// A word that is none of those that have a meaning there.
     UnknownWord {
         /// Whose value.
@@ -102,6 +109,9 @@ impl fmt::Display for PolicyErrorKind {
             }
             Self::OutOfRange { key, least, most } => {
                 write!(formatter, "'{key}' must be a whole number from {least} to {most}")
+            }
+            Self::TooManyRules { found, most } => {
+                write!(formatter, "there are {found} rules, but a policy can have at most {most}: remove some")
             }
             Self::UnknownWord { key, found, known } => {
                 write!(formatter, "'{key}' cannot be '{found}'; choose one of: {}", known.join(", "))

@@ -81,8 +81,8 @@ fn read(document: &str) -> Result<Policy, PolicyError> {
     policy.scoring = read_scoring(document, source, &reader.table("scoring", &empty)?)?;
     let rules = reader.tables("rules")?;
     if let Some(extra) = rules.get(MOST_RULES) {
-        let most = u32::try_from(MOST_RULES).expect("63");
-        return Err(source.error(&extra.span, PolicyErrorKind::OutOfRange { key: "rules", least: 0, most }));
+        let kind = PolicyErrorKind::TooManyRules { found: rules.len(), most: MOST_RULES };
+        return Err(source.error(&extra.span, kind));
     }
     for rule in rules {
         let span = rule.span.clone();

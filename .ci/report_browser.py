@@ -137,6 +137,10 @@ def checks(driver, page, folder):
     driver.run("location.hash = ''; const a = [...document.querySelectorAll('#fit td a')].pop(); a.click()")
     check(soon(lambda: driver.run("return document.querySelector(location.hash).open")), "a link to a person opens their record")
 
+    driver.run("window.errors = []; addEventListener('error', e => errors.push(e.message)); location.hash = '%'")
+    check(soon(lambda: driver.run("return location.hash === '#%'")) and driver.run("return new Promise(r => setTimeout(() => r(errors.length), 200))") == 0,
+          "a link that is no text leads nowhere")
+
     light = driver.run(COLOURS)
     driver.screen(1280, 900, "dark")
     check(soon(lambda: driver.run(COLOURS) != light), "dark is another pair of colours")

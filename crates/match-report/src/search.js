@@ -14,9 +14,16 @@ function search() {
   });
   found.textContent = words.length ? count + " of " + people.length + " shown" : "";
 }
-// A link to a person opens the record it leads to.
+// A link to a person opens the record it leads to. What is no encoded text, such as "#%", leads nowhere.
+function target() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
 function follow() {
-  const person = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const person = document.getElementById(target());
   if (!person || !person.classList.contains("p")) return;
   if (person.hidden) {
     box.value = "";

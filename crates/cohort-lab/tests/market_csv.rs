@@ -261,9 +261,10 @@ fn the_bundled_sample_is_solved_and_reported() {
     let report = SolveReport { spec, seed: 1, market: &named.market, solution: &solution, certified, seconds };
     assert_eq!(
         report.to_json(),
-        "{\"strategy\":\"mentee-optimal\",\"options\":{\"tie_rule\":\"lottery\"},\"seed\":1,\"mentees\":7,\
-         \"mentors\":4,\"pairs\":12,\"matched\":4,\"total_score\":3.01,\"blocking_pairs\":0,\"rank_profile\":[3,1],\
-         \"claims\":[{\"property\":\"stable\",\"status\":\"proved\"},{\"property\":\"mentee-optimal\",\
+        "{\"strategy\":\"mentee-optimal\",\"options\":{\"tie_rule\":\"lottery\",\"improve\":\"yes\"},\"seed\":1,\
+         \"mentees\":7,\"mentors\":4,\"pairs\":12,\"matched\":4,\"total_score\":3.01,\"blocking_pairs\":0,\"rank_profile\":[3,1],\
+         \"claims\":[{\"property\":\"stable\",\"status\":\"proved\"},\
+         {\"property\":\"no stable matching is better for one mentee and worse for none\",\
          \"status\":\"proved\"}],\"certified\":true,\"read_seconds\":0.500000,\"build_seconds\":0.000000,\
          \"solve_seconds\":0.000000,\"verify_seconds\":0.000000}"
     );

@@ -27,6 +27,7 @@
 mod checked;
 mod context;
 mod dual;
+mod exchange;
 mod ids;
 pub mod lottery;
 mod market;
@@ -54,7 +55,7 @@ pub use solution::{
 };
 pub use stable_cost::StableCost;
 pub use strategy::{
-    Boston, Bottleneck, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal, MentorOptimal,
+    Boston, Bottleneck, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal, MentorOptimal,
     ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
     TopTradingCycles, WishCost,
 };

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::dual::Dual;
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::market::TieRule;
+use crate::market::{Side, TieRule};
 use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::score::Decimal;
@@ -79,6 +79,12 @@ pub enum Property {
     MenteeOptimal,
     /// On the tie-broken market: stable, and no mentor does better in any other stable matching.
     MentorOptimal,
+    /// Stable on the ranks as given, and no stable matching is better for one of this side and worse for none of it; a
+    /// mentor's mentees are compared the best with the best, the second with the second.
+    Undominated {
+        /// The side.
+        side: Side,
+    },
     /// On the tie-broken market: no other matching is better for one mentee and worse for none.
     MenteePareto,
     /// No pair of an unmatched mentee and a mentor with a free seat is left.
@@ -179,6 +185,9 @@ impl fmt::Display for Property {
             Self::Stable => "stable",
             Self::MenteeOptimal => "mentee-optimal",
             Self::MentorOptimal => "mentor-optimal",
+            Self::Undominated { side } => {
+                return write!(f, "no stable matching is better for one {side} and worse for none");
+            }
             Self::MenteePareto => "Pareto-optimal for mentees",
             Self::Maximal => "maximal",
             Self::GreatestTotalScore => "greatest total score",

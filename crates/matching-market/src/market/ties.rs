@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{Market, Side};
-use crate::ids::{MenteeId, PairId};
+use crate::ids::{MenteeId, MentorId, PairId};
 use crate::lottery::{draw_mentee, draw_pair};
 
 /// How ties are broken. What the rule leaves equal goes by dense id, which follows the sorted written ids.
@@ -93,7 +93,7 @@ impl Market {
             mentor_level: carried(&self.mentor_level),
             mentee_rank: Vec::with_capacity(self.pairs()),
             mentor_rank: vec![0; self.pairs()],
-            by_mentor: Vec::with_capacity(self.pairs()),
+            by_mentor: Vec::new(),
             mentee_offsets: self.mentee_offsets.clone(),
             mentor_offsets: self.mentor_offsets.clone(),
             mentee: self.mentee.clone(),
@@ -127,20 +127,53 @@ impl Market {
         order
     }
 
-    fn mirror_without_ties(&self, rule: TieRule, seed: u64, renumbered: &[PairId], strict: &mut Self) {
+    /// The pairs mentor by mentor in strict order.
+    fn mentor_order_without_ties(&self, rule: TieRule, seed: u64) -> Vec<PairId> {
+        let mut order = self.by_mentor.clone();
         let mut lots = Vec::new();
-        let mut slice = Vec::new();
         for bounds in self.mentor_offsets.windows(2) {
-            slice.clear();
-            slice.extend_from_slice(&self.by_mentor[bounds[0] as usize..bounds[1] as usize]);
+            let slice = &mut order[bounds[0] as usize..bounds[1] as usize];
             // Within a tie pairs stand by pair id, thus by mentee id.
             for tie in slice.chunk_by_mut(|&one, &other| self.mentor_rank(one) == self.mentor_rank(other)) {
                 self.sort_by_lot(rule, seed, tie, &mut lots);
             }
-            for (rank, old) in (0..).zip(&slice) {
-                let pair = renumbered[old.index()];
+        }
+        order
+    }
+
+    /// One side's lists in strict order, one after the other.
+    pub(crate) fn lists_without_ties(&self, side: Side, rule: TieRule, seed: u64) -> Vec<PairId> {
+        match side {
+            Side::Mentee => self.mentee_order_without_ties(rule, seed),
+            Side::Mentor => self.mentor_order_without_ties(rule, seed),
+        }
+    }
+
+    /// One side's people in the order of the lottery, or by id.
+    pub(crate) fn people_by_lot(&self, side: Side, rule: TieRule, seed: u64) -> Vec<u32> {
+        let people = match side {
+            Side::Mentee => self.mentees(),
+            Side::Mentor => self.mentors(),
+        };
+        let mut order: Vec<u32> = (0..).take(people).collect();
+        if rule != TieRule::ById {
+            order.sort_by_cached_key(|&person| match side {
+                Side::Mentee => draw_mentee(seed, self.mentee_label(MenteeId::new(person))),
+                Side::Mentor => draw_mentee(seed, self.mentor_label(MentorId::new(person))),
+            });
+        }
+        order
+    }
+
+    /// Renumbers the mentors' pairs, in strict order.
+    fn mirror_without_ties(&self, rule: TieRule, seed: u64, renumbered: &[PairId], strict: &mut Self) {
+        strict.by_mentor = self.mentor_order_without_ties(rule, seed);
+        for pair in &mut strict.by_mentor {
+            *pair = renumbered[pair.index()];
+        }
+        for bounds in self.mentor_offsets.windows(2) {
+            for (rank, pair) in (0..).zip(&strict.by_mentor[bounds[0] as usize..bounds[1] as usize]) {
                 strict.mentor_rank[pair.index()] = rank;
-                strict.by_mentor.push(pair);
             }
         }
     }

@@ -33,14 +33,15 @@
 
 use std::hint::black_box;
 
+use super::improve::{self, Improve};
 use super::meter::Meter;
 use super::seats::{Answer, Proposal, Seats};
-use super::{SolveError, Strategy, by_tie_break};
+use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
-use crate::market::{Market, TieRule};
+use crate::market::{Market, Side, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Guarantee, Property, Solution};
+use crate::solution::{Guarantee, Solution};
 
 /// Mentee-optimal stable matching by deferred acceptance; the default strategy.
 ///
@@ -76,6 +77,8 @@ use crate::solution::{Guarantee, Property, Solution};
 pub struct MenteeOptimal {
     /// How ties are broken.
     pub tie_rule: TieRule,
+    /// Whether what lots decided is improved on the ranks as given.
+    pub improve: Improve,
 }
 
 impl Strategy for MenteeOptimal {
@@ -84,11 +87,11 @@ impl Strategy for MenteeOptimal {
     }
 
     fn guarantee(&self) -> Guarantee {
-        Guarantee::proved(&[Property::Stable, Property::MenteeOptimal])
+        improve::guarantee(Side::Mentee, self.improve)
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        by_tie_break(market, self.tie_rule, self.guarantee(), context, propose)
+        improve::solve(market, (Side::Mentee, self.tie_rule, self.improve), context, propose)
     }
 }
 

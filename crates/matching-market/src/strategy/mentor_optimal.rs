@@ -21,12 +21,13 @@
 //! - A. E. Roth: The evolution of the labor market for medical interns and residents: a case study in game theory.
 //!   Journal of Political Economy 92 (1984) 991–1016. DOI 10.1086/261272.
 
+use super::improve::{self, Improve};
 use super::meter::Meter;
-use super::{SolveError, Strategy, by_tie_break};
+use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
-use crate::market::{Market, TieRule};
+use crate::market::{Market, Side, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Guarantee, Property, Solution};
+use crate::solution::{Guarantee, Solution};
 
 /// Mentor-optimal stable matching by deferred acceptance.
 ///
@@ -62,6 +63,8 @@ use crate::solution::{Guarantee, Property, Solution};
 pub struct MentorOptimal {
     /// How ties are broken.
     pub tie_rule: TieRule,
+    /// Whether what lots decided is improved on the ranks as given.
+    pub improve: Improve,
 }
 
 impl Strategy for MentorOptimal {
@@ -70,11 +73,11 @@ impl Strategy for MentorOptimal {
     }
 
     fn guarantee(&self) -> Guarantee {
-        Guarantee::proved(&[Property::Stable, Property::MentorOptimal])
+        improve::guarantee(Side::Mentor, self.improve)
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        by_tie_break(market, self.tie_rule, self.guarantee(), context, propose)
+        improve::solve(market, (Side::Mentor, self.tie_rule, self.improve), context, propose)
     }
 }
 

@@ -9,6 +9,7 @@ mod cardinality;
 mod circulation;
 mod fair;
 mod greedy;
+mod improve;
 mod lattice;
 mod leximin;
 mod lists;
@@ -29,6 +30,7 @@ pub use bottleneck::Bottleneck;
 pub(crate) use cardinality::largest;
 pub use fair::Fair;
 pub use greedy::Greedy;
+pub use improve::Improve;
 pub use lattice::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
 };

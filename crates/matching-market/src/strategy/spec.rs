@@ -8,8 +8,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Leximin, MaxScore, MaxStable, MenteeOptimal,
-    MentorOptimal, MinRegret, RankMaximal, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable,
+    MenteeOptimal, MentorOptimal, MinRegret, RankMaximal, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -19,9 +19,9 @@ use crate::value::Value;
 ///
 /// # Examples
 /// ```
-/// use matching_market::{ParseSpecError, StrategySpec, TieRule};
+/// use matching_market::{Improve, ParseSpecError, StrategySpec, TieRule};
 /// let spec: StrategySpec = "mentee-optimal:tie_rule=single-lottery".parse()?;
-/// assert_eq!(spec, StrategySpec::MenteeOptimal { tie_rule: TieRule::SingleLottery });
+/// assert_eq!(spec, StrategySpec::MenteeOptimal { tie_rule: TieRule::SingleLottery, improve: Improve::Yes });
 /// assert_eq!(spec.to_string(), "mentee-optimal:tie_rule=single-lottery");
 /// assert_eq!(spec.build().name(), "mentee-optimal");
 ///
@@ -37,15 +37,19 @@ use crate::value::Value;
 )]
 #[non_exhaustive]
 pub enum StrategySpec {
-    /// [`MenteeOptimal`]: `mentee-optimal`, option `tie_rule`.
+    /// [`MenteeOptimal`]: `mentee-optimal`, options `tie_rule` and `improve`.
     MenteeOptimal {
         /// How ties are broken.
         tie_rule: TieRule,
+        /// Whether what lots decided is improved.
+        improve: Improve,
     },
-    /// [`MentorOptimal`]: `mentor-optimal`, option `tie_rule`.
+    /// [`MentorOptimal`]: `mentor-optimal`, options `tie_rule` and `improve`.
     MentorOptimal {
         /// How ties are broken.
         tie_rule: TieRule,
+        /// Whether what lots decided is improved.
+        improve: Improve,
     },
     /// [`Greedy`]: `greedy`, no options.
     Greedy,
@@ -165,15 +169,15 @@ fn options_text(known: &[&str]) -> String {
 
 impl Default for StrategySpec {
     fn default() -> Self {
-        Self::MenteeOptimal { tie_rule: TieRule::default() }
+        Self::MenteeOptimal { tie_rule: TieRule::default(), improve: Improve::default() }
     }
 }
 
 impl StrategySpec {
     /// All strategies that are always there, options at their default; a baseline behind a feature is not among them.
     pub const ALL: [Self; 15] = [
-        Self::MenteeOptimal { tie_rule: TieRule::Lottery },
-        Self::MentorOptimal { tie_rule: TieRule::Lottery },
+        Self::MenteeOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
+        Self::MentorOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::Greedy,
         Self::SerialDictatorship,
         Self::MaxScore { objective: Objective::CoverageThenTotal, spread: Spread::ZERO },
@@ -230,9 +234,10 @@ impl StrategySpec {
     /// The options by key.
     fn choices(&mut self) -> Vec<(&'static str, &mut dyn Choice)> {
         match self {
-            Self::MenteeOptimal { tie_rule }
-            | Self::MentorOptimal { tie_rule }
-            | Self::Boston { tie_rule }
+            Self::MenteeOptimal { tie_rule, improve } | Self::MentorOptimal { tie_rule, improve } => {
+                vec![("tie_rule", tie_rule), ("improve", improve)]
+            }
+            Self::Boston { tie_rule }
             | Self::TopTradingCycles { tie_rule }
             | Self::MinRegret { tie_rule }
             | Self::SexEqual { tie_rule } => vec![("tie_rule", tie_rule)],
@@ -246,8 +251,8 @@ impl StrategySpec {
     /// The strategy itself.
     pub fn build(&self) -> Box<dyn Strategy> {
         match *self {
-            Self::MenteeOptimal { tie_rule } => Box::new(MenteeOptimal { tie_rule }),
-            Self::MentorOptimal { tie_rule } => Box::new(MentorOptimal { tie_rule }),
+            Self::MenteeOptimal { tie_rule, improve } => Box::new(MenteeOptimal { tie_rule, improve }),
+            Self::MentorOptimal { tie_rule, improve } => Box::new(MentorOptimal { tie_rule, improve }),
             Self::Greedy => Box::new(Greedy),
             Self::SerialDictatorship => Box::new(SerialDictatorship),
             Self::MaxScore { objective, spread } => Box::new(MaxScore { objective, spread }),
@@ -293,7 +298,7 @@ macro_rules! choice_by_name {
     )+};
 }
 
-choice_by_name!(TieRule, Objective, Value, EgalitarianCost);
+choice_by_name!(TieRule, Improve, Objective, Value, EgalitarianCost);
 
 impl Choice for Spread {
     fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
@@ -371,6 +376,7 @@ mod tests {
     fn options_are_at_the_defaults_of_their_types() {
         let usual = [
             ("tie_rule", TieRule::default().to_string()),
+            ("improve", Improve::default().to_string()),
             ("objective", Objective::default().to_string()),
             ("spread", Spread::default().to_string()),
             ("value", Value::default().to_string()),
@@ -406,7 +412,10 @@ mod tests {
         assert_eq!(message("max-score:spread=-1"), "option spread cannot be '-1': negative; a spread is 0 or more");
         assert_eq!(message("max-score:spread=1,spread=1"), "option spread is given twice; give it once");
         assert_eq!(message("max-score:seats=1"), "strategy max-score has no option 'seats'; it has objective, spread");
-        assert_eq!(message("mentee-optimal:x=1"), "strategy mentee-optimal has no option 'x'; it has tie_rule");
+        assert_eq!(
+            message("mentee-optimal:x=1"),
+            "strategy mentee-optimal has no option 'x'; it has tie_rule, improve"
+        );
         assert_eq!(message("greedy:tie_rule=lottery"), "strategy greedy has no option 'tie_rule'; it has none");
         assert_eq!(
             message("mentor-optimal:tie_rule=dice"),

@@ -14,9 +14,9 @@ use super::least_regret::least_regret;
 use super::leximin::face_of_leximin;
 use super::total::{Face, greatest_total};
 use super::{
-    FeasibilityError, ImprovingCycle, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal, ParetoImprovement,
-    addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable, leximin, mentee_optimal,
-    mentor_optimal, most_people, optimal, pareto_optimal,
+    FeasibilityError, ImprovingCycle, ImprovingExchange, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal,
+    ParetoImprovement, addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable,
+    leximin, mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal, undominated,
 };
 use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -80,6 +80,9 @@ pub enum CertifyError {
     /// The rotations do not prove it the best of the stable matchings.
     #[error("not proved to be the best of the stable matchings: {0}")]
     NotLeast(#[from] NotLeast),
+    /// Claimed as the best stable one for a side on the ranks as given; another is better.
+    #[error("claimed to be better for nobody of a side, but {0}")]
+    Dominated(#[source] ImprovingExchange),
     /// Not proved that the two sides' rank sums differ least.
     #[error("not proved to have the least difference of rank sums among the stable matchings: {0}")]
     NotLeastGap(#[source] ImprovingCycle),
@@ -184,6 +187,10 @@ pub fn certify_until(
                 let (strict, carried) = strict()?;
                 stable(strict, carried)?;
                 mentor_optimal(strict, carried)?;
+            }
+            Property::Undominated { side } => {
+                stable(market, matching)?;
+                undominated(market, matching, side).map_err(CertifyError::Dominated)?;
             }
             Property::MenteePareto => {
                 let (strict, carried) = strict()?;

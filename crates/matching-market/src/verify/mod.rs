@@ -21,6 +21,7 @@ mod profile;
 mod rotations;
 mod stability;
 mod total;
+mod undominated;
 
 pub use by_ranks::{NotBestByRanks, best_by_ranks};
 pub use certify::{CertifyError, Report, certify, certify_until};
@@ -37,3 +38,5 @@ pub use pareto::{ParetoImprovement, pareto_optimal};
 pub use profile::{RankProfile, loads, rank_profile};
 pub use rotations::NotAllRotations;
 pub use stability::blocking_pairs;
+pub(crate) use undominated::improving_cycles;
+pub use undominated::{ImprovingExchange, undominated};

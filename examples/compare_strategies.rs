@@ -290,7 +290,13 @@ impl Compared {
             claims: one
                 .claims
                 .iter()
-                .map(|claim| Said { property: claim.property.to_string(), status: claim.status.to_string() })
+                .map(|one| Said {
+                    property: one.claim.property.to_string(),
+                    status: one.claim.status.to_string(),
+                    scope: one.scope.name(),
+                    tie_rule: one.scope.tie_break().map(|(rule, _)| rule.name()),
+                    seed: one.scope.tie_break().map(|(_, seed)| seed),
+                })
                 .collect(),
             solve_seconds: self.seconds[&one.strategy],
         };
@@ -372,6 +378,11 @@ struct Row<'a> {
 struct Said {
     property: String,
     status: String,
+    scope: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tie_rule: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
 }
 
 #[derive(Serialize)]

@@ -263,9 +263,9 @@ fn the_bundled_sample_is_solved_and_reported() {
         report.to_json(),
         "{\"strategy\":\"mentee-optimal\",\"options\":{\"tie_rule\":\"lottery\",\"improve\":\"yes\"},\"seed\":1,\
          \"mentees\":7,\"mentors\":4,\"pairs\":12,\"matched\":4,\"total_score\":3.01,\"blocking_pairs\":0,\"rank_profile\":[3,1],\
-         \"claims\":[{\"property\":\"stable\",\"status\":\"proved\"},\
+         \"claims\":[{\"property\":\"stable\",\"status\":\"proved\",\"scope\":\"as-given\"},\
          {\"property\":\"no stable matching is better for one mentee and worse for none\",\
-         \"status\":\"proved\"}],\"certified\":true,\"read_seconds\":0.500000,\"build_seconds\":0.000000,\
+         \"status\":\"proved\",\"scope\":\"as-given\"}],\"certified\":true,\"read_seconds\":0.500000,\"build_seconds\":0.000000,\
          \"solve_seconds\":0.000000,\"verify_seconds\":0.000000}"
     );
     let mut written = Vec::new();

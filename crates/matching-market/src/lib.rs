@@ -33,6 +33,7 @@ pub mod lottery;
 mod market;
 mod matching;
 mod objective;
+mod scope;
 mod score;
 mod shortage;
 mod solution;
@@ -47,6 +48,7 @@ pub use ids::{MenteeId, MentorId, PairId};
 pub use market::{Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, Side, TieRule};
 pub use matching::{Matching, MatchingError};
 pub use objective::{Objective, ParseSpreadError, Spread};
+pub use scope::{Scope, ScopedClaim};
 pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{

@@ -6,7 +6,8 @@
 //! when to look at one.
 
 use matching_market::{
-    Claim, Context, Market, Matching, Property, Score, Solution, SolveError, StopReason, Strategy, StrategySpec, verify,
+    Context, Market, Matching, Property, ScopedClaim, Score, Solution, SolveError, StopReason, Strategy, StrategySpec,
+    verify,
 };
 
 use crate::cohort::{MenteeId, MentorId};
@@ -81,7 +82,7 @@ pub struct Contender {
     /// What was claimed and proved again.
     pub proved: Vec<Property>,
     /// Everything that was claimed, the proved included.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<ScopedClaim>,
 }
 
 /// Strategies side by side.
@@ -317,7 +318,7 @@ impl Instance<'_, '_> {
             loads: counts(loads_of.iter().copied()),
             mentor_of,
             proved: report.proved.clone(),
-            claims: solution.guarantee.claims.clone(),
+            claims: solution.scoped_claims(market),
         }
     }
 }

@@ -7,6 +7,8 @@
 //! With the feature `serde` its form is `{"format": "mentor-match/round-report", "version": 1, ...}`; another format or
 //! version and unknown fields are refused. `docs/formats.md` has all keys.
 
+use matching_market::ScopedClaim;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -83,6 +85,14 @@ pub struct ReportedClaim {
     pub property: String,
     /// `proved`, `not proved`, or within which bound.
     pub status: String,
+    /// What the claim is about: `as-given`, the ranks as they are, or `tie-broken`, the market after ties were broken.
+    pub scope: String,
+    /// How ties were broken, where the claim is about that.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub tie_rule: Option<String>,
+    /// The seed of the lottery, where the claim is about the market that it made.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub seed: Option<u64>,
 }
 
 /// Two people who are matched.
@@ -233,9 +243,12 @@ impl RoundOutcome<'_> {
     /// # Complexity
     /// As [`RoundOutcome::explain_mentee`] for every mentee.
     pub fn to_report(&self) -> RoundReport {
-        let claim = |claim: &matching_market::Claim| ReportedClaim {
-            property: claim.property.to_string(),
-            status: claim.status.to_string(),
+        let claim = |one: ScopedClaim| ReportedClaim {
+            property: one.claim.property.to_string(),
+            status: one.claim.status.to_string(),
+            scope: one.scope.name().to_owned(),
+            tie_rule: one.scope.tie_break().map(|(rule, _)| rule.to_string()),
+            seed: one.scope.tie_break().map(|(_, seed)| seed),
         };
         let fact = |open: &crate::policy::OpenFact| ReportedFact {
             person: open.person.clone(),
@@ -250,7 +263,7 @@ impl RoundOutcome<'_> {
             strategy: self.strategy().to_owned(),
             seed: self.seed(),
             as_of: self.as_of(),
-            claims: self.solution().guarantee.claims.iter().map(claim).collect(),
+            claims: self.solution().scoped_claims(self.market()).into_iter().map(claim).collect(),
             audit: self.audit(),
             matches: self.matches().iter().map(|one| self.reported_match(one)).collect(),
             unmatched: self

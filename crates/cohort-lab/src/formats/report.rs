@@ -42,9 +42,12 @@ impl SolveReport<'_> {
         let total = matching.total_score_decimal(market).map_or_else(|| "null".to_owned(), |total| total.to_string());
         let profile = verify::rank_profile(market, matching);
         let options = self.spec.options().into_iter().map(|(key, value)| format!("{}:{}", quoted(key), quoted(&value)));
-        let claims = solution.guarantee.claims.iter().map(|claim| {
-            let (property, status) = (quoted(&claim.property.to_string()), quoted(&claim.status.to_string()));
-            format!("{{\"property\":{property},\"status\":{status}}}")
+        let claims = solution.scoped_claims(market).into_iter().map(|one| {
+            let (property, status) = (quoted(&one.claim.property.to_string()), quoted(&one.claim.status.to_string()));
+            let lots = one.scope.tie_break().map_or_else(String::new, |(rule, seed)| {
+                format!(",\"tie_rule\":{},\"seed\":{seed}", quoted(rule.name()))
+            });
+            format!("{{\"property\":{property},\"status\":{status},\"scope\":{}{lots}}}", quoted(one.scope.name()))
         });
         let fields = [
             ("strategy", quoted(self.spec.name())),

@@ -190,7 +190,7 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         },
         refused_pairs: audit.refused_pairs.by_rule,
         statistics: Statistics::of(batch),
-        claims: outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect(),
+        claims: outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect(),
         // An outcome exists only after its proved claims were re-checked.
         certified: true,
     };

@@ -86,7 +86,8 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     if outcome.proved().contains(&Property::Stable) {
         text.push_str("Checked: no mentee and mentor would both rather have each other.\n");
     }
-    let claims: Vec<String> = outcome.solution().guarantee.claims.iter().map(ToString::to_string).collect();
+    let claims: Vec<String> =
+        outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect();
     writeln!(text, "Strategy {} ({}). Whatever is proved was checked again.", outcome.strategy(), claims.join("; "))
         .expect(INTO_MEMORY);
     if let Some(lost) = audit.wishes_lost {

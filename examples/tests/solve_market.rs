@@ -32,7 +32,9 @@ fn the_sample_is_solved_written_and_reported() {
     let json = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
-        json.starts_with("{\"strategy\":\"mentee-optimal\",\"options\":{\"tie_rule\":\"lottery\"},\"seed\":7,"),
+        json.starts_with(
+            "{\"strategy\":\"mentee-optimal\",\"options\":{\"tie_rule\":\"lottery\",\"improve\":\"yes\"},\"seed\":7,"
+        ),
         "{json}"
     );
     assert!(json.contains("\"certified\":true"), "{json}");

@@ -113,14 +113,22 @@ pub enum ImportError {
     },
     /// A workbook that cannot be opened.
     #[error(
-        "{file}: the workbook is damaged or protected by a password ({problem}). Open it in a spreadsheet, save it under a new name \
-         without a password, and import that file"
+        "{file}: the workbook is damaged ({problem}). Open it in a spreadsheet, save it under a new name, and import that file"
     )]
     DamagedWorkbook {
         /// The file, and the sheet when it is known.
         file: String,
         /// What is wrong.
         problem: String,
+    },
+    /// A workbook with a password.
+    #[error(
+        "{file}: the workbook is encrypted with a password. Open it in a spreadsheet, save it under a new name without a \
+         password, and import that file"
+    )]
+    Encrypted {
+        /// The file.
+        file: String,
     },
     /// A workbook that unpacks to more than is read.
     #[error(

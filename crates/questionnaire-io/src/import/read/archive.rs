@@ -86,11 +86,16 @@ pub(super) fn checked_parts(file: &str, bytes: &[u8], budget: &Budget<'_>) -> Re
 
 /// One part, unpacked; the archive has been checked.
 pub(super) fn part(file: &str, bytes: &[u8], name: &str) -> Result<Vec<u8>, ImportError> {
+    part_up_to(file, bytes, name, MAX_UNPACKED_BYTES)
+}
+
+/// The beginning of a part.
+pub(super) fn part_up_to(file: &str, bytes: &[u8], name: &str, limit: u64) -> Result<Vec<u8>, ImportError> {
     let damaged = |problem: String| ImportError::DamagedWorkbook { file: file.to_owned(), problem };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
     let entry = archive.by_name(name).map_err(|error| damaged(error.to_string()))?;
     let mut unpacked = Vec::new();
-    entry.take(MAX_UNPACKED_BYTES).read_to_end(&mut unpacked).map_err(|error| damaged(error.to_string()))?;
+    entry.take(limit).read_to_end(&mut unpacked).map_err(|error| damaged(error.to_string()))?;
     Ok(unpacked)
 }
 

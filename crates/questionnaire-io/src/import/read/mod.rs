@@ -4,6 +4,7 @@ pub(crate) mod amounts;
 pub(crate) mod archive;
 pub(crate) mod budget;
 pub(crate) mod decode;
+mod encrypted;
 pub(crate) mod headings;
 mod ods;
 mod sheet_rows;

@@ -16,6 +16,7 @@ use mentor_match::text;
 use super::amounts::check_cells;
 use super::archive::{self, Metered};
 use super::budget::Budget;
+use super::encrypted::is_encrypted;
 use super::ods::Ods;
 use super::sheet_rows::{Gathered, MAX_SHEETS, decimal, of_iso, one_kind_of_break, truth};
 pub(crate) use super::sheet_rows::{Listed, TakeRow};
@@ -48,6 +49,9 @@ impl<'b> Workbook<'b> {
     /// Opens a workbook after its limits are checked.
     pub(crate) fn open(file: &'b str, bytes: &'b [u8], budget: &'b Budget<'b>) -> Result<Self, ImportError> {
         let damaged = |problem: String| refused(file, budget, problem);
+        if is_encrypted(file, bytes) {
+            return Err(ImportError::Encrypted { file: file.to_owned() });
+        }
         let mut not_followed = Vec::new();
         let (format, parser, sheets) = if bytes.starts_with(b"PK") {
             let parts = archive::checked_parts(file, bytes, budget)?;

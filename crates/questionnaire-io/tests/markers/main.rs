@@ -233,14 +233,10 @@ fn leaks(told: &Told, confidential: &Confidential<'_>) -> BTreeSet<String> {
     leaks
 }
 
-/// Every output, and whether it has what is not seen.
+/// The outputs that have what is not seen, letter by letter and not as `Shown` sees it.
 fn hidden(told: &Told) -> Vec<String> {
-    let is_draft = |path: &str| path.ends_with(".eml");
-    let plain = |(path, text): &(&String, &String)| {
-        let text = if is_draft(path) { text.replace("\r\n", "\n") } else { (*text).clone() };
-        Shown::from(text.as_str()).as_str() != text
-    };
-    told.outputs.iter().filter(plain).map(|(path, _)| path.clone()).collect()
+    let unseen = |text: &str| text.contains(['\u{202e}', '\u{1b}', '\u{7}', '\u{200b}', '\u{9b}']);
+    told.outputs.iter().filter(|(_, text)| unseen(text)).map(|(path, _)| path.clone()).collect()
 }
 
 /// What leaks from a round in which some columns are confidential.

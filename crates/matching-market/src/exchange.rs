@@ -245,18 +245,15 @@ impl<'a> Exchanges<'a> {
             }
         }
         for (slot, owner, pair, host) in moves {
-            let unit = match pair {
-                Some(pair) => {
-                    pair_of[self.market.mentee_of(pair).index()] = pair.get();
-                    self.unit(owner, pair)
+            let unit = if let Some(pair) = pair {
+                pair_of[self.market.mentee_of(pair).index()] = pair.get();
+                self.unit(owner, pair)
+            } else {
+                if self.side == Side::Mentor {
+                    pair_of[host as usize] = NONE;
                 }
-                None => {
-                    if self.side == Side::Mentor {
-                        pair_of[host as usize] = NONE;
-                    }
-                    // Nobody comes after the one who left.
-                    Unit { owner: 0, better: 0, equal: 0 }
-                }
+                // Nobody comes after the one who left.
+                Unit { owner: 0, better: 0, equal: 0 }
             };
             if let Some(slot) = slot {
                 self.units[slot] = unit;

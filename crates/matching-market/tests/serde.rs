@@ -1,11 +1,11 @@
 //! The serialised forms behind the feature `serde`.
 #![cfg(feature = "serde")]
 
-use matching_market::{MenteeId, Score, StrategySpec, TieRule};
+use matching_market::{Improve, MenteeId, Score, StrategySpec, TieRule};
 
 #[test]
 fn a_strategy_is_its_text() {
-    let spec = StrategySpec::MentorOptimal { tie_rule: TieRule::ById };
+    let spec = StrategySpec::MentorOptimal { tie_rule: TieRule::ById, improve: Improve::Yes };
     let json = serde_json::to_string(&spec).unwrap();
     assert_eq!(json, "\"mentor-optimal:tie_rule=by-id\"");
     assert_eq!(serde_json::from_str::<StrategySpec>(&json).unwrap(), spec);

@@ -25,7 +25,7 @@ pub struct ImprovingExchange {
     /// The side that would gain.
     pub side: Side,
     /// The matching after it.
-    pub after: Matching,
+    pub after: Box<Matching>,
 }
 
 impl fmt::Display for ImprovingExchange {
@@ -84,7 +84,7 @@ pub fn undominated(market: &Market, matching: &Matching, side: Side) -> Result<(
     let mut graph = Exchanges::new(market, side, lists, &owners, &after);
     let Some(cycle) = improving_cycles(&graph, 0).pop() else { return Ok(()) };
     graph.carry_out(&cycle, &mut after);
-    Err(ImprovingExchange { side, after: Matching::from_pair_column(market, after) })
+    Err(ImprovingExchange { side, after: Box::new(Matching::from_pair_column(market, after)) })
 }
 
 /// Cycles along which somebody gains, no node in two of them; none iff there is none. Having found one, the search for
@@ -138,7 +138,9 @@ impl Search<'_> {
                     let back = |&(node, _): &Step| (node != start).then(|| self.before[node as usize].0);
                     let mut cycle: Vec<Step> = successors(Some(gain), back).collect();
                     cycle.reverse();
-                    cycle.iter().for_each(|&(node, _)| self.taken[node as usize] = true);
+                    for &(node, _) in &cycle {
+                        self.taken[node as usize] = true;
+                    }
                     return Some(cycle);
                 }
                 queue.push_back(to);

@@ -94,9 +94,8 @@ fn shown(text: &str) -> Cow<'_, str> {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            '\n' => shown.push('\n'),
             '\r' if letters.peek() == Some(&'\n') => {}
-            '\r' => shown.push('\n'),
+            '\n' | '\r' => shown.push('\n'),
             letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => shown.push(' '),
             letter if is_joiner(letter) => {
                 let joins = |before: char| !before.is_ascii() && !before.is_whitespace() && !is_joiner(before);

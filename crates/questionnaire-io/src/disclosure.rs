@@ -309,7 +309,7 @@ mod tests {
     }
 
     fn total(factors: &[i64], counts: &[u64]) -> i64 {
-        factors.iter().zip(counts).map(|(factor, &count)| factor * count as i64).sum()
+        factors.iter().zip(counts).map(|(factor, &count)| factor * i64::try_from(count).unwrap()).sum()
     }
 
     proptest! {
@@ -325,10 +325,7 @@ mod tests {
             let most: Vec<u64> = cells.iter().map(|&(one, other)| one.max(other)).collect();
             let counts: Vec<u64> = cells.iter().map(|&(one, other)| one.min(other)).collect();
             let mut disclosure = Disclosure::default();
-            let add = |cell: usize| match cell < numbers {
-                true => disclosure.number(counts[cell], most[cell]),
-                false => disclosure.kind(counts[cell], most[cell]),
-            };
+            let add = |cell: usize| if cell < numbers { disclosure.number(counts[cell], most[cell]) } else { disclosure.kind(counts[cell], most[cell]) };
             let ids: Vec<Cell> = (0..counts.len()).map(add).collect();
             let mut worlds = all_counts(&most);
             for factors in &facts {

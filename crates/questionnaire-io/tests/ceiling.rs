@@ -10,6 +10,7 @@
     clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     reason = "a test that cannot go on fails, prints what it measured, and draws sizes"
 )]
 
@@ -357,7 +358,8 @@ impl Generator {
             "places" => headed("city,region,country,latitude,longitude,time_zone\n", self.block(size, TABLE, lines)),
             "scores" => headed("mentee,mentor,score\n", self.block(size, TABLE, lines)),
             "pairs" => {
-                headed("mentee,mentor,score\n", (0..size / 12).map(|at| format!("m{at},{},0.5\n", at % 97)).collect())
+                let rows: Vec<String> = (0..size / 12).map(|at| format!("m{at},{},0.5\n", at % 97)).collect();
+                headed("mentee,mentor,score\n", rows.concat())
             }
             _ => self.block(size, TABLE, lines).into_bytes(),
         }
@@ -377,8 +379,9 @@ impl Generator {
             }
             (text + "</Relationships>").into_bytes()
         };
-        let listed: String =
+        let listed: Vec<String> =
             (0..sheets).map(|at| format!("<sheet name=\"S{at}\" sheetId=\"{at}\" r:id=\"r0\"/>")).collect();
+        let listed = listed.concat();
         // Texts may stand where formats are expected, or the list of sheets.
         let [styles, more] = [self.random.random_range(0..3) == 0, self.random.random_range(0..5) == 0];
         let name = "<row><c t=\"inlineStr\"><is><t>Name</t></is></c></row>";
@@ -443,9 +446,9 @@ fn generate(seeds: std::ops::Range<u64>, most: usize) {
             writeln!(wrong, "{name}: {seconds:.2} s, {peak} MiB, {}: {outcome}\n{error}", output.status).unwrap();
         }
         if outcome.starts_with("read") {
-            read += 1
+            read += 1;
         } else {
-            refused += 1
+            refused += 1;
         }
         if seconds > slowest.0 {
             slowest = (seconds, name.clone());
@@ -504,6 +507,10 @@ fn one_file() {
     println!("seconds: {}", ticks as f64 / 100.0);
 }
 
+fn done<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<String, String> {
+    read.map(|_| String::new()).map_err(|error| error.to_string())
+}
+
 fn given(kind: &str, path: &Path) -> Result<String, String> {
     if kind == "policy" {
         return read_policy(path.to_str().unwrap()).map(|_| String::new()).map_err(|error| error.to_string());
@@ -511,9 +518,6 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
     let large = matches!(kind, "pairs" | "orlib" | "scores");
     let given = if large { Given::up_to(path, MAX_MARKET_BYTES) } else { Given::read(path) };
     let given = given.map_err(|error| error.to_string())?;
-    fn done<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<String, String> {
-        read.map(|_| String::new()).map_err(|error| error.to_string())
-    }
     match kind {
         "decisions" => done(Decisions::parse(&given.name, &given.bytes)),
         "nicknames" => done(Nicknames::parse(&given.name, &given.bytes)),

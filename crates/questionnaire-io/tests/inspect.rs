@@ -143,7 +143,7 @@ fn an_option_is_what_five_people_gave_however_many_rows_repeat_it() {
         assert_eq!(leaks(&shown(rows.clone(), mentees, head)), [""; 0]);
     }
     assert_eq!(leaks(&shown(with_others(long.clone()), mentees, head)), private, "five people");
-    let three = |rows: &[String]| [&rows[..], &others[..3]].concat();
+    let three = |rows: &[String]| [rows, &others[..3]].concat();
     for rows in [&long, &again, &addresses, &numbers] {
         assert_eq!(leaks(&shown(three(rows), mentees, head)), [""; 0]);
     }

@@ -100,7 +100,7 @@ pub(super) fn summary(batch: &Batch<'_>) -> OutputFile {
 pub fn earlier_statistics(folder: &Path) -> BTreeSet<String> {
     let read = |path: &str| Given::read(&folder.join(path)).ok();
     let receipt = read("receipt.json").and_then(|file| serde_json::from_slice::<serde_json::Value>(&file.bytes).ok());
-    let named = receipt.iter().flat_map(|receipt| receipt["statistics"]["earlier_sha256"].as_array()).flatten();
+    let named = receipt.iter().filter_map(|receipt| receipt["statistics"]["earlier_sha256"].as_array()).flatten();
     let named = named.filter_map(|hash| hash.as_str());
     let hashes = named.filter(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let mut earlier: BTreeSet<String> = hashes.map(str::to_owned).collect();

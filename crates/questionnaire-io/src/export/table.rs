@@ -35,7 +35,7 @@ impl Value {
     }
 
     pub(super) fn maybe(text: Option<&str>) -> Self {
-        text.map_or(Self::Blank, |text| Self::text(text))
+        text.map_or(Self::Blank, Self::text)
     }
 
     pub(super) fn count(count: usize) -> Self {

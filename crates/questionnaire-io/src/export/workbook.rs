@@ -76,11 +76,11 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
 
 /// The text as a cell can hold it: what is too long is cut and says so.
 fn fitting(text: &Shown) -> Cow<'_, str> {
+    const MARK: &str = " ... (cut; the CSV file has all of it)";
     // Spreadsheets count in units of UTF-16.
     if text.encode_utf16().count() <= MOST_CHARACTERS {
         return Cow::Borrowed(text);
     }
-    const MARK: &str = " ... (cut; the CSV file has all of it)";
     let mut room = MOST_CHARACTERS - MARK.len();
     let kept = text.chars().take_while(|letter| {
         let fits = letter.len_utf16() <= room;

@@ -208,8 +208,8 @@ pub enum ImportError {
         "{file} row {row}: no column says who is a mentor and who a mentee{}. {} a column 'Role' with 'Mentor', 'Mentee' or \
          'Both', name it in a mapping file, or give mentors and mentees as two files",
         called.as_ref().map(|called| format!(" (the answers below '{called}' name no role)")).unwrap_or_default(),
-        likeliest.as_ref().map(|one| format!("The answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
-            a mapping file. Otherwise add")).unwrap_or_else(|| "Add".to_owned())
+        likeliest.as_ref().map_or_else(|| "Add".to_owned(), |one| format!("The answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
+            a mapping file. Otherwise add"))
     )]
     NoRole {
         /// The file.

@@ -168,7 +168,7 @@ impl Confidential<'_> {
             return marker.whose == Whose::Everybody && !is_own && of(&|side| !self.hides(side, &[key]));
         }
         let Some(reader) = reader else { return false };
-        let is_letter = !output.ends_with(".csv");
+        let is_letter = !is_table(output);
         match marker.whose {
             Whose::One(side, person) if (side, person) == reader => is_identity(&Field::parse(key).unwrap()),
             Whose::One(side, person) if told.partners.contains(&(reader, (side, person))) => {
@@ -206,7 +206,7 @@ fn leaks(told: &Told, confidential: &Confidential<'_>) -> BTreeSet<String> {
         }
     };
     for (path, text) in &told.outputs {
-        let is_row = path.starts_with("participants/") && path.ends_with(".csv");
+        let is_row = path.starts_with("participants/") && is_table(path);
         let is_letter = path.starts_with("participants/") && !is_row;
         if is_row {
             // A row is one line: no answer that participants read has two, but letters in the mail merge have.
@@ -311,4 +311,8 @@ fn markers_are_where_they_may_be() {
     }
     assert!(told.outputs["committee/problems.csv"].contains("zqca"), "the answer of the stale decision");
     assert!(Marked::new(false, None, &|_, _| false).mentors.contains(EVIL));
+}
+
+fn is_table(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending == "csv")
 }

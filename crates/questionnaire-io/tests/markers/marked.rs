@@ -132,9 +132,8 @@ impl Marked {
             let line = |cells: Vec<String>| format!("\"{}\"\n", cells.join("\",\""));
             let mut rows = vec![line(asked.iter().map(|(_, field)| format!("about {field}")).collect())];
             for person in 0..PEOPLE {
-                let cells = asked.iter().map(|(index, field)| match answered(field) {
-                    true => cell(side, person, *index, field, strangers),
-                    false => String::new(),
+                let cells = asked.iter().map(|(index, field)| {
+                    if answered(field) { cell(side, person, *index, field, strangers) } else { String::new() }
                 });
                 let again = if person == 0 { 5 } else { 1 };
                 rows.extend(vec![line(cells.collect()); again]);

@@ -73,10 +73,11 @@ impl World {
     }
 
     fn audit(&self, choices: bool) -> Audit {
-        let [first, later, other, none] = self.mentees.map(|people| people as usize);
+        let small = |people: u64| usize::try_from(people).expect("a small round");
+        let [first, later, other, none] = self.mentees.map(small);
         Audit {
-            mentees: self.mentees.iter().sum::<u64>() as usize + 2,
-            mentors: self.mentors() as usize + 1,
+            mentees: small(self.mentees.iter().sum()) + 2,
+            mentors: small(self.mentors()) + 1,
             seats: 0,
             matched: first + later + other,
             by_choice: vec![first, later / 2, later - later / 2],
@@ -88,12 +89,7 @@ impl World {
             pinned: 0,
             possible_pairs: 0,
             refused_pairs: Refused::default(),
-            loads: self
-                .loads
-                .iter()
-                .enumerate()
-                .map(|(load, &count)| count as usize + usize::from(load == 0))
-                .collect(),
+            loads: self.loads.iter().enumerate().map(|(load, &count)| small(count) + usize::from(load == 0)).collect(),
             blocking_pairs: 0,
             wishes_lost: choices.then_some(0),
         }
@@ -175,6 +171,9 @@ fn no_release_of_a_small_round_gives_a_group_away() {
 
 /// What was published before, and what would be if a figure were left out only for what it says itself. The attacker
 /// finds each.
+/// The figures of a release.
+type Published = fn(&World) -> Vec<u64>;
+
 #[test]
 fn the_attack_finds_what_small_groups_follow_from() {
     let public = Public { mentees: 18, mentors: 9, cap: 2, choices: true };
@@ -193,7 +192,6 @@ fn the_attack_finds_what_small_groups_follow_from() {
     // The mentees of a run that are not in the next.
     let runs = with(|world, count| world.left = count);
     assert!(given_away(&runs, |world| [people, people - world.left]).contains(&LEFT));
-    type Published = fn(&World) -> Vec<u64>;
     let faults: [(_, Published, _); 6] = [
         ("the rest of a total", |world| world.mentees[..3].to_vec(), mentees(&[3])),
         ("second mentees", |world| vec![world.matched(), world.loads[0]], mentors(&[2])),

@@ -96,7 +96,7 @@ impl Part {
     fn write(
         path: &Path,
         existing: Existing,
-        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<Self, WriteError> {
         let is_folder = path.is_dir();
         if is_folder || existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
@@ -108,7 +108,7 @@ impl Part {
             let file = fs::File::create_new(part.beside.join(NEW));
             let fill_in = |file: fs::File| {
                 let mut writer = BufWriter::new(file);
-                fill(&mut writer)?;
+                content(&mut writer)?;
                 writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
             };
             file.and_then(fill_in).map_err(failed(path))

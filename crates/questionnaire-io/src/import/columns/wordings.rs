@@ -465,7 +465,7 @@ fn cleaned(header: &str) -> String {
     let rest = if numbered { after[1..].trim() } else { trimmed };
     // "1.ª opción" and "2. Wahl" say which choice it is.
     let begins = |noun: &&str| text::fold(rest).starts_with(noun);
-    let is_place = rest.starts_with(['ª', 'º']) || PLACED.iter().any(|noun| begins(noun));
+    let is_place = rest.starts_with(['ª', 'º']) || PLACED.iter().any(begins);
     let plain = if is_place { trimmed } else { rest };
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
 }

@@ -271,7 +271,9 @@ impl<'a> People<'a> {
         }
         self.left.set(self.left.get().saturating_sub(looked_at));
         if !self.budget.spend(looked_at + STEPS_A_COMPARISON * touched.len().min(MOST_COMPARED)) {
-            touched.iter().for_each(|&position| shared[position] = 0);
+            for &position in &touched {
+                shared[position] = 0;
+            }
             return Vec::new();
         }
         // Shared pairs as a part of all pairs of both, in thousandths.

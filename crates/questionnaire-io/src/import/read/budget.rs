@@ -105,7 +105,7 @@ mod tests {
             (asked.get() == 3).then_some(StopReason::Cancelled)
         };
         let budget = Budget::until(&stop);
-        let steps = (0..).take_while(|_| budget.spend(1)).count();
+        let steps = (0..10 * STRIDE).take_while(|_| budget.spend(1)).count();
         assert_eq!(steps, 3 * usize::try_from(STRIDE).unwrap() - 1);
         assert!(matches!(budget.check("a.csv"), Err(ImportError::Stopped(StopReason::Cancelled))));
     }

@@ -22,11 +22,11 @@
 //! its count is at least five? The equations are solved for as many counts as they can be. Then each count's range is
 //! narrowed with each equation, one range is halved, and both halves are searched in the same way. Ranges are finite
 //! and every halving makes one smaller, so the search ends, and its answer is exact. Facts are few and short (a sum,
-//! and mentees counted by their mentors), so that it takes tens of steps. Nothing depends on that: after [`MOST_STEPS`]
+//! and mentees counted by their mentors), so that it takes tens of steps. Nothing depends on that: after 10,000 steps
 //! the kind counts as given away.
 //!
 //! # Complexity
-//! O(figures · kinds · steps · terms), with at most [`MOST_STEPS`] steps.
+//! O(figures · kinds · steps · terms), with at most 10,000 steps.
 //!
 //! # References
 //! The audit of sums by exact bounds is L. Cox, "Suppression methodology and statistical disclosure control", JASA 75

@@ -215,7 +215,7 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
     refused(&folder, &["--people", "colours.csv"], "no column says");
     refused(&folder, &["--policy", "galaxy"], "there is no preset 'galaxy'");
     refused(&folder, &["--policy", "broken.toml"], "broken.toml, line 2, column 7: 'cap' must be a whole number");
-    refused(&folder, &["--policy", "latin.toml"], "a policy is a TOML file in UTF-8");
+    refused(&folder, &["--policy", "latin.toml"], "latin.toml, line 1: not text in UTF-8; save it as UTF-8");
     refused(&folder, &["--strategy", "best"], "there is no strategy 'best'");
     refused(&folder, &["--generate", "many"], "90x60");
     refused(&folder, &["--mentors", "empty.csv"], "--mentees");

@@ -325,7 +325,10 @@ mod tests {
             let most: Vec<u64> = cells.iter().map(|&(one, other)| one.max(other)).collect();
             let counts: Vec<u64> = cells.iter().map(|&(one, other)| one.min(other)).collect();
             let mut disclosure = Disclosure::default();
-            let add = |cell: usize| if cell < numbers { disclosure.number(counts[cell], most[cell]) } else { disclosure.kind(counts[cell], most[cell]) };
+            let add = |cell: usize| {
+                let (count, most) = (counts[cell], most[cell]);
+                if cell < numbers { disclosure.number(count, most) } else { disclosure.kind(count, most) }
+            };
             let ids: Vec<Cell> = (0..counts.len()).map(add).collect();
             let mut worlds = all_counts(&most);
             for factors in &facts {

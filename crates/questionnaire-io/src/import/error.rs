@@ -28,7 +28,7 @@ pub enum ImportError {
     PipedTwice,
     /// A file that has to be UTF-8 and is not.
     #[error(
-        "{file}, line {line}: not text in UTF-8; in the spreadsheet choose 'Save as', type 'CSV UTF-8', and give that file"
+        "{file}, line {line}: not text in UTF-8; save it as UTF-8 (in a spreadsheet 'Save as', type 'CSV UTF-8') and give that file"
     )]
     NotUtf8 {
         /// The file.

@@ -102,7 +102,9 @@ fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
             if Shown::from(text.as_str()).as_str() != text {
                 leaks.insert(format!("{output}: letters that are not seen"));
             }
-            let is_committee = output.starts_with("out/committee/") && !output.ends_with("directory.csv");
+            // The manifest has the names of all letters' files, by which the committee finds them.
+            let is_committee = output == "out/manifest.sha256"
+                || output.starts_with("out/committee/") && !output.ends_with("directory.csv");
             let is_receipt = output.ends_with("receipt.json") || output == "screen, receipt";
             let is_said = !output.contains('/');
             for marker in found(text).into_iter().filter(|_| !is_committee) {

@@ -64,7 +64,7 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--template", "a-folder"], "a-folder: not a regular file but a folder"),
         ("batch_match", &["--nicknames", "a-folder"], "a-folder: not a regular file but a folder"),
         ("batch_match", &["--places", "a-folder"], "a-folder: not a regular file but a folder"),
-        ("batch_match", &["--mentors", "a-folder", "--mentees", "a-file"], "a-folder: cannot be read"),
+        ("batch_match", &["--mentors", "a-folder", "--mentees", "a-file"], "a-folder: not a regular file but a folder"),
         ("batch_match", &["--mentors", "a-file", "--mentees", "a-file"], "a-file: the file is empty"),
         ("batch_match", &["--what-if=yes"], "unexpected value 'yes'"),
         ("compare_strategies", &["--strategies", ";"], "no strategy is named"),

@@ -69,7 +69,7 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("batch_match", &["--what-if=yes"], "unexpected value 'yes'"),
         ("compare_strategies", &["--strategies", ";"], "no strategy is named"),
         ("compare_strategies", &["--deadline", "-1"], "expected a number of seconds, 0 or more, such as 2.5"),
-        ("compare_strategies", &["--seed", "-"], "expected a whole number from 0"),
+        ("compare_strategies", &["--seed", "-"], "a seed is a whole number from 0"),
         ("generate_cohort", &["5x5", "--out", "a-file", "--force"], "nothing written: a-file"),
         ("generate_cohort", &["5x5", "--out", "a-file/c"], "nothing written: a-file is a file, not a folder"),
         ("inspect_questionnaire", &["--write-mapping", "a-file"], "a-file already exists"),
@@ -80,7 +80,7 @@ fn nonsense_is_refused_in_a_sentence_and_nothing_is_written() {
         ("show_policy", &[""], "there is no preset ''"),
         ("solve_market", &["--orlib", "a-file"], "a-file: the file is empty; expected the size, then the costs"),
         ("solve_market", &["--pairs", &pairs, "--out", "a-folder", "--force"], "a-folder"),
-        ("solve_market", &["--pairs", &pairs, "--seed", "1.5"], "expected a whole number from 0"),
+        ("solve_market", &["--pairs", &pairs, "--seed", "1.5"], "a seed is a whole number from 0"),
     ] {
         let output = run(&folder, name, arguments);
         let error = String::from_utf8_lossy(&output.stderr);

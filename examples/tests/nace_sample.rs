@@ -253,7 +253,9 @@ fn from_the_workbooks_to_introductions() {
         |words: &str| questions.lines().find(|line| line.contains(words)).and_then(|line| line.split(',').next());
     let typo = asked("near-person").expect("a name with two letters exchanged");
     let nobody = asked("somebody from the Lakeside section").expect("no name");
-    for problem in ["\"\"One mentee only, please!\"\" is read as 1", "Every answer in this column is \"\"anonymous\"\"", "READ ME"] {
+    for problem in
+        ["\"\"One mentee only, please!\"\" is read as 1", "Every answer in this column is \"\"anonymous\"\"", "READ ME"]
+    {
         assert!(read("committee/problems.csv").contains(problem), "{problem}");
     }
     // Who answered twice counts once. A row that only tried the form out is held back until the committee keeps it.

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use marked::{Marked, POLICY, Whose, found, is_identity};
+use marked::{Marked, POLICY, Round, Whose, found, is_identity};
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use questionnaire_io::import::Field;
@@ -81,10 +81,8 @@ fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
     for (name, is_confidential) in
         [("open", &(|_: &Field| false) as &dyn Fn(&Field) -> bool), ("who", &is_identity), ("all", everything)]
     {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("markers-{name}"));
-        drop(fs::remove_dir_all(&folder));
-        fs::create_dir_all(&folder).expect("the target folder can be written");
-        let made = Marked::new(false, None, &|_, field| is_confidential(field));
+        let folder = fresh(&format!("markers-{name}"));
+        let made = Marked::new(&Round::default(), &|_, field| is_confidential(field));
         for (file, text) in [
             ("mentors.csv", &*made.mentors),
             ("mentees.csv", &made.mentees),
@@ -107,7 +105,12 @@ fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
                 || output.starts_with("out/committee/") && !output.ends_with("directory.csv");
             let is_receipt = output.ends_with("receipt.json") || output == "screen, receipt";
             let is_said = !output.contains('/');
-            for marker in found(text).into_iter().filter(|_| !is_committee) {
+            // The page is the committee's; answers to a programme's own questions are not even for it.
+            let is_page = output.ends_with("report.html");
+            let is_hidden = |marker: &marked::Found| {
+                !is_committee || is_page && Field::parse(&marker.key).is_some_and(|field| field.is_custom())
+            };
+            for marker in found(text).into_iter().filter(is_hidden) {
                 let key = Field::parse(&marker.key).expect("a field");
                 let whose = marker.whose;
                 let own = is_identity(&key) && output.starts_with("out/participants/");
@@ -129,4 +132,101 @@ fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
         }
         assert!(leaks.is_empty(), "{name}: {} leaks: {leaks:#?}", leaks.len());
     }
+}
+
+/// What is said about one pair is about these two; a list of pairs has names and nothing else.
+#[test]
+fn scores_of_pairs_are_about_these_people_alone() {
+    let folder = fresh("markers-pairs");
+    let made = Marked::new(&Round::default(), &|_, _| false).with_usual_headers();
+    fs::write(folder.join("mentors.csv"), made.mentors).expect("the target folder can be written");
+    fs::write(folder.join("mentees.csv"), made.mentees).expect("the target folder can be written");
+    fs::write(folder.join("policy.toml"), POLICY).expect("the target folder can be written");
+    let files = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--policy", "policy.toml"];
+    let [mentee, mentor] = [Side::Mentee, Side::Mentor].map(|side| marked::named(side, 0));
+    let pair = [&files[..], &["--as-of", "2026-09-01", "--mentee", &mentee, "--mentor", &mentor]].concat();
+    let opened = run(&folder, "score_pair", &pair);
+    assert_seen(&opened, |marker| {
+        let key = Field::parse(&marker.key).expect("a field");
+        let is_theirs = matches!(marker.whose, Whose::One(_, 0) | Whose::Everybody);
+        is_theirs && (key == Field::Name || !is_identity(&key) && !is_private(&key))
+    });
+    let keys: BTreeSet<String> = found(&opened).into_iter().map(|marker| marker.key).collect();
+    for key in ["name", "goals", "interests", "employers"] {
+        assert!(keys.contains(key), "{key} is compared: {opened}");
+    }
+    let ranked =
+        run(&folder, "rank_pairs", &[&["100"], &files[..], &["--programme", "nace", "--as-of", "2026-09-01"]].concat());
+    assert_seen(&ranked, |marker| match marker.whose {
+        // Whoever gave no name goes by what the committee knows them by.
+        Whose::One(_, 0 | 1 | 4) => marker.key == "name",
+        Whose::One(_, 2) => marker.key == "email",
+        Whose::One(_, 3) => marker.key == "id",
+        Whose::One(..) => matches!(&*marker.key, "first_name" | "last_name"),
+        _ => false,
+    });
+    assert!(found(&ranked).len() >= 2 * marked::PEOPLE, "everybody is in the list: {ranked}");
+    // Somebody whom nobody knows: ids are said, and no answer.
+    let stranger =
+        run(&folder, "score_pair", &[&files[..], &["--mentee", "zz\u{202e}", "--mentor", &mentor]].concat());
+    assert_seen(&stranger, |marker| is_identity(&Field::parse(&marker.key).expect("a field")));
+    assert!(!found(&stranger).is_empty(), "{stranger}");
+}
+
+/// Answers that no score compares.
+fn is_private(field: &Field) -> bool {
+    let names_others = field.names_people() && !matches!(field, Field::Choice(_) | Field::Choices | Field::Sponsor);
+    names_others || field.is_custom() || *field == Field::Biography
+}
+
+fn assert_seen(said: &str, is_allowed: impl Fn(&marked::Found) -> bool) {
+    assert_eq!(Shown::from(said).as_str(), said, "letters that are not seen");
+    let leaks: Vec<_> = found(said).into_iter().filter(|marker| !is_allowed(marker)).collect();
+    assert!(leaks.is_empty(), "{leaks:#?} in {said}");
+}
+
+/// A market's ids are whatever somebody wrote: an answer of `solve_market` has none, a comparison names some.
+#[test]
+fn ids_of_markets_are_shown_and_never_obeyed() {
+    let folder = fresh("markers-market");
+    let [mentee, mentor] = [Side::Mentee, Side::Mentor]
+        .map(|side| [0, 1, 3].map(|person| marked::named(side, person) + "\u{1b}[2J\u{9b}\u{202e}\u{200b}x"));
+    let mut pairs = "mentee,mentor,mentee_rank,mentor_rank,score\n".to_owned();
+    for (at, one) in mentee.iter().enumerate() {
+        for (to, other) in mentor.iter().enumerate() {
+            pairs += &format!("{one},{other},{},{},0.{}\n", (at + to) % 3, (at + 2 * to) % 3, 1 + 3 * at * to);
+        }
+    }
+    fs::write(folder.join("pairs.csv"), &pairs).expect("the target folder can be written");
+    let seats: String = mentor.iter().map(|one| format!("{one},1\n")).collect();
+    fs::write(folder.join("seats.csv"), format!("mentor,capacity\n{seats}")).expect("the target folder can be written");
+    let files = ["--pairs", "pairs.csv", "--capacities", "seats.csv"];
+    let solved = run(&folder, "solve_market", &[&files[..], &["--out", "matching.csv"]].concat());
+    assert_seen(&solved, |_| false);
+    assert!(solved.contains("\"matched\":3"), "{solved}");
+    // What it writes is joined with what was read: the ids are in it as they were.
+    let written = fs::read_to_string(folder.join("matching.csv")).expect("written");
+    assert!(mentee.iter().all(|id| written.contains(&**id)), "{written:?}");
+    let some = ["--strategies", "mentee-optimal; mentor-optimal; max-score"];
+    let [text, json] = [&[][..], &["--json"]].map(|more| {
+        let said = run(&folder, "compare_strategies", &[&files[..], &some, more].concat());
+        assert_seen(&said, |marker| is_identity(&Field::parse(&marker.key).expect("a field")));
+        said
+    });
+    assert!(!found(&text).is_empty() && !found(&json).is_empty(), "somebody depends on the strategy: {text}");
+    // A refusal quotes ids.
+    fs::write(folder.join("pairs.csv"), pairs.clone() + &pairs[pairs.find('\n').expect("a header") + 1..])
+        .expect("the target folder can be written");
+    for program in ["solve_market", "compare_strategies"] {
+        let refused = run(&folder, program, &files);
+        assert_seen(&refused, |_| true);
+        assert!(refused.contains("line"), "{refused}");
+    }
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
 }

@@ -7,9 +7,10 @@
 mod marked;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
 
 use jiff::civil::date;
-use marked::{EVIL, Found, Marked, POLICY, Whose, asked, found, is_identity};
+use marked::{EVIL, Found, Marked, POLICY, Round, Whose, asked, found, is_identity};
 use mentor_match::cohort::Side;
 use mentor_match::compare::{Instance, compare, entrants};
 use mentor_match::policy::Policy;
@@ -53,8 +54,9 @@ fn told(import: &Import, policy: &Policy) -> Told {
     let batch = Batch::new(import, &outcome, &setting).what_if(what_if).comparison(compared);
     let mut told = BTreeMap::new();
     let files = [batch.files(), batch.unit_files()].concat();
-    for file in files.into_iter().chain(batch.directories()).filter(|file| !file.path.ends_with(".xlsx")) {
-        let text = String::from_utf8(file.bytes).unwrap();
+    for file in files.into_iter().chain(batch.directories()) {
+        let text =
+            if file.path.ends_with(".xlsx") { unzipped(file.bytes) } else { String::from_utf8(file.bytes).unwrap() };
         told.insert(file.path.into_owned(), decoded(text.trim_start_matches('\u{feff}')));
     }
     told.insert("screen".to_owned(), Shown::from(batch.summary() + &batch.what_if_text()).into_string());
@@ -70,6 +72,16 @@ fn told(import: &Import, policy: &Policy) -> Told {
         outcome.matches().into_iter().map(|one| [person(one.mentee.id.as_str()), person(one.mentor.id.as_str())]);
     let partners = pairs.flat_map(|[mentee, mentor]| [(mentee, mentor), (mentor, mentee)]).collect();
     Told { outputs: told, partners }
+}
+
+/// All parts of a workbook. Letters that XML cannot hold are written as `_x001B_`, which nothing here may be.
+fn unzipped(workbook: Vec<u8>) -> String {
+    let mut parts = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    for part in 0..parts.len() {
+        parts.by_index(part).unwrap().read_to_string(&mut text).unwrap();
+    }
+    text.replace("_x00", "\u{1b}")
 }
 
 /// A draft with what its base64 says, other files as they are.
@@ -144,8 +156,14 @@ impl Confidential<'_> {
         if output.ends_with("directory.csv") || output.starts_with("units/") {
             return of(&directory);
         }
+        if output.starts_with("committee/units/") {
+            // The people of a unit, and why somebody has no mentor.
+            return is_identity(&Field::parse(key).unwrap()) || matches!(key, "unit.club" | "declines" | "choices.1");
+        }
         if output.starts_with("committee/") {
-            return true;
+            // Answers to a programme's own questions are where they have to be decided about, and nowhere else.
+            let decides = ["questions.csv", "problems.csv", "matches.xlsx"].iter().any(|name| output.ends_with(name));
+            return decides || !Field::parse(key).unwrap().is_custom();
         }
         if output == "receipt.json" {
             // The rulings as they are written.
@@ -240,22 +258,23 @@ fn hidden(told: &Told) -> Vec<String> {
 }
 
 /// What leaks from a round in which some columns are confidential.
-fn leaked(what: &str, strangers: bool, only: Option<&Field>, confidential: &Hides<'_>) -> Vec<String> {
+fn leaked(what: &str, round: Round<'_>, confidential: &Hides<'_>) -> Vec<String> {
     let policy = Policy::from_toml(POLICY).unwrap();
-    let told = told(&read(&Marked::new(strangers, only, confidential), &policy), &policy);
+    let told = told(&read(&Marked::new(&round, confidential), &policy), &policy);
     let unseen = hidden(&told).into_iter().map(|path| format!("{path}: letters that are not seen"));
     let leaks = leaks(&told, &Confidential(confidential)).into_iter().chain(unseen);
-    leaks.map(|leak| format!("{what}, strangers {strangers}: {leak}")).collect()
+    leaks.map(|leak| format!("{what}, strangers {}: {leak}", round.strangers)).collect()
 }
 
 #[test]
 fn no_answer_is_where_it_must_not_be_open_or_confidential() {
     let mut leaks = Vec::new();
     for strangers in [false, true] {
-        leaks.extend(leaked("all open", strangers, None, &|_, _| false));
-        leaks.extend(leaked("all confidential", strangers, None, &|_, _| true));
-        leaks.extend(leaked("who is who", strangers, None, &|_, field| is_identity(field)));
-        leaks.extend(leaked("all but who is who", strangers, None, &|_, field| !is_identity(field)));
+        let round = Round { strangers, ..Round::default() };
+        leaks.extend(leaked("all open", round, &|_, _| false));
+        leaks.extend(leaked("all confidential", round, &|_, _| true));
+        leaks.extend(leaked("who is who", round, &|_, field| is_identity(field)));
+        leaks.extend(leaked("all but who is who", round, &|_, field| !is_identity(field)));
     }
     assert!(leaks.is_empty(), "{} leaks: {:#?}", leaks.len(), &leaks[..leaks.len().min(40)]);
 }
@@ -266,8 +285,9 @@ fn each_column_by_itself_can_be_open_or_confidential() {
     for side in [Side::Mentee, Side::Mentor] {
         for (_, field) in asked(side) {
             let strangers = (field.names_people() && field != Field::Choice(1)) || field.is_custom();
+            let round = Round { strangers, only: Some(&field), ..Round::default() };
             let mut look = |what: &str, confidential: &Hides<'_>| {
-                leaks.extend(leaked(&format!("{field} of {side}s {what}"), strangers, Some(&field), confidential));
+                leaks.extend(leaked(&format!("{field} of {side}s {what}"), round, confidential));
             };
             look("confidential", &|of, one| of == side && *one == field);
             if side == Side::Mentee || field.side() == Some(side) {
@@ -278,11 +298,28 @@ fn each_column_by_itself_can_be_open_or_confidential() {
     assert!(leaks.is_empty(), "{} leaks: {:#?}", leaks.len(), &leaks[..leaks.len().min(40)]);
 }
 
+/// What participants read of a match that is to be confirmed does not say which of the two has agreed.
+#[test]
+fn what_is_to_be_confirmed_does_not_say_who_has_agreed() {
+    let policy = Policy::from_toml(POLICY).unwrap();
+    let told = [Side::Mentee, Side::Mentor].map(|agreed| {
+        let round = Round { agreed, only: Some(&Field::Name), ..Round::default() };
+        told(&read(&Marked::new(&round, &|_, _| false), &policy), &policy)
+    });
+    assert_eq!(told[0].partners, told[1].partners, "the same matches");
+    let [mentee, mentor] = told.each_ref().map(|told| {
+        let read = told.outputs.iter().filter(|(path, _)| path.starts_with("participants/"));
+        read.collect::<BTreeMap<_, _>>()
+    });
+    assert!(mentee.keys().filter(|path| path.contains("/proposals/")).count() >= marked::PEOPLE);
+    assert_eq!(mentee, mentor);
+}
+
 /// The markers are read, and each is in the outputs that are for it: otherwise nothing above could fail.
 #[test]
 fn markers_are_where_they_may_be() {
     let policy = Policy::from_toml(POLICY).unwrap();
-    let import = read(&Marked::new(false, None, &|_, _| false), &policy);
+    let import = read(&Marked::new(&Round::default(), &|_, _| false), &policy);
     assert_eq!(
         (import.counts.mentees, import.counts.mentors),
         (marked::PEOPLE, marked::PEOPLE),
@@ -304,13 +341,15 @@ fn markers_are_where_they_may_be() {
         ("participants/mentees.csv", &["id", "name", "email"]),
         ("screen", &["email", "active", "availability"]),
         ("committee/questions.csv", &["seats", "active", "member_since"]),
+        ("committee/matches.xlsx", &["id", "name", "email", "unit.club", "seats"]),
+        ("committee/units/", &["id", "name", "email", "unit.club"]),
         ("ids", &["id", "name", "email"]),
     ] {
         let found = keys(path);
         assert!(expected.iter().all(|key| found.contains(*key)), "{path}: {found:?}");
     }
     assert!(told.outputs["committee/problems.csv"].contains("zqca"), "the answer of the stale decision");
-    assert!(Marked::new(false, None, &|_, _| false).mentors.contains(EVIL));
+    assert!(Marked::new(&Round::default(), &|_, _| false).mentors.contains(EVIL));
 }
 
 fn is_table(path: &str) -> bool {

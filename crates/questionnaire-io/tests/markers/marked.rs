@@ -83,7 +83,7 @@ pub(crate) fn found(text: &str) -> BTreeSet<Found> {
 pub(crate) fn named(side: Side, person: usize) -> String {
     let cell = |field: Field| {
         let index = Field::all().position(|one| one == field).expect("a field");
-        cell(side, person, index, &field, false)
+        cell(side, person, index, &field, &Round::default())
     };
     match person {
         0 | 3 => cell(Field::Id),
@@ -93,8 +93,27 @@ pub(crate) fn named(side: Side, person: usize) -> String {
     }
 }
 
-/// What somebody answers. With `strangers`, whoever is named is nobody of the round.
-fn cell(side: Side, person: usize, index: usize, field: &Field, strangers: bool) -> String {
+/// How a round is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Round<'f> {
+    /// Whoever is named, other than as a choice, is nobody of the round.
+    pub(crate) strangers: bool,
+    /// Nobody answers another field but those that say who they are and whom they choose, so that the screen has room
+    /// for the questions about it.
+    pub(crate) only: Option<&'f Field>,
+    /// Of the second half one side has agreed: this one.
+    pub(crate) agreed: Side,
+}
+
+impl Default for Round<'_> {
+    fn default() -> Self {
+        Self { strangers: false, only: None, agreed: Side::Mentee }
+    }
+}
+
+/// What somebody answers.
+fn cell(side: Side, person: usize, index: usize, field: &Field, round: &Round<'_>) -> String {
+    let strangers = round.strangers;
     let own = token(Whose::One(side, person), index);
     let gives = |people: &[usize]| people.contains(&person);
     match field {
@@ -104,7 +123,7 @@ fn cell(side: Side, person: usize, index: usize, field: &Field, strangers: bool)
         Field::FirstName | Field::LastName if gives(&[5]) => own,
         field if is_identity(field) => String::new(),
         // Of the first half both have agreed and are introduced; the others get proposals.
-        Field::Choice(1) if !strangers && (side == Side::Mentee || person < PEOPLE / 2) => named(side.other(), person),
+        Field::Choice(1) if !strangers && (side == round.agreed || person < PEOPLE / 2) => named(side.other(), person),
         // One row for each choice would be another form; and whoever wants what nobody answers is matched with nobody.
         Field::ChoiceNumber => String::new(),
         Field::WantsOnly(_) if !strangers || person > 0 => String::new(),
@@ -116,11 +135,11 @@ fn cell(side: Side, person: usize, index: usize, field: &Field, strangers: bool)
 }
 
 impl Marked {
-    /// The files of a round in which some columns are confidential. If a field is named, nobody answers another one but
-    /// those that say who they are and whom they choose, so that the screen has room for the questions about it.
-    pub(crate) fn new(strangers: bool, only: Option<&Field>, is_confidential: &dyn Fn(Side, &Field) -> bool) -> Self {
-        let answered =
-            |field: &Field| is_identity(field) || *field == Field::Choice(1) || only.is_none_or(|only| only == field);
+    /// The files of a round in which some columns are confidential.
+    pub(crate) fn new(round: &Round<'_>, is_confidential: &dyn Fn(Side, &Field) -> bool) -> Self {
+        let answered = |field: &Field| {
+            is_identity(field) || *field == Field::Choice(1) || round.only.is_none_or(|only| only == field)
+        };
         let mut mapping = String::new();
         let mut file = |side: Side| {
             writeln!(mapping, "[{side}s]").expect("into memory");
@@ -133,7 +152,7 @@ impl Marked {
             let mut rows = vec![line(asked.iter().map(|(_, field)| format!("about {field}")).collect())];
             for person in 0..PEOPLE {
                 let cells = asked.iter().map(|(index, field)| {
-                    if answered(field) { cell(side, person, *index, field, strangers) } else { String::new() }
+                    if answered(field) { cell(side, person, *index, field, round) } else { String::new() }
                 });
                 let again = if person == 0 { 5 } else { 1 };
                 rows.extend(vec![line(cells.collect()); again]);
@@ -148,5 +167,27 @@ impl Marked {
              ,,{secret},priority,{somebody}\n"
         );
         Self { mentors, mentees, mapping, decisions }
+    }
+
+    /// The same with the headers that forms usually have, for programs that take no mapping; a column without one stays
+    /// as it is.
+    #[allow(dead_code, reason = "only the programs' test needs it")]
+    pub(crate) fn with_usual_headers(mut self) -> Self {
+        let wordings = include_str!("../../src/import/columns/wordings.txt");
+        for (file, side) in [(&mut self.mentors, "mentor"), (&mut self.mentees, "mentee")] {
+            let (headers, rows) = file.split_once('\n').expect("a header and rows");
+            let usual = |header: &str| {
+                let key = header.strip_prefix("about ")?;
+                let lines = wordings.lines().map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+                let fits =
+                    |line: &Vec<&str>| line.len() > 2 && line[0] == key && (line[1] == side || line[1] == "both");
+                Some(lines.filter(fits).max_by_key(|line| line[1] == side)?[2].to_owned())
+            };
+            let headers = headers.trim_matches('"').split("\",\"");
+            let headers: Vec<String> =
+                headers.map(|header| usual(header).unwrap_or_else(|| header.to_owned())).collect();
+            *file = format!("\"{}\"\n{rows}", headers.join("\",\""));
+        }
+        self
     }
 }

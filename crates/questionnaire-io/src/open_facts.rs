@@ -26,6 +26,7 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         field: open.field.clone(),
         fields: vec![open.field.clone()],
         excluded_by: Vec::new(),
+        named: Vec::new(),
         place,
         found: String::new(),
         candidates: Vec::new(),

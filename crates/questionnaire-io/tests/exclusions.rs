@@ -6,7 +6,7 @@ use jiff::civil::date;
 use mentor_match::MatchingRound;
 use mentor_match::policy::Policy;
 use questionnaire_io::export::{Batch, Setting};
-use questionnaire_io::import::{Decisions, Import, ImportOptions, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Decisions, Import, ImportOptions, Mapping, SourceFile, SourceKind, import};
 
 const MENTORS: &str = "Name,E-mail,What can you help with?\nTilde Lindqvist,tilde@x.org,Hiring\nBruno Castellan,bruno@x.org,Sailing\n\
                        Ines Okonjo,ines@x.org,Retail\nJosé Ortega y Gasset,jose@x.org,Essays\n";
@@ -331,4 +331,80 @@ fn one_name_is_one_question_for_all_who_wrote_it() {
     assert_eq!((chosen(0, 0), chosen(1, 1)), (Some("tilde"), Some("tilde")));
     assert_eq!(user(of(2).declines[0].as_str()), "tilde");
     assert!((3..5).all(|at| user(of(at).supervisors[0].as_str()) == "ines"));
+}
+
+/// A column that nobody understood may exclude whom it names: it is asked about first, nothing is read from it, and no
+/// address goes to somebody who may be excluded.
+#[test]
+fn a_column_of_names_is_one_question_asked_first_and_answered_in_one_word() {
+    let mentees = "Name,E-mail,What would you like to learn?,First choice,Zyx vut?\n\
+                   Orla,orla@x.org,Hiring,Tilde Lindquist,Tilde Lindqvst\nPia,pia@x.org,Sailing,,Ines Okonjo\n\
+                   Quin,quin@x.org,Retail,,\n";
+    let open = read(MENTORS, mentees, &[]);
+    assert_eq!(found(&open), ["Zyx vut?", "Tilde Lindquist"]);
+    let question = &open.questions[0];
+    assert_eq!((question.kind.code(), question.people, question.place.row), ("unclear-column", 2, None));
+    assert_eq!(
+        question.candidates,
+        ["declines", "choices", "supervisors", "failed_with", "running_with", "none of these"]
+    );
+    assert!(question.message.contains("1 of its 2 answers name people"), "{question}");
+    assert!(question.to_string().contains("Until then, nothing is read from this column, and letters"), "{question}");
+    assert_eq!(kept(&open), (vec![], vec![]));
+
+    // Orla is matched with somebody whom she may have excluded; Pia is not.
+    let policy = Policy::default();
+    let (letters, tables, said) = written(&open, &policy);
+    assert!(letters.len() == 4 && !letters.iter().any(|path| path.contains("orla")), "{letters:?}");
+    assert!(!tables.lines().any(|line| line.starts_with("orla") && line.contains("tilde@")), "{tables}");
+    assert!(said.contains("2 letters held back"), "{said}");
+
+    let of = |answer: &str| {
+        let import = read(MENTORS, mentees, &[("Zyx vut?", answer)]);
+        let left: Vec<String> = import.questions.iter().map(|question| question.found.clone()).collect();
+        let mentee = import.cohort.mentees()[1].clone();
+        let counts = (mentee.declines.len(), mentee.choices.len(), mentee.supervisors.len());
+        (counts, left, import.files[0].columns.len(), import)
+    };
+    for (answer, counts) in [
+        ("declines", (1, 0, 0)),
+        ("a decline", (0, 0, 0)),
+        ("Choice", (0, 1, 0)),
+        ("supervisors", (0, 0, 1)),
+        ("none of these", (0, 0, 0)),
+        ("ignore", (0, 0, 0)),
+    ] {
+        let (found, left, _, import) = of(answer);
+        assert_eq!(found, counts, "{answer}");
+        assert_eq!(left.contains(&"Zyx vut?".to_owned()), answer == "a decline", "{answer}");
+        // What a decision made of the column goes into the draft of a mapping, and reads it in the same way.
+        let mapping = Mapping::parse("m.toml", &import.files[1].mapping()).unwrap();
+        if answer != "a decline" {
+            let sources = [
+                SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+                SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+            ];
+            let options = ImportOptions { mapping: Some(mapping), ..ImportOptions::new(["club"], date(2026, 9, 1)) };
+            assert_eq!(import_of(&sources, &options).cohort, import.cohort, "{answer}");
+        }
+    }
+    // With a near name in it, the column that declines keeps apart; with none of these, all letters are written.
+    let declined = read(MENTORS, mentees, &[("Zyx vut?", "declines")]);
+    assert_eq!((kept(&declined).0, found(&declined)), (vec!["tilde"], vec!["Tilde Lindqvst", "Tilde Lindquist"]));
+    assert_eq!(written(&read(MENTORS, mentees, &[("Zyx vut?", "none of these")]), &policy).0.len(), 6);
+}
+
+/// Half of the answers are enough to ask, fewer are not.
+#[test]
+fn a_column_is_asked_about_when_half_of_its_answers_name_people() {
+    let asked = |answers: [&str; 4]| {
+        let rows = answers.iter().enumerate().map(|(at, answer)| format!("P{at},p{at}@x.org,{answer}\n"));
+        let import = read(MENTORS, &format!("Name,E-mail,Zyx vut?\n{}", rows.collect::<String>()), &[]);
+        found(&import) == ["Zyx vut?"]
+    };
+    assert!(asked(["Ines Okonjo", "Bruno Castellan", "green", "blue"]));
+    assert!(asked(["Ines Okonjo", "", "green", ""]));
+    assert!(!asked(["Ines Okonjo", "red", "green", ""]));
+    assert!(!asked(["Ines Okonjo", "red", "green", "blue"]));
+    assert!(!asked(["red", "red", "", ""]));
 }

@@ -11,7 +11,7 @@ use mentor_match::scenario::{RulePrice, RulingEffect, SeatGain};
 use mentor_match::{Match, RoundOutcome};
 
 use super::introductions::letters::Letters;
-use crate::import::{ColumnReport, ColumnUse, FileReport, Import, Question};
+use crate::import::{ColumnUse, FileReport, Import, Question};
 use crate::open_facts;
 
 /// What was asked for, for the receipt.
@@ -99,6 +99,8 @@ pub struct Batch<'a> {
     pub(super) weights: BTreeMap<String, bool>,
     /// Whose letters with addresses are held back.
     held: BTreeSet<PersonKey>,
+    /// Mentees and mentors of whom one may have named the other in a column that nobody understood.
+    named: BTreeMap<PersonId, BTreeSet<PersonId>>,
     /// Prices, where the strategy maximises.
     pub(super) costs: Option<Costs<'a>>,
     pub(super) what_if: Option<WhatIf>,
@@ -113,7 +115,7 @@ impl<'a> Batch<'a> {
         questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
         questions.sort_by(|one, other| one.order().cmp(&other.order()));
         questions.dedup_by(|one, other| one.id == other.id);
-        let held = held(import, outcome, &questions);
+        let (held, named) = (held(import, outcome, &questions), named(&questions));
         Self {
             import,
             outcome,
@@ -121,6 +123,7 @@ impl<'a> Batch<'a> {
             questions,
             weights: BTreeMap::new(),
             held,
+            named,
             costs: outcome.costs(),
             what_if: None,
             comparison: None,
@@ -185,9 +188,11 @@ impl<'a> Batch<'a> {
     }
 
     /// Whether the letters of a pair are held back because one of the two has excluded somebody, and it is not known
-    /// whom.
+    /// whom, or may have excluded the other.
     pub(super) fn is_held_back(&self, one: &Match<'_>) -> bool {
-        !one.to_be_confirmed && (self.held.contains(&one.mentee.key()) || self.held.contains(&one.mentor.key()))
+        let named = self.named.get(&one.mentee.id).is_some_and(|mentors| mentors.contains(&one.mentor.id));
+        let held = self.held.contains(&one.mentee.key()) || self.held.contains(&one.mentor.key());
+        !one.to_be_confirmed && (named || held)
     }
 
     /// Whether a column that holds the field is declared confidential.
@@ -231,14 +236,9 @@ impl<'a> Batch<'a> {
         &self.questions
     }
 
-    /// Whether somebody should look: a question, a row that cannot be used, a decision that fits nothing, a column that
-    /// names people and is not read.
+    /// Whether somebody should look: a question, a row that cannot be used, a decision that fits nothing.
     pub fn needs_attention(&self) -> bool {
-        let mut columns = self.import.files.iter().flat_map(|file| &file.columns);
-        !self.questions.is_empty()
-            || !self.import.problems.is_empty()
-            || !self.import.stale_decisions.is_empty()
-            || columns.any(ColumnReport::holds_names)
+        !self.questions.is_empty() || !self.import.problems.is_empty() || !self.import.stale_decisions.is_empty()
     }
 
     pub(super) fn name_of<'k>(&'k self, person: &'k PersonKey) -> &'k str {
@@ -264,4 +264,14 @@ fn held(import: &Import, outcome: &RoundOutcome<'_>, questions: &[Question]) -> 
         held.insert(person.clone());
     }
     held
+}
+
+/// Who may have named whom in columns that nobody understood, by mentee.
+fn named(questions: &[Question]) -> BTreeMap<PersonId, BTreeSet<PersonId>> {
+    let mut named: BTreeMap<PersonId, BTreeSet<PersonId>> = BTreeMap::new();
+    for (one, other) in questions.iter().flat_map(|question| &question.named) {
+        let (mentee, mentor) = if one.side == Side::Mentee { (one, other) } else { (other, one) };
+        named.entry(mentee.id.clone()).or_default().insert(mentor.id.clone());
+    }
+    named
 }

@@ -103,9 +103,8 @@ fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
 /// What a column may be whose answers name people. Nothing is read from it until somebody says which.
 fn names(column: &ColumnReport) -> String {
     format!(
-        "    '{}' names people of this round in {} of {}, and nobody is kept apart by it so far.\n    If it says whom \
-         somebody must not be matched with, write declines, supervisors or failed_with in a mapping;\n    whom they ask \
-         for: choices; with whom they are matched now: running_with; anything else: ignore.\n",
+        "    '{}' names people of this round in {} of {}, and nobody is kept apart by it so far.\n    Answer the question \
+         about it below, or name it in a mapping.\n",
         column.header,
         column.names,
         count(column.answers, "answer")

@@ -13,11 +13,12 @@ use super::columns::assign::ColumnReport;
 use super::columns::sheet::CellText;
 use super::error::ImportError;
 use super::field::Field;
+use super::file_report::FileReport;
 use super::findings::{Answer, Asked, Findings};
 use super::given::options::ImportOptions;
 use super::links::directory::People;
 use super::links::linker::{Linker, Links};
-use super::links::rulings;
+use super::links::{rulings, unread_names};
 use super::parse::numbers;
 use super::parse::zones::Zones;
 use super::people::answers::Answers;
@@ -31,12 +32,14 @@ use super::units::tree;
 pub(crate) fn assemble(
     answers: &Answers<'_>,
     all: &[Person],
+    files: &[FileReport],
     options: &ImportOptions,
     findings: &mut Findings<'_>,
 ) -> Result<(Cohort, Rulings), ImportError> {
     let mut apart = namesakes::across(answers.sheets, all, findings);
     let tree = tree::build(answers, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames, findings.budget);
+    unread_names::ask(answers.sheets, files, &people, findings);
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions, &people, hides_names, findings)?;
     let custom = CustomAnswers::of(answers, all, options, findings);

@@ -62,7 +62,9 @@ impl FileReport {
                 }
                 // What the mapping set aside would be recognised again, and confidential no more.
                 ColumnUse::Ignored(_) if column.confidential => Some(("confidential".to_owned(), Recognition::Mapping)),
-                ColumnUse::Ignored(IgnoredBecause::Mapping) => Some(("ignore".to_owned(), Recognition::Mapping)),
+                ColumnUse::Ignored(IgnoredBecause::Mapping | IgnoredBecause::Decision) => {
+                    Some(("ignore".to_owned(), Recognition::Mapping))
+                }
                 _ => None,
             };
             let folded = text::fold(&column.header);

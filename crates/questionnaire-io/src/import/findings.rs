@@ -151,6 +151,16 @@ impl<'d> Findings<'d> {
         self.ask_found(asked, found);
     }
 
+    /// Asks, and keeps whom the person may have named.
+    pub(crate) fn ask_naming(&mut self, asked: Asked<'_>, whom: Vec<PersonKey>) {
+        let id = question_id(asked.kind, asked.subject, asked.field, asked.found);
+        let Some(person) = asked.person.cloned() else { return };
+        self.ask(asked);
+        if let Some(open) = self.questions.get_mut(&id) {
+            open.question.named.extend(whom.into_iter().map(|other| (person.clone(), other)));
+        }
+    }
+
     /// Asks with another text for the eye than for the id.
     pub(crate) fn ask_found(&mut self, asked: Asked<'_>, shown: &str) {
         if !self.budget.spend(STEPS_A_QUESTION) {
@@ -171,6 +181,7 @@ impl<'d> Findings<'d> {
                 field: asked.field.to_owned(),
                 fields: Vec::new(),
                 excluded_by: Vec::new(),
+                named: Vec::new(),
                 place: asked.place.clone(),
                 found: shortened(shown),
                 candidates: asked.candidates.clone(),
@@ -256,6 +267,8 @@ impl Open {
         };
         self.question.default_used = self.defaults.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join("; ");
         self.question.fields = self.fields.into_iter().collect();
+        self.question.named.sort();
+        self.question.named.dedup();
         self.question.excluded_by.sort();
         self.question.excluded_by.dedup();
         self.question.person = self.people.pop_first().filter(|_| self.people.is_empty());

@@ -184,7 +184,7 @@ pub fn import_until(
     let answers = several_answers::settle(answers, &people, &mut findings);
     let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
     budget.check(&all)?;
-    let (cohort, rulings) = assemble::assemble(&answers, &people, options, &mut findings)?;
+    let (cohort, rulings) = assemble::assemble(&answers, &people, &files, options, &mut findings)?;
     budget.check(&all)?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();

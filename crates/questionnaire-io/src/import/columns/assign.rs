@@ -54,6 +54,11 @@ impl ColumnReport {
         matches!(self.holds, ColumnUse::Unmapped { .. } | ColumnUse::OnlyInLongFormat)
     }
 
+    /// The header, or the letter of a column that has none.
+    pub(crate) fn shown_header(&self) -> &str {
+        if self.header.is_empty() { &self.letter } else { &self.header }
+    }
+
     /// Whether most of what is not read from it names people: perhaps whom somebody must not be matched with.
     pub fn holds_names(&self) -> bool {
         self.is_unmapped() && self.names > 0 && 2 * self.names >= self.answers
@@ -150,6 +155,8 @@ impl fmt::Display for ColumnUse {
 pub enum Recognition {
     /// The mapping says so.
     Mapping,
+    /// A decision says so.
+    Decision,
     /// The header is a usual wording.
     Wording,
     /// The words of the header mean it.
@@ -162,6 +169,7 @@ impl fmt::Display for Recognition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Mapping => "by the mapping",
+            Self::Decision => "by a decision",
             Self::Wording => "by its wording",
             Self::Meaning => "by its words",
             Self::Beginning => "probably, by how it begins",
@@ -175,6 +183,8 @@ impl fmt::Display for Recognition {
 pub enum IgnoredBecause {
     /// The mapping says so.
     Mapping,
+    /// A decision says so.
+    Decision,
     /// The form tool's own column.
     Bookkeeping,
     /// A question to the other side, in a file of one side.
@@ -191,6 +201,7 @@ impl fmt::Display for IgnoredBecause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mapping => formatter.write_str("as the mapping says"),
+            Self::Decision => formatter.write_str("as a decision says"),
             Self::Bookkeeping => formatter.write_str("the form tool's own column"),
             Self::OtherSide(side) => write!(formatter, "asked of {side}s"),
             Self::PartOfQuestion => formatter.write_str("part of a question, read with its first column"),

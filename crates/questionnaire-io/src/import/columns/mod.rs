@@ -5,6 +5,7 @@ mod checks;
 pub(crate) mod choice_numbers;
 mod cues;
 pub(crate) mod date_orders;
+pub(crate) mod decided;
 pub(crate) mod grids;
 pub(crate) mod learned;
 mod meanings;

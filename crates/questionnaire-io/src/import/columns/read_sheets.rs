@@ -9,6 +9,7 @@ use mentor_match::text;
 use super::assign::{ColumnReport, ColumnUse, Columns, IgnoredBecause};
 use super::checks::{check_header, check_mapping_lines, note_missing_columns, report_rows};
 use super::choice_numbers;
+use super::decided;
 use super::grids::{self, Ranked};
 use super::name_parts;
 use super::one_sided;
@@ -196,6 +197,7 @@ fn read_sheet(
     if let Some(questions) = &options.rule_questions {
         columns.own_questions(questions.compared.iter().chain(questions.asked.keys()));
     }
+    decided::settle(source.kind, &mut columns, findings);
     choice_numbers::check(&table, &mut columns);
     name_parts::settle(&table, &mut columns);
     unpack_lists(&file, &mut table, &columns, findings);

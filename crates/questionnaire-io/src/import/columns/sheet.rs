@@ -108,7 +108,6 @@ impl Sheet {
 
     /// A column's header; its letter when it has none.
     pub(crate) fn header(&self, column: usize) -> Option<String> {
-        let report = self.columns.reports.get(column)?;
-        Some(if report.header.is_empty() { report.letter.clone() } else { report.header.clone() })
+        Some(self.columns.reports.get(column)?.shown_header().to_owned())
     }
 }

@@ -28,6 +28,9 @@ pub struct Question {
     pub fields: Vec<String>,
     /// Who must not be matched with the person meant, each with the field that says so.
     pub excluded_by: Vec<(PersonKey, String)>,
+    /// Who may have named whom in a column that nobody understood: until it is answered, letters that show one of the
+    /// two the other's address are held back.
+    pub named: Vec<(PersonKey, PersonKey)>,
     /// File, row and column; of several rows the first.
     pub place: Place,
     /// What stands there.
@@ -41,9 +44,9 @@ pub struct Question {
 }
 
 impl Question {
-    /// Whether it is about whom a person must not be matched with. Such questions are asked first.
+    /// Whether it is, or may be, about whom a person must not be matched with. Such questions are asked first.
     pub fn is_exclusion(&self) -> bool {
-        !self.excluded_by.is_empty()
+        self.kind == QuestionKind::UnclearColumn || !self.excluded_by.is_empty()
     }
 
     /// Who has excluded somebody whom no name of the round resembles, each with the field that says so: until it is
@@ -62,7 +65,7 @@ impl Question {
 impl fmt::Display for Question {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.place, self.message)?;
-        if self.people > 1 {
+        if self.people > 1 && self.kind != QuestionKind::UnclearColumn {
             write!(formatter, " {} people wrote this.", self.people)?;
         }
         if !self.candidates.is_empty() {
@@ -106,6 +109,8 @@ pub enum QuestionKind {
     UnclearUnit,
     /// A town that is in the table of places several times, or not at all.
     UnclearPlace,
+    /// A column that nobody understood and that names people of this round.
+    UnclearColumn,
     /// A file that is not UTF-8.
     Encoding,
     /// Dates whose day and month may be either way round.
@@ -133,6 +138,7 @@ impl QuestionKind {
             Self::MissingFact => "missing-fact",
             Self::UnclearUnit => "unclear-unit",
             Self::UnclearPlace => "unclear-place",
+            Self::UnclearColumn => "unclear-column",
             Self::Encoding => "encoding",
             Self::DateOrder => "date-order",
             Self::TestRow => "test-row",
@@ -157,6 +163,7 @@ impl QuestionKind {
             Self::SeveralAnswers => "several-answers",
             Self::UnclearUnit => "unit",
             Self::UnclearPlace => "place",
+            Self::UnclearColumn => "column",
             Self::Encoding => "encoding",
             Self::DateOrder => "date-order",
             Self::TestRow => "test-row",

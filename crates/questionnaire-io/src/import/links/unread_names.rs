@@ -1,0 +1,65 @@
+//! Columns that nobody understood and that name people of the other side: each is one question.
+//!
+//! Such a column may say whom people must not be matched with, or whom they ask for. To keep everybody apart whom it
+//! names would turn wishes into refusals, and to match them would turn refusals into wishes. So nothing is read from
+//! it, but until the question is answered nobody learns the address of a partner whom they may have named there, or
+//! who may have named them.
+
+use mentor_match::cohort::PersonKey;
+
+use super::directory::{Found, People};
+use super::written::Written;
+use crate::import::columns::decided::{FIELD, MAY_BE, subject};
+use crate::import::columns::sheet::Sheet;
+use crate::import::file_report::FileReport;
+use crate::import::findings::{Asked, Findings};
+use crate::import::parse::lists::Splitter;
+use crate::import::people::person::Person;
+use crate::import::report::question::QuestionKind;
+
+/// Asks about each column that holds names and has no use.
+pub(crate) fn ask(sheets: &[Sheet], files: &[FileReport], people: &People<'_>, findings: &mut Findings<'_>) {
+    for (at, (sheet, file)) in sheets.iter().zip(files).enumerate() {
+        let unread = file.columns.iter().enumerate().filter(|(_, report)| report.holds_names());
+        for (column, report) in unread {
+            let (place, header) = (sheet.place_in_header(column), report.shown_header());
+            let subject = subject(sheet.kind);
+            for person in people.all.iter().filter(|person| person.draft.at.sheet == at) {
+                let Some(cell) = sheet.raw(person.draft.at.row, column) else { continue };
+                let asked = Asked {
+                    kind: QuestionKind::UnclearColumn,
+                    subject: &subject,
+                    person: Some(&person.key),
+                    field: FIELD,
+                    place: &place,
+                    found: header,
+                    candidates: MAY_BE.map(str::to_owned).to_vec(),
+                    default_used:
+                        "nothing is read from this column, and letters of partners of whom one may have named the \
+                                   other in it are held back"
+                            .to_owned(),
+                    message: format!(
+                        "It is not known what this column says, and {} of its {} answers name people of this round. If they must \
+                         not be matched with them, answer \"declines\", \"supervisors\" or \"failed_with\". If they ask for them, \
+                         answer \"choices\"; if they are matched with them now, \"running_with\"; otherwise \"none of these\".",
+                        report.names, report.answers
+                    ),
+                };
+                findings.ask_naming(asked, named(people, person, cell));
+            }
+        }
+    }
+}
+
+/// Everybody of the other side whom a cell names or may name.
+fn named(people: &People<'_>, person: &Person, cell: &str) -> Vec<PersonKey> {
+    let (side, mut whom) = (person.key.side, Vec::new());
+    for text in (Written { people, side }).names(cell, Some(&Splitter::Commas([].into()))) {
+        match people.find(side.other(), &text) {
+            Found::One(who) => whom.push(who),
+            Found::Several(which) => whom.extend(which),
+            Found::Nobody => whom.extend(people.resembling(side.other(), &text)),
+        }
+    }
+    whom.into_iter().map(|who| people.all[who].key.clone()).collect()
+}

@@ -167,8 +167,7 @@ fn scores_of_pairs_are_about_these_people_alone() {
     });
     assert!(found(&ranked).len() >= 2 * marked::PEOPLE, "everybody is in the list: {ranked}");
     // Somebody whom nobody knows: ids are said, and no answer.
-    let stranger =
-        run(&folder, "score_pair", &[&files[..], &["--mentee", "zz\u{202e}", "--mentor", &mentor]].concat());
+    let stranger = run(&folder, "score_pair", &[&files[..], &["--mentee", "zz\u{202e}", "--mentor", &mentor]].concat());
     assert_seen(&stranger, |marker| is_identity(&Field::parse(&marker.key).expect("a field")));
     assert!(!found(&stranger).is_empty(), "{stranger}");
 }

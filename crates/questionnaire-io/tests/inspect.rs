@@ -156,3 +156,48 @@ fn an_option_is_what_five_people_gave_however_many_rows_repeat_it() {
     let rows = vec![both("ann"), both("bob"), both("cyd"), both("dan").replace("mentee", "both")];
     assert_eq!(leaks(&shown(rows, SourceKind::People, head)), [""; 0]);
 }
+
+/// What at least five people wrote and nobody understood is a line to complete; completed, it is what they meant.
+#[test]
+fn values_that_many_people_wrote_and_nobody_understood_are_lines_to_complete() {
+    let long = "as often as my three jobs and my dear old horse allow me to do it";
+    let file = |people: usize, same_address: bool| {
+        let mut file = String::from("Name,Email,Are you an active member?,How would you like to meet?,Time zone\n");
+        for at in 0..people {
+            let name = if same_address { "Ada".to_owned() } else { format!("P {at}") };
+            writeln!(file, "{name},p{at}@x.org,you bet,{long},IST").unwrap();
+        }
+        file + "Odd One,odd@x.org,only on Sundays,in person,CST\n"
+    };
+    let draft = |file: &str, mapping: Option<&str>| {
+        let import = read(SourceKind::Mentees, file.as_bytes(), &["club"], mapping);
+        (import.files[0].mapping(), import.files[0].describe(), import)
+    };
+    let (written, described, open) = draft(&file(5, false), None);
+    let line =
+        "[values.\"Are you an active member?\"]\n# \"you bet\" = \"\"   # 5 people: \"you bet\" is not yes or no.\n";
+    assert!(written.contains(line), "{written}");
+    assert!(written.contains("# \"IST\" = \"\"   # 5 people: ") && written.contains("Asia/Kolkata"), "{written}");
+    assert!(described.contains("6 answers; common: \"you bet\"; not understood: \"you bet\"\n"), "{described}");
+    for private in ["Sundays", "horse", "CST"] {
+        assert!(!written.contains(private) && !described.contains(private), "{private}: {written}");
+    }
+    assert_eq!(open.questions.len(), 5, "all of them are in questions.csv");
+
+    // As it is, the draft changes nothing. Completed, the line answers the question for all who wrote it.
+    let (again, _, same) = draft(&file(5, false), Some(&written));
+    assert_eq!((&again, &same.cohort), (&written, &open.cohort));
+    let completed = written.replace("# \"you bet\" = \"\"   #", "\"you bet\" = \"yes\"   #");
+    let (kept, _, settled) = draft(&file(5, false), Some(&completed));
+    let active = settled.cohort.mentees().iter().filter(|one| one.profile.active == Some(true)).count();
+    assert_eq!((active, settled.questions.len()), (5, 4));
+    assert!(kept.contains("\n\"you bet\" = \"yes\"\n") && !kept.contains("# \"you bet\""), "{kept}");
+
+    // Four people are too few, and so are five rows of one name; a confidential column shows nothing.
+    for file in [file(4, false), file(5, true)] {
+        assert!(!draft(&file, None).0.contains("[values"), "{}", draft(&file, None).0);
+    }
+    let confidential = "[mentees]\n\"Are you an active member?\" = \"confidential:active\"\n";
+    let (written, described, _) = draft(&file(5, false), Some(confidential));
+    assert!(!written.contains("you bet") && !described.contains("you bet") && written.contains("IST"), "{written}");
+}

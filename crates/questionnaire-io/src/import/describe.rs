@@ -1,10 +1,11 @@
 //! What was understood of a file, for the one who exported it: column by column, and as a mapping file to edit.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use mentor_match::text::{self, count};
 
-use super::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
+use super::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
 use super::file_report::FileReport;
 use super::source::SourceKind;
 
@@ -25,7 +26,10 @@ impl FileReport {
             writeln!(text, "{column}").expect(INTO_MEMORY);
             let options = quoted(&column.options);
             let options = if options.is_empty() { options } else { format!("; common: {options}") };
-            writeln!(text, "     {}{options}", count(column.answers, "answer")).expect(INTO_MEMORY);
+            let unclear: Vec<String> = column.unclear.iter().map(|one| one.written.clone()).collect();
+            let unclear = quoted(&unclear);
+            let unclear = if unclear.is_empty() { unclear } else { format!("; not understood: {unclear}") };
+            writeln!(text, "     {}{options}{unclear}", count(column.answers, "answer")).expect(INTO_MEMORY);
         }
         let unmapped = self.unmapped().count();
         if unmapped > 0 {
@@ -86,28 +90,38 @@ impl FileReport {
         text + &self.separators_and_values()
     }
 
-    /// What the mapping that the file was read with says besides.
+    /// What the mapping that the file was read with says besides, and lines to complete for answers that many people
+    /// gave and that were not understood.
     fn separators_and_values(&self) -> String {
-        let (mut separators, mut values) = (toml::Table::new(), toml::Table::new());
+        let (mut separators, mut values) = (toml::Table::new(), BTreeMap::<&str, (toml::Table, String)>::new());
         for column in &self.columns {
             if let Some(separator) = column.fixed_separator {
                 separators.insert(column.header.clone(), separator.to_string().into());
             }
-            if !column.meanings.is_empty() {
-                values.insert(column.header.clone(), toml::Value::from(column.meanings.clone()));
+            if column.meanings.is_empty() && column.unclear.is_empty() {
+                continue;
             }
+            let (meanings, unclear) = values.entry(&column.header).or_default();
+            meanings.extend(column.meanings.iter().map(|(written, meaning)| (written.clone(), meaning.clone().into())));
+            unclear.extend(column.unclear.iter().map(to_complete));
         }
-        let mut tables = toml::Table::new();
-        let named = [("separators", separators), ("values", values)];
-        tables.extend(
-            named
-                .into_iter()
-                .filter(|(_, table)| !table.is_empty())
-                .map(|(name, table)| (name.to_owned(), table.into())),
-        );
-        let written = toml::to_string(&tables).expect("tables of texts are TOML");
-        if tables.is_empty() { String::new() } else { format!("\n{written}") }
+        let written = |name: &str, table: toml::Table| {
+            let table = toml::Table::from_iter([(name.to_owned(), table.into())]);
+            format!("\n{}", toml::to_string(&table).expect("tables of texts are TOML"))
+        };
+        let mut text = if separators.is_empty() { String::new() } else { written("separators", separators) };
+        for (header, (meanings, unclear)) in values {
+            text += &written("values", toml::Table::from_iter([(header.to_owned(), meanings.into())]));
+            text += &unclear;
+        }
+        text
     }
+}
+
+/// A line of `[values]` that says nothing before somebody writes what is meant and takes the `#` away.
+fn to_complete(unclear: &UnclearAnswer) -> String {
+    let written = toml::Value::from(unclear.written.as_str()).to_string();
+    format!("# {} = \"\"   # {} people: {}\n", one_line(&written), unclear.people, one_line(&unclear.why))
 }
 
 fn unused(column: &ColumnReport, header: &toml::Value) -> String {

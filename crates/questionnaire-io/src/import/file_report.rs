@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use mentor_match::cohort::Side;
 
-use super::columns::assign::ColumnReport;
+use super::columns::assign::{ColumnReport, ColumnUse};
 use super::columns::learned::{Learned, LearnedList};
 use super::columns::options_seen::{self, Answered};
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
 use super::people::identity::Roster;
 use super::people::person::{email_key, name_key};
+use super::report::question::Question;
 use super::source::SourceKind;
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
@@ -104,6 +105,7 @@ pub(crate) fn file_reports(
     sheets: &[Sheet],
     learned: &[Learned],
     roster: &Roster,
+    rows: &[Vec<Answered>],
 ) -> Result<Vec<FileReport>, ImportError> {
     let mut counts: Vec<RowCounts> = sheets
         .iter()
@@ -139,7 +141,6 @@ pub(crate) fn file_reports(
             }
         }
     }
-    let rows = rows_that_count(sheets, roster);
     let people = names_of(roster);
     let report = |(((sheet, learned), counts), rows): (((&Sheet, &Learned), RowCounts), &Vec<Answered>)| {
         if !counts.add_up() {
@@ -175,7 +176,28 @@ pub(crate) fn file_reports(
             counts,
         })
     };
-    sheets.iter().zip(learned).zip(counts).zip(&rows).map(report).collect()
+    sheets.iter().zip(learned).zip(counts).zip(rows).map(report).collect()
+}
+
+/// Adds the answers that are asked about and that many people gave.
+pub(crate) fn add_unclear(
+    files: &mut [FileReport],
+    (sheets, learned, rows): (&[Sheet], &[Learned], &[Vec<Answered>]),
+    questions: &[Question],
+) {
+    for (((file, sheet), learned), rows) in files.iter_mut().zip(sheets).zip(learned).zip(rows) {
+        for (index, column) in file.columns.iter_mut().enumerate() {
+            let ColumnUse::Field { field, .. } = &column.holds else { continue };
+            let field = field.to_string();
+            let asked =
+                questions.iter().filter(|question| question.is_of_a_value() && question.fields.contains(&field));
+            let asked: Vec<&Question> = asked.collect();
+            if !asked.is_empty() {
+                let splitter = learned.lists.get(&index).map(|list| &list.splitter);
+                column.unclear = options_seen::unclear(sheet, index, rows, splitter, &asked);
+            }
+        }
+    }
 }
 
 /// How mentees and mentors are called, and their addresses.
@@ -201,7 +223,7 @@ fn named_in(sheet: &Sheet, column: usize, [mentees, mentors]: &[BTreeSet<String>
 }
 
 /// Of each sheet the rows that count, with whose they are.
-fn rows_that_count(sheets: &[Sheet], roster: &Roster) -> Vec<Vec<Answered>> {
+pub(crate) fn rows_that_count(sheets: &[Sheet], roster: &Roster) -> Vec<Vec<Answered>> {
     let mut rows = vec![Vec::new(); sheets.len()];
     let mut known: [BTreeMap<&str, usize>; 3] = Default::default();
     let names: Vec<Option<String>> =

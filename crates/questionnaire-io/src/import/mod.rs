@@ -54,7 +54,7 @@ use mentor_match::cohort::{Cohort, PersonKey};
 use mentor_match::policy::{RulingRef, Rulings};
 use mentor_match::{RoundError, StopReason};
 
-pub use columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
+pub use columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
 pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
 pub use file_report::{FileReport, RowCounts};
@@ -76,7 +76,7 @@ pub use source::{Given, SourceFile, SourceKind};
 use columns::assign::likeliest_role;
 use columns::learned::learn;
 use columns::read_sheets::read_sheets;
-use file_report::file_reports;
+use file_report::{add_unclear, file_reports, rows_that_count};
 use findings::Findings;
 use people::answers::Answers;
 use people::blanks;
@@ -178,7 +178,8 @@ pub fn import_until(
     budget.check(&all)?;
     let roster = identify(&sheets, &learned, drafts, &mut findings);
     budget.check(&all)?;
-    let files = file_reports(&sheets, &learned, &roster)?;
+    let rows = rows_that_count(&sheets, &roster);
+    let mut files = file_reports(&sheets, &learned, &roster, &rows)?;
     let people = roster.people;
     let answers = Answers::new(&sheets, &learned, roster.joined, &budget);
     let answers = several_answers::settle(answers, &people, &mut findings);
@@ -189,6 +190,7 @@ pub fn import_until(
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();
     let gathered = findings.finish();
+    add_unclear(&mut files, (&sheets, &learned, &rows), &gathered.questions);
     if people.is_empty() {
         let rows = files.iter().map(|file| file.counts.read).sum();
         let problems: Vec<String> = gathered.problems.iter().take(5).map(|one| format!("\n  - {one}")).collect();

@@ -46,6 +46,19 @@ pub struct ColumnReport {
     /// Answers that at least five people gave, the commonest first; none of columns that say who somebody is, or are
     /// confidential.
     pub options: Vec<String>,
+    /// Answers that were not understood and that at least five people gave; none of such columns either.
+    pub unclear: Vec<UnclearAnswer>,
+}
+
+/// An answer that many people gave and that was not understood: a line of a mapping can say what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnclearAnswer {
+    /// What they wrote.
+    pub written: String,
+    /// How many they are.
+    pub people: usize,
+    /// Why it is not understood, with what the field admits.
+    pub why: String,
 }
 
 impl ColumnReport {
@@ -303,6 +316,7 @@ impl Columns {
             learned_options: Vec::new(),
             drifting: Vec::new(),
             options: Vec::new(),
+            unclear: Vec::new(),
         };
         let header = &table.header;
         let mut columns = Self {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::text;
 
-use super::assign::ColumnUse;
+use super::assign::{ColumnUse, UnclearAnswer};
 use super::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::parse::drift::Spellings;
 use crate::import::parse::lists::Splitter;
+use crate::import::report::question::Question;
 
 /// An answer is an option when so many people give it; fewer could be somebody's own words.
 pub(crate) const FEWEST_PEOPLE: usize = 5;
@@ -53,8 +54,7 @@ pub(crate) fn options(
     splitter: Option<&Splitter>,
     spellings: Option<&Spellings>,
 ) -> Vec<String> {
-    let report = &sheet.columns.reports[column];
-    if report.confidential || matches!(&report.holds, ColumnUse::Field { field, .. } if is_personal(field)) {
+    if hides(sheet, column) {
         return Vec::new();
     }
     let kept = |part: String| {
@@ -69,6 +69,38 @@ pub(crate) fn options(
     let mut options: Vec<(String, usize)> = counts.into_iter().collect();
     options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
+}
+
+/// The answers of a column that are asked about and that enough people give, the commonest first.
+pub(crate) fn unclear(
+    sheet: &Sheet,
+    column: usize,
+    rows: &[Answered],
+    splitter: Option<&Splitter>,
+    asked: &[&Question],
+) -> Vec<UnclearAnswer> {
+    if hides(sheet, column) {
+        return Vec::new();
+    }
+    let folded = |cell: &str| match splitter {
+        Some(splitter) => splitter.split(cell).iter().map(|part| text::fold(part)).collect(),
+        None => vec![text::fold(cell)],
+    };
+    let counts = people(sheet, column, rows, folded);
+    let of_many = |question: &&Question| {
+        let people = *counts.get(&text::fold(&question.found))?;
+        let is_option = people >= FEWEST_PEOPLE && question.found.chars().count() <= LONGEST_OPTION;
+        is_option.then(|| UnclearAnswer { written: question.found.clone(), people, why: question.why() })
+    };
+    let mut unclear: Vec<UnclearAnswer> = asked.iter().filter_map(of_many).collect();
+    unclear.sort_by(|one, other| other.people.cmp(&one.people).then_with(|| one.written.cmp(&other.written)));
+    unclear
+}
+
+/// Whether no answer of a column is ever shown.
+fn hides(sheet: &Sheet, column: usize) -> bool {
+    let report = &sheet.columns.reports[column];
+    report.confidential || matches!(&report.holds, ColumnUse::Field { field, .. } if is_personal(field))
 }
 
 /// Those of the learned options of a list that enough people give; none of a confidential column.

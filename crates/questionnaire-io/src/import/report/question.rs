@@ -56,6 +56,21 @@ impl Question {
         open.filter(|(_, field)| field != "acquainted")
     }
 
+    /// Whether a line of a mapping can say what the text means, wherever it is written in the field.
+    pub(crate) fn is_of_a_value(&self) -> bool {
+        matches!(self.kind, QuestionKind::UnclearAnswer | QuestionKind::UnclearPlace | QuestionKind::UnclearUnit)
+    }
+
+    /// Why the text is not understood, with what could be meant: the message without what to answer.
+    pub(crate) fn why(&self) -> String {
+        let message = self.message.split(" Answer").next().unwrap_or_default();
+        let likely = match self.candidates.as_slice() {
+            [] => String::new(),
+            candidates => format!(" Perhaps: {}.", candidates.join(" | ")),
+        };
+        format!("{message}{likely}")
+    }
+
     /// The order in which questions are asked: exclusions first, then as the files have them.
     pub(crate) fn order(&self) -> (bool, &Place, &str, &str) {
         (!self.is_exclusion(), &self.place, &self.field, &self.id)

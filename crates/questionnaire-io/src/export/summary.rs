@@ -144,22 +144,26 @@ fn professions(batch: &Batch<'_>, text: &mut String) {
     some(text, professions.iter().map(line));
 }
 
-/// What the scores rest on: the features that no pair has, then the first of the other remarks.
+/// What the scores rest on: the features that no pair has, then the first remark on weights and the first on people.
 fn scores(batch: &Batch<'_>, text: &mut String) {
-    let (mut unknown, mut others) = (Vec::new(), Vec::new());
+    let (mut unknown, mut weights, mut people) = (Vec::new(), Vec::new(), Vec::new());
     for warning in batch.outcome.preferences().compatibility().warnings() {
         match warning {
             Warning::ConstantFeature { feature, known: false, side: None, .. } => unknown.push(feature.to_string()),
-            other => others.push(other),
+            Warning::ConstantFeature { .. } | Warning::OneFeatureDecides { .. } => weights.push(warning),
+            _ => people.push(warning),
         }
     }
     if !unknown.is_empty() {
         writeln!(text, "Unknown for every pair: {}. Ask for it, or set its weight to 0.", unknown.join(", "))
             .expect(INTO_MEMORY);
     }
-    if let Some((first, rest)) = others.split_first() {
-        let more =
-            if rest.is_empty() { String::new() } else { format!(" ({} more in committee/problems.csv)", rest.len()) };
+    for remarks in [weights, people] {
+        let Some((first, rest)) = remarks.split_first() else { continue };
+        let more = match rest.len() {
+            0 => String::new(),
+            more => format!(" ({more} more in committee/problems.csv)"),
+        };
         writeln!(text, "About the scores: {}{more}.", warned(batch, first)).expect(INTO_MEMORY);
     }
 }

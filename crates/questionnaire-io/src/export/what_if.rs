@@ -127,8 +127,11 @@ fn groups(batch: &Batch<'_>) -> Vec<Shortage> {
 }
 
 /// How many seats are too few, and for how many.
-fn size(one: &Shortage) -> String {
+fn size(batch: &Batch<'_>, one: &Shortage) -> String {
     let (without, seats) = (one.left_out.len(), one.seats);
+    if seats + without == batch.outcome.market().mentees() {
+        return format!("{} too few: {} for {} mentees", count(without, "seat"), count(seats, "seat"), seats + without);
+    }
     if seats == 0 {
         return format!("{} can only be matched with mentors who offer no seat", count(without, "mentee"));
     }
@@ -143,7 +146,7 @@ fn size(one: &Shortage) -> String {
 
 /// The size of each group that shares too few seats.
 pub(super) fn shortage_sizes(batch: &Batch<'_>) -> Vec<String> {
-    groups(batch).iter().map(size).collect()
+    groups(batch).iter().map(|one| size(batch, one)).collect()
 }
 
 /// A line a group, with its people.
@@ -156,7 +159,7 @@ fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
         group.sort_unstable();
         let group = named(&group, |&mentee| batch.mentee_called(mentee, reader));
         let mentors = named(&one.mentors, |&mentor| batch.mentor_called(mentor, reader));
-        format!("{}: {group}; mentors: {mentors}", size(one))
+        format!("{}: {group}; mentors: {mentors}", size(batch, one))
     };
     groups(batch).iter().map(line).collect()
 }

@@ -135,11 +135,14 @@ fn size(batch: &Batch<'_>, one: &Shortage) -> String {
     if seats == 0 {
         return format!("{} can only be matched with mentors who offer no seat", count(without, "mentee"));
     }
+    let mentors = match one.mentors.len() {
+        1 => "mentor, who has".to_owned(),
+        mentors => format!("{mentors} mentors, who have"),
+    };
     format!(
-        "{} too few: {} mentees can only be matched with the same {}, who have {} for them",
+        "{} too few: {} mentees can only be matched with the same {mentors} {} for them",
         count(without, "seat"),
         seats + without,
-        count(one.mentors.len(), "mentor"),
         count(seats, "seat")
     )
 }

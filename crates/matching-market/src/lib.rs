@@ -53,7 +53,7 @@ pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
     Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
-    Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCover, TotalPrices,
+    Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCase, StableCover, TotalPrices,
 };
 pub use stable_cost::StableCost;
 pub use strategy::{

@@ -335,13 +335,35 @@ pub struct TotalPrices {
     pub price: Vec<i64>,
 }
 
-/// Covers all pairs that can be in a stable matching.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who covers all pairs that can be in a stable matching, case by case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StableCover {
-    /// How often pairs that can be in no stable matching were ruled out.
+    /// How often, before the first case, pairs that can be in no stable matching are ruled out; in cases they are until
+    /// nothing is left to rule out.
     pub rounds: u32,
-    /// Covers the others.
-    pub cover: Cover,
+    /// The cases: one that is proved, or a split, its first case and its second.
+    pub cases: Vec<StableCase>,
+}
+
+/// What is known of the stable matchings of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StableCase {
+    /// Two cases follow: the mentor is full with mentees of this rank or better, and it is not.
+    Split {
+        /// The mentor.
+        mentor: MentorId,
+        /// The rank.
+        rank: u32,
+    },
+    /// They have at most as many people as this cover of the pairs left allows.
+    Covered(Cover),
+    /// There are none: what was ruled out contradicts itself.
+    Impossible,
+    /// There are none: these mentees, by id, must all be matched, and have fewer seats left.
+    Crowded(Vec<MenteeId>),
+    /// There are none: these mentors, by id, must all be full, and have fewer mentees left.
+    Starved(Vec<MentorId>),
 }
 
 /// A step towards best counts of ranks, which are the mentees' levels: the number of pairs of at most this rank is the

@@ -38,6 +38,9 @@ pub enum NotCovered {
         /// The most that would be a proof.
         most: u64,
     },
+    /// A case without a proof, or one too many.
+    #[error("the cases do not prove all that can be the case")]
+    OpenCase,
     /// Somebody in the cover is not of this market.
     #[error("the cover names somebody who is not in this market")]
     OtherMarket,

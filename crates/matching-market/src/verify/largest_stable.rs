@@ -1,33 +1,26 @@
-//! How large a stable matching can be: pairs that none contains, and people who cover all others.
+//! How large a stable matching can be: pairs that none contains, two cases at a time, and people who cover the rest.
 //!
-//! **Theorem.** Let `E` be a set of pairs that contains every stable matching (at first all pairs). No stable matching
-//! contains (i, j) of `E` if
-//! 1. mentor `j` has `c` seats, and in `E` there are `c` mentees whom `j` strictly prefers to `i` and each of whom
-//!    likes `j` strictly better than all others it has pairs of `E` with; or
-//! 2. mentee `i` has in `E` a mentor `k` whom it strictly prefers to `j`, and `k` has in `E` no more mentees than seats
-//!    who are as good as `i` or better.
+//! **Theorem.** What [`possible`](super::possible) strikes out is in no stable matching. What is left is covered as in
+//! [`cover`](super::cover): no matching of these pairs, thus no stable one, has more people than the cover has mentees
+//! and seats. Where that is not enough, the matchings are told apart: a mentor is full with people of a rank or better,
+//! or it is not. In each case more is struck out, and the cover may be smaller, or the case is impossible. If the bound
+//! holds in all cases, it holds.
 //!
-//! *Proof.* Say a stable matching does contain (i, j). In case 1 one of the `c` mentees is not at `j`, since `i` has a
-//! seat there; all it can have in a stable matching is worse, and `j` would rather have it than `i`: they block. In
-//! case 2 `i` is not at `k`, so among those at `k` fewer than `c` are as good as `i` or better: `k` has a free seat or
-//! holds somebody worse, and blocks with `i`. So what is left of `E` contains every stable matching too, and the
-//! theorem can be used again.
+//! A case is also impossible if some mentees must be matched and have fewer seats left between them, or some mentors
+//! must be full and have fewer mentees left between them.
 //!
-//! What is left is then covered as in [`cover`](super::cover): no matching of these pairs, thus no stable one, has more
-//! people than the cover has mentees and seats.
-//!
-//! On a market without ties the theorem leaves so few pairs that the bound is reached: all stable matchings have one
-//! size.
+//! On a market without ties nothing is needed but stability: the same people are matched in all stable matchings (Roth
+//! 1984, 1986: the rural hospitals theorem).
 //!
 //! # References
-//! - R. W. Irving, D. F. Manlove: Finding large stable matchings. ACM Journal of Experimental Algorithmics 14 (2009)
-//!   1.2:1–30. DOI 10.1145/1498698.1537595. Ruling out pairs under ties.
+//! - A. E. Roth: On the allocation of residents to rural hospitals. Econometrica 54 (1986) 425–427. DOI 10.2307/1913160.
 
 use super::cover::{NotCovered, at_most};
-use crate::ids::{MenteeId, PairId};
+use super::possible::Possible;
+use crate::ids::{MenteeId, MentorId};
 use crate::market::Market;
 use crate::matching::Matching;
-use crate::solution::StableCover;
+use crate::solution::{StableCase, StableCover};
 
 /// For each pair, whether a stable matching may contain it, after at most so many rounds of ruling out; and the rounds
 /// that changed something.
@@ -48,96 +41,92 @@ use crate::solution::StableCover;
 /// # Ok::<(), matching_market::MarketError>(())
 /// ```
 pub fn pairs_that_may_be_stable(market: &Market, rounds: u32) -> (Vec<bool>, u32) {
-    let mut left = vec![true; market.pairs()];
-    for round in 0..rounds {
-        if !rule_out(market, &mut left) {
-            return (left, round);
-        }
-    }
-    (left, rounds)
+    let mut possible = Possible::new(market);
+    let last = possible.conclude(rounds);
+    (market.pair_ids().map(|pair| possible.may_have(pair)).collect(), last)
 }
 
-/// One round: whether it ruled out any of the pairs left.
-pub(crate) fn rule_out(market: &Market, left: &mut [bool]) -> bool {
-    rule_out_for_mentors(market, left) | rule_out_for_mentees(market, left)
-}
-
-/// Case 1 for every mentor.
-fn rule_out_for_mentors(market: &Market, left: &mut [bool]) -> bool {
-    // The pair a mentee likes strictly better than all others it has left.
-    let favourite = |mentee: MenteeId, left: &[bool]| {
-        let mut own = market.pairs_of_mentee(mentee).filter(|pair| left[pair.index()]);
-        let best = own.next()?;
-        own.next().is_none_or(|next| market.mentee_rank(next) > market.mentee_rank(best)).then_some(best)
-    };
-    let favourites: Vec<Option<PairId>> = market.mentee_ids().map(|mentee| favourite(mentee, left)).collect();
-    let mut ruled_out = false;
-    for mentor in market.mentor_ids() {
-        let (mut sure, mut last) = (0, u32::MAX);
-        let seats = u32::from(market.capacity(mentor));
-        for &pair in market.pairs_of_mentor(mentor) {
-            let rank = market.mentor_rank(pair);
-            if sure >= seats && (seats == 0 || rank > last) {
-                ruled_out |= std::mem::replace(&mut left[pair.index()], false);
-            } else if favourites[market.mentee_of(pair).index()] == Some(pair) {
-                sure += 1;
-                last = rank;
-            }
-        }
-    }
-    ruled_out
-}
-
-/// Case 2 for every mentee.
-fn rule_out_for_mentees(market: &Market, left: &mut [bool]) -> bool {
-    // The best rank at which each mentee is sure of a seat or of something better.
-    let mut sure = vec![u32::MAX; market.mentees()];
-    for mentor in market.mentor_ids() {
-        let mut seats = usize::from(market.capacity(mentor));
-        let pairs = market.pairs_of_mentor(mentor);
-        for tie in pairs.chunk_by(|&one, &other| market.mentor_rank(one) == market.mentor_rank(other)) {
-            let tie = tie.iter().filter(|pair| left[pair.index()]);
-            let size = tie.clone().count();
-            if size > seats {
-                break;
-            }
-            seats -= size;
-            for &pair in tie {
-                let sure = &mut sure[market.mentee_of(pair).index()];
-                *sure = market.mentee_rank(pair).min(*sure);
-            }
-        }
-    }
-    let mut ruled_out = false;
-    for pair in market.pair_ids().filter(|&pair| market.mentee_rank(pair) > sure[market.mentee_of(pair).index()]) {
-        ruled_out |= std::mem::replace(&mut left[pair.index()], false);
-    }
-    ruled_out
-}
-
-/// Checks that `cover` proves that no stable matching has more people than `matching` and so many more.
+/// Checks that `cover` proves case by case that no stable matching has more people than `matching` and so many more.
 ///
 /// # Errors
 /// [`NotCovered`].
 ///
 /// # Complexity
-/// O(n + m + pairs) for each round of the cover, and once more.
+/// O(n + m + pairs) for each round, and again for each case with what is struck out in it.
 ///
 /// # Examples
 /// ```
 /// use matching_market::verify::{NotCovered, largest_stable};
-/// use matching_market::{Cover, MarketBuilder, Matching, MentorId, PairInfo, StableCover};
+/// use matching_market::{Cover, MarketBuilder, Matching, MentorId, PairInfo, StableCase, StableCover};
 /// let mut builder = MarketBuilder::new(3, vec![2]);
 /// builder.pair(0, 0, PairInfo::default()).pair(1, 0, PairInfo::default()).pair(2, 0, PairInfo::default());
 /// let market = builder.build()?;
 /// let one = Matching::from_pairs(&market, market.pair_ids().take(1))?;
 /// let cover = Cover { mentees: vec![], mentors: vec![MentorId::new(0)] };
-/// let cover = StableCover { rounds: 0, cover };
+/// let cover = StableCover { rounds: 0, cases: vec![StableCase::Covered(cover)] };
 /// assert_eq!(largest_stable(&market, &one, 1, &cover), Ok(()));
 /// assert_eq!(largest_stable(&market, &one, 0, &cover), Err(NotCovered::TooLarge { allowed: 2, most: 1 }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn largest_stable(market: &Market, matching: &Matching, more: u64, cover: &StableCover) -> Result<(), NotCovered> {
-    let (left, _) = pairs_that_may_be_stable(market, cover.rounds);
-    at_most(market, &cover.cover, |pair| left[pair.index()], (matching.len() as u64).saturating_add(more))
+    let most = (matching.len() as u64).saturating_add(more);
+    let mut possible = Possible::new(market);
+    possible.conclude(cover.rounds);
+    // The splits of which the second case is still to come, with what was known before them.
+    let mut open: Vec<(MentorId, u32, usize)> = Vec::new();
+    let mut cases = cover.cases.iter();
+    loop {
+        match cases.next().ok_or(NotCovered::OpenCase)? {
+            &StableCase::Split { mentor, rank } if mentor.index() < market.mentors() => {
+                open.push((mentor, rank, possible.changes().len()));
+                possible.assume_full(mentor, rank);
+                possible.conclude(u32::MAX);
+                continue;
+            }
+            StableCase::Covered(cover) => at_most(market, cover, |pair| possible.may_have(pair), most)?,
+            StableCase::Impossible if possible.is_contradiction() => {}
+            StableCase::Crowded(mentees) if is_crowded(market, &possible, mentees) => {}
+            StableCase::Starved(mentors) if is_starved(market, &possible, mentors) => {}
+            _ => return Err(NotCovered::OpenCase),
+        }
+        let Some((mentor, rank, known)) = open.pop() else { break };
+        possible.take_back(known);
+        possible.assume_room(mentor, rank);
+        possible.conclude(u32::MAX);
+    }
+    cases.next().map_or(Ok(()), |_| Err(NotCovered::OpenCase))
+}
+
+/// Whether these mentees must all be matched and have fewer seats left than they are.
+fn is_crowded(market: &Market, possible: &Possible<'_>, mentees: &[MenteeId]) -> bool {
+    let mut seen = vec![false; market.mentors()];
+    let mut seats = 0;
+    for &mentee in mentees {
+        if mentee.index() >= market.mentees() || !possible.must_match(mentee) {
+            return false;
+        }
+        for pair in market.pairs_of_mentee(mentee).filter(|&pair| possible.may_have(pair)) {
+            let mentor = market.mentor_of(pair);
+            if !std::mem::replace(&mut seen[mentor.index()], true) {
+                seats += usize::from(market.capacity(mentor));
+            }
+        }
+    }
+    mentees.is_sorted_by(|one, other| one < other) && seats < mentees.len()
+}
+
+/// Whether these mentors must all be full and have fewer mentees left than seats.
+fn is_starved(market: &Market, possible: &Possible<'_>, mentors: &[MentorId]) -> bool {
+    let mut seen = vec![false; market.mentees()];
+    let (mut mentees, mut seats) = (0, 0);
+    for &mentor in mentors {
+        if mentor.index() >= market.mentors() || !possible.must_fill(mentor) {
+            return false;
+        }
+        seats += usize::from(market.capacity(mentor));
+        for &pair in market.pairs_of_mentor(mentor).iter().filter(|&&pair| possible.may_have(pair)) {
+            mentees += usize::from(!std::mem::replace(&mut seen[market.mentee_of(pair).index()], true));
+        }
+    }
+    mentors.is_sorted_by(|one, other| one < other) && mentees < seats
 }

@@ -34,14 +34,18 @@ mod exchanges;
 mod proposals;
 
 use super::cardinality::{all_ends, grow};
+use super::mentee_optimal::propose;
 use super::meter::Meter;
 use super::seating::Seating;
-use super::{SolveError, Strategy};
+use super::{Greedy, MenteeOptimal, MentorOptimal, SolveError, Strategy, stopped};
 use crate::context::{Context, StopReason};
+use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, TieRule};
 use crate::matching::{Matching, NONE};
-use crate::solution::{Bound, Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats, StableCover};
-use crate::verify;
+use crate::solution::{
+    Bound, Certificate, ClaimStatus, Cover, Guarantee, Property, Solution, SolveStats, StableCase, StableCover,
+};
+use crate::verify::{self, Possible};
 
 /// A stable matching of the market as given with as many people as it can find, at least two thirds of the greatest
 /// number.
@@ -77,8 +81,8 @@ use crate::verify;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MaxStable;
 
-/// Rounds of ruling out pairs; each is a reading of the market, and the first few do most.
-const ROUNDS: u32 = 50;
+/// Rounds of ruling out pairs; each looks only at whom the last one concerns.
+const ROUNDS: u32 = 10_000;
 
 /// How often proposals and exchanges are tried with other lots while the bound is not reached.
 const ATTEMPTS: u64 = 8;
@@ -95,34 +99,125 @@ impl Strategy for MaxStable {
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         let before = context.work();
-        let solved = solve(market, context);
-        let work = context.work() - before;
-        let (column, cover, most) = solved.map_err(|reason| SolveError::Stopped { reason, work })?;
+        if market.is_strict() {
+            return strict(market, context);
+        }
+        let mut found = Found::first(market, context).map_err(|reason| stopped(reason, context, before))?;
+        match found.go_on(market, context) {
+            Err(StopReason::Cancelled) => return Err(stopped(StopReason::Cancelled, context, before)),
+            Ok(()) | Err(StopReason::Deadline | StopReason::WorkLimit) => {}
+        }
+        let Found { column, cover, most } = found;
         let matching = Matching::from_pair_column(market, column);
         let guarantee = match most.saturating_sub(matching.len() as u64) {
             0 => Guarantee::proved(&[Property::Stable, Property::LargestStable]),
             more => self.guarantee().and(Property::NearLargestStable { more }, ClaimStatus::Proved),
         };
+        let work = context.work() - before;
         Ok(Solution { matching, guarantee, certificate: Certificate::StableCover(cover), stats: SolveStats { work } })
     }
 }
 
-/// The pairs of the matching, the cover, and how many people it allows.
-fn solve(market: &Market, context: &mut Context<'_>) -> Result<(Vec<u32>, StableCover, u64), StopReason> {
-    let seed = context.seed();
-    let mut best = attempt(market, seed, context)?;
-    let (cover, most) = bound(market, &mut Meter::new(context, most_work(market)))?;
-    for number in 1..ATTEMPTS {
-        if matched(&best) == most {
-            break;
+/// Without ties all stable matchings match the same people.
+fn strict(market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+    let before = context.work();
+    let column = propose(market, context).map_err(|reason| stopped(reason, context, before))?;
+    Ok(Solution {
+        matching: Matching::from_pair_column(market, column),
+        guarantee: Guarantee::proved(&[Property::Stable, Property::LargestStable]),
+        certificate: Certificate::Matching,
+        stats: SolveStats { work: context.work() - before },
+    })
+}
+
+/// The best found so far, and what bounds it.
+struct Found {
+    /// Each mentee's pair, or [`NONE`].
+    column: Vec<u32>,
+    cover: StableCover,
+    /// How many people the cover allows.
+    most: u64,
+}
+
+impl Found {
+    /// One attempt, and the bound that takes one look at everybody.
+    fn first(market: &Market, context: &mut Context<'_>) -> Result<Self, StopReason> {
+        let seed = context.seed();
+        let column = attempt(market, seed, context)?;
+        let has_seats = |&pair: &PairId| market.capacity(market.mentor_of(pair)) > 0;
+        let could = |mentee: &MenteeId| market.pairs_of_mentee(*mentee).any(|pair| has_seats(&pair));
+        let mentees: Vec<MenteeId> = market.mentee_ids().filter(could).collect();
+        let seats: u64 = market.mentor_ids().map(|mentor| u64::from(market.capacity(mentor))).sum();
+        let most = seats.min(mentees.len() as u64);
+        let cover = if seats == most {
+            Cover { mentees: Vec::new(), mentors: market.mentor_ids().collect() }
+        } else {
+            let seatless = |mentor: &MentorId| market.capacity(*mentor) == 0;
+            Cover { mentees, mentors: market.mentor_ids().filter(seatless).collect() }
+        };
+        Ok(Self { column, cover: StableCover { rounds: 0, cases: vec![StableCase::Covered(cover)] }, most })
+    }
+
+    /// Until the bound is reached, or nothing more can be done.
+    fn go_on(&mut self, market: &Market, context: &mut Context<'_>) -> Result<(), StopReason> {
+        if self.is_largest() {
+            return Ok(());
         }
-        // Lots are hashes of the seed, so any other number does.
-        let other = attempt(market, seed.wrapping_add(number), context)?;
-        if matched(&other) > matched(&best) {
-            best = other;
+        self.bound(market, &mut Meter::new(context, most_work(market)))?;
+        let seed = context.seed();
+        for strategy in [&MenteeOptimal::default() as &dyn Strategy, &MentorOptimal::default(), &Greedy] {
+            if self.is_largest() {
+                return Ok(());
+            }
+            match strategy.solve(market, context) {
+                Ok(solution) if verify::blocking_pairs(market, &solution.matching).next().is_none() => {
+                    let pair_of = |mentee| solution.matching.pair_of(mentee).map_or(NONE, PairId::get);
+                    self.take(market.mentee_ids().map(pair_of).collect());
+                }
+                Err(SolveError::Stopped { reason, .. }) => return Err(reason),
+                // Not every market has scores.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        for number in 1..ATTEMPTS {
+            if self.is_largest() {
+                return Ok(());
+            }
+            // Lots are hashes of the seed, so any other number does.
+            self.take(attempt(market, seed.wrapping_add(number), context)?);
+        }
+        Ok(())
+    }
+
+    fn is_largest(&self) -> bool {
+        matched(&self.column) == self.most
+    }
+
+    /// Takes another stable matching if it is larger.
+    fn take(&mut self, other: Vec<u32>) {
+        if matched(&other) > matched(&self.column) {
+            self.column = other;
         }
     }
-    Ok((best, cover, most))
+
+    /// Who covers all pairs that may be stable.
+    fn bound(&mut self, market: &Market, meter: &mut Meter<'_, '_>) -> Result<(), StopReason> {
+        let mut possible = Possible::new(market);
+        let rounds = possible.conclude(ROUNDS);
+        meter.count(possible.take_work());
+        meter.spend()?;
+        let columns = market.columns();
+        let mut largest = Seating::new(columns);
+        // All pairs of a stable matching are left.
+        for &pair in self.column.iter().filter(|&&pair| pair != NONE) {
+            largest.take_free(columns, pair);
+        }
+        let may_have = |pair| possible.may_have(PairId::new(pair));
+        let cover = grow(&mut largest, columns, all_ends(columns), may_have, meter)?;
+        self.most = largest.matched().count() as u64;
+        self.cover = StableCover { rounds, cases: vec![StableCase::Covered(cover)] };
+        Ok(())
+    }
 }
 
 fn matched(column: &[u32]) -> u64 {
@@ -136,21 +231,6 @@ fn attempt(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<
     let mut column = proposals::propose(market, &lists, seed, &mut meter)?;
     exchanges::enlarge(market, &lists, &order, &mut column, &mut meter)?;
     Ok(column)
-}
-
-/// Who covers all pairs that may be stable, and how many people that allows.
-fn bound(market: &Market, meter: &mut Meter<'_, '_>) -> Result<(StableCover, u64), StopReason> {
-    let mut left = vec![true; market.pairs()];
-    let mut rounds = 0;
-    while rounds < ROUNDS && verify::rule_out(market, &mut left) {
-        rounds += 1;
-        meter.count(market.pairs() as u64);
-        meter.spend()?;
-    }
-    let columns = market.columns();
-    let mut largest = Seating::new(columns);
-    let cover = grow(&mut largest, columns, all_ends(columns), |pair| left[pair as usize], meter)?;
-    Ok((StableCover { rounds, cover }, largest.matched().count() as u64))
 }
 
 /// The most work there can be: attempts of proposals and sweeps, one a mentee at most, and as many phases of the bound.

@@ -71,12 +71,16 @@ fn ten_thousand_mentees_with_ties_and_popular_mentors_are_certified_and_the_same
     assert_certified(Popularity::Zipf, Ties::Some, 2);
 }
 
-/// Whether a run that was told to stop says so: by its error, or by claiming less than the whole run.
+/// Whether a run that was told to stop says so: by its error, or by claiming less than the whole run; it may claim as
+/// much if all that came after was in vain.
 fn says_so(found: &Result<Solution, SolveError>, reason: StopReason, market: &Market, whole: &Solution) -> bool {
     match found {
         Err(SolveError::Stopped { reason: given, .. }) => *given == reason,
         Err(_) => false,
-        Ok(solution) => solution.guarantee != whole.guarantee && verify::certify(market, solution).is_ok(),
+        Ok(solution) => {
+            let as_much = solution.guarantee == whole.guarantee;
+            verify::certify(market, solution).is_ok() && (!as_much || solution.matching == whole.matching)
+        }
     }
 }
 

@@ -13,7 +13,8 @@
 //! 1984, 1986: the rural hospitals theorem).
 //!
 //! # References
-//! - A. E. Roth: On the allocation of residents to rural hospitals. Econometrica 54 (1986) 425–427. DOI 10.2307/1913160.
+//! - A. E. Roth: On the allocation of residents to rural hospitals. Econometrica 54 (1986) 425–427. DOI
+//!   10.2307/1913160.
 
 use super::cover::{NotCovered, at_most};
 use super::possible::Possible;

@@ -35,7 +35,7 @@ pub use maximality::addable_pair;
 pub use optimal::{NotOptimal, optimal};
 pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};
 pub use pareto::{ParetoImprovement, pareto_optimal};
-pub(crate) use possible::Possible;
+pub(crate) use possible::{Change, Possible};
 pub use profile::{RankProfile, loads, rank_profile};
 pub use rotations::NotAllRotations;
 pub use stability::blocking_pairs;

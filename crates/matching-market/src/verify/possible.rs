@@ -5,18 +5,20 @@
 //! in all of these matchings. "Worse" and "better" are strict.
 //!
 //! **Theorem.** In each of these matchings, for every pair (i, j) of the market, in `E` or not:
-//! 1. If mentee `i` has nothing in `E` that it likes at least as much as `j`, then `j` is full and has nobody worse than
+//! 1. If mentee `i` has nothing in `E` that it likes at least as much as `j`, then `j` is full and has nobody worse
+//!    than
 //!    `i`.
 //! 2. If there are `c` mentees, `i` the worst of them for `j`, each of which has (·, j) in `E` and nothing else in `E`
 //!    that it likes at least as much, then `j` is full and has nobody worse than `i`.
-//! 3. If apart from `i` fewer than `c` mentees who are as good as `i` or better for `j` have their pair with `j` in `E`,
+//! 3. If apart from `i` fewer than `c` mentees who are as good as `i` or better for `j` have their pair with `j` in
+//!    `E`,
 //!    then `i` is matched and has nothing worse than `j`.
 //! 4. A mentor who must be full and has `c` pairs in `E` has these. If `c` mentees must be matched and have nothing but
 //!    `j` in `E`, then `j` is full and has nobody else.
 //!
-//! *Proof.* 1. Otherwise `i`, who has something worse or nothing, and `j` block. 2. Either all of them are at `j`, which
-//! is then full with them, or one is not, has something worse or nothing, and 1 holds for it. 3. Otherwise `i` has
-//! something worse or nothing, so `j` is full with others who are as good as `i` or better: there are not enough of
+//! *Proof.* 1. Otherwise `i`, who has something worse or nothing, and `j` block. 2. Either all of them are at `j`,
+//! which is then full with them, or one is not, has something worse or nothing, and 1 holds for it. 3. Otherwise `i`
+//! has something worse or nothing, so `j` is full with others who are as good as `i` or better: there are not enough of
 //! them. 4. Counting.
 //!
 //! So pairs can be struck out of `E`, and the theorem used again, until it says nothing new. The result does not depend
@@ -27,8 +29,8 @@
 //! rank or better, so its worse pairs go; or there is *room*: it has a free seat or somebody worse, and everybody whom
 //! it ranks so is matched and has nothing worse than `j`, or would block with it.
 //!
-//! On a market without ties the theorem leaves so few pairs that all stable matchings, which have one size, are as large
-//! as a largest matching of them.
+//! On a market without ties the theorem leaves so few pairs that all stable matchings, which have one size, are as
+//! large as a largest matching of them.
 //!
 //! # References
 //! - R. W. Irving, D. F. Manlove: Finding large stable matchings. ACM Journal of Experimental Algorithmics 14 (2009)
@@ -66,7 +68,7 @@ pub(crate) struct Possible<'m> {
 
 /// What was found out, so that it can be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Change {
+pub(crate) enum Change {
     /// A pair is ruled out.
     RuledOut(PairId),
     /// A mentee must be matched.

@@ -31,8 +31,11 @@
 #![expect(clippy::doc_markdown, reason = "McDermid is a name")]
 
 mod exchanges;
+mod paths;
 mod proposals;
+mod search;
 
+use self::search::{End, Plan, Search};
 use super::cardinality::{all_ends, grow};
 use super::mentee_optimal::propose;
 use super::meter::Meter;
@@ -86,6 +89,18 @@ const ROUNDS: u32 = 10_000;
 
 /// How often proposals and exchanges are tried with other lots while the bound is not reached.
 const ATTEMPTS: u64 = 8;
+
+/// Work of the search: as much as small markets are worth, and so many readings of the market.
+const LEAST_WORK: u64 = 1 << 27;
+const READINGS: u64 = 20;
+
+/// The first searches try to seat as many as there can be, and may look at so many cases.
+const ALL_AT_ONCE: u64 = 6;
+const MOST_AT_ONCE: u64 = 2000;
+
+/// The others are short, and twice as long after so many.
+const FEWEST: u64 = 100;
+const AGAIN: u64 = 60;
 
 impl Strategy for MaxStable {
     fn name(&self) -> &'static str {
@@ -163,7 +178,7 @@ impl Found {
         if self.is_largest() {
             return Ok(());
         }
-        self.bound(market, &mut Meter::new(context, most_work(market)))?;
+        let possible = self.bound(market, &mut Meter::new(context, most_work(market)))?;
         let seed = context.seed();
         for strategy in [&MenteeOptimal::default() as &dyn Strategy, &MentorOptimal::default(), &Greedy] {
             if self.is_largest() {
@@ -186,7 +201,42 @@ impl Found {
             // Lots are hashes of the seed, so any other number does.
             self.take(attempt(market, seed.wrapping_add(number), context)?);
         }
-        Ok(())
+        if self.is_largest() { Ok(()) } else { self.search(market, possible, context) }
+    }
+
+    /// Looks for larger ones until there are none, or too many cases.
+    fn search(&mut self, market: &Market, possible: Possible<'_>, context: &mut Context<'_>) -> Result<(), StopReason> {
+        let (before, seed) = (context.work(), context.seed());
+        let reading = (market.pairs() + market.mentees() + market.mentors()) as u64;
+        let limit = before.saturating_add(reading.saturating_mul(READINGS)).saturating_add(LEAST_WORK);
+        let mut search = Search::new(market, possible, std::mem::take(&mut self.column), seed);
+        let mut result = Ok(());
+        for number in 0..u64::MAX {
+            let plan = Plan {
+                cases: if number < ALL_AT_ONCE { MOST_AT_ONCE } else { FEWEST << (number / AGAIN).min(40) },
+                by_lot: if number.is_multiple_of(AGAIN) {
+                    u64::MAX
+                } else {
+                    [100, 50, 20, 10, 5, 30][(number % 6) as usize]
+                },
+                all_at_once: number < ALL_AT_ONCE,
+            };
+            match search.run(plan, &mut Meter::new(context, limit)) {
+                Ok(End::Proved(cases)) if search.size() < self.most => {
+                    self.cover.cases = cases;
+                    self.most = search.size();
+                    break;
+                }
+                Ok(End::Open) if search.size() < self.most && context.work() < limit => {}
+                Ok(_) => break,
+                Err(reason) => {
+                    result = Err(reason);
+                    break;
+                }
+            }
+        }
+        self.column = search.best().to_vec();
+        result
     }
 
     fn is_largest(&self) -> bool {
@@ -201,7 +251,7 @@ impl Found {
     }
 
     /// Who covers all pairs that may be stable.
-    fn bound(&mut self, market: &Market, meter: &mut Meter<'_, '_>) -> Result<(), StopReason> {
+    fn bound<'m>(&mut self, market: &'m Market, meter: &mut Meter<'_, '_>) -> Result<Possible<'m>, StopReason> {
         let mut possible = Possible::new(market);
         let rounds = possible.conclude(ROUNDS);
         meter.count(possible.take_work());
@@ -216,7 +266,7 @@ impl Found {
         let cover = grow(&mut largest, columns, all_ends(columns), may_have, meter)?;
         self.most = largest.matched().count() as u64;
         self.cover = StableCover { rounds, cases: vec![StableCase::Covered(cover)] };
-        Ok(())
+        Ok(possible)
     }
 }
 

@@ -25,7 +25,7 @@ use examples::{
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
 use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
-use mentor_match::engine::{Decimal, Market, SolveError};
+use mentor_match::engine::{Context, Decimal, FrontierPoint, Market, Objective, SolveError, frontier};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, StopReason, StrategySpec};
@@ -69,6 +69,10 @@ struct Arguments {
     /// Stop after this many seconds of reading and scoring, and each strategy after as many of its own.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
+    /// Also show what lies between a stable matching and the greatest total: the best matching found with at most 0, 1,
+    /// 2, 5, 10, ... blocking pairs.
+    #[arg(long)]
+    frontier: bool,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -129,6 +133,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
 struct Compared {
     comparison: Comparison,
     seconds: BTreeMap<String, f64>,
+    /// What lies between stable and best, where it was asked for.
+    frontier: Option<Result<Vec<FrontierPoint>, SolveError>>,
 }
 
 impl Compared {
@@ -150,8 +156,15 @@ impl Compared {
             }
         };
         let comparison = compare(instance, &all, &stop, &mut tell);
+        let market = match instance {
+            Instance::Round(outcome) => outcome.market(),
+            Instance::Market { market, .. } => market,
+        };
+        began.set(Instant::now());
+        let mut context = Context::new(arguments.seed).with_stop(&stop);
+        let frontier = arguments.frontier.then(|| frontier(market, Objective::default(), &mut context));
         watch.deliver();
-        Self { comparison, seconds }
+        Self { comparison, seconds, frontier }
     }
 
     /// Prints it, and returns the exit code.
@@ -248,6 +261,7 @@ impl Compared {
             text.push_str("\nWithout an answer:\n");
             self.comparison.refused.iter().try_for_each(|error| writeln!(text, "  {error}"))?;
         }
+        self.frontier_text(&mut text)?;
         let all = self.comparison.contenders.len();
         if all == 0 {
             text.push_str("\nNo strategy has an answer.\n");
@@ -272,6 +286,22 @@ impl Compared {
         }
         text.push_str(".\n");
         Ok(text)
+    }
+
+    fn frontier_text(&self, text: &mut String) -> std::fmt::Result {
+        let points = match &self.frontier {
+            None => return Ok(()),
+            Some(Err(error)) => return writeln!(text, "\nBetween stable and best: {error}"),
+            Some(Ok(points)) => points,
+        };
+        text.push_str("\nBetween stable and best: the best matching found with so many blocking pairs at most\n");
+        writeln!(text, "  blocking   matched         total  is nothing better?")?;
+        for point in points {
+            let (blocking, matched) = (point.blocking_pairs, point.matching.len());
+            let (total, best) = (thousandths(point.total_score), if point.is_best { "nothing" } else { "not known" });
+            writeln!(text, "  {blocking:>8}  {matched:>8}  {total:>12}  {best}")?;
+        }
+        Ok(())
     }
 
     fn report<'a>(&'a self, seed: u64, market: &Market, mentees: &'a [String], mentors: &'a [String]) -> Report<'a> {
@@ -314,6 +344,15 @@ impl Compared {
             pairs: market.pairs(),
             strategies: self.comparison.contenders.iter().map(row).collect(),
             refused: self.comparison.refused.iter().map(refused).collect(),
+            frontier: self.frontier.as_ref().and_then(|found| found.as_ref().ok()).map(|points| {
+                let point = |point: &FrontierPoint| Point {
+                    blocking_pairs: point.blocking_pairs,
+                    matched: point.matching.len(),
+                    total: decimal(point.total_score),
+                    best: point.is_best,
+                };
+                points.iter().map(point).collect()
+            }),
             safe: safe.map(|(mentee, mentor)| [&*mentees[mentee.index()], &*mentors[mentor.index()]]).collect(),
             contested: contested
                 .map(|(mentee, results)| Contested {
@@ -354,6 +393,8 @@ struct Report<'a> {
     pairs: usize,
     strategies: Vec<Row<'a>>,
     refused: Vec<Refused<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frontier: Option<Vec<Point>>,
     safe: Vec<[&'a str; 2]>,
     contested: Vec<Contested<'a>>,
 }
@@ -383,6 +424,14 @@ struct Said {
     tie_rule: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Point {
+    blocking_pairs: u64,
+    matched: usize,
+    total: f64,
+    best: bool,
 }
 
 #[derive(Serialize)]

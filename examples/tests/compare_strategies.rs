@@ -83,6 +83,22 @@ fn s39_a_market_has_the_figures_that_solve_market_has() {
 }
 
 #[test]
+fn the_frontier_leads_from_a_stable_matching_to_the_greatest_total() {
+    let (pairs, capacities) = (data("market/pairs.csv"), data("market/capacities.csv"));
+    let files = ["--pairs", &pairs, "--capacities", &capacities, "--strategies", "max-score", "--frontier"];
+    let compared = json(0, &files);
+    let points = compared["frontier"].as_array().expect("a list");
+    let (first, last) = (points.first().expect("one at least"), points.last().expect("one at least"));
+    assert_eq!(first["blocking_pairs"], 0, "{compared}");
+    for key in ["matched", "total", "blocking_pairs"] {
+        assert_eq!(last[key], compared["strategies"][0][key], "{key}: {compared}");
+    }
+    let text = compare(0, &files);
+    assert!(text.contains("\nBetween stable and best: "), "{text}");
+    assert!(json(0, &files[..6])["frontier"].is_null());
+}
+
+#[test]
 fn a_strategy_that_a_market_does_not_allow_is_listed_and_the_others_go_on() {
     let scoreless = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare-scoreless.csv");
     std::fs::write(&scoreless, "mentee,mentor\nana,ben\neve,ben\nkim,\n").expect("the target folder can be written");

@@ -47,7 +47,8 @@ fn plans() -> impl Iterator<Item = (u64, Plan)> {
 fn specs() -> impl Iterator<Item = StrategySpec> {
     /// Of several best matchings these may find another one in a changed market; what it is worth is compared
     /// elsewhere.
-    const BY_WORTH: [&str; 6] = ["max-score", "bottleneck", "leximin", "sex-equal", "rank-maximal", "fair"];
+    const BY_WORTH: [&str; 7] =
+        ["max-score", "bottleneck", "leximin", "sex-equal", "rank-maximal", "fair", "nearly-stable"];
     let names = StrategySpec::NAMES.iter().filter(|name| !BY_WORTH.contains(name));
     let lottery = names.map(|name| name.parse().unwrap());
     lottery.chain([StrategySpec::MenteeOptimal { tie_rule: TieRule::ById, improve: Improve::Yes }])

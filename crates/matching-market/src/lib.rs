@@ -57,9 +57,9 @@ pub use solution::{
 };
 pub use stable_cost::StableCost;
 pub use strategy::{
-    Boston, Bottleneck, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal, MentorOptimal,
-    ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec,
-    TopTradingCycles, WishCost,
+    Boston, Bottleneck, Fair, FrontierPoint, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal,
+    MentorOptimal, NearlyStable, ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship,
+    SolveError, Strategy, StrategySpec, TopTradingCycles, WishCost, frontier,
 };
 pub use strategy::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,

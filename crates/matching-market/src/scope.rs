@@ -133,7 +133,12 @@ const fn is_about_tie_broken(property: Property) -> bool {
 const fn is_about_both_sides(property: Property) -> bool {
     matches!(
         property,
-        Property::Stable | Property::Undominated { .. } | Property::LargestStable | Property::NearLargestStable { .. }
+        Property::Stable
+            | Property::Undominated { .. }
+            | Property::LargestStable
+            | Property::NearLargestStable { .. }
+            | Property::NearlyStable { .. }
+            | Property::BestNearlyStable { .. }
     )
 }
 

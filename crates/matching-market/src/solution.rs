@@ -139,6 +139,18 @@ pub enum Property {
     Fair,
     /// No matching that is as good in this has a greater total score.
     GreatestTotalAmong(Best),
+    /// At most so many blocking pairs on the ranks as given.
+    NearlyStable {
+        /// How many.
+        blocking: u32,
+    },
+    /// No matching with at most so many blocking pairs is better for this objective.
+    BestNearlyStable {
+        /// How many.
+        blocking: u32,
+        /// What is maximised.
+        objective: Objective,
+    },
 }
 
 /// What certain matchings are best in, among which the total score is the greatest.
@@ -203,6 +215,11 @@ impl fmt::Display for Property {
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
             Self::GreatestTotalAmong(best) => return write!(f, "greatest total score among {best}"),
+            Self::NearlyStable { blocking } => return write!(f, "at most {blocking} blocking pairs"),
+            Self::BestNearlyStable { blocking, objective } => {
+                let best = BestFor(*objective, Spread::ZERO);
+                return write!(f, "{best}, with at most {blocking} blocking pairs");
+            }
         })
     }
 }
@@ -272,6 +289,15 @@ pub enum Bound {
     },
     /// None: every other candidate was compared with it, or could not have been better.
     AllCompared,
+    /// The first of these that is not 0 is the most by which any matching is better.
+    Gap {
+        /// People.
+        people: u64,
+        /// Mentors with a mentee.
+        mentors: u64,
+        /// Total score, in millionths.
+        total: i64,
+    },
 }
 
 impl fmt::Display for Bound {
@@ -279,6 +305,13 @@ impl fmt::Display for Bound {
         match self {
             Self::Ratio { numerator, denominator } => write!(f, "at least {numerator}/{denominator} of the best"),
             Self::AllCompared => f.write_str("all candidates compared"),
+            Self::Gap { people: 0, mentors: 0, total } => {
+                write!(f, "at most {} below the greatest total of any matching", Decimal::from_millionths(*total))
+            }
+            Self::Gap { people: 0, mentors, .. } => {
+                write!(f, "at most {mentors} mentors with a mentee below the most of any matching")
+            }
+            Self::Gap { people, .. } => write!(f, "at most {people} people below the most of any matching"),
         }
     }
 }

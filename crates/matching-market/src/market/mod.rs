@@ -271,6 +271,12 @@ impl Market {
         }
     }
 
+    /// The same market with other scores, one a pair.
+    pub(crate) fn with_scores(&self, score: Vec<Score>) -> Self {
+        debug_assert_eq!(score.len(), self.pairs());
+        Self { score: Some(score), ..self.clone() }
+    }
+
     /// The scores as a bare slice; `None` when there are pairs without. A market without pairs lacks none.
     pub(crate) fn score_column(&self) -> Option<&[Score]> {
         self.score.as_deref().or(self.mentor.is_empty().then_some(&[]))

@@ -18,6 +18,7 @@ mod max_stable;
 mod mentee_optimal;
 mod mentor_optimal;
 mod meter;
+mod nearly_stable;
 mod rank_maximal;
 mod seating;
 mod seats;
@@ -39,6 +40,7 @@ pub use max_score::{MaxScore, MenteeMove, Sensitivity, SensitivityError, WishCos
 pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
+pub use nearly_stable::{FrontierPoint, NearlyStable, frontier};
 pub use rank_maximal::RankMaximal;
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};

@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use super::{
     Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable,
-    MenteeOptimal, MentorOptimal, MinRegret, RankMaximal, SerialDictatorship, SexEqual, Strategy, TopTradingCycles,
+    MenteeOptimal, MentorOptimal, MinRegret, NearlyStable, RankMaximal, SerialDictatorship, SexEqual, Strategy,
+    TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -105,6 +106,13 @@ pub enum StrategySpec {
     RankMaximal,
     /// [`Fair`]: `fair`, no options.
     Fair,
+    /// [`NearlyStable`]: `nearly-stable`, options `blocking` and `objective`.
+    NearlyStable {
+        /// How many pairs may block at most.
+        blocking: u32,
+        /// What is maximised.
+        objective: Objective,
+    },
 }
 
 /// Why a text names no strategy.
@@ -149,6 +157,14 @@ pub enum ParseSpecError {
         /// What is wrong with it.
         reason: ParseSpreadError,
     },
+    /// The option takes a whole number.
+    #[error("option {key} cannot be '{found}'; write a whole number from 0 to {}", u32::MAX)]
+    NotACount {
+        /// The option.
+        key: &'static str,
+        /// The value found.
+        found: String,
+    },
     /// The option stands twice.
     #[error("option {key} is given twice; give it once")]
     RepeatedKey {
@@ -175,7 +191,7 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// All strategies that are always there, options at their default; a baseline behind a feature is not among them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::MenteeOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::MentorOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::Greedy,
@@ -191,6 +207,7 @@ impl StrategySpec {
         Self::MaxStable,
         Self::RankMaximal,
         Self::Fair,
+        Self::NearlyStable { blocking: NearlyStable::USUAL, objective: Objective::CoverageThenTotal },
     ];
 
     /// The names of [`Self::ALL`].
@@ -222,6 +239,7 @@ impl StrategySpec {
             Self::MaxStable => "max-stable",
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
+            Self::NearlyStable { .. } => "nearly-stable",
         }
     }
 
@@ -244,6 +262,7 @@ impl StrategySpec {
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => vec![("objective", objective), ("spread", spread)],
             Self::Bottleneck { value } | Self::Leximin { value } => vec![("value", value)],
+            Self::NearlyStable { blocking, objective } => vec![("blocking", blocking), ("objective", objective)],
             Self::Egalitarian { tie_rule, cost } => vec![("tie_rule", tie_rule), ("cost", cost)],
         }
     }
@@ -266,6 +285,7 @@ impl StrategySpec {
             Self::MaxStable => Box::new(MaxStable),
             Self::RankMaximal => Box::new(RankMaximal),
             Self::Fair => Box::new(Fair),
+            Self::NearlyStable { blocking, objective } => Box::new(NearlyStable { blocking, objective }),
         }
     }
 
@@ -303,6 +323,13 @@ choice_by_name!(TieRule, Improve, Objective, Value, EgalitarianCost);
 impl Choice for Spread {
     fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
         *self = found.parse().map_err(|reason| ParseSpecError::BadSpread { key, found: found.to_owned(), reason })?;
+        Ok(())
+    }
+}
+
+impl Choice for u32 {
+    fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
+        *self = found.parse().map_err(|_| ParseSpecError::NotACount { key, found: found.to_owned() })?;
         Ok(())
     }
 }
@@ -381,6 +408,7 @@ mod tests {
             ("spread", Spread::default().to_string()),
             ("value", Value::default().to_string()),
             ("cost", EgalitarianCost::default().to_string()),
+            ("blocking", NearlyStable::default().blocking.to_string()),
         ];
         assert!(StrategySpec::ALL.iter().flat_map(StrategySpec::options).all(|option| usual.contains(&option)));
     }
@@ -410,6 +438,10 @@ mod tests {
             "option objective cannot be 'most'; choose one of total, coverage, coverage-mentors"
         );
         assert_eq!(message("max-score:spread=-1"), "option spread cannot be '-1': negative; a spread is 0 or more");
+        assert_eq!(
+            message("nearly-stable:blocking=-1"),
+            "option blocking cannot be '-1'; write a whole number from 0 to 4294967295"
+        );
         assert_eq!(message("max-score:spread=1,spread=1"), "option spread is given twice; give it once");
         assert_eq!(message("max-score:seats=1"), "strategy max-score has no option 'seats'; it has objective, spread");
         assert_eq!(

@@ -52,6 +52,14 @@ pub enum CertifyError {
         /// Its mentor.
         mentor: MentorId,
     },
+    /// More pairs block than claimed.
+    #[error("claimed to have at most {claimed} blocking pairs, but there are {found}")]
+    MoreBlocking {
+        /// Pairs that block.
+        found: u64,
+        /// As many are claimed at most.
+        claimed: u32,
+    },
     /// One side does better in another stable matching.
     #[error("not side-optimal: {0}")]
     NotSideOptimal(#[from] ImprovingCycle),
@@ -104,8 +112,8 @@ pub enum CertifyError {
 ///
 /// # Errors
 /// - [`CertifyError::Infeasible`]: not a matching of this market.
-/// - [`CertifyError::Blocked`], [`CertifyError::NotSideOptimal`], [`CertifyError::NotPareto`],
-///   [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
+/// - [`CertifyError::Blocked`], [`CertifyError::MoreBlocking`], [`CertifyError::NotSideOptimal`],
+///   [`CertifyError::NotPareto`], [`CertifyError::NotMaximal`]: a proved claim is false, with the evidence.
 /// - [`CertifyError::NotOptimal`]: the prices of the certificate do not prove the claim about the greatest total, of
 ///   all or among the matchings that are best in something else.
 /// - [`CertifyError::NotCovered`]: the covers of the certificate do not prove the claim.
@@ -247,6 +255,14 @@ pub fn certify_until(
                 stable(strict, carried)?;
                 least_gap(strict, carried).map_err(CertifyError::NotLeastGap)?;
             }
+            Property::NearlyStable { blocking } => {
+                let found = blocking_pairs(market, matching).count() as u64;
+                if found > u64::from(blocking) {
+                    return Err(CertifyError::MoreBlocking { found, claimed: blocking });
+                }
+            }
+            // Of what only a comparison of all candidates could show nothing here knows a proof.
+            Property::BestNearlyStable { .. } => return Err(CertifyError::CertificateMissing { property }),
         }
     }
     Ok(Report { matched: matching.len(), proved })

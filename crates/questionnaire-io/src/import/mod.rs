@@ -67,6 +67,7 @@ pub use limits::{
     MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
 pub use on_screen::ConfidentialId;
+pub use read::decode::{Decoded, decode_given};
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
 pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};

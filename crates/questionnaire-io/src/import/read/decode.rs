@@ -12,6 +12,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_FILE_BYTES;
 use crate::import::limits::MAX_TEXT;
+use crate::import::source::Given;
 
 /// How much of a file the guess of an encoding looks at.
 const GUESSED_FROM: usize = 1024 * 1024;
@@ -20,12 +21,31 @@ const FEWEST_LETTERS: usize = 12;
 
 /// A file's text, with `\n` as its only line break.
 #[derive(Debug)]
-pub(crate) struct Decoded {
-    pub(crate) text: String,
+pub struct Decoded {
+    /// The text, without a mark at its start.
+    pub text: String,
     /// The encoding's name.
-    pub(crate) encoding: &'static str,
-    /// The first word that only the encoding explains; `None` for UTF-8.
-    pub(crate) sample: Option<String>,
+    pub encoding: &'static str,
+    /// The first word that only the encoding explains; `None` for UTF-8 and UTF-16.
+    pub sample: Option<String>,
+}
+
+/// A file that was named on a command line as text, in whatever encoding questionnaires may have.
+///
+/// # Errors
+/// [`ImportError::NotText`], [`ImportError::Encoding`], [`ImportError::TooLarge`].
+///
+/// # Examples
+/// ```
+/// use questionnaire_io::import::{Given, decode_given};
+/// let given = Given { name: "pairs.csv".to_owned(), bytes: b"mentee;mentor\r\nZo\xEB;Ben\r\n".to_vec() };
+/// let decoded = decode_given(&given)?;
+/// assert_eq!((decoded.text.as_str(), decoded.encoding), ("mentee;mentor\nZoë;Ben\n", "windows-1252"));
+/// assert!(decode_given(&Given { bytes: b"PK\x03\x04".to_vec(), ..given }).is_err());
+/// # Ok::<(), questionnaire_io::import::ImportError>(())
+/// ```
+pub fn decode_given(given: &Given) -> Result<Decoded, ImportError> {
+    decode(&given.name, &given.bytes, None)
 }
 
 /// `decided` is the encoding that the coordinator named for a file that is not UTF-8.

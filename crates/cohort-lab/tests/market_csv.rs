@@ -2,20 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use cohort_lab::formats::{
-    NamedMarket, Seconds, SolveReport, read_market, write_capacities, write_matching, write_pairs,
+    FileProblem, NamedMarket, Rounding, Seconds, Settled, SolveReport, UnbuiltMarket, read_market, write_capacities,
+    write_matching, write_pairs,
 };
 use cohort_lab::instances::{SmallShape, small_pairs, with_levels};
 use matching_market::{Context, Market, MarketBuilder, MenteeId, PairId, Side, StrategySpec, verify};
 
-const NO_FILE: Option<(&str, &[u8])> = None;
-
 fn read(pairs: &str) -> NamedMarket {
-    read_market(("pairs.csv", pairs.as_bytes()), NO_FILE).unwrap()
+    read_market(("pairs.csv", pairs), None).unwrap()
 }
 
-fn refusal(pairs: impl AsRef<[u8]>, capacities: Option<&str>) -> String {
-    let capacities = capacities.map(|text| ("capacities.csv", text.as_bytes()));
-    read_market(("pairs.csv", pairs.as_ref()), capacities).unwrap_err().to_string()
+fn refusal(pairs: &str, capacities: Option<&str>) -> String {
+    read_market(("pairs.csv", pairs), capacities.map(|text| ("capacities.csv", text))).unwrap_err().to_string()
 }
 
 #[test]
@@ -24,7 +22,7 @@ fn every_refusal_of_the_pairs_names_its_line() {
     let cases: &[(&str, &str)] = &[
         (
             "",
-            "pairs.csv: the file is empty; it needs a header with mentee, mentor, mentee_rank, mentor_rank, \
+            "pairs.csv: the file is empty; its first row must name the columns: mentee, mentor, mentee_rank, mentor_rank, \
              score, mentee_level, mentor_level",
         ),
         (
@@ -32,14 +30,20 @@ fn every_refusal_of_the_pairs_names_its_line() {
             "pairs.csv line 1: unknown column 'rank'; the columns are mentee, mentor, mentee_rank, mentor_rank, \
              score, mentee_level, mentor_level",
         ),
-        ("mentee,mentor,mentor\na,b,c\n", "pairs.csv line 1: column 'mentor' stands twice; keep one"),
+        ("mentee,mentor,mentor\na,b,c\n", "pairs.csv line 1: there are two columns 'mentor'; keep one"),
         (
             "mentee,score\na,1\n",
             "pairs.csv line 1: column 'mentor' is missing; the columns are mentee, mentor, mentee_rank, mentor_rank, \
              score, mentee_level, mentor_level",
         ),
-        ("mentee,mentor\na,b\nc\n", "pairs.csv line 3: 1 cells, but the header has 2"),
-        ("mentee,mentor\na,b,c\n", "pairs.csv line 2: 3 cells, but the header has 2"),
+        (
+            "mentee,mentor\na,b\nc\n",
+            "pairs.csv line 3: this row has 1 cells, but the header has 2; put cells that contain the separator in quotation marks",
+        ),
+        (
+            "mentee,mentor\na,b,c\n",
+            "pairs.csv line 2: this row has 3 cells, but the header has 2; put cells that contain the separator in quotation marks",
+        ),
         ("mentee,mentor\n  ,b\n", "pairs.csv line 2: column 'mentee' is empty; write an id"),
         (
             "mentee,mentor,mentee_rank\na,b,-1\n",
@@ -56,7 +60,7 @@ fn every_refusal_of_the_pairs_names_its_line() {
         (
             "mentee,mentor,score\na,b,1e3\n",
             "pairs.csv line 2: column 'score': '1e3' is not a score: not a decimal number such as 0.25; write digits with at most \
-             one point, no exponent",
+             one point, no exponent; or pass --round to round all scores to six places",
         ),
         (
             "mentee,mentor,score\na,b,NaN\n",
@@ -65,7 +69,8 @@ fn every_refusal_of_the_pairs_names_its_line() {
         ),
         (
             "mentee,mentor,score\na,b,0.1234567\n",
-            "pairs.csv line 2: column 'score': '0.1234567' is not a score: 7 decimal places; a score has at most six",
+            "pairs.csv line 2: column 'score': '0.1234567' is not a score: 7 decimal places; a score has at most six; \
+             or pass --round to round all scores to six places",
         ),
         (
             "mentee,mentor,score\na,b,2147.483648\n",
@@ -115,7 +120,7 @@ fn every_refusal_of_the_pairs_names_its_line() {
         ),
         (
             "mentee,mentor\na,b\na,\n",
-            "pairs.csv line 3: mentee 'a' is declared without pairs here, but stands in line 2 too; keep one",
+            "pairs.csv line 3: mentee 'a' is declared without pairs here, but is in line 2, too; keep one",
         ),
         (
             "mentee,mentor\nb,c\na,b\n\nb,d\na,b\n",
@@ -125,17 +130,129 @@ fn every_refusal_of_the_pairs_names_its_line() {
     for (pairs, expected) in cases {
         assert_eq!(&refusal(pairs, None), expected, "{pairs:?}");
     }
+}
+
+#[test]
+fn what_messy_files_say_is_refused_where_it_is() {
+    let cases: &[(&str, &str)] = &[
+        (
+            "Mentee,mentor\na,b\n",
+            "pairs.csv line 1: unknown column 'Mentee'; write 'mentee' if you mean that; the columns are mentee, mentor, \
+             mentee_rank, mentor_rank, score, mentee_level, mentor_level",
+        ),
+        (
+            ",mentee,mentor\n0,a,b\n",
+            "pairs.csv line 2: '0' is in column 1, which has no name; name the column or delete it (pandas writes such a \
+             column unless to_csv gets index=False)",
+        ),
+        ("\nmentee;mentor\n\n", "pairs.csv: there is a header and no row below it; write one row for each pair"),
+        (
+            "mentee,mentor\na,b\n\"c,b\nd,b\n\"e\",b\n",
+            "pairs.csv line 3: a quotation mark is opened and not closed in this line, before 'c,b'; close it or delete it \
+             (a cell must not contain a line break)",
+        ),
+        (
+            "mentee,mentor\r\na,b\r\n\r\n\r\nc,\r\nc,b\r\n",
+            "pairs.csv line 6: mentee 'c' is declared without pairs here, but is in line 5, too; keep one",
+        ),
+        (
+            "sep=;\nmentee;mentor\na;\"b",
+            "pairs.csv line 3: a quotation mark is opened and not closed in this line, before 'b'; close it or delete it \
+             (a cell must not contain a line break)",
+        ),
+        (
+            "mentee,mentor\na,Jos\u{fffd}\n",
+            "pairs.csv line 2: column 'mentor': 'Jos\u{fffd}' has a character that could not be read; save the file as CSV \
+             UTF-8",
+        ),
+        (
+            "mentee;mentor;score\na;b;0,5\na;c;0.5\n",
+            "pairs.csv line 3: column 'score': '0.5' has a decimal point, but line 2 has a decimal comma; write all scores \
+             the same way",
+        ),
+        (
+            "mentee,mentor,score\na,b,\"0,5\"\n",
+            "pairs.csv line 2: column 'score': '0,5' is not a score: not a decimal number such as 0.25; write digits with \
+             at most one point, no exponent; a decimal comma is read only where semicolons or tabs separate the columns",
+        ),
+        (
+            "mentee;mentor;mentee_rank\na;b;2,0\n",
+            "pairs.csv line 2: column 'mentee_rank': '2,0' is not a rank; write an integer from 0 to 4294967295, or pass \
+             --round, which reads 1.0 as 1",
+        ),
+        (
+            "mentee,mentor,mentor_rank\na,b,1.5\n",
+            "pairs.csv line 2: column 'mentor_rank': '1.5' is not a rank; write an integer from 0 to 4294967295 (people \
+             who tie have the same whole rank: in pandas, rank(method='dense'))",
+        ),
+    ];
+    for (pairs, expected) in cases {
+        assert_eq!(&refusal(pairs, None), expected, "{pairs:?}");
+    }
+}
+
+#[test]
+fn rounding_takes_what_pandas_writes() {
+    let read = |pairs: &str| UnbuiltMarket::read(("pairs.csv", pairs), None, Rounding::Nearest);
+    let exact = "mentee,mentor,score,mentee_rank\na,b,0.123457,1\na,c,0.00001,2\nd,b,-2.5,3\n";
+    let exact = self::read(exact);
+    for messy in [
+        "mentee,mentor,score,mentee_rank\na,b,0.1234567890123456,1.0\na,c,1e-05,2.0\nd,b,-2.5E+0,3.000\n",
+        "mentee;mentor;score;mentee_rank\na;b;0,1234567890123456;1,0\na;c;1e-05;2,0\nd;b;-2,5;3\n",
+    ] {
+        let unbuilt = read(messy).unwrap();
+        assert_eq!((unbuilt.found().rounded, unbuilt.found().scores), (1, 3));
+        assert_eq!(unbuilt.build().unwrap(), exact, "{messy}");
+    }
+    for (score, problem) in [("1e4", "out of range"), ("NaN", "not a decimal number"), ("1,5", "not a decimal number")]
+    {
+        let error = read(&format!("mentee,mentor,score\na,b,\"{score}\"\n")).unwrap_err().to_string();
+        assert!(error.contains(problem) && !error.contains("--round"), "{error}");
+    }
+}
+
+#[test]
+fn a_capacity_that_nearly_fits_a_mentor_is_refused_with_the_likely_one() {
+    let pairs = "mentee,mentor\na,José Álvarez\na,7\na,Ruth\n";
+    for written in [
+        "jose alvarez",
+        "Jose\u{301} A\u{301}lvarez",
+        "José\u{a0}\u{a0}Álvarez",
+        "JOSÉ ÁLVAREZ",
+        "Jos\u{e9}\u{200b} Álvarez",
+    ] {
+        let error = refusal(pairs, Some(&format!("mentor,capacity\nRuth,1\n{written},3\n")));
+        let start = "capacities.csv line 3: mentor '";
+        assert!(error.starts_with(start) && error.contains("is in no pair, but 'José Álvarez' is,"), "{error}");
+    }
+    for written in ["7.0", "007"] {
+        let error = refusal(pairs, Some(&format!("mentor,capacity\n{written},3\n")));
+        assert!(error.contains(&format!("mentor '{written}' is in no pair, but '7' is,")), "{error}");
+    }
+    // Whom nobody resembles is a mentor without pairs, and said to be one.
+    let capacities = Some(("capacities.csv", "mentor,capacity\nRuth,1\nOlga,3\nJosé Alvares,1\n"));
+    let unbuilt = UnbuiltMarket::read(("pairs.csv", pairs), capacities, Rounding::Refuse).unwrap();
+    assert_eq!(unbuilt.found().without_pairs, ["Olga", "José Alvares"]);
+    let found = unbuilt.found().clone();
+    let named = unbuilt.build().unwrap();
+    assert_eq!(named.mentors.len(), 5);
     assert_eq!(
-        refusal(b"mentee,mentor\nJos\xe9,b\n", None),
-        "pairs.csv line 2: column 'mentee' is not UTF-8; save the file as UTF-8"
+        found.notes(&named.market),
+        [
+            "2 of 5 mentors have no row in capacities.csv and count with 2 seats each.",
+            "2 mentors have a capacity in capacities.csv but no pair, so nobody can be matched with them: 'Olga', \
+             'José Alvares'.",
+        ]
     );
+    // Two mentors of the pairs may resemble each other.
+    assert_eq!(read("mentee,mentor\na,José\na,jose\n").mentors.len(), 2);
 }
 
 #[test]
 fn every_refusal_of_the_capacities_names_its_line() {
     let pairs = "mentee,mentor\na,b\n";
     let cases: &[(&str, &str)] = &[
-        ("", "capacities.csv: the file is empty; it needs a header with mentor, capacity"),
+        ("", "capacities.csv: the file is empty; its first row must name the columns: mentor, capacity"),
         ("mentor,seats\nb,1\n", "capacities.csv line 1: unknown column 'seats'; the columns are mentor, capacity"),
         ("mentor\nb\n", "capacities.csv line 1: column 'capacity' is missing; the columns are mentor, capacity"),
         (
@@ -153,7 +270,10 @@ fn every_refusal_of_the_capacities_names_its_line() {
             "mentor,capacity\nb,1\nc,1\nb,1\n",
             "capacities.csv line 4: mentor 'b' has a capacity in line 2 already; keep one",
         ),
-        ("mentor,capacity\nb,1,1\n", "capacities.csv line 2: 3 cells, but the header has 2"),
+        (
+            "mentor,capacity\nb,1,1\n",
+            "capacities.csv line 2: this row has 3 cells, but the header has 2; put cells that contain the separator in quotation marks",
+        ),
     ];
     for (capacities, expected) in cases {
         assert_eq!(&refusal(pairs, Some(capacities)), expected, "{capacities:?}");
@@ -198,8 +318,7 @@ fn levels_are_kept_as_written_and_are_the_ranks_where_they_are_not() {
 fn capacities_default_to_two_and_name_mentors_of_their_own() {
     let pairs = "mentee,mentor\na,y\na,x\nb,\n";
     let capacities = "capacity,mentor\n0,x\n65535,w\n";
-    let files = (("pairs.csv", pairs.as_bytes()), Some(("capacities.csv", capacities.as_bytes())));
-    let named = read_market(files.0, files.1).unwrap();
+    let named = read_market(("pairs.csv", pairs), Some(("capacities.csv", capacities))).unwrap();
     let seats: Vec<u16> = named.market.mentor_ids().map(|mentor| named.market.capacity(mentor)).collect();
     assert_eq!(
         (named.mentors.as_slice(), seats.as_slice()),
@@ -226,7 +345,12 @@ fn a_written_market_reads_back_equal() {
         let (mut pairs, mut capacities) = (Vec::new(), Vec::new());
         write_pairs(&named, &mut pairs).unwrap();
         write_capacities(&named, &mut capacities).unwrap();
-        let again = read_market(("p", pairs.as_slice()), Some(("c", capacities.as_slice()))).unwrap();
+        let [pairs, capacities] = [pairs, capacities].map(|written| String::from_utf8(written).unwrap());
+        if named.mentees.is_empty() {
+            assert!(matches!(read_market(("p", &pairs), None).unwrap_err().problem, FileProblem::HeaderOnly));
+            continue;
+        }
+        let again = read_market(("p", &pairs), Some(("c", &capacities))).unwrap();
         let same = |pair: PairId| {
             let of = |named: &NamedMarket| {
                 let market = &named.market;
@@ -253,19 +377,39 @@ fn a_written_market_reads_back_equal() {
 fn the_bundled_sample_is_solved_and_reported() {
     let pairs = include_str!("../../../examples/data/market/pairs.csv");
     let capacities = include_str!("../../../examples/data/market/capacities.csv");
-    let named = read_market(("pairs.csv", pairs.as_bytes()), Some(("capacities.csv", capacities.as_bytes()))).unwrap();
+    let files = (("pairs.csv", pairs), Some(("capacities.csv", capacities)));
+    let unbuilt = UnbuiltMarket::read(files.0, files.1, Rounding::Refuse).unwrap();
+    let found = unbuilt.found().clone();
+    let named = unbuilt.build().unwrap();
     let spec: StrategySpec = "mentee-optimal".parse().unwrap();
     let solution = spec.build().solve(&named.market, &mut Context::new(1)).unwrap();
     let certified = verify::certify(&named.market, &solution).is_ok();
     let seconds = Seconds { read: 0.5, ..Seconds::default() };
-    let report = SolveReport { spec, seed: 1, market: &named.market, solution: &solution, certified, seconds };
+    let market = &named.market;
+    let (settled, notes) = (Settled::default(), found.notes(market));
+    let report = SolveReport {
+        spec,
+        seed: 1,
+        market,
+        found: Some(&found),
+        settled: &settled,
+        solved: market,
+        solution: &solution,
+        certified,
+        notes: &notes,
+        seconds,
+    };
     assert_eq!(
         report.to_json(),
         "{\"strategy\":\"mentee-optimal\",\"options\":{\"tie_rule\":\"lottery\",\"improve\":\"yes\"},\"seed\":1,\
-         \"mentees\":7,\"mentors\":4,\"pairs\":12,\"matched\":4,\"total_score\":3.01,\"blocking_pairs\":0,\"rank_profile\":[3,1],\
+         \"mentees\":7,\"mentors\":4,\"pairs\":12,\"seats\":6,\
+         \"capacities\":[{\"seats\":1,\"mentors\":2},{\"seats\":2,\"mentors\":2}],\"default_capacity\":2,\
+         \"mentors_by_default\":1,\"rounded_scores\":0,\"pinned\":0,\"banned\":0,\"matched\":4,\"total_score\":3.01,\"blocking_pairs\":0,\"rank_profile\":[3,1],\
          \"claims\":[{\"property\":\"stable\",\"status\":\"proved\",\"scope\":\"as-given\"},\
          {\"property\":\"no stable matching is better for one mentee and worse for none\",\
-         \"status\":\"proved\",\"scope\":\"as-given\"}],\"certified\":true,\"read_seconds\":0.500000,\"build_seconds\":0.000000,\
+         \"status\":\"proved\",\"scope\":\"as-given\"}],\"claims_about\":\"the market\",\"certified\":true,\
+         \"notes\":[\"1 of 4 mentors has no row in capacities.csv and counts with 2 seats.\",\
+         \"Mentor 'Hugo Petit' has a capacity in capacities.csv but no pair, so nobody can be matched with this mentor.\"],\"read_seconds\":0.500000,\"build_seconds\":0.000000,\
          \"solve_seconds\":0.000000,\"verify_seconds\":0.000000}"
     );
     let mut written = Vec::new();

@@ -25,7 +25,7 @@ use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, ScoreMatrix, Synonyms};
 use questionnaire_io::export::Letters;
 use questionnaire_io::import::{
-    Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind, import,
+    Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind, decode_given, import,
 };
 use questionnaire_io::{parse_table, read_policy};
 use rand::{RngExt, SeedableRng};
@@ -537,7 +537,11 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
                 .parse()
                 .map(|template| Letters { template, ..Letters::default() }),
         ),
-        "pairs" => done(read_market((&given.name, &*given.bytes), None::<(&str, &[u8])>)),
+        "pairs" => done(
+            decode_given(&given)
+                .map_err(|error| error.to_string())
+                .and_then(|read| read_market((&given.name, &read.text), None).map_err(|error| error.to_string())),
+        ),
         _ => done(
             given
                 .text()

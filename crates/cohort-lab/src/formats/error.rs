@@ -4,6 +4,8 @@ use std::fmt;
 
 use matching_market::{MarketError, ParseScoreError, Side};
 
+use super::number::{Rounding, score, whole};
+
 /// A market file is refused.
 #[derive(Debug)]
 pub struct MarketFileError {
@@ -19,25 +21,53 @@ pub struct MarketFileError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileProblem {
-    /// The file cannot be read.
+    /// The text is no table.
     #[error("cannot be read: {0}")]
-    Unreadable(#[from] std::io::Error),
+    Unreadable(#[from] csv::Error),
     /// There is no header.
-    #[error("the file is empty; it needs a header with {expected}")]
+    #[error("the file is empty; its first row must name the columns: {expected}")]
     Empty {
         /// The columns expected.
         expected: String,
     },
+    /// There is a header and nothing else.
+    #[error("there is a header and no row below it; write one row for each pair")]
+    HeaderOnly,
+    /// A cell goes over the end of its line.
+    #[error(
+        "a quotation mark is opened and not closed in this line, before '{found}'; close it or delete it (a cell must not \
+         contain a line break)"
+    )]
+    UnclosedQuote {
+        /// The beginning of the cell.
+        found: String,
+    },
+    /// A cell in a column without a header.
+    #[error(
+        "'{found}' is in column {number}, which has no name; name the column or delete it (pandas writes such a column \
+         unless to_csv gets index=False)"
+    )]
+    UnnamedColumn {
+        /// Which column, from 1.
+        number: usize,
+        /// The cell.
+        found: String,
+    },
     /// A column the format does not have.
-    #[error("unknown column '{found}'; the columns are {known}")]
+    #[error(
+        "unknown column '{found}'; {}the columns are {known}",
+        likely.map(|likely| format!("write '{likely}' if you mean that; ")).unwrap_or_default()
+    )]
     UnknownColumn {
         /// The column found.
         found: String,
+        /// The column that it probably is.
+        likely: Option<&'static str>,
         /// The columns there are.
         known: String,
     },
-    /// A column stands twice.
-    #[error("column '{column}' stands twice; keep one")]
+    /// A column is there twice.
+    #[error("there are two columns '{column}'; keep one")]
     RepeatedColumn {
         /// The column.
         column: &'static str,
@@ -51,18 +81,22 @@ pub enum FileProblem {
         known: String,
     },
     /// A row has more or fewer cells than the header.
-    #[error("{found} cells, but the header has {expected}")]
+    #[error(
+        "this row has {found} cells, but the header has {expected}; put cells that contain the separator in quotation marks"
+    )]
     RowLength {
         /// Cells found.
         found: usize,
         /// Cells of the header.
         expected: usize,
     },
-    /// An id is not UTF-8.
-    #[error("column '{column}' is not UTF-8; save the file as UTF-8")]
-    NotUtf8 {
+    /// An id has a character that could not be read.
+    #[error("column '{column}': '{found}' has a character that could not be read; save the file as CSV UTF-8")]
+    DamagedId {
         /// The column.
         column: &'static str,
+        /// The cell.
+        found: String,
     },
     /// An id is missing.
     #[error("column '{column}' is empty; write an id")]
@@ -71,7 +105,7 @@ pub enum FileProblem {
         column: &'static str,
     },
     /// A rank that is no rank.
-    #[error("column '{column}': '{found}' is not a rank; write an integer from 0 to 4294967295")]
+    #[error("column '{column}': '{found}' is not a rank; write an integer from 0 to 4294967295{}", rank_hint(found))]
     BadRank {
         /// The column.
         column: &'static str,
@@ -79,7 +113,10 @@ pub enum FileProblem {
         found: String,
     },
     /// A level that is no level.
-    #[error("column '{column}': '{found}' is not a level; write an integer from 0 to 65535")]
+    #[error(
+        "column '{column}': '{found}' is not a level; write an integer from 0 to 65535{}",
+        whole_hint(found, 65_535)
+    )]
     BadLevel {
         /// The column.
         column: &'static str,
@@ -102,12 +139,27 @@ pub enum FileProblem {
         before: u16,
     },
     /// A score that is no score.
-    #[error("column 'score': '{found}' is not a score: {problem}")]
+    #[error("column 'score': '{found}' is not a score: {problem}{}", score_hint(found))]
     BadScore {
         /// The cell.
         found: String,
         /// Why not.
         problem: ParseScoreError,
+    },
+    /// Decimal commas and decimal points in one file.
+    #[error(
+        "column 'score': '{found}' has {}, but line {other_line} has {}; write all scores the same way",
+        mark_name(*here), mark_name(*there)
+    )]
+    MixedMarks {
+        /// The cell.
+        found: String,
+        /// The mark here.
+        here: char,
+        /// The mark there.
+        there: char,
+        /// Where it is otherwise.
+        other_line: u64,
     },
     /// A column is filled in some rows only.
     #[error("column '{column}' is {here} here but {there} in line {other_line}; fill it in every row or in none")]
@@ -128,12 +180,97 @@ pub enum FileProblem {
         column: &'static str,
     },
     /// A mentee is declared without pairs, but has pairs or is declared twice.
-    #[error("mentee '{mentee}' is declared without pairs here, but stands in line {other_line} too; keep one")]
+    #[error("mentee '{mentee}' is declared without pairs here, but is in line {other_line}, too; keep one")]
     NotWithoutPairs {
         /// The mentee.
         mentee: String,
         /// The other line.
         other_line: u64,
+    },
+    /// A capacity for somebody who is in no pair, but looks like a mentor who is.
+    #[error(
+        "mentor '{written}' is in no pair, but '{likely}' is, and they differ only in case, accents, spaces, zeros or how a \
+         letter is encoded; write the id as in the pairs (or delete this row if it is somebody else, whom nobody can be matched \
+         with)"
+    )]
+    LikelyMentor {
+        /// The id here.
+        written: String,
+        /// The id of the pairs.
+        likely: String,
+    },
+    /// A pin or a ban names somebody who is not in the market.
+    #[error(
+        "there is no {side} '{written}' in the market; {}",
+        likely.as_ref().map_or_else(
+            || "correct the id or delete the row".to_owned(),
+            |likely| format!("did you mean '{likely}'? Write the id as in the pairs"),
+        )
+    )]
+    UnknownPerson {
+        /// Which side.
+        side: Side,
+        /// The id here.
+        written: String,
+        /// An id that differs only in case, accents, spaces, zeros or encoding.
+        likely: Option<String>,
+    },
+    /// A pinned pair that is not one of the pairs.
+    #[error("mentee '{mentee}' and mentor '{mentor}' are not among the pairs; add them there before you pin them")]
+    PinnedNoPair {
+        /// The mentee.
+        mentee: String,
+        /// The mentor.
+        mentor: String,
+    },
+    /// A mentee is pinned twice.
+    #[error("mentee '{mentee}' is pinned in line {first_line} already; keep one")]
+    PinnedTwice {
+        /// The mentee.
+        mentee: String,
+        /// The line of the first pin.
+        first_line: u64,
+    },
+    /// A mentor is pinned more often than it has seats.
+    #[error(
+        "mentor '{mentor}' has {}",
+        match seats {
+            0 => "no seat; raise the capacity or delete the pin".to_owned(),
+            seats => format!(
+                "{}, and the rows above pin as many mentees already; raise the capacity or delete a pin",
+                mentor_match::text::count(*seats, "seat")
+            ),
+        }
+    )]
+    PinnedBeyondSeats {
+        /// The mentor.
+        mentor: String,
+        /// Its capacity.
+        seats: u16,
+    },
+    /// A pair is pinned and banned.
+    #[error(
+        "mentee '{mentee}' and mentor '{mentor}' are pinned in {pins_file} line {pin_line}; keep the pin or the ban"
+    )]
+    PinnedAndBanned {
+        /// The mentee.
+        mentee: String,
+        /// The mentor.
+        mentor: String,
+        /// The file of pins.
+        pins_file: String,
+        /// The line of the pin.
+        pin_line: u64,
+    },
+    /// The same ban twice.
+    #[error("mentee '{mentee}' and mentor '{mentor}' are banned in line {first_line} already; keep one")]
+    BannedTwice {
+        /// The mentee.
+        mentee: String,
+        /// The mentor.
+        mentor: String,
+        /// The line of the first ban.
+        first_line: u64,
     },
     /// The same two people twice.
     #[error("mentee '{mentee}' and mentor '{mentor}' are paired in line {first_line} already; keep one")]
@@ -154,7 +291,7 @@ pub enum FileProblem {
         first_line: u64,
     },
     /// A capacity that is none.
-    #[error("'{found}' is not a capacity; write an integer from 0 to 65535")]
+    #[error("'{found}' is not a capacity; write an integer from 0 to 65535{}", whole_hint(found, 65_535))]
     BadCapacity {
         /// The cell.
         found: String,
@@ -170,6 +307,38 @@ pub enum FileProblem {
     /// What was read is no market for another reason.
     #[error("not a market: {0}")]
     Market(#[from] MarketError),
+}
+
+/// What to do about a number that would be whole if it were written otherwise.
+fn whole_hint(found: &str, most: u32) -> &'static str {
+    match (whole(found, Rounding::Refuse), whole(&found.replacen(',', ".", 1), Rounding::Nearest)) {
+        (None, Some(number)) if number <= most => ", or pass --round, which reads 1.0 as 1",
+        _ => "",
+    }
+}
+
+fn rank_hint(found: &str) -> &'static str {
+    match found.split_once(['.', ',']) {
+        Some((_, fraction)) if fraction.bytes().any(|byte| byte != b'0') => {
+            " (people who tie have the same whole rank: in pandas, rank(method='dense'))"
+        }
+        _ => whole_hint(found, u32::MAX),
+    }
+}
+
+/// What to do about a score that could be read otherwise.
+fn score_hint(found: &str) -> &'static str {
+    if score(found, Rounding::Nearest).is_ok() {
+        "; or pass --round to round all scores to six places"
+    } else if found.contains(',') {
+        "; a decimal comma is read only where semicolons or tabs separate the columns"
+    } else {
+        ""
+    }
+}
+
+fn mark_name(mark: char) -> &'static str {
+    if mark == ',' { "a decimal comma" } else { "a decimal point" }
 }
 
 impl fmt::Display for MarketFileError {

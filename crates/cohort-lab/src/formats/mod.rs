@@ -1,28 +1,41 @@
 //! Market files: how researchers hand markets in and get matchings out.
 //!
-//! Two CSV files, UTF-8 (a byte-order mark and CRLF are fine), a header, columns in any order; blanks around a cell do
-//! not count.
+//! CSV files, separated by commas, semicolons or tabs, with a header and columns in any order; blanks around a cell do
+//! not count. What comes in here is text: what bytes mean is for who reads the file.
 //!
 //! - **pairs**: `mentee,mentor` and optionally `mentee_rank`, `mentor_rank` (integers from 0, smaller is better, equal
-//!   is a tie), `score` (decimal, at most six places, |x| ≤ 2147.483647) and `mentee_level`, `mentor_level` (integers
-//!   0..=65535 that mean the same on every list and never contradict its ranks; without them the ranks serve). A column
-//!   is filled in every row or in none. A missing rank column follows the score, best first, equal scores tie; without
-//!   score everything ties. A row with an empty mentor declares a mentee without pairs.
-//! - **capacities**: `mentor,capacity` with 0..=65535. Mentors not named have two seats; mentors named only here count.
+//!   is a tie), `score` (decimal, at most six places, |x| ≤ 2147.483647; with a decimal comma where commas do not
+//!   separate) and `mentee_level`, `mentor_level` (integers 0..=65535 that mean the same on every list and never
+//!   contradict its ranks; without them the ranks serve). A column is filled in every row or in none. A missing rank
+//!   column follows the score, best first, equal scores tie; without score everything ties. A row with an empty mentor
+//!   declares a mentee without pairs. With [`Rounding::Nearest`] scores may be any decimal numbers.
+//! - **capacities**: `mentor,capacity` with 0..=65535. Mentors not named have two seats; mentors named only here count,
+//!   unless the id looks like another way of writing one of the pairs.
+//! - **pins** and **bans**: `mentee,mentor`, pairs that are in the matching whatever the strategy, or never
+//!   ([`Settled`]).
 //!
 //! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.
 //! What does not fit is refused with file and line.
 
+mod all_stable;
 mod error;
+mod found;
+mod number;
 pub mod orlib;
 mod read;
 mod report;
+mod settled;
+mod table;
 mod write;
 
+pub use all_stable::{AllStableReport, MAX_LISTED, StableList};
 pub use error::{FileProblem, MarketFileError};
-pub use read::{DEFAULT_CAPACITY, UnbuiltMarket, read_market};
+pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};
+pub use number::Rounding;
+pub use read::{UnbuiltMarket, read_market};
 pub use report::{Seconds, SolveReport};
-pub use write::{write_capacities, write_matching, write_pairs};
+pub use settled::Settled;
+pub use write::{write_capacities, write_matching, write_matchings, write_pairs};
 
 use matching_market::{Market, MenteeId};
 

@@ -1,19 +1,18 @@
 //! Reading market files.
 //!
-//! Rows are read as bytes into columns: 24 bytes a row, 2 more for each level, plus each id once. Ids are numbered as
+//! Rows are read into columns: 24 bytes a row, 2 more for each level, plus each id once. Ids are numbered as
 //! they come, looked up in a hash map that is never iterated, and renumbered in sorted order at the end; then one
 //! counting sort by mentee gives the columns of [`Market::from_columns`].
 
-use std::io::Read;
-use std::str::FromStr;
+use std::borrow::Cow;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
 use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, lottery};
+use mentor_match::text::fold;
 
-use super::{FileProblem, MarketFileError, NamedMarket};
-
-/// Seats of a mentor whose capacity is not given.
-pub const DEFAULT_CAPACITY: u32 = 2;
+use super::found::{DEFAULT_CAPACITY, Found};
+use super::number::{score, whole};
+use super::table::{Refusal, Table};
+use super::{FileProblem, MarketFileError, NamedMarket, Rounding};
 
 /// The most rows of a file of pairs.
 pub(super) const MAX_PAIRS: usize = 8_000_000;
@@ -24,7 +23,8 @@ const PAIR_COLUMNS: &[&str] =
     &["mentee", "mentor", "mentee_rank", "mentor_rank", "score", "mentee_level", "mentor_level"];
 const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity"];
 
-/// Reads a market from its pairs and, if given, its capacities; each source with the name errors call it by.
+/// Reads a market from its pairs and, if given, its capacities; each text with the name errors call it by. Scores are
+/// taken as they are written.
 ///
 /// # Errors
 /// [`MarketFileError`]: the first thing that does not fit, with file and line.
@@ -36,19 +36,16 @@ const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity"];
 /// ```
 /// use cohort_lab::formats::read_market;
 /// let pairs = "mentee,mentor,score\nana,ben,0.5\neve,ben,0.75\nkim,,\n";
-/// let named = read_market(("pairs.csv", pairs.as_bytes()), None::<(&str, &[u8])>)?;
+/// let named = read_market(("pairs.csv", pairs), None)?;
 /// assert_eq!((named.market.mentees(), named.market.mentors(), named.market.pairs()), (3, 1, 2));
 ///
 /// let twice = "mentee,mentor\nana,ben\nana,ben\n";
-/// let refused = read_market(("pairs.csv", twice.as_bytes()), None::<(&str, &[u8])>).unwrap_err();
+/// let refused = read_market(("pairs.csv", twice), None).unwrap_err();
 /// assert_eq!(refused.to_string(), "pairs.csv line 3: mentee 'ana' and mentor 'ben' are paired in line 2 already; keep one");
 /// # Ok::<(), cohort_lab::formats::MarketFileError>(())
 /// ```
-pub fn read_market(
-    pairs: (&str, impl Read),
-    capacities: Option<(&str, impl Read)>,
-) -> Result<NamedMarket, MarketFileError> {
-    UnbuiltMarket::read(pairs, capacities)?.build()
+pub fn read_market(pairs: (&str, &str), capacities: Option<(&str, &str)>) -> Result<NamedMarket, MarketFileError> {
+    UnbuiltMarket::read(pairs, capacities, Rounding::Refuse)?.build()
 }
 
 /// Market files read and checked row by row, not yet a market: for whoever times the two steps apart.
@@ -58,6 +55,7 @@ pub struct UnbuiltMarket {
     rows: Rows,
     // Per mentor by number: seats, and the line that says so (0 when none does).
     capacities: Vec<(u32, u64)>,
+    found: Found,
 }
 
 impl UnbuiltMarket {
@@ -65,23 +63,43 @@ impl UnbuiltMarket {
     ///
     /// # Errors
     /// [`MarketFileError`]: the first row that does not fit.
-    pub fn read(pairs: (&str, impl Read), capacities: Option<(&str, impl Read)>) -> Result<Self, MarketFileError> {
-        let (pairs_file, source) = pairs;
-        let mut rows = Rows::default();
-        rows.read(pairs_file, source)?;
-        let mut seats = vec![(DEFAULT_CAPACITY, 0); rows.mentors.names.len()];
-        if let Some((file, source)) = capacities {
-            read_capacities(file, source, &mut rows.mentors, &mut seats)?;
+    pub fn read(
+        pairs: (&str, &str),
+        capacities: Option<(&str, &str)>,
+        rounding: Rounding,
+    ) -> Result<Self, MarketFileError> {
+        let (pairs_file, text) = pairs;
+        let mut rows = Rows::new(rounding);
+        rows.read(pairs_file, text)?;
+        let in_pairs = rows.mentors.names.len();
+        let mut seats = vec![(DEFAULT_CAPACITY, 0); in_pairs];
+        if let Some((file, text)) = capacities {
+            let named = |(line, problem)| MarketFileError { file: file.to_owned(), line, problem };
+            read_capacities(text, &mut rows.mentors, &mut seats, rounding).map_err(named)?;
         }
-        Ok(Self { pairs_file: pairs_file.to_owned(), rows, capacities: seats })
+        let found = Found {
+            pairs_file: pairs_file.to_owned(),
+            capacities_file: capacities.map(|(file, _)| file.to_owned()),
+            by_default: seats.iter().filter(|(_, line)| *line == 0).count(),
+            without_pairs: rows.mentors.names[in_pairs..].iter().map(|name| name.to_string()).collect(),
+            scores: rows.score.values.len(),
+            rounded: rows.rounded,
+            decimal_comma: rows.mark.as_ref().filter(|(mark, ..)| *mark == ',').map(|(.., cell)| cell.clone()),
+        };
+        Ok(Self { pairs_file: pairs_file.to_owned(), rows, capacities: seats, found })
+    }
+
+    /// What was found besides the rows.
+    pub fn found(&self) -> &Found {
+        &self.found
     }
 
     /// The second half of [`read_market`].
     ///
     /// # Errors
-    /// [`MarketFileError`]: the rows together are no market, for instance because a pair stands twice.
+    /// [`MarketFileError`]: the rows together are no market, for instance because a pair is there twice.
     pub fn build(self) -> Result<NamedMarket, MarketFileError> {
-        let Self { pairs_file: file, rows, capacities } = self;
+        let Self { pairs_file: file, rows, capacities, .. } = self;
         rows.into_market(&capacities).map_err(|(line, problem)| MarketFileError { file, line, problem })
     }
 }
@@ -118,80 +136,6 @@ impl Names {
     }
 }
 
-/// A table being read: where each known column stands.
-struct Table<R> {
-    reader: Reader<R>,
-    known: &'static [&'static str],
-    place: Vec<Option<usize>>,
-    width: usize,
-    record: ByteRecord,
-    line: u64,
-}
-
-type Refusal = (Option<u64>, FileProblem);
-
-impl<R: Read> Table<R> {
-    fn open(source: R, known: &'static [&'static str], required: usize) -> Result<Self, Refusal> {
-        let mut reader = ReaderBuilder::new().flexible(true).buffer_capacity(1 << 20).from_reader(source);
-        let header = reader.byte_headers().map_err(unreadable)?.clone();
-        let columns = known.join(", ");
-        if header.is_empty() {
-            return Err((None, FileProblem::Empty { expected: columns }));
-        }
-        let mut place = vec![None; known.len()];
-        for (index, cell) in header.iter().enumerate() {
-            let name = String::from_utf8_lossy(cell.trim_ascii());
-            let name = name.trim_start_matches('\u{feff}');
-            let Some(column) = known.iter().position(|&column| column == name) else {
-                return Err((Some(1), FileProblem::UnknownColumn { found: name.to_owned(), known: columns }));
-            };
-            if place[column].replace(index).is_some() {
-                return Err((Some(1), FileProblem::RepeatedColumn { column: known[column] }));
-            }
-        }
-        if let Some(missing) = place[..required].iter().position(Option::is_none) {
-            return Err((Some(1), FileProblem::MissingColumn { column: known[missing], known: columns }));
-        }
-        Ok(Self { reader, known, place, width: header.len(), record: ByteRecord::new(), line: 1 })
-    }
-
-    /// Reads the next row; whether there was one.
-    fn next(&mut self) -> Result<bool, Refusal> {
-        if !self.reader.read_byte_record(&mut self.record).map_err(unreadable)? {
-            return Ok(false);
-        }
-        self.line = self.record.position().map_or(self.line + 1, csv::Position::line);
-        if self.record.len() != self.width {
-            return self.refuse(FileProblem::RowLength { found: self.record.len(), expected: self.width });
-        }
-        Ok(true)
-    }
-
-    /// The cell of a known column without blanks around it; empty when the column is not there.
-    fn cell(&self, column: usize) -> &[u8] {
-        self.place[column].map_or(&[], |place| self.record[place].trim_ascii())
-    }
-
-    fn text(&self, column: usize) -> Result<&str, Refusal> {
-        let problem = |_| (Some(self.line), FileProblem::NotUtf8 { column: self.known[column] });
-        std::str::from_utf8(self.cell(column)).map_err(problem)
-    }
-
-    fn id(&self, column: usize) -> Result<&str, Refusal> {
-        let text = self.text(column)?;
-        if text.is_empty() { self.refuse(FileProblem::MissingId { column: self.known[column] }) } else { Ok(text) }
-    }
-
-    fn refuse<T>(&self, problem: FileProblem) -> Result<T, Refusal> {
-        Err((Some(self.line), problem))
-    }
-}
-
-fn unreadable(error: csv::Error) -> Refusal {
-    let line = error.position().map(csv::Position::line);
-    (line, FileProblem::Unreadable(error.into()))
-}
-
 /// An optional column of the pairs: filled in every row, or in none.
 #[derive(Debug)]
 struct Optional<T> {
@@ -206,15 +150,15 @@ impl<T> Optional<T> {
     }
 
     /// Takes the cell of a row that has a pair; `rows` pairs were read before.
-    fn take<R: Read>(
+    fn take(
         &mut self,
-        table: &Table<R>,
+        table: &Table<'_>,
         first_row_line: u64,
-        parse: impl Fn(&str) -> Result<T, FileProblem>,
+        parse: impl FnOnce(&str) -> Result<T, FileProblem>,
     ) -> Result<(), Refusal> {
-        let text = table.text(self.column)?;
+        let text = table.cell(self.column);
         let first = table.line == first_row_line;
-        let column = table.known[self.column];
+        let column = table.name(self.column);
         match (text.is_empty(), first || self.first_line.is_some()) {
             (true, _) if self.first_line.is_none() => Ok(()),
             (true, _) => {
@@ -249,10 +193,15 @@ struct Rows {
     levels: [Optional<u16>; 2],
     // Per mentee by number: the line that declares it without pairs, else the line of its first pair.
     declared: Vec<(bool, u64)>,
+    rounding: Rounding,
+    // Scores that rounding changed.
+    rounded: usize,
+    // The decimal mark of the scores, the line of the first score that has one, and that score.
+    mark: Option<(char, u64, String)>,
 }
 
-impl Default for Rows {
-    fn default() -> Self {
+impl Rows {
+    fn new(rounding: Rounding) -> Self {
         Self {
             mentees: Names::default(),
             mentors: Names::default(),
@@ -263,21 +212,22 @@ impl Default for Rows {
             score: Optional::new(4),
             levels: [Optional::new(5), Optional::new(6)],
             declared: Vec::new(),
+            rounding,
+            rounded: 0,
+            mark: None,
         }
     }
-}
 
-impl Rows {
-    fn read(&mut self, file: &str, source: impl Read) -> Result<(), MarketFileError> {
+    fn read(&mut self, file: &str, text: &str) -> Result<(), MarketFileError> {
         let named = |(line, problem)| MarketFileError { file: file.to_owned(), line, problem };
-        let mut table = Table::open(source, PAIR_COLUMNS, 2).map_err(named)?;
+        let mut table = Table::open(text, PAIR_COLUMNS, 2).map_err(named)?;
         while table.next().map_err(named)? {
             self.take(&table).map_err(named)?;
         }
-        Ok(())
+        if self.declared.is_empty() { Err(named((None, FileProblem::HeaderOnly))) } else { Ok(()) }
     }
 
-    fn take<R: Read>(&mut self, table: &Table<R>) -> Result<(), Refusal> {
+    fn take(&mut self, table: &Table<'_>) -> Result<(), Refusal> {
         let too_many = |what, limit| (Some(table.line), FileProblem::TooMany { what, limit });
         let written = table.id(0)?;
         let (mentee, new) = self.mentees.number(written).ok_or_else(|| too_many("mentees", MAX_PEOPLE))?;
@@ -297,18 +247,26 @@ impl Rows {
         }
         let (mentor, _) = self.mentors.number(table.id(1)?).ok_or_else(|| too_many("mentors", MAX_PEOPLE))?;
         let first_row_line = self.line.first().map_or(table.line, |&line| line.into());
+        let rounding = self.rounding;
         for optional in &mut self.ranks {
             let column = PAIR_COLUMNS[optional.column];
-            let parse = |text: &str| rank(text).ok_or_else(|| FileProblem::BadRank { column, found: text.to_owned() });
-            optional.take(table, first_row_line, parse)?;
+            optional.take(table, first_row_line, |text| {
+                whole(&pointed(text, table), rounding)
+                    .ok_or_else(|| FileProblem::BadRank { column, found: text.to_owned() })
+            })?;
         }
+        let (mark, rounded) = (&mut self.mark, &mut self.rounded);
         self.score.take(table, first_row_line, |text| {
-            Score::from_str(text).map_err(|problem| FileProblem::BadScore { found: text.to_owned(), problem })
+            let written = with_point(text, table, mark)?;
+            let refused = |problem| FileProblem::BadScore { found: text.to_owned(), problem };
+            let (score, changed) = score(&written, rounding).map_err(refused)?;
+            *rounded += usize::from(changed);
+            Ok(score)
         })?;
         for optional in &mut self.levels {
             let column = PAIR_COLUMNS[optional.column];
             optional.take(table, first_row_line, |text| {
-                let level = rank(text).and_then(|level| u16::try_from(level).ok());
+                let level = whole(&pointed(text, table), rounding).and_then(|level| u16::try_from(level).ok());
                 level.ok_or_else(|| FileProblem::BadLevel { column, found: text.to_owned() })
             })?;
         }
@@ -404,39 +362,97 @@ fn by_mentee(mentee: &[u32], place_of: &[u32]) -> (Vec<u32>, Vec<u32>) {
     (offsets, rows)
 }
 
-/// Digits only: `u32::from_str` would also take a sign.
-fn rank(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+/// A score with a point as its decimal mark. Where commas do not separate cells a comma can be that mark, but not in
+/// one row and a point in the next: one of the two would be something else.
+fn with_point<'c>(
+    text: &'c str,
+    table: &Table<'_>,
+    mark: &mut Option<(char, u64, String)>,
+) -> Result<Cow<'c, str>, FileProblem> {
+    let (comma, point) = (text.contains(','), text.contains('.'));
+    if table.separator == b',' || comma == point {
+        return Ok(Cow::Borrowed(text));
+    }
+    let here = if comma { ',' } else { '.' };
+    match mark {
+        Some((there, other_line, _)) if *there != here => {
+            return Err(FileProblem::MixedMarks {
+                found: text.to_owned(),
+                here,
+                there: *there,
+                other_line: *other_line,
+            });
+        }
+        Some(_) => {}
+        None => *mark = Some((here, table.line, text.to_owned())),
+    }
+    Ok(pointed(text, table))
+}
+
+/// A number with a point as its decimal mark, where commas do not separate cells.
+fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
+    if table.separator == b',' || !text.contains(',') { text.into() } else { text.replacen(',', ".", 1).into() }
 }
 
 fn read_capacities(
-    file: &str,
-    source: impl Read,
+    text: &str,
     mentors: &mut Names,
     capacity: &mut Vec<(u32, u64)>,
-) -> Result<(), MarketFileError> {
-    let named = |(line, problem)| MarketFileError { file: file.to_owned(), line, problem };
-    let mut table = Table::open(source, CAPACITY_COLUMNS, 2).map_err(named)?;
-    while table.next().map_err(named)? {
-        let written = table.id(0).map_err(named)?;
-        let text = table.text(1).map_err(named)?;
-        let seats = rank(text).and_then(|seats| u16::try_from(seats).ok());
-        let Some(seats) = seats else {
-            return Err(named((Some(table.line), FileProblem::BadCapacity { found: text.to_owned() })));
+    rounding: Rounding,
+) -> Result<(), Refusal> {
+    let mut table = Table::open(text, CAPACITY_COLUMNS, 2)?;
+    let in_pairs = capacity.len();
+    let mut alike = None;
+    while table.next()? {
+        let (written, text) = (table.id(0)?, table.cell(1));
+        let Some(seats) = whole(&pointed(text, &table), rounding).and_then(|seats| u16::try_from(seats).ok()) else {
+            return table.refuse(FileProblem::BadCapacity { found: text.to_owned() });
         };
         let Some((mentor, new)) = mentors.number(written) else {
-            return Err(named((Some(table.line), FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE })));
+            return table.refuse(FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE });
         };
         if new {
             capacity.push((DEFAULT_CAPACITY, 0));
+            let alike = alike.get_or_insert_with(|| Alike::new(mentors.names[..in_pairs].iter().map(|name| &**name)));
+            if let Some(likely) = alike.to(written) {
+                let (written, likely) = (written.to_owned(), likely.to_owned());
+                return table.refuse(FileProblem::LikelyMentor { written, likely });
+            }
         }
         // Line 0 means "not given yet": line 1 is the header.
         let (slot, first_line) = &mut capacity[mentor as usize];
         if *first_line > 0 {
-            let problem = FileProblem::DuplicateCapacity { mentor: written.to_owned(), first_line: *first_line };
-            return Err(named((Some(table.line), problem)));
+            let (mentor, first_line) = (written.to_owned(), *first_line);
+            return table.refuse(FileProblem::DuplicateCapacity { mentor, first_line });
         }
         (*slot, *first_line) = (seats.into(), table.line);
     }
     Ok(())
+}
+
+/// Ids by what is left of them without case, accents, needless spaces, the ways in which Unicode writes one letter, and
+/// the zeros that a spreadsheet drops from a number in front or pandas adds behind.
+pub(super) struct Alike(Vec<(String, String)>);
+
+impl Alike {
+    pub(super) fn new<'n>(ids: impl Iterator<Item = &'n str>) -> Self {
+        let mut folded: Vec<_> = ids.map(|id| (key(id), id.to_owned())).collect();
+        folded.sort_unstable();
+        Self(folded)
+    }
+
+    /// The first id that differs from this one only so.
+    pub(super) fn to(&self, written: &str) -> Option<&str> {
+        let folded = key(written);
+        let at = self.0.partition_point(|(other, _)| *other < folded);
+        self.0.get(at).filter(|(other, _)| *other == folded).map(|(_, id)| id.as_str())
+    }
+}
+
+/// What two ids have in common that look alike.
+fn key(id: &str) -> String {
+    let folded = fold(id);
+    let number = folded.strip_suffix(".0").unwrap_or(&folded);
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { number.trim_start_matches('0').to_owned() } else { folded }
 }

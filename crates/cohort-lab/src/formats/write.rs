@@ -15,7 +15,7 @@ use super::NamedMarket;
 /// ```
 /// use cohort_lab::formats::{read_market, write_matching};
 /// use matching_market::{Matching, Side};
-/// let named = read_market(("pairs.csv", "mentee,mentor\nzoe,ben\nana,ben\n".as_bytes()), None::<(&str, &[u8])>)?;
+/// let named = read_market(("pairs.csv", "mentee,mentor\nzoe,ben\nana,ben\n"), None)?;
 /// let mut written = Vec::new();
 /// write_matching(&named, &Matching::empty(&named.market), &mut written)?;
 /// assert_eq!(written, b"mentee,mentor\nzoe,\nana,\n");
@@ -27,6 +27,23 @@ pub fn write_matching(named: &NamedMarket, matching: &Matching, to: impl Write) 
     for &mentee in &named.first_seen {
         let mentor = matching.mentor_of(mentee).map_or("", |mentor| &named.mentors[mentor.index()]);
         writer.write_record([&named.mentees[mentee.index()], mentor])?;
+    }
+    writer.flush()
+}
+
+/// Writes several matchings, one below the other and numbered from 1, each as [`write_matching`] does.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn write_matchings(named: &NamedMarket, matchings: &[Matching], to: impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(["matching", "mentee", "mentor"])?;
+    for (number, matching) in (1..).zip(matchings) {
+        let number: String = i32::to_string(&number);
+        for &mentee in &named.first_seen {
+            let mentor = matching.mentor_of(mentee).map_or("", |mentor| &named.mentors[mentor.index()]);
+            writer.write_record([&number, &named.mentees[mentee.index()], mentor])?;
+        }
     }
     writer.flush()
 }

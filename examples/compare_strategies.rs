@@ -18,9 +18,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use cohort_lab::formats::read_market;
+use cohort_lab::formats::UnbuiltMarket;
 use examples::{
-    PeopleArguments, STOPPED, Strategies, TableArguments, Watch, complain, day, failed, print, seconds, seed,
+    MarketText, PeopleArguments, STOPPED, Strategies, TableArguments, Watch, complain, day, failed, print, rounding,
+    seconds, seed,
 };
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
@@ -29,7 +30,7 @@ use mentor_match::engine::{Context, Decimal, FrontierPoint, Market, Objective, S
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, StopReason, StrategySpec};
-use questionnaire_io::import::{Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, import_until};
+use questionnaire_io::import::{Decisions, ImportOptions, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, Mapping, import_until};
 use questionnaire_io::read_policy;
 use serde::Serialize;
 
@@ -44,6 +45,9 @@ struct Arguments {
     /// The market's seats (CSV: mentor,capacity); 2 each by default.
     #[arg(long, requires = "pairs")]
     capacities: Option<PathBuf>,
+    /// Round scores of any length to six decimal places, and say how many.
+    #[arg(long, requires = "pairs")]
+    round: bool,
     /// The strategies to compare, separated by semicolons, such as "max-score; mentee-optimal:tie_rule=by-id"; without
     /// it, all.
     #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
@@ -88,10 +92,15 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let (watch, began) = (Watch::new(None)?, Instant::now());
     if let Some(pairs) = &arguments.pairs {
-        let pairs = Given::up_to(pairs, MAX_MARKET_BYTES)?;
-        let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
-        let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
-        let named = read_market((&pairs.name, &*pairs.bytes), capacities)?;
+        let pairs = MarketText::read(pairs, MAX_MARKET_BYTES)?;
+        let capacities = arguments.capacities.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES));
+        let capacities = capacities.transpose()?;
+        let seats = capacities.as_ref().map(MarketText::named);
+        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(arguments.round))?;
+        let found = unbuilt.found().clone();
+        let named = unbuilt.build()?;
+        let encodings = [Some(&pairs), capacities.as_ref()].into_iter().flatten().filter_map(|file| file.note.clone());
+        encodings.chain(found.notes(&named.market)).for_each(complain);
         let instance = Instance::Market { market: &named.market, seed: arguments.seed };
         let compared = Compared::new(arguments, instance, &watch);
         return compared.show(arguments, &named.market, &named.mentees, &named.mentors);

@@ -2,6 +2,7 @@
 //! stopping, and printing.
 
 mod exit;
+mod market;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use questionnaire_io::import::{Given, ImportError, MAX_MARKET_BYTES, SourceFile,
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
 pub use exit::{PrintError, failed};
+pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
 pub use watch::{GRACE, STOPPED, Watch};
 
 /// Prints what a program has to say. A reader that stops reading, such as `head`, is no failure.

@@ -5,129 +5,182 @@
 //!     --capacities examples/data/market/capacities.csv --strategy mentee-optimal --seed 7 --out matching.csv
 //! ```
 //!
-//! Exit codes: 0 done and certified · 2 arguments or input refused, nothing written · 3 not certified · 4 stopped by
-//! the deadline, Ctrl-C or SIGTERM · 5 the answer could not be printed.
+//! `--all-stable` lists every stable matching instead. `--pin` and `--ban` settle single pairs beforehand.
+//!
+//! Exit codes: 0 done and certified · 1 the same, but nobody can be matched: there is no pair, or no seat · 2 arguments
+//! or input refused, nothing written · 3 not certified · 4 stopped by the deadline, Ctrl-C or SIGTERM · 5 the answer
+//! could not be printed.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use cohort_lab::formats::{NamedMarket, Seconds, SolveReport, UnbuiltMarket, orlib, write_matching};
-use examples::{Watch, complain, failed, print, seconds, seed};
+use cohort_lab::formats::{
+    AllStableReport, Seconds, SolveReport, StableList, is_vacuous, write_matching, write_matchings,
+};
+use examples::{GivenMarket, MarketArguments, Watch, complain, failed, print, seconds, seed};
 use matching_market::verify::CertifyError;
-use matching_market::{Context, Market, StrategySpec, verify};
+use matching_market::{Context, Matching, Scope, StrategySpec, TieRule, verify};
 use questionnaire_io::export::{Existing, write_file};
-use questionnaire_io::import::{Given, MAX_MARKET_BYTES};
 
 #[derive(Parser)]
 #[command(about = "Matches a market of CSV files and proves the answer")]
 struct Arguments {
-    /// The pairs, as CSV: who could be matched with whom, optionally with ranks and scores
-    #[arg(long, required_unless_present = "orlib")]
-    pairs: Option<PathBuf>,
-    /// Instead, an assignment file of the OR-Library: costs, which become negative scores
-    #[arg(long, conflicts_with_all = ["pairs", "capacities", "out"])]
-    orlib: Option<PathBuf>,
-    /// The seats: mentor,capacity [default: 2 each]
-    #[arg(long)]
-    capacities: Option<PathBuf>,
+    #[command(flatten)]
+    input: MarketArguments,
+    #[command(flatten)]
+    task: Task,
+    /// The matching as CSV: every mentee with its mentor; with --all-stable one matching below the other
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    out: Option<PathBuf>,
+    /// Replace the file of --out if it already exists
+    #[arg(long, help_heading = "Output")]
+    force: bool,
+}
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "What is wanted")]
+struct Task {
     /// The strategy: name or name:key=value,key=value [default: mentee-optimal]
     #[arg(long, conflicts_with = "objective")]
     strategy: Option<String>,
     /// Short for --strategy max-score:objective=X
-    #[arg(long)]
+    #[arg(long, value_name = "X")]
     objective: Option<String>,
+    /// Instead of one matching list all stable ones, but not more than this [default: 1000]
+    #[arg(long, value_name = "LIMIT", num_args = 0..=1, default_missing_value = "1000", value_parser = limit, conflicts_with_all = ["strategy", "objective", "orlib"])]
+    all_stable: Option<usize>,
+    /// How ties are broken before all stable matchings are listed: lottery, single-lottery or by-id
+    #[arg(long, value_name = "RULE", default_value_t, value_parser = tie_rule, requires = "all_stable")]
+    tie_rule: TieRule,
     /// Seed for every lottery
     #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
-    /// The matching as CSV: every mentee with its mentor
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// Replace the file of --out if it already exists
-    #[arg(long)]
-    force: bool,
     /// Stop after this many seconds
-    #[arg(long, value_parser = seconds, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     deadline: Option<f64>,
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    let limit = text.parse().ok().filter(|&limit: &usize| limit > 0);
+    limit.ok_or_else(|| "a limit is a whole number from 1 on".to_owned())
+}
+
+fn tie_rule(text: &str) -> Result<TieRule, String> {
+    let rule = TieRule::ALL.into_iter().find(|rule| rule.name() == text);
+    rule.ok_or_else(|| format!("choose one of {}", TieRule::ALL.map(TieRule::name).join(", ")))
 }
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(3),
+        Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "nothing written"),
     }
 }
 
-/// Whether the answer was certified; only then it is written.
-fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
-    let watch = Watch::new(arguments.deadline)?;
-    let objective = arguments.objective.as_ref().map(|objective| format!("max-score:objective={objective}"));
-    let spec: StrategySpec = match arguments.strategy.as_ref().or(objective.as_ref()) {
+/// The exit code. Only what was certified is written.
+fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
+    let (task, watch) = (&arguments.task, Watch::new(arguments.task.deadline)?);
+    let objective = task.objective.as_ref().map(|objective| format!("max-score:objective={objective}"));
+    let spec: StrategySpec = match task.strategy.as_ref().or(objective.as_ref()) {
         Some(text) => text.parse()?,
         None => StrategySpec::default(),
     };
-    let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
-    if let Some(path) = arguments.out.as_ref().filter(|path| existing == Existing::Keep && path.exists()) {
+    if let Some(path) = arguments.out.as_ref().filter(|path| !arguments.force && path.exists()) {
         let path = path.display();
         return Err(format!("{path} already exists; choose another name, or pass --force to replace it").into());
     }
-
-    let clock = Instant::now();
-    let (input, read) = read(arguments, &clock)?;
-    let market = match &input {
-        Input::Named(named) => &named.market,
-        Input::Bare(market) => market,
+    let given = arguments.input.read()?;
+    given.notes.iter().for_each(complain);
+    let certified = match task.all_stable {
+        Some(limit) => all_stable(arguments, &given, limit, &watch)?,
+        None => one(arguments, &given, spec, &watch)?,
     };
-    let build = clock.elapsed().as_secs_f64() - read;
+    Ok(if certified { u8::from(is_vacuous(given.market())) } else { 3 })
+}
 
-    let began = Instant::now();
-    let stop = || watch.stop();
-    let solution = spec.build().solve(market, &mut Context::new(arguments.seed).with_stop(&stop))?;
+/// One matching by a strategy; whether it was certified.
+fn one(arguments: &Arguments, given: &GivenMarket, spec: StrategySpec, watch: &Watch) -> Result<bool, Box<dyn Error>> {
+    let (solved, seed, began, stop) = (given.solved(), arguments.task.seed, Instant::now(), || watch.stop());
+    let solution = spec.build().solve(solved, &mut Context::new(seed).with_stop(&stop))?;
     let solve = began.elapsed().as_secs_f64();
-    let proof = verify::certify_until(market, &solution, &stop);
+    let proof = verify::certify_until(solved, &solution, &stop);
     if let Err(stopped @ CertifyError::Stopped(_)) = proof {
         return Err(stopped.into());
     }
-    let seconds = Seconds { read, build, solve, verify: began.elapsed().as_secs_f64() - solve };
-
-    let certified = proof.is_ok();
-    watch.deliver();
-    match (&proof, &arguments.out, &input) {
-        (Ok(_), Some(path), Input::Named(named)) => {
-            write_file(path, existing, |file| write_matching(named, &solution.matching, file))?;
-        }
-        (Ok(_), ..) => {}
-        (Err(error), ..) => complain(format_args!("not certified, nothing written: {error}")),
+    let seconds = seconds_of(given, solve, began);
+    if let Err(error) = &proof {
+        complain(format_args!("not certified, nothing written: {error}"));
     }
-    let report = SolveReport { spec, seed: arguments.seed, market, solution: &solution, certified, seconds };
-    print(report.to_json() + "\n").map_err(|error| match &arguments.out {
-        Some(path) if certified => error.after(path),
-        _ => error,
+    let report = SolveReport {
+        spec,
+        seed,
+        market: given.market(),
+        found: given.found.as_ref(),
+        settled: &given.settled,
+        solved,
+        solution: &solution,
+        certified: proof.is_ok(),
+        notes: &given.notes,
+        seconds,
+    };
+    watch.deliver();
+    deliver(arguments, report.certified, &report.to_json(), |file| match given.named() {
+        Some(named) => write_matching(named, &given.settled.with_pins(&named.market, &solution.matching), file),
+        None => Ok(()),
     })?;
+    Ok(report.certified)
+}
+
+/// All stable matchings up to a limit; whether each was proved stable again.
+fn all_stable(arguments: &Arguments, given: &GivenMarket, limit: usize, watch: &Watch) -> Result<bool, Box<dyn Error>> {
+    let (Some(named), Some(found)) = (given.named(), &given.found) else { return Err("give --pairs".into()) };
+    let (solved, began, stop) = (given.solved(), Instant::now(), || watch.stop());
+    let (seed, tie_rule) = (arguments.task.seed, arguments.task.tie_rule);
+    let list = StableList::of(solved, tie_rule, limit, &mut Context::new(seed).with_stop(&stop))?;
+    let solve = began.elapsed().as_secs_f64();
+    let certified = list.is_certified(solved, tie_rule, seed, &stop).map_err(CertifyError::Stopped)?;
+    let seconds = seconds_of(given, solve, began);
+    if !certified {
+        complain("not certified, nothing written: one of the matchings is not stable");
+    }
+    let scope = if solved.is_strict() { Scope::AsGiven } else { Scope::TieBroken { rule: tie_rule, seed } };
+    let said = list.notes(scope);
+    said.iter().for_each(complain);
+    let notes = &[&*given.notes, &*said].concat();
+    let settled = &given.settled;
+    let whole: Vec<Matching> = list.matchings.iter().map(|one| settled.with_pins(&named.market, one)).collect();
+    let (list, matchings) = (&list, &*whole);
+    let report =
+        AllStableReport { seed, tie_rule, scope, named, found, settled, list, matchings, certified, notes, seconds };
+    watch.deliver();
+    deliver(arguments, certified, &report.to_json(), |file| write_matchings(named, matchings, file))?;
     Ok(certified)
 }
 
-enum Input {
-    Named(NamedMarket),
-    Bare(Market),
+fn seconds_of(given: &GivenMarket, solve: f64, began: Instant) -> Seconds {
+    let [read, build] = given.seconds;
+    Seconds { read, build, solve, verify: began.elapsed().as_secs_f64() - solve }
 }
 
-/// The market, and the seconds until its files were read.
-fn read(arguments: &Arguments, clock: &Instant) -> Result<(Input, f64), Box<dyn Error>> {
-    if let Some(path) = &arguments.orlib {
-        let given = Given::up_to(path, MAX_MARKET_BYTES)?;
-        let seconds = clock.elapsed().as_secs_f64();
-        let market = orlib::read(given.text()?).map_err(|error| format!("{}: {error}", given.name))?;
-        return Ok((Input::Bare(market), seconds));
+/// Writes what is certified, and prints the report.
+fn deliver(
+    arguments: &Arguments,
+    certified: bool,
+    json: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Box<dyn Error>> {
+    let out = arguments.out.as_ref().filter(|_| certified);
+    if let Some(path) = out {
+        let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+        write_file(path, existing, write)?;
     }
-    let path = arguments.pairs.as_deref().ok_or("give --pairs or --orlib")?;
-    let pairs = Given::up_to(path, MAX_MARKET_BYTES)?;
-    let capacities = arguments.capacities.as_deref().map(Given::read).transpose()?;
-    let capacities = capacities.as_ref().map(|given| (&*given.name, &*given.bytes));
-    let unbuilt = UnbuiltMarket::read((&pairs.name, &*pairs.bytes), capacities)?;
-    let seconds = clock.elapsed().as_secs_f64();
-    Ok((Input::Named(unbuilt.build()?), seconds))
+    print(format!("{json}\n")).map_err(|error| match out {
+        Some(path) => error.after(path),
+        None => error,
+    })?;
+    Ok(())
 }

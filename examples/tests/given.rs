@@ -57,7 +57,7 @@ fn pipes_devices_and_folders_are_refused_for_every_option_that_names_a_file() {
                 match &*option {
                     "--mentors" => arguments.extend(["--mentees", odd]),
                     "--mentees" => arguments.extend(["--mentors", odd]),
-                    "--capacities" => arguments.extend(["--pairs", "pairs.csv"]),
+                    "--capacities" | "--pin" | "--ban" => arguments.extend(["--pairs", "pairs.csv"]),
                     _ => {}
                 }
                 if name == "score_pair" {
@@ -89,6 +89,8 @@ fn pipes_devices_and_folders_are_refused_for_every_option_that_names_a_file() {
         "compare_strategies --pairs",
         "solve_market --pairs",
         "solve_market --capacities",
+        "solve_market --pin",
+        "solve_market --ban",
         "solve_market --orlib",
         "score_pair --policy",
     ] {

@@ -1,0 +1,154 @@
+//! A market named on a command line: its files read once, in whatever encoding, what is settled about single pairs, and
+//! what there is to say of it all.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use cohort_lab::formats::{Found, NamedMarket, Rounding, Settled, UnbuiltMarket, orlib};
+use matching_market::Market;
+use questionnaire_io::import::{Given, ImportError, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, decode_given};
+
+/// Market files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input (CSV; - is the standard input)")]
+pub struct MarketArguments {
+    /// The pairs: who could be matched with whom, optionally with ranks and scores
+    #[arg(long, value_name = "FILE", required_unless_present = "orlib")]
+    pairs: Option<PathBuf>,
+    /// The seats: mentor,capacity [default: 2 each]
+    #[arg(long, value_name = "FILE")]
+    capacities: Option<PathBuf>,
+    /// Pairs that are in the matching whatever the strategy: mentee,mentor
+    #[arg(long, value_name = "FILE")]
+    pin: Option<PathBuf>,
+    /// Pairs that are never matched: mentee,mentor
+    #[arg(long, value_name = "FILE")]
+    ban: Option<PathBuf>,
+    /// Round scores of any length to six decimal places, and say how many
+    #[arg(long)]
+    round: bool,
+    /// Instead of all these, an assignment file of the OR-Library: costs, which become negative scores
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "capacities", "pin", "ban", "round", "out"])]
+    orlib: Option<PathBuf>,
+}
+
+/// A market as given, and what of it is left to be solved.
+#[derive(Debug)]
+pub struct GivenMarket {
+    input: Input,
+    /// What was found in its files; none for a file of the OR-Library.
+    pub found: Option<Found>,
+    /// What is settled about single pairs.
+    pub settled: Settled,
+    /// What is left of it, if anything is settled.
+    rest: Option<Market>,
+    /// What there is to say, a sentence each.
+    pub notes: Vec<String>,
+    /// Seconds until the files were read, and from there to the market.
+    pub seconds: [f64; 2],
+}
+
+#[derive(Debug)]
+enum Input {
+    Named(NamedMarket),
+    Bare(Market),
+}
+
+impl GivenMarket {
+    /// The market as given.
+    pub fn market(&self) -> &Market {
+        match &self.input {
+            Input::Named(named) => &named.market,
+            Input::Bare(market) => market,
+        }
+    }
+
+    /// The market with its people's ids, unless it has none.
+    pub fn named(&self) -> Option<&NamedMarket> {
+        match &self.input {
+            Input::Named(named) => Some(named),
+            Input::Bare(_) => None,
+        }
+    }
+
+    /// The market for a strategy: without what is settled.
+    pub fn solved(&self) -> &Market {
+        self.rest.as_ref().unwrap_or_else(|| self.market())
+    }
+}
+
+impl MarketArguments {
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// A file that cannot be read or does not fit, with line.
+    pub fn read(&self) -> Result<GivenMarket, Box<dyn Error>> {
+        let clock = Instant::now();
+        if let Some(path) = &self.orlib {
+            let given = Given::up_to(path, MAX_MARKET_BYTES)?;
+            let read = clock.elapsed().as_secs_f64();
+            let market = orlib::read(given.text()?).map_err(|error| format!("{}: {error}", given.name))?;
+            let seconds = [read, clock.elapsed().as_secs_f64() - read];
+            let (input, settled) = (Input::Bare(market), Settled::default());
+            return Ok(GivenMarket { input, found: None, settled, rest: None, notes: Vec::new(), seconds });
+        }
+        let path = self.pairs.as_deref().ok_or("give --pairs or --orlib")?;
+        let pairs = MarketText::read(path, MAX_MARKET_BYTES)?;
+        let others = [&self.capacities, &self.pin, &self.ban];
+        let others = others.map(|path| path.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose());
+        let [capacities, pins, bans] = others;
+        let (capacities, pins, bans) = (capacities?, pins?, bans?);
+        let [seats, pinned, banned] = [&capacities, &pins, &bans].map(|text| text.as_ref().map(MarketText::named));
+        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(self.round))?;
+        let read = clock.elapsed().as_secs_f64();
+        let found = unbuilt.found().clone();
+        let named = unbuilt.build()?;
+        let settled = Settled::read(&named, pinned, banned)?;
+        let rest = (!settled.is_empty()).then(|| settled.rest(&named.market));
+        let texts = [Some(&pairs), capacities.as_ref(), pins.as_ref(), bans.as_ref()].into_iter().flatten();
+        let mut notes: Vec<String> = texts.filter_map(|text| text.note.clone()).collect();
+        notes.extend(found.notes(&named.market));
+        notes.extend(settled.notes());
+        let seconds = [read, clock.elapsed().as_secs_f64() - read];
+        Ok(GivenMarket { input: Input::Named(named), found: Some(found), settled, rest, notes, seconds })
+    }
+}
+
+/// A market file as text.
+#[derive(Debug)]
+pub struct MarketText {
+    name: String,
+    text: String,
+    /// What there is to say of how it was read.
+    pub note: Option<String>,
+}
+
+impl MarketText {
+    /// Reads a file of at most `limit` bytes; `-` is the standard input.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large or is no text.
+    pub fn read(path: &Path, limit: u64) -> Result<Self, ImportError> {
+        let given = Given::up_to(path, limit)?;
+        let read = decode_given(&given)?;
+        let note = read.sample.map(|sample| {
+            let (name, encoding) = (&given.name, read.encoding);
+            format!(
+                "{name} is not UTF-8. It was read as {encoding}: '{sample}'. If that is wrong, save it as CSV UTF-8."
+            )
+        });
+        Ok(Self { name: given.name, text: read.text, note })
+    }
+
+    /// The name and the text, as the laboratory takes them.
+    pub fn named(&self) -> (&str, &str) {
+        (&self.name, &self.text)
+    }
+}
+
+/// What an option `--round` means.
+pub fn rounding(round: bool) -> Rounding {
+    if round { Rounding::Nearest } else { Rounding::Refuse }
+}

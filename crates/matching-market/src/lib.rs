@@ -38,6 +38,7 @@ mod score;
 mod shortage;
 mod solution;
 mod stable_cost;
+mod stable_measure;
 mod strategy;
 mod value;
 pub mod verify;
@@ -56,12 +57,13 @@ pub use solution::{
     Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCase, StableCover, TotalPrices,
 };
 pub use stable_cost::StableCost;
+pub use stable_measure::StableMeasure;
 pub use strategy::{
     Boston, Bottleneck, Fair, FrontierPoint, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal,
     MentorOptimal, NearlyStable, ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship,
     SolveError, Strategy, StrategySpec, TopTradingCycles, WishCost, frontier,
 };
 pub use strategy::{
-    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
+    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, Ties, all_stable_matchings, least_cost_stable,
 };
 pub use value::Value;

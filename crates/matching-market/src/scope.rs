@@ -139,6 +139,8 @@ const fn is_about_both_sides(property: Property) -> bool {
             | Property::NearLargestStable { .. }
             | Property::NearlyStable { .. }
             | Property::BestNearlyStable { .. }
+            | Property::BestOfAllStable { .. }
+            | Property::NearBestOfAllStable { .. }
     )
 }
 

@@ -12,6 +12,7 @@ use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::score::Decimal;
 use crate::stable_cost::StableCost;
+use crate::stable_measure::StableMeasure;
 use crate::value::Value;
 
 /// A matching with its claims and their proof.
@@ -131,6 +132,18 @@ pub enum Property {
         /// How many more there could be at most.
         more: u64,
     },
+    /// Stable on the ranks as given, and no matching that is stable on them is better in this.
+    BestOfAllStable {
+        /// What they are compared by.
+        measure: StableMeasure,
+    },
+    /// Stable on the ranks as given, and no matching that is stable on them is better in this by more than so much.
+    NearBestOfAllStable {
+        /// What they are compared by.
+        measure: StableMeasure,
+        /// By how much at most: millionths of a score, or ranks.
+        gap: u64,
+    },
     /// No matching has more first choices; of those with as many none has more second choices; and so on. Choices are
     /// counted by the mentees' levels.
     RankMaximal,
@@ -211,6 +224,8 @@ impl fmt::Display for Property {
             Self::LeastRegret => "least worst rank among the stable",
             Self::LeastRankGap => "least difference of rank sums among the stable",
             Self::LargestStable => "largest stable matching",
+            Self::BestOfAllStable { measure } => return write!(f, "{measure} of all stable matchings"),
+            Self::NearBestOfAllStable { measure, gap } => return write!(f, "{}", Gap(*measure, *gap)),
             Self::NearLargestStable { more } => return write!(f, "at most {more} more people in any stable matching"),
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
@@ -237,6 +252,23 @@ impl fmt::Display for BestFor {
             }
         })?;
         if self.1 == Spread::ZERO { Ok(()) } else { write!(f, ", load spread by {}", self.1) }
+    }
+}
+
+/// How [`Property::NearBestOfAllStable`] reads.
+struct Gap(StableMeasure, u64);
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(measure, gap) = *self;
+        match measure {
+            StableMeasure::Score => {
+                let gap = Decimal::from_millionths(i64::try_from(gap).unwrap_or(i64::MAX));
+                write!(f, "no stable matching has a total score greater by more than {gap}")
+            }
+            StableMeasure::RankSum => write!(f, "no stable matching has a sum of ranks smaller by more than {gap}"),
+            StableMeasure::Regret => write!(f, "no stable matching has a worst rank better by more than {gap}"),
+        }
     }
 }
 
@@ -342,6 +374,9 @@ pub enum Certificate {
     /// Claims about the size of stable matchings: who covers all pairs that can be stable (see
     /// [`verify::largest_stable`](crate::verify::largest_stable)).
     StableCover(StableCover),
+    /// Claims about all matchings that are stable on the ranks as given: their cases (see
+    /// [`verify::best_of_all_stable`](crate::verify::best_of_all_stable)).
+    StableCases(Vec<StableCase>),
     /// Claims about first choices, then second ones: one proof a step (see
     /// [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
     RankSteps(RankProof),
@@ -389,6 +424,10 @@ pub enum StableCase {
         /// The rank.
         rank: u32,
     },
+    /// Two cases follow: this pair is matched, and it is not.
+    Pair(PairId),
+    /// They cost no less than the cheapest choices left of all mentees together.
+    Costs,
     /// They have at most as many people as this cover of the pairs left allows.
     Covered(Cover),
     /// There are none: what was ruled out contradicts itself.

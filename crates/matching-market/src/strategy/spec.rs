@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use super::{
     Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable,
-    MenteeOptimal, MentorOptimal, MinRegret, NearlyStable, RankMaximal, SerialDictatorship, SexEqual, Strategy,
+    MenteeOptimal, MentorOptimal, MinRegret, NearlyStable, RankMaximal, SerialDictatorship, SexEqual, Strategy, Ties,
     TopTradingCycles,
 };
 use crate::market::TieRule;
@@ -83,17 +83,21 @@ pub enum StrategySpec {
         /// What a matched pair is worth.
         value: Value,
     },
-    /// [`Egalitarian`]: `egalitarian`, options `tie_rule` and `cost`.
+    /// [`Egalitarian`]: `egalitarian`, options `tie_rule`, `cost` and `ties`.
     Egalitarian {
         /// How ties are broken.
         tie_rule: TieRule,
         /// What is least.
         cost: EgalitarianCost,
+        /// Among which stable matchings.
+        ties: Ties,
     },
-    /// [`MinRegret`]: `min-regret`, option `tie_rule`.
+    /// [`MinRegret`]: `min-regret`, options `tie_rule` and `ties`.
     MinRegret {
         /// How ties are broken.
         tie_rule: TieRule,
+        /// Among which stable matchings.
+        ties: Ties,
     },
     /// [`SexEqual`]: `sex-equal`, option `tie_rule`.
     SexEqual {
@@ -201,8 +205,8 @@ impl StrategySpec {
         Self::Boston { tie_rule: TieRule::Lottery },
         Self::TopTradingCycles { tie_rule: TieRule::Lottery },
         Self::Leximin { value: Value::Score },
-        Self::Egalitarian { tie_rule: TieRule::Lottery, cost: EgalitarianCost::Ranks },
-        Self::MinRegret { tie_rule: TieRule::Lottery },
+        Self::Egalitarian { tie_rule: TieRule::Lottery, cost: EgalitarianCost::Ranks, ties: Ties::Broken },
+        Self::MinRegret { tie_rule: TieRule::Lottery, ties: Ties::Broken },
         Self::SexEqual { tie_rule: TieRule::Lottery },
         Self::MaxStable,
         Self::RankMaximal,
@@ -255,15 +259,17 @@ impl StrategySpec {
             Self::MenteeOptimal { tie_rule, improve } | Self::MentorOptimal { tie_rule, improve } => {
                 vec![("tie_rule", tie_rule), ("improve", improve)]
             }
-            Self::Boston { tie_rule }
-            | Self::TopTradingCycles { tie_rule }
-            | Self::MinRegret { tie_rule }
-            | Self::SexEqual { tie_rule } => vec![("tie_rule", tie_rule)],
+            Self::Boston { tie_rule } | Self::TopTradingCycles { tie_rule } | Self::SexEqual { tie_rule } => {
+                vec![("tie_rule", tie_rule)]
+            }
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => vec![("objective", objective), ("spread", spread)],
             Self::Bottleneck { value } | Self::Leximin { value } => vec![("value", value)],
             Self::NearlyStable { blocking, objective } => vec![("blocking", blocking), ("objective", objective)],
-            Self::Egalitarian { tie_rule, cost } => vec![("tie_rule", tie_rule), ("cost", cost)],
+            Self::Egalitarian { tie_rule, cost, ties } => {
+                vec![("tie_rule", tie_rule), ("cost", cost), ("ties", ties)]
+            }
+            Self::MinRegret { tie_rule, ties } => vec![("tie_rule", tie_rule), ("ties", ties)],
         }
     }
 
@@ -279,8 +285,8 @@ impl StrategySpec {
             Self::Boston { tie_rule } => Box::new(Boston { tie_rule }),
             Self::TopTradingCycles { tie_rule } => Box::new(TopTradingCycles { tie_rule }),
             Self::Leximin { value } => Box::new(Leximin { value }),
-            Self::Egalitarian { tie_rule, cost } => Box::new(Egalitarian { tie_rule, cost }),
-            Self::MinRegret { tie_rule } => Box::new(MinRegret { tie_rule }),
+            Self::Egalitarian { tie_rule, cost, ties } => Box::new(Egalitarian { tie_rule, cost, ties }),
+            Self::MinRegret { tie_rule, ties } => Box::new(MinRegret { tie_rule, ties }),
             Self::SexEqual { tie_rule } => Box::new(SexEqual { tie_rule }),
             Self::MaxStable => Box::new(MaxStable),
             Self::RankMaximal => Box::new(RankMaximal),
@@ -318,7 +324,7 @@ macro_rules! choice_by_name {
     )+};
 }
 
-choice_by_name!(TieRule, Improve, Objective, Value, EgalitarianCost);
+choice_by_name!(TieRule, Improve, Objective, Value, EgalitarianCost, Ties);
 
 impl Choice for Spread {
     fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
@@ -409,6 +415,7 @@ mod tests {
             ("value", Value::default().to_string()),
             ("cost", EgalitarianCost::default().to_string()),
             ("blocking", NearlyStable::default().blocking.to_string()),
+            ("ties", Ties::default().to_string()),
         ];
         assert!(StrategySpec::ALL.iter().flat_map(StrategySpec::options).all(|option| usual.contains(&option)));
     }

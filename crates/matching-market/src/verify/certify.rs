@@ -15,14 +15,15 @@ use super::leximin::face_of_leximin;
 use super::total::{Face, greatest_total};
 use super::{
     FeasibilityError, ImprovingCycle, ImprovingExchange, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal,
-    ParetoImprovement, addable_pair, best_by_ranks, blocking_pairs, feasibility, greatest_worst, largest_stable,
-    leximin, mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal, undominated,
+    ParetoImprovement, addable_pair, best_by_ranks, best_of_all_stable, blocking_pairs, feasibility, greatest_worst,
+    largest_stable, leximin, mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal, undominated,
 };
 use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
 use crate::solution::{Best, Certificate, DualPrices, LevelPrices, Property, Solution, TotalPrices};
+use crate::stable_measure::StableMeasure;
 use crate::value::Value;
 
 /// What was proved anew.
@@ -221,6 +222,10 @@ pub fn certify_until(
             }
             Property::LargestStable => near_largest(market, solution, property, 0)?,
             Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
+            Property::BestOfAllStable { measure } => of_all_stable(market, solution, property, (measure, 0))?,
+            Property::NearBestOfAllStable { measure, gap } => {
+                of_all_stable(market, solution, property, (measure, gap))?;
+            }
             // The claim about the total among them needs this one's proof and more.
             Property::RankMaximal if proved.contains(&Property::GreatestTotalAmong(Best::RankMaximal)) => {}
             Property::RankMaximal => {
@@ -372,6 +377,19 @@ fn near_largest(market: &Market, solution: &Solution, property: Property, more: 
         return Err(CertifyError::CertificateMissing { property });
     };
     Ok(largest_stable(market, &solution.matching, more, cover)?)
+}
+
+fn of_all_stable(
+    market: &Market,
+    solution: &Solution,
+    property: Property,
+    (measure, gap): (StableMeasure, u64),
+) -> Result<(), CertifyError> {
+    let Certificate::StableCases(cases) = &solution.certificate else {
+        return Err(CertifyError::CertificateMissing { property });
+    };
+    stable(market, &solution.matching)?;
+    Ok(best_of_all_stable(market, &solution.matching, measure, gap, cases)?)
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {

@@ -16,9 +16,9 @@
 //! - A. E. Roth: On the allocation of residents to rural hospitals. Econometrica 54 (1986) 425–427. DOI
 //!   10.2307/1913160.
 
+use super::cases::all_closed;
 use super::cover::{NotCovered, at_most};
 use super::possible::Possible;
-use crate::ids::{MenteeId, MentorId};
 use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::{StableCase, StableCover};
@@ -73,61 +73,8 @@ pub fn largest_stable(market: &Market, matching: &Matching, more: u64, cover: &S
     let most = (matching.len() as u64).saturating_add(more);
     let mut possible = Possible::new(market);
     possible.conclude(cover.rounds);
-    // The splits of which the second case is still to come, with what was known before them.
-    let mut open: Vec<(MentorId, u32, usize)> = Vec::new();
-    let mut cases = cover.cases.iter();
-    loop {
-        match cases.next().ok_or(NotCovered::OpenCase)? {
-            &StableCase::Split { mentor, rank } if mentor.index() < market.mentors() => {
-                open.push((mentor, rank, possible.changes().len()));
-                possible.assume_full(mentor, rank);
-                possible.conclude(u32::MAX);
-                continue;
-            }
-            StableCase::Covered(cover) => at_most(market, cover, |pair| possible.may_have(pair), most)?,
-            StableCase::Impossible if possible.is_contradiction() => {}
-            StableCase::Crowded(mentees) if is_crowded(market, &possible, mentees) => {}
-            StableCase::Starved(mentors) if is_starved(market, &possible, mentors) => {}
-            _ => return Err(NotCovered::OpenCase),
-        }
-        let Some((mentor, rank, known)) = open.pop() else { break };
-        possible.take_back(known);
-        possible.assume_room(mentor, rank);
-        possible.conclude(u32::MAX);
-    }
-    cases.next().map_or(Ok(()), |_| Err(NotCovered::OpenCase))
-}
-
-/// Whether these mentees must all be matched and have fewer seats left than they are.
-fn is_crowded(market: &Market, possible: &Possible<'_>, mentees: &[MenteeId]) -> bool {
-    let mut seen = vec![false; market.mentors()];
-    let mut seats = 0;
-    for &mentee in mentees {
-        if mentee.index() >= market.mentees() || !possible.must_match(mentee) {
-            return false;
-        }
-        for pair in market.pairs_of_mentee(mentee).filter(|&pair| possible.may_have(pair)) {
-            let mentor = market.mentor_of(pair);
-            if !std::mem::replace(&mut seen[mentor.index()], true) {
-                seats += usize::from(market.capacity(mentor));
-            }
-        }
-    }
-    mentees.is_sorted_by(|one, other| one < other) && seats < mentees.len()
-}
-
-/// Whether these mentors must all be full and have fewer mentees left than seats.
-fn is_starved(market: &Market, possible: &Possible<'_>, mentors: &[MentorId]) -> bool {
-    let mut seen = vec![false; market.mentees()];
-    let (mut mentees, mut seats) = (0, 0);
-    for &mentor in mentors {
-        if mentor.index() >= market.mentors() || !possible.must_fill(mentor) {
-            return false;
-        }
-        seats += usize::from(market.capacity(mentor));
-        for &pair in market.pairs_of_mentor(mentor).iter().filter(|&&pair| possible.may_have(pair)) {
-            mentees += usize::from(!std::mem::replace(&mut seen[market.mentee_of(pair).index()], true));
-        }
-    }
-    mentors.is_sorted_by(|one, other| one < other) && mentees < seats
+    all_closed(market, &mut possible, &cover.cases, |possible, case| match case {
+        StableCase::Covered(cover) => at_most(market, cover, |pair| possible.may_have(pair), most).map(|()| true),
+        _ => Ok(false),
+    })
 }

@@ -4,7 +4,9 @@
 //! makes sure). Every check is O(n + m + pairs), those by rotations times the logarithm of a capacity, those by steps
 //! or rounds as much for each of them.
 
+mod best_of_all_stable;
 mod by_ranks;
+mod cases;
 mod certify;
 mod cover;
 mod feasibility;
@@ -24,6 +26,8 @@ mod stability;
 mod total;
 mod undominated;
 
+pub use best_of_all_stable::best_of_all_stable;
+pub(crate) use best_of_all_stable::{cost_at_least, only_below};
 pub use by_ranks::{NotBestByRanks, best_by_ranks};
 pub use certify::{CertifyError, Report, certify, certify_until};
 pub use cover::{NotCovered, greatest_worst, most_people};

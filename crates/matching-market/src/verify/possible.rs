@@ -172,6 +172,29 @@ impl<'m> Possible<'m> {
         }
     }
 
+    /// Assumes that the pair is matched.
+    pub(crate) fn assume_matched(&mut self, pair: PairId) {
+        let mentee = self.market.mentee_of(pair);
+        self.contradiction |= !self.left[pair.index()];
+        for other in self.pairs_of_mentee(mentee).filter(|&other| other != pair) {
+            self.work += 1;
+            self.rule_out(other);
+        }
+        self.seat(mentee);
+    }
+
+    /// Assumes that the pair is not matched.
+    pub(crate) fn assume_without(&mut self, pair: PairId) {
+        self.work += 1;
+        self.rule_out(pair);
+    }
+
+    /// Assumes that the mentee is matched.
+    pub(crate) fn assume_seated(&mut self, mentee: MenteeId) {
+        self.work += 1;
+        self.seat(mentee);
+    }
+
     /// Uses the theorem, at most so many rounds long; the last round that found something out.
     ///
     /// A round looks at every mentor who could have something new to tell.
@@ -282,7 +305,7 @@ impl<'m> Possible<'m> {
     }
 
     /// Whether the mentee must be matched and has one pair left.
-    fn is_bound(&self, mentee: MenteeId) -> bool {
+    pub(crate) fn is_bound(&self, mentee: MenteeId) -> bool {
         self.must_match[mentee.index()] && self.options[mentee.index()] == 1
     }
 

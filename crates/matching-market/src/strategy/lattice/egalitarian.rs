@@ -38,7 +38,8 @@ use crate::market::{Market, TieRule};
 use crate::matching::Matching;
 use crate::solution::{Best, Certificate, ClaimStatus, Guarantee, Property, RotationProof, Solution, SolveStats};
 use crate::stable_cost::StableCost;
-use crate::strategy::{SolveError, Strategy, stopped};
+use crate::stable_measure::StableMeasure;
+use crate::strategy::{SolveError, Strategy, Ties, of_all_stable, stopped};
 
 /// What is least among the stable matchings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +63,13 @@ impl EgalitarianCost {
         }
     }
 
+    const fn measure(self) -> StableMeasure {
+        match self {
+            Self::Ranks => StableMeasure::RankSum,
+            Self::Score => StableMeasure::Score,
+        }
+    }
+
     const fn property(self) -> Property {
         match self {
             Self::Ranks => Property::LeastRankSum,
@@ -81,8 +89,10 @@ impl fmt::Display for EgalitarianCost {
 ///
 /// Counted are the levels of both sides (see [`Market::mentee_level`]); without them ranks: positions on the lists
 /// after ties were broken by [`tie_rule`](Self::tie_rule) with the context's seed. "Among the stable matchings" means
-/// those of that market; the matching is (weakly) stable on the ranks as given. Of several the one that mentees like
-/// best. Work is counted in pairs and rotations looked at.
+/// those of that market; the matching is (weakly) stable on the ranks as given. With [`Ties::All`] it means all that
+/// are (weakly) stable on the ranks as given, ranks are those, and whoever is left out counts (see [`StableMeasure`]);
+/// the search ends after a certain amount of work, and the claims say how far from the best its answer is at most. Of
+/// several the one that mentees like best. Work is counted in pairs and rotations looked at.
 ///
 /// # Errors
 /// [`SolveError::Stopped`]; [`SolveError::ScoresMissing`] for [`EgalitarianCost::Score`] on a market with pairs and
@@ -113,6 +123,8 @@ pub struct Egalitarian {
     pub tie_rule: TieRule,
     /// What is least.
     pub cost: EgalitarianCost,
+    /// Among which stable matchings: those of the tie-broken market, or all.
+    pub ties: Ties,
 }
 
 impl Strategy for Egalitarian {
@@ -121,12 +133,19 @@ impl Strategy for Egalitarian {
     }
 
     fn guarantee(&self) -> Guarantee {
-        Guarantee::proved(&[Property::Stable, self.cost.property()])
+        match self.ties {
+            Ties::Broken => Guarantee::proved(&[Property::Stable, self.cost.property()]),
+            Ties::All => of_all_stable::guarantee(self.cost.measure()),
+        }
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         if self.cost == EgalitarianCost::Score && market.score_column().is_none() {
             return Err(SolveError::ScoresMissing { strategy: self.name() });
+        }
+        if self.ties == Ties::All {
+            let broken = Self { ties: Ties::Broken, ..*self };
+            return of_all_stable::solve(market, self.cost.measure(), (self.tie_rule, &broken), context);
         }
         let before = context.work();
         let solved = Lattice::of(market, self.tie_rule, context).and_then(|lattice| match self.cost {

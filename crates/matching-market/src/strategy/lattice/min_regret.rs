@@ -28,7 +28,8 @@ use crate::ids::PairId;
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
-use crate::strategy::{SolveError, Strategy, stopped};
+use crate::stable_measure::StableMeasure;
+use crate::strategy::{SolveError, Strategy, Ties, of_all_stable, stopped};
 
 /// The stable matching with the least worst rank of anybody, a mentor counted by the worst mentee it holds.
 ///
@@ -64,6 +65,8 @@ use crate::strategy::{SolveError, Strategy, stopped};
 pub struct MinRegret {
     /// How ties are broken.
     pub tie_rule: TieRule,
+    /// Among which stable matchings: those of the tie-broken market, or all (see [`StableMeasure::Regret`]).
+    pub ties: Ties,
 }
 
 impl Strategy for MinRegret {
@@ -72,10 +75,17 @@ impl Strategy for MinRegret {
     }
 
     fn guarantee(&self) -> Guarantee {
-        Guarantee::proved(&[Property::Stable, Property::LeastRegret])
+        match self.ties {
+            Ties::Broken => Guarantee::proved(&[Property::Stable, Property::LeastRegret]),
+            Ties::All => of_all_stable::guarantee(StableMeasure::Regret),
+        }
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
+        if self.ties == Ties::All {
+            let broken = Self { ties: Ties::Broken, ..*self };
+            return of_all_stable::solve(market, StableMeasure::Regret, (self.tie_rule, &broken), context);
+        }
         let before = context.work();
         let solved = Lattice::of(market, self.tie_rule, context)
             .and_then(|lattice| lattice.least_regret(context).map(|column| (lattice, column)));

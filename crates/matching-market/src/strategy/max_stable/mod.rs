@@ -122,10 +122,13 @@ impl Strategy for MaxStable {
             Err(StopReason::Cancelled) => return Err(stopped(StopReason::Cancelled, context, before)),
             Ok(()) | Err(StopReason::Deadline | StopReason::WorkLimit) => {}
         }
-        let Found { column, cover, most } = found;
+        let Found { column, cover, most, all_compared } = found;
         let matching = Matching::from_pair_column(market, column);
         let guarantee = match most.saturating_sub(matching.len() as u64) {
             0 => Guarantee::proved(&[Property::Stable, Property::LargestStable]),
+            more if all_compared => Guarantee::proved(&[Property::Stable])
+                .and(Property::LargestStable, ClaimStatus::Bound(Bound::AllCompared))
+                .and(Property::NearLargestStable { more }, ClaimStatus::Proved),
             more => self.guarantee().and(Property::NearLargestStable { more }, ClaimStatus::Proved),
         };
         let work = context.work() - before;
@@ -152,6 +155,8 @@ struct Found {
     cover: StableCover,
     /// How many people the cover allows.
     most: u64,
+    /// Whether a search found all others no larger, whose proof is too long to keep.
+    all_compared: bool,
 }
 
 impl Found {
@@ -170,7 +175,12 @@ impl Found {
             let seatless = |mentor: &MentorId| market.capacity(*mentor) == 0;
             Cover { mentees, mentors: market.mentor_ids().filter(seatless).collect() }
         };
-        Ok(Self { column, cover: StableCover { rounds: 0, cases: vec![StableCase::Covered(cover)] }, most })
+        Ok(Self {
+            column,
+            cover: StableCover { rounds: 0, cases: vec![StableCase::Covered(cover)] },
+            most,
+            all_compared: false,
+        })
     }
 
     /// Until the bound is reached, or nothing more can be done.
@@ -228,7 +238,10 @@ impl Found {
                     break;
                 }
                 Ok(End::Open) if search.size() < self.most && context.work() < limit => {}
-                Ok(_) => break,
+                Ok(end) => {
+                    self.all_compared = matches!(end, End::Closed);
+                    break;
+                }
                 Err(reason) => {
                     result = Err(reason);
                     break;

@@ -286,7 +286,7 @@ impl<'m> Search<'m> {
             StableCase::Covered(cover) => 1 + cover.mentees.len() + cover.mentors.len(),
             StableCase::Crowded(mentees) => 1 + mentees.len(),
             StableCase::Starved(mentors) => 1 + mentors.len(),
-            StableCase::Split { .. } | StableCase::Impossible => 1,
+            StableCase::Split { .. } | StableCase::Pair(_) | StableCase::Impossible | StableCase::Costs => 1,
         });
         if self.entries <= LONGEST_PROOF {
             self.proof.push(case);

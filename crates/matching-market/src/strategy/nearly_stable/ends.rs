@@ -48,7 +48,8 @@ impl<'m> Ends<'m> {
         let best = column(market, &best.matching);
         let standing = Standing::new(market, objective, &best);
         let (most, blocking) = (standing.worth(), standing.blocking());
-        let by_score = Egalitarian { tie_rule: TieRule::default(), cost: EgalitarianCost::Score };
+        let by_score =
+            Egalitarian { tie_rule: TieRule::default(), cost: EgalitarianCost::Score, ..Egalitarian::default() };
         let stable = [by_score.solve(market, context)?, MenteeOptimal::default().solve(market, context)?];
         let stable = stable.iter().map(|solution| column(market, &solution.matching)).collect();
         let scores =

@@ -406,7 +406,7 @@ impl Columns {
         let mut guesses: Vec<(bool, u16, usize, Guess)> = Vec::new();
         for (column, header) in header.iter().enumerate().filter(|(column, _)| !settled[*column]) {
             let own_numbering = has_start_time && text::slug(header) == "id";
-            let unmapped = || ColumnUse::Unmapped { taken: None, alike: wordings.similar(header) };
+            let unmapped = ColumnUse::Unmapped { taken: None, alike: None };
             self.reports[column].holds = if own_numbering || Wordings::is_bookkeeping(header) {
                 ColumnUse::Ignored(IgnoredBecause::Bookkeeping)
             } else if let Some(guess) = guess(header).or_else(|| guess(repeated(header, table)?)) {
@@ -421,10 +421,10 @@ impl Columns {
                     if guess.field != Field::Role || are_roles(table, column) != Some(false) {
                         guesses.push((is_blank(column), guess.rank, column, Guess { side: asked, ..guess }));
                     }
-                    unmapped()
+                    unmapped
                 }
             } else {
-                unmapped()
+                unmapped
             };
         }
         // A column without an answer never takes the field of one with answers.
@@ -458,6 +458,11 @@ impl Columns {
                     ColumnUse::Field { field, side, how }
                 }
             };
+        }
+        for (column, header) in header.iter().enumerate().filter(|(column, _)| !settled[*column]) {
+            if let ColumnUse::Unmapped { taken: None, alike } = &mut self.reports[column].holds {
+                *alike = wordings.similar(header);
+            }
         }
     }
 }

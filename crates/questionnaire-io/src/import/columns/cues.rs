@@ -9,6 +9,7 @@
 use std::sync::LazyLock;
 
 use mentor_match::cohort::Side;
+use mentor_match::text;
 
 use super::meanings::{LEXICON, Lexicon, Meanings, Phrase, Reading};
 use crate::import::field::Field;
@@ -45,19 +46,29 @@ struct Cue {
     tolerates: Option<Meanings>,
     /// Whether words that nobody knows may, too.
     bears_unknown: bool,
+    /// Whether a yes or a no may answer it.
+    bears_yes_or_no: bool,
 }
 
 static TABLE: LazyLock<Vec<Cue>> = LazyLock::new(|| CUES.lines().filter_map(|line| cue(&LEXICON, line)).collect());
 
 /// Meanings that say nothing about the field unless a line needs them.
-const FAINT: [&str; 13] =
-    ["_", "who", "where", "what", "howto", "like", "can", "did", "have", "was", "us", "areyou", "several"];
+const FAINT: [&str; 14] =
+    ["_", "who", "where", "what", "must", "like", "can", "did", "have", "was", "us", "areyou", "several", "sector"];
+
+/// Those of them that make another question of a fact: "Which club would you like to join?" is not about membership.
+const WISHES: [&str; 2] = ["like", "must"];
+
+/// How questions begin that want a yes or a no, in six languages.
+const YES_OR_NO: &str = " do does did are is were have has can could may would will should haben hat hatten hast sind bist \
+    ist war waren konnen kannst mochten mochtest avez as etes es est etait pouvez peux souhaitez voulez tiene tienes \
+    esta era puede puedes desea quiere tem ja foi pode deseja quer heeft heb bent kunt kun wilt wil mogen ";
 
 /// Meanings that seldom change what a header asks for.
 const WEAK: [&str; 10] =
     ["like", "can", "own", "programme", "mentoring", "person", "participant", "association", "or", "and"];
 /// How many words that nobody knows may stand beside what a generous line needs.
-const MOST_UNKNOWN: usize = 2;
+const MOST_UNKNOWN: usize = 1;
 
 /// `field | side | needed | may stand beside`; nothing for comments and empty lines.
 fn cue(lexicon: &Lexicon, line: &str) -> Option<Cue> {
@@ -77,10 +88,13 @@ fn cue(lexicon: &Lexicon, line: &str) -> Option<Cue> {
     };
     let any = |names: &str| names.split('/').fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
     let needs: Vec<Meanings> = parts.next()?.split_whitespace().map(any).collect();
-    let mut allows = FAINT.iter().fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
+    let is_fact = is_fact(&target);
+    let faint = FAINT.iter().filter(|name| !is_fact || !WISHES.contains(name));
+    let mut allows = faint.fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
     allows = needs.iter().fold(allows, |all, &need| all.with(need));
     let beside = parts.next().unwrap_or_default();
-    let all = WEAK.iter().fold(allows, |all, name| all.with(lexicon.named(name)));
+    let weak = WEAK.iter().filter(|name| !is_fact || !WISHES.contains(name));
+    let all = weak.fold(allows, |all, name| all.with(lexicon.named(name)));
     let mut tolerates = (needs.len() > 1 || beside.contains('?')).then_some(all);
     for name in beside.split_whitespace() {
         match name.strip_prefix('-') {
@@ -93,7 +107,51 @@ fn cue(lexicon: &Lexicon, line: &str) -> Option<Cue> {
         }
     }
     tolerates = tolerates.map(|all| all.with(allows));
-    Some(Cue { target, side, needs, allows, tolerates, bears_unknown: !beside.contains('!') })
+    let (bears_unknown, bears_yes_or_no) = (!beside.contains('!'), !asks_for_words(&target));
+    Some(Cue { target, side, needs, allows, tolerates, bears_unknown, bears_yes_or_no })
+}
+
+/// Whether a field says how things are: what somebody would like is another question.
+fn is_fact(target: &Target) -> bool {
+    match target {
+        Target::Asked(Asked::Field(
+            Field::Active
+            | Field::Waited
+            | Field::Vetted
+            | Field::Running
+            | Field::MeetingsAttended
+            | Field::Attendance(_),
+        )) => true,
+        Target::Asked(Asked::Field(Field::TargetPosition)) | Target::ChoiceByPlace => false,
+        target => asks_for_words(target),
+    }
+}
+
+/// Whether a field asks who, what, where or when, so that neither yes nor no answers it.
+fn asks_for_words(target: &Target) -> bool {
+    match target {
+        Target::ChoiceByPlace => true,
+        Target::Asked(Asked::Unit | Asked::Region | Asked::PastUnit | Asked::PastRegion) => true,
+        Target::Asked(Asked::Field(field)) => {
+            Field::IDENTITY.contains(field)
+                || matches!(
+                    field,
+                    Field::City
+                        | Field::State
+                        | Field::Country
+                        | Field::TimeZone
+                        | Field::ProfessionPath
+                        | Field::Title
+                        | Field::TargetPosition
+                        | Field::Employers
+                        | Field::Colleges
+                        | Field::Sponsor
+                        | Field::Supervisors
+                        | Field::MemberSince
+                        | Field::Submitted
+                )
+        }
+    }
 }
 
 /// What a header asks somebody of a side, given its text without brackets and the text within.
@@ -104,6 +162,7 @@ pub(super) fn asked(text: &str, hint: &str, side: Side) -> Result<Option<Asked>,
         let phrases = lexicon.phrases(text).into_iter();
         phrases.map(|phrase| phrase.into_iter().map(|reading| seen_from(lexicon, side, reading)).collect()).collect()
     };
+    let yes_or_no = wants_yes_or_no(text);
     let text = seen(text);
     let mut content = text.iter().filter(|phrase| !is_filler(lexicon, phrase));
     let alone = content.next().filter(|_| content.next().is_none());
@@ -117,10 +176,10 @@ pub(super) fn asked(text: &str, hint: &str, side: Side) -> Result<Option<Asked>,
     let telling = |phrase: &Phrase| !phrase.is_empty() && !is_filler(lexicon, phrase);
     let hint: Vec<Phrase> = seen(hint).into_iter().filter(telling).collect();
     if hint.is_empty() {
-        return Ok(decided(&text, side));
+        return Ok(decided(&text, side, yes_or_no));
     }
     let with_hint: Vec<Phrase> = text.iter().chain(&hint).cloned().collect();
-    Ok(decided(&with_hint, side).or_else(|| decided(&text, side)))
+    Ok(decided(&with_hint, side, yes_or_no).or_else(|| decided(&text, side, yes_or_no)))
 }
 
 /// Whether some word of a hint says that the header is none of our fields.
@@ -129,9 +188,37 @@ pub(super) fn is_none_of_ours(hint: &str) -> bool {
     LEXICON.phrases(hint).iter().any(|phrase| phrase.as_slice() == never)
 }
 
+/// Whether what follows a wording says that the name, address or number is another one's: "E-mail address of your
+/// supervisor".
+pub(super) fn is_anothers(field: &Field, rest: &str) -> bool {
+    let lexicon = &*LEXICON;
+    let others = ["supervisor", "sponsor", "employer", "club"];
+    let others = others.iter().fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
+    let mut readings = lexicon.phrases(rest).into_iter().flatten();
+    Field::IDENTITY.contains(field) && readings.any(|reading| reading.means.shares(others))
+}
+
 /// Some word says that a header is none of our fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoField;
+
+/// Whether a question begins like one that wants a yes or a no: "Do you have a sponsor?" asks for no name.
+fn wants_yes_or_no(text: &str) -> bool {
+    let folded = text::fold(text);
+    let mut words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let opens = match (words.next(), words.next()) {
+        // "Was" is German for "what".
+        (Some("was"), next) => next == Some("your"),
+        // "Há quanto tempo" is "how long".
+        (Some("ha"), next) => next != Some("quanto"),
+        (Some(first), _) => YES_OR_NO.contains(&format!(" {first} ")),
+        (None, _) => false,
+    };
+    // "Have you been in another club? Which?" asks for the club.
+    let asks_which =
+        |word: &str| ["which", "what", "who", "quel", "quels", "cual", "cuales", "qual", "quais"].contains(&word);
+    opens && text.contains('?') && !words.any(asks_which)
+}
 
 fn is_filler(lexicon: &Lexicon, phrase: &Phrase) -> bool {
     phrase.iter().any(|reading| reading.means == lexicon.named("_"))
@@ -153,8 +240,9 @@ fn seen_from(lexicon: &Lexicon, side: Side, reading: Reading) -> Reading {
 }
 
 /// What the line says that needs most and fits; if none fits, the one that does when weak words are passed over.
-fn decided(phrases: &[Phrase], side: Side) -> Option<Asked> {
-    let strict = lines_that_fit(side, |cue| fits(cue, cue.allows, phrases));
+fn decided(phrases: &[Phrase], side: Side, yes_or_no: bool) -> Option<Asked> {
+    let lines_that_fit = |fits: &dyn Fn(&Cue) -> Option<Asked>| lines_that_fit(side, yes_or_no, fits);
+    let strict = lines_that_fit(&|cue| fits(cue, cue.allows, phrases));
     if !strict.is_empty() {
         return agreed(strict);
     }
@@ -163,12 +251,13 @@ fn decided(phrases: &[Phrase], side: Side) -> Option<Asked> {
         return None;
     }
     let all_known = phrases.len() == known.len();
-    agreed(lines_that_fit(side, |cue| fits(cue, cue.tolerates.filter(|_| all_known || cue.bears_unknown)?, &known)))
+    agreed(lines_that_fit(&|cue| fits(cue, cue.tolerates.filter(|_| all_known || cue.bears_unknown)?, &known)))
 }
 
 /// How much each line needs that fits, and what it says.
-fn lines_that_fit(side: Side, fits: impl Fn(&Cue) -> Option<Asked>) -> Vec<(usize, Asked)> {
-    let asked = TABLE.iter().filter(|cue| cue.side.is_none_or(|asked| asked == side));
+fn lines_that_fit(side: Side, yes_or_no: bool, fits: &dyn Fn(&Cue) -> Option<Asked>) -> Vec<(usize, Asked)> {
+    let asked =
+        TABLE.iter().filter(|cue| cue.side.is_none_or(|asked| asked == side) && (cue.bears_yes_or_no || !yes_or_no));
     asked.filter_map(|cue| Some((cue.needs.len(), fits(cue)?))).collect()
 }
 
@@ -261,14 +350,32 @@ mod tests {
     }
 
     #[test]
-    fn up_to_two_words_that_nobody_knows_may_stand_beside_what_is_sure() {
+    fn one_word_that_nobody_knows_may_stand_beside_what_is_sure() {
         assert_eq!(of("Time zone of your qwortzel", Side::Mentee).as_deref(), Some("time_zone"));
         assert_eq!(of("Third choice of mentor, qwortzel", Side::Mentee).as_deref(), Some("choices.3"));
         for header in [
-            "Time zone qwortzel ixplant umbrax",
+            "Time zone qwortzel ixplant",
             // One meaning alone, or a thing that is chosen.
             "Qwortzel sponsor",
             "First choice of qwortzel",
+        ] {
+            assert_eq!(of(header, Side::Mentee), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_question_for_a_wish_or_for_yes_or_no_is_not_about_a_fact() {
+        assert_eq!(of("Which club do you belong to?", Side::Mentee).as_deref(), Some("Unit"));
+        assert_eq!(of("Who is your sponsor?", Side::Mentee).as_deref(), Some("sponsor"));
+        assert_eq!(of("Have you been in another club? Which?", Side::Mentee).as_deref(), Some("PastUnit"));
+        for header in [
+            "Which club would you like to join?",
+            "Do you have a sponsor?",
+            "Was your sponsor a member?",
+            "Have you been in another club?",
+            "Haben Sie einen Arbeitgeber?",
+            "In which city would you like to live?",
+            "Which languages should your mentor speak?",
         ] {
             assert_eq!(of(header, Side::Mentee), None, "{header}");
         }

@@ -157,3 +157,37 @@ fn a_time_zone_label_is_read_or_asked_about_once() {
     assert_eq!(zones(&second)[2..5], ["Europe/Dublin"; 3]);
     assert_eq!((second.questions.len(), second.stale_decisions.len()), (1, 0));
 }
+
+/// A unit's name that few wrote and that is nearly another one's is one question for all of them.
+#[test]
+fn a_mistyped_unit_is_one_question_for_all_who_wrote_it() {
+    let rows = |wrong: &str, few: usize, many: usize| {
+        let row = |at: usize, club: &str| format!("{at},{club}\n");
+        let rows: String = (0..many).map(|at| row(at, "Harbour Lights")).collect();
+        "Member number,Club\n".to_owned() + &rows + &(0..few).map(|at| row(at + 100, wrong)).collect::<String>()
+    };
+    let clubs = |import: &Import| {
+        let units = &import.cohort.units();
+        let of = |mentor: &Mentor| mentor.profile.location.unit.map(|unit| units.name(unit).to_owned());
+        import.cohort.mentors().iter().filter_map(of).collect::<std::collections::BTreeSet<_>>()
+    };
+    let text = rows("Harbor Lights", 2, 10);
+    let open = mentors(&text, "");
+    let asked: Vec<_> = open.questions.iter().map(concerns).collect();
+    assert_eq!(asked, [("Harbor Lights", 2, None, Some(12))]);
+    assert_eq!(open.questions[0].candidates, ["Harbour Lights"]);
+    assert!(
+        open.questions[0].to_string().contains("Hardly anybody else wrote this name. Is it one of the candidates?")
+    );
+    assert_eq!(clubs(&open).len(), 2);
+    let decided = |answer: &str| mentors(&text, &format!("question_id,answer\n{},{answer}\n", open.questions[0].id));
+    let settled = decided("Harbour Lights");
+    assert_eq!((settled.questions.len(), settled.stale_decisions.len(), clubs(&settled).len()), (0, 0, 1));
+    let kept = decided("Harbor Lights");
+    assert_eq!((kept.questions.len(), clubs(&kept).len()), (0, 2), "it is a club of its own");
+    // Two clubs of which one has five times as many people may be two; of one person, two others are enough to ask.
+    assert_eq!(mentors(&rows("Harbor Lights", 2, 9), "").questions, []);
+    assert_eq!(mentors(&rows("Harbor Lights", 1, 2), "").questions.len(), 1);
+    assert_eq!(mentors(&rows("Harbor Lights", 1, 1), "").questions, []);
+    assert_eq!(mentors(&rows("Harvest Nights", 1, 9), "").questions, []);
+}

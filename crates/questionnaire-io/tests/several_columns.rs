@@ -233,6 +233,28 @@ fn a_column_for_each_option_ranks_also_when_it_is_headed_by_the_option_alone() {
     assert_eq!((wishes(&import, "o").0.len(), import.files[1].unmapped().count()), (0, 4));
 }
 
+/// The mentors' file has their names in two columns, of which one may be called only "name".
+#[test]
+fn mentors_are_ranked_by_columns_headed_by_names_that_their_file_has_in_two_parts() {
+    for header in ["Vorname,Name", "First name,Last name", "Vorname,Nachname"] {
+        let mentors = format!(
+            "{header},E-mail\nTove,Lindqvist,tove@example.org\nBram,Castellan,bram@example.org\nInes,Okonjo,ines@example.org\n"
+        );
+        for head in
+            ["Tove Lindqvist,Bram Castellan,Ines Okonjo", "\"Lindqvist, Tove\",\"Castellan, Bram\",\"Okonjo, Ines\""]
+        {
+            let mentees = format!("Name,E-mail,{head}\nOrla,orla@example.org,2,1,\nKofi,kofi@example.org,3,2,1\n");
+            let import = import_of(&[
+                SourceFile::new(SourceKind::Mentors, "mentors.csv", &*mentors),
+                SourceFile::new(SourceKind::Mentees, "mentees.csv", &*mentees),
+            ]);
+            assert_eq!(wishes(&import, "orla").0, ["bram", "tove"], "{header} {head}");
+            assert_eq!(wishes(&import, "kofi").0, ["ines", "bram", "tove"], "{header} {head}");
+            assert_eq!((import.questions.len(), import.files[1].unmapped().count()), (0, 0));
+        }
+    }
+}
+
 #[test]
 fn goals_are_ranked_by_columns_that_are_called_like_them() {
     let sources = [

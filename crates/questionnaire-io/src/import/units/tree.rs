@@ -5,7 +5,8 @@
 //! only the region) belongs to the one unit of that name that fits what it states; when two fit, that is a question and
 //! the row has no unit until it is answered. Rows that state different units above are in different units of the same
 //! name, because two districts can each have a club of that name; when a single row disagrees with several others, that
-//! is a question. So is a name written once that is nearly the name of a unit with several members.
+//! is a question. So is a name that few wrote and that is nearly one that many more wrote: one question for all of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +15,16 @@ use mentor_match::text;
 
 use super::nodes::{Chain, Node, Placed, arrange};
 use crate::import::field::Field;
-use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::findings::{Answer, Asked, EVERYBODY, Findings};
 use crate::import::people::answers::Answers;
 use crate::import::people::person::Person;
 use crate::import::report::question::QuestionKind;
 
 /// More comparisons of names than this are not made.
 const MAX_COMPARISONS: usize = 500_000;
+/// A name is asked about that is nearly another one which so many times more people wrote; of one person's, twice is
+/// enough.
+const TIMES_RARER: usize = 5;
 /// A question offers at most this many candidates.
 const MOST_CANDIDATES: usize = 10;
 
@@ -56,6 +60,22 @@ struct Former {
     /// Folded, when a decision names it.
     above: Option<String>,
     written: String,
+}
+
+/// A question about a name.
+#[derive(Clone)]
+struct Unclear {
+    to: To,
+    candidates: Vec<String>,
+    default_used: String,
+    message: String,
+}
+
+/// Whose answer holds: a slip is one whoever made it, but of two units of one name only the writer knows which.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum To {
+    Writer,
+    Everybody,
 }
 
 /// Reads everybody's units.
@@ -110,8 +130,7 @@ impl Builder<'_, '_, '_> {
             let mut name = self.cell(person, &field);
             let mut next_above = None;
             if let Some(written) = &name {
-                let subject = self.people[person].key.to_string();
-                let decided = self.findings.decided(QuestionKind::UnclearUnit, &subject, &field.to_string(), written);
+                let decided = self.decision(person, &field, written);
                 if decided != Answer::Open {
                     self.decided.insert((person, level));
                     name = None;
@@ -144,8 +163,7 @@ impl Builder<'_, '_, '_> {
             let Some(names) = self.answers.list(&self.people[person], &field) else { continue };
             let known: &mut Vec<Former> = all.get_or_insert_with(Vec::new);
             for written in names.into_iter().filter(|name| !text::fold(name).is_empty()) {
-                let subject = self.people[person].key.to_string();
-                let decided = self.findings.decided(QuestionKind::UnclearUnit, &subject, &field.to_string(), &written);
+                let decided = self.decision(person, &field, &written);
                 let (name, above) = match &decided {
                     Answer::Nothing => continue,
                     Answer::Text(answer) => split_parent(answer),
@@ -159,29 +177,22 @@ impl Builder<'_, '_, '_> {
         all
     }
 
-    fn ask(&mut self, person: usize, level: usize, candidates: Vec<String>, default_used: String, message: String) {
+    fn ask(&mut self, person: usize, level: usize, unclear: Unclear) {
         if self.decided.contains(&(person, level)) {
             return;
         }
         let field = Field::Unit(self.slugs[level].clone());
         if let Some(found) = self.cell(person, &field) {
-            self.ask_in(person, &field, &found, candidates, default_used, message);
+            self.ask_in(person, &field, &found, unclear);
         }
     }
 
-    fn ask_in(
-        &mut self,
-        person: usize,
-        field: &Field,
-        found: &str,
-        candidates: Vec<String>,
-        default_used: String,
-        message: String,
-    ) {
-        let who = &self.people[person];
+    fn ask_in(&mut self, person: usize, field: &Field, found: &str, unclear: Unclear) {
+        let (who, Unclear { to, candidates, default_used, message }) = (&self.people[person], unclear);
+        let own = who.key.to_string();
         self.findings.ask(Asked {
             kind: QuestionKind::UnclearUnit,
-            subject: &who.key.to_string(),
+            subject: if to == To::Everybody { EVERYBODY } else { &own },
             person: Some(&who.key),
             field: &field.to_string(),
             place: &self.answers.place(who, field),
@@ -190,6 +201,15 @@ impl Builder<'_, '_, '_> {
             default_used,
             message,
         });
+    }
+
+    /// What a decision says of a name: of this person's, or of everybody's who wrote it.
+    fn decision(&mut self, person: usize, field: &Field, written: &str) -> Answer {
+        let (own, field) = (self.people[person].key.to_string(), field.to_string());
+        match self.findings.decided(QuestionKind::UnclearUnit, &own, &field, written) {
+            Answer::Open => self.findings.decided(QuestionKind::UnclearUnit, EVERYBODY, &field, written),
+            decided => decided,
+        }
     }
 
     fn spelling(&self, level: usize, folded: &str) -> String {
@@ -217,35 +237,50 @@ impl Builder<'_, '_, '_> {
                     let message =
                         format!("There are {} units of this name. Answer with one of the candidates.", which.len());
                     self.decided.remove(&(person, level));
-                    self.ask(person, level, candidates, "the unit stays unknown".to_owned(), message);
+                    let default_used = "the unit stays unknown".to_owned();
+                    self.ask(person, level, Unclear { to: To::Writer, candidates, default_used, message });
                 }
             }
         }
-        let mut by_level: Vec<(Vec<&Node>, Vec<&Node>)> = vec![(vec![], vec![]); self.slugs.len()];
+        // How many people wrote each name, whatever the unit above.
+        let mut by_level: Vec<BTreeMap<&str, usize>> = vec![BTreeMap::new(); self.slugs.len()];
         for node in nodes {
-            let (rare, usual) = &mut by_level[node.level];
-            if node.rows == 1 { rare.push(node) } else { usual.push(node) }
+            *by_level[node.level].entry(&node.name).or_default() += node.rows;
         }
-        for (level, (rare, usual)) in by_level.into_iter().enumerate() {
-            if rare.len().saturating_mul(usual.len()) > MAX_COMPARISONS {
-                continue;
-            }
-            for node in rare {
-                let similar: BTreeSet<&str> = usual
-                    .iter()
-                    .filter(|other| other.name != node.name && nearly(&node.name, &other.name))
-                    .map(|other| other.name.as_str())
-                    .collect();
-                if !similar.is_empty() {
-                    let candidates =
-                        similar.iter().take(MOST_CANDIDATES).map(|name| self.spelling(level, name)).collect();
-                    let default_used = "it is a unit of its own".to_owned();
-                    let message =
-                        "No other person wrote this name. Is it one of the candidates? Answer with the right name."
-                            .to_owned();
-                    self.ask(node.first, level, candidates, default_used, message);
+        for (level, names) in by_level.into_iter().enumerate() {
+            let most = names.values().copied().max().unwrap_or(0);
+            let (mut rare, mut usual) = (names.clone(), names);
+            rare.retain(|_, people| is_rare(*people, most));
+            usual.retain(|_, people| *people > 1);
+            if rare.len().saturating_mul(usual.len()) <= MAX_COMPARISONS {
+                for (name, people) in rare {
+                    self.ask_about_name(chains, level, (name, people), &usual);
                 }
             }
+        }
+    }
+
+    /// Asks all who wrote a name that is nearly one that many more people wrote.
+    fn ask_about_name(
+        &mut self,
+        chains: &[Chain],
+        level: usize,
+        (name, people): (&str, usize),
+        usual: &BTreeMap<&str, usize>,
+    ) {
+        let similar =
+            usual.iter().filter(|(other, many)| is_rare(people, **many) && **other != name && nearly(name, other));
+        let candidates: Vec<String> =
+            similar.take(MOST_CANDIDATES).map(|(other, _)| self.spelling(level, other)).collect();
+        if candidates.is_empty() {
+            return;
+        }
+        let who = if people == 1 { "No other person" } else { "Hardly anybody else" };
+        let message = format!("{who} wrote this name. Is it one of the candidates? Answer with the right name.");
+        let default_used = "it is a unit of its own".to_owned();
+        let unclear = Unclear { to: To::Everybody, candidates, default_used, message };
+        for (person, _) in chains.iter().enumerate().filter(|(_, chain)| chain[level].as_deref() == Some(name)) {
+            self.ask(person, level, unclear.clone());
         }
     }
 
@@ -279,7 +314,8 @@ impl Builder<'_, '_, '_> {
                         self.slugs[nodes[above].level]
                     );
                     let default_used = format!("there is a second {unit}, in {parent}");
-                    self.ask(node.first, nodes[above].level, candidates, default_used, message);
+                    let unclear = Unclear { to: To::Writer, candidates, default_used, message };
+                    self.ask(node.first, nodes[above].level, unclear);
                 }
             }
         }
@@ -361,7 +397,8 @@ impl Builder<'_, '_, '_> {
         let field = Field::PastUnit(self.slugs[former.level].clone());
         let candidates = named.iter().take(MOST_CANDIDATES).map(title).collect();
         let message = format!("There are {} units of this name. Answer with one of the candidates.", named.len());
-        self.ask_in(person, &field, &former.written, candidates, "this former unit is left out".to_owned(), message);
+        let default_used = "this former unit is left out".to_owned();
+        self.ask_in(person, &field, &former.written, Unclear { to: To::Writer, candidates, default_used, message });
         None
     }
 }
@@ -372,6 +409,11 @@ fn split_parent(answer: &str) -> (&str, Option<&str>) {
         Some((own, parent)) if !own.trim().is_empty() && !parent.trim().is_empty() => (own.trim(), Some(parent.trim())),
         _ => (answer.trim(), None),
     }
+}
+
+/// Whether a name is perhaps a slip of the few who wrote it, beside one that so many wrote.
+fn is_rare(people: usize, many: usize) -> bool {
+    many >= TIMES_RARER * people || (people == 1 && many > 1)
 }
 
 /// Whether two names differ as by a slip of the keyboard. Numbers are never slips: District 1 is not District 2.

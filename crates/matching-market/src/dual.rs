@@ -5,6 +5,7 @@ use std::ops::{Add, Sub};
 /// A price or utility: people first, then mentors with a mentee, then score, compared in this order. Objectives that do
 /// not count people, or mentors, leave these at 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dual {
     /// People matched.
     pub people: i32,

@@ -30,6 +30,11 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(into = "stored::Stored", try_from = "stored::Stored")
+)]
 pub struct Matching {
     // INVARIANT: one entry per mentee; NONE, or a pair id of the market that belongs to this mentee.
     pair: Vec<u32>,
@@ -273,5 +278,44 @@ impl fmt::Debug for Matching {
         let mentors = self.mentor.iter().map(|&mentor| (mentor != NONE).then_some(mentor));
         f.write_str("Matching ")?;
         f.debug_list().entries(mentors).finish()
+    }
+}
+
+/// The serialised form: ids as numbers, checked for what holds of every matching, whatever its market.
+#[cfg(feature = "serde")]
+mod stored {
+    use std::sync::OnceLock;
+
+    use super::{Matching, NONE};
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Stored {
+        mentors: u32,
+        /// Of each mentee the pair and its mentor.
+        mentees: Vec<Option<(u32, u32)>>,
+    }
+
+    impl From<Matching> for Stored {
+        fn from(matching: Matching) -> Self {
+            let both = matching.pair.into_iter().zip(matching.mentor);
+            let mentees = both.map(|(pair, mentor)| (pair != NONE).then_some((pair, mentor))).collect();
+            Self { mentors: u32::try_from(matching.mentors).expect("people are numbered in u32"), mentees }
+        }
+    }
+
+    impl TryFrom<Stored> for Matching {
+        type Error = String;
+
+        fn try_from(stored: Stored) -> Result<Self, String> {
+            let wrong =
+                stored.mentees.iter().flatten().find(|&&(pair, mentor)| pair == NONE || mentor >= stored.mentors);
+            if let Some((pair, mentor)) = wrong {
+                return Err(format!("pair {pair} with mentor {mentor} is in no market of {} mentors", stored.mentors));
+            }
+            let matched = stored.mentees.iter().flatten().count();
+            let (pair, mentor) = stored.mentees.into_iter().map(|both| both.unwrap_or((NONE, NONE))).unzip();
+            Ok(Self { pair, mentor, mentors: stored.mentors as usize, matched, by_mentor: OnceLock::new() })
+        }
     }
 }

@@ -8,14 +8,17 @@ use crate::score::{Decimal, ParseScoreError, Score};
 
 /// What is maximised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Objective {
     /// The sum of the scores; a pair that lowers the sum is left out.
     Total,
     /// Most people first, then the greatest sum among the matchings with most people.
     #[default]
+    #[cfg_attr(feature = "serde", serde(rename = "coverage"))]
     CoverageThenTotal,
     /// Most people first; of those matchings most mentors with a mentee, so that nobody carries two while another who
     /// could be asked has none; of those the greatest sum.
+    #[cfg_attr(feature = "serde", serde(rename = "coverage-mentors"))]
     CoverageThenMentorsThenTotal,
 }
 
@@ -68,6 +71,7 @@ impl fmt::Display for Objective {
 /// # Ok::<(), ParseSpreadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(into = "Score", try_from = "Score"))]
 // INVARIANT: not negative.
 pub struct Spread(i32);
 
@@ -83,6 +87,20 @@ impl Spread {
     /// The spread in millionths, at least 0.
     pub const fn millionths(self) -> i32 {
         self.0
+    }
+}
+
+impl From<Spread> for Score {
+    fn from(spread: Spread) -> Self {
+        Self::from_millionths(spread.0)
+    }
+}
+
+impl TryFrom<Score> for Spread {
+    type Error = ParseSpreadError;
+
+    fn try_from(size: Score) -> Result<Self, ParseSpreadError> {
+        Self::new(size).ok_or(ParseSpreadError::Negative)
     }
 }
 
@@ -108,6 +126,6 @@ impl FromStr for Spread {
     type Err = ParseSpreadError;
 
     fn from_str(text: &str) -> Result<Self, ParseSpreadError> {
-        Self::new(text.parse()?).ok_or(ParseSpreadError::Negative)
+        Self::try_from(text.parse::<Score>()?)
     }
 }

@@ -30,6 +30,7 @@ pub struct Solution {
 
 /// A list of claims about a matching.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Guarantee {
     /// The claims, strongest first.
     pub claims: Vec<Claim>,
@@ -57,8 +58,10 @@ impl Guarantee {
 
 /// One claim: a property and how far it is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Claim {
     /// What is claimed.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub property: Property,
     /// How far it is proved.
     pub status: ClaimStatus,
@@ -72,6 +75,11 @@ impl fmt::Display for Claim {
 
 /// A property of a matching in its market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "claim", rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum Property {
     /// No blocking pair on the ranks as given: nobody and no mentor both strictly prefer each other to what they have.
@@ -168,6 +176,11 @@ pub enum Property {
 
 /// What certain matchings are best in, among which the total score is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "best", rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum Best {
     /// As [`Property::RankMaximal`].
@@ -289,6 +302,7 @@ impl fmt::Display for Leximin {
 
 /// How far a claim is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum ClaimStatus {
     /// Proved; [`verify::certify`](crate::verify::certify) re-checks it.
     Proved,
@@ -310,6 +324,7 @@ impl fmt::Display for ClaimStatus {
 
 /// How far from the best a solver claims to be at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Bound {
     /// At least `numerator / denominator` of the best.
@@ -350,6 +365,7 @@ impl fmt::Display for Bound {
 
 /// What proves the proved claims of a solution.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Certificate {
     /// The matching itself is enough: the claims follow from definitions.
@@ -384,6 +400,7 @@ pub enum Certificate {
 
 /// Steps that prove counts of ranks the best, and prices that prove the total the greatest among these matchings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RankProof {
     /// One step for each rank that is still in question.
     pub steps: Vec<RankStep>,
@@ -396,6 +413,7 @@ pub struct RankProof {
 /// They are what comes last in the proof of that something: they count where everything before is equal. Whoever has to
 /// be matched in all of these matchings may have a negative one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TotalPrices {
     /// What each mentee gains over staying unmatched, in millionths.
     pub utility: Vec<i64>,
@@ -405,6 +423,7 @@ pub struct TotalPrices {
 
 /// Who covers all pairs that can be in a stable matching, case by case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StableCover {
     /// How often, before the first case, pairs that can be in no stable matching are ruled out; in cases they are until
     /// nothing is left to rule out.
@@ -416,6 +435,7 @@ pub struct StableCover {
 /// What is known of the stable matchings of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum StableCase {
     /// Two cases follow: the mentor is full with mentees of this rank or better, and it is not.
     Split {
@@ -441,6 +461,7 @@ pub enum StableCase {
 /// A step towards best counts of ranks, which are the mentees' levels: the number of pairs of at most this rank is the
 /// greatest.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RankStep {
     /// The rank.
     pub rank: u32,
@@ -458,6 +479,7 @@ pub type Levels = Vec<(i64, i32)>;
 
 /// Prices and utilities of many levels that prove a matching fairest to the worst off.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LevelPrices {
     /// What a matched pair is worth.
     pub value: Value,
@@ -480,6 +502,7 @@ impl LevelPrices {
 
 /// Covers that prove most people matched, and their worst pair the best possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Covers {
     /// Covers all pairs and is as large as the matching.
     pub all: Cover,
@@ -493,6 +516,7 @@ pub struct Covers {
 ///
 /// A matching of these pairs has at most as many as there are mentees here and seats at the mentors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cover {
     /// The mentees, by id.
     pub mentees: Vec<MenteeId>,
@@ -504,6 +528,7 @@ pub struct Cover {
 ///
 /// What a rotation is: [`verify::least_cost`](crate::verify::least_cost).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RotationProof {
     /// How ties were broken.
     pub rule: TieRule,
@@ -520,6 +545,7 @@ pub struct RotationProof {
 
 /// What the gain of one rotation pays for the loss of another that must come before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pressure {
     /// The number of the rotation that is paid for.
     pub earlier: u32,
@@ -531,6 +557,7 @@ pub struct Pressure {
 
 /// A price per mentor and a utility per mentee that prove a matching best.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DualPrices {
     /// What they prove it best for.
     pub objective: Objective,

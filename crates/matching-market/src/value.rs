@@ -7,6 +7,7 @@ use crate::market::Market;
 
 /// What a matched pair is worth to its mentee.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Value {
     /// Its score: the greater, the better.
     #[default]

@@ -19,6 +19,7 @@ use crate::lottery::{draw_mentee, draw_pair};
 
 /// How ties are broken. What the rule leaves equal goes by dense id, which follows the sorted written ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum TieRule {
     /// Each pair draws its own lot: a function of the seed and both people's labels. Fair in every tie by itself.
     #[default]

@@ -1,6 +1,7 @@
 //! What the programs share: where people come from, the tables that a programme brings along, lists of strategies,
 //! stopping, and printing.
 
+mod certificate;
 mod exit;
 mod market;
 mod watch;
@@ -21,6 +22,7 @@ use mentor_match::{Shown, StrategySpec};
 use questionnaire_io::import::{Given, ImportError, MAX_MARKET_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
+pub use certificate::{certificate_path, committee_certificate, write_certificate};
 pub use exit::{PrintError, failed};
 pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
 pub use watch::{GRACE, STOPPED, Watch};

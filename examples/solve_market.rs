@@ -21,7 +21,9 @@ use clap::Parser;
 use cohort_lab::formats::{
     AllStableReport, Seconds, SolveReport, StableList, is_vacuous, write_matching, write_matchings,
 };
-use examples::{GivenMarket, MarketArguments, Watch, complain, failed, print, seconds, seed};
+use examples::{
+    GivenMarket, MarketArguments, Watch, certificate_path, complain, failed, print, seconds, seed, write_certificate,
+};
 use matching_market::verify::CertifyError;
 use matching_market::{Context, Matching, Scope, StrategySpec, TieRule, verify};
 use questionnaire_io::export::{Existing, write_file};
@@ -36,7 +38,11 @@ struct Arguments {
     /// The matching as CSV: every mentee with its mentor; with --all-stable one matching below the other
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     out: Option<PathBuf>,
-    /// Replace the file of --out if it already exists
+    /// The answer with everything that proves it, as JSON, for certificates/check.py or a checker of your own; of the
+    /// market without the pairs of --pin and --ban
+    #[arg(long, value_name = "FILE", help_heading = "Output", value_parser = certificate_path, conflicts_with = "all_stable")]
+    certificate: Option<PathBuf>,
+    /// Replace the files of --out and --certificate if they already exist
     #[arg(long, help_heading = "Output")]
     force: bool,
 }
@@ -89,7 +95,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         Some(text) => text.parse()?,
         None => StrategySpec::default(),
     };
-    if let Some(path) = arguments.out.as_ref().filter(|path| !arguments.force && path.exists()) {
+    let mut outputs = arguments.out.iter().chain(&arguments.certificate);
+    if let Some(path) = outputs.find(|path| !arguments.force && path.exists()) {
         let path = path.display();
         return Err(format!("{path} already exists; choose another name, or pass --force to replace it").into());
     }
@@ -128,6 +135,10 @@ fn one(arguments: &Arguments, given: &GivenMarket, spec: StrategySpec, watch: &W
         seconds,
     };
     watch.deliver();
+    if let (true, Some(path)) = (report.certified, &arguments.certificate) {
+        let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+        write_certificate(path, existing, (solved, given.named()), (spec, seed), &solution)?;
+    }
     deliver(arguments, report.certified, &report.to_json(), |file| match given.named() {
         Some(named) => write_matching(named, &given.settled.with_pins(&named.market, &solution.matching), file),
         None => Ok(()),

@@ -67,8 +67,11 @@ pub(crate) struct Arguments {
     /// Also write the results for each unit's committee, in committee/units/.
     #[arg(long)]
     pub(crate) by_unit: bool,
+    /// Also write committee/certificate.json: the result with everything that proves it, to be checked elsewhere.
+    #[arg(long)]
+    pub(crate) certificate: bool,
     /// Write only the directory of mentors, for everyone and for each unit; needs no mentees.
-    #[arg(long, conflicts_with_all = ["compare", "what_if", "by_unit", "dry_run", "eml", "json"])]
+    #[arg(long, conflicts_with_all = ["compare", "what_if", "by_unit", "certificate", "dry_run", "eml", "json"])]
     pub(crate) directory: bool,
     /// Show everything, including what each ruling of --decisions does, but write nothing.
     #[arg(long)]

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use clap::Parser;
-use examples::{STOPPED, Scores, Tables, Watch, complain, failed, print};
+use examples::{STOPPED, Scores, Tables, Watch, committee_certificate, complain, failed, print};
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
@@ -216,6 +216,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         let mut files = batch.files_until(&stop)?;
         if arguments.by_unit {
             files.extend(batch.unit_files());
+        }
+        if arguments.certificate {
+            files.push(committee_certificate(&import, &outcome, strategy)?);
         }
         let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
         files.push(OutputFile::text("committee/report.html", match_report::html(&outcome, beside)));

@@ -12,6 +12,7 @@ use crate::matching::Matching;
 /// may match different people, so whoever is left out counts too: as one rank worse than the last on their list. That
 /// is the same in all stable matchings of a market without ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum StableMeasure {
     /// The total score, as great as can be.
     Score,

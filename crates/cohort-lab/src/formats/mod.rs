@@ -18,6 +18,7 @@
 //! What does not fit is refused with file and line.
 
 mod all_stable;
+mod certificate;
 mod error;
 mod found;
 mod number;
@@ -29,6 +30,7 @@ mod table;
 mod write;
 
 pub use all_stable::{AllStableReport, MAX_LISTED, StableList};
+pub use certificate::CertificateFile;
 pub use error::{FileProblem, MarketFileError};
 pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};
 pub use number::Rounding;

@@ -1,0 +1,161 @@
+//! Certificates leave the process: the second checker, `certificates/check.py`, which shares no line with the engine,
+//! accepts ours on the corpus and on random markets, and refuses forged ones.
+//!
+//! These tests need python3; `.ci/run` runs them with `--ignored`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use cohort_lab::corpus;
+use cohort_lab::formats::CertificateFile;
+use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
+use matching_market::{Context, Market, MarketBuilder, Side, SolveError, StrategySpec, lottery, verify};
+
+/// Every strategy, and those with an option that changes what is claimed or how it is proved.
+fn specs() -> Vec<StrategySpec> {
+    let more = [
+        "mentee-optimal:improve=no",
+        "mentor-optimal:improve=no,tie_rule=single-lottery",
+        "egalitarian:cost=score",
+        "egalitarian:tie_rule=by-id",
+        "min-regret:tie_rule=single-lottery",
+        "max-score:objective=total",
+        "max-score:objective=coverage-mentors",
+        "max-score:objective=coverage,spread=0.05",
+        "bottleneck:value=rank",
+        "leximin:value=rank",
+    ];
+    let more = more.iter().map(|text| text.parse().unwrap());
+    StrategySpec::ALL.iter().copied().chain(more).collect()
+}
+
+fn names(side: &str, people: usize) -> Vec<String> {
+    (0..people).map(|number| format!("{side}{number}")).collect()
+}
+
+/// The certificate of one strategy's answer, as a line; none where the strategy wants scores and there are none.
+fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategySpec, seed: u64) -> Option<Vec<u8>> {
+    let solution = match spec.build().solve(market, &mut Context::new(seed)) {
+        Err(SolveError::ScoresMissing { .. }) => return None,
+        solution => solution.unwrap(),
+    };
+    verify::certify(market, &solution).unwrap();
+    let mut line = Vec::new();
+    CertificateFile { spec, seed, market, mentees, mentors, solution: &solution }.write(&mut line).unwrap();
+    Some(line)
+}
+
+/// A random market: sizes, ties, density, capacities from 0 and levels vary with the seed. Labels are of written ids,
+/// of positions, or of ids that the file does not show.
+fn random_market(seed: u64) -> (Market, Vec<String>, Vec<String>) {
+    let mut draw = Draw::new(seed);
+    let mut drawn = |bound: u32| draw.below(bound);
+    let ties = if drawn(4) == 0 { Ties::None } else { Ties::Some };
+    let fill = if drawn(3) == 0 { Fill::Full } else { Fill::Varied };
+    let shape = SmallShape { mentees: 1 + drawn(7), mentors: 1 + drawn(5), capacity: 1 + drawn(3), ties, fill };
+    let (mentees, capacities, mut pairs) = small_pairs(seed, shape);
+    match drawn(4) {
+        0 => pairs = with_levels(seed, &pairs, &[Side::Mentee, Side::Mentor]),
+        1 => pairs = with_levels(seed, &pairs, &[Side::Mentee]),
+        _ => {}
+    }
+    let ids = [names("mentee ", mentees as usize), names("mentor ", capacities.len())];
+    let mut builder = MarketBuilder::new(mentees as usize, capacities);
+    for (mentee, mentor, info) in pairs {
+        builder.pair(mentee, mentor, info);
+    }
+    let said: &[&str] = match drawn(4) {
+        0 => &[],
+        1 => &["secret "],
+        _ => &[""],
+    };
+    if let [before] = said {
+        let [mentees, mentors] = [0, 1].map(|side: usize| {
+            ids[side].iter().map(|id| lottery::label(&format!("{before}{id}"))).collect::<Vec<u64>>()
+        });
+        builder.labels(mentees, mentors);
+    }
+    let [mentees, mentors] = ids;
+    (builder.build().unwrap(), mentees, mentors)
+}
+
+fn checker(script: &str, arguments: &[&str]) -> Child {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../certificates");
+    let mut command = Command::new("python3");
+    command.arg(folder.join(script)).args(arguments).stdin(Stdio::piped());
+    command.spawn().expect("python3, which runs the second checker, is not installed")
+}
+
+/// What the environment says, such as `MARKETS=20000`.
+fn given(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn the_second_checker_accepts_the_corpus() {
+    let mut python = checker("check.py", &["--lines"]);
+    let mut input = python.stdin.take().unwrap();
+    let mut written = 0;
+    for entry in corpus::all().unwrap() {
+        let (mentees, mentors) = (names("", entry.market.mentees()), names("", entry.market.mentors()));
+        for line in specs().into_iter().filter_map(|spec| line(&entry.market, &mentees, &mentors, spec, 7)) {
+            input.write_all(&line).unwrap();
+            written += 1;
+        }
+    }
+    drop(input);
+    assert!(python.wait().unwrap().success(), "a certificate was refused");
+    assert!(written > 700, "only {written} certificates");
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn the_second_checker_accepts_random_markets() {
+    let specs = specs();
+    let mut pythons: Vec<Child> = (0..2).map(|_| checker("check.py", &["--lines"])).collect();
+    let mut inputs: Vec<_> = pythons.iter_mut().map(|python| python.stdin.take().unwrap()).collect();
+    let (markets, each) = (given("MARKETS", 2_000), given("STRATEGIES", 3).min(specs.len()));
+    for market_number in 0..markets {
+        let seed = market_number as u64;
+        let (market, mentees, mentors) = random_market(seed);
+        for turn in 0..each {
+            let spec = specs[(market_number * each + turn) % specs.len()];
+            if let Some(line) = line(&market, &mentees, &mentors, spec, seed) {
+                inputs[turn % 2].write_all(&line).unwrap();
+            }
+        }
+    }
+    drop(inputs);
+    for mut python in pythons {
+        assert!(python.wait().unwrap().success(), "a certificate was refused");
+    }
+}
+
+/// Forged by `certificates/forge.py`: whatever is accepted after a change is compared with the definitions there, by
+/// going through all matchings.
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn forged_certificates_are_refused_unless_all_they_claim_is_true() {
+    let mut python = checker("forge.py", &[&given("FORGERIES", 10_000).to_string()]);
+    let mut input = python.stdin.take().unwrap();
+    let mut markets = 0;
+    for seed in 0.. {
+        let (market, mentees, mentors) = random_market(seed);
+        let matchings: usize = market.mentee_ids().map(|mentee| market.pairs_of_mentee(mentee).len() + 1).product();
+        if market.pairs() < 4 || matchings > 100 {
+            continue;
+        }
+        for line in specs().into_iter().filter_map(|spec| line(&market, &mentees, &mentors, spec, seed)) {
+            input.write_all(&line).unwrap();
+        }
+        markets += 1;
+        if markets == 60 {
+            break;
+        }
+    }
+    drop(input);
+    assert!(python.wait().unwrap().success(), "a forgery was accepted");
+}

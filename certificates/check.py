@@ -12,22 +12,27 @@ Exit codes: 0 every claim is proved again, 1 one is refused or not checked, 2 a 
 """
 import argparse
 import sys
-from bisect import bisect_right
 
 from market import (LEAST, MOST, SIDES, Market, Refused, amount, market_of_files, need, number, of_kind, on_a_cycle,
                     parse, proposals, size, tables, without_ties)
+from stable_size import bounded
 
 
 class NotChecked(Exception):
     """A claim of a kind, or with a condition, that is not known here."""
 
 
-def stable(market, own, rank):
+def blocking_pairs(market, own, rank):
     beat = [max((rank[1][at] for at in held), default=LEAST) if len(held) == seats else MOST
             for held, seats in zip(market.held(own), market.seats)]
-    for at, (mentee, mentor) in enumerate(market.pairs):
-        wishes = own[mentee] is None or rank[0][at] < rank[0][own[mentee]]
-        need(not wishes or rank[1][at] >= beat[mentor], f"{market.named(at)} would rather have each other")
+    wishes = [at for at, (mentee, _) in enumerate(market.pairs)
+              if own[mentee] is None or rank[0][at] < rank[0][own[mentee]]]
+    return [at for at in wishes if rank[1][at] < beat[market.pairs[at][1]]]
+
+
+def stable(market, own, rank):
+    for at in blocking_pairs(market, own, rank):
+        need(False, f"{market.named(at)} would rather have each other")
 
 
 def best_for_side(market, own, broken, side):
@@ -199,24 +204,14 @@ def greatest_total(market, own, proof, best, value=None, step=None):
 
 
 def largest_stable(market, own, proof, more):
-    """Rules out pairs that are in no stable matching, in rounds; a cover of the others bounds the people."""
+    """On lists without ties all stable matchings have one size; otherwise case by case, see stable_size.py."""
     stable(market, own, market.rank)
-    left, rank = set(range(len(market.pairs))), market.rank
-    for _ in range(number(of_kind(proof, "stable-cover")["rounds"], 0)):
-        before, surest, good = len(left), set(), [MOST] * len(market.of[0])
-        for mine in market.of[0]:
-            mine = sorted((rank[0][at], at) for at in mine if at in left)
-            surest |= {at for _, at in mine[:1] if len(mine) == 1 or mine[0][0] < mine[1][0]}
-        for mine, seats in zip(market.of[1], market.seats):
-            sure = sorted(rank[1][at] for at in mine if at in surest)[:seats]
-            left -= {at for at in mine if len(sure) == seats and rank[1][at] > max(sure, default=LEAST)}
-            ranks = sorted(rank[1][at] for at in mine if at in left)
-            for at in (at for at in mine if at in left and bisect_right(ranks, rank[1][at]) <= seats):
-                good[market.pairs[at][0]] = min(good[market.pairs[at][0]], rank[0][at])
-        left -= {at for at in left if rank[0][at] > good[market.pairs[at][0]]}
-        if len(left) == before:
-            break
-    covered(market, proof["cover"], left, size(own) + number(more, 0))
+    if not market.strict:
+        bounded(market, of_kind(proof, "stable-cover")["cases"], size(own) + number(more, 0), covered)
+
+
+def nearly_stable(market, own, blocking):
+    need(len(blocking_pairs(market, own, market.rank)) <= number(blocking, 0), "more pairs block")
 
 
 def rotations(market, rank, proof):
@@ -260,7 +255,7 @@ def rotations(market, rank, proof):
 def least_cost(market, own, rank, proof, kind):
     """A pair costs its levels, minus its score, or both, one after the other."""
     stable(market, own, rank)
-    steps, level = rotations(market, rank, proof), [sum(both) for both in zip(*market.level)]
+    steps, level = rotations(market, rank, proof), [sum(both) for both in zip(*market.levels(rank))]
     minus = [0 if kind == "levels" else -score for score in (level if kind == "levels" else market.value("score"))]
     cost = [amount((minus[at], 0) if kind == "score" else (level[at], minus[at])) for at in range(len(market.pairs))]
     reduced = [sum(cost[target] - cost[here] for here, target in moves) for moves, _ in steps]
@@ -276,10 +271,10 @@ def least_cost(market, own, rank, proof, kind):
 
 def least_regret(market, own, rank, proof):
     stable(market, own, rank)
-    steps, level, needed = rotations(market, rank, proof), [max(both) for both in zip(*market.level)], set()
+    steps, level, needed = rotations(market, rank, proof), [max(both) for both in zip(*market.levels(rank))], set()
     found, reached = max((level[at] for at in own if at is not None), default=0), market.matching(proof["start"])
     for turn, (moves, before) in reversed(list(enumerate(steps))):
-        if turn in needed or any(market.level[1][here] >= found for here, _ in moves):
+        if turn in needed or any(market.levels(rank)[1][here] >= found for here, _ in moves):
             needed |= {turn} | before
     for _, target in (move for turn in sorted(needed) for move in steps[turn][0]):
         reached[market.pairs[target][0]] = target
@@ -288,7 +283,8 @@ def least_regret(market, own, rank, proof):
 
 def least_gap(market, own, rank):
     stable(market, own, rank)
-    gap = sum(market.level[0][at] - market.level[1][at] for at in own if at is not None)
+    one, two = market.levels(rank)
+    gap = sum(one[at] - two[at] for at in own if at is not None)
     gap == 0 or best_for_side(market, own, rank, int(gap < 0))
 
 
@@ -307,6 +303,7 @@ def prove(market, own, broken, given, proof, claim):
         ("leximin", "step", "value"): lambda: levels(market, own, proof, **about),
         ("fair",): lambda: levels(market, own, proof, "rank", 1),
         ("rank-maximal",): lambda: rank_steps(market, own, proof),
+        ("nearly-stable", "blocking"): lambda: nearly_stable(market, own, **about),
         ("largest-stable",): lambda: largest_stable(market, own, proof, 0),
         ("near-largest-stable", "more"): lambda: largest_stable(market, own, proof, **about),
     }

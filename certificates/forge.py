@@ -82,12 +82,12 @@ def worst(market, own, value):
     return min(good, default=0)
 
 
-def levels(market, own):
-    return [sum(market.level[side][at] for at in own if at is not None) for side in (0, 1)]
+def levels(market, own, rank):
+    return [sum(level[at] for at in own if at is not None) for level in market.levels(rank)]
 
 
-def regret(market, own):
-    return max((max(market.level[0][at], market.level[1][at]) for at in own if at is not None), default=0)
+def regret(market, own, rank):
+    return max((level[at] for level in market.levels(rank) for at in own if at is not None), default=0)
 
 
 def is_true(market, own, broken, claim, every):
@@ -119,6 +119,8 @@ def is_true(market, own, broken, claim, every):
         best = {"greatest-worst": lambda one: (people(one), worst(market, one, claim["value"]))}
         best = best.get(claim["best"], measure[claim["best"]])
         return all((best(other), total(market, other)) <= (best(own), total(market, own)) for other in every["all"])
+    if name == "nearly-stable":
+        return len(checker.blocking_pairs(market, own, rank)) <= claim["blocking"]
     if name in ("undominated", "largest-stable", "near-largest-stable"):
         if not is_stable(market, own, rank):
             return False
@@ -132,11 +134,11 @@ def is_true(market, own, broken, claim, every):
         side = ["mentee-optimal", "mentor-optimal"].index(name)
         return not any(better(market, other, own, broken, side) for other in every["broken"])
     cost = {
-        "least-rank-sum": lambda one: sum(levels(market, one)),
+        "least-rank-sum": lambda one: sum(levels(market, one, broken)),
         "greatest-stable-score": lambda one: -total(market, one),
-        "least-regret": lambda one: regret(market, one),
-        "least-rank-gap": lambda one: abs(levels(market, one)[0] - levels(market, one)[1]),
-        "greatest-total-among": lambda one: (sum(levels(market, one)), -total(market, one)),
+        "least-regret": lambda one: regret(market, one, broken),
+        "least-rank-gap": lambda one: abs(levels(market, one, broken)[0] - levels(market, one, broken)[1]),
+        "greatest-total-among": lambda one: (sum(levels(market, one, broken)), -total(market, one)),
     }[name]
     return all(cost(own) <= cost(other) for other in every["broken"])
 

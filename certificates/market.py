@@ -58,7 +58,8 @@ class Market:
             for side in (0, 1):
                 self.of[side][pair[side]].append(at)
         self.rank = [self.compressed(side, column[COLUMNS[2 + side]]) for side in (0, 1)]
-        self.level = [column.get(COLUMNS[5 + side], self.rank[side]) for side in (0, 1)]
+        self.given_level = [column.get(COLUMNS[5 + side]) for side in (0, 1)]
+        self.level = self.levels(self.rank)
         self.score, self.strict = column.get("score", None if rows else []), True
         for rank, level, of in zip(self.rank, self.level, self.of):
             for own in of:
@@ -66,6 +67,10 @@ class Market:
                 self.strict &= len({step[0] for step in steps}) == len(own)
                 need(all(a[1] <= b[1] and (a[0] < b[0] or a == b) for a, b in zip(steps, steps[1:])),
                      "a level contradicts a rank")
+
+    def levels(self, rank):
+        """The levels that are given; on a side without them the ranks, as given or as they are without ties."""
+        return [rank[side] if self.given_level[side] is None else self.given_level[side] for side in (0, 1)]
 
     def compressed(self, side, column):
         rank = [0] * len(column)

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use matching_market::{
-    Certificate, Claim, Cover, Dual, LevelPrices, Levels, Market, Matching, Objective, PairId, RankProof,
-    RotationProof, Scope, Side, Solution, Spread, StrategySpec, TieRule, TotalPrices, Value, lottery,
+    Certificate, Claim, Cover, Dual, LevelPrices, Levels, Market, Matching, MenteeId, MentorId, Objective, PairId,
+    RankProof, RotationProof, Scope, Side, Solution, Spread, StableCase, StrategySpec, TieRule, TotalPrices, Value,
+    lottery,
 };
 use serde::ser::{Serialize, Serializer};
 
@@ -190,7 +191,7 @@ enum Proof<'a> {
     },
     StableCover {
         rounds: u32,
-        cover: Names<'a>,
+        cases: Vec<Case<'a>>,
     },
     RankSteps {
         steps: Vec<StepOf<'a>>,
@@ -232,6 +233,18 @@ struct StepOf<'a> {
 struct Names<'a> {
     mentees: Vec<&'a str>,
     mentors: Vec<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Case<'a> {
+    Split(&'a str, u32),
+    Covered(Names<'a>),
+    Impossible,
+    Crowded(Vec<&'a str>),
+    Starved(Vec<&'a str>),
+    /// One that this file has no form for.
+    Unknown,
 }
 
 /// The level that counts people, or a value in steps.
@@ -340,7 +353,8 @@ impl<'a> People<'a> {
             }
             Certificate::Rotations(proof) => self.rotations(strict, proof),
             Certificate::StableCover(proof) => {
-                Proof::StableCover { rounds: proof.rounds, cover: self.cover(&proof.cover) }
+                let cases = proof.cases.iter().map(|case| self.case(case)).collect();
+                Proof::StableCover { rounds: proof.rounds, cases }
             }
             Certificate::RankSteps(proof) => self.steps(proof),
             _ => Proof::Unknown,
@@ -348,10 +362,26 @@ impl<'a> People<'a> {
     }
 
     fn cover(self, cover: &Cover) -> Names<'a> {
-        Names {
-            mentees: cover.mentees.iter().map(|mentee| &*self.mentees[mentee.index()]).collect(),
-            mentors: cover.mentors.iter().map(|mentor| &*self.mentors[mentor.index()]).collect(),
+        Names { mentees: self.these_mentees(&cover.mentees), mentors: self.these_mentors(&cover.mentors) }
+    }
+
+    fn case(self, case: &StableCase) -> Case<'a> {
+        match case {
+            &StableCase::Split { mentor, rank } => Case::Split(&self.mentors[mentor.index()], rank),
+            StableCase::Covered(cover) => Case::Covered(self.cover(cover)),
+            StableCase::Impossible => Case::Impossible,
+            StableCase::Crowded(mentees) => Case::Crowded(self.these_mentees(mentees)),
+            StableCase::Starved(mentors) => Case::Starved(self.these_mentors(mentors)),
+            _ => Case::Unknown,
         }
+    }
+
+    fn these_mentees(self, mentees: &[MenteeId]) -> Vec<&'a str> {
+        mentees.iter().map(|mentee| &*self.mentees[mentee.index()]).collect()
+    }
+
+    fn these_mentors(self, mentors: &[MentorId]) -> Vec<&'a str> {
+        mentors.iter().map(|mentor| &*self.mentors[mentor.index()]).collect()
     }
 
     fn total(self, prices: Option<&TotalPrices>) -> Option<TotalOf<'a>> {

@@ -23,11 +23,13 @@ mod columns;
 mod dense;
 mod error;
 mod lists;
+mod lots;
 mod ties;
 
 pub use builder::{MarketBuilder, PairInfo};
 pub use columns::MarketColumns;
 pub use error::{MarketError, Side};
+pub(crate) use lots::Lots;
 pub use ties::TieRule;
 
 use std::ops::Range;

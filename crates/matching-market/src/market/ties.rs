@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Market, Side};
+use super::{Lots, Market, Side};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::lottery::{draw_mentee, draw_pair};
 
@@ -109,6 +109,11 @@ impl Market {
         let renumbered = inverse(order);
         self.mirror_without_ties(rule, seed, &renumbered, &mut strict);
         Cow::Owned(strict)
+    }
+
+    /// The same reading of the market, but lots are drawn where they are looked at.
+    pub(crate) const fn lots(&self, rule: TieRule, seed: u64) -> Lots<'_> {
+        Lots { market: self, rule, seed }
     }
 
     /// The pairs in strict mentee order: which old pair stands at each new place.

@@ -25,12 +25,11 @@
 use std::fmt;
 
 use super::meter::Meter;
-use super::{SolveError, by_tie_break, stopped};
+use super::{SolveError, stopped};
 use crate::context::{Context, StopReason};
 use crate::exchange::Exchanges;
-use crate::ids::PairId;
-use crate::market::{Market, Side, TieRule};
-use crate::matching::{Matching, NONE};
+use crate::market::{Lots, Market, Side, TieRule};
+use crate::matching::Matching;
 use crate::solution::{Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats};
 use crate::verify::improving_cycles;
 
@@ -86,15 +85,18 @@ pub(super) fn solve(
     market: &Market,
     (side, rule, improve_ties): (Side, TieRule, Improve),
     context: &mut Context<'_>,
-    propose: impl FnOnce(&Market, &mut Context<'_>) -> Result<Vec<u32>, StopReason>,
+    propose: impl FnOnce(Lots<'_>, &mut Context<'_>) -> Result<Vec<u32>, StopReason>,
 ) -> Result<Solution, SolveError> {
-    let before = context.work();
-    let solution = by_tie_break(market, rule, guarantee(side, Improve::No), context, propose)?;
+    let (before, seed) = (context.work(), context.seed());
+    let mut pair_of = propose(market.lots(rule, seed), context).map_err(|reason| stopped(reason, context, before))?;
     if market.is_strict() || improve_ties == Improve::No {
-        return Ok(solution);
+        return Ok(Solution {
+            matching: Matching::from_pair_column(market, pair_of),
+            guarantee: guarantee(side, Improve::No),
+            certificate: Certificate::TieBreak { rule, seed },
+            stats: SolveStats { work: context.work() - before },
+        });
     }
-    let column = |mentee| solution.matching.pair_of(mentee).map_or(NONE, PairId::get);
-    let mut pair_of: Vec<u32> = market.mentee_ids().map(column).collect();
     let done = improve(market, side, rule, &mut pair_of, context).map_err(|reason| stopped(reason, context, before))?;
     let status = if done { ClaimStatus::Proved } else { ClaimStatus::NotProved };
     Ok(Solution {

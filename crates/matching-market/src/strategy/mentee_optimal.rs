@@ -21,7 +21,7 @@
 //! a mentee and 8 a seat of memory, no allocation per person.
 //!
 //! **Differences from the papers.** Gale and Shapley treat one proposal round of everybody; McVitie and Wilson showed
-//! that the order is free. Ties, which the papers exclude, are broken first by an explicit rule.
+//! that the order is free. Ties, which the papers exclude, are broken by lots, which are drawn when a tie is met.
 //!
 //! # References
 //! - D. Gale, L. S. Shapley: College admissions and the stability of marriage. The American Mathematical Monthly 69
@@ -35,11 +35,11 @@ use std::hint::black_box;
 
 use super::improve::{self, Improve};
 use super::meter::Meter;
-use super::seats::{Answer, Proposal, Seats};
+use super::seats::{Answer, Hold, LotSeats, Proposal, Seats};
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
-use crate::market::{Market, Side, TieRule};
+use crate::market::{Lots, Market, Side, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Guarantee, Solution};
 
@@ -53,7 +53,7 @@ use crate::solution::{Guarantee, Solution};
 /// [`SolveError::Stopped`].
 ///
 /// # Complexity
-/// O(n + m + pairs) on a strict market; breaking ties adds [`Market::with_ties_broken`].
+/// O(n + m + pairs); a tie of t pairs that is met adds O(t log t) at most. Lots are drawn only where they decide.
 ///
 /// # Examples
 /// ```
@@ -91,7 +91,7 @@ impl Strategy for MenteeOptimal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        improve::solve(market, (Side::Mentee, self.tie_rule, self.improve), context, propose)
+        improve::solve(market, (Side::Mentee, self.tie_rule, self.improve), context, propose_by_lot)
     }
 }
 
@@ -107,14 +107,32 @@ struct Cursor {
 
 /// Deferred acceptance on a strict market: each mentee's pair, or [`NONE`].
 pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    let columns = strict.columns();
-    let mut seats = Seats::new(columns);
+    proposals(strict, Seats::new(strict.columns()), |_, place| place, context)
+}
+
+/// The same where lots break ties.
+fn propose_by_lot(lots: Lots<'_>, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
+    if lots.market.is_strict() {
+        return propose(lots.market, context);
+    }
+    let mut lists = lots.walk(Side::Mentee);
+    proposals(lots.market, LotSeats::new(lots), |mentee, place| lists.at(mentee, place).get(), context)
+}
+
+/// Proposals to these seats; `pair_at` says which pair stands at a place of a mentee's list.
+fn proposals(
+    market: &Market,
+    mut seats: impl Hold,
+    mut pair_at: impl FnMut(u32, u32) -> u32,
+    context: &mut Context<'_>,
+) -> Result<Vec<u32>, StopReason> {
+    let columns = market.columns();
     let mut cursors: Vec<Cursor> =
         columns.mentee_offsets.windows(2).map(|bounds| Cursor { next: bounds[0], end: bounds[1] }).collect();
-    let mut round: Vec<u32> = strict.mentee_ids().map(MenteeId::get).collect();
+    let mut round: Vec<u32> = market.mentee_ids().map(MenteeId::get).collect();
     let mut next_round = Vec::with_capacity(round.len());
     let mut batch = [Proposal::default(); BATCH];
-    let mut meter = Meter::new(context, strict.pairs() as u64);
+    let mut meter = Meter::new(context, market.pairs() as u64);
     while !round.is_empty() {
         let mut waiting = round.iter();
         let mut kept = 0;
@@ -133,7 +151,7 @@ pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<
                     cursor.next = NONE;
                     continue;
                 }
-                let pair = cursor.next as usize;
+                let pair = pair_at(mentee, cursor.next) as usize;
                 cursor.next += 1;
                 batch[proposals] =
                     Proposal { mentee, mentor: columns.mentor[pair].get(), rank: columns.mentor_rank[pair] };
@@ -163,5 +181,9 @@ pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<
     }
     meter.spend()?;
     // A mentee who ran out of mentors was marked; every other holds the pair before its cursor.
-    Ok(cursors.iter().map(|cursor| if cursor.next == NONE { NONE } else { cursor.next - 1 }).collect())
+    let last = |(mentee, cursor): (u32, &Cursor)| match cursor.next {
+        NONE => NONE,
+        next => pair_at(mentee, next - 1),
+    };
+    Ok((0..).zip(&cursors).map(last).collect())
 }

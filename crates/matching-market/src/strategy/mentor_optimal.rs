@@ -25,7 +25,8 @@ use super::improve::{self, Improve};
 use super::meter::Meter;
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
-use crate::market::{Market, Side, TieRule};
+use crate::ids::PairId;
+use crate::market::{Lots, Market, Side, TieRule};
 use crate::matching::NONE;
 use crate::solution::{Guarantee, Solution};
 
@@ -39,7 +40,7 @@ use crate::solution::{Guarantee, Solution};
 /// [`SolveError::Stopped`].
 ///
 /// # Complexity
-/// O(n + m + pairs) on a strict market; breaking ties adds [`Market::with_ties_broken`].
+/// O(n + m + pairs); a tie of t pairs that is met adds O(t log t) at most. Lots are drawn only where they decide.
 ///
 /// # Examples
 /// ```
@@ -77,33 +78,51 @@ impl Strategy for MentorOptimal {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        improve::solve(market, (Side::Mentor, self.tie_rule, self.improve), context, propose)
+        improve::solve(market, (Side::Mentor, self.tie_rule, self.improve), context, propose_by_lot)
     }
 }
 
-/// Deferred acceptance on a strict market: each mentee's pair, or [`NONE`].
-fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    let columns = strict.columns();
-    let mut column = vec![NONE; strict.mentees()];
+/// Deferred acceptance where lots break ties: each mentee's pair, or [`NONE`].
+fn propose_by_lot(lots: Lots<'_>, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
+    let market = lots.market;
+    if market.is_strict() {
+        let by_mentor = market.columns().by_mentor;
+        return proposals(market, |_, place| by_mentor[place as usize].get(), |held, pair| held < pair, context);
+    }
+    let mut lists = lots.walk(Side::Mentor);
+    let prefers = |held, pair| lots.mentee_prefers(PairId::new(held), PairId::new(pair));
+    proposals(market, |mentor, place| lists.at(mentor, place).get(), prefers, context)
+}
+
+/// Proposals; `pair_at` says which pair stands at a place of a mentor's list, and `prefers` whether a mentee has one of
+/// its pairs before another.
+fn proposals(
+    market: &Market,
+    mut pair_at: impl FnMut(u32, u32) -> u32,
+    prefers: impl Fn(u32, u32) -> bool,
+    context: &mut Context<'_>,
+) -> Result<Vec<u32>, StopReason> {
+    let columns = market.columns();
+    let mut column = vec![NONE; market.mentees()];
     // Per mentor the next place of its list to propose to, and the seats whose proposal is not held.
-    let mut next: Vec<u32> = columns.mentor_offsets[..strict.mentors()].to_vec();
+    let mut next: Vec<u32> = columns.mentor_offsets[..market.mentors()].to_vec();
     let mut free: Vec<u16> = columns.capacity.to_vec();
-    let mut round: Vec<u32> = strict.mentor_ids().map(crate::MentorId::get).collect();
+    let mut round: Vec<u32> = market.mentor_ids().map(crate::MentorId::get).collect();
     let mut next_round = Vec::new();
-    let mut meter = Meter::new(context, strict.pairs() as u64);
+    let mut meter = Meter::new(context, market.pairs() as u64);
     while !round.is_empty() {
         for &mentor in &round {
             let turn = mentor as usize;
             let end = columns.mentor_offsets[turn + 1];
             while free[turn] > 0 && next[turn] < end {
-                let pair = columns.by_mentor[next[turn] as usize];
+                let pair = pair_at(mentor, next[turn]);
                 next[turn] += 1;
                 meter.count(1);
-                let held = &mut column[columns.mentee[pair.index()].index()];
-                if *held <= pair.get() {
+                let held = &mut column[columns.mentee[pair as usize].index()];
+                if *held != NONE && prefers(*held, pair) {
                     continue;
                 }
-                let displaced = std::mem::replace(held, pair.get());
+                let displaced = std::mem::replace(held, pair);
                 free[turn] -= 1;
                 if displaced != NONE {
                     let loser = columns.mentor[displaced as usize].get();

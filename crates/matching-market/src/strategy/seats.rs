@@ -9,7 +9,7 @@
 //! list instead, with a pointer to the worst place held. Once such a mentor is full the pointer only moves towards
 //! better places, so all its moves together are bounded by the list: O(pairs) in all.
 
-use crate::market::Columns;
+use crate::market::{Columns, Lots};
 
 /// The largest capacity whose seats are looked at one by one.
 pub(super) const SCANNED: u32 = 8;
@@ -36,7 +36,16 @@ pub(super) enum Answer {
     Displaced(u32),
 }
 
-/// All mentors' seats.
+/// Where mentors hold proposals.
+pub(super) trait Hold {
+    /// Reads one of the mentor's seats, so that it is in the cache when the proposal comes.
+    fn touch(&self, mentor: u32) -> u64;
+
+    /// Hands a proposal to its mentor.
+    fn propose(&mut self, columns: Columns<'_>, proposal: Proposal) -> Answer;
+}
+
+/// All mentors' seats in a market where nobody is tied.
 #[derive(Debug)]
 pub(super) struct Seats {
     // INVARIANT: m + 1 ascending offsets into `keys`. A slice of at most SCANNED entries holds one key per seat; a
@@ -80,16 +89,16 @@ impl Seats {
         let held = if crowds.is_empty() { Vec::new() } else { vec![0; columns.mentor.len().div_ceil(64)] };
         Self { offsets, keys, crowds: crowds.into_iter().map(|(_, crowd)| crowd).collect(), held }
     }
+}
 
-    /// Reads one of the mentor's seats, so that it is in the cache when the proposal comes.
+impl Hold for Seats {
     #[inline]
-    pub(super) fn touch(&self, mentor: u32) -> u64 {
+    fn touch(&self, mentor: u32) -> u64 {
         self.keys.get(self.offsets[mentor as usize] as usize).copied().unwrap_or(0)
     }
 
-    /// Hands a proposal to its mentor.
     #[inline]
-    pub(super) fn propose(&mut self, columns: Columns<'_>, proposal: Proposal) -> Answer {
+    fn propose(&mut self, columns: Columns<'_>, proposal: Proposal) -> Answer {
         let mentor = proposal.mentor as usize;
         let seats = &mut self.keys[self.offsets[mentor] as usize..self.offsets[mentor + 1] as usize];
         if seats.len() > SCANNED as usize {
@@ -133,6 +142,76 @@ impl Crowd {
         }
         Answer::Displaced(displaced)
     }
+}
+
+/// All mentors' seats where lots decide ties: a heap a mentor, the worst proposal on top.
+///
+/// A key is `mentor_rank << 96 | lot << 32 | mentee`, so the lot is drawn once a proposal.
+#[derive(Debug)]
+pub(super) struct LotSeats<'m> {
+    lots: Lots<'m>,
+    // INVARIANT: m + 1 ascending offsets into `keys`; each slice is a heap with its greatest key first.
+    offsets: Vec<u32>,
+    keys: Vec<u128>,
+}
+
+impl<'m> LotSeats<'m> {
+    /// Empty seats.
+    pub(super) fn new(lots: Lots<'m>) -> Self {
+        let columns = lots.market.columns();
+        let mut length = 0;
+        let ends = columns.mentor_offsets.windows(2).zip(columns.capacity).map(|(bounds, &capacity)| {
+            length += u32::from(capacity).min(bounds[1] - bounds[0]);
+            length
+        });
+        let offsets: Vec<u32> = std::iter::once(0).chain(ends).collect();
+        let seats = offsets.last().map_or(0, |&last| last as usize);
+        Self { lots, offsets, keys: vec![u128::MAX; seats] }
+    }
+}
+
+impl Hold for LotSeats<'_> {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "only the reading counts")]
+    fn touch(&self, mentor: u32) -> u64 {
+        self.keys.get(self.offsets[mentor as usize] as usize).map_or(0, |&key| key as u64)
+    }
+
+    #[inline]
+    fn propose(&mut self, _: Columns<'_>, proposal: Proposal) -> Answer {
+        let Proposal { mentee, mentor, rank } = proposal;
+        let heap = &mut self.keys[self.offsets[mentor as usize] as usize..self.offsets[mentor as usize + 1] as usize];
+        let Some(&worst) = heap.first() else { return Answer::TurnedDown };
+        let by_rank = u128::from(rank) << 96;
+        if by_rank > worst {
+            return Answer::TurnedDown;
+        }
+        let key = by_rank | u128::from(self.lots.at_mentor(mentee, mentor)) << 32 | u128::from(mentee);
+        if key > worst {
+            return Answer::TurnedDown;
+        }
+        let mut seat = 0;
+        loop {
+            let (one, other) = (2 * seat + 1, 2 * seat + 2);
+            let Some(&first) = heap.get(one) else { break };
+            let (below, greater) = match heap.get(other) {
+                Some(&second) if second > first => (other, second),
+                _ => (one, first),
+            };
+            if greater < key {
+                break;
+            }
+            heap[seat] = greater;
+            seat = below;
+        }
+        heap[seat] = key;
+        if worst == u128::MAX { Answer::Seated } else { Answer::Displaced(lowest(worst)) }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lowest part is what is wanted")]
+const fn lowest(key: u128) -> u32 {
+    key as u32
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]

@@ -1,8 +1,7 @@
 //! Certification: every claim that says "proved" is proved again.
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the
-//! ranks as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, which is
-//! made anew here, a greatest total by the certificate's prices, most people, the best worst pair and the size of
+//! ranks as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, a greatest total by the certificate's prices, most people, the best worst pair and the size of
 //! stable matchings by its covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels.
 //! A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
 
@@ -12,11 +11,12 @@ use super::least_cost::least_by;
 use super::least_gap::least_gap;
 use super::least_regret::least_regret;
 use super::leximin::face_of_leximin;
+use super::optimality::{best_for_mentees, best_for_mentors, blocking_by_lot};
 use super::total::{Face, greatest_total};
 use super::{
     FeasibilityError, ImprovingCycle, ImprovingExchange, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal,
     ParetoImprovement, addable_pair, best_by_ranks, best_of_all_stable, blocking_pairs, feasibility, greatest_worst,
-    largest_stable, leximin, mentee_optimal, mentor_optimal, most_people, optimal, pareto_optimal, undominated,
+    largest_stable, leximin, most_people, optimal, pareto_optimal, undominated,
 };
 use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -124,8 +124,9 @@ pub enum CertifyError {
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
 /// # Complexity
-/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market; with ties the
-/// tie-broken market is made once (see [`Market::with_ties_broken`]).
+/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market. With ties the
+/// tie-broken market is made once where a claim needs it (see [`Market::with_ties_broken`]); that one side gets the best
+/// is proved without it, and draws lots only where they decide.
 ///
 /// # Examples
 /// ```
@@ -162,9 +163,9 @@ pub fn certify_until(
     go_on()?;
     let proved: Vec<Property> = solution.guarantee.proved_properties().collect();
 
-    // The tie-broken market and the matching in its pair ids, made once if any claim is about them.
+    // The tie-broken market and the matching in its pair ids, made once if a claim needs them.
     let tie_broken = match &solution.certificate {
-        &Certificate::TieBreak { rule, seed } if proved.iter().any(|&property| is_about_tie_broken(property)) => {
+        &Certificate::TieBreak { rule, seed } if proved.iter().any(|&property| needs_tie_broken(property)) => {
             let strict = market.with_ties_broken(rule, seed);
             let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
             Some((strict, carried))
@@ -187,16 +188,7 @@ pub fn certify_until(
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
             Property::Stable => stable(market, matching)?,
-            Property::MenteeOptimal => {
-                let (strict, carried) = strict()?;
-                stable(strict, carried)?;
-                mentee_optimal(strict, carried)?;
-            }
-            Property::MentorOptimal => {
-                let (strict, carried) = strict()?;
-                stable(strict, carried)?;
-                mentor_optimal(strict, carried)?;
-            }
+            Property::MenteeOptimal | Property::MentorOptimal => best_by_lot(market, solution, property)?,
             Property::Undominated { side } => {
                 stable(market, matching)?;
                 undominated(market, matching, side).map_err(CertifyError::Dominated)?;
@@ -273,11 +265,8 @@ pub fn certify_until(
     Ok(Report { matched: matching.len(), proved })
 }
 
-const fn is_about_tie_broken(property: Property) -> bool {
-    matches!(
-        property,
-        Property::MenteeOptimal | Property::MentorOptimal | Property::MenteePareto | Property::LeastRankGap
-    )
+const fn needs_tie_broken(property: Property) -> bool {
+    matches!(property, Property::MenteePareto | Property::LeastRankGap)
 }
 
 /// Whether prices that pass [`optimal`] prove this property.
@@ -367,6 +356,20 @@ fn by_rotations(market: &Market, solution: &Solution, property: Property) -> Res
     Ok(())
 }
 
+/// Whether the matching is stable, and the best for one side, after ties were broken as the certificate says.
+fn best_by_lot(market: &Market, solution: &Solution, property: Property) -> Result<(), CertifyError> {
+    let &Certificate::TieBreak { rule, seed } = &solution.certificate else {
+        return Err(CertifyError::CertificateMissing { property });
+    };
+    let (lots, matching) = (market.lots(rule, seed), &solution.matching);
+    blocking_by_lot(lots, matching).map_or(Ok(()), |pair| Err(blocked(market, pair)))?;
+    match property {
+        Property::MenteeOptimal => best_for_mentees(lots, matching)?,
+        _ => best_for_mentors(lots, matching)?,
+    }
+    Ok(())
+}
+
 fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {
     stable(market, &solution.matching)?;
     if market.is_strict() {
@@ -393,8 +396,9 @@ fn of_all_stable(
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {
-    blocking_pairs(market, matching).next().map_or(Ok(()), |pair| {
-        let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
-        Err(CertifyError::Blocked { pair, mentee, mentor })
-    })
+    blocking_pairs(market, matching).next().map_or(Ok(()), |pair| Err(blocked(market, pair)))
+}
+
+fn blocked(market: &Market, pair: PairId) -> CertifyError {
+    CertifyError::Blocked { pair, mentee: market.mentee_of(pair), mentor: market.mentor_of(pair) }
 }

@@ -14,7 +14,12 @@
 //! has a free seat or strictly prefers i to the worst it holds. When all its seats are taken, draw an arrow from i to
 //! that worst mentee. μ is mentor-optimal iff there is no cycle.
 //!
-//! **Complexity.** Each list is walked at most once, each arrow followed at most once: O(n + m + pairs).
+//! **Ties.** Everything is said of the market as a tie rule and a seed read it; lots are drawn only where two pairs that
+//! both count are tied. No second market is made.
+//!
+//! **Complexity.** In a stable matching, whoever would rather have somebody is on the list of that somebody past the
+//! worst they hold. So one walk over the pairs that one side would rather have finds the first of them for everybody on
+//! the other side: O(n + m + pairs), and each arrow is followed at most once.
 //!
 //! # References
 //! - D. Gusfield, R. W. Irving: The Stable Marriage Problem: Structure and Algorithms. MIT Press 1989, sections 1.6,
@@ -24,8 +29,8 @@
 
 use std::fmt;
 
-use crate::ids::{MenteeId, MentorId, PairId};
-use crate::market::{Market, Side};
+use crate::ids::{MentorId, PairId};
+use crate::market::{Lots, Market, Side, TieRule};
 use crate::matching::Matching;
 
 /// A cyclic exchange after which one side is better off and the matching still stable.
@@ -56,17 +61,23 @@ impl std::error::Error for ImprovingCycle {}
 /// # Complexity
 /// O(n + m + pairs).
 pub fn mentee_optimal(strict: &Market, matching: &Matching) -> Result<(), ImprovingCycle> {
-    let own = |mentee: MenteeId| matching.pair_of(mentee).map_or(u32::MAX, |pair| strict.mentee_rank(pair));
-    let worst = worst_held(strict, matching);
-    let arrows = strict.mentor_ids().map(|mentor| {
-        let past_worst = strict.mentor_rank(worst[mentor.index()]?) as usize + 1;
-        let wish = strict.pairs_of_mentor(mentor)[past_worst..]
-            .iter()
-            .copied()
-            .find(|&pair| strict.mentee_rank(pair) < own(strict.mentee_of(pair)))?;
-        Some(Arrow { to: matching.mentor_of(strict.mentee_of(wish))?.index(), pair: wish })
-    });
-    no_cycle(&arrows.collect::<Vec<_>>(), Side::Mentee)
+    best_for_mentees(strict.lots(TieRule::ById, 0), matching)
+}
+
+/// The same of the market with ties broken, which is not made.
+pub(super) fn best_for_mentees(lots: Lots<'_>, matching: &Matching) -> Result<(), ImprovingCycle> {
+    let market = lots.market;
+    let to_beat = to_beat(lots, matching);
+    let mut first: Vec<Option<PairId>> = vec![None; market.mentors()];
+    for wish in wishes_of_mentees(lots, matching) {
+        let mentor = market.mentor_of(wish).index();
+        let beyond = matches!(to_beat[mentor], ToBeat::Pair(worst) if lots.mentor_prefers(worst, wish));
+        if beyond && first[mentor].is_none_or(|before| lots.mentor_prefers(wish, before)) {
+            first[mentor] = Some(wish);
+        }
+    }
+    let arrow = |wish: PairId| Some(Arrow { to: matching.mentor_of(market.mentee_of(wish))?.index(), pair: wish });
+    no_cycle(&first.into_iter().map(|wish| arrow(wish?)).collect::<Vec<_>>(), Side::Mentee)
 }
 
 /// Checks that no mentor does better in another stable matching.
@@ -80,31 +91,84 @@ pub fn mentee_optimal(strict: &Market, matching: &Matching) -> Result<(), Improv
 /// # Complexity
 /// O(n + m + pairs).
 pub fn mentor_optimal(strict: &Market, matching: &Matching) -> Result<(), ImprovingCycle> {
-    let worst = worst_held(strict, matching);
-    let arrows = strict.mentee_ids().map(|mentee| {
-        let own = matching.pair_of(mentee)?;
-        let wish = strict.pairs_of_mentee(mentee).skip(strict.mentee_rank(own) as usize + 1).find(|&pair| {
-            let mentor = strict.mentor_of(pair);
-            worst[mentor.index()]
-                .map_or(strict.capacity(mentor) > 0, |worst| strict.mentor_rank(pair) < strict.mentor_rank(worst))
-        })?;
-        let displaced = worst[strict.mentor_of(wish).index()]?;
-        Some(Arrow { to: strict.mentee_of(displaced).index(), pair: wish })
-    });
-    no_cycle(&arrows.collect::<Vec<_>>(), Side::Mentor)
+    best_for_mentors(strict.lots(TieRule::ById, 0), matching)
 }
 
-/// The worst pair each *full* mentor holds; none for a mentor with a free seat or without seats.
-fn worst_held(strict: &Market, matching: &Matching) -> Vec<Option<PairId>> {
-    strict
-        .mentor_ids()
-        .map(|mentor: MentorId| {
-            let held = matching.mentees_of(mentor);
-            let full = held.len() == usize::from(strict.capacity(mentor));
-            let pairs = held.iter().filter_map(|&mentee| matching.pair_of(mentee));
-            pairs.max_by_key(|&pair| strict.mentor_rank(pair)).filter(|_| full)
-        })
-        .collect()
+/// The same of the market with ties broken, which is not made.
+pub(super) fn best_for_mentors(lots: Lots<'_>, matching: &Matching) -> Result<(), ImprovingCycle> {
+    let market = lots.market;
+    let to_beat = to_beat(lots, matching);
+    let mut first: Vec<Option<PairId>> = vec![None; market.mentees()];
+    for mentor in market.mentor_ids() {
+        for &wish in market.pairs_of_mentor(mentor) {
+            let wished = match to_beat[mentor.index()] {
+                ToBeat::Nobody => false,
+                ToBeat::FreeSeat => true,
+                ToBeat::Pair(worst) if market.mentor_rank(wish) > market.mentor_rank(worst) => break,
+                ToBeat::Pair(worst) => lots.mentor_prefers(wish, worst),
+            };
+            let mentee = market.mentee_of(wish);
+            let beyond = matching.pair_of(mentee).is_some_and(|own| lots.mentee_prefers(own, wish));
+            let first = &mut first[mentee.index()];
+            if wished && beyond && first.is_none_or(|before| lots.mentee_prefers(wish, before)) {
+                *first = Some(wish);
+            }
+        }
+    }
+    let arrow = |wish: PairId| match to_beat[market.mentor_of(wish).index()] {
+        ToBeat::Pair(worst) => Some(Arrow { to: market.mentee_of(worst).index(), pair: wish }),
+        ToBeat::FreeSeat | ToBeat::Nobody => None,
+    };
+    no_cycle(&first.into_iter().map(|wish| arrow(wish?)).collect::<Vec<_>>(), Side::Mentor)
+}
+
+/// A pair that blocks the matching in the market with ties broken, which is not made.
+pub(super) fn blocking_by_lot(lots: Lots<'_>, matching: &Matching) -> Option<PairId> {
+    let to_beat = to_beat(lots, matching);
+    wishes_of_mentees(lots, matching).find(|&wish| match to_beat[lots.market.mentor_of(wish).index()] {
+        ToBeat::Nobody => false,
+        ToBeat::FreeSeat => true,
+        ToBeat::Pair(worst) => lots.mentor_prefers(wish, worst),
+    })
+}
+
+/// The pairs that a mentee would rather have than its own.
+fn wishes_of_mentees<'a>(lots: Lots<'a>, matching: &'a Matching) -> impl Iterator<Item = PairId> + 'a {
+    let market = lots.market;
+    market.mentee_ids().flat_map(move |mentee| {
+        let own = matching.pair_of(mentee);
+        let rank = own.map_or(u32::MAX, |own| market.mentee_rank(own));
+        let pairs = market.pairs_of_mentee(mentee).take_while(move |&pair| market.mentee_rank(pair) <= rank);
+        pairs.filter(move |&pair| own.is_none_or(|own| lots.mentee_prefers(pair, own)))
+    })
+}
+
+/// What somebody must be better than to get a seat.
+#[derive(Clone, Copy)]
+enum ToBeat {
+    /// The mentor has no seats.
+    Nobody,
+    FreeSeat,
+    /// The worst that a mentor with all seats taken holds.
+    Pair(PairId),
+}
+
+fn to_beat(lots: Lots<'_>, matching: &Matching) -> Vec<ToBeat> {
+    let market = lots.market;
+    let mut worst: Vec<Option<PairId>> = vec![None; market.mentors()];
+    let mut load = vec![0_u32; market.mentors()];
+    for pair in matching.pairs() {
+        let mentor = market.mentor_of(pair).index();
+        load[mentor] += 1;
+        if worst[mentor].is_none_or(|before| lots.mentor_prefers(before, pair)) {
+            worst[mentor] = Some(pair);
+        }
+    }
+    let full = |mentor: MentorId| load[mentor.index()] >= u32::from(market.capacity(mentor));
+    let of = |mentor| {
+        if full(mentor) { worst[mentor.index()].map_or(ToBeat::Nobody, ToBeat::Pair) } else { ToBeat::FreeSeat }
+    };
+    market.mentor_ids().map(of).collect()
 }
 
 /// An arrow to a person, and the pair that would come into being along it.

@@ -1,16 +1,12 @@
 //! Lots drawn where somebody looks decide as lots drawn for every tie: the same answers, the same work, the same proofs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod small;
-
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_market};
 use matching_market::verify::CertifyError;
 use matching_market::{
     Certificate, Context, Improve, Market, MarketBuilder, Matching, MenteeOptimal, MentorOptimal, PairInfo, Scope,
-    Solution, Strategy, TieRule, verify,
+    Solution, Strategy, StrategySpec, TieRule, verify,
 };
-use small::solved;
-
 const NAMES: [&str; 2] = ["mentee-optimal", "mentor-optimal"];
 
 /// Small ones of all kinds, and some with ties of dozens and mentors of up to twenty seats, all with labels.
@@ -38,6 +34,13 @@ fn long_ties(seed: u64) -> Market {
         }
     }
     builder.build().unwrap()
+}
+
+/// The certified answer of the strategy named.
+fn solved(text: &str, market: &Market, seed: u64) -> Solution {
+    let solution = text.parse::<StrategySpec>().unwrap().build().solve(market, &mut Context::new(seed)).unwrap();
+    verify::certify(market, &solution).unwrap();
+    solution
 }
 
 fn both(tie_rule: TieRule) -> [Box<dyn Strategy>; 2] {

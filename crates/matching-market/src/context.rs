@@ -116,6 +116,32 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Asks whether to go on, every few thousand steps.
+pub(crate) struct Pace<'a> {
+    unasked: u64,
+    ask: &'a mut dyn FnMut(u64) -> Result<(), StopReason>,
+}
+
+impl<'a> Pace<'a> {
+    /// `ask` is told how many steps were done since it was asked last.
+    pub(crate) fn new(ask: &'a mut dyn FnMut(u64) -> Result<(), StopReason>) -> Self {
+        Self { unasked: 0, ask }
+    }
+
+    /// So many steps were done.
+    #[inline]
+    pub(crate) fn go(&mut self, steps: u64) -> Result<(), StopReason> {
+        self.unasked += steps;
+        if self.unasked >= Context::STRIDE { (self.ask)(std::mem::take(&mut self.unasked)) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Pace<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pace").field("unasked", &self.unasked).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")

@@ -1,4 +1,4 @@
-//! Exchanges that keep a matching stable: who may move where without a loss, as a graph.
+//! Exchanges that keep a matching stable: who may move where without a loss, as a graph that follows the matching.
 //!
 //! **Notation.** A market, with or without ties, a stable matching μ of it, and the side that would gain. A *unit* is
 //! what is matched once on that side: a mentee, or one seat of a mentor. Across from it are *hosts*: mentors with their
@@ -21,11 +21,19 @@
 //! fills it and on to the place that this unit leaves: the way ends in a chain or closes to a cycle. If nobody on it
 //! gained, all its units would sit as in ν, and leaving them where they were would give a ν that differs for fewer.
 //!
-//! **Graph.** A node a host, a node for what is *free*, and a node a place on a list of the side that would gain, from
-//! which arrows lead to the next better place and to the host that stands there. A unit at a host is two arrows: to the
-//! last place of its list that it ranks better than its host, which *gains*, and to the last that it ranks as high.
-//! Hosts with a free place lead to the free; the free leads to units without a host, which gain, and to hosts nobody
-//! wishes. A cycle is an exchange, and every exchange is one.
+//! **Graph.** A node a host, and one for what is *free*. A unit at a host is one arrow to each host that it may move
+//! to. Hosts with a free place lead to the free; the free leads where units without a host may move, which gain, and to
+//! hosts nobody wishes. A cycle is an exchange, and every exchange is one.
+//!
+//! **Seats of one mentor** would be as many arrows to the same host. So of the seats of a mentor, best first, each
+//! leads only to hosts that the one before it does not lead to, and to the host of the one before: there it may move,
+//! and it gains iff that seat is better. Whoever would go on from there with a gain or without goes with the same sum
+//! of gains, for the seat that gives way moves on in its stead. So a gain lies on a cycle as before, and there are at
+//! most as many arrows as pairs and seats.
+//!
+//! **Following the matching.** Units only gain, so wishes only go, and the best that wishes a host is found by a
+//! pointer that walks down the host's list once: O(pairs) in all, however many exchanges are carried out. At any time
+//! the graph is that of the matching as it is.
 //!
 //! # References
 //! - A. Erdil, H. Ergin: What's the matter with tie-breaking? Improving efficiency in school choice. American Economic
@@ -33,148 +41,216 @@
 //! - A. Erdil, H. Ergin: Two-sided matching with indifferences. Journal of Economic Theory 171 (2017) 268–292.
 //!   DOI 10.1016/j.jet.2017.07.002. (Ties on both sides, and chains.)
 
-use crate::ids::{MentorId, PairId};
-use crate::market::{Market, Side};
+use crate::context::{Pace, StopReason};
+use crate::ids::PairId;
+use crate::market::{Market, Side, Walk};
 use crate::matching::NONE;
 
-/// A node and the number of an arrow that leaves it.
-pub(crate) type Step = (u32, u32);
+/// An arrow: who moves, from which slot, and where to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// The slot that the arrow leaves, also a free one; [`NONE`] at the free.
+    slot: u32,
+    /// The owner of the unit that moves, or [`NONE`].
+    owner: u32,
+    /// The pair it gets.
+    pair: u32,
+    /// The host it moves to, or the free.
+    pub(crate) to: u32,
+    /// Whether the unit gains.
+    pub(crate) gains: bool,
+}
 
-/// What a unit may have: a part of its owner's list.
+/// How far the arrows that leave a node were read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cursor {
+    source: u32,
+    /// Places of the source's list read, plus 1; 0 before all.
+    read: u32,
+}
+
+/// What is matched once.
 #[derive(Clone, Copy, Debug)]
 struct Unit {
+    /// [`NONE`]: the slot is free.
     owner: u32,
     /// Ends what the unit ranks better than its host.
     better: u32,
     /// Ends what it ranks as high.
     equal: u32,
+    /// Its position in `seats`.
+    seat: u32,
+    /// What it has.
+    pair: u32,
 }
 
-/// The graph of exchanges of one stable matching.
+const VACANT: Unit = Unit { owner: NONE, better: 0, equal: 0, seat: 0, pair: NONE };
+
+/// The graph of exchanges of a stable matching.
 #[derive(Debug)]
 pub(crate) struct Exchanges<'a> {
     market: &'a Market,
     side: Side,
-    /// The lists of the side that would gain, one after the other, each best first.
+    /// The lists of the side that would gain, one after the other, each best first; read as far as somebody may move.
     lists: &'a [PairId],
     offsets: &'a [u32],
-    bar: Vec<u32>,
-    // INVARIANT: one more than hosts, never decreasing; `units` is sorted by host, those without one stand last.
-    at_host: Vec<u32>,
+    host_offsets: &'a [u32],
+    // INVARIANT: host h has the slots `slots[h]..slots[h + 1]` of `units`.
+    slots: Vec<u32>,
     units: Vec<Unit>,
-    /// Hosts that hold somebody.
+    // INVARIANT: owner o has `load[o]` slots from `seats[seat_of[o]]` on, best first.
+    seat_of: Vec<u32>,
+    seats: Vec<u32>,
+    load: Vec<u32>,
+    // INVARIANT: an owner wishes exactly what it ranks better than this.
+    wants: Vec<u32>,
+    // INVARIANT: the position in the host's list of the best pair whose owner wishes it, and the host's rank of it.
+    waiting: Vec<u32>,
+    bar: Vec<u32>,
+    /// Owners that had a free seat, in their order.
+    unhoused: Vec<u32>,
+    /// Hosts that hold somebody, and some that did, in the order in which they got the first.
     occupied: Vec<u32>,
-    /// Those of them that nobody wishes.
-    unwished: Vec<u32>,
+    was_occupied: Vec<bool>,
+    /// How many of its places are free, for each host.
+    vacant: Vec<u32>,
+    /// Hosts with a free place, and some that had one.
+    roomy: Vec<u32>,
 }
 
 impl<'a> Exchanges<'a> {
     /// The graph of the stable matching `pair_of`. Where there is a choice, units come in the order of their `owners`
     /// and pairs in that of `lists`.
-    pub(crate) fn new(market: &'a Market, side: Side, lists: &'a [PairId], owners: &[u32], pair_of: &[u32]) -> Self {
+    pub(crate) fn new(
+        (market, side): (&'a Market, Side),
+        lists: &'a [PairId],
+        owners: &[u32],
+        pair_of: &[u32],
+        pace: &mut Pace<'_>,
+    ) -> Result<Self, StopReason> {
         let columns = market.columns();
-        let (offsets, hosts) = match side {
-            Side::Mentee => (columns.mentee_offsets, market.mentors()),
-            Side::Mentor => (columns.mentor_offsets, market.mentees()),
+        let (offsets, host_offsets) = match side {
+            Side::Mentee => (columns.mentee_offsets, columns.mentor_offsets),
+            Side::Mentor => (columns.mentor_offsets, columns.mentee_offsets),
         };
+        // A mentee's slot has the mentee's number; nobody fills more seats than there are pairs.
+        let of_mentees = (0..=id(market.mentees())).collect();
+        let ends = columns.mentor_offsets.windows(2).zip(columns.capacity).scan(0, |sum, (bounds, &capacity)| {
+            *sum += (bounds[1] - bounds[0]).min(capacity.into());
+            Some(*sum)
+        });
+        let of_mentors: Vec<u32> = std::iter::once(0).chain(ends).collect();
+        let (seat_of, slots) = match side {
+            Side::Mentee => (of_mentees, of_mentors),
+            Side::Mentor => (of_mentors, of_mentees),
+        };
+        let total = |offsets: &[u32]| offsets.last().map_or(0, |&last| last as usize);
+        let (hosts, people) = (slots.len() - 1, seat_of.len() - 1);
+        let vacant = slots.windows(2).map(|bounds| bounds[1] - bounds[0]).collect();
         let mut graph = Self {
             market,
             side,
             lists,
             offsets,
+            host_offsets,
+            units: vec![VACANT; total(&slots)],
+            seats: vec![NONE; total(&seat_of)],
+            slots,
+            seat_of,
+            load: vec![0; people],
+            wants: vec![0; people],
+            waiting: host_offsets[..hosts].to_vec(),
             bar: vec![u32::MAX; hosts],
-            at_host: vec![0; hosts + 1],
-            units: Vec::new(),
+            unhoused: Vec::new(),
             occupied: Vec::new(),
-            unwished: Vec::new(),
+            was_occupied: vec![false; hosts],
+            vacant,
+            roomy: Vec::new(),
         };
-        let units = graph.pairs_by_owner(owners, pair_of);
-        graph.seat(&units);
-        graph.set_bars();
-        let mut seen = vec![false; hosts];
-        for (_, pair) in units.into_iter().filter(|&(_, pair)| pair != NONE) {
-            let host = graph.host(PairId::new(pair));
-            if !std::mem::replace(&mut seen[host as usize], true) {
-                graph.occupied.push(host);
-                if graph.bar[host as usize] == u32::MAX {
-                    graph.unwished.push(host);
+        graph.seat_all(owners, pair_of, pace)?;
+        for owner in (0..).take(people) {
+            graph.wants[owner as usize] = graph.rank_wanted(owner);
+        }
+        for host in (0..).take(hosts) {
+            let before = graph.waiting[host as usize];
+            graph.raise_bar(host);
+            pace.go(1 + u64::from(graph.waiting[host as usize] - before))?;
+        }
+        Ok(graph)
+    }
+
+    fn seat_all(&mut self, owners: &[u32], pair_of: &[u32], pace: &mut Pace<'_>) -> Result<(), StopReason> {
+        let mut held = vec![0_u32; self.load.len()];
+        for &pair in pair_of.iter().filter(|&&pair| pair != NONE) {
+            held[self.owner(PairId::new(pair)) as usize] += 1;
+        }
+        let mut next: Vec<u32> = self.slots[..self.bar.len()].to_vec();
+        for &owner in owners {
+            let mut places = self.offsets[owner as usize]..self.offsets[owner as usize + 1];
+            pace.go(1)?;
+            while self.load[owner as usize] < held[owner as usize] {
+                let Some(place) = places.next() else { break };
+                let pair = self.lists[place as usize];
+                pace.go(1)?;
+                if pair_of[self.market.mentee_of(pair).index()] != pair.get() {
+                    continue;
                 }
-            }
-        }
-        graph
-    }
-
-    /// Each unit's owner and pair, or [`NONE`]; of a mentor's free seats one, since an exchange fills one.
-    fn pairs_by_owner(&self, owners: &[u32], pair_of: &[u32]) -> Vec<(u32, u32)> {
-        if self.side == Side::Mentee {
-            return owners.iter().map(|&mentee| (mentee, pair_of[mentee as usize])).collect();
-        }
-        let mut units = Vec::with_capacity(pair_of.len());
-        for &mentor in owners {
-            let before = units.len();
-            let held = self.list(mentor).iter().filter(|&&pair| pair_of[self.host(pair) as usize] == pair.get());
-            units.extend(held.map(|pair| (mentor, pair.get())));
-            if units.len() - before < usize::from(self.market.capacity(MentorId::new(mentor))) {
-                units.push((mentor, NONE));
-            }
-        }
-        units
-    }
-
-    /// Sorts the units by host.
-    fn seat(&mut self, units: &[(u32, u32)]) {
-        let hosts = self.bar.len();
-        let place = |graph: &Self, pair| if pair == NONE { hosts } else { graph.host(PairId::new(pair)) as usize };
-        for &(_, pair) in units.iter().filter(|&&(_, pair)| pair != NONE) {
-            let host = place(self, pair);
-            self.at_host[host + 1] += 1;
-        }
-        for host in 0..hosts {
-            self.at_host[host + 1] += self.at_host[host];
-        }
-        let mut next = self.at_host.clone();
-        self.units = vec![Unit { owner: 0, better: 0, equal: 0 }; units.len()];
-        for &(owner, pair) in units {
-            let slot = &mut next[place(self, pair)];
-            self.units[*slot as usize] = match pair {
-                NONE => Unit { owner, better: self.offsets[owner as usize + 1], equal: 0 },
-                pair => self.unit(owner, PairId::new(pair)),
-            };
-            *slot += 1;
-        }
-    }
-
-    /// The unit that has this pair.
-    fn unit(&self, owner: u32, pair: PairId) -> Unit {
-        let (list, own) = (self.list(owner), self.rank(pair));
-        let start = self.offsets[owner as usize];
-        let better = list.partition_point(|&pair| self.rank(pair) < own);
-        let equal = better + list[better..].partition_point(|&pair| self.rank(pair) == own);
-        Unit { owner, better: start + id(better), equal: start + id(equal) }
-    }
-
-    fn set_bars(&mut self) {
-        // The seat of a mentor that wishes most wishes for all.
-        let mut better = self.offsets.to_vec();
-        for unit in &self.units {
-            better[unit.owner as usize] = better[unit.owner as usize].max(unit.better);
-        }
-        for (&start, &end) in self.offsets.iter().zip(&better) {
-            for &pair in &self.lists[start as usize..end as usize] {
                 let host = self.host(pair) as usize;
-                self.bar[host] = self.bar[host].min(self.rank_by_host(pair));
+                self.attach(next[host], owner, pair);
+                next[host] += 1;
+            }
+            if self.has_free_seat(owner) {
+                self.unhoused.push(owner);
             }
         }
+        Ok(())
+    }
+
+    fn has_free_seat(&self, owner: u32) -> bool {
+        let owner = owner as usize;
+        self.load[owner] < self.seat_of[owner + 1] - self.seat_of[owner]
+    }
+
+    /// The rank that what an owner wishes is better than.
+    fn rank_wanted(&self, owner: u32) -> u32 {
+        if self.has_free_seat(owner) {
+            return u32::MAX;
+        }
+        self.worst_seat(owner).map_or(0, |slot| self.rank(self.units[slot as usize].better))
+    }
+
+    fn worst_seat(&self, owner: u32) -> Option<u32> {
+        let load = self.load[owner as usize];
+        (load > 0).then(|| self.seats[(self.seat_of[owner as usize] + load - 1) as usize])
+    }
+
+    /// Lets the host's pointer walk on to the best that wishes it.
+    fn raise_bar(&mut self, host: u32) {
+        let end = self.host_offsets[host as usize + 1];
+        let mut waiting = self.waiting[host as usize];
+        self.bar[host as usize] = u32::MAX;
+        while waiting < end {
+            let pair = match self.side {
+                Side::Mentee => self.market.columns().by_mentor[waiting as usize],
+                Side::Mentor => PairId::new(waiting),
+            };
+            if self.rank_by_owner(pair) < self.wants[self.owner(pair) as usize] {
+                self.bar[host as usize] = self.rank_by_host(pair);
+                break;
+            }
+            waiting += 1;
+        }
+        self.waiting[host as usize] = waiting;
     }
 
     /// How many nodes there are; nodes are the numbers below.
     pub(crate) fn nodes(&self) -> usize {
-        self.bar.len() + 1 + self.lists.len()
+        self.bar.len() + 1
     }
 
     /// The hosts that hold somebody.
-    pub(crate) fn occupied(&self) -> Vec<u32> {
-        self.occupied.clone()
+    pub(crate) fn occupied(&self) -> &[u32] {
+        &self.occupied
     }
 
     /// The node of what is free; hosts are the numbers before it.
@@ -182,128 +258,294 @@ impl<'a> Exchanges<'a> {
         id(self.bar.len())
     }
 
-    /// The arrow of this number that leaves `node`, and whether a unit gains along it; one that is missing comes back
-    /// to `node`, and there are none after the last.
-    pub(crate) fn arrow(&self, (node, number): Step) -> Option<(u32, bool)> {
+    /// The next arrow that leaves `node`, if there is one; counts what it looks at.
+    #[inline]
+    pub(crate) fn next(&self, node: u32, cursor: &mut Cursor, looked: &mut u64) -> Option<Step> {
         let free = self.free();
-        if node > free {
-            return match number {
-                0 => Some((self.next_better(node), false)),
-                1 => Some((self.host_at(node), false)),
-                _ => None,
-            };
-        }
-        let (units, place) = (self.units_at(node), number as usize);
         if node == free {
-            return match units.get(place) {
-                Some(unit) => Some(self.gain(node, unit)),
-                None => self.unwished.get(place - units.len()).map(|&host| (host, false)),
-            };
+            return self.next_from_free(cursor, looked);
         }
-        match units.get(place / 2) {
-            Some(unit) if place.is_multiple_of(2) => Some(self.gain(node, unit)),
-            Some(unit) => Some((self.last_place(unit.owner, unit.equal).unwrap_or(node), false)),
-            None if place == 2 * units.len() => {
-                Some((if units.len() < self.places(node) { free } else { node }, false))
+        let (first, end) = (self.slots[node as usize], self.slots[node as usize + 1]);
+        while first + cursor.source < end {
+            let slot = first + cursor.source;
+            let unit = self.units[slot as usize];
+            if unit.owner != NONE
+                && let Some(step) = self.next_of_unit(node, slot, &unit, cursor, looked)
+            {
+                return Some(step);
             }
-            None => None,
+            *looked += 1;
+            *cursor = Cursor { source: cursor.source + 1, read: 0 };
         }
+        if cursor.read > 0 {
+            return None;
+        }
+        cursor.read = 1;
+        self.into_free(node)
     }
 
-    /// The arrow from `node` along which this unit gains.
-    fn gain(&self, node: u32, unit: &Unit) -> (u32, bool) {
-        self.last_place(unit.owner, unit.better).map_or((node, false), |place| (place, true))
-    }
-
-    /// Every arrow along which a unit gains, and where it leads.
-    pub(crate) fn gaining(&self) -> impl Iterator<Item = (Step, u32)> + '_ {
-        std::iter::once(self.free()).chain(self.occupied.iter().copied()).flat_map(move |node| {
-            let numbers = (0..).step_by(if node == self.free() { 1 } else { 2 });
-            let places = self.units_at(node).iter().map(|unit| self.last_place(unit.owner, unit.better));
-            numbers.zip(places).filter_map(move |(number, place)| Some(((node, number), place?)))
-        })
-    }
-
-    /// Carries out the exchange that a cycle is: changes the matching, and who is where in the graph. Bars stay as they
-    /// are; they are too strict now, if anything. Gives the host whose free place was taken.
-    pub(crate) fn carry_out(&mut self, cycle: &[Step], pair_of: &mut [u32]) -> Option<u32> {
-        let free = self.free();
-        // A list's places follow the unit whose list it is.
-        let start = cycle.iter().position(|&(node, _)| node <= free)?;
-        let around = cycle[start..].iter().chain(&cycle[..start]);
-        let (mut owner, mut filled, mut moves) = (NONE, None, Vec::new());
-        for (&(from, number), &(to, next)) in around.clone().zip(around.clone().skip(1).chain(around.take(1))) {
-            if from <= free {
-                let place = if from == free { number } else { number / 2 };
-                owner = self.units_at(from).get(place as usize).map_or(NONE, |unit| unit.owner);
-            }
-            if to < free && from >= free {
-                let leaves = next as usize / 2 < self.units_at(to).len();
-                let slot = leaves.then(|| self.at_host[to as usize] as usize + next as usize / 2);
-                filled = filled.or((!leaves).then_some(to));
-                moves.push((slot, owner, if from == free { None } else { Some(self.pair_at(from)) }, to));
-            }
-        }
-        for (slot, owner, pair, host) in moves {
-            let unit = if let Some(pair) = pair {
-                pair_of[self.market.mentee_of(pair).index()] = pair.get();
-                self.unit(owner, pair)
-            } else {
-                if self.side == Side::Mentor {
-                    pair_of[host as usize] = NONE;
+    fn next_from_free(&self, cursor: &mut Cursor, looked: &mut u64) -> Option<Step> {
+        while let Some(&owner) = self.unhoused.get(cursor.source as usize) {
+            *looked += 1;
+            if self.has_free_seat(owner) {
+                let end = self.offsets[owner as usize + 1];
+                let seat = self.seat_of[owner as usize] + self.load[owner as usize];
+                let unit = Unit { owner, better: end, equal: end, seat, pair: NONE };
+                if let Some(step) = self.next_of_unit(self.free(), NONE, &unit, cursor, looked) {
+                    return Some(step);
                 }
-                // Nobody comes after the one who left.
-                Unit { owner: 0, better: 0, equal: 0 }
-            };
-            if let Some(slot) = slot {
-                self.units[slot] = unit;
+            }
+            *cursor = Cursor { source: cursor.source + 1, read: 0 };
+        }
+        while let Some(&host) = self.occupied.get(cursor.source as usize - self.unhoused.len()) {
+            *looked += 1;
+            cursor.source += 1;
+            if self.bar[host as usize] == u32::MAX {
+                return Some(Step { slot: NONE, owner: NONE, pair: NONE, to: host, gains: false });
             }
         }
-        filled
+        None
     }
 
-    /// The units at a host, or those without one.
-    fn units_at(&self, node: u32) -> &[Unit] {
-        let first = self.at_host[node as usize] as usize;
-        self.at_host.get(node as usize + 1).map_or(&self.units[first..], |&end| &self.units[first..end as usize])
+    /// The next arrow of one unit: first to the owner's next better seat, then down the list.
+    #[inline]
+    fn next_of_unit(&self, node: u32, slot: u32, unit: &Unit, cursor: &mut Cursor, looked: &mut u64) -> Option<Step> {
+        let Unit { owner, better, equal, seat, .. } = *unit;
+        if cursor.read == 0 {
+            cursor.read = self.offsets[owner as usize] + 1;
+            if seat > self.seat_of[owner as usize] {
+                // Only mentors have several seats, and their hosts have one place, of the same number.
+                let to = self.seats[seat as usize - 1];
+                let before = &self.units[to as usize];
+                cursor.read = before.equal + 1;
+                return Some(Step { slot, owner, pair: NONE, to, gains: before.better < better });
+            }
+        }
+        while cursor.read <= equal {
+            let place = cursor.read - 1;
+            cursor.read += 1;
+            *looked += 1;
+            let pair = self.lists[place as usize];
+            let host = self.host(pair);
+            if self.rank_by_host(pair) <= self.bar[host as usize] && host != node {
+                return Some(Step { slot, owner, pair: pair.get(), to: host, gains: place < better });
+            }
+        }
+        None
     }
 
-    /// The node of the place before `end` of an owner's list.
-    fn last_place(&self, owner: u32, end: u32) -> Option<u32> {
-        (end > self.offsets[owner as usize]).then(|| self.free() + end)
+    /// Keeps in mind which hosts have a free place, in this order of all hosts.
+    pub(crate) fn keep_roomy(&mut self, mut hosts: Vec<u32>) {
+        hosts.retain(|&host| self.vacant[host as usize] > 0);
+        self.roomy = hosts;
     }
 
-    fn pair_at(&self, place: u32) -> PairId {
-        self.lists[(place - self.free() - 1) as usize]
+    /// Forgets whoever no longer has a free seat or place.
+    pub(crate) fn tidy(&mut self) {
+        let mut unhoused = std::mem::take(&mut self.unhoused);
+        unhoused.retain(|&owner| self.has_free_seat(owner));
+        self.unhoused = unhoused;
+        let mut seen = std::mem::take(&mut self.roomy);
+        seen.retain(|&host| self.vacant[host as usize] > 0);
+        self.roomy = seen;
     }
 
-    fn next_better(&self, place: u32) -> u32 {
-        let pair = self.pair_at(place);
-        let owner = match self.side {
-            Side::Mentee => self.market.mentee_of(pair).index(),
-            Side::Mentor => self.market.mentor_of(pair).index(),
-        };
-        if self.offsets[owner] == place - self.free() - 1 { place } else { place - 1 }
+    /// About how much there is to look at for all arrows that leave a node.
+    pub(crate) fn cost_from(&self, node: u32) -> u64 {
+        if node == self.free() { (self.unhoused.len() + self.occupied.len()) as u64 } else { 1 }
     }
 
-    /// The host that stands at this place, if it lets the owner's units in.
-    fn host_at(&self, place: u32) -> u32 {
-        let pair = self.pair_at(place);
-        let host = self.host(pair);
-        if self.rank_by_host(pair) <= self.bar[host as usize] { host } else { place }
+    /// About how much there is to look at for all arrows that lead to a node.
+    pub(crate) fn cost_into(&self, node: u32) -> u64 {
+        if node == self.free() { self.roomy.len() as u64 } else { 1 }
     }
 
-    fn list(&self, owner: u32) -> &'a [PairId] {
-        &self.lists[self.offsets[owner as usize] as usize..self.offsets[owner as usize + 1] as usize]
+    /// Visits the arrows that lead to what is free, of the hosts kept in mind.
+    pub(crate) fn each_into_free(&self, mut each: impl FnMut(u32, Step)) -> u64 {
+        for &host in self.roomy.iter().filter(|&&host| self.vacant[host as usize] > 0) {
+            self.into_free(host).into_iter().for_each(|step| each(host, step));
+        }
+        self.roomy.len() as u64
     }
 
-    fn places(&self, host: u32) -> usize {
-        match self.side {
-            Side::Mentee => self.market.capacity(MentorId::new(host)).into(),
-            Side::Mentor => 1,
+    /// The arrow by which a host's free place is left to whoever comes.
+    fn into_free(&self, host: u32) -> Option<Step> {
+        let mut slots = self.slots[host as usize]..self.slots[host as usize + 1];
+        let slot = slots.find(|&slot| self.vacant[host as usize] > 0 && self.units[slot as usize].owner == NONE)?;
+        Some(Step { slot, owner: NONE, pair: NONE, to: self.free(), gains: false })
+    }
+
+    /// Visits the arrows that lead to a host, each with the node that it leaves, and gives how many pairs it looked at.
+    /// `lists` are those of the hosts.
+    pub(crate) fn each_into(&self, host: u32, lists: &mut Walk<'_>, mut each: impl FnMut(u32, Step)) -> u64 {
+        let (bar, mut looked) = (self.bar[host as usize], 1);
+        for place in self.host_offsets[host as usize]..self.host_offsets[host as usize + 1] {
+            let pair = lists.at(host, place);
+            if self.rank_by_host(pair) > bar {
+                break;
+            }
+            looked += 1;
+            let owner = self.owner(pair);
+            if let Some((from, slot, gains)) = self.mover(owner, pair)
+                && from != host
+            {
+                each(from, Step { slot, owner, pair: pair.get(), to: host, gains });
+            }
+        }
+        if self.side == Side::Mentor {
+            self.next_worse_seat(host).into_iter().for_each(|(from, step)| each(from, step));
+        }
+        if bar == u32::MAX && self.was_occupied[host as usize] {
+            each(self.free(), Step { slot: NONE, owner: NONE, pair: NONE, to: host, gains: false });
+        }
+        looked
+    }
+
+    /// Which of an owner's units leads to this pair's host: where, in which slot, and whether it gains.
+    fn mover(&self, owner: u32, pair: PairId) -> Option<(u32, u32, bool)> {
+        let (first, load) = (self.seat_of[owner as usize] as usize, self.load[owner as usize] as usize);
+        let (seats, rank) = (&self.seats[first..first + load], self.rank_by_owner(pair));
+        let own = |slot: u32| PairId::new(self.units[slot as usize].pair);
+        match seats.get(seats.partition_point(|&slot| self.rank_by_owner(own(slot)) < rank)) {
+            Some(&slot) => Some((self.host(own(slot)), slot, rank < self.rank_by_owner(own(slot)))),
+            None => self.has_free_seat(owner).then(|| (self.free(), NONE, true)),
         }
     }
 
+    /// The arrow to a mentee's place from the seat after the one that has it.
+    fn next_worse_seat(&self, host: u32) -> Option<(u32, Step)> {
+        let Unit { owner, better, seat, .. } = self.units[host as usize];
+        if owner == NONE {
+            return None;
+        }
+        let step = |slot, gains| Step { slot, owner, pair: NONE, to: host, gains };
+        if seat + 1 < self.seat_of[owner as usize] + self.load[owner as usize] {
+            let slot = self.seats[seat as usize + 1];
+            return Some((slot, step(slot, better < self.units[slot as usize].better)));
+        }
+        self.has_free_seat(owner).then(|| (self.free(), step(NONE, true)))
+    }
+
+    /// Carries out the exchange that a cycle is, in the matching and in the graph.
+    pub(crate) fn carry_out(&mut self, cycle: &[Step], pair_of: &mut [u32]) {
+        let mut moves = Vec::with_capacity(cycle.len());
+        for (step, next) in cycle.iter().zip(cycle.iter().cycle().skip(1)) {
+            if step.owner != NONE {
+                let pair = if step.pair == NONE { pair_of[step.to as usize] } else { step.pair };
+                moves.push((step.owner, PairId::new(pair), next.slot, self.wanted_places(step.owner)));
+            } else if step.to != self.free() && self.side == Side::Mentor {
+                // Nobody comes after the one who leaves.
+                pair_of[step.to as usize] = NONE;
+            }
+            if step.owner == NONE && step.to != self.free() && self.vacant[step.to as usize] == 0 {
+                self.roomy.push(step.to);
+            }
+        }
+        for step in cycle.iter().filter(|step| step.owner != NONE && step.slot != NONE) {
+            self.detach(step.slot);
+        }
+        for &(owner, pair, slot, _) in &moves {
+            self.attach(slot, owner, pair);
+            pair_of[self.market.mentee_of(pair).index()] = pair.get();
+        }
+        for &(owner, ..) in &moves {
+            self.wants[owner as usize] = self.rank_wanted(owner);
+        }
+        // Where an owner no longer wishes it may have been the best that did.
+        for (owner, _, _, before) in moves {
+            for place in self.wanted_places(owner)..before {
+                let pair = self.lists[place as usize];
+                let host = self.host(pair);
+                let waiting = match self.side {
+                    Side::Mentee => self.market.columns().by_mentor.get(self.waiting[host as usize] as usize).copied(),
+                    Side::Mentor => Some(PairId::new(self.waiting[host as usize])),
+                };
+                if waiting == Some(pair) {
+                    self.raise_bar(host);
+                }
+            }
+        }
+    }
+
+    /// Ends the places of its list that an owner wishes.
+    fn wanted_places(&self, owner: u32) -> u32 {
+        if self.has_free_seat(owner) {
+            return self.offsets[owner as usize + 1];
+        }
+        let worst = self.worst_seat(owner).map(|slot| self.units[slot as usize].better);
+        worst.unwrap_or(self.offsets[owner as usize])
+    }
+
+    /// Puts a unit that has this pair into a free slot.
+    fn attach(&mut self, slot: u32, owner: u32, pair: PairId) {
+        let (start, end) = (self.offsets[owner as usize], self.offsets[owner as usize + 1]);
+        let own = self.rank_by_owner(pair);
+        let better = self.first_place(start, end, |rank| rank >= own);
+        let equal = self.first_place(better, end, |rank| rank > own);
+        let mut seat = self.seat_of[owner as usize] + self.load[owner as usize];
+        self.load[owner as usize] += 1;
+        while seat > self.seat_of[owner as usize] {
+            let before = self.seats[seat as usize - 1];
+            if self.units[before as usize].better <= better {
+                break;
+            }
+            self.seats[seat as usize] = before;
+            self.units[before as usize].seat = seat;
+            seat -= 1;
+        }
+        let host = self.host(pair);
+        self.vacant[host as usize] -= 1;
+        if !std::mem::replace(&mut self.was_occupied[host as usize], true) {
+            self.occupied.push(host);
+        }
+        self.seats[seat as usize] = slot;
+        self.units[slot as usize] = Unit { owner, better, equal, seat, pair: pair.get() };
+    }
+
+    /// Takes a unit out of its slot.
+    fn detach(&mut self, slot: u32) {
+        let Unit { owner, seat, pair, .. } = std::mem::replace(&mut self.units[slot as usize], VACANT);
+        let host = self.host(PairId::new(pair));
+        self.vacant[host as usize] += 1;
+        self.load[owner as usize] -= 1;
+        for seat in seat..self.seat_of[owner as usize] + self.load[owner as usize] {
+            let after = self.seats[seat as usize + 1];
+            self.seats[seat as usize] = after;
+            self.units[after as usize].seat = seat;
+        }
+    }
+
+    /// The first place from `start` on whose rank fulfils this, on a list whose ranks never decrease.
+    fn first_place(&self, start: u32, end: u32, fulfils: impl Fn(u32) -> bool) -> u32 {
+        let (mut low, mut high) = (start, end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if fulfils(self.rank(middle)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        low
+    }
+
+    /// The rank at a place of a list: ties have the same places whatever lots say.
+    #[inline]
+    fn rank(&self, place: u32) -> u32 {
+        match self.side {
+            Side::Mentee => self.market.mentee_rank(PairId::new(place)),
+            Side::Mentor => self.market.mentor_rank(self.market.columns().by_mentor[place as usize]),
+        }
+    }
+
+    fn owner(&self, pair: PairId) -> u32 {
+        match self.side {
+            Side::Mentee => self.market.mentee_of(pair).get(),
+            Side::Mentor => self.market.mentor_of(pair).get(),
+        }
+    }
+
+    #[inline]
     fn host(&self, pair: PairId) -> u32 {
         match self.side {
             Side::Mentee => self.market.mentor_of(pair).get(),
@@ -311,13 +553,15 @@ impl<'a> Exchanges<'a> {
         }
     }
 
-    fn rank(&self, pair: PairId) -> u32 {
+    #[inline]
+    fn rank_by_owner(&self, pair: PairId) -> u32 {
         match self.side {
             Side::Mentee => self.market.mentee_rank(pair),
             Side::Mentor => self.market.mentor_rank(pair),
         }
     }
 
+    #[inline]
     fn rank_by_host(&self, pair: PairId) -> u32 {
         match self.side {
             Side::Mentee => self.market.mentor_rank(pair),

@@ -11,6 +11,7 @@
 use std::cmp::Ordering;
 
 use super::{Market, Side, TieRule};
+use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::lottery::{draw_mentee, draw_pair};
 
@@ -73,7 +74,7 @@ impl<'m> Lots<'m> {
             Side::Mentor => columns.mentor_offsets,
         };
         let (order, drawn) = if self.draws(side) {
-            (vec![0; self.market.pairs()], offsets[..offsets.len() - 1].to_vec())
+            (vec![PairId::new(0); self.market.pairs()], offsets[..offsets.len() - 1].to_vec())
         } else {
             (Vec::new(), Vec::new())
         };
@@ -92,7 +93,7 @@ pub(crate) struct Walk<'m> {
     offsets: &'m [u32],
     // INVARIANT: empty where no lots are drawn. Otherwise person i's pairs at the places offsets[i]..drawn[i] stand in
     // order, and `drawn[i]` to the end of its tie holds the rest of that tie unless a tie begins there.
-    order: Vec<u32>,
+    order: Vec<PairId>,
     drawn: Vec<u32>,
     scratch: Vec<(u64, PairId)>,
 }
@@ -107,7 +108,26 @@ impl Walk<'_> {
         if place >= self.drawn[person as usize] {
             self.draw(person, place);
         }
-        PairId::new(self.order[place as usize])
+        self.order[place as usize]
+    }
+
+    /// All lists one after the other, each read down to where its person ranks worse than `reach` and no further.
+    pub(crate) fn down_to(mut self, reach: &[u32], pace: &mut Pace<'_>) -> Result<Vec<PairId>, StopReason> {
+        if self.order.is_empty() {
+            return Ok((0..self.lots.market.pairs())
+                .map(|place| self.as_given(PairId::from_index(place).get()))
+                .collect());
+        }
+        for (person, &reach) in (0..).zip(reach) {
+            let mut places = self.offsets[person as usize]..self.offsets[person as usize + 1];
+            pace.go(1 + places.len() as u64)?;
+            while let Some(place) = places.next()
+                && self.rank(place) <= reach
+            {
+                self.at(person, place);
+            }
+        }
+        Ok(self.order)
     }
 
     #[inline]
@@ -145,7 +165,7 @@ impl Walk<'_> {
             }
             _ => {
                 let left = &self.order[place as usize..end as usize];
-                self.scratch.extend(left.iter().map(|&pair| lot(PairId::new(pair))));
+                self.scratch.extend(left.iter().map(|&pair| lot(pair)));
             }
         }
         let next = FIRST.max((place - first) as usize).min(self.scratch.len());
@@ -154,7 +174,7 @@ impl Walk<'_> {
         }
         self.scratch[..next].sort_unstable();
         let slots = &mut self.order[place as usize..end as usize];
-        slots.iter_mut().zip(&self.scratch).for_each(|(slot, &(_, pair))| *slot = pair.get());
+        slots.iter_mut().zip(&self.scratch).for_each(|(slot, &(_, pair))| *slot = pair);
         self.drawn[person as usize] = place + u32::try_from(next).expect("pairs are numbered in u32");
     }
 }

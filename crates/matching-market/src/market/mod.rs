@@ -29,7 +29,7 @@ mod ties;
 pub use builder::{MarketBuilder, PairInfo};
 pub use columns::MarketColumns;
 pub use error::{MarketError, Side};
-pub(crate) use lots::Lots;
+pub(crate) use lots::{Lots, Walk};
 pub use ties::TieRule;
 
 use std::ops::Range;

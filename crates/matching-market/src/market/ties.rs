@@ -147,14 +147,6 @@ impl Market {
         order
     }
 
-    /// One side's lists in strict order, one after the other.
-    pub(crate) fn lists_without_ties(&self, side: Side, rule: TieRule, seed: u64) -> Vec<PairId> {
-        match side {
-            Side::Mentee => self.mentee_order_without_ties(rule, seed),
-            Side::Mentor => self.mentor_order_without_ties(rule, seed),
-        }
-    }
-
     /// One side's people in the order of the lottery, or by id.
     pub(crate) fn people_by_lot(&self, side: Side, rule: TieRule, seed: u64) -> Vec<u32> {
         let people = match side {

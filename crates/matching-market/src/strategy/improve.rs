@@ -4,19 +4,24 @@
 //! who was taken would do as well elsewhere. What one side can gain without a loss for anybody of it, and so that the
 //! matching stays stable on the ranks as given, are the exchanges of [`exchange`](crate::exchange).
 //!
-//! **Algorithm.** A *sweep* goes through the graph of exchanges in depth, from what is free first; where it comes back
-//! to a node on its way and somebody gains in between, the exchange is carried out and its hosts rest until the next
-//! sweep. Exchanges with different hosts do not disturb each other: who moves in is still good enough, and nobody
-//! wishes more than before. When a sweep finds nothing, the check by components finds an exchange or proves that there
-//! is none.
+//! **Algorithm.** A gain is part of an exchange iff both its ends lie in one strongly connected component of the graph
+//! ([`undominated`](crate::verify::undominated)). A *round* finds the components, goes through the gains inside them,
+//! and looks for a way back [from both ends](super::both_ends). Each exchange is carried out at once and the graph
+//! follows it, so whatever is found later in the round is one too, although components may have come apart or together
+//! since. A round through all hosts that finds nothing has proved that there is nothing.
+//!
+//! A *sweep* goes through the whole graph in depth once and carries out whatever closes on its way; the hosts of an
+//! exchange rest until the next sweep. Its exchanges are long and cost next to nothing. So whoever has nobody is served
+//! first, by one round from what is free; then come sweeps, then rounds for what is left.
 //!
 //! **Lots.** Units begin in the order of their lots, and within a tie everybody tries the pairs in the order of theirs.
 //!
-//! **Complexity.** O(n + m + pairs) a sweep; each but the last makes somebody better off. In practice few are needed;
-//! after [`MOST_READINGS`] readings of the market the search ends, and the matching is stable but may be improvable.
+//! **Complexity.** O(n + m + pairs) for a sweep, for the components of a round, and at most for a search; each round but
+//! the last makes somebody better off. In practice half a dozen rounds, and searches of a few hundred nodes; after
+//! [`MOST_READINGS`] readings of the market the search ends, and the matching is stable but may be improvable.
 //!
 //! **Differences from the papers.** Mentors gain seat by seat, by the same graph with the sides exchanged; many
-//! exchanges a sweep.
+//! exchanges a round.
 //!
 //! # References
 //! A. Erdil, H. Ergin: Two-sided matching with indifferences. Journal of Economic Theory 171 (2017) 268–292.
@@ -24,14 +29,16 @@
 
 use std::fmt;
 
+use super::both_ends::BothEnds;
 use super::meter::Meter;
 use super::{SolveError, stopped};
-use crate::context::{Context, StopReason};
-use crate::exchange::Exchanges;
-use crate::market::{Lots, Market, Side, TieRule};
-use crate::matching::Matching;
+use crate::context::{Context, Pace, StopReason};
+use crate::exchange::{Cursor, Exchanges, Step};
+use crate::ids::{MentorId, PairId};
+use crate::market::{Lots, Market, Side, TieRule, Walk};
+use crate::matching::{Matching, NONE};
 use crate::solution::{Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats};
-use crate::verify::improving_cycles;
+use crate::verify::components;
 
 /// Whether a stable matching of the tie-broken market is improved on the ranks as given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +71,12 @@ impl fmt::Display for Improve {
 
 /// Readings of the market after which the search for exchanges ends.
 const MOST_READINGS: u64 = 1000;
+
+/// How many arrows a host may be looked at in vain before components are found anew.
+const MISSES: u64 = 8;
+
+/// How many sweeps there are at most before the rounds.
+const SWEEPS: u32 = 12;
 
 /// What is claimed at least of a matching that is stable and best for this side on the tie-broken market, or improved.
 pub(super) fn guarantee(side: Side, improve: Improve) -> Guarantee {
@@ -116,41 +129,110 @@ pub(super) fn improve(
     context: &mut Context<'_>,
 ) -> Result<bool, StopReason> {
     let seed = context.seed();
-    let lists = market.lists_without_ties(side, rule, seed);
     let owners = market.people_by_lot(side, rule, seed);
     let reading = (market.pairs() + market.mentees() + market.mentors()) as u64;
-    let mut meter = Meter::new(context, reading.saturating_mul(MOST_READINGS));
-    let (mut work, mut sweeping) = (0, true);
-    while work <= reading.saturating_mul(MOST_READINGS) {
-        let mut graph = Exchanges::new(market, side, &lists, &owners, pair_of);
-        meter.count(reading);
-        work += reading;
-        // What sweeps miss comes up one after the other, each where the one before made room.
-        sweeping = sweeping && sweep(&mut graph, pair_of, &mut work, &mut meter)?;
-        if !sweeping {
-            let cycles = improving_cycles(&graph, market.pairs());
-            if cycles.is_empty() {
-                meter.spend()?;
-                return Ok(true);
-            }
-            for cycle in cycles {
-                graph.carry_out(&cycle, pair_of);
-            }
-            meter.count(2 * reading);
-            work += 2 * reading;
+    let most = reading.saturating_mul(MOST_READINGS);
+    let mut meter = Meter::new(context, most);
+    let ask = &mut |steps| meter.spend_all(steps);
+    let mut pace = Pace::new(ask);
+    let lists = market.lots(rule, seed).walk(side).down_to(&reach(market, side, pair_of), &mut pace)?;
+    let mut graph = Exchanges::new((market, side), &lists, &owners, pair_of, &mut pace)?;
+    graph.keep_roomy(market.people_by_lot(side.other(), rule, seed));
+    let mut search = BothEnds::new(graph.nodes());
+    let mut hosts = market.lots(rule, seed).walk(side.other());
+    let mut left = most.saturating_sub(2 * reading);
+    let free = [graph.free()];
+    round(&mut graph, &free, &mut search, &mut hosts, pair_of, (&mut left, &mut pace))?;
+    for _ in 0..SWEEPS {
+        if !sweep(&mut graph, pair_of, &mut left, &mut pace)? {
+            break;
         }
-        meter.spend()?;
+    }
+    while left > 0 {
+        let roots = [&free, graph.occupied()].concat();
+        if !round(&mut graph, &roots, &mut search, &mut hosts, pair_of, (&mut left, &mut pace))? {
+            meter.spend()?;
+            return Ok(true);
+        }
     }
     Ok(false)
+}
+
+/// Carries out exchanges for as many gains as it finds that leave one of `roots`; whether there was one, which there is
+/// unless none is left.
+fn round(
+    graph: &mut Exchanges<'_>,
+    roots: &[u32],
+    search: &mut BothEnds,
+    hosts: &mut Walk<'_>,
+    pair_of: &mut [u32],
+    (left, pace): (&mut u64, &mut Pace<'_>),
+) -> Result<bool, StopReason> {
+    graph.tidy();
+    let component = components(graph, left, pace)?;
+    let (mut found, mut patience) = (false, MISSES * graph.nodes() as u64);
+    for &node in roots {
+        let (mut cursor, mut looked) = (Cursor::default(), 1);
+        while let Some(step) = graph.next(node, &mut cursor, &mut looked) {
+            if !step.gains || component[step.to as usize] != component[node as usize] {
+                continue;
+            }
+            let before = *left;
+            if let Some(cycle) = search.cycle(graph, &component, (node, step), hosts, (&mut *left, &mut *pace))? {
+                graph.carry_out(&cycle, pair_of);
+                pace.go(cycle.len() as u64)?;
+                found = true;
+                // Others have come here, and may have more to gain.
+                if node != graph.free() {
+                    cursor = Cursor::default();
+                }
+            } else {
+                patience = patience.saturating_sub(before - *left);
+            }
+            // Components that have come apart make searches long; then they are worth finding anew.
+            if *left == 0 || (found && patience == 0) {
+                return Ok(found);
+            }
+        }
+        *left = left.saturating_sub(looked);
+        pace.go(looked)?;
+    }
+    Ok(found)
+}
+
+/// The worst rank that each person of this side may get: that of the worst they have, any while they have room.
+fn reach(market: &Market, side: Side, pair_of: &[u32]) -> Vec<u32> {
+    if side == Side::Mentee {
+        let rank = |&pair| if pair == NONE { u32::MAX } else { market.mentee_rank(PairId::new(pair)) };
+        return pair_of.iter().map(rank).collect();
+    }
+    let (mut worst, mut load) = (vec![0; market.mentors()], vec![0_u32; market.mentors()]);
+    for pair in pair_of.iter().filter(|&&pair| pair != NONE).map(|&pair| PairId::new(pair)) {
+        let mentor = market.mentor_of(pair).index();
+        load[mentor] += 1;
+        worst[mentor] = market.mentor_rank(pair).max(worst[mentor]);
+    }
+    let of = |mentor: MentorId| {
+        if load[mentor.index()] < market.capacity(mentor).into() { u32::MAX } else { worst[mentor.index()] }
+    };
+    market.mentor_ids().map(of).collect()
 }
 
 /// Where the search stands at a node on its way.
 struct Stand {
     node: u32,
+    /// How far its arrows were followed.
+    cursor: Cursor,
     /// The arrow it follows.
-    number: u32,
+    step: Option<Step>,
     /// How many arrows on the way to this node are gains.
     gains: u32,
+}
+
+impl Stand {
+    fn at(node: u32, gains: u32) -> Self {
+        Self { node, cursor: Cursor::default(), step: None, gains }
+    }
 }
 
 /// What became of a node.
@@ -162,57 +244,50 @@ enum State {
     Done,
 }
 
-/// Carries out exchanges as it meets them; whether there was one.
+/// Carries out exchanges as it meets them, as long as work is left; whether there was one.
 fn sweep(
     graph: &mut Exchanges<'_>,
     pair_of: &mut [u32],
-    work: &mut u64,
-    meter: &mut Meter<'_, '_>,
+    left: &mut u64,
+    pace: &mut Pace<'_>,
 ) -> Result<bool, StopReason> {
     let mut state = vec![State::New; graph.nodes()];
     let mut way: Vec<Stand> = Vec::new();
     let mut improved = false;
     let free = graph.free();
-    for root in std::iter::once(free).chain(graph.occupied()) {
-        // A root is taken up again when an exchange has brought somebody else there.
-        while state[root as usize] == State::New {
+    let roots = std::iter::once(free).chain(graph.occupied().to_vec());
+    for root in roots {
+        if state[root as usize] == State::New && *left > 0 {
             state[root as usize] = State::OnTheWay(0);
-            way.push(Stand { node: root, number: 0, gains: 0 });
-            while let Some(&Stand { node, number, gains }) = way.last() {
-                *work += 1;
-                meter.spend_now_and_then(&mut 1)?;
-                let Some((to, gain)) = graph.arrow((node, number)) else {
-                    state[node as usize] = State::Done;
+            way.push(Stand::at(root, 0));
+            while let Some(stand) = way.last_mut() {
+                let mut looked = 1;
+                stand.step = graph.next(stand.node, &mut stand.cursor, &mut looked);
+                *left = left.saturating_sub(looked);
+                pace.go(looked)?;
+                let Some(step) = stand.step else {
+                    state[stand.node as usize] = State::Done;
                     way.pop();
-                    if let Some(before) = way.last_mut() {
-                        before.number += 1;
-                    }
                     continue;
                 };
-                let gains = gains + u32::from(gain);
-                match state[to as usize] {
+                let gains = stand.gains + u32::from(step.gains);
+                match state[step.to as usize] {
                     State::New => {
-                        state[to as usize] = State::OnTheWay(u32::try_from(way.len()).unwrap_or(u32::MAX));
-                        way.push(Stand { node: to, number: 0, gains });
-                        continue;
+                        state[step.to as usize] = State::OnTheWay(u32::try_from(way.len()).unwrap_or(u32::MAX));
+                        way.push(Stand::at(step.to, gains));
                     }
                     State::OnTheWay(place) if gains > way[place as usize].gains => {
                         improved = true;
                         let first = place as usize;
-                        let cycle: Vec<_> = way[first..].iter().map(|stand| (stand.node, stand.number)).collect();
-                        let filled = graph.carry_out(&cycle, pair_of);
-                        // What is free goes on; all others on the cycle have new arrows, but for who has no place left.
-                        for stand in way.drain(first + usize::from(to == free)..) {
-                            state[stand.node as usize] = State::New;
-                        }
-                        if let Some(host) = filled {
-                            state[host as usize] = State::Done;
+                        let cycle: Vec<Step> = way[first..].iter().filter_map(|stand| stand.step).collect();
+                        graph.carry_out(&cycle, pair_of);
+                        pace.go(cycle.len() as u64)?;
+                        // What is free goes on; all others on the cycle rest until the next sweep.
+                        for stand in way.drain(first + usize::from(step.to == free)..) {
+                            state[stand.node as usize] = State::Done;
                         }
                     }
                     State::OnTheWay(_) | State::Done => {}
-                }
-                if let Some(before) = way.last_mut() {
-                    before.number += 1;
                 }
             }
         }

@@ -31,6 +31,12 @@ impl<'a, 'c> Meter<'a, 'c> {
         if self.unspent >= Context::STRIDE { self.spend() } else { Ok(()) }
     }
 
+    /// Counts `steps` and asks now.
+    pub(super) fn spend_all(&mut self, steps: u64) -> Result<(), Stop> {
+        self.unspent += steps;
+        self.spend()
+    }
+
     /// Asks now.
     pub(super) fn spend(&mut self) -> Result<(), Stop> {
         self.context.spend(std::mem::take(&mut self.unspent))?;

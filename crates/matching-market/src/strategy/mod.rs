@@ -4,6 +4,7 @@
 //! [`verify::certify`](crate::verify::certify); a strategy of your own implements [`Strategy`] and is treated the same.
 
 mod boston;
+mod both_ends;
 mod bottleneck;
 mod cardinality;
 mod circulation;

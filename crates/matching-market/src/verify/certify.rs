@@ -13,12 +13,13 @@ use super::least_regret::least_regret;
 use super::leximin::face_of_leximin;
 use super::optimality::{best_for_mentees, best_for_mentors, blocking_by_lot};
 use super::total::{Face, greatest_total};
+use super::undominated::undominated_until;
 use super::{
     FeasibilityError, ImprovingCycle, ImprovingExchange, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal,
     ParetoImprovement, addable_pair, best_by_ranks, best_of_all_stable, blocking_pairs, feasibility, greatest_worst,
-    largest_stable, leximin, most_people, optimal, pareto_optimal, undominated,
+    largest_stable, leximin, most_people, optimal, pareto_optimal,
 };
-use crate::context::StopReason;
+use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
@@ -191,7 +192,9 @@ pub fn certify_until(
             Property::MenteeOptimal | Property::MentorOptimal => best_by_lot(market, solution, property)?,
             Property::Undominated { side } => {
                 stable(market, matching)?;
-                undominated(market, matching, side).map_err(CertifyError::Dominated)?;
+                let checked =
+                    undominated_until(market, matching, side, &mut Pace::new(&mut |_| stop().map_or(Ok(()), Err)));
+                checked.map_err(CertifyError::Stopped)?.map_err(CertifyError::Dominated)?;
             }
             Property::MenteePareto => {
                 let (strict, carried) = strict()?;

@@ -43,5 +43,5 @@ pub(crate) use possible::{Change, Possible};
 pub use profile::{RankProfile, loads, rank_profile};
 pub use rotations::NotAllRotations;
 pub use stability::blocking_pairs;
-pub(crate) use undominated::improving_cycles;
+pub(crate) use undominated::components;
 pub use undominated::{ImprovingExchange, undominated};

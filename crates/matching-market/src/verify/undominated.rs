@@ -4,7 +4,7 @@
 //! [`exchange`](crate::exchange). An arrow along which somebody gains is part of an exchange iff both its ends lie in
 //! one strongly connected component, so one search for the components settles it.
 //!
-//! **Complexity.** O(n + m + pairs), and a logarithm a seat; 12 bytes a pair.
+//! **Complexity.** O(n + m + pairs), and a logarithm a seat.
 //!
 //! # References
 //! R. E. Tarjan: Depth-first search and linear graph algorithms. SIAM Journal on Computing 1 (1972) 146–160.
@@ -12,9 +12,9 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::iter::successors;
 
-use crate::exchange::{Exchanges, Step};
+use crate::context::{Pace, StopReason};
+use crate::exchange::{Cursor, Exchanges, Step};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, Side};
 use crate::matching::{Matching, NONE};
@@ -67,6 +67,17 @@ impl std::error::Error for ImprovingExchange {}
 /// # References
 /// Erdil and Ergin (2008), DOI 10.1257/aer.98.3.669; (2017), DOI 10.1016/j.jet.2017.07.002.
 pub fn undominated(market: &Market, matching: &Matching, side: Side) -> Result<(), ImprovingExchange> {
+    let never = &mut |_| Ok(());
+    undominated_until(market, matching, side, &mut Pace::new(never)).unwrap_or(Ok(()))
+}
+
+/// The same, unless it is stopped.
+pub(super) fn undominated_until(
+    market: &Market,
+    matching: &Matching,
+    side: Side,
+    pace: &mut Pace<'_>,
+) -> Result<Result<(), ImprovingExchange>, StopReason> {
     let column = |mentee| matching.pair_of(mentee).map_or(NONE, PairId::get);
     let mut after: Vec<u32> = market.mentee_ids().map(column).collect();
     let natural: Vec<PairId>;
@@ -81,102 +92,95 @@ pub fn undominated(market: &Market, matching: &Matching, side: Side) -> Result<(
         Side::Mentee => market.mentee_ids().map(MenteeId::get).collect(),
         Side::Mentor => market.mentor_ids().map(MentorId::get).collect(),
     };
-    let mut graph = Exchanges::new(market, side, lists, &owners, &after);
-    let Some(cycle) = improving_cycles(&graph, 0).pop() else { return Ok(()) };
+    let mut graph = Exchanges::new((market, side), lists, &owners, &after, pace)?;
+    let Some(cycle) = improving_cycle(&graph, pace)? else { return Ok(Ok(())) };
     graph.carry_out(&cycle, &mut after);
-    Err(ImprovingExchange { side, after: Box::new(Matching::from_pair_column(market, after)) })
+    Ok(Err(ImprovingExchange { side, after: Box::new(Matching::from_pair_column(market, after)) }))
 }
 
-/// Cycles along which somebody gains, no node in two of them; none iff there is none. Having found one, the search for
-/// more ends after looking at `most` arrows.
-pub(crate) fn improving_cycles(graph: &Exchanges<'_>, most: usize) -> Vec<Vec<Step>> {
-    let mut found = Vec::new();
-    if graph.gaining().next().is_none() {
-        return found;
-    }
-    let component = components(graph);
-    let mut search = Search { graph, component, taken: vec![false; graph.nodes()], before: Vec::new(), looked: 0 };
-    for (gain, to) in graph.gaining() {
-        if found.is_empty() || search.looked < most {
-            found.extend(search.cycle(gain, to));
-        }
-    }
-    found
-}
-
-/// Looks for cycles inside components.
-struct Search<'a> {
-    graph: &'a Exchanges<'a>,
-    component: Vec<u32>,
-    /// On a cycle found before.
-    taken: Vec<bool>,
-    /// The arrow by which a node was reached, and for which gain it was looked for.
-    before: Vec<(Step, Step)>,
-    looked: usize,
-}
-
-impl Search<'_> {
-    /// A shortest cycle that closes with this arrow, if there is one.
-    fn cycle(&mut self, gain: Step, start: u32) -> Option<Vec<Step>> {
-        let home = self.component[start as usize];
-        if self.component[gain.0 as usize] != home || self.taken[gain.0 as usize] {
-            return None;
-        }
-        if self.before.is_empty() {
-            self.before = vec![((NONE, NONE), (NONE, NONE)); self.graph.nodes()];
-        }
-        let mut queue = VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            for (number, (to, _)) in (0..).map_while(|number| Some((number, self.graph.arrow((node, number))?))) {
-                self.looked += 1;
-                let reached = to == start || self.before[to as usize].1 == gain;
-                if reached || self.component[to as usize] != home || self.taken[to as usize] {
-                    continue;
-                }
-                self.before[to as usize] = ((node, number), gain);
-                if to == gain.0 {
-                    let back = |&(node, _): &Step| (node != start).then(|| self.before[node as usize].0);
-                    let mut cycle: Vec<Step> = successors(Some(gain), back).collect();
-                    cycle.reverse();
-                    for &(node, _) in &cycle {
-                        self.taken[node as usize] = true;
-                    }
-                    return Some(cycle);
-                }
-                queue.push_back(to);
+/// A shortest cycle for the first gain that is part of one; none iff there is no improving exchange.
+fn improving_cycle(graph: &Exchanges<'_>, pace: &mut Pace<'_>) -> Result<Option<Vec<Step>>, StopReason> {
+    let mut unlimited = u64::MAX;
+    let component = components(graph, &mut unlimited, pace)?;
+    for node in 0..=graph.free() {
+        let (mut cursor, mut looked) = (Cursor::default(), 1);
+        while let Some(step) = graph.next(node, &mut cursor, &mut looked) {
+            if step.gains && component[node as usize] == component[step.to as usize] {
+                return cycle(graph, &component, (node, step), pace);
             }
         }
-        None
+        pace.go(looked)?;
     }
+    Ok(None)
 }
 
-/// A number for each node's strongly connected component.
-fn components(graph: &Exchanges<'_>) -> Vec<u32> {
+/// A shortest cycle that begins with this arrow of a node, both of whose ends lie in one component.
+fn cycle(
+    graph: &Exchanges<'_>,
+    component: &[u32],
+    (home, first): (u32, Step),
+    pace: &mut Pace<'_>,
+) -> Result<Option<Vec<Step>>, StopReason> {
+    // From where and by which arrow a node was reached.
+    let mut before: Vec<Option<(u32, Step)>> = vec![None; graph.nodes()];
+    before[first.to as usize] = Some((home, first));
+    let mut queue = VecDeque::from([first.to]);
+    while let Some(node) = queue.pop_front() {
+        let (mut cursor, mut looked) = (Cursor::default(), 1);
+        while let Some(step) = graph.next(node, &mut cursor, &mut looked) {
+            let to = step.to as usize;
+            if component[to] != component[home as usize] || before[to].is_some() {
+                continue;
+            }
+            before[to] = Some((node, step));
+            if step.to == home {
+                let (mut cycle, mut at) = (Vec::new(), home);
+                while let Some((from, step)) = before[at as usize].take() {
+                    cycle.push(step);
+                    at = from;
+                }
+                cycle.reverse();
+                return Ok(Some(cycle));
+            }
+            queue.push_back(step.to);
+        }
+        pace.go(looked)?;
+    }
+    Ok(None)
+}
+
+/// A number for each node's strongly connected component; what is looked at is taken off `left`.
+pub(crate) fn components(graph: &Exchanges<'_>, left: &mut u64, pace: &mut Pace<'_>) -> Result<Vec<u32>, StopReason> {
     // Until a component is complete, the lowest order among the nodes it is known to reach; then its number, counted
     // from the top so that it is never mistaken for an order.
     let mut low = vec![NONE; graph.nodes()];
     let mut open = Vec::new();
-    // Nodes on the way, the arrow to follow next, and the order in which they were met.
-    let mut way: Vec<(u32, u32, u32)> = Vec::new();
+    // Nodes on the way, how far their arrows were followed, and the order in which they were met.
+    let mut way: Vec<(u32, Cursor, u32)> = Vec::new();
     let (mut met, mut done) = (0, NONE);
     for root in 0..=graph.free() {
         if low[root as usize] != NONE {
             continue;
         }
-        way.push((root, 0, met));
-        while let Some(&mut (node, ref mut number, order)) = way.last_mut() {
-            if *number == 0 {
-                low[node as usize] = order;
-                met += 1;
+        let mut next = Some(root);
+        loop {
+            if let Some(node) = next.take() {
+                low[node as usize] = met;
+                way.push((node, Cursor::default(), met));
                 open.push(node);
+                met += 1;
             }
-            let arrow = graph.arrow((node, *number));
-            *number += 1;
-            match arrow {
-                Some((to, _)) if low[to as usize] == NONE => way.push((to, 0, met)),
+            let Some((node, cursor, order)) = way.last_mut() else { break };
+            let mut looked = 1;
+            let step = graph.next(*node, cursor, &mut looked);
+            *left = left.saturating_sub(looked);
+            pace.go(looked)?;
+            match step {
+                Some(step) if low[step.to as usize] == NONE => next = Some(step.to),
                 // Complete components carry numbers above every order.
-                Some((to, _)) => low[node as usize] = low[node as usize].min(low[to as usize]),
+                Some(step) => low[*node as usize] = low[*node as usize].min(low[step.to as usize]),
                 None => {
+                    let (node, order) = (*node, *order);
                     way.pop();
                     let lowest = low[node as usize];
                     if lowest == order {
@@ -194,5 +198,5 @@ fn components(graph: &Exchanges<'_>) -> Vec<u32> {
             }
         }
     }
-    low
+    Ok(low)
 }

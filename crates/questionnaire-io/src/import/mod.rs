@@ -32,6 +32,8 @@
 mod answers;
 mod assemble;
 mod columns;
+#[cfg(test)]
+mod costs;
 mod describe;
 mod error;
 mod field;
@@ -169,9 +171,12 @@ pub fn import_until(
     options: &ImportOptions,
     stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<Import, ImportError> {
-    let budget = Budget::until(stop);
+    import_within(sources, options, &Budget::until(stop))
+}
+
+fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budget<'_>) -> Result<Import, ImportError> {
     let all = sources.iter().map(|source| &*source.name).collect::<Vec<_>>().join(", ");
-    let mut findings = Findings::new(&options.decisions, &budget);
+    let mut findings = Findings::new(&options.decisions, budget);
     let sheets = read_sheets(sources, options, &mut findings)?;
     let learned = learn(&sheets, &mut findings);
     budget.check(&all)?;
@@ -182,7 +187,7 @@ pub fn import_until(
     let rows = rows_that_count(&sheets, &roster);
     let mut files = file_reports(&sheets, &learned, &roster, &rows)?;
     let people = roster.people;
-    let answers = Answers::new(&sheets, &learned, roster.joined, &budget);
+    let answers = Answers::new(&sheets, &learned, roster.joined, budget);
     let answers = several_answers::settle(answers, &people, &mut findings);
     let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
     budget.check(&all)?;

@@ -50,6 +50,12 @@ impl<'s> Budget<'s> {
         self.end.get().is_none()
     }
 
+    /// Steps so far.
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        MAX_STEPS - self.left.get()
+    }
+
     /// Asks the caller now.
     ///
     /// # Errors

@@ -265,3 +265,29 @@ pub enum UnitError {
     #[error("too many units")]
     TooMany,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A unit is found again by its level, its name however it is spelt, and the unit above it.
+    #[test]
+    fn a_unit_is_one_of_its_level_name_and_parent() {
+        let mut units = Units::new(["club", "district"]).expect("two levels");
+        let [north, south] = ["North", "South"].map(|name| units.add("district", name, None).expect("a district"));
+        let harbour = units.add("club", "Harbour", Some(north)).expect("a club");
+        for spelling in ["Harbour", " harbour ", "HARBOUR", "Ha\u{301}rbour"] {
+            assert_eq!(units.add("Club", spelling, Some(north)), Ok(harbour), "{spelling}");
+        }
+        assert_eq!(units.name(harbour), "Harbour", "as it was written first");
+        let others = [
+            units.add("club", "Harbour", Some(south)),
+            units.add("club", "Harbour", None),
+            units.add("club", "Harbor", Some(north)),
+            units.add("district", "Harbour", None),
+        ];
+        let all: std::collections::BTreeSet<UnitId> = others.into_iter().map(|one| one.expect("a unit")).collect();
+        assert!(all.len() == 4 && !all.contains(&harbour));
+        assert_eq!(units.len(), 7);
+    }
+}

@@ -42,8 +42,9 @@ pub const FEWEST: u64 = 5;
 
 /// After so many halvings a search ends without an answer.
 const MOST_STEPS: u32 = 10_000;
-/// Equations with larger factors are not solved for a count, so that products stay within 128 bits.
-const LARGEST_FACTOR: i128 = 1 << 40;
+/// Equations with larger factors are not solved for a count. Facts have factors of 32 bits, counts 64, and every equation
+/// holds for the counts as they are, so that all products and sums stay within 128 bits.
+const LARGEST_FACTOR: i128 = 1 << 20;
 
 /// A count, by its place in a [`Disclosure`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +142,7 @@ impl Disclosure {
     }
 
     /// Adds an equation that everybody knows: the sum of factor times cell is `total`.
-    pub fn fact(&mut self, terms: &[(i64, Cell)], total: impl Into<i128>) {
+    pub fn fact(&mut self, terms: &[(i32, Cell)], total: impl Into<i128>) {
         let terms = terms.iter().map(|&(factor, Cell(cell))| (factor.into(), cell));
         self.facts.push(Equation::new(terms, total.into()));
     }
@@ -246,6 +247,9 @@ fn solved(equations: &[Equation]) -> Vec<Equation> {
     for index in 0..solved.len() {
         let equation = solved[index].clone();
         let Some(&(sign, cell)) = equation.terms.iter().find(|(factor, _)| factor.abs() == 1) else { continue };
+        if equation.terms.iter().any(|(factor, _)| factor.abs() > LARGEST_FACTOR) {
+            continue;
+        }
         for other in solved.iter_mut().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other) {
             if let Some(&(factor, _)) = other.terms.iter().find(|(_, with)| *with == cell)
                 && factor.abs() <= LARGEST_FACTOR
@@ -308,8 +312,55 @@ mod tests {
         (0..=*first).flat_map(|count| rest.iter().map(move |rest| [&[count], rest.as_slice()].concat())).collect()
     }
 
-    fn total(factors: &[i64], counts: &[u64]) -> i64 {
-        factors.iter().zip(counts).map(|(factor, &count)| factor * i64::try_from(count).unwrap()).sum()
+    fn total(factors: &[i32], counts: &[u64]) -> i128 {
+        factors.iter().zip(counts).map(|(&factor, &count)| i128::from(factor) * i128::from(count)).sum()
+    }
+
+    #[test]
+    fn counts_that_cannot_be_are_not_published() {
+        let publish = |counts: &[(u64, u64)], fact: Option<i128>| {
+            let mut disclosure = Disclosure::default();
+            let cells: Vec<Cell> = counts.iter().map(|&(count, most)| disclosure.kind(count, most)).collect();
+            if let Some(total) = fact {
+                let terms: Vec<_> = cells.iter().map(|&cell| (1, cell)).collect();
+                disclosure.fact(&terms, total);
+            }
+            disclosure.figure("all", &cells);
+            disclosure.release().figures().len()
+        };
+        assert_eq!(publish(&[(9, 9), (7, 20)], Some(16)), 1);
+        assert_eq!(publish(&[(9, 8), (7, 20)], None), 0, "more than there can be");
+        assert_eq!(publish(&[(9, 9), (7, 20)], Some(17)), 0, "a fact that is not so");
+        // What everybody knows to be empty is no secret; what has four at most is one.
+        assert_eq!(publish(&[(9, 9), (0, 0)], Some(9)), 1);
+        assert_eq!(publish(&[(9, 9), (0, 4)], Some(9)), 0);
+    }
+
+    /// The count is one more than a multiple of eight, so that it is 1. Finding that out takes longer than the search has.
+    #[test]
+    fn a_search_without_an_answer_publishes_nothing() {
+        let mut disclosure = Disclosure::default();
+        let few = disclosure.kind(1, 7);
+        let eights: Vec<Cell> = (0..6).map(|_| disclosure.number(1_000, 2_000)).collect();
+        let terms: Vec<_> = [(1, few)].into_iter().chain(eights.iter().map(|&cell| (8, cell))).collect();
+        disclosure.fact(&terms, 48_001);
+        disclosure.figure("one of the eights", &eights[..1]);
+        assert_eq!(disclosure.release().figures(), []);
+    }
+
+    #[test]
+    fn no_factor_and_no_count_is_too_large() {
+        let mut disclosure = Disclosure::default();
+        let counts = [1, u64::MAX / 2, u64::MAX, 0, 7, u64::MAX / 3];
+        let cells = counts.map(|count| disclosure.kind(count, u64::MAX));
+        let factors = [1, i32::MAX, -1, i32::MIN, 1 << 20, 1];
+        for turn in 0..6 {
+            let factors: Vec<i32> = (0..6).map(|at| factors[(at + turn) % 6]).collect();
+            let terms: Vec<_> = factors.iter().copied().zip(cells.iter().copied()).collect();
+            disclosure.fact(&terms, total(&factors, &counts));
+        }
+        disclosure.figure("two", &cells[1..3]);
+        assert!(disclosure.release().figures().len() <= 1, "an answer, and no overflow");
     }
 
     proptest! {
@@ -318,7 +369,7 @@ mod tests {
         #[test]
         fn the_search_is_exact(
             cells in prop::collection::vec((0u64..9, 0u64..9), 1..5),
-            facts in prop::collection::vec(prop::collection::vec(-3i64..4, 4), 0..3),
+            facts in prop::collection::vec(prop::collection::vec(-3i32..4, 4), 0..3),
             figures in prop::collection::vec(prop::collection::vec(any::<bool>(), 4), 1..5),
             numbers in 0usize..2,
         ) {

@@ -63,7 +63,7 @@ fn release(audit: &Audit, cap: u16) -> Release {
     counts.fact(&[first, later, other, none].map(|kind| (1, kind)), mentees);
     counts.fact(&[idle, one, several].map(|kind| (1, kind)), mentors);
     counts.fact(&[(1, first), (1, later), (1, other), (-1, one), (-2, several), (-1, more)], 0);
-    counts.fact(&[(1, more), (1, unused), (-i64::from(most_further), several)], 0);
+    counts.fact(&[(1, more), (1, unused), (-i32::from(most_further), several)], 0);
     counts.figure("mentees", &[first, later, other, none]);
     counts.figure("mentors", &[idle, one, several]);
     let with_mentor = counts.figure("mentees with a mentor", &[first, later, other]);

@@ -4,6 +4,7 @@
 //! The sources are read as text: comments and literals are dropped, the rest is cut into words and punctuation. That is
 //! coarse, and on purpose strict: a forbidden module's name may not even be a variable's name.
 
+mod licences;
 mod modules;
 mod names;
 mod sources;

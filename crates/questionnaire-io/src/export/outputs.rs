@@ -8,6 +8,9 @@ use super::{
     participants, receipt, recruitment, statistics, summary, units, what_if, workbook,
 };
 
+/// Whether to go on; asked where a loop runs over people.
+pub(super) type GoOn<'g> = &'g dyn Fn() -> Result<(), WriteError>;
+
 impl Batch<'_> {
     /// All files, by path.
     ///
@@ -17,7 +20,8 @@ impl Batch<'_> {
         self.files_until(&|| None).expect("nobody stops it")
     }
 
-    /// The same, until `stop` gives a reason to stop; it is asked between the larger files.
+    /// The same, until `stop` gives a reason to stop; it is asked between the larger files and before
+    /// each letter.
     ///
     /// # Errors
     /// [`WriteError::Stopped`].
@@ -66,7 +70,7 @@ impl Batch<'_> {
             text("receipt.json", receipt::json(self)),
         ];
         go_on()?;
-        files.extend(introductions::files(self));
+        files.extend(introductions::files(self, &go_on)?);
         go_on()?;
         files.extend(what_if);
         files.extend(goals.map(|goals| file("committee/goals.csv", goals.to_csv())));
@@ -83,7 +87,15 @@ impl Batch<'_> {
     /// # Complexity
     /// O(units · people), and the explanations of the unmatched.
     pub fn unit_files(&self) -> Vec<OutputFile> {
-        units::files(self)
+        self.unit_files_until(&|| None).expect("nobody stops it")
+    }
+
+    /// The same, until `stop` gives a reason to stop; it is asked before each unit.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    pub fn unit_files_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
+        units::files(self, &|| stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason))))
     }
 
     /// The mentors' directory, as a whole and for each unit (S17, S78): `directory.csv` and `units/`. It needs no

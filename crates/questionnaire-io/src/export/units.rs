@@ -14,18 +14,20 @@ use mentor_match::policy::RuleKind;
 use mentor_match::{Match, text};
 
 use super::batch::Batch;
+use super::outputs::GoOn;
 use super::table::{Table, Value};
-use super::{OutputFile, directory};
+use super::{OutputFile, WriteError, directory};
 
 /// Characters of a folder's name.
 const LONGEST: usize = 80;
 
 /// Four tables for each unit that has somebody or something, under `committee/units/`.
-pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
+pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
     let (matches, unmatched, members) = (matches(batch), unmatched(batch), members(batch));
     let directories = directory::by_unit(batch);
     let mut files = Vec::new();
     for (unit, folder) in folders(batch) {
+        go_on()?;
         let mut add = |name: &str, table: &Table| {
             if !table.rows.is_empty() {
                 files.push(OutputFile::encoded(format!("committee/units/{folder}/{name}.csv"), table.to_csv()));
@@ -38,7 +40,7 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
             add("directory", directory);
         }
     }
-    files
+    Ok(files)
 }
 
 /// The directory of each unit that has a mentor, as files of a folder.

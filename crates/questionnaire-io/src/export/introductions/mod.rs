@@ -15,10 +15,11 @@ mod template;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 
-use super::OutputFile;
 use super::batch::Batch;
+use super::outputs::GoOn;
 use super::shared::{Open, Own};
 use super::table::{Table, Value};
+use super::{OutputFile, WriteError};
 use facts::{Advisers, facts};
 use template::{Fact, Facts, Kind};
 
@@ -49,12 +50,14 @@ pub(super) struct LetterCounts {
     pub(super) without_address: usize,
 }
 
-fn written(batch: &Batch<'_>) -> Vec<Written> {
+/// All of them; whether to go on is asked before each.
+fn written(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteError> {
     let outcome = batch.outcome;
     let letters = &batch.setting.letters;
     let contact = letters.contact.as_ref().map_or(Open::words("the programme's coordinators"), Open::contact);
     let advisers = Advisers::new(batch);
     let write = |side, one: &mentor_match::Match<'_>, number: usize| {
+        go_on()?;
         let kind = Kind { side, proposal: one.to_be_confirmed };
         let (reader, number) = match side {
             Side::Mentee => (Own::from(one.mentee), String::new()),
@@ -65,19 +68,21 @@ fn written(batch: &Batch<'_>) -> Vec<Written> {
         let (subject, body) = letters.template.write(kind, &facts);
         let folder = if kind.proposal { "proposals" } else { "introductions" };
         let path = format!("{folder}/{side}-{}{number}", reader.file_name());
-        Written { kind, path, email: reader.email(), facts, subject, body }
+        Ok(Written { kind, path, email: reader.email(), facts, subject, body })
     };
     let matches = outcome.matches();
     let written = matches.iter().filter(|one| !batch.is_held_back(one));
-    let mut all: Vec<Written> = written.map(|one| write(Side::Mentee, one, 0)).collect();
+    let mut all = written.map(|one| write(Side::Mentee, one, 0)).collect::<Result<Vec<Written>, WriteError>>()?;
     for mentor in outcome.market().mentor_ids() {
         let held = outcome.mentees_of(mentor);
         let pairs = (1..).zip(held).map(|(number, mentee)| (number, outcome.pair(mentee, mentor)));
         let written = pairs.filter(|(_, one)| !batch.is_held_back(one));
-        all.extend(written.map(|(number, one)| write(Side::Mentor, &one, number)));
+        for (number, one) in written {
+            all.push(write(Side::Mentor, &one, number)?);
+        }
     }
     debug_assert!(all.len() <= 2 * matches.len(), "a letter to each side of each pair that is not held back");
-    all
+    Ok(all)
 }
 
 /// How many letters of each kind the batch has.
@@ -97,12 +102,13 @@ pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
 }
 
 /// All letters as files, and the table for a mail merge.
-pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
+pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
     let letters = &batch.setting.letters;
     let from = letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
-    let all = written(batch);
+    let all = written(batch, go_on)?;
     let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(&all).to_csv())];
     for one in &all {
+        go_on()?;
         let path = |ending: &str| format!("participants/{}.{ending}", one.path);
         let name = &*one.facts[Fact::Name as usize];
         let to = match (name, &*one.email) {
@@ -119,7 +125,7 @@ pub(super) fn files(batch: &Batch<'_>) -> Vec<OutputFile> {
             files.push(OutputFile::encoded(path("eml"), draft.into_bytes()));
         }
     }
-    files
+    Ok(files)
 }
 
 const COLUMNS: [&str; 4 + Fact::COUNT + 2] = {

@@ -88,22 +88,44 @@ fn a_deadline_ends_every_program_and_leaves_nothing() {
     }
 }
 
+/// Signals are spread over so much of a run at most, so that sixty take five minutes.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// How long a run takes, up to [`LONGEST`].
+fn lasts(folder: &Path, program: &str, arguments: &str) -> Duration {
+    let began = Instant::now();
+    let mut child = start(folder, program, arguments, &[]);
+    drop((child.stdout.take(), child.stderr.take()));
+    while began.elapsed() < LONGEST && child.try_wait().unwrap().is_none() {
+        sleep(Duration::from_millis(5));
+    }
+    let lasts = began.elapsed();
+    let _ = child.kill();
+    child.wait().unwrap();
+    lasts
+}
+
+/// What a run left, and what it would write, is gone.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.file_name() != "data") {
+        let path = entry.path();
+        if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
+    }
+}
+
 /// Signals spread over whole runs, letters, report and writing included: the time from each to the end of the program.
 #[test]
-#[ignore = "measures: it asks the clock"]
+#[ignore = "measures: it asks the clock, for five minutes"]
 fn sixty_signals_end_programs_within_a_fifth_of_a_second() {
     let folder = folder();
-    let all = ("batch_match", "--generate 1500x1000 --eml --by-unit --compare max-score;fair --what-if --out out");
+    // The first five end in any phase of long work; these go through all phases.
+    let all = ("batch_match", "--generate 300x200 --eml --by-unit --compare max-score;fair --what-if --out out");
     let mut taken = Vec::new();
+    let mut early = 0;
     for (program, arguments) in RUNS.into_iter().chain([all]) {
-        let began = Instant::now();
-        let mut child = start(folder.path(), program, arguments, &["--deadline", "40"]);
-        drop((child.stdout.take(), child.stderr.take()));
-        child.wait().unwrap();
-        let whole = began.elapsed();
+        let whole = lasts(folder.path(), program, arguments);
         for part in 1..=10 {
-            let _ = fs::remove_dir_all(folder.path().join("out"));
-            let _ = ["out.csv", "out.toml"].map(|file| fs::remove_file(folder.path().join(file)));
+            clear(folder.path());
             let child = start(folder.path(), program, arguments, &[]);
             sleep(whole * part / 11);
             let began = Instant::now();
@@ -111,14 +133,20 @@ fn sixty_signals_end_programs_within_a_fifth_of_a_second() {
             let output = child.wait_with_output().unwrap();
             if [0, 1].contains(&output.status.code().unwrap()) {
                 println!("{program} was done before the signal at {part} of 11 parts");
+                early += 1;
                 continue;
             }
             taken.push(began.elapsed());
-            println!("{program} at {part} of 11 parts of {whole:?}: {:?}", taken.last());
+            println!("{program} at {part} of 11 parts of {whole:.1?}: {:?}", began.elapsed());
             assert_stopped(folder.path(), program, &output, "it was cancelled");
         }
     }
     taken.sort_unstable();
-    println!("median {:?}, worst {:?}", taken[taken.len() / 2], taken.last());
-    assert!(taken.iter().all(|one| one.as_millis() <= 200));
+    println!(
+        "{} measured, {early} too late; median {:?}, worst {:?}",
+        taken.len(),
+        taken[taken.len() / 2],
+        taken.last()
+    );
+    assert!(taken.len() >= 50 && taken.iter().all(|one| one.as_millis() <= 200));
 }

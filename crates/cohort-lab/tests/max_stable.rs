@@ -203,6 +203,7 @@ fn the_bound_tells_when_most_people_cannot_be_stable() {
     assert_eq!((solution.matching.len(), gap(&solution)), (1, 0), "two people can be matched, but not stably");
 }
 
+/// What a work limit leaves is stable, the same in two runs, and bounded.
 #[test]
 fn twenty_thousand_mentees_with_ties() {
     for popularity in [Popularity::Uniform, Popularity::Zipf] {
@@ -213,11 +214,32 @@ fn twenty_thousand_mentees_with_ties() {
             ..columns
         };
         let market = Market::from_columns(tied).unwrap();
-        let solution = solved(&market, 1);
-        assert_eq!(solution, solved(&market, 1));
-        assert!(solution.matching.len() > usual("no", &market, 1) + 100);
-        assert!(usual("yes", &market, 1) > usual("no", &market, 1) + 100);
+        let limited = |limit| MaxStable.solve(&market, &mut Context::new(1).with_work_limit(limit));
+        let improved = usual("yes", &market, 1);
+        let sizes = [5_000_000, 20_000_000, 40_000_000].map(|limit| {
+            let solution = limited(limit).unwrap();
+            verify::certify(&market, &solution).unwrap();
+            assert!(solution.stats.work <= limit + 2_000_000, "{}", solution.stats.work);
+            (solution.matching.len(), solution.matching.len() as u64 + gap(&solution))
+        });
+        assert!(sizes.is_sorted_by(|one, other| one.0 <= other.0 && one.1 >= other.1), "{sizes:?}");
+        assert!(sizes[2].0 >= improved && sizes[0].0 > usual("no", &market, 1) + 100, "{sizes:?}, {improved}");
+        assert_eq!(limited(20_000_000), limited(20_000_000));
     }
+}
+
+/// Nothing is proved of a strict market that deferred acceptance does not find, and nothing is carried along.
+#[test]
+fn a_strict_market_needs_no_cover() {
+    let market = Market::from_columns(preference_lists(Popularity::Zipf, 20_000, 10, 3)).unwrap();
+    let solution = solved(&market, 1);
+    assert_eq!(solution.certificate, Certificate::Matching);
+    assert_eq!((solution.matching.len(), gap(&solution)), (usual("no", &market, 1), 0));
+    assert!(solution.stats.work <= market.pairs() as u64);
+    // With ties the same claim needs its cover.
+    let tied = tangled(1, 8, 1, 1);
+    let uncovered = Solution { certificate: Certificate::Matching, ..solved(&tied, 1) };
+    assert!(verify::certify(&tied, &uncovered).is_err());
 }
 
 /// How many people `mentee-optimal` matches, improved or not.

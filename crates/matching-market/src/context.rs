@@ -96,6 +96,11 @@ impl<'a> Context<'a> {
         self.work
     }
 
+    /// The work limit, if the caller has set one.
+    pub(crate) const fn work_limit(&self) -> Option<u64> {
+        self.work_limit
+    }
+
     /// Counts `steps` and asks whether to go on.
     ///
     /// # Errors

@@ -90,8 +90,9 @@ const ROUNDS: u32 = 10_000;
 /// How often proposals and exchanges are tried with other lots while the bound is not reached.
 const ATTEMPTS: u64 = 8;
 
-/// Work of the search: as much as small markets are worth, and so many readings of the market.
-const LEAST_WORK: u64 = 1 << 27;
+/// Work of the search where the caller sets no greater limit: as much as small markets are worth, and so many readings of
+/// the market.
+const LEAST_WORK: u64 = 1 << 28;
 const READINGS: u64 = 20;
 
 /// The first searches try to seat as many as there can be, and may look at so many cases.
@@ -218,12 +219,17 @@ impl Found {
     fn search(&mut self, market: &Market, possible: Possible<'_>, context: &mut Context<'_>) -> Result<(), StopReason> {
         let (before, seed) = (context.work(), context.seed());
         let reading = (market.pairs() + market.mentees() + market.mentors()) as u64;
-        let limit = before.saturating_add(reading.saturating_mul(READINGS)).saturating_add(LEAST_WORK);
+        let usual = before.saturating_add(reading.saturating_mul(READINGS)).saturating_add(LEAST_WORK);
+        let limit = context.work_limit().map_or(usual, |limit| limit.max(usual));
         let mut search = Search::new(market, possible, std::mem::take(&mut self.column), seed);
         let mut result = Ok(());
         for number in 0..u64::MAX {
             let plan = Plan {
-                cases: if number < ALL_AT_ONCE { MOST_AT_ONCE } else { FEWEST << (number / AGAIN).min(40) },
+                cases: if number < ALL_AT_ONCE {
+                    MOST_AT_ONCE + market.mentees() as u64
+                } else {
+                    FEWEST << (number / AGAIN).min(40)
+                },
                 by_lot: if number.is_multiple_of(AGAIN) {
                     u64::MAX
                 } else {

@@ -94,7 +94,7 @@ pub(super) fn solve(
     let column = market.mentee_ids().map(|mentee| best.pair_of(mentee).map_or(NONE, PairId::get)).collect();
     let mut search = Search::new(market, measure, column);
     if stop.is_none() {
-        stop = search.to_the_end(context).err().map(|reason| stopped(reason, context, before));
+        stop = search.finish(context).err().map(|reason| stopped(reason, context, before));
     }
     match stop {
         Some(SolveError::Stopped { reason: StopReason::Deadline | StopReason::WorkLimit, .. }) | None => {}
@@ -157,7 +157,7 @@ impl<'m> Search<'m> {
         Self { market, measure, possible, best, cost, least, choice, end: End::Open, proof: Vec::new(), work: 0 }
     }
 
-    fn to_the_end(&mut self, context: &mut Context<'_>) -> Result<(), StopReason> {
+    fn finish(&mut self, context: &mut Context<'_>) -> Result<(), StopReason> {
         let reading = (self.market.pairs() + self.market.mentees() + self.market.mentors()) as u64;
         let limit = context.work().saturating_add(LEAST_WORK).saturating_add(reading.saturating_mul(READINGS));
         let mut meter = Meter::new(context, limit);

@@ -24,7 +24,6 @@ use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::objective::{Objective, Spread};
 use crate::solution::{Best, Certificate, DualPrices, LevelPrices, Property, Solution, TotalPrices};
-use crate::stable_measure::StableMeasure;
 use crate::value::Value;
 
 /// What was proved anew.
@@ -209,24 +208,16 @@ pub fn certify_until(
             Property::MostPeople if let Certificate::Covers(covers) = &solution.certificate => {
                 most_people(market, matching, &covers.all)?;
             }
-            Property::GreatestWorst { value } => {
-                let Certificate::Covers(covers) = &solution.certificate else {
-                    return Err(CertifyError::CertificateMissing { property });
-                };
+            Property::GreatestWorst { value } if let Certificate::Covers(covers) = &solution.certificate => {
                 greatest_worst(market, matching, value, &covers.better)?;
             }
-            Property::LargestStable => near_largest(market, solution, property, 0)?,
-            Property::NearLargestStable { more } => near_largest(market, solution, property, more)?,
-            Property::BestOfAllStable { measure } => of_all_stable(market, solution, property, (measure, 0))?,
-            Property::NearBestOfAllStable { measure, gap } => {
-                of_all_stable(market, solution, property, (measure, gap))?;
-            }
+            Property::LargestStable
+            | Property::NearLargestStable { .. }
+            | Property::BestOfAllStable { .. }
+            | Property::NearBestOfAllStable { .. } => of_all_stable(market, solution, property)?,
             // The claim about the total among them needs this one's proof and more.
             Property::RankMaximal if proved.contains(&Property::GreatestTotalAmong(Best::RankMaximal)) => {}
-            Property::RankMaximal => {
-                let Certificate::RankSteps(proof) = &solution.certificate else {
-                    return Err(CertifyError::CertificateMissing { property });
-                };
+            Property::RankMaximal if let Certificate::RankSteps(proof) = &solution.certificate => {
                 best_by_ranks(market, matching, &proof.steps)?;
             }
             Property::GreatestTotalAmong(Best::LeastRankSum) => by_rotations(market, solution, property)?,
@@ -238,7 +229,9 @@ pub fn certify_until(
             Property::GreatestTotalScore
             | Property::MostPeople
             | Property::BestFor { .. }
+            | Property::GreatestWorst { .. }
             | Property::Leximin { .. }
+            | Property::RankMaximal
             | Property::Fair => {
                 let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
                 if !by_levels && !duals.is_some_and(|duals| is_proved_by(property, duals)) {
@@ -373,29 +366,26 @@ fn best_by_lot(market: &Market, solution: &Solution, property: Property) -> Resu
     Ok(())
 }
 
-fn near_largest(market: &Market, solution: &Solution, property: Property, more: u64) -> Result<(), CertifyError> {
-    stable(market, &solution.matching)?;
-    if market.is_strict() {
+/// Whether the certificate's cases prove this of all matchings that are stable on the ranks as given.
+fn of_all_stable(market: &Market, solution: &Solution, property: Property) -> Result<(), CertifyError> {
+    let matching = &solution.matching;
+    stable(market, matching)?;
+    match (property, &solution.certificate) {
         // All stable matchings match the same people.
-        return Ok(());
+        (Property::LargestStable, _) if market.is_strict() => {}
+        (Property::LargestStable, Certificate::StableCover(cover)) => largest_stable(market, matching, 0, cover)?,
+        (Property::NearLargestStable { more }, Certificate::StableCover(cover)) => {
+            largest_stable(market, matching, more, cover)?;
+        }
+        (Property::BestOfAllStable { measure }, Certificate::StableCases(cases)) => {
+            best_of_all_stable(market, matching, measure, 0, cases)?;
+        }
+        (Property::NearBestOfAllStable { measure, gap }, Certificate::StableCases(cases)) => {
+            best_of_all_stable(market, matching, measure, gap, cases)?;
+        }
+        _ => return Err(CertifyError::CertificateMissing { property }),
     }
-    let Certificate::StableCover(cover) = &solution.certificate else {
-        return Err(CertifyError::CertificateMissing { property });
-    };
-    Ok(largest_stable(market, &solution.matching, more, cover)?)
-}
-
-fn of_all_stable(
-    market: &Market,
-    solution: &Solution,
-    property: Property,
-    (measure, gap): (StableMeasure, u64),
-) -> Result<(), CertifyError> {
-    let Certificate::StableCases(cases) = &solution.certificate else {
-        return Err(CertifyError::CertificateMissing { property });
-    };
-    stable(market, &solution.matching)?;
-    Ok(best_of_all_stable(market, &solution.matching, measure, gap, cases)?)
+    Ok(())
 }
 
 fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {

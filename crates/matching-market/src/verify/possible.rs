@@ -350,7 +350,9 @@ impl<'m> Possible<'m> {
             let before = end + rest.len();
             self.changes.push(Change::MentorEnd(mentor, u32::try_from(before).expect("pairs are numbered in u32")));
             self.mentor_end[mentor.index()] = u32::try_from(end).expect("pairs are numbered in u32");
-            rest.iter().for_each(|&pair| self.rule_out(pair));
+            for &pair in rest {
+                self.rule_out(pair);
+            }
         }
     }
 

@@ -11,12 +11,14 @@
 //! 3. The bound: pairs that are in no stable matching are ruled out ([`verify::pairs_that_may_be_stable`]), and a
 //!    largest matching of what is left comes with a cover that proves its size. Hence at most so many more people in
 //!    any stable matching; where this is nobody, the matching found is a largest one, and certified as such.
-//! 4. Where the bound is not reached, 1 and 2 again with other lots, eight times in all; the largest matching found
-//!    counts.
+//! 4. Where the bound is not reached, the answers of other strategies and 1 and 2 with other lots are candidates.
+//! 5. [`search`]: branch and bound from the largest found, until there is none larger or the work is used up.
+//!
+//! Without ties all stable matchings match the same people, and the mentee-optimal one is the answer.
 //!
 //! **Complexity.** O(pairs · log seats) for 1, O(pairs) a sweep of 2, O(√(n + seats) · pairs) for 3 at worst.
 //!
-//! **Differences from the papers.** Capacities without copies of mentors; chains and bound are additions.
+//! **Differences from the papers.** Capacities without copies of mentors; chains, bound and search are additions.
 //!
 //! # References
 //! - Z. Király: Linear time local approximation algorithm for maximum stable marriage. Algorithms 6 (2013) 471–484.

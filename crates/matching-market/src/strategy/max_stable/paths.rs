@@ -110,11 +110,13 @@ impl<'m> Paths<'m> {
         let undone = self.moves.split_off(moves);
         self.work += undone.len() as u64;
         self.begin();
-        undone.iter().for_each(|&(mentee, _)| self.unseat(mentee));
+        for &(mentee, _) in &undone {
+            self.unseat(mentee);
+        }
         // The first move of somebody says where they were.
         for (mentee, pair) in undone {
-            let moved = std::mem::replace(&mut self.mentee_seen[mentee as usize], self.search) != self.search;
-            if moved && pair != NONE {
+            let is_first = std::mem::replace(&mut self.mentee_seen[mentee as usize], self.search) != self.search;
+            if is_first && pair != NONE {
                 self.seating.take_free(self.columns, pair);
                 self.matched += 1;
             }

@@ -1,9 +1,10 @@
 //! Certification: every claim that says "proved" is proved again.
 //!
 //! The matching must be feasible; then each proved claim is checked by its definition: [`Property::Stable`] on the
-//! ranks as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, a greatest total by the certificate's prices, most people, the best worst pair and the size of
-//! stable matchings by its covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels.
-//! A proved claim of which nothing here knows a proof is refused: it may be true, but it is not certified.
+//! ranks as given, the side-optimal and Pareto claims on the market with ties broken as the certificate says, a
+//! greatest total by the certificate's prices, most people, the best worst pair and the size of stable matchings by its
+//! covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels. A proved claim of which
+//! nothing here knows a proof is refused: it may be true, but it is not certified.
 
 use super::by_ranks::face_by_ranks;
 use super::cover::face_of_covers;
@@ -123,10 +124,9 @@ pub enum CertifyError {
 /// - [`CertifyError::NotBestByRanks`]: the steps of the certificate do not prove the counts of ranks.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
-/// # Complexity
-/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market. With ties the
-/// tie-broken market is made once where a claim needs it (see [`Market::with_ties_broken`]); that one side gets the best
-/// is proved without it, and draws lots only where they decide.
+/// # Complexity O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market. With ties
+/// the tie-broken market is made once where a claim needs it (see [`Market::with_ties_broken`]); that one side gets the
+/// best is proved without it, and draws lots only where they decide.
 ///
 /// # Examples
 /// ```

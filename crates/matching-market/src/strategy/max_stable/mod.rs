@@ -92,8 +92,8 @@ const ROUNDS: u32 = 10_000;
 /// How often proposals and exchanges are tried with other lots while the bound is not reached.
 const ATTEMPTS: u64 = 8;
 
-/// Work of the search where the caller sets no greater limit: as much as small markets are worth, and so many readings of
-/// the market.
+/// Work of the search where the caller sets no greater limit: as much as small markets are worth, and so many readings
+/// of the market.
 const LEAST_WORK: u64 = 1 << 28;
 const READINGS: u64 = 20;
 

@@ -1,4 +1,4 @@
-//! Lots drawn where somebody looks decide as lots drawn for every tie: the same answers, the same work, the same proofs.
+//! Lots drawn where somebody looks decide as lots drawn for every tie: same answers, same work, same proofs.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_market};

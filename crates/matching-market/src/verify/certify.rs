@@ -124,8 +124,9 @@ pub enum CertifyError {
 /// - [`CertifyError::NotBestByRanks`]: the steps of the certificate do not prove the counts of ranks.
 /// - [`CertifyError::CertificateMissing`]: a proved claim that cannot be proved from this certificate.
 ///
-/// # Complexity O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market. With ties
-/// the tie-broken market is made once where a claim needs it (see [`Market::with_ties_broken`]); that one side gets the
+/// # Complexity
+/// O(n + m + pairs) per claim, and for covers and steps per round and step, on a strict market. With ties the
+/// tie-broken market is made once where a claim needs it (see [`Market::with_ties_broken`]); that one side gets the
 /// best is proved without it, and draws lots only where they decide.
 ///
 /// # Examples

@@ -16,8 +16,8 @@
 //!
 //! **Lots.** Units begin in the order of their lots, and within a tie everybody tries the pairs in the order of theirs.
 //!
-//! **Complexity.** O(n + m + pairs) for a sweep, for the components of a round, and at most for a search; each round but
-//! the last makes somebody better off. In practice half a dozen rounds, and searches of a few hundred nodes; after
+//! **Complexity.** O(n + m + pairs) for a sweep, for the components of a round, and at most for a search; each round
+//! but the last makes somebody better off. In practice half a dozen rounds, and searches of a few hundred nodes; after
 //! [`MOST_READINGS`] readings of the market the search ends, and the matching is stable but may be improvable.
 //!
 //! **Differences from the papers.** Mentors gain seat by seat, by the same graph with the sides exchanged; many

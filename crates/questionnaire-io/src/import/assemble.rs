@@ -9,7 +9,7 @@ use mentor_match::text;
 
 use super::answers::custom::CustomAnswers;
 use super::answers::reader::Reader;
-use super::columns::assign::ColumnReport;
+use super::columns::column::ColumnReport;
 use super::columns::sheet::CellText;
 use super::error::ImportError;
 use super::field::Field;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use mentor_match::text::{self, count};
 
-use super::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
+use super::columns::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
 use super::file_report::FileReport;
 use super::source::SourceKind;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use mentor_match::cohort::Side;
 
-use super::columns::assign::{ColumnReport, ColumnUse};
+use super::columns::column::{ColumnReport, ColumnUse};
 use super::columns::learned::{Learned, LearnedList};
 use super::columns::options_seen::{self, Answered};
 use super::columns::sheet::{RowRef, Sheet};

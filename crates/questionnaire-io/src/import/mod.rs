@@ -56,7 +56,7 @@ use mentor_match::cohort::{Cohort, PersonKey};
 use mentor_match::policy::{RulingRef, Rulings};
 use mentor_match::{RoundError, StopReason};
 
-pub use columns::assign::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
+pub use columns::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
 pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
 pub use file_report::{FileReport, RowCounts};

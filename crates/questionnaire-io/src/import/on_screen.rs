@@ -5,7 +5,7 @@ use mentor_match::cohort::{Mentee, Mentor, PersonId, PersonKey, Side};
 use mentor_match::policy::{EligibilityError, RulingError};
 
 use super::Import;
-use super::columns::assign::{ColumnReport, ColumnUse};
+use super::columns::column::{ColumnReport, ColumnUse};
 use super::field::Field;
 use super::people::person::{email_key, name_key};
 

@@ -4,7 +4,8 @@
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::assign::{self, ColumnUse, IgnoredBecause};
+use super::assign;
+use super::column::{ColumnUse, IgnoredBecause};
 use super::sheet::Sheet;
 use super::wordings::Wordings;
 use crate::import::error::ImportError;

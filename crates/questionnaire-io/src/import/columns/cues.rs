@@ -387,6 +387,8 @@ mod tests {
         assert_eq!(of("Avalability", Side::Mentee), None);
         assert_eq!(of("Distriktnummer", Side::Mentee).as_deref(), Some("Region"));
         assert_eq!(of("Your axailabilitz", Side::Mentee), None);
+        // One letter missing and another one too many are two mistakes.
+        assert_eq!(of("Your avilabilitxy", Side::Mentee), None);
     }
 
     #[test]

@@ -5,7 +5,8 @@
 
 use mentor_match::text;
 
-use super::assign::{ColumnUse, Columns, IgnoredBecause, Recognition};
+use super::assign::Columns;
+use super::column::{ColumnUse, IgnoredBecause, Recognition};
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Findings};
 use crate::import::report::question::QuestionKind;

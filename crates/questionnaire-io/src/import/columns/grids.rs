@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::text;
 
-use super::assign::IgnoredBecause;
+use super::column::IgnoredBecause;
 use super::wordings::parts;
 use crate::import::field::Field;
 use crate::import::parse::{lists, names};

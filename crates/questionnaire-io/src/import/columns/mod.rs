@@ -3,6 +3,7 @@
 pub(crate) mod assign;
 mod checks;
 pub(crate) mod choice_numbers;
+pub(crate) mod column;
 mod cues;
 pub(crate) mod date_orders;
 pub(crate) mod decided;

@@ -4,7 +4,8 @@
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::assign::{ColumnUse, Columns, Recognition};
+use super::assign::Columns;
+use super::column::{ColumnUse, Recognition};
 use crate::import::field::Field;
 use crate::import::read::table::Table;
 

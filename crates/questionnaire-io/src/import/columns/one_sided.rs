@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::assign::ColumnUse;
+use super::column::ColumnUse;
 use super::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::Findings;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::text;
 
-use super::assign::{ColumnUse, UnclearAnswer};
+use super::column::{ColumnUse, UnclearAnswer};
 use super::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::parse::drift::Spellings;

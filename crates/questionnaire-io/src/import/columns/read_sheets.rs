@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use mentor_match::text;
 
-use super::assign::{ColumnReport, ColumnUse, Columns, IgnoredBecause};
+use super::assign::Columns;
 use super::checks::{check_header, check_mapping_lines, note_missing_columns, report_rows};
 use super::choice_numbers;
+use super::column::{ColumnReport, ColumnUse, IgnoredBecause};
 use super::decided;
 use super::grids::{self, Ranked};
 use super::name_parts;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-use super::assign::{ColumnUse, Columns};
+use super::assign::Columns;
+use super::column::ColumnUse;
 use crate::import::field::Field;
 use crate::import::parse::short;
 use crate::import::read::table::Table;

@@ -4,7 +4,7 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::person::{Draft, email_key, leave_out};
-use crate::import::columns::assign::{ColumnReport, ColumnUse, IgnoredBecause};
+use crate::import::columns::column::{ColumnReport, ColumnUse, IgnoredBecause};
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, EVERYBODY, Findings};

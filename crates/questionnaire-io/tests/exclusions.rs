@@ -408,3 +408,43 @@ fn a_column_is_asked_about_when_half_of_its_answers_name_people() {
     assert!(!asked(["Ines Okonjo", "red", "green", "blue"]));
     assert!(!asked(["red", "red", "", ""]));
 }
+
+/// A question about a name in several columns is as confidential as the most confidential of them.
+#[test]
+fn a_question_of_several_columns_is_secret_if_one_of_them_is() {
+    let mentees = "Name,E-mail,First choice,Second choice\nOrla,orla@x.org,Tilde Lindquist,\n\
+                   Pia,pia@x.org,Bruno Castellan,Tilde Lindquist\n";
+    let said = |mapping: &str| {
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+        ];
+        let mapping = Some(Mapping::parse("m.toml", mapping).unwrap());
+        let import = import_of(&sources, &ImportOptions { mapping, ..ImportOptions::new(["club"], date(2026, 9, 1)) });
+        let [question] = import.questions.as_slice() else { panic!("{:?}", import.questions) };
+        assert_eq!((question.people, question.field.as_str()), (2, "choices.1"));
+        assert_eq!(question.fields, ["choices.1", "choices.2"]);
+        let said = written(&import, &Policy::default()).2;
+        (said.contains("Lindquist"), said.contains("a confidential answer needs a decision"))
+    };
+    assert_eq!(said(""), (true, false));
+    for secret in ["First choice\" = \"confidential:choices.1", "Second choice\" = \"confidential:choices.2"] {
+        assert_eq!(said(&format!("[mentees]\n\"{secret}\"\n")), (false, true), "{secret}");
+    }
+}
+
+/// Of one name that some excluded and that resembles nobody for one of them, letters stay held back.
+#[test]
+fn who_excludes_and_who_wishes_are_told_apart_in_one_question() {
+    let mentees = "Name,E-mail,First choice,Mentors you decline\nOrla,orla@x.org,My old boss,\nPia,pia@x.org,,My old boss\n\
+                   Quin,quin@x.org,My old boss,\n";
+    let import = read(MENTORS, mentees, &[]);
+    let [question] = import.questions.as_slice() else { panic!("{:?}", import.questions) };
+    assert_eq!((question.people, question.place.row, question.is_exclusion()), (3, Some(3), true));
+    let excluded: Vec<&str> = question.excluded_by.iter().map(|(person, _)| user(person.id.as_str())).collect();
+    let held: Vec<&str> = question.holds_letters_of().map(|(person, _)| user(person.id.as_str())).collect();
+    assert_eq!((excluded, held), (vec!["pia"], vec!["pia"]));
+    // What holds for the exclusion is said first.
+    let (letters, wish) = (question.default_used.find("letters"), question.default_used.find("this wish is ignored"));
+    assert!(letters.is_some() && letters < wish, "{}", question.default_used);
+}

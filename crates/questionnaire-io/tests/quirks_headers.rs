@@ -87,6 +87,10 @@ fn typing_errors_in_headers_are_pointed_out_and_not_guessed() {
     assert_eq!(import.cohort.mentors()[0].seats, None);
     let mapping = import.files[0].mapping();
     assert!(mapping.contains("# \"Langauges\" = \"languages\"   # did you mean languages?"), "{mapping}");
+    // One mistake in up to nine letters, two in more.
+    let import = read("Name,Lagnuagse,Avialabilty,Avxxlabilxty\nAda,English,Mon 18-20,x\n");
+    let pointed_out: Vec<bool> = columns(&import)[1..].iter().map(|column| column.contains("Did you mean")).collect();
+    assert_eq!(pointed_out, [false, true, false]);
     // The other words say what it is.
     let import = read("Name,How many menttes can you take\nAda,2\n");
     assert_eq!(columns(&import)[1], "seats (by its words)");

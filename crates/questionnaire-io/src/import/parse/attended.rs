@@ -75,9 +75,19 @@ mod tests {
             ("2 or 3, maybe more", None, None),
             ("2 in Boston 2019", None, Some(1)),
             (";", None, None),
+            // All entries have a year, and each only one.
+            ("Boston 2019; Chicago", None, Some(2)),
+            ("Boston 1999", Some(1), Some(1)),
+            ("Boston 20190", None, Some(1)),
+            ("Boston 2019 2020", None, Some(1)),
+            // The stronger sign separates.
+            ("Boston, MA 2019; Chicago, IL 2021", Some(2), Some(2)),
+            ("Boston 2019|Chicago 2021\nLisbon 2022", Some(3), Some(3)),
+            ("Lisbon, several", None, None),
         ] {
             assert_eq!((read(answer, false), read(answer, true)), (how_many, which), "{answer}");
         }
+        assert!(!times("Boston 2019", false).unwrap().exact && times("2", false).unwrap().exact);
         assert!(
             asks_which("Which conferences have you attended?")
                 && !asks_which("How many conferences have you attended?")

@@ -284,6 +284,28 @@ mod tests {
         assert!(names.windows(2).all(|two| two[0] != two[1]), "a name twice");
     }
 
+    /// Every name of the list means what its line says: one zone, or the choice among several.
+    #[test]
+    fn every_name_of_the_list_is_read_as_its_line_says() {
+        let lines = OWN.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('|'));
+        let (mut one, mut several) = (0, 0);
+        for (zones, names) in lines {
+            let zones: Vec<&str> = zones.split(',').map(str::trim).collect();
+            for name in names.split(';').map(str::trim) {
+                if let [zone] = zones[..] {
+                    assert_eq!(read(name), zone, "{name}");
+                    one += 1;
+                } else {
+                    let offered = read(name);
+                    assert!(offered.starts_with("? "), "{name}: {offered}");
+                    assert!(zones.iter().all(|zone| offered.contains(zone)), "{name}: {offered}");
+                    several += 1;
+                }
+            }
+        }
+        assert!(one > 150 && several > 10, "{one} {several}");
+    }
+
     #[test]
     fn labels_of_tools_are_read() {
         let expected = [

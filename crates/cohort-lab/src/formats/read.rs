@@ -81,7 +81,7 @@ impl UnbuiltMarket {
             pairs_file: pairs_file.to_owned(),
             capacities_file: capacities.map(|(file, _)| file.to_owned()),
             by_default: seats.iter().filter(|(_, line)| *line == 0).count(),
-            without_pairs: rows.mentors.names[in_pairs..].iter().map(|name| name.to_string()).collect(),
+            without_pairs: rows.mentors.names[in_pairs..].iter().map(ToString::to_string).collect(),
             scores: rows.score.values.len(),
             rounded: rows.rounded,
             decimal_comma: rows.mark.as_ref().filter(|(mark, ..)| *mark == ',').map(|(.., cell)| cell.clone()),

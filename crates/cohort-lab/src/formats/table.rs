@@ -7,7 +7,7 @@
 
 use std::io::{Chain, Read as _};
 
-use csv::{Reader, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 
 use super::FileProblem;
 
@@ -26,7 +26,7 @@ pub(super) struct Table<'t> {
     width: usize,
     /// Columns without a header; their cells must be empty, too.
     unnamed: Vec<usize>,
-    record: StringRecord,
+    record: ByteRecord,
     /// Lines above what the reader reads.
     above: u64,
     /// The line at which the row begins, from 1.
@@ -48,7 +48,7 @@ impl<'t> Table<'t> {
             place: vec![None; known.len()],
             width: 0,
             unnamed: Vec::new(),
-            record: StringRecord::new(),
+            record: ByteRecord::new(),
             above,
             line: above,
             separator,
@@ -57,7 +57,7 @@ impl<'t> Table<'t> {
             return Err((None, FileProblem::Empty { expected: known.join(", ") }));
         }
         table.width = table.record.len();
-        table.unnamed = (0..table.width).filter(|&index| table.record[index].trim().is_empty()).collect();
+        table.unnamed = (0..table.width).filter(|&index| table.text_at(index).is_empty()).collect();
         table.place = table.places(required).map_err(|problem| (Some(table.line), problem))?;
         Ok(table)
     }
@@ -65,7 +65,7 @@ impl<'t> Table<'t> {
     fn places(&self, required: usize) -> Result<Vec<Option<usize>>, FileProblem> {
         let known = || self.known.join(", ");
         let mut place = vec![None; self.known.len()];
-        for (index, found) in self.record.iter().map(str::trim).enumerate() {
+        for (index, found) in (0..self.record.len()).map(|index| (index, self.text_at(index))) {
             if found.is_empty() {
                 continue;
             }
@@ -92,8 +92,8 @@ impl<'t> Table<'t> {
         if self.record.len() != self.width {
             return self.refuse(FileProblem::RowLength { found: self.record.len(), expected: self.width });
         }
-        if let Some(&index) = self.unnamed.iter().find(|&&index| !self.record[index].trim().is_empty()) {
-            let found = self.record[index].trim().chars().take(60).collect();
+        if let Some(&index) = self.unnamed.iter().find(|&&index| !self.text_at(index).is_empty()) {
+            let found = self.text_at(index).chars().take(60).collect();
             return self.refuse(FileProblem::UnnamedColumn { number: index + 1, found });
         }
         Ok(true)
@@ -101,17 +101,20 @@ impl<'t> Table<'t> {
 
     fn read_row(&mut self) -> Result<bool, Refusal> {
         loop {
-            let read = self.reader.read_record(&mut self.record);
+            let read = self.reader.read_byte_record(&mut self.record);
             if !read.map_err(|error| (error.position().map(csv::Position::line), error.into()))? {
                 return Ok(false);
             }
             self.line =
                 self.record.position().map_or(self.line + 1, |at| self.above + at.line() + self.skipped(at.byte()));
-            if let Some(cell) = self.record.iter().find(|cell| cell.contains(['\n', '\r'])) {
+            let cells = self.record.as_slice();
+            if cells.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+                let cells = (0..self.record.len()).filter_map(|index| std::str::from_utf8(&self.record[index]).ok());
+                let cell = cells.into_iter().find(|cell| cell.contains(['\n', '\r'])).unwrap_or("");
                 let found = cell.trim_start().lines().next().unwrap_or("").chars().take(40).collect();
                 return self.refuse(FileProblem::UnclosedQuote { found });
             }
-            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+            if (0..self.record.len()).any(|index| !self.text_at(index).is_empty()) {
                 return Ok(true);
             }
         }
@@ -127,7 +130,12 @@ impl<'t> Table<'t> {
 
     /// The cell of a known column without blanks around it; empty when the column is not there.
     pub(super) fn cell(&self, column: usize) -> &str {
-        self.place[column].map_or("", |place| self.record[place].trim())
+        self.place[column].map_or("", |place| self.text_at(place))
+    }
+
+    /// The cell of the row without blanks around it. Cells of a text are texts: what separates them is plain.
+    fn text_at(&self, index: usize) -> &str {
+        std::str::from_utf8(&self.record[index]).map_or("", str::trim)
     }
 
     /// The cell as an id.

@@ -53,15 +53,17 @@ pub use scope::{Scope, ScopedClaim};
 pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
-    Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCase, StableCover, TotalPrices,
+    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, DualPrices, Guarantee, LevelPrices, Levels,
+    PopularWitness, Pressure, Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCase,
+    StableCover, TotalPrices,
 };
 pub use stable_cost::StableCost;
 pub use stable_measure::StableMeasure;
 pub use strategy::{
-    Boston, Bottleneck, Fair, FrontierPoint, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove, MenteeOptimal,
-    MentorOptimal, NearlyStable, ParseSpecError, RankMaximal, Sensitivity, SensitivityError, SerialDictatorship,
-    SolveError, Strategy, StrategySpec, TopTradingCycles, WishCost, frontier,
+    Boston, Bottleneck, EnvyFree, Fair, FrontierPoint, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove,
+    MenteeOptimal, MentorOptimal, NearlyStable, ParseSpecError, Popular, RankMaximal, Sensitivity, SensitivityError,
+    SerialDictatorship, SolveError, Strategy, StrategySpec, TopTradingCycles, UnmetQuota, WishCost, frontier,
+    unmet_quotas,
 };
 pub use strategy::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, Ties, all_stable_matchings, least_cost_stable,

@@ -100,6 +100,7 @@ impl Solution {
     pub fn scoped_claims(&self, market: &Market) -> Vec<ScopedClaim> {
         let broken = match &self.certificate {
             &Certificate::TieBreak { rule, seed } => Some(Scope::TieBroken { rule, seed }),
+            Certificate::Popular(proof) => Some(Scope::TieBroken { rule: proof.rule, seed: proof.seed }),
             Certificate::Rotations(proof) => Some(Scope::TieBroken { rule: proof.rule, seed: proof.seed }),
             _ => None,
         };
@@ -126,6 +127,8 @@ const fn is_about_tie_broken(property: Property) -> bool {
             | Property::LeastRegret
             | Property::LeastRankGap
             | Property::GreatestTotalAmong(Best::LeastRankSum)
+            | Property::Popular
+            | Property::LargestPopular
     )
 }
 
@@ -138,6 +141,7 @@ const fn is_about_both_sides(property: Property) -> bool {
             | Property::LargestStable
             | Property::NearLargestStable { .. }
             | Property::NearlyStable { .. }
+            | Property::EnvyFree
             | Property::BestNearlyStable { .. }
             | Property::BestOfAllStable { .. }
             | Property::NearBestOfAllStable { .. }

@@ -160,6 +160,14 @@ pub enum Property {
     Fair,
     /// No matching that is as good in this has a greater total score.
     GreatestTotalAmong(Best),
+    /// On the tie-broken market: no matching is preferred by more people; a mentor votes once for each seat.
+    Popular,
+    /// On the tie-broken market: no popular matching has more people.
+    LargestPopular,
+    /// No mentee strictly prefers a mentor who holds somebody it ranks strictly worse, on the ranks as given.
+    EnvyFree,
+    /// Every mentor has as many mentees as it needs at least.
+    LowerQuotas,
     /// At most so many blocking pairs on the ranks as given.
     NearlyStable {
         /// How many.
@@ -243,6 +251,10 @@ impl fmt::Display for Property {
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
             Self::GreatestTotalAmong(best) => return write!(f, "greatest total score among {best}"),
+            Self::Popular => "no matching is preferred by more people, a mentor voting once a seat",
+            Self::LargestPopular => "largest popular matching",
+            Self::EnvyFree => "envy-free",
+            Self::LowerQuotas => "every mentor has the mentees it needs at least",
             Self::NearlyStable { blocking } => return write!(f, "at most {blocking} blocking pairs"),
             Self::BestNearlyStable { blocking, objective } => {
                 let best = BestFor(*objective, Spread::ZERO);
@@ -393,9 +405,24 @@ pub enum Certificate {
     /// Claims about all matchings that are stable on the ranks as given: their cases (see
     /// [`verify::best_of_all_stable`](crate::verify::best_of_all_stable)).
     StableCases(Vec<StableCase>),
+    /// Claims about votes on the tie-broken market: a number for every mentee (see
+    /// [`verify::popular`](crate::verify::popular)).
+    Popular(PopularWitness),
     /// Claims about first choices, then second ones: one proof a step (see
     /// [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
     RankSteps(RankProof),
+}
+
+/// Proves a matching of the tie-broken market popular.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PopularWitness {
+    /// How ties were broken.
+    pub rule: TieRule,
+    /// The seed of the lottery.
+    pub seed: u64,
+    /// One number per mentee, from -1 to 1; 0 when unmatched. A seat has minus that of its mentee.
+    pub mentee: Vec<i8>,
 }
 
 /// Steps that prove counts of ranks the best, and prices that prove the total the greatest among these matchings.

@@ -41,6 +41,7 @@ pub(crate) fn levelled_markets(count: u64) -> impl Iterator<Item = (u64, Market)
 }
 
 /// The certified answer of the strategy named.
+#[allow(dead_code, reason = "not every test that shares this file solves by name")]
 pub(crate) fn solved(text: &str, market: &Market, seed: u64) -> Solution {
     let strategy = text.parse::<StrategySpec>().unwrap().build();
     let solution = strategy.solve(market, &mut Context::new(seed)).unwrap_or_else(|error| panic!("{text}: {error}"));

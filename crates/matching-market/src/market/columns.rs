@@ -128,6 +128,7 @@ impl Market {
             mentor_level,
             by_mentor,
             capacity,
+            at_least: None,
             mentee_labels,
             mentor_labels,
             strict: [mentees_strict, true],

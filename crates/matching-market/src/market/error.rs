@@ -138,6 +138,16 @@ pub enum MarketError {
         /// How many are possible.
         limit: usize,
     },
+    /// A mentor needs more mentees than it has seats.
+    #[error("mentor {mentor} needs at least {at_least} mentees but has {capacity} seats; give it more, or need fewer")]
+    AtLeastAboveCapacity {
+        /// The mentor.
+        mentor: MentorId,
+        /// Mentees it needs.
+        at_least: u16,
+        /// Seats it has.
+        capacity: u16,
+    },
     /// A column does not have one entry for each thing it describes.
     #[error("column {column} has {found} entries, expected {expected}")]
     ColumnLength {

@@ -81,6 +81,8 @@ pub struct Market {
     by_mentor: Vec<PairId>,
     // INVARIANT: m entries.
     capacity: Vec<u16>,
+    // INVARIANT: m entries when present, each at most the capacity.
+    at_least: Option<Vec<u16>>,
     // INVARIANT: n and m entries when present.
     mentee_labels: Option<Vec<u64>>,
     mentor_labels: Option<Vec<u64>>,
@@ -126,6 +128,42 @@ impl Market {
     #[inline]
     pub fn capacity(&self, mentor: MentorId) -> u16 {
         self.capacity[mentor.index()]
+    }
+
+    /// How many mentees `mentor` needs at least, 0 where nothing else is said; only strategies for lower quotas ask.
+    #[inline]
+    pub fn at_least(&self, mentor: MentorId) -> u16 {
+        self.at_least.as_ref().map_or(0, |column| column[mentor.index()])
+    }
+
+    /// Whether it is said for any mentor how many mentees it needs at least.
+    pub fn has_lower_quotas(&self) -> bool {
+        self.at_least.is_some()
+    }
+
+    /// The same market, in which each mentor needs at least so many mentees.
+    ///
+    /// # Errors
+    /// - [`MarketError::ColumnLength`]: not one entry a mentor.
+    /// - [`MarketError::AtLeastAboveCapacity`]: more mentees needed than seats.
+    pub fn with_at_least(mut self, at_least: Vec<u16>) -> Result<Self, MarketError> {
+        let expected = self.mentors();
+        if at_least.len() != expected {
+            return Err(MarketError::ColumnLength { column: "at_least", found: at_least.len(), expected });
+        }
+        let over = self.mentor_ids().find(|&mentor| at_least[mentor.index()] > self.capacity(mentor));
+        if let Some(mentor) = over {
+            let (at_least, capacity) = (at_least[mentor.index()], self.capacity(mentor));
+            return Err(MarketError::AtLeastAboveCapacity { mentor, at_least, capacity });
+        }
+        self.at_least = Some(at_least);
+        Ok(self)
+    }
+
+    /// The same market with other capacities and nothing needed.
+    pub(crate) fn with_capacities(&self, capacity: Vec<u16>) -> Self {
+        debug_assert_eq!(capacity.len(), self.mentors());
+        Self { capacity, at_least: None, ..self.clone() }
     }
 
     /// The pairs of `mentee`, best first; within a tie by mentor id.
@@ -247,7 +285,8 @@ impl Market {
         self.mentor_labels.as_ref().map_or(u64::from(mentor.get()), |labels| labels[mentor.index()])
     }
 
-    /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once; 2 more a pair for each side with levels.
+    /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once; 2 more a pair for each side with levels, and a
+    /// mentor for lower quotas.
     pub fn heap_bytes(&self) -> usize {
         4 * (self.mentee_offsets.capacity() + self.mentor_offsets.capacity())
             + 4 * (self.mentor.capacity() + self.mentee.capacity() + self.by_mentor.capacity())
@@ -255,7 +294,7 @@ impl Market {
             + 4 * self.score.as_ref().map_or(0, Vec::capacity)
             + 2 * self.mentee_level.as_ref().map_or(0, Vec::capacity)
             + 2 * self.mentor_level.as_ref().map_or(0, Vec::capacity)
-            + 2 * self.capacity.capacity()
+            + 2 * (self.capacity.capacity() + self.at_least.as_ref().map_or(0, Vec::capacity))
             + 8 * self.mentee_labels.as_ref().map_or(0, Vec::capacity)
             + 8 * self.mentor_labels.as_ref().map_or(0, Vec::capacity)
     }

@@ -99,6 +99,7 @@ impl Market {
             mentor_offsets: self.mentor_offsets.clone(),
             mentee: self.mentee.clone(),
             capacity: self.capacity.clone(),
+            at_least: self.at_least.clone(),
             mentee_labels: self.mentee_labels.clone(),
             mentor_labels: self.mentor_labels.clone(),
             strict: [true, true],

@@ -8,6 +8,7 @@ mod both_ends;
 mod bottleneck;
 mod cardinality;
 mod circulation;
+mod envy_free;
 mod fair;
 mod greedy;
 mod improve;
@@ -21,6 +22,7 @@ mod mentor_optimal;
 mod meter;
 mod nearly_stable;
 mod of_all_stable;
+mod popular;
 mod rank_maximal;
 mod seating;
 mod seats;
@@ -31,6 +33,7 @@ mod top_trading_cycles;
 pub use boston::Boston;
 pub use bottleneck::Bottleneck;
 pub(crate) use cardinality::largest;
+pub use envy_free::{EnvyFree, UnmetQuota, unmet_quotas};
 pub use fair::Fair;
 pub use greedy::Greedy;
 pub use improve::Improve;
@@ -44,6 +47,7 @@ pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;
 pub use nearly_stable::{FrontierPoint, NearlyStable, frontier};
 pub use of_all_stable::Ties;
+pub use popular::Popular;
 pub use rank_maximal::RankMaximal;
 pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
@@ -52,6 +56,7 @@ pub use top_trading_cycles::TopTradingCycles;
 use std::fmt::Debug;
 
 use crate::context::{Context, StopReason};
+use crate::ids::MentorId;
 use crate::market::{Market, TieRule};
 use crate::matching::Matching;
 use crate::solution::{Certificate, Guarantee, Solution, SolveStats};
@@ -96,6 +101,21 @@ pub enum SolveError {
         reason: StopReason,
         /// Steps done until then.
         work: u64,
+    },
+    /// Not all mentors can have the mentees they need without justified envy.
+    #[error(
+        "{unmet} mentors cannot have the mentees they need without making somebody envious; mentor {mentor} needs at \
+         least {at_least} and gets {gets}, since the others are needed by mentors whom they like better; need fewer"
+    )]
+    LowerQuotas {
+        /// The first of these mentors.
+        mentor: MentorId,
+        /// Mentees it needs.
+        at_least: u16,
+        /// Mentees it gets.
+        gets: u16,
+        /// How many such mentors there are.
+        unmet: usize,
     },
     /// The strategy orders by score and the market has none.
     #[error("strategy {strategy} needs a score for every pair; add scores or choose another strategy")]

@@ -8,9 +8,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    Boston, Bottleneck, Egalitarian, EgalitarianCost, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable,
-    MenteeOptimal, MentorOptimal, MinRegret, NearlyStable, RankMaximal, SerialDictatorship, SexEqual, Strategy, Ties,
-    TopTradingCycles,
+    Boston, Bottleneck, Egalitarian, EgalitarianCost, EnvyFree, Fair, Greedy, Improve, Leximin, MaxScore, MaxStable,
+    MenteeOptimal, MentorOptimal, MinRegret, NearlyStable, Popular, RankMaximal, SerialDictatorship, SexEqual,
+    Strategy, Ties, TopTradingCycles,
 };
 use crate::market::TieRule;
 use crate::objective::{Objective, ParseSpreadError, Spread};
@@ -117,6 +117,16 @@ pub enum StrategySpec {
         /// What is maximised.
         objective: Objective,
     },
+    /// [`EnvyFree`]: `envy-free`, option `tie_rule`.
+    EnvyFree {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
+    /// [`Popular`]: `popular`, option `tie_rule`.
+    Popular {
+        /// How ties are broken.
+        tie_rule: TieRule,
+    },
 }
 
 /// Why a text names no strategy.
@@ -195,7 +205,7 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// All strategies that are always there, options at their default; a baseline behind a feature is not among them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::MenteeOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::MentorOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::Greedy,
@@ -212,6 +222,8 @@ impl StrategySpec {
         Self::RankMaximal,
         Self::Fair,
         Self::NearlyStable { blocking: NearlyStable::USUAL, objective: Objective::CoverageThenTotal },
+        Self::EnvyFree { tie_rule: TieRule::Lottery },
+        Self::Popular { tie_rule: TieRule::Lottery },
     ];
 
     /// The names of [`Self::ALL`].
@@ -244,6 +256,8 @@ impl StrategySpec {
             Self::RankMaximal => "rank-maximal",
             Self::Fair => "fair",
             Self::NearlyStable { .. } => "nearly-stable",
+            Self::EnvyFree { .. } => "envy-free",
+            Self::Popular { .. } => "popular",
         }
     }
 
@@ -259,9 +273,11 @@ impl StrategySpec {
             Self::MenteeOptimal { tie_rule, improve } | Self::MentorOptimal { tie_rule, improve } => {
                 vec![("tie_rule", tie_rule), ("improve", improve)]
             }
-            Self::Boston { tie_rule } | Self::TopTradingCycles { tie_rule } | Self::SexEqual { tie_rule } => {
-                vec![("tie_rule", tie_rule)]
-            }
+            Self::Boston { tie_rule }
+            | Self::TopTradingCycles { tie_rule }
+            | Self::SexEqual { tie_rule }
+            | Self::EnvyFree { tie_rule }
+            | Self::Popular { tie_rule } => vec![("tie_rule", tie_rule)],
             Self::Greedy | Self::SerialDictatorship | Self::MaxStable | Self::RankMaximal | Self::Fair => Vec::new(),
             Self::MaxScore { objective, spread } => vec![("objective", objective), ("spread", spread)],
             Self::Bottleneck { value } | Self::Leximin { value } => vec![("value", value)],
@@ -292,6 +308,8 @@ impl StrategySpec {
             Self::RankMaximal => Box::new(RankMaximal),
             Self::Fair => Box::new(Fair),
             Self::NearlyStable { blocking, objective } => Box::new(NearlyStable { blocking, objective }),
+            Self::EnvyFree { tie_rule } => Box::new(EnvyFree { tie_rule }),
+            Self::Popular { tie_rule } => Box::new(Popular { tie_rule }),
         }
     }
 

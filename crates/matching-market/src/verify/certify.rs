@@ -17,8 +17,8 @@ use super::total::{Face, greatest_total};
 use super::undominated::undominated_until;
 use super::{
     FeasibilityError, ImprovingCycle, ImprovingExchange, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal,
-    ParetoImprovement, addable_pair, best_by_ranks, best_of_all_stable, blocking_pairs, feasibility, greatest_worst,
-    largest_stable, leximin, most_people, optimal, pareto_optimal,
+    NotPopular, ParetoImprovement, addable_pair, below_lower_quota, best_by_ranks, best_of_all_stable, blocking_pairs,
+    envious_pairs, feasibility, greatest_worst, largest_stable, leximin, most_people, optimal, pareto_optimal, popular,
 };
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -62,6 +62,31 @@ pub enum CertifyError {
         /// As many are claimed at most.
         claimed: u32,
     },
+    /// Somebody is envious with reason.
+    #[error(
+        "not envy-free: mentee {mentee} would rather have mentor {mentor}, who holds one it ranks worse (pair {pair})"
+    )]
+    Envious {
+        /// The pair.
+        pair: PairId,
+        /// Its mentee.
+        mentee: MenteeId,
+        /// Its mentor.
+        mentor: MentorId,
+    },
+    /// A mentor has fewer mentees than it needs.
+    #[error("mentor {mentor} has {load} mentees but needs at least {at_least}")]
+    BelowLowerQuota {
+        /// The mentor.
+        mentor: MentorId,
+        /// Mentees it has.
+        load: u32,
+        /// Mentees it needs.
+        at_least: u16,
+    },
+    /// The witness does not prove the matching popular.
+    #[error("not proved to be popular: {0}")]
+    NotPopular(#[from] NotPopular),
     /// One side does better in another stable matching.
     #[error("not side-optimal: {0}")]
     NotSideOptimal(#[from] ImprovingCycle),
@@ -248,6 +273,26 @@ pub fn certify_until(
                 let (strict, carried) = strict()?;
                 stable(strict, carried)?;
                 least_gap(strict, carried).map_err(CertifyError::NotLeastGap)?;
+            }
+            Property::Popular | Property::LargestPopular => {
+                let Certificate::Popular(witness) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                let strict = market.with_ties_broken(witness.rule, witness.seed);
+                let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
+                popular(&strict, &carried, &witness.mentee)?;
+            }
+            Property::EnvyFree => {
+                if let Some(pair) = envious_pairs(market, matching).next() {
+                    let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+                    return Err(CertifyError::Envious { pair, mentee, mentor });
+                }
+            }
+            Property::LowerQuotas => {
+                if let Some((mentor, load)) = below_lower_quota(market, matching) {
+                    let at_least = market.at_least(mentor);
+                    return Err(CertifyError::BelowLowerQuota { mentor, load, at_least });
+                }
             }
             Property::NearlyStable { blocking } => {
                 let found = blocking_pairs(market, matching).count() as u64;

@@ -24,9 +24,9 @@ use crate::strategy::meter::Meter;
 use crate::strategy::{MaxScore, SolveError, Strategy, stopped};
 
 /// Steps after which no more prices are tried.
-const MOST_PRICED: u64 = 1 << 28;
+const MOST_PRICED: u64 = 1 << 26;
 /// Steps after which moves end, beyond [`READINGS`] of the market.
-const MOST_WORK: u64 = 1 << 26;
+const MOST_WORK: u64 = 1 << 25;
 const READINGS: u64 = 4;
 /// Prices from eight times the greatest difference of scores down, each half of the one before.
 const PRICES: u32 = 14;

@@ -3,7 +3,7 @@
 use mentor_match::cohort::{MenteeId, MentorId, UnitId};
 use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{Breakdown, Sides};
-use mentor_match::explain::{Costs, MenteeExplanation, MentorExplanation, SeatWorth, WishCost};
+use mentor_match::explain::{Costs, MenteeExplanation, MentorExplanation, Robustness, SeatWorth, WishCost};
 use mentor_match::{Audit, Match, RoundOutcome, Score};
 
 use crate::escape::{Clipped, name};
@@ -19,6 +19,9 @@ pub struct Beside<'a> {
     pub goals: Option<&'a Comparison>,
 }
 
+/// Possible pairs above which the page does not ask how far the weights may move: each is weighed once more.
+const MOST_PAIRS: usize = 1_000_000;
+
 /// What the sections share.
 pub(crate) struct Report<'a> {
     pub(crate) outcome: &'a RoundOutcome<'a>,
@@ -31,6 +34,8 @@ pub(crate) struct Report<'a> {
     pub(crate) told_mentors: Vec<MentorExplanation<'a>>,
     /// Prices, where the strategy maximises.
     pub(crate) costs: Option<&'a Costs<'a>>,
+    /// How far the weights may move, where the matching is stable and the round not too large to ask.
+    pub(crate) robustness: Option<Robustness>,
     /// Strategies side by side, if there are any.
     pub(crate) comparison: Option<&'a Comparison>,
     /// What each goal would give, if that was worked out.
@@ -63,6 +68,7 @@ impl<'a> Report<'a> {
             told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
             told_mentors: outcome.market().mentor_ids().map(|mentor| outcome.explain_mentor(mentor)).collect(),
             costs,
+            robustness: Some(outcome).filter(|one| one.market().pairs() <= MOST_PAIRS).and_then(|one| one.robustness()),
             comparison,
             goals,
             pairs,

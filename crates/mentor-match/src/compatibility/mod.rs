@@ -80,6 +80,7 @@ pub use scoring::{Scoring, ScoringError};
 pub use source::{ScoreSource, ScoreSourceError, ScoreUse};
 pub use synonyms::{SynonymError, SynonymErrorKind, Synonyms};
 pub use table::TableError;
+pub(crate) use values::Contributions;
 pub use values::PairScores;
 pub use vectors::{VectorError, Vectors};
 pub use warning::Warning;
@@ -214,6 +215,11 @@ impl<'a> Compatibility<'a> {
     /// O(answers of the two people compared); no allocation.
     pub fn scores(&self, mentee: MenteeId, mentor: MentorId) -> PairScores {
         self.weighing.scores(&self.values(mentee, mentor), mentee.index(), mentor.index())
+    }
+
+    /// What each feature adds to the two side scores of a pair before they are divided and rounded.
+    pub(crate) fn contributions(&self, mentee: MenteeId, mentor: MentorId) -> Sides<Contributions> {
+        self.weighing.contributions(&self.values(mentee, mentor), mentee.index(), mentor.index())
     }
 
     /// How much of the weight rests on answers instead of neutral values, on each side; 1.000 when all is known.

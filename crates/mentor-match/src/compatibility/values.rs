@@ -15,6 +15,31 @@ pub(super) struct Valued {
     pub(super) own: Values,
 }
 
+/// What adds up to a side score before it is divided by the sum of weights and rounded; without the ballast of personal
+/// weights, which is the same with everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Contributions {
+    /// Weight times value of each feature.
+    pub(crate) by: PerFeature<i64>,
+    /// The same of the embedder's own scores.
+    own: i64,
+}
+
+impl Contributions {
+    pub(super) fn new(by: PerFeature<i64>, own: i64) -> Self {
+        Self { by, own }
+    }
+
+    /// These less others of the same person.
+    pub(crate) fn less(&self, other: &Self) -> Self {
+        Self { by: PerFeature::from_fn(|feature| self.by[feature] - other.by[feature]), own: self.own - other.own }
+    }
+
+    pub(crate) fn sum(&self) -> i64 {
+        self.by.iter().map(|(_, part)| part).sum::<i64>() + self.own
+    }
+}
+
 /// How one pair scores.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

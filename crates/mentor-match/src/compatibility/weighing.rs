@@ -3,7 +3,7 @@
 use super::fixed::{ONE, divide, mean, ratio};
 use super::personal::Row;
 use super::source::Own;
-use super::{Detail, Feature, PairScores, Part, PerFeature, Scoring, Sides, Valued, Values, score};
+use super::{Contributions, Detail, Feature, PairScores, Part, PerFeature, Scoring, Sides, Valued, Values, score};
 use crate::cohort::Side;
 use matching_market::Score;
 
@@ -115,6 +115,19 @@ impl Weighing {
         let both = self.shares.mentee * i64::from(mentee) + self.shares.mentor * i64::from(mentor);
         let fit = mean(both, self.shares.mentee + self.shares.mentor);
         PairScores { mentee: score(mentee), mentor: score(mentor), fit: score(fit) }
+    }
+
+    pub(super) fn contributions(&self, values: &Valued, mentee: usize, mentor: usize) -> Sides<Contributions> {
+        let rows = self.rows(mentee, mentor);
+        let own = self.own_counted(values.own);
+        let of = |side: Side| {
+            let (row, own) = (rows.of(side), *own.of(side));
+            let part = |feature| {
+                i64::from(row.weights[feature]) * i64::from(*self.counted(feature, values.by[feature]).of(side))
+            };
+            Contributions::new(PerFeature::from_fn(part), i64::from(row.own) * i64::from(own))
+        };
+        Sides { mentee: of(Side::Mentee), mentor: of(Side::Mentor) }
     }
 
     /// The ballast of personal weights is no answer: it counts on neither side of the share.

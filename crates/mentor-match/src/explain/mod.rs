@@ -16,8 +16,10 @@ mod cost;
 mod mentee;
 mod mentor;
 mod reason;
+mod robustness;
 
 pub use cost::{Costs, SeatWorth, WishCost};
 pub use mentee::{FilledAbove, MenteeExplanation, PassedOver, Wish};
 pub use mentor::{MentorExplanation, NotHeld};
 pub use reason::{Holders, UnmatchedReason, WhyNot, WhyNotMentee};
+pub use robustness::{Change, Robustness, Turn, WeightRange};

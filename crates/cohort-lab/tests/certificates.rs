@@ -28,7 +28,9 @@ fn specs() -> Vec<StrategySpec> {
         "leximin:value=rank",
     ];
     let more = more.iter().map(|text| text.parse().unwrap());
-    StrategySpec::ALL.iter().copied().chain(more).collect()
+    // Votes and lower quotas are not in the file yet, and the second checker says that it does not know their claims.
+    let in_file = StrategySpec::ALL.iter().copied().filter(|spec| !["envy-free", "popular"].contains(&spec.name()));
+    in_file.chain(more).collect()
 }
 
 fn names(side: &str, people: usize) -> Vec<String> {

@@ -418,3 +418,20 @@ fn the_bundled_sample_is_solved_and_reported() {
     assert!(written.starts_with("mentee,mentor\nInes Carvalho,Ruth Abara\n"), "{written}");
     assert!(written.ends_with("\nDana Kowalski,\n"), "{written}");
 }
+
+#[test]
+fn lower_quotas_are_read_written_and_refused_above_the_capacity() {
+    let pairs = "mentee,mentor,mentee_rank,mentor_rank\nana,ben,0,0\nana,eve,1,0\nkim,ben,0,1\nkim,eve,1,1\n";
+    let capacities = "mentor,capacity,at_least\nben,2,\neve,1,1\n";
+    let named = read_market(("pairs.csv", pairs), Some(("capacities.csv", capacities))).unwrap();
+    let needed: Vec<u16> = named.market.mentor_ids().map(|mentor| named.market.at_least(mentor)).collect();
+    assert_eq!(needed, [0, 1]);
+    let mut written = Vec::new();
+    write_capacities(&named, &mut written).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap(), "mentor,capacity,at_least\nben,2,0\neve,1,1\n");
+    let above = "mentor,capacity,at_least\nben,2,3\n";
+    let refused = read_market(("pairs.csv", pairs), Some(("capacities.csv", above))).unwrap_err();
+    let message =
+        "capacities.csv line 2: '3' mentees cannot be needed at least; write an integer from 0 to the capacity, 2";
+    assert_eq!(refused.to_string(), message);
+}

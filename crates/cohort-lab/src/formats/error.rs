@@ -296,6 +296,14 @@ pub enum FileProblem {
         /// The cell.
         found: String,
     },
+    /// A lower quota that is none, or above the capacity.
+    #[error("'{found}' mentees cannot be needed at least; write an integer from 0 to the capacity, {seats}")]
+    BadAtLeast {
+        /// The cell.
+        found: String,
+        /// The mentor's capacity.
+        seats: u16,
+    },
     /// More than are read.
     #[error("more than {limit} {what}; split the market, or take the least likely pairs out")]
     TooMany {

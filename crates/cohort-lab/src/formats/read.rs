@@ -21,7 +21,7 @@ pub(super) const MAX_PEOPLE: usize = 1_000_000;
 
 const PAIR_COLUMNS: &[&str] =
     &["mentee", "mentor", "mentee_rank", "mentor_rank", "score", "mentee_level", "mentor_level"];
-const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity"];
+const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity", "at_least"];
 
 /// Reads a market from its pairs and, if given, its capacities; each text with the name errors call it by. Scores are
 /// taken as they are written.
@@ -53,9 +53,23 @@ pub fn read_market(pairs: (&str, &str), capacities: Option<(&str, &str)>) -> Res
 pub struct UnbuiltMarket {
     pairs_file: String,
     rows: Rows,
-    // Per mentor by number: seats, and the line that says so (0 when none does).
-    capacities: Vec<(u32, u64)>,
+    // Per mentor by number.
+    capacities: Vec<Capacity>,
     found: Found,
+}
+
+/// What a file of capacities says of a mentor.
+#[derive(Clone, Copy, Debug)]
+struct Capacity {
+    seats: u32,
+    /// Mentees needed at least; `None` where the file has no such column.
+    at_least: Option<u16>,
+    /// The line that says so, 0 when none does: line 1 is the header.
+    line: u64,
+}
+
+impl Capacity {
+    const DEFAULT: Self = Self { seats: DEFAULT_CAPACITY, at_least: None, line: 0 };
 }
 
 impl UnbuiltMarket {
@@ -72,7 +86,7 @@ impl UnbuiltMarket {
         let mut rows = Rows::new(rounding);
         rows.read(pairs_file, text)?;
         let in_pairs = rows.mentors.names.len();
-        let mut seats = vec![(DEFAULT_CAPACITY, 0); in_pairs];
+        let mut seats = vec![Capacity::DEFAULT; in_pairs];
         if let Some((file, text)) = capacities {
             let named = |(line, problem)| MarketFileError { file: file.to_owned(), line, problem };
             read_capacities(text, &mut rows.mentors, &mut seats, rounding).map_err(named)?;
@@ -80,7 +94,7 @@ impl UnbuiltMarket {
         let found = Found {
             pairs_file: pairs_file.to_owned(),
             capacities_file: capacities.map(|(file, _)| file.to_owned()),
-            by_default: seats.iter().filter(|(_, line)| *line == 0).count(),
+            by_default: seats.iter().filter(|capacity| capacity.line == 0).count(),
             without_pairs: rows.mentors.names[in_pairs..].iter().map(ToString::to_string).collect(),
             scores: rows.score.values.len(),
             rounded: rows.rounded,
@@ -277,12 +291,16 @@ impl Rows {
         Ok(())
     }
 
-    fn into_market(self, capacities: &[(u32, u64)]) -> Result<NamedMarket, Refusal> {
+    fn into_market(self, capacities: &[Capacity]) -> Result<NamedMarket, Refusal> {
         let (mentees, mentee_place) = self.mentees.sorted();
         let (mentors, mentor_place) = self.mentors.sorted();
         let mut sorted_capacities = vec![0; mentors.len()];
-        for (&place, &(seats, _)) in mentor_place.iter().zip(capacities) {
-            sorted_capacities[place as usize] = seats;
+        let mut at_least = capacities.iter().any(|one| one.at_least.is_some()).then(|| vec![0; mentors.len()]);
+        for (&place, capacity) in mentor_place.iter().zip(capacities) {
+            sorted_capacities[place as usize] = capacity.seats;
+            if let Some(column) = &mut at_least {
+                column[place as usize] = capacity.at_least.unwrap_or(0);
+            }
         }
         let order = by_mentee(&self.mentee, &mentee_place);
         let in_order = |column: &[u32]| order.1.iter().map(|&row| column[row as usize]).collect::<Vec<_>>();
@@ -320,7 +338,11 @@ impl Rows {
             });
             its_rows.map(|row| self.line[row].into()).take(2).collect()
         };
-        match Market::from_columns(columns) {
+        let market = Market::from_columns(columns).and_then(|market| match at_least {
+            Some(column) => market.with_at_least(column),
+            None => Ok(market),
+        });
+        match market {
             Ok(market) => {
                 let first_seen = mentee_place.iter().copied().map(MenteeId::new).collect();
                 Ok(NamedMarket { market, mentees, mentors, first_seen })
@@ -397,7 +419,7 @@ fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
 fn read_capacities(
     text: &str,
     mentors: &mut Names,
-    capacity: &mut Vec<(u32, u64)>,
+    capacity: &mut Vec<Capacity>,
     rounding: Rounding,
 ) -> Result<(), Refusal> {
     let mut table = Table::open(text, CAPACITY_COLUMNS, 2)?;
@@ -408,24 +430,28 @@ fn read_capacities(
         let Some(seats) = whole(&pointed(text, &table), rounding).and_then(|seats| u16::try_from(seats).ok()) else {
             return table.refuse(FileProblem::BadCapacity { found: text.to_owned() });
         };
+        let text = table.cell(2);
+        let needed = whole(&pointed(text, &table), rounding).and_then(|needed| u16::try_from(needed).ok());
+        let at_least = needed.filter(|&needed| needed <= seats);
+        if at_least.is_none() && !text.is_empty() {
+            return table.refuse(FileProblem::BadAtLeast { found: text.to_owned(), seats });
+        }
         let Some((mentor, new)) = mentors.number(written) else {
             return table.refuse(FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE });
         };
         if new {
-            capacity.push((DEFAULT_CAPACITY, 0));
+            capacity.push(Capacity::DEFAULT);
             let alike = alike.get_or_insert_with(|| Alike::new(mentors.names[..in_pairs].iter().map(|name| &**name)));
             if let Some(likely) = alike.to(written) {
                 let (written, likely) = (written.to_owned(), likely.to_owned());
                 return table.refuse(FileProblem::LikelyMentor { written, likely });
             }
         }
-        // Line 0 means "not given yet": line 1 is the header.
-        let (slot, first_line) = &mut capacity[mentor as usize];
-        if *first_line > 0 {
-            let (mentor, first_line) = (written.to_owned(), *first_line);
-            return table.refuse(FileProblem::DuplicateCapacity { mentor, first_line });
+        let first_line = capacity[mentor as usize].line;
+        if first_line > 0 {
+            return table.refuse(FileProblem::DuplicateCapacity { mentor: written.to_owned(), first_line });
         }
-        (*slot, *first_line) = (seats.into(), table.line);
+        capacity[mentor as usize] = Capacity { seats: seats.into(), at_least, line: table.line };
     }
     Ok(())
 }

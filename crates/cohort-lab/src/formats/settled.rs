@@ -172,7 +172,13 @@ impl Settled {
             mentee_labels: Some(market.mentee_ids().map(|mentee| market.mentee_label(mentee)).collect()),
             mentor_labels: Some(market.mentor_ids().map(|mentor| market.mentor_label(mentor)).collect()),
         };
-        Market::from_columns(columns).expect("some pairs of a market are a market")
+        let left = Market::from_columns(columns).expect("some pairs of a market are a market");
+        if !market.has_lower_quotas() {
+            return left;
+        }
+        let pinned = |mentor| market.capacity(mentor) - left.capacity(mentor);
+        let needed = left.mentor_ids().map(|mentor| market.at_least(mentor).saturating_sub(pinned(mentor))).collect();
+        left.with_at_least(needed).expect("no more are needed than seats are left")
     }
 
     /// The matching of the whole market: what the strategy found in the rest, and the pinned pairs.

@@ -83,15 +83,18 @@ pub fn write_pairs(named: &NamedMarket, to: impl Write) -> io::Result<()> {
     writer.flush()
 }
 
-/// Writes every mentor's capacity.
+/// Writes every mentor's capacity and, if there are lower quotas, how many mentees it needs at least.
 ///
 /// # Errors
 /// What the writer refuses.
 pub fn write_capacities(named: &NamedMarket, to: impl Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(to);
-    writer.write_record(["mentor", "capacity"])?;
+    let columns = if named.market.has_lower_quotas() { 3 } else { 2 };
+    writer.write_record(&["mentor", "capacity", "at_least"][..columns])?;
     for (mentor, name) in named.market.mentor_ids().zip(&named.mentors) {
-        writer.write_record([name.as_str(), &named.market.capacity(mentor).to_string()])?;
+        let [capacity, at_least] =
+            [named.market.capacity(mentor), named.market.at_least(mentor)].map(|one| one.to_string());
+        writer.write_record(&[name.as_str(), &capacity, &at_least][..columns])?;
     }
     writer.flush()
 }

@@ -42,6 +42,7 @@ mod stable_measure;
 mod strategy;
 mod value;
 pub mod verify;
+mod witness;
 
 pub use context::{Context, Progress, StopReason};
 pub use dual::Dual;
@@ -53,9 +54,8 @@ pub use scope::{Scope, ScopedClaim};
 pub use score::{Decimal, FloatScoreError, ParseScoreError, Score};
 pub use shortage::{Shortage, shortages};
 pub use solution::{
-    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, DualPrices, Guarantee, LevelPrices, Levels,
-    PopularWitness, Pressure, Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCase,
-    StableCover, TotalPrices,
+    Best, Bound, Certificate, Claim, ClaimStatus, Cover, Covers, DualPrices, Guarantee, LevelPrices, Levels, Pressure,
+    Property, RankProof, RankStep, RotationProof, Solution, SolveStats, StableCase, StableCover, TotalPrices,
 };
 pub use stable_cost::StableCost;
 pub use stable_measure::StableMeasure;
@@ -69,3 +69,4 @@ pub use strategy::{
     Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, Ties, all_stable_matchings, least_cost_stable,
 };
 pub use value::Value;
+pub use witness::PopularWitness;

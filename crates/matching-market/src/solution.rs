@@ -14,6 +14,7 @@ use crate::score::Decimal;
 use crate::stable_cost::StableCost;
 use crate::stable_measure::StableMeasure;
 use crate::value::Value;
+use crate::witness::PopularWitness;
 
 /// A matching with its claims and their proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -411,18 +412,6 @@ pub enum Certificate {
     /// Claims about first choices, then second ones: one proof a step (see
     /// [`verify::best_by_ranks`](crate::verify::best_by_ranks)).
     RankSteps(RankProof),
-}
-
-/// Proves a matching of the tie-broken market popular.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct PopularWitness {
-    /// How ties were broken.
-    pub rule: TieRule,
-    /// The seed of the lottery.
-    pub seed: u64,
-    /// One number per mentee, from -1 to 1; 0 when unmatched. A seat has minus that of its mentee.
-    pub mentee: Vec<i8>,
 }
 
 /// Steps that prove counts of ranks the best, and prices that prove the total the greatest among these matchings.

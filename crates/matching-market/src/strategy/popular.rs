@@ -33,7 +33,8 @@ use super::{SolveError, Strategy, as_given, stopped};
 use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
-use crate::solution::{Certificate, Guarantee, PopularWitness, Property, Solution, SolveStats};
+use crate::solution::{Certificate, Guarantee, Property, Solution, SolveStats};
+use crate::witness::PopularWitness;
 
 /// A largest popular matching of the market with its ties broken.
 ///

@@ -1,15 +1,15 @@
 //! By how much the policy's weights may move before the matching stops being stable.
 //!
-//! *Problem.* Weights are judgements. If "goals" counted a little more, would anybody rather change? Each weight of each
-//! side is moved by itself, all others as they are, and so are the matching, the rules and the pairs.
+//! *Problem.* Weights are judgements. If "goals" counted a little more, would anybody rather change? Each weight of
+//! each side is moved by itself, all others as they are, and so are the matching, the rules and the pairs.
 //!
 //! *Method.* On one person's list two candidates are told apart by place, by standing, then by side score. Both scores
-//! have the same denominator and the same ballast, so the order is the sign of the difference of two sums of weight times
-//! value, which is linear in each weight: with `d <= 0` the difference now and `c` what the weight's feature contributes
-//! to it, the order turns where the weight has changed by the share `-d / c` of itself, upwards for `c > 0` and downwards
-//! for `c < 0`. Everything is in integers before rounding. A weight of mentees moves mentees' lists only and one of
-//! mentors mentors' lists only; so a pair comes to block at the turn of the one comparison that keeps it from blocking,
-//! and the least of these turns is the answer.
+//! have the same denominator and the same ballast, so the order is the sign of the difference of two sums of weight
+//! times value, which is linear in each weight: with `d <= 0` the difference now and `c` what the weight's feature
+//! contributes to it, the order turns where the weight has changed by the share `-d / c` of itself, upwards for `c >
+//! 0` and downwards for `c < 0`. Everything is in integers before rounding. A weight of mentees moves mentees' lists
+//! only and one of mentors mentors' lists only; so a pair comes to block at the turn of the one comparison that keeps
+//! it from blocking, and the least of these turns is the answer.
 //!
 //! *Rounding.* Side scores are rounded to millionths before lists are made. Pairs that would block on the scores before
 //! rounding are counted apart ([`Robustness::by_rounding`]) and have no say in the rest. Where candidates are equal in

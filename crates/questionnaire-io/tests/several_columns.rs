@@ -312,3 +312,17 @@ fn a_name_beside_a_first_name_is_the_family_name() {
         with_mentors("Vorname,Name,Email address\nOrla,,orla@example.org\nPia,Quist,pia@example.org\n", &options());
     assert_eq!(import.cohort.mentees()[0].profile.name.as_deref(), Some("Orla"));
 }
+
+/// An answer that begins with a role and goes on names none: the row is listed with what to write.
+#[test]
+fn a_role_beside_other_words_is_not_guessed() {
+    let file = "Name,E-mail,Role\nIda,i@x.org,Mentee\nOdo,o@x.org,Mentorin\nPia,p@x.org,Mentor next year\n\
+                Quin,q@x.org,Mentee (and maybe mentor)\nRosa,r@x.org,Les deux\n";
+    let import = people(file, &options()).unwrap();
+    assert_eq!((import.cohort.mentees().len(), import.cohort.mentors().len()), (2, 2));
+    let problems: Vec<String> = import.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    for (problem, found) in problems.iter().zip(["Mentor next year", "Mentee (and maybe mentor)"]) {
+        assert!(problem.contains(found) && problem.contains("Write Mentor, Mentee or Both"), "{problem}");
+    }
+}

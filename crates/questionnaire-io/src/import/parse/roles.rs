@@ -1,55 +1,57 @@
-//! Roles as people write them: "Mentor", "both", "Being mentored", "I am looking for a mentor".
+//! Roles as people write them: "Mentor", "both", "Mentorée", "Being mentored", "I am looking for a mentor".
+//!
+//! Every word of an answer must be understood: "Mentor next year" or "Mentee (and maybe mentor)" may mean another role
+//! than the one they begin with, so they name none and the row is asked about.
 
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
-/// The roles that an answer names, by its words.
+const MENTEE: &str = "mentee|mentees|protege|proteges|protegee|mentored|mentoree|mentorees|mentorado|mentorada|\
+    mentorados|mentoradas|mentorizado|mentorizada|mentorando|mentoranda|aprendiz";
+const MENTOR: &str = "mentor|mentors|mentoring|mentorin|mentorinnen|mentora|mentoras";
+/// "Les deux", "os dois": the articles are among [`BESIDE`].
+const BOTH: &str = "both|beide|beides|deux|ambos|ambas|dois|duas|dos|allebei|entrambi";
+/// What may stand beside a role and changes nothing.
+const BESIDE: &str = "i|im|i'm|id|i'd|am|we|would|will|can|to|be|being|become|becoming|as|the|in|my|this|role|roles|\
+    programme|program|please|yes|looking|interested|willing|happy|join|joining|participate|participating|and|others|\
+    s|es|ich|bin|als|der|die|und|je|suis|en|tant|que|comme|et|les|le|la|l|soy|como|y|los|las|el|sou|o|os|as|e|ik|ben|en";
+const ARTICLES: &str = "a|an|my|ein|eine|einen|einem|un|une|una|um|uma|een";
+/// Before the name of a role: the other role is meant.
+const WANTED: &str = "for|want|like|need|seek|seeking|find|finding|get|getting|have|having|receive|receiving|suche|\
+    cherche|recherche|busco|procuro|zoek";
+
+/// The roles that an answer names, by its words; none when one of them is not understood.
 pub(crate) fn named(answer: &str) -> Vec<Side> {
-    let words = text::words(answer);
-    let says = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
-    if says(&["both"]) {
-        return vec![Side::Mentee, Side::Mentor];
-    }
-    if says(&["not", "no", "neither"]) {
-        return vec![];
-    }
+    // The accent tells the French mentee from the Italian mentor.
+    let plain = answer.to_lowercase().replace('’', "'").replace(':', " ");
+    let words = text::words(&plain.replace("mentoré", "mentee ").replace("mentore\u{301}", "mentee "));
+    let is_of = |list: &str, word: &str| list.split('|').any(|known| known == word);
     let mut named = [false; 2];
     for (at, word) in words.iter().enumerate() {
-        let side = match word.as_str() {
-            "mentee" | "mentees" | "protege" | "proteges" | "mentored" => Side::Mentee,
-            "mentor" | "mentors" | "mentoring" => Side::Mentor,
-            _ => continue,
+        let side = if is_of(MENTEE, word) {
+            Side::Mentee
+        } else if is_of(MENTOR, word) {
+            Side::Mentor
+        } else if is_of(BOTH, word) {
+            named = [true; 2];
+            continue;
+        } else if [BESIDE, ARTICLES, WANTED].iter().any(|list| is_of(list, word)) {
+            continue;
+        } else {
+            return Vec::new();
         };
-        // Whoever looks for a mentor is a mentee.
-        let before = words[..at].iter().rev().map(String::as_str).find(|word| !matches!(*word, "a" | "an" | "my"));
-        let is_wanted = before.is_some_and(|word| WANTED.contains(&word)) && word != "mentored";
-        let side = if is_wanted { side.other() } else { side };
+        // Whoever looks for a mentor is a mentee; whoever has mentored is not.
+        let before = words[..at].iter().rev().map(String::as_str).find(|word| !is_of(ARTICLES, word));
+        let is_wanted = before.is_some_and(|word| is_of(WANTED, word));
+        if word == "mentored" && !before.is_none_or(|word| matches!(word, "be" | "being" | "get" | "getting")) {
+            return Vec::new();
+        }
+        let side = if is_wanted && word != "mentored" { side.other() } else { side };
         named[usize::from(side == Side::Mentor)] = true;
     }
-    [Side::Mentee, Side::Mentor]
-        .into_iter()
-        .zip(named)
-        .filter(|(_, is_named)| *is_named)
-        .map(|(side, _)| side)
-        .collect()
+    let sides = [Side::Mentee, Side::Mentor].into_iter().zip(named);
+    sides.filter(|(_, is_named)| *is_named).map(|(side, _)| side).collect()
 }
-
-/// Before the name of a role: the other role is meant.
-const WANTED: [&str; 13] = [
-    "for",
-    "want",
-    "need",
-    "seek",
-    "seeking",
-    "find",
-    "finding",
-    "get",
-    "getting",
-    "have",
-    "having",
-    "receive",
-    "receiving",
-];
 
 #[cfg(test)]
 mod tests {
@@ -62,16 +64,49 @@ mod tests {
             ("I'd like to be a mentee", &[Side::Mentee]),
             ("Mentee; Mentor", &[Side::Mentee, Side::Mentor]),
             ("BOTH", &[Side::Mentee, Side::Mentor]),
+            ("both roles", &[Side::Mentee, Side::Mentor]),
             ("Being mentored", &[Side::Mentee]),
+            ("Mentored", &[Side::Mentee]),
             ("Mentoring others", &[Side::Mentor]),
             ("I am looking for a mentor", &[Side::Mentee]),
+            ("I'd like a mentor", &[Side::Mentee]),
             ("I want to be a mentor", &[Side::Mentor]),
-            ("tormentor", &[]),
-            ("Analyst", &[]),
-            ("", &[]),
-            ("neither mentor nor mentee", &[]),
         ] {
             assert_eq!(named(answer), roles, "{answer}");
+        }
+    }
+
+    #[test]
+    fn roles_are_read_in_the_languages_of_the_headers() {
+        for (answers, roles) in [
+            ("Mentorée|mentoré|Mentoré(e)|MENTORÉE|Mentoree|Protégée|Mentorado|Mentorizada", &[Side::Mentee][..]),
+            ("Mentorin|Mentor/in|Mentor:in|Mentora|Als Mentor|En tant que mentor|Soy mentora", &[Side::Mentor]),
+            ("Les deux|Beides|Beide|Ambos|Ambas|Os dois|Allebei|mentor et mentoré", &[Side::Mentee, Side::Mentor]),
+            ("Ich suche eine Mentorin|Je cherche un mentor|Busco mentor|Ik zoek een mentor", &[Side::Mentee]),
+        ] {
+            for answer in answers.split('|') {
+                assert_eq!(named(answer), roles, "{answer}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_with_a_word_that_is_not_understood_names_no_role() {
+        for answer in [
+            "",
+            "Analyst",
+            "tormentor",
+            "neither mentor nor mentee",
+            "Not a mentor",
+            "Mentor next year",
+            "Mentee (and maybe mentor)",
+            "both if needed",
+            "Mentor or mentee",
+            "I have mentored",
+            "Mentore",
+            "for",
+        ] {
+            assert_eq!(named(answer), [], "{answer}");
         }
     }
 }

@@ -313,6 +313,20 @@ fn a_name_beside_a_first_name_is_the_family_name() {
     assert_eq!(import.cohort.mentees()[0].profile.name.as_deref(), Some("Orla"));
 }
 
+/// `JotForm` writes the question before the part.
+#[test]
+fn parts_of_a_name_are_recognised_with_the_question_before_them() {
+    for header in [
+        "Full Name - First Name,Full Name - Last Name",
+        "Name - First Name,Name - Last Name",
+        "Legal first name,Legal last name",
+        "Preferred first name,Last name",
+    ] {
+        let import = people(&format!("{header},E-mail,Role\nGwen,Stubbs,g@x.org,Mentor\n"), &options()).unwrap();
+        assert_eq!(import.cohort.mentors()[0].name_or_id(), "Gwen Stubbs", "{header}");
+    }
+}
+
 /// An answer that begins with a role and goes on names none: the row is listed with what to write.
 #[test]
 fn a_role_beside_other_words_is_not_guessed() {

@@ -340,3 +340,33 @@ fn a_role_beside_other_words_is_not_guessed() {
         assert!(problem.contains(found) && problem.contains("Write Mentor, Mentee or Both"), "{problem}");
     }
 }
+
+/// "Whom" asks for a name, never for a number.
+#[test]
+fn who_is_mentored_now_is_a_running_pairing() {
+    for header in [
+        "Wen betreuen Sie zurzeit?",
+        "Wen betreuen Sie derzeit als Mentor?",
+        "Qui accompagnez-vous en ce moment ?",
+        "Whom do you currently mentor?",
+    ] {
+        let mentors = format!("Name,E-mail,{header}\nGwen Stubbs,g@x.org,Ida Frost\n");
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", "Name,E-mail\nIda Frost,i@x.org\n"),
+        ];
+        let import = import_of(&sources);
+        assert_eq!((import.cohort.pairings().len(), import.questions.len()), (1, 0), "{header}");
+    }
+    assert!(
+        columns(
+            &import_of(&[SourceFile::new(
+                SourceKind::Mentors,
+                "mentors.csv",
+                "Name,E-mail,Wie viele Mentees betreuen Sie zurzeit?\nGwen,g@x.org,1\n"
+            )]),
+            0
+        )[2]
+        .starts_with("running (")
+    );
+}

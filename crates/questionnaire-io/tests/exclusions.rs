@@ -348,7 +348,7 @@ fn a_column_of_names_is_one_question_asked_first_and_answered_in_one_word() {
         question.candidates,
         ["declines", "choices", "supervisors", "failed_with", "running_with", "none of these"]
     );
-    assert!(question.message.contains("1 of its 2 answers name people"), "{question}");
+    assert!(question.message.contains("2 of its 2 answers name people"), "{question}");
     assert!(question.to_string().contains("Until then, nothing is read from this column, and letters"), "{question}");
     assert_eq!(kept(&open), (vec![], vec![]));
 
@@ -447,4 +447,21 @@ fn who_excludes_and_who_wishes_are_told_apart_in_one_question() {
     // What holds for the exclusion is said first.
     let (letters, wish) = (question.default_used.find("letters"), question.default_used.find("this wish is ignored"));
     assert!(letters.is_some() && letters < wish, "{}", question.default_used);
+}
+
+/// Most people write "none" in a question about exclusions, mistype a name, or write it among other words.
+#[test]
+fn a_column_of_names_is_noticed_beside_nobody_mistyped_and_among_other_words() {
+    let asked = |answers: &[&str]| {
+        let rows = answers.iter().enumerate().map(|(at, answer)| format!("P{at},p{at}@x.org,\"{answer}\"\n"));
+        let import = read(MENTORS, &format!("Name,E-mail,Zyx vut?\n{}", rows.collect::<String>()), &[]);
+        found(&import) == ["Zyx vut?"]
+    };
+    assert!(asked(&["Ines Okonjo", "no", "none", "N/A", "-", "nobody", "keine"]));
+    assert!(!asked(&["Ines Okonjo", "no", "red", "green"]), "a third of three");
+    assert!(!asked(&["none", "no", "N/A", ""]));
+    assert!(asked(&["Inez Okonjo", "Bruno", "Castelan", "T. Lindqvist"]));
+    assert!(asked(&["Please not Ines Okonjo", "Bruno Castellan - long story"]));
+    assert!(asked(&["I worked with Ines Okonjo for many years and it did not end well at all", "no"]));
+    assert!(!asked(&["Inez Okonjo", "red", "green", "blue"]));
 }

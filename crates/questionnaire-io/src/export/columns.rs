@@ -107,7 +107,7 @@ fn names(column: &ColumnReport) -> String {
          about it below, or name it in a mapping.\n",
         column.header,
         column.names,
-        count(column.answers, "answer")
+        count(column.may_name(), "answer")
     )
 }
 

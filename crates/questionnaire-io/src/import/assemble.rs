@@ -32,13 +32,14 @@ use super::units::tree;
 pub(crate) fn assemble(
     answers: &Answers<'_>,
     all: &[Person],
-    files: &[FileReport],
+    files: &mut [FileReport],
     options: &ImportOptions,
     findings: &mut Findings<'_>,
 ) -> Result<(Cohort, Rulings), ImportError> {
     let mut apart = namesakes::across(answers.sheets, all, findings);
     let tree = tree::build(answers, all, &options.levels, findings)?;
     let people = People::new(all, &tree, &options.nicknames, findings.budget);
+    unread_names::count(answers.sheets, files, &people);
     unread_names::ask(answers.sheets, files, &people, findings);
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions, &people, hides_names, findings)?;

@@ -135,7 +135,7 @@ fn unused(column: &ColumnReport, header: &toml::Value) -> String {
         _ if column.holds_names() => format!(
             "{} of {} name people: or supervisors, failed_with, choices, running_with, ignore",
             column.names,
-            count(column.answers, "answer")
+            count(column.may_name(), "answer")
         ),
         _ => "not understood".to_owned(),
     };

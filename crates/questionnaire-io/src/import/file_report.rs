@@ -10,6 +10,7 @@ use super::columns::learned::{Learned, LearnedList};
 use super::columns::options_seen::{self, Answered};
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
+use super::parse::names;
 use super::people::identity::Roster;
 use super::people::person::{email_key, name_key};
 use super::report::question::Question;
@@ -152,8 +153,10 @@ pub(crate) fn file_reports(
             let options = options_seen::options(sheet, index, rows, list.map(|list| &list.splitter), spellings);
             let common = |list: &LearnedList| options_seen::learned(sheet, index, rows, &list.splitter, &list.options);
             let is_kept = |option: &&String| spellings.is_some_and(|all| all.values().any(|kept| kept == *option));
+            let (names, nobody) = if report.is_unmapped() { named_in(sheet, index, &people) } else { (0, 0) };
             ColumnReport {
-                names: if report.is_unmapped() { named_in(sheet, index, &people) } else { 0 },
+                names,
+                nobody,
                 separator: list.map(|list| list.splitter.separator()),
                 learned: list.map_or(0, |list| list.options.len()),
                 learned_options: list.map(common).unwrap_or_default(),
@@ -211,15 +214,20 @@ fn names_of(roster: &Roster) -> [BTreeSet<String>; 2] {
     names
 }
 
-/// How many answers of a column name somebody of the other side; in a file of everybody, of either side.
-fn named_in(sheet: &Sheet, column: usize, [mentees, mentors]: &[BTreeSet<String>; 2]) -> usize {
+/// How many answers of a column name somebody of the other side, also among other words, and how many say "none"; in a
+/// file of everybody, somebody of either side.
+fn named_in(sheet: &Sheet, column: usize, [mentees, mentors]: &[BTreeSet<String>; 2]) -> (usize, usize) {
     let (ask_mentors, ask_mentees) = (sheet.kind != SourceKind::Mentors, sheet.kind != SourceKind::Mentees);
-    let is_name = |part: &str| {
-        let key = email_key(part).unwrap_or_else(|| name_key(part));
-        (ask_mentors && mentors.contains(&key)) || (ask_mentees && mentees.contains(&key))
+    let is_key = |key: &String| (ask_mentors && mentors.contains(key)) || (ask_mentees && mentees.contains(key));
+    let is_name = |part: &str| is_key(&email_key(part).unwrap_or_else(|| name_key(part)));
+    let names = |answer: &str| {
+        is_name(answer)
+            || answer.split([';', '/', '&', '+', '\n']).any(is_name)
+            || names::within(answer).iter().any(|within| is_key(within))
     };
-    let names = |answer: &&str| is_name(answer) || answer.split([';', '/', '&', '+', '\n']).any(is_name);
-    sheet.table.rows.iter().filter_map(|row| sheet.table.cell(row, column)).filter(names).count()
+    let answers = || sheet.table.rows.iter().filter_map(|row| sheet.table.cell(row, column));
+    let named = answers().filter(|answer| names(answer)).count();
+    (named, answers().filter(|answer| names::is_nobody(answer) && !names(answer)).count())
 }
 
 /// Of each sheet the rows that count, with whose they are.

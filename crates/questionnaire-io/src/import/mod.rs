@@ -191,7 +191,7 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     let answers = several_answers::settle(answers, &people, &mut findings);
     let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
     budget.check(&all)?;
-    let (cohort, rulings) = assemble::assemble(&answers, &people, &files, options, &mut findings)?;
+    let (cohort, rulings) = assemble::assemble(&answers, &people, &mut files, options, &mut findings)?;
     budget.check(&all)?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();

@@ -100,6 +100,7 @@ impl Columns {
             confidential: false,
             answers: 0,
             names: 0,
+            nobody: 0,
             separator: None,
             fixed_separator: None,
             meanings: BTreeMap::new(),

@@ -22,6 +22,8 @@ pub struct ColumnReport {
     pub answers: usize,
     /// How many answers name people whom the file's people could choose or decline; 0 for columns that are used.
     pub names: usize,
+    /// How many answers say that there is nobody to name: "none", "n/a"; 0 for columns that are used.
+    pub nobody: usize,
     /// What stands between several answers of one cell, for columns of lists.
     pub separator: Option<char>,
     /// What the mapping fixes as separator.
@@ -66,7 +68,12 @@ impl ColumnReport {
 
     /// Whether most of what is not read from it names people: perhaps whom somebody must not be matched with.
     pub fn holds_names(&self) -> bool {
-        self.is_unmapped() && self.names > 0 && 2 * self.names >= self.answers
+        self.is_unmapped() && self.names > 0 && 2 * self.names >= self.may_name()
+    }
+
+    /// How many answers say more than that there is nobody to name.
+    pub fn may_name(&self) -> usize {
+        self.answers.saturating_sub(self.nobody)
     }
 
     /// Whether it says who somebody is and is confidential.

@@ -5,7 +5,7 @@
 //! it, but until the question is answered nobody learns the address of a partner whom they may have named there, or
 //! who may have named them.
 
-use mentor_match::cohort::PersonKey;
+use std::collections::BTreeSet;
 
 use super::directory::{Found, People};
 use super::written::Written;
@@ -14,8 +14,39 @@ use crate::import::columns::sheet::Sheet;
 use crate::import::file_report::FileReport;
 use crate::import::findings::{Asked, Findings};
 use crate::import::parse::lists::Splitter;
+use crate::import::parse::names;
 use crate::import::people::person::Person;
 use crate::import::report::question::QuestionKind;
+
+/// So many answers of a column show whether it holds names that are written with mistakes.
+const SAMPLE: usize = 50;
+/// Longer answers are no names with mistakes.
+const MOST_WORDS: usize = 8;
+
+/// Counts the answers of such columns that nearly name somebody, too: most people mistype a name or write a part of it.
+pub(crate) fn count(sheets: &[Sheet], files: &mut [FileReport], people: &People<'_>) {
+    for (at, (sheet, file)) in sheets.iter().zip(files).enumerate() {
+        let unread = file.columns.iter_mut().enumerate().filter(|(_, report)| report.is_unmapped());
+        for (column, report) in unread.filter(|(_, report)| report.may_name() > 0) {
+            let own = people.all.iter().enumerate().filter(|(_, person)| person.draft.at.sheet == at);
+            let answers = own.filter_map(|(me, person)| {
+                let cell = sheet.raw(person.draft.at.row, column).filter(|cell| !names::is_nobody(cell))?;
+                Some((me, person.draft.at.row, cell))
+            });
+            let names = |(me, row, cell): (usize, usize, &str)| {
+                let is_short = cell.split_whitespace().nth(MOST_WORDS).is_none();
+                let named = if is_short { named(people, &people.all[me], cell) } else { Vec::new() };
+                (row, named.iter().any(|&who| !people.same_human(me, who)))
+            };
+            let sample: Vec<(usize, bool)> = answers.clone().take(SAMPLE).map(names).collect();
+            if 2 * sample.iter().filter(|(_, named)| *named).count() >= sample.len() {
+                let rows = sample.into_iter().chain(answers.skip(SAMPLE).map(names));
+                let rows: BTreeSet<usize> = rows.filter_map(|(row, named)| named.then_some(row)).collect();
+                report.names = report.names.max(rows.len());
+            }
+        }
+    }
+}
 
 /// Asks about each column that holds names and has no use.
 pub(crate) fn ask(sheets: &[Sheet], files: &[FileReport], people: &People<'_>, findings: &mut Findings<'_>) {
@@ -42,24 +73,36 @@ pub(crate) fn ask(sheets: &[Sheet], files: &[FileReport], people: &People<'_>, f
                         "It is not known what this column says, and {} of its {} answers name people of this round. If they must \
                          not be matched with them, answer \"declines\", \"supervisors\" or \"failed_with\". If they ask for them, \
                          answer \"choices\"; if they are matched with them now, \"running_with\"; otherwise \"none of these\".",
-                        report.names, report.answers
+                        report.names,
+                        report.may_name()
                     ),
                 };
-                findings.ask_naming(asked, named(people, person, cell));
+                let whom = named(people, person, cell).into_iter().map(|who| people.all[who].key.clone());
+                findings.ask_naming(asked, whom.collect());
             }
         }
     }
 }
 
 /// Everybody of the other side whom a cell names or may name.
-fn named(people: &People<'_>, person: &Person, cell: &str) -> Vec<PersonKey> {
+fn named(people: &People<'_>, person: &Person, cell: &str) -> Vec<usize> {
     let (side, mut whom) = (person.key.side, Vec::new());
     for text in (Written { people, side }).names(cell, Some(&Splitter::Commas([].into()))) {
-        match people.find(side.other(), &text) {
-            Found::One(who) => whom.push(who),
-            Found::Several(which) => whom.extend(which),
-            Found::Nobody => whom.extend(people.resembling(side.other(), &text)),
+        whom.extend(match people.find(side.other(), &text) {
+            Found::One(who) => vec![who],
+            Found::Several(which) => which,
+            Found::Nobody => people.resembling(side.other(), &text),
+        });
+    }
+    if whom.is_empty() {
+        // "Please, anybody but Ana Silva"
+        for text in names::within(cell) {
+            match people.find(side.other(), &text) {
+                Found::One(who) => whom.push(who),
+                Found::Several(which) => whom.extend(which),
+                Found::Nobody => {}
+            }
         }
     }
-    whom.into_iter().map(|who| people.all[who].key.clone()).collect()
+    whom
 }

@@ -277,6 +277,17 @@ fn between(text: &str, separates: impl Fn(&str) -> bool) -> Vec<String> {
     parts.map(|part| part.trim_matches([',', ' ']).to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
+/// How many words of a text are looked through for names, and how many a name has there.
+const MOST_WORDS: usize = 40;
+const WORDS_OF_A_NAME: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Everything in a text that may be the first and last name of somebody: "not Ana Silva" has "not ana", "ana silva" and
+/// the whole.
+pub(crate) fn within(text: &str) -> Vec<String> {
+    let words: Vec<String> = words_of(text).into_iter().take(MOST_WORDS).collect();
+    WORDS_OF_A_NAME.flat_map(|length| words.windows(length).map(|part| part.join(" ")).collect::<Vec<_>>()).collect()
+}
+
 /// What says in a column of names that anybody will do, beside what says "none" and "no answer" everywhere. By letters,
 /// without accents.
 const ANYBODY: &str = "\
@@ -363,6 +374,13 @@ mod tests {
         for name in ["Ann Nobody", "Noone Smith", "Egal Ahmed", "李", "Any Ng", "all"] {
             assert!(!is_nobody(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_are_found_among_other_words() {
+        assert_eq!(within("Not Ana Silva!"), ["not ana", "ana silva", "not ana silva"]);
+        assert!(within("Ana").is_empty() && within("").is_empty());
+        assert!(within(&"ana silva ".repeat(1000)).len() < 120);
     }
 
     #[test]

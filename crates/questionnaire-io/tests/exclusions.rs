@@ -465,3 +465,52 @@ fn a_column_of_names_is_noticed_beside_nobody_mistyped_and_among_other_words() {
     assert!(asked(&["I worked with Ines Okonjo for many years and it did not end well at all", "no"]));
     assert!(!asked(&["Inez Okonjo", "red", "green", "blue"]));
 }
+
+/// What a person declines in one role they decline in the other, whichever rows or files say who takes part as what.
+#[test]
+fn a_decline_holds_in_both_roles_of_a_person_with_a_row_for_each() {
+    let head = "Name,E-mail,Role,People you would rather not be matched with\n";
+    let people = |rows: &str| [SourceFile::new(SourceKind::People, "people.csv", format!("{head}{rows}"))];
+    let options = ImportOptions::new(["club"], date(2026, 9, 1));
+    let declined = |import: &Import| {
+        let ids = |ids: &[mentor_match::cohort::PersonId]| ids.iter().map(|id| user(id.as_str()).to_owned()).collect();
+        let mentees = import.cohort.mentees().iter().map(|mentee| ids(&mentee.declines));
+        let mentors = import.cohort.mentors().iter().map(|mentor| ids(&mentor.declines));
+        (mentees.collect::<Vec<Vec<String>>>(), mentors.collect::<Vec<Vec<String>>>())
+    };
+    let (none, gwen) = (Vec::new(), vec!["gwen".to_owned()]);
+    // Gwen is on both sides, then a mentor only: it is known whom Mort means.
+    let both =
+        "Mort Hale,mort@x.org,Mentor,Gwen Stubbs\nMort Hale,mort@x.org,Mentee,\nGwen Stubbs,gwen@x.org,Mentor,\n";
+    let import = import_of(&people(&format!("{both}Gwen Stubbs,gwen@x.org,Mentee,\n")), &options);
+    let found = declined(&import);
+    let of_mort = |sides: &(Vec<Vec<String>>, Vec<Vec<String>>)| (sides.0.contains(&gwen), sides.1.contains(&gwen));
+    assert_eq!((of_mort(&found), import.questions.len()), ((true, true), 0), "{found:?}");
+    let import = import_of(&people(both), &options);
+    assert_eq!(
+        (declined(&import), import.questions.len()),
+        ((vec![gwen.clone()], vec![none.clone(), none.clone()]), 0)
+    );
+    // A file for each side.
+    let files = |written: &str| {
+        let mentors = format!("{head}Mort Hale,mort@x.org,,{written}\nGwen Stubbs,gwen@x.org,,\n");
+        let mentees = "Name,E-mail\nMort Hale,mort@x.org\nIda Frost,ida@x.org\n";
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+        ];
+        import_of(&sources, &options)
+    };
+    let import = files("Gwen Stubbs");
+    assert_eq!((&declined(&import).0, import.questions.len()), (&vec![none.clone(), gwen], 0));
+    // A mistyped one keeps apart and is one question, with whoever resembles it on either side.
+    for (written, mentee, mentor) in [("Gwen Stubs", "mort", "gwen"), ("Ida Frst", "ida", "mort")] {
+        let import = files(written);
+        let apart =
+            import.cohort.apart().iter().map(|apart| (user(apart.mentee.as_str()), user(apart.mentor.as_str())));
+        assert_eq!(apart.collect::<Vec<_>>(), [(mentee, mentor)], "{written}");
+        assert_eq!(import.questions.len(), 1, "{written}");
+        assert!(import.questions[0].to_string().contains("mentors.csv row 2"), "{}", import.questions[0]);
+        assert_eq!(import.questions[0].candidates.len(), 1);
+    }
+}

@@ -329,6 +329,15 @@ impl<'a> People<'a> {
         }
     }
 
+    /// The same person in the other role.
+    pub(crate) fn other_role(&self, me: usize) -> Option<usize> {
+        let (key, email) = (&self.all[me].key, &self.all[me].draft.email);
+        let index = &self.sides[side_index(key.side.other())];
+        let by_id = index.ids.get(&text::fold(key.id.as_str())).into_iter().flatten();
+        let by_email = email.iter().filter_map(|email| index.emails.get(email)).flatten();
+        by_id.chain(by_email).copied().find(|&other| self.same_human(me, other))
+    }
+
     /// Whether two rows are one human being, whatever their roles.
     pub(crate) fn same_human(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.all[one], &self.all[other]);

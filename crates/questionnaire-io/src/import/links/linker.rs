@@ -113,7 +113,7 @@ impl Linker<'_, '_, '_> {
                 continue;
             }
             let default_used = "this wish is ignored, and the other choices keep their ranks".to_owned();
-            let meant = self.resolve(me, &field, &written, default_used);
+            let meant = self.resolve(me, me, &field, &written, default_used);
             let who = meant.ok().and_then(|meant| meant.first().copied());
             let place = self.place(me, &field);
             read.push(Line {
@@ -164,9 +164,9 @@ impl Linker<'_, '_, '_> {
         let open = self.open(me, field);
         let mut named = Vec::new();
         let mut seen = BTreeSet::new();
-        for written in self.texts(me, field) {
+        for (writer, written) in self.written(me, field) {
             let default_used = if let Open::Waits(words) = open { words.to_owned() } else { String::new() };
-            match (self.resolve(me, field, &written, default_used), open) {
+            match (self.resolve(me, writer, field, &written, default_used), open) {
                 (Ok(meant), _) => named.extend(meant.into_iter().filter(|&who| seen.insert(who))),
                 (Err(candidates), Open::KeepsApart(because)) => {
                     perhaps.extend(candidates.into_iter().map(|who| (who, because)));
@@ -177,11 +177,29 @@ impl Linker<'_, '_, '_> {
         named
     }
 
+    /// What a person wrote about others, and in which role: whom somebody declines as a mentor they decline as a mentee,
+    /// too. Other answers are of one role.
+    fn written(&self, me: usize, field: &Field) -> Vec<(usize, String)> {
+        let mut written: Vec<(usize, String)> = self.texts(me, field).into_iter().map(|text| (me, text)).collect();
+        if let Some(other) = self.other_role(me, field) {
+            let texts = self.texts(other, field).into_iter();
+            let more: Vec<String> = texts.filter(|text| written.iter().all(|(_, own)| own != text)).collect();
+            written.extend(more.into_iter().map(|text| (other, text)));
+        }
+        written
+    }
+
+    /// The same person in the other role, when what they say there holds in this one, too.
+    fn other_role(&self, me: usize, field: &Field) -> Option<usize> {
+        matches!(field, Field::Declines | Field::FailedWith).then(|| self.people.other_role(me))?
+    }
+
     /// Who is meant, of several people when a decision names them; asks when that is not certain, and gives those who
     /// may be meant.
     fn resolve(
         &mut self,
         me: usize,
+        writer: usize,
         field: &Field,
         written: &str,
         default_used: String,
@@ -191,13 +209,25 @@ impl Linker<'_, '_, '_> {
             Err(trouble) => trouble,
         };
         let person = &self.people.all[me];
-        let (for_both, side) = (self.answers.is_for_both(person, field), person.key.side);
+        let (other_role, side) = (self.other_role(me, field), person.key.side);
+        let for_both = other_role.is_some() || self.answers.is_for_both(person, field);
         if trouble.other_role && for_both {
             return Ok(Vec::new());
         }
-        // One cell of somebody with both roles is asked about once, as the mentee's.
+        if let Some(other) = other_role {
+            match self.who(other, written) {
+                // It says who is not to be met in the other role, and nobody in this one is called so.
+                Ok(_) => return Ok(Vec::new()),
+                Err(there) if trouble.candidates.is_empty() && !there.candidates.is_empty() => {
+                    (trouble.kind, trouble.candidates, trouble.message) = (there.kind, there.candidates, there.message);
+                }
+                Err(_) => {}
+            }
+        }
+        // A name that somebody with both roles writes is asked about once, as the mentee's.
         let asked_as = if for_both { Side::Mentee } else { side };
-        let own = PersonKey { side: asked_as, id: person.key.id.clone() }.to_string();
+        let asked_of = if asked_as == side { me } else { other_role.unwrap_or(me) };
+        let own = PersonKey { side: asked_as, id: self.people.all[asked_of].key.id.clone() }.to_string();
         // A name that is not found is the same one whoever writes it; of two namesakes only the writer knows which.
         let (everybody, key) = (asked_as.other().to_string(), field.to_string());
         let decided = match self.findings.decided(trouble.kind, &own, &key, written) {
@@ -248,7 +278,7 @@ impl Linker<'_, '_, '_> {
                 side.other()
             ),
         };
-        let place = self.place(me, field);
+        let place = self.place(writer, field);
         self.findings.ask(Asked {
             kind: trouble.kind,
             subject: &subject,

@@ -14,7 +14,7 @@ const BOTH: &str = "both|beide|beides|deux|ambos|ambas|dois|duas|dos|allebei|ent
 /// What may stand beside a role and changes nothing.
 const BESIDE: &str = "i|im|i'm|id|i'd|am|we|would|will|can|to|be|being|become|becoming|as|the|in|my|this|role|roles|\
     programme|program|please|yes|looking|interested|willing|happy|join|joining|participate|participating|and|others|\
-    s|es|ich|bin|als|der|die|und|je|suis|en|tant|que|comme|et|les|le|la|l|soy|como|y|los|las|el|sou|o|os|as|e|ik|ben|en";
+    s|es|ich|bin|als|der|die|und|je|suis|en|tant|que|comme|et|les|le|la|l|soy|como|y|los|las|el|sou|o|os|as|e|ik|ben";
 const ARTICLES: &str = "a|an|my|ein|eine|einen|einem|un|une|una|um|uma|een";
 /// Before the name of a role: the other role is meant.
 const WANTED: &str = "for|want|like|need|seek|seeking|find|finding|get|getting|have|having|receive|receiving|suche|\

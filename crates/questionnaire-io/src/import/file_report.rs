@@ -220,14 +220,14 @@ fn named_in(sheet: &Sheet, column: usize, [mentees, mentors]: &[BTreeSet<String>
     let (ask_mentors, ask_mentees) = (sheet.kind != SourceKind::Mentors, sheet.kind != SourceKind::Mentees);
     let is_key = |key: &String| (ask_mentors && mentors.contains(key)) || (ask_mentees && mentees.contains(key));
     let is_name = |part: &str| is_key(&email_key(part).unwrap_or_else(|| name_key(part)));
-    let names = |answer: &str| {
+    let says_who = |answer: &str| {
         is_name(answer)
             || answer.split([';', '/', '&', '+', '\n']).any(is_name)
-            || names::within(answer).iter().any(|within| is_key(within))
+            || names::within(answer).iter().any(is_key)
     };
     let answers = || sheet.table.rows.iter().filter_map(|row| sheet.table.cell(row, column));
-    let named = answers().filter(|answer| names(answer)).count();
-    (named, answers().filter(|answer| names::is_nobody(answer) && !names(answer)).count())
+    let named = answers().filter(|answer| says_who(answer)).count();
+    (named, answers().filter(|answer| names::is_nobody(answer) && !says_who(answer)).count())
 }
 
 /// Of each sheet the rows that count, with whose they are.

@@ -370,3 +370,33 @@ fn who_is_mentored_now_is_a_running_pairing() {
         .starts_with("running (")
     );
 }
+
+/// In a file of everybody, the second of two questions about goals asks the other side.
+#[test]
+fn of_two_questions_about_goals_one_asks_each_side() {
+    let goals = |header: &str, ida: &str, gwen: &str| {
+        let file = format!("Name,E-mail,Role,{header}\nIda,i@x.org,Mentee,{ida}\nGwen,g@x.org,Mentor,{gwen}\n");
+        let import = people(&file, &options()).unwrap();
+        let of = |profile: &mentor_match::cohort::Profile| {
+            let goals = profile.goals.iter().flatten();
+            goals.map(|goal| goal.text.clone()).collect::<Vec<_>>().join("|")
+        };
+        (of(&import.cohort.mentees()[0].profile), of(&import.cohort.mentors()[0].profile))
+    };
+    let each = ("Tax".to_owned(), "Law".to_owned());
+    for header in [
+        "What would you like to learn?,How can you help?",
+        "How can you help?,What would you like to learn?",
+        "Que souhaitez-vous apprendre ?,En quoi pouvez-vous aider ?",
+        "¿Qué te gustaría aprender?,¿En qué puedes ayudar?",
+        "Was möchten Sie lernen?,Wobei können Sie helfen?",
+        "Goals,What can you help with?",
+    ] {
+        let (ida, gwen) = if header.starts_with("How") { (",Tax", "Law,") } else { ("Tax,", ",Law") };
+        assert_eq!(goals(header, ida, gwen), each, "{header}");
+    }
+    // One neutral question asks both.
+    assert_eq!(goals("What do you want to work on?", "Tax", "Law"), each);
+    // What a mentee wants to learn is nothing that a mentor offers.
+    assert_eq!(goals("What would you like to learn?", "Tax", "Law"), ("Tax".to_owned(), String::new()));
+}

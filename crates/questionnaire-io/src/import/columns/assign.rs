@@ -189,6 +189,33 @@ impl Columns {
         Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
     }
 
+    /// Whom a question about goals asks in a file of everybody: where one asks one side, the other asks the other side,
+    /// whatever its wording leaves open.
+    fn side_left(&mut self, field: &Field, side: Option<Side>) -> Option<Side> {
+        let Some(held) = self.by_field.get_mut(field).filter(|_| *field == Field::Goals) else { return side };
+        let sides = [Side::Mentee, Side::Mentor];
+        let mut asked = sides.into_iter().filter(|&one| !held[audience(Some(one))].is_empty());
+        match (side, asked.next(), asked.next()) {
+            (None, Some(asked), None) if held[audience(None)].is_empty() => Some(asked.other()),
+            (Some(one), None, None) => {
+                let of_both = &self.reports;
+                let is_mapped = |column: &usize| {
+                    matches!(of_both[*column].holds, ColumnUse::Field { how: Recognition::Mapping, .. })
+                };
+                if !held[audience(None)].iter().any(is_mapped) {
+                    for column in std::mem::take(&mut held[audience(None)]) {
+                        held[audience(Some(one.other()))].push(column);
+                        if let ColumnUse::Field { side, .. } = &mut self.reports[column].holds {
+                            *side = Some(one.other());
+                        }
+                    }
+                }
+                side
+            }
+            _ => side,
+        }
+    }
+
     fn recognise(&mut self, kind: SourceKind, table: &Table, wordings: &Wordings, settled: &[bool]) {
         let header = &table.header;
         let has_start_time = header.iter().any(|header| text::slug(header) == "start-time");
@@ -222,6 +249,7 @@ impl Columns {
         // A column without an answer never takes the field of one with answers.
         guesses.sort_by_key(|(is_blank, rank, column, _)| (*is_blank, *rank, *column));
         for (is_blank, rank, column, Guess { field, side, .. }) in guesses {
+            let side = if kind == SourceKind::People { self.side_left(&field, side) } else { side };
             let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)].into_iter();
             let mut rivals = rivals.filter(|other| *other == side || other.is_none() || side.is_none());
             let held = self.by_field.get(&field);

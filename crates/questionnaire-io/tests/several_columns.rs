@@ -400,3 +400,26 @@ fn of_two_questions_about_goals_one_asks_each_side() {
     // What a mentee wants to learn is nothing that a mentor offers.
     assert_eq!(goals("What would you like to learn?", "Tax", "Law"), ("Tax".to_owned(), String::new()));
 }
+
+#[test]
+fn joining_as_a_mentor_or_a_mentee_is_the_role_also_beside_a_column_of_jobs() {
+    let file = "Name,E-mail,Role,Joining as a mentor?,Joining as a mentee?\nIda,i@x.org,Engineer,No,Yes\n\
+                Gwen,g@x.org,Director,Yes,No\nOdo,o@x.org,Teacher,Yes,Yes\n";
+    let counts = |import: &Import| (import.cohort.mentees().len(), import.cohort.mentors().len());
+    for (mentor, mentee) in [
+        ("Joining as a mentor?", "Joining as a mentee?"),
+        ("Willing to be a mentor", "Willing to be a mentee"),
+        ("Would you be willing to mentor someone?", "Would you like to have a mentor?"),
+    ] {
+        let file = file.replace("Joining as a mentor?", mentor).replace("Joining as a mentee?", mentee);
+        assert_eq!(counts(&people(&file, &options()).unwrap()), (2, 2), "{mentor}");
+    }
+    // Where no wording says it, the two columns are named with what to write.
+    let file = file.replace("Joining as a", "Zyx vut");
+    let refused = people(&file, &options()).unwrap_err().to_string();
+    for part in ["'Zyx vut mentor?' and 'Zyx vut mentee?' are yes or no", "is_mentor", "Otherwise rename 'Role'"] {
+        assert!(refused.contains(part), "{refused}");
+    }
+    let lines = "[people]\n\"Zyx vut mentor?\" = \"is_mentor\"\n\"Zyx vut mentee?\" = \"is_mentee\"\n";
+    assert_eq!(counts(&people(&file, &mapped(lines)).unwrap()), (2, 2));
+}

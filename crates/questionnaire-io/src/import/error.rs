@@ -205,11 +205,17 @@ pub enum ImportError {
     },
     /// A file of mentors and mentees without a role column.
     #[error(
-        "{file} row {row}: no column says who is a mentor and who a mentee{}. {} a column 'Role' with 'Mentor', 'Mentee' or \
+        "{file} row {row}: no column says who is a mentor and who a mentee{}. {}{} a column 'Role' with 'Mentor', 'Mentee' or \
          'Both', name it in a mapping file, or give mentors and mentees as two files",
         called.as_ref().map(|called| format!(" (the answers below '{called}' name no role)")).unwrap_or_default(),
-        likeliest.as_ref().map_or_else(|| "Add".to_owned(), |one| format!("The answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
-            a mapping file. Otherwise add"))
+        if yes_or_no.len() < 2 { String::new() } else { format!("The answers below '{}' are yes or no: if they say it, write \
+            \"HEADER\" = \"is_mentor\" and \"HEADER\" = \"is_mentee\" below [people] in a mapping file. ", yes_or_no.join("' and '")) },
+        match (likeliest, called) {
+            (Some(one), _) => format!("The answers below '{one}' look like it: write \"{one}\" = \"role\" below [people] in \
+            a mapping file. Otherwise add"),
+            (None, Some(called)) => format!("Otherwise rename '{called}' and add"),
+            (None, None) => "Add".to_owned(),
+        }
     )]
     NoRole {
         /// The file.
@@ -220,6 +226,8 @@ pub enum ImportError {
         called: Option<String>,
         /// The column whose answers look most like roles.
         likeliest: Option<String>,
+        /// Columns that speak of mentors or mentees and answer yes or no.
+        yes_or_no: Vec<String>,
     },
     /// No row of any file can be used.
     #[error(

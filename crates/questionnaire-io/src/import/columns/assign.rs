@@ -11,7 +11,7 @@ use super::wordings::{BY_BEGINNING, BY_MEANING, Guess, Wordings};
 use crate::import::error::{MappingError, MappingProblem};
 use crate::import::field::Field;
 use crate::import::given::mapping::{Mapping, Target};
-use crate::import::parse::roles;
+use crate::import::parse::{roles, short};
 use crate::import::read::table::Table;
 use crate::import::source::SourceKind;
 
@@ -324,6 +324,17 @@ pub(crate) fn likeliest_role(table: &Table, columns: &Columns) -> Option<String>
     let like = free.filter(|&column| are_roles(table, column) == Some(true));
     let answers = |column: &usize| std::cmp::Reverse(columns.reports[*column].answers);
     like.min_by_key(answers).map(|column| columns.reports[column].header.clone())
+}
+
+/// The columns that nothing is read from, answer yes or no and speak of mentors or mentees.
+pub(crate) fn yes_or_no_to_roles(table: &Table, columns: &Columns) -> Vec<String> {
+    let speaks = |header: &str| text::words(header).iter().any(|word| word.starts_with("mentor") || word == "mentee");
+    let is_yes_or_no = |column: usize| {
+        let mut answers = table.rows.iter().filter_map(|row| table.cell(row, column)).peekable();
+        answers.peek().is_some() && answers.all(|answer| short::yes_no(answer).is_some())
+    };
+    let free = columns.reports.iter().enumerate().filter(|(_, report)| report.is_unmapped() && speaks(&report.header));
+    free.filter(|(column, _)| is_yes_or_no(*column)).map(|(_, report)| report.header.clone()).collect()
 }
 
 /// Position in the columns of a field.

@@ -61,6 +61,7 @@ pub(super) fn check_header(sheet: &Sheet, wordings: &Wordings) -> Result<(), Imp
             row,
             called,
             likeliest: assign::likeliest_role(&sheet.table, &sheet.columns),
+            yes_or_no: assign::yes_or_no_to_roles(&sheet.table, &sheet.columns),
         });
     }
     if sheet.table.rows.is_empty() && sheet.table.unusable.is_empty() {

@@ -423,3 +423,18 @@ fn joining_as_a_mentor_or_a_mentee_is_the_role_also_beside_a_column_of_jobs() {
     let lines = "[people]\n\"Zyx vut mentor?\" = \"is_mentor\"\n\"Zyx vut mentee?\" = \"is_mentee\"\n";
     assert_eq!(counts(&people(&file, &mapped(lines)).unwrap()), (2, 2));
 }
+
+/// A line of `[values]` says what an answer means also where several stand in one cell.
+#[test]
+fn values_of_a_mapping_hold_for_each_answer_of_a_cell() {
+    let file = "Name,E-mail,Role,When are you free?\nIda,i@x.org,Getting,zeitig; spaet\nGwen,g@x.org,Giving,zeitig\n";
+    let values = "[people]\n\"Role\" = \"role\"\n[values.\"When are you free?\"]\nzeitig = \"Mon 8:00-10:00\"\nspaet = \"Mon 18:00-20:00\"\n\
+                  [values.Role]\nGetting = \"mentee\"\nGiving = \"mentor\"\n";
+    let import = people(file, &mapped(values)).unwrap();
+    let slots = |profile: &mentor_match::cohort::Profile| profile.availability.as_ref().map(|free| free.slots.len());
+    assert_eq!(slots(&import.cohort.mentees()[0].profile), Some(2));
+    assert_eq!((slots(&import.cohort.mentors()[0].profile), import.questions.len()), (Some(1), 0));
+    // A mistyped role is refused where it stands.
+    let refused = people(file, &mapped(&values.replace("\"mentor\"", "\"Mentr\""))).unwrap_err().to_string();
+    assert!(refused.contains("mapping.toml line 6") && refused.contains("'Mentr' is not a role"), "{refused}");
+}

@@ -358,6 +358,12 @@ pub enum MappingProblem {
         /// The key that looks most like it.
         closest: Option<String>,
     },
+    /// A meaning of an answer about roles that is none.
+    #[error("'{given}' is not a role. Write \"Mentor\", \"Mentee\" or \"Both\"")]
+    UnknownRole {
+        /// What was given.
+        given: String,
+    },
     /// A field of the other side.
     #[error("'{field}' is a field of {side}s, not of this file")]
     WrongSide {

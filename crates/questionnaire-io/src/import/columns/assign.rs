@@ -128,6 +128,7 @@ impl Columns {
             }
         }
         columns.recognise(kind, table, wordings, &settled);
+        mapping.map_or(Ok(()), |mapping| columns.check_meanings(mapping))?;
         Ok(columns)
     }
 
@@ -187,6 +188,24 @@ impl Columns {
         let best = others.max_by(|one, other| one.0.total_cmp(&other.0)).filter(|(alike, _)| *alike > 0.8);
         let closest = best.map(|(_, other)| other.header.clone());
         Err(MappingProblem::UnknownColumn { file: file.to_owned(), header: header.to_owned(), closest })
+    }
+
+    /// What the mapping says that a role means must be a role: else rows would be listed with a text that is in none.
+    fn check_meanings(&self, mapping: &Mapping) -> Result<(), MappingError> {
+        for entry in &mapping.values {
+            let is_role = |report: &&ColumnReport| {
+                matches!(report.holds, ColumnUse::Field { field: Field::Role, .. })
+                    && text::fold(&report.header) == text::fold(&entry.header)
+            };
+            let is_blank = entry.meaning.trim().is_empty();
+            if !is_blank
+                && roles::named(&entry.meaning).is_empty()
+                && self.reports.iter().any(|report| is_role(&report))
+            {
+                return Err(mapping.error(entry.at, MappingProblem::UnknownRole { given: entry.meaning.clone() }));
+            }
+        }
+        Ok(())
     }
 
     /// Whom a question about goals asks in a file of everybody: where one asks one side, the other asks the other side,

@@ -64,10 +64,25 @@ impl Sheet {
 
     /// What a text in a column means.
     pub(crate) fn meant<'t>(&self, text: &'t str, column: usize) -> Option<CellText<'t>> {
-        let synonyms = self.columns.synonyms.get(&column);
-        let meaning = synonyms.and_then(|synonyms| synonyms.get(&text::fold(text)));
-        let text = meaning.map_or(Cow::Borrowed(text), |meaning| Cow::Owned(meaning.clone()));
+        let meaning = self.columns.synonyms.get(&column).and_then(|synonyms| {
+            let of_part = |part: &str| synonyms.get(&text::fold(part));
+            let parts = || text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+            match of_part(text) {
+                Some(meaning) => Some(meaning.clone()),
+                // Several answers in one cell, each of which a line may say; lists are taken apart elsewhere.
+                None if !self.is_list(column) && parts().any(|part| of_part(part).is_some()) => {
+                    let meant = parts().map(|part| of_part(part).map_or(part, String::as_str));
+                    Some(meant.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("; "))
+                }
+                None => None,
+            }
+        });
+        let text = meaning.map_or(Cow::Borrowed(text), Cow::Owned);
         (!text.trim().is_empty()).then_some(CellText { text, column: Some(column) })
+    }
+
+    fn is_list(&self, column: usize) -> bool {
+        matches!(&self.columns.reports[column].holds, ColumnUse::Field { field, .. } if field.is_list())
     }
 
     /// The columns of lists.

@@ -177,8 +177,8 @@ impl Linker<'_, '_, '_> {
         named
     }
 
-    /// What a person wrote about others, and in which role: whom somebody declines as a mentor they decline as a mentee,
-    /// too. Other answers are of one role.
+    /// What a person wrote about others, and in which role: whom somebody declines as a mentor they decline as a
+    /// mentee, too. Other answers are of one role.
     fn written(&self, me: usize, field: &Field) -> Vec<(usize, String)> {
         let mut written: Vec<(usize, String)> = self.texts(me, field).into_iter().map(|text| (me, text)).collect();
         if let Some(other) = self.other_role(me, field) {

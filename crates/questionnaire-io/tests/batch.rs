@@ -102,6 +102,41 @@ fn what_no_column_answers_is_said_before_the_result_and_every_column_is_listed()
     assert!(lost[3].is_empty() && lost[4].starts_with("not used") && lost[5].parse::<u32>().unwrap() > 0, "{lost:?}");
 }
 
+/// A terminal shows about fifty lines: the answer is the first of them, what became of the columns the last.
+#[test]
+fn the_screen_is_a_page_with_the_answer_first_and_the_columns_last() {
+    let page = |run: &Run, answer: usize| {
+        let lines: Vec<&str> = run.summary.lines().collect();
+        assert!(lines.len() <= 50, "{} lines:\n{}", lines.len(), run.summary);
+        assert!(lines[answer].contains(" have a mentor; "), "{}", run.summary);
+        assert!(lines.last().unwrap().contains("committee/columns.csv"), "{}", run.summary);
+    };
+    let sample = run(MENTORS, MENTEES, "");
+    page(&sample, 0);
+    let remarks: Vec<String> = sample
+        .rows("committee/problems.csv")
+        .into_iter()
+        .filter(|row| row[0] == "scores")
+        .map(|row| row[5].clone())
+        .collect();
+    // The first on weights and the first on people; a second on weights is counted.
+    assert_eq!(remarks.len(), 3);
+    assert!(sample.summary.contains(&format!("About the scores: {} (1 more in committee/problems.csv).", remarks[0])));
+    assert!(sample.summary.contains(&format!("About the scores: {}.", remarks[2])), "{}", sample.summary);
+    // Without a header that is understood for what rules ask, many questions and blocks come at once.
+    let mentors = String::from_utf8(MENTORS.to_vec()).unwrap().replacen("Are you an active member?", "Colour", 1);
+    let mentees = String::from_utf8(MENTEES.to_vec()).unwrap().replacen("First choice", "Zyx", 1).replacen(
+        "Third choice",
+        "Vut",
+        1,
+    );
+    let run = run(mentors.as_bytes(), mentees.as_bytes(), "");
+    assert!(run.summary.starts_with("Not found"), "{}", run.summary);
+    let answer = run.summary.lines().position(|line| line.contains(" mentor; ")).unwrap();
+    assert!(answer < 15, "{}", run.summary);
+    page(&run, answer);
+}
+
 /// Content suggests and never assigns.
 #[test]
 fn a_column_of_names_that_nobody_understands_is_asked_about_and_changes_nothing() {

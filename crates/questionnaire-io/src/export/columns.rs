@@ -121,5 +121,5 @@ pub(super) fn summary(batch: &Batch<'_>) -> String {
         _ => format!("{ignored} columns are ignored. Does one of them matter?"),
     };
     let end = if ignored == 0 { ": see" } else { " See" };
-    format!("\n{said}{end} committee/columns.csv, or --columns.\n")
+    format!("{said}{end} committee/columns.csv, or --columns.\n")
 }

@@ -263,5 +263,17 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
             line("note", place, &one.written, problem, "add it to one row of the table of professions as an alias");
         }
     }
+    for warning in batch.outcome.preferences().compatibility().warnings() {
+        let blank = || Value::Blank;
+        table.row([
+            Value::text("scores"),
+            blank(),
+            blank(),
+            blank(),
+            blank(),
+            Value::text(warning.to_string()),
+            blank(),
+        ]);
+    }
     table
 }

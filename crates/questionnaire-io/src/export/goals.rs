@@ -104,10 +104,5 @@ pub(super) fn screen(batch: &Batch<'_>, comparison: &Comparison) -> String {
     let others: Vec<&str> =
         RoundGoal::ALL.into_iter().filter(|goal| batch.outcome.goal() != Some(*goal)).map(RoundGoal::name).collect();
     writeln!(text, "{this} The others: --goal {}.", others.join(" | ")).expect(INTO_MEMORY);
-    if comparison.contenders.iter().any(|one| one.wishes_lost.is_some()) {
-        text.push_str(
-            "  A wish is lost if the mentor a mentee asked for goes to a person who did not ask and whom the mentor did not name.\n",
-        );
-    }
     text
 }

@@ -17,34 +17,27 @@ use crate::import::{FileReport, Question, QuestionKind, RowProblem};
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
 /// How many lines of a kind are shown before "and so on".
-const SHOWN: usize = 5;
+const SHOWN: usize = 3;
 
+/// The answer first, then what is open, then how it came about, the columns last: a page in all.
 pub(super) fn text(batch: &Batch<'_>) -> String {
-    let mut text = String::new();
-    let (outcome, import) = (batch.outcome, batch.import);
-    let audit = outcome.audit();
-    for file in &import.files {
-        let counts = file.counts;
-        let mut rest = String::new();
-        for (count, what) in [
-            (counts.blank, "blank"),
-            (counts.repeated_headers, "repeating the header"),
-            (counts.duplicates, "answered again"),
-            (counts.unusable, "not usable"),
-        ] {
-            if count > 0 {
-                write!(rest, ", {count} {what}").expect(INTO_MEMORY);
-            }
-        }
-        writeln!(text, "Read {}: {}, {} used{rest}.", file.name, count(counts.read, "row"), counts.used)
-            .expect(INTO_MEMORY);
-    }
-    text.push_str(&columns::not_found(batch));
-    writeln!(text, "\nPolicy {}, as of {}, seed {}.", outcome.policy().name(), outcome.as_of(), outcome.seed())
-        .expect(INTO_MEMORY);
-    if let Some(own) = &batch.setting.own_scores {
-        text.push_str(&own_scores(own));
-    }
+    let mut text = columns::not_found(batch);
+    answer(batch, &mut text);
+    unmatched(batch, &mut text);
+    seats(batch, &mut text);
+    text.extend(batch.goals.as_ref().map(|one| goals::screen(batch, one)));
+    text.extend(batch.comparison.as_ref().map(comparison::summary));
+    extra_seats(batch, &mut text);
+    rulings(batch, &mut text);
+    questions(batch, &mut text);
+    source(batch, &mut text);
+    text.push_str(&columns::summary(batch));
+    text.trim_start().to_owned()
+}
+
+/// Who is matched, what is still open about the matches, and what is certain.
+fn answer(batch: &Batch<'_>, text: &mut String) {
+    let audit = batch.outcome.audit();
     writeln!(
         text,
         "\n{} of {} {} a mentor; {} {} {}.",
@@ -63,12 +56,6 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
         writeln!(text, "  {count:>5}  {what}").expect(INTO_MEMORY);
     }
-    if audit.to_be_confirmed > 0 {
-        let need = if audit.to_be_confirmed == 1 { "needs" } else { "need" };
-        let matches = count(audit.matched, "match");
-        writeln!(text, "  {} of the {matches} still {need} a yes from one side or both.", audit.to_be_confirmed)
-            .expect(INTO_MEMORY);
-    }
     for (withdrawn, who) in [(audit.withdrawn.mentee, "mentee"), (audit.withdrawn.mentor, "mentor")] {
         if withdrawn > 0 {
             writeln!(text, "  Withdrawn from this round: {}.", count(withdrawn, who)).expect(INTO_MEMORY);
@@ -77,45 +64,108 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     if audit.pinned > 0 {
         writeln!(text, "  The committee pinned {}.", count(audit.pinned, "match")).expect(INTO_MEMORY);
     }
-    text.extend(batch.goals.as_ref().map(|one| goals::screen(batch, one)));
-    unmatched(batch, &mut text);
-    shortages(batch, &mut text);
-    extra_seats(batch, &mut text);
-    rulings(batch, &mut text);
-    text.push('\n');
-    if outcome.proved().contains(&Property::Stable) {
-        text.push_str("Checked: no mentee and mentor would both rather have each other.\n");
+    if audit.to_be_confirmed > 0 {
+        let need = if audit.to_be_confirmed == 1 { "needs" } else { "need" };
+        let matches = count(audit.matched, "match");
+        writeln!(text, "  {} of the {matches} still {need} a yes from one side or both.", audit.to_be_confirmed)
+            .expect(INTO_MEMORY);
     }
+    letters(batch, text);
+    if batch.outcome.proved().contains(&Property::Stable) {
+        text.push_str("  Checked: no mentee and mentor would both rather have each other.\n");
+    }
+    if let Some(lost) = audit.wishes_lost {
+        writeln!(text, "  {}", wishes_lost(lost)).expect(INTO_MEMORY);
+    }
+}
+
+/// What the result was made from: files, policy, strategy, and what needs a look there.
+fn source(batch: &Batch<'_>, text: &mut String) {
+    let (outcome, import) = (batch.outcome, batch.import);
+    text.push('\n');
+    for file in &import.files {
+        let counts = file.counts;
+        let mut rest = String::new();
+        for (count, what) in [
+            (counts.blank, "blank"),
+            (counts.repeated_headers, "repeating the header"),
+            (counts.duplicates, "answered again"),
+            (counts.unusable, "not usable"),
+        ] {
+            if count > 0 {
+                write!(rest, ", {count} {what}").expect(INTO_MEMORY);
+            }
+        }
+        writeln!(text, "Read {}: {}, {} used{rest}.", file.name, count(counts.read, "row"), counts.used)
+            .expect(INTO_MEMORY);
+    }
+    problems(batch, text);
     let claims: Vec<String> =
         outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect();
-    writeln!(text, "Strategy {} ({}). Whatever is proved was checked again.", outcome.strategy(), claims.join("; "))
-        .expect(INTO_MEMORY);
-    if let Some(lost) = audit.wishes_lost {
-        writeln!(text, "{}", wishes_lost(lost)).expect(INTO_MEMORY);
+    writeln!(
+        text,
+        "Policy {}, as of {}, seed {}. Strategy {} ({}). Whatever is proved was checked again.",
+        outcome.policy().name(),
+        outcome.as_of(),
+        outcome.seed(),
+        outcome.strategy(),
+        claims.join("; ")
+    )
+    .expect(INTO_MEMORY);
+    if let Some(own) = &batch.setting.own_scores {
+        text.push_str(&own_scores(own));
     }
-    text.extend(batch.comparison.as_ref().map(comparison::summary));
-    attention(batch, &mut text);
-    letters(batch, &mut text);
-    let compatibility = outcome.preferences().compatibility();
-    let professions = compatibility.unmatched_professions();
-    if !professions.is_empty() {
-        writeln!(text, "\nProfessions not found in the table (compared by wording instead):").expect(INTO_MEMORY);
-        let confidential = batch.is_confidential("title") || batch.is_confidential("profession_path");
-        let line = |one: &UnmatchedProfession| match one.candidates.as_slice() {
-            _ if batch.names_are_confidential() => "one person: see committee/problems.csv".to_owned(),
-            _ if confidential => format!("{}: a confidential answer; see committee/problems.csv", one.person),
-            [] => format!("{}: '{}' is not in it", one.person, one.written),
-            codes => format!("{}: '{}' could be {}", one.person, one.written, codes.join(", ")),
+    professions(batch, text);
+    scores(batch, text);
+    if let Some(warning) = receipt::warning(batch) {
+        writeln!(text, "{warning}").expect(INTO_MEMORY);
+    }
+    let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
+    if confidential > 0 {
+        writeln!(text, "{}, shown nowhere but in committee/.", count(confidential, "confidential column"))
+            .expect(INTO_MEMORY);
+    }
+}
+
+/// Professions that the table given does not have.
+fn professions(batch: &Batch<'_>, text: &mut String) {
+    let professions = batch.outcome.preferences().compatibility().unmatched_professions();
+    if professions.is_empty() {
+        return;
+    }
+    writeln!(text, "Professions not found in the table (compared by wording instead):").expect(INTO_MEMORY);
+    let confidential = batch.is_confidential("title") || batch.is_confidential("profession_path");
+    let line = |one: &UnmatchedProfession| match one.candidates.as_slice() {
+        _ if batch.names_are_confidential() => "one person: see committee/problems.csv".to_owned(),
+        _ if confidential => format!("{}: a confidential answer; see committee/problems.csv", one.person),
+        [] => format!("{}: '{}' is not in it", one.person, one.written),
+        codes => format!("{}: '{}' could be {}", one.person, one.written, codes.join(", ")),
+    };
+    some(text, professions.iter().map(line));
+}
+
+/// What the scores rest on: the features that no pair has, then the first remark on weights and the first on people.
+fn scores(batch: &Batch<'_>, text: &mut String) {
+    let (mut unknown, mut weights, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    for warning in batch.outcome.preferences().compatibility().warnings() {
+        match warning {
+            Warning::ConstantFeature { feature, known: false, side: None, .. } => unknown.push(feature.to_string()),
+            Warning::ConstantFeature { .. } | Warning::OneFeatureDecides { .. } => weights.push(warning),
+            _ => people.push(warning),
+        }
+    }
+    if !unknown.is_empty() {
+        writeln!(text, "Unknown for every pair: {}. Ask for it, or set its weight to 0.", unknown.join(", "))
+            .expect(INTO_MEMORY);
+    }
+    for remarks in [weights, people] {
+        let Some((first, rest)) = remarks.split_first() else { continue };
+        let more = match rest.len() {
+            0 => String::new(),
+            more => format!(" ({more} more in committee/problems.csv)"),
         };
-        some(&mut text, professions.iter().map(line));
+        writeln!(text, "About the scores: {}{more}.", warned(batch, first)).expect(INTO_MEMORY);
     }
-    let warnings = compatibility.warnings();
-    if !warnings.is_empty() {
-        writeln!(text, "\nAbout the scores:").expect(INTO_MEMORY);
-        some(&mut text, warnings.iter().map(|warning| warned(batch, warning)));
-    }
-    text.push_str(&columns::summary(batch));
-    text
 }
 
 fn choice_number(position: usize) -> String {
@@ -178,7 +228,7 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
             0 => String::new(),
             readers => format!("; for {} there is no usable e-mail address", count(readers, "reader")),
         };
-        writeln!(text, "\n{}{without}.", said.join(", ")).expect(INTO_MEMORY);
+        writeln!(text, "  {}{without}.", said.join(", ")).expect(INTO_MEMORY);
     }
 }
 
@@ -202,13 +252,15 @@ fn unmatched(batch: &Batch<'_>, text: &mut String) {
         }
     }
     writeln!(text, "\n{} without a mentor:", people.len()).expect(INTO_MEMORY);
+    let obstacles: Vec<&str> = super::committee::by_count(&rules).into_iter().take(3).map(|(rule, _)| rule).collect();
+    let nobody = UnmatchedReason::NobodyEligible.to_string();
     for (reason, count) in super::committee::by_count(&reasons) {
-        writeln!(text, "  {count:>5}  {reason}").expect(INTO_MEMORY);
-    }
-    let commonest: Vec<&str> = super::committee::by_count(&rules).into_iter().take(3).map(|(rule, _)| rule).collect();
-    if !commonest.is_empty() {
-        writeln!(text, "         most common obstacles where no mentor is eligible: {}", commonest.join("; "))
-            .expect(INTO_MEMORY);
+        let most = if *reason == nobody && !obstacles.is_empty() {
+            format!(" (most often: {})", obstacles.join("; "))
+        } else {
+            String::new()
+        };
+        writeln!(text, "  {count:>5}  {reason}{most}").expect(INTO_MEMORY);
     }
 }
 
@@ -231,22 +283,40 @@ fn rulings(batch: &Batch<'_>, text: &mut String) {
     }
 }
 
-/// Mentees who share too few seats.
-fn shortages(batch: &Batch<'_>, text: &mut String) {
-    let groups = what_if::shortages(batch, Reader::Screen);
-    if !groups.is_empty() {
-        writeln!(text, "\nToo few seats, whatever the strategy:").expect(INTO_MEMORY);
-        some(text, groups.into_iter());
-    }
+/// Mentees who share too few seats, whom to recruit for them, and new members who wait.
+fn seats(batch: &Batch<'_>, text: &mut String) {
+    let groups = what_if::shortage_sizes(batch);
     let (mentors, seats) = recruitment::totals(&recruitment::table(batch));
+    let newcomers = [
+        (directory::overdue(batch), "past the fourth meeting", "overdue"),
+        (directory::due(batch), "at the second or third meeting", "due"),
+    ];
+    let newcomers = newcomers.map(|(table, when, file)| (directory::counts(&table), when, file));
+    let before = text.len();
+    if let Some(first) = groups.first() {
+        let more = groups.len() - 1;
+        let more = if more == 0 { String::new() } else { format!("; {} more", count(more, "such group")) };
+        writeln!(text, "{first}, whatever the strategy{more}.").expect(INTO_MEMORY);
+    }
     if seats > 0 {
         writeln!(
             text,
-            "\nTo recruit: {} for {}; committee/recruitment.csv says for whom, and what they need.",
+            "To recruit: {} for {}; committee/recruitment.csv says for whom, and what they need.",
             count(mentors, "mentor"),
             count(seats, "seat")
         )
         .expect(INTO_MEMORY);
+    }
+    for ((people, without), when, file) in newcomers.into_iter().filter(|((people, _), ..)| *people > 0) {
+        writeln!(
+            text,
+            "{} {when}, {without} of them still without a mentor; see committee/{file}.csv.",
+            count(people, "new member")
+        )
+        .expect(INTO_MEMORY);
+    }
+    if text.len() > before {
+        text.insert(before, '\n');
     }
 }
 
@@ -267,29 +337,11 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
     }
 }
 
-fn attention(batch: &Batch<'_>, text: &mut String) {
+/// Rows that could not be used, notes, and decisions that fit no question.
+fn problems(batch: &Batch<'_>, text: &mut String) {
     let import = batch.import;
-    let (overdue, without) = directory::counts(&directory::overdue(batch));
-    if overdue > 0 {
-        writeln!(
-            text,
-            "\n{} past the fourth meeting, {without} of them still without a mentor; see committee/overdue.csv.",
-            count(overdue, "new member")
-        )
-        .expect(INTO_MEMORY);
-    }
-    let (due, without) = directory::counts(&directory::due(batch));
-    if due > 0 {
-        writeln!(
-            text,
-            "{}{} at the second or third meeting, {without} of them still without a mentor; see committee/due.csv.",
-            if overdue > 0 { "" } else { "\n" },
-            count(due, "new member")
-        )
-        .expect(INTO_MEMORY);
-    }
     if !import.problems.is_empty() {
-        writeln!(text, "\n{} could not be used:", count(import.problems.len(), "row")).expect(INTO_MEMORY);
+        writeln!(text, "{} could not be used:", count(import.problems.len(), "row")).expect(INTO_MEMORY);
         let line = |problem: &RowProblem| {
             let files = import.files.iter().filter(|file| file.name == problem.place.file);
             let mut columns = files.flat_map(FileReport::confidential);
@@ -303,41 +355,36 @@ fn attention(batch: &Batch<'_>, text: &mut String) {
         };
         some(text, import.problems.iter().map(line));
     }
-    if !batch.questions.is_empty() {
-        writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
-        // Facts that a whole programme did not ask for come last: there are as many of them as people.
-        let mut shown: Vec<&Question> = batch.questions.iter().collect();
-        shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
-        let marked = |question: &Question| {
-            let changes = batch.weights.get(&question.id) == Some(&true);
-            let mark = if changes { "changes a result: " } else { "" };
-            format!("{mark}{}", on_screen(batch, question))
-        };
-        some(text, shown.into_iter().map(marked));
-        unasked(text, &batch.questions);
-        writeln!(
-            text,
-            "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
-        )
-        .expect(INTO_MEMORY);
-    }
     if !import.notes.is_empty() {
         let notes = count(import.notes.len(), "note");
-        writeln!(text, "\n{notes} on how answers were read: see committee/problems.csv.").expect(INTO_MEMORY);
+        writeln!(text, "{notes} on how answers were read: see committee/problems.csv.").expect(INTO_MEMORY);
     }
     if !import.stale_decisions.is_empty() {
-        writeln!(text, "\n{} matching no question:", count(import.stale_decisions.len(), "decision"))
-            .expect(INTO_MEMORY);
+        writeln!(text, "{} matching no question:", count(import.stale_decisions.len(), "decision")).expect(INTO_MEMORY);
         some(text, import.stale_decisions.iter().map(ToString::to_string));
     }
-    if let Some(warning) = receipt::warning(batch) {
-        writeln!(text, "\n{warning}").expect(INTO_MEMORY);
+}
+
+fn questions(batch: &Batch<'_>, text: &mut String) {
+    if batch.questions.is_empty() {
+        return;
     }
-    let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
-    if confidential > 0 {
-        writeln!(text, "\n{}, shown nowhere but in committee/.", count(confidential, "confidential column"))
-            .expect(INTO_MEMORY);
-    }
+    writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
+    // Facts that a whole programme did not ask for come last: there are as many of them as people.
+    let mut shown: Vec<&Question> = batch.questions.iter().collect();
+    shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
+    let marked = |question: &Question| {
+        let changes = batch.weights.get(&question.id) == Some(&true);
+        let mark = if changes { "changes a result: " } else { "" };
+        format!("{mark}{}", on_screen(batch, question))
+    };
+    some(text, shown.into_iter().map(marked));
+    unasked(text, &batch.questions);
+    writeln!(
+        text,
+        "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
+    )
+    .expect(INTO_MEMORY);
 }
 
 /// One line for a fact of many people that no column holds: one column settles it, not an answer a person.

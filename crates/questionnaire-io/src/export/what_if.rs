@@ -119,34 +119,52 @@ fn named<'t, T, N: std::fmt::Display>(all: &'t [T], name: impl Fn(&'t T) -> N) -
     text
 }
 
-/// Groups of mentees who share too few seats, a line each, the largest shortage first.
-pub(super) fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
-    let mentee = |mentee: &MenteeId| batch.mentee_called(*mentee, reader);
-    let mut all: Vec<Shortage> = batch.outcome.shortages();
+/// Groups of mentees who share too few seats, the largest shortage first.
+fn groups(batch: &Batch<'_>) -> Vec<Shortage> {
+    let mut all = batch.outcome.shortages();
     all.sort_by_key(|one| (std::cmp::Reverse(one.left_out.len()), one.left_out[0]));
-    let line = |one: &Shortage| {
-        let mut group: Vec<MenteeId> = one.holders.iter().chain(&one.left_out).copied().collect();
-        group.sort_unstable();
-        let (mentors, group) = (
-            named(&one.mentors, |&mentor| batch.mentor_called(mentor, reader)),
-            if one.seats == 0 { named(&one.left_out, mentee) } else { named(&group, mentee) },
-        );
-        let (people, seats) = (one.seats + one.left_out.len(), one.seats);
-        let without = one.left_out.len();
-        if seats == 0 {
-            return format!(
-                "{} can only be matched with mentors who offer no seat: {group}; mentors: {mentors}",
-                count(without, "mentee")
-            );
-        }
-        format!(
-            "{} too few: {people} mentees can only be matched with the same {}, who have {} for them: {group}; mentors: {mentors}",
-            count(without, "seat"),
-            count(one.mentors.len(), "mentor"),
-            count(seats, "seat")
-        )
+    all
+}
+
+/// How many seats are too few, and for how many.
+fn size(batch: &Batch<'_>, one: &Shortage) -> String {
+    let (without, seats) = (one.left_out.len(), one.seats);
+    if seats + without == batch.outcome.market().mentees() {
+        return format!("{} too few: {} for {} mentees", count(without, "seat"), count(seats, "seat"), seats + without);
+    }
+    if seats == 0 {
+        return format!("{} can only be matched with mentors who offer no seat", count(without, "mentee"));
+    }
+    let mentors = match one.mentors.len() {
+        1 => "mentor, who has".to_owned(),
+        mentors => format!("{mentors} mentors, who have"),
     };
-    all.iter().map(line).collect()
+    format!(
+        "{} too few: {} mentees can only be matched with the same {mentors} {} for them",
+        count(without, "seat"),
+        seats + without,
+        count(seats, "seat")
+    )
+}
+
+/// The size of each group that shares too few seats.
+pub(super) fn shortage_sizes(batch: &Batch<'_>) -> Vec<String> {
+    groups(batch).iter().map(|one| size(batch, one)).collect()
+}
+
+/// A line a group, with its people.
+fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
+    let line = |one: &Shortage| {
+        let mut group: Vec<MenteeId> = one.left_out.clone();
+        if one.seats > 0 {
+            group.extend(&one.holders);
+        }
+        group.sort_unstable();
+        let group = named(&group, |&mentee| batch.mentee_called(mentee, reader));
+        let mentors = named(&one.mentors, |&mentor| batch.mentor_called(mentor, reader));
+        format!("{}: {group}; mentors: {mentors}", size(batch, one))
+    };
+    groups(batch).iter().map(line).collect()
 }
 
 /// The file for the committee.

@@ -102,6 +102,33 @@ fn what_no_column_answers_is_said_before_the_result_and_every_column_is_listed()
     assert!(lost[3].is_empty() && lost[4].starts_with("not used") && lost[5].parse::<u32>().unwrap() > 0, "{lost:?}");
 }
 
+/// Whoever asks for supervisors means to keep them apart; only a rule does.
+#[test]
+fn supervisors_without_a_rule_are_said_first() {
+    let said = |policy: &Policy| {
+        let mentors = "Name,E-mail\nGwen Stubbs,g@x.org\n";
+        let mentees = "Name,E-mail,Who is your direct supervisor?\nIda Frost,i@x.org,Gwen Stubbs\n";
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+        ];
+        let import = import(&sources, &ImportOptions::for_policy(policy, date(2026, 9, 1))).unwrap();
+        let outcome = MatchingRound::new(&import.cohort, policy).run().unwrap();
+        Batch::new(&import, &outcome, &Setting::default()).summary()
+    };
+    let without = said(&Policy::default());
+    assert!(
+        without.starts_with("Answered, but without a rule in this policy:\n  mentees.csv, column 'Who is"),
+        "{without}"
+    );
+    assert!(
+        without.contains("add the rule not-supervisor") && without.contains("1 of 1 mentee has a mentor"),
+        "{without}"
+    );
+    let with = said(&Policy::from_toml("[[rules]]\nrule = 'not-supervisor'").unwrap());
+    assert!(!with.contains("without a rule") && with.contains("0 of 1 mentee has a mentor"), "{with}");
+}
+
 /// A terminal shows about fifty lines: the answer is the first of them, what became of the columns the last.
 #[test]
 fn the_screen_is_a_page_with_the_answer_first_and_the_columns_last() {

@@ -57,6 +57,8 @@ fn a_mistyped_decline_keeps_everybody_apart_who_resembles_it_until_it_is_answere
     for (written, apart) in [
         ("Tilde Lindquist", vec!["tilde"]),
         ("Tilda L.", vec!["tilde"]),
+        ("Dr. Castellan", vec!["bruno"]),
+        ("Frau Lindqvist", vec!["tilde"]),
         ("Castelan, Brunno", vec!["bruno"]),
         ("tilde@x.com", vec!["tilde"]),
     ] {
@@ -512,5 +514,16 @@ fn a_decline_holds_in_both_roles_of_a_person_with_a_row_for_each() {
         assert_eq!(import.questions.len(), 1, "{written}");
         assert!(import.questions[0].to_string().contains("mentors.csv row 2"), "{}", import.questions[0]);
         assert_eq!(import.questions[0].candidates.len(), 1);
+    }
+}
+
+/// People count their answers, and write a number with its sign.
+#[test]
+fn entries_of_a_counted_line_are_apart() {
+    for written in
+        ["1. Tilde Lindqvist 2. Ines Okonjo", "1) Tilde Lindqvist, 2) Ines Okonjo", "#tilde@x.org; # ines@x.org"]
+    {
+        let import = declining(written, &[]);
+        assert_eq!(kept(&import), (vec![], vec!["ines", "tilde"]), "{written}");
     }
 }

@@ -203,3 +203,34 @@ fn headers_are_recognised_by_what_their_words_mean() {
                  Committees or offices you have held in the association";
     assert_eq!(fields("mentors.csv", SourceKind::Mentors, asked), ["name", "goals", "meeting", "leadership"]);
 }
+
+/// Whom somebody would like least is no wish, and how many there were is no number of seats.
+#[test]
+fn headers_that_turn_a_wish_or_a_number_around() {
+    for least in [
+        "Who would you least like as a mentee?",
+        "Least preferred mentee",
+        "Wen m\u{f6}chten Sie am wenigsten als Mentee?",
+    ] {
+        let import = read(format!("Name,E-mail,{least}\nAda,ada@example.org,Bo Berg\n"));
+        assert_eq!(columns(&import)[2], "declines (by its words)", "{least}");
+    }
+    for earlier in ["How many mentees have you had before?", "Number of mentees last year"] {
+        let import = read(format!("Name,E-mail,{earlier}\nAda,ada@example.org,0\n"));
+        assert!(!columns(&import)[2].starts_with("seats"), "{earlier}: {}", columns(&import)[2]);
+    }
+    let import = read("Name,E-mail,How many mentees can you take (at least one)?\nAda,ada@example.org,2\n");
+    assert!(columns(&import)[2].starts_with("seats"), "{}", columns(&import)[2]);
+}
+
+/// A promise in the header holds without a mapping, and a mapping can take it back.
+#[test]
+fn a_header_that_promises_confidence_makes_the_column_confidential() {
+    let text = "Name (private),E-mail,About you (confidential),Topics you can help with,Shoe size [internal]\n\
+                Ada,ada@example.org,Green,Budgets,44\n";
+    let is_confidential =
+        |import: &Import| -> Vec<bool> { import.files[0].columns.iter().map(|column| column.confidential).collect() };
+    assert_eq!(is_confidential(&read(text)), [false, false, true, false, true]);
+    let mapping = "[mentors]\n\"About you (confidential)\" = \"biography\"\n";
+    assert_eq!(is_confidential(&try_read(text, Some(mapping)).unwrap()), [false, false, false, false, true]);
+}

@@ -1,6 +1,7 @@
 //! What became of the columns: the whole list for the committee, and on the screen what was missed.
 
 use mentor_match::cohort::Side;
+use mentor_match::policy::{Rule, RuleKind};
 use mentor_match::text::count;
 
 use super::batch::Batch;
@@ -41,14 +42,38 @@ pub(super) fn list(batch: &Batch<'_>) -> String {
     batch.import.files.iter().map(lines).collect()
 }
 
-/// What no column answers although the round would use it, and the unused columns that may; blank when nothing is
-/// missing.
+/// What no column answers although the round would use it, with the unused columns that may, and what is answered but
+/// without a rule; blank when there is neither.
 pub(super) fn not_found(batch: &Batch<'_>) -> String {
     let lines: Vec<String> = batch.import.files.iter().filter_map(|file| missed(batch, file)).collect();
-    if lines.is_empty() {
-        return String::new();
+    let mut said = String::new();
+    if !lines.is_empty() {
+        said = format!("\nNot found, although this round would use it:\n{}", lines.concat());
     }
-    format!("\nNot found, although this round would use it:\n{}", lines.concat())
+    let idle: Vec<String> = batch.import.files.iter().flat_map(|file| without_rule(batch, file)).collect();
+    if !idle.is_empty() {
+        said += &format!("\nAnswered, but without a rule in this policy:\n{}", idle.concat());
+    }
+    said
+}
+
+/// Columns that name people whom only a rule would keep apart, and the policy has none.
+fn without_rule(batch: &Batch<'_>, file: &FileReport) -> impl Iterator<Item = String> {
+    let rules = || batch.outcome.policy().rules().iter().map(Rule::kind);
+    let supervisors = rules().any(|kind| matches!(kind, RuleKind::NotSupervisor(_)));
+    let acquainted = rules().any(|kind| matches!(kind, RuleKind::NotAcquainted(_)));
+    file.columns.iter().filter(|column| column.answers > 0).filter_map(move |column| {
+        let rule = match &column.holds {
+            ColumnUse::Field { field: Field::Supervisors, .. } if !supervisors => "not-supervisor",
+            ColumnUse::Field { field: Field::Acquainted, .. } if !acquainted => "not-acquainted",
+            _ => return None,
+        };
+        Some(format!(
+            "  {}, column '{}': nobody is kept apart by it. If they must not be matched, add the rule {rule} to the \
+             policy.\n",
+            file.name, column.header
+        ))
+    })
 }
 
 fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {

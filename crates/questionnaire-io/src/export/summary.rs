@@ -155,7 +155,8 @@ fn scores(batch: &Batch<'_>, text: &mut String) {
         }
     }
     if !unknown.is_empty() {
-        writeln!(text, "Unknown for every pair: {}. Ask for it, or set its weight to 0.", unknown.join(", "))
+        let them = if unknown.len() == 1 { ("it", "its weight") } else { ("them", "their weights") };
+        writeln!(text, "Unknown for every pair: {}. Ask for {}, or set {} to 0.", unknown.join(", "), them.0, them.1)
             .expect(INTO_MEMORY);
     }
     for remarks in [weights, people] {

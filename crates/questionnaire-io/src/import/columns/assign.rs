@@ -6,6 +6,7 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition};
+use super::private;
 use super::several;
 use super::wordings::{BY_BEGINNING, BY_MEANING, Guess, Wordings};
 use crate::import::error::{MappingError, MappingProblem};
@@ -128,6 +129,15 @@ impl Columns {
             }
         }
         columns.recognise(kind, table, wordings, &settled);
+        for report in columns.reports.iter_mut().zip(settled).filter(|(_, settled)| !settled).map(|(report, _)| report)
+        {
+            // Without names nothing can be matched: that they are confidential only a mapping can say.
+            let is_name = matches!(
+                &report.holds,
+                ColumnUse::Field { field: Field::Name | Field::FirstName | Field::LastName, .. }
+            );
+            report.confidential = !is_name && private::promises_confidence(&report.header);
+        }
         mapping.map_or(Ok(()), |mapping| columns.check_meanings(mapping))?;
         Ok(columns)
     }

@@ -188,14 +188,19 @@ pub(super) fn is_none_of_ours(hint: &str) -> bool {
     LEXICON.phrases(hint).iter().any(|phrase| phrase.as_slice() == never)
 }
 
-/// Whether what follows a wording says that the name, address or number is another one's: "E-mail address of your
-/// supervisor".
-pub(super) fn is_anothers(field: &Field, rest: &str) -> bool {
+/// Whether what follows a wording says that the name, address or number is another one's ("E-mail address of your
+/// supervisor"), or that the seats are those of earlier times ("How many mentees have you had before?").
+pub(super) fn asks_something_else(field: &Field, rest: &str) -> bool {
     let lexicon = &*LEXICON;
-    let others = ["supervisor", "sponsor", "employer", "club"];
+    let others: &[&str] = match field {
+        Field::Seats => &["past", "did", "have"],
+        field if Field::IDENTITY.contains(field) => &["supervisor", "sponsor", "employer", "club"],
+        _ => return false,
+    };
     let others = others.iter().fold(Meanings::default(), |all, name| all.with(lexicon.named(name)));
     let mut readings = lexicon.phrases(rest).into_iter().flatten();
-    Field::IDENTITY.contains(field) && readings.any(|reading| reading.means.shares(others))
+    readings.any(|reading| reading.means.shares(others))
+        || (*field == Field::Seats && rest.split('-').any(|word| word == "last"))
 }
 
 /// Some word says that a header is none of our fields.

@@ -13,6 +13,7 @@ mod meanings;
 pub(crate) mod name_parts;
 pub(crate) mod one_sided;
 pub(crate) mod options_seen;
+mod private;
 pub(crate) mod read_sheets;
 pub(crate) mod several;
 pub(crate) mod sheet;

@@ -256,7 +256,9 @@ impl Wordings {
         let ends = slug.match_indices('-').map(|(at, _)| at).take_while(|&at| at <= LONGEST_BEGINNING);
         let ends = ends.collect::<Vec<_>>().into_iter().rev();
         ends.filter(|&end| slug[..end].matches('-').count() >= 2)
-            .find_map(|end| self.equal(&slug[..end]).filter(|guess| !cues::is_anothers(&guess.field, &slug[end..])))
+            .find_map(|end| {
+                self.equal(&slug[..end]).filter(|guess| !cues::asks_something_else(&guess.field, &slug[end..]))
+            })
             .map(|guess| Guess { rank: guess.rank.saturating_add(BY_BEGINNING), ..guess.clone() })
     }
 

@@ -124,7 +124,8 @@ impl<'a> People<'a> {
         }
         let index = &self.sides[side_index(side)];
         let known = |written: &str| {
-            let by_id = index.ids.get(&text::fold(written));
+            let number = written.trim_start().strip_prefix('#');
+            let by_id = index.ids.get(&text::fold(number.unwrap_or(written)));
             by_id.or_else(|| index.emails.get(&email_key(written)?)).map(Vec::as_slice)
         };
         // An id that is a name is found as a name, so that everybody of that name is.
@@ -233,6 +234,7 @@ impl<'a> People<'a> {
             return alike.into_iter().map(|(_, position)| (0, position)).collect();
         }
         let mut keys: Vec<String> = names::readings(written).into_iter().map(|reading| reading.key).collect();
+        keys.extend(names::behind_titles(written));
         keys.sort_unstable();
         keys.dedup();
         let nicknames = keys.iter().flat_map(|key| key.split(' ')).flat_map(|word| self.nicknames.others(word));

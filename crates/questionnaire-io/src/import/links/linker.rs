@@ -70,6 +70,15 @@ struct Trouble {
     other_role: bool,
 }
 
+/// On which rule it depends whether a name keeps people apart.
+const fn by_rule(field: &Field) -> &'static str {
+    match field {
+        Field::Supervisors => ", if the policy has the rule not-supervisor",
+        Field::Acquainted => ", if the policy has the rule not-acquainted",
+        _ => "",
+    }
+}
+
 impl Linker<'_, '_, '_> {
     pub(crate) fn links(&mut self, me: usize) -> Links {
         let mut links = Links { choices: self.choices(me), ..Links::default() };
@@ -272,10 +281,11 @@ impl Linker<'_, '_, '_> {
             _ if !keeps_apart => default_used,
             0 => "letters that show an address of whoever excludes this name, or of their match, are held back"
                 .to_owned(),
-            1 => "whoever excludes this name is not matched with the candidate".to_owned(),
+            1 => format!("whoever excludes this name is not matched with the candidate{}", by_rule(field)),
             some => format!(
-                "whoever excludes this name is not matched with any of the {some} {}s who may be meant",
-                side.other()
+                "whoever excludes this name is not matched with any of the {some} {}s who may be meant{}",
+                side.other(),
+                by_rule(field)
             ),
         };
         let place = self.place(writer, field);

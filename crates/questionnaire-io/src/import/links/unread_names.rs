@@ -71,7 +71,7 @@ pub(crate) fn ask(sheets: &[Sheet], files: &[FileReport], people: &People<'_>, f
                             .to_owned(),
                     message: format!(
                         "It is not known what this column says, and {} of its {} answers name people of this round. If they must \
-                         not be matched with them, answer \"declines\", \"supervisors\" or \"failed_with\". If they ask for them, \
+                         not be matched with them, answer \"declines\" or \"failed_with\"; for direct supervisors, whom the rule not-supervisor keeps apart, \"supervisors\". If they ask for them, \
                          answer \"choices\"; if they are matched with them now, \"running_with\"; otherwise \"none of these\".",
                         report.names,
                         report.may_name()

@@ -1,6 +1,7 @@
 //! The names in one cell: people separate them by whatever comes to hand.
 //!
-//! 1. Whole lines that are somebody's name stay whole.
+//! 1. Lines, and the entries of a line that counts them (`1. ... 2. ...`), are apart; whole ones that are somebody's name
+//!    stay whole.
 //! 2. Line breaks, and what separates in the column (`;`, `|`, `,`), separate; "Last, First" is one name, also between
 //!    commas.
 //! 3. `&`, `/`, `+` and the words for *and* and *or* separate where the text is nobody's name as a whole.
@@ -30,7 +31,8 @@ impl Written<'_, '_> {
     /// The names in a cell of which the column is split like this; without a splitter each line is a name.
     pub(super) fn names(&self, cell: &str, splitter: Option<&Splitter>) -> Vec<String> {
         let mut names = Vec::new();
-        for line in cell.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
+        let lines = cell.split('\n').flat_map(numbered).map(str::trim);
+        for line in lines.filter(|line| !line.is_empty()) {
             match splitter.filter(|_| !self.is_whole(line)) {
                 Some(splitter) => names.extend(self.in_line(line, splitter)),
                 None => names.push(line.to_owned()),
@@ -134,4 +136,24 @@ impl Written<'_, '_> {
         let is_list = before.contains('|') || names::between_words(before).len() > 1;
         is_list || before.split_once(',').is_some_and(|(first, rest)| self.is_found(first) || rest.contains(','))
     }
+}
+
+/// The entries of a numbered line: "1. Bo Berg 2) Ana Silva"; the line itself where it does not begin with a 1.
+fn numbered(line: &str) -> Vec<&str> {
+    let mut entries = Vec::new();
+    let mut rest = line.trim_start();
+    for number in 1_u32.. {
+        let mark = number.to_string();
+        let entry = rest.strip_prefix(&*mark).and_then(|rest| rest.strip_prefix(['.', ')']));
+        let Some(entry) = entry.filter(|entry| !entry.starts_with(|next: char| next.is_ascii_digit())) else { break };
+        let next = (number + 1).to_string();
+        let begins = |&(at, _): &(usize, &str)| {
+            let (before, behind) = entry.split_at(at);
+            before.ends_with(char::is_whitespace) && behind[next.len()..].starts_with(['.', ')'])
+        };
+        let end = entry.match_indices(&*next).find(begins).map_or(entry.len(), |(at, _)| at);
+        entries.push(&entry[..end]);
+        rest = &entry[end..];
+    }
+    if entries.is_empty() { vec![line] } else { entries }
 }

@@ -22,7 +22,7 @@ use super::short;
 /// Longer texts are no names and have one reading.
 const LONGEST: usize = 400;
 /// In front of a name.
-const TITLES: [&str; 29] = [
+const TITLES: [&str; 31] = [
     "dr",
     "drs",
     "prof",
@@ -40,6 +40,8 @@ const TITLES: [&str; 29] = [
     "reverend",
     "herr",
     "frau",
+    "hr",
+    "fru",
     "mme",
     "mlle",
     "madame",
@@ -198,6 +200,15 @@ fn words(text: &str) -> Vec<String> {
 
 fn words_of(text: &str) -> Vec<String> {
     text::slug(text).split('-').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The one word behind titles: "Dr. Hale". It may be somebody's surname, and never says who is meant.
+pub(crate) fn behind_titles(written: &str) -> Option<String> {
+    let (before, _) = in_brackets(written);
+    let mut tokens = tokens(&before);
+    let last = tokens.pop()?;
+    let are_titles = !tokens.is_empty() && tokens.iter().all(Token::is_title);
+    are_titles.then(|| key(&[vec![last]])).filter(|key| !key.is_empty())
 }
 
 /// The name as it stands, and without titles and degrees.

@@ -1,5 +1,5 @@
 //! Files made to take a machine down: each is refused with a clear error, in seconds and in less than a gibibyte. Each
-//! once did; `ceiling.rs` looks for the next one.
+//! once did; `ceiling/` looks for the next one.
 //!
 //! Every file is read by a process of its own (this test program, started again), so that its peak of memory is its
 //! own. What has no real parser behind it in a debug build is only run with optimisation.

@@ -20,8 +20,8 @@ use std::time::Instant;
 use clap::Parser;
 use cohort_lab::formats::UnbuiltMarket;
 use examples::{
-    MarketText, PeopleArguments, STOPPED, Strategies, TableArguments, Watch, complain, day, failed, print, rounding,
-    seconds, seed,
+    MarketText, PeopleArguments, STOPPED, Strategies, TableArguments, Watch, arguments, complain, day, failed, print,
+    rounding, seconds, seed,
 };
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
@@ -83,7 +83,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "error"),
     }

@@ -10,9 +10,9 @@ use mentor_match::RoundError;
 use mentor_match::compare::CompareError;
 use mentor_match::engine::SolveError;
 use mentor_match::engine::verify::CertifyError;
-use questionnaire_io::exit_code;
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
+use questionnaire_io::{exit_code, shown};
 
 use crate::{STOPPED, complain};
 
@@ -27,7 +27,7 @@ impl PrintError {
     /// Names what is written all the same.
     #[must_use]
     pub fn after(self, written: &Path) -> Self {
-        Self { written: Some(written.display().to_string()), ..self }
+        Self { written: Some(shown(written).into_string()), ..self }
     }
 }
 
@@ -55,8 +55,18 @@ impl Error for PrintError {
 /// Says what went wrong, after `words`, and gives the exit code.
 pub fn failed(error: &(dyn Error + 'static), words: &str) -> ExitCode {
     let words = if error.is::<PrintError>() { "error" } else { words };
-    complain(format_args!("{words}: {error}"));
+    complain(shortened(format!("{words}: {error}")));
     ExitCode::from(code(error))
+}
+
+/// A message may quote what is in a file, which may be megabytes.
+fn shortened(mut text: String) -> String {
+    const LONGEST: usize = 4_000;
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str(" ...");
+    }
+    text
 }
 
 /// 5 if only printing failed, 3 for an answer without a proof, [`STOPPED`] for what the deadline or a signal stopped,

@@ -14,9 +14,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cohort_lab::generate::{GenerateError, GeneratorOptions, generate};
-use examples::{Watch, failed, print, seconds, seed};
+use examples::{Watch, arguments, failed, print, seconds, seed};
 use mentor_match::policy::Preset;
 use questionnaire_io::export::{Destination, Filled};
+use questionnaire_io::shown;
 
 #[derive(Parser)]
 #[command(about = "Writes mentees.csv and mentors.csv of an invented cohort")]
@@ -72,7 +73,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments::<Arguments>();
     let Err(error) = run(&arguments) else { return ExitCode::SUCCESS };
     failed(&*error, "nothing written")
 }
@@ -114,7 +115,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     for [what, requested, realised] in cohort.statistics().beside(&options) {
         writeln!(said, "{what:<50} {requested:<42} {realised}")?;
     }
-    writeln!(said, "Written: mentees.csv and mentors.csv in '{}'.", arguments.out.display())?;
+    writeln!(said, "Written: mentees.csv and mentors.csv in '{}'.", shown(&arguments.out))?;
     recovered.iter().try_for_each(|one| writeln!(said, "{one}"))?;
     print(said + &written.to_string()).map_err(|error| error.after(&arguments.out))?;
     Ok(())

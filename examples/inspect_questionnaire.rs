@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{Watch, failed, print, seconds};
+use examples::{Watch, arguments, failed, print, seconds};
 use mentor_match::text::count;
 use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import_until};
-use questionnaire_io::read_policy;
+use questionnaire_io::{read_policy, shown};
 
 /// Show how each column of an exported questionnaire is read.
 #[derive(Parser)]
@@ -37,7 +37,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "error"),
     }
@@ -92,7 +92,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if let Some(path) = &arguments.write_mapping {
         let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
         write_file(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;
-        writeln!(said, "Written to {}", path.display())?;
+        writeln!(said, "Written to {}", shown(path))?;
     }
     print(said).map_err(|error| match &arguments.write_mapping {
         Some(path) => error.after(path),

@@ -27,6 +27,20 @@ pub use exit::{PrintError, failed};
 pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
 pub use watch::{GRACE, STOPPED, Watch};
 
+/// Reads the command line. What is refused is quoted without letters that are obeyed and not seen.
+pub fn arguments<A: clap::Parser>() -> A {
+    A::try_parse().unwrap_or_else(|error| {
+        if error.use_stderr() {
+            // Once more with the arguments as they may be shown: a line break in one begins no line.
+            let shown = std::env::args_os().map(|one| Shown::line(&one.to_string_lossy()).into_string());
+            let error = A::try_parse_from(shown).err().unwrap_or(error);
+            complain(error.render().to_string().trim_end());
+            std::process::exit(2);
+        }
+        error.exit()
+    })
+}
+
 /// Prints what a program has to say. A reader that stops reading, such as `head`, is no failure.
 ///
 /// # Errors

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{failed, print};
+use examples::{arguments, failed, print};
 use mentor_match::cohort::Side;
 use questionnaire_io::export::{Existing, Filled, write_files};
-use questionnaire_io::read_policy;
 use questionnaire_io::template::Questionnaire;
+use questionnaire_io::{read_policy, shown};
 
 /// Write a blank questionnaire for mentors and one for mentees.
 #[derive(Parser)]
@@ -25,7 +25,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&*error, "error"),
     }
@@ -42,7 +42,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         ("mentees.txt", Box::new(|file| file.write_all(mentees.to_text().as_bytes()))),
     ];
     write_files(&arguments.out, &files, Existing::Keep)?;
-    let written = files.map(|(name, _)| format!("Written: {}\n", arguments.out.join(name).display()));
+    let written = files.map(|(name, _)| format!("Written: {}\n", shown(&arguments.out.join(name))));
     print(written.concat()).map_err(|error| error.after(&arguments.out))?;
     Ok(())
 }

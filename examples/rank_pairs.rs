@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
-use examples::{day, failed, print, seed};
+use examples::{arguments, day, failed, print, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, MenteeId, MentorId};
 use mentor_match::compatibility::{Breakdown, Compatibility, Feature, PerFeature};
@@ -47,7 +47,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&*error, "error"),
     }

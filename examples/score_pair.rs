@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{ScoreArguments, TableArguments, day, failed, print};
+use examples::{ScoreArguments, TableArguments, arguments, day, failed, print};
 use jiff::civil::Date;
 use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
@@ -46,7 +46,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&*error, "error"),
     }

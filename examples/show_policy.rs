@@ -10,7 +10,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
-use examples::{failed, print};
+use examples::{arguments, failed, print};
 use mentor_match::policy::{Preset, UnknownPreset};
 
 #[derive(Parser)]
@@ -21,7 +21,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let shown = match Arguments::parse().name {
+    let shown = match arguments::<Arguments>().name {
         Some(name) => name.parse().map(|preset: Preset| preset.toml().to_owned()),
         None => Ok::<_, UnknownPreset>(list()),
     };

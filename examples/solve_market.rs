@@ -22,11 +22,13 @@ use cohort_lab::formats::{
     AllStableReport, Seconds, SolveReport, StableList, is_vacuous, write_matching, write_matchings,
 };
 use examples::{
-    GivenMarket, MarketArguments, Watch, certificate_path, complain, failed, print, seconds, seed, write_certificate,
+    GivenMarket, MarketArguments, Watch, arguments, certificate_path, complain, failed, print, seconds, seed,
+    write_certificate,
 };
 use matching_market::verify::CertifyError;
 use matching_market::{Context, Matching, Scope, StrategySpec, TieRule, verify};
 use questionnaire_io::export::{Existing, write_file};
+use questionnaire_io::shown;
 
 #[derive(Parser)]
 #[command(about = "Matches a market of CSV files and proves the answer")]
@@ -81,7 +83,7 @@ fn tie_rule(text: &str) -> Result<TieRule, String> {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "nothing written"),
     }
@@ -97,7 +99,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     };
     let mut outputs = arguments.out.iter().chain(&arguments.certificate);
     if let Some(path) = outputs.find(|path| !arguments.force && path.exists()) {
-        let path = path.display();
+        let path = shown(path);
         return Err(format!("{path} already exists; choose another name, or pass --force to replace it").into());
     }
     let given = arguments.input.read()?;

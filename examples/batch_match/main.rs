@@ -7,8 +7,7 @@ mod arguments;
 use std::process::ExitCode;
 
 use arguments::Arguments;
-use clap::Parser;
-use examples::{STOPPED, Scores, Tables, Watch, committee_certificate, complain, failed, print};
+use examples::{STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain, failed, print};
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
@@ -21,10 +20,10 @@ use questionnaire_io::export::{
 };
 use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import_until};
 use questionnaire_io::weigh::{Results, results, weigh};
-use questionnaire_io::{exit_code, read_policy, sha256};
+use questionnaire_io::{exit_code, read_policy, sha256, shown};
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&arguments::<Arguments>()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "error"),
     }
@@ -35,18 +34,15 @@ fn name_rows(arguments: &Arguments, import: &Import, error: &RoundError) {
     let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
     if let (Some(path), false) = (&arguments.decisions, rows.is_empty()) {
         let noun = if rows.len() == 1 { "row" } else { "rows" };
-        complain(format_args!("{}: {noun} {} cannot be followed:", path.display(), rows.join(", ")));
+        complain(format_args!("{}: {noun} {} cannot be followed:", shown(path), rows.join(", ")));
     }
 }
 
 /// What was written instead of results, and which rows could not be used.
 fn directory_said(import: &Import, units: usize, folder: &str) -> String {
     let mut said = String::new();
-    // A confidential answer is not for the screen, and a problem may quote one.
-    let secrets = import.files.iter().any(|file| file.confidential().next().is_some());
     for problem in &import.problems {
-        let what = if secrets { problem.place.to_string() } else { problem.to_string() };
-        said.extend(["Not used: ", &what, "\n"]);
+        said.extend(["Not used: ", &import.problem_on_screen(problem), "\n"]);
     }
     let (mentors, units) = (count(import.cohort.mentors().len(), "mentor"), count(units, "unit"));
     said + &format!("{mentors}. Written to {folder}: directory.csv, and {units} in units/.\n")
@@ -122,7 +118,7 @@ fn directories(
     let written = out.write_until(&files, &|| watch.stop())?;
     watch.done();
     if !quiet {
-        let said = directory_said(import, files.len() - 1, &out.folder().display().to_string());
+        let said = directory_said(import, files.len() - 1, &shown(out.folder()).to_string());
         print(said + &written.to_string()).map_err(|error| error.after(out.folder()))?;
     }
     Ok(u8::from(!import.problems.is_empty()))
@@ -215,7 +211,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     } else {
         let mut files = batch.files_until(&stop)?;
         if arguments.by_unit {
-            files.extend(batch.unit_files());
+            files.extend(batch.unit_files_until(&stop)?);
         }
         if arguments.certificate {
             files.push(committee_certificate(&import, &outcome, strategy)?);
@@ -255,7 +251,7 @@ fn written(
     if arguments.json && !written.is_empty() {
         complain(written.trim_end());
     }
-    let folder = out.folder().display();
+    let folder = shown(out.folder());
     let what = "committee/ (confidential), participants/, statistics/, receipt.json";
     Ok(format!("\nWritten to {folder}: {what}\n{written}Open committee/report.html in a browser first.\n"))
 }

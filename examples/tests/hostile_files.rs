@@ -77,10 +77,9 @@ fn generate(seeds: Range<u64>, most: usize) {
             // An answer without a certificate (3) is no file's fault.
             let code =
                 output.status.code().filter(|code| matches!(code, 0..=2 | 4)).unwrap_or_else(|| panic!("{what}"));
-            assert!(code != 1 || program != "solve_market", "{what}");
             assert_eq!(Shown::from(&*said).as_str(), said, "{what}");
             let is_done = code < 2;
-            assert_eq!(is_done, said.is_empty(), "refused with a word, read without: {what}");
+            assert!(is_done || !said.is_empty(), "refused without a word: {what}");
             assert!(is_done || said.len() < 5_000, "{what}");
             assert_eq!(here.join("out").exists(), is_done && arguments.contains(&"out"), "{what}");
             let out = here.join("out");

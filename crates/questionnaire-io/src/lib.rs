@@ -8,4 +8,4 @@ mod settings;
 pub mod template;
 pub mod weigh;
 
-pub use settings::{PolicyFileError, TableFileError, exit_code, parse_table, read_policy, read_table, sha256};
+pub use settings::{PolicyFileError, TableFileError, exit_code, parse_table, read_policy, read_table, sha256, shown};

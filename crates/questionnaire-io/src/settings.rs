@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use mentor_match::RoundError;
 use mentor_match::engine::{SolveError, verify::CertifyError};
 use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
+use mentor_match::{RoundError, Shown};
 use sha2::{Digest, Sha256};
 
 use crate::import::{Given, ImportError, hex};
@@ -13,6 +13,11 @@ use crate::import::{Given, ImportError, hex};
 /// SHA-256 in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// A path as messages call it: on one line, whatever its name holds.
+pub fn shown(path: &Path) -> Shown {
+    Shown::line(&path.display().to_string())
 }
 
 /// The exit code of a program whose round has no outcome: 2 for input that does not fit the policy, 3 for an answer

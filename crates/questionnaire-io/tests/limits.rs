@@ -68,6 +68,20 @@ fn cells_and_lists() {
     }
 }
 
+/// Columns about goals that are each within the limit, and together are not.
+#[test]
+fn lists_of_several_columns() {
+    let goals = |of: &str, number: usize| (0..number).map(|at| format!("{of}{at}")).collect::<Vec<_>>().join(";");
+    let round = |more: usize| {
+        let [first, second] = [goals("a", MAX_ANSWERS / 2), goals("b", MAX_ANSWERS / 2 + more)];
+        let headers = "Name,What can you help with?,Most important goals";
+        read("mentors.csv", format!("{headers}\nAnn,Law,\nBo,{first},{second}\n"))
+    };
+    assert_eq!(round(0).unwrap().cohort.mentors().len(), 2);
+    let refused = round(1).unwrap_err().to_string();
+    assert!(refused.starts_with("mentors.csv row 3, column 'What can you help with?': 1001 goals"), "{refused}");
+}
+
 #[test]
 fn archives() {
     let parts = |number: usize| {

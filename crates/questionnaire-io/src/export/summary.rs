@@ -12,7 +12,7 @@ use mentor_match::text::{count, ordinal};
 
 use super::batch::{Batch, OwnScores, Reader};
 use super::{columns, comparison, directory, goals, introductions, receipt, recruitment, what_if};
-use crate::import::{FileReport, Question, QuestionKind, RowProblem};
+use crate::import::{Question, QuestionKind};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -343,18 +343,7 @@ fn problems(batch: &Batch<'_>, text: &mut String) {
     let import = batch.import;
     if !import.problems.is_empty() {
         writeln!(text, "{} could not be used:", count(import.problems.len(), "row")).expect(INTO_MEMORY);
-        let line = |problem: &RowProblem| {
-            let files = import.files.iter().filter(|file| file.name == problem.place.file);
-            let mut columns = files.flat_map(FileReport::confidential);
-            if batch.names_are_confidential()
-                || columns.any(|column| Some(&column.header) == problem.place.column.as_ref())
-            {
-                format!("{}: see committee/problems.csv", problem.place)
-            } else {
-                problem.to_string()
-            }
-        };
-        some(text, import.problems.iter().map(line));
+        some(text, import.problems.iter().map(|problem| import.problem_on_screen(problem)));
     }
     if !import.notes.is_empty() {
         let notes = count(import.notes.len(), "note");

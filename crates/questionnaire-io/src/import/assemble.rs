@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::cohort::{Apart, Choice, Cohort, Mentee, Mentor, Pairing, PairingState, Side};
+use mentor_match::cohort::{Apart, Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, Side};
 use mentor_match::policy::Rulings;
 use mentor_match::text;
 
@@ -96,8 +96,24 @@ pub(crate) fn assemble(
     several_mentors(answers, all, findings);
     Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
     apart.extend(perhaps_meant(all, &links));
-    let cohort = Cohort::new(tree.units, mentees, mentors, pairings)?;
+    let cohort = Cohort::new(tree.units, mentees, mentors, pairings).map_err(|error| refused(error, answers, all))?;
     Ok((cohort.keep_apart(apart)?, rulings))
+}
+
+/// Too long a list is refused with where it stands: several columns can add up to it.
+fn refused(error: CohortError, answers: &Answers<'_>, all: &[Person]) -> ImportError {
+    let CohortError::TooManyEntries { person, list, count } = &error else { return error.into() };
+    let fields: &[Field] = match *list {
+        "goals" => &[Field::Goals, Field::RankedGoals, Field::TopGoals, Field::Goal(1)],
+        "interests" => &[Field::Interests],
+        _ => &[Field::Avoids],
+    };
+    let Some(whose) = all.iter().find(|one| one.key == *person) else { return error.into() };
+    let places: Vec<Place> = fields.iter().map(|field| answers.place(whose, field)).collect();
+    match places.iter().find(|place| place.column.is_some()).or(places.first()) {
+        Some(place) => ImportError::TooManyEntries { place: place.clone(), list, count: *count },
+        None => error.into(),
+    }
 }
 
 /// Who is kept apart until it is answered who is meant.

@@ -1,7 +1,9 @@
 //! Why a whole import stops. A single bad row never does; it becomes a [`RowProblem`](super::RowProblem).
 
 use mentor_match::StopReason;
-use mentor_match::cohort::{CohortError, Side, UnitError};
+use mentor_match::cohort::{CohortError, Profile, Side, UnitError};
+
+use super::report::Place;
 
 /// Nothing can be imported until this is mended.
 #[derive(Debug, thiserror::Error)]
@@ -288,6 +290,20 @@ pub enum ImportError {
     /// Levels that cannot be levels.
     #[error("the policy's levels: {0}")]
     Levels(#[from] UnitError),
+    /// More goals, interests or things to avoid of one person than are compared, all columns and rows together.
+    #[error(
+        "{place}: {count} {list}, all columns about them together, but at most {} are compared. Keep the most important \
+         ones, or take columns out of the file",
+        Profile::MOST_ENTRIES
+    )]
+    TooManyEntries {
+        /// Where they stand, or the first of them.
+        place: Place,
+        /// What there is too much of.
+        list: &'static str,
+        /// How many.
+        count: usize,
+    },
     /// The people contradict each other in a way that the import should have asked about.
     #[error("the imported people do not fit together: {0}. Please report this as a mistake of the program")]
     Cohort(#[from] CohortError),

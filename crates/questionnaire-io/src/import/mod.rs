@@ -199,7 +199,13 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     add_unclear(&mut files, (&sheets, &learned, &rows), &gathered.questions);
     if people.is_empty() {
         let rows = files.iter().map(|file| file.counts.read).sum();
-        let problems: Vec<String> = gathered.problems.iter().take(5).map(|one| format!("\n  - {one}")).collect();
+        let hides = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
+        let told = |one: &RowProblem| {
+            let of_file = sheets.iter().filter(|sheet| sheet.name == one.place.file);
+            on_screen::problem(one, of_file.flat_map(|sheet| &sheet.columns.reports), hides)
+        };
+        let problems: Vec<String> =
+            gathered.problems.iter().take(5).map(|one| format!("\n  - {}", told(one))).collect();
         let problems = problems.concat();
         let mut mixed = sheets.iter().filter(|sheet| sheet.kind == SourceKind::People);
         let likeliest = mixed.find_map(|sheet| likeliest_role(&sheet.table, &sheet.columns));

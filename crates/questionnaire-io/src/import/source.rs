@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use sha2::{Digest, Sha256};
 
@@ -59,9 +60,9 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Named bytes.
+    /// Named bytes. Messages call them by the name on one line.
     pub fn new(kind: SourceKind, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { kind, name: Arc::from(name), bytes: bytes.into(), sheet: None }
+        Self { kind, name: Arc::from(&*Shown::line(name)), bytes: bytes.into(), sheet: None }
     }
 
     /// The same, but of a workbook this sheet only.
@@ -131,7 +132,7 @@ impl Given {
             }
             return Self::from("standard input", std::io::stdin().lock(), limit);
         }
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = Shown::line(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()).into_string();
         let unreadable = |source| ImportError::Unreadable { file: name.clone(), source };
         // Opening a pipe would wait for somebody to write into it.
         let kind = std::fs::metadata(path).map_err(unreadable)?.file_type();

@@ -16,6 +16,7 @@ use mentor_match::StopReason;
 use super::error::{WriteError, failed};
 use super::manifest::{MANIFEST, Manifest, hash_of};
 use super::system::{entries, number};
+use crate::shown;
 
 /// More files of others than this are hardly found among results.
 pub(super) const MOST: usize = 10_000;
@@ -105,7 +106,7 @@ impl<'a> Carrier<'a> {
         let now = now.strip_prefix(&self.into).unwrap_or(&now).to_owned();
         self.kept.push(Kept { path: path.to_owned(), now, edited });
         if self.kept.len() > MOST {
-            return Err(WriteError::TooMany { folder: self.from.display().to_string(), most: MOST });
+            return Err(WriteError::TooMany { folder: shown(&self.from).into_string(), most: MOST });
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::shown;
 use mentor_match::StopReason;
 
 /// Why nothing was written: whatever was there is as it was.
@@ -80,5 +81,5 @@ pub enum WriteError {
 
 /// What the system said of a path.
 pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> WriteError {
-    move |source| WriteError::Io { path: path.display().to_string(), source }
+    move |source| WriteError::Io { path: shown(path).into_string(), source }
 }

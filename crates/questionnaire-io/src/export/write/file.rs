@@ -8,6 +8,7 @@ use super::beside::Beside;
 use super::error::{WriteError, failed};
 use super::recovery::{NEW, recover};
 use super::system::{Here, System};
+use crate::shown;
 
 /// A file to write: its path in the folder, with `/` between folders, and what fills it.
 pub type Filled<'a> = (&'a str, Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>);
@@ -57,7 +58,7 @@ pub fn write_file(
 /// As [`write_file`]; then none of the files is written.
 pub fn write_files(folder: &Path, files: &[Filled<'_>], existing: Existing) -> Result<(), WriteError> {
     if let Some(path) = folder.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
-        return Err(WriteError::NotAFolder { path: path.display().to_string() });
+        return Err(WriteError::NotAFolder { path: shown(path).into_string() });
     }
     let is_new = !folder.as_os_str().is_empty() && !folder.exists();
     let mut parts: Vec<Part> = Vec::new();
@@ -100,7 +101,7 @@ impl Part {
     ) -> Result<Self, WriteError> {
         let is_folder = path.is_dir();
         if is_folder || existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
-            return Err(WriteError::FileExists { path: path.display().to_string() });
+            return Err(WriteError::FileExists { path: shown(path).into_string() });
         }
         let beside = Beside::enter(path, &|| None)?;
         let part = Self { path: path.to_owned(), beside, existing };
@@ -129,7 +130,7 @@ impl Part {
             Existing::Replace => fs::rename(new, path),
         };
         placed.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => WriteError::FileExists { path: path.display().to_string() },
+            ErrorKind::AlreadyExists => WriteError::FileExists { path: shown(path).into_string() },
             _ => failed(path)(error),
         })
     }

@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 use mentor_match::StopReason;
 
 use super::OutputFile;
+use crate::shown;
 
 mod beside;
 mod carry;
@@ -103,21 +104,21 @@ impl Destination {
     /// # Errors
     /// [`WriteError::Exists`], [`WriteError::NotAFolder`] and [`WriteError::Here`].
     pub fn check(&self) -> Result<(), WriteError> {
-        let shown = || self.folder.display().to_string();
+        let folder = || shown(&self.folder).into_string();
         // The nearest of the folders above that is there decides whether the others can be made.
         if let Some(path) = self.folder.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
-            return Err(WriteError::NotAFolder { path: path.display().to_string() });
+            return Err(WriteError::NotAFolder { path: shown(path).into_string() });
         }
         if !self.folder.exists() {
             return Ok(());
         }
         if self.replace == Replace::Never {
-            return Err(WriteError::Exists { folder: shown() });
+            return Err(WriteError::Exists { folder: folder() });
         }
         let here = std::env::current_dir().and_then(fs::canonicalize);
         let is_here =
             here.is_ok_and(|here| fs::canonicalize(&self.folder).is_ok_and(|folder| here.starts_with(folder)));
-        if is_here { Err(WriteError::Here { folder: shown() }) } else { Ok(()) }
+        if is_here { Err(WriteError::Here { folder: folder() }) } else { Ok(()) }
     }
 
     /// Finishes or undoes what runs that were killed have left, in the folder that this one is in: answers of people
@@ -286,7 +287,7 @@ impl Destination {
 
     /// Why the new folder did not get its name.
     fn refused(&self, target: &Path, error: io::Error) -> WriteError {
-        let folder = self.folder.display().to_string();
+        let folder = shown(&self.folder).into_string();
         match (error.kind(), self.replace) {
             (ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty, Replace::Never) => WriteError::Exists { folder },
             (ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotFound, Replace::Results) => {

@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 use super::beside::{Beside, path_beside, target_of};
 use super::carry::{Carrier, Kept};
 use super::error::{WriteError, failed};
-use super::system::{System, entries, number, shown};
+use super::system::{System, entries, number};
+use crate::shown;
 
 pub(super) const NEW: &str = "new";
 pub(super) const OLD: &str = "old";

@@ -4,8 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use mentor_match::Shown;
-
 /// Waiting, moving, exchanging and removing. Tests put their own in its place, which die in the middle.
 pub(super) trait System {
     /// Waits until all that was written below `folder` is on the disk.
@@ -151,9 +149,4 @@ pub(super) fn number(metadata: &fs::Metadata) -> Option<(u64, u64)> {
 #[cfg(not(unix))]
 pub(super) fn number(_: &fs::Metadata) -> Option<(u64, u64)> {
     None
-}
-
-/// A path on the screen.
-pub(super) fn shown(path: &Path) -> Shown {
-    Shown::line(&path.display().to_string())
 }

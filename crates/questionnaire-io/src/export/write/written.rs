@@ -8,7 +8,7 @@ use mentor_match::text::count;
 
 use super::carry::Kept;
 use super::recovery::Interrupted;
-use super::system::shown;
+use crate::shown;
 
 /// What a person may want to know when all files are written. As text it is blank, or lines for the screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

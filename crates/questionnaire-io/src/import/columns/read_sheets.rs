@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use mentor_match::text;
+use mentor_match::{Shown, text};
 
 use super::assign::Columns;
 use super::checks::{check_header, check_mapping_lines, note_missing_columns, report_rows};
@@ -140,7 +140,7 @@ fn open<'s>(
     }
     let mut workbook = Workbook::open(name, &source.bytes, findings.budget)?;
     let sheet = choose_sheet(&mut workbook, name, source.sheet.as_deref(), &meaning, findings)?;
-    let file: Arc<str> = format!("{name}#{sheet}").into();
+    let file: Arc<str> = format!("{name}#{}", Shown::line(&sheet)).into();
     let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
         workbook.rows(&sheet, &mut |row, record| take(row, record).map(ControlFlow::Continue))
     };
@@ -331,7 +331,7 @@ fn choose_sheet(
 ) -> Result<String, ImportError> {
     let file = name.to_string();
     let place = |sheet: Option<&str>| {
-        let file = sheet.map_or_else(|| name.clone(), |sheet| format!("{name}#{sheet}").into());
+        let file = sheet.map_or_else(|| name.clone(), |sheet| format!("{name}#{}", Shown::line(sheet)).into());
         Place { file, row: None, column: None }
     };
     for what in &workbook.not_followed {
@@ -342,7 +342,8 @@ fn choose_sheet(
         let sheet = workbook::named(&sheets, wanted).map(str::to_owned);
         return sheet.ok_or_else(|| {
             let known: Vec<String> = sheets.iter().map(|sheet| format!("'{}'", sheet.name)).collect();
-            ImportError::NoSuchSheet { file, sheet: wanted.to_owned(), known: known.join(", ") }
+            let known = Shown::line(&known.join(", ")).into_string();
+            ImportError::NoSuchSheet { file, sheet: Shown::line(wanted).into_string(), known }
         });
     }
     let (mut fit, mut others) = (Vec::new(), Vec::new());
@@ -356,7 +357,10 @@ fn choose_sheet(
         }
     }
     if fit.len() > 1 {
-        return Err(ImportError::SeveralSheets { file, sheets: format!("'{}'", fit.join("', '")) });
+        return Err(ImportError::SeveralSheets {
+            file,
+            sheets: Shown::line(&format!("'{}'", fit.join("', '"))).into_string(),
+        });
     }
     // With none that fits, the first is read for its error message.
     let visible = sheets.iter().find(|sheet| !sheet.hidden).or(sheets.first());

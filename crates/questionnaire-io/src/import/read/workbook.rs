@@ -11,7 +11,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsx};
-use mentor_match::text;
+use mentor_match::{Shown, text};
 
 use super::amounts::check_cells;
 use super::archive::{self, Metered};
@@ -97,7 +97,7 @@ impl<'b> Workbook<'b> {
 
     /// The rows of a sheet that hold anything, from the top.
     pub(crate) fn rows(&mut self, sheet: &str, take: TakeRow<'_>) -> Result<(), ImportError> {
-        let place = format!("{}#{sheet}", self.file);
+        let place = format!("{}#{}", self.file, Shown::line(sheet));
         let damaged = |problem: String| refused(&place, self.budget, problem);
         let mut gathered = Gathered::new(&place);
         match &mut self.parser {

@@ -186,11 +186,11 @@ impl<'a> Exchanges<'a> {
         }
         let mut next: Vec<u32> = self.slots[..self.bar.len()].to_vec();
         for &owner in owners {
-            let mut places = self.offsets[owner as usize]..self.offsets[owner as usize + 1];
+            let mut rest = self.offsets[owner as usize]..self.offsets[owner as usize + 1];
             pace.go(1)?;
             while self.load[owner as usize] < held[owner as usize] {
-                let Some(place) = places.next() else { break };
-                let pair = self.lists[place as usize];
+                let Some(at) = rest.next() else { break };
+                let pair = self.lists[at as usize];
                 pace.go(1)?;
                 if pair_of[self.market.mentee_of(pair).index()] != pair.get() {
                     continue;
@@ -281,7 +281,7 @@ impl<'a> Exchanges<'a> {
             return None;
         }
         cursor.read = 1;
-        self.into_free(node)
+        self.step_to_free(node)
     }
 
     fn next_from_free(&self, cursor: &mut Cursor, looked: &mut u64) -> Option<Step> {
@@ -363,13 +363,13 @@ impl<'a> Exchanges<'a> {
     /// Visits the arrows that lead to what is free, of the hosts kept in mind.
     pub(crate) fn each_into_free(&self, mut each: impl FnMut(u32, Step)) -> u64 {
         for &host in self.roomy.iter().filter(|&&host| self.vacant[host as usize] > 0) {
-            self.into_free(host).into_iter().for_each(|step| each(host, step));
+            self.step_to_free(host).into_iter().for_each(|step| each(host, step));
         }
         self.roomy.len() as u64
     }
 
     /// The arrow by which a host's free place is left to whoever comes.
-    fn into_free(&self, host: u32) -> Option<Step> {
+    fn step_to_free(&self, host: u32) -> Option<Step> {
         let mut slots = self.slots[host as usize]..self.slots[host as usize + 1];
         let slot = slots.find(|&slot| self.vacant[host as usize] > 0 && self.units[slot as usize].owner == NONE)?;
         Some(Step { slot, owner: NONE, pair: NONE, to: self.free(), gains: false })

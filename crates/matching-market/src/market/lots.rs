@@ -23,6 +23,13 @@ pub(crate) struct Lots<'m> {
     pub(crate) seed: u64,
 }
 
+impl Market {
+    /// The same reading of the market, but lots are drawn where they are looked at.
+    pub(crate) const fn lots(&self, rule: TieRule, seed: u64) -> Lots<'_> {
+        Lots { market: self, rule, seed }
+    }
+}
+
 impl<'m> Lots<'m> {
     /// Whether the mentee of these two pairs has `one` before `other`.
     #[inline]

@@ -24,13 +24,14 @@ mod dense;
 mod error;
 mod lists;
 mod lots;
+mod tie_rule;
 mod ties;
 
 pub use builder::{MarketBuilder, PairInfo};
 pub use columns::MarketColumns;
 pub use error::{MarketError, Side};
 pub(crate) use lots::{Lots, Walk};
-pub use ties::TieRule;
+pub use tie_rule::TieRule;
 
 use std::ops::Range;
 

@@ -11,55 +11,10 @@
 //! DOI 10.1016/0166-218X(92)00179-P.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use super::{Lots, Market, Side};
+use super::{Market, Side, TieRule};
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::lottery::{draw_mentee, draw_pair};
-
-/// How ties are broken. What the rule leaves equal goes by dense id, which follows the sorted written ids.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
-pub enum TieRule {
-    /// Each pair draws its own lot: a function of the seed and both people's labels. Fair in every tie by itself.
-    #[default]
-    Lottery,
-    /// Each mentee draws one lot that counts at every mentor; ties of mentees between mentors go by mentor id.
-    SingleLottery,
-    /// The smaller dense id goes first; no lottery.
-    ById,
-}
-
-impl TieRule {
-    /// Every rule.
-    pub const ALL: [Self; 3] = [Self::Lottery, Self::SingleLottery, Self::ById];
-
-    /// The written name: `lottery`, `single-lottery` or `by-id`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Lottery => "lottery",
-            Self::SingleLottery => "single-lottery",
-            Self::ById => "by-id",
-        }
-    }
-
-    /// The lot of `pair`: smaller goes first, equal lots go by id.
-    #[inline]
-    pub fn lot(self, market: &Market, seed: u64, pair: PairId) -> u64 {
-        let mentee = market.mentee_of(pair);
-        match self {
-            Self::Lottery => draw_pair(seed, market.mentee_label(mentee), market.mentor_label(market.mentor_of(pair))),
-            Self::SingleLottery => draw_mentee(seed, market.mentee_label(mentee)),
-            Self::ById => 0,
-        }
-    }
-}
-
-impl fmt::Display for TieRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use crate::lottery::draw_mentee;
 
 impl Market {
     /// The strict market that `rule` and `seed` make of this one; itself when nobody has a tie.
@@ -110,11 +65,6 @@ impl Market {
         let renumbered = inverse(order);
         self.mirror_without_ties(rule, seed, &renumbered, &mut strict);
         Cow::Owned(strict)
-    }
-
-    /// The same reading of the market, but lots are drawn where they are looked at.
-    pub(crate) const fn lots(&self, rule: TieRule, seed: u64) -> Lots<'_> {
-        Lots { market: self, rule, seed }
     }
 
     /// The pairs in strict mentee order: which old pair stands at each new place.

@@ -10,7 +10,7 @@
 //! mentees who prefer M to N, and J the mentors who have one of them in M. Let j be in J, with i from A. N is envy-free
 //! and i prefers j to what it has there, so j ranks all of N(j) before i. Hence whoever is in N(j) and not in M(j)
 //! prefers what it has in M, or it would block M with j: it is in A. Nobody of A ∩ M(j) is in N(j), and |N(j)| ≥
-//! at_least\[j\] ≥ |M(j)|; so N gives j at least as many of A as M does. Summed over J, N has all of A at mentors of J,
+//! `at_least[j]` ≥ |M(j)|; so N gives j at least as many of A as M does. Summed over J, N has all of A at mentors of J,
 //! and everywhere as many as M: all of J are full in M. Now let j be short in M. It has somebody in N whom it does not
 //! have in M, who does not block M with its free seat, and so is in A and at j in N: then j is in J and full, which it
 //! is not.

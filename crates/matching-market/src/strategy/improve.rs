@@ -276,9 +276,9 @@ fn sweep(
                         state[step.to as usize] = State::OnTheWay(u32::try_from(way.len()).unwrap_or(u32::MAX));
                         way.push(Stand::at(step.to, gains));
                     }
-                    State::OnTheWay(place) if gains > way[place as usize].gains => {
+                    State::OnTheWay(at) if gains > way[at as usize].gains => {
                         improved = true;
-                        let first = place as usize;
+                        let first = at as usize;
                         let cycle: Vec<Step> = way[first..].iter().filter_map(|stand| stand.step).collect();
                         graph.carry_out(&cycle, pair_of);
                         pace.go(cycle.len() as u64)?;

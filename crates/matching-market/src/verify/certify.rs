@@ -274,37 +274,51 @@ pub fn certify_until(
                 stable(strict, carried)?;
                 least_gap(strict, carried).map_err(CertifyError::NotLeastGap)?;
             }
-            Property::Popular | Property::LargestPopular => {
-                let Certificate::Popular(witness) = &solution.certificate else {
-                    return Err(CertifyError::CertificateMissing { property });
-                };
-                let strict = market.with_ties_broken(witness.rule, witness.seed);
-                let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
-                popular(&strict, &carried, &witness.mentee)?;
-            }
-            Property::EnvyFree => {
-                if let Some(pair) = envious_pairs(market, matching).next() {
-                    let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
-                    return Err(CertifyError::Envious { pair, mentee, mentor });
-                }
-            }
-            Property::LowerQuotas => {
-                if let Some((mentor, load)) = below_lower_quota(market, matching) {
-                    let at_least = market.at_least(mentor);
-                    return Err(CertifyError::BelowLowerQuota { mentor, load, at_least });
-                }
-            }
-            Property::NearlyStable { blocking } => {
-                let found = blocking_pairs(market, matching).count() as u64;
-                if found > u64::from(blocking) {
-                    return Err(CertifyError::MoreBlocking { found, claimed: blocking });
-                }
-            }
+            Property::Popular
+            | Property::LargestPopular
+            | Property::EnvyFree
+            | Property::LowerQuotas
+            | Property::NearlyStable { .. } => beyond_stable(market, solution, property)?,
             // Of what only a comparison of all candidates could show nothing here knows a proof.
             Property::BestNearlyStable { .. } => return Err(CertifyError::CertificateMissing { property }),
         }
     }
     Ok(Report { matched: matching.len(), proved })
+}
+
+/// What is looked for beside stability: popularity, no envy, lower quotas, few blocking pairs.
+fn beyond_stable(market: &Market, solution: &Solution, property: Property) -> Result<(), CertifyError> {
+    let matching = &solution.matching;
+    match property {
+        Property::Popular | Property::LargestPopular => {
+            let Certificate::Popular(witness) = &solution.certificate else {
+                return Err(CertifyError::CertificateMissing { property });
+            };
+            let strict = market.with_ties_broken(witness.rule, witness.seed);
+            let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
+            popular(&strict, &carried, &witness.mentee)?;
+        }
+        Property::EnvyFree => {
+            if let Some(pair) = envious_pairs(market, matching).next() {
+                let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+                return Err(CertifyError::Envious { pair, mentee, mentor });
+            }
+        }
+        Property::LowerQuotas => {
+            if let Some((mentor, load)) = below_lower_quota(market, matching) {
+                let at_least = market.at_least(mentor);
+                return Err(CertifyError::BelowLowerQuota { mentor, load, at_least });
+            }
+        }
+        Property::NearlyStable { blocking } => {
+            let found = blocking_pairs(market, matching).count() as u64;
+            if found > u64::from(blocking) {
+                return Err(CertifyError::MoreBlocking { found, claimed: blocking });
+            }
+        }
+        other => return Err(CertifyError::CertificateMissing { property: other }),
+    }
+    Ok(())
 }
 
 const fn needs_tie_broken(property: Property) -> bool {

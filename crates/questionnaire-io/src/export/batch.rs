@@ -10,9 +10,13 @@ use mentor_match::policy::{RuleKind, RulingRef};
 use mentor_match::scenario::{RulePrice, RulingEffect, SeatGain};
 use mentor_match::{Match, RoundOutcome};
 
+use super::WriteError;
 use super::introductions::letters::Letters;
 use crate::import::{ColumnUse, FileReport, Import, Question};
 use crate::open_facts;
+
+/// Whether to go on; asked where a loop runs over people.
+pub(super) type GoOn<'g> = &'g dyn Fn() -> Result<(), WriteError>;
 
 /// What was asked for, for the receipt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

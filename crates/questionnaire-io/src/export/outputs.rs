@@ -2,14 +2,11 @@
 
 use mentor_match::StopReason;
 
-use super::batch::Batch;
+use super::batch::{Batch, GoOn};
 use super::{
     OutputFile, WriteError, columns, committee, comparison, directory, explanations, goals, introductions,
     participants, receipt, recruitment, statistics, summary, units, what_if, workbook,
 };
-
-/// Whether to go on; asked where a loop runs over people.
-pub(super) type GoOn<'g> = &'g dyn Fn() -> Result<(), WriteError>;
 
 impl Batch<'_> {
     /// All files, by path.

@@ -13,8 +13,7 @@ use mentor_match::compatibility::Sides;
 use mentor_match::policy::RuleKind;
 use mentor_match::{Match, text};
 
-use super::batch::Batch;
-use super::outputs::GoOn;
+use super::batch::{Batch, GoOn};
 use super::table::{Table, Value};
 use super::{OutputFile, WriteError, directory};
 

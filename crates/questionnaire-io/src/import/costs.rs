@@ -119,7 +119,6 @@ fn every_loop_over_input_spends() {
     let mut cheap = String::new();
     for (what, number, each, name, make) in CASES {
         let steps = steps(name, make());
-        eprintln!("{what}: {} steps for {number}", steps);
         if steps < number * each {
             writeln!(cheap, "{what}: {steps} steps for {number}, at least {each} each").expect("into memory");
         }

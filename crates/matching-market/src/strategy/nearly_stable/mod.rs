@@ -23,6 +23,8 @@
 //! - D. J. Abraham, P. Biró, D. F. Manlove: "Almost stable" matchings in the roommates problem. Approximation and
 //!   Online Algorithms (WAOA 2005), LNCS 3879, 1–14. DOI 10.1007/11671411_1.
 
+#![expect(clippy::doc_markdown, reason = "WAOA is a conference")]
+
 mod ends;
 mod exact;
 mod search;
@@ -106,7 +108,7 @@ impl Strategy for NearlyStable {
         let found = ends.between(&[self.blocking.into()], context)?;
         let found = found.into_iter().next().expect("one for each limit");
         let stats = SolveStats { work: context.work() - before };
-        Ok(ends.into_solution(self, found, stats))
+        Ok(ends.into_solution(*self, found, stats))
     }
 }
 
@@ -175,7 +177,7 @@ pub fn frontier(
     Ok(points)
 }
 
-impl<'m> Ends<'m> {
+impl Ends<'_> {
     /// The best matching found for each of these limits, which ascend.
     fn between(&self, limits: &[u64], context: &mut Context<'_>) -> Result<Vec<Found>, SolveError> {
         let before = context.work();
@@ -196,7 +198,7 @@ impl<'m> Ends<'m> {
         Ok(found.iter().all(|one| one.is_best))
     }
 
-    fn into_solution(self, strategy: &NearlyStable, found: Found, stats: SolveStats) -> Solution {
+    fn into_solution(self, strategy: NearlyStable, found: Found, stats: SolveStats) -> Solution {
         let mut guarantee = strategy.guarantee();
         if found.blocking == 0 {
             guarantee = guarantee.and(Property::Stable, ClaimStatus::Proved);

@@ -181,10 +181,10 @@ fn add_better(
     rank: impl Fn(PairId) -> u32,
     wished: impl Fn(PairId) -> bool,
 ) {
-    let (mut better, mut tied, mut last) = (0, 0, 0);
+    let (mut better, mut tied, mut before) = (0, 0, 0);
     for pair in list {
-        if rank(pair) > last {
-            (better, tied, last) = (better + tied, 0, rank(pair));
+        if rank(pair) > before {
+            (better, tied, before) = (better + tied, 0, rank(pair));
         }
         costs[pair.index()] += better;
         tied += i64::from(wished(pair));

@@ -15,8 +15,7 @@ mod template;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 
-use super::batch::Batch;
-use super::outputs::GoOn;
+use super::batch::{Batch, GoOn};
 use super::shared::{Open, Own};
 use super::table::{Table, Value};
 use super::{OutputFile, WriteError};

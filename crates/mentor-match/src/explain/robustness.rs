@@ -287,7 +287,7 @@ impl RoundOutcome<'_> {
         let market = self.market();
         let place = |pair| self.preferences().mentee_place(market.mentee_of(pair), market.mentor_of(pair));
         let rank = |pair| market.mentee_rank(pair);
-        compared((place(one.0), rank(one.0), one.1), (place(other.0), rank(other.0), other.1))
+        compared(&(place(one.0), rank(one.0), one.1), &(place(other.0), rank(other.0), other.1))
     }
 
     /// Whether the mentor of both pairs has the mentee of the first before that of the second.
@@ -299,12 +299,12 @@ impl RoundOutcome<'_> {
             (preferences.mentor_place(mentee, market.mentor_of(pair)), preferences.standing(mentee))
         };
         let rank = |pair| market.mentor_rank(pair);
-        compared((place(one.0), rank(one.0), one.1), (place(other.0), rank(other.0), other.1))
+        compared(&(place(one.0), rank(one.0), one.1), &(place(other.0), rank(other.0), other.1))
     }
 }
 
 /// By place, then by side score before rounding, then as the ranks have it.
-fn compared<P: Ord>(one: (P, u32, &Contributions), other: (P, u32, &Contributions)) -> Compared {
+fn compared<P: Ord>(one: &(P, u32, &Contributions), other: &(P, u32, &Contributions)) -> Compared {
     let by_rank = one.1 < other.1;
     if one.0 != other.0 {
         return Compared::Fixed(one.0 < other.0);

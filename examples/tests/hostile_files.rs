@@ -1,4 +1,4 @@
-//! Hostile files through the programs: the exit codes are those that are documented, and what is refused writes nothing.
+//! Hostile files through the programs: exit codes are those that are documented, and what is refused writes nothing.
 //!
 //! The files are those of `crates/questionnaire-io/tests/ceiling`, which measures what the library takes for them.
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! What is said about arguments, files and their names never obeys them: no letter of a terminal's, no line of one's own.
+//! What is said about arguments, files and their names never obeys them: no control letter, no line of their own.
 //!
 //! Every option of every program gets a value that would turn the text around, clear the screen and write a line that
 //! looks like the program's.

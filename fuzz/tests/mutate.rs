@@ -13,10 +13,46 @@ use mentor_match_fuzz as targets;
 
 /// What means something to one of the targets.
 const WORDS: &[&[u8]] = &[
-    b"\n", b",", b";", b"\t", b"\"", b"|", b"/", b"[", b"]", b"{", b"}", b"=", b"'", b"\0", b"\xff", b"\xef\xbb\xbf",
-    b"\xe2\x80\xae", b"\xcc\x81", b"Name", b"Role", b"mentor", b"mentee", b"First choice", b"Goals", b"99999999999999999999",
-    b"-1", b"2026-02-30", b"24:00", b"UTC+99", b"<table:table-row>", b"text:c=\"2000000000\"", b"[[rules]]", b"kind = ",
-    b"pin", b"q0123456789ab", b"confidential:", b"custom.", b"wants_only.", b"choices.20", b"#N/A",
+    b"\n",
+    b",",
+    b";",
+    b"\t",
+    b"\"",
+    b"|",
+    b"/",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b"=",
+    b"'",
+    b"\0",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xae",
+    b"\xcc\x81",
+    b"Name",
+    b"Role",
+    b"mentor",
+    b"mentee",
+    b"First choice",
+    b"Goals",
+    b"99999999999999999999",
+    b"-1",
+    b"2026-02-30",
+    b"24:00",
+    b"UTC+99",
+    b"<table:table-row>",
+    b"text:c=\"2000000000\"",
+    b"[[rules]]",
+    b"kind = ",
+    b"pin",
+    b"q0123456789ab",
+    b"confidential:",
+    b"custom.",
+    b"wants_only.",
+    b"choices.20",
+    b"#N/A",
 ];
 
 /// `splitmix64`.
@@ -62,6 +98,9 @@ fn change(random: &mut Random, input: &mut Vec<u8>, other: &[u8]) {
     }
 }
 
+/// What is done with an input, by name.
+type Target = (&'static str, fn(&[u8]));
+
 #[test]
 #[ignore = "fuzzes: as long as it is given"]
 fn changed_inputs_of_the_corpus_break_nothing() {
@@ -69,7 +108,7 @@ fn changed_inputs_of_the_corpus_break_nothing() {
     let (seconds, seed) = (number("FUZZ_SECONDS", 60), number("FUZZ_SEED", 1));
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    let all: [(&str, fn(&[u8])); 5] = [
+    let all: [Target; 5] = [
         ("import", targets::import),
         ("toml", targets::toml),
         ("market", targets::market),
@@ -77,7 +116,8 @@ fn changed_inputs_of_the_corpus_break_nothing() {
         ("places", targets::places),
     ];
     for (name, target) in all {
-        let mut corpus: Vec<_> = fs::read_dir(here.join("corpus").join(name)).unwrap().map(|one| one.unwrap().path()).collect();
+        let mut corpus: Vec<_> =
+            fs::read_dir(here.join("corpus").join(name)).unwrap().map(|one| one.unwrap().path()).collect();
         corpus.sort();
         let mut inputs: Vec<Vec<u8>> = corpus.iter().map(|path| fs::read(path).unwrap()).collect();
         let (mut random, began, mut tried) = (Random(seed), Instant::now(), 0_u64);

@@ -23,7 +23,7 @@ fn long_ties(seed: u64) -> Market {
     let mut draw = Draw::new(seed);
     let (mentees, mentors) = (40 + draw.below(80), 10 + draw.below(40));
     let levels = [1 + draw.below(4), 1 + draw.below(60)];
-    let levels = if seed % 2 == 0 { levels } else { [levels[1], levels[0]] };
+    let levels = if seed.is_multiple_of(2) { levels } else { [levels[1], levels[0]] };
     let capacities = (0..mentors).map(|_| draw.below(21)).collect();
     let mut builder = MarketBuilder::new(mentees as usize, capacities);
     let mut labels = |count: u32| (0..count).map(|_| draw.below_u64(u64::MAX)).collect();

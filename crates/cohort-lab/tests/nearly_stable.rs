@@ -36,7 +36,7 @@ fn the_best_of_all_matchings_with_at_most_so_many_blocking_pairs() {
     for (seed, market) in markets(1500).filter(|(_, market)| market.has_scores()) {
         let all: Vec<(usize, Assignment)> =
             oracle::all_matchings(&market).into_iter().map(|one| (blocking(&market, &one), one)).collect();
-        let objective = Objective::ALL[seed as usize % 3];
+        let objective = Objective::ALL[usize::try_from(seed % 3).unwrap()];
         for limit in [0, 1, 2, 4, 7] {
             let text = format!("nearly-stable:blocking={limit},objective={objective}");
             let solution = solved(&text, &market, seed);
@@ -70,14 +70,14 @@ fn the_frontier_is_the_best_for_each_of_its_limits() {
     for (seed, market) in markets(600).filter(|(_, market)| market.has_scores()) {
         let all: Vec<(usize, Assignment)> =
             oracle::all_matchings(&market).into_iter().map(|one| (blocking(&market, &one), one)).collect();
-        let objective = Objective::ALL[seed as usize % 2];
+        let objective = Objective::ALL[usize::try_from(seed % 2).unwrap()];
         let points = frontier(&market, objective, &mut Context::new(seed)).unwrap();
         assert!(points.iter().all(|point| point.is_best), "seed {seed}");
         assert!(points.is_sorted_by(|one, next| one.blocking_pairs < next.blocking_pairs), "seed {seed}");
         for limit in [0, 1, 2, 5, 10, usize::MAX] {
             let best = all.iter().filter(|(blocking, _)| *blocking <= limit);
             let best = best.map(|(_, one)| worth(&market, one, objective)).max().unwrap();
-            let reached = points.iter().filter(|point| point.blocking_pairs <= limit as u64).next_back().unwrap();
+            let reached = points.iter().rfind(|point| point.blocking_pairs <= limit as u64).unwrap();
             let found = assignment(&reached.matching);
             assert_eq!(worth(&market, &found, objective), best, "seed {seed}, at most {limit}");
             assert_eq!(reached.blocking_pairs, blocking(&market, &found) as u64);
@@ -94,8 +94,9 @@ fn a_false_claim_is_not_certified() {
             let count = blocking(&market, &one);
             let matching = Matching::from_mentors(&market, &one).unwrap();
             for claimed in 0..3 {
-                let guarantee =
-                    matching_market::Guarantee::proved(&[Property::NearlyStable { blocking: claimed as u32 }]);
+                let guarantee = matching_market::Guarantee::proved(&[Property::NearlyStable {
+                    blocking: u32::try_from(claimed).unwrap(),
+                }]);
                 let solution = Solution {
                     matching: matching.clone(),
                     guarantee,
@@ -132,7 +133,7 @@ fn the_frontier_of_a_larger_market_fills_in_what_lies_between() {
         verify::feasibility(&market, &point.matching).unwrap();
     }
     // A quarter of the blocking pairs buys more than half of what the greatest total has over the stable one.
-    let cheap = points.iter().filter(|point| point.blocking_pairs <= last.blocking_pairs / 4).next_back().unwrap();
+    let cheap = points.iter().rfind(|point| point.blocking_pairs <= last.blocking_pairs / 4).unwrap();
     assert!(cheap.total_score - first.total_score > (last.total_score - first.total_score) / 2);
     assert_eq!(points, frontier(&market, Objective::Total, &mut Context::new(7)).unwrap());
 }
@@ -157,6 +158,7 @@ fn beyond_small_markets_the_distance_to_the_greatest_total_is_said() {
 
 #[test]
 #[ignore = "prints the figures of docs/algorithms.md"]
+#[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "figures for people")]
 fn figures() {
     for objective in [Objective::CoverageThenTotal, Objective::Total] {
         let market = lists_of_ten(1600);

@@ -68,7 +68,9 @@ impl<'a> Report<'a> {
             told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
             told_mentors: outcome.market().mentor_ids().map(|mentor| outcome.explain_mentor(mentor)).collect(),
             costs,
-            robustness: Some(outcome).filter(|one| one.market().pairs() <= MOST_PAIRS).and_then(|one| one.robustness()),
+            robustness: Some(outcome)
+                .filter(|one| one.market().pairs() <= MOST_PAIRS)
+                .and_then(mentor_match::RoundOutcome::robustness),
             comparison,
             goals,
             pairs,

@@ -42,8 +42,8 @@ pub const FEWEST: u64 = 5;
 
 /// After so many halvings a search ends without an answer.
 const MOST_STEPS: u32 = 10_000;
-/// Equations with larger factors are not solved for a count. Facts have factors of 32 bits, counts 64, and every equation
-/// holds for the counts as they are, so that all products and sums stay within 128 bits.
+/// Equations with larger factors are not solved for a count. Facts have factors of 32 bits, counts 64, and every
+/// equation holds for the counts as they are, so that all products and sums stay within 128 bits.
 const LARGEST_FACTOR: i128 = 1 << 20;
 
 /// A count, by its place in a [`Disclosure`].
@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(publish(&[(9, 9), (0, 4)], Some(9)), 0);
     }
 
-    /// The count is one more than a multiple of eight, so that it is 1. Finding that out takes longer than the search has.
+    /// The count is one more than a multiple of eight, so that it is 1. To find that out takes longer than there is.
     #[test]
     fn a_search_without_an_answer_publishes_nothing() {
         let mut disclosure = Disclosure::default();

@@ -14,8 +14,8 @@
 //! has a free seat or strictly prefers i to the worst it holds. When all its seats are taken, draw an arrow from i to
 //! that worst mentee. μ is mentor-optimal iff there is no cycle.
 //!
-//! **Ties.** Everything is said of the market as a tie rule and a seed read it; lots are drawn only where two pairs that
-//! both count are tied. No second market is made.
+//! **Ties.** Everything is said of the market as a tie rule and a seed read it; lots are drawn only where two pairs
+//! that both count are tied. No second market is made.
 //!
 //! **Complexity.** In a stable matching, whoever would rather have somebody is on the list of that somebody past the
 //! worst they hold. So one walk over the pairs that one side would rather have finds the first of them for everybody on

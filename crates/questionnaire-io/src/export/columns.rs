@@ -46,15 +46,11 @@ pub(super) fn list(batch: &Batch<'_>) -> String {
 /// without a rule; blank when there is neither.
 pub(super) fn not_found(batch: &Batch<'_>) -> String {
     let lines: Vec<String> = batch.import.files.iter().filter_map(|file| missed(batch, file)).collect();
-    let mut said = String::new();
-    if !lines.is_empty() {
-        said = format!("\nNot found, although this round would use it:\n{}", lines.concat());
-    }
     let idle: Vec<String> = batch.import.files.iter().flat_map(|file| without_rule(batch, file)).collect();
-    if !idle.is_empty() {
-        said += &format!("\nAnswered, but without a rule in this policy:\n{}", idle.concat());
-    }
-    said
+    let blocks =
+        [("Not found, although this round would use it", lines), ("Answered, but without a rule in this policy", idle)];
+    let blocks = blocks.iter().filter(|(_, lines)| !lines.is_empty());
+    blocks.map(|(heading, lines)| format!("\n{heading}:\n{}", lines.concat())).collect::<Vec<_>>().concat()
 }
 
 /// Columns that name people whom only a rule would keep apart, and the policy has none.

@@ -2,7 +2,7 @@
 
 use mentor_match::StopReason;
 
-use super::batch::{Batch, GoOn};
+use super::batch::Batch;
 use super::{
     OutputFile, WriteError, columns, committee, comparison, directory, explanations, goals, introductions,
     participants, receipt, recruitment, statistics, summary, units, what_if, workbook,

@@ -41,13 +41,17 @@ fn zipped(parts: &[(&str, String)]) -> Vec<u8> {
 }
 
 /// A workbook all of whose sheets are one part.
+/// So many texts, one after the other.
+fn each(number: usize, text: impl Fn(usize) -> String) -> String {
+    (0..number).map(text).collect::<Vec<_>>().concat()
+}
+
 fn xlsx(sheets: usize, rows: &str) -> Vec<u8> {
     let of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relation = |kind: &str, target: &str| {
         format!("<Relationships><Relationship Id=\"r0\" Type=\"{of}/{kind}\" Target=\"{target}\"/></Relationships>")
     };
-    let listed: String =
-        (0..sheets).map(|at| format!("<sheet name=\"S{at}\" sheetId=\"{at}\" r:id=\"r0\"/>")).collect();
+    let listed = each(sheets, |at| format!("<sheet name=\"S{at}\" sheetId=\"{at}\" r:id=\"r0\"/>"));
     let name = "<row><c t=\"inlineStr\"><is><t>Name</t></is></c></row>";
     zipped(&[
         ("_rels/.rels", relation("officeDocument", "xl/workbook.xml")),
@@ -76,7 +80,7 @@ const CASES: &[Case] = &[
     }),
     ("bytes of a cell", 800_000, 7, "people.csv", || people(8, ",zz", &format!(",{}", "x".repeat(100_000))).into()),
     ("cells of a column that is not understood", 20_000, 110, "people.csv", || {
-        let headers: String = (0..200).map(|at| format!(",zz{at}")).collect();
+        let headers = each(200, |at| format!(",zz{at}"));
         people(100, &headers, &",x".repeat(200)).into()
     }),
     ("bytes of an answer", 800_000, 11, "people.csv", || {
@@ -93,11 +97,11 @@ const CASES: &[Case] = &[
         ("Role,Name,zz\nmentor,Bo,x\n".to_owned() + &"Role,Name,zz\n".repeat(2_000)).into()
     }),
     ("names that are found", 4_000, 4_900, "people.csv", || {
-        let headers: String = (1..=20).map(|at| format!(",Choice {at}")).collect();
+        let headers = each(20, |at| format!(",Choice {}", at + 1));
         (people(200, &headers, &",Grace Hopper".repeat(20)) + "mentor,g,Grace Hopper\n").into()
     }),
     ("names that are not", 200, 47_000, "people.csv", || {
-        let mentors: String = (0..200).map(|at| format!("mentor,g{at},Grace Hopper {at}\n")).collect();
+        let mentors = each(200, |at| format!("mentor,g{at},Grace Hopper {at}\n"));
         (people(200, ",First choice", ",Grace Hoper") + &mentors).into()
     }),
     ("elements of ODS", 20_000, 300, "people.ods", || ods(&"<table:table-row/>".repeat(20_000))),

@@ -45,6 +45,7 @@ mod links;
 mod on_screen;
 mod parse;
 mod people;
+mod problem_told;
 mod read;
 mod report;
 mod source;
@@ -202,7 +203,7 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
         let hides = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
         let told = |one: &RowProblem| {
             let of_file = sheets.iter().filter(|sheet| sheet.name == one.place.file);
-            on_screen::problem(one, of_file.flat_map(|sheet| &sheet.columns.reports), hides)
+            problem_told::on_screen(one, of_file.flat_map(|sheet| &sheet.columns.reports), hides)
         };
         let problems: Vec<String> =
             gathered.problems.iter().take(5).map(|one| format!("\n  - {}", told(one))).collect();

@@ -8,6 +8,7 @@ use super::Import;
 use super::columns::column::{ColumnReport, ColumnUse};
 use super::field::Field;
 use super::people::person::{email_key, name_key};
+use super::problem_told;
 use super::report::RowProblem;
 
 /// A person's id, which can be an address, a number or a name. It has no `Display`: whoever writes it says for whom.
@@ -29,30 +30,11 @@ impl ConfidentialId {
     }
 }
 
-/// A problem as the screen may tell it: what is wrong is said, but nothing that may be an answer to a confidential
-/// question. A row that does not fit its columns may hold any of them.
-pub(super) fn problem<'r>(
-    problem: &RowProblem,
-    of_file: impl Iterator<Item = &'r ColumnReport>,
-    hides: bool,
-) -> String {
-    let mut confidential = of_file.filter(|column| column.confidential);
-    let is_secret = match &problem.place.column {
-        Some(header) => confidential.any(|column| column.header == *header || column.letter == *header),
-        None => confidential.next().is_some(),
-    };
-    if hides || is_secret {
-        RowProblem { found: String::new(), ..problem.clone() }.to_string()
-    } else {
-        problem.to_string()
-    }
-}
-
 impl Import {
     /// A problem without what may be confidential.
     pub fn problem_on_screen(&self, one: &RowProblem) -> String {
         let of_file = self.files.iter().filter(|file| file.name == one.place.file);
-        problem(one, of_file.flat_map(|file| &file.columns), self.names_are_confidential())
+        problem_told::on_screen(one, of_file.flat_map(|file| &file.columns), self.names_are_confidential())
     }
 
     /// Whether a column that says who somebody is is declared confidential.

@@ -123,15 +123,16 @@ fn is_fact(target: &Target) -> bool {
             | Field::Attendance(_),
         )) => true,
         Target::Asked(Asked::Field(Field::TargetPosition)) | Target::ChoiceByPlace => false,
-        target => asks_for_words(target),
+        Target::Asked(_) => asks_for_words(target),
     }
 }
 
 /// Whether a field asks who, what, where or when, so that neither yes nor no answers it.
 fn asks_for_words(target: &Target) -> bool {
     match target {
-        Target::ChoiceByPlace => true,
-        Target::Asked(Asked::Unit | Asked::Region | Asked::PastUnit | Asked::PastRegion) => true,
+        Target::ChoiceByPlace | Target::Asked(Asked::Unit | Asked::Region | Asked::PastUnit | Asked::PastRegion) => {
+            true
+        }
         Target::Asked(Asked::Field(field)) => {
             Field::IDENTITY.contains(field)
                 || matches!(

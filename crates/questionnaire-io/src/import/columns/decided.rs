@@ -52,6 +52,7 @@ pub(crate) fn settle(kind: SourceKind, columns: &mut Columns, findings: &mut Fin
 }
 
 /// The field that an answer means, `Some(None)` for none of them; `None`: it cannot be read.
+#[expect(clippy::option_option, reason = "unreadable, none of them, or a field")]
 fn meant(answer: &str, kind: SourceKind) -> Option<Option<Field>> {
     let key = text::slug(answer).replace('-', "_");
     let field = match key.as_str() {

@@ -1,7 +1,7 @@
 //! The names in one cell: people separate them by whatever comes to hand.
 //!
-//! 1. Lines, and the entries of a line that counts them (`1. ... 2. ...`), are apart; whole ones that are somebody's name
-//!    stay whole.
+//! 1. Lines, and the entries of a line that counts them (`1. ... 2. ...`), are apart; one that is somebody's name stays
+//!    whole.
 //! 2. Line breaks, and what separates in the column (`;`, `|`, `,`), separate; "Last, First" is one name, also between
 //!    commas.
 //! 3. `&`, `/`, `+` and the words for *and* and *or* separate where the text is nobody's name as a whole.

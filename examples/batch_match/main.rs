@@ -209,15 +209,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         }
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let mut files = batch.files_until(&stop)?;
-        if arguments.by_unit {
-            files.extend(batch.unit_files_until(&stop)?);
-        }
-        if arguments.certificate {
-            files.push(committee_certificate(&import, &outcome, strategy)?);
-        }
-        let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
-        files.push(OutputFile::text("committee/report.html", match_report::html(&outcome, beside)));
+        let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
         said.push_str(&written(arguments, &out, &files, &watch)?);
     }
     watch.deliver();
@@ -229,6 +221,26 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     };
     printed.map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
     Ok(u8::from(batch.needs_attention()))
+}
+
+/// The files of the results.
+fn files(
+    arguments: &Arguments,
+    batch: &Batch<'_>,
+    import: &Import,
+    (outcome, strategy): (&RoundOutcome<'_>, StrategySpec),
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Vec<OutputFile>, Box<dyn std::error::Error>> {
+    let mut files = batch.files_until(stop)?;
+    if arguments.by_unit {
+        files.extend(batch.unit_files_until(stop)?);
+    }
+    if arguments.certificate {
+        files.push(committee_certificate(import, outcome, strategy)?);
+    }
+    let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
+    files.push(OutputFile::text("committee/report.html", match_report::html(outcome, beside)));
+    Ok(files)
 }
 
 /// Finishes or undoes what killed runs have left, and sees whether the results can be written.

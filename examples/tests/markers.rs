@@ -7,6 +7,7 @@
 mod marked;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -193,12 +194,13 @@ fn ids_of_markets_are_shown_and_never_obeyed() {
     let mut pairs = "mentee,mentor,mentee_rank,mentor_rank,score\n".to_owned();
     for (at, one) in mentee.iter().enumerate() {
         for (to, other) in mentor.iter().enumerate() {
-            pairs += &format!("{one},{other},{},{},0.{}\n", (at + to) % 3, (at + 2 * to) % 3, 1 + 3 * at * to);
+            writeln!(pairs, "{one},{other},{},{},0.{}", (at + to) % 3, (at + 2 * to) % 3, 1 + 3 * at * to)
+                .expect("into memory");
         }
     }
     fs::write(folder.join("pairs.csv"), &pairs).expect("the target folder can be written");
-    let seats: String = mentor.iter().map(|one| format!("{one},1\n")).collect();
-    fs::write(folder.join("seats.csv"), format!("mentor,capacity\n{seats}")).expect("the target folder can be written");
+    let seats = format!("mentor,capacity\n{},1\n", mentor.join(",1\n"));
+    fs::write(folder.join("seats.csv"), seats).expect("the target folder can be written");
     let files = ["--pairs", "pairs.csv", "--capacities", "seats.csv"];
     let solved = run(&folder, "solve_market", &[&files[..], &["--out", "matching.csv"]].concat());
     assert_seen(&solved, |_| false);

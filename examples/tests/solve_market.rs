@@ -1,5 +1,6 @@
 //! `solve_market` as a researcher runs it: the sample, the output file, and the exit codes.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -199,11 +200,11 @@ fn all_stable_matchings_are_listed_up_to_the_limit() {
     for couple in 0..5 {
         for (mentee, mentor) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
             let same = usize::from(mentee != mentor);
-            pairs += &format!("e{couple}{mentee},o{couple}{mentor},{same},{}\n", 1 - same);
+            writeln!(pairs, "e{couple}{mentee},o{couple}{mentor},{same},{}", 1 - same).expect("into memory");
         }
     }
-    let capacities: String = (0..5).map(|couple| format!("o{couple}0,1\no{couple}1,1\n")).collect();
-    let capacities = format!("mentor,capacity\n{capacities}");
+    let of_couple = |couple| format!("o{couple}0,1\no{couple}1,1\n");
+    let capacities = format!("mentor,capacity\n{}", (0..5).map(of_couple).collect::<Vec<_>>().concat());
     let files = [("p.csv", pairs.as_bytes()), ("c.csv", capacities.as_bytes())];
     let run = |limit: &str| among(&files, &format!("--pairs p.csv --capacities c.csv --all-stable {limit}"), b"");
     let (code, json, said) = run("");

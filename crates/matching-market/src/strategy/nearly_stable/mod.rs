@@ -50,7 +50,7 @@ use ends::{Ends, Found};
 /// As for [`MaxScore`].
 ///
 /// # Complexity
-/// That of [`MaxScore`] and of [`Egalitarian`], then a limited number of steps.
+/// That of [`MaxScore`] and of [`Egalitarian`](crate::Egalitarian), then a limited number of steps.
 ///
 /// # Examples
 /// ```

@@ -252,9 +252,15 @@ fn a_capacity_that_nearly_fits_a_mentor_is_refused_with_the_likely_one() {
 fn every_refusal_of_the_capacities_names_its_line() {
     let pairs = "mentee,mentor\na,b\n";
     let cases: &[(&str, &str)] = &[
-        ("", "capacities.csv: the file is empty; its first row must name the columns: mentor, capacity"),
-        ("mentor,seats\nb,1\n", "capacities.csv line 1: unknown column 'seats'; the columns are mentor, capacity"),
-        ("mentor\nb\n", "capacities.csv line 1: column 'capacity' is missing; the columns are mentor, capacity"),
+        ("", "capacities.csv: the file is empty; its first row must name the columns: mentor, capacity, at_least"),
+        (
+            "mentor,seats\nb,1\n",
+            "capacities.csv line 1: unknown column 'seats'; the columns are mentor, capacity, at_least",
+        ),
+        (
+            "mentor\nb\n",
+            "capacities.csv line 1: column 'capacity' is missing; the columns are mentor, capacity, at_least",
+        ),
         (
             "mentor,capacity\nb,two\n",
             "capacities.csv line 2: 'two' is not a capacity; write an integer from 0 to 65535",

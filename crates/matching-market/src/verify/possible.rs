@@ -195,13 +195,18 @@ impl<'m> Possible<'m> {
         self.seat(mentee);
     }
 
+    /// Whether another round would find nothing out.
+    pub(crate) fn is_concluded(&self) -> bool {
+        self.contradiction || self.queue.is_empty()
+    }
+
     /// Uses the theorem, at most so many rounds long; the last round that found something out.
     ///
     /// A round looks at every mentor who could have something new to tell.
     pub(crate) fn conclude(&mut self, rounds: u32) -> u32 {
         let mut last = 0;
         for round in 1..=rounds {
-            if self.contradiction || self.queue.is_empty() {
+            if self.is_concluded() {
                 break;
             }
             let known = self.changes.len();

@@ -1,5 +1,6 @@
 //! Policies of real programmes, as TOML that can be copied and changed.
 
+use crate::shown::Shown;
 use std::fmt;
 use std::str::FromStr;
 
@@ -89,7 +90,7 @@ impl FromStr for Preset {
 
 /// No preset of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no preset '{name}'; there are: {}", Preset::ALL.map(Preset::name).join(", "))]
+#[error("there is no preset '{}'; there are: {}", Shown::line(name), Preset::ALL.map(Preset::name).join(", "))]
 pub struct UnknownPreset {
     /// What was asked for.
     pub name: String,

@@ -274,9 +274,17 @@ impl Found {
     /// Who covers all pairs that may be stable.
     fn bound<'m>(&mut self, market: &'m Market, meter: &mut Meter<'_, '_>) -> Result<Possible<'m>, StopReason> {
         let mut possible = Possible::new(market);
-        let rounds = possible.conclude(ROUNDS);
-        meter.count(possible.take_work());
-        meter.spend()?;
+        let mut rounds = 0;
+        for round in 1..=ROUNDS {
+            if possible.is_concluded() {
+                break;
+            }
+            // Round by round: whoever wants to stop does not wait for all of them.
+            if possible.conclude(1) > 0 {
+                rounds = round;
+            }
+            meter.spend_all(possible.take_work())?;
+        }
         let columns = market.columns();
         let mut largest = Seating::new(columns);
         // All pairs of a stable matching are left.

@@ -219,7 +219,8 @@ fn twenty_thousand_mentees_with_ties() {
         let sizes = [5_000_000, 20_000_000, 40_000_000].map(|limit| {
             let solution = limited(limit).unwrap();
             verify::certify(&market, &solution).unwrap();
-            assert!(solution.stats.work <= limit + 2_000_000, "{}", solution.stats.work);
+            // The search asks between cases, and the first of them may look for a path from everybody.
+            assert!(solution.stats.work <= limit + 100 * market.pairs() as u64, "{}", solution.stats.work);
             (solution.matching.len(), solution.matching.len() as u64 + gap(&solution))
         });
         assert!(sizes.is_sorted_by(|one, other| one.0 <= other.0 && one.1 >= other.1), "{sizes:?}");

@@ -41,7 +41,7 @@ impl CertificateFile<'_> {
     /// ```
     /// use cohort_lab::formats::{CertificateFile, read_market};
     /// use matching_market::{Context, StrategySpec};
-    /// let named = read_market(("pairs.csv", "mentee,mentor\nana,ben\n".as_bytes()), None::<(&str, &[u8])>)?;
+    /// let named = read_market(("pairs.csv", "mentee,mentor\nana,ben\n"), None)?;
     /// let spec = StrategySpec::default();
     /// let solution = spec.build().solve(&named.market, &mut Context::new(7))?;
     /// let (market, mentees, mentors) = (&named.market, &*named.mentees, &*named.mentors);

@@ -134,7 +134,7 @@ pub enum StrategySpec {
 #[non_exhaustive]
 pub enum ParseSpecError {
     /// No built-in strategy has this name.
-    #[error("there is no strategy '{found}'; choose one of {}", known.join(", "))]
+    #[error("there is no strategy '{}'; choose one of {}", found.escape_debug(), known.join(", "))]
     UnknownStrategy {
         /// The name found.
         found: String,
@@ -142,7 +142,7 @@ pub enum ParseSpecError {
         known: &'static [&'static str],
     },
     /// The strategy has no such option.
-    #[error("strategy {strategy} has no option '{found}'; {}", options_text(known))]
+    #[error("strategy {strategy} has no option '{}'; {}", found.escape_debug(), options_text(known))]
     UnknownKey {
         /// The strategy.
         strategy: &'static str,
@@ -152,7 +152,7 @@ pub enum ParseSpecError {
         known: Vec<&'static str>,
     },
     /// The option does not take this value.
-    #[error("option {key} cannot be '{found}'; choose one of {}", known.join(", "))]
+    #[error("option {key} cannot be '{}'; choose one of {}", found.escape_debug(), known.join(", "))]
     UnknownValue {
         /// The option.
         key: &'static str,
@@ -162,7 +162,7 @@ pub enum ParseSpecError {
         known: Vec<&'static str>,
     },
     /// The option takes a number, and this is none it takes.
-    #[error("option {key} cannot be '{found}': {reason}")]
+    #[error("option {key} cannot be '{}': {reason}", found.escape_debug())]
     BadSpread {
         /// The option.
         key: &'static str,

@@ -31,7 +31,7 @@ pub enum RoundGoal {
 
 /// No goal has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no goal '{found}'; choose one of {}", RoundGoal::ALL.map(RoundGoal::name).join(", "))]
+#[error("there is no goal '{}'; choose one of {}", found.escape_debug(), RoundGoal::ALL.map(RoundGoal::name).join(", "))]
 pub struct UnknownGoal {
     /// The name found.
     pub found: String,

@@ -42,18 +42,21 @@ pub(super) fn list(batch: &Batch<'_>) -> String {
     batch.import.files.iter().map(lines).collect()
 }
 
-/// What no column answers although the round would use it, with the unused columns that may, and what is answered but
-/// without a rule; blank when there is neither.
+/// What no column answers although the round would use it, and the unused columns that may; blank when nothing is
+/// missing.
 pub(super) fn not_found(batch: &Batch<'_>) -> String {
     let lines: Vec<String> = batch.import.files.iter().filter_map(|file| missed(batch, file)).collect();
-    let idle: Vec<String> = batch.import.files.iter().flat_map(|file| without_rule(batch, file)).collect();
-    let blocks =
-        [("Not found, although this round would use it", lines), ("Answered, but without a rule in this policy", idle)];
-    let blocks = blocks.iter().filter(|(_, lines)| !lines.is_empty());
-    blocks.map(|(heading, lines)| format!("\n{heading}:\n{}", lines.concat())).collect::<Vec<_>>().concat()
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\nNot found, although this round would use it:\n{}", lines.concat())
 }
 
-/// Columns that name people whom only a rule would keep apart, and the policy has none.
+/// A line for each column that names people whom only a rule would keep apart, and the policy has none.
+pub(super) fn without_rules(batch: &Batch<'_>) -> String {
+    batch.import.files.iter().flat_map(|file| without_rule(batch, file)).collect::<Vec<_>>().concat()
+}
+
 fn without_rule(batch: &Batch<'_>, file: &FileReport) -> impl Iterator<Item = String> {
     let rules = || batch.outcome.policy().rules().iter().map(Rule::kind);
     let supervisors = rules().any(|kind| matches!(kind, RuleKind::NotSupervisor(_)));
@@ -65,8 +68,7 @@ fn without_rule(batch: &Batch<'_>, file: &FileReport) -> impl Iterator<Item = St
             _ => return None,
         };
         Some(format!(
-            "  {}, column '{}': nobody is kept apart by it. If they must not be matched, add the rule {rule} to the \
-             policy.\n",
+            "{}, column '{}': nobody is kept apart by it, since the policy has no rule {rule}.\n",
             file.name, column.header
         ))
     })

@@ -100,6 +100,7 @@ fn source(batch: &Batch<'_>, text: &mut String) {
             .expect(INTO_MEMORY);
     }
     problems(batch, text);
+    text.push_str(&columns::without_rules(batch));
     let claims: Vec<String> =
         outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect();
     writeln!(

@@ -8,7 +8,7 @@ use cohort_lab::instances::{Draw, Fill, Popularity, SmallShape, Ties, preference
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::{
     Certificate, ClaimStatus, Context, Market, MarketBuilder, MarketColumns, Matching, MaxStable, PairInfo, Property,
-    Solution, StableCase, Strategy, StrategySpec, verify,
+    Solution, StableCase, StableCover, Strategy, StrategySpec, verify,
 };
 
 fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
@@ -280,4 +280,29 @@ fn the_table_of_sizes_in_the_documentation_is_true() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/algorithms.md");
     let text = std::fs::read_to_string(page).unwrap();
     assert!(text.contains(&table), "the table should be:\n{table}");
+}
+
+/// There is always a stable matching, so no case that says there is none can close them all.
+#[test]
+fn that_there_is_no_stable_matching_is_never_believed() {
+    for seed in 0..300 {
+        let market = tangled(seed, 6, 1 + u32::try_from(seed % 2).unwrap(), 1 + u32::try_from(seed % 3).unwrap());
+        if market.is_strict() {
+            continue;
+        }
+        let honest = solved(&market, seed);
+        let chosen = |number: usize, set: u32| set >> number & 1 == 1;
+        let mut cases = vec![StableCase::Impossible];
+        for set in 0..1 << market.mentees() {
+            cases.push(StableCase::Crowded(market.mentee_ids().filter(|one| chosen(one.index(), set)).collect()));
+        }
+        for set in 0..1 << market.mentors() {
+            cases.push(StableCase::Starved(market.mentor_ids().filter(|one| chosen(one.index(), set)).collect()));
+        }
+        for case in cases {
+            let cover = StableCover { rounds: 0, cases: vec![case.clone()] };
+            let forged = Solution { certificate: Certificate::StableCover(cover), ..honest.clone() };
+            assert!(verify::certify(&market, &forged).is_err(), "seed {seed}: {case:?}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod outcome;
 mod parallel;
 pub mod policy;
 pub mod preference;
+pub mod programme;
 mod report;
 mod round;
 pub mod scenario;

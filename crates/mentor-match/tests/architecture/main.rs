@@ -34,7 +34,7 @@ const LAYERS: [(&str, usize); 8] = [
 const DEV_EXCEPTIONS: [(&str, &str); 1] = [("questionnaire-io", "cohort-lab")];
 
 /// What no file of a folder may name.
-const MODULE_ARROWS: [(&str, &[&str]); 9] = [
+const MODULE_ARROWS: [(&str, &[&str]); 10] = [
     ("crates/matching-market/src/market", &["strategy", "verify", "solution", "Strategy", "Solution"]),
     (
         "crates/matching-market/src/verify",
@@ -47,6 +47,20 @@ const MODULE_ARROWS: [(&str, &[&str]); 9] = [
     ),
     ("crates/mentor-match/src/policy", &["preference", "round", "outcome", "explain", "strategy", "Strategy"]),
     ("crates/mentor-match/src/preference", &["round", "outcome", "explain", "strategy", "Strategy", "StrategySpec"]),
+    (
+        "crates/mentor-match/src/programme",
+        &[
+            "cohort",
+            "policy",
+            "preference",
+            "MatchingRound",
+            "outcome",
+            "explain",
+            "strategy",
+            "Strategy",
+            "StrategySpec",
+        ],
+    ),
     ("crates/mentor-match/src/explain", &["round", "strategy", "Strategy", "StrategySpec"]),
     ("crates/mentor-match/src/text.rs", &["cohort", "policy", "compatibility", "preference"]),
     ("crates/mentor-match/src/parallel.rs", &["cohort", "policy", "compatibility", "preference"]),

@@ -1,0 +1,307 @@
+//! Why something cannot be in a ledger: what is wrong, on which line, and what to do.
+
+use jiff::civil::Date;
+use matching_market::Side;
+
+use super::chain::HEADER;
+use super::event::{EventError, EventKind, UnknownBy, UnknownEvent};
+use super::number::{Number, NumberError};
+use super::state::Phase;
+
+/// Why an event cannot happen as things stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Impossible {
+    /// Earlier than the event before it.
+    #[error(
+        "{date} is earlier than {last}, the day of the line before; write the day on which it is recorded, which is \
+         never earlier"
+    )]
+    Earlier {
+        /// Its day.
+        date: Date,
+        /// The day of the line before.
+        last: Date,
+    },
+    /// The event does not say what it must say.
+    #[error(transparent)]
+    Event(#[from] EventError),
+    /// The two were never proposed to each other.
+    #[error("{mentee} and {mentor} cannot have '{kind}': they were never proposed; record 'proposed' first")]
+    NeverProposed {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// Who.
+        mentee: Number,
+        /// With whom.
+        mentor: Number,
+    },
+    /// The pair is somewhere else.
+    #[error("{mentee} and {mentor} cannot have '{kind}': {}", phase_told(*.phase, *.kind))]
+    Phase {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// Who.
+        mentee: Number,
+        /// With whom.
+        mentor: Number,
+        /// Where they stand.
+        phase: Phase,
+    },
+    /// It has been said already.
+    #[error("{mentee} and {mentor} have '{kind}' from this side already; leave the second one out")]
+    Twice {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// Who.
+        mentee: Number,
+        /// With whom.
+        mentor: Number,
+    },
+    /// A mentee and a mentor who are one person.
+    #[error("{0} cannot be their own mentor; correct one of the two numbers")]
+    OnePerson(Number),
+    /// The mentor has no seat left.
+    #[error(
+        "{mentor} has {taken} mentees already, and {seats} at most; end or pause one of these pairs first, or record \
+         'seats' if the programme allows more"
+    )]
+    NoSeat {
+        /// Who.
+        mentor: Number,
+        /// Seats taken.
+        taken: u16,
+        /// Seats at most.
+        seats: u16,
+    },
+    /// The mentee is elsewhere already.
+    #[error(
+        "{mentee} has an open pair with {other}, so '{kind}' is not possible; record how that pair ends ('declined' \
+         before the introduction, else 'ended') first"
+    )]
+    Elsewhere {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// Who.
+        mentee: Number,
+        /// With whom they have an open pair.
+        other: Number,
+    },
+    /// Somebody takes no part at present.
+    #[error("the {side} {number} takes no part at present; record 'resume' first")]
+    Away {
+        /// On which side.
+        side: Side,
+        /// Who.
+        number: Number,
+    },
+    /// Somebody is not away, or is away already.
+    #[error("the {side} {number} cannot have '{kind}': {}", if *.away {
+        "they take no part already"
+    } else {
+        "they have neither paused nor withdrawn"
+    })]
+    Presence {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// On which side.
+        side: Side,
+        /// Who.
+        number: Number,
+        /// Whether they are away.
+        away: bool,
+    },
+    /// Somebody leaves who has an open pair.
+    #[error(
+        "the {side} {number} has an open pair; record how it ends ('declined' before the introduction, else 'ended') \
+         first"
+    )]
+    HasPair {
+        /// On which side.
+        side: Side,
+        /// Who.
+        number: Number,
+    },
+    /// A round before the last one.
+    #[error("round {round} is over: round {last} has begun; write {last}")]
+    Round {
+        /// Which round.
+        round: u32,
+        /// The last one.
+        last: u32,
+    },
+    /// The mentee waits in this round already.
+    #[error("{mentee} is recorded as waiting in round {round} already; leave the second one out")]
+    WaitsAlready {
+        /// Who.
+        mentee: Number,
+        /// In which round.
+        round: u32,
+    },
+    /// A meeting after the day on which it was recorded, or before the introduction.
+    #[error("{day} cannot be the day of the meeting: the two were introduced on {from}, and this is recorded on {to}")]
+    MeetingDay {
+        /// The day.
+        day: Date,
+        /// The earliest.
+        from: Date,
+        /// The latest.
+        to: Date,
+    },
+    /// The mentor who is said to have declined has not.
+    #[error("{from} has not declined {mentee}, so they cannot refer {mentee} to somebody; record 'declined' first")]
+    NotDeclined {
+        /// Who.
+        mentee: Number,
+        /// The mentor.
+        from: Number,
+    },
+}
+
+/// What the phase means for an event, and what to do.
+fn phase_told(phase: Phase, kind: EventKind) -> &'static str {
+    match phase {
+        Phase::Ended(super::event::How::Failed) if kind == EventKind::Proposed => {
+            "their pairing failed, and they are never proposed to each other again; find somebody else"
+        }
+        Phase::Proposed if kind == EventKind::Proposed => "they are proposed to each other already",
+        Phase::Proposed | Phase::Agreed if kind == EventKind::Ended => {
+            "they have not been introduced; record 'declined' instead"
+        }
+        Phase::Proposed | Phase::Agreed if kind == EventKind::Resume => "their pair does not rest",
+        Phase::Proposed | Phase::Agreed => "they have not been introduced; record 'introduced' first",
+        Phase::Introduced | Phase::Running if kind == EventKind::Declined => {
+            "they have been introduced; record 'ended' instead"
+        }
+        Phase::Introduced | Phase::Running if kind == EventKind::Resume => "their pair does not rest",
+        Phase::Introduced | Phase::Running => "they have been introduced already",
+        Phase::Paused => "their pair rests; record 'resume' first",
+        Phase::Declined(_) => "it was declined; if the two are to be a pair after all, record 'proposed' first",
+        Phase::Ended(_) => "their pair has ended; if they begin again, record 'proposed' first",
+    }
+}
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CellError {
+    /// Not a day.
+    #[error("the date is a day written as year-month-day, such as 2026-09-01")]
+    Date,
+    /// No event.
+    #[error(transparent)]
+    Event(#[from] UnknownEvent),
+    /// No programme number.
+    #[error(transparent)]
+    Number(#[from] NumberError),
+    /// No round.
+    #[error("the round is a whole number from 1, or empty")]
+    Round,
+    /// No value of this event.
+    #[error(transparent)]
+    Value(EventError),
+    /// Nobody who can have said it.
+    #[error(transparent)]
+    By(#[from] UnknownBy),
+}
+
+/// What is wrong with a ledger.
+///
+/// Lines are counted as in the column `seq`, from 1; in a spreadsheet the header is above them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The columns are others.
+    #[error("the columns of the ledger are {}; these are {found}", HEADER.join(","))]
+    Header {
+        /// What was found.
+        found: String,
+    },
+    /// A row with too many or too few cells.
+    #[error("ledger, line {line}: {cells} cells, but there are 9 columns; put the line back from a copy")]
+    Cells {
+        /// Which line.
+        line: u64,
+        /// How many.
+        cells: usize,
+    },
+    /// A line is not what it was when the next one was written.
+    #[error(
+        "ledger, line {line} was changed after it was written: it does not fit {}; put it back from a copy, and record \
+         what is new as a new line", if *.last { "the head" } else { "the chain" }
+    )]
+    Changed {
+        /// Which line.
+        line: u64,
+        /// Whether it is the last one, of which the head knows.
+        last: bool,
+    },
+    /// Lines are missing in the middle.
+    #[error("ledger, {} missing: the next one is line {to}; put {} back from a copy", lines(*.from, *.to - 1), if .to - .from == 1 {
+        "it"
+    } else {
+        "them"
+    })]
+    Missing {
+        /// The first.
+        from: u64,
+        /// The line after the last.
+        to: u64,
+    },
+    /// The lines are in another order.
+    #[error("ledger: line {found} is where line {line} should be; sort the rows by the column seq, or delete the copy")]
+    Order {
+        /// Which line should be there.
+        line: u64,
+        /// Which is.
+        found: String,
+    },
+    /// The last lines are missing.
+    #[error("ledger, {} missing at its end: the head knows {to}; put the file back from a copy", lines(*.from, *.to))]
+    Cut {
+        /// The first that is missing.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
+    /// A cell cannot be read.
+    #[error("ledger, line {line}: {why}")]
+    Cell {
+        /// Which line.
+        line: u64,
+        /// What is wrong.
+        why: CellError,
+    },
+    /// It cannot have happened.
+    #[error("ledger, line {line}: {why}")]
+    Impossible {
+        /// Which line.
+        line: u64,
+        /// Why.
+        why: Impossible,
+    },
+    /// The head is no head.
+    #[error(
+        "the head of the ledger is damaged: three lines were expected, 'version 1', 'lines N' and 'last HASH'; put it back from a copy"
+    )]
+    Head,
+}
+
+fn lines(from: u64, to: u64) -> String {
+    if from == to { format!("line {from} is") } else { format!("lines {from} to {to} are") }
+}
+
+impl LedgerError {
+    /// The line it is about, if it is about one.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::Cells { line, .. }
+            | Self::Changed { line, .. }
+            | Self::Order { line, .. }
+            | Self::Cell { line, .. }
+            | Self::Impossible { line, .. } => Some(*line),
+            Self::Missing { from, .. } | Self::Cut { from, .. } => Some(*from),
+            Self::Header { .. } | Self::Head => None,
+        }
+    }
+}

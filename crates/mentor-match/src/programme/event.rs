@@ -1,0 +1,459 @@
+//! What can happen in a programme: the events of the ledger, their written names and what each must say.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use matching_market::Side;
+
+use super::chain::Chain;
+use super::number::Number;
+
+/// Whom an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A mentee and a mentor.
+    Pair,
+    /// A mentee.
+    Mentee,
+    /// A mentee or a mentor.
+    Person,
+    /// A mentee and a mentor, or one of them.
+    PairOrPerson,
+    /// A mentee and a mentor, or the mentee alone.
+    PairOrMentee,
+    /// Everybody.
+    Everybody,
+}
+
+/// What stands in the column `value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Nothing.
+    Nothing,
+    /// The first digits of the hash of the round's receipt, or nothing.
+    Receipt,
+    /// A day, or nothing.
+    Day,
+    /// A percentage, or nothing.
+    Percent,
+    /// The programme number of the mentor who declined.
+    Decliner,
+    /// How a pair ended.
+    How,
+    /// How many mentees a mentor has at most.
+    Seats,
+    /// A name and a whole number, such as `matched=90`.
+    Target,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal, $about:ident, $value:ident;)*) => {
+        /// What happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum EventKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl EventKind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+
+            /// As it is written.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+
+            /// Whom it is about.
+            pub fn about(self) -> About {
+                match self { $(Self::$kind => About::$about,)* }
+            }
+
+            /// What its value is.
+            pub fn value(self) -> ValueKind {
+                match self { $(Self::$kind => ValueKind::$value,)* }
+            }
+        }
+    };
+}
+
+events! {
+    /// A round, or the committee, found this pair. It takes a seat from here on.
+    Proposed = "proposed", Pair, Receipt;
+    /// One of the two says yes; by the committee: both have.
+    Agreed = "agreed", Pair, Nothing;
+    /// One of the two says no before they were introduced; by the committee: the proposal is taken back.
+    Declined = "declined", Pair, Nothing;
+    /// A mentor who declined names another one (S49).
+    Referred = "referred", Pair, Decliner;
+    /// The two know of each other.
+    Introduced = "introduced", Pair, Nothing;
+    /// Somebody has been to the training (S68).
+    Trained = "trained", Person, Nothing;
+    /// The signed contract has arrived (S63); the value is its term.
+    Contract = "contract", Pair, Day;
+    /// The two have met, or a newcomer has been to a meeting of the club (S11); the value is the day, if it was an
+    /// earlier one.
+    Meeting = "meeting", PairOrMentee, Day;
+    /// The pair has reported its progress (S69), in percent.
+    Checkpoint = "checkpoint", Pair, Percent;
+    /// One of the two has answered how it goes, in confidence (S32).
+    Pulse = "pulse", Pair, Nothing;
+    /// A pair rests, or somebody takes part in no round for now (S84). The pair's seat is free from here on.
+    Pause = "pause", PairOrPerson, Nothing;
+    /// It goes on; somebody who had withdrawn is back.
+    Resume = "resume", PairOrPerson, Nothing;
+    /// The mentee aims for something else (S6).
+    TargetChanged = "target-changed", Mentee, Nothing;
+    /// The pair is over; the value is how.
+    Ended = "ended", Pair, How;
+    /// Both want to go on (S59); the value is the new term.
+    Renewed = "renewed", Pair, Day;
+    /// A round found nobody for this mentee.
+    Waiting = "waiting", Mentee, Receipt;
+    /// A single conversation, which takes no seat (S75).
+    Session = "session", Pair, Nothing;
+    /// Somebody has evaluated the programme (S66).
+    Evaluated = "evaluated", PairOrPerson, Nothing;
+    /// Somebody has been thanked (S73).
+    Recognised = "recognised", PairOrPerson, Nothing;
+    /// Somebody has left the programme.
+    Withdrawn = "withdrawn", Person, Nothing;
+    /// A number that the programme wants to reach (S67).
+    TargetSet = "target-set", Everybody, Target;
+    /// From here on, mentors have at most so many mentees at a time (S21).
+    Seats = "seats", Everybody, Seats;
+}
+
+impl EventKind {
+    /// Whether the event says of which round it is.
+    pub fn needs_round(self) -> bool {
+        matches!(self, Self::Proposed | Self::Waiting)
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+macro_rules! written {
+    ($($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident = $name:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $type {
+            $($(#[$each])* $variant,)*
+        }
+
+        impl $type {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// As it is written.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(self.name())
+            }
+        }
+    )*};
+}
+
+written! {
+    /// Who said it.
+    By {
+        /// The mentee.
+        Mentee = "mentee",
+        /// The mentor.
+        Mentor = "mentor",
+        /// The committee, or whoever runs the programme.
+        Committee = "committee",
+    }
+
+    /// How a pair ended.
+    How {
+        /// The goals are reached (S23).
+        Reached = "reached",
+        /// The agreed time is over (S64).
+        Term = "term",
+        /// One of the two has no time left (S65).
+        BowedOut = "bowed-out",
+        /// It did not work: the two are never proposed to each other again (S26, S33, S58).
+        Failed = "failed",
+        /// The mentee has risen to another mentor (S6).
+        MovedUp = "moved-up",
+    }
+}
+
+impl By {
+    /// The side, unless it was the committee.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            Self::Mentee => Some(Side::Mentee),
+            Self::Mentor => Some(Side::Mentor),
+            Self::Committee => None,
+        }
+    }
+}
+
+impl How {
+    /// Whether the two may be proposed to each other again, and may be preferred (S76).
+    pub fn is_good(self) -> bool {
+        self != Self::Failed
+    }
+}
+
+/// What an event says beside whom it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    Nothing,
+    /// The first digits of the hash of the round's receipt.
+    Receipt(Chain),
+    /// A day.
+    Day(Date),
+    /// 0 to 100.
+    Percent(u8),
+    /// The mentor who declined.
+    Decliner(Number),
+    /// How a pair ended.
+    How(How),
+    /// How many mentees a mentor has at most.
+    Seats(u16),
+    /// What is to be reached, and how much of it.
+    Target(String, u32),
+}
+
+impl Value {
+    /// Reads the value of an event of some kind.
+    pub(super) fn read(kind: ValueKind, text: &str) -> Option<Self> {
+        let optional = matches!(kind, ValueKind::Nothing | ValueKind::Receipt | ValueKind::Day | ValueKind::Percent);
+        if text.is_empty() {
+            return optional.then_some(Self::Nothing);
+        }
+        let value = match kind {
+            ValueKind::Nothing => return None,
+            ValueKind::Receipt => Self::Receipt(text.parse().ok()?),
+            ValueKind::Day => Self::Day(day(text)?),
+            ValueKind::Percent => Self::Percent(text.parse().ok().filter(|&percent| percent <= 100)?),
+            ValueKind::Decliner => Self::Decliner(text.parse().ok()?),
+            ValueKind::How => Self::How(How::ALL.iter().copied().find(|how| how.name() == text)?),
+            ValueKind::Seats => Self::Seats(text.parse().ok()?),
+            ValueKind::Target => {
+                let (name, number) = text.split_once('=')?;
+                let is_name = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+                let named = (1..=40).contains(&name.len()) && name.chars().all(is_name);
+                Self::Target(Some(name).filter(|_| named)?.to_owned(), number.parse().ok()?)
+            }
+        };
+        // One way to write it: no `+5`, no `007`.
+        (value.to_string() == text).then_some(value)
+    }
+
+    fn fits(&self, kind: ValueKind) -> bool {
+        Self::read(kind, &self.to_string()).is_some_and(|read| read == *self)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Receipt(chain) => chain.fmt(formatter),
+            Self::Day(day) => day.fmt(formatter),
+            Self::Percent(percent) => percent.fmt(formatter),
+            Self::Decliner(number) => number.fmt(formatter),
+            Self::How(how) => how.fmt(formatter),
+            Self::Seats(seats) => seats.fmt(formatter),
+            Self::Target(name, number) => write!(formatter, "{name}={number}"),
+        }
+    }
+}
+
+/// A day as the ledger writes it, year first, and nothing else.
+pub(super) fn day(text: &str) -> Option<Date> {
+    text.parse::<Date>().ok().filter(|day| day.to_string() == text)
+}
+
+/// One event: a line of the ledger without its number and chain.
+///
+/// # Examples
+/// ```
+/// use mentor_match::jiff::civil::date;
+/// use mentor_match::programme::{Event, EventKind, How, Number, Value};
+///
+/// let (mentee, mentor) = ("P0001".parse::<Number>()?, "P0002".parse::<Number>()?);
+/// let ended = Event::of_pair(date(2026, 9, 1), EventKind::Ended, mentee, mentor).with(Value::How(How::Reached));
+/// assert!(ended.check().is_ok());
+/// // How it ended has to be said.
+/// assert!(Event::of_pair(date(2026, 9, 1), EventKind::Ended, mentee, mentor).check().is_err());
+/// # Ok::<(), mentor_match::programme::NumberError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The day from which it holds.
+    pub date: Date,
+    /// What happened.
+    pub kind: EventKind,
+    /// The mentee, if it is about one.
+    pub mentee: Option<Number>,
+    /// The mentor, if it is about one.
+    pub mentor: Option<Number>,
+    /// The round that it comes from, counted from 1.
+    pub round: Option<u32>,
+    /// What else it says.
+    pub value: Value,
+    /// Who said it.
+    pub by: By,
+}
+
+/// What an event lacks, or has too much of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EventError {
+    /// Somebody is missing, or somebody is named whom it is not about.
+    #[error("'{kind}' is about {}", match .kind.about() {
+        About::Pair => "a pair: name the mentee and the mentor",
+        About::Mentee => "a mentee: name the mentee and no mentor",
+        About::Person => "one person: name the mentee or the mentor, not both",
+        About::PairOrPerson => "a pair or one person: name the mentee, the mentor or both",
+        About::PairOrMentee => "a pair or a newcomer: name the mentee, and the mentor if the two have met",
+        About::Everybody => "everybody: leave mentee and mentor empty",
+    })]
+    About {
+        /// Which event.
+        kind: EventKind,
+    },
+    /// A round that has to be said, or is 0.
+    #[error("'{kind}' needs the number of its round, from 1")]
+    Round {
+        /// Which event.
+        kind: EventKind,
+    },
+    /// Said by the committee, where only one of the two can say it.
+    #[error("'{kind}' is said by one of the two: write mentee or mentor")]
+    By {
+        /// Which event.
+        kind: EventKind,
+    },
+    /// A value of another kind.
+    #[error("the value of '{kind}' is {}", match .kind.value() {
+        ValueKind::Nothing => "empty: marks, reasons and answers are never in the ledger".to_owned(),
+        ValueKind::Receipt => "empty, or the first 16 digits of the receipt's hash in groups of four".to_owned(),
+        ValueKind::Day => "empty, or a day such as 2026-09-01".to_owned(),
+        ValueKind::Percent => "empty, or a whole number from 0 to 100".to_owned(),
+        ValueKind::Decliner => "the programme number of the mentor who declined, such as P0001".to_owned(),
+        ValueKind::How => How::ALL.iter().map(|how| how.name()).collect::<Vec<_>>().join(", ") + ": one of these",
+        ValueKind::Seats => "how many mentees a mentor has at most, such as 2".to_owned(),
+        ValueKind::Target => "a name and a whole number, such as matched=90".to_owned(),
+    })]
+    Value {
+        /// Which event.
+        kind: EventKind,
+    },
+}
+
+impl Event {
+    /// An event of the committee about nobody yet.
+    pub fn new(date: Date, kind: EventKind) -> Self {
+        Self { date, kind, mentee: None, mentor: None, round: None, value: Value::Nothing, by: By::Committee }
+    }
+
+    /// An event about a pair.
+    pub fn of_pair(date: Date, kind: EventKind, mentee: Number, mentor: Number) -> Self {
+        Self { mentee: Some(mentee), mentor: Some(mentor), ..Self::new(date, kind) }
+    }
+
+    /// An event about one person.
+    pub fn of_person(date: Date, kind: EventKind, side: Side, number: Number) -> Self {
+        match side {
+            Side::Mentee => Self { mentee: Some(number), ..Self::new(date, kind) },
+            Side::Mentor => Self { mentor: Some(number), ..Self::new(date, kind) },
+        }
+    }
+
+    /// The same with a value.
+    #[must_use]
+    pub fn with(self, value: Value) -> Self {
+        Self { value, ..self }
+    }
+
+    /// The same, said by somebody else than the committee.
+    #[must_use]
+    pub fn by(self, by: By) -> Self {
+        Self { by, ..self }
+    }
+
+    /// The same, of a round.
+    #[must_use]
+    pub fn in_round(self, round: u32) -> Self {
+        Self { round: Some(round), ..self }
+    }
+
+    /// The mentee and the mentor, if it is about both.
+    pub fn pair(&self) -> Option<(Number, Number)> {
+        self.mentee.zip(self.mentor)
+    }
+
+    /// Whether it says what its kind must say, and no more. Whether it can happen is for the ledger to say.
+    ///
+    /// # Errors
+    /// [`EventError`].
+    pub fn check(&self) -> Result<(), EventError> {
+        let kind = self.kind;
+        let fits = match (kind.about(), self.mentee.is_some(), self.mentor.is_some()) {
+            (About::Pair, mentee, mentor) => mentee && mentor,
+            (About::Mentee, mentee, mentor) => mentee && !mentor,
+            (About::Person, mentee, mentor) => mentee != mentor,
+            (About::PairOrPerson, mentee, mentor) => mentee || mentor,
+            (About::PairOrMentee, mentee, _) => mentee,
+            (About::Everybody, mentee, mentor) => !mentee && !mentor,
+        };
+        if !fits {
+            return Err(EventError::About { kind });
+        }
+        if self.round == Some(0) || kind.needs_round() && self.round.is_none() {
+            return Err(EventError::Round { kind });
+        }
+        if kind == EventKind::Pulse && self.by == By::Committee {
+            return Err(EventError::By { kind });
+        }
+        if self.value.fits(kind.value()) { Ok(()) } else { Err(EventError::Value { kind }) }
+    }
+}
+
+impl FromStr for EventKind {
+    type Err = UnknownEvent;
+    fn from_str(text: &str) -> Result<Self, UnknownEvent> {
+        let found = Self::ALL.iter().copied().find(|kind| kind.name() == text);
+        found.ok_or_else(|| UnknownEvent { written: crate::Shown::line(text).into_string() })
+    }
+}
+
+/// A name that no event has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no event '{written}'; the events are {}",
+    EventKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+)]
+pub struct UnknownEvent {
+    /// What was written.
+    pub written: String,
+}
+
+impl FromStr for By {
+    type Err = UnknownBy;
+    fn from_str(text: &str) -> Result<Self, UnknownBy> {
+        Self::ALL.iter().copied().find(|by| by.name() == text).ok_or(UnknownBy)
+    }
+}
+
+/// A name of nobody who can say something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an event is said by the mentee, the mentor or the committee")]
+pub struct UnknownBy;

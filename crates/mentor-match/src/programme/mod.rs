@@ -1,0 +1,27 @@
+//! A programme over time: one ledger of everything that happened, and how things stand on any day.
+//!
+//! A round is one evening, a programme is years. What is known between rounds is a list of events (`event`), each
+//! checked against what the earlier ones make possible (`step`) and chained to the one before it (`chain`). The state
+//! on a day (`state`) is a pure function of the ledger and the day.
+//!
+//! People are numbers here (`number`). Names, addresses, answers, marks and reasons are never in the ledger, so that
+//! forgetting somebody means deleting one row elsewhere.
+//!
+//! Nothing here opens a file: `questionnaire-io` reads and writes `programme/ledger.csv`.
+
+mod chain;
+mod error;
+mod event;
+mod ledger;
+mod line;
+mod number;
+mod state;
+mod step;
+
+pub use chain::{Cells, Chain, ChainError, HEADER};
+pub use error::{CellError, Impossible, LedgerError};
+pub use event::{About, By, Event, EventError, EventKind, How, UnknownBy, UnknownEvent, Value, ValueKind};
+pub use ledger::Ledger;
+pub use line::Head;
+pub use number::{Number, NumberError};
+pub use state::{Away, Over, Pair, Person, Phase, Referral, State, USUAL_SEATS};

@@ -1,0 +1,269 @@
+//! How a programme stands on a day: who is with whom, who waits, and whose seats are taken.
+//!
+//! A state is what its events say and nothing else; there is no clock in it. [`Ledger::on`](super::Ledger::on) makes
+//! that of any day. Everything that has to be asked often is counted as the events are gone through.
+//!
+//! # Invariants
+//! - A pair that is open (neither declined nor ended) and not paused takes one seat of its mentor.
+//! - A mentee has at most one pair that both agreed to or that was introduced, and at most one proposal beside it.
+//! - A pair that failed is the last of the two: they are never proposed to each other again.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use matching_market::Side;
+
+use super::event::{By, How};
+use super::number::Number;
+use crate::compatibility::Sides;
+
+/// Seats of a mentor where the ledger does not say how many (S21).
+pub const USUAL_SEATS: u16 = 2;
+
+/// Where a pair stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Not both have said yes.
+    Proposed,
+    /// Both have, and they have not been introduced.
+    Agreed,
+    /// They know of each other, and nothing has come back yet.
+    Introduced,
+    /// They have met, or their contract is here.
+    Running,
+    /// It rests, and takes no seat.
+    Paused,
+    /// One of the two said no before they were introduced, or the committee took it back.
+    Declined(By),
+    /// It is over.
+    Ended(How),
+}
+
+impl Phase {
+    /// Whether it can still go on.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Declined(_) | Self::Ended(_))
+    }
+
+    /// Whether it takes a seat of its mentor.
+    pub fn takes_a_seat(self) -> bool {
+        self.is_open() && self != Self::Paused
+    }
+
+    /// Whether the two have been introduced, and it is not over.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, Self::Introduced | Self::Running | Self::Paused)
+    }
+}
+
+/// One pair from its proposal to its end. Two people who are proposed to each other again are another pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Who is mentored.
+    pub mentee: Number,
+    /// By whom.
+    pub mentor: Number,
+    /// In which round it was found.
+    pub round: u32,
+    /// When it was proposed.
+    pub proposed: Date,
+    /// When each side said yes.
+    pub agreed: Sides<Option<Date>>,
+    /// When the two were introduced.
+    pub introduced: Option<Date>,
+    /// When the contract arrived, the first time.
+    pub contract: Option<Date>,
+    /// The last day that they have agreed on.
+    pub term: Option<Date>,
+    /// When they met, in the order in which it was recorded.
+    pub meetings: Vec<Date>,
+    /// When they reported their progress, and in percent if they did.
+    pub checkpoints: Vec<(Date, Option<u8>)>,
+    /// When who answered how it goes.
+    pub pulses: Vec<(Date, By)>,
+    /// When they went on for another time.
+    pub renewed: Vec<Date>,
+    /// Since when it rests, if it does.
+    pub paused: Option<Date>,
+    /// When and how it came to its end.
+    pub over: Option<(Date, Over)>,
+}
+
+/// How a pair came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// Before the two were introduced, by whom.
+    Declined(By),
+    /// Afterwards, how.
+    Ended(How),
+}
+
+impl Pair {
+    pub(super) fn new(mentee: Number, mentor: Number, round: u32, proposed: Date) -> Self {
+        Self {
+            mentee,
+            mentor,
+            round,
+            proposed,
+            agreed: Sides { mentee: None, mentor: None },
+            introduced: None,
+            contract: None,
+            term: None,
+            meetings: Vec::new(),
+            checkpoints: Vec::new(),
+            pulses: Vec::new(),
+            renewed: Vec::new(),
+            paused: None,
+            over: None,
+        }
+    }
+
+    /// Where it stands.
+    pub fn phase(&self) -> Phase {
+        match self.over {
+            Some((_, Over::Declined(by))) => Phase::Declined(by),
+            Some((_, Over::Ended(how))) => Phase::Ended(how),
+            None if self.paused.is_some() => Phase::Paused,
+            None if self.introduced.is_none() && self.agreed.mentee.is_some() && self.agreed.mentor.is_some() => {
+                Phase::Agreed
+            }
+            None if self.introduced.is_none() => Phase::Proposed,
+            None if self.meetings.is_empty() && self.contract.is_none() => Phase::Introduced,
+            None => Phase::Running,
+        }
+    }
+}
+
+/// Why somebody takes part in no round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// For now.
+    Paused,
+    /// Until they come back.
+    Withdrawn,
+}
+
+/// What the ledger knows of a person on one side.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// When they were trained, the last time.
+    pub trained: Option<Date>,
+    /// Since when they take part in no round, and why.
+    pub away: Option<(Date, Away)>,
+    /// When they evaluated the programme.
+    pub evaluated: Vec<Date>,
+    /// When they were thanked.
+    pub recognised: Vec<Date>,
+    /// Of a mentee: rounds that found nobody for them since they were introduced to somebody, ascending.
+    pub waiting: Vec<u32>,
+    /// Of a mentee: meetings of the club that they have been to.
+    pub meetings: Vec<Date>,
+    /// Of a mentee: when they changed what they aim for, the last time.
+    pub target_changed: Option<Date>,
+    /// Of a mentor: seats taken.
+    pub seats_taken: u16,
+    /// Open pairs, by position.
+    pub(super) open: Vec<usize>,
+}
+
+/// A mentor who declined names another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Referral {
+    /// When.
+    pub date: Date,
+    /// For whom.
+    pub mentee: Number,
+    /// The mentor who is named.
+    pub mentor: Number,
+    /// The mentor who declined.
+    pub from: Number,
+}
+
+/// How a programme stands on a day; see the module's head.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    pub(super) day: Option<Date>,
+    pub(super) seats: Option<u16>,
+    pub(super) round: u32,
+    // INVARIANT: in the order in which they were proposed.
+    pub(super) pairs: Vec<Pair>,
+    // INVARIANT: the last position of each two people in `pairs`.
+    pub(super) latest: BTreeMap<(Number, Number), usize>,
+    pub(super) people: Sides<BTreeMap<Number, Person>>,
+    pub(super) sessions: Vec<(Date, Number, Number)>,
+    pub(super) referrals: Vec<Referral>,
+    pub(super) targets: BTreeMap<String, u32>,
+}
+
+impl State {
+    /// The day of the last event; `None` if nothing has happened yet.
+    pub fn last_day(&self) -> Option<Date> {
+        self.day
+    }
+
+    /// How many mentees a mentor has at most.
+    pub fn seats(&self) -> u16 {
+        self.seats.unwrap_or(USUAL_SEATS)
+    }
+
+    /// The last round; 0 before the first.
+    pub fn last_round(&self) -> u32 {
+        self.round
+    }
+
+    /// All pairs there ever were, in the order in which they were proposed.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    /// Pairs that are neither declined nor ended.
+    pub fn open_pairs(&self) -> impl Iterator<Item = &Pair> {
+        self.pairs.iter().filter(|pair| pair.over.is_none())
+    }
+
+    /// The last pair of these two. O(log pairs).
+    pub fn pair(&self, mentee: Number, mentor: Number) -> Option<&Pair> {
+        self.latest.get(&(mentee, mentor)).map(|&at| &self.pairs[at])
+    }
+
+    /// Open pairs of a person on one side. O(log people).
+    pub fn open_pairs_of(&self, side: Side, number: Number) -> impl Iterator<Item = &Pair> {
+        self.person(side, number).into_iter().flat_map(|person| &person.open).map(|&at| &self.pairs[at])
+    }
+
+    /// Whether the two failed together, so that they are never proposed to each other again (S26, S33, S58).
+    pub fn has_failed(&self, mentee: Number, mentor: Number) -> bool {
+        self.pair(mentee, mentor).is_some_and(|pair| pair.phase() == Phase::Ended(How::Failed))
+    }
+
+    /// What the ledger knows of a person on one side.
+    pub fn person(&self, side: Side, number: Number) -> Option<&Person> {
+        self.people.of(side).get(&number)
+    }
+
+    /// Everybody whom the ledger names on one side, by number.
+    pub fn people(&self, side: Side) -> impl Iterator<Item = (Number, &Person)> {
+        self.people.of(side).iter().map(|(&number, person)| (number, person))
+    }
+
+    /// Mentees who had no mentor in a round and have none now, by number.
+    pub fn waiting(&self) -> impl Iterator<Item = (Number, &Person)> {
+        self.people(Side::Mentee)
+            .filter(|(_, person)| !person.waiting.is_empty() && person.open.is_empty() && person.away.is_none())
+    }
+
+    /// Single conversations.
+    pub fn sessions(&self) -> &[(Date, Number, Number)] {
+        &self.sessions
+    }
+
+    /// Mentors whom others have named, in the order in which it was recorded (S49).
+    pub fn referrals(&self) -> &[Referral] {
+        &self.referrals
+    }
+
+    /// What the programme wants to reach, by name (S67).
+    pub fn targets(&self) -> &BTreeMap<String, u32> {
+        &self.targets
+    }
+}

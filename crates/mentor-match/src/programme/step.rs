@@ -1,0 +1,284 @@
+//! From one state to the next: what an event changes, or why it cannot happen.
+//!
+//! Everything is checked before anything is changed, so that a refused event leaves no trace.
+
+use jiff::civil::Date;
+use matching_market::Side;
+
+use super::error::Impossible;
+use super::event::{By, Event, EventKind, How, Value};
+use super::number::Number;
+use super::state::{Away, Over, Pair, Person, Phase, Referral, State};
+
+impl State {
+    /// The state after one more event. O(log events).
+    ///
+    /// # Errors
+    /// [`Impossible`]; the state is then as it was.
+    pub(super) fn step(&mut self, event: &Event) -> Result<(), Impossible> {
+        event.check()?;
+        if let Some(last) = self.day.filter(|&last| event.date < last) {
+            return Err(Impossible::Earlier { date: event.date, last });
+        }
+        if let Some((round, last)) = event.round.map(|round| (round, self.round)).filter(|(round, last)| round < last) {
+            return Err(Impossible::Round { round, last });
+        }
+        match event.pair() {
+            Some((mentee, mentor)) if mentee == mentor => return Err(Impossible::OnePerson(mentee)),
+            Some(pair) => self.pair_step(event, pair)?,
+            None => self.person_step(event)?,
+        }
+        self.day = Some(event.date);
+        self.round = self.round.max(event.round.unwrap_or(0));
+        Ok(())
+    }
+
+    fn pair_step(&mut self, event: &Event, (mentee, mentor): (Number, Number)) -> Result<(), Impossible> {
+        let (date, kind) = (event.date, event.kind);
+        match kind {
+            EventKind::Proposed => return self.propose(event, mentee, mentor),
+            EventKind::Referred => return self.refer(event, mentee, mentor),
+            EventKind::Session => {
+                self.sessions.push((date, mentee, mentor));
+                return Ok(());
+            }
+            EventKind::Evaluated | EventKind::Recognised => {
+                for (side, number) in [(Side::Mentee, mentee), (Side::Mentor, mentor)] {
+                    if event.by.side().is_none_or(|by| by == side) {
+                        self.mark(kind, side, number, date);
+                    }
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        let &at = self.latest.get(&(mentee, mentor)).ok_or(Impossible::NeverProposed { kind, mentee, mentor })?;
+        let phase = self.pairs[at].phase();
+        let fits = match kind {
+            EventKind::Agreed => phase == Phase::Proposed,
+            EventKind::Declined | EventKind::Introduced => matches!(phase, Phase::Proposed | Phase::Agreed),
+            EventKind::Meeting | EventKind::Renewed | EventKind::Pause => {
+                matches!(phase, Phase::Introduced | Phase::Running)
+            }
+            EventKind::Resume => phase == Phase::Paused,
+            _ => phase.is_under_way(),
+        };
+        if !fits {
+            return Err(Impossible::Phase { kind, mentee, mentor, phase });
+        }
+        match kind {
+            EventKind::Agreed => self.agree(event, at)?,
+            EventKind::Introduced => {
+                self.has_no_other(kind, at)?;
+                self.pairs[at].introduced = Some(date);
+                self.person_mut(Side::Mentee, mentee).waiting.clear();
+            }
+            EventKind::Declined => self.end(at, date, Over::Declined(event.by)),
+            EventKind::Ended => {
+                let Value::How(how) = event.value else { return Ok(()) };
+                self.end(at, date, Over::Ended(how));
+            }
+            EventKind::Pause => {
+                self.pairs[at].paused = Some(date);
+                self.person_mut(Side::Mentor, mentor).seats_taken -= 1;
+            }
+            EventKind::Resume => {
+                self.take_seat(mentor)?;
+                self.pairs[at].paused = None;
+            }
+            EventKind::Meeting => {
+                let day = self.meeting_day(event, self.pairs[at].introduced.unwrap_or(date))?;
+                self.pairs[at].meetings.push(day);
+            }
+            _ => self.pairs[at].note(event),
+        }
+        Ok(())
+    }
+
+    fn propose(&mut self, event: &Event, mentee: Number, mentor: Number) -> Result<(), Impossible> {
+        let kind = EventKind::Proposed;
+        let before = self.pair(mentee, mentor).map(Pair::phase);
+        if let Some(phase) = before.filter(|&phase| phase.is_open() || phase == Phase::Ended(How::Failed)) {
+            return Err(Impossible::Phase { kind, mentee, mentor, phase });
+        }
+        for (side, number) in [(Side::Mentee, mentee), (Side::Mentor, mentor)] {
+            self.is_here(side, number)?;
+        }
+        let proposal = self.open_pairs_of(Side::Mentee, mentee).find(|pair| pair.introduced.is_none());
+        if let Some(other) = proposal.map(|pair| pair.mentor) {
+            return Err(Impossible::Elsewhere { kind, mentee, other });
+        }
+        self.take_seat(mentor)?;
+        let at = self.pairs.len();
+        self.pairs.push(Pair::new(mentee, mentor, event.round.unwrap_or(self.round), event.date));
+        self.latest.insert((mentee, mentor), at);
+        self.person_mut(Side::Mentee, mentee).open.push(at);
+        self.person_mut(Side::Mentor, mentor).open.push(at);
+        Ok(())
+    }
+
+    fn refer(&mut self, event: &Event, mentee: Number, mentor: Number) -> Result<(), Impossible> {
+        let Value::Decliner(from) = event.value else { return Ok(()) };
+        let declined = self.pair(mentee, from).is_some_and(|pair| pair.phase() == Phase::Declined(By::Mentor));
+        if !declined {
+            return Err(Impossible::NotDeclined { mentee, from });
+        }
+        self.referrals.push(Referral { date: event.date, mentee, mentor, from });
+        Ok(())
+    }
+
+    fn agree(&mut self, event: &Event, at: usize) -> Result<(), Impossible> {
+        let Pair { mentee, mentor, mut agreed, .. } = self.pairs[at];
+        let said = |side: Side| event.by.side().is_none_or(|by| by == side);
+        let mut is_new = false;
+        for (side, agreed) in [(Side::Mentee, &mut agreed.mentee), (Side::Mentor, &mut agreed.mentor)] {
+            if said(side) && agreed.is_none() {
+                *agreed = Some(event.date);
+                is_new = true;
+            }
+        }
+        if !is_new {
+            return Err(Impossible::Twice { kind: event.kind, mentee, mentor });
+        }
+        if agreed.mentee.is_some() && agreed.mentor.is_some() {
+            self.has_no_other(event.kind, at)?;
+        }
+        self.pairs[at].agreed = agreed;
+        Ok(())
+    }
+
+    /// Whether the mentee of a pair has no other one.
+    fn has_no_other(&self, kind: EventKind, at: usize) -> Result<(), Impossible> {
+        let Pair { mentee, mentor, .. } = self.pairs[at];
+        match self.open_pairs_of(Side::Mentee, mentee).find(|pair| pair.mentor != mentor) {
+            Some(other) => Err(Impossible::Elsewhere { kind, mentee, other: other.mentor }),
+            None => Ok(()),
+        }
+    }
+
+    fn meeting_day(&self, event: &Event, from: Date) -> Result<Date, Impossible> {
+        let Value::Day(day) = event.value else { return Ok(event.date) };
+        let to = event.date;
+        if (from..=to).contains(&day) { Ok(day) } else { Err(Impossible::MeetingDay { day, from, to }) }
+    }
+
+    fn person_step(&mut self, event: &Event) -> Result<(), Impossible> {
+        let (date, kind) = (event.date, event.kind);
+        let one = |number: Option<Number>, side| number.map(|number| (side, number));
+        let Some((side, number)) = one(event.mentee, Side::Mentee).or(one(event.mentor, Side::Mentor)) else {
+            match &event.value {
+                Value::Seats(seats) => self.seats = Some(*seats),
+                Value::Target(name, number) => _ = self.targets.insert(name.clone(), *number),
+                _ => {}
+            }
+            return Ok(());
+        };
+        let away = self.person(side, number).and_then(|person| person.away);
+        let presence = Impossible::Presence { kind, side, number, away: away.is_some() };
+        match kind {
+            EventKind::Pause if away.is_some() => return Err(presence),
+            EventKind::Resume if away.is_none() => return Err(presence),
+            EventKind::Withdrawn if matches!(away, Some((_, Away::Withdrawn))) => return Err(presence),
+            EventKind::Withdrawn if self.open_pairs_of(side, number).next().is_some() => {
+                return Err(Impossible::HasPair { side, number });
+            }
+            EventKind::Waiting => {
+                self.is_here(side, number)?;
+                self.wait(event.round.unwrap_or(self.round), number)?;
+            }
+            EventKind::Meeting => {
+                let day = self.meeting_day(event, Date::MIN)?;
+                self.person_mut(side, number).meetings.push(day);
+            }
+            _ => {}
+        }
+        self.mark(kind, side, number, date);
+        Ok(())
+    }
+
+    fn wait(&mut self, round: u32, mentee: Number) -> Result<(), Impossible> {
+        if let Some(pair) = self.open_pairs_of(Side::Mentee, mentee).next() {
+            return Err(Impossible::Elsewhere { kind: EventKind::Waiting, mentee, other: pair.mentor });
+        }
+        let person = self.person_mut(Side::Mentee, mentee);
+        if person.waiting.last() == Some(&round) {
+            return Err(Impossible::WaitsAlready { mentee, round });
+        }
+        person.waiting.push(round);
+        Ok(())
+    }
+
+    /// What an event says of one person.
+    fn mark(&mut self, kind: EventKind, side: Side, number: Number, date: Date) {
+        let person = self.person_mut(side, number);
+        match kind {
+            EventKind::Trained => person.trained = Some(date),
+            EventKind::Pause => person.away = Some((date, Away::Paused)),
+            EventKind::Withdrawn => person.away = Some((date, Away::Withdrawn)),
+            EventKind::Resume => person.away = None,
+            EventKind::TargetChanged => person.target_changed = Some(date),
+            EventKind::Evaluated => person.evaluated.push(date),
+            EventKind::Recognised => person.recognised.push(date),
+            _ => {}
+        }
+    }
+
+    fn is_here(&self, side: Side, number: Number) -> Result<(), Impossible> {
+        let away = self.person(side, number).is_some_and(|person| person.away.is_some());
+        if away { Err(Impossible::Away { side, number }) } else { Ok(()) }
+    }
+
+    fn take_seat(&mut self, mentor: Number) -> Result<(), Impossible> {
+        let (seats, person) = (self.seats(), self.person_mut(Side::Mentor, mentor));
+        let taken = person.seats_taken;
+        if taken >= seats {
+            return Err(Impossible::NoSeat { mentor, taken, seats });
+        }
+        person.seats_taken += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, at: usize, date: Date, over: Over) {
+        let Pair { mentee, mentor, .. } = self.pairs[at];
+        if self.pairs[at].phase().takes_a_seat() {
+            self.person_mut(Side::Mentor, mentor).seats_taken -= 1;
+        }
+        self.pairs[at].over = Some((date, over));
+        self.person_mut(Side::Mentee, mentee).open.retain(|&open| open != at);
+        self.person_mut(Side::Mentor, mentor).open.retain(|&open| open != at);
+    }
+
+    fn person_mut(&mut self, side: Side, number: Number) -> &mut Person {
+        match side {
+            Side::Mentee => &mut self.people.mentee,
+            Side::Mentor => &mut self.people.mentor,
+        }
+        .entry(number)
+        .or_default()
+    }
+}
+
+impl Pair {
+    /// What is only counted.
+    fn note(&mut self, event: &Event) {
+        let date = event.date;
+        match (event.kind, &event.value) {
+            (EventKind::Contract, value) => {
+                self.contract = self.contract.or(Some(date));
+                if let Value::Day(term) = value {
+                    self.term = Some(*term);
+                }
+            }
+            (EventKind::Renewed, value) => {
+                self.renewed.push(date);
+                if let Value::Day(term) = value {
+                    self.term = Some(*term);
+                }
+            }
+            (EventKind::Checkpoint, Value::Percent(percent)) => self.checkpoints.push((date, Some(*percent))),
+            (EventKind::Checkpoint, _) => self.checkpoints.push((date, None)),
+            (EventKind::Pulse, _) => self.pulses.push((date, event.by)),
+            _ => {}
+        }
+    }
+}

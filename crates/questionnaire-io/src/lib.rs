@@ -4,6 +4,7 @@ pub mod disclosure;
 pub mod export;
 pub mod import;
 mod open_facts;
+pub mod programme;
 mod settings;
 pub mod template;
 pub mod weigh;

@@ -230,8 +230,15 @@ pub enum Value {
 }
 
 impl Value {
-    /// Reads the value of an event of some kind.
-    pub(super) fn read(kind: ValueKind, text: &str) -> Option<Self> {
+    /// The value of an event, as it is written.
+    ///
+    /// # Errors
+    /// [`EventError::Value`] says what the event needs.
+    pub fn parse(kind: EventKind, text: &str) -> Result<Self, EventError> {
+        Self::read(kind.value(), text).ok_or(EventError::Value { kind })
+    }
+
+    fn read(kind: ValueKind, text: &str) -> Option<Self> {
         let optional = matches!(kind, ValueKind::Nothing | ValueKind::Receipt | ValueKind::Day | ValueKind::Percent);
         if text.is_empty() {
             return optional.then_some(Self::Nothing);

@@ -42,7 +42,7 @@ pub(super) fn event(cells: &Cells) -> Result<Event, CellError> {
         mentee: number(mentee)?,
         mentor: number(mentor)?,
         round,
-        value: Value::read(kind.value(), value).ok_or(CellError::Value(super::event::EventError::Value { kind }))?,
+        value: Value::parse(kind, value).map_err(CellError::Value)?,
         by: by.parse()?,
     })
 }

@@ -39,6 +39,7 @@ pub use batch::{Batch, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
 pub use statistics::earlier_statistics;
+pub(crate) use write::Held;
 pub use write::{
     Destination, Ending, Existing, Filled, Interrupted, Kept, WriteError, Written, write_file, write_files,
 };

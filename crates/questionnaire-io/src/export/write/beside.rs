@@ -113,7 +113,7 @@ pub(super) fn target_of(beside: &Path) -> Option<PathBuf> {
 }
 
 /// A folder that nobody else can look into: what is made in it may be answers of people.
-fn private_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -1,7 +1,7 @@
 //! Files and folders that are old or new, whole, whenever a run ends.
 //!
 //! [`Destination`] writes a folder of results, [`write_file`] one file, [`write_files`] files into a folder that has
-//! others.
+//! others. A folder that is kept for years is changed file by file (`held`).
 //!
 //! # How a folder is written
 //! 1. A lock in a folder beside it (`beside`) keeps other runs out. What a killed run left is finished or undone
@@ -29,6 +29,7 @@ mod beside;
 mod carry;
 mod error;
 mod file;
+mod held;
 mod manifest;
 mod recovery;
 mod system;
@@ -46,6 +47,7 @@ use system::{Here, System};
 pub use carry::Kept;
 pub use error::WriteError;
 pub use file::{Existing, Filled, write_file, write_files};
+pub(crate) use held::Held;
 pub use recovery::{Ending, Interrupted};
 pub use written::Written;
 

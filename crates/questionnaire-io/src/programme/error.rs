@@ -1,0 +1,55 @@
+//! Why a programme's folder cannot be used.
+
+use mentor_match::programme::LedgerError;
+
+use crate::export::WriteError;
+use crate::import::ImportError;
+
+/// Why a programme's folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProgrammeError {
+    /// A folder without a ledger.
+    #[error("{folder} has no ledger.csv; name the programme's folder, or begin one with 'programme add'")]
+    NoLedger {
+        /// The folder.
+        folder: String,
+    },
+    /// A file that has to be there.
+    #[error("{path} is missing; put it back from a copy")]
+    Missing {
+        /// The file.
+        path: String,
+    },
+    /// A file cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] ImportError),
+    /// The ledger was changed, or something cannot be added to it.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A row of a private file says nothing.
+    #[error("{file}, row {row}: {problem}")]
+    Row {
+        /// The file.
+        file: &'static str,
+        /// The row, as a spreadsheet counts it.
+        row: usize,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// A name that is nobody's, or several people's.
+    #[error("{}", if .meant.is_empty() {
+        format!("nobody in private/people.csv is called '{written}'; write the programme number, such as P0001")
+    } else {
+        format!("'{written}' can be {meant}; write the programme number")
+    })]
+    Nobody {
+        /// What was written.
+        written: String,
+        /// Who it can be.
+        meant: String,
+    },
+    /// It cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}

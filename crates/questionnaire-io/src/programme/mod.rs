@@ -1,0 +1,196 @@
+//! A programme's folder: the ledger, and beside it what is private.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `ledger.csv` | all events, by programme number; see [`mentor_match::programme`] |
+//! | `head` | how many lines that are, and the hash of the last |
+//! | `private/people.csv` | who the numbers are ([`People`]) |
+//! | `private/notes.csv` | marks and remarks ([`Notes`]) |
+//!
+//! One run at a time changes the folder. It replaces the files one by one, each of them whole, and the ledger after the
+//! people it names and before the head. So a run that is killed leaves the old ledger or the new one: people whom no
+//! line names do no harm, and lines that the head does not know of yet are those that were added last. Who only reads
+//! needs no lock, since the head is read first: it never knows more lines than the ledger has.
+
+mod error;
+mod notes;
+mod people;
+mod status;
+mod table;
+mod written;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use mentor_match::StopReason;
+use mentor_match::programme::{HEADER, Head, Ledger, Number, State};
+
+use crate::export::Held;
+use crate::import::{Given, MAX_FILE_BYTES, decode_given};
+use crate::shown;
+
+pub use error::ProgrammeError;
+pub use notes::{Note, Notes};
+pub use people::{Entry, People};
+pub use status::Names;
+pub use written::Written;
+
+const LEDGER: &str = "ledger.csv";
+const HEAD: &str = "head";
+const PEOPLE: &str = "private/people.csv";
+const NOTES: &str = "private/notes.csv";
+
+/// A programme as its folder has it.
+///
+/// # Examples
+/// ```
+/// use questionnaire_io::programme::Programme;
+/// use mentor_match::jiff::civil::date;
+/// use mentor_match::cohort::{PersonId, Side};
+/// use mentor_match::programme::{Event, EventKind};
+///
+/// let here = tempfile::tempdir()?;
+/// let folder = here.path().join("programme");
+/// Programme::change(&folder, &|| None, |programme| {
+///     let next = programme.next_number();
+///     let ada = programme.people.enter(Side::Mentee, &PersonId::new("ada@example.org")?, Some("Ada"), None, next);
+///     programme.ledger.append(Event::of_person(date(2026, 9, 1), EventKind::Trained, Side::Mentee, ada))?;
+///     Ok::<(), Box<dyn std::error::Error>>(())
+/// })?;
+/// assert_eq!(Programme::read(&folder)?.ledger.head().lines, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Programme {
+    /// What happened.
+    pub ledger: Ledger,
+    /// Who the numbers are.
+    pub people: People,
+    /// Marks and remarks.
+    pub notes: Notes,
+    /// Lines that the head does not know of: a run was interrupted before it had written the head. The next one that
+    /// changes something writes it.
+    pub beyond_head: u64,
+    /// Whether a spreadsheet has saved the ledger with its own dates. They could be read.
+    pub dates_restored: bool,
+}
+
+impl Programme {
+    fn new() -> Self {
+        let (people, notes) = (People::default(), Notes::default());
+        Self { ledger: Ledger::new(), people, notes, beyond_head: 0, dates_restored: false }
+    }
+
+    /// Reads a programme's folder.
+    ///
+    /// # Errors
+    /// [`ProgrammeError`]: there is no ledger in it, a file cannot be read, or the ledger was changed.
+    pub fn read(folder: &Path) -> Result<Self, ProgrammeError> {
+        if !folder.join(LEDGER).exists() && !folder.join(HEAD).exists() {
+            return Err(ProgrammeError::NoLedger { folder: shown(folder).into_string() });
+        }
+        Self::read_begun(folder)
+    }
+
+    /// The same, and an empty programme where none has begun.
+    ///
+    /// # Errors
+    /// As [`Programme::read`].
+    pub fn read_or_begin(folder: &Path) -> Result<Self, ProgrammeError> {
+        if folder.join(LEDGER).exists() || folder.join(HEAD).exists() {
+            return Self::read_begun(folder);
+        }
+        let mut new = Self::new();
+        new.read_private(folder)?;
+        Ok(new)
+    }
+
+    fn read_begun(folder: &Path) -> Result<Self, ProgrammeError> {
+        let text = |name: &str, missing: &str| match folder.join(name) {
+            path if path.exists() => Ok(decode_given(&Given::up_to(&path, MAX_FILE_BYTES)?)?.text),
+            path if missing.is_empty() => Err(ProgrammeError::Missing { path: shown(&path).into_string() }),
+            _ => Ok(missing.to_owned()),
+        };
+        // The first run that adds something may be interrupted before there is a head. A head without a ledger has lost
+        // it.
+        let head: Head = text(HEAD, &Ledger::new().head().to_string())?.parse()?;
+        let (ledger, dates_restored) = table::ledger(&text(LEDGER, "")?, head)?;
+        let beyond_head = ledger.head().lines - head.lines;
+        let mut programme = Self { ledger, beyond_head, dates_restored, ..Self::new() };
+        programme.read_private(folder)?;
+        Ok(programme)
+    }
+
+    fn read_private(&mut self, folder: &Path) -> Result<(), ProgrammeError> {
+        let read = |name: &str| -> Result<Option<String>, ProgrammeError> {
+            let path = folder.join(name);
+            Ok(if path.exists() { Some(decode_given(&Given::up_to(&path, MAX_FILE_BYTES)?)?.text) } else { None })
+        };
+        self.people = read(PEOPLE)?.map(|text| People::parse(&text)).transpose()?.unwrap_or_default();
+        self.notes = read(NOTES)?.map(|text| Notes::parse(&text)).transpose()?.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Reads a folder, lets `change` change what is in it, and writes it, while no other run can. The folder is made
+    /// where there is none. What `change` refuses, and what is as before, is not written.
+    ///
+    /// # Errors
+    /// [`ProgrammeError`], and what `change` says. Each file is then as it was or as it was to be, and the ledger
+    /// fits what is beside it.
+    pub fn change<T, E: From<ProgrammeError>>(
+        folder: &Path,
+        stop: &dyn Fn() -> Option<StopReason>,
+        change: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let held = Held::enter(folder, stop).map_err(ProgrammeError::from)?;
+        let changed = Self::read_or_begin(folder).map_err(E::from).and_then(|was| {
+            let mut now = was.clone();
+            let told = change(&mut now)?;
+            now.write(&was, &held)?;
+            Ok(told)
+        });
+        held.leave();
+        changed
+    }
+
+    fn write(&self, was: &Self, held: &Held) -> Result<(), ProgrammeError> {
+        if self.people != was.people {
+            held.replace(PEOPLE, |to| to.write_all(&self.people.to_csv()))?;
+        }
+        if self.notes != was.notes {
+            held.replace(NOTES, |to| to.write_all(&self.notes.to_csv()))?;
+        }
+        let is_longer = self.ledger.head() != was.ledger.head();
+        if is_longer || was.dates_restored {
+            held.replace(LEDGER, |to| {
+                let mut rows = csv::Writer::from_writer(to);
+                rows.write_record(HEADER)?;
+                for cells in self.ledger.lines() {
+                    rows.write_record(cells)?;
+                }
+                rows.flush()
+            })?;
+        }
+        if is_longer || was.beyond_head > 0 {
+            held.replace(HEAD, |to| to.write_all(self.ledger.head().to_string().as_bytes()))?;
+        }
+        Ok(())
+    }
+
+    /// How things stand on a day.
+    pub fn on(&self, day: Date) -> State {
+        self.ledger.on(day)
+    }
+
+    /// A number that nobody has and nobody had.
+    pub fn next_number(&self) -> Number {
+        let of_events = self.ledger.events().iter().flat_map(|event| [event.mentee, event.mentor]).flatten();
+        let greatest = of_events.chain(self.people.entries().map(|entry| entry.number)).max();
+        greatest.map_or(Number::FIRST, |greatest| greatest.next().unwrap_or(greatest))
+    }
+
+    /// Where the files are, for messages.
+    pub fn ledger_path(folder: &Path) -> PathBuf {
+        folder.join(LEDGER)
+    }
+}

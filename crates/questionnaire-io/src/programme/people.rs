@@ -1,0 +1,153 @@
+//! `private/people.csv`: who the programme numbers are.
+//!
+//! A person has one number, whichever side they are on. Deleting a row makes all that the ledger says of the number
+//! anonymous; the number is never given to somebody else.
+
+use std::collections::BTreeMap;
+
+use mentor_match::cohort::{PersonId, Side};
+use mentor_match::compatibility::Sides;
+use mentor_match::programme::Number;
+use mentor_match::text::fold;
+
+use super::error::ProgrammeError;
+use super::table::rows;
+use crate::export::safe_cell;
+
+const FILE: &str = "private/people.csv";
+const COLUMNS: [&str; 5] = ["number", "mentee_id", "mentor_id", "name", "email"];
+
+/// One person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Their number.
+    pub number: Number,
+    /// The id they go by on each side; empty if they were never on it.
+    pub ids: Sides<String>,
+    /// Their name, or empty.
+    pub name: String,
+    /// Their address, or empty.
+    pub email: String,
+}
+
+/// Who the numbers are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    entries: BTreeMap<Number, Entry>,
+    // INVARIANT: the number of each id in `entries` that is not empty.
+    by_id: Sides<BTreeMap<String, Number>>,
+    // INVARIANT: the number of each address in `entries` that is not empty, folded.
+    by_email: BTreeMap<String, Number>,
+}
+
+impl People {
+    pub(super) fn parse(text: &str) -> Result<Self, ProgrammeError> {
+        let mut people = Self::default();
+        for (row, cells) in rows(FILE, text, &COLUMNS)? {
+            let refused = |problem: String| ProgrammeError::Row { file: FILE, row, problem };
+            let [number, mentee, mentor, name, email] = <[String; 5]>::try_from(cells).expect("five columns");
+            let number: Number = number.parse().map_err(|error| refused(format!("{error}; correct the number")))?;
+            let entry = Entry { number, ids: Sides { mentee, mentor }, name, email };
+            for side in [Side::Mentee, Side::Mentor] {
+                let twice = people.by_id.of(side).get(entry.ids.of(side));
+                if let Some(other) = twice.or(people.entries.get(&number).map(|other| &other.number)) {
+                    return Err(refused(format!("{other} has this number or this id already; delete one of the rows")));
+                }
+            }
+            people.insert(entry);
+        }
+        Ok(people)
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        let number = entry.number;
+        for (id, by_id) in [(&entry.ids.mentee, &mut self.by_id.mentee), (&entry.ids.mentor, &mut self.by_id.mentor)] {
+            if !id.is_empty() {
+                by_id.insert(id.clone(), number);
+            }
+        }
+        if !entry.email.is_empty() {
+            self.by_email.insert(fold(&entry.email), number);
+        }
+        self.entries.insert(number, entry);
+    }
+
+    pub(super) fn to_csv(&self) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
+        writer.write_record(COLUMNS).expect("into memory");
+        for Entry { number, ids, name, email } in self.entries.values() {
+            writer.write_record([&number.to_string(), &ids.mentee, &ids.mentor, name, email]).expect("into memory");
+        }
+        writer.into_inner().expect("writing into memory cannot fail")
+    }
+
+    /// Everybody, by number.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// Who a number is; `None` if the row was deleted.
+    pub fn of(&self, number: Number) -> Option<&Entry> {
+        self.entries.get(&number)
+    }
+
+    /// How the committee calls a number: by name, else by an id, else as the number.
+    pub fn called(&self, number: Number) -> String {
+        let entry = self.of(number);
+        let texts = entry.into_iter().flat_map(|entry| [&entry.name, &entry.ids.mentee, &entry.ids.mentor]);
+        texts.into_iter().find(|text| !text.is_empty()).cloned().unwrap_or_else(|| number.to_string())
+    }
+
+    /// The number of an id on one side.
+    pub fn number(&self, side: Side, id: &PersonId) -> Option<Number> {
+        self.by_id.of(side).get(&safe_cell(id.as_str())).copied()
+    }
+
+    /// The number of an id on one side. Who has none yet gets that of their address on the other side, else `next`.
+    /// Name and address are those that were given last.
+    pub fn enter(
+        &mut self,
+        side: Side,
+        id: &PersonId,
+        name: Option<&str>,
+        email: Option<&str>,
+        next: Number,
+    ) -> Number {
+        let by_email = email.and_then(|email| self.by_email.get(&fold(&safe_cell(email)))).copied();
+        let is_free = |number: &Number| self.entries.get(number).is_some_and(|entry| entry.ids.of(side).is_empty());
+        let number = self.number(side, id).or(by_email.filter(is_free)).unwrap_or(next);
+        let ids = Sides { mentee: String::new(), mentor: String::new() };
+        let known = self.entries.remove(&number);
+        let mut entry = known.unwrap_or(Entry { number, ids, name: String::new(), email: String::new() });
+        match side {
+            Side::Mentee => entry.ids.mentee = safe_cell(id.as_str()),
+            Side::Mentor => entry.ids.mentor = safe_cell(id.as_str()),
+        }
+        for (cell, given) in [(&mut entry.name, name), (&mut entry.email, email)] {
+            if let Some(given) = given.filter(|given| !given.is_empty()) {
+                *cell = safe_cell(given);
+            }
+        }
+        self.insert(entry);
+        number
+    }
+
+    /// Who is meant by a number, an id, an address or a name, on one side if it is said which.
+    ///
+    /// # Errors
+    /// Everybody whom it could mean, if it is not one.
+    pub fn find(&self, written: &str, side: Option<Side>) -> Result<Number, Vec<Number>> {
+        if let Ok(number) = written.trim().parse() {
+            return Ok(number);
+        }
+        let folded = fold(&safe_cell(written.trim()));
+        let on_side = |entry: &&Entry| side.is_none_or(|side| !entry.ids.of(side).is_empty());
+        let is_meant = |entry: &&Entry| {
+            let texts = [&entry.ids.mentee, &entry.ids.mentor, &entry.name, &entry.email];
+            texts.into_iter().any(|text| !text.is_empty() && fold(text) == folded)
+        };
+        let meant: Vec<Number> =
+            self.entries.values().filter(on_side).filter(is_meant).map(|entry| entry.number).collect();
+        if let [one] = meant[..] { Ok(one) } else { Err(meant) }
+    }
+}

@@ -1,0 +1,225 @@
+//! A programme's folder: written whole, read again after a spreadsheet has saved it, and forgetting people.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use mentor_match::cohort::{PersonId, Side};
+use mentor_match::jiff::civil::{Date, date};
+use mentor_match::programme::{By, Event, EventKind, How, LedgerError, Number, Value};
+use proptest::prelude::*;
+use questionnaire_io::programme::{Names, Note, Programme, ProgrammeError, Written};
+use tempfile::TempDir;
+
+fn day(day: i8) -> Date {
+    date(2026, 9, day)
+}
+
+fn number(number: u32) -> Number {
+    format!("P{number:04}").parse().unwrap()
+}
+
+fn change(folder: &Path, change: impl FnOnce(&mut Programme) -> Result<(), ProgrammeError>) {
+    Programme::change(folder, &|| None, change).unwrap();
+}
+
+/// Two pairs, one of which has ended, with names and a note.
+fn begun() -> (TempDir, std::path::PathBuf) {
+    let here = TempDir::new().unwrap();
+    let folder = here.path().join("programme");
+    change(&folder, |programme| {
+        for (side, id, name) in [
+            (Side::Mentee, "ada@example.org", "Ada Lovelace"),
+            (Side::Mentor, "grace@example.org", "Grace Hopper"),
+            (Side::Mentee, "=1+1", "Kofi"),
+        ] {
+            let next = programme.next_number();
+            programme.people.enter(side, &PersonId::new(id).unwrap(), Some(name), None, next);
+        }
+        let pair = |on, kind, mentee| Event::of_pair(day(on), kind, number(mentee), number(2));
+        for event in [
+            pair(1, EventKind::Proposed, 1).in_round(1),
+            pair(1, EventKind::Proposed, 3).in_round(1),
+            pair(2, EventKind::Introduced, 1),
+            pair(3, EventKind::Contract, 1).with(Value::Day(date(2027, 2, 4))),
+            pair(4, EventKind::Pulse, 1).by(By::Mentee),
+            pair(12, EventKind::Ended, 1).with(Value::How(How::Failed)),
+        ] {
+            programme.ledger.append(event)?;
+        }
+        programme.notes.add(Note {
+            date: day(4),
+            event: EventKind::Pulse,
+            mentee: Some(number(1)),
+            mentor: Some(number(2)),
+            by: By::Mentee,
+            about: "how it goes".into(),
+            mark: Some(2),
+            text: "=cmd, \"not\" well;\nreally".into(),
+        });
+        Ok(())
+    });
+    (here, folder)
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let (_here, folder) = begun();
+    let programme = Programme::read(&folder).unwrap();
+    assert_eq!((programme.ledger.head().lines, programme.beyond_head), (6, 0));
+    assert_eq!(programme.notes.all()[0].mark, Some(2));
+    let kofi = PersonId::new("=1+1").unwrap();
+    assert_eq!(programme.people.number(Side::Mentee, &kofi), Some(number(3)), "an id that looks like a formula");
+    assert!(!fs::read_to_string(folder.join("private/people.csv")).unwrap().contains(",=1"));
+    let ledger = fs::read_to_string(folder.join("ledger.csv")).unwrap();
+    assert!(ledger.starts_with("seq,date,event,mentee,mentor,round,value,by,chain\n1,2026-09-01,proposed,P0001,P0002"));
+    for private in ["Ada", "Grace", "not well", "example.org"] {
+        assert!(!ledger.contains(private), "{private}");
+    }
+    let names: Vec<_> =
+        fs::read_dir(folder.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["programme"], "nothing is left beside");
+}
+
+/// Events by names: of one person, of nobody, and of several.
+#[test]
+fn events_are_added_by_names_or_numbers() {
+    let (_here, folder) = begun();
+    let trained = |mentee| Written { event: "trained", mentee: Some(mentee), ..Written::default() };
+    for written in ["ada lovelace", "ADA@example.org", "P0001"] {
+        change(&folder, |programme| programme.add(day(13), trained(written)));
+        let programme = Programme::read(&folder).unwrap();
+        assert_eq!(programme.ledger.events().last().unwrap().mentee, Some(number(1)));
+    }
+    let refused = |written: Written<'_>| {
+        let was = fs::read(folder.join("ledger.csv")).unwrap();
+        let refused = Programme::change(&folder, &|| None, |programme| programme.add(day(13), written)).unwrap_err();
+        assert_eq!(fs::read(folder.join("ledger.csv")).unwrap(), was);
+        refused.to_string()
+    };
+    assert!(refused(trained("Eve")).contains("'Eve'"));
+    let ended = Written { event: "ended", mentee: Some("P0001"), mentor: Some("P0002"), ..Written::default() };
+    assert!(refused(ended).contains("reached, term, bowed-out"));
+    let again = refused(Written { event: "proposed", ..ended });
+    assert!(again.contains("never proposed to each other again"), "{again}");
+}
+
+#[test]
+fn deleting_a_row_anonymises_and_the_number_is_given_to_nobody_else() {
+    let (_here, folder) = begun();
+    let people = fs::read_to_string(folder.join("private/people.csv")).unwrap();
+    let rest: Vec<&str> = people.lines().filter(|line| !line.contains("Kofi")).collect();
+    fs::write(folder.join("private/people.csv"), rest.join("\n")).unwrap();
+    fs::remove_file(folder.join("private/notes.csv")).unwrap();
+    let programme = Programme::read(&folder).unwrap();
+    assert!(programme.status(day(12), Names::Shown).contains("P0003 with Grace Hopper: proposed since 2026-09-01"));
+    assert_eq!(programme.next_number(), number(4));
+}
+
+#[test]
+fn a_person_on_both_sides_has_one_number() {
+    let mut people = questionnaire_io::programme::People::default();
+    let id = |id| PersonId::new(id).unwrap();
+    let one = people.enter(Side::Mentee, &id("m-1"), Some("Ada"), Some("Ada@Example.org"), number(1));
+    let same = people.enter(Side::Mentor, &id("t-9"), None, Some("ada@example.org"), number(2));
+    let other = people.enter(Side::Mentor, &id("m-1"), Some("Eve"), Some("eve@example.org"), number(2));
+    assert_eq!([one, same, other], [number(1), number(1), number(2)]);
+    assert_eq!(people.find("ada", None), Ok(number(1)));
+}
+
+/// What spreadsheets make of the file when they save it: their separators, quotes, line ends, blank rows and dates.
+#[test]
+fn a_spreadsheet_may_save_the_ledger_again() {
+    let (_here, folder) = begun();
+    let was = Programme::read(&folder).unwrap();
+    let text = fs::read_to_string(folder.join("ledger.csv")).unwrap();
+    let dates = |line: &str, order: fn(&str, &str, &str) -> String| -> String {
+        let cells = line.split(',').map(|cell| match cell.split('-').collect::<Vec<_>>()[..] {
+            [year, month, day] if year.len() == 4 && month.len() == 2 => order(year, month, day),
+            _ => cell.to_owned(),
+        });
+        cells.collect::<Vec<_>>().join(",")
+    };
+    let saved = |order: fn(&str, &str, &str) -> String, separator: &str| {
+        let lines = text.lines().map(|line| dates(line, order).replace(',', separator));
+        "\u{feff}".to_owned() + &lines.collect::<Vec<_>>().join("\r\n") + "\r\n" + &separator.repeat(8) + "\r\n"
+    };
+    let german = saved(|year, month, day| format!("{day}.{month}.{year}"), ";");
+    let british = saved(|year, month, day| format!("{day}/{month}/{year}"), ",");
+    let american = saved(|year, month, day| format!("{}/{}/{}", month.trim_start_matches('0'), day, &year[2..]), ",");
+    let quoted = text.lines().map(|line| format!("\"{}\"", line.replace(',', "\",\""))).collect::<Vec<_>>().join("\n");
+    for (again, restored) in [(german, true), (british, true), (american, true), (quoted, false)] {
+        fs::write(folder.join("ledger.csv"), &again).unwrap();
+        let read = Programme::read(&folder).unwrap_or_else(|error| panic!("{error}:\n{again}"));
+        assert_eq!((&read.ledger, read.dates_restored), (&was.ledger, restored));
+        // A changed line is found in it as well.
+        fs::write(folder.join("ledger.csv"), again.replacen("failed", "reached", 1)).unwrap();
+        let ProgrammeError::Ledger(found) = Programme::read(&folder).unwrap_err() else { panic!("another error") };
+        assert_eq!(found.line(), Some(6), "{found}");
+    }
+    // The next event puts the dates back.
+    fs::write(folder.join("ledger.csv"), saved(|year, month, day| format!("{day}.{month}.{year}"), ";")).unwrap();
+    let session = Event::of_pair(day(12), EventKind::Session, number(3), number(2));
+    change(&folder, |programme| Ok(programme.ledger.append(session)?));
+    assert!(fs::read_to_string(folder.join("ledger.csv")).unwrap().starts_with(&text));
+}
+
+/// Every state between two files: the old ledger or the new one, and the next run completes it.
+#[test]
+fn what_a_killed_run_left_is_the_old_ledger_or_the_new_one() {
+    let (_here, folder) = begun();
+    let before = fs::read(folder.join("head")).unwrap();
+    let session = |on| Event::of_pair(day(on), EventKind::Session, number(3), number(2));
+    change(&folder, |programme| Ok(programme.ledger.append(session(13))?));
+    // Killed before it wrote the head, with something unfinished beside.
+    fs::write(folder.join("head"), &before).unwrap();
+    let beside = folder.with_file_name(".programme.mentor-match");
+    fs::create_dir(&beside).unwrap();
+    fs::write(beside.join("new"), "version 1\nlin").unwrap();
+    let read = Programme::read(&folder).unwrap();
+    assert_eq!((read.ledger.head().lines, read.beyond_head), (7, 1));
+    change(&folder, |_| Ok(()));
+    assert_eq!(Programme::read(&folder).unwrap().beyond_head, 0);
+    assert!(!beside.exists());
+    // The first run of all, killed before there was a head, and after a ledger was lost.
+    let ledger = fs::read(folder.join("ledger.csv")).unwrap();
+    fs::remove_file(folder.join("head")).unwrap();
+    assert_eq!(Programme::read(&folder).unwrap().beyond_head, 7);
+    change(&folder, |_| Ok(()));
+    fs::remove_file(folder.join("ledger.csv")).unwrap();
+    assert!(matches!(Programme::read(&folder), Err(ProgrammeError::Missing { .. })));
+    let half = ledger[..ledger.len() - 90].to_vec();
+    fs::write(folder.join("ledger.csv"), half).unwrap();
+    assert!(matches!(
+        Programme::read(&folder),
+        Err(ProgrammeError::Ledger(LedgerError::Cut { .. } | LedgerError::Cells { .. }))
+    ));
+}
+
+#[test]
+fn what_is_refused_is_not_written() -> Result<(), Box<dyn Error>> {
+    let (_here, folder) = begun();
+    let was = fs::read(folder.join("private/people.csv"))?;
+    let refused = Programme::change(&folder, &|| None, |programme| {
+        let next = programme.next_number();
+        programme.people.enter(Side::Mentee, &PersonId::new("new").unwrap(), None, None, next);
+        programme.add(day(1), Written { event: "seats", value: "2", ..Written::default() })
+    });
+    assert!(refused.unwrap_err().to_string().contains("2026-09-01 is earlier than 2026-09-12"));
+    assert_eq!(fs::read(folder.join("private/people.csv"))?, was);
+    assert!(matches!(Programme::read(&folder.join("private")), Err(ProgrammeError::NoLedger { .. })));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    /// Any bytes: refused or read, without a panic.
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400), name in 0usize..4) {
+        let (_here, folder) = begun();
+        let name = ["ledger.csv", "head", "private/people.csv", "private/notes.csv"][name];
+        fs::write(folder.join(name), bytes).unwrap();
+        let _ = Programme::read(&folder);
+    }
+}

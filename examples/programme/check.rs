@@ -1,0 +1,34 @@
+//! `programme check`: whether the ledger is as it was written.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use examples::print;
+use mentor_match::text::count;
+use questionnaire_io::programme::Programme;
+
+/// Check that no line of the ledger was changed, moved or lost, and that nothing impossible happened.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The programme's folder.
+    folder: PathBuf,
+}
+
+impl Check {
+    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+        let programme = Programme::read(&self.folder)?;
+        let head = programme.ledger.head();
+        let lines = usize::try_from(head.lines).unwrap_or(usize::MAX);
+        let mut said = format!("The ledger is whole: {}, last {}.\n", count(lines, "line"), head.last);
+        if programme.beyond_head > 0 {
+            let lines = count(usize::try_from(programme.beyond_head).unwrap_or(usize::MAX), "line");
+            said +=
+                &format!("An interrupted run added the last {lines}. The next event that you add completes this.\n");
+        }
+        if programme.dates_restored {
+            said += "A spreadsheet has changed how dates are written. The next event that you add puts them back.\n";
+        }
+        print(said)?;
+        Ok(u8::from(programme.beyond_head > 0 || programme.dates_restored))
+    }
+}

@@ -1,0 +1,29 @@
+//! `programme status`: how things stand on a day.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use examples::{day, print};
+use jiff::civil::Date;
+use questionnaire_io::programme::{Names, Programme};
+
+/// Show how things stand at the end of a day: pairs, who waits, who pauses, and targets.
+#[derive(Args)]
+pub(crate) struct Status {
+    /// The programme's folder.
+    folder: PathBuf,
+    /// The day.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Date,
+    /// Call people by name instead of by programme number (confidential).
+    #[arg(long)]
+    names: bool,
+}
+
+impl Status {
+    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+        let names = if self.names { Names::Shown } else { Names::Hidden };
+        print(Programme::read(&self.folder)?.status(self.as_of, names))?;
+        Ok(0)
+    }
+}

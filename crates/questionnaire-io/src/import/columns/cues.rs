@@ -171,12 +171,10 @@ pub(super) fn asked(text: &str, hint: &str, side: Side) -> Result<Option<Asked>,
     if text.iter().any(|phrase| phrase.len() == 1 && is_never(phrase)) || alone.is_some_and(is_never) {
         return Err(NoField);
     }
-    if is_none_of_ours(hint) {
-        return Err(NoField);
-    }
     let telling = |phrase: &Phrase| !phrase.is_empty() && !is_filler(lexicon, phrase);
     let hint: Vec<Phrase> = seen(hint).into_iter().filter(telling).collect();
-    if hint.is_empty() {
+    // What stands in brackets beside a word that nobody knows explains that word: "Uniform (member since)".
+    if hint.is_empty() || text.iter().any(Vec::is_empty) {
         return Ok(decided(&text, side, yes_or_no));
     }
     let with_hint: Vec<Phrase> = text.iter().chain(&hint).cloned().collect();

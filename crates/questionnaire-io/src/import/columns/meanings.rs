@@ -27,6 +27,11 @@ const SHORTEST_MISTYPED: usize = 6;
 const LONGEST_ENDING: usize = 3;
 /// The highest number that may be a place in an order.
 const HIGHEST_PLACE: u16 = 20;
+/// What follows a number that says a place: "2nd", "2da", "2ème".
+const ORDINAL_ENDINGS: [&str; 28] = [
+    "st", "nd", "rd", "th", "er", "re", "ere", "e", "eme", "ieme", "nde", "a", "o", "ra", "ro", "da", "do", "ta", "to",
+    "ma", "mo", "va", "vo", "na", "no", "ste", "de", "ter",
+];
 /// Greater numbers may as well count letters or years.
 const SURE_PLACE: u16 = 3;
 
@@ -272,8 +277,15 @@ impl Lexicon {
         if agree { phrase.clone() } else { Phrase::new() }
     }
 
-    /// A number may be a place in an order.
+    /// A number may be a place in an order, and one with an ending is.
     fn add_places(&self, word: &str, phrase: &mut Phrase) {
+        let ending = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        if let Ok(place @ 1..=HIGHEST_PLACE) = word[..word.len() - ending.len()].parse()
+            && ORDINAL_ENDINGS.contains(&ending)
+        {
+            phrase.clear();
+            add(phrase, Reading { means: self.named("ord"), place: Some(place) });
+        }
         let Ok(number) = word.parse::<u16>() else { return };
         phrase.clear();
         if (1..=HIGHEST_PLACE).contains(&number) {

@@ -36,30 +36,30 @@ const LONGEST_BEGINNING: usize = 100;
 /// Field key, side asked, wordings from the most to the least specific one.
 const WORDINGS: &str = include_str!("wordings.txt");
 
-/// Headers of the form tools' own columns, which say nothing about a person.
+/// Slugs of the form tools' own columns, which say nothing about a person.
 const BOOKKEEPING: &[&str] = &[
-    "start time",
-    "last modified time",
-    "start date",
-    "respondent id",
-    "response id",
-    "collector id",
-    "ip address",
-    "recorded date",
-    "duration in seconds",
-    "response type",
-    "distribution channel",
-    "user language",
-    "network id",
+    "start-time",
+    "last-modified-time",
+    "start-date",
+    "respondent-id",
+    "response-id",
+    "collector-id",
+    "ip-address",
+    "recorded-date",
+    "duration-in-seconds",
+    "response-type",
+    "distribution-channel",
+    "user-language",
+    "network-id",
     "progress",
     "finished",
     "status",
     "consent",
-    "date created",
-    "date modified",
-    "total points",
-    "quiz feedback",
-    "grade posted time",
+    "date-created",
+    "date-modified",
+    "total-points",
+    "quiz-feedback",
+    "grade-posted-time",
 ];
 
 /// What a number before it counts: "2. Wahl" is no second question.
@@ -180,7 +180,7 @@ impl Wordings {
         let meant = match (self.by_meaning(header, side), &usual) {
             (Ok(meant), _) => meant,
             // The usual wordings know nothing of brackets: "Name (for emergencies)".
-            (Err(NoField), Some(_)) if !cues::is_none_of_ours(&hint(header)) => None,
+            (Err(NoField), Some(_)) if !is_ruled_out(header) => None,
             (Err(NoField), _) => return None,
         };
         match (&usual, &meant) {
@@ -192,6 +192,8 @@ impl Wordings {
             (Some(Guess { field: Field::Name, .. }), Some(Guess { field: Field::FirstName | Field::LastName, .. })) => {
                 meant
             }
+            // "First name (and last name)"
+            (Some(Guess { field: Field::FirstName, .. }), Some(Guess { field: Field::Name, .. })) => meant,
             _ => usual.or_else(|| self.in_languages(header)).or(meant).or_else(|| self.by_beginning(header)),
         }
     }
@@ -223,7 +225,10 @@ impl Wordings {
 
     /// What the words of a header mean to whoever is asked: to both sides the same, or to one of them only.
     fn by_meaning(&self, header: &str, side: Option<Side>) -> Result<Option<Guess>, NoField> {
-        let (text, hint) = (cleaned(header), hint(header));
+        if is_ruled_out(header) {
+            return Err(NoField);
+        }
+        let (text, hint) = (cleaned(header), brackets(header));
         let on = |side: Side| Ok(cues::asked(&text, &hint, side)?.and_then(|asked| self.field(asked, header)));
         let (field, side) = match side {
             Some(side) => (on(side)?, BOTH),
@@ -263,7 +268,7 @@ impl Wordings {
     }
 
     /// "Name / Nombre / Nom": the field that some of three parts or more name, or both of two. What follows a colon is
-    /// a choice of answers: "Level: club / district / region".
+    /// a choice of answers.
     fn in_languages(&self, header: &str) -> Option<Guess> {
         let header = cleaned(header);
         if header.contains(": ") {
@@ -311,8 +316,7 @@ impl Wordings {
         if ["points - ", "feedback - "].iter().any(|beginning| folded.starts_with(beginning)) {
             return true;
         }
-        let slug = text::slug(&cleaned(header));
-        BOOKKEEPING.iter().any(|known| text::slug(known) == slug)
+        BOOKKEEPING.contains(&text::slug(&cleaned(header)).as_str())
     }
 }
 
@@ -430,7 +434,7 @@ pub(crate) fn parts(header: &str) -> Option<(&str, &str)> {
 }
 
 /// What stands in brackets.
-fn hint(header: &str) -> String {
+fn brackets(header: &str) -> String {
     let mut depth = 0u32;
     let within = header.chars().filter_map(|letter| match letter {
         '(' | '[' => {
@@ -444,6 +448,12 @@ fn hint(header: &str) -> String {
         letter => (depth > 0).then_some(letter),
     });
     within.collect()
+}
+
+/// Whether what stands in brackets or the answers to choose from say that the header is none of our fields.
+fn is_ruled_out(header: &str) -> bool {
+    cues::is_none_of_ours(&brackets(header))
+        || options(header).is_some_and(|(_, answers)| cues::is_none_of_ours(answers))
 }
 
 /// Without "3. ", "Q3: ", "(select all that apply)", "[optional]" and asterisks.
@@ -469,7 +479,14 @@ fn cleaned(header: &str) -> String {
     let begins = |noun: &&str| text::fold(rest).starts_with(noun);
     let is_place = rest.starts_with(['ª', 'º']) || PLACED.iter().any(begins);
     let plain = if is_place { trimmed } else { rest };
+    let plain = options(plain).map_or(plain, |(question, _)| question.trim());
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
+}
+
+/// "Target level - club/district/region", "Level: club / district / region": what is asked, and the answers to choose from.
+fn options(header: &str) -> Option<(&str, &str)> {
+    let cut = [": ", " - ", " – ", " — "].iter().find_map(|mark| header.split_once(mark));
+    cut.filter(|(_, options)| options.matches('/').count() > 1)
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use super::PersonId;
 pub enum PairingState {
     /// Still going on: it takes one of the mentor's seats (S21).
     Running,
+    /// Rests for now (S84): it takes no seat, and the two are not proposed to each other.
+    Paused,
     /// Came to its end in good order: may be proposed again (S51).
     Ended,
     /// Did not work out: never proposed again (S26, S33, S58). The reason is confidential and not kept here.

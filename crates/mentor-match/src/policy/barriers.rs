@@ -119,7 +119,7 @@ pub(super) fn barriers(cohort: &Cohort, bans: &[(MenteeId, MentorId)]) -> Vec<(M
     }
     for past in cohort.pairings() {
         let barrier = match past.state {
-            PairingState::Running => Barrier::RunningTogether,
+            PairingState::Running | PairingState::Paused => Barrier::RunningTogether,
             PairingState::Failed => Barrier::FailedBefore,
             PairingState::Ended => continue,
         };

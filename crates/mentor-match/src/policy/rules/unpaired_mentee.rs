@@ -8,7 +8,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `unpaired-mentee`: no pairing of the mentee is still running.
+/// `unpaired-mentee`: no pairing of the mentee is still running, or rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnpairedMentee;
 
@@ -19,7 +19,8 @@ impl Check for UnpairedMentee {
 
     fn prepare(&self, cohort: &Cohort, _: Date) -> Prepared {
         let mut answers = vec![Answer::Yes; cohort.mentees().len()];
-        for past in cohort.pairings().iter().filter(|past| past.state == PairingState::Running) {
+        let goes_on = |state| matches!(state, PairingState::Running | PairingState::Paused);
+        for past in cohort.pairings().iter().filter(|past| goes_on(past.state)) {
             if let Some(mentee) = cohort.find_mentee(&past.mentee) {
                 answers[mentee.index()] = Answer::No;
             }

@@ -3,6 +3,7 @@
 pub mod corpus;
 pub mod formats;
 pub mod generate;
+pub mod history;
 pub mod instances;
 pub mod oracle;
 pub mod textbook;

@@ -1,0 +1,251 @@
+//! Simulated programmes against an oracle that knows definitions alone: at no day a seat too many, a failed pair again,
+//! or a person in two states.
+//!
+//! One of a million events: `cargo test --profile ci -p cohort-lab --test programme -- --ignored --nocapture`.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use cohort_lab::history::{HistoryOptions, simulate};
+use cohort_lab::instances::Draw;
+use mentor_match::cohort::Side;
+use mentor_match::jiff::civil::{Date, date};
+use mentor_match::programme::{By, Event, EventKind, How, Ledger, Number, Phase, Value};
+
+/// What the last event of its kind says of a pair, from the definitions in docs/formats.md and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    Proposed,
+    Introduced,
+    Paused,
+    Over,
+    Failed,
+}
+
+/// Everything the events say, in the slowest way.
+#[derive(Default)]
+struct Oracle {
+    pairs: BTreeMap<(Number, Number), Stands>,
+    yes: BTreeMap<(Number, Number), (bool, bool)>,
+    away: BTreeMap<(Side, Number), bool>,
+    seats: Option<u16>,
+}
+
+impl Oracle {
+    fn tell(&mut self, event: &Event) {
+        let Some(pair) = event.pair() else {
+            let people = [(Side::Mentee, event.mentee), (Side::Mentor, event.mentor)];
+            let who = people.into_iter().find_map(|(side, number)| Some((side, number?)));
+            match (event.kind, &event.value, who) {
+                (EventKind::Seats, Value::Seats(seats), _) => self.seats = Some(*seats),
+                (EventKind::Pause | EventKind::Withdrawn, _, Some(who)) => _ = self.away.insert(who, true),
+                (EventKind::Resume, _, Some(who)) => {
+                    assert_eq!(self.away.insert(who, false), Some(true), "resumed without a pause");
+                }
+                (EventKind::Waiting, _, Some((_, mentee))) => {
+                    assert!(!self.open().any(|(one, _)| one == mentee), "{mentee} waits and has a pair");
+                }
+                _ => {}
+            }
+            return;
+        };
+        let was = self.pairs.get(&pair).copied();
+        let now = match event.kind {
+            EventKind::Proposed => {
+                assert_ne!(was, Some(Stands::Failed), "a failed pair again");
+                assert!(was.is_none_or(|was| was == Stands::Over), "proposed twice");
+                for who in [(Side::Mentee, pair.0), (Side::Mentor, pair.1)] {
+                    assert_ne!(self.away.get(&who), Some(&true), "proposed while away");
+                }
+                self.yes.insert(pair, (false, false));
+                Stands::Proposed
+            }
+            EventKind::Agreed => {
+                assert_eq!(was, Some(Stands::Proposed));
+                let yes = self.yes.entry(pair).or_default();
+                yes.0 |= event.by != By::Mentor;
+                yes.1 |= event.by != By::Mentee;
+                Stands::Proposed
+            }
+            EventKind::Declined => {
+                assert_eq!(was, Some(Stands::Proposed));
+                Stands::Over
+            }
+            EventKind::Introduced => {
+                assert_eq!(was, Some(Stands::Proposed));
+                Stands::Introduced
+            }
+            EventKind::Pause => {
+                assert_eq!(was, Some(Stands::Introduced));
+                Stands::Paused
+            }
+            EventKind::Resume => {
+                assert_eq!(was, Some(Stands::Paused));
+                Stands::Introduced
+            }
+            EventKind::Ended => {
+                assert!(matches!(was, Some(Stands::Introduced | Stands::Paused)), "{was:?}");
+                if event.value == Value::How(How::Failed) { Stands::Failed } else { Stands::Over }
+            }
+            _ => return,
+        };
+        self.pairs.insert(pair, now);
+    }
+
+    fn open(&self) -> impl Iterator<Item = (Number, Number)> {
+        let open = self.pairs.iter().filter(|(_, stands)| !matches!(stands, Stands::Over | Stands::Failed));
+        open.map(|(&pair, _)| pair)
+    }
+
+    /// What has to be true at the end of each day, and at any moment.
+    fn check(&self) {
+        let (mut taken, mut firm, mut asked) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for pair in self.open() {
+            let stands = self.pairs[&pair];
+            *taken.entry(pair.1).or_insert(0u16) += u16::from(stands != Stands::Paused);
+            let both = self.yes[&pair] == (true, true);
+            *firm.entry(pair.0).or_insert(0) += u16::from(stands != Stands::Proposed || both);
+            *asked.entry(pair.0).or_insert(0) += u16::from(stands == Stands::Proposed);
+        }
+        let seats = self.seats.unwrap_or(2);
+        assert!(taken.values().all(|&taken| taken <= seats), "a seat too many: {taken:?}");
+        assert!(firm.values().chain(asked.values()).all(|&count| count <= 1), "a mentee in two states");
+    }
+
+    /// The same seats as the ledger counts.
+    fn agrees_with(&self, ledger: &Ledger) {
+        let state = ledger.state();
+        for (number, person) in state.people(Side::Mentor) {
+            let taken = self.open().filter(|pair| pair.1 == number && self.pairs[pair] != Stands::Paused).count();
+            assert_eq!(usize::from(person.seats_taken), taken, "{number}");
+        }
+        let open: BTreeMap<(Number, Number), bool> =
+            state.open_pairs().map(|pair| ((pair.mentee, pair.mentor), pair.phase() == Phase::Paused)).collect();
+        let told = self.open().map(|pair| (pair, self.pairs[&pair] == Stands::Paused)).collect();
+        assert_eq!(open, told);
+    }
+}
+
+/// Goes through a ledger event by event; `days` is called at the end of each day with how things stand by definition.
+fn check_all(ledger: &Ledger, mut days: impl FnMut(Date, &Oracle)) {
+    let mut oracle = Oracle::default();
+    let mut events = ledger.events().iter().peekable();
+    while let Some(event) = events.next() {
+        oracle.tell(event);
+        oracle.check();
+        if events.peek().is_none_or(|next| next.date > event.date) {
+            days(event.date, &oracle);
+        }
+    }
+    oracle.agrees_with(ledger);
+}
+
+fn rows(ledger: &Ledger) -> Vec<Vec<String>> {
+    ledger.lines().map(Vec::from).collect()
+}
+
+#[test]
+fn two_years_and_five_hundred_pairs() {
+    let options = HistoryOptions::two_years(7);
+    let ledger = simulate(&options);
+    assert_eq!(simulate(&options).head(), ledger.head(), "the same lines again");
+    let read = Ledger::read(rows(&ledger), ledger.head()).unwrap();
+    assert_eq!(read, ledger);
+    let pairs = ledger.state().pairs();
+    assert!(pairs.len() >= 500, "{} pairs", pairs.len());
+    for &how in How::ALL {
+        assert!(pairs.iter().any(|pair| pair.phase() == Phase::Ended(how)), "{how}");
+    }
+    for &kind in EventKind::ALL.iter().filter(|&&kind| kind != EventKind::Seats) {
+        assert!(ledger.events().iter().any(|event| event.kind == kind), "{kind}");
+    }
+    let (mut days, mut replayed) = (0, Ledger::new());
+    check_all(&ledger, |day, oracle| {
+        days += 1;
+        for event in ledger.events()[replayed.events().len()..].iter().take_while(|event| event.date <= day) {
+            replayed.append(event.clone()).unwrap();
+        }
+        if days % 20 == 0 {
+            assert_eq!(&ledger.on(day), replayed.state(), "{day}");
+            oracle.agrees_with(&replayed);
+        }
+    });
+    assert!(days > 600);
+    println!("{} pairs, {} events", pairs.len(), ledger.events().len());
+}
+
+#[test]
+fn a_thousand_small_histories() {
+    let (mut events, mut paused, mut failed) = (0, 0, 0);
+    for seed in 0..1000 {
+        let ledger = simulate(&HistoryOptions::small(seed));
+        check_all(&ledger, |day, oracle| {
+            if day.day() == 15 {
+                let on = ledger.on(day);
+                assert_eq!(on.open_pairs().count(), oracle.open().count());
+            }
+        });
+        events += ledger.events().len();
+        paused += ledger.events().iter().filter(|event| event.kind == EventKind::Pause).count();
+        failed += ledger.events().iter().filter(|event| event.value == Value::How(How::Failed)).count();
+    }
+    assert!(events > 50_000 && paused > 100 && failed > 100, "{events} events, {paused} pauses, {failed} failures");
+}
+
+/// Events that make no sense for the most part, of a few people: what the ledger takes is possible by definition.
+#[test]
+fn whatever_is_not_refused_is_possible() {
+    let number = |number: u32| format!("P{number:04}").parse::<Number>().unwrap();
+    let (mut taken, mut refused) = (0, 0);
+    for seed in 0..1000 {
+        let mut draw = Draw::new(seed);
+        let mut ledger = Ledger::new();
+        for _ in 0..120 {
+            let kind = EventKind::ALL[draw.below(u32::try_from(EventKind::ALL.len()).unwrap()) as usize];
+            let by = By::ALL[draw.below(3) as usize];
+            let value = match kind {
+                EventKind::Ended => Value::How(How::ALL[draw.below(5) as usize]),
+                EventKind::Referred => Value::Decliner(number(7 + draw.below(2))),
+                _ => Value::Nothing,
+            };
+            let day = date(2026, 9, i8::try_from(1 + ledger.events().len() / 10).unwrap().min(30));
+            let event = Event::of_pair(day, kind, number(1 + draw.below(3)), number(7 + draw.below(2)));
+            let event = Event { round: Some(1), ..event.by(by).with(value) };
+            let event = match draw.below(5) {
+                0 => Event { mentor: None, ..event },
+                1 => Event { mentee: None, ..event },
+                _ => event,
+            };
+            match ledger.append(event) {
+                Ok(()) => taken += 1,
+                Err(_) => refused += 1,
+            }
+        }
+        check_all(&ledger, |_, _| ());
+    }
+    assert!(taken > 10_000 && refused > 10_000, "{taken} taken, {refused} refused");
+}
+
+#[test]
+#[ignore = "measures"]
+fn a_million_events() {
+    let two_years = HistoryOptions::two_years(1);
+    let large = HistoryOptions { mentors: 9_000, mentees: 14_000, joiners: 900, meetings: 160, ..two_years };
+    let ledger = simulate(&HistoryOptions { most: 1_000_000, ..large });
+    assert_eq!(ledger.events().len(), 1_000_000);
+    let (lines, head) = (rows(&ledger), ledger.head());
+    let began = Instant::now();
+    let read = Ledger::read(lines, head).unwrap();
+    let has_read = began.elapsed();
+    let middle = read.events()[500_000].date;
+    let began = Instant::now();
+    let state = read.on(middle);
+    println!(
+        "{} pairs; read and checked in {has_read:.2?}; on {middle} in {:.2?}: {} open pairs",
+        read.state().pairs().len(),
+        began.elapsed(),
+        state.open_pairs().count()
+    );
+    assert!(has_read.as_secs_f64() < 2.0);
+}

@@ -48,6 +48,14 @@ pub(crate) struct Arguments {
     /// Given names and their nicknames, to find who may be meant (CSV: `nickname,name`).
     #[arg(long, value_name = "FILE")]
     pub(crate) nicknames: Option<PathBuf>,
+    /// The programme's folder: running pairings take their seats, failed ones stay apart, and this round is recorded in
+    /// its ledger as proposed; it is made if there is none.
+    #[arg(long, value_name = "DIR", conflicts_with = "directory")]
+    pub(crate) programme: Option<PathBuf>,
+    /// The round of the programme; by default the last one while an answer or an introduction is missing, else the
+    /// next.
+    #[arg(long, value_name = "NUMBER", requires = "programme", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) round: Option<u32>,
     #[command(flatten)]
     pub(crate) tables: TableArguments,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 //! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
 
 mod arguments;
+mod programme;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrant
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
+use programme::ProgrammeRound;
 use questionnaire_io::export::{
     Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
     earlier_statistics,
@@ -154,7 +156,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     };
     let sources = sources?;
     let stop = || watch.stop();
-    let import = import_until(&sources, &options, &stop)?;
+    let mut import = import_until(&sources, &options, &stop)?;
+    let programme = ProgrammeRound::read(arguments, as_of)?;
+    let conflicts = programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
+    setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts.len()));
 
     watch.stage("scoring and matching");
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
@@ -174,6 +179,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?);
     let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
+        let mut trial = trial.clone();
+        if let Some(programme) = &programme {
+            programme.feed(&mut trial)?;
+        }
         let own = score_file.as_ref().map(|file| file.of(&trial.cohort)).transpose()?;
         let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
         let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
@@ -200,6 +209,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.stage("writing");
     let mut said = batch.summary();
+    said.push_str(&programme::conflicts_said(&conflicts));
     if arguments.columns {
         said.push_str(&batch.columns_text());
     }
@@ -211,6 +221,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     } else {
         let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
         said.push_str(&written(arguments, &out, &files, &watch)?);
+        if let Some(programme) = &programme {
+            said.push_str(&programme.record(&import, &outcome, &batch.receipt())?);
+        }
     }
     watch.deliver();
     watch.done();
@@ -220,7 +233,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         (false, false) => print(said),
     };
     printed.map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
-    Ok(u8::from(batch.needs_attention()))
+    Ok(u8::from(batch.needs_attention() || !conflicts.is_empty()))
 }
 
 /// The files of the results.

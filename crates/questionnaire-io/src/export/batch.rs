@@ -7,6 +7,7 @@ use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{ScoreMatrix, ScoreUse};
 use mentor_match::explain::Costs;
 use mentor_match::policy::{RuleKind, RulingRef};
+use mentor_match::programme::Head;
 use mentor_match::scenario::{RulePrice, RulingEffect, SeatGain};
 use mentor_match::{Match, RoundOutcome};
 
@@ -35,10 +36,23 @@ pub struct Setting {
     pub template_sha256: Option<String>,
     /// Scores of the programme's own, if there were any.
     pub own_scores: Option<OwnScores>,
+    /// The programme whose round this is, if there is one.
+    pub programme: Option<OfProgramme>,
     /// What the letters are made with.
     pub letters: Letters,
     /// SHA-256 of the statistics that were in the folder, see [`earlier_statistics`](super::earlier_statistics).
     pub earlier_statistics: BTreeSet<String>,
+}
+
+/// Which round of a programme this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfProgramme {
+    /// Counted from 1.
+    pub round: u32,
+    /// The ledger that the round knows of.
+    pub head: Head,
+    /// Where questionnaires and ledger did not agree.
+    pub conflicts: usize,
 }
 
 /// What was read from a table of scores.

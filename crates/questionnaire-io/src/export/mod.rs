@@ -35,7 +35,7 @@ mod what_if;
 mod workbook;
 mod write;
 
-pub use batch::{Batch, OwnScores, Setting, WhatIf};
+pub use batch::{Batch, OfProgramme, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
 pub use statistics::earlier_statistics;

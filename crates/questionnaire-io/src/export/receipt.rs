@@ -31,6 +31,8 @@ struct Receipt<'a> {
     counts: Counts,
     refused_pairs: BTreeMap<Cow<'static, str>, u64>,
     statistics: Statistics,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    programme: Option<Programme>,
     claims: Vec<String>,
     certified: bool,
     counts_add_up: bool,
@@ -40,6 +42,15 @@ struct Receipt<'a> {
 struct Policy<'a> {
     name: &'a str,
     sha256: &'a str,
+}
+
+/// The head of the programme's ledger before this round, which round it is, and where the two did not agree.
+#[derive(Serialize)]
+struct Programme {
+    round: u32,
+    lines: u64,
+    last: String,
+    conflicts: usize,
 }
 
 /// What was published, and what this folder had before.
@@ -190,6 +201,12 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         },
         refused_pairs: audit.refused_pairs.by_rule,
         statistics: Statistics::of(batch),
+        programme: setting.programme.map(|programme| Programme {
+            round: programme.round,
+            lines: programme.head.lines,
+            last: programme.head.last.to_string(),
+            conflicts: programme.conflicts,
+        }),
         claims: outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect(),
         // An outcome exists only after its proved claims were re-checked.
         certified: true,

@@ -15,6 +15,7 @@
 mod error;
 mod notes;
 mod people;
+mod round;
 mod status;
 mod table;
 mod written;
@@ -32,6 +33,7 @@ use crate::shown;
 pub use error::ProgrammeError;
 pub use notes::{Note, Notes};
 pub use people::{Entry, People};
+pub use round::{Fed, Recorded};
 pub use status::Names;
 pub use written::Written;
 

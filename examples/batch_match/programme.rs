@@ -1,0 +1,116 @@
+//! A round as one of a programme: what the ledger says to it, and what it says to the ledger.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use mentor_match::RoundOutcome;
+use mentor_match::cohort::PersonId;
+use mentor_match::policy::PersonPair;
+use mentor_match::programme::{Chain, Head};
+use mentor_match::text::count;
+use questionnaire_io::export::OfProgramme;
+use questionnaire_io::import::Import;
+use questionnaire_io::programme::Programme;
+use questionnaire_io::shown;
+
+use super::arguments::Arguments;
+
+/// The programme whose round this is.
+pub(crate) struct ProgrammeRound {
+    folder: PathBuf,
+    programme: Programme,
+    round: u32,
+    day: Date,
+}
+
+impl ProgrammeRound {
+    /// Reads the folder that was named, if one was.
+    pub(crate) fn read(arguments: &Arguments, day: Date) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+        let Some(folder) = &arguments.programme else { return Ok(None) };
+        let programme = Programme::read_or_begin(folder)?;
+        let state = programme.ledger.state();
+        if let Some(last) = state.last_day().filter(|&last| day < last && !arguments.dry_run) {
+            return Err(format!(
+                "--as-of is {day}, but the ledger goes on until {last}; a round is recorded on its day, so choose {last} \
+                 or later"
+            )
+            .into());
+        }
+        let round = arguments.round.unwrap_or_else(|| programme.round());
+        if round < state.last_round() {
+            return Err(format!("round {round} is over: round {} has begun", state.last_round()).into());
+        }
+        Ok(Some(Self { folder: folder.clone(), programme, round, day }))
+    }
+
+    /// Tells an import what the ledger knows of its people; where the two do not agree.
+    pub(crate) fn feed(&self, import: &mut Import) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        let fed = self.programme.feed(&import.cohort, &import.rulings, self.round, self.day)?;
+        (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
+        let settled: BTreeSet<PersonId> = import.rulings.pins.iter().map(|pin| pin.mentee.clone()).collect();
+        let pins = fed.standing.into_iter().filter(|(mentee, ..)| !settled.contains(mentee));
+        import.rulings.pins.extend(pins.map(|(mentee, mentor, _)| PersonPair { mentee, mentor }));
+        Ok(fed.conflicts)
+    }
+
+    /// For the receipt.
+    pub(crate) fn setting(&self, conflicts: usize) -> OfProgramme {
+        OfProgramme { round: self.round, head: self.head(), conflicts }
+    }
+
+    fn head(&self) -> Head {
+        self.programme.ledger.head()
+    }
+
+    /// Records the result, if the ledger is as it was when it was read; what was recorded.
+    pub(crate) fn record(
+        &self,
+        import: &Import,
+        outcome: &RoundOutcome<'_>,
+        receipt: &str,
+    ) -> Result<String, Box<dyn std::error::Error>> {
+        let cohort = &import.cohort;
+        let matches: Vec<(PersonId, PersonId)> =
+            outcome.matches().iter().map(|one| (one.mentee.id.clone(), one.mentor.id.clone())).collect();
+        let seats = outcome.policy().capacity().cap;
+        let recorded = Programme::change(&self.folder, &|| None, |programme| {
+            if programme.ledger.head() != self.head() {
+                return Err(Box::<dyn std::error::Error>::from(
+                    "the ledger has changed while the round was made: the results are written, but not recorded; run \
+                     it again with --force",
+                ));
+            }
+            let about = (self.round, seats, self.day, Chain::of_bytes(receipt.as_bytes()));
+            Ok(programme.record(cohort, &import.rulings, &matches, about)?)
+        })?;
+        let taken_back = match recorded.taken_back {
+            0 => String::new(),
+            taken_back => format!(", {} taken back", count(taken_back, "proposal")),
+        };
+        Ok(format!(
+            "Recorded in {}: round {}, {} proposed{taken_back}, {} waiting; the ledger has {} lines.\n",
+            shown(&Programme::ledger_path(&self.folder)),
+            self.round,
+            count(recorded.proposed, "pair"),
+            count(recorded.waiting, "mentee"),
+            recorded.lines,
+        ))
+    }
+}
+
+/// Where questionnaires and ledger do not agree, as lines.
+pub(crate) fn conflicts_said(conflicts: &[String]) -> String {
+    const SHOWN: usize = 20;
+    if conflicts.is_empty() {
+        return String::new();
+    }
+    let mut said = format!("\nQuestionnaires and ledger disagree in {}:\n", count(conflicts.len(), "place"));
+    for conflict in conflicts.iter().take(SHOWN) {
+        said.extend(["  ", conflict, "\n"]);
+    }
+    if conflicts.len() > SHOWN {
+        said += &format!("  and {} more\n", conflicts.len() - SHOWN);
+    }
+    said
+}

@@ -1,0 +1,180 @@
+//! The ledger from outside: two rounds of a programme, edited lines, and runs that are killed.
+//!
+//! 200 kills: `cargo test --profile ci -p examples --test programme -- --ignored --nocapture`.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// `cargo test -p examples` builds the examples beside the tests.
+fn command(here: &Path, program: &str, arguments: &[&str]) -> Command {
+    let test = std::env::current_exe().unwrap();
+    let mut command = Command::new(test.ancestors().nth(2).unwrap().join("examples").join(program));
+    command.args(arguments).current_dir(here).stdin(Stdio::null());
+    command
+}
+
+fn run(here: &Path, program: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let Output { status, stdout, stderr } =
+        command(here, program, arguments).output().expect("run `cargo test -p examples`: it builds the examples first");
+    (status.code(), String::from_utf8([stdout, stderr].concat()).unwrap())
+}
+
+fn programme(here: &Path, line: &str) -> (Option<i32>, String) {
+    run(here, "programme", &line.split(' ').collect::<Vec<_>>())
+}
+
+/// A round of an invented cohort, recorded in the programme `p`.
+fn round(here: &Path, out: &str, day: &str, more: &[&str]) -> (Option<i32>, String) {
+    let round = ["--generate", "24x16", "--policy", "nace", "--as-of", day, "--out", out, "--programme", "p"];
+    run(here, "batch_match", &[&round[..], more].concat())
+}
+
+fn lines(here: &Path) -> Vec<Vec<String>> {
+    let ledger = fs::read_to_string(here.join("p/ledger.csv")).unwrap();
+    ledger.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_round_is_recorded_and_the_next_one_knows_of_it() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let (code, said) = round(here, "one", "2026-09-01", &[]);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    assert!(said.contains("Recorded in p/ledger.csv: round 1"), "{said}");
+    let first = lines(here);
+    let proposed: Vec<_> = first.iter().filter(|line| line[2] == "proposed").cloned().collect();
+    assert!(proposed.len() > 10);
+    // The receipt is chained in, and says what the ledger was before.
+    let receipt = fs::read(here.join("one/receipt.json")).unwrap();
+    let hash = mentor_match::programme::Chain::of_bytes(&receipt).to_string();
+    assert!(proposed.iter().all(|line| line[6] == hash));
+    assert!(String::from_utf8(receipt).unwrap().contains("\"programme\": {\n    \"round\": 1,\n    \"lines\": 0"));
+
+    // The same round again: whoever stands stays, and nothing is recorded twice.
+    let (_, said) = round(here, "two", "2026-09-02", &["--seed", "1"]);
+    assert!(said.contains("round 1, 0 pairs proposed"), "{said}");
+    assert_eq!(lines(here), first);
+
+    // One pair fails, one ends well, one pauses, the others go on: the next round.
+    for line in &proposed {
+        let pair = format!("--mentee {} --mentor {}", line[3], line[4]);
+        let (code, said) = programme(here, &format!("add p introduced --as-of 2026-09-03 {pair}"));
+        assert_eq!(code, Some(0), "{said}");
+    }
+    let pair = |at: usize| format!("--mentee {} --mentor {}", proposed[at][3], proposed[at][4]);
+    for (event, at, value) in [("ended", 0, " --value failed"), ("ended", 1, " --value term"), ("pause", 2, "")] {
+        let (code, said) = programme(here, &format!("add p {event} --as-of 2027-01-10 {}{value}", pair(at)));
+        assert_eq!(code, Some(0), "{said}");
+    }
+    let (code, said) = round(here, "three", "2027-02-01", &[]);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    assert!(said.contains("round 2, "), "{said}");
+    let second: Vec<_> = lines(here).into_iter().filter(|line| line[5] == "2" && line[2] == "proposed").collect();
+    assert!(!second.is_empty());
+    let same = |at: usize| second.iter().any(|line| line[3..5] == proposed[at][3..5]);
+    assert!(!same(0), "a failed pair again");
+    assert!(!same(2) && !second.iter().any(|line| line[3] == proposed[2][3]), "who rests has a mentor");
+    let (code, said) = programme(here, "check p");
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = programme(here, "status p --as-of 2027-01-09");
+    assert_eq!(code, Some(0));
+    assert!(said.contains(&format!("{} introduced; ", proposed.len())), "{said}");
+    let (code, said) = round(here, "four", "2026-12-01", &[]);
+    assert!(code == Some(2) && said.contains("the ledger goes on until 2027-02-01"), "{said}");
+    assert!(!here.join("four").exists());
+}
+
+#[test]
+fn edited_missing_and_cut_lines_are_named() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    for (day, mentee) in [("2026-09-01", "P0001"), ("2026-09-02", "P0003")] {
+        programme(here, &format!("add p proposed --as-of {day} --mentee {mentee} --mentor P0002"));
+    }
+    let (code, said) = programme(here, "add p proposed --as-of 2026-09-03 --mentee P0004 --mentor P0002");
+    assert!(code == Some(2) && said.contains("2 mentees already, and 2 at most"), "{said}");
+    let path = here.join("p/ledger.csv");
+    let whole = fs::read_to_string(&path).unwrap();
+    let rows: Vec<&str> = whole.lines().collect();
+    for (edited, line, what) in [
+        (whole.replace("P0003", "P0005"), 2, "was changed"),
+        (whole.replacen("2026-09-01", "2026-08-01", 1), 1, "was changed"),
+        (rows[..2].join("\n"), 2, "is missing at its end"),
+        ([rows[0], rows[2]].join("\n"), 1, "is missing"),
+        ([rows[0], rows[2], rows[1]].join("\n"), 1, ""),
+    ] {
+        fs::write(&path, edited).unwrap();
+        for command in
+            ["check p", "status p --as-of 2026-09-05", "add p session --as-of 2026-09-05 --mentee P0001 --mentor P0002"]
+        {
+            let (code, said) = programme(here, command);
+            assert!(code == Some(2) && said.contains(&format!("line {line}")) && said.contains(what), "{said}");
+        }
+    }
+    fs::write(&path, &whole).unwrap();
+    assert_eq!(programme(here, "check p").0, Some(0));
+}
+
+/// Kills runs that append: the ledger is the old one or the new one, whole, each time.
+fn kill(times: u32) {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let session = ["add", "p", "session", "--as-of", "2026-09-01", "--mentee", "P0001", "--mentor", "P0002"];
+    let began = Instant::now();
+    assert!(command(here, "programme", &session).stdout(Stdio::null()).status().unwrap().success());
+    let lasts = began.elapsed().max(Duration::from_millis(2));
+    let (mut had, mut added, mut beyond) = (1, 0, 0);
+    for number in 1..=times {
+        let mut one = command(here, "programme", &session).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // A sequence that goes everywhere; the scheduler does the rest.
+        sleep(lasts.mul_f64(1.2 * f64::from(number * 619 % 1000) / 1000.0));
+        let _ = one.kill();
+        one.wait().unwrap();
+        let read = questionnaire_io::programme::Programme::read(&here.join("p")).unwrap();
+        let has = read.ledger.head().lines;
+        assert!(has == had || has == had + 1, "{has} lines after {had}");
+        added += has - had;
+        beyond += u64::from(read.beyond_head > 0);
+        had = has;
+    }
+    let (code, said) = programme(here, &session.join(" "));
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = programme(here, "check p");
+    assert_eq!(code, Some(0), "{said}");
+    let names: Vec<_> = fs::read_dir(here).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["p"], "nothing is left beside");
+    println!(
+        "{times} kills, a run lasts {lasts:.1?}: {added} had added their line, {beyond} before the head was written"
+    );
+}
+
+#[test]
+fn a_killed_run_leaves_the_old_ledger_or_the_new_one() {
+    kill(20);
+}
+
+/// Two at once: both lines are there, one after the other.
+#[test]
+fn two_runs_at_once_add_one_line_each() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let session = ["add", "p", "session", "--as-of", "2026-09-01", "--mentee", "P0001", "--mentor", "P0002"];
+    for pair in 1..=5 {
+        let runs = [(); 2].map(|()| command(here, "programme", &session).stdout(Stdio::null()).spawn().unwrap());
+        assert!(runs.into_iter().all(|mut run| run.wait().unwrap().success()));
+        let read = questionnaire_io::programme::Programme::read(&here.join("p")).unwrap();
+        assert_eq!(read.ledger.head().lines, 2 * pair);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn two_hundred_kills() {
+    kill(200);
+}

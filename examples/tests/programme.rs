@@ -1,6 +1,7 @@
 //! The ledger from outside: two rounds of a programme, edited lines, and runs that are killed.
 //!
-//! 200 kills: `cargo test --profile ci -p examples --test programme -- --ignored --nocapture`.
+//! 200 kills, and a ledger of a million events:
+//! `cargo test --profile ci -p examples --test programme -- --ignored --nocapture`, after the examples were built.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
 
 use std::fs;
@@ -9,6 +10,8 @@ use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use cohort_lab::history::{HistoryOptions, simulate};
+use questionnaire_io::programme::{Programme, ProgrammeError};
 use tempfile::TempDir;
 
 /// `cargo test -p examples` builds the examples beside the tests.
@@ -136,7 +139,7 @@ fn kill(times: u32) {
         sleep(lasts.mul_f64(1.2 * f64::from(number * 619 % 1000) / 1000.0));
         let _ = one.kill();
         one.wait().unwrap();
-        let read = questionnaire_io::programme::Programme::read(&here.join("p")).unwrap();
+        let read = Programme::read(&here.join("p")).unwrap();
         let has = read.ledger.head().lines;
         assert!(has == had || has == had + 1, "{has} lines after {had}");
         added += has - had;
@@ -168,7 +171,7 @@ fn two_runs_at_once_add_one_line_each() {
     for pair in 1..=5 {
         let runs = [(); 2].map(|()| command(here, "programme", &session).stdout(Stdio::null()).spawn().unwrap());
         assert!(runs.into_iter().all(|mut run| run.wait().unwrap().success()));
-        let read = questionnaire_io::programme::Programme::read(&here.join("p")).unwrap();
+        let read = Programme::read(&here.join("p")).unwrap();
         assert_eq!(read.ledger.head().lines, 2 * pair);
     }
 }
@@ -177,4 +180,29 @@ fn two_runs_at_once_add_one_line_each() {
 #[ignore = "takes minutes"]
 fn two_hundred_kills() {
     kill(200);
+}
+
+#[test]
+#[ignore = "measures"]
+fn the_status_of_a_million_events() {
+    let two_years = HistoryOptions::two_years(1);
+    let large = HistoryOptions { mentors: 9_000, mentees: 14_000, joiners: 900, meetings: 160, ..two_years };
+    let ledger = simulate(&HistoryOptions { most: 1_000_000, ..large });
+    assert_eq!(ledger.events().len(), 1_000_000);
+    let middle = ledger.events()[500_000].date;
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let written = Programme::change(&here.join("p"), &|| None, |programme| {
+        programme.ledger = ledger;
+        Ok::<(), ProgrammeError>(())
+    });
+    written.unwrap();
+    for line in [format!("status p --as-of {middle}"), "status p --as-of 2100-01-01".to_owned(), "check p".to_owned()] {
+        let began = Instant::now();
+        let (code, said) = programme(here, &line);
+        let lasts = began.elapsed();
+        assert_eq!(code, Some(0));
+        println!("{line}: {lasts:.2?}: {}", said.lines().next().unwrap());
+        assert!(lasts < Duration::from_secs(2));
+    }
 }

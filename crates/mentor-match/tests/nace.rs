@@ -10,12 +10,12 @@ use common::{
 use mentor_match::MatchingRound;
 use mentor_match::Score;
 use mentor_match::cohort::{
-    BeyondChoices, LeadershipRole, MeetingFormat, Mentee, Mentor, Profile, RoleKind, Side, StyleAnswer, StyleWish,
-    Target, Track,
+    BeyondChoices, Cohort, LeadershipRole, MeetingFormat, Mentee, Mentor, Pairing, PairingState, Profile, RoleKind,
+    Side, StyleAnswer, StyleWish, Target, Track,
 };
 use mentor_match::compatibility::Feature;
 use mentor_match::explain::{UnmatchedReason, WhyNot, Wish};
-use mentor_match::policy::{Mode, Policy, Preset, Refusal};
+use mentor_match::policy::{FormerRank, Mode, Policy, Preset, Refusal};
 
 const NACE: Preset = Preset::Nace;
 
@@ -395,4 +395,30 @@ fn s68_who_is_known_not_to_be_trained_waits() {
     let unrecorded = matched(None, None);
     let outcome = MatchingRound::new(&unrecorded, &policy).run().unwrap();
     assert_eq!((pairs(&outcome), outcome.open_facts()), (yes, &[][..]));
+}
+
+/// Whose pairing ended well may return to the mentor, where the programme keeps that door open: after whom they write
+/// down, and before whoever fits better.
+#[test]
+fn s76_a_mentor_of_a_pairing_that_ended_well_may_come_first() {
+    let (town, policy) = nace();
+    let mut ada = member(&town, "ada");
+    ada.profile.goals = goals(&["coatings"]);
+    let mentors = ["bea", "cleo", "dora"].map(|name| {
+        let topic = if name == "cleo" { "coatings" } else { "welding" };
+        mentor(&town, name, topic)
+    });
+    let cohort = |ada: &Mentee, state| {
+        let past = Pairing { mentee: id("ada"), mentor: id("bea"), state };
+        Cohort::new(town.units.clone(), vec![ada.clone()], mentors.to_vec(), vec![past]).unwrap()
+    };
+    let open =
+        Policy::from_toml(&NACE.toml().replace("[preferences]", "[preferences]\nformer = \"after-choices\"")).unwrap();
+    assert_eq!(open.preferences().former, FormerRank::AfterChoices);
+    let ended = cohort(&ada, PairingState::Ended);
+    assert_eq!(run(&ended, &policy), ["ada-cleo"], "by the preset they may, like anybody else");
+    assert_eq!(run(&ended, &open), ["ada-bea"]);
+    assert_eq!(run(&cohort(&ada, PairingState::Failed), &open), ["ada-cleo"]);
+    ada.choices = choices(&["dora"]);
+    assert_eq!(run(&cohort(&ada, PairingState::Ended), &open), ["ada-dora"], "a wish comes before");
 }

@@ -7,8 +7,8 @@ use std::num::NonZeroU16;
 use mentor_match::cohort::Track;
 use mentor_match::compatibility::{Feature, Language, Personal, Scoring};
 use mentor_match::policy::{
-    Asked, CapacityPolicy, Mode, Policy, PolicyErrorKind, PreferencePolicy, Preset, RoundGoal, Rule, RuleKind, Silence,
-    SponsorRank, WhenUnknown,
+    Asked, CapacityPolicy, FormerRank, Mode, Policy, PolicyErrorKind, PreferencePolicy, Preset, RoundGoal, Rule,
+    RuleKind, Silence, SponsorRank, WhenUnknown,
 };
 use proptest::prelude::*;
 
@@ -137,6 +137,7 @@ fn policies() -> impl Strategy<Value = Policy> {
                     silence: if said[0] { Silence::Accepts } else { Silence::Declines },
                     both_must_agree: said[1],
                     sponsor: if said[2] { SponsorRank::Ordinary } else { SponsorRank::AfterChoices },
+                    former: if said[1] { FormerRank::Ordinary } else { FormerRank::AfterChoices },
                     goal: RoundGoal::ALL[usize::from(said[1]) + usize::from(said[2])],
                     goal_by_score: RoundGoal::ALL[4 - usize::from(said[0])],
                     choice_weights,

@@ -238,7 +238,7 @@ fn holds_for_mentor(cohort: &Cohort, outcome: &RoundOutcome<'_>, mentor: MentorI
         Ground::AskedToo => better.0.is_some() && worse.0.is_some() && better.1.is_none() && fits_better,
         Ground::Promised => promised == [true, false] && (better.1, worse.1) == (None, None),
         Ground::Fits => fits_better && (better.1, worse.1) == (None, None),
-        Ground::Sponsor | Ground::Priority | Ground::Waited => false,
+        Ground::Sponsor | Ground::Former | Ground::Priority | Ground::Waited => false,
     });
     if ground != Ground::Ranked && ground != Ground::Named {
         assert!(better.1.is_none(), "whom the mentor wrote is before others for that");
@@ -290,7 +290,13 @@ fn the_ground_that_is_given_is_the_one_that_holds() {
                             Ground::Asked => own.1.is_some() && other.1.is_none() && (own.0, other.0) == (None, None),
                             Ground::AskedToo => own.1.is_some() && other.1.is_some() && own_scores > other_scores,
                             Ground::Fits => (own.0, other.0) == (None, None) && own_scores > other_scores,
-                            Ground::AskedEarlier | Ground::Promised | Ground::Priority | Ground::Waited => false,
+                            Ground::AskedEarlier
+                            | Ground::Former
+                            | Ground::Promised
+                            | Ground::Priority
+                            | Ground::Waited => {
+                                false
+                            }
                         });
                         *seen.entry(("mentee", ground)).or_insert(0) += 1;
                         let told = outcome.why_not_mentee(mentee, mentor);

@@ -5,9 +5,10 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use mentor_match::cohort::{PersonId, Side};
+use mentor_match::cohort::{Cohort, Mentee, Mentor, Pairing, PairingState, PersonId, Side, Units};
 use mentor_match::jiff::civil::{Date, date};
-use mentor_match::programme::{By, Event, EventKind, How, LedgerError, Number, Value};
+use mentor_match::policy::Rulings;
+use mentor_match::programme::{By, Chain, Event, EventKind, How, LedgerError, Number, Value};
 use proptest::prelude::*;
 use questionnaire_io::programme::{Names, Note, Programme, ProgrammeError, Written};
 use tempfile::TempDir;
@@ -222,4 +223,94 @@ proptest! {
         fs::write(folder.join(name), bytes).unwrap();
         let _ = Programme::read(&folder);
     }
+}
+
+/// Two mentees and two mentors of whom questionnaires say something as well.
+fn cohort() -> Cohort {
+    let (mut ada, kofi) = (Mentee::new("ada@example.org").unwrap(), Mentee::new("=1+1").unwrap());
+    ada.profile.trained = Some(false);
+    let (mut grace, hedy) = (Mentor::new("grace@example.org").unwrap(), Mentor::new("hedy@example.org").unwrap());
+    grace.running = Some(0);
+    let past = Pairing { mentee: ada.id.clone(), mentor: grace.id.clone(), state: PairingState::Ended };
+    Cohort::new(Units::default(), vec![ada, kofi], vec![grace, hedy], vec![past]).unwrap()
+}
+
+/// A fed round: whether the mentee is trained, the seats of Grace that are taken, and the state of Ada and Grace.
+fn fed(programme: &Programme, on: Date) -> questionnaire_io::programme::Fed {
+    programme.feed(&cohort(), &Rulings::default(), 2, on).unwrap()
+}
+
+/// S68: who is trained, from the day on which it was recorded. The questionnaire says otherwise, and that is told.
+#[test]
+fn s68_who_is_trained_in_the_ledger_is_trained_in_the_round() {
+    let (_here, folder) = begun();
+    change(&folder, |programme| {
+        programme.add(day(20), Written { event: "trained", mentee: Some("Ada Lovelace"), ..Written::default() })
+    });
+    let programme = Programme::read(&folder).unwrap();
+    let trained = |on| fed(&programme, day(on)).cohort.mentees()[1].profile.trained;
+    assert_eq!([trained(19), trained(20)], [Some(false), Some(true)]);
+    assert!(
+        fed(&programme, day(20)).conflicts.iter().any(|told| told.starts_with("P0001") && told.contains("trained"))
+    );
+}
+
+#[test]
+fn a_round_knows_who_is_with_whom_on_its_day() {
+    let (_here, folder) = begun();
+    let programme = Programme::read(&folder).unwrap();
+    let state = |on: i8| {
+        let fed = fed(&programme, day(on));
+        let grace = fed.cohort.mentors()[0].running;
+        (fed.cohort.pairings().iter().map(|past| past.state).collect::<Vec<_>>(), grace, fed.standing.len())
+    };
+    // Before it began; proposed, both; introduced in an earlier round; failed.
+    assert_eq!(fed(&programme, date(2026, 8, 31)).cohort.pairings()[0].state, PairingState::Ended);
+    assert_eq!(state(1), (vec![], Some(0), 2));
+    assert_eq!(state(2), (vec![PairingState::Running], Some(1), 1));
+    assert_eq!(state(12), (vec![PairingState::Failed], Some(0), 1));
+    let told = fed(&programme, day(12)).conflicts;
+    assert!(told.iter().any(|told| told.contains("as ended, but the ledger says otherwise")), "{told:?}");
+    // In the pair's own round it stands, and its seat is one of this round.
+    let own = programme.feed(&cohort(), &Rulings::default(), 1, day(2)).unwrap();
+    assert_eq!((own.standing.len(), own.cohort.mentors()[0].running), (2, Some(0)));
+}
+
+/// Who declined stays apart, who waits is counted until this round, and who pauses takes no part.
+#[test]
+fn a_round_knows_who_declined_waits_and_pauses() {
+    let (_here, folder) = begun();
+    change(&folder, |programme| {
+        let kofi = |event| Written { event, mentee: Some("P0003"), mentor: Some("P0002"), ..Written::default() };
+        programme.add(day(13), Written { by: Some("mentor"), ..kofi("declined") })?;
+        for round in [1, 2] {
+            programme.add(day(14), Written { round: Some(round), mentor: None, ..kofi("waiting") })?;
+        }
+        programme.add(day(15), Written { mentee: None, ..kofi("pause") })
+    });
+    let programme = Programme::read(&folder).unwrap();
+    let before = fed(&programme, day(14));
+    assert_eq!(before.cohort.mentors()[0].declines, [PersonId::new("=1+1").unwrap()]);
+    assert_eq!(before.cohort.mentees()[0].waited, Some(1), "the round that is run is not over");
+    assert!(before.rulings.withdrawals.is_empty());
+    let paused = fed(&programme, day(15)).rulings.withdrawals;
+    assert_eq!(paused.iter().map(ToString::to_string).collect::<Vec<_>>(), ["mentor grace@example.org"]);
+}
+
+/// The same round again records nothing twice; who moved is taken back before the next pair takes the seat.
+#[test]
+fn a_round_is_recorded_once() {
+    let (_here, folder) = begun();
+    let mut programme = Programme::read(&folder).unwrap();
+    let id = |id| PersonId::new(id).unwrap();
+    let about = (2, 1, day(20), Chain::of_bytes(b"receipt"));
+    let (cohort, none) = (cohort(), Rulings::default());
+    let first = [(id("ada@example.org"), id("hedy@example.org")), (id("=1+1"), id("grace@example.org"))];
+    let recorded = programme.record(&cohort, &none, &first, about).unwrap();
+    assert_eq!((recorded.proposed, recorded.taken_back, recorded.waiting), (1, 0, 0), "Kofi and Grace stand");
+    let again = programme.record(&cohort, &none, &first, about).unwrap();
+    assert_eq!((again.proposed, again.taken_back, again.lines), (0, 0, recorded.lines));
+    let other = [(id("=1+1"), id("hedy@example.org"))];
+    let moved = programme.record(&cohort, &none, &other, about).unwrap();
+    assert_eq!((moved.proposed, moved.taken_back, moved.waiting), (1, 2, 1));
 }

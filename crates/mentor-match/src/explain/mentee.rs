@@ -76,7 +76,7 @@ impl<'a> RoundOutcome<'a> {
             let own = match result.mentee_place {
                 Place::Choice(position) => Some(Wish::Choice(position.into())),
                 Place::Sponsor => Some(Wish::Sponsor),
-                Place::Asked(_) | Place::Promised | Place::FilledIn => None,
+                Place::Former | Place::Asked(_) | Place::Promised | Place::FilledIn => None,
             };
             above.retain(|one| own.is_none_or(|own| one.wish < own));
         }

@@ -71,14 +71,14 @@ const fn before(ground: Ground) -> [&'static str; 2] {
     match ground {
         Ground::Ranked => ["whom the mentor ranked higher"; 2],
         Ground::Named => ["named by the mentor"; 2],
-        // Not on mentors' lists: there a sponsored mentee is one who was promised something.
+        // Not on mentors' lists: there a sponsored mentee is one who was promised something, and a former one fits.
         Ground::Sponsor | Ground::Promised => ["whom the mentor agreed to or sponsors"; 2],
         Ground::Asked => ["who asked for the mentor"; 2],
         Ground::AskedEarlier => ["who also asked, as an earlier choice"; 2],
         Ground::AskedToo => ["who also asked and fits better", "who also asked and fit better"],
         Ground::Priority => ["given priority by the committee"; 2],
         Ground::Waited => ["who went without a mentor in more rounds"; 2],
-        Ground::Fits => ["who fits better", "who fit better"],
+        Ground::Former | Ground::Fits => ["who fits better", "who fit better"],
     }
 }
 
@@ -93,7 +93,7 @@ const fn behind(ground: Ground) -> [&'static str; 2] {
         Ground::AskedToo => ["who also asked and fits less well", "who also asked and fit less well"],
         Ground::Priority => ["not given priority by the committee"; 2],
         Ground::Waited => ["who went without a mentor in fewer rounds"; 2],
-        Ground::Fits => ["who fits less well", "who fit less well"],
+        Ground::Former | Ground::Fits => ["who fits less well", "who fit less well"],
     }
 }
 
@@ -153,6 +153,7 @@ const fn has_better(ground: Ground) -> &'static str {
         Ground::Ranked => "the mentee got an earlier choice",
         Ground::Named => "the mentee got a mentor they asked for",
         Ground::Sponsor => "the mentee got their sponsor",
+        Ground::Former => "the mentee got the mentor of an earlier pairing that ended well",
         Ground::Asked | Ground::AskedEarlier => "the mentee got a mentor who named them",
         Ground::AskedToo => "the mentee got a mentor who also named them and fits better",
         // Nothing is promised on mentees' lists, and nobody has waited.

@@ -100,6 +100,15 @@ pub enum SponsorRank {
     AfterChoices,
 }
 
+/// What it means that two were a pair before that ended well (S76).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormerRank {
+    /// Nothing: they may be a pair again like anybody else.
+    Ordinary,
+    /// On the mentee's list the former mentor comes right after the written choices and the sponsor.
+    AfterChoices,
+}
+
 /// Whom a mentor prefers who wrote down neither of two mentees, and a mentee of mentors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -126,6 +135,8 @@ pub struct PreferencePolicy {
     pub both_must_agree: bool,
     /// What being the sponsor means.
     pub sponsor: SponsorRank,
+    /// What it means that two were a pair before that ended well.
+    pub former: FormerRank,
     /// What a round is to achieve first.
     pub goal: RoundGoal,
     /// The same where the mode is by score alone, so that no choices are looked at.
@@ -154,6 +165,7 @@ impl Default for Policy {
                 silence: Silence::Accepts,
                 both_must_agree: false,
                 sponsor: SponsorRank::Ordinary,
+                former: FormerRank::Ordinary,
                 goal: RoundGoal::NoSwap,
                 goal_by_score: RoundGoal::NoSwap,
                 choice_weights: vec![300_000, 200_000, 100_000],

@@ -12,8 +12,8 @@ use crate::text;
 use super::reader::{Reader, Source};
 use super::rules::{DifferentAnswer, Rule, RuleKind, SameAnswer, WhenUnknown};
 use super::{
-    Asked, CapacityPolicy, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, RoundGoal, Silence,
-    SponsorRank,
+    Asked, CapacityPolicy, FormerRank, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, RoundGoal,
+    Silence, SponsorRank,
 };
 
 const MODES: &[(&str, Mode)] = &[
@@ -26,6 +26,8 @@ const ASKED: &[(&str, Asked)] =
 const SILENCE: &[(&str, Silence)] = &[("accepts", Silence::Accepts), ("declines", Silence::Declines)];
 const SPONSOR: &[(&str, SponsorRank)] =
     &[("ordinary", SponsorRank::Ordinary), ("after-choices", SponsorRank::AfterChoices)];
+const FORMER: &[(&str, FormerRank)] =
+    &[("ordinary", FormerRank::Ordinary), ("after-choices", FormerRank::AfterChoices)];
 
 /// A bit mask has room for so many rules and one more, which people's own conditions add.
 pub(super) const MOST_RULES: usize = 63;
@@ -150,6 +152,7 @@ fn write_preferences(preferences: &PreferencePolicy) -> Table {
         silence,
         both_must_agree,
         sponsor,
+        former,
         goal,
         goal_by_score,
         choice_weights,
@@ -163,6 +166,7 @@ fn write_preferences(preferences: &PreferencePolicy) -> Table {
         ("silence", word(SILENCE, *silence)),
         ("both-must-agree", (*both_must_agree).into()),
         ("sponsor", word(SPONSOR, *sponsor)),
+        ("former", word(FORMER, *former)),
         ("goal", word(RoundGoal::WORDS, *goal)),
         ("goal-by-score", word(RoundGoal::WORDS, *goal_by_score)),
         ("choice-weights", weights.into()),
@@ -221,6 +225,7 @@ fn read_preferences(mut reader: Reader<'_>, default: PreferencePolicy) -> Result
         silence: reader.word("silence", SILENCE, default.silence)?,
         both_must_agree: reader.boolean("both-must-agree", default.both_must_agree)?,
         sponsor: reader.word("sponsor", SPONSOR, default.sponsor)?,
+        former: reader.word("former", FORMER, default.former)?,
         choice_weights: reader.numbers("choice-weights", 0..=1_000_000)?.unwrap_or(default.choice_weights),
         waited_weight: reader.number("waited-weight", 0..=200_000, default.waited_weight)?,
     };

@@ -14,6 +14,8 @@ pub enum Ground {
     Named,
     /// The mentee's sponsor; on mentees' lists only.
     Sponsor,
+    /// The mentee's former mentor, from a pair that ended well; on mentees' lists only.
+    Former,
     /// This one wrote the owner down, and the other did not.
     Asked,
     /// Both wrote the owner down, this one at an earlier position, where positions count.
@@ -36,6 +38,8 @@ impl Ground {
             (Place::Choice(_), Place::Choice(_)) => Self::Ranked,
             (Place::Choice(_), _) => Self::Named,
             (Place::Sponsor, _) => Self::Sponsor,
+            (Place::Former, Place::Former) => Self::Fits,
+            (Place::Former, _) => Self::Former,
             (Place::Asked(one), Place::Asked(other)) if one == other => Self::AskedToo,
             (Place::Asked(_), Place::Asked(_)) => Self::AskedEarlier,
             (Place::Asked(_), _) => Self::Asked,

@@ -1,10 +1,11 @@
 //! From wishes, agreement and scores to ranks on both sides.
 //!
 //! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place*
-//! of a pair on a list, best first. On a mentee's list: the written choices in their order (S9, S37); the sponsor where
-//! the policy says so (S12); mentors who wrote the mentee down; everybody else, *filled in by score*. On a mentor's
-//! list: the mentees the mentor wrote down, in their order; mentees who *asked*, that is wrote the mentor down (S8: the
-//! choice is the mentee's, the mentor has a veto); those the mentor agreed to or sponsors; everybody else by score.
+//! of a pair on a list, best first. On a mentee's list: the written choices in their order (S9, S37); the sponsor and
+//! then former mentors where the policy says so (S12, S76); mentors who wrote the mentee down; everybody else, *filled
+//! in by score*. On a mentor's list: the mentees the mentor wrote down, in their order; mentees who *asked*, that is
+//! wrote the mentor down (S8: the choice is the mentee's, the mentor has a veto); those the mentor agreed to or
+//! sponsors; everybody else by score.
 //! `preferences.asked` switches the places that answer the other side's wishes off, or orders those who asked by the
 //! position of their choice.
 //!
@@ -39,9 +40,11 @@ use std::sync::Arc;
 
 use matching_market::Score;
 
-use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PersonId, Side};
+use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PairingState, PersonId, Side};
 use crate::compatibility::{Compatibility, PairScores, Sides};
-use crate::policy::{Asked, Eligibility, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank};
+use crate::policy::{
+    Asked, Eligibility, FormerRank, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank,
+};
 
 pub use ground::Ground;
 pub use lists::Refused;
@@ -59,6 +62,8 @@ pub struct Preferences<'a> {
     compatibility: Arc<Compatibility<'a>>,
     wishes: Sides<Wishes>,
     sponsors: Vec<Option<MentorId>>,
+    // INVARIANT: sorted; empty where the policy does not count former pairs.
+    former: Vec<(MenteeId, MentorId)>,
     levels: Levels,
 }
 
@@ -80,7 +85,12 @@ impl<'a> Preferences<'a> {
         let named = cohort.mentees().iter().map(|one| one.sponsor.as_ref().filter(|_| ranked));
         let sponsors = named.map(|sponsor| sponsor.and_then(|id| cohort.find_mentor(id))).collect();
         let levels = levels(policy, &wishes);
-        Self { cohort, policy, eligibility, compatibility, wishes, sponsors, levels }
+        let counts_former = policy.preferences().former == FormerRank::AfterChoices;
+        let ended = cohort.pairings().iter().filter(|past| counts_former && past.state == PairingState::Ended);
+        let mut former: Vec<(MenteeId, MentorId)> =
+            ended.filter_map(|past| cohort.find_mentee(&past.mentee).zip(cohort.find_mentor(&past.mentor))).collect();
+        former.sort_unstable();
+        Self { cohort, policy, eligibility, compatibility, wishes, sponsors, former, levels }
     }
 
     /// The scores that order the lists.
@@ -115,6 +125,8 @@ impl<'a> Preferences<'a> {
             Place::Choice(position)
         } else if self.sponsors[mentee.index()] == Some(mentor) {
             Place::Sponsor
+        } else if self.former.binary_search(&(mentee, mentor)).is_ok() {
+            Place::Former
         } else if self.wishes_are_returned() && self.named_by(mentee, mentor) {
             Place::Asked(0)
         } else {
@@ -313,7 +325,7 @@ impl<'a> Preferences<'a> {
 fn levels(policy: &Policy, wishes: &Sides<Wishes>) -> Levels {
     let preferences = policy.preferences();
     if preferences.mode == Mode::ScoreOnly {
-        return Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, asked: 0, promised: 0 };
+        return Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, former: 0, asked: 0, promised: 0 };
     }
     let written = Sides { mentee: wishes.mentee.longest(), mentor: wishes.mentor.longest() };
     let (asked, promised) = match preferences.asked {
@@ -321,5 +333,7 @@ fn levels(policy: &Policy, wishes: &Sides<Wishes>) -> Levels {
         Asked::ByChoice => (preferences.most_choices.map_or(written.mentee, |most| written.mentee.min(most.get())), 1),
         Asked::ByScore => (0, 0),
     };
-    Levels { written, sponsor: u16::from(preferences.sponsor == SponsorRank::AfterChoices), asked, promised }
+    let sponsor = u16::from(preferences.sponsor == SponsorRank::AfterChoices);
+    let former = u16::from(preferences.former == FormerRank::AfterChoices);
+    Levels { written, sponsor, former, asked, promised }
 }

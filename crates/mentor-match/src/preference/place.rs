@@ -15,6 +15,9 @@ pub enum Place {
     Choice(u16),
     /// The mentee's sponsor, right after the written choices; on mentees' lists only.
     Sponsor,
+    /// The mentor of a pairing of the mentee's that ended well, where the policy counts that (S76); on mentees' lists
+    /// only.
+    Former,
     /// They wrote the list's owner down. On a mentor's list at this position, from 0, where the policy puts earlier
     /// choices before later ones; else always 0.
     Asked(u16),
@@ -34,8 +37,9 @@ impl Place {
     fn code(self) -> u64 {
         const AFTER_POSITIONS: u64 = 1 << 16;
         match self {
-            Self::Choice(position) => u64::from(position.min(u16::MAX - 1)),
-            Self::Sponsor => AFTER_POSITIONS - 1,
+            Self::Choice(position) => u64::from(position.min(u16::MAX - 2)),
+            Self::Sponsor => AFTER_POSITIONS - 2,
+            Self::Former => AFTER_POSITIONS - 1,
             Self::Asked(position) => AFTER_POSITIONS + u64::from(position),
             Self::Promised => 2 * AFTER_POSITIONS,
             Self::FilledIn => 2 * AFTER_POSITIONS + 1,
@@ -92,8 +96,9 @@ pub(super) fn order_key(place: Place, standing: Standing, side: Score, fit: Scor
 /// The number of each place for strategies that count places, the same for everybody: a first wish is one on every
 /// list.
 ///
-/// On mentees' lists the written positions, then the sponsor where the policy counts them, then one level for everybody
-/// else; on mentors' lists the written positions, then who asked, then who was promised something, then everybody else.
+/// On mentees' lists the written positions, then the sponsor and then former mentors where the policy counts them, then
+/// one level for everybody else; on mentors' lists the written positions, then who asked, then who was promised
+/// something, then everybody else.
 /// Each part begins after the longest of the round; parts that the policy does not have take no number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Levels {
@@ -101,6 +106,8 @@ pub(super) struct Levels {
     pub(super) written: Sides<u16>,
     /// Levels for the sponsor on mentees' lists.
     pub(super) sponsor: u16,
+    /// Levels for former mentors on mentees' lists.
+    pub(super) former: u16,
     /// Levels for who asked, on mentors' lists.
     pub(super) asked: u16,
     /// Levels for who was promised something, on mentors' lists.
@@ -113,7 +120,10 @@ impl Levels {
         match place {
             Place::Choice(position) => position,
             Place::Sponsor => self.written.mentee,
-            Place::Asked(_) | Place::Promised | Place::FilledIn => self.written.mentee.saturating_add(self.sponsor),
+            Place::Former => self.written.mentee.saturating_add(self.sponsor),
+            Place::Asked(_) | Place::Promised | Place::FilledIn => {
+                self.written.mentee.saturating_add(self.sponsor).saturating_add(self.former)
+            }
         }
     }
 
@@ -123,7 +133,7 @@ impl Levels {
         match place {
             Place::Choice(position) => position,
             Place::Asked(position) => written.saturating_add(position),
-            Place::Sponsor | Place::Promised => written.saturating_add(self.asked),
+            Place::Sponsor | Place::Former | Place::Promised => written.saturating_add(self.asked),
             Place::FilledIn => written.saturating_add(self.asked).saturating_add(self.promised),
         }
     }
@@ -135,7 +145,7 @@ mod tests {
 
     #[test]
     fn levels_follow_the_places_and_begin_after_the_longest_list() {
-        let levels = Levels { written: Sides { mentee: 3, mentor: 2 }, sponsor: 1, asked: 1, promised: 1 };
+        let levels = Levels { written: Sides { mentee: 3, mentor: 2 }, sponsor: 1, former: 0, asked: 1, promised: 1 };
         let places = [Place::Choice(0), Place::Choice(2), Place::Sponsor, Place::Asked(0), Place::FilledIn];
         assert_eq!(places.map(|place| levels.on_mentee_list(place)), [0, 2, 3, 4, 4]);
         let places = [Place::Choice(1), Place::Asked(0), Place::Promised, Place::FilledIn];
@@ -144,7 +154,11 @@ mod tests {
         let places = [Place::Asked(0), Place::Asked(2), Place::Promised, Place::FilledIn];
         assert_eq!(places.map(|place| by_choice.on_mentor_list(place)), [2, 4, 5, 6]);
         assert_eq!(by_choice.on_mentee_list(Place::FilledIn), 3);
-        let scores_alone = Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, asked: 0, promised: 0 };
+        let with_former = Levels { former: 1, ..levels };
+        let places = [Place::Sponsor, Place::Former, Place::FilledIn];
+        assert_eq!(places.map(|place| with_former.on_mentee_list(place)), [3, 4, 5]);
+        let scores_alone =
+            Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, former: 0, asked: 0, promised: 0 };
         assert_eq!(
             [scores_alone.on_mentee_list(Place::FilledIn), scores_alone.on_mentor_list(Place::FilledIn)],
             [0, 0]
@@ -161,6 +175,8 @@ mod tests {
             order_key(Place::Choice(u16::MAX - 1), none, score(1), score(1)),
             order_key(Place::Sponsor, none, worst, score(1)),
             order_key(Place::Sponsor, none, worst, worst),
+            order_key(Place::Former, none, best, best),
+            order_key(Place::Former, none, worst, worst),
             order_key(Place::Asked(0), none, worst, worst),
             order_key(Place::Asked(1), none, best, best),
             order_key(Place::Asked(u16::MAX), none, worst, worst),
@@ -175,8 +191,15 @@ mod tests {
             order_key(Place::FilledIn, none, worst, worst),
         ];
         assert!(ordered.is_sorted_by(|better, worse| better < worse));
-        let places =
-            [Place::Choice(3), Place::Sponsor, Place::Asked(0), Place::Asked(7), Place::Promised, Place::FilledIn];
+        let places = [
+            Place::Choice(3),
+            Place::Sponsor,
+            Place::Former,
+            Place::Asked(0),
+            Place::Asked(7),
+            Place::Promised,
+            Place::FilledIn,
+        ];
         assert!(places.is_sorted_by(|better, worse| better < worse && better.code() < worse.code()));
     }
 }

@@ -191,6 +191,14 @@ written! {
 }
 
 impl By {
+    /// Somebody of this side.
+    pub fn of_side(side: Side) -> Self {
+        match side {
+            Side::Mentee => Self::Mentee,
+            Side::Mentor => Self::Mentor,
+        }
+    }
+
     /// The side, unless it was the committee.
     pub fn side(self) -> Option<Side> {
         match self {

@@ -4,24 +4,37 @@
 //! checked against what the earlier ones make possible (`step`) and chained to the one before it (`chain`). The state
 //! on a day (`state`) is a pure function of the ledger and the day.
 //!
+//! From a state follows what is due (`due`), which pairs to look at (`attention`), what an answer to a form means for
+//! the ledger (`reply`), and what came of a year (`closing`, `satisfaction`).
+//!
 //! People are numbers here (`number`). Names, addresses, answers, marks and reasons are never in the ledger, so that
 //! forgetting somebody means deleting one row elsewhere.
 //!
 //! Nothing here opens a file: `questionnaire-io` reads and writes `programme/ledger.csv`.
 
+mod attention;
 mod chain;
+mod closing;
+mod due;
 mod error;
 mod event;
 mod ledger;
 mod line;
 mod number;
+mod reply;
+mod satisfaction;
 mod state;
 mod step;
 
+pub use attention::{Concern, Confided, Why, Wish};
 pub use chain::{Cells, Chain, ChainError, HEADER};
+pub use closing::{Closing, MEASURED, Target};
+pub use due::{Due, Duty, Pace};
 pub use error::{CellError, Impossible, LedgerError};
 pub use event::{About, By, Event, EventError, EventKind, How, UnknownBy, UnknownEvent, Value, ValueKind};
 pub use ledger::Ledger;
 pub use line::Head;
 pub use number::{Number, NumberError};
+pub use reply::{Renewal, Reply, ReplyError};
+pub use satisfaction::{FEWEST, Group, Mark, Satisfaction};
 pub use state::{Away, Over, Pair, Person, Phase, Referral, State, USUAL_SEATS};

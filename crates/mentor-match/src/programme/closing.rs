@@ -1,0 +1,176 @@
+//! The end of a year: what came of it, against what was wanted (S52, S67).
+//!
+//! Figures are counted from the ledger alone. A year can be closed when every pair has an end or has been renewed in
+//! it: a pair nobody has asked is not forgotten.
+//!
+//! Time: O(pairs + people + sessions).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use matching_market::Side;
+
+use super::due::Pace;
+use super::event::How;
+use super::number::Number;
+use super::state::{Over, State};
+
+/// What came of a year, from its first to its last day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// Mentees who were in a round, had a mentor or waited.
+    pub mentees: usize,
+    /// Those of them who were introduced to a mentor, or had one already.
+    pub matched: usize,
+    /// Mentees who wait at the end.
+    pub waiting: usize,
+    /// Mentors who had a mentee.
+    pub mentors: usize,
+    /// Proposals that came to nothing.
+    pub declined: usize,
+    /// Days from proposal to introduction: the middle one, of how many pairs.
+    pub days_to_match: (Option<u32>, usize),
+    /// Contracts that were here within their month, and pairs whose month is over.
+    pub contracts_in_time: (usize, usize),
+    /// Meetings of all pairs, and months that they had: whole ones, of 30 days.
+    pub meetings: (usize, usize),
+    /// Pairs that ended, by how.
+    pub ended: BTreeMap<How, usize>,
+    /// Pairs that go on.
+    pub renewed: usize,
+    /// Single conversations.
+    pub sessions: usize,
+    /// People who evaluated the programme, and people who took part.
+    pub evaluated: (usize, usize),
+    /// What the programme wanted to reach, by name, with what it did reach, where the ledger knows that.
+    pub targets: Vec<Target>,
+}
+
+/// What the programme wanted to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// How much was wanted.
+    pub wanted: u32,
+    /// How much it is; `None` where the ledger does not know.
+    pub reached: Option<u64>,
+    /// Whether less is better.
+    pub at_most: bool,
+}
+
+impl Target {
+    /// Whether it was met, where that is known.
+    pub fn is_met(&self) -> Option<bool> {
+        let (wanted, reached) = (u64::from(self.wanted), self.reached?);
+        Some(if self.at_most { reached <= wanted } else { reached >= wanted })
+    }
+}
+
+/// Names of targets that the ledger can measure.
+pub const MEASURED: [&str; 9] = [
+    "matched",
+    "matched-percent",
+    "waiting",
+    "days-to-match",
+    "contracts-in-time-percent",
+    "meetings-a-year",
+    "reached",
+    "renewed",
+    "evaluated-percent",
+];
+
+fn percent((part, whole): (usize, usize)) -> Option<u64> {
+    (part as u64 * 100).checked_div(whole as u64)
+}
+
+impl Closing {
+    /// What the ledger knows under a name of [`MEASURED`].
+    pub fn measure(&self, name: &str) -> Option<u64> {
+        match name {
+            "matched" => Some(self.matched as u64),
+            "matched-percent" => percent((self.matched, self.mentees)),
+            "waiting" => Some(self.waiting as u64),
+            "days-to-match" => self.days_to_match.0.map(u64::from),
+            "contracts-in-time-percent" => percent(self.contracts_in_time),
+            "meetings-a-year" => (12 * self.meetings.0 as u64).checked_div(self.meetings.1 as u64),
+            "reached" => Some(self.ended.get(&How::Reached).map_or(0, |&pairs| pairs as u64)),
+            "renewed" => Some(self.renewed as u64),
+            "evaluated-percent" => percent(self.evaluated),
+            _ => None,
+        }
+    }
+}
+
+impl State {
+    /// What came of the time from one day to another; `self` is the state on the last day.
+    ///
+    /// # Errors
+    /// The pairs that have neither an end nor a renewal in that time, and proposals nobody has settled: mentee and
+    /// mentor.
+    pub fn close(&self, from: Date, to: Date, pace: &Pace) -> Result<Closing, Vec<(Number, Number)>> {
+        let within = |day: Date| from <= day && day <= to;
+        let goes_on = |renewed: &[Date]| renewed.iter().any(|&day| within(day));
+        let open: Vec<(Number, Number)> =
+            self.open_pairs().filter(|pair| !goes_on(&pair.renewed)).map(|pair| (pair.mentee, pair.mentor)).collect();
+        if !open.is_empty() {
+            return Err(open);
+        }
+        let mut closing = Closing::default();
+        let (mut mentees, mut matched, mut mentors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut waited: Vec<u32> = Vec::new();
+        for pair in self.pairs() {
+            let ended = pair.over.map(|(day, _)| day);
+            if pair.proposed > to || ended.is_some_and(|day| day < from) {
+                continue;
+            }
+            mentees.insert(pair.mentee);
+            if matches!(pair.over, Some((_, Over::Declined(_)))) {
+                closing.declined += 1;
+            }
+            let Some(begun) = pair.introduced else { continue };
+            matched.insert(pair.mentee);
+            mentors.insert(pair.mentor);
+            if within(begun) {
+                let days = (begun - pair.proposed).get_days();
+                waited.push(u32::try_from(days).unwrap_or(0));
+            }
+            let last = ended.unwrap_or(to).min(to);
+            let contract_by = pace.contract_by(begun);
+            if within(contract_by) && contract_by <= last {
+                closing.contracts_in_time.1 += 1;
+                closing.contracts_in_time.0 += usize::from(pair.contract.is_some_and(|day| day <= contract_by));
+            }
+            closing.meetings.0 += pair.meetings.iter().filter(|&&day| within(day)).count();
+            closing.meetings.1 += usize::try_from((last - begun.max(from)).get_days()).unwrap_or(0) / 30;
+            if let Some((_, Over::Ended(how))) = pair.over {
+                *closing.ended.entry(how).or_default() += 1;
+            }
+            closing.renewed += usize::from(pair.over.is_none());
+        }
+        waited.sort_unstable();
+        closing.days_to_match = (waited.get(waited.len() / 2).copied(), waited.len());
+        let waiting: BTreeSet<Number> = self.waiting().map(|(mentee, _)| mentee).collect();
+        mentees.extend(&waiting);
+        closing.waiting = waiting.len();
+        (closing.mentees, closing.matched, closing.mentors) = (mentees.len(), matched.len(), mentors.len());
+        closing.sessions = self.sessions().iter().filter(|(day, ..)| within(*day)).count();
+        let took_part: BTreeSet<Number> = mentees.iter().chain(&mentors).copied().collect();
+        let evaluated = |side: Side| {
+            self.people(side).filter(|(_, person)| person.evaluated.iter().any(|&day| within(day))).map(|(one, _)| one)
+        };
+        let evaluated: BTreeSet<Number> = evaluated(Side::Mentee).chain(evaluated(Side::Mentor)).collect();
+        closing.evaluated = (evaluated.intersection(&took_part).count(), took_part.len());
+        closing.targets = self
+            .targets()
+            .iter()
+            .map(|(name, &wanted)| Target {
+                name: name.clone(),
+                wanted,
+                reached: closing.measure(name),
+                at_most: matches!(name.as_str(), "waiting" | "days-to-match"),
+            })
+            .collect();
+        Ok(closing)
+    }
+}

@@ -13,6 +13,7 @@
 //! - Without JavaScript only the search is missing. On paper, everything that is folded on the screen is unfolded.
 
 mod answer;
+mod closing;
 mod compared;
 mod escape;
 mod figures;
@@ -28,6 +29,7 @@ mod words;
 
 use mentor_match::RoundOutcome;
 
+pub use closing::closing;
 pub use report::Beside;
 use report::Report;
 

@@ -49,7 +49,7 @@ static STYLE: LazyLock<String> = LazyLock::new(|| {
     style
 });
 
-fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 

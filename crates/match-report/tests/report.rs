@@ -329,7 +329,14 @@ fn templates_escape_everything_but_style_and_script() {
     let printed =
         templates.iter().flat_map(|template| template.split("{{").skip(1).map(|rest| rest.split("}}").next()));
     let filtered: Vec<&str> = printed.flatten().filter(|printed| printed.contains('|')).collect();
-    assert_eq!(filtered, [" style|safe ", " script|safe "], "no other filter, and no template says how it is escaped");
+    let mut filtered = filtered;
+    filtered.sort_unstable();
+    // The page of a round has both, that of a year a style.
+    assert_eq!(
+        filtered,
+        [" script|safe ", " style|safe ", " style|safe "],
+        "no other filter, and no template says how it is escaped"
+    );
     assert!(templates.iter().all(|template| !template.contains("escape") && !template.contains("{% filter")));
 }
 

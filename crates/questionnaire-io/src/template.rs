@@ -1,13 +1,19 @@
-//! Blank questionnaires: the questions a policy needs answered, worded so that their export is read without a mapping.
+//! Blank questionnaires: the questions a policy needs answered, worded so that their export is read without a mapping;
+//! and the forms of a programme's year.
 
 use std::fmt::Write;
 
+use mentor_match::cohort::Side;
 use rust_xlsxwriter::XlsxError;
 
+pub use self::forms::{Form, UnknownForm};
 pub use self::question::{FilledInBy, Questionnaire, TemplateQuestion};
 
+pub(crate) mod forms;
 mod question;
 mod sheets;
+
+use self::sheets::Book;
 
 impl Questionnaire {
     /// An XLSX workbook to send out: an introduction, and a sheet with the questions as its header. Whoever selects a
@@ -17,21 +23,29 @@ impl Questionnaire {
     /// # Errors
     /// None is expected: all texts are short.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        sheets::workbook(self)
+        let what = match self.side {
+            Side::Mentee => "Your answers help us to find a mentor who suits you.",
+            Side::Mentor => "Your answers help us to find mentees who suit you.",
+        };
+        let title = format!("Questionnaire for {}s", self.side);
+        sheets::workbook(&Book { title: &title, lines: &[what], questions: &self.questions })
     }
 
     /// The questions as text to paste into a form tool, one after the other with hint and options.
     pub fn to_text(&self) -> String {
         let mut text = format!("Questionnaire for {}s\n", self.side);
-        // The committee's own columns are no questions to anybody.
-        let asked = self.questions.iter().filter(|question| question.filled_in_by == FilledInBy::Person);
-        for question in asked {
-            let hint = if question.hint.is_empty() { String::new() } else { format!("   ({})", question.hint) };
-            writeln!(text, "\n{}{hint}", question.header).expect("writing into a string cannot fail");
-            for option in &question.options {
-                writeln!(text, "  o {option}").expect("writing into a string cannot fail");
-            }
-        }
+        push_questions(&mut text, &self.questions);
         text
+    }
+}
+
+/// Questions with hint and options; not the committee's own columns, which are no questions to anybody.
+fn push_questions(text: &mut String, questions: &[TemplateQuestion]) {
+    for question in questions.iter().filter(|question| question.filled_in_by == FilledInBy::Person) {
+        let hint = if question.hint.is_empty() { String::new() } else { format!("   ({})", question.hint) };
+        writeln!(text, "\n{}{hint}", question.header).expect("writing into a string cannot fail");
+        for option in &question.options {
+            writeln!(text, "  o {option}").expect("writing into a string cannot fail");
+        }
     }
 }

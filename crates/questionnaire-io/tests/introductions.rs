@@ -88,13 +88,69 @@ fn s31_both_sides_of_an_agreed_pair_are_introduced_and_of_an_open_one_are_asked(
         assert!(!letter[letter.find("Dear").unwrap()..].contains("@x.org"), "{letter}");
     }
     let merge = rows(&files, "participants/mail-merge.csv");
-    assert_eq!(merge.len(), 4);
-    assert_eq!(merge.iter().filter(|row| row["kind"] == "proposal" && row["partner_email"].is_empty()).count(), 2);
+    assert_eq!(merge.len(), 5, "one of them to Vera, who has no mentee");
+    let proposals = merge.iter().filter(|row| row["letter"] == "proposal" && row["partner_email"].is_empty());
+    assert_eq!(proposals.count(), 2);
     for row in &merge {
         let letter = text(&files, &format!("participants/{}.txt", row["file"]));
         // The hyphens of its lists are dashes in a table.
-        let in_table = row["letter"].replace("\n– ", "\n- ");
+        let in_table = row["text"].replace("\n– ", "\n- ");
         assert!(letter.ends_with(&format!("Subject: {}\n\n{in_table}\n", row["subject"])), "{row:?}");
+    }
+}
+
+/// A third mentee for whom nobody has a seat, one who has a mentor already, and a mentor who offers no seat.
+#[test]
+fn whoever_got_nobody_has_a_letter_that_does_not_say_why() {
+    let mentees = TWO_MENTEES.to_owned()
+        + "e3,Cleo Court,cleo@x.org,Harbour,North,yes,New member,Grace Hopper,Painting,,\n\
+           e4,Dora Done,dora@x.org,Harbour,North,yes,New member,,Painting,,\n\
+           e5,Emil Else,emil@x.org,Harbour,North,yes,New member,Rosa Bell,Painting,,\n";
+    let mentors = TWO_MENTORS.replace(
+        "About me\n",
+        "About me,How many mentees can you take?,Who are you mentoring at the moment?,Mentees you decline\n",
+    );
+    let mentors =
+        mentors.replace("I sail.\n", "I sail.,1,,Cleo Court\n").replace("2004)\",,\n", "2004)\",,,1,,Cleo Court\n");
+    let mentors = mentors.replacen("m3,Vera Vice", "m4,Wim Ward,wim@x.org,Harbour,North,yes,Painting,,\"President (club, 2010-2012); Chair (club, 2004)\",,,0,Dora Done,\nm3,Vera Vice", 1);
+    let mentors = mentors.replacen("Vera Vice,vera@x.org,Harbour", "Vera Vice,vera@x.org,Lake", 1);
+    let files = run(Preset::Altrusa, &mentors, &mentees, "", letters());
+    let nobody = |file: &&OutputFile| file.path.starts_with("participants/nobody/") && file.path.ends_with(".txt");
+    let paths: Vec<&str> = files.iter().filter(nobody).map(|file| &*file.path).collect();
+    assert_eq!(
+        paths,
+        ["participants/nobody/mentee-e3.txt", "participants/nobody/mentee-e5.txt", "participants/nobody/mentor-m3.txt"],
+        "not Dora, who has a mentor, nor Wim, who offers no seat"
+    );
+    let letter = text(&files, paths[0]);
+    assert!(
+        letter.starts_with("To: Cleo Court <cleo@x.org>\nSubject: No mentor for you yet\n\nDear Cleo,\n"),
+        "{letter}"
+    );
+    // Two mentors declined Cleo and none declined Emil: their letters differ by their names alone.
+    let same = letter.replace("Cleo", "Emil").replace("Court", "Else").replace("cleo", "emil");
+    assert_eq!(same, text(&files, paths[1]));
+    for path in paths {
+        let letter = text(&files, path);
+        assert!(letter.contains("It says nothing about you"), "{letter}");
+        for secret in ["Grace", "Rosa", "declined", "choice", "Lake"] {
+            assert!(!letter.contains(secret), "{secret}: {letter}");
+        }
+    }
+}
+
+#[test]
+fn letters_are_in_the_language_that_their_reader_names_first() {
+    let mentees = TWO_MENTEES.replace("About me\n", "About me,Languages\n");
+    let mentees =
+        mentees.replace("I count.\n", "I count.,Deutsch; English\n").replace("golf,\n", "golf,,English; German\n");
+    let german = questionnaire_io::export::GERMAN_TEMPLATE.parse().unwrap();
+    let in_language = [(mentor_match::compatibility::Language::German, german)].into();
+    let files = run(Preset::Altrusa, TWO_MENTORS, &mentees, "", Letters { in_language, ..Letters::default() });
+    let ada = text(&files, "participants/introductions/mentee-e1.txt");
+    assert!(ada.contains("Guten Tag Ada,\n") && ada.contains("die Programmkoordination"), "{ada}");
+    for path in ["participants/proposals/mentee-e2.txt", "participants/introductions/mentor-m1-1.txt"] {
+        assert!(text(&files, path).contains("Dear "), "{path}");
     }
 }
 
@@ -190,7 +246,7 @@ fn a_template_of_ones_own_replaces_the_letters() {
     let coordinator = include_str!("../../../docs/coordinator.md");
     let places: BTreeSet<&str> =
         DEFAULT_TEMPLATE.split("{{").skip(1).map(|rest| rest.split("}}").next().unwrap()).collect();
-    assert_eq!(places.len(), 14, "thirteen to fill in, and what to say otherwise");
+    assert_eq!(places.len(), 15, "fourteen to fill in, and what to say otherwise");
     for place in places {
         assert!(coordinator.contains(&format!("`{{{{{place}}}}}`")), "{place}");
     }
@@ -302,12 +358,12 @@ fn letters_name_nobody_else_and_tell_no_wishes() {
     let merge = rows(&files, "participants/mail-merge.csv");
     assert!(merge.len() > 100);
     for row in &merge {
-        let known = format!("{};{};{}", row["name"], row["partner"], row["advisers"]);
-        for name in people.iter().filter(|name| row["letter"].contains(name.as_str())) {
+        let known = format!("{};{};{}", row["reader_name"], row["partner_name"], row["advisers_of_mentee"]);
+        for name in people.iter().filter(|name| row["text"].contains(name.as_str())) {
             assert!(known.contains(name.as_str()), "{} names {name}", row["file"]);
         }
         for word in ["choice", "declined", "score", "0.", "ranked", "did not work"] {
-            let told = row["letter"].replace(&row["partner_biography"], "");
+            let told = row["text"].replace(&row["partner_biography"], "");
             assert!(!told.contains(word), "{}: '{word}'", row["file"]);
         }
     }
@@ -390,14 +446,16 @@ fn a_person_without_a_name_goes_by_no_address_and_no_number() {
             assert_eq!(named.contains("(no name given)"), mapping.is_empty(), "{named:?}");
             for row in rows(&files, "participants/mail-merge.csv") {
                 let own = row["file"].contains(ids[0]) || row["file"].contains(ids[1]);
-                for (column, cell) in row.iter().filter(|(column, _)| !["file", "email"].contains(&column.as_str())) {
-                    let address = ids[0].contains('@') && row["kind"] == "introduction" && mapping.is_empty();
-                    let expected = address && ["partner_email", "letter"].contains(&column.as_str());
+                for (column, cell) in
+                    row.iter().filter(|(column, _)| !["file", "reader_email"].contains(&column.as_str()))
+                {
+                    let address = ids[0].contains('@') && row["letter"] == "introduction" && mapping.is_empty();
+                    let expected = address && ["partner_email", "text"].contains(&column.as_str());
                     let is_there = cell.split(|letter: char| letter.is_whitespace()).any(|word| ids.contains(&word));
                     assert!(!is_there || expected, "{column}: {cell}");
                 }
-                assert_eq!(row["name"].is_empty(), own, "{row:?}");
-                assert_eq!(row["letter"].starts_with("Hello,\n"), own, "{row:?}");
+                assert_eq!(row["reader_name"].is_empty(), own, "{row:?}");
+                assert_eq!(row["text"].starts_with("Hello,\n"), own, "{row:?}");
             }
         }
     }

@@ -34,10 +34,14 @@ mod units;
 mod what_if;
 mod workbook;
 mod write;
+pub mod year;
 
 pub use batch::{Batch, OfProgramme, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
-pub use introductions::{Contact, ContactError, DEFAULT_TEMPLATE, Letters, Template, TemplateError, TemplateProblem};
+pub use introductions::{
+    Contact, ContactError, DEFAULT_TEMPLATE, DEFAULT_TIPS, GERMAN_TEMPLATE, Letters, LettersFile, Template,
+    TemplateError, TemplateProblem, Tips,
+};
 pub use statistics::earlier_statistics;
 pub(crate) use write::Held;
 pub use write::{

@@ -36,6 +36,11 @@ impl Open {
         Self(format!("{number} {what}").into())
     }
 
+    /// A day, year first.
+    pub(super) fn day(day: jiff::civil::Date) -> Self {
+        Self(day.to_string().into())
+    }
+
     /// Whom to ask.
     pub(super) fn contact(contact: &Contact) -> Self {
         Self(Shown::line(&contact.to_string()))
@@ -122,6 +127,13 @@ impl<'p> From<&'p Mentee> for Own<'p> {
 impl<'p> From<&'p Mentor> for Own<'p> {
     fn from(mentor: &'p Mentor) -> Self {
         Self { id: &mentor.id, profile: &mentor.profile }
+    }
+}
+
+impl<'p> Own<'p> {
+    /// A reader of whom no more is known than this.
+    pub(super) fn new(id: &'p PersonId, profile: &'p Profile) -> Self {
+        Self { id, profile }
     }
 }
 

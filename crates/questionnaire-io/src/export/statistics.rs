@@ -81,17 +81,17 @@ fn release(audit: &Audit, cap: u16) -> Release {
 
 /// The figures as a file for everybody. Nothing else is written to `statistics/`, and a [`Release`] is only made by an
 /// audit.
-fn published(release: &Release) -> OutputFile {
+pub(super) fn published(path: &'static str, release: &Release) -> OutputFile {
     let mut table = Table::new("Summary", &["figure", "count"]);
     for &(figure, count) in release.figures() {
         table.row([Value::text(figure), Value::Count(count)]);
     }
-    OutputFile::encoded(PATH, table.to_csv())
+    OutputFile::encoded(path, table.to_csv())
 }
 
 pub(super) fn summary(batch: &Batch<'_>) -> OutputFile {
     let cap = batch.outcome.policy().capacity().cap;
-    published(&release(&batch.outcome.audit(), cap))
+    published(PATH, &release(&batch.outcome.audit(), cap))
 }
 
 /// SHA-256 of the figures that earlier runs wrote into a folder: the one that is there, and those that its receipt

@@ -212,11 +212,12 @@ fn warned(batch: &Batch<'_>, warning: &Warning) -> String {
 
 fn letters(batch: &Batch<'_>, text: &mut String) {
     let counts = introductions::counts(batch);
-    if counts.introductions + counts.proposals + counts.held_back > 0 {
+    if counts.introductions + counts.proposals + counts.nobody + counts.held_back > 0 {
         let mut said = Vec::new();
         for (letters, what) in [
             (counts.introductions, "introducing partners"),
             (counts.proposals, "proposing partners who have not agreed yet"),
+            (counts.nobody, "to those for whom there is nobody this time"),
         ] {
             said.extend((letters > 0).then(|| format!("{} {what}", count(letters, "letter"))));
         }

@@ -39,6 +39,7 @@ mod error;
 mod field;
 mod file_report;
 mod findings;
+mod form_answers;
 mod given;
 mod limits;
 mod links;
@@ -61,6 +62,7 @@ pub use columns::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, 
 pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
 pub use file_report::{FileReport, RowCounts};
+pub use form_answers::{FormAnswer, FormAnswers, FormProblem, FormRow};
 pub use given::decisions::{Action, Decision, Decisions, RulingLine, StaleDecision};
 pub use given::mapping::Mapping;
 pub use given::nicknames::Nicknames;

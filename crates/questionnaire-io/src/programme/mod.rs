@@ -15,9 +15,11 @@
 mod error;
 mod notes;
 mod people;
+mod record;
 mod round;
 mod status;
 mod table;
+mod target;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -33,8 +35,10 @@ use crate::shown;
 pub use error::ProgrammeError;
 pub use notes::{Note, Notes};
 pub use people::{Entry, People};
+pub use record::AnswersRecorded;
 pub use round::{Fed, Recorded};
 pub use status::Names;
+pub use target::against_staying;
 pub use written::Written;
 
 const LEDGER: &str = "ledger.csv";

@@ -15,7 +15,9 @@ use super::table::rows;
 use crate::export::safe_cell;
 
 const FILE: &str = "private/people.csv";
-const COLUMNS: [&str; 5] = ["number", "mentee_id", "mentor_id", "name", "email"];
+const COLUMNS: [&str; 7] = ["number", "mentee_id", "mentor_id", "name", "email", "language", "name_is_confidential"];
+/// So many of them have to be there.
+const NEEDED: usize = 5;
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub struct Entry {
     pub name: String,
     /// Their address, or empty.
     pub email: String,
+    /// The language that they name first among theirs, or empty.
+    pub language: String,
+    /// Whether partners must not be told the name.
+    pub hides_name: bool,
 }
 
 /// Who the numbers are.
@@ -43,11 +49,17 @@ pub struct People {
 impl People {
     pub(super) fn parse(text: &str) -> Result<Self, ProgrammeError> {
         let mut people = Self::default();
-        for (row, cells) in rows(FILE, text, &COLUMNS)? {
+        let whole = rows(FILE, text, &COLUMNS).map(Iterator::collect::<Vec<_>>);
+        let needed = || rows(FILE, text, &COLUMNS[..NEEDED]).map(Iterator::collect::<Vec<_>>);
+        for (row, mut cells) in whole.or_else(|_| needed())? {
+            cells.resize(COLUMNS.len(), String::new());
             let refused = |problem: String| ProgrammeError::Row { file: FILE, row, problem };
-            let [number, mentee, mentor, name, email] = <[String; 5]>::try_from(cells).expect("five columns");
+            let [number, mentee, mentor, name, email, language, hides] =
+                <[String; 7]>::try_from(cells).expect("seven columns");
             let number: Number = number.parse().map_err(|error| refused(format!("{error}; correct the number")))?;
-            let entry = Entry { number, ids: Sides { mentee, mentor }, name, email };
+            // Whatever somebody wrote there, it was meant to hide the name.
+            let hides_name = !hides.is_empty() && fold(&hides) != "no";
+            let entry = Entry { number, ids: Sides { mentee, mentor }, name, email, language, hides_name };
             for side in [Side::Mentee, Side::Mentor] {
                 let twice = people.by_id.of(side).get(entry.ids.of(side));
                 if let Some(other) = twice.or(people.entries.get(&number).map(|other| &other.number)) {
@@ -75,8 +87,10 @@ impl People {
     pub(super) fn to_csv(&self) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
         writer.write_record(COLUMNS).expect("into memory");
-        for Entry { number, ids, name, email } in self.entries.values() {
-            writer.write_record([&number.to_string(), &ids.mentee, &ids.mentor, name, email]).expect("into memory");
+        for Entry { number, ids, name, email, language, hides_name } in self.entries.values() {
+            let hides = if *hides_name { "yes" } else { "" };
+            let cells = [&number.to_string(), &ids.mentee, &ids.mentor, name, email, language, hides];
+            writer.write_record(cells).expect("into memory");
         }
         writer.into_inner().expect("writing into memory cannot fail")
     }
@@ -118,7 +132,14 @@ impl People {
         let number = self.number(side, id).or(by_email.filter(is_free)).unwrap_or(next);
         let ids = Sides { mentee: String::new(), mentor: String::new() };
         let known = self.entries.remove(&number);
-        let mut entry = known.unwrap_or(Entry { number, ids, name: String::new(), email: String::new() });
+        let mut entry = known.unwrap_or(Entry {
+            number,
+            ids,
+            name: String::new(),
+            email: String::new(),
+            language: String::new(),
+            hides_name: false,
+        });
         match side {
             Side::Mentee => entry.ids.mentee = safe_cell(id.as_str()),
             Side::Mentor => entry.ids.mentor = safe_cell(id.as_str()),
@@ -130,6 +151,16 @@ impl People {
         }
         self.insert(entry);
         number
+    }
+
+    /// Notes how letters speak to somebody and of them.
+    pub fn describe(&mut self, number: Number, language: Option<&str>, hides_name: bool) {
+        if let Some(entry) = self.entries.get_mut(&number) {
+            if let Some(language) = language {
+                entry.language = safe_cell(language.trim());
+            }
+            entry.hides_name = hides_name;
+        }
     }
 
     /// Who is meant by a number, an id, an address or a name, on one side if it is said which.

@@ -52,7 +52,17 @@ impl Programme {
             by,
             ..Event::new(date, kind)
         };
-        Ok(self.ledger.append(event)?)
+        // A mentee who moves up leaves the earlier mentor on the day on which the new one agrees (S6).
+        let events = match event.pair() {
+            Some((mentee, mentor)) if kind == EventKind::Agreed => {
+                self.ledger.state().agreement(date, mentee, mentor, by)
+            }
+            _ => vec![event],
+        };
+        for event in events {
+            self.ledger.append(event)?;
+        }
+        Ok(())
     }
 }
 

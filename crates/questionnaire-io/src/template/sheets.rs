@@ -3,13 +3,21 @@
 //!
 //! Options are referred to, not listed in the cell's rule: there commas would separate them.
 
-use mentor_match::cohort::Side;
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
     Worksheet, XlsxError, utility,
 };
 
-use super::question::{FilledInBy, Questionnaire, TemplateQuestion};
+use super::question::{FilledInBy, TemplateQuestion};
+
+/// What a workbook is made from.
+#[derive(Debug)]
+pub(super) struct Book<'b> {
+    pub(super) title: &'b str,
+    /// What is said first.
+    pub(super) lines: &'b [&'b str],
+    pub(super) questions: &'b [TemplateQuestion],
+}
 
 /// Rows in which answers are offered as a list.
 const ROWS: u32 = 1_000;
@@ -24,7 +32,7 @@ const INTRODUCTION: &str = "Introduction";
 const LISTS: &str = "Lists";
 const A4: u8 = 9;
 
-pub(super) fn workbook(form: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
+pub(super) fn workbook(form: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
@@ -34,7 +42,7 @@ pub(super) fn workbook(form: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn answers(sheet: &mut Worksheet, form: &Questionnaire) -> Result<(), XlsxError> {
+fn answers(sheet: &mut Worksheet, form: &Book<'_>) -> Result<(), XlsxError> {
     sheet.set_name(ANSWERS)?;
     let head = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
     let (person, committee) = (
@@ -43,7 +51,7 @@ fn answers(sheet: &mut Worksheet, form: &Questionnaire) -> Result<(), XlsxError>
     );
     let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.set_row_height(0, 48)?;
-    for (column, question) in (0u16..).zip(&form.questions) {
+    for (column, question) in (0u16..).zip(form.questions) {
         // What people write themselves takes room; an option is as wide as it is.
         let longest = question.options.iter().map(|option| option.chars().count()).max();
         let is_free = longest.is_none() && !question.hint.is_empty();
@@ -76,42 +84,40 @@ fn answers(sheet: &mut Worksheet, form: &Questionnaire) -> Result<(), XlsxError>
     Ok(())
 }
 
-fn introduction(sheet: &mut Worksheet, form: &Questionnaire) -> Result<(), XlsxError> {
+fn introduction(sheet: &mut Worksheet, form: &Book<'_>) -> Result<(), XlsxError> {
     sheet.set_name(INTRODUCTION)?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let (title, bold) = (Format::new().set_bold().set_font_size(16), wrapped.clone().set_bold());
     for (column, width) in [(0, 40.0), (1, WIDE), (2, WIDE)] {
         sheet.set_column_width(column, width)?;
     }
-    sheet.write_string_with_format(0, 0, format!("Questionnaire for {}s", form.side), &title)?;
-    let what = match form.side {
-        Side::Mentee => "Your answers help us to find a mentor who suits you.",
-        Side::Mentor => "Your answers help us to find mentees who suit you.",
-    };
-    let lines = [
-        what,
+    sheet.write_string_with_format(0, 0, form.title, &title)?;
+    let how = [
         "Fill in one row of the sheet \u{201c}Answers\u{201d} for each person. Select a cell to see how to answer.",
         "Leave a cell blank if you would rather not answer. Please do not change the header.",
     ];
-    for (row, line) in (1u32..).zip(lines) {
+    let mut row = 1;
+    for &line in form.lines.iter().chain(&how) {
         sheet.write_string(row, 0, line)?;
+        row += 1;
     }
-    for (column, head) in [(0u16, "Question"), (1, "How to answer"), (2, "Options")] {
-        sheet.write_string_with_format(5, column, head, &bold)?;
+    let head = row + 1;
+    for (column, name) in [(0u16, "Question"), (1, "How to answer"), (2, "Options")] {
+        sheet.write_string_with_format(head, column, name, &bold)?;
     }
-    for (row, question) in (6u32..).zip(&form.questions) {
+    for (row, question) in (head + 1..).zip(form.questions) {
         sheet.write_string_with_format(row, 0, &question.header, &wrapped)?;
         sheet.write_string_with_format(row, 1, help(question), &wrapped)?;
         sheet.write_string_with_format(row, 2, question.options.join("\n"), &wrapped)?;
     }
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(5, 5)?;
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(head, head)?;
     Ok(())
 }
 
 /// The options, those of a question in the column that it has among the answers.
-fn lists(sheet: &mut Worksheet, form: &Questionnaire) -> Result<(), XlsxError> {
+fn lists(sheet: &mut Worksheet, form: &Book<'_>) -> Result<(), XlsxError> {
     sheet.set_name(LISTS)?;
-    for (column, question) in (0u16..).zip(&form.questions) {
+    for (column, question) in (0u16..).zip(form.questions) {
         for (row, option) in (0u32..).zip(&question.options) {
             sheet.write_string(row, column, option)?;
         }

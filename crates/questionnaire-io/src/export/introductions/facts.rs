@@ -10,7 +10,8 @@ use mentor_match::text;
 
 use super::super::batch::Batch;
 use super::super::shared::{Open, Own, PublicName, Shared};
-use super::template::{Fact, Facts, Kind};
+use super::fact::{Fact, Facts};
+use super::kind::Kind;
 
 /// Texts of a list that are shown.
 const MOST_LISTED: usize = 6;
@@ -33,6 +34,14 @@ fn in_common(own: &[Open], other: &[Open]) -> Open {
     list(&common)
 }
 
+/// How the reader is greeted.
+pub(super) fn of_reader(reader: Own<'_>) -> Facts {
+    let mut facts = Facts::default();
+    facts[Fact::Name as usize] = reader.name();
+    facts[Fact::FirstName as usize] = reader.first_name();
+    facts
+}
+
 /// Everything but the contact, for the letter to one side of a pair.
 pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kind: Kind) -> Facts {
     let units = batch.outcome.cohort().units();
@@ -43,13 +52,11 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
         Side::Mentee => (Own::from(one.mentee), [&mentee, &mentor]),
         Side::Mentor => (Own::from(one.mentor), [&mentor, &mentee]),
     };
-    let mut facts = Facts::default();
+    let mut facts = of_reader(reader);
     let mut say = |fact: Fact, text: Open| facts[fact as usize] = text;
-    say(Fact::Name, reader.name());
-    say(Fact::FirstName, reader.first_name());
     say(Fact::Partner, partner.name().given());
     // Until both have agreed, nobody learns how to reach the other.
-    if !kind.proposal {
+    if !kind.is_proposal() {
         say(Fact::PartnerEmail, partner.email());
     }
     say(Fact::PartnerUnit, partner.unit(units));

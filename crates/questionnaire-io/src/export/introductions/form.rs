@@ -12,7 +12,7 @@ use crate::sha256;
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
 /// Text without a meaning for HTML.
-fn escaped(text: &str) -> String {
+pub(in super::super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

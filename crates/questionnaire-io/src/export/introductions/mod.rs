@@ -1,41 +1,52 @@
 //! Letters that introduce partners to each other, or propose them where both have yet to agree (S14, S22, S31, S57,
-//! S63).
+//! S63), and letters to those for whom the round has nobody.
 //!
-//! One letter to each side of each pair. It says what both answered alike, in the reader's own words, and of the
-//! partner what they offer to everybody: strengths and positions of a mentor, and what somebody wrote about themself.
-//! It never says what anybody preferred, declined or scored, nor anything that is confidential. A proposal gives no
-//! address. While it is open whom one of the two has excluded, neither gets a letter that introduces them.
+//! One letter to each side of each pair, and one to everybody else whom the round concerns: mentees without a mentor,
+//! and mentors with seats and no mentee. These never say why. A letter to partners says what both answered alike, in
+//! the reader's own words, and of the partner what they offer to everybody: strengths and positions of a mentor, and
+//! what somebody wrote about themself. It never says what anybody preferred, declined or scored, nor anything that is
+//! confidential. A proposal gives no address. While it is open whom one of the two has excluded, neither gets a letter
+//! that introduces them.
 
 pub(super) mod contact;
+pub(super) mod fact;
 mod facts;
 pub(super) mod form;
+pub(super) mod kind;
 pub(super) mod letters;
-mod template;
+pub(super) mod template;
+pub(super) mod tips;
+
+use std::collections::BTreeSet;
 
 use mentor_match::Shown;
-use mentor_match::cohort::Side;
+use mentor_match::cohort::{MenteeId, MentorId, PairingState, PersonId, Profile, Side};
 
 use super::batch::{Batch, GoOn};
 use super::shared::{Open, Own};
 use super::table::{Table, Value};
 use super::{OutputFile, WriteError};
+use fact::{Fact, Facts};
 use facts::{Advisers, facts};
-use template::{Fact, Facts, Kind};
+use kind::{About, Kind};
 
 pub use contact::{Contact, ContactError};
-pub use letters::Letters;
-pub use template::{DEFAULT_TEMPLATE, Template, TemplateError, TemplateProblem};
+pub use letters::{Letters, LettersFile};
+pub use template::{DEFAULT_TEMPLATE, GERMAN_TEMPLATE, Template, TemplateError, TemplateProblem};
+pub use tips::{DEFAULT_TIPS, Tips};
 
 /// A letter, with what it was made from.
-struct Written {
-    kind: Kind,
+pub(super) struct Written {
+    pub(super) side: Side,
+    /// What it is about, in a word.
+    pub(super) word: &'static str,
     /// Below `participants/`, without its ending.
-    path: String,
+    pub(super) path: String,
     /// The reader's e-mail address as they wrote it; blank without one.
-    email: Open,
-    facts: Facts,
-    subject: Shown,
-    body: Vec<Shown>,
+    pub(super) email: Open,
+    pub(super) facts: Facts,
+    pub(super) subject: Shown,
+    pub(super) body: Vec<Shown>,
 }
 
 /// How many letters there are.
@@ -43,6 +54,8 @@ struct Written {
 pub(super) struct LetterCounts {
     pub(super) introductions: usize,
     pub(super) proposals: usize,
+    /// To mentees and mentors for whom the round has nobody.
+    pub(super) nobody: usize,
     /// Letters with addresses that are not written until a question is answered.
     pub(super) held_back: usize,
     /// Letters to people without an address that a draft could carry.
@@ -53,60 +66,119 @@ pub(super) struct LetterCounts {
 fn written(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteError> {
     let outcome = batch.outcome;
     let letters = &batch.setting.letters;
-    let contact = letters.contact.as_ref().map_or(Open::words("the programme's coordinators"), Open::contact);
     let advisers = Advisers::new(batch);
-    let write = |side, one: &mentor_match::Match<'_>, number: usize| {
+    let write = |kind: Kind, facts: Facts, (reader, profile): (Own<'_>, &Profile), number: Option<usize>| {
         go_on()?;
-        let kind = Kind { side, proposal: one.to_be_confirmed };
-        let (reader, number) = match side {
-            Side::Mentee => (Own::from(one.mentee), String::new()),
-            Side::Mentor => (Own::from(one.mentor), format!("-{number}")),
+        let number = number.map(|number| format!("-{number}")).unwrap_or_default();
+        let folder = match kind.about {
+            About::Proposal => "proposals",
+            About::Nobody => "nobody",
+            _ => "introductions",
         };
-        let mut facts = facts(batch, &advisers, one, kind);
-        facts[Fact::Contact as usize].clone_from(&contact);
-        let (subject, body) = letters.template.write(kind, &facts);
-        let folder = if kind.proposal { "proposals" } else { "introductions" };
-        let path = format!("{folder}/{side}-{}{number}", reader.file_name());
-        Ok(Written { kind, path, email: reader.email(), facts, subject, body })
+        let path = format!("{folder}/{}-{}{number}", kind.side, reader.file_name());
+        Ok(letter(letters, kind, facts, path, (reader, profile.languages.as_ref())))
+    };
+    let of_pair = |side, one: &mentor_match::Match<'_>, number: usize| {
+        let about = if one.to_be_confirmed { About::Proposal } else { About::Introduction };
+        let kind = Kind { side, about };
+        let (reader, number) = match side {
+            Side::Mentee => ((Own::from(one.mentee), &one.mentee.profile), None),
+            Side::Mentor => ((Own::from(one.mentor), &one.mentor.profile), Some(number)),
+        };
+        write(kind, facts(batch, &advisers, one, kind), reader, number)
     };
     let matches = outcome.matches();
     let written = matches.iter().filter(|one| !batch.is_held_back(one));
-    let mut all = written.map(|one| write(Side::Mentee, one, 0)).collect::<Result<Vec<Written>, WriteError>>()?;
+    let mut all = written.map(|one| of_pair(Side::Mentee, one, 0)).collect::<Result<Vec<Written>, WriteError>>()?;
     for mentor in outcome.market().mentor_ids() {
         let held = outcome.mentees_of(mentor);
         let pairs = (1..).zip(held).map(|(number, mentee)| (number, outcome.pair(mentee, mentor)));
         let written = pairs.filter(|(_, one)| !batch.is_held_back(one));
         for (number, one) in written {
-            all.push(write(Side::Mentor, &one, number)?);
+            all.push(of_pair(Side::Mentor, &one, number)?);
         }
     }
     debug_assert!(all.len() <= 2 * matches.len(), "a letter to each side of each pair that is not held back");
+    let (mentees, mentors) = with_nobody(batch);
+    for mentee in mentees.into_iter().map(|mentee| outcome.cohort().mentee(mentee)) {
+        let kind = Kind { side: Side::Mentee, about: About::Nobody };
+        let reader = Own::from(mentee);
+        all.push(write(kind, facts::of_reader(reader), (reader, &mentee.profile), None)?);
+    }
+    for mentor in mentors.into_iter().map(|mentor| outcome.cohort().mentor(mentor)) {
+        let kind = Kind { side: Side::Mentor, about: About::Nobody };
+        let reader = Own::from(mentor);
+        all.push(write(kind, facts::of_reader(reader), (reader, &mentor.profile), None)?);
+    }
     Ok(all)
+}
+
+/// Mentees without a mentor, also from earlier, and mentors with seats and no mentee; not those who have withdrawn.
+fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
+    let (outcome, cohort) = (batch.outcome, batch.outcome.cohort());
+    let goes_on = |state| matches!(state, PairingState::Running | PairingState::Paused);
+    let running = || cohort.pairings().iter().filter(|past| goes_on(past.state));
+    let mentored: BTreeSet<&PersonId> = running().map(|past| &past.mentee).collect();
+    let busy: BTreeSet<&PersonId> = running().map(|past| &past.mentor).collect();
+    let withdrawn: BTreeSet<MenteeId> = outcome.withdrawn_mentees().into_iter().collect();
+    let is_left = |mentee: &MenteeId| !withdrawn.contains(mentee) && !mentored.contains(&cohort.mentee(*mentee).id);
+    let mentees = outcome.unmatched().into_iter().filter(is_left).collect();
+    let is_idle = |mentor: &MentorId| {
+        outcome.load(*mentor) == 0
+            && outcome.free_seats(*mentor) > 0
+            && !outcome.is_mentor_withdrawn(*mentor)
+            && !busy.contains(&cohort.mentor(*mentor).id)
+    };
+    let mentors = outcome.market().mentor_ids().filter(is_idle).collect();
+    (mentees, mentors)
 }
 
 /// How many letters of each kind the batch has.
 pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     let mut counts = LetterCounts::default();
+    let cohort = batch.outcome.cohort();
+    let plain = |profile: &Profile| profile.email.as_deref().is_some_and(form::is_plain_address);
+    let mut readers: Vec<&Profile> = Vec::new();
     for one in batch.outcome.matches() {
         if batch.is_held_back(&one) {
             counts.held_back += 2;
             continue;
         }
         *(if one.to_be_confirmed { &mut counts.proposals } else { &mut counts.introductions }) += 2;
-        let emails = [&one.mentee.profile.email, &one.mentor.profile.email];
-        let plain = |email: &&Option<String>| email.as_deref().is_some_and(form::is_plain_address);
-        counts.without_address += 2 - emails.iter().filter(|email| plain(email)).count();
+        readers.extend([&one.mentee.profile, &one.mentor.profile]);
     }
+    let (mentees, mentors) = with_nobody(batch);
+    counts.nobody = mentees.len() + mentors.len();
+    readers.extend(mentees.into_iter().map(|mentee| &cohort.mentee(mentee).profile));
+    readers.extend(mentors.into_iter().map(|mentor| &cohort.mentor(mentor).profile));
+    counts.without_address = readers.into_iter().filter(|profile| !plain(profile)).count();
     counts
 }
 
 /// All letters as files, and the table for a mail merge.
 pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
-    let letters = &batch.setting.letters;
+    as_files(&written(batch, go_on)?, &batch.setting.letters, go_on)
+}
+
+/// One letter, in the words of its reader's language.
+pub(super) fn letter(
+    letters: &Letters,
+    kind: Kind,
+    mut facts: Facts,
+    path: String,
+    (reader, languages): (Own<'_>, Option<&Vec<String>>),
+) -> Written {
+    let (template, contact) = letters.for_languages(languages);
+    facts[Fact::Contact as usize] = contact;
+    let (subject, body) = template.write(kind, &facts);
+    Written { side: kind.side, word: kind.word(), path, email: reader.email(), facts, subject, body }
+}
+
+/// Letters as files, and the table for a mail merge.
+pub(super) fn as_files(all: &[Written], letters: &Letters, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
     let from = letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
-    let all = written(batch, go_on)?;
-    let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(&all).to_csv())];
-    for one in &all {
+    let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(all).to_csv())];
+    for one in all {
         go_on()?;
         let path = |ending: &str| format!("participants/{}.{ending}", one.path);
         let name = &*one.facts[Fact::Name as usize];
@@ -127,13 +199,20 @@ pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile
     Ok(files)
 }
 
-const COLUMNS: [&str; 4 + Fact::COUNT + 2] = {
-    let mut columns =
-        ["kind", "to", "email", "file", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "subject", "letter"];
-    let mut fact = 0;
-    while fact < Fact::COUNT {
-        columns[4 + fact] = Fact::NAMES[fact];
-        fact += 1;
+/// Columns before and after what is filled in.
+const BEFORE: [&str; 4] = ["letter", "reader_is", "reader_email", "file"];
+const AFTER: [&str; 2] = ["subject", "text"];
+
+const COLUMNS: [&str; BEFORE.len() + Fact::COUNT + AFTER.len()] = {
+    let mut columns = [""; BEFORE.len() + Fact::COUNT + AFTER.len()];
+    let mut at = 0;
+    while at < columns.len() {
+        columns[at] = match at.checked_sub(BEFORE.len()) {
+            None => BEFORE[at],
+            Some(fact) if fact < Fact::COUNT => Fact::HEADS[fact],
+            Some(after) => AFTER[after - Fact::COUNT],
+        };
+        at += 1;
     }
     columns
 };
@@ -142,13 +221,12 @@ const COLUMNS: [&str; 4 + Fact::COUNT + 2] = {
 fn mail_merge(all: &[Written]) -> Table {
     let mut table = Table::new("Mail merge", &COLUMNS);
     for one in all {
-        let kind = if one.kind.proposal { "proposal" } else { "introduction" };
-        let side = match one.kind.side {
+        let side = match one.side {
             Side::Mentee => "mentee",
             Side::Mentor => "mentor",
         };
         let mut row = vec![
-            Value::text(kind),
+            Value::text(one.word),
             Value::text(side),
             Value::Text(one.email.shown().clone()),
             Value::text(one.path.as_str()),

@@ -1,94 +1,22 @@
 //! Letters with places to fill in.
 //!
-//! A template is a text of four letters. `{{place}}` is filled in; a line in which a place stays empty is left out, so
-//! that no letter says "You both like: .", or what stands behind `{{else}}` takes its place. Values are filled into the
-//! parsed template and are never read as one.
+//! A template is a text of letters, see [`Kind`]. `{{name}}` is filled in; a line in which such a name has nothing to
+//! say is left out, so that no letter says "You both like: .", or what follows `{{else}}` is used instead. Values are
+//! filled into the parsed template and are never read as one. The four letters to partners must be there; the built-in
+//! words are used for others that are missing.
 
 use std::fmt;
 use std::str::FromStr;
 
 use mentor_match::Shown;
-use mentor_match::cohort::Side;
 
-use super::super::shared::Open;
+use super::fact::{Fact, Facts};
+use super::kind::Kind;
 
 /// The letters that are used when the programme has none of its own.
 pub const DEFAULT_TEMPLATE: &str = include_str!("letters.txt");
-
-/// What can be filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fact {
-    Name,
-    FirstName,
-    Partner,
-    PartnerEmail,
-    PartnerUnit,
-    PartnerStrengths,
-    PartnerPositions,
-    PartnerBiography,
-    SharedGoals,
-    SharedInterests,
-    SharedLanguages,
-    Advisers,
-    Visitors,
-    Contact,
-}
-
-impl Fact {
-    pub(super) const COUNT: usize = 14;
-    pub(super) const NAMES: [&'static str; Self::COUNT] = [
-        "name",
-        "first_name",
-        "partner",
-        "partner_email",
-        "partner_unit",
-        "partner_strengths",
-        "partner_positions",
-        "partner_biography",
-        "shared_goals",
-        "shared_interests",
-        "shared_languages",
-        "advisers",
-        "visitors",
-        "contact",
-    ];
-    const ALL: [Self; Self::COUNT] = [
-        Self::Name,
-        Self::FirstName,
-        Self::Partner,
-        Self::PartnerEmail,
-        Self::PartnerUnit,
-        Self::PartnerStrengths,
-        Self::PartnerPositions,
-        Self::PartnerBiography,
-        Self::SharedGoals,
-        Self::SharedInterests,
-        Self::SharedLanguages,
-        Self::Advisers,
-        Self::Visitors,
-        Self::Contact,
-    ];
-}
-
-/// A text for each [`Fact`]; an empty one has nothing to say.
-pub(super) type Facts = [Open; Fact::COUNT];
-
-/// Which of the four letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kind {
-    /// To whom.
-    pub(super) side: Side,
-    /// Whether the match waits for an agreement.
-    pub(super) proposal: bool,
-}
-
-impl Kind {
-    const NAMES: [&'static str; 4] = ["mentee", "mentor", "mentee, to be confirmed", "mentor, to be confirmed"];
-
-    fn index(self) -> usize {
-        usize::from(self.side == Side::Mentor) + 2 * usize::from(self.proposal)
-    }
-}
+/// The same in German.
+pub const GERMAN_TEMPLATE: &str = include_str!("letters.de.txt");
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -101,13 +29,15 @@ type Line = Vec<Vec<Piece>>;
 
 const ELSE: &str = "else";
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Letter {
+/// One letter, to be filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Letter {
     subject: Line,
     body: Vec<Line>,
 }
 
-/// Four letters: to mentee and mentor, of an introduction and of a proposal that waits for an agreement.
+/// The letters to mentees and mentors: of an introduction, of a proposal that waits for an agreement, and of all that
+/// comes before and after.
 ///
 /// ```
 /// use questionnaire_io::export::{DEFAULT_TEMPLATE, Template};
@@ -117,7 +47,7 @@ struct Letter {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    letters: [Letter; 4],
+    letters: [Letter; Kind::COUNT],
 }
 
 impl Default for Template {
@@ -153,6 +83,11 @@ pub enum TemplateProblem {
     Unclosed,
     /// A letter that does not exist.
     UnknownLetter {
+        /// What is written.
+        found: String,
+    },
+    /// A tip without a reader or a day.
+    UnknownTip {
         /// What is written.
         found: String,
     },
@@ -195,6 +130,10 @@ impl fmt::Display for TemplateProblem {
                 "there is no letter '{found}'; there are: {}",
                 Kind::NAMES.map(|name| format!("== {name} ==")).join(", ")
             ),
+            Self::UnknownTip { found } => write!(
+                formatter,
+                "'{found}' does not say for whom and when; write a line such as == mentee, day 30 ==, or mentor, or both"
+            ),
             Self::Repeated { letter } => write!(formatter, "the letter '{letter}' appears here a second time"),
             Self::Missing { letter } => {
                 write!(formatter, "the letter '{letter}' is missing; add it after a line == {letter} ==")
@@ -212,60 +151,68 @@ impl fmt::Display for TemplateProblem {
 impl FromStr for Template {
     type Err = TemplateError;
 
-    /// Reads a template.
+    /// Reads a template. Letters besides those to partners are the built-in ones where they are missing.
     fn from_str(text: &str) -> Result<Self, TemplateError> {
-        let mut letters: [Option<Letter>; 4] = [const { None }; 4];
-        let mut current: Option<usize> = None;
-        let mut last = 0;
-        for (line, written) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
-            last = line;
-            let error = |column, problem| TemplateError { line, column, problem };
-            let trimmed = written.trim();
-            if written.starts_with('#') {
-                continue;
-            }
-            if let Some(name) = trimmed.strip_prefix("==").and_then(|rest| rest.strip_suffix("==")) {
-                let name = name.trim();
-                let index = Kind::NAMES.iter().position(|known| *known == name);
-                let index = index.ok_or_else(|| error(1, TemplateProblem::UnknownLetter { found: name.to_owned() }))?;
-                if letters[index].is_some() {
-                    return Err(error(1, TemplateProblem::Repeated { letter: Kind::NAMES[index] }));
+        let (letters, last) = read(text)?;
+        let error = |index: usize, problem: fn(&'static str) -> TemplateProblem| {
+            Err(TemplateError { line: last + 1, column: 1, problem: problem(Kind::NAMES[index]) })
+        };
+        for (index, letter) in letters.iter().enumerate() {
+            match letter {
+                None if index < Kind::NEEDED => return error(index, |letter| TemplateProblem::Missing { letter }),
+                Some(letter) if letter.subject.is_empty() => {
+                    return error(index, |letter| TemplateProblem::NoSubject { letter });
                 }
-                letters[index] = Some(Letter { subject: Vec::new(), body: Vec::new() });
-                current = Some(index);
-                continue;
-            }
-            let Some(index) = current else {
-                if trimmed.is_empty() {
-                    continue;
-                }
-                return Err(error(1, TemplateProblem::Stray));
-            };
-            let letter = letters[index].as_mut().expect("begun above");
-            let pieces = pieces(written).map_err(|(column, problem)| error(column, problem))?;
-            if !letter.subject.is_empty() {
-                letter.body.push(pieces);
-            } else if let Some(subject) = written.strip_prefix("Subject:").map(str::trim).filter(|it| !it.is_empty()) {
-                letter.subject = self::pieces(subject).expect("a part of a line that was read");
-            } else if !trimmed.is_empty() {
-                return Err(error(1, TemplateProblem::NoSubject { letter: Kind::NAMES[index] }));
+                _ => {}
             }
         }
-        let finished = |index: usize| {
-            let error = |problem| TemplateError { line: last + 1, column: 1, problem };
-            match &letters[index] {
-                None => Err(error(TemplateProblem::Missing { letter: Kind::NAMES[index] })),
-                Some(letter) if letter.subject.is_empty() => {
-                    Err(error(TemplateProblem::NoSubject { letter: Kind::NAMES[index] }))
-                }
-                Some(letter) => Ok(letter.clone()),
-            }
-        };
-        Ok(Self { letters: [finished(0)?, finished(1)?, finished(2)?, finished(3)?] })
+        let mut usual = read(DEFAULT_TEMPLATE).expect("tests read the built-in template").0.into_iter();
+        let letters = letters.map(|own| {
+            let usual = usual.next().flatten();
+            own.or(usual).expect("a test looks for each letter in the built-in template")
+        });
+        Ok(Self { letters })
     }
 }
 
-/// A line cut at its places; an error has its column.
+type Found = [Option<Letter>; Kind::COUNT];
+
+/// The letters of a text, and how many lines it has.
+fn read(text: &str) -> Result<(Found, usize), TemplateError> {
+    let mut letters: Found = [const { None }; Kind::COUNT];
+    let mut current: Option<usize> = None;
+    let mut last = 0;
+    for (line, written) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+        last = line;
+        let error = |column, problem| TemplateError { line, column, problem };
+        let trimmed = written.trim();
+        if written.starts_with('#') {
+            continue;
+        }
+        if let Some(name) = trimmed.strip_prefix("==").and_then(|rest| rest.strip_suffix("==")) {
+            let name = name.trim();
+            let index = Kind::NAMES.iter().position(|known| *known == name);
+            let index = index.ok_or_else(|| error(1, TemplateProblem::UnknownLetter { found: name.to_owned() }))?;
+            if letters[index].is_some() {
+                return Err(error(1, TemplateProblem::Repeated { letter: Kind::NAMES[index] }));
+            }
+            letters[index] = Some(Letter::default());
+            current = Some(index);
+            continue;
+        }
+        let Some(index) = current else {
+            if trimmed.is_empty() {
+                continue;
+            }
+            return Err(error(1, TemplateProblem::Stray));
+        };
+        let letter = letters[index].as_mut().expect("begun above");
+        letter.push(written, Kind::NAMES[index]).map_err(|(column, problem)| error(column, problem))?;
+    }
+    Ok((letters, last))
+}
+
+/// A line cut at what is to be filled in; an error has its column.
 fn pieces(line: &str) -> Result<Line, (usize, TemplateProblem)> {
     let mut alternatives: Line = Vec::new();
     let mut pieces = Vec::new();
@@ -296,7 +243,7 @@ fn pieces(line: &str) -> Result<Line, (usize, TemplateProblem)> {
     Ok(alternatives)
 }
 
-/// The line filled in; `None` when a place in each of its alternatives has nothing to say.
+/// The line filled in; `None` when each of its alternatives has something to fill in and nothing for it.
 fn fill(line: &Line, facts: &Facts) -> Option<String> {
     let says = |piece: &Piece| !matches!(piece, Piece::Fact(fact) if facts[*fact as usize].is_empty());
     line.iter().find(|pieces| pieces.iter().all(says)).map(|pieces| filled(pieces, facts))
@@ -313,15 +260,32 @@ fn filled(pieces: &[Piece], facts: &Facts) -> String {
     filled
 }
 
-impl Template {
-    /// Subject and lines of a letter, without blank lines at its ends and never two together.
-    pub(super) fn write(&self, kind: Kind, facts: &Facts) -> (Shown, Vec<Shown>) {
-        let letter = &self.letters[kind.index()];
+impl Letter {
+    /// Whether it has a subject.
+    pub(super) fn has_subject(&self) -> bool {
+        !self.subject.is_empty()
+    }
+
+    /// Adds a line; the first one is the subject.
+    pub(super) fn push(&mut self, written: &str, name: &'static str) -> Result<(), (usize, TemplateProblem)> {
+        let pieces = pieces(written)?;
+        if self.has_subject() {
+            self.body.push(pieces);
+        } else if let Some(subject) = written.strip_prefix("Subject:").map(str::trim).filter(|it| !it.is_empty()) {
+            self.subject = self::pieces(subject).expect("a part of a line that was read");
+        } else if !written.trim().is_empty() {
+            return Err((1, TemplateProblem::NoSubject { letter: name }));
+        }
+        Ok(())
+    }
+
+    /// Subject and lines, without blank lines at its ends and never two together.
+    pub(super) fn write(&self, facts: &Facts) -> (Shown, Vec<Shown>) {
         // A subject is never left out: what has nothing to say in it stays blank.
-        let subject = fill(&letter.subject, facts);
-        let subject = subject.or_else(|| letter.subject.last().map(|pieces| filled(pieces, facts))).unwrap_or_default();
+        let subject = fill(&self.subject, facts);
+        let subject = subject.or_else(|| self.subject.last().map(|pieces| filled(pieces, facts))).unwrap_or_default();
         let mut body: Vec<String> = Vec::new();
-        for line in letter.body.iter().filter_map(|line| fill(line, facts)) {
+        for line in self.body.iter().filter_map(|line| fill(line, facts)) {
             if !line.is_empty() || body.last().is_some_and(|above| !above.is_empty()) {
                 body.push(line);
             }
@@ -333,8 +297,19 @@ impl Template {
     }
 }
 
+impl Template {
+    /// Subject and lines of a letter.
+    pub(super) fn write(&self, kind: Kind, facts: &Facts) -> (Shown, Vec<Shown>) {
+        self.letters[kind.index()].write(facts)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use mentor_match::cohort::Side;
+
+    use super::super::super::shared::Open;
+    use super::super::kind::About;
     use super::*;
 
     const SMALL: &str = "# note\n== mentee ==\nSubject: {{partner}}\n\nHello {{name}}\n\n- {{advisers}}\n\nBye\n== mentor ==\nSubject: b\n\
@@ -345,7 +320,7 @@ mod tests {
         let template: Template = SMALL.parse().unwrap();
         let mut facts = Facts::default();
         facts[Fact::Name as usize] = Open::words("{{contact}} # ==");
-        let kind = Kind { side: Side::Mentee, proposal: false };
+        let kind = Kind { side: Side::Mentee, about: About::Introduction };
         let write = |template: &Template, kind, facts: &Facts| {
             let (subject, body) = template.write(kind, facts);
             (subject.into_string(), Shown::joined(&body, "|").into_string())
@@ -358,9 +333,13 @@ mod tests {
         assert_eq!(write(&subject, kind, &facts).0, "You");
         facts[Fact::Advisers as usize] = Open::words("Ana");
         assert_eq!(write(&template, kind, &facts).1, "Hello {{contact}} # ==||- Ana||Bye");
-        let subject = |side, proposal| write(&template, Kind { side, proposal }, &facts).0;
+        let subject = |side, about| write(&template, Kind { side, about }, &facts).0;
         assert_eq!(
-            [subject(Side::Mentor, false), subject(Side::Mentee, true), subject(Side::Mentor, true)],
+            [
+                subject(Side::Mentor, About::Introduction),
+                subject(Side::Mentee, About::Proposal),
+                subject(Side::Mentor, About::Proposal)
+            ],
             ["b", "c", "d"]
         );
     }
@@ -384,6 +363,19 @@ mod tests {
         assert!(error(&SMALL.replace("Subject: d", "")).contains("must begin with a line 'Subject"));
         assert!(error("Hello\n").starts_with("line 1, column 1: this line comes before the first letter"));
         assert!(error("").contains("the letter 'mentee' is missing"));
+    }
+
+    #[test]
+    fn the_built_in_letters_are_complete_in_each_language() {
+        for text in [DEFAULT_TEMPLATE, GERMAN_TEMPLATE] {
+            let (letters, _) = read(text).unwrap();
+            for (letter, name) in letters.iter().zip(Kind::NAMES) {
+                assert!(letter.as_ref().is_some_and(|letter| !letter.subject.is_empty()), "{name}");
+            }
+        }
+        let own: Template = SMALL.parse().unwrap();
+        let kind = Kind { side: Side::Mentee, about: About::Ended };
+        assert_eq!(own.letters[kind.index()], Template::default().letters[kind.index()]);
     }
 
     #[test]

@@ -1,0 +1,127 @@
+//! The end of a year on one page (S52, S67): targets against results, and satisfaction against fit and wishes.
+//!
+//! The page is for the committee: its counts can be small.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::{Closing, FEWEST, Group, How, Satisfaction};
+
+use crate::page::hash;
+
+#[derive(Template)]
+#[template(path = "closing.html")]
+struct Page<'a> {
+    programme: &'a str,
+    from: Date,
+    to: Date,
+    closing: &'a Closing,
+    targets: Vec<[String; 4]>,
+    results: Vec<[String; 2]>,
+    satisfaction: Vec<[String; 3]>,
+    style: &'static str,
+}
+
+static STYLE: LazyLock<String> = LazyLock::new(|| include_str!("style.css").to_owned());
+
+/// A year as a page, as a UTF-8 text.
+///
+/// # Examples
+/// ```
+/// use mentor_match::jiff::civil::date;
+/// use mentor_match::programme::{Closing, Satisfaction};
+/// let (closing, satisfaction) = (Closing::default(), Satisfaction::default());
+/// let page = match_report::closing(&closing, &satisfaction, "Ours <3", (date(2026, 9, 1), date(2027, 8, 31)));
+/// assert!(page.contains("Ours &lt;3") && page.contains("too few"));
+/// ```
+pub fn closing(closing: &Closing, satisfaction: &Satisfaction, programme: &str, (from, to): (Date, Date)) -> String {
+    let page = Page {
+        programme,
+        from,
+        to,
+        closing,
+        targets: targets(closing),
+        results: results(closing),
+        satisfaction: groups(satisfaction),
+        style: &STYLE,
+    };
+    page.render().expect("writing into a string cannot fail")
+}
+
+fn of((part, whole): (usize, usize)) -> String {
+    if whole == 0 { "none yet".to_owned() } else { format!("{part} of {whole}") }
+}
+
+/// Hundredths with a point.
+fn hundredths(number: u64) -> String {
+    format!("{}.{:02}", number / 100, number % 100)
+}
+
+fn targets(closing: &Closing) -> Vec<[String; 4]> {
+    let row = |target: &mentor_match::programme::Target| {
+        let reached = target.reached.map_or("not measured by the ledger".to_owned(), |reached| reached.to_string());
+        let met = match target.is_met() {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "see for yourself",
+        };
+        let wanted = if target.at_most { format!("at most {}", target.wanted) } else { target.wanted.to_string() };
+        [target.name.clone(), wanted, reached, met.to_owned()]
+    };
+    closing.targets.iter().map(row).collect()
+}
+
+fn results(closing: &Closing) -> Vec<[String; 2]> {
+    let ended = |how: How| closing.ended.get(&how).copied().unwrap_or(0).to_string();
+    let days = match closing.days_to_match {
+        (Some(days), pairs) => format!("{days} days (the middle one of {pairs})"),
+        (None, _) => "none yet".to_owned(),
+    };
+    let (meetings, months) = closing.meetings;
+    let a_month = (100 * meetings as u64).checked_div(months as u64).map_or("none yet".to_owned(), hundredths);
+    [
+        ("Mentees with a mentor", of((closing.matched, closing.mentees))),
+        ("Mentees who are waiting", closing.waiting.to_string()),
+        ("Mentors with a mentee", closing.mentors.to_string()),
+        ("Proposals that came to nothing", closing.declined.to_string()),
+        ("From proposal to introduction", days),
+        ("Contracts within their month", of(closing.contracts_in_time)),
+        ("Meetings of a pair in a month", a_month),
+        ("Pairs that reached their goals", ended(How::Reached)),
+        ("Pairs that ended at their term", ended(How::Term)),
+        ("Pairs that bowed out", ended(How::BowedOut)),
+        ("Pairs that did not work out", ended(How::Failed)),
+        ("Mentees who moved up to another mentor", ended(How::MovedUp)),
+        ("Pairs that go on", closing.renewed.to_string()),
+        ("Single conversations", closing.sessions.to_string()),
+        ("People who evaluated the programme", of(closing.evaluated)),
+    ]
+    .into_iter()
+    .map(|(what, result)| [what.to_owned(), result])
+    .collect()
+}
+
+fn groups(satisfaction: &Satisfaction) -> Vec<[String; 3]> {
+    let row = |(what, group): (&str, &Group)| {
+        let mean = match group.mean() {
+            Some((mean, half)) => {
+                let (low, high) = (mean.saturating_sub(half).max(100), (mean + half).min(500));
+                format!("{} ({} to {})", hundredths(mean), hundredths(low), hundredths(high))
+            }
+            None => format!("too few (fewer than {FEWEST})"),
+        };
+        [what.to_owned(), group.marks.to_string(), mean]
+    };
+    [
+        ("all mentees", &satisfaction.all),
+        ("the better half by fit", &satisfaction.by_fit[1]),
+        ("the other half by fit", &satisfaction.by_fit[0]),
+        ("first choice", &satisfaction.by_choice[0]),
+        ("a later choice", &satisfaction.by_choice[1]),
+        ("a mentor they had not chosen", &satisfaction.by_choice[2]),
+    ]
+    .into_iter()
+    .map(row)
+    .collect()
+}

@@ -1,0 +1,108 @@
+//! Which letters there are, by their names in a template.
+
+use mentor_match::cohort::Side;
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in super::super) enum About {
+    /// The two are introduced.
+    Introduction,
+    /// The two are asked whether they agree.
+    Proposal,
+    /// The round has nobody for the reader.
+    Nobody,
+    /// An answer is owed.
+    Reminder,
+    /// What was suggested no longer holds.
+    Changed,
+    /// The pairing pauses.
+    Paused,
+    /// The pairing is over, for whatever reason.
+    Ended,
+    /// The year is over.
+    Closing,
+    /// Thanks to a mentor.
+    Thanks,
+}
+
+/// A letter to one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in super::super) struct Kind {
+    /// To whom.
+    pub(in super::super) side: Side,
+    /// What it is about.
+    pub(in super::super) about: About,
+}
+
+impl Kind {
+    pub(super) const COUNT: usize = 17;
+    /// The first are those that every template must have.
+    pub(super) const NEEDED: usize = 4;
+    pub(super) const NAMES: [&'static str; Self::COUNT] = [
+        "mentee",
+        "mentor",
+        "mentee, to be confirmed",
+        "mentor, to be confirmed",
+        "mentee, no mentor",
+        "mentor, no mentee",
+        "mentee, reminder",
+        "mentor, reminder",
+        "mentee, changed",
+        "mentor, changed",
+        "mentee, paused",
+        "mentor, paused",
+        "mentee, ended",
+        "mentor, ended",
+        "mentee, closing",
+        "mentor, closing",
+        "mentor, thanks",
+    ];
+
+    pub(super) fn index(self) -> usize {
+        match self.about {
+            About::Thanks => Self::COUNT - 1,
+            about => 2 * (about as usize) + usize::from(self.side == Side::Mentor),
+        }
+    }
+
+    /// What the table for a mail merge calls it, and for the letters of a round their folder is named after it.
+    pub(in super::super) fn word(self) -> &'static str {
+        match self.about {
+            About::Introduction => "introduction",
+            About::Proposal => "proposal",
+            About::Nobody if self.side == Side::Mentee => "no mentor",
+            About::Nobody => "no mentee",
+            About::Reminder => "reminder",
+            About::Changed => "changed",
+            About::Paused => "paused",
+            About::Ended => "ended",
+            About::Closing => "closing",
+            About::Thanks => "thanks",
+        }
+    }
+
+    pub(in super::super) fn is_proposal(self) -> bool {
+        self.about == About::Proposal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_has_a_name_of_its_own() {
+        use About::{Changed, Closing, Ended, Introduction, Nobody, Paused, Proposal, Reminder, Thanks};
+        let mut indices = Vec::new();
+        for about in [Introduction, Proposal, Nobody, Reminder, Changed, Paused, Ended, Closing] {
+            for side in [Side::Mentee, Side::Mentor] {
+                let kind = Kind { side, about };
+                let name = Kind::NAMES[kind.index()];
+                assert!(name.starts_with(if side == Side::Mentee { "mentee" } else { "mentor" }), "{kind:?}: {name}");
+                indices.push(kind.index());
+            }
+        }
+        indices.push(Kind { side: Side::Mentor, about: Thanks }.index());
+        assert_eq!(indices, (0..Kind::COUNT).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,156 @@
+//! What is due, and whom to call, as tables for the committee.
+
+use std::collections::BTreeMap;
+
+use mentor_match::Shown;
+use mentor_match::cohort::Side;
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::{By, Concern, Due, Duty, Number, Why};
+
+use super::super::table::{Table, Value};
+use super::people::called;
+use crate::programme::Programme;
+
+/// Whom the committee has put in charge of which pair (S83).
+///
+/// ```
+/// use questionnaire_io::export::year::Contacts;
+/// let contacts: Contacts = "mentee,mentor,contact\nP0001,P0002,Ana Silva\n,,Office\n".parse().unwrap();
+/// assert_eq!(contacts.of("P0001".parse().unwrap(), None), "Office");
+/// assert!("mentee,contact\n".parse::<Contacts>().is_err());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contacts {
+    of_pair: BTreeMap<(Option<Number>, Option<Number>), String>,
+}
+
+impl Contacts {
+    /// The contact for everybody of whom no line says another.
+    pub fn usual(&mut self, contact: &str) {
+        self.of_pair.entry((None, None)).or_insert_with(|| contact.to_owned());
+    }
+
+    /// The contact of a pair: its own, else that of its mentee, of its mentor, of everybody; empty without one.
+    pub fn of(&self, mentee: Number, mentor: Option<Number>) -> &str {
+        let tries = [(Some(mentee), mentor), (Some(mentee), None), (None, mentor), (None, None)];
+        tries.iter().find_map(|key| self.of_pair.get(key)).map_or("", String::as_str)
+    }
+}
+
+impl std::str::FromStr for Contacts {
+    type Err = String;
+
+    /// Reads lines of `mentee,mentor,contact` with programme numbers; a blank one stands for everybody.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let header = reader.headers().map_err(|error| error.to_string())?;
+        if header.iter().ne(["mentee", "mentor", "contact"]) {
+            return Err("the first row has to be mentee,mentor,contact".to_owned());
+        }
+        let mut contacts = Self::default();
+        for (row, record) in (2..).zip(reader.records()) {
+            let record = record.map_err(|error| format!("row {row}: {error}"))?;
+            let number = |at: usize| match &record[at] {
+                "" => Ok(None),
+                cell => cell.parse().map(Some).map_err(|error| format!("row {row}: {error}")),
+            };
+            if contacts.of_pair.insert((number(0)?, number(1)?), record[2].to_owned()).is_some() {
+                return Err(format!("row {row}: this pair has a contact already; delete one of the rows"));
+            }
+        }
+        Ok(contacts)
+    }
+}
+
+/// What is due, in words, and what to do about it.
+pub(super) fn words(due: &Due) -> (String, &'static str) {
+    let (what, to_do) = match due.duty {
+        Duty::Newcomer(meetings) => {
+            return (
+                format!("newcomer at {}, without a mentor", mentor_match::text::count(meetings, "meeting")),
+                "find a mentor: programme next",
+            );
+        }
+        Duty::Answer(Side::Mentee) => ("answer of the mentee to the proposal", "remind: programme letters"),
+        Duty::Answer(Side::Mentor) => ("answer of the mentor to the proposal", "remind: programme letters"),
+        Duty::Introduce => {
+            ("introduction: both have agreed", "send both letters of introduction, then record introduced")
+        }
+        Duty::FirstMeeting => ("first meeting", "ask the two whether they have met"),
+        Duty::Contract => ("signed contract", "ask for it, then record contract with its last day"),
+        Duty::Plan => ("goals and plan, by the third meeting", "send the form plan"),
+        Duty::Pulse(Side::Mentee) => ("how it goes, in confidence, from the mentee", "send the form pulse"),
+        Duty::Pulse(Side::Mentor) => ("how it goes, in confidence, from the mentor", "send the form pulse"),
+        Duty::Checkpoint => ("progress report", "send the form checkpoint"),
+        Duty::Renewal(60) => ("60 days before the term ends", "send the form renewal to both, apart"),
+        Duty::Renewal(_) => {
+            ("30 days before the term ends", "send the form renewal again to those who have not answered")
+        }
+        Duty::Term => ("the term ends", "record renewed if both said yes, else ended with the value term"),
+    };
+    (what.to_owned(), to_do)
+}
+
+pub(super) fn table(programme: &Programme, due: &[Due], day: Date, contacts: &Contacts) -> Table {
+    let mut table = Table::new(
+        "Due",
+        &["due_on", "status", "what", "mentee", "mentee_name", "mentor", "mentor_name", "contact", "what_to_do"],
+    );
+    for one in due {
+        let (what, to_do) = words(one);
+        let status = if one.is_overdue(day) {
+            "overdue"
+        } else if one.day <= day {
+            "due"
+        } else {
+            "coming"
+        };
+        table.row([
+            Value::text(one.day.to_string()),
+            Value::text(status),
+            Value::text(what),
+            Value::text(one.mentee.to_string()),
+            Value::Text(called(programme, one.mentee)),
+            Value::text(one.mentor.map(|mentor| mentor.to_string()).unwrap_or_default()),
+            Value::Text(one.mentor.map(|mentor| called(programme, mentor)).unwrap_or_default()),
+            Value::Text(Shown::line(contacts.of(one.mentee, one.mentor))),
+            Value::text(to_do),
+        ]);
+    }
+    table
+}
+
+fn whose(by: By) -> &'static str {
+    match by {
+        By::Mentee => "the mentee",
+        By::Mentor => "the mentor",
+        By::Committee => "the committee",
+    }
+}
+
+pub(super) fn attention(programme: &Programme, concerns: &[Concern]) -> Table {
+    let mut table =
+        Table::new("Attention", &["since", "why", "mentee", "mentee_name", "mentor", "mentor_name", "what_to_do"]);
+    for one in concerns {
+        let (why, to_do) = match one.why {
+            Why::SomebodyElse(by) => (
+                format!("{} asks for somebody else", whose(by)),
+                "talk to them alone; then record ended with the value failed, and programme replace",
+            ),
+            Why::Call(by) => (format!("{} asks for a call", whose(by)), "call them alone"),
+            Why::LowMark(by, mark) => (format!("{} gave the mark {mark} of 5", whose(by)), "call them alone"),
+            Why::Silence => ("nothing heard".to_owned(), "call both"),
+        };
+        table.row([
+            Value::text(one.since.to_string()),
+            Value::text(why),
+            Value::text(one.mentee.to_string()),
+            Value::Text(called(programme, one.mentee)),
+            Value::text(one.mentor.to_string()),
+            Value::Text(called(programme, one.mentor)),
+            Value::text(to_do),
+        ]);
+    }
+    table
+}

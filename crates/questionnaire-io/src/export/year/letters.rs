@@ -1,0 +1,255 @@
+//! Letters between rounds: reminders, changes, pauses, ends, tips; and at the end of the year closing letters, thanks
+//! and certificates.
+//!
+//! Both partners get the same words about what happened to their pair. Who asked for it, who declined and how it ended
+//! is in none of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mentor_match::cohort::{PersonId, Profile, Side};
+use mentor_match::jiff::ToSpan;
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::{Event, EventKind, Number, Over, Pace, Pair, State};
+
+use super::super::batch::GoOn;
+use super::super::introductions::fact::{Fact, Facts};
+use super::super::introductions::kind::{About, Kind};
+use super::super::introductions::tips::Tips;
+use super::super::introductions::{Letters, Written, as_files, letter};
+use super::super::shared::{Open, Own, PublicName};
+use super::super::{OutputFile, WriteError};
+use super::certificate;
+use crate::programme::Programme;
+
+/// From which day on what happened is told.
+pub type Since = Date;
+
+/// What the letters between rounds are made with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct YearLetters {
+    /// Words and contact.
+    pub letters: Letters,
+    /// Tips for partners.
+    pub tips: Tips,
+    /// How the programme is called on certificates.
+    pub programme: String,
+}
+
+/// A reader, with what can be said of them.
+struct Reader {
+    id: PersonId,
+    profile: Profile,
+    hides_name: bool,
+}
+
+impl Reader {
+    fn of(programme: &Programme, number: Number) -> Self {
+        let entry = programme.people.of(number);
+        let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let id = PersonId::new(&number.to_string()).expect("a programme number is an id");
+        let profile = Profile {
+            name: entry.and_then(|entry| text(&entry.name)),
+            email: entry.and_then(|entry| text(&entry.email)),
+            languages: entry.and_then(|entry| text(&entry.language)).map(|language| vec![language]),
+            ..Profile::default()
+        };
+        Self { id, profile, hides_name: entry.is_some_and(|entry| entry.hides_name) }
+    }
+
+    fn own(&self) -> Own<'_> {
+        Own::new(&self.id, &self.profile)
+    }
+
+    /// How the partner may be told of them.
+    fn public_name(&self) -> PublicName {
+        let name = self.own().name();
+        match (self.hides_name, name.is_empty()) {
+            (true, _) => PublicName::Confidential,
+            (false, true) => PublicName::NotGiven,
+            (false, false) => PublicName::Given(name),
+        }
+    }
+}
+
+/// Letters being made.
+struct Desk<'d> {
+    programme: &'d Programme,
+    with: &'d YearLetters,
+    written: Vec<Written>,
+    /// Readers to whom this was said already, by path.
+    paths: BTreeSet<String>,
+}
+
+impl Desk<'_> {
+    fn facts(&self, number: Number, partner: Option<Number>, day: Option<Date>) -> (Reader, Facts) {
+        let reader = Reader::of(self.programme, number);
+        let mut facts = Facts::default();
+        facts[Fact::Name as usize] = reader.own().name();
+        facts[Fact::FirstName as usize] = reader.own().first_name();
+        if let Some(partner) = partner {
+            facts[Fact::Partner as usize] = Reader::of(self.programme, partner).public_name().given();
+        }
+        if let Some(day) = day {
+            facts[Fact::Day as usize] = Open::day(day);
+        }
+        (reader, facts)
+    }
+
+    fn write(&mut self, side: Side, about: About, (number, partner): (Number, Option<Number>), day: Option<Date>) {
+        // Somebody whose row was deleted is nobody to write to.
+        if self.programme.people.of(number).is_none() {
+            return;
+        }
+        let kind = Kind { side, about };
+        let (reader, facts) = self.facts(number, partner, day);
+        let with = partner.map(|partner| format!("-{partner}")).unwrap_or_default();
+        let path = format!("{}/{side}-{number}{with}", kind.word());
+        if self.paths.insert(path.clone()) {
+            self.written.push(letter(
+                &self.with.letters,
+                kind,
+                facts,
+                path,
+                (reader.own(), reader.profile.languages.as_ref()),
+            ));
+        }
+    }
+
+    /// To both of a pair, in the same words.
+    fn both(&mut self, about: About, pair: (Number, Number), day: Date) {
+        self.write(Side::Mentee, about, (pair.0, Some(pair.1)), Some(day));
+        self.write(Side::Mentor, about, (pair.1, Some(pair.0)), Some(day));
+    }
+
+    fn tips(&mut self, pair: &Pair, (since, day): (Date, Date)) {
+        let Some(begun) = pair.introduced else { return };
+        let with = self.with;
+        for (side, reader, partner) in
+            [(Side::Mentee, pair.mentee, pair.mentor), (Side::Mentor, pair.mentor, pair.mentee)]
+        {
+            for (at, after) in with.tips.days(side) {
+                let on = begun.saturating_add(i64::from(after).days());
+                if on < since || day < on || self.programme.people.of(reader).is_none() {
+                    continue;
+                }
+                let (person, mut facts) = self.facts(reader, Some(partner), Some(on));
+                facts[Fact::Contact as usize] = with.letters.for_languages(person.profile.languages.as_ref()).1;
+                let (subject, body) = with.tips.write(at, &facts);
+                let path = format!("tips/{side}-{reader}-{partner}-{on}-{}", at + 1);
+                self.written.push(Written {
+                    side,
+                    word: "tip",
+                    path,
+                    email: person.own().email(),
+                    facts,
+                    subject,
+                    body,
+                });
+            }
+        }
+    }
+}
+
+impl YearLetters {
+    /// The letters that follow from what happened from `since` to `day`, reminders of answers that are owed on `day`,
+    /// and tips of these days.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    pub fn between_rounds(
+        &self,
+        programme: &Programme,
+        since: Since,
+        day: Date,
+        pace: &Pace,
+        go_on: GoOn<'_>,
+    ) -> Result<Vec<OutputFile>, WriteError> {
+        let state = programme.on(day);
+        let mut desk = Desk { programme, with: self, written: Vec::new(), paths: BTreeSet::new() };
+        let happened = programme.ledger.events().iter().filter(|event| since <= event.date && event.date <= day);
+        for event in happened {
+            go_on()?;
+            let Some(pair) = event.pair() else { continue };
+            let Some(about) = told(&state, event, pair) else { continue };
+            desk.both(about, pair, event.date);
+        }
+        for pair in state.open_pairs() {
+            go_on()?;
+            if pair.introduced.is_some() && pair.paused.is_none() {
+                desk.tips(pair, (since, day));
+            }
+            let by = pace.answer_by(pair.proposed);
+            let is_owed = pair.introduced.is_none() && by <= day;
+            for side in
+                [Side::Mentee, Side::Mentor].into_iter().filter(|side| is_owed && pair.agreed.of(*side).is_none())
+            {
+                let people = if side == Side::Mentee { (pair.mentee, pair.mentor) } else { (pair.mentor, pair.mentee) };
+                desk.write(side, About::Reminder, (people.0, Some(people.1)), None);
+            }
+        }
+        as_files(&desk.written, &self.letters, go_on)
+    }
+
+    /// The letters at the end of a year: to everybody who took part, matched or not, and thanks with a certificate to
+    /// every mentor who had a mentee (S66, S73).
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    pub fn at_the_end(
+        &self,
+        programme: &Programme,
+        (from, to): (Date, Date),
+        go_on: GoOn<'_>,
+    ) -> Result<Vec<OutputFile>, WriteError> {
+        let state = programme.on(to);
+        let mut desk = Desk { programme, with: self, written: Vec::new(), paths: BTreeSet::new() };
+        for side in [Side::Mentee, Side::Mentor] {
+            for (number, _) in state.people(side).filter(|(_, person)| person.away.is_none()) {
+                go_on()?;
+                desk.write(side, About::Closing, (number, None), Some(to));
+            }
+        }
+        let thanked = mentors_of(&state, from);
+        for &mentor in thanked.keys() {
+            go_on()?;
+            desk.write(Side::Mentor, About::Thanks, (mentor, None), None);
+        }
+        let mut files = as_files(&desk.written, &self.letters, go_on)?;
+        for (&mentor, &begun) in &thanked {
+            let name = Reader::of(programme, mentor).own().name();
+            if programme.people.of(mentor).is_some() && !name.is_empty() {
+                let page = certificate::page(&name, &self.programme, (begun.max(from), to));
+                files.push(OutputFile::text(format!("participants/certificates/mentor-{mentor}.html"), page));
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// Mentors who had a mentee at some time since a day, with when they began.
+fn mentors_of(state: &State, from: Date) -> BTreeMap<Number, Date> {
+    let mut mentors: BTreeMap<Number, Date> = BTreeMap::new();
+    for pair in state.pairs() {
+        let is_later = pair.over.is_none_or(|(day, _)| day >= from);
+        if let Some(begun) = pair.introduced.filter(|_| is_later) {
+            let first = mentors.entry(pair.mentor).or_insert(begun);
+            *first = begun.min(*first);
+        }
+    }
+    mentors
+}
+
+/// What the two are told of an event, if it still holds.
+fn told(state: &State, event: &Event, (mentee, mentor): (Number, Number)) -> Option<About> {
+    let pair = state.pair(mentee, mentor)?;
+    match event.kind {
+        EventKind::Ended => {
+            matches!(pair.over, Some((day, Over::Ended(_))) if day == event.date).then_some(About::Ended)
+        }
+        EventKind::Declined => {
+            matches!(pair.over, Some((day, Over::Declined(_))) if day == event.date).then_some(About::Changed)
+        }
+        EventKind::Pause => pair.paused.filter(|&day| day == event.date).map(|_| About::Paused),
+        _ => None,
+    }
+}

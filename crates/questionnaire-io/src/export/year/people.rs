@@ -1,0 +1,36 @@
+//! How files and letters speak of people.
+
+use std::collections::BTreeMap;
+
+use mentor_match::Shown;
+use mentor_match::cohort::Side;
+use mentor_match::programme::Number;
+
+use super::super::shared::{PublicName, Shared};
+use crate::import::Import;
+use crate::programme::Programme;
+
+/// How a number is called in a file for the committee.
+pub(super) fn called(programme: &Programme, number: Number) -> Shown {
+    Shown::line(&programme.people.called(number))
+}
+
+/// Notes in a programme how letters speak to the people of an import and of them: their language, and whether their
+/// name is confidential.
+pub fn describe_people(programme: &mut Programme, import: &Import) {
+    let shared = Shared::of(import);
+    let mentees = import.cohort.mentees().iter().map(|one| (Side::Mentee, &one.id, &one.profile));
+    let mentors = import.cohort.mentors().iter().map(|one| (Side::Mentor, &one.id, &one.profile));
+    let mut described: BTreeMap<Number, (Option<&String>, bool)> = BTreeMap::new();
+    for (side, id, profile) in mentees.chain(mentors) {
+        let Some(number) = programme.people.number(side, id) else { continue };
+        let hides = shared.profile(side, profile).name() == PublicName::Confidential;
+        let language = profile.languages.as_ref().and_then(|all| all.first());
+        // Somebody in both roles is hidden if one of the questionnaires hides them.
+        let known = described.entry(number).or_default();
+        *known = (language.or(known.0), hides || known.1);
+    }
+    for (number, (language, hides)) in described {
+        programme.people.describe(number, language.map(String::as_str), hides);
+    }
+}

@@ -1,0 +1,433 @@
+//! What follows a match, in files: forms and their answers, what is due, letters, and the end of a year.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, date};
+use mentor_match::cohort::{PersonId, Side};
+use mentor_match::programme::{By, Closing, Event, EventKind, How, Number, Pace, Phase, Satisfaction, Value, Wish};
+use questionnaire_io::export::year::{Contacts, YearLetters, calendar, confided, marks, numbers, of_the_day, thoughts};
+use questionnaire_io::export::{DEFAULT_TIPS, OutputFile, Tips};
+use questionnaire_io::import::{FormAnswers, Given, SourceFile, SourceKind};
+use questionnaire_io::programme::Programme;
+use questionnaire_io::template::Form;
+
+const FIRST: Date = date(2026, 9, 1);
+
+/// Ada and Bea with Grace, Cleo with Rosa; introduced on the first day.
+struct Year {
+    _folder: tempfile::TempDir,
+    programme: Programme,
+    ada: Number,
+    bea: Number,
+    cleo: Number,
+    grace: Number,
+    rosa: Number,
+}
+
+impl Year {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut programme = Programme::read_or_begin(&folder.path().join("programme")).unwrap();
+        let mut enter = |side, id: &str, name: &str| {
+            let next = programme.next_number();
+            let email = format!("{id}@x.org");
+            programme.people.enter(side, &PersonId::new(id).unwrap(), Some(name), Some(&email), next)
+        };
+        let [ada, bea, cleo] = [("e1", "Ada Lovelace"), ("e2", "Bea Byron"), ("e3", "Cleo Court")]
+            .map(|(id, name)| enter(Side::Mentee, id, name));
+        let [grace, rosa] =
+            [("m1", "Grace Hopper"), ("m2", "Rosa Bell")].map(|(id, name)| enter(Side::Mentor, id, name));
+        for (mentee, mentor) in [(ada, grace), (bea, grace), (cleo, rosa)] {
+            let proposed = Event::of_pair(FIRST, EventKind::Proposed, mentee, mentor).in_round(1);
+            programme.ledger.append(proposed).unwrap();
+            programme.ledger.append(Event::of_pair(FIRST, EventKind::Introduced, mentee, mentor)).unwrap();
+        }
+        Self { _folder: folder, programme, ada, bea, cleo, grace, rosa }
+    }
+
+    fn record(&mut self, csv: &str, day: Date) -> questionnaire_io::programme::AnswersRecorded {
+        let answers = read(csv).unwrap();
+        self.programme.record_answers(&answers, day, &Pace::default())
+    }
+
+    fn add(&mut self, event: Event) {
+        self.programme.ledger.append(event).unwrap();
+    }
+
+    fn letters(&self, since: Date, day: Date) -> Vec<OutputFile> {
+        let with = YearLetters::default();
+        with.between_rounds(&self.programme, since, day, &Pace::default(), &|| Ok(())).unwrap()
+    }
+}
+
+fn read(csv: &str) -> Result<FormAnswers, Box<dyn std::error::Error>> {
+    FormAnswers::read(&SourceFile::new(SourceKind::People, "answers.csv", csv), &|| None)
+}
+
+fn text<'f>(files: &'f [OutputFile], path: &str) -> &'f str {
+    let file = files.iter().find(|file| file.path == path);
+    let all: Vec<&str> = files.iter().map(|file| &*file.path).collect();
+    std::str::from_utf8(&file.unwrap_or_else(|| panic!("no {path} in {all:?}")).bytes).unwrap()
+}
+
+const WHO: &str = "\"Your name, number or e-mail address\",Your mentee or mentor";
+const PULSE: &str = "How is your mentoring going?,What should we do?,What would you like us to know?";
+const GO_ON: &str = "Would you like to go on together for another term?";
+
+#[test]
+fn s32_s69_s70_s71_what_a_form_asks_is_read_back_from_its_workbook_and_its_text() {
+    for form in Form::ALL.into_iter().filter(|form| form.comes_back()) {
+        let (book, text) = (form.to_xlsx().unwrap(), form.to_text());
+        assert_eq!(form.to_xlsx().unwrap(), book, "the same bytes");
+        // Headers as a form tool exports the questions of the text.
+        let questions: Vec<&str> = text.split("\n\n").skip(1).map(|asked| asked.lines().next().unwrap()).collect();
+        let headers: Vec<String> =
+            questions.iter().map(|asked| format!("\"{}\"", asked.split("   (").next().unwrap())).collect();
+        let csv = format!("Timestamp,{}\n2026-10-01 10:00,{}\n", headers.join(","), vec!["x"; headers.len()].join(","));
+        assert_eq!(read(&csv).unwrap().form, form, "{csv}");
+        // An empty workbook is known by its headers, too.
+        let empty = SourceFile::new(SourceKind::People, "answers.xlsx", book);
+        assert_eq!(FormAnswers::read(&empty, &|| None).unwrap().form, form);
+    }
+    assert!(!Form::Reflection.comes_back(), "it stays with the two (S52)");
+    assert!(Form::Meeting.to_text().contains("by when"));
+    let stranger = read("Name,Colour\nAda,red\n").unwrap_err().to_string();
+    assert!(stranger.contains("no column has a question of a form (pulse, checkpoint"), "{stranger}");
+}
+
+#[test]
+fn s32_answers_in_confidence_are_notes_and_the_ledger_knows_only_that_there_were_some() {
+    let mut year = Year::new();
+    let day = date(2026, 11, 1);
+    let csv = format!(
+        "Timestamp,{WHO},{PULSE}\n2026-10-30 9:00,ada lovelace,,2,Please call me,He never writes\n\
+         2026-10-30 9:05,m1,Bea Byron,5 (very well),\"Nothing, thank you\",\n\
+         2026-10-30 9:06,Grace Hopper,,4,,\n2026-10-30 9:07,Nobody Known,,4,,\n2026-10-30 9:08,e3@x.org,,seven,Please find me somebody else,\n"
+    );
+    let recorded = year.record(&csv, day);
+    assert_eq!((recorded.rows, recorded.events, recorded.known), (3, 3, 0), "{recorded:?}");
+    let problems: Vec<String> = recorded.problems.iter().map(ToString::to_string).collect();
+    let grace = year.grace;
+    assert_eq!(
+        problems[0],
+        format!("answers.csv row 4: {grace} has several partners; fill in which one the answer is about")
+    );
+    assert!(
+        problems[1].starts_with(
+            "answers.csv row 5, column 'Your name, number or e-mail address', \"Nobody Known\": nobody in"
+        )
+    );
+    assert!(
+        problems[2]
+            .starts_with("answers.csv row 6, column 'How is your mentoring going?', \"seven\": this is not a mark")
+    );
+    assert_eq!(problems.len(), 3);
+    for event in year.programme.ledger.events().iter().filter(|event| event.kind == EventKind::Pulse) {
+        assert_eq!(event.value, Value::Nothing);
+    }
+    let said: Vec<_> = confided(&year.programme).iter().map(|one| (one.mentee, one.by, one.mark, one.wish)).collect();
+    assert_eq!(
+        said,
+        [
+            (year.ada, By::Mentee, Some(2), Wish::Call),
+            (year.bea, By::Mentor, Some(5), Wish::Nothing),
+            (year.cleo, By::Mentee, None, Wish::SomebodyElse),
+        ]
+    );
+    // The same file again, a week later, adds nothing.
+    let again = year.record(&csv, date(2026, 11, 8));
+    assert_eq!((again.rows, again.events, again.known), (0, 0, 3));
+    // Notes can be forgotten; the ledger does not notice.
+    let lines = year.programme.ledger.head();
+    year.programme.notes.forget(year.ada);
+    assert_eq!((confided(&year.programme).len(), year.programme.ledger.head()), (2, lines));
+}
+
+#[test]
+fn s69_s70_s71_progress_plans_and_meetings_are_recorded_once_for_both() {
+    let mut year = Year::new();
+    let day = date(2026, 10, 20);
+    let plan = format!(
+        "{WHO},What do you want to reach together?,By when do you want to reach it?\nAda Lovelace,,A talk,June\n"
+    );
+    assert_eq!(year.record(&plan, day).events, 1);
+    let checkpoint = format!(
+        "{WHO},How far have you come with your goals?,When did you last meet?\nAda Lovelace,,30 %,19/10/2026\n\
+         Grace Hopper,e1,30,19.10.2026\nCleo Court,,150,01/02/2026\n"
+    );
+    let recorded = year.record(&checkpoint, day);
+    assert_eq!((recorded.rows, recorded.problems.len()), (2, 2), "{recorded:?}");
+    let meeting = format!("{WHO},Date of this meeting,What we talked about\nRosa Bell,,2026-10-15,SECRET\n");
+    assert_eq!(year.record(&meeting, day).events, 1);
+    assert_eq!(year.record(&meeting, day).events, 0, "the same meeting");
+    let state = year.programme.on(day);
+    let pair = state.pair(year.ada, year.grace).unwrap();
+    assert_eq!((pair.meetings.as_slice(), pair.checkpoints.len()), (&[date(2026, 10, 19)][..], 3));
+    assert_eq!(state.pair(year.cleo, year.rosa).unwrap().meetings, [date(2026, 10, 15)]);
+    assert!(!format!("{:?}", year.programme.notes).contains("SECRET"), "what they talk about stays between them");
+    let files = of_the_day(&year.programme, day, &Pace::default(), &Contacts::default());
+    let progress = text(&files, "committee/progress.csv");
+    assert!(
+        progress.contains("P0001,Ada Lovelace,P0004,Grace Hopper,running,2026-09-01,,1,1,30,2026-10-20,2027-09-01"),
+        "{progress}"
+    );
+}
+
+#[test]
+fn s59_s64_both_are_asked_apart_and_nothing_says_whose_no_it_was() {
+    let mut ends = Vec::new();
+    for (ada, grace) in [("yes", "no"), ("no", "yes")] {
+        let mut year = Year::new();
+        let day = date(2027, 7, 10);
+        let csv = format!("{WHO},{GO_ON}\nAda Lovelace,,{ada}\nGrace Hopper,Ada Lovelace,{grace}\nCleo Court,,Yes\n");
+        let first = year.record(&csv, day);
+        assert_eq!((first.rows, first.events, first.renewed, first.ending), (3, 0, 0, 1), "{first:?}");
+        assert_eq!(year.record(&format!("{WHO},{GO_ON}\nRosa Bell,,Yes\n"), day).renewed, 1);
+        let state = year.programme.on(day);
+        assert_eq!(state.pair(year.cleo, year.rosa).unwrap().term, Some(date(2028, 9, 1)), "a year more");
+        assert_eq!(state.person(Side::Mentor, year.rosa).unwrap().seats_taken, 1);
+        let term = date(2027, 9, 1);
+        year.add(Event::of_pair(term, EventKind::Ended, year.ada, year.grace).with(Value::How(How::Term)));
+        // What anybody but the committee reads, and the ledger, are the same whoever said no.
+        let letters = year.letters(term, term);
+        let ledger: Vec<_> = year.programme.ledger.lines().collect();
+        let day = of_the_day(&year.programme, term, &Pace::default(), &Contacts::default());
+        ends.push((letters, ledger, day));
+    }
+    assert_eq!(ends[0], ends[1]);
+}
+
+/// Whether it was reached, bowed out or failed, and who asked: the two letters of a pair are always the same.
+#[test]
+fn s23_s26_s33_s58_s65_letters_say_that_it_ended_and_nothing_else() {
+    let mut all = BTreeSet::new();
+    for how in How::ALL {
+        for (by, wish) in [("Ada Lovelace", "Please find me somebody else"), ("m1", "Please call me")] {
+            let mut year = Year::new();
+            let day = date(2026, 12, 1);
+            let marker = "zzmarker";
+            let csv = format!("{WHO},{PULSE}\n{by},{},1,{wish},{marker}\n", if by == "m1" { "e1" } else { "m1" });
+            assert_eq!(year.record(&csv, day).rows, 1);
+            year.add(Event::of_pair(day, EventKind::Ended, year.ada, year.grace).with(Value::How(*how)));
+            let letters = year.letters(day, day);
+            let ended: Vec<&OutputFile> = letters.iter().filter(|file| file.path.contains("ended/")).collect();
+            assert_eq!(ended.len(), 4, "to both, as text and as page, and to nobody else");
+            let mentee = text(&letters, "participants/ended/mentee-P0001-P0004.txt");
+            assert!(mentee.contains("Dear Ada,\n\nyour mentoring with Grace Hopper ended on 2026-12-01."), "{mentee}");
+            for file in &letters {
+                let text = String::from_utf8_lossy(&file.bytes).to_lowercase();
+                for secret in [marker, "fail", "asked for", "bowed", "reached", "moved up", "declin", "somebody else"] {
+                    assert!(!text.contains(secret), "{secret}: {text}");
+                }
+            }
+            all.insert(letters.iter().map(|file| (file.path.to_string(), file.bytes.clone())).collect::<Vec<_>>());
+            let state = year.programme.on(day);
+            assert_eq!(state.has_failed(year.ada, year.grace), *how == How::Failed);
+            // Who asked is in the committee's list while the pair runs, and gone when it is over.
+            let before = of_the_day(&year.programme, day, &Pace::default(), &Contacts::default());
+            assert!(!text(&before, "committee/attention.csv").contains("Ada"));
+        }
+    }
+    assert_eq!(all.len(), 1, "the same letters however it ended and whoever asked");
+}
+
+#[test]
+fn s49_s84_reminders_changes_and_pauses_are_told_to_whom_they_concern() {
+    let mut year = Year::new();
+    let day = date(2026, 9, 10);
+    year.add(Event::of_pair(day, EventKind::Pause, year.ada, year.grace));
+    let next = year.programme.next_number();
+    let dora = year.programme.people.enter(Side::Mentee, &PersonId::new("e4").unwrap(), Some("Dora Done"), None, next);
+    year.add(Event::of_pair(day, EventKind::Proposed, dora, year.rosa).in_round(2));
+    year.add(Event::of_pair(date(2026, 9, 12), EventKind::Agreed, dora, year.rosa).by(By::Mentee));
+    let paused = year.letters(day, day);
+    assert!(
+        text(&paused, "participants/paused/mentor-P0004-P0001.txt")
+            .contains("with Ada Lovelace pauses from 2026-09-10 on")
+    );
+    let late = date(2026, 9, 17);
+    let reminders = year.letters(late, late);
+    let mail: Vec<&str> = reminders.iter().map(|file| &*file.path).filter(|path| path.ends_with(".txt")).collect();
+    assert_eq!(mail, ["participants/reminder/mentor-P0005-P0006.txt"], "who has answered is not reminded");
+    // Rosa says no: both learn that the suggestion no longer holds, in the same words.
+    year.add(Event::of_pair(late, EventKind::Declined, dora, year.rosa).by(By::Mentor));
+    let changed = year.letters(late, late);
+    for path in ["participants/changed/mentee-P0006-P0005.txt", "participants/changed/mentor-P0005-P0006.txt"] {
+        let letter = text(&changed, path);
+        assert!(letter.contains("no longer holds") && letter.contains("nobody's fault"), "{letter}");
+        assert!(!letter.contains("declined") && !letter.contains(" no."), "{letter}");
+    }
+}
+
+#[test]
+fn letters_between_rounds_keep_a_confidential_name_and_speak_their_readers_language() {
+    let mut year = Year::new();
+    year.programme.people.describe(year.ada, None, true);
+    year.programme.people.describe(year.grace, Some("Deutsch"), false);
+    let day = date(2026, 12, 1);
+    year.add(Event::of_pair(day, EventKind::Ended, year.ada, year.grace).with(Value::How(How::Term)));
+    let german = questionnaire_io::export::GERMAN_TEMPLATE.parse().unwrap();
+    let mut with = YearLetters::default();
+    with.letters.in_language = [(mentor_match::compatibility::Language::German, german)].into();
+    let files = with.between_rounds(&year.programme, day, day, &Pace::default(), &|| Ok(())).unwrap();
+    let grace = text(&files, "participants/ended/mentor-P0004-P0001.txt");
+    assert!(grace.contains("Guten Tag Grace,\n\nIhr Mentoring ist zu Ende."), "{grace}");
+    assert!(text(&files, "participants/ended/mentee-P0001-P0004.txt").contains("Dear Ada,"), "her own name is hers");
+    for (path, text) in files.iter().map(|file| (&file.path, String::from_utf8_lossy(&file.bytes))) {
+        let is_hers = path.contains("mentee-P0001") || path.ends_with("mail-merge.csv");
+        assert!(is_hers || !text.contains("Lovelace"), "{path}: {text}");
+    }
+    // Both survive being written and read.
+    let folder = tempfile::tempdir().unwrap();
+    let known = year.programme.people.clone();
+    let written = Programme::change(&folder.path().join("p"), &|| None, |programme| {
+        programme.people = known.clone();
+        Ok::<(), questionnaire_io::programme::ProgrammeError>(())
+    });
+    written.unwrap();
+    assert_eq!(Programme::read_or_begin(&folder.path().join("p")).unwrap().people, known);
+}
+
+/// Towards the club Fiona knows the office; towards the district she does not.
+#[test]
+fn s06_keep_or_change_is_a_question() {
+    let policy = mentor_match::policy::Policy::from_toml(
+        "name = \"ours\"\nlevels = [\"club\", \"district\"]\n[[rules]]\nrule = \"held-position\"\nunknown = \"refuse\"\n\
+         [[rules]]\nrule = \"unpaired-mentee\"\n",
+    )
+    .unwrap();
+    let against = |position: &str, level: &str| {
+        let mentors = "Member number,Name,Leadership positions held,Who are you mentoring at the moment?\n\
+                       m1,Fiona Kruger,\"President (club, 2018-2020)\",e1\n";
+        let mentees = format!(
+            "Member number,Name,Which position do you aspire to?,At which level?\ne1,Ada Kavanagh,{position},{level}\n"
+        );
+        let sources = [
+            SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+            SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+        ];
+        let options = questionnaire_io::import::ImportOptions::for_policy(&policy, FIRST);
+        let import = questionnaire_io::import::import(&sources, &options).unwrap();
+        let outcome = mentor_match::MatchingRound::new(&import.cohort, &policy).as_of(FIRST).run().unwrap();
+        let mentee = import.cohort.find_mentee(&PersonId::new("e1").unwrap()).unwrap();
+        let mentor = import.cohort.find_mentor(&PersonId::new("m1").unwrap()).unwrap();
+        assert!(!outcome.refusals(mentee, mentor).is_empty(), "nobody is proposed to their own mentor");
+        let against = questionnaire_io::programme::against_staying(&outcome, mentee, mentor);
+        against.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(against("President", "Club"), Vec::<String>::new(), "that they are paired speaks against nothing");
+    let found = against("Governor", "District");
+    assert!(found.len() == 1 && found[0].contains("position aimed for"), "{found:?}");
+}
+
+#[test]
+fn s72_tips_come_on_their_day_and_can_be_ones_own() {
+    let year = Year::new();
+    assert!(year.letters(date(2026, 9, 3), date(2026, 9, 3)).iter().all(|file| !file.path.contains("tips/")));
+    let third = year.letters(date(2026, 9, 4), date(2026, 9, 4));
+    let tip = text(&third, "participants/tips/mentee-P0001-P0004-2026-09-04-1.txt");
+    assert!(
+        tip.contains(
+            "Subject: Your first message\n\nDear Ada,\n\nthree sentences are enough for a first message to Grace Hopper"
+        ),
+        "{tip}"
+    );
+    assert_eq!(third.iter().filter(|file| file.path.contains("tips/") && file.path.ends_with(".txt")).count(), 6);
+    let own: Tips = "== both, day 5 ==\nSubject: Ours\nHi {{first_name}}\n".parse().unwrap();
+    let with = YearLetters { tips: own, ..YearLetters::default() };
+    let day = date(2026, 9, 6);
+    let files = with.between_rounds(&year.programme, day, day, &Pace::default(), &|| Ok(())).unwrap();
+    assert!(
+        text(&files, "participants/tips/mentor-P0005-P0003-2026-09-06-1.txt").ends_with("Subject: Ours\n\nHi Rosa\n")
+    );
+    assert!(DEFAULT_TIPS.parse::<Tips>().is_ok());
+    let wrong = DEFAULT_TIPS.replace("== both, day 30 ==", "== both, soon ==").parse::<Tips>().unwrap_err().to_string();
+    assert!(wrong.contains("'both, soon' does not say for whom and when"), "{wrong}");
+}
+
+#[test]
+fn s11_s63_s76_s83_what_is_due_is_a_table_and_a_calendar_with_a_contact_for_each_pair() {
+    let year = Year::new();
+    let day = date(2026, 10, 2);
+    let contacts: Contacts = "mentee,mentor,contact\nP0001,P0004,\"Ana; Silva, chair\"\n,,Office\n".parse().unwrap();
+    let files = of_the_day(&year.programme, day, &Pace::default(), &contacts);
+    let due = text(&files, "committee/due.csv");
+    assert!(
+        due.contains("2026-10-01,overdue,signed contract,P0001,Ada Lovelace,P0004,Grace Hopper,\"Ana; Silva, chair\""),
+        "{due}"
+    );
+    assert!(due.contains("P0003,Cleo Court,P0005,Rosa Bell,Office"), "{due}");
+    let ics = text(&files, "committee/calendar.ics");
+    assert!(ics.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") && ics.ends_with("END:VCALENDAR\r\n"));
+    assert!(ics.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{ics}");
+    let unfolded = ics.replace("\r\n ", "");
+    assert!(unfolded.contains("UID:contract-P0001-P0004-20260901@mentor-match\r\nDTSTAMP:20261002T000000Z\r\nDTSTART;VALUE=DATE:20261001\r\nSUMMARY:signed contract: Ada Lovelace and Grace Hopper\r\n"), "{unfolded}");
+    assert!(unfolded.contains("\\nContact: Ana\\; Silva\\, chair\r\n"), "{unfolded}");
+    let uids = |text: &str| -> BTreeSet<String> {
+        text.split("\r\n").filter(|line| line.starts_with("UID:")).map(str::to_owned).collect()
+    };
+    assert_eq!(uids(&unfolded).len(), unfolded.matches("BEGIN:VEVENT").count());
+    let later = date(2026, 10, 3);
+    let state = year.programme.on(later);
+    let again = calendar(&year.programme, &state.due(later, &Pace::default()), later, &contacts).replace("\r\n ", "");
+    assert_eq!(uids(&again), uids(&unfolded), "the same entries on the next day");
+}
+
+#[test]
+fn s52_s66_s67_s73_a_year_ends_with_a_page_letters_to_everybody_and_thanks_to_mentors() {
+    let mut year = Year::new();
+    year.add(Event::new(FIRST, EventKind::TargetSet).with(Value::Target("matched-percent".into(), 90)));
+    let next = year.programme.next_number();
+    let emil = year.programme.people.enter(Side::Mentee, &PersonId::new("e5").unwrap(), Some("Emil Else"), None, next);
+    year.add(Event::of_person(FIRST, EventKind::Waiting, Side::Mentee, emil).in_round(1));
+    let last = date(2027, 8, 31);
+    let evaluation = "\"Your name, number or e-mail address\",How satisfied are you with the programme?\nAda Lovelace,5\nEmil Else,2\nRosa Bell,4\n";
+    assert_eq!(year.record(evaluation, last).events, 3);
+    assert_eq!(year.programme.on(last).close(FIRST, last, &Pace::default()).unwrap_err().len(), 3);
+    for (mentee, mentor) in [(year.ada, year.grace), (year.bea, year.grace), (year.cleo, year.rosa)] {
+        year.add(Event::of_pair(last, EventKind::Ended, mentee, mentor).with(Value::How(How::Term)));
+    }
+    let closing = year.programme.on(last).close(FIRST, last, &Pace::default()).unwrap();
+    assert_eq!((closing.mentees, closing.matched, closing.waiting, closing.evaluated), (4, 3, 1, (3, 6)));
+    let matches =
+        "\u{feff}mentee_id,mentor_id,matched_as,fit\ne1,m1,choice 1,0.812\ne3,m2,by score,0.300\nx9,m2,choice 2,0.1\n";
+    let thought = thoughts(&year.programme, &Given { name: "matches.csv".into(), bytes: matches.into() }).unwrap();
+    assert_eq!(thought.len(), 2);
+    assert_eq!(thought[&(year.ada, year.grace)], (Some(812_000), Some(1)));
+    let marks = marks(&year.programme, &thought);
+    assert_eq!(marks.len(), 2, "mentees: Ada, and Emil who had nobody");
+    assert_eq!((marks[0].mark, marks[0].fit, marks[0].choice), (5, Some(812_000), Some(1)));
+    assert_eq!((marks[1].mark, marks[1].fit), (2, None));
+    assert_eq!(Satisfaction::of(&marks).all.mean(), None, "too few");
+    let with = YearLetters { programme: "Ours & yours".to_owned(), ..YearLetters::default() };
+    let files = with.at_the_end(&year.programme, (FIRST, last), &|| Ok(())).unwrap();
+    assert!(text(&files, "participants/closing/mentee-P0006.txt").contains("whether you had a mentor or not"));
+    assert!(text(&files, "participants/thanks/mentor-P0004.txt").contains("thank you for being a mentor"));
+    let certificate = text(&files, "participants/certificates/mentor-P0004.html");
+    assert!(certificate.contains("Grace Hopper") && certificate.contains("Ours &amp; yours"));
+    assert!(certificate.contains("from 2026-09-01 to 2027-08-31"));
+    assert_eq!(files.iter().filter(|file| file.path.contains("certificates/")).count(), 2);
+    assert_eq!(files.iter().filter(|file| file.path.contains("closing/") && file.path.ends_with(".txt")).count(), 6);
+    // Somebody whose row was deleted gets no letter.
+    assert_eq!(year.programme.on(last).pair(year.ada, year.grace).unwrap().phase(), Phase::Ended(How::Term));
+}
+
+#[test]
+fn figures_of_a_year_give_no_small_group_away() {
+    let of = |matched: usize, renewed: usize, failed: usize| {
+        let mut closing = Closing { mentees: 100, matched, renewed, ..Closing::default() };
+        closing.ended.insert(How::Failed, failed);
+        closing.ended.insert(How::Term, 40);
+        String::from_utf8(numbers(&closing).bytes).unwrap()
+    };
+    let open = of(80, 20, 20);
+    for line in ["mentees with a mentor,80", "pairs,80", "pairs that go on,20", "pairs that ended early,20"] {
+        assert!(open.contains(line), "{open}");
+    }
+    for failed in 1..5 {
+        let closed = of(80, 40 - failed, failed);
+        assert!(!closed.contains("early") && !closed.contains("as planned"), "{closed}");
+    }
+    assert!(!of(97, 20, 37).contains("without a mentor"), "three people");
+}

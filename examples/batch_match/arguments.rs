@@ -90,12 +90,13 @@ pub(crate) struct Arguments {
     /// Contact named in the letters, such as "Ana Silva <ana@example.org>".
     #[arg(long, value_name = "NAME <ADDRESS>")]
     pub(crate) contact: Option<Contact>,
-    /// Your own wording of the letters (text); without it, the built-in letters are used.
-    #[arg(long)]
-    pub(crate) template: Option<PathBuf>,
-    /// Print the built-in letters as a template to edit, then stop.
-    #[arg(long)]
-    pub(crate) show_template: bool,
+    /// Your own wording of the letters (text); without it, the built-in letters are used. A file such as letters.de.txt
+    /// is for people who name that language first among theirs; repeat the option for more languages.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Vec<PathBuf>,
+    /// Print the built-in letters as a template to edit, in English (en) or German (de), then stop.
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, default_missing_value = "en", value_parser = ["en", "de"])]
+    pub(crate) show_template: Option<String>,
     /// Also write the letters as drafts for mail programs.
     #[arg(long)]
     pub(crate) eml: bool,

@@ -17,7 +17,7 @@ use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
 use programme::ProgrammeRound;
 use questionnaire_io::export::{
-    Batch, DEFAULT_TEMPLATE, Destination, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
+    Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
     earlier_statistics,
 };
 use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import_until};
@@ -70,14 +70,15 @@ fn given(
         setting.decisions_sha256 = Some(given.sha256());
     }
     setting.letters = Letters { contact: arguments.contact.clone(), drafts: arguments.eml, ..Letters::default() };
-    if let Some(path) = &arguments.template {
-        let given = Given::read(path)?;
-        setting.letters.template = given.text()?.parse().map_err(|error| format!("{}, {error}", given.name))?;
-        setting.template_sha256 = Some(given.sha256());
+    for given in setting.letters.read(&arguments.template)? {
+        match given {
+            (None, sha256) => setting.template_sha256 = Some(sha256),
+            (Some(file), sha256) => drop(setting.tables_sha256.insert(file, sha256)),
+        }
     }
     let tables = arguments.tables.read()?;
     options.places.clone_from(&tables.places);
-    setting.tables_sha256.clone_from(&tables.sha256);
+    setting.tables_sha256.extend(tables.sha256.clone());
     if let Some(path) = &arguments.nicknames {
         let given = Given::read(path)?;
         options.nicknames = Nicknames::parse(&given.name, &given.bytes)?;
@@ -127,8 +128,8 @@ fn directories(
 }
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
-    if arguments.show_template {
-        print(DEFAULT_TEMPLATE)?;
+    if let Some(language) = &arguments.show_template {
+        print(if language == "de" { GERMAN_TEMPLATE } else { DEFAULT_TEMPLATE })?;
         return Ok(0);
     }
     let watch = Watch::new(arguments.deadline)?;

@@ -10,6 +10,7 @@ use mentor_match::policy::PersonPair;
 use mentor_match::programme::{Chain, Head};
 use mentor_match::text::count;
 use questionnaire_io::export::OfProgramme;
+use questionnaire_io::export::year::describe_people;
 use questionnaire_io::import::Import;
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
@@ -82,7 +83,9 @@ impl ProgrammeRound {
                 ));
             }
             let about = (self.round, seats, self.day, Chain::of_bytes(receipt.as_bytes()));
-            Ok(programme.record(cohort, &import.rulings, &matches, about)?)
+            let recorded = programme.record(cohort, &import.rulings, &matches, about)?;
+            describe_people(programme, import);
+            Ok(recorded)
         })?;
         let taken_back = match recorded.taken_back {
             0 => String::new(),

@@ -4,7 +4,13 @@
 
 mod add;
 mod check;
+mod close;
+mod due;
+mod form;
+mod letters;
+mod record;
 mod status;
+mod target;
 
 use std::process::ExitCode;
 
@@ -28,6 +34,12 @@ enum Command {
     Check(check::Check),
     Status(status::Status),
     Add(add::Add),
+    Form(form::Form),
+    Record(record::Record),
+    Due(due::Due),
+    Letters(letters::Letters),
+    Target(target::Target),
+    Close(close::Close),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +47,12 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Status(status) => status.run(),
         Command::Add(add) => add.run(),
+        Command::Form(form) => form.run(),
+        Command::Record(record) => record.run(),
+        Command::Due(due) => due.run(),
+        Command::Letters(letters) => letters.run(),
+        Command::Target(target) => target.run(),
+        Command::Close(close) => close.run(),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -56,8 +56,8 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     let first = run(&folder, &["--as-of", "2026-09-01"]);
     assert_eq!(first.status.code(), Some(1), "{}", String::from_utf8_lossy(&first.stderr));
     let written = files_of(&folder);
-    // A letter to each side of 84 pairs, as text and as page.
-    assert_eq!(written.len(), 20 + 2 * 2 * 84);
+    // A letter to each side of 84 pairs, and to 11 mentees and 7 mentors with nobody, as text and as page.
+    assert_eq!(written.len(), 20 + 2 * 2 * 84 + 2 * 18);
     let mut again = Command::new(program());
     let second = again.current_dir(&folder).args(["--as-of", "2026-09-01"]).env("RAYON_NUM_THREADS", "1").output();
     assert_eq!(second.expect("runs again").stdout, first.stdout);

@@ -1,0 +1,87 @@
+//! `programme close`: the end of a year.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use examples::{PrintError, complain, day, print};
+use jiff::civil::Date;
+use mentor_match::programme::{Pace, Satisfaction};
+use mentor_match::text::count;
+use questionnaire_io::export::OutputFile;
+use questionnaire_io::export::year::{marks, numbers, thoughts};
+use questionnaire_io::import::Given;
+use questionnaire_io::programme::Programme;
+use questionnaire_io::shown;
+
+use crate::due::Out;
+use crate::letters::{WordArguments, letters_in};
+
+/// Close a year: targets against results, closing letters, thanks and certificates. Refused while a pair has neither
+/// ended nor been renewed.
+#[derive(Args)]
+pub(crate) struct Close {
+    /// The programme's folder.
+    folder: PathBuf,
+    /// The last day of the year.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Date,
+    /// Its first day.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    from: Date,
+    /// committee/matches.csv of a round of this year, to compare satisfaction with fit and choices; repeat for each
+    /// round.
+    #[arg(long, value_name = "FILE")]
+    matches: Vec<PathBuf>,
+    /// How the programme is called on the page and on certificates.
+    #[arg(long, default_value = "Our mentoring programme")]
+    name: String,
+    #[command(flatten)]
+    words: WordArguments,
+    #[command(flatten)]
+    out: Out,
+}
+
+impl Close {
+    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+        let (programme, pace) = (Programme::read(&self.folder)?, Pace::default());
+        let year = (self.from, self.as_of);
+        let closing = match programme.on(self.as_of).close(self.from, self.as_of, &pace) {
+            Ok(closing) => closing,
+            Err(open) => {
+                let pairs: Vec<String> =
+                    open.iter().map(|(mentee, mentor)| format!("{mentee} with {mentor}")).collect();
+                complain(format_args!(
+                    "error: {} neither an end nor a renewal in this year: {}; record ended, renewed or declined for each, \
+                     then close the year",
+                    if pairs.len() == 1 { "1 pair has".to_owned() } else { format!("{} pairs have", pairs.len()) },
+                    pairs.join(", ")
+                ));
+                return Ok(2);
+            }
+        };
+        let mut thought = BTreeMap::new();
+        for path in &self.matches {
+            let given = Given::read(path)?;
+            thought.extend(thoughts(&programme, &given)?);
+        }
+        let satisfaction = Satisfaction::of(&marks(&programme, &thought));
+        let page = match_report::closing(&closing, &satisfaction, &self.name, year);
+        let mut files = vec![OutputFile::text("committee/closing.html", page), numbers(&closing)];
+        files.extend(self.words.read(&self.name)?.at_the_end(&programme, year, &|| Ok(()))?);
+        let out = self.out.destination(&self.folder, "closing");
+        out.recover()?;
+        let written = out.write(&files)?;
+        let said = format!(
+            "{} of {} had a mentor; {} waiting. {}.\n\
+             Written to {}: committee/closing.html (confidential), participants/, statistics/\n{written}",
+            closing.matched,
+            count(closing.mentees, "mentee"),
+            closing.waiting,
+            count(letters_in(&files), "letter"),
+            shown(out.folder()),
+        );
+        print(said).map_err(|error: PrintError| error.after(out.folder()))?;
+        Ok(0)
+    }
+}

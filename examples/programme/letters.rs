@@ -1,0 +1,87 @@
+//! `programme letters`: the letters between rounds.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use examples::{PrintError, day, print};
+use jiff::civil::Date;
+use mentor_match::programme::Pace;
+use mentor_match::text::count;
+use questionnaire_io::export::year::YearLetters;
+use questionnaire_io::export::{Contact, Letters as Words, OutputFile};
+use questionnaire_io::import::Given;
+use questionnaire_io::programme::Programme;
+use questionnaire_io::shown;
+
+use crate::due::Out;
+
+/// Write the letters about what happened since a day (ended, paused, no longer proposed), reminders and tips.
+#[derive(Args)]
+pub(crate) struct Letters {
+    /// The programme's folder.
+    folder: PathBuf,
+    /// The day.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Date,
+    /// From which day on; the same day by default.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    since: Option<Date>,
+    #[command(flatten)]
+    words: WordArguments,
+    #[command(flatten)]
+    out: Out,
+}
+
+/// What letters are made with.
+#[derive(Args)]
+pub(crate) struct WordArguments {
+    /// Contact named in the letters, such as "Ana Silva <ana@example.org>".
+    #[arg(long, value_name = "NAME <ADDRESS>")]
+    contact: Option<Contact>,
+    /// Your own wording of the letters (text); `batch_match --show-template` prints the built-in one.
+    #[arg(long, value_name = "FILE")]
+    template: Vec<PathBuf>,
+    /// Your own tips (text); without it, the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    tips: Option<PathBuf>,
+    /// Also write the letters as drafts for mail programs.
+    #[arg(long)]
+    eml: bool,
+}
+
+impl WordArguments {
+    pub(crate) fn read(&self, programme: &str) -> Result<YearLetters, Box<dyn std::error::Error>> {
+        let mut letters = Words { contact: self.contact.clone(), drafts: self.eml, ..Words::default() };
+        letters.read(&self.template)?;
+        let mut with = YearLetters { letters, programme: programme.to_owned(), ..YearLetters::default() };
+        if let Some(path) = &self.tips {
+            let given = Given::read(path)?;
+            with.tips = given.text()?.parse().map_err(|error| format!("{}, {error}", given.name))?;
+        }
+        Ok(with)
+    }
+}
+
+/// How many letters there are among files.
+pub(crate) fn letters_in(files: &[OutputFile]) -> usize {
+    files.iter().filter(|file| file.path.starts_with("participants/") && file.path.ends_with(".txt")).count()
+}
+
+impl Letters {
+    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+        let programme = Programme::read(&self.folder)?;
+        let with = self.words.read("")?;
+        let since = self.since.unwrap_or(self.as_of);
+        let files = with.between_rounds(&programme, since, self.as_of, &Pace::default(), &|| Ok(()))?;
+        let out = self.out.destination(&self.folder, "letters");
+        out.recover()?;
+        let written = out.write(&files)?;
+        let letters = count(letters_in(&files), "letter");
+        let said = format!(
+            "{letters}, each for the person in its file name.\nWritten to {}: participants/\n{written}",
+            shown(out.folder())
+        );
+        print(said).map_err(|error: PrintError| error.after(out.folder()))?;
+        Ok(0)
+    }
+}

@@ -32,5 +32,6 @@ pub(crate) fn question(open: &OpenFact, import: &Import) -> Option<Question> {
         candidates: Vec::new(),
         default_used: format!("the rule \"{}\" treats this person as eligible", open.rule.replace('-', " ")),
         message: format!("Missing: {}. Answer as in the questionnaire.", open.fact),
+        refused: false,
     })
 }

@@ -187,3 +187,16 @@ fn units_of_one_name_have_folders_of_their_own() {
     let units = import.cohort.units();
     assert_eq!(own.len(), units.len(), "{own:?}");
 }
+
+/// What was not found names the side that lacks it, and a row is not called empty for a column that nobody understood.
+#[test]
+fn what_is_missing_is_said_of_the_side_that_lacks_it() {
+    let mentors = "Name,E-mail,Shirt size\nTilde,tilde@x.org,M\n";
+    let mentees = "Name,E-mail,What would you like to learn?,First choice\nOrla,orla@x.org,Hiring,Tilde\n";
+    let import = read(Preset::Nace, mentors, Some(mentees), "");
+    let summary = Written::of(Preset::Nace, &import).summary;
+    assert!(summary.contains("what mentors can help with (goals)"), "{summary}");
+    assert!(!summary.contains("what mentees would like to learn"), "{summary}");
+    let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
+    assert!(notes.iter().any(|note| note.contains("no answer in the columns that are used")), "{notes:#?}");
+}

@@ -84,6 +84,15 @@ fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
     let holds = |is: fn(&Field) -> bool| {
         file.columns.iter().any(|column| matches!(&column.holds, ColumnUse::Field { field, .. } if is(field)))
     };
+    let has_goals = |asked: Side| {
+        file.columns.iter().any(|column| match &column.holds {
+            ColumnUse::Field { field, side, .. } => {
+                matches!(field, Field::Goals | Field::RankedGoals | Field::Goal(_) | Field::TopGoals)
+                    && side.is_none_or(|side| side == asked)
+            }
+            _ => false,
+        })
+    };
     let mut missing = Vec::new();
     if asks(Side::Mentee) && !holds(|field| matches!(field, Field::Choice(_) | Field::Choices)) {
         missing.push("the mentees' choices (choices)");
@@ -91,8 +100,11 @@ fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
     if asks(Side::Mentor) && !holds(|field| *field == Field::Seats) {
         missing.push("how many mentees each mentor can take (seats)");
     }
-    if !holds(|field| matches!(field, Field::Goals | Field::RankedGoals | Field::Goal(_) | Field::TopGoals)) {
-        missing.push("goals (goals)");
+    if asks(Side::Mentee) && !has_goals(Side::Mentee) {
+        missing.push("what mentees would like to learn (goals)");
+    }
+    if asks(Side::Mentor) && !has_goals(Side::Mentor) {
+        missing.push("what mentors can help with (goals)");
     }
     if !holds(|field| *field == Field::Declines) {
         missing.push("people not to be matched with (declines)");

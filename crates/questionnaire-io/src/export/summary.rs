@@ -364,13 +364,27 @@ fn questions(batch: &Batch<'_>, text: &mut String) {
     writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
     // Facts that a whole programme did not ask for come last: there are as many of them as people.
     let mut shown: Vec<&Question> = batch.questions.iter().collect();
-    shown.sort_by_key(|question| question.kind == QuestionKind::MissingFact);
+    shown.sort_by_key(|question| (question.kind == QuestionKind::MissingFact, !question.refused));
+    let about = |field: &str| shown.iter().filter(|question| question.fields.iter().any(|one| one == field)).count();
+    let (supervisors, refused) = (about("supervisors"), shown.iter().filter(|question| question.refused).count());
+    if refused > 0 {
+        let answer = if refused == 1 { "does not answer its question" } else { "do not answer their questions" };
+        writeln!(text, "  {} of yours {answer}; see these questions first.", count(refused, "decision"))
+            .expect(INTO_MEMORY);
+    }
+    // Who leads whom is nobody's business on a screen.
+    shown.retain(|question| !question.fields.iter().any(|field| field == "supervisors"));
     let marked = |question: &Question| {
         let changes = batch.weights.get(&question.id) == Some(&true);
         let mark = if changes { "changes a result: " } else { "" };
         format!("{mark}{}", on_screen(batch, question))
     };
     some(text, shown.into_iter().map(marked));
+    if supervisors > 0 {
+        let are = if supervisors == 1 { "is" } else { "are" };
+        writeln!(text, "  {supervisors} of them {are} about supervisors: see committee/questions.csv.")
+            .expect(INTO_MEMORY);
+    }
     unasked(text, &batch.questions);
     writeln!(
         text,

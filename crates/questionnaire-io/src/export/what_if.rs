@@ -130,7 +130,12 @@ fn groups(batch: &Batch<'_>) -> Vec<Shortage> {
 fn size(batch: &Batch<'_>, one: &Shortage) -> String {
     let (without, seats) = (one.left_out.len(), one.seats);
     if seats + without == batch.outcome.market().mentees() {
-        return format!("{} too few: {} for {} mentees", count(without, "seat"), count(seats, "seat"), seats + without);
+        return format!(
+            "{} too few: {} for {}",
+            count(without, "seat"),
+            count(seats, "seat"),
+            count(seats + without, "mentee")
+        );
     }
     if seats == 0 {
         return format!("{} can only be matched with mentors who offer no seat", count(without, "mentee"));

@@ -68,7 +68,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
         }
     }
     if table.rows.len() > MOST_ROWS {
-        let rest = format!("and {} more rows, which only the CSV file has", table.rows.len() - MOST_ROWS + 1);
+        let rest = format!("and {} more rows: see the CSV file", table.rows.len() - MOST_ROWS + 1);
         sheet.write_string(last_row, 0, rest)?;
     }
     Ok(())
@@ -76,7 +76,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
 
 /// The text as a cell can hold it: what is too long is cut and says so.
 fn fitting(text: &Shown) -> Cow<'_, str> {
-    const MARK: &str = " ... (cut; the CSV file has all of it)";
+    const MARK: &str = " ... (cut short; the CSV file has all of it)";
     // Spreadsheets count in units of UTF-16.
     if text.encode_utf16().count() <= MOST_CHARACTERS {
         return Cow::Borrowed(text);

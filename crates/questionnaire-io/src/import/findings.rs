@@ -167,8 +167,9 @@ impl<'d> Findings<'d> {
             return;
         }
         let id = question_id(asked.kind, asked.subject, asked.field, asked.found);
-        let mut message = asked.message;
+        let (mut message, mut refused) = (asked.message, false);
         if let Some(decision) = self.decisions.get(&id) {
+            refused = true;
             self.used.insert(id.clone());
             message = format!("The decision \"{}\" does not answer this. {message}", shortened(&decision.answer));
         }
@@ -187,6 +188,7 @@ impl<'d> Findings<'d> {
                 candidates: asked.candidates.clone(),
                 default_used: String::new(),
                 message,
+                refused,
             },
             people: BTreeSet::new(),
             fields: BTreeSet::new(),

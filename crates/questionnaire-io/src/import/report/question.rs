@@ -41,6 +41,8 @@ pub struct Question {
     pub default_used: String,
     /// The question in words, with what to answer.
     pub message: String,
+    /// Whether a decision was given that does not answer it; the message quotes it.
+    pub refused: bool,
 }
 
 impl Question {

@@ -527,3 +527,48 @@ fn entries_of_a_counted_line_are_apart() {
         assert_eq!(kept(&import), (vec![], vec!["tilde", "ines"]), "{written}");
     }
 }
+
+/// In a column for both roles, a name is looked for on both sides, and a near one is offered, wherever it is.
+#[test]
+fn a_near_name_of_somebody_with_both_roles_is_offered_from_either_side() {
+    let people = "Name,E-mail,Role,People I would agree to be matched with\nKofi,kofi@x.org,Both,Orla Fenwik\n\
+                  Orla Fenwick,orla@x.org,Mentee,\nTove Berg,tove@x.org,Mentor,\n";
+    let sources = [SourceFile::new(SourceKind::People, "people.csv", people)];
+    let import = import(&sources, &ImportOptions::new(["club"], date(2026, 9, 1))).unwrap();
+    let asked: Vec<_> = import.questions.iter().map(|one| (one.found.as_str(), one.candidates.clone())).collect();
+    assert_eq!(asked, [("Orla Fenwik", vec!["Orla Fenwick (orla@x.org)".to_owned()])]);
+}
+
+/// The screen names no supervisor, and says first which decisions were of no use.
+#[test]
+fn the_screen_says_how_many_supervisors_are_asked_about_and_which_decisions_do_not_answer() {
+    let mentees =
+        "Name,E-mail,Who is your direct supervisor?,First choice\nOrla,orla@x.org,Tilde Lindquist,Bruno Castelan\n";
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", MENTORS),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+    ];
+    let screen = |answers: &dyn Fn(&Import) -> String| {
+        let mut options = ImportOptions::new(["club"], date(2026, 9, 1));
+        let open = import(&sources, &options).unwrap();
+        let lines = format!("question_id,answer\n{}", answers(&open));
+        options.decisions = Decisions::parse("d.csv", lines.as_bytes()).unwrap();
+        let import = import(&sources, &options).unwrap();
+        let policy = Policy::from_toml("[[rules]]\nrule = 'not-supervisor'").unwrap();
+        let outcome = MatchingRound::new(&import.cohort, &policy).as_of(date(2026, 9, 1)).run().unwrap();
+        let setting = Setting::default();
+        Batch::new(&import, &outcome, &setting).summary()
+    };
+    let plain = screen(&|_| String::new());
+    assert!(!plain.contains("Lindquist") && !plain.contains("do not answer"), "{plain}");
+    assert!(plain.contains("  1 of them is about supervisors: see committee/questions.csv.\n"), "{plain}");
+    let wrong = screen(&|open| {
+        let wish = open.questions.iter().find(|one| one.found == "Bruno Castelan").unwrap();
+        format!("{},Nobody Known\n", wish.id)
+    });
+    assert!(
+        wrong.contains("  1 decision of yours does not answer its question; see these questions first.\n"),
+        "{wrong}"
+    );
+    assert!(wrong.contains("The decision \"Nobody Known\" does not answer this."), "{wrong}");
+}

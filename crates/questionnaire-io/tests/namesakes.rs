@@ -175,3 +175,35 @@ fn rows_of_both_roles_are_asked_about_once() {
     let two = read(&files, &["different people"]);
     assert_eq!((two.counts.mentees, two.counts.mentors), (2, 2));
 }
+
+#[test]
+fn what_one_person_declines_holds_under_both_addresses() {
+    let files = [
+        (
+            MENTEES,
+            "mentees.csv",
+            "Name,E-mail,Please do not match me with\nKofi Darkwah,kofi@x.org,\nOrla,orla@x.org,\n",
+        ),
+        (
+            MENTORS,
+            "mentors.csv",
+            "Name,E-mail,Please do not match me with\nKofi Darkwah,kofi@work.org,Tove\nTove,tove@x.org,\n",
+        ),
+    ];
+    let declined = |import: &Import| {
+        let kofi = import.cohort.mentees().iter().find(|one| one.id.as_str() == "kofi@x.org").unwrap();
+        kofi.declines.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    // Until it is answered who that is, each address speaks for itself.
+    assert_eq!(declined(&read(&files, &[])), [""; 0]);
+    let question = |import: &Import| import.questions.iter().position(|one| one.message.contains("two addresses"));
+    let open = read(&files, &[]);
+    assert_eq!(question(&open), None);
+    let names = open.questions.iter().position(|one| one.message.contains("Is this one person?")).unwrap();
+    let decided = format!("question_id,answer\n{},one person\n", open.questions[names].id);
+    let sources: Vec<SourceFile> =
+        files.iter().map(|(kind, name, text)| SourceFile::new(*kind, *name, *text)).collect();
+    let decisions = Decisions::parse("d.csv", decided.as_bytes()).unwrap();
+    let options = ImportOptions { decisions, ..ImportOptions::new(["club"], date(2026, 9, 1)) };
+    assert_eq!(declined(&import(&sources, &options).unwrap()), ["tove@x.org"]);
+}

@@ -378,3 +378,22 @@ fn events_one_by_one_are_counted_where_the_question_asks_which() {
     assert_eq!(times, [None, Some(2), Some(3), Some(0), None]);
     says(&asked, &["\"Boston; Chicago\" is not one whole number"]);
 }
+
+#[test]
+fn a_time_still_to_be_decided_is_no_question() {
+    let mentees = "Name,E-mail,Availability\nAda,ada@x.org,Mon 18:00-20:00; tbd\nBo,bo@x.org,?; TBD\n";
+    let import = read_with(&options(), &[(SourceKind::Mentees, mentees)]);
+    let slots = |at: usize| {
+        let availability = import.cohort.mentees()[at].profile.availability.as_ref();
+        availability.map(|one| one.slots.len())
+    };
+    assert_eq!((slots(0), slots(1), questions(&import)), (Some(1), None, String::new()));
+}
+
+#[test]
+fn a_track_that_says_nothing_readable_is_asked_about() {
+    let mentees = "Name,E-mail,Which track are you on?\nAda,ada@x.org,***\nBo,bo@x.org,\n";
+    let import = read_with(&options(), &[(SourceKind::Mentees, mentees)]);
+    says(&questions(&import), &["\"***\" is not a track with a letter or digit in it", "the track stays unknown"]);
+    assert_eq!(import.questions.len(), 1);
+}

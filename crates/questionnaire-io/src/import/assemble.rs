@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::cohort::{Apart, Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, Side};
+use mentor_match::cohort::{
+    Apart, ApartBecause, Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, Side,
+};
 use mentor_match::policy::Rulings;
 use mentor_match::text;
 
@@ -38,7 +40,8 @@ pub(crate) fn assemble(
 ) -> Result<(Cohort, Rulings), ImportError> {
     let mut apart = namesakes::across(answers.sheets, all, findings);
     let tree = tree::build(answers, all, &options.levels, findings)?;
-    let people = People::new(all, &tree, &options.nicknames, findings.budget);
+    let one_person = apart.iter().filter(|pair| pair.because == ApartBecause::OnePerson);
+    let people = People::new(all, one_person, &tree, &options.nicknames, findings.budget);
     unread_names::count(answers.sheets, files, &people);
     unread_names::ask(answers.sheets, files, &people, findings);
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);

@@ -100,9 +100,8 @@ impl Reader<'_, '_, '_> {
     }
 
     fn answers_nothing(&self) -> bool {
-        let sheet = self.answers.sheet(self.person);
-        let mut answered = sheet.columns.fields(self.person.key.side).filter(|(field, column)| {
-            let is_identity = matches!(
+        let says_who = |field: &Field| {
+            matches!(
                 field,
                 Field::Id
                     | Field::Email
@@ -111,10 +110,10 @@ impl Reader<'_, '_, '_> {
                     | Field::LastName
                     | Field::Role
                     | Field::Submitted
-            );
-            !is_identity && sheet.raw(self.person.draft.at.row, *column).is_some()
-        });
-        answered.next().is_none()
+            )
+        };
+        let mut fields = self.answers.fields(self.person).filter(|field| !says_who(field));
+        fields.all(|field| self.cell(field).is_none())
     }
 
     /// "Either will do" as an answer to what the other should answer.
@@ -248,6 +247,10 @@ impl Reader<'_, '_, '_> {
             default: "this time is left out",
         };
         for entry in weekly::entries(&cell.text) {
+            if short::is_no_answer(entry) {
+                unclear = true;
+                continue;
+            }
             match self.form_of(&Field::Availability, EVERYBODY, entry, form, weekly::parse) {
                 Some(read) => slots.extend(read),
                 None => unclear = true,
@@ -277,7 +280,11 @@ impl Reader<'_, '_, '_> {
     pub(crate) fn mentee(&mut self, mentee: &mut Mentee, custom: &CustomAnswers) {
         mentee.profile = self.profile(custom);
         mentee.importance = self.importance();
-        mentee.track = self.text(&Field::Track).and_then(|track| Track::new(&track).ok());
+        let form = Form { expected: "a track with a letter or digit in it", default: "the track stays unknown" };
+        mentee.track = match self.text(&Field::Track) {
+            Some(_) => self.form(&Field::Track, form, |answer| Track::new(answer).ok()),
+            None => None,
+        };
         let title = self.text(&Field::TargetPosition).filter(|title| !short::is_none(title));
         let tree = self.tree;
         let levels = tree.units.levels().join(", ");

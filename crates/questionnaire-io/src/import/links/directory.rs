@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::cohort::Side;
+use mentor_match::cohort::{Apart, PersonId, Side};
 use mentor_match::text;
 
 use super::likeness;
@@ -61,6 +61,8 @@ pub(crate) struct People<'a> {
     pub(crate) all: &'a [Person],
     nicknames: &'a Nicknames,
     sides: [Index; 2],
+    /// Who was decided to be the same person in the other role, under another address or number.
+    decided: BTreeMap<usize, usize>,
     /// The keys of everybody's name.
     keys: Vec<Vec<String>>,
     /// What may stand in brackets behind a name: units, by letters and digits.
@@ -89,7 +91,14 @@ fn side_index(side: Side) -> usize {
 }
 
 impl<'a> People<'a> {
-    pub(crate) fn new(all: &'a [Person], tree: &UnitTree, nicknames: &'a Nicknames, budget: &'a Budget<'a>) -> Self {
+    /// Everybody; `one_person` says who was decided to be the same one as a mentee and as a mentor.
+    pub(crate) fn new<'o>(
+        all: &'a [Person],
+        one_person: impl Iterator<Item = &'o Apart>,
+        tree: &UnitTree,
+        nicknames: &'a Nicknames,
+        budget: &'a Budget<'a>,
+    ) -> Self {
         let mut sides = [Index::default(), Index::default()];
         let (mut keys, mut remarks) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
         for (position, person) in all.iter().enumerate() {
@@ -114,7 +123,13 @@ impl<'a> People<'a> {
         }
         let (left, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
         let shared = RefCell::new(vec![0; all.len()]);
-        Self { all, nicknames, sides, keys, remarks, budget, left, apart, shared }
+        let position = |side: Side, id: &PersonId| {
+            sides[side_index(side)].ids.get(&text::fold(id.as_str())).and_then(|all| all.first()).copied()
+        };
+        let pairs = one_person
+            .filter_map(|one| Some((position(Side::Mentee, &one.mentee)?, position(Side::Mentor, &one.mentor)?)));
+        let decided = pairs.flat_map(|(mentee, mentor)| [(mentee, mentor), (mentor, mentee)]).collect();
+        Self { all, nicknames, sides, decided, keys, remarks, budget, left, apart, shared }
     }
 
     /// Who on that side fits the text exactly.
@@ -337,11 +352,15 @@ impl<'a> People<'a> {
         let index = &self.sides[side_index(key.side.other())];
         let by_id = index.ids.get(&text::fold(key.id.as_str())).into_iter().flatten();
         let by_email = email.iter().filter_map(|email| index.emails.get(email)).flatten();
-        by_id.chain(by_email).copied().find(|&other| self.same_human(me, other))
+        let decided = self.decided.get(&me).copied();
+        by_id.chain(by_email).copied().find(|&other| self.same_human(me, other)).or(decided)
     }
 
     /// Whether two rows are one human being, whatever their roles.
     pub(crate) fn same_human(&self, one: usize, other: usize) -> bool {
+        if self.decided.get(&one) == Some(&other) {
+            return true;
+        }
         let (one, other) = (&self.all[one], &self.all[other]);
         let same_email = one.draft.email.is_some() && one.draft.email == other.draft.email;
         let same_name = |one: &Option<String>, other: &Option<String>| match (one, other) {

@@ -219,15 +219,20 @@ impl Linker<'_, '_, '_> {
         };
         let person = &self.people.all[me];
         let (other_role, side) = (self.other_role(me, field), person.key.side);
-        let for_both = other_role.is_some() || self.answers.is_for_both(person, field);
+        let is_shared = self.answers.is_for_both(person, field);
+        let for_both = other_role.is_some() || is_shared;
+        let other_role = other_role.or_else(|| self.people.other_role(me).filter(|_| is_shared));
         if trouble.other_role && for_both {
             return Ok(Vec::new());
         }
+        // How many are kept apart from this person in the other role.
+        let mut apart_there = 0;
         if let Some(other) = other_role {
             match self.who(other, written) {
                 // It says who is not to be met in the other role, and nobody in this one is called so.
                 Ok(_) => return Ok(Vec::new()),
                 Err(there) if trouble.candidates.is_empty() && !there.candidates.is_empty() => {
+                    apart_there = there.perhaps.len();
                     (trouble.kind, trouble.candidates, trouble.message) = (there.kind, there.candidates, there.message);
                 }
                 Err(_) => {}
@@ -277,14 +282,14 @@ impl Linker<'_, '_, '_> {
         if asked_as != side {
             return Err(trouble.perhaps);
         }
-        let default_used = match trouble.perhaps.len() {
+        let default_used = match trouble.perhaps.len().max(apart_there) {
             _ if !keeps_apart => default_used,
             0 => "letters that show an address of whoever excludes this name, or of their match, are held back"
                 .to_owned(),
             1 => format!("whoever excludes this name is not matched with the candidate{}", by_rule(field)),
             some => format!(
-                "whoever excludes this name is not matched with any of the {some} {}s who may be meant{}",
-                side.other(),
+                "whoever excludes this name is not matched with any of the {some} {} who may be meant{}",
+                if apart_there > 0 { "people".to_owned() } else { format!("{}s", side.other()) },
                 by_rule(field)
             ),
         };

@@ -315,8 +315,8 @@ pub enum NoteKind {
         /// Whether the other rows count with their order.
         ordered: bool,
     },
-    /// Nothing but the identity was answered.
-    #[error("This person answered no question.")]
+    /// Nothing but the identity was answered, as far as columns are understood.
+    #[error("This row has no answer in the columns that are used.")]
     AllBlank,
     /// One coordinate without the other.
     #[error("A position needs both latitude and longitude, so it is not used.")]

@@ -11,7 +11,9 @@ use clap::Parser;
 use examples::{Watch, arguments, failed, print, seconds};
 use mentor_match::text::count;
 use questionnaire_io::export::{Existing, write_file};
-use questionnaire_io::import::{Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import_until};
+use questionnaire_io::import::{
+    Import, ImportError, ImportOptions, Mapping, SourceFile, SourceKind, import_until, mapping_draft,
+};
 use questionnaire_io::{read_policy, shown};
 
 /// Show how each column of an exported questionnaire is read.
@@ -22,6 +24,12 @@ struct Arguments {
     /// Whose answers the file holds; by default both, if a column says who is who, otherwise mentees.
     #[arg(long = "as", value_name = "WHOSE", value_parser = ["mentors", "mentees", "people"])]
     whose: Option<String>,
+    /// The mentors' export, to look at both files together; --write-mapping then writes one mapping for both.
+    #[arg(long, value_name = "FILE", requires = "mentees", conflicts_with_all = ["file", "whose"])]
+    mentors: Option<PathBuf>,
+    /// The mentees' export.
+    #[arg(long, value_name = "FILE", requires = "mentors")]
+    mentees: Option<PathBuf>,
     /// A preset or a policy file (TOML), for the names of its levels.
     #[arg(long, default_value = "altrusa")]
     policy: String,
@@ -54,12 +62,17 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         Some(path) => SourceFile::read(kind, path),
         None => Ok(SourceFile::new(kind, "mentees.csv", include_bytes!("data/altrusa/mentees.csv"))),
     };
-    let read = |kind| -> Result<Import, ImportError> { import_until(&[source(kind)?], &options, &|| watch.stop()) };
-    let import = match arguments.whose.as_deref() {
-        Some("mentors") => read(SourceKind::Mentors)?,
-        Some("people") => read(SourceKind::People)?,
-        Some(_) => read(SourceKind::Mentees)?,
-        None => match read(SourceKind::People) {
+    let import_all = |sources: &[SourceFile]| import_until(sources, &options, &|| watch.stop());
+    let read = |kind| -> Result<Import, ImportError> { import_all(&[source(kind)?]) };
+    let import = match (&arguments.mentors, &arguments.mentees, arguments.whose.as_deref()) {
+        (Some(mentors), Some(mentees), _) => import_all(&[
+            SourceFile::read(SourceKind::Mentors, mentors)?,
+            SourceFile::read(SourceKind::Mentees, mentees)?,
+        ])?,
+        (.., Some("mentors")) => read(SourceKind::Mentors)?,
+        (.., Some("people")) => read(SourceKind::People)?,
+        (.., Some(_)) => read(SourceKind::Mentees)?,
+        (.., None) => match read(SourceKind::People) {
             Err(ImportError::NoRole { .. }) => read(SourceKind::Mentees)?,
             other => other?,
         },
@@ -90,7 +103,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.deliver();
     if let Some(path) = &arguments.write_mapping {
-        let mapping: String = import.files.iter().map(questionnaire_io::import::FileReport::mapping).collect();
+        let mapping = mapping_draft(&import.files);
         write_file(path, Existing::Keep, |file| file.write_all(mapping.as_bytes()))?;
         writeln!(said, "Written to {}", shown(path))?;
     }

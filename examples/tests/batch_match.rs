@@ -117,7 +117,7 @@ fn tables_are_used_or_refused_with_file_and_line() {
     refused(&folder, &["--synonyms", &places], "places.csv: synonyms, line 3: the header 'term,synonym' is missing");
     refused(&folder, &["--professions", "none.csv"], "none.csv: cannot be read");
     fs::write(folder.join("old.csv"), b"code,parent,title,alias\n1,,M\xfcller,\n").expect("a file");
-    refused(&folder, &["--professions", "old.csv"], "old.csv, line 2: not text in UTF-8");
+    refused(&folder, &["--professions", "old.csv"], "old.csv, line 2: this is not UTF-8 text");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
     refused(&folder, &["--people", "colours.csv"], "no column says");
     refused(&folder, &["--policy", "galaxy"], "there is no preset 'galaxy'");
     refused(&folder, &["--policy", "broken.toml"], "broken.toml, line 2, column 7: 'cap' must be a whole number");
-    refused(&folder, &["--policy", "latin.toml"], "latin.toml, line 1: not text in UTF-8; save it as UTF-8");
+    refused(&folder, &["--policy", "latin.toml"], "latin.toml, line 1: this is not UTF-8 text. In a spreadsheet choose 'Save as'");
     refused(&folder, &["--strategy", "best"], "there is no strategy 'best'");
     refused(&folder, &["--generate", "many"], "90x60");
     refused(&folder, &["--mentors", "empty.csv"], "--mentees");

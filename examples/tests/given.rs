@@ -67,7 +67,7 @@ fn pipes_devices_and_folders_are_refused_for_every_option_that_names_a_file() {
                 let output = run(&folder, name, &arguments, b"");
                 let error = String::from_utf8_lossy(&output.stderr);
                 assert_eq!(output.status.code(), Some(2), "{name} {arguments:?}: {error}");
-                if error.contains(&format!("not a regular file but {what}")) {
+                if error.contains(&format!("this is not a file but {what}")) {
                     refused.push(format!("{name} {option} {odd}"));
                 }
             }

@@ -158,7 +158,7 @@ fn all_rows_bad() {
         &refused.to_string(),
         &[
             "none of the 4 rows can be used, so there is no one to match",
-            "people.csv row 2, column 'Role': This row does not say whether the person is a mentor or a mentee (found: \"Friend\"). Write Mentor, Mentee or Both.",
+            "people.csv row 2, column 'Role': This row does not say whether the person is a mentor or a mentee (found: \"Friend\"). Write Mentor, Mentee or Both, or say in a mapping what the word means.",
             "people.csv row 3: This row has no usable member number, e-mail address or name. Fill in a member number, an e-mail address or a name",
             "row 4, column 'Role'",
             "row 5, column 'E-mail': This row has no usable member number, e-mail address or name (found: \"nobody\")",
@@ -392,7 +392,7 @@ fn all_answers_blank_and_unclear_forms() {
         )],
         &options(),
     );
-    says(&notes(&import), &["mentees.csv row 2: This person answered no question"]);
+    says(&notes(&import), &["mentees.csv row 2: This row has no answer in the columns that are used"]);
     says(
         &questions(&import),
         &[

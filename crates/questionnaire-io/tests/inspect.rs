@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use jiff::civil::date;
-use questionnaire_io::import::{Import, ImportOptions, Mapping, SourceFile, SourceKind, import};
+use questionnaire_io::import::{Import, ImportOptions, Mapping, SourceFile, SourceKind, import, mapping_draft};
 
 const MENTORS: &[u8] = include_bytes!("../../../examples/data/altrusa/mentors.csv");
 const MENTEES: &[u8] = include_bytes!("../../../examples/data/altrusa/mentees.csv");
@@ -200,4 +200,69 @@ fn values_that_many_people_wrote_and_nobody_understood_are_lines_to_complete() {
     let confidential = "[mentees]\n\"Are you an active member?\" = \"confidential:active\"\n";
     let (written, described, _) = draft(&file(5, false), Some(confidential));
     assert!(!written.contains("you bet") && !described.contains("you bet") && written.contains("IST"), "{written}");
+}
+
+/// Roles in words of one's own: what to write is said where none is known, and drafted where some are.
+#[test]
+fn words_for_roles_that_nobody_knows_are_lines_to_complete() {
+    let file = |known: usize, giving: usize, same: bool| {
+        let mut file = String::from("Name,Email,Role\n");
+        for at in 0..known {
+            writeln!(file, "K {at},k{at}@x.org,{}", if at % 2 == 0 { "Mentor" } else { "Mentee" }).unwrap();
+        }
+        for at in 0..giving {
+            let name = if same { "Ada".to_owned() } else { format!("P {at}") };
+            writeln!(file, "{name},p{at}@x.org,Giving\n{name} B,q{at}@x.org,Getting").unwrap();
+        }
+        file
+    };
+    let refused = |file: &str| {
+        let source = SourceFile::new(SourceKind::People, "p.csv", file);
+        import(&[source], &ImportOptions::new(["club"], date(2026, 9, 1))).unwrap_err().to_string()
+    };
+    let error = refused(&file(0, 5, false));
+    for words in ["\"Getting\" or \"Giving\"", "\"Role\" = \"role\" below [people]", "below [values.\"Role\"]"] {
+        assert!(error.contains(words), "{error}");
+    }
+    for file in [file(0, 4, false), file(0, 5, true)] {
+        assert!(!refused(&file).contains("Giving"), "{}", refused(&file));
+    }
+    let import = read(SourceKind::People, file(12, 5, false).as_bytes(), &["club"], None);
+    let draft = import.files[0].mapping();
+    let line = "[values.Role]\n# \"Getting\" = \"\"   # 5 people: \"Getting\" is not Mentor, Mentee or Both.\n# \"Giving\" = \"\"";
+    assert!(draft.contains(line), "{draft}");
+    let completed = draft
+        .replace("# \"Getting\" = \"\"", "\"Getting\" = \"Mentee\"")
+        .replace("# \"Giving\" = \"\"", "\"Giving\" = \"Mentor\"");
+    let mapped = read(SourceKind::People, file(12, 5, false).as_bytes(), &["club"], Some(&completed));
+    assert_eq!((mapped.counts.mentees, mapped.counts.mentors, mapped.problems.len()), (11, 11, 0));
+    for file in [file(12, 4, false), file(12, 5, true)] {
+        let draft = read(SourceKind::People, file.as_bytes(), &["club"], None).files[0].mapping();
+        assert!(!draft.contains("Giving"), "{draft}");
+    }
+}
+
+/// One draft for both sides is one TOML document, also where both ask a question under one header.
+#[test]
+fn the_draft_of_both_sides_is_one_mapping() {
+    let file = |side: &str| {
+        let mut file = String::from("Name,Email,Time zone\n");
+        for at in 0..5 {
+            writeln!(file, "{side} {at},{side}{at}@x.org,IST").unwrap();
+        }
+        file
+    };
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "a.csv", file("tutor")),
+        SourceFile::new(SourceKind::Mentees, "b.csv", file("learner")),
+    ];
+    let options = ImportOptions::new(["club"], date(2026, 9, 1));
+    let plain = import(&sources, &options).unwrap();
+    let draft = mapping_draft(&plain.files);
+    assert!(draft.contains("[mentors]\n") && draft.contains("[mentees]\n"), "{draft}");
+    assert_eq!(draft.matches("[values.\"Time zone\"]\n# \"IST\" = \"\"   # 10 people: ").count(), 1, "{draft}");
+    let completed = draft.replace("# \"IST\" = \"\"", "\"IST\" = \"Asia/Kolkata\"");
+    let mapping = Some(Mapping::parse("mapping.toml", &completed).unwrap());
+    let mapped = import(&sources, &ImportOptions { mapping, ..options }).unwrap();
+    assert_eq!((plain.questions.len(), mapped.questions.len()), (1, 0));
 }

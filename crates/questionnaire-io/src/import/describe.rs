@@ -41,17 +41,17 @@ impl FileReport {
 
     /// The same as a mapping file to edit. As it is, it reads the file exactly as it is read without it.
     pub fn mapping(&self) -> String {
+        mapping_draft(std::slice::from_ref(self))
+    }
+
+    /// The columns as a table of a mapping file.
+    fn mapping_table(&self) -> String {
         let table = match self.kind {
             SourceKind::Mentors => "mentors",
             SourceKind::Mentees => "mentees",
             SourceKind::People => "people",
         };
-        let mut text = format!(
-            "# How {} is read. Each line is \"Column header\" = \"field\"; a line that begins with # does nothing.\n\
-             # \"ignore\" sets a column aside; \"confidential:FIELD\" keeps its answers inside the committee's files;\n\
-             # \"custom.NAME\" makes it a question of your own, for rules (see docs/coordinator.md).\n\n[{table}]\n",
-            one_line(&self.name)
-        );
+        let mut text = format!("\n# {}\n[{table}]\n", one_line(&self.name));
         for column in &self.columns {
             let target = match &column.holds {
                 ColumnUse::Field { field, side, how } => {
@@ -87,35 +87,53 @@ impl FileReport {
                 None => writeln!(text, "{}", unused(column, &header)).expect(INTO_MEMORY),
             }
         }
-        text + &self.separators_and_values()
-    }
-
-    /// What the mapping that the file was read with says besides, and lines to complete for answers that many people
-    /// gave and that were not understood.
-    fn separators_and_values(&self) -> String {
-        let (mut separators, mut values) = (toml::Table::new(), BTreeMap::<&str, (toml::Table, String)>::new());
-        for column in &self.columns {
-            if let Some(separator) = column.fixed_separator {
-                separators.insert(column.header.clone(), separator.to_string().into());
-            }
-            if column.meanings.is_empty() && column.unclear.is_empty() {
-                continue;
-            }
-            let (meanings, unclear) = values.entry(&column.header).or_default();
-            meanings.extend(column.meanings.iter().map(|(written, meaning)| (written.clone(), meaning.clone().into())));
-            unclear.extend(column.unclear.iter().map(to_complete));
-        }
-        let written = |name: &str, table: toml::Table| {
-            let table = toml::Table::from_iter([(name.to_owned(), table.into())]);
-            format!("\n{}", toml::to_string(&table).expect("tables of texts are TOML"))
-        };
-        let mut text = if separators.is_empty() { String::new() } else { written("separators", separators) };
-        for (header, (meanings, unclear)) in values {
-            text += &written("values", toml::Table::from_iter([(header.to_owned(), meanings.into())]));
-            text += &unclear;
-        }
         text
     }
+}
+
+/// How files of different people are read, as one mapping file to edit. As it is, it reads them exactly as they are read
+/// without it.
+pub fn mapping_draft(files: &[FileReport]) -> String {
+    let tables: String = files.iter().map(FileReport::mapping_table).collect();
+    let columns = files.iter().flat_map(|file| &file.columns);
+    format!(
+        "# Each line is \"Column header\" = \"field\"; a line that begins with # does nothing.\n\
+         # \"ignore\" sets a column aside; \"confidential:FIELD\" keeps its answers inside the committee's files;\n\
+         # \"custom.NAME\" makes it a question of your own, for rules (see docs/coordinator.md).\n{tables}{}",
+        separators_and_values(columns)
+    )
+}
+
+/// What the mapping that files were read with says besides, and lines to complete for answers that many people gave and
+/// that were not understood.
+fn separators_and_values<'c>(columns: impl Iterator<Item = &'c ColumnReport>) -> String {
+    let (mut separators, mut values) =
+        (toml::Table::new(), BTreeMap::<&str, (toml::Table, BTreeMap<&str, UnclearAnswer>)>::new());
+    for column in columns {
+        if let Some(separator) = column.fixed_separator {
+            separators.insert(column.header.clone(), separator.to_string().into());
+        }
+        if column.meanings.is_empty() && column.unclear.is_empty() {
+            continue;
+        }
+        let (meanings, unclear) = values.entry(&column.header).or_default();
+        meanings.extend(column.meanings.iter().map(|(written, meaning)| (written.clone(), meaning.clone().into())));
+        for one in &column.unclear {
+            unclear.entry(&one.written).and_modify(|both| both.people += one.people).or_insert_with(|| one.clone());
+        }
+    }
+    let written = |name: &str, table: toml::Table| {
+        let table = toml::Table::from_iter([(name.to_owned(), table.into())]);
+        format!("\n{}", toml::to_string(&table).expect("tables of texts are TOML"))
+    };
+    let mut text = if separators.is_empty() { String::new() } else { written("separators", separators) };
+    for (header, (meanings, unclear)) in values {
+        text += &written("values", toml::Table::from_iter([(header.to_owned(), meanings.into())]));
+        let mut unclear: Vec<UnclearAnswer> = unclear.into_values().collect();
+        unclear.sort_by(|one, other| other.people.cmp(&one.people).then_with(|| one.written.cmp(&other.written)));
+        text.extend(unclear.iter().map(to_complete));
+    }
+    text
 }
 
 /// A line of `[values]` that says nothing before somebody writes what is meant and takes the `#` away.

@@ -18,7 +18,7 @@ pub enum ImportError {
         source: std::io::Error,
     },
     /// A folder, a pipe or a device.
-    #[error("{file}: not a regular file but {what}; name a file, or write - to read what another program pipes in")]
+    #[error("{file}: this is not a file but {what}. Name a file, or write - to read what another program pipes in")]
     NotRegular {
         /// The file.
         file: String,
@@ -26,11 +26,11 @@ pub enum ImportError {
         what: &'static str,
     },
     /// The standard input is asked for twice.
-    #[error("standard input: what is piped in can be read only once, so only one file can be -; name the others")]
+    #[error("standard input: what is piped in can be read only once, so only one file can be -. Name the other files")]
     PipedTwice,
     /// A file that has to be UTF-8 and is not.
     #[error(
-        "{file}, line {line}: not text in UTF-8; save it as UTF-8 (in a spreadsheet 'Save as', type 'CSV UTF-8') and give that file"
+        "{file}, line {line}: this is not UTF-8 text. In a spreadsheet choose 'Save as', type 'CSV UTF-8', and give that file"
     )]
     NotUtf8 {
         /// The file.
@@ -43,15 +43,15 @@ pub enum ImportError {
     Stopped(StopReason),
     /// Reading costs more than a questionnaire's export ever does.
     #[error(
-        "{file}: reading it takes far more work than answers to a questionnaire do; open it in a spreadsheet, copy the answers \
-         alone into a new sheet, save that as 'CSV UTF-8', and import that file"
+        "{file}: this file takes far more work to read than a questionnaire's answers do. Open it in a spreadsheet, copy only the \
+         answers into a new sheet, save that as 'CSV UTF-8', and import that file"
     )]
     TooMuchWork {
         /// The file.
         file: String,
     },
     /// More bytes than are read.
-    #[error("{file}: more than {limit} bytes; files of this kind are far smaller, check that this is the right file")]
+    #[error("{file}: more than {limit} bytes. Files of this kind are far smaller: check that this is the right file")]
     TooLarge {
         /// The file.
         file: String,
@@ -155,7 +155,7 @@ pub enum ImportError {
     },
     /// Several sheets with answers.
     #[error(
-        "{file}: several sheets look like answers: {sheets}. Say which by writing {file}#NAME, each sheet as a file of its own"
+        "{file}: several sheets look like answers: {sheets}. Name the right one as {file}#NAME, or several in this way, each as a file"
     )]
     SeveralSheets {
         /// The file.
@@ -207,9 +207,10 @@ pub enum ImportError {
     },
     /// A file of mentors and mentees without a role column.
     #[error(
-        "{file} row {row}: no column says who is a mentor and who a mentee{}. {}{} a column 'Role' with 'Mentor', 'Mentee' or \
+        "{file} row {row}: no column says who is a mentor and who a mentee{}. {}{}{} a column 'Role' with 'Mentor', 'Mentee' or \
          'Both', name it in a mapping file, or give mentors and mentees as two files",
         called.as_ref().map(|called| format!(" (the answers below '{called}' name no role)")).unwrap_or_default(),
+        other_words(called.as_ref(), words),
         if yes_or_no.len() < 2 { String::new() } else { format!("The answers below '{}' are yes or no: if they say it, write \
             \"HEADER\" = \"is_mentor\" and \"HEADER\" = \"is_mentee\" below [people] in a mapping file. ", yes_or_no.join("' and '")) },
         match (likeliest, called) {
@@ -226,6 +227,8 @@ pub enum ImportError {
         row: u32,
         /// A column that is called like a role and holds something else.
         called: Option<String>,
+        /// What many people answer there.
+        words: Vec<String>,
         /// The column whose answers look most like roles.
         likeliest: Option<String>,
         /// Columns that speak of mentors or mentees and answer yes or no.
@@ -305,11 +308,11 @@ pub enum ImportError {
         count: usize,
     },
     /// The people contradict each other in a way that the import should have asked about.
-    #[error("the imported people do not fit together: {0}. Please report this as a mistake of the program")]
+    #[error("the people read do not fit together: {0}. This is a mistake of the program: please report it")]
     Cohort(#[from] CohortError),
     /// Rows went missing.
     #[error(
-        "{file}: {read} rows were read, but {accounted} are accounted for. Please report this as a mistake of the program"
+        "{file}: {read} rows were read, but {accounted} are accounted for. This is a mistake of the program: please report it"
     )]
     CountsDisagree {
         /// The file.
@@ -328,6 +331,16 @@ pub struct Position {
     pub line: usize,
     /// Column, in characters.
     pub column: usize,
+}
+
+/// How to say what the answers of a column mean that is called like a role.
+fn other_words(called: Option<&String>, words: &[String]) -> String {
+    let (Some(called), [first, ..]) = (called, words) else { return String::new() };
+    format!(
+        "Many answer \"{}\": if that says it, write \"{called}\" = \"role\" below [people] in a mapping file, and what each of \
+         these words means below [values.\"{called}\"], such as \"{first}\" = \"Mentor\". ",
+        words.join("\" or \"")
+    )
 }
 
 /// Why a mapping is refused.
@@ -381,7 +394,7 @@ pub enum MappingProblem {
         given: String,
     },
     /// A field of the other side.
-    #[error("'{field}' is a field of {side}s, not of this file")]
+    #[error("'{field}' is a question for {side}s, and this file is not theirs")]
     WrongSide {
         /// The field's key.
         field: String,
@@ -389,7 +402,7 @@ pub enum MappingProblem {
         side: Side,
     },
     /// Two columns for a field that takes one.
-    #[error("'{field}' is given to '{other}' already, and it takes one column")]
+    #[error("'{field}' is already read from '{other}', and it can be read from one column only")]
     DuplicateField {
         /// The field's key.
         field: String,

@@ -10,9 +10,11 @@ use super::columns::learned::{Learned, LearnedList};
 use super::columns::options_seen::{self, Answered};
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
+use super::field::Field;
 use super::parse::names;
 use super::people::identity::Roster;
 use super::people::person::{email_key, name_key};
+use super::report::RowProblem;
 use super::report::question::Question;
 use super::source::SourceKind;
 
@@ -187,10 +189,15 @@ pub(crate) fn add_unclear(
     files: &mut [FileReport],
     (sheets, learned, rows): (&[Sheet], &[Learned], &[Vec<Answered>]),
     questions: &[Question],
+    problems: &[RowProblem],
 ) {
     for (((file, sheet), learned), rows) in files.iter_mut().zip(sheets).zip(learned).zip(rows) {
         for (index, column) in file.columns.iter_mut().enumerate() {
             let ColumnUse::Field { field, .. } = &column.holds else { continue };
+            if *field == Field::Role && !column.confidential {
+                column.unclear = options_seen::unclear_roles(sheet, index, problems);
+                continue;
+            }
             let field = field.to_string();
             let asked =
                 questions.iter().filter(|question| question.is_of_a_value() && question.fields.contains(&field));

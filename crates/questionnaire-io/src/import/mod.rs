@@ -59,6 +59,7 @@ use mentor_match::policy::{RulingRef, Rulings};
 use mentor_match::{RoundError, StopReason};
 
 pub use columns::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
+pub use describe::mapping_draft;
 pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
 pub use file_report::{FileReport, RowCounts};
@@ -199,7 +200,7 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();
     let gathered = findings.finish();
-    add_unclear(&mut files, (&sheets, &learned, &rows), &gathered.questions);
+    add_unclear(&mut files, (&sheets, &learned, &rows), &gathered.questions, &gathered.problems);
     if people.is_empty() {
         let rows = files.iter().map(|file| file.counts.read).sum();
         let hides = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);

@@ -6,6 +6,7 @@ use mentor_match::text;
 
 use super::assign;
 use super::column::{ColumnUse, IgnoredBecause};
+use super::options_seen;
 use super::sheet::Sheet;
 use super::wordings::Wordings;
 use crate::import::error::ImportError;
@@ -55,11 +56,14 @@ pub(super) fn check_header(sheet: &Sheet, wordings: &Wordings) -> Result<(), Imp
         let mut unread = sheet.columns.reports.iter().filter(|report| report.is_unmapped());
         let called =
             unread.find(|report| wordings.guess(&report.header, None).is_some_and(|guess| guess.field == Field::Role));
+        let place = called.and_then(|called| sheet.columns.reports.iter().position(|report| report == called));
+        let words = place.map(|column| options_seen::common_words(sheet, column)).unwrap_or_default();
         let called = called.map(|report| report.header.clone());
         return Err(ImportError::NoRole {
             file,
             row,
             called,
+            words,
             likeliest: assign::likeliest_role(&sheet.table, &sheet.columns),
             yes_or_no: assign::yes_or_no_to_roles(&sheet.table, &sheet.columns),
         });

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::column::{ColumnUse, UnclearAnswer};
@@ -9,6 +10,7 @@ use super::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::parse::drift::Spellings;
 use crate::import::parse::lists::Splitter;
+use crate::import::report::problem::{RowIssue, RowProblem};
 use crate::import::report::question::Question;
 
 /// An answer is an option when so many people give it; fewer could be somebody's own words.
@@ -16,6 +18,8 @@ pub(crate) const FEWEST_PEOPLE: usize = 5;
 /// Longer answers are somebody's own words, however many give them.
 const LONGEST_OPTION: usize = 60;
 const MOST_OPTIONS: usize = 8;
+/// More different answers are no words for roles.
+const MOST_WORDS: usize = 4;
 
 /// A row that counts, and whose it is.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +99,48 @@ pub(crate) fn unclear(
     let mut unclear: Vec<UnclearAnswer> = asked.iter().filter_map(of_many).collect();
     unclear.sort_by(|one, other| other.people.cmp(&one.people).then_with(|| one.written.cmp(&other.written)));
     unclear
+}
+
+/// The words that enough people have in a column of roles and that name none.
+pub(crate) fn unclear_roles(sheet: &Sheet, column: usize, problems: &[RowProblem]) -> Vec<UnclearAnswer> {
+    let own = problems.iter().filter(|one| one.issue == RowIssue::UnknownRole && one.place.file == sheet.name);
+    let rows: BTreeSet<u32> = own.filter_map(|problem| problem.place.row).collect();
+    let is_unclear = |row: &usize| rows.contains(&sheet.table.rows[*row].number);
+    let line = |(written, people): (String, usize)| UnclearAnswer {
+        why: format!("\"{written}\" is not Mentor, Mentee or Both."),
+        written,
+        people,
+    };
+    words(sheet, column, is_unclear).into_iter().filter(|(_, people)| *people >= FEWEST_PEOPLE).map(line).collect()
+}
+
+/// The answers of some rows, each with how many people give it at least: of several rows with one number, address or
+/// name it may be one.
+fn words(sheet: &Sheet, column: usize, is_of_these: impl Fn(&usize) -> bool) -> Vec<(String, usize)> {
+    let mut rows: BTreeMap<String, (&str, Vec<usize>)> = BTreeMap::new();
+    for row in (0..sheet.table.rows.len()).filter(is_of_these) {
+        if let Some(answer) = sheet.raw(row, column) {
+            rows.entry(text::fold(answer)).or_insert((answer, Vec::new())).1.push(row);
+        }
+    }
+    let says_who = [Field::Id, Field::Email, Field::Name, Field::FirstName, Field::LastName];
+    let different = |rows: &[usize], column| {
+        rows.iter().filter_map(|&row| sheet.raw(row, column)).map(text::fold).collect::<BTreeSet<_>>().len()
+    };
+    let people = |rows: &[usize]| {
+        let columns = says_who.iter().filter_map(|field| sheet.columns.find(field, Side::Mentee));
+        columns.map(|column| different(rows, column)).min().unwrap_or(0)
+    };
+    rows.into_values().map(|(answer, rows)| (answer.to_owned(), people(&rows))).collect()
+}
+
+/// The few words that everybody uses in a column of which nothing is known yet, each given by enough people to be
+/// nobody's own; none of a column with other answers.
+pub(crate) fn common_words(sheet: &Sheet, column: usize) -> Vec<String> {
+    let words = words(sheet, column, |_| true);
+    let is_word = |(word, people): &(String, usize)| *people >= FEWEST_PEOPLE && word.chars().count() <= LONGEST_OPTION;
+    let few = words.len() <= MOST_WORDS && words.iter().all(is_word);
+    words.into_iter().filter(|_| few).map(|(word, _)| word).collect()
 }
 
 /// Whether no answer of a column is ever shown.

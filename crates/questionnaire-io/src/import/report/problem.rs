@@ -32,7 +32,7 @@ impl RowProblem {
             }
             RowIssue::TestRow { asked: false } => "It is left out, as decided",
             RowIssue::BadId(_) => "Shorten or correct it",
-            RowIssue::UnknownRole => "Write Mentor, Mentee or Both",
+            RowIssue::UnknownRole => "Write Mentor, Mentee or Both, or say in a mapping what the word means",
             RowIssue::NeitherRole => "If they take part, answer yes to one of the two",
             RowIssue::SameName { asked: true, .. } => {
                 "Give each of them an e-mail address or a member number. If it is one person who answered twice, say in \

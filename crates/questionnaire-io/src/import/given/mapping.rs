@@ -280,9 +280,9 @@ mod tests {
         );
         assert!(
             refused("[mentors]\nA = \"submitted\"\nB = \"submitted\"\n")
-                .starts_with("m.toml line 3, column 5: 'submitted' is given to 'A' already")
+                .starts_with("m.toml line 3, column 5: 'submitted' is already read from 'A'")
         );
-        assert!(refused("[mentees]\nA = \"seats\"\n").contains("'seats' is a field of mentors"));
+        assert!(refused("[mentees]\nA = \"seats\"\n").contains("'seats' is a question for mentors"));
         assert!(refused("[metors]\n").starts_with("m.toml line 1, column 2: there is no table 'metors'"));
         assert!(refused("[mentors]\nA = 3\n").contains("line 2, column 5: expected a text"));
         assert!(refused("[mentors\n").starts_with("m.toml line 1, column"));

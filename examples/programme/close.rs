@@ -65,8 +65,8 @@ impl Close {
             let given = Given::read(path)?;
             thought.extend(thoughts(&programme, &given)?);
         }
-        let satisfaction = Satisfaction::of(&marks(&programme, &thought));
-        let page = match_report::closing(&closing, &satisfaction, &self.name, year);
+        let marked = Satisfaction::of(&marks(&programme, &thought));
+        let page = match_report::closing(&closing, &marked, &self.name, year);
         let mut files = vec![OutputFile::text("committee/closing.html", page), numbers(&closing)];
         files.extend(self.words.read(&self.name)?.at_the_end(&programme, year, &|| Ok(()))?);
         let out = self.out.destination(&self.folder, "closing");

@@ -248,8 +248,10 @@ fn s49_s84_reminders_changes_and_pauses_are_told_to_whom_they_concern() {
     );
     let late = date(2026, 9, 17);
     let reminders = year.letters(late, late);
-    let mail: Vec<&str> = reminders.iter().map(|file| &*file.path).filter(|path| path.ends_with(".txt")).collect();
-    assert_eq!(mail, ["participants/reminder/mentor-P0005-P0006.txt"], "who has answered is not reminded");
+    let of_kind = |path: &&str| path.starts_with("participants/reminder/");
+    let mail: Vec<&str> = reminders.iter().map(|file| &*file.path).filter(of_kind).collect();
+    let expected = ["participants/reminder/mentor-P0005-P0006.txt", "participants/reminder/mentor-P0005-P0006.html"];
+    assert_eq!(mail, expected, "who has answered is not reminded");
     // Rosa says no: both learn that the suggestion no longer holds, in the same words.
     year.add(Event::of_pair(late, EventKind::Declined, dora, year.rosa).by(By::Mentor));
     let changed = year.letters(late, late);

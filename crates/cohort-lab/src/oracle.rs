@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use matching_market::{Market, Matching, MenteeId, MentorId, Objective};
+use matching_market::{Market, Matching, MenteeId, MentorId, Objective, PairId};
 
 /// Who is with whom: entry `i` is the mentor of mentee `i`.
 pub type Assignment = Vec<Option<MentorId>>;
@@ -141,15 +141,31 @@ pub type Worth = (i64, i64, i128);
 /// # Complexity
 /// O(pairs · Π (capacity + 1)).
 pub fn best_worth(market: &Market, objective: Objective, spread: i64) -> Worth {
+    let (people, _, mentors, total) = best(market, objective, spread, |_| 0);
+    (people, mentors, total)
+}
+
+/// People, pairs kept of those that stand, mentors with a mentee, and a total, compared in this order.
+pub type KeepingWorth = (i64, i64, i64, i128);
+
+/// The same as [`best_worth`], where kept pairs count right after people.
+///
+/// # Complexity
+/// That of [`best_worth`].
+pub fn best_keeping_worth(market: &Market, objective: Objective, spread: i64) -> KeepingWorth {
+    best(market, objective, spread, |pair| market.stands(pair).into())
+}
+
+fn best(market: &Market, objective: Objective, spread: i64, kept: impl Fn(PairId) -> i64) -> KeepingWorth {
     let people_of_a_pair = i64::from(objective != Objective::Total);
     let mentors_count = objective == Objective::CoverageThenMentorsThenTotal;
-    let mut by_loads = BTreeMap::from([(vec![0_u16; market.mentors()], (0_i64, 0_i64, 0_i128))]);
+    let mut by_loads = BTreeMap::from([(vec![0_u16; market.mentors()], (0_i64, 0_i64, 0_i64, 0_i128))]);
     for mentee in mentees(market) {
         let mut next = by_loads.clone();
         for pair in market.pairs_of_mentee(mentee) {
             let mentor = market.mentor_of(pair);
             let score = market.score(pair).map_or(0, |score| i128::from(score.millionths()));
-            for (loads, &(people, mentors, total)) in &by_loads {
+            for (loads, &(people, kept_before, mentors, total)) in &by_loads {
                 let load = loads[mentor.index()];
                 if load == market.capacity(mentor) {
                     continue;
@@ -157,9 +173,10 @@ pub fn best_worth(market: &Market, objective: Objective, spread: i64) -> Worth {
                 let mut taken = loads.clone();
                 taken[mentor.index()] += 1;
                 let mentors = mentors + i64::from(mentors_count && load == 0);
-                let worth = (people + people_of_a_pair, mentors, total + score - i128::from(load) * i128::from(spread));
-                let kept = next.entry(taken).or_insert(worth);
-                *kept = worth.max(*kept);
+                let total = total + score - i128::from(load) * i128::from(spread);
+                let worth = (people + people_of_a_pair, kept_before + kept(pair), mentors, total);
+                let best = next.entry(taken).or_insert(worth);
+                *best = worth.max(*best);
             }
         }
         by_loads = next;

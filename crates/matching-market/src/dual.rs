@@ -2,13 +2,16 @@
 
 use std::ops::{Add, Sub};
 
-/// A price or utility: people first, then mentors with a mentee, then score, compared in this order. Objectives that do
-/// not count people, or mentors, leave these at 0.
+/// A price or utility: people first, then kept pairs, then mentors with a mentee, then score, compared in this order.
+/// Objectives that do not count people, kept pairs or mentors leave these at 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dual {
     /// People matched.
     pub people: i32,
+    /// Pairs kept of those that stand.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
+    pub kept: i32,
     /// Mentors with a mentee at least.
     pub mentors: i32,
     /// Score in millionths.
@@ -18,21 +21,29 @@ pub struct Dual {
 impl Dual {
     /// No people, so much score.
     pub const fn score(millionths: i64) -> Self {
-        Self { people: 0, mentors: 0, score: millionths }
+        Self { people: 0, kept: 0, mentors: 0, score: millionths }
     }
+}
+
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+const fn is_zero(count: &i32) -> bool {
+    *count == 0
 }
 
 /// Sums of [`Dual`]s, compared in the same order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DualSum {
     pub(crate) people: i64,
+    pub(crate) kept: i64,
     pub(crate) mentors: i64,
     pub(crate) score: i128,
 }
 
 impl From<Dual> for DualSum {
     fn from(one: Dual) -> Self {
-        Self { people: one.people.into(), mentors: one.mentors.into(), score: one.score.into() }
+        let (people, kept, mentors) = (one.people.into(), one.kept.into(), one.mentors.into());
+        Self { people, kept, mentors, score: one.score.into() }
     }
 }
 
@@ -40,8 +51,8 @@ impl Add for DualSum {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        let (people, mentors) = (self.people + other.people, self.mentors + other.mentors);
-        Self { people, mentors, score: self.score + other.score }
+        let (people, kept) = (self.people + other.people, self.kept + other.kept);
+        Self { people, kept, mentors: self.mentors + other.mentors, score: self.score + other.score }
     }
 }
 
@@ -49,7 +60,7 @@ impl Sub for DualSum {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        let (people, mentors) = (self.people - other.people, self.mentors - other.mentors);
-        Self { people, mentors, score: self.score - other.score }
+        let (people, kept) = (self.people - other.people, self.kept - other.kept);
+        Self { people, kept, mentors: self.mentors - other.mentors, score: self.score - other.score }
     }
 }

@@ -33,6 +33,7 @@ pub mod lottery;
 mod market;
 mod matching;
 mod objective;
+mod prices;
 mod scope;
 mod score;
 mod shortage;
@@ -60,13 +61,14 @@ pub use solution::{
 pub use stable_cost::StableCost;
 pub use stable_measure::StableMeasure;
 pub use strategy::{
-    Boston, Bottleneck, EnvyFree, Fair, FrontierPoint, Greedy, Improve, Leximin, MaxScore, MaxStable, MenteeMove,
-    MenteeOptimal, MentorOptimal, NearlyStable, ParseSpecError, Popular, RankMaximal, Sensitivity, SensitivityError,
-    SerialDictatorship, SolveError, Strategy, StrategySpec, TopTradingCycles, UnmetQuota, WishCost, frontier,
-    unmet_quotas,
+    Boston, Bottleneck, EnvyFree, Fair, FrontierPoint, Greedy, Improve, Leximin, MaxScore, MaxScoreKeeping, MaxStable,
+    MenteeMove, MenteeOptimal, MentorOptimal, NearlyStable, ParseSpecError, Popular, RankMaximal, Sensitivity,
+    SensitivityError, SerialDictatorship, SolveError, Strategy, StrategySpec, TopTradingCycles, UnmetQuota, WishCost,
+    frontier, unmet_quotas,
 };
 pub use strategy::{
-    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, Ties, all_stable_matchings, least_cost_stable,
+    Egalitarian, EgalitarianCost, FewestChanges, MinRegret, SexEqual, StableMatchings, Ties, all_stable_matchings,
+    least_cost_stable,
 };
 pub use value::Value;
 pub use witness::PopularWitness;

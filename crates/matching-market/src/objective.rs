@@ -39,15 +39,15 @@ impl Objective {
     pub(crate) const fn worth(self, score: i64) -> Dual {
         match self {
             Self::Total => Dual::score(score),
-            Self::CoverageThenTotal => Dual { people: 1, mentors: 0, score },
-            Self::CoverageThenMentorsThenTotal => Dual { people: 1, mentors: 1, score },
+            Self::CoverageThenTotal => Dual { people: 1, kept: 0, mentors: 0, score },
+            Self::CoverageThenMentorsThenTotal => Dual { people: 1, kept: 0, mentors: 1, score },
         }
     }
 
     /// How much less it is worth at a seat after so many others.
     pub(crate) fn cost_of_seat(self, spread: Spread, taken: u32) -> DualSum {
         let mentors = i64::from(taken > 0 && self == Self::CoverageThenMentorsThenTotal);
-        DualSum { people: 0, mentors, score: i128::from(taken) * i128::from(spread.millionths()) }
+        DualSum { people: 0, kept: 0, mentors, score: i128::from(taken) * i128::from(spread.millionths()) }
     }
 }
 

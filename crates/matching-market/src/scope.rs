@@ -124,6 +124,7 @@ const fn is_about_tie_broken(property: Property) -> bool {
             | Property::MenteePareto
             | Property::LeastRankSum
             | Property::GreatestStableScore
+            | Property::MostKept
             | Property::LeastRegret
             | Property::LeastRankGap
             | Property::GreatestTotalAmong(Best::LeastRankSum)

@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use crate::dual::Dual;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Side, TieRule};
 use crate::matching::Matching;
@@ -15,6 +14,8 @@ use crate::stable_cost::StableCost;
 use crate::stable_measure::StableMeasure;
 use crate::value::Value;
 use crate::witness::PopularWitness;
+
+pub use crate::prices::{DualPrices, LevelPrices, Levels, TotalPrices};
 
 /// A matching with its claims and their proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +111,13 @@ pub enum Property {
         /// How the load is spread.
         spread: Spread,
     },
+    /// The same, where keeping a pair that stands comes right after people, or before the total.
+    BestKeeping {
+        /// What is maximised beside kept pairs.
+        objective: Objective,
+        /// How the load is spread.
+        spread: Spread,
+    },
     /// No matching of as many people has a better worst pair.
     GreatestWorst {
         /// What a matched pair is worth.
@@ -129,6 +137,9 @@ pub enum Property {
     LeastRankSum,
     /// On the tie-broken market: stable, and no other stable matching has a greater total score.
     GreatestStableScore,
+    /// Stable; on the market in which pairs that stand come first in ties and the other ties are broken, no stable
+    /// matching keeps more of the pairs that stand.
+    MostKept,
     /// On the tie-broken market: stable, and in every other stable matching somebody's level is as bad as the worst
     /// here or worse; a mentor's level is that of the worst mentee it holds.
     LeastRegret,
@@ -228,6 +239,19 @@ impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BestFor { objective, spread } => return write!(f, "{}", BestFor(*objective, *spread)),
+            Self::BestKeeping { objective, spread } => {
+                f.write_str(match objective {
+                    Objective::Total => "greatest total score among those that keep most of the earlier pairs",
+                    Objective::CoverageThenTotal => {
+                        "greatest total score among those with most people that, of these, keep most of the earlier pairs"
+                    }
+                    Objective::CoverageThenMentorsThenTotal => {
+                        "greatest total score among those with most people that, of these, keep most of the earlier \
+                         pairs and, of these, have most mentors with a mentee"
+                    }
+                })?;
+                return spread_by(*spread, f);
+            }
             Self::Leximin { value, step } => return write!(f, "{}", Leximin(*value, *step)),
             Self::Stable => "stable",
             Self::MenteeOptimal => "mentee-optimal",
@@ -243,6 +267,7 @@ impl fmt::Display for Property {
             Self::GreatestWorst { value: Value::Rank } => "best worst rank of so many people",
             Self::LeastRankSum => "least sum of ranks among the stable",
             Self::GreatestStableScore => "greatest total score among the stable",
+            Self::MostKept => "no stable matching keeps more of the earlier pairs, which come first in ties",
             Self::LeastRegret => "least worst rank among the stable",
             Self::LeastRankGap => "least difference of rank sums among the stable",
             Self::LargestStable => "largest stable matching",
@@ -277,8 +302,12 @@ impl fmt::Display for BestFor {
                 "greatest total score among those with most people and, of these, most mentors with a mentee"
             }
         })?;
-        if self.1 == Spread::ZERO { Ok(()) } else { write!(f, ", load spread by {}", self.1) }
+        spread_by(self.1, f)
     }
+}
+
+fn spread_by(spread: Spread, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if spread == Spread::ZERO { Ok(()) } else { write!(f, ", load spread by {spread}") }
 }
 
 /// How [`Property::NearBestOfAllStable`] reads.
@@ -392,6 +421,9 @@ pub enum Certificate {
     },
     /// Claims about a greatest total: the prices that prove it (see [`verify::optimal`](crate::verify::optimal)).
     Duals(DualPrices),
+    /// Claims about a greatest total after kept pairs: the same, with kept pairs counted (see
+    /// [`verify::optimal_keeping`](crate::verify::optimal_keeping)).
+    Keeping(DualPrices),
     /// Claims about the fairest to the worst off, also by ranks: prices of many levels (see
     /// [`verify::leximin`](crate::verify::leximin)).
     Levels(LevelPrices),
@@ -422,19 +454,6 @@ pub struct RankProof {
     pub steps: Vec<RankStep>,
     /// What proves the total, on a market with scores.
     pub total: Option<TotalPrices>,
-}
-
-/// Prices and utilities that prove a total score the greatest among the matchings that are best in something else.
-///
-/// They are what comes last in the proof of that something: they count where everything before is equal. Whoever has to
-/// be matched in all of these matchings may have a negative one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct TotalPrices {
-    /// What each mentee gains over staying unmatched, in millionths.
-    pub utility: Vec<i64>,
-    /// What a seat of each mentor is worth to the others, in millionths.
-    pub price: Vec<i64>,
 }
 
 /// Who covers all pairs that can be in a stable matching, case by case.
@@ -485,35 +504,6 @@ pub struct RankStep {
     pub utility: Vec<i32>,
     /// And one per mentor.
     pub price: Vec<i32>,
-}
-
-/// A quantity of many levels, compared by the first level at which two differ.
-///
-/// Entries are (level, amount), ascending by level. The first level is [`LevelPrices::PEOPLE`], then come values in
-/// steps, worst first.
-pub type Levels = Vec<(i64, i32)>;
-
-/// Prices and utilities of many levels that prove a matching fairest to the worst off.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct LevelPrices {
-    /// What a matched pair is worth.
-    pub value: Value,
-    /// Scores, or ranks, are rounded down to whole steps of so many millionths, or ranks.
-    pub step: u32,
-    /// What each mentee gains, counted like `outside`.
-    pub utility: Vec<Levels>,
-    /// What a seat of each mentor is worth to the others, less `outside`.
-    pub price: Vec<Levels>,
-    /// What staying unmatched is worth: the zero of the utilities.
-    pub outside: Levels,
-    /// What proves the total score, after all levels, on a market with scores.
-    pub total: Option<TotalPrices>,
-}
-
-impl LevelPrices {
-    /// The level that counts people, before all values.
-    pub const PEOPLE: i64 = i64::MIN;
 }
 
 /// Covers that prove most people matched, and their worst pair the best possible.
@@ -569,20 +559,6 @@ pub struct Pressure {
     pub later: u32,
     /// How much; more than 0.
     pub amount: StableCost,
-}
-
-/// A price per mentor and a utility per mentee that prove a matching best.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct DualPrices {
-    /// What they prove it best for.
-    pub objective: Objective,
-    /// How the load is spread.
-    pub spread: Spread,
-    /// What each mentee gains over staying unmatched.
-    pub utility: Vec<Dual>,
-    /// What a seat of each mentor is worth to the others.
-    pub price: Vec<Dual>,
 }
 
 /// What a solution took.

@@ -129,6 +129,7 @@ impl Market {
             by_mentor,
             capacity,
             at_least: None,
+            standing: None,
             mentee_labels,
             mentor_labels,
             strict: [mentees_strict, true],

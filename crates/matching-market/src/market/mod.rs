@@ -24,6 +24,7 @@ mod dense;
 mod error;
 mod lists;
 mod lots;
+mod standing;
 mod tie_rule;
 mod ties;
 
@@ -84,6 +85,8 @@ pub struct Market {
     capacity: Vec<u16>,
     // INVARIANT: m entries when present, each at most the capacity.
     at_least: Option<Vec<u16>>,
+    // INVARIANT: n entries when present.
+    standing: Option<Vec<Option<MentorId>>>,
     // INVARIANT: n and m entries when present.
     mentee_labels: Option<Vec<u64>>,
     mentor_labels: Option<Vec<u64>>,
@@ -287,7 +290,7 @@ impl Market {
     }
 
     /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once; 2 more a pair for each side with levels, and a
-    /// mentor for lower quotas.
+    /// mentor for lower quotas; 8 a mentee where pairs stand.
     pub fn heap_bytes(&self) -> usize {
         4 * (self.mentee_offsets.capacity() + self.mentor_offsets.capacity())
             + 4 * (self.mentor.capacity() + self.mentee.capacity() + self.by_mentor.capacity())
@@ -296,6 +299,7 @@ impl Market {
             + 2 * self.mentee_level.as_ref().map_or(0, Vec::capacity)
             + 2 * self.mentor_level.as_ref().map_or(0, Vec::capacity)
             + 2 * (self.capacity.capacity() + self.at_least.as_ref().map_or(0, Vec::capacity))
+            + 8 * self.standing.as_ref().map_or(0, Vec::capacity)
             + 8 * self.mentee_labels.as_ref().map_or(0, Vec::capacity)
             + 8 * self.mentor_labels.as_ref().map_or(0, Vec::capacity)
     }

@@ -55,6 +55,7 @@ impl Market {
             mentee: self.mentee.clone(),
             capacity: self.capacity.clone(),
             at_least: self.at_least.clone(),
+            standing: self.standing.clone(),
             mentee_labels: self.mentee_labels.clone(),
             mentor_labels: self.mentor_labels.clone(),
             strict: [true, true],

@@ -38,10 +38,11 @@ pub use fair::Fair;
 pub use greedy::Greedy;
 pub use improve::Improve;
 pub use lattice::{
-    Egalitarian, EgalitarianCost, MinRegret, SexEqual, StableMatchings, all_stable_matchings, least_cost_stable,
+    Egalitarian, EgalitarianCost, FewestChanges, MinRegret, SexEqual, StableMatchings, all_stable_matchings,
+    least_cost_stable,
 };
 pub use leximin::Leximin;
-pub use max_score::{MaxScore, MenteeMove, Sensitivity, SensitivityError, WishCost};
+pub use max_score::{MaxScore, MaxScoreKeeping, MenteeMove, Sensitivity, SensitivityError, WishCost};
 pub use max_stable::MaxStable;
 pub use mentee_optimal::MenteeOptimal;
 pub use mentor_optimal::MentorOptimal;

@@ -18,7 +18,8 @@ use super::undominated::undominated_until;
 use super::{
     FeasibilityError, ImprovingCycle, ImprovingExchange, NotBestByRanks, NotCovered, NotLeast, NotLeximin, NotOptimal,
     NotPopular, ParetoImprovement, addable_pair, below_lower_quota, best_by_ranks, best_of_all_stable, blocking_pairs,
-    envious_pairs, feasibility, greatest_worst, largest_stable, leximin, most_people, optimal, pareto_optimal, popular,
+    envious_pairs, feasibility, greatest_worst, largest_stable, leximin, most_people, optimal, optimal_keeping,
+    pareto_optimal, popular,
 };
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -207,6 +208,13 @@ pub fn certify_until(
         }
         _ => None,
     };
+    let keeping = match &solution.certificate {
+        Certificate::Keeping(duals) if proved.iter().any(|&property| is_proved_keeping(property, duals)) => {
+            optimal_keeping(market, matching, duals)?;
+            Some(duals)
+        }
+        _ => None,
+    };
     go_on()?;
     let levels = by_levels(market, solution, &proved)?;
     for &property in &proved {
@@ -255,18 +263,21 @@ pub fn certify_until(
             Property::GreatestTotalScore
             | Property::MostPeople
             | Property::BestFor { .. }
+            | Property::BestKeeping { .. }
             | Property::GreatestWorst { .. }
             | Property::Leximin { .. }
             | Property::RankMaximal
             | Property::Fair => {
                 let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
-                if !by_levels && !duals.is_some_and(|duals| is_proved_by(property, duals)) {
+                let by_prices = duals.is_some_and(|duals| is_proved_by(property, duals))
+                    || keeping.is_some_and(|duals| is_proved_keeping(property, duals));
+                if !by_levels && !by_prices {
                     return Err(CertifyError::CertificateMissing { property });
                 }
             }
             // The claim about the total among such matchings proves that as well.
             Property::LeastRankSum if proved.contains(&Property::GreatestTotalAmong(Best::LeastRankSum)) => {}
-            Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
+            Property::LeastRankSum | Property::GreatestStableScore | Property::MostKept | Property::LeastRegret => {
                 by_rotations(market, solution, property)?;
             }
             Property::LeastRankGap => {
@@ -332,6 +343,15 @@ fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
         // More people come before any score and before the spread.
         Property::MostPeople => duals.objective != Objective::Total,
         Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
+        _ => false,
+    }
+}
+
+/// Whether prices that pass [`optimal_keeping`] prove this property.
+fn is_proved_keeping(property: Property, duals: &DualPrices) -> bool {
+    match property {
+        Property::MostPeople => duals.objective != Objective::Total,
+        Property::BestKeeping { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
         _ => false,
     }
 }

@@ -91,6 +91,13 @@ pub(super) fn least_by(
     proof: &RotationProof,
     property: Property,
 ) -> Result<(), NotLeast> {
+    if property == Property::MostKept {
+        let favoured = market.favouring_standing();
+        let strict = favoured.with_ties_broken(proof.rule, proof.seed);
+        let carried = matching.carried_to(&strict).expect("finer ranks keep the people and their pairs");
+        let kept = |pair| (-i128::from(strict.stands(pair))).into();
+        return least(&strict, &carried, proof, kept, |amount| amount).map(|_| ());
+    }
     let strict = market.with_ties_broken(proof.rule, proof.seed);
     let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
     let levels = |pair| i128::from(strict.mentee_level(pair)) + i128::from(strict.mentor_level(pair));

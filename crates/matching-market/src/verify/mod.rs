@@ -39,7 +39,7 @@ pub use largest_stable::{largest_stable, pairs_that_may_be_stable};
 pub use least_cost::{NotLeast, least_cost};
 pub use leximin::{NotLeximin, leximin};
 pub use maximality::addable_pair;
-pub use optimal::{NotOptimal, optimal};
+pub use optimal::{NotOptimal, optimal, optimal_keeping};
 pub use optimality::{ImprovingCycle, mentee_optimal, mentor_optimal};
 pub use pareto::{ParetoImprovement, pareto_optimal};
 pub use popular::{NotPopular, popular};

@@ -13,6 +13,8 @@
 //! hence at most the sum of all `u` and all `q`. For the matching at hand every step is an equality, since seats never
 //! get cheaper: those up to `L` have `p ≥ s[k]`, and those above `L` have `q = 0`.
 //!
+//! Where pairs that stand are to be kept, a kept pair counts 1 in a part of its own after people.
+//!
 //! For the other objectives every quantity has parts (people, mentors with a mentee, score) that are compared in this
 //! order: an ordered group, in which the same proof holds. A pair is worth (1, 0, score) for `coverage`; for
 //! `coverage-mentors` it is worth (1, 1, score), and every seat of a mentor but the first costs (0, 1, 0) more, so that
@@ -20,7 +22,7 @@
 //!
 //! One pass over the market, in sums wide enough for any three terms.
 
-use crate::dual::DualSum;
+use crate::dual::{Dual, DualSum};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
@@ -113,6 +115,24 @@ pub enum NotOptimal {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Result<(), NotOptimal> {
+    best_by(market, matching, duals, |_| 0)
+}
+
+/// The same where keeping a pair that [stands](Market::stands) comes right after people, or first where the objective
+/// counts no people.
+///
+/// # Errors
+/// As [`optimal`].
+pub fn optimal_keeping(market: &Market, matching: &Matching, duals: &DualPrices) -> Result<(), NotOptimal> {
+    best_by(market, matching, duals, |pair| market.stands(pair).into())
+}
+
+fn best_by(
+    market: &Market,
+    matching: &Matching,
+    duals: &DualPrices,
+    kept: impl Fn(PairId) -> i32,
+) -> Result<(), NotOptimal> {
     let (mentees, mentors) = (market.mentees(), market.mentors());
     if (duals.utility.len(), duals.price.len()) != (mentees, mentors) {
         let (utilities, prices) = (duals.utility.len(), duals.price.len());
@@ -128,7 +148,8 @@ pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Resu
         for pair in market.pairs_of_mentee(mentee) {
             let mentor = market.mentor_of(pair);
             let score = market.score(pair).ok_or(NotOptimal::NoScores)?;
-            let value = DualSum::from(duals.objective.worth(score.millionths().into()));
+            let worth = duals.objective.worth(score.millionths().into());
+            let value = DualSum::from(Dual { kept: kept(pair), ..worth });
             let asked = utility + duals.price[mentor.index()].into();
             if asked < value {
                 return Err(NotOptimal::Undervalued { pair, mentee, mentor });

@@ -218,7 +218,7 @@ pub fn least_cost_stable(
 }
 
 impl Lattice<'_> {
-    fn least(
+    pub(super) fn least(
         &self,
         cost: impl Fn(&Market, PairId) -> StableCost,
         context: &mut Context<'_>,

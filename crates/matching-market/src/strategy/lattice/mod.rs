@@ -19,7 +19,8 @@
 //!
 //! - `rotations`: finds all rotations and a digraph whose paths are exactly the precedences, in O(n + m + pairs).
 //! - `closed_sets`: goes through the closed sets one by one; `all_stable` turns them into matchings.
-//! - `min_cut`: the closed set of least weight; `egalitarian`, `min_regret` and `sex_equal` are the strategies.
+//! - `min_cut`: the closed set of least weight; `egalitarian`, `fewest_changes`, `min_regret` and `sex_equal` are the
+//!   strategies.
 //!
 //! **Levels** of both sides are what `egalitarian`, `min_regret` and `sex_equal` count (see [`Market::mentee_level`]);
 //! without a column of levels these are the ranks, positions on the tie-broken lists, from 0. The *rank sum* of a
@@ -39,6 +40,7 @@
 mod all_stable;
 mod closed_sets;
 mod egalitarian;
+mod fewest_changes;
 mod min_cut;
 mod min_regret;
 mod rotations;
@@ -46,6 +48,7 @@ mod sex_equal;
 
 pub use all_stable::{StableMatchings, all_stable_matchings};
 pub use egalitarian::{Egalitarian, EgalitarianCost, least_cost_stable};
+pub use fewest_changes::FewestChanges;
 pub use min_regret::MinRegret;
 pub use sex_equal::SexEqual;
 

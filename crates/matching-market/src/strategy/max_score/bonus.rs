@@ -41,7 +41,7 @@ pub(super) struct Bonus {
 
 impl Bonus {
     pub(super) fn of(network: &Network<'_>) -> Self {
-        let (Range { least, most }, spread) = (network.range, network.spread);
+        let (Range { least, most }, spread) = (network.range, network.spread + network.further);
         // A path to a free seat takes one pair more than it gives up, by at most so many exchanges; the seat may be a
         // mentor's last. All of it together cannot lose as much as the full bonus.
         let exchanges = network.mentees().min(network.mentors()) as i128;

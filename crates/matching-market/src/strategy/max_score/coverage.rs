@@ -62,7 +62,11 @@ impl Reached {
     /// Utilities and prices of two parts.
     pub(super) fn lifted(&self, network: &Network<'_>, state: &State) -> (Vec<Dual>, Vec<Dual>) {
         let with = |people: bool, score: i64| {
-            if people { Dual { people: 1, mentors: 0, score: score - network.bonus } } else { Dual::score(score) }
+            if people {
+                Dual { people: 1, kept: 0, mentors: 0, score: score - network.bonus }
+            } else {
+                Dual::score(score)
+            }
         };
         let utility = self.mentees.iter().zip(&state.utility).map(|(&inside, &utility)| with(!inside, utility));
         let price = self.mentors.iter().zip(&state.price).map(|(&inside, &price)| with(inside, price));

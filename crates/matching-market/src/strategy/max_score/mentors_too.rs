@@ -59,11 +59,11 @@ pub(super) fn solve(
     let seats = columns.capacity.iter().zip(&needs.mentor);
     let capacity = seats.map(|(&seats, &need)| if need == Need::None { seats.min(1) } else { seats }).collect();
     let allowed = |pair: PairId| people.together(market, pair) == 1 && mentors.together(market, pair) == 1;
-    let within = Within { market, score, spread: spread.millionths().into(), allowed, capacity, needs };
+    let within = Within { market, score, spread: spread.millionths().into(), further: 0, allowed, capacity, needs };
     let (column, total) = within.greatest_total(meter)?;
     let joined = |people: Vec<i32>, mentors: Vec<i32>, scores: Vec<i64>| {
         let counts = people.into_iter().zip(mentors).zip(scores);
-        counts.map(|((people, mentors), score)| Dual { people, mentors, score }).collect()
+        counts.map(|((people, mentors), score)| Dual { people, kept: 0, mentors, score }).collect()
     };
     let duals = DualPrices {
         objective: Objective::CoverageThenMentorsThenTotal,

@@ -44,6 +44,7 @@ mod bonus;
 mod coverage;
 mod finish;
 mod forward;
+mod keeping;
 mod mentors_too;
 
 #[cfg(test)]
@@ -57,6 +58,7 @@ mod within;
 pub(super) use bonus::Failure;
 pub(super) use within::Within;
 
+pub use keeping::MaxScoreKeeping;
 pub use sensitivity::{MenteeMove, Sensitivity, SensitivityError, WishCost};
 
 use super::meter::Meter;

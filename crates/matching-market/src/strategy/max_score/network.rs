@@ -52,6 +52,8 @@ pub(super) struct Network<'a> {
     pub(super) bonus: i64,
     /// Each further seat of a mentor earns this much less.
     pub(super) spread: i64,
+    /// Each seat of a mentor but the first costs this much.
+    pub(super) further: i64,
     /// Who has to be matched, if that is what the bonus is for.
     pub(super) needs: Option<&'a Needs>,
 }
@@ -74,7 +76,7 @@ pub(in crate::strategy) enum Need {
 impl<'a> Network<'a> {
     /// Without a bonus.
     pub(super) fn new(market: &'a Market, score: &'a [Score], spread: i64) -> Self {
-        Self { columns: market.columns(), score, range: Range::of(score), bonus: 0, spread, needs: None }
+        Self { columns: market.columns(), score, range: Range::of(score), bonus: 0, spread, further: 0, needs: None }
     }
 
     pub(super) fn mentees(&self) -> usize {
@@ -116,7 +118,7 @@ impl<'a> Network<'a> {
     /// What the mentor's next seat costs when so many are taken.
     #[inline]
     pub(super) fn cost_of_seat(&self, mentor: u32, taken: u32) -> i64 {
-        let cost = i64::from(taken) * self.spread;
+        let cost = i64::from(taken) * self.spread + if taken > 0 { self.further } else { 0 };
         match self.needs.map_or(Need::None, |needs| needs.mentor[mentor as usize]) {
             Need::All => cost - self.bonus,
             Need::One if taken == 0 => -self.bonus,

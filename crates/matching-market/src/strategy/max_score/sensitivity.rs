@@ -50,7 +50,7 @@ use crate::verify::{self, NotOptimal};
 /// assert_eq!((change.loss, change.moves.len()), (Dual::score(200_000), 2));
 /// assert_eq!(sensitivity.forbidden(second).loss, Dual::score(200_000));
 /// // A second seat would match one person more.
-/// assert_eq!(sensitivity.extra_seats(), [Dual { people: 1, mentors: 0, score: 500_000 }]);
+/// assert_eq!(sensitivity.extra_seats(), [Dual { people: 1, kept: 0, mentors: 0, score: 500_000 }]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -194,7 +194,7 @@ impl<'a> Sensitivity<'a> {
 }
 
 /// Farther than every path: a path has fewer than 2^33 steps of less than 2^84 each.
-const FAR: DualSum = DualSum { people: i64::MAX, mentors: i64::MAX, score: i128::MAX };
+const FAR: DualSum = DualSum { people: i64::MAX, kept: i64::MAX, mentors: i64::MAX, score: i128::MAX };
 
 /// How a node was reached: from where, and who moved.
 #[derive(Clone, Copy, Debug)]
@@ -304,6 +304,7 @@ fn split(sum: DualSum) -> Dual {
     let count = |count: i64| i32::try_from(count).expect("fewer people than a market has");
     Dual {
         people: count(sum.people),
+        kept: count(sum.kept),
         mentors: count(sum.mentors),
         score: i64::try_from(sum.score).expect("differences of totals fit, see Matching::total_score"),
     }

@@ -36,6 +36,8 @@ pub(in crate::strategy) struct Within<'a, F> {
     pub(in crate::strategy) score: &'a [Score],
     /// Each further seat of a mentor earns this much less.
     pub(in crate::strategy) spread: i64,
+    /// Each seat of a mentor but the first costs this much.
+    pub(in crate::strategy) further: i64,
     /// Whether a pair may be used.
     pub(in crate::strategy) allowed: F,
     /// Seats of each mentor that may be used.
@@ -54,7 +56,7 @@ impl<'a, F: Fn(PairId) -> bool> Within<'a, F> {
     ) -> Self {
         let mentor = mentor.iter().map(|&full| if full { Need::All } else { Need::None }).collect();
         let capacity = market.columns().capacity.to_vec();
-        Self { market, score, spread: 0, allowed, capacity, needs: Needs { mentee, mentor } }
+        Self { market, score, spread: 0, further: 0, allowed, capacity, needs: Needs { mentee, mentor } }
     }
 
     /// Each mentee's pair in a matching with the greatest total, and what proves it.
@@ -71,6 +73,7 @@ impl<'a, F: Fn(PairId) -> bool> Within<'a, F> {
             range: Range::of(&part.score),
             bonus: 0,
             spread: self.spread,
+            further: self.further,
             needs: Some(needs),
         };
         let bonus = Bonus::of(&network);

@@ -1,0 +1,61 @@
+//! Prices and utilities: what proves a total, or a comparison of many levels, the best there is.
+
+use crate::dual::Dual;
+use crate::objective::{Objective, Spread};
+use crate::value::Value;
+
+/// A price per mentor and a utility per mentee that prove a matching best.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DualPrices {
+    /// What they prove it best for.
+    pub objective: Objective,
+    /// How the load is spread.
+    pub spread: Spread,
+    /// What each mentee gains over staying unmatched.
+    pub utility: Vec<Dual>,
+    /// What a seat of each mentor is worth to the others.
+    pub price: Vec<Dual>,
+}
+
+/// Prices and utilities that prove a total score the greatest among the matchings that are best in something else.
+///
+/// They are what comes last in the proof of that something: they count where everything before is equal. Whoever has to
+/// be matched in all of these matchings may have a negative one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TotalPrices {
+    /// What each mentee gains over staying unmatched, in millionths.
+    pub utility: Vec<i64>,
+    /// What a seat of each mentor is worth to the others, in millionths.
+    pub price: Vec<i64>,
+}
+
+/// A quantity of many levels, compared by the first level at which two differ.
+///
+/// Entries are (level, amount), ascending by level. The first level is [`LevelPrices::PEOPLE`], then come values in
+/// steps, worst first.
+pub type Levels = Vec<(i64, i32)>;
+
+/// Prices and utilities of many levels that prove a matching fairest to the worst off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LevelPrices {
+    /// What a matched pair is worth.
+    pub value: Value,
+    /// Scores, or ranks, are rounded down to whole steps of so many millionths, or ranks.
+    pub step: u32,
+    /// What each mentee gains, counted like `outside`.
+    pub utility: Vec<Levels>,
+    /// What a seat of each mentor is worth to the others, less `outside`.
+    pub price: Vec<Levels>,
+    /// What staying unmatched is worth: the zero of the utilities.
+    pub outside: Levels,
+    /// What proves the total score, after all levels, on a market with scores.
+    pub total: Option<TotalPrices>,
+}
+
+impl LevelPrices {
+    /// The level that counts people, before all values.
+    pub const PEOPLE: i64 = i64::MIN;
+}

@@ -11,6 +11,7 @@ use self_cell::self_cell;
 
 use crate::cohort::Cohort;
 use crate::compatibility::{Resources, ScoreSource, ScoreUse};
+use crate::incumbents::{Incumbent, Keep};
 use crate::outcome::RoundOutcome;
 use crate::policy::{Policy, Rulings};
 use crate::round::{MatchingRound, RoundError};
@@ -27,6 +28,10 @@ pub struct RoundInput {
     pub rulings: Rulings,
     /// Tables and models; none by default.
     pub resources: Resources,
+    /// Pairs of an earlier result; none by default.
+    pub incumbents: Vec<Incumbent>,
+    /// What becomes of them; they stay by default.
+    pub keep: Keep,
     /// Scores of one's own; none by default.
     pub scores: Option<(Arc<dyn ScoreSource>, ScoreUse)>,
 }
@@ -35,12 +40,14 @@ impl RoundInput {
     /// People under a policy.
     pub fn new(cohort: impl Into<Arc<Cohort>>, policy: impl Into<Arc<Policy>>) -> Self {
         let (rulings, resources) = (Rulings::default(), Resources::default());
-        Self { cohort: cohort.into(), policy: policy.into(), rulings, resources, scores: None }
+        let (incumbents, keep) = (Vec::new(), Keep::default());
+        Self { cohort: cohort.into(), policy: policy.into(), rulings, resources, incumbents, keep, scores: None }
     }
 
     /// The round of this input: what is settled and brought along is in it.
     fn round(&self) -> MatchingRound<'_> {
         let round = MatchingRound::new(&self.cohort, &self.policy).rulings(&self.rulings).resources(&self.resources);
+        let round = round.incumbents(&self.incumbents, self.keep);
         match &self.scores {
             Some((source, usage)) => round.score_source(source.as_ref(), *usage),
             None => round,

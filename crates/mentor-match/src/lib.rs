@@ -7,7 +7,9 @@ pub mod compare;
 pub mod compatibility;
 mod difference;
 pub mod explain;
+mod incumbents;
 mod kept;
+mod openings;
 mod outcome;
 mod parallel;
 pub mod policy;
@@ -19,10 +21,12 @@ pub mod scenario;
 mod shown;
 pub mod text;
 
+pub use incumbents::{Incumbent, Keep, NotKept, Stage, UnknownKeep, WhyNotKept};
 pub use jiff;
 pub use kept::{OwnedOutcome, RoundInput};
 pub use matching_market as engine;
 pub use matching_market::{Property, Score, StopReason, StrategySpec};
+pub use openings::{Need, Opening, Openings, Placement, Step};
 pub use outcome::{Audit, Match, RoundOutcome};
 pub use report::{
     ReportedClaim, ReportedFact, ReportedMatch, ReportedMentee, ReportedMentor, ReportedWish, RoundReport,

@@ -5,6 +5,7 @@ use matching_market::{Market, Matching, PairId, Score, Solution, StrategySpec, v
 
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId};
 use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
+use crate::incumbents::{NotKept, Stage};
 use crate::policy::{OpenFact, Policy, Refusal, RoundGoal, Seats};
 use crate::preference::{Place, Preferences, Refused};
 
@@ -17,6 +18,9 @@ pub struct RoundOutcome<'a> {
     pub(crate) solution: Solution,
     pub(crate) report: verify::Report,
     pub(crate) refused: Refused,
+    pub(crate) not_kept: Vec<NotKept>,
+    // INVARIANT: sorted by mentee: how far those have come who are kept.
+    pub(crate) stages: Vec<(MenteeId, Stage)>,
     pub(crate) spec: Option<StrategySpec>,
     pub(crate) strategy: &'static str,
     pub(crate) seed: u64,
@@ -48,21 +52,31 @@ pub struct Match<'a> {
     pub consent: Sides<Consent>,
     /// Whether the committee pinned the two.
     pub pinned: bool,
+    /// Whether the two are kept from an earlier result.
+    pub kept: bool,
     /// Whether the policy wants both to agree and one has not yet (S8, S9).
     pub to_be_confirmed: bool,
 }
 
 impl Match<'_> {
     /// In which way the two were matched: `choice 1` (written positions count from 1), `sponsor` or `by score`, and
-    /// whether the committee pinned them.
+    /// whether the committee pinned them or they are kept from an earlier result.
     pub fn matched_as(&self) -> String {
-        let wish = match (self.written_choice, self.mentee_place) {
-            (Some(position), _) => format!("choice {}", position + 1),
-            (None, Place::Sponsor) => "sponsor".to_owned(),
-            (None, _) if self.pinned => return "pinned by the committee".to_owned(),
-            (None, _) => "by score".to_owned(),
+        let settled = match (self.pinned, self.kept) {
+            (true, _) => Some("pinned by the committee"),
+            (false, true) => Some("kept"),
+            (false, false) => None,
         };
-        if self.pinned { format!("{wish}, pinned by the committee") } else { wish }
+        let wish = match (self.written_choice, self.mentee_place) {
+            (Some(position), _) => Some(format!("choice {}", position + 1)),
+            (None, Place::Sponsor) => Some("sponsor".to_owned()),
+            (None, _) => None,
+        };
+        match (wish, settled) {
+            (Some(wish), Some(settled)) => format!("{wish}, {settled}"),
+            (Some(wish), None) => wish,
+            (None, settled) => settled.unwrap_or("by score").to_owned(),
+        }
     }
 
     /// How far the two have agreed: `agreed` (both), `to be confirmed` (the policy wants both, and one is missing) or
@@ -104,13 +118,19 @@ pub struct Audit {
     pub to_be_confirmed: usize,
     /// Mentees whom the committee pinned to a mentor; they are counted as matched, too.
     pub pinned: usize,
+    /// Mentees who are kept with the mentor of an earlier result; they are counted as matched, too.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub kept: usize,
+    /// Pairs that were taken out before the strategy was asked: pinned ones, and kept ones where all are kept.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub settled_pairs: u64,
     /// Pairs that are possible and not settled.
     pub possible_pairs: u64,
     /// Pairs that are not, by what refused them first.
     pub refused_pairs: Refused,
     /// `loads[k]`: mentors with k mentees from this round.
     pub loads: Vec<usize>,
-    /// Pairs of people who both prefer each other to what they have, the pinned left aside.
+    /// Pairs of people who both prefer each other to what they have, the pinned and the kept left aside.
     pub blocking_pairs: usize,
     /// Wishes for a mentor that went to nobody's wish, see [`Preferences::wishes_lost`]; `None` where written choices
     /// are not looked at.
@@ -127,7 +147,7 @@ impl Audit {
             && choices + self.with_sponsor + self.by_score == self.matched
             && loads == self.mentors
             && seated == self.matched
-            && self.possible_pairs + self.refused_pairs.total() + self.pinned as u64
+            && self.possible_pairs + self.refused_pairs.total() + self.settled_pairs
                 == self.mentees as u64 * self.mentors as u64
     }
 }
@@ -158,17 +178,28 @@ impl<'a> RoundOutcome<'a> {
         &self.solution
     }
 
-    /// The strategy's answer by dense ids: everybody but those whom the committee pinned.
+    /// The pairs of an earlier result that are not kept, by their ids, each with the reason.
+    pub fn not_kept(&self) -> &[NotKept] {
+        &self.not_kept
+    }
+
+    /// How far a mentee who is kept from an earlier result has come with their mentor.
+    pub fn stage(&self, mentee: MenteeId) -> Option<Stage> {
+        let found = self.stages.binary_search_by_key(&mentee, |&(kept, _)| kept).ok()?;
+        Some(self.stages[found].1)
+    }
+
+    /// The strategy's answer by dense ids: everybody but those who are pinned or kept.
     pub fn matching(&self) -> &Matching {
         &self.solution.matching
     }
 
-    /// A mentee's mentor, pinned or matched.
+    /// A mentee's mentor, pinned, kept or matched.
     pub fn mentor_of(&self, mentee: MenteeId) -> Option<MentorId> {
         self.preferences.eligibility().pinned(mentee).or_else(|| self.matching().mentor_of(mentee))
     }
 
-    /// A mentor's mentees, pinned or matched, by id.
+    /// A mentor's mentees, pinned, kept or matched, by id.
     pub fn mentees_of(&self, mentor: MentorId) -> Vec<MenteeId> {
         let pins = &self.preferences.eligibility().settled().pins;
         let pinned = pins.iter().filter(|&&(_, with)| with == mentor).map(|&(mentee, _)| mentee);
@@ -177,7 +208,7 @@ impl<'a> RoundOutcome<'a> {
         all
     }
 
-    /// How many mentees a mentor has, pinned or matched. O(1).
+    /// How many mentees a mentor has, pinned, kept or matched. O(1).
     pub fn load(&self, mentor: MentorId) -> usize {
         usize::from(self.seats(mentor).available) - self.free_seats(mentor)
     }
@@ -264,6 +295,9 @@ impl<'a> RoundOutcome<'a> {
     pub fn pair(&self, mentee_id: MenteeId, mentor_id: MentorId) -> Match<'a> {
         let consent = self.preferences.consent(mentee_id, mentor_id);
         let agreed = consent.mentee == Consent::Agreed && consent.mentor == Consent::Agreed;
+        let eligibility = self.preferences.eligibility();
+        let (settled, kept) = (eligibility.pinned(mentee_id), eligibility.kept(mentee_id).is_some());
+        let stands = self.preferences.stands(mentee_id, mentor_id);
         Match {
             mentee_id,
             mentor_id,
@@ -274,7 +308,8 @@ impl<'a> RoundOutcome<'a> {
             waited: self.preferences.waited_weight(mentee_id),
             written_choice: self.preferences.written_choice(mentee_id, mentor_id),
             mentee_place: self.preferences.mentee_place(mentee_id, mentor_id),
-            pinned: self.preferences.eligibility().pinned(mentee_id) == Some(mentor_id),
+            pinned: settled == Some(mentor_id) && !kept,
+            kept: settled == Some(mentor_id) && kept || settled.is_none() && stands,
             consent,
             to_be_confirmed: self.policy().preferences().both_must_agree && !agreed,
         }
@@ -285,7 +320,7 @@ impl<'a> RoundOutcome<'a> {
         self.preferences.compatibility().open(mentee, mentor)
     }
 
-    /// Why two people are no pair of the market; empty when they are, or are pinned.
+    /// Why two people are no pair of the market; empty when they are, or are pinned or kept.
     pub fn refusals(&self, mentee: MenteeId, mentor: MentorId) -> Vec<Refusal> {
         self.preferences.refusals(mentee, mentor)
     }
@@ -329,6 +364,8 @@ impl<'a> RoundOutcome<'a> {
             },
             to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
             pinned: matches.iter().filter(|one| one.pinned).count(),
+            kept: matches.iter().filter(|one| one.kept).count(),
+            settled_pairs: self.preferences.eligibility().settled().pins.len() as u64,
             possible_pairs: self.market.pairs() as u64,
             refused_pairs: self.refused.clone(),
             loads: counts(self.market.mentor_ids().map(|mentor| self.load(mentor))),

@@ -116,6 +116,9 @@ pub struct ReportedMatch {
     pub consent: Sides<Consent>,
     /// Whether the committee pinned the two.
     pub pinned: bool,
+    /// Whether the two are kept from an earlier result.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub kept: bool,
     /// Whether the policy wants both to agree and one has not yet.
     pub to_be_confirmed: bool,
     /// Wishes above the result, best first.
@@ -287,6 +290,7 @@ impl RoundOutcome<'_> {
             matched_as: one.matched_as(),
             consent: one.consent,
             pinned: one.pinned,
+            kept: one.kept,
             to_be_confirmed: one.to_be_confirmed,
             passed_over: self.reported_wishes(&self.explain_mentee(one.mentee_id).above),
         }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use matching_market::{
-    Context, MarketError, Objective, SolveError, Spread, StopReason, Strategy, StrategySpec, Value, verify,
+    Context, FewestChanges, MarketError, MaxScoreKeeping, Objective, Score, SolveError, Spread, StopReason, Strategy,
+    StrategySpec, Value, verify,
 };
 
 use crate::cohort::Cohort;
 use crate::compatibility::{Compatibility, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError};
 use crate::difference::OtherPeople;
+use crate::incumbents::{self, Incumbent, Keep, Stage};
 use crate::outcome::RoundOutcome;
 use crate::policy::{Eligibility, EligibilityError, Policy, RoundGoal, RulingError, Rulings, Seats};
 use crate::preference::{Lists, Preferences, Stop};
@@ -45,6 +47,8 @@ pub struct MatchingRound<'a> {
     resources: Option<&'a Resources>,
     source: Option<(&'a dyn ScoreSource, ScoreUse)>,
     rulings: Option<&'a Rulings>,
+    incumbents: &'a [Incumbent],
+    keep: Keep,
 }
 
 /// Why a round has no outcome.
@@ -69,6 +73,17 @@ pub enum RoundError {
     /// Two outcomes of different people.
     #[error(transparent)]
     OtherPeople(#[from] OtherPeople),
+    /// The strategy has no answer that keeps most of what stands.
+    #[error(
+        "{strategy} cannot be asked to keep {keep}; `most` needs the goal no-swap or best-fit, `most:worth` the goal \
+         best-fit, and `sent` goes with every goal"
+    )]
+    CannotKeep {
+        /// The strategy.
+        strategy: &'static str,
+        /// What was to be kept.
+        keep: Keep,
+    },
     /// The lists are too large for one market.
     #[error(transparent)]
     Market(#[from] MarketError),
@@ -107,6 +122,8 @@ impl<'a> MatchingRound<'a> {
             resources: None,
             source: None,
             rulings: None,
+            incumbents: &[],
+            keep: Keep::None,
         }
     }
 
@@ -153,6 +170,13 @@ impl<'a> MatchingRound<'a> {
     #[must_use]
     pub fn rulings(self, rulings: &'a Rulings) -> Self {
         Self { rulings: Some(rulings), ..self }
+    }
+
+    /// Keeps pairs of an earlier result. Those that are kept are taken out before the strategy is asked, as pinned ones
+    /// are; [`RoundOutcome::not_kept`] has the others. A pin of the committee comes before a pair that stands.
+    #[must_use]
+    pub fn incumbents(self, incumbents: &'a [Incumbent], keep: Keep) -> Self {
+        Self { incumbents, keep, ..self }
     }
 
     /// Scores, matches, proves.
@@ -212,12 +236,30 @@ impl<'a> MatchingRound<'a> {
             Some(outcome) => outcome.preferences.shared_compatibility(),
             None => Arc::new(self.score(policy, as_of)?),
         };
-        let preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
+        let mut preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
+        let (mut not_kept, mut stages) = (Vec::new(), Vec::new());
+        let most = match self.keep {
+            Keep::Most => Some(Score::ZERO),
+            Keep::MostWorth(worth) => Some(worth),
+            Keep::None | Keep::Sent => None,
+        };
+        let keeping = self.keeping()?;
+        if let Some(worth) = most {
+            let (standing, others) = incumbents::standing(self.incumbents, &preferences);
+            preferences.stand(standing, worth);
+            not_kept = others;
+        } else if self.keep == Keep::Sent {
+            let (kept, others) = incumbents::keep(self.incumbents, &preferences, &seats);
+            stages = kept.iter().map(|&(mentee, _, stage)| (mentee, stage)).collect();
+            preferences.keep(kept.into_iter().map(|(mentee, mentor, stage)| (mentee, mentor, stage >= Stage::Agreed)));
+            not_kept = others;
+        }
         let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
         let refused = lists.refused(&preferences);
         go_on()?;
         let market = lists.into_market(&preferences, &seats)?;
-        let solution = self.strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
+        let strategy = keeping.as_deref().unwrap_or(&*self.strategy);
+        let solution = strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
         let report = verify::certify_until(&market, &solution, &stop)?;
         Ok(RoundOutcome {
             preferences,
@@ -226,11 +268,28 @@ impl<'a> MatchingRound<'a> {
             solution,
             report,
             refused,
-            spec: self.spec,
-            strategy: self.strategy.name(),
+            not_kept,
+            stages,
+            spec: self.spec.filter(|_| keeping.is_none()),
+            strategy: strategy.name(),
             seed: self.seed,
             as_of,
         })
+    }
+
+    /// The strategy that keeps most of what stands, in the place of the round's own, where that is asked for.
+    fn keeping(&self) -> Result<Option<Box<dyn Strategy>>, RoundError> {
+        let unkeeping = || RoundError::CannotKeep { strategy: self.strategy.name(), keep: self.keep };
+        match (self.keep, self.spec) {
+            (Keep::None | Keep::Sent, _) | (Keep::MostWorth(_), Some(StrategySpec::MaxScore { .. })) => Ok(None),
+            (Keep::Most, Some(StrategySpec::MenteeOptimal { tie_rule, .. })) => {
+                Ok(Some(Box::new(FewestChanges { tie_rule })))
+            }
+            (Keep::Most, Some(StrategySpec::MaxScore { objective, spread })) => {
+                Ok(Some(Box::new(MaxScoreKeeping { objective, spread })))
+            }
+            (Keep::Most | Keep::MostWorth(_), _) => Err(unkeeping()),
+        }
     }
 
     fn score(&self, policy: &Policy, as_of: Date) -> Result<Compatibility<'a>, RoundError> {

@@ -6,10 +6,10 @@
 
 use matching_market::{StopReason, shortages};
 
-use crate::cohort::{MenteeId, MentorId};
+use crate::cohort::{Choice, MenteeId, MentorId};
 pub use crate::difference::{Difference, Moved, OtherPeople};
 use crate::outcome::RoundOutcome;
-use crate::policy::{RulingRef, SeatRuling};
+use crate::policy::{Refusal, RulingRef, Rulings, SeatRuling};
 use crate::round::{MatchingRound, RoundError};
 
 /// What a ruling does, compared with the same round without it.
@@ -39,6 +39,20 @@ pub struct SeatGain {
     pub with: Difference,
 }
 
+/// A pair kept from an earlier result that stands in the way of a wish: two people who would both rather have each
+/// other than what they got, one of whom asked for the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InTheWay {
+    /// The kept mentee.
+    pub mentee: MenteeId,
+    /// The kept mentor.
+    pub mentor: MentorId,
+    /// Mentees who would rather have the mentor, and whom the mentor would rather have; by id.
+    pub waiting: Vec<MenteeId>,
+    /// Mentors whom the mentee would rather have, and who have a free seat or would rather have the mentee; by id.
+    pub rather: Vec<MentorId>,
+}
+
 /// Mentees who share too few seats, one of whom must stay without a mentor whatever the strategy; see [`shortages`].
 pub use matching_market::Shortage;
 
@@ -61,6 +75,20 @@ impl MatchingRound<'_> {
                 Err(error) => Err(error),
             };
         rulings.refs().map(effect).collect()
+    }
+
+    /// What all rulings do together: from the round without any to the round as it is.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run_until`], and [`RoundError::OtherRound`] for an outcome of other people.
+    pub fn joint_effect(
+        &self,
+        outcome: &RoundOutcome<'_>,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Difference, RoundError> {
+        self.check_own(outcome)?;
+        let before = self.run_under(self.own_policy(), &Rulings::NONE, Some(outcome), stop)?;
+        Ok(Difference::between(&before, outcome)?)
     }
 
     /// What each of the policy's hard rules costs: the round again without it, for each name of a rule.
@@ -145,15 +173,88 @@ impl RoundOutcome<'_> {
     }
 
     /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list (S49):
-    /// possible, with a seat free.
+    /// possible, with a seat free. None for who is pinned.
     pub fn reserves(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
         let own = self.mentor_of(mentee);
-        let possible = self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair));
-        possible.filter(move |&mentor| Some(mentor) != own && self.free_seats(mentor) > 0)
+        let eligibility = self.preferences.eligibility();
+        let pinned = eligibility.pinned(mentee).is_some() && eligibility.kept(mentee).is_none();
+        let possible = if pinned { Vec::new() } else { self.possible_mentors(mentee) };
+        possible.into_iter().filter(move |&mentor| Some(mentor) != own && self.free_seats(mentor) > 0)
     }
 
-    /// Mentees whom a pinned mentee keeps away: each would rather have the mentor than what they got, and the mentor
-    /// would rather have them than the pinned mentee, by the mentor's own list. Empty for who is not pinned.
+    /// The mentors with whom a mentee could be matched, best first on the mentee's list, whoever they are with; for who
+    /// is pinned or kept, those who would be possible otherwise, and their own.
+    ///
+    /// # Complexity
+    /// O(d) for d possible mentors; O(m · rules) of m mentors for who is pinned or kept.
+    pub fn possible_mentors(&self, mentee: MenteeId) -> Vec<MentorId> {
+        // Whoever is pinned or kept is in no pair of the market.
+        let Some(settled) = self.preferences.eligibility().pinned(mentee) else {
+            return self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair)).collect();
+        };
+        let could = |&mentor: &MentorId| {
+            let refusals = self.refusals(mentee, mentor);
+            mentor == settled || matches!(*refusals, [Refusal::KeptWithAnother | Refusal::PinnedToAnother])
+        };
+        let mut possible: Vec<MentorId> = self.market.mentor_ids().filter(could).collect();
+        possible.sort_by_cached_key(|&mentor| (self.preferences.mentee_key(mentee, mentor), mentor));
+        possible
+    }
+
+    /// The kept pairs that stand in the way of a wish, by mentee.
+    ///
+    /// # Complexity
+    /// O(d) scores for each of a kept mentor's d possible mentees, and a mentee's wishes.
+    pub fn kept_in_the_way(&self) -> Vec<InTheWay> {
+        let kept = |&(mentee, mentor): &(MenteeId, MentorId)| {
+            let asked = |other: &MenteeId| {
+                self.preferences.mentee_place(*other, mentor).is_wish()
+                    || self.preferences.mentor_place(*other, mentor).is_wish()
+            };
+            let waiting: Vec<MenteeId> = self.kept_away_by(mentee).into_iter().filter(asked).collect();
+            let rather = self.would_rather(mentee, mentor);
+            (!waiting.is_empty() || !rather.is_empty()).then_some(InTheWay { mentee, mentor, waiting, rather })
+        };
+        self.preferences.eligibility().settled().kept.iter().filter_map(kept).collect()
+    }
+
+    /// Mentors whom a kept mentee wished for, likes better than their own, and could have by the mentors' lists.
+    fn would_rather(&self, mentee: MenteeId, own: MentorId) -> Vec<MentorId> {
+        let preferences = &self.preferences;
+        let held = preferences.mentee_key(mentee, own);
+        let could_have = |&other: &MentorId| {
+            let key = preferences.mentor_key(mentee, other);
+            let has_room = || {
+                self.free_seats(other) > 0
+                    || self.mentees_of(other).iter().any(|&holder| key < preferences.mentor_key(holder, other))
+            };
+            other != own
+                && preferences.mentee_key(mentee, other) < held
+                && preferences.refusals(mentee, other) == [Refusal::KeptWithAnother]
+                && self.seats(other).available > 0
+                && has_room()
+        };
+        self.wished_mentors(mentee).into_iter().filter(could_have).collect()
+    }
+
+    /// The mentors whom a mentee wrote down, and their sponsor, where sponsors have a place; by id.
+    fn wished_mentors(&self, mentee: MenteeId) -> Vec<MentorId> {
+        let person = self.cohort().mentee(mentee);
+        let written = person.choices.iter().filter_map(|choice| match choice {
+            Choice::Person(id) => Some(id),
+            Choice::Unresolved(_) => None,
+        });
+        let named = written.chain(&person.sponsor).filter_map(|id| self.cohort().find_mentor(id));
+        let mut wished: Vec<MentorId> =
+            named.filter(|&mentor| self.preferences.mentee_place(mentee, mentor).is_wish()).collect();
+        wished.sort_unstable();
+        wished.dedup();
+        wished
+    }
+
+    /// Mentees whom a pinned or kept mentee keeps away: each would rather have the mentor than what they got, and the
+    /// mentor would rather have them than that mentee, by the mentor's own list. Empty for who is neither pinned nor
+    /// kept.
     ///
     /// # Complexity
     /// O(d) scores for the mentor's d possible mentees.

@@ -418,12 +418,15 @@ fn costs_in_words() {
     assert_eq!(cost(0, 0, 1), "would cost the round nothing in total and change the result of 1 person");
     assert_eq!(cost(0, 1, 2), "would cost the round less than 0.01 in total and change the result of 2 people");
     assert_eq!(cost(1, -300_000, 2), "would leave one more mentee without a mentor and change the result of 2 people");
-    let mentors = |mentors| Dual { people: 0, mentors, score: -5 };
+    let mentors = |mentors| Dual { people: 0, kept: 0, mentors, score: -5 };
     let wish = WishCost { loss: mentors(1), moved: 2 }.to_string();
     assert_eq!(wish, "would leave one more mentor without a mentee and change the result of 2 people");
     assert_eq!(SeatWorth(mentors(2)).to_string(), "would give 2 more mentors a mentee");
     assert_eq!(SeatWorth(Dual::score(800_000)).to_string(), "would add 0.80 to the total");
-    assert_eq!(SeatWorth(Dual { people: 1, mentors: 0, score: -1 }).to_string(), "would give one more mentee a mentor");
+    assert_eq!(
+        SeatWorth(Dual { people: 1, kept: 0, mentors: 0, score: -1 }).to_string(),
+        "would give one more mentee a mentor"
+    );
 }
 
 #[test]

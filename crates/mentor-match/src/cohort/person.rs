@@ -129,6 +129,15 @@ impl Mentee {
         })
     }
 
+    /// Adds a mentor to whom another one who said no has referred the mentee, and whom the mentee wants (S49): after
+    /// the mentee's own choices, if they are not among them.
+    pub fn refer(&mut self, mentor: PersonId) {
+        let choice = Choice::Person(mentor);
+        if !self.choices.contains(&choice) {
+            self.choices.push(choice);
+        }
+    }
+
     /// The id with its side.
     pub fn key(&self) -> PersonKey {
         PersonKey { side: Side::Mentee, id: self.id.clone() }

@@ -130,7 +130,7 @@ impl SeatWorth {
 impl fmt::Display for WishCost {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let moved = if self.moved == 1 { "person" } else { "people" };
-        let Dual { people, mentors, score } = self.loss;
+        let Dual { people, mentors, score, .. } = self.loss;
         match (people, mentors, score) {
             (0, 0, 0) => formatter.write_str("would cost the round nothing in total")?,
             (0, 0, _) => write!(formatter, "would cost the round {} in total", Rounded(score))?,

@@ -144,7 +144,12 @@ impl<'a> RoundOutcome<'a> {
         let mut holders = Holders::default();
         for holder in self.mentees_of(mentor) {
             let Some(held) = self.market_pair(holder, mentor) else {
-                holders.pinned.push(holder);
+                let kept = self.preferences().eligibility().kept(holder).is_some();
+                if kept {
+                    holders.kept.push(holder)
+                } else {
+                    holders.pinned.push(holder)
+                }
                 continue;
             };
             let ground = |better, worse| self.preferences().ground_of_mentor(mentor, better, worse);

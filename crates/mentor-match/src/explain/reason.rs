@@ -40,6 +40,8 @@ pub enum WhyNot {
 pub struct Holders {
     /// Whom the committee pinned to the mentor.
     pub pinned: Vec<MenteeId>,
+    /// Who is kept with the mentor from an earlier result.
+    pub kept: Vec<MenteeId>,
     /// Who comes before the mentee, and why.
     pub above: Vec<(MenteeId, Ground)>,
     /// Who is level with the mentee; a lottery decided.
@@ -52,6 +54,7 @@ impl Holders {
     /// All of them, in the order in which the reason is told.
     pub fn all(&self) -> Vec<MenteeId> {
         let mut all = self.pinned.clone();
+        all.extend(&self.kept);
         all.extend(in_order(&self.above).map(|(mentee, _)| mentee));
         all.extend(&self.tied);
         all.extend(in_order(&self.below).map(|(mentee, _)| mentee));
@@ -101,6 +104,7 @@ impl fmt::Display for Holders {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("full")?;
         let all = (self.pinned.iter().map(|_| ["settled by the committee"; 2]))
+            .chain(self.kept.iter().map(|_| ["kept from the earlier result"; 2]))
             .chain(in_order(&self.above).map(|(_, ground)| before(ground)))
             .chain(self.tied.iter().map(|_| ["equally suitable (decided by lot)"; 2]))
             .chain(in_order(&self.below).map(|(_, ground)| behind(ground)));

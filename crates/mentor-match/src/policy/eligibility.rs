@@ -58,6 +58,7 @@ pub(crate) enum Obstacle {
     Withdrawn,
     Barrier(Barrier),
     Pinned,
+    Kept,
     Track,
     Rule(usize),
     NotChosen,
@@ -69,7 +70,8 @@ pub(crate) enum Obstacle {
 pub(crate) struct ObstacleCounts([u64; Obstacle::COUNT]);
 
 impl Obstacle {
-    const OTHERS: [Self; 5] = [Self::Withdrawn, Self::Pinned, Self::Track, Self::NotChosen, Self::NotAgreed];
+    const OTHERS: [Self; 6] =
+        [Self::Withdrawn, Self::Pinned, Self::Kept, Self::Track, Self::NotChosen, Self::NotAgreed];
     const COUNT: usize = MOST_RULES + 1 + Self::OTHERS.len() + Barrier::ALL.len();
 
     fn place(self) -> usize {
@@ -80,7 +82,8 @@ impl Obstacle {
             Self::NotChosen => MOST_RULES + 3,
             Self::NotAgreed => MOST_RULES + 4,
             Self::Withdrawn => MOST_RULES + 5,
-            Self::Barrier(barrier) => MOST_RULES + 6 + barrier as usize,
+            Self::Kept => MOST_RULES + 6,
+            Self::Barrier(barrier) => MOST_RULES + 7 + barrier as usize,
         }
     }
 }
@@ -244,7 +247,7 @@ impl<'a> Eligibility<'a> {
         self.cohort
     }
 
-    /// The mentor to whom the committee has pinned the mentee.
+    /// The mentor to whom the committee has pinned the mentee, or with whom the mentee is kept.
     pub fn pinned(&self, mentee: MenteeId) -> Option<MentorId> {
         self.pinned[mentee.index()]
     }
@@ -253,6 +256,26 @@ impl<'a> Eligibility<'a> {
     fn has_withdrawn(&self, mentee: MenteeId, mentor: MentorId) -> impl Iterator<Item = Side> + use<> {
         let one = self.settled.is_mentee_withdrawn(mentee).then_some(Side::Mentee);
         one.into_iter().chain(self.settled.is_mentor_withdrawn(mentor).then_some(Side::Mentor))
+    }
+
+    /// The mentor of an earlier result with whom the mentee is kept.
+    pub fn kept(&self, mentee: MenteeId) -> Option<MentorId> {
+        self.pinned(mentee).filter(|_| self.settled.is_kept(mentee))
+    }
+
+    /// Keeps pairs of an earlier result, each of whom is allowed and not pinned; `agreed` says whether both have said
+    /// yes.
+    pub(crate) fn keep(&mut self, pairs: impl IntoIterator<Item = (MenteeId, MentorId, bool)>) {
+        for (mentee, mentor, agreed) in pairs {
+            self.pinned[mentee.index()] = Some(mentor);
+            self.settled.pins.push((mentee, mentor));
+            self.settled.kept.push((mentee, mentor));
+            self.settled.agreed.extend(agreed.then_some((mentee, mentor)));
+        }
+        self.settled.pins.sort_unstable();
+        self.settled.kept.sort_unstable();
+        self.settled.agreed.sort_unstable();
+        self.settled.agreed.dedup();
     }
 
     pub(crate) fn settled(&self) -> &Settled {
@@ -303,7 +326,7 @@ impl<'a> Eligibility<'a> {
             }
         }
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
-            return Some(Obstacle::Pinned);
+            return Some(if self.settled.is_kept(mentee) { Obstacle::Kept } else { Obstacle::Pinned });
         }
         if self.trackless[i] {
             return Some(Obstacle::Track);
@@ -335,7 +358,8 @@ impl<'a> Eligibility<'a> {
             .chain(self.barriers_between(mentee, mentor).map(Barrier::refusal))
             .collect();
         if self.pinned(mentee).is_some_and(|pinned| pinned != mentor) {
-            refusals.push(Refusal::PinnedToAnother);
+            let kept = self.settled.is_kept(mentee);
+            refusals.push(if kept { Refusal::KeptWithAnother } else { Refusal::PinnedToAnother });
         }
         if self.trackless[mentee.index()] {
             refusals.push(Refusal::Missing { rule: "tracks", fact: MissingFact::Track });
@@ -398,6 +422,7 @@ impl<'a> Eligibility<'a> {
             Obstacle::Withdrawn => "withdrawn",
             Obstacle::Barrier(_) => "declined or earlier pairing",
             Obstacle::Pinned => "pinned to another",
+            Obstacle::Kept => "kept with another",
             Obstacle::Track => "tracks",
             Obstacle::Rule(rule) => self.rules[rule].kind().name(),
             Obstacle::NotChosen => "written choices only",
@@ -411,6 +436,7 @@ impl<'a> Eligibility<'a> {
             Obstacle::Withdrawn => "withdrawn from this round".to_owned(),
             Obstacle::Barrier(barrier) => barrier.words().to_owned(),
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
+            Obstacle::Kept => "kept with the mentor of the earlier result".to_owned(),
             Obstacle::Track => "the mentee's track is unknown".to_owned(),
             Obstacle::Rule(rule) => self.rules[rule].kind().refusal_words(),
             Obstacle::NotChosen | Obstacle::NotAgreed => self.obstacle_name(obstacle).to_owned(),

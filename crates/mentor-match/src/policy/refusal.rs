@@ -52,6 +52,9 @@ pub enum Refusal {
     /// The committee has settled another mentor for the mentee.
     #[error("the committee gave the mentee another mentor")]
     PinnedToAnother,
+    /// The mentee keeps the mentor of an earlier result.
+    #[error("the mentee keeps the mentor of the earlier result")]
+    KeptWithAnother,
     /// The mentee did not write the mentor down, and only written choices count.
     #[error("{wish}")]
     NotChosen {

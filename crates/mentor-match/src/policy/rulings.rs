@@ -12,7 +12,6 @@ use crate::text::count;
 
 use super::settled::Settled;
 use super::{Refusal, Rule};
-use crate::compatibility::Sides;
 
 /// What the committee has settled, by written ids.
 ///
@@ -331,8 +330,7 @@ impl Rulings {
         if let Some([twice, _]) = seats.array_windows().find(|[one, other]| one.0 == other.0) {
             return Err(RulingError::SeatsTwice(cohort.mentor(twice.0).id.clone()));
         }
-        let mut settled =
-            Settled { pins, agreed, bans, waivers, seats, withdrawn: Sides::default(), priorities: Vec::new() };
+        let mut settled = Settled { pins, agreed, bans, waivers, seats, ..Settled::default() };
         self.settle_people(cohort, &mut settled)?;
         Ok(settled)
     }

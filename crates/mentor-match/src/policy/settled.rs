@@ -6,7 +6,7 @@ use crate::compatibility::Sides;
 /// Rulings by dense ids.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
-    // INVARIANT: sorted, one mentor a mentee.
+    // INVARIANT: sorted, one mentor a mentee; kept pairs are among them.
     pub(crate) pins: Vec<(MenteeId, MentorId)>,
     // INVARIANT: sorted.
     pub(crate) agreed: Vec<(MenteeId, MentorId)>,
@@ -18,11 +18,18 @@ pub(crate) struct Settled {
     pub(crate) withdrawn: Sides<Vec<u32>>,
     // INVARIANT: sorted, each once.
     pub(crate) priorities: Vec<MenteeId>,
+    /// Pairs of an earlier result that are kept.
+    // INVARIANT: sorted, one mentor a mentee.
+    pub(crate) kept: Vec<(MenteeId, MentorId)>,
 }
 
 impl Settled {
     pub(crate) fn is_mentee_withdrawn(&self, mentee: MenteeId) -> bool {
         self.withdrawn.mentee.binary_search(&mentee.get()).is_ok()
+    }
+
+    pub(crate) fn is_kept(&self, mentee: MenteeId) -> bool {
+        self.kept.binary_search_by_key(&mentee, |&(kept, _)| kept).is_ok()
     }
 
     pub(crate) fn is_mentor_withdrawn(&self, mentor: MentorId) -> bool {

@@ -165,7 +165,9 @@ impl Lists {
             mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
             mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),
         };
-        Market::from_columns(columns)
+        let market = Market::from_columns(columns)?;
+        let standing = preferences.standing_mentors();
+        if standing.is_empty() { Ok(market) } else { market.with_standing(standing.to_vec()) }
     }
 }
 
@@ -184,7 +186,7 @@ impl Row {
                 mentee: levels.on_mentee_list(places.mentee),
                 mentor: levels.on_mentor_list(places.mentor),
             },
-            score: preferences.objective_at(places.mentee, mentee, scores),
+            score: preferences.objective_at(places.mentee, (mentee, mentor), scores),
         }
     }
 }
@@ -228,6 +230,12 @@ fn mentor_ranks(mentor: &[MentorId], key: &[u64], mentors: usize) -> Vec<u32> {
 }
 
 impl Preferences<'_> {
+    /// Where the mentor stands on the mentee's list; smaller is better.
+    pub(crate) fn mentee_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let scores = self.compatibility.scores(mentee, mentor);
+        order_key(self.mentee_place(mentee, mentor), Standing::NONE, scores.mentee, scores.fit)
+    }
+
     /// Where the mentee stands on the mentor's list; smaller is better.
     pub(crate) fn mentor_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
         let scores = self.compatibility.scores(mentee, mentor);

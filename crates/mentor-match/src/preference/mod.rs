@@ -65,6 +65,10 @@ pub struct Preferences<'a> {
     // INVARIANT: sorted; empty where the policy does not count former pairs.
     former: Vec<(MenteeId, MentorId)>,
     levels: Levels,
+    // INVARIANT: n entries, or empty when nobody stands.
+    standing: Vec<Option<MentorId>>,
+    // What a pair that stands is worth more.
+    worth: Score,
 }
 
 impl<'a> Preferences<'a> {
@@ -90,7 +94,8 @@ impl<'a> Preferences<'a> {
         let mut former: Vec<(MenteeId, MentorId)> =
             ended.filter_map(|past| cohort.find_mentee(&past.mentee).zip(cohort.find_mentor(&past.mentor))).collect();
         former.sort_unstable();
-        Self { cohort, policy, eligibility, compatibility, wishes, sponsors, former, levels }
+        let (standing, worth) = (Vec::new(), Score::ZERO);
+        Self { cohort, policy, eligibility, compatibility, wishes, sponsors, former, levels, standing, worth }
     }
 
     /// The scores that order the lists.
@@ -105,6 +110,31 @@ impl<'a> Preferences<'a> {
     /// The rules that decide who may be matched.
     pub fn eligibility(&self) -> &Eligibility<'a> {
         &self.eligibility
+    }
+
+    /// Keeps pairs of an earlier result; see [`Eligibility::keep`].
+    pub(crate) fn keep(&mut self, pairs: impl IntoIterator<Item = (MenteeId, MentorId, bool)>) {
+        self.eligibility.keep(pairs);
+    }
+
+    /// Says with whom each mentee stands from an earlier result, and what such a pair is worth more.
+    pub(crate) fn stand(&mut self, standing: Vec<Option<MentorId>>, worth: Score) {
+        (self.standing, self.worth) = (standing, worth);
+    }
+
+    /// Whether the two stand from an earlier result, of which the round keeps most.
+    pub fn stands(&self, mentee: MenteeId, mentor: MentorId) -> bool {
+        self.standing.get(mentee.index()) == Some(&Some(mentor))
+    }
+
+    /// With whom each mentee stands; empty when nobody does.
+    pub(crate) fn standing_mentors(&self) -> &[Option<MentorId>] {
+        &self.standing
+    }
+
+    /// What it adds to the objective that the two stand from an earlier result, in millionths.
+    pub fn standing_weight(&self, mentee: MenteeId, mentor: MentorId) -> Score {
+        if self.stands(mentee, mentor) { self.worth } else { Score::ZERO }
     }
 
     /// The people.
@@ -308,15 +338,16 @@ impl<'a> Preferences<'a> {
         Score::from_millionths(i32::try_from(weight).unwrap_or(i32::MAX))
     }
 
-    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`] and
-    /// [`Preferences::waited_weight`].
+    /// What strategies that maximise add up: `fit` plus [`Preferences::choice_weight`], [`Preferences::waited_weight`]
+    /// and [`Preferences::standing_weight`].
     pub fn objective(&self, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Score {
-        self.objective_at(self.mentee_place(mentee, mentor), mentee, scores)
+        self.objective_at(self.mentee_place(mentee, mentor), (mentee, mentor), scores)
     }
 
-    fn objective_at(&self, place: Place, mentee: MenteeId, scores: &PairScores) -> Score {
+    fn objective_at(&self, place: Place, (mentee, mentor): (MenteeId, MentorId), scores: &PairScores) -> Score {
         let weight = self.weight_at(place).millionths().saturating_add(self.waited_weight(mentee).millionths());
-        // At most 1_000_000 + 1_000_000 + 2_000_000: all are bounded where they are made.
+        let weight = weight.saturating_add(self.standing_weight(mentee, mentor).millionths());
+        // At most 1_000_000 + 1_000_000 + 2_000_000 + 10_000_000: all are bounded where they are made.
         Score::from_millionths(scores.fit.millionths().saturating_add(weight))
     }
 }

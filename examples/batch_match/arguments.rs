@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Parser;
 use examples::{PeopleArguments, ScoreArguments, Strategies, TableArguments, day, seconds, seed};
 use jiff::civil::Date;
-use mentor_match::StrategySpec;
 use mentor_match::policy::{Policy, RoundGoal};
+use mentor_match::{Keep, StrategySpec};
 use questionnaire_io::export::{Contact, Destination};
 
 /// Match mentees with mentors from exported questionnaires.
@@ -66,6 +66,15 @@ pub(crate) struct Arguments {
     /// Replace the results in an existing folder; files that you put there or edited stay.
     #[arg(long)]
     pub(crate) force: bool,
+    /// The folder of an earlier result: says who moved since, and writes letters that are the same into a folder of
+    /// their own.
+    #[arg(long, value_name = "DIR", conflicts_with = "directory")]
+    pub(crate) previous: Option<PathBuf>,
+    /// What becomes of the pairs that --previous or --programme have: sent (they stay wherever they can; the default),
+    /// none (everybody is matched anew), most (of the answers that are equally good the one that keeps most; for the
+    /// goals no-swap and best-fit) or most:worth=0.05 (a kept pair is worth so much more score; for best-fit).
+    #[arg(long)]
+    pub(crate) keep: Option<Keep>,
     /// Also match by these strategies and show them side by side; separate them by semicolons or repeat the option.
     #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
     pub(crate) compare: Vec<Strategies>,
@@ -115,6 +124,20 @@ impl Arguments {
     /// The strategy asked for, by name or by goal; else that of the policy's goal.
     pub(crate) fn strategy(&self, policy: &Policy) -> StrategySpec {
         self.strategy.unwrap_or_else(|| self.goal.unwrap_or(policy.goal()).into())
+    }
+
+    /// What becomes of pairs that stand; `None` where nothing says that any do.
+    pub(crate) fn kept(&self) -> Result<Option<Keep>, String> {
+        let stand = self.previous.is_some() || self.programme.is_some();
+        match self.keep {
+            Some(_) if !stand => {
+                Err("--keep needs --previous DIR or --programme DIR, which say what to keep".to_owned())
+            }
+            Some(Keep::Most) if self.certificate => {
+                Err("--certificate cannot write what proves --keep most; leave one of the two out".to_owned())
+            }
+            keep => Ok(stand.then(|| keep.unwrap_or_default())),
+        }
     }
 
     /// The bundled sample replaces its own folder; whatever else exists is only replaced with `--force`.

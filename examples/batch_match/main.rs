@@ -15,12 +15,14 @@ use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrant
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
-use programme::ProgrammeRound;
+use programme::{ProgrammeRound, Told};
 use questionnaire_io::export::{
     Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
-    earlier_statistics,
+    earlier_letters, earlier_statistics,
 };
-use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, Nicknames, import_until};
+use questionnaire_io::import::{
+    Decisions, EarlierMatches, Given, Import, ImportOptions, Mapping, Nicknames, import_until,
+};
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256, shown};
 
@@ -148,6 +150,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let (options, mut setting, tables) = given(arguments, &policy, as_of)?;
     setting.policy_sha256 = policy_sha256;
     setting.earlier_statistics = earlier_statistics(out.folder());
+    let keep = arguments.kept()?;
+    setting.earlier_letters = arguments.previous.as_deref().map(earlier_letters).unwrap_or_default();
+    setting.keep = keep.map(|keep| keep.to_string());
+    let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read).transpose()?;
     watch.stage("reading the questionnaires");
     let people = &arguments.people;
     let sources = if arguments.directory {
@@ -159,12 +165,21 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let stop = || watch.stop();
     let mut import = import_until(&sources, &options, &stop)?;
     let programme = ProgrammeRound::read(arguments, as_of)?;
-    let conflicts = programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
+    let Told { standing, conflicts } =
+        programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
     setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts.len()));
+    let incumbents = match (&programme, &earlier) {
+        (None, Some(earlier)) => earlier.incumbents(&import.cohort),
+        _ => standing,
+    };
+    if earlier.is_none() && !incumbents.is_empty() {
+        earlier = Some(EarlierMatches::of(&incumbents, &import.cohort));
+    }
 
     watch.stage("scoring and matching");
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
     let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+    round = round.incumbents(&incumbents, keep.unwrap_or_default());
     let score_file = arguments.scores.read()?;
     let scores = score_file.as_ref().map(|file| file.of(&import.cohort)).transpose()?;
     if let Some(Scores { matrix, usage, file, sha256 }) = &scores {
@@ -178,7 +193,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     if arguments.directory {
         return directories(&watch, &out, &Batch::new(&import, &outcome, &setting), &import, arguments.quiet);
     }
-    let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?);
+    let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?).since(earlier.as_ref());
     let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
         let mut trial = trial.clone();
         if let Some(programme) = &programme {
@@ -187,6 +202,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         let own = score_file.as_ref().map(|file| file.of(&trial.cohort)).transpose()?;
         let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
         let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
+        round = round.incumbents(&incumbents, keep.unwrap_or_default());
         if let Some(Scores { matrix, usage, .. }) = &own {
             round = round.score_source(matrix, *usage);
         }
@@ -199,6 +215,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     batch = batch.weights(weights);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
+        if what_if.rulings.len() > 1 {
+            what_if.together = Some(round.joint_effect(&outcome, &stop)?);
+        }
         if arguments.what_if {
             what_if.rules = round.rule_prices(&outcome, &stop)?;
             what_if.seats = round.seat_gains(&outcome, 5, &stop)?;

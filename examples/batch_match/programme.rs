@@ -1,14 +1,12 @@
 //! A round as one of a programme: what the ledger says to it, and what it says to the ledger.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use mentor_match::RoundOutcome;
 use mentor_match::cohort::PersonId;
-use mentor_match::policy::PersonPair;
-use mentor_match::programme::{Chain, Head};
+use mentor_match::programme::{Chain, Head, Phase};
 use mentor_match::text::count;
+use mentor_match::{Incumbent, RoundOutcome, Stage};
 use questionnaire_io::export::OfProgramme;
 use questionnaire_io::export::year::describe_people;
 use questionnaire_io::import::Import;
@@ -16,6 +14,15 @@ use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
 
 use super::arguments::Arguments;
+
+/// What the ledger says to a round.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Pairs of this round that stand.
+    pub(crate) standing: Vec<Incumbent>,
+    /// Where it does not agree with the questionnaires.
+    pub(crate) conflicts: Vec<String>,
+}
 
 /// The programme whose round this is.
 pub(crate) struct ProgrammeRound {
@@ -46,13 +53,17 @@ impl ProgrammeRound {
     }
 
     /// Tells an import what the ledger knows of its people; where the two do not agree.
-    pub(crate) fn feed(&self, import: &mut Import) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    pub(crate) fn feed(&self, import: &mut Import) -> Result<Told, Box<dyn std::error::Error>> {
         let fed = self.programme.feed(&import.cohort, &import.rulings, self.round, self.day)?;
         (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
-        let settled: BTreeSet<PersonId> = import.rulings.pins.iter().map(|pin| pin.mentee.clone()).collect();
-        let pins = fed.standing.into_iter().filter(|(mentee, ..)| !settled.contains(mentee));
-        import.rulings.pins.extend(pins.map(|(mentee, mentor, _)| PersonPair { mentee, mentor }));
-        Ok(fed.conflicts)
+        let stage = |phase| match phase {
+            Phase::Proposed => Stage::Proposed,
+            Phase::Agreed => Stage::Agreed,
+            _ => Stage::Introduced,
+        };
+        let standing = fed.standing.into_iter();
+        let standing = standing.map(|(mentee, mentor, phase)| Incumbent { mentee, mentor, stage: stage(phase) });
+        Ok(Told { standing: standing.collect(), conflicts: fed.conflicts })
     }
 
     /// For the receipt.

@@ -8,6 +8,7 @@ mod close;
 mod due;
 mod form;
 mod letters;
+mod place;
 mod record;
 mod status;
 mod target;
@@ -40,6 +41,10 @@ enum Command {
     Letters(letters::Letters),
     Target(target::Target),
     Close(close::Close),
+    /// Who could take a newcomer now: three mentors, the best free seat first, and who would have to move.
+    Next(place::Place),
+    /// The same for somebody whose pairing did not work out, or whose mentor said no.
+    Replace(place::Place),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +58,8 @@ fn main() -> ExitCode {
         Command::Letters(letters) => letters.run(),
         Command::Target(target) => target.run(),
         Command::Close(close) => close.run(),
+        Command::Next(place) => place.run(place::Why::Newcomer),
+        Command::Replace(place) => place.run(place::Why::Replacement),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -94,6 +94,33 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
 }
 
 #[test]
+fn s26_s58_somebody_else_is_found_for_a_mentee_and_a_newcomer_moves_nobody_who_was_introduced() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    round(here, "one", "2026-09-01", &[]);
+    let table = |path: &str| -> Vec<String> {
+        let text = fs::read_to_string(here.join(path)).unwrap();
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect()
+    };
+    let (matched, unmatched) = (table("one/committee/matches.csv"), table("one/committee/unmatched.csv"));
+    let place = |command: &str, mentee: &str| {
+        let people = ["--generate", "24x16", "--policy", "nace", "--as-of", "2026-09-02", "--mentee", mentee];
+        run(here, "programme", &[&[command, "p"][..], &people].concat())
+    };
+    let (code, said) = place("next", &matched[0]);
+    assert!(code == Some(2) && said.contains("has a mentor already; use programme replace"), "{said}");
+    let (code, said) = place("replace", &matched[0]);
+    assert!(code == Some(0) && said.contains(" could have:\n1. "), "{said}");
+    for mentee in &unmatched {
+        let (code, said) = place("next", mentee);
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+    }
+    let (code, said) = place("next", "nobody of this name");
+    assert!(code == Some(2) && said.contains("fits no mentee; write the number or the e-mail address"), "{said}");
+    assert_eq!(programme(here, "check p").0, Some(0), "nothing was written");
+}
+
+#[test]
 fn edited_missing_and_cut_lines_are_named() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();

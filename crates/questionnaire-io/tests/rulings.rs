@@ -158,6 +158,7 @@ fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
     let outcome = round.run().unwrap();
     let what_if = WhatIf {
         rulings: round.ruling_effects(&outcome, &|| None).unwrap(),
+        together: Some(round.joint_effect(&outcome, &|| None).unwrap()),
         rules: round.rule_prices(&outcome, &|| None).unwrap(),
         seats: round.seat_gains(&outcome, 5, &|| None).unwrap(),
     };
@@ -175,6 +176,7 @@ fn followed_rulings_are_in_the_receipt_the_summary_and_what_if() {
         rather have it";
     assert_eq!(told, pin);
     assert!(what_if.contains("- row 3, waive same-unit for Cleo Cane (none by the lake)"), "{what_if}");
+    assert!(what_if.contains("- all 2 together: 2 people move: "), "{what_if}");
     assert!(what_if.contains("## What one more seat would do"), "{what_if}");
     let receipt = file("receipt.json");
     assert!(receipt.contains("\"action\": \"pin\"") && receipt.contains("\"reason\": \"sisters\""), "{receipt}");

@@ -8,12 +8,12 @@ use mentor_match::compatibility::{ScoreMatrix, ScoreUse};
 use mentor_match::explain::Costs;
 use mentor_match::policy::{RuleKind, RulingRef};
 use mentor_match::programme::Head;
-use mentor_match::scenario::{RulePrice, RulingEffect, SeatGain};
+use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain};
 use mentor_match::{Match, RoundOutcome};
 
 use super::WriteError;
 use super::introductions::letters::Letters;
-use crate::import::{ColumnUse, FileReport, Import, Question};
+use crate::import::{ColumnUse, EarlierMatches, FileReport, Import, Question};
 use crate::open_facts;
 
 /// Whether to go on; asked where a loop runs over people.
@@ -40,6 +40,11 @@ pub struct Setting {
     pub programme: Option<OfProgramme>,
     /// What the letters are made with.
     pub letters: Letters,
+    /// SHA-256 of the letters of an earlier result, see [`earlier_letters`](super::earlier_letters); letters that are
+    /// the same are not written to be sent once more.
+    pub earlier_letters: BTreeSet<String>,
+    /// What became of its pairs, as written; `None` without an earlier result.
+    pub keep: Option<String>,
     /// SHA-256 of the statistics that were in the folder, see [`earlier_statistics`](super::earlier_statistics).
     pub earlier_statistics: BTreeSet<String>,
 }
@@ -89,6 +94,8 @@ impl OwnScores {
 pub struct WhatIf {
     /// Each ruling, compared with the round without it.
     pub rulings: Vec<(RulingRef, RulingEffect)>,
+    /// All rulings together, compared with the round without any.
+    pub together: Option<Difference>,
     /// Each rule, compared with the round without it.
     pub rules: Vec<RulePrice>,
     /// One more seat with some mentors.
@@ -124,6 +131,8 @@ pub struct Batch<'a> {
     pub(super) what_if: Option<WhatIf>,
     pub(super) comparison: Option<Comparison>,
     pub(super) goals: Option<Comparison>,
+    /// The result to compare with.
+    pub(super) earlier: Option<&'a EarlierMatches>,
 }
 
 impl<'a> Batch<'a> {
@@ -146,6 +155,7 @@ impl<'a> Batch<'a> {
             what_if: None,
             comparison: None,
             goals: None,
+            earlier: None,
         }
     }
 
@@ -192,6 +202,13 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn goals(self, goals: Option<Comparison>) -> Self {
         Self { goals, ..self }
+    }
+
+    /// Says what changed since an earlier result: `committee/changes.csv`, a sheet of the workbook and lines in the
+    /// summary.
+    #[must_use]
+    pub fn since(self, earlier: Option<&'a EarlierMatches>) -> Self {
+        Self { earlier, ..self }
     }
 
     /// What each goal would give, if that was worked out.

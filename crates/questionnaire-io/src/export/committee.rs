@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mentor_match::cohort::{Consent, MenteeId, MentorId};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::policy::Seats;
-use mentor_match::{Match, RoundOutcome};
+use mentor_match::{Match, Opening, Openings, RoundOutcome};
 
 use super::batch::Batch;
 use super::table::{Table, Value};
@@ -42,6 +42,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             "waited_weight",
         ],
     );
+    let openings = batch.outcome.openings();
     for one in batch.outcome.matches() {
         let coverage = batch.outcome.preferences().compatibility().coverage(one.mentee_id, one.mentor_id);
         table.row([
@@ -65,7 +66,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::score(coverage.mentee),
             Value::score(coverage.mentor),
             Value::score(one.choice),
-            Value::text(reserves(batch.outcome, &one).unwrap_or_default()),
+            Value::text(if_declined(batch.outcome, &openings, &one)),
             Value::score(one.waited),
         ]);
     }
@@ -75,11 +76,22 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
 /// How many mentors are named who could be asked next.
 const RESERVES: usize = 3;
 
-/// Whom a mentee could have next without anybody moving (S49); `None` for a pinned pair, which is no list's.
-pub(super) fn reserves(outcome: &RoundOutcome<'_>, one: &Match<'_>) -> Option<String> {
-    let reserves = outcome.reserves(one.mentee_id).take(RESERVES);
-    let names: Vec<&str> = reserves.map(|mentor| outcome.cohort().mentor(mentor).name_or_id()).collect();
-    (!one.pinned).then(|| names.join("; "))
+/// Whom a mentee could have next (S49), each with what it takes.
+pub(super) fn if_declined(outcome: &RoundOutcome<'_>, openings: &Openings, one: &Match<'_>) -> String {
+    let cohort = outcome.cohort();
+    let mentee = |mentee| cohort.mentee(mentee).name_or_id();
+    let mentor = |mentor| cohort.mentor(mentor).name_or_id();
+    let opening = |one: &Opening| {
+        let moves: Vec<String> =
+            one.moves.iter().map(|step| format!("{} moves to {}", mentee(step.mentee), mentor(step.to))).collect();
+        match (one.displaced, moves.is_empty()) {
+            (Some(displaced), _) => format!("{} (in the place of {})", mentor(one.mentor), mentee(displaced)),
+            (None, true) => mentor(one.mentor).to_owned(),
+            (None, false) => format!("{} (if {})", mentor(one.mentor), moves.join(", ")),
+        }
+    };
+    let all: Vec<String> = openings.if_declined(one.mentee_id, RESERVES).iter().map(opening).collect();
+    all.join("; ")
 }
 
 /// A score of 0..=1 with three decimals, rounded half up.

@@ -15,6 +15,7 @@ use mentor_match::Shown;
 
 mod batch;
 mod cell;
+mod changes;
 mod columns;
 mod committee;
 mod comparison;
@@ -40,7 +41,7 @@ pub use batch::{Batch, OfProgramme, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{
     Contact, ContactError, DEFAULT_TEMPLATE, DEFAULT_TIPS, GERMAN_TEMPLATE, Letters, LettersFile, Template,
-    TemplateError, TemplateProblem, Tips,
+    TemplateError, TemplateProblem, Tips, earlier_letters,
 };
 pub use statistics::earlier_statistics;
 pub(crate) use write::Held;

@@ -4,7 +4,7 @@ use mentor_match::StopReason;
 
 use super::batch::Batch;
 use super::{
-    OutputFile, WriteError, columns, committee, comparison, directory, explanations, goals, introductions,
+    OutputFile, WriteError, changes, columns, committee, comparison, directory, explanations, goals, introductions,
     participants, receipt, recruitment, statistics, summary, units, what_if, workbook,
 };
 
@@ -43,6 +43,8 @@ impl Batch<'_> {
             vec![&matches, &unmatched, &overdue, &due, &questions, &problems, &mentors, &directory, &recruitment];
         sheets.extend(compared.iter().flat_map(|(figures, results)| [figures, results]));
         sheets.extend(&goals);
+        let changes = self.earlier.map(|_| changes::table(self));
+        sheets.extend(&changes);
         go_on()?;
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         go_on()?;
@@ -70,6 +72,7 @@ impl Batch<'_> {
         files.extend(introductions::files(self, &go_on)?);
         go_on()?;
         files.extend(what_if);
+        files.extend(changes.map(|changes| file("committee/changes.csv", changes.to_csv())));
         files.extend(goals.map(|goals| file("committee/goals.csv", goals.to_csv())));
         if let Some((figures, results)) = compared {
             files.push(file("committee/comparison.csv", figures.to_csv()));

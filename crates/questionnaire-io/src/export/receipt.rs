@@ -27,6 +27,9 @@ struct Receipt<'a> {
     template_sha256: Option<&'a str>,
     rulings: Vec<Ruling<'a>>,
     tables_sha256: &'a BTreeMap<&'static str, String>,
+    /// The matches of the earlier result.
+    earlier_matches_sha256: Option<&'a str>,
+    keep: Option<&'a str>,
     own_scores: Option<Scores<'a>>,
     counts: Counts,
     refused_pairs: BTreeMap<Cow<'static, str>, u64>,
@@ -120,6 +123,7 @@ struct Counts {
     withdrawn_mentors: usize,
     to_be_confirmed: usize,
     pinned: usize,
+    kept: usize,
     loads: Vec<usize>,
     possible_pairs: u64,
     blocking_pairs: usize,
@@ -169,6 +173,8 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
             })
             .collect(),
         tables_sha256: &setting.tables_sha256,
+        earlier_matches_sha256: batch.earlier.map(|earlier| &*earlier.sha256).filter(|sha256| !sha256.is_empty()),
+        keep: setting.keep.as_deref(),
         own_scores: setting.own_scores.as_ref().map(|own| Scores {
             file: &own.file,
             weight: match own.usage {
@@ -192,6 +198,7 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
             withdrawn_mentors: audit.withdrawn.mentor,
             to_be_confirmed: audit.to_be_confirmed,
             pinned: audit.pinned,
+            kept: audit.kept,
             loads: audit.loads,
             possible_pairs: audit.possible_pairs,
             blocking_pairs: audit.blocking_pairs,

@@ -11,7 +11,7 @@ use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::{count, ordinal};
 
 use super::batch::{Batch, OwnScores, Reader};
-use super::{columns, comparison, directory, goals, introductions, receipt, recruitment, what_if};
+use super::{changes, columns, comparison, directory, goals, introductions, receipt, recruitment, what_if};
 use crate::import::{Question, QuestionKind};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -23,6 +23,7 @@ const SHOWN: usize = 3;
 pub(super) fn text(batch: &Batch<'_>) -> String {
     let mut text = columns::not_found(batch);
     answer(batch, &mut text);
+    text.push_str(&changes::screen(batch));
     unmatched(batch, &mut text);
     seats(batch, &mut text);
     text.extend(batch.goals.as_ref().map(|one| goals::screen(batch, one)));
@@ -63,6 +64,9 @@ fn answer(batch: &Batch<'_>, text: &mut String) {
     }
     if audit.pinned > 0 {
         writeln!(text, "  The committee pinned {}.", count(audit.pinned, "match")).expect(INTO_MEMORY);
+    }
+    if audit.kept > 0 {
+        writeln!(text, "  Kept from the earlier result: {}.", count(audit.kept, "match")).expect(INTO_MEMORY);
     }
     if audit.to_be_confirmed > 0 {
         let need = if audit.to_be_confirmed == 1 { "needs" } else { "need" };
@@ -232,6 +236,15 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
             readers => format!("; for {} there is no usable e-mail address", count(readers, "reader")),
         };
         writeln!(text, "  {}{without}.", said.join(", ")).expect(INTO_MEMORY);
+    }
+    if counts.unchanged > 0 {
+        let are = if counts.unchanged == 1 { "letter is" } else { "letters are" };
+        writeln!(
+            text,
+            "  {} of these {are} the same as last time, and not to be sent again: participants/unchanged/.",
+            counts.unchanged
+        )
+        .expect(INTO_MEMORY);
     }
 }
 

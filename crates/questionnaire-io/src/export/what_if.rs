@@ -38,7 +38,11 @@ pub(super) fn rulings(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> Ve
         told.push((line.row, text));
     }
     told.sort_by_key(|(row, _)| *row);
-    told.into_iter().map(|(_, text)| text).collect()
+    let mut told: Vec<String> = told.into_iter().map(|(_, text)| text).collect();
+    if let Some(together) = what_if.together.as_ref().filter(|_| told.len() > 1) {
+        told.push(format!("all {} together: {}", told.len(), changes(batch, together, reader)));
+    }
+    told
 }
 
 /// A ruling as it was meant. The screen gets no reason, which can be about people, and no name where names are
@@ -232,10 +236,11 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4]
     let seat = |gain: &SeatGain| {
         format!("{}: {}", batch.mentor_called(gain.mentor, reader), changes(batch, &gain.with, reader))
     };
+    let openings = outcome.openings();
     let reserve = |one: &Match<'_>| {
-        let who = committee::reserves(outcome, one)?;
-        let who = if who.is_empty() { "no other mentor has a free seat".to_owned() } else { who };
-        Some(format!("{}, now with {}: {who}", one.mentee.name_or_id(), one.mentor.name_or_id()))
+        let who = committee::if_declined(outcome, &openings, one);
+        let who = if who.is_empty() { "no other mentor is possible".to_owned() } else { who };
+        format!("{}, now with {}: {who}", one.mentee.name_or_id(), one.mentor.name_or_id())
     };
     [
         Section {
@@ -254,9 +259,9 @@ fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4]
             lines: shortages(batch, reader),
         },
         Section {
-            heading: "Whom to ask next if a mentor says no, without moving anyone",
-            none: "Every match comes from a pin.",
-            lines: outcome.matches().iter().filter_map(reserve).collect(),
+            heading: "Whom to ask next if a mentor says no",
+            none: "There are no matches.",
+            lines: outcome.matches().iter().map(reserve).collect(),
         },
     ]
 }

@@ -290,6 +290,16 @@ pub enum ImportError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// The matches of an earlier result that cannot be understood.
+    #[error("{file} row {row}: {problem}. Name the folder of an earlier result, with its files as they were written")]
+    Earlier {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u32,
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// Levels that cannot be levels.
     #[error("the policy's levels: {0}")]
     Levels(#[from] UnitError),

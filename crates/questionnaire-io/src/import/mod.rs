@@ -65,6 +65,8 @@ pub use field::Field;
 pub use file_report::{FileReport, RowCounts};
 pub use form_answers::{FormAnswer, FormAnswers, FormProblem, FormRow};
 pub use given::decisions::{Action, Decision, Decisions, RulingLine, StaleDecision};
+pub(crate) use given::earlier::id_of;
+pub use given::earlier::{EarlierMatch, EarlierMatches};
 pub use given::mapping::Mapping;
 pub use given::nicknames::Nicknames;
 pub use given::options::{ImportOptions, RuleQuestions};

@@ -1,8 +1,8 @@
 //! How people are told on the screen: by their id, or by their row where names are confidential and the id is one.
 
-use mentor_match::RoundError;
 use mentor_match::cohort::{Mentee, Mentor, PersonId, PersonKey, Side};
 use mentor_match::policy::{EligibilityError, RulingError};
+use mentor_match::{RoundError, Shown};
 
 use super::Import;
 use super::columns::column::{ColumnReport, ColumnUse};
@@ -69,6 +69,22 @@ impl Import {
         let mentors = self.cohort.mentors().iter().map(Mentor::key);
         let shown = |person: PersonKey| self.id_of(&person).on_screen().to_string();
         [mentees.map(shown).collect(), mentors.map(shown).collect()]
+    }
+
+    /// All mentees' and mentors' names as a screen may tell them, by dense id: where names are confidential, or
+    /// somebody has none, the id on the screen.
+    pub fn names_on_screen(&self) -> [Vec<String>; 2] {
+        let [mut mentees, mut mentors] = self.ids_on_screen();
+        if !self.names_are_confidential() {
+            let known = |name: Option<&str>, shown: &mut String| {
+                name.into_iter().for_each(|name| *shown = Shown::line(name).into_string());
+            };
+            let people = self.cohort.mentees().iter().zip(&mut mentees);
+            people.for_each(|(one, shown)| known(one.profile.name.as_deref(), shown));
+            let people = self.cohort.mentors().iter().zip(&mut mentors);
+            people.for_each(|(one, shown)| known(one.profile.name.as_deref(), shown));
+        }
+        [mentees, mentors]
     }
 
     /// Somebody as the screen may tell them.

@@ -45,6 +45,7 @@ fn told(import: &Import, policy: &Policy) -> Told {
     let go_on = || None;
     let what_if = WhatIf {
         rulings: round.ruling_effects(&outcome, &go_on).unwrap(),
+        together: Some(round.joint_effect(&outcome, &go_on).unwrap()),
         rules: round.rule_prices(&outcome, &go_on).unwrap(),
         seats: round.seat_gains(&outcome, 5, &go_on).unwrap(),
     };

@@ -18,6 +18,7 @@ pub(super) mod template;
 pub(super) mod tips;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use mentor_match::Shown;
 use mentor_match::cohort::{MenteeId, MentorId, PairingState, PersonId, Profile, Side};
@@ -25,7 +26,9 @@ use mentor_match::cohort::{MenteeId, MentorId, PairingState, PersonId, Profile, 
 use super::batch::{Batch, GoOn};
 use super::shared::{Open, Own};
 use super::table::{Table, Value};
+use super::write::Manifest;
 use super::{OutputFile, WriteError};
+use crate::settings::sha256;
 use fact::{Fact, Facts};
 use facts::{Advisers, facts};
 use kind::{About, Kind};
@@ -49,6 +52,30 @@ pub(super) struct Written {
     pub(super) body: Vec<Shown>,
 }
 
+impl Written {
+    /// As a text file.
+    fn text(&self) -> String {
+        let to = match (&*self.facts[Fact::Name as usize], &*self.email) {
+            (name, "") => name.to_owned(),
+            ("", email) => email.to_owned(),
+            (name, email) => format!("{name} <{email}>"),
+        };
+        format!("To: {to}\nSubject: {}\n\n{}\n", self.subject, Shown::joined(&self.body, "\n"))
+    }
+
+    /// Whether this very letter is among earlier ones, by SHA-256.
+    fn is_among(&self, earlier: &BTreeSet<String>) -> bool {
+        !earlier.is_empty() && earlier.contains(&sha256(self.text().as_bytes()))
+    }
+}
+
+/// SHA-256 of each letter that a folder of results was written with, whether or not it was edited since.
+pub fn earlier_letters(folder: &Path) -> BTreeSet<String> {
+    let manifest = Manifest::read(folder).unwrap_or_default();
+    let letters = manifest.listed().filter(|(path, _)| path.starts_with("participants/") && path.ends_with(".txt"));
+    letters.map(|(_, hash)| hash.to_owned()).collect()
+}
+
 /// How many letters there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct LetterCounts {
@@ -58,6 +85,8 @@ pub(super) struct LetterCounts {
     pub(super) nobody: usize,
     /// Letters with addresses that are not written until a question is answered.
     pub(super) held_back: usize,
+    /// Letters that an earlier result had word for word.
+    pub(super) unchanged: usize,
     /// Letters to people without an address that a draft could carry.
     pub(super) without_address: usize,
 }
@@ -136,6 +165,10 @@ fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
 /// How many letters of each kind the batch has.
 pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     let mut counts = LetterCounts::default();
+    if !batch.setting.earlier_letters.is_empty() {
+        let all = written(batch, &|| Ok(())).expect("nobody stops it");
+        counts.unchanged = all.iter().filter(|one| one.is_among(&batch.setting.earlier_letters)).count();
+    }
     let cohort = batch.outcome.cohort();
     let plain = |profile: &Profile| profile.email.as_deref().is_some_and(form::is_plain_address);
     let mut readers: Vec<&Profile> = Vec::new();
@@ -157,7 +190,7 @@ pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
 
 /// All letters as files, and the table for a mail merge.
 pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
-    as_files(&written(batch, go_on)?, &batch.setting.letters, go_on)
+    as_files(&written(batch, go_on)?, &batch.setting.letters, &batch.setting.earlier_letters, go_on)
 }
 
 /// One letter, in the words of its reader's language.
@@ -174,22 +207,22 @@ pub(super) fn letter(
     Written { side: kind.side, word: kind.word(), path, email: reader.email(), facts, subject, body }
 }
 
-/// Letters as files, and the table for a mail merge.
-pub(super) fn as_files(all: &[Written], letters: &Letters, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
+/// Letters as files, and the table for a mail merge; those that are among earlier ones in a folder of their own.
+pub(super) fn as_files(
+    all: &[Written],
+    letters: &Letters,
+    earlier: &BTreeSet<String>,
+    go_on: GoOn<'_>,
+) -> Result<Vec<OutputFile>, WriteError> {
     let from = letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
-    let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(all).to_csv())];
-    for one in all {
+    let (unchanged, to_send): (Vec<&Written>, Vec<&Written>) = all.iter().partition(|one| one.is_among(earlier));
+    let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(&to_send).to_csv())];
+    let to_send = to_send.into_iter().map(|one| (one, ""));
+    for (one, folder) in to_send.chain(unchanged.into_iter().map(|one| (one, "unchanged/"))) {
         go_on()?;
-        let path = |ending: &str| format!("participants/{}.{ending}", one.path);
+        let path = |ending: &str| format!("participants/{folder}{}.{ending}", one.path);
         let name = &*one.facts[Fact::Name as usize];
-        let to = match (name, &*one.email) {
-            (name, "") => name.to_owned(),
-            ("", email) => email.to_owned(),
-            (name, email) => format!("{name} <{email}>"),
-        };
-        let body = Shown::joined(&one.body, "\n");
-        let text = format!("To: {to}\nSubject: {}\n\n{body}\n", one.subject);
-        files.push(OutputFile::text(path("txt"), text));
+        files.push(OutputFile::text(path("txt"), one.text()));
         files.push(OutputFile::text(path("html"), form::html(&one.subject, &one.body)));
         if letters.drafts && form::is_plain_address(&one.email) {
             let draft = form::draft(from, (name, &one.email), &one.subject, &one.body);
@@ -218,7 +251,7 @@ const COLUMNS: [&str; BEFORE.len() + Fact::COUNT + AFTER.len()] = {
 };
 
 /// A row a letter, with everything that can be filled in and the letter itself.
-fn mail_merge(all: &[Written]) -> Table {
+fn mail_merge(all: &[&Written]) -> Table {
     let mut table = Table::new("Mail merge", &COLUMNS);
     for one in all {
         let side = match one.side {

@@ -87,6 +87,8 @@ impl World {
             withdrawn: Sides { mentee: 2, mentor: 1 },
             to_be_confirmed: 0,
             pinned: 0,
+            kept: 0,
+            settled_pairs: 0,
             possible_pairs: 0,
             refused_pairs: Refused::default(),
             loads: self.loads.iter().enumerate().map(|(load, &count)| small(count) + usize::from(load == 0)).collect(),

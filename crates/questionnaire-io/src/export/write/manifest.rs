@@ -18,12 +18,12 @@ pub(super) const MANIFEST: &str = "manifest.sha256";
 
 /// Hashes by path.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Manifest(BTreeMap<String, String>);
+pub(in super::super) struct Manifest(BTreeMap<String, String>);
 
 impl Manifest {
     /// That of a folder; without one, everything in the folder is somebody else's. `None` also if a line is not one of
     /// ours: then somebody has edited it.
-    pub(super) fn read(folder: &Path) -> Option<Self> {
+    pub(in super::super) fn read(folder: &Path) -> Option<Self> {
         let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
         let line = |line: &str| {
             let (hash, path) = line.split_once("  ")?;
@@ -35,6 +35,11 @@ impl Manifest {
     /// The hash under which a file was written.
     pub(super) fn hash(&self, path: &str) -> Option<&str> {
         self.0.get(path).map(String::as_str)
+    }
+
+    /// Every file that was written, with its hash.
+    pub(in super::super) fn listed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, hash)| (&**path, &**hash))
     }
 
     /// Whether nothing was written, or nothing is known of it.

@@ -40,7 +40,8 @@ mod written;
 use beside::Beside;
 use carry::Carrier;
 use error::failed;
-use manifest::{Hashed, MANIFEST, Manifest, is_plain};
+pub(super) use manifest::Manifest;
+use manifest::{Hashed, MANIFEST, is_plain};
 use recovery::{DONE, NEW, OLD, ready, recover, recover_all};
 use system::{Here, System};
 

@@ -187,7 +187,7 @@ impl YearLetters {
                 desk.write(side, About::Reminder, (people.0, Some(people.1)), None);
             }
         }
-        as_files(&desk.written, &self.letters, go_on)
+        as_files(&desk.written, &self.letters, &BTreeSet::new(), go_on)
     }
 
     /// The letters at the end of a year: to everybody who took part, matched or not, and thanks with a certificate to
@@ -214,7 +214,7 @@ impl YearLetters {
             go_on()?;
             desk.write(Side::Mentor, About::Thanks, (mentor, None), None);
         }
-        let mut files = as_files(&desk.written, &self.letters, go_on)?;
+        let mut files = as_files(&desk.written, &self.letters, &BTreeSet::new(), go_on)?;
         for (&mentor, &begun) in &thanked {
             let name = Reader::of(programme, mentor).own().name();
             if programme.people.of(mentor).is_some() && !name.is_empty() {

@@ -2,7 +2,7 @@
 //! or a person in two states.
 //!
 //! One of a million events: `cargo test --profile ci -p cohort-lab --test programme -- --ignored --nocapture`.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
+#![expect(clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
 
 use std::collections::BTreeMap;
 use std::time::Instant;

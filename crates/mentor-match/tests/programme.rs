@@ -96,7 +96,7 @@ fn a_person_is_in_one_state() {
     assert!(matches!(refused(&paused, pair(5, Proposed, 3, 1)), Impossible::Away { .. }));
     let waiting = person(EventKind::Waiting, Side::Mentee).in_round(1);
     assert!(matches!(refused(&proposed, waiting.clone()), Impossible::Elsewhere { .. }));
-    assert!(matches!(refused(&[waiting.clone()], waiting), Impossible::WaitsAlready { .. }));
+    assert!(matches!(refused(std::slice::from_ref(&waiting), waiting.clone()), Impossible::WaitsAlready { .. }));
 }
 
 /// Seats are counted as of a day: a pause frees one from that day on, a resumption takes one.

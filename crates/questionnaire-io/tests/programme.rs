@@ -270,7 +270,7 @@ fn a_round_knows_who_is_with_whom_on_its_day() {
     assert_eq!(state(2), (vec![PairingState::Running], Some(1), 1));
     assert_eq!(state(12), (vec![PairingState::Failed], Some(0), 1));
     let told = fed(&programme, day(12)).conflicts;
-    assert!(told.iter().any(|told| told.contains("as ended, but the ledger says otherwise")), "{told:?}");
+    assert!(told.iter().any(|told| told.contains("has ended, but the ledger says otherwise")), "{told:?}");
     // In the pair's own round it stands, and its seat is one of this round.
     let own = programme.feed(&cohort(), &Rulings::default(), 1, day(2)).unwrap();
     assert_eq!((own.standing.len(), own.cohort.mentors()[0].running), (2, Some(0)));

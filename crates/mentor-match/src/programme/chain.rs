@@ -41,6 +41,16 @@ impl Chain {
         Self::first_of(&Sha256::digest(bytes))
     }
 
+    /// As it is written.
+    pub(super) fn digits(self) -> [u8; 19] {
+        let mut digits = [b'-'; 19];
+        let places = (0..19).filter(|place| place % 5 != 4);
+        for (place, shift) in places.zip((0..64).step_by(4).rev()) {
+            digits[place] = b"0123456789abcdef"[usize::from((self.0 >> shift & 0xf).to_le_bytes()[0])];
+        }
+        digits
+    }
+
     fn first_of(digest: &[u8]) -> Self {
         Self(digest.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte)))
     }
@@ -48,8 +58,7 @@ impl Chain {
 
 impl fmt::Display for Chain {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let group = |at: u32| self.0 >> (48 - 16 * at) & 0xffff;
-        write!(formatter, "{:04x}-{:04x}-{:04x}-{:04x}", group(0), group(1), group(2), group(3))
+        self.digits().iter().try_for_each(|&digit| fmt::Write::write_char(formatter, digit.into()))
     }
 }
 
@@ -58,5 +67,20 @@ impl FromStr for Chain {
     fn from_str(text: &str) -> Result<Self, ChainError> {
         let chain = u64::from_str_radix(&text.replace('-', ""), 16).map(Self).map_err(|_| ChainError)?;
         Some(chain).filter(|chain| chain.to_string() == text).ok_or(ChainError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The hash of the column heads, worked out elsewhere from what docs/formats.md says.
+    #[test]
+    fn the_first_chain_is_that_of_the_column_heads() {
+        assert_eq!(Chain::of(&HEADER).to_string(), "9f1c-085b-58c0-87d0");
+        assert_eq!("9f1c-085b-58c0-87d0".parse(), Ok(Chain::of(&HEADER)));
+        for wrong in ["9f1c085b58c087d0", "9F1C-085B-58C0-87D0", "9f1c-085b-58c0", "", "+f1c-085b-58c0-87d0"] {
+            assert!(wrong.parse::<Chain>().is_err(), "{wrong}");
+        }
     }
 }

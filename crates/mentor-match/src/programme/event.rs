@@ -292,7 +292,8 @@ impl fmt::Display for Value {
 
 /// A day as the ledger writes it, year first, and nothing else.
 pub(super) fn day(text: &str) -> Option<Date> {
-    text.parse::<Date>().ok().filter(|day| day.to_string() == text)
+    let is_form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    (text.len() == 10 && text.bytes().enumerate().all(is_form)).then(|| text.parse().ok()).flatten()
 }
 
 /// One event: a line of the ledger without its number and chain.

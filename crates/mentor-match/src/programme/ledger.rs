@@ -89,7 +89,7 @@ impl Ledger {
             let width = row.len();
             let cells: Cells = row.try_into().map_err(|_| LedgerError::Cells { line: seq, cells: width })?;
             let chain = &cells[HEADER.len() - 1];
-            let fits = *chain == ledger.last.to_string();
+            let fits = chain.as_bytes() == ledger.last.digits();
             if let Some(line) = suspect {
                 return Err(LedgerError::Changed { line: if fits { (line - 1).max(1) } else { line }, last: false });
             }

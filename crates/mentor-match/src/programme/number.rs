@@ -47,7 +47,7 @@ impl FromStr for Number {
     type Err = NumberError;
     fn from_str(text: &str) -> Result<Self, NumberError> {
         let digits = text.strip_prefix('P').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-        let number = digits.and_then(|digits| digits.parse().ok()).filter(|&number| number > 0).map(Self);
-        number.filter(|number| number.to_string() == text).ok_or(NumberError)
+        let digits = digits.filter(|digits| digits.len() == 4 || digits.len() > 4 && !digits.starts_with('0'));
+        digits.and_then(|digits| digits.parse().ok()).filter(|&number| number > 0).map(Self).ok_or(NumberError)
     }
 }

@@ -188,7 +188,8 @@ pub struct State {
     // INVARIANT: in the order in which they were proposed.
     pub(super) pairs: Vec<Pair>,
     // INVARIANT: the last position of each two people in `pairs`.
-    pub(super) latest: BTreeMap<(Number, Number), usize>,
+    #[expect(clippy::disallowed_types, reason = "only looked up, once an event, and never gone through")]
+    pub(super) latest: std::collections::HashMap<(Number, Number), usize>,
     pub(super) people: Sides<BTreeMap<Number, Person>>,
     pub(super) sessions: Vec<(Date, Number, Number)>,
     pub(super) referrals: Vec<Referral>,

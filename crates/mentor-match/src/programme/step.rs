@@ -87,7 +87,7 @@ impl State {
                 self.pairs[at].paused = None;
             }
             EventKind::Meeting => {
-                let day = self.meeting_day(event, self.pairs[at].introduced.unwrap_or(date))?;
+                let day = meeting_day(event, self.pairs[at].introduced.unwrap_or(date))?;
                 self.pairs[at].meetings.push(day);
             }
             _ => self.pairs[at].note(event),
@@ -156,12 +156,6 @@ impl State {
         }
     }
 
-    fn meeting_day(&self, event: &Event, from: Date) -> Result<Date, Impossible> {
-        let Value::Day(day) = event.value else { return Ok(event.date) };
-        let to = event.date;
-        if (from..=to).contains(&day) { Ok(day) } else { Err(Impossible::MeetingDay { day, from, to }) }
-    }
-
     fn person_step(&mut self, event: &Event) -> Result<(), Impossible> {
         let (date, kind) = (event.date, event.kind);
         let one = |number: Option<Number>, side| number.map(|number| (side, number));
@@ -187,7 +181,7 @@ impl State {
                 self.wait(event.round.unwrap_or(self.round), number)?;
             }
             EventKind::Meeting => {
-                let day = self.meeting_day(event, Date::MIN)?;
+                let day = meeting_day(event, Date::MIN)?;
                 self.person_mut(side, number).meetings.push(day);
             }
             _ => {}
@@ -256,6 +250,13 @@ impl State {
         .entry(number)
         .or_default()
     }
+}
+
+/// The day of a meeting: its own, or the one on which it is recorded.
+fn meeting_day(event: &Event, from: Date) -> Result<Date, Impossible> {
+    let Value::Day(day) = event.value else { return Ok(event.date) };
+    let to = event.date;
+    if (from..=to).contains(&day) { Ok(day) } else { Err(Impossible::MeetingDay { day, from, to }) }
 }
 
 impl Pair {

@@ -3,6 +3,7 @@
 //! A note stands beside an event and not in its chain: rows can be deleted, and the ledger is as whole as before.
 
 use jiff::civil::Date;
+use mentor_match::Shown;
 use mentor_match::programme::{By, EventKind, Number};
 
 use super::error::ProgrammeError;
@@ -96,8 +97,8 @@ impl Notes {
 
     /// Adds one. Its texts become cells that no spreadsheet takes for a formula.
     pub fn add(&mut self, note: Note) {
-        let text = |text: &str| safe_cell(mentor_match::Shown::from(text).trim());
-        self.notes.push(Note { about: text(&note.about), text: text(&note.text), ..note });
+        let text = |text: String| safe_cell(Shown::from(text).trim());
+        self.notes.push(Note { about: text(note.about), text: text(note.text), ..note });
     }
 
     /// Forgets what was said about or by somebody; how many notes that were.

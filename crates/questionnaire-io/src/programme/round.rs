@@ -15,6 +15,7 @@ use mentor_match::cohort::{
 };
 use mentor_match::policy::Rulings;
 use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, Over, Pair, Phase, State, Value};
+use mentor_match::text::count;
 
 use super::error::ProgrammeError;
 use super::{People, Programme};
@@ -275,12 +276,12 @@ fn conflict(known: &Known, past: &Pairing, what: &str) -> String {
     let called = |side, id: &PersonId| known.number(side, id).map_or("?".to_owned(), |number| number.to_string());
     let (mentee, mentor) = (called(Side::Mentee, &past.mentee), called(Side::Mentor, &past.mentor));
     let state = match past.state {
-        PairingState::Running => "running",
-        PairingState::Paused => "paused",
-        PairingState::Ended => "ended",
-        PairingState::Failed => "failed",
+        PairingState::Running => "is running",
+        PairingState::Paused => "is paused",
+        PairingState::Ended => "has ended",
+        PairingState::Failed => "has failed",
     };
-    format!("{mentee} and {mentor}: a questionnaire has their pairing as {state}, but {what}")
+    format!("{mentee} and {mentor}: the questionnaire says their pairing {state}, but {what}")
 }
 
 fn feed_mentee(mentee: &mut Mentee, number: Number, state: &State, round: u32, known: &Known, told: &mut Vec<String>) {
@@ -291,7 +292,8 @@ fn feed_mentee(mentee: &mut Mentee, number: Number, state: &State, round: u32, k
         let rounds = u16::try_from(rounds).unwrap_or(u16::MAX);
         if let Some(written) = mentee.waited.filter(|&written| written != rounds) {
             told.push(format!(
-                "{number}: a questionnaire has {written} rounds without a mentor, the ledger {rounds}; the ledger counts"
+                "{number}: the questionnaire says {} without a mentor, the ledger {rounds}; the ledger counts",
+                count(written, "round")
             ));
         }
         mentee.waited = Some(rounds);
@@ -310,7 +312,8 @@ fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known
     let running = u16::try_from(running).unwrap_or(u16::MAX);
     if let Some(written) = mentor.running.filter(|&written| written != running) {
         told.push(format!(
-            "{number}: a questionnaire has {written} running pairings, the ledger {running}; the greater number counts"
+            "{number}: the questionnaire says {}, the ledger {running}; the greater number counts",
+            count(written, "running pairing")
         ));
     }
     mentor.running = Some(mentor.running.unwrap_or(0).max(running));
@@ -323,9 +326,7 @@ fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known
 fn train(trained: &mut Option<bool>, in_ledger: bool, number: Number, told: &mut Vec<String>) {
     if in_ledger {
         if *trained == Some(false) {
-            told.push(format!(
-                "{number}: a questionnaire says not trained, the ledger says trained; the ledger counts"
-            ));
+            told.push(format!("{number}: the questionnaire says not trained, the ledger trained; the ledger counts"));
         }
         *trained = Some(true);
     }

@@ -142,6 +142,9 @@ mod tests {
             ("grace hopper", "grace hopper", Some(0)),
             ("grace hoper", "grace hopper", Some(2)),
             ("garce hopper", "grace hopper", Some(2)),
+            // Two letters of six, as words; three only as a whole.
+            ("grace hoqqer", "grace hopper", Some(4)),
+            ("grace hoqqeq", "grace hopper", Some(7)),
             ("bill gates", "william gates", Some(2)),
             ("g hopper", "grace hopper", Some(3)),
             ("hopper", "grace hopper", Some(3)),

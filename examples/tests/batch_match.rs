@@ -215,7 +215,11 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
     refused(&folder, &["--people", "colours.csv"], "no column says");
     refused(&folder, &["--policy", "galaxy"], "there is no preset 'galaxy'");
     refused(&folder, &["--policy", "broken.toml"], "broken.toml, line 2, column 7: 'cap' must be a whole number");
-    refused(&folder, &["--policy", "latin.toml"], "latin.toml, line 1: this is not UTF-8 text. In a spreadsheet choose 'Save as'");
+    refused(
+        &folder,
+        &["--policy", "latin.toml"],
+        "latin.toml, line 1: this is not UTF-8 text. In a spreadsheet choose 'Save as'",
+    );
     refused(&folder, &["--strategy", "best"], "there is no strategy 'best'");
     refused(&folder, &["--generate", "many"], "90x60");
     refused(&folder, &["--mentors", "empty.csv"], "--mentees");

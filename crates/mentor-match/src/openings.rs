@@ -163,7 +163,9 @@ impl Openings {
         let mut reach = Reach { distance: vec![None; mentors], first: vec![None; mentors] };
         let mut layer: Vec<MentorId> =
             (0..mentors).map(MentorId::from_index).filter(|one| free[one.index()] > 0).collect();
-        layer.iter().for_each(|mentor| reach.distance[mentor.index()] = Some(0));
+        for mentor in &layer {
+            reach.distance[mentor.index()] = Some(0);
+        }
         // With whom a mentee could go, backwards: by the mentor gone to, who could come from where.
         let mut comers: Vec<Vec<(usize, MenteeId, MentorId)>> = vec![Vec::new(); mentors];
         for from in (0..mentors).map(MentorId::from_index) {

@@ -208,13 +208,7 @@ pub fn certify_until(
         }
         _ => None,
     };
-    let keeping = match &solution.certificate {
-        Certificate::Keeping(duals) if proved.iter().any(|&property| is_proved_keeping(property, duals)) => {
-            optimal_keeping(market, matching, duals)?;
-            Some(duals)
-        }
-        _ => None,
-    };
+    let keeping = by_prices_keeping(market, solution, &proved)?;
     go_on()?;
     let levels = by_levels(market, solution, &proved)?;
     for &property in &proved {
@@ -344,6 +338,21 @@ fn is_proved_by(property: Property, duals: &DualPrices) -> bool {
         Property::MostPeople => duals.objective != Objective::Total,
         Property::BestFor { objective, spread } => (duals.objective, duals.spread) == (objective, spread),
         _ => false,
+    }
+}
+
+/// The prices that prove claims about kept pairs, all at once.
+fn by_prices_keeping<'s>(
+    market: &Market,
+    solution: &'s Solution,
+    proved: &[Property],
+) -> Result<Option<&'s DualPrices>, CertifyError> {
+    match &solution.certificate {
+        Certificate::Keeping(duals) if proved.iter().any(|&property| is_proved_keeping(property, duals)) => {
+            optimal_keeping(market, &solution.matching, duals)?;
+            Ok(Some(duals))
+        }
+        _ => Ok(None),
     }
 }
 

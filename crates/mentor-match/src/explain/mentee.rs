@@ -146,9 +146,9 @@ impl<'a> RoundOutcome<'a> {
             let Some(held) = self.market_pair(holder, mentor) else {
                 let kept = self.preferences().eligibility().kept(holder).is_some();
                 if kept {
-                    holders.kept.push(holder)
+                    holders.kept.push(holder);
                 } else {
-                    holders.pinned.push(holder)
+                    holders.pinned.push(holder);
                 }
                 continue;
             };

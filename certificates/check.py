@@ -14,71 +14,13 @@ import argparse
 import sys
 
 from market import (LEAST, MOST, SIDES, Market, Refused, amount, market_of_files, need, number, of_kind, on_a_cycle,
-                    parse, proposals, size, tables, without_ties)
-from stable_size import bounded
+                    parse, size, tables, without_ties)
+from stable import best_for_side, blocking_pairs, least_cost, least_gap, least_regret, stable, undominated
+from stable_cases import bounded, costs_at_least
 
 
 class NotChecked(Exception):
     """A claim of a kind, or with a condition, that is not known here."""
-
-
-def blocking_pairs(market, own, rank):
-    beat = [max((rank[1][at] for at in held), default=LEAST) if len(held) == seats else MOST
-            for held, seats in zip(market.held(own), market.seats)]
-    wishes = [at for at, (mentee, _) in enumerate(market.pairs)
-              if own[mentee] is None or rank[0][at] < rank[0][own[mentee]]]
-    return [at for at in wishes if rank[1][at] < beat[market.pairs[at][1]]]
-
-
-def stable(market, own, rank):
-    for at in blocking_pairs(market, own, rank):
-        need(False, f"{market.named(at)} would rather have each other")
-
-
-def best_for_side(market, own, broken, side):
-    need(own == proposals(market, broken, side), f"another stable matching is better for {SIDES[side]}")
-
-
-def undominated(market, own, side):
-    """On the ranks as given. Units are mentees, or mentors' seats; hosts are the people across."""
-    stable(market, own, market.rank)
-    rank, back, room = market.rank[side], market.rank[1 - side], [market.seats, [1] * len(own)][side]
-    units = list(enumerate(own))
-    if side == 1:
-        units = [(mentor, at) for mentor, held in enumerate(market.held(own))
-                 for at in held + [None] * (len(held) < market.seats[mentor])]
-    bound, bar = [LEAST] * len(market.of[side]), {}
-    for who, at in units:
-        bound[who] = max(bound[who], MOST if at is None else rank[at])
-    for at, pair in enumerate(market.pairs):
-        if rank[at] < bound[pair[side]]:
-            bar[pair[1 - side]] = min(bar.get(pair[1 - side], MOST), back[at])
-    arrows, gains, load = {host: set() for host in [*range(len(room)), "free"]}, [], [0] * len(room)
-    for who, now in units:
-        here, most = ("free", MOST) if now is None else (market.pairs[now][1 - side], rank[now])
-        if now is not None:
-            load[here] += 1
-        for at in market.of[side][who]:
-            host = market.pairs[at][1 - side]
-            if rank[at] <= most and back[at] <= bar.get(host, MOST) and at != now:
-                arrows[here].add(host)
-                gains += [(here, host)] * (rank[at] < most)
-    for host, places in enumerate(room):
-        if load[host] < places:
-            arrows[host].add("free")
-        if host not in bar:
-            arrows["free"].add(host)
-    need(not on_a_cycle(arrows, gains), "a stable matching is better for one of this side and worse for none")
-
-
-def pareto(market, own, rank):
-    held, arrows = market.held(own), {mentor: set() for mentor, _ in enumerate(market.seats)}
-    for at, (mentee, mentor) in enumerate(market.pairs):
-        if own[mentee] is None or rank[0][at] < rank[0][own[mentee]]:
-            need(len(held[mentor]) == market.seats[mentor], "a mentee would rather have a free seat")
-            if own[mentee] is not None:
-                arrows[market.pairs[own[mentee]][1]].add(mentor)
-    need(not on_a_cycle(arrows, [(one, two) for one in arrows for two in arrows[one]]), "mentees would trade")
 
 
 def maximal(market, own):
@@ -203,89 +145,70 @@ def greatest_total(market, own, proof, best, value=None, step=None):
         need(over == 0 or (over > 0 and own[market.pairs[at][0]] != at), f"the total's prices of {market.named(at)}")
 
 
+def pareto(market, own, rank):
+    held, arrows = market.held(own), {mentor: set() for mentor, _ in enumerate(market.seats)}
+    for at, (mentee, mentor) in enumerate(market.pairs):
+        if own[mentee] is None or rank[0][at] < rank[0][own[mentee]]:
+            need(len(held[mentor]) == market.seats[mentor], "a mentee would rather have a free seat")
+            if own[mentee] is not None:
+                arrows[market.pairs[own[mentee]][1]].add(mentor)
+    need(not on_a_cycle(arrows, [(one, two) for one in arrows for two in arrows[one]]), "mentees would trade")
+
+
+def envy_free(market, own):
+    """A free seat is no reason for envy; somebody whom the mentor ranks worse is."""
+    rank, held = market.rank, market.held(own)
+    for at, (mentee, mentor) in enumerate(market.pairs):
+        if own[mentee] is None or rank[0][at] < rank[0][own[mentee]]:
+            need(all(rank[1][one] <= rank[1][at] for one in held[mentor]), f"{market.named(at)}: envy with reason")
+
+
+def lower_quotas(market, own):
+    have = map(len, market.held(own))
+    need(all(least <= load for least, load in zip(market.at_least, have)), "a mentor has fewer mentees than it needs")
+
+
+def popular(market, own, rank, proof, largest):
+    """A number for each mentee, and minus it for its seat: no pair may gain more votes than its two numbers."""
+    given = of_kind(proof, "votes")["mentees"]
+    need(set(given) <= set(market.ids[0]), "somebody in the proof is not in the market")
+    has, held = [number(given.get(name, 0)) for name in market.names[0]], market.held(own)
+    need(all(abs(number_) <= (at is not None) for number_, at in zip(has, own)), "a number that nobody can have")
+    for at, (mentee, mentor) in enumerate(market.pairs):
+        now = own[mentee]
+        if now == at:
+            continue
+        votes = 1 if now is None or rank[0][at] < rank[0][now] else -1
+        seats = [(-has[market.pairs[one][0]], 1 if rank[1][at] < rank[1][one] else -1) for one in held[mentor]]
+        for seat, vote in seats + [(0, 1)] * (len(held[mentor]) < market.seats[mentor]):
+            over = has[mentee] + seat - votes - vote
+            need(over >= 0, f"{market.named(at)} would gain more votes than their numbers")
+            need(over > 0 or now is not None or not largest, f"a popular matching may have {market.named(at)}")
+
+
 def largest_stable(market, own, proof, more):
-    """On lists without ties all stable matchings have one size; otherwise case by case, see stable_size.py."""
+    """On lists without ties all stable matchings have one size; otherwise case by case, see stable_cases.py."""
     stable(market, own, market.rank)
     if not market.strict:
         bounded(market, of_kind(proof, "stable-cover")["cases"], size(own) + number(more, 0), covered)
 
 
+def best_of_all_stable(market, own, proof, measure, gap):
+    """Whoever is left out counts as one level worse than the last on their list, but for scores."""
+    stable(market, own, market.rank)
+    level, score = market.level, market.score if measure == "score" else [0] * len(market.pairs)
+    need(measure in ("score", "rank-sum", "regret") and score is not None, "there are no scores, or no such measure")
+    cost = [{"score": -score[at], "rank-sum": one + two, "regret": max(one, two)}[measure]
+            for at, (one, two) in enumerate(zip(*level))]
+    alone = [0 if measure == "score" or not pairs else 1 + max(level[0][at] for at in pairs) for pairs in market.of[0]]
+    add = (lambda costs: max(costs, default=0)) if measure == "regret" else sum
+    found = add([alone[who] if at is None else cost[at] for who, at in enumerate(own)])
+    costs_at_least(market, of_kind(proof, "stable-cases")["cases"], (cost, alone, add), found - number(gap, 0),
+                   measure == "regret")
+
+
 def nearly_stable(market, own, blocking):
     need(len(blocking_pairs(market, own, market.rank)) <= number(blocking, 0), "more pairs block")
-
-
-def rotations(market, rank, proof):
-    """Goes through the rotations. Of each: the pairs its mentees leave and come to, and which must come before it."""
-    lists = [[sorted(own, key=rank[side].__getitem__) for own in market.of[side]] for side in (0, 1)]
-    own = market.matching(of_kind(proof, "rotations")["start"])
-    best_for_side(market, own, rank, 0)
-    held, last, given_up, steps = market.held(own), {}, {}, []
-
-    def worst(mentor):
-        full = 0 < market.seats[mentor] == len(held[mentor])
-        return max(held[mentor], key=rank[1].__getitem__) if full else None
-
-    def wanted(at):
-        beside = worst(market.pairs[at][1])
-        return market.seats[market.pairs[at][1]] > 0 if beside is None else rank[1][at] < rank[1][beside]
-    for turn, listed in enumerate(proof["rotations"]):
-        targets = [market.find[market.ids[0][mentee], market.ids[1][mentor]] for mentee, mentor in listed]
-        mentees, moves, before = [market.pairs[at][0] for at in targets], [], set()
-        need(targets and len(set(mentees)) == len(mentees), f"rotation {turn} has nobody, or somebody twice")
-        for target, mentee, following in zip(targets, mentees, mentees[1:] + mentees[:1]):
-            need(own[mentee] is not None and own[following] is not None, f"rotation {turn} has somebody unmatched")
-            here, beyond = market.pairs[own[mentee]][1], lists[0][mentee][rank[0][own[mentee]] + 1:]
-            looks = next((place for place, at in enumerate(beyond) if wanted(at)), len(beyond))
-            exposed = beyond[looks:][:1] == [target] and worst(market.pairs[target][1]) == own[following]
-            need(exposed, f"rotation {turn} is none when its turn comes")
-            before |= {given_up.get(at) for at in beyond[:looks]} | {last.get(here)}
-            moves.append((own[mentee], target))
-        for here, target in moves:
-            held[market.pairs[here][1]].remove(here)
-            held[market.pairs[target][1]].append(target)
-            own[market.pairs[here][0]] = target
-        for mentor, lowest in ((market.pairs[here][1], rank[1][here]) for here, _ in moves):
-            given_up.update((at, turn) for at in lists[1][mentor][rank[1][worst(mentor)] + 1:lowest])
-            last[mentor] = turn
-        steps.append((moves, before - {None}))
-    best_for_side(market, own, rank, 1)
-    return steps
-
-
-def least_cost(market, own, rank, proof, kind):
-    """A pair costs its levels, minus its score, or both, one after the other."""
-    stable(market, own, rank)
-    steps, level = rotations(market, rank, proof), [sum(both) for both in zip(*market.levels(rank))]
-    minus = [0 if kind == "levels" else -score for score in (level if kind == "levels" else market.value("score"))]
-    cost = [amount((minus[at], 0) if kind == "score" else (level[at], minus[at])) for at in range(len(market.pairs))]
-    reduced = [sum(cost[target] - cost[here] for here, target in moves) for moves, _ in steps]
-    for earlier, later, first, then in proof["flow"]:
-        need(number(later, 0) < len(steps) and number(earlier) in steps[later][1], "a flow against the order")
-        need(amount((first, then)) > 0, "a flow below 0")
-        flow = amount((first, 0 if kind == "levels" else then))
-        reduced[earlier] -= flow
-        reduced[later] += flow
-    start, found = (sum(cost[at] for at in one if at is not None) for one in (market.matching(proof["start"]), own))
-    need(found == start + sum(min(weight, 0) for weight in reduced), "a smaller sum is not excluded")
-
-
-def least_regret(market, own, rank, proof):
-    stable(market, own, rank)
-    steps, level, needed = rotations(market, rank, proof), [max(both) for both in zip(*market.levels(rank))], set()
-    found, reached = max((level[at] for at in own if at is not None), default=0), market.matching(proof["start"])
-    for turn, (moves, before) in reversed(list(enumerate(steps))):
-        if turn in needed or any(market.levels(rank)[1][here] >= found for here, _ in moves):
-            needed |= {turn} | before
-    for _, target in (move for turn in sorted(needed) for move in steps[turn][0]):
-        reached[market.pairs[target][0]] = target
-    need(max((level[at] for at in reached if at is not None), default=0) >= found, "a smaller regret is not excluded")
-
-
-def least_gap(market, own, rank):
-    stable(market, own, rank)
-    one, two = market.levels(rank)
-    gap = sum(one[at] - two[at] for at in own if at is not None)
-    gap == 0 or best_for_side(market, own, rank, int(gap < 0))
 
 
 def prove(market, own, broken, given, proof, claim):
@@ -306,6 +229,10 @@ def prove(market, own, broken, given, proof, claim):
         ("nearly-stable", "blocking"): lambda: nearly_stable(market, own, **about),
         ("largest-stable",): lambda: largest_stable(market, own, proof, 0),
         ("near-largest-stable", "more"): lambda: largest_stable(market, own, proof, **about),
+        ("best-of-all-stable", "measure"): lambda: best_of_all_stable(market, own, proof, gap=0, **about),
+        ("near-best-of-all-stable", "gap", "measure"): lambda: best_of_all_stable(market, own, proof, **about),
+        ("envy-free",): lambda: envy_free(market, own),
+        ("lower-quotas",): lambda: lower_quotas(market, own),
     }
     conditions = {"rank-maximal": [], "fair": [], "greatest-worst": ["value"], "leximin": ["step", "value"]}
     if total_of in conditions:
@@ -319,6 +246,8 @@ def prove(market, own, broken, given, proof, claim):
         ("greatest-stable-score",): lambda: least_cost(market, own, broken, proof, "score"),
         ("least-regret",): lambda: least_regret(market, own, broken, proof),
         ("least-rank-gap",): lambda: least_gap(market, own, broken),
+        ("popular",): lambda: popular(market, own, broken, proof, False),
+        ("largest-popular",): lambda: popular(market, own, broken, proof, True),
     }
     if total_of == "least-rank-sum":
         tie_broken["greatest-total-among", "best"] = lambda: least_cost(market, own, broken, proof, "both")

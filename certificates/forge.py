@@ -7,170 +7,13 @@ The certificates are of small markets. Whatever check.py accepts after a change 
 going through every matching of the market (and, for claims about stable ones, every stable one), without any proof.
 """
 import copy
-import itertools
 import json
 import random
 import sys
 
 import check as checker
-from market import Market, parse, without_ties
-
-
-def everything(market):
-    """Every matching: the pair of each mentee, or None."""
-    for own in itertools.product(*([None, *pairs] for pairs in market.of[0])):
-        load = [0] * len(market.seats)
-        for at in own:
-            if at is not None:
-                load[market.pairs[at][1]] += 1
-        if all(used <= seats for used, seats in zip(load, market.seats)):
-            yield own
-
-
-def is_stable(market, own, rank):
-    held = market.held(own)
-    for at, (mentee, mentor) in enumerate(market.pairs):
-        if own[mentee] is None or rank[0][at] < rank[0][own[mentee]]:
-            if len(held[mentor]) < market.seats[mentor] or any(rank[1][at] < rank[1][one] for one in held[mentor]):
-                return False
-    return True
-
-
-def ranks(market, own, rank, side):
-    """Of everybody on a side the ranks of their pairs, best first; nothing is worse than anything."""
-    mine = [[at] if at is not None else [] for at in own] if side == 0 else market.held(own)
-    most = [1] * len(own) if side == 0 else market.seats
-    return [sorted(rank[side][at] for at in pairs) + [1 << 99] * (min(seats, len(own)) - len(pairs))
-            for pairs, seats in zip(mine, most)]
-
-
-def better(market, one, other, rank, side):
-    """Better for somebody of a side, and worse for nobody."""
-    one, other = ranks(market, one, rank, side), ranks(market, other, rank, side)
-    return one != other and all(a <= b for mine, theirs in zip(one, other) for a, b in zip(mine, theirs))
-
-
-def total(market, own):
-    return sum(market.score[at] for at in own if at is not None)
-
-
-def people(own):
-    return sum(at is not None for at in own)
-
-
-def count(market, own):
-    """How many have level 0, 1, and so on."""
-    return [sum(at is not None and market.level[0][at] == level for at in own)
-            for level in range(max(market.level[0], default=-1) + 1)]
-
-
-def worth(market, own, objective, spread):
-    loads = [len(held) for held in market.held(own)]
-    less = sum(load * (load - 1) // 2 for load in loads) * spread
-    parts = {"total": (0, 0), "coverage": (people(own), 0), "coverage-mentors": (people(own), sum(map(bool, loads)))}
-    return (*parts[objective], total(market, own) - less)
-
-
-def fairness(market, own, value, step):
-    own_ = [at for at in own if at is not None]
-    good = (-(market.level[0][at] // step) if value == "rank" else market.score[at] // step for at in own_)
-    return people(own), sorted(good)
-
-
-def worst(market, own, value):
-    good = (-market.level[0][at] if value == "rank" else market.score[at] for at in own if at is not None)
-    return min(good, default=0)
-
-
-def levels(market, own, rank):
-    return [sum(level[at] for at in own if at is not None) for level in market.levels(rank)]
-
-
-def regret(market, own, rank):
-    return max((level[at] for level in market.levels(rank) for at in own if at is not None), default=0)
-
-
-def is_true(market, own, broken, claim, every):
-    """A claim from its definition; for the other matchings, `every` with what is stable."""
-    name, rank = claim["claim"], market.rank
-    if name == "stable":
-        return is_stable(market, own, rank)
-    if name == "maximal":
-        held = market.held(own)
-        return not any(own[one] is None and len(held[two]) < market.seats[two] for one, two in market.pairs)
-    if name == "mentee-pareto":
-        return not any(better(market, other, own, broken, 0) for other in every["all"])
-    if name == "greatest-total-score":
-        return all(total(market, other) <= total(market, own) for other in every["all"])
-    if name == "most-people":
-        return all(people(other) <= people(own) for other in every["all"])
-    if name == "best-for":
-        how = claim["objective"], claim["spread"]
-        return all(worth(market, other, *how) <= worth(market, own, *how) for other in every["all"])
-    measure = {
-        "greatest-worst": lambda one: (people(one) == people(own), worst(market, one, claim["value"])),
-        "leximin": lambda one: fairness(market, one, claim["value"], claim["step"]),
-        "fair": lambda one: fairness(market, one, "rank", 1),
-        "rank-maximal": lambda one: count(market, one),
-    }
-    if name in measure:
-        return all(measure[name](other) <= measure[name](own) for other in every["all"])
-    if name == "greatest-total-among" and claim["best"] != "least-rank-sum":
-        best = {"greatest-worst": lambda one: (people(one), worst(market, one, claim["value"]))}
-        best = best.get(claim["best"], measure[claim["best"]])
-        return all((best(other), total(market, other)) <= (best(own), total(market, own)) for other in every["all"])
-    if name == "nearly-stable":
-        return len(checker.blocking_pairs(market, own, rank)) <= claim["blocking"]
-    if name in ("undominated", "largest-stable", "near-largest-stable"):
-        if not is_stable(market, own, rank):
-            return False
-        if name == "undominated":
-            side = ["mentee", "mentor"].index(claim["side"])
-            return not any(better(market, other, own, rank, side) for other in every["stable"])
-        return all(people(other) <= people(own) + claim.get("more", 0) for other in every["stable"])
-    if not is_stable(market, own, broken):
-        return False
-    if name in ("mentee-optimal", "mentor-optimal"):
-        side = ["mentee-optimal", "mentor-optimal"].index(name)
-        return not any(better(market, other, own, broken, side) for other in every["broken"])
-    cost = {
-        "least-rank-sum": lambda one: sum(levels(market, one, broken)),
-        "greatest-stable-score": lambda one: -total(market, one),
-        "least-regret": lambda one: regret(market, one, broken),
-        "least-rank-gap": lambda one: abs(levels(market, one, broken)[0] - levels(market, one, broken)[1]),
-        "greatest-total-among": lambda one: (sum(levels(market, one, broken)), -total(market, one)),
-    }[name]
-    return all(cost(own) <= cost(other) for other in every["broken"])
-
-
-KNOWN = {}  # matchings of markets seen before
-
-
-def false_claims(file):
-    """The claims of an accepted certificate that are false. Scopes are claims, too."""
-    market = Market(file["market"])
-    own = tuple(market.matching(file["matching"]))
-    given = file["tie_break"]
-    broken = without_ties(market, given, file["labels"]) if given else market.rank
-    known = json.dumps([file["market"], given])
-    if known not in KNOWN:
-        every = {"all": list(everything(market))}
-        every["stable"] = [one for one in every["all"] if is_stable(market, one, market.rank)]
-        every["broken"] = [one for one in every["all"] if is_stable(market, one, broken)]
-        KNOWN[known] = every
-    every = KNOWN[known]
-    false = []
-    for claim in file["claims"]:
-        if claim["status"] == "proved":
-            about = market.rank if claim["scope"] == "as-given" else broken
-            if about is not broken and given and not market.strict:
-                # As given: it must hold without the lots.
-                true = is_true(market, own, market.rank, claim, {**every, "broken": every["stable"]})
-            else:
-                true = is_true(market, own, broken, claim, every)
-            if not true:
-                false.append(claim)
-    return false
+from market import Market, parse
+from truth import false_claims
 
 
 def places(value, path=()):
@@ -196,8 +39,18 @@ CLAIMS += [{"claim": "best-for", "objective": name, "spread": 0} for name in ("t
 CLAIMS += [{"claim": "greatest-worst", "value": value} for value in ("rank", "score")]
 CLAIMS += [{"claim": "leximin", "value": value, "step": step} for value in ("rank", "score") for step in (1, 2, 100000)]
 CLAIMS += [{"claim": "near-largest-stable", "more": 1}]
+CLAIMS += [{"claim": name} for name in ("envy-free", "lower-quotas", "popular", "largest-popular")]
+CLAIMS += [{"claim": "best-of-all-stable", "measure": measure} for measure in ("score", "rank-sum", "regret")]
+CLAIMS += [{"claim": "near-best-of-all-stable", "measure": "rank-sum", "gap": gap} for gap in (1, -1)]
 CLAIMS += [{"claim": "greatest-total-among", "best": best} for best in ("rank-maximal", "fair", "least-rank-sum")]
 CLAIMS += [{"claim": "greatest-total-among", "best": "greatest-worst", "value": value} for value in ("rank", "score")]
+
+
+def another_pair(file, draw):
+    mentee = draw.choice(file["market"]["mentees"] or [None])
+    rest = [pair for pair in file["matching"] if pair[0] != mentee]
+    pairs = [pair[:2] for pair in file["market"]["pairs"] if pair[0] == mentee]
+    file["matching"] = rest + ([draw.choice(pairs)] if pairs and draw.random() < 0.8 else [])
 
 
 def forged(file, other, kind, draw):
@@ -228,10 +81,7 @@ def forged(file, other, kind, draw):
         some = inside(file, draw.choice(lists))
         some.insert(draw.randrange(len(some) + 1), copy.deepcopy(draw.choice(some)))
     elif kind == "another pair":
-        mentee = draw.choice(file["market"]["mentees"] or [None])
-        rest = [pair for pair in file["matching"] if pair[0] != mentee]
-        pairs = [pair[:2] for pair in file["market"]["pairs"] if pair[0] == mentee]
-        file["matching"] = rest + ([draw.choice(pairs)] if pairs and draw.random() < 0.8 else [])
+        another_pair(file, draw)
     elif kind == "a claim raised":
         about = draw.choice(file["claims"] or [{}])
         if draw.random() < 0.3 and about:
@@ -245,7 +95,10 @@ def forged(file, other, kind, draw):
             given = file["tie_break"]
             if given and draw.random() < 0.5:
                 scope = {"scope": "tie-broken", "tie_rule": given["rule"], "seed": given["seed"]}
-            file["claims"].append({**draw.choice(CLAIMS), "status": "proved", **scope})
+            needed = {"claim": "lower-quotas"} if file["market"].get("at_least") and draw.random() < 0.2 else None
+            file["claims"].append({**(needed or draw.choice(CLAIMS)), "status": "proved", **scope})
+            if draw.random() < 0.5:
+                another_pair(file, draw)
     elif kind == "another's proof":
         all_keys = ["proof"], ["matching"], ["tie_break"], ["claims"], ["proof", "claims"], ["proof", "tie_break"]
         for key in draw.choice(all_keys):
@@ -257,6 +110,14 @@ def forged(file, other, kind, draw):
         key, values = draw.choice([("seed", [0, 7, -1, 1 << 64]), ("rule", rules)])
         file["tie_break"][key] = draw.choice(values)
         file["labels"] = draw.choice(["ids", "positions", file["labels"]])
+    elif kind == "other votes":
+        if not file["tie_break"]:
+            return None
+        some = [mentee for mentee in file["market"]["mentees"] if draw.random() < 0.3]
+        file["proof"] = {"kind": "votes", "mentees": {mentee: draw.choice([-1, -1, 1, 1, 2]) for mentee in some}}
+        scope = {"scope": "tie-broken", "tie_rule": file["tie_break"]["rule"], "seed": file["tie_break"]["seed"]}
+        about = {"claim": draw.choice(["popular", "largest-popular"]), "status": "proved"}
+        file["claims"] = [{**about, **(scope if not Market(file["market"]).strict else {"scope": "as-given"})}]
     elif kind == "a rotation dropped":
         if not file["proof"].get("rotations"):
             return None
@@ -272,23 +133,72 @@ def forged(file, other, kind, draw):
 
 
 KINDS = ["a number", "something dropped", "two things swapped", "something doubled", "another pair", "a claim raised",
-         "another's proof", "other lots", "a rotation dropped", "an unknown claim"]
+         "another's proof", "other lots", "other votes", "a rotation dropped", "an unknown claim"]
 NEVER_TRUE = KINDS[-2:]
 
 
+def by_hand(rows, matching, claim, proof):
+    """A market of rows `mentee, mentor, mentee's rank, mentor's rank, score`, one seat each, and a false claim."""
+    columns = ["mentee", "mentor", "mentee_rank", "mentor_rank", "score"]
+    mentees, mentors = ({row[side]: [] for row in rows} for side in (0, 1))
+    for row in sorted(rows, key=lambda row: row[2]):
+        mentees[row[0]].append(row[1])
+    for row in sorted(rows, key=lambda row: row[3]):
+        mentors[row[1]].append(row[0])
+    market = {"mentees": [*mentees], "mentors": [[name, 1] for name in mentors], "columns": columns, "pairs": rows}
+    return {"format": "mentor-match/certificate", "version": 1, "market": market, "labels": "withheld",
+            "tie_break": {"rule": "by-id", "seed": 0, "mentees": mentees, "mentors": mentors}, "matching": matching,
+            "claims": [{**claim, "status": "proved", "scope": "as-given"}], "proof": proof}
+
+
+def votes(**mentees):
+    return {"kind": "votes", "mentees": mentees}
+
+
+ONE, TWO = [["a", "x", 0, 0, -1]], [["a", "x", 0, 0, 1], ["b", "x", 0, 1, 1]]
+CHAIN = [["a", "x", 0, 1, 1], ["b", "x", 0, 0, 1], ["b", "y", 1, 0, 1]]
+BY_HAND = [
+    by_hand(ONE, [], {"claim": "popular"}, votes(a=2)),
+    by_hand(TWO, [["b", "x"]], {"claim": "popular"}, votes(a=1, b=-1)),
+    by_hand(CHAIN, [["b", "x"]], {"claim": "largest-popular"}, votes()),
+    by_hand(ONE, [], {"claim": "best-of-all-stable", "measure": "score"}, {"kind": "stable-cases", "cases": ["costs"]}),
+    by_hand(TWO, [["b", "x"]], {"claim": "envy-free"}, {"kind": "matching"}),
+]
+
+
 def main():
+    for file in BY_HAND:
+        assert not checker.accepted(checker.check(json.dumps(file))) and false_claims(file), file
     draw, files = random.Random(7), [parse(line) for line in sys.stdin]
     wanted, tried = int(sys.argv[1]), {kind: [0, 0] for kind in KINDS}
     for file in files:
         assert checker.accepted(checker.check(json.dumps(file))) and not false_claims(file), file
+    every = range(len(files))
+    fit = {**{kind: [at for at in every if files[at]["tie_break"]] for kind in ("other lots", "other votes")},
+           "a rotation dropped": [at for at in every if files[at]["proof"].get("rotations")]}
+    assert all(fit.values()), f"no certificate to forge: {[kind for kind in fit if not fit[kind]]}"
+    in_vain, seen_refused = 0, set()
     while sum(map(sum, tried.values())) < wanted:
-        at, kind = draw.randrange(len(files)), min(tried, key=lambda kind: sum(tried[kind]))
+        kind = min(tried, key=lambda kind: sum(tried[kind]))
+        at = draw.choice(fit.get(kind, every))
         # Of the same market where there is one: their answers and proofs fit each other best.
         other = files[draw.choice([at - 1, (at + 1) % len(files), draw.randrange(len(files))])]
         file = forged(files[at], other, kind, draw)
+        # A second change may take away what would have betrayed the first.
+        while file is not None and kind not in NEVER_TRUE and draw.random() < 0.3:
+            try:
+                file = forged(file, other, draw.choice(KINDS[:6]), draw) or file
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+                pass  # nothing is left that it could change
         if file is None or file == files[at]:
+            in_vain += 1
+            assert in_vain < 10_000, f"nothing is found to forge as {kind}"
             continue
-        passes = checker.accepted(checker.check(json.dumps(file)))
+        in_vain = 0
+        verdicts = checker.check(json.dumps(file))
+        passes = checker.accepted(verdicts)
+        seen_refused |= {claim["claim"] for claim, verdict, why in verdicts
+                         if verdict == "refused" and type(claim.get("claim")) is str and "another market" not in why}
         tried[kind][passes] += 1
         if passes:
             false = false_claims(file)
@@ -298,6 +208,8 @@ def main():
     for kind, (refused, accepted) in tried.items():
         print(f"{kind}: {refused} refused, {accepted} accepted, which are true")
         assert refused > 0, "none was refused"
+    missing = {claim["claim"] for claim in CLAIMS} - seen_refused
+    assert wanted < 2000 or not missing, f"never refused: {missing}"
 
 
 if __name__ == "__main__":

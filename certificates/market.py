@@ -43,8 +43,12 @@ class Market:
         columns, rows = given["columns"], given["pairs"]
         self.names = [given["mentees"], [name for name, _ in given["mentors"]]]
         self.seats = [number(seats, 0) for _, seats in given["mentors"]]
+        needed = given.get("at_least", {})
+        self.at_least = [number(needed.get(name, 0), 0) for name in self.names[1]]
         self.ids = [{name: at for at, name in enumerate(names)} for names in self.names]
         need(max(self.seats, default=0) < 1 << 16, "a mentor has at most 65535 seats")
+        need(set(needed) <= set(self.ids[1]), "a mentor who needs somebody is not in the market")
+        need(all(least <= seats for least, seats in zip(self.at_least, self.seats)), "a mentor needs more than it has")
         need(all(type(name) is str for names in self.names for name in names), "ids are texts")
         need([len(ids) for ids in self.ids] == [len(names) for names in self.names], "an id is there twice")
         need(columns == [name for name in COLUMNS if name in columns] and columns[:4] == COLUMNS[:4], "the columns")
@@ -115,7 +119,7 @@ class Market:
         """What the market is, however it was written down."""
         rows = zip(self.pairs, *self.rank, self.score or [None] * len(self.pairs), *self.level)
         rows = sorted((self.names[0][one], self.names[1][two], rest) for (one, two), *rest in rows)
-        return sorted(self.names[0]), sorted(zip(self.names[1], self.seats)), rows
+        return sorted(self.names[0]), sorted(zip(self.names[1], self.seats, self.at_least)), rows
 
 
 UNIT = 1 << 200  # of what counts first, where amounts have several parts
@@ -250,7 +254,9 @@ def market_of_files(pairs, capacities):
         need((whole + rest).isdigit() and len(rest) <= 6, f"{text!r} is not a score")
         return int((whole or "0") + rest.ljust(6, "0")) * (-1 if text[0] == "-" else 1)
     rows = table(pairs)
-    seats = {row["mentor"]: int(row["capacity"]) for row in table(capacities)} if capacities else {}
+    room = table(capacities) if capacities else []
+    seats = {row["mentor"]: int(row["capacity"]) for row in room}
+    needed = {row["mentor"]: int(row["at_least"]) for row in room if row.get("at_least")}
     mentees, mentors = sorted({row["mentee"] for row in rows}), {row["mentor"] for row in rows} - {""}
     rows = [row for row in rows if row["mentor"]]
     score = [millionths(row["score"]) for row in rows] if rows and rows[0].get("score") else None
@@ -264,4 +270,4 @@ def market_of_files(pairs, capacities):
             cells.append(score[at] if name == "score" else int(row[name]) if row.get(name) else by_score)
         listed.append(cells)
     mentors = [[name, seats.get(name, 2)] for name in sorted(mentors | set(seats))]
-    return Market({"mentees": mentees, "mentors": mentors, "columns": columns, "pairs": listed})
+    return Market({"mentees": mentees, "mentors": mentors, "at_least": needed, "columns": columns, "pairs": listed})

@@ -11,7 +11,9 @@ use std::process::{Child, Command, Stdio};
 use cohort_lab::corpus;
 use cohort_lab::formats::CertificateFile;
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
-use matching_market::{Context, Market, MarketBuilder, Side, SolveError, StrategySpec, lottery, verify};
+use matching_market::{
+    Context, Market, MarketBuilder, Side, SolveError, StrategySpec, TieRule, all_stable_matchings, lottery, verify,
+};
 
 /// Every strategy, and those with an option that changes what is claimed or how it is proved.
 fn specs() -> Vec<StrategySpec> {
@@ -26,21 +28,24 @@ fn specs() -> Vec<StrategySpec> {
         "max-score:objective=coverage,spread=0.05",
         "bottleneck:value=rank",
         "leximin:value=rank",
+        "egalitarian:ties=all",
+        "egalitarian:ties=all,cost=score",
+        "min-regret:ties=all",
+        "popular:tie_rule=single-lottery",
     ];
     let more = more.iter().map(|text| text.parse().unwrap());
-    // Votes and lower quotas are not in the file yet, and the second checker says that it does not know their claims.
-    let in_file = StrategySpec::ALL.iter().copied().filter(|spec| !["envy-free", "popular"].contains(&spec.name()));
-    in_file.chain(more).collect()
+    StrategySpec::ALL.iter().copied().chain(more).collect()
 }
 
 fn names(side: &str, people: usize) -> Vec<String> {
     (0..people).map(|number| format!("{side}{number}")).collect()
 }
 
-/// The certificate of one strategy's answer, as a line; none where the strategy wants scores and there are none.
+/// The certificate of one strategy's answer, as a line; none where the strategy wants scores and there are none, or
+/// where mentors cannot have as many mentees as they need.
 fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategySpec, seed: u64) -> Option<Vec<u8>> {
     let solution = match spec.build().solve(market, &mut Context::new(seed)) {
-        Err(SolveError::ScoresMissing { .. }) => return None,
+        Err(SolveError::ScoresMissing { .. } | SolveError::LowerQuotas { .. }) => return None,
         solution => solution.unwrap(),
     };
     verify::certify(market, &solution).unwrap();
@@ -49,7 +54,7 @@ fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategyS
     Some(line)
 }
 
-/// A random market: sizes, ties, density, capacities from 0 and levels vary with the seed. Labels are of written ids,
+/// A random market: sizes, ties, density, capacities from 0, lower quotas and levels vary with the seed. Labels are of written ids,
 /// of positions, or of ids that the file does not show.
 fn random_market(seed: u64) -> (Market, Vec<String>, Vec<String>) {
     let mut draw = Draw::new(seed);
@@ -79,8 +84,14 @@ fn random_market(seed: u64) -> (Market, Vec<String>, Vec<String>) {
         });
         builder.labels(mentees, mentors);
     }
+    let mut market = builder.build().unwrap();
+    if drawn(3) == 0 {
+        let needed = market.mentor_ids().map(|mentor| market.capacity(mentor).min(u16::try_from(drawn(3)).unwrap()));
+        let needed = needed.collect();
+        market = market.with_at_least(needed).unwrap();
+    }
     let [mentees, mentors] = ids;
-    (builder.build().unwrap(), mentees, mentors)
+    (market, mentees, mentors)
 }
 
 fn checker(script: &str, arguments: &[&str]) -> Child {
@@ -143,18 +154,25 @@ fn the_second_checker_accepts_random_markets() {
 fn forged_certificates_are_refused_unless_all_they_claim_is_true() {
     let mut python = checker("forge.py", &[&given("FORGERIES", 10_000).to_string()]);
     let mut input = python.stdin.take().unwrap();
-    let mut markets = 0;
+    // Few markets that are so small have rotations, and their proofs can be forged in ways of their own.
+    let (mut plain, mut rotating) = (45, 15);
     for seed in 0.. {
         let (market, mentees, mentors) = random_market(seed);
         let matchings: usize = market.mentee_ids().map(|mentee| market.pairs_of_mentee(mentee).len() + 1).product();
         if market.pairs() < 4 || matchings > 100 {
             continue;
         }
+        let rotates =
+            all_stable_matchings(&market, TieRule::default(), &mut Context::new(seed)).unwrap().rotations() > 0;
+        let wanted = if rotates { &mut rotating } else { &mut plain };
+        if *wanted == 0 {
+            continue;
+        }
+        *wanted -= 1;
         for line in specs().into_iter().filter_map(|spec| line(&market, &mentees, &mentors, spec, seed)) {
             input.write_all(&line).unwrap();
         }
-        markets += 1;
-        if markets == 60 {
+        if plain + rotating == 0 {
             break;
         }
     }

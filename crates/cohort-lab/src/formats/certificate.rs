@@ -97,6 +97,7 @@ impl CertificateFile<'_> {
         let (rule, seed) = match &self.solution.certificate {
             &Certificate::TieBreak { rule, seed } => (rule, seed),
             Certificate::Rotations(proof) => (proof.rule, proof.seed),
+            Certificate::Popular(proof) => (proof.rule, proof.seed),
             _ => return None,
         };
         Some((rule, seed, self.market.with_ties_broken(rule, seed).into_owned()))
@@ -131,6 +132,9 @@ struct MarketOf<'a> {
     mentees: &'a [String],
     /// Each with its seats.
     mentors: Vec<(&'a str, u16)>,
+    /// How many each needs, where the market says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least: Option<Table<'a, u16>>,
     columns: Vec<&'static str>,
     pairs: Pairs<'a>,
 }
@@ -197,6 +201,12 @@ enum Proof<'a> {
         steps: Vec<StepOf<'a>>,
         total: Option<TotalOf<'a>>,
     },
+    StableCases {
+        cases: Vec<Case<'a>>,
+    },
+    Votes {
+        mentees: Table<'a, i8>,
+    },
     /// One that this file has no form for: nothing that rests on it can be checked.
     Unknown,
 }
@@ -239,6 +249,8 @@ struct Names<'a> {
 #[serde(rename_all = "kebab-case")]
 enum Case<'a> {
     Split(&'a str, u32),
+    Pair(&'a str, &'a str),
+    Costs,
     Covered(Names<'a>),
     Impossible,
     Crowded(Vec<&'a str>),
@@ -309,7 +321,10 @@ impl<'a> People<'a> {
         columns.extend(market.has_levels(Side::Mentee).then_some("mentee_level"));
         columns.extend(market.has_levels(Side::Mentor).then_some("mentor_level"));
         let mentors = self.mentors.iter().map(String::as_str).zip(seats).collect();
-        MarketOf { mentees: self.mentees, mentors, columns, pairs: Pairs { people: self, market } }
+        let needed = || market.mentor_ids().map(|mentor| market.at_least(mentor)).collect::<Vec<u16>>();
+        let some = |&needed: &u16| (needed > 0).then_some(needed);
+        let at_least = market.has_lower_quotas().then(|| table(self.mentors, &needed(), some));
+        MarketOf { mentees: self.mentees, mentors, at_least, columns, pairs: Pairs { people: self, market } }
     }
 
     fn pair(self, market: &Market, pair: PairId) -> Pair<'a> {
@@ -335,7 +350,7 @@ impl<'a> People<'a> {
         })
     }
 
-    /// The proof; rotations have the pair ids of `strict`.
+    /// The proof; rotations have the pair ids of `strict`, which is the market as given where ties were not broken.
     fn proof(self, strict: &Market, certificate: &Certificate) -> Proof<'a> {
         match certificate {
             Certificate::Matching | Certificate::TieBreak { .. } => Proof::Matching,
@@ -353,8 +368,12 @@ impl<'a> People<'a> {
             }
             Certificate::Rotations(proof) => self.rotations(strict, proof),
             Certificate::StableCover(proof) => {
-                let cases = proof.cases.iter().map(|case| self.case(case)).collect();
-                Proof::StableCover { rounds: proof.rounds, cases }
+                Proof::StableCover { rounds: proof.rounds, cases: self.cases(strict, &proof.cases) }
+            }
+            Certificate::StableCases(cases) => Proof::StableCases { cases: self.cases(strict, cases) },
+            Certificate::Popular(proof) => {
+                let mentees = table(self.mentees, &proof.mentee, |&number| (number != 0).then_some(number));
+                Proof::Votes { mentees }
             }
             Certificate::RankSteps(proof) => self.steps(proof),
             _ => Proof::Unknown,
@@ -365,9 +384,18 @@ impl<'a> People<'a> {
         Names { mentees: self.these_mentees(&cover.mentees), mentors: self.these_mentors(&cover.mentors) }
     }
 
-    fn case(self, case: &StableCase) -> Case<'a> {
+    fn cases(self, market: &Market, cases: &[StableCase]) -> Vec<Case<'a>> {
+        cases.iter().map(|case| self.case(market, case)).collect()
+    }
+
+    fn case(self, market: &Market, case: &StableCase) -> Case<'a> {
         match case {
             &StableCase::Split { mentor, rank } => Case::Split(&self.mentors[mentor.index()], rank),
+            &StableCase::Pair(pair) => {
+                let (mentee, mentor) = self.pair(market, pair);
+                Case::Pair(mentee, mentor)
+            }
+            StableCase::Costs => Case::Costs,
             StableCase::Covered(cover) => Case::Covered(self.cover(cover)),
             StableCase::Impossible => Case::Impossible,
             StableCase::Crowded(mentees) => Case::Crowded(self.these_mentees(mentees)),

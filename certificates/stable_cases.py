@@ -1,4 +1,5 @@
-"""How many people a stable matching can have: pairs that are in none are ruled out, two cases at a time.
+"""How many people stable matchings can have under ties, and what they cost: pairs that are in none are ruled out, two
+cases at a time.
 
 The four rules are those of docs/algorithms.md; each is used until none says anything new, in whatever order.
 """
@@ -24,6 +25,13 @@ class Possible:
         mentee, rank = self.market.pairs[at][0], self.market.rank[0]
         self.matched.add(mentee)
         self.left -= {other for other in self.of(0, mentee) if rank[other] > rank[at]}
+
+    def no_other(self, at):
+        """This pair is matched."""
+        mentee = self.market.pairs[at][0]
+        self.false |= at not in self.left
+        self.matched.add(mentee)
+        self.left -= set(self.of(0, mentee)) - {at}
 
     def up_to(self, mentor, limit):
         """The mentor is full, and has nobody worse."""
@@ -72,29 +80,69 @@ class Possible:
         return who <= self.full and len(across) < sum(market.seats[mentor] for mentor in who)
 
 
+    def only_below(self, cost, alone, least):
+        """Only matchings in which nobody costs as much as this, or more."""
+        self.left = {at for at in self.left if cost[at] < least}
+        self.matched |= {mentee for mentee, one in enumerate(alone) if one >= least}
+
+    def costs(self, cost, alone, add):
+        """What they cost at least: everybody's cheapest choice."""
+        cheapest = []
+        for mentee, one in enumerate(alone):
+            choices = [cost[at] for at in self.of(0, mentee)] + [one] * (mentee not in self.matched)
+            cheapest.append(min(choices))
+        return add(cheapest)
+
+
 def bounded(market, cases, most, covered):
-    """Sees that in every case no stable matching has more people; a split is followed by its two cases."""
-    case, later = Possible(market), []
+    """Sees that in every case no stable matching has more people than this."""
+    def closes(case, kind, told):
+        need(kind == "covered", "a case is open")
+        covered(market, told, case.left, most)
+    all_closed(market, Possible(market), cases, closes)
+
+
+def costs_at_least(market, cases, costs, least, worst_only):
+    """Sees that in every case no stable matching costs less; where the worst counts, none in which nobody costs so
+    much is left."""
+    def closes(case, kind, told):
+        need(kind == "costs" and case.costs(*costs) >= least, "a case may cost less")
+    root = Possible(market)
+    if worst_only:
+        root.conclude()
+        root.only_below(*costs[:2], least)
+    all_closed(market, root, cases, closes)
+
+
+def all_closed(market, case, cases, closes):
+    """Goes through the cases; a split is followed by its two."""
+    later = []
     case.conclude()
     for at, given in enumerate(cases):
+        need(type(given) is str or len(given) == 1, "a case is of one kind")
         kind, told = (given, None) if type(given) is str else next(iter(given.items()))
-        if kind == "split":
-            mentor, rank = market.ids[1][told[0]], number(told[1], 0)
-            later.append((mentor, rank, case.copy()))
-            case.up_to(mentor, rank)
+        if kind in ("split", "pair"):
+            mentor = market.ids[1][told[kind == "pair"]]
+            by = number(told[1], 0) if kind == "split" else market.find[market.ids[0][told[0]], mentor]
+            later.append((kind, mentor, by, case.copy()))
+            if kind == "split":
+                case.up_to(mentor, by)
+            else:
+                case.no_other(by)
             case.conclude()
             continue
-        if kind == "covered":
-            covered(market, told, case.left, most)
-        elif kind == "impossible":
-            need(case.false, "a case is possible")
-        else:
-            need(kind in ("crowded", "starved") and case.too_few(["crowded", "starved"].index(kind), told), "a case")
+        if kind in ("crowded", "starved"):
+            need(case.too_few(["crowded", "starved"].index(kind), told), "enough is left in a case")
+        elif not case.false:
+            closes(case, kind, told)
         if not later:
             need(at + 1 == len(cases), "a case too many")
             return
-        mentor, rank, case = later.pop()
-        for pair in (pair for pair in market.of[1][mentor] if market.rank[1][pair] <= rank):
-            case.no_worse(pair)
+        kind, mentor, by, case = later.pop()
+        if kind == "split":
+            for pair in (pair for pair in market.of[1][mentor] if market.rank[1][pair] <= by):
+                case.no_worse(pair)
+        else:
+            case.left.discard(by)
         case.conclude()
     need(False, "a case is missing")

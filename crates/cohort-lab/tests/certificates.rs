@@ -12,7 +12,8 @@ use cohort_lab::corpus;
 use cohort_lab::formats::CertificateFile;
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
 use matching_market::{
-    Context, Market, MarketBuilder, Side, SolveError, StrategySpec, TieRule, all_stable_matchings, lottery, verify,
+    Context, Market, MarketBuilder, PairInfo, Side, SolveError, StrategySpec, TieRule, all_stable_matchings, lottery,
+    verify,
 };
 
 /// Every strategy, and those with an option that changes what is claimed or how it is proved.
@@ -92,6 +93,17 @@ fn random_market(seed: u64) -> (Market, Vec<String>, Vec<String>) {
     }
     let [mentees, mentors] = ids;
     (market, mentees, mentors)
+}
+
+#[test]
+fn what_mentors_need_is_in_the_file() {
+    let (mut builder, spec) = (MarketBuilder::new(3, vec![2, 1, 1]), "envy-free".parse().unwrap());
+    for (mentee, mentor) in [(0, 0), (1, 0), (2, 1)] {
+        builder.pair(mentee, mentor, PairInfo::default());
+    }
+    let market = builder.build().unwrap().with_at_least(vec![2, 1, 0]).unwrap();
+    let line = line(&market, &names("e", 3), &names("o", 3), spec, 7).unwrap();
+    assert!(String::from_utf8(line).unwrap().contains(r#""at_least":{"o0":2,"o1":1}"#));
 }
 
 fn checker(script: &str, arguments: &[&str]) -> Child {

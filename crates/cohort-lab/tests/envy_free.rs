@@ -6,10 +6,10 @@ mod small;
 use cohort_lab::instances::Draw;
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::{
-    Certificate, Context, EnvyFree, Guarantee, Market, Matching, MentorId, Property, Solution, SolveError, SolveStats,
-    Strategy, TieRule, unmet_quotas, verify,
+    Certificate, Context, EnvyFree, Guarantee, Market, MarketBuilder, Matching, MentorId, PairInfo, Property, Solution,
+    SolveError, SolveStats, Strategy, TieRule, unmet_quotas, verify,
 };
-use small::{assignment, markets};
+use small::{assignment, markets, solved};
 
 /// Small markets in which some mentors need mentees.
 fn needing_markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
@@ -133,4 +133,18 @@ fn more_needed_than_there_are_seats_is_refused() {
         Err(matching_market::MarketError::AtLeastAboveCapacity { .. })
     ));
     assert!(market.with_at_least(vec![]).is_err());
+}
+
+/// `x` has to leave the mentor it likes best to one who needs it, so seats are given from the lower quotas on. Mentor 0
+/// asks for `h` first, while mentor 1 has nobody else; once `g` sits there, `h` can be spared.
+#[test]
+fn a_seat_is_given_once_the_mentee_who_wants_it_can_be_spared() {
+    let (h, g, x) = (0, 1, 2);
+    let mut builder = MarketBuilder::new(3, vec![1, 2, 1, 1]);
+    builder.pair(h, 0, PairInfo::ranked(0, 0)).pair(h, 1, PairInfo::ranked(1, 0));
+    builder.pair(g, 1, PairInfo::ranked(0, 1));
+    builder.pair(x, 2, PairInfo::ranked(0, 0)).pair(x, 3, PairInfo::ranked(1, 0));
+    let market = builder.build().unwrap().with_at_least(vec![0, 1, 0, 1]).unwrap();
+    let mentors = assignment(&solved("envy-free", &market, 7).matching);
+    assert_eq!(mentors.iter().map(|mentor| mentor.map(MentorId::get)).collect::<Vec<_>>(), [Some(0), Some(1), Some(3)]);
 }

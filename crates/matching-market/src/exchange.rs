@@ -93,6 +93,9 @@ pub(crate) struct Exchanges<'a> {
     side: Side,
     /// The lists of the side that would gain, one after the other, each best first; read as far as somebody may move.
     lists: &'a [PairId],
+    /// For each place of these lists the host, and the host's rank of the pair: what arrows are read from, together in
+    /// memory.
+    targets: Vec<(u32, u32)>,
     offsets: &'a [u32],
     host_offsets: &'a [u32],
     // INVARIANT: host h has the slots `slots[h]..slots[h + 1]` of `units`.
@@ -147,10 +150,16 @@ impl<'a> Exchanges<'a> {
         let total = |offsets: &[u32]| offsets.last().map_or(0, |&last| last as usize);
         let (hosts, people) = (slots.len() - 1, seat_of.len() - 1);
         let vacant = slots.windows(2).map(|bounds| bounds[1] - bounds[0]).collect();
+        let target = |&pair: &PairId| match side {
+            Side::Mentee => (market.mentor_of(pair).get(), market.mentor_rank(pair)),
+            Side::Mentor => (market.mentee_of(pair).get(), market.mentee_rank(pair)),
+        };
+        let targets = lists.iter().map(target).collect();
         let mut graph = Self {
             market,
             side,
             lists,
+            targets,
             offsets,
             host_offsets,
             units: vec![VACANT; total(&slots)],
@@ -325,9 +334,9 @@ impl<'a> Exchanges<'a> {
             let place = cursor.read - 1;
             cursor.read += 1;
             *looked += 1;
-            let pair = self.lists[place as usize];
-            let host = self.host(pair);
-            if self.rank_by_host(pair) <= self.bar[host as usize] && host != node {
+            let (host, rank) = self.targets[place as usize];
+            if rank <= self.bar[host as usize] && host != node {
+                let pair = self.lists[place as usize];
                 return Some(Step { slot, owner, pair: pair.get(), to: host, gains: place < better });
             }
         }

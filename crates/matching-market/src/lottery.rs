@@ -49,7 +49,13 @@ pub const fn draw_mentee(seed: u64, mentee_label: u64) -> u64 {
 /// ```
 #[inline]
 pub const fn draw_pair(seed: u64, mentee_label: u64, mentor_label: u64) -> u64 {
-    mix(draw_mentee(seed, mentee_label) ^ mix(mentor_label.wrapping_add(GAMMA)))
+    draw_with(draw_mentee(seed, mentee_label), mentor_label)
+}
+
+/// The draw of a pair whose mentee's draw is known.
+#[inline]
+pub(crate) const fn draw_with(mentee_draw: u64, mentor_label: u64) -> u64 {
+    mix(mentee_draw ^ mix(mentor_label.wrapping_add(GAMMA)))
 }
 
 /// The label of a written id: FNV-1a over its bytes, then finalised.

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use super::{Market, Side, TieRule};
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::lottery::{draw_mentee, draw_pair};
+use crate::lottery::{draw_mentee, draw_pair, draw_with};
 
 /// A market as a tie rule and a seed read it.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +160,13 @@ impl Walk<'_> {
         let first = (start..place).rev().take_while(|&before| self.rank(before) == rank).last().unwrap_or(place);
         let end = (place + 1..stop).find(|&after| self.rank(after) != rank).unwrap_or(stop);
         let lots = self.lots;
-        let lot = |pair| (lots.rule.lot(lots.market, lots.seed, pair), pair);
+        // A mentee's own draw is the same in all its pairs.
+        let of_mentee = || draw_mentee(lots.seed, lots.market.mentee_label(MenteeId::new(person)));
+        let own = (self.side == Side::Mentee).then(of_mentee);
+        let lot = |pair| match own {
+            Some(own) => (draw_with(own, lots.market.mentor_label(lots.market.mentor_of(pair))), pair),
+            None => (lots.rule.lot(lots.market, lots.seed, pair), pair),
+        };
         self.scratch.clear();
         match (first..end).len() {
             1 => self.scratch.push((0, self.as_given(place))),

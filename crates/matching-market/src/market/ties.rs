@@ -13,6 +13,7 @@
 use std::borrow::Cow;
 
 use super::{Market, Side, TieRule};
+use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::lottery::draw_mentee;
 
@@ -35,10 +36,21 @@ impl Market {
     /// # Ok::<(), matching_market::MarketError>(())
     /// ```
     pub fn with_ties_broken(&self, rule: TieRule, seed: u64) -> Cow<'_, Self> {
+        let on = &mut |_| Ok(());
+        self.with_ties_broken_until(rule, seed, &mut Pace::new(on)).expect("nothing stops it")
+    }
+
+    /// The same, unless it is stopped.
+    pub(crate) fn with_ties_broken_until(
+        &self,
+        rule: TieRule,
+        seed: u64,
+        pace: &mut Pace<'_>,
+    ) -> Result<Cow<'_, Self>, StopReason> {
         if self.is_strict() {
-            return Cow::Borrowed(self);
+            return Ok(Cow::Borrowed(self));
         }
-        let order = self.mentee_order_without_ties(rule, seed);
+        let order = self.mentee_order_without_ties(rule, seed, pace)?;
         let carried = |column: &Option<Vec<u16>>| {
             column.as_ref().map(|column| order.iter().map(|&pair| column[pair.index()]).collect())
         };
@@ -64,39 +76,51 @@ impl Market {
             strict.mentee_rank.extend(0..bounds[1] - bounds[0]);
         }
         let renumbered = inverse(order);
-        self.mirror_without_ties(rule, seed, &renumbered, &mut strict);
-        Cow::Owned(strict)
+        self.mirror_without_ties(rule, seed, &renumbered, &mut strict, pace)?;
+        Ok(Cow::Owned(strict))
     }
 
     /// The pairs in strict mentee order: which old pair stands at each new place.
-    pub(crate) fn mentee_order_without_ties(&self, rule: TieRule, seed: u64) -> Vec<PairId> {
+    pub(crate) fn mentee_order_without_ties(
+        &self,
+        rule: TieRule,
+        seed: u64,
+        pace: &mut Pace<'_>,
+    ) -> Result<Vec<PairId>, StopReason> {
         let mut order: Vec<PairId> = self.pair_ids().collect();
         if self.is_strict_for(Side::Mentee) {
-            return order;
+            return Ok(order);
         }
         let mut lots = Vec::new();
         for bounds in self.mentee_offsets.windows(2) {
             let group = &mut order[bounds[0] as usize..bounds[1] as usize];
+            pace.go(1 + group.len() as u64)?;
             // Within a tie pairs stand by mentor id, so the pair id itself is the last resort.
             for tie in group.chunk_by_mut(|&one, &other| self.mentee_rank(one) == self.mentee_rank(other)) {
                 self.sort_by_lot(rule, seed, tie, &mut lots);
             }
         }
-        order
+        Ok(order)
     }
 
     /// The pairs mentor by mentor in strict order.
-    fn mentor_order_without_ties(&self, rule: TieRule, seed: u64) -> Vec<PairId> {
+    fn mentor_order_without_ties(
+        &self,
+        rule: TieRule,
+        seed: u64,
+        pace: &mut Pace<'_>,
+    ) -> Result<Vec<PairId>, StopReason> {
         let mut order = self.by_mentor.clone();
         let mut lots = Vec::new();
         for bounds in self.mentor_offsets.windows(2) {
             let slice = &mut order[bounds[0] as usize..bounds[1] as usize];
+            pace.go(1 + slice.len() as u64)?;
             // Within a tie pairs stand by pair id, thus by mentee id.
             for tie in slice.chunk_by_mut(|&one, &other| self.mentor_rank(one) == self.mentor_rank(other)) {
                 self.sort_by_lot(rule, seed, tie, &mut lots);
             }
         }
-        order
+        Ok(order)
     }
 
     /// One side's people in the order of the lottery, or by id.
@@ -116,8 +140,15 @@ impl Market {
     }
 
     /// Renumbers the mentors' pairs, in strict order.
-    fn mirror_without_ties(&self, rule: TieRule, seed: u64, renumbered: &[PairId], strict: &mut Self) {
-        strict.by_mentor = self.mentor_order_without_ties(rule, seed);
+    fn mirror_without_ties(
+        &self,
+        rule: TieRule,
+        seed: u64,
+        renumbered: &[PairId],
+        strict: &mut Self,
+        pace: &mut Pace<'_>,
+    ) -> Result<(), StopReason> {
+        strict.by_mentor = self.mentor_order_without_ties(rule, seed, pace)?;
         for pair in &mut strict.by_mentor {
             *pair = renumbered[pair.index()];
         }
@@ -125,7 +156,9 @@ impl Market {
             for (rank, pair) in (0..).zip(&strict.by_mentor[bounds[0] as usize..bounds[1] as usize]) {
                 strict.mentor_rank[pair.index()] = rank;
             }
+            pace.go(u64::from(bounds[1] - bounds[0]))?;
         }
+        Ok(())
     }
 
     /// Sorts pairs that stand in ascending order by (lot, pair).

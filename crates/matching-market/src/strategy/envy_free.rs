@@ -39,7 +39,7 @@
 use std::collections::BTreeSet;
 
 use super::meter::Meter;
-use super::{SolveError, Strategy, as_given, mentee_optimal, stopped};
+use super::{SolveError, Strategy, as_given, mentee_optimal, stopped, without_ties};
 use crate::context::{Context, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, TieRule};
@@ -98,7 +98,7 @@ impl Strategy for EnvyFree {
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         let before = context.work();
-        let strict = market.with_ties_broken(self.tie_rule, context.seed());
+        let strict = without_ties(market, self.tie_rule, context).map_err(|reason| stopped(reason, context, before))?;
         let stable = mentee_optimal::propose(&strict, context).map_err(|reason| stopped(reason, context, before))?;
         let mut matching = as_given(market, &strict, stable);
         if verify::below_lower_quota(market, &matching).is_some() {
@@ -163,7 +163,7 @@ pub fn unmet_quotas(
     context: &mut Context<'_>,
 ) -> Result<Vec<UnmetQuota>, SolveError> {
     let before = context.work();
-    let strict = market.with_ties_broken(tie_rule, context.seed());
+    let strict = without_ties(market, tie_rule, context).map_err(|reason| stopped(reason, context, before))?;
     let column = by_quotas(&strict, context).map_err(|reason| stopped(reason, context, before))?;
     Ok(unmet(&strict, &column))
 }

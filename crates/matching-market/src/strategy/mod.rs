@@ -54,9 +54,10 @@ pub use serial_dictatorship::SerialDictatorship;
 pub use spec::{ParseSpecError, StrategySpec};
 pub use top_trading_cycles::TopTradingCycles;
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
-use crate::context::{Context, StopReason};
+use crate::context::{Context, Pace, StopReason};
 use crate::ids::MentorId;
 use crate::market::{Market, TieRule};
 use crate::matching::Matching;
@@ -166,7 +167,7 @@ fn by_tie_break(
     solve: impl FnOnce(&Market, &mut Context<'_>) -> Result<Vec<u32>, StopReason>,
 ) -> Result<Solution, SolveError> {
     let (before, seed) = (context.work(), context.seed());
-    let strict = market.with_ties_broken(rule, seed);
+    let strict = without_ties(market, rule, context).map_err(|reason| stopped(reason, context, before))?;
     let column = solve(&strict, context).map_err(|reason| stopped(reason, context, before))?;
     Ok(Solution {
         matching: as_given(market, &strict, column),
@@ -174,6 +175,16 @@ fn by_tie_break(
         certificate: Certificate::TieBreak { rule, seed },
         stats: SolveStats { work: context.work() - before },
     })
+}
+
+/// The market with its ties broken by `rule` and the context's seed; counts no work.
+fn without_ties<'m>(
+    market: &'m Market,
+    rule: TieRule,
+    context: &mut Context<'_>,
+) -> Result<Cow<'m, Market>, StopReason> {
+    let seed = context.seed();
+    market.with_ties_broken_until(rule, seed, &mut Pace::new(&mut |_| context.spend(0)))
 }
 
 /// A stop of a run that began when so much work was done.

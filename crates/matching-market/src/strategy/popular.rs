@@ -29,7 +29,7 @@
 use std::collections::BinaryHeap;
 
 use super::meter::Meter;
-use super::{SolveError, Strategy, as_given, stopped};
+use super::{SolveError, Strategy, as_given, stopped, without_ties};
 use crate::context::{Context, StopReason};
 use crate::market::{Market, TieRule};
 use crate::matching::NONE;
@@ -82,7 +82,7 @@ impl Strategy for Popular {
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
         let (before, rule, seed) = (context.work(), self.tie_rule, context.seed());
-        let strict = market.with_ties_broken(rule, seed);
+        let strict = without_ties(market, rule, context).map_err(|reason| stopped(reason, context, before))?;
         let (column, mentee) = propose(&strict, context).map_err(|reason| stopped(reason, context, before))?;
         Ok(Solution {
             matching: as_given(market, &strict, column),

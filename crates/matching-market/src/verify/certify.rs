@@ -6,9 +6,11 @@
 //! covers, counts of ranks by its steps, the fairest to the worst off by prices of many levels. A proved claim of which
 //! nothing here knows a proof is refused: it may be true, but it is not certified.
 
+use std::borrow::Cow;
+
 use super::by_ranks::face_by_ranks;
 use super::cover::face_of_covers;
-use super::least_cost::least_by;
+use super::least_cost::{least_by, most_kept};
 use super::least_gap::least_gap;
 use super::least_regret::least_regret;
 use super::leximin::face_of_leximin;
@@ -23,7 +25,8 @@ use super::{
 };
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::market::Market;
+use crate::market::{Market, TieRule};
+use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::solution::{Best, Certificate, DualPrices, LevelPrices, Property, Solution, TotalPrices};
 use crate::value::Value;
@@ -192,8 +195,10 @@ pub fn certify_until(
 
     // The tie-broken market and the matching in its pair ids, made once if a claim needs them.
     let tie_broken = match &solution.certificate {
-        &Certificate::TieBreak { rule, seed } if proved.iter().any(|&property| needs_tie_broken(property)) => {
-            let strict = market.with_ties_broken(rule, seed);
+        certificate if let Some((rule, seed)) = tie_break(certificate, &proved) => {
+            let strict = market
+                .with_ties_broken_until(rule, seed, &mut Pace::new(&mut |_| stop().map_or(Ok(()), Err)))
+                .map_err(CertifyError::Stopped)?;
             let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
             Some((strict, carried))
         }
@@ -248,7 +253,7 @@ pub fn certify_until(
             Property::RankMaximal if let Certificate::RankSteps(proof) = &solution.certificate => {
                 best_by_ranks(market, matching, &proof.steps)?;
             }
-            Property::GreatestTotalAmong(Best::LeastRankSum) => by_rotations(market, solution, property)?,
+            Property::GreatestTotalAmong(Best::LeastRankSum) => by_rotations(strict()?, solution, property)?,
             Property::GreatestTotalAmong(best) => {
                 let missing = || CertifyError::CertificateMissing { property };
                 let (face, total) = face(market, solution, best)?.ok_or_else(missing)?;
@@ -271,19 +276,31 @@ pub fn certify_until(
             }
             // The claim about the total among such matchings proves that as well.
             Property::LeastRankSum if proved.contains(&Property::GreatestTotalAmong(Best::LeastRankSum)) => {}
-            Property::LeastRankSum | Property::GreatestStableScore | Property::MostKept | Property::LeastRegret => {
-                by_rotations(market, solution, property)?;
+            Property::MostKept => {
+                let Certificate::Rotations(proof) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                most_kept(market, matching, proof)?;
+            }
+            Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
+                by_rotations(strict()?, solution, property)?;
             }
             Property::LeastRankGap => {
                 let (strict, carried) = strict()?;
                 stable(strict, carried)?;
                 least_gap(strict, carried).map_err(CertifyError::NotLeastGap)?;
             }
-            Property::Popular
-            | Property::LargestPopular
-            | Property::EnvyFree
-            | Property::LowerQuotas
-            | Property::NearlyStable { .. } => beyond_stable(market, solution, property)?,
+            Property::LargestPopular if proved.contains(&Property::Popular) => {}
+            Property::Popular | Property::LargestPopular => {
+                let Certificate::Popular(witness) = &solution.certificate else {
+                    return Err(CertifyError::CertificateMissing { property });
+                };
+                let (strict, carried) = strict()?;
+                popular(strict, carried, &witness.mentee)?;
+            }
+            Property::EnvyFree | Property::LowerQuotas | Property::NearlyStable { .. } => {
+                beyond_stable(market, solution, property)?
+            }
             // Of what only a comparison of all candidates could show nothing here knows a proof.
             Property::BestNearlyStable { .. } => return Err(CertifyError::CertificateMissing { property }),
         }
@@ -291,18 +308,10 @@ pub fn certify_until(
     Ok(Report { matched: matching.len(), proved })
 }
 
-/// What is looked for beside stability: popularity, no envy, lower quotas, few blocking pairs.
+/// What is looked for beside stability: no envy, lower quotas, few blocking pairs.
 fn beyond_stable(market: &Market, solution: &Solution, property: Property) -> Result<(), CertifyError> {
     let matching = &solution.matching;
     match property {
-        Property::Popular | Property::LargestPopular => {
-            let Certificate::Popular(witness) = &solution.certificate else {
-                return Err(CertifyError::CertificateMissing { property });
-            };
-            let strict = market.with_ties_broken(witness.rule, witness.seed);
-            let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
-            popular(&strict, &carried, &witness.mentee)?;
-        }
         Property::EnvyFree => {
             if let Some(pair) = envious_pairs(market, matching).next() {
                 let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
@@ -326,8 +335,16 @@ fn beyond_stable(market: &Market, solution: &Solution, property: Property) -> Re
     Ok(())
 }
 
-const fn needs_tie_broken(property: Property) -> bool {
-    matches!(property, Property::MenteePareto | Property::LeastRankGap)
+/// How ties are broken, where a claim needs the market that this makes.
+fn tie_break(certificate: &Certificate, proved: &[Property]) -> Option<(TieRule, u64)> {
+    let needs = |property: &Property| matches!(property, Property::MenteePareto | Property::LeastRankGap);
+    let own = |property: &Property| *property != Property::MostKept && *property != Property::Stable;
+    match certificate {
+        &Certificate::TieBreak { rule, seed } => proved.iter().any(needs).then_some((rule, seed)),
+        Certificate::Rotations(proof) => proved.iter().any(own).then_some((proof.rule, proof.seed)),
+        Certificate::Popular(witness) => Some((witness.rule, witness.seed)),
+        _ => None,
+    }
 }
 
 /// Whether prices that pass [`optimal`] prove this property.
@@ -430,13 +447,17 @@ fn face<'s>(
 }
 
 /// Whether the certificate's rotations prove this of all stable matchings.
-fn by_rotations(market: &Market, solution: &Solution, property: Property) -> Result<(), CertifyError> {
+fn by_rotations(
+    (strict, matching): &(Cow<'_, Market>, Matching),
+    solution: &Solution,
+    property: Property,
+) -> Result<(), CertifyError> {
     let Certificate::Rotations(proof) = &solution.certificate else {
         return Err(CertifyError::CertificateMissing { property });
     };
     match property {
-        Property::LeastRegret => least_regret(market, &solution.matching, proof)?,
-        _ => least_by(market, &solution.matching, proof, property)?,
+        Property::LeastRegret => least_regret(strict, matching, proof)?,
+        _ => least_by(strict, matching, proof, property)?,
     }
     Ok(())
 }
@@ -447,11 +468,12 @@ fn best_by_lot(market: &Market, solution: &Solution, property: Property) -> Resu
         return Err(CertifyError::CertificateMissing { property });
     };
     let (lots, matching) = (market.lots(rule, seed), &solution.matching);
-    blocking_by_lot(lots, matching).map_or(Ok(()), |pair| Err(blocked(market, pair)))?;
-    match property {
-        Property::MenteeOptimal => best_for_mentees(lots, matching)?,
-        _ => best_for_mentors(lots, matching)?,
-    }
+    let (blocking, best) = match property {
+        Property::MenteeOptimal => best_for_mentees(lots, matching),
+        _ => (blocking_by_lot(lots, matching), best_for_mentors(lots, matching)),
+    };
+    blocking.map_or(Ok(()), |pair| Err(blocked(market, pair)))?;
+    best?;
     Ok(())
 }
 
@@ -477,7 +499,7 @@ fn of_all_stable(market: &Market, solution: &Solution, property: Property) -> Re
     Ok(())
 }
 
-fn stable(market: &Market, matching: &crate::matching::Matching) -> Result<(), CertifyError> {
+fn stable(market: &Market, matching: &Matching) -> Result<(), CertifyError> {
     blocking_pairs(market, matching).next().map_or(Ok(()), |pair| Err(blocked(market, pair)))
 }
 

@@ -84,35 +84,37 @@ pub fn least_cost(
     least(&strict, &carried, proof, cost, |amount| amount).map(|found| found.first)
 }
 
-/// The same for the claims of a solution; `matching` is feasible.
+/// That no stable matching has more of the pairs that stand, on the market in which these come first of their ties;
+/// `matching` is feasible.
+pub(super) fn most_kept(market: &Market, matching: &Matching, proof: &RotationProof) -> Result<(), NotLeast> {
+    let favoured = market.favouring_standing();
+    let strict = favoured.with_ties_broken(proof.rule, proof.seed);
+    let carried = matching.carried_to(&strict).expect("finer ranks keep the people and their pairs");
+    let kept = |pair| (-i128::from(strict.stands(pair))).into();
+    least(&strict, &carried, proof, kept, |amount| amount).map(|_| ())
+}
+
+/// The same for the claims of a solution about the market with its ties broken as `proof` says; `matching`, with its
+/// pair ids, is feasible.
 pub(super) fn least_by(
-    market: &Market,
+    strict: &Market,
     matching: &Matching,
     proof: &RotationProof,
     property: Property,
 ) -> Result<(), NotLeast> {
-    if property == Property::MostKept {
-        let favoured = market.favouring_standing();
-        let strict = favoured.with_ties_broken(proof.rule, proof.seed);
-        let carried = matching.carried_to(&strict).expect("finer ranks keep the people and their pairs");
-        let kept = |pair| (-i128::from(strict.stands(pair))).into();
-        return least(&strict, &carried, proof, kept, |amount| amount).map(|_| ());
-    }
-    let strict = market.with_ties_broken(proof.rule, proof.seed);
-    let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
     let levels = |pair| i128::from(strict.mentee_level(pair)) + i128::from(strict.mentor_level(pair));
     if property == Property::LeastRankSum {
         // What is paid of the second part has no say in the first.
         let first = |amount: StableCost| amount.first.into();
-        return least(&strict, &carried, proof, |pair| levels(pair).into(), first).map(|_| ());
+        return least(strict, matching, proof, |pair| levels(pair).into(), first).map(|_| ());
     }
     let scores = strict.score_column().ok_or(NotLeast::NoScores)?;
     let minus_score = |pair: PairId| -i128::from(scores[pair.index()].millionths());
     let found = if property == Property::GreatestStableScore {
-        least(&strict, &carried, proof, |pair| minus_score(pair).into(), |amount| amount)
+        least(strict, matching, proof, |pair| minus_score(pair).into(), |amount| amount)
     } else {
         let cost = |pair| StableCost { first: levels(pair), then: minus_score(pair) };
-        least(&strict, &carried, proof, cost, |amount| amount)
+        least(strict, matching, proof, cost, |amount| amount)
     };
     found.map(|_| ())
 }

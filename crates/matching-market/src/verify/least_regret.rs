@@ -18,17 +18,15 @@ use crate::market::Market;
 use crate::matching::Matching;
 use crate::solution::RotationProof;
 
-/// Checks that no stable matching of `market`, its ties broken as `proof` says, has a smaller regret; `matching` is
-/// feasible.
-pub(super) fn least_regret(market: &Market, matching: &Matching, proof: &RotationProof) -> Result<(), NotLeast> {
-    let strict = market.with_ties_broken(proof.rule, proof.seed);
-    let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
-    if let Some(pair) = blocking_pairs(&strict, &carried).next() {
+/// Checks that no stable matching of the market with its ties broken as `proof` says has a smaller regret; `matching`
+/// is feasible, with its pair ids.
+pub(super) fn least_regret(strict: &Market, matching: &Matching, proof: &RotationProof) -> Result<(), NotLeast> {
+    if let Some(pair) = blocking_pairs(strict, matching).next() {
         return Err(NotLeast::Blocked { pair });
     }
-    let rotations = replay(&strict, proof)?;
+    let rotations = replay(strict, proof)?;
     let level = |pair: PairId| strict.mentee_level(pair).max(strict.mentor_level(pair));
-    let found = carried.pairs().map(level).max().unwrap_or(0);
+    let found = matching.pairs().map(level).max().unwrap_or(0);
     let mut needed = vec![false; rotations.len()];
     let mut reached: Vec<Option<PairId>> = strict.mentee_ids().map(|mentee| proof.start.pair_of(mentee)).collect();
     for (number, rotation) in rotations.iter().enumerate().rev() {

@@ -76,7 +76,7 @@ struct Lattice<'m> {
 impl<'m> Lattice<'m> {
     fn of(market: &'m Market, rule: TieRule, context: &mut Context<'_>) -> Result<Self, StopReason> {
         let seed = context.seed();
-        let strict = market.with_ties_broken(rule, seed);
+        let strict = super::without_ties(market, rule, context)?;
         let start = propose(&strict, context)?;
         let rotations = Rotations::find(&strict, start, context)?;
         Ok(Self { market, strict, rotations, rule, seed })

@@ -43,7 +43,7 @@ use super::mentee_optimal::propose;
 use super::meter::Meter;
 use super::seating::Seating;
 use super::{Greedy, MenteeOptimal, MentorOptimal, SolveError, Strategy, stopped};
-use crate::context::{Context, StopReason};
+use crate::context::{Context, Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, TieRule};
 use crate::matching::{Matching, NONE};
@@ -305,7 +305,9 @@ fn matched(column: &[u32]) -> u64 {
 
 /// A stable matching along which nobody more can be seated by a chain of exchanges.
 fn attempt(market: &Market, seed: u64, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    let (lists, order) = (market.mentee_order_without_ties(TieRule::Lottery, seed), market.mentees_by_lot(seed));
+    let ask = &mut |_| context.spend(0);
+    let lists = market.mentee_order_without_ties(TieRule::Lottery, seed, &mut Pace::new(ask))?;
+    let order = market.mentees_by_lot(seed);
     let mut meter = Meter::new(context, most_work(market));
     let mut column = proposals::propose(market, &lists, seed, &mut meter)?;
     exchanges::enlarge(market, &lists, &order, &mut column, &mut meter)?;

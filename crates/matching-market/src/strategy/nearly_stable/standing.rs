@@ -190,3 +190,43 @@ fn add_better(
         tied += i64::from(wished(pair));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::{MarketBuilder, PairInfo};
+
+    /// Ranks 0 to 2 of eight mentees and four mentors with two seats, so that most lists have ties.
+    #[test]
+    fn a_pair_costs_what_its_people_would_rather_have() {
+        let mut builder = MarketBuilder::new(8, vec![2; 4]);
+        for (mentee, mentor) in (0..8).flat_map(|mentee| (0..4).map(move |mentor| (mentee, mentor))) {
+            let ranks = [7 * mentee + 5 * mentor, 3 * mentee + 11 * mentor + 1].map(|number| number % 13 % 3);
+            builder.pair(mentee, mentor, PairInfo::ranked(ranks[0], ranks[1]));
+        }
+        let market = builder.build().expect("a market");
+        // Everybody's first pair while there are seats.
+        let mut standing = Standing::new(&market, Objective::CoverageThenTotal, &[NONE; 8]);
+        for mentee in 0..7 {
+            let free = |&pair: &PairId| standing.has_free_seat(market.mentor_of(pair).get());
+            let pair = market.pairs_of_mentee(crate::ids::MenteeId::new(mentee)).find(free).map_or(NONE, PairId::get);
+            standing.place(mentee, pair);
+        }
+        let costs = standing.costs();
+        for pair in market.pair_ids() {
+            let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+            let wished_by_mentor = |other: &PairId| {
+                market.mentee_rank(*other) < market.mentee_rank(pair)
+                    && market.mentor_rank(*other) < standing.bar[market.mentor_of(*other).index()]
+            };
+            let wished_by_mentee = |other: &&PairId| {
+                market.mentor_rank(**other) < market.mentor_rank(pair)
+                    && market.mentee_rank(**other) < standing.own_rank(market.mentee_of(**other).get())
+            };
+            let expected = market.pairs_of_mentee(mentee).filter(wished_by_mentor).count()
+                + market.pairs_of_mentor(mentor).iter().filter(wished_by_mentee).count();
+            assert_eq!(costs[pair.index()], i64::try_from(expected).expect("a few"), "{pair}");
+        }
+        assert!(costs.iter().any(|&cost| cost > 1));
+    }
+}

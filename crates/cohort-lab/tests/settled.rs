@@ -6,7 +6,7 @@ use std::fmt::Write;
 use cohort_lab::formats::{NamedMarket, Settled, StableList, read_market};
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_market};
 use cohort_lab::oracle::{self, Assignment};
-use matching_market::{Context, Market, MenteeId, MentorId, PairId, StrategySpec, TieRule, verify};
+use matching_market::{Context, Market, MarketBuilder, MenteeId, MentorId, PairId, StrategySpec, TieRule, verify};
 
 /// A market whose people are called after their ids.
 fn named(market: Market) -> NamedMarket {
@@ -122,6 +122,26 @@ fn every_strategy_keeps_the_pins_and_proves_the_rest() {
             assert_eq!(whole.len(), solution.matching.len() + settled.pins.len());
         }
     }
+}
+
+/// A pinned mentee is one of those whom the mentor needs.
+#[test]
+fn who_is_pinned_counts_towards_what_a_mentor_needs() {
+    let pairs = "mentee,mentor\nana,ben\neve,ben\njoe,ben\njoe,kim\n";
+    let capacities = "mentor,capacity,at_least\nben,3,2\nkim,1,1\n";
+    let named = read_market(("pairs.csv", pairs), Some(("c.csv", capacities))).unwrap();
+    let settled = Settled::read(&named, Some(("pins.csv", "mentee,mentor\nana,ben\n")), None).unwrap();
+    let rest = settled.rest(&named.market);
+    let needed = |market: &Market| market.mentor_ids().map(|mentor| market.at_least(mentor)).collect::<Vec<_>>();
+    assert_eq!((needed(&named.market), needed(&rest)), (vec![2, 1], vec![1, 1]));
+}
+
+/// What is listed is kept in memory, at most four million lines.
+#[test]
+fn no_limit_lists_more_than_memory_is_meant_for() {
+    let market = MarketBuilder::new(1_000, vec![1]).build().unwrap();
+    let list = StableList::of(&market, TieRule::Lottery, usize::MAX, &mut Context::new(7)).unwrap();
+    assert_eq!((list.limit, list.complete), (4_000, true));
 }
 
 #[test]

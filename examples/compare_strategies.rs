@@ -29,7 +29,7 @@ use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step,
 use mentor_match::engine::{Context, Decimal, FrontierPoint, Market, Objective, SolveError, frontier};
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
-use mentor_match::{MatchingRound, StopReason, StrategySpec};
+use mentor_match::{MatchingRound, Shown, StopReason, StrategySpec};
 use questionnaire_io::import::{Decisions, ImportOptions, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, Mapping, import_until};
 use questionnaire_io::read_policy;
 use serde::Serialize;
@@ -91,14 +91,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let (watch, began) = (Watch::new(None)?, Instant::now());
+    let late = || arguments.deadline.filter(|&limit| began.elapsed().as_secs_f64() >= limit);
+    let stop = || watch.stop().or_else(|| late().map(|_| StopReason::Deadline));
     if let Some(pairs) = &arguments.pairs {
         let pairs = MarketText::read(pairs, MAX_MARKET_BYTES)?;
         let capacities = arguments.capacities.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES));
         let capacities = capacities.transpose()?;
         let seats = capacities.as_ref().map(MarketText::named);
-        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(arguments.round))?;
+        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(arguments.round), &stop)?;
         let found = unbuilt.found().clone();
-        let named = unbuilt.build()?;
+        let named = unbuilt.build(&stop)?;
         let encodings = [Some(&pairs), capacities.as_ref()].into_iter().flatten().filter_map(|file| file.note.clone());
         encodings.chain(found.notes(&named.market)).for_each(complain);
         let instance = Instance::Market { market: &named.market, seed: arguments.seed };
@@ -120,9 +122,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     }
     let tables = arguments.tables.read()?;
     options.places = tables.places;
-    let late = || arguments.deadline.filter(|&limit| began.elapsed().as_secs_f64() >= limit);
-    let stop = || watch.stop().or_else(|| late().map(|_| StopReason::Deadline));
-    let import = import_until(&arguments.people.sources(&policy, arguments.seed)?, &options, &stop)?;
+    let import = import_until(&arguments.people.sources(&policy, arguments.seed, &stop)?, &options, &stop)?;
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
     let outcome = round.as_of(as_of).resources(&tables.resources).run_until(&stop);
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
@@ -285,7 +285,8 @@ impl Compared {
             count(without, "mentee")
         )?;
         write!(text, "Depending on the strategy: {}", count(contested.len(), "contested mentee"))?;
-        let named: Vec<&str> = contested.iter().take(NAMED).map(|(one, _)| &*mentees[one.index()]).collect();
+        let named = contested.iter().take(NAMED).map(|(one, _)| Shown::line(&mentees[one.index()]).into_string());
+        let named: Vec<String> = named.collect();
         if !named.is_empty() {
             write!(text, ": {}", named.join(", "))?;
         }

@@ -6,10 +6,12 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use mentor_match::RoundError;
+use cohort_lab::formats::{FileProblem, MarketFileError};
+use cohort_lab::generate::GenerateError;
 use mentor_match::compare::CompareError;
 use mentor_match::engine::SolveError;
 use mentor_match::engine::verify::CertifyError;
+use mentor_match::{RoundError, Shown};
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
 use questionnaire_io::{exit_code, shown};
@@ -55,8 +57,14 @@ impl Error for PrintError {
 /// Says what went wrong, after `words`, and gives the exit code.
 pub fn failed(error: &(dyn Error + 'static), words: &str) -> ExitCode {
     let words = if error.is::<PrintError>() { "error" } else { words };
-    complain(shortened(format!("{words}: {error}")));
+    complain(indented(shortened(format!("{words}: {error}"))));
     ExitCode::from(code(error))
+}
+
+/// Each further line of a message begins with blanks: what it quotes of a file is never taken for a line of the
+/// program's own.
+fn indented(text: String) -> String {
+    Shown::from(text).replace('\n', "\n  ")
 }
 
 /// A message may quote what is in a file, which may be megabytes.
@@ -78,6 +86,8 @@ fn code(error: &(dyn Error + 'static)) -> u8 {
     let stopped = matches!(error.downcast_ref(), Some(ImportError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(WriteError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }))
+        || matches!(error.downcast_ref(), Some(GenerateError::Stopped(_)))
+        || matches!(error.downcast_ref(), Some(MarketFileError { problem: FileProblem::Stopped(_), .. }))
         || matches!(error.downcast_ref(), Some(CertifyError::Stopped(_)));
     match (error.downcast_ref::<CompareError>(), error.downcast_ref::<RoundError>()) {
         _ if stopped => STOPPED,

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::generate::{GenerateError, GeneratorOptions, generate};
+use cohort_lab::generate::{GenerateError, GeneratorOptions, generate_until};
 use examples::{Watch, arguments, failed, print, seconds, seed};
 use mentor_match::policy::Preset;
 use questionnaire_io::export::{Destination, Filled};
@@ -103,7 +103,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let out = if arguments.force { out.replacing() } else { out };
     let recovered = out.recover()?;
     out.check()?;
-    let cohort = generate(&options)?;
+    let cohort = generate_until(&options, &|| watch.stop())?;
     let files: [Filled<'_>; 2] = [
         ("mentees.csv", Box::new(|file| Ok(cohort.mentees.write_csv(file)?))),
         ("mentors.csv", Box::new(|file| Ok(cohort.mentors.write_csv(file)?))),

@@ -12,13 +12,13 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use cohort_lab::generate::{GeneratorOptions, generate};
+use cohort_lab::generate::{GeneratorOptions, generate_until};
 use jiff::civil::Date;
 use mentor_match::cohort::Cohort;
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreMatrix, ScoreUse, Synonyms};
 use mentor_match::engine::ParseSpecError;
 use mentor_match::policy::{Policy, Preset};
-use mentor_match::{Shown, StrategySpec};
+use mentor_match::{Shown, StopReason, StrategySpec};
 use questionnaire_io::import::{Given, ImportError, MAX_MARKET_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
@@ -133,16 +133,23 @@ impl PeopleArguments {
         !self.has_files() && self.generate.is_none()
     }
 
-    /// The questionnaires. An invented cohort fills in that of the policy's programme.
+    /// The questionnaires. An invented cohort fills in that of the policy's programme, until `stop` gives a reason to
+    /// stop.
     ///
     /// # Errors
-    /// A file that cannot be read, or a size that cannot be made up.
-    pub fn sources(&self, policy: &Policy, seed: u64) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
+    /// A file that cannot be read, or a size that cannot be made up; stopped.
+    pub fn sources(
+        &self,
+        policy: &Policy,
+        seed: u64,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
         use SourceKind::{Mentees, Mentors, People};
         if let Some((mentees, mentors)) = self.generate {
             // A policy of one's own keeps the questionnaire of the preset whose name it bears.
             let programme = policy.name().parse().unwrap_or(Preset::Altrusa);
-            let made = generate(&GeneratorOptions { programme, seed, ..GeneratorOptions::sized(mentees, mentors) })?;
+            let options = GeneratorOptions { programme, seed, ..GeneratorOptions::sized(mentees, mentors) };
+            let made = generate_until(&options, stop)?;
             return Ok(vec![
                 SourceFile::new(Mentors, "mentors.csv", made.mentors.to_csv()),
                 SourceFile::new(Mentees, "mentees.csv", made.mentees.to_csv()),
@@ -169,9 +176,14 @@ impl PeopleArguments {
     ///
     /// # Errors
     /// As [`PeopleArguments::sources`].
-    pub fn mentors_alone(&self, policy: &Policy, seed: u64) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
+    pub fn mentors_alone(
+        &self,
+        policy: &Policy,
+        seed: u64,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Vec<SourceFile>, Box<dyn std::error::Error>> {
         if self.mentors.is_empty() {
-            let mut all = self.sources(policy, seed)?;
+            let mut all = self.sources(policy, seed, stop)?;
             all.retain(|source| source.kind != SourceKind::Mentees);
             return Ok(all);
         }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use cohort_lab::formats::{Found, NamedMarket, Rounding, Settled, UnbuiltMarket, orlib};
-use matching_market::Market;
+use cohort_lab::formats::orlib::{self, OrlibError};
+use cohort_lab::formats::{FileProblem, Found, MarketFileError, NamedMarket, Rounding, Settled, UnbuiltMarket};
+use matching_market::{Market, StopReason};
 use questionnaire_io::import::{Given, ImportError, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, decode_given};
 
 /// Market files.
@@ -80,16 +81,22 @@ impl GivenMarket {
 }
 
 impl MarketArguments {
-    /// Reads the files.
+    /// Reads the files, until `stop` gives a reason to stop.
     ///
     /// # Errors
-    /// A file that cannot be read or does not fit, with line.
-    pub fn read(&self) -> Result<GivenMarket, Box<dyn Error>> {
+    /// A file that cannot be read or does not fit, with line; stopped.
+    pub fn read(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<GivenMarket, Box<dyn Error>> {
         let clock = Instant::now();
         if let Some(path) = &self.orlib {
             let given = Given::up_to(path, MAX_MARKET_BYTES)?;
             let read = clock.elapsed().as_secs_f64();
-            let market = orlib::read(given.text()?).map_err(|error| format!("{}: {error}", given.name))?;
+            let market = orlib::read_until(given.text()?, stop).map_err(|error| match error {
+                OrlibError::Stopped(reason) => {
+                    MarketFileError { file: (&given.name).into(), line: None, problem: FileProblem::Stopped(reason) }
+                        .into()
+                }
+                error => Box::<dyn Error>::from(format!("{}: {error}", given.name)),
+            })?;
             let seconds = [read, clock.elapsed().as_secs_f64() - read];
             let (input, settled) = (Input::Bare(market), Settled::default());
             return Ok(GivenMarket { input, found: None, settled, rest: None, notes: Vec::new(), seconds });
@@ -101,11 +108,11 @@ impl MarketArguments {
         let [capacities, pins, bans] = others;
         let (capacities, pins, bans) = (capacities?, pins?, bans?);
         let [seats, pinned, banned] = [&capacities, &pins, &bans].map(|text| text.as_ref().map(MarketText::named));
-        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(self.round))?;
+        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(self.round), stop)?;
         let read = clock.elapsed().as_secs_f64();
         let found = unbuilt.found().clone();
-        let named = unbuilt.build()?;
-        let settled = Settled::read(&named, pinned, banned)?;
+        let named = unbuilt.build(stop)?;
+        let settled = Settled::read(&named, pinned, banned, stop)?;
         let rest = (!settled.is_empty()).then(|| settled.rest(&named.market));
         let texts = [Some(&pairs), capacities.as_ref(), pins.as_ref(), bans.as_ref()].into_iter().flatten();
         let mut notes: Vec<String> = texts.filter_map(|text| text.note.clone()).collect();

@@ -102,7 +102,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         let path = shown(path);
         return Err(format!("{path} already exists; choose another name, or pass --force to replace it").into());
     }
-    let given = arguments.input.read()?;
+    let given = arguments.input.read(&|| watch.stop())?;
     given.notes.iter().for_each(complain);
     let certified = match task.all_stable {
         Some(limit) => all_stable(arguments, &given, limit, &watch)?,

@@ -155,14 +155,13 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     setting.keep = keep.map(|keep| keep.to_string());
     let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read).transpose()?;
     watch.stage("reading the questionnaires");
-    let people = &arguments.people;
+    let (people, stop) = (&arguments.people, || watch.stop());
     let sources = if arguments.directory {
-        people.mentors_alone(&policy, arguments.seed)
+        people.mentors_alone(&policy, arguments.seed, &stop)
     } else {
-        people.sources(&policy, arguments.seed)
+        people.sources(&policy, arguments.seed, &stop)
     };
     let sources = sources?;
-    let stop = || watch.stop();
     let mut import = import_until(&sources, &options, &stop)?;
     let programme = ProgrammeRound::read(arguments, as_of)?;
     let Told { standing, conflicts } =
@@ -272,7 +271,8 @@ fn files(
         files.push(committee_certificate(import, outcome, strategy)?);
     }
     let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
-    files.push(OutputFile::text("committee/report.html", match_report::html(outcome, beside)));
+    let page = match_report::html_until(outcome, beside, stop).map_err(WriteError::Stopped)?;
+    files.push(OutputFile::text("committee/report.html", page));
     Ok(files)
 }
 

@@ -56,7 +56,7 @@ impl Target {
             let given = Given::read(path)?;
             options.mapping = Some(Mapping::parse(&given.name, given.text()?)?);
         }
-        let import = import(&self.people.sources(&policy, 1)?, &options)?;
+        let import = import(&self.people.sources(&policy, 1, &|| None)?, &options)?;
         let outcome = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).as_of(self.as_of).run();
         let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
         let id = |side: Side, of| {

@@ -1,12 +1,16 @@
 //! The market CSV format: every refusal with its file and line, and what is read the same in any order.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::cell::Cell;
+
+use cohort_lab::formats::orlib::{self, OrlibError};
 use cohort_lab::formats::{
     FileProblem, NamedMarket, Rounding, Seconds, Settled, SolveReport, UnbuiltMarket, read_market, write_capacities,
     write_matching, write_pairs,
 };
 use cohort_lab::instances::{SmallShape, small_pairs, with_levels};
 use matching_market::{Context, Market, MarketBuilder, MenteeId, PairId, Side, StrategySpec, verify};
+use mentor_match::{Shown, StopReason};
 
 fn read(pairs: &str) -> NamedMarket {
     read_market(("pairs.csv", pairs), None).unwrap()
@@ -193,7 +197,7 @@ fn what_messy_files_say_is_refused_where_it_is() {
 
 #[test]
 fn rounding_takes_what_pandas_writes() {
-    let read = |pairs: &str| UnbuiltMarket::read(("pairs.csv", pairs), None, Rounding::Nearest);
+    let read = |pairs: &str| UnbuiltMarket::read(("pairs.csv", pairs), None, Rounding::Nearest, &|| None);
     let exact = "mentee,mentor,score,mentee_rank\na,b,0.123457,1\na,c,0.00001,2\nd,b,-2.5,3\n";
     let exact = self::read(exact);
     for messy in [
@@ -202,7 +206,7 @@ fn rounding_takes_what_pandas_writes() {
     ] {
         let unbuilt = read(messy).unwrap();
         assert_eq!((unbuilt.found().rounded, unbuilt.found().scores), (1, 3));
-        assert_eq!(unbuilt.build().unwrap(), exact, "{messy}");
+        assert_eq!(unbuilt.build(&|| None).unwrap(), exact, "{messy}");
     }
     for (score, problem) in [("1e4", "out of range"), ("NaN", "not a decimal number"), ("1,5", "not a decimal number")]
     {
@@ -231,10 +235,10 @@ fn a_capacity_that_nearly_fits_a_mentor_is_refused_with_the_likely_one() {
     }
     // Whom nobody resembles is a mentor without pairs, and said to be one.
     let capacities = Some(("capacities.csv", "mentor,capacity\nRuth,1\nOlga,3\nJosé Alvares,1\n"));
-    let unbuilt = UnbuiltMarket::read(("pairs.csv", pairs), capacities, Rounding::Refuse).unwrap();
+    let unbuilt = UnbuiltMarket::read(("pairs.csv", pairs), capacities, Rounding::Refuse, &|| None).unwrap();
     assert_eq!(unbuilt.found().without_pairs, ["Olga", "José Alvares"]);
     let found = unbuilt.found().clone();
-    let named = unbuilt.build().unwrap();
+    let named = unbuilt.build(&|| None).unwrap();
     assert_eq!(named.mentors.len(), 5);
     assert_eq!(
         found.notes(&named.market),
@@ -384,9 +388,9 @@ fn the_bundled_sample_is_solved_and_reported() {
     let pairs = include_str!("../../../examples/data/market/pairs.csv");
     let capacities = include_str!("../../../examples/data/market/capacities.csv");
     let files = (("pairs.csv", pairs), Some(("capacities.csv", capacities)));
-    let unbuilt = UnbuiltMarket::read(files.0, files.1, Rounding::Refuse).unwrap();
+    let unbuilt = UnbuiltMarket::read(files.0, files.1, Rounding::Refuse, &|| None).unwrap();
     let found = unbuilt.found().clone();
-    let named = unbuilt.build().unwrap();
+    let named = unbuilt.build(&|| None).unwrap();
     let spec: StrategySpec = "mentee-optimal".parse().unwrap();
     let solution = spec.build().solve(&named.market, &mut Context::new(1)).unwrap();
     let certified = verify::certify(&named.market, &solution).is_ok();
@@ -440,4 +444,89 @@ fn lower_quotas_are_read_written_and_refused_above_the_capacity() {
     let message =
         "capacities.csv line 2: '3' mentees cannot be needed at least; write an integer from 0 to the capacity, 2";
     assert_eq!(refused.to_string(), message);
+}
+
+/// Whatever ids, numbers, headers and names of files hold, a refusal and a note are one line that shows all it says.
+#[test]
+fn what_is_quoted_begins_no_line() {
+    let evil = "x\u{1b}[2J\u{9b}1A\u{202e}\u{2028}\u{85}y";
+    let broken = "\"x\rWritten to nowhere\"";
+    let check = |said: String| {
+        assert!(!said.contains(['\n', '\r']) && Shown::from(said.as_str()).as_str() == said, "{said:?}");
+        said
+    };
+    let pairs = |rows: &str| format!("mentee,mentor,mentee_rank,score,mentee_level\n{rows}");
+    for text in [
+        format!("mentee,mentor,{evil}\na,b,1\n"),
+        format!("mentee,mentor,\na,b,{evil}\n"),
+        pairs(&format!("{evil},,1,,\n")),
+        pairs(&format!("{evil},b,1,1,0\n{evil},,,,\n")),
+        pairs(&format!("{evil},b,1,1,0\n{evil},b,1,1,0\n")),
+        pairs(&format!("a,b,{evil},1,0\n")),
+        pairs(&format!("a,b,1,{evil},0\n")),
+        pairs(&format!("a,b,1,1,{evil}\n")),
+        pairs(&format!("{evil},b,0,1,1\n{evil},c,1,1,0\n")),
+        pairs(&format!("{evil}\u{fffd},b,0,1,1\n")),
+        pairs(&format!("{broken},b,0,1,1\n")),
+        format!("mentee,mentor,{broken}\na,b,1\n"),
+    ] {
+        check(read_market((evil, &text), None).unwrap_err().to_string());
+    }
+    let good = format!("mentee,mentor\n{evil},{evil}b\na,c\n");
+    for rows in [format!("{evil}b,{evil}"), format!("{evil}b,1\n{evil}b,1"), format!("{evil}B,1")] {
+        let capacities = format!("mentor,capacity\n{rows}\n");
+        check(read_market(("pairs.csv", &good), Some((evil, &capacities))).unwrap_err().to_string());
+    }
+    let seats = format!("mentor,capacity\n{evil}z,1\n");
+    let unbuilt = UnbuiltMarket::read(("p.csv", &good), Some(("c.csv", &seats)), Rounding::Refuse, &|| None).unwrap();
+    let found = unbuilt.found().clone();
+    let named = unbuilt.build(&|| None).unwrap();
+    assert!(found.notes(&named.market).into_iter().map(check).any(|note| note.contains('y')));
+    let pin = format!("mentee,mentor\n{evil},{evil}b\n");
+    for (pins, bans) in [
+        (format!("mentee,mentor\n{evil}?,c\n"), String::new()),
+        (format!("mentee,mentor\n{evil},c\n"), String::new()),
+        (pin.clone() + &pin[14..], String::new()),
+        (pin.clone(), pin.clone()),
+    ] {
+        let bans = (!bans.is_empty()).then_some((evil, &*bans));
+        check(Settled::read(&named, Some((evil, &pins)), bans, &|| None).unwrap_err().to_string());
+    }
+}
+
+#[test]
+fn reading_stops_at_every_question_whether_to() {
+    let rows: String = (0..5_000).map(|row| format!("e{},o{},{}\n", row / 5, row % 5 * 7, row % 3)).collect();
+    let pairs = format!("mentee,mentor,score\n{rows}");
+    let capacities: String = (0..2_000).map(|row| format!("o{row},1\n")).collect();
+    let capacities = format!("mentor,capacity\n{capacities}");
+    let bans: String = (0..1_000).map(|mentee| format!("e{mentee},o7\n")).collect();
+    let bans = format!("mentee,mentor\n{}{bans}", "\n".repeat(1_100));
+    let read = |most: usize| {
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            (asked.get() > most).then_some(StopReason::Deadline)
+        };
+        let files = (("pairs.csv", &*pairs), Some(("seats.csv", &*capacities)));
+        let read = UnbuiltMarket::read(files.0, files.1, Rounding::Refuse, &stop);
+        let built = read.and_then(|unbuilt| unbuilt.build(&stop));
+        let settled = built.and_then(|named| Settled::read(&named, None, Some(("bans.csv", &bans)), &stop));
+        (settled.map_err(|error| error.problem), asked.get())
+    };
+    let (whole, all) = read(usize::MAX);
+    assert_eq!(whole.unwrap().bans.len(), 1_000);
+    // A question for 1,024 rows of a file, at each step, and for 4,096 pairs in each of four passes.
+    assert!(all >= 4 + 1 + 1 + 3 + 4, "{all}");
+    for most in 0..all {
+        let stopped = read(most);
+        assert!(matches!(stopped.0, Err(FileProblem::Stopped(StopReason::Deadline))), "{most}: {stopped:?}");
+    }
+    let numbers = "7 ".repeat(9_000);
+    let asked = Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        (asked.get() == 2).then_some(StopReason::Cancelled)
+    };
+    assert!(matches!(orlib::read_until(&numbers, &stop), Err(OrlibError::Stopped(StopReason::Cancelled))));
 }

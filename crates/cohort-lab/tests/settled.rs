@@ -56,7 +56,7 @@ fn markets() -> impl Iterator<Item = (u64, NamedMarket, Settled)> {
         let (pins, bans) = some(&market, &mut Draw::new(seed), one_in);
         let named = named(market);
         let [pins, bans] = [pins, bans].map(|pairs| file(&named.market, &pairs));
-        let settled = Settled::read(&named, Some(("pins.csv", &pins)), Some(("bans.csv", &bans))).unwrap();
+        let settled = Settled::read(&named, Some(("pins.csv", &pins)), Some(("bans.csv", &bans)), &|| None).unwrap();
         (seed, named, settled)
     })
 }
@@ -180,7 +180,7 @@ fn what_contradicts_is_refused_by_row() {
     let read = |pins: &str, bans: &str| {
         let [pins, bans] =
             [("pins.csv", pins), ("bans.csv", bans)].map(|(name, rows)| (name, format!("mentee,mentor\n{rows}")));
-        Settled::read(&named, Some((pins.0, &pins.1)), Some((bans.0, &bans.1)))
+        Settled::read(&named, Some((pins.0, &pins.1)), Some((bans.0, &bans.1)), &|| None)
     };
     for (pins, bans, expected) in [
         ("bob,ben\n", "", "pins.csv line 2: there is no mentee 'bob' in the market; correct the id or delete the row"),

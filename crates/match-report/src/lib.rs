@@ -27,7 +27,7 @@ mod scores;
 mod unmatched;
 mod words;
 
-use mentor_match::RoundOutcome;
+use mentor_match::{RoundOutcome, StopReason};
 
 pub use closing::closing;
 pub use report::Beside;
@@ -61,5 +61,17 @@ use report::Report;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn html<'a>(outcome: &'a RoundOutcome<'a>, beside: Beside<'a>) -> String {
-    page::write(&Report::new(outcome, beside))
+    html_until(outcome, beside, &|| None).expect("nobody stops it")
+}
+
+/// The same, until `stop` gives a reason to stop. It is asked for each person and each few thousand bytes of the page.
+///
+/// # Errors
+/// The reason to stop.
+pub fn html_until<'a>(
+    outcome: &'a RoundOutcome<'a>,
+    beside: Beside<'a>,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<String, StopReason> {
+    page::write(&Report::new(outcome, beside, stop)?, stop)
 }

@@ -3,14 +3,14 @@
 //! End tags that HTML lets one omit (`</td>`, `</tr>`, `</li>`, ..) are omitted in what repeats for every person: a
 //! third of the bytes.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::sync::LazyLock;
 
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mentor_match::explain::{WhyNotMentee, Wish};
-use mentor_match::{Audit, Score};
+use mentor_match::{Audit, Score, StopReason};
 use sha2::{Digest, Sha256};
 
 use crate::escape::{clip, name};
@@ -53,13 +53,41 @@ pub(crate) fn hash(text: &str) -> String {
     STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 
+/// The page in the making: asks every few thousand bytes whether to go on.
+struct Paced<'s> {
+    text: String,
+    /// How long the text was when it asked last.
+    asked: usize,
+    stop: &'s dyn Fn() -> Option<StopReason>,
+    ended: Option<StopReason>,
+}
+
+/// Bytes between two questions: a person's entry is about as long.
+const STRIDE: usize = 2048;
+
+impl Write for Paced<'_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.text.push_str(part);
+        if self.text.len() >= self.asked + STRIDE {
+            self.asked = self.text.len();
+            self.ended = (self.stop)();
+        }
+        if self.ended.is_none() { Ok(()) } else { Err(fmt::Error) }
+    }
+}
+
 /// The page; of a round with many people, a shorter one.
-pub(crate) fn write(report: &Report<'_>) -> String {
+pub(crate) fn write(report: &Report<'_>, stop: &dyn Fn() -> Option<StopReason>) -> Result<String, StopReason> {
     let mut page = Page { report, audit: &report.audit, style: &STYLE, script: SCRIPT, quoted: 400 };
     loop {
-        let written = page.render().expect("writing into a string cannot fail");
-        if written.len() <= LARGEST || page.quoted <= 12 {
-            return written;
+        let mut written = Paced { text: String::new(), asked: 0, stop, ended: None };
+        let rendered = page.render_into(&mut written);
+        if let Some(reason) = written.ended {
+            return Err(reason);
+        }
+        rendered.expect("writing into a string cannot fail");
+        if written.text.len() <= LARGEST || page.quoted <= 12 {
+            return Ok(written.text);
         }
         page.quoted /= 2;
     }

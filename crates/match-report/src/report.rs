@@ -4,7 +4,7 @@ use mentor_match::cohort::{MenteeId, MentorId, UnitId};
 use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{Breakdown, Sides};
 use mentor_match::explain::{Costs, MenteeExplanation, MentorExplanation, Robustness, SeatWorth, WishCost};
-use mentor_match::{Audit, Match, RoundOutcome, Score};
+use mentor_match::{Audit, Match, RoundOutcome, Score, StopReason};
 
 use crate::escape::{Clipped, name};
 
@@ -57,24 +57,35 @@ impl Pair<'_> {
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(outcome: &'a RoundOutcome<'a>, beside: Beside<'a>) -> Self {
-        let matches = outcome.matches().into_iter();
-        let pairs: Vec<Pair<'_>> =
-            matches.map(|one| Pair { one, opened: outcome.open(one.mentee_id, one.mentor_id) }).collect();
+    pub(crate) fn new(
+        outcome: &'a RoundOutcome<'a>,
+        beside: Beside<'a>,
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<Self, StopReason> {
+        let go_on = || stop().map_or(Ok(()), Err);
+        let opened = |one: Match<'a>| {
+            go_on()?;
+            Ok(Pair { opened: outcome.open(one.mentee_id, one.mentor_id), one })
+        };
+        let pairs: Vec<Pair<'_>> = outcome.matches().into_iter().map(opened).collect::<Result<_, _>>()?;
+        let (mentees, mentors) = (outcome.market().mentee_ids(), outcome.market().mentor_ids());
+        let told = mentees.map(|mentee| go_on().map(|()| outcome.explain_mentee(mentee)));
+        let told_mentors = mentors.map(|mentor| go_on().map(|()| outcome.explain_mentor(mentor)));
+        let (told, told_mentors) = (told.collect::<Result<_, _>>()?, told_mentors.collect::<Result<_, _>>()?);
+        go_on()?;
         let Beside { costs, comparison, goals } = beside;
-        Self {
+        let small = Some(outcome).filter(|one| one.market().pairs() <= MOST_PAIRS);
+        Ok(Self {
             outcome,
             audit: outcome.audit(),
-            told: outcome.market().mentee_ids().map(|mentee| outcome.explain_mentee(mentee)).collect(),
-            told_mentors: outcome.market().mentor_ids().map(|mentor| outcome.explain_mentor(mentor)).collect(),
+            told,
+            told_mentors,
             costs,
-            robustness: Some(outcome)
-                .filter(|one| one.market().pairs() <= MOST_PAIRS)
-                .and_then(mentor_match::RoundOutcome::robustness),
+            robustness: small.and_then(RoundOutcome::robustness),
             comparison,
             goals,
             pairs,
-        }
+        })
     }
 
     /// A mentee's pair.

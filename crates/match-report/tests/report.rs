@@ -1,6 +1,7 @@
 //! What stands on the page: everybody once, the round's own numbers, and no markup but the page's.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use match_report::Beside;
@@ -10,7 +11,7 @@ use mentor_match::cohort::{
 };
 use mentor_match::compare::{Instance, compare, entrants, goals};
 use mentor_match::policy::{Policy, RoundGoal};
-use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
+use mentor_match::{MatchingRound, RoundOutcome, StopReason, StrategySpec};
 
 /// Everything that means something to a browser, in one text; the tails tell fields apart.
 const HOSTILE: &str =
@@ -371,4 +372,26 @@ fn a_round_without_people_has_a_page() {
     let policy = Policy::default();
     let page = match_report::html(&MatchingRound::new(&cohort, &policy).run().unwrap(), Beside::default());
     assert!(page.contains("<h1>0 of 0 mentees have a mentor</h1>") && page.contains("There are no matches."));
+}
+
+/// The page asks for every person and all along its text, and stops wherever it is told to.
+#[test]
+fn the_page_stops_at_every_question_whether_to() {
+    let (cohort, policy) = (cohort(), Policy::default());
+    let outcome = MatchingRound::new(&cohort, &policy).run().unwrap();
+    let page = |most: usize| {
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            (asked.get() > most).then_some(StopReason::Cancelled)
+        };
+        (match_report::html_until(&outcome, Beside::default(), &stop), asked.get())
+    };
+    let (whole, all) = page(usize::MAX);
+    let people = cohort.mentees().len() + cohort.mentors().len();
+    assert!(all >= people + whole.unwrap().len() / 4096, "{all}");
+    for most in 0..all {
+        assert_eq!(page(most), (Err(StopReason::Cancelled), most + 1));
+    }
+    assert_eq!(page(all).0.unwrap(), match_report::html(&outcome, Beside::default()));
 }

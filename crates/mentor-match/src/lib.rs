@@ -32,7 +32,7 @@ pub use report::{
     ReportedClaim, ReportedFact, ReportedMatch, ReportedMentee, ReportedMentor, ReportedWish, RoundReport,
 };
 pub use round::{MatchingRound, RoundError};
-pub use shown::Shown;
+pub use shown::{Quoted, Shown};
 
 /// The examples of README and documents, compiled and run with the other doctests.
 #[cfg(doctest)]

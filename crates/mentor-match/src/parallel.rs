@@ -1,5 +1,15 @@
 //! Work on all cores where the feature `parallel` is on; the results are in order either way.
 
+use matching_market::StopReason;
+
+/// Asked now and then whether to stop, from any thread.
+pub(crate) type Stop<'s> = &'s (dyn Fn() -> Option<StopReason> + Sync);
+
+/// Asks now.
+pub(crate) fn go_on(stop: Stop<'_>) -> Result<(), StopReason> {
+    stop().map_or(Ok(()), Err)
+}
+
 /// `[work(0), work(1), ..., work(count - 1)]`.
 #[cfg(feature = "parallel")]
 pub(crate) fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {

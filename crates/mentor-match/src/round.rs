@@ -9,12 +9,15 @@ use matching_market::{
 };
 
 use crate::cohort::Cohort;
-use crate::compatibility::{Compatibility, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError};
+use crate::compatibility::{
+    Compatibility, PrepareError, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError,
+};
 use crate::difference::OtherPeople;
 use crate::incumbents::{self, Incumbent, Keep, Stage};
 use crate::outcome::RoundOutcome;
+use crate::parallel::Stop;
 use crate::policy::{Eligibility, EligibilityError, Policy, RoundGoal, RulingError, Rulings, Seats};
-use crate::preference::{Lists, Preferences, Stop};
+use crate::preference::{Lists, Preferences};
 
 /// A round to be run.
 ///
@@ -234,7 +237,7 @@ impl<'a> MatchingRound<'a> {
         go_on()?;
         let compatibility = match scored {
             Some(outcome) => outcome.preferences.shared_compatibility(),
-            None => Arc::new(self.score(policy, as_of)?),
+            None => Arc::new(self.score(policy, as_of, stop)?),
         };
         let mut preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
         let (mut not_kept, mut stages) = (Vec::new(), Vec::new());
@@ -257,7 +260,10 @@ impl<'a> MatchingRound<'a> {
         let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
         let refused = lists.refused(&preferences);
         go_on()?;
-        let market = lists.into_market(&preferences, &seats)?;
+        let market = lists.into_market(&preferences, &seats, stop).map_err(|error| match error {
+            MarketError::Stopped(reason) => RoundError::Stopped(reason),
+            error => error.into(),
+        })?;
         let strategy = keeping.as_deref().unwrap_or(&*self.strategy);
         let solution = strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
         let report = verify::certify_until(&market, &solution, &stop)?;
@@ -292,15 +298,24 @@ impl<'a> MatchingRound<'a> {
         }
     }
 
-    fn score(&self, policy: &Policy, as_of: Date) -> Result<Compatibility<'a>, RoundError> {
-        let compatibility = match self.resources {
-            Some(resources) => Compatibility::with_resources(self.cohort, policy.scoring(), as_of, resources)?,
-            None => Compatibility::new(self.cohort, policy.scoring(), as_of),
-        };
+    fn score(&self, policy: &Policy, as_of: Date, stop: Stop<'_>) -> Result<Compatibility<'a>, RoundError> {
+        let none = Resources::default();
+        let resources = self.resources.unwrap_or(&none);
+        let compatibility = Compatibility::until(self.cohort, policy.scoring(), as_of, resources, stop)?;
         Ok(match self.source {
-            Some((source, usage)) => compatibility.with_source(source, usage)?,
+            Some((source, usage)) => compatibility.with_source_until(source, usage, stop)?,
             None => compatibility,
         })
+    }
+}
+
+impl From<PrepareError> for RoundError {
+    fn from(ended: PrepareError) -> Self {
+        match ended {
+            PrepareError::Vectors(error) => Self::Vectors(error),
+            PrepareError::Scores(error) => Self::Scores(error),
+            PrepareError::Stopped(reason) => Self::Stopped(reason),
+        }
     }
 }
 

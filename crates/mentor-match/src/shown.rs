@@ -85,6 +85,65 @@ impl fmt::Display for Shown {
     }
 }
 
+/// What a message quotes of a file, a name or an argument: shown, on one line, and not longer than a reader needs to
+/// find it. Errors that quote have fields of this type, so that nothing in a file can begin a line of its own on the
+/// screen, or fill it.
+///
+/// ```
+/// use mentor_match::Quoted;
+/// assert_eq!(Quoted::from("x\u{1b}[2J\rWritten to nowhere").as_str(), "x [2J Written to nowhere");
+/// assert_eq!(Quoted::from("x".repeat(1_000)).chars().count(), Quoted::LONGEST + 4);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quoted(String);
+
+impl Quoted {
+    /// So many letters are quoted; behind more there is an ellipsis.
+    pub const LONGEST: usize = 200;
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Quoted {
+    fn from(text: &str) -> Self {
+        // What is left out may be in front of what is not.
+        let some: String = text.chars().take(8 * Self::LONGEST).collect();
+        let line = Shown::line(&some).into_string();
+        match line.char_indices().nth(Self::LONGEST) {
+            Some((end, _)) => Self(format!("{} ...", &line[..end])),
+            None => Self(line),
+        }
+    }
+}
+
+impl From<String> for Quoted {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<&String> for Quoted {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl Deref for Quoted {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Quoted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 fn shown(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte == b'\n' || (b' '..0x7f).contains(&byte);
     if text.bytes().all(is_plain) {
@@ -171,6 +230,7 @@ mod tests {
             prop_assert!(shown.chars().all(|letter| (!letter.is_control() || letter == '\n') && !is_hidden(letter)));
             prop_assert_eq!(fold(&shown), fold(&text));
             prop_assert!(!Shown::line(&text).contains('\n'));
+            prop_assert_eq!(Quoted::from(text.as_str()).to_string(), Shown::line(&text).into_string());
         }
     }
 }

@@ -1,9 +1,10 @@
 //! A round asks whether to stop in every phase, at least once for so many pairs, and stops wherever it is told to.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
+use mentor_match::cohort::{Cohort, Goal, Importance, Mentee, Mentor, Profession, Profile, Units};
 use mentor_match::compare::{Instance, compare, entrants};
 use mentor_match::engine::SolveError;
 use mentor_match::engine::verify::CertifyError;
@@ -55,7 +56,7 @@ fn a_round_stops_at_every_question_whether_to() {
                 other => panic!("{spec}, stopped at question {at} of {}: {other:?}", all.asked()),
             }
         }
-        assert!(scoring > 3 && solving > 0 && proving > 3, "{spec}: {scoring}, {solving}, {proving}");
+        assert!(scoring > 12 && solving > 0 && proving > 3, "{spec}: {scoring}, {solving}, {proving}");
     }
 }
 
@@ -71,6 +72,44 @@ fn scoring_asks_for_every_few_thousand_pairs() {
         let asked = asked(mentees, mentors);
         assert!(asked >= mentees * mentors / (1 << 15), "{mentees} x {mentors}: {asked}");
     }
+}
+
+/// Features ask all along their tables, and for each person whose weights are their own.
+#[test]
+fn features_ask_for_tables_and_for_people() {
+    let policy = Policy::default();
+    let asked = |change: &dyn Fn(usize, &mut Profile, &mut BTreeMap<String, Importance>)| {
+        let number = |one: usize| format!("{one}");
+        let mentee = |one: usize| {
+            let mut mentee = Mentee::new(&number(one)).unwrap();
+            change(one, &mut mentee.profile, &mut mentee.importance);
+            mentee
+        };
+        let mentor = |one: usize| {
+            let mut mentor = Mentor::new(&number(one)).unwrap();
+            change(one, &mut mentor.profile, &mut mentor.importance);
+            mentor
+        };
+        let (mentees, mentors) = ((0..500).map(mentee).collect(), (500..1_000).map(mentor).collect());
+        let cohort = Cohort::new(Units::default(), mentees, mentors, vec![]).unwrap();
+        let stop = Stop::at(usize::MAX);
+        MatchingRound::new(&cohort, &policy).run_until(&|| stop.ask()).unwrap();
+        stop.asked()
+    };
+    let plain = asked(&|_, _, _| ());
+    let tables = [
+        asked(&|one, profile, _| profile.goals = Some(vec![Goal::new(&format!("goal{one}"))])),
+        asked(&|one, profile, _| profile.interests = Some(vec![format!("interest{one}")])),
+        asked(&|one, profile, _| {
+            profile.profession = Some(Profession { path: vec![], title: Some(format!("title{one}")) });
+        }),
+    ];
+    // 250,000 values each.
+    assert!(tables.iter().all(|asked| *asked >= plain + 3), "{plain}, {tables:?}");
+    let people = asked(&|_, _, importance| {
+        importance.insert("goals".to_owned(), Importance::Important);
+    });
+    assert!(people >= plain + 1_000, "{plain}, {people}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use matching_market::{MarketError, ParseScoreError, Side};
+use matching_market::{MarketError, ParseScoreError, Side, StopReason};
+
+use mentor_match::Quoted;
 
 use super::number::{Rounding, score, whole};
 
@@ -10,7 +12,7 @@ use super::number::{Rounding, score, whole};
 #[derive(Debug)]
 pub struct MarketFileError {
     /// The file, as the caller names it.
-    pub file: String,
+    pub file: Quoted,
     /// The line, from 1; none when it is about the whole file.
     pub line: Option<u64>,
     /// What is wrong.
@@ -40,7 +42,7 @@ pub enum FileProblem {
     )]
     UnclosedQuote {
         /// The beginning of the cell.
-        found: String,
+        found: Quoted,
     },
     /// A cell in a column without a header.
     #[error(
@@ -51,7 +53,7 @@ pub enum FileProblem {
         /// Which column, from 1.
         number: usize,
         /// The cell.
-        found: String,
+        found: Quoted,
     },
     /// A column the format does not have.
     #[error(
@@ -60,7 +62,7 @@ pub enum FileProblem {
     )]
     UnknownColumn {
         /// The column found.
-        found: String,
+        found: Quoted,
         /// The column that it probably is.
         likely: Option<&'static str>,
         /// The columns there are.
@@ -96,7 +98,7 @@ pub enum FileProblem {
         /// The column.
         column: &'static str,
         /// The cell.
-        found: String,
+        found: Quoted,
     },
     /// An id is missing.
     #[error("column '{column}' is empty; write an id")]
@@ -110,7 +112,7 @@ pub enum FileProblem {
         /// The column.
         column: &'static str,
         /// The cell.
-        found: String,
+        found: Quoted,
     },
     /// A level that is no level.
     #[error(
@@ -121,7 +123,7 @@ pub enum FileProblem {
         /// The column.
         column: &'static str,
         /// The cell.
-        found: String,
+        found: Quoted,
     },
     /// A level contradicts the ranks.
     #[error(
@@ -132,7 +134,7 @@ pub enum FileProblem {
         /// Whose list it is.
         side: Side,
         /// The person.
-        whose: String,
+        whose: Quoted,
         /// The level in this row.
         level: u16,
         /// The level of the pair before it on the list.
@@ -142,7 +144,7 @@ pub enum FileProblem {
     #[error("column 'score': '{found}' is not a score: {problem}{}", score_hint(found))]
     BadScore {
         /// The cell.
-        found: String,
+        found: Quoted,
         /// Why not.
         problem: ParseScoreError,
     },
@@ -153,7 +155,7 @@ pub enum FileProblem {
     )]
     MixedMarks {
         /// The cell.
-        found: String,
+        found: Quoted,
         /// The mark here.
         here: char,
         /// The mark there.
@@ -183,7 +185,7 @@ pub enum FileProblem {
     #[error("mentee '{mentee}' is declared without pairs here, but is in line {other_line}, too; keep one")]
     NotWithoutPairs {
         /// The mentee.
-        mentee: String,
+        mentee: Quoted,
         /// The other line.
         other_line: u64,
     },
@@ -195,9 +197,9 @@ pub enum FileProblem {
     )]
     LikelyMentor {
         /// The id here.
-        written: String,
+        written: Quoted,
         /// The id of the pairs.
-        likely: String,
+        likely: Quoted,
     },
     /// A pin or a ban names somebody who is not in the market.
     #[error(
@@ -211,23 +213,23 @@ pub enum FileProblem {
         /// Which side.
         side: Side,
         /// The id here.
-        written: String,
+        written: Quoted,
         /// An id that differs only in case, accents, spaces, zeros or encoding.
-        likely: Option<String>,
+        likely: Option<Quoted>,
     },
     /// A pinned pair that is not one of the pairs.
     #[error("mentee '{mentee}' and mentor '{mentor}' are not among the pairs; add them there before you pin them")]
     PinnedNoPair {
         /// The mentee.
-        mentee: String,
+        mentee: Quoted,
         /// The mentor.
-        mentor: String,
+        mentor: Quoted,
     },
     /// A mentee is pinned twice.
     #[error("mentee '{mentee}' is pinned in line {first_line} already; keep one")]
     PinnedTwice {
         /// The mentee.
-        mentee: String,
+        mentee: Quoted,
         /// The line of the first pin.
         first_line: u64,
     },
@@ -244,7 +246,7 @@ pub enum FileProblem {
     )]
     PinnedBeyondSeats {
         /// The mentor.
-        mentor: String,
+        mentor: Quoted,
         /// Its capacity.
         seats: u16,
     },
@@ -254,11 +256,11 @@ pub enum FileProblem {
     )]
     PinnedAndBanned {
         /// The mentee.
-        mentee: String,
+        mentee: Quoted,
         /// The mentor.
-        mentor: String,
+        mentor: Quoted,
         /// The file of pins.
-        pins_file: String,
+        pins_file: Quoted,
         /// The line of the pin.
         pin_line: u64,
     },
@@ -266,9 +268,9 @@ pub enum FileProblem {
     #[error("mentee '{mentee}' and mentor '{mentor}' are banned in line {first_line} already; keep one")]
     BannedTwice {
         /// The mentee.
-        mentee: String,
+        mentee: Quoted,
         /// The mentor.
-        mentor: String,
+        mentor: Quoted,
         /// The line of the first ban.
         first_line: u64,
     },
@@ -276,9 +278,9 @@ pub enum FileProblem {
     #[error("mentee '{mentee}' and mentor '{mentor}' are paired in line {first_line} already; keep one")]
     DuplicatePair {
         /// The mentee.
-        mentee: String,
+        mentee: Quoted,
         /// The mentor.
-        mentor: String,
+        mentor: Quoted,
         /// The line of the first pair.
         first_line: u64,
     },
@@ -286,7 +288,7 @@ pub enum FileProblem {
     #[error("mentor '{mentor}' has a capacity in line {first_line} already; keep one")]
     DuplicateCapacity {
         /// The mentor.
-        mentor: String,
+        mentor: Quoted,
         /// The line of the first.
         first_line: u64,
     },
@@ -294,13 +296,13 @@ pub enum FileProblem {
     #[error("'{found}' is not a capacity; write an integer from 0 to 65535{}", whole_hint(found, 65_535))]
     BadCapacity {
         /// The cell.
-        found: String,
+        found: Quoted,
     },
     /// A lower quota that is none, or above the capacity.
     #[error("'{found}' mentees cannot be needed at least; write an integer from 0 to the capacity, {seats}")]
     BadAtLeast {
         /// The cell.
-        found: String,
+        found: Quoted,
         /// The mentor's capacity.
         seats: u16,
     },
@@ -312,6 +314,9 @@ pub enum FileProblem {
         /// How many are read.
         limit: usize,
     },
+    /// Stopped by the caller.
+    #[error("stopped while it was read because {0}")]
+    Stopped(StopReason),
     /// What was read is no market for another reason.
     #[error("not a market: {0}")]
     Market(#[from] MarketError),

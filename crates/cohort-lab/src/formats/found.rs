@@ -1,6 +1,7 @@
 //! What there is to say about market files that were read: what was assumed, what was changed, what is of no use.
 
 use matching_market::Market;
+use mentor_match::Quoted;
 use mentor_match::text::count;
 
 /// Seats of a mentor whose capacity is not given.
@@ -44,18 +45,19 @@ impl Found {
             )),
         }
         if let (Some(file), [first, ..]) = (&self.capacities_file, &*self.without_pairs) {
-            let named = self.without_pairs.iter().take(NAMED).map(|name| format!("'{name}'"));
+            let named = self.without_pairs.iter().take(NAMED).map(|name| format!("'{}'", Quoted::from(name)));
             let more = self.without_pairs.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let named = named.collect::<Vec<_>>().join(", ");
             notes.push(match self.without_pairs.len() {
-                1 => format!("Mentor '{first}' has a capacity in {file} but no pair, so nobody can be matched with this mentor."),
+                1 => format!("Mentor '{}' has a capacity in {file} but no pair, so nobody can be matched with this mentor.", Quoted::from(first)),
                 all => format!(
                     "{all} mentors have a capacity in {file} but no pair, so nobody can be matched with them: {named}{more}."
                 ),
             });
         }
         if let Some(cell) = &self.decimal_comma {
+            let cell = Quoted::from(cell);
             let point = cell.replacen(',', ".", 1);
             notes
                 .push(format!("The scores of {} have a decimal comma: '{cell}' was read as {point}.", self.pairs_file));

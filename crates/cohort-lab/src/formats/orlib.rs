@@ -8,7 +8,11 @@
 //! J. E. Beasley: OR-Library: distributing test problems by electronic mail. Journal of the Operational Research
 //! Society 41 (1990) 1069–1072. DOI 10.1057/jors.1990.166.
 
-use matching_market::{Market, MarketBuilder, MarketError, PairInfo, Score};
+use matching_market::{Market, MarketBuilder, MarketError, PairInfo, Score, StopReason};
+use mentor_match::Quoted;
+
+/// Numbers between two questions whether to stop.
+const NUMBERS_A_QUESTION: usize = 4096;
 
 /// Why a text is no assignment instance.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +24,7 @@ pub enum OrlibError {
         /// Which number of the file, from 1.
         place: usize,
         /// What stands there.
-        found: String,
+        found: Quoted,
     },
     /// Nothing at all.
     #[error("the file is empty; expected the size, then the costs")]
@@ -41,6 +45,9 @@ pub enum OrlibError {
         /// The size given first.
         size: usize,
     },
+    /// Stopped by the caller.
+    #[error("stopped while it was read because {0}")]
+    Stopped(StopReason),
     /// The pairs make no market.
     #[error(transparent)]
     Market(#[from] MarketError),
@@ -63,10 +70,23 @@ pub enum OrlibError {
 /// # Ok::<(), OrlibError>(())
 /// ```
 pub fn read(text: &str) -> Result<Market, OrlibError> {
+    read_until(text, &|| None)
+}
+
+/// The same, until `stop` gives a reason to stop; it is asked every few thousand numbers.
+///
+/// # Errors
+/// As [`read`], and [`OrlibError::Stopped`].
+pub fn read_until(text: &str, stop: &dyn Fn() -> Option<StopReason>) -> Result<Market, OrlibError> {
+    let go_on = |number: usize| match number.is_multiple_of(NUMBERS_A_QUESTION).then(stop).flatten() {
+        Some(reason) => Err(OrlibError::Stopped(reason)),
+        None => Ok(()),
+    };
     let mut numbers = Vec::new();
     for (place, word) in (1..).zip(text.split_whitespace()) {
+        go_on(place)?;
         let number: Result<i64, _> = word.parse();
-        numbers.push(number.map_err(|_| OrlibError::NotANumber { place, found: word.to_owned() })?);
+        numbers.push(number.map_err(|_| OrlibError::NotANumber { place, found: word.into() })?);
     }
     let (&first, costs) = numbers.split_first().ok_or(OrlibError::Empty)?;
     let out_of_range = |found| OrlibError::OutOfRange { found, size: usize::try_from(first).unwrap_or(0) };
@@ -86,6 +106,7 @@ pub fn read(text: &str) -> Result<Market, OrlibError> {
     if Some(costs.len()) == edge.checked_mul(edge) && !looks_like_triples(costs, first) {
         for (row, costs) in (0..size).zip(costs.chunks(edge.max(1))) {
             for (column, &cost) in (0..size).zip(costs) {
+                go_on(column as usize)?;
                 builder.pair(row, column, score(cost)?);
             }
         }
@@ -96,6 +117,7 @@ pub fn read(text: &str) -> Result<Market, OrlibError> {
     } else {
         return Err(OrlibError::Shape { size: edge, found: costs.len() });
     }
+    go_on(0)?;
     Ok(builder.build()?)
 }
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, lottery};
+use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, StopReason, lottery};
 use mentor_match::text::fold;
 
 use super::found::{DEFAULT_CAPACITY, Found};
@@ -45,7 +45,7 @@ const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity", "at_least"];
 /// # Ok::<(), cohort_lab::formats::MarketFileError>(())
 /// ```
 pub fn read_market(pairs: (&str, &str), capacities: Option<(&str, &str)>) -> Result<NamedMarket, MarketFileError> {
-    UnbuiltMarket::read(pairs, capacities, Rounding::Refuse)?.build()
+    UnbuiltMarket::read(pairs, capacities, Rounding::Refuse, &|| None)?.build(&|| None)
 }
 
 /// Market files read and checked row by row, not yet a market: for whoever times the two steps apart.
@@ -73,23 +73,24 @@ impl Capacity {
 }
 
 impl UnbuiltMarket {
-    /// The first half of [`read_market`].
+    /// The first half of [`read_market`]; `stop` is asked every few rows whether to go on.
     ///
     /// # Errors
-    /// [`MarketFileError`]: the first row that does not fit.
+    /// [`MarketFileError`]: the first row that does not fit; stopped.
     pub fn read(
         pairs: (&str, &str),
         capacities: Option<(&str, &str)>,
         rounding: Rounding,
+        stop: &dyn Fn() -> Option<StopReason>,
     ) -> Result<Self, MarketFileError> {
         let (pairs_file, text) = pairs;
         let mut rows = Rows::new(rounding);
-        rows.read(pairs_file, text)?;
+        rows.read(pairs_file, text, stop)?;
         let in_pairs = rows.mentors.names.len();
         let mut seats = vec![Capacity::DEFAULT; in_pairs];
         if let Some((file, text)) = capacities {
-            let named = |(line, problem)| MarketFileError { file: file.to_owned(), line, problem };
-            read_capacities(text, &mut rows.mentors, &mut seats, rounding).map_err(named)?;
+            let named = |(line, problem)| MarketFileError { file: file.into(), line, problem };
+            read_capacities(text, &mut rows.mentors, &mut seats, rounding, stop).map_err(named)?;
         }
         let found = Found {
             pairs_file: pairs_file.to_owned(),
@@ -108,13 +109,17 @@ impl UnbuiltMarket {
         &self.found
     }
 
-    /// The second half of [`read_market`].
+    /// The second half of [`read_market`]; `stop` is asked between its steps and all along the last.
     ///
     /// # Errors
-    /// [`MarketFileError`]: the rows together are no market, for instance because a pair is there twice.
-    pub fn build(self) -> Result<NamedMarket, MarketFileError> {
+    /// [`MarketFileError`]: the rows together are no market, for instance because a pair is there twice; stopped.
+    pub fn build(self, stop: &dyn Fn() -> Option<StopReason>) -> Result<NamedMarket, MarketFileError> {
         let Self { pairs_file: file, rows, capacities, .. } = self;
-        rows.into_market(&capacities).map_err(|(line, problem)| MarketFileError { file, line, problem })
+        rows.into_market(&capacities, stop).map_err(|(line, problem)| MarketFileError {
+            file: file.into(),
+            line,
+            problem,
+        })
     }
 }
 
@@ -232,9 +237,9 @@ impl Rows {
         }
     }
 
-    fn read(&mut self, file: &str, text: &str) -> Result<(), MarketFileError> {
-        let named = |(line, problem)| MarketFileError { file: file.to_owned(), line, problem };
-        let mut table = Table::open(text, PAIR_COLUMNS, 2).map_err(named)?;
+    fn read(&mut self, file: &str, text: &str, stop: &dyn Fn() -> Option<StopReason>) -> Result<(), MarketFileError> {
+        let named = |(line, problem)| MarketFileError { file: file.into(), line, problem };
+        let mut table = Table::open(text, PAIR_COLUMNS, 2, stop).map_err(named)?;
         while table.next().map_err(named)? {
             self.take(&table).map_err(named)?;
         }
@@ -251,7 +256,7 @@ impl Rows {
         } else if let (was_without, other_line) = self.declared[mentee as usize]
             && (was_without || without_pairs)
         {
-            return table.refuse(FileProblem::NotWithoutPairs { mentee: written.to_owned(), other_line });
+            return table.refuse(FileProblem::NotWithoutPairs { mentee: written.into(), other_line });
         }
         if without_pairs {
             return match (2..PAIR_COLUMNS.len()).find(|&column| !table.cell(column).is_empty()) {
@@ -266,13 +271,13 @@ impl Rows {
             let column = PAIR_COLUMNS[optional.column];
             optional.take(table, first_row_line, |text| {
                 whole(&pointed(text, table), rounding)
-                    .ok_or_else(|| FileProblem::BadRank { column, found: text.to_owned() })
+                    .ok_or_else(|| FileProblem::BadRank { column, found: text.into() })
             })?;
         }
         let (mark, rounded) = (&mut self.mark, &mut self.rounded);
         self.score.take(table, first_row_line, |text| {
             let written = with_point(text, table, mark)?;
-            let refused = |problem| FileProblem::BadScore { found: text.to_owned(), problem };
+            let refused = |problem| FileProblem::BadScore { found: text.into(), problem };
             let (score, changed) = score(&written, rounding).map_err(refused)?;
             *rounded += usize::from(changed);
             Ok(score)
@@ -281,7 +286,7 @@ impl Rows {
             let column = PAIR_COLUMNS[optional.column];
             optional.take(table, first_row_line, |text| {
                 let level = whole(&pointed(text, table), rounding).and_then(|level| u16::try_from(level).ok());
-                level.ok_or_else(|| FileProblem::BadLevel { column, found: text.to_owned() })
+                level.ok_or_else(|| FileProblem::BadLevel { column, found: text.into() })
             })?;
         }
         let line = u32::try_from(table.line).ok().filter(|_| self.line.len() < MAX_PAIRS);
@@ -291,9 +296,17 @@ impl Rows {
         Ok(())
     }
 
-    fn into_market(self, capacities: &[Capacity]) -> Result<NamedMarket, Refusal> {
+    fn into_market(
+        self,
+        capacities: &[Capacity],
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<NamedMarket, Refusal> {
+        let go_on = || stop().map_or(Ok(()), |reason| Err((None, FileProblem::Stopped(reason))));
+        go_on()?;
         let (mentees, mentee_place) = self.mentees.sorted();
+        go_on()?;
         let (mentors, mentor_place) = self.mentors.sorted();
+        go_on()?;
         let mut sorted_capacities = vec![0; mentors.len()];
         let mut at_least = capacities.iter().any(|one| one.at_least.is_some()).then(|| vec![0; mentors.len()]);
         for (&place, capacity) in mentor_place.iter().zip(capacities) {
@@ -303,6 +316,7 @@ impl Rows {
             }
         }
         let order = by_mentee(&self.mentee, &mentee_place);
+        go_on()?;
         let in_order = |column: &[u32]| order.1.iter().map(|&row| column[row as usize]).collect::<Vec<_>>();
         let score: Option<Vec<Score>> =
             self.score.first_line.map(|_| order.1.iter().map(|&row| self.score.values[row as usize]).collect());
@@ -338,7 +352,7 @@ impl Rows {
             });
             its_rows.map(|row| self.line[row].into()).take(2).collect()
         };
-        let market = Market::from_columns(columns).and_then(|market| match at_least {
+        let market = Market::from_columns_until(columns, stop).and_then(|market| match at_least {
             Some(column) => market.with_at_least(column),
             None => Ok(market),
         });
@@ -347,16 +361,17 @@ impl Rows {
                 let first_seen = mentee_place.iter().copied().map(MenteeId::new).collect();
                 Ok(NamedMarket { market, mentees, mentors, first_seen })
             }
+            Err(MarketError::Stopped(reason)) => Err((None, FileProblem::Stopped(reason))),
             Err(MarketError::DuplicatePair { mentee, mentor }) => {
                 let lines = lines_of(mentee, mentor);
-                let (mentee, mentor) = (mentees[mentee.index()].clone(), mentors[mentor.index()].clone());
+                let (mentee, mentor) = ((&mentees[mentee.index()]).into(), (&mentors[mentor.index()]).into());
                 Err((lines.last().copied(), FileProblem::DuplicatePair { mentee, mentor, first_line: lines[0] }))
             }
             Err(MarketError::LevelAgainstRank { side, mentee, mentor, level, before }) => {
                 let line = lines_of(mentee, mentor).first().copied();
                 let whose = match side {
-                    Side::Mentee => mentees[mentee.index()].clone(),
-                    Side::Mentor => mentors[mentor.index()].clone(),
+                    Side::Mentee => (&mentees[mentee.index()]).into(),
+                    Side::Mentor => (&mentors[mentor.index()]).into(),
                 };
                 Err((line, FileProblem::LevelAgainstRank { side, whose, level, before }))
             }
@@ -398,12 +413,7 @@ fn with_point<'c>(
     let here = if comma { ',' } else { '.' };
     match mark {
         Some((there, other_line, _)) if *there != here => {
-            return Err(FileProblem::MixedMarks {
-                found: text.to_owned(),
-                here,
-                there: *there,
-                other_line: *other_line,
-            });
+            return Err(FileProblem::MixedMarks { found: text.into(), here, there: *there, other_line: *other_line });
         }
         Some(_) => {}
         None => *mark = Some((here, table.line, text.to_owned())),
@@ -421,20 +431,21 @@ fn read_capacities(
     mentors: &mut Names,
     capacity: &mut Vec<Capacity>,
     rounding: Rounding,
+    stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<(), Refusal> {
-    let mut table = Table::open(text, CAPACITY_COLUMNS, 2)?;
+    let mut table = Table::open(text, CAPACITY_COLUMNS, 2, stop)?;
     let in_pairs = capacity.len();
     let mut alike = None;
     while table.next()? {
         let (written, text) = (table.id(0)?, table.cell(1));
         let Some(seats) = whole(&pointed(text, &table), rounding).and_then(|seats| u16::try_from(seats).ok()) else {
-            return table.refuse(FileProblem::BadCapacity { found: text.to_owned() });
+            return table.refuse(FileProblem::BadCapacity { found: text.into() });
         };
         let text = table.cell(2);
         let needed = whole(&pointed(text, &table), rounding).and_then(|needed| u16::try_from(needed).ok());
         let at_least = needed.filter(|&needed| needed <= seats);
         if at_least.is_none() && !text.is_empty() {
-            return table.refuse(FileProblem::BadAtLeast { found: text.to_owned(), seats });
+            return table.refuse(FileProblem::BadAtLeast { found: text.into(), seats });
         }
         let Some((mentor, new)) = mentors.number(written) else {
             return table.refuse(FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE });
@@ -443,13 +454,13 @@ fn read_capacities(
             capacity.push(Capacity::DEFAULT);
             let alike = alike.get_or_insert_with(|| Alike::new(mentors.names[..in_pairs].iter().map(|name| &**name)));
             if let Some(likely) = alike.to(written) {
-                let (written, likely) = (written.to_owned(), likely.to_owned());
+                let (written, likely) = (written.into(), likely.into());
                 return table.refuse(FileProblem::LikelyMentor { written, likely });
             }
         }
         let first_line = capacity[mentor as usize].line;
         if first_line > 0 {
-            return table.refuse(FileProblem::DuplicateCapacity { mentor: written.to_owned(), first_line });
+            return table.refuse(FileProblem::DuplicateCapacity { mentor: written.into(), first_line });
         }
         capacity[mentor as usize] = Capacity { seats: seats.into(), at_least, line: table.line };
     }

@@ -9,7 +9,9 @@
 //! V. M. F. Dias, G. D. da Fonseca, C. M. H. de Figueiredo, J. L. Szwarcfiter: The stable marriage problem with
 //! restricted pairs. Theoretical Computer Science 306 (2003) 391–405. DOI 10.1016/S0304-3975(03)00319-0.
 
-use matching_market::{Market, MarketColumns, Matching, MenteeId, MentorId, PairId, Side};
+use matching_market::{Market, MarketColumns, Matching, MenteeId, MentorId, PairId, Side, StopReason};
+
+use mentor_match::Quoted;
 
 use super::read::Alike;
 use super::table::{Refusal, Table};
@@ -29,11 +31,12 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// Reads files of pins and of bans, each with the name errors call it by.
+    /// Reads files of pins and of bans, each with the name errors call it by; `stop` is asked every few rows whether to
+    /// go on.
     ///
     /// # Errors
-    /// [`MarketFileError`] with the line: somebody who is not in the market; a pin of two people who are no pair, of a
-    /// mentee or a seat that is pinned already, or of a banned pair; a ban that is there twice.
+    /// [`MarketFileError`], also when stopped; with the line: somebody who is not in the market; a pin of two people
+    /// who are no pair, of a mentee or a seat that is pinned already, or of a banned pair; a ban that is there twice.
     ///
     /// # Complexity
     /// O(n + m) memory; O(log d) time a row for lists of length d, if nothing is wrong.
@@ -42,10 +45,10 @@ impl Settled {
     /// ```
     /// use cohort_lab::formats::{Settled, read_market};
     /// let named = read_market(("pairs.csv", "mentee,mentor\nana,ben\neve,ben\nana,kim\n"), None)?;
-    /// let settled = Settled::read(&named, Some(("pins.csv", "mentee,mentor\neve,ben\n")), None)?;
+    /// let settled = Settled::read(&named, Some(("pins.csv", "mentee,mentor\neve,ben\n")), None, &|| None)?;
     /// assert_eq!(settled.rest(&named.market).pairs(), 2);
     ///
-    /// let refused = Settled::read(&named, Some(("pins.csv", "mentee,mentor\nEve,ben\n")), None).unwrap_err();
+    /// let refused = Settled::read(&named, Some(("pins.csv", "mentee,mentor\nEve,ben\n")), None, &|| None).unwrap_err();
     /// assert!(refused.to_string().starts_with("pins.csv line 2: there is no mentee 'Eve' in the market; did you mean 'eve'?"));
     /// # Ok::<(), cohort_lab::formats::MarketFileError>(())
     /// ```
@@ -53,29 +56,37 @@ impl Settled {
         named: &NamedMarket,
         pins: Option<(&str, &str)>,
         bans: Option<(&str, &str)>,
+        stop: &dyn Fn() -> Option<StopReason>,
     ) -> Result<Self, MarketFileError> {
         let market = &named.market;
         let mut settled = Self::default();
         let mut pin_line = vec![0_u64; market.mentees()];
         if let Some((file, text)) = pins {
-            let pinned = settled.read_pins(named, text, &mut pin_line);
-            pinned.map_err(|(line, problem)| MarketFileError { file: file.to_owned(), line, problem })?;
+            let pinned = settled.read_pins(named, text, &mut pin_line, stop);
+            pinned.map_err(|(line, problem)| MarketFileError { file: file.into(), line, problem })?;
         }
         if let Some((file, text)) = bans {
             let pins_file = pins.map_or("", |(file, _)| file);
-            let banned = settled.read_bans(named, text, &pin_line, pins_file);
-            banned.map_err(|(line, problem)| MarketFileError { file: file.to_owned(), line, problem })?;
+            let banned = settled.read_bans(named, text, (&pin_line, pins_file), stop);
+            banned.map_err(|(line, problem)| MarketFileError { file: file.into(), line, problem })?;
         }
         Ok(settled)
     }
 
-    fn read_pins(&mut self, named: &NamedMarket, text: &str, pin_line: &mut [u64]) -> Result<(), Refusal> {
+    fn read_pins(
+        &mut self,
+        named: &NamedMarket,
+        text: &str,
+        pin_line: &mut [u64],
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<(), Refusal> {
         let market = &named.market;
         let mut pinned = vec![0_u16; market.mentors()];
-        let mut table = Table::open(text, COLUMNS, 2)?;
+        let mut table = Table::open(text, COLUMNS, 2, stop)?;
         while table.next()? {
             let (mentee, mentor) = people(named, &table)?;
-            let written = || (named.mentees[mentee.index()].clone(), named.mentors[mentor.index()].clone());
+            let written =
+                || (Quoted::from(&named.mentees[mentee.index()]), Quoted::from(&named.mentors[mentor.index()]));
             let Some(pair) = market.find_pair(mentee, mentor) else {
                 let (mentee, mentor) = written();
                 return table.refuse(FileProblem::PinnedNoPair { mentee, mentor });
@@ -96,11 +107,17 @@ impl Settled {
         Ok(())
     }
 
-    fn read_bans(&mut self, named: &NamedMarket, text: &str, pin_line: &[u64], pins_file: &str) -> Result<(), Refusal> {
+    fn read_bans(
+        &mut self,
+        named: &NamedMarket,
+        text: &str,
+        (pin_line, pins_file): (&[u64], &str),
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<(), Refusal> {
         let mut banned = Vec::new();
         let mut pins = self.pins.clone();
         pins.sort_unstable();
-        let mut table = Table::open(text, COLUMNS, 2)?;
+        let mut table = Table::open(text, COLUMNS, 2, stop)?;
         while table.next()? {
             let (mentee, mentor) = people(named, &table)?;
             let Some(pair) = named.market.find_pair(mentee, mentor) else {
@@ -109,9 +126,9 @@ impl Settled {
             };
             if pins.binary_search(&pair).is_ok() {
                 return table.refuse(FileProblem::PinnedAndBanned {
-                    mentee: named.mentees[mentee.index()].clone(),
-                    mentor: named.mentors[mentor.index()].clone(),
-                    pins_file: pins_file.to_owned(),
+                    mentee: (&named.mentees[mentee.index()]).into(),
+                    mentor: (&named.mentors[mentor.index()]).into(),
+                    pins_file: pins_file.into(),
                     pin_line: pin_line[mentee.index()],
                 });
             }
@@ -121,8 +138,8 @@ impl Settled {
         if let Some(twice) = banned.windows(2).find(|two| two[0].0 == two[1].0) {
             let (pair, first_line) = twice[0];
             let market = &named.market;
-            let mentee = named.mentees[market.mentee_of(pair).index()].clone();
-            let mentor = named.mentors[market.mentor_of(pair).index()].clone();
+            let mentee = (&named.mentees[market.mentee_of(pair).index()]).into();
+            let mentor = (&named.mentors[market.mentor_of(pair).index()]).into();
             return Err((Some(twice[1].1), FileProblem::BannedTwice { mentee, mentor, first_line }));
         }
         self.bans = banned.into_iter().map(|(pair, _)| pair).collect();
@@ -214,8 +231,8 @@ fn people(named: &NamedMarket, table: &Table<'_>) -> Result<(MenteeId, MentorId)
     let place = |side: Side, ids: &[String], column: usize| {
         let written = table.id(column)?;
         ids.binary_search_by(|id| id.as_str().cmp(written)).map_err(|_| {
-            let likely = Alike::new(ids.iter().map(String::as_str)).to(written).map(str::to_owned);
-            (Some(table.line), FileProblem::UnknownPerson { side, written: written.to_owned(), likely })
+            let likely = Alike::new(ids.iter().map(String::as_str)).to(written).map(Quoted::from);
+            (Some(table.line), FileProblem::UnknownPerson { side, written: written.into(), likely })
         })
     };
     let [mentee, mentor] =

@@ -8,6 +8,7 @@
 use std::io::{Chain, Read as _};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
+use matching_market::StopReason;
 
 use super::FileProblem;
 
@@ -16,6 +17,9 @@ pub(super) type Refusal = (Option<u64>, FileProblem);
 
 /// As much of the beginning as the separator is looked for in.
 const HEADER_BYTES: usize = 1 << 16;
+
+/// Rows between two questions whether to stop; blank ones count.
+const ROWS_A_QUESTION: u32 = 1024;
 
 /// A table being read: where each known column is.
 pub(super) struct Table<'t> {
@@ -27,6 +31,9 @@ pub(super) struct Table<'t> {
     /// Columns without a header; their cells must be empty, too.
     unnamed: Vec<usize>,
     record: ByteRecord,
+    stop: &'t dyn Fn() -> Option<StopReason>,
+    /// Rows until it is asked.
+    unasked: u32,
     /// Lines above what the reader reads.
     above: u64,
     /// The line at which the row begins, from 1.
@@ -37,7 +44,13 @@ pub(super) struct Table<'t> {
 
 impl<'t> Table<'t> {
     /// Reads the header; the first `required` of the `known` columns must be there.
-    pub(super) fn open(text: &'t str, known: &'static [&'static str], required: usize) -> Result<Self, Refusal> {
+    /// `stop` is asked every few rows whether to go on.
+    pub(super) fn open(
+        text: &'t str,
+        known: &'static [&'static str],
+        required: usize,
+        stop: &'t dyn Fn() -> Option<StopReason>,
+    ) -> Result<Self, Refusal> {
         let text = text.trim_start_matches('\u{feff}');
         let (separator, text, above) = declared_separator(text);
         let separator = separator.unwrap_or_else(|| find_separator(text, known));
@@ -49,6 +62,8 @@ impl<'t> Table<'t> {
             width: 0,
             unnamed: Vec::new(),
             record: ByteRecord::new(),
+            stop,
+            unasked: 0,
             above,
             line: above,
             separator,
@@ -72,7 +87,7 @@ impl<'t> Table<'t> {
             let Some(column) = self.known.iter().position(|&column| column == found) else {
                 let folded = mentor_match::text::fold(found).replace([' ', '-'], "_");
                 let likely = self.known.iter().copied().find(|&column| column == folded);
-                return Err(FileProblem::UnknownColumn { found: found.to_owned(), likely, known: known() });
+                return Err(FileProblem::UnknownColumn { found: found.into(), likely, known: known() });
             };
             if place[column].replace(index).is_some() {
                 return Err(FileProblem::RepeatedColumn { column: self.known[column] });
@@ -93,7 +108,7 @@ impl<'t> Table<'t> {
             return self.refuse(FileProblem::RowLength { found: self.record.len(), expected: self.width });
         }
         if let Some(&index) = self.unnamed.iter().find(|&&index| !self.text_at(index).is_empty()) {
-            let found = self.text_at(index).chars().take(60).collect();
+            let found = self.text_at(index).into();
             return self.refuse(FileProblem::UnnamedColumn { number: index + 1, found });
         }
         Ok(true)
@@ -101,6 +116,13 @@ impl<'t> Table<'t> {
 
     fn read_row(&mut self) -> Result<bool, Refusal> {
         loop {
+            if self.unasked == 0 {
+                self.unasked = ROWS_A_QUESTION;
+                if let Some(reason) = (self.stop)() {
+                    return Err((None, FileProblem::Stopped(reason)));
+                }
+            }
+            self.unasked -= 1;
             let read = self.reader.read_byte_record(&mut self.record);
             if !read.map_err(|error| (error.position().map(csv::Position::line), error.into()))? {
                 return Ok(false);
@@ -111,7 +133,7 @@ impl<'t> Table<'t> {
             if cells.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 let cells = (0..self.record.len()).filter_map(|index| std::str::from_utf8(&self.record[index]).ok());
                 let cell = cells.into_iter().find(|cell| cell.contains(['\n', '\r'])).unwrap_or("");
-                let found = cell.trim_start().lines().next().unwrap_or("").chars().take(40).collect();
+                let found = cell.trim_start().lines().next().unwrap_or("").chars().take(40).collect::<String>().into();
                 return self.refuse(FileProblem::UnclosedQuote { found });
             }
             if (0..self.record.len()).any(|index| !self.text_at(index).is_empty()) {
@@ -143,9 +165,7 @@ impl<'t> Table<'t> {
         let (text, column) = (self.cell(column), self.known[column]);
         match text {
             "" => self.refuse(FileProblem::MissingId { column }),
-            _ if text.contains('\u{fffd}') => {
-                self.refuse(FileProblem::DamagedId { column, found: text.chars().take(60).collect() })
-            }
+            _ if text.contains('\u{fffd}') => self.refuse(FileProblem::DamagedId { column, found: text.into() }),
             _ => Ok(text),
         }
     }

@@ -1,16 +1,17 @@
 //! Who asks for whom, who agrees, who does not.
 
+use mentor_match::StopReason;
 use mentor_match::cohort::{Cohort, MentorId, PersonId};
-use mentor_match::compatibility::Compatibility;
+use mentor_match::compatibility::{Compatibility, PrepareError, Resources};
 use mentor_match::jiff::civil::date;
 use mentor_match::policy::{Eligibility, Policy};
 
-use super::GeneratorOptions;
 use super::career::THIS_YEAR;
 use super::draws::{Draws, Weights, zipf_weight};
 use super::person::{MenteeSketch, MentorSketch, World};
 use super::pilot;
 use super::questionnaires::ask;
+use super::{GenerateError, GeneratorOptions};
 
 /// How many entries of the list of mentors a mentee looks through.
 const READING: usize = 2000;
@@ -86,7 +87,8 @@ impl<'a> Choosers<'a> {
         policy: &'a Policy,
         mentors: &'a [MentorSketch],
         draws: &mut Draws,
-    ) -> Self {
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Self, GenerateError> {
         let GeneratorOptions { clubs, districts, popularity_skew, .. } = *world.options;
         let mut ranks: Vec<usize> = (1..=mentors.len()).collect();
         draws.shuffle(&mut ranks);
@@ -111,19 +113,24 @@ impl<'a> Choosers<'a> {
             let number = PersonId::new(&pilot::mentor_number(place)).expect("a number");
             cohort.find_mentor(&number).expect("every mentor is in the cohort")
         };
+        let resources = Resources::default();
         let as_of = date(i16::try_from(THIS_YEAR).expect("a year"), 9, 1);
-        Self {
+        let compatibility = match Compatibility::until(cohort, policy.scoring(), as_of, &resources, stop) {
+            Err(PrepareError::Stopped(reason)) => return Err(GenerateError::Stopped(reason)),
+            prepared => prepared.expect("without vectors and scores of one's own nothing is refused"),
+        };
+        Ok(Self {
             world,
             mentors,
             mentor_ids: (0..mentors.len()).map(id).collect(),
             cohort,
             eligibility: Eligibility::new(cohort, policy).expect("the levels are the policy's"),
-            compatibility: Compatibility::new(cohort, policy.scoring(), as_of),
+            compatibility,
             everywhere: pool((0..mentors.len()).collect()),
             in_club: in_club.into_iter().map(pool).collect(),
             in_district,
             popularity,
-        }
+        })
     }
 
     /// What one mentee writes. Supervisor, refused and failed mentors are neither choices nor the sponsor.

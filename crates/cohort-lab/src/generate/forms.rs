@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use mentor_match::cohort::Side;
 
+use super::GenerateError;
 use super::blanks::{self, Blanks};
 use super::choices::{MenteeWishes, MentorWishes};
 use super::draws::{Draws, Stream};
@@ -22,13 +23,19 @@ pub(super) struct Sketches<'a> {
 impl Sketches<'_> {
     /// Takes the choices that were left blank out of `wishes`, too.
     /// `draws`: the mentees' stream after the mentees were sketched.
-    pub(super) fn mentee_table(&self, wishes: &mut [MenteeWishes], draws: &mut Draws) -> (Table, Blanks) {
+    pub(super) fn mentee_table(
+        &self,
+        wishes: &mut [MenteeWishes],
+        draws: &mut Draws,
+        go_on: &dyn Fn() -> Result<(), GenerateError>,
+    ) -> Result<(Table, Blanks), GenerateError> {
         let World { options, questionnaire, places, .. } = self.world;
         let header = questionnaire.header(Side::Mentee, options.choices_per_mentee);
         let positions: BTreeMap<&str, usize> = header.iter().map(String::as_str).zip(0..).collect();
         let choices: Vec<String> = ORDINALS.iter().map(|ordinal| format!("{ordinal} choice")).collect();
         let mut table = Table::new(header.clone());
         for (place, (mentee, wishes)) in self.mentees.iter().zip(&*wishes).enumerate() {
+            go_on()?;
             let mut form = Answers::new(&positions);
             form.put(ask::NUMBER, pilot::mentee_number(place));
             if let Some(tracks) = questionnaire.tracks {
@@ -61,7 +68,7 @@ impl Sketches<'_> {
             let mut written = choices.iter().map(|question| !row[positions[question.as_str()]].is_empty());
             wishes.choices.retain(|_| written.next().unwrap_or(false));
         }
-        (table, blanks)
+        Ok((table, blanks))
     }
 
     /// Mentors answer to what mentees wrote, so those whose choice was left blank do not appear.
@@ -71,12 +78,14 @@ impl Sketches<'_> {
         asked: &[MenteeWishes],
         replies: &[MentorWishes],
         draws: &mut Draws,
-    ) -> (Table, Blanks) {
+        go_on: &dyn Fn() -> Result<(), GenerateError>,
+    ) -> Result<(Table, Blanks), GenerateError> {
         let World { options, questionnaire, places, .. } = self.world;
         let header = questionnaire.header(Side::Mentor, 0);
         let positions: BTreeMap<&str, usize> = header.iter().map(String::as_str).zip(0..).collect();
         let mut table = Table::new(header.clone());
         for (place, (mentor, reply)) in self.mentors.iter().zip(replies).enumerate() {
+            go_on()?;
             let mut form = Answers::new(&positions);
             form.put(ask::NUMBER, pilot::mentor_number(place));
             mentor.person.answer(questionnaire, places, &mut form);
@@ -93,7 +102,7 @@ impl Sketches<'_> {
         }
         let stretched: Vec<u8> = self.mentors.iter().map(|mentor| mentor.person.stretched).collect();
         let blanks = blanks::leave_blank(&mut table, &stretched, questionnaire.units, options, Stream::MentorBlanks);
-        (table, blanks)
+        Ok((table, blanks))
     }
 
     fn mentor_name(&self, mentor: Option<usize>) -> &str {

@@ -53,6 +53,7 @@ pub use options::{GenerateError, GeneratorOptions};
 pub use statistics::{BlankShare, ClubSize, Statistics};
 pub use table::Table;
 
+use mentor_match::StopReason;
 use mentor_match::cohort::{Cohort, Side};
 use mentor_match::policy::Preset;
 
@@ -102,6 +103,19 @@ pub struct GeneratedCohort {
 /// # Ok::<(), cohort_lab::generate::GenerateError>(())
 /// ```
 pub fn generate(options: &GeneratorOptions) -> Result<GeneratedCohort, GenerateError> {
+    generate_until(options, &|| None)
+}
+
+/// The same, until `stop` gives a reason to stop; it is asked for each person, and while the scores that choices go by
+/// are prepared.
+///
+/// # Errors
+/// As [`generate`], and [`GenerateError::Stopped`].
+pub fn generate_until(
+    options: &GeneratorOptions,
+    stop: &(dyn Fn() -> Option<StopReason> + Sync),
+) -> Result<GeneratedCohort, GenerateError> {
+    let go_on = || stop().map_or(Ok(()), |reason| Err(GenerateError::Stopped(reason)));
     options.check()?;
     let programme = options.programme;
     let questionnaire = Questionnaire::of(programme).ok_or(GenerateError::NoQuestionnaire { programme })?;
@@ -115,37 +129,44 @@ pub fn generate(options: &GeneratorOptions) -> Result<GeneratedCohort, GenerateE
     let draws = &mut mentor_draws;
     let mentors: Vec<MentorSketch> = (0..options.mentors)
         .map(|_| {
+            go_on()?;
             let seniority = Seniority::draw(options, draws);
             let career = offices.mentor(seniority, draws);
             let person = Person::draw(Side::Mentor, seniority, career, &world, &mut book, draws);
-            MentorSketch { person, vetted: draws.chance(96) }
+            Ok(MentorSketch { person, vetted: draws.chance(96) })
         })
-        .collect();
+        .collect::<Result<_, GenerateError>>()?;
     let draws = &mut mentee_draws;
     let mentees: Vec<MenteeSketch> = (0..options.mentees)
         .map(|_| {
+            go_on()?;
             let seniority = Seniority::draw(options, draws);
             let new = draws.chance(options.new_member_percent) || questionnaire.tracks.is_none();
             let aspires = if new { None } else { Some(offices.aspiration(draws)) };
             let career = if aspires.is_some() { offices.leader(draws) } else { Offices::newcomer(draws) };
-            MenteeSketch { person: Person::draw(Side::Mentee, seniority, career, &world, &mut book, draws), aspires }
+            let person = Person::draw(Side::Mentee, seniority, career, &world, &mut book, draws);
+            Ok(MenteeSketch { person, aspires })
         })
-        .collect();
+        .collect::<Result<_, GenerateError>>()?;
 
+    go_on()?;
     let (pilot, policy) = (pilot::cohort(&world, &mentees, &mentors), questionnaire.policy());
-    let choosers = Choosers::new(&world, &pilot, &policy, &mentors, &mut choice_draws);
+    go_on()?;
+    let choosers = Choosers::new(&world, &pilot, &policy, &mentors, &mut choice_draws, stop)?;
     let mut agreement = Agreement::default();
     let mut wishes = Vec::with_capacity(mentees.len());
     for (place, mentee) in mentees.iter().enumerate() {
+        go_on()?;
         let (wish, agrees) = choosers.wishes(place, mentee, &mut choice_draws);
         wishes.push(wish);
         agreement += agrees;
     }
     drop(choosers);
+    go_on()?;
     let replies = choices::replies(&wishes, mentors.len(), &mut choice_draws);
     let sketches = Sketches { world: &world, mentees: &mentees, mentors: &mentors };
-    let (mentees, mentee_blanks) = sketches.mentee_table(&mut wishes, &mut mentee_draws);
-    let (mentors, mentor_blanks) = sketches.mentor_table(&wishes, &replies, &mut mentor_draws);
+    let (mentees, mentee_blanks) = sketches.mentee_table(&mut wishes, &mut mentee_draws, &go_on)?;
+    let (mentors, mentor_blanks) = sketches.mentor_table(&wishes, &replies, &mut mentor_draws, &go_on)?;
     let blanks = mentee_blanks.plus(&mentor_blanks);
     Ok(GeneratedCohort { mentees, mentors, pilot, programme, agreement, blanks })
 }

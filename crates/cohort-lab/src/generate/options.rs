@@ -1,5 +1,6 @@
 //! What can be asked for.
 
+use mentor_match::StopReason;
 use mentor_match::policy::Preset;
 
 use super::questionnaires::ORDINALS;
@@ -158,6 +159,9 @@ pub enum GenerateError {
         /// What was given.
         text: String,
     },
+    /// Stopped by the caller.
+    #[error("stopped while people were invented because {0}")]
+    Stopped(StopReason),
     /// No mentees and no mentors, where somebody is wanted.
     #[error("a cohort of nobody: ask for at least one mentee or one mentor")]
     Nobody,

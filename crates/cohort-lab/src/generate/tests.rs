@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::text;
@@ -264,5 +265,22 @@ fn most_mentees_have_several_mentors_who_are_eligible() {
         });
         let several = several.count();
         assert!(several >= 170, "{programme}: {several} of 200 have three or more");
+    }
+}
+
+#[test]
+fn generation_stops_at_every_question_whether_to() {
+    let small = GeneratorOptions { mentees: 12, mentors: 8, ..options() };
+    let made = |most: usize| {
+        let asked = AtomicUsize::new(0);
+        let stop = || (asked.fetch_add(1, Ordering::SeqCst) >= most).then_some(StopReason::Cancelled);
+        (generate_until(&small, &stop), asked.load(Ordering::SeqCst))
+    };
+    let (whole, all) = made(usize::MAX);
+    assert_eq!(whole, generate(&small));
+    // For each person once when invented and once when they answer, and for each mentee when they choose.
+    assert!(all >= 2 * 20 + 12, "{all}");
+    for most in 0..all {
+        assert_eq!(made(most).0, Err(GenerateError::Stopped(StopReason::Cancelled)), "{most}");
     }
 }

@@ -10,6 +10,7 @@
 //! handed in and the 8 bytes a pair that the market adds, only O(m + longest list) memory is used.
 
 use super::{Market, MarketError, Side};
+use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::score::Score;
 
@@ -81,6 +82,19 @@ impl Market {
     /// # Ok::<(), MarketError>(())
     /// ```
     pub fn from_columns(columns: MarketColumns) -> Result<Self, MarketError> {
+        Self::from_columns_until(columns, &|| None)
+    }
+
+    /// The same, until `stop` gives a reason to stop; it is asked every few thousand pairs.
+    ///
+    /// # Errors
+    /// As [`Market::from_columns`], and [`MarketError::Stopped`].
+    pub fn from_columns_until(
+        columns: MarketColumns,
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<Self, MarketError> {
+        let ask = &mut |_| stop().map_or(Ok(()), Err);
+        let mut pace = Pace::new(ask);
         check_shapes(&columns)?;
         let capacity = checked_capacities(&columns.capacities)?;
         let MarketColumns {
@@ -96,7 +110,7 @@ impl Market {
             mentor_labels,
         } = columns;
 
-        let mut mentor_offsets = check_and_count(&mentee_offsets, &mentor, capacity.len())?;
+        let mut mentor_offsets = check_and_count(&mentee_offsets, &mentor, capacity.len(), &mut pace)?;
         let mut mentee = Vec::with_capacity(mentor.len());
         let mut scratch = Vec::new();
         let mut mentees_strict = true;
@@ -111,11 +125,12 @@ impl Market {
                 mentee_level: mentee_level.as_mut().map(|column| &mut column[group.clone()]),
                 mentor_level: mentor_level.as_mut().map(|column| &mut column[group.clone()]),
             };
+            pace.go(of_group.mentor.len() as u64 + 1)?;
             of_group.sort(&mut scratch);
             mentees_strict &= compress_sorted(&mut mentee_rank[group]);
         }
 
-        let by_mentor = scatter(&mentor, &mut mentor_offsets);
+        let by_mentor = scatter(&mentor, &mut mentor_offsets, &mut pace)?;
         let mut market = Self {
             mentee_offsets,
             mentor_offsets,
@@ -134,7 +149,7 @@ impl Market {
             mentor_labels,
             strict: [mentees_strict, true],
         };
-        market.strict[1] = market.sort_mirror();
+        market.strict[1] = market.sort_mirror(&mut pace)?;
         market.check_levels()?;
         market.shrink();
         Ok(market)
@@ -185,11 +200,12 @@ impl Market {
     }
 
     /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie.
-    fn sort_mirror(&mut self) -> bool {
+    fn sort_mirror(&mut self, pace: &mut Pace<'_>) -> Result<bool, MarketError> {
         let mut strict = true;
         let mut keys: Vec<u64> = Vec::new();
         for bounds in self.mentor_offsets.windows(2) {
             let slice = &mut self.by_mentor[bounds[0] as usize..bounds[1] as usize];
+            pace.go(slice.len() as u64 + 1)?;
             keys.clear();
             keys.extend(slice.iter().map(|pair| high_low(self.mentor_rank[pair.index()], pair.get())));
             if !keys.is_sorted() {
@@ -208,7 +224,7 @@ impl Market {
                 self.mentor_rank[slot.index()] = rank;
             }
         }
-        strict
+        Ok(strict)
     }
 }
 
@@ -283,11 +299,17 @@ fn checked_capacities(capacities: &[u32]) -> Result<Vec<u16>, MarketError> {
 }
 
 /// Refuses unknown and repeated mentors; the result has each mentor's number of pairs at `[mentor + 1]`, 0 in front.
-fn check_and_count(mentee_offsets: &[u32], mentor: &[MentorId], mentors: usize) -> Result<Vec<u32>, MarketError> {
+fn check_and_count(
+    mentee_offsets: &[u32],
+    mentor: &[MentorId],
+    mentors: usize,
+    pace: &mut Pace<'_>,
+) -> Result<Vec<u32>, MarketError> {
     // One cell per mentor: the last mentee seen with it, and its number of pairs so far.
     let mut seen = vec![(u32::MAX, 0_u32); mentors];
     for (index, bounds) in mentee_offsets.windows(2).enumerate() {
         let mentee = MenteeId::from_index(index);
+        pace.go(u64::from(bounds[1] - bounds[0]) + 1)?;
         for &mentor in &mentor[bounds[0] as usize..bounds[1] as usize] {
             let Some((last, count)) = seen.get_mut(mentor.index()) else {
                 return Err(MarketError::UnknownMentor { mentee, mentor, mentors });
@@ -303,7 +325,7 @@ fn check_and_count(mentee_offsets: &[u32], mentor: &[MentorId], mentors: usize) 
 }
 
 /// Counting sort of the pairs by mentor. Turns `[0, count of 0, count of 1, ...]` into offsets.
-fn scatter(mentor: &[MentorId], offsets: &mut [u32]) -> Vec<PairId> {
+fn scatter(mentor: &[MentorId], offsets: &mut [u32], pace: &mut Pace<'_>) -> Result<Vec<PairId>, MarketError> {
     let mut sum = 0;
     for entry in offsets.iter_mut().skip(1) {
         // The slice of mentor j fills from `offsets[j + 1]` on, so that the cursors end up as the offsets.
@@ -313,11 +335,12 @@ fn scatter(mentor: &[MentorId], offsets: &mut [u32]) -> Vec<PairId> {
     }
     let mut by_mentor = vec![PairId::new(0); mentor.len()];
     for (index, mentor) in mentor.iter().enumerate() {
+        pace.go(1)?;
         let cursor = &mut offsets[mentor.index() + 1];
         by_mentor[*cursor as usize] = PairId::from_index(index);
         *cursor += 1;
     }
-    by_mentor
+    Ok(by_mentor)
 }
 
 /// One mentee's part of the columns.

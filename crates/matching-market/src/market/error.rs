@@ -1,5 +1,6 @@
 //! Why something is not a market.
 
+use crate::context::StopReason;
 use crate::ids::{MenteeId, MentorId};
 use crate::score::FloatScoreError;
 
@@ -166,4 +167,13 @@ pub enum MarketError {
         /// The value found there.
         found: u32,
     },
+    /// Stopped by the caller ([`Market::from_columns_until`](crate::Market::from_columns_until)).
+    #[error("stopped while the market was made because {0}")]
+    Stopped(StopReason),
+}
+
+impl From<StopReason> for MarketError {
+    fn from(reason: StopReason) -> Self {
+        Self::Stopped(reason)
+    }
 }

@@ -4,25 +4,36 @@ use std::collections::BTreeMap;
 
 use super::Sides;
 use crate::cohort::{Cohort, Profile};
+use crate::parallel::{Stop, go_on};
 use crate::text;
 
 /// No such entry, in columns of ids.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// `value(row, column)` of all pairs, row by row; `None` when there are more than `most`.
+/// How many values of a table are computed between two questions whether to stop.
+const VALUES_A_QUESTION: usize = 1 << 16;
+
+/// `value(row, column)` of all pairs, row by row; `None` when there are more than `most`, or `stop` gives a reason to
+/// stop: without a table each value is computed when it is needed, and whoever asks next stops.
 pub(super) fn all_pairs(
     rows: usize,
     columns: usize,
     most: usize,
+    stop: Stop<'_>,
     value: impl Fn(usize, usize) -> u32,
 ) -> Option<Vec<u32>> {
-    rows.checked_mul(columns).filter(|&pairs| pairs <= most)?;
-    Some(
-        (0..rows)
-            .flat_map(|row| (0..columns).map(move |column| (row, column)))
-            .map(|(row, column)| value(row, column))
-            .collect(),
-    )
+    let pairs = rows.checked_mul(columns).filter(|&pairs| pairs <= most)?;
+    let mut all = Vec::with_capacity(pairs);
+    let mut unasked = 0;
+    for row in 0..rows {
+        unasked += columns;
+        if unasked >= VALUES_A_QUESTION {
+            unasked = 0;
+            go_on(stop).ok()?;
+        }
+        all.extend((0..columns).map(|column| value(row, column)));
+    }
+    Some(all)
 }
 
 /// One row of answers per person; `None` is *not answered*, an empty row *answered: none*.

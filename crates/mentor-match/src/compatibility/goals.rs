@@ -18,6 +18,7 @@
 use super::topics::{Topics, Written};
 use super::{Detail, Feature, Resources, Scoring, Sides, Values, VectorError};
 use crate::cohort::{Cohort, Goal, Mentee, Mentor, PersonKey, Priority, Profile};
+use crate::parallel::Stop;
 
 #[derive(Debug)]
 pub(super) struct Goals(Topics);
@@ -45,12 +46,17 @@ fn written(person: PersonKey, profile: &Profile) -> Written<'_> {
 }
 
 impl Goals {
-    pub(super) fn new(cohort: &Cohort, scoring: &Scoring, resources: &Resources) -> Result<Self, VectorError> {
+    pub(super) fn new(
+        cohort: &Cohort,
+        scoring: &Scoring,
+        resources: &Resources,
+        stop: Stop<'_>,
+    ) -> Result<Self, VectorError> {
         let people = Sides {
             mentee: cohort.mentees().iter().map(|one| written(one.key(), &one.profile)).collect(),
             mentor: cohort.mentors().iter().map(|one| written(one.key(), &one.profile)).collect(),
         };
-        Topics::new(Feature::Goals, scoring, resources, &people).map(Self)
+        Topics::new(Feature::Goals, scoring, resources, &people, stop).map(Self)
     }
 
     #[inline]

@@ -35,6 +35,7 @@ use super::phrases::{PhraseBook, Similarity, word_set};
 use super::values::{Values, score};
 use super::{Detail, LeadershipParts, Scoring, Sides, WhyUnknown};
 use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Sphere, Target};
+use crate::parallel::Stop;
 use crate::text;
 
 const NO_LEVEL: u8 = u8::MAX;
@@ -164,7 +165,7 @@ fn recency(role: &LeadershipRole, half_life: u32, as_of: Date) -> u32 {
 }
 
 impl Leaders {
-    pub(super) fn new(cohort: &Cohort, scoring: &Scoring, as_of: Date) -> Self {
+    pub(super) fn new(cohort: &Cohort, scoring: &Scoring, as_of: Date, stop: Stop<'_>) -> Self {
         let ordinary = ["past", "former", "ex"].map(str::to_owned);
         let levels = cohort.units().levels().iter().flat_map(|name| text::words(name));
         let mut book = PhraseBook::of_offices(levels.chain(ordinary).collect());
@@ -195,7 +196,7 @@ impl Leaders {
             target_titles,
             held: rows.into_iter().collect(),
             records,
-            similarity: book.finish(),
+            similarity: book.finish(stop),
         }
     }
 

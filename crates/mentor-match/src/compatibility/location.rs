@@ -27,6 +27,7 @@ use super::fixed::{ONE, mean};
 use super::places::Places;
 use super::{Detail, Scoring, Sides, Values, WhyUnknown};
 use crate::cohort::{Cohort, Location, MeetingFormat, Mentee, Mentor, Units};
+use crate::parallel::Stop;
 use crate::text;
 
 /// How two wishes for meeting go together, in quarters.
@@ -87,9 +88,9 @@ pub(super) struct Locations {
 }
 
 impl Locations {
-    pub(super) fn new(cohort: &Cohort, scoring: &Scoring) -> Self {
+    pub(super) fn new(cohort: &Cohort, scoring: &Scoring, stop: Stop<'_>) -> Self {
         Self {
-            places: Places::new(cohort, scoring.half_distance_km),
+            places: Places::new(cohort, scoring.half_distance_km, stop),
             formats: Sides {
                 mentee: cohort.mentees().iter().map(|mentee| said(&mentee.profile.location)).collect(),
                 mentor: cohort.mentors().iter().map(|mentor| said(&mentor.profile.location)).collect(),

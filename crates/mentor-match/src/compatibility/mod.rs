@@ -61,7 +61,7 @@ mod warning;
 mod weighing;
 
 use jiff::civil::Date;
-use matching_market::Score;
+use matching_market::{Score, StopReason};
 
 pub use availability::UnknownTimeZone;
 pub use breakdown::{Breakdown, OwnPart, Part};
@@ -86,8 +86,8 @@ pub use vectors::{VectorError, Vectors};
 pub use warning::Warning;
 
 use crate::cohort::{Cohort, MenteeId, MentorId, Side};
-use crate::parallel;
-use source::Own;
+use crate::parallel::{self, Stop, go_on};
+use source::{Own, Unread};
 use values::{Valued, Values, score};
 use weighing::Weighing;
 
@@ -138,6 +138,36 @@ pub struct Compatibility<'a> {
     membership: membership::Memberships,
 }
 
+/// Why a cohort is not ready to be scored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrepareError {
+    /// The embedder's vectors do not fit the cohort.
+    #[error(transparent)]
+    Vectors(#[from] VectorError),
+    /// The embedder's own scores cannot be used.
+    #[error(transparent)]
+    Scores(#[from] ScoreSourceError),
+    /// Stopped by the caller.
+    #[error("stopped while scoring was prepared because {0}")]
+    Stopped(StopReason),
+}
+
+impl From<Unread> for PrepareError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Refused(error) => Self::Scores(error),
+            Unread::Stopped(reason) => Self::Stopped(reason),
+        }
+    }
+}
+
+impl From<StopReason> for PrepareError {
+    fn from(reason: StopReason) -> Self {
+        Self::Stopped(reason)
+    }
+}
+
 impl<'a> Compatibility<'a> {
     /// Prepares a cohort for scoring.
     ///
@@ -166,24 +196,43 @@ impl<'a> Compatibility<'a> {
         as_of: Date,
         resources: &Resources,
     ) -> Result<Self, VectorError> {
+        Self::until(cohort, scoring, as_of, resources, &|| None).map_err(|ended| match ended {
+            PrepareError::Vectors(error) => error,
+            ended => unreachable!("nobody stops it, and there are no scores: {ended:?}"),
+        })
+    }
+
+    /// The same, until `stop` gives a reason to stop: it is asked between the features, all along their tables, and for
+    /// each person who says what matters to them, from several threads.
+    ///
+    /// # Errors
+    /// As [`Compatibility::with_resources`], and [`PrepareError::Stopped`].
+    pub fn until(
+        cohort: &'a Cohort,
+        scoring: &Scoring,
+        as_of: Date,
+        resources: &Resources,
+        stop: &(dyn Fn() -> Option<StopReason> + Sync),
+    ) -> Result<Self, PrepareError> {
+        let professions = resources.professions.as_ref();
         let mut compatibility = Self {
             cohort,
             weighing: Weighing::new(scoring),
             own: None,
             personal: scoring.personal,
             unknown_importances: Vec::new(),
-            goals: goals::Goals::new(cohort, scoring, resources)?,
-            interests: interests::Interests::new(cohort, scoring, resources)?,
-            profession: profession::Professions::new(cohort, resources.professions.as_ref()),
-            location: location::Locations::new(cohort, scoring),
-            leadership: leadership::Leaders::new(cohort, scoring, as_of),
-            background: background::Backgrounds::new(cohort),
-            style: style::Styles::new(cohort, scoring),
-            languages: languages::Languages::new(cohort),
-            availability: availability::Weeks::new(cohort, scoring, as_of),
-            membership: membership::Memberships::new(cohort, as_of),
+            goals: goals::Goals::new(cohort, scoring, resources, stop)?,
+            interests: go_on(stop).map(|()| interests::Interests::new(cohort, scoring, resources, stop))??,
+            profession: go_on(stop).map(|()| profession::Professions::new(cohort, professions, stop))?,
+            location: go_on(stop).map(|()| location::Locations::new(cohort, scoring, stop))?,
+            leadership: go_on(stop).map(|()| leadership::Leaders::new(cohort, scoring, as_of, stop))?,
+            background: go_on(stop).map(|()| background::Backgrounds::new(cohort))?,
+            style: go_on(stop).map(|()| style::Styles::new(cohort, scoring))?,
+            languages: go_on(stop).map(|()| languages::Languages::new(cohort))?,
+            availability: go_on(stop).map(|()| availability::Weeks::new(cohort, scoring, as_of))?,
+            membership: go_on(stop).map(|()| membership::Memberships::new(cohort, as_of))?,
         };
-        compatibility.weigh_personally();
+        compatibility.weigh_personally(stop)?;
         Ok(compatibility)
     }
 
@@ -195,12 +244,25 @@ impl<'a> Compatibility<'a> {
     ///
     /// # Complexity
     /// One call of [`ScoreSource::row`] a mentee; 12 bytes a known pair.
-    pub fn with_source(mut self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Result<Self, ScoreSourceError> {
-        let own = Own::read(source, usage, self.cohort)?;
+    pub fn with_source(self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Result<Self, ScoreSourceError> {
+        self.with_source_until(source, usage, &|| None).map_err(|ended| match ended {
+            PrepareError::Scores(error) => error,
+            ended => unreachable!("nobody stops it, and there are no vectors: {ended:?}"),
+        })
+    }
+
+    /// The same, until `stop` gives a reason to stop; it is asked for each mentee.
+    pub(crate) fn with_source_until(
+        mut self,
+        source: &'a dyn ScoreSource,
+        usage: ScoreUse,
+        stop: Stop<'_>,
+    ) -> Result<Self, PrepareError> {
+        let own = Own::read(source, usage, self.cohort, stop)?;
         self.weighing.take_in(&own);
         self.own = Some(own);
         self.unknown_importances.clear();
-        self.weigh_personally();
+        self.weigh_personally(stop)?;
         Ok(self)
     }
 
@@ -289,7 +351,7 @@ impl<'a> Compatibility<'a> {
     }
 
     /// Gives weights of their own to those who said what matters to them.
-    fn weigh_personally(&mut self) {
+    fn weigh_personally(&mut self, stop: Stop<'_>) -> Result<(), StopReason> {
         let bounds = self.personal;
         let (mentees, mentors) = (self.cohort.mentees(), self.cohort.mentors());
         for side in [Side::Mentee, Side::Mentor] {
@@ -304,12 +366,13 @@ impl<'a> Compatibility<'a> {
             let row = |person: usize| {
                 let said = personal::said(spoken(person).0).0;
                 if said.iter().all(|(_, step)| step.is_none()) {
-                    return None;
+                    return Ok(None);
                 }
+                go_on(stop)?;
                 let totals = self.totals(side, person, candidates);
-                personal::row(self.weighing.plain(side), &said, bounds, &totals)
+                Ok(personal::row(self.weighing.plain(side), &said, bounds, &totals))
             };
-            let rows = parallel::map(people, row);
+            let rows = parallel::map(people, row).into_iter().collect::<Result<_, _>>()?;
             self.weighing.set(side, rows);
             for (importance, key) in (0..people).map(spoken) {
                 let unknown = personal::said(importance).1.into_iter();
@@ -318,6 +381,7 @@ impl<'a> Compatibility<'a> {
                 self.unknown_importances.extend(unknown);
             }
         }
+        Ok(())
     }
 
     /// What a person's candidates are worth to them altogether, under the programme's weights.

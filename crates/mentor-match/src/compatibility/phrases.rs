@@ -27,6 +27,7 @@ use super::Sides;
 use super::answers::{Answers, NONE, Names, all_pairs};
 use super::fixed::{ONE, mean, ratio};
 use crate::cohort::DEPUTY;
+use crate::parallel::Stop;
 use crate::text;
 
 /// Up to how many combinations are computed beforehand.
@@ -105,8 +106,8 @@ impl PhraseBook {
     }
 
     /// The similarities of all phrases collected.
-    pub(super) fn finish(self) -> Similarity {
-        Similarity::new(self.sides.map(SideBook::finish), self.measure, TABLE_ENTRIES)
+    pub(super) fn finish(self, stop: Stop<'_>) -> Similarity {
+        Similarity::new(self.sides.map(SideBook::finish), self.measure, TABLE_ENTRIES, stop)
     }
 }
 
@@ -150,9 +151,9 @@ pub(super) enum Similarity {
 }
 
 impl Similarity {
-    fn new(sets: Sides<WordSets>, measure: Measure, most: usize) -> Self {
+    fn new(sets: Sides<WordSets>, measure: Measure, most: usize, stop: Stop<'_>) -> Self {
         let (rows, columns) = (sets.mentee.signatures.len(), sets.mentor.signatures.len());
-        match all_pairs(rows, columns, most, |row, column| compare(&sets, measure, row, column)) {
+        match all_pairs(rows, columns, most, stop, |row, column| compare(&sets, measure, row, column)) {
             Some(entries) => Self::Table { columns, entries },
             None => Self::Live(sets, measure),
         }
@@ -274,7 +275,7 @@ mod tests {
 
     fn similarity(mut book: PhraseBook, one: &str, other: &str, most: usize) -> u32 {
         let (one, other) = (book.mentee(one).unwrap_or(NONE), book.mentor(other).unwrap_or(NONE));
-        Similarity::new(book.sides.map(SideBook::finish), book.measure, most).value(one, other)
+        Similarity::new(book.sides.map(SideBook::finish), book.measure, most, &|| None).value(one, other)
     }
 
     #[test]

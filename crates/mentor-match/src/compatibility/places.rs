@@ -19,6 +19,7 @@ use super::Sides;
 use super::answers::{NONE, Names, all_pairs};
 use super::fixed::{ONE, quantise};
 use crate::cohort::{Cohort, Coordinates, Location, UnitId, Units};
+use crate::parallel::Stop;
 use crate::text;
 
 /// Up to how many distances are computed beforehand.
@@ -117,7 +118,7 @@ fn distance(one: &[f64; 3], other: &[f64; 3]) -> f64 {
 }
 
 impl Places {
-    pub(super) fn new(cohort: &Cohort, half_distance_km: u32) -> Self {
+    pub(super) fn new(cohort: &Cohort, half_distance_km: u32, stop: Stop<'_>) -> Self {
         let mut towns = Names::default();
         let units = cohort.units();
         let sides = Sides {
@@ -135,7 +136,7 @@ impl Places {
                 .collect(),
         };
         let (rows, columns) = (places.sides.mentee.points.len(), places.sides.mentor.points.len());
-        let table = all_pairs(rows, columns, TABLE_ENTRIES, |row, column| places.by_distance(row, column));
+        let table = all_pairs(rows, columns, TABLE_ENTRIES, stop, |row, column| places.by_distance(row, column));
         places.table = table.unwrap_or_default();
         places
     }

@@ -23,6 +23,7 @@ use super::fixed::{ONE, mean, quantise, ratio};
 use super::phrases::{PhraseBook, Similarity, alike, word_set};
 use super::{Detail, ProfessionTable, Sides, Values, WhyUnknown, score};
 use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profession};
+use crate::parallel::Stop;
 use crate::text;
 
 /// Up to how many pairs of codes are computed beforehand.
@@ -63,7 +64,7 @@ struct Coded {
 }
 
 impl Coded {
-    fn new(table: &ProfessionTable, cohort: &Cohort, unmatched: &mut Vec<UnmatchedProfession>) -> Self {
+    fn new(table: &ProfessionTable, cohort: &Cohort, unmatched: &mut Vec<UnmatchedProfession>, stop: Stop<'_>) -> Self {
         let mut counts = vec![0_u32; table.len()];
         let mut used = Sides { mentee: Vec::new(), mentor: Vec::new() };
         let mut number = |used: &mut Vec<usize>, profession: Option<&Profession>, person: &dyn Fn() -> PersonKey| {
@@ -91,7 +92,7 @@ impl Coded {
         let mut coded = Self { table: table.clone(), people, used, content, values: Vec::new() };
         let Sides { mentee: mentees, mentor: mentors } = &coded.used;
         let value = |row: usize, column: usize| coded.lin(mentees[row], mentors[column]);
-        coded.values = all_pairs(mentees.len(), mentors.len(), TABLE_ENTRIES, value).unwrap_or_default();
+        coded.values = all_pairs(mentees.len(), mentors.len(), TABLE_ENTRIES, stop, value).unwrap_or_default();
         coded
     }
 
@@ -167,9 +168,9 @@ fn combine(path: Option<u32>, title: Option<u32>) -> Option<u32> {
 }
 
 impl Professions {
-    pub(super) fn new(cohort: &Cohort, table: Option<&ProfessionTable>) -> Self {
+    pub(super) fn new(cohort: &Cohort, table: Option<&ProfessionTable>, stop: Stop<'_>) -> Self {
         let mut unmatched = Vec::new();
-        let coded = table.map(|table| Coded::new(table, cohort, &mut unmatched));
+        let coded = table.map(|table| Coded::new(table, cohort, &mut unmatched, stop));
         let mentees = || cohort.mentees().iter().map(|mentee| mentee.profile.profession.as_ref());
         let mentors = || cohort.mentors().iter().map(|mentor| mentor.profile.profession.as_ref());
         let (mut names, mut book) = (Names::default(), PhraseBook::default());
@@ -181,7 +182,7 @@ impl Professions {
             mentee: mentees().map(|one| title(one).and_then(|text| book.mentee(text)).unwrap_or(NONE)).collect(),
             mentor: mentors().map(|one| title(one).and_then(|text| book.mentor(text)).unwrap_or(NONE)).collect(),
         };
-        Self { paths, titles, similarity: book.finish(), coded, unmatched }
+        Self { paths, titles, similarity: book.finish(stop), coded, unmatched }
     }
 
     #[inline]

@@ -23,12 +23,12 @@
 
 use std::fmt;
 
-use matching_market::Score;
+use matching_market::{Score, StopReason};
 
 use super::fixed::{ONE, Sides};
 use super::{Feature, Scoring, Values, score};
 use crate::cohort::{Cohort, MenteeId, MentorId, PersonId, Side};
-use crate::parallel;
+use crate::parallel::{self, Stop, go_on};
 
 /// What a pair is worth, from outside of this crate.
 ///
@@ -191,6 +191,24 @@ pub(super) struct Own<'a> {
     values: Vec<Sides<u32>>,
 }
 
+/// Why the scores were not read.
+pub(super) enum Unread {
+    Refused(ScoreSourceError),
+    Stopped(StopReason),
+}
+
+impl From<ScoreSourceError> for Unread {
+    fn from(error: ScoreSourceError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<StopReason> for Unread {
+    fn from(reason: StopReason) -> Self {
+        Self::Stopped(reason)
+    }
+}
+
 /// The known pairs of one mentee.
 type Row = Vec<(u32, Sides<u32>)>;
 
@@ -199,24 +217,26 @@ impl<'a> Own<'a> {
         source: &'a dyn ScoreSource,
         usage: ScoreUse,
         cohort: &Cohort,
-    ) -> Result<Self, ScoreSourceError> {
+        stop: Stop<'_>,
+    ) -> Result<Self, Unread> {
         let name = source.name();
         let unclear = name.trim() != name || name.is_empty() || name.contains(char::is_control);
         if unclear || name.chars().count() > 60 || Feature::from_name(name).is_some() {
-            return Err(ScoreSourceError::Name { name: name.to_owned() });
+            return Err(ScoreSourceError::Name { name: name.to_owned() }.into());
         }
         let weight = match usage {
             ScoreUse::Replace => 1,
             ScoreUse::Beside(weight) => weight,
         };
         if !(1..=Scoring::MOST_WEIGHT).contains(&weight) {
-            return Err(ScoreSourceError::Weight { name: name.to_owned(), found: weight });
+            return Err(ScoreSourceError::Weight { name: name.to_owned(), found: weight }.into());
         }
         let out = |pair| move |found| ScoreSourceError::OutOfRange { name: name.to_owned(), pair, found };
         let neutral = in_range(source.neutral()).map_err(out(None))?;
         source.check(cohort)?;
         let mentors = cohort.mentors().len();
-        let read = |mentee| -> Result<Row, ScoreSourceError> {
+        let read = |mentee| -> Result<Row, Unread> {
+            go_on(stop)?;
             let mentee = MenteeId::from_index(mentee);
             let mut row = vec![None; mentors];
             source.row(cohort, mentee, &mut row);

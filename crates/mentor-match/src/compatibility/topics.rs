@@ -27,6 +27,7 @@ use super::{
     Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Values, VectorError, Vectors, WhyUnknown, WordMatch, score,
 };
 use crate::cohort::{PersonKey, Side};
+use crate::parallel::Stop;
 use crate::text;
 
 /// Up to how many combinations are computed beforehand.
@@ -189,6 +190,7 @@ impl Topics {
         scoring: &Scoring,
         resources: &Resources,
         written: &Sides<Vec<Written<'_>>>,
+        stop: Stop<'_>,
     ) -> Result<Self, VectorError> {
         let vectors = resources.vectors.as_ref().filter(|vectors| vectors.replaces(feature));
         let all = || [&written.mentee, &written.mentor].into_iter().flatten();
@@ -222,7 +224,7 @@ impl Topics {
             names,
             reader,
             by_vectors,
-            similarity: similarity.tabled(TABLE_ENTRIES),
+            similarity: similarity.tabled(TABLE_ENTRIES, stop),
         })
     }
 
@@ -354,14 +356,14 @@ impl Similarity {
     }
 
     /// All values beforehand, when there are at most so many.
-    fn tabled(self, most: usize) -> Self {
+    fn tabled(self, most: usize, stop: Stop<'_>) -> Self {
         let (rows, columns) = match &self {
             Self::Table { .. } => return self,
             Self::Words { sides, .. } => (sides.mentee.count(), sides.mentor.count()),
             Self::Vectors(sides) => (sides.mentee.count(), sides.mentor.count()),
         };
         let number = |number: usize| u32::try_from(number).expect("fewer than 2^32 phrases");
-        let entries = all_pairs(rows, columns, most, |row, column| self.value(number(row), number(column)));
+        let entries = all_pairs(rows, columns, most, stop, |row, column| self.value(number(row), number(column)));
         entries.map_or(self, |entries| Self::Table { columns, entries })
     }
 }

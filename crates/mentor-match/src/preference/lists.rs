@@ -15,7 +15,7 @@ use super::Preferences;
 use super::place::{Standing, order_key};
 use crate::cohort::{MenteeId, MentorId};
 use crate::compatibility::{PairScores, Sides};
-use crate::parallel;
+use crate::parallel::{self, Stop};
 use crate::policy::{Obstacle, ObstacleCounts, Seats};
 
 /// Pairs that are no pairs of the market, counted by what refused them first.
@@ -33,9 +33,6 @@ impl Refused {
         self.by_rule.values().sum()
     }
 }
-
-/// Asked now and then whether to stop, from any thread.
-pub(crate) type Stop<'s> = &'s (dyn Fn() -> Option<StopReason> + Sync);
 
 /// The columns of a market in the making.
 #[derive(Debug, Default)]
@@ -137,7 +134,12 @@ impl Lists {
     }
 
     /// The market of these lists: everybody who is not pinned, and the seats that pins leave.
-    pub(crate) fn into_market(self, preferences: &Preferences<'_>, seats: &[Seats]) -> Result<Market, MarketError> {
+    pub(crate) fn into_market(
+        self,
+        preferences: &Preferences<'_>,
+        seats: &[Seats],
+        stop: Stop<'_>,
+    ) -> Result<Market, MarketError> {
         let cohort = preferences.cohort;
         let pairs = self.mentor.len();
         if u32::try_from(pairs).is_err() {
@@ -165,7 +167,7 @@ impl Lists {
             mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
             mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),
         };
-        let market = Market::from_columns(columns)?;
+        let market = Market::from_columns_until(columns, &stop)?;
         let standing = preferences.standing_mentors();
         if standing.is_empty() { Ok(market) } else { market.with_standing(standing.to_vec()) }
     }

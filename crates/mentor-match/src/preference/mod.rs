@@ -47,8 +47,8 @@ use crate::policy::{
 };
 
 pub use ground::Ground;
+pub(crate) use lists::Lists;
 pub use lists::Refused;
-pub(crate) use lists::{Lists, Stop};
 use place::Levels;
 pub use place::{Place, Standing};
 use wishes::Wishes;

@@ -7,6 +7,7 @@ use super::chain::HEADER;
 use super::event::{EventError, EventKind, UnknownBy, UnknownEvent};
 use super::number::{Number, NumberError};
 use super::state::Phase;
+use crate::Quoted;
 
 /// Why an event cannot happen as things stand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -215,7 +216,7 @@ pub enum LedgerError {
     #[error("the columns of the ledger are {}; these are {found}", HEADER.join(","))]
     Header {
         /// What was found.
-        found: String,
+        found: Quoted,
     },
     /// A row with too many or too few cells.
     #[error("ledger, line {line}: {cells} cells, but there are 9 columns; put the line back from a copy")]
@@ -254,7 +255,7 @@ pub enum LedgerError {
         /// Which line should be there.
         line: u64,
         /// Which is.
-        found: String,
+        found: Quoted,
     },
     /// The last lines are missing.
     #[error("ledger, {} missing at its end: the head knows {to}; put the file back from a copy", lines(*.from, *.to))]

@@ -175,6 +175,6 @@ fn out_of_order(cells: &Cells, line: u64) -> Result<(), LedgerError> {
     match cells[0].parse::<u64>() {
         Ok(found) if found == line => Ok(()),
         Ok(found) if found > line => Err(LedgerError::Missing { from: line, to: found }),
-        _ => Err(LedgerError::Order { line, found: crate::Shown::line(&cells[0]).into_string() }),
+        _ => Err(LedgerError::Order { line, found: (&cells[0]).into() }),
     }
 }

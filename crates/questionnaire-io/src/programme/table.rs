@@ -72,7 +72,7 @@ fn read(text: &str, head: Head, order: Order) -> Result<Ledger, LedgerError> {
     let mut reader = reader(text);
     let mut records = reader.records().filter_map(Result::ok);
     if let Some(header) = records.next().filter(|header| header.iter().ne(HEADER)) {
-        return Err(LedgerError::Header { found: header.iter().collect::<Vec<_>>().join(",") });
+        return Err(LedgerError::Header { found: header.iter().collect::<Vec<_>>().join(",").into() });
     }
     let is_blank = |record: &csv::StringRecord| record.iter().all(str::is_empty);
     Ledger::read(records.filter(|record| !is_blank(record)).map(|record| restored(&record, order)), head)

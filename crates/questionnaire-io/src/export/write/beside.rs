@@ -16,6 +16,7 @@ use mentor_match::StopReason;
 
 use super::error::{WriteError, failed};
 use super::system::{System, entries, number};
+use crate::shown;
 
 const SUFFIX: &str = ".mentor-match";
 const LOCK: &str = "lock";
@@ -43,7 +44,7 @@ impl Beside {
             }
             thread::sleep(PAUSE);
         }
-        Err(WriteError::Busy { path: target.display().to_string() })
+        Err(WriteError::Busy { path: shown(target).into_string() })
     }
 
     /// Nothing if another run holds the lock, or has just put it away.

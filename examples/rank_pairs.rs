@@ -3,6 +3,7 @@
 //! Without files it invents a cohort: `cargo run --release --example rank_pairs -- --generate 20x10 --programme nace
 //! --seed 7`. `score_pair` opens one of the pairs.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,10 +11,12 @@ use clap::Parser;
 use cohort_lab::generate::{GeneratorOptions, generate};
 use examples::{arguments, day, failed, print, seed};
 use jiff::civil::Date;
+use mentor_match::Shown;
 use mentor_match::cohort::{Cohort, MenteeId, MentorId};
 use mentor_match::compatibility::{Breakdown, Compatibility, Feature, PerFeature};
 use mentor_match::engine::Decimal;
 use mentor_match::policy::{Eligibility, Policy, Preset};
+use mentor_match::text::count;
 use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
 
@@ -78,9 +81,39 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         possible.map(|(mentee, mentor)| (mentee, mentor, compatibility.open(mentee, mentor))).collect();
     // Pairs of equal fit in the order of their ids.
     opened.sort_by_key(|(.., pair)| std::cmp::Reverse(pair.scores.fit));
+    if opened.is_empty() {
+        print(nobody(&cohort, &eligibility))?;
+        return Ok(());
+    }
     print(table(&cohort, &opened, arguments.count))?;
     Ok(())
 }
+
+/// Why there is no pair to list: nobody on a side, or what stands between most of them.
+fn nobody(cohort: &Cohort, eligibility: &Eligibility<'_>) -> String {
+    let (mentees, mentors) = (cohort.mentees().len(), cohort.mentors().len());
+    let people = format!("No pair to list among {} and {}", count(mentees, "mentee"), count(mentors, "mentor"));
+    if mentees == 0 || mentors == 0 {
+        return format!("{people}: give files with people of both sides.\n");
+    }
+    let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+    let mentors = || (0..mentors).map(MentorId::from_index);
+    let all = (0..mentees).map(MenteeId::from_index).flat_map(|mentee| mentors().map(move |mentor| (mentee, mentor)));
+    for reason in all.filter_map(|(mentee, mentor)| eligibility.refusals(mentee, mentor).into_iter().next()) {
+        *refused.entry(Shown::line(&reason.without_answers()).into_string()).or_default() += 1;
+    }
+    let mut refused: Vec<(String, usize)> = refused.into_iter().collect();
+    refused.sort_by_key(|(_, pairs)| std::cmp::Reverse(*pairs));
+    let mut said = format!("{people}: the rules allow none. The commonest reasons, one a pair:\n");
+    said.extend(refused.iter().take(REASONS).map(|(reason, pairs)| format!("  {pairs:>5}  {reason}\n")));
+    match refused.len().saturating_sub(REASONS) {
+        0 => said,
+        more => said + &format!("         and {more} other reasons\n"),
+    }
+}
+
+/// How many reasons are named.
+const REASONS: usize = 5;
 
 /// What a feature adds to both views, in millionths, halved.
 fn adds(pair: &Breakdown) -> PerFeature<i64> {
@@ -112,7 +145,9 @@ fn table(cohort: &Cohort, opened: &[(MenteeId, MentorId, Breakdown)], count: usi
             },
         );
         let said = said.collect::<Vec<_>>().join(", ");
-        let (mentee, mentor) = (cohort.mentee(*mentee).name_or_id(), cohort.mentor(*mentor).name_or_id());
+        let called = |name: &str| Shown::line(name).replace('|', "\\|");
+        let (mentee, mentor) =
+            (called(cohort.mentee(*mentee).name_or_id()), called(cohort.mentor(*mentor).name_or_id()));
         let fit = pair.scores.fit.rounded(3);
         lines.push(format!("| {} | {fit} | {mentee} | {mentor} | {said} |\n", place + 1));
     }

@@ -10,11 +10,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use examples::{ScoreArguments, TableArguments, arguments, day, failed, print};
 use jiff::civil::Date;
-use mentor_match::Score;
 use mentor_match::cohort::{Importance, PersonId, Side};
 use mentor_match::compatibility::{Breakdown, Compatibility};
 use mentor_match::policy::Eligibility;
 use mentor_match::preference::Preferences;
+use mentor_match::{Score, Shown};
 use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
 use questionnaire_io::read_policy;
 
@@ -86,17 +86,18 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let opened = compatibility.open(mentee, mentor);
     let mut said = String::new();
-    writeln!(said, "mentee {}, mentor {}\n", cohort.mentee(mentee).name_or_id(), cohort.mentor(mentor).name_or_id())?;
+    let (one, other) = (cohort.mentee(mentee).name_or_id(), cohort.mentor(mentor).name_or_id());
+    writeln!(said, "mentee {}, mentor {}\n", Shown::line(one), Shown::line(other))?;
     view(&mut said, Side::Mentee, &opened)?;
     view(&mut said, Side::Mentor, &opened)?;
     for (name, part) in opened.lines() {
-        writeln!(said, "{name:13} {}", part.detail)?;
+        writeln!(said, "{name:13} {}", Shown::line(&part.detail.to_string()))?;
     }
     let preferences = Preferences::new(&cohort, &policy, Eligibility::new(&cohort, &policy)?, compatibility);
     let objective = preferences.objective(mentee, mentor, &opened.scores);
     writeln!(said, "\nfit {}, objective {}", decimal(opened.scores.fit), decimal(objective))?;
     for refusal in preferences.refusals(mentee, mentor) {
-        writeln!(said, "not a possible pair: {refusal}")?;
+        writeln!(said, "not a possible pair: {}", Shown::line(&refusal.to_string()))?;
     }
     print(said)?;
     Ok(())

@@ -150,3 +150,60 @@ fn what_cannot_be_used_is_said_without_what_is_confidential() {
         assert_eq!(output.status.code(), Some(2), "{said}");
     }
 }
+
+/// What is in a programme's folder is quoted and not obeyed either, wherever it is named.
+#[test]
+fn files_of_a_programme_are_quoted_and_not_obeyed() {
+    let folder = fresh("obeyed-programme");
+    let programme = |arguments: &[&str]| {
+        let output = run(&folder, "programme", arguments);
+        assert_shown(&format!("programme {arguments:?}"), &output);
+        output
+    };
+    let cell = |text: &str| format!("\"{text}\"");
+    let add = |event, more: &[&str]| programme(&[&["add", "here", event, "--as-of", "2026-09-01"], more].concat());
+    let people = format!("number,mentee_id,mentor_id,name,email\nP0001,{0},,{0},{0}\nP0002,,{0}2,,\n", cell(EVIL));
+    let people = people.replace("\"2,", "2\",");
+    fs::create_dir_all(folder.join("here/private")).expect("the target folder can be written");
+    fs::write(folder.join("here/private/people.csv"), people).expect("the target folder can be written");
+    let proposed = add("proposed", &["--mentee", "P0001", "--mentor", "P0002"]);
+    assert_eq!(proposed.status.code(), Some(0), "{}", String::from_utf8_lossy(&proposed.stderr));
+    let status = programme(&["status", "here", "--as-of", "2026-09-02", "--names"]);
+    assert!(String::from_utf8_lossy(&status.stdout).contains("Written to nowhere"), "people are called by name");
+    for arguments in [
+        &["--mentee", EVIL, "--mentor", "P0002"][..],
+        &["--mentee", "nobody\nWritten to nowhere", "--mentor", EVIL],
+        &["--mentee", "P0001", "--mentor", "P0002", "--value", EVIL],
+        &["--mentee", "P0001", "--mentor", "P0002", "--by", EVIL],
+    ] {
+        add("ended", arguments);
+    }
+    programme(&["check", EVIL]);
+    programme(&["add", EVIL, EVIL, "--as-of", EVIL]);
+    let whole = fs::read_to_string(folder.join("here/ledger.csv")).expect("written above");
+    for (name, text) in [
+        ("ledger.csv", whole.replace("2026-09-01", &cell(EVIL))),
+        ("ledger.csv", whole.replace("\n1,", &format!("\n{},", cell(EVIL)))),
+        ("ledger.csv", whole.replace("proposed", &cell(EVIL))),
+        ("ledger.csv", whole.replace("committee", &cell(EVIL))),
+        ("ledger.csv", whole.replace("seq", &cell(EVIL))),
+        ("ledger.csv", whole.replace("P0001", &cell(EVIL))),
+        ("head", EVIL.to_owned()),
+        ("private/people.csv", format!("number,{}\n", cell(EVIL))),
+        ("private/people.csv", format!("number,mentee_id,mentor_id,name,email\n{0},{0},{0},{0},{0}\n", cell(EVIL))),
+        (
+            "private/notes.csv",
+            format!("date,event,mentee,mentor,by,about,mark,text\n{}\n", [&*cell(EVIL); 8].join(",")),
+        ),
+    ] {
+        let kept = fs::read(folder.join("here").join(name)).ok();
+        fs::write(folder.join("here").join(name), text).expect("the target folder can be written");
+        let output = programme(&["check", "here"]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        programme(&["status", "here", "--as-of", "2026-09-02"]);
+        match kept {
+            Some(bytes) => fs::write(folder.join("here").join(name), bytes).expect("the target folder can be written"),
+            None => fs::remove_file(folder.join("here").join(name)).expect("written above"),
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use mentor_match::Shown;
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::compatibility::Sides;
 use mentor_match::programme::Number;
@@ -105,11 +106,12 @@ impl People {
         self.entries.get(&number)
     }
 
-    /// How the committee calls a number: by name, else by an id, else as the number.
+    /// How the committee calls a number, on one line: by name, else by an id, else as the number.
     pub fn called(&self, number: Number) -> String {
         let entry = self.of(number);
         let texts = entry.into_iter().flat_map(|entry| [&entry.name, &entry.ids.mentee, &entry.ids.mentor]);
-        texts.into_iter().find(|text| !text.is_empty()).cloned().unwrap_or_else(|| number.to_string())
+        let called = texts.into_iter().map(|text| Shown::line(text)).find(|text| !text.is_empty());
+        called.map_or_else(|| number.to_string(), Shown::into_string)
     }
 
     /// The number of an id on one side.

@@ -89,6 +89,13 @@ const CASES: &[Case] = &[
     ("answers of a list", 30_000, 1_500, "people.csv", || {
         people(30, ",Goals", &format!(",\"{}\"", "a;".repeat(1_000 - 1))).into()
     }),
+    ("letters that are many", 30_000, 800, "people.csv", || {
+        people(3, ",About me", &format!(",{}", "\u{fdfa}".repeat(10_000))).into()
+    }),
+    ("long names that are not found", 60, 300_000, "people.csv", || {
+        let mentors = each(60, |at| format!("mentor,g{at},{} {at}\n", "\u{fdfa}".repeat(19)));
+        (people(60, ",First choice", &format!(",{}", "\u{fdfa}".repeat(20))) + &mentors).into()
+    }),
     ("rows", 2_000, 6_000, "people.csv", || people(2_000, "", "").into()),
     ("rows of nobody", 2_000, 6_000, "people.csv", || {
         ("Role,Name,zz\nmentor,Bo,x\n".to_owned() + &"mentor,,x\n".repeat(2_000)).into()
@@ -100,7 +107,7 @@ const CASES: &[Case] = &[
         let headers = each(20, |at| format!(",Choice {}", at + 1));
         (people(200, &headers, &",Grace Hopper".repeat(20)) + "mentor,g,Grace Hopper\n").into()
     }),
-    ("names that are not", 200, 47_000, "people.csv", || {
+    ("names that are not", 200, 67_000, "people.csv", || {
         let mentors = each(200, |at| format!("mentor,g{at},Grace Hopper {at}\n"));
         (people(200, ",First choice", ",Grace Hoper") + &mentors).into()
     }),

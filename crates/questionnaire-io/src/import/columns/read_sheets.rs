@@ -268,6 +268,16 @@ const STEPS_AN_ANSWER: usize = 1_500;
 /// What it costs to look at a cell in all passes over columns.
 const STEPS_A_CELL: usize = 60;
 
+/// What it costs to compare a letter that stands for several, besides its bytes.
+const STEPS_A_LONG_LETTER: usize = 800;
+
+/// Letters that are several when texts are compared, up to 18 of 33 bytes: presentation forms (U+FB00 to U+FEFF) and
+/// squared words (U+3200 to U+33FF).
+fn long_letters(text: &str) -> usize {
+    let is_long = |two: &&[u8]| matches!(two, [0xEF, 0xAC..=0xBB] | [0xE3, 0x88..=0x8F]);
+    text.as_bytes().windows(2).filter(is_long).count()
+}
+
 /// Rows with a list of more answers than are read; pays for all passes over the cells.
 fn set_long_lists_aside(
     file: &str,
@@ -283,7 +293,7 @@ fn set_long_lists_aside(
     let mut long = Vec::new();
     for row in &table.rows {
         for (column, cell) in table.answers(row) {
-            budget.take(STEPS_A_CELL + cell.len(), file)?;
+            budget.take(STEPS_A_CELL + cell.len() + STEPS_A_LONG_LETTER * long_letters(cell), file)?;
             if lists.get(column) != Some(&true) {
                 continue;
             }

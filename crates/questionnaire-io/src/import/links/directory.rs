@@ -32,7 +32,7 @@ pub(crate) const MOST_NAMESAKES: usize = 100;
 /// With more namesakes, nobody looks whom the brackets fit.
 const MOST_COMPARED_BY_REMARK: usize = 2_000;
 /// What it costs to compare a text with one person.
-const STEPS_A_COMPARISON: usize = 512;
+const STEPS_A_COMPARISON: usize = 1_024;
 /// How many candidates a question gets.
 pub(super) const MOST_CANDIDATES: usize = 5;
 /// Addresses less alike than this are no candidates.
@@ -287,7 +287,9 @@ impl<'a> People<'a> {
             }
         }
         self.left.set(self.left.get().saturating_sub(looked_at));
-        if !self.budget.spend(looked_at + STEPS_A_COMPARISON * touched.len().min(MOST_COMPARED)) {
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        let comparison = STEPS_A_COMPARISON * (1 + longest / 32);
+        if !self.budget.spend(looked_at + comparison * touched.len().min(MOST_COMPARED)) {
             for &position in &touched {
                 shared[position] = 0;
             }

@@ -128,9 +128,10 @@ impl Programme {
     }
 
     fn read_private(&mut self, folder: &Path) -> Result<(), ProgrammeError> {
+        // A row in memory is many times as large as the shortest one in a file.
         let read = |name: &str| -> Result<Option<String>, ProgrammeError> {
             let path = folder.join(name);
-            Ok(if path.exists() { Some(decode_given(&Given::up_to(&path, MAX_FILE_BYTES)?)?.text) } else { None })
+            Ok(if path.exists() { Some(decode_given(&Given::read(&path)?)?.text) } else { None })
         };
         self.people = read(PEOPLE)?.map(|text| People::parse(&text)).transpose()?.unwrap_or_default();
         self.notes = read(NOTES)?.map(|text| Notes::parse(&text)).transpose()?.unwrap_or_default();

@@ -10,12 +10,14 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
+use mentor_match::jiff::civil::date;
+use mentor_match::programme::{Event, EventKind, Ledger, Value};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
-pub(crate) const KINDS: [&str; 15] = [
+pub(crate) const KINDS: [&str; 18] = [
     "csv",
     "tsv",
     "xlsx",
@@ -31,6 +33,9 @@ pub(crate) const KINDS: [&str; 15] = [
     "template",
     "pairs",
     "orlib",
+    "ledger",
+    "numbers",
+    "notes",
 ];
 
 /// Headers of which each asks for another kind of reading.
@@ -237,6 +242,25 @@ const TABLE: &[&str] = &[
     ".",
 ];
 
+const PROGRAMME: &[&str] = &[
+    "1,2026-09-01,proposed,P0001,P0002,1,,committee,0123456789abcdef\n",
+    "2,01.09.2026,ended,P0001,P0002,,failed,mentee,0123456789abcdef\n",
+    "P0001,a,b,Ann,a@x.org\n",
+    "2026-09-01,pulse,P0001,P0002,mentee,x,3,y\n",
+    "2026-09-01,pulse,,,committee,,,\n",
+    ",,,,,,,,\n",
+    "18446744073709551615",
+    "P4294967295",
+    "-9999-12-31",
+    "P0001",
+    ",",
+    ";",
+    "\n",
+    "\"",
+    "matched=1",
+    "=",
+];
+
 pub(crate) struct Generator {
     random: ChaCha8Rng,
 }
@@ -339,8 +363,32 @@ impl Generator {
                 let rows: Vec<String> = (0..size / 12).map(|at| format!("m{at},{},0.5\n", at % 97)).collect();
                 headed("mentee,mentor,score\n", rows.concat())
             }
+            "ledger" => headed(
+                "seq,date,event,mentee,mentor,round,value,by,chain\n",
+                match self.random.random_range(0..3) {
+                    0 => self.ledger(size),
+                    1 => self.ledger(size / 2) + &self.block(size / 2, PROGRAMME, lines),
+                    _ => self.block(size, PROGRAMME, lines),
+                },
+            ),
+            "numbers" if self.random.random_range(0..2) == 0 => {
+                let rows: Vec<String> = (0..size / 8).map(|at| format!("P{at},,,,\n")).collect();
+                headed("number,mentee_id,mentor_id,name,email\n", rows.concat())
+            }
+            "numbers" => headed("number,mentee_id,mentor_id,name,email\n", self.block(size, PROGRAMME, lines)),
+            "notes" => headed("date,event,mentee,mentor,by,about,mark,text\n", self.block(size, PROGRAMME, lines)),
             _ => self.block(size, TABLE, lines).into_bytes(),
         }
+    }
+
+    /// A ledger as the program writes it, without its head.
+    fn ledger(&mut self, size: usize) -> String {
+        let mut ledger = Ledger::new();
+        for number in 0..self.size(size / 64).max(1) as u32 {
+            let target = Value::Target("matched".to_owned(), number);
+            ledger.append(Event::new(date(2026, 9, 1), EventKind::TargetSet).with(target)).unwrap();
+        }
+        ledger.lines().map(|cells| cells.join(",") + "\n").collect()
     }
 
     fn xlsx(&mut self, size: usize) -> Vec<u8> {

@@ -24,10 +24,12 @@ use cohort_lab::formats::{orlib, read_market};
 use generator::{Generator, KINDS};
 use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, ScoreMatrix, Synonyms};
+use mentor_match::programme::HEADER;
 use questionnaire_io::export::Letters;
 use questionnaire_io::import::{
     Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind, decode_given, import,
 };
+use questionnaire_io::programme::{Names, Programme};
 use questionnaire_io::{parse_table, read_policy};
 
 const SECONDS: f64 = 10.0;
@@ -127,7 +129,25 @@ fn done<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<String, String> {
     read.map(|_| String::new()).map_err(|error| error.to_string())
 }
 
+/// A file of a programme's folder, which has a ledger besides.
+fn programme(kind: &str, path: &Path) -> Result<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("private")).unwrap();
+    fs::write(here.join("ledger.csv"), HEADER.join(",")).unwrap();
+    let name = match kind {
+        "ledger" => "ledger.csv",
+        "numbers" => "private/people.csv",
+        _ => "private/notes.csv",
+    };
+    fs::copy(path, here.join(name)).unwrap();
+    done(Programme::read(here).map(|programme| programme.status("2026-10-01".parse().unwrap(), Names::Shown)))
+}
+
 fn given(kind: &str, path: &Path) -> Result<String, String> {
+    if matches!(kind, "ledger" | "numbers" | "notes") {
+        return programme(kind, path);
+    }
     if kind == "policy" {
         return read_policy(path.to_str().unwrap()).map(|_| String::new()).map_err(|error| error.to_string());
     }

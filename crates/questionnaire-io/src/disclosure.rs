@@ -348,6 +348,18 @@ mod tests {
         assert_eq!(disclosure.release().figures(), []);
     }
 
+    /// The count is 1 or 11, so that both halves of what it can be have to be searched.
+    #[test]
+    fn what_only_the_upper_half_allows_is_found() {
+        let mut disclosure = Disclosure::default();
+        let few = disclosure.kind(1, 12);
+        let tens = [8, 9].map(|count| disclosure.number(count, 20));
+        disclosure.fact(&[(7, few), (10, tens[0]), (10, tens[1])], 177);
+        let others = disclosure.kind(9, 9);
+        disclosure.figure("others", &[others]);
+        assert_eq!(disclosure.release().figures(), [("others", 9)]);
+    }
+
     #[test]
     fn no_factor_and_no_count_is_too_large() {
         let mut disclosure = Disclosure::default();

@@ -7,7 +7,7 @@ use super::chain::HEADER;
 use super::event::{EventError, EventKind, UnknownBy, UnknownEvent};
 use super::number::{Number, NumberError};
 use super::state::Phase;
-use crate::Quoted;
+use crate::shown::Quoted;
 
 /// Why an event cannot happen as things stand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

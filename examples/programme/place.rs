@@ -72,7 +72,7 @@ impl Place {
         }
         let tables = self.tables.read()?;
         options.places.clone_from(&tables.places);
-        let mut import = import(&self.people.sources(&policy, self.seed)?, &options)?;
+        let mut import = import(&self.people.sources(&policy, self.seed, &|| None)?, &options)?;
         let programme = Programme::read_or_begin(&self.folder)?;
         let fed = programme.feed(&import.cohort, &import.rulings, programme.round(), as_of)?;
         (import.cohort, import.rulings) = (fed.cohort, fed.rulings);

@@ -35,8 +35,8 @@ impl Settled {
     /// go on.
     ///
     /// # Errors
-    /// [`MarketFileError`], also when stopped; with the line: somebody who is not in the market; a pin of two people who
-    /// are no pair, of a mentee or a seat that is pinned already, or of a banned pair; a ban that is there twice.
+    /// [`MarketFileError`], also when stopped; with the line: somebody who is not in the market; a pin of two people
+    /// who are no pair, of a mentee or a seat that is pinned already, or of a banned pair; a ban that is there twice.
     ///
     /// # Complexity
     /// O(n + m) memory; O(log d) time a row for lists of length d, if nothing is wrong.

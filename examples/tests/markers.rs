@@ -76,42 +76,6 @@ fn of_side(folder: &Path, side: &str) -> String {
     tables.enumerate().take_while(|(at, line)| *at == 0 || !line.starts_with('[')).map(|(_, line)| line).collect()
 }
 
-/// Whatever answers hold, no line on the screen is theirs: all of a line is the program's, or quoted within it.
-#[test]
-fn no_answer_begins_a_line_on_the_screen() {
-    let folder = fresh("markers-lines");
-    for confidential in [false, true] {
-        let made =
-            Marked::new(&Round { breaks: true, ..Round::default() }, &|_, field| confidential && !is_identity(field));
-        for (file, text) in [
-            ("mentors.csv", &*made.mentors),
-            ("mentees.csv", &made.mentees),
-            ("mapping.toml", &made.mapping),
-            ("decisions.csv", &made.decisions),
-            ("policy.toml", POLICY),
-        ] {
-            fs::write(folder.join(file), text).expect("the target folder can be written");
-        }
-        for (output, text) in told(&folder).iter().filter(|(output, _)| !output.contains('/')) {
-            let own = text.lines().find(|line| line.trim_start().starts_with(marked::LINE));
-            assert_eq!(own, None, "{output}: {text}");
-        }
-        let usual = made.with_usual_headers();
-        fs::write(folder.join("mentors.csv"), usual.mentors).expect("the target folder can be written");
-        fs::write(folder.join("mentees.csv"), usual.mentees).expect("the target folder can be written");
-        let files = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--policy", "policy.toml"];
-        let pair = ["--mentee", &*marked::named(Side::Mentee, 0), "--mentor", &*marked::named(Side::Mentor, 0)];
-        let more = [("rank_pairs", &files[..4]), ("score_pair", &[&files[..], &pair].concat())];
-        for (program, arguments) in more {
-            let text = run(&folder, program, arguments);
-            let own = text.lines().find(|line| line.trim_start().starts_with(marked::LINE));
-            assert_eq!(own, None, "{program}: {text}");
-        }
-        drop(fs::remove_dir_all(folder.join("out")));
-        drop(fs::remove_dir_all(folder.join("directory")));
-    }
-}
-
 #[test]
 fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
     let everything: &dyn Fn(&Field) -> bool = &|_| true;

@@ -1,7 +1,6 @@
 //! The pairs that `docs/scoring.md` walks through are those that `rank_pairs` prints.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// `cargo test -p examples` builds the examples beside the tests.
@@ -25,23 +24,4 @@ fn the_tables_in_the_document_are_those_of_the_program() {
         tables += 1;
     }
     assert_eq!(tables, 5, "one table for each preset");
-}
-
-/// An empty table says nothing: why there is no pair is said instead.
-#[test]
-fn why_there_is_no_pair_is_said() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rank-pairs");
-    fs::create_dir_all(&folder).expect("the target folder can be written");
-    let said = |mentors: &str| {
-        fs::write(folder.join("mentees.csv"), "Name,Employer\nAnn,Acme\nEve,Acme\n").expect("a folder that is there");
-        fs::write(folder.join("mentors.csv"), mentors).expect("a folder that is there");
-        let files = ["--mentees", "mentees.csv", "--mentors", "mentors.csv", "--programme", "nace"];
-        let output = Command::new(program()).args(files).current_dir(&folder).output();
-        String::from_utf8(output.expect("built beside the tests").stdout).expect("UTF-8")
-    };
-    let refused = said("Name,Employer\nBo,Acme\n");
-    let reasons =
-        "No pair to list among 2 mentees and 1 mentor: the rules allow none. The commonest reasons, one a pair:\n";
-    assert!(refused.starts_with(reasons) && refused.contains("      2  "), "{refused}");
-    assert!(said("Name,Employer\nBo,Other\n").starts_with("| of 2 |"));
 }

@@ -70,28 +70,6 @@ fn ods(rows: &str) -> Vec<u8> {
     zipped(&[("content.xml", format!("<office:document-content>{content}</office:document-content>"))])
 }
 
-/// A workbook whose only sheet has a header at its beginning and a cell far from it: the parser makes all between.
-fn xls(last_row: u16, last_column: u16) -> Vec<u8> {
-    let record = |kind: u16, data: &[u8]| {
-        let length = u16::try_from(data.len()).expect("a short record");
-        [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
-    };
-    let begin = |kind: u16| record(0x0809, &[&0x0600u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
-    let texts = [&1u32.to_le_bytes()[..], &1u32.to_le_bytes(), &4u16.to_le_bytes(), &[0], b"Name"].concat();
-    let (shared, end) = (record(0x00FC, &texts), record(0x000A, &[]));
-    let bound = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 0, b'S']].concat());
-    let globals = [begin(5), bound(0), shared.clone(), end.clone()].concat().len();
-    let cell =
-        |row: u16, column: u16| record(0x00FD, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 6]].concat());
-    let bound = bound(u32::try_from(globals).expect("a short stream"));
-    let sheet = [begin(0x10), cell(0, 0), cell(1, 0), cell(last_row, last_column), end.clone()].concat();
-    let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("into memory");
-    let stream = [begin(5), bound, shared, end, sheet].concat();
-    compound.create_stream("/Workbook").expect("into memory").write_all(&stream).expect("into memory");
-    compound.flush().expect("into memory");
-    compound.into_inner().into_inner()
-}
-
 /// What there is many of, how many, what one costs at least, and the file.
 type Case = (&'static str, u64, u64, &'static str, fn() -> Vec<u8>);
 
@@ -111,13 +89,6 @@ const CASES: &[Case] = &[
     ("answers of a list", 30_000, 1_500, "people.csv", || {
         people(30, ",Goals", &format!(",\"{}\"", "a;".repeat(1_000 - 1))).into()
     }),
-    ("letters that are many", 30_000, 800, "people.csv", || {
-        people(3, ",About me", &format!(",{}", "\u{fdfa}".repeat(10_000))).into()
-    }),
-    ("long names that are not found", 60, 300_000, "people.csv", || {
-        let mentors = each(60, |at| format!("mentor,g{at},{} {at}\n", "\u{fdfa}".repeat(19)));
-        (people(60, ",First choice", &format!(",{}", "\u{fdfa}".repeat(20))) + &mentors).into()
-    }),
     ("rows", 2_000, 6_000, "people.csv", || people(2_000, "", "").into()),
     ("rows of nobody", 2_000, 6_000, "people.csv", || {
         ("Role,Name,zz\nmentor,Bo,x\n".to_owned() + &"mentor,,x\n".repeat(2_000)).into()
@@ -129,7 +100,7 @@ const CASES: &[Case] = &[
         let headers = each(20, |at| format!(",Choice {}", at + 1));
         (people(200, &headers, &",Grace Hopper".repeat(20)) + "mentor,g,Grace Hopper\n").into()
     }),
-    ("names that are not", 200, 67_000, "people.csv", || {
+    ("names that are not", 200, 60_000, "people.csv", || {
         let mentors = each(200, |at| format!("mentor,g{at},Grace Hopper {at}\n"));
         (people(200, ",First choice", ",Grace Hoper") + &mentors).into()
     }),
@@ -142,7 +113,6 @@ const CASES: &[Case] = &[
         let cell = "<table:table-cell office:value-type=\"string\"><text:p>x<text:s text:c=\"1000000\"/></text:p></table:table-cell>";
         ods(&format!("<table:table-row>{cell}</table:table-row>").repeat(6))
     }),
-    ("cells of XLS", 200_000, 1, "people.xls", || xls(999, 199)),
     ("bytes of XLSX", 800_000, 3, "people.xlsx", || xlsx(1, &" ".repeat(800_000))),
     ("elements of XLSX", 20_000, 90, "people.xlsx", || xlsx(1, &"<row/>".repeat(20_000))),
     ("bytes of sheets that are one part", 4_000_000, 1, "people.xlsx", || xlsx(40, &" ".repeat(100_000))),

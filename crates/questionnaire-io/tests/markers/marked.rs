@@ -16,9 +16,6 @@ pub(crate) const POLICY: &str = "levels = [\"club\"]\n[preferences]\nboth-must-a
 /// Behind every answer but those that say who somebody is.
 pub(crate) const EVIL: &str = "\u{202e}\u{1b}[2J\u{7}\u{200b}\u{9b}x";
 
-/// A line that looks like a program's own.
-pub(crate) const LINE: &str = "Written to nowhere";
-
 /// Whose answer a marker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Whose {
@@ -106,13 +103,11 @@ pub(crate) struct Round<'f> {
     pub(crate) only: Option<&'f Field>,
     /// Of the second half one side has agreed: this one.
     pub(crate) agreed: Side,
-    /// Behind every answer is a line break and [`LINE`].
-    pub(crate) breaks: bool,
 }
 
 impl Default for Round<'_> {
     fn default() -> Self {
-        Self { strangers: false, only: None, agreed: Side::Mentee, breaks: false }
+        Self { strangers: false, only: None, agreed: Side::Mentee }
     }
 }
 
@@ -120,12 +115,11 @@ impl Default for Round<'_> {
 fn cell(side: Side, person: usize, index: usize, field: &Field, round: &Round<'_>) -> String {
     let strangers = round.strangers;
     let own = token(Whose::One(side, person), index);
-    let evil = if round.breaks { format!("{EVIL}\r{LINE}\n{LINE}") } else { EVIL.to_owned() };
     let gives = |people: &[usize]| people.contains(&person);
     match field {
         Field::Id if gives(&[0, 3]) => own,
         Field::Email if gives(&[0, 1, 2]) => format!("{own}@x.org"),
-        Field::Name if gives(&[0, 1, 4]) => own + "\u{202e}" + evil.strip_prefix(EVIL).expect("more of the same"),
+        Field::Name if gives(&[0, 1, 4]) => own + "\u{202e}",
         Field::FirstName | Field::LastName if gives(&[5]) => own,
         field if is_identity(field) => String::new(),
         // Of the first half both have agreed and are introduced; the others get proposals.
@@ -135,8 +129,8 @@ fn cell(side: Side, person: usize, index: usize, field: &Field, round: &Round<'_
         Field::WantsOnly(_) if !strangers || person > 0 => String::new(),
         field if field.names_people() && !strangers => String::new(),
         field if field.names_people() => format!("{own} nobody"),
-        field if field.is_list() => format!("{own}{evil}; {}", token(Whose::Everybody, index)),
-        _ => own + &evil,
+        field if field.is_list() => format!("{own}{EVIL}; {}", token(Whose::Everybody, index)),
+        _ => own + EVIL,
     }
 }
 

@@ -130,7 +130,7 @@ fn who_is_pinned_counts_towards_what_a_mentor_needs() {
     let pairs = "mentee,mentor\nana,ben\neve,ben\njoe,ben\njoe,kim\n";
     let capacities = "mentor,capacity,at_least\nben,3,2\nkim,1,1\n";
     let named = read_market(("pairs.csv", pairs), Some(("c.csv", capacities))).unwrap();
-    let settled = Settled::read(&named, Some(("pins.csv", "mentee,mentor\nana,ben\n")), None).unwrap();
+    let settled = Settled::read(&named, Some(("pins.csv", "mentee,mentor\nana,ben\n")), None, &|| None).unwrap();
     let rest = settled.rest(&named.market);
     let needed = |market: &Market| market.mentor_ids().map(|mentor| market.at_least(mentor)).collect::<Vec<_>>();
     assert_eq!((needed(&named.market), needed(&rest)), (vec![2, 1], vec![1, 1]));

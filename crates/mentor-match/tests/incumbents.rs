@@ -7,7 +7,7 @@ use common::{Association, choices, id, pairs};
 use mentor_match::cohort::{Cohort, Pairing, PairingState, PersonKey, Side};
 use mentor_match::explain::WhyNot;
 use mentor_match::policy::{PersonPair, Policy, Preset, Refusal, Rulings};
-use mentor_match::{Incumbent, Keep, MatchingRound, RoundOutcome, Score, Stage, WhyNotKept};
+use mentor_match::{Incumbent, Keep, Match, MatchingRound, RoundOutcome, Score, Stage, WhyNotKept};
 
 fn stands(mentee: &str, mentor: &str) -> Incumbent {
     Incumbent { mentee: id(mentee), mentor: id(mentor), stage: Stage::Proposed }
@@ -46,7 +46,7 @@ fn what_stands_is_kept_and_reads_as_kept() {
     let standing = [stands("ada", "hedy"), stands("cleo", "grace")];
     let outcome = run(&cohort, &policy, &rulings, &standing, Keep::Sent);
     assert_eq!(pairs(&outcome), ["ada-hedy", "cleo-grace"]);
-    let told: Vec<String> = outcome.matches().iter().map(|one| one.matched_as()).collect();
+    let told: Vec<String> = outcome.matches().iter().map(Match::matched_as).collect();
     assert_eq!(told, ["choice 2, kept", "kept"]);
     assert!(outcome.matches().iter().all(|one| one.kept && !one.pinned));
     assert_eq!((outcome.audit().kept, outcome.audit().pinned), (2, 0));

@@ -193,26 +193,10 @@ pub fn certify_until(
     go_on()?;
     let proved: Vec<Property> = solution.guarantee.proved_properties().collect();
 
-    // The tie-broken market and the matching in its pair ids, made once if a claim needs them.
-    let tie_broken = match &solution.certificate {
-        certificate if let Some((rule, seed)) = tie_break(certificate, &proved) => {
-            let strict = market
-                .with_ties_broken_until(rule, seed, &mut Pace::new(&mut |_| stop().map_or(Ok(()), Err)))
-                .map_err(CertifyError::Stopped)?;
-            let carried = matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
-            Some((strict, carried))
-        }
-        _ => None,
-    };
+    // Made once if a claim needs them.
+    let tie_broken = tie_broken(market, solution, &proved, stop)?;
     go_on()?;
-    // The prices prove all claims about a greatest total at once.
-    let duals = match &solution.certificate {
-        Certificate::Duals(duals) if proved.iter().any(|&property| is_proved_by(property, duals)) => {
-            optimal(market, matching, duals)?;
-            Some(duals)
-        }
-        _ => None,
-    };
+    let duals = by_prices(market, solution, &proved)?;
     let keeping = by_prices_keeping(market, solution, &proved)?;
     go_on()?;
     let levels = by_levels(market, solution, &proved)?;
@@ -276,12 +260,10 @@ pub fn certify_until(
             }
             // The claim about the total among such matchings proves that as well.
             Property::LeastRankSum if proved.contains(&Property::GreatestTotalAmong(Best::LeastRankSum)) => {}
-            Property::MostKept => {
-                let Certificate::Rotations(proof) = &solution.certificate else {
-                    return Err(CertifyError::CertificateMissing { property });
-                };
-                most_kept(market, matching, proof)?;
-            }
+            Property::MostKept => match &solution.certificate {
+                Certificate::Rotations(proof) => most_kept(market, matching, proof)?,
+                _ => return Err(CertifyError::CertificateMissing { property }),
+            },
             Property::LeastRankSum | Property::GreatestStableScore | Property::LeastRegret => {
                 by_rotations(strict()?, solution, property)?;
             }
@@ -299,13 +281,42 @@ pub fn certify_until(
                 popular(strict, carried, &witness.mentee)?;
             }
             Property::EnvyFree | Property::LowerQuotas | Property::NearlyStable { .. } => {
-                beyond_stable(market, solution, property)?
+                beyond_stable(market, solution, property)?;
             }
             // Of what only a comparison of all candidates could show nothing here knows a proof.
             Property::BestNearlyStable { .. } => return Err(CertifyError::CertificateMissing { property }),
         }
     }
     Ok(Report { matched: matching.len(), proved })
+}
+
+/// The tie-broken market and the matching in its pair ids, if a claim needs them.
+fn tie_broken<'m>(
+    market: &'m Market,
+    solution: &Solution,
+    proved: &[Property],
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Option<(Cow<'m, Market>, Matching)>, CertifyError> {
+    let Some((rule, seed)) = tie_break(&solution.certificate, proved) else { return Ok(None) };
+    let mut pace = |_| stop().map_or(Ok(()), Err);
+    let strict = market.with_ties_broken_until(rule, seed, &mut Pace::new(&mut pace)).map_err(CertifyError::Stopped)?;
+    let carried = solution.matching.carried_to(&strict).expect("tie-breaking keeps the people and their pairs");
+    Ok(Some((strict, carried)))
+}
+
+/// The prices, which prove all claims about a greatest total at once, if a claim needs them.
+fn by_prices<'a>(
+    market: &Market,
+    solution: &'a Solution,
+    proved: &[Property],
+) -> Result<Option<&'a DualPrices>, CertifyError> {
+    match &solution.certificate {
+        Certificate::Duals(duals) if proved.iter().any(|&property| is_proved_by(property, duals)) => {
+            optimal(market, &solution.matching, duals)?;
+            Ok(Some(duals))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// What is looked for beside stability: no envy, lower quotas, few blocking pairs.

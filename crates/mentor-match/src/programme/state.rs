@@ -17,6 +17,10 @@ use super::event::{By, How};
 use super::number::Number;
 use crate::compatibility::Sides;
 
+/// Positions of pairs.
+#[expect(clippy::disallowed_types, reason = "only looked up, once an event, and never gone through")]
+pub(super) type Latest = std::collections::HashMap<(Number, Number), usize>;
+
 /// Seats of a mentor where the ledger does not say how many (S21).
 pub const USUAL_SEATS: u16 = 2;
 
@@ -188,8 +192,7 @@ pub struct State {
     // INVARIANT: in the order in which they were proposed.
     pub(super) pairs: Vec<Pair>,
     // INVARIANT: the last position of each two people in `pairs`.
-    #[expect(clippy::disallowed_types, reason = "only looked up, once an event, and never gone through")]
-    pub(super) latest: std::collections::HashMap<(Number, Number), usize>,
+    pub(super) latest: Latest,
     pub(super) people: Sides<BTreeMap<Number, Person>>,
     pub(super) sessions: Vec<(Date, Number, Number)>,
     pub(super) referrals: Vec<Referral>,

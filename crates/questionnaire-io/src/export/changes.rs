@@ -88,12 +88,11 @@ fn all<'b>(batch: &Batch<'b>) -> Vec<Change<'b>> {
         let had = before.get(&mentee);
         let earlier = had.map(|one| one.earlier);
         let kind = match (had, now) {
-            (None, None) => continue,
             (None, Some(_)) => Kind::FirstMentor,
             (Some(_), None) => Kind::NoMentorNow,
             (Some(had), Some(now)) if had.mentor != Some(now) => Kind::OtherMentor,
             (Some(_), Some(_)) if in_the_way.contains_key(&mentee) => Kind::InTheWay,
-            (Some(_), Some(_)) => continue,
+            (Some(_), Some(_)) | (None, None) => continue,
         };
         let mut could_stay = false;
         let why = match (kind, not_kept.get(&cohort.mentee(mentee).id), had) {

@@ -91,8 +91,8 @@ impl FileReport {
     }
 }
 
-/// How files of different people are read, as one mapping file to edit. As it is, it reads them exactly as they are read
-/// without it.
+/// How files of different people are read, as one mapping file to edit. As it is, it reads them exactly as they are
+/// read without it.
 pub fn mapping_draft(files: &[FileReport]) -> String {
     let tables: String = files.iter().map(FileReport::mapping_table).collect();
     let columns = files.iter().flat_map(|file| &file.columns);

@@ -228,7 +228,7 @@ pub enum ImportError {
         /// A column that is called like a role and holds something else.
         called: Option<String>,
         /// What many people answer there.
-        words: Vec<String>,
+        words: Box<[String]>,
         /// The column whose answers look most like roles.
         likeliest: Option<String>,
         /// Columns that speak of mentors or mentees and answer yes or no.

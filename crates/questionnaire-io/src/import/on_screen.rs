@@ -77,7 +77,9 @@ impl Import {
         let [mut mentees, mut mentors] = self.ids_on_screen();
         if !self.names_are_confidential() {
             let known = |name: Option<&str>, shown: &mut String| {
-                name.into_iter().for_each(|name| *shown = Shown::line(name).into_string());
+                if let Some(name) = name {
+                    *shown = Shown::line(name).into_string();
+                }
             };
             let people = self.cohort.mentees().iter().zip(&mut mentees);
             people.for_each(|(one, shown)| known(one.profile.name.as_deref(), shown));

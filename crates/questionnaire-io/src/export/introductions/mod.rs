@@ -72,7 +72,9 @@ impl Written {
 /// SHA-256 of each letter that a folder of results was written with, whether or not it was edited since.
 pub fn earlier_letters(folder: &Path) -> BTreeSet<String> {
     let manifest = Manifest::read(folder).unwrap_or_default();
-    let letters = manifest.listed().filter(|(path, _)| path.starts_with("participants/") && path.ends_with(".txt"));
+    let letters = manifest
+        .listed()
+        .filter(|(path, _)| path.starts_with("participants/") && path.rsplit('.').next() == Some("txt"));
     letters.map(|(_, hash)| hash.to_owned()).collect()
 }
 

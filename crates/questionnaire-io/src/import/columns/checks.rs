@@ -63,7 +63,7 @@ pub(super) fn check_header(sheet: &Sheet, wordings: &Wordings) -> Result<(), Imp
             file,
             row,
             called,
-            words,
+            words: words.into(),
             likeliest: assign::likeliest_role(&sheet.table, &sheet.columns),
             yes_or_no: assign::yes_or_no_to_roles(&sheet.table, &sheet.columns),
         });

@@ -184,16 +184,7 @@ impl Wordings {
             (Err(NoField), _) => return None,
         };
         match (&usual, &meant) {
-            // "Preferred mentor (1st)"
-            (Some(Guess { field: Field::Choices, .. }), Some(Guess { field: Field::Choice(_), .. })) => meant,
-            // "Universities attended"
-            (Some(Guess { field: Field::Attendance(_), .. }), Some(other)) if !is_attendance(other) => meant,
-            // "Name (first)"
-            (Some(Guess { field: Field::Name, .. }), Some(Guess { field: Field::FirstName | Field::LastName, .. })) => {
-                meant
-            }
-            // "First name (and last name)"
-            (Some(Guess { field: Field::FirstName, .. }), Some(Guess { field: Field::Name, .. })) => meant,
+            (Some(Guess { field: one, .. }), Some(other)) if is_nearer(one, other) => meant,
             _ => usual.or_else(|| self.in_languages(header)).or(meant).or_else(|| self.by_beginning(header)),
         }
     }
@@ -483,7 +474,21 @@ fn cleaned(header: &str) -> String {
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
 }
 
-/// "Target level - club/district/region", "Level: club / district / region": what is asked, and the answers to choose from.
+/// Whether the meaning of a header's words is nearer to what it asks than the usual wording that it begins with.
+fn is_nearer(usual: &Field, meant: &Guess) -> bool {
+    match (usual, &meant.field) {
+        // "Preferred mentor (1st)", "Name (first)", "First name (and last name)"
+        (Field::Choices, Field::Choice(_))
+        | (Field::Name, Field::FirstName | Field::LastName)
+        | (Field::FirstName, Field::Name) => true,
+        // "Universities attended"
+        (Field::Attendance(_), _) => !is_attendance(meant),
+        _ => false,
+    }
+}
+
+/// "Target level - club/district/region", "Level: club / district / region": what is asked, and the answers to choose
+/// from.
 fn options(header: &str) -> Option<(&str, &str)> {
     let cut = [": ", " - ", " – ", " — "].iter().find_map(|mark| header.split_once(mark));
     cut.filter(|(_, options)| options.matches('/').count() > 1)

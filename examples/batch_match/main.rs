@@ -26,8 +26,19 @@ use questionnaire_io::import::{
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256, shown};
 
+/// Shows the letters as they are built in.
+fn template(language: &str) -> Result<u8, Box<dyn std::error::Error>> {
+    print(if language == "de" { GERMAN_TEMPLATE } else { DEFAULT_TEMPLATE })?;
+    Ok(0)
+}
+
 fn main() -> ExitCode {
-    match run(&arguments::<Arguments>()) {
+    let arguments = arguments::<Arguments>();
+    let done = match &arguments.show_template {
+        Some(language) => template(language),
+        None => run(&arguments),
+    };
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "error"),
     }
@@ -129,22 +140,41 @@ fn directories(
     Ok(u8::from(!import.problems.is_empty()))
 }
 
-fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
-    if let Some(language) = &arguments.show_template {
-        print(if language == "de" { GERMAN_TEMPLATE } else { DEFAULT_TEMPLATE })?;
-        return Ok(0);
+/// The policy, and the SHA-256 of its text.
+fn policy(arguments: &Arguments) -> Result<(Policy, String), Box<dyn std::error::Error>> {
+    Ok(match (&arguments.policy, arguments.people.has_files()) {
+        (Some(name), _) => read_policy(name)?,
+        (None, false) => read_policy("altrusa")?,
+        (None, true) => (Policy::default(), sha256(b"")),
+    })
+}
+
+/// What rulings do, one by one and together, and on request what rules cost and seats would bring.
+fn what_if(
+    arguments: &Arguments,
+    round: &MatchingRound<'_>,
+    outcome: &RoundOutcome<'_>,
+    stop: &(dyn Fn() -> Option<StopReason> + Sync),
+) -> Result<WhatIf, RoundError> {
+    let mut what_if = WhatIf { rulings: round.ruling_effects(outcome, stop)?, ..WhatIf::default() };
+    if what_if.rulings.len() > 1 {
+        what_if.together = Some(round.joint_effect(outcome, stop)?);
     }
+    if arguments.what_if {
+        what_if.rules = round.rule_prices(outcome, stop)?;
+        what_if.seats = round.seat_gains(outcome, 5, stop)?;
+    }
+    Ok(what_if)
+}
+
+fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = Watch::new(arguments.deadline)?;
     let watch = if arguments.quiet { watch } else { watch.with_line() };
     let out = arguments.destination();
     if !arguments.dry_run {
         make_way(&out, arguments.quiet)?;
     }
-    let (policy, policy_sha256) = match (&arguments.policy, arguments.people.has_files()) {
-        (Some(name), _) => read_policy(name)?,
-        (None, false) => read_policy("altrusa")?,
-        (None, true) => (Policy::default(), sha256(b"")),
-    };
+    let (policy, policy_sha256) = policy(arguments)?;
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
     let strategy = arguments.strategy(&policy);
     let (options, mut setting, tables) = given(arguments, &policy, as_of)?;
@@ -157,11 +187,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     watch.stage("reading the questionnaires");
     let (people, stop) = (&arguments.people, || watch.stop());
     let sources = if arguments.directory {
-        people.mentors_alone(&policy, arguments.seed, &stop)
+        people.mentors_alone(&policy, arguments.seed, &stop)?
     } else {
-        people.sources(&policy, arguments.seed, &stop)
+        people.sources(&policy, arguments.seed, &stop)?
     };
-    let sources = sources?;
     let mut import = import_until(&sources, &options, &stop)?;
     let programme = ProgrammeRound::read(arguments, as_of)?;
     let Told { standing, conflicts } =
@@ -213,15 +242,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let weights = weigh(&sources, &options, (&import, batch.questions()), &results(&outcome), &stop, solve)?;
     batch = batch.weights(weights);
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
-        let mut what_if = WhatIf { rulings: round.ruling_effects(&outcome, &stop)?, ..WhatIf::default() };
-        if what_if.rulings.len() > 1 {
-            what_if.together = Some(round.joint_effect(&outcome, &stop)?);
-        }
-        if arguments.what_if {
-            what_if.rules = round.rule_prices(&outcome, &stop)?;
-            what_if.seats = round.seat_gains(&outcome, 5, &stop)?;
-        }
-        batch = batch.what_if(what_if);
+        batch = batch.what_if(what_if(arguments, &round, &outcome, &stop)?);
     }
     if let Some(compared) = compared(arguments, strategy, &outcome, &stop)? {
         batch = batch.comparison(compared);
@@ -229,9 +250,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     watch.stage("writing");
     let mut said = batch.summary();
     said.push_str(&programme::conflicts_said(&conflicts));
-    if arguments.columns {
-        said.push_str(&batch.columns_text());
-    }
+    said.extend(arguments.columns.then(|| batch.columns_text()));
     if arguments.dry_run {
         if arguments.what_if {
             said.push_str(&batch.what_if_text());
@@ -246,12 +265,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.deliver();
     watch.done();
-    let printed = match (arguments.json, arguments.quiet) {
-        (true, _) => print(batch.receipt()),
-        (false, true) => Ok(()),
-        (false, false) => print(said),
-    };
-    printed.map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
+    let said = if arguments.json { batch.receipt() } else { said };
+    if arguments.json || !arguments.quiet {
+        print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
+    }
     Ok(u8::from(batch.needs_attention() || !conflicts.is_empty()))
 }
 

@@ -124,7 +124,7 @@ pub(crate) fn conflicts_said(conflicts: &[String]) -> String {
         said.extend(["  ", conflict, "\n"]);
     }
     if conflicts.len() > SHOWN {
-        said += &format!("  and {} more\n", conflicts.len() - SHOWN);
+        said.extend(["  and ", &(conflicts.len() - SHOWN).to_string(), " more\n"]);
     }
     said
 }

@@ -22,8 +22,11 @@ impl Check {
         let mut said = format!("The ledger is whole: {}, last {}.\n", count(lines, "line"), head.last);
         if programme.beyond_head > 0 {
             let lines = count(usize::try_from(programme.beyond_head).unwrap_or(usize::MAX), "line");
-            said +=
-                &format!("An interrupted run added the last {lines}. The next event that you add completes this.\n");
+            said.extend([
+                "An interrupted run added the last ",
+                &lines,
+                ". The next event that you add completes this.\n",
+            ]);
         }
         if programme.dates_restored {
             said += "A spreadsheet has changed how dates are written. The next event that you add puts them back.\n";

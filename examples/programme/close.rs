@@ -66,8 +66,8 @@ impl Close {
             thought.extend(thoughts(&programme, &given)?);
         }
         let marked = Satisfaction::of(&marks(&programme, &thought));
-        let page = match_report::closing(&closing, &marked, &self.name, year);
-        let mut files = vec![OutputFile::text("committee/closing.html", page), numbers(&closing)];
+        let html = match_report::closing(&closing, &marked, &self.name, year);
+        let mut files = vec![OutputFile::text("committee/closing.html", html), numbers(&closing)];
         files.extend(self.words.read(&self.name)?.at_the_end(&programme, year, &|| Ok(()))?);
         let out = self.out.destination(&self.folder, "closing");
         out.recover()?;

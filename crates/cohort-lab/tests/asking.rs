@@ -1,7 +1,7 @@
 //! Whoever wants to stop does not wait long: how much time passes between two questions, in every strategy and its proof.
 //!
 //! Time is that of this thread on a processor, so other programs do not count.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "figures, and a test that cannot go on fails")]
 #![cfg(target_os = "linux")]
 
 use std::cell::Cell;

@@ -1,5 +1,5 @@
 //! Keeping most of what stands, stable and at the greatest total, against enumeration.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "figures, and a test that cannot go on fails")]
 
 mod scored;
 
@@ -18,7 +18,7 @@ use matching_market::{
 fn standing(market: &Market, seed: u64) -> Vec<Option<MentorId>> {
     let mut draw = Draw::new(seed ^ 0x5eed);
     let mentors = u32::try_from(market.mentors()).unwrap();
-    let mut stand = |mentee| {
+    let stand = |mentee| {
         let own = market.pairs_of_mentee(mentee);
         match draw.below(5) {
             0 => None,
@@ -29,7 +29,7 @@ fn standing(market: &Market, seed: u64) -> Vec<Option<MentorId>> {
             _ => None,
         }
     };
-    market.mentee_ids().map(|mentee| stand(mentee)).collect()
+    market.mentee_ids().map(stand).collect()
 }
 
 fn kept(market: &Market, one: &Assignment) -> i64 {

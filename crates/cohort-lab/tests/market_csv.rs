@@ -496,11 +496,12 @@ fn what_is_quoted_begins_no_line() {
 
 #[test]
 fn reading_stops_at_every_question_whether_to() {
-    let rows: String = (0..5_000).map(|row| format!("e{},o{},{}\n", row / 5, row % 5 * 7, row % 3)).collect();
+    let rows =
+        (0..5_000).map(|row| format!("e{},o{},{}\n", row / 5, row % 5 * 7, row % 3)).collect::<Vec<_>>().concat();
     let pairs = format!("mentee,mentor,score\n{rows}");
-    let capacities: String = (0..2_000).map(|row| format!("o{row},1\n")).collect();
+    let capacities = (0..2_000).map(|row| format!("o{row},1\n")).collect::<Vec<_>>().concat();
     let capacities = format!("mentor,capacity\n{capacities}");
-    let bans: String = (0..1_000).map(|mentee| format!("e{mentee},o7\n")).collect();
+    let bans = (0..1_000).map(|mentee| format!("e{mentee},o7\n")).collect::<Vec<_>>().concat();
     let bans = format!("mentee,mentor\n{}{bans}", "\n".repeat(1_100));
     let read = |most: usize| {
         let asked = Cell::new(0);

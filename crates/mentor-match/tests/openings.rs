@@ -36,7 +36,7 @@ fn cohort(seed: u64) -> (Cohort, Vec<Incumbent>) {
     };
     let mentors = mentor_ids.iter().map(&mut mentor).collect();
     let cohort = town.cohort(people, mentors);
-    let mut dice = Dice(seed ^ 77);
+    let mut dice = Dice(seed ^ 0x77);
     let stages = [Stage::Proposed, Stage::Agreed, Stage::Introduced];
     // Somebody possible with a free seat, whoever comes first: chains are what that leaves.
     let mut free: Vec<u16> = cohort.mentors().iter().map(|one| one.seats.unwrap()).collect();
@@ -67,10 +67,6 @@ fn run<'a>(cohort: &'a Cohort, standing: &'a [Incumbent]) -> RoundOutcome<'a> {
 /// The least number of others who move so that `placed` gets a seat: every reassignment of everybody who may move is
 /// tried.
 fn fewest_moves(outcome: &RoundOutcome<'_>, placed: MenteeId) -> Option<usize> {
-    let cohort = outcome.cohort();
-    let mentees: Vec<MenteeId> = (0..cohort.mentees().len()).map(MenteeId::from_index).collect();
-    let can = |mentee: MenteeId, mentor: MentorId| !cohort.mentee(mentee).declines.contains(&cohort.mentor(mentor).id);
-    let mut load = vec![0; cohort.mentors().len()];
     fn go(
         left: &[MenteeId],
         load: &mut Vec<usize>,
@@ -101,6 +97,10 @@ fn fewest_moves(outcome: &RoundOutcome<'_>, placed: MenteeId) -> Option<usize> {
         }
         best
     }
+    let cohort = outcome.cohort();
+    let mentees: Vec<MenteeId> = (0..cohort.mentees().len()).map(MenteeId::from_index).collect();
+    let can = |mentee: MenteeId, mentor: MentorId| !cohort.mentee(mentee).declines.contains(&cohort.mentor(mentor).id);
+    let mut load = vec![0; cohort.mentors().len()];
     go(&mentees, &mut load, outcome, placed, &can)
 }
 
@@ -110,7 +110,9 @@ fn follow(outcome: &RoundOutcome<'_>, placed: MenteeId, opening: &Opening) {
     let can = |mentee, mentor: MentorId| !cohort.mentee(mentee).declines.contains(&cohort.mentor(mentor).id);
     let mentors = (0..cohort.mentors().len()).map(MentorId::from_index);
     let mut held: Vec<Vec<MenteeId>> = mentors.map(|mentor| outcome.mentees_of(mentor)).collect();
-    held.iter_mut().for_each(|held| held.retain(|&one| one != placed));
+    for held in &mut held {
+        held.retain(|&one| one != placed);
+    }
     for step in &opening.moves {
         assert_ne!(outcome.stage(step.mentee), Some(Stage::Introduced));
         assert!(can(step.mentee, step.to) && held[step.from.index()].contains(&step.mentee));

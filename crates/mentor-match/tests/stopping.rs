@@ -74,11 +74,14 @@ fn scoring_asks_for_every_few_thousand_pairs() {
     }
 }
 
+/// What is changed of the person of a number.
+type Change = dyn Fn(usize, &mut Profile, &mut BTreeMap<String, Importance>);
+
 /// Features ask all along their tables, and for each person whose weights are their own.
 #[test]
 fn features_ask_for_tables_and_for_people() {
     let policy = Policy::default();
-    let asked = |change: &dyn Fn(usize, &mut Profile, &mut BTreeMap<String, Importance>)| {
+    let asked = |change: &Change| {
         let number = |one: usize| format!("{one}");
         let mentee = |one: usize| {
             let mut mentee = Mentee::new(&number(one)).unwrap();

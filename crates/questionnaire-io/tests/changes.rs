@@ -143,11 +143,13 @@ fn with_a_late_mentor(like: &str) -> Vec<u8> {
         ("How many mentees can you take?", "2"),
         ("How many mentees do you have at the moment?", "0"),
     ] {
-        late[column(name)] = value.to_owned();
+        value.clone_into(&mut late[column(name)]);
     }
     rows.push(late);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    for row in &rows {
+        writer.write_record(row).unwrap();
+    }
     writer.into_inner().unwrap()
 }
 

@@ -201,8 +201,7 @@ fn what_one_person_declines_holds_under_both_addresses() {
     assert_eq!(question(&open), None);
     let names = open.questions.iter().position(|one| one.message.contains("Is this one person?")).unwrap();
     let decided = format!("question_id,answer\n{},one person\n", open.questions[names].id);
-    let sources: Vec<SourceFile> =
-        files.iter().map(|(kind, name, text)| SourceFile::new(*kind, *name, *text)).collect();
+    let sources: Vec<SourceFile> = files.iter().map(|(kind, name, text)| SourceFile::new(*kind, name, *text)).collect();
     let decisions = Decisions::parse("d.csv", decided.as_bytes()).unwrap();
     let options = ImportOptions { decisions, ..ImportOptions::new(["club"], date(2026, 9, 1)) };
     assert_eq!(declined(&import(&sources, &options).unwrap()), ["tove@x.org"]);

@@ -33,8 +33,8 @@ fn a_closed_pipe_is_no_failure() {
     let market =
         |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
     let (pairs, capacities) = (market("pairs.csv"), market("capacities.csv"));
-    let (cohort, forms) = (unused("closed-pipe-cohort"), unused("closed-pipe-forms"));
-    let programs: [(&str, &[&str], i32); 12] = [
+    let [cohort, forms, pulse] = ["closed-pipe-cohort", "closed-pipe-forms", "closed-pipe-pulse"].map(unused);
+    let programs: [(&str, &[&str], i32); 13] = [
         ("batch_match", &["--dry-run"], 1),
         ("batch_match", &["--show-template"], 0),
         ("compare_strategies", &["--generate", "20x10", "--policy", "nace"], 0),
@@ -42,6 +42,7 @@ fn a_closed_pipe_is_no_failure() {
         ("embed", &[], 0),
         ("generate_cohort", &["20x10", "--out", &cohort], 0),
         ("inspect_questionnaire", &[], 1),
+        ("programme", &["form", "pulse", "--out", &pulse], 0),
         ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], 0),
         ("rank_pairs", &[], 0),
         ("score_pair", &["--mentee", "100002", "--mentor", "100001"], 0),

@@ -161,9 +161,8 @@ fn what_cannot_be_done_is_refused_with_its_exit_code() {
     compare(2, &["--policy", "no-such-policy"]);
     compare(2, &["--deadline", "-1"]);
     compare(4, &["--deadline", "0", "--generate", "60x40"]);
-    let late = json(4, &["--deadline", "0", "--pairs", &data("market/pairs.csv")]);
-    assert!(late["strategies"].as_array().is_some_and(Vec::is_empty), "{late}");
-    assert_complete(&late);
+    // Stopped while the files are read: there is nothing to print yet.
+    assert_eq!(compare(4, &["--deadline", "0", "--json", "--pairs", &data("market/pairs.csv")]), "");
 }
 
 /// Who declares names, addresses or numbers confidential reads of rows, on the screen and in JSON.

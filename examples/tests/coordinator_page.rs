@@ -34,7 +34,7 @@ fn decisions_of_the_page_fit_the_sample() {
         // What fits no question is reported, and nothing of the page is.
         assert!(!format!("{screen}{error}").contains("no question"), "{block}\n{screen}\n{error}");
     }
-    assert_eq!(tried, 4, "blocks of decisions on the page");
+    assert_eq!(tried, 3, "blocks of decisions on the page");
 }
 
 /// Every command about questionnaires, as a reader types it who has put the sample and its tables into the folder. Those

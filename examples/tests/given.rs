@@ -38,7 +38,7 @@ fn files_of(name: &str) -> Vec<String> {
     let help = String::from_utf8(help.stdout).expect("UTF-8");
     let options = help.lines().filter_map(|line| line.trim_start().strip_prefix("--"));
     let named = options.filter_map(|line| line.split_once(" <"));
-    let others = ["out", "write-mapping", "contact", "eml"];
+    let others = ["out", "write-mapping", "contact", "eml", "programme"];
     named.filter(|(option, _)| !others.contains(option)).map(|(option, _)| format!("--{option}")).collect()
 }
 
@@ -72,6 +72,12 @@ fn pipes_devices_and_folders_are_refused_for_every_option_that_names_a_file() {
                 }
             }
         }
+    }
+    for odd in ["a-pipe", "/dev/zero", "pairs.csv"] {
+        let output = run(&folder, "batch_match", &["--programme", odd, "--dry-run"], b"");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{odd}: {error}");
+        assert!(error.contains("is not a folder"), "{odd}: {error}");
     }
     // Numbers, days and names are options, too; all that take a file are among those refused.
     for expected in [

@@ -15,6 +15,12 @@ pub enum ProgrammeError {
         /// The folder.
         folder: String,
     },
+    /// Something else of that name.
+    #[error("{path} is not a folder; name the programme's folder, or one that is not there yet")]
+    NoFolder {
+        /// What was named.
+        path: String,
+    },
     /// A file that has to be there.
     #[error("{path} is missing; put it back from a copy")]
     Missing {

@@ -106,6 +106,9 @@ impl Programme {
         if folder.join(LEDGER).exists() || folder.join(HEAD).exists() {
             return Self::read_begun(folder);
         }
+        if folder.exists() && !folder.is_dir() {
+            return Err(ProgrammeError::NoFolder { path: shown(folder).into_string() });
+        }
         let mut new = Self::new();
         new.read_private(folder)?;
         Ok(new)

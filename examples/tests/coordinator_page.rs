@@ -37,8 +37,8 @@ fn decisions_of_the_page_fit_the_sample() {
     assert_eq!(tried, 3, "blocks of decisions on the page");
 }
 
-/// Every command about questionnaires, as a reader types it who has put the sample and its tables into the folder. Those
-/// of the year need a year: `programme_year` goes through one.
+/// Every command about questionnaires, as a reader types it who has put the sample and its tables into the folder.
+/// Those of the year need a year: `programme_year` goes through one.
 #[test]
 fn commands_of_the_page_run_on_the_sample() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");

@@ -1,4 +1,5 @@
-//! Whoever wants to stop does not wait long: how much time passes between two questions, in every strategy and its proof.
+//! Whoever wants to stop does not wait long: how much time passes between two questions, in every strategy and its
+//! proof.
 //!
 //! Time is that of this thread on a processor, so other programs do not count.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "figures, and a test that cannot go on fails")]

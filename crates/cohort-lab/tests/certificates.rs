@@ -55,8 +55,8 @@ fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategyS
     Some(line)
 }
 
-/// A random market: sizes, ties, density, capacities from 0, lower quotas and levels vary with the seed. Labels are of written ids,
-/// of positions, or of ids that the file does not show.
+/// A random market: sizes, ties, density, capacities from 0, lower quotas and levels vary with the seed. Labels are of
+/// written ids, of positions, or of ids that the file does not show.
 fn random_market(seed: u64) -> (Market, Vec<String>, Vec<String>) {
     let mut draw = Draw::new(seed);
     let mut drawn = |bound: u32| draw.below(bound);

@@ -29,12 +29,15 @@ use crate::strategy::{SolveError, Strategy, stopped};
 ///
 /// # Examples
 /// ```
-/// use matching_market::{Context, FewestChanges, MarketBuilder, MenteeId, MentorId, PairInfo, SolveError, Strategy,
-/// verify}; // Each mentee prefers the mentor of its own number, each mentor the mentee of the other number. let mut
-/// builder = MarketBuilder::new(2, vec![1, 1]); builder.pair(0, 0, PairInfo::ranked(0, 1)).pair(0, 1,
-/// PairInfo::ranked(1, 0)); builder.pair(1, 1, PairInfo::ranked(0, 1)).pair(1, 0, PairInfo::ranked(1, 0)); let market =
-/// builder.build()?.with_standing(vec![Some(MentorId::new(1)), Some(MentorId::new(0))])?; let solution =
-/// FewestChanges::default().solve(&market, &mut Context::new(7))?; verify::certify(&market, &solution)?;
+/// use matching_market::{Context, FewestChanges, MarketBuilder, MenteeId, MentorId, PairInfo};
+/// use matching_market::{SolveError, Strategy, verify};
+/// // Each mentee prefers the mentor of its own number, each mentor the mentee of the other number.
+/// let mut builder = MarketBuilder::new(2, vec![1, 1]);
+/// builder.pair(0, 0, PairInfo::ranked(0, 1)).pair(0, 1, PairInfo::ranked(1, 0));
+/// builder.pair(1, 1, PairInfo::ranked(0, 1)).pair(1, 0, PairInfo::ranked(1, 0));
+/// let market = builder.build()?.with_standing(vec![Some(MentorId::new(1)), Some(MentorId::new(0))])?;
+/// let solution = FewestChanges::default().solve(&market, &mut Context::new(7))?;
+/// verify::certify(&market, &solution)?;
 /// assert_eq!(solution.matching.mentor_of(MenteeId::new(0)), Some(MentorId::new(1)));
 ///
 /// let stopped = FewestChanges::default().solve(&market, &mut Context::new(7).with_work_limit(1));

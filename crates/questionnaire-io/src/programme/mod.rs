@@ -38,6 +38,7 @@ pub use people::{Entry, People};
 pub use record::AnswersRecorded;
 pub use round::{Fed, Recorded};
 pub use status::Names;
+pub(crate) use status::word;
 pub use target::against_staying;
 pub use written::Written;
 

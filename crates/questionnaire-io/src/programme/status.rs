@@ -73,7 +73,7 @@ impl Programme {
 }
 
 /// One word or two for where a pair stands.
-pub(super) fn word(phase: Phase) -> &'static str {
+pub(crate) fn word(phase: Phase) -> &'static str {
     match phase {
         Phase::Proposed => "proposed",
         Phase::Agreed => "agreed",

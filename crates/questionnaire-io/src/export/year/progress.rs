@@ -1,23 +1,11 @@
 //! How each pair is doing, for the committee (S69): counts and dates, nothing said in confidence.
 
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::{Pace, Phase, State};
+use mentor_match::programme::{Pace, State};
 
 use super::super::table::{Table, Value};
 use super::people::called;
-use crate::programme::Programme;
-
-fn stands(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Proposed => "proposed",
-        Phase::Agreed => "agreed",
-        Phase::Introduced => "introduced",
-        Phase::Running => "running",
-        Phase::Paused => "paused",
-        Phase::Declined(_) => "declined",
-        Phase::Ended(_) => "ended",
-    }
-}
+use crate::programme::{Programme, word};
 
 pub(super) fn table(programme: &Programme, state: &State, day: Date, pace: &Pace) -> Table {
     let mut table = Table::new(
@@ -48,7 +36,7 @@ pub(super) fn table(programme: &Programme, state: &State, day: Date, pace: &Pace
             Value::Text(called(programme, pair.mentee)),
             Value::text(pair.mentor.to_string()),
             Value::Text(called(programme, pair.mentor)),
-            Value::text(stands(pair.phase())),
+            Value::text(word(pair.phase())),
             text(pair.introduced),
             text(pair.contract),
             Value::count(pair.meetings.len()),

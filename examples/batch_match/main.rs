@@ -181,7 +181,6 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     setting.policy_sha256 = policy_sha256;
     setting.earlier_statistics = earlier_statistics(out.folder());
     let keep = arguments.kept()?;
-    setting.earlier_letters = arguments.previous.as_deref().map(earlier_letters).unwrap_or_default();
     setting.keep = keep.map(|keep| keep.to_string());
     let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read).transpose()?;
     watch.stage("reading the questionnaires");
@@ -193,15 +192,20 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     };
     let mut import = import_until(&sources, &options, &stop)?;
     let programme = ProgrammeRound::read(arguments, as_of)?;
-    let Told { standing, conflicts } =
+    let Told { standing, over, under_way, conflicts } =
         programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
+    setting.under_way = under_way;
+    setting.earlier_letters = match (&arguments.previous, &programme) {
+        (Some(previous), _) => earlier_letters(previous),
+        (None, programme) => programme.as_ref().map(ProgrammeRound::letters).unwrap_or_default(),
+    };
     setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts.len()));
     let incumbents = match (&programme, &earlier) {
         (None, Some(earlier)) => earlier.incumbents(&import.cohort),
         _ => standing,
     };
-    if earlier.is_none() && !incumbents.is_empty() {
-        earlier = Some(EarlierMatches::of(&incumbents, &import.cohort));
+    if earlier.is_none() && !(incumbents.is_empty() && over.is_empty()) {
+        earlier = Some(EarlierMatches::of(&incumbents, &over, &import.cohort));
     }
 
     watch.stage("scoring and matching");
@@ -260,7 +264,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
         said.push_str(&written(arguments, &out, &files, &watch)?);
         if let Some(programme) = &programme {
-            said.push_str(&programme.record(&import, &outcome, &batch.receipt())?);
+            said.push_str(&programme.record(&import, &outcome, &batch)?);
         }
     }
     watch.deliver();

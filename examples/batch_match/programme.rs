@@ -1,5 +1,6 @@
 //! A round as one of a programme: what the ledger says to it, and what it says to the ledger.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -7,10 +8,10 @@ use mentor_match::cohort::PersonId;
 use mentor_match::programme::{Chain, Head, Phase};
 use mentor_match::text::count;
 use mentor_match::{Incumbent, RoundOutcome, Stage};
-use questionnaire_io::export::OfProgramme;
 use questionnaire_io::export::year::describe_people;
+use questionnaire_io::export::{Batch, OfProgramme};
 use questionnaire_io::import::Import;
-use questionnaire_io::programme::Programme;
+use questionnaire_io::programme::{OverSince, Programme};
 use questionnaire_io::shown;
 
 use super::arguments::Arguments;
@@ -20,6 +21,10 @@ use super::arguments::Arguments;
 pub(crate) struct Told {
     /// Pairs of this round that stand.
     pub(crate) standing: Vec<Incumbent>,
+    /// Pairs that the last run of this round had and that are over since.
+    pub(crate) over: Vec<OverSince>,
+    /// Who was introduced to whom before and is not done: mentors by mentee.
+    pub(crate) under_way: BTreeMap<PersonId, BTreeSet<PersonId>>,
     /// Where it does not agree with the questionnaires.
     pub(crate) conflicts: Vec<String>,
 }
@@ -63,7 +68,17 @@ impl ProgrammeRound {
         };
         let standing = fed.standing.into_iter();
         let standing = standing.map(|(mentee, mentor, phase)| Incumbent { mentee, mentor, stage: stage(phase) });
-        Ok(Told { standing: standing.collect(), conflicts: fed.conflicts })
+        Ok(Told {
+            standing: standing.collect(),
+            over: self.programme.over_since(&import.cohort, self.round, self.day),
+            under_way: self.programme.under_way(&import.cohort, self.day),
+            conflicts: fed.conflicts,
+        })
+    }
+
+    /// The letters that the last run of this round wrote, as hashes.
+    pub(crate) fn letters(&self) -> BTreeSet<String> {
+        self.programme.letters.of_round(self.round)
     }
 
     /// For the receipt.
@@ -80,7 +95,7 @@ impl ProgrammeRound {
         &self,
         import: &Import,
         outcome: &RoundOutcome<'_>,
-        receipt: &str,
+        batch: &Batch<'_>,
     ) -> Result<String, Box<dyn std::error::Error>> {
         let cohort = &import.cohort;
         let matches: Vec<(PersonId, PersonId)> =
@@ -93,9 +108,10 @@ impl ProgrammeRound {
                      it again with --force",
                 ));
             }
-            let about = (self.round, seats, self.day, Chain::of_bytes(receipt.as_bytes()));
+            let about = (self.round, seats, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
             let recorded = programme.record(cohort, &import.rulings, &matches, about)?;
             describe_people(programme, import);
+            programme.note_letters(self.round, &batch.letter_hashes());
             Ok(recorded)
         })?;
         let taken_back = match recorded.taken_back {

@@ -63,6 +63,10 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
     let (_, said) = round(here, "two", "2026-09-02", &["--seed", "1"]);
     assert!(said.contains("round 1, 0 pairs proposed"), "{said}");
     assert_eq!(lines(here), first);
+    // Nobody gets the same letter twice, without --previous.
+    assert!(said.contains("of these letters are not to be sent again"), "{said}");
+    assert_eq!(to_send(here, "two"), Vec::<String>::new());
+    assert_eq!(changes(here, "two"), Vec::<Vec<String>>::new());
 
     // One pair fails, one ends well, one pauses, the others go on: the next round.
     for line in &proposed {
@@ -91,6 +95,76 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
     let (code, said) = round(here, "four", "2026-12-01", &[]);
     assert!(code == Some(2) && said.contains("the ledger goes on until 2027-02-01"), "{said}");
     assert!(!here.join("four").exists());
+}
+
+/// Letters of a result that are to be sent.
+fn to_send(here: &Path, out: &str) -> Vec<String> {
+    let mut letters = Vec::new();
+    for folder in ["introductions", "proposals", "nobody"] {
+        let Ok(entries) = fs::read_dir(here.join(out).join("participants").join(folder)) else { continue };
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        letters.extend(names.filter(|name| name.ends_with(".txt")).map(|name| format!("{folder}/{name}")));
+    }
+    letters.sort();
+    letters
+}
+
+/// Who has another result than before; kept pairs in somebody's way left aside.
+fn changes(here: &Path, out: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(here.join(out).join("committee/changes.csv")).unwrap();
+    let rows = text.lines().skip(1).filter(|line| !line.contains("in the way of a wish"));
+    rows.map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+/// Two say no, one pair rests and goes on, and each of them hears once what concerns them.
+#[test]
+fn a_rerun_with_the_programme_alone_writes_what_has_changed_and_introduces_nobody_twice() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    round(here, "one", "2026-09-01", &[]);
+    assert!(to_send(here, "one").len() > 20);
+    let proposed: Vec<_> = lines(here).into_iter().filter(|line| line[2] == "proposed").collect();
+    let ids = fs::read_to_string(here.join("p/private/people.csv")).unwrap();
+    let id = |number: &str, column: usize| -> String {
+        let line = ids.lines().find(|line| line.starts_with(number)).unwrap();
+        line.split(',').nth(column).unwrap().to_owned()
+    };
+    let add = |what: &str, at: usize| {
+        let (code, said) =
+            programme(here, &format!("add p {what} --mentee {} --mentor {}", proposed[at][3], proposed[at][4]));
+        assert_eq!(code, Some(0), "{said}");
+    };
+    // One whose mentor has not said yes in the questionnaire.
+    let matches = fs::read_to_string(here.join("one/committee/matches.csv")).unwrap();
+    let asked = |at: &usize| {
+        let mentee = format!("{},", id(&proposed[*at][3], 1));
+        matches.lines().any(|line| line.starts_with(&mentee) && line.contains(",agreed,said nothing,"))
+    };
+    let no = (0..proposed.len()).find(asked).unwrap();
+    assert_ne!(no, 1);
+    add("declined --by mentor --as-of 2026-09-02", no);
+    add("introduced --as-of 2026-09-02", 1);
+    add("pause --as-of 2026-09-03", 1);
+    round(here, "two", "2026-09-04", &[]);
+    let changed = &changes(here, "two")[0];
+    let expected = (id(&proposed[no][3], 1), "the mentor said no on 2026-09-02".to_owned());
+    assert_eq!((&changed[0], &changed[7]), (&expected.0, &expected.1), "{changed:?}");
+    // While the two rest, the round has nothing for them.
+    let hers = format!("mentee-{}.txt", id(&proposed[1][3], 1));
+    assert!(!to_send(here, "two").iter().any(|letter| letter.ends_with(&hers)));
+    add("resume --as-of 2026-09-05", 1);
+    round(here, "three", "2026-09-06", &[]);
+    assert!(!to_send(here, "three").iter().any(|letter| letter.ends_with(&hers)), "introduced twice");
+    assert!(here.join("three/participants/unchanged/introductions").join(&hers).exists());
+    assert!(changes(here, "three").iter().all(|row| row[0] != id(&proposed[1][3], 1)));
+    // With the last result as well, it is the same.
+    round(here, "four", "2026-09-06", &["--previous", "two"]);
+    assert!(!to_send(here, "four").iter().any(|letter| letter.ends_with(&hers)), "introduced twice");
+    // Without what was noted, everybody is written to again but those who know each other.
+    fs::remove_file(here.join("p/private/letters.csv")).unwrap();
+    round(here, "five", "2026-09-06", &[]);
+    let again = to_send(here, "five");
+    assert!(again.len() > 20 && !again.iter().any(|letter| letter.ends_with(&hers)), "{again:?}");
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn a_late_mentor_with_two_seats_takes_nobody_from_anybody() {
         let again = run_with(&with_a_late_mentor(like), MENTEES, "", Some((&folder, keep)));
         let rows = again.rows("committee/changes.csv");
         let moved = |row: &&Vec<String>| row[2] == "another mentor" || row[2] == "no mentor now";
-        let first = |row: &&Vec<String>| row[2] == "a first mentor";
+        let first = |row: &&Vec<String>| row[2] == "a mentor now";
         (rows.iter().filter(moved).count(), rows.iter().filter(first).count())
     };
     // One whom somebody would rather have, and one whom two mentees without a mentor may have.

@@ -43,6 +43,9 @@ pub struct Setting {
     /// SHA-256 of the letters of an earlier result, see [`earlier_letters`](super::earlier_letters); letters that are
     /// the same are not written to be sent once more.
     pub earlier_letters: BTreeSet<String>,
+    /// Who of this round was introduced to whom before and is not done, as the programme's ledger knows: mentors by
+    /// mentee.
+    pub under_way: BTreeMap<PersonId, BTreeSet<PersonId>>,
     /// What became of its pairs, as written; `None` without an earlier result.
     pub keep: Option<String>,
     /// SHA-256 of the statistics that were in the folder, see [`earlier_statistics`](super::earlier_statistics).
@@ -209,6 +212,11 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn since(self, earlier: Option<&'a EarlierMatches>) -> Self {
         Self { earlier, ..self }
+    }
+
+    /// Whether two people know of each other already, as the programme's ledger says.
+    pub(super) fn is_under_way(&self, mentee: &PersonId, mentor: &PersonId) -> bool {
+        self.setting.under_way.get(mentee).is_some_and(|mentors| mentors.contains(mentor))
     }
 
     /// What each goal would give, if that was worked out.

@@ -23,7 +23,7 @@ const NAMED: usize = 8;
 enum Kind {
     OtherMentor,
     NoMentorNow,
-    FirstMentor,
+    MentorNow,
     NotInThisRound,
     InTheWay,
 }
@@ -33,7 +33,7 @@ impl Kind {
         match self {
             Self::OtherMentor => "another mentor",
             Self::NoMentorNow => "no mentor now",
-            Self::FirstMentor => "a first mentor",
+            Self::MentorNow => "a mentor now",
             Self::NotInThisRound => "not in this round",
             Self::InTheWay => "kept, in the way of a wish",
         }
@@ -84,18 +84,23 @@ fn all<'b>(batch: &Batch<'b>) -> Vec<Change<'b>> {
         outcome.kept_in_the_way().into_iter().map(|one| (one.mentee, one)).collect();
     let mut changes = Vec::new();
     for mentee in outcome.market().mentee_ids() {
-        let now = outcome.mentor_of(mentee);
         let had = before.get(&mentee);
         let earlier = had.map(|one| one.earlier);
+        let now = outcome.mentor_of(mentee).or_else(|| under_way(batch, mentee, had.and_then(|one| one.mentor)));
+        let together = now.is_some_and(|now| batch.is_under_way(&cohort.mentee(mentee).id, &cohort.mentor(now).id));
         let kind = match (had, now) {
-            (None, Some(_)) => Kind::FirstMentor,
+            // The two have been together since before.
+            (None, Some(_)) if together => continue,
+            (None, Some(_)) => Kind::MentorNow,
             (Some(_), None) => Kind::NoMentorNow,
             (Some(had), Some(now)) if had.mentor != Some(now) => Kind::OtherMentor,
             (Some(_), Some(_)) if in_the_way.contains_key(&mentee) => Kind::InTheWay,
             (Some(_), Some(_)) | (None, None) => continue,
         };
         let mut could_stay = false;
+        let over = earlier.map_or("", |one| &one.over);
         let why = match (kind, not_kept.get(&cohort.mentee(mentee).id), had) {
+            (Kind::OtherMentor | Kind::NoMentorNow, ..) if !over.is_empty() => over.to_owned(),
             (Kind::OtherMentor | Kind::NoMentorNow, Some((_, why)), _) => why.to_string(),
             (Kind::OtherMentor | Kind::NoMentorNow, None, Some(had)) => {
                 match had.mentor.map(|mentor| outcome.why_not(mentee, mentor)) {
@@ -117,6 +122,15 @@ fn all<'b>(batch: &Batch<'b>) -> Vec<Change<'b>> {
         changes.push(Change { kind, mentee, earlier: Some(one.earlier), now, why, could_stay, in_the_way });
     }
     changes
+}
+
+/// The mentor whom a mentee has been introduced to before, though the round has nobody new for them: the one they had,
+/// if the two go on.
+fn under_way(batch: &Batch<'_>, mentee: MenteeId, had: Option<MentorId>) -> Option<MentorId> {
+    let cohort = batch.outcome.cohort();
+    let all = batch.setting.under_way.get(&cohort.mentee(mentee).id)?;
+    let mut mentors = all.iter().filter_map(|mentor| cohort.find_mentor(mentor));
+    had.filter(|&had| all.contains(&cohort.mentor(had).id)).or_else(|| mentors.next())
 }
 
 /// The table for the committee.
@@ -178,7 +192,7 @@ pub(super) fn screen(batch: &Batch<'_>) -> String {
     for (kind, what) in [
         (Kind::OtherMentor, "another mentor"),
         (Kind::NoMentorNow, "no mentor any more"),
-        (Kind::FirstMentor, "a mentor for the first time"),
+        (Kind::MentorNow, "a mentor now, and had none"),
     ] {
         let moved: Vec<&Change<'_>> = changes.iter().filter(|one| one.kind == kind).collect();
         if moved.is_empty() {

@@ -1,6 +1,7 @@
 //! Which files a run has, and what it says on the screen.
 
 use mentor_match::StopReason;
+use mentor_match::cohort::{PersonId, Side};
 
 use super::batch::Batch;
 use super::{
@@ -9,6 +10,11 @@ use super::{
 };
 
 impl Batch<'_> {
+    /// To whom the round has letters, with the SHA-256 of each.
+    pub fn letter_hashes(&self) -> Vec<(Side, PersonId, String)> {
+        introductions::hashes(self)
+    }
+
     /// All files, by path.
     ///
     /// # Complexity

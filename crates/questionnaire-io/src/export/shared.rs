@@ -135,6 +135,11 @@ impl<'p> Own<'p> {
     pub(super) fn new(id: &'p PersonId, profile: &'p Profile) -> Self {
         Self { id, profile }
     }
+
+    /// Who that is, for the committee's notes.
+    pub(super) fn person_id(&self) -> &'p PersonId {
+        self.id
+    }
 }
 
 impl Own<'_> {

@@ -241,7 +241,8 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
         let are = if counts.unchanged == 1 { "letter is" } else { "letters are" };
         writeln!(
             text,
-            "  {} of these {are} the same as last time, and not to be sent again: participants/unchanged/.",
+            "  {} of these {are} not to be sent again: participants/unchanged/. They say the same as last time, or the \
+             two have been introduced before.",
             counts.unchanged
         )
         .expect(INTO_MEMORY);

@@ -6,6 +6,7 @@
 //! | `head` | how many lines that are, and the hash of the last |
 //! | `private/people.csv` | who the numbers are ([`People`]) |
 //! | `private/notes.csv` | marks and remarks ([`Notes`]) |
+//! | `private/letters.csv` | which letters a round has written, as hashes ([`SentLetters`]) |
 //!
 //! One run at a time changes the folder. It replaces the files one by one, each of them whole, and the ledger after the
 //! people it names and before the head. So a run that is killed leaves the old ledger or the new one: people whom no
@@ -13,10 +14,12 @@
 //! needs no lock, since the head is read first: it never knows more lines than the ledger has.
 
 mod error;
+mod letters;
 mod notes;
 mod people;
 mod record;
 mod round;
+mod since;
 mod status;
 mod table;
 mod target;
@@ -33,10 +36,12 @@ use crate::import::{Given, MAX_FILE_BYTES, decode_given};
 use crate::shown;
 
 pub use error::ProgrammeError;
+pub use letters::SentLetters;
 pub use notes::{Note, Notes};
 pub use people::{Entry, People};
 pub use record::AnswersRecorded;
 pub use round::{Fed, Recorded};
+pub use since::OverSince;
 pub use status::Names;
 pub(crate) use status::word;
 pub use target::against_staying;
@@ -46,6 +51,7 @@ const LEDGER: &str = "ledger.csv";
 const HEAD: &str = "head";
 const PEOPLE: &str = "private/people.csv";
 const NOTES: &str = "private/notes.csv";
+const LETTERS: &str = "private/letters.csv";
 
 /// A programme as its folder has it.
 ///
@@ -75,6 +81,8 @@ pub struct Programme {
     pub people: People,
     /// Marks and remarks.
     pub notes: Notes,
+    /// The letters of the last run of a round.
+    pub letters: SentLetters,
     /// Lines that the head does not know of: a run was interrupted before it had written the head. The next one that
     /// changes something writes it.
     pub beyond_head: u64,
@@ -84,8 +92,8 @@ pub struct Programme {
 
 impl Programme {
     fn new() -> Self {
-        let (people, notes) = (People::default(), Notes::default());
-        Self { ledger: Ledger::new(), people, notes, beyond_head: 0, dates_restored: false }
+        let (people, notes, letters) = (People::default(), Notes::default(), SentLetters::default());
+        Self { ledger: Ledger::new(), people, notes, letters, beyond_head: 0, dates_restored: false }
     }
 
     /// Reads a programme's folder.
@@ -139,6 +147,7 @@ impl Programme {
         };
         self.people = read(PEOPLE)?.map(|text| People::parse(&text)).transpose()?.unwrap_or_default();
         self.notes = read(NOTES)?.map(|text| Notes::parse(&text)).transpose()?.unwrap_or_default();
+        self.letters = read(LETTERS)?.map(|text| SentLetters::parse(&text)).transpose()?.unwrap_or_default();
         Ok(())
     }
 
@@ -170,6 +179,9 @@ impl Programme {
         }
         if self.notes != was.notes {
             held.replace(NOTES, |to| to.write_all(&self.notes.to_csv()))?;
+        }
+        if self.letters != was.letters {
+            held.replace(LETTERS, |to| to.write_all(&self.letters.to_csv()))?;
         }
         let is_longer = self.ledger.head() != was.ledger.head();
         if is_longer || was.dates_restored {

@@ -41,6 +41,10 @@ pub use tips::{DEFAULT_TIPS, Tips};
 /// A letter, with what it was made from.
 pub(super) struct Written {
     pub(super) side: Side,
+    /// Who the reader is, for the committee's notes.
+    pub(super) reader_id: PersonId,
+    /// Whether the reader knows already what it says, since the two were introduced before.
+    pub(super) is_known: bool,
     /// What it is about, in a word.
     pub(super) word: &'static str,
     /// Below `participants/`, without its ending.
@@ -63,9 +67,14 @@ impl Written {
         format!("To: {to}\nSubject: {}\n\n{}\n", self.subject, Shown::joined(&self.body, "\n"))
     }
 
-    /// Whether this very letter is among earlier ones, by SHA-256.
-    fn is_among(&self, earlier: &BTreeSet<String>) -> bool {
-        !earlier.is_empty() && earlier.contains(&sha256(self.text().as_bytes()))
+    fn sha256(&self) -> String {
+        sha256(self.text().as_bytes())
+    }
+
+    /// Whether it need not be sent: the two were introduced before, or this very letter is among earlier ones, by
+    /// SHA-256.
+    fn was_sent(&self, earlier: &BTreeSet<String>) -> bool {
+        self.is_known || !earlier.is_empty() && earlier.contains(&self.sha256())
     }
 }
 
@@ -116,7 +125,8 @@ fn written(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteErro
             Side::Mentee => ((Own::from(one.mentee), &one.mentee.profile), None),
             Side::Mentor => ((Own::from(one.mentor), &one.mentor.profile), Some(number)),
         };
-        write(kind, facts(batch, &advisers, one, kind), reader, number)
+        let written = write(kind, facts(batch, &advisers, one, kind), reader, number)?;
+        Ok(Written { is_known: batch.is_under_way(&one.mentee.id, &one.mentor.id), ..written })
     };
     let matches = outcome.matches();
     let written = matches.iter().filter(|one| !batch.is_held_back(one));
@@ -164,12 +174,18 @@ fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
     (mentees, mentors)
 }
 
+/// To whom letters were written, with the hash of each, to be noted for the next run.
+pub(super) fn hashes(batch: &Batch<'_>) -> Vec<(Side, PersonId, String)> {
+    let all = written(batch, &|| Ok(())).expect("nobody stops it");
+    all.into_iter().map(|one| (one.side, one.reader_id.clone(), one.sha256())).collect()
+}
+
 /// How many letters of each kind the batch has.
 pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     let mut counts = LetterCounts::default();
-    if !batch.setting.earlier_letters.is_empty() {
+    if !(batch.setting.earlier_letters.is_empty() && batch.setting.under_way.is_empty()) {
         let all = written(batch, &|| Ok(())).expect("nobody stops it");
-        counts.unchanged = all.iter().filter(|one| one.is_among(&batch.setting.earlier_letters)).count();
+        counts.unchanged = all.iter().filter(|one| one.was_sent(&batch.setting.earlier_letters)).count();
     }
     let cohort = batch.outcome.cohort();
     let plain = |profile: &Profile| profile.email.as_deref().is_some_and(form::is_plain_address);
@@ -206,7 +222,8 @@ pub(super) fn letter(
     let (template, contact) = letters.for_languages(languages);
     facts[Fact::Contact as usize] = contact;
     let (subject, body) = template.write(kind, &facts);
-    Written { side: kind.side, word: kind.word(), path, email: reader.email(), facts, subject, body }
+    let (side, word, email, reader_id) = (kind.side, kind.word(), reader.email(), reader.person_id().clone());
+    Written { side, reader_id, is_known: false, word, path, email, facts, subject, body }
 }
 
 /// Letters as files, and the table for a mail merge; those that are among earlier ones in a folder of their own.
@@ -217,7 +234,7 @@ pub(super) fn as_files(
     go_on: GoOn<'_>,
 ) -> Result<Vec<OutputFile>, WriteError> {
     let from = letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
-    let (unchanged, to_send): (Vec<&Written>, Vec<&Written>) = all.iter().partition(|one| one.is_among(earlier));
+    let (unchanged, to_send): (Vec<&Written>, Vec<&Written>) = all.iter().partition(|one| one.was_sent(earlier));
     let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(&to_send).to_csv())];
     let to_send = to_send.into_iter().map(|one| (one, ""));
     for (one, folder) in to_send.chain(unchanged.into_iter().map(|one| (one, "unchanged/"))) {

@@ -138,6 +138,8 @@ impl Desk<'_> {
                 let path = format!("tips/{side}-{reader}-{partner}-{on}-{}", at + 1);
                 self.written.push(Written {
                     side,
+                    reader_id: person.id.clone(),
+                    is_known: false,
                     word: "tip",
                     path,
                     email: person.own().email(),

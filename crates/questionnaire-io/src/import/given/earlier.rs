@@ -34,6 +34,8 @@ pub struct EarlierMatch {
     pub mentor_name: String,
     /// How far the two had come.
     pub stage: Stage,
+    /// What has ended it since, if that is known; blank otherwise.
+    pub over: String,
 }
 
 impl EarlierMatches {
@@ -96,15 +98,16 @@ impl EarlierMatches {
                 mentor,
                 mentor_name: maybe(mentor_name),
                 stage,
+                over: String::new(),
             });
         }
         Ok(Self { rows, sha256 })
     }
 
-    /// What such a table says of pairs that stand.
-    pub fn of(incumbents: &[Incumbent], cohort: &Cohort) -> Self {
+    /// What such a table says of pairs that stand, and of pairs that are over, each with what has ended it.
+    pub fn of(incumbents: &[Incumbent], over: &[(Incumbent, String)], cohort: &Cohort) -> Self {
         let name = |name: Option<&str>| name.unwrap_or_default().to_owned();
-        let row = |one: &Incumbent| {
+        let row = |one: &Incumbent, over: &str| {
             let mentee = cohort.find_mentee(&one.mentee).map(|mentee| cohort.mentee(mentee));
             let mentor = cohort.find_mentor(&one.mentor).map(|mentor| cohort.mentor(mentor));
             EarlierMatch {
@@ -113,9 +116,11 @@ impl EarlierMatches {
                 mentor: one.mentor.to_string(),
                 mentor_name: name(mentor.and_then(|mentor| mentor.profile.name.as_deref())),
                 stage: one.stage,
+                over: over.to_owned(),
             }
         };
-        Self { rows: incumbents.iter().map(row).collect(), sha256: String::new() }
+        let standing = incumbents.iter().map(|one| row(one, ""));
+        Self { rows: standing.chain(over.iter().map(|(one, over)| row(one, over))).collect(), sha256: String::new() }
     }
 
     /// The same as pairs that stand, with the ids of the people of this round where they are in it. A row whose ids

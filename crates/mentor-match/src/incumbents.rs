@@ -1,9 +1,12 @@
 //! Pairs of an earlier result that stand, and which of them a round keeps.
 //!
 //! Letters may have gone out for them, or the two have met already. A pair that is kept is taken out before the
-//! strategy is asked, like a pinned one, so whatever is proved is about everybody else and the seats that are left. It
-//! is kept only if it could be matched today: whatever refuses a pair refuses it here, too, and a mentor with fewer
-//! seats than mentees who stand keeps those who have come furthest, then those who come first on the mentor's list.
+//! strategy is asked, like a pinned one, so whatever is proved is about everybody else and the seats that are left.
+//!
+//! A proposal is kept only if it could be matched today: whatever refuses a pair refuses it here, too, and a mentor with
+//! fewer seats than mentees who stand keeps those who come first on the mentor's list. Where both have said yes, only one
+//! of the two or the committee can part them: no rule, no missing fact and no smaller number of seats does. Who knows the
+//! other already is not parted by a new answer in a questionnaire either.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -54,19 +57,44 @@ pub enum Stage {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Keep {
-    /// Everybody is matched anew.
+    /// Everybody is matched anew who has not been introduced.
     None,
     /// They stay wherever they still can, and only the others are matched.
     #[default]
     Sent,
-    /// Everybody is matched anew, and of the answers that are equally good one keeps most of them: under the goal
-    /// `no-swap` a stable one, under `best-fit` one with most people.
+    /// Everybody is matched anew whose pair is not agreed, and of the answers that are equally good one keeps most of the
+    /// proposals: under the goal `no-swap` a stable one, under `best-fit` one with most people.
     Most,
     /// Under `best-fit`: a pair that is kept is worth so much more, in the unit of scores.
     MostWorth(Score),
 }
 
+impl Stage {
+    /// Whether what speaks against a pair parts it.
+    fn is_parted_by(self, refusal: &Refusal) -> bool {
+        match refusal {
+            Refusal::SamePerson
+            | Refusal::FailedBefore
+            | Refusal::RunningTogether
+            | Refusal::Withdrawn { .. }
+            | Refusal::Banned
+            | Refusal::PinnedToAnother => true,
+            Refusal::Declined { .. } => self < Self::Introduced,
+            _ => self < Self::Agreed,
+        }
+    }
+}
+
 impl Keep {
+    /// Whether a pair that has come so far stays whatever else would be better.
+    fn settles(self, stage: Stage) -> bool {
+        match self {
+            Self::None => stage == Stage::Introduced,
+            Self::Most | Self::MostWorth(_) => stage >= Stage::Agreed,
+            Self::Sent => true,
+        }
+    }
+
     /// The greatest worth of a kept pair: more than any pair can be worth without.
     const MOST_WORTH: Score = Score::from_millionths(10_000_000);
 }
@@ -172,18 +200,21 @@ fn joined(reasons: impl Iterator<Item = String>) -> String {
     told.join("; ")
 }
 
-/// The incumbents that can be kept, sorted, and the others with their reasons, in the order of the incumbents.
+/// The incumbents that are taken out before the strategy is asked, sorted, and those that should be and cannot, with
+/// their reasons, in the order of the incumbents. A mentor with fewer seats than pairs that cannot be parted gets one for
+/// each.
 ///
 /// O(k · rules + k log k) for k incumbents.
 pub(crate) fn keep(
     incumbents: &[Incumbent],
+    keep: Keep,
     preferences: &Preferences<'_>,
-    seats: &[Seats],
+    seats: &mut [Seats],
 ) -> (Vec<(MenteeId, MentorId, Stage)>, Vec<NotKept>) {
     let cohort = preferences.cohort();
     let mut not_kept = Vec::new();
     let mut standing: Vec<(MentorId, std::cmp::Reverse<Stage>, u64, MenteeId, &Incumbent)> = Vec::new();
-    for one in incumbents {
+    for one in incumbents.iter().filter(|one| keep.settles(one.stage)) {
         match possible(one, cohort, preferences) {
             Ok((mentee, mentor)) => {
                 let key = preferences.mentor_key(mentee, mentor);
@@ -203,12 +234,14 @@ pub(crate) fn keep(
         let why = if preferences.eligibility().pinned(mentee) == Some(mentor) {
             // The committee has settled it, which says more than that it stands.
             continue;
-        } else if taken[mentor.index()] >= seats[mentor.index()].available {
+        } else if stage == Stage::Proposed && taken[mentor.index()] >= seats[mentor.index()].available {
             WhyNotKept::TooFewSeats(seats[mentor.index()])
         } else if !with_mentor.insert(mentee) {
             WhyNotKept::StandsElsewhere
         } else {
-            taken[mentor.index()] += 1;
+            let (taken, seats) = (&mut taken[mentor.index()], &mut seats[mentor.index()]);
+            *taken += 1;
+            seats.available = seats.available.max(*taken);
             kept.push((mentee, mentor, stage));
             continue;
         };
@@ -219,16 +252,18 @@ pub(crate) fn keep(
     (kept, not_kept)
 }
 
-/// With whom each mentee stands, where the two could be matched today, and the others with their reasons.
+/// With whom each mentee stands, where the two could be matched today, and the others with their reasons; without those
+/// that [`keep`] settles.
 ///
 /// O(k · rules + n) for k incumbents and n mentees.
 pub(crate) fn standing(
     incumbents: &[Incumbent],
+    keep: Keep,
     preferences: &Preferences<'_>,
 ) -> (Vec<Option<MentorId>>, Vec<NotKept>) {
     let cohort = preferences.cohort();
     let (mut standing, mut not_kept) = (vec![None; cohort.mentees().len()], Vec::new());
-    for one in incumbents {
+    for one in incumbents.iter().filter(|one| !keep.settles(one.stage)) {
         match possible(one, cohort, preferences) {
             Ok((mentee, mentor)) if standing[mentee.index()].is_none() => standing[mentee.index()] = Some(mentor),
             Ok(_) => not_kept.push(NotKept { incumbent: one.clone(), why: WhyNotKept::StandsElsewhere }),
@@ -246,6 +281,7 @@ fn possible(
 ) -> Result<(MenteeId, MentorId), WhyNotKept> {
     let mentee = cohort.find_mentee(&one.mentee).ok_or(WhyNotKept::NoMentee)?;
     let mentor = cohort.find_mentor(&one.mentor).ok_or(WhyNotKept::NoMentor)?;
-    let refusals = preferences.refusals(mentee, mentor);
+    let mut refusals = preferences.refusals(mentee, mentor);
+    refusals.retain(|refusal| one.stage.is_parted_by(refusal));
     if refusals.is_empty() { Ok((mentee, mentor)) } else { Err(WhyNotKept::Refused(refusals)) }
 }

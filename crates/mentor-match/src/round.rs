@@ -232,7 +232,7 @@ impl<'a> MatchingRound<'a> {
         go_on()?;
         let as_of = self.as_of.unwrap_or_else(|| self.cohort.latest_day());
         let eligibility = Eligibility::with_rulings(self.cohort, policy, rulings, as_of)?;
-        let seats = Seats::settled(self.cohort, policy, eligibility.settled());
+        let mut seats = Seats::settled(self.cohort, policy, eligibility.settled());
         Seats::check_pins(&seats, self.cohort, policy, eligibility.settled())?;
         go_on()?;
         let compatibility = match scored {
@@ -240,22 +240,20 @@ impl<'a> MatchingRound<'a> {
             None => Arc::new(self.score(policy, as_of, stop)?),
         };
         let mut preferences = Preferences::new(self.cohort, policy, eligibility, compatibility);
-        let (mut not_kept, mut stages) = (Vec::new(), Vec::new());
         let most = match self.keep {
             Keep::Most => Some(Score::ZERO),
             Keep::MostWorth(worth) => Some(worth),
             Keep::None | Keep::Sent => None,
         };
         let keeping = self.keeping()?;
+        let (kept, mut not_kept) = incumbents::keep(self.incumbents, self.keep, &preferences, &mut seats);
+        let stages = kept.iter().map(|&(mentee, _, stage)| (mentee, stage)).collect();
+        preferences.keep(kept.into_iter().map(|(mentee, mentor, stage)| (mentee, mentor, stage >= Stage::Agreed)));
         if let Some(worth) = most {
-            let (standing, others) = incumbents::standing(self.incumbents, &preferences);
+            let (standing, others) = incumbents::standing(self.incumbents, self.keep, &preferences);
             preferences.stand(standing, worth);
-            not_kept = others;
-        } else if self.keep == Keep::Sent {
-            let (kept, others) = incumbents::keep(self.incumbents, &preferences, &seats);
-            stages = kept.iter().map(|&(mentee, _, stage)| (mentee, stage)).collect();
-            preferences.keep(kept.into_iter().map(|(mentee, mentor, stage)| (mentee, mentor, stage >= Stage::Agreed)));
-            not_kept = others;
+            not_kept.extend(others);
+            not_kept.sort_by(|one, other| one.incumbent.cmp(&other.incumbent));
         }
         let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
         let refused = lists.refused(&preferences);

@@ -129,6 +129,43 @@ fn what_cannot_be_matched_today_is_not_kept_and_says_why() {
     assert!(outcome.matches().iter().all(|one| !one.kept));
 }
 
+/// Who has been introduced is parted by no rule, no seat, no new answer and no goal; who has agreed, by the two alone.
+#[test]
+fn who_was_introduced_or_has_agreed_is_parted_by_nothing_a_questionnaire_says() {
+    let (policy, rulings) = (altrusa(), Rulings::default());
+    let town = Association::new(Preset::Altrusa);
+    let (mut ada, mut ben) = (town.new_member("ada"), town.new_member("ben"));
+    // Grace has one seat; Ada declines her now, and Ben's track is missing.
+    (ada.declines, ben.track) = (vec![id("grace")], None);
+    let cohort = town.cohort(vec![ada, ben, town.new_member("cleo")], vec![town.mentor("grace"), town.mentor("hedy")]);
+    let at = |mentee: &str, stage| Incumbent { stage, ..stands(mentee, "grace") };
+    for keep in [Keep::Sent, Keep::Most, Keep::None] {
+        let standing = [at("ada", Stage::Introduced), at("ben", Stage::Introduced)];
+        let outcome = run(&cohort, &policy, &rulings, &standing, keep);
+        assert!(["ada-grace", "ben-grace"].iter().all(|pair| pairs(&outcome).contains(&(*pair).to_owned())), "{keep}");
+        assert!(outcome.not_kept().is_empty());
+        let grace = outcome.seats(cohort.find_mentor(&id("grace")).unwrap());
+        assert_eq!((grace.counted, grace.available), (1, 2), "{keep}");
+    }
+    // An agreed pair gives way to a no, and not to a missing fact or a seat too few.
+    let standing = [at("ada", Stage::Agreed), at("ben", Stage::Agreed), at("cleo", Stage::Agreed)];
+    for keep in [Keep::Sent, Keep::Most] {
+        let outcome = run(&cohort, &policy, &rulings, &standing, keep);
+        let kept = pairs(&outcome);
+        assert!(kept.contains(&"ben-grace".to_owned()) && kept.contains(&"cleo-grace".to_owned()), "{keep}: {kept:?}");
+        let [ada] = outcome.not_kept() else { panic!("{:?}", outcome.not_kept()) };
+        assert_eq!(ada.why, WhyNotKept::Refused(vec![Refusal::Declined { by: Side::Mentee }]));
+    }
+    // A proposal gives way to all of it.
+    let standing = [at("ada", Stage::Proposed), at("ben", Stage::Proposed), at("cleo", Stage::Introduced)];
+    assert_eq!(run(&cohort, &policy, &rulings, &standing, Keep::Sent).not_kept().len(), 2);
+    // The committee parts anybody.
+    let ban = PersonPair { mentee: id("cleo"), mentor: id("grace") };
+    let banned = Rulings { bans: vec![ban], ..Rulings::default() };
+    let outcome = run(&cohort, &policy, &banned, &standing[2..], Keep::Sent);
+    assert_eq!(outcome.not_kept()[0].why, WhyNotKept::Refused(vec![Refusal::Banned]));
+}
+
 #[test]
 fn with_too_few_seats_those_who_have_come_furthest_stay() {
     let (cohort, policy, rulings) = (town(), altrusa(), Rulings::default());

@@ -54,7 +54,7 @@ pub(crate) fn choices(audit: &Audit) -> Figure {
     bars.push(Bar::new("matched by score, not a choice", audit.by_score));
     bars.push(Bar::new("no mentor", audit.unmatched));
     if audit.withdrawn.mentee > 0 {
-        bars.push(Bar::new("withdrawn from this round", audit.withdrawn.mentee));
+        bars.push(Bar::new("not taking part in this round", audit.withdrawn.mentee));
     }
     let title = "Mentees by the choice they got";
     Figure { id: "f-choices", title, columns: ["Result", "Mentees"], bars, whole: audit.mentees }

@@ -23,7 +23,7 @@ pub(crate) fn loads(report: &Report<'_>) -> Figure {
         *kinds.entry((outcome.is_mentor_withdrawn(mentor), seats, taken)).or_default() += 1;
     }
     let label = |kind: (bool, usize, usize)| match kind {
-        (true, ..) => "withdrawn from this round".to_owned(),
+        (true, ..) => "not taking part in this round".to_owned(),
         (_, 0, _) => "no seat in this round".to_owned(),
         (_, seats, taken) => format!("{taken} of {} taken", count(seats, "seat")),
     };

@@ -216,7 +216,7 @@ fn who_withdraws_is_matched_with_nobody_and_counted_apart() {
     assert_eq!(audit.refused_pairs.by_rule.get("withdrawn"), Some(&2));
     assert_eq!((outcome.unmatched(), outcome.withdrawn_mentees()), (vec![], vec![MenteeId::new(0)]));
     let told = outcome.explain_mentee(MenteeId::new(0));
-    assert_eq!(told.unmatched.map(|reason| reason.to_string()).as_deref(), Some("withdrawn from this round"));
+    assert_eq!(told.unmatched.map(|reason| reason.to_string()).as_deref(), Some("not taking part in this round"));
     assert!(matches!(&told.above[0].why, WhyNot::Refused(all) if *all == [Refusal::Withdrawn { side: Side::Mentee }]));
     assert_eq!(outcome.shortages(), []);
 
@@ -227,7 +227,7 @@ fn who_withdraws_is_matched_with_nobody_and_counted_apart() {
     assert!(audit.adds_up() && seats.withdrawn && seats.available == 0, "{audit:?}");
     assert_eq!((audit.withdrawn.mentor, audit.mentors, audit.seats), (1, 2, 1));
     let why = outcome.why_not(MenteeId::new(1), MentorId::new(0)).unwrap();
-    assert_eq!(why.to_string(), "the mentor has withdrawn from this round");
+    assert_eq!(why.to_string(), "the mentor does not take part in this round");
 }
 
 /// Withdrawing somebody and never having had them gives the same matches, under every strategy.

@@ -107,7 +107,7 @@ fn who_is_not_affected_does_not_move_when_a_mentor_with_two_mentees_leaves() {
         changes
             .iter()
             .filter(|row| own.contains(&row[0]))
-            .all(|row| row[7] == "the mentor has withdrawn from this round")
+            .all(|row| row[7] == "the mentor does not take part in this round")
     );
     let told: Vec<String> = kept.rows("committee/matches.csv").into_iter().map(|row| row[6].clone()).collect();
     assert_eq!(told.iter().filter(|told| told.ends_with("kept")).count(), 82);

@@ -248,13 +248,13 @@ fn who_withdraws_is_listed_so_and_never_vanishes() {
     }
     let line = |path: &str, id: &str| file(&import, path).lines().find(|line| line.contains(id)).unwrap().to_owned();
     assert!(
-        line("committee/unmatched.csv", "paula").contains(",withdrawn from this round,0,"),
+        line("committee/unmatched.csv", "paula").contains(",not taking part in this round,0,"),
         "{}",
         file(&import, "committee/unmatched.csv")
     );
-    assert!(line("committee/mentors.csv", "tariq").ends_with(",0,withdrawn from this round"));
-    assert!(line("participants/mentees.csv", "paula").contains("withdrawn from this round"));
-    assert!(line("participants/mentors.csv", "tariq").contains("withdrawn from this round"));
+    assert!(line("committee/mentors.csv", "tariq").ends_with(",0,not taking part in this round"));
+    assert!(line("participants/mentees.csv", "paula").contains("not taking part in this round"));
+    assert!(line("participants/mentors.csv", "tariq").contains("not taking part in this round"));
     let receipt = file(&import, "receipt.json");
     for count in ["\"unmatched\": 0", "\"withdrawn_mentees\": 1", "\"withdrawn_mentors\": 1", "\"counts_add_up\": true"]
     {

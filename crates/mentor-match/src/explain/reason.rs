@@ -242,7 +242,7 @@ pub enum UnmatchedReason {
 impl fmt::Display for UnmatchedReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Withdrawn => "withdrawn from this round",
+            Self::Withdrawn => "not taking part in this round",
             Self::NoMentors => "this round has no mentors",
             Self::NobodyEligible => "no mentor is eligible",
             Self::OnlyChoices => "only their choices count, and none of them is possible",

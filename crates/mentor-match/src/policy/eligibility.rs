@@ -433,7 +433,7 @@ impl<'a> Eligibility<'a> {
     /// The same in words, for people.
     pub(crate) fn obstacle_words(&self, obstacle: Obstacle) -> String {
         match obstacle {
-            Obstacle::Withdrawn => "withdrawn from this round".to_owned(),
+            Obstacle::Withdrawn => "not taking part in this round".to_owned(),
             Obstacle::Barrier(barrier) => barrier.words().to_owned(),
             Obstacle::Pinned => "pinned to another mentor by the committee".to_owned(),
             Obstacle::Kept => "kept with the mentor of the earlier result".to_owned(),

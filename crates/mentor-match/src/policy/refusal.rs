@@ -41,7 +41,7 @@ pub enum Refusal {
     #[error("the two are already paired")]
     RunningTogether,
     /// Somebody does not take part in this round after all.
-    #[error("the {side} has withdrawn from this round")]
+    #[error("the {side} does not take part in this round")]
     Withdrawn {
         /// Who of the two.
         side: Side,

@@ -15,7 +15,7 @@ pub struct Seats {
     pub counted: u16,
     /// Pairings still running: what the mentor says or what is known by name, whichever is more.
     pub running: u16,
-    /// Whether the mentor has withdrawn from this round.
+    /// Whether the mentor does not take part in this round.
     pub withdrawn: bool,
     /// Seats of this round.
     pub available: u16,

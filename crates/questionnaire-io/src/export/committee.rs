@@ -199,7 +199,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
 
 /// What there is to say about a mentor's seats: a withdrawal, an offer that the policy cuts.
 pub(super) fn seats_note(seats: &Seats) -> Option<String> {
-    if seats.withdrawn { Some("withdrawn from this round".to_owned()) } else { seats.cut() }
+    if seats.withdrawn { Some("not taking part in this round".to_owned()) } else { seats.cut() }
 }
 
 pub(super) fn questions(batch: &Batch<'_>) -> Table {

@@ -153,7 +153,7 @@ fn mentor(batch: &Batch<'_>, id: MentorId, text: &mut String) {
         text,
         "{}{}{}{}; {} would have been possible.\n",
         match (held.len(), seats.available) {
-            (0, 0) if seats.withdrawn => "withdrawn from this round".to_owned(),
+            (0, 0) if seats.withdrawn => "not taking part in this round".to_owned(),
             (0, 0) => "no seat in this round".to_owned(),
             (taken, available) => format!("{taken} of {} taken in this round", count(available, "seat")),
         },

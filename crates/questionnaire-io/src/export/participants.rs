@@ -27,7 +27,7 @@ pub(super) fn mentees(batch: &Batch<'_>) -> Table {
         let result = match &found {
             Some(one) => result(batch.hides_addresses(one)),
             None if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => {
-                Open::words("withdrawn from this round")
+                Open::words("not taking part in this round")
             }
             None => Open::words("no mentor in this round"),
         };
@@ -62,7 +62,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
         let emails: Vec<Open> = held.iter().map(email).collect();
         let open = held.iter().filter(|one| batch.hides_addresses(one)).count();
         let result = match (held.len(), open) {
-            (0, _) if outcome.is_mentor_withdrawn(mentor) => Open::words("withdrawn from this round"),
+            (0, _) if outcome.is_mentor_withdrawn(mentor) => Open::words("not taking part in this round"),
             (0, _) => Open::words("no mentee in this round"),
             (mentees, 0) => Open::count(mentees, "mentee"),
             (1, _) => Open::words("1 mentee, to be confirmed"),

@@ -154,7 +154,10 @@ impl History {
             let state = self.state();
             let taken = state.person(Side::Mentor, mentor).map_or(0, |person| person.seats_taken);
             let open = state.pair(mentee, mentor).is_some_and(|pair| pair.phase().is_open());
-            if taken < state.seats() && !open && !state.has_failed(mentee, mentor) && self.is_here(Side::Mentor, mentor)
+            if taken < state.seats_of(mentor)
+                && !open
+                && !state.has_failed(mentee, mentor)
+                && self.is_here(Side::Mentor, mentor)
             {
                 return Some(mentor);
             }
@@ -163,6 +166,7 @@ impl History {
     }
 
     fn run_round(&mut self, round: u32) {
+        self.own_seats(round);
         let receipt = Value::Receipt(Chain::of_bytes(&round.to_be_bytes()));
         for mentee in self.mentees.clone() {
             let has_pair = self.state().open_pairs_of(Side::Mentee, mentee).next().is_some();
@@ -174,6 +178,25 @@ impl History {
                 None => Event::of_person(self.day, EventKind::Waiting, Side::Mentee, mentee),
             };
             self.say(event.in_round(round).with(receipt.clone()));
+        }
+    }
+
+    /// Whether a pair can be introduced: the mentor's seats may have become fewer since it was proposed.
+    fn has_seat(&self, mentor: Number) -> bool {
+        let under_way = self.state().seat_holders(mentor).filter(|pair| pair.introduced.is_some()).count();
+        under_way < usize::from(self.state().seats_of(mentor))
+    }
+
+    /// Some mentors have one seat or three, as their questionnaire says, and change their mind.
+    fn own_seats(&mut self, round: u32) {
+        for mentor in self.mentors.clone() {
+            if self.happens(250) {
+                let seats = u16::try_from(self.draw.below(4)).unwrap_or(0);
+                let event =
+                    Event::of_person(self.day, EventKind::Seats, Side::Mentor, mentor).with(Value::Seats(seats));
+                let by_hand = self.happens(300);
+                self.say(if by_hand { event } else { event.in_round(round) });
+            }
         }
     }
 
@@ -195,7 +218,7 @@ impl History {
                 Phase::Agreed => {
                     if self.happens(20) {
                         self.say_of(pair, EventKind::Declined, By::Committee, Value::Nothing);
-                    } else if self.happens(400) {
+                    } else if self.has_seat(mentor) && self.happens(400) {
                         self.say_of(pair, EventKind::Introduced, By::Committee, Value::Nothing);
                     }
                 }
@@ -287,7 +310,7 @@ impl History {
     /// A pair that rests goes on when there is a seat, or ends.
     fn rest(&mut self, pair: (Number, Number)) {
         let taken = self.state().person(Side::Mentor, pair.1).map_or(0, |person| person.seats_taken);
-        if self.happens(40) && taken < self.state().seats() {
+        if self.happens(40) && taken < self.state().seats_of(pair.1) {
             self.say_of(pair, EventKind::Resume, By::Mentor, Value::Nothing);
         } else if self.happens(10) {
             self.say_of(pair, EventKind::Ended, By::Committee, Value::How(How::BowedOut));

@@ -10,6 +10,7 @@ use std::time::Instant;
 use cohort_lab::history::{HistoryOptions, simulate};
 use cohort_lab::instances::Draw;
 use mentor_match::cohort::Side;
+use mentor_match::jiff::ToSpan as _;
 use mentor_match::jiff::civil::{Date, date};
 use mentor_match::programme::{By, Event, EventKind, How, Ledger, Number, Phase, Value};
 
@@ -30,15 +31,25 @@ struct Oracle {
     yes: BTreeMap<(Number, Number), (bool, bool)>,
     away: BTreeMap<(Side, Number), bool>,
     seats: Option<u16>,
+    own: BTreeMap<Number, u16>,
+    /// Seats taken by each mentor when the last event was told.
+    taken: BTreeMap<Number, u16>,
+    /// Pairs that came back from a pause.
+    resumed: usize,
 }
 
 impl Oracle {
+    fn seats_of(&self, mentor: Number) -> u16 {
+        self.own.get(&mentor).copied().unwrap_or(self.seats.unwrap_or(2))
+    }
+
     fn tell(&mut self, event: &Event) {
         let Some(pair) = event.pair() else {
             let people = [(Side::Mentee, event.mentee), (Side::Mentor, event.mentor)];
             let who = people.into_iter().find_map(|(side, number)| Some((side, number?)));
             match (event.kind, &event.value, who) {
-                (EventKind::Seats, Value::Seats(seats), _) => self.seats = Some(*seats),
+                (EventKind::Seats, Value::Seats(seats), None) => self.seats = Some(*seats),
+                (EventKind::Seats, Value::Seats(seats), Some((_, mentor))) => _ = self.own.insert(mentor, *seats),
                 (EventKind::Pause | EventKind::Withdrawn, _, Some(who)) => _ = self.away.insert(who, true),
                 (EventKind::Resume, _, Some(who)) => {
                     assert_eq!(self.away.insert(who, false), Some(true), "resumed without a pause");
@@ -74,6 +85,8 @@ impl Oracle {
             }
             EventKind::Introduced => {
                 assert_eq!(was, Some(Stands::Proposed));
+                let introduced = self.open().filter(|one| one.1 == pair.1 && self.pairs[one] == Stands::Introduced);
+                assert!(introduced.count() < usize::from(self.seats_of(pair.1)), "introduced without a seat");
                 Stands::Introduced
             }
             EventKind::Pause => {
@@ -82,6 +95,7 @@ impl Oracle {
             }
             EventKind::Resume => {
                 assert_eq!(was, Some(Stands::Paused));
+                self.resumed += 1;
                 Stands::Introduced
             }
             EventKind::Ended => {
@@ -99,7 +113,7 @@ impl Oracle {
     }
 
     /// What has to be true at the end of each day, and at any moment.
-    fn check(&self) {
+    fn check(&mut self) {
         let (mut taken, mut firm, mut asked) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for pair in self.open() {
             let stands = self.pairs[&pair];
@@ -108,14 +122,21 @@ impl Oracle {
             *firm.entry(pair.0).or_insert(0) += u16::from(stands != Stands::Proposed || both);
             *asked.entry(pair.0).or_insert(0) += u16::from(stands == Stands::Proposed);
         }
-        let seats = self.seats.unwrap_or(2);
-        assert!(taken.values().all(|&taken| taken <= seats), "a seat too many: {taken:?}");
+        // More than there are only where seats became fewer, and never one more then.
+        for (mentor, &taken) in &taken {
+            let most = self.seats_of(*mentor).max(self.taken.get(mentor).copied().unwrap_or(0));
+            assert!(taken <= most, "a seat too many: {mentor} has {taken} of {}", self.seats_of(*mentor));
+        }
+        self.taken = taken;
         assert!(firm.values().chain(asked.values()).all(|&count| count <= 1), "a mentee in two states");
     }
 
     /// The same seats as the ledger counts.
     fn agrees_with(&self, ledger: &Ledger) {
         let state = ledger.state();
+        for (mentor, seats) in &self.own {
+            assert_eq!(state.seats_of(*mentor), *seats);
+        }
         for (number, person) in state.people(Side::Mentor) {
             let taken = self.open().filter(|pair| pair.1 == number && self.pairs[pair] != Stands::Paused).count();
             assert_eq!(usize::from(person.seats_taken), taken, "{number}");
@@ -130,7 +151,7 @@ impl Oracle {
 /// Goes through a ledger event by event; `days` is called at the end of each day with how things stand by definition.
 fn check_all(ledger: &Ledger, mut days: impl FnMut(Date, &Oracle)) {
     let mut oracle = Oracle::default();
-    let mut events = ledger.events().iter().peekable();
+    let mut events = ledger.happened().map(|(_, event)| event).peekable();
     while let Some(event) = events.next() {
         oracle.tell(event);
         oracle.check();
@@ -157,7 +178,7 @@ fn two_years_and_five_hundred_pairs() {
     for &how in How::ALL {
         assert!(pairs.iter().any(|pair| pair.phase() == Phase::Ended(how)), "{how}");
     }
-    for &kind in EventKind::ALL.iter().filter(|&&kind| kind != EventKind::Seats) {
+    for &kind in EventKind::ALL.iter().filter(|&&kind| kind != EventKind::Struck) {
         assert!(ledger.events().iter().any(|event| event.kind == kind), "{kind}");
     }
     let (mut days, mut replayed) = (0, Ledger::new());
@@ -177,27 +198,33 @@ fn two_years_and_five_hundred_pairs() {
 
 #[test]
 fn a_thousand_small_histories() {
-    let (mut events, mut paused, mut failed) = (0, 0, 0);
+    let (mut events, mut paused, mut failed, mut resumed, mut own) = (0, 0, 0, 0, 0);
     for seed in 0..1000 {
         let ledger = simulate(&HistoryOptions::small(seed));
+        let (mut back, mut numbers) = (0, 0);
         check_all(&ledger, |day, oracle| {
+            (back, numbers) = (oracle.resumed, oracle.own.values().filter(|&&seats| seats != 2).count());
             if day.day() == 15 {
                 let on = ledger.on(day);
                 assert_eq!(on.open_pairs().count(), oracle.open().count());
+                assert!(oracle.own.iter().all(|(&mentor, &seats)| on.seats_of(mentor) == seats), "{day}");
             }
         });
+        (resumed, own) = (resumed + back, own + numbers);
         events += ledger.events().len();
         paused += ledger.events().iter().filter(|event| event.kind == EventKind::Pause).count();
         failed += ledger.events().iter().filter(|event| event.value == Value::How(How::Failed)).count();
     }
     assert!(events > 50_000 && paused > 100 && failed > 100, "{events} events, {paused} pauses, {failed} failures");
+    assert!(resumed > 100 && own > 1000, "{resumed} pairs resumed, {own} seats of their own");
 }
 
 /// Events that make no sense for the most part, of a few people: what the ledger takes is possible by definition.
 #[test]
 fn whatever_is_not_refused_is_possible() {
     let number = |number: u32| format!("P{number:04}").parse::<Number>().unwrap();
-    let (mut taken, mut refused) = (0, 0);
+    let (mut taken, mut refused, mut late, mut struck) = (0, 0, 0, 0);
+    let late_in = |ledger: &Ledger| ledger.events().windows(2).filter(|two| two[1].date < two[0].date).count();
     for seed in 0..1000 {
         let mut draw = Draw::new(seed);
         let mut ledger = Ledger::new();
@@ -207,14 +234,20 @@ fn whatever_is_not_refused_is_possible() {
             let value = match kind {
                 EventKind::Ended => Value::How(How::ALL[draw.below(5) as usize]),
                 EventKind::Referred => Value::Decliner(number(7 + draw.below(2))),
+                EventKind::Seats => Value::Seats(u16::try_from(draw.below(4)).unwrap()),
+                EventKind::Struck => Value::Line(u64::from(1 + draw.below(60))),
                 _ => Value::Nothing,
             };
             let day = date(2026, 9, i8::try_from(1 + ledger.events().len() / 10).unwrap().min(30));
+            // One in four was a few days before.
+            let before = if draw.below(4) == 0 { i64::from(draw.below(6)) } else { 0 };
+            let day = day.saturating_sub(before.days());
             let event = Event::of_pair(day, kind, number(1 + draw.below(3)), number(7 + draw.below(2)));
             let event = Event { round: Some(1), ..event.by(by).with(value) };
             let event = match draw.below(5) {
                 0 => Event { mentor: None, ..event },
                 1 => Event { mentee: None, ..event },
+                _ if matches!(kind, EventKind::Struck) => Event { mentee: None, mentor: None, ..event },
                 _ => event,
             };
             match ledger.append(event) {
@@ -223,7 +256,10 @@ fn whatever_is_not_refused_is_possible() {
             }
         }
         check_all(&ledger, |_, _| ());
+        (late, struck) = (late + late_in(&ledger), struck + ledger.struck().count());
+        assert_eq!(Ledger::read(rows(&ledger), ledger.head()), Ok(ledger));
     }
+    assert!(late > 1000 && struck > 100, "{late} late, {struck} struck");
     assert!(taken > 10_000 && refused > 10_000, "{taken} taken, {refused} refused");
 }
 

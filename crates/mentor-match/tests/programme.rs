@@ -57,7 +57,6 @@ fn impossible_orders_are_refused() {
     let twice = refused(&over, ended(3, 1, 2, How::Reached));
     assert!(matches!(twice, Impossible::Phase { phase: Phase::Ended(How::Reached), .. }));
     assert!(twice.to_string().contains("has ended"), "{twice}");
-    assert!(matches!(refused(&over, pair(2, Proposed, 1, 2)), Impossible::Earlier { .. }));
     assert!(matches!(refused(&over, pair(3, Proposed, 2, 2)), Impossible::OnePerson(_)));
     let yes = [proposed[0].clone(), pair(1, Agreed, 1, 2).by(By::Mentee)];
     assert!(matches!(refused(&yes, pair(2, Agreed, 1, 2).by(By::Mentee)), Impossible::Twice { .. }));
@@ -103,7 +102,7 @@ fn a_person_is_in_one_state() {
 #[test]
 fn s84_seats_are_counted_as_of_a_day() {
     let two = [pair(1, Proposed, 1, 9), pair(1, Introduced, 1, 9), pair(2, Proposed, 2, 9)];
-    assert!(matches!(refused(&two, pair(2, Proposed, 3, 9)), Impossible::NoSeat { taken: 2, seats: 2, .. }));
+    assert!(matches!(refused(&two, pair(2, Proposed, 3, 9)), Impossible::NoSeat { seats: 2, .. }));
     let rests = [&two[..], &[pair(5, Pause, 1, 9), pair(5, Proposed, 3, 9)]].concat();
     assert!(matches!(refused(&rests, pair(6, Resume, 1, 9)), Impossible::NoSeat { .. }));
     let on = [&rests[..], &[pair(7, Declined, 3, 9).by(By::Mentee), pair(7, Resume, 1, 9)]].concat();
@@ -119,6 +118,104 @@ fn s84_seats_are_counted_as_of_a_day() {
     assert_eq!(over.state().person(Side::Mentor, number(9)).map(|person| person.seats_taken), Some(1));
     let more = [Event::new(day(2), EventKind::Seats).with(Value::Seats(3)), pair(2, Proposed, 3, 9)];
     ledger([&two[..], &more].concat());
+}
+
+/// A mentor's own seats: one for the pair that rests, and somebody else has it meanwhile. Nobody is given a second one.
+#[test]
+fn s84_a_pair_that_rests_comes_back_only_to_a_seat_of_its_mentor() {
+    let own =
+        |on, seats| Event::of_person(day(on), EventKind::Seats, Side::Mentor, number(9)).with(Value::Seats(seats));
+    let begun = [own(1, 1), pair(1, Proposed, 1, 9), pair(1, Introduced, 1, 9)];
+    assert!(matches!(refused(&begun, pair(2, Proposed, 3, 9)), Impossible::NoSeat { kind: Proposed, seats: 1, .. }));
+    let taken = [&begun[..], &[pair(2, Pause, 1, 9), pair(2, Proposed, 3, 9), pair(2, Introduced, 3, 9)]].concat();
+    let told = refused(&taken, pair(3, Resume, 1, 9)).to_string();
+    assert!(
+        told.contains("'resume' is not possible: P0009 has 1 seat, held by P0003") && told.contains("value 2"),
+        "{told}"
+    );
+    // One more seat, or the other pair is over.
+    for way in [own(3, 2), ended(3, 3, 9, How::Term)] {
+        let back = ledger([&taken[..], &[way, pair(3, Resume, 1, 9)]].concat());
+        assert_eq!(back.state().pair(number(1), number(9)).map(|pair| pair.phase()), Some(Phase::Introduced));
+    }
+    let seats = |all: &Ledger, on| all.on(day(on)).seats_of(number(9));
+    let more = ledger([&taken[..], &[own(3, 2)]].concat());
+    assert_eq!((seats(&more, 2), seats(&more, 3), more.state().seats_of(number(8))), (1, 2, 2), "as of a day");
+    // Seats become fewer: who is introduced stays, who is only proposed is not introduced.
+    let fewer = [own(1, 2), pair(1, Proposed, 1, 9), pair(1, Introduced, 1, 9), pair(1, Proposed, 3, 9), own(2, 1)];
+    assert_eq!(ledger(fewer.iter().cloned()).state().over_seats().count(), 1);
+    let told = refused(&fewer, pair(3, Introduced, 3, 9));
+    assert!(matches!(told, Impossible::NoSeat { kind: Introduced, seats: 1, .. }), "{told}");
+    assert!(told.to_string().contains("held by P0001"), "{told}");
+    ledger([&fewer[..], &[pair(3, Declined, 3, 9)]].concat());
+    // Everybody has fewer: a number of one's own still counts.
+    let all = Event::new(day(2), EventKind::Seats).with(Value::Seats(1));
+    ledger([own(1, 2), all, pair(2, Proposed, 1, 9), pair(2, Proposed, 3, 9)]);
+}
+
+/// Friday's event is written down on Monday, after somebody else's of Saturday; and what cannot be is named.
+#[test]
+fn what_becomes_known_late_counts_from_its_own_day() {
+    let begun = [pair(1, Proposed, 1, 2), pair(2, Introduced, 1, 2), pair(9, Proposed, 3, 4)];
+    let all = ledger([&begun[..], &[ended(5, 1, 2, How::Reached), pair(9, Proposed, 5, 2)]].concat());
+    let phase = |on| all.on(day(on)).pair(number(1), number(2)).map(|pair| pair.phase());
+    assert_eq!([phase(4), phase(5)], [Some(Phase::Introduced), Some(Phase::Ended(How::Reached))]);
+    assert_eq!(all.state().last_day(), Some(day(9)));
+    assert_eq!(Ledger::read(rows(&all), all.head()), Ok(all.clone()));
+    assert_eq!(all.happened().map(|(line, _)| line).collect::<Vec<_>>(), [1, 2, 4, 3, 5]);
+    // Written down in another order, the same happened.
+    let other =
+        ledger([&begun[..2], &[ended(5, 1, 2, How::Reached)], &begun[2..], &[pair(9, Proposed, 5, 2)]].concat());
+    assert_eq!(other.state(), all.state());
+    // Before the introduction it is refused itself; after a meeting that was recorded, that one is named.
+    assert!(matches!(refused(&begun, ended(1, 1, 2, How::Reached)), Impossible::Phase { .. }));
+    let met = ledger([&begun[..], &[pair(9, Meeting, 1, 2)]].concat());
+    let mut late = met.clone();
+    let error = late.append(ended(5, 1, 2, How::Reached)).expect_err("they met later");
+    assert!(matches!(error, LedgerError::Breaks { line: 5, later: 4, .. }), "{error}");
+    assert!(error.to_string().contains("line 4 would then be impossible"), "{error}");
+    assert_eq!(late, met);
+}
+
+/// A line that does not hold is struck: the state is that without it, on every day.
+#[test]
+fn a_line_is_struck_by_a_later_one() {
+    let struck = |on, line| Event::new(day(on), EventKind::Struck).with(Value::Line(line));
+    let begun = [pair(1, Proposed, 1, 2), pair(2, Introduced, 1, 2), ended(5, 1, 2, How::Failed)];
+    let all = ledger([&begun[..], &[struck(6, 3), ended(4, 1, 2, How::Reached)]].concat());
+    let without = ledger([&begun[..2], &[ended(4, 1, 2, How::Reached)]].concat());
+    assert_eq!(all.state(), without.state());
+    for on in 1..=7 {
+        assert_eq!(all.on(day(on)), without.on(day(on)), "{on}");
+    }
+    assert_eq!(all.struck().collect::<Vec<_>>(), [3]);
+    assert_eq!((all.events().len(), all.head().lines), (5, 5), "nothing is deleted");
+    assert_eq!(Ledger::read(rows(&all), all.head()), Ok(all.clone()));
+    // What a later line needs stays; what is no line above, or struck, or strikes, cannot be struck.
+    for (line, why) in [(1, "line 2"), (2, "line 5"), (3, "struck before"), (4, "strikes a line itself"), (6, "above")]
+    {
+        let mut again = all.clone();
+        let error = again.append(struck(8, line)).expect_err("it cannot be struck");
+        assert!(error.to_string().contains(why), "{line}: {error}");
+        assert_eq!(again, all);
+        // The same lines in a file are refused as well.
+        let mut forged = rows(&all);
+        let mut cells = rows(&ledger([&begun[..], &[struck(8, 3)]].concat()))[3].clone();
+        (cells[0], cells[6], cells[8]) = ("6".to_owned(), line.to_string(), all.head().last.to_string());
+        forged.push(cells);
+        assert!(Ledger::read(forged, all.head()).is_err(), "{line}");
+    }
+    assert!(struck(1, 0).check().is_err());
+}
+
+#[test]
+fn s63_a_contract_does_not_end_before_the_pair_began() {
+    let begun = [pair(1, Proposed, 1, 2), pair(4, Introduced, 1, 2)];
+    for kind in [EventKind::Contract, EventKind::Renewed] {
+        let until = |on| pair(5, kind, 1, 2).with(Value::Day(day(on)));
+        assert!(matches!(refused(&begun, until(3)), Impossible::LastDay { .. }));
+        ledger([&begun[..], &[until(4)]].concat());
+    }
 }
 
 /// S23: reached early, S64: at its term, S65: no time left. The seat is free on that day, and nothing bars the two.
@@ -199,6 +296,10 @@ fn everything() -> Ledger {
         person(9, EventKind::Evaluated, Side::Mentee, 4),
         person(9, EventKind::Recognised, Side::Mentor, 2),
         person(9, Withdrawn, Side::Mentee, 4),
+        person(9, EventKind::Seats, Side::Mentor, 5).with(Value::Seats(1)),
+        person(9, EventKind::Trained, Side::Mentor, 7),
+        Event::new(day(9), EventKind::Struck).with(Value::Line(25)),
+        person(3, EventKind::Trained, Side::Mentor, 6),
     ])
 }
 
@@ -242,7 +343,7 @@ fn cut_missing_and_sorted_lines_are_named() {
 proptest! {
     /// Any cell of any line, also of the last one, written over with anything: the line is named.
     #[test]
-    fn every_edited_cell_is_found(line in 0usize..23, column in 0usize..9, text in "\\PC{0,12}|[0-9]{1,4}|P000[1-9]") {
+    fn every_edited_cell_is_found(line in 0usize..27, column in 0usize..9, text in "\\PC{0,12}|[0-9]{1,4}|P000[1-9]") {
         let all = everything();
         let mut edited = rows(&all);
         prop_assume!(edited[line][column] != text);
@@ -253,7 +354,7 @@ proptest! {
 
     /// The same with a cell of another line of the same column, which can be read.
     #[test]
-    fn every_cell_copied_from_elsewhere_is_found(line in 0usize..23, from in 0usize..23, column in 0usize..9) {
+    fn every_cell_copied_from_elsewhere_is_found(line in 0usize..27, from in 0usize..27, column in 0usize..9) {
         let all = everything();
         let mut edited = rows(&all);
         prop_assume!(edited[line][column] != edited[from][column]);

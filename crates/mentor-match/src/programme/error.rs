@@ -8,22 +8,12 @@ use super::event::{EventError, EventKind, UnknownBy, UnknownEvent};
 use super::number::{Number, NumberError};
 use super::state::Phase;
 use crate::shown::Quoted;
+use crate::text::count;
 
 /// Why an event cannot happen as things stand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Impossible {
-    /// Earlier than the event before it.
-    #[error(
-        "{date} is earlier than {last}, the day of the line before; write the day on which it is recorded, which is \
-         never earlier"
-    )]
-    Earlier {
-        /// Its day.
-        date: Date,
-        /// The day of the line before.
-        last: Date,
-    },
     /// The event does not say what it must say.
     #[error(transparent)]
     Event(#[from] EventError),
@@ -63,17 +53,16 @@ pub enum Impossible {
     #[error("{0} cannot be their own mentor; correct one of the two numbers")]
     OnePerson(Number),
     /// The mentor has no seat left.
-    #[error(
-        "{mentor} has {taken} mentees already, and {seats} at most; end or pause one of these pairs first, or record \
-         'seats' if the programme allows more"
-    )]
+    #[error("'{kind}' is not possible: {}", no_seat(*.mentor, *.seats, .holders))]
     NoSeat {
+        /// What was to be recorded.
+        kind: EventKind,
         /// Who.
         mentor: Number,
-        /// Seats taken.
-        taken: u16,
-        /// Seats at most.
+        /// Seats that the mentor has.
         seats: u16,
+        /// Mentees who hold them.
+        holders: Vec<Number>,
     },
     /// The mentee is elsewhere already.
     #[error(
@@ -149,6 +138,19 @@ pub enum Impossible {
         /// The latest.
         to: Date,
     },
+    /// A last day before the pair began.
+    #[error(
+        "{day} cannot be the last day in '{kind}': the two were introduced on {introduced}; correct the day, or leave \
+         the value empty"
+    )]
+    LastDay {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// The day.
+        day: Date,
+        /// When they were introduced.
+        introduced: Date,
+    },
     /// The mentor who is said to have declined has not.
     #[error("{from} has not declined {mentee}, so they cannot refer {mentee} to somebody; record 'declined' first")]
     NotDeclined {
@@ -157,6 +159,22 @@ pub enum Impossible {
         /// The mentor.
         from: Number,
     },
+}
+
+/// Who holds the seats of a mentor, and what to do.
+fn no_seat(mentor: Number, seats: u16, holders: &[Number]) -> String {
+    let more = format!("give {mentor} one more seat ('seats', mentor {mentor}, value {})", seats.saturating_add(1));
+    let named = holders.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    let seats = count(seats, "seat");
+    match holders.len() {
+        0 => format!("{mentor} has {seats}; {more} first"),
+        1 => format!(
+            "{mentor} has {seats}, held by {named}; record how that pair ends, is declined or pauses, or {more}"
+        ),
+        _ => format!(
+            "{mentor} has {seats}, held by {named}; record how one of these pairs ends, is declined or pauses, or {more}"
+        ),
+    }
 }
 
 /// What the phase means for an event, and what to do.
@@ -204,6 +222,21 @@ pub enum CellError {
     /// Nobody who can have said it.
     #[error(transparent)]
     By(#[from] UnknownBy),
+}
+
+/// Why a line cannot be struck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unstruck {
+    /// It is not above.
+    #[error("only a line above can be; the column seq counts them")]
+    NotEarlier,
+    /// It was struck before.
+    #[error("it was struck before; leave this one out")]
+    Twice,
+    /// It strikes a line itself.
+    #[error("it strikes a line itself; write what holds as a new line, with its own day")]
+    Strike,
 }
 
 /// What is wrong with a ledger.
@@ -281,6 +314,29 @@ pub enum LedgerError {
         /// Why.
         why: Impossible,
     },
+    /// A line further down cannot have happened if this is added.
+    #[error(
+        "ledger, line {line} cannot be added: line {later} would then be impossible ({why}); if line {later} does not hold \
+         either, strike it first"
+    )]
+    Breaks {
+        /// The new line.
+        line: u64,
+        /// The line that does not fit any more.
+        later: u64,
+        /// Why.
+        why: Impossible,
+    },
+    /// A line cannot be struck.
+    #[error("ledger, line {line}: line {struck} cannot be struck: {why}")]
+    CannotStrike {
+        /// The line that strikes.
+        line: u64,
+        /// The line that is to be struck.
+        struck: u64,
+        /// Why.
+        why: Unstruck,
+    },
     /// The head is no head.
     #[error(
         "the head of the ledger is damaged: three lines were expected, 'version 1', 'lines N' and 'last HASH'; put it back from a copy"
@@ -300,6 +356,8 @@ impl LedgerError {
             | Self::Changed { line, .. }
             | Self::Order { line, .. }
             | Self::Cell { line, .. }
+            | Self::Breaks { line, .. }
+            | Self::CannotStrike { line, .. }
             | Self::Impossible { line, .. } => Some(*line),
             Self::Missing { from, .. } | Self::Cut { from, .. } => Some(*from),
             Self::Header { .. } | Self::Head => None,

@@ -22,8 +22,12 @@ pub enum About {
     PairOrPerson,
     /// A mentee and a mentor, or the mentee alone.
     PairOrMentee,
+    /// Everybody, or a mentor.
+    EverybodyOrMentor,
     /// Everybody.
     Everybody,
+    /// A line of the ledger.
+    Line,
 }
 
 /// What stands in the column `value`.
@@ -45,6 +49,8 @@ pub enum ValueKind {
     Seats,
     /// A name and a whole number, such as `matched=90`.
     Target,
+    /// The number of an earlier line.
+    Line,
 }
 
 macro_rules! events {
@@ -121,8 +127,10 @@ events! {
     Withdrawn = "withdrawn", Person, Nothing;
     /// A number that the programme wants to reach (S67).
     TargetSet = "target-set", Everybody, Target;
-    /// From here on, mentors have at most so many mentees at a time (S21).
-    Seats = "seats", Everybody, Seats;
+    /// From here on, mentors have at most so many mentees at a time (S21), or this mentor has.
+    Seats = "seats", EverybodyOrMentor, Seats;
+    /// An earlier line does not hold: how things stand is worked out without it.
+    Struck = "struck", Line, Line;
 }
 
 impl EventKind {
@@ -235,6 +243,8 @@ pub enum Value {
     Seats(u16),
     /// What is to be reached, and how much of it.
     Target(String, u32),
+    /// The number of an earlier line.
+    Line(u64),
 }
 
 impl Value {
@@ -259,6 +269,7 @@ impl Value {
             ValueKind::Decliner => Self::Decliner(text.parse().ok()?),
             ValueKind::How => Self::How(How::ALL.iter().copied().find(|how| how.name() == text)?),
             ValueKind::Seats => Self::Seats(text.parse().ok()?),
+            ValueKind::Line => Self::Line(text.parse().ok().filter(|&line| line > 0)?),
             ValueKind::Target => {
                 let (name, number) = text.split_once('=')?;
                 let is_name = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
@@ -285,6 +296,7 @@ impl fmt::Display for Value {
             Self::Decliner(number) => number.fmt(formatter),
             Self::How(how) => how.fmt(formatter),
             Self::Seats(seats) => seats.fmt(formatter),
+            Self::Line(line) => line.fmt(formatter),
             Self::Target(name, number) => write!(formatter, "{name}={number}"),
         }
     }
@@ -339,7 +351,9 @@ pub enum EventError {
         About::Person => "one person: name the mentee or the mentor, not both",
         About::PairOrPerson => "a pair or one person: name the mentee, the mentor or both",
         About::PairOrMentee => "a pair or a newcomer: name the mentee, and the mentor if the two have met",
+        About::EverybodyOrMentor => "everybody or one mentor: leave the mentee empty",
         About::Everybody => "everybody: leave mentee and mentor empty",
+        About::Line => "a line of the ledger: leave mentee and mentor empty",
     })]
     About {
         /// Which event.
@@ -367,6 +381,7 @@ pub enum EventError {
         ValueKind::How => How::ALL.iter().map(|how| how.name()).collect::<Vec<_>>().join(", ") + ": one of these",
         ValueKind::Seats => "how many mentees a mentor has at most, such as 2".to_owned(),
         ValueKind::Target => "a name and a whole number, such as matched=90".to_owned(),
+        ValueKind::Line => "the number of the line that does not hold, as in the column seq".to_owned(),
     })]
     Value {
         /// Which event.
@@ -428,7 +443,8 @@ impl Event {
             (About::Person, mentee, mentor) => mentee != mentor,
             (About::PairOrPerson, mentee, mentor) => mentee || mentor,
             (About::PairOrMentee, mentee, _) => mentee,
-            (About::Everybody, mentee, mentor) => !mentee && !mentor,
+            (About::EverybodyOrMentor, mentee, _) => !mentee,
+            (About::Everybody | About::Line, mentee, mentor) => !mentee && !mentor,
         };
         if !fits {
             return Err(EventError::About { kind });

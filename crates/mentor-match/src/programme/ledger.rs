@@ -1,13 +1,17 @@
-//! The ledger: everything that happened in a programme, in order, never changed.
+//! The ledger: everything that happened in a programme, in the order in which it was written, never changed.
 //!
-//! Every line is checked against the state that the lines before it make, and carries the hash of the line before it
-//! (`chain`). So a ledger that can be read is one in which nothing impossible happened and no cell was changed.
+//! Every line carries the hash of the line before it (`chain`). What happened are the lines that no later line strikes,
+//! in the order of their days, and of one day in the order in which they were written. Each of them is checked against
+//! the state that those before it make. So a ledger that can be read is one in which nothing impossible happened and no
+//! cell was changed, although it may be written down late, and although a line may have been wrong.
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use super::chain::{Cells, Chain, HEADER};
-use super::error::LedgerError;
-use super::event::Event;
+use super::error::{Impossible, LedgerError, Unstruck};
+use super::event::{Event, EventKind, Value};
 use super::line::{Head, cells, event};
 use super::state::State;
 
@@ -16,7 +20,7 @@ use super::state::State;
 /// # Examples
 /// ```
 /// use mentor_match::jiff::civil::date;
-/// use mentor_match::programme::{Event, EventKind, Ledger, Number};
+/// use mentor_match::programme::{Event, EventKind, Ledger, Number, Value};
 ///
 /// let (ada, grace) = ("P0001".parse::<Number>()?, "P0002".parse::<Number>()?);
 /// let mut ledger = Ledger::new();
@@ -29,12 +33,22 @@ use super::state::State;
 /// let again = Event::of_pair(date(2026, 9, 9), EventKind::Proposed, ada, grace).in_round(1);
 /// assert!(ledger.append(again).is_err());
 /// assert_eq!(ledger.head().lines, 2);
+///
+/// // The introduction was two days earlier: that is written down, and the wrong line is struck.
+/// ledger.append(Event::new(date(2026, 9, 10), EventKind::Struck).with(Value::Line(2)))?;
+/// ledger.append(Event::of_pair(date(2026, 9, 6), EventKind::Introduced, ada, grace))?;
+/// let introduced = ledger.on(date(2026, 9, 7)).pair(ada, grace).and_then(|pair| pair.introduced);
+/// assert_eq!(introduced, Some(date(2026, 9, 6)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger {
-    // INVARIANT: the dates never go back, and `state` is what they make, one after the other.
     events: Vec<Event>,
+    // INVARIANT: numbers of lines above the one that strikes them, none of which strikes.
+    struck: BTreeSet<u64>,
+    // INVARIANT: no line strikes, and the dates never go back.
+    is_straight: bool,
+    // INVARIANT: what the events that hold make, in the order of their days.
     state: State,
     // INVARIANT: the hash of the last line, and of the column heads before there is one.
     last: Chain,
@@ -49,22 +63,73 @@ impl Default for Ledger {
 impl Ledger {
     /// One in which nothing has happened.
     pub fn new() -> Self {
-        Self { events: Vec::new(), state: State::default(), last: Chain::of(&HEADER) }
+        let (events, struck, state) = (Vec::new(), BTreeSet::new(), State::default());
+        Self { events, struck, is_straight: true, state, last: Chain::of(&HEADER) }
     }
 
-    /// Adds an event.
+    /// Adds an event. Its day may be earlier than that of the line before, if everything that is written down of later
+    /// days can still happen.
     ///
     /// # Errors
-    /// [`LedgerError::Impossible`] with the number that the line would have; the ledger is then as it was.
+    /// [`LedgerError::Impossible`] with the number that the line would have, [`LedgerError::Breaks`] with the line that
+    /// could not have happened then, [`LedgerError::CannotStrike`]; the ledger is then as it was.
     ///
     /// # Complexity
-    /// O(log events).
+    /// O(log events); O(events · log events) for an event of an earlier day, and for one that strikes.
     pub fn append(&mut self, event: Event) -> Result<(), LedgerError> {
         let line = self.head().lines + 1;
-        self.state.step(&event).map_err(|why| LedgerError::Impossible { line, why })?;
-        self.last = Chain::of(&cells(line, &event, self.last));
+        event.check().map_err(|why| LedgerError::Impossible { line, why: why.into() })?;
+        let struck = self.strikes(&event, line)?;
+        let is_next = struck.is_none() && !self.is_late(&event);
+        if is_next {
+            self.state.step(&event).map_err(|why| LedgerError::Impossible { line, why })?;
+        }
+        let last = Chain::of(&cells(line, &event, self.last));
         self.events.push(event);
+        if !is_next {
+            let was_straight = std::mem::replace(&mut self.is_straight, false);
+            self.struck.extend(struck);
+            match self.replay(None) {
+                Ok(state) => self.state = state,
+                Err((later, why)) => {
+                    self.events.pop();
+                    self.is_straight = was_straight;
+                    struck.map(|struck| self.struck.remove(&struck));
+                    return Err(match later == line {
+                        true => LedgerError::Impossible { line, why },
+                        false => LedgerError::Breaks { line, later, why },
+                    });
+                }
+            }
+        }
+        self.last = last;
         Ok(())
+    }
+
+    fn is_late(&self, event: &Event) -> bool {
+        self.state.last_day().is_some_and(|last| event.date < last)
+    }
+
+    /// The line that an event strikes, if it may.
+    fn strikes(&self, event: &Event, line: u64) -> Result<Option<u64>, LedgerError> {
+        let (EventKind::Struck, &Value::Line(struck)) = (event.kind, &event.value) else { return Ok(None) };
+        let refused = |why| Err(LedgerError::CannotStrike { line, struck, why });
+        let at = usize::try_from(struck).ok().and_then(|struck| struck.checked_sub(1));
+        match at.and_then(|at| self.events.get(at)) {
+            None => refused(Unstruck::NotEarlier),
+            Some(one) if one.kind == EventKind::Struck => refused(Unstruck::Strike),
+            Some(_) if self.struck.contains(&struck) => refused(Unstruck::Twice),
+            Some(_) => Ok(Some(struck)),
+        }
+    }
+
+    /// The state that what happened until a day makes; else the line that cannot have happened.
+    fn replay(&self, until: Option<Date>) -> Result<State, (u64, Impossible)> {
+        let mut state = State::default();
+        for (line, event) in self.happened().take_while(|(_, event)| until.is_none_or(|until| event.date <= until)) {
+            state.step(event).map_err(|why| (line, why))?;
+        }
+        Ok(state)
     }
 
     /// Reads lines without that of the column heads, as they were written.
@@ -116,21 +181,50 @@ impl Ledger {
         if head.lines == 0 && head.last != Chain::of(&HEADER) {
             return Err(LedgerError::Head);
         }
-        refused.map_or(Ok(ledger), Err)
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
+        if !ledger.is_straight {
+            ledger.state = ledger.replay(None).map_err(|(line, why)| LedgerError::Impossible { line, why })?;
+        }
+        Ok(ledger)
     }
 
-    /// The event of a line whose chain is right.
+    /// The event of a line whose chain is right. Once a line strikes or is late, how things stand is worked out at the
+    /// end.
     fn take(&mut self, cells: &Cells, line: u64) -> Result<(), LedgerError> {
         out_of_order(cells, line)?;
         let event = event(cells).map_err(|why| LedgerError::Cell { line, why })?;
-        self.state.step(&event).map_err(|why| LedgerError::Impossible { line, why })?;
+        event.check().map_err(|why| LedgerError::Impossible { line, why: why.into() })?;
+        let struck = self.strikes(&event, line)?;
+        self.is_straight &= struck.is_none() && !self.is_late(&event);
+        self.struck.extend(struck);
+        if self.is_straight {
+            self.state.step(&event).map_err(|why| LedgerError::Impossible { line, why })?;
+        }
         self.events.push(event);
         Ok(())
     }
 
-    /// All events, in order.
+    /// All lines as events, in the order in which they were written, also those that were struck.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// What happened, with the lines that say so: what was not struck, in the order of the days, and of one day in the
+    /// order in which it was written. O(events · log events).
+    pub fn happened(&self) -> impl DoubleEndedIterator<Item = (u64, &Event)> {
+        let is_held = |&(line, event): &(u64, &Event)| event.kind != EventKind::Struck && !self.struck.contains(&line);
+        let mut happened: Vec<(u64, &Event)> = (1..).zip(&self.events).filter(is_held).collect();
+        if !self.is_straight {
+            happened.sort_by_key(|(_, event)| event.date);
+        }
+        happened.into_iter()
+    }
+
+    /// Lines that do not hold, ascending.
+    pub fn struck(&self) -> impl Iterator<Item = u64> {
+        self.struck.iter().copied()
     }
 
     /// All lines as cells, in order, without that of the column heads. O(lines).
@@ -156,17 +250,12 @@ impl Ledger {
     /// How things stood, or stand, at the end of a day.
     ///
     /// # Complexity
-    /// O(events until that day · log events).
+    /// O(events · log events).
     pub fn on(&self, day: Date) -> State {
-        let until = self.events.partition_point(|event| event.date <= day);
-        if until == self.events.len() {
+        if self.state.last_day().is_none_or(|last| last <= day) {
             return self.state.clone();
         }
-        let mut state = State::default();
-        for event in &self.events[..until] {
-            state.step(event).expect("the events of a ledger can happen, one after the other");
-        }
-        state
+        self.replay(Some(day)).expect("what happened can happen, one after the other")
     }
 }
 

@@ -1,8 +1,9 @@
 //! A programme over time: one ledger of everything that happened, and how things stand on any day.
 //!
 //! A round is one evening, a programme is years. What is known between rounds is a list of events (`event`), each
-//! checked against what the earlier ones make possible (`step`) and chained to the one before it (`chain`). The state
-//! on a day (`state`) is a pure function of the ledger and the day.
+//! checked against what the others make possible (`step`) and chained to the line before it (`chain`). What becomes
+//! known late is added with the day on which it happened, and a line that does not hold is struck by a new one. The
+//! state on a day (`state`) is a pure function of the ledger and the day.
 //!
 //! From a state follows what is due (`due`), which pairs to look at (`attention`), what an answer to a form means for
 //! the ledger (`reply`), and what came of a year (`closing`, `satisfaction`).
@@ -30,11 +31,11 @@ pub use attention::{Concern, Confided, Why, Wish};
 pub use chain::{Cells, Chain, ChainError, HEADER};
 pub use closing::{Closing, MEASURED, Target};
 pub use due::{Due, Duty, Pace};
-pub use error::{CellError, Impossible, LedgerError};
+pub use error::{CellError, Impossible, LedgerError, Unstruck};
 pub use event::{About, By, Event, EventError, EventKind, How, UnknownBy, UnknownEvent, Value, ValueKind};
 pub use ledger::Ledger;
 pub use line::Head;
 pub use number::{Number, NumberError};
 pub use reply::{Renewal, Reply, ReplyError};
 pub use satisfaction::{FEWEST, Group, Mark, Satisfaction};
-pub use state::{Away, Over, Pair, Person, Phase, Referral, State, USUAL_SEATS};
+pub use state::{Away, Over, OwnSeats, Pair, Person, Phase, Referral, State, USUAL_SEATS};

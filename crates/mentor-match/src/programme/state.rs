@@ -4,7 +4,8 @@
 //! that of any day. Everything that has to be asked often is counted as the events are gone through.
 //!
 //! # Invariants
-//! - A pair that is open (neither declined nor ended) and not paused takes one seat of its mentor.
+//! - A pair that is open (neither declined nor ended) and not paused takes one seat of its mentor. No event takes a
+//!   seat that the mentor does not have; only when the number of seats becomes smaller are more taken.
 //! - A mentee has at most one pair that both agreed to or that was introduced, and at most one proposal beside it.
 //! - A pair that failed is the last of the two: they are never proposed to each other again.
 
@@ -166,8 +167,19 @@ pub struct Person {
     pub target_changed: Option<Date>,
     /// Of a mentor: seats taken.
     pub seats_taken: u16,
+    /// Of a mentor: seats of their own, where they are not as many as everybody's.
+    pub own_seats: Option<OwnSeats>,
     /// Open pairs, by position.
     pub(super) open: Vec<usize>,
+}
+
+/// How many mentees one mentor has at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnSeats {
+    /// How many.
+    pub seats: u16,
+    /// The round that took the number from a questionnaire; `None` if somebody recorded it.
+    pub round: Option<u32>,
 }
 
 /// A mentor who declined names another one.
@@ -205,9 +217,25 @@ impl State {
         self.day
     }
 
-    /// How many mentees a mentor has at most.
+    /// How many mentees a mentor has at most who has no number of their own.
     pub fn seats(&self) -> u16 {
         self.seats.unwrap_or(USUAL_SEATS)
+    }
+
+    /// How many mentees a mentor has at most: their own number, else everybody's. O(log people).
+    pub fn seats_of(&self, mentor: Number) -> u16 {
+        let own = self.person(Side::Mentor, mentor).and_then(|person| person.own_seats);
+        own.map_or(self.seats(), |own| own.seats)
+    }
+
+    /// Mentors with more mentees than seats, by number: their seats became fewer while their pairs went on.
+    pub fn over_seats(&self) -> impl Iterator<Item = (Number, &Person)> {
+        self.people(Side::Mentor).filter(|(mentor, person)| person.seats_taken > self.seats_of(*mentor))
+    }
+
+    /// Mentees who hold a mentor's seats, in the order in which they were proposed. O(log people).
+    pub fn seat_holders(&self, mentor: Number) -> impl Iterator<Item = &Pair> {
+        self.open_pairs_of(Side::Mentor, mentor).filter(|pair| pair.phase().takes_a_seat())
     }
 
     /// The last round; 0 before the first.

@@ -8,7 +8,7 @@ use matching_market::Side;
 use super::error::Impossible;
 use super::event::{By, Event, EventKind, How, Value};
 use super::number::Number;
-use super::state::{Away, Over, Pair, Person, Phase, Referral, State};
+use super::state::{Away, Over, OwnSeats, Pair, Person, Phase, Referral, State};
 
 impl State {
     /// The state after one more event. O(log events).
@@ -17,9 +17,6 @@ impl State {
     /// [`Impossible`]; the state is then as it was.
     pub(super) fn step(&mut self, event: &Event) -> Result<(), Impossible> {
         event.check()?;
-        if let Some(last) = self.day.filter(|&last| event.date < last) {
-            return Err(Impossible::Earlier { date: event.date, last });
-        }
         if let Some((round, last)) = event.round.map(|round| (round, self.round)).filter(|(round, last)| round < last) {
             return Err(Impossible::Round { round, last });
         }
@@ -70,6 +67,7 @@ impl State {
             EventKind::Agreed => self.agree(event, at)?,
             EventKind::Introduced => {
                 self.has_no_other(kind, at)?;
+                self.has_seat_for(kind, at)?;
                 self.pairs[at].introduced = Some(date);
                 self.person_mut(Side::Mentee, mentee).waiting.clear();
             }
@@ -83,14 +81,23 @@ impl State {
                 self.person_mut(Side::Mentor, mentor).seats_taken -= 1;
             }
             EventKind::Resume => {
-                self.take_seat(mentor)?;
+                self.take_seat(kind, mentor)?;
                 self.pairs[at].paused = None;
             }
             EventKind::Meeting => {
                 let day = meeting_day(event, self.pairs[at].introduced.unwrap_or(date))?;
                 self.pairs[at].meetings.push(day);
             }
-            _ => self.pairs[at].note(event),
+            _ => {
+                let introduced = self.pairs[at].introduced;
+                if let (EventKind::Contract | EventKind::Renewed, &Value::Day(term), Some(introduced)) =
+                    (kind, &event.value, introduced)
+                    && term < introduced
+                {
+                    return Err(Impossible::LastDay { kind, day: term, introduced });
+                }
+                self.pairs[at].note(event);
+            }
         }
         Ok(())
     }
@@ -108,7 +115,7 @@ impl State {
         if let Some(other) = proposal.map(|pair| pair.mentor) {
             return Err(Impossible::Elsewhere { kind, mentee, other });
         }
-        self.take_seat(mentor)?;
+        self.take_seat(kind, mentor)?;
         let at = self.pairs.len();
         self.pairs.push(Pair::new(mentee, mentor, event.round.unwrap_or(self.round), event.date));
         self.latest.insert((mentee, mentor), at);
@@ -184,6 +191,10 @@ impl State {
                 let day = meeting_day(event, Date::MIN)?;
                 self.person_mut(side, number).meetings.push(day);
             }
+            EventKind::Seats => {
+                let Value::Seats(seats) = event.value else { return Ok(()) };
+                self.person_mut(side, number).own_seats = Some(OwnSeats { seats, round: event.round });
+            }
             _ => {}
         }
         self.mark(kind, side, number, date);
@@ -222,14 +233,28 @@ impl State {
         if away { Err(Impossible::Away { side, number }) } else { Ok(()) }
     }
 
-    fn take_seat(&mut self, mentor: Number) -> Result<(), Impossible> {
-        let (seats, person) = (self.seats(), self.person_mut(Side::Mentor, mentor));
-        let taken = person.seats_taken;
-        if taken >= seats {
-            return Err(Impossible::NoSeat { mentor, taken, seats });
+    fn take_seat(&mut self, kind: EventKind, mentor: Number) -> Result<(), Impossible> {
+        let (seats, person) = (self.seats_of(mentor), self.person_mut(Side::Mentor, mentor));
+        if person.seats_taken >= seats {
+            let holders = self.seat_holders(mentor).map(|pair| pair.mentee).collect();
+            return Err(Impossible::NoSeat { kind, mentor, seats, holders });
         }
         person.seats_taken += 1;
         Ok(())
+    }
+
+    /// Whether the mentor of a pair that is to be introduced has a seat for it beside the pairs that are under way: the
+    /// seats may have become fewer since it was proposed.
+    fn has_seat_for(&self, kind: EventKind, at: usize) -> Result<(), Impossible> {
+        let mentor = self.pairs[at].mentor;
+        let under_way = self.seat_holders(mentor).filter(|pair| pair.introduced.is_some());
+        let holders: Vec<Number> = under_way.map(|pair| pair.mentee).collect();
+        let seats = self.seats_of(mentor);
+        if holders.len() < usize::from(seats) {
+            Ok(())
+        } else {
+            Err(Impossible::NoSeat { kind, mentor, seats, holders })
+        }
     }
 
     fn end(&mut self, at: usize, date: Date, over: Over) {

@@ -199,7 +199,6 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         (Some(previous), _) => earlier_letters(previous),
         (None, programme) => programme.as_ref().map(ProgrammeRound::letters).unwrap_or_default(),
     };
-    setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts.len()));
     let incumbents = match (&programme, &earlier) {
         (None, Some(earlier)) => earlier.incumbents(&import.cohort),
         _ => standing,
@@ -221,6 +220,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error));
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
+    setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts, &outcome));
+    let conflicts = setting.programme.as_ref().map_or(&[][..], |programme| &programme.conflicts);
 
     if arguments.directory {
         return directories(&watch, &out, &Batch::new(&import, &outcome, &setting), &import, arguments.quiet);
@@ -253,7 +254,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.stage("writing");
     let mut said = batch.summary();
-    said.push_str(&programme::conflicts_said(&conflicts));
+    said.push_str(&programme::conflicts_said(conflicts));
     said.extend(arguments.columns.then(|| batch.columns_text()));
     if arguments.dry_run {
         if arguments.what_if {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use mentor_match::cohort::PersonId;
+use mentor_match::cohort::{PersonId, Side};
 use mentor_match::programme::{Chain, Head, Phase};
 use mentor_match::text::count;
 use mentor_match::{Incumbent, RoundOutcome, Stage};
 use questionnaire_io::export::year::describe_people;
 use questionnaire_io::export::{Batch, OfProgramme};
 use questionnaire_io::import::Import;
-use questionnaire_io::programme::{OverSince, Programme};
+use questionnaire_io::programme::{OverSince, Programme, RoundResult};
 use questionnaire_io::shown;
 
 use super::arguments::Arguments;
@@ -81,8 +81,31 @@ impl ProgrammeRound {
         self.programme.letters.of_round(self.round)
     }
 
-    /// For the receipt.
-    pub(crate) fn setting(&self, conflicts: usize) -> OfProgramme {
+    /// For the receipt and the committee: where the questionnaires do not agree with the ledger, and where the result
+    /// keeps more pairs than there are seats, or could not keep one to which both have said yes.
+    pub(crate) fn setting(&self, told: Vec<String>, outcome: &RoundOutcome<'_>) -> OfProgramme {
+        let (cohort, state) = (outcome.cohort(), self.programme.on(self.day));
+        let number = |side, id: &PersonId| self.programme.people.number(side, id);
+        let mut conflicts = told;
+        for mentor in outcome.market().mentor_ids() {
+            let Some(number) = number(Side::Mentor, &cohort.mentor(mentor).id) else { continue };
+            let seats = outcome.seats(mentor);
+            let mentees = usize::from(seats.running) + outcome.load(mentor);
+            if mentees > usize::from(seats.counted) && state.seat_holders(number).next().is_some() {
+                conflicts.push(format!(
+                    "{number} has {} and {}: nobody is parted, and nobody new comes to this mentor",
+                    count(seats.counted, "seat"),
+                    count(mentees, "mentee"),
+                ));
+            }
+        }
+        for one in outcome.not_kept().iter().filter(|one| one.incumbent.stage >= Stage::Agreed) {
+            let pair = number(Side::Mentee, &one.incumbent.mentee).zip(number(Side::Mentor, &one.incumbent.mentor));
+            if let Some((mentee, mentor)) = pair {
+                let why = one.why.without_answers();
+                conflicts.push(format!("{mentee} and {mentor} had both said yes, and are parted: {why}"));
+            }
+        }
         OfProgramme { round: self.round, head: self.head(), conflicts }
     }
 
@@ -97,10 +120,8 @@ impl ProgrammeRound {
         outcome: &RoundOutcome<'_>,
         batch: &Batch<'_>,
     ) -> Result<String, Box<dyn std::error::Error>> {
-        let cohort = &import.cohort;
-        let matches: Vec<(PersonId, PersonId)> =
-            outcome.matches().iter().map(|one| (one.mentee.id.clone(), one.mentor.id.clone())).collect();
-        let seats = outcome.policy().capacity().cap;
+        let about = (self.round, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
+        let result = RoundResult::of(outcome, &import.rulings, about);
         let recorded = Programme::change(&self.folder, &|| None, |programme| {
             if programme.ledger.head() != self.head() {
                 return Err(Box::<dyn std::error::Error>::from(
@@ -108,8 +129,7 @@ impl ProgrammeRound {
                      it again with --force",
                 ));
             }
-            let about = (self.round, seats, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
-            let recorded = programme.record(cohort, &import.rulings, &matches, about)?;
+            let recorded = programme.record(&result)?;
             describe_people(programme, import);
             programme.note_letters(self.round, &batch.letter_hashes());
             Ok(recorded)
@@ -118,8 +138,12 @@ impl ProgrammeRound {
             0 => String::new(),
             taken_back => format!(", {} taken back", count(taken_back, "proposal")),
         };
+        let agreed = match recorded.agreed {
+            0 => String::new(),
+            agreed => format!(", {} agreed", count(agreed, "pair")),
+        };
         Ok(format!(
-            "Recorded in {}: round {}, {} proposed{taken_back}, {} waiting; the ledger has {} lines.\n",
+            "Recorded in {}: round {}, {} proposed{agreed}{taken_back}, {} waiting; the ledger has {} lines.\n",
             shown(&Programme::ledger_path(&self.folder)),
             self.round,
             count(recorded.proposed, "pair"),

@@ -1,34 +1,42 @@
-//! `programme add`: one event more.
+//! `programme add`: one event more, or all of a table.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use examples::{PrintError, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::EventKind;
+use mentor_match::text::count;
+use questionnaire_io::import::{Given, decode_given};
 use questionnaire_io::programme::{Programme, ProgrammeError, Written};
 
-/// Add one event to the ledger, such as a meeting, a pause or an end.
+/// Add an event to the ledger, such as a meeting, a pause or an end; with --from, all events of a table.
 #[derive(Args)]
 pub(crate) struct Add {
     /// The programme's folder; it is made if there is none.
     folder: PathBuf,
     /// What happened.
-    #[arg(value_parser = EventKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>())]
-    event: String,
-    /// The day from which it holds.
+    #[arg(value_parser = EventKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>(), required_unless_present = "from")]
+    event: Option<String>,
+    /// The day on which it happened. It can be earlier than that of other lines, if what they say stays possible.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Date,
     /// The mentee, by programme number, id, address or name.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "from")]
     mentee: Option<String>,
     /// The mentor, likewise.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "from")]
     mentor: Option<String>,
+    /// A table (CSV) with an event in each row: event,mentee,mentor,value,by,date. What a row leaves blank is as on the
+    /// command line. With an event on the command line, any table with mentees and mentors will do, such as
+    /// committee/matches.csv. All rows are added, or none.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
     /// The round; the last one by default, where the event needs one.
     #[arg(long)]
     round: Option<u32>,
-    /// What else there is to say: how a pair ended, the day of a meeting or the end of a contract, a target.
+    /// What else there is to say: how a pair ended, the day of a meeting or the end of a contract, a number of seats, a
+    /// target, or the number of the line that does not hold.
     #[arg(long, default_value = "", hide_default_value = true)]
     value: String,
     /// Who said it; the committee by default.
@@ -38,21 +46,49 @@ pub(crate) struct Add {
 
 impl Add {
     pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+        let event = self.event.as_deref().unwrap_or_default();
         let written = Written {
-            event: &self.event,
+            event,
             mentee: self.mentee.as_deref(),
             mentor: self.mentor.as_deref(),
             round: self.round,
             value: &self.value,
             by: self.by.as_deref(),
         };
-        let line = Programme::change(&self.folder, &|| None, |programme| {
-            programme.add(self.as_of, written)?;
-            Ok::<u64, ProgrammeError>(programme.ledger.head().lines)
-        })?;
-        let path = Programme::ledger_path(&self.folder);
-        print(format!("Line {line}: {}, from {}.\n", self.event, self.as_of))
-            .map_err(|error: PrintError| error.after(&path))?;
+        let said = match &self.from {
+            Some(from) => self.all(from, written)?,
+            None => self.one(written)?,
+        };
+        print(said).map_err(|error: PrintError| error.after(&Programme::ledger_path(&self.folder)))?;
         Ok(0)
+    }
+
+    fn one(&self, written: Written<'_>) -> Result<String, Box<dyn std::error::Error>> {
+        let (lines, late) = self.change(|programme| {
+            let last = programme.ledger.state().last_day();
+            programme.add(self.as_of, written)?;
+            Ok((programme.ledger.head().lines, last.filter(|&last| self.as_of < last)))
+        })?;
+        let late = late.map_or(String::new(), |last| {
+            format!(" Other lines go on until {last}; what follows from it counts from {} on.", self.as_of)
+        });
+        Ok(format!("Line {lines}: {}, from {}.{late}\n", written.event, self.as_of))
+    }
+
+    fn all(&self, from: &Path, usual: Written<'_>) -> Result<String, Box<dyn std::error::Error>> {
+        let given = Given::read(from)?;
+        let text = decode_given(&given)?.text;
+        let (added, lines) = self.change(|programme| {
+            let added = programme.add_rows(self.as_of, usual, &given.name, &text)?;
+            Ok((added, programme.ledger.head().lines))
+        })?;
+        Ok(format!("{} added; the ledger has {lines} lines.\n", count(usize::try_from(added)?, "line")))
+    }
+
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&mut Programme) -> Result<T, ProgrammeError>,
+    ) -> Result<T, Box<dyn std::error::Error>> {
+        Ok(Programme::change(&self.folder, &|| None, change)?)
     }
 }

@@ -5,12 +5,12 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use mentor_match::cohort::{Cohort, Mentee, Mentor, Pairing, PairingState, PersonId, Side, Units};
+use mentor_match::cohort::{Cohort, Mentee, Mentor, Pairing, PairingState, PersonId, PersonKey, Side, Units};
 use mentor_match::jiff::civil::{Date, date};
-use mentor_match::policy::Rulings;
-use mentor_match::programme::{By, Chain, Event, EventKind, How, LedgerError, Number, Value};
+use mentor_match::policy::{PersonPair, Rulings, SeatRuling};
+use mentor_match::programme::{By, Chain, Duty, Event, EventKind, How, LedgerError, Number, Pace, Phase, Value};
 use proptest::prelude::*;
-use questionnaire_io::programme::{Names, Note, Programme, ProgrammeError, Written};
+use questionnaire_io::programme::{Matched, Names, Note, Programme, ProgrammeError, RoundResult, Written};
 use tempfile::TempDir;
 
 fn day(day: i8) -> Date {
@@ -205,9 +205,9 @@ fn what_is_refused_is_not_written() -> Result<(), Box<dyn Error>> {
     let refused = Programme::change(&folder, &|| None, |programme| {
         let next = programme.next_number();
         programme.people.enter(Side::Mentee, &PersonId::new("new").unwrap(), None, None, next);
-        programme.add(day(1), Written { event: "seats", value: "2", ..Written::default() })
+        programme.add(day(1), Written { event: "resume", mentee: Some("P0004"), ..Written::default() })
     });
-    assert!(refused.unwrap_err().to_string().contains("2026-09-01 is earlier than 2026-09-12"));
+    assert!(refused.unwrap_err().to_string().contains("line 7: the mentee P0004 cannot have 'resume'"));
     assert_eq!(fs::read(folder.join("private/people.csv"))?, was);
     assert!(matches!(Programme::read(&folder.join("private")), Err(ProgrammeError::NoLedger { .. })));
     Ok(())
@@ -297,20 +297,190 @@ fn a_round_knows_who_declined_waits_and_pauses() {
     assert_eq!(paused.iter().map(ToString::to_string).collect::<Vec<_>>(), ["mentor grace@example.org"]);
 }
 
+/// What a round found, of the two mentees and two mentors, each mentor with one seat.
+fn found<'r>(
+    cohort: &'r Cohort,
+    rulings: &'r Rulings,
+    (round, on): (u32, i8),
+    pairs: &[(&str, &str, &'static [By])],
+) -> RoundResult<'r> {
+    let id = |id: &str| PersonId::new(id).unwrap();
+    let matched =
+        |&(mentee, mentor, agreed): &(&str, &str, _)| Matched { mentee: id(mentee), mentor: id(mentor), agreed };
+    RoundResult {
+        cohort,
+        rulings,
+        round,
+        day: day(on),
+        receipt: Chain::of_bytes(b"receipt"),
+        cap: 2,
+        seats: cohort.mentors().iter().map(|mentor| (mentor.id.clone(), 1)).collect(),
+        matches: pairs.iter().map(matched).collect(),
+    }
+}
+
 /// The same round again records nothing twice; who moved is taken back before the next pair takes the seat.
 #[test]
 fn a_round_is_recorded_once() {
     let (_here, folder) = begun();
     let mut programme = Programme::read(&folder).unwrap();
-    let id = |id| PersonId::new(id).unwrap();
-    let about = (2, 1, day(20), Chain::of_bytes(b"receipt"));
     let (cohort, none) = (cohort(), Rulings::default());
-    let first = [(id("ada@example.org"), id("hedy@example.org")), (id("=1+1"), id("grace@example.org"))];
-    let recorded = programme.record(&cohort, &none, &first, about).unwrap();
+    let first = [("ada@example.org", "hedy@example.org", &[][..]), ("=1+1", "grace@example.org", &[])];
+    let first = found(&cohort, &none, (2, 20), &first);
+    let recorded = programme.record(&first).unwrap();
     assert_eq!((recorded.proposed, recorded.taken_back, recorded.waiting), (1, 0, 0), "Kofi and Grace stand");
-    let again = programme.record(&cohort, &none, &first, about).unwrap();
+    let again = programme.record(&first).unwrap();
     assert_eq!((again.proposed, again.taken_back, again.lines), (0, 0, recorded.lines));
-    let other = [(id("=1+1"), id("hedy@example.org"))];
-    let moved = programme.record(&cohort, &none, &other, about).unwrap();
+    let other = found(&cohort, &none, (2, 20), &[("=1+1", "hedy@example.org", &[])]);
+    let moved = programme.record(&other).unwrap();
     assert_eq!((moved.proposed, moved.taken_back, moved.waiting), (1, 2, 1));
+    assert!(programme.status(day(20), Names::Hidden).contains("2 taken back"), "nobody declined");
+}
+
+/// Pairs that nobody has to be asked about are agreed: by both, or by the committee, and once.
+#[test]
+fn a_round_records_who_has_said_yes() {
+    let (_here, folder) = begun();
+    let mut programme = Programme::read(&folder).unwrap();
+    let (cohort, none) = (cohort(), Rulings::default());
+    let both: &[By] = &[By::Mentee, By::Mentor];
+    let pairs = [("ada@example.org", "hedy@example.org", both), ("=1+1", "grace@example.org", &[By::Committee][..])];
+    let recorded = programme.record(&found(&cohort, &none, (2, 20), &pairs)).unwrap();
+    assert_eq!((recorded.proposed, recorded.agreed), (1, 2));
+    let said: Vec<By> =
+        programme.ledger.events().iter().filter(|one| one.kind == EventKind::Agreed).map(|one| one.by).collect();
+    assert_eq!(said, [By::Committee, By::Mentee, By::Mentor], "by id, Kofi first");
+    let state = programme.ledger.state();
+    assert!(state.open_pairs().all(|pair| pair.phase() == Phase::Agreed));
+    // So nobody is reminded, and the introductions are due.
+    let due = state.due(day(29), &Pace::default());
+    assert!(due.iter().all(|one| one.duty == Duty::Introduce), "{due:?}");
+    let again = programme.record(&found(&cohort, &none, (2, 21), &pairs)).unwrap();
+    assert_eq!((again.agreed, again.lines), (0, recorded.lines));
+}
+
+/// A table of events: all rows or none, and each bad one named with its row.
+#[test]
+fn events_are_added_from_a_table_all_or_none() {
+    let (_here, folder) = begun();
+    let add = |text: &str, event: &str| {
+        Programme::change(&folder, &|| None, |programme| {
+            programme.add_rows(day(20), Written { event, ..Written::default() }, "events.csv", text)
+        })
+    };
+    let lines = || Programme::read(&folder).unwrap().ledger.head().lines;
+    let said = add(
+        "event,mentee,mentor,value,by,date\nintroduced,Kofi,P0002,,,2026-09-13\nmeeting,P0003,Grace Hopper,2026-09-14,mentee,\n\ntrained,,Grace Hopper,,,2026-09-02\n",
+        "",
+    );
+    assert_eq!((said.unwrap(), lines()), (3, 9));
+    let programme = Programme::read(&folder).unwrap();
+    assert_eq!(programme.ledger.state().last_day(), Some(day(20)));
+    let trained = programme.ledger.on(day(2)).person(Side::Mentor, number(2)).and_then(|person| person.trained);
+    assert_eq!(trained, Some(day(2)), "written down late");
+    // A table of something else, with the event named beside it, and semicolons.
+    let said = add("fit;mentee_id;mentor_id\n0.3;=1+1;grace@example.org\n", "checkpoint");
+    assert_eq!((said.unwrap(), lines()), (1, 10));
+    let refused = |text: &str, event: &str| add(text, event).unwrap_err().to_string();
+    let all = refused(
+        "event,mentee,mentor,date\nmeeting,P0003,P0002,\nmeeting,Eve,P0002,\nended,P0003,P0002,\nmeeting,P0003,P0002,14.9.2026\nmeetings,P0003,P0002,\n",
+        "",
+    );
+    for told in [
+        "4 rows cannot be recorded",
+        "row 3: nobody in private/people.csv is called 'Eve'",
+        "row 4: ",
+        "row 5: '14.9.2026' is not a day",
+        "row 6: there is no event 'meetings'",
+    ] {
+        assert!(all.contains(told), "{told}: {all}");
+    }
+    assert_eq!(lines(), 10, "nothing of it was recorded");
+    assert!(
+        refused("event,mentee,mentors\nmeeting,P0003,P0002\n", "").contains("row 1: the column 'mentors' is not known")
+    );
+    assert!(refused("mentee,mentor\nP0003,P0002\n", "").contains("row 1: the column 'event' is missing"));
+    assert!(refused("fit\n0.3\n", "meeting").contains("row 1: "));
+    // Ids of the two sides are apart, also where one person has both roles.
+    change(&folder, |programme| {
+        let next = programme.next_number();
+        programme.people.enter(Side::Mentor, &PersonId::new("7").unwrap(), Some("Ida"), None, next);
+        programme.people.enter(Side::Mentee, &PersonId::new("8").unwrap(), Some("Ida"), None, next);
+        let next = next.next().unwrap();
+        programme.people.enter(Side::Mentee, &PersonId::new("7").unwrap(), Some("Max"), Some("max@example.org"), next);
+        Ok(())
+    });
+    assert_eq!(Programme::read(&folder).unwrap().people.find("7", Some(Side::Mentee)), Ok(number(5)));
+}
+
+/// Who pauses takes part in no proposal either: it is taken back on that day, and nobody has declined.
+#[test]
+fn s84_a_proposal_is_taken_back_when_one_of_the_two_pauses() {
+    let (_here, folder) = begun();
+    for event in ["pause", "withdrawn"] {
+        let mut programme = Programme::read(&folder).unwrap();
+        programme.add(day(13), Written { event, mentee: Some("Kofi"), ..Written::default() }).unwrap();
+        let pair = programme.ledger.state().pair(number(3), number(2)).map(mentor_match::programme::Pair::phase);
+        assert_eq!(pair, Some(Phase::Declined(By::Committee)));
+        let seats = programme.ledger.state().person(Side::Mentor, number(2)).unwrap().seats_taken;
+        assert_eq!(seats, 0);
+        let status = programme.status(day(13), Names::Hidden);
+        assert!(status.contains("1 taken back") && !status.contains("declined"), "{status}");
+    }
+}
+
+/// Seats of one's own: taken from the questionnaire by a round, and by hand for good.
+#[test]
+fn a_round_records_the_seats_of_mentors_who_have_another_number() {
+    let (_here, folder) = begun();
+    let mut programme = Programme::read(&folder).unwrap();
+    let (cohort, none) = (cohort(), Rulings::default());
+    programme.record(&found(&cohort, &none, (2, 20), &[])).unwrap();
+    let seats = |programme: &Programme, mentor| programme.ledger.state().seats_of(number(mentor));
+    assert_eq!([seats(&programme, 2), seats(&programme, 4)], [1, 1]);
+    // The next questionnaire says two, as everybody has.
+    let mut more = found(&cohort, &none, (3, 21), &[]);
+    more.seats[0].1 = 2;
+    programme.record(&more).unwrap();
+    assert_eq!([seats(&programme, 2), seats(&programme, 4)], [2, 1]);
+    // By telephone three: this is what the next round reads, and what stays, unless a ruling says otherwise.
+    let grace = Written { event: "seats", mentor: Some("P0002"), value: "3", ..Written::default() };
+    programme.add(day(22), grace).unwrap();
+    let fed = programme.feed(&cohort, &none, 4, day(22)).unwrap();
+    assert_eq!(fed.cohort.mentors()[0].seats, Some(3));
+    assert_eq!(programme.feed(&cohort, &none, 4, day(21)).unwrap().cohort.mentors()[0].seats, None, "as of its day");
+    programme.record(&found(&cohort, &none, (4, 22), &[])).unwrap();
+    assert_eq!(seats(&programme, 2), 3);
+    let ruling = SeatRuling { mentor: PersonId::new("grace@example.org").unwrap(), seats: 1 };
+    let settled = Rulings { seats: vec![ruling], ..Rulings::default() };
+    programme.record(&found(&cohort, &settled, (5, 23), &[])).unwrap();
+    assert_eq!(seats(&programme, 2), 1);
+}
+
+/// Introduced pairs are the round's or take a seat, whatever is missing in the files or said against them.
+#[test]
+fn who_was_introduced_is_never_matched_anew() {
+    let (_here, folder) = begun();
+    let mut programme = Programme::read(&folder).unwrap();
+    let kofi = |event| Written { event, mentee: Some("P0003"), mentor: Some("P0002"), ..Written::default() };
+    programme.add(day(13), kofi("introduced")).unwrap();
+    let (cohort, id) = (cohort(), |id: &str| PersonId::new(id).unwrap());
+    let feed = |cohort: &Cohort, rulings: &Rulings| programme.feed(cohort, rulings, 1, day(20)).unwrap();
+    assert_eq!(feed(&cohort, &Rulings::default()).standing.len(), 1);
+    // Ruled out, or one of the two withdrawn: the seat is taken, and it is said.
+    let pair = || PersonPair { mentee: id("=1+1"), mentor: id("grace@example.org") };
+    let banned = Rulings { bans: vec![pair()], ..Rulings::default() };
+    let withdrawn = PersonKey { side: Side::Mentor, id: id("grace@example.org") };
+    let withdrawn = Rulings { withdrawals: vec![withdrawn], ..Rulings::default() };
+    for rulings in [banned, withdrawn] {
+        let fed = feed(&cohort, &rulings);
+        assert_eq!((fed.standing.len(), fed.cohort.mentors()[0].running), (0, Some(1)));
+        assert!(fed.conflicts.iter().any(|told| told.contains("until 'ended' is recorded")), "{:?}", fed.conflicts);
+    }
+    // The mentor is not in the files: nobody else for the mentee.
+    let (mentees, hedy) = (cohort.mentees().to_vec(), cohort.mentors()[1].clone());
+    let without = Cohort::new(Units::default(), mentees, vec![hedy], vec![]).unwrap();
+    let fed = feed(&without, &Rulings::default());
+    assert_eq!(fed.rulings.withdrawals, [PersonKey { side: Side::Mentee, id: id("=1+1") }]);
+    assert!(fed.conflicts.iter().any(|told| told.contains("P0002, who is not in the files")), "{:?}", fed.conflicts);
 }

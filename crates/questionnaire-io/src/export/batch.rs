@@ -53,14 +53,14 @@ pub struct Setting {
 }
 
 /// Which round of a programme this is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfProgramme {
     /// Counted from 1.
     pub round: u32,
     /// The ledger that the round knows of.
     pub head: Head,
-    /// Where questionnaires and ledger did not agree.
-    pub conflicts: usize,
+    /// Where questionnaires, or what came of them, and ledger did not agree; `committee/conflicts.csv`.
+    pub conflicts: Vec<String>,
 }
 
 /// What was read from a table of scores.

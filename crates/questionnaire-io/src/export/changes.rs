@@ -173,6 +173,14 @@ pub(super) fn table(batch: &Batch<'_>) -> Table {
     table
 }
 
+/// Where questionnaires and the programme's ledger do not agree; `None` where they do.
+pub(super) fn conflicts(batch: &Batch<'_>) -> Option<Table> {
+    let conflicts = batch.setting.programme.as_ref().map(|programme| &programme.conflicts)?;
+    let mut table = Table::new("Conflicts", &["conflict"]);
+    conflicts.iter().for_each(|conflict| table.row([Value::text(conflict)]));
+    Some(table).filter(|_| !conflicts.is_empty())
+}
+
 /// Whose wish a kept pair is in the way of.
 fn in_the_way(batch: &Batch<'_>, one: &InTheWay) -> String {
     let cohort = batch.outcome.cohort();

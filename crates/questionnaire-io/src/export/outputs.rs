@@ -51,6 +51,8 @@ impl Batch<'_> {
         sheets.extend(&goals);
         let changes = self.earlier.map(|_| changes::table(self));
         sheets.extend(&changes);
+        let conflicts = changes::conflicts(self);
+        sheets.extend(&conflicts);
         go_on()?;
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         go_on()?;
@@ -79,6 +81,7 @@ impl Batch<'_> {
         go_on()?;
         files.extend(what_if);
         files.extend(changes.map(|changes| file("committee/changes.csv", changes.to_csv())));
+        files.extend(conflicts.map(|conflicts| file("committee/conflicts.csv", conflicts.to_csv())));
         files.extend(goals.map(|goals| file("committee/goals.csv", goals.to_csv())));
         if let Some((figures, results)) = compared {
             files.push(file("committee/comparison.csv", figures.to_csv()));

@@ -208,11 +208,11 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         },
         refused_pairs: audit.refused_pairs.by_rule,
         statistics: Statistics::of(batch),
-        programme: setting.programme.map(|programme| Programme {
+        programme: setting.programme.as_ref().map(|programme| Programme {
             round: programme.round,
             lines: programme.head.lines,
             last: programme.head.last.to_string(),
-            conflicts: programme.conflicts,
+            conflicts: programme.conflicts.len(),
         }),
         claims: outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect(),
         // An outcome exists only after its proved claims were re-checked.

@@ -43,6 +43,14 @@ pub enum ProgrammeError {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// Rows of a table of events cannot be recorded.
+    #[error("{}", rows_told(.file, .problems))]
+    Rows {
+        /// The file.
+        file: String,
+        /// Each row, as a spreadsheet counts it, with what is wrong and what to do.
+        problems: Vec<(usize, String)>,
+    },
     /// A name that is nobody's, or several people's.
     #[error("{}", if .meant.is_empty() {
         format!("nobody in private/people.csv is called '{written}'; write the programme number, such as P0001")
@@ -58,4 +66,17 @@ pub enum ProgrammeError {
     /// It cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+fn rows_told(file: &str, problems: &[(usize, String)]) -> String {
+    const SHOWN: usize = 20;
+    let rows = if problems.len() == 1 { "1 row cannot".to_owned() } else { format!("{} rows cannot", problems.len()) };
+    let mut told = format!("{file}: {rows} be recorded, so nothing was; correct the file and give it again");
+    for (row, problem) in problems.iter().take(SHOWN) {
+        told += &format!("\nrow {row}: {problem}");
+    }
+    if problems.len() > SHOWN {
+        told += &format!("\nand {} more", problems.len() - SHOWN);
+    }
+    told
 }

@@ -179,6 +179,11 @@ impl People {
             let texts = [&entry.ids.mentee, &entry.ids.mentor, &entry.name, &entry.email];
             texts.into_iter().any(|text| !text.is_empty() && fold(text) == folded)
         };
+        // Ids of the two sides are apart: one on this side is nobody else's.
+        let by_id = side.and_then(|side| self.by_id.of(side).get(&safe_cell(written.trim())));
+        if let Some(&number) = by_id {
+            return Ok(number);
+        }
         let meant: Vec<Number> =
             self.entries.values().filter(on_side).filter(is_meant).map(|entry| entry.number).collect();
         if let [one] = meant[..] { Ok(one) } else { Err(meant) }

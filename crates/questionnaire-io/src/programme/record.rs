@@ -137,7 +137,14 @@ impl Programme {
         match notes.iter().find(|note| note.about == ANSWERED) {
             Some(answered) => has(answered),
             None if notes.is_empty() => {
-                let today = || self.ledger.events().iter().rev().take_while(|event| event.date == day);
+                let today = || {
+                    self.ledger
+                        .happened()
+                        .map(|(_, event)| event)
+                        .rev()
+                        .take_while(|event| event.date >= day)
+                        .filter(|event| event.date == day)
+                };
                 events.iter().all(|event| today().any(|one| one == event))
             }
             None => notes.iter().all(has),

@@ -1,11 +1,11 @@
-//! What a programme's ledger says to a round, and what the round says to the ledger.
+//! What a programme's ledger says to a round: who is with whom and takes a seat, who rests, who failed together, who
+//! declined whom, who went without a mentor, who is trained, whose seats somebody recorded, and who takes no part, all
+//! as of the round's day. Where a questionnaire says otherwise, the ledger counts, and it is said; where either gives
+//! more running pairings, the greater number counts.
 //!
-//! To the round: who is with whom and takes a seat, who rests, who failed together, who declined whom, who went
-//! without a mentor, who is trained and who takes no part, all as of the round's day. Where a questionnaire says
-//! otherwise, the ledger counts, and it is said; where either gives more running pairings, the greater number counts.
-//!
-//! To the ledger: each new pair as *proposed*, everybody without a pair as *waiting*, with the hash of the round's
-//! receipt. A pair that stood and does not stand in the result any more is taken back first.
+//! A pair of this round that has been introduced stands in its result as long as nothing but an answer in a
+//! questionnaire speaks against it. Where a ruling does, or one of the two takes no part, it is a running pairing, as
+//! pairs of earlier rounds are: it takes its seat, and only `ended` ends it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,10 +14,9 @@ use mentor_match::cohort::{
     Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, PersonId, PersonKey, Side,
 };
 use mentor_match::policy::Rulings;
-use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, Over, Pair, Phase, State, Value};
+use mentor_match::programme::{By, How, Number, Over, Pair, Phase, State};
 use mentor_match::text::count;
 
-use super::error::ProgrammeError;
 use super::{People, Programme};
 
 /// A cohort with what the ledger knows of its people.
@@ -31,19 +30,6 @@ pub struct Fed {
     pub standing: Vec<(PersonId, PersonId, Phase)>,
     /// Where questionnaires and ledger do not agree, for the committee.
     pub conflicts: Vec<String>,
-}
-
-/// What became of a round in the ledger.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Recorded {
-    /// New pairs.
-    pub proposed: usize,
-    /// Pairs that stood and were taken back.
-    pub taken_back: usize,
-    /// Mentees without a pair.
-    pub waiting: usize,
-    /// Lines of the ledger from now on.
-    pub lines: u64,
 }
 
 impl Programme {
@@ -62,9 +48,9 @@ impl Programme {
     /// [`CohortError`] does not happen for a cohort that has come out of an import.
     pub fn feed(&self, cohort: &Cohort, rulings: &Rulings, round: u32, day: Date) -> Result<Fed, CohortError> {
         let state = self.on(day);
-        let known = Known::new(&self.people, cohort, &state);
+        let known = Known::new(&self.people, cohort, &state, rulings, round);
         let mut told = Vec::new();
-        let (pairings, standing) = pairings(&state, cohort, &known, round, &mut told);
+        let (pairings, standing) = pairings(&state, cohort, &known, &mut told);
         let mut mentees = cohort.mentees().to_vec();
         for mentee in &mut mentees {
             if let Some(number) = known.number(Side::Mentee, &mentee.id) {
@@ -74,10 +60,11 @@ impl Programme {
         let mut mentors = cohort.mentors().to_vec();
         for mentor in &mut mentors {
             if let Some(number) = known.number(Side::Mentor, &mentor.id) {
-                feed_mentor(mentor, number, &state, &known, round, &mut told);
+                feed_mentor(mentor, number, &state, &known, &mut told);
             }
         }
         let mut rulings = rulings.clone();
+        elsewhere(&state, &known, &mut rulings, &mut told);
         for (side, ids) in [(Side::Mentee, &known.numbers.0), (Side::Mentor, &known.numbers.1)] {
             for (id, &number) in ids {
                 let key = PersonKey { side, id: id.clone() };
@@ -97,95 +84,27 @@ impl Programme {
             Cohort::new(cohort.units().clone(), mentees, mentors, pairings)?.keep_apart(cohort.apart().to_vec())?;
         Ok(Fed { cohort, rulings, standing, conflicts: told })
     }
-
-    /// Records a round: who is with whom in its result, by the ids of the cohort, and the hash of its receipt.
-    ///
-    /// # Errors
-    /// [`ProgrammeError::Ledger`] if the ledger says that a pair cannot be; nothing should be written then.
-    pub fn record(
-        &mut self,
-        cohort: &Cohort,
-        rulings: &Rulings,
-        matches: &[(PersonId, PersonId)],
-        (round, seats, day, receipt): (u32, u16, Date, Chain),
-    ) -> Result<Recorded, ProgrammeError> {
-        let mut next = self.next_number();
-        let mut recorded = Recorded::default();
-        let mut enter = |people: &mut People, side, id: &PersonId, name: Option<&str>, email: Option<&str>| {
-            let number = people.enter(side, id, name, email, next);
-            if number == next {
-                next = next.next().unwrap_or(next);
-            }
-            number
-        };
-        let with: BTreeMap<&PersonId, &PersonId> = matches.iter().map(|(mentee, mentor)| (mentee, mentor)).collect();
-        let mut mentors = BTreeMap::new();
-        for mentor in cohort.mentors() {
-            let profile = &mentor.profile;
-            let number =
-                enter(&mut self.people, Side::Mentor, &mentor.id, profile.name.as_deref(), profile.email.as_deref());
-            mentors.insert(&mentor.id, number);
-        }
-        let mut mentees = Vec::new();
-        for mentee in cohort.mentees() {
-            let profile = &mentee.profile;
-            let number =
-                enter(&mut self.people, Side::Mentee, &mentee.id, profile.name.as_deref(), profile.email.as_deref());
-            mentees.push((number, mentee, with.get(&mentee.id).and_then(|mentor| mentors.get(mentor)).copied()));
-        }
-        if seats != self.ledger.state().seats() {
-            self.ledger.append(Event::new(day, EventKind::Seats).with(Value::Seats(seats)))?;
-        }
-        for &(mentee, _, mentor) in &mentees {
-            let stood = self.ledger.state().open_pairs_of(Side::Mentee, mentee).find(|pair| pair.introduced.is_none());
-            let gone = stood.map(|pair| pair.mentor).filter(|one| Some(*one) != mentor);
-            if let Some(gone) = gone {
-                self.ledger.append(Event::of_pair(day, EventKind::Declined, mentee, gone).in_round(round))?;
-                recorded.taken_back += 1;
-            }
-        }
-        for &(number, mentee, mentor) in &mentees {
-            let state = self.ledger.state();
-            let receipt = Value::Receipt(receipt);
-            if let Some(mentor) = mentor {
-                if state.pair(number, mentor).is_none_or(|pair| !pair.phase().is_open()) {
-                    let event = Event::of_pair(day, EventKind::Proposed, number, mentor);
-                    self.ledger.append(event.in_round(round).with(receipt))?;
-                    recorded.proposed += 1;
-                }
-                continue;
-            }
-            let key = mentee.key();
-            let person = state.person(Side::Mentee, number);
-            let is_away = rulings.withdrawals.contains(&key) || person.is_some_and(|person| person.away.is_some());
-            let waits_already = person.is_some_and(|person| person.waiting.last() == Some(&round));
-            if !is_away && !waits_already && state.open_pairs_of(Side::Mentee, number).next().is_none() {
-                let event = Event::of_person(day, EventKind::Waiting, Side::Mentee, number);
-                self.ledger.append(event.in_round(round).with(receipt))?;
-                recorded.waiting += 1;
-            }
-        }
-        recorded.lines = self.ledger.head().lines;
-        Ok(recorded)
-    }
 }
 
 /// Which numbers the people of a cohort have.
-struct Known {
+struct Known<'r> {
+    round: u32,
+    rulings: &'r Rulings,
     numbers: (BTreeMap<PersonId, Number>, BTreeMap<PersonId, Number>),
     ids: (BTreeMap<Number, PersonId>, BTreeMap<Number, PersonId>),
     /// Whom mentees declined, and whom mentors did, the last time they were proposed to each other.
     declined: (BTreeMap<Number, BTreeSet<PersonId>>, BTreeMap<Number, BTreeSet<PersonId>>),
 }
 
-impl Known {
-    fn new(people: &People, cohort: &Cohort, state: &State) -> Self {
+impl<'r> Known<'r> {
+    fn new(people: &People, cohort: &Cohort, state: &State, rulings: &'r Rulings, round: u32) -> Self {
         let number = |side, id: &PersonId| people.number(side, id).map(|number| (id.clone(), number));
         let mentees: BTreeMap<_, _> = cohort.mentees().iter().filter_map(|one| number(Side::Mentee, &one.id)).collect();
         let mentors: BTreeMap<_, _> = cohort.mentors().iter().filter_map(|one| number(Side::Mentor, &one.id)).collect();
         let turned = |numbers: &BTreeMap<PersonId, Number>| numbers.iter().map(|(id, &n)| (n, id.clone())).collect();
         let ids = (turned(&mentees), turned(&mentors));
-        let mut known = Self { ids, numbers: (mentees, mentors), declined: Default::default() };
+        let numbers = (mentees, mentors);
+        let mut known = Self { round, rulings, ids, numbers, declined: Default::default() };
         for pair in state.pairs() {
             let Some((mentee, mentor)) = known.pair(pair) else { continue };
             let last = state.pair(pair.mentee, pair.mentor).map(Pair::phase);
@@ -217,17 +136,63 @@ impl Known {
 }
 
 /// Whether a pair stands in this round, so that its seat is one of the round.
-fn stands(pair: &Pair, round: u32, known: &Known) -> bool {
-    let of_this_round = pair.introduced.is_none() || pair.round == round && pair.paused.is_none();
-    pair.phase().is_open() && of_this_round && known.pair(pair).is_some()
+fn stands(pair: &Pair, state: &State, known: &Known<'_>) -> bool {
+    let Some((mentee, mentor)) = known.pair(pair).filter(|_| pair.phase().takes_a_seat()) else { return false };
+    pair.introduced.is_none()
+        || pair.round == known.round && !is_parted(&mentee, &mentor, known.rulings) && is_here(pair, state)
+}
+
+/// Whether both of a pair take part.
+fn is_here(pair: &Pair, state: &State) -> bool {
+    [(Side::Mentee, pair.mentee), (Side::Mentor, pair.mentor)]
+        .into_iter()
+        .all(|(side, number)| state.person(side, number).is_none_or(|person| person.away.is_none()))
+}
+
+/// Whether a ruling speaks against a pair.
+fn is_parted(mentee: &PersonId, mentor: &PersonId, rulings: &Rulings) -> bool {
+    rulings.bans.iter().any(|ban| ban.mentee == *mentee && ban.mentor == *mentor)
+        || rulings.pins.iter().any(|pin| pin.mentee == *mentee && pin.mentor != *mentor)
+        || rulings.withdrawals.iter().any(|key| match key.side {
+            Side::Mentee => key.id == *mentee,
+            Side::Mentor => key.id == *mentor,
+        })
+}
+
+/// Mentees whose mentor is not in the files: who has been introduced is not matched with somebody else.
+fn elsewhere(state: &State, known: &Known<'_>, rulings: &mut Rulings, told: &mut Vec<String>) {
+    for pair in state.open_pairs() {
+        let Some(id) = known.ids.0.get(&pair.mentee) else { continue };
+        if known.ids.1.contains_key(&pair.mentor) {
+            continue;
+        }
+        let (mentee, mentor) = (pair.mentee, pair.mentor);
+        let key = PersonKey { side: Side::Mentee, id: id.clone() };
+        match pair.phase() {
+            phase if phase.is_under_way() => {
+                let is_pinned = rulings.pins.iter().any(|pin| pin.mentee == *id);
+                told.push(format!(
+                    "{mentee} has a mentor, {mentor}, who is not in the files; {}",
+                    if is_pinned { "a pin speaks of the mentee and counts" } else { "nobody else is proposed" }
+                ));
+                if !is_pinned && !rulings.withdrawals.contains(&key) {
+                    rulings.priorities.retain(|one| one != id);
+                    rulings.withdrawals.push(key);
+                }
+            }
+            Phase::Agreed => told.push(format!(
+                "{mentee} and {mentor} have both said yes, but {mentor} is not in the files; the round takes this back"
+            )),
+            _ => {}
+        }
+    }
 }
 
 /// Earlier pairings, those of the questionnaires included, and pairs that stand.
 fn pairings(
     state: &State,
     cohort: &Cohort,
-    known: &Known,
-    round: u32,
+    known: &Known<'_>,
     told: &mut Vec<String>,
 ) -> (Vec<Pairing>, Vec<(PersonId, PersonId, Phase)>) {
     let (mut by_ledger, mut standing) = (BTreeMap::new(), Vec::new());
@@ -240,12 +205,21 @@ fn pairings(
         };
         let past = match (pair.phase(), pair.over) {
             (_, Some((_, over))) => is_over(over),
-            (phase, None) if stands(pair, round, known) => {
+            (phase, None) if stands(pair, state, known) => {
                 standing.push((mentee.clone(), mentor.clone(), phase));
                 None
             }
             (Phase::Paused, None) => Some(PairingState::Paused),
-            (_, None) => Some(PairingState::Running),
+            (_, None) => {
+                if is_parted(&mentee, &mentor, known.rulings) {
+                    told.push(format!(
+                        "{} and {} have been introduced, but a ruling speaks against them; they keep their seat until \
+                         'ended' is recorded",
+                        pair.mentee, pair.mentor
+                    ));
+                }
+                Some(PairingState::Running)
+            }
         };
         // What came later counts, and a pair that failed is the last one of the two.
         by_ledger.insert((mentee, mentor), past);
@@ -272,7 +246,7 @@ fn pairings(
     (all, standing)
 }
 
-fn conflict(known: &Known, past: &Pairing, what: &str) -> String {
+fn conflict(known: &Known<'_>, past: &Pairing, what: &str) -> String {
     let called = |side, id: &PersonId| known.number(side, id).map_or("?".to_owned(), |number| number.to_string());
     let (mentee, mentor) = (called(Side::Mentee, &past.mentee), called(Side::Mentor, &past.mentor));
     let state = match past.state {
@@ -284,7 +258,14 @@ fn conflict(known: &Known, past: &Pairing, what: &str) -> String {
     format!("{mentee} and {mentor}: the questionnaire says their pairing {state}, but {what}")
 }
 
-fn feed_mentee(mentee: &mut Mentee, number: Number, state: &State, round: u32, known: &Known, told: &mut Vec<String>) {
+fn feed_mentee(
+    mentee: &mut Mentee,
+    number: Number,
+    state: &State,
+    round: u32,
+    known: &Known<'_>,
+    told: &mut Vec<String>,
+) {
     let Some(person) = state.person(Side::Mentee, number) else { return };
     train(&mut mentee.profile.trained, person.trained.is_some(), number, told);
     let rounds = person.waiting.iter().filter(|&&waited| waited < round).count();
@@ -304,17 +285,28 @@ fn feed_mentee(mentee: &mut Mentee, number: Number, state: &State, round: u32, k
     }
 }
 
-fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known, round: u32, told: &mut Vec<String>) {
+fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known<'_>, told: &mut Vec<String>) {
     let Some(person) = state.person(Side::Mentor, number) else { return };
     train(&mut mentor.profile.trained, person.trained.is_some(), number, told);
     let open = state.open_pairs_of(Side::Mentor, number);
-    let running = open.filter(|pair| pair.phase().takes_a_seat() && !stands(pair, round, known)).count();
+    let running = open.filter(|pair| pair.phase().takes_a_seat() && !stands(pair, state, known)).count();
     let running = u16::try_from(running).unwrap_or(u16::MAX);
     if let Some(written) = mentor.running.filter(|&written| written != running) {
         told.push(format!(
             "{number}: the questionnaire says {}, the ledger {running}; the greater number counts",
             count(written, "running pairing")
         ));
+    }
+    // What somebody recorded since counts more than the questionnaire; a round took its number from there.
+    if let Some(own) = person.own_seats.filter(|own| own.round.is_none()) {
+        if let Some(written) = mentor.seats.filter(|&written| written != own.seats) {
+            told.push(format!(
+                "{number}: the questionnaire says {}, the ledger {}; the ledger counts",
+                count(written, "seat"),
+                own.seats
+            ));
+        }
+        mentor.seats = Some(own.seats);
     }
     mentor.running = Some(mentor.running.unwrap_or(0).max(running));
     for mentee in known.declined.1.get(&number).into_iter().flatten() {

@@ -31,7 +31,7 @@ impl Programme {
     pub fn over_since(&self, cohort: &Cohort, round: u32, day: Date) -> Vec<OverSince> {
         let (ids, state) = (self.ids(cohort), self.on(day));
         let mut last: BTreeMap<Number, Option<Number>> = BTreeMap::new();
-        let events = self.ledger.events().iter();
+        let events = self.ledger.happened().map(|(_, event)| event);
         for event in events.filter(|event| event.date <= day && event.round == Some(round)) {
             match (event.kind, event.mentee) {
                 (EventKind::Proposed | EventKind::Waiting, Some(mentee)) => drop(last.insert(mentee, event.mentor)),

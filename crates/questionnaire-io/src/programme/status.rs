@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use mentor_match::cohort::Side;
-use mentor_match::programme::{Away, How, Number, Phase, State};
+use mentor_match::programme::{Away, By, How, Number, Phase, State};
 use mentor_match::text::count;
 
 use super::Programme;
@@ -67,6 +67,11 @@ impl Programme {
             .collect::<Vec<_>>()
         });
         list("Not taking part", away.collect());
+        let over = state.over_seats().map(|(mentor, person)| {
+            let (taken, seats) = (count(person.seats_taken, "mentee"), count(state.seats_of(mentor), "seat"));
+            format!("{}: {taken}, {seats}", called(mentor))
+        });
+        list("More mentees than seats", over.collect());
         list("Targets", state.targets().iter().map(|(name, number)| format!("{name}: {number}")).collect());
         told
     }
@@ -80,6 +85,7 @@ pub(crate) fn word(phase: Phase) -> &'static str {
         Phase::Introduced => "introduced",
         Phase::Running => "running",
         Phase::Paused => "paused",
+        Phase::Declined(By::Committee) => "taken back",
         Phase::Declined(_) => "declined",
         Phase::Ended(how) => how.name(),
     }
@@ -93,7 +99,8 @@ fn counts(state: &State) -> String {
         (of(|phase| phase == Phase::Introduced), "introduced"),
         (of(|phase| phase == Phase::Running), "running"),
         (of(|phase| phase == Phase::Paused), "paused"),
-        (of(|phase| matches!(phase, Phase::Declined(_))), "declined"),
+        (of(|phase| matches!(phase, Phase::Declined(By::Mentee | By::Mentor))), "declined"),
+        (of(|phase| phase == Phase::Declined(By::Committee)), "taken back"),
     ];
     let ended = How::ALL
         .iter()

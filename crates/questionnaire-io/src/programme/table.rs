@@ -33,6 +33,51 @@ pub(super) fn rows<'t>(
     Ok(rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())))
 }
 
+/// A table with columns that may be missing.
+pub(super) struct Loose {
+    places: Vec<Option<usize>>,
+    /// Heads of columns that were not asked for.
+    pub(super) others: Vec<String>,
+    /// Rows below the header that are not blank, each as a spreadsheet counts it.
+    pub(super) rows: Vec<(usize, csv::StringRecord)>,
+}
+
+impl Loose {
+    /// Reads a table; each column goes by any of its names.
+    pub(super) fn read(text: &str, columns: &[&[&str]]) -> Self {
+        let mut records = reader(text).into_records().filter_map(Result::ok);
+        let header = records.next().unwrap_or_default();
+        let is_called = |head: &str, names: &[&str]| names.iter().any(|name| head.trim().eq_ignore_ascii_case(name));
+        let place = |names: &&[&str]| header.iter().position(|head| is_called(head, names));
+        let is_other = |head: &&str| !head.trim().is_empty() && !columns.iter().any(|names| is_called(head, names));
+        let row = |record: csv::StringRecord| {
+            let row = record.position().map_or(1, |position| usize::try_from(position.line()).unwrap_or(0));
+            (row, record)
+        };
+        Self {
+            places: columns.iter().map(place).collect(),
+            others: header.iter().filter(is_other).map(str::to_owned).collect(),
+            rows: records.filter(|record| record.iter().any(|cell| !cell.trim().is_empty())).map(row).collect(),
+        }
+    }
+
+    /// How many columns were asked for.
+    pub(super) fn width(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is a column.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.places[column].is_some()
+    }
+
+    /// A cell, if there is something in it.
+    pub(super) fn cell<'r>(&self, record: &'r csv::StringRecord, column: usize) -> Option<&'r str> {
+        let cell = record.get(self.places[column]?)?.trim();
+        Some(cell).filter(|cell| !cell.is_empty())
+    }
+}
+
 /// The separator is the one that the header has most of.
 fn reader(text: &str) -> csv::Reader<&[u8]> {
     let header = text.lines().next().unwrap_or("");

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
-use mentor_match::programme::{By, CellError, Event, EventKind, LedgerError, Number, Value, ValueKind};
+use mentor_match::programme::{By, CellError, Event, EventKind, LedgerError, Number, State, Value, ValueKind};
 
 use super::error::ProgrammeError;
+use super::table::Loose;
 use super::{People, Programme};
 
 /// An event whose people may be written by number, id, address or name.
@@ -43,7 +44,9 @@ impl Programme {
             _ => Value::parse(kind, written.value).map_err(|why| unreadable(CellError::Value(why)))?,
         };
         let by = written.by.map_or(Ok(By::Committee), str::parse).map_err(|why| unreadable(CellError::By(why)))?;
-        let last = kind.needs_round().then(|| self.ledger.state().last_round().max(1));
+        // As things stood on its day, which may be an earlier one.
+        let then = self.ledger.on(date);
+        let last = kind.needs_round().then(|| then.last_round().max(1));
         let event = Event {
             mentee: find(written.mentee, Side::Mentee)?,
             mentor: find(written.mentor, Side::Mentor)?,
@@ -54,9 +57,8 @@ impl Programme {
         };
         // A mentee who moves up leaves the earlier mentor on the day on which the new one agrees (S6).
         let events = match event.pair() {
-            Some((mentee, mentor)) if kind == EventKind::Agreed => {
-                self.ledger.state().agreement(date, mentee, mentor, by)
-            }
+            Some((mentee, mentor)) if kind == EventKind::Agreed => then.agreement(date, mentee, mentor, by),
+            None if matches!(kind, EventKind::Pause | EventKind::Withdrawn) => taken_back(&then, event),
             _ => vec![event],
         };
         for event in events {
@@ -64,6 +66,78 @@ impl Programme {
         }
         Ok(())
     }
+}
+
+/// The columns of a table of events, by the names that they go by.
+const COLUMNS: [&[&str]; 7] =
+    [&["event"], &["mentee", "mentee_id"], &["mentor", "mentor_id"], &["value"], &["by"], &["date"], &["round"]];
+
+impl Programme {
+    /// Adds all events of a table, or none; how many lines that were. Where a row leaves something blank, `usual` counts,
+    /// and `day` as its date. A table with a column `event` has no columns but its own; of any other table, such as
+    /// `matches.csv`, only the people are read.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Rows`] with every row that cannot be recorded; something may then have been added here, and
+    /// nothing should be written.
+    pub fn add_rows(&mut self, day: Date, usual: Written<'_>, file: &str, text: &str) -> Result<u64, ProgrammeError> {
+        let refused = |problems| ProgrammeError::Rows { file: file.to_owned(), problems };
+        let has_events = Loose::read(text, &COLUMNS[..1]).has(0);
+        let table = Loose::read(text, if has_events { &COLUMNS } else { &COLUMNS[..3] });
+        let in_header = |problem: String| refused(vec![(1, problem)]);
+        if let (true, Some(other)) = (has_events, table.others.first()) {
+            let known = COLUMNS.map(|names| names[0]).join(", ");
+            let other = Shown::line(other);
+            return Err(in_header(format!("the column '{other}' is not known; the columns are {known}")));
+        }
+        if !has_events && usual.event.is_empty() {
+            return Err(in_header(
+                "the column 'event' is missing; add it, or name the event on the command line".into(),
+            ));
+        }
+        if !has_events && !table.has(1) && !table.has(2) {
+            return Err(in_header("there is no column 'mentee' or 'mentor'".to_owned()));
+        }
+        let (before, mut problems) = (self.ledger.head().lines, Vec::new());
+        for (row, record) in &table.rows {
+            let cell = |column: usize| if column < table.width() { table.cell(record, column) } else { None };
+            let written = Written {
+                event: cell(0).unwrap_or(usual.event),
+                mentee: cell(1),
+                mentor: cell(2),
+                value: cell(3).unwrap_or(usual.value),
+                by: cell(4).or(usual.by),
+                round: usual.round,
+            };
+            let date = cell(5).map_or(Ok(day), |text| {
+                let date = text.parse().ok().filter(|date: &Date| date.to_string() == text);
+                date.ok_or_else(|| format!("'{}' is not a day such as 2026-09-01", Shown::line(text)))
+            });
+            let round = cell(6).map_or(Ok(usual.round), |text| {
+                text.parse().map(Some).map_err(|_| format!("the round '{}' is not a whole number", Shown::line(text)))
+            });
+            let added = date.and_then(|date| Ok((date, round?)));
+            let added = added.and_then(|(date, round)| {
+                self.add(date, Written { round, ..written }).map_err(|error| match error {
+                    // The line that it would have had says nothing about the file.
+                    ProgrammeError::Ledger(LedgerError::Impossible { why, .. }) => why.to_string(),
+                    ProgrammeError::Ledger(LedgerError::Cell { why, .. }) => why.to_string(),
+                    error => error.to_string(),
+                })
+            });
+            problems.extend(added.err().map(|problem| (*row, problem)));
+        }
+        if problems.is_empty() { Ok(self.ledger.head().lines - before) } else { Err(refused(problems)) }
+    }
+}
+
+/// Who takes part no longer takes part in no proposal either: what was proposed is taken back before.
+fn taken_back(then: &State, event: Event) -> Vec<Event> {
+    let of_side = |side, number: Option<Number>| number.into_iter().flat_map(move |one| then.open_pairs_of(side, one));
+    let open = of_side(Side::Mentee, event.mentee).chain(of_side(Side::Mentor, event.mentor));
+    let proposals = open.filter(|pair| pair.introduced.is_none());
+    let back = proposals.map(|pair| Event::of_pair(event.date, EventKind::Declined, pair.mentee, pair.mentor));
+    back.chain([event.clone()]).collect()
 }
 
 impl People {

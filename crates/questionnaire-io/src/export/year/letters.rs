@@ -168,8 +168,8 @@ impl YearLetters {
     ) -> Result<Vec<OutputFile>, WriteError> {
         let state = programme.on(day);
         let mut desk = Desk { programme, with: self, written: Vec::new(), paths: BTreeSet::new() };
-        let happened = programme.ledger.events().iter().filter(|event| since <= event.date && event.date <= day);
-        for event in happened {
+        let happened = programme.ledger.happened().filter(|(_, event)| since <= event.date && event.date <= day);
+        for (_, event) in happened {
             go_on()?;
             let Some(pair) = event.pair() else { continue };
             let Some(about) = told(&state, event, pair) else { continue };

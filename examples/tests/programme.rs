@@ -152,6 +152,13 @@ fn a_rerun_with_the_programme_alone_writes_what_has_changed_and_introduces_nobod
     // While the two rest, the round has nothing for them.
     let hers = format!("mentee-{}.txt", id(&proposed[1][3], 1));
     assert!(!to_send(here, "two").iter().any(|letter| letter.ends_with(&hers)));
+    // The round has given the seat away: the two come back to a seat, or not at all (S84).
+    let (mentee, mentor) = (&proposed[1][3], &proposed[1][4]);
+    let resume = format!("add p resume --as-of 2026-09-05 --mentee {mentee} --mentor {mentor}");
+    let (code, said) = programme(here, &resume);
+    assert!(code == Some(2) && said.contains(&format!("{mentor} has 1 seat, held by P0")), "{said}");
+    assert!(said.contains(&format!("'seats', mentor {mentor}, value 2")), "{said}");
+    programme(here, &format!("add p seats --as-of 2026-09-05 --mentor {mentor} --value 2"));
     add("resume --as-of 2026-09-05", 1);
     round(here, "three", "2026-09-06", &[]);
     assert!(!to_send(here, "three").iter().any(|letter| letter.ends_with(&hers)), "introduced twice");
@@ -202,7 +209,7 @@ fn edited_missing_and_cut_lines_are_named() {
         programme(here, &format!("add p proposed --as-of {day} --mentee {mentee} --mentor P0002"));
     }
     let (code, said) = programme(here, "add p proposed --as-of 2026-09-03 --mentee P0004 --mentor P0002");
-    assert!(code == Some(2) && said.contains("2 mentees already, and 2 at most"), "{said}");
+    assert!(code == Some(2) && said.contains("P0002 has 2 seats, held by P0001 and P0003"), "{said}");
     let path = here.join("p/ledger.csv");
     let whole = fs::read_to_string(&path).unwrap();
     let rows: Vec<&str> = whole.lines().collect();

@@ -3,10 +3,10 @@
 //! Letters may have gone out for them, or the two have met already. A pair that is kept is taken out before the
 //! strategy is asked, like a pinned one, so whatever is proved is about everybody else and the seats that are left.
 //!
-//! A proposal is kept only if it could be matched today: whatever refuses a pair refuses it here, too, and a mentor with
-//! fewer seats than mentees who stand keeps those who come first on the mentor's list. Where both have said yes, only one
-//! of the two or the committee can part them: no rule, no missing fact and no smaller number of seats does. Who knows the
-//! other already is not parted by a new answer in a questionnaire either.
+//! A proposal is kept only if it could be matched today: whatever refuses a pair refuses it here, too, and a mentor
+//! with fewer seats than mentees who stand keeps those who come first on the mentor's list. Where both have said yes,
+//! only one of the two or the committee can part them: no rule, no missing fact and no smaller number of seats does.
+//! Who knows the other already is not parted by a new answer in a questionnaire either.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -62,8 +62,8 @@ pub enum Keep {
     /// They stay wherever they still can, and only the others are matched.
     #[default]
     Sent,
-    /// Everybody is matched anew whose pair is not agreed, and of the answers that are equally good one keeps most of the
-    /// proposals: under the goal `no-swap` a stable one, under `best-fit` one with most people.
+    /// Everybody is matched anew whose pair is not agreed, and of the answers that are equally good one keeps most of
+    /// the proposals: under the goal `no-swap` a stable one, under `best-fit` one with most people.
     Most,
     /// Under `best-fit`: a pair that is kept is worth so much more, in the unit of scores.
     MostWorth(Score),
@@ -201,8 +201,8 @@ fn joined(reasons: impl Iterator<Item = String>) -> String {
 }
 
 /// The incumbents that are taken out before the strategy is asked, sorted, and those that should be and cannot, with
-/// their reasons, in the order of the incumbents. A mentor with fewer seats than pairs that cannot be parted gets one for
-/// each.
+/// their reasons, in the order of the incumbents. A mentor with fewer seats than pairs that cannot be parted gets one
+/// for each.
 ///
 /// O(k · rules + k log k) for k incumbents.
 pub(crate) fn keep(

@@ -151,8 +151,8 @@ impl Programme {
         Numbers { mentees, mentors }
     }
 
-    /// Everybody's seats, and those of mentors who have another number. What somebody recorded stays, unless a ruling of
-    /// this round says otherwise.
+    /// Everybody's seats, and those of mentors who have another number. What somebody recorded stays, unless a ruling
+    /// of this round says otherwise.
     fn record_seats(&mut self, result: &RoundResult<'_>, numbers: &Numbers<'_>) -> Result<(), ProgrammeError> {
         if result.cap != self.ledger.state().seats() {
             let event = Event::new(result.day, EventKind::Seats).with(Value::Seats(result.cap));

@@ -73,9 +73,9 @@ const COLUMNS: [&[&str]; 7] =
     [&["event"], &["mentee", "mentee_id"], &["mentor", "mentor_id"], &["value"], &["by"], &["date"], &["round"]];
 
 impl Programme {
-    /// Adds all events of a table, or none; how many lines that were. Where a row leaves something blank, `usual` counts,
-    /// and `day` as its date. A table with a column `event` has no columns but its own; of any other table, such as
-    /// `matches.csv`, only the people are read.
+    /// Adds all events of a table, or none; how many lines that were. Where a row leaves something blank, `usual`
+    /// counts, and `day` as its date. A table with a column `event` has no columns but its own; of any other table,
+    /// such as `matches.csv`, only the people are read.
     ///
     /// # Errors
     /// [`ProgrammeError::Rows`] with every row that cannot be recorded; something may then have been added here, and

@@ -29,23 +29,26 @@ def maximal(market, own):
 
 
 def prices(market, own, proof):
+    """In a proof of the kind `keeping`, pairs that stand count between people and mentors; else they count nothing."""
+    standing = market.standing if proof["kind"] == "keeping" else [0] * len(market.pairs)
+
     def parts(given):
-        need(len(given) == 3, "an amount has three parts: people, mentors, score")
-        return amount(given)
-    counts = {"total": (0, 0), "coverage": (1, 0), "coverage-mentors": (1, 1)}[of_kind(proof, "prices")["objective"]]
+        need(len(given) == 4 or proof["kind"] == "prices" and len(given) == 3, "people, kept pairs, mentors, score")
+        return amount((given[0], *([0] * (4 - len(given))), *given[1:]))
+    people, mentors = {"total": (0, 0), "coverage": (1, 0), "coverage-mentors": (1, 1)}[proof["objective"]]
     (utility, price), spread, full = tables(market, proof, parts), number(proof["spread"], 0), market.full(own)
     need(all(u == 0 or (u > 0 and matched) for u, matched in zip(utility, full[0])), "a utility is wrong")
     for at, ((mentee, mentor), score) in enumerate(zip(market.pairs, market.value("score"))):
-        over = utility[mentee] + price[mentor] - amount((*counts, score))
+        over = utility[mentee] + price[mentor] - amount((people, standing[at], mentors, score))
         need(over == 0 or (over > 0 and own[mentee] != at), f"utility and price of {market.named(at)} do not fit")
     for mentor, held in enumerate(market.held(own)):
         seats = max(len(held) - 1, 0), len(held)
-        last, after = (amount((0, counts[1] * (seat > 0), seat * spread)) for seat in seats)
+        last, after = (amount((0, 0, mentors * (seat > 0), seat * spread)) for seat in seats)
         need(last <= price[mentor] and (full[1][mentor] or price[mentor] <= after), "a price does not go with the load")
 
 
-def best_for(market, own, proof, objective, spread):
-    prices(market, own, proof)
+def best_for(market, own, proof, objective, spread, kind="prices"):
+    prices(market, own, of_kind(proof, kind))
     need([proof["objective"], proof["spread"]] == [objective, spread], "the prices are for another objective")
 
 
@@ -65,6 +68,7 @@ def most_people(market, own, proof):
     elif proof["kind"] == "levels":
         levels(market, own, proof)
     else:
+        need(proof["kind"] in ("prices", "keeping"), "the proof is not one of how many people")
         prices(market, own, proof)
         need(proof["objective"] != "total", "the prices do not count people")
 
@@ -222,6 +226,7 @@ def prove(market, own, broken, given, proof, claim):
         ("greatest-total-score",): lambda: best_for(market, own, proof, "total", 0),
         ("most-people",): lambda: most_people(market, own, proof),
         ("best-for", "objective", "spread"): lambda: best_for(market, own, proof, **about),
+        ("best-keeping", "objective", "spread"): lambda: best_for(market, own, proof, **about, kind="keeping"),
         ("greatest-worst", "value"): lambda: worst_pair(market, own, proof, **about),
         ("leximin", "step", "value"): lambda: levels(market, own, proof, **about),
         ("fair",): lambda: levels(market, own, proof, "rank", 1),
@@ -244,6 +249,7 @@ def prove(market, own, broken, given, proof, claim):
         ("mentee-pareto",): lambda: pareto(market, own, broken),
         ("least-rank-sum",): lambda: least_cost(market, own, broken, proof, "levels"),
         ("greatest-stable-score",): lambda: least_cost(market, own, broken, proof, "score"),
+        ("most-kept",): lambda: least_cost(market, own, broken, proof, "kept"),
         ("least-regret",): lambda: least_regret(market, own, broken, proof),
         ("least-rank-gap",): lambda: least_gap(market, own, broken),
         ("popular",): lambda: popular(market, own, broken, proof, False),
@@ -271,7 +277,7 @@ def check(text, files=None):
         market, given = Market(file["market"]), file["tie_break"]
         need(files is None or market.in_order() == files.in_order(), "the market is not that of the files")
         own = market.matching(file["matching"])
-        broken = None if given is None else without_ties(market, given, file["labels"])
+        broken = None if given is None else without_ties(market.favouring(), given, file["labels"])
         for claim in file["claims"]:
             verdict = "not claimed", ""
             try:

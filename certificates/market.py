@@ -2,6 +2,7 @@
 
 What is not as docs/formats.md describes it is refused. Numbers are Python's integers, exact at any size.
 """
+import copy
 import csv
 import io
 import json
@@ -56,6 +57,9 @@ class Market:
         self.pairs = [(self.ids[0][row[0]], self.ids[1][row[1]]) for row in rows]
         self.find = {pair: at for at, pair in enumerate(self.pairs)}
         need(len(self.find) == len(rows), "a pair is there twice")
+        standing = given.get("standing", {})
+        need(set(standing) <= set(self.ids[0]) and set(standing.values()) <= set(self.ids[1]), "a stranger stands")
+        self.standing = [int(standing.get(row[0]) == row[1]) for row in rows]
         column = {name: [number(row[at]) for row in rows] for at, name in enumerate(columns) if at > 1}
         self.of = [[[] for _ in names] for names in self.names]
         for at, pair in enumerate(self.pairs):
@@ -75,6 +79,13 @@ class Market:
     def levels(self, rank):
         """The levels that are given; on a side without them the ranks, as given or as they are without ties."""
         return [rank[side] if self.given_level[side] is None else self.given_level[side] for side in (0, 1)]
+
+    def favouring(self):
+        """The same market, in which pairs that stand come first in their ties."""
+        other = copy.copy(self)
+        finer = [[2 * rank + 1 - stands for rank, stands in zip(ranks, self.standing)] for ranks in self.rank]
+        other.rank = [self.compressed(side, ranks) for side, ranks in enumerate(finer)]
+        return other
 
     def compressed(self, side, column):
         rank = [0] * len(column)

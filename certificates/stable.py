@@ -93,11 +93,12 @@ def rotations(market, rank, proof):
 
 
 def least_cost(market, own, rank, proof, kind):
-    """A pair costs its levels, minus its score, or both, one after the other."""
+    """A pair costs its levels, minus its score, or both, one after the other; or −1 if it stands."""
     stable(market, own, rank)
     steps, level = rotations(market, rank, proof), [sum(both) for both in zip(*market.levels(rank))]
-    minus = [0 if kind == "levels" else -score for score in (level if kind == "levels" else market.value("score"))]
-    cost = [amount((minus[at], 0) if kind == "score" else (level[at], minus[at])) for at in range(len(market.pairs))]
+    gain = {"levels": lambda: [0] * len(level), "kept": lambda: market.standing}.get(kind, lambda: market.value("score"))
+    minus, alone = [-one for one in gain()], kind in ("score", "kept")
+    cost = [amount((minus[at], 0) if alone else (level[at], minus[at])) for at in range(len(market.pairs))]
     reduced = [sum(cost[target] - cost[here] for here, target in moves) for moves, _ in steps]
     for earlier, later, first, then in proof["flow"]:
         need(number(later, 0) < len(steps) and number(earlier) in steps[later][1], "a flow against the order")

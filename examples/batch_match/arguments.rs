@@ -133,9 +133,6 @@ impl Arguments {
             Some(_) if !stand => {
                 Err("--keep needs --previous DIR or --programme DIR, which say what to keep".to_owned())
             }
-            Some(Keep::Most) if self.certificate => {
-                Err("--certificate cannot write what proves --keep most; leave one of the two out".to_owned())
-            }
             keep => Ok(stand.then(|| keep.unwrap_or_default())),
         }
     }

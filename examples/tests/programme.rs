@@ -174,6 +174,40 @@ fn a_rerun_with_the_programme_alone_writes_what_has_changed_and_introduces_nobod
     assert!(again.len() > 20 && !again.iter().any(|letter| letter.ends_with(&hers)), "{again:?}");
 }
 
+/// Goals for which most can be kept, with what proves it in a file; every other one is refused before anything is
+/// written.
+#[test]
+fn most_is_kept_under_two_goals_and_refused_under_the_others() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let keep = |keep: &str, goal: &str, out: &str| {
+        let round = ["--generate", "24x16", "--policy", "nace", "--as-of", "2026-09-02", "--previous", "one"];
+        let more = ["--keep", keep, "--goal", goal, "--certificate", "--out", out];
+        run(here, "batch_match", &[&round[..], &more].concat())
+    };
+    round(here, "one", "2026-09-01", &[]);
+    for (how, goal, claim, strategy) in [
+        ("most", "no-swap", "most-kept", "fewest-changes"),
+        ("most", "best-fit", "best-keeping", "max-score-keeping"),
+        ("most:worth=0.05", "best-fit", "best-for", "max-score"),
+    ] {
+        let out = format!("{goal}-{}", claim);
+        let (code, said) = keep(how, goal, &out);
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+        let file = fs::read_to_string(here.join(&out).join("committee/certificate.json")).unwrap();
+        assert!(file.contains(&format!("\"claim\":\"{claim}\"")), "{how} {goal}");
+        assert!(file.contains(&format!("\"strategy\":\"{strategy}\"")), "{how} {goal}");
+        assert_eq!(file.contains("\"standing\":{"), how == "most");
+    }
+    for (how, goal) in [("most", "first-choices"), ("most", "no-last-choice"), ("most", "weakest-first")] {
+        let (code, said) = keep(how, goal, "refused");
+        assert!(code == Some(2) && said.contains("`most` needs the goal no-swap"), "{goal}: {said}");
+        assert!(!here.join("refused").exists());
+    }
+    let (code, said) = keep("most:worth=0.05", "no-swap", "refused");
+    assert!(code == Some(2) && said.contains("best-fit"), "{said}");
+}
+
 #[test]
 fn s26_s58_somebody_else_is_found_for_a_mentee_and_a_newcomer_moves_nobody_who_was_introduced() {
     let folder = TempDir::new().unwrap();

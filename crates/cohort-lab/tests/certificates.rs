@@ -12,8 +12,8 @@ use cohort_lab::corpus;
 use cohort_lab::formats::CertificateFile;
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
 use matching_market::{
-    Context, Market, MarketBuilder, PairInfo, Side, SolveError, StrategySpec, TieRule, all_stable_matchings, lottery,
-    verify,
+    Context, FewestChanges, Market, MarketBuilder, MaxScoreKeeping, MentorId, Objective, PairInfo, Side, Solution,
+    SolveError, Spread, Strategy, StrategySpec, TieRule, all_stable_matchings, lottery, verify,
 };
 
 /// Every strategy, and those with an option that changes what is claimed or how it is proved.
@@ -53,6 +53,73 @@ fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategyS
     let mut line = Vec::new();
     CertificateFile { spec, seed, market, mentees, mentors, solution: &solution }.write(&mut line).unwrap();
     Some(line)
+}
+
+/// Certificates of the answers that keep most of some pairs that stand, and forged ones: an answer that keeps fewer with
+/// the proof of one that keeps more, and prices that count pairs of which the file does not say that they stand.
+fn keeping(seed: u64) -> [Vec<Vec<u8>>; 2] {
+    let (market, mentees, mentors) = random_market(seed);
+    let mut draw = Draw::new(seed);
+    let many = u32::try_from(market.mentors()).unwrap();
+    let standing = market.mentee_ids().map(|_| Some(draw.below(2 * many)).filter(|&mentor| mentor < many));
+    let standing = standing.map(|mentor| mentor.map(MentorId::new)).collect();
+    let market = market.with_standing(standing).unwrap();
+    let file = |spec: &str, solution: &Solution| {
+        let (spec, mut line) = (spec.parse().unwrap(), Vec::new());
+        let (mentees, mentors) = (&*mentees, &*mentors);
+        let file = CertificateFile { spec, seed, market: &market, mentees, mentors, solution };
+        file.write(&mut line).unwrap();
+        line
+    };
+    let kept = |solution: &Solution| solution.matching.pairs().filter(|&pair| market.stands(pair)).count();
+    let most = FewestChanges::default().solve(&market, &mut Context::new(seed)).unwrap();
+    verify::certify(&market, &most).unwrap();
+    let [mut right, mut wrong] = [vec![file("mentee-optimal", &most)], Vec::new()];
+    let favoured = market.favouring_standing();
+    let best = "mentee-optimal:improve=no".parse::<StrategySpec>().unwrap().build();
+    let best = best.solve(&favoured, &mut Context::new(seed)).unwrap();
+    let fewer = Solution { matching: best.matching.carried_to(&market).unwrap(), ..most.clone() };
+    if kept(&fewer) < kept(&most) {
+        wrong.push(file("mentee-optimal", &fewer));
+    }
+    for objective in [Objective::Total, Objective::CoverageThenTotal, Objective::CoverageThenMentorsThenTotal] {
+        for spread in ["0", "0.05"].map(|size| Spread::new(size.parse().unwrap()).unwrap()) {
+            let strategy = MaxScoreKeeping { objective, spread };
+            let Ok(solution) = strategy.solve(&market, &mut Context::new(seed)) else { continue };
+            verify::certify(&market, &solution).unwrap();
+            let line = file("max-score", &solution);
+            if kept(&solution) > 0 {
+                let text = String::from_utf8(line.clone()).unwrap();
+                let at = text.find("\"standing\":{").unwrap() + 12;
+                let end = at + text[at..].find('}').unwrap();
+                wrong.push(format!("{}{}", &text[..at], &text[end..]).into_bytes());
+            }
+            right.push(line);
+        }
+    }
+    [right, wrong]
+}
+
+/// What is claimed of pairs that stand is proved again; forged claims about them are refused, each.
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn the_second_checker_knows_what_is_kept() {
+    let many = given("MARKETS", 2000) as u64 / 4;
+    let all: Vec<_> = (0..many).map(keeping).collect();
+    for (forged, least) in [(0, 1500), (1, 200)] {
+        let mut python = checker("check.py", &["--lines"], Stdio::piped());
+        let (mut input, lines) = (python.stdin.take().unwrap(), all.iter().flat_map(|both| &both[forged]));
+        let lines: Vec<&[u8]> = lines.map(Vec::as_slice).collect();
+        let count = lines.len();
+        let text = lines.concat();
+        let written = std::thread::spawn(move || input.write_all(&text));
+        let output = python.wait_with_output().unwrap();
+        written.join().unwrap().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let refused = if forged == 1 { count } else { 0 };
+        assert!(said.ends_with(&format!("{count} checked, {refused} refused\n")), "{said}");
+        assert!(count >= least, "only {count}");
+    }
 }
 
 /// A random market: sizes, ties, density, capacities from 0, lower quotas and levels vary with the seed. Labels are of
@@ -106,10 +173,10 @@ fn what_mentors_need_is_in_the_file() {
     assert!(String::from_utf8(line).unwrap().contains(r#""at_least":{"o0":2,"o1":1}"#));
 }
 
-fn checker(script: &str, arguments: &[&str]) -> Child {
+fn checker(script: &str, arguments: &[&str], stdout: Stdio) -> Child {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../certificates");
     let mut command = Command::new("python3");
-    command.arg(folder.join(script)).args(arguments).stdin(Stdio::piped());
+    command.arg(folder.join(script)).args(arguments).stdin(Stdio::piped()).stdout(stdout);
     command.spawn().expect("python3, which runs the second checker, is not installed")
 }
 
@@ -121,7 +188,7 @@ fn given(name: &str, otherwise: usize) -> usize {
 #[test]
 #[ignore = "needs python3; .ci/run runs it"]
 fn the_second_checker_accepts_the_corpus() {
-    let mut python = checker("check.py", &["--lines"]);
+    let mut python = checker("check.py", &["--lines"], Stdio::inherit());
     let mut input = python.stdin.take().unwrap();
     let mut written = 0;
     for entry in corpus::all().unwrap() {
@@ -140,7 +207,7 @@ fn the_second_checker_accepts_the_corpus() {
 #[ignore = "needs python3; .ci/run runs it"]
 fn the_second_checker_accepts_random_markets() {
     let specs = specs();
-    let mut pythons: Vec<Child> = (0..2).map(|_| checker("check.py", &["--lines"])).collect();
+    let mut pythons: Vec<Child> = (0..2).map(|_| checker("check.py", &["--lines"], Stdio::inherit())).collect();
     let mut inputs: Vec<_> = pythons.iter_mut().map(|python| python.stdin.take().unwrap()).collect();
     let (markets, each) = (given("MARKETS", 2_000), given("STRATEGIES", 3).min(specs.len()));
     for market_number in 0..markets {
@@ -164,7 +231,7 @@ fn the_second_checker_accepts_random_markets() {
 #[test]
 #[ignore = "needs python3; .ci/run runs it"]
 fn forged_certificates_are_refused_unless_all_they_claim_is_true() {
-    let mut python = checker("forge.py", &[&given("FORGERIES", 10_000).to_string()]);
+    let mut python = checker("forge.py", &[&given("FORGERIES", 10_000).to_string()], Stdio::inherit());
     let mut input = python.stdin.take().unwrap();
     // Few markets that are so small have rotations, and their proofs can be forged in ways of their own.
     let (mut plain, mut rotating) = (45, 15);

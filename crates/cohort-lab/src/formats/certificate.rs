@@ -4,13 +4,14 @@
 //! proof. `docs/formats.md` has every key, `certificates/check.py` is a checker that shares nothing with the engine.
 //! Numbers are whole and exact, however large. People who are missing in a table of amounts have nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use matching_market::{
     Certificate, Claim, Cover, Dual, LevelPrices, Levels, Market, Matching, MenteeId, MentorId, Objective, PairId,
-    RankProof, RotationProof, Scope, Side, Solution, Spread, StableCase, StrategySpec, TieRule, TotalPrices, Value,
-    lottery,
+    Property, RankProof, RotationProof, Scope, Side, Solution, Spread, StableCase, StrategySpec, TieRule, TotalPrices,
+    Value, lottery,
 };
 use serde::ser::{Serialize, Serializer};
 
@@ -57,10 +58,14 @@ impl CertificateFile<'_> {
         let file = Written {
             format: "mentor-match/certificate",
             version: 1,
-            strategy: self.spec.name(),
+            strategy: match &self.solution.certificate {
+                Certificate::Keeping(_) => "max-score-keeping",
+                _ if self.keeps_most() => "fewest-changes",
+                _ => self.spec.name(),
+            },
             options: self.spec.options().into_iter().collect(),
             seed: self.seed,
-            market: people.market(self.market),
+            market: MarketOf { standing: self.standing(people), ..people.market(self.market) },
             labels: self.labels(),
             matching: people.matching(self.market, &self.solution.matching),
             claims: self.claims(),
@@ -100,7 +105,21 @@ impl CertificateFile<'_> {
             Certificate::Popular(proof) => (proof.rule, proof.seed),
             _ => return None,
         };
-        Some((rule, seed, self.market.with_ties_broken(rule, seed).into_owned()))
+        let market = if self.keeps_most() { self.market.favouring_standing() } else { Cow::Borrowed(self.market) };
+        Some((rule, seed, market.with_ties_broken(rule, seed).into_owned()))
+    }
+
+    /// Whether it is claimed that no stable matching keeps more of the pairs that stand.
+    fn keeps_most(&self) -> bool {
+        self.solution.guarantee.claims.iter().any(|claim| claim.property == Property::MostKept)
+    }
+
+    /// With whom mentees stand, where something is claimed of that.
+    fn standing<'a>(&'a self, people: People<'a>) -> Option<Table<'a, &'a str>> {
+        let is_claimed = self.keeps_most() || matches!(self.solution.certificate, Certificate::Keeping(_));
+        let mentor = |mentee| self.market.standing_mentor(mentee).map(|mentor| &*self.mentors[mentor.index()]);
+        let all: Vec<Option<&str>> = self.market.mentee_ids().map(mentor).collect();
+        is_claimed.then(|| table(people.mentees, &all, |&mentor| mentor))
     }
 
     fn claims(&self) -> Vec<ClaimOf> {
@@ -135,6 +154,9 @@ struct MarketOf<'a> {
     /// How many each needs, where the market says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     at_least: Option<Table<'a, u16>>,
+    /// With whom each mentee stands, where something is claimed of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<Table<'a, &'a str>>,
     columns: Vec<&'static str>,
     pairs: Pairs<'a>,
 }
@@ -182,6 +204,12 @@ enum Proof<'a> {
         utility: Table<'a, Amount>,
         price: Table<'a, Amount>,
     },
+    Keeping {
+        objective: Objective,
+        spread: Spread,
+        utility: Table<'a, Kept>,
+        price: Table<'a, Kept>,
+    },
     Levels(LevelsOf<'a>),
     Covers {
         all: Names<'a>,
@@ -213,6 +241,8 @@ enum Proof<'a> {
 
 /// People, mentors, score.
 type Amount = (i32, i32, i64);
+/// People, kept pairs, mentors, score.
+type Kept = (i32, i32, i32, i64);
 /// The rotation paid for, the one that pays, and both parts of how much.
 type Flow = (u32, u32, i128, i128);
 
@@ -324,7 +354,8 @@ impl<'a> People<'a> {
         let needed = || market.mentor_ids().map(|mentor| market.at_least(mentor)).collect::<Vec<u16>>();
         let some = |&needed: &u16| (needed > 0).then_some(needed);
         let at_least = market.has_lower_quotas().then(|| table(self.mentors, &needed(), some));
-        MarketOf { mentees: self.mentees, mentors, at_least, columns, pairs: Pairs { people: self, market } }
+        let standing = None;
+        MarketOf { mentees: self.mentees, mentors, at_least, standing, columns, pairs: Pairs { people: self, market } }
     }
 
     fn pair(self, market: &Market, pair: PairId) -> Pair<'a> {
@@ -360,6 +391,13 @@ impl<'a> People<'a> {
                 let [utility, price] = [(self.mentees, &duals.utility), (self.mentors, &duals.price)]
                     .map(|(ids, all)| table(ids, all, amount));
                 Proof::Prices { objective: duals.objective, spread: duals.spread, utility, price }
+            }
+            Certificate::Keeping(duals) => {
+                let kept = |dual: &Dual| (dual.people, dual.kept, dual.mentors, dual.score);
+                let amount = |dual: &Dual| (*dual != Dual::default()).then(|| kept(dual));
+                let [utility, price] = [(self.mentees, &duals.utility), (self.mentors, &duals.price)]
+                    .map(|(ids, all)| table(ids, all, amount));
+                Proof::Keeping { objective: duals.objective, spread: duals.spread, utility, price }
             }
             Certificate::Levels(prices) => Proof::Levels(self.levels(prices)),
             Certificate::Covers(covers) => {

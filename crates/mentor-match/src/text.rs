@@ -20,9 +20,18 @@ use crate::shown::{is_hidden, is_joiner};
 /// # Complexity
 /// O(length).
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    // Nothing in ASCII has an accent or a ligature.
+    if text.is_ascii() {
+        return spaced(text.chars().map(|letter| letter.to_ascii_lowercase()), text.len());
+    }
+    spaced(text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase), text.len())
+}
+
+/// Letters with single blanks for white space, without hidden ones, and with one kind of quotation mark and dash.
+fn spaced(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
     let mut space = false;
-    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+    for letter in letters {
         if is_hidden(letter) || is_joiner(letter) {
             continue;
         }
@@ -101,4 +110,15 @@ pub fn slug(text: &str) -> String {
 /// ```
 pub fn words(text: &str) -> Vec<String> {
     fold(text).unicode_words().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_is_folded_as_beside_other_letters() {
+        let ascii: String = (0..=127u8).map(char::from).chain(" A\r\n\tB  'C\" - ".chars()).collect();
+        assert_eq!(fold(&format!("{ascii}É")), format!("{} e", fold(&ascii)));
+    }
 }

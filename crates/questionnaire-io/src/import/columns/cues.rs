@@ -64,6 +64,10 @@ const YES_OR_NO: &str = " do does did are is were have has can could may would w
     ist war waren konnen kannst mochten mochtest avez as etes es est etait pouvez peux souhaitez voulez tiene tienes \
     esta era puede puedes desea quiere tem ja foi pode deseja quer heeft heb bent kunt kun wilt wil mogen ";
 
+/// Words that want more than a yes or a no.
+const ASKS_WHICH: &str = " which what who whom wer welche welchen welchem welcher welches quel quels quelle quelles lequel \
+    laquelle lesquels lesquelles qui cual cuales quien quienes qual quais quem welke ";
+
 /// Meanings that seldom change what a header asks for.
 const WEAK: [&str; 10] =
     ["like", "can", "own", "programme", "mentoring", "person", "participant", "association", "or", "and"];
@@ -219,8 +223,7 @@ fn wants_yes_or_no(text: &str) -> bool {
         (None, _) => false,
     };
     // "Have you been in another club? Which?" asks for the club.
-    let asks_which =
-        |word: &str| ["which", "what", "who", "quel", "quels", "cual", "cuales", "qual", "quais"].contains(&word);
+    let asks_which = |word: &str| ASKS_WHICH.contains(&format!(" {word} "));
     opens && text.contains('?') && !words.any(asks_which)
 }
 

@@ -185,8 +185,13 @@ impl Lexicon {
             return Vec::new();
         }
         let stemmers = LANGUAGES.map(Stemmer::create);
+        // The stems of short words are never looked at.
+        let stem = |stemmer: &Stemmer, word: &String| match word.len() {
+            SHORTEST_WORD.. => stemmer.stem(word).into_owned(),
+            _ => String::new(),
+        };
         let stems: Vec<Vec<String>> =
-            stemmers.iter().map(|stemmer| words.iter().map(|word| stemmer.stem(word).into_owned()).collect()).collect();
+            stemmers.iter().map(|stemmer| words.iter().map(|word| stem(stemmer, word)).collect()).collect();
         let mut phrases = Vec::new();
         let mut from = 0;
         while from < words.len() {
@@ -308,9 +313,10 @@ fn add(phrase: &mut Phrase, reading: Reading) {
     }
 }
 
-/// The words of a text, folded. French tells a mentee (mentoré) from mentors by the accent alone.
+/// The words of a text, folded, "ß" as "ss". French tells a mentee (mentoré) from mentors by the accent alone.
 fn words(text: &str) -> Vec<String> {
-    let folded = text::fold(&text.to_lowercase().replace("mentoré", "mentoree").replace('#', " no "));
+    let folded =
+        text::fold(&text.to_lowercase().replace("mentoré", "mentoree").replace('#', " no ").replace('ß', "ss"));
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }

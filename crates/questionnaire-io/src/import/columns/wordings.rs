@@ -78,6 +78,9 @@ const PLACED: [&str; 12] = [
     "voorkeur",
 ];
 
+/// What forms add to a word for more than one, or for women.
+const ENDINGS: [&str; 9] = ["s", "es", "n", "en", "e", "er", "a", "as", "in"];
+
 const ORDINALS: &[&str] =
     &["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
@@ -176,6 +179,7 @@ impl Wordings {
 
     /// What a header seems to be in a file of a side, or of both.
     pub(crate) fn guess(&self, header: &str, side: Option<Side>) -> Option<Guess> {
+        let header = &with_endings(header);
         let usual = self.usual(header);
         let meant = match (self.by_meaning(header, side), &usual) {
             (Ok(meant), _) => meant,
@@ -284,9 +288,13 @@ impl Wordings {
             _ => return None,
         };
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        let wanted = digits(&slug);
+        let (wanted, letters) = (digits(&slug), letters_of(&slug));
         let alike = [&self.units, &*GENERAL].into_iter().flatten().filter_map(|(known, guess)| {
-            let near = known.len().abs_diff(slug.len()) <= 2 * errors && digits(known) == wanted;
+            // An error brings one letter at most, and takes one away at most.
+            let others = letters_of(known);
+            let [more, fewer] = [others & !letters, letters & !others].map(|letters| letters.count_ones() as usize);
+            let near = known.len().abs_diff(slug.len()) <= 2 * errors && more.max(fewer) <= errors;
+            let near = near && digits(known) == wanted;
             let distance = if near { strsim::osa_distance(known, &slug) } else { usize::MAX };
             (distance <= errors).then_some((distance, guess.rank, guess))
         });
@@ -309,6 +317,11 @@ impl Wordings {
         }
         BOOKKEEPING.contains(&text::slug(&cleaned(header)).as_str())
     }
+}
+
+/// The letters that a text has, where some share a bit.
+fn letters_of(text: &str) -> u64 {
+    text.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) % u64::BITS))
 }
 
 /// `key | side | wording | wording`; nothing for comments and empty lines.
@@ -424,6 +437,22 @@ pub(crate) fn parts(header: &str) -> Option<(&str, &str)> {
     (!question.is_empty() && !text::fold(part).is_empty()).then_some((question, part))
 }
 
+/// "Nombre(s)" → "Nombres": what stands in brackets right behind a word ends it.
+fn with_endings(header: &str) -> String {
+    let mut parts = header.split('(');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let ending = part.split_once(')').filter(|(ending, rest)| {
+            ENDINGS.contains(ending) && text.ends_with(char::is_alphabetic) && !rest.starts_with(char::is_alphabetic)
+        });
+        match ending {
+            Some((ending, rest)) => text.extend([ending, rest]),
+            None => text.extend(["(", part]),
+        }
+    }
+    text
+}
+
 /// What stands in brackets.
 fn brackets(header: &str) -> String {
     let mut depth = 0u32;
@@ -467,9 +496,11 @@ fn cleaned(header: &str) -> String {
     let numbered = after.len() < trimmed.len() && after.starts_with(['.', ')', ':']);
     let rest = if numbered { after[1..].trim() } else { trimmed };
     // "1.ª opción" and "2. Wahl" say which choice it is.
-    let begins = |noun: &&str| text::fold(rest).starts_with(noun);
-    let is_place = rest.starts_with(['ª', 'º']) || PLACED.iter().any(begins);
-    let plain = if is_place { trimmed } else { rest };
+    let is_place = || {
+        let folded = text::fold(rest);
+        rest.starts_with(['ª', 'º']) || PLACED.iter().any(|noun| folded.starts_with(noun))
+    };
+    let plain = if numbered && is_place() { trimmed } else { rest };
     let plain = options(plain).map_or(plain, |(question, _)| question.trim());
     if plain.is_empty() { header.trim().to_owned() } else { plain.to_owned() }
 }
@@ -533,10 +564,41 @@ mod tests {
     }
 
     #[test]
+    fn an_ending_in_brackets_belongs_to_its_word() {
+        for (header, whole) in [
+            ("Nombre(s)", "Nombres"),
+            ("Sektion(en) und Club(s)", "Sektionen und Clubs"),
+            ("Mentor(in)", "Mentorin"),
+            ("Name (s)", "Name (s)"),
+            ("Name(first)", "Name(first)"),
+            ("(s) Club(s", "(s) Club(s"),
+            ("re(e)ntry", "re(e)ntry"),
+        ] {
+            assert_eq!(with_endings(header), whole);
+        }
+        let field = |header| Wordings::new(&[]).guess(header, None).map(|guess| guess.field);
+        assert_eq!(field("Nombre(s)"), Some(Field::FirstName));
+    }
+
+    #[test]
+    fn a_wording_with_one_typing_error_in_six_letters_or_two_in_ten_is_similar() {
+        let similar = |header| Wordings::new(&[]).similar(header);
+        // One letter too few, one too many, another one, and two that changed places.
+        for header in ["Langages", "Langguages", "Lanquages", "Langauges"] {
+            assert_eq!(similar(header), Some(Field::Languages), "{header}");
+        }
+        assert_eq!(similar("Lanqauges"), None);
+        assert_eq!(similar("Hobies and intrests"), Some(Field::Interests));
+        assert_eq!(similar("Hobies and intrest"), None);
+        assert_eq!(similar("Frist choice 1"), None);
+    }
+
+    #[test]
     fn hints_and_numbering_are_no_part_of_a_question() {
         assert_eq!(cleaned("Q3: Languages (select all that apply)*"), "Languages");
         assert_eq!(cleaned("12) Name"), "Name");
         assert_eq!(cleaned("2 years"), "2 years");
+        assert_eq!(cleaned("2. Wahl"), "2. Wahl");
         assert_eq!(cleaned("1\u{fe0f}\u{20e3} First choice"), "First choice");
         assert_eq!(style_question("ON A SCALE OF 1 TO 5 - I plan"), Some("I plan".to_owned()));
         assert_eq!(style_question("on a scale of 1 to 5:"), None);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::text;
 
 use super::column::IgnoredBecause;
-use super::wordings::parts;
+use super::header::parts;
 use crate::import::field::Field;
 use crate::import::parse::{lists, names};
 use crate::import::read::table::{Ranks, Row, Table};

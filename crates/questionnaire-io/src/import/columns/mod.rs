@@ -8,6 +8,7 @@ mod cues;
 pub(crate) mod date_orders;
 pub(crate) mod decided;
 pub(crate) mod grids;
+mod header;
 pub(crate) mod learned;
 mod meanings;
 pub(crate) mod name_parts;

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use mentor_match::cohort::{Cohort, Mentee, Mentor, Pairing, PairingState, PersonId, PersonKey, Side, Units};
+use mentor_match::cohort::{Choice, Cohort, Mentee, Mentor, Pairing, PairingState, PersonId, PersonKey, Side, Units};
 use mentor_match::jiff::civil::{Date, date};
 use mentor_match::policy::{PersonPair, Rulings, SeatRuling};
 use mentor_match::programme::{By, Chain, Duty, Event, EventKind, How, LedgerError, Number, Pace, Phase, Value};
@@ -411,6 +411,31 @@ fn events_are_added_from_a_table_all_or_none() {
         Ok(())
     });
     assert_eq!(Programme::read(&folder).unwrap().people.find("7", Some(Side::Mentee)), Ok(number(5)));
+}
+
+/// S49: the mentor whom a decliner named comes after the mentee's own choices, once the mentee wants that.
+#[test]
+fn s49_a_referral_is_a_choice_once_the_mentee_says_yes() {
+    let (_here, folder) = begun();
+    let mut programme = Programme::read(&folder).unwrap();
+    let id = |id: &str| PersonId::new(id).unwrap();
+    let next = programme.next_number();
+    programme.people.enter(Side::Mentor, &id("hedy@example.org"), Some("Hedy"), None, next);
+    let kofi = |event| Written {
+        event,
+        mentee: Some("Kofi"),
+        mentor: Some("P0002"),
+        by: Some("mentor"),
+        ..Written::default()
+    };
+    programme.add(day(13), kofi("declined")).unwrap();
+    let named = Written { mentor: Some("Hedy"), value: "Grace Hopper", ..kofi("referred") };
+    programme.add(day(13), named).unwrap();
+    let choices = |programme: &Programme| fed(programme, day(20)).cohort.mentees()[0].choices.clone();
+    assert_eq!(choices(&programme), [], "nobody has asked Kofi");
+    programme.add(day(14), Written { by: Some("mentee"), ..named }).unwrap();
+    assert_eq!(choices(&programme), [Choice::Person(id("hedy@example.org"))]);
+    assert_eq!(fed(&programme, day(13)).cohort.mentees()[0].choices, [], "as of its day");
 }
 
 /// Who pauses takes part in no proposal either: it is taken back on that day, and nobody has declined.

@@ -90,7 +90,7 @@ events! {
     Agreed = "agreed", Pair, Nothing;
     /// One of the two says no before they were introduced; by the committee: the proposal is taken back.
     Declined = "declined", Pair, Nothing;
-    /// A mentor who declined names another one (S49).
+    /// A mentor who declined names another one (S49); by the mentee: they want this one, after their own choices.
     Referred = "referred", Pair, Decliner;
     /// The two know of each other.
     Introduced = "introduced", Pair, Nothing;

@@ -193,6 +193,8 @@ pub struct Referral {
     pub mentor: Number,
     /// The mentor who declined.
     pub from: Number,
+    /// Who said so; by the mentee: they want this mentor, after their own choices.
+    pub by: By,
 }
 
 /// How a programme stands on a day; see the module's head.

@@ -130,7 +130,7 @@ impl State {
         if !declined {
             return Err(Impossible::NotDeclined { mentee, from });
         }
-        self.referrals.push(Referral { date: event.date, mentee, mentor, from });
+        self.referrals.push(Referral { date: event.date, mentee, mentor, from, by: event.by });
         Ok(())
     }
 

@@ -279,6 +279,9 @@ fn feed_mentee(
         }
         mentee.waited = Some(rounds);
     }
+    // S49: whom a mentor who declined has named, if the mentee wants them.
+    let wanted = state.referrals().iter().filter(|one| one.mentee == number && one.by == By::Mentee);
+    wanted.filter_map(|one| known.ids.1.get(&one.mentor)).for_each(|mentor| mentee.refer(mentor.clone()));
     for mentor in known.declined.0.get(&number).into_iter().flatten() {
         let wanted = mentee.accepts.contains(mentor) || mentee.choices.contains(&Choice::Person(mentor.clone()));
         decline(&mut mentee.declines, mentor, wanted, number, told);

@@ -55,8 +55,8 @@ fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategyS
     Some(line)
 }
 
-/// Certificates of the answers that keep most of some pairs that stand, and forged ones: an answer that keeps fewer with
-/// the proof of one that keeps more, and prices that count pairs of which the file does not say that they stand.
+/// Certificates of the answers that keep most of some pairs that stand, and forged ones: an answer that keeps fewer
+/// with the proof of one that keeps more, and prices that count pairs of which the file does not say that they stand.
 fn keeping(seed: u64) -> [Vec<Vec<u8>>; 2] {
     let (market, mentees, mentors) = random_market(seed);
     let mut draw = Draw::new(seed);

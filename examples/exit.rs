@@ -14,6 +14,7 @@ use mentor_match::engine::verify::CertifyError;
 use mentor_match::{RoundError, Shown};
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
+use questionnaire_io::programme::ProgrammeError;
 use questionnaire_io::{exit_code, shown};
 
 use crate::{STOPPED, complain};
@@ -85,6 +86,7 @@ fn code(error: &(dyn Error + 'static)) -> u8 {
     }
     let stopped = matches!(error.downcast_ref(), Some(ImportError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(WriteError::Stopped(_)))
+        || matches!(error.downcast_ref(), Some(ProgrammeError::Write(WriteError::Stopped(_))))
         || matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }))
         || matches!(error.downcast_ref(), Some(GenerateError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(MarketFileError { problem: FileProblem::Stopped(_), .. }))

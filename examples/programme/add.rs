@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use examples::{PrintError, day, print};
+use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::EventKind;
 use mentor_match::text::count;
@@ -45,7 +45,7 @@ pub(crate) struct Add {
 }
 
 impl Add {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let event = self.event.as_deref().unwrap_or_default();
         let written = Written {
             event,
@@ -56,15 +56,15 @@ impl Add {
             by: self.by.as_deref(),
         };
         let said = match &self.from {
-            Some(from) => self.all(from, written)?,
-            None => self.one(written)?,
+            Some(from) => self.all(from, written, watch)?,
+            None => self.one(written, watch)?,
         };
         print(said).map_err(|error: PrintError| error.after(&Programme::ledger_path(&self.folder)))?;
         Ok(0)
     }
 
-    fn one(&self, written: Written<'_>) -> Result<String, Box<dyn std::error::Error>> {
-        let (lines, late) = self.change(|programme| {
+    fn one(&self, written: Written<'_>, watch: &Watch) -> Result<String, Box<dyn std::error::Error>> {
+        let (lines, late) = self.change(watch, |programme| {
             let last = programme.ledger.state().last_day();
             programme.add(self.as_of, written)?;
             Ok((programme.ledger.head().lines, last.filter(|&last| self.as_of < last)))
@@ -75,10 +75,10 @@ impl Add {
         Ok(format!("Line {lines}: {}, from {}.{late}\n", written.event, self.as_of))
     }
 
-    fn all(&self, from: &Path, usual: Written<'_>) -> Result<String, Box<dyn std::error::Error>> {
+    fn all(&self, from: &Path, usual: Written<'_>, watch: &Watch) -> Result<String, Box<dyn std::error::Error>> {
         let given = Given::read(from)?;
         let text = decode_given(&given)?.text;
-        let (added, lines) = self.change(|programme| {
+        let (added, lines) = self.change(watch, |programme| {
             let added = programme.add_rows(self.as_of, usual, &given.name, &text)?;
             Ok((added, programme.ledger.head().lines))
         })?;
@@ -87,8 +87,13 @@ impl Add {
 
     fn change<T>(
         &self,
+        watch: &Watch,
         change: impl FnOnce(&mut Programme) -> Result<T, ProgrammeError>,
     ) -> Result<T, Box<dyn std::error::Error>> {
-        Ok(Programme::change(&self.folder, &|| None, change)?)
+        Ok(Programme::change(&self.folder, &|| watch.stop(), |programme| {
+            let changed = change(programme)?;
+            watch.deliver();
+            Ok::<T, ProgrammeError>(changed)
+        })?)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::print;
+use examples::{Watch, print};
 use mentor_match::text::count;
 use questionnaire_io::programme::Programme;
 
@@ -15,7 +15,7 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let programme = Programme::read(&self.folder)?;
         let head = programme.ledger.head();
         let lines = usize::try_from(head.lines).unwrap_or(usize::MAX);
@@ -31,6 +31,7 @@ impl Check {
         if programme.dates_restored {
             said += "A spreadsheet has changed how dates are written. The next event that you add puts them back.\n";
         }
+        watch.deliver();
         print(said)?;
         Ok(u8::from(programme.beyond_head > 0 || programme.dates_restored))
     }

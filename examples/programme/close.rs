@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PrintError, complain, day, print};
+use examples::{PrintError, Watch, complain, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::{Pace, Satisfaction};
 use mentor_match::text::count;
@@ -14,7 +14,7 @@ use questionnaire_io::import::Given;
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
 
-use crate::due::Out;
+use crate::due::{Out, going_on, written};
 use crate::letters::{WordArguments, letters_in};
 
 /// Close a year: targets against results, closing letters, thanks and certificates. Refused while a pair has neither
@@ -43,7 +43,7 @@ pub(crate) struct Close {
 }
 
 impl Close {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let (programme, pace) = (Programme::read(&self.folder)?, Pace::default());
         let year = (self.from, self.as_of);
         let closing = match programme.on(self.as_of).close(self.from, self.as_of, &pace) {
@@ -68,10 +68,9 @@ impl Close {
         let marked = Satisfaction::of(&marks(&programme, &thought));
         let html = match_report::closing(&closing, &marked, &self.name, year);
         let mut files = vec![OutputFile::text("committee/closing.html", html), numbers(&closing)];
-        files.extend(self.words.read(&self.name)?.at_the_end(&programme, year, &|| Ok(()))?);
+        files.extend(self.words.read(&self.name)?.at_the_end(&programme, year, &|| going_on(watch))?);
         let out = self.out.destination(&self.folder, "closing");
-        out.recover()?;
-        let written = out.write(&files)?;
+        let written = written(&out, &files, watch)?;
         let said = format!(
             "{} of {} had a mentor; {} waiting. {}.\n\
              Written to {}: committee/closing.html (confidential), participants/, statistics/\n{written}",

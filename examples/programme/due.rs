@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PrintError, day, print};
+use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
 use questionnaire_io::export::year::{Contacts, confided, of_the_day};
-use questionnaire_io::export::{Contact, Destination};
+use questionnaire_io::export::{Contact, Destination, OutputFile, WriteError, Written};
 use questionnaire_io::import::{Given, decode_given};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
@@ -50,6 +50,18 @@ impl Out {
     }
 }
 
+/// Whether to go on.
+pub(crate) fn going_on(watch: &Watch) -> Result<(), WriteError> {
+    watch.stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)))
+}
+
+/// Writes results, unless the program is stopped before.
+pub(crate) fn written(out: &Destination, files: &[OutputFile], watch: &Watch) -> Result<Written, WriteError> {
+    out.recover()?;
+    watch.deliver();
+    out.write_until(files, &|| watch.stop())
+}
+
 impl Due {
     fn contacts(&self) -> Result<Contacts, Box<dyn std::error::Error>> {
         let path = self.folder.join("private/contacts.csv");
@@ -64,12 +76,11 @@ impl Due {
         Ok(contacts)
     }
 
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let (programme, pace) = (Programme::read(&self.folder)?, Pace::default());
         let files = of_the_day(&programme, self.as_of, &pace, &self.contacts()?);
         let out = self.out.destination(&self.folder, "due");
-        out.recover()?;
-        let written = out.write(&files)?;
+        let written = written(&out, &files, watch)?;
         let state = programme.on(self.as_of);
         let due = state.due(self.as_of, &pace);
         let overdue = due.iter().filter(|one| one.is_overdue(self.as_of)).count();

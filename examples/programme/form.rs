@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PrintError, print};
+use examples::{PrintError, Watch, print};
 use questionnaire_io::export::{Existing, Filled, write_files};
 use questionnaire_io::shown;
 use questionnaire_io::template::Form as Which;
@@ -20,13 +20,14 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let (book, text) = (self.form.to_xlsx()?, self.form.to_text());
         let names = ["xlsx", "txt"].map(|ending| format!("{}.{ending}", self.form));
         let files: [Filled<'_>; 2] = [
             (&names[0], Box::new(|file| file.write_all(&book))),
             (&names[1], Box::new(|file| file.write_all(text.as_bytes()))),
         ];
+        watch.deliver();
         write_files(&self.out, &files, Existing::Keep)?;
         let written = names.each_ref().map(|name| format!("Written: {}\n", shown(&self.out.join(name))));
         print(written.concat()).map_err(|error: PrintError| error.after(&self.out))?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PrintError, day, print};
+use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
@@ -13,7 +13,7 @@ use questionnaire_io::import::Given;
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
 
-use crate::due::Out;
+use crate::due::{Out, going_on, written};
 
 /// Write the letters about what happened since a day (ended, paused, no longer proposed), reminders and tips.
 #[derive(Args)]
@@ -68,14 +68,13 @@ pub(crate) fn letters_in(files: &[OutputFile]) -> usize {
 }
 
 impl Letters {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let programme = Programme::read(&self.folder)?;
         let with = self.words.read("")?;
         let since = self.since.unwrap_or(self.as_of);
-        let files = with.between_rounds(&programme, since, self.as_of, &Pace::default(), &|| Ok(()))?;
+        let files = with.between_rounds(&programme, since, self.as_of, &Pace::default(), &|| going_on(watch))?;
         let out = self.out.destination(&self.folder, "letters");
-        out.recover()?;
-        let written = out.write(&files)?;
+        let written = written(&out, &files, watch)?;
         let letters = count(letters_in(&files), "letter");
         let said = format!(
             "{letters}, each for the person in its file name.\nWritten to {}: participants/\n{written}",

@@ -16,16 +16,19 @@ mod target;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use examples::{arguments, failed};
+use examples::{Watch, arguments, failed, seconds};
 
 /// Keep what happens in a programme, over years.
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 done, 1 done with something to look at, 2 refused (nothing written), 4 stopped, 5 \
-    written, but what was to be printed could not be."
+    after_help = "Exit codes: 0 done, 1 done with something to look at, 2 refused (nothing written), 4 stopped by the \
+    deadline, Ctrl-C or SIGTERM (nothing written), 5 written, but what was to be printed could not be."
 )]
 struct Arguments {
+    /// Stop after this many seconds (exit code 4, nothing written).
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    deadline: Option<f64>,
     #[command(subcommand)]
     command: Command,
 }
@@ -48,21 +51,27 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match arguments::<Arguments>().command {
-        Command::Check(check) => check.run(),
-        Command::Status(status) => status.run(),
-        Command::Add(add) => add.run(),
-        Command::Form(form) => form.run(),
-        Command::Record(record) => record.run(),
-        Command::Due(due) => due.run(),
-        Command::Letters(letters) => letters.run(),
-        Command::Target(target) => target.run(),
-        Command::Close(close) => close.run(),
-        Command::Next(place) => place.run(place::Why::Newcomer),
-        Command::Replace(place) => place.run(place::Why::Replacement),
-    };
-    match done {
+    let arguments = arguments::<Arguments>();
+    match Watch::new(arguments.deadline).map_err(Into::into).and_then(|watch| arguments.command.run(&watch)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&*error, "error"),
+    }
+}
+
+impl Command {
+    fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
+        match self {
+            Self::Check(check) => check.run(watch),
+            Self::Status(status) => status.run(watch),
+            Self::Add(add) => add.run(watch),
+            Self::Form(form) => form.run(watch),
+            Self::Record(record) => record.run(watch),
+            Self::Due(due) => due.run(watch),
+            Self::Letters(letters) => letters.run(watch),
+            Self::Target(target) => target.run(watch),
+            Self::Close(close) => close.run(watch),
+            Self::Next(place) => place.run(watch, place::Why::Newcomer),
+            Self::Replace(place) => place.run(watch, place::Why::Replacement),
+        }
     }
 }

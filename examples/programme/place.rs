@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PeopleArguments, TableArguments, day, print, seed};
+use examples::{PeopleArguments, TableArguments, Watch, day, print, seed};
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, MenteeId, PairingState};
 use mentor_match::policy::{PersonPair, Policy};
 use mentor_match::programme::Phase;
 use mentor_match::text::{count, slug};
 use mentor_match::{Incumbent, Keep, MatchingRound, Opening, Placement, RoundOutcome, Stage};
-use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, import};
+use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, import_until};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::read_policy;
 
@@ -57,7 +57,8 @@ pub(crate) enum Why {
 }
 
 impl Place {
-    pub(crate) fn run(&self, why: Why) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch, why: Why) -> Result<u8, Box<dyn std::error::Error>> {
+        let stop = || watch.stop();
         let policy =
             self.policy.as_deref().map(read_policy).transpose()?.map_or_else(Policy::default, |(policy, _)| policy);
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
@@ -72,7 +73,7 @@ impl Place {
         }
         let tables = self.tables.read()?;
         options.places.clone_from(&tables.places);
-        let mut import = import(&self.people.sources(&policy, self.seed, &|| None)?, &options)?;
+        let mut import = import_until(&self.people.sources(&policy, self.seed, &stop)?, &options, &stop)?;
         let programme = Programme::read_or_begin(&self.folder)?;
         let fed = programme.feed(&import.cohort, &import.rulings, programme.round(), as_of)?;
         (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
@@ -98,8 +99,9 @@ impl Place {
         }
         let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(self.seed);
         let round = round.as_of(as_of).resources(&tables.resources).incumbents(&standing, Keep::Sent);
-        let outcome = round.run().map_err(|error| import.error_on_screen(error))?;
+        let outcome = round.run_until(&stop).map_err(|error| import.error_on_screen(error))?;
         let placement = outcome.openings().place(mentee, SHOWN);
+        watch.deliver();
         print(said(&import, &outcome, &placement))?;
         Ok(u8::from(placement.openings.is_empty()))
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PrintError, day, print};
+use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
@@ -28,20 +28,25 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let pace = Pace::default();
         let read = |path: &PathBuf| {
             let source = SourceFile::read(SourceKind::People, path)?;
-            FormAnswers::read(&source, &|| None)
+            FormAnswers::read(&source, &|| watch.stop())
         };
         let files: Vec<FormAnswers> = self.answers.iter().map(read).collect::<Result<_, _>>()?;
         let record = |programme: &mut Programme| -> Result<Vec<AnswersRecorded>, ProgrammeError> {
-            Ok(files.iter().map(|answers| programme.record_answers(answers, self.as_of, &pace)).collect())
+            let recorded = files.iter().map(|answers| programme.record_answers(answers, self.as_of, &pace)).collect();
+            watch.deliver();
+            Ok(recorded)
         };
         // A folder that is no programme's is refused before one is made of it.
         let mut programme = Programme::read(&self.folder)?;
-        let recorded =
-            if self.dry_run { record(&mut programme)? } else { Programme::change(&self.folder, &|| None, record)? };
+        let recorded = if self.dry_run {
+            record(&mut programme)?
+        } else {
+            Programme::change(&self.folder, &|| watch.stop(), record)?
+        };
         let mut said = String::new();
         for (answers, one) in files.iter().zip(&recorded) {
             said += &told(answers, one);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{day, print};
+use examples::{Watch, day, print};
 use jiff::civil::Date;
 use questionnaire_io::programme::{Names, Programme};
 
@@ -21,9 +21,11 @@ pub(crate) struct Status {
 }
 
 impl Status {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let names = if self.names { Names::Shown } else { Names::Hidden };
-        print(Programme::read(&self.folder)?.status(self.as_of, names))?;
+        let said = Programme::read(&self.folder)?.status(self.as_of, names);
+        watch.deliver();
+        print(said)?;
         Ok(0)
     }
 }

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PeopleArguments, PrintError, day, print};
+use examples::{PeopleArguments, PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::MatchingRound;
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::programme::{Event, EventKind};
-use questionnaire_io::import::{Given, ImportOptions, Mapping, import};
+use questionnaire_io::import::{Given, ImportOptions, Mapping, import_until};
 use questionnaire_io::programme::{Programme, ProgrammeError, against_staying};
 use questionnaire_io::read_policy;
 
@@ -37,7 +37,8 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn run(&self) -> Result<u8, Box<dyn std::error::Error>> {
+    pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
+        let stop = || watch.stop();
         let programme = Programme::read(&self.folder)?;
         let number = programme.people.find(&self.mentee, Some(Side::Mentee)).map_err(|_| {
             format!(
@@ -56,8 +57,9 @@ impl Target {
             let given = Given::read(path)?;
             options.mapping = Some(Mapping::parse(&given.name, given.text()?)?);
         }
-        let import = import(&self.people.sources(&policy, 1, &|| None)?, &options)?;
-        let outcome = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).as_of(self.as_of).run();
+        let import = import_until(&self.people.sources(&policy, 1, &stop)?, &options, &stop)?;
+        let outcome =
+            MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).as_of(self.as_of).run_until(&stop);
         let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
         let id = |side: Side, of| {
             let entry = programme.people.of(of).map(|entry| entry.ids.of(side)).filter(|id| !id.is_empty());
@@ -69,10 +71,14 @@ impl Target {
             return Err(format!("{number} or {mentor} is not in these files; export both questionnaires again").into());
         };
         let against = against_staying(&outcome, mentee_id, mentor_id);
-        if !self.dry_run {
-            Programme::change(&self.folder, &|| None, |programme| {
+        if self.dry_run {
+            watch.deliver();
+        } else {
+            Programme::change(&self.folder, &stop, |programme| {
                 let changed = Event::of_person(self.as_of, EventKind::TargetChanged, Side::Mentee, number);
-                Ok::<(), ProgrammeError>(programme.ledger.append(changed)?)
+                programme.ledger.append(changed)?;
+                watch.deliver();
+                Ok::<(), ProgrammeError>(())
             })?;
         }
         let said = if against.is_empty() {

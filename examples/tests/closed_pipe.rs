@@ -76,7 +76,10 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
         drop(std::fs::remove_file(&path));
         path
     });
-    let programs: [(&str, &[&str], Option<&str>); 13] = [
+    let programme = unused("full-programme");
+    let begun = ["add", &programme, "trained", "--as-of", "2026-09-01", "--mentee", "P0001"];
+    let [ledger, letters] = ["ledger.csv", "letters"].map(|name| format!("{programme}/{name}"));
+    let programs: [(&str, &[&str], Option<&str>); 17] = [
         ("batch_match", &["--out", &results], Some(&results)),
         ("batch_match", &["--directory", "--out", &directory], Some(&directory)),
         ("batch_match", &["--dry-run"], None),
@@ -86,6 +89,10 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
         ("inspect_questionnaire", &["--write-mapping", &mapping], Some(&mapping)),
         ("inspect_questionnaire", &[], None),
         ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], Some(&forms)),
+        ("programme", &begun, Some(&ledger)),
+        ("programme", &["status", &programme, "--as-of", "2026-09-01"], None),
+        ("programme", &["letters", &programme, "--as-of", "2026-09-01"], Some(&letters)),
+        ("programme", &["check", &programme], None),
         ("rank_pairs", &[], None),
         ("score_pair", &["--mentee", "100002", "--mentor", "100001"], None),
         ("show_policy", &["nace"], None),

@@ -119,8 +119,8 @@ fn s32_answers_in_confidence_are_notes_and_the_ledger_knows_only_that_there_were
         )
     );
     assert!(
-        problems[2]
-            .starts_with("answers.csv row 6, column 'How is your mentoring going?', \"seven\": this is not a mark")
+        problems[2].starts_with("answers.csv row 6, column 'How is your mentoring going?': this is not a mark"),
+        "what is said in confidence is not quoted"
     );
     assert_eq!(problems.len(), 3);
     for event in year.programme.ledger.events().iter().filter(|event| event.kind == EventKind::Pulse) {

@@ -62,7 +62,7 @@ pub struct FormProblem {
     pub row: u32,
     /// The column's header, if it is about one.
     pub column: Option<&'static str>,
-    /// What is there.
+    /// What is there; nothing of an answer that was given in confidence.
     pub found: String,
     /// What is wrong and what to do.
     pub problem: String,
@@ -143,7 +143,7 @@ impl FormAnswers {
                 file: read.file.clone(),
                 row: *row,
                 column: column.map(|(asked, _)| asked.header),
-                found: found.clone(),
+                found: if form.is_confidential() { String::new() } else { found.clone() },
                 problem: issue.to_string(),
             });
         }
@@ -183,7 +183,7 @@ impl FormAnswers {
                         file: self.file.clone(),
                         row: row.number,
                         column: Some(asked.header),
-                        found: cell.to_owned(),
+                        found: if self.form.is_confidential() { String::new() } else { cell.to_owned() },
                         problem,
                     }),
                 },

@@ -219,6 +219,11 @@ impl Form {
         self != Self::Reflection
     }
 
+    /// Whether people are told that nobody but the committee learns their answer (S32).
+    pub(crate) fn is_confidential(self) -> bool {
+        matches!(self, Self::Pulse | Self::Renewal | Self::Evaluation)
+    }
+
     fn questions(self) -> Vec<TemplateQuestion> {
         let question = |asked: &Asked| TemplateQuestion {
             header: asked.header.to_owned(),

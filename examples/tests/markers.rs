@@ -76,61 +76,72 @@ fn of_side(folder: &Path, side: &str) -> String {
     tables.enumerate().take_while(|(at, line)| *at == 0 || !line.starts_with('[')).map(|(_, line)| line).collect()
 }
 
+/// A folder with the files of a round.
+fn marked_folder(name: &str, is_confidential: &dyn Fn(&Field) -> bool) -> PathBuf {
+    let folder = fresh(name);
+    let made = Marked::new(&Round::default(), &|_, field| is_confidential(field));
+    for (file, text) in [
+        ("mentors.csv", &*made.mentors),
+        ("mentees.csv", &made.mentees),
+        ("mapping.toml", &made.mapping),
+        ("decisions.csv", &made.decisions),
+        ("policy.toml", POLICY),
+    ] {
+        fs::write(folder.join(file), text).expect("the target folder can be written");
+    }
+    folder
+}
+
+/// What an output of a round says that is not for its reader.
+fn leaks_of_a_round(output: &str, text: &str, is_confidential: &dyn Fn(&Field) -> bool) -> BTreeSet<String> {
+    let ruled = found(&marked::named(Side::Mentee, 1));
+    let mut leaks = BTreeSet::new();
+    if Shown::from(text).as_str() != text {
+        leaks.insert(format!("{output}: letters that are not seen"));
+    }
+    // A manifest has the names of all files, by which the committee finds a letter or a unit.
+    let is_committee =
+        output.ends_with("/manifest.sha256") || output.contains("/committee/") && !output.ends_with("directory.csv");
+    let is_receipt = output.ends_with("receipt.json") || output == "screen, receipt";
+    let is_said = !output.contains('/');
+    // The page is the committee's; answers to a programme's own questions are not even for it.
+    let is_page = output.ends_with("report.html");
+    let is_hidden = |marker: &marked::Found| {
+        !is_committee || is_page && Field::parse(&marker.key).is_some_and(|field| field.is_custom())
+    };
+    for marker in found(text).into_iter().filter(is_hidden) {
+        let key = Field::parse(&marker.key).expect("a field");
+        let whose = marker.whose;
+        let own = is_identity(&key) && output.contains("/participants/");
+        let allowed = match whose {
+            Whose::Committee => is_receipt,
+            _ if own => true,
+            _ if is_receipt => ruled.contains(&marker),
+            Whose::Everybody if output.starts_with("inspected") => !key.is_custom() && !is_confidential(&key),
+            _ if output.starts_with("inspected") || output.contains("/statistics/") => false,
+            _ if key.is_custom() => false,
+            // By the names of others nobody is told where names are confidential.
+            _ if is_said => !is_confidential(&key) && !is_confidential(&Field::Name),
+            _ => !is_confidential(&key),
+        };
+        if !allowed {
+            leaks.insert(format!("{output}: {key} of {whose:?}"));
+        }
+    }
+    leaks
+}
+
 #[test]
 fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
     let everything: &dyn Fn(&Field) -> bool = &|_| true;
     for (name, is_confidential) in
         [("open", &(|_: &Field| false) as &dyn Fn(&Field) -> bool), ("who", &is_identity), ("all", everything)]
     {
-        let folder = fresh(&format!("markers-{name}"));
-        let made = Marked::new(&Round::default(), &|_, field| is_confidential(field));
-        for (file, text) in [
-            ("mentors.csv", &*made.mentors),
-            ("mentees.csv", &made.mentees),
-            ("mapping.toml", &made.mapping),
-            ("decisions.csv", &made.decisions),
-            ("policy.toml", POLICY),
-        ] {
-            fs::write(folder.join(file), text).expect("the target folder can be written");
-        }
+        let folder = marked_folder(&format!("markers-{name}"), is_confidential);
         let told = told(&folder);
         assert!(told.len() > 60, "{:?}", told.keys());
-        let ruled = found(&marked::named(Side::Mentee, 1));
-        let mut leaks = BTreeSet::new();
-        for (output, text) in &told {
-            if Shown::from(text.as_str()).as_str() != text {
-                leaks.insert(format!("{output}: letters that are not seen"));
-            }
-            // A manifest has the names of all files, by which the committee finds a letter or a unit.
-            let is_committee = output.ends_with("/manifest.sha256")
-                || output.starts_with("out/committee/") && !output.ends_with("directory.csv");
-            let is_receipt = output.ends_with("receipt.json") || output == "screen, receipt";
-            let is_said = !output.contains('/');
-            // The page is the committee's; answers to a programme's own questions are not even for it.
-            let is_page = output.ends_with("report.html");
-            let is_hidden = |marker: &marked::Found| {
-                !is_committee || is_page && Field::parse(&marker.key).is_some_and(|field| field.is_custom())
-            };
-            for marker in found(text).into_iter().filter(is_hidden) {
-                let key = Field::parse(&marker.key).expect("a field");
-                let whose = marker.whose;
-                let own = is_identity(&key) && output.starts_with("out/participants/");
-                let allowed = match whose {
-                    Whose::Committee => is_receipt,
-                    _ if own => true,
-                    _ if is_receipt => ruled.contains(&marker),
-                    Whose::Everybody if output.starts_with("inspected") => !key.is_custom() && !is_confidential(&key),
-                    _ if output.starts_with("inspected") || output.contains("/statistics/") => false,
-                    _ if key.is_custom() => false,
-                    // By the names of others nobody is told where names are confidential.
-                    _ if is_said => !is_confidential(&key) && !is_confidential(&Field::Name),
-                    _ => !is_confidential(&key),
-                };
-                if !allowed {
-                    leaks.insert(format!("{output}: {key} of {whose:?}"));
-                }
-            }
-        }
+        let leaks: BTreeSet<String> =
+            told.iter().flat_map(|(output, text)| leaks_of_a_round(output, text, is_confidential)).collect();
         assert!(leaks.is_empty(), "{name}: {} leaks: {leaks:#?}", leaks.len());
     }
 }
@@ -230,4 +241,213 @@ fn fresh(name: &str) -> PathBuf {
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder).expect("the target folder can be written");
     folder
+}
+
+/// What somebody answers in confidence between rounds.
+const CONFIDED: &str = "zqconfidedq";
+const PAIRED: [&str; 4] = ["introduced", "failed", "declined", "paused"];
+
+/// The rows of a table, each with its cells.
+fn rows(path: &Path) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(path).expect("a table");
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    rows.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
+}
+
+/// Two rounds with a programme, and what lies between and after them; all that is said and written.
+fn told_in_a_year(folder: &Path) -> BTreeMap<String, String> {
+    let files = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--mapping", "mapping.toml"];
+    let given = [&files[..], &["--policy", "policy.toml"]].concat();
+    let decided = [&given[..], &["--decisions", "decisions.csv", "--programme", "p"]].concat();
+    let mut told = BTreeMap::new();
+    let mut round = |out: &str, more: &[&str]| {
+        let said = run(folder, "batch_match", &[&decided[..], &["--out", out, "--eml"], more].concat());
+        told.insert(format!("screen, {out}"), said);
+    };
+    round("one", &["--as-of", "2026-09-01"]);
+    let pairs: Vec<[String; 2]> = rows(&folder.join("p/ledger.csv"))
+        .into_iter()
+        .filter(|cells| cells[2] == "proposed")
+        .map(|cells| [cells[3].clone(), cells[4].clone()])
+        .collect();
+    let programme = |arguments: &[&str]| run(folder, "programme", arguments);
+    let add = |event: &str, day: &str, [mentee, mentor]: &[String; 2], more: &[&str]| {
+        let pair = ["add", "p", event, "--as-of", day, "--mentee", mentee, "--mentor", mentor];
+        programme(&[&pair[..], more].concat())
+    };
+    assert!(pairs.len() > PAIRED.len(), "{pairs:?}");
+    for (pair, what) in pairs.iter().zip(PAIRED) {
+        if what == "declined" {
+            add("declined", "2026-09-02", pair, &["--by", "mentor"]);
+        } else {
+            add("introduced", "2026-09-02", pair, &[]);
+        }
+    }
+    add("ended", "2026-10-01", &pairs[1], &["--value", "failed", "--by", "mentee"]);
+    add("pause", "2026-10-01", &pairs[3], &[]);
+    told.insert("said, add".to_owned(), add("ended", "2026-10-01", &["P9999".to_owned(), pairs[0][1].clone()], &[]));
+
+    let who = "\"Your name, number or e-mail address\"";
+    let [mentee, mentor] = &pairs[0];
+    for (form, questions, good) in [
+        (
+            "pulse",
+            "How is your mentoring going?,What should we do?,What would you like us to know?",
+            "1,Please find me somebody else",
+        ),
+        ("renewal", "Would you like to go on together for another term?,Anything we should know about going on?", "No"),
+        (
+            "evaluation",
+            "How satisfied are you with the programme?,Would you take part again?,What should stay as it is?",
+            "2,No",
+        ),
+        ("checkpoint", "How far have you come with your goals?,What comes next?", "30"),
+        ("plan", "By when do you want to reach it?,What do you want to reach together?", "June"),
+        ("meeting", "Date of this meeting,What we talked about", "2026-10-05"),
+    ] {
+        let bad = vec![CONFIDED; questions.split(',').count()].join(",");
+        let text =
+            format!("{who},{questions}\n{mentee},{good},{CONFIDED}\n{mentor},{bad}\n{mentor},{good},{CONFIDED}\n");
+        fs::write(folder.join(format!("{form}.csv")), text).expect("the target folder can be written");
+        told.insert(
+            format!("said, record {form}"),
+            programme(&["record", "p", &format!("{form}.csv"), "--as-of", "2026-12-01"]),
+        );
+    }
+    let day = ["--as-of", "2026-12-01"];
+    told.insert(
+        "said, due".to_owned(),
+        programme(&[&["due", "p", "--contact", "Ana <ana@example.org>"], &day[..]].concat()),
+    );
+    told.insert(
+        "said, letters".to_owned(),
+        programme(&[&["letters", "p", "--since", "2026-09-01", "--eml"], &day[..]].concat()),
+    );
+    told.insert("said, status".to_owned(), programme(&[&["status", "p"], &day[..]].concat()));
+    told.insert("said, status by name".to_owned(), programme(&[&["status", "p", "--names"], &day[..]].concat()));
+    told.insert("said, check".to_owned(), programme(&["check", "p"]));
+    let people = rows(&folder.join("p/private/people.csv"));
+    for (command, pair) in [("next", &pairs[2]), ("replace", &pairs[1])] {
+        let id = people.iter().find(|cells| cells[0] == pair[0]).expect("everybody has a row")[1].clone();
+        let whom = [command, "p", "--mentee", &id];
+        told.insert(format!("screen, {command}"), programme(&[&whom[..], &given, &day].concat()));
+    }
+    let target = ["target", "p", "--mentee", mentee, "--dry-run"];
+    told.insert("said, target".to_owned(), programme(&[&target[..], &given, &day].concat()));
+    let mut round = |out: &str, more: &[&str]| {
+        let said = run(folder, "batch_match", &[&decided[..], &["--out", out, "--eml"], more].concat());
+        told.insert(format!("screen, {out}"), said);
+    };
+    round("two", &["--previous", "one", "--keep", "sent", "--as-of", "2026-12-02"]);
+    let end = "2027-08-31";
+    let close =
+        ["close", "p", "--from", "2026-09-01", "--as-of", end, "--matches", "one/committee/matches.csv", "--eml"];
+    let refused = programme(&close);
+    let open =
+        refused.split_once(": ").and_then(|(_, rest)| rest.split_once("in this year: ")).map_or("", |(_, open)| open);
+    for pair in open.split(';').next().unwrap_or("").split(", ") {
+        if let Some((mentee, mentor)) = pair.split_once(" with ") {
+            let pair = [mentee.to_owned(), mentor.to_owned()];
+            if add("ended", end, &pair, &["--value", "term"]).starts_with("error") {
+                add("declined", end, &pair, &[]);
+            }
+        }
+    }
+    told.insert("said, close".to_owned(), programme(&close));
+    for path in ["one", "two", "p"].map(|name| folder.join(name)).iter().flat_map(|folder| below(folder)) {
+        let name = path.strip_prefix(folder).expect("below").display().to_string();
+        if let Ok(text) = String::from_utf8(fs::read(&path).expect("a file")) {
+            told.insert(name, text.trim_start_matches('\u{feff}').replace("\r\n", "\n"));
+        }
+    }
+    told
+}
+
+/// What a file or a screen of the programme says that is not for its reader.
+fn leaks_of_a_programme(
+    output: &str,
+    text: &str,
+    people: &BTreeMap<String, BTreeSet<marked::Found>>,
+    is_confidential: &dyn Fn(&Field) -> bool,
+) -> BTreeSet<String> {
+    let is_private = output.starts_with("p/private/");
+    let mut leaks = BTreeSet::new();
+    // Progress and meetings are not asked in confidence.
+    let is_open = matches!(output, "said, record checkpoint" | "said, record meeting");
+    if text.contains(CONFIDED) && !is_private && !is_open {
+        leaks.insert(format!("{output}: what was said in confidence"));
+    }
+    if output.starts_with("one/") || output.starts_with("two/") || matches!(output, "screen, one" | "screen, two") {
+        leaks.extend(leaks_of_a_round(output, text, is_confidential));
+        return leaks;
+    }
+    if Shown::from(text).as_str() != text {
+        leaks.insert(format!("{output}: letters that are not seen"));
+    }
+    let mut look = |output: &str, text: &str, readers: &str| {
+        // The file's name says to whom a letter is, and of whom it speaks.
+        let mut numbers =
+            readers.split(['-', '.']).filter(|part| people.contains_key(*part)).map(|number| &people[number]);
+        let [own, partner] = [numbers.next(), numbers.next()];
+        for marker in found(text) {
+            let key = Field::parse(&marker.key).expect("a field");
+            let is_of =
+                |person: Option<&BTreeSet<marked::Found>>| person.is_some_and(|person| person.contains(&marker));
+            let is_name = matches!(key, Field::Name | Field::FirstName | Field::LastName);
+            let allowed = match output {
+                "said, status by name" => is_identity(&key),
+                "p/private/people.csv" => is_identity(&key) || key == Field::Languages,
+                output if output.starts_with("screen") => is_identity(&key) && !is_confidential(&Field::Name),
+                output if output.contains("/committee/") => is_identity(&key) && !output.ends_with("closing.html"),
+                output if output.contains("/participants/") => {
+                    is_of(own) && is_identity(&key) || is_of(partner) && is_name && !is_confidential(&key)
+                }
+                _ => false,
+            };
+            if !allowed {
+                leaks.insert(format!("{output}: {key} of {:?} to {readers}", marker.whose));
+            }
+        }
+    };
+    if output.ends_with("/mail-merge.csv") {
+        for row in csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes()).records() {
+            let row: Vec<String> = row.expect("a row").iter().map(str::to_owned).collect();
+            look(output, &row.join(" "), row[3].rsplit('/').next().unwrap_or(""));
+        }
+    } else {
+        look(output, text, output.rsplit('/').next().unwrap_or(""));
+    }
+    leaks
+}
+
+/// A year with a programme: what questionnaires say in confidence, and what people answer between rounds, is in nothing
+/// that participants read, in no ledger and on no screen.
+#[test]
+fn s25_a_year_tells_nobody_what_is_not_for_them() {
+    let everything: &dyn Fn(&Field) -> bool = &|_| true;
+    for (name, is_confidential) in
+        [("open", &(|_: &Field| false) as &dyn Fn(&Field) -> bool), ("who", &is_identity), ("all", everything)]
+    {
+        let folder = marked_folder(&format!("markers-year-{name}"), is_confidential);
+        let told = told_in_a_year(&folder);
+        let people = rows(&folder.join("p/private/people.csv")).into_iter();
+        let people: BTreeMap<String, BTreeSet<marked::Found>> =
+            people.map(|cells| (cells[0].clone(), found(&cells[..5].join(" ")))).collect();
+        // All that was to happen did.
+        for kind in ["reminder", "changed", "paused", "ended", "tips", "closing", "thanks", "certificates"] {
+            let path = format!("participants/{kind}/");
+            assert!(told.keys().any(|output| output.starts_with("p/") && output.contains(&path)), "no {kind}");
+        }
+        assert!(told["p/private/notes.csv"].contains(CONFIDED) && told.contains_key("p/closing/statistics/year.csv"));
+        assert!(told["p/due/committee/attention.csv"].contains("asks for somebody else"));
+        assert!(told["said, record pulse"].contains("Not used: pulse.csv row 3"), "{}", told["said, record pulse"]);
+        let partners = told.iter().filter(|(output, _)| output.starts_with("p/letters/participants/"));
+        let partners = partners.flat_map(|(_, text)| found(text)).map(|marker| marker.key).collect::<BTreeSet<_>>();
+        assert!(partners.contains("name"), "{partners:?}");
+        let leaks: BTreeSet<String> = told
+            .iter()
+            .flat_map(|(output, text)| leaks_of_a_programme(output, text, &people, is_confidential))
+            .collect();
+        assert!(leaks.is_empty(), "{name}: {} leaks: {leaks:#?}", leaks.len());
+    }
 }

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use mentor_match::Property;
 use mentor_match::cohort::PersonKey;
 use mentor_match::compatibility::{UnmatchedProfession, Warning};
 use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::{count, ordinal};
+use mentor_match::{Property, Shown};
 
 use super::batch::{Batch, OwnScores, Reader};
 use super::{changes, columns, comparison, directory, goals, introductions, receipt, recruitment, what_if};
@@ -110,7 +110,7 @@ fn source(batch: &Batch<'_>, text: &mut String) {
     writeln!(
         text,
         "Policy {}, as of {}, seed {}. Strategy {} ({}). Whatever is proved was checked again.",
-        outcome.policy().name(),
+        Shown::line(outcome.policy().name()),
         outcome.as_of(),
         outcome.seed(),
         outcome.strategy(),

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::import::hex;
+use crate::import::{Given, MAX_MARKET_BYTES, hex};
 
 /// The file's name.
 pub(super) const MANIFEST: &str = "manifest.sha256";
@@ -24,12 +24,12 @@ impl Manifest {
     /// That of a folder; without one, everything in the folder is somebody else's. `None` also if a line is not one of
     /// ours: then somebody has edited it.
     pub(in super::super) fn read(folder: &Path) -> Option<Self> {
-        let text = fs::read_to_string(folder.join(MANIFEST)).ok()?;
+        let given = Given::up_to(&folder.join(MANIFEST), MAX_MARKET_BYTES).ok()?;
         let line = |line: &str| {
             let (hash, path) = line.split_once("  ")?;
             (hash.len() == 64 && is_plain(path)).then(|| (path.to_owned(), hash.to_owned()))
         };
-        text.lines().map(line).collect::<Option<_>>().map(Self)
+        given.text().ok()?.lines().map(line).collect::<Option<_>>().map(Self)
     }
 
     /// The hash under which a file was written.

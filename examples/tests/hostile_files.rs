@@ -15,6 +15,7 @@ use std::process::{Command, Output};
 
 use generator::{Generator, KINDS};
 use mentor_match::Shown;
+use mentor_match::programme::HEADER;
 use tempfile::TempDir;
 
 /// People who can be matched, for files that are not about people.
@@ -50,8 +51,37 @@ fn runs<'f>(kind: &str, file: &'f str) -> Vec<(&'static str, Vec<&'f str>)> {
         "professions" => batch("--professions"),
         "places" => batch("--places"),
         "scores" => batch("--scores"),
+        "ledger" | "numbers" | "notes" | "contacts" => {
+            let day = |command: &'static str| ("programme", vec![command, "p", "--as-of", "2026-12-01"]);
+            let mut close = day("close");
+            close.1.extend(["--from", "2026-01-01"]);
+            let round = vec!["--people", "people.csv", "--programme", "p"];
+            let all = [day("status"), day("due"), day("letters"), close, ("batch_match", round)];
+            all.into_iter().filter(|(_, arguments)| kind != "contacts" || arguments[0] == "due").collect()
+        }
+        "answers" => vec![("programme", vec!["record", "p", file, "--as-of", "2026-12-01"])],
         _ => batch("--template"),
     }
+}
+
+/// A programme in which nobody has met yet, and the file in its place if it is one of a programme's.
+fn begin(here: &Path, kind: &str, file: &str) {
+    let place = here.join("p");
+    fs::create_dir_all(place.join("private")).unwrap();
+    fs::write(place.join("ledger.csv"), HEADER.join(",")).unwrap();
+    fs::write(
+        place.join("private/people.csv"),
+        "number,mentee_id,mentor_id,name,email\nP0001,e1,,Ann,\nP0002,,o1,Bo,\n",
+    )
+    .unwrap();
+    let name = match kind {
+        "ledger" => "ledger.csv",
+        "numbers" => "private/people.csv",
+        "notes" => "private/notes.csv",
+        "contacts" => "private/contacts.csv",
+        _ => return,
+    };
+    fs::copy(here.join(file), place.join(name)).unwrap();
 }
 
 fn generate(seeds: Range<u64>, most: usize) {
@@ -66,6 +96,7 @@ fn generate(seeds: Range<u64>, most: usize) {
         let file = format!("{seed}.{kind}");
         fs::write(here.join(&file), generator.file(kind, size)).unwrap();
         for (program, mut arguments) in runs(kind, &file) {
+            begin(here, kind, &file);
             if program == "batch_match" {
                 arguments.extend(["--out", "out"]);
             }
@@ -84,6 +115,9 @@ fn generate(seeds: Range<u64>, most: usize) {
             assert_eq!(here.join("out").exists(), is_done && arguments.contains(&"out"), "{what}");
             let out = here.join("out");
             let _ = if out.is_dir() { fs::remove_dir_all(&out) } else { fs::remove_file(&out) };
+            let made = ["due", "letters", "closing"].iter().any(|name| here.join("p").join(name).exists());
+            assert_eq!(made, code == 0 && matches!(arguments[0], "due" | "letters" | "close"), "{what}");
+            fs::remove_dir_all(here.join("p")).unwrap();
             *ends.entry((program, code)).or_default() += 1;
         }
         fs::remove_file(here.join(&file)).unwrap();

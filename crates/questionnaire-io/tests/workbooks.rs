@@ -372,6 +372,20 @@ fn older_and_open_formats() {
 }
 
 #[test]
+fn a_workbook_with_a_password_is_refused_as_one() {
+    let mut xlsx = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    xlsx.create_stream("/EncryptedPackage").unwrap().write_all(b"secret").unwrap();
+    let ods = zipped(&[
+        ("META-INF/manifest.xml", b"<manifest:encryption-data/>".to_vec()),
+        ("content.xml", b"\x01not XML".to_vec()),
+    ]);
+    for bytes in [xlsx.into_inner().into_inner(), ods] {
+        let said = refused(bytes);
+        says(&said, &["the workbook is encrypted with a password", "save it under a new name without a password"]);
+    }
+}
+
+#[test]
 fn hostile_workbooks_of_other_formats_are_refused() {
     // A cell in the last row and the last column of an XLS sheet would make a table of 16 million cells.
     let mut xls = include_bytes!("data/people.xls").to_vec();

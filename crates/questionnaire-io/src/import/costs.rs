@@ -129,3 +129,22 @@ fn every_loop_over_input_spends() {
     }
     assert_eq!(cheap, "");
 }
+
+/// Answers to a form have a budget of their own, which asks whether to go on.
+#[test]
+fn reading_answers_spends() {
+    let header = "\"Your name, number or e-mail address\",How is your mentoring going?\n";
+    for (what, text, least) in [
+        ("bytes of a file", header.to_owned() + &"\n".repeat(4_000_000) + "P0001,3\n", 240),
+        ("rows", header.to_owned() + &"P0001,3\n".repeat(50_000), 75),
+    ] {
+        let asked = std::cell::Cell::new(0);
+        let count = || {
+            asked.set(asked.get() + 1);
+            None
+        };
+        let source = SourceFile::new(SourceKind::People, "answers.csv", text);
+        assert!(super::FormAnswers::read(&source, &count).is_ok());
+        assert!(asked.get() >= least, "{what}: asked {} times", asked.get());
+    }
+}

@@ -17,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
-pub(crate) const KINDS: [&str; 18] = [
+pub(crate) const KINDS: [&str; 20] = [
     "csv",
     "tsv",
     "xlsx",
@@ -36,6 +36,8 @@ pub(crate) const KINDS: [&str; 18] = [
     "ledger",
     "numbers",
     "notes",
+    "contacts",
+    "answers",
 ];
 
 /// Headers of which each asks for another kind of reading.
@@ -261,6 +263,21 @@ const PROGRAMME: &[&str] = &[
     "=",
 ];
 
+const ANSWERS: &[&str] = &[
+    "2026-10-01 10:00,P0001,,3,x,Please call me\n",
+    ",Ann,Bo,5 (very well),,\n",
+    ",e1,o1,,\"a\nb\",\n",
+    ",,,,,\n",
+    "P0001",
+    "Nobody",
+    "99999999999999999999",
+    ",",
+    ";",
+    "\n",
+    "\"",
+    "\u{202e}",
+];
+
 pub(crate) struct Generator {
     random: ChaCha8Rng,
 }
@@ -376,6 +393,15 @@ impl Generator {
                 headed("number,mentee_id,mentor_id,name,email\n", rows.concat())
             }
             "numbers" => headed("number,mentee_id,mentor_id,name,email\n", self.block(size, PROGRAMME, lines)),
+            "contacts" => headed("mentee,mentor,contact\n", self.block(size, PROGRAMME, lines)),
+            "answers" => headed(
+                "Timestamp,\"Your name, number or e-mail address\",Your mentee or mentor,How is your mentoring going?,\
+                 What would you like us to know?,What should we do?\n",
+                match self.random.random_range(0..2) {
+                    0 => (0..size / 24).map(|at| format!("{at},P0001,P0002,{},x{at}\n", at % 7)).collect(),
+                    _ => self.block(size, ANSWERS, lines),
+                },
+            ),
             "notes" => headed("date,event,mentee,mentor,by,about,mark,text\n", self.block(size, PROGRAMME, lines)),
             _ => self.block(size, TABLE, lines).into_bytes(),
         }

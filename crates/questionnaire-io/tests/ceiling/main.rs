@@ -22,12 +22,15 @@ use std::process::Command;
 
 use cohort_lab::formats::{orlib, read_market};
 use generator::{Generator, KINDS};
-use mentor_match::cohort::{Cohort, Mentee, Mentor, Units};
+use mentor_match::cohort::{Cohort, Mentee, Mentor, PersonId, Side, Units};
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, ScoreMatrix, Synonyms};
-use mentor_match::programme::HEADER;
+use mentor_match::jiff::civil::date;
+use mentor_match::programme::{Event, EventKind, HEADER, Pace};
 use questionnaire_io::export::Letters;
+use questionnaire_io::export::year::{Contacts, YearLetters, of_the_day};
 use questionnaire_io::import::{
-    Decisions, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind, decode_given, import,
+    Decisions, FormAnswers, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind,
+    decode_given, import,
 };
 use questionnaire_io::programme::{Names, Programme};
 use questionnaire_io::{parse_table, read_policy};
@@ -129,7 +132,7 @@ fn done<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<String, String> {
     read.map(|_| String::new()).map_err(|error| error.to_string())
 }
 
-/// A file of a programme's folder, which has a ledger besides.
+/// A file of a programme's folder, which has a ledger besides: read, and what follows from it made.
 fn programme(kind: &str, path: &Path) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
@@ -140,12 +143,34 @@ fn programme(kind: &str, path: &Path) -> Result<String, String> {
         "numbers" => "private/people.csv",
         _ => "private/notes.csv",
     };
-    fs::copy(path, here.join(name)).unwrap();
-    done(Programme::read(here).map(|programme| programme.status("2026-10-01".parse().unwrap(), Names::Shown)))
+    if kind != "answers" {
+        fs::copy(path, here.join(name)).unwrap();
+    }
+    let (day, pace) = (date(2026, 10, 1), Pace::default());
+    let mut programme = Programme::read(here).map_err(|error| error.to_string())?;
+    if kind == "answers" {
+        let [mentee, mentor] = [(Side::Mentee, "e1"), (Side::Mentor, "o1")].map(|(side, id)| {
+            let next = programme.next_number();
+            programme.people.enter(side, &PersonId::new(id).unwrap(), Some(id), None, next)
+        });
+        for kind in [EventKind::Proposed, EventKind::Introduced] {
+            programme.ledger.append(Event::of_pair(date(2026, 9, 1), kind, mentee, mentor).in_round(1)).unwrap();
+        }
+        let answers = SourceFile::read(SourceKind::People, path).map_err(|error| error.to_string())?;
+        let answers = FormAnswers::read(&answers, &|| None).map_err(|error| error.to_string())?;
+        programme.record_answers(&answers, day, &pace);
+    }
+    let letters = YearLetters::default();
+    let made = [
+        of_the_day(&programme, day, &pace, &Contacts::default()),
+        letters.between_rounds(&programme, date(2026, 1, 1), day, &pace, &|| Ok(())).unwrap(),
+        letters.at_the_end(&programme, (date(2026, 1, 1), day), &|| Ok(())).unwrap(),
+    ];
+    Ok(format!("{} bytes, {} files", programme.status(day, Names::Shown).len(), made.concat().len()))
 }
 
 fn given(kind: &str, path: &Path) -> Result<String, String> {
-    if matches!(kind, "ledger" | "numbers" | "notes") {
+    if matches!(kind, "ledger" | "numbers" | "notes" | "answers") {
         return programme(kind, path);
     }
     if kind == "policy" {
@@ -156,6 +181,11 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
     let given = given.map_err(|error| error.to_string())?;
     match kind {
         "decisions" => done(Decisions::parse(&given.name, &given.bytes)),
+        "contacts" => done(
+            decode_given(&given)
+                .map_err(|error| error.to_string())
+                .and_then(|read| read.text.parse::<Contacts>().map_err(|error| error.to_string())),
+        ),
         "nicknames" => done(Nicknames::parse(&given.name, &given.bytes)),
         "mapping" => done(Mapping::parse(&given.name, given.text().map_err(|error| error.to_string())?)),
         "synonyms" => done(parse_table(&given, Synonyms::parse)),

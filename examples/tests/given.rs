@@ -105,6 +105,55 @@ fn pipes_devices_and_folders_are_refused_for_every_option_that_names_a_file() {
     }
 }
 
+/// What a program looks for in a folder is read in the same way: a programme's files, and those of an earlier result.
+#[test]
+fn pipes_and_devices_in_the_place_of_a_folder_s_files_are_not_waited_for() {
+    let folder = folder("inside");
+    let begun = ["add", "p", "trained", "--as-of", "2026-09-01", "--mentee", "P0001"];
+    assert_eq!(run(&folder, "programme", &begun, b"").status.code(), Some(0));
+    let small = ["--generate", "4x3", "--out", "earlier"];
+    assert!(run(&folder, "batch_match", &small, b"").status.code().is_some_and(|code| code < 2));
+    let instead = |path: &str, odd: &str| {
+        let path = folder.join(path);
+        drop(fs::remove_file(&path));
+        if odd == "a-pipe" {
+            assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+        } else {
+            std::os::unix::fs::symlink(odd, &path).expect("a link");
+        }
+    };
+    for odd in ["a-pipe", "/dev/zero"] {
+        for (file, command) in [
+            ("private/contacts.csv", "due"),
+            ("private/notes.csv", "status"),
+            ("private/people.csv", "status"),
+            ("ledger.csv", "status"),
+            ("head", "status"),
+        ] {
+            let place = folder.join("p").join(file);
+            let kept = fs::read(&place).ok();
+            fs::create_dir_all(folder.join("p/private")).expect("a folder");
+            instead(&format!("p/{file}"), odd);
+            let output = run(&folder, "programme", &[command, "p", "--as-of", "2026-09-01"], b"");
+            let error = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{file} {odd}: {error}");
+            assert!(error.contains("this is not a file but a pipe or a device"), "{file} {odd}: {error}");
+            fs::remove_file(&place).expect("made above");
+            kept.map(|kept| fs::write(&place, kept)).transpose().expect("it was there");
+        }
+        // Whoever wrote the earlier result, its letters are then unknown.
+        instead("earlier/manifest.sha256", odd);
+        for arguments in [&["--previous", "earlier", "--dry-run"][..], &["--out", "earlier", "--force"]] {
+            let output = run(&folder, "batch_match", &[arguments, &["--generate", "4x3"]].concat(), b"");
+            assert!(output.status.code().is_some_and(|code| code < 2), "{odd} {arguments:?}: {output:?}");
+        }
+        instead("earlier/committee/matches.csv", odd);
+        let previous = ["--generate", "4x3", "--previous", "earlier", "--dry-run"];
+        let output = run(&folder, "batch_match", &previous, b"");
+        assert_eq!(output.status.code(), Some(2), "{odd}: {output:?}");
+    }
+}
+
 #[test]
 fn what_is_piped_in_is_hashed_as_read() {
     let folder = folder("piped");

@@ -109,12 +109,15 @@ impl FormAnswers {
         source: &SourceFile,
         stop: &dyn Fn() -> Option<StopReason>,
     ) -> Result<Self, Box<dyn std::error::Error>> {
+        Self::read_within(source, &Budget::until(stop))
+    }
+
+    pub(super) fn read_within(source: &SourceFile, budget: &Budget<'_>) -> Result<Self, Box<dyn std::error::Error>> {
         let file = source.name.to_string();
         if source.bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(ImportError::TooLarge { file, limit: MAX_FILE_BYTES }.into());
         }
-        let budget = Budget::until(stop);
-        let table = table(source, &budget)?;
+        let table = table(source, budget)?;
         let headers: Vec<String> = table.header.iter().map(|header| text::fold(header)).collect();
         let Some(form) = form_of(&headers) else {
             let forms = Form::ALL.map(Form::name).join(", ");

@@ -33,6 +33,10 @@ pub(crate) const MOST_NAMESAKES: usize = 100;
 const MOST_COMPARED_BY_REMARK: usize = 2_000;
 /// What it costs to compare a text with one person.
 const STEPS_A_COMPARISON: usize = 1_024;
+/// A text that is so much longer costs as much again to compare.
+const BYTES_AS_MUCH_AGAIN: usize = 12;
+/// What it costs to tell whether a person is among those who are compared.
+const STEPS_AN_ORDER: usize = 16;
 /// How many candidates a question gets.
 pub(super) const MOST_CANDIDATES: usize = 5;
 /// Addresses less alike than this are no candidates.
@@ -288,8 +292,9 @@ impl<'a> People<'a> {
         }
         self.left.set(self.left.get().saturating_sub(looked_at));
         let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
-        let comparison = STEPS_A_COMPARISON * (1 + longest / 32);
-        if !self.budget.spend(looked_at + comparison * touched.len().min(MOST_COMPARED)) {
+        let comparison = STEPS_A_COMPARISON * (1 + longest / BYTES_AS_MUCH_AGAIN);
+        let ordering = STEPS_AN_ORDER * touched.len();
+        if !self.budget.spend(looked_at + ordering + comparison * touched.len().min(MOST_COMPARED)) {
             for &position in &touched {
                 shared[position] = 0;
             }

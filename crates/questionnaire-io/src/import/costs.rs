@@ -104,7 +104,7 @@ const CASES: &[Case] = &[
         let mentors = each(200, |at| format!("mentor,g{at},Grace Hopper {at}\n"));
         (people(200, ",First choice", ",Grace Hoper") + &mentors).into()
     }),
-    ("long names that are not", 200, 290_000, "people.csv", || {
+    ("long names that are not", 200, 270_000, "people.csv", || {
         let mentors = each(200, |at| format!("mentor,g{at},\u{fdfa}\u{fdfa} {at}\n"));
         (people(200, ",First choice", ",\u{fdfa}\u{fdfa}x") + &mentors).into()
     }),

@@ -6,6 +6,7 @@ use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::jiff::civil::Date;
 use mentor_match::programme::{By, Concern, Due, Duty, Number, Why};
+use mentor_match::text::count;
 
 use super::super::table::{Table, Value};
 use super::people::called;
@@ -18,6 +19,8 @@ use crate::programme::Programme;
 /// let contacts: Contacts = "mentee,mentor,contact\nP0001,P0002,Ana Silva\n,,Office\n".parse().unwrap();
 /// assert_eq!(contacts.of("P0001".parse().unwrap(), None), "Office");
 /// assert!("mentee,contact\n".parse::<Contacts>().is_err());
+/// let refused = "mentee,mentor,contact\nP0001,Ana\n".parse::<Contacts>().unwrap_err();
+/// assert_eq!(refused, "row 2 has 2 cells; write mentee,mentor,contact");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contacts {
@@ -42,15 +45,19 @@ impl std::str::FromStr for Contacts {
 
     /// Reads lines of `mentee,mentor,contact` with programme numbers; a blank one stands for everybody.
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let text = text.trim_start_matches('\u{feff}');
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| error.to_string())?;
         if header.iter().ne(["mentee", "mentor", "contact"]) {
             return Err("the first row has to be mentee,mentor,contact".to_owned());
         }
+        let header_cells = header.len();
         let mut contacts = Self::default();
         for (row, record) in (2..).zip(reader.records()) {
             let record = record.map_err(|error| format!("row {row}: {error}"))?;
+            if record.len() != header_cells {
+                return Err(format!("row {row} has {}; write mentee,mentor,contact", count(record.len(), "cell")));
+            }
             let number = |at: usize| match &record[at] {
                 "" => Ok(None),
                 cell => cell.parse().map(Some).map_err(|error| format!("row {row}: {error}")),
@@ -68,7 +75,7 @@ pub(super) fn words(due: &Due) -> (String, &'static str) {
     let (what, to_do) = match due.duty {
         Duty::Newcomer(meetings) => {
             return (
-                format!("newcomer at {}, without a mentor", mentor_match::text::count(meetings, "meeting")),
+                format!("newcomer at {}, without a mentor", count(meetings, "meeting")),
                 "find a mentor: programme next",
             );
         }

@@ -14,14 +14,13 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Programs with more to do than any test waits for; `data` has their input.
-const RUNS: [(&str, &str); 7] = [
+const RUNS: [(&str, &str); 6] = [
     ("batch_match", "--generate 9000x6000 --out out"),
     ("compare_strategies", "--generate 3000x2000"),
     ("generate_cohort", "60000x40000 --out out"),
     ("solve_market", "--pairs data/pairs.csv --strategy max-score --out out.csv"),
     ("inspect_questionnaire", "data/people.csv --as mentors --write-mapping out.toml"),
     ("programme", "next data/programme --generate 9000x6000 --mentee 100001"),
-    ("programme", "record data/programme data/answers.csv --as-of 2026-12-01"),
 ];
 
 /// A folder with input that takes long to read.
@@ -43,9 +42,6 @@ fn folder() -> TempDir {
     fs::write(data.join("people.csv"), people).unwrap();
     let add = "add data/programme trained --as-of 2026-09-01 --mentee P0001";
     assert!(start(folder.path(), "programme", add, &[]).wait().unwrap().success());
-    let mut answers = "\"Your name, number or e-mail address\",How is your mentoring going?\n".to_owned();
-    answers.push_str(&"P0001,3\n".repeat(150_000));
-    fs::write(data.join("answers.csv"), answers).unwrap();
     folder
 }
 

@@ -147,4 +147,7 @@ fn reading_answers_spends() {
         assert!(super::FormAnswers::read_within(&source, &budget).is_ok());
         assert!(budget.spent() >= least, "{what}: {} steps", budget.spent());
     }
+    let source = SourceFile::new(SourceKind::People, "answers.csv", header.to_owned() + &"P0001,3\n".repeat(10_001));
+    let refused = super::FormAnswers::read_within(&source, &Budget::default()).expect_err("too many").to_string();
+    assert!(refused.starts_with("answers.csv: more than 10000 rows. Split the file"), "{refused}");
 }

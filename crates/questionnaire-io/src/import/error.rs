@@ -77,7 +77,7 @@ pub enum ImportError {
     TooManyRows {
         /// The file.
         file: String,
-        /// [`MAX_ROWS`](super::MAX_ROWS).
+        /// [`MAX_ROWS`](super::MAX_ROWS), of answers to a form [`MAX_FORM_ROWS`](super::MAX_FORM_ROWS).
         limit: usize,
     },
     /// More cells than are read.

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use mentor_match::{Shown, StopReason, text};
 
 use super::error::ImportError;
-use super::limits::MAX_FILE_BYTES;
+use super::limits::{MAX_FILE_BYTES, MAX_FORM_ROWS};
 use super::parse::{short, timestamp};
 use super::read::budget::Budget;
 use super::read::decode;
@@ -118,6 +118,9 @@ impl FormAnswers {
             return Err(ImportError::TooLarge { file, limit: MAX_FILE_BYTES }.into());
         }
         let table = table(source, budget)?;
+        if table.rows.len() > MAX_FORM_ROWS {
+            return Err(ImportError::TooManyRows { file, limit: MAX_FORM_ROWS }.into());
+        }
         let headers: Vec<String> = table.header.iter().map(|header| text::fold(header)).collect();
         let Some(form) = form_of(&headers) else {
             let forms = Form::ALL.map(Form::name).join(", ");

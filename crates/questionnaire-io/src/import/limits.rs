@@ -12,6 +12,8 @@ pub const MAX_CELL_BYTES: usize = 1024 * 1024;
 pub const MAX_ANSWERS: usize = 1_000;
 /// The most rows with answers a file may have: each person costs some 2.5 KiB.
 pub const MAX_ROWS: usize = 200_000;
+/// The most answers to a form that are read at once: each is looked for among all that a programme has.
+pub const MAX_FORM_ROWS: usize = 10_000;
 /// The most cells and lines a file may have, counted roughly before anything is read.
 pub const MAX_CELLS: usize = 10_000_000;
 /// The most bytes that all parts of a workbook (XLSX, ODS) may unpack to.

@@ -72,7 +72,7 @@ pub use given::nicknames::Nicknames;
 pub use given::options::{ImportOptions, RuleQuestions};
 pub use limits::{
     MAX_ANSWERS, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ELEMENTS_BESIDE_CELLS, MAX_FILE_BYTES,
-    MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
+    MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
 pub use on_screen::ConfidentialId;
 pub use read::decode::{Decoded, decode_given};

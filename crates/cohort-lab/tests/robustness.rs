@@ -134,6 +134,40 @@ fn the_matching_is_stable_below_each_turn_and_not_beyond_it() {
     assert!(kept > 0 && broken > 0, "{kept}, {broken}");
 }
 
+/// Two features that count alike and have few values: many candidates are equal in sum, though not in what makes it.
+/// Nobody prefers one of them to the other, so none blocks, before rounding or after.
+#[test]
+fn candidates_of_the_same_sum_do_not_block() {
+    let mut equal = 0;
+    for seed in 1..=4 {
+        let cohort = cohort(Preset::Altrusa, seed);
+        let policy = Policy::preset(Preset::Altrusa);
+        let mut scoring = policy.scoring().clone();
+        for feature in Feature::ALL {
+            let weight = u32::from(matches!(feature, Feature::Background | Feature::Availability));
+            scoring.mentee_weights[feature] = weight;
+            scoring.mentor_weights[feature] = weight;
+        }
+        let policy = policy.with_scoring(scoring).unwrap();
+        let outcome = MatchingRound::new(&cohort, &policy).strategy(&StrategySpec::default()).seed(seed).run().unwrap();
+        let judge = Judge::new(&outcome, policy.scoring());
+        assert_eq!(outcome.robustness().unwrap().by_rounding(), judge.blocking().len(), "seed {seed}");
+        let market = outcome.market();
+        equal += market
+            .pair_ids()
+            .filter(|&pair| {
+                let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+                let own = outcome.matching().mentor_of(mentee).filter(|&own| own != mentor);
+                own.is_some_and(|own| {
+                    judge.sum(Side::Mentee, mentee, own) == judge.sum(Side::Mentee, mentee, mentor)
+                        && !judge.wishes(mentee, mentor)
+                })
+            })
+            .count();
+    }
+    assert!(equal > 10, "{equal}");
+}
+
 #[test]
 fn the_least_of_all_is_said_and_an_unstable_matching_has_none() {
     let cohort = cohort(Preset::Altrusa, 1);

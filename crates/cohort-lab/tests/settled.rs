@@ -6,7 +6,9 @@ use std::fmt::Write;
 use cohort_lab::formats::{NamedMarket, Settled, StableList, read_market};
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_market};
 use cohort_lab::oracle::{self, Assignment};
-use matching_market::{Context, Market, MarketBuilder, MenteeId, MentorId, PairId, StrategySpec, TieRule, verify};
+use matching_market::{
+    Context, Market, MarketBuilder, Matching, MenteeId, MentorId, PairId, PairInfo, StrategySpec, TieRule, verify,
+};
 
 /// A market whose people are called after their ids.
 fn named(market: Market) -> NamedMarket {
@@ -166,11 +168,29 @@ fn lists_are_all_stable_matchings_of_what_is_left() {
         }
         // A matching that is not stable is found out.
         let mut forged = list.clone();
-        forged.matchings[0] = matching_market::Matching::empty(&rest);
+        forged.matchings[0] = Matching::empty(&rest);
         let is_stable = verify::blocking_pairs(&rest, &forged.matchings[0]).next().is_none();
         assert_eq!(forged.is_certified(&rest, TieRule::Lottery, seed, &|| None).unwrap(), is_stable);
     }
     assert!(several > 100 && cut > 100, "{several} {cut}");
+}
+
+/// Both are stable on the ranks as given; which of them is, once ties are broken, the lot says.
+#[test]
+fn a_list_with_a_matching_of_another_lot_is_not_certified() {
+    let mut builder = MarketBuilder::new(2, vec![1]);
+    builder.pair(0, 0, PairInfo::ranked(0, 0)).pair(1, 0, PairInfo::ranked(0, 0));
+    let market = builder.build().unwrap();
+    for seed in 0..8 {
+        let list = StableList::of(&market, TieRule::Lottery, 10, &mut Context::new(seed)).unwrap();
+        let certified = |list: &StableList| list.is_certified(&market, TieRule::Lottery, seed, &|| None).unwrap();
+        assert!(list.complete && list.matchings.len() == 1 && certified(&list));
+        let held = list.matchings[0].pairs().next().unwrap();
+        let other = market.pair_ids().find(|&pair| pair != held).unwrap();
+        let matchings = vec![Matching::from_pairs(&market, [other]).unwrap()];
+        assert_eq!(verify::blocking_pairs(&market, &matchings[0]).next(), None);
+        assert!(!certified(&StableList { matchings, ..list }), "seed {seed}");
+    }
 }
 
 #[test]

@@ -97,6 +97,22 @@ fn no_stable_matching_is_better_than_an_improved_one() {
     assert!(gained.iter().all(|&count| count > 100), "{gained:?}");
 }
 
+/// Only what gains is carried out: two people who would as soon have each other's mentor keep their own.
+#[test]
+fn what_no_stable_matching_betters_stays_as_it_was() {
+    let mut kept = [0; 2];
+    for (seed, market) in tied(600) {
+        for (side, name) in [(Side::Mentee, "mentee-optimal"), (Side::Mentor, "mentor-optimal")] {
+            let textbook = solved(&format!("{name}:improve=no"), &market, seed).matching;
+            if verify::undominated(&market, &textbook, side).is_ok() {
+                assert_eq!(solved(name, &market, seed).matching, textbook, "seed {seed}, {name}");
+                kept[side as usize] += 1;
+            }
+        }
+    }
+    assert!(kept.iter().all(|&count| count > 300), "{kept:?}");
+}
+
 #[test]
 fn a_strict_market_keeps_the_textbook_answer_and_claim() {
     for seed in 0..300 {

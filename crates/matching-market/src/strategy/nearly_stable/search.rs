@@ -61,7 +61,9 @@ pub(super) fn search(
     let market = ends.market;
     let standing = Standing::new(market, ends.objective, &ends.stable[0]);
     let mut kept = Kept { limits: limits.to_vec(), found: found.into_iter().map(Some).collect() };
-    let standing = Prices { ends, standing, kept: &mut kept, tried: Vec::new() }.search(limits, context)?;
+    let mut prices = Prices { ends, standing, kept: &mut kept, tried: Vec::new() };
+    prices.search(limits, context)?;
+    let standing = prices.standing;
     let most_work =
         standing.work + MOST_WORK + READINGS * (market.pairs() + market.mentees() + market.mentors()) as u64;
     let meter = Meter::new(context, most_work);
@@ -81,8 +83,8 @@ struct Prices<'e, 'm> {
     tried: Vec<(i64, u64)>,
 }
 
-impl<'m> Prices<'_, 'm> {
-    fn search(mut self, limits: &[u64], context: &mut Context<'_>) -> Result<Standing<'m>, SolveError> {
+impl Prices<'_, '_> {
+    fn search(&mut self, limits: &[u64], context: &mut Context<'_>) -> Result<(), SolveError> {
         let most = limits.last().copied().unwrap_or(0);
         let until = context.work().saturating_add(MOST_PRICED);
         self.standing.set(&self.ends.stable[0]);
@@ -104,7 +106,7 @@ impl<'m> Prices<'_, 'm> {
             self.kept.hand_on(place);
             for _ in 0..HALVINGS {
                 if context.work() > until {
-                    return Ok(self.standing);
+                    return Ok(());
                 }
                 let price = range.0.midpoint(range.1);
                 if let Some(found) = self.kept.found[place].as_ref() {
@@ -114,7 +116,7 @@ impl<'m> Prices<'_, 'm> {
                 if self.standing.blocking() > limit { range.0 = price } else { range.1 = price }
             }
         }
-        Ok(self.standing)
+        Ok(())
     }
 
     fn span(&self) -> i64 {
@@ -328,5 +330,115 @@ impl Kept {
     fn finish(mut self) -> Vec<Found> {
         (0..self.limits.len()).for_each(|place| self.hand_on(place));
         self.found.into_iter().map(|found| found.expect("a stable matching is within every limit")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Market;
+    use crate::lottery::draw_pair;
+    use crate::market::{MarketBuilder, PairInfo};
+
+    /// A search of this market, at the matching of these pairs.
+    fn at<T>(market: &Market, pairs: &[u32], look: impl FnOnce(&mut Search<'_, '_, '_>) -> T) -> T {
+        let mut column = vec![NONE; market.mentees()];
+        for &pair in pairs {
+            column[market.mentee_of(PairId::new(pair)).index()] = pair;
+        }
+        let mut context = Context::new(7);
+        let standing = Standing::new(market, Objective::Total, &column);
+        let kept = Kept { limits: Vec::new(), found: Vec::new() };
+        let meter = Meter::new(&mut context, 0);
+        look(&mut Search { standing, kept, meter, counted: 0, weights: [0, 0, 1] })
+    }
+
+    /// So many mentees with scores and ranks at random, half as many mentors of two seats.
+    fn drawn(mentees: u32) -> Market {
+        let mut builder = MarketBuilder::new(mentees as usize, vec![2; mentees as usize / 2]);
+        for (mentee, mentor) in (0..mentees).flat_map(|mentee| (0..mentees / 2).map(move |mentor| (mentee, mentor))) {
+            let draw = |seed, below: u64| {
+                u32::try_from(draw_pair(seed, mentee.into(), mentor.into()) % below).expect("below 2³²")
+            };
+            let info = PairInfo::ranked(draw(1, 50), draw(2, 50));
+            let score = Score::from_millionths(draw(3, 1_000_000).cast_signed());
+            builder.pair(mentee, mentor, info.with_score(score));
+        }
+        builder.build().expect("a market")
+    }
+
+    #[test]
+    fn one_blocking_pair_too_many_is_worse_than_anything_within_the_limit() {
+        let market = drawn(12);
+        let value = |pairs: &[u32], limit| {
+            at(&market, pairs, |search| (search.value(Aim::Within(limit)), search.standing.blocking()))
+        };
+        // Everybody's first pair, as long as there are seats: some block, and their total is high.
+        let mut seats = [2; 6];
+        let first = |mentee| market.pairs_of_mentee(mentee).next().expect("a pair");
+        let pairs: Vec<u32> = market
+            .mentee_ids()
+            .map(first)
+            .filter(|&pair| {
+                let left = &mut seats[market.mentor_of(pair).index()];
+                *left -= 1;
+                *left >= 0
+            })
+            .map(PairId::get)
+            .collect();
+        let (_, blocking) = value(&pairs, 0);
+        assert!(blocking > 1);
+        let none = value(&[], u64::MAX).0;
+        assert!(value(&pairs, blocking).0 > none);
+        assert!(value(&pairs, blocking - 1).0 < none, "nothing is worth that much");
+    }
+
+    #[test]
+    fn nobody_moves_for_nothing() {
+        // Everybody likes everybody alike, so nothing blocks but a free seat.
+        let info = PairInfo::ranked(0, 0).with_score(Score::from_millionths(5));
+        let mut builder = MarketBuilder::new(2, vec![1, 1]);
+        builder.pair(0, 0, info).pair(0, 1, info).pair(1, 0, info);
+        let two_mentors = builder.build().expect("a market");
+        let mut builder = MarketBuilder::new(2, vec![1]);
+        builder.pair(0, 0, info).pair(1, 0, info);
+        let one_mentor = builder.build().expect("a market");
+        for aim in [Aim::Priced(1), Aim::Within(2)] {
+            // Mentee 0 has mentor 0. It could go to the free mentor; mentee 1 could take its seat while it goes there,
+            // which seats one more; or its only seat.
+            for (market, tried, after) in
+                [(&two_mentors, 1, [0, NONE]), (&two_mentors, 2, [1, 2]), (&one_mentor, 1, [0, NONE])]
+            {
+                at(market, &[0], |search| {
+                    assert_eq!(search.try_pair(tried, aim), after != [0, NONE]);
+                    assert_eq!(search.standing.column(), after);
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn prices_are_halved_between_one_too_small_and_one_that_is_enough() {
+        let (market, mut turned) = (drawn(40), [false; 2]);
+        for limit in [5, 10, 20, 40] {
+            let mut context = Context::new(7);
+            let ends = Ends::of(&market, Objective::Total, "nearly-stable", &mut context).expect("scored");
+            let standing = Standing::new(&market, ends.objective, &ends.stable[0]);
+            let mut kept = Kept { limits: vec![limit], found: start(&ends, &[limit]).into_iter().map(Some).collect() };
+            let mut prices = Prices { ends: &ends, standing, kept: &mut kept, tried: Vec::new() };
+            prices.search(&[limit], &mut context).expect("nothing stops it");
+            let (before, halved) = prices.tried.split_at(prices.tried.len() - HALVINGS as usize);
+            let price_of = |enough: bool| {
+                before.iter().filter(move |&&(_, blocking)| (blocking <= limit) == enough).map(|&(price, _)| price)
+            };
+            let mut too_small = price_of(false).max().unwrap_or(0);
+            let mut enough = price_of(true).min().unwrap_or(16 * ends.span);
+            for &(price, blocking) in halved {
+                assert_eq!(price, too_small.midpoint(enough), "at most {limit}: {halved:?}");
+                *(if blocking > limit { &mut too_small } else { &mut enough }) = price;
+                turned[usize::from(blocking > limit)] = true;
+            }
+        }
+        assert_eq!(turned, [true; 2]);
     }
 }

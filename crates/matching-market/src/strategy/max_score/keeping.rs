@@ -20,15 +20,14 @@
 use super::bonus::Failure;
 use super::network::{Need, Needs};
 use super::within::Within;
-use super::{MaxScore, Meter};
+use super::{MaxScore, Meter, proved_by_prices};
 use crate::context::Context;
 use crate::dual::Dual;
 use crate::ids::PairId;
 use crate::market::Market;
-use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::score::Score;
-use crate::solution::{Certificate, DualPrices, Guarantee, Property, Solution, SolveStats, TotalPrices};
+use crate::solution::{Certificate, DualPrices, Guarantee, Property, Solution, TotalPrices};
 use crate::strategy::{SolveError, Strategy};
 use crate::verify;
 
@@ -82,18 +81,8 @@ impl Strategy for MaxScoreKeeping {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let score = market.score_column().ok_or(SolveError::ScoresMissing { strategy: self.name() })?;
-        let searches = market.mentees() as u64 + market.pairs() as u64 + market.mentors() as u64;
-        let mut meter = Meter::new(context, searches.saturating_mul(market.pairs() as u64));
-        let solved = self.run(market, score, &mut meter);
-        let (column, duals) = solved.map_err(|failure| failure.into_error(context, before))?;
-        let work = context.work() - before;
-        let matching = Matching::from_pair_column(market, column);
-        verify::optimal_keeping(market, &matching, &duals)
-            .map_err(|reason| SolveError::Unproved { strategy: self.name(), reason })?;
-        let (guarantee, certificate) = (self.guarantee(), Certificate::Keeping(duals));
-        Ok(Solution { matching, guarantee, certificate, stats: SolveStats { work } })
+        let run = |score: &[Score], meter: &mut Meter<'_, '_>| self.run(market, score, meter);
+        proved_by_prices(self, market, context, run, (verify::optimal_keeping, Certificate::Keeping))
     }
 }
 

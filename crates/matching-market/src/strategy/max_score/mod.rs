@@ -70,7 +70,7 @@ use crate::matching::Matching;
 use crate::objective::{Objective, Spread};
 use crate::score::Score;
 use crate::solution::{Certificate, DualPrices, Guarantee, Property, Solution, SolveStats};
-use crate::verify;
+use crate::verify::{self, NotOptimal};
 use bonus::Bonus;
 use finish::finish;
 use forward::Labels;
@@ -142,24 +142,32 @@ impl Strategy for MaxScore {
     }
 
     fn solve(&self, market: &Market, context: &mut Context<'_>) -> Result<Solution, SolveError> {
-        let before = context.work();
-        let score = market.score_column().ok_or(SolveError::ScoresMissing { strategy: self.name() })?;
-        // Every search examines each pair at most once, and there is at most one search per mentee and per seat.
-        let searches = market.mentees() as u64 + market.pairs() as u64 + market.mentors() as u64;
-        let mut meter = Meter::new(context, searches.saturating_mul(market.pairs() as u64));
-        let solved = self.run(market, score, &mut meter);
-        let (column, duals) = solved.map_err(|failure| failure.into_error(context, before))?;
-        let work = context.work() - before;
-        let matching = Matching::from_pair_column(market, column);
-        verify::optimal(market, &matching, &duals)
-            .map_err(|reason| SolveError::Unproved { strategy: self.name(), reason })?;
-        Ok(Solution {
-            matching,
-            guarantee: self.guarantee(),
-            certificate: Certificate::Duals(duals),
-            stats: SolveStats { work },
-        })
+        let run = |score: &[Score], meter: &mut Meter<'_, '_>| self.run(market, score, meter);
+        proved_by_prices(self, market, context, run, (verify::optimal, Certificate::Duals))
     }
+}
+
+/// What `run` makes of the market's scores, not before its prices prove it; with the proof and the certificate it is.
+fn proved_by_prices(
+    strategy: &dyn Strategy,
+    market: &Market,
+    context: &mut Context<'_>,
+    run: impl FnOnce(&[Score], &mut Meter<'_, '_>) -> Result<(Vec<u32>, DualPrices), Failure>,
+    (prove, certificate): (
+        fn(&Market, &Matching, &DualPrices) -> Result<(), NotOptimal>,
+        fn(DualPrices) -> Certificate,
+    ),
+) -> Result<Solution, SolveError> {
+    let before = context.work();
+    let score = market.score_column().ok_or(SolveError::ScoresMissing { strategy: strategy.name() })?;
+    // Every search examines each pair at most once, and there is at most one search per mentee and per seat.
+    let searches = market.mentees() as u64 + market.pairs() as u64 + market.mentors() as u64;
+    let mut meter = Meter::new(context, searches.saturating_mul(market.pairs() as u64));
+    let (column, duals) = run(score, &mut meter).map_err(|failure| failure.into_error(context, before))?;
+    let stats = SolveStats { work: context.work() - before };
+    let matching = Matching::from_pair_column(market, column);
+    prove(market, &matching, &duals).map_err(|reason| SolveError::Unproved { strategy: strategy.name(), reason })?;
+    Ok(Solution { matching, guarantee: strategy.guarantee(), certificate: certificate(duals), stats })
 }
 
 impl MaxScore {

@@ -157,7 +157,7 @@ pub(super) fn search(market: &Market, distance: &[u32], meter: &mut Meter<'_, '_
     let all = grow(&mut seating, columns, all_ends(columns), |_| true, meter)?;
     let people = seating.matched().count();
     let mut levels = distance.to_vec();
-    levels.sort_unstable();
+    meter.sort(&mut levels)?;
     levels.dedup();
     let worst = |seating: &Seating| seating.matched().map(|pair| distance[pair as usize]).max();
     // levels[..low] do not suffice, by counting or by a trial; levels[..high] do.

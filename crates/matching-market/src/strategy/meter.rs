@@ -2,6 +2,9 @@
 
 use crate::context::{Context, Progress, StopReason};
 
+/// The most that is sorted without a question.
+const PIECE: usize = 1 << 14;
+
 /// Why a phase ended early.
 pub(super) type Stop = StopReason;
 
@@ -37,6 +40,21 @@ impl<'a, 'c> Meter<'a, 'c> {
         self.spend()
     }
 
+    /// Sorts, and asks between pieces.
+    ///
+    /// # Complexity
+    /// O(n log n) on average; between two questions O(n), and O(1) once the pieces are small.
+    pub(super) fn sort<T: Ord>(&mut self, items: &mut [T]) -> Result<(), Stop> {
+        if items.len() <= PIECE {
+            items.sort_unstable();
+            return self.spend_now_and_then(&mut (items.len() as u64));
+        }
+        let (before, _, after) = items.select_nth_unstable(items.len() / 2);
+        self.spend()?;
+        self.sort(before)?;
+        self.sort(after)
+    }
+
     /// Asks now.
     pub(super) fn spend(&mut self) -> Result<(), Stop> {
         self.context.spend(std::mem::take(&mut self.unspent))?;
@@ -44,5 +62,29 @@ impl<'a, 'c> Meter<'a, 'c> {
         let done = self.context.work();
         self.context.report(Progress { done, at_most: self.at_most.max(done) });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lottery::draw_pair;
+
+    #[test]
+    fn sorting_asks_often_and_stops_when_told() {
+        let drawn: Vec<u64> = (0..100_000).map(|number| draw_pair(1, 2, number) % 1000).collect();
+        let (mut sorted, mut expected) = (drawn.clone(), drawn.clone());
+        expected.sort_unstable();
+        let asked = std::cell::Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            None
+        };
+        let mut context = Context::new(7).with_stop(&stop);
+        assert_eq!(Meter::new(&mut context, 0).sort(&mut sorted), Ok(()));
+        assert_eq!(sorted, expected);
+        assert!(asked.get() > 10, "{asked:?}");
+        let mut limited = Context::new(7).with_work_limit(50_000);
+        assert_eq!(Meter::new(&mut limited, 0).sort(&mut drawn.clone()), Err(StopReason::WorkLimit));
     }
 }

@@ -178,8 +178,9 @@ impl Leximin {
         most_entries: u64,
         meter: &mut Meter<'_, '_>,
     ) -> Result<(Vec<u32>, LevelPrices), Ended> {
-        let (step, by_level) = self.levels(market, &found.seating, most_levels);
+        let (step, by_level) = self.levels(market, &found.seating, most_levels, meter).map_err(Ended::Stopped)?;
         let mut face = Face::new(market, found, &by_level);
+        meter.spend().map_err(Ended::Stopped)?;
         // Whoever is matched at no other level is at the best one: it need not be counted.
         let best = by_level.last().map(|&(value, _)| value);
         let levels = by_level.chunk_by(|one, other| one.0 == other.0).filter(|pairs| Some(pairs[0].0) != best);
@@ -197,18 +198,26 @@ impl Leximin {
 
     /// The least step that leaves few enough levels, and the pairs with their values in such steps, worst first;
     /// without pairs that are a level below the best worst one.
-    fn levels(self, market: &Market, seating: &Seating, most_levels: u64) -> (u32, Vec<(i64, u32)>) {
+    fn levels(
+        self,
+        market: &Market,
+        seating: &Seating,
+        most_levels: u64,
+        meter: &mut Meter<'_, '_>,
+    ) -> Result<(u32, Vec<(i64, u32)>), Stop> {
         let mut step = 1;
         loop {
             let value = |pair: u32| self.value.in_steps(market, PairId::new(pair), step).unwrap_or(0);
             let worst = seating.matched().map(value).min();
             let all = market.pair_ids().map(|pair| (value(pair.get()), pair.get()));
             let mut by_level: Vec<(i64, u32)> = all.filter(|&(value, _)| Some(value) >= worst).collect();
-            by_level.sort_unstable();
+            meter.spend()?;
+            meter.sort(&mut by_level)?;
             let levels = by_level.chunk_by(|one, other| one.0 == other.0).count() as u64;
+            meter.spend()?;
             // The greatest step leaves a handful of levels.
             if levels <= most_levels || step == GREATEST_STEP {
-                return (step, by_level);
+                return Ok((step, by_level));
             }
             step *= 10;
         }

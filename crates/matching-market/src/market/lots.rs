@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use super::{Market, Side, TieRule};
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::lottery::{draw_mentee, draw_pair, draw_with};
+use crate::lottery::{draw_mentee, draw_with};
 
 /// A market as a tie rule and a seed read it.
 #[derive(Clone, Copy, Debug)]
@@ -60,17 +60,22 @@ impl<'m> Lots<'m> {
         }
     }
 
-    /// The lot of these two people at the mentor's, 0 where none is drawn.
+    /// What the lots of all pairs of a mentee are drawn from; nothing where nobody has a tie.
     #[inline]
-    pub(crate) fn at_mentor(&self, mentee: u32, mentor: u32) -> u64 {
-        if !self.draws(Side::Mentor) {
+    pub(crate) fn own(&self, mentee: MenteeId) -> u64 {
+        if self.rule == TieRule::ById || self.market.is_strict() {
             return 0;
         }
-        let mentee = self.market.mentee_label(MenteeId::new(mentee));
-        match self.rule {
-            TieRule::Lottery => draw_pair(self.seed, mentee, self.market.mentor_label(MentorId::new(mentor))),
-            _ => draw_mentee(self.seed, mentee),
+        draw_mentee(self.seed, self.market.mentee_label(mentee))
+    }
+
+    /// The lot of the mentee with this `own` draw at a mentor, the same on both lists.
+    #[inline]
+    pub(crate) fn lot(&self, own: u64, mentor: MentorId) -> u64 {
+        if self.rule == TieRule::Lottery && !self.market.is_strict() {
+            return draw_with(own, self.market.mentor_label(mentor));
         }
+        own
     }
 
     /// One side's lists, to be walked down.
@@ -106,7 +111,7 @@ pub(crate) struct Walk<'m> {
 }
 
 impl Walk<'_> {
-    /// The pair at a place of this person's list; the places before it must have been read.
+    /// The pair at a place of this person's list; the places of its tie before it must have been read.
     #[inline]
     pub(crate) fn at(&mut self, person: u32, place: u32) -> PairId {
         if self.order.is_empty() {
@@ -161,10 +166,9 @@ impl Walk<'_> {
         let end = (place + 1..stop).find(|&after| self.rank(after) != rank).unwrap_or(stop);
         let lots = self.lots;
         // A mentee's own draw is the same in all its pairs.
-        let of_mentee = || draw_mentee(lots.seed, lots.market.mentee_label(MenteeId::new(person)));
-        let own = (self.side == Side::Mentee).then(of_mentee);
+        let own = (self.side == Side::Mentee).then(|| lots.own(MenteeId::new(person)));
         let lot = |pair| match own {
-            Some(own) => (draw_with(own, lots.market.mentor_label(lots.market.mentor_of(pair))), pair),
+            Some(own) => (lots.lot(own, lots.market.mentor_of(pair)), pair),
             None => (lots.rule.lot(lots.market, lots.seed, pair), pair),
         };
         self.scratch.clear();

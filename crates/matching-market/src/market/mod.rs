@@ -311,6 +311,7 @@ impl Market {
             mentor_offsets: &self.mentor_offsets,
             mentor: &self.mentor,
             mentee: &self.mentee,
+            mentee_rank: &self.mentee_rank,
             mentor_rank: &self.mentor_rank,
             by_mentor: &self.by_mentor,
             capacity: &self.capacity,
@@ -330,12 +331,13 @@ impl Market {
 }
 
 /// Bare slices of a market for inner loops; the invariants are those of [`Market`]'s fields.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Columns<'a> {
     pub(crate) mentee_offsets: &'a [u32],
     pub(crate) mentor_offsets: &'a [u32],
     pub(crate) mentor: &'a [MentorId],
     pub(crate) mentee: &'a [MenteeId],
+    pub(crate) mentee_rank: &'a [u32],
     pub(crate) mentor_rank: &'a [u32],
     pub(crate) by_mentor: &'a [PairId],
     pub(crate) capacity: &'a [u16],

@@ -137,6 +137,7 @@ pub(super) fn improve(
     let mut pace = Pace::new(ask);
     let lists = market.lots(rule, seed).walk(side).down_to(&reach(market, side, pair_of), &mut pace)?;
     let mut graph = Exchanges::new((market, side), &lists, &owners, pair_of, &mut pace)?;
+    graph.follow();
     graph.keep_roomy(market.people_by_lot(side.other(), rule, seed));
     let mut search = BothEnds::new(graph.nodes());
     let mut hosts = market.lots(rule, seed).walk(side.other());
@@ -201,6 +202,8 @@ fn round(
 }
 
 /// The worst rank that each person of this side may get: that of the worst they have, any while they have room.
+///
+/// Lists are put in order as far as that. A greater rank would do as well, for nothing beyond is ever read.
 fn reach(market: &Market, side: Side, pair_of: &[u32]) -> Vec<u32> {
     if side == Side::Mentee {
         let rank = |&pair| if pair == NONE { u32::MAX } else { market.mentee_rank(PairId::new(pair)) };

@@ -33,6 +33,7 @@
 
 use std::hint::black_box;
 
+use super::cursors::{ByLot, Descend, Strict};
 use super::improve::{self, Improve};
 use super::meter::Meter;
 use super::seats::{Answer, Hold, LotSeats, Proposal, Seats};
@@ -40,7 +41,6 @@ use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
 use crate::market::{Lots, Market, Side, TieRule};
-use crate::matching::NONE;
 use crate::solution::{Guarantee, Solution};
 
 /// Mentee-optimal stable matching by deferred acceptance; the default strategy.
@@ -98,16 +98,9 @@ impl Strategy for MenteeOptimal {
 /// Mentees whose reads overlap.
 const BATCH: usize = 64;
 
-/// Where a mentee is on its list: the pair to propose next, and the end of the list.
-#[derive(Clone, Copy)]
-struct Cursor {
-    next: u32,
-    end: u32,
-}
-
-/// Deferred acceptance on a strict market: each mentee's pair, or [`NONE`].
+/// Deferred acceptance on a strict market: each mentee's pair, or [`NONE`](crate::matching::NONE).
 pub(super) fn propose(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopReason> {
-    proposals(strict, Seats::new(strict.columns()), |_, place| place, context)
+    proposals(strict, Strict::new(strict.columns()), Seats::new(strict.columns()), context)
 }
 
 /// The same where lots break ties.
@@ -115,20 +108,17 @@ fn propose_by_lot(lots: Lots<'_>, context: &mut Context<'_>) -> Result<Vec<u32>,
     if lots.market.is_strict() {
         return propose(lots.market, context);
     }
-    let mut lists = lots.walk(Side::Mentee);
-    proposals(lots.market, LotSeats::new(lots), |mentee, place| lists.at(mentee, place).get(), context)
+    proposals(lots.market, ByLot::new(lots), LotSeats::new(lots.market.columns()), context)
 }
 
-/// Proposals to these seats; `pair_at` says which pair stands at a place of a mentee's list.
+/// Proposals down these lists to these seats.
 fn proposals(
     market: &Market,
+    mut lists: impl Descend,
     mut seats: impl Hold,
-    mut pair_at: impl FnMut(u32, u32) -> u32,
     context: &mut Context<'_>,
 ) -> Result<Vec<u32>, StopReason> {
     let columns = market.columns();
-    let mut cursors: Vec<Cursor> =
-        columns.mentee_offsets.windows(2).map(|bounds| Cursor { next: bounds[0], end: bounds[1] }).collect();
     let mut round: Vec<u32> = market.mentee_ids().map(MenteeId::get).collect();
     let mut next_round = Vec::with_capacity(round.len());
     let mut batch = [Proposal::default(); BATCH];
@@ -143,24 +133,21 @@ fn proposals(
                 slot.mentee = mentee;
                 filled += 1;
             }
+            // Only the reading counts: it fetches what the batch's proposals are made from.
+            black_box(batch[..filled].iter().fold(0, |sum, proposal| sum ^ lists.touch(proposal.mentee)));
             let mut proposals = 0;
             for index in 0..filled {
                 let mentee = batch[index].mentee;
-                let cursor = &mut cursors[mentee as usize];
-                if cursor.next == cursor.end {
-                    cursor.next = NONE;
-                    continue;
-                }
-                let pair = pair_at(mentee, cursor.next) as usize;
-                cursor.next += 1;
+                let Some((pair, lot)) = lists.next(mentee) else { continue };
+                let pair = pair as usize;
                 batch[proposals] =
-                    Proposal { mentee, mentor: columns.mentor[pair].get(), rank: columns.mentor_rank[pair] };
+                    Proposal { mentee, mentor: columns.mentor[pair].get(), rank: columns.mentor_rank[pair], lot };
                 proposals += 1;
             }
             if proposals == 0 && waiting.len() == 0 {
                 break;
             }
-            // Only the reading counts: it fetches the batch's seats while nothing waits for them.
+            // So does this the batch's seats.
             black_box(batch[..proposals].iter().fold(0, |sum, proposal| sum ^ seats.touch(proposal.mentor)));
             kept = 0;
             for index in 0..proposals {
@@ -180,10 +167,5 @@ fn proposals(
         next_round.clear();
     }
     meter.spend()?;
-    // A mentee who ran out of mentors was marked; every other holds the pair before its cursor.
-    let last = |(mentee, cursor): (u32, &Cursor)| match cursor.next {
-        NONE => NONE,
-        next => pair_at(mentee, next - 1),
-    };
-    Ok((0..).zip(&cursors).map(last).collect())
+    Ok(lists.last())
 }

@@ -8,6 +8,7 @@ mod both_ends;
 mod bottleneck;
 mod cardinality;
 mod circulation;
+mod cursors;
 mod envy_free;
 mod fair;
 mod greedy;

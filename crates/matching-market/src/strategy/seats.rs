@@ -9,7 +9,7 @@
 //! list instead, with a pointer to the worst place held. Once such a mentor is full the pointer only moves towards
 //! better places, so all its moves together are bounded by the list: O(pairs) in all.
 
-use crate::market::{Columns, Lots};
+use crate::market::Columns;
 
 /// The largest capacity whose seats are looked at one by one.
 pub(super) const SCANNED: u32 = 8;
@@ -23,6 +23,8 @@ pub(super) struct Proposal {
     pub(super) mentee: u32,
     pub(super) mentor: u32,
     pub(super) rank: u32,
+    /// What decides among equal ranks, where there are any.
+    pub(super) lot: u64,
 }
 
 /// What became of a proposal.
@@ -146,19 +148,17 @@ impl Crowd {
 
 /// All mentors' seats where lots decide ties: a heap a mentor, the worst proposal on top.
 ///
-/// A key is `mentor_rank << 96 | lot << 32 | mentee`, so the lot is drawn once a proposal.
+/// A key is `mentor_rank << 96 | lot << 32 | mentee`.
 #[derive(Debug)]
-pub(super) struct LotSeats<'m> {
-    lots: Lots<'m>,
+pub(super) struct LotSeats {
     // INVARIANT: m + 1 ascending offsets into `keys`; each slice is a heap with its greatest key first.
     offsets: Vec<u32>,
     keys: Vec<u128>,
 }
 
-impl<'m> LotSeats<'m> {
+impl LotSeats {
     /// Empty seats.
-    pub(super) fn new(lots: Lots<'m>) -> Self {
-        let columns = lots.market.columns();
+    pub(super) fn new(columns: Columns<'_>) -> Self {
         let mut length = 0;
         let ends = columns.mentor_offsets.windows(2).zip(columns.capacity).map(|(bounds, &capacity)| {
             length += u32::from(capacity).min(bounds[1] - bounds[0]);
@@ -166,11 +166,11 @@ impl<'m> LotSeats<'m> {
         });
         let offsets: Vec<u32> = std::iter::once(0).chain(ends).collect();
         let seats = offsets.last().map_or(0, |&last| last as usize);
-        Self { lots, offsets, keys: vec![u128::MAX; seats] }
+        Self { offsets, keys: vec![u128::MAX; seats] }
     }
 }
 
-impl Hold for LotSeats<'_> {
+impl Hold for LotSeats {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "only the reading counts")]
     fn touch(&self, mentor: u32) -> u64 {
@@ -179,14 +179,10 @@ impl Hold for LotSeats<'_> {
 
     #[inline]
     fn propose(&mut self, _: Columns<'_>, proposal: Proposal) -> Answer {
-        let Proposal { mentee, mentor, rank } = proposal;
+        let Proposal { mentee, mentor, rank, lot } = proposal;
         let heap = &mut self.keys[self.offsets[mentor as usize] as usize..self.offsets[mentor as usize + 1] as usize];
         let Some(&worst) = heap.first() else { return Answer::TurnedDown };
-        let by_rank = u128::from(rank) << 96;
-        if by_rank > worst {
-            return Answer::TurnedDown;
-        }
-        let key = by_rank | u128::from(self.lots.at_mentor(mentee, mentor)) << 32 | u128::from(mentee);
+        let key = u128::from(rank) << 96 | u128::from(lot) << 32 | u128::from(mentee);
         if key > worst {
             return Answer::TurnedDown;
         }

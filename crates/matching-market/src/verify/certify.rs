@@ -204,6 +204,8 @@ pub fn certify_until(
         go_on()?;
         let strict = || tie_broken.as_ref().ok_or(CertifyError::CertificateMissing { property });
         match property {
+            // What does not block after ties were broken does not on the ranks as given.
+            Property::Stable if proved.iter().any(is_best_by_lot) => {}
             Property::Stable => stable(market, matching)?,
             Property::MenteeOptimal | Property::MentorOptimal => best_by_lot(market, solution, property)?,
             Property::Undominated { side } => {
@@ -471,6 +473,10 @@ fn by_rotations(
         _ => least_by(strict, matching, proof, property)?,
     }
     Ok(())
+}
+
+fn is_best_by_lot(property: &Property) -> bool {
+    matches!(property, Property::MenteeOptimal | Property::MentorOptimal)
 }
 
 /// Whether the matching is stable, and the best for one side, after ties were broken as the certificate says.

@@ -31,7 +31,7 @@ use std::fmt;
 
 use crate::ids::{MentorId, PairId};
 use crate::market::{Lots, Market, Side, TieRule};
-use crate::matching::{Matching, NONE};
+use crate::matching::Matching;
 
 /// A cyclic exchange after which one side is better off and the matching still stable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,65 +66,80 @@ pub fn mentee_optimal(strict: &Market, matching: &Matching) -> Result<(), Improv
 
 /// Whether a matching of the market with ties broken, which is not made, has a blocking pair, and whether there is an
 /// exchange that betters mentees; both by one walk over what mentees would rather have.
-///
-/// What ranks decide is asked first, so that few lots are drawn.
 pub(super) fn best_for_mentees(lots: Lots<'_>, matching: &Matching) -> (Option<PairId>, Result<(), ImprovingCycle>) {
     let market = lots.market;
     let mut stands = stands(lots, matching);
     let mut blocking = None;
     for mentee in market.mentee_ids() {
+        let draw = lots.own(mentee);
+        let lot = |pair| lots.lot(draw, market.mentor_of(pair));
         let own = matching.pair_of(mentee);
-        let rank = own.map_or(u32::MAX, |own| market.mentee_rank(own));
-        for wish in market.pairs_of_mentee(mentee).filter(|&wish| own != Some(wish)) {
-            if market.mentee_rank(wish) > rank {
+        let (rank, own) = own.map_or((u32::MAX, (0, None)), |own| (market.mentee_rank(own), (lot(own), Some(own))));
+        for wish in market.pairs_of_mentee(mentee) {
+            let (wished, lot) = (market.mentee_rank(wish), lot(wish));
+            if wished > rank {
                 break;
             }
-            let tied = |own| market.mentee_rank(wish) == market.mentee_rank(own);
-            let wished = || own.is_none_or(|own| !tied(own) || lots.mentee_prefers(wish, own));
-            let prefers = |one, other| lots.mentor_prefers(one, PairId::new(other));
-            let (stand, rank) = (&mut stands[market.mentor_of(wish).index()], market.mentor_rank(wish));
-            let welcome =
-                rank < stand.rank || (rank == stand.rank && stand.worst != NONE && prefers(wish, stand.worst));
-            if welcome {
-                blocking = blocking.or_else(|| wished().then_some(wish));
-            } else if stand.worst != NONE && (stand.first == NONE || prefers(wish, stand.first)) && wished() {
-                stand.first = wish.get();
+            if wished == rank && (lot, Some(wish)) >= own {
+                continue;
+            }
+            let (stand, place) = (&mut stands[market.mentor_of(wish).index()], Place::new(lots, wish, lot));
+            if place < stand.worst {
+                blocking = blocking.or(Some(wish));
+            } else if place < stand.first {
+                stand.first = place;
             }
         }
     }
-    let arrow = |stand: Stand| {
-        let wish = (stand.first != NONE).then(|| PairId::new(stand.first))?;
+    let arrow = |(mentor, stand): (MentorId, Stand)| {
+        let wish = stand.first.pair().filter(|_| market.capacity(mentor) > 0)?;
         Some(Arrow { to: matching.mentor_of(market.mentee_of(wish))?.index(), pair: wish })
     };
-    (blocking, no_cycle(&stands.into_iter().map(arrow).collect::<Vec<_>>(), Side::Mentee))
+    (blocking, no_cycle(&market.mentor_ids().zip(stands).map(arrow).collect::<Vec<_>>(), Side::Mentee))
+}
+
+/// Where a pair is on its mentor's list: less is better. Rank, lot and pair in one number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place(u128);
+
+impl Place {
+    const BEFORE_ALL: Self = Self(0);
+    const AFTER_ALL: Self = Self(u128::MAX);
+
+    #[inline]
+    fn new(lots: Lots<'_>, pair: PairId, lot: u64) -> Self {
+        let rank = lots.market.mentor_rank(pair);
+        Self(u128::from(rank) << 96 | u128::from(lot) << 32 | u128::from(pair.get()))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest part is what is wanted")]
+    fn pair(self) -> Option<PairId> {
+        (self != Self::AFTER_ALL).then_some(PairId::new(self.0 as u32))
+    }
 }
 
 /// What a mentor holds, and whom it could go down to.
 #[derive(Clone, Copy)]
 struct Stand {
-    load: u32,
-    /// The rank of the worst pair held, above every rank while a seat is free, 0 without seats.
-    rank: u32,
-    /// The worst pair held, or [`NONE`] while a seat is free or without seats.
-    worst: u32,
-    /// The first pair beyond it whose mentee would rather have this mentor, or [`NONE`].
-    first: u32,
+    /// The place of the worst pair held, after all while a seat is free, before all without seats.
+    worst: Place,
+    /// The first beyond it whose mentee would rather have this mentor, or after all.
+    first: Place,
 }
 
 fn stands(lots: Lots<'_>, matching: &Matching) -> Vec<Stand> {
     let market = lots.market;
-    let mut stands = vec![Stand { load: 0, rank: 0, worst: NONE, first: NONE }; market.mentors()];
+    let mut stands = vec![Stand { worst: Place::BEFORE_ALL, first: Place::AFTER_ALL }; market.mentors()];
+    let mut load = vec![0_u32; market.mentors()];
     for pair in matching.pairs() {
-        let (stand, rank) = (&mut stands[market.mentor_of(pair).index()], market.mentor_rank(pair));
-        stand.load += 1;
-        let worse = || rank > stand.rank || (rank == stand.rank && lots.mentor_prefers(PairId::new(stand.worst), pair));
-        if stand.worst == NONE || worse() {
-            (stand.rank, stand.worst) = (rank, pair.get());
-        }
+        let (mentee, mentor) = (market.mentee_of(pair), market.mentor_of(pair));
+        let worst = &mut stands[mentor.index()].worst;
+        *worst = Place::new(lots, pair, lots.lot(lots.own(mentee), mentor)).max(*worst);
+        load[mentor.index()] += 1;
     }
-    for (mentor, stand) in market.mentor_ids().zip(&mut stands) {
-        if stand.load < u32::from(market.capacity(mentor)) {
-            (stand.rank, stand.worst) = (u32::MAX, NONE);
+    for ((mentor, stand), load) in market.mentor_ids().zip(&mut stands).zip(load) {
+        if load < u32::from(market.capacity(mentor)) {
+            stand.worst = Place::AFTER_ALL;
         }
     }
     stands

@@ -154,6 +154,7 @@ impl Part {
             mentor: &self.mentor,
             mentee: &self.mentee,
             // Ranks have no say in a total.
+            mentee_rank: &[],
             mentor_rank: &[],
             by_mentor: &self.by_mentor,
             capacity: &self.capacity,

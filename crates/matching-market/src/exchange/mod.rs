@@ -41,50 +41,17 @@
 //! - A. Erdil, H. Ergin: Two-sided matching with indifferences. Journal of Economic Theory 171 (2017) 268–292.
 //!   DOI 10.1016/j.jet.2017.07.002. (Ties on both sides, and chains.)
 
+mod open;
+mod units;
+
+pub(crate) use units::{Cursor, Step};
+
+use self::open::OpenPlaces;
+use self::units::{Unit, VACANT};
 use crate::context::{Pace, StopReason};
 use crate::ids::PairId;
 use crate::market::{Market, Side, Walk};
 use crate::matching::NONE;
-
-/// An arrow: who moves, from which slot, and where to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
-    /// The slot that the arrow leaves, also a free one; [`NONE`] at the free.
-    slot: u32,
-    /// The owner of the unit that moves, or [`NONE`].
-    owner: u32,
-    /// The pair it gets.
-    pair: u32,
-    /// The host it moves to, or the free.
-    pub(crate) to: u32,
-    /// Whether the unit gains.
-    pub(crate) gains: bool,
-}
-
-/// How far the arrows that leave a node were read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Cursor {
-    source: u32,
-    /// Places of the source's list read, plus 1; 0 before all.
-    read: u32,
-}
-
-/// What is matched once.
-#[derive(Clone, Copy, Debug)]
-struct Unit {
-    /// [`NONE`]: the slot is free.
-    owner: u32,
-    /// Ends what the unit ranks better than its host.
-    better: u32,
-    /// Ends what it ranks as high.
-    equal: u32,
-    /// Its position in `seats`.
-    seat: u32,
-    /// What it has.
-    pair: u32,
-}
-
-const VACANT: Unit = Unit { owner: NONE, better: 0, equal: 0, seat: 0, pair: NONE };
 
 /// The graph of exchanges of a stable matching.
 #[derive(Debug)]
@@ -93,9 +60,10 @@ pub(crate) struct Exchanges<'a> {
     side: Side,
     /// The lists of the side that would gain, one after the other, each best first; read as far as somebody may move.
     lists: &'a [PairId],
-    /// For each place of these lists the host, and the host's rank of the pair: what arrows are read from, together in
-    /// memory.
+    /// For each place of these lists the host and the pair: what arrows are read from, together in memory.
     targets: Vec<(u32, u32)>,
+    /// The places at which the host ranks the pair no worse than its bar.
+    open: OpenPlaces,
     offsets: &'a [u32],
     host_offsets: &'a [u32],
     // INVARIANT: host h has the slots `slots[h]..slots[h + 1]` of `units`.
@@ -151,8 +119,8 @@ impl<'a> Exchanges<'a> {
         let (hosts, people) = (slots.len() - 1, seat_of.len() - 1);
         let vacant = slots.windows(2).map(|bounds| bounds[1] - bounds[0]).collect();
         let target = |&pair: &PairId| match side {
-            Side::Mentee => (market.mentor_of(pair).get(), market.mentor_rank(pair)),
-            Side::Mentor => (market.mentee_of(pair).get(), market.mentee_rank(pair)),
+            Side::Mentee => (market.mentor_of(pair).get(), pair.get()),
+            Side::Mentor => (market.mentee_of(pair).get(), pair.get()),
         };
         let targets = lists.iter().map(target).collect();
         let mut graph = Self {
@@ -160,6 +128,7 @@ impl<'a> Exchanges<'a> {
             side,
             lists,
             targets,
+            open: OpenPlaces::none(lists.len()),
             offsets,
             host_offsets,
             units: vec![VACANT; total(&slots)],
@@ -184,6 +153,12 @@ impl<'a> Exchanges<'a> {
             let before = graph.waiting[host as usize];
             graph.raise_bar(host);
             pace.go(1 + u64::from(graph.waiting[host as usize] - before))?;
+        }
+        for (place, &(host, pair)) in (0..).zip(&graph.targets) {
+            if graph.rank_by_host(PairId::new(pair)) <= graph.bar[host as usize] {
+                graph.open.open(place);
+            }
+            pace.go(1)?;
         }
         Ok(graph)
     }
@@ -233,16 +208,22 @@ impl<'a> Exchanges<'a> {
         (load > 0).then(|| self.seats[(self.seat_of[owner as usize] + load - 1) as usize])
     }
 
+    /// The pair at a place of the hosts' lists as given.
+    fn of_host(&self, place: u32) -> PairId {
+        match self.side {
+            Side::Mentee => self.market.columns().by_mentor[place as usize],
+            Side::Mentor => PairId::new(place),
+        }
+    }
+
     /// Lets the host's pointer walk on to the best that wishes it.
     fn raise_bar(&mut self, host: u32) {
         let end = self.host_offsets[host as usize + 1];
-        let mut waiting = self.waiting[host as usize];
+        let (first, before) = (self.waiting[host as usize], self.bar[host as usize]);
+        let mut waiting = first;
         self.bar[host as usize] = u32::MAX;
         while waiting < end {
-            let pair = match self.side {
-                Side::Mentee => self.market.columns().by_mentor[waiting as usize],
-                Side::Mentor => PairId::new(waiting),
-            };
+            let pair = self.of_host(waiting);
             if self.rank_by_owner(pair) < self.wants[self.owner(pair) as usize] {
                 self.bar[host as usize] = self.rank_by_host(pair);
                 break;
@@ -250,6 +231,29 @@ impl<'a> Exchanges<'a> {
             waiting += 1;
         }
         self.waiting[host as usize] = waiting;
+        let bar = self.bar[host as usize];
+        if bar == before {
+            return;
+        }
+        // Whatever comes before was open already.
+        for place in first..end {
+            let pair = self.of_host(place);
+            if self.rank_by_host(pair) > bar {
+                break;
+            }
+            self.open.open_pair(pair);
+        }
+    }
+
+    /// Gets ready to follow the matching, which [`carry_out`](Self::carry_out) changes.
+    pub(crate) fn follow(&mut self) {
+        let mut place_of = vec![NONE; self.market.pairs()];
+        for (places, &wants) in self.offsets.windows(2).zip(&self.wants) {
+            for place in (places[0]..places[1]).take_while(|&place| self.rank(place) <= wants) {
+                place_of[self.lists[place as usize].index()] = place;
+            }
+        }
+        self.open.follow(place_of);
     }
 
     /// How many nodes there are; nodes are the numbers below.
@@ -299,7 +303,8 @@ impl<'a> Exchanges<'a> {
             if self.has_free_seat(owner) {
                 let end = self.offsets[owner as usize + 1];
                 let seat = self.seat_of[owner as usize] + self.load[owner as usize];
-                let unit = Unit { owner, better: end, equal: end, seat, pair: NONE };
+                let (first_seat, start) = (self.seat_of[owner as usize], self.offsets[owner as usize]);
+                let unit = Unit { owner, better: end, equal: end, seat, first_seat, start, pair: NONE };
                 if let Some(step) = self.next_of_unit(self.free(), NONE, &unit, cursor, looked) {
                     return Some(step);
                 }
@@ -319,10 +324,10 @@ impl<'a> Exchanges<'a> {
     /// The next arrow of one unit: first to the owner's next better seat, then down the list.
     #[inline]
     fn next_of_unit(&self, node: u32, slot: u32, unit: &Unit, cursor: &mut Cursor, looked: &mut u64) -> Option<Step> {
-        let Unit { owner, better, equal, seat, .. } = *unit;
+        let Unit { owner, better, equal, seat, first_seat, start, .. } = *unit;
         if cursor.read == 0 {
-            cursor.read = self.offsets[owner as usize] + 1;
-            if seat > self.seat_of[owner as usize] {
+            cursor.read = start + 1;
+            if seat > first_seat {
                 // Only mentors have several seats, and their hosts have one place, of the same number.
                 let to = self.seats[seat as usize - 1];
                 let before = &self.units[to as usize];
@@ -331,13 +336,17 @@ impl<'a> Exchanges<'a> {
             }
         }
         while cursor.read <= equal {
-            let place = cursor.read - 1;
-            cursor.read += 1;
-            *looked += 1;
-            let (host, rank) = self.targets[place as usize];
-            if rank <= self.bar[host as usize] && host != node {
-                let pair = self.lists[place as usize];
-                return Some(Step { slot, owner, pair: pair.get(), to: host, gains: place < better });
+            let from = cursor.read - 1;
+            let Some(place) = self.open.next(from, equal) else {
+                *looked += u64::from(equal - from);
+                cursor.read = equal + 1;
+                break;
+            };
+            *looked += u64::from(place - from) + 1;
+            cursor.read = place + 2;
+            let (host, pair) = self.targets[place as usize];
+            if host != node {
+                return Some(Step { slot, owner, pair, to: host, gains: place < better });
             }
         }
         None
@@ -414,6 +423,10 @@ impl<'a> Exchanges<'a> {
     fn mover(&self, owner: u32, pair: PairId) -> Option<(u32, u32, bool)> {
         let (first, load) = (self.seat_of[owner as usize] as usize, self.load[owner as usize] as usize);
         let (seats, rank) = (&self.seats[first..first + load], self.rank_by_owner(pair));
+        // An owner without a free seat wants nothing worse than its worst.
+        if rank > self.wants[owner as usize] {
+            return None;
+        }
         let own = |slot: u32| PairId::new(self.units[slot as usize].pair);
         match seats.get(seats.partition_point(|&slot| self.rank_by_owner(own(slot)) < rank)) {
             Some(&slot) => Some((self.host(own(slot)), slot, rank < self.rank_by_owner(own(slot)))),
@@ -465,11 +478,8 @@ impl<'a> Exchanges<'a> {
             for place in self.wanted_places(owner)..before {
                 let pair = self.lists[place as usize];
                 let host = self.host(pair);
-                let waiting = match self.side {
-                    Side::Mentee => self.market.columns().by_mentor.get(self.waiting[host as usize] as usize).copied(),
-                    Side::Mentor => Some(PairId::new(self.waiting[host as usize])),
-                };
-                if waiting == Some(pair) {
+                let waiting = self.waiting[host as usize];
+                if waiting < self.host_offsets[host as usize + 1] && self.of_host(waiting) == pair {
                     self.raise_bar(host);
                 }
             }
@@ -508,7 +518,8 @@ impl<'a> Exchanges<'a> {
             self.occupied.push(host);
         }
         self.seats[seat as usize] = slot;
-        self.units[slot as usize] = Unit { owner, better, equal, seat, pair: pair.get() };
+        let first_seat = self.seat_of[owner as usize];
+        self.units[slot as usize] = Unit { owner, better, equal, seat, first_seat, start, pair: pair.get() };
     }
 
     /// Takes a unit out of its slot.

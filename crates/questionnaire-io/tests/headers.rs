@@ -14,7 +14,7 @@ const MORE: &[u8] = include_bytes!("data/headers_more.csv");
 
 /// What is recognised today, in percent, and how many headers are taken for something else: better is welcome, worse is
 /// not.
-const FLOOR: [(&str, usize, usize); 4] = [("train", 99, 0), ("more", 97, 0), ("tricky", 95, 0), ("test", 90, 0)];
+const FLOOR: [(&str, usize, usize); 4] = [("train", 99, 0), ("more", 98, 0), ("tricky", 99, 0), ("test", 90, 0)];
 
 /// The field that a header alone stands for, beside a column that says who is who, and how that is known.
 fn recognised(side: &str, field: &str, header: &str) -> (Option<String>, String) {

@@ -315,8 +315,14 @@ fn add(phrase: &mut Phrase, reading: Reading) {
 
 /// The words of a text, folded, "ß" as "ss". French tells a mentee (mentoré) from mentors by the accent alone.
 fn words(text: &str) -> Vec<String> {
-    let folded =
-        text::fold(&text.to_lowercase().replace("mentoré", "mentoree").replace('#', " no ").replace('ß', "ss"));
+    let folded = text::fold(
+        &text
+            .to_lowercase()
+            .replace("mentoré", "mentoree")
+            .replace('#', " no ")
+            .replace('&', " and ")
+            .replace('ß', "ss"),
+    );
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }

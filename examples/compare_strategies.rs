@@ -20,8 +20,8 @@ use std::time::Instant;
 use clap::Parser;
 use cohort_lab::formats::UnbuiltMarket;
 use examples::{
-    MarketText, PeopleArguments, STOPPED, Strategies, TableArguments, Watch, arguments, complain, day, failed, print,
-    rounding, seconds, seed,
+    MarketText, PeopleArguments, Reading, ReadingArguments, STOPPED, Strategies, Watch, arguments, complain, day,
+    failed, print, rounding, seconds, seed,
 };
 use jiff::civil::Date;
 use mentor_match::cohort::MentorId;
@@ -30,7 +30,7 @@ use mentor_match::engine::{Context, Decimal, FrontierPoint, Market, Objective, S
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, Shown, StopReason, StrategySpec};
-use questionnaire_io::import::{Decisions, ImportOptions, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, Mapping, import_until};
+use questionnaire_io::import::{MAX_GIVEN_BYTES, MAX_MARKET_BYTES, import_until};
 use questionnaire_io::read_policy;
 use serde::Serialize;
 
@@ -56,14 +56,8 @@ struct Arguments {
     /// without programme rules.
     #[arg(long)]
     policy: Option<String>,
-    /// Which column holds what (TOML); without it, columns are recognised by their usual wordings.
-    #[arg(long)]
-    mapping: Option<PathBuf>,
-    /// Answers to questions and rulings of the committee, as for `batch_match`.
-    #[arg(long)]
-    decisions: Option<PathBuf>,
     #[command(flatten)]
-    tables: TableArguments,
+    reading: ReadingArguments,
     /// Seed for every lottery, and for invented people.
     #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
@@ -113,15 +107,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         (None, true) => Policy::default(),
     };
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let mut options = ImportOptions::for_policy(&policy, as_of);
-    if let Some(path) = &arguments.mapping {
-        options.mapping = Some(Mapping::read(path)?);
-    }
-    if let Some(path) = &arguments.decisions {
-        options.decisions = Decisions::read(path)?;
-    }
-    let tables = arguments.tables.read()?;
-    options.places = tables.places;
+    let Reading { options, tables, .. } = arguments.reading.read(&policy, as_of)?;
     let import = import_until(&arguments.people.sources(&policy, arguments.seed, &stop)?, &options, &stop)?;
     let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
     let outcome = round.as_of(as_of).resources(&tables.resources).run_until(&stop);

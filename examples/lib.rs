@@ -1,9 +1,10 @@
-//! What the programs share: where people come from, the tables that a programme brings along, lists of strategies,
+//! What the programs share: where people come from, what they are read with, lists of strategies,
 //! stopping, and printing.
 
 mod certificate;
 mod exit;
 mod market;
+mod reading;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use questionnaire_io::{TableFileError, parse_table, read_table};
 pub use certificate::{certificate_path, committee_certificate, write_certificate};
 pub use exit::{PrintError, failed};
 pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
+pub use reading::{Reading, ReadingArguments};
 pub use watch::{GRACE, STOPPED, Watch};
 
 /// Reads the command line. What is refused is quoted without letters that are obeyed and not seen.

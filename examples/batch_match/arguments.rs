@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use examples::{PeopleArguments, ScoreArguments, Strategies, TableArguments, day, seconds, seed};
+use examples::{PeopleArguments, ReadingArguments, ScoreArguments, Strategies, day, seconds, seed};
 use jiff::civil::Date;
 use mentor_match::policy::{Policy, RoundGoal};
 use mentor_match::{Keep, StrategySpec};
@@ -20,9 +20,6 @@ use questionnaire_io::export::{Contact, Destination};
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) people: PeopleArguments,
-    /// Which column holds what (TOML); without it, columns are recognised by their usual wordings.
-    #[arg(long)]
-    pub(crate) mapping: Option<PathBuf>,
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched
     /// without programme rules.
     #[arg(long)]
@@ -41,13 +38,6 @@ pub(crate) struct Arguments {
     /// The day from which years are counted back; today by default.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) as_of: Option<Date>,
-    /// Answers to the questions of an earlier run (CSV: `question_id,answer,reason`), and rulings
-    /// (`action,mentee,mentor,value,reason`).
-    #[arg(long)]
-    pub(crate) decisions: Option<PathBuf>,
-    /// Given names and their nicknames, to find who may be meant (CSV: `nickname,name`).
-    #[arg(long, value_name = "FILE")]
-    pub(crate) nicknames: Option<PathBuf>,
     /// The programme's folder: running pairings take their seats, failed ones stay apart, and this round is recorded in
     /// its ledger as proposed; it is made if there is none.
     #[arg(long, value_name = "DIR", conflicts_with = "directory")]
@@ -57,7 +47,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER", requires = "programme", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) round: Option<u32>,
     #[command(flatten)]
-    pub(crate) tables: TableArguments,
+    pub(crate) reading: ReadingArguments,
     #[command(flatten)]
     pub(crate) scores: ScoreArguments,
     /// Folder for the results (mentor-match-results by default); an existing folder needs --force.

@@ -8,7 +8,7 @@ mod programme;
 use std::process::ExitCode;
 
 use arguments::Arguments;
-use examples::{STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain, failed, print};
+use examples::{Reading, STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain, failed, print};
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
@@ -20,9 +20,7 @@ use questionnaire_io::export::{
     Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
     earlier_letters, earlier_statistics,
 };
-use questionnaire_io::import::{
-    Decisions, EarlierMatches, Given, Import, ImportOptions, Mapping, Nicknames, import_until,
-};
+use questionnaire_io::import::{EarlierMatches, Import, ImportOptions, import_until};
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256, shown};
 
@@ -47,7 +45,7 @@ fn main() -> ExitCode {
 /// Says which file and which rows of it cannot be followed, if that is what is wrong.
 fn name_rows(arguments: &Arguments, import: &Import, error: &RoundError) {
     let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
-    if let (Some(path), false) = (&arguments.decisions, rows.is_empty()) {
+    if let (Some(path), false) = (&arguments.reading.decisions, rows.is_empty()) {
         let noun = if rows.len() == 1 { "row" } else { "rows" };
         complain(format_args!("{}: {noun} {} cannot be followed:", shown(path), rows.join(", ")));
     }
@@ -69,19 +67,9 @@ fn given(
     policy: &Policy,
     as_of: Date,
 ) -> Result<(ImportOptions, Setting, Tables), Box<dyn std::error::Error>> {
-    let mut options = ImportOptions::for_policy(policy, as_of);
+    let Reading { options, tables, mapping_sha256, decisions_sha256 } = arguments.reading.read(policy, as_of)?;
     let strategy = arguments.strategy(policy).to_string();
-    let mut setting = Setting { strategy, ..Setting::default() };
-    if let Some(path) = &arguments.mapping {
-        let given = Given::read(path)?;
-        options.mapping = Some(Mapping::parse(&given.name, given.text()?)?);
-        setting.mapping_sha256 = Some(given.sha256());
-    }
-    if let Some(path) = &arguments.decisions {
-        let given = Given::read(path)?;
-        options.decisions = Decisions::parse(&given.name, &given.bytes)?;
-        setting.decisions_sha256 = Some(given.sha256());
-    }
+    let mut setting = Setting { strategy, mapping_sha256, decisions_sha256, ..Setting::default() };
     setting.letters = Letters { contact: arguments.contact.clone(), drafts: arguments.eml, ..Letters::default() };
     for given in setting.letters.read(&arguments.template)? {
         match given {
@@ -89,14 +77,7 @@ fn given(
             (Some(file), sha256) => drop(setting.tables_sha256.insert(file, sha256)),
         }
     }
-    let tables = arguments.tables.read()?;
-    options.places.clone_from(&tables.places);
     setting.tables_sha256.extend(tables.sha256.clone());
-    if let Some(path) = &arguments.nicknames {
-        let given = Given::read(path)?;
-        options.nicknames = Nicknames::parse(&given.name, &given.bytes)?;
-        setting.tables_sha256.insert("nicknames", given.sha256());
-    }
     Ok((options, setting, tables))
 }
 

@@ -9,13 +9,13 @@ use jiff::civil::Date;
 use mentor_match::programme::{Pace, Satisfaction};
 use mentor_match::text::count;
 use questionnaire_io::export::OutputFile;
-use questionnaire_io::export::year::{marks, numbers, thoughts};
+use questionnaire_io::export::year::{asked, marks, numbers, thoughts};
 use questionnaire_io::import::Given;
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
 
 use crate::due::{Out, going_on, written};
-use crate::letters::{WordArguments, letters_in};
+use crate::letters::{WordArguments, in_order, letters_in};
 
 /// Close a year: targets against results, closing letters, thanks and certificates. Refused while a pair has neither
 /// ended nor been renewed.
@@ -46,11 +46,15 @@ impl Close {
     pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let (programme, pace) = (Programme::read(&self.folder)?, Pace::default());
         let year = (self.from, self.as_of);
-        let closing = match programme.on(self.as_of).close(self.from, self.as_of, &pace) {
+        in_order(("--from", self.from), self.as_of)?;
+        let asked = asked(&programme, year);
+        let asked = asked.mentee.union(&asked.mentor).copied().collect();
+        let closing = match programme.on(self.as_of).close(self.from, self.as_of, &pace, &asked) {
             Ok(closing) => closing,
             Err(open) => {
+                let named = |one| programme.people.numbered(one);
                 let pairs: Vec<String> =
-                    open.iter().map(|(mentee, mentor)| format!("{mentee} with {mentor}")).collect();
+                    open.iter().map(|&(mentee, mentor)| format!("{} with {}", named(mentee), named(mentor))).collect();
                 complain(format_args!(
                     "error: {} neither an end nor a renewal in this year: {}; record ended, renewed or declined for each, \
                      then close the year",
@@ -72,11 +76,11 @@ impl Close {
         let out = self.out.destination(&self.folder, "closing");
         let written = written(&out, &files, watch)?;
         let said = format!(
-            "{} of {} had a mentor; {} waiting. {}.\n\
+            "{} {} of {} asked evaluated the programme. {}.\n\
              Written to {}: committee/closing.html (confidential), participants/, statistics/\n{written}",
-            closing.matched,
-            count(closing.mentees, "mentee"),
-            closing.waiting,
+            match_report::closing_lead(&closing),
+            closing.evaluated.0,
+            if closing.evaluated.1 == 1 { "person".to_owned() } else { format!("{} people", closing.evaluated.1) },
             count(letters_in(&files), "letter"),
             shown(out.folder()),
         );

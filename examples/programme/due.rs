@@ -7,11 +7,13 @@ use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
-use questionnaire_io::export::year::{Contacts, confided, of_the_day};
+use questionnaire_io::export::year::{Contacts, confided, due, of_the_day};
 use questionnaire_io::export::{Contact, Destination, OutputFile, WriteError, Written};
 use questionnaire_io::import::{Given, decode_given};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
+
+use crate::letters::tips;
 
 /// List what is due on a day and soon after, as a table and a calendar, which pairs to call, and how far each has come.
 #[derive(Args)]
@@ -24,6 +26,9 @@ pub(crate) struct Due {
     /// Whom pairs can ask, unless private/contacts.csv (mentee,mentor,contact) names somebody else.
     #[arg(long, value_name = "NAME <ADDRESS>")]
     contact: Option<Contact>,
+    /// Your own tips (text), for the calendar; without it, the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    tips: Option<PathBuf>,
     #[command(flatten)]
     out: Out,
 }
@@ -78,11 +83,12 @@ impl Due {
 
     pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
         let (programme, pace) = (Programme::read(&self.folder)?, Pace::default());
-        let files = of_the_day(&programme, self.as_of, &pace, &self.contacts()?);
+        let (contacts, tips) = (self.contacts()?, tips(self.tips.as_deref())?);
+        let files = of_the_day(&programme, self.as_of, &pace, (&contacts, &tips));
         let out = self.out.destination(&self.folder, "due");
         let written = written(&out, &files, watch)?;
         let state = programme.on(self.as_of);
-        let due = state.due(self.as_of, &pace);
+        let due = due(&programme, self.as_of, &pace);
         let overdue = due.iter().filter(|one| one.is_overdue(self.as_of)).count();
         let now = due.iter().filter(|one| one.day <= self.as_of && !one.is_overdue(self.as_of)).count();
         let calls = state.attention(&confided(&programme), self.as_of, &pace).len();

@@ -1,6 +1,6 @@
 //! `programme letters`: the letters between rounds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use examples::{PrintError, Watch, day, print};
@@ -8,14 +8,15 @@ use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
 use questionnaire_io::export::year::YearLetters;
-use questionnaire_io::export::{Contact, Letters as Words, OutputFile};
+use questionnaire_io::export::{Contact, Letters as Words, OutputFile, Tips};
 use questionnaire_io::import::Given;
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
 
 use crate::due::{Out, going_on, written};
 
-/// Write the letters about what happened since a day (ended, paused, no longer proposed), reminders and tips.
+/// Write the letters about what happened since a day (ended, paused, resumed, renewed, no longer proposed), reminders
+/// and tips.
 #[derive(Args)]
 pub(crate) struct Letters {
     /// The programme's folder.
@@ -54,12 +55,24 @@ impl WordArguments {
         let mut letters = Words { contact: self.contact.clone(), drafts: self.eml, ..Words::default() };
         letters.read(&self.template)?;
         let mut with = YearLetters { letters, programme: programme.to_owned(), ..YearLetters::default() };
-        if let Some(path) = &self.tips {
-            let given = Given::read(path)?;
-            with.tips = given.text()?.parse().map_err(|error| format!("{}, {error}", given.name))?;
-        }
+        with.tips = tips(self.tips.as_deref())?;
         Ok(with)
     }
+}
+
+/// The tips of a file; the built-in ones without one.
+pub(crate) fn tips(path: Option<&Path>) -> Result<Tips, Box<dyn std::error::Error>> {
+    let Some(path) = path else { return Ok(Tips::default()) };
+    let given = Given::read(path)?;
+    Ok(given.text()?.parse().map_err(|error| format!("{}, {error}", given.name))?)
+}
+
+/// Refuses a time that ends before it begins.
+pub(crate) fn in_order((first, from): (&str, Date), to: Date) -> Result<(), String> {
+    if from <= to {
+        return Ok(());
+    }
+    Err(format!("{first} is {from}, after --as-of {to}; the first day comes before the last: exchange the two"))
 }
 
 /// How many letters there are among files.
@@ -72,6 +85,7 @@ impl Letters {
         let programme = Programme::read(&self.folder)?;
         let with = self.words.read("")?;
         let since = self.since.unwrap_or(self.as_of);
+        in_order(("--since", since), self.as_of)?;
         let files = with.between_rounds(&programme, since, self.as_of, &Pace::default(), &|| going_on(watch))?;
         let out = self.out.destination(&self.folder, "letters");
         let written = written(&out, &files, watch)?;

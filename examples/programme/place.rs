@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PeopleArguments, TableArguments, Watch, day, print, seed};
+use examples::{PeopleArguments, Reading, ReadingArguments, ScoreArguments, Watch, day, print, seed};
 use jiff::civil::Date;
-use mentor_match::cohort::{Cohort, MenteeId, PairingState};
+use mentor_match::cohort::{Cohort, MenteeId, PairingState, Side};
 use mentor_match::policy::{PersonPair, Policy};
-use mentor_match::programme::Phase;
-use mentor_match::text::{count, slug};
+use mentor_match::programme::{Number, Phase};
+use mentor_match::text::{count, ordinal, slug};
 use mentor_match::{Incumbent, Keep, MatchingRound, Opening, Placement, RoundOutcome, Stage};
-use questionnaire_io::import::{Decisions, Given, Import, ImportOptions, Mapping, import_until};
+use questionnaire_io::import::{Import, import_until};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::read_policy;
 
@@ -25,7 +25,7 @@ const SHOWN: usize = 3;
 pub(crate) struct Place {
     /// The programme's folder.
     folder: PathBuf,
-    /// The mentee, by number, e-mail address or name.
+    /// The mentee, by programme number, id, e-mail address or name.
     #[arg(long)]
     mentee: String,
     #[command(flatten)]
@@ -33,14 +33,10 @@ pub(crate) struct Place {
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML).
     #[arg(long)]
     policy: Option<String>,
-    /// Which column holds what (TOML).
-    #[arg(long)]
-    mapping: Option<PathBuf>,
-    /// Answers to questions, and rulings (CSV).
-    #[arg(long)]
-    decisions: Option<PathBuf>,
     #[command(flatten)]
-    tables: TableArguments,
+    reading: ReadingArguments,
+    #[command(flatten)]
+    scores: ScoreArguments,
     /// Seed for every lottery.
     #[arg(long, default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
@@ -62,22 +58,12 @@ impl Place {
         let policy =
             self.policy.as_deref().map(read_policy).transpose()?.map_or_else(Policy::default, |(policy, _)| policy);
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-        let mut options = ImportOptions::for_policy(&policy, as_of);
-        if let Some(path) = &self.mapping {
-            let given = Given::read(path)?;
-            options.mapping = Some(Mapping::parse(&given.name, given.text()?)?);
-        }
-        if let Some(path) = &self.decisions {
-            let given = Given::read(path)?;
-            options.decisions = Decisions::parse(&given.name, &given.bytes)?;
-        }
-        let tables = self.tables.read()?;
-        options.places.clone_from(&tables.places);
+        let Reading { options, tables, .. } = self.reading.read(&policy, as_of)?;
         let mut import = import_until(&self.people.sources(&policy, self.seed, &stop)?, &options, &stop)?;
         let programme = Programme::read_or_begin(&self.folder)?;
         let fed = programme.feed(&import.cohort, &import.rulings, programme.round(), as_of)?;
         (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
-        let mentee = find(&import.cohort, &self.mentee)?;
+        let mentee = find(&import.cohort, &programme, &self.mentee)?;
         let id = import.cohort.mentee(mentee).id.clone();
         let stage = |phase| match phase {
             Phase::Proposed => Stage::Proposed,
@@ -99,6 +85,11 @@ impl Place {
         }
         let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(self.seed);
         let round = round.as_of(as_of).resources(&tables.resources).incumbents(&standing, Keep::Sent);
+        let scores = self.scores.read()?.map(|file| file.of(&import.cohort)).transpose()?;
+        let round = match &scores {
+            Some(scores) => round.score_source(&scores.matrix, scores.usage),
+            None => round,
+        };
         let outcome = round.run_until(&stop).map_err(|error| import.error_on_screen(error))?;
         let placement = outcome.openings().place(mentee, SHOWN);
         watch.deliver();
@@ -130,22 +121,29 @@ impl Place {
     }
 }
 
-/// The mentee of this number or address, or of this name if there is one only.
-fn find(cohort: &Cohort, written: &str) -> Result<MenteeId, String> {
+/// The mentee of this id, address or programme number, or of this name if there is one only.
+fn find(cohort: &Cohort, programme: &Programme, written: &str) -> Result<MenteeId, String> {
     let wanted = slug(written);
     let mentees = || (0..cohort.mentees().len()).map(MenteeId::from_index);
     let by_id = mentees().find(|&mentee| cohort.mentee(mentee).id.as_str() == written);
     let email = |mentee: &MenteeId| cohort.mentee(*mentee).profile.email.as_deref() == Some(written);
-    if let Some(found) = by_id.or_else(|| mentees().find(email)) {
+    let number = written.trim().parse::<Number>().ok();
+    let numbered = |mentee: &MenteeId| {
+        number.is_some() && programme.people.number(Side::Mentee, &cohort.mentee(*mentee).id) == number
+    };
+    if let Some(found) = by_id.or_else(|| mentees().find(email)).or_else(|| mentees().find(numbered)) {
         return Ok(found);
     }
     let named = |mentee: &MenteeId| cohort.mentee(*mentee).profile.name.as_deref().map(slug).as_ref() == Some(&wanted);
     let named: Vec<MenteeId> = mentees().filter(named).collect();
     match named.as_slice() {
         &[one] => Ok(one),
-        [] => Err(format!("\"{}\" fits no mentee; write the number or the e-mail address", written.escape_debug())),
+        [] => Err(format!(
+            "\"{}\" fits no mentee in these files; write the programme number, the id or the e-mail address",
+            written.escape_debug()
+        )),
         _ => Err(format!(
-            "\"{}\" fits more than one mentee; write the number or the e-mail address",
+            "\"{}\" fits more than one mentee; write the programme number, the id or the e-mail address",
             written.escape_debug()
         )),
     }
@@ -179,7 +177,10 @@ fn said(import: &Import, outcome: &RoundOutcome<'_>, placement: &Placement) -> S
         .expect(INTO_MEMORY);
     }
     match best.moves.len() {
-        0 => text.push_str("Nobody has to move.\n"),
+        0 if placement.openings.iter().all(|opening| opening.moves.is_empty()) => {
+            text.push_str("Nobody has to move.\n");
+        }
+        0 => text.push_str("For the free seat nobody has to move.\n"),
         moves => {
             let full: usize = placement.layers[..moves].iter().map(Vec::len).sum();
             writeln!(
@@ -194,6 +195,11 @@ fn said(import: &Import, outcome: &RoundOutcome<'_>, placement: &Placement) -> S
     text
 }
 
+/// As in 1st, 22nd, 113th.
+fn th(place: usize) -> String {
+    ordinal(u16::try_from(place).unwrap_or(u16::MAX))
+}
+
 /// What an opening takes.
 fn takes(opening: &Opening, mentees: &[String], mentors: &[String]) -> String {
     if opening.moves.is_empty() {
@@ -201,12 +207,12 @@ fn takes(opening: &Opening, mentees: &[String], mentors: &[String]) -> String {
     }
     let step = |step: &mentor_match::Step| {
         format!(
-            "{} moves from {} to {} (from place {} to {} on their list)",
+            "{} moves from {} ({} on their list) to {} ({})",
             mentees[step.mentee.index()],
             mentors[step.from.index()],
+            th(step.from_place),
             mentors[step.to.index()],
-            step.from_place,
-            step.to_place
+            th(step.to_place)
         )
     };
     format!("if {}", opening.moves.iter().map(step).collect::<Vec<_>>().join(", then "))

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
 use questionnaire_io::import::{FormAnswers, SourceFile, SourceKind};
-use questionnaire_io::programme::{AnswersRecorded, Programme, ProgrammeError};
+use questionnaire_io::programme::{AnswersRecorded, People, Programme, ProgrammeError};
 
 /// Record answers to a form: events go into the ledger, marks and words into private/notes.csv.
 #[derive(Args)]
@@ -47,9 +47,10 @@ impl Record {
         } else {
             Programme::change(&self.folder, &|| watch.stop(), record)?
         };
+        let people = if self.dry_run { programme.people } else { Programme::read(&self.folder)?.people };
         let mut said = String::new();
         for (answers, one) in files.iter().zip(&recorded) {
-            said += &told(answers, one);
+            said += &told(answers, one, &people);
         }
         if self.dry_run {
             said += "Dry run: nothing was written.\n";
@@ -59,7 +60,7 @@ impl Record {
     }
 }
 
-fn told(answers: &FormAnswers, one: &AnswersRecorded) -> String {
+fn told(answers: &FormAnswers, one: &AnswersRecorded, people: &People) -> String {
     let mut said = format!(
         "{}, form {}: {} recorded, {} added to the ledger",
         answers.file,
@@ -71,6 +72,13 @@ fn told(answers: &FormAnswers, one: &AnswersRecorded) -> String {
         let _ = write!(said, "; {} recorded before", count(one.known, "row"));
     }
     said += ".\n";
+    for taken in &one.taken {
+        let _ = write!(said, "  row {}: {}", taken.row, people.numbered(taken.who));
+        if let Some(partner) = taken.partner {
+            let _ = write!(said, ", about the pair with {}", people.numbered(partner));
+        }
+        said += &taken.corrects.map_or("\n".to_owned(), |day| format!("; in the place of the answer of {day}\n"));
+    }
     if one.renewed > 0 {
         let _ = writeln!(said, "{}: both said yes, so they go on.", count(one.renewed, "pair"));
     }

@@ -15,14 +15,14 @@ pub(crate) struct Status {
     /// The day.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Date,
-    /// Call people by name instead of by programme number (confidential).
+    /// Call people by programme number alone, without their names, to show the screen to others.
     #[arg(long)]
-    names: bool,
+    numbers: bool,
 }
 
 impl Status {
     pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
-        let names = if self.names { Names::Shown } else { Names::Hidden };
+        let names = if self.numbers { Names::Hidden } else { Names::Shown };
         let said = Programme::read(&self.folder)?.status(self.as_of, names);
         watch.deliver();
         print(said)?;

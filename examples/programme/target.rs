@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use examples::{PeopleArguments, PrintError, Watch, day, print};
+use examples::{PeopleArguments, PrintError, Reading, ReadingArguments, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::MatchingRound;
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::programme::{Event, EventKind};
-use questionnaire_io::import::{Given, ImportOptions, Mapping, import_until};
+use questionnaire_io::import::import_until;
 use questionnaire_io::programme::{Programme, ProgrammeError, against_staying};
 use questionnaire_io::read_policy;
 
@@ -26,9 +26,8 @@ pub(crate) struct Target {
     /// A preset or a policy file, with the rules.
     #[arg(long)]
     policy: String,
-    /// Which column holds what (TOML).
-    #[arg(long)]
-    mapping: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArguments,
     #[command(flatten)]
     people: PeopleArguments,
     /// Only check, and record nothing.
@@ -52,14 +51,10 @@ impl Target {
             return Err(format!("{number} has no mentor on {}; there is nothing to check", self.as_of).into());
         };
         let (policy, _) = read_policy(&self.policy)?;
-        let mut options = ImportOptions::for_policy(&policy, self.as_of);
-        if let Some(path) = &self.mapping {
-            let given = Given::read(path)?;
-            options.mapping = Some(Mapping::parse(&given.name, given.text()?)?);
-        }
+        let Reading { options, tables, .. } = self.reading.read(&policy, self.as_of)?;
         let import = import_until(&self.people.sources(&policy, 1, &stop)?, &options, &stop)?;
-        let outcome =
-            MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).as_of(self.as_of).run_until(&stop);
+        let outcome = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).as_of(self.as_of);
+        let outcome = outcome.resources(&tables.resources).run_until(&stop);
         let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
         let id = |side: Side, of| {
             let entry = programme.people.of(of).map(|entry| entry.ids.of(side)).filter(|id| !id.is_empty());

@@ -224,6 +224,10 @@ fn s26_s58_somebody_else_is_found_for_a_mentee_and_a_newcomer_moves_nobody_who_w
     };
     let (code, said) = place("next", &matched[0]);
     assert!(code == Some(2) && said.contains("has a mentor already; use programme replace"), "{said}");
+    let people = fs::read_to_string(here.join("p/private/people.csv")).unwrap();
+    let number = people.lines().find(|line| line.split(',').nth(1) == Some(&matched[0])).unwrap();
+    let (by_number, said) = place("replace", &number[..5]);
+    assert_eq!((by_number, said), place("replace", &matched[0]));
     let (code, said) = place("replace", &matched[0]);
     assert!(code == Some(0) && said.contains(" could have:\n1. "), "{said}");
     for mentee in &unmatched {
@@ -231,7 +235,7 @@ fn s26_s58_somebody_else_is_found_for_a_mentee_and_a_newcomer_moves_nobody_who_w
         assert!(matches!(code, Some(0 | 1)), "{said}");
     }
     let (code, said) = place("next", "nobody of this name");
-    assert!(code == Some(2) && said.contains("fits no mentee; write the number or the e-mail address"), "{said}");
+    assert!(code == Some(2) && said.contains("fits no mentee in these files; write the programme number"), "{said}");
     assert_eq!(programme(here, "check p").0, Some(0), "nothing was written");
 }
 

@@ -64,12 +64,19 @@ fn a_year_from_forms_to_closing() {
     let record = ["record", "programme", "pulse.csv", "--as-of", "2026-12-01"];
     let dry = said(&folder, 1, &[&record[..], &["--dry-run"]].concat());
     assert!(dry.contains("1 row recorded, 1 event added") && dry.contains("Dry run"), "{dry}");
+    assert!(dry.contains("  row 2: P0001 Ada Kavanagh, about the pair with P0002 Fiona Kruger\n"), "{dry}");
     let told = said(&folder, 1, &record);
     assert!(told.contains("Not used: pulse.csv row 3, column"), "{told}");
     assert!(said(&folder, 1, &record).contains("1 row recorded before"));
     let ledger = fs::read_to_string(folder.join("programme/ledger.csv")).expect("a ledger");
     assert_eq!(ledger.matches(",pulse,").count(), 1, "{ledger}");
     assert!(!ledger.contains("call"), "{ledger}");
+
+    // She has thought again on the same day.
+    fs::write(folder.join("pulse.csv"), pulse.replace("1,Please call me", "2,Please call me")).expect("written");
+    let told = said(&folder, 1, &record);
+    assert!(told.contains("Fiona Kruger; in the place of the answer of 2026-12-01\n"), "{told}");
+    assert!(told.contains("1 row recorded, 0 events added"), "{told}");
 
     let due = ["due", "programme", "--as-of", "2026-12-02", "--contact", "Ana Silva <ana@example.org>"];
     let told = said(&folder, 0, &due);
@@ -87,14 +94,31 @@ fn a_year_from_forms_to_closing() {
     let letter = read("letters/participants/ended/mentor-P0002-P0001.txt");
     assert!(letter.contains("with Ada Kavanagh ended on 2026-12-10") && !letter.contains("fail"), "{letter}");
 
+    for backwards in [
+        ["letters", "programme", "--since", "2026-12-11", "--as-of", "2026-12-10"],
+        ["close", "programme", "--from", "2027-09-01", "--as-of", "2027-08-31"],
+    ] {
+        assert!(said(&folder, 2, &backwards).contains("the first day comes before the last"));
+    }
+    let told = said(&folder, 0, &["status", "programme", "--as-of", "2026-12-10"]);
+    assert!(told.contains("P0003 Bea Byron with P0004 Rosa Bell: introduced since 2026-09-01"), "{told}");
+    let told = said(&folder, 0, &["status", "programme", "--as-of", "2026-12-10", "--numbers"]);
+    assert!(told.contains("P0003 with P0004: introduced"), "{told}");
+
     let close = ["close", "programme", "--from", "2026-09-01", "--as-of", "2027-08-31", "--name", "Ours"];
     let refused = said(&folder, 2, &close);
-    assert!(refused.contains("1 pair has neither an end nor a renewal in this year: P0003 with P0004"), "{refused}");
+    assert!(
+        refused.contains("1 pair has neither an end nor a renewal in this year: P0003 Bea Byron with P0004 Rosa Bell"),
+        "{refused}"
+    );
     assert!(!folder.join("programme/closing").exists());
     let end = ["--as-of", "2027-08-31", "--mentee", "P0003", "--mentor", "P0004", "--value", "term"];
     said(&folder, 0, &[&["add", "programme", "ended"][..], &end].concat());
     let told = said(&folder, 0, &close);
-    assert!(told.contains("2 of 2 mentees had a mentor; 0 waiting. 6 letters."), "{told}");
+    assert!(
+        told.contains("2 of 2 mentees had a mentor. 0 of 4 people asked evaluated the programme. 6 letters."),
+        "{told}"
+    );
     let page = read("closing/committee/closing.html");
     assert!(page.contains("Ours") && page.contains("Pairs that did not work out") && page.contains("too few"));
     assert!(read("closing/statistics/year.csv").starts_with("\u{feff}figure,count"));

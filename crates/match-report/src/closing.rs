@@ -5,8 +5,10 @@
 use std::sync::LazyLock;
 
 use askama::Template;
+use mentor_match::compatibility::Sides;
 use mentor_match::jiff::civil::Date;
 use mentor_match::programme::{Closing, FEWEST, Group, How, Satisfaction};
+use mentor_match::text::count;
 
 use crate::page::hash;
 
@@ -16,7 +18,7 @@ struct Page<'a> {
     programme: &'a str,
     from: Date,
     to: Date,
-    closing: &'a Closing,
+    lead: String,
     targets: Vec<[String; 4]>,
     results: Vec<[String; 2]>,
     satisfaction: Vec<[String; 3]>,
@@ -40,7 +42,7 @@ pub fn closing(closing: &Closing, satisfaction: &Satisfaction, programme: &str, 
         programme,
         from,
         to,
-        closing,
+        lead: closing_lead(closing),
         targets: targets(closing),
         results: results(closing),
         satisfaction: groups(satisfaction),
@@ -48,6 +50,40 @@ pub fn closing(closing: &Closing, satisfaction: &Satisfaction, programme: &str, 
     };
     page.render().expect("writing into a string cannot fail")
 }
+
+/// How many mentees had a mentor in the year, and what became of the others.
+///
+/// ```
+/// use mentor_match::programme::Closing;
+/// let closing = Closing { mentees: 113, matched: 80, waiting: 12, waiting_again: 1, ..Closing::default() };
+/// assert_eq!(
+///     match_report::closing_lead(&closing),
+///     "80 of 113 mentees had a mentor. 33 had none: 11 wait for one, and 22 do not, since they pause, have withdrawn or \
+///      had only a suggestion that came to nothing. 1 who had a mentor waits for another."
+/// );
+/// ```
+pub fn closing_lead(closing: &Closing) -> String {
+    let mut lead = format!("{} of {} had a mentor.", closing.matched, count(closing.mentees, "mentee"));
+    let wait = |number: usize| if number == 1 { "waits" } else { "wait" };
+    let does = |number: usize| if number == 1 { "does" } else { "do" };
+    let (waiting, others) = closing.without();
+    match (waiting, others) {
+        (0, 0) => {}
+        (waiting, 0) => lead += &format!(" {waiting} had none and {} for one.", wait(waiting)),
+        (0, others) => lead += &format!(" {others} had none and {} not wait for one, {SINCE}.", does(others)),
+        (waiting, others) => {
+            let (all, wait) = (waiting + others, wait(waiting));
+            lead += &format!(" {all} had none: {waiting} {wait} for one, and {others} {} not, {SINCE}.", does(others));
+        }
+    }
+    if closing.waiting_again > 0 {
+        let again = closing.waiting_again;
+        lead += &format!(" {again} who had a mentor {} for another.", wait(again));
+    }
+    lead
+}
+
+const SINCE: &str = "since they pause, have withdrawn or had only a suggestion that came to nothing";
 
 fn of((part, whole): (usize, usize)) -> String {
     if whole == 0 { "none yet".to_owned() } else { format!("{part} of {whole}") }
@@ -81,8 +117,8 @@ fn results(closing: &Closing) -> Vec<[String; 2]> {
     let (meetings, months) = closing.meetings;
     let a_month = (100 * meetings as u64).checked_div(months as u64).map_or("none yet".to_owned(), hundredths);
     [
-        ("Mentees with a mentor", of((closing.matched, closing.mentees))),
-        ("Mentees who are waiting", closing.waiting.to_string()),
+        ("Mentees who had a mentor in this year", of((closing.matched, closing.mentees))),
+        ("Mentees who wait at the end, those included who had a mentor before", closing.waiting.to_string()),
         ("Mentors with a mentee", closing.mentors.to_string()),
         ("Proposals that came to nothing", closing.declined.to_string()),
         ("From proposal to introduction", days),
@@ -95,7 +131,15 @@ fn results(closing: &Closing) -> Vec<[String; 2]> {
         ("Mentees who moved up to another mentor", ended(How::MovedUp)),
         ("Pairs that go on", closing.renewed.to_string()),
         ("Single conversations", closing.sessions.to_string()),
-        ("People who evaluated the programme", of(closing.evaluated)),
+        (
+            "People who evaluated the programme, of those asked",
+            match closing.evaluated_as {
+                Sides { mentee: 0, mentor: 0 } => of(closing.evaluated),
+                Sides { mentee, mentor } => {
+                    format!("{} ({mentee} as mentees, {mentor} as mentors)", of(closing.evaluated))
+                }
+            },
+        ),
     ]
     .into_iter()
     .map(|(what, result)| [what.to_owned(), result])

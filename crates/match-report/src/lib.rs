@@ -29,7 +29,7 @@ mod words;
 
 use mentor_match::{RoundOutcome, StopReason};
 
-pub use closing::closing;
+pub use closing::{closing, closing_lead};
 pub use report::Beside;
 use report::Report;
 

@@ -160,6 +160,28 @@ fn s23_s65_s84_a_seat_is_free_from_the_day_of_an_end_or_a_pause_and_there_is_no_
     let mut year = Year::new();
     year.introduced(FIRST, 1, 101).pair(date(2026, 10, 1), EventKind::Pause, 1, 101);
     assert_eq!(year.due(date(2027, 9, 1)), [], "a pair that rests owes nothing");
+    // Nor does one of whom somebody pauses, nor somebody who was asked and pauses.
+    for side in [Side::Mentee, Side::Mentor] {
+        let mut year = Year::new();
+        year.introduced(FIRST, 1, 101)
+            .add(Event::of_pair(FIRST, EventKind::Proposed, number(2), number(101)).in_round(1));
+        let (pause, until) = (date(2026, 9, 20), date(2027, 9, 1));
+        let who = if side == Side::Mentee { number(1) } else { number(101) };
+        year.add(Event::of_person(pause, EventKind::Pause, side, who));
+        let due = year.due(until);
+        let others = if side == Side::Mentee { 2 } else { 0 };
+        assert_eq!(due.len(), others, "{due:?}");
+        assert!(year.0.on(until).attention(&[], until, &Pace::default()).is_empty(), "nobody is called in a pause");
+        let rests = |day: Date| {
+            let state = year.0.on(day);
+            state.rests_since(state.pair(number(1), number(101)).unwrap())
+        };
+        assert_eq!((rests(FIRST), rests(until)), (None, Some(pause)));
+        year.add(Event::of_person(date(2026, 10, 1), EventKind::Resume, side, who));
+        assert!(year.due(until).len() > others);
+    }
+    let mut year = Year::new();
+    year.introduced(FIRST, 1, 101).pair(date(2026, 10, 1), EventKind::Pause, 1, 101);
     assert_eq!(year.0.state().person(Side::Mentor, number(101)).unwrap().seats_taken, 0);
 }
 
@@ -284,15 +306,45 @@ fn s66_everybody_evaluates_the_unmatched_too() {
     year.add(Event::of_person(FIRST, EventKind::Waiting, Side::Mentee, number(2)).in_round(1));
     let day = date(2027, 8, 1);
     for who in [1, 2, 101] {
-        for event in year.0.state().reply(day, number(who), None, Reply::Evaluation).unwrap() {
+        for event in year.0.state().reply(day, number(who), None, Reply::Evaluation(Sides::default())).unwrap() {
             year.add(event);
         }
     }
-    let stranger = year.0.state().reply(day, number(7), None, Reply::Evaluation);
+    let stranger = year.0.state().reply(day, number(7), None, Reply::Evaluation(Sides::default()));
     assert_eq!(stranger, Err(ReplyError::Stranger(number(7))));
+    // A mentor who never had a mentee is in no line of the ledger, but on the programme's list.
+    let listed = Sides { mentee: false, mentor: true };
+    for event in year.0.state().reply(day, number(107), None, Reply::Evaluation(listed)).unwrap() {
+        year.add(event);
+    }
     year.value(day, EventKind::Ended, (1, 101), Value::How(How::Term));
-    let closing = year.0.state().close(FIRST, date(2027, 8, 31), &Pace::default()).unwrap();
-    assert_eq!(closing.evaluated, (3, 3));
+    let asked = [1, 2, 101, 107, 108].map(number).into();
+    let closing = year.0.state().close(FIRST, date(2027, 8, 31), &Pace::default(), &asked).unwrap();
+    assert_eq!((closing.evaluated, closing.evaluated_as), ((4, 5), Sides { mentee: 2, mentor: 2 }));
+}
+
+/// Of five who had nobody, one waits, one pauses and one has left; another waits again.
+#[test]
+fn s67_who_had_no_mentor_is_told_apart_by_whether_they_wait() {
+    let mut year = Year::new();
+    let mentees = [number(2), number(3), number(4)];
+    year.introduced(FIRST, 1, 101).introduced(FIRST, 5, 102);
+    for mentee in mentees {
+        year.add(Event::of_person(FIRST, EventKind::Waiting, Side::Mentee, mentee).in_round(1));
+    }
+    let day = date(2027, 3, 1);
+    year.add(Event::of_person(day, EventKind::Pause, Side::Mentee, mentees[1]));
+    year.add(Event::of_person(day, EventKind::Withdrawn, Side::Mentee, mentees[2]));
+    year.value(day, EventKind::Ended, (1, 101), Value::How(How::Failed));
+    year.value(day, EventKind::Ended, (5, 102), Value::How(How::Reached));
+    year.add(Event::of_person(day, EventKind::Waiting, Side::Mentee, number(1)).in_round(2));
+    let last = date(2027, 8, 31);
+    let closing = year.0.state().close(FIRST, last, &Pace::default(), &BTreeSet::new()).unwrap();
+    assert_eq!((closing.mentees, closing.matched), (5, 2));
+    assert_eq!((closing.waiting, closing.waiting_again, closing.without()), (2, 1, (1, 2)));
+    // The year after, only who waits still takes part.
+    let later = (date(2027, 9, 1), date(2028, 8, 31));
+    assert_eq!(year.0.state().took_part(later.0, later.1).mentee, [number(1), number(2)].into());
 }
 
 #[test]
@@ -318,13 +370,13 @@ fn s52_s67_closing_counts_what_was_reached_and_is_refused_while_a_pair_is_open()
     year.pair(date(2026, 12, 30), EventKind::Contract, 2, 102);
     year.add(Event::of_pair(date(2026, 12, 31), EventKind::Session, number(4), number(101)));
     let (last, pace) = (date(2027, 8, 31), Pace::default());
-    let open = year.0.on(last).close(FIRST, last, &pace).unwrap_err();
+    let open = year.0.on(last).close(FIRST, last, &pace, &BTreeSet::new()).unwrap_err();
     assert_eq!(open, [(number(1), number(101)), (number(2), number(102)), (number(3), number(103))]);
     year.value(date(2027, 8, 1), EventKind::Ended, (1, 101), Value::How(How::Reached));
     year.value(date(2027, 8, 1), EventKind::Ended, (2, 102), Value::How(How::Failed));
-    assert_eq!(year.0.on(last).close(FIRST, last, &pace).unwrap_err().len(), 1);
+    assert_eq!(year.0.on(last).close(FIRST, last, &pace, &BTreeSet::new()).unwrap_err().len(), 1);
     year.pair(date(2027, 8, 2), EventKind::Renewed, 3, 103);
-    let closing = year.0.on(last).close(FIRST, last, &pace).unwrap();
+    let closing = year.0.on(last).close(FIRST, last, &pace, &BTreeSet::new()).unwrap();
     assert_eq!((closing.mentees, closing.matched, closing.waiting, closing.mentors), (4, 3, 1, 3));
     assert_eq!((closing.declined, closing.renewed, closing.sessions), (1, 1, 1));
     assert_eq!(closing.days_to_match, (Some(10), 3));

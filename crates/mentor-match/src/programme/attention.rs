@@ -103,7 +103,7 @@ impl State {
                 }
             }
             let heard = last_sign(pair).unwrap_or(begun);
-            if pair.paused.is_none() && heard.saturating_add(i64::from(pace.silent_days).days()) <= day {
+            if self.rests_since(pair).is_none() && heard.saturating_add(i64::from(pace.silent_days).days()) <= day {
                 add(Why::Silence, heard);
             }
         }

@@ -13,17 +13,20 @@ use matching_market::Side;
 use super::due::Pace;
 use super::event::How;
 use super::number::Number;
-use super::state::{Over, State};
+use super::state::{Over, Pair, State};
+use crate::compatibility::Sides;
 
 /// What came of a year, from its first to its last day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Closing {
-    /// Mentees who were in a round, had a mentor or waited.
+    /// Mentees who were in a round of the year, had a mentor or wait.
     pub mentees: usize,
     /// Those of them who were introduced to a mentor, or had one already.
     pub matched: usize,
     /// Mentees who wait at the end.
     pub waiting: usize,
+    /// Those of them who had a mentor in this year.
+    pub waiting_again: usize,
     /// Mentors who had a mentee.
     pub mentors: usize,
     /// Proposals that came to nothing.
@@ -40,8 +43,10 @@ pub struct Closing {
     pub renewed: usize,
     /// Single conversations.
     pub sessions: usize,
-    /// People who evaluated the programme, and people who took part.
+    /// People who evaluated the programme, and people who were asked to.
     pub evaluated: (usize, usize),
+    /// Those who evaluated, on each side; who is on both counts on both.
+    pub evaluated_as: Sides<usize>,
     /// What the programme wanted to reach, by name, with what it did reach, where the ledger knows that.
     pub targets: Vec<Target>,
 }
@@ -85,6 +90,12 @@ fn percent((part, whole): (usize, usize)) -> Option<u64> {
 }
 
 impl Closing {
+    /// Mentees who had no mentor in the year: those who wait for one, and those who do not.
+    pub fn without(&self) -> (usize, usize) {
+        let wait = self.waiting - self.waiting_again;
+        (wait, self.mentees - self.matched - wait)
+    }
+
     /// What the ledger knows under a name of [`MEASURED`].
     pub fn measure(&self, name: &str) -> Option<u64> {
         match name {
@@ -102,13 +113,44 @@ impl Closing {
     }
 }
 
+/// Whether a pair is of the time from one day to another.
+fn is_within(pair: &Pair, from: Date, to: Date) -> bool {
+    pair.proposed <= to && pair.over.is_none_or(|(day, _)| day >= from)
+}
+
 impl State {
-    /// What came of the time from one day to another; `self` is the state on the last day.
+    /// Who took part from one day to another, as far as the ledger knows: mentees who were proposed, had a mentor, or
+    /// were in a round that found nobody for them; mentors who were proposed or had a mentee. `self` is the state on
+    /// the last day.
+    pub fn took_part(&self, from: Date, to: Date) -> Sides<BTreeSet<Number>> {
+        let mut all = Sides { mentee: BTreeSet::new(), mentor: BTreeSet::new() };
+        let mut rounds = BTreeSet::new();
+        for pair in self.pairs().iter().filter(|pair| is_within(pair, from, to)) {
+            all.mentee.insert(pair.mentee);
+            all.mentor.insert(pair.mentor);
+            rounds.extend(Some(pair.round).filter(|_| pair.proposed >= from));
+        }
+        all.mentee.extend(self.waiting().map(|(mentee, _)| mentee));
+        // Who has waited in one of these rounds and pauses or has left since.
+        let waited =
+            self.people(Side::Mentee).filter(|(_, person)| person.waiting.iter().any(|it| rounds.contains(it)));
+        all.mentee.extend(waited.map(|(mentee, _)| mentee));
+        all
+    }
+
+    /// What came of the time from one day to another; `self` is the state on the last day. `asked` are those who were
+    /// asked to evaluate it.
     ///
     /// # Errors
     /// The pairs that have neither an end nor a renewal in that time, and proposals nobody has settled: mentee and
     /// mentor.
-    pub fn close(&self, from: Date, to: Date, pace: &Pace) -> Result<Closing, Vec<(Number, Number)>> {
+    pub fn close(
+        &self,
+        from: Date,
+        to: Date,
+        pace: &Pace,
+        asked: &BTreeSet<Number>,
+    ) -> Result<Closing, Vec<(Number, Number)>> {
         let within = |day: Date| from <= day && day <= to;
         let goes_on = |renewed: &[Date]| renewed.iter().any(|&day| within(day));
         let open: Vec<(Number, Number)> =
@@ -117,14 +159,13 @@ impl State {
             return Err(open);
         }
         let mut closing = Closing::default();
-        let (mut mentees, mut matched, mut mentors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut matched, mut mentors) = (BTreeSet::new(), BTreeSet::new());
         let mut waited: Vec<u32> = Vec::new();
         for pair in self.pairs() {
             let ended = pair.over.map(|(day, _)| day);
-            if pair.proposed > to || ended.is_some_and(|day| day < from) {
+            if !is_within(pair, from, to) {
                 continue;
             }
-            mentees.insert(pair.mentee);
             if matches!(pair.over, Some((_, Over::Declined(_)))) {
                 closing.declined += 1;
             }
@@ -151,16 +192,18 @@ impl State {
         waited.sort_unstable();
         closing.days_to_match = (waited.get(waited.len() / 2).copied(), waited.len());
         let waiting: BTreeSet<Number> = self.waiting().map(|(mentee, _)| mentee).collect();
-        mentees.extend(&waiting);
-        closing.waiting = waiting.len();
-        (closing.mentees, closing.matched, closing.mentors) = (mentees.len(), matched.len(), mentors.len());
+        (closing.waiting, closing.waiting_again) = (waiting.len(), waiting.intersection(&matched).count());
+        closing.mentees = self.took_part(from, to).mentee.len();
+        (closing.matched, closing.mentors) = (matched.len(), mentors.len());
         closing.sessions = self.sessions().iter().filter(|(day, ..)| within(*day)).count();
-        let took_part: BTreeSet<Number> = mentees.iter().chain(&mentors).copied().collect();
-        let evaluated = |side: Side| {
-            self.people(side).filter(|(_, person)| person.evaluated.iter().any(|&day| within(day))).map(|(one, _)| one)
+        let evaluated = |side: Side| -> BTreeSet<Number> {
+            let people = self.people(side).filter(|(_, person)| person.evaluated.iter().any(|&day| within(day)));
+            people.map(|(one, _)| one).collect()
         };
-        let evaluated: BTreeSet<Number> = evaluated(Side::Mentee).chain(evaluated(Side::Mentor)).collect();
-        closing.evaluated = (evaluated.intersection(&took_part).count(), took_part.len());
+        let sides = Sides { mentee: evaluated(Side::Mentee), mentor: evaluated(Side::Mentor) };
+        closing.evaluated_as = Sides { mentee: sides.mentee.len(), mentor: sides.mentor.len() };
+        let evaluated: BTreeSet<Number> = sides.mentee.union(&sides.mentor).copied().collect();
+        closing.evaluated = (evaluated.len(), evaluated.union(asked).count());
         closing.targets = self
             .targets()
             .iter()

@@ -1,7 +1,8 @@
 //! What is due: who has to hear from whom, by when, on any day.
 //!
 //! A duty follows from a pair's dates and from what has not come back yet. It is a pure function of the state and the
-//! day; what has been answered is gone from the list of the next day. A pair that rests owes nothing.
+//! day; what has been answered is gone from the list of the next day. A pair that rests owes nothing, nor does one of whom
+//! somebody pauses.
 //!
 //! Time: O(pairs + people), and sorting what is due.
 
@@ -161,6 +162,13 @@ const NEWCOMERS_ARE_LATE_FROM: usize = 4;
 const ASKED_BEFORE: [u16; 2] = [60, 30];
 
 impl State {
+    /// Since when an open pair rests: it pauses itself, or one of the two does.
+    pub fn rests_since(&self, pair: &Pair) -> Option<Date> {
+        let away = |side, number| self.person(side, number).and_then(|person| person.away).map(|(since, _)| since);
+        let all = [pair.paused, away(Side::Mentee, pair.mentee), away(Side::Mentor, pair.mentor)];
+        all.into_iter().flatten().min()
+    }
+
     /// Everything that is due on a day or soon after it, what was due first in front.
     pub fn due(&self, day: Date, pace: &Pace) -> Vec<Due> {
         let until = days(day, pace.ahead_days);
@@ -176,7 +184,7 @@ impl State {
                 due.push(Due { day: second, duty: Duty::Newcomer(meetings), mentee, mentor: None, since: second });
             }
         }
-        for pair in self.open_pairs() {
+        for pair in self.open_pairs().filter(|pair| self.rests_since(pair).is_none()) {
             let mut add = |day: Date, duty: Duty, since: Date| {
                 due.push(Due { day, duty, mentee: pair.mentee, mentor: Some(pair.mentor), since });
             };

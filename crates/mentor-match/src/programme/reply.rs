@@ -25,8 +25,9 @@ pub enum Reply {
     Meeting(Date),
     /// Whether to go on (S59). Nothing happens before both are heard.
     Renewal,
-    /// What somebody thinks of the programme (S66), with or without a partner.
-    Evaluation,
+    /// What somebody thinks of the programme (S66), with or without a partner; on which sides the programme knows them
+    /// beside those of the ledger, which has no line about a mentor who never had a mentee.
+    Evaluation(Sides<bool>),
 }
 
 /// Why an answer cannot be recorded.
@@ -78,9 +79,10 @@ impl State {
         partner: Option<Number>,
         reply: Reply,
     ) -> Result<Vec<Event>, ReplyError> {
-        if reply == Reply::Evaluation {
+        if let Reply::Evaluation(known) = reply {
             // In both roles, where somebody has both.
-            let sides = [Side::Mentee, Side::Mentor].into_iter().filter(|&side| self.person(side, who).is_some());
+            let is_known = |side: &Side| *known.of(*side) || self.person(*side, who).is_some();
+            let sides = [Side::Mentee, Side::Mentor].into_iter().filter(is_known);
             let events: Vec<Event> = sides
                 .map(|side| Event::of_person(day, EventKind::Evaluated, side, who).by(By::of_side(side)))
                 .collect();
@@ -103,7 +105,7 @@ impl State {
             }
             Reply::Meeting(day) if pair.meetings.contains(&day) => Vec::new(),
             Reply::Meeting(day) => vec![met(day)],
-            Reply::Renewal | Reply::Evaluation => Vec::new(),
+            Reply::Renewal | Reply::Evaluation(_) => Vec::new(),
         })
     }
 

@@ -209,6 +209,12 @@ impl FormAnswers {
     }
 }
 
+/// The moment that a form tool wrote; which number is the day does not matter where only times of one form tool are
+/// compared.
+pub(crate) fn moment(answered: &str) -> Option<jiff::civil::DateTime> {
+    timestamp::Order::ALL.into_iter().find_map(|order| timestamp::parse(answered, order))
+}
+
 /// The file as a table; of a workbook the sheet that is asked for, else the one with most questions.
 fn table(source: &SourceFile, budget: &Budget<'_>) -> Result<Table, ImportError> {
     let name = source.name.as_ref();

@@ -63,6 +63,7 @@ pub use describe::mapping_draft;
 pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
 pub use file_report::{FileReport, RowCounts};
+pub(crate) use form_answers::moment;
 pub use form_answers::{FormAnswer, FormAnswers, FormProblem, FormRow};
 pub use given::decisions::{Action, Decision, Decisions, RulingLine, StaleDecision};
 pub(crate) use given::earlier::id_of;

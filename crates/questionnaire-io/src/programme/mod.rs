@@ -40,7 +40,7 @@ pub use error::ProgrammeError;
 pub use letters::SentLetters;
 pub use notes::{Note, Notes};
 pub use people::{Entry, People};
-pub use record::AnswersRecorded;
+pub use record::{AnswersRecorded, TakenFor};
 pub use result::{Matched, Recorded, RoundResult};
 pub use round::Fed;
 pub use since::OverSince;

@@ -2,6 +2,8 @@
 //!
 //! A note stands beside an event and not in its chain: rows can be deleted, and the ledger is as whole as before.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use mentor_match::Shown;
 use mentor_match::programme::{By, EventKind, Number};
@@ -9,6 +11,15 @@ use mentor_match::programme::{By, EventKind, Number};
 use super::error::ProgrammeError;
 use super::table::rows;
 use crate::export::safe_cell;
+use crate::template::Form;
+
+/// When the form tool says that somebody answered, as a note.
+pub(super) const ANSWERED: &str = "answered";
+
+/// Whether a note is of a plan, and not of a report on progress, which is the same event.
+pub(super) fn is_of_plan(note: &Note) -> bool {
+    Form::Plan.asked().iter().any(|asked| asked.key == note.about)
+}
 
 const FILE: &str = "private/notes.csv";
 const COLUMNS: [&str; 8] = ["date", "event", "mentee", "mentor", "by", "about", "mark", "text"];
@@ -32,6 +43,18 @@ pub struct Note {
     pub mark: Option<u8>,
     /// The answer in words, or empty.
     pub text: String,
+}
+
+/// A text as a cell of the table.
+pub(super) fn cell(text: &str) -> String {
+    safe_cell(Shown::from(text).trim())
+}
+
+impl Note {
+    /// The same with texts that no spreadsheet takes for a formula.
+    pub(super) fn in_cells(self) -> Self {
+        Self { about: cell(&self.about), text: cell(&self.text), ..self }
+    }
 }
 
 /// All notes, in the order in which they were taken.
@@ -95,10 +118,41 @@ impl Notes {
         &self.notes
     }
 
+    /// The places of the notes of each answer, in order: those of one answer stand beside each other, begin with when
+    /// it was given, and are about something else each.
+    pub(super) fn answers(&self) -> impl Iterator<Item = Range<usize>> {
+        let notes = &self.notes;
+        let key = |at: usize| {
+            let note: &Note = &notes[at];
+            (note.date, note.event, note.mentee, note.mentor, note.by)
+        };
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let first = Some(from).filter(|&first| first < notes.len())?;
+            let is_new = |to: &usize| {
+                let (note, before) = (&notes[*to], &notes[*to - 1]);
+                let other_form = before.about != ANSWERED && is_of_plan(note) != is_of_plan(before);
+                let again = || notes[first..*to].iter().any(|earlier| earlier.about == note.about);
+                note.about == ANSWERED || key(*to) != key(first) || other_form || again()
+            };
+            from = (first + 1..notes.len()).find(is_new).unwrap_or(notes.len());
+            Some(first..from)
+        })
+    }
+
+    /// The notes of each answer.
+    pub fn by_answer(&self) -> impl Iterator<Item = &[Note]> {
+        self.answers().map(|at| &self.notes[at])
+    }
+
+    /// Puts notes into the place of others.
+    pub(super) fn replace(&mut self, former: Range<usize>, with: Vec<Note>) {
+        drop(self.notes.splice(former, with.into_iter().map(Note::in_cells)));
+    }
+
     /// Adds one. Its texts become cells that no spreadsheet takes for a formula.
     pub fn add(&mut self, note: Note) {
-        let text = |text: String| safe_cell(Shown::from(text).trim());
-        self.notes.push(Note { about: text(note.about), text: text(note.text), ..note });
+        self.notes.push(note.in_cells());
     }
 
     /// Forgets what was said about or by somebody; how many notes that were.

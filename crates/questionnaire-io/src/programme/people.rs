@@ -118,6 +118,12 @@ impl People {
         called.map_or_else(|| number.to_string(), Shown::into_string)
     }
 
+    /// A number with the name that belongs to it, as the screen may show it: without one that is confidential.
+    pub fn numbered(&self, number: Number) -> String {
+        let entry = self.of(number).filter(|entry| !entry.hides_name && !entry.name.is_empty());
+        entry.map_or_else(|| number.to_string(), |entry| format!("{number} {}", &*Shown::line(&entry.name)))
+    }
+
     /// The number of an id on one side.
     pub fn number(&self, side: Side, id: &PersonId) -> Option<Number> {
         self.by_id.of(side).get(&safe_cell(id.as_str())).copied()

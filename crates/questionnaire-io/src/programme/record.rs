@@ -1,51 +1,120 @@
 //! Answers to forms, recorded: events in the ledger, marks and words in the notes.
 //!
 //! A row is recorded whole or is a problem. Reading a file again records nothing twice: an answer is known by the time
-//! that the form tool wrote, else by saying the same on the same day.
+//! that the form tool wrote, else by the day on which it is recorded. If the same person gave another answer to the same
+//! form on the same day, the later one is a correction: it takes the place of the former in the notes, and what is new
+//! in it is added to the ledger.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::compatibility::Sides;
-use mentor_match::programme::{By, Event, EventKind, LedgerError, Number, Pace, Renewal, Reply};
+use mentor_match::programme::{By, Event, EventKind, LedgerError, Number, Pace, Pair, Renewal, Reply, State};
 
 use super::Programme;
-use super::notes::Note;
-use crate::export::safe_cell;
+use super::notes::{ANSWERED, Note, cell, is_of_plan};
 use crate::export::year::{GOES_ON, MARK, WISH, WISHES};
-use crate::import::{FormAnswer, FormAnswers, FormProblem, FormRow};
+use crate::import::{FormAnswer, FormAnswers, FormProblem, FormRow, moment};
 use crate::template::Form;
 
-/// When the form tool says that somebody answered, as a note.
-const ANSWERED: &str = "answered";
+/// The note of how far a pair has come.
+const PERCENT: &str = "percent";
 
 /// What became of a file of answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnswersRecorded {
     /// Rows that were recorded.
     pub rows: usize,
-    /// Rows that had been recorded before.
+    /// Rows that had been recorded before, or that a later row of the same person corrects.
     pub known: usize,
+    /// Of the rows that were recorded, those that correct a former answer.
+    pub corrected: usize,
     /// Events that were added.
     pub events: usize,
     /// Pairs of which both want to go on: they are renewed.
     pub renewed: usize,
     /// Pairs that end at their term, since not both want to go on.
     pub ending: usize,
+    /// What the rows that were recorded were taken for, in their order.
+    pub taken: Vec<TakenFor>,
     /// What could not be used.
     pub problems: Vec<FormProblem>,
+}
+
+/// Of whom a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenFor {
+    /// The row, as a spreadsheet counts it.
+    pub row: u32,
+    /// Who answered.
+    pub who: Number,
+    /// The partner of whom they speak; `None` in the evaluation.
+    pub partner: Option<Number>,
+    /// The day of the answer that this one corrects, if it corrects one.
+    pub corrects: Option<Date>,
+}
+
+/// What was heard of whom, on which form.
+type Key = (EventKind, bool, Option<Number>, Option<Number>, By);
+
+/// What is known of a row before it is recorded.
+struct Heard {
+    taken: TakenFor,
+    events: Vec<Event>,
+    notes: Vec<Note>,
+}
+
+impl Heard {
+    fn key(&self) -> Option<Key> {
+        key(&self.notes)
+    }
+
+    fn answered(&self) -> Option<&str> {
+        answered(&self.notes)
+    }
+}
+
+fn key(notes: &[Note]) -> Option<Key> {
+    let note = notes.last()?;
+    Some((note.event, is_of_plan(note), note.mentee, note.mentor, note.by))
+}
+
+fn answered(notes: &[Note]) -> Option<&str> {
+    notes.iter().find(|note| note.about == ANSWERED).map(|note| note.text.as_str())
 }
 
 impl Programme {
     /// Records answers to a form on a day.
     pub fn record_answers(&mut self, answers: &FormAnswers, day: Date, pace: &Pace) -> AnswersRecorded {
         let mut recorded = AnswersRecorded { problems: answers.problems.clone(), ..AnswersRecorded::default() };
+        // Without times, of several rows of one person the last one counts.
+        let mut last: BTreeMap<Key, u32> = BTreeMap::new();
         for row in &answers.rows {
-            match self.record_row(answers.form, row, day) {
+            let heard = self.hear(answers.form, row, day).ok();
+            if let Some(key) = heard.filter(|heard| heard.answered().is_none()).and_then(|heard| heard.key()) {
+                last.insert(key, row.row);
+            }
+        }
+        for row in &answers.rows {
+            let is_last = |heard: &Heard| {
+                heard.answered().is_some() || heard.key().is_none_or(|key| last.get(&key) == Some(&row.row))
+            };
+            let heard = self.hear(answers.form, row, day);
+            let done = match heard {
+                Ok(heard) if is_last(&heard) => self.take(heard, day),
+                Ok(_) => Ok(None),
+                Err(problem) => Err(problem),
+            };
+            match done {
                 Ok(None) => recorded.known += 1,
-                Ok(Some(events)) => {
+                Ok(Some((taken, events))) => {
                     recorded.rows += 1;
                     recorded.events += events;
+                    recorded.corrected += usize::from(taken.corrects.is_some());
+                    recorded.taken.push(taken);
                 }
                 Err((column, problem)) => recorded.problems.push(FormProblem {
                     file: answers.file.clone(),
@@ -63,18 +132,16 @@ impl Programme {
         recorded
     }
 
-    /// How many events a row adds; `None` if it was recorded before.
-    fn record_row(
-        &mut self,
-        form: Form,
-        row: &FormRow,
-        day: Date,
-    ) -> Result<Option<usize>, (Option<&'static str>, String)> {
+    /// Of whom a row is, and what it says.
+    fn hear(&self, form: Form, row: &FormRow, day: Date) -> Result<Heard, Problem> {
         let headers = form.asked();
         let who = self.who(&row.person).map_err(|problem| (Some(headers[0].header), problem))?;
         let partner = row.partner.as_deref().map(|partner| self.who(partner)).transpose();
         let partner = partner.map_err(|problem| (None, problem))?;
-        let Some(reply) = reply(form, row) else {
+        let listed = self.people.of(who).map(|entry| &entry.ids);
+        let known = |side: Side| listed.is_some_and(|ids| !ids.of(side).is_empty());
+        let known = Sides { mentee: known(Side::Mentee), mentor: known(Side::Mentor) };
+        let Some(reply) = reply(form, row, known) else {
             return Err((
                 None,
                 "this row has no answer that can be recorded; fill it in, or delete the row".to_owned(),
@@ -83,17 +150,46 @@ impl Programme {
         let state = self.ledger.state();
         let told = |error: mentor_match::programme::ReplyError| (None, error.to_string());
         let events = state.reply(day, who, partner, reply).map_err(told)?;
-        let about = if form == Form::Evaluation {
+        let (about, partner) = if form == Form::Evaluation {
             let side = events.first().and_then(|event| event.by.side()).unwrap_or(Side::Mentee);
             let (mentee, mentor) = if side == Side::Mentee { (Some(who), None) } else { (None, Some(who)) };
-            (mentee, mentor, By::of_side(side))
+            ((mentee, mentor, By::of_side(side)), None)
         } else {
             let (pair, side) = state.pair_spoken_of(who, partner).map_err(told)?;
-            (Some(pair.mentee), Some(pair.mentor), By::of_side(side))
+            let partner = if side == Side::Mentee { pair.mentor } else { pair.mentee };
+            ((Some(pair.mentee), Some(pair.mentor), By::of_side(side)), Some(partner))
         };
-        let notes = notes(form, row, day, about);
-        if self.is_known(&notes, &events, day) {
-            return Ok(None);
+        let taken = TakenFor { row: row.row, who, partner, corrects: None };
+        Ok(Heard { taken, events, notes: notes(form, row, day, about) })
+    }
+
+    /// Records a row; what it was taken for and how many events it added. `None` if it was recorded before.
+    fn take(&mut self, heard: Heard, day: Date) -> Result<Option<(TakenFor, usize)>, Problem> {
+        let Heard { mut taken, mut events, mut notes } = heard;
+        let former = self.former(&notes, day);
+        match &former {
+            Some(Former { is_later: true, .. }) => return Ok(None),
+            Some(Former { at, .. }) if is_same(&self.notes.all()[at.clone()], &notes) => return Ok(None),
+            // A meeting has no notes, and is known by its day.
+            None if notes.is_empty() && events.is_empty() => return Ok(None),
+            _ => {}
+        }
+        if let Some(Former { at, .. }) = &former {
+            let was = &self.notes.all()[at.clone()];
+            let date = was.first().map_or(day, |note| note.date);
+            self.is_still_open(&notes, date)?;
+            let percent = |notes: &[Note]| notes.iter().find(|note| note.about == PERCENT).and_then(|note| note.mark);
+            let is_new = percent(was) != percent(&notes);
+            // That somebody has answered is in the ledger already.
+            events.retain(|event| match event.kind {
+                EventKind::Meeting => true,
+                EventKind::Checkpoint => is_new,
+                _ => false,
+            });
+            for note in &mut notes {
+                note.date = date;
+            }
+            taken.corrects = Some(date);
         }
         let count = events.len();
         for event in events {
@@ -103,10 +199,50 @@ impl Programme {
                 other => (None, other.to_string()),
             })?;
         }
-        for note in notes {
-            self.notes.add(note);
+        match former {
+            Some(Former { at, .. }) => self.notes.replace(at, notes),
+            None => notes.into_iter().for_each(|note| self.notes.add(note)),
         }
-        Ok(Some(count))
+        Ok(Some((taken, count)))
+    }
+
+    /// Whether a correction can still change what became of an answer of a day: not once both have gone on.
+    fn is_still_open(&self, notes: &[Note], date: Date) -> Result<(), Problem> {
+        let about = notes.iter().find(|note| note.event == EventKind::Renewed);
+        let pair = about.and_then(|note| self.ledger.state().pair(note.mentee?, note.mentor?));
+        match pair.and_then(|pair| pair.renewed.last()).filter(|&&renewed| renewed >= date) {
+            None => Ok(()),
+            Some(renewed) => Err((
+                None,
+                format!(
+                    "the two were renewed on {renewed}, since both had said yes; if they do not go on after all, record \
+                     'ended' on the day on which they stop"
+                ),
+            )),
+        }
+    }
+
+    /// The answer of the same person to the same form on the same day, the last one.
+    fn former(&self, notes: &[Note], day: Date) -> Option<Former> {
+        let (key, time) = (key(notes)?, answered(notes));
+        let all = self.notes.all();
+        let of_day = |at: &Range<usize>| {
+            let was = &all[at.clone()];
+            if self::key(was) != Some(key) {
+                return None;
+            }
+            let first = was.first()?;
+            match (answered(was), time.map(cell)) {
+                (Some(was), Some(is)) if was == is => Some(false),
+                (Some(was), Some(is)) => {
+                    let (was, is) = (moment(was)?, moment(&is)?);
+                    (was.date() == is.date()).then_some(was > is)
+                }
+                _ => (first.date == day).then_some(false),
+            }
+        };
+        let found = self.notes.answers().filter_map(|at| Some((of_day(&at)?, at))).last();
+        found.map(|(is_later, at)| Former { at, is_later })
     }
 
     fn who(&self, written: &str) -> Result<Number, String> {
@@ -123,55 +259,35 @@ impl Programme {
         })
     }
 
-    /// Whether an answer was recorded before.
-    fn is_known(&self, notes: &[Note], events: &[Event], day: Date) -> bool {
-        let has = |note: &Note| {
-            let text = safe_cell(Shown::from(note.text.as_str()).trim());
-            self.notes.all().iter().any(|one| {
-                let is_same = (one.event, one.mentee, one.mentor, one.by)
-                    == (note.event, note.mentee, note.mentor, note.by)
-                    && (&one.about, one.mark, &one.text) == (&note.about, note.mark, &text);
-                is_same && (note.about == ANSWERED || one.date == day)
-            })
-        };
-        match notes.iter().find(|note| note.about == ANSWERED) {
-            Some(answered) => has(answered),
-            None if notes.is_empty() => {
-                let today = || {
-                    self.ledger
-                        .happened()
-                        .map(|(_, event)| event)
-                        .rev()
-                        .take_while(|event| event.date >= day)
-                        .filter(|event| event.date == day)
-                };
-                events.iter().all(|event| today().any(|one| one == event))
-            }
-            None => notes.iter().all(has),
-        }
-    }
-
-    /// Renews pairs of which both said yes since they began or were last renewed.
-    fn renew(&mut self, day: Date, pace: &Pace, recorded: &mut AnswersRecorded) {
-        let state = self.ledger.state();
-        let mut renewed = Vec::new();
-        for pair in state.open_pairs().filter(|pair| pair.phase().is_under_way()) {
-            let mut both = Sides { mentee: None, mentor: None };
-            let votes = self.notes.all().iter().filter(|note| {
-                note.event == EventKind::Renewed
-                    && note.about == GOES_ON
-                    && (note.mentee, note.mentor) == (Some(pair.mentee), Some(pair.mentor))
-                    && pair.introduced.is_some_and(|begun| note.date >= begun)
-                    && pair.renewed.last().is_none_or(|&renewed| note.date > renewed)
-            });
-            for vote in votes {
-                let said = Some(vote.text == "yes");
+    /// What partners said on going on until a day, since they began or were last renewed, of pairs that are not over.
+    pub(crate) fn votes(&self, state: &State, day: Date) -> BTreeMap<(Number, Number), Sides<Option<bool>>> {
+        let mut all: BTreeMap<(Number, Number), Sides<Option<bool>>> = BTreeMap::new();
+        let votes = self.notes.all().iter().filter(|note| note.event == EventKind::Renewed && note.about == GOES_ON);
+        for vote in votes.filter(|vote| vote.date <= day) {
+            let Some(key) = vote.mentee.zip(vote.mentor) else { continue };
+            let counts = |pair: &Pair| {
+                pair.phase().is_under_way()
+                    && pair.introduced.is_some_and(|begun| vote.date >= begun)
+                    && pair.renewed.last().is_none_or(|&renewed| vote.date > renewed)
+            };
+            if state.pair(key.0, key.1).is_some_and(counts) {
+                let (both, said) = (all.entry(key).or_default(), Some(vote.text == "yes"));
                 match vote.by.side() {
                     Some(Side::Mentee) => both.mentee = said,
                     Some(Side::Mentor) => both.mentor = said,
                     None => {}
                 }
             }
+        }
+        all
+    }
+
+    /// Renews pairs of which both said yes since they began or were last renewed.
+    fn renew(&mut self, day: Date, pace: &Pace, recorded: &mut AnswersRecorded) {
+        let state = self.ledger.state();
+        let mut renewed = Vec::new();
+        for ((mentee, mentor), both) in self.votes(state, day) {
+            let Some(pair) = state.pair(mentee, mentor) else { continue };
             match state.renewal(day, pair, &both, pace) {
                 Renewal::GoesOn(event) => renewed.push(event),
                 Renewal::EndsAt(_) => recorded.ending += 1,
@@ -187,8 +303,27 @@ impl Programme {
     }
 }
 
+/// A column, and what is wrong.
+type Problem = (Option<&'static str>, String);
+
+/// An earlier answer among the notes.
+struct Former {
+    at: Range<usize>,
+    /// Whether it was given later than the one that is looked at.
+    is_later: bool,
+}
+
+/// Whether two answers say the same, whenever they were given.
+fn is_same(was: &[Note], is: &[Note]) -> bool {
+    let said = |notes: &[Note]| -> Vec<(String, Option<u8>, String)> {
+        let notes = notes.iter().filter(|note| note.about != ANSWERED).cloned().map(Note::in_cells);
+        notes.map(|note| (note.about, note.mark, note.text)).collect()
+    };
+    said(was) == said(is)
+}
+
 /// What a row means for the ledger; `None` if it says nothing that counts.
-fn reply(form: Form, row: &FormRow) -> Option<Reply> {
+fn reply(form: Form, row: &FormRow, known: Sides<bool>) -> Option<Reply> {
     let number = |key: &str| match row.answers.get(key) {
         Some(FormAnswer::Number(number)) => Some(*number),
         _ => None,
@@ -204,7 +339,7 @@ fn reply(form: Form, row: &FormRow) -> Option<Reply> {
         Form::Pulse => Some(Reply::Pulse),
         Form::Plan => Some(Reply::Plan),
         Form::Checkpoint => Some(Reply::Checkpoint(number("percent"), day("day"))),
-        Form::Evaluation => Some(Reply::Evaluation),
+        Form::Evaluation => Some(Reply::Evaluation(known)),
         Form::Reflection => None,
     }
 }
@@ -244,7 +379,8 @@ fn notes(
                 Some(note(about, None, if *yes { "yes" } else { "no" }))
             }
             FormAnswer::Text(text) => Some(note(key, None, text)),
-            FormAnswer::Number(_) | FormAnswer::Day(_) => None,
+            FormAnswer::Number(percent) => Some(note(PERCENT, Some(*percent), "")),
+            FormAnswer::Day(day) => Some(note(key, None, &day.to_string())),
         });
     }
     notes

@@ -12,9 +12,9 @@ use super::Programme;
 /// Whether people are called by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Names {
-    /// By name, where there is one.
+    /// By number and name, where there is one that is not confidential.
     Shown,
-    /// By programme number.
+    /// By programme number alone.
     Hidden,
 }
 
@@ -23,7 +23,7 @@ impl Programme {
     pub fn status(&self, day: Date, names: Names) -> String {
         let state = self.on(day);
         let called = |number: Number| match names {
-            Names::Shown => self.people.called(number),
+            Names::Shown => self.people.numbered(number),
             Names::Hidden => number.to_string(),
         };
         let mut told = format!("{day}: {}\n", counts(&state));

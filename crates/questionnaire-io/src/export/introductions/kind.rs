@@ -17,6 +17,10 @@ pub(in super::super) enum About {
     Changed,
     /// The pairing pauses.
     Paused,
+    /// The pairing goes on after a pause.
+    Resumed,
+    /// The pairing goes on for another term.
+    Renewed,
     /// The pairing is over, for whatever reason.
     Ended,
     /// The year is over.
@@ -35,7 +39,7 @@ pub(in super::super) struct Kind {
 }
 
 impl Kind {
-    pub(super) const COUNT: usize = 17;
+    pub(super) const COUNT: usize = 21;
     /// The first are those that every template must have.
     pub(super) const NEEDED: usize = 4;
     pub(super) const NAMES: [&'static str; Self::COUNT] = [
@@ -51,6 +55,10 @@ impl Kind {
         "mentor, changed",
         "mentee, paused",
         "mentor, paused",
+        "mentee, resumed",
+        "mentor, resumed",
+        "mentee, renewed",
+        "mentor, renewed",
         "mentee, ended",
         "mentor, ended",
         "mentee, closing",
@@ -75,6 +83,8 @@ impl Kind {
             About::Reminder => "reminder",
             About::Changed => "changed",
             About::Paused => "paused",
+            About::Resumed => "resumed",
+            About::Renewed => "renewed",
             About::Ended => "ended",
             About::Closing => "closing",
             About::Thanks => "thanks",
@@ -92,9 +102,11 @@ mod tests {
 
     #[test]
     fn every_letter_has_a_name_of_its_own() {
-        use About::{Changed, Closing, Ended, Introduction, Nobody, Paused, Proposal, Reminder, Thanks};
+        use About::{
+            Changed, Closing, Ended, Introduction, Nobody, Paused, Proposal, Reminder, Renewed, Resumed, Thanks,
+        };
         let mut indices = Vec::new();
-        for about in [Introduction, Proposal, Nobody, Reminder, Changed, Paused, Ended, Closing] {
+        for about in [Introduction, Proposal, Nobody, Reminder, Changed, Paused, Resumed, Renewed, Ended, Closing] {
             for side in [Side::Mentee, Side::Mentor] {
                 let kind = Kind { side, about };
                 let name = Kind::NAMES[kind.index()];

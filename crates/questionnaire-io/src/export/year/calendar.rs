@@ -1,13 +1,19 @@
 //! What is due as a calendar that mail programs import (RFC 5545).
 //!
-//! Each duty is an event of a whole day. Its UID stays the same from run to run, so importing a newer calendar moves
+//! Each duty is an event of a whole day, and so is each day on which tips are sent. Its UID stays the same from run to run, so importing a newer calendar moves
 //! entries instead of doubling them. DTSTAMP is the day asked for, since there is no clock.
 
-use mentor_match::Shown;
-use mentor_match::jiff::civil::Date;
-use mentor_match::programme::Due;
+use std::collections::BTreeMap;
 
-use super::due::{Contacts, words};
+use mentor_match::Shown;
+use mentor_match::cohort::Side;
+use mentor_match::jiff::ToSpan;
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::{Due, Pace};
+use mentor_match::text::count;
+
+use super::super::introductions::tips::Tips;
+use super::due::{Contacts, still_asked, words};
 use super::people::called;
 use crate::programme::Programme;
 
@@ -42,28 +48,61 @@ fn push(text: &mut String, line: &str) {
     text.push_str("\r\n");
 }
 
-/// The calendar.
-pub fn calendar(programme: &Programme, due: &[Due], day: Date, contacts: &Contacts) -> String {
+/// An entry of a whole day.
+fn entry(text: &mut String, day: Date, stamp: &str, [uid, summary, description]: [&str; 3]) {
+    push(text, "BEGIN:VEVENT");
+    push(text, &format!("UID:{uid}@mentor-match"));
+    push(text, &format!("DTSTAMP:{stamp}"));
+    push(text, &format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")));
+    push(text, &format!("SUMMARY:{}", escaped(summary)));
+    push(text, &format!("DESCRIPTION:{}", escaped(description)));
+    push(text, "TRANSP:TRANSPARENT");
+    push(text, "END:VEVENT");
+}
+
+/// On which days from one to another partners get tips, and how many letters that are; who rests gets none.
+fn tips_of_days(programme: &Programme, tips: &Tips, (from, to): (Date, Date)) -> BTreeMap<Date, usize> {
+    let state = programme.on(from);
+    let mut days = BTreeMap::new();
+    for pair in state.open_pairs().filter(|pair| state.rests_since(pair).is_none()) {
+        let Some(begun) = pair.introduced else { continue };
+        for (_, after) in [Side::Mentee, Side::Mentor].into_iter().flat_map(|side| tips.days(side)) {
+            let on = begun.saturating_add(i64::from(after).days());
+            if from <= on && on <= to {
+                *days.entry(on).or_default() += 1;
+            }
+        }
+    }
+    days
+}
+
+/// The calendar: what is due, and for each day on which tips are sent how many, in the days that `pace` looks ahead.
+pub fn calendar(
+    programme: &Programme,
+    due: &[Due],
+    (day, pace): (Date, &Pace),
+    (contacts, tips): (&Contacts, &Tips),
+) -> String {
     let mut text = String::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//mentor-match//programme//EN", "CALSCALE:GREGORIAN"] {
         push(&mut text, line);
     }
     let stamp = day.strftime("%Y%m%dT000000Z").to_string();
+    let asked = still_asked(programme, day);
     for one in due {
-        let (what, to_do) = words(one);
+        let (what, to_do) = words(one, &asked);
         let mentor = one.mentor.map(|mentor| called(programme, mentor));
         let people: Vec<Shown> = std::iter::once(called(programme, one.mentee)).chain(mentor).collect();
         let who = Shown::joined(&people, " and ");
         let contact = contacts.of(one.mentee, one.mentor);
         let contact = if contact.is_empty() { String::new() } else { format!("\nContact: {}", Shown::line(contact)) };
-        push(&mut text, "BEGIN:VEVENT");
-        push(&mut text, &format!("UID:{}@mentor-match", one.uid()));
-        push(&mut text, &format!("DTSTAMP:{stamp}"));
-        push(&mut text, &format!("DTSTART;VALUE=DATE:{}", one.day.strftime("%Y%m%d")));
-        push(&mut text, &format!("SUMMARY:{}", escaped(&format!("{what}: {}", &*who))));
-        push(&mut text, &format!("DESCRIPTION:{}", escaped(&format!("{to_do}{contact}"))));
-        push(&mut text, "TRANSP:TRANSPARENT");
-        push(&mut text, "END:VEVENT");
+        let (summary, description) = (format!("{what}: {}", &*who), format!("{to_do}{contact}"));
+        entry(&mut text, one.day, &stamp, [&one.uid(), &summary, &description]);
+    }
+    let ahead = day.saturating_add(i64::from(pace.ahead_days).days());
+    for (on, letters) in tips_of_days(programme, tips, (day, ahead)) {
+        let (uid, summary) = (format!("tips-{}", on.strftime("%Y%m%d")), format!("tips: {}", count(letters, "letter")));
+        entry(&mut text, on, &stamp, [&uid, &summary, "write them: programme letters"]);
     }
     push(&mut text, "END:VCALENDAR");
     text

@@ -4,6 +4,7 @@ use mentor_match::jiff::civil::Date;
 use mentor_match::programme::Pace;
 
 use super::super::OutputFile;
+use super::super::introductions::tips::Tips;
 use super::calendar::calendar;
 use super::due::{self, Contacts};
 use super::notes::confided;
@@ -11,11 +12,16 @@ use super::progress;
 use crate::programme::Programme;
 
 /// The committee's files of a day: `due.csv`, `calendar.ics`, `attention.csv`, `progress.csv`.
-pub fn of_the_day(programme: &Programme, day: Date, pace: &Pace, contacts: &Contacts) -> Vec<OutputFile> {
+pub fn of_the_day(
+    programme: &Programme,
+    day: Date,
+    pace: &Pace,
+    (contacts, tips): (&Contacts, &Tips),
+) -> Vec<OutputFile> {
     let state = programme.on(day);
-    let due = state.due(day, pace);
+    let due = due::due(programme, day, pace);
     let attention = state.attention(&confided(programme), day, pace);
-    let calendar = calendar(programme, &due, day, contacts).into_bytes();
+    let calendar = calendar(programme, &due, (day, pace), (contacts, tips)).into_bytes();
     vec![
         OutputFile::encoded("committee/due.csv", due::table(programme, &due, day, contacts).to_csv()),
         OutputFile::encoded("committee/calendar.ics", calendar),

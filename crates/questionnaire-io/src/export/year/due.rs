@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::{By, Concern, Due, Duty, Number, Why};
+use mentor_match::programme::{By, Concern, Due, Duty, Number, Pace, Why};
 use mentor_match::text::count;
 
 use super::super::table::{Table, Value};
@@ -70,8 +70,35 @@ impl std::str::FromStr for Contacts {
     }
 }
 
+/// What is due on a day or soon after, of pairs of which not both have said whether they go on: who has answered is
+/// known from the notes alone.
+pub fn due(programme: &Programme, day: Date, pace: &Pace) -> Vec<Due> {
+    let state = programme.on(day);
+    let votes = programme.votes(&state, day);
+    let is_open = |one: &Due| match (one.duty, one.mentor) {
+        (Duty::Renewal(_), Some(mentor)) => {
+            votes.get(&(one.mentee, mentor)).is_none_or(|both| both.mentee.is_none() || both.mentor.is_none())
+        }
+        _ => true,
+    };
+    state.due(day, pace).into_iter().filter(is_open).collect()
+}
+
+/// Of pairs whose term is near: the side that has not said whether it goes on, where the other has.
+pub(super) fn still_asked(programme: &Programme, day: Date) -> BTreeMap<(Number, Number), Side> {
+    let votes = programme.votes(&programme.on(day), day).into_iter();
+    votes
+        .filter_map(|(pair, both)| match (both.mentee, both.mentor) {
+            (Some(_), None) => Some((pair, Side::Mentor)),
+            (None, Some(_)) => Some((pair, Side::Mentee)),
+            _ => None,
+        })
+        .collect()
+}
+
 /// What is due, in words, and what to do about it.
-pub(super) fn words(due: &Due) -> (String, &'static str) {
+pub(super) fn words(due: &Due, still_asked: &BTreeMap<(Number, Number), Side>) -> (String, &'static str) {
+    let asked = due.mentor.and_then(|mentor| still_asked.get(&(due.mentee, mentor)));
     let (what, to_do) = match due.duty {
         Duty::Newcomer(meetings) => {
             return (
@@ -90,9 +117,14 @@ pub(super) fn words(due: &Due) -> (String, &'static str) {
         Duty::Pulse(Side::Mentee) => ("how it goes, in confidence, from the mentee", "send the form pulse"),
         Duty::Pulse(Side::Mentor) => ("how it goes, in confidence, from the mentor", "send the form pulse"),
         Duty::Checkpoint => ("progress report", "send the form checkpoint"),
-        Duty::Renewal(60) => ("60 days before the term ends", "send the form renewal to both, apart"),
-        Duty::Renewal(_) => {
-            ("30 days before the term ends", "send the form renewal again to those who have not answered")
+        Duty::Renewal(days) => {
+            let what = if days == 60 { "60 days before the term ends" } else { "30 days before the term ends" };
+            let to_do = match asked {
+                None => "send the form renewal to both, apart",
+                Some(Side::Mentee) => "send the form renewal to the mentee; the mentor has answered",
+                Some(Side::Mentor) => "send the form renewal to the mentor; the mentee has answered",
+            };
+            (what, to_do)
         }
         Duty::Term => ("the term ends", "record renewed if both said yes, else ended with the value term"),
     };
@@ -104,8 +136,9 @@ pub(super) fn table(programme: &Programme, due: &[Due], day: Date, contacts: &Co
         "Due",
         &["due_on", "status", "what", "mentee", "mentee_name", "mentor", "mentor_name", "contact", "what_to_do"],
     );
+    let asked = still_asked(programme, day);
     for one in due {
-        let (what, to_do) = words(one);
+        let (what, to_do) = words(one, &asked);
         let status = if one.is_overdue(day) {
             "overdue"
         } else if one.day <= day {

@@ -1,4 +1,4 @@
-//! Letters between rounds: reminders, changes, pauses, ends, tips; and at the end of the year closing letters, thanks
+//! Letters between rounds: reminders, changes, pauses and what follows them, renewals, ends, tips; and at the end of the year closing letters, thanks
 //! and certificates.
 //!
 //! Both partners get the same words about what happened to their pair. Who asked for it, who declined and how it ended
@@ -19,6 +19,7 @@ use super::super::introductions::{Letters, Written, as_files, letter};
 use super::super::shared::{Open, Own, PublicName};
 use super::super::{OutputFile, WriteError};
 use super::certificate;
+use super::people::asked;
 use crate::programme::Programme;
 
 /// From which day on what happened is told.
@@ -166,18 +167,38 @@ impl YearLetters {
         pace: &Pace,
         go_on: GoOn<'_>,
     ) -> Result<Vec<OutputFile>, WriteError> {
-        let state = programme.on(day);
+        let (before, state) = (since.yesterday().map(|day| programme.on(day)).unwrap_or_default(), programme.on(day));
         let mut desk = Desk { programme, with: self, written: Vec::new(), paths: BTreeSet::new() };
-        let happened = programme.ledger.happened().filter(|(_, event)| since <= event.date && event.date <= day);
-        for (_, event) in happened {
+        let happened: Vec<&Event> = programme.ledger.happened().map(|(_, event)| event).collect();
+        let happened = || happened.iter().copied().filter(|event| since <= event.date && event.date <= day);
+        for event in happened() {
             go_on()?;
             let Some(pair) = event.pair() else { continue };
-            let Some(about) = told(&state, event, pair) else { continue };
-            desk.both(about, pair, event.date);
+            let Some((about, day)) = told(&state, event, pair, pace) else { continue };
+            desk.both(about, pair, day);
         }
         for pair in state.open_pairs() {
             go_on()?;
-            if pair.introduced.is_some() && pair.paused.is_none() {
+            let rests = state.rests_since(pair);
+            if pair.introduced.is_some() {
+                let rested = before
+                    .pair(pair.mentee, pair.mentor)
+                    .filter(|was| was.proposed == pair.proposed && was.introduced.is_some())
+                    .and_then(|was| before.rests_since(was));
+                match (rested, rests) {
+                    (None, Some(since)) => desk.both(About::Paused, (pair.mentee, pair.mentor), since),
+                    (Some(_), None) => {
+                        let resumed = happened().filter(|event| resumes(event, pair)).last();
+                        let from = resumed.map_or(day, |event| event.date);
+                        desk.both(About::Resumed, (pair.mentee, pair.mentor), from);
+                    }
+                    _ => {}
+                }
+            }
+            if rests.is_some() {
+                continue;
+            }
+            if pair.introduced.is_some() {
                 desk.tips(pair, (since, day));
             }
             let by = pace.answer_by(pair.proposed);
@@ -192,7 +213,7 @@ impl YearLetters {
         as_files(&desk.written, &self.letters, &BTreeSet::new(), go_on)
     }
 
-    /// The letters at the end of a year: to everybody who took part, matched or not, and thanks with a certificate to
+    /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and thanks with a certificate to
     /// every mentor who had a mentee (S66, S73).
     ///
     /// # Errors
@@ -205,8 +226,9 @@ impl YearLetters {
     ) -> Result<Vec<OutputFile>, WriteError> {
         let state = programme.on(to);
         let mut desk = Desk { programme, with: self, written: Vec::new(), paths: BTreeSet::new() };
+        let asked = asked(programme, (from, to));
         for side in [Side::Mentee, Side::Mentor] {
-            for (number, _) in state.people(side).filter(|(_, person)| person.away.is_none()) {
+            for &number in asked.of(side) {
                 go_on()?;
                 desk.write(side, About::Closing, (number, None), Some(to));
             }
@@ -241,17 +263,26 @@ fn mentors_of(state: &State, from: Date) -> BTreeMap<Number, Date> {
     mentors
 }
 
-/// What the two are told of an event, if it still holds.
-fn told(state: &State, event: &Event, (mentee, mentor): (Number, Number)) -> Option<About> {
+/// Whether an event lets a pair go on that has rested.
+fn resumes(event: &Event, pair: &Pair) -> bool {
+    let is_theirs = |one: Option<Number>, of| one.is_none_or(|one| one == of);
+    event.kind == EventKind::Resume && is_theirs(event.mentee, pair.mentee) && is_theirs(event.mentor, pair.mentor)
+}
+
+/// What the two are told of an event, if it still holds, and of which day.
+fn told(state: &State, event: &Event, (mentee, mentor): (Number, Number), pace: &Pace) -> Option<(About, Date)> {
     let pair = state.pair(mentee, mentor)?;
-    match event.kind {
+    let about = match event.kind {
         EventKind::Ended => {
             matches!(pair.over, Some((day, Over::Ended(_))) if day == event.date).then_some(About::Ended)
         }
         EventKind::Declined => {
             matches!(pair.over, Some((day, Over::Declined(_))) if day == event.date).then_some(About::Changed)
         }
-        EventKind::Pause => pair.paused.filter(|&day| day == event.date).map(|_| About::Paused),
+        EventKind::Renewed if pair.over.is_none() && pair.renewed.last() == Some(&event.date) => {
+            return pace.term(pair).map(|term| (About::Renewed, term));
+        }
         _ => None,
-    }
+    };
+    about.map(|about| (about, event.date))
 }

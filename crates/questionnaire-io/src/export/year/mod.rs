@@ -19,9 +19,9 @@ mod progress;
 
 pub use calendar::calendar;
 pub use day::of_the_day;
-pub use due::Contacts;
+pub use due::{Contacts, due};
 pub use letters::{Since, YearLetters};
 pub use notes::confided;
 pub(crate) use notes::{GOES_ON, MARK, WISH, WISHES};
 pub use numbers::{Thought, marks, numbers, thoughts};
-pub use people::describe_people;
+pub use people::{asked, describe_people};

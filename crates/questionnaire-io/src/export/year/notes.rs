@@ -2,7 +2,7 @@
 
 use mentor_match::programme::{Confided, EventKind, Wish};
 
-use crate::programme::Programme;
+use crate::programme::{Note, Programme};
 
 /// What the note of an answer is about, for the committee and for whoever reads notes back.
 pub(crate) const MARK: &str = "mark";
@@ -15,24 +15,18 @@ pub(crate) const WISHES: [(Wish, &str); 3] =
 
 /// Everything that partners answered in confidence, one entry an answer, without notes that somebody deleted.
 pub fn confided(programme: &Programme) -> Vec<Confided> {
-    let mut all: Vec<Confided> = Vec::new();
-    for note in programme.notes.all().iter().filter(|note| note.event == EventKind::Pulse) {
-        let (Some(mentee), Some(mentor)) = (note.mentee, note.mentor) else { continue };
-        let key = (note.date, mentee, mentor, note.by);
-        // The marks and wishes of one answer stand beside each other.
-        let is_new = all.last().is_none_or(|last| (last.date, last.mentee, last.mentor, last.by) != key);
-        if is_new {
-            all.push(Confided { date: note.date, mentee, mentor, by: note.by, mark: None, wish: Wish::Nothing });
-        }
-        let Some(last) = all.last_mut() else { continue };
-        match note.about.as_str() {
-            MARK => last.mark = note.mark,
-            WISH => {
-                let wish = WISHES.iter().find(|(_, text)| *text == note.text);
-                last.wish = wish.map_or(Wish::Nothing, |(wish, _)| *wish);
-            }
-            _ => {}
-        }
-    }
-    all
+    let answer = |notes: &[Note]| {
+        let note = notes.first().filter(|note| note.event == EventKind::Pulse)?;
+        let wish = notes.iter().find(|note| note.about == WISH);
+        let wish = wish.and_then(|note| WISHES.iter().find(|(_, text)| *text == note.text));
+        Some(Confided {
+            date: note.date,
+            mentee: note.mentee?,
+            mentor: note.mentor?,
+            by: note.by,
+            mark: notes.iter().find(|note| note.about == MARK).and_then(|note| note.mark),
+            wish: wish.map_or(Wish::Nothing, |(wish, _)| *wish),
+        })
+    };
+    programme.notes.by_answer().filter_map(answer).collect()
 }

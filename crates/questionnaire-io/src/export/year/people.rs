@@ -1,9 +1,11 @@
 //! How files and letters speak of people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
+use mentor_match::compatibility::Sides;
+use mentor_match::jiff::civil::Date;
 use mentor_match::programme::Number;
 
 use super::super::shared::{PublicName, Shared};
@@ -13,6 +15,19 @@ use crate::programme::Programme;
 /// How a number is called in a file for the committee.
 pub(super) fn called(programme: &Programme, number: Number) -> Shown {
     Shown::line(&programme.people.called(number))
+}
+
+/// Who is asked to evaluate a time at its end (S66): mentees who took part in it, and all mentors, with a mentee or
+/// without; nobody who pauses or has withdrawn.
+pub fn asked(programme: &Programme, (from, to): (Date, Date)) -> Sides<BTreeSet<Number>> {
+    let state = programme.on(to);
+    let mut asked = state.took_part(from, to);
+    let listed = programme.people.entries().filter(|entry| !entry.ids.mentor.is_empty());
+    asked.mentor.extend(listed.map(|entry| entry.number));
+    let is_here = |side, number: &Number| state.person(side, *number).is_none_or(|person| person.away.is_none());
+    asked.mentee.retain(|number| is_here(Side::Mentee, number));
+    asked.mentor.retain(|number| is_here(Side::Mentor, number));
+    asked
 }
 
 /// Notes in a programme how letters speak to the people of an import and of them: their language, and whether their

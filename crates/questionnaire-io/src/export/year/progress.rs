@@ -1,7 +1,7 @@
 //! How each pair is doing, for the committee (S69): counts and dates, nothing said in confidence.
 
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::{Pace, State};
+use mentor_match::programme::{Pace, Phase, State};
 
 use super::super::table::{Table, Value};
 use super::people::called;
@@ -27,6 +27,7 @@ pub(super) fn table(programme: &Programme, state: &State, day: Date, pace: &Pace
     );
     let text = |date: Option<Date>| date.map_or(Value::Blank, |date| Value::text(date.to_string()));
     for pair in state.open_pairs() {
+        let rests = pair.introduced.is_some() && state.rests_since(pair).is_some();
         let last_met = pair.meetings.iter().max();
         let days = last_met.and_then(|&met| u64::try_from((day - met).get_days()).ok());
         let reported = pair.checkpoints.last();
@@ -36,7 +37,7 @@ pub(super) fn table(programme: &Programme, state: &State, day: Date, pace: &Pace
             Value::Text(called(programme, pair.mentee)),
             Value::text(pair.mentor.to_string()),
             Value::Text(called(programme, pair.mentor)),
-            Value::text(word(pair.phase())),
+            Value::text(word(if rests { Phase::Paused } else { pair.phase() })),
             text(pair.introduced),
             text(pair.contract),
             Value::count(pair.meetings.len()),

@@ -39,13 +39,19 @@ pub struct EarlierMatch {
 }
 
 impl EarlierMatches {
-    /// Reads the matches of a folder of results.
+    /// Reads the matches of a folder of results, which messages name.
     ///
     /// # Errors
     /// As [`EarlierMatches::parse`], or there is no such file.
     pub fn read(folder: &Path) -> Result<Self, ImportError> {
-        let given = Given::read(&folder.join("committee/matches.csv"))?;
-        Self::parse(&given.name, &given.bytes)
+        let path = folder.join("committee/matches.csv");
+        let file = || crate::shown(&path).into_string();
+        let given = Given::read(&path).map_err(|error| match error {
+            ImportError::Unreadable { source, .. } => ImportError::Unreadable { file: file(), source },
+            ImportError::NotRegular { what, .. } => ImportError::NotRegular { file: file(), what },
+            other => other,
+        })?;
+        Self::parse(&file(), &given.bytes)
     }
 
     /// Reads a table from its bytes, also after a spreadsheet has saved it again; `name` is for messages.

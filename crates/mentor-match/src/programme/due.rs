@@ -1,8 +1,8 @@
 //! What is due: who has to hear from whom, by when, on any day.
 //!
 //! A duty follows from a pair's dates and from what has not come back yet. It is a pure function of the state and the
-//! day; what has been answered is gone from the list of the next day. A pair that rests owes nothing, nor does one of whom
-//! somebody pauses.
+//! day; what has been answered is gone from the list of the next day. A pair that rests owes nothing,
+//! nor does one of whom somebody pauses.
 //!
 //! Time: O(pairs + people), and sorting what is due.
 

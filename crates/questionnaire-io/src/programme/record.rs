@@ -1,9 +1,9 @@
 //! Answers to forms, recorded: events in the ledger, marks and words in the notes.
 //!
 //! A row is recorded whole or is a problem. Reading a file again records nothing twice: an answer is known by the time
-//! that the form tool wrote, else by the day on which it is recorded. If the same person gave another answer to the same
-//! form on the same day, the later one is a correction: it takes the place of the former in the notes, and what is new
-//! in it is added to the ledger.
+//! that the form tool wrote, else by the day on which it is recorded. If the same person gave another answer to the
+//! same form on the same day, the later one is a correction: it takes the place of the former in the notes, and what is
+//! new in it is added to the ledger.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

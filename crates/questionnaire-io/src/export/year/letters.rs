@@ -1,5 +1,5 @@
-//! Letters between rounds: reminders, changes, pauses and what follows them, renewals, ends, tips; and at the end of the year closing letters, thanks
-//! and certificates.
+//! Letters between rounds: reminders, changes, pauses and what follows them, renewals, ends, tips; and at the end of
+//! the year closing letters, thanks and certificates.
 //!
 //! Both partners get the same words about what happened to their pair. Who asked for it, who declined and how it ended
 //! is in none of them.
@@ -213,8 +213,8 @@ impl YearLetters {
         as_files(&desk.written, &self.letters, &BTreeSet::new(), go_on)
     }
 
-    /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and thanks with a certificate to
-    /// every mentor who had a mentee (S66, S73).
+    /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and thanks with
+    /// a certificate to every mentor who had a mentee (S66, S73).
     ///
     /// # Errors
     /// [`WriteError::Stopped`].

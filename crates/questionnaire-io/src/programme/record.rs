@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::compatibility::Sides;
@@ -91,7 +91,7 @@ impl Programme {
     pub fn record_answers(&mut self, answers: &FormAnswers, day: Date, pace: &Pace) -> AnswersRecorded {
         let mut recorded = AnswersRecorded { problems: answers.problems.clone(), ..AnswersRecorded::default() };
         // Without times, of several rows of one person the last one counts.
-        let mut last: BTreeMap<Key, u32> = BTreeMap::new();
+        let (mut last, mut noted) = (BTreeMap::<Key, u32>::new(), self.answers());
         for row in &answers.rows {
             let heard = self.hear(answers.form, row, day).ok();
             if let Some(key) = heard.filter(|heard| heard.answered().is_none()).and_then(|heard| heard.key()) {
@@ -104,7 +104,7 @@ impl Programme {
             };
             let heard = self.hear(answers.form, row, day);
             let done = match heard {
-                Ok(heard) if is_last(&heard) => self.take(heard, day),
+                Ok(heard) if is_last(&heard) => self.take(heard, day, &mut noted),
                 Ok(_) => Ok(None),
                 Err(problem) => Err(problem),
             };
@@ -164,9 +164,9 @@ impl Programme {
     }
 
     /// Records a row; what it was taken for and how many events it added. `None` if it was recorded before.
-    fn take(&mut self, heard: Heard, day: Date) -> Result<Option<(TakenFor, usize)>, Problem> {
+    fn take(&mut self, heard: Heard, day: Date, noted: &mut Answers) -> Result<Option<(TakenFor, usize)>, Problem> {
         let Heard { mut taken, mut events, mut notes } = heard;
-        let former = self.former(&notes, day);
+        let former = former(noted, &notes, day);
         match &former {
             Some(Former { is_later: true, .. }) => return Ok(None),
             Some(Former { at, .. }) if is_same(&self.notes.all()[at.clone()], &notes) => return Ok(None),
@@ -200,8 +200,18 @@ impl Programme {
             })?;
         }
         match former {
-            Some(Former { at, .. }) => self.notes.replace(at, notes),
-            None => notes.into_iter().for_each(|note| self.notes.add(note)),
+            Some(Former { at, .. }) => {
+                self.notes.replace(at, notes);
+                *noted = self.answers();
+            }
+            None => {
+                let from = self.notes.all().len();
+                notes.into_iter().for_each(|note| self.notes.add(note));
+                let at = from..self.notes.all().len();
+                if let Some((key, one)) = Noted::of(&self.notes.all()[at.clone()], at) {
+                    noted.entry(key).or_default().push(one);
+                }
+            }
         }
         Ok(Some((taken, count)))
     }
@@ -222,27 +232,15 @@ impl Programme {
         }
     }
 
-    /// The answer of the same person to the same form on the same day, the last one.
-    fn former(&self, notes: &[Note], day: Date) -> Option<Former> {
-        let (key, time) = (key(notes)?, answered(notes));
-        let all = self.notes.all();
-        let of_day = |at: &Range<usize>| {
-            let was = &all[at.clone()];
-            if self::key(was) != Some(key) {
-                return None;
+    /// All answers among the notes, by who gave them on which form. O(notes · log notes).
+    fn answers(&self) -> Answers {
+        let mut all = Answers::new();
+        for at in self.notes.answers() {
+            if let Some((key, one)) = Noted::of(&self.notes.all()[at.clone()], at) {
+                all.entry(key).or_default().push(one);
             }
-            let first = was.first()?;
-            match (answered(was), time.map(cell)) {
-                (Some(was), Some(is)) if was == is => Some(false),
-                (Some(was), Some(is)) => {
-                    let (was, is) = (moment(was)?, moment(&is)?);
-                    (was.date() == is.date()).then_some(was > is)
-                }
-                _ => (first.date == day).then_some(false),
-            }
-        };
-        let found = self.notes.answers().filter_map(|at| Some((of_day(&at)?, at))).last();
-        found.map(|(is_later, at)| Former { at, is_later })
+        }
+        all
     }
 
     fn who(&self, written: &str) -> Result<Number, String> {
@@ -305,6 +303,36 @@ impl Programme {
 
 /// A column, and what is wrong.
 type Problem = (Option<&'static str>, String);
+
+/// An answer among the notes: where it stands, the day on which it was recorded, and when it was given.
+struct Noted {
+    at: Range<usize>,
+    date: Date,
+    answered: Option<(String, Option<DateTime>)>,
+}
+
+type Answers = BTreeMap<Key, Vec<Noted>>;
+
+impl Noted {
+    fn of(notes: &[Note], at: Range<usize>) -> Option<(Key, Self)> {
+        let answered = answered(notes).map(|text| (cell(text), moment(text)));
+        Some((key(notes)?, Self { at, date: notes.first()?.date, answered }))
+    }
+}
+
+/// The answer of the same person to the same form on the same day, the last one.
+fn former(noted: &Answers, notes: &[Note], day: Date) -> Option<Former> {
+    let (key, is) = Noted::of(notes, 0..notes.len())?;
+    let is_later = |was: &Noted| match (&was.answered, &is.answered) {
+        (Some((was, _)), Some((is, _))) if was == is => Some(false),
+        (Some((_, was)), Some((_, is))) => {
+            (*was).zip(*is).and_then(|(was, is)| (was.date() == is.date()).then_some(was > is))
+        }
+        _ => (was.date == day).then_some(false),
+    };
+    let all = noted.get(&key)?.iter().rev();
+    all.filter_map(|was| Some(Former { at: was.at.clone(), is_later: is_later(was)? })).next()
+}
 
 /// An earlier answer among the notes.
 struct Former {

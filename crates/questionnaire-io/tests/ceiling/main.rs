@@ -26,8 +26,8 @@ use mentor_match::cohort::{Cohort, Mentee, Mentor, PersonId, Side, Units};
 use mentor_match::compatibility::{PlaceTable, ProfessionTable, ScoreMatrix, Synonyms};
 use mentor_match::jiff::civil::date;
 use mentor_match::programme::{Event, EventKind, HEADER, Pace};
-use questionnaire_io::export::Letters;
 use questionnaire_io::export::year::{Contacts, YearLetters, of_the_day};
+use questionnaire_io::export::{Letters, Tips};
 use questionnaire_io::import::{
     Decisions, FormAnswers, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind,
     decode_given, import,
@@ -162,7 +162,7 @@ fn programme(kind: &str, path: &Path) -> Result<String, String> {
     }
     let letters = YearLetters::default();
     let made = [
-        of_the_day(&programme, day, &pace, &Contacts::default()),
+        of_the_day(&programme, day, &pace, (&Contacts::default(), &Tips::default())),
         letters.between_rounds(&programme, date(2026, 1, 1), day, &pace, &|| Ok(())).unwrap(),
         letters.at_the_end(&programme, (date(2026, 1, 1), day), &|| Ok(())).unwrap(),
     ];

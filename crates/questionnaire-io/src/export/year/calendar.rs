@@ -1,7 +1,8 @@
 //! What is due as a calendar that mail programs import (RFC 5545).
 //!
 //! Each duty is an event of a whole day, and so is each day on which tips are sent. Its UID stays the same from run to
-//! run, so importing a newer calendar moves entries instead of doubling them. DTSTAMP is the day asked for, since there is no clock.
+//! run, so importing a newer calendar moves entries instead of doubling them.
+//! DTSTAMP is the day asked for, since there is no clock.
 
 use std::collections::BTreeMap;
 

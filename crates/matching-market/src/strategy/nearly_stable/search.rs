@@ -126,20 +126,26 @@ impl Prices<'_, '_> {
     /// From the matching at hand to the one of greatest total less what its blocking pairs cost at this price.
     fn step(&mut self, price: i64, context: &mut Context<'_>) -> Result<(), SolveError> {
         let market = self.ends.market;
+        let before = context.work();
+        let ask = |context: &mut Context<'_>| context.spend(0).map_err(|reason| stopped(reason, context, before));
         let costs = self.standing.costs();
+        ask(context)?;
         let scored = |pair: PairId| {
             let score = market.score(pair).map_or(0, |score| i64::from(score.millionths()));
             let less = score.saturating_sub(price.saturating_mul(costs[pair.index()]));
             Score::from_millionths(i32::try_from(less.max(i64::from(i32::MIN))).unwrap_or(i32::MAX))
         };
         let weighed = market.with_scores(market.pair_ids().map(scored).collect());
+        ask(context)?;
         // Whoever is left out blocks most.
         let objective = match self.ends.objective {
             Objective::Total => Objective::CoverageThenTotal,
             objective => objective,
         };
         let found = MaxScore { objective, spread: Spread::ZERO }.solve(&weighed, context)?;
+        ask(context)?;
         self.standing.set(&column(market, &found.matching));
+        ask(context)?;
         self.kept.offer(&self.standing);
         self.tried.push((price, self.standing.blocking()));
         Ok(())

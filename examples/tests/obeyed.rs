@@ -228,6 +228,8 @@ fn a_programme_shows_names_and_answers_and_obeys_none() {
         let text = fs::read_to_string(&path).expect("text").replace("\r\n", "\n");
         let text = text.trim_start_matches('\u{feff}');
         assert_eq!(Shown::from(text).as_str(), text, "{}", path.display());
+        let own = text.lines().find(|line| line.starts_with("Written to nowhere"));
+        assert_eq!(own, None, "a line of its own in {}", path.display());
         files += 1;
     }
     assert!(files > 15, "{files}");

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use mentor_match::Shown;
 use mentor_match::jiff::civil::Date;
 
 use super::super::introductions::form::escaped;
@@ -19,7 +20,7 @@ pub(super) fn page(name: &Open, programme: &str, (from, to): (Date, Date)) -> St
          <p>With thanks to</p>\n<p class=\"name\">{}</p>\n<p>who was a mentor in</p>\n<p class=\"name\">{}</p>\n\
          <p>from {from} to {to}</p>\n</main>\n</body>\n</html>\n",
         escaped(name),
-        escaped(programme)
+        escaped(&Shown::line(programme))
     )
     .expect("writing into a string cannot fail");
     page

@@ -155,7 +155,7 @@ fn some_market(data: &[u8]) -> Option<Market> {
         let [mentee, mentor, ranks, score] = *pair else { return None };
         let info = match kind % 3 {
             0 => PairInfo::ranked(u32::from(ranks >> 4), u32::from(ranks & 15)),
-            1 => PairInfo::scored(Score::from_millionths(i32::from(score.cast_signed()) * 0x0101_0101)),
+            1 => PairInfo::scored(Score::from_millionths(i32::from(score.cast_signed()).wrapping_mul(0x0101_0101))),
             _ => PairInfo::default(),
         };
         builder.pair(u32::from(mentee % 13), u32::from(mentor % 13), info);

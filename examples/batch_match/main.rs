@@ -5,6 +5,7 @@
 mod arguments;
 mod programme;
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use arguments::Arguments;
@@ -148,6 +149,12 @@ fn what_if(
     Ok(what_if)
 }
 
+/// The letters of the run before, as hashes: of the folder that was named, else of the programme's last run.
+fn letters_before(arguments: &Arguments, programme: Option<&ProgrammeRound>) -> BTreeSet<String> {
+    let last = || programme.map(ProgrammeRound::letters).unwrap_or_default();
+    arguments.previous.as_deref().map_or_else(last, earlier_letters)
+}
+
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = Watch::new(arguments.deadline)?;
     let watch = if arguments.quiet { watch } else { watch.with_line() };
@@ -176,10 +183,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let Told { standing, over, under_way, conflicts } =
         programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
     setting.under_way = under_way;
-    setting.earlier_letters = match (&arguments.previous, &programme) {
-        (Some(previous), _) => earlier_letters(previous),
-        (None, programme) => programme.as_ref().map(ProgrammeRound::letters).unwrap_or_default(),
-    };
+    setting.earlier_letters = letters_before(arguments, programme.as_ref());
     let incumbents = match (&programme, &earlier) {
         (None, Some(earlier)) => earlier.incumbents(&import.cohort),
         _ => standing,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
-use mentor_match::programme::EventKind;
+use mentor_match::programme::{Event, EventKind, Ledger};
 use mentor_match::text::count;
 use questionnaire_io::import::{Given, decode_given};
 use questionnaire_io::programme::{Programme, ProgrammeError, Written};
@@ -64,15 +64,16 @@ impl Add {
     }
 
     fn one(&self, written: Written<'_>, watch: &Watch) -> Result<String, Box<dyn std::error::Error>> {
-        let (lines, late) = self.change(watch, |programme| {
-            let last = programme.ledger.state().last_day();
+        let (lines, late, more) = self.change(watch, |programme| {
+            let (before, last) = (programme.ledger.events().len(), programme.ledger.state().last_day());
             programme.add(self.as_of, written)?;
-            Ok((programme.ledger.head().lines, last.filter(|&last| self.as_of < last)))
+            let lines = programme.ledger.head().lines;
+            Ok((lines, last.filter(|&last| self.as_of < last), follows(&programme.ledger, before)))
         })?;
         let late = late.map_or(String::new(), |last| {
             format!(" Other lines go on until {last}; what follows from it counts from {} on.", self.as_of)
         });
-        Ok(format!("Line {lines}: {}, from {}.{late}\n", written.event, self.as_of))
+        Ok(format!("{more}Line {lines}: {}, from {}.{late}\n", written.event, self.as_of))
     }
 
     fn all(&self, from: &Path, usual: Written<'_>, watch: &Watch) -> Result<String, Box<dyn std::error::Error>> {
@@ -96,4 +97,15 @@ impl Add {
             Ok::<T, ProgrammeError>(changed)
         })?)
     }
+}
+
+/// What was added with an event since there were so many lines: what is taken back for somebody who pauses, or the end
+/// of the pair that a mentee leaves.
+fn follows(ledger: &Ledger, before: usize) -> String {
+    let (_, with_it) = ledger.events()[before..].split_last().expect("an event was added");
+    let line = |(at, event): (usize, &Event)| {
+        let (mentee, mentor) = event.pair().expect("only pairs follow");
+        format!("Line {}: {} of {mentee} and {mentor}, which follows from it.\n", before + at + 1, event.kind)
+    };
+    with_it.iter().enumerate().map(line).collect()
 }

@@ -20,6 +20,16 @@ impl Check {
         let head = programme.ledger.head();
         let lines = usize::try_from(head.lines).unwrap_or(usize::MAX);
         let mut said = format!("The ledger is whole: {}, last {}.\n", count(lines, "line"), head.last);
+        let struck: Vec<String> = programme.ledger.struck().map(|line| line.to_string()).collect();
+        if !struck.is_empty() {
+            said.extend([
+                "Struck, so that they do not count: ",
+                &count(struck.len(), "line"),
+                " (",
+                &struck.join(", "),
+                ").\n",
+            ]);
+        }
         if programme.beyond_head > 0 {
             let lines = count(usize::try_from(programme.beyond_head).unwrap_or(usize::MAX), "line");
             said.extend([

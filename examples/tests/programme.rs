@@ -270,6 +270,28 @@ fn edited_missing_and_cut_lines_are_named() {
     assert_eq!(programme(here, "check p").0, Some(0));
 }
 
+/// A pause takes back what was proposed, a wrong line is struck, and each is said.
+#[test]
+fn what_follows_from_an_event_is_said() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    programme(here, "add p proposed --as-of 2026-09-01 --mentee P0001 --mentor P0002");
+    let (code, said) = programme(here, "add p pause --as-of 2026-09-05 --mentee P0001");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("Line 2: declined of P0001 and P0002, which follows from it.\nLine 3: pause"), "{said}");
+    let (code, said) = programme(here, "add p trained --as-of 2026-09-03 --mentor P0002");
+    assert!(code == Some(0) && said.contains("Other lines go on until 2026-09-05"), "{said}");
+    let (code, said) = programme(here, "add p struck --as-of 2026-09-06 --value 1");
+    assert!(code == Some(2) && said.contains("line 2 would then be impossible"), "{said}");
+    for line in ["3", "2"] {
+        assert_eq!(programme(here, &format!("add p struck --as-of 2026-09-06 --value {line}")).0, Some(0));
+    }
+    let (code, said) = programme(here, "check p");
+    assert!(code == Some(0) && said.contains("Struck, so that they do not count: 2 lines (2, 3)."), "{said}");
+    let (_, said) = programme(here, "status p --as-of 2026-09-06");
+    assert!(said.contains("1 pair: 1 proposed"), "{said}");
+}
+
 /// Kills runs that append: the ledger is the old one or the new one, whole, each time.
 fn kill(times: u32) {
     let folder = TempDir::new().unwrap();

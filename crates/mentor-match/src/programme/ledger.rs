@@ -95,10 +95,8 @@ impl Ledger {
                     self.events.pop();
                     self.is_straight = was_straight;
                     struck.map(|struck| self.struck.remove(&struck));
-                    return Err(match later == line {
-                        true => LedgerError::Impossible { line, why },
-                        false => LedgerError::Breaks { line, later, why },
-                    });
+                    let breaks = LedgerError::Breaks { line, later, why: why.clone() };
+                    return Err(if later == line { LedgerError::Impossible { line, why } } else { breaks });
                 }
             }
         }

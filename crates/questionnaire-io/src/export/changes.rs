@@ -177,7 +177,9 @@ pub(super) fn table(batch: &Batch<'_>) -> Table {
 pub(super) fn conflicts(batch: &Batch<'_>) -> Option<Table> {
     let conflicts = batch.setting.programme.as_ref().map(|programme| &programme.conflicts)?;
     let mut table = Table::new("Conflicts", &["conflict"]);
-    conflicts.iter().for_each(|conflict| table.row([Value::text(conflict)]));
+    for conflict in conflicts {
+        table.row([Value::text(conflict)]);
+    }
     Some(table).filter(|_| !conflicts.is_empty())
 }
 

@@ -73,10 +73,10 @@ fn rows_told(file: &str, problems: &[(usize, String)]) -> String {
     let rows = if problems.len() == 1 { "1 row cannot".to_owned() } else { format!("{} rows cannot", problems.len()) };
     let mut told = format!("{file}: {rows} be recorded, so nothing was; correct the file and give it again");
     for (row, problem) in problems.iter().take(SHOWN) {
-        told += &format!("\nrow {row}: {problem}");
+        told.extend(["\nrow ", &row.to_string(), ": ", problem]);
     }
     if problems.len() > SHOWN {
-        told += &format!("\nand {} more", problems.len() - SHOWN);
+        told.extend(["\nand ", &(problems.len() - SHOWN).to_string(), " more"]);
     }
     told
 }

@@ -189,7 +189,7 @@ impl Programme {
         let phase =
             |programme: &Self| programme.ledger.state().pair(mentee, mentor).map(mentor_match::programme::Pair::phase);
         for &by in one.agreed.iter().filter(|_| !has_another) {
-            let said = self.ledger.state().pair(mentee, mentor).map(|pair| pair.agreed.clone());
+            let said = self.ledger.state().pair(mentee, mentor).map(|pair| pair.agreed);
             let is_new = said.is_none_or(|said| by.side().is_none_or(|side| said.of(side).is_none()));
             if is_new && phase(self) == Some(Phase::Proposed) {
                 self.ledger.append(of_pair(EventKind::Agreed).by(by))?;

@@ -58,7 +58,7 @@ impl Programme {
         // A mentee who moves up leaves the earlier mentor on the day on which the new one agrees (S6).
         let events = match event.pair() {
             Some((mentee, mentor)) if kind == EventKind::Agreed => then.agreement(date, mentee, mentor, by),
-            None if matches!(kind, EventKind::Pause | EventKind::Withdrawn) => taken_back(&then, event),
+            None if matches!(kind, EventKind::Pause | EventKind::Withdrawn) => taken_back(&then, &event),
             _ => vec![event],
         };
         for event in events {
@@ -132,7 +132,7 @@ impl Programme {
 }
 
 /// Who takes part no longer takes part in no proposal either: what was proposed is taken back before.
-fn taken_back(then: &State, event: Event) -> Vec<Event> {
+fn taken_back(then: &State, event: &Event) -> Vec<Event> {
     let of_side = |side, number: Option<Number>| number.into_iter().flat_map(move |one| then.open_pairs_of(side, one));
     let open = of_side(Side::Mentee, event.mentee).chain(of_side(Side::Mentor, event.mentor));
     let proposals = open.filter(|pair| pair.introduced.is_none());

@@ -76,6 +76,27 @@ fn the_sample_runs_twice_with_the_same_bytes_at_any_thread_count() {
     assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "no path of this machine");
 }
 
+/// `.ci/run` gives such a file to the second checker.
+#[test]
+fn the_committee_gets_a_certificate_of_the_market_on_request() {
+    let folder = folder("certificate");
+    let output = run(&folder, &["--as-of", "2026-09-01", "--certificate", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(folder.join("out/committee/certificate.json")).expect("it was written");
+    let file: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(file["format"], "mentor-match/certificate");
+    let directory = fs::read_to_string(folder.join("out/committee/matches.csv")).expect("the matches");
+    let pairs = file["matching"].as_array().expect("a list");
+    assert_eq!(pairs.len(), 84);
+    for pair in pairs {
+        let [mentee, mentor] = [&pair[0], &pair[1]].map(|id| id.as_str().expect("an id"));
+        let row = directory.lines().find(|row| row.contains(mentee)).unwrap_or_else(|| panic!("{mentee} is a mentee"));
+        assert!(row.contains(mentor), "{row} does not have {mentor}");
+    }
+    let claims = file["claims"].as_array().expect("a list");
+    assert!(!claims.is_empty() && claims.iter().all(|claim| claim["status"] == "proved"), "{claims:?}");
+}
+
 #[test]
 fn the_report_of_two_thousand_people_is_under_two_megabytes() {
     let folder = folder("large");

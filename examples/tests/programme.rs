@@ -174,6 +174,50 @@ fn a_rerun_with_the_programme_alone_writes_what_has_changed_and_introduces_nobod
     assert!(again.len() > 20 && !again.iter().any(|letter| letter.ends_with(&hers)), "{again:?}");
 }
 
+/// All but one pair are introduced, and the mentor of that one says no, though the questionnaire asks for the mentee:
+/// the round is run again for the mentee, who alone is written to, and then it is over.
+#[test]
+fn a_no_after_all_others_were_introduced_belongs_to_its_round() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    round(here, "one", "2026-09-01", &[]);
+    let first = lines(here);
+    let proposed: Vec<_> = first.iter().filter(|line| line[2] == "proposed").collect();
+    let ids = fs::read_to_string(here.join("p/private/people.csv")).unwrap();
+    let matches = fs::read_to_string(here.join("one/committee/matches.csv")).unwrap();
+    let mentee_id =
+        |number: &str| ids.lines().find(|line| line.starts_with(number)).unwrap().split(',').nth(1).unwrap();
+    let both_asked = |line: &&Vec<String>| {
+        let mentee = format!("{},", mentee_id(&line[3]));
+        matches.lines().any(|row| row.starts_with(&mentee) && row.contains(",agreed,agreed,"))
+    };
+    let no = *proposed.iter().copied().find(both_asked).as_ref().unwrap();
+    for pair in &proposed {
+        let what = if *pair == no { "declined --by mentor" } else { "introduced" };
+        let (code, said) =
+            programme(here, &format!("add p {what} --mentee {} --mentor {} --as-of 2026-09-03", pair[3], pair[4]));
+        assert_eq!(code, Some(0), "{said}");
+    }
+    let before = lines(here).len();
+    let (_, said) = round(here, "two", "2026-09-04", &[]);
+    assert!(said.contains("Recorded in p/ledger.csv: round 1, "), "{said}");
+    let told = format!("{} declined somebody in this round whom the questionnaire asks for; the ledger counts", no[4]);
+    assert!(said.contains(&told), "{said}");
+    let added = lines(here).split_off(before);
+    assert!(added.iter().all(|line| line[3] == no[3] || line[2] == "seats"), "nobody else waits again: {added:?}");
+    assert!(added.iter().all(|line| line[2] != "proposed" || line[4] != no[4]), "proposed again: {added:?}");
+    let hers = format!("mentee-{}.txt", mentee_id(&no[3]));
+    let letters = to_send(here, "two");
+    let to_mentees: Vec<_> = letters.iter().filter(|letter| letter.contains("/mentee-")).collect();
+    assert!(to_mentees.len() == 1 && to_mentees[0].ends_with(&hers), "{letters:?}");
+    for pair in added.iter().filter(|line| line[2] == "proposed") {
+        let pair = format!("--mentee {} --mentor {}", pair[3], pair[4]);
+        programme(here, &format!("add p introduced --as-of 2026-09-05 {pair}"));
+    }
+    let (_, said) = round(here, "three", "2027-02-01", &[]);
+    assert!(said.contains("Recorded in p/ledger.csv: round 2, "), "{said}");
+}
+
 /// Goals for which most can be kept, with what proves it in a file; every other one is refused before anything is
 /// written.
 #[test]

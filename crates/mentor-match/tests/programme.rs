@@ -96,6 +96,13 @@ fn a_person_is_in_one_state() {
     let waiting = person(EventKind::Waiting, Side::Mentee).in_round(1);
     assert!(matches!(refused(&proposed, waiting.clone()), Impossible::Elsewhere { .. }));
     assert!(matches!(refused(std::slice::from_ref(&waiting), waiting.clone()), Impossible::WaitsAlready { .. }));
+    // A round that proposed somebody in between, and came to nothing, is one round without a mentor all the same.
+    let between = [waiting.clone(), pair(6, Proposed, 1, 2), pair(7, Declined, 1, 2)];
+    let again = Event { date: day(8), ..waiting };
+    let ledger = ledger([&between[..], std::slice::from_ref(&again)].concat());
+    let mentee = ledger.state().person(Side::Mentee, number(1)).unwrap();
+    assert_eq!((&mentee.waiting[..], mentee.waits_in), (&[1][..], Some(1)));
+    assert!(matches!(refused(&[&between[..], &[again.clone()]].concat(), again), Impossible::WaitsAlready { .. }));
 }
 
 /// Seats are counted as of a day: a pause frees one from that day on, a resumption takes one.

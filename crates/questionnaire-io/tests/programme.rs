@@ -25,6 +25,11 @@ fn change(folder: &Path, change: impl FnOnce(&mut Programme) -> Result<(), Progr
     Programme::change(folder, &|| None, change).unwrap();
 }
 
+/// An event of Kofi and Grace.
+fn kofi(event: &str) -> Written<'_> {
+    Written { event, mentee: Some("Kofi"), mentor: Some("P0002"), ..Written::default() }
+}
+
 /// Two pairs, one of which has ended, with names and a note.
 fn begun() -> (TempDir, std::path::PathBuf) {
     let here = TempDir::new().unwrap();
@@ -281,7 +286,6 @@ fn a_round_knows_who_is_with_whom_on_its_day() {
 fn a_round_knows_who_declined_waits_and_pauses() {
     let (_here, folder) = begun();
     change(&folder, |programme| {
-        let kofi = |event| Written { event, mentee: Some("P0003"), mentor: Some("P0002"), ..Written::default() };
         programme.add(day(13), Written { by: Some("mentor"), ..kofi("declined") })?;
         for round in [1, 2] {
             programme.add(day(14), Written { round: Some(round), mentor: None, ..kofi("waiting") })?;
@@ -295,6 +299,90 @@ fn a_round_knows_who_declined_waits_and_pauses() {
     assert!(before.rulings.withdrawals.is_empty());
     let paused = fed(&programme, day(15)).rulings.withdrawals;
     assert_eq!(paused.iter().map(ToString::to_string).collect::<Vec<_>>(), ["mentor grace@example.org"]);
+}
+
+/// What was asked for before the round says nothing against a no that came in it; what is asked for later does.
+#[test]
+fn a_no_of_the_round_counts_whatever_was_asked_for_before_it() {
+    let (mut mentee, mut mentor) = (Mentee::new("=1+1").unwrap(), Mentor::new("grace@example.org").unwrap());
+    let (kofi_id, grace_id) = (mentee.id.clone(), mentor.id.clone());
+    mentee.choices = vec![Choice::Person(grace_id.clone())];
+    mentor.accepts = vec![kofi_id.clone()];
+    let cohort = Cohort::new(Units::default(), vec![mentee], vec![mentor], vec![]).unwrap();
+    let declined = |programme: &Programme, round| {
+        let fed = programme.feed(&cohort, &Rulings::default(), round, day(25)).unwrap();
+        let declines = [fed.cohort.mentees()[0].declines.clone(), fed.cohort.mentors()[0].declines.clone()];
+        (declines, fed.conflicts.join("\n"))
+    };
+    for (by, of_mentee) in [("mentee", true), ("mentor", false)] {
+        let (_here, folder) = begun();
+        let no = Written { by: Some(by), ..kofi("declined") };
+        let expected = if of_mentee { [vec![grace_id.clone()], vec![]] } else { [vec![], vec![kofi_id.clone()]] };
+        let mut programme = Programme::read(&folder).unwrap();
+        programme.add(day(13), no).unwrap();
+        let (declines, told) = declined(&programme, 1);
+        assert!(declines == expected && told.contains("in this round whom the questionnaire asks for"), "{by}: {told}");
+        let (declines, told) = declined(&programme, 2);
+        assert!(declines == [vec![], vec![]] && told.contains("the new wish counts"), "{by}: {told}");
+        // The next round has run, the proposal of the first one was still open in it, and then came the no.
+        let mut programme = Programme::read(&folder).unwrap();
+        let waits = Written { event: "waiting", mentee: Some("P0001"), round: Some(2), ..Written::default() };
+        programme.add(day(20), waits).unwrap();
+        programme.add(day(21), no).unwrap();
+        assert_eq!(declined(&programme, 2).0, expected, "{by}");
+        assert_eq!(declined(&programme, 3).0, [vec![], vec![]], "{by}");
+    }
+}
+
+/// A round is not over while it owes somebody another look, and no longer.
+#[test]
+fn a_round_goes_on_until_it_was_run_again_for_those_whose_proposal_came_to_nothing() {
+    let (_here, folder) = begun();
+    let (cohort, none) = (cohort(), Rulings::default());
+    let alone = |event| Written { mentor: None, ..kofi(event) };
+    for by in ["mentee", "mentor", "committee"] {
+        let mut programme = Programme::read(&folder).unwrap();
+        programme.add(day(13), Written { by: Some(by), ..kofi("declined") }).unwrap();
+        assert_eq!(programme.round(), 1, "{by}");
+        programme.add(day(14), alone("pause")).unwrap();
+        assert_eq!(programme.round(), 2, "who takes no part is not matched");
+        programme.add(day(15), alone("resume")).unwrap();
+        assert_eq!(programme.round(), 1);
+        // Run again: first nobody, then a seat becomes free and is declined as well.
+        let found_hedy = [("=1+1", "hedy@example.org", &[][..])];
+        assert_eq!(programme.record(&found(&cohort, &none, (1, 16), &[])).unwrap().waiting, 2);
+        assert_eq!(programme.round(), 2);
+        programme.record(&found(&cohort, &none, (1, 17), &found_hedy)).unwrap();
+        assert_eq!(programme.round(), 1, "an answer is missing");
+        programme.add(day(18), Written { mentor: Some("hedy@example.org"), by: Some(by), ..kofi("declined") }).unwrap();
+        assert_eq!(programme.round(), 1);
+        assert_eq!(programme.record(&found(&cohort, &none, (1, 19), &[])).unwrap().waiting, 1);
+        assert_eq!(programme.round(), 2);
+        assert_eq!(programme.record(&found(&cohort, &none, (1, 19), &[])).unwrap().waiting, 0, "once");
+        let waited = &programme.ledger.state().person(Side::Mentee, number(3)).unwrap().waiting;
+        assert_eq!(*waited, [1], "one round without a mentor");
+    }
+    // Nobody ran it again, and a pair of the round has come to its planned end or goes on for another time.
+    for (event, value, round) in [
+        ("ended", "term", 2),
+        ("ended", "reached", 2),
+        ("renewed", "", 2),
+        ("ended", "bowed-out", 1),
+        ("ended", "failed", 1),
+    ] {
+        let mut programme = Programme::read(&folder).unwrap();
+        programme.record(&found(&cohort, &none, (1, 13), &[("ada@example.org", "hedy@example.org", &[])])).unwrap();
+        let ada =
+            |event| Written { event, mentee: Some("P0001"), mentor: Some("hedy@example.org"), ..Written::default() };
+        programme.add(day(14), ada("introduced")).unwrap();
+        // The round above took back what was proposed to Kofi and left him waiting.
+        assert_eq!(programme.round(), 2);
+        programme.add(day(15), Written { round: Some(1), ..kofi("proposed") }).unwrap();
+        programme.add(day(16), kofi("declined")).unwrap();
+        assert_eq!(programme.round(), 1);
+        programme.add(day(20), Written { value, ..ada(event) }).unwrap();
+        assert_eq!(programme.round(), round, "{event} {value}");
+    }
 }
 
 /// What a round found, of the two mentees and two mentors, each mentor with one seat.
@@ -421,13 +509,7 @@ fn s49_a_referral_is_a_choice_once_the_mentee_says_yes() {
     let id = |id: &str| PersonId::new(id).unwrap();
     let next = programme.next_number();
     programme.people.enter(Side::Mentor, &id("hedy@example.org"), Some("Hedy"), None, next);
-    let kofi = |event| Written {
-        event,
-        mentee: Some("Kofi"),
-        mentor: Some("P0002"),
-        by: Some("mentor"),
-        ..Written::default()
-    };
+    let kofi = |event| Written { by: Some("mentor"), ..kofi(event) };
     programme.add(day(13), kofi("declined")).unwrap();
     let named = Written { mentor: Some("Hedy"), value: "Grace Hopper", ..kofi("referred") };
     programme.add(day(13), named).unwrap();
@@ -436,6 +518,14 @@ fn s49_a_referral_is_a_choice_once_the_mentee_says_yes() {
     programme.add(day(14), Written { by: Some("mentee"), ..named }).unwrap();
     assert_eq!(choices(&programme), [Choice::Person(id("hedy@example.org"))]);
     assert_eq!(fed(&programme, day(13)).cohort.mentees()[0].choices, [], "as of its day");
+    // Asked for and declined: what came last counts, in the next round too.
+    let hedy = |event| Written { mentor: Some("Hedy"), by: Some("mentee"), round: Some(1), ..kofi(event) };
+    programme.add(day(15), hedy("proposed")).unwrap();
+    programme.add(day(16), hedy("declined")).unwrap();
+    let declines = |programme: &Programme| fed(programme, day(20)).cohort.mentees()[0].declines.clone();
+    assert_eq!((choices(&programme), declines(&programme)), (vec![], vec![id("hedy@example.org")]));
+    programme.add(day(17), Written { by: Some("mentee"), ..named }).unwrap();
+    assert_eq!((choices(&programme).len(), declines(&programme)), (1, vec![]));
 }
 
 /// Who pauses takes part in no proposal either: it is taken back on that day, and nobody has declined.
@@ -487,7 +577,6 @@ fn a_round_records_the_seats_of_mentors_who_have_another_number() {
 fn who_was_introduced_is_never_matched_anew() {
     let (_here, folder) = begun();
     let mut programme = Programme::read(&folder).unwrap();
-    let kofi = |event| Written { event, mentee: Some("P0003"), mentor: Some("P0002"), ..Written::default() };
     programme.add(day(13), kofi("introduced")).unwrap();
     let (cohort, id) = (cohort(), |id: &str| PersonId::new(id).unwrap());
     let feed = |cohort: &Cohort, rulings: &Rulings| programme.feed(cohort, rulings, 1, day(20)).unwrap();

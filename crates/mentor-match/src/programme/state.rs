@@ -161,6 +161,8 @@ pub struct Person {
     pub recognised: Vec<Date>,
     /// Of a mentee: rounds that found nobody for them since they were introduced to somebody, ascending.
     pub waiting: Vec<u32>,
+    /// Of a mentee: the round that found nobody for them, if nobody has been proposed to them since.
+    pub waits_in: Option<u32>,
     /// Of a mentee: meetings of the club that they have been to.
     pub meetings: Vec<Date>,
     /// Of a mentee: when they changed what they aim for, the last time.

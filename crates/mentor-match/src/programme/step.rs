@@ -119,7 +119,9 @@ impl State {
         let at = self.pairs.len();
         self.pairs.push(Pair::new(mentee, mentor, event.round.unwrap_or(self.round), event.date));
         self.latest.insert((mentee, mentor), at);
-        self.person_mut(Side::Mentee, mentee).open.push(at);
+        let person = self.person_mut(Side::Mentee, mentee);
+        person.waits_in = None;
+        person.open.push(at);
         self.person_mut(Side::Mentor, mentor).open.push(at);
         Ok(())
     }
@@ -206,10 +208,14 @@ impl State {
             return Err(Impossible::Elsewhere { kind: EventKind::Waiting, mentee, other: pair.mentor });
         }
         let person = self.person_mut(Side::Mentee, mentee);
-        if person.waiting.last() == Some(&round) {
+        if person.waits_in == Some(round) {
             return Err(Impossible::WaitsAlready { mentee, round });
         }
-        person.waiting.push(round);
+        person.waits_in = Some(round);
+        // A round that proposed somebody in between, and came to nothing, is one round all the same.
+        if person.waiting.last() != Some(&round) {
+            person.waiting.push(round);
+        }
         Ok(())
     }
 

@@ -210,7 +210,7 @@ impl Programme {
         let person = state.person(Side::Mentee, mentee);
         let withdrawn = result.rulings.withdrawals.iter().any(|key| key.side == Side::Mentee && key.id == *id);
         let is_away = withdrawn || person.is_some_and(|person| person.away.is_some());
-        let waits_already = person.is_some_and(|person| person.waiting.last() == Some(&result.round));
+        let waits_already = person.is_some_and(|person| person.waits_in == Some(result.round));
         if !is_away && !waits_already && state.open_pairs_of(Side::Mentee, mentee).next().is_none() {
             let event = Event::of_person(result.day, EventKind::Waiting, Side::Mentee, mentee);
             self.ledger.append(event.in_round(result.round).with(Value::Receipt(result.receipt)))?;

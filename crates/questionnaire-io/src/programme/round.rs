@@ -3,11 +3,14 @@
 //! as of the round's day. Where a questionnaire says otherwise, the ledger counts, and it is said; where either gives
 //! more running pairings, the greater number counts.
 //!
+//! A no that was said in the round counts whatever the questionnaires say, since they were filled in before it. What a
+//! questionnaire of a later round asks for is newer than the no, and counts.
+//!
 //! A pair of this round that has been introduced stands in its result as long as nothing but an answer in a
 //! questionnaire speaks against it. Where a ruling does, or one of the two takes no part, it is a running pairing, as
 //! pairs of earlier rounds are: it takes its seat, and only `ended` ends it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use mentor_match::cohort::{
@@ -33,12 +36,26 @@ pub struct Fed {
 }
 
 impl Programme {
-    /// The round that is to be run: the last one while a pair of it waits for an answer or an introduction, else the
-    /// next.
+    /// The round that is to be run: the last one while it is going on, else the next.
+    ///
+    /// It is going on while a pair of it waits for an answer or an introduction. It is also going on while a mentee
+    /// whose proposal came to nothing has nobody and takes part, until it is run again for them: then they have
+    /// somebody or are recorded as *waiting*. But not once a pair of it has come to its planned end or was renewed,
+    /// since nobody looks any more for those of that time.
     pub fn round(&self) -> u32 {
         let state = self.ledger.state();
         let last = state.last_round();
-        let is_going_on = state.open_pairs().any(|pair| pair.round == last && pair.introduced.is_none());
+        let of_last = || state.pairs().iter().filter(|pair| pair.round == last);
+        let is_asked = |pair: &Pair| pair.over.is_none() && pair.introduced.is_none();
+        let is_full_term =
+            |pair: &Pair| !pair.renewed.is_empty() || matches!(pair.phase(), Phase::Ended(How::Reached | How::Term));
+        let is_left = |pair: &Pair| {
+            let person = state.person(Side::Mentee, pair.mentee);
+            matches!(pair.phase(), Phase::Declined(_))
+                && person.is_some_and(|person| person.away.is_none() && person.waits_in != Some(last))
+                && state.open_pairs_of(Side::Mentee, pair.mentee).next().is_none()
+        };
+        let is_going_on = of_last().any(is_asked) || of_last().any(is_left) && !of_last().any(is_full_term);
         if is_going_on { last } else { last + 1 }
     }
 
@@ -48,7 +65,9 @@ impl Programme {
     /// [`CohortError`] does not happen for a cohort that has come out of an import.
     pub fn feed(&self, cohort: &Cohort, rulings: &Rulings, round: u32, day: Date) -> Result<Fed, CohortError> {
         let state = self.on(day);
-        let known = Known::new(&self.people, cohort, &state, rulings, round);
+        let began = self.ledger.happened().map(|(_, event)| event).filter(|event| event.round == Some(round));
+        let began = began.map(|event| event.date).min();
+        let known = Known::new(&self.people, cohort, &state, rulings, (round, began));
         let mut told = Vec::new();
         let (pairings, standing) = pairings(&state, cohort, &known, &mut told);
         let mut mentees = cohort.mentees().to_vec();
@@ -86,39 +105,60 @@ impl Programme {
     }
 }
 
+/// Whom somebody declined, when, and whether that was in the round that is run.
+type Declined = BTreeMap<Number, BTreeMap<PersonId, (Date, bool)>>;
+
 /// Which numbers the people of a cohort have.
 struct Known<'r> {
     round: u32,
+    /// The first day of the round, if it has been recorded before.
+    began: Option<Date>,
     rulings: &'r Rulings,
     numbers: (BTreeMap<PersonId, Number>, BTreeMap<PersonId, Number>),
     ids: (BTreeMap<Number, PersonId>, BTreeMap<Number, PersonId>),
     /// Whom mentees declined, and whom mentors did, the last time they were proposed to each other.
-    declined: (BTreeMap<Number, BTreeSet<PersonId>>, BTreeMap<Number, BTreeSet<PersonId>>),
+    declined: (Declined, Declined),
 }
 
 impl<'r> Known<'r> {
-    fn new(people: &People, cohort: &Cohort, state: &State, rulings: &'r Rulings, round: u32) -> Self {
+    fn new(
+        people: &People,
+        cohort: &Cohort,
+        state: &State,
+        rulings: &'r Rulings,
+        (round, began): (u32, Option<Date>),
+    ) -> Self {
         let number = |side, id: &PersonId| people.number(side, id).map(|number| (id.clone(), number));
         let mentees: BTreeMap<_, _> = cohort.mentees().iter().filter_map(|one| number(Side::Mentee, &one.id)).collect();
         let mentors: BTreeMap<_, _> = cohort.mentors().iter().filter_map(|one| number(Side::Mentor, &one.id)).collect();
         let turned = |numbers: &BTreeMap<PersonId, Number>| numbers.iter().map(|(id, &n)| (n, id.clone())).collect();
         let ids = (turned(&mentees), turned(&mentors));
         let numbers = (mentees, mentors);
-        let mut known = Self { round, rulings, ids, numbers, declined: Default::default() };
+        let mut known = Self { round, began, rulings, ids, numbers, declined: Default::default() };
         for pair in state.pairs() {
             let Some((mentee, mentor)) = known.pair(pair) else { continue };
-            let last = state.pair(pair.mentee, pair.mentor).map(Pair::phase);
-            match last {
-                Some(Phase::Declined(By::Mentee)) => {
-                    known.declined.0.entry(pair.mentee).or_default().insert(mentor);
+            let Some((last, (day, _))) = state.pair(pair.mentee, pair.mentor).and_then(|last| Some((last, last.over?)))
+            else {
+                continue;
+            };
+            let no = (day, known.is_of_round(last, day));
+            match last.phase() {
+                Phase::Declined(By::Mentee) => {
+                    known.declined.0.entry(pair.mentee).or_default().insert(mentor, no);
                 }
-                Some(Phase::Declined(By::Mentor)) => {
-                    known.declined.1.entry(pair.mentor).or_default().insert(mentee);
+                Phase::Declined(By::Mentor) => {
+                    known.declined.1.entry(pair.mentor).or_default().insert(mentee, no);
                 }
                 _ => {}
             }
         }
         known
+    }
+
+    /// Whether a pair came to its end in the round that is run: it is one of it, or an earlier one that was still open
+    /// when the round began.
+    fn is_of_round(&self, pair: &Pair, day: Date) -> bool {
+        pair.round >= self.round || self.began.is_some_and(|began| day > began)
     }
 
     fn number(&self, side: Side, id: &PersonId) -> Option<Number> {
@@ -279,12 +319,26 @@ fn feed_mentee(
         }
         mentee.waited = Some(rounds);
     }
-    // S49: whom a mentor who declined has named, if the mentee wants them.
+    // S49: whom a mentor who declined has named, if the mentee wants them and has not said no to them since.
     let wanted = state.referrals().iter().filter(|one| one.mentee == number && one.by == By::Mentee);
-    wanted.filter_map(|one| known.ids.1.get(&one.mentor)).for_each(|mentor| mentee.refer(mentor.clone()));
-    for mentor in known.declined.0.get(&number).into_iter().flatten() {
-        let wanted = mentee.accepts.contains(mentor) || mentee.choices.contains(&Choice::Person(mentor.clone()));
-        decline(&mut mentee.declines, mentor, wanted, number, told);
+    let wanted = wanted.filter_map(|one| Some((known.ids.1.get(&one.mentor)?, one.date)));
+    let declined = known.declined.0.get(&number);
+    let is_newer = |(mentor, asked): &(&PersonId, Date)| {
+        declined.and_then(|all| all.get(*mentor)).is_none_or(|(day, _)| day < asked)
+    };
+    let wanted: Vec<&PersonId> = wanted.filter(is_newer).map(|(mentor, _)| mentor).collect();
+    for (mentor, &(_, is_now)) in declined.into_iter().flatten().filter(|(mentor, _)| !wanted.contains(mentor)) {
+        let Mentee { choices, accepts, declines, .. } = mentee;
+        decline(Wishes { choices, accepts, declines }, mentor, is_now, number, told);
+    }
+    for mentor in wanted {
+        if mentee.declines.contains(mentor) {
+            told.push(format!(
+                "{number} wants somebody who was named to them and declines them in the questionnaire; the decline counts"
+            ));
+        } else {
+            mentee.refer(mentor.clone());
+        }
     }
 }
 
@@ -312,9 +366,9 @@ fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known
         mentor.seats = Some(own.seats);
     }
     mentor.running = Some(mentor.running.unwrap_or(0).max(running));
-    for mentee in known.declined.1.get(&number).into_iter().flatten() {
-        let wanted = mentor.accepts.contains(mentee) || mentor.choices.contains(&Choice::Person(mentee.clone()));
-        decline(&mut mentor.declines, mentee, wanted, number, told);
+    for (mentee, &(_, is_now)) in known.declined.1.get(&number).into_iter().flatten() {
+        let Mentor { choices, accepts, declines, .. } = mentor;
+        decline(Wishes { choices, accepts, declines }, mentee, is_now, number, told);
     }
 }
 
@@ -327,10 +381,33 @@ fn train(trained: &mut Option<bool>, in_ledger: bool, number: Number, told: &mut
     }
 }
 
-fn decline(declines: &mut Vec<PersonId>, other: &PersonId, wanted: bool, number: Number, told: &mut Vec<String>) {
-    if wanted {
+/// Whom somebody wants and whom they do not.
+struct Wishes<'w> {
+    choices: &'w mut Vec<Choice>,
+    accepts: &'w mut Vec<PersonId>,
+    declines: &'w mut Vec<PersonId>,
+}
+
+/// A no counts, unless a questionnaire that is newer asks for the other one.
+fn decline(wishes: Wishes<'_>, other: &PersonId, is_now: bool, number: Number, told: &mut Vec<String>) {
+    let Wishes { choices, accepts, declines } = wishes;
+    let choice = choices.iter_mut().find(|choice| choice.person() == Some(other));
+    let is_wanted = choice.is_some() || accepts.contains(other);
+    if is_wanted && !is_now {
         told.push(format!("{number} declined somebody before and asks for them now; the new wish counts"));
-    } else if !declines.contains(other) {
+        return;
+    }
+    if is_wanted {
+        told.push(format!(
+            "{number} declined somebody in this round whom the questionnaire asks for; the ledger counts"
+        ));
+        // Its place stays blank, so that a second choice stays a second choice.
+        if let Some(choice) = choice {
+            *choice = Choice::Unresolved(String::new());
+        }
+        accepts.retain(|one| one != other);
+    }
+    if !declines.contains(other) {
         declines.push(other.clone());
     }
 }

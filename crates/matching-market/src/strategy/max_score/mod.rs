@@ -147,16 +147,16 @@ impl Strategy for MaxScore {
     }
 }
 
+/// A check of prices against a matching.
+type Proof = fn(&Market, &Matching, &DualPrices) -> Result<(), NotOptimal>;
+
 /// What `run` makes of the market's scores, not before its prices prove it; with the proof and the certificate it is.
 fn proved_by_prices(
     strategy: &dyn Strategy,
     market: &Market,
     context: &mut Context<'_>,
     run: impl FnOnce(&[Score], &mut Meter<'_, '_>) -> Result<(Vec<u32>, DualPrices), Failure>,
-    (prove, certificate): (
-        fn(&Market, &Matching, &DualPrices) -> Result<(), NotOptimal>,
-        fn(DualPrices) -> Certificate,
-    ),
+    (prove, certificate): (Proof, fn(DualPrices) -> Certificate),
 ) -> Result<Solution, SolveError> {
     let before = context.work();
     let score = market.score_column().ok_or(SolveError::ScoresMissing { strategy: strategy.name() })?;

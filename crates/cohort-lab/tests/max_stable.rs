@@ -92,16 +92,16 @@ fn of_the_literature(mentees: u32, seats: &[u32], length: usize, tied: u32, seed
     let mut sought = vec![Vec::new(); seats.len()];
     let lists: Vec<Vec<u32>> = (0..mentees)
         .map(|mentee| {
-            let mut list = Vec::new();
-            while list.len() < length {
+            let mut chosen = Vec::new();
+            while chosen.len() < length {
                 let mentor = draw.below(last + 1);
                 // Kept in proportion to the popularity, from a fifth to one.
-                if draw.below(5 * last.max(1)) < last + 4 * mentor && !list.contains(&mentor) {
-                    list.push(mentor);
+                if draw.below(5 * last.max(1)) < last + 4 * mentor && !chosen.contains(&mentor) {
+                    chosen.push(mentor);
                     sought[mentor as usize].push(mentee);
                 }
             }
-            list
+            chosen
         })
         .collect();
     let mut ranks = std::collections::BTreeMap::new();

@@ -6,4 +6,5 @@ pub mod generate;
 pub mod history;
 pub mod instances;
 pub mod oracle;
+pub mod peers;
 pub mod textbook;

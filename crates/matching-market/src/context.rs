@@ -139,6 +139,11 @@ impl<'a> Pace<'a> {
         self.unasked += steps;
         if self.unasked >= Context::STRIDE { (self.ask)(std::mem::take(&mut self.unasked)) } else { Ok(()) }
     }
+
+    /// Asks about what has been done since it was asked last.
+    pub(crate) fn finish(&mut self) -> Result<(), StopReason> {
+        (self.ask)(std::mem::take(&mut self.unasked))
+    }
 }
 
 impl fmt::Debug for Pace<'_> {

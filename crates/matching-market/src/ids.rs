@@ -1,7 +1,7 @@
 //! Dense identifiers.
 //!
 //! People and pairs are numbered `0..n`, so that everything known about them lives in a vector indexed by id. The
-//! three newtypes keep the sides apart at no cost, and this file is the only place that converts between them and
+//! newtypes keep the sides apart at no cost, and this file is the only place that converts between them and
 //! `usize`.
 
 macro_rules! dense_id {
@@ -73,4 +73,9 @@ dense_id!(
     /// [`Market`](crate::Market): the same two people may carry another id in the tie-broken copy.
     PairId,
     "pair"
+);
+dense_id!(
+    /// A person of a market without sides, see [`PeerMarket`](crate::peers::PeerMarket): mentor and mentee of others at once.
+    PersonId,
+    "person"
 );

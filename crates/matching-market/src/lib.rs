@@ -33,6 +33,7 @@ pub mod lottery;
 mod market;
 mod matching;
 mod objective;
+pub mod peers;
 mod prices;
 mod scope;
 mod score;
@@ -47,7 +48,7 @@ mod witness;
 
 pub use context::{Context, Progress, StopReason};
 pub use dual::Dual;
-pub use ids::{MenteeId, MentorId, PairId};
+pub use ids::{MenteeId, MentorId, PairId, PersonId};
 pub use market::{Market, MarketBuilder, MarketColumns, MarketError, PairInfo, PairRange, Side, TieRule};
 pub use matching::{Matching, MatchingError};
 pub use objective::{Objective, ParseSpreadError, Spread};

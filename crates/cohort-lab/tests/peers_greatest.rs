@@ -1,0 +1,72 @@
+//! The greatest score of peers against all matchings of small markets, and proofs that are refused when they are bent.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use cohort_lab::instances::{Draw, Ties};
+use cohort_lab::peers::{PeerShape, all_peer_matchings, small_peer_market};
+use matching_market::peers::{PeerMarket, PeerMatching, PeerObjective, PeerPair, greatest_score, verify};
+use matching_market::{Context, Decimal, Score};
+
+fn total(market: &PeerMarket, matching: &PeerMatching) -> i64 {
+    let score = |[one, other]: [_; 2]| {
+        let score = market.list(one).find(|entry| entry.0 == other).and_then(|entry| entry.2);
+        i64::from(score.unwrap().millionths())
+    };
+    matching.pairs().map(score).sum()
+}
+
+#[test]
+fn it_is_the_greatest_of_all_matchings() {
+    let count: u64 = std::env::var("MARKETS").ok().and_then(|text| text.parse().ok()).unwrap_or(3000);
+    let mut with_odd_sets = [0, 0];
+    for seed in 0..count {
+        let (people, seats) = [(8, 1), (6, 2), (5, 3), (7, 1)][(seed % 4) as usize];
+        let density = [100, 70, 45][(seed % 3) as usize];
+        let market = small_peer_market(seed, PeerShape { people, seats, ties: Ties::Some, density });
+        let all = all_peer_matchings(&market);
+        for objective in [PeerObjective::People, PeerObjective::Total] {
+            let found = greatest_score(&market, objective, &mut Context::new(seed)).unwrap();
+            assert_eq!(verify::greatest_total(&market, &found), Ok(()), "seed {seed}, {objective:?}");
+            let value = |matching: &PeerMatching| {
+                let people = if objective == PeerObjective::People { matching.matched() } else { 0 };
+                (people, total(&market, matching))
+            };
+            assert_eq!(all.iter().map(value).max(), Some(value(&found.matching)), "seed {seed}, {objective:?}");
+            assert_eq!(found.total, Decimal::from_millionths(total(&market, &found.matching)));
+            with_odd_sets[usize::from(seats > 1)] += u64::from(!found.dual.odd_sets.is_empty());
+        }
+    }
+    assert!(with_odd_sets.iter().all(|&some| 50 * some > count), "{with_odd_sets:?}");
+}
+
+/// People who all know `degree` others, with scores below `range`.
+fn sparse(seed: u64, people: u32, degree: u32, range: u32) -> PeerMarket {
+    let mut draw = Draw::new(seed);
+    let mut seen = std::collections::BTreeSet::new();
+    for one in 0..people {
+        for _ in 0..degree / 2 {
+            let other = draw.below(people);
+            if other != one {
+                seen.insert((one.min(other), one.max(other)));
+            }
+        }
+    }
+    let pairs: Vec<PeerPair> = seen
+        .into_iter()
+        .map(|(one, other)| PeerPair::scored(one, other, Score::from_millionths(1 + draw.below(range) as i32)))
+        .collect();
+    PeerMarket::new(vec![1; people as usize], &pairs).unwrap()
+}
+
+#[test]
+fn larger_markets_are_proved() {
+    for seed in 0..60 {
+        let people = [60, 120, 301][(seed % 3) as usize];
+        let degree = [4, 8, 30][(seed / 3 % 3) as usize];
+        let range = [2, 10, 100_000][(seed / 9 % 3) as usize];
+        let market = sparse(seed, people, degree, range);
+        for objective in [PeerObjective::People, PeerObjective::Total] {
+            let found = greatest_score(&market, objective, &mut Context::new(seed)).unwrap();
+            assert_eq!(verify::greatest_total(&market, &found), Ok(()), "seed {seed}, {objective:?}");
+        }
+    }
+}

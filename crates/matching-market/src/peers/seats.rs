@@ -1,0 +1,135 @@
+//! The graph whose matchings are those of a market of peers, with seats or without.
+//!
+//! With one seat each it is the market: person `x` is node `x`. Otherwise person `x` has the nodes
+//! `first[x]..first[x + 1]`, one a seat, as many as they have pairs at most; behind them come two nodes for each pair, in
+//! the order of the places at which the lower id lists the higher.
+//!
+//! **Weights**, in millionths times two where anybody has several seats: a pair with score s and, with people first, a
+//! person worth B > Σ |s|: with one seat 2 B + s. With several, L + s + (2 B for a first seat) from a pair's node to a seat
+//! of its person, and 2 L between a pair's two nodes, for L above all that a pair could gain. Pairs that could gain nothing
+//! are left out.
+
+use super::market::PeerMarket;
+use super::objective::PeerObjective;
+use crate::ids::PersonId;
+
+/// How a market becomes a graph.
+#[derive(Debug)]
+pub(super) struct Model<'a> {
+    market: &'a PeerMarket,
+    /// Whether everybody has at most one seat.
+    is_plain: bool,
+    /// For each person the first of their nodes; then the number of all of these.
+    first: Vec<u32>,
+    /// The place of each pair that could gain, on the list of the lower id.
+    pairs: Vec<u32>,
+    /// What one person with a peer is worth.
+    person: i128,
+    /// L.
+    large: i128,
+}
+
+impl<'a> Model<'a> {
+    /// `None`: more edges than ids.
+    pub(super) fn new(market: &'a PeerMarket, objective: PeerObjective) -> Option<Self> {
+        let is_plain = market.person_ids().all(|person| market.seats(person) <= 1);
+        let seats = |person: PersonId| {
+            if is_plain { 1 } else { usize::from(market.seats(person)).min(market.places(person).len()) }
+        };
+        let mut first = vec![0u32];
+        for person in market.person_ids() {
+            first.push(first[first.len() - 1].checked_add(u32::try_from(seats(person)).ok()?)?);
+        }
+        let size = |place: usize| i128::from(market.score_of(place).millionths()).abs();
+        let places = || market.person_ids().flat_map(|person| market.places(person).map(move |place| (person, place)));
+        let lower = || places().filter(|&(person, place)| person < market.peer_at(place)).map(|(_, place)| place);
+        let person = match objective {
+            PeerObjective::People => 1 + lower().map(size).sum::<i128>(),
+            PeerObjective::Total => 0,
+        };
+        let is_possible = |place: &usize| {
+            let gain = 2 * person + i128::from(market.score_of(*place).millionths());
+            gain > 0 && [market.owner(*place), market.peer_at(*place)].into_iter().all(|one| market.seats(one) > 0)
+        };
+        let pairs: Vec<u32> = lower().filter(is_possible).map(|place| u32::try_from(place).unwrap_or(u32::MAX)).collect();
+        let large = 1 + 2 * (2 * person + pairs.iter().map(|&place| size(place as usize)).max().unwrap_or(0));
+        let model = Self { market, is_plain, first, pairs, person, large };
+        let edges: usize = if is_plain {
+            model.pairs.len()
+        } else {
+            let of_pair = |&place: &u32| {
+                let ends = [market.owner(place as usize), market.peer_at(place as usize)];
+                1 + ends.into_iter().map(seats).sum::<usize>()
+            };
+            model.pairs.iter().map(of_pair).sum()
+        };
+        let fits = 2 * edges < u32::MAX as usize && model.nodes() < u32::MAX as usize / 2;
+        fits.then_some(model)
+    }
+
+    /// Whether all sums of a solver fit in 64 bits.
+    pub(super) fn is_small(&self) -> bool {
+        let largest = if self.is_plain { 2 * self.person + self.large } else { 4 * self.large };
+        largest < i128::from(i64::MAX >> 6)
+    }
+
+    pub(super) fn nodes(&self) -> usize {
+        let people = self.first[self.first.len() - 1] as usize;
+        if self.is_plain { people } else { people + 2 * self.pairs.len() }
+    }
+
+    /// All edges: the two nodes and the weight.
+    pub(super) fn edges(&self) -> impl Iterator<Item = ([u32; 2], i128)> + '_ {
+        let people = self.first[self.first.len() - 1];
+        let numbered = (0u32..).zip(&self.pairs);
+        numbered.flat_map(move |(number, &place)| {
+            let place = place as usize;
+            let ends = [self.market.owner(place), self.market.peer_at(place)];
+            let score = i128::from(self.market.score_of(place).millionths());
+            if self.is_plain {
+                return vec![(ends.map(PersonId::get), 2 * self.person + score)];
+            }
+            let nodes = [people + 2 * number, people + 2 * number + 1];
+            let mut edges = vec![(nodes, 2 * self.large)];
+            for (node, end) in nodes.into_iter().zip(ends) {
+                let seats = self.first[end.index()]..self.first[end.index() + 1];
+                for seat in seats.clone() {
+                    let first = if seat == seats.start { 2 * self.person } else { 0 };
+                    edges.push(([seat, node], self.large + score + first));
+                }
+            }
+            edges
+        })
+    }
+
+    /// The places of the pairs that a matching of the graph has.
+    pub(super) fn pairs(&self, matched: &[Option<u32>]) -> Vec<usize> {
+        let people = self.first[self.first.len() - 1];
+        let is_taken = |number: u32, place: u32| {
+            if self.is_plain {
+                let ends = [self.market.owner(place as usize), self.market.peer_at(place as usize)];
+                return matched[ends[0].index()] == Some(ends[1].get());
+            }
+            let nodes = [people + 2 * number, people + 2 * number + 1];
+            nodes.into_iter().all(|node| matched[node as usize].is_some_and(|with| with < people))
+        };
+        let numbered = (0u32..).zip(&self.pairs);
+        numbered.filter(|&(number, &place)| is_taken(number, place)).map(|(_, &place)| place as usize).collect()
+    }
+
+    /// What a matching of the market weighs in the graph.
+    pub(super) fn weight(&self, pairs: impl Iterator<Item = usize>) -> i128 {
+        let mut covered = vec![false; self.market.people()];
+        let mut sum = 0;
+        for place in pairs {
+            let score = i128::from(self.market.score_of(place).millionths());
+            sum += if self.is_plain { score } else { 2 * score };
+            for end in [self.market.owner(place), self.market.peer_at(place)] {
+                if !std::mem::replace(&mut covered[end.index()], true) {
+                    sum += if self.is_plain { self.person } else { 2 * self.person };
+                }
+            }
+        }
+        if self.is_plain { sum } else { sum + 2 * self.large * self.pairs.len() as i128 }
+    }
+}

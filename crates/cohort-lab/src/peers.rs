@@ -86,9 +86,8 @@ fn extend(market: &PeerMarket, left: &[[PersonId; 2]], taken: &mut Vec<[PersonId
         return found.push(matching.expect("pairs of the market, each once"));
     };
     extend(market, left, taken, found);
-    let is_free = |person: PersonId| {
-        taken.iter().filter(|two| two.contains(&person)).count() < usize::from(market.seats(person))
-    };
+    let is_free =
+        |person: PersonId| taken.iter().filter(|two| two.contains(&person)).count() < usize::from(market.seats(person));
     if pair.into_iter().all(is_free) {
         taken.push(pair);
         extend(market, left, taken, found);
@@ -98,10 +97,12 @@ fn extend(market: &PeerMarket, left: &[[PersonId; 2]], taken: &mut Vec<[PersonId
 
 /// The pairs that block a matching, by the definition.
 pub fn blocking(market: &PeerMarket, matching: &PeerMatching) -> Vec<[PersonId; 2]> {
-    let rank = |person: PersonId, peer: PersonId| market.list(person).find(|entry| entry.0 == peer).map(|entry| entry.1);
+    let rank =
+        |person: PersonId, peer: PersonId| market.list(person).find(|entry| entry.0 == peer).map(|entry| entry.1);
     let would_gain = |person: PersonId, peer: PersonId| {
         let peers = matching.peers_of(person);
-        peers.len() < usize::from(market.seats(person)) || peers.iter().any(|&held| rank(person, peer) < rank(person, held))
+        peers.len() < usize::from(market.seats(person))
+            || peers.iter().any(|&held| rank(person, peer) < rank(person, held))
     };
     let mut blocking = Vec::new();
     for one in market.person_ids() {

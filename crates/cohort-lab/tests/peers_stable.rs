@@ -55,5 +55,8 @@ fn a_partition_is_stable_or_proves_that_nothing_is() {
         }
     }
     let share = count / 100;
-    assert!(solvable > 60 * share && unsolvable > 3 * share && 2 * with_seats > share, "{solvable} {unsolvable} {with_seats}");
+    assert!(
+        solvable > 60 * share && unsolvable > 3 * share && 2 * with_seats > share,
+        "{solvable} {unsolvable} {with_seats}"
+    );
 }

@@ -274,6 +274,55 @@ pub enum FileProblem {
         /// The line of the first ban.
         first_line: u64,
     },
+    /// A person is declared without pairs, but has pairs or is declared twice.
+    #[error("'{person}' is declared without pairs, but is in line {other_line}, too; keep one")]
+    PersonNotWithoutPairs {
+        /// The person.
+        person: Quoted,
+        /// The other line.
+        other_line: u64,
+    },
+    /// A row without a peer has a rank or a score.
+    #[error("column '{column}' is filled although no peer is named; name the peer or clear the cell")]
+    ValueWithoutPeer {
+        /// The column.
+        column: &'static str,
+    },
+    /// A row of peers names one person twice.
+    #[error("'{0}' is person and peer in one row; name two people")]
+    OwnPeer(Quoted),
+    /// Two peers are a pair twice, in whichever order.
+    #[error("'{person}' and '{peer}' are a pair in line {first_line} already, in this or the other order; keep one")]
+    PeersTwice {
+        /// The person.
+        person: Quoted,
+        /// The peer.
+        peer: Quoted,
+        /// The line of the first pair.
+        first_line: u64,
+    },
+    /// A person's seats twice.
+    #[error("'{person}' has seats in line {first_line} already; keep one")]
+    SeatsTwice {
+        /// The person.
+        person: Quoted,
+        /// The line of the first.
+        first_line: u64,
+    },
+    /// Seats for somebody who is in no pair, but looks like somebody who is.
+    #[error(
+        "'{written}' is in no pair, but '{likely}' is, and they differ only in case, accents, spaces, zeros or how a letter is \
+         encoded; write the id as in the pairs (or delete this row if it is somebody else)"
+    )]
+    LikelyPerson {
+        /// The id here.
+        written: Quoted,
+        /// The id of the pairs.
+        likely: Quoted,
+    },
+    /// What was read is no market of peers for another reason.
+    #[error("not a market of peers: {0}")]
+    Peers(#[from] matching_market::peers::PeerMarketError),
     /// The same two people twice.
     #[error("mentee '{mentee}' and mentor '{mentor}' are paired in line {first_line} already; keep one")]
     DuplicatePair {

@@ -13,6 +13,9 @@
 //!   unless the id looks like another way of writing one of the pairs.
 //! - **pins** and **bans**: `mentee,mentor`, pairs that are in the matching whatever the strategy, or never
 //!   ([`Settled`]).
+//! - **peers**: `person,peer` and optionally `person_rank`, `peer_rank`, `score`, as for pairs; each two people once, in
+//!   either order. A row with an empty peer declares a person without pairs.
+//! - **seats** of peers: `person,seats` with 0..=65535. People not named have one.
 //!
 //! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.
 //! What does not fit is refused with file and line.
@@ -23,6 +26,7 @@ mod error;
 mod found;
 mod number;
 pub mod orlib;
+mod peers;
 mod read;
 mod report;
 mod settled;
@@ -34,6 +38,7 @@ pub use certificate::CertificateFile;
 pub use error::{FileProblem, MarketFileError};
 pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};
 pub use number::Rounding;
+pub use peers::{DEFAULT_PEER_SEATS, NamedPeers, read_peers, write_peers};
 pub use read::{UnbuiltMarket, read_market};
 pub use report::{Seconds, SolveReport};
 pub use settled::Settled;

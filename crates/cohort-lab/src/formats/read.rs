@@ -125,15 +125,15 @@ impl UnbuiltMarket {
 
 /// Written ids, numbered as they come.
 #[derive(Debug, Default)]
-struct Names {
+pub(super) struct Names {
     #[expect(clippy::disallowed_types, reason = "looked up only; its order is never seen")]
     numbers: std::collections::HashMap<Box<str>, u32>,
-    names: Vec<Box<str>>,
+    pub(super) names: Vec<Box<str>>,
 }
 
 impl Names {
     /// The number of this id, and whether it is new; `None` if there are too many.
-    fn number(&mut self, name: &str) -> Option<(u32, bool)> {
+    pub(super) fn number(&mut self, name: &str) -> Option<(u32, bool)> {
         if let Some(&number) = self.numbers.get(name) {
             return Some((number, false));
         }
@@ -144,7 +144,7 @@ impl Names {
     }
 
     /// The ids ascending, and for each number its place there.
-    fn sorted(&self) -> (Vec<String>, Vec<u32>) {
+    pub(super) fn sorted(&self) -> (Vec<String>, Vec<u32>) {
         let mut order: Vec<u32> = (0..).take(self.names.len()).collect();
         order.sort_unstable_by_key(|&number| &self.names[number as usize]);
         let mut place_of = vec![0; order.len()];
@@ -157,19 +157,19 @@ impl Names {
 
 /// An optional column of the pairs: filled in every row, or in none.
 #[derive(Debug)]
-struct Optional<T> {
-    column: usize,
-    values: Vec<T>,
-    first_line: Option<u64>,
+pub(super) struct Optional<T> {
+    pub(super) column: usize,
+    pub(super) values: Vec<T>,
+    pub(super) first_line: Option<u64>,
 }
 
 impl<T> Optional<T> {
-    fn new(column: usize) -> Self {
+    pub(super) fn new(column: usize) -> Self {
         Self { column, values: Vec::new(), first_line: None }
     }
 
     /// Takes the cell of a row that has a pair; `rows` pairs were read before.
-    fn take(
+    pub(super) fn take(
         &mut self,
         table: &Table<'_>,
         first_row_line: u64,
@@ -401,7 +401,7 @@ fn by_mentee(mentee: &[u32], place_of: &[u32]) -> (Vec<u32>, Vec<u32>) {
 
 /// A score with a point as its decimal mark. Where commas do not separate cells a comma can be that mark, but not in
 /// one row and a point in the next: one of the two would be something else.
-fn with_point<'c>(
+pub(super) fn with_point<'c>(
     text: &'c str,
     table: &Table<'_>,
     mark: &mut Option<(char, u64, String)>,
@@ -422,7 +422,7 @@ fn with_point<'c>(
 }
 
 /// A number with a point as its decimal mark, where commas do not separate cells.
-fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
+pub(super) fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
     if table.separator == b',' || !text.contains(',') { text.into() } else { text.replacen(',', ".", 1).into() }
 }
 

@@ -138,9 +138,10 @@ impl PeerMarket {
                 (mate[place as usize], mate[met as usize]) = (met, place);
             }
         }
-        let score = pairs.first().is_some_and(|pair| pair.score.is_some()).then(|| {
-            entries.iter().map(|entry| pairs[entry.pair as usize].score.unwrap_or_default()).collect()
-        });
+        let score = pairs
+            .first()
+            .is_some_and(|pair| pair.score.is_some())
+            .then(|| entries.iter().map(|entry| pairs[entry.pair as usize].score.unwrap_or_default()).collect());
         let peer = entries.iter().map(|entry| entry.peer).collect();
         Ok(Self { offsets, peer, rank, mate, score, seats, labels: None, strict })
     }

@@ -63,7 +63,8 @@ impl PeerPartition {
     /// The stable matching that it is, if all turn back.
     pub fn matching(&self, market: &PeerMarket) -> Option<PeerMatching> {
         self.rings().is_empty().then(|| {
-            let both = self.person_ids().flat_map(|person| self.sorted(person).into_iter().map(move |one| (person, one)));
+            let both =
+                self.person_ids().flat_map(|person| self.sorted(person).into_iter().map(move |one| (person, one)));
             PeerMatching::from_both(market.people(), &both.collect::<Vec<_>>())
         })
     }

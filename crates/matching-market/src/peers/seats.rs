@@ -51,7 +51,8 @@ impl<'a> Model<'a> {
             let gain = 2 * person + i128::from(market.score_of(*place).millionths());
             gain > 0 && [market.owner(*place), market.peer_at(*place)].into_iter().all(|one| market.seats(one) > 0)
         };
-        let pairs: Vec<u32> = lower().filter(is_possible).map(|place| u32::try_from(place).unwrap_or(u32::MAX)).collect();
+        let pairs: Vec<u32> =
+            lower().filter(is_possible).map(|place| u32::try_from(place).unwrap_or(u32::MAX)).collect();
         let large = 1 + 2 * (2 * person + pairs.iter().map(|&place| size(place as usize)).max().unwrap_or(0));
         let model = Self { market, is_plain, first, pairs, person, large };
         let edges: usize = if is_plain {
@@ -78,28 +79,27 @@ impl<'a> Model<'a> {
         if self.is_plain { people } else { people + 2 * self.pairs.len() }
     }
 
-    /// All edges: the two nodes and the weight.
-    pub(super) fn edges(&self) -> impl Iterator<Item = ([u32; 2], i128)> + '_ {
+    /// Calls for each edge, with its two nodes and its weight.
+    pub(super) fn for_each_edge(&self, mut call: impl FnMut([u32; 2], i128)) {
         let people = self.first[self.first.len() - 1];
-        let numbered = (0u32..).zip(&self.pairs);
-        numbered.flat_map(move |(number, &place)| {
+        for (number, &place) in (0u32..).zip(&self.pairs) {
             let place = place as usize;
             let ends = [self.market.owner(place), self.market.peer_at(place)];
             let score = i128::from(self.market.score_of(place).millionths());
             if self.is_plain {
-                return vec![(ends.map(PersonId::get), 2 * self.person + score)];
+                call(ends.map(PersonId::get), 2 * self.person + score);
+                continue;
             }
             let nodes = [people + 2 * number, people + 2 * number + 1];
-            let mut edges = vec![(nodes, 2 * self.large)];
+            call(nodes, 2 * self.large);
             for (node, end) in nodes.into_iter().zip(ends) {
                 let seats = self.first[end.index()]..self.first[end.index() + 1];
                 for seat in seats.clone() {
                     let first = if seat == seats.start { 2 * self.person } else { 0 };
-                    edges.push(([seat, node], self.large + score + first));
+                    call([seat, node], self.large + score + first);
                 }
             }
-            edges
-        })
+        }
     }
 
     /// The places of the pairs that a matching of the graph has.

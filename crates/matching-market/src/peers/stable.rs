@@ -222,7 +222,8 @@ impl<'a> State<'a> {
     /// Moves to the next place of a person's list at which they would be held; who stands there.
     fn seek(&mut self, person: PersonId, pace: &mut Pace<'_>) -> Result<PersonId, StopReason> {
         let from = self.next[person.index()] as usize;
-        let is_open = |&place: &usize| self.market.mate(place) < self.bound[self.market.peer_at(place).index()] as usize;
+        let is_open =
+            |&place: &usize| self.market.mate(place) < self.bound[self.market.peer_at(place).index()] as usize;
         let place = (from..self.market.places(person).end).find(is_open);
         let place = place.expect("who is pending has somebody to go to: the mirror image shows whom");
         self.next[person.index()] = narrow(place);

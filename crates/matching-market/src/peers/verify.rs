@@ -270,7 +270,8 @@ pub fn greatest_total(market: &PeerMarket, found: &GreatestPeers) -> Result<(), 
     let mut places = Vec::new();
     for person in market.person_ids() {
         let peers = found.matching.peers_of(person);
-        let is_one = |&place: &usize| person < market.peer_at(place) && peers.binary_search(&market.peer_at(place)).is_ok();
+        let is_one =
+            |&place: &usize| person < market.peer_at(place) && peers.binary_search(&market.peer_at(place)).is_ok();
         places.extend(market.places(person).filter(is_one));
     }
     let total = places.iter().map(|&place| i64::from(market.score_of(place).millionths())).sum();
@@ -297,13 +298,17 @@ pub fn greatest_total(market: &PeerMarket, found: &GreatestPeers) -> Result<(), 
     for (number, (set, _)) in (0u32..).zip(odd_sets) {
         set.iter().for_each(|&node| sets_of[node as usize].push(number));
     }
-    for ([one, other], weight) in model.edges() {
-        let sets = sets_of[one as usize].iter().filter(|set| sets_of[other as usize].binary_search(set).is_ok());
-        let around = sets.map(|&set| odd_sets[set as usize].1).fold(0, i128::saturating_add);
+    let mut uncovered = None;
+    model.for_each_edge(|[one, other], weight| {
         let ends = nodes[one as usize].saturating_add(nodes[other as usize]);
-        if ends.saturating_add(around) < 2 * weight {
-            return Err(NotGreatest::Edge(one, other));
+        if ends < 2 * weight && uncovered.is_none() {
+            let sets = sets_of[one as usize].iter().filter(|set| sets_of[other as usize].binary_search(set).is_ok());
+            let around = sets.map(|&set| odd_sets[set as usize].1).fold(0, i128::saturating_add);
+            uncovered = (ends.saturating_add(around) < 2 * weight).then_some(NotGreatest::Edge(one, other));
         }
+    });
+    if let Some(uncovered) = uncovered {
+        return Err(uncovered);
     }
     let of_sets = odd_sets.iter().map(|(set, value)| value.saturating_mul((set.len() as i128 - 1) / 2));
     let bound = nodes.iter().copied().chain(of_sets).fold(0, i128::saturating_add);

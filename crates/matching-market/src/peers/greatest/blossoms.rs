@@ -15,8 +15,12 @@ pub(super) struct Blossoms<W> {
     nodes: u32,
     /// For each node the place at which it is matched, on its own list.
     pub(super) partner: Vec<u32>,
-    /// For each node the outermost blossom that it is in.
-    pub(super) top: Vec<u32>,
+    /// For each node a node of the outermost blossom that it is in, the same for all of that.
+    token: Vec<u32>,
+    /// For each such node that blossom.
+    outermost: Vec<u32>,
+    /// For each blossom how many nodes it has.
+    size: Vec<u32>,
     /// For each blossom the node that is not matched within.
     pub(super) base: Vec<u32>,
     /// For each blossom the next larger one.
@@ -35,7 +39,9 @@ impl<W: Weight> Blossoms<W> {
         Self {
             nodes: count,
             partner: vec![NONE; nodes],
-            top: (0..count).collect(),
+            token: (0..count).collect(),
+            outermost: (0..count).collect(),
+            size: vec![1; nodes],
             base: (0..count).collect(),
             parent: vec![NONE; nodes],
             dual: vec![W::from(0); nodes],
@@ -43,6 +49,12 @@ impl<W: Weight> Blossoms<W> {
             links: vec![Vec::new(); nodes],
             unused: Vec::new(),
         }
+    }
+
+    /// The outermost blossom that a node is in.
+    #[inline]
+    pub(super) fn top(&self, node: u32) -> u32 {
+        self.outermost[self.token[node as usize] as usize]
     }
 
     /// Whether it is more than a node.
@@ -79,14 +91,24 @@ impl<W: Weight> Blossoms<W> {
             self.base.push(NONE);
             self.parent.push(NONE);
             self.dual.push(W::from(0));
+            self.size.push(0);
             self.children.push(Vec::new());
             self.links.push(Vec::new());
             u32::try_from(self.base.len() - 1).expect("at most two blossoms a node")
         });
-        children.iter().for_each(|&child| self.parent[child as usize] = blossom);
+        // The largest child keeps its token, so that a node changes its own at most log n times while blossoms grow.
+        let largest = children.iter().copied().max_by_key(|&child| self.size[child as usize]);
+        let token = self.token[self.base[largest.expect("at least three children") as usize] as usize];
+        for &child in &children {
+            self.parent[child as usize] = blossom;
+            if Some(child) != largest {
+                self.hand_out(child, token);
+            }
+        }
+        self.outermost[token as usize] = blossom;
+        self.size[blossom as usize] = children.iter().map(|&child| self.size[child as usize]).sum();
         self.base[blossom as usize] = self.base[children[0] as usize];
         (self.children[blossom as usize], self.links[blossom as usize]) = (children, links);
-        self.put_on_top(blossom);
         blossom
     }
 
@@ -95,16 +117,18 @@ impl<W: Weight> Blossoms<W> {
         let children = std::mem::take(&mut self.children[blossom as usize]);
         for &child in &children {
             self.parent[child as usize] = NONE;
-            self.put_on_top(child);
+            let token = self.base[child as usize];
+            self.hand_out(child, token);
+            self.outermost[token as usize] = child;
         }
         self.unused.push(blossom);
         (children, std::mem::take(&mut self.links[blossom as usize]))
     }
 
-    fn put_on_top(&mut self, blossom: u32) {
-        let mut top = std::mem::take(&mut self.top);
-        self.for_each_node(blossom, |node| top[node as usize] = blossom);
-        self.top = top;
+    fn hand_out(&mut self, blossom: u32, token: u32) {
+        let mut tokens = std::mem::take(&mut self.token);
+        self.for_each_node(blossom, |node| tokens[node as usize] = token);
+        self.token = tokens;
     }
 
     /// Which child of a blossom holds one of its nodes.
@@ -120,7 +144,7 @@ impl<W: Weight> Blossoms<W> {
     pub(super) fn join(&mut self, graph: &Graph<W>, place: u32) {
         let (node, other) = graph.ends(place);
         for (node, place) in [(node, place), (other, graph.mate[place as usize])] {
-            self.rebase(graph, self.top[node as usize], node);
+            self.rebase(graph, self.top(node), node);
             self.partner[node as usize] = place;
         }
     }

@@ -20,6 +20,8 @@ pub(super) trait Weight:
     const MOST: Self;
     /// Of an even number.
     fn half(self) -> Self;
+    /// The next even number, itself if it is even.
+    fn to_even(self) -> Self;
 }
 
 impl Weight for i64 {
@@ -28,6 +30,9 @@ impl Weight for i64 {
         debug_assert!(self & 1 == 0, "duals of those who are at the end of an even path differ by even numbers");
         self >> 1
     }
+    fn to_even(self) -> Self {
+        self + (self & 1)
+    }
 }
 
 impl Weight for i128 {
@@ -35,6 +40,9 @@ impl Weight for i128 {
     fn half(self) -> Self {
         debug_assert!(self & 1 == 0, "duals of those who are at the end of an even path differ by even numbers");
         self >> 1
+    }
+    fn to_even(self) -> Self {
+        self + (self & 1)
     }
 }
 

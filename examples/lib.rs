@@ -4,6 +4,7 @@
 mod certificate;
 mod exit;
 mod market;
+mod peers;
 mod reading;
 mod watch;
 
@@ -26,6 +27,7 @@ use questionnaire_io::{TableFileError, parse_table, read_table};
 pub use certificate::{certificate_path, committee_certificate, write_certificate};
 pub use exit::{PrintError, failed};
 pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
+pub use peers::{PeerArguments, SolvedPeers};
 pub use reading::{Reading, ReadingArguments};
 pub use watch::{GRACE, STOPPED, Watch};
 

@@ -16,7 +16,7 @@ use questionnaire_io::import::{Given, ImportError, MAX_GIVEN_BYTES, MAX_MARKET_B
 #[command(next_help_heading = "Input (CSV; - is the standard input)")]
 pub struct MarketArguments {
     /// The pairs: who could be matched with whom, optionally with ranks and scores
-    #[arg(long, value_name = "FILE", required_unless_present = "orlib")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["orlib", "peers"])]
     pairs: Option<PathBuf>,
     /// The seats: mentor,capacity [default: 2 each]
     #[arg(long, value_name = "FILE")]
@@ -29,7 +29,7 @@ pub struct MarketArguments {
     ban: Option<PathBuf>,
     /// Round scores of any length to six decimal places, and say how many
     #[arg(long)]
-    round: bool,
+    pub round: bool,
     /// Instead of all these, an assignment file of the OR-Library: costs, which become negative scores
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "capacities", "pin", "ban", "round", "out"])]
     orlib: Option<PathBuf>,

@@ -5,7 +5,8 @@
 //!     --capacities examples/data/market/capacities.csv --strategy mentee-optimal --seed 7 --out matching.csv
 //! ```
 //!
-//! `--all-stable` lists every stable matching instead. `--pin` and `--ban` settle single pairs beforehand.
+//! `--all-stable` lists every stable matching instead. `--pin` and `--ban` settle single pairs beforehand. `--peers` takes
+//! a market without sides, in which everybody can be with everybody.
 //!
 //! Exit codes: 0 done and certified · 1 the same, but nobody can be matched: there is no pair, or no seat · 2 arguments
 //! or input refused, nothing written · 3 not certified · 4 stopped by the deadline, Ctrl-C or SIGTERM · 5 the answer
@@ -19,11 +20,12 @@ use std::time::Instant;
 
 use clap::Parser;
 use cohort_lab::formats::{
-    AllStableReport, Seconds, SolveReport, StableList, is_vacuous, write_matching, write_matchings,
+    AllStableReport, PeersReport, Seconds, SolveReport, StableList, is_vacuous, write_matching, write_matchings,
+    write_peers,
 };
 use examples::{
-    GivenMarket, MarketArguments, Watch, arguments, certificate_path, complain, failed, print, seconds, seed,
-    write_certificate,
+    GivenMarket, MarketArguments, PeerArguments, Watch, arguments, certificate_path, complain, failed, print, seconds,
+    seed, write_certificate,
 };
 use matching_market::verify::CertifyError;
 use matching_market::{Context, Matching, Scope, StrategySpec, TieRule, verify};
@@ -35,6 +37,8 @@ use questionnaire_io::shown;
 struct Arguments {
     #[command(flatten)]
     input: MarketArguments,
+    #[command(flatten)]
+    peers: PeerArguments,
     #[command(flatten)]
     task: Task,
     /// The matching as CSV: every mentee with its mentor; with --all-stable one matching below the other
@@ -93,15 +97,16 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let (task, watch) = (&arguments.task, Watch::new(arguments.task.deadline)?);
     let objective = task.objective.as_ref().map(|objective| format!("max-score:objective={objective}"));
+    if arguments.peers.peers.is_some() {
+        let strategy = task.strategy.as_ref().or(objective.as_ref());
+        refuse_existing(arguments)?;
+        return of_peers(arguments, strategy.map(String::as_str), &watch);
+    }
     let spec: StrategySpec = match task.strategy.as_ref().or(objective.as_ref()) {
         Some(text) => text.parse()?,
         None => StrategySpec::default(),
     };
-    let mut outputs = arguments.out.iter().chain(&arguments.certificate);
-    if let Some(path) = outputs.find(|path| !arguments.force && path.exists()) {
-        let path = shown(path);
-        return Err(format!("{path} already exists; choose another name, or pass --force to replace it").into());
-    }
+    refuse_existing(arguments)?;
     let given = arguments.input.read(&|| watch.stop())?;
     given.notes.iter().for_each(complain);
     let certified = match task.all_stable {
@@ -109,6 +114,34 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         None => one(arguments, &given, spec, &watch)?,
     };
     Ok(if certified { u8::from(is_vacuous(given.market())) } else { 3 })
+}
+
+/// Nothing is overwritten without `--force`.
+fn refuse_existing(arguments: &Arguments) -> Result<(), String> {
+    let mut outputs = arguments.out.iter().chain(&arguments.certificate);
+    match outputs.find(|path| !arguments.force && path.exists()) {
+        Some(path) => {
+            Err(format!("{} already exists; choose another name, or pass --force to replace it", shown(path)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A market without sides; the exit code.
+fn of_peers(arguments: &Arguments, strategy: Option<&str>, watch: &Watch) -> Result<u8, Box<dyn Error>> {
+    let seed = arguments.task.seed;
+    let solved = arguments.peers.solve(arguments.input.round, strategy, seed, &|| watch.stop())?;
+    let (named, answer) = (&solved.named, &solved.answer);
+    solved.notes.iter().for_each(complain);
+    if let Some(fault) = &solved.fault {
+        complain(format_args!("not certified, nothing written: {fault}"));
+    }
+    let certified = solved.fault.is_none();
+    let report = PeersReport { named, seed, answer, certified, notes: &solved.notes, seconds: solved.seconds };
+    watch.deliver();
+    deliver(arguments, certified, &report.to_json(), |file| write_peers(named, answer.matching(), file))?;
+    let seats: u64 = named.market.person_ids().map(|person| u64::from(named.market.seats(person))).sum();
+    Ok(if certified { u8::from(named.market.pairs() == 0 || seats == 0) } else { 3 })
 }
 
 /// One matching by a strategy; whether it was certified.

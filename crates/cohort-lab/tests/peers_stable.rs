@@ -31,7 +31,7 @@ fn a_partition_is_stable_or_proves_that_nothing_is() {
         assert_eq!(verify::partition(&strict, &partition), Ok(()), "seed {seed}");
         let all = all_peer_matchings(&strict);
         let exists = all.iter().any(|matching| blocking(&strict, matching).is_empty());
-        assert_eq!(partition.odd_rings().is_empty(), exists, "seed {seed}");
+        assert_eq!(partition.odd_parties().is_empty(), exists, "seed {seed}");
         let nearly = nearly_stable(&strict, &partition);
         assert_eq!(verify::feasibility(&strict, &nearly.matching), Ok(()), "seed {seed}");
         let blocks = blocking(&strict, &nearly.matching);

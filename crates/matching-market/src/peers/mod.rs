@@ -13,6 +13,7 @@
 mod dual;
 mod error;
 mod greatest;
+mod lots;
 mod market;
 mod matching;
 mod nearly;
@@ -25,6 +26,7 @@ pub mod verify;
 pub use dual::{GreatestPeers, PeerDual};
 pub use error::PeerMarketError;
 pub use greatest::{PeerSolveError, greatest_score};
+pub use lots::{PeerLots, stable_by_some_lots};
 pub use market::{PeerMarket, PeerPair};
 pub use matching::{PeerMatching, PeerMatchingError};
 pub use nearly::{NearlyStablePeers, nearly_stable};

@@ -14,9 +14,9 @@ use crate::ids::PersonId;
 /// 3. for each person, at most one of those they turn to does not turn back.
 ///
 /// Where all turn back, the pairs are a stable matching: condition 1 says it. Otherwise those who do not turn back form
-/// rings, each person in at most one. If a ring is *odd*, no stable matching exists: between any stable matching and
-/// the partition lies one that keeps whom both have, and in which each person of a ring is with the next or the one before
-/// but not with both; around an odd ring that cannot be.
+/// *parties*, rings of people, each person in at most one. If a party is *odd*, no stable matching exists: between any stable matching and
+/// the partition lies one that keeps whom both have, and in which each person of a party is with the next or the one before
+/// but not with both; around an odd party that cannot be.
 ///
 /// # References
 /// - J. J. M. Tan: A necessary and sufficient condition for the existence of a complete stable matching. Journal of
@@ -51,18 +51,18 @@ impl PeerPartition {
         &self.turns_to[self.offsets[person.index()] as usize..self.offsets[person.index() + 1] as usize]
     }
 
-    /// The rings of odd length: each person prefers the next to the one before. Each begins with its lowest id; they are
+    /// The parties of odd length: each person prefers the next to the one before. Each begins with its lowest id; they are
     /// in the order of these. None: there is a stable matching.
     ///
     /// # Complexity
     /// O(n + seats²) for the most seats of a person.
-    pub fn odd_rings(&self) -> Vec<Vec<PersonId>> {
-        self.rings().into_iter().filter(|ring| ring.len() % 2 == 1).collect()
+    pub fn odd_parties(&self) -> Vec<Vec<PersonId>> {
+        self.parties().into_iter().filter(|party| party.len() % 2 == 1).collect()
     }
 
     /// The stable matching that it is, if all turn back.
     pub fn matching(&self, market: &PeerMarket) -> Option<PeerMatching> {
-        self.rings().is_empty().then(|| {
+        self.parties().is_empty().then(|| {
             let both =
                 self.person_ids().flat_map(|person| self.sorted(person).into_iter().map(move |one| (person, one)));
             PeerMatching::from_both(market.people(), &both.collect::<Vec<_>>())
@@ -70,27 +70,27 @@ impl PeerPartition {
     }
 
     /// The first of those to whom a person turns who does not turn back.
-    pub(super) fn next_in_ring(&self, person: PersonId) -> Option<PersonId> {
+    pub(super) fn next_in_party(&self, person: PersonId) -> Option<PersonId> {
         self.turns_to(person).iter().copied().find(|&peer| !self.turns_to(peer).contains(&person))
     }
 
     /// Everybody who follows those who do not turn back comes around to where they began, if it is a partition.
-    pub(super) fn rings(&self) -> Vec<Vec<PersonId>> {
-        let (mut seen, mut rings) = (vec![false; self.people()], Vec::new());
+    pub(super) fn parties(&self) -> Vec<Vec<PersonId>> {
+        let (mut seen, mut parties) = (vec![false; self.people()], Vec::new());
         for start in self.person_ids() {
-            let (mut ring, mut at) = (Vec::new(), Some(start));
+            let (mut party, mut at) = (Vec::new(), Some(start));
             while let Some(person) = at.filter(|person| !seen[person.index()]) {
-                at = self.next_in_ring(person);
+                at = self.next_in_party(person);
                 if at.is_some() {
                     seen[person.index()] = true;
-                    ring.push(person);
+                    party.push(person);
                 }
             }
-            if !ring.is_empty() {
-                rings.push(ring);
+            if !party.is_empty() {
+                parties.push(party);
             }
         }
-        rings
+        parties
     }
 
     fn sorted(&self, person: PersonId) -> Vec<PersonId> {

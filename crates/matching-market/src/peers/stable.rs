@@ -39,7 +39,7 @@ const OFF: u32 = u32::MAX;
 
 /// A stable partition of the market with its ties broken by the seed of the context.
 ///
-/// If [`PeerPartition::odd_rings`] is empty it is a stable matching, of the market as given too; otherwise the market has
+/// If [`PeerPartition::odd_parties`] is empty it is a stable matching, of the market as given too; otherwise the market has
 /// none *after its ties were broken so*. Work is counted in places of lists.
 ///
 /// # Errors
@@ -58,7 +58,7 @@ const OFF: u32 = u32::MAX;
 /// let market = PeerMarket::new(vec![1; 3], &pairs)?;
 /// let partition = stable_partition(&market, &mut Context::new(7))?;
 /// assert_eq!(verify::partition(&market, &partition), Ok(()));
-/// assert_eq!(partition.odd_rings().len(), 1);
+/// assert_eq!(partition.odd_parties().len(), 1);
 /// assert!(partition.matching(&market).is_none());
 ///
 /// assert!(stable_partition(&market, &mut Context::new(7).with_work_limit(1)).is_err());
@@ -171,7 +171,7 @@ impl<'a> State<'a> {
         pace.go((before - worst) as u64)
     }
 
-    /// Eliminates rotations until the matching and its mirror image differ by odd rings only.
+    /// Eliminates rotations until the matching and its mirror image differ by odd parties only.
     fn approach(&mut self, pace: &mut Pace<'_>) -> Result<(), StopReason> {
         let people = self.market.people();
         let (mut path, mut at, mut is_odd) = (Vec::<PersonId>::new(), vec![OFF; people], vec![false; people]);
@@ -209,7 +209,7 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    /// Whether a person has somebody else as one who asks than as one who is asked, and is in no odd ring.
+    /// Whether a person has somebody else as one who asks than as one who is asked, and is in no odd party.
     fn is_pending(&self, person: PersonId, is_odd: &[bool]) -> bool {
         let index = person.index();
         // Who has a free seat has the same people in every stable matching.

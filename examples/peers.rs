@@ -20,7 +20,7 @@ const MOST_LOTTERIES: u32 = 100;
 #[command(next_help_heading = "Input (CSV; - is the standard input)")]
 pub struct PeerArguments {
     /// Instead of pairs, a market without sides, each two people once: person,peer and optionally
-    /// person_rank,peer_rank,score. Strategies are stable (the default) and max-score
+    /// `person_rank,peer_rank,score`. Strategies are stable (the default) and max-score
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "capacities", "pin", "ban", "orlib", "all_stable", "certificate"])]
     pub peers: Option<PathBuf>,
     /// How many peers each person can have: person,seats [default: 1 each]
@@ -110,8 +110,8 @@ fn note(named: &NamedPeers, answer: &PeerAnswer) -> Option<String> {
     let PeerAnswer::Stable { lots, .. } = answer else { return None };
     let parties = lots.partition.odd_parties();
     let party = parties.first()?;
-    let names: Vec<&str> = party.iter().take(9).map(|person| named.people[person.index()].as_str()).collect();
-    let more = if party.len() > names.len() { ", ..." } else { "" };
+    let called: Vec<&str> = party.iter().take(9).map(|person| named.people[person.index()].as_str()).collect();
+    let more = if party.len() > called.len() { ", ..." } else { "" };
     let after = if named.market.is_strict() {
         String::new()
     } else {
@@ -120,7 +120,7 @@ fn note(named: &NamedPeers, answer: &PeerAnswer) -> Option<String> {
     Some(format!(
         "There is no stable matching{after}: {}{more} each prefer the next to the one before, in a ring of {}. One of them \
          has to be left over.",
-        names.join(", "),
+        called.join(", "),
         party.len()
     ))
 }

@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use arguments::Arguments;
-use examples::{Reading, STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain, failed, print};
+use examples::{
+    PeopleArguments, Reading, STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain, failed, print,
+};
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
@@ -173,11 +175,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read).transpose()?;
     watch.stage("reading the questionnaires");
     let (people, stop) = (&arguments.people, || watch.stop());
-    let sources = if arguments.directory {
-        people.mentors_alone(&policy, arguments.seed, &stop)?
-    } else {
-        people.sources(&policy, arguments.seed, &stop)?
-    };
+    let read = if arguments.directory { PeopleArguments::mentors_alone } else { PeopleArguments::sources };
+    let sources = read(people, &policy, arguments.seed, &stop)?;
     let mut import = import_until(&sources, &options, &stop)?;
     let programme = ProgrammeRound::read(arguments, as_of)?;
     let Told { standing, over, under_way, conflicts } =

@@ -254,6 +254,24 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
     rows.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
 }
 
+/// Forms with some of their questions, and an answer to the first of these.
+const FORMS: [(&str, &str, &str); 6] = [
+    (
+        "pulse",
+        "How is your mentoring going?,What should we do?,What would you like us to know?",
+        "1,Please find me somebody else",
+    ),
+    ("renewal", "Would you like to go on together for another term?,Anything we should know about going on?", "No"),
+    (
+        "evaluation",
+        "How satisfied are you with the programme?,Would you take part again?,What should stay as it is?",
+        "2,No",
+    ),
+    ("checkpoint", "How far have you come with your goals?,What comes next?", "30"),
+    ("plan", "By when do you want to reach it?,What do you want to reach together?", "June"),
+    ("meeting", "Date of this meeting,What we talked about", "2026-10-05"),
+];
+
 /// Two rounds with a programme, and what lies between and after them; all that is said and written.
 fn told_in_a_year(folder: &Path) -> BTreeMap<String, String> {
     let files = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--mapping", "mapping.toml"];
@@ -289,22 +307,7 @@ fn told_in_a_year(folder: &Path) -> BTreeMap<String, String> {
 
     let who = "\"Your name, number or e-mail address\"";
     let [mentee, mentor] = &pairs[0];
-    for (form, questions, good) in [
-        (
-            "pulse",
-            "How is your mentoring going?,What should we do?,What would you like us to know?",
-            "1,Please find me somebody else",
-        ),
-        ("renewal", "Would you like to go on together for another term?,Anything we should know about going on?", "No"),
-        (
-            "evaluation",
-            "How satisfied are you with the programme?,Would you take part again?,What should stay as it is?",
-            "2,No",
-        ),
-        ("checkpoint", "How far have you come with your goals?,What comes next?", "30"),
-        ("plan", "By when do you want to reach it?,What do you want to reach together?", "June"),
-        ("meeting", "Date of this meeting,What we talked about", "2026-10-05"),
-    ] {
+    for (form, questions, good) in FORMS {
         let bad = vec![CONFIDED; questions.split(',').count()].join(",");
         let text =
             format!("{who},{questions}\n{mentee},{good},{CONFIDED}\n{mentor},{bad}\n{mentor},{good},{CONFIDED}\n");
@@ -324,7 +327,7 @@ fn told_in_a_year(folder: &Path) -> BTreeMap<String, String> {
         programme(&[&["letters", "p", "--since", "2026-09-01", "--eml"], &day[..]].concat()),
     );
     told.insert("said, status".to_owned(), programme(&[&["status", "p"], &day[..]].concat()));
-    told.insert("said, status by name".to_owned(), programme(&[&["status", "p", "--names"], &day[..]].concat()));
+    told.insert("said, status by number".to_owned(), programme(&[&["status", "p", "--numbers"], &day[..]].concat()));
     told.insert("said, check".to_owned(), programme(&["check", "p"]));
     let people = rows(&folder.join("p/private/people.csv"));
     for (command, pair) in [("next", &pairs[2]), ("replace", &pairs[1])] {
@@ -395,7 +398,7 @@ fn leaks_of_a_programme(
                 |person: Option<&BTreeSet<marked::Found>>| person.is_some_and(|person| person.contains(&marker));
             let is_name = matches!(key, Field::Name | Field::FirstName | Field::LastName);
             let allowed = match output {
-                "said, status by name" => is_identity(&key),
+                "said, status by number" => is_identity(&key),
                 "p/private/people.csv" => is_identity(&key) || key == Field::Languages,
                 output if output.starts_with("screen") => is_identity(&key) && !is_confidential(&Field::Name),
                 output if output.contains("/committee/") => is_identity(&key) && !output.ends_with("closing.html"),

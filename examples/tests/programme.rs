@@ -103,7 +103,11 @@ fn to_send(here: &Path, out: &str) -> Vec<String> {
     for folder in ["introductions", "proposals", "nobody"] {
         let Ok(entries) = fs::read_dir(here.join(out).join("participants").join(folder)) else { continue };
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        letters.extend(names.filter(|name| name.ends_with(".txt")).map(|name| format!("{folder}/{name}")));
+        letters.extend(
+            names
+                .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "txt"))
+                .map(|name| format!("{folder}/{name}")),
+        );
     }
     letters.sort();
     letters
@@ -150,8 +154,8 @@ fn a_rerun_with_the_programme_alone_writes_what_has_changed_and_introduces_nobod
     let expected = (id(&proposed[no][3], 1), "the mentor said no on 2026-09-02".to_owned());
     assert_eq!((&changed[0], &changed[7]), (&expected.0, &expected.1), "{changed:?}");
     // While the two rest, the round has nothing for them.
-    let hers = format!("mentee-{}.txt", id(&proposed[1][3], 1));
-    assert!(!to_send(here, "two").iter().any(|letter| letter.ends_with(&hers)));
+    let letter_of = format!("mentee-{}.txt", id(&proposed[1][3], 1));
+    assert!(!to_send(here, "two").iter().any(|letter| letter.ends_with(&letter_of)));
     // The round has given the seat away: the two come back to a seat, or not at all (S84).
     let (mentee, mentor) = (&proposed[1][3], &proposed[1][4]);
     let resume = format!("add p resume --as-of 2026-09-05 --mentee {mentee} --mentor {mentor}");
@@ -161,17 +165,17 @@ fn a_rerun_with_the_programme_alone_writes_what_has_changed_and_introduces_nobod
     programme(here, &format!("add p seats --as-of 2026-09-05 --mentor {mentor} --value 2"));
     add("resume --as-of 2026-09-05", 1);
     round(here, "three", "2026-09-06", &[]);
-    assert!(!to_send(here, "three").iter().any(|letter| letter.ends_with(&hers)), "introduced twice");
-    assert!(here.join("three/participants/unchanged/introductions").join(&hers).exists());
+    assert!(!to_send(here, "three").iter().any(|letter| letter.ends_with(&letter_of)), "introduced twice");
+    assert!(here.join("three/participants/unchanged/introductions").join(&letter_of).exists());
     assert!(changes(here, "three").iter().all(|row| row[0] != id(&proposed[1][3], 1)));
     // With the last result as well, it is the same.
     round(here, "four", "2026-09-06", &["--previous", "two"]);
-    assert!(!to_send(here, "four").iter().any(|letter| letter.ends_with(&hers)), "introduced twice");
+    assert!(!to_send(here, "four").iter().any(|letter| letter.ends_with(&letter_of)), "introduced twice");
     // Without what was noted, everybody is written to again but those who know each other.
     fs::remove_file(here.join("p/private/letters.csv")).unwrap();
     round(here, "five", "2026-09-06", &[]);
     let again = to_send(here, "five");
-    assert!(again.len() > 20 && !again.iter().any(|letter| letter.ends_with(&hers)), "{again:?}");
+    assert!(again.len() > 20 && !again.iter().any(|letter| letter.ends_with(&letter_of)), "{again:?}");
 }
 
 /// All but one pair are introduced, and the mentor of that one says no, though the questionnaire asks for the mentee:
@@ -235,7 +239,7 @@ fn most_is_kept_under_two_goals_and_refused_under_the_others() {
         ("most", "best-fit", "best-keeping", "max-score-keeping"),
         ("most:worth=0.05", "best-fit", "best-for", "max-score"),
     ] {
-        let out = format!("{goal}-{}", claim);
+        let out = format!("{goal}-{claim}");
         let (code, said) = keep(how, goal, &out);
         assert!(matches!(code, Some(0 | 1)), "{said}");
         let file = fs::read_to_string(here.join(&out).join("committee/certificate.json")).unwrap();

@@ -38,8 +38,10 @@ pub fn small_peer_market(seed: u64, shape: PeerShape) -> PeerMarket {
         for at in (1..ranks.len()).rev() {
             ranks.swap(at, draw.below(small_len(at) + 1) as usize);
         }
-        if shape.ties == Ties::Some && person % 3 != 0 {
-            ranks.iter_mut().for_each(|rank| *rank /= 2);
+        if shape.ties == Ties::Some && !person.is_multiple_of(3) {
+            for rank in &mut ranks {
+                *rank /= 2;
+            }
         }
         ranks
     };

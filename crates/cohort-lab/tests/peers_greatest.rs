@@ -41,18 +41,18 @@ fn it_is_the_greatest_of_all_matchings() {
 /// People who all know `degree` others, with scores below `range`.
 fn sparse(seed: u64, people: u32, degree: u32, range: u32) -> PeerMarket {
     let mut draw = Draw::new(seed);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut known = std::collections::BTreeSet::new();
     for one in 0..people {
         for _ in 0..degree / 2 {
             let other = draw.below(people);
             if other != one {
-                seen.insert((one.min(other), one.max(other)));
+                known.insert((one.min(other), one.max(other)));
             }
         }
     }
-    let pairs: Vec<PeerPair> = seen
+    let pairs: Vec<PeerPair> = known
         .into_iter()
-        .map(|(one, other)| PeerPair::scored(one, other, Score::from_millionths(1 + draw.below(range) as i32)))
+        .map(|(one, other)| PeerPair::scored(one, other, Score::from_millionths(1 + draw.below(range).cast_signed())))
         .collect();
     PeerMarket::new(vec![1; people as usize], &pairs).unwrap()
 }

@@ -1,5 +1,4 @@
 //! Stable partitions of peers against all matchings of small markets.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use cohort_lab::instances::Ties;
 use cohort_lab::peers::{PeerShape, all_peer_matchings, blocking, small_peer_market};

@@ -63,24 +63,25 @@ pub fn closing(closing: &Closing, satisfaction: &Satisfaction, programme: &str, 
 /// );
 /// ```
 pub fn closing_lead(closing: &Closing) -> String {
-    let mut lead = format!("{} of {} had a mentor.", closing.matched, count(closing.mentees, "mentee"));
+    let mut lead = vec![format!("{} of {} had a mentor.", closing.matched, count(closing.mentees, "mentee"))];
     let wait = |number: usize| if number == 1 { "waits" } else { "wait" };
     let does = |number: usize| if number == 1 { "does" } else { "do" };
     let (waiting, others) = closing.without();
     match (waiting, others) {
         (0, 0) => {}
-        (waiting, 0) => lead += &format!(" {waiting} had none and {} for one.", wait(waiting)),
-        (0, others) => lead += &format!(" {others} had none and {} not wait for one, {SINCE}.", does(others)),
+        (waiting, 0) => lead.push(format!("{waiting} had none and {} for one.", wait(waiting))),
+        (0, others) => lead.push(format!("{others} had none and {} not wait for one, {SINCE}.", does(others))),
         (waiting, others) => {
             let (all, wait) = (waiting + others, wait(waiting));
-            lead += &format!(" {all} had none: {waiting} {wait} for one, and {others} {} not, {SINCE}.", does(others));
+            let others_do = does(others);
+            lead.push(format!("{all} had none: {waiting} {wait} for one, and {others} {others_do} not, {SINCE}."));
         }
     }
     if closing.waiting_again > 0 {
         let again = closing.waiting_again;
-        lead += &format!(" {again} who had a mentor {} for another.", wait(again));
+        lead.push(format!("{again} who had a mentor {} for another.", wait(again)));
     }
-    lead
+    lead.join(" ")
 }
 
 const SINCE: &str = "since they pause, have withdrawn or had only a suggestion that came to nothing";

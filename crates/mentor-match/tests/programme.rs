@@ -143,7 +143,10 @@ fn s84_a_pair_that_rests_comes_back_only_to_a_seat_of_its_mentor() {
     // One more seat, or the other pair is over.
     for way in [own(3, 2), ended(3, 3, 9, How::Term)] {
         let back = ledger([&taken[..], &[way, pair(3, Resume, 1, 9)]].concat());
-        assert_eq!(back.state().pair(number(1), number(9)).map(|pair| pair.phase()), Some(Phase::Introduced));
+        assert_eq!(
+            back.state().pair(number(1), number(9)).map(mentor_match::programme::Pair::phase),
+            Some(Phase::Introduced)
+        );
     }
     let seats = |all: &Ledger, on| all.on(day(on)).seats_of(number(9));
     let more = ledger([&taken[..], &[own(3, 2)]].concat());
@@ -165,7 +168,7 @@ fn s84_a_pair_that_rests_comes_back_only_to_a_seat_of_its_mentor() {
 fn what_becomes_known_late_counts_from_its_own_day() {
     let begun = [pair(1, Proposed, 1, 2), pair(2, Introduced, 1, 2), pair(9, Proposed, 3, 4)];
     let all = ledger([&begun[..], &[ended(5, 1, 2, How::Reached), pair(9, Proposed, 5, 2)]].concat());
-    let phase = |on| all.on(day(on)).pair(number(1), number(2)).map(|pair| pair.phase());
+    let phase = |on| all.on(day(on)).pair(number(1), number(2)).map(mentor_match::programme::Pair::phase);
     assert_eq!([phase(4), phase(5)], [Some(Phase::Introduced), Some(Phase::Ended(How::Reached))]);
     assert_eq!(all.state().last_day(), Some(day(9)));
     assert_eq!(Ledger::read(rows(&all), all.head()), Ok(all.clone()));

@@ -586,8 +586,8 @@ fn who_was_introduced_is_never_matched_anew() {
     let banned = Rulings { bans: vec![pair()], ..Rulings::default() };
     let withdrawn = PersonKey { side: Side::Mentor, id: id("grace@example.org") };
     let withdrawn = Rulings { withdrawals: vec![withdrawn], ..Rulings::default() };
-    for rulings in [banned, withdrawn] {
-        let fed = feed(&cohort, &rulings);
+    for ruled in [banned, withdrawn] {
+        let fed = feed(&cohort, &ruled);
         assert_eq!((fed.standing.len(), fed.cohort.mentors()[0].running), (0, Some(1)));
         assert!(fed.conflicts.iter().any(|told| told.contains("until 'ended' is recorded")), "{:?}", fed.conflicts);
     }

@@ -200,6 +200,7 @@ impl PeerMarket {
     ///
     /// # Complexity
     /// O(pairs + Σ t log t) for ties of t.
+    #[must_use]
     pub fn with_ties_broken(&self, seed: u64) -> Self {
         if self.strict {
             return self.clone();

@@ -13,7 +13,7 @@
 //! - J. J. M. Tan: Stable matchings and stable partitions. International Journal of Computer Mathematics 39 (1991) 11–20.
 //!   DOI 10.1080/00207169108803975.
 //! - D. J. Abraham, P. Biró, D. F. Manlove: "Almost stable" matchings in the roommates problem. WAOA 2005, LNCS 3879,
-//!   pp. 1–14. DOI 10.1007/11671411_1.
+//!   pp. 1–14. DOI `10.1007/11671411_1`.
 
 use super::market::PeerMarket;
 use super::matching::PeerMatching;

@@ -72,11 +72,11 @@ pub fn stable_partition(market: &PeerMarket, context: &mut Context<'_>) -> Resul
     let strict = (!market.is_strict()).then(|| market.with_ties_broken(context.seed()));
     let market = strict.as_ref().unwrap_or(market);
     let ask = &mut |steps| context.spend(steps);
-    let mut pace = Pace::new(ask);
+    let mut stride = Pace::new(ask);
     let mut state = State::new(market);
-    state.defer(&mut pace)?;
-    state.approach(&mut pace)?;
-    pace.finish()?;
+    state.defer(&mut stride)?;
+    state.approach(&mut stride)?;
+    stride.finish()?;
     Ok(state.partition())
 }
 
@@ -114,13 +114,13 @@ impl<'a> State<'a> {
     }
 
     /// Deferred acceptance of all copies that ask with all that are asked.
-    fn defer(&mut self, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn defer(&mut self, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let mut free = Vec::new();
         for start in self.market.person_ids() {
             for _ in 0..usize::from(self.market.seats(start)).min(self.market.places(start).len()) {
                 free.push(start);
                 while let Some(person) = free.pop() {
-                    free.extend(self.ask(person, pace)?);
+                    free.extend(self.ask(person, stride)?);
                 }
             }
         }
@@ -128,51 +128,51 @@ impl<'a> State<'a> {
     }
 
     /// A person asks down their list until somebody holds them; who is given up for that.
-    fn ask(&mut self, person: PersonId, pace: &mut Pace<'_>) -> Result<Option<PersonId>, StopReason> {
+    fn ask(&mut self, person: PersonId, stride: &mut Pace<'_>) -> Result<Option<PersonId>, StopReason> {
         let end = self.market.places(person).end;
         let from = self.next[person.index()] as usize;
         for place in from..end {
             let (peer, mate) = (self.market.peer_at(place), self.market.mate(place));
             if mate < self.bound[peer.index()] as usize {
-                pace.go((place - from + 1) as u64)?;
+                stride.go((place - from + 1) as u64)?;
                 self.next[person.index()] = narrow(place + 1);
                 self.asked[person.index()] = narrow(place);
-                return self.hold(peer, mate, pace);
+                return self.hold(peer, mate, stride);
             }
         }
         self.next[person.index()] = narrow(end);
-        pace.go((end - from) as u64 + 1)?;
+        stride.go((end - from) as u64 + 1)?;
         Ok(None)
     }
 
     /// A person holds who stands at a place; who is given up if the seats are not enough.
-    fn hold(&mut self, person: PersonId, place: usize, pace: &mut Pace<'_>) -> Result<Option<PersonId>, StopReason> {
+    fn hold(&mut self, person: PersonId, place: usize, stride: &mut Pace<'_>) -> Result<Option<PersonId>, StopReason> {
         self.holds[place] = true;
         let seats = self.market.seats(person);
         if self.held[person.index()] < seats {
             self.held[person.index()] += 1;
             if self.held[person.index()] == seats {
-                self.lower(person, pace)?;
+                self.lower(person, stride)?;
             }
             return Ok(None);
         }
         let worst = self.bound[person.index()] as usize;
         self.holds[worst] = false;
-        self.lower(person, pace)?;
+        self.lower(person, stride)?;
         Ok(Some(self.market.peer_at(worst)))
     }
 
     /// Moves a person's bound up their list to the worst of those whom they hold.
-    fn lower(&mut self, person: PersonId, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn lower(&mut self, person: PersonId, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let before = self.bound[person.index()] as usize;
         let start = self.market.places(person).start;
         let worst = (start..before).rev().find(|&place| self.holds[place]).expect("somebody has just been held");
         self.bound[person.index()] = narrow(worst);
-        pace.go((before - worst) as u64)
+        stride.go((before - worst) as u64)
     }
 
     /// Eliminates rotations until the matching and its mirror image differ by odd parties only.
-    fn approach(&mut self, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn approach(&mut self, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let people = self.market.people();
         let (mut path, mut at, mut is_odd) = (Vec::<PersonId>::new(), vec![OFF; people], vec![false; people]);
         for start in self.market.person_ids() {
@@ -186,7 +186,7 @@ impl<'a> State<'a> {
                     path.pop();
                     continue;
                 }
-                let peer = self.seek(person, pace)?;
+                let peer = self.seek(person, stride)?;
                 let given_up = self.market.peer_at(self.bound[peer.index()] as usize);
                 debug_assert!(self.is_pending(given_up, &is_odd), "who is on the way to a rotation can move");
                 match at[given_up.index()] {
@@ -197,11 +197,15 @@ impl<'a> State<'a> {
                     from => {
                         let ring = path.split_off(from as usize);
                         if self.is_own_mirror(&ring, from, &at) {
-                            ring.iter().for_each(|person| is_odd[person.index()] = true);
+                            for person in &ring {
+                                is_odd[person.index()] = true;
+                            }
                         } else {
-                            self.eliminate(&ring, pace)?;
+                            self.eliminate(&ring, stride)?;
                         }
-                        ring.iter().for_each(|person| at[person.index()] = OFF);
+                        for person in &ring {
+                            at[person.index()] = OFF;
+                        }
                     }
                 }
             }
@@ -220,14 +224,14 @@ impl<'a> State<'a> {
     }
 
     /// Moves to the next place of a person's list at which they would be held; who stands there.
-    fn seek(&mut self, person: PersonId, pace: &mut Pace<'_>) -> Result<PersonId, StopReason> {
+    fn seek(&mut self, person: PersonId, stride: &mut Pace<'_>) -> Result<PersonId, StopReason> {
         let from = self.next[person.index()] as usize;
         let is_open =
             |&place: &usize| self.market.mate(place) < self.bound[self.market.peer_at(place).index()] as usize;
         let place = (from..self.market.places(person).end).find(is_open);
         let place = place.expect("who is pending has somebody to go to: the mirror image shows whom");
         self.next[person.index()] = narrow(place);
-        pace.go((place - from) as u64 + 1)?;
+        stride.go((place - from) as u64 + 1)?;
         Ok(self.market.peer_at(place))
     }
 
@@ -248,7 +252,7 @@ impl<'a> State<'a> {
     }
 
     /// Everybody in the ring goes to the next one on their list, who gives up the next one in the ring for them.
-    fn eliminate(&mut self, ring: &[PersonId], pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn eliminate(&mut self, ring: &[PersonId], stride: &mut Pace<'_>) -> Result<(), StopReason> {
         for &person in ring {
             let place = self.next[person.index()];
             let peer = self.market.peer_at(place as usize);
@@ -256,7 +260,7 @@ impl<'a> State<'a> {
             self.holds[self.market.mate(place as usize)] = true;
             self.asked[person.index()] = place;
             self.next[person.index()] = place + 1;
-            self.lower(peer, pace)?;
+            self.lower(peer, stride)?;
         }
         Ok(())
     }

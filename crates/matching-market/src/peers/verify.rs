@@ -296,7 +296,9 @@ pub fn greatest_total(market: &PeerMarket, found: &GreatestPeers) -> Result<(), 
     }
     let mut sets_of: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (number, (set, _)) in (0u32..).zip(odd_sets) {
-        set.iter().for_each(|&node| sets_of[node as usize].push(number));
+        for &node in set {
+            sets_of[node as usize].push(number);
+        }
     }
     let mut uncovered = None;
     model.for_each_edge(|[one, other], weight| {

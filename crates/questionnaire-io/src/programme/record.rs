@@ -199,18 +199,17 @@ impl Programme {
                 other => (None, other.to_string()),
             })?;
         }
-        match former {
-            Some(Former { at, .. }) => {
-                self.notes.replace(at, notes);
-                *noted = self.answers();
+        if let Some(Former { at, .. }) = former {
+            self.notes.replace(at, notes);
+            *noted = self.answers();
+        } else {
+            let from = self.notes.all().len();
+            for note in notes {
+                self.notes.add(note);
             }
-            None => {
-                let from = self.notes.all().len();
-                notes.into_iter().for_each(|note| self.notes.add(note));
-                let at = from..self.notes.all().len();
-                if let Some((key, one)) = Noted::of(&self.notes.all()[at.clone()], at) {
-                    noted.entry(key).or_default().push(one);
-                }
+            let at = from..self.notes.all().len();
+            if let Some((key, one)) = Noted::of(&self.notes.all()[at.clone()], at) {
+                noted.entry(key).or_default().push(one);
             }
         }
         Ok(Some((taken, count)))
@@ -321,7 +320,7 @@ impl Noted {
 }
 
 /// The answer of the same person to the same form on the same day, the last one.
-fn former(noted: &Answers, notes: &[Note], day: Date) -> Option<Former> {
+fn former(answers: &Answers, notes: &[Note], day: Date) -> Option<Former> {
     let (key, is) = Noted::of(notes, 0..notes.len())?;
     let is_later = |was: &Noted| match (&was.answered, &is.answered) {
         (Some((was, _)), Some((is, _))) if was == is => Some(false),
@@ -330,8 +329,8 @@ fn former(noted: &Answers, notes: &[Note], day: Date) -> Option<Former> {
         }
         _ => (was.date == day).then_some(false),
     };
-    let all = noted.get(&key)?.iter().rev();
-    all.filter_map(|was| Some(Former { at: was.at.clone(), is_later: is_later(was)? })).next()
+    let mut all = answers.get(&key)?.iter().rev();
+    all.find_map(|was| Some(Former { at: was.at.clone(), is_later: is_later(was)? }))
 }
 
 /// An earlier answer among the notes.

@@ -33,17 +33,16 @@ impl Programme {
         let mut last: BTreeMap<Number, Option<Number>> = BTreeMap::new();
         let events = self.ledger.happened().map(|(_, event)| event);
         for event in events.filter(|event| event.date <= day && event.round == Some(round)) {
-            match (event.kind, event.mentee) {
-                (EventKind::Proposed | EventKind::Waiting, Some(mentee)) => drop(last.insert(mentee, event.mentor)),
-                _ => {}
+            if let (EventKind::Proposed | EventKind::Waiting, Some(mentee)) = (event.kind, event.mentee) {
+                last.insert(mentee, event.mentor);
             }
         }
         let one = |(mentee, mentor): (Number, Option<Number>)| {
             let pair = state.pair(mentee, mentor?)?;
             let over = why_over(pair).filter(|_| state.open_pairs_of(Side::Mentee, mentee).next().is_none())?;
             let (mentee, mentor) = both(&ids, (pair.mentee, pair.mentor))?;
-            let stage = if pair.introduced.is_some() { Stage::Introduced } else { Stage::Proposed };
-            Some((Incumbent { mentee, mentor, stage }, over))
+            let reached = if pair.introduced.is_some() { Stage::Introduced } else { Stage::Proposed };
+            Some((Incumbent { mentee, mentor, stage: reached }, over))
         };
         last.into_iter().filter_map(one).collect()
     }

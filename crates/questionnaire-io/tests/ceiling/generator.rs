@@ -398,7 +398,10 @@ impl Generator {
                 "Timestamp,\"Your name, number or e-mail address\",Your mentee or mentor,How is your mentoring going?,\
                  What would you like us to know?,What should we do?\n",
                 match self.random.random_range(0..2) {
-                    0 => (0..size / 24).map(|at| format!("{at},P0001,P0002,{},x{at}\n", at % 7)).collect(),
+                    0 => (0..size / 24).fold(String::new(), |mut rows, at| {
+                        let _ = writeln!(rows, "{at},P0001,P0002,{},x{at}", at % 7);
+                        rows
+                    }),
                     _ => self.block(size, ANSWERS, lines),
                 },
             ),

@@ -184,7 +184,7 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
         "contacts" => done(
             decode_given(&given)
                 .map_err(|error| error.to_string())
-                .and_then(|read| read.text.parse::<Contacts>().map_err(|error| error.to_string())),
+                .and_then(|read| read.text.parse::<Contacts>().map_err(|error| error.clone())),
         ),
         "nicknames" => done(Nicknames::parse(&given.name, &given.bytes)),
         "mapping" => done(Mapping::parse(&given.name, given.text().map_err(|error| error.to_string())?)),

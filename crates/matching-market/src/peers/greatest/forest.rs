@@ -92,7 +92,7 @@ impl<'g, W: Weight> Forest<'g, W> {
         let halves = ids().map(|node| list(node).map(|place| graph.twice[place].half()).max().unwrap_or(zero));
         let mut dual: Vec<W> = halves.collect();
         let mut blossoms = Blossoms::new(nodes);
-        for node in ids().filter(|&node| graph.places(node).len() > 0) {
+        for node in ids().filter(|&node| !graph.places(node).is_empty()) {
             if blossoms.partner[node as usize] != NONE {
                 continue;
             }
@@ -131,7 +131,7 @@ impl<'g, W: Weight> Forest<'g, W> {
     }
 
     /// Grows trees until nobody is left over at a positive value.
-    pub(super) fn grow(&mut self, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    pub(super) fn grow(&mut self, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         for root in 0..u32::try_from(self.graph.nodes()).expect("fewer nodes than u32::MAX") {
             if self.blossoms.partner[root as usize] == NONE && self.dual[root as usize] > W::from(0) {
                 let tree = u32::try_from(self.trees.len()).expect("at most one tree a node");
@@ -142,24 +142,24 @@ impl<'g, W: Weight> Forest<'g, W> {
         }
         while self.standing > 0 {
             while let Some(node) = self.unseen.pop() {
-                self.look(node, pace)?;
+                self.look(node, stride)?;
             }
             let Reverse((by, event)) = self.events.pop().expect("every tree has a node whose value comes to 0");
             self.moved = by;
             match event {
-                Event::Tight(place) => self.follow(place, pace)?,
+                Event::Tight(place) => self.follow(place, stride)?,
                 Event::Expand(blossom) => {
                     let is_due = self.label[blossom as usize] == Label::Inner
                         && self.blossoms.is_outermost(blossom)
                         && self.blossoms.dual[blossom as usize] == by + by;
                     if is_due {
-                        self.expand(blossom, pace)?;
+                        self.expand(blossom, stride)?;
                     }
                 }
                 Event::Zero(node) => {
                     let top = self.blossoms.top(node);
                     if self.label[top as usize] == Label::Outer && self.dual[node as usize] == by {
-                        self.leave_over(node, pace)?;
+                        self.leave_over(node, stride)?;
                     }
                 }
             }
@@ -168,18 +168,20 @@ impl<'g, W: Weight> Forest<'g, W> {
     }
 
     /// All along the path from a node to its root change partners, so that the node has none.
-    fn leave_over(&mut self, node: u32, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn leave_over(&mut self, node: u32, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let path = self.path_from(node);
         let mut taken = self.take_down(self.tree[self.blossoms.top(node) as usize]);
-        path.iter().for_each(|&place| self.blossoms.join(self.graph, place));
+        for &place in &path {
+            self.blossoms.join(self.graph, place);
+        }
         self.blossoms.partner[node as usize] = NONE;
         self.blossoms.rebase(self.graph, self.blossoms.top(node), node);
         self.dissolve(&mut taken);
-        self.stay_outside(&taken, pace)
+        self.stay_outside(&taken, stride)
     }
 
     /// All along the path through a tight edge change partners: from root to root, or to one outside who had none.
-    fn match_over(&mut self, place: u32, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn match_over(&mut self, place: u32, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let (node, other) = self.graph.ends(place);
         let there = self.blossoms.top(other);
         let is_outside = self.label[there as usize] == Label::Outside;
@@ -189,10 +191,11 @@ impl<'g, W: Weight> Forest<'g, W> {
         let mut taken: Vec<u32> = trees.into_iter().flat_map(|tree| self.take_down(tree)).collect();
         // What was nearest to it has come, and will not come again.
         taken.extend(Some(there).filter(|_| is_outside));
-        paths.iter().for_each(|&place| self.blossoms.join(self.graph, place));
-        self.blossoms.join(self.graph, place);
+        for step in paths.into_iter().chain([place]) {
+            self.blossoms.join(self.graph, step);
+        }
         self.dissolve(&mut taken);
-        self.stay_outside(&taken, pace)
+        self.stay_outside(&taken, stride)
     }
 
     /// Takes down a tree: its values are stored as they are. The blossoms that were in it.
@@ -232,16 +235,18 @@ impl<'g, W: Weight> Forest<'g, W> {
     }
 
     /// Nodes of blossoms that have just come to be outside find out which standing tree is nearest.
-    fn stay_outside(&mut self, blossoms: &[u32], pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn stay_outside(&mut self, blossoms: &[u32], stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let mut nodes = Vec::new();
-        blossoms.iter().for_each(|&blossom| self.blossoms.for_each_node(blossom, |node| nodes.push(node)));
-        nodes.into_iter().try_for_each(|node| self.find_nearest(node, pace))
+        for &blossom in blossoms {
+            self.blossoms.for_each_node(blossom, |node| nodes.push(node));
+        }
+        nodes.into_iter().try_for_each(|node| self.find_nearest(node, stride))
     }
 
     /// The edge by which a node outside may come into the forest first.
-    fn find_nearest(&mut self, node: u32, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn find_nearest(&mut self, node: u32, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let places = self.graph.places(node);
-        pace.go(u64::from(places.end - places.start) + 1)?;
+        stride.go(u64::from(places.end - places.start) + 1)?;
         let outer = places
             .filter(|&place| self.label[self.blossoms.top(self.graph.to[place as usize]) as usize] == Label::Outer);
         let reduced = outer.map(|place| {
@@ -320,11 +325,11 @@ impl<'g, W: Weight> Forest<'g, W> {
     }
 
     /// Looks at all edges of a node in an outer blossom.
-    fn look(&mut self, node: u32, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn look(&mut self, node: u32, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let (own, top) = (self.dual[node as usize], self.blossoms.top(node));
         let zero = self.trees[self.tree[top as usize] as usize].zero;
         let places = self.graph.places(node);
-        pace.go(u64::from(places.end - places.start) + 1)?;
+        stride.go(u64::from(places.end - places.start) + 1)?;
         for place in places {
             let other = self.graph.to[place as usize];
             let there = self.blossoms.top(other);
@@ -357,24 +362,24 @@ impl<'g, W: Weight> Forest<'g, W> {
     }
 
     /// An edge of an outer blossom may have become tight.
-    fn follow(&mut self, place: u32, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn follow(&mut self, place: u32, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let (node, other) = self.graph.ends(place);
         let (top, there) = (self.blossoms.top(node), self.blossoms.top(other));
         let label = self.label[there as usize];
         if self.label[top as usize] != Label::Outer || self.slack(place) != W::from(0) {
             // The tree it was expected from has been taken down since.
             let is_nearest = label == Label::Outside && self.nearest[other as usize].1 == place;
-            return if is_nearest { self.find_nearest(other, pace) } else { Ok(()) };
+            return if is_nearest { self.find_nearest(other, stride) } else { Ok(()) };
         }
         let tree = self.tree[top as usize];
         match label {
             _ if top == there => {}
             Label::Inner => {}
             Label::Outer if self.tree[there as usize] == tree => self.shrink(place),
-            Label::Outer => return self.match_over(place, pace),
+            Label::Outer => return self.match_over(place, stride),
             Label::Outside => {
                 let up = self.blossoms.partner[self.blossoms.base[there as usize] as usize];
-                let Some(&partner) = self.graph.to.get(up as usize) else { return self.match_over(place, pace) };
+                let Some(&partner) = self.graph.to.get(up as usize) else { return self.match_over(place, stride) };
                 self.become_inner(there, tree, place);
                 self.become_outer(self.blossoms.top(partner), tree);
             }
@@ -454,7 +459,7 @@ impl<'g, W: Weight> Forest<'g, W> {
 
     /// An inner blossom without dual value makes room for its children: those on the way from where the tree came in
     /// to the base stay in the tree.
-    fn expand(&mut self, blossom: u32, pace: &mut Pace<'_>) -> Result<(), StopReason> {
+    fn expand(&mut self, blossom: u32, stride: &mut Pace<'_>) -> Result<(), StopReason> {
         let (mut via, tree) = (self.via[blossom as usize], self.tree[blossom as usize]);
         let entry = self.blossoms.child_with(blossom, self.graph.to[via as usize]);
         self.label[blossom as usize] = Label::Outside;
@@ -464,7 +469,9 @@ impl<'g, W: Weight> Forest<'g, W> {
             // The other way round; the base stays in front.
             children[1..].reverse();
             links.reverse();
-            links.iter_mut().for_each(|link| *link = self.graph.mate[*link as usize]);
+            for link in &mut links {
+                *link = self.graph.mate[*link as usize];
+            }
             at = children.len() - at;
         }
         let twice = self.moved + self.moved;
@@ -472,7 +479,7 @@ impl<'g, W: Weight> Forest<'g, W> {
             if place > at {
                 let (dual, moved) = (&mut self.dual, self.moved);
                 self.blossoms.for_each_node(child, |node| dual[node as usize] += moved);
-                self.stay_outside(&[child], pace)?;
+                self.stay_outside(&[child], stride)?;
             } else if place % 2 == 0 {
                 self.enter(child, Label::Inner, tree);
                 self.via[child as usize] = via;

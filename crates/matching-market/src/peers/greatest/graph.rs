@@ -65,7 +65,9 @@ impl<W: Weight> Graph<W> {
         let zero = W::from(0);
         let mut offsets = vec![0u32; nodes + 1];
         for (ends, _) in edges.iter().filter(|(_, weight)| *weight > zero) {
-            ends.iter().for_each(|&end| offsets[end as usize + 1] += 1);
+            for &end in ends {
+                offsets[end as usize + 1] += 1;
+            }
         }
         let mut sum = 0;
         for entry in offsets.iter_mut().skip(1) {

@@ -188,7 +188,7 @@ impl YearLetters {
                 match (rested, rests) {
                     (None, Some(since)) => desk.both(About::Paused, (pair.mentee, pair.mentor), since),
                     (Some(_), None) => {
-                        let resumed = happened().filter(|event| resumes(event, pair)).last();
+                        let resumed = happened().rfind(|event| resumes(event, pair));
                         let from = resumed.map_or(day, |event| event.date);
                         desk.both(About::Resumed, (pair.mentee, pair.mentor), from);
                     }

@@ -587,14 +587,14 @@ fn who_was_introduced_is_never_matched_anew() {
     let withdrawn = PersonKey { side: Side::Mentor, id: id("grace@example.org") };
     let withdrawn = Rulings { withdrawals: vec![withdrawn], ..Rulings::default() };
     for ruled in [banned, withdrawn] {
-        let fed = feed(&cohort, &ruled);
-        assert_eq!((fed.standing.len(), fed.cohort.mentors()[0].running), (0, Some(1)));
-        assert!(fed.conflicts.iter().any(|told| told.contains("until 'ended' is recorded")), "{:?}", fed.conflicts);
+        let told = feed(&cohort, &ruled);
+        assert_eq!((told.standing.len(), told.cohort.mentors()[0].running), (0, Some(1)));
+        assert!(told.conflicts.iter().any(|told| told.contains("until 'ended' is recorded")), "{:?}", told.conflicts);
     }
     // The mentor is not in the files: nobody else for the mentee.
     let (mentees, hedy) = (cohort.mentees().to_vec(), cohort.mentors()[1].clone());
     let without = Cohort::new(Units::default(), mentees, vec![hedy], vec![]).unwrap();
-    let fed = feed(&without, &Rulings::default());
-    assert_eq!(fed.rulings.withdrawals, [PersonKey { side: Side::Mentee, id: id("=1+1") }]);
-    assert!(fed.conflicts.iter().any(|told| told.contains("P0002, who is not in the files")), "{:?}", fed.conflicts);
+    let told = feed(&without, &Rulings::default());
+    assert_eq!(told.rulings.withdrawals, [PersonKey { side: Side::Mentee, id: id("=1+1") }]);
+    assert!(told.conflicts.iter().any(|told| told.contains("P0002, who is not in the files")), "{:?}", told.conflicts);
 }

@@ -5,8 +5,8 @@
 //!     --capacities examples/data/market/capacities.csv --strategy mentee-optimal --seed 7 --out matching.csv
 //! ```
 //!
-//! `--all-stable` lists every stable matching instead. `--pin` and `--ban` settle single pairs beforehand. `--peers` takes
-//! a market without sides, in which everybody can be with everybody.
+//! `--all-stable` lists every stable matching instead. `--pin` and `--ban` settle single pairs beforehand. `--peers`
+//! takes a market without sides, in which everybody can be with everybody.
 //!
 //! Exit codes: 0 done and certified · 1 the same, but nobody can be matched: there is no pair, or no seat · 2 arguments
 //! or input refused, nothing written · 3 not certified · 4 stopped by the deadline, Ctrl-C or SIGTERM · 5 the answer

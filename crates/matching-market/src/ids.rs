@@ -75,7 +75,8 @@ dense_id!(
     "pair"
 );
 dense_id!(
-    /// A person of a market without sides, see [`PeerMarket`](crate::peers::PeerMarket): mentor and mentee of others at once.
+    /// A person of a market without sides, see [`PeerMarket`](crate::peers::PeerMarket): mentor and mentee of others at
+    /// once.
     PersonId,
     "person"
 );

@@ -13,8 +13,8 @@
 //!   unless the id looks like another way of writing one of the pairs.
 //! - **pins** and **bans**: `mentee,mentor`, pairs that are in the matching whatever the strategy, or never
 //!   ([`Settled`]).
-//! - **peers**: `person,peer` and optionally `person_rank`, `peer_rank`, `score`, as for pairs; each two people once, in
-//!   either order. A row with an empty peer declares a person without pairs.
+//! - **peers**: `person,peer` and optionally `person_rank`, `peer_rank`, `score`, as for pairs; each two people once,
+//!   in either order. A row with an empty peer declares a person without pairs.
 //! - **seats** of peers: `person,seats` with 0..=65535. People not named have one.
 //!
 //! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.

@@ -27,8 +27,8 @@ pub struct NamedPeers {
     pub first_seen: Vec<PersonId>,
 }
 
-/// Reads a market of peers from its pairs and, if given, its seats; each text with the name errors call it by. `stop` is
-/// asked every few rows whether to go on.
+/// Reads a market of peers from its pairs and, if given, its seats; each text with the name errors call it by. `stop`
+/// is asked every few rows whether to go on.
 ///
 /// # Errors
 /// [`MarketFileError`]: the first thing that does not fit, with file and line; stopped.

@@ -1,8 +1,8 @@
 //! A market of peers: who could be with whom, and how much each of the two wants it.
 //!
 //! **Storage.** Each pair stands in two lists. The lists lie person by person, best first (compressed sparse rows), so
-//! that a *place* is a position in these columns; `mate` is the place of the same pair on the other one's list. 12 bytes a
-//! place, 16 with scores, and 6 a person (14 with labels).
+//! that a *place* is a position in these columns; `mate` is the place of the same pair on the other one's list. 12
+//! bytes a place, 16 with scores, and 6 a person (14 with labels).
 
 use std::ops::Range;
 
@@ -195,8 +195,8 @@ impl PeerMarket {
         self.places(person).map(|place| (self.peer[place], self.rank[place], self.score_at(place)))
     }
 
-    /// The market with every tie broken by lot: what [`stable_partition`](super::stable_partition) works on. Each person
-    /// draws for themself, as a function of the seed and the labels.
+    /// The market with every tie broken by lot: what [`stable_partition`](super::stable_partition) works on. Each
+    /// person draws for themself, as a function of the seed and the labels.
     ///
     /// # Complexity
     /// O(pairs + Σ t log t) for ties of t.

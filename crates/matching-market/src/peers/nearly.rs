@@ -1,17 +1,17 @@
 //! Where nothing is stable: a matching that nearly is.
 //!
-//! From a stable partition, one person of each odd party steps back for one seat, and the others of the party are matched
-//! by twos, each with the one before or the one after. Every pair that blocks then has somebody in it who stepped back: among
-//! the others condition 1 of the partition holds. In each party, in turn, whoever leaves the fewest blocking pairs steps
-//! back, the lowest id among equals.
+//! From a stable partition, one person of each odd party steps back for one seat, and the others of the party are
+//! matched by twos, each with the one before or the one after. Every pair that blocks then has somebody in it who
+//! stepped back: among the others condition 1 of the partition holds. In each party, in turn, whoever leaves the fewest
+//! blocking pairs steps back, the lowest id among equals.
 //!
 //! **With one seat each** no matching that is stable among those whom it matches has more pairs (Tan), and no matching
-//! at all has fewer blocking pairs than half the number of odd parties, rounded up (Abraham, Biró and Manlove). With more
-//! seats neither is claimed.
+//! at all has fewer blocking pairs than half the number of odd parties, rounded up (Abraham, Biró and Manlove). With
+//! more seats neither is claimed.
 //!
 //! # References
-//! - J. J. M. Tan: Stable matchings and stable partitions. International Journal of Computer Mathematics 39 (1991) 11–20.
-//!   DOI 10.1080/00207169108803975.
+//! - J. J. M. Tan: Stable matchings and stable partitions. International Journal of Computer Mathematics 39 (1991)
+//!   11–20. DOI 10.1080/00207169108803975.
 //! - D. J. Abraham, P. Biró, D. F. Manlove: "Almost stable" matchings in the roommates problem. WAOA 2005, LNCS 3879,
 //!   pp. 1–14. DOI `10.1007/11671411_1`.
 

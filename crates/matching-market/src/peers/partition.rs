@@ -7,16 +7,16 @@ use crate::ids::PersonId;
 /// Whom everybody *turns to*: a stable partition of a market without ties.
 ///
 /// **Definition.** Everybody turns to at most as many peers as they have seats, and as many turn to them. Call somebody
-/// *secure* at a place of their list if all their seats are taken by people who turn to them and whom they like at least
-/// as much, and *settled* if the same holds for those whom they turn to. Then
+/// *secure* at a place of their list if all their seats are taken by people who turn to them and whom they like at
+/// least as much, and *settled* if the same holds for those whom they turn to. Then
 /// 1. for every pair of which the one does not turn to the other, the one is settled or the other secure at it;
 /// 2. nobody likes somebody who turns to them, and to whom they do not turn, more than anybody to whom they turn;
 /// 3. for each person, at most one of those they turn to does not turn back.
 ///
 /// Where all turn back, the pairs are a stable matching: condition 1 says it. Otherwise those who do not turn back form
-/// *parties*, rings of people, each person in at most one. If a party is *odd*, no stable matching exists: between any stable matching and
-/// the partition lies one that keeps whom both have, and in which each person of a party is with the next or the one before
-/// but not with both; around an odd party that cannot be.
+/// *parties*, rings of people, each person in at most one. If a party is *odd*, no stable matching exists: between any
+/// stable matching and the partition lies one that keeps whom both have, and in which each person of a party is with
+/// the next or the one before but not with both; around an odd party that cannot be.
 ///
 /// # References
 /// - J. J. M. Tan: A necessary and sufficient condition for the existence of a complete stable matching. Journal of
@@ -51,8 +51,8 @@ impl PeerPartition {
         &self.turns_to[self.offsets[person.index()] as usize..self.offsets[person.index() + 1] as usize]
     }
 
-    /// The parties of odd length: each person prefers the next to the one before. Each begins with its lowest id; they are
-    /// in the order of these. None: there is a stable matching.
+    /// The parties of odd length: each person prefers the next to the one before. Each begins with its lowest id; they
+    /// are in the order of these. None: there is a stable matching.
     ///
     /// # Complexity
     /// O(n + seats²) for the most seats of a person.

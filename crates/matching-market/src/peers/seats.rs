@@ -1,13 +1,13 @@
 //! The graph whose matchings are those of a market of peers, with seats or without.
 //!
-//! With one seat each it is the market: person `x` is node `x`. Otherwise person `x` has the nodes
-//! `first[x]..first[x + 1]`, one a seat, as many as they have pairs at most; behind them come two nodes for each pair, in
-//! the order of the places at which the lower id lists the higher.
+//! With one seat each it is the market: person `x` is node `x`. Otherwise person `x` has the nodes `first[x]..first[x +
+//! 1]`, one a seat, as many as they have pairs at most; behind them come two nodes for each pair, in the order of the
+//! places at which the lower id lists the higher.
 //!
 //! **Weights**, in millionths times two where anybody has several seats: a pair with score s and, with people first, a
-//! person worth B > Σ |s|: with one seat 2 B + s. With several, L + s + (2 B for a first seat) from a pair's node to a seat
-//! of its person, and 2 L between a pair's two nodes, for L above all that a pair could gain. Pairs that could gain nothing
-//! are left out.
+//! person worth B > Σ |s|: with one seat 2 B + s. With several, L + s + (2 B for a first seat) from a pair's node to a
+//! seat of its person, and 2 L between a pair's two nodes, for L above all that a pair could gain. Pairs that could
+//! gain nothing are left out.
 
 use super::market::PeerMarket;
 use super::objective::PeerObjective;

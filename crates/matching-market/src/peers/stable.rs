@@ -1,21 +1,22 @@
 //! A stable partition of peers, and with it a stable matching wherever there is one.
 //!
-//! **Problem.** Somebody with seats, a list without ties and nobody's side: find a matching that no pair blocks, or show
-//! that there is none.
+//! **Problem.** Somebody with seats, a list without ties and nobody's side: find a matching that no pair blocks, or
+//! show that there is none.
 //!
-//! **Algorithm.** Think of every person twice, as one who asks and as one who is asked. That is a market with two sides in
-//! which both copies have the person's list and seats, and each of its stable matchings seen in a mirror is another one.
-//! Deferred acceptance makes the one that is best for those who ask; its mirror image is the one that is worst for them.
-//! From the first towards the second one *rotations* lead: those who ask, around a ring, each give up somebody for the
-//! next one on their list who would take them. Eliminating a rotation moves the mirror image up by the mirrored rotation,
-//! so that the two approach each other from both ends. A rotation that is its own mirror image cannot be eliminated without
-//! passing by: it is a ring of odd length. When nothing else is left, the matching is a stable partition.
+//! **Algorithm.** Think of every person twice, as one who asks and as one who is asked. That is a market with two sides
+//! in which both copies have the person's list and seats, and each of its stable matchings seen in a mirror is another
+//! one. Deferred acceptance makes the one that is best for those who ask; its mirror image is the one that is worst for
+//! them. From the first towards the second one *rotations* lead: those who ask, around a ring, each give up somebody
+//! for the next one on their list who would take them. Eliminating a rotation moves the mirror image up by the mirrored
+//! rotation, so that the two approach each other from both ends. A rotation that is its own mirror image cannot be
+//! eliminated without passing by: it is a ring of odd length. When nothing else is left, the matching is a stable
+//! partition.
 //!
-//! **Invariant.** The matching of those who ask is stable, and nobody likes it less than its mirror image. Whoever still
-//! has somebody else as one who asks than as one who is asked takes part in a rotation between the two, and walking from
-//! them to whom their next one would give up leads to a rotation between the two as well: none of those who are
-//! on the way can move before the next of them does. From such a start the walk never meets a ring that was set aside:
-//! its rotation would have to come before one whose mirror image has been eliminated already.
+//! **Invariant.** The matching of those who ask is stable, and nobody likes it less than its mirror image. Whoever
+//! still has somebody else as one who asks than as one who is asked takes part in a rotation between the two, and
+//! walking from them to whom their next one would give up leads to a rotation between the two as well: none of those
+//! who are on the way can move before the next of them does. From such a start the walk never meets a ring that was set
+//! aside: its rotation would have to come before one whose mirror image has been eliminated already.
 //!
 //! **Complexity.** A pointer into each list that only falls, another that only rises: O(n + pairs).
 //!
@@ -25,8 +26,8 @@
 //! # References
 //! - R. W. Irving: An efficient algorithm for the "stable roommates" problem. Journal of Algorithms 6 (1985) 577–595.
 //!   DOI 10.1016/0196-6774(85)90033-1.
-//! - R. W. Irving, S. Scott: The stable fixtures problem — a many-to-many extension of stable roommates. Discrete Applied
-//!   Mathematics 155 (2007) 2118–2129. DOI 10.1016/j.dam.2007.05.003.
+//! - R. W. Irving, S. Scott: The stable fixtures problem — a many-to-many extension of stable roommates. Discrete
+//!   Applied Mathematics 155 (2007) 2118–2129. DOI 10.1016/j.dam.2007.05.003.
 //! - J. J. M. Tan (1991), DOI 10.1016/0196-6774(91)90028-W.
 
 use super::market::PeerMarket;
@@ -39,8 +40,8 @@ const OFF: u32 = u32::MAX;
 
 /// A stable partition of the market with its ties broken by the seed of the context.
 ///
-/// If [`PeerPartition::odd_parties`] is empty it is a stable matching, of the market as given too; otherwise the market has
-/// none *after its ties were broken so*. Work is counted in places of lists.
+/// If [`PeerPartition::odd_parties`] is empty it is a stable matching, of the market as given too; otherwise the market
+/// has none *after its ties were broken so*. Work is counted in places of lists.
 ///
 /// # Errors
 /// The reason to stop.
@@ -235,8 +236,8 @@ impl<'a> State<'a> {
         Ok(self.market.peer_at(place))
     }
 
-    /// Whether a rotation is its own mirror image. `ring[i]` would go to whom `ring[i + 1]` gives up; places on the path
-    /// count from `from`.
+    /// Whether a rotation is its own mirror image. `ring[i]` would go to whom `ring[i + 1]` gives up; places on the
+    /// path count from `from`.
     fn is_own_mirror(&self, ring: &[PersonId], from: u32, at: &[u32]) -> bool {
         let gained = |of: PersonId| self.market.peer_at(self.next[of.index()] as usize);
         // As one who asks, the one whom the first would go to gives up whom the one before them would go to.

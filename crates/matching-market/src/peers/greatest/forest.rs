@@ -1,23 +1,24 @@
 //! A forest of trees that grow at once, one from each node that is left over.
 //!
-//! From every node that is not matched and whose dual value is positive, a tree of blossoms grows along tight edges: *outer*
-//! ones at the end of an even number of edges, the root first, and *inner* ones between them. Dual values of nodes in outer
-//! blossoms fall, of those in inner ones rise; dual values of outer blossoms rise twice as fast, of inner ones fall so.
-//! Again and again the first of these happens:
-//! - an edge from an outer blossom to one outside of the forest is tight: the tree grows by that one and its partner, or, if
-//!   it has none, all along the path change partners and one more pair is matched;
+//! From every node that is not matched and whose dual value is positive, a tree of blossoms grows along tight edges:
+//! *outer* ones at the end of an even number of edges, the root first, and *inner* ones between them. Dual values of
+//! nodes in outer blossoms fall, of those in inner ones rise; dual values of outer blossoms rise twice as fast, of
+//! inner ones fall so. Again and again the first of these happens:
+//! - an edge from an outer blossom to one outside of the forest is tight: the tree grows by that one and its partner,
+//!   or, if it has none, all along the path change partners and one more pair is matched;
 //! - an edge between two outer blossoms of one tree is tight: the ring that it closes shrinks to one outer blossom;
 //! - an edge between two trees is tight: all along the path from root to root change partners;
 //! - the dual value of an inner blossom is 0: it is expanded;
-//! - the dual value of a node in an outer blossom is 0: it may stay without a partner, and all along the path to it change
-//!   theirs.
+//! - the dual value of a node in an outer blossom is 0: it may stay without a partner, and all along the path to it
+//!   change theirs.
 //!
-//! Trees in which partners have changed are taken down; the others stay as they are. How far values have moved is one number,
-//! `moved`, the same for all trees from first to last; nodes of outer blossoms are stored with it added, of inner ones
-//! subtracted, and blossoms so with twice of it, so that moving it changes nothing else.
+//! Trees in which partners have changed are taken down; the others stay as they are. How far values have moved is one
+//! number, `moved`, the same for all trees from first to last; nodes of outer blossoms are stored with it added, of
+//! inner ones subtracted, and blossoms so with twice of it, so that moving it changes nothing else.
 //!
-//! Values of roots are even at the beginning and move together, tight edges join nodes whose values are both even or both
-//! odd, so all nodes in outer blossoms are alike in that, and edges between two of them become tight at a whole number.
+//! Values of roots are even at the beginning and move together, tight edges join nodes whose values are both even or
+//! both odd, so all nodes in outer blossoms are alike in that, and edges between two of them become tight at a whole
+//! number.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

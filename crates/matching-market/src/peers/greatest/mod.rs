@@ -1,27 +1,28 @@
 //! The greatest score of a matching of peers, with its proof.
 //!
-//! **Problem.** Peers match whom they like, nobody in more pairs than they have seats: find the matching of the greatest
-//! total score, among all or among those in which the most people have a peer ([`PeerObjective`]).
+//! **Problem.** Peers match whom they like, nobody in more pairs than they have seats: find the matching of the
+//! greatest total score, among all or among those in which the most people have a peer ([`PeerObjective`]).
 //!
 //! **Algorithm.** With one seat each this is the maximum-weight matching of a graph that need not have two sides. Every
-//! node has a dual value, every *blossom* (an odd set of nodes, nested in others or apart) too; an edge is *tight* if the
-//! values of its ends and of the blossoms around both add up to twice its weight. Dual values begin as low as one pass over
-//! the nodes makes them, and whoever has a tight edge to somebody free is matched. Then a tree grows from each node that
-//! is left over although its value is positive, all at once (`forest.rs`): two trees that meet half-way are
-//! much smaller than one that goes all the way.
+//! node has a dual value, every *blossom* (an odd set of nodes, nested in others or apart) too; an edge is *tight* if
+//! the values of its ends and of the blossoms around both add up to twice its weight. Dual values begin as low as one
+//! pass over the nodes makes them, and whoever has a tight edge to somebody free is matched. Then a tree grows from
+//! each node that is left over although its value is positive, all at once (`forest.rs`): two trees that meet half-way
+//! are much smaller than one that goes all the way.
 //!
 //! **Invariant.** No edge is worth more than the values around it; matched edges are tight; all of a blossom but one
-//! node are matched within; nobody is left over at a positive value but the roots of trees. When there are none of these
-//! the values prove that no matching weighs more: a matching takes each node's value at most once and each blossom's at most
-//! as often as pairs fit into it ([`verify::greatest_total`](super::verify::greatest_total)).
+//! node are matched within; nobody is left over at a positive value but the roots of trees. When there are none of
+//! these the values prove that no matching weighs more: a matching takes each node's value at most once and each
+//! blossom's at most as often as pairs fit into it ([`verify::greatest_total`](super::verify::greatest_total)).
 //!
-//! **Several seats** (Tutte's construction): a node for each seat, and two for each pair, joined by an edge of twice a large
-//! weight L; from each of the two an edge of L and a half of the score to the seats of its person. Either the two are
-//! with each other, or each with a seat, or nothing is gained by the third way. People covered first: the edges
-//! to a person's first seat weigh more by what one person is worth.
+//! **Several seats** (Tutte's construction): a node for each seat, and two for each pair, joined by an edge of twice a
+//! large weight L; from each of the two an edge of L and a half of the score to the seats of its person. Either the two
+//! are with each other, or each with a seat, or nothing is gained by the third way. People covered first: the edges to
+//! a person's first seat weigh more by what one person is worth.
 //!
-//! **Complexity.** O(n (n + m) log n) at worst: no tree is taken down more often than nodes are left over. On random graphs
-//! it is near (n + m) log² n, since trees stay small until few are left. Memory 40 bytes a pair; with seats s and t for a pair (s + t + 1) edges of it.
+//! **Complexity.** O(n (n + m) log n) at worst: no tree is taken down more often than nodes are left over. On random
+//! graphs it is near (n + m) log² n, since trees stay small until few are left. Memory 40 bytes a pair; with seats s
+//! and t for a pair (s + t + 1) edges of it.
 //!
 //! # References
 //! - J. Edmonds: Maximum matching and a polyhedron with 0,1-vertices. Journal of Research of the National Bureau of
@@ -31,8 +32,8 @@
 //! - W. T. Tutte: A short proof of the factor theorem for finite graphs. Canadian Journal of Mathematics 6 (1954)
 //!   347–352. DOI 10.4153/CJM-1954-033-3.
 //!
-//! **Differences.** Edges that may become tight are kept in one heap and forgotten late: what a tree expected that has been
-//! taken down is found out when its time has come.
+//! **Differences.** Edges that may become tight are kept in one heap and forgotten late: what a tree expected that has
+//! been taken down is found out when its time has come.
 
 mod blossoms;
 mod forest;

@@ -210,10 +210,10 @@ fn a_no_after_all_others_were_introduced_belongs_to_its_round() {
     let added = lines(here).split_off(before);
     assert!(added.iter().all(|line| line[3] == no[3] || line[2] == "seats"), "nobody else waits again: {added:?}");
     assert!(added.iter().all(|line| line[2] != "proposed" || line[4] != no[4]), "proposed again: {added:?}");
-    let hers = format!("mentee-{}.txt", mentee_id(&no[3]));
+    let letter_of = format!("mentee-{}.txt", mentee_id(&no[3]));
     let letters = to_send(here, "two");
     let to_mentees: Vec<_> = letters.iter().filter(|letter| letter.contains("/mentee-")).collect();
-    assert!(to_mentees.len() == 1 && to_mentees[0].ends_with(&hers), "{letters:?}");
+    assert!(to_mentees.len() == 1 && to_mentees[0].ends_with(&letter_of), "{letters:?}");
     for pair in added.iter().filter(|line| line[2] == "proposed") {
         let pair = format!("--mentee {} --mentor {}", pair[3], pair[4]);
         programme(here, &format!("add p introduced --as-of 2026-09-05 {pair}"));

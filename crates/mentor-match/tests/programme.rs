@@ -102,7 +102,10 @@ fn a_person_is_in_one_state() {
     let ledger = ledger([&between[..], std::slice::from_ref(&again)].concat());
     let mentee = ledger.state().person(Side::Mentee, number(1)).unwrap();
     assert_eq!((&mentee.waiting[..], mentee.waits_in), (&[1][..], Some(1)));
-    assert!(matches!(refused(&[&between[..], &[again.clone()]].concat(), again), Impossible::WaitsAlready { .. }));
+    assert!(matches!(
+        refused(&[&between[..], std::slice::from_ref(&again)].concat(), again.clone()),
+        Impossible::WaitsAlready { .. }
+    ));
 }
 
 /// Seats are counted as of a day: a pause frees one from that day on, a resumption takes one.

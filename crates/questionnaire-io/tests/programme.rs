@@ -320,10 +320,13 @@ fn a_no_of_the_round_counts_whatever_was_asked_for_before_it() {
         let expected = if of_mentee { [vec![grace_id.clone()], vec![]] } else { [vec![], vec![kofi_id.clone()]] };
         let mut programme = Programme::read(&folder).unwrap();
         programme.add(day(13), no).unwrap();
-        let (declines, told) = declined(&programme, 1);
-        assert!(declines == expected && told.contains("in this round whom the questionnaire asks for"), "{by}: {told}");
-        let (declines, told) = declined(&programme, 2);
-        assert!(declines == [vec![], vec![]] && told.contains("the new wish counts"), "{by}: {told}");
+        let (kept_apart, told) = declined(&programme, 1);
+        assert!(
+            kept_apart == expected && told.contains("in this round whom the questionnaire asks for"),
+            "{by}: {told}"
+        );
+        let (kept_apart, told) = declined(&programme, 2);
+        assert!(kept_apart == [vec![], vec![]] && told.contains("the new wish counts"), "{by}: {told}");
         // The next round has run, the proposal of the first one was still open in it, and then came the no.
         let mut programme = Programme::read(&folder).unwrap();
         let waits = Written { event: "waiting", mentee: Some("P0001"), round: Some(2), ..Written::default() };

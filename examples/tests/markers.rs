@@ -350,7 +350,8 @@ fn told_in_a_year(folder: &Path) -> BTreeMap<String, String> {
         refused.split_once(": ").and_then(|(_, rest)| rest.split_once("in this year: ")).map_or("", |(_, open)| open);
     for pair in open.split(';').next().unwrap_or("").split(", ") {
         if let Some((mentee, mentor)) = pair.split_once(" with ") {
-            let pair = [mentee.to_owned(), mentor.to_owned()];
+            // Each by number, then the name if the questionnaire does not keep it in confidence.
+            let pair = [mentee, mentor].map(|one| one.split(' ').next().unwrap_or_default().to_owned());
             if add("ended", end, &pair, &["--value", "term"]).starts_with("error") {
                 add("declined", end, &pair, &[]);
             }
@@ -398,7 +399,10 @@ fn leaks_of_a_programme(
                 |person: Option<&BTreeSet<marked::Found>>| person.is_some_and(|person| person.contains(&marker));
             let is_name = matches!(key, Field::Name | Field::FirstName | Field::LastName);
             let allowed = match output {
-                "said, status by number" => is_identity(&key),
+                "said, status by number" => false,
+                // The committee's own screen.
+                "said, status" => is_name && !is_confidential(&key),
+                output if output.starts_with("said, record ") => is_name && !is_confidential(&key),
                 "p/private/people.csv" => is_identity(&key) || key == Field::Languages,
                 output if output.starts_with("screen") => is_identity(&key) && !is_confidential(&Field::Name),
                 output if output.contains("/committee/") => is_identity(&key) && !output.ends_with("closing.html"),

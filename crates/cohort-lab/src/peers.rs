@@ -59,6 +59,37 @@ pub fn small_peer_market(seed: u64, shape: PeerShape) -> PeerMarket {
     PeerMarket::new(seats, &pairs).expect("generated pairs are distinct and within bounds")
 }
 
+/// Pairs of a large random market of peers with ranks in random order and scores up to 1: everybody with everybody, or
+/// about so many pairs a person.
+pub fn peer_pairs(seed: u64, people: u32, list: Option<u32>) -> Vec<PeerPair> {
+    let mut draw = Draw::new(seed);
+    let mut chosen: Vec<[u32; 2]> = Vec::new();
+    for one in 0..people {
+        match list {
+            None => chosen.extend((one + 1..people).map(|other| [one, other])),
+            Some(list) => chosen.extend(
+                (0..list / 2)
+                    .map(|_| draw.below(people))
+                    .filter(|&other| other != one)
+                    .map(|other| [one.min(other), one.max(other)]),
+            ),
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    // Two orders of all pairs: by the one the lower id ranks, by the other the higher, so that nobody has a tie.
+    let orders = [0, 1].map(|_| {
+        let mut order: Vec<u32> = (0..small_len(chosen.len())).collect();
+        draw.shuffle(&mut order);
+        order
+    });
+    let pairs = chosen.into_iter().enumerate().map(|(number, [one, other])| {
+        let score = Score::from_millionths(1 + draw.below(1_000_000).cast_signed());
+        PeerPair::ranked(one, other, [orders[0][number], orders[1][number]]).with_score(score)
+    });
+    pairs.collect()
+}
+
 fn small(number: u32) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }

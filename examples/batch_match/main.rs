@@ -237,7 +237,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         batch = batch.comparison(compared);
     }
     watch.stage("writing");
-    let mut said = batch.summary();
+    let mut said = programme.as_ref().map(ProgrammeRound::begins).unwrap_or_default();
+    said.push_str(&batch.summary());
     said.push_str(&programme::conflicts_said(conflicts));
     said.extend(arguments.columns.then(|| batch.columns_text()));
     if arguments.dry_run {

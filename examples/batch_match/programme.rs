@@ -35,6 +35,8 @@ pub(crate) struct ProgrammeRound {
     programme: Programme,
     round: u32,
     day: Date,
+    /// Whether the round is a new one that nobody asked for.
+    begins: bool,
 }
 
 impl ProgrammeRound {
@@ -54,7 +56,20 @@ impl ProgrammeRound {
         if round < state.last_round() {
             return Err(format!("round {round} is over: round {} has begun", state.last_round()).into());
         }
-        Ok(Some(Self { folder: folder.clone(), programme, round, day }))
+        let begins = arguments.round.is_none() && state.last_round() > 0 && round > state.last_round();
+        Ok(Some(Self { folder: folder.clone(), programme, round, day, begins }))
+    }
+
+    /// That a new round begins, where nobody said so.
+    pub(crate) fn begins(&self) -> String {
+        let (round, last) = (self.round, self.round - 1);
+        if !self.begins {
+            return String::new();
+        }
+        format!(
+            "A new round begins: round {round}. Nothing of round {last} was open. Whoever has been introduced is not \
+             matched in it; to go on with round {last} instead, for a newcomer or a free seat, pass --round {last}.\n\n"
+        )
     }
 
     /// Tells an import what the ledger knows of its people; where the two do not agree.

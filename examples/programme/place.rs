@@ -61,7 +61,9 @@ impl Place {
         let Reading { options, tables, .. } = self.reading.read(&policy, as_of)?;
         let mut import = import_until(&self.people.sources(&policy, self.seed, &stop)?, &options, &stop)?;
         let programme = Programme::read_or_begin(&self.folder)?;
-        let fed = programme.feed(&import.cohort, &import.rulings, programme.round(), as_of)?;
+        // Between rounds: the questionnaires are those of the last one, and who has been introduced in it holds a seat of it.
+        let round = programme.ledger.state().last_round().max(1);
+        let fed = programme.feed(&import.cohort, &import.rulings, round, as_of)?;
         (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
         let mentee = find(&import.cohort, &programme, &self.mentee)?;
         let id = import.cohort.mentee(mentee).id.clone();
@@ -191,7 +193,9 @@ fn said(import: &Import, outcome: &RoundOutcome<'_>, placement: &Placement) -> S
             .expect(INTO_MEMORY);
         }
     }
-    text.push_str("To choose one, write a pin into decisions.csv and run the round with --programme.\n");
+    text.push_str(
+        "To choose one, write a pin into decisions.csv and run the last round again: --programme and --round.\n",
+    );
     text
 }
 

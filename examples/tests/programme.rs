@@ -81,7 +81,11 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
     }
     let (code, said) = round(here, "three", "2027-02-01", &[]);
     assert!(matches!(code, Some(0 | 1)), "{said}");
-    assert!(said.contains("round 2, "), "{said}");
+    assert!(said.starts_with("A new round begins: round 2. Nothing of round 1 was open."), "{said}");
+    assert!(said.contains("pass --round 1.") && said.contains("round 2, "), "{said}");
+    // Nobody has this number.
+    let (code, said) = programme(here, "add p pause --as-of 2027-02-01 --mentee P9999");
+    assert!(code == Some(2) && said.contains("nobody has the programme number P9999"), "{said}");
     let second: Vec<_> = lines(here).into_iter().filter(|line| line[5] == "2" && line[2] == "proposed").collect();
     assert!(!second.is_empty());
     let same = |at: usize| second.iter().any(|line| line[3..5] == proposed[at][3..5]);
@@ -421,4 +425,44 @@ fn the_status_of_a_million_events() {
         println!("{line}: {lasts:.2?}: {}", said.lines().next().unwrap());
         assert!(lasts < Duration::from_secs(2));
     }
+}
+
+/// A mentee who has left the files, and one who pauses: what is said of their proposals, and to whom.
+#[test]
+fn proposals_of_mentees_who_left_or_pause_are_spoken_of() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join("altrusa");
+    for name in ["mentors.csv", "mentees.csv"] {
+        fs::copy(sample.join(name), here.join(name)).unwrap();
+    }
+    let round = |out: &str, day: &str| {
+        let given = ["--policy", "altrusa", "--mentors", "mentors.csv", "--mentees", "mentees.csv", "--programme", "p"];
+        run(here, "batch_match", &[&given[..], &["--out", out, "--as-of", day]].concat()).1
+    };
+    round("one", "2026-09-01");
+    let ledger = lines(here);
+    let is_agreed = |line: &[String]| ledger.iter().any(|one| one[2] == "agreed" && one[3..5] == line[3..5]);
+    let asked: Vec<_> = ledger.iter().filter(|line| line[2] == "proposed" && !is_agreed(line)).collect();
+    let (left, paused) = (asked[0], asked[1]);
+
+    let (code, said) = programme(here, &format!("add p pause --as-of 2026-09-02 --mentee {}", paused[3]));
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = programme(here, "letters p --since 2026-09-02 --as-of 2026-09-02");
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    let changed = here.join("p/letters/participants/changed");
+    assert!(changed.join(format!("mentor-{}-{}.txt", paused[4], paused[3])).exists());
+    // Who pauses is not told that another mentor is looked for.
+    assert!(!changed.join(format!("mentee-{}-{}.txt", paused[3], paused[4])).exists());
+
+    let people = fs::read_to_string(here.join("p/private/people.csv")).unwrap();
+    let row = people.lines().find(|row| row.trim_start_matches('\u{feff}').starts_with(&left[3])).unwrap();
+    let id = row.split(',').nth(1).unwrap();
+    let mentees = fs::read_to_string(here.join("mentees.csv")).unwrap();
+    let kept: Vec<&str> = mentees.lines().filter(|row| !row.split(';').any(|cell| cell == id)).collect();
+    assert!(kept.len() < mentees.lines().count());
+    fs::write(here.join("mentees.csv"), kept.join("\n")).unwrap();
+    let said = round("two", "2026-09-03");
+    let expected = format!("{}, who is proposed to {}, is not in the files; the seat is kept", left[3], left[4]);
+    assert!(said.contains(&expected), "{said}");
 }

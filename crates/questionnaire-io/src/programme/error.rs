@@ -1,6 +1,6 @@
 //! Why a programme's folder cannot be used.
 
-use mentor_match::programme::LedgerError;
+use mentor_match::programme::{LedgerError, Number};
 
 use crate::export::WriteError;
 use crate::import::ImportError;
@@ -63,6 +63,9 @@ pub enum ProgrammeError {
         /// Who it can be.
         meant: String,
     },
+    /// A programme number that nobody has.
+    #[error("nobody has the programme number {0}; look it up in private/people.csv")]
+    UnknownNumber(Number),
     /// It cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),

@@ -84,6 +84,7 @@ impl Programme {
         }
         let mut rulings = rulings.clone();
         elsewhere(&state, &known, &mut rulings, &mut told);
+        without_mentee(&state, &known, &mut told);
         for (side, ids) in [(Side::Mentee, &known.numbers.0), (Side::Mentor, &known.numbers.1)] {
             for (id, &number) in ids {
                 let key = PersonKey { side, id: id.clone() };
@@ -224,6 +225,19 @@ fn elsewhere(state: &State, known: &Known<'_>, rulings: &mut Rulings, told: &mut
                 "{mentee} and {mentor} have both said yes, but {mentor} is not in the files; the round takes this back"
             )),
             _ => {}
+        }
+    }
+}
+
+/// Proposals to mentees who are not in the files: nobody takes them back, so that a file of newcomers alone is safe.
+fn without_mentee(state: &State, known: &Known<'_>, told: &mut Vec<String>) {
+    for pair in state.open_pairs().filter(|pair| pair.introduced.is_none()) {
+        let (mentee, mentor) = (pair.mentee, pair.mentor);
+        if !known.ids.0.contains_key(&mentee) && known.ids.1.contains_key(&mentor) {
+            told.push(format!(
+                "{mentee}, who is proposed to {mentor}, is not in the files; the seat is kept until 'declined' of the two \
+                 or 'withdrawn' of the mentee is recorded"
+            ));
         }
     }
 }

@@ -55,6 +55,9 @@ impl Programme {
             by,
             ..Event::new(date, kind)
         };
+        for number in event.mentee.into_iter().chain(event.mentor) {
+            self.refuse_unknown(number)?;
+        }
         // A mentee who moves up leaves the earlier mentor on the day on which the new one agrees (S6).
         let events = match event.pair() {
             Some((mentee, mentor)) if kind == EventKind::Agreed => then.agreement(date, mentee, mentor, by),
@@ -65,6 +68,19 @@ impl Programme {
             self.ledger.append(event)?;
         }
         Ok(())
+    }
+}
+
+impl Programme {
+    /// A number is somebody's if the people's file or an earlier line has it: a row of that file may have been deleted.
+    /// Without any row there, the ledger is kept by numbers alone.
+    fn refuse_unknown(&self, number: Number) -> Result<(), ProgrammeError> {
+        let state = self.ledger.state();
+        let is_in_ledger = [Side::Mentee, Side::Mentor].into_iter().any(|side| state.person(side, number).is_some());
+        if self.people.of(number).is_some() || is_in_ledger || self.people.entries().next().is_none() {
+            return Ok(());
+        }
+        Err(ProgrammeError::UnknownNumber(number))
     }
 }
 

@@ -175,7 +175,13 @@ impl YearLetters {
             go_on()?;
             let Some(pair) = event.pair() else { continue };
             let Some((about, day)) = told(&state, event, pair, pace) else { continue };
-            desk.both(about, pair, day);
+            for (side, reader, partner) in [(Side::Mentee, pair.0, pair.1), (Side::Mentor, pair.1, pair.0)] {
+                // Who takes no part themself is not told that somebody else is looked for.
+                let is_away = state.person(side, reader).is_some_and(|person| person.away.is_some());
+                if about != About::Changed || !is_away {
+                    desk.write(side, about, (reader, Some(partner)), Some(day));
+                }
+            }
         }
         for pair in state.open_pairs() {
             go_on()?;

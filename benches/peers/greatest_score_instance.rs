@@ -1,8 +1,8 @@
 //! Writes one market of peers for other solvers and solves it with `greatest_score`, for `greatest_score.cpp`.
 //!
-//! Arguments: people, pairs a person (0: everybody with everybody), seed, runs, file. The file is text: people and pairs,
-//! then a line for each pair with its two people and its score in millionths. One line of JSON for each objective goes to
-//! standard output.
+//! Arguments: people, pairs a person (0: everybody with everybody), seed, runs, file. The file is text: people and
+//! pairs, then a line for each pair with its two people and its score in millionths. One line of JSON for each
+//! objective goes to standard output.
 #![expect(clippy::print_stdout, reason = "a program talks to whoever started it")]
 
 use std::error::Error;

@@ -61,7 +61,7 @@ impl Place {
         let Reading { options, tables, .. } = self.reading.read(&policy, as_of)?;
         let mut import = import_until(&self.people.sources(&policy, self.seed, &stop)?, &options, &stop)?;
         let programme = Programme::read_or_begin(&self.folder)?;
-        // Between rounds: the questionnaires are those of the last one, and who has been introduced in it holds a seat of it.
+        // Between rounds the questionnaires are those of the last one, and who was introduced in it holds a seat of it.
         let round = programme.ledger.state().last_round().max(1);
         let fed = programme.feed(&import.cohort, &import.rulings, round, as_of)?;
         (import.cohort, import.rulings) = (fed.cohort, fed.rulings);

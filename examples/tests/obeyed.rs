@@ -164,7 +164,7 @@ fn in_a_programme(folder: &Path, number: usize, content: &str, said: &mut BTreeS
         fs::write(place.join(file), content).expect("the target folder can be written");
         for arguments in [
             &["check", EVIL][..],
-            &["status", EVIL, "--as-of", "2026-12-01", "--names"],
+            &["status", EVIL, "--as-of", "2026-12-01", "--numbers"],
             &["add", EVIL, "trained", "--as-of", "2026-12-01", "--mentee", EVIL],
             &["record", EVIL, &answers, "--as-of", "2026-12-01"],
             &["due", EVIL, "--as-of", "2026-12-01"],
@@ -210,7 +210,7 @@ fn a_programme_shows_names_and_answers_and_obeys_none() {
     fs::write(folder.join("answers.csv"), answers).expect("the target folder can be written");
     for (code, arguments) in [
         (1, &["record", "p", "answers.csv", "--as-of", "2026-12-01"][..]),
-        (0, &["status", "p", "--as-of", "2026-12-01", "--names"]),
+        (0, &["status", "p", "--as-of", "2026-12-01"]),
         (0, &["due", "p", "--as-of", "2026-12-01"]),
         (0, &["add", "p", "pause", "--as-of", "2026-12-01", "--mentee", "P0001", "--mentor", "P0002"]),
         (0, &["letters", "p", "--as-of", "2026-12-01", "--since", "2026-09-01", "--eml"]),

@@ -515,7 +515,7 @@ fn steps(people: usize) -> usize {
 fn a_large_round_takes_no_more_steps_than_its_size() {
     let (small, large) = (steps(500), steps(1_000));
     println!("{small} and {large} questions whether to stop");
-    // Twice as many for twice as many, and about the 40 comparisons that a name may cost.
+    // Twice as many for twice as many, and about the 40 comparisons that a name may cost, at the price of long names.
     assert!(small > 100 && large < 3 * small, "{small}, {large}");
-    assert!(large < 2_400, "{large}");
+    assert!(large < 3_200, "{large}");
 }

@@ -24,27 +24,24 @@ pub(super) trait Weight:
     fn to_even(self) -> Self;
 }
 
-impl Weight for i64 {
-    const MOST: Self = Self::MAX;
-    fn half(self) -> Self {
-        debug_assert!(self & 1 == 0, "duals of those who are at the end of an even path differ by even numbers");
-        self >> 1
-    }
-    fn to_even(self) -> Self {
-        self + (self & 1)
-    }
+macro_rules! weight {
+    ($($number:ty),*) => {$(
+        impl Weight for $number {
+            const MOST: Self = Self::MAX;
+
+            fn half(self) -> Self {
+                debug_assert!(self & 1 == 0, "values of nodes in outer blossoms differ by even numbers");
+                self >> 1
+            }
+
+            fn to_even(self) -> Self {
+                self + (self & 1)
+            }
+        }
+    )*};
 }
 
-impl Weight for i128 {
-    const MOST: Self = Self::MAX;
-    fn half(self) -> Self {
-        debug_assert!(self & 1 == 0, "duals of those who are at the end of an even path differ by even numbers");
-        self >> 1
-    }
-    fn to_even(self) -> Self {
-        self + (self & 1)
-    }
-}
+weight!(i64, i128);
 
 /// Nodes `0..n` with lists of places, each the one half of an edge.
 #[derive(Clone, Debug)]

@@ -3,7 +3,9 @@
 
 use cohort_lab::instances::{Draw, Ties};
 use cohort_lab::peers::{PeerShape, all_peer_matchings, small_peer_market};
-use matching_market::peers::{PeerMarket, PeerMatching, PeerObjective, PeerPair, greatest_score, verify};
+use matching_market::peers::{
+    GreatestPeers, PeerMarket, PeerMatching, PeerObjective, PeerPair, greatest_score, verify,
+};
 use matching_market::{Context, Decimal, Score};
 
 fn total(market: &PeerMarket, matching: &PeerMatching) -> i64 {
@@ -67,6 +69,44 @@ fn larger_markets_are_proved() {
         for objective in [PeerObjective::People, PeerObjective::Total] {
             let found = greatest_score(&market, objective, &mut Context::new(seed)).unwrap();
             assert_eq!(verify::greatest_total(&market, &found), Ok(()), "seed {seed}, {objective:?}");
+        }
+    }
+}
+
+#[test]
+fn bent_proofs_are_refused() {
+    for seed in 0..400 {
+        let (people, seats) = [(8, 1), (6, 2)][(seed % 2) as usize];
+        let market = small_peer_market(seed, PeerShape { people, seats, ties: Ties::Some, density: 90 });
+        let objective = if seed % 4 < 2 { PeerObjective::People } else { PeerObjective::Total };
+        let found = greatest_score(&market, objective, &mut Context::new(seed)).unwrap();
+        let refused = |change: &dyn Fn(&mut GreatestPeers)| {
+            let mut bent = found.clone();
+            change(&mut bent);
+            assert!(bent == found || verify::greatest_total(&market, &bent).is_err(), "seed {seed}: {bent:?}");
+        };
+        for node in 0..found.dual.nodes.len() {
+            refused(&|bent| bent.dual.nodes[node] += 1);
+            refused(&|bent| bent.dual.nodes[node] -= 1);
+        }
+        for set in 0..found.dual.odd_sets.len() {
+            refused(&|bent| bent.dual.odd_sets[set].1 += 2);
+            refused(&|bent| drop(bent.dual.odd_sets.remove(set)));
+            refused(&|bent| bent.dual.odd_sets[set].0.truncate(2));
+        }
+        refused(&|bent| bent.total = Decimal::from_millionths(total(&market, &bent.matching) + 1));
+        refused(&|bent| bent.dual.nodes.truncate(1));
+        // Another matching that is worth less, with its own total.
+        let value = |matching: &PeerMatching| {
+            let people = if objective == PeerObjective::People { matching.matched() } else { 0 };
+            (people, total(&market, matching))
+        };
+        let fewer = PeerMatching::from_pairs(&market, found.matching.pairs().skip(1)).unwrap();
+        if value(&fewer) < value(&found.matching) {
+            refused(&|bent| {
+                bent.matching = fewer.clone();
+                bent.total = Decimal::from_millionths(total(&market, &fewer));
+            });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use cohort_lab::instances::Ties;
 use cohort_lab::peers::{PeerShape, all_peer_matchings, blocking, small_peer_market};
-use matching_market::peers::{PeerMarket, PeerMatching, nearly_stable, stable_partition, verify};
+use matching_market::peers::{PeerMarket, PeerMatching, PeerPartition, nearly_stable, stable_partition, verify};
 use matching_market::{Context, PersonId};
 
 fn markets(count: u64) -> impl Iterator<Item = (u64, PeerMarket)> {
@@ -58,4 +58,60 @@ fn a_partition_is_stable_or_proves_that_nothing_is() {
         solvable > 60 * share && unsolvable > 3 * share && 2 * with_seats > share,
         "{solvable} {unsolvable} {with_seats}"
     );
+}
+
+/// Whoever leaves the fewest blocking pairs steps back: of the people of the only odd party, each tried.
+#[test]
+fn who_steps_back_leaves_the_fewest_blocking_pairs() {
+    let mut tried = 0;
+    for (seed, given) in markets(6000).filter(|(_, given)| given.person_ids().all(|person| given.seats(person) == 1)) {
+        let strict = given.with_ties_broken(seed);
+        let partition = stable_partition(&strict, &mut Context::new(seed)).unwrap();
+        let [party] = &partition.odd_parties()[..] else { continue };
+        let turns_back = |one: PersonId, other: &PersonId| partition.turns_to(*other).contains(&one);
+        let mutual = strict.person_ids().flat_map(|one| {
+            let back = partition.turns_to(one).iter().filter(move |other| one < **other && turns_back(one, other));
+            back.map(move |&other| [one, other])
+        });
+        let mutual: Vec<[PersonId; 2]> = mutual.collect();
+        let blocking_without = |out: usize| {
+            let at = |place: usize| party[(out + place) % party.len()];
+            let twos = (1..party.len()).step_by(2).map(|place| [at(place), at(place + 1)]);
+            let matching = PeerMatching::from_pairs(&strict, mutual.iter().copied().chain(twos)).unwrap();
+            blocking(&strict, &matching).len()
+        };
+        let fewest = (0..party.len()).map(blocking_without).min().unwrap();
+        let nearly = nearly_stable(&strict, &partition);
+        assert_eq!(blocking(&strict, &nearly.matching).len(), fewest, "seed {seed}");
+        tried += 1;
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+#[test]
+fn bent_partitions_are_refused() {
+    let mut bent = 0;
+    for (seed, given) in markets(400) {
+        let strict = given.with_ties_broken(seed);
+        let partition = stable_partition(&strict, &mut Context::new(seed)).unwrap();
+        let lists: Vec<Vec<PersonId>> = strict.person_ids().map(|person| partition.turns_to(person).to_vec()).collect();
+        for person in 0..lists.len() {
+            let mut fewer = lists.clone();
+            if fewer[person].pop().is_some() {
+                assert!(verify::partition(&strict, &PeerPartition::new(&fewer)).is_err(), "seed {seed}");
+                bent += 1;
+            }
+            // Two who turn to each other no longer do.
+            let mut apart = lists.clone();
+            if let Some(&peer) =
+                lists[person].first().filter(|peer| lists[peer.index()].contains(&PersonId::from_index(person)))
+            {
+                apart[person].retain(|&one| one != peer);
+                apart[peer.index()].retain(|&one| one != PersonId::from_index(person));
+                assert!(verify::partition(&strict, &PeerPartition::new(&apart)).is_err(), "seed {seed}");
+                bent += 1;
+            }
+        }
+    }
+    assert!(bent > 2000, "{bent}");
 }

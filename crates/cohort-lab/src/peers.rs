@@ -77,9 +77,10 @@ pub fn peer_pairs(seed: u64, people: u32, list: Option<u32>) -> Vec<PeerPair> {
     }
     chosen.sort_unstable();
     chosen.dedup();
-    // Two orders of all pairs: by the one the lower id ranks, by the other the higher, so that nobody has a tie.
-    let orders = [0, 1].map(|_| {
-        let mut order: Vec<u32> = (0..small_len(chosen.len())).collect();
+    // Two orders of all pairs: by the one the lower id ranks, by the other the higher; even and odd numbers, so that
+    // nobody has a tie.
+    let orders = [0, 1].map(|odd| {
+        let mut order: Vec<u32> = (0..small_len(chosen.len())).map(|number| 2 * number + odd).collect();
         draw.shuffle(&mut order);
         order
     });

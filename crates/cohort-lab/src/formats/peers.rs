@@ -6,7 +6,7 @@ use matching_market::peers::{PeerMarket, PeerMatching, PeerPair};
 use matching_market::{PersonId, Score, StopReason, lottery};
 
 use super::number::{score, whole};
-use super::read::{Alike, MAX_PAIRS, MAX_PEOPLE, Names, Optional, pointed, with_point};
+use super::read::{Alike, MAX_PAIRS, MAX_PEOPLE, Names, Optional, pointed, seats, with_point};
 use super::table::{Refusal, Table};
 use super::{FileProblem, MarketFileError, Rounding};
 
@@ -210,10 +210,7 @@ fn read_seats(
     let in_pairs = seats_of.len();
     let mut alike = None;
     while table.next()? {
-        let (written, text) = (table.id(0)?, table.cell(1));
-        let Some(seats) = whole(&pointed(text, &table), rounding).and_then(|seats| u16::try_from(seats).ok()) else {
-            return table.refuse(FileProblem::BadCapacity { found: text.into() });
-        };
+        let (written, seats) = (table.id(0)?, seats(&table, rounding)?);
         let Some((person, new)) = names.number(written) else {
             return table.refuse(FileProblem::TooMany { what: "people", limit: MAX_PEOPLE });
         };

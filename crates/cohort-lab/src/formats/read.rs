@@ -426,6 +426,15 @@ pub(super) fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
     if table.separator == b',' || !text.contains(',') { text.into() } else { text.replacen(',', ".", 1).into() }
 }
 
+/// The seats that the second column of a row says.
+pub(super) fn seats(table: &Table<'_>, rounding: Rounding) -> Result<u16, Refusal> {
+    let text = table.cell(1);
+    match whole(&pointed(text, table), rounding).and_then(|seats| u16::try_from(seats).ok()) {
+        Some(seats) => Ok(seats),
+        None => table.refuse(FileProblem::BadCapacity { found: text.into() }),
+    }
+}
+
 fn read_capacities(
     text: &str,
     mentors: &mut Names,
@@ -437,10 +446,7 @@ fn read_capacities(
     let in_pairs = capacity.len();
     let mut alike = None;
     while table.next()? {
-        let (written, text) = (table.id(0)?, table.cell(1));
-        let Some(seats) = whole(&pointed(text, &table), rounding).and_then(|seats| u16::try_from(seats).ok()) else {
-            return table.refuse(FileProblem::BadCapacity { found: text.into() });
-        };
+        let (written, seats) = (table.id(0)?, seats(&table, rounding)?);
         let text = table.cell(2);
         let needed = whole(&pointed(text, &table), rounding).and_then(|needed| u16::try_from(needed).ok());
         let at_least = needed.filter(|&needed| needed <= seats);

@@ -241,6 +241,12 @@ fn several_answers_of_one_cell_are_compared_one_by_one() {
     assert!(drafts[1].contains("\"open:custom.department\""), "{}", drafts[1]);
     let confidential: Vec<usize> = import.files.iter().map(|file| file.confidential().count()).collect();
     assert_eq!(confidential, [1, 0]);
+    // So is a column that is the question's by its header alone.
+    let mut named = with("common-answer");
+    named.mapping = named.mapping.replace("\"Departments\" = \"custom.department\"\n", "");
+    named.mentors = "Name,Contact,Department\nIda Storm,ida@example.org,Law; History\n";
+    let confidential: Vec<usize> = named.read().files.iter().map(|file| file.confidential().count()).collect();
+    assert_eq!((confidential, named.matched()), (vec![1, 0], vec!["Ada-Ida".to_owned()]));
 }
 
 #[test]

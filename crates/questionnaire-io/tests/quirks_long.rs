@@ -51,6 +51,11 @@ fn a_second_submission_does_not_make_a_priority_the_number_of_a_choice() {
         "{header},a@x.org,Faro,Ann Abel,1\n,a@x.org,Faro,Dan Dale,2\n,b@x.org,Faro,Dan Dale,2\n,b@x.org,Porto,Eve Ewer,1\n,c@x.org,Faro,Eve Ewer,1\n,c@x.org,Porto,Ann Abel,2\n"
     ));
     assert!(import.files[1].columns[4].holds.to_string().starts_with("not used"));
+    // One number among words.
+    let import = with_mentors(&format!(
+        "{header},a@x.org,Faro,Ann Abel,high\n,a@x.org,Faro,Dan Dale,low\n,b@x.org,Faro,Dan Dale,1\n,b@x.org,Faro,Eve Ewer,low\n"
+    ));
+    assert!(import.files[1].columns[4].holds.to_string().starts_with("not used"));
     // A row for each choice.
     let import = with_mentors(&format!(
         "{header}2026-09-01,a@x.org,Faro,\"Cole, Cid\",2\n2026-09-01,a@x.org,Faro,Ann Abel,1\n2026-09-01,b@x.org,Faro,Dan Dale,2\n"

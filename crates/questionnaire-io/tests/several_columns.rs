@@ -111,17 +111,28 @@ fn two_different_answers_to_one_question_are_asked_about() {
     assert_eq!((decided.questions.len(), decided.stale_decisions.len()), (0, 0));
 }
 
+const SECOND: &str = "not used: looks like choices.1, which is read from 'First choice'";
+
 #[test]
 fn columns_that_most_people_fill_both_are_two_questions() {
     let mentees = "Name,Email address,First choice,First choice\n\
         Orla,orla@example.org,Bram Castellan,Ines Okonjo\nKofi,kofi@example.org,Ines Okonjo,Tove Lindqvist\n\
         Mila,mila@example.org,,Tove Lindqvist\n";
     let import = with_mentors(mentees, &options());
-    assert_eq!(columns(&import, 1)[3], "not used: looks like choices.1, which is read from 'First choice'");
+    assert_eq!(columns(&import, 1)[3], SECOND);
     assert_eq!((wishes(&import, "orla").0, asked(&import).len()), (vec!["bram".to_owned()], 0));
     // A mapping that names the header means both columns.
     let import = with_mentors(mentees, &mapped("[mentees]\n\"First choice\" = \"choices.1\"\n"));
     assert_eq!((wishes(&import, "mila").0, asked(&import).len()), (vec!["tove".to_owned()], 2));
+    // Nor are they one where as many people fill both differently as fill one alone, or where nobody left the second out.
+    for others in [
+        "Mila,mila@example.org,,Tove Lindqvist\nNils,nils@example.org,Tove Lindqvist,\n",
+        "Mila,mila@example.org,,Tove Lindqvist\nNils,nils@example.org,,Ines Okonjo\nPia,pia@example.org,,Ines Okonjo\n",
+    ] {
+        let mentees = format!("{}{others}", mentees.split_inclusive('\n').take(3).collect::<String>());
+        let import = with_mentors(&mentees, &options());
+        assert_eq!((&*columns(&import, 1)[3], asked(&import).len()), (SECOND, 0), "{others}");
+    }
 }
 
 #[test]
@@ -198,6 +209,9 @@ fn a_column_called_role_that_holds_jobs_is_no_role() {
     let import = people(file, &options()).unwrap();
     assert_eq!((import.cohort.mentees().len(), import.cohort.mentors().len()), (2, 2));
     assert_eq!(columns(&import, 0)[2..], ["not used. If it matters, name it in a mapping", "role (by its wording)"]);
+    // One job that is called like a role does not make it one.
+    let import = people(&file.replace("Team lead", "Mentor"), &options()).unwrap();
+    assert_eq!((import.cohort.mentees().len(), import.cohort.mentors().len()), (2, 2));
     // Where no header says it, the likeliest column is named and the run refused.
     let refused = people(&file.replace("mentormentee", "Joining us for"), &options()).unwrap_err().to_string();
     for part in ["the answers below 'Role' name no role", "\"Joining us for\" = \"role\" below [people]"] {

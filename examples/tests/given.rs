@@ -183,3 +183,44 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read_whole() {
         assert!(error.contains("large: more than ") && error.contains(" bytes"), "{option}: {error}");
     }
 }
+
+#[test]
+fn an_earlier_result_that_was_spoilt_is_refused_or_changes_nothing() {
+    let folder = folder("spoilt");
+    let round = |arguments: &[&str]| {
+        let output = run(&folder, "batch_match", &[&["--generate", "12x8"], arguments].concat(), b"");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(round(&["--out", "earlier"]).0, Some(0));
+    let [matches, manifest] = ["committee/matches.csv", "manifest.sha256"].map(|file| folder.join("earlier").join(file));
+    let kept = [&matches, &manifest].map(|path| fs::read(path).expect("written above"));
+    let mut rows = kept[0].split_inclusive(|&byte| byte == b'\n');
+    let (head, row) = (rows.next().expect("a header"), rows.next().expect("a pair"));
+    let again = |row: &[u8], times: usize| [head, &row.repeat(times)].concat();
+    let noise: Vec<u8> = (0..3_000_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let keeping = ["--previous", "earlier", "--keep", "sent", "--dry-run"];
+    for (spoilt, says) in [
+        (Vec::new(), "the file is empty"),
+        (noise.clone(), "this is binary data"),
+        (again(row, 30_000), "row 3: this mentee is in a row above, too"),
+        (again(b"x\n", 1), "row 2: a match needs the ids of both"),
+    ] {
+        fs::write(&matches, spoilt).expect("there");
+        let (code, error) = round(&keeping);
+        assert!(code == Some(2) && error.contains(says) && error.contains("earlier/committee/matches.csv"), "{error}");
+    }
+    fs::File::create(&matches).and_then(|file| file.set_len(1 << 40)).expect("a sparse file");
+    let (code, error) = round(&keeping);
+    assert!(code == Some(2) && error.contains("earlier/committee/matches.csv: more than "), "{error}");
+    // Nothing but pairs of this round is read from one, and nothing is written but below the new folder.
+    fs::write(&matches, again(b"\x1b[31m<script>,,,\xe2\x80\xae../../x\n", 1)).expect("there");
+    assert_eq!(round(&keeping).0, Some(0));
+    fs::write(&matches, &kept[0]).expect("there");
+    let elsewhere = format!("{:064}  ../../../elsewhere\n", 0).repeat(100_000).into_bytes();
+    for spoilt in [Vec::new(), noise, elsewhere] {
+        fs::write(&manifest, spoilt).expect("there");
+        assert_eq!(round(&keeping).0, Some(0));
+    }
+    fs::write(&manifest, &kept[1]).expect("there");
+    assert_eq!(round(&keeping).0, Some(0));
+}

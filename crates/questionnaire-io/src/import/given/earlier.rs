@@ -49,6 +49,7 @@ impl EarlierMatches {
         let given = Given::read(&path).map_err(|error| match error {
             ImportError::Unreadable { source, .. } => ImportError::Unreadable { file: file(), source },
             ImportError::NotRegular { what, .. } => ImportError::NotRegular { file: file(), what },
+            ImportError::TooLarge { limit, .. } => ImportError::TooLarge { file: file(), limit },
             other => other,
         })?;
         Self::parse(&file(), &given.bytes)

@@ -32,6 +32,7 @@ mod ids;
 pub mod lottery;
 mod market;
 mod matching;
+pub mod meetings;
 mod objective;
 pub mod peers;
 mod prices;

@@ -1,0 +1,390 @@
+//! Meetings: choices against all choices and against a linear programme, bent proofs, and timetables from definitions.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use cohort_lab::instances::Draw;
+use good_lp::{Expression, Solution as _, SolverModel, Variable, constraint, microlp, variable, variables};
+use matching_market::meetings::verify::{NotATimetable, NotBest};
+use matching_market::meetings::{
+    Attendance, Choice, Meeting, MeetingError, MeetingMarket, PossibleMeeting, Timetable, choose, choose_from,
+    everybody_meets, one_sided_rounds, seat, tables_of, timetable, timetable_with_absences, verify,
+};
+use matching_market::{Context, Decimal, MenteeId, MentorId, PairId, PersonId, Score};
+
+fn count(fallback: u64) -> u64 {
+    std::env::var("EVENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(fallback)
+}
+
+/// How events are made: people, limits below, worths below (some negative), and of 100 pairs how many are possible.
+#[derive(Clone, Copy)]
+struct Shape {
+    mentees: u32,
+    mentors: u32,
+    limits: [u32; 2],
+    worth: u32,
+    density: u32,
+}
+
+fn event(seed: u64, shape: Shape) -> MeetingMarket {
+    let mut draw = Draw::new(seed);
+    let mut limits =
+        |people: u32, below: u32| (0..people).map(|_| u16::try_from(draw.below(below)).unwrap()).collect::<Vec<_>>();
+    let (own, other) = (limits(shape.mentees, shape.limits[0]), limits(shape.mentors, shape.limits[1]));
+    let earlier: Vec<u16> = if seed % 2 == 0 { vec![0; own.len()] } else { limits(shape.mentees, 3) };
+    let mut pairs = Vec::new();
+    for mentee in 0..shape.mentees {
+        for mentor in 0..shape.mentors {
+            if draw.below(100) < shape.density {
+                let worth = draw.below(shape.worth).cast_signed() - (shape.worth / 5).cast_signed();
+                pairs.push(PossibleMeeting::new(mentee, mentor, Score::from_millionths(worth)));
+            }
+        }
+    }
+    MeetingMarket::new(own, other, &pairs).unwrap().with_earlier(earlier).unwrap()
+}
+
+/// What is to be greatest of some pairs, or nothing if they break a limit; counted here, not by the engine.
+fn value(market: &MeetingMarket, pairs: &[PairId]) -> Option<(Vec<usize>, i64)> {
+    let mut of_mentee: Vec<u16> = vec![0; market.mentees()];
+    let mut of_mentor: Vec<u16> = vec![0; market.mentors()];
+    let mut worth = 0;
+    for &pair in pairs {
+        let two = market.pair(pair);
+        of_mentee[two.mentee.index()] += 1;
+        of_mentor[two.mentor.index()] += 1;
+        worth += i64::from(two.worth.millionths());
+    }
+    let fits = market.mentee_ids().all(|mentee| of_mentee[mentee.index()] <= market.mentee_limit(mentee))
+        && market.mentor_ids().all(|mentor| of_mentor[mentor.index()] <= market.mentor_limit(mentor));
+    let has = |mentee: MenteeId| usize::from(of_mentee[mentee.index()] + market.earlier(mentee));
+    let at_least = |number| market.mentee_ids().filter(|&mentee| has(mentee) >= number).count();
+    fits.then(|| ((1..=market.most() as usize).map(at_least).collect(), worth))
+}
+
+fn chosen(market: &MeetingMarket, seed: u64) -> Choice {
+    let choice = choose(market, &mut Context::new(seed)).unwrap();
+    assert_eq!(verify::best_choice(market, &choice), Ok(()), "seed {seed}");
+    let (counts, worth) = value(market, &choice.pairs).expect("limits are kept");
+    assert_eq!((counts, Decimal::from_millionths(worth)), (choice.counts(market), choice.worth(market)));
+    choice
+}
+
+#[test]
+fn no_choice_of_a_small_event_is_better() {
+    for seed in 0..count(3_000) {
+        let shape = Shape {
+            mentees: 4,
+            mentors: 3,
+            limits: [4, 4],
+            worth: [2, 12, 1_000_000][(seed % 3) as usize],
+            density: 80,
+        };
+        let market = event(seed, shape);
+        let all: Vec<PairId> = market.pair_ids().collect();
+        let best = (0u32..1 << all.len()).filter_map(|set| {
+            let pairs: Vec<PairId> = all.iter().copied().filter(|pair| set >> pair.get() & 1 == 1).collect();
+            value(&market, &pairs)
+        });
+        assert_eq!(best.max(), value(&market, &chosen(&market, seed).pairs), "seed {seed}");
+    }
+}
+
+/// The best corner of the linear programme: each step of a mentee outweighs all later ones together, and any worth.
+fn corner(market: &MeetingMarket) -> Vec<PairId> {
+    let mut unknowns = variables!();
+    let share: Vec<Variable> = market.pair_ids().map(|_| unknowns.add(variable().bounds(0..1))).collect();
+    let pairs = || market.pair_ids().zip(&share);
+    let mut objective: Expression =
+        pairs().map(|(pair, &share)| f64::from(market.pair(pair).worth.millionths()) * share).sum();
+    let most = i32::try_from(market.most()).unwrap();
+    let base = f64::from(u32::try_from(market.mentees()).unwrap() + 1);
+    let mut steps = Vec::new();
+    for mentee in market.mentee_ids() {
+        let own: Vec<Variable> =
+            (0..market.mentee_limit(mentee)).map(|_| unknowns.add(variable().bounds(0..1))).collect();
+        for (number, &step) in (i32::from(market.earlier(mentee)) + 1..).zip(&own) {
+            objective += 100_000.0 * base.powi(most - number) * step;
+        }
+        steps.push(own);
+    }
+    let mut model = unknowns.maximise(objective).using(microlp);
+    for (mentee, own) in market.mentee_ids().zip(&steps) {
+        let met: Expression =
+            pairs().filter(|(pair, _)| market.pair(*pair).mentee == mentee).map(|(_, &share)| share).sum();
+        let taken: Expression = own.iter().sum();
+        model = model.with(constraint!(met == taken));
+    }
+    for mentor in market.mentor_ids() {
+        let met: Expression =
+            pairs().filter(|(pair, _)| market.pair(*pair).mentor == mentor).map(|(_, &share)| share).sum();
+        model = model.with(constraint!(met <= f64::from(market.mentor_limit(mentor))));
+    }
+    let solved = model.solve().unwrap();
+    pairs().filter(|(_, share)| solved.value(**share) > 0.5).map(|(pair, _)| pair).collect()
+}
+
+#[test]
+fn it_equals_a_linear_programme() {
+    for seed in 0..count(if cfg!(debug_assertions) { 1_000 } else { 10_000 }) {
+        let shape =
+            Shape { mentees: 7, mentors: 5, limits: [4, 6], worth: [3, 1_000][(seed % 2) as usize], density: 60 };
+        let market = event(seed, shape);
+        let found = value(&market, &chosen(&market, seed).pairs);
+        assert_eq!(found, value(&market, &corner(&market)), "seed {seed}");
+    }
+}
+
+#[test]
+fn an_answer_from_old_prices_is_as_good() {
+    let shape = Shape { mentees: 30, mentors: 12, limits: [6, 15], worth: 1_000, density: 60 };
+    for seed in 0..count(300) {
+        let market = event(seed, shape);
+        let before = chosen(&market, seed);
+        // Somebody falls ill, and some have met.
+        let mut draw = Draw::new(seed + 1);
+        let mut limits: Vec<u16> = market.mentor_ids().map(|mentor| market.mentor_limit(mentor)).collect();
+        limits[draw.below(12) as usize] = 0;
+        let mentees = market.mentee_ids().map(|mentee| market.mentee_limit(mentee)).collect();
+        let left: Vec<PossibleMeeting> =
+            market.pair_ids().filter(|_| draw.below(10) > 0).map(|pair| market.pair(pair)).collect();
+        let after = MeetingMarket::new(mentees, limits, &left).unwrap();
+        let again = choose_from(&after, &before.prices, &mut Context::new(seed)).unwrap();
+        assert_eq!(verify::best_choice(&after, &again), Ok(()), "seed {seed}");
+        assert_eq!(value(&after, &again.pairs), value(&after, &chosen(&after, seed).pairs), "seed {seed}");
+        // Nonsense for prices costs time, no more.
+        let mut nonsense = before.prices.clone();
+        nonsense.mentors.iter_mut().for_each(|price| *price = i128::from(draw.below(5)) * nonsense.unit);
+        let again = choose_from(&after, &nonsense, &mut Context::new(seed)).unwrap();
+        assert_eq!(verify::best_choice(&after, &again), Ok(()), "seed {seed}");
+    }
+}
+
+#[test]
+fn bent_proofs_of_choices_are_refused() {
+    let shape = Shape { mentees: 8, mentors: 5, limits: [4, 5], worth: 1_000, density: 70 };
+    let mut refused = BTreeSet::new();
+    for seed in 0..count(200) {
+        let market = event(seed, shape);
+        let good = chosen(&market, seed);
+        let mut draw = Draw::new(seed);
+        for kind in 0..8 {
+            let mut bent = good.clone();
+            let some = |draw: &mut Draw, length: usize| draw.below(u32::try_from(length.max(1)).unwrap()) as usize;
+            match kind {
+                0 if !bent.pairs.is_empty() => drop(bent.pairs.remove(some(&mut draw, good.pairs.len()))),
+                1 if !bent.pairs.is_empty() => bent.pairs.push(good.pairs[0]),
+                2 => bent.pairs.push(PairId::from_index(market.pairs())),
+                3 => bent.prices.unit = 1,
+                4 => drop(bent.prices.mentors.pop()),
+                5 => bent.prices.mentors[some(&mut draw, 5)] = -1,
+                6 => bent.prices.mentees[some(&mut draw, 8)] += good.prices.unit * 100,
+                7 => {
+                    let out = market.pair_ids().find(|pair| good.pairs.binary_search(pair).is_err());
+                    bent.pairs.extend(out);
+                }
+                _ => continue,
+            }
+            if bent == good {
+                continue;
+            }
+            match verify::best_choice(&market, &bent) {
+                Err(why) => drop(refused.insert(format!("{why:?}").split('(').next().unwrap().to_owned())),
+                // Some bent prices prove the same choice; none proves a worse one.
+                Ok(()) => assert_eq!(value(&market, &bent.pairs), value(&market, &good.pairs), "seed {seed}, {kind}"),
+            }
+        }
+    }
+    let all = ["MenteeLimit", "MenteePrice", "MentorLimit", "MentorPrice", "Pair", "PairPrice", "Shape"];
+    assert_eq!(refused, all.map(str::to_owned).into());
+}
+
+#[test]
+fn a_timetable_has_as_many_rounds_as_the_busiest_person_has_meetings() {
+    for seed in 0..count(400) {
+        let people = [[20, 9], [7, 30], [60, 25]][(seed % 3) as usize];
+        let shape = Shape {
+            mentees: people[0],
+            mentors: people[1],
+            limits: [9, 14],
+            worth: 50,
+            density: [20, 60, 100][(seed / 3 % 3) as usize],
+        };
+        let market = event(seed, shape);
+        let choice = chosen(&market, seed);
+        let mut meetings = vec![0usize; market.mentees() + market.mentors()];
+        for &pair in &choice.pairs {
+            meetings[market.pair(pair).mentee.index()] += 1;
+            meetings[market.mentees() + market.pair(pair).mentor.index()] += 1;
+        }
+        let busiest = meetings.into_iter().max().unwrap();
+        let found = timetable(&market, &choice.pairs, None, None, &mut Context::new(seed)).unwrap();
+        assert_eq!((found.rounds, found.meetings.len()), (busiest, choice.pairs.len()), "seed {seed}");
+        assert_eq!(verify::timetable(&market, &Attendance::default(), None, &found), Ok(()));
+        for tables in [1, 3, 8] {
+            let needed = busiest.max(choice.pairs.len().div_ceil(tables));
+            let found = timetable(&market, &choice.pairs, None, Some(tables), &mut Context::new(seed)).unwrap();
+            assert_eq!((found.rounds, found.meetings.len()), (needed, choice.pairs.len()), "seed {seed}");
+            assert_eq!(verify::timetable(&market, &Attendance::default(), Some(tables), &found), Ok(()));
+            let seated = seat(&found, Some(tables), &mut Context::new(seed)).unwrap();
+            assert!(seated.count <= tables);
+            let at: BTreeSet<(u32, u32)> =
+                found.meetings.iter().zip(&seated.tables).map(|(meeting, &table)| (meeting.round, table)).collect();
+            assert_eq!(at.len(), found.meetings.len(), "one meeting a table and round");
+        }
+        if busiest > 1 {
+            let refused = timetable(&market, &choice.pairs, Some(busiest - 1), None, &mut Context::new(seed));
+            assert_eq!(refused, Err(MeetingError::TooFewRounds { needed: busiest, rounds: busiest - 1 }));
+        }
+    }
+}
+
+#[test]
+fn mentors_keep_their_table_if_there_is_one_for_each() {
+    let market = event(4, Shape { mentees: 40, mentors: 15, limits: [8, 20], worth: 50, density: 80 });
+    let choice = chosen(&market, 4);
+    let found = timetable(&market, &choice.pairs, None, None, &mut Context::new(4)).unwrap();
+    let seated = seat(&found, None, &mut Context::new(4)).unwrap();
+    let table_of: BTreeSet<(MentorId, u32)> =
+        found.meetings.iter().zip(&seated.tables).map(|(meeting, &table)| (meeting.mentor, table)).collect();
+    assert_eq!((table_of.len(), seated.changes), (seated.count, 0));
+}
+
+#[test]
+fn nobody_meets_while_absent_and_the_gap_is_what_it_says() {
+    let (mut gaps, mut meetings) = (0, 0);
+    for seed in 0..count(300) {
+        let market = event(seed, Shape { mentees: 25, mentors: 12, limits: [7, 9], worth: 50, density: 70 });
+        let (mut draw, mut attendance) = (Draw::new(seed), Attendance::default());
+        for round in 0..8 {
+            for mentee in 0..25 {
+                if draw.below(100) < 15 {
+                    attendance.mentee_is_absent(MenteeId::new(mentee), round);
+                }
+            }
+            for mentor in 0..12 {
+                if draw.below(100) < 15 {
+                    attendance.mentor_is_absent(MentorId::new(mentor), round);
+                }
+            }
+        }
+        let tables = [None, Some(6)][(seed % 2) as usize];
+        let found = timetable_with_absences(&market, 8, tables, &attendance, &mut Context::new(seed)).unwrap();
+        assert_eq!(verify::timetable(&market, &attendance, tables, &found.timetable), Ok(()), "seed {seed}");
+        assert_eq!(verify::best_choice(&found.bound_market, &found.bound), Ok(()), "seed {seed}");
+        let pairs: Vec<PairId> = found
+            .timetable
+            .meetings
+            .iter()
+            .map(|meeting| market.find(meeting.mentee, meeting.mentor).unwrap())
+            .collect();
+        let counts = value(&market, &pairs).unwrap().0;
+        let trimmed = |counts: &[usize]| counts.iter().copied().filter(|&count| count > 0).collect::<Vec<_>>();
+        assert_eq!(trimmed(&counts), trimmed(&found.counts));
+        assert!(found.counts <= found.bound.counts(&found.bound_market), "no more than the bound");
+        if tables.is_none() {
+            gaps += found.gap();
+            meetings += pairs.len();
+        }
+    }
+    assert!(100 * gaps <= meetings, "{gaps} of {meetings} meetings short of the bound");
+}
+
+/// With hours few enough to try everything, the bound holds, and most of the time it is reached.
+#[test]
+fn without_absences_it_has_all_meetings_of_the_best_choice() {
+    for seed in 0..count(200) {
+        let market = event(seed, Shape { mentees: 12, mentors: 8, limits: [6, 6], worth: 50, density: 70 });
+        let found = timetable_with_absences(&market, 6, None, &Attendance::default(), &mut Context::new(seed)).unwrap();
+        let value = |pairs: Vec<PairId>| value(&market, &pairs).unwrap();
+        let met = found.timetable.meetings.iter().map(|meeting| market.find(meeting.mentee, meeting.mentor).unwrap());
+        assert_eq!(value(met.collect()), value(chosen(&market, seed).pairs), "seed {seed}");
+        assert_eq!(found.gap(), 0);
+    }
+}
+
+#[test]
+fn bent_timetables_are_refused() {
+    let pair = |mentee, mentor| PossibleMeeting::new(mentee, mentor, Score::ONE);
+    let market = MeetingMarket::new(vec![2, 1], vec![2, 2], &[pair(0, 0), pair(0, 1), pair(1, 0), pair(1, 1)]).unwrap();
+    let check = |meetings: &[(u32, u32, u32)], tables| {
+        let meeting =
+            |&(round, mentee, mentor)| Meeting { round, mentor: MentorId::new(mentor), mentee: MenteeId::new(mentee) };
+        let mut attendance = Attendance::default();
+        attendance.mentee_is_absent(MenteeId::new(0), 2);
+        let bent = Timetable { rounds: 3, meetings: meetings.iter().map(meeting).collect() };
+        verify::timetable(&market, &attendance, tables, &bent)
+    };
+    let (mentee, mentor) = (MenteeId::new, MentorId::new);
+    assert_eq!(check(&[(0, 0, 0), (1, 0, 1), (2, 1, 0)], Some(1)), Ok(()));
+    assert_eq!(check(&[(3, 0, 0)], None), Err(NotATimetable::Round(mentee(0), mentor(0))));
+    assert_eq!(check(&[(0, 0, 2)], None), Err(NotATimetable::Pair(mentee(0), mentor(2))));
+    assert_eq!(check(&[(0, 0, 0), (1, 0, 0)], None), Err(NotATimetable::Pair(mentee(0), mentor(0))));
+    assert_eq!(check(&[(0, 0, 0), (0, 0, 1)], None), Err(NotATimetable::MenteeTwice(mentee(0), 0)));
+    assert_eq!(check(&[(0, 0, 0), (0, 1, 0)], None), Err(NotATimetable::MentorTwice(mentor(0), 0)));
+    assert_eq!(check(&[(2, 0, 0)], None), Err(NotATimetable::Absent(mentee(0), mentor(0), 2)));
+    assert_eq!(check(&[(0, 0, 0), (0, 1, 1)], Some(1)), Err(NotATimetable::Tables(0)));
+    assert_eq!(check(&[(0, 1, 0), (1, 1, 1)], None), Err(NotATimetable::Limit(mentee(1), mentor(1))));
+    assert!(matches!(NotBest::Shape, NotBest::Shape));
+}
+
+#[test]
+fn everybody_meets_everybody_once() {
+    for people in 0..40 {
+        let rounds: Vec<_> = everybody_meets(people).collect();
+        let pairs: Vec<[PersonId; 2]> = rounds.iter().flatten().copied().collect();
+        let round_of: Vec<u32> =
+            (0..).zip(&rounds).flat_map(|(number, round)| round.iter().map(move |_| number)).collect();
+        assert!(verify::one_sided(&pairs, rounds.len(), &round_of), "{people}");
+        let different: BTreeSet<_> = pairs.iter().collect();
+        assert_eq!((different.len(), pairs.len()), [(people.max(1) * (people.max(1) - 1) / 2) as usize; 2].into());
+        assert!(rounds.len() as u32 <= people.max(1) - 1 + people % 2, "{people}");
+    }
+}
+
+#[test]
+fn one_round_more_than_the_busiest_person_has_meetings_does_for_any_pairs() {
+    for seed in 0..count(500) {
+        let mut draw = Draw::new(seed);
+        let people = 2 + draw.below(30);
+        let density = [15, 50, 100][(seed % 3) as usize];
+        let mut pairs = Vec::new();
+        for one in 0..people {
+            for other in 0..one {
+                if draw.below(100) < density {
+                    pairs.push([PersonId::new(one), PersonId::new(other)]);
+                }
+            }
+        }
+        let (rounds, round_of) = one_sided_rounds(people as usize, &pairs, &mut Context::new(seed)).unwrap();
+        assert!(verify::one_sided(&pairs, rounds, &round_of), "seed {seed}");
+        let meetings = |person| pairs.iter().flatten().filter(|&&one| one == PersonId::new(person)).count();
+        let busiest = (0..people).map(meetings).max().unwrap();
+        assert!((busiest..=busiest + 1).contains(&rounds), "seed {seed}: {rounds} for {busiest}");
+    }
+}
+
+#[test]
+fn tables_are_full_and_people_seldom_sit_together_twice() {
+    // 16 people at tables of four: five rounds without a repetition exist; a heuristic comes close.
+    for (people, size, rounds, at_most) in
+        [(16, 4, 4, 10), (30, 6, 3, 16), (9, 3, 3, 2), (25, 4, 3, 0), (3, 4, 2, 3), (0, 3, 2, 0)]
+    {
+        let all = tables_of(rounds, people, size, &mut Context::new(1)).unwrap();
+        let (mut met, mut again) = (BTreeSet::new(), 0);
+        for tables in &all {
+            let mut seated: Vec<PersonId> = tables.iter().flatten().copied().collect();
+            seated.sort_unstable();
+            assert_eq!(seated, (0..people).map(PersonId::from_index).collect::<Vec<_>>());
+            let sizes: BTreeSet<Reverse<usize>> = tables.iter().map(|table| Reverse(table.len())).collect();
+            assert!(sizes.iter().all(|Reverse(one)| *one <= size) && sizes.len() <= 2, "{sizes:?}");
+            for table in tables {
+                for (at, one) in table.iter().enumerate() {
+                    again += table[..at].iter().filter(|&other| !met.insert((*other, *one))).count();
+                }
+            }
+        }
+        assert!(again <= at_most, "{people} at tables of {size}: {again} pairs again");
+    }
+}

@@ -192,7 +192,8 @@ fn an_earlier_result_that_was_spoilt_is_refused_or_changes_nothing() {
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
     assert_eq!(round(&["--out", "earlier"]).0, Some(0));
-    let [matches, manifest] = ["committee/matches.csv", "manifest.sha256"].map(|file| folder.join("earlier").join(file));
+    let [matches, manifest] =
+        ["committee/matches.csv", "manifest.sha256"].map(|file| folder.join("earlier").join(file));
     let kept = [&matches, &manifest].map(|path| fs::read(path).expect("written above"));
     let mut rows = kept[0].split_inclusive(|&byte| byte == b'\n');
     let (head, row) = (rows.next().expect("a header"), rows.next().expect("a pair"));

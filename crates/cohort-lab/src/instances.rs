@@ -3,6 +3,8 @@
 //! The generator is `ChaCha8` (`rand_chacha`), and numbers are drawn from its 64-bit words by one fixed rule
 //! (`Draw::below`), so that a seed names the same market on every machine and with every version of `rand`.
 
+use std::collections::BTreeMap;
+
 use matching_market::{Market, MarketBuilder, MarketColumns, MentorId, PairInfo, Score, Side};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -333,6 +335,55 @@ pub fn full_geometric(mentees: u32, mentors: u32, seed: u64) -> MarketColumns {
         capacities: vec![2; mentors as usize],
         ..MarketColumns::default()
     }
+}
+
+/// Projects and students as the literature draws them: mentees' lists are strict and drawn by popularity, the most popular
+/// mentor five times as popular as the least; mentors, with `seats` each, rank in random order, and each next mentee is
+/// tied with the one before in `tied` of a hundred cases.
+///
+/// # Panics
+/// If there are fewer mentors than `length`.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::instances::tied_lists;
+/// let market = tied_lists(50, &[3; 20], 5, 85, 1);
+/// assert_eq!((market.mentees(), market.mentors(), market.pairs()), (50, 20, 250));
+/// ```
+pub fn tied_lists(mentees: u32, seats: &[u32], length: usize, tied: u32, seed: u64) -> Market {
+    let (mut draw, last) = (Draw::new(seed), u32::try_from(seats.len()).expect("fewer than four billion") - 1);
+    let mut sought = vec![Vec::new(); seats.len()];
+    let lists: Vec<Vec<u32>> = (0..mentees)
+        .map(|mentee| {
+            assert!(length <= seats.len(), "lists of {length} of {} mentors", seats.len());
+            let mut chosen = Vec::new();
+            while chosen.len() < length {
+                let mentor = draw.below(last + 1);
+                // Kept in proportion to the popularity, from a fifth to one.
+                if draw.below(5 * last.max(1)) < last + 4 * mentor && !chosen.contains(&mentor) {
+                    chosen.push(mentor);
+                    sought[mentor as usize].push(mentee);
+                }
+            }
+            chosen
+        })
+        .collect();
+    let mut ranks = BTreeMap::new();
+    for (mentor, mentees) in (0..).zip(&mut sought) {
+        draw.shuffle(mentees);
+        let mut rank = 0;
+        for (place, &mentee) in mentees.iter().enumerate() {
+            rank += u32::from(place > 0 && draw.below(100) >= tied);
+            ranks.insert((mentee, mentor), rank);
+        }
+    }
+    let mut builder = MarketBuilder::new(mentees as usize, seats.to_vec());
+    for (mentee, list) in (0..).zip(&lists) {
+        for (rank, &mentor) in (0..).zip(list) {
+            builder.pair(mentee, mentor, PairInfo::ranked(rank, ranks[&(mentee, mentor)]));
+        }
+    }
+    builder.build().expect("each pair once, ranked by both")
 }
 
 /// Numbers from `ChaCha8`.

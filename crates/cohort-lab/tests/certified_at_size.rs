@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::cell::Cell;
+use std::time::Instant;
 
 use cohort_lab::generate::{GeneratorOptions, generate};
-use cohort_lab::instances::{Draw, Popularity, Ties, preference_lists};
-use matching_market::{Context, Market, MarketColumns, Score, Solution, SolveError, StopReason, StrategySpec, verify};
+use cohort_lab::instances::{Draw, Popularity, Ties, preference_lists, tied_lists};
+use matching_market::{
+    ClaimStatus, Context, Market, MarketColumns, Score, Solution, SolveError, StopReason, StrategySpec, verify,
+};
 use mentor_match::MatchingRound;
 use mentor_match::policy::{Policy, Preset};
 
@@ -146,5 +149,43 @@ fn every_strategy_is_certified_on_a_large_cohort_the_same_twice_and_stops_when_t
         let found = stopped();
         assert!(says_so(&found, StopReason::WorkLimit, &market, &solution), "{spec}, at most 1000 steps: {found:?}");
         assert!(found == stopped(), "{spec}: two runs under a work limit, two answers");
+    }
+}
+
+/// The table at the end of docs/algorithms.md: `cargo test --profile ci -p cohort-lab --test certified_at_size table --
+/// --ignored --nocapture`.
+#[test]
+#[ignore = "measures time"]
+#[expect(clippy::print_stdout, reason = "figures for people")]
+fn table() {
+    let projects: Vec<u32> = (0..53).map(|mentor| if mentor < 33 { 15 } else { 14 }).collect();
+    let classes = [
+        market(Popularity::Uniform, Ties::None),
+        market(Popularity::Zipf, Ties::Some),
+        tied_lists(759, &projects, 8, 85, 1),
+        cohort_market(2_000, 1_000),
+    ];
+    for class in &classes {
+        println!("{} mentees, {} mentors, {} pairs", class.mentees(), class.mentors(), class.pairs());
+    }
+    let variants =
+        ["mentee-optimal:improve=no", "egalitarian:ties=all", "max-score:objective=total", "leximin:value=rank"];
+    for name in StrategySpec::NAMES.iter().chain(&variants) {
+        let mut line = format!("| `{name}` |");
+        for class in &classes {
+            let start = Instant::now();
+            let solution = solve(class, name.parse().unwrap());
+            let solving = start.elapsed();
+            verify::certify(class, &solution).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let open = solution.guarantee.claims.iter().filter(|claim| claim.status != ClaimStatus::Proved);
+            let open: Vec<String> = open.map(|claim| format!("{}: {}", claim.property, claim.status)).collect();
+            let near = solution.guarantee.proved_properties().map(|property| property.to_string());
+            let near = near.filter(|property| property.contains(" more ") || property.contains("no more than"));
+            let said: Vec<String> = near.chain(open).collect();
+            let said = if said.is_empty() { "proved".to_owned() } else { said.join("; ") };
+            let (solving, proving) = (solving.as_millis(), start.elapsed().saturating_sub(solving).as_millis());
+            line += &format!(" {}, {said}, {solving} + {proving} ms |", solution.matching.len());
+        }
+        println!("{line}");
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use cohort_lab::instances::{Draw, Fill, Popularity, SmallShape, Ties, preference_lists, small_market};
+use cohort_lab::instances::{Draw, Fill, Popularity, SmallShape, Ties, preference_lists, small_market, tied_lists};
 use cohort_lab::oracle::{self, Assignment};
 use matching_market::{
     Certificate, ClaimStatus, Context, Market, MarketBuilder, MarketColumns, Matching, MaxStable, PairInfo, Property,
@@ -84,44 +84,6 @@ fn small_markets_are_solved_to_the_end() {
     }
 }
 
-/// A market as in the literature: mentees' lists are drawn by popularity, the most popular mentor five times as popular
-/// as the least, and are strict; mentors rank in random order, and each next mentee is tied with the one before in so
-/// many of a hundred cases.
-fn of_the_literature(mentees: u32, seats: &[u32], length: usize, tied: u32, seed: u64) -> Market {
-    let (mut draw, last) = (Draw::new(seed), u32::try_from(seats.len()).unwrap() - 1);
-    let mut sought = vec![Vec::new(); seats.len()];
-    let lists: Vec<Vec<u32>> = (0..mentees)
-        .map(|mentee| {
-            let mut chosen = Vec::new();
-            while chosen.len() < length {
-                let mentor = draw.below(last + 1);
-                // Kept in proportion to the popularity, from a fifth to one.
-                if draw.below(5 * last.max(1)) < last + 4 * mentor && !chosen.contains(&mentor) {
-                    chosen.push(mentor);
-                    sought[mentor as usize].push(mentee);
-                }
-            }
-            chosen
-        })
-        .collect();
-    let mut ranks = std::collections::BTreeMap::new();
-    for (mentor, mentees) in (0..).zip(&mut sought) {
-        draw.shuffle(mentees);
-        let mut rank = 0;
-        for (place, &mentee) in mentees.iter().enumerate() {
-            rank += u32::from(place > 0 && draw.below(100) >= tied);
-            ranks.insert((mentee, mentor), rank);
-        }
-    }
-    let mut builder = MarketBuilder::new(mentees as usize, seats.to_vec());
-    for (mentee, list) in (0..).zip(&lists) {
-        for (rank, &mentor) in (0..).zip(list) {
-            builder.pair(mentee, mentor, PairInfo::ranked(rank, ranks[&(mentee, mentor)]));
-        }
-    }
-    builder.build().unwrap()
-}
-
 /// The figures of docs/algorithms.md: `cargo test --profile ci -p cohort-lab --test max_stable classes -- --ignored
 /// --nocapture`.
 #[test]
@@ -134,12 +96,12 @@ fn classes() {
     for (length, tied) in [(8, 85), (5, 95), (5, 85)] {
         for seed in 1..=6 {
             let name = format!("759 x 53 x 775, lists of {length}, density 0.{tied}, seed {seed}");
-            markets.push((name, of_the_literature(759, &projects, length, tied, seed)));
+            markets.push((name, tied_lists(759, &projects, length, tied, seed)));
         }
     }
     for tied in [85, 95, 75] {
         let name = format!("10,000 x 10,000, lists of 5, density 0.{tied}");
-        markets.push((name, of_the_literature(10_000, &single, 5, tied, 1)));
+        markets.push((name, tied_lists(10_000, &single, 5, tied, 1)));
     }
     let columns = preference_lists(Popularity::Uniform, 500_000, 10, 7);
     markets.push(("strict, 5,000,000 pairs".to_owned(), Market::from_columns(columns).unwrap()));

@@ -179,7 +179,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let sources = read(people, &policy, arguments.seed, &stop)?;
     let mut import = import_until(&sources, &options, &stop)?;
     let programme = ProgrammeRound::read(arguments, as_of)?;
-    let Told { standing, over, under_way, conflicts } =
+    let Told { standing, over, under_way, elsewhere, conflicts } =
         programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
     setting.under_way = under_way;
     setting.earlier_letters = letters_before(arguments, programme.as_ref());
@@ -250,7 +250,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
         said.push_str(&written(arguments, &out, &files, &watch)?);
         if let Some(programme) = &programme {
-            said.push_str(&programme.record(&import, &outcome, &batch)?);
+            said.push_str(&programme.record(&import, &elsewhere, (&outcome, &batch))?);
         }
     }
     watch.deliver();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use mentor_match::cohort::{PersonId, Side};
-use mentor_match::programme::{Chain, Head, Phase};
+use mentor_match::programme::{Chain, Elsewhere, Head, Phase};
 use mentor_match::text::count;
 use mentor_match::{Incumbent, RoundOutcome, Stage};
 use questionnaire_io::export::year::describe_people;
@@ -25,6 +25,8 @@ pub(crate) struct Told {
     pub(crate) over: Vec<OverSince>,
     /// Who was introduced to whom before and is not done: mentors by mentee.
     pub(crate) under_way: BTreeMap<PersonId, BTreeSet<PersonId>>,
+    /// Mentees whom mentors have elsewhere.
+    pub(crate) elsewhere: Vec<(PersonId, Elsewhere)>,
     /// Where it does not agree with the questionnaires.
     pub(crate) conflicts: Vec<String>,
 }
@@ -87,6 +89,7 @@ impl ProgrammeRound {
             standing: standing.collect(),
             over: self.programme.over_since(&import.cohort, self.round, self.day),
             under_way: self.programme.under_way(&import.cohort, self.day),
+            elsewhere: fed.elsewhere,
             conflicts: fed.conflicts,
         })
     }
@@ -132,11 +135,11 @@ impl ProgrammeRound {
     pub(crate) fn record(
         &self,
         import: &Import,
-        outcome: &RoundOutcome<'_>,
-        batch: &Batch<'_>,
+        elsewhere: &[(PersonId, Elsewhere)],
+        (outcome, batch): (&RoundOutcome<'_>, &Batch<'_>),
     ) -> Result<String, Box<dyn std::error::Error>> {
         let about = (self.round, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
-        let result = RoundResult::of(outcome, &import.rulings, about);
+        let result = RoundResult::of(outcome, &import.rulings, elsewhere, about);
         let recorded = Programme::change(&self.folder, &|| None, |programme| {
             if programme.ledger.head() != self.head() {
                 return Err(Box::<dyn std::error::Error>::from(

@@ -209,7 +209,8 @@ fn a_no_after_all_others_were_introduced_belongs_to_its_round() {
     let before = lines(here).len();
     let (_, said) = round(here, "two", "2026-09-04", &[]);
     assert!(said.contains("Recorded in p/ledger.csv: round 1, "), "{said}");
-    let told = format!("{} declined somebody in this round whom the questionnaire asks for; the ledger counts", no[4]);
+    let told =
+        format!("{} declined somebody whom an older answer in the questionnaire asks for; the ledger counts", no[4]);
     assert!(said.contains(&told), "{said}");
     let added = lines(here).split_off(before);
     assert!(added.iter().all(|line| line[3] == no[3] || line[2] == "seats"), "nobody else waits again: {added:?}");

@@ -154,7 +154,7 @@ impl History {
             let state = self.state();
             let taken = state.person(Side::Mentor, mentor).map_or(0, |person| person.seats_taken);
             let open = state.pair(mentee, mentor).is_some_and(|pair| pair.phase().is_open());
-            if taken < state.seats_of(mentor)
+            if taken < state.seats_here(mentor)
                 && !open
                 && !state.has_failed(mentee, mentor)
                 && self.is_here(Side::Mentor, mentor)
@@ -184,10 +184,10 @@ impl History {
     /// Whether a pair can be introduced: the mentor's seats may have become fewer since it was proposed.
     fn has_seat(&self, mentor: Number) -> bool {
         let under_way = self.state().seat_holders(mentor).filter(|pair| pair.introduced.is_some()).count();
-        under_way < usize::from(self.state().seats_of(mentor))
+        under_way < usize::from(self.state().seats_here(mentor))
     }
 
-    /// Some mentors have one seat or three, as their questionnaire says, and change their mind.
+    /// Some mentors have one seat or three, as their questionnaire says, or mentees elsewhere, and change their mind.
     fn own_seats(&mut self, round: u32) {
         for mentor in self.mentors.clone() {
             if self.happens(250) {
@@ -196,6 +196,11 @@ impl History {
                     Event::of_person(self.day, EventKind::Seats, Side::Mentor, mentor).with(Value::Seats(seats));
                 let by_hand = self.happens(300);
                 self.say(if by_hand { event } else { event.in_round(round) });
+            }
+            if self.happens(100) {
+                let elsewhere = u16::try_from(self.draw.below(3)).unwrap_or(0);
+                let event = Event::of_person(self.day, EventKind::Elsewhere, Side::Mentor, mentor);
+                self.say(event.in_round(round).with(Value::Elsewhere(elsewhere, Some(elsewhere))));
             }
         }
     }
@@ -310,7 +315,7 @@ impl History {
     /// A pair that rests goes on when there is a seat, or ends.
     fn rest(&mut self, pair: (Number, Number)) {
         let taken = self.state().person(Side::Mentor, pair.1).map_or(0, |person| person.seats_taken);
-        if self.happens(40) && taken < self.state().seats_of(pair.1) {
+        if self.happens(40) && taken < self.state().seats_here(pair.1) {
             self.say_of(pair, EventKind::Resume, By::Mentor, Value::Nothing);
         } else if self.happens(10) {
             self.say_of(pair, EventKind::Ended, By::Committee, Value::How(How::BowedOut));

@@ -32,6 +32,7 @@ struct Oracle {
     away: BTreeMap<(Side, Number), bool>,
     seats: Option<u16>,
     own: BTreeMap<Number, u16>,
+    elsewhere: BTreeMap<Number, u16>,
     /// Seats taken by each mentor when the last event was told.
     taken: BTreeMap<Number, u16>,
     /// Pairs that came back from a pause.
@@ -40,7 +41,8 @@ struct Oracle {
 
 impl Oracle {
     fn seats_of(&self, mentor: Number) -> u16 {
-        self.own.get(&mentor).copied().unwrap_or(self.seats.unwrap_or(2))
+        let seats = self.own.get(&mentor).copied().unwrap_or(self.seats.unwrap_or(2));
+        seats.saturating_sub(self.elsewhere.get(&mentor).copied().unwrap_or(0))
     }
 
     fn tell(&mut self, event: &Event) {
@@ -50,6 +52,9 @@ impl Oracle {
             match (event.kind, &event.value, who) {
                 (EventKind::Seats, Value::Seats(seats), None) => self.seats = Some(*seats),
                 (EventKind::Seats, Value::Seats(seats), Some((_, mentor))) => _ = self.own.insert(mentor, *seats),
+                (EventKind::Elsewhere, &Value::Elsewhere(count, _), Some((_, mentor))) => {
+                    self.elsewhere.insert(mentor, count);
+                }
                 (EventKind::Pause | EventKind::Withdrawn, _, Some(who)) => _ = self.away.insert(who, true),
                 (EventKind::Resume, _, Some(who)) => {
                     assert_eq!(self.away.insert(who, false), Some(true), "resumed without a pause");
@@ -134,8 +139,8 @@ impl Oracle {
     /// The same seats as the ledger counts.
     fn agrees_with(&self, ledger: &Ledger) {
         let state = ledger.state();
-        for (mentor, seats) in &self.own {
-            assert_eq!(state.seats_of(*mentor), *seats);
+        for &mentor in self.own.keys().chain(self.elsewhere.keys()) {
+            assert_eq!(state.seats_here(mentor), self.seats_of(mentor));
         }
         for (number, person) in state.people(Side::Mentor) {
             let taken = self.open().filter(|pair| pair.1 == number && self.pairs[pair] != Stands::Paused).count();

@@ -76,3 +76,18 @@ fn a_namesake_who_is_somebody_else_leaves_the_others_to_ask_about() {
         assert!(text.contains(&format!("The decision \"{unclear}\" does not answer this")), "{text}");
     }
 }
+
+/// A programme's ledger asks what is newer: the day of the row that counts, the earlier one of two readings.
+#[test]
+fn the_day_of_an_answer_is_known_to_the_cohort() {
+    let day = |times: &[&str]| {
+        let rows: String = times.iter().map(|time| format!("{time},Ada,ada@x.org,Faro{}\n", time.len())).collect();
+        let import = read_with(&[("m.csv", &format!("Timestamp,Name,E-mail,City\n{rows}"))], "");
+        import.cohort.mentors()[0].profile.answered.map(|day| day.to_string())
+    };
+    assert_eq!(day(&["2026-04-01 10:00"]).as_deref(), Some("2026-04-01"));
+    assert_eq!(day(&["2026-04-01 10:00", "2026-04-03 9:00"]).as_deref(), Some("2026-04-03"));
+    assert_eq!(day(&["03/04/2026"]).as_deref(), Some("2026-03-04"));
+    assert_eq!(day(&["13/04/2026"]).as_deref(), Some("2026-04-13"));
+    assert_eq!((day(&[""]), day(&["soon"])), (None, None));
+}

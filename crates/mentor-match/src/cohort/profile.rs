@@ -16,6 +16,8 @@ pub struct Profile {
     pub name: Option<String>,
     /// Normalised: trimmed, lower case.
     pub email: Option<String>,
+    /// The day on which they answered, as the form tool wrote it.
+    pub answered: Option<Date>,
     /// Active member of the association (S1, S3).
     pub active: Option<bool>,
     /// Mentee: what to learn. Mentor: what to help with (S41, S60, S61).

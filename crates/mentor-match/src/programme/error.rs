@@ -53,7 +53,7 @@ pub enum Impossible {
     #[error("{0} cannot be their own mentor; correct one of the two numbers")]
     OnePerson(Number),
     /// The mentor has no seat left.
-    #[error("'{kind}' is not possible: {}", no_seat(*.mentor, *.seats, .holders))]
+    #[error("'{kind}' is not possible: {}", no_seat(*.mentor, *.seats, *.elsewhere, .holders))]
     NoSeat {
         /// What was to be recorded.
         kind: EventKind,
@@ -61,6 +61,8 @@ pub enum Impossible {
         mentor: Number,
         /// Seats that the mentor has.
         seats: u16,
+        /// Mentees of the mentor whom the ledger does not know, who hold some of them.
+        elsewhere: u16,
         /// Mentees who hold them.
         holders: Vec<Number>,
     },
@@ -162,12 +164,17 @@ pub enum Impossible {
 }
 
 /// Who holds the seats of a mentor, and what to do.
-fn no_seat(mentor: Number, seats: u16, holders: &[Number]) -> String {
-    let more = format!("give {mentor} one more seat ('seats', mentor {mentor}, value {})", seats.saturating_add(1));
-    let named = holders.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-    let seats = count(seats, "seat");
+fn no_seat(mentor: Number, seats: u16, elsewhere: u16, holders: &[Number]) -> String {
+    let mut more = format!("give {mentor} one more seat ('seats', mentor {mentor}, value {})", seats.saturating_add(1));
+    let mut named: Vec<String> = holders.iter().map(ToString::to_string).collect();
+    if elsewhere > 0 {
+        named.push(format!("{} elsewhere", count(elsewhere, "mentee")));
+        more += ", or correct the number elsewhere ('elsewhere')";
+    }
+    let (seats, named) = (count(seats, "seat"), named.join(" and "));
     match holders.len() {
-        0 => format!("{mentor} has {seats}; {more} first"),
+        _ if named.is_empty() => format!("{mentor} has {seats}; {more} first"),
+        0 => format!("{mentor} has {seats}, held by {named}; {more}"),
         1 => format!(
             "{mentor} has {seats}, held by {named}; record how that pair ends, is declined or pauses, or {more}"
         ),

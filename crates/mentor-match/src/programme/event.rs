@@ -22,6 +22,8 @@ pub enum About {
     PairOrPerson,
     /// A mentee and a mentor, or the mentee alone.
     PairOrMentee,
+    /// A mentor.
+    Mentor,
     /// Everybody, or a mentor.
     EverybodyOrMentor,
     /// Everybody.
@@ -47,6 +49,8 @@ pub enum ValueKind {
     How,
     /// How many mentees a mentor has at most.
     Seats,
+    /// How many mentees a mentor has elsewhere, of how many that they wrote down.
+    Elsewhere,
     /// A name and a whole number, such as `matched=90`.
     Target,
     /// The number of an earlier line.
@@ -129,6 +133,8 @@ events! {
     TargetSet = "target-set", Everybody, Target;
     /// From here on, mentors have at most so many mentees at a time (S21), or this mentor has.
     Seats = "seats", EverybodyOrMentor, Seats;
+    /// From here on, this mentor has so many mentees whom the ledger does not know (S21). Each takes a seat.
+    Elsewhere = "elsewhere", Mentor, Elsewhere;
     /// An earlier line does not hold: how things stand is worked out without it.
     Struck = "struck", Line, Line;
 }
@@ -241,6 +247,8 @@ pub enum Value {
     How(How),
     /// How many mentees a mentor has at most.
     Seats(u16),
+    /// How many mentees a mentor has elsewhere, and of how many that the mentor wrote down, if a questionnaire says so.
+    Elsewhere(u16, Option<u16>),
     /// What is to be reached, and how much of it.
     Target(String, u32),
     /// The number of an earlier line.
@@ -269,6 +277,10 @@ impl Value {
             ValueKind::Decliner => Self::Decliner(text.parse().ok()?),
             ValueKind::How => Self::How(How::ALL.iter().copied().find(|how| how.name() == text)?),
             ValueKind::Seats => Self::Seats(text.parse().ok()?),
+            ValueKind::Elsewhere => match text.split_once(" of ") {
+                None => Self::Elsewhere(text.parse().ok()?, None),
+                Some((count, written)) => Self::Elsewhere(count.parse().ok()?, Some(written.parse().ok()?)),
+            },
             ValueKind::Line => Self::Line(text.parse().ok().filter(|&line| line > 0)?),
             ValueKind::Target => {
                 let (name, number) = text.split_once('=')?;
@@ -296,6 +308,8 @@ impl fmt::Display for Value {
             Self::Decliner(number) => number.fmt(formatter),
             Self::How(how) => how.fmt(formatter),
             Self::Seats(seats) => seats.fmt(formatter),
+            Self::Elsewhere(count, None) => count.fmt(formatter),
+            Self::Elsewhere(count, Some(written)) => write!(formatter, "{count} of {written}"),
             Self::Line(line) => line.fmt(formatter),
             Self::Target(name, number) => write!(formatter, "{name}={number}"),
         }
@@ -351,6 +365,7 @@ pub enum EventError {
         About::Person => "one person: name the mentee or the mentor, not both",
         About::PairOrPerson => "a pair or one person: name the mentee, the mentor or both",
         About::PairOrMentee => "a pair or a newcomer: name the mentee, and the mentor if the two have met",
+        About::Mentor => "a mentor: name the mentor and no mentee",
         About::EverybodyOrMentor => "everybody or one mentor: leave the mentee empty",
         About::Everybody => "everybody: leave mentee and mentor empty",
         About::Line => "a line of the ledger: leave mentee and mentor empty",
@@ -380,6 +395,7 @@ pub enum EventError {
         ValueKind::Decliner => "the programme number of the mentor who declined, such as P0001".to_owned(),
         ValueKind::How => How::ALL.iter().map(|how| how.name()).collect::<Vec<_>>().join(", ") + ": one of these",
         ValueKind::Seats => "how many mentees a mentor has at most, such as 2".to_owned(),
+        ValueKind::Elsewhere => "how many mentees a mentor has whom the ledger does not know, such as 1".to_owned(),
         ValueKind::Target => "a name and a whole number, such as matched=90".to_owned(),
         ValueKind::Line => "the number of the line that does not hold, as in the column seq".to_owned(),
     })]
@@ -443,6 +459,7 @@ impl Event {
             (About::Person, mentee, mentor) => mentee != mentor,
             (About::PairOrPerson, mentee, mentor) => mentee || mentor,
             (About::PairOrMentee, mentee, _) => mentee,
+            (About::Mentor, mentee, mentor) => !mentee && mentor,
             (About::EverybodyOrMentor, mentee, _) => !mentee,
             (About::Everybody | About::Line, mentee, mentor) => !mentee && !mentor,
         };

@@ -38,4 +38,4 @@ pub use line::Head;
 pub use number::{Number, NumberError};
 pub use reply::{Renewal, Reply, ReplyError};
 pub use satisfaction::{FEWEST, Group, Mark, Satisfaction};
-pub use state::{Away, Over, OwnSeats, Pair, Person, Phase, Referral, State, USUAL_SEATS};
+pub use state::{Away, Elsewhere, Over, OwnSeats, Pair, Person, Phase, Referral, State, USUAL_SEATS};

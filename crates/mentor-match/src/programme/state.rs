@@ -171,6 +171,8 @@ pub struct Person {
     pub seats_taken: u16,
     /// Of a mentor: seats of their own, where they are not as many as everybody's.
     pub own_seats: Option<OwnSeats>,
+    /// Of a mentor: mentees whom the ledger does not know, who take seats as well.
+    pub elsewhere: Option<Elsewhere>,
     /// Open pairs, by position.
     pub(super) open: Vec<usize>,
 }
@@ -182,6 +184,20 @@ pub struct OwnSeats {
     pub seats: u16,
     /// The round that took the number from a questionnaire; `None` if somebody recorded it.
     pub round: Option<u32>,
+}
+
+/// Mentees of a mentor whom the ledger does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// How many.
+    pub count: u16,
+    /// How many mentees the mentor wrote down, those whom the ledger knew included; `None` if they wrote nothing, or
+    /// if somebody recorded the number.
+    pub written: Option<u16>,
+    /// The round that took the number from a questionnaire; `None` if somebody recorded it.
+    pub round: Option<u32>,
+    /// When it was recorded.
+    pub date: Date,
 }
 
 /// A mentor who declined names another one.
@@ -232,9 +248,20 @@ impl State {
         own.map_or(self.seats(), |own| own.seats)
     }
 
+    /// How many mentees a mentor has whom the ledger does not know. O(log people).
+    pub fn elsewhere(&self, mentor: Number) -> u16 {
+        let elsewhere = self.person(Side::Mentor, mentor).and_then(|person| person.elsewhere);
+        elsewhere.map_or(0, |elsewhere| elsewhere.count)
+    }
+
+    /// How many mentees a mentor can have in the programme: their seats without those taken elsewhere. O(log people).
+    pub fn seats_here(&self, mentor: Number) -> u16 {
+        self.seats_of(mentor).saturating_sub(self.elsewhere(mentor))
+    }
+
     /// Mentors with more mentees than seats, by number: their seats became fewer while their pairs went on.
     pub fn over_seats(&self) -> impl Iterator<Item = (Number, &Person)> {
-        self.people(Side::Mentor).filter(|(mentor, person)| person.seats_taken > self.seats_of(*mentor))
+        self.people(Side::Mentor).filter(|(mentor, person)| person.seats_taken > self.seats_here(*mentor))
     }
 
     /// Mentees who hold a mentor's seats, in the order in which they were proposed. O(log people).

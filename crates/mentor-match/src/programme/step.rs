@@ -8,7 +8,7 @@ use matching_market::Side;
 use super::error::Impossible;
 use super::event::{By, Event, EventKind, How, Value};
 use super::number::Number;
-use super::state::{Away, Over, OwnSeats, Pair, Person, Phase, Referral, State};
+use super::state::{Away, Elsewhere, Over, OwnSeats, Pair, Person, Phase, Referral, State};
 
 impl State {
     /// The state after one more event. O(log events).
@@ -197,6 +197,11 @@ impl State {
                 let Value::Seats(seats) = event.value else { return Ok(()) };
                 self.person_mut(side, number).own_seats = Some(OwnSeats { seats, round: event.round });
             }
+            EventKind::Elsewhere => {
+                let Value::Elsewhere(count, written) = event.value else { return Ok(()) };
+                let elsewhere = Elsewhere { count, written, round: event.round, date };
+                self.person_mut(side, number).elsewhere = Some(elsewhere);
+            }
             _ => {}
         }
         self.mark(kind, side, number, date);
@@ -240,10 +245,10 @@ impl State {
     }
 
     fn take_seat(&mut self, kind: EventKind, mentor: Number) -> Result<(), Impossible> {
-        let (seats, person) = (self.seats_of(mentor), self.person_mut(Side::Mentor, mentor));
-        if person.seats_taken >= seats {
+        let (here, person) = (self.seats_here(mentor), self.person_mut(Side::Mentor, mentor));
+        if person.seats_taken >= here {
             let holders = self.seat_holders(mentor).map(|pair| pair.mentee).collect();
-            return Err(Impossible::NoSeat { kind, mentor, seats, holders });
+            return Err(self.no_seat(kind, mentor, holders));
         }
         person.seats_taken += 1;
         Ok(())
@@ -255,12 +260,16 @@ impl State {
         let mentor = self.pairs[at].mentor;
         let under_way = self.seat_holders(mentor).filter(|pair| pair.introduced.is_some());
         let holders: Vec<Number> = under_way.map(|pair| pair.mentee).collect();
-        let seats = self.seats_of(mentor);
-        if holders.len() < usize::from(seats) {
+        if holders.len() < usize::from(self.seats_here(mentor)) {
             Ok(())
         } else {
-            Err(Impossible::NoSeat { kind, mentor, seats, holders })
+            Err(self.no_seat(kind, mentor, holders))
         }
+    }
+
+    fn no_seat(&self, kind: EventKind, mentor: Number, holders: Vec<Number>) -> Impossible {
+        let (seats, elsewhere) = (self.seats_of(mentor), self.elsewhere(mentor));
+        Impossible::NoSeat { kind, mentor, seats, elsewhere, holders }
     }
 
     fn end(&mut self, at: usize, date: Date, over: Over) {

@@ -13,6 +13,7 @@
 //! line names do no harm, and lines that the head does not know of yet are those that were added last. Who only reads
 //! needs no lock, since the head is read first: it never knows more lines than the ledger has.
 
+mod elsewhere;
 mod error;
 mod letters;
 mod notes;

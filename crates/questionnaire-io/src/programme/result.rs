@@ -2,15 +2,16 @@
 //!
 //! Each new pair is *proposed*, and *agreed* where nobody has to be asked any more: by those who said so in the
 //! questionnaires, else by the committee. Everybody without a pair is *waiting*. All of these carry the hash of the
-//! round's receipt, or the number of the round. Seats come first: everybody's, and those of mentors who have another
-//! number. A proposal that does not stand in the result any more is taken back before.
+//! round's receipt, or the number of the round. Seats come first: everybody's, those of mentors who have another
+//! number, and mentees whom mentors have elsewhere. A proposal that does not stand in the result any more is taken
+//! back before.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, Consent, PersonId, Side};
 use mentor_match::policy::Rulings;
-use mentor_match::programme::{By, Chain, Event, EventKind, Number, Phase, Value};
+use mentor_match::programme::{By, Chain, Elsewhere, Event, EventKind, Number, Phase, Value};
 use mentor_match::{Match, RoundOutcome};
 
 use super::Programme;
@@ -33,6 +34,8 @@ pub struct RoundResult<'r> {
     pub cap: u16,
     /// What counts as seats of each mentor who takes part.
     pub seats: Vec<(PersonId, u16)>,
+    /// Mentees whom mentors have elsewhere.
+    pub elsewhere: Vec<(PersonId, Elsewhere)>,
     /// Who is with whom.
     pub matches: Vec<Matched>,
 }
@@ -65,6 +68,7 @@ impl<'r> RoundResult<'r> {
     pub fn of(
         outcome: &RoundOutcome<'r>,
         rulings: &'r Rulings,
+        elsewhere: &[(PersonId, Elsewhere)],
         (round, day, receipt): (u32, Date, Chain),
     ) -> RoundResult<'r> {
         let cohort = outcome.cohort();
@@ -78,6 +82,7 @@ impl<'r> RoundResult<'r> {
             receipt,
             cap: outcome.policy().capacity().cap,
             seats: seats.map(|(mentor, seats)| (cohort.mentor(mentor).id.clone(), seats.counted)).collect(),
+            elsewhere: elsewhere.to_vec(),
             matches: outcome.matches().iter().map(Matched::new).collect(),
         }
     }
@@ -167,6 +172,23 @@ impl Programme {
             if *seats != state.seats_of(mentor) && !stays {
                 let event = Event::of_person(result.day, EventKind::Seats, Side::Mentor, mentor);
                 self.ledger.append(event.in_round(result.round).with(Value::Seats(*seats)))?;
+            }
+        }
+        self.record_elsewhere(result, numbers)
+    }
+
+    /// What has changed, and who counts somebody for the first time.
+    fn record_elsewhere(&mut self, result: &RoundResult<'_>, numbers: &Numbers<'_>) -> Result<(), ProgrammeError> {
+        for &(ref id, Elsewhere { count, written, round, .. }) in &result.elsewhere {
+            let Some(&mentor) = numbers.mentors.get(id) else { continue };
+            let person = self.ledger.state().person(Side::Mentor, mentor);
+            let is_new = match person.and_then(|person| person.elsewhere) {
+                Some(recorded) => (recorded.count, recorded.written) != (count, written),
+                None => written.is_some_and(|written| written > 0),
+            };
+            if round == Some(result.round) && is_new {
+                let event = Event::of_person(result.day, EventKind::Elsewhere, Side::Mentor, mentor);
+                self.ledger.append(event.in_round(result.round).with(Value::Elsewhere(count, written)))?;
             }
         }
         Ok(())

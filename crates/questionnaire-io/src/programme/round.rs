@@ -1,10 +1,10 @@
 //! What a programme's ledger says to a round: who is with whom and takes a seat, who rests, who failed together, who
-//! declined whom, who went without a mentor, who is trained, whose seats somebody recorded, and who takes no part, all
-//! as of the round's day. Where a questionnaire says otherwise, the ledger counts, and it is said; where either gives
-//! more running pairings, the greater number counts.
+//! declined whom, who went without a mentor, who is trained, whose seats somebody recorded, and who takes no part,
+//! all as of the round's day. Where a questionnaire says otherwise, the ledger counts, and it is said. Mentees whom a
+//! mentor has [elsewhere](super::elsewhere) take seats beside those whom the ledger knows.
 //!
-//! A no that was said in the round counts whatever the questionnaires say, since they were filled in before it. What a
-//! questionnaire of a later round asks for is newer than the no, and counts.
+//! A no that was said in the round counts whatever the questionnaires say, since they were filled in before it, and so
+//! does one that came after the answer. What somebody asks for later is newer than the no, and counts.
 //!
 //! A pair of this round that has been introduced stands in its result as long as nothing but an answer in a
 //! questionnaire speaks against it. Where a ruling does, or one of the two takes no part, it is a running pairing, as
@@ -17,9 +17,10 @@ use mentor_match::cohort::{
     Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, PersonId, PersonKey, Side,
 };
 use mentor_match::policy::Rulings;
-use mentor_match::programme::{By, How, Number, Over, Pair, Phase, State};
+use mentor_match::programme::{By, Elsewhere, How, Number, Over, Pair, Phase, State};
 use mentor_match::text::count;
 
+use super::elsewhere::Introduced;
 use super::{People, Programme};
 
 /// A cohort with what the ledger knows of its people.
@@ -31,6 +32,8 @@ pub struct Fed {
     pub rulings: Rulings,
     /// Pairs of this round that stand, and where: they have a seat in this round, and are not among the running ones.
     pub standing: Vec<(PersonId, PersonId, Phase)>,
+    /// Mentees whom mentors have elsewhere, to be recorded.
+    pub elsewhere: Vec<(PersonId, Elsewhere)>,
     /// Where questionnaires and ledger do not agree, for the committee.
     pub conflicts: Vec<String>,
 }
@@ -77,13 +80,19 @@ impl Programme {
             }
         }
         let mut mentors = cohort.mentors().to_vec();
+        let (introduced, mut elsewhere) = (Introduced::of(&state), Vec::new());
         for mentor in &mut mentors {
-            if let Some(number) = known.number(Side::Mentor, &mentor.id) {
-                feed_mentor(mentor, number, &state, &known, &mut told);
+            let number = known.number(Side::Mentor, &mentor.id);
+            let recorded = |number| state.person(Side::Mentor, number).and_then(|person| person.elsewhere);
+            let recorded = number.map(|number| (number, recorded(number)));
+            let has_elsewhere = introduced.elsewhere(mentor, recorded, (round, day));
+            if let Some(number) = number {
+                feed_mentor(mentor, number, (&state, has_elsewhere.count), &known, &mut told);
             }
+            elsewhere.push((mentor.id.clone(), has_elsewhere));
         }
         let mut rulings = rulings.clone();
-        elsewhere(&state, &known, &mut rulings, &mut told);
+        without_mentor(&state, &known, &mut rulings, &mut told);
         without_mentee(&state, &known, &mut told);
         for (side, ids) in [(Side::Mentee, &known.numbers.0), (Side::Mentor, &known.numbers.1)] {
             for (id, &number) in ids {
@@ -102,7 +111,7 @@ impl Programme {
         }
         let cohort =
             Cohort::new(cohort.units().clone(), mentees, mentors, pairings)?.keep_apart(cohort.apart().to_vec())?;
-        Ok(Fed { cohort, rulings, standing, conflicts: told })
+        Ok(Fed { cohort, rulings, standing, elsewhere, conflicts: told })
     }
 }
 
@@ -201,7 +210,7 @@ fn is_parted(mentee: &PersonId, mentor: &PersonId, rulings: &Rulings) -> bool {
 }
 
 /// Mentees whose mentor is not in the files: who has been introduced is not matched with somebody else.
-fn elsewhere(state: &State, known: &Known<'_>, rulings: &mut Rulings, told: &mut Vec<String>) {
+fn without_mentor(state: &State, known: &Known<'_>, rulings: &mut Rulings, told: &mut Vec<String>) {
     for pair in state.open_pairs() {
         let Some(id) = known.ids.0.get(&pair.mentee) else { continue };
         if known.ids.1.contains_key(&pair.mentor) {
@@ -341,9 +350,10 @@ fn feed_mentee(
         declined.and_then(|all| all.get(*mentor)).is_none_or(|(day, _)| day < asked)
     };
     let wanted: Vec<&PersonId> = wanted.filter(is_newer).map(|(mentor, _)| mentor).collect();
-    for (mentor, &(_, is_now)) in declined.into_iter().flatten().filter(|(mentor, _)| !wanted.contains(mentor)) {
-        let Mentee { choices, accepts, declines, .. } = mentee;
-        decline(Wishes { choices, accepts, declines }, mentor, is_now, number, told);
+    for (mentor, &no) in declined.into_iter().flatten().filter(|(mentor, _)| !wanted.contains(mentor)) {
+        let Mentee { profile, choices, accepts, declines, .. } = mentee;
+        let is_newer = is_newer_than(profile.answered, no);
+        decline(Wishes { choices, accepts, declines }, mentor, is_newer, number, told);
     }
     for mentor in wanted {
         if mentee.declines.contains(mentor) {
@@ -356,16 +366,24 @@ fn feed_mentee(
     }
 }
 
-fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known<'_>, told: &mut Vec<String>) {
+fn feed_mentor(
+    mentor: &mut Mentor,
+    number: Number,
+    (state, elsewhere): (&State, u16),
+    known: &Known<'_>,
+    told: &mut Vec<String>,
+) {
     let Some(person) = state.person(Side::Mentor, number) else { return };
     train(&mut mentor.profile.trained, person.trained.is_some(), number, told);
     let open = state.open_pairs_of(Side::Mentor, number);
     let running = open.filter(|pair| pair.phase().takes_a_seat() && !stands(pair, state, known)).count();
     let running = u16::try_from(running).unwrap_or(u16::MAX);
-    if let Some(written) = mentor.running.filter(|&written| written != running) {
+    if elsewhere > 0 && running > 0 {
         told.push(format!(
-            "{number}: the questionnaire says {}, the ledger {running}; the greater number counts",
-            count(written, "running pairing")
+            "{number}: beside {} in the ledger, {} elsewhere; if that is no longer so, record 'elsewhere' with the right \
+             number",
+            count(running, "running pairing"),
+            count(elsewhere, "mentee")
         ));
     }
     // What somebody recorded since counts more than the questionnaire; a round took its number from there.
@@ -379,10 +397,11 @@ fn feed_mentor(mentor: &mut Mentor, number: Number, state: &State, known: &Known
         }
         mentor.seats = Some(own.seats);
     }
-    mentor.running = Some(mentor.running.unwrap_or(0).max(running));
-    for (mentee, &(_, is_now)) in known.declined.1.get(&number).into_iter().flatten() {
-        let Mentor { choices, accepts, declines, .. } = mentor;
-        decline(Wishes { choices, accepts, declines }, mentee, is_now, number, told);
+    mentor.running = Some(running.saturating_add(elsewhere));
+    for (mentee, &no) in known.declined.1.get(&number).into_iter().flatten() {
+        let Mentor { profile, choices, accepts, declines, .. } = mentor;
+        let is_newer = is_newer_than(profile.answered, no);
+        decline(Wishes { choices, accepts, declines }, mentee, is_newer, number, told);
     }
 }
 
@@ -402,18 +421,23 @@ struct Wishes<'w> {
     declines: &'w mut Vec<PersonId>,
 }
 
+/// Whether a no came after a questionnaire: in the round that is run, or on the day of the answer or later.
+fn is_newer_than(answered: Option<Date>, (day, is_of_round): (Date, bool)) -> bool {
+    is_of_round || answered.is_some_and(|answered| answered <= day)
+}
+
 /// A no counts, unless a questionnaire that is newer asks for the other one.
-fn decline(wishes: Wishes<'_>, other: &PersonId, is_now: bool, number: Number, told: &mut Vec<String>) {
+fn decline(wishes: Wishes<'_>, other: &PersonId, is_newer: bool, number: Number, told: &mut Vec<String>) {
     let Wishes { choices, accepts, declines } = wishes;
     let choice = choices.iter_mut().find(|choice| choice.person() == Some(other));
     let is_wanted = choice.is_some() || accepts.contains(other);
-    if is_wanted && !is_now {
+    if is_wanted && !is_newer {
         told.push(format!("{number} declined somebody before and asks for them now; the new wish counts"));
         return;
     }
     if is_wanted {
         told.push(format!(
-            "{number} declined somebody in this round whom the questionnaire asks for; the ledger counts"
+            "{number} declined somebody whom an older answer in the questionnaire asks for; the ledger counts"
         ));
         // Its place stays blank, so that a second choice stays a second choice.
         if let Some(choice) = choice {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod added;
+mod elsewhere;
 mod fed;
 mod folder;
 mod recorded;
@@ -103,6 +104,7 @@ fn found<'r>(
         receipt: Chain::of_bytes(b"receipt"),
         cap: 2,
         seats: cohort.mentors().iter().map(|mentor| (mentor.id.clone(), 1)).collect(),
+        elsewhere: Vec::new(),
         matches: pairs.iter().map(matched).collect(),
     }
 }

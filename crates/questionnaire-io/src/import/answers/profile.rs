@@ -30,6 +30,7 @@ impl Reader<'_, '_, '_> {
         let mut profile = Profile {
             name: self.person.draft.name.clone(),
             email: self.person.draft.email.clone(),
+            answered: self.answers.sent_on(self.person),
             active: self.yes_no(&Field::Active),
             goals: self.goals(),
             avoids: self.list(&Field::Avoids),

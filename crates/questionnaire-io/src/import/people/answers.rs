@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::{Date, DateTime};
 use mentor_match::cohort::Side;
 
 use super::identity::Cells;
@@ -13,7 +14,7 @@ use crate::import::columns::learned::Learned;
 use crate::import::columns::sheet::{CellText, RowRef, Sheet};
 use crate::import::field::Field;
 use crate::import::parse::lists::Splitter;
-use crate::import::parse::short;
+use crate::import::parse::{short, timestamp};
 use crate::import::read::budget::Budget;
 use crate::import::report::Place;
 
@@ -87,6 +88,13 @@ impl<'a> Answers<'a> {
     /// Where a person's answer to a question stands.
     pub(crate) fn place(&self, person: &Person, field: &Field) -> Place {
         self.sheet(person).place(person.draft.at.row, Some((field, person.key.side)))
+    }
+
+    /// The day on which a person answered, the earliest where day and month can be read in two ways.
+    pub(crate) fn sent_on(&self, person: &Person) -> Option<Date> {
+        let cell = self.cell(person, &Field::Submitted)?;
+        let orders = &self.learned[person.draft.at.sheet].dates.possible;
+        timestamp::readings(&cell.text, orders).into_iter().map(DateTime::date).min()
     }
 
     /// Everything that a person was asked or that a decision fills in for them.

@@ -100,6 +100,7 @@ fn a_newer_answer_counts_the_pairs_of_the_ledger() {
     let ada = Written { mentee: Some("ada@example.org"), mentor: Some("grace@example.org"), ..Written::default() };
     programme.add(day(21), Written { event: "ended", value: "term", ..ada }).unwrap();
     assert_eq!(running(&programme, &newer, (3, 22)), Some(0));
+    assert_eq!(running(&programme, &cohort(Some(1), Some(day(22))), (3, 22)), Some(1), "of whom the ledger knows none");
 }
 
 /// What somebody records counts more than the questionnaire, and takes seats of events by hand, too.
@@ -111,7 +112,7 @@ fn what_is_recorded_by_hand_counts() {
     let told = programme.add(day(10), kofi).unwrap_err().to_string();
     assert!(told.contains("2 seats, held by P0004 and 1 mentee elsewhere") && told.contains("'elsewhere'"), "{told}");
     programme.add(day(10), grace("elsewhere", "0")).unwrap();
-    assert_eq!(running(&programme, &cohort(Some(1), Some(day(15))), (2, 20)), Some(1));
+    assert_eq!(running(&programme, &cohort(Some(3), Some(day(15))), (2, 20)), Some(1));
     programme.add(day(11), kofi).unwrap();
     for wrong in ["1 of", "of 1", "-1", "1/2", "x"] {
         assert!(programme.add(day(12), grace("elsewhere", wrong)).is_err(), "{wrong}");

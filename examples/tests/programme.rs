@@ -91,6 +91,24 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
     let same = |at: usize| second.iter().any(|line| line[3..5] == proposed[at][3..5]);
     assert!(!same(0), "a failed pair again");
     assert!(!same(2) && !second.iter().any(|line| line[3] == proposed[2][3]), "who rests has a mentor");
+    // Nobody who has a mentor reads as having none.
+    let (_, screen) = round(here, "three", "2027-02-01", &["--dry-run"]);
+    let going_on = format!(" from this round, and {} go on with theirs; ", proposed.len() - 2);
+    assert!(screen.contains(&going_on) && screen.contains("Of those who go on, 1 pair rests for now."), "{screen}");
+    let read = |file: &str| fs::read_to_string(here.join("three").join(file)).unwrap();
+    let [unmatched, mentees] = ["committee/unmatched.csv", "participants/mentees.csv"].map(read);
+    assert_eq!(
+        (unmatched.matches("; their mentoring rests").count(), mentees.matches("mentoring rests").count()),
+        (1, 1)
+    );
+    let on = proposed.len() - 3;
+    assert_eq!((unmatched.matches("goes on with ").count(), mentees.matches("mentoring goes on").count()), (on, on));
+    let (receipt, report) = (read("receipt.json"), read("committee/report.html"));
+    assert!(receipt.contains(&format!("\"going_on\": {}", on + 1)) && receipt.contains("\"counts_add_up\": true"));
+    assert!(
+        report.contains("rests with ")
+            && report.contains(&format!("{} go on with an earlier mentor, of which 1 pair rests.", on + 1))
+    );
     let (code, said) = programme(here, "check p");
     assert_eq!(code, Some(0), "{said}");
     let (code, said) = programme(here, "status p --as-of 2027-01-09");

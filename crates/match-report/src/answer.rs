@@ -53,6 +53,9 @@ pub(crate) fn choices(audit: &Audit) -> Figure {
     }
     bars.push(Bar::new("matched by score, not a choice", audit.by_score));
     bars.push(Bar::new("no mentor", audit.unmatched));
+    if audit.going_on > 0 {
+        bars.push(Bar::new("an earlier mentor", audit.going_on));
+    }
     if audit.withdrawn.mentee > 0 {
         bars.push(Bar::new("not taking part in this round", audit.withdrawn.mentee));
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use matching_market::{Market, Matching, PairId, Score, Solution, StrategySpec, verify};
 
-use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId};
+use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId, PairingState};
 use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
 use crate::incumbents::{NotKept, Stage};
 use crate::policy::{OpenFact, Policy, Refusal, RoundGoal, Seats};
@@ -110,8 +110,14 @@ pub struct Audit {
     pub with_sponsor: usize,
     /// Mentees matched by score.
     pub by_score: usize,
-    /// Mentees without a mentor, apart from those who have withdrawn.
+    /// Mentees without a mentor, apart from those who have withdrawn or go on with an earlier one.
     pub unmatched: usize,
+    /// Mentees who have nobody from this round and go on with an earlier mentor, also if their pairing rests.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub going_on: usize,
+    /// Of those, mentees whose pairing rests.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub resting: usize,
     /// Who does not take part after all, by side.
     pub withdrawn: Sides<usize>,
     /// Matches to which one side has not agreed yet, where both must.
@@ -143,7 +149,7 @@ impl Audit {
         let choices: usize = self.by_choice.iter().sum();
         let loads: usize = self.loads.iter().sum();
         let seated: usize = self.loads.iter().enumerate().map(|(load, mentors)| load * mentors).sum();
-        self.matched + self.unmatched + self.withdrawn.mentee == self.mentees
+        self.matched + self.unmatched + self.going_on + self.withdrawn.mentee == self.mentees
             && choices + self.with_sponsor + self.by_score == self.matched
             && loads == self.mentors
             && seated == self.matched
@@ -270,10 +276,40 @@ impl<'a> RoundOutcome<'a> {
         self.mentor_of(mentee).map(|mentor| self.pair(mentee, mentor))
     }
 
-    /// Mentees without a mentor, by id; who has withdrawn is not among them.
+    /// Mentees without a mentor, by id; who has withdrawn or goes on with an earlier mentor is not among them.
     pub fn unmatched(&self) -> Vec<MenteeId> {
         let without = self.market.mentee_ids().filter(|&mentee| self.mentor_of(mentee).is_none());
-        without.filter(|&mentee| !self.is_mentee_withdrawn(mentee)).collect()
+        let without = without.filter(|&mentee| !self.is_mentee_withdrawn(mentee));
+        without.filter(|&mentee| self.goes_on_with(mentee).is_none()).collect()
+    }
+
+    /// Mentees who have nobody from this round and go on with an earlier mentor, by id.
+    pub fn going_on(&self) -> Vec<MenteeId> {
+        self.market.mentee_ids().filter(|&mentee| self.goes_on_with(mentee).is_some()).collect()
+    }
+
+    /// The earlier mentor with whom a mentee goes on who takes part and has nobody from this round: the pairing runs,
+    /// or rests. O(log p) for p earlier pairings.
+    pub fn goes_on_with(&self, mentee: MenteeId) -> Option<(MentorId, PairingState)> {
+        let has_nobody = self.mentor_of(mentee).is_none() && !self.is_mentee_withdrawn(mentee);
+        self.earlier_mentor(mentee).filter(|_| has_nobody)
+    }
+
+    /// How many of those who take part have nobody in a result and no earlier mentor either. O(n log p) for n mentees.
+    pub fn left_in(&self, mentor_of: &[Option<MentorId>]) -> usize {
+        let mentees = self.market.mentee_ids().zip(mentor_of);
+        let without = mentees.filter(|&(mentee, with)| with.is_none() && !self.is_mentee_withdrawn(mentee));
+        without.filter(|&(mentee, _)| self.earlier_mentor(mentee).is_none()).count()
+    }
+
+    /// The mentor of an earlier pairing of a mentee that runs, or rests. O(log p) for p earlier pairings.
+    pub fn earlier_mentor(&self, mentee: MenteeId) -> Option<(MentorId, PairingState)> {
+        let (id, all) = (&self.cohort().mentee(mentee).id, self.cohort().pairings());
+        let from = all.partition_point(|past| past.mentee < *id);
+        let own = all[from..].iter().take_while(|past| past.mentee == *id);
+        let goes_on = own.filter(|past| matches!(past.state, PairingState::Running | PairingState::Paused));
+        let past = goes_on.min_by_key(|past| past.state)?;
+        Some((self.cohort().find_mentor(&past.mentor)?, past.state))
     }
 
     /// Mentees who have withdrawn, by id.
@@ -349,6 +385,8 @@ impl<'a> RoundOutcome<'a> {
             let unwritten = matches.iter().filter(|one| one.written_choice.is_none());
             unwritten.filter(|one| (one.mentee_place == Place::Sponsor) == is_sponsor).count()
         };
+        let going_on: Vec<PairingState> =
+            self.market.mentee_ids().filter_map(|mentee| Some(self.goes_on_with(mentee)?.1)).collect();
         Audit {
             mentees: self.market.mentees(),
             mentors: self.market.mentors(),
@@ -358,6 +396,8 @@ impl<'a> RoundOutcome<'a> {
             with_sponsor: unwritten(true),
             by_score: unwritten(false),
             unmatched: self.unmatched().len(),
+            going_on: going_on.len(),
+            resting: going_on.iter().filter(|state| **state == PairingState::Paused).count(),
             withdrawn: Sides {
                 mentee: self.withdrawn_mentees().len(),
                 mentor: self.seats.iter().filter(|seats| seats.withdrawn).count(),

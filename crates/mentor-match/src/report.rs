@@ -68,7 +68,7 @@ pub struct RoundReport {
     pub audit: Audit,
     /// By mentee id.
     pub matches: Vec<ReportedMatch>,
-    /// By mentee id, then who has withdrawn.
+    /// By mentee id, then who goes on with an earlier mentor, then who has withdrawn.
     pub unmatched: Vec<ReportedMentee>,
     /// By mentor id.
     pub mentors: Vec<ReportedMentor>,
@@ -272,6 +272,7 @@ impl RoundOutcome<'_> {
             unmatched: self
                 .unmatched()
                 .into_iter()
+                .chain(self.going_on())
                 .chain(self.withdrawn_mentees())
                 .map(|mentee| self.reported_mentee(mentee))
                 .collect(),

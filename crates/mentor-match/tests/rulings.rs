@@ -6,7 +6,7 @@ mod common;
 
 use common::{Association, Dice, id, pairs, small_cohort};
 use mentor_match::cohort::{
-    Choice, Cohort, Goal, Mentee, MenteeId, Mentor, MentorId, PersonId, PersonKey, Side, Units,
+    Choice, Cohort, Goal, Mentee, MenteeId, Mentor, MentorId, Pairing, PairingState, PersonId, PersonKey, Side, Units,
 };
 use mentor_match::explain::WhyNot;
 use mentor_match::policy::{
@@ -202,6 +202,37 @@ fn a_waived_rule_asks_nothing_about_the_one_it_is_waived_for() {
     assert_eq!(asked(&Rulings::default()), 1);
     let waived = Rulings { waivers: vec![waiver("active-mentor", None, Some("bea"))], ..Rulings::default() };
     assert_eq!(asked(&waived), 0);
+}
+
+/// Whoever has a mentor from an earlier round is not without one, also while the pairing rests.
+#[test]
+fn who_goes_on_is_counted_apart_from_those_without_a_mentor() {
+    let policy = altrusa();
+    for (state, resting, words) in [
+        (PairingState::Running, 0, "goes on with the mentor they have"),
+        (PairingState::Paused, 1, "has a mentor, and their mentoring rests"),
+    ] {
+        let past = Pairing { mentee: id("ada"), mentor: id("dan"), state };
+        let ended = Pairing { mentee: id("cleo"), mentor: id("dan"), state: PairingState::Ended };
+        let was = contested();
+        let people = (was.mentees().to_vec(), was.mentors().to_vec());
+        let cohort = Cohort::new(was.units().clone(), people.0, people.1, vec![past, ended]).unwrap();
+        let none = Rulings::default();
+        let outcome = run(&cohort, &policy, &none);
+        assert_eq!(pairs(&outcome), ["cleo-bea"]);
+        let (audit, dan) = (outcome.audit(), cohort.find_mentor(&id("dan")).unwrap());
+        assert!(audit.adds_up(), "{audit:?}");
+        assert_eq!((audit.matched, audit.unmatched, audit.going_on, audit.resting), (1, 0, 1, resting));
+        assert_eq!((outcome.unmatched(), outcome.going_on()), (vec![], vec![MenteeId::new(0)]));
+        assert_eq!(outcome.goes_on_with(MenteeId::new(0)), Some((dan, state)));
+        assert_eq!((outcome.left_in(&[None, None]), outcome.goes_on_with(MenteeId::new(1))), (1, None));
+        let told = outcome.explain_mentee(MenteeId::new(0));
+        assert_eq!(told.unmatched.map(|reason| reason.to_string()).as_deref(), Some(words));
+        // Withdrawn, and nothing else.
+        let ada = Rulings { withdrawals: vec![cohort.mentees()[0].key()], ..Rulings::default() };
+        let outcome = run(&cohort, &policy, &ada);
+        assert!(outcome.audit().adds_up() && outcome.going_on().is_empty());
+    }
 }
 
 #[test]

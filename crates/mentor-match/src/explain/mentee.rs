@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use matching_market::PairId;
 
 use super::{Holders, UnmatchedReason, WhyNot};
-use crate::cohort::{Choice, MenteeId, MentorId};
+use crate::cohort::{Choice, MenteeId, MentorId, PairingState};
 use crate::outcome::{Match, RoundOutcome};
 use crate::policy::ObstacleCounts;
 use crate::preference::Place;
@@ -99,7 +99,7 @@ impl<'a> RoundOutcome<'a> {
             list_position: rank.map(|rank| rank + 1),
             above,
             filled_above,
-            refused: if result.is_none() && !self.is_mentee_withdrawn(mentee) {
+            refused: if unmatched.is_some_and(UnmatchedReason::is_of_round) {
                 self.refused_by_reason(mentee)
             } else {
                 BTreeMap::new()
@@ -204,6 +204,11 @@ impl<'a> RoundOutcome<'a> {
     fn unmatched_reason(&self, mentee: MenteeId) -> UnmatchedReason {
         if self.is_mentee_withdrawn(mentee) {
             return UnmatchedReason::Withdrawn;
+        }
+        match self.goes_on_with(mentee) {
+            Some((_, PairingState::Paused)) => return UnmatchedReason::Rests,
+            Some(_) => return UnmatchedReason::GoesOn,
+            None => {}
         }
         if self.market.mentors() == 0 {
             return UnmatchedReason::NoMentors;

@@ -225,6 +225,10 @@ impl fmt::Display for WhyNotMentee {
 pub enum UnmatchedReason {
     /// The mentee does not take part in this round after all.
     Withdrawn,
+    /// The mentee goes on with an earlier mentor.
+    GoesOn,
+    /// The mentee has an earlier mentor, and their pairing rests.
+    Rests,
     /// There is no mentor in the round.
     NoMentors,
     /// Rules, refusals or earlier pairings leave no mentor.
@@ -239,10 +243,19 @@ pub enum UnmatchedReason {
     SeatLeftFree,
 }
 
+impl UnmatchedReason {
+    /// Whether the round looked for a mentor and found none.
+    pub fn is_of_round(self) -> bool {
+        !matches!(self, Self::Withdrawn | Self::GoesOn | Self::Rests)
+    }
+}
+
 impl fmt::Display for UnmatchedReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Withdrawn => "not taking part in this round",
+            Self::GoesOn => "goes on with the mentor they have",
+            Self::Rests => "has a mentor, and their mentoring rests",
             Self::NoMentors => "this round has no mentors",
             Self::NobodyEligible => "no mentor is eligible",
             Self::OnlyChoices => "only their choices count, and none of them is possible",

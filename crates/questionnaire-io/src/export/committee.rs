@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mentor_match::cohort::{Consent, MenteeId, MentorId};
+use mentor_match::cohort::{Consent, MenteeId, MentorId, PairingState};
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::policy::Seats;
 use mentor_match::{Match, Opening, Openings, RoundOutcome};
@@ -133,13 +133,34 @@ pub(super) fn by_count(reasons: &BTreeMap<String, usize>) -> Vec<(&str, usize)> 
     sorted
 }
 
+/// Everybody to whom the round gives nobody: first those without a mentor, then those who go on, then the withdrawn.
+pub(super) fn without(outcome: &RoundOutcome<'_>) -> impl Iterator<Item = MenteeId> {
+    outcome.unmatched().into_iter().chain(outcome.going_on()).chain(outcome.withdrawn_mentees())
+}
+
+/// Why a mentee has nobody from this round, with the mentor they have; nothing for who has somebody.
+pub(super) fn reason(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -> String {
+    let Some(reason) = told.unmatched else { return String::new() };
+    match outcome.goes_on_with(told.mentee) {
+        None => reason.to_string(),
+        Some((mentor, state)) => {
+            let mentor = outcome.cohort().mentor(mentor).name_or_id();
+            if state == PairingState::Paused {
+                format!("has a mentor, {mentor}; their mentoring rests")
+            } else {
+                format!("goes on with {mentor}")
+            }
+        }
+    }
+}
+
 pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
     let mut table = Table::new(
         "Unmatched",
         &["mentee_id", "mentee_name", "mentee_email", "reason", "possible_mentors", "refused_by", "written_choices"],
     );
     let outcome = batch.outcome;
-    for mentee in outcome.unmatched().into_iter().chain(outcome.withdrawn_mentees()) {
+    for mentee in without(outcome) {
         let person = outcome.cohort().mentee(mentee);
         let told = outcome.explain_mentee(mentee);
         let refused: Vec<String> =
@@ -148,7 +169,7 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
-            Value::text(told.unmatched.map(|reason| reason.to_string()).unwrap_or_default()),
+            Value::text(reason(outcome, &told)),
             Value::count(outcome.market().pairs_of_mentee(mentee).len()),
             Value::text(refused.join("; ")),
             Value::text(wishes(outcome, &told, None).join(" | ")),

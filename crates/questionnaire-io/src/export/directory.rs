@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use mentor_match::cohort::{MenteeId, MentorId, Side, UnitId};
+use mentor_match::cohort::{MenteeId, Mentor, MentorId, Side, UnitId};
 
 use super::batch::Batch;
 use super::shared::{Open, Shared};
@@ -100,19 +100,25 @@ fn newcomers(batch: &Batch<'_>, name: &'static str, is_meant: impl Fn(u32) -> bo
         let is_new = mentee.track.as_ref().is_some_and(|track| track.as_str() == NEW_MEMBERS);
         let meetings = mentee.meetings_attended.filter(|&meetings| is_new && is_meant(meetings))?;
         let found = outcome.match_of(MenteeId::from_index(index));
-        let order = (found.map(|one| !one.to_be_confirmed), Reverse(meetings), index);
-        Some((order, mentee, meetings, found))
+        let earlier = outcome.goes_on_with(MenteeId::from_index(index));
+        let order = (found.map(|one| !one.to_be_confirmed).or(earlier.map(|_| true)), Reverse(meetings), index);
+        let earlier = earlier.map(|(mentor, _)| outcome.cohort().mentor(mentor));
+        Some((order, mentee, meetings, (found, earlier)))
     });
     let mut late: Vec<_> = late.collect();
     late.sort_by_key(|(order, ..)| *order);
-    for (_, mentee, meetings, found) in late {
+    for (_, mentee, meetings, (found, earlier)) in late {
         table.row([
             Value::text(mentee.id.as_str()),
             Value::maybe(mentee.profile.name.as_deref()),
             Value::maybe(mentee.profile.email.as_deref()),
             Value::Count(meetings.into()),
-            Value::text(found.as_ref().map_or("no mentor", mentor_match::Match::status)),
-            Value::maybe(found.as_ref().map(|one| one.mentor.name_or_id())),
+            Value::text(match (&found, earlier) {
+                (Some(found), _) => found.status(),
+                (None, Some(_)) => "goes on",
+                (None, None) => "no mentor",
+            }),
+            Value::maybe(found.as_ref().map(|one| one.mentor).or(earlier).map(Mentor::name_or_id)),
         ]);
     }
     table

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::compatibility::Part;
-use mentor_match::explain::{Costs, WhyNotMentee};
+use mentor_match::explain::{Costs, UnmatchedReason, WhyNotMentee};
 use mentor_match::text::count;
 
 use super::batch::Batch;
@@ -85,9 +85,11 @@ fn mentee(batch: &Batch<'_>, costs: Option<&Costs<'_>>, id: MenteeId, text: &mut
             parts(batch, one.mentee_id, one.mentor_id, text);
         }
         (None, reason) => {
-            let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
-            writeln!(text, "**No mentor**: {reason}.\n").expect(INTO_MEMORY);
-            if outcome.is_mentee_withdrawn(id) {
+            let is_of_round = reason.is_some_and(UnmatchedReason::is_of_round);
+            let reason = super::committee::reason(outcome, &told);
+            let what = if outcome.goes_on_with(id).is_some() { "Nobody new" } else { "No mentor" };
+            writeln!(text, "**{what}**: {}.\n", markdown(&reason)).expect(INTO_MEMORY);
+            if !is_of_round {
                 return;
             }
             for (reason, mentors) in by_count(&told.refused) {

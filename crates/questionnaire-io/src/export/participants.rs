@@ -3,8 +3,10 @@
 //! Nothing here tells what somebody else preferred, declined, scored or answered. The only thing about another person
 //! is the partner's name and, once both have agreed, the e-mail address.
 
+use std::collections::BTreeSet;
+
 use mentor_match::Match;
-use mentor_match::cohort::{MenteeId, MentorId, Side};
+use mentor_match::cohort::{MenteeId, MentorId, PairingState, PersonId, Side};
 
 use super::batch::Batch;
 use super::shared::{Open, Own, Shared};
@@ -24,14 +26,21 @@ pub(super) fn mentees(batch: &Batch<'_>) -> Table {
         let partner = |one: &Match<'_>| shared.profile(Side::Mentor, &one.mentor.profile);
         let agreed = found.as_ref().filter(|one| !batch.hides_addresses(one));
         let own = Own::from(person);
-        let result = match &found {
-            Some(one) => result(batch.hides_addresses(one)),
-            None if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => {
+        let earlier = outcome.goes_on_with(MenteeId::from_index(index));
+        let result = match (&found, earlier) {
+            (Some(one), _) => result(batch.hides_addresses(one)),
+            (None, Some((_, PairingState::Paused))) => Open::words("your mentoring rests"),
+            (None, Some(_)) => Open::words("your mentoring goes on"),
+            (None, None) if outcome.is_mentee_withdrawn(MenteeId::from_index(index)) => {
                 Open::words("not taking part in this round")
             }
-            None => Open::words("no mentor in this round"),
+            (None, None) => Open::words("no mentor in this round"),
         };
-        let name = found.as_ref().map(|one| partner(one).name().of_partner(Side::Mentor));
+        let name = found.as_ref().map(|one| partner(one).name().of_partner(Side::Mentor)).or_else(|| {
+            let (mentor, _) = earlier?;
+            let mentor = &outcome.cohort().mentor(mentor).profile;
+            Some(shared.profile(Side::Mentor, mentor).name().of_partner(Side::Mentor))
+        });
         let email = agreed.map(|one| partner(one).email());
         let cells = [own.id(), own.name(), own.email(), result, name.unwrap_or_default(), email.unwrap_or_default()];
         table.row(cells.map(Into::into));
@@ -43,6 +52,9 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
     let mut table = OpenTable::new("Mentors", &["id", "name", "email", "result", "mentee_names", "mentee_emails"]);
     let outcome = batch.outcome;
     let shared = Shared::of(batch.import);
+    let goes_on = |state| matches!(state, PairingState::Running | PairingState::Paused);
+    let earlier = outcome.cohort().pairings().iter().filter(|past| goes_on(past.state));
+    let earlier: BTreeSet<&PersonId> = earlier.map(|past| &past.mentor).collect();
     for (index, person) in outcome.cohort().mentors().iter().enumerate() {
         let mentor = MentorId::from_index(index);
         let held = outcome.mentees_of(mentor);
@@ -63,6 +75,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
         let open = held.iter().filter(|one| batch.hides_addresses(one)).count();
         let result = match (held.len(), open) {
             (0, _) if outcome.is_mentor_withdrawn(mentor) => Open::words("not taking part in this round"),
+            (0, _) if earlier.contains(&person.id) => Open::words("no new mentee in this round"),
             (0, _) => Open::words("no mentee in this round"),
             (mentees, 0) => Open::count(mentees, "mentee"),
             (1, _) => Open::words("1 mentee, to be confirmed"),

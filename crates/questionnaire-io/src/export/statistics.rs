@@ -30,9 +30,9 @@ const PATH: &str = "statistics/summary.csv";
 /// = one + 2 · several + further, where each of the several has 0 to cap - 2 further mentees. Whether `further` can be
 /// spread over the several is no more than that, so that the facts say all there is to say about loads.
 fn release(audit: &Audit, cap: u16) -> Release {
-    // Who has withdrawn is not counted: few have, and a remainder would tell how many.
+    // Who has withdrawn or goes on is not counted: few may, and a remainder would tell how many.
     let [mentees, mentors, matched, free] = [
-        audit.mentees - audit.withdrawn.mentee,
+        audit.mentees - audit.withdrawn.mentee - audit.going_on,
         audit.mentors - audit.withdrawn.mentor,
         audit.matched,
         audit.loads.first().map_or(0, |idle| idle - audit.withdrawn.mentor),

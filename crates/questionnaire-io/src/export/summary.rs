@@ -41,10 +41,15 @@ fn answer(batch: &Batch<'_>, text: &mut String) {
     let audit = batch.outcome.audit();
     writeln!(
         text,
-        "\n{} of {} {} a mentor; {} {} {}.",
+        "\n{} of {} {} a mentor{}; {} {} {}.",
         audit.matched,
         count(audit.mentees, "mentee"),
         if audit.mentees == 1 { "has" } else { "have" },
+        match audit.going_on {
+            0 => String::new(),
+            1 => " from this round, and 1 goes on with theirs".to_owned(),
+            more => format!(" from this round, and {more} go on with theirs"),
+        },
         count(audit.mentors, "mentor"),
         if audit.mentors == 1 { "offers" } else { "offer" },
         count(audit.seats, "seat")
@@ -56,6 +61,10 @@ fn answer(batch: &Batch<'_>, text: &mut String) {
     let others = [(audit.with_sponsor, "got their sponsor"), (audit.by_score, "matched by score")];
     for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
         writeln!(text, "  {count:>5}  {what}").expect(INTO_MEMORY);
+    }
+    if audit.resting > 0 {
+        let rest = if audit.resting == 1 { "rests" } else { "rest" };
+        writeln!(text, "  Of those who go on, {} {rest} for now.", count(audit.resting, "pair")).expect(INTO_MEMORY);
     }
     for (withdrawn, who) in [(audit.withdrawn.mentee, "mentee"), (audit.withdrawn.mentor, "mentor")] {
         if withdrawn > 0 {

@@ -88,7 +88,7 @@ fn matches<'a>(batch: &Batch<'a>) -> BTreeMap<UnitId, Vec<Match<'a>>> {
 /// Mentees without a mentor by the unit that has to find one.
 fn unmatched(batch: &Batch<'_>) -> BTreeMap<UnitId, Vec<MenteeId>> {
     let mut by_unit: BTreeMap<UnitId, Vec<MenteeId>> = BTreeMap::new();
-    for mentee in batch.outcome.unmatched().into_iter().chain(batch.outcome.withdrawn_mentees()) {
+    for mentee in super::committee::without(batch.outcome) {
         if let Some(unit) = responsible(batch, batch.outcome.cohort().mentee(mentee)) {
             by_unit.entry(unit).or_default().push(mentee);
         }
@@ -140,12 +140,12 @@ fn unmatched_table(batch: &Batch<'_>, mentees: &[MenteeId]) -> Table {
     let mut table = Table::new("Unmatched", &["mentee_id", "mentee_name", "mentee_email", "reason"]);
     for &mentee in mentees {
         let person = batch.outcome.cohort().mentee(mentee);
-        let reason = batch.outcome.explain_mentee(mentee).unmatched.map(|reason| reason.to_string());
+        let reason = super::committee::reason(batch.outcome, &batch.outcome.explain_mentee(mentee));
         table.row([
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
-            Value::text(reason.unwrap_or_default()),
+            Value::text(reason),
         ]);
     }
     table

@@ -158,12 +158,9 @@ fn written(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteErro
 fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
     let (outcome, cohort) = (batch.outcome, batch.outcome.cohort());
     let goes_on = |state| matches!(state, PairingState::Running | PairingState::Paused);
-    let running = || cohort.pairings().iter().filter(|past| goes_on(past.state));
-    let mentored: BTreeSet<&PersonId> = running().map(|past| &past.mentee).collect();
-    let busy: BTreeSet<&PersonId> = running().map(|past| &past.mentor).collect();
-    let withdrawn: BTreeSet<MenteeId> = outcome.withdrawn_mentees().into_iter().collect();
-    let is_left = |mentee: &MenteeId| !withdrawn.contains(mentee) && !mentored.contains(&cohort.mentee(*mentee).id);
-    let mentees = outcome.unmatched().into_iter().filter(is_left).collect();
+    let running = cohort.pairings().iter().filter(|past| goes_on(past.state));
+    let busy: BTreeSet<&PersonId> = running.map(|past| &past.mentor).collect();
+    let mentees = outcome.unmatched();
     let is_idle = |mentor: &MentorId| {
         outcome.load(*mentor) == 0
             && outcome.free_seats(*mentor) > 0

@@ -76,7 +76,7 @@ impl World {
         let small = |people: u64| usize::try_from(people).expect("a small round");
         let [first, later, other, none] = self.mentees.map(small);
         Audit {
-            mentees: small(self.mentees.iter().sum()) + 2,
+            mentees: small(self.mentees.iter().sum()) + 3,
             mentors: small(self.mentors()) + 1,
             seats: 0,
             matched: first + later + other,
@@ -84,6 +84,8 @@ impl World {
             with_sponsor: other / 2,
             by_score: other - other / 2,
             unmatched: none,
+            going_on: 1,
+            resting: 0,
             withdrawn: Sides { mentee: 2, mentor: 1 },
             to_be_confirmed: 0,
             pinned: 0,

@@ -34,7 +34,7 @@ fn a_closed_pipe_is_no_failure() {
         |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
     let (pairs, capacities) = (market("pairs.csv"), market("capacities.csv"));
     let [cohort, forms, pulse] = ["closed-pipe-cohort", "closed-pipe-forms", "closed-pipe-pulse"].map(unused);
-    let programs: [(&str, &[&str], i32); 13] = [
+    let programs: [(&str, &[&str], i32); 14] = [
         ("batch_match", &["--dry-run"], 1),
         ("batch_match", &["--show-template"], 0),
         ("compare_strategies", &["--generate", "20x10", "--policy", "nace"], 0),
@@ -42,6 +42,7 @@ fn a_closed_pipe_is_no_failure() {
         ("embed", &[], 0),
         ("generate_cohort", &["20x10", "--out", &cohort], 0),
         ("inspect_questionnaire", &[], 1),
+        ("plan_meetings", &["--dry-run"], 1),
         ("programme", &["form", "pulse", "--out", &pulse], 0),
         ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], 0),
         ("rank_pairs", &[], 0),
@@ -69,8 +70,8 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
     let market =
         |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
     let pairs = market("pairs.csv");
-    let [results, directory, cohort, forms] =
-        ["full-results", "full-directory", "full-cohort", "full-forms"].map(unused);
+    let [results, directory, cohort, forms, meetings] =
+        ["full-results", "full-directory", "full-cohort", "full-forms", "full-meetings"].map(unused);
     let [matching, mapping] = ["full-matching.csv", "full-mapping.toml"].map(|name| {
         let path = unused(name);
         drop(std::fs::remove_file(&path));
@@ -79,7 +80,7 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
     let programme = unused("full-programme");
     let begun = ["add", &programme, "trained", "--as-of", "2026-09-01", "--mentee", "P0001"];
     let [ledger, letters] = ["ledger.csv", "letters"].map(|name| format!("{programme}/{name}"));
-    let programs: [(&str, &[&str], Option<&str>); 17] = [
+    let programs: [(&str, &[&str], Option<&str>); 19] = [
         ("batch_match", &["--out", &results], Some(&results)),
         ("batch_match", &["--directory", "--out", &directory], Some(&directory)),
         ("batch_match", &["--dry-run"], None),
@@ -89,6 +90,8 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
         ("inspect_questionnaire", &["--write-mapping", &mapping], Some(&mapping)),
         ("inspect_questionnaire", &[], None),
         ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], Some(&forms)),
+        ("plan_meetings", &["--out", &meetings], Some(&meetings)),
+        ("plan_meetings", &["--dry-run"], None),
         ("programme", &begun, Some(&ledger)),
         ("programme", &["status", &programme, "--as-of", "2026-09-01"], None),
         ("programme", &["letters", &programme, "--as-of", "2026-09-01"], Some(&letters)),

@@ -16,6 +16,7 @@ mod answer;
 mod closing;
 mod compared;
 mod escape;
+mod event;
 mod figures;
 mod goals;
 mod load;
@@ -30,6 +31,7 @@ mod words;
 use mentor_match::{RoundOutcome, StopReason};
 
 pub use closing::{closing, closing_lead};
+pub use event::{ballots, cards, reading, tables, timer};
 pub use report::Beside;
 use report::Report;
 

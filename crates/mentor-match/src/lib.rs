@@ -18,6 +18,7 @@ pub mod programme;
 mod report;
 mod round;
 pub mod scenario;
+pub mod sheets;
 mod shown;
 pub mod text;
 

@@ -58,6 +58,15 @@ impl Attendance {
         self.mentors.contains(&(mentor, round))
     }
 
+    /// The same, with rounds counted from a later one on.
+    pub(super) fn since(&self, round: usize) -> Self {
+        let later = |of: u32| of.checked_sub(u32::try_from(round).unwrap_or(u32::MAX));
+        Self {
+            mentees: self.mentees.iter().filter_map(|&(mentee, of)| Some((mentee, later(of)?))).collect(),
+            mentors: self.mentors.iter().filter_map(|&(mentor, of)| Some((mentor, later(of)?))).collect(),
+        }
+    }
+
     /// Whether everybody is there all the time.
     pub fn is_full(&self) -> bool {
         self.mentees.is_empty() && self.mentors.is_empty()

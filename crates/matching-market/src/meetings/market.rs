@@ -176,6 +176,11 @@ impl MeetingMarket {
         Some(PairId::from_index(list.start + found))
     }
 
+    /// Whether a mentee could meet anybody at all.
+    pub fn has_pairs(&self, mentee: MenteeId) -> bool {
+        !self.list(mentee).is_empty()
+    }
+
     /// How many meetings a mentee can have at most.
     pub fn mentee_limit(&self, mentee: MenteeId) -> u16 {
         self.mentee_limit[mentee.index()]

@@ -11,6 +11,8 @@
 //!   rounds ([`timetable_with_absences`]), or only tables for some are free, it says how far it is from a bound.
 //! - *Where*: [`seat`]. Mentors keep their table, mentees walk little. A heuristic.
 //!
+//! [`plan`] answers all three for an event, also after some of its rounds have been played.
+//!
 //! **Events with one side**: [`everybody_meets`], [`one_sided_rounds`], and groups at tables, [`tables_of`].
 //!
 //! [`verify`] checks answers from definitions and knows nothing of how they were found.
@@ -25,6 +27,7 @@ mod grid;
 mod groups;
 mod market;
 mod misra_gries;
+mod plan;
 mod seating;
 mod start;
 mod timetable;
@@ -38,5 +41,6 @@ pub use everybody::everybody_meets;
 pub use groups::tables_of;
 pub use market::{MeetingMarket, PossibleMeeting};
 pub use misra_gries::one_sided_rounds;
+pub use plan::{Event, Plan, SeatedMeeting, plan};
 pub use seating::{Seated, seat};
 pub use timetable::{Meeting, Timetable, timetable};

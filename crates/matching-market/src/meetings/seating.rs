@@ -7,8 +7,11 @@
 //!
 //! **Complexity.** O(k log k) for k meetings, and at most 20 passes over pairs of neighbouring tables.
 
+use std::collections::BTreeSet;
+
 use super::timetable::Timetable;
 use crate::context::{Context, StopReason};
+use crate::ids::MentorId;
 
 const PASSES: usize = 20;
 
@@ -43,6 +46,16 @@ pub struct Seated {
 /// # Ok::<(), matching_market::StopReason>(())
 /// ```
 pub fn seat(timetable: &Timetable, tables: Option<usize>, context: &mut Context<'_>) -> Result<Seated, StopReason> {
+    seat_on(timetable, tables, &[], context)
+}
+
+/// The same after some meetings have taken place: mentors keep the tables they had last.
+pub(super) fn seat_on(
+    timetable: &Timetable,
+    tables: Option<usize>,
+    before: &[(MentorId, u32)],
+    context: &mut Context<'_>,
+) -> Result<Seated, StopReason> {
     let meetings = &timetable.meetings;
     let mut mentors: Vec<_> = meetings.iter().map(|meeting| meeting.mentor).collect();
     mentors.sort_unstable();
@@ -50,15 +63,20 @@ pub fn seat(timetable: &Timetable, tables: Option<usize>, context: &mut Context<
     let number = |mentor| mentors.binary_search(&mentor).expect("a mentor of the timetable");
     let of_meeting: Vec<usize> = meetings.iter().map(|meeting| number(meeting.mentor)).collect();
     context.spend(meetings.len() as u64)?;
+    let mut last: Vec<Option<u32>> = vec![None; mentors.len()];
+    for &(mentor, table) in before {
+        if let Ok(at) = mentors.binary_search(&mentor) {
+            last[at] = Some(table);
+        }
+    }
     let keeps = tables.is_none_or(|tables| tables >= mentors.len());
     let seated: Vec<u32> = if keeps {
-        let place = shortened(timetable, &of_meeting, mentors.len(), context)?;
+        let place = shortened(timetable, &of_meeting, &last, context)?;
         of_meeting.iter().map(|&mentor| place[mentor]).collect()
     } else {
-        in_turn(timetable, &of_meeting, mentors.len())
+        in_turn(timetable, &of_meeting, last.clone())
     };
     let count = seated.iter().max().map_or(0, |&last| last as usize + 1);
-    let mut last = vec![None; mentors.len()];
     let changes = of_meeting.iter().zip(&seated);
     let changes =
         changes.filter(|&(&mentor, &table)| last[mentor].replace(table).is_some_and(|before| before != table));
@@ -79,21 +97,25 @@ fn walks(timetable: &Timetable) -> Vec<[usize; 2]> {
 fn shortened(
     timetable: &Timetable,
     of_meeting: &[usize],
-    mentors: usize,
+    before: &[Option<u32>],
     context: &mut Context<'_>,
 ) -> Result<Vec<u32>, StopReason> {
-    let mut next_to: Vec<Vec<usize>> = vec![Vec::new(); mentors];
+    let mut next_to: Vec<Vec<usize>> = vec![Vec::new(); before.len()];
     for [one, next] in walks(timetable) {
         let two = [of_meeting[one], of_meeting[next]];
         next_to[two[0]].push(two[1]);
         next_to[two[1]].push(two[0]);
     }
-    let mut at: Vec<u32> = (0..u32::try_from(mentors).unwrap_or(u32::MAX)).collect();
-    let mut sits: Vec<usize> = (0..mentors).collect();
+    // Whoever has a table keeps it, unless two had the same; the others share the lowest free ones.
+    let mut taken = BTreeSet::new();
+    let kept: Vec<Option<u32>> = before.iter().map(|&table| table.filter(|&table| taken.insert(table))).collect();
+    let mut free = (0..).filter(|table| !taken.contains(table));
+    let mut at: Vec<u32> = kept.iter().map(|table| table.or_else(|| free.next()).unwrap_or(u32::MAX)).collect();
+    let mut sits: Vec<usize> = (0..before.len()).filter(|&mentor| kept[mentor].is_none()).collect();
     for _ in 0..PASSES {
         let mut changed = false;
         for gap in [1, 2, 3, 5, 8, 13, 21, 34] {
-            for table in 0..mentors.saturating_sub(gap) {
+            for table in 0..sits.len().saturating_sub(gap) {
                 let (one, other) = (sits[table], sits[table + gap]);
                 context.spend(1 + (next_to[one].len() + next_to[other].len()) as u64)?;
                 let way = |mentor: usize, from: u32, skip: usize| -> u64 {
@@ -117,13 +139,12 @@ fn shortened(
 }
 
 /// Fewer tables than mentors: each keeps the last one if it is free.
-fn in_turn(timetable: &Timetable, of_meeting: &[usize], mentors: usize) -> Vec<u32> {
-    let mut last: Vec<Option<u32>> = vec![None; mentors];
+fn in_turn(timetable: &Timetable, of_meeting: &[usize], mut last: Vec<Option<u32>>) -> Vec<u32> {
     let mut seated = vec![0; of_meeting.len()];
     let mut from = 0;
     for round in timetable.meetings.chunk_by(|one, other| one.round == other.round) {
         let here = from..from + round.len();
-        let mut taken = std::collections::BTreeSet::new();
+        let mut taken = BTreeSet::new();
         let mut standing = Vec::new();
         for meeting in here.clone() {
             match last[of_meeting[meeting]].filter(|&table| taken.insert(table)) {

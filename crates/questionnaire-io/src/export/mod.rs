@@ -23,6 +23,7 @@ mod directory;
 mod explanations;
 mod goals;
 mod introductions;
+pub mod meetings;
 mod outputs;
 mod participants;
 mod receipt;

@@ -300,6 +300,16 @@ pub enum ImportError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// A table about an event of short meetings that cannot be followed.
+    #[error("{file} row {row}: {problem}")]
+    Meetings {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u32,
+        /// What is wrong and what to do.
+        problem: String,
+    },
     /// Levels that cannot be levels.
     #[error("the policy's levels: {0}")]
     Levels(#[from] UnitError),

@@ -43,6 +43,7 @@ mod form_answers;
 mod given;
 mod limits;
 mod links;
+mod meeting_files;
 mod on_screen;
 mod parse;
 mod people;
@@ -75,6 +76,7 @@ pub use limits::{
     MAX_ANSWERS, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ELEMENTS_BESIDE_CELLS, MAX_FILE_BYTES,
     MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
+pub use meeting_files::{BALLOT_PERSON, MeetingFiles, WhoIsWho};
 pub use on_screen::ConfidentialId;
 pub use read::decode::{Decoded, decode_given};
 pub(crate) use report::question::question_id;

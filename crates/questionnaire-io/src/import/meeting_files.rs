@@ -1,0 +1,283 @@
+//! Tables about an event of short meetings: who is absent, who has met, how many meetings somebody wants, and the plan
+//! of which some rounds have been played.
+
+use std::collections::BTreeMap;
+
+use mentor_match::cohort::{Cohort, MenteeId, MentorId, Side};
+use mentor_match::engine::meetings::{Attendance, SeatedMeeting};
+use mentor_match::{Shown, text};
+
+use super::error::ImportError;
+use super::people::person::names_of;
+use super::read::budget::Budget;
+use super::read::decode;
+use super::read::headings::Meaning;
+use super::read::table::{Row, Table};
+use super::source::Given;
+
+/// The column of a ballot that says whose it is.
+pub const BALLOT_PERSON: &str = "Your name, number or e-mail address";
+
+/// The most rounds of an event.
+const MOST_ROUNDS: u32 = 1000;
+
+/// Who is meant by an id, an address or a name.
+#[derive(Debug, Clone)]
+pub struct WhoIsWho {
+    /// By side; `None` where a text could mean several.
+    by_text: [BTreeMap<String, Option<usize>>; 2],
+}
+
+impl WhoIsWho {
+    /// The people of a cohort.
+    pub fn of_cohort(cohort: &Cohort) -> Self {
+        let mentees = cohort.mentees().iter().map(|mentee| (mentee.id.as_str(), &mentee.profile));
+        let mentors = cohort.mentors().iter().map(|mentor| (mentor.id.as_str(), &mentor.profile));
+        let texts = |(id, profile): (&str, &mentor_match::cohort::Profile)| {
+            let own = [Some(id), profile.email.as_deref(), profile.name.as_deref()];
+            own.into_iter().flatten().map(str::to_owned).collect()
+        };
+        Self { by_text: [by_text(mentees.map(texts)), by_text(mentors.map(texts))] }
+    }
+
+    /// People of whom no more is known than ids, such as those of a market file.
+    pub fn of_ids<'t>(mentees: impl Iterator<Item = &'t str>, mentors: impl Iterator<Item = &'t str>) -> Self {
+        let texts = |id: &str| vec![id.to_owned()];
+        Self { by_text: [by_text(mentees.map(texts)), by_text(mentors.map(texts))] }
+    }
+
+    /// The position of somebody among the people of a side; `None`: nobody is called this.
+    ///
+    /// # Errors
+    /// Several could be meant.
+    fn find(&self, side: Side, written: &str) -> Result<Option<usize>, String> {
+        let known = &self.by_text[usize::from(side == Side::Mentor)];
+        // What is written may carry the apostrophe that keeps spreadsheets from running it.
+        let bare = written.strip_prefix('\'').unwrap_or(written);
+        let mut found = [written, bare].into_iter().flat_map(names_of).filter_map(|text| known.get(&text));
+        match found.next() {
+            Some(Some(one)) => Ok(Some(*one)),
+            Some(None) => Err(format!(
+                "\"{}\" could be several people; write the id or the e-mail address",
+                Shown::line(written).as_str()
+            )),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Ids come before addresses, and these before names: what is an id of one person is not another one's name.
+fn by_text(people: impl Iterator<Item = Vec<String>>) -> BTreeMap<String, Option<usize>> {
+    let people: Vec<Vec<String>> = people.collect();
+    let mut by_text = BTreeMap::new();
+    for kind in 0..3 {
+        let mut added: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (at, texts) in people.iter().enumerate() {
+            for text in texts.get(kind).into_iter().flat_map(|text| names_of(text)) {
+                let known = added.entry(text).or_insert(Some(at));
+                if *known != Some(at) {
+                    *known = None;
+                }
+            }
+        }
+        for (text, at) in added {
+            by_text.entry(text).or_insert(at);
+        }
+    }
+    by_text
+}
+
+/// Reads the tables of an event.
+#[derive(Debug)]
+pub struct MeetingFiles<'w> {
+    people: &'w WhoIsWho,
+}
+
+impl<'w> MeetingFiles<'w> {
+    /// About these people.
+    pub fn new(people: &'w WhoIsWho) -> Self {
+        Self { people }
+    }
+
+    /// Who is absent when: `person,role,round`. A round is a number from 1, a range such as `2-4`, or `all`.
+    ///
+    /// # Errors
+    /// [`ImportError`]: no text, no such columns, a person or a round that there is not; with the row.
+    ///
+    /// ```
+    /// use mentor_match::engine::MentorId;
+    /// use questionnaire_io::import::{MeetingFiles, SourceFile, WhoIsWho, Given};
+    /// let people = WhoIsWho::of_ids(["ada"].into_iter(), ["grace"].into_iter());
+    /// let table = |text: &str| Given { name: "absent.csv".to_owned(), bytes: text.into() };
+    /// let files = MeetingFiles::new(&people);
+    /// let absent = files.absent(&table("person,role,round\ngrace,mentor,2-3\n"), 4)?;
+    /// assert!(absent.is_mentor_absent(MentorId::new(0), 1) && !absent.is_mentor_absent(MentorId::new(0), 3));
+    /// let refused = files.absent(&table("person,role,round\ngrace,mentor,5\n"), 4).unwrap_err();
+    /// assert!(refused.to_string().contains("row 2"));
+    /// # Ok::<(), questionnaire_io::import::ImportError>(())
+    /// ```
+    pub fn absent(&self, given: &Given, rounds: usize) -> Result<Attendance, ImportError> {
+        let mut attendance = Attendance::default();
+        let rounds = u32::try_from(rounds).unwrap_or(u32::MAX).min(MOST_ROUNDS);
+        self.each(given, ["person", "role", "round"], |[person, role, round]| {
+            let side = side(role)?;
+            let at = self.known(side, person)?;
+            let (first, last) = if text::slug(round) == "all" {
+                (1, rounds)
+            } else {
+                let (first, last) = round.split_once(['-', '\u{2013}']).unwrap_or((round, round));
+                (number(first, rounds, "a round")?, number(last, rounds, "a round")?)
+            };
+            for round in first..=last {
+                match side {
+                    Side::Mentee => attendance.mentee_is_absent(MenteeId::from_index(at), round - 1),
+                    Side::Mentor => attendance.mentor_is_absent(MentorId::from_index(at), round - 1),
+                }
+            }
+            Ok(())
+        })?;
+        Ok(attendance)
+    }
+
+    /// Who has met before: `mentor,mentee` and, for whoever reads it, `date`. Also how many rows name somebody who does
+    /// not take part.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`], but that somebody may be missing.
+    pub fn met(&self, given: &Given) -> Result<(Vec<(MenteeId, MentorId)>, usize), ImportError> {
+        let (mut met, mut others) = (Vec::new(), 0);
+        self.each(given, ["mentor", "mentee"], |[mentor, mentee]| {
+            match (self.people.find(Side::Mentee, mentee)?, self.people.find(Side::Mentor, mentor)?) {
+                (Some(mentee), Some(mentor)) => met.push((MenteeId::from_index(mentee), MentorId::from_index(mentor))),
+                _ => others += 1,
+            }
+            Ok(())
+        })?;
+        Ok((met, others))
+    }
+
+    /// How many meetings somebody wants at most, by side and position: `person,role,meetings`.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`].
+    pub fn limits(&self, given: &Given) -> Result<BTreeMap<(Side, usize), u16>, ImportError> {
+        let mut limits = BTreeMap::new();
+        self.each(given, ["person", "role", "meetings"], |[person, role, meetings]| {
+            let side = side(role)?;
+            let at = self.known(side, person)?;
+            let most =
+                meetings.trim().parse().map_err(|_| format!("\"{}\" is not a number of meetings", shown(meetings)))?;
+            limits.insert((side, at), most);
+            Ok(())
+        })?;
+        Ok(limits)
+    }
+
+    /// The first rounds of a plan: `round,table,mentor,mentee`. Rows without a table or of later rounds are left out.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`], and two meetings of one person in a round.
+    pub fn played(&self, given: &Given, rounds: usize) -> Result<Vec<SeatedMeeting>, ImportError> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut meetings = Vec::new();
+        self.each(given, ["round", "table", "mentor", "mentee"], |[round, table, mentor, mentee]| {
+            let round = number(round, MOST_ROUNDS, "a round")?;
+            if round as usize > rounds {
+                return Ok(());
+            }
+            let table = number(table, u32::MAX, "a table")?;
+            let (mentor, mentee) = (self.known(Side::Mentor, mentor)?, self.known(Side::Mentee, mentee)?);
+            for (side, at) in [(Side::Mentor, mentor), (Side::Mentee, mentee)] {
+                if !seen.insert((round, side, at)) {
+                    return Err(format!(
+                        "the {} has another meeting in round {round}; delete one of the rows",
+                        word(side)
+                    ));
+                }
+            }
+            meetings.push(SeatedMeeting {
+                round: round - 1,
+                table: table - 1,
+                mentor: MentorId::from_index(mentor),
+                mentee: MenteeId::from_index(mentee),
+            });
+            Ok(())
+        })?;
+        Ok(meetings)
+    }
+
+    fn known(&self, side: Side, written: &str) -> Result<usize, String> {
+        self.people.find(side, written)?.ok_or_else(|| {
+            format!(
+                "no {} is called \"{}\"; write the id, the e-mail address or the full name",
+                word(side),
+                shown(written)
+            )
+        })
+    }
+
+    /// Hands each row's cells to `row`, which says what is wrong with them.
+    fn each<const N: usize>(
+        &self,
+        given: &Given,
+        columns: [&str; N],
+        mut row: impl FnMut([&str; N]) -> Result<(), String>,
+    ) -> Result<(), ImportError> {
+        let refused = |row: u32, problem: String| ImportError::Meetings { file: given.name.clone(), row, problem };
+        if given.bytes.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let decoded = decode::decode(&given.name, &given.bytes, None)?;
+        let known = |header: &str| {
+            if columns.contains(&text::slug(header).as_str()) { Meaning::Field } else { Meaning::Unknown }
+        };
+        let table = Table::read(&given.name, &decoded.text, &Budget::default(), known)?;
+        let place = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
+        let places: Vec<usize> = columns.iter().filter_map(|column| place(column)).collect();
+        let Ok(places) = <[usize; N]>::try_from(places) else {
+            return Err(refused(table.header_row, format!("the header must be {}", columns.join(","))));
+        };
+        if let Some((number, ..)) = table.unusable.first() {
+            return Err(refused(*number, "the row has more cells than the header; delete some".to_owned()));
+        }
+        for one in &table.rows {
+            if table.answers(one).next().is_some_and(|(_, first)| first.starts_with('#')) {
+                continue;
+            }
+            let cells = places.map(|column| cell(&table, one, column));
+            if let Some(empty) = cells.iter().position(|cell| cell.is_empty()) {
+                return Err(refused(one.number, format!("the column {} is blank; fill it in", columns[empty])));
+            }
+            row(cells).map_err(|problem| refused(one.number, problem))?;
+        }
+        Ok(())
+    }
+}
+
+fn cell<'t>(table: &'t Table, row: &Row, column: usize) -> &'t str {
+    table.cell(row, column).unwrap_or_default().trim()
+}
+
+fn shown(written: &str) -> String {
+    Shown::line(written).chars().take(60).collect()
+}
+
+fn side(written: &str) -> Result<Side, String> {
+    match text::slug(written).as_str() {
+        "mentee" => Ok(Side::Mentee),
+        "mentor" => Ok(Side::Mentor),
+        _ => Err(format!("\"{}\" is not a role; write mentee or mentor", shown(written))),
+    }
+}
+
+fn word(side: Side) -> &'static str {
+    match side {
+        Side::Mentee => "mentee",
+        Side::Mentor => "mentor",
+    }
+}
+
+fn number(written: &str, most: u32, what: &str) -> Result<u32, String> {
+    let number = written.trim().parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| format!("\"{}\" is not {what} from 1 to {most}", shown(written)))
+}

@@ -1,0 +1,183 @@
+//! `plan_meetings`: an evening from questionnaires to cards, the rest of it planned again, and what is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// `cargo test -p examples` builds the examples beside the tests.
+fn run(folder: &Path, name: &str, arguments: &[&str]) -> Output {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
+    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(program).args(arguments).current_dir(folder).output();
+    output.expect("run `cargo test -p examples`: it builds the example first")
+}
+
+fn said(output: &Output, code: i32) -> String {
+    let said = String::from_utf8([&output.stdout[..], &output.stderr[..]].concat()).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).expect("the target folder can be written");
+}
+
+/// The rows of a table, by column.
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.expect("a row");
+        header.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()
+    };
+    reader.records().map(row).collect()
+}
+
+type Row = (u32, u32, String, String);
+
+fn plan(folder: &Path) -> Vec<Row> {
+    let row = |row: BTreeMap<String, String>| {
+        let number = |name: &str| row[name].parse().expect("a number");
+        (number("round"), number("table"), row["mentor"].clone(), row["mentee"].clone())
+    };
+    rows(&folder.join("committee/plan.csv")).into_iter().map(row).collect()
+}
+
+/// Nobody is in two meetings of a round, no table has two, and no two people meet twice.
+fn assert_kept(plan: &[Row]) {
+    let (mut people, mut tables, mut pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (round, table, mentor, mentee) in plan {
+        assert!(people.insert((round, "mentor", mentor)), "{mentor} twice in round {round}");
+        assert!(people.insert((round, "mentee", mentee)), "{mentee} twice in round {round}");
+        assert!(tables.insert((round, table)), "table {table} twice in round {round}");
+        assert!(pairs.insert((mentor, mentee)), "{mentor} and {mentee} meet twice");
+    }
+}
+
+const DAY: [&str; 2] = ["--as-of", "2026-09-01"];
+
+#[test]
+fn s19_an_evening_is_planned_and_its_rest_planned_again_and_nobody_meets_twice_across_events() {
+    let folder = fresh("plan-meetings-evening");
+    let text = said(&run(&folder, "plan_meetings", &[&DAY[..], &["--start", "19:00", "--rounds", "6"]].concat()), 1);
+    assert!(text.contains("Checked: no plan gives more mentees a first meeting"), "{text}");
+    let first = plan(&folder.join("meetings"));
+    assert_kept(&first);
+    assert!(first.iter().all(|row| (1..=6).contains(&row.0)));
+    // Mentors keep their table.
+    let tables: BTreeMap<&str, BTreeSet<u32>> = first.iter().fold(BTreeMap::new(), |mut tables, row| {
+        tables.entry(&*row.2).or_insert_with(BTreeSet::new).insert(row.1);
+        tables
+    });
+    assert!(tables.values().all(|tables| tables.len() == 1));
+
+    // After three rounds: one mentor did not come at all, one mentee came for round 4.
+    let (gone, late) = (first[0].2.clone(), first.iter().find(|row| row.2 != first[0].2).expect("another").3.clone());
+    write(&folder, "absent.csv", &format!("person,role,round\n{gone},mentor,all\n{late},mentee,1-3\n"));
+    let again = ["--plan", "meetings/committee/plan.csv", "--played", "3", "--absent", "absent.csv", "--out", "again"];
+    said(&run(&folder, "plan_meetings", &[&DAY[..], &again].concat()), 1);
+    let second = plan(&folder.join("again"));
+    assert_kept(&second);
+    let took_place = |row: &&Row| row.0 <= 3 && row.2 != gone && row.3 != late;
+    let played: Vec<&Row> = first.iter().filter(took_place).collect();
+    assert_eq!(second.iter().filter(|row| row.0 <= 3).collect::<Vec<_>>(), played, "rounds played stay");
+    assert!(second.iter().all(|row| row.2 != gone), "the one who is not there meets nobody");
+    assert!(second.iter().any(|row| row.3 == late && row.0 > 3), "the late one meets somebody");
+
+    // The next event: never the same two again.
+    let next = ["--met", "again/committee/met.csv", "--out", "next"];
+    said(&run(&folder, "plan_meetings", &[&DAY[..], &next].concat()), 1);
+    let next = plan(&folder.join("next"));
+    assert_kept(&next);
+    let met: BTreeSet<(&str, &str)> = second.iter().map(|row| (&*row.2, &*row.3)).collect();
+    assert!(!next.is_empty() && next.iter().all(|row| !met.contains(&(&*row.2, &*row.3))));
+}
+
+#[test]
+fn the_same_evening_gives_the_same_bytes() {
+    let folder = fresh("plan-meetings-bytes");
+    let evening = |out: &str, seed: &str| {
+        let all = ["--rounds", "5", "--tables", "30", "--out", out, "--seed", seed];
+        said(&run(&folder, "plan_meetings", &[&DAY[..], &all].concat()), 1);
+        fs::read(folder.join(out).join("manifest.sha256")).expect("a manifest")
+    };
+    assert_eq!(evening("one", "1"), evening("two", "1"));
+    let found = plan(&folder.join("one"));
+    assert_kept(&found);
+    assert!(found.iter().all(|row| row.1 <= 30));
+}
+
+#[test]
+fn s80_each_district_has_an_event_of_its_own() {
+    let folder = fresh("plan-meetings-areas");
+    let text = said(&run(&folder, "plan_meetings", &[&DAY[..], &["--within", "district"]].concat()), 1);
+    let areas: Vec<PathBuf> = fs::read_dir(folder.join("meetings/areas"))
+        .expect("areas")
+        .map(|entry| entry.expect("an area").path())
+        .collect();
+    assert!(areas.len() > 1, "{text}");
+    let mut seen = BTreeSet::new();
+    for area in &areas {
+        let found = plan(area);
+        assert_kept(&found);
+        assert!(!found.is_empty() && area.join("event.html").is_file());
+        // Nobody is at two events.
+        let people: BTreeSet<String> = found.iter().map(|row| row.3.clone()).collect();
+        assert!(people.iter().all(|person| seen.insert(person.clone())));
+    }
+    let refused = said(&run(&folder, "plan_meetings", &["--within", "planet", "--out", "none"]), 2);
+    assert!(refused.contains("no such level") && !folder.join("none").exists(), "{refused}");
+}
+
+#[test]
+fn weeks_are_pairs_alone_and_a_market_file_is_enough() {
+    let folder = fresh("plan-meetings-weeks");
+    said(&run(&folder, "plan_meetings", &[&DAY[..], &["--weeks"]].concat()), 1);
+    let weeks = rows(&folder.join("meetings/committee/plan.csv"));
+    assert!(weeks.iter().all(|row| row["round"].is_empty() && row["table"].is_empty()));
+    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
+    weeks.iter().for_each(|row| *of.entry(&row["mentee"]).or_default() += 1);
+    assert!(!of.is_empty() && of.values().all(|&meetings| meetings <= 3));
+    assert!(!folder.join("meetings/participants/cards.html").exists());
+
+    write(&folder, "pairs.csv", "mentee,mentor,score\na,x,0.9\na,y,0.1\nb,x,0.5\n");
+    let text = said(&run(&folder, "plan_meetings", &["--pairs", "pairs.csv", "--rounds", "2", "--out", "market"]), 0);
+    assert!(text.contains("3 meetings of 2 mentees"), "{text}");
+    assert_kept(&plan(&folder.join("market")));
+    assert!(folder.join("market/event.html").is_file());
+}
+
+#[test]
+fn what_is_wrong_is_refused_with_its_row_and_nothing_is_written() {
+    let folder = fresh("plan-meetings-refused");
+    for (option, file, words) in [
+        ("--absent", "person,role,round\nnobody,mentor,1\n", "absent.csv row 2: no mentor is called"),
+        ("--absent", "person,role,round\n100001,mentor,9\n", "absent.csv row 2: \"9\" is not a round from 1 to 6"),
+        ("--absent", "person,role,round\n100001,chair,1\n", "row 2: \"chair\" is not a role"),
+        ("--absent", "person,round\n100001,1\n", "absent.csv row 1: the header must be person,role,round"),
+        ("--absent", "person,role,round\n100001,,1\n", "row 2: the column role is blank"),
+        ("--limits", "person,role,meetings\n100001,mentor,few\n", "absent.csv row 2: \"few\" is not a number"),
+    ] {
+        write(&folder, "absent.csv", file);
+        let refused = said(&run(&folder, "plan_meetings", &[option, "absent.csv"]), 2);
+        assert!(refused.contains(words), "{refused}");
+    }
+    write(&folder, "plan.csv", "round,table,mentor,mentee\n1,1,100001,100002\n1,2,100001,100004\n");
+    let refused = said(&run(&folder, "plan_meetings", &["--plan", "plan.csv", "--played", "2"]), 2);
+    assert!(refused.contains("plan.csv row 3: the mentor has another meeting in round 1"), "{refused}");
+    let refused = said(&run(&folder, "plan_meetings", &["--plan", "plan.csv", "--played", "7"]), 2);
+    assert!(refused.contains("--played is 7"), "{refused}");
+    let stopped = said(&run(&folder, "plan_meetings", &["--deadline", "0"]), 4);
+    assert!(!folder.join("meetings").exists(), "{stopped}");
+}

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use cohort_lab::formats::{NamedPeers, PeerAnswer, Seconds, read_peers};
-use matching_market::peers::{PeerObjective, greatest_score, stable_by_some_lots};
+use cohort_lab::formats::{NamedPeers, Seconds, read_peers};
+use matching_market::peers::{PeerAnswer, PeerGoal, PeerObjective, solve_peers};
 use matching_market::{Context, Objective, StopReason, StrategySpec};
 use questionnaire_io::import::{MAX_GIVEN_BYTES, MAX_MARKET_BYTES};
 
@@ -43,23 +43,16 @@ pub struct SolvedPeers {
     pub seconds: Seconds,
 }
 
-/// What is wanted of peers.
-#[derive(Clone, Copy, Debug)]
-enum Wanted {
-    Stable,
-    Greatest(PeerObjective),
-}
-
-fn wanted(strategy: Option<&str>) -> Result<Wanted, String> {
+fn wanted(strategy: Option<&str>) -> Result<PeerGoal, String> {
     let choose = || "with --peers choose stable, max-score or max-score:objective=total".to_owned();
     match strategy {
-        None | Some("stable") => Ok(Wanted::Stable),
+        None | Some("stable") => Ok(PeerGoal::Stable),
         Some(text) => match text.parse::<StrategySpec>() {
             Ok(StrategySpec::MaxScore { objective: Objective::CoverageThenTotal, .. }) => {
-                Ok(Wanted::Greatest(PeerObjective::People))
+                Ok(PeerGoal::Greatest(PeerObjective::People))
             }
             Ok(StrategySpec::MaxScore { objective: Objective::Total, .. }) => {
-                Ok(Wanted::Greatest(PeerObjective::Total))
+                Ok(PeerGoal::Greatest(PeerObjective::Total))
             }
             Ok(_) | Err(_) => Err(choose()),
         },
@@ -85,18 +78,9 @@ impl PeerArguments {
         let named = read_peers(pairs.named(), seats.as_ref().map(MarketText::named), rounding(round), stop)?;
         let read = clock.elapsed().as_secs_f64();
         let mut context = Context::new(seed).with_stop(stop);
-        let answer = match wanted {
-            Wanted::Stable => {
-                let lots = stable_by_some_lots(&named.market, MOST_LOTTERIES, &mut context)
-                    .map_err(|reason| format!("stopped because {reason}"))?;
-                PeerAnswer::stable(&named, lots)
-            }
-            Wanted::Greatest(objective) => {
-                PeerAnswer::Greatest(greatest_score(&named.market, objective, &mut context)?)
-            }
-        };
+        let answer = solve_peers(&named.market, wanted, MOST_LOTTERIES, &mut context)?;
         let solve = clock.elapsed().as_secs_f64() - read;
-        let fault = answer.certify(&named).err();
+        let fault = answer.certify(&named.market).err().map(|fault| fault.to_string());
         let verify = clock.elapsed().as_secs_f64() - read - solve;
         let mut notes: Vec<String> =
             [Some(&pairs), seats.as_ref()].into_iter().flatten().filter_map(|text| text.note.clone()).collect();

@@ -16,6 +16,26 @@ fn total(market: &PeerMarket, matching: &PeerMatching) -> i64 {
     matching.pairs().map(score).sum()
 }
 
+/// The priorities of those who have a peer, the highest first: whom the level is about, one person after the other.
+fn covered(market: &PeerMarket, matching: &PeerMatching) -> Vec<u16> {
+    let with = market.person_ids().filter(|&person| !matching.peers_of(person).is_empty());
+    let mut priorities: Vec<u16> = with.map(|person| market.priority(person)).collect();
+    priorities.sort_unstable_by(|one, other| other.cmp(one));
+    priorities
+}
+
+/// Two in three markets have priorities: many equal ones, or a few that are far apart.
+fn with_some_priorities(market: PeerMarket, seed: u64) -> PeerMarket {
+    let mut draw = Draw::new(seed ^ 0x5eed);
+    let mut priority = || match seed % 3 {
+        0 => 0,
+        1 => u16::try_from(draw.below(3)).unwrap(),
+        _ => [0, 0, 0, 1, 7, 60_000][draw.below(6) as usize],
+    };
+    let priorities = (0..market.people()).map(|_| priority()).collect();
+    market.with_priorities(priorities).unwrap()
+}
+
 #[test]
 fn it_is_the_greatest_of_all_matchings() {
     let count: u64 = std::env::var("MARKETS").ok().and_then(|text| text.parse().ok()).unwrap_or(3000);
@@ -24,13 +44,15 @@ fn it_is_the_greatest_of_all_matchings() {
         let (people, seats) = [(8, 1), (6, 2), (5, 3), (7, 1)][(seed % 4) as usize];
         let density = [100, 70, 45][(seed % 3) as usize];
         let market = small_peer_market(seed, PeerShape { people, seats, ties: Ties::Some, density });
+        let market = with_some_priorities(market, seed);
         let all = all_peer_matchings(&market);
         for objective in [PeerObjective::People, PeerObjective::Total] {
             let found = greatest_score(&market, objective, &mut Context::new(seed)).unwrap();
             assert_eq!(verify::greatest_total(&market, &found), Ok(()), "seed {seed}, {objective:?}");
             let value = |matching: &PeerMatching| {
                 let people = if objective == PeerObjective::People { matching.matched() } else { 0 };
-                (people, total(&market, matching))
+                let covered = if objective == PeerObjective::People { covered(&market, matching) } else { vec![] };
+                (people, covered, total(&market, matching))
             };
             assert_eq!(all.iter().map(value).max(), Some(value(&found.matching)), "seed {seed}, {objective:?}");
             assert_eq!(found.total, Decimal::from_millionths(total(&market, &found.matching)));

@@ -40,7 +40,7 @@ pub use error::{FileProblem, MarketFileError};
 pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};
 pub use number::Rounding;
 pub use peers::{DEFAULT_PEER_SEATS, NamedPeers, read_peers, write_peers};
-pub use peers_report::{PeerAnswer, PeersReport};
+pub use peers_report::PeersReport;
 pub use read::{UnbuiltMarket, read_market};
 pub use report::{Seconds, SolveReport};
 pub use settled::Settled;

@@ -1,66 +1,10 @@
 //! What `solve_market --peers` prints: one JSON object about one run.
 
 use matching_market::PersonId;
-use matching_market::peers::{
-    GreatestPeers, NearlyStablePeers, PeerLots, PeerMatching, PeerObjective, nearly_stable, verify,
-};
+use matching_market::peers::{PeerAnswer, PeerObjective, verify};
 
 use super::peers::NamedPeers;
 use super::report::{Seconds, closing, joined, object, quoted};
-
-/// What was found in a market of peers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PeerAnswer {
-    /// A stable matching, or why there is none and what comes near.
-    Stable {
-        /// The partition, and the lots it belongs to.
-        lots: PeerLots,
-        /// The matching it leads to.
-        nearly: NearlyStablePeers,
-    },
-    /// A matching of the greatest score.
-    Greatest(GreatestPeers),
-}
-
-impl PeerAnswer {
-    /// What a partition leads to.
-    pub fn stable(named: &NamedPeers, lots: PeerLots) -> Self {
-        let nearly = nearly_stable(&named.market.with_ties_broken(lots.seed), &lots.partition);
-        Self::Stable { lots, nearly }
-    }
-
-    /// Who is with whom.
-    pub fn matching(&self) -> &PeerMatching {
-        match self {
-            Self::Stable { nearly, .. } => &nearly.matching,
-            Self::Greatest(found) => &found.matching,
-        }
-    }
-
-    /// Whether everything that is claimed holds, from definitions; else what does not.
-    ///
-    /// # Errors
-    /// The first fault, in words.
-    pub fn certify(&self, named: &NamedPeers) -> Result<(), String> {
-        let market = &named.market;
-        verify::feasibility(market, self.matching()).map_err(|error| error.to_string())?;
-        match self {
-            Self::Greatest(found) => verify::greatest_total(market, found).map_err(|error| error.to_string()),
-            Self::Stable { lots, nearly } => {
-                let strict = market.with_ties_broken(lots.seed);
-                verify::partition(&strict, &lots.partition).map_err(|error| error.to_string())?;
-                let blocking = verify::blocking_pairs(&strict, &nearly.matching);
-                let has_stepped_back = |person: &PersonId| nearly.stepped_back.contains(person);
-                let all_with = blocking.iter().all(|pair| pair.iter().any(has_stepped_back));
-                if all_with && (blocking.is_empty() || !lots.partition.odd_parties().is_empty()) {
-                    Ok(())
-                } else {
-                    Err("a pair blocks of which nobody has stepped back".to_owned())
-                }
-            }
-        }
-    }
-}
 
 /// One run on a market of peers, ready to be printed.
 #[derive(Debug)]

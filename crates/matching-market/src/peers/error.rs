@@ -44,4 +44,12 @@ pub enum PeerMarketError {
         /// How many people there are.
         people: usize,
     },
+    /// Not one priority a person.
+    #[error("{found} priorities for {people} people; give one for each")]
+    Priorities {
+        /// Priorities found.
+        found: usize,
+        /// How many people there are.
+        people: usize,
+    },
 }

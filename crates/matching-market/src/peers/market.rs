@@ -85,6 +85,8 @@ pub struct PeerMarket {
     seats: Vec<u16>,
     // INVARIANT: n entries when present.
     labels: Option<Vec<u64>>,
+    // INVARIANT: n entries when present.
+    priorities: Option<Vec<u16>>,
     // INVARIANT: whether no two ranks of one person are equal.
     strict: bool,
 }
@@ -143,7 +145,7 @@ impl PeerMarket {
             .is_some_and(|pair| pair.score.is_some())
             .then(|| entries.iter().map(|entry| pairs[entry.pair as usize].score.unwrap_or_default()).collect());
         let peer = entries.iter().map(|entry| entry.peer).collect();
-        Ok(Self { offsets, peer, rank, mate, score, seats, labels: None, strict })
+        Ok(Self { offsets, peer, rank, mate, score, seats, labels: None, priorities: None, strict })
     }
 
     /// The same market with labels for the lottery; without them the dense ids serve.
@@ -155,6 +157,41 @@ impl PeerMarket {
             return Err(PeerMarketError::Labels { found: labels.len(), people: self.people() });
         }
         Ok(Self { labels: Some(labels), ..self })
+    }
+
+    /// The same market with people who come first where not everybody can have a peer: [`greatest_score`] with people
+    /// first covers as many as possible, and of these the greatest sum of priorities. Whatever can be covered is part
+    /// of something as large as possible, so no sum of others outweighs a higher priority. Without them all are 0.
+    ///
+    /// # Errors
+    /// [`PeerMarketError::Priorities`]: not one a person.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::peers::{PeerMarket, PeerObjective, PeerPair, greatest_score};
+    /// use matching_market::{Context, PersonId, Score};
+    /// // 0 fits 1 best, but 2 has waited.
+    /// let score = Score::from_millionths;
+    /// let pairs = [PeerPair::scored(0, 1, score(9)), PeerPair::scored(1, 2, score(2))];
+    /// let market = PeerMarket::new(vec![1; 3], &pairs)?.with_priorities(vec![0, 0, 1])?;
+    /// let found = greatest_score(&market, PeerObjective::People, &mut Context::new(1))?;
+    /// assert_eq!(found.matching.peers_of(PersonId::new(2)), [PersonId::new(1)]);
+    /// assert!(market.with_priorities(vec![1]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// [`greatest_score`]: super::greatest_score
+    pub fn with_priorities(self, priorities: Vec<u16>) -> Result<Self, PeerMarketError> {
+        if priorities.len() != self.people() {
+            return Err(PeerMarketError::Priorities { found: priorities.len(), people: self.people() });
+        }
+        Ok(Self { priorities: Some(priorities), ..self })
+    }
+
+    /// How much a person comes before others where not everybody can have a peer.
+    #[inline]
+    pub fn priority(&self, person: PersonId) -> u16 {
+        self.priorities.as_ref().map_or(0, |all| all[person.index()])
     }
 
     /// Number of people.
@@ -230,6 +267,7 @@ impl PeerMarket {
             score: self.score.as_ref().map(|score| moved.iter().map(|&old| score[old as usize]).collect()),
             seats: self.seats.clone(),
             labels: self.labels.clone(),
+            priorities: self.priorities.clone(),
             strict: true,
         }
     }

@@ -10,6 +10,7 @@
 //! knowing how it was found. With one seat each, this is the *stable roommates* problem of the literature, with several
 //! *stable fixtures*; half of the pairs in a ring is what the literature calls a half-matching.
 
+mod answer;
 mod dual;
 mod error;
 mod greatest;
@@ -23,6 +24,7 @@ mod seats;
 mod stable;
 pub mod verify;
 
+pub use answer::{NotCertified, PeerAnswer, PeerGoal, solve_peers};
 pub use dual::{GreatestPeers, PeerDual};
 pub use error::PeerMarketError;
 pub use greatest::{PeerSolveError, greatest_score};

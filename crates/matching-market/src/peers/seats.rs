@@ -4,10 +4,11 @@
 //! 1]`, one a seat, as many as they have pairs at most; behind them come two nodes for each pair, in the order of the
 //! places at which the lower id lists the higher.
 //!
-//! **Weights**, in millionths times two where anybody has several seats: a pair with score s and, with people first, a
-//! person worth B > Σ |s|: with one seat 2 B + s. With several, L + s + (2 B for a first seat) from a pair's node to a
-//! seat of its person, and 2 L between a pair's two nodes, for L above all that a pair could gain. Pairs that could
-//! gain nothing are left out.
+//! **Weights**, in millionths times two where anybody has several seats: a pair with score s and, with people first,
+//! person x worth b(x) = (1 + Σ |s|) · (1 + Σ p + p(x)) for priorities p, so that one more person weighs more than all
+//! priorities, and a priority more than all scores. With one seat b(x) + b(y) + s. With several, L + s + (2 b(x) for a
+//! first seat) from a pair's node to a seat of its person, and 2 L between a pair's two nodes, for L above all that a
+//! pair could gain. Pairs that could gain nothing are left out.
 
 use super::market::PeerMarket;
 use super::objective::PeerObjective;
@@ -23,8 +24,12 @@ pub(super) struct Model<'a> {
     first: Vec<u32>,
     /// The place of each pair that could gain, on the list of the lower id.
     pairs: Vec<u32>,
-    /// What one person with a peer is worth.
+    /// What somebody without priority is worth who has a peer.
     person: i128,
+    /// What a step of priority is worth.
+    step: i128,
+    /// What the person is worth who is worth most.
+    most: i128,
     /// L.
     large: i128,
 }
@@ -43,18 +48,21 @@ impl<'a> Model<'a> {
         let size = |place: usize| i128::from(market.score_of(place).millionths()).abs();
         let places = || market.person_ids().flat_map(|person| market.places(person).map(move |place| (person, place)));
         let lower = || places().filter(|&(person, place)| person < market.peer_at(place)).map(|(_, place)| place);
-        let person = match objective {
+        let step = match objective {
             PeerObjective::People => 1 + lower().map(size).sum::<i128>(),
             PeerObjective::Total => 0,
         };
+        let priority = |person: PersonId| i128::from(market.priority(person));
+        let person = step * (1 + market.person_ids().map(priority).sum::<i128>());
+        let most = person + step * market.person_ids().map(priority).max().unwrap_or(0);
         let is_possible = |place: &usize| {
             let gain = 2 * person + i128::from(market.score_of(*place).millionths());
             gain > 0 && [market.owner(*place), market.peer_at(*place)].into_iter().all(|one| market.seats(one) > 0)
         };
         let pairs: Vec<u32> =
             lower().filter(is_possible).map(|place| u32::try_from(place).unwrap_or(u32::MAX)).collect();
-        let large = 1 + 2 * (2 * person + pairs.iter().map(|&place| size(place as usize)).max().unwrap_or(0));
-        let model = Self { market, is_plain, first, pairs, person, large };
+        let large = 1 + 2 * (2 * most + pairs.iter().map(|&place| size(place as usize)).max().unwrap_or(0));
+        let model = Self { market, is_plain, first, pairs, person, step, most, large };
         let edges: usize = if is_plain {
             model.pairs.len()
         } else {
@@ -70,8 +78,13 @@ impl<'a> Model<'a> {
 
     /// Whether all sums of a solver fit in 64 bits.
     pub(super) fn is_small(&self) -> bool {
-        let largest = if self.is_plain { 2 * self.person + self.large } else { 4 * self.large };
+        let largest = if self.is_plain { 2 * self.most + self.large } else { 4 * self.large };
         largest < i128::from(i64::MAX >> 6)
+    }
+
+    /// What a person is worth who has a peer.
+    fn worth(&self, person: PersonId) -> i128 {
+        self.person + self.step * i128::from(self.market.priority(person))
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -87,7 +100,7 @@ impl<'a> Model<'a> {
             let ends = [self.market.owner(place), self.market.peer_at(place)];
             let score = i128::from(self.market.score_of(place).millionths());
             if self.is_plain {
-                call(ends.map(PersonId::get), 2 * self.person + score);
+                call(ends.map(PersonId::get), self.worth(ends[0]) + self.worth(ends[1]) + score);
                 continue;
             }
             let nodes = [people + 2 * number, people + 2 * number + 1];
@@ -95,7 +108,7 @@ impl<'a> Model<'a> {
             for (node, end) in nodes.into_iter().zip(ends) {
                 let seats = self.first[end.index()]..self.first[end.index() + 1];
                 for seat in seats.clone() {
-                    let first = if seat == seats.start { 2 * self.person } else { 0 };
+                    let first = if seat == seats.start { 2 * self.worth(end) } else { 0 };
                     call([seat, node], self.large + score + first);
                 }
             }
@@ -126,7 +139,7 @@ impl<'a> Model<'a> {
             sum += if self.is_plain { score } else { 2 * score };
             for end in [self.market.owner(place), self.market.peer_at(place)] {
                 if !std::mem::replace(&mut covered[end.index()], true) {
-                    sum += if self.is_plain { self.person } else { 2 * self.person };
+                    sum += if self.is_plain { self.worth(end) } else { 2 * self.worth(end) };
                 }
             }
         }

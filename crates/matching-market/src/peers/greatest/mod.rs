@@ -18,7 +18,7 @@
 //! **Several seats** (Tutte's construction): a node for each seat, and two for each pair, joined by an edge of twice a
 //! large weight L; from each of the two an edge of L and a half of the score to the seats of its person. Either the two
 //! are with each other, or each with a seat, or nothing is gained by the third way. People covered first: the edges to
-//! a person's first seat weigh more by what one person is worth.
+//! a person's first seat weigh more by what that person is worth (`seats.rs`).
 //!
 //! **Complexity.** O(n (n + m) log n) at worst: no tree is taken down more often than nodes are left over. On random
 //! graphs it is near (n + m) log² n, since trees stay small until few are left. Memory 40 bytes a pair; with seats s

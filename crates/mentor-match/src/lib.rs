@@ -12,6 +12,7 @@ mod kept;
 mod openings;
 mod outcome;
 mod parallel;
+pub mod peers;
 pub mod policy;
 pub mod preference;
 pub mod programme;
@@ -29,6 +30,7 @@ pub use matching_market as engine;
 pub use matching_market::{Property, Score, StopReason, StrategySpec};
 pub use openings::{Need, Opening, Openings, Placement, Step};
 pub use outcome::{Audit, Match, RoundOutcome};
+pub use peers::{PeerOutcome, PeerRound, PeerRoundError};
 pub use report::{
     ReportedClaim, ReportedFact, ReportedMatch, ReportedMentee, ReportedMentor, ReportedWish, RoundReport,
 };

@@ -1,12 +1,17 @@
 //! One test for each row of ALAO's that is a rule, a choice or a score: a cohort in which the row decides the result.
-//! Mentors and mentees only; peers are a market of another kind.
+//! More about peers is in `peers.rs`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
 
 use common::{Three, goals, monday, north, run, without_feature};
-use mentor_match::cohort::{MeetingFormat, Style, StyleAnswer, StyleWish};
+use mentor_match::cohort::{
+    Cohort, Goal, MeetingFormat, Mentee, Mentor, PersonId, Priority, Style, StyleAnswer, StyleWish, Units,
+};
 use mentor_match::compatibility::Feature;
-use mentor_match::policy::Preset;
+use mentor_match::peers::{PeerId, PeerMatch, PeerRound, WhyNotPeer};
+use mentor_match::policy::{PeerPolicy, Policy, Preset, TopGoals};
+use mentor_match::preference::Ground;
 
 const ALAO: Preset = Preset::Alao;
 
@@ -76,4 +81,73 @@ fn s62_where_how_when_how_often_and_how_long_decide() {
         });
         agreed.decides();
     }
+}
+
+/// Somebody who wants to learn, what matters most first in `top`, and who knows enough about `offers`.
+fn peer(name: &str, top: &[&str], others: &[&str], offers: &[&str]) -> (Mentee, Mentor) {
+    let (mut learner, mut helper) = (Mentee::new(name).unwrap(), Mentor::new(name).unwrap());
+    let goal = |text: &&str, priority| Goal { priority, ..Goal::new(text) };
+    let wants = top.iter().map(|text| goal(text, Priority::Top));
+    learner.profile.goals = Some(wants.chain(others.iter().map(|text| goal(text, Priority::Normal))).collect());
+    helper.profile.goals = goals(offers);
+    (learner, helper)
+}
+
+fn peers(people: Vec<(Mentee, Mentor)>) -> Cohort {
+    let (learners, helpers) = people.into_iter().unzip();
+    Cohort::new(Units::new(Policy::preset(ALAO).levels()).unwrap(), learners, helpers, vec![]).unwrap()
+}
+
+fn peer_pairs(cohort: &Cohort, policy: &Policy) -> Vec<String> {
+    let outcome = PeerRound::new(cohort, policy).unwrap().run().unwrap();
+    let names = |one: PeerMatch| one.people.map(|person| outcome.id(person).as_str()).join("-");
+    outcome.matches().into_iter().map(names).collect()
+}
+
+#[test]
+fn s60_each_serves_a_top_goal_of_the_other_and_a_goal_in_common_is_not_enough() {
+    let alao = Policy::preset(ALAO);
+    let ignored = PeerPolicy { top_goals: TopGoals::Ignored, ..alao.peers().unwrap() };
+    let ignored = alao.with_peers(Some(ignored));
+    let ada = || peer("ada", &["Cataloguing"], &["Teaching"], &["Tenure"]);
+    for (bea, is_served) in [
+        // Both want the same and offer the same: neither can help the other.
+        (peer("bea", &["Cataloguing"], &[], &["Tenure"]), false),
+        // Bea helps Ada with what she ranks highest, and gets nothing of hers in return.
+        (peer("bea", &["Archives"], &["Tenure"], &["Cataloguing"]), false),
+        // Ada's other goal is not what matters most to her.
+        (peer("bea", &["Tenure"], &[], &["Teaching"]), false),
+        (peer("bea", &["Tenure"], &[], &["Cataloguing"]), true),
+        // Nobody marked anything: all goals count.
+        (peer("bea", &[], &["Archives", "Tenure"], &["Cataloguing"]), true),
+    ] {
+        let cohort = peers(vec![ada(), bea.clone()]);
+        let expected: &[&str] = if is_served { &["ada-bea"] } else { &[] };
+        assert_eq!(peer_pairs(&cohort, &alao), expected, "{bea:?}");
+        assert_eq!(peer_pairs(&cohort, &ignored), ["ada-bea"], "{bea:?}");
+    }
+}
+
+#[test]
+fn s60_what_each_gets_is_the_score_of_their_side() {
+    let mut people = vec![
+        peer("ada", &["Cataloguing"], &["Teaching"], &["Tenure"]),
+        peer("bea", &["Tenure"], &[], &["Cataloguing"]),
+        peer("cleo", &["Tenure"], &[], &["Cataloguing", "Teaching"]),
+    ];
+    people[1].0.waited = Some(0);
+    let cohort = peers(people);
+    let policy = Policy::preset(ALAO);
+    let outcome = PeerRound::new(&cohort, &policy).unwrap().run().unwrap();
+    let [ada, bea, cleo] = ["ada", "bea", "cleo"].map(|id| outcome.find(&PersonId::new(id).unwrap()).unwrap());
+    let scores = |learner: PeerId, helper: PeerId| {
+        let (learner, helper) = (outcome.roles(learner).mentee, outcome.roles(helper).mentor);
+        outcome.preferences().compatibility().scores(learner, helper).mentee
+    };
+    let one = outcome.pair(ada, cleo);
+    assert_eq!(one.gets, [scores(ada, cleo), scores(cleo, ada)]);
+    // Cleo serves both goals of Ada's, Bea one; so Ada gets more from Cleo, and has her.
+    assert!(outcome.pair(ada, bea).gets[0] < one.gets[0]);
+    assert_eq!(outcome.peers_of(ada), [cleo]);
+    assert_eq!(outcome.why_not(bea, ada), WhyNotPeer::HasBetter { who: ada, current: cleo, ground: Ground::Fits });
 }

@@ -67,6 +67,21 @@ pub struct Profile {
 impl Profile {
     /// The most goals, interests or things to avoid that one person can have.
     pub const MOST_ENTRIES: usize = 1_000;
+
+    /// The goals that matter most (S60): those marked as a top priority; where none is, the first three by rank; where
+    /// none is ranked either, all of them.
+    pub fn top_goals(&self) -> Vec<&Goal> {
+        let all = || self.goals.iter().flatten();
+        let marked: Vec<&Goal> = all().filter(|goal| goal.priority == Priority::Top).collect();
+        let first: Vec<&Goal> = all().filter(|goal| goal.rank.is_some_and(|rank| rank <= 3)).collect();
+        if !marked.is_empty() {
+            marked
+        } else if !first.is_empty() {
+            first
+        } else {
+            all().collect()
+        }
+    }
 }
 
 /// How much a goal matters to whoever stated it (S60).

@@ -64,6 +64,17 @@ impl Goals {
         self.0.values(mentee, mentor)
     }
 
+    /// For each mentee the goals that matter most to them, see [`Profile::top_goals`].
+    pub(super) fn top(&self, cohort: &Cohort) -> Vec<Vec<u32>> {
+        let of = |one: &Mentee| self.0.of_mentee(one.profile.top_goals().into_iter().map(|goal| goal.text.as_str()));
+        cohort.mentees().iter().map(of).collect()
+    }
+
+    /// How close what the mentor offers comes to one of these goals of the mentee.
+    pub(super) fn served(&self, goals: &[u32], mentee: usize, mentor: usize) -> Option<u32> {
+        self.0.served(goals, mentee, mentor)
+    }
+
     pub(super) fn detail(&self, mentee: &Mentee, mentor: &Mentor) -> Detail {
         let mut detail =
             self.0.detail(&written(mentee.key(), &mentee.profile), &written(mentor.key(), &mentor.profile));

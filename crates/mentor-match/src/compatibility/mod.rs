@@ -168,6 +168,10 @@ impl From<StopReason> for PrepareError {
     }
 }
 
+/// Everybody's top goals, by mentee, as numbers of phrases.
+#[derive(Debug)]
+pub(crate) struct TopGoalsOf(Vec<Vec<u32>>);
+
 impl<'a> Compatibility<'a> {
     /// Prepares a cohort for scoring.
     ///
@@ -277,6 +281,17 @@ impl<'a> Compatibility<'a> {
     /// O(answers of the two people compared); no allocation.
     pub fn scores(&self, mentee: MenteeId, mentor: MentorId) -> PairScores {
         self.weighing.scores(&self.values(mentee, mentor), mentee.index(), mentor.index())
+    }
+
+    /// For each mentee the goals that matter most to them, for [`Compatibility::served`].
+    pub(crate) fn top_goals(&self) -> TopGoalsOf {
+        TopGoalsOf(self.goals.top(self.cohort))
+    }
+
+    /// How close what the mentor offers comes to one of the mentee's top goals (S60); not known where either gave none.
+    pub(crate) fn served(&self, top: &TopGoalsOf, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
+        let (mentee, mentor) = (mentee.index(), mentor.index());
+        self.goals.served(&top.0[mentee], mentee, mentor).map(score)
     }
 
     /// What each feature adds to the two side scores of a pair before they are divided and rounded.

@@ -246,6 +246,29 @@ impl Topics {
         })
     }
 
+    /// The numbers of some of a mentee's phrases, for [`Topics::served`].
+    pub(super) fn of_mentee<'t>(&self, phrases: impl Iterator<Item = &'t str>) -> Vec<u32> {
+        let find = |key: &Vec<u32>| self.numbers.mentee.get(key).copied();
+        let said = |phrase: &str| {
+            keys(&self.reader, self.by_vectors, phrase, |term| self.names.find(term)).said.as_ref().and_then(find)
+        };
+        let mut numbers: Vec<u32> = phrases.filter_map(said).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// How alike the closest of these phrases of a mentee and anything on the mentor's list are, as far as neither
+    /// excludes it; not known where either list is not answered.
+    pub(super) fn served(&self, phrases: &[u32], mentee: usize, mentor: usize) -> Option<u32> {
+        let (_, offers) = self.people.rows(mentee, mentor)?;
+        let (theirs, others) = self.avoided.rows(mentee, mentor)?;
+        let value = |one, other| self.similarity.value(one, other);
+        let pairs = phrases.iter().flat_map(|&one| offers.iter().map(move |offer| (one, offer.phrase)));
+        let counting = pairs.filter(|&(one, other)| excluded(one, other, theirs, others, value).is_none());
+        Some(counting.map(|(one, other)| value(one, other)).max().unwrap_or(0))
+    }
+
     /// For each of the mentee's phrases the closest of the mentor's, where anything is alike; then what was left out.
     pub(super) fn detail(&self, mentee: &Written<'_>, mentor: &Written<'_>) -> Detail {
         let (needs, offers) = (self.numbered(Side::Mentee, mentee), self.numbered(Side::Mentor, mentor));

@@ -3,7 +3,7 @@
 use crate::cohort::Track;
 use crate::compatibility::{Scoring, ScoringError};
 
-use super::{CapacityPolicy, Policy, PolicyErrorKind, PreferencePolicy, Rule, WhenUnknown};
+use super::{CapacityPolicy, PeerPolicy, Policy, PolicyErrorKind, PreferencePolicy, Rule, WhenUnknown};
 
 /// # Building a policy
 ///
@@ -93,6 +93,13 @@ impl Policy {
     pub fn with_preferences(&self, mut preferences: PreferencePolicy) -> Self {
         preferences.choice_weights.iter_mut().for_each(|weight| *weight = (*weight).min(1_000_000));
         Self { preferences, ..self.clone() }
+    }
+
+    /// The same policy with peers, or without. Seats of 0, which a document could not have, count as 1.
+    #[must_use]
+    pub fn with_peers(&self, peers: Option<PeerPolicy>) -> Self {
+        let peers = peers.map(|peers| PeerPolicy { seats: peers.seats.max(1), ..peers });
+        Self { peers, ..self.clone() }
     }
 
     /// The same policy with other scoring.

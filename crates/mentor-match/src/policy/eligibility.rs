@@ -242,6 +242,16 @@ impl<'a> Eligibility<'a> {
         Ok(eligibility)
     }
 
+    /// The same without the rule that a mentee has no mentor yet: of peers, seats say that.
+    pub(crate) fn of_peers(mut self) -> Self {
+        let rules = self.rules.iter().enumerate();
+        let dropped: u64 =
+            rules.map(|(index, rule)| u64::from(matches!(rule.kind(), RuleKind::UnpairedMentee(_))) << index).sum();
+        self.applies.iter_mut().for_each(|mask| *mask &= !dropped);
+        self.open = self.find_open();
+        self
+    }
+
     /// The people.
     pub fn cohort(&self) -> &'a Cohort {
         self.cohort

@@ -13,6 +13,7 @@ mod build;
 mod eligibility;
 mod error;
 mod goal;
+mod peers;
 mod preset;
 mod reader;
 mod refusal;
@@ -31,6 +32,7 @@ pub use eligibility::{Eligibility, EligibilityError, OpenFact};
 pub(crate) use eligibility::{Obstacle, ObstacleCounts};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use goal::{RoundGoal, UnknownGoal};
+pub use peers::{MentorRound, PeerGoal, PeerPolicy, PeerSeats, TopGoals, Trios, UnknownPeerGoal};
 pub use preset::{Preset, UnknownPreset};
 pub use refusal::{MissingFact, OnlyChoices, Refusal};
 pub use rules::{Rule, RuleKind, WhenUnknown};
@@ -57,6 +59,7 @@ pub struct Policy {
     track_unknown: WhenUnknown,
     capacity: CapacityPolicy,
     preferences: PreferencePolicy,
+    peers: Option<PeerPolicy>,
     scoring: Scoring,
     // INVARIANT: levels and tracks are among the above; no two contradict each other.
     rules: Vec<Rule>,
@@ -171,6 +174,7 @@ impl Default for Policy {
                 choice_weights: vec![300_000, 200_000, 100_000],
                 waited_weight: 100_000,
             },
+            peers: None,
             scoring: Scoring::default(),
             rules: Vec::new(),
         }
@@ -215,6 +219,11 @@ impl Policy {
             Mode::ChoicesOnly | Mode::ChoicesThenScore => self.preferences.goal,
             Mode::ScoreOnly => self.preferences.goal_by_score,
         }
+    }
+
+    /// How peers are matched; `None`: the programme has none.
+    pub fn peers(&self) -> Option<PeerPolicy> {
+        self.peers
     }
 
     /// How compatibility is scored.

@@ -201,6 +201,11 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// A table; `None` when it is not there.
+    pub(crate) fn optional_table(&mut self, key: &'static str) -> Result<Option<Reader<'d>>, PolicyError> {
+        self.find(key).map(|value| self.as_table(key, value)).transpose()
+    }
+
     /// The tables of an array of tables.
     pub(crate) fn tables(&mut self, key: &'static str) -> Result<Vec<Reader<'d>>, PolicyError> {
         let items = self.array(key)?.unwrap_or_default();

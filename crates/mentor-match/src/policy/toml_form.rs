@@ -12,8 +12,8 @@ use crate::text;
 use super::reader::{Reader, Source};
 use super::rules::{DifferentAnswer, Rule, RuleKind, SameAnswer, WhenUnknown};
 use super::{
-    Asked, CapacityPolicy, FormerRank, Mode, Policy, PolicyError, PolicyErrorKind, PreferencePolicy, RoundGoal,
-    Silence, SponsorRank,
+    Asked, CapacityPolicy, FormerRank, MentorRound, Mode, PeerGoal, PeerPolicy, Policy, PolicyError, PolicyErrorKind,
+    PreferencePolicy, RoundGoal, Silence, SponsorRank, TopGoals, Trios,
 };
 
 const MODES: &[(&str, Mode)] = &[
@@ -80,6 +80,7 @@ fn read(document: &str) -> Result<Policy, PolicyError> {
     policy.track_unknown = reader.word("when-track-unknown", WhenUnknown::WORDS, policy.track_unknown)?;
     policy.capacity = read_capacity(reader.table("capacity", &empty)?, policy.capacity)?;
     policy.preferences = read_preferences(reader.table("preferences", &empty)?, policy.preferences)?;
+    policy.peers = reader.optional_table("peers")?.map(read_peers).transpose()?;
     policy.scoring = read_scoring(document, source, &reader.table("scoring", &empty)?)?;
     let rules = reader.tables("rules")?;
     if let Some(extra) = rules.get(MOST_RULES) {
@@ -112,8 +113,9 @@ fn read(document: &str) -> Result<Policy, PolicyError> {
 
 /// Everything is written, defaults too, so that a stored policy stays what it was when a default changes.
 fn write(policy: &Policy) -> String {
-    let Policy { name, levels, tracks, track_unknown, capacity, preferences, scoring, rules } = policy;
-    let document = table([
+    let Policy { name, levels, tracks, track_unknown, capacity, preferences, peers, scoring, rules } = policy;
+    let peers = peers.map(|peers| ("peers", write_peers(peers).into()));
+    let document = table(peers.into_iter().chain([
         ("name", name.clone().into()),
         ("levels", levels.clone().into()),
         ("tracks", texts(tracks.iter().map(Track::as_str))),
@@ -122,7 +124,7 @@ fn write(policy: &Policy) -> String {
         ("preferences", write_preferences(preferences).into()),
         ("scoring", Value::try_from(scoring).expect("numbers and words in tables")),
         ("rules", rules.iter().map(write_rule).collect::<Vec<Table>>().into()),
-    ]);
+    ]));
     toml::to_string(&document).expect("texts, numbers and words in tables")
 }
 
@@ -172,6 +174,18 @@ fn write_preferences(preferences: &PreferencePolicy) -> Table {
         ("choice-weights", weights.into()),
         ("waited-weight", i64::from(*waited_weight).into()),
     ]))
+}
+
+fn write_peers(peers: PeerPolicy) -> Table {
+    let PeerPolicy { seats, goal, top_goals, unknown, trios, mentor_round } = peers;
+    table([
+        ("seats", i64::from(seats).into()),
+        ("goal", word(PeerGoal::WORDS, goal)),
+        ("top-goals", word(TopGoals::WORDS, top_goals)),
+        ("unknown", word(WhenUnknown::WORDS, unknown)),
+        ("trios", word(Trios::WORDS, trios)),
+        ("mentor-round", word(MentorRound::WORDS, mentor_round)),
+    ])
 }
 
 fn write_rule(rule: &Rule) -> Table {
@@ -231,6 +245,21 @@ fn read_preferences(mut reader: Reader<'_>, default: PreferencePolicy) -> Result
     };
     reader.finish()?;
     Ok(preferences)
+}
+
+fn read_peers(mut reader: Reader<'_>) -> Result<PeerPolicy, PolicyError> {
+    let default = PeerPolicy::default();
+    let seats = reader.number("seats", 1..=u16::MAX.into(), default.seats.into())?;
+    let peers = PeerPolicy {
+        seats: u16::try_from(seats).expect("checked against the range of u16"),
+        goal: reader.word("goal", PeerGoal::WORDS, default.goal)?,
+        top_goals: reader.word("top-goals", TopGoals::WORDS, default.top_goals)?,
+        unknown: reader.word("unknown", WhenUnknown::WORDS, default.unknown)?,
+        trios: reader.word("trios", Trios::WORDS, default.trios)?,
+        mentor_round: reader.word("mentor-round", MentorRound::WORDS, default.mentor_round)?,
+    };
+    reader.finish()?;
+    Ok(peers)
 }
 
 /// `[scoring]` is read by serde; this only finds the place of its errors.

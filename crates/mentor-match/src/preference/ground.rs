@@ -33,7 +33,7 @@ pub enum Ground {
 }
 
 impl Ground {
-    fn between(better: Place, worse: Place) -> Self {
+    pub(super) fn between(better: Place, worse: Place) -> Self {
         match (better, worse) {
             (Place::Choice(_), Place::Choice(_)) => Self::Ranked,
             (Place::Choice(_), _) => Self::Named,

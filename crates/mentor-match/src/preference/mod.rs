@@ -33,6 +33,7 @@
 mod ground;
 mod lists;
 mod lost;
+mod peers;
 mod place;
 mod wishes;
 
@@ -49,6 +50,7 @@ use crate::policy::{
 pub use ground::Ground;
 pub(crate) use lists::Lists;
 pub use lists::Refused;
+pub use peers::Peer;
 use place::Levels;
 pub use place::{Place, Standing};
 use wishes::Wishes;

@@ -10,12 +10,13 @@ use cohort_lab::formats::{FileProblem, MarketFileError};
 use cohort_lab::generate::GenerateError;
 use mentor_match::compare::CompareError;
 use mentor_match::engine::SolveError;
+use mentor_match::engine::peers::PeerSolveError;
 use mentor_match::engine::verify::CertifyError;
-use mentor_match::{RoundError, Shown};
+use mentor_match::{PeerRoundError, RoundError, Shown};
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
 use questionnaire_io::programme::ProgrammeError;
-use questionnaire_io::{exit_code, shown};
+use questionnaire_io::{exit_code, peer_exit_code, shown};
 
 use crate::{STOPPED, complain};
 
@@ -88,6 +89,7 @@ fn code(error: &(dyn Error + 'static)) -> u8 {
         || matches!(error.downcast_ref(), Some(WriteError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(ProgrammeError::Write(WriteError::Stopped(_))))
         || matches!(error.downcast_ref(), Some(SolveError::Stopped { .. }))
+        || matches!(error.downcast_ref(), Some(PeerSolveError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(GenerateError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(MarketFileError { problem: FileProblem::Stopped(_), .. }))
         || matches!(error.downcast_ref(), Some(CertifyError::Stopped(_)));
@@ -96,6 +98,6 @@ fn code(error: &(dyn Error + 'static)) -> u8 {
         (Some(error), _) if error.is_stopped() => STOPPED,
         (Some(CompareError::Certify { .. }), _) => 3,
         (_, Some(error)) => exit_code(error),
-        _ => 2,
+        _ => error.downcast_ref::<PeerRoundError>().map_or(2, peer_exit_code),
     }
 }

@@ -20,6 +20,14 @@ use questionnaire_io::export::{Contact, Destination};
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) people: PeopleArguments,
+    /// Match peers instead, who mentor each other: one export in which everybody says what they want to learn and what
+    /// they can help with.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "mentors", "mentees", "generate", "strategy", "programme",
+        "round", "scores", "previous", "keep", "compare", "what_if", "by_unit", "certificate", "directory"])]
+    pub(crate) peers: Option<PathBuf>,
+    /// The results of the mentor round: its mentors and mentees take seats before peers do.
+    #[arg(long, value_name = "DIR", requires = "peers")]
+    pub(crate) mentor_results: Option<PathBuf>,
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched
     /// without programme rules.
     #[arg(long)]
@@ -129,7 +137,7 @@ impl Arguments {
 
     /// The bundled sample replaces its own folder; whatever else exists is only replaced with `--force`.
     pub(crate) fn destination(&self) -> Destination {
-        let sample = self.people.is_sample();
+        let sample = self.people.is_sample() && self.peers.is_none();
         let usual = match (sample, self.directory) {
             (true, false) => "mentor-match-sample",
             (true, true) => "mentor-match-sample-directory",

@@ -3,6 +3,7 @@
 //! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
 
 mod arguments;
+mod peers;
 mod programme;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use examples::{
 use jiff::civil::Date;
 use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
-use mentor_match::policy::Policy;
+use mentor_match::policy::{Policy, RulingError};
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
 use programme::{ProgrammeRound, Told};
@@ -37,7 +38,10 @@ fn main() -> ExitCode {
     let arguments = arguments::<Arguments>();
     let done = match &arguments.show_template {
         Some(language) => template(language),
-        None => run(&arguments),
+        None => match &arguments.peers {
+            Some(file) => peers::run(&arguments, file),
+            None => run(&arguments),
+        },
     };
     match done {
         Ok(code) => ExitCode::from(code),
@@ -46,8 +50,8 @@ fn main() -> ExitCode {
 }
 
 /// Says which file and which rows of it cannot be followed, if that is what is wrong.
-fn name_rows(arguments: &Arguments, import: &Import, error: &RoundError) {
-    let rows: Vec<String> = import.rows_at_fault(error).iter().map(ToString::to_string).collect();
+fn rows_that_cannot_be_followed(arguments: &Arguments, import: &Import, error: Option<&RulingError>) {
+    let rows: Vec<String> = import.rows_of(error).iter().map(ToString::to_string).collect();
     if let (Some(path), false) = (&arguments.reading.decisions, rows.is_empty()) {
         let noun = if rows.len() == 1 { "row" } else { "rows" };
         complain(format_args!("{}: {noun} {} cannot be followed:", shown(path), rows.join(", ")));
@@ -72,7 +76,17 @@ fn given(
 ) -> Result<(ImportOptions, Setting, Tables), Box<dyn std::error::Error>> {
     let Reading { options, tables, mapping_sha256, decisions_sha256 } = arguments.reading.read(policy, as_of)?;
     let strategy = arguments.strategy(policy).to_string();
-    let mut setting = Setting { strategy, mapping_sha256, decisions_sha256, ..Setting::default() };
+    let setting = Setting { strategy, mapping_sha256, decisions_sha256, ..Setting::default() };
+    let setting = setting_of(arguments, setting, &tables)?;
+    Ok((options, setting, tables))
+}
+
+/// With what letters are made with, and hashes of all that was given.
+fn setting_of(
+    arguments: &Arguments,
+    mut setting: Setting,
+    tables: &Tables,
+) -> Result<Setting, Box<dyn std::error::Error>> {
     setting.letters = Letters { contact: arguments.contact.clone(), drafts: arguments.eml, ..Letters::default() };
     for given in setting.letters.read(&arguments.template)? {
         match given {
@@ -81,7 +95,7 @@ fn given(
         }
     }
     setting.tables_sha256.extend(tables.sha256.clone());
-    Ok((options, setting, tables))
+    Ok(setting)
 }
 
 /// The strategies asked for beside the round's own, side by side.
@@ -202,7 +216,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         setting.tables_sha256.insert("scores", sha256.clone());
         setting.own_scores = Some(OwnScores::new(file, *usage, matrix));
     }
-    let outcome = round.run_until(&stop).inspect_err(|error| name_rows(arguments, &import, error));
+    let outcome = round.run_until(&stop).inspect_err(|error| {
+        rows_that_cannot_be_followed(arguments, &import, error.ruling());
+    });
     let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
     setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts, &outcome));
     let conflicts = setting.programme.as_ref().map_or(&[][..], |programme| &programme.conflicts);
@@ -248,7 +264,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
-        said.push_str(&written(arguments, &out, &files, &watch)?);
+        said.push_str(&written(arguments, &out, &files, &watch, "Open committee/report.html in a browser first.")?);
         if let Some(programme) = &programme {
             said.push_str(&programme.record(&import, &elsewhere, (&outcome, &batch))?);
         }
@@ -297,6 +313,7 @@ fn written(
     out: &Destination,
     files: &[OutputFile],
     watch: &Watch,
+    first: &str,
 ) -> Result<String, WriteError> {
     watch.deliver();
     let written = out.write_until(files, &|| watch.stop())?.to_string();
@@ -305,5 +322,5 @@ fn written(
     }
     let folder = shown(out.folder());
     let what = "committee/ (confidential), participants/, statistics/, receipt.json";
-    Ok(format!("\nWritten to {folder}: {what}\n{written}Open committee/report.html in a browser first.\n"))
+    Ok(format!("\nWritten to {folder}: {what}\n{written}{first}\n"))
 }

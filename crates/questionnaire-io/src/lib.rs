@@ -9,4 +9,6 @@ mod settings;
 pub mod template;
 pub mod weigh;
 
-pub use settings::{PolicyFileError, TableFileError, exit_code, parse_table, read_policy, read_table, sha256, shown};
+pub use settings::{
+    PolicyFileError, TableFileError, exit_code, parse_table, peer_exit_code, read_policy, read_table, sha256, shown,
+};

@@ -3,9 +3,10 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use mentor_match::engine::peers::PeerSolveError;
 use mentor_match::engine::{SolveError, verify::CertifyError};
 use mentor_match::policy::{Policy, PolicyError, Preset, UnknownPreset};
-use mentor_match::{RoundError, Shown};
+use mentor_match::{PeerRoundError, RoundError, Shown};
 use sha2::{Digest, Sha256};
 
 use crate::import::{Given, ImportError, hex};
@@ -28,6 +29,15 @@ pub fn exit_code(error: &RoundError) -> u8 {
         | RoundError::Solve(SolveError::Stopped { .. })
         | RoundError::Certify(CertifyError::Stopped(_)) => 4,
         RoundError::Certify(_) => 3,
+        _ => 2,
+    }
+}
+
+/// The same for a round of peers.
+pub fn peer_exit_code(error: &PeerRoundError) -> u8 {
+    match error {
+        PeerRoundError::Stopped(_) | PeerRoundError::Solve(PeerSolveError::Stopped(_)) => 4,
+        PeerRoundError::Certify(_) => 3,
         _ => 2,
     }
 }

@@ -6,7 +6,7 @@ use mentor_match::cohort::{MenteeId, MentorId, PersonId, PersonKey, Side};
 use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{ScoreMatrix, ScoreUse};
 use mentor_match::explain::Costs;
-use mentor_match::policy::{RuleKind, RulingRef};
+use mentor_match::policy::{OpenFact, Policy, RuleKind, RulingRef};
 use mentor_match::programme::Head;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain};
 use mentor_match::{Match, RoundOutcome};
@@ -141,11 +141,8 @@ pub struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
     pub fn new(import: &'a Import, outcome: &'a RoundOutcome<'a>, setting: &'a Setting) -> Self {
-        let mut questions = import.questions.clone();
-        questions.extend(outcome.open_facts().iter().filter_map(|open| open_facts::question(open, import)));
-        questions.sort_by(|one, other| one.order().cmp(&other.order()));
-        questions.dedup_by(|one, other| one.id == other.id);
-        let (held, named) = (held(import, outcome, &questions), named(&questions));
+        let questions = questions_of(import, outcome.open_facts());
+        let (held, named) = (held(import, outcome.policy(), &questions), named(&questions));
         Self {
             import,
             outcome,
@@ -166,13 +163,7 @@ impl<'a> Batch<'a> {
     /// [`weigh`](crate::weigh::weigh).
     #[must_use]
     pub fn weights(mut self, weights: BTreeMap<String, bool>) -> Self {
-        let rank = |question: &Question| match weights.get(&question.id) {
-            _ if question.is_exclusion() => 0,
-            Some(true) => 1,
-            None => 2,
-            Some(false) => 3,
-        };
-        self.questions.sort_by_key(rank);
+        by_weight(&mut self.questions, &weights);
         self.weights = weights;
         self
     }
@@ -240,8 +231,7 @@ impl<'a> Batch<'a> {
 
     /// Whether a column that holds the field is declared confidential.
     pub(super) fn is_confidential(&self, field: &str) -> bool {
-        let mut columns = self.import.files.iter().flat_map(FileReport::confidential);
-        columns.any(|column| matches!(&column.holds, ColumnUse::Field { field: held, .. } if held.to_string() == field))
+        is_confidential(self.import, field)
     }
 
     /// Whether a column that says who somebody is is declared confidential.
@@ -294,9 +284,34 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Whether a column that holds the field is declared confidential.
+pub(super) fn is_confidential(import: &Import, field: &str) -> bool {
+    let mut columns = import.files.iter().flat_map(FileReport::confidential);
+    columns.any(|column| matches!(&column.holds, ColumnUse::Field { field: held, .. } if held.to_string() == field))
+}
+
+/// The import's questions, and those about facts that rules ask for.
+pub(super) fn questions_of(import: &Import, open: &[OpenFact]) -> Vec<Question> {
+    let mut questions = import.questions.clone();
+    questions.extend(open.iter().filter_map(|open| open_facts::question(open, import)));
+    questions.sort_by(|one, other| one.order().cmp(&other.order()));
+    questions.dedup_by(|one, other| one.id == other.id);
+    questions
+}
+
+/// After exclusions, what changes somebody's result comes first, and last what does not.
+pub(super) fn by_weight(questions: &mut [Question], weights: &BTreeMap<String, bool>) {
+    questions.sort_by_key(|question| match weights.get(&question.id) {
+        _ if question.is_exclusion() => 0,
+        Some(true) => 1,
+        None => 2,
+        Some(false) => 3,
+    });
+}
+
 /// Who has excluded a person of whom nobody knows who that is; in both roles where one row is both.
-fn held(import: &Import, outcome: &RoundOutcome<'_>, questions: &[Question]) -> BTreeSet<PersonKey> {
-    let asks = outcome.policy().rules().iter().any(|rule| matches!(rule.kind(), RuleKind::NotSupervisor(_)));
+pub(super) fn held(import: &Import, policy: &Policy, questions: &[Question]) -> BTreeSet<PersonKey> {
+    let asks = policy.rules().iter().any(|rule| matches!(rule.kind(), RuleKind::NotSupervisor(_)));
     let mut held = BTreeSet::new();
     let open = questions.iter().flat_map(Question::holds_letters_of);
     for (person, _) in open.filter(|(_, field)| asks || field != "supervisors") {
@@ -310,7 +325,7 @@ fn held(import: &Import, outcome: &RoundOutcome<'_>, questions: &[Question]) -> 
 }
 
 /// Who may have named whom in columns that nobody understood, by mentee.
-fn named(questions: &[Question]) -> BTreeMap<PersonId, BTreeSet<PersonId>> {
+pub(super) fn named(questions: &[Question]) -> BTreeMap<PersonId, BTreeSet<PersonId>> {
     let mut named: BTreeMap<PersonId, BTreeSet<PersonId>> = BTreeMap::new();
     for (one, other) in questions.iter().flat_map(|question| &question.named) {
         let (mentee, mentor) = if one.side == Side::Mentee { (one, other) } else { (other, one) };

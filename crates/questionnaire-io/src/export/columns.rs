@@ -6,15 +6,15 @@ use mentor_match::text::count;
 
 use super::batch::Batch;
 use super::table::{Table, Value};
-use crate::import::{ColumnReport, ColumnUse, Field, FileReport, SourceKind};
+use crate::import::{ColumnReport, ColumnUse, Field, FileReport, Import};
 
 /// How many columns of a file are named on the screen.
 const SHOWN: usize = 5;
 
 /// Every column of every file.
-pub(super) fn table(batch: &Batch<'_>) -> Table {
+pub(super) fn table(import: &Import) -> Table {
     let mut table = Table::new("Columns", &["file", "column", "header", "field", "used_for", "answers"]);
-    for file in &batch.import.files {
+    for file in &import.files {
         for column in &file.columns {
             let field = match &column.holds {
                 ColumnUse::Field { field, .. } => Some(field.to_string()),
@@ -34,12 +34,12 @@ pub(super) fn table(batch: &Batch<'_>) -> Table {
 }
 
 /// The same for the screen.
-pub(super) fn list(batch: &Batch<'_>) -> String {
+pub(super) fn list(import: &Import) -> String {
     let lines = |file: &FileReport| {
         let columns: Vec<String> = file.columns.iter().map(|column| format!("\n{column}")).collect();
         format!("\nColumns of {}:{}\n", file.name, columns.concat())
     };
-    batch.import.files.iter().map(lines).collect()
+    import.files.iter().map(lines).collect()
 }
 
 /// What no column answers although the round would use it, and the unused columns that may; blank when nothing is
@@ -76,11 +76,7 @@ fn without_rule(batch: &Batch<'_>, file: &FileReport) -> impl Iterator<Item = St
 
 fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
     let policy = batch.outcome.policy();
-    let asks = |side: Side| match file.kind {
-        SourceKind::Mentees => side == Side::Mentee,
-        SourceKind::Mentors => side == Side::Mentor,
-        SourceKind::People => true,
-    };
+    let asks = |side: Side| file.kind.side().is_none_or(|of| of == side);
     let holds = |is: fn(&Field) -> bool| {
         file.columns.iter().any(|column| matches!(&column.holds, ColumnUse::Field { field, .. } if is(field)))
     };
@@ -147,8 +143,8 @@ fn names(column: &ColumnReport) -> String {
 }
 
 /// How many columns have a use.
-pub(super) fn summary(batch: &Batch<'_>) -> String {
-    let columns = || batch.import.files.iter().flat_map(|file| &file.columns);
+pub(super) fn summary(import: &Import) -> String {
+    let columns = || import.files.iter().flat_map(|file| &file.columns);
     let ignored = columns().filter(|column| column.is_unmapped()).count();
     let said = match ignored {
         0 => "Every column has a use or is ignored on purpose".to_owned(),

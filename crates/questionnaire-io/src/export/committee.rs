@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use mentor_match::cohort::{Consent, MenteeId, MentorId, PairingState};
+use mentor_match::cohort::{Consent, MenteeId, MentorId, PairingState, PersonKey};
+use mentor_match::compatibility::Compatibility;
 use mentor_match::explain::{Costs, MenteeExplanation, WhyNot, Wish};
 use mentor_match::policy::Seats;
 use mentor_match::{Match, Opening, Openings, RoundOutcome};
 
 use super::batch::Batch;
 use super::table::{Table, Value};
+use crate::import::{Import, Question};
 
-fn said(consent: Consent) -> &'static str {
+pub(super) fn said(consent: Consent) -> &'static str {
     match consent {
         Consent::Agreed => "agreed",
         Consent::NotDeclined => "said nothing",
@@ -224,6 +226,15 @@ pub(super) fn seats_note(seats: &Seats) -> Option<String> {
 }
 
 pub(super) fn questions(batch: &Batch<'_>) -> Table {
+    questions_table(&batch.questions, &batch.weights, |person| batch.name_of(person).to_owned())
+}
+
+/// Questions with whether their answers change a result.
+pub(super) fn questions_table(
+    questions: &[Question],
+    weights: &BTreeMap<String, bool>,
+    name: impl Fn(&PersonKey) -> String,
+) -> Table {
     let mut table = Table::new(
         "Questions",
         &[
@@ -241,7 +252,7 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
             "question",
         ],
     );
-    for one in &batch.questions {
+    for one in questions {
         table.row([
             Value::text(&one.id),
             Value::text(one.kind.code()),
@@ -252,8 +263,8 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
             Value::text(one.candidates.join(" | ")),
             Value::text(&one.default_used),
             if one.people == 0 { Value::Blank } else { Value::count(one.people) },
-            Value::maybe(batch.weights.get(&one.id).map(|&changes| if changes { "yes" } else { "no" })),
-            Value::text(one.person.as_ref().map(|person| batch.name_of(person).to_owned()).unwrap_or_default()),
+            Value::maybe(weights.get(&one.id).map(|&changes| if changes { "yes" } else { "no" })),
+            Value::text(one.person.as_ref().map(&name).unwrap_or_default()),
             Value::text(&one.message),
         ]);
     }
@@ -261,8 +272,12 @@ pub(super) fn questions(batch: &Batch<'_>) -> Table {
 }
 
 pub(super) fn problems(batch: &Batch<'_>) -> Table {
+    problems_table(batch.import, batch.outcome.preferences().compatibility())
+}
+
+/// Rows that could not be used, notes on how answers were read, and remarks on scores.
+pub(super) fn problems_table(import: &Import, compatibility: &Compatibility<'_>) -> Table {
     let mut table = Table::new("Problems", &["severity", "file", "row", "column", "found", "problem", "what_to_do"]);
-    let import = batch.import;
     let mut line = |severity, place: &crate::import::Place, found: &str, problem: String, todo: &str| {
         table.row([
             Value::text(severity),
@@ -284,7 +299,7 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
     for one in &import.notes {
         line("note", &one.place, "", one.kind.to_string(), "");
     }
-    for one in batch.outcome.preferences().compatibility().unmatched_professions() {
+    for one in compatibility.unmatched_professions() {
         if let Some(place) = import.origins.get(&one.person) {
             let problem = match one.candidates.as_slice() {
                 [] => "this profession is not in the table; it is compared by its wording instead".to_owned(),
@@ -296,7 +311,7 @@ pub(super) fn problems(batch: &Batch<'_>) -> Table {
             line("note", place, &one.written, problem, "add it to one row of the table of professions as an alias");
         }
     }
-    for warning in batch.outcome.preferences().compatibility().warnings() {
+    for warning in compatibility.warnings() {
         let blank = || Value::Blank;
         table.row([
             Value::text("scores"),

@@ -26,6 +26,7 @@ mod introductions;
 pub mod meetings;
 mod outputs;
 mod participants;
+mod peers;
 mod receipt;
 mod recruitment;
 mod shared;
@@ -44,6 +45,7 @@ pub use introductions::{
     Contact, ContactError, DEFAULT_TEMPLATE, DEFAULT_TIPS, GERMAN_TEMPLATE, Letters, LettersFile, Template,
     TemplateError, TemplateProblem, Tips, earlier_letters,
 };
+pub use peers::{PeerBatch, peer_results};
 pub use statistics::earlier_statistics;
 pub(crate) use write::Held;
 pub use write::{

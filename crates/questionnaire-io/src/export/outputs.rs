@@ -67,7 +67,7 @@ impl Batch<'_> {
             file("committee/recruitment.csv", recruitment.to_csv()),
             file("committee/questions.csv", questions.to_csv()),
             file("committee/problems.csv", problems.to_csv()),
-            file("committee/columns.csv", columns::table(self).to_csv()),
+            file("committee/columns.csv", columns::table(self.import).to_csv()),
             file("committee/mentors.csv", mentors.to_csv()),
             file("committee/directory.csv", directory.to_csv()),
             text("committee/explanations.md", explanations),
@@ -130,7 +130,7 @@ impl Batch<'_> {
 
     /// Every column with what became of it, for the screen.
     pub fn columns_text(&self) -> String {
-        columns::list(self)
+        columns::list(self.import)
     }
 
     /// What was worked out beside the round, for the screen; blank when nothing was.

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::statistics;
+use crate::import::{FileReport, Import, RulingLine};
 use crate::settings::sha256;
 
 #[derive(Serialize)]
@@ -42,9 +43,9 @@ struct Receipt<'a> {
 }
 
 #[derive(Serialize)]
-struct Policy<'a> {
-    name: &'a str,
-    sha256: &'a str,
+pub(super) struct Policy<'a> {
+    pub(super) name: &'a str,
+    pub(super) sha256: &'a str,
 }
 
 /// The head of the programme's ledger before this round, which round it is, and where the two did not agree.
@@ -89,7 +90,7 @@ struct Scores<'a> {
 }
 
 #[derive(Serialize)]
-struct File<'a> {
+pub(super) struct File<'a> {
     name: &'a str,
     sha256: &'a str,
     rows: usize,
@@ -100,13 +101,42 @@ struct File<'a> {
     not_used: usize,
 }
 
+impl<'a> File<'a> {
+    pub(super) fn of(import: &'a Import) -> Vec<Self> {
+        let file = |file: &'a FileReport| Self {
+            name: &file.name,
+            sha256: &file.sha256,
+            rows: file.counts.read,
+            blank: file.counts.blank,
+            repeated_headers: file.counts.repeated_headers,
+            used: file.counts.used,
+            duplicates: file.counts.duplicates,
+            not_used: file.counts.unusable,
+        };
+        import.files.iter().map(file).collect()
+    }
+}
+
 #[derive(Serialize)]
-struct Ruling<'a> {
+pub(super) struct Ruling<'a> {
     action: String,
     mentee: &'a str,
     mentor: &'a str,
     value: &'a str,
     reason: &'a str,
+}
+
+impl<'a> Ruling<'a> {
+    pub(super) fn of(import: &'a Import) -> Vec<Self> {
+        let ruling = |line: &'a RulingLine| Self {
+            action: line.action.to_string(),
+            mentee: &line.mentee,
+            mentor: &line.mentor,
+            value: &line.value,
+            reason: &line.reason,
+        };
+        import.ruling_lines.iter().map(ruling).collect()
+    }
 }
 
 #[derive(Serialize)]
@@ -146,34 +176,11 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         goal: outcome.goal().map(RoundGoal::name),
         seed: outcome.seed(),
         as_of: outcome.as_of().to_string(),
-        files: import
-            .files
-            .iter()
-            .map(|file| File {
-                name: &file.name,
-                sha256: &file.sha256,
-                rows: file.counts.read,
-                blank: file.counts.blank,
-                repeated_headers: file.counts.repeated_headers,
-                used: file.counts.used,
-                duplicates: file.counts.duplicates,
-                not_used: file.counts.unusable,
-            })
-            .collect(),
+        files: File::of(import),
         mapping_sha256: setting.mapping_sha256.as_deref(),
         decisions_sha256: setting.decisions_sha256.as_deref(),
         template_sha256: setting.template_sha256.as_deref(),
-        rulings: import
-            .ruling_lines
-            .iter()
-            .map(|line| Ruling {
-                action: line.action.to_string(),
-                mentee: &line.mentee,
-                mentor: &line.mentor,
-                value: &line.value,
-                reason: &line.reason,
-            })
-            .collect(),
+        rulings: Ruling::of(import),
         tables_sha256: &setting.tables_sha256,
         earlier_matches_sha256: batch.earlier.map(|earlier| &*earlier.sha256).filter(|sha256| !sha256.is_empty()),
         keep: setting.keep.as_deref(),

@@ -14,7 +14,7 @@ use mentor_match::cohort::{
 
 use super::introductions::contact::Contact;
 use super::introductions::form::file_name;
-use crate::import::{ColumnUse, Import, SourceKind};
+use crate::import::{ColumnUse, Import};
 
 /// A text that a participant may read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,11 +195,8 @@ impl Shared {
             for column in file.confidential() {
                 let ColumnUse::Field { field, side, .. } = &column.holds else { continue };
                 for one in [Side::Mentee, Side::Mentor] {
-                    let in_file = match file.kind {
-                        SourceKind::Mentees => one == Side::Mentee,
-                        SourceKind::Mentors => one == Side::Mentor,
-                        SourceKind::People => side.is_none_or(|side| side == one),
-                    };
+                    let of_file = file.kind.side().or(*side);
+                    let in_file = of_file.is_none_or(|side| side == one);
                     if in_file {
                         confidential.insert((one, field.to_string()));
                     }

@@ -22,7 +22,7 @@ use super::table::{Table, Value};
 use crate::disclosure::{Disclosure, Release};
 use crate::import::Given;
 
-const PATH: &str = "statistics/summary.csv";
+pub(super) const PATH: &str = "statistics/summary.csv";
 
 /// The figures of a round in which a mentor may have up to `cap` mentees.
 ///

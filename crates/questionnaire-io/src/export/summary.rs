@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use mentor_match::cohort::PersonKey;
-use mentor_match::compatibility::{UnmatchedProfession, Warning};
+use mentor_match::compatibility::{Compatibility, UnmatchedProfession, Warning};
 use mentor_match::explain::UnmatchedReason;
 use mentor_match::text::{count, ordinal};
 use mentor_match::{Property, Shown};
 
-use super::batch::{Batch, OwnScores, Reader};
+use super::batch::{Batch, OwnScores, Reader, is_confidential};
 use super::{changes, columns, comparison, directory, goals, introductions, receipt, recruitment, what_if};
-use crate::import::{Question, QuestionKind};
+use crate::import::{Import, Question, QuestionKind};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
@@ -32,7 +32,7 @@ pub(super) fn text(batch: &Batch<'_>) -> String {
     rulings(batch, &mut text);
     questions(batch, &mut text);
     source(batch, &mut text);
-    text.push_str(&columns::summary(batch));
+    text.push_str(&columns::summary(batch.import));
     text.trim_start().to_owned()
 }
 
@@ -96,23 +96,8 @@ fn answer(batch: &Batch<'_>, text: &mut String) {
 fn source(batch: &Batch<'_>, text: &mut String) {
     let (outcome, import) = (batch.outcome, batch.import);
     text.push('\n');
-    for file in &import.files {
-        let counts = file.counts;
-        let mut rest = String::new();
-        for (count, what) in [
-            (counts.blank, "blank"),
-            (counts.repeated_headers, "repeating the header"),
-            (counts.duplicates, "answered again"),
-            (counts.unusable, "not usable"),
-        ] {
-            if count > 0 {
-                write!(rest, ", {count} {what}").expect(INTO_MEMORY);
-            }
-        }
-        writeln!(text, "Read {}: {}, {} used{rest}.", file.name, count(counts.read, "row"), counts.used)
-            .expect(INTO_MEMORY);
-    }
-    problems(batch, text);
+    files(import, text);
+    problems(import, text);
     text.push_str(&columns::without_rules(batch));
     let claims: Vec<String> =
         outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect();
@@ -130,13 +115,38 @@ fn source(batch: &Batch<'_>, text: &mut String) {
         text.push_str(&own_scores(own));
     }
     professions(batch, text);
-    scores(batch, text);
+    scores(batch.outcome.preferences().compatibility(), import, text);
     if let Some(warning) = receipt::warning(batch) {
         writeln!(text, "{warning}").expect(INTO_MEMORY);
     }
+    confidential(import, text);
+}
+
+/// How many columns are confidential.
+pub(super) fn confidential(import: &Import, text: &mut String) {
     let confidential: usize = import.files.iter().map(|file| file.confidential().count()).sum();
     if confidential > 0 {
         writeln!(text, "{}, shown nowhere but in committee/.", count(confidential, "confidential column"))
+            .expect(INTO_MEMORY);
+    }
+}
+
+/// What became of the rows of each file.
+pub(super) fn files(import: &Import, text: &mut String) {
+    for file in &import.files {
+        let counts = file.counts;
+        let mut rest = String::new();
+        for (count, what) in [
+            (counts.blank, "blank"),
+            (counts.repeated_headers, "repeating the header"),
+            (counts.duplicates, "answered again"),
+            (counts.unusable, "not usable"),
+        ] {
+            if count > 0 {
+                write!(rest, ", {count} {what}").expect(INTO_MEMORY);
+            }
+        }
+        writeln!(text, "Read {}: {}, {} used{rest}.", file.name, count(counts.read, "row"), counts.used)
             .expect(INTO_MEMORY);
     }
 }
@@ -159,9 +169,9 @@ fn professions(batch: &Batch<'_>, text: &mut String) {
 }
 
 /// What the scores rest on: the features that no pair has, then the first remark on weights and the first on people.
-fn scores(batch: &Batch<'_>, text: &mut String) {
+pub(super) fn scores(compatibility: &Compatibility<'_>, import: &Import, text: &mut String) {
     let (mut unknown, mut weights, mut people) = (Vec::new(), Vec::new(), Vec::new());
-    for warning in batch.outcome.preferences().compatibility().warnings() {
+    for warning in compatibility.warnings() {
         match warning {
             Warning::ConstantFeature { feature, known: false, side: None, .. } => unknown.push(feature.to_string()),
             Warning::ConstantFeature { .. } | Warning::OneFeatureDecides { .. } => weights.push(warning),
@@ -179,7 +189,7 @@ fn scores(batch: &Batch<'_>, text: &mut String) {
             0 => String::new(),
             more => format!(" ({more} more in committee/problems.csv)"),
         };
-        writeln!(text, "About the scores: {}{more}.", warned(batch, first)).expect(INTO_MEMORY);
+        writeln!(text, "About the scores: {}{more}.", warned(import, first)).expect(INTO_MEMORY);
     }
 }
 
@@ -209,8 +219,8 @@ fn wishes_lost(lost: usize) -> String {
 }
 
 /// A warning about people who are called as on a screen.
-fn warned(batch: &Batch<'_>, warning: &Warning) -> String {
-    let called = |person: &PersonKey| batch.key_on_screen(person);
+fn warned(import: &Import, warning: &Warning) -> String {
+    let called = |person: &PersonKey| import.key_on_screen(person);
     match warning {
         Warning::LowCoverage { side, people } => {
             let people = people.iter().map(|(person, coverage)| (called(person), *coverage)).collect();
@@ -364,8 +374,7 @@ fn extra_seats(batch: &Batch<'_>, text: &mut String) {
 }
 
 /// Rows that could not be used, notes, and decisions that fit no question.
-fn problems(batch: &Batch<'_>, text: &mut String) {
-    let import = batch.import;
+pub(super) fn problems(import: &Import, text: &mut String) {
     if !import.problems.is_empty() {
         writeln!(text, "{} could not be used:", count(import.problems.len(), "row")).expect(INTO_MEMORY);
         some(text, import.problems.iter().map(|problem| import.problem_on_screen(problem)));
@@ -381,12 +390,22 @@ fn problems(batch: &Batch<'_>, text: &mut String) {
 }
 
 fn questions(batch: &Batch<'_>, text: &mut String) {
-    if batch.questions.is_empty() {
+    questions_on_screen(batch.import, &batch.questions, &batch.weights, text);
+}
+
+/// The first questions, those first whose answers change a result.
+pub(super) fn questions_on_screen(
+    import: &Import,
+    questions: &[Question],
+    weights: &BTreeMap<String, bool>,
+    text: &mut String,
+) {
+    if questions.is_empty() {
         return;
     }
-    writeln!(text, "\n{} for you to decide:", count(batch.questions.len(), "question")).expect(INTO_MEMORY);
+    writeln!(text, "\n{} for you to decide:", count(questions.len(), "question")).expect(INTO_MEMORY);
     // Facts that a whole programme did not ask for come last: there are as many of them as people.
-    let mut shown: Vec<&Question> = batch.questions.iter().collect();
+    let mut shown: Vec<&Question> = questions.iter().collect();
     shown.sort_by_key(|question| (question.kind == QuestionKind::MissingFact, !question.refused));
     let about = |field: &str| shown.iter().filter(|question| question.fields.iter().any(|one| one == field)).count();
     let (supervisors, refused) = (about("supervisors"), shown.iter().filter(|question| question.refused).count());
@@ -398,9 +417,9 @@ fn questions(batch: &Batch<'_>, text: &mut String) {
     // Who leads whom is nobody's business on a screen.
     shown.retain(|question| !question.fields.iter().any(|field| field == "supervisors"));
     let marked = |question: &Question| {
-        let changes = batch.weights.get(&question.id) == Some(&true);
+        let changes = weights.get(&question.id) == Some(&true);
         let mark = if changes { "changes a result: " } else { "" };
-        format!("{mark}{}", on_screen(batch, question))
+        format!("{mark}{}", on_screen(import, question))
     };
     some(text, shown.into_iter().map(marked));
     if supervisors > 0 {
@@ -408,7 +427,7 @@ fn questions(batch: &Batch<'_>, text: &mut String) {
         writeln!(text, "  {supervisors} of them {are} about supervisors: see committee/questions.csv.")
             .expect(INTO_MEMORY);
     }
-    unasked(text, &batch.questions);
+    unasked(text, questions);
     writeln!(
         text,
         "  Answer them in a file decisions.csv (question_id,answer,reason) and add --decisions decisions.csv."
@@ -435,15 +454,15 @@ fn unasked(text: &mut String, questions: &[Question]) {
 }
 
 /// A question without confidential answers: those stay in the committee's files.
-fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
+fn on_screen(import: &Import, question: &Question) -> String {
     let is_secret = |field: &String| {
         // What somebody demands is asked about with the answers that others gave.
         let about = field.strip_prefix("wants_only.").map(|name| format!("custom.{name}"));
-        batch.is_confidential(field)
-            || about.is_some_and(|about| batch.is_confidential(&about))
+        is_confidential(import, field)
+            || about.is_some_and(|about| is_confidential(import, &about))
             || matches!(field.as_str(), "declines" | "failed_with" | "ended_with")
     };
-    if batch.names_are_confidential() || question.fields.iter().any(is_secret) {
+    if import.names_are_confidential() || question.fields.iter().any(is_secret) {
         format!(
             "{}: a confidential answer needs a decision; see committee/questions.csv [{}]",
             question.place, question.id
@@ -453,7 +472,7 @@ fn on_screen(batch: &Batch<'_>, question: &Question) -> String {
     }
 }
 
-fn some(text: &mut String, lines: impl ExactSizeIterator<Item = String>) {
+pub(super) fn some(text: &mut String, lines: impl ExactSizeIterator<Item = String>) {
     let more = lines.len().saturating_sub(SHOWN);
     for line in lines.take(SHOWN) {
         writeln!(text, "  - {line}").expect(INTO_MEMORY);

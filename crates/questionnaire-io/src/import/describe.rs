@@ -7,7 +7,6 @@ use mentor_match::text::{self, count};
 
 use super::columns::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
 use super::file_report::FileReport;
-use super::source::SourceKind;
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 impl FileReport {
@@ -46,16 +45,12 @@ impl FileReport {
 
     /// The columns as a table of a mapping file.
     fn mapping_table(&self) -> String {
-        let table = match self.kind {
-            SourceKind::Mentors => "mentors",
-            SourceKind::Mentees => "mentees",
-            SourceKind::People => "people",
-        };
+        let table = self.kind;
         let mut text = format!("\n# {}\n[{table}]\n", one_line(&self.name));
         for column in &self.columns {
             let target = match &column.holds {
                 ColumnUse::Field { field, side, how } => {
-                    let side = side.filter(|_| field.side().is_none() && self.kind == SourceKind::People);
+                    let side = side.filter(|_| field.side().is_none() && self.kind.side().is_none());
                     let side = side.map(|side| format!("{side}.")).unwrap_or_default();
                     let audience = match (field.is_custom(), column.confidential) {
                         (false, true) => "confidential:",

@@ -56,7 +56,7 @@ mod units;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{Cohort, PersonKey};
-use mentor_match::policy::{RulingRef, Rulings};
+use mentor_match::policy::{RulingError, RulingRef, Rulings};
 use mentor_match::{RoundError, StopReason};
 
 pub use columns::column::{ColumnReport, ColumnUse, IgnoredBecause, Recognition, UnclearAnswer};
@@ -139,7 +139,12 @@ impl Import {
 
     /// The rows of the decisions that cannot be followed, ascending; none when that is not what is wrong with a round.
     pub fn rows_at_fault(&self, error: &RoundError) -> Vec<u32> {
-        let concerned = error.ruling().map(|error| error.concerns(&self.rulings)).unwrap_or_default();
+        self.rows_of(error.ruling())
+    }
+
+    /// The same of what is wrong with rulings, if anything is.
+    pub fn rows_of(&self, error: Option<&RulingError>) -> Vec<u32> {
+        let concerned = error.map(|error| error.concerns(&self.rulings)).unwrap_or_default();
         let rows = concerned.into_iter().filter_map(|one| Some(self.ruling_line(one)?.row));
         rows.collect::<BTreeSet<u32>>().into_iter().collect()
     }

@@ -23,6 +23,8 @@ pub enum SourceKind {
     Mentees,
     /// A role column says what each row is.
     People,
+    /// Every row is somebody who wants to learn and to help: mentee and mentor at once.
+    Peers,
 }
 
 impl SourceKind {
@@ -31,7 +33,7 @@ impl SourceKind {
         match self {
             Self::Mentors => Some(Side::Mentor),
             Self::Mentees => Some(Side::Mentee),
-            Self::People => None,
+            Self::People | Self::Peers => None,
         }
     }
 }
@@ -42,6 +44,7 @@ impl fmt::Display for SourceKind {
             Self::Mentors => "mentors",
             Self::Mentees => "mentees",
             Self::People => "people",
+            Self::Peers => "peers",
         })
     }
 }

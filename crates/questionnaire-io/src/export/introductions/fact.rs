@@ -14,6 +14,7 @@ pub(in super::super) enum Fact {
     PartnerPositions,
     PartnerBiography,
     SharedGoals,
+    SharedOffers,
     SharedInterests,
     SharedLanguages,
     Advisers,
@@ -23,7 +24,7 @@ pub(in super::super) enum Fact {
 }
 
 impl Fact {
-    pub(super) const COUNT: usize = 15;
+    pub(super) const COUNT: usize = 16;
     pub(super) const NAMES: [&'static str; Self::COUNT] = [
         "name",
         "first_name",
@@ -34,6 +35,7 @@ impl Fact {
         "partner_positions",
         "partner_biography",
         "shared_goals",
+        "shared_offers",
         "shared_interests",
         "shared_languages",
         "advisers",
@@ -52,6 +54,7 @@ impl Fact {
         "partner_positions",
         "partner_biography",
         "shared_goals",
+        "shared_offers",
         "shared_interests",
         "shared_languages",
         "advisers_of_mentee",
@@ -69,6 +72,7 @@ impl Fact {
         Self::PartnerPositions,
         Self::PartnerBiography,
         Self::SharedGoals,
+        Self::SharedOffers,
         Self::SharedInterests,
         Self::SharedLanguages,
         Self::Advisers,

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::Match;
-use mentor_match::cohort::{Apart, ApartBecause, Level, Profile, RoleKind, Side, Sphere, UnitId, Units};
+use mentor_match::cohort::{
+    Apart, ApartBecause, Level, Mentee, Mentor, Profile, RoleKind, Side, Sphere, UnitId, Units,
+};
 use mentor_match::jiff::civil::Date;
 use mentor_match::text;
 
@@ -72,6 +74,61 @@ pub(super) fn facts(batch: &Batch<'_>, advisers: &Advisers, one: &Match<'_>, kin
     say(Fact::SharedInterests, in_common(&own.interests(), &partner.interests()));
     say(Fact::SharedLanguages, in_common(&own.languages(), &partner.languages()));
     facts
+}
+
+/// What peers may know of each other, where one of them is the reader.
+pub(in super::super) struct Peers<'s> {
+    pub(in super::super) shared: &'s Shared,
+    pub(in super::super) units: &'s Units,
+}
+
+/// One of two peers: what they want to learn, and what they can help with.
+#[derive(Clone, Copy)]
+pub(in super::super) struct PeerAnswers<'p> {
+    pub(in super::super) learner: &'p Mentee,
+    pub(in super::super) helper: &'p Mentor,
+}
+
+impl Peers<'_> {
+    /// How the reader is greeted, and no more.
+    pub(in super::super) fn nobody(&self, own: PeerAnswers<'_>) -> Facts {
+        of_reader(Own::from(own.learner))
+    }
+
+    /// Everything but the contact, for the letter to one of two peers. `served` are the goals of the reader, and
+    /// `serving` the offers, that something of the other is close to, as the reader wrote them.
+    pub(in super::super) fn facts(
+        &self,
+        own: PeerAnswers<'_>,
+        other: PeerAnswers<'_>,
+        [served, serving]: [&BTreeSet<String>; 2],
+        kind: Kind,
+    ) -> Facts {
+        let open = |of: PeerAnswers<'_>| {
+            [(Side::Mentee, &of.learner.profile), (Side::Mentor, &of.helper.profile)]
+                .map(|(side, profile)| self.shared.profile(side, profile))
+        };
+        let ([wants, offers], [their_wants, their_offers]) = (open(own), open(other));
+        let mut facts = of_reader(Own::from(own.learner));
+        let mut say = |fact: Fact, text: Open| facts[fact as usize] = text;
+        say(Fact::Partner, their_wants.name().given());
+        if !kind.is_proposal() {
+            say(Fact::PartnerEmail, their_wants.email());
+        }
+        say(Fact::PartnerUnit, their_wants.unit(self.units));
+        say(Fact::PartnerStrengths, list(&their_offers.goals()));
+        say(Fact::PartnerBiography, their_wants.biography().clipped(LONGEST));
+        // Where the other's answers are confidential, nothing is said of what they come close to.
+        let close = |own: Vec<Open>, theirs: Vec<Open>, close: &BTreeSet<String>| {
+            let told = own.into_iter().filter(|one| !theirs.is_empty() && close.contains(&text::fold(one)));
+            list(&told.collect::<Vec<Open>>())
+        };
+        say(Fact::SharedGoals, close(wants.goals(), their_offers.goals(), served));
+        say(Fact::SharedOffers, close(offers.goals(), their_wants.goals(), serving));
+        say(Fact::SharedInterests, in_common(&wants.interests(), &their_wants.interests()));
+        say(Fact::SharedLanguages, in_common(&wants.languages(), &their_wants.languages()));
+        facts
+    }
 }
 
 /// Presidents of the most local units, now or earlier, who can advise their members (S14), and visitors of the levels

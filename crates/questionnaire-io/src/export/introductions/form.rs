@@ -53,7 +53,7 @@ pub(super) fn html(subject: &Shown, body: &[Shown]) -> String {
 
 /// Whether an address can stand in a header as it is: plain characters, one `@`, nothing that ends or divides
 /// addresses.
-pub(super) fn is_plain_address(address: &str) -> bool {
+pub(in super::super) fn is_plain_address(address: &str) -> bool {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.@".contains(letter);
     let parts = address
         .split_once('@')

@@ -27,6 +27,14 @@ pub(in super::super) enum About {
     Closing,
     /// Thanks to a mentor.
     Thanks,
+    /// Two peers are introduced.
+    Peer,
+    /// Two peers are asked whether they agree.
+    PeerProposal,
+    /// The round has no peer for the reader.
+    NoPeer,
+    /// Three people are asked whether they would be a group.
+    Trio,
 }
 
 /// A letter to one side.
@@ -39,7 +47,7 @@ pub(in super::super) struct Kind {
 }
 
 impl Kind {
-    pub(super) const COUNT: usize = 21;
+    pub(super) const COUNT: usize = 25;
     /// The first are those that every template must have.
     pub(super) const NEEDED: usize = 4;
     pub(super) const NAMES: [&'static str; Self::COUNT] = [
@@ -64,11 +72,20 @@ impl Kind {
         "mentee, closing",
         "mentor, closing",
         "mentor, thanks",
+        "peer",
+        "peer, to be confirmed",
+        "peer, no peer",
+        "peer, group of three",
     ];
 
     pub(super) fn index(self) -> usize {
         match self.about {
-            About::Thanks => Self::COUNT - 1,
+            About::Thanks => Self::COUNT - 5,
+            // Peers have no sides.
+            About::Peer => Self::COUNT - 4,
+            About::PeerProposal => Self::COUNT - 3,
+            About::NoPeer => Self::COUNT - 2,
+            About::Trio => Self::COUNT - 1,
             about => 2 * (about as usize) + usize::from(self.side == Side::Mentor),
         }
     }
@@ -76,8 +93,10 @@ impl Kind {
     /// What the table for a mail merge calls it, and for the letters of a round their folder is named after it.
     pub(in super::super) fn word(self) -> &'static str {
         match self.about {
-            About::Introduction => "introduction",
-            About::Proposal => "proposal",
+            About::Introduction | About::Peer => "introduction",
+            About::Proposal | About::PeerProposal => "proposal",
+            About::NoPeer => "no peer",
+            About::Trio => "group of three",
             About::Nobody if self.side == Side::Mentee => "no mentor",
             About::Nobody => "no mentee",
             About::Reminder => "reminder",
@@ -91,8 +110,18 @@ impl Kind {
         }
     }
 
+    /// What the table for a mail merge calls the reader.
+    pub(in super::super) fn reader(self) -> &'static str {
+        match (self.about, self.side) {
+            (About::Peer | About::PeerProposal | About::NoPeer | About::Trio, _) => "peer",
+            (_, Side::Mentee) => "mentee",
+            (_, Side::Mentor) => "mentor",
+        }
+    }
+
+    /// Whether the reader may not know yet how to reach whom it is about.
     pub(in super::super) fn is_proposal(self) -> bool {
-        self.about == About::Proposal
+        matches!(self.about, About::Proposal | About::PeerProposal | About::Trio)
     }
 }
 
@@ -115,6 +144,11 @@ mod tests {
             }
         }
         indices.push(Kind { side: Side::Mentor, about: Thanks }.index());
+        for about in [About::Peer, About::PeerProposal, About::NoPeer, About::Trio] {
+            let kind = Kind { side: Side::Mentee, about };
+            assert!(Kind::NAMES[kind.index()].starts_with(kind.reader()), "{kind:?}");
+            indices.push(kind.index());
+        }
         assert_eq!(indices, (0..Kind::COUNT).collect::<Vec<_>>());
     }
 }

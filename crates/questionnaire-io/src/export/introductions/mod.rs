@@ -10,7 +10,7 @@
 
 pub(super) mod contact;
 pub(super) mod fact;
-mod facts;
+pub(super) mod facts;
 pub(super) mod form;
 pub(super) mod kind;
 pub(super) mod letters;
@@ -41,6 +41,8 @@ pub use tips::{DEFAULT_TIPS, Tips};
 /// A letter, with what it was made from.
 pub(super) struct Written {
     pub(super) side: Side,
+    /// What the table for a mail merge calls the reader.
+    pub(super) reader_is: &'static str,
     /// Who the reader is, for the committee's notes.
     pub(super) reader_id: PersonId,
     /// Whether the reader knows already what it says, since the two were introduced before.
@@ -220,7 +222,7 @@ pub(super) fn letter(
     facts[Fact::Contact as usize] = contact;
     let (subject, body) = template.write(kind, &facts);
     let (side, word, email, reader_id) = (kind.side, kind.word(), reader.email(), reader.person_id().clone());
-    Written { side, reader_id, is_known: false, word, path, email, facts, subject, body }
+    Written { side, reader_is: kind.reader(), reader_id, is_known: false, word, path, email, facts, subject, body }
 }
 
 /// Letters as files, and the table for a mail merge; those that are among earlier ones in a folder of their own.
@@ -270,13 +272,9 @@ const COLUMNS: [&str; BEFORE.len() + Fact::COUNT + AFTER.len()] = {
 fn mail_merge(all: &[&Written]) -> Table {
     let mut table = Table::new("Mail merge", &COLUMNS);
     for one in all {
-        let side = match one.side {
-            Side::Mentee => "mentee",
-            Side::Mentor => "mentor",
-        };
         let mut row = vec![
             Value::text(one.word),
-            Value::text(side),
+            Value::text(one.reader_is),
             Value::Text(one.email.shown().clone()),
             Value::text(one.path.as_str()),
         ];

@@ -139,6 +139,7 @@ impl Desk<'_> {
                 let path = format!("tips/{side}-{reader}-{partner}-{on}-{}", at + 1);
                 self.written.push(Written {
                     side,
+                    reader_is: if side == Side::Mentee { "mentee" } else { "mentor" },
                     reader_id: person.id.clone(),
                     is_known: false,
                     word: "tip",

@@ -278,7 +278,14 @@ impl Columns {
         // A column without an answer never takes the field of one with answers.
         guesses.sort_by_key(|(is_blank, rank, column, _)| (*is_blank, *rank, *column));
         for (is_blank, rank, column, Guess { field, side, .. }) in guesses {
-            let side = if kind == SourceKind::People { self.side_left(&field, side) } else { side };
+            let side = match kind {
+                // What matters most to a peer is what they want to learn; what they can help with is asked apart.
+                SourceKind::Peers if matches!(field, Field::TopGoals | Field::RankedGoals | Field::Goal(_)) => {
+                    side.or(Some(Side::Mentee))
+                }
+                SourceKind::People | SourceKind::Peers => self.side_left(&field, side),
+                SourceKind::Mentors | SourceKind::Mentees => side,
+            };
             let rivals = [None, Some(Side::Mentee), Some(Side::Mentor)].into_iter();
             let mut rivals = rivals.filter(|other| *other == side || other.is_none() || side.is_none());
             let held = self.by_field.get(&field);

@@ -80,7 +80,17 @@ pub(super) fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findi
     let mut missing = Vec::new();
     if sheet.kind != SourceKind::Mentees && !has(&Field::Seats, Side::Mentor) {
         let seats = text::count(options.seats_when_blank, "seat");
-        missing.push((Field::Seats, format!("every mentor counts as not having answered ({seats} by the policy)")));
+        let every = if sheet.kind == SourceKind::Peers { "everybody counts" } else { "every mentor counts" };
+        missing.push((Field::Seats, format!("{every} as not having answered ({seats} by the policy)")));
+    }
+    let goals = |side| [Field::Goals, Field::RankedGoals, Field::TopGoals].iter().any(|field| has(field, side));
+    if sheet.kind == SourceKind::Peers {
+        let apart = sheet.columns.find(&Field::Goals, Side::Mentee) != sheet.columns.find(&Field::Goals, Side::Mentor);
+        if !goals(Side::Mentor) || !apart {
+            let consequence = "what people can help with is not asked apart from what they want to learn. Ask both, or \
+                               name the two columns in a mapping as mentee.goals and mentor.goals";
+            missing.push((Field::Goals, consequence.to_owned()));
+        }
     }
     let choices = [Field::Choice(1), Field::Choices];
     if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {

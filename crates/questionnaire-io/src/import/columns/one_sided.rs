@@ -13,7 +13,6 @@ use super::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
 use crate::import::report::NoteKind;
-use crate::import::source::SourceKind;
 
 /// A question of style and whether it is about the other's answer.
 fn style(field: &Field) -> Option<(String, bool)> {
@@ -32,11 +31,7 @@ pub(crate) fn note(sheets: &[Sheet], findings: &mut Findings<'_>) {
         for (column, report) in sheet.columns.reports.iter().enumerate() {
             let ColumnUse::Field { field, side, .. } = &report.holds else { continue };
             let Some((question, wants)) = style(field) else { continue };
-            let of_file = match sheet.kind {
-                SourceKind::Mentees => Some(Side::Mentee),
-                SourceKind::Mentors => Some(Side::Mentor),
-                SourceKind::People => None,
-            };
+            let of_file = sheet.kind.side();
             let side = side.or(of_file);
             for one in sides(side) {
                 asked.insert((text::fold(&question), wants, one));

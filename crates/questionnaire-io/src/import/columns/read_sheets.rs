@@ -164,7 +164,7 @@ fn ranked<'h>(one: &Opened<'_>, all: &[Opened<'_>], headers: &impl Fn(SourceKind
             table.cell(row, column)
         };
         for row in &table.rows {
-            if other.source.kind != kind || kind == SourceKind::People {
+            if other.source.kind != kind || kind.side().is_none() {
                 let parts = [Field::FirstName, Field::LastName].map(|part| cell(row, &part).unwrap_or_default());
                 let parts = parts.join(" ");
                 let name = cell(row, &Field::Name).unwrap_or_default();

@@ -111,6 +111,12 @@ impl EarlierMatches {
         Ok(Self { rows, sha256 })
     }
 
+    /// With how many others people of a cohort are, by id, on whichever side.
+    pub fn partners(&self, cohort: &Cohort) -> Vec<(PersonId, u16)> {
+        let ids = self.rows.iter().flat_map(|row| [&row.mentee, &row.mentor]);
+        ids.filter_map(|cell| Some((id_of(cell, |id| cohort.find_mentee(id).is_some())?, 1))).collect()
+    }
+
     /// What such a table says of pairs that stand, and of pairs that are over, each with what has ended it.
     pub fn of(incumbents: &[Incumbent], over: &[(Incumbent, String)], cohort: &Cohort) -> Self {
         let name = |name: Option<&str>| name.unwrap_or_default().to_owned();

@@ -92,6 +92,7 @@ impl Mapping {
                 "mentors" => SourceKind::Mentors,
                 "mentees" => SourceKind::Mentees,
                 "people" => SourceKind::People,
+                "peers" => SourceKind::Peers,
                 "separators" => {
                     parser.separators(value, &mut mapping)?;
                     continue;
@@ -197,11 +198,7 @@ impl Parser<'_> {
             let problem = MappingProblem::UnknownField { name: key.to_owned(), closest: closest_field(key) };
             self.error(start, problem)
         })?;
-        let file_side = match kind {
-            SourceKind::Mentors => Some(Side::Mentor),
-            SourceKind::Mentees => Some(Side::Mentee),
-            SourceKind::People => None,
-        };
+        let file_side = kind.side();
         let asked = side.or(field.side());
         if let (Some(of), Some(asked)) = (file_side.or(field.side()), asked)
             && of != asked

@@ -27,6 +27,7 @@ pub(crate) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft
             let sides = match sheet.kind {
                 SourceKind::Mentors => vec![Side::Mentor],
                 SourceKind::Mentees => vec![Side::Mentee],
+                SourceKind::Peers => vec![Side::Mentee, Side::Mentor],
                 SourceKind::People => {
                     let sides = sides(sheet, row, findings);
                     if sides.is_empty() {

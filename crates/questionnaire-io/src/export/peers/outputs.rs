@@ -1,0 +1,58 @@
+//! Which files a round of peers has, and what it says on the screen.
+
+use mentor_match::StopReason;
+
+use super::batch::PeerBatch;
+use super::{committee, explanations, letters, receipt, statistics, summary};
+use crate::export::{OutputFile, WriteError, columns, committee as tables, workbook};
+
+impl PeerBatch<'_> {
+    /// All files, by path, until `stop` gives a reason to stop.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    pub fn files_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
+        let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
+        go_on()?;
+        let [matches, trios, unmatched, people] =
+            [committee::matches, committee::trios, committee::unmatched, committee::people].map(|make| make(self));
+        let questions = tables::questions_table(&self.questions, &self.weights, |person| self.name_of(person));
+        let problems = tables::problems_table(self.import, self.outcome.preferences().compatibility());
+        let sheets = [&matches, &trios, &unmatched, &questions, &problems, &people];
+        let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
+        go_on()?;
+        let file = OutputFile::encoded;
+        let mut files = vec![
+            file("committee/matches.xlsx", workbook),
+            file("committee/matches.csv", matches.to_csv()),
+            file("committee/groups-of-three.csv", trios.to_csv()),
+            file("committee/unmatched.csv", unmatched.to_csv()),
+            file("committee/questions.csv", questions.to_csv()),
+            file("committee/problems.csv", problems.to_csv()),
+            file("committee/columns.csv", columns::table(self.import).to_csv()),
+            file("committee/people.csv", people.to_csv()),
+            OutputFile::text("committee/explanations.md", explanations::markdown_file(self)),
+            file("participants/peers.csv", letters::participants(self).to_csv()),
+            statistics::summary(self),
+            OutputFile::text("receipt.json", receipt::json(self)),
+        ];
+        go_on()?;
+        files.extend(letters::files(self, &go_on)?);
+        Ok(files)
+    }
+
+    /// The receipt as JSON: the text of `receipt.json`.
+    pub fn receipt(&self) -> String {
+        receipt::json(self)
+    }
+
+    /// What a person wants to read when the run is over.
+    pub fn summary(&self) -> String {
+        summary::text(self)
+    }
+
+    /// Every column with what became of it, for the screen.
+    pub fn columns_text(&self) -> String {
+        columns::list(self.import)
+    }
+}

@@ -1,0 +1,128 @@
+//! `batch_match --peers FILE`: people who mentor each other, from one export.
+
+use std::path::Path;
+
+use examples::{Reading, STOPPED, Tables, Watch, print};
+use mentor_match::peers::{PeerOutcome, PeerRound, PeerRoundError};
+use mentor_match::policy::{PeerGoal, PeerPolicy, Policy, RoundGoal};
+use questionnaire_io::export::{PeerBatch, Setting, earlier_statistics, peer_results};
+use questionnaire_io::import::{EarlierMatches, Import, ImportOptions, SourceFile, SourceKind, import_until};
+use questionnaire_io::weigh::{Results, weigh};
+use questionnaire_io::{peer_exit_code, read_policy, sha256};
+
+use crate::arguments::Arguments;
+use crate::{make_way, rows_that_cannot_be_followed, setting_of, written};
+
+/// The policy, and the SHA-256 of its text; without one, no programme rules.
+fn policy(arguments: &Arguments) -> Result<(Policy, String), Box<dyn std::error::Error>> {
+    match &arguments.policy {
+        Some(name) => Ok(read_policy(name)?),
+        None => Ok((Policy::default().with_peers(Some(PeerPolicy::default())), sha256(b""))),
+    }
+}
+
+/// The goal asked for, if it is one of those that peers have.
+fn goal(arguments: &Arguments) -> Result<Option<PeerGoal>, String> {
+    match arguments.goal {
+        None => Ok(None),
+        Some(RoundGoal::NoSwap) => Ok(Some(PeerGoal::NoSwap)),
+        Some(RoundGoal::BestFit) => Ok(Some(PeerGoal::BestFit)),
+        Some(other) => Err(format!(
+            "peers have no goal {other}; choose no-swap or best-fit, or write goal = \"greatest-total\" below [peers] in \
+             a policy"
+        )),
+    }
+}
+
+/// A round on an import, as it was asked for.
+struct Asked<'a> {
+    arguments: &'a Arguments,
+    policy: &'a Policy,
+    tables: &'a Tables,
+    mentor_round: Option<&'a EarlierMatches>,
+    goal: Option<PeerGoal>,
+    as_of: jiff::civil::Date,
+}
+
+impl Asked<'_> {
+    fn run<'c>(&'c self, import: &'c Import, watch: &Watch) -> Result<PeerOutcome<'c>, PeerRoundError> {
+        let mut round = PeerRound::new(&import.cohort, self.policy)?
+            .seed(self.arguments.seed)
+            .as_of(self.as_of)
+            .resources(&self.tables.resources)
+            .rulings(&import.rulings);
+        if let Some(goal) = self.goal {
+            round = round.goal(goal);
+        }
+        if let Some(mentor_round) = self.mentor_round {
+            round = round.taken(mentor_round.partners(&import.cohort));
+        }
+        round.run_until(&|| watch.stop())
+    }
+}
+
+/// Reads, matches and writes.
+pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std::error::Error>> {
+    let watch = Watch::new(arguments.deadline)?;
+    let watch = if arguments.quiet { watch } else { watch.with_line() };
+    let out = arguments.destination();
+    if !arguments.dry_run {
+        make_way(&out, arguments.quiet)?;
+    }
+    let (policy, policy_sha256) = policy(arguments)?;
+    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let goal = goal(arguments)?;
+    let Reading { options, tables, mapping_sha256, decisions_sha256 } = arguments.reading.read(&policy, as_of)?;
+    let setting = Setting { mapping_sha256, decisions_sha256, policy_sha256, ..Setting::default() };
+    let mut setting = setting_of(arguments, setting, &tables)?;
+    setting.earlier_statistics = earlier_statistics(out.folder());
+    let mentor_round = arguments.mentor_results.as_deref().map(EarlierMatches::read).transpose()?;
+    if let Some(mentor_round) = &mentor_round {
+        setting.tables_sha256.insert("mentor-results", mentor_round.sha256.clone());
+    }
+    watch.stage("reading the questionnaire");
+    let sources = [SourceFile::read(SourceKind::Peers, file)?];
+    let import = import_until(&sources, &options, &|| watch.stop())?;
+
+    watch.stage("scoring and matching");
+    let asked = Asked { arguments, policy: &policy, tables: &tables, mentor_round: mentor_round.as_ref(), goal, as_of };
+    let outcome = asked.run(&import, &watch).inspect_err(|error| {
+        rows_that_cannot_be_followed(arguments, &import, error.ruling());
+    })?;
+    let batch = weighed(&asked, &watch, (&sources, &options), (&import, &outcome, &setting))?;
+    watch.stage("writing");
+    let mut said = batch.summary();
+    said.extend(arguments.columns.then(|| batch.columns_text()));
+    if arguments.dry_run {
+        said.push_str("\nDry run: nothing was written.\n");
+    } else {
+        let files = batch.files_until(&|| watch.stop())?;
+        said.push_str(&written(arguments, &out, &files, &watch, "Open committee/matches.xlsx first.")?);
+    }
+    watch.deliver();
+    watch.done();
+    let said = if arguments.json { batch.receipt() } else { said };
+    if arguments.json || !arguments.quiet {
+        print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
+    }
+    Ok(u8::from(batch.needs_attention()))
+}
+
+/// The batch, with the questions first whose answers change a result.
+fn weighed<'a>(
+    asked: &Asked<'_>,
+    watch: &Watch,
+    (sources, options): (&[SourceFile], &ImportOptions),
+    (import, outcome, setting): (&'a Import, &'a PeerOutcome<'a>, &'a Setting),
+) -> Result<PeerBatch<'a>, Box<dyn std::error::Error>> {
+    let batch = PeerBatch::new(import, outcome, setting);
+    let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
+        match asked.run(trial, watch) {
+            Err(error) if peer_exit_code(&error) == STOPPED => Err(error.into()),
+            outcome => Ok(outcome.ok().map(|outcome| peer_results(&outcome))),
+        }
+    };
+    let before = peer_results(outcome);
+    let weights = weigh(sources, options, (import, batch.questions()), &before, &|| watch.stop(), solve)?;
+    Ok(batch.weights(weights))
+}

@@ -50,8 +50,8 @@ pub(crate) struct Arguments {
     /// its ledger as proposed; it is made if there is none.
     #[arg(long, value_name = "DIR", conflicts_with = "directory")]
     pub(crate) programme: Option<PathBuf>,
-    /// The round of the programme; by default the last one while an answer or an introduction is missing, else the
-    /// next.
+    /// The round of the programme; by default the last one while an answer or an introduction is missing. Else say
+    /// whether to go on with it or to begin the next.
     #[arg(long, value_name = "NUMBER", requires = "programme", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) round: Option<u32>,
     #[command(flatten)]

@@ -37,8 +37,8 @@ pub(crate) struct ProgrammeRound {
     programme: Programme,
     round: u32,
     day: Date,
-    /// Whether the round is a new one that nobody asked for.
-    begins: bool,
+    /// What has to be said first: that something new begins.
+    begins: String,
 }
 
 impl ProgrammeRound {
@@ -58,20 +58,13 @@ impl ProgrammeRound {
         if round < state.last_round() {
             return Err(format!("round {round} is over: round {} has begun", state.last_round()).into());
         }
-        let begins = arguments.round.is_none() && state.last_round() > 0 && round > state.last_round();
+        let begins = begins(arguments, &programme, round)?;
         Ok(Some(Self { folder: folder.clone(), programme, round, day, begins }))
     }
 
-    /// That a new round begins, where nobody said so.
+    /// That a new programme or a new round begins.
     pub(crate) fn begins(&self) -> String {
-        let (round, last) = (self.round, self.round - 1);
-        if !self.begins {
-            return String::new();
-        }
-        format!(
-            "A new round begins: round {round}. Nothing of round {last} was open. Whoever has been introduced is not \
-             matched in it; to go on with round {last} instead, for a newcomer or a free seat, pass --round {last}.\n\n"
-        )
+        self.begins.clone()
     }
 
     /// Tells an import what the ledger knows of its people; where the two do not agree.
@@ -169,6 +162,30 @@ impl ProgrammeRound {
             recorded.lines,
         ))
     }
+}
+
+/// What the screen says first if a programme or a round begins. A round after the first begins only if it is asked for:
+/// it writes to everybody who has nobody, and counts for them as one more round of waiting.
+fn begins(arguments: &Arguments, programme: &Programme, round: u32) -> Result<String, String> {
+    let (last, folder) = (programme.ledger.state().last_round(), arguments.programme.as_deref());
+    let folder = folder.map(|folder| shown(folder).into_string()).unwrap_or_default();
+    if programme.ledger.events().is_empty() {
+        return Ok(format!("A new programme begins in {folder}, with round {round}.\n\n"));
+    }
+    if last == 0 || round == last {
+        return Ok(String::new());
+    }
+    if round > last + 1 {
+        return Err(format!("the last round was {last}; pass --round {last} or --round {}", last + 1));
+    }
+    if arguments.round.is_some() {
+        return Ok(format!("A new round begins: round {round}. Whoever has been introduced is not matched in it.\n\n"));
+    }
+    let choose = format!(
+        "Nothing of round {last} is open. To go on with it, for a newcomer, a replacement or a free seat, pass --round {last}; \
+         to begin the next round, pass --round {round}"
+    );
+    if arguments.dry_run { Ok(format!("{choose}, as shown here.\n\n")) } else { Err(choose) }
 }
 
 /// Where questionnaires and ledger do not agree, as lines.

@@ -13,7 +13,7 @@ use questionnaire_io::programme::{Programme, ProgrammeError, Written};
 /// Add an event to the ledger, such as a meeting, a pause or an end; with --from, all events of a table.
 #[derive(Args)]
 pub(crate) struct Add {
-    /// The programme's folder; it is made if there is none.
+    /// The programme's folder.
     folder: PathBuf,
     /// What happened.
     #[arg(value_parser = EventKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>(), required_unless_present = "from")]
@@ -29,7 +29,8 @@ pub(crate) struct Add {
     mentor: Option<String>,
     /// A table (CSV) with an event in each row: event,mentee,mentor,value,by,date. What a row leaves blank is as on the
     /// command line. With an event on the command line, any table with mentees and mentors will do, such as
-    /// committee/matches.csv. All rows are added, or none.
+    /// committee/matches.csv. All rows are added, or none; rows that were recorded before are left out, and so are
+    /// pairs to be introduced of which not both have said yes.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
     /// The round; the last one by default, where the event needs one.
@@ -39,6 +40,9 @@ pub(crate) struct Add {
     /// target, or the number of the line that does not hold.
     #[arg(long, default_value = "", hide_default_value = true)]
     value: String,
+    /// Begin a programme in a folder that has none.
+    #[arg(long)]
+    new: bool,
     /// Who said it; the committee by default.
     #[arg(long, value_parser = ["mentee", "mentor", "committee"])]
     by: Option<String>,
@@ -46,6 +50,10 @@ pub(crate) struct Add {
 
 impl Add {
     pub(crate) fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
+        // A typing error in the folder's name must not begin another programme.
+        if !self.new {
+            Programme::begun(&self.folder)?;
+        }
         let event = self.event.as_deref().unwrap_or_default();
         let written = Written {
             event,
@@ -55,12 +63,12 @@ impl Add {
             value: &self.value,
             by: self.by.as_deref(),
         };
-        let said = match &self.from {
+        let (said, code) = match &self.from {
             Some(from) => self.all(from, written, watch)?,
-            None => self.one(written, watch)?,
+            None => (self.one(written, watch)?, 0),
         };
         print(said).map_err(|error: PrintError| error.after(&Programme::ledger_path(&self.folder)))?;
-        Ok(0)
+        Ok(code)
     }
 
     fn one(&self, written: Written<'_>, watch: &Watch) -> Result<String, Box<dyn std::error::Error>> {
@@ -76,14 +84,28 @@ impl Add {
         Ok(format!("{more}Line {lines}: {}, from {}.{late}\n", written.event, self.as_of))
     }
 
-    fn all(&self, from: &Path, usual: Written<'_>, watch: &Watch) -> Result<String, Box<dyn std::error::Error>> {
+    fn all(&self, from: &Path, usual: Written<'_>, watch: &Watch) -> Result<(String, u8), Box<dyn std::error::Error>> {
         let given = Given::read(from)?;
         let text = decode_given(&given)?.text;
-        let (added, lines) = self.change(watch, |programme| {
+        let (added, lines, asked) = self.change(watch, |programme| {
             let added = programme.add_rows(self.as_of, usual, &given.name, &text)?;
-            Ok((added, programme.ledger.head().lines))
+            let numbered = |number| programme.people.numbered(number);
+            let pair = |&(mentee, mentor): &_| format!("  {} with {}\n", numbered(mentee), numbered(mentor));
+            let asked: String = added.asked.iter().map(pair).collect();
+            Ok((added, programme.ledger.head().lines, asked))
         })?;
-        Ok(format!("{} added; the ledger has {lines} lines.\n", count(usize::try_from(added)?, "line")))
+        let mut said = format!("{} added; the ledger has {lines} lines.\n", count(added.lines, "line"));
+        if added.known > 0 {
+            said += &format!("Left out, since they were recorded before: {}.\n", count(added.known, "row"));
+        }
+        if !asked.is_empty() {
+            said += &format!(
+                "Left out, since not both have said yes: {}. Record 'agreed' once they have, then give this file again.\n\
+                 {asked}",
+                count(added.asked.len(), "pair")
+            );
+        }
+        Ok((said, u8::from(!asked.is_empty())))
     }
 
     fn change<T>(

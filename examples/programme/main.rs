@@ -8,6 +8,7 @@ mod close;
 mod due;
 mod form;
 mod letters;
+mod people;
 mod place;
 mod record;
 mod status;
@@ -38,6 +39,7 @@ enum Command {
     Check(check::Check),
     Status(status::Status),
     Add(add::Add),
+    People(people::People),
     Form(form::Form),
     Record(record::Record),
     Due(due::Due),
@@ -64,6 +66,7 @@ impl Command {
             Self::Check(check) => check.run(watch),
             Self::Status(status) => status.run(watch),
             Self::Add(add) => add.run(watch),
+            Self::People(people) => people.run(watch),
             Self::Form(form) => form.run(watch),
             Self::Record(record) => record.run(watch),
             Self::Due(due) => due.run(watch),

@@ -60,7 +60,7 @@ impl Place {
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let Reading { options, tables, .. } = self.reading.read(&policy, as_of)?;
         let mut import = import_until(&self.people.sources(&policy, self.seed, &stop)?, &options, &stop)?;
-        let programme = Programme::read_or_begin(&self.folder)?;
+        let programme = Programme::read(&self.folder)?;
         // Between rounds the questionnaires are those of the last one, and who was introduced in it holds a seat of it.
         let round = programme.ledger.state().last_round().max(1);
         let fed = programme.feed(&import.cohort, &import.rulings, round, as_of)?;

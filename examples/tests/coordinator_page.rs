@@ -100,16 +100,16 @@ fn commands_of_the_year_run_in_the_order_of_the_page() {
     for pair in pairs {
         run(&format!("programme add programme proposed --as-of 2026-09-01 --mentee {pair}"));
     }
+    run("programme add programme agreed --as-of 2026-09-02 --mentee P0005 --mentor P0006");
     // What the reader has made meanwhile.
     let events = blocks(&page).find_map(|block| block.strip_prefix('\n').filter(|text| text.starts_with("event,")));
     write("events.csv", events.expect("a table of events"));
-    write("introduced.csv", "mentee_id,mentor_id,status\n5,6,agreed\n");
     write(
         "pulse.csv",
         "\"Your name, number or e-mail address\",How is your mentoring going?,What should we do?\n\
          Ada Kavanagh,4,Nothing\n",
     );
-    write("round-1/committee/matches.csv", "mentee_id,mentor_id,matched_as,fit\n1,2,choice 1,0.5\n");
+    write("round-1/committee/matches.csv", "mentee_id,mentor_id,matched_as,fit\n1,2,choice 1,0.5\n5,6,choice 2,0.4\n");
     let blocks: Vec<String> = blocks(&page).filter_map(|block| block.strip_prefix("sh\n")).map(joined).collect();
     let commands: Vec<&str> = blocks.iter().flat_map(|block| block.lines()).collect();
     let mut ran = 0;

@@ -49,6 +49,7 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
     let here = folder.path();
     let (code, said) = round(here, "one", "2026-09-01", &[]);
     assert!(matches!(code, Some(0 | 1)), "{said}");
+    assert!(said.starts_with("A new programme begins in p, with round 1.\n"), "{said}");
     assert!(said.contains("Recorded in p/ledger.csv: round 1"), "{said}");
     let first = lines(here);
     let proposed: Vec<_> = first.iter().filter(|line| line[2] == "proposed").cloned().collect();
@@ -79,10 +80,20 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
         let (code, said) = programme(here, &format!("add p {event} --as-of 2027-01-10 {}{value}", pair(at)));
         assert_eq!(code, Some(0), "{said}");
     }
+    // Nobody is surprised by a round that nobody asked for.
+    let was = lines(here);
     let (code, said) = round(here, "three", "2027-02-01", &[]);
+    let choose = "Nothing of round 1 is open. To go on with it, for a newcomer, a replacement or a free seat, pass --round 1; to \
+                  begin the next round, pass --round 2";
+    assert!(code == Some(2) && said.contains(choose), "{said}");
+    assert!(lines(here) == was && !here.join("three").exists(), "nothing was written");
+    let (code, said) = round(here, "three", "2027-02-01", &["--dry-run"]);
+    assert!(matches!(code, Some(0 | 1)) && said.starts_with(&format!("{choose}, as shown here.\n")), "{said}");
+    let (code, said) = round(here, "three", "2027-02-01", &["--round", "3"]);
+    assert!(code == Some(2) && said.contains("the last round was 1; pass --round 1 or --round 2"), "{said}");
+    let (code, said) = round(here, "three", "2027-02-01", &["--round", "2"]);
     assert!(matches!(code, Some(0 | 1)), "{said}");
-    assert!(said.starts_with("A new round begins: round 2. Nothing of round 1 was open."), "{said}");
-    assert!(said.contains("pass --round 1.") && said.contains("round 2, "), "{said}");
+    assert!(said.starts_with("A new round begins: round 2. Whoever has been introduced"), "{said}");
     // Nobody has this number.
     let (code, said) = programme(here, "add p pause --as-of 2027-02-01 --mentee P9999");
     assert!(code == Some(2) && said.contains("nobody has the programme number P9999"), "{said}");
@@ -241,7 +252,7 @@ fn a_no_after_all_others_were_introduced_belongs_to_its_round() {
         let pair = format!("--mentee {} --mentor {}", pair[3], pair[4]);
         programme(here, &format!("add p introduced --as-of 2026-09-05 {pair}"));
     }
-    let (_, said) = round(here, "three", "2027-02-01", &[]);
+    let (_, said) = round(here, "three", "2027-02-01", &["--round", "2"]);
     assert!(said.contains("Recorded in p/ledger.csv: round 2, "), "{said}");
 }
 
@@ -315,7 +326,7 @@ fn edited_missing_and_cut_lines_are_named() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
     for (day, mentee) in [("2026-09-01", "P0001"), ("2026-09-02", "P0003")] {
-        programme(here, &format!("add p proposed --as-of {day} --mentee {mentee} --mentor P0002"));
+        programme(here, &format!("add p --new proposed --as-of {day} --mentee {mentee} --mentor P0002"));
     }
     let (code, said) = programme(here, "add p proposed --as-of 2026-09-03 --mentee P0004 --mentor P0002");
     assert!(code == Some(2) && said.contains("P0002 has 2 seats, held by P0001 and P0003"), "{said}");
@@ -346,7 +357,7 @@ fn edited_missing_and_cut_lines_are_named() {
 fn what_follows_from_an_event_is_said() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    programme(here, "add p proposed --as-of 2026-09-01 --mentee P0001 --mentor P0002");
+    programme(here, "add p --new proposed --as-of 2026-09-01 --mentee P0001 --mentor P0002");
     let (code, said) = programme(here, "add p pause --as-of 2026-09-05 --mentee P0001");
     assert_eq!(code, Some(0), "{said}");
     assert!(said.starts_with("Line 2: declined of P0001 and P0002, which follows from it.\nLine 3: pause"), "{said}");
@@ -367,7 +378,7 @@ fn what_follows_from_an_event_is_said() {
 fn kill(times: u32) {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let session = ["add", "p", "session", "--as-of", "2026-09-01", "--mentee", "P0001", "--mentor", "P0002"];
+    let session = ["add", "p", "session", "--new", "--as-of", "2026-09-01", "--mentee", "P0001", "--mentor", "P0002"];
     let began = Instant::now();
     assert!(command(here, "programme", &session).stdout(Stdio::null()).status().unwrap().success());
     let lasts = began.elapsed().max(Duration::from_millis(2));
@@ -406,7 +417,7 @@ fn a_killed_run_leaves_the_old_ledger_or_the_new_one() {
 fn two_runs_at_once_add_one_line_each() {
     let folder = TempDir::new().unwrap();
     let here = folder.path();
-    let session = ["add", "p", "session", "--as-of", "2026-09-01", "--mentee", "P0001", "--mentor", "P0002"];
+    let session = ["add", "p", "session", "--new", "--as-of", "2026-09-01", "--mentee", "P0001", "--mentor", "P0002"];
     for pair in 1..=5 {
         let runs = [(); 2].map(|()| command(here, "programme", &session).stdout(Stdio::null()).spawn().unwrap());
         assert!(runs.into_iter().all(|mut run| run.wait().unwrap().success()));
@@ -484,4 +495,64 @@ fn proposals_of_mentees_who_left_or_pause_are_spoken_of() {
     let said = round("two", "2026-09-03");
     let expected = format!("{}, who is proposed to {}, is not in the files; the seat is kept", left[3], left[4]);
     assert!(said.contains(&expected), "{said}");
+}
+
+/// A typing error in the folder's name begins no programme, and people who are in no round yet can have events.
+#[test]
+fn a_programme_begins_only_when_somebody_says_so() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let newcomers = "Member number,Name,Club\n17,Ada Lovelace,Faro\n";
+    fs::write(here.join("mentees.csv"), newcomers).unwrap();
+    let target = "target-set --as-of 2026-08-01 --value matched-percent=90";
+    fs::write(here.join("mentors.csv"), newcomers.replace("17,Ada Lovelace", "18,Grace Hopper")).unwrap();
+    let enter = "people p --mentees mentees.csv --mentors mentors.csv";
+    for line in [&*format!("add p {target}"), enter, "next p --mentee 17 --mentees mentees.csv --mentors mentors.csv"] {
+        let (code, said) = programme(here, line);
+        assert!(code == Some(2) && said.contains("p has no ledger.csv") && said.contains("--new"), "{said}");
+        assert!(!here.join("p").exists());
+    }
+    let (code, said) = programme(here, &format!("{enter} --new"));
+    assert!(code == Some(0) && said.contains("2 new; p/private/people.csv lists 2 in all."), "{said}");
+    let (code, said) = programme(here, enter);
+    assert!(code == Some(0) && said.contains("0 new; "), "{said}");
+    // S11: a newcomer has been to a meeting before the first round.
+    let (code, said) = programme(here, "add p meeting --as-of 2026-08-20 --mentee 17");
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(programme(here, &format!("add p {target}")).0, Some(0));
+    assert_eq!(programme(here, "check p").0, Some(0));
+    assert_eq!(programme(here, &format!("add q --new {target}")).0, Some(0));
+    assert!(here.join("q/ledger.csv").exists());
+}
+
+/// `introduced --from matches.csv` takes who has said yes, says who has not, and can be given again.
+#[test]
+fn s08_only_who_has_said_yes_is_introduced_from_a_table_of_matches() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    round(here, "one", "2026-09-01", &[]);
+    let events = |event: &str| lines(here).iter().filter(|line| line[2] == event).count();
+    let (proposed, agreed) = (events("proposed"), events("agreed"));
+    let introduce = "add p introduced --from one/committee/matches.csv --as-of 2026-09-04";
+    let (code, said) = programme(here, introduce);
+    let both = events("introduced");
+    assert!(code == Some(1) && both < proposed && both <= agreed, "{said}");
+    let open = proposed - both;
+    assert!(said.contains(&format!("since not both have said yes: {open} pair")), "{said}");
+    assert_eq!(
+        said.lines().filter(|line| line.starts_with("  P0") && line.contains(" with P0")).count(),
+        open,
+        "{said}"
+    );
+    let (code, said) = programme(here, "add p agreed --from one/committee/matches.csv --as-of 2026-09-05");
+    assert!(code == Some(0) && said.contains(&format!("recorded before: {both} row")), "{said}");
+    let (code, said) = programme(here, introduce.replace("09-04", "09-05").as_str());
+    assert!(code == Some(0) && said.contains(&format!("recorded before: {both} row")), "{said}");
+    assert_eq!(events("introduced"), proposed);
+    let (code, said) = programme(here, introduce.replace("09-04", "09-06").as_str());
+    assert!(code == Some(0) && said.contains("0 lines added"), "{said}");
+    // Seats are a mentor's.
+    let mentee = lines(here).iter().find(|line| line[2] == "proposed").unwrap()[3].clone();
+    let (code, said) = programme(here, &format!("add p seats --as-of 2026-09-06 --mentor {mentee} --value 1"));
+    assert!(code == Some(2) && said.contains("is not a mentor, and 'seats' is about mentors"), "{said}");
 }

@@ -190,7 +190,8 @@ fn phase_told(phase: Phase, kind: EventKind) -> &'static str {
         Phase::Ended(super::event::How::Failed) if kind == EventKind::Proposed => {
             "their pairing failed, and they are never proposed to each other again; find somebody else"
         }
-        Phase::Proposed if kind == EventKind::Proposed => "they are proposed to each other already",
+        Phase::Agreed if kind == EventKind::Agreed => "both have said yes already; leave this one out",
+        Phase::Proposed | Phase::Agreed if kind == EventKind::Proposed => "they are proposed to each other already",
         Phase::Proposed | Phase::Agreed if kind == EventKind::Ended => {
             "they have not been introduced; record 'declined' instead"
         }

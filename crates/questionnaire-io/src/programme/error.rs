@@ -1,6 +1,6 @@
 //! Why a programme's folder cannot be used.
 
-use mentor_match::programme::{LedgerError, Number};
+use mentor_match::programme::{EventKind, LedgerError, Number};
 
 use crate::export::WriteError;
 use crate::import::ImportError;
@@ -10,7 +10,10 @@ use crate::import::ImportError;
 #[non_exhaustive]
 pub enum ProgrammeError {
     /// A folder without a ledger.
-    #[error("{folder} has no ledger.csv; name the programme's folder, or begin one with 'programme add'")]
+    #[error(
+        "{folder} has no ledger.csv; correct the folder's name, or, to begin a new programme there, add --new to \
+         'programme add' or 'programme people'"
+    )]
     NoLedger {
         /// The folder.
         folder: String,
@@ -66,6 +69,14 @@ pub enum ProgrammeError {
     /// A programme number that nobody has.
     #[error("nobody has the programme number {0}; look it up in private/people.csv")]
     UnknownNumber(Number),
+    /// Somebody who is no mentor.
+    #[error("{number} is not a mentor, and '{kind}' is about mentors; look up the number in private/people.csv")]
+    NoMentor {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// Who.
+        number: Number,
+    },
     /// It cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),

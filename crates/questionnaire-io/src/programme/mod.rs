@@ -48,7 +48,7 @@ pub use since::OverSince;
 pub use status::Names;
 pub(crate) use status::word;
 pub use target::against_staying;
-pub use written::Written;
+pub use written::{RowsAdded, Written};
 
 const LEDGER: &str = "ledger.csv";
 const HEAD: &str = "head";
@@ -102,12 +102,21 @@ impl Programme {
     /// Reads a programme's folder.
     ///
     /// # Errors
-    /// [`ProgrammeError`]: there is no ledger in it, a file cannot be read, or the ledger was changed.
+    /// [`ProgrammeError`]: it is no programme's, a file cannot be read, or the ledger was changed.
     pub fn read(folder: &Path) -> Result<Self, ProgrammeError> {
-        if !folder.join(LEDGER).exists() && !folder.join(HEAD).exists() {
-            return Err(ProgrammeError::NoLedger { folder: shown(folder).into_string() });
+        Self::begun(folder)?;
+        Self::read_or_begin(folder)
+    }
+
+    /// Whether a folder is a programme's: it has a ledger, or a list of its people.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::NoLedger`]: it is not, perhaps since its name has a typing error.
+    pub fn begun(folder: &Path) -> Result<(), ProgrammeError> {
+        if [LEDGER, HEAD, PEOPLE].into_iter().any(|name| folder.join(name).exists()) {
+            return Ok(());
         }
-        Self::read_begun(folder)
+        Err(ProgrammeError::NoLedger { folder: shown(folder).into_string() })
     }
 
     /// The same, and an empty programme where none has begun.

@@ -139,6 +139,11 @@ impl Programme {
         Ok(recorded)
     }
 
+    /// Gives everybody in a cohort a number, so that events can be recorded of people who are in no round yet.
+    pub fn enter(&mut self, cohort: &Cohort) {
+        self.enter_all(cohort);
+    }
+
     fn enter_all<'r>(&mut self, cohort: &'r Cohort) -> Numbers<'r> {
         let mut next = self.next_number();
         let people = &mut self.people;

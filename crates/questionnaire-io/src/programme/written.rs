@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
-use mentor_match::programme::{By, CellError, Event, EventKind, LedgerError, Number, State, Value, ValueKind};
+use mentor_match::programme::{
+    By, CellError, Event, EventKind, LedgerError, Number, Pair, Phase, State, Value, ValueKind,
+};
 
 use super::error::ProgrammeError;
 use super::table::Loose;
@@ -26,6 +28,17 @@ pub struct Written<'a> {
     pub by: Option<&'a str>,
 }
 
+/// What became of a table of events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowsAdded {
+    /// Lines that were added.
+    pub lines: usize,
+    /// Rows that say what was recorded before.
+    pub known: usize,
+    /// Pairs to be introduced of which not both have said yes; nothing was recorded of them.
+    pub asked: Vec<(Number, Number)>,
+}
+
 impl Programme {
     /// Adds an event as it was written.
     ///
@@ -33,6 +46,14 @@ impl Programme {
     /// [`ProgrammeError::Nobody`] if a name is nobody's or several people's, [`ProgrammeError::Ledger`] if the event
     /// cannot be read or cannot happen.
     pub fn add(&mut self, date: Date, written: Written<'_>) -> Result<(), ProgrammeError> {
+        for event in self.meant_by(date, written)? {
+            self.ledger.append(event)?;
+        }
+        Ok(())
+    }
+
+    /// The event that was written, after those that follow from it.
+    fn meant_by(&self, date: Date, written: Written<'_>) -> Result<Vec<Event>, ProgrammeError> {
         let line = self.ledger.head().lines + 1;
         let unreadable = |why: CellError| LedgerError::Cell { line, why };
         let kind: EventKind = written.event.parse().map_err(|why| unreadable(CellError::Event(why)))?;
@@ -58,16 +79,15 @@ impl Programme {
         for number in event.mentee.into_iter().chain(event.mentor) {
             self.refuse_unknown(number)?;
         }
+        if let (EventKind::Seats | EventKind::Elsewhere, Some(mentor)) = (kind, event.mentor) {
+            self.refuse_no_mentor(kind, mentor)?;
+        }
         // A mentee who moves up leaves the earlier mentor on the day on which the new one agrees (S6).
-        let events = match event.pair() {
+        Ok(match event.pair() {
             Some((mentee, mentor)) if kind == EventKind::Agreed => then.agreement(date, mentee, mentor, by),
             None if matches!(kind, EventKind::Pause | EventKind::Withdrawn) => taken_back(&then, &event),
             _ => vec![event],
-        };
-        for event in events {
-            self.ledger.append(event)?;
-        }
-        Ok(())
+        })
     }
 }
 
@@ -82,6 +102,15 @@ impl Programme {
         }
         Err(ProgrammeError::UnknownNumber(number))
     }
+
+    /// Seats are a mentor's: who was never one has none.
+    fn refuse_no_mentor(&self, kind: EventKind, number: Number) -> Result<(), ProgrammeError> {
+        let is_listed = self.people.of(number).is_none_or(|entry| !entry.ids.mentor.is_empty());
+        if is_listed || self.ledger.state().person(Side::Mentor, number).is_some() {
+            return Ok(());
+        }
+        Err(ProgrammeError::NoMentor { kind, number })
+    }
 }
 
 /// The columns of a table of events, by the names that they go by.
@@ -89,14 +118,21 @@ const COLUMNS: [&[&str]; 7] =
     [&["event"], &["mentee", "mentee_id"], &["mentor", "mentor_id"], &["value"], &["by"], &["date"], &["round"]];
 
 impl Programme {
-    /// Adds all events of a table, or none; how many lines that were. Where a row leaves something blank, `usual`
-    /// counts, and `day` as its date. A table with a column `event` has no columns but its own; of any other table,
-    /// such as `matches.csv`, only the people are read.
+    /// Adds all events of a table, or none. Where a row leaves something blank, `usual` counts, and `day` as its date.
+    /// A table with a column `event` has no columns but its own; of any other table, such as `matches.csv`, only the
+    /// people are read. A row that says what was recorded before is left out, so that a table can be given again. So is
+    /// a pair of such another table that is to be introduced and of which not both have said yes.
     ///
     /// # Errors
     /// [`ProgrammeError::Rows`] with every row that cannot be recorded; something may then have been added here, and
     /// nothing should be written.
-    pub fn add_rows(&mut self, day: Date, usual: Written<'_>, file: &str, text: &str) -> Result<u64, ProgrammeError> {
+    pub fn add_rows(
+        &mut self,
+        day: Date,
+        usual: Written<'_>,
+        file: &str,
+        text: &str,
+    ) -> Result<RowsAdded, ProgrammeError> {
         let refused = |problems| ProgrammeError::Rows { file: file.to_owned(), problems };
         let has_events = Loose::read(text, &COLUMNS[..1]).has(0);
         let table = Loose::read(text, if has_events { &COLUMNS } else { &COLUMNS[..3] });
@@ -114,7 +150,7 @@ impl Programme {
         if !has_events && !table.has(1) && !table.has(2) {
             return Err(in_header("there is no column 'mentee' or 'mentor'".to_owned()));
         }
-        let (before, mut problems) = (self.ledger.head().lines, Vec::new());
+        let (before, mut added, mut problems) = (self.ledger.events().len(), RowsAdded::default(), Vec::new());
         for (row, record) in &table.rows {
             let cell = |column: usize| if column < table.width() { table.cell(record, column) } else { None };
             let written = Written {
@@ -132,18 +168,58 @@ impl Programme {
             let round = cell(6).map_or(Ok(usual.round), |text| {
                 text.parse().map(Some).map_err(|_| format!("the round '{}' is not a whole number", Shown::line(text)))
             });
-            let added = date.and_then(|date| Ok((date, round?)));
-            let added = added.and_then(|(date, round)| {
-                self.add(date, Written { round, ..written }).map_err(|error| match error {
+            let done = date.and_then(|date| Ok((date, round?)));
+            let done = done.and_then(|(date, round)| {
+                let events = self.meant_by(date, Written { round, ..written });
+                let done = events.and_then(|events| self.add_of_table(events, !has_events, &mut added));
+                done.map_err(|error| match error {
                     // The line that it would have had says nothing about the file.
                     ProgrammeError::Ledger(LedgerError::Impossible { why, .. }) => why.to_string(),
                     ProgrammeError::Ledger(LedgerError::Cell { why, .. }) => why.to_string(),
                     error => error.to_string(),
                 })
             });
-            problems.extend(added.err().map(|problem| (*row, problem)));
+            problems.extend(done.err().map(|problem| (*row, problem)));
         }
-        if problems.is_empty() { Ok(self.ledger.head().lines - before) } else { Err(refused(problems)) }
+        added.lines = self.ledger.events().len() - before;
+        if problems.is_empty() { Ok(added) } else { Err(refused(problems)) }
+    }
+
+    /// Adds what a row says, unless it was recorded before or has to wait.
+    fn add_of_table(
+        &mut self,
+        events: Vec<Event>,
+        is_of_round: bool,
+        added: &mut RowsAdded,
+    ) -> Result<(), ProgrammeError> {
+        if let Some((event, (mentee, mentor))) = events.last().and_then(|event| Some((event, event.pair()?))) {
+            let pair = self.ledger.state().pair(mentee, mentor);
+            if pair.is_some_and(|pair| says_so(pair, event)) {
+                added.known += 1;
+                return Ok(());
+            }
+            let is_asked = pair.is_some_and(|pair| pair.phase() == Phase::Proposed);
+            if is_of_round && event.kind == EventKind::Introduced && is_asked {
+                added.asked.push((mentee, mentor));
+                return Ok(());
+            }
+        }
+        for event in events {
+            self.ledger.append(event)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a pair has agreed or was introduced already, as an event says once more.
+fn says_so(pair: &Pair, event: &Event) -> bool {
+    match event.kind {
+        EventKind::Introduced => pair.phase().is_under_way(),
+        EventKind::Agreed => {
+            let said = |side| event.by.side().is_some_and(|by| by != side) || pair.agreed.of(side).is_some();
+            pair.over.is_none() && (pair.introduced.is_some() || said(Side::Mentee) && said(Side::Mentor))
+        }
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::programme::{By, Phase};
-use questionnaire_io::programme::{Names, Programme, Written};
+use questionnaire_io::programme::{Names, Programme, RowsAdded, Written};
 use std::fs;
 
 use super::{begun, change, day, number};
@@ -44,14 +44,17 @@ fn events_are_added_from_a_table_all_or_none() {
         "event,mentee,mentor,value,by,date\nintroduced,Kofi,P0002,,,2026-09-13\nmeeting,P0003,Grace Hopper,2026-09-14,mentee,\n\ntrained,,Grace Hopper,,,2026-09-02\n",
         "",
     );
-    assert_eq!((said.unwrap(), lines()), (3, 9));
+    assert_eq!((said.unwrap(), lines()), (RowsAdded { lines: 3, ..RowsAdded::default() }, 9));
     let programme = Programme::read(&folder).unwrap();
     assert_eq!(programme.ledger.state().last_day(), Some(day(20)));
     let trained = programme.ledger.on(day(2)).person(Side::Mentor, number(2)).and_then(|person| person.trained);
     assert_eq!(trained, Some(day(2)), "written down late");
     // A table of something else, with the event named beside it, and semicolons.
     let said = add("fit;mentee_id;mentor_id\n0.3;=1+1;grace@example.org\n", "checkpoint");
-    assert_eq!((said.unwrap(), lines()), (1, 10));
+    assert_eq!((said.unwrap(), lines()), (RowsAdded { lines: 1, ..RowsAdded::default() }, 10));
+    // Recorded before, as a row of such a table says once more.
+    let said = add("mentee_id;mentor_id\n=1+1;grace@example.org\n", "introduced");
+    assert_eq!((said.unwrap(), lines()), (RowsAdded { known: 1, ..RowsAdded::default() }, 10));
     let refused = |text: &str, event: &str| add(text, event).unwrap_err().to_string();
     let all = refused(
         "event,mentee,mentor,date\nmeeting,P0003,P0002,\nmeeting,Eve,P0002,\nended,P0003,P0002,\nmeeting,P0003,P0002,14.9.2026\nmeetings,P0003,P0002,\n",

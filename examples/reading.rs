@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 use mentor_match::policy::Policy;
-use questionnaire_io::import::{Decisions, Given, ImportOptions, Mapping, Nicknames};
+use questionnaire_io::import::{Decisions, Given, ImportOptions, Mapping, Nicknames, SourceFile, SourceKind};
 
 use crate::{TableArguments, Tables};
 
@@ -22,6 +22,10 @@ pub struct ReadingArguments {
     /// Given names and their nicknames, to find who may be meant (CSV: `nickname,name`).
     #[arg(long, value_name = "FILE")]
     nicknames: Option<PathBuf>,
+    /// Ballots of mentees who have met mentors, from plan_meetings or a form tool (CSV or a workbook): their choices take
+    /// the place of those in the questionnaires.
+    #[arg(long, value_name = "FILE")]
+    ballots: Option<PathBuf>,
     #[command(flatten)]
     tables: TableArguments,
 }
@@ -63,6 +67,11 @@ impl ReadingArguments {
             let given = Given::read(path)?;
             options.nicknames = Nicknames::parse(&given.name, &given.bytes)?;
             tables.sha256.insert("nicknames", given.sha256());
+        }
+        if let Some(path) = &self.ballots {
+            let source = SourceFile::read(SourceKind::Mentees, path)?;
+            tables.sha256.insert("ballots", source.sha256());
+            options.ballots.push(source);
         }
         Ok(Reading { options, tables, mapping_sha256, decisions_sha256 })
     }

@@ -54,6 +54,9 @@ fn commands_of_the_page_run_on_the_sample() {
             fs::copy(&path, folder.join(path.file_name().expect("a file"))).expect("the target folder can be written");
         }
     }
+    // Who is absent from the evening, as the page has it.
+    let absent = blocks(&page).find_map(|block| block.strip_prefix("csv\n").filter(|text| text.starts_with("person,")));
+    fs::write(folder.join("absent.csv"), absent.expect("a table")).expect("the target folder can be written");
     let blocks: Vec<String> = blocks(&page).filter_map(|block| block.strip_prefix("sh\n")).map(joined).collect();
     let commands: Vec<&str> = blocks.iter().flat_map(|block| block.lines()).collect();
     for command in commands.iter().filter(|command| !command.starts_with("programme ")) {

@@ -181,3 +181,57 @@ fn what_is_wrong_is_refused_with_its_row_and_nothing_is_written() {
     let stopped = said(&run(&folder, "plan_meetings", &["--deadline", "0"]), 4);
     assert!(!folder.join("meetings").exists(), "{stopped}");
 }
+
+/// From exports to cards, ballots and the round after them: what is on a ballot takes the place of the questionnaire's
+/// choices, and whoever handed in none keeps them.
+#[test]
+fn s9_s19_ballots_come_back_as_written_choices_of_the_round_after() {
+    let folder = fresh("plan-meetings-ballots");
+    said(&run(&folder, "plan_meetings", &DAY), 1);
+    for page in ["participants/cards.html", "participants/ballots.html", "participants/mentors.html", "event.html"] {
+        assert!(folder.join("meetings").join(page).is_file(), "{page}");
+    }
+    let ballots = rows(&folder.join("meetings/committee/ballots.csv"));
+    let column = |name: &str| ballots[0].keys().find(|key| key.starts_with(name)).expect("a column").clone();
+    let (who, first, second, met) = (column("Your name"), column("First"), column("Second"), column("Mentors"));
+    // Everybody but the last wants the mentor met last, then a name that nobody has.
+    let mut text = format!("\"{who}\",\"{first}\",\"{second}\"\n");
+    let (mut wanted, mut namesakes) = (BTreeMap::new(), 0);
+    for ballot in &ballots[..ballots.len() - 1] {
+        // Of namesakes the number is typed in.
+        let choice = ballot[&met].split("; ").last().expect("somebody was met");
+        let (name, typed) = choice.split_once(" = ").unwrap_or((choice, choice));
+        namesakes += usize::from(name != typed);
+        text.push_str(&format!("{},\"{typed}\",\n", ballot[&who]));
+        wanted.insert(ballot[&who].clone(), name.to_owned());
+    }
+    text.push_str("nobody@example.org,Joan Laurent,\n");
+    write(&folder, "ballots.csv", &text);
+    let out = ["--ballots", "ballots.csv", "--out", "round", "--as-of", "2026-09-01"];
+    let screen = said(&run(&folder, "batch_match", &out), 1);
+    let row = ballots.len() + 1;
+    assert!(
+        screen.contains(&format!("ballots.csv row {row}: This ballot is not used: no mentee of this round")),
+        "{screen}"
+    );
+    let matches = rows(&folder.join("round/committee/matches.csv"));
+    let mut by_ballot = 0;
+    for one in &matches {
+        let Some(choice) = wanted.get(&one["mentee_id"]) else { continue };
+        let got_it = one["mentor_name"] == *choice;
+        assert_eq!(one["matched_as"] == "choice 1", got_it, "{one:?}");
+        by_ballot += usize::from(got_it);
+        assert!(!one["matched_as"].starts_with("choice") || got_it, "a ballot of one line has one choice: {one:?}");
+    }
+    assert!(namesakes > 0, "the sample has mentors of one name");
+    assert!(by_ballot > matches.len() / 2, "{by_ballot} of {}", matches.len());
+    // The same from the workbook, which is blank: nobody has thought again.
+    let same = |more: &[&str], out: &str| {
+        said(&run(&folder, "batch_match", &[&["--out", out, "--as-of", "2026-09-01"], more].concat()), 1);
+        fs::read(folder.join(out).join("committee/matches.csv")).expect("matches")
+    };
+    let blank = same(&["--ballots", "meetings/committee/ballots.xlsx"], "blank");
+    assert_eq!(blank, same(&[], "without"));
+    let refused = said(&run(&folder, "batch_match", &["--ballots", "meetings/committee/plan.csv", "--dry-run"]), 2);
+    assert!(refused.contains("plan.csv row 1: the columns must be"), "{refused}");
+}

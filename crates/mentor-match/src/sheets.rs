@@ -123,8 +123,10 @@ pub struct Ballot {
     pub name: Shown,
     /// What the ballot says of whose it is when it comes back.
     pub id: Shown,
-    /// The mentors whom they met.
+    /// The mentors whom they met, as they read it.
     pub met: Vec<Shown>,
+    /// The same for whoever types ballots in: namesakes with what tells them apart.
+    pub typed: Vec<Shown>,
 }
 
 /// A meeting in the plan for the committee.

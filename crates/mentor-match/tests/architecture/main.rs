@@ -306,7 +306,8 @@ fn every_requirement_has_one_row() {
 #[test]
 fn rules_choices_and_scores_of_the_presets_have_tests() {
     let presets = Preset::ALL.map(|preset| (preset.name().to_uppercase(), functions(&format!("tests/{preset}.rs"))));
-    let places = ["tests", "src", "../questionnaire-io/tests", "../questionnaire-io/src/export"];
+    let places =
+        ["tests", "src", "../questionnaire-io/tests", "../questionnaire-io/src/export", "../../examples/tests"];
     let anywhere: BTreeSet<String> = places.into_iter().flat_map(functions).collect();
     let (mut wrong, mut checked) = (Vec::new(), 0);
     for row in rows() {

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 use mentor_match::{Shown, StopReason, text};
@@ -15,10 +14,9 @@ use super::error::ImportError;
 use super::limits::{MAX_FILE_BYTES, MAX_FORM_ROWS};
 use super::parse::{short, timestamp};
 use super::read::budget::Budget;
-use super::read::decode;
+use super::read::form_table;
 use super::read::headings::Meaning;
 use super::read::table::{Row, Table};
-use super::read::workbook::{self, Workbook};
 use super::source::SourceFile;
 use crate::template::Form;
 use crate::template::forms::{AnswerKind, Asked};
@@ -117,7 +115,7 @@ impl FormAnswers {
         if source.bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(ImportError::TooLarge { file, limit: MAX_FILE_BYTES }.into());
         }
-        let table = table(source, budget)?;
+        let table = form_table::table(source, budget, meaning)?;
         if table.rows.len() > MAX_FORM_ROWS {
             return Err(ImportError::TooManyRows { file, limit: MAX_FORM_ROWS }.into());
         }
@@ -213,41 +211,6 @@ impl FormAnswers {
 /// compared.
 pub(crate) fn moment(answered: &str) -> Option<jiff::civil::DateTime> {
     timestamp::Order::ALL.into_iter().find_map(|order| timestamp::parse(answered, order))
-}
-
-/// The file as a table; of a workbook the sheet that is asked for, else the one with most questions.
-fn table(source: &SourceFile, budget: &Budget<'_>) -> Result<Table, ImportError> {
-    let name = source.name.as_ref();
-    let known = |header: &str| meaning(header);
-    if !workbook::is_workbook(&source.bytes) {
-        budget.take(4 * source.bytes.len(), name)?;
-        let decoded = decode::decode(name, &source.bytes, None)?;
-        return Table::read(name, &decoded.text, budget, known);
-    }
-    let mut workbook = Workbook::open(name, &source.bytes, budget)?;
-    let sheets = workbook.sheets.clone();
-    let mut best: Option<(usize, Table)> = None;
-    for sheet in &sheets {
-        let is_meant = match &source.sheet {
-            Some(wanted) => workbook::named(&sheets, wanted) == Some(&*sheet.name),
-            None => !sheet.hidden,
-        };
-        if !is_meant {
-            continue;
-        }
-        let rows = |take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<(), ImportError>| {
-            workbook.rows(&sheet.name, &mut |row, record| take(row, record).map(ControlFlow::Continue))
-        };
-        let Ok(table) = Table::of_sheet(name, rows, known) else {
-            budget.check(name)?;
-            continue;
-        };
-        let questions = table.header.iter().filter(|header| meaning(header) != Meaning::Unknown).count();
-        if best.as_ref().is_none_or(|(most, _)| questions > *most) {
-            best = Some((questions, table));
-        }
-    }
-    best.map(|(_, table)| table).ok_or_else(|| ImportError::Empty { file: name.to_owned() })
 }
 
 fn meaning(header: &str) -> Meaning {

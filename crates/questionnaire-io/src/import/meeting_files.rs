@@ -15,9 +15,6 @@ use super::read::headings::Meaning;
 use super::read::table::{Row, Table};
 use super::source::Given;
 
-/// The column of a ballot that says whose it is.
-pub const BALLOT_PERSON: &str = "Your name, number or e-mail address";
-
 /// The most rounds of an event.
 const MOST_ROUNDS: u32 = 1000;
 

@@ -76,8 +76,9 @@ pub use limits::{
     MAX_ANSWERS, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ELEMENTS_BESIDE_CELLS, MAX_FILE_BYTES,
     MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
-pub use meeting_files::{BALLOT_PERSON, MeetingFiles, WhoIsWho};
+pub use meeting_files::{MeetingFiles, WhoIsWho};
 pub use on_screen::ConfidentialId;
+pub use read::ballots::{BALLOT_CHOICES, BALLOT_PERSON};
 pub use read::decode::{Decoded, decode_given};
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
@@ -91,6 +92,7 @@ use columns::read_sheets::read_sheets;
 use file_report::{add_unclear, file_reports, rows_that_count};
 use findings::Findings;
 use people::answers::Answers;
+use people::ballots;
 use people::blanks;
 use people::drafts::drafts;
 use people::identity::identify;
@@ -204,6 +206,11 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     let answers = Answers::new(&sheets, &learned, roster.joined, budget);
     let answers = several_answers::settle(answers, &people, &mut findings);
     let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
+    let mut given = Vec::new();
+    for source in &options.ballots {
+        given.extend(read::ballots::read(source, budget)?);
+    }
+    let answers = ballots::fill(answers, &people, &given, &mut findings);
     budget.check(&all)?;
     let (cohort, rulings) = assemble::assemble(&answers, &people, &mut files, options, &mut findings)?;
     budget.check(&all)?;

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mentor_match::Shown;
 use mentor_match::cohort::{MenteeId, MentorId, Side};
 use mentor_match::engine::meetings::{Attendance, SeatedMeeting};
 use mentor_match::sheets::{Ballot, Card, CardLine, EventSheets, MentorSheet, RoundClock, TableRow};
+use mentor_match::{Shown, text};
 
 use crate::export::OutputFile;
 use crate::export::shared::{Open, OpenProfile, Own, Shared};
 use crate::export::table::{Table, Value};
 use crate::export::workbook;
-use crate::import::{BALLOT_PERSON, Import};
+use crate::import::{BALLOT_CHOICES, BALLOT_PERSON, Import};
 
 /// What an event is called, and how it goes.
 #[derive(Debug, Clone)]
@@ -92,7 +92,10 @@ impl Maker<'_> {
             let name = if name.is_empty() { reader.id() } else { name };
             Card { name: name.shown().clone(), role, lines: lines.collect() }
         };
-        of.iter().map(card).collect()
+        // Mentees first, each side by name: that is how cards are handed out.
+        let mut cards: Vec<Card> = of.iter().map(card).collect();
+        cards.sort_by_cached_key(|card| (card.role, text::fold(&card.name)));
+        cards
     }
 
     fn is_absent(&self, side: Side, at: usize, round: u32) -> bool {
@@ -142,7 +145,9 @@ impl Maker<'_> {
                 facts: facts.map(|(what, text)| (what, text.shown().clone())).collect(),
             }
         };
-        tables.into_iter().map(sheet).collect()
+        let mut sheets: Vec<MentorSheet> = tables.into_iter().map(sheet).collect();
+        sheets.sort_by_cached_key(|sheet| text::fold(&sheet.name));
+        sheets
     }
 
     /// A ballot for each mentee who meets somebody; mentors without a name that others may read cannot be chosen by it.
@@ -151,18 +156,34 @@ impl Maker<'_> {
         for one in self.meetings {
             met.entry(one.mentee.index()).or_default().push(one.mentor.index());
         }
+        let cohort = &self.import.cohort;
+        let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
+        for mentor in 0..cohort.mentors().len() {
+            *bearers.entry(text::fold(&self.open(Side::Mentor, mentor).name().given())).or_default() += 1;
+        }
         let ballot = |(at, met): (usize, Vec<usize>)| {
-            let own = Own::from(&self.import.cohort.mentees()[at]);
-            let names = met.into_iter().map(|mentor| self.open(Side::Mentor, mentor).name().given().shown().clone());
+            let own = Own::from(&cohort.mentees()[at]);
             let name = own.name();
             let name = if name.is_empty() { own.id() } else { name };
-            Ballot {
-                name: name.shown().clone(),
-                id: own.id().shown().clone(),
-                met: names.filter(|name| !name.is_empty()).collect(),
+            let (mut read, mut typed) = (Vec::new(), Vec::new());
+            for mentor in met {
+                let open = self.open(Side::Mentor, mentor);
+                let name = open.name().given();
+                if name.is_empty() {
+                    continue;
+                }
+                let is_namesake = bearers.get(&text::fold(&name)).is_some_and(|&bearers| bearers > 1);
+                let unit = open.unit(cohort.units());
+                let apart = is_namesake && !unit.is_empty();
+                read.push(if apart { Open::joined(&[name.clone(), unit], ", ") } else { name.clone() }.shown().clone());
+                let id = &cohort.mentors()[mentor].id;
+                typed.push(if is_namesake { Shown::line(&format!("{} = {id}", &*name)) } else { name.shown().clone() });
             }
+            Ballot { name: name.shown().clone(), id: own.id().shown().clone(), met: read, typed }
         };
-        met.into_iter().map(ballot).collect()
+        let mut ballots: Vec<Ballot> = met.into_iter().map(ballot).collect();
+        ballots.sort_by_cached_key(|ballot| text::fold(&ballot.name));
+        ballots
     }
 
     fn tables(&self) -> Vec<TableRow> {
@@ -180,16 +201,16 @@ impl Maker<'_> {
 pub fn ballot_files(sheets: &EventSheets) -> Vec<OutputFile> {
     const COLUMNS: [&str; 7] = [
         BALLOT_PERSON,
-        "First choice",
-        "Second choice",
-        "Third choice",
-        "Fourth choice",
-        "Fifth choice",
+        BALLOT_CHOICES[0],
+        BALLOT_CHOICES[1],
+        BALLOT_CHOICES[2],
+        BALLOT_CHOICES[3],
+        BALLOT_CHOICES[4],
         "Mentors met",
     ];
     let mut table = Table::new("Ballots", &COLUMNS);
     for ballot in &sheets.ballots {
-        let met = ballot.met.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("; ");
+        let met = ballot.typed.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("; ");
         let blank = || Value::Blank;
         table.row([Value::text(ballot.id.clone()), blank(), blank(), blank(), blank(), blank(), Value::text(met)]);
     }

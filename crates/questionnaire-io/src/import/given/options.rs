@@ -9,6 +9,7 @@ use mentor_match::policy::Policy;
 use super::decisions::Decisions;
 use super::mapping::Mapping;
 use super::nicknames::Nicknames;
+use crate::import::source::SourceFile;
 
 /// What an import is told besides the files.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct ImportOptions {
     pub decisions: Decisions,
     /// Which given names stand for each other, to find the candidates of a question.
     pub nicknames: Nicknames,
+    /// Ballots of mentees who have met mentors; their choices take the place of those in the questionnaires.
+    pub ballots: Vec<SourceFile>,
     /// Where towns lie and which clock they go by; without it, a town is only a name.
     pub places: Option<PlaceTable>,
     /// The most mentees a mentor may have under the policy: offers above it are noted. Nothing is cut here.
@@ -78,6 +81,7 @@ impl ImportOptions {
             mapping: None,
             decisions: Decisions::default(),
             nicknames: Nicknames::default(),
+            ballots: Vec::new(),
             places: None,
             seat_cap: Some(2),
             seats_when_blank: 1,

@@ -23,6 +23,9 @@ const STEPS_A_CELL: usize = 64;
 /// What it costs to understand what it says.
 const STEPS_A_BYTE: usize = 4;
 
+/// Answers that stand in another file than the person's row, with where; a blank one says that there is no answer.
+pub(crate) type Elsewhere = BTreeMap<(RowRef, Side), BTreeMap<Field, (String, Place)>>;
+
 /// Everybody's answers.
 #[derive(Debug)]
 pub(crate) struct Answers<'a> {
@@ -32,6 +35,8 @@ pub(crate) struct Answers<'a> {
     pub(crate) joined: Cells,
     /// Blank answers that decisions fill in.
     filled: Cells,
+    /// What takes the place of the row's answers.
+    elsewhere: Elsewhere,
     /// What may still be spent; nobody answers anything once it is.
     budget: &'a Budget<'a>,
 }
@@ -39,12 +44,22 @@ pub(crate) struct Answers<'a> {
 impl<'a> Answers<'a> {
     /// Answers as they stand in the files.
     pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: Cells, budget: &'a Budget<'a>) -> Self {
-        Self { sheets, learned, joined, filled: BTreeMap::new(), budget }
+        Self { sheets, learned, joined, filled: BTreeMap::new(), elsewhere: Elsewhere::new(), budget }
     }
 
     /// The same with what decisions say where nothing stands.
     pub(super) fn with_filled(self, filled: Cells) -> Self {
         Self { filled, ..self }
+    }
+
+    /// The same with answers that take the place of those in the rows.
+    pub(super) fn with_elsewhere(self, elsewhere: Elsewhere) -> Self {
+        Self { elsewhere, ..self }
+    }
+
+    /// What stands elsewhere in the place of the row's answer.
+    fn elsewhere(&self, person: &Person, field: &Field) -> Option<&(String, Place)> {
+        self.elsewhere.get(&place_of(person)).and_then(|cells| cells.get(field))
     }
 
     /// The sheet of a person's row.
@@ -55,6 +70,11 @@ impl<'a> Answers<'a> {
     /// What a person answers to a question, after the mapping's synonyms.
     pub(crate) fn cell(&self, person: &Person, field: &Field) -> Option<CellText<'_>> {
         let (sheet, (at, side)) = (self.sheet(person), place_of(person));
+        if let Some((text, _)) = self.elsewhere(person, field) {
+            let steps = STEPS_A_CELL + STEPS_A_BYTE * text.len();
+            let cell = (!text.is_empty()).then(|| CellText { text: text.as_str().into(), column: None });
+            return cell.filter(|_| self.budget.spend(steps));
+        }
         let written = match self.joined.get(&(at, side)).and_then(|cells| cells.get(field)) {
             Some(joined) => sheet.columns.find(field, side).and_then(|column| sheet.meant(joined, column)),
             None => sheet.cell(at.row, field, side),
@@ -87,6 +107,9 @@ impl<'a> Answers<'a> {
 
     /// Where a person's answer to a question stands.
     pub(crate) fn place(&self, person: &Person, field: &Field) -> Place {
+        if let Some((_, place)) = self.elsewhere(person, field) {
+            return place.clone();
+        }
         self.sheet(person).place(person.draft.at.row, Some((field, person.key.side)))
     }
 
@@ -100,7 +123,8 @@ impl<'a> Answers<'a> {
     /// Everything that a person was asked or that a decision fills in for them.
     pub(crate) fn fields(&self, person: &Person) -> impl Iterator<Item = &Field> {
         let asked = self.sheet(person).columns.asked(person.key.side).map(|(field, _)| field);
-        asked.chain(self.filled.get(&place_of(person)).into_iter().flat_map(BTreeMap::keys))
+        let elsewhere = self.elsewhere.get(&place_of(person)).into_iter().flat_map(BTreeMap::keys);
+        asked.chain(self.filled.get(&place_of(person)).into_iter().flat_map(BTreeMap::keys)).chain(elsewhere)
     }
 
     /// Whether somebody with both roles gives one answer to a question, put to both sides in one column.

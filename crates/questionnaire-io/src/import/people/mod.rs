@@ -1,6 +1,7 @@
 //! Sheets to people: who each row is, and which rows are the same person.
 
 pub(crate) mod answers;
+pub(crate) mod ballots;
 pub(crate) mod blanks;
 pub(crate) mod choice_rows;
 pub(crate) mod drafts;

@@ -2,9 +2,11 @@
 
 pub(crate) mod amounts;
 pub(crate) mod archive;
+pub(crate) mod ballots;
 pub(crate) mod budget;
 pub(crate) mod decode;
 mod encrypted;
+pub(crate) mod form_table;
 pub(crate) mod headings;
 mod ods;
 mod sheet_rows;

@@ -50,6 +50,8 @@ impl RowProblem {
             }
             RowIssue::LongCell { .. } => "Shorten the answer",
             RowIssue::LongList { .. } => "Keep the answers that matter, or take the column out of the file",
+            RowIssue::Voter { .. } => "Write the mentee's number, e-mail address or full name",
+            RowIssue::BallotTwice { .. } => "Delete the ballot that does not count",
             RowIssue::UnclosedQuote => "Close or delete the quotation mark",
         }
     }
@@ -130,6 +132,18 @@ pub enum RowIssue {
     LongList {
         /// How many there are, by what separates them.
         answers: usize,
+    },
+    /// A ballot of nobody, or of one of several.
+    #[error("This ballot is not used: {}", if *several { "several mentees may be meant" } else { "no mentee of this round is called this" })]
+    Voter {
+        /// Whether there is more than one.
+        several: bool,
+    },
+    /// A ballot of somebody who has another one further down.
+    #[error("This ballot is not used: the one in row {later} is of the same mentee and counts")]
+    BallotTwice {
+        /// The row that counts.
+        later: u32,
     },
     /// A quotation mark that is opened and never closed.
     #[error("A quotation mark is opened here and never closed")]

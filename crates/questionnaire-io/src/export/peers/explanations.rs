@@ -106,7 +106,10 @@ fn person_told(batch: &PeerBatch<'_>, person: PeerId, text: &mut String) {
         }
     }
     let possible = outcome.market().list(person).len();
-    writeln!(text, "\n{} would have been possible.\n", count(possible, "peer")).expect(INTO_MEMORY);
+    if !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    writeln!(text, "{} would have been possible.\n", count(possible, "peer")).expect(INTO_MEMORY);
 }
 
 /// How many people are named who stand before a person's own peer and were not chosen.

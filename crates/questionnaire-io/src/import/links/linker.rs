@@ -14,6 +14,7 @@ use crate::import::people::answers::Answers;
 use crate::import::people::choice_rows;
 use crate::import::report::question::{QuestionKind, shortened};
 use crate::import::report::{NoteKind, Place};
+use crate::import::source::SourceKind;
 
 /// Everybody whom one person named, by position among all people.
 #[derive(Debug, Default)]
@@ -374,8 +375,11 @@ impl Linker<'_, '_, '_> {
                 );
                 (QuestionKind::SameSide, message, true)
             }
-            Found::Nobody if candidates.is_empty() => (QuestionKind::UnknownPerson, unknown(shown, other), false),
+            Found::Nobody if candidates.is_empty() => {
+                (QuestionKind::UnknownPerson, unknown(shown, &self.called(me, other)), false)
+            }
             Found::Nobody => {
+                let other = self.called(me, other);
                 let message = format!(
                     "We found no {other} called \"{shown}\", but similar names. If one of the candidates is meant, answer with that \
                      one. Otherwise answer with a name, number or e-mail address, or with \"nobody\"."
@@ -384,6 +388,12 @@ impl Linker<'_, '_, '_> {
             }
         };
         Trouble { kind, perhaps, candidates, message, other_role }
+    }
+
+    /// What the other one is to whoever is asked: peers have no sides.
+    fn called(&self, me: usize, other: Side) -> String {
+        let sheet = &self.answers.sheets[self.people.all[me].draft.at.sheet];
+        if sheet.kind == SourceKind::Peers { "peer".to_owned() } else { other.to_string() }
     }
 
     /// The ids of some people.
@@ -396,6 +406,6 @@ fn oneself(shown: &str, side: Side) -> String {
     format!("\"{shown}\" is the name of this {side}. Answer with another person, or with \"nobody\".")
 }
 
-fn unknown(shown: &str, other: Side) -> String {
+fn unknown(shown: &str, other: &str) -> String {
     format!("We found no {other} called \"{shown}\". Answer with a name, number or e-mail address, or with \"nobody\".")
 }

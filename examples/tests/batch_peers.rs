@@ -1,0 +1,202 @@
+//! `batch_match --peers` as a coordinator runs it: the sample, a mentor round before it, a ring, and what is refused.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// `cargo test -p examples` builds the examples beside the tests.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
+    profile.join("examples").join(format!("batch_match{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A folder of its own for each test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("batch-peers-{name}"));
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let output = Command::new(program()).current_dir(folder).args(arguments).output();
+    output.expect("run `cargo test -p examples`: it builds the example first")
+}
+
+/// What it says, after it ended with this code.
+#[track_caller]
+fn said(folder: &Path, arguments: &[&str], code: i32) -> String {
+    let output = run(folder, arguments);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {text}");
+    assert!(!text.contains("panicked"), "{text}");
+    text
+}
+
+fn sample() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/alao/peers.csv").display().to_string()
+}
+
+fn read(folder: &Path, path: &str) -> String {
+    fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn files_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            files.extend(files_of(&entry));
+        } else {
+            let name = entry.strip_prefix(folder).expect("below it").to_owned();
+            files.push((name, fs::read(&entry).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn s60_the_sample_goes_from_an_export_to_letters_to_both() {
+    let folder = folder("sample");
+    let sample = sample();
+    let arguments = ["--policy", "alao", "--peers", &sample, "--as-of", "2026-09-15"];
+    let text = said(&folder, &[&arguments[..], &["--out", "one"]].concat(), 1);
+    for words in [
+        "22 of 25 people have a peer, in 11 pairs.",
+        "22 letters introducing peers, 3 letters suggesting a group of three, 2 letters to those for whom there is nobody",
+        "Checked: no more people can have a peer",
+        "Philippa Delacroix could join Ivo Castellanos and Saoirse Vandermeer as a group of three",
+        "We found no peer called \"Somebody from a larger library\"",
+        "28 rows, 25 used, 1 blank, 1 answered again, 1 not usable",
+        "Every column has a use",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // Whoever went without a peer before is covered.
+    assert!(!text.contains("Left out before"), "{text}");
+    let letter = read(&folder, "one/participants/introductions/peer-tobias.lindgren@example.org.txt");
+    for words in [
+        "Subject: Your peer: maribel okonkwo",
+        "You would like to learn, and your peer can help with: Information literacy instruction; Outreach to students.",
+        "Your peer would like to learn, and you can help with: Going up for tenure; Scholarly publishing",
+        "Address: maribel.okonkwo@example.org",
+    ] {
+        assert!(letter.contains(words), "{words}: {letter}");
+    }
+    let trio = read(&folder, "one/participants/groups-of-three/peer-ivo.castellanos@example.org.txt");
+    assert!(trio.contains("you with Philippa Delacroix and Saoirse Vandermeer"), "{trio}");
+    assert!(!trio.contains("@example.org>\nAddress"), "an offer gives no address: {trio}");
+    let matches = read(&folder, "one/committee/matches.csv");
+    assert_eq!(matches.lines().count(), 12, "{matches}");
+    let declined = "ivo.castellanos@example.org,Ivo Castellanos,ivo.castellanos@example.org,greta";
+    assert!(!matches.contains(declined), "{matches}");
+    let receipt = read(&folder, "one/receipt.json");
+    for words in ["\"format\": \"mentor-match/peer-receipt\"", "\"matched\": 22", "\"counts_add_up\": true"] {
+        assert!(receipt.contains(words), "{words}: {receipt}");
+    }
+    assert_eq!(read(&folder, "one/statistics/summary.csv").lines().count(), 2, "three people are too few to be told");
+    // The same bytes again, and nothing is replaced unasked.
+    said(&folder, &[&arguments[..], &["--out", "two"]].concat(), 1);
+    assert_eq!(files_of(&folder.join("one")), files_of(&folder.join("two")));
+    let refused = said(&folder, &[&arguments[..], &["--out", "one"]].concat(), 2);
+    assert!(refused.contains("--force"), "{refused}");
+}
+
+#[test]
+fn an_answer_to_a_question_grants_the_wish_in_the_next_run() {
+    let folder = folder("decisions");
+    let (sample, common) = (sample(), ["--policy", "alao", "--as-of", "2026-09-15"]);
+    let arguments = [&common[..], &["--peers", &sample, "--out", "one"]].concat();
+    said(&folder, &arguments, 1);
+    let questions = read(&folder, "one/committee/questions.csv");
+    let asked = questions.lines().find(|line| line.contains("Oluwaseun Marlow\"\"")).expect("the question");
+    let id = asked.split(',').next().expect("an id");
+    let decisions = format!("question_id,answer,reason\n{id},oluwaseun.marlowe@example.org,typing error\n");
+    fs::write(folder.join("decisions.csv"), decisions).expect("written");
+    let arguments = [&common[..], &["--peers", &sample, "--decisions", "decisions.csv", "--out", "two"]].concat();
+    said(&folder, &arguments, 1);
+    let matches = read(&folder, "two/committee/matches.csv");
+    let row = matches.lines().find(|line| line.starts_with("oluwaseun")).expect("the match");
+    assert!(row.contains("wilhelmina.frost@example.org") && row.contains(",,1st choice,"), "{row}");
+}
+
+#[test]
+fn the_mentor_round_takes_seats_first() {
+    let folder = folder("mentors");
+    fs::create_dir_all(folder.join("mentors/committee")).expect("a folder");
+    let matches = "mentee_id,mentor_id,status\nmaribel.okonkwo@example.org,desmond.yuen@example.org,agreed\n";
+    fs::write(folder.join("mentors/committee/matches.csv"), matches).expect("written");
+    let sample = sample();
+    let arguments = [
+        "--policy",
+        "alao",
+        "--peers",
+        &sample,
+        "--as-of",
+        "2026-09-15",
+        "--mentor-results",
+        "mentors",
+        "--out",
+        "out",
+    ];
+    let text = said(&folder, &arguments, 1);
+    assert!(text.contains("1 without a seat in this round"), "{text}");
+    let people = read(&folder, "out/committee/people.csv");
+    let row = |id: &str| people.lines().find(|line| line.starts_with(id)).expect("a row").to_owned();
+    // Maribel offers one seat; Desmond offers two, of which one is left.
+    assert!(row("maribel").contains(",1,1,0,"), "{people}");
+    assert!(row("desmond").contains(",2,1,1,"), "{people}");
+    assert!(read(&folder, "out/receipt.json").contains("\"mentor-results\""));
+}
+
+/// Three who each choose the next.
+const RING: &str = "Name,E-mail,What would you like to work on?,What can you help a peer with?,Who would you like as your peer?\n\
+    Ada Lovelace,ada@x.org,Teaching,Teaching,Bea Bell\nBea Bell,bea@x.org,Teaching,Teaching,Cleo Carr\n\
+    Cleo Carr,cleo@x.org,Teaching,Teaching,Ada Lovelace\n";
+
+#[test]
+fn a_ring_is_named_where_nothing_is_stable() {
+    let folder = folder("ring");
+    fs::write(folder.join("ring.csv"), RING).expect("written");
+    let text = said(&folder, &["--peers", "ring.csv", "--goal", "no-swap", "--out", "out"], 0);
+    let words = "Ada Lovelace, Bea Bell and Cleo Carr each prefer the next to the one before";
+    assert!(text.contains("Nothing is stable") && text.contains(words), "{text}");
+    let told = read(&folder, "out/committee/explanations.md");
+    assert!(told.contains(words) && told.contains("Two people would both rather have each other"), "{told}");
+    assert!(read(&folder, "out/receipt.json").contains("nothing is stable: proved"));
+    let text = said(&folder, &["--peers", "ring.csv", "--goal", "best-fit", "--dry-run"], 0);
+    assert!(text.contains("2 of 3 people have a peer") && text.contains("as a group of three"), "{text}");
+}
+
+#[test]
+fn one_question_about_goals_is_not_enough_and_that_is_said() {
+    let folder = folder("one-question");
+    let text = "Name,E-mail,What are your goals?\nAda,ada@x.org,Teaching\nBea,bea@x.org,Teaching\n";
+    fs::write(folder.join("peers.csv"), text).expect("written");
+    let text = said(&folder, &["--peers", "peers.csv", "--dry-run"], 1);
+    assert!(text.contains("what people can help with is not asked apart from what they want to learn"), "{text}");
+}
+
+#[test]
+fn what_does_not_go_together_is_refused_and_nothing_is_written() {
+    let folder = folder("refused");
+    let sample = sample();
+    for (arguments, words) in [
+        (&["--policy", "altrusa"][..], "the policy 'altrusa' has no peers; add the table [peers] to it"),
+        (&["--goal", "first-choices"], "peers have no goal first-choices; choose no-swap or best-fit"),
+        (&["--strategy", "greedy"], "cannot be used with"),
+        (&["--people", "people.csv"], "cannot be used with"),
+        (&["--generate", "5x5"], "cannot be used with"),
+        (&["--previous", "."], "cannot be used with"),
+        (&["--directory"], "cannot be used with"),
+        (&["--what-if"], "cannot be used with"),
+        (&["--mentor-results", "nowhere"], "nowhere/committee/matches.csv: cannot be read"),
+    ] {
+        let text = said(&folder, &[&["--peers", &sample][..], arguments].concat(), 2);
+        assert!(text.contains(words), "{arguments:?}: {text}");
+    }
+    let text = said(&folder, &["--mentor-results", "."], 2);
+    assert!(text.contains("--peers <FILE>"), "{text}");
+    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 0);
+}

@@ -219,7 +219,11 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let outcome = round.run_until(&stop).inspect_err(|error| {
         rows_that_cannot_be_followed(arguments, &import, error.ruling());
     });
-    let outcome = outcome.map_err(|error| import.error_on_screen(error))?;
+    let against = |error: &RoundError| programme.as_ref().and_then(|programme| programme.against(error));
+    let outcome = outcome.map_err(|error| match against(&error) {
+        Some(why) => Box::<dyn std::error::Error>::from(why),
+        None => import.error_on_screen(error).into(),
+    })?;
     setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts, &outcome));
     let conflicts = setting.programme.as_ref().map_or(&[][..], |programme| &programme.conflicts);
 

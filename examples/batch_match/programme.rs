@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use mentor_match::cohort::{PersonId, Side};
+use mentor_match::policy::{Refusal, RulingError};
 use mentor_match::programme::{Chain, Elsewhere, Head, Phase};
 use mentor_match::text::count;
-use mentor_match::{Incumbent, RoundOutcome, Stage};
+use mentor_match::{Incumbent, RoundError, RoundOutcome, Stage};
 use questionnaire_io::export::year::describe_people;
 use questionnaire_io::export::{Batch, OfProgramme};
 use questionnaire_io::import::Import;
@@ -85,6 +86,14 @@ impl ProgrammeRound {
             elsewhere: fed.elsewhere,
             conflicts: fed.conflicts,
         })
+    }
+
+    /// Why a pin cannot be followed, if it is the ledger that speaks against it.
+    pub(crate) fn against(&self, error: &RoundError) -> Option<String> {
+        let Some(RulingError::PinRefused { pair, refusals, .. }) = error.ruling() else { return None };
+        let is_recorded = |one: &Refusal| matches!(one, Refusal::Declined { .. } | Refusal::FailedBefore);
+        let is_recorded = refusals.iter().any(is_recorded);
+        is_recorded.then(|| self.programme.against_pin(&pair.mentee, &pair.mentor, self.day)).flatten()
     }
 
     /// The letters that the last run of this round wrote, as hashes.

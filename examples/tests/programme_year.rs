@@ -12,14 +12,18 @@ fn fresh(name: &str) -> PathBuf {
 }
 
 /// `cargo test -p examples` builds the examples beside the tests.
-fn program() -> PathBuf {
+fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    profile.join("examples").join(format!("programme{}", std::env::consts::EXE_SUFFIX))
+    profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(program()).current_dir(folder).args(arguments).output().expect("cargo builds the examples first")
+    Command::new(program("programme"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("cargo builds the examples first")
 }
 
 /// What it says, and that it ends with this code.
@@ -155,4 +159,39 @@ fn s06_keep_or_change_is_a_question() {
     };
     assert!(!add("proposed", "2026-12-03").contains("moved-up"));
     assert!(add("agreed", "2026-12-04").contains("2026-12-04,ended,P0001,P0002,,moved-up,committee"));
+}
+
+/// A pin against a no that the ledger has, or a pair that failed: who, what, since which line, and what to do.
+#[test]
+fn s49_a_pin_against_the_ledger_says_what_stands_against_it() {
+    let folder = begun("programme-pin");
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("written");
+    write("mentors.csv", "Member number,Name\n200001,Fiona Kruger\n200002,Rosa Bell\n");
+    write("mentees.csv", "Member number,Name\n100001,Ada Kavanagh\n100002,Bea Byron\n");
+    let refused = |mentee: &str, mentor: &str| {
+        write("decisions.csv", &format!("action,mentee,mentor,value,reason\npin,{mentee},{mentor},,\n"));
+        let files = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--decisions", "decisions.csv"];
+        let round = ["--programme", "programme", "--round", "1", "--as-of", "2026-12-04", "--dry-run"];
+        let output = Command::new(program("batch_match")).current_dir(&folder).args(files).args(round).output();
+        let output = output.expect("cargo builds the examples first");
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let add = |line: &str| said(&folder, 0, &line.split(' ').collect::<Vec<_>>());
+    add("add programme ended --mentee P0001 --mentor P0002 --value failed --as-of 2026-12-01");
+    let told = refused("100001", "200001");
+    for part in [
+        "decisions.csv: row 2",
+        "P0001 Ada Kavanagh and P0002 Fiona Kruger cannot be pinned: their pairing failed",
+        "(line 5 of the ledger, 2026-12-01). Take the pin away; or",
+        "struck --value 5",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    add("add programme ended --mentee P0003 --mentor P0004 --value term --as-of 2026-12-01");
+    add("add programme proposed --mentee P0003 --mentor P0002 --as-of 2026-12-02");
+    add("add programme declined --mentee P0003 --mentor P0002 --by mentor --as-of 2026-12-03");
+    let told = refused("100002", "200001");
+    let no = "P0003 Bea Byron and P0002 Fiona Kruger cannot be pinned: one of the two said no (line 8 of the ledger, 2026-12-03)";
+    assert!(told.contains(no), "{told}");
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use mentor_match::cohort::{Cohort, PersonId, Side};
-use mentor_match::programme::{By, EventKind, Number, Over, Pair};
+use mentor_match::programme::{By, Event, EventKind, How, Number, Over, Pair, Phase};
 use mentor_match::{Incumbent, Stage};
 
 use super::Programme;
@@ -45,6 +45,28 @@ impl Programme {
             Some((Incumbent { mentee, mentor, stage: reached }, over))
         };
         last.into_iter().filter_map(one).collect()
+    }
+
+    /// What the ledger has against a pair that is pinned, with the line that says so and what to do.
+    pub fn against_pin(&self, mentee: &PersonId, mentor: &PersonId, day: Date) -> Option<String> {
+        let two = self.people.number(Side::Mentee, mentee).zip(self.people.number(Side::Mentor, mentor))?;
+        let state = self.on(day);
+        let (phase, over) = state.pair(two.0, two.1).map(|pair| (pair.phase(), pair.over))?;
+        let kind = if matches!(phase, Phase::Declined(_)) { EventKind::Declined } else { EventKind::Ended };
+        let is_it = |(_, event): &(u64, &Event)| event.kind == kind && event.pair() == Some(two) && event.date <= day;
+        let (line, event) = self.ledger.happened().rev().find(is_it).filter(|_| over.is_some())?;
+        let what = match phase {
+            Phase::Declined(By::Mentee | By::Mentor) => "one of the two said no",
+            Phase::Ended(How::Failed) => "their pairing failed, and such pairs are never matched again",
+            _ => return None,
+        };
+        Some(format!(
+            "{} and {} cannot be pinned: {what} (line {line} of the ledger, {}). Take the pin away; or, if that line does \
+             not hold, strike it first: programme add DIR struck --value {line}",
+            self.people.numbered(two.0),
+            self.people.numbered(two.1),
+            event.date
+        ))
     }
 
     /// Notes the letters that a run of a round wrote, changed or not, in the place of those of the run before: to whom,

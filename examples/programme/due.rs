@@ -7,7 +7,7 @@ use examples::{PrintError, Watch, day, print};
 use jiff::civil::Date;
 use mentor_match::programme::Pace;
 use mentor_match::text::count;
-use questionnaire_io::export::year::{Contacts, confided, due, of_the_day};
+use questionnaire_io::export::year::{Contacts, concerns, due, of_the_day};
 use questionnaire_io::export::{Contact, Destination, OutputFile, WriteError, Written};
 use questionnaire_io::import::{Given, decode_given};
 use questionnaire_io::programme::Programme;
@@ -87,11 +87,10 @@ impl Due {
         let files = of_the_day(&programme, self.as_of, &pace, (&contacts, &tips));
         let out = self.out.destination(&self.folder, "due");
         let written = written(&out, &files, watch)?;
-        let state = programme.on(self.as_of);
         let due = due(&programme, self.as_of, &pace);
         let overdue = due.iter().filter(|one| one.is_overdue(self.as_of)).count();
         let now = due.iter().filter(|one| one.day <= self.as_of && !one.is_overdue(self.as_of)).count();
-        let calls = state.attention(&confided(&programme), self.as_of, &pace).len();
+        let calls = concerns(&programme, self.as_of, &pace).len();
         let said = format!(
             "{}: {overdue} overdue, {now} due, {} coming within {} days; {} to call.\n\
              Written to {}: committee/due.csv, calendar.ics, attention.csv, progress.csv (all confidential)\n{written}",

@@ -89,6 +89,15 @@ fn told(answers: &FormAnswers, one: &AnswersRecorded, people: &People) -> String
             count(one.ending, "pair")
         );
     }
+    if !one.alike.is_empty() {
+        let rows: Vec<String> = one.alike.iter().map(ToString::to_string).collect();
+        let _ = writeln!(
+            said,
+            "Not recorded again, since they say the same as before: row {}. If an answer is new, give the file a column \
+             'Submitted at' with its time.",
+            rows.join(", ")
+        );
+    }
     for problem in &one.problems {
         let _ = writeln!(said, "Not used: {problem}.");
     }

@@ -60,8 +60,8 @@ fn a_round_is_recorded_and_the_next_one_knows_of_it() {
     assert!(proposed.iter().all(|line| line[6] == hash));
     assert!(String::from_utf8(receipt).unwrap().contains("\"programme\": {\n    \"round\": 1,\n    \"lines\": 0"));
 
-    // The same round again: whoever stands stays, and nothing is recorded twice.
-    let (_, said) = round(here, "two", "2026-09-02", &["--seed", "1"]);
+    // The same round again: whoever stands stays, and nothing is recorded twice. Whom to ask is no news.
+    let (_, said) = round(here, "two", "2026-09-02", &["--seed", "1", "--contact", "Ana Silva <ana@example.org>"]);
     assert!(said.contains("round 1, 0 pairs proposed"), "{said}");
     assert_eq!(lines(here), first);
     // Nobody gets the same letter twice, without --previous.

@@ -294,6 +294,9 @@ impl History {
             let percent = u8::try_from(self.draw.below(101)).unwrap_or(100);
             self.say_of(pair, EventKind::Checkpoint, By::Mentee, Value::Percent(percent));
             self.say_of(pair, EventKind::Pulse, By::Mentor, Value::Nothing);
+            if self.happens(300) {
+                self.say_of(pair, EventKind::Called, By::Mentor, Value::Nothing);
+            }
         }
         if self.happens(2) {
             self.say_of(pair, EventKind::Pause, By::Mentor, Value::Nothing);

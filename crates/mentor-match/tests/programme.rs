@@ -314,6 +314,7 @@ fn everything() -> Ledger {
         Event::new(day(9), EventKind::Struck).with(Value::Line(25)),
         person(3, EventKind::Trained, Side::Mentor, 6),
         person(9, EventKind::Elsewhere, Side::Mentor, 5).in_round(1).with(Value::Elsewhere(1, Some(2))),
+        pair(7, EventKind::Called, 1, 2),
     ])
 }
 
@@ -357,7 +358,7 @@ fn cut_missing_and_sorted_lines_are_named() {
 proptest! {
     /// Any cell of any line, also of the last one, written over with anything: the line is named.
     #[test]
-    fn every_edited_cell_is_found(line in 0usize..28, column in 0usize..9, text in "\\PC{0,12}|[0-9]{1,4}|P000[1-9]") {
+    fn every_edited_cell_is_found(line in 0usize..29, column in 0usize..9, text in "\\PC{0,12}|[0-9]{1,4}|P000[1-9]") {
         let all = everything();
         let mut edited = rows(&all);
         prop_assume!(edited[line][column] != text);

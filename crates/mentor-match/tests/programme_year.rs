@@ -171,7 +171,10 @@ fn s23_s65_s84_a_seat_is_free_from_the_day_of_an_end_or_a_pause_and_there_is_no_
         let due = year.due(until);
         let others = if side == Side::Mentee { 2 } else { 0 };
         assert_eq!(due.len(), others, "{due:?}");
-        assert!(year.0.on(until).attention(&[], until, &Pace::default()).is_empty(), "nobody is called in a pause");
+        assert!(
+            year.0.on(until).attention(&[], &[], until, &Pace::default()).is_empty(),
+            "nobody is called in a pause"
+        );
         let rests = |day: Date| {
             let state = year.0.on(day);
             state.rests_since(state.pair(number(1), number(101)).unwrap())
@@ -205,7 +208,7 @@ fn s26_s33_s58_whoever_asks_for_somebody_else_is_first_in_the_list_and_the_two_s
         said(3, 103, By::Mentor, 3, Wish::Nothing),
     ];
     let attention = |year: &Year, confided: &[Confided], day| -> Vec<(Why, u32)> {
-        let found = year.0.on(day).attention(confided, day, &Pace::default());
+        let found = year.0.on(day).attention(confided, &[], day, &Pace::default());
         found.into_iter().map(|one| (one.why, one.mentee.get())).collect()
     };
     let expected = [(Why::SomebodyElse(By::Mentee), 2), (Why::Call(By::Mentee), 3), (Why::LowMark(By::Mentor, 2), 1)];
@@ -221,11 +224,36 @@ fn s26_s33_s58_whoever_asks_for_somebody_else_is_first_in_the_list_and_the_two_s
     assert!(year.0.append(again).is_err(), "the two are kept apart for good");
 }
 
+/// A call closes what was asked for until then, of whom was called; who asks again is in the list again.
+#[test]
+fn s32_whoever_was_called_needs_no_other_call() {
+    let mut year = Year::new();
+    year.introduced(FIRST, 1, 101);
+    let said = |on, by, wish| Confided { date: on, mentee: number(1), mentor: number(101), by, mark: Some(1), wish };
+    let (asked, called) = (date(2026, 11, 1), date(2026, 11, 3));
+    let mut all = vec![said(asked, By::Mentee, Wish::Call), said(asked, By::Mentor, Wish::SomebodyElse)];
+    let open = |year: &Year, all: &[Confided], on| year.0.on(on).attention(all, &[], on, &Pace::default());
+    year.add(Event::of_pair(called, EventKind::Called, number(1), number(101)).by(By::Mentee));
+    let open_now = open(&year, &all, called);
+    assert_eq!(open_now.iter().map(|one| one.why).collect::<Vec<_>>(), [Why::SomebodyElse(By::Mentor)]);
+    assert_eq!(open(&year, &all, date(2026, 11, 2)).len(), 2, "not before the call");
+    year.add(Event::of_pair(called, EventKind::Called, number(1), number(101)));
+    assert_eq!(open(&year, &all, called), []);
+    all.push(said(date(2026, 11, 4), By::Mentee, Wish::Call));
+    assert_eq!(open(&year, &all, date(2026, 11, 4)).len(), 1);
+    // A call is a sign, and so is an answer to a form that the ledger does not have.
+    let quiet =
+        |answered: &[(Number, Number, Date)], on| year.0.on(on).attention(&[], answered, on, &Pace::default()).len();
+    assert_eq!((quiet(&[], date(2027, 3, 2)), quiet(&[], date(2027, 3, 3))), (0, 1), "120 days after the call");
+    let answered = [(number(1), number(101), date(2027, 2, 1))];
+    assert_eq!((quiet(&answered, date(2027, 3, 3)), quiet(&answered, date(2027, 6, 1))), (0, 1));
+}
+
 #[test]
 fn s32_silence_is_noticed_after_four_months() {
     let mut year = Year::new();
     year.introduced(FIRST, 1, 101).pair(date(2026, 10, 1), EventKind::Meeting, 1, 101);
-    let silent = |day| year.0.on(day).attention(&[], day, &Pace::default()).len();
+    let silent = |day| year.0.on(day).attention(&[], &[], day, &Pace::default()).len();
     assert_eq!((silent(date(2027, 1, 28)), silent(date(2027, 1, 29))), (0, 1), "120 days after the meeting");
 }
 

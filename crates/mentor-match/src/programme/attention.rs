@@ -73,11 +73,23 @@ const LOW: u8 = 2;
 
 impl State {
     /// The pairs to look at on a day, from what was said in confidence until then. Of each side only the last answer
-    /// counts, and only of pairs that are not over.
+    /// counts, and only of pairs that are not over; whoever was called since needs no other call. `answered` are days
+    /// on which one of two has answered a form of which the ledger says nothing yet.
     ///
     /// # Complexity
     /// O(pairs + answers · log answers).
-    pub fn attention(&self, confided: &[Confided], day: Date, pace: &Pace) -> Vec<Concern> {
+    pub fn attention(
+        &self,
+        confided: &[Confided],
+        answered: &[(Number, Number, Date)],
+        day: Date,
+        pace: &Pace,
+    ) -> Vec<Concern> {
+        let mut heard: BTreeMap<(Number, Number), Date> = BTreeMap::new();
+        for &(mentee, mentor, date) in answered.iter().filter(|(.., date)| *date <= day) {
+            let last = heard.entry((mentee, mentor)).or_insert(date);
+            *last = date.max(*last);
+        }
         let mut last: BTreeMap<(Number, Number, By), &Confided> = BTreeMap::new();
         for one in confided.iter().filter(|one| one.date <= day) {
             let held = last.entry((one.mentee, one.mentor, one.by)).or_insert(one);
@@ -94,7 +106,10 @@ impl State {
             for by in [By::Mentee, By::Mentor] {
                 // What was said of an earlier pair of the same two is over.
                 let said = last.get(&(pair.mentee, pair.mentor, by)).filter(|said| said.date >= begun);
-                let Some(said) = said else { continue };
+                let was_called = |said: &&&Confided| {
+                    pair.calls.iter().any(|&(on, whom)| on >= said.date && (whom == by || whom == By::Committee))
+                };
+                let Some(said) = said.filter(|said| !was_called(said)) else { continue };
                 match (said.wish, said.mark) {
                     (Wish::SomebodyElse, _) => add(Why::SomebodyElse(by), said.date),
                     (Wish::Call, _) => add(Why::Call(by), said.date),
@@ -102,7 +117,8 @@ impl State {
                     _ => {}
                 }
             }
-            let heard = last_sign(pair).unwrap_or(begun);
+            let answered = heard.get(&(pair.mentee, pair.mentor)).copied();
+            let heard = last_sign(pair).max(answered).unwrap_or(begun);
             if self.rests_since(pair).is_none() && heard.saturating_add(i64::from(pace.silent_days).days()) <= day {
                 add(Why::Silence, heard);
             }
@@ -117,5 +133,9 @@ pub(super) fn last_sign(pair: &Pair) -> Option<Date> {
     let reported = pair.checkpoints.iter().map(|(date, _)| *date).max();
     let asked = pair.pulses.iter().map(|(date, _)| *date).max();
     let met = pair.meetings.iter().copied().max();
-    [pair.introduced, pair.contract, reported, asked, met, pair.renewed.last().copied()].into_iter().max().flatten()
+    let called = pair.calls.iter().map(|(date, _)| *date).max();
+    [pair.introduced, pair.contract, reported, asked, met, called, pair.renewed.last().copied()]
+        .into_iter()
+        .max()
+        .flatten()
 }

@@ -109,6 +109,8 @@ events! {
     Checkpoint = "checkpoint", Pair, Percent;
     /// One of the two has answered how it goes, in confidence (S32).
     Pulse = "pulse", Pair, Nothing;
+    /// The committee has spoken to the two, or to one of them: what they asked for until then is done.
+    Called = "called", Pair, Nothing;
     /// A pair rests, or somebody takes part in no round for now (S84). The pair's seat is free from here on.
     Pause = "pause", PairOrPerson, Nothing;
     /// It goes on; somebody who had withdrawn is back.

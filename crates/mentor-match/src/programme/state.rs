@@ -86,6 +86,8 @@ pub struct Pair {
     pub checkpoints: Vec<(Date, Option<u8>)>,
     /// When who answered how it goes.
     pub pulses: Vec<(Date, By)>,
+    /// When the committee spoke to whom of them; by the committee: to both.
+    pub calls: Vec<(Date, By)>,
     /// When they went on for another time.
     pub renewed: Vec<Date>,
     /// Since when it rests, if it does.
@@ -117,6 +119,7 @@ impl Pair {
             meetings: Vec::new(),
             checkpoints: Vec::new(),
             pulses: Vec::new(),
+            calls: Vec::new(),
             renewed: Vec::new(),
             paused: None,
             over: None,

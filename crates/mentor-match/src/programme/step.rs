@@ -319,6 +319,7 @@ impl Pair {
             (EventKind::Checkpoint, Value::Percent(percent)) => self.checkpoints.push((date, Some(*percent))),
             (EventKind::Checkpoint, _) => self.checkpoints.push((date, None)),
             (EventKind::Pulse, _) => self.pulses.push((date, event.by)),
+            (EventKind::Called, _) => self.calls.push((date, event.by)),
             _ => {}
         }
     }

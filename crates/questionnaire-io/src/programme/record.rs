@@ -1,7 +1,8 @@
 //! Answers to forms, recorded: events in the ledger, marks and words in the notes.
 //!
 //! A row is recorded whole or is a problem. Reading a file again records nothing twice: an answer is known by the time
-//! that the form tool wrote, else by the day on which it is recorded. If the same person gave another answer to the
+//! that the form tool wrote. Without such a time it is known by what it says: what says the same as the last answer of
+//! this person is that answer, on whatever day it is recorded. If the same person gave another answer to the
 //! same form on the same day, the later one is a correction: it takes the place of the former in the notes, and what is
 //! new in it is added to the ledger.
 
@@ -30,6 +31,9 @@ pub struct AnswersRecorded {
     pub rows: usize,
     /// Rows that had been recorded before, or that a later row of the same person corrects.
     pub known: usize,
+    /// Of these, rows without a time that say the same as the last answer of the person, which was recorded on an
+    /// earlier day: as a spreadsheet counts them.
+    pub alike: Vec<u32>,
     /// Of the rows that were recorded, those that correct a former answer.
     pub corrected: usize,
     /// Events that were added.
@@ -103,7 +107,12 @@ impl Programme {
                 heard.answered().is_some() || heard.key().is_none_or(|key| last.get(&key) == Some(&row.row))
             };
             let heard = self.hear(answers.form, row, day);
+            let is_alike = |heard: &Heard| heard.answered().is_none() && self.said_before(heard, day, &noted);
             let done = match heard {
+                Ok(heard) if is_last(&heard) && is_alike(&heard) => {
+                    recorded.alike.push(row.row);
+                    Ok(None)
+                }
                 Ok(heard) if is_last(&heard) => self.take(heard, day, &mut noted),
                 Ok(_) => Ok(None),
                 Err(problem) => Err(problem),
@@ -161,6 +170,12 @@ impl Programme {
         };
         let taken = TakenFor { row: row.row, who, partner, corrects: None };
         Ok(Heard { taken, events, notes: notes(form, row, day, about) })
+    }
+
+    /// Whether an answer without a time says the same as the last one of this person to this form, of an earlier day.
+    fn said_before(&self, heard: &Heard, day: Date, noted: &Answers) -> bool {
+        let last = heard.key().and_then(|key| noted.get(&key)?.last());
+        last.is_some_and(|last| last.date < day && is_same(&self.notes.all()[last.at.clone()], &heard.notes))
     }
 
     /// Records a row; what it was taken for and how many events it added. `None` if it was recorded before.

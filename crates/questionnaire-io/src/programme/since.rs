@@ -27,7 +27,8 @@ impl Programme {
         under_way
     }
 
-    /// The pairs that the last run of a round had and that are over since, of mentees who have nobody else.
+    /// The pairs that the last run of a round had and that cannot go on: those that are over since, of mentees who have
+    /// nobody else, and proposals of mentors who are not in the files any more.
     pub fn over_since(&self, cohort: &Cohort, round: u32, day: Date) -> Vec<OverSince> {
         let (ids, state) = (self.ids(cohort), self.on(day));
         let mut last: BTreeMap<Number, Option<Number>> = BTreeMap::new();
@@ -39,8 +40,15 @@ impl Programme {
         }
         let one = |(mentee, mentor): (Number, Option<Number>)| {
             let pair = state.pair(mentee, mentor?)?;
-            let over = why_over(pair).filter(|_| state.open_pairs_of(Side::Mentee, mentee).next().is_none())?;
-            let (mentee, mentor) = both(&ids, (pair.mentee, pair.mentor))?;
+            let is_gone = pair.over.is_none() && pair.introduced.is_none() && !ids[1].contains_key(&pair.mentor);
+            let over = if is_gone {
+                format!("the mentor ({}) is not in the files any more", self.people.called(pair.mentor))
+            } else {
+                why_over(pair).filter(|_| state.open_pairs_of(Side::Mentee, mentee).next().is_none())?
+            };
+            let earlier_id = || PersonId::new(&self.people.of(pair.mentor)?.ids.mentor).ok();
+            let mentor = ids[1].get(&pair.mentor).cloned().or_else(earlier_id)?;
+            let mentee = ids[0].get(&pair.mentee)?.clone();
             let reached = if pair.introduced.is_some() { Stage::Introduced } else { Stage::Proposed };
             Some((Incumbent { mentee, mentor, stage: reached }, over))
         };

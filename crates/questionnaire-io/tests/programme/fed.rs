@@ -161,3 +161,21 @@ fn who_was_introduced_is_never_matched_anew() {
     assert_eq!(told.rulings.withdrawals, [PersonKey { side: Side::Mentee, id: id("=1+1") }]);
     assert!(told.conflicts.iter().any(|told| told.contains("P0002, who is not in the files")), "{:?}", told.conflicts);
 }
+
+/// A mentor who was proposed and has left the files is no mentor whom nobody had.
+#[test]
+fn a_proposal_of_a_mentor_who_left_the_files_is_named() {
+    let (_here, folder) = begun();
+    let programme = Programme::read(&folder).unwrap();
+    let over = |cohort: &Cohort| programme.over_since(cohort, 1, day(20));
+    assert_eq!(over(&cohort()).len(), 1, "Ada's, which has failed");
+    let (mentees, hedy) = (cohort().mentees().to_vec(), cohort().mentors()[1].clone());
+    let without = over(&Cohort::new(Units::default(), mentees, vec![hedy], vec![]).unwrap());
+    let of = |mentee: &str| without.iter().find(|(one, _)| one.mentee.as_str() == mentee).unwrap();
+    let (kofi, why) = of("=1+1");
+    assert_eq!(
+        (kofi.mentor.as_str(), &**why),
+        ("grace@example.org", "the mentor (Grace Hopper) is not in the files any more")
+    );
+    assert_eq!(of("ada@example.org").1, "the pairing ended on 2026-09-12 (failed)");
+}

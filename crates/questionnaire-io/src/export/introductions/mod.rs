@@ -73,10 +73,18 @@ impl Written {
         sha256(self.text().as_bytes())
     }
 
+    /// The same without whom to ask: a letter in which nothing else is new is no news.
+    fn sha256_of_news(&self) -> String {
+        let contact = &*self.facts[Fact::Contact as usize];
+        let text = self.text();
+        sha256(if contact.is_empty() { text } else { text.replace(contact, "") }.as_bytes())
+    }
+
     /// Whether it need not be sent: the two were introduced before, or this very letter is among earlier ones, by
-    /// SHA-256.
+    /// SHA-256, with whom to ask or without.
     fn was_sent(&self, earlier: &BTreeSet<String>) -> bool {
-        self.is_known || !earlier.is_empty() && earlier.contains(&self.sha256())
+        let is_among = || earlier.contains(&self.sha256()) || earlier.contains(&self.sha256_of_news());
+        self.is_known || !earlier.is_empty() && is_among()
     }
 }
 
@@ -176,7 +184,7 @@ fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
 /// To whom letters were written, with the hash of each, to be noted for the next run.
 pub(super) fn hashes(batch: &Batch<'_>) -> Vec<(Side, PersonId, String)> {
     let all = written(batch, &|| Ok(())).expect("nobody stops it");
-    all.into_iter().map(|one| (one.side, one.reader_id.clone(), one.sha256())).collect()
+    all.into_iter().map(|one| (one.side, one.reader_id.clone(), one.sha256_of_news())).collect()
 }
 
 /// How many letters of each kind the batch has.

@@ -7,7 +7,7 @@ use super::super::OutputFile;
 use super::super::introductions::tips::Tips;
 use super::calendar::calendar;
 use super::due::{self, Contacts};
-use super::notes::confided;
+use super::notes::concerns;
 use super::progress;
 use crate::programme::Programme;
 
@@ -20,7 +20,7 @@ pub fn of_the_day(
 ) -> Vec<OutputFile> {
     let state = programme.on(day);
     let due = due::due(programme, day, pace);
-    let attention = state.attention(&confided(programme), day, pace);
+    let attention = concerns(programme, day, pace);
     let calendar = calendar(programme, &due, (day, pace), (contacts, tips)).into_bytes();
     vec![
         OutputFile::encoded("committee/due.csv", due::table(programme, &due, day, contacts).to_csv()),

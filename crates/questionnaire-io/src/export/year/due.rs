@@ -176,11 +176,13 @@ pub(super) fn attention(programme: &Programme, concerns: &[Concern]) -> Table {
         let (why, to_do) = match one.why {
             Why::SomebodyElse(by) => (
                 format!("{} asks for somebody else", whose(by)),
-                "talk to them alone; then record ended with the value failed, and programme replace",
+                "talk to them alone; then record ended with the value failed, and programme replace; if they go on, called",
             ),
-            Why::Call(by) => (format!("{} asks for a call", whose(by)), "call them alone"),
-            Why::LowMark(by, mark) => (format!("{} gave the mark {mark} of 5", whose(by)), "call them alone"),
-            Why::Silence => ("nothing heard".to_owned(), "call both"),
+            Why::Call(by) => (format!("{} asks for a call", whose(by)), "call them alone; then record called"),
+            Why::LowMark(by, mark) => {
+                (format!("{} gave the mark {mark} of 5", whose(by)), "call them alone; then record called")
+            }
+            Why::Silence => ("nothing heard".to_owned(), "call both; then record called"),
         };
         table.row([
             Value::text(one.since.to_string()),

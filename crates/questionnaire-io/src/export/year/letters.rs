@@ -155,8 +155,9 @@ impl Desk<'_> {
 }
 
 impl YearLetters {
-    /// The letters that follow from what happened from `since` to `day`, reminders of answers that are owed on `day`,
-    /// and tips of these days.
+    /// The letters that follow from what happened from `since` to `day`, reminders that come due in this time of answers
+    /// that are owed on `day`, and tips of these days. A reminder is sent when the answer is due, and once more as long
+    /// after that.
     ///
     /// # Errors
     /// [`WriteError::Stopped`].
@@ -208,8 +209,9 @@ impl YearLetters {
             if pair.introduced.is_some() {
                 desk.tips(pair, (since, day));
             }
+            let is_now = |on: Date| since <= on && on <= day;
             let by = pace.answer_by(pair.proposed);
-            let is_owed = pair.introduced.is_none() && by <= day;
+            let is_owed = pair.introduced.is_none() && (is_now(by) || is_now(pace.answer_by(by)));
             for side in
                 [Side::Mentee, Side::Mentor].into_iter().filter(|side| is_owed && pair.agreed.of(*side).is_none())
             {
@@ -220,8 +222,9 @@ impl YearLetters {
         as_files(&desk.written, &self.letters, &BTreeSet::new(), go_on)
     }
 
-    /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and thanks with
-    /// a certificate to every mentor who had a mentee (S66, S73).
+    /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and has not done so,
+    /// one to each, whichever roles they have; and thanks with a certificate to every mentor who had a mentee (S66,
+    /// S73).
     ///
     /// # Errors
     /// [`WriteError::Stopped`].
@@ -237,6 +240,14 @@ impl YearLetters {
         for side in [Side::Mentee, Side::Mentor] {
             for &number in asked.of(side) {
                 go_on()?;
+                let has_evaluated = |side| {
+                    let person = state.person(side, number);
+                    person.is_some_and(|person| person.evaluated.iter().any(|on| (from..=to).contains(on)))
+                };
+                let is_told = side == Side::Mentor && asked.mentee.contains(&number);
+                if is_told || has_evaluated(Side::Mentee) || has_evaluated(Side::Mentor) {
+                    continue;
+                }
                 desk.write(side, About::Closing, (number, None), Some(to));
             }
         }

@@ -21,7 +21,7 @@ pub use calendar::calendar;
 pub use day::of_the_day;
 pub use due::{Contacts, due};
 pub use letters::{Since, YearLetters};
-pub use notes::confided;
 pub(crate) use notes::{GOES_ON, MARK, WISH, WISHES};
+pub use notes::{concerns, confided};
 pub use numbers::{Thought, marks, numbers, thoughts};
 pub use people::{asked, describe_people};

@@ -1,6 +1,7 @@
 //! What was said in confidence, from the notes.
 
-use mentor_match::programme::{Confided, EventKind, Wish};
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::{Concern, Confided, EventKind, Pace, Wish};
 
 use crate::programme::{Note, Programme};
 
@@ -29,4 +30,11 @@ pub fn confided(programme: &Programme) -> Vec<Confided> {
         })
     };
     programme.notes.by_answer().filter_map(answer).collect()
+}
+
+/// The pairs to look at on a day: from the ledger, and from everything that was noted of answers.
+pub fn concerns(programme: &Programme, day: Date, pace: &Pace) -> Vec<Concern> {
+    let answered = programme.notes.all().iter().filter_map(|note| Some((note.mentee?, note.mentor?, note.date)));
+    let answered: Vec<_> = answered.collect();
+    programme.on(day).attention(&confided(programme), &answered, day, pace)
 }

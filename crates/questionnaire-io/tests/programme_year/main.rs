@@ -7,12 +7,14 @@ use jiff::civil::{Date, date};
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::programme::{By, Closing, Event, EventKind, How, Number, Pace, Phase, Satisfaction, Value, Wish};
 use questionnaire_io::export::year::{
-    Contacts, YearLetters, asked, calendar, confided, due, marks, numbers, of_the_day, thoughts,
+    Contacts, YearLetters, asked, calendar, concerns, confided, due, marks, numbers, of_the_day, thoughts,
 };
 use questionnaire_io::export::{DEFAULT_TIPS, OutputFile, Tips};
 use questionnaire_io::import::{FormAnswers, Given, SourceFile, SourceKind};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::template::Form;
+
+mod letters;
 
 const FIRST: Date = date(2026, 9, 1);
 
@@ -239,107 +241,6 @@ fn s23_s26_s33_s58_s65_letters_say_that_it_ended_and_nothing_else() {
     assert_eq!(all.len(), 1, "the same letters however it ended and whoever asked");
 }
 
-#[test]
-fn s49_s84_reminders_changes_and_pauses_are_told_to_whom_they_concern() {
-    let mut year = Year::new();
-    let day = date(2026, 9, 10);
-    year.add(Event::of_pair(day, EventKind::Pause, year.ada, year.grace));
-    let next = year.programme.next_number();
-    let dora = year.programme.people.enter(Side::Mentee, &PersonId::new("e4").unwrap(), Some("Dora Done"), None, next);
-    year.add(Event::of_pair(day, EventKind::Proposed, dora, year.rosa).in_round(2));
-    year.add(Event::of_pair(date(2026, 9, 12), EventKind::Agreed, dora, year.rosa).by(By::Mentee));
-    let paused = year.letters(day, day);
-    assert!(
-        text(&paused, "participants/paused/mentor-P0004-P0001.txt")
-            .contains("with Ada Lovelace pauses from 2026-09-10 on")
-    );
-    let late = date(2026, 9, 17);
-    let reminders = year.letters(late, late);
-    let of_kind = |path: &&str| path.starts_with("participants/reminder/");
-    let mail: Vec<&str> = reminders.iter().map(|file| &*file.path).filter(of_kind).collect();
-    let expected = ["participants/reminder/mentor-P0005-P0006.txt", "participants/reminder/mentor-P0005-P0006.html"];
-    assert_eq!(mail, expected, "who has answered is not reminded");
-    // Rosa says no: both learn that the suggestion no longer holds, in the same words.
-    year.add(Event::of_pair(late, EventKind::Declined, dora, year.rosa).by(By::Mentor));
-    let changed = year.letters(late, late);
-    for path in ["participants/changed/mentee-P0006-P0005.txt", "participants/changed/mentor-P0005-P0006.txt"] {
-        let letter = text(&changed, path);
-        assert!(letter.contains("no longer holds") && letter.contains("nobody's fault"), "{letter}");
-        assert!(!letter.contains("declined") && !letter.contains(" no."), "{letter}");
-    }
-}
-
-/// A pause of a pair or of one of the two is told to both in the same words, and so is its end; nobody is introduced
-/// again, reminded or sent tips meanwhile.
-#[test]
-fn s65_s84_pauses_of_people_their_end_and_renewals_are_told_in_both_languages() {
-    let (pause, resume) = (date(2026, 10, 5), date(2026, 11, 9));
-    let mut told = BTreeSet::new();
-    for who in 0..3 {
-        let mut year = Year::new();
-        let event = |year: &Year, kind, day| match who {
-            0 => Event::of_pair(day, kind, year.cleo, year.rosa),
-            1 => Event::of_person(day, kind, Side::Mentee, year.cleo),
-            _ => Event::of_person(day, kind, Side::Mentor, year.rosa),
-        };
-        let begun = event(&year, EventKind::Pause, pause);
-        year.add(begun);
-        let letters = year.letters(date(2026, 10, 1), date(2026, 10, 31));
-        let of = |kind: &str, letters: &[OutputFile]| -> Vec<(String, String)> {
-            let files = letters.iter().filter(|file| file.path.contains(kind) && file.path.ends_with(".txt"));
-            files.map(|file| (file.path.to_string(), String::from_utf8(file.bytes.clone()).unwrap())).collect()
-        };
-        let paused = of("paused/", &letters);
-        assert_eq!(paused.len(), 2, "{paused:?}");
-        assert!(paused.iter().all(|(_, text)| text.contains("pauses from 2026-10-05 on")), "{paused:?}");
-        assert!(of("tips/", &letters).iter().all(|(path, _)| !path.contains("P0003")), "no tips in a pause");
-        assert!(year.letters(date(2026, 11, 1), date(2026, 11, 1)).len() == 1, "told once");
-        let end = event(&year, EventKind::Resume, resume);
-        year.add(end);
-        let letters = year.letters(date(2026, 11, 1), date(2026, 11, 30));
-        let resumed = of("resumed/", &letters);
-        assert_eq!(resumed.len(), 2);
-        assert!(resumed[0].1.contains("the pause is over: your mentoring with Rosa Bell goes on from 2026-11-09."));
-        assert!(of("paused/", &letters).is_empty() && of("introduc", &letters).is_empty());
-        told.insert([paused, resumed]);
-        // Both within the time that is told: nothing has changed for anybody.
-        let letters = year.letters(date(2026, 10, 1), date(2026, 11, 30));
-        assert!(of("paused/", &letters).is_empty() && of("resumed/", &letters).is_empty());
-        // Both have said that they go on.
-        year.programme.people.describe(year.rosa, Some("Deutsch"), false);
-        let day = date(2027, 8, 1);
-        let csv = format!("{WHO},{GO_ON}\nCleo Court,,yes\nRosa Bell,,yes\n");
-        assert_eq!(year.record(&csv, day).renewed, 1);
-        let german = questionnaire_io::export::GERMAN_TEMPLATE.parse().unwrap();
-        let mut with = YearLetters::default();
-        with.letters.in_language = [(mentor_match::compatibility::Language::German, german)].into();
-        let letters = with.between_rounds(&year.programme, day, day, &Pace::default(), &|| Ok(())).unwrap();
-        let renewed = of("renewed/", &letters);
-        assert_eq!(renewed.len(), 2);
-        assert!(renewed[0].1.contains("your mentoring with Rosa Bell now runs until 2028-09-01."), "{}", renewed[0].1);
-        assert!(
-            renewed[1].1.contains("Ihr Mentoring mit Cleo Court läuft nun bis zum 2028-09-01."),
-            "{}",
-            renewed[1].1
-        );
-    }
-    assert_eq!(told.len(), 1, "the same letters whoever pauses");
-}
-
-/// A proposal to somebody who pauses is no reason to remind either.
-#[test]
-fn s84_nobody_is_reminded_while_one_of_the_two_pauses() {
-    let mut year = Year::new();
-    let next = year.programme.next_number();
-    let dora = year.programme.people.enter(Side::Mentee, &PersonId::new("e4").unwrap(), Some("Dora Done"), None, next);
-    year.add(Event::of_pair(FIRST, EventKind::Proposed, dora, year.rosa).in_round(1));
-    let late = date(2026, 9, 20);
-    let reminded = |year: &Year| year.letters(late, late).iter().filter(|file| file.path.contains("reminder/")).count();
-    assert_eq!(reminded(&year), 4);
-    year.add(Event::of_person(date(2026, 9, 10), EventKind::Pause, Side::Mentee, dora));
-    assert_eq!(reminded(&year), 0);
-}
-
 /// The later answer of a day counts, whether the form tool says when or not; the same file again changes nothing.
 #[test]
 fn a_corrected_answer_takes_the_place_of_the_former() {
@@ -373,6 +274,37 @@ fn a_corrected_answer_takes_the_place_of_the_former() {
         assert_eq!((later.rows, later.events, later.corrected), (1, 1, 0), "{times:?}");
         assert_eq!(confided(&year.programme).len(), 2);
     }
+}
+
+/// Without times a row is known by what it says: the same export again, on whatever day, is no new answer.
+#[test]
+fn what_says_the_same_without_a_time_is_recorded_once() {
+    let mut year = Year::new();
+    let row = |mark: u8| format!("{WHO},{PULSE}\nAda Lovelace,,{mark},,\n");
+    assert_eq!(year.record(&row(4), date(2026, 11, 1)).rows, 1);
+    let again = year.record(&row(4), date(2026, 12, 1));
+    assert_eq!((again.rows, again.known, again.alike), (0, 1, vec![2]));
+    assert_eq!(year.record(&row(3), date(2027, 1, 1)).rows, 1, "another mark");
+    assert_eq!(year.record(&row(4), date(2027, 2, 1)).rows, 1, "and the first one again");
+    assert_eq!(year.record(&row(4), date(2027, 2, 1)).alike, [0; 0], "the same day: the same row");
+    // With a time, another one is another answer.
+    let timed = |time: &str| format!("Timestamp,{WHO},{PULSE}\n{time},Bea Byron,,4,,\n");
+    for time in ["2026-11-01 9:00", "2026-12-01 9:00"] {
+        assert_eq!(year.record(&timed(time), date(2026, 12, 1)).rows, 1, "{time}");
+    }
+}
+
+/// S32: an answer on going on is a sign, though the ledger has nothing of it before both have answered.
+#[test]
+fn s32_whoever_answers_any_form_is_not_silent() {
+    let mut year = Year::new();
+    let silent = |year: &Year| {
+        let concerns = concerns(&year.programme, date(2027, 6, 1), &Pace::default());
+        concerns.iter().map(|one| one.mentee).collect::<Vec<_>>()
+    };
+    assert_eq!(silent(&year), [year.ada, year.bea, year.cleo]);
+    year.record(&format!("{WHO},{GO_ON}\nCleo Court,,yes\n"), date(2027, 5, 20));
+    assert_eq!(silent(&year), [year.ada, year.bea]);
 }
 
 #[test]
@@ -410,35 +342,6 @@ fn a_correction_adds_what_is_new_and_cannot_undo_a_renewal() {
     assert_eq!((late.rows, late.problems.len()), (0, 1));
     assert!(late.problems[0].to_string().contains("the two were renewed on 2027-07-01"), "{:?}", late.problems);
     assert_eq!(year.programme.on(day).pair(year.cleo, year.rosa).unwrap().renewed, [day]);
-}
-
-#[test]
-fn letters_between_rounds_keep_a_confidential_name_and_speak_their_readers_language() {
-    let mut year = Year::new();
-    year.programme.people.describe(year.ada, None, true);
-    year.programme.people.describe(year.grace, Some("Deutsch"), false);
-    let day = date(2026, 12, 1);
-    year.add(Event::of_pair(day, EventKind::Ended, year.ada, year.grace).with(Value::How(How::Term)));
-    let german = questionnaire_io::export::GERMAN_TEMPLATE.parse().unwrap();
-    let mut with = YearLetters::default();
-    with.letters.in_language = [(mentor_match::compatibility::Language::German, german)].into();
-    let files = with.between_rounds(&year.programme, day, day, &Pace::default(), &|| Ok(())).unwrap();
-    let grace = text(&files, "participants/ended/mentor-P0004-P0001.txt");
-    assert!(grace.contains("Guten Tag Grace,\n\nIhr Mentoring ist zu Ende."), "{grace}");
-    assert!(text(&files, "participants/ended/mentee-P0001-P0004.txt").contains("Dear Ada,"), "her own name is hers");
-    for (path, text) in files.iter().map(|file| (&file.path, String::from_utf8_lossy(&file.bytes))) {
-        let is_hers = path.contains("mentee-P0001") || path.ends_with("mail-merge.csv");
-        assert!(is_hers || !text.contains("Lovelace"), "{path}: {text}");
-    }
-    // Both survive being written and read.
-    let folder = tempfile::tempdir().unwrap();
-    let known = year.programme.people.clone();
-    let written = Programme::change(&folder.path().join("p"), &|| None, |programme| {
-        programme.people = known.clone();
-        Ok::<(), questionnaire_io::programme::ProgrammeError>(())
-    });
-    written.unwrap();
-    assert_eq!(Programme::read_or_begin(&folder.path().join("p")).unwrap().people, known);
 }
 
 /// Towards the club Fiona knows the office; towards the district she does not.
@@ -548,6 +451,7 @@ fn s52_s66_s67_s73_a_year_ends_with_a_page_letters_to_everybody_and_thanks_to_me
     year.programme.people.enter(Side::Mentor, &PersonId::new("m9").unwrap(), Some("Ida Idle"), None, next);
     let last = date(2027, 8, 31);
     let evaluation = "\"Your name, number or e-mail address\",How satisfied are you with the programme?\nAda Lovelace,5\nEmil Else,2\nRosa Bell,4\nIda Idle,3\n";
+    let unheard = year.programme.clone();
     assert_eq!(year.record(evaluation, last).events, 4);
     assert_eq!(year.programme.on(last).close(FIRST, last, &Pace::default(), &asked_of(&year)).unwrap_err().len(), 3);
     for (mentee, mentor) in [(year.ada, year.grace), (year.bea, year.grace), (year.cleo, year.rosa)] {
@@ -566,7 +470,18 @@ fn s52_s66_s67_s73_a_year_ends_with_a_page_letters_to_everybody_and_thanks_to_me
     assert_eq!((marks[1].mark, marks[1].fit), (2, None));
     assert_eq!(Satisfaction::of(&marks).all.mean(), None, "too few");
     let with = YearLetters { programme: "Ours & yours".to_owned(), ..YearLetters::default() };
-    let files = with.at_the_end(&year.programme, (FIRST, last), &|| Ok(())).unwrap();
+    let closing = |programme| {
+        let files = with.at_the_end(programme, (FIRST, last), &|| Ok(())).unwrap();
+        let closing = |file: &&OutputFile| file.path.contains("closing/") && file.path.ends_with(".txt");
+        (files.iter().filter(closing).count(), files)
+    };
+    assert_eq!(closing(&year.programme).0, 3, "whoever has evaluated the programme is not asked again");
+    let (letters, files) = closing(&unheard);
+    assert_eq!(letters, 7);
+    let mut both = unheard.clone();
+    let next = both.next_number();
+    let ada_too = both.people.enter(Side::Mentor, &PersonId::new("m8").unwrap(), None, Some("e1@x.org"), next);
+    assert_eq!((ada_too, closing(&both).0), (year.ada, 7), "one letter, whichever roles somebody has");
     assert!(text(&files, "participants/closing/mentee-P0006.txt").contains("whether you had a mentor or not"));
     assert!(text(&files, "participants/closing/mentor-P0007.txt").contains("whether you had a mentee or not"));
     assert!(files.iter().all(|file| !file.path.contains("thanks/mentor-P0007")), "thanks are for who had a mentee");
@@ -575,7 +490,6 @@ fn s52_s66_s67_s73_a_year_ends_with_a_page_letters_to_everybody_and_thanks_to_me
     assert!(certificate.contains("Grace Hopper") && certificate.contains("Ours &amp; yours"));
     assert!(certificate.contains("from 2026-09-01 to 2027-08-31"));
     assert_eq!(files.iter().filter(|file| file.path.contains("certificates/")).count(), 2);
-    assert_eq!(files.iter().filter(|file| file.path.contains("closing/") && file.path.ends_with(".txt")).count(), 7);
     // Somebody whose row was deleted gets no letter.
     assert_eq!(year.programme.on(last).pair(year.ada, year.grace).unwrap().phase(), Phase::Ended(How::Term));
 }

@@ -22,11 +22,11 @@ pub(crate) struct Arguments {
     pub(crate) people: PeopleArguments,
     /// Match peers instead, who mentor each other: one export in which everybody says what they want to learn and what
     /// they can help with.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "mentors", "mentees", "generate", "strategy", "programme",
-        "round", "scores", "previous", "keep", "compare", "what_if", "by_unit", "certificate", "directory"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "mentors", "mentees", "generate", "strategy",
+        "scores", "previous", "keep", "compare", "what_if", "by_unit", "certificate", "directory"])]
     pub(crate) peers: Option<PathBuf>,
     /// The results of the mentor round: its mentors and mentees take seats before peers do.
-    #[arg(long, value_name = "DIR", requires = "peers")]
+    #[arg(long, value_name = "DIR", requires = "peers", conflicts_with = "programme")]
     pub(crate) mentor_results: Option<PathBuf>,
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML); without it, your own files are matched
     /// without programme rules.

@@ -3,6 +3,7 @@
 //! Without arguments it runs on the bundled sample. `--help` lists everything; `docs/coordinator.md` walks through it.
 
 mod arguments;
+mod peer_programme;
 mod peers;
 mod programme;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use examples::{Reading, STOPPED, Tables, Watch, print};
+use mentor_match::cohort::PersonId;
 use mentor_match::peers::{PeerOutcome, PeerRound, PeerRoundError};
 use mentor_match::policy::{PeerGoal, PeerPolicy, Policy, RoundGoal};
 use questionnaire_io::export::{PeerBatch, Setting, earlier_statistics, peer_results};
@@ -11,6 +12,7 @@ use questionnaire_io::weigh::{Results, weigh};
 use questionnaire_io::{peer_exit_code, read_policy, sha256};
 
 use crate::arguments::Arguments;
+use crate::peer_programme::PeerProgramme;
 use crate::{make_way, rows_that_cannot_be_followed, setting_of, written};
 
 /// The policy, and the SHA-256 of its text; without one, no programme rules.
@@ -40,6 +42,8 @@ struct Asked<'a> {
     policy: &'a Policy,
     tables: &'a Tables,
     mentor_round: Option<&'a EarlierMatches>,
+    programme: Option<&'a PeerProgramme>,
+    taken: Vec<(PersonId, u16)>,
     goal: Option<PeerGoal>,
     as_of: jiff::civil::Date,
 }
@@ -57,6 +61,7 @@ impl Asked<'_> {
         if let Some(mentor_round) = self.mentor_round {
             round = round.taken(mentor_round.partners(&import.cohort));
         }
+        round = round.taken(self.taken.iter().cloned());
         round.run_until(&|| watch.stop())
     }
 }
@@ -82,10 +87,24 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     }
     watch.stage("reading the questionnaire");
     let sources = [SourceFile::read(SourceKind::Peers, file)?];
-    let import = import_until(&sources, &options, &|| watch.stop())?;
+    let programme = PeerProgramme::read(arguments, as_of)?;
+    let mut import = import_until(&sources, &options, &|| watch.stop())?;
+    let mut taken = Vec::new();
+    if let Some(programme) = &programme {
+        (import.cohort, taken) = programme.feed(&import)?;
+    }
 
     watch.stage("scoring and matching");
-    let asked = Asked { arguments, policy: &policy, tables: &tables, mentor_round: mentor_round.as_ref(), goal, as_of };
+    let asked = Asked {
+        arguments,
+        policy: &policy,
+        tables: &tables,
+        mentor_round: mentor_round.as_ref(),
+        programme: programme.as_ref(),
+        taken,
+        goal,
+        as_of,
+    };
     let outcome = asked.run(&import, &watch).inspect_err(|error| {
         rows_that_cannot_be_followed(arguments, &import, error.ruling());
     })?;
@@ -98,6 +117,9 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     } else {
         let files = batch.files_until(&|| watch.stop())?;
         said.push_str(&written(arguments, &out, &files, &watch, "Open committee/matches.xlsx first.")?);
+        if let Some(programme) = &programme {
+            said.push_str(&programme.record(&outcome, &batch.receipt())?);
+        }
     }
     watch.deliver();
     watch.done();
@@ -117,7 +139,11 @@ fn weighed<'a>(
 ) -> Result<PeerBatch<'a>, Box<dyn std::error::Error>> {
     let batch = PeerBatch::new(import, outcome, setting);
     let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
-        match asked.run(trial, watch) {
+        let mut trial = trial.clone();
+        if let Some(programme) = asked.programme {
+            trial.cohort = programme.feed(&trial)?.0;
+        }
+        match asked.run(&trial, watch) {
             Err(error) if peer_exit_code(&error) == STOPPED => Err(error.into()),
             outcome => Ok(outcome.ok().map(|outcome| peer_results(&outcome))),
         }

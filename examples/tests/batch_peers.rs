@@ -200,3 +200,56 @@ fn what_does_not_go_together_is_refused_and_nothing_is_written() {
     assert!(text.contains("--peers <FILE>"), "{text}");
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 0);
 }
+
+fn programme(folder: &Path, arguments: &[&str]) {
+    let program = program().with_file_name(format!("programme{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(program).current_dir(folder).args(arguments).output().expect("the example is built");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Rounds of peers in a ledger: the second one knows who failed, who declined and who waited.
+#[test]
+fn a_second_round_knows_former_partners_failed_pairs_and_who_waited() {
+    let folder = folder("rounds");
+    let people = "Name,E-mail,What would you like to work on?,What can you help a peer with?\n\
+        Ada,ada@x.org,Teaching,Teaching\nBea,bea@x.org,Teaching,Teaching\nCleo,cleo@x.org,Teaching,Teaching\n";
+    fs::write(folder.join("peers.csv"), people).expect("written");
+    let round = |day: &str, more: &[&str], code: i32| {
+        let usual = ["--policy", "alao", "--peers", "peers.csv", "--programme", "p", "--force", "--as-of", day];
+        said(&folder, &[&usual[..], more].concat(), code)
+    };
+    let ledger = || read(&folder, "p/ledger.csv");
+    let text = round("2026-09-01", &[], 0);
+    assert!(text.contains("round 1 of peers, 1 pair proposed, 1 agreed, 1 waiting"), "{text}");
+    // Whoever waits is in the ledger, and nobody is anybody's mentor.
+    assert_eq!([ledger().matches(",peer-waiting,").count(), ledger().matches(",proposed,").count()], [1, 0]);
+    // The same round again changes nothing.
+    let before = ledger();
+    let text = round("2026-09-01", &[], 0);
+    assert!(text.contains("0 pairs proposed, 0 agreed, 0 waiting"), "{text}");
+    assert_eq!(before, ledger());
+    let matched = read(&folder, "mentor-match-results/committee/matches.csv");
+    let row = matched.lines().nth(1).expect("a pair");
+    let ids: Vec<&str> = row.split(',').filter(|cell| cell.contains("@x.org")).collect();
+    let (one, other) = (ids[0], ids[2]);
+    let left = ["ada@x.org", "bea@x.org", "cleo@x.org"].into_iter().find(|id| !row.contains(id)).expect("one is left");
+    let add = |kind: &str, more: &[&str]| {
+        // In the other order than the round wrote them.
+        let usual = ["add", "p", kind, "--mentee", other, "--mentor", one, "--as-of", "2026-09-03"];
+        programme(&folder, &[&usual[..], more].concat());
+    };
+    let table = "mentor-match-results/committee/matches.csv";
+    programme(&folder, &["add", "p", "peer-introduced", "--from", table, "--as-of", "2026-09-02"]);
+    // They have each other, so nobody is left for the third, who does not count as waiting twice in a round.
+    let text = round("2026-09-03", &["--round", "1"], 0);
+    assert!(text.contains("0 pairs proposed, 0 agreed, 0 waiting"), "{text}");
+    add("peer-ended", &["--value", "failed"]);
+    let refused = round("2026-09-04", &[], 2);
+    assert!(refused.contains("to begin the next round, pass --round 2"), "{refused}");
+    round("2026-09-04", &["--round", "2"], 0);
+    let matched = read(&folder, "mentor-match-results/committee/matches.csv");
+    assert!(matched.contains(left), "whoever waited is covered: {matched}");
+    assert!(!(matched.contains(one) && matched.contains(other)), "the two failed together: {matched}");
+    // In the next round the other one of the two comes first.
+    assert_eq!(ledger().matches(",peer-waiting,").count(), 2);
+}

@@ -183,7 +183,7 @@ fn two_years_and_five_hundred_pairs() {
     for &how in How::ALL {
         assert!(pairs.iter().any(|pair| pair.phase() == Phase::Ended(how)), "{how}");
     }
-    for &kind in EventKind::ALL.iter().filter(|&&kind| kind != EventKind::Struck) {
+    for &kind in EventKind::ALL.iter().filter(|&&kind| kind != EventKind::Struck && !kind.is_of_peers()) {
         assert!(ledger.events().iter().any(|event| event.kind == kind), "{kind}");
     }
     let (mut days, mut replayed) = (0, Ledger::new());
@@ -237,7 +237,7 @@ fn whatever_is_not_refused_is_possible() {
             let kind = EventKind::ALL[draw.below(u32::try_from(EventKind::ALL.len()).unwrap()) as usize];
             let by = By::ALL[draw.below(3) as usize];
             let value = match kind {
-                EventKind::Ended => Value::How(How::ALL[draw.below(5) as usize]),
+                EventKind::Ended | EventKind::PeerEnded => Value::How(How::ALL[draw.below(5) as usize]),
                 EventKind::Referred => Value::Decliner(number(7 + draw.below(2))),
                 EventKind::Seats => Value::Seats(u16::try_from(draw.below(4)).unwrap()),
                 EventKind::Struck => Value::Line(u64::from(1 + draw.below(60))),

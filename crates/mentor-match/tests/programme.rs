@@ -313,6 +313,13 @@ fn everything() -> Ledger {
         person(9, EventKind::Trained, Side::Mentor, 7),
         Event::new(day(9), EventKind::Struck).with(Value::Line(25)),
         person(3, EventKind::Trained, Side::Mentor, 6),
+        pair(9, EventKind::PeerProposed, 8, 9).in_round(1),
+        pair(9, EventKind::PeerAgreed, 9, 8),
+        pair(9, EventKind::PeerIntroduced, 8, 9),
+        pair(9, EventKind::PeerEnded, 8, 9).with(Value::How(How::Failed)),
+        pair(9, EventKind::PeerProposed, 8, 10).in_round(1),
+        pair(9, EventKind::PeerDeclined, 8, 10),
+        person(9, EventKind::PeerWaiting, Side::Mentee, 8).in_round(1),
         person(9, EventKind::Elsewhere, Side::Mentor, 5).in_round(1).with(Value::Elsewhere(1, Some(2))),
         pair(7, EventKind::Called, 1, 2),
     ])

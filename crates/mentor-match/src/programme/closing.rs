@@ -13,7 +13,8 @@ use matching_market::Side;
 use super::due::Pace;
 use super::event::How;
 use super::number::Number;
-use super::state::{Over, Pair, State};
+use super::phase::Over;
+use super::state::{Pair, State};
 use crate::compatibility::Sides;
 
 /// What came of a year, from its first to its last day.

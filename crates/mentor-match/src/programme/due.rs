@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use matching_market::Side;
 
 use super::number::Number;
-use super::state::{Pair, Phase, State};
+use super::phase::Phase;
+use super::state::{Pair, State};
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

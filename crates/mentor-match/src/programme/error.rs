@@ -6,7 +6,7 @@ use matching_market::Side;
 use super::chain::HEADER;
 use super::event::{EventError, EventKind, UnknownBy, UnknownEvent};
 use super::number::{Number, NumberError};
-use super::state::Phase;
+use super::phase::Phase;
 use crate::shown::Quoted;
 use crate::text::count;
 
@@ -18,7 +18,7 @@ pub enum Impossible {
     #[error(transparent)]
     Event(#[from] EventError),
     /// The two were never proposed to each other.
-    #[error("{mentee} and {mentor} cannot have '{kind}': they were never proposed; record 'proposed' first")]
+    #[error("{mentee} and {mentor} cannot have '{kind}': they were never proposed; record '{}' first", if .kind.is_of_peers() { "peer-proposed" } else { "proposed" })]
     NeverProposed {
         /// What was to be recorded.
         kind: EventKind,
@@ -187,22 +187,35 @@ fn no_seat(mentor: Number, seats: u16, elsewhere: u16, holders: &[Number]) -> St
 /// What the phase means for an event, and what to do.
 fn phase_told(phase: Phase, kind: EventKind) -> &'static str {
     match phase {
-        Phase::Ended(super::event::How::Failed) if kind == EventKind::Proposed => {
+        Phase::Ended(super::event::How::Failed) if matches!(kind, EventKind::Proposed | EventKind::PeerProposed) => {
             "their pairing failed, and they are never proposed to each other again; find somebody else"
         }
-        Phase::Agreed if kind == EventKind::Agreed => "both have said yes already; leave this one out",
-        Phase::Proposed | Phase::Agreed if kind == EventKind::Proposed => "they are proposed to each other already",
+        Phase::Agreed if matches!(kind, EventKind::Agreed | EventKind::PeerAgreed) => {
+            "both have said yes already; leave this one out"
+        }
+        Phase::Proposed | Phase::Agreed if matches!(kind, EventKind::Proposed | EventKind::PeerProposed) => {
+            "they are proposed to each other already"
+        }
+        Phase::Proposed | Phase::Agreed if kind == EventKind::PeerEnded => {
+            "they have not been introduced; record 'peer-declined' instead"
+        }
         Phase::Proposed | Phase::Agreed if kind == EventKind::Ended => {
             "they have not been introduced; record 'declined' instead"
         }
         Phase::Proposed | Phase::Agreed if kind == EventKind::Resume => "their pair does not rest",
         Phase::Proposed | Phase::Agreed => "they have not been introduced; record 'introduced' first",
+        Phase::Introduced | Phase::Running if kind == EventKind::PeerDeclined => {
+            "they have been introduced; record 'peer-ended' instead"
+        }
         Phase::Introduced | Phase::Running if kind == EventKind::Declined => {
             "they have been introduced; record 'ended' instead"
         }
         Phase::Introduced | Phase::Running if kind == EventKind::Resume => "their pair does not rest",
         Phase::Introduced | Phase::Running => "they have been introduced already",
         Phase::Paused => "their pair rests; record 'resume' first",
+        Phase::Declined(_) | Phase::Ended(_) if kind.is_of_peers() => {
+            "it is over; if the two are to be peers after all, record 'peer-proposed' first"
+        }
         Phase::Declined(_) => "it was declined; if the two are to be a pair after all, record 'proposed' first",
         Phase::Ended(_) => "their pair has ended; if they begin again, record 'proposed' first",
     }

@@ -137,6 +137,19 @@ events! {
     Seats = "seats", EverybodyOrMentor, Seats;
     /// From here on, this mentor has so many mentees whom the ledger does not know (S21). Each takes a seat.
     Elsewhere = "elsewhere", Mentor, Elsewhere;
+    /// A round of peers, or the committee, found these two, who would mentor each other (S60). It takes no seat of a
+    /// mentor.
+    PeerProposed = "peer-proposed", Pair, Receipt;
+    /// One of two peers says yes; by the committee: both have.
+    PeerAgreed = "peer-agreed", Pair, Nothing;
+    /// One of two peers says no before they were introduced; by the committee: the proposal is taken back.
+    PeerDeclined = "peer-declined", Pair, Nothing;
+    /// Two peers know of each other.
+    PeerIntroduced = "peer-introduced", Pair, Nothing;
+    /// Two peers are no more; the value is how.
+    PeerEnded = "peer-ended", Pair, How;
+    /// A round of peers found nobody for this person, who stands in the column of mentees.
+    PeerWaiting = "peer-waiting", Mentee, Receipt;
     /// An earlier line does not hold: how things stand is worked out without it.
     Struck = "struck", Line, Line;
 }
@@ -144,7 +157,20 @@ events! {
 impl EventKind {
     /// Whether the event says of which round it is.
     pub fn needs_round(self) -> bool {
-        matches!(self, Self::Proposed | Self::Waiting)
+        matches!(self, Self::Proposed | Self::Waiting | Self::PeerProposed | Self::PeerWaiting)
+    }
+
+    /// Whether it is about peers, who have no sides and whose rounds are counted by themselves.
+    pub fn is_of_peers(self) -> bool {
+        match self {
+            Self::PeerProposed
+            | Self::PeerAgreed
+            | Self::PeerDeclined
+            | Self::PeerIntroduced
+            | Self::PeerEnded
+            | Self::PeerWaiting => true,
+            _ => false,
+        }
     }
 }
 

@@ -22,6 +22,8 @@ mod event;
 mod ledger;
 mod line;
 mod number;
+mod peers;
+mod phase;
 mod reply;
 mod satisfaction;
 mod state;
@@ -36,6 +38,8 @@ pub use event::{About, By, Event, EventError, EventKind, How, UnknownBy, Unknown
 pub use ledger::Ledger;
 pub use line::Head;
 pub use number::{Number, NumberError};
+pub use peers::{PeerPair, Peers};
+pub use phase::{Over, Phase};
 pub use reply::{Renewal, Reply, ReplyError};
 pub use satisfaction::{FEWEST, Group, Mark, Satisfaction};
-pub use state::{Away, Elsewhere, Over, OwnSeats, Pair, Person, Phase, Referral, State, USUAL_SEATS};
+pub use state::{Away, Elsewhere, OwnSeats, Pair, Person, Referral, State, USUAL_SEATS};

@@ -9,7 +9,8 @@ use matching_market::Side;
 use super::due::Pace;
 use super::event::{By, Event, EventKind, How, Value};
 use super::number::Number;
-use super::state::{Pair, Phase, State};
+use super::phase::Phase;
+use super::state::{Pair, State};
 use crate::compatibility::Sides;
 
 /// What somebody answered, as far as the ledger is concerned.

@@ -16,6 +16,8 @@ use matching_market::Side;
 
 use super::event::{By, How};
 use super::number::Number;
+use super::peers::Peers;
+use super::phase::{Over, Phase};
 use crate::compatibility::Sides;
 
 /// Positions of pairs.
@@ -24,42 +26,6 @@ pub(super) type Latest = std::collections::HashMap<(Number, Number), usize>;
 
 /// Seats of a mentor where the ledger does not say how many (S21).
 pub const USUAL_SEATS: u16 = 2;
-
-/// Where a pair stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// Not both have said yes.
-    Proposed,
-    /// Both have, and they have not been introduced.
-    Agreed,
-    /// They know of each other, and nothing has come back yet.
-    Introduced,
-    /// They have met, or their contract is here.
-    Running,
-    /// It rests, and takes no seat.
-    Paused,
-    /// One of the two said no before they were introduced, or the committee took it back.
-    Declined(By),
-    /// It is over.
-    Ended(How),
-}
-
-impl Phase {
-    /// Whether it can still go on.
-    pub fn is_open(self) -> bool {
-        !matches!(self, Self::Declined(_) | Self::Ended(_))
-    }
-
-    /// Whether it takes a seat of its mentor.
-    pub fn takes_a_seat(self) -> bool {
-        self.is_open() && self != Self::Paused
-    }
-
-    /// Whether the two have been introduced, and it is not over.
-    pub fn is_under_way(self) -> bool {
-        matches!(self, Self::Introduced | Self::Running | Self::Paused)
-    }
-}
 
 /// One pair from its proposal to its end. Two people who are proposed to each other again are another pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,15 +60,6 @@ pub struct Pair {
     pub paused: Option<Date>,
     /// When and how it came to its end.
     pub over: Option<(Date, Over)>,
-}
-
-/// How a pair came to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Over {
-    /// Before the two were introduced, by whom.
-    Declined(By),
-    /// Afterwards, how.
-    Ended(How),
 }
 
 impl Pair {
@@ -232,6 +189,7 @@ pub struct State {
     pub(super) sessions: Vec<(Date, Number, Number)>,
     pub(super) referrals: Vec<Referral>,
     pub(super) targets: BTreeMap<String, u32>,
+    pub(super) peers: Peers,
 }
 
 impl State {
@@ -326,6 +284,11 @@ impl State {
     /// Mentors whom others have named, in the order in which it was recorded (S49).
     pub fn referrals(&self) -> &[Referral] {
         &self.referrals
+    }
+
+    /// Peers, who mentor each other (S60); their pairs are not among the others.
+    pub fn peers(&self) -> &Peers {
+        &self.peers
     }
 
     /// What the programme wants to reach, by name (S67).

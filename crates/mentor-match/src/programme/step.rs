@@ -8,7 +8,8 @@ use matching_market::Side;
 use super::error::Impossible;
 use super::event::{By, Event, EventKind, How, Value};
 use super::number::Number;
-use super::state::{Away, Elsewhere, Over, OwnSeats, Pair, Person, Phase, Referral, State};
+use super::phase::{Over, Phase};
+use super::state::{Away, Elsewhere, OwnSeats, Pair, Person, Referral, State};
 
 impl State {
     /// The state after one more event. O(log events).
@@ -17,6 +18,14 @@ impl State {
     /// [`Impossible`]; the state is then as it was.
     pub(super) fn step(&mut self, event: &Event) -> Result<(), Impossible> {
         event.check()?;
+        if event.kind.is_of_peers() {
+            if let Some((one, _)) = event.pair().filter(|(one, other)| one == other) {
+                return Err(Impossible::OnePerson(one));
+            }
+            self.peers.step(event)?;
+            self.day = Some(event.date);
+            return Ok(());
+        }
         if let Some((round, last)) = event.round.map(|round| (round, self.round)).filter(|(round, last)| round < last) {
             return Err(Impossible::Round { round, last });
         }

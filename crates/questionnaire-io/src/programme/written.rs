@@ -67,7 +67,8 @@ impl Programme {
         let by = written.by.map_or(Ok(By::Committee), str::parse).map_err(|why| unreadable(CellError::By(why)))?;
         // As things stood on its day, which may be an earlier one.
         let then = self.ledger.on(date);
-        let last = kind.needs_round().then(|| then.last_round().max(1));
+        let last = if kind.is_of_peers() { then.peers().last_round() } else { then.last_round() };
+        let last = kind.needs_round().then(|| last.max(1));
         let event = Event {
             mentee: find(written.mentee, Side::Mentee)?,
             mentor: find(written.mentor, Side::Mentor)?,
@@ -114,8 +115,15 @@ impl Programme {
 }
 
 /// The columns of a table of events, by the names that they go by.
-const COLUMNS: [&[&str]; 7] =
-    [&["event"], &["mentee", "mentee_id"], &["mentor", "mentor_id"], &["value"], &["by"], &["date"], &["round"]];
+const COLUMNS: [&[&str]; 7] = [
+    &["event"],
+    &["mentee", "mentee_id", "peer_id"],
+    &["mentor", "mentor_id", "other_id"],
+    &["value"],
+    &["by"],
+    &["date"],
+    &["round"],
+];
 
 impl Programme {
     /// Adds all events of a table, or none. Where a row leaves something blank, `usual` counts, and `day` as its date.

@@ -1,0 +1,164 @@
+//! What a programme's ledger says to a round of peers, and what the round says to the ledger.
+//!
+//! Introduced peers are running pairs, which take their seats and are not proposed anew; failed ones stay apart, and
+//! those that ended well are earlier pairings. Who declined somebody is not proposed to them again, and the rounds in
+//! which nobody was found count instead of the questionnaire's. Mentors and mentees of the same ledger take seats where
+//! the policy says so. Proposals are made anew: those that the round does not find again are taken back.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use mentor_match::cohort::{Choice, Cohort, CohortError, Consent, Mentee, Pairing, PairingState, PersonId, Side};
+use mentor_match::peers::{PeerMatch, PeerOutcome};
+use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, PeerPair, Phase, Value};
+
+use super::error::ProgrammeError;
+use super::result::Recorded;
+use super::{People, Programme};
+
+/// What a ledger says to a round of peers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FedPeers {
+    /// The people.
+    pub cohort: Cohort,
+    /// With how many mentors and mentees they are, by id.
+    pub taken: Vec<(PersonId, u16)>,
+}
+
+/// The number of a person, on whichever side they were entered.
+fn number(people: &People, id: &PersonId) -> Option<Number> {
+    people.number(Side::Mentee, id).or_else(|| people.number(Side::Mentor, id))
+}
+
+impl Programme {
+    /// The round of peers that is to be run: the last one while a proposal of it waits for an answer or an
+    /// introduction, else the next.
+    pub fn peer_round(&self) -> u32 {
+        let peers = self.ledger.state().peers();
+        let is_asked = |pair: &&PeerPair| pair.over.is_none() && pair.introduced.is_none();
+        let is_going_on = peers.pairs().iter().filter(is_asked).any(|pair| pair.round == peers.last_round());
+        if is_going_on { peers.last_round() } else { peers.last_round() + 1 }
+    }
+
+    /// The people of a round of peers with what the ledger knows of them at the end of a day.
+    ///
+    /// # Errors
+    /// [`CohortError`] does not happen for a cohort that has come out of an import.
+    pub fn feed_peers(&self, cohort: &Cohort, round: u32, day: Date) -> Result<FedPeers, CohortError> {
+        let state = self.on(day);
+        let ids = cohort.mentees().iter().filter_map(|one| Some((number(&self.people, &one.id)?, one.id.clone())));
+        let ids: BTreeMap<Number, PersonId> = ids.collect();
+        let mut pairings: BTreeMap<[PersonId; 2], PairingState> = BTreeMap::new();
+        let mut declined: Vec<[PersonId; 2]> = Vec::new();
+        for pair in state.peers().pairs() {
+            let [Some(one), Some(other)] = pair.people.map(|person| ids.get(&person).cloned()) else { continue };
+            let both = [one, other];
+            let past = match pair.phase() {
+                Phase::Introduced | Phase::Running | Phase::Paused => Some(PairingState::Running),
+                Phase::Ended(How::Failed) => Some(PairingState::Failed),
+                Phase::Ended(_) => Some(PairingState::Ended),
+                Phase::Declined(By::Committee) | Phase::Proposed | Phase::Agreed => None,
+                Phase::Declined(_) => {
+                    declined.push(both.clone());
+                    None
+                }
+            };
+            // What came later counts.
+            pairings.remove(&both);
+            pairings.extend(past.map(|past| (both, past)));
+        }
+        let mut mentees = cohort.mentees().to_vec();
+        for learner in &mut mentees {
+            let Some(own) = number(&self.people, &learner.id) else { continue };
+            let waited = state.peers().waited(own, round);
+            if waited > 0 {
+                learner.waited = Some(u16::try_from(waited).unwrap_or(u16::MAX));
+            }
+            let others = declined.iter().filter(|both| both.contains(&learner.id));
+            let others: Vec<PersonId> = others.flatten().filter(|id| **id != learner.id).cloned().collect();
+            others.into_iter().for_each(|other| keep_from(learner, other));
+        }
+        let pairings = pairings.into_iter().map(|([mentee, mentor], state)| Pairing { mentee, mentor, state });
+        let pairings = cohort.pairings().iter().cloned().chain(pairings).collect();
+        let (units, mentors) = (cohort.units().clone(), cohort.mentors().to_vec());
+        let fed = Cohort::new(units, mentees, mentors, pairings)?.keep_apart(cohort.apart().to_vec())?;
+        let seats = state.open_pairs().filter(|pair| pair.phase().takes_a_seat());
+        let taken = seats.flat_map(|pair| [pair.mentee, pair.mentor]);
+        let taken = taken.filter_map(|person| Some((ids.get(&person)?.clone(), 1))).collect();
+        Ok(FedPeers { cohort: fed, taken })
+    }
+
+    /// Records the result of a round of peers: proposals that do not stand any more as taken back, each new pair as
+    /// proposed, and as agreed where both have said so or nobody has to be asked, and everybody who has a seat and no
+    /// peer as waiting.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Ledger`] if the ledger says that a pair cannot be; nothing should be written then.
+    pub fn record_peers(
+        &mut self,
+        outcome: &PeerOutcome<'_>,
+        (round, day, receipt): (u32, Date, Chain),
+    ) -> Result<Recorded, ProgrammeError> {
+        let mut recorded = Recorded::default();
+        let numbers: Vec<Number> = outcome.people().map(|person| self.enter_peer(outcome.learner(person))).collect();
+        let found: Vec<([Number; 2], PeerMatch)> =
+            outcome.matches().into_iter().map(|one| (one.people.map(|person| numbers[person.index()]), one)).collect();
+        let stands = |pair: &PeerPair| {
+            found.iter().any(|(people, _)| people.contains(&pair.people[0]) && people.contains(&pair.people[1]))
+        };
+        let open = self.ledger.state().peers().pairs().iter().filter(|pair| pair.over.is_none());
+        let here = |pair: &&PeerPair| pair.people.iter().all(|person| numbers.contains(person));
+        let gone = open.filter(|pair| pair.introduced.is_none()).filter(here).filter(|pair| !stands(pair));
+        let gone: Vec<[Number; 2]> = gone.map(|pair| pair.people).collect();
+        let of_pair = |kind, [one, other]: [Number; 2]| Event::of_pair(day, kind, one, other).in_round(round);
+        for people in gone {
+            self.ledger.append(of_pair(EventKind::PeerDeclined, people))?;
+            recorded.taken_back += 1;
+        }
+        for (people, one) in &found {
+            let before = self.ledger.state().peers().pair(people[0], people[1]).map(PeerPair::phase);
+            if before.is_none_or(|phase| !phase.is_open()) {
+                self.ledger.append(of_pair(EventKind::PeerProposed, *people).with(Value::Receipt(receipt)))?;
+                recorded.proposed += 1;
+            }
+            let phase = self.ledger.state().peers().pair(people[0], people[1]).map(PeerPair::phase);
+            let agreed = one.consent == [Consent::Agreed; 2] || !one.to_be_confirmed;
+            if phase == Some(Phase::Proposed) && agreed {
+                self.ledger.append(of_pair(EventKind::PeerAgreed, *people))?;
+                recorded.agreed += 1;
+            }
+        }
+        for person in outcome.without_peer() {
+            let number = numbers[person.index()];
+            if !self.ledger.state().peers().waits_in(number, round) {
+                let event = Event::of_person(day, EventKind::PeerWaiting, Side::Mentee, number).in_round(round);
+                self.ledger.append(event.with(Value::Receipt(receipt)))?;
+                recorded.waiting += 1;
+            }
+        }
+        recorded.lines = self.ledger.head().lines;
+        Ok(recorded)
+    }
+
+    /// The number of a peer; who has none yet gets the next.
+    fn enter_peer(&mut self, learner: &Mentee) -> Number {
+        let known = number(&self.people, &learner.id);
+        let next = known.unwrap_or_else(|| self.next_number());
+        let (name, email) = (learner.profile.name.as_deref(), learner.profile.email.as_deref());
+        self.people.enter(Side::Mentee, &learner.id, name, email, next)
+    }
+}
+
+/// Somebody is not proposed to another one to whom one of the two said no.
+fn keep_from(learner: &mut Mentee, other: PersonId) {
+    for choice in &mut learner.choices {
+        if choice.person() == Some(&other) {
+            // Its place stays blank, so that a second choice stays a second choice.
+            *choice = Choice::Unresolved(String::new());
+        }
+    }
+    learner.accepts.retain(|one| *one != other);
+    if !learner.declines.contains(&other) {
+        learner.declines.push(other);
+    }
+}

@@ -1,0 +1,91 @@
+//! A round of peers as one of a programme: what the ledger says to it, and what it says to the ledger.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use mentor_match::cohort::{Cohort, CohortError, PersonId};
+use mentor_match::peers::PeerOutcome;
+use mentor_match::programme::Chain;
+use mentor_match::text::count;
+use questionnaire_io::import::Import;
+use questionnaire_io::programme::{FedPeers, Programme};
+use questionnaire_io::shown;
+
+use crate::arguments::Arguments;
+
+/// The programme whose round of peers this is.
+pub(crate) struct PeerProgramme {
+    folder: PathBuf,
+    programme: Programme,
+    round: u32,
+    day: Date,
+}
+
+impl PeerProgramme {
+    /// Reads the folder that was named, if one was. A round after the first begins only if it is asked for: it counts
+    /// as one more round of waiting for whoever has nobody.
+    pub(crate) fn read(arguments: &Arguments, day: Date) -> Result<Option<Self>, Box<dyn std::error::Error>> {
+        let Some(folder) = &arguments.programme else { return Ok(None) };
+        let programme = Programme::read_or_begin(folder)?;
+        let state = programme.ledger.state();
+        if let Some(last) = state.last_day().filter(|&last| day < last && !arguments.dry_run) {
+            return Err(format!(
+                "--as-of is {day}, but the ledger goes on until {last}; a round is recorded on its day, so choose {last} \
+                 or later"
+            )
+            .into());
+        }
+        let (last, usual) = (state.peers().last_round(), programme.peer_round());
+        let round = arguments.round.unwrap_or(usual);
+        if round < last || round > last + 1 {
+            let choose =
+                if last == 0 { "pass --round 1".to_owned() } else { format!("pass --round {last} or {}", last + 1) };
+            return Err(format!("the last round of peers was {last}; {choose}").into());
+        }
+        if arguments.round.is_none() && last > 0 && usual > last && !arguments.dry_run {
+            return Err(format!(
+                "Nothing of round {last} of peers is open. To go on with it, pass --round {last}; to begin the next round, pass \
+                 --round {usual}"
+            )
+            .into());
+        }
+        Ok(Some(Self { folder: folder.clone(), programme, round, day }))
+    }
+
+    /// The people with what the ledger knows of them, and with how many mentors and mentees they are.
+    pub(crate) fn feed(&self, import: &Import) -> Result<(Cohort, Vec<(PersonId, u16)>), CohortError> {
+        let FedPeers { cohort, taken } = self.programme.feed_peers(&import.cohort, self.round, self.day)?;
+        Ok((cohort, taken))
+    }
+
+    /// Records the result, if the ledger is as it was when it was read; what was recorded.
+    pub(crate) fn record(
+        &self,
+        outcome: &PeerOutcome<'_>,
+        receipt: &str,
+    ) -> Result<String, Box<dyn std::error::Error>> {
+        let about = (self.round, self.day, Chain::of_bytes(receipt.as_bytes()));
+        let recorded = Programme::change(&self.folder, &|| None, |programme| {
+            if programme.ledger.head() != self.programme.ledger.head() {
+                return Err(Box::<dyn std::error::Error>::from(
+                    "the ledger has changed while the round was made: the results are written, but not recorded; run \
+                     it again with --force",
+                ));
+            }
+            Ok(programme.record_peers(outcome, about)?)
+        })?;
+        let taken_back = match recorded.taken_back {
+            0 => String::new(),
+            taken_back => format!(", {} taken back", count(taken_back, "proposal")),
+        };
+        Ok(format!(
+            "Recorded in {}: round {} of peers, {} proposed, {} agreed{taken_back}, {} waiting; the ledger has {} lines.\n",
+            shown(&Programme::ledger_path(&self.folder)),
+            self.round,
+            count(recorded.proposed, "pair"),
+            recorded.agreed,
+            recorded.waiting,
+            recorded.lines,
+        ))
+    }
+}

@@ -49,7 +49,7 @@ pub use peers::{PeerBatch, peer_results};
 pub use statistics::earlier_statistics;
 pub(crate) use write::Held;
 pub use write::{
-    Destination, Ending, Existing, Filled, Interrupted, Kept, WriteError, Written, write_file, write_files,
+    Destination, Ending, Existing, Filled, Interrupted, Kept, WriteError, Written, manifest, write_file, write_files,
 };
 
 /// A file to be written, as a path inside the output folder and its bytes.

@@ -11,7 +11,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::export::OutputFile;
 use crate::import::{Given, MAX_MARKET_BYTES, hex};
+use crate::sha256;
 
 /// The file's name.
 pub(super) const MANIFEST: &str = "manifest.sha256";
@@ -60,6 +62,22 @@ impl Manifest {
         }
         text.into_bytes()
     }
+}
+
+/// The manifest of files that are handed out otherwise than into a folder, as the folder would have it.
+///
+/// ```
+/// use questionnaire_io::export::{OutputFile, manifest};
+/// let list = manifest(&[OutputFile::text("receipt.json", "{}")]);
+/// assert_eq!(list.path, "manifest.sha256");
+/// assert!(list.bytes.ends_with(b"  receipt.json\n"));
+/// ```
+pub fn manifest(files: &[OutputFile]) -> OutputFile {
+    let mut all = Manifest::default();
+    for file in files {
+        all.insert(&file.path, sha256(&file.bytes));
+    }
+    OutputFile::encoded(MANIFEST, all.to_bytes())
 }
 
 /// Whether a path stays inside the folder, in the form that a manifest holds, and is not the manifest's own.

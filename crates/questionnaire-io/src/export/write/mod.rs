@@ -49,6 +49,7 @@ pub use carry::Kept;
 pub use error::WriteError;
 pub use file::{Existing, Filled, write_file, write_files};
 pub(crate) use held::Held;
+pub use manifest::manifest;
 pub use recovery::{Ending, Interrupted};
 pub use written::Written;
 

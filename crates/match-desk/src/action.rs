@@ -1,0 +1,86 @@
+//! What a committee does on the pages: each click is one line of the files that `batch_match` reads.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Action {
+    /// A column was said to hold a field: a line of a mapping.
+    Column {
+        /// `mentors`, `mentees` or `people`.
+        asks: String,
+        /// Its header.
+        header: String,
+        /// The key of the field, or `ignore`.
+        field: String,
+    },
+    /// A question was answered: a line of the decisions.
+    Answer {
+        /// The question's id.
+        question: String,
+        /// The answer.
+        answer: String,
+    },
+    /// Something was settled for single people: another line of the decisions.
+    Ruling {
+        /// `pin`, `ban`, `seats` or `withdraw`.
+        action: String,
+        /// The mentee's id, where one is concerned.
+        mentee: String,
+        /// The mentor's id, where one is concerned.
+        mentor: String,
+        /// The number of seats.
+        value: String,
+    },
+}
+
+/// The decisions as a file, if there are any: of several answers to a question the last one counts.
+pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
+    let mut rows: Vec<[&str; 7]> = Vec::new();
+    for action in actions {
+        let row = match action {
+            Action::Column { .. } => continue,
+            Action::Answer { question, answer } => [question, answer, "", "", "", "", ""],
+            Action::Ruling { action, mentee, mentor, value } => ["", "", action, mentee, mentor, value, ""],
+        };
+        let is_same = |earlier: &[&str; 7]| match action {
+            Action::Answer { .. } => earlier[0] == row[0],
+            _ => earlier[0].is_empty() && earlier[2..5] == row[2..5],
+        };
+        rows.retain(|earlier| !is_same(earlier));
+        rows.push(row);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = ["question_id", "answer", "action", "mentee", "mentor", "value", "reason"];
+    for row in std::iter::once(&head).chain(&rows) {
+        writer.write_record(row).ok()?;
+    }
+    let text = String::from_utf8(writer.into_inner().ok()?).ok()?;
+    (!rows.is_empty()).then_some(text)
+}
+
+/// The mapping as a file, if columns were named: of several lines about one column the last one counts.
+pub(crate) fn mapping(actions: &[Action]) -> Option<String> {
+    let mut lines: Vec<(&str, &str, &str)> = Vec::new();
+    for action in actions {
+        let Action::Column { asks, header, field } = action else { continue };
+        lines.retain(|(of, named, _)| (*of, *named) != (asks.as_str(), header.as_str()));
+        lines.push((asks, header, field));
+    }
+    let mut text = String::new();
+    for table in ["mentors", "mentees", "people"] {
+        let mut of = lines.iter().filter(|(asks, _, _)| *asks == table).peekable();
+        if of.peek().is_some() {
+            writeln!(text, "[{table}]").expect("into memory");
+        }
+        for (_, header, field) in of {
+            // A string of JSON without characters beyond the first plane's controls is one of TOML.
+            let [header, field] = [header, field].map(|text| serde_json::Value::from(*text).to_string());
+            writeln!(text, "{header} = {field}").expect("into memory");
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,85 @@
+"use strict";
+// Sends what is clicked or filled in, and puts the answer in its place. `send` (bytes in, bytes out) is the front's.
+const desk = document.getElementById("desk");
+const busy = document.getElementById("busy");
+let unsaved = false;
+
+function request(path, fields, files) {
+  const head = { path, fields, files: files.map(([field, file]) => ({ field, name: file.name, size: file.size })) };
+  return new Blob([JSON.stringify(head), "\n", ...files.map(([, file]) => file)]);
+}
+
+function save(head, bytes) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type: head.media }));
+  link.download = head.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  unsaved = false;
+}
+
+async function go(path, fields = [], files = []) {
+  if (busy.hidden === false) return;
+  busy.hidden = false;
+  try {
+    const answer = new Uint8Array(await send(request(path, fields, files)));
+    const end = answer.indexOf(10);
+    const head = JSON.parse(new TextDecoder().decode(answer.subarray(0, end)));
+    const body = answer.subarray(end + 1);
+    if (head.kind === "file") {
+      save(head, body);
+    } else {
+      desk.innerHTML = new TextDecoder().decode(body);
+      unsaved = unsaved || !["start", "download"].includes(path);
+      desk.querySelector("main")?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+  } catch (error) {
+    const said = document.createElement("p");
+    said.className = "wrong";
+    said.setAttribute("role", "alert");
+    said.textContent = "The desk does not answer: " + error.message;
+    desk.prepend(said);
+  } finally {
+    busy.hidden = true;
+  }
+}
+
+function filled(form) {
+  const fields = [], files = [];
+  for (const [name, value] of new FormData(form)) {
+    if (!(value instanceof File)) fields.push([name, value]);
+    else if (value.size > 0) files.push([name, value]);
+  }
+  return [fields, files];
+}
+
+desk.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-go]");
+  if (!button) return;
+  event.preventDefault();
+  const { go: path, with: form, ...others } = button.dataset;
+  const fields = form ? filled(button.closest("form"))[0] : Object.entries(others);
+  go(path, fields);
+});
+
+desk.addEventListener("submit", (event) => {
+  event.preventDefault();
+  go(event.target.dataset.go, ...filled(event.target));
+});
+
+for (const kind of ["dragover", "drop"]) {
+  addEventListener(kind, (event) => {
+    event.preventDefault();
+    const zone = event.target.closest?.(".zone");
+    if (kind === "drop" && zone && event.dataTransfer) {
+      zone.querySelector("input").files = event.dataTransfer.files;
+    }
+  });
+}
+
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+
+go("start");

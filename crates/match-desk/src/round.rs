@@ -1,0 +1,159 @@
+//! The round that follows from what was brought and done, with its results.
+
+use match_report::Beside;
+use mentor_match::compare::goals;
+use mentor_match::jiff::civil::Date;
+use mentor_match::{MatchingRound, StrategySpec};
+use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
+use questionnaire_io::import::{
+    Decisions, FileReport, Import, ImportOptions, Mapping, Question, RowProblem, import_until,
+};
+use questionnaire_io::weigh::{Results, results, weigh};
+use questionnaire_io::{exit_code, read_policy, sha256};
+
+use crate::Progress;
+use crate::action::{self, Action};
+use crate::session::Brought;
+
+/// A round that was worked out.
+#[derive(Debug)]
+pub(crate) struct Round {
+    /// What `batch_match` would write, the manifest last.
+    pub(crate) files: Vec<OutputFile>,
+    /// What it would say.
+    pub(crate) summary: String,
+    /// Who has whom: mentee, mentor.
+    pub(crate) pairs: Vec<Pair>,
+    /// How many mentees there are.
+    pub(crate) mentees: usize,
+    /// What the round would be told.
+    pub(crate) questions: Vec<Question>,
+    /// What was understood of each file.
+    pub(crate) columns: Vec<FileReport>,
+    /// Rows that cannot be used, as the screen says it.
+    pub(crate) problems: Vec<String>,
+}
+
+/// Two people of a round.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pair {
+    pub(crate) mentee: String,
+    pub(crate) mentee_name: String,
+    pub(crate) mentor: String,
+    pub(crate) mentor_name: String,
+}
+
+/// Why there is no round.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// Something is wrong with the input: what and what to do.
+    Input(String),
+    /// It was stopped.
+    Stopped,
+}
+
+fn refused(error: &dyn std::error::Error) -> Refused {
+    let (mut text, mut source) = (error.to_string(), error.source());
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    Refused::Input(text)
+}
+
+/// Works out a round.
+///
+/// # Complexity
+/// As [`MatchingRound::run`], some rounds more for the questions' weights, and the files.
+pub(crate) fn run(
+    brought: &Brought,
+    actions: &[Action],
+    as_of: Date,
+    progress: &dyn Progress,
+) -> Result<Round, Refused> {
+    let stop = || progress.stop();
+    let (policy, policy_sha256) = read_policy(brought.policy.name()).map_err(|error| refused(&error))?;
+    let mut options = ImportOptions::for_policy(&policy, as_of);
+    let strategy: StrategySpec = policy.goal().into();
+    let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
+    if let Some(text) = action::mapping(actions) {
+        options.mapping = Some(Mapping::parse("mapping.toml", &text).map_err(|error| refused(&error))?);
+        setting.mapping_sha256 = Some(sha256(text.as_bytes()));
+    }
+    if let Some(text) = action::decisions(actions) {
+        options.decisions = Decisions::parse("decisions.csv", text.as_bytes()).map_err(|error| refused(&error))?;
+        setting.decisions_sha256 = Some(sha256(text.as_bytes()));
+    }
+    progress.stage("Reading the questionnaires");
+    let import = import_until(&brought.files, &options, &stop).map_err(|error| ended(progress, &error))?;
+    progress.stage("Scoring and matching");
+    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
+    let round = round.seed(brought.seed).as_of(as_of);
+    let outcome = round.run_until(&stop).map_err(|error| ended(progress, &import.error_on_screen(error)))?;
+    let by_goal = goals(&outcome, &stop).map_err(|error| ended(progress, &error))?;
+    let mut batch = Batch::new(&import, &outcome, &setting).goals(by_goal);
+    let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
+        let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
+        match round.seed(brought.seed).as_of(as_of).run_until(&stop) {
+            Err(error) if exit_code(&error) == 4 => Err(error.into()),
+            outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
+        }
+    };
+    progress.stage("Finding which questions change a result");
+    let weights = weigh(&brought.files, &options, (&import, batch.questions()), &results(&outcome), &stop, solve);
+    batch = batch.weights(weights.map_err(|error| ended(progress, &*error))?);
+    progress.stage("Writing letters and the report");
+    let mut files = batch.files_until(&stop).map_err(|error| ended(progress, &error))?;
+    let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
+    let page = match_report::html_until(&outcome, beside, &stop).map_err(|_| Refused::Stopped)?;
+    files.push(OutputFile::text("committee/report.html", page));
+    files.push(manifest(&files));
+    let mut pairs: Vec<Pair> = outcome
+        .matches()
+        .iter()
+        .map(|one| {
+            let (mentee, mentor) = (one.mentee.id.to_string(), one.mentor.id.to_string());
+            let (mentee_name, mentor_name) = (one.mentee.name_or_id().to_owned(), one.mentor.name_or_id().to_owned());
+            Pair { mentee, mentee_name, mentor, mentor_name }
+        })
+        .collect();
+    pairs.sort_unstable();
+    Ok(Round {
+        summary: batch.summary(),
+        pairs,
+        mentees: import.cohort.mentees().len(),
+        questions: batch.questions().to_vec(),
+        columns: import.files.clone(),
+        problems: import.problems.iter().map(|problem: &RowProblem| problem.to_string()).collect(),
+        files,
+    })
+}
+
+/// What an error says, or that it was the user who stopped.
+fn ended(progress: &dyn Progress, error: &(dyn std::error::Error + 'static)) -> Refused {
+    progress.stop().map_or_else(|| refused(error), |_| Refused::Stopped)
+}
+
+impl Round {
+    /// Whom the other round matches differently, mentees by name: with whom here, with whom there.
+    pub(crate) fn moved<'r>(&'r self, other: &'r Self) -> Vec<(&'r str, Option<&'r str>, Option<&'r str>)> {
+        let find = |pairs: &'r [Pair], mentee: &str| {
+            pairs.iter().find(|pair| pair.mentee == mentee).map(|pair| (&*pair.mentor, &*pair.mentor_name))
+        };
+        let mut people: Vec<(&str, &str)> = [self, other]
+            .into_iter()
+            .flat_map(|round| &round.pairs)
+            .map(|pair| (&*pair.mentee, &*pair.mentee_name))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+            .into_iter()
+            .filter_map(|(mentee, name)| {
+                let (here, there) = (find(&self.pairs, mentee), find(&other.pairs, mentee));
+                let differ = here.map(|(id, _)| id) != there.map(|(id, _)| id);
+                differ.then(|| (name, here.map(|(_, name)| name), there.map(|(_, name)| name)))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,139 @@
+//! An evening at the desk, request by request.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use match_desk::{Action, Request, Response, Session, Upload, handle};
+
+fn session() -> Session {
+    Session::new("2026-10-01".parse().unwrap())
+}
+
+fn go(path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Request {
+    let field = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
+    let file = |&(field, name, text): &(&str, &str, &str)| Upload {
+        field: field.to_owned(),
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let (fields, files) = (fields.iter().map(field).collect(), files.iter().map(file).collect());
+    Request { path: path.to_owned(), fields, files }
+}
+
+fn page(session: &mut Session, request: &Request) -> String {
+    match handle(session, request, &()) {
+        Response::Page(page) => page,
+        Response::File { name, .. } => panic!("{name}"),
+    }
+}
+
+fn file(session: &mut Session, name: &str) -> String {
+    match handle(session, &go("download", &[("file", name)], &[]), &()) {
+        Response::File { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
+        Response::Page(page) => panic!("{page}"),
+    }
+}
+
+const MENTORS: &str = "Name,E-mail,Topics I can help with\nTove Lind,tove@example.org,Budget\n\
+                       Bram Castel,bram@example.org,Speaking\nBramm Kastel,kastel@example.org,Speaking\n";
+const MENTEES: &str = "Name,E-mail,First choice,Whom to ask first\nOrla Fenwick,orla@example.org,Tove Lind,\n\
+                       Kofi Darkwah,kofi@example.org,Bram Kastel,\n";
+
+fn brought() -> Session {
+    let mut session = session();
+    let files = [("mentors", "mentors.csv", MENTORS), ("mentees", "mentees.csv", MENTEES)];
+    let columns = page(&mut session, &go("files", &[("rules", "alao")], &files));
+    assert!(columns.contains("What your columns say") && columns.contains("First choice"), "{columns}");
+    session
+}
+
+#[test]
+fn from_two_files_to_letters() {
+    let mut session = brought();
+    let result = page(&mut session, &go("result", &[], &[]));
+    assert!(result.contains("of 2 mentees have a mentor") && result.contains("Orla Fenwick"), "{result}");
+    let letters = page(&mut session, &go("letters", &[], &[]));
+    assert!(letters.contains("participants/") && letters.contains("Dear"), "{letters}");
+    assert!(page(&mut session, &go("finish", &[], &[])).contains("receipt.json"));
+    assert!(file(&mut session, "committee/matches.csv").contains("orla@example.org"));
+    assert!(file(&mut session, "results.zip").starts_with("PK"));
+}
+
+#[test]
+fn a_question_is_answered_by_a_button_and_taken_back() {
+    let mut session = brought();
+    let open = page(&mut session, &go("questions", &[], &[]));
+    assert!(open.contains("Bram Kastel") && open.contains("data-answer=\"Bram Castel (bram@example.org)\""), "{open}");
+    let id = open.split("data-question=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let answered =
+        page(&mut session, &go("answer", &[("question", &id), ("answer", "Bram Castel (bram@example.org)")], &[]));
+    assert!(!answered.contains(&id), "{answered}");
+    assert!(file(&mut session, "decisions.csv").contains(&format!("{id},Bram Castel (bram@")));
+    let back = page(&mut session, &go("undo", &[], &[]));
+    assert!(session.actions().is_empty() && back.contains("taken back"), "{back}");
+    assert!(page(&mut session, &go("questions", &[], &[])).contains(&id));
+}
+
+#[test]
+fn a_step_is_tried_before_it_is_done() {
+    let mut session = brought();
+    page(&mut session, &go("result", &[], &[]));
+    let ban = [("action", "ban"), ("mentee", "orla@example.org"), ("mentor", "tove@example.org")];
+    let tried = page(&mut session, &go("try", &ban, &[]));
+    assert!(
+        tried.contains("If Orla Fenwick is not matched with Tove Lind, ")
+            && tried.contains("Tove Lind")
+            && session.actions().is_empty(),
+        "{tried}"
+    );
+    page(&mut session, &go("rule", &ban, &[]));
+    let matches = file(&mut session, "committee/matches.csv");
+    assert!(!matches.lines().any(|line| line.contains("orla@") && line.contains("tove@")), "{matches}");
+    let unknown = page(&mut session, &go("try", &[("action", "delete")], &[]));
+    assert!(unknown.contains("Your two exports") && session.actions().len() == 1);
+}
+
+#[test]
+fn a_column_is_named_with_a_click() {
+    let mut session = brought();
+    let named =
+        page(&mut session, &go("map", &[("mentees:Whom to ask first", "choices.2"), ("mentees:Name", "")], &[]));
+    assert!(named.contains("choices.2"), "{named}");
+    let column = Action::Column {
+        asks: "mentees".to_owned(),
+        header: "Whom to ask first".to_owned(),
+        field: "choices.2".to_owned(),
+    };
+    assert_eq!(session.actions(), [column]);
+    assert_eq!(file(&mut session, "mapping.toml"), "[mentees]\n\"Whom to ask first\" = \"choices.2\"\n");
+}
+
+#[test]
+fn what_is_wrong_is_said_and_nothing_is_lost() {
+    let mut session = session();
+    assert!(page(&mut session, &go("files", &[], &[])).contains("No file was chosen"));
+    assert!(page(&mut session, &go("result", &[], &[])).contains("Your two exports"));
+    let noise = page(&mut session, &go("files", &[], &[("people", "a.csv", "\0\0")]));
+    assert!(noise.contains("cannot be matched yet") && noise.contains("a.csv"), "{noise}");
+    let mut session = brought();
+    let wrong = page(&mut session, &go("map", &[("mentees:Name", "nonsense")], &[]));
+    assert!(wrong.contains("cannot be matched yet") && wrong.contains("data-go=undo"), "{wrong}");
+    assert!(page(&mut session, &go("undo", &[], &[])).contains("have a mentor"));
+}
+
+#[test]
+fn markup_in_every_field_stays_text() {
+    let mark = "<script>alert(1)</script><img src=x onerror=alert(1)>\u{202e}";
+    let quoted = format!("\"{mark}\"");
+    let mentors = format!("Name,E-mail,{quoted},First name of {quoted}\nTove {mark},tove@example.org,{quoted},x\n");
+    let mentees = format!("Name,E-mail,First choice,{quoted}\n{mark},orla@example.org,{mark},{mark}\n");
+    let mut session = session();
+    let files = [("mentors", mark, &*mentors), ("mentees", "<b>.csv", &*mentees)];
+    let mut pages = page(&mut session, &go("files", &[], &files));
+    for path in ["columns", "result", "questions", "letters", "finish", "start"] {
+        pages += &page(&mut session, &go(path, &[], &[]));
+    }
+    pages += &page(&mut session, &go("try", &[("action", "ban"), ("mentee", mark), (mark, "x")], &[]));
+    assert!(pages.contains("&lt;script&gt;"));
+    for raw in ["<script", "<img", "<b>.csv", "\u{202e}", " onerror=alert(1)>"] {
+        assert!(!pages.contains(raw), "{raw}");
+    }
+}

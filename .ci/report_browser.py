@@ -197,4 +197,5 @@ def main():
                 driver.process.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -56,7 +56,7 @@ fn the_archive_of_the_desk_is_the_folder_of_batch_match() {
         let mut file = archive.by_index(at).unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
-        handed.insert(file.name().to_owned(), bytes);
+        handed.insert(file.name().unwrap().into_owned(), bytes);
     }
     let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&handed), names(&written));

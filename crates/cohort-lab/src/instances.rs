@@ -337,9 +337,9 @@ pub fn full_geometric(mentees: u32, mentors: u32, seed: u64) -> MarketColumns {
     }
 }
 
-/// Projects and students as the literature draws them: mentees' lists are strict and drawn by popularity, the most popular
-/// mentor five times as popular as the least; mentors, with `seats` each, rank in random order, and each next mentee is
-/// tied with the one before in `tied` of a hundred cases.
+/// Projects and students as the literature draws them: mentees' lists are strict and drawn by popularity, the most
+/// popular mentor five times as popular as the least; mentors, with `seats` each, rank in random order, and each next
+/// mentee is tied with the one before in `tied` of a hundred cases.
 ///
 /// # Panics
 /// If there are fewer mentors than `length`.

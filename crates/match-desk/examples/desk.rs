@@ -114,7 +114,7 @@ fn opened(address: &str) -> Result<tempfile::NamedTempFile, Box<dyn Error>> {
          <meta http-equiv=refresh content=\"0;url={address}\"><a href=\"{address}\">Open the desk</a>"
     )?;
     file.flush()?;
-    webbrowser::open(&format!("file://{}", file.path().display()))?;
+    open::that(file.path())?;
     Ok(file)
 }
 

@@ -1,8 +1,9 @@
 //! A committee's evening as pages: files in, columns and questions settled, the result looked at, letters and results
 //! out.
 //!
-//! [`handle`] answers one request at a time with a page or a file. It opens no file, asks no clock, starts no thread and
-//! uses no network, so that the same code answers in a browser's own page and behind a server on the user's machine.
+//! [`handle`] answers one request at a time with a page or a file. It opens no file, asks no clock, starts no thread
+//! and uses no network, so that the same code answers in a browser's own page and behind a server on the user's
+//! machine.
 //!
 //! # Invariants
 //! - A [`Session`] is what was brought (files, rules, day, seed) and the list of what was done since. Everything shown
@@ -15,6 +16,7 @@ mod action;
 mod archive;
 mod escape;
 mod pages;
+mod request;
 mod round;
 mod session;
 mod shell;
@@ -22,74 +24,11 @@ mod table;
 mod wire;
 
 pub use action::Action;
-pub use session::{Brought, Session};
+pub use request::{Progress, Request, Response, Upload};
+pub use round::Brought;
+pub use session::Session;
 pub use shell::{Shell, served};
 pub use wire::{WireError, decode_request, encode_response};
-
-use mentor_match::StopReason;
-
-/// What somebody clicked or sent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Request {
-    /// Which page or step, such as `result`.
-    pub path: String,
-    /// What was filled in, in order.
-    pub fields: Vec<(String, String)>,
-    /// What was dropped or chosen.
-    pub files: Vec<Upload>,
-}
-
-impl Request {
-    /// What was filled in under a name; blank without an answer.
-    pub(crate) fn field(&self, name: &str) -> &str {
-        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
-    }
-}
-
-/// A file that was brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
-    /// The drop zone: `mentors`, `mentees` or `people`.
-    pub field: String,
-    /// Its name.
-    pub name: String,
-    /// All of it.
-    pub bytes: Vec<u8>,
-}
-
-/// What is shown or handed out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Response {
-    /// The new content of the page: HTML without a script.
-    Page(String),
-    /// A file to be saved.
-    File {
-        /// Its name.
-        name: String,
-        /// Its media type.
-        media: &'static str,
-        /// All of it.
-        bytes: Vec<u8>,
-    },
-}
-
-/// Who is told what is being done, and says whether to go on.
-pub trait Progress: Sync {
-    /// What is being done now.
-    fn stage(&self, what: &'static str);
-
-    /// A reason to stop.
-    fn stop(&self) -> Option<StopReason>;
-}
-
-/// Nobody is told, nothing stops.
-impl Progress for () {
-    fn stage(&self, _: &'static str) {}
-
-    fn stop(&self) -> Option<StopReason> {
-        None
-    }
-}
 
 /// Answers a request.
 ///

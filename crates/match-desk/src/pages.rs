@@ -7,10 +7,11 @@ use questionnaire_io::export::OutputFile;
 use questionnaire_io::import::{ColumnUse, Field, Question, SourceFile, SourceKind};
 
 use crate::action::{self, Action};
-use crate::round::{Refused, Round, run};
-use crate::session::{Brought, Session};
+use crate::archive;
+use crate::request::{Progress, Request, Response};
+use crate::round::{Brought, Refused, Round, run};
+use crate::session::Session;
 use crate::table::Table;
-use crate::{Progress, Request, Response, archive};
 
 /// The way through an evening: path, name.
 const STEPS: [(&str, &str); 6] = [
@@ -259,7 +260,7 @@ fn columns(round: &Round) -> String {
         let asks = match file.kind {
             SourceKind::Mentors => "mentors",
             SourceKind::Mentees => "mentees",
-            SourceKind::People => "people",
+            SourceKind::People | SourceKind::Peers => "people",
         };
         for column in &file.columns {
             let field = match &column.holds {

@@ -3,17 +3,28 @@
 use match_report::Beside;
 use mentor_match::compare::goals;
 use mentor_match::jiff::civil::Date;
+use mentor_match::policy::Preset;
 use mentor_match::{MatchingRound, StrategySpec};
 use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
 use questionnaire_io::import::{
-    Decisions, FileReport, Import, ImportOptions, Mapping, Question, RowProblem, import_until,
+    Decisions, FileReport, Import, ImportOptions, Mapping, Question, RowProblem, SourceFile, import_until,
 };
 use questionnaire_io::weigh::{Results, results, weigh};
 use questionnaire_io::{exit_code, read_policy, sha256};
 
-use crate::Progress;
 use crate::action::{self, Action};
-use crate::session::Brought;
+use crate::request::Progress;
+
+/// What a round begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The exports.
+    pub files: Vec<SourceFile>,
+    /// The rules.
+    pub policy: Preset,
+    /// For lots.
+    pub seed: u64,
+}
 
 /// A round that was worked out.
 #[derive(Debug)]

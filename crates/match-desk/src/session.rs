@@ -1,22 +1,9 @@
 //! What was brought, and what was done since.
 
 use mentor_match::jiff::civil::Date;
-use mentor_match::policy::Preset;
-use questionnaire_io::import::SourceFile;
 
 use crate::action::Action;
-use crate::round::Round;
-
-/// What a round begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brought {
-    /// The exports.
-    pub files: Vec<SourceFile>,
-    /// The rules.
-    pub policy: Preset,
-    /// For lots.
-    pub seed: u64,
-}
+use crate::round::{Brought, Round};
 
 /// One committee at its desk.
 #[derive(Debug)]

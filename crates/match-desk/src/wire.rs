@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Request, Response, Upload};
+use crate::request::{Request, Response, Upload};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

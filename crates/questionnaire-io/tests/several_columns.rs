@@ -124,7 +124,8 @@ fn columns_that_most_people_fill_both_are_two_questions() {
     // A mapping that names the header means both columns.
     let import = with_mentors(mentees, &mapped("[mentees]\n\"First choice\" = \"choices.1\"\n"));
     assert_eq!((wishes(&import, "mila").0, asked(&import).len()), (vec!["tove".to_owned()], 2));
-    // Nor are they one where as many people fill both differently as fill one alone, or where nobody left the second out.
+    // Nor are they one where as many people fill both differently as fill one alone, or where nobody left the second
+    // out.
     for others in [
         "Mila,mila@example.org,,Tove Lindqvist\nNils,nils@example.org,Tove Lindqvist,\n",
         "Mila,mila@example.org,,Tove Lindqvist\nNils,nils@example.org,,Ines Okonjo\nPia,pia@example.org,,Ines Okonjo\n",

@@ -3,7 +3,7 @@
 //! `cargo deny check` says the same and more, but has to be installed; this reads what cargo has here. Advisories need
 //! the network and are left to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::sources::{read, root};
@@ -75,7 +75,7 @@ fn licences_are_those_that_are_allowed() {
 
     let deny = read(&root().join("deny.toml"));
     let deny: toml::Table = deny.parse().expect("TOML");
-    let (allowed, banned) = (listed(&deny, "licenses", "allow"), listed(&deny, "bans", "deny"));
+    let (allowed, banned) = (listed(&deny, "licenses", "allow"), banned(&deny));
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["metadata", "--format-version=1", "--offline", "--locked", "--all-features"]).current_dir(root());
     let output = cargo.output().expect("cargo runs this test");
@@ -87,10 +87,37 @@ fn licences_are_those_that_are_allowed() {
     for package in packages {
         let (name, licence) = (package["name"].as_str().expect("a name"), package["license"].as_str().unwrap_or(""));
         assert!(is_met(licence, &allowed), "{name} is under '{licence}', which deny.toml does not allow");
-        assert!(!banned.contains(name), "{name} is banned in deny.toml");
         used.extend(allowed.iter().filter(|one| licence.contains(**one)));
     }
     assert_eq!(used, allowed, "licences that nothing needs");
+    let mut used = BTreeSet::new();
+    for package in packages {
+        let by = package["name"].as_str().expect("a name");
+        for dependency in package["dependencies"].as_array().expect("dependencies") {
+            let name = dependency["name"].as_str().expect("a name");
+            let there = packages.iter().any(|package| package["name"] == name);
+            let Some(wrappers) = banned.get(name).filter(|_| there) else { continue };
+            let ours = package["source"].is_null();
+            let is_optional = dependency["optional"] == true || (!ours && dependency["kind"] == "dev");
+            let is_let_in = wrappers.contains(by) && (!ours || dependency["kind"] == "dev");
+            assert!(is_let_in || is_optional, "{name} is banned in deny.toml, and {by} uses it");
+            used.extend(is_let_in.then_some(name));
+        }
+    }
+    let let_in = banned.iter().filter(|(_, wrappers)| !wrappers.is_empty()).map(|(name, _)| name.as_str());
+    assert_eq!(used, let_in.collect(), "banned packages that nothing uses need no exception");
+}
+
+/// What deny.toml bans, each with the packages that may use it all the same.
+fn banned(deny: &toml::Table) -> BTreeMap<String, BTreeSet<String>> {
+    let entries = deny["bans"]["deny"].as_array().expect("a list").iter();
+    let text = |value: &toml::Value| value.as_str().expect("a name").to_owned();
+    entries
+        .map(|entry| {
+            let wrappers = entry.get("wrappers").and_then(toml::Value::as_array).into_iter().flatten();
+            (text(&entry["name"]), wrappers.map(text).collect())
+        })
+        .collect()
 }
 
 #[test]

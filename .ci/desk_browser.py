@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Walks an evening at the desk in headless Chromium through its driver.
+
+    desk_browser.py DESK RESULTS MENTORS MENTEES [FOLDER]
+
+DESK is the program, RESULTS the folder that batch_match wrote for the same files with `--policy altrusa --as-of 2026-10-01
+--seed 7`. Two files are chosen, every page is looked at, a question is answered and taken back, a step is tried, and the
+archive that is saved equals the folder byte for byte. No page scrolls sideways at 360 px, and the browser neither
+complains nor asks for anything but the desk. Requests of strangers are refused. With FOLDER it leaves screenshots there.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zipfile
+
+from report_browser import Driver, check
+
+PAGES = ["start", "columns", "result", "questions", "letters", "finish"]
+
+
+def refused(address, headers, body=b"{\"path\":\"start\"}\n"):
+    """The status that a request gets."""
+    request = urllib.request.Request(address, body, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+class Desk:
+    """The page, clicked at."""
+
+    def __init__(self, driver):
+        self.driver = driver
+
+    def settled(self):
+        for _ in range(600):
+            time.sleep(0.05)
+            if self.driver.run("return document.getElementById('busy').hidden"):
+                return
+        raise SystemExit("desk_browser: the desk is busy for ever")
+
+    def find(self, selector):
+        return list(self.driver.call("POST", "/element", {"using": "css selector", "value": selector}).values())[0]
+
+    def click(self, selector):
+        self.driver.call("POST", f"/element/{self.find(selector)}/click", {})
+        self.settled()
+
+    def text(self):
+        return self.driver.run("return document.querySelector('main').innerText")
+
+    def go(self, page):
+        self.click(f"nav button[data-go={page}]")
+
+
+def main():
+    program, results, mentors, mentees = sys.argv[1:5]
+    results = pathlib.Path(results)
+    pictures = pathlib.Path(sys.argv[5]) if len(sys.argv) > 5 else None
+    server = subprocess.Popen([program, "--no-browser", "--as-of", "2026-10-01"], stdout=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        driver = Driver(f"{scratch}/profile")
+        try:
+            address = server.stdout.readline().strip()
+            plain, token = address.split("#")
+            host = plain.removeprefix("http://").strip("/")
+            told = {"x-desk-token": token}
+            check(refused(f"{plain}do", told) == 200, "who knows the token is answered")
+            check(refused(f"{plain}do", {}) == 403, "nobody else is")
+            check(refused(f"{plain}do", {"x-desk-token": token[:-1]}) == 403, "part of the token is not enough")
+            check(refused(f"{plain}do", {**told, "Origin": "http://example.org"}) == 403, "a foreign origin is refused")
+            check(refused(f"{plain}do", {**told, "Host": "example.org"}) == 403, "a name that points here is refused")
+            check(refused(f"{plain}do", told, b"x" * (65 << 20)) == 413, "a body that is too large is refused")
+            check(refused(f"{plain}do", told, b"nonsense") == 400, "what is no request is refused")
+            check(refused(f"{plain}../etc/passwd", told) == 404, "there are no files to be had")
+
+            driver.devtools("Browser.setDownloadBehavior", behavior="allow", downloadPath=scratch)
+            driver.log("performance")
+            driver.call("POST", "/url", {"url": address})
+            desk = Desk(driver)
+            desk.settled()
+            for zone, file in (("mentors", mentors), ("mentees", mentees)):
+                path = str(pathlib.Path(file).resolve())
+                driver.call("POST", f"/element/{desk.find(f'input[name={zone}]')}/value", {"text": path})
+            desk.click("form button.main")
+            check("What your columns say" in desk.text(), "two files are read")
+            for width, height, scheme, phone in ((1280, 900, "light", False), (1280, 900, "dark", False),
+                                                 (360, 800, "light", True)):
+                driver.screen(width, height, scheme, phone)
+                for page in PAGES:
+                    desk.go(page)
+                    wide = driver.run("return document.documentElement.scrollWidth")
+                    check(wide <= width, f"{page} fits {width} px, {scheme}")
+                    driver.picture(pictures and pictures / f"desk-{page}-{width}-{scheme}.png")
+            driver.screen(1280, 900)
+            desk.go("result")
+            answer = desk.text().splitlines()[0]
+            desk.click("button[data-action=ban]")
+            check(" is not matched with " in desk.text(), "a step says what it changes")
+            desk.click("form[data-go=rule] button.main")
+            check("Done." in driver.run("return desk.innerText"), "and is done")
+            desk.click("button[data-go=undo]")
+            desk.go("questions")
+            first = desk.text()
+            desk.click("button[data-go=answer]")
+            check(desk.text() != first, "a question is answered by a button")
+            desk.click("button[data-go=undo]")
+            check(desk.text().splitlines()[0] == answer, "what was done is taken back")
+            desk.go("finish")
+            desk.click("button[data-file='results.zip']")
+            saved = pathlib.Path(scratch) / "results.zip"
+            for _ in range(100):
+                if saved.exists():
+                    break
+                time.sleep(0.1)
+            with zipfile.ZipFile(saved) as archive:
+                handed = {name: archive.read(name) for name in archive.namelist()}
+            written = {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
+            check(handed == written, f"the {len(written)} files are those of batch_match")
+            entries = [entry["message"] for entry in driver.log("browser")]
+            check(not entries, f"the browser complains about nothing {entries or ''}")
+            asked = {line.split('"url":"')[1].split('"')[0] for entry in driver.log("performance")
+                     if "Network.requestWillBeSent" in (line := entry["message"]) and '"url":"' in line}
+            foreign = [url for url in asked if not url.startswith((plain, "data:", f"blob:http://{host}"))]
+            check(not foreign, f"nothing but the desk is asked {foreign or ''}")
+        finally:
+            driver.process.kill()
+            server.kill()
+
+
+main()

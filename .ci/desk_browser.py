@@ -20,7 +20,7 @@ import zipfile
 
 from report_browser import Driver, check
 
-PAGES = ["start", "columns", "result", "questions", "letters", "finish"]
+PAGES = ["start", "columns", "result", "goals", "questions", "letters", "finish"]
 
 
 def refused(address, headers, body=b"{\"path\":\"start\"}\n"):
@@ -107,6 +107,10 @@ def main():
             desk.click("form[data-go=rule] button.main")
             check("Done." in driver.run("return desk.innerText"), "and is done")
             desk.click("button[data-go=undo]")
+            desk.go("goals")
+            desk.click("button[data-goal=best-fit]")
+            check(desk.text().splitlines()[0] != answer, "another goal is another result")
+            desk.click("button[data-go=undo]")
             desk.go("questions")
             first = desk.text()
             desk.click("button[data-go=answer]")
@@ -131,8 +135,12 @@ def main():
             foreign = [url for url in asked if not url.startswith((plain, "data:", f"blob:http://{host}"))]
             check(not foreign, f"nothing but the desk is asked {foreign or ''}")
         finally:
-            driver.process.kill()
             server.kill()
+            try:
+                driver.call("DELETE", "")
+            finally:
+                driver.process.terminate()
+                driver.process.wait()
 
 
 main()

@@ -6,20 +6,21 @@
 use std::error::Error;
 use std::io::Write;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use clap::Parser;
 use jiff::civil::Date;
-use match_desk::{Session, decode_request, encode_response, handle, served};
+use match_desk::{Progress, Session, decode_request, encode_response, handle, served};
+use mentor_match::StopReason;
 
 /// Opens the desk in a browser: the same results as `batch_match`, by clicking.
 #[derive(Debug, Parser)]
@@ -46,6 +47,24 @@ struct Desk {
     began: Instant,
     /// Seconds since the beginning at which a page was last heard of.
     heard: AtomicU64,
+    work: Work,
+}
+
+/// What is being done, and whether somebody wants it to stop.
+#[derive(Default)]
+struct Work {
+    stage: Mutex<&'static str>,
+    stopped: AtomicBool,
+}
+
+impl Progress for Work {
+    fn stage(&self, what: &'static str) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    fn stop(&self) -> Option<StopReason> {
+        self.stopped.load(Ordering::Relaxed).then_some(StopReason::Cancelled)
+    }
 }
 
 /// Only the page that this program opened may ask, and only by its own address.
@@ -84,7 +103,10 @@ async fn answer(State(desk): State<Arc<Desk>>, body: Bytes) -> Response {
     };
     let worked = tokio::task::spawn_blocking(move || {
         let mut session = desk.session.lock().unwrap_or_else(PoisonError::into_inner);
-        encode_response(&handle(&mut session, &request, &()))
+        desk.work.stopped.store(false, Ordering::Relaxed);
+        let response = handle(&mut session, &request, &desk.work);
+        desk.work.stage("");
+        encode_response(&response)
     });
     match worked.await {
         Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
@@ -92,6 +114,17 @@ async fn answer(State(desk): State<Arc<Desk>>, body: Bytes) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, "this step failed; take it back or choose other files").into_response()
         }
     }
+}
+
+/// Says what is being done; asking is a sign of life.
+async fn alive(State(desk): State<Arc<Desk>>) -> &'static str {
+    *desk.work.stage.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Gives up what is being done.
+async fn stop(State(desk): State<Arc<Desk>>) -> StatusCode {
+    desk.work.stopped.store(true, Ordering::Relaxed);
+    StatusCode::NO_CONTENT
 }
 
 /// Ends once nobody has been there for a while.
@@ -129,11 +162,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let token = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let address = format!("http://{host}/#{token}");
     let (session, heard) = (Mutex::new(Session::new(as_of)), AtomicU64::new(0));
-    let desk = Arc::new(Desk { session, token, host, began: Instant::now(), heard });
+    let desk = Arc::new(Desk { session, token, host, began: Instant::now(), heard, work: Work::default() });
     let routes = Router::new()
         .route("/", get(|| async { Html(&*served().page) }))
         .route("/do", post(answer))
-        .route("/alive", post(|_: HeaderMap| async { StatusCode::NO_CONTENT }))
+        .route("/alive", post(alive))
+        .route("/stop", post(stop))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(from_fn_with_state(Arc::clone(&desk), guard))
         .with_state(Arc::clone(&desk));

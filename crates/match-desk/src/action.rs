@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use mentor_match::policy::RoundGoal;
 use serde::{Deserialize, Serialize};
 
 /// One thing that was done.
@@ -24,6 +25,11 @@ pub enum Action {
         /// The answer.
         answer: String,
     },
+    /// Another goal was chosen for the round than the rules'.
+    Goal {
+        /// Its name in policies.
+        goal: String,
+    },
     /// Something was settled for single people: another line of the decisions.
     Ruling {
         /// `pin`, `ban`, `seats` or `withdraw`.
@@ -42,7 +48,7 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     let mut rows: Vec<[&str; 7]> = Vec::new();
     for action in actions {
         let row = match action {
-            Action::Column { .. } => continue,
+            Action::Column { .. } | Action::Goal { .. } => continue,
             Action::Answer { question, answer } => [question, answer, "", "", "", "", ""],
             Action::Ruling { action, mentee, mentor, value } => ["", "", action, mentee, mentor, value, ""],
         };
@@ -60,6 +66,15 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     }
     let text = String::from_utf8(writer.into_inner().ok()?).ok()?;
     (!rows.is_empty()).then_some(text)
+}
+
+/// The goal that was chosen last; `None`: that of the rules.
+pub(crate) fn goal(actions: &[Action]) -> Option<RoundGoal> {
+    let goals = actions.iter().rev().filter_map(|action| match action {
+        Action::Goal { goal } => goal.parse().ok(),
+        _ => None,
+    });
+    goals.into_iter().next()
 }
 
 /// The mapping as a file, if columns were named: of several lines about one column the last one counts.

@@ -1,5 +1,6 @@
 "use strict";
-// Sends what is clicked or filled in, and puts the answer in its place. `send` (bytes in, bytes out) is the front's.
+// Sends what is clicked or filled in, and puts the answer in its place. The front has `send` (bytes in, bytes out),
+// `doing` (what is being done) and `halt` (give up what is being done).
 const desk = document.getElementById("desk");
 const busy = document.getElementById("busy");
 let unsaved = false;
@@ -21,6 +22,7 @@ function save(head, bytes) {
 async function go(path, fields = [], files = []) {
   if (busy.hidden === false) return;
   busy.hidden = false;
+  const stage = setInterval(async () => { busy.firstElementChild.textContent = (await doing()) || "One moment"; }, 300);
   try {
     const answer = new Uint8Array(await send(request(path, fields, files)));
     const end = answer.indexOf(10);
@@ -41,6 +43,7 @@ async function go(path, fields = [], files = []) {
     said.textContent = "The desk does not answer: " + error.message;
     desk.prepend(said);
   } finally {
+    clearInterval(stage);
     busy.hidden = true;
   }
 }
@@ -81,5 +84,7 @@ for (const kind of ["dragover", "drop"]) {
 addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
+
+document.getElementById("stop").addEventListener("click", () => halt());
 
 go("start");

@@ -1,7 +1,7 @@
 //! What each request shows.
 
 use askama::Template;
-use mentor_match::policy::Preset;
+use mentor_match::policy::{Preset, RoundGoal};
 use mentor_match::text::count;
 use questionnaire_io::export::OutputFile;
 use questionnaire_io::import::{ColumnUse, Field, Question, SourceFile, SourceKind};
@@ -14,10 +14,11 @@ use crate::session::Session;
 use crate::table::Table;
 
 /// The way through an evening: path, name.
-const STEPS: [(&str, &str); 6] = [
+const STEPS: [(&str, &str); 7] = [
     ("start", "Files"),
     ("columns", "Columns"),
     ("result", "Result"),
+    ("goals", "Goals"),
     ("questions", "Questions"),
     ("letters", "Letters"),
     ("finish", "Finish"),
@@ -82,6 +83,12 @@ struct ResultPage<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "goals.html")]
+struct Goals<'a> {
+    goals: &'a Table,
+}
+
+#[derive(Template)]
 #[template(path = "trial.html")]
 struct Trial<'a> {
     what: String,
@@ -99,7 +106,8 @@ struct Questions<'a> {
 #[derive(Template)]
 #[template(path = "letters.html")]
 struct Letters<'a> {
-    paths: Vec<&'a str>,
+    /// Each with its path and to whom it is.
+    letters: Vec<(&'a str, String)>,
     shown: &'a str,
     text: &'a str,
 }
@@ -130,6 +138,7 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     let body = match &*path {
         "columns" => columns(round),
         "questions" => render(&Questions { open: &round.questions, problems: &round.problems }),
+        "goals" => render(&Goals { goals: &Table::of(&round.files, "committee/goals.csv") }),
         "letters" => letters(round, request.field("letter")),
         "finish" => {
             let files = &round.files[..];
@@ -197,6 +206,14 @@ fn step(
                 said.push_str("Answered.");
             }
             "questions"
+        }
+        "goal" => {
+            let goal = request.field("goal").to_owned();
+            if goal.parse::<RoundGoal>().is_ok() {
+                session.act(Action::Goal { goal });
+                said.push_str("The round has another goal now.");
+            }
+            "result"
         }
         "try" => return Err(attempt(session, request, progress)),
         "rule" => {
@@ -343,10 +360,19 @@ fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) ->
 fn letters(round: &Round, shown: &str) -> String {
     let letters =
         round.files.iter().filter(|file| file.path.starts_with("participants/") && file.path.ends_with(".txt"));
-    let paths: Vec<&str> = letters.map(|file| &*file.path).collect();
-    let shown = paths.iter().find(|path| **path == shown).or(paths.first()).copied().unwrap_or_default();
+    let letters: Vec<(&str, String)> = letters.take(ROWS).map(|file| (&*file.path, told(file))).collect();
+    let paths = || letters.iter().map(|(path, _)| *path);
+    let shown = paths().find(|path| *path == shown).or(paths().next()).unwrap_or_default();
     let text = round.files.iter().find(|file| file.path == shown).map(|file| String::from_utf8_lossy(&file.bytes));
-    render(&Letters { shown, text: &text.unwrap_or_default(), paths: paths.iter().take(ROWS).copied().collect() })
+    render(&Letters { shown, text: &text.unwrap_or_default(), letters })
+}
+
+/// To whom a letter is and what about: its first two lines without their heads.
+fn told(letter: &OutputFile) -> String {
+    let text = String::from_utf8_lossy(&letter.bytes);
+    let mut lines = text.lines().map(|line| line.split_once(": ").map_or(line, |(_, rest)| rest));
+    let [to, about] = [lines.next(), lines.next()].map(Option::unwrap_or_default);
+    format!("{}: {about}", to.split(" <").next().unwrap_or(to))
 }
 
 /// A file of the results, all of them, or what was decided.

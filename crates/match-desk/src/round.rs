@@ -85,7 +85,7 @@ pub(crate) fn run(
     let stop = || progress.stop();
     let (policy, policy_sha256) = read_policy(brought.policy.name()).map_err(|error| refused(&error))?;
     let mut options = ImportOptions::for_policy(&policy, as_of);
-    let strategy: StrategySpec = policy.goal().into();
+    let strategy: StrategySpec = action::goal(actions).unwrap_or(policy.goal()).into();
     let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
     if let Some(text) = action::mapping(actions) {
         options.mapping = Some(Mapping::parse("mapping.toml", &text).map_err(|error| refused(&error))?);

@@ -92,6 +92,17 @@ fn a_step_is_tried_before_it_is_done() {
 }
 
 #[test]
+fn a_goal_is_chosen_from_cards() {
+    let mut session = brought();
+    let goals = page(&mut session, &go("goals", &[], &[]));
+    assert!(goals.contains("the best fit altogether") && goals.contains("This round’s goal"), "{goals}");
+    page(&mut session, &go("goal", &[("goal", "best-fit")], &[]));
+    assert!(file(&mut session, "receipt.json").contains("\"max-score"), "{}", file(&mut session, "receipt.json"));
+    page(&mut session, &go("goal", &[("goal", "everything")], &[]));
+    assert_eq!(session.actions(), [Action::Goal { goal: "best-fit".to_owned() }]);
+}
+
+#[test]
 fn a_column_is_named_with_a_click() {
     let mut session = brought();
     let named =

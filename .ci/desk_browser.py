@@ -20,7 +20,7 @@ import zipfile
 
 from report_browser import Driver, check
 
-PAGES = ["start", "columns", "result", "goals", "questions", "letters", "finish"]
+PAGES = ["start", "columns", "result", "rules", "goals", "questions", "letters", "finish"]
 
 
 def refused(address, headers, body=b"{\"path\":\"start\"}\n"):

@@ -37,7 +37,7 @@ struct Arguments {
 const MOST_BYTES: usize = 64 << 20;
 
 /// How long nobody may be there before the desk ends.
-const ALONE: Duration = Duration::from_secs(300);
+const ALONE: Duration = Duration::from_mins(5);
 
 /// What all requests share.
 struct Desk {
@@ -159,7 +159,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let host = listener.local_addr()?.to_string();
     let mut secret = [0u8; 16];
     getrandom::fill(&mut secret)?;
-    let token = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let token = format!("{:032x}", u128::from_ne_bytes(secret));
     let address = format!("http://{host}/#{token}");
     let (session, heard) = (Mutex::new(Session::new(as_of)), AtomicU64::new(0));
     let desk = Arc::new(Desk { session, token, host, began: Instant::now(), heard, work: Work::default() });

@@ -1,8 +1,9 @@
 //! What a committee does on the pages: each click is one line of the files that `batch_match` reads.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use mentor_match::policy::RoundGoal;
+use mentor_match::policy::{Policy, RoundGoal};
 use serde::{Deserialize, Serialize};
 
 /// One thing that was done.
@@ -24,6 +25,13 @@ pub enum Action {
         question: String,
         /// The answer.
         answer: String,
+    },
+    /// A rule was switched off, or on again.
+    Rule {
+        /// Its name in policies.
+        rule: String,
+        /// Whether it counts.
+        on: bool,
     },
     /// Another goal was chosen for the round than the rules'.
     Goal {
@@ -48,7 +56,7 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     let mut rows: Vec<[&str; 7]> = Vec::new();
     for action in actions {
         let row = match action {
-            Action::Column { .. } | Action::Goal { .. } => continue,
+            Action::Column { .. } | Action::Goal { .. } | Action::Rule { .. } => continue,
             Action::Answer { question, answer } => [question, answer, "", "", "", "", ""],
             Action::Ruling { action, mentee, mentor, value } => ["", "", action, mentee, mentor, value, ""],
         };
@@ -66,6 +74,19 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     }
     let text = String::from_utf8(writer.into_inner().ok()?).ok()?;
     (!rows.is_empty()).then_some(text)
+}
+
+/// The rules as they are after all switches.
+pub(crate) fn policy(preset: &Policy, actions: &[Action]) -> Policy {
+    let mut off = BTreeSet::new();
+    for action in actions {
+        match action {
+            Action::Rule { rule, on: true } => drop(off.remove(rule.as_str())),
+            Action::Rule { rule, on: false } => drop(off.insert(rule.as_str())),
+            _ => {}
+        }
+    }
+    off.into_iter().fold(preset.clone(), |policy, rule| policy.without_rule(rule))
 }
 
 /// The goal that was chosen last; `None`: that of the rules.

@@ -9,15 +9,16 @@ use questionnaire_io::import::{ColumnUse, Field, Question, SourceFile, SourceKin
 use crate::action::{self, Action};
 use crate::archive;
 use crate::request::{Progress, Request, Response};
-use crate::round::{Brought, Refused, Round, run};
+use crate::round::{Brought, Refused, Round, RuleLine, run};
 use crate::session::Session;
 use crate::table::Table;
 
 /// The way through an evening: path, name.
-const STEPS: [(&str, &str); 7] = [
+const STEPS: [(&str, &str); 8] = [
     ("start", "Files"),
     ("columns", "Columns"),
     ("result", "Result"),
+    ("rules", "Rules"),
     ("goals", "Goals"),
     ("questions", "Questions"),
     ("letters", "Letters"),
@@ -83,6 +84,13 @@ struct ResultPage<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "rules.html")]
+struct Rules<'a> {
+    rules: &'a [RuleLine],
+    is_own: bool,
+}
+
+#[derive(Template)]
 #[template(path = "goals.html")]
 struct Goals<'a> {
     goals: &'a Table,
@@ -107,7 +115,7 @@ struct Questions<'a> {
 #[template(path = "letters.html")]
 struct Letters<'a> {
     /// Each with its path and to whom it is.
-    letters: Vec<(&'a str, String)>,
+    all: Vec<(&'a str, String)>,
     shown: &'a str,
     text: &'a str,
 }
@@ -138,6 +146,7 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     let body = match &*path {
         "columns" => columns(round),
         "questions" => render(&Questions { open: &round.questions, problems: &round.problems }),
+        "rules" => render(&Rules { rules: &round.rules, is_own: round.policy.is_some() }),
         "goals" => render(&Goals { goals: &Table::of(&round.files, "committee/goals.csv") }),
         "letters" => letters(round, request.field("letter")),
         "finish" => {
@@ -308,10 +317,13 @@ fn result(round: &Round) -> String {
     render(&ResultPage { answer, summary: &round.summary, pairs: &pairs, without: &without, questions })
 }
 
-/// What a request settles for single people.
+/// What a request settles for single people, or switches.
 fn ruling(request: &Request) -> Option<Action> {
     let of = |name: &str| request.field(name).to_owned();
     let action = of("action");
+    if let "rule-off" | "rule-on" = &*action {
+        return Some(Action::Rule { rule: of("rule"), on: action == "rule-on" });
+    }
     let known = matches!(&*action, "pin" | "ban" | "seats" | "withdraw");
     known.then(|| Action::Ruling { action, mentee: of("mentee"), mentor: of("mentor"), value: of("value") })
 }
@@ -325,6 +337,8 @@ fn step_in_words(round: &Round, request: &Request) -> String {
         "pin" => format!("If {mentee} stays with {mentor}"),
         "ban" => format!("If {mentee} is not matched with {mentor}"),
         "seats" => format!("If {mentor} has {} seats", request.field("value")),
+        "rule-off" => format!("Without the rule “{}”", request.field("rule").replace('-', " ")),
+        "rule-on" => format!("With the rule “{}”", request.field("rule").replace('-', " ")),
         _ => format!("If {mentee}{mentor} does not take part"),
     }
 }
@@ -364,7 +378,7 @@ fn letters(round: &Round, shown: &str) -> String {
     let paths = || letters.iter().map(|(path, _)| *path);
     let shown = paths().find(|path| *path == shown).or(paths().next()).unwrap_or_default();
     let text = round.files.iter().find(|file| file.path == shown).map(|file| String::from_utf8_lossy(&file.bytes));
-    render(&Letters { shown, text: &text.unwrap_or_default(), letters })
+    render(&Letters { shown, text: &text.unwrap_or_default(), all: letters })
 }
 
 /// To whom a letter is and what about: its first two lines without their heads.
@@ -392,6 +406,9 @@ fn download(session: &mut Session, request: &Request, progress: &dyn Progress) -
         return why_not(session, "finish", &refused);
     }
     let round = session.round.as_ref().expect("known now");
+    if request.field("file") == "policy.toml" {
+        return text("policy.toml", round.policy.clone().unwrap_or_default());
+    }
     if request.field("file") == "results.zip" {
         let bytes = archive::zip(&round.files);
         return Response::File { name: "results.zip".to_owned(), media: "application/zip", bytes };

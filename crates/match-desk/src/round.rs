@@ -1,10 +1,11 @@
 //! The round that follows from what was brought and done, with its results.
 
 use match_report::Beside;
+use mentor_match::cohort::Track;
 use mentor_match::compare::goals;
 use mentor_match::jiff::civil::Date;
-use mentor_match::policy::Preset;
-use mentor_match::{MatchingRound, StrategySpec};
+use mentor_match::policy::{Policy, Preset};
+use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
 use questionnaire_io::import::{
     Decisions, FileReport, Import, ImportOptions, Mapping, Question, RowProblem, SourceFile, import_until,
@@ -39,10 +40,45 @@ pub(crate) struct Round {
     pub(crate) mentees: usize,
     /// What the round would be told.
     pub(crate) questions: Vec<Question>,
+    /// The rules of the preset.
+    pub(crate) rules: Vec<RuleLine>,
+    /// The policy as a file, where it is not the preset.
+    pub(crate) policy: Option<String>,
     /// What was understood of each file.
     pub(crate) columns: Vec<FileReport>,
     /// Rows that cannot be used, as the screen says it.
     pub(crate) problems: Vec<String>,
+}
+
+/// A rule of the preset.
+#[derive(Debug)]
+pub(crate) struct RuleLine {
+    /// Its name in policies.
+    pub(crate) name: &'static str,
+    /// Whom it is about; blank: everybody.
+    pub(crate) tracks: String,
+    /// Whether it counts.
+    pub(crate) on: bool,
+    /// How many pairs it refused before any other rule did.
+    pub(crate) refused: u64,
+}
+
+/// The rules of a policy, each with what it does.
+fn rules(preset: &Policy, outcome: &RoundOutcome<'_>) -> Vec<RuleLine> {
+    let refused = outcome.audit().refused_pairs.by_rule;
+    let mut lines: Vec<RuleLine> = Vec::new();
+    for rule in preset.rules() {
+        let name = rule.kind().name();
+        let tracks: Vec<&str> = rule.tracks().iter().map(Track::as_str).collect();
+        let on = outcome.policy().rules().iter().any(|rule| rule.kind().name() == name);
+        let refused = refused.get(name).copied().unwrap_or(0);
+        match lines.iter_mut().find(|line| line.name == name) {
+            // A name is switched as a whole.
+            Some(line) => line.tracks = [line.tracks.as_str(), &tracks.join(", ")].join("; "),
+            None => lines.push(RuleLine { name, tracks: tracks.join(", "), on, refused }),
+        }
+    }
+    lines
 }
 
 /// Two people of a round.
@@ -83,7 +119,12 @@ pub(crate) fn run(
     progress: &dyn Progress,
 ) -> Result<Round, Refused> {
     let stop = || progress.stop();
-    let (policy, policy_sha256) = read_policy(brought.policy.name()).map_err(|error| refused(&error))?;
+    let (preset, mut policy_sha256) = read_policy(brought.policy.name()).map_err(|error| refused(&error))?;
+    let policy = action::policy(&preset, actions);
+    let own_policy = (policy != preset).then(|| policy.to_toml());
+    if let Some(text) = &own_policy {
+        policy_sha256 = sha256(text.as_bytes());
+    }
     let mut options = ImportOptions::for_policy(&policy, as_of);
     let strategy: StrategySpec = action::goal(actions).unwrap_or(policy.goal()).into();
     let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
@@ -134,6 +175,8 @@ pub(crate) fn run(
         pairs,
         mentees: import.cohort.mentees().len(),
         questions: batch.questions().to_vec(),
+        rules: rules(&preset, &outcome),
+        policy: own_policy,
         columns: import.files.clone(),
         problems: import.problems.iter().map(|problem: &RowProblem| problem.to_string()).collect(),
         files,

@@ -103,6 +103,23 @@ fn a_goal_is_chosen_from_cards() {
 }
 
 #[test]
+fn a_rule_is_switched_off_and_on() {
+    let mut session = brought();
+    let rules = page(&mut session, &go("rules", &[], &[]));
+    let rule = rules.split("data-rule=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let tried = page(&mut session, &go("try", &[("action", "rule-off"), ("rule", &rule)], &[]));
+    assert!(tried.contains("Without the rule") && session.actions().is_empty(), "{tried}");
+    page(&mut session, &go("rule", &[("action", "rule-off"), ("rule", &rule)], &[]));
+    assert!(page(&mut session, &go("rules", &[], &[])).contains("(off)"));
+    let policy = file(&mut session, "policy.toml");
+    let policy = mentor_match::policy::Policy::from_toml(&policy).unwrap();
+    assert!(policy.rules().iter().all(|one| one.kind().name() != rule));
+    page(&mut session, &go("rule", &[("action", "rule-on"), ("rule", &rule)], &[]));
+    assert!(!page(&mut session, &go("rules", &[], &[])).contains("(off)"));
+    assert_eq!(file(&mut session, "policy.toml"), "");
+}
+
+#[test]
 fn a_column_is_named_with_a_click() {
     let mut session = brought();
     let named =

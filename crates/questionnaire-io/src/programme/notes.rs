@@ -2,6 +2,7 @@
 //!
 //! A note stands beside an event and not in its chain: rows can be deleted, and the ledger is as whole as before.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -56,6 +57,9 @@ impl Note {
         Self { about: cell(&self.about), text: cell(&self.text), ..self }
     }
 }
+
+/// What comes into the place of notes, by where these begin.
+pub(super) type Corrected = BTreeMap<usize, (Range<usize>, Vec<Note>)>;
 
 /// All notes, in the order in which they were taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,9 +149,19 @@ impl Notes {
         self.answers().map(|at| &self.notes[at])
     }
 
-    /// Puts notes into the place of others.
-    pub(super) fn replace(&mut self, former: Range<usize>, with: Vec<Note>) {
-        drop(self.notes.splice(former, with.into_iter().map(Note::in_cells)));
+    /// Puts notes into the places of others. O(notes).
+    pub(super) fn replace(&mut self, corrected: Corrected) {
+        if corrected.is_empty() {
+            return;
+        }
+        let was = std::mem::take(&mut self.notes);
+        let mut from = 0;
+        for (at, with) in corrected.into_values() {
+            self.notes.extend_from_slice(&was[from..at.start]);
+            self.notes.extend(with);
+            from = at.end;
+        }
+        self.notes.extend_from_slice(&was[from..]);
     }
 
     /// Adds one. Its texts become cells that no spreadsheet takes for a formula.

@@ -3,7 +3,7 @@
 //! A person has one number, whichever side they are on. Deleting a row makes all that the ledger says of the number
 //! anonymous; the number is never given to somebody else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::Shown;
 use mentor_match::cohort::{PersonId, Side};
@@ -44,6 +44,16 @@ pub struct People {
     by_id: Sides<BTreeMap<String, Number>>,
     // INVARIANT: the number of each address in `entries` that is not empty, folded.
     by_email: BTreeMap<String, Number>,
+    // INVARIANT: the numbers of each text in `entries` that is not empty, folded.
+    by_text: BTreeMap<String, BTreeSet<Number>>,
+}
+
+impl Entry {
+    /// What somebody can be called by, folded.
+    fn texts(&self) -> impl Iterator<Item = String> {
+        let texts = [&self.ids.mentee, &self.ids.mentor, &self.name, &self.email];
+        texts.into_iter().filter(|text| !text.is_empty()).map(|text| fold(text))
+    }
 }
 
 /// A text as a cell that shows all it says, so that texts that differ only in what is not seen are one.
@@ -86,7 +96,23 @@ impl People {
         if !entry.email.is_empty() {
             self.by_email.insert(fold(&entry.email), number);
         }
+        for text in entry.texts() {
+            self.by_text.entry(text).or_default().insert(number);
+        }
         self.entries.insert(number, entry);
+    }
+
+    fn remove(&mut self, number: Number) -> Option<Entry> {
+        let entry = self.entries.remove(&number)?;
+        for text in entry.texts() {
+            if let Some(numbers) = self.by_text.get_mut(&text)
+                && numbers.remove(&number)
+                && numbers.is_empty()
+            {
+                self.by_text.remove(&text);
+            }
+        }
+        Some(entry)
     }
 
     pub(super) fn to_csv(&self) -> Vec<u8> {
@@ -143,7 +169,7 @@ impl People {
         let is_free = |number: &Number| self.entries.get(number).is_some_and(|entry| entry.ids.of(side).is_empty());
         let number = self.number(side, id).or(by_email.filter(is_free)).unwrap_or(next);
         let ids = Sides { mentee: String::new(), mentor: String::new() };
-        let known = self.entries.remove(&number);
+        let known = self.remove(number);
         let mut entry = known.unwrap_or(Entry {
             number,
             ids,
@@ -175,7 +201,7 @@ impl People {
         }
     }
 
-    /// Who is meant by a number, an id, an address or a name, on one side if it is said which.
+    /// Who is meant by a number, an id, an address or a name, on one side if it is said which. O(log people).
     ///
     /// # Errors
     /// Everybody whom it could mean, if it is not one.
@@ -185,17 +211,14 @@ impl People {
         }
         let folded = fold(&safe_cell(written.trim()));
         let on_side = |entry: &&Entry| side.is_none_or(|side| !entry.ids.of(side).is_empty());
-        let is_meant = |entry: &&Entry| {
-            let texts = [&entry.ids.mentee, &entry.ids.mentor, &entry.name, &entry.email];
-            texts.into_iter().any(|text| !text.is_empty() && fold(text) == folded)
-        };
         // Ids of the two sides are apart: one on this side is nobody else's.
         let by_id = side.and_then(|side| self.by_id.of(side).get(&safe_cell(written.trim())));
         if let Some(&number) = by_id {
             return Ok(number);
         }
-        let meant: Vec<Number> =
-            self.entries.values().filter(on_side).filter(is_meant).map(|entry| entry.number).collect();
+        let called = self.by_text.get(&folded).into_iter().flatten();
+        let called = called.filter_map(|number| self.entries.get(number));
+        let meant: Vec<Number> = called.filter(on_side).map(|entry| entry.number).collect();
         if let [one] = meant[..] { Ok(one) } else { Err(meant) }
     }
 }

@@ -16,7 +16,7 @@ use mentor_match::compatibility::Sides;
 use mentor_match::programme::{By, Event, EventKind, LedgerError, Number, Pace, Pair, Renewal, Reply, State};
 
 use super::Programme;
-use super::notes::{ANSWERED, Note, cell, is_of_plan};
+use super::notes::{ANSWERED, Corrected, Note, Notes, cell, is_of_plan};
 use crate::export::year::{GOES_ON, MARK, WISH, WISHES};
 use crate::import::{FormAnswer, FormAnswers, FormProblem, FormRow, moment};
 use crate::template::Form;
@@ -95,7 +95,8 @@ impl Programme {
     pub fn record_answers(&mut self, answers: &FormAnswers, day: Date, pace: &Pace) -> AnswersRecorded {
         let mut recorded = AnswersRecorded { problems: answers.problems.clone(), ..AnswersRecorded::default() };
         // Without times, of several rows of one person the last one counts.
-        let (mut last, mut noted) = (BTreeMap::<Key, u32>::new(), self.answers());
+        let (mut last, mut noted) =
+            (BTreeMap::<Key, u32>::new(), Book { all: self.answers(), corrected: BTreeMap::new() });
         for row in &answers.rows {
             let heard = self.hear(answers.form, row, day).ok();
             if let Some(key) = heard.filter(|heard| heard.answered().is_none()).and_then(|heard| heard.key()) {
@@ -134,6 +135,7 @@ impl Programme {
                 }),
             }
         }
+        self.notes.replace(noted.corrected);
         if answers.form == Form::Renewal {
             self.renew(day, pace, &mut recorded);
         }
@@ -173,24 +175,24 @@ impl Programme {
     }
 
     /// Whether an answer without a time says the same as the last one of this person to this form, of an earlier day.
-    fn said_before(&self, heard: &Heard, day: Date, noted: &Answers) -> bool {
-        let last = heard.key().and_then(|key| noted.get(&key)?.last());
-        last.is_some_and(|last| last.date < day && is_same(&self.notes.all()[last.at.clone()], &heard.notes))
+    fn said_before(&self, heard: &Heard, day: Date, noted: &Book) -> bool {
+        let last = heard.key().and_then(|key| noted.all.get(&key)?.last());
+        last.is_some_and(|last| last.date < day && is_same(noted.at(&self.notes, &last.at), &heard.notes))
     }
 
     /// Records a row; what it was taken for and how many events it added. `None` if it was recorded before.
-    fn take(&mut self, heard: Heard, day: Date, noted: &mut Answers) -> Result<Option<(TakenFor, usize)>, Problem> {
+    fn take(&mut self, heard: Heard, day: Date, noted: &mut Book) -> Result<Option<(TakenFor, usize)>, Problem> {
         let Heard { mut taken, mut events, mut notes } = heard;
-        let former = former(noted, &notes, day);
+        let former = former(&noted.all, &notes, day);
         match &former {
             Some(Former { is_later: true, .. }) => return Ok(None),
-            Some(Former { at, .. }) if is_same(&self.notes.all()[at.clone()], &notes) => return Ok(None),
+            Some(Former { at, .. }) if is_same(noted.at(&self.notes, at), &notes) => return Ok(None),
             // A meeting has no notes, and is known by its day.
             None if notes.is_empty() && events.is_empty() => return Ok(None),
             _ => {}
         }
         if let Some(Former { at, .. }) = &former {
-            let was = &self.notes.all()[at.clone()];
+            let was = noted.at(&self.notes, at);
             let date = was.first().map_or(day, |note| note.date);
             self.is_still_open(&notes, date)?;
             let percent = |notes: &[Note]| notes.iter().find(|note| note.about == PERCENT).and_then(|note| note.mark);
@@ -215,8 +217,7 @@ impl Programme {
             })?;
         }
         if let Some(Former { at, .. }) = former {
-            self.notes.replace(at, notes);
-            *noted = self.answers();
+            noted.correct(at, notes);
         } else {
             let from = self.notes.all().len();
             for note in notes {
@@ -224,7 +225,7 @@ impl Programme {
             }
             let at = from..self.notes.all().len();
             if let Some((key, one)) = Noted::of(&self.notes.all()[at.clone()], at) {
-                noted.entry(key).or_default().push(one);
+                noted.all.entry(key).or_default().push(one);
             }
         }
         Ok(Some((taken, count)))
@@ -326,6 +327,31 @@ struct Noted {
 }
 
 type Answers = BTreeMap<Key, Vec<Noted>>;
+
+/// All answers while a file is recorded, with those that it corrects: they are put into their places at the end, all at
+/// once, so that the places of the others stay.
+struct Book {
+    all: Answers,
+    /// What is in the place of an answer from now on, by where it begins.
+    corrected: Corrected,
+}
+
+impl Book {
+    /// The notes of an answer.
+    fn at<'n>(&'n self, notes: &'n Notes, at: &Range<usize>) -> &'n [Note] {
+        self.corrected.get(&at.start).map_or(&notes.all()[at.clone()], |(_, with)| with)
+    }
+
+    fn correct(&mut self, at: Range<usize>, with: Vec<Note>) {
+        let with: Vec<Note> = with.into_iter().map(Note::in_cells).collect();
+        if let Some((key, is)) = Noted::of(&with, at.clone())
+            && let Some(was) = self.all.get_mut(&key).and_then(|all| all.iter_mut().find(|was| was.at == at))
+        {
+            *was = is;
+        }
+        self.corrected.insert(at.start, (at, with));
+    }
+}
 
 impl Noted {
     fn of(notes: &[Note], at: Range<usize>) -> Option<(Key, Self)> {

@@ -276,6 +276,30 @@ fn a_corrected_answer_takes_the_place_of_the_former() {
     }
 }
 
+/// Corrections of several answers in one file, of other lengths than before, each in its place; the last one of a
+/// person counts.
+#[test]
+fn many_corrections_of_one_file_each_find_their_place() {
+    let mut year = Year::new();
+    let day = date(2026, 11, 1);
+    let row =
+        |time: &str, who: &str, mark: u8, text: &str| format!("2026-11-01 {time},{who},Grace Hopper,{mark},,{text}\n");
+    let head = format!("Timestamp,{WHO},{PULSE}\n");
+    let first = head.clone() + &row("9:00", "Ada Lovelace", 1, "alone") + &row("9:00", "Bea Byron", 2, "");
+    assert_eq!(year.record(&first, day).rows, 2);
+    let corrections = row("9:05", "Ada Lovelace", 3, "")
+        + &row("9:06", "Bea Byron", 4, "now, with words")
+        + &row("9:07", "Ada Lovelace", 5, "twice");
+    let recorded = year.record(&(head.replace(",\n", "\n") + &corrections.replace("now, with", "now with")), day);
+    assert_eq!((recorded.corrected, recorded.events, recorded.problems.len()), (3, 0, 0), "{recorded:?}");
+    let said: Vec<_> = confided(&year.programme).iter().map(|one| (one.mentee, one.mark)).collect();
+    assert_eq!(said, [(year.ada, Some(5)), (year.bea, Some(4))]);
+    let texts: Vec<&str> = year.programme.notes.all().iter().map(|note| &*note.text).collect();
+    assert_eq!(texts, ["2026-11-01 9:07", "", "twice", "2026-11-01 9:06", "", "now with words"]);
+    let again = year.record(&(head + &corrections.replace("now, with", "now with")), day);
+    assert_eq!((again.rows, again.known), (0, 3));
+}
+
 /// Without times a row is known by what it says: the same export again, on whatever day, is no new answer.
 #[test]
 fn what_says_the_same_without_a_time_is_recorded_once() {

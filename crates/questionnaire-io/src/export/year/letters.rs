@@ -155,9 +155,9 @@ impl Desk<'_> {
 }
 
 impl YearLetters {
-    /// The letters that follow from what happened from `since` to `day`, reminders that come due in this time of answers
-    /// that are owed on `day`, and tips of these days. A reminder is sent when the answer is due, and once more as long
-    /// after that.
+    /// The letters that follow from what happened from `since` to `day`, reminders that come due in this time of
+    /// answers that are owed on `day`, and tips of these days. A reminder is sent when the answer is due, and once more
+    /// as long after that.
     ///
     /// # Errors
     /// [`WriteError::Stopped`].

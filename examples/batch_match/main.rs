@@ -269,10 +269,12 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
-        said.push_str(&written(arguments, &out, &files, &watch, "Open committee/report.html in a browser first.")?);
-        if let Some(programme) = &programme {
-            said.push_str(&programme.record(&import, &elsewhere, (&outcome, &batch))?);
-        }
+        let first = "Open committee/report.html in a browser first.";
+        let write = || written(arguments, &out, &files, &watch, first);
+        said.push_str(&match &programme {
+            Some(programme) => programme.record((&import, &elsewhere), (&outcome, &batch), out.folder(), write)?,
+            None => write()?,
+        });
     }
     watch.deliver();
     watch.done();

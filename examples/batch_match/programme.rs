@@ -1,8 +1,9 @@
 //! A round as one of a programme: what the ledger says to it, and what it says to the ledger.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use examples::complain;
 use jiff::civil::Date;
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::policy::{Refusal, RulingError};
@@ -10,9 +11,9 @@ use mentor_match::programme::{Chain, Elsewhere, Head, Phase};
 use mentor_match::text::count;
 use mentor_match::{Incumbent, RoundError, RoundOutcome, Stage};
 use questionnaire_io::export::year::describe_people;
-use questionnaire_io::export::{Batch, OfProgramme};
+use questionnaire_io::export::{Batch, OfProgramme, WriteError};
 use questionnaire_io::import::Import;
-use questionnaire_io::programme::{OverSince, Programme, RoundResult};
+use questionnaire_io::programme::{OverSince, Programme, ResultsOf, RoundResult};
 use questionnaire_io::shown;
 
 use super::arguments::Arguments;
@@ -46,6 +47,11 @@ impl ProgrammeRound {
     /// Reads the folder that was named, if one was.
     pub(crate) fn read(arguments: &Arguments, day: Date) -> Result<Option<Self>, Box<dyn std::error::Error>> {
         let Some(folder) = &arguments.programme else { return Ok(None) };
+        if !arguments.dry_run
+            && let Some(recovered) = Programme::recover(folder, &|| None)?
+        {
+            complain(recovered);
+        }
         let programme = Programme::read_or_begin(folder)?;
         let state = programme.ledger.state();
         if let Some(last) = state.last_day().filter(|&last| day < last && !arguments.dry_run) {
@@ -133,27 +139,30 @@ impl ProgrammeRound {
         self.programme.ledger.head()
     }
 
-    /// Records the result, if the ledger is as it was when it was read; what was recorded.
+    /// Writes the results and records them, both or neither, if the ledger is as it was when it was read; what was
+    /// written and recorded.
     pub(crate) fn record(
         &self,
-        import: &Import,
-        elsewhere: &[(PersonId, Elsewhere)],
+        (import, elsewhere): (&Import, &[(PersonId, Elsewhere)]),
         (outcome, batch): (&RoundOutcome<'_>, &Batch<'_>),
+        out: &Path,
+        write: impl FnOnce() -> Result<String, WriteError>,
     ) -> Result<String, Box<dyn std::error::Error>> {
         let about = (self.round, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
         let result = RoundResult::of(outcome, &import.rulings, elsewhere, about);
-        let recorded = Programme::change(&self.folder, &|| None, |programme| {
+        let record = |programme: &mut Programme| {
             if programme.ledger.head() != self.head() {
                 return Err(Box::<dyn std::error::Error>::from(
-                    "the ledger has changed while the round was made: the results are written, but not recorded; run \
-                     it again with --force",
+                    "the ledger has changed while the round was made: nothing was written; run it again",
                 ));
             }
             let recorded = programme.record(&result)?;
             describe_people(programme, import);
             programme.note_letters(self.round, &batch.letter_hashes());
             Ok(recorded)
-        })?;
+        };
+        let results = ResultsOf { folder: out, receipt: about.2 };
+        let (recorded, written) = Programme::change_with(&self.folder, results, record, || Ok(write()?))?;
         let taken_back = match recorded.taken_back {
             0 => String::new(),
             taken_back => format!(", {} taken back", count(taken_back, "proposal")),
@@ -163,7 +172,7 @@ impl ProgrammeRound {
             agreed => format!(", {} agreed", count(agreed, "pair")),
         };
         Ok(format!(
-            "Recorded in {}: round {}, {} proposed{agreed}{taken_back}, {} waiting; the ledger has {} lines.\n",
+            "{written}Recorded in {}: round {}, {} proposed{agreed}{taken_back}, {} waiting; the ledger has {} lines.\n",
             shown(&Programme::ledger_path(&self.folder)),
             self.round,
             count(recorded.proposed, "pair"),

@@ -14,7 +14,7 @@ use questionnaire_io::programme::{Programme, ProgrammeError, Written};
 #[derive(Args)]
 pub(crate) struct Add {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// What happened.
     #[arg(value_parser = EventKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>(), required_unless_present = "from")]
     event: Option<String>,

@@ -11,7 +11,7 @@ use questionnaire_io::programme::Programme;
 #[derive(Args)]
 pub(crate) struct Check {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Check {

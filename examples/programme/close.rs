@@ -22,7 +22,7 @@ use crate::letters::{WordArguments, in_order, letters_in};
 #[derive(Args)]
 pub(crate) struct Close {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The last day of the year.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Date,

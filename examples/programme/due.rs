@@ -19,7 +19,7 @@ use crate::letters::tips;
 #[derive(Args)]
 pub(crate) struct Due {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The day.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Date,

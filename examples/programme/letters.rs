@@ -20,7 +20,7 @@ use crate::due::{Out, going_on, written};
 #[derive(Args)]
 pub(crate) struct Letters {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The day.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Date,

@@ -14,10 +14,12 @@ mod record;
 mod status;
 mod target;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use examples::{Watch, arguments, failed, seconds};
+use examples::{Watch, arguments, complain, failed, seconds};
+use questionnaire_io::programme::Programme;
 
 /// Keep what happens in a programme, over years.
 #[derive(Parser)]
@@ -61,7 +63,29 @@ fn main() -> ExitCode {
 }
 
 impl Command {
+    /// The programme's folder, if it is about one.
+    fn folder(&self) -> Option<&Path> {
+        Some(match self {
+            Self::Check(check) => &check.folder,
+            Self::Status(status) => &status.folder,
+            Self::Add(add) => &add.folder,
+            Self::People(people) => &people.folder,
+            Self::Form(_) => return None,
+            Self::Record(record) => &record.folder,
+            Self::Due(due) => &due.folder,
+            Self::Letters(letters) => &letters.folder,
+            Self::Target(target) => &target.folder,
+            Self::Close(close) => &close.folder,
+            Self::Next(place) | Self::Replace(place) => &place.folder,
+        })
+    }
+
     fn run(&self, watch: &Watch) -> Result<u8, Box<dyn std::error::Error>> {
+        if let Some(folder) = self.folder()
+            && let Some(recovered) = Programme::recover(folder, &|| watch.stop())?
+        {
+            complain(recovered);
+        }
         match self {
             Self::Check(check) => check.run(watch),
             Self::Status(status) => status.run(watch),

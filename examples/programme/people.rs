@@ -15,7 +15,7 @@ use questionnaire_io::{read_policy, shown};
 #[derive(Args)]
 pub(crate) struct People {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     #[command(flatten)]
     people: PeopleArguments,
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML).

@@ -24,7 +24,7 @@ const SHOWN: usize = 3;
 #[derive(Args)]
 pub(crate) struct Place {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The mentee, by programme number, id, e-mail address or name.
     #[arg(long)]
     mentee: String,

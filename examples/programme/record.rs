@@ -15,7 +15,7 @@ use questionnaire_io::programme::{AnswersRecorded, People, Programme, ProgrammeE
 #[derive(Args)]
 pub(crate) struct Record {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// Exports of a form: CSV or workbooks; the form is known by its headers.
     #[arg(required = true)]
     answers: Vec<PathBuf>,

@@ -11,7 +11,7 @@ use questionnaire_io::programme::{Names, Programme};
 #[derive(Args)]
 pub(crate) struct Status {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The day.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     as_of: Date,

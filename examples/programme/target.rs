@@ -16,7 +16,7 @@ use questionnaire_io::read_policy;
 #[derive(Args)]
 pub(crate) struct Target {
     /// The programme's folder.
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The mentee, by programme number, id, address or name.
     #[arg(long)]
     mentee: String,

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Instant;
 
 fn fresh(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -194,4 +196,49 @@ fn s49_a_pin_against_the_ledger_says_what_stands_against_it() {
     let told = refused("100002", "200001");
     let no = "P0003 Bea Byron and P0002 Fiona Kruger cannot be pinned: one of the two said no (line 8 of the ledger, 2026-12-03)";
     assert!(told.contains(no), "{told}");
+}
+
+/// A killed run of a round has written its results and recorded them, or neither, once the next command has looked.
+#[test]
+fn a_killed_round_is_recorded_with_its_results_or_not_at_all() {
+    let folder = fresh("programme-killed-round");
+    let round = |out: &str| {
+        let given =
+            ["--generate", "24x16", "--policy", "nace", "--as-of", "2026-09-01", "--programme", "p", "--out", out];
+        let mut command = Command::new(program("batch_match"));
+        command.current_dir(&folder).args(given).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    let began = Instant::now();
+    assert!(matches!(round("whole").status().expect("it runs").code(), Some(0 | 1)));
+    let lasts = began.elapsed();
+    let (mut with, mut without) = (0, 0);
+    for number in 0..10u32 {
+        drop(fs::remove_dir_all(folder.join("p")));
+        let out = format!("round-{number}");
+        let mut one = round(&out).spawn().expect("it runs");
+        // Most of them towards the end, where something is written.
+        sleep(lasts.mul_f64(0.55 + 0.5 * f64::from(number) / 10.0));
+        drop(one.kill());
+        one.wait().expect("it ends");
+        let receipt = fs::read(folder.join(&out).join("receipt.json")).ok();
+        if !folder.join("p").exists() {
+            assert!(receipt.is_none());
+            without += 1;
+            continue;
+        }
+        drop(run(&folder, &["check", "p"]));
+        let ledger = fs::read_to_string(folder.join("p/ledger.csv")).unwrap_or_default();
+        let receipt = fs::read(folder.join(&out).join("receipt.json")).ok().or(receipt);
+        let hash = receipt.map(|bytes| mentor_match::programme::Chain::of_bytes(&bytes).to_string());
+        assert_eq!(hash.as_ref().is_some_and(|hash| ledger.contains(&**hash)), ledger.contains("proposed"), "{number}");
+        assert_eq!(
+            hash.is_some(),
+            ledger.contains("proposed"),
+            "{number}: results and ledger are there both or neither"
+        );
+        *if hash.is_some() { &mut with } else { &mut without } += 1;
+        assert!(!folder.join("p/unfinished").exists());
+    }
+    assert_eq!(with + without, 10);
 }

@@ -11,7 +11,8 @@
 //! One run at a time changes the folder. It replaces the files one by one, each of them whole, and the ledger after the
 //! people it names and before the head. So a run that is killed leaves the old ledger or the new one: people whom no
 //! line names do no harm, and lines that the head does not know of yet are those that were added last. Who only reads
-//! needs no lock, since the head is read first: it never knows more lines than the ledger has.
+//! needs no lock, since the head is read first: it never knows more lines than the ledger has. A round and its results
+//! in another folder are brought together by [`unfinished`].
 
 mod elsewhere;
 mod error;
@@ -26,8 +27,10 @@ mod since;
 mod status;
 mod table;
 mod target;
+mod unfinished;
 mod written;
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -50,6 +53,7 @@ pub use since::OverSince;
 pub use status::Names;
 pub(crate) use status::word;
 pub use target::against_staying;
+pub use unfinished::{Recovered, ResultsOf};
 pub use written::{RowsAdded, Written};
 
 const LEDGER: &str = "ledger.csv";
@@ -176,40 +180,78 @@ impl Programme {
         stop: &dyn Fn() -> Option<StopReason>,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let held = Held::enter(folder, stop).map_err(ProgrammeError::from)?;
-        let changed = Self::read_or_begin(folder).map_err(E::from).and_then(|was| {
+        Self::held(folder, stop, |was, held| {
             let mut now = was.clone();
             let told = change(&mut now)?;
-            now.write(&was, &held)?;
+            now.write(was, held)?;
             Ok(told)
-        });
-        held.leave();
-        changed
+        })
     }
 
-    fn write(&self, was: &Self, held: &Held) -> Result<(), ProgrammeError> {
-        if self.people != was.people {
-            held.replace(PEOPLE, |to| to.write_all(&self.people.to_csv()))?;
-        }
-        if self.notes != was.notes {
-            held.replace(NOTES, |to| to.write_all(&self.notes.to_csv()))?;
-        }
-        if self.letters != was.letters {
-            held.replace(LETTERS, |to| to.write_all(&self.letters.to_csv()))?;
-        }
-        let is_longer = self.ledger.head() != was.ledger.head();
-        if is_longer || was.dates_restored {
-            held.replace(LEDGER, |to| {
+    /// The same, where what is changed belongs to results in another folder, which `write` writes: a run that is killed
+    /// leaves neither or both, once the next one has looked ([`Programme::recover`]).
+    ///
+    /// # Errors
+    /// As [`Programme::change`], and what `write` says. Nothing is changed then.
+    pub fn change_with<T, W, E: From<ProgrammeError>>(
+        folder: &Path,
+        results: ResultsOf<'_>,
+        change: impl FnOnce(&mut Self) -> Result<T, E>,
+        write: impl FnOnce() -> Result<W, E>,
+    ) -> Result<(T, W), E> {
+        Self::held(folder, &|| None, |was, held| {
+            let mut now = was.clone();
+            let told = change(&mut now)?;
+            now.prepare(was, results, held)?;
+            let written = write().inspect_err(|_| drop(Self::forget(folder)))?;
+            now.write(was, held)?;
+            Self::forget(folder)?;
+            Ok((told, written))
+        })
+    }
+
+    fn held<T, E: From<ProgrammeError>>(
+        folder: &Path,
+        stop: &dyn Fn() -> Option<StopReason>,
+        run: impl FnOnce(&Self, &Held) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let held = Held::enter(folder, stop).map_err(ProgrammeError::from)?;
+        let was = unfinished::recover(folder, &held).and_then(|_| Self::read_or_begin(folder));
+        let done = was.map_err(E::from).and_then(|was| run(&was, &held));
+        held.leave();
+        done
+    }
+
+    /// One of the files.
+    fn fill(&self, name: &str, to: &mut dyn Write) -> io::Result<()> {
+        match name {
+            PEOPLE => to.write_all(&self.people.to_csv()),
+            NOTES => to.write_all(&self.notes.to_csv()),
+            LETTERS => to.write_all(&self.letters.to_csv()),
+            HEAD => to.write_all(self.ledger.head().to_string().as_bytes()),
+            _ => {
                 let mut rows = csv::Writer::from_writer(to);
                 rows.write_record(HEADER)?;
                 for cells in self.ledger.lines() {
                     rows.write_record(cells)?;
                 }
                 rows.flush()
-            })?;
+            }
         }
-        if is_longer || was.beyond_head > 0 {
-            held.replace(HEAD, |to| to.write_all(self.ledger.head().to_string().as_bytes()))?;
+    }
+
+    fn write(&self, was: &Self, held: &Held) -> Result<(), ProgrammeError> {
+        let is_longer = self.ledger.head() != was.ledger.head();
+        for (name, is_new) in [
+            (PEOPLE, self.people != was.people),
+            (NOTES, self.notes != was.notes),
+            (LETTERS, self.letters != was.letters),
+            (LEDGER, is_longer || was.dates_restored),
+            (HEAD, is_longer || was.beyond_head > 0),
+        ] {
+            if is_new {
+                held.replace(name, |to| self.fill(name, to))?;
+            }
         }
         Ok(())
     }

@@ -281,7 +281,8 @@ fn pairings(
                         pair.mentee, pair.mentor
                     ));
                 }
-                Some(PairingState::Running)
+                // While one of the two pauses, their pair rests; it keeps its seat, which `Mentor::running` counts.
+                Some(if is_here(pair, state) { PairingState::Running } else { PairingState::Paused })
             }
         };
         // What came later counts, and a pair that failed is the last one of the two.

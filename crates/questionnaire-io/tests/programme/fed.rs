@@ -162,6 +162,22 @@ fn who_was_introduced_is_never_matched_anew() {
     assert!(told.conflicts.iter().any(|told| told.contains("P0002, who is not in the files")), "{:?}", told.conflicts);
 }
 
+/// S84: while the mentor pauses, the pair rests and keeps its seat.
+#[test]
+fn s84_a_pair_of_which_one_pauses_rests_and_keeps_its_seat() {
+    let (_here, folder) = begun();
+    let mut programme = Programme::read(&folder).unwrap();
+    let grace = |event| Written { event, mentor: Some("P0002"), ..Written::default() };
+    programme.add(day(5), grace("pause")).unwrap();
+    programme.add(day(7), grace("resume")).unwrap();
+    let told = |on| {
+        let fed = fed(&programme, day(on)).cohort;
+        (fed.pairings().iter().map(|past| past.state).collect::<Vec<_>>(), fed.mentors()[0].running)
+    };
+    assert_eq!(told(5), (vec![PairingState::Paused], Some(1)));
+    assert_eq!(told(7), (vec![PairingState::Running], Some(1)));
+}
+
 /// A mentor who was proposed and has left the files is no mentor whom nobody had.
 #[test]
 fn a_proposal_of_a_mentor_who_left_the_files_is_named() {

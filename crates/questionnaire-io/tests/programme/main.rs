@@ -6,6 +6,7 @@ mod elsewhere;
 mod fed;
 mod folder;
 mod recorded;
+mod unfinished;
 
 use mentor_match::cohort::{Cohort, Mentee, Mentor, Pairing, PairingState, PersonId, Side, Units};
 use mentor_match::jiff::civil::{Date, date};

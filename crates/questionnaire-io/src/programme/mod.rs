@@ -61,6 +61,8 @@ const HEAD: &str = "head";
 const PEOPLE: &str = "private/people.csv";
 const NOTES: &str = "private/notes.csv";
 const LETTERS: &str = "private/letters.csv";
+/// What a round changes, in the order in which it is put into its place.
+const TOGETHER: [&str; 4] = [PEOPLE, LETTERS, LEDGER, HEAD];
 
 /// A programme as its folder has it.
 ///
@@ -202,10 +204,14 @@ impl Programme {
         Self::held(folder, &|| None, |was, held| {
             let mut now = was.clone();
             let told = change(&mut now)?;
-            now.prepare(was, results, held)?;
-            let written = write().inspect_err(|_| drop(Self::forget(folder)))?;
+            let changed = [now.people != was.people, now.letters != was.letters, true, true];
+            let changed: Vec<&str> =
+                TOGETHER.into_iter().zip(changed).filter(|(_, new)| *new).map(|(name, _)| name).collect();
+            let prepared = unfinished::prepare(held, results, &changed, |name, to| now.fill(name, to));
+            prepared.map_err(ProgrammeError::from)?;
+            let written = write().inspect_err(|_| drop(unfinished::forget(folder)))?;
             now.write(was, held)?;
-            Self::forget(folder)?;
+            unfinished::forget(folder).map_err(ProgrammeError::from)?;
             Ok((told, written))
         })
     }
@@ -216,10 +222,31 @@ impl Programme {
         run: impl FnOnce(&Self, &Held) -> Result<T, E>,
     ) -> Result<T, E> {
         let held = Held::enter(folder, stop).map_err(ProgrammeError::from)?;
-        let was = unfinished::recover(folder, &held).and_then(|_| Self::read_or_begin(folder));
+        let was = Self::recover_held(folder, &held).and_then(|_| Self::read_or_begin(folder));
         let done = was.map_err(E::from).and_then(|was| run(&was, &held));
         held.leave();
         done
+    }
+
+    /// Finishes or forgets what a killed run was about to record; what has become of it, if there was one.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Write`] and [`ProgrammeError::Unreadable`]; the next run tries it again.
+    pub fn recover(folder: &Path, stop: &dyn Fn() -> Option<StopReason>) -> Result<Option<Recovered>, ProgrammeError> {
+        if !unfinished::is_there(folder) {
+            return Ok(None);
+        }
+        let held = Held::enter(folder, stop)?;
+        let recovered = Self::recover_held(folder, &held);
+        held.leave();
+        recovered
+    }
+
+    fn recover_held(folder: &Path, held: &Held) -> Result<Option<Recovered>, ProgrammeError> {
+        unfinished::recover(folder, held, &TOGETHER).map_err(|error| match error {
+            unfinished::Failed::Unreadable(error) => error.into(),
+            unfinished::Failed::Write(error) => error.into(),
+        })
     }
 
     /// One of the files.

@@ -7,25 +7,35 @@
 //! results or the new one with them: nothing in between stays.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use mentor_match::StopReason;
 use mentor_match::programme::Chain;
 
-use super::error::ProgrammeError;
-use super::{HEAD, LEDGER, LETTERS, PEOPLE, Programme};
 use crate::export::{Destination, Held, WriteError};
+use crate::import::{Given, ImportError, MAX_FILE_BYTES};
 use crate::shown;
 
 const FOLDER: &str = "unfinished";
-/// Names here and where they belong, in the order in which they are put there.
-const FILES: [(&str, &str); 4] = [
-    ("unfinished/people.csv", PEOPLE),
-    ("unfinished/letters.csv", LETTERS),
-    ("unfinished/ledger.csv", LEDGER),
-    ("unfinished/head", HEAD),
-];
 const RESULTS: &str = "unfinished/results";
+
+/// Where a file of the folder waits.
+fn waits(name: &str) -> String {
+    format!("{FOLDER}/{}", name.rsplit('/').next().unwrap_or(name))
+}
+
+/// Why it cannot be looked at or be put into its place.
+#[derive(Debug)]
+pub(super) enum Failed {
+    Unreadable(ImportError),
+    Write(WriteError),
+}
+
+impl From<WriteError> for Failed {
+    fn from(error: WriteError) -> Self {
+        Self::Write(error)
+    }
+}
 
 /// Results that belong to what is recorded: the folder, and the hash of the receipt in it.
 #[derive(Debug, Clone, Copy)]
@@ -61,68 +71,64 @@ impl std::fmt::Display for Recovered {
     }
 }
 
-impl Programme {
-    /// Finishes or forgets what a killed run was about to record; what has become of it, if there was one.
-    ///
-    /// # Errors
-    /// [`ProgrammeError::Write`], and the folder is then as it was.
-    pub fn recover(folder: &Path, stop: &dyn Fn() -> Option<StopReason>) -> Result<Option<Recovered>, ProgrammeError> {
-        if !folder.join(FOLDER).exists() {
-            return Ok(None);
-        }
-        let held = Held::enter(folder, stop)?;
-        let recovered = recover(folder, &held);
-        held.leave();
-        recovered
-    }
+/// Whether something waits.
+pub(super) fn is_there(folder: &Path) -> bool {
+    folder.join(FOLDER).exists()
+}
 
-    /// Notes what is to be recorded once the results are there.
-    pub(super) fn prepare(&self, was: &Self, results: ResultsOf<'_>, held: &Held) -> Result<(), ProgrammeError> {
-        let Some(place) = std::path::absolute(results.folder).ok().and_then(|path| path.to_str().map(str::to_owned))
-        else {
-            return Ok(());
-        };
-        let changed = [self.people != was.people, self.letters != was.letters, true, true];
-        for (at, (name, _)) in FILES.into_iter().enumerate().filter(|(at, _)| changed[*at]) {
-            held.replace(name, |to| self.fill(FILES[at].1, to))?;
-        }
-        held.replace(RESULTS, |to| to.write_all(format!("version 1\n{}\n{place}\n", results.receipt).as_bytes()))?;
-        Ok(())
+/// Notes what is to be recorded once the results are there: the files that `fill` fills.
+pub(super) fn prepare(
+    held: &Held,
+    results: ResultsOf<'_>,
+    files: &[&str],
+    fill: impl Fn(&str, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), WriteError> {
+    let place = std::path::absolute(results.folder).ok();
+    // A place that cannot be written down is not looked for after a kill.
+    let Some(place) = place.as_deref().and_then(Path::to_str).filter(|place| !place.contains('\n')) else {
+        return Ok(());
+    };
+    for name in files {
+        held.replace(&waits(name), |to| fill(name, to))?;
     }
+    held.replace(RESULTS, |to| to.write_all(format!("version 1\n{}\n{place}\n", results.receipt).as_bytes()))
+}
 
-    /// Forgets it.
-    pub(super) fn forget(folder: &Path) -> Result<(), ProgrammeError> {
-        let path = folder.join(FOLDER);
-        // Without the place of the results the rest says nothing, so it goes first.
-        let removed = fs::remove_file(folder.join(RESULTS)).and_then(|()| fs::remove_dir_all(&path));
-        removed
-            .or_else(|_| if path.exists() { fs::remove_dir_all(&path) } else { Ok(()) })
-            .map_err(|source| ProgrammeError::Write(WriteError::Io { path: shown(&path).into_string(), source }))
+/// Forgets it.
+pub(super) fn forget(folder: &Path) -> Result<(), WriteError> {
+    let path = folder.join(FOLDER);
+    // Without the place of the results the rest says nothing, so it goes first.
+    let _ = fs::remove_file(folder.join(RESULTS));
+    match fs::remove_dir_all(&path) {
+        Err(source) if path.exists() => Err(WriteError::Io { path: shown(&path).into_string(), source }),
+        _ => Ok(()),
     }
 }
 
-/// The same for who holds the folder.
-pub(super) fn recover(folder: &Path, held: &Held) -> Result<Option<Recovered>, ProgrammeError> {
-    if !folder.join(FOLDER).exists() {
+/// Finishes or forgets what a killed run was about to record, file by file in this order.
+pub(super) fn recover(folder: &Path, held: &Held, files: &[&str]) -> Result<Option<Recovered>, Failed> {
+    if !is_there(folder) {
         return Ok(None);
     }
-    let marker = fs::read_to_string(folder.join(RESULTS)).unwrap_or_default();
+    let read = |path: &Path| Given::up_to(path, MAX_FILE_BYTES).map(|given| given.bytes);
+    let marker =
+        read(&folder.join(RESULTS)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let parsed = marker.strip_prefix("version 1\n").and_then(|rest| rest.trim_end_matches('\n').split_once('\n'));
     let Some((receipt, results)) = parsed.map(|(receipt, place)| (receipt, PathBuf::from(place))) else {
         // It was not whole yet, so that no results were written.
-        Programme::forget(folder)?;
+        forget(folder)?;
         return Ok(None);
     };
     Destination::new(results.clone()).recover()?;
-    let found = fs::read(results.join("receipt.json")).ok().map(|bytes| Chain::of_bytes(&bytes).to_string());
+    let found = read(&results.join("receipt.json")).ok().map(|bytes| Chain::of_bytes(&bytes).to_string());
     let is_recorded = found.as_deref() == Some(receipt);
-    for (name, place) in FILES.into_iter().filter(|_| is_recorded) {
-        let path = folder.join(name);
+    for name in files.iter().filter(|_| is_recorded) {
+        let path = folder.join(waits(name));
         if path.exists() {
-            let text = fs::read(&path).map_err(|source| WriteError::Io { path: shown(&path).into_string(), source })?;
-            held.replace(place, |to| to.write_all(&text))?;
+            let bytes = read(&path).map_err(Failed::Unreadable)?;
+            held.replace(name, |to| to.write_all(&bytes))?;
         }
     }
-    Programme::forget(folder)?;
+    forget(folder)?;
     Ok(Some(Recovered { results, is_recorded }))
 }

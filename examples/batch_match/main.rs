@@ -220,11 +220,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let outcome = round.run_until(&stop).inspect_err(|error| {
         rows_that_cannot_be_followed(arguments, &import, error.ruling());
     });
-    let against = |error: &RoundError| programme.as_ref().and_then(|programme| programme.against(error));
-    let outcome = outcome.map_err(|error| match against(&error) {
-        Some(why) => Box::<dyn std::error::Error>::from(why),
-        None => import.error_on_screen(error).into(),
-    })?;
+    let outcome = outcome.map_err(|error| unsolved(error, programme.as_ref(), &import))?;
     setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts, &outcome));
     let conflicts = setting.programme.as_ref().map_or(&[][..], |programme| &programme.conflicts);
 
@@ -263,9 +259,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     said.push_str(&programme::conflicts_said(conflicts));
     said.extend(arguments.columns.then(|| batch.columns_text()));
     if arguments.dry_run {
-        if arguments.what_if {
-            said.push_str(&batch.what_if_text());
-        }
+        said.extend(arguments.what_if.then(|| batch.what_if_text()));
         said.push_str("\nDry run: nothing was written.\n");
     } else {
         let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
@@ -283,6 +277,12 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
     }
     Ok(u8::from(batch.needs_attention() || !conflicts.is_empty()))
+}
+
+/// Why there is no result: the line of the ledger that stands against it, if one does.
+fn unsolved(error: RoundError, programme: Option<&ProgrammeRound>, import: &Import) -> Box<dyn std::error::Error> {
+    let against = programme.and_then(|programme| programme.against(&error));
+    against.map_or_else(|| import.error_on_screen(error).into(), Into::into)
 }
 
 /// The files of the results.

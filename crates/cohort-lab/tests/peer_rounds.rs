@@ -17,7 +17,7 @@ fn cohort(seed: u64) -> Cohort {
     let mut draw = Draw::new(seed);
     let people = 2 + draw.below(7);
     // In every other cohort anybody could be with anybody, and wishes run in rings.
-    let is_open = seed % 2 == 0;
+    let is_open = seed.is_multiple_of(2);
     let id = |number: u32| PersonId::new(&format!("p{number}")).unwrap();
     let (mut mentees, mut mentors) = (Vec::new(), Vec::new());
     for number in 0..people {
@@ -25,7 +25,7 @@ fn cohort(seed: u64) -> Cohort {
             (Mentee::new(id(number).as_str()).unwrap(), Mentor::new(id(number).as_str()).unwrap());
         let mut pick = |most: u32| -> Vec<&str> {
             let mut all = TOPICS.to_vec();
-            (0..1 + draw.below(most))
+            (0..=draw.below(most))
                 .map(|_| all.swap_remove(draw.below(u32::try_from(all.len()).unwrap()) as usize))
                 .collect()
         };
@@ -36,7 +36,8 @@ fn cohort(seed: u64) -> Cohort {
         };
         learner.profile.goals = (draw.below(12) > 0).then(|| wants.iter().enumerate().map(goal).collect());
         helper.profile.goals = (draw.below(12) > 0).then(|| offers.iter().map(|text| Goal::new(text)).collect());
-        learner.waited = Some(if is_open && seed % 3 == 0 { 0 } else { u16::try_from(draw.below(3)).unwrap() });
+        learner.waited =
+            Some(if is_open && seed.is_multiple_of(3) { 0 } else { u16::try_from(draw.below(3)).unwrap() });
         helper.seats = [None, Some(1), Some(1), Some(2), Some(0)][draw.below(if is_open { 4 } else { 5 }) as usize];
         let others: Vec<u32> = (0..people).filter(|&other| other != number).collect();
         let any = |draw: &mut Draw| id(others[draw.below(people - 1) as usize]);
@@ -60,7 +61,7 @@ fn cohort(seed: u64) -> Cohort {
 
 fn policy(seed: u64) -> Policy {
     let goal = PeerGoal::ALL[(seed % 3) as usize];
-    let top_goals = if seed % 4 == 0 { TopGoals::Ignored } else { TopGoals::Served };
+    let top_goals = if seed.is_multiple_of(4) { TopGoals::Ignored } else { TopGoals::Served };
     let seats = if seed % 5 < 2 { 2 } else { 1 };
     Policy::default().with_peers(Some(PeerPolicy { seats, goal, top_goals, ..PeerPolicy::default() }))
 }

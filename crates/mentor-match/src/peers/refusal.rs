@@ -122,7 +122,7 @@ impl Round<'_> {
         if self.not_served(one, other).next().is_some() {
             return Some("top-goals".to_owned());
         }
-        if self.preferences.peers_not_chosen(own, theirs).is_some() {
+        if self.preferences.peers_chosen(own, theirs).is_err() {
             return Some(eligibility.obstacle_name(Obstacle::NotChosen).to_owned());
         }
         if self.preferences.peers_not_agreed(own, theirs).is_some() {
@@ -170,7 +170,8 @@ impl Round<'_> {
         for (learner, helper, own, theirs) in self.directions(one, other) {
             for refusal in eligibility.refusals(own.mentee, theirs.mentor) {
                 let settled = matches!(refusal, Refusal::PinnedToAnother | Refusal::Withdrawn { .. });
-                if !settled && !(is_of_both(&refusal) && said.contains(&refusal)) {
+                let is_said = is_of_both(&refusal) && said.contains(&refusal);
+                if !(settled || is_said) {
                     said.push(refusal.clone());
                     refusals.push(PeerRefusal::Rule { learner, helper, refusal });
                 }
@@ -179,7 +180,7 @@ impl Round<'_> {
         refusals.extend(self.not_served(one, other));
         let (own, theirs) = (self.person(one), self.person(other));
         let id = |person: Peer| if person == own { one } else { other };
-        let not_chosen = self.preferences.peers_not_chosen(own, theirs);
+        let not_chosen = self.preferences.peers_chosen(own, theirs).err();
         refusals.extend(not_chosen.map(|wish| PeerRefusal::NotChosen(wish.map(id))));
         refusals
             .extend(self.preferences.peers_not_agreed(own, theirs).map(|person| PeerRefusal::NotAgreed(id(person))));

@@ -55,13 +55,12 @@ impl Preferences<'_> {
         let asked = self.peer_choice(other, own);
         let counted = asked.filter(|&position| preferences.most_choices.is_none_or(|most| position < most.get()));
         match (preferences.asked, counted) {
-            (Asked::ByScore, _) => Place::FilledIn,
             (Asked::First, Some(_)) => Place::Asked(0),
             (Asked::ByChoice, Some(position)) => Place::Asked(position),
             (Asked::First | Asked::ByChoice, None) if self.peer_consent(own, other) == Consent::Agreed => {
                 Place::Promised
             }
-            (Asked::First | Asked::ByChoice, None) => Place::FilledIn,
+            _ => Place::FilledIn,
         }
     }
 
@@ -86,17 +85,19 @@ impl Preferences<'_> {
         self.weight_at(self.peer_place(own, other))
     }
 
-    /// Whether only written choices count between the two and there is none: the programme wants one by either, and
-    /// somebody may want none but their own.
-    pub(crate) fn peers_not_chosen(&self, own: Peer, other: Peer) -> Option<Option<Peer>> {
+    /// Fails where only written choices count between the two and there is none: the programme wants one by either, or
+    /// the one who is named wants none but their own.
+    pub(crate) fn peers_chosen(&self, own: Peer, other: Peer) -> Result<(), Option<Peer>> {
         let chose = |one: Peer, two: Peer| self.peer_choice(one, two).is_some();
         let rather_none = |one: Peer| self.cohort.mentee(one.mentee).beyond_choices == Some(BeyondChoices::RatherNone);
         match self.policy.preferences().mode {
-            Mode::ScoreOnly => None,
-            Mode::ChoicesOnly => (!chose(own, other) && !chose(other, own)).then_some(None),
+            Mode::ScoreOnly => Ok(()),
+            Mode::ChoicesOnly if chose(own, other) || chose(other, own) => Ok(()),
+            Mode::ChoicesOnly => Err(None),
             Mode::ChoicesThenScore => {
                 let both = [(own, other), (other, own)];
-                both.into_iter().find(|&(one, two)| rather_none(one) && !chose(one, two)).map(|(one, _)| Some(one))
+                let wants_another = both.into_iter().find(|&(one, two)| rather_none(one) && !chose(one, two));
+                wants_another.map_or(Ok(()), |(one, _)| Err(Some(one)))
             }
         }
     }

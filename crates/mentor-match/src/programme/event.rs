@@ -162,15 +162,15 @@ impl EventKind {
 
     /// Whether it is about peers, who have no sides and whose rounds are counted by themselves.
     pub fn is_of_peers(self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::PeerProposed
-            | Self::PeerAgreed
-            | Self::PeerDeclined
-            | Self::PeerIntroduced
-            | Self::PeerEnded
-            | Self::PeerWaiting => true,
-            _ => false,
-        }
+                | Self::PeerAgreed
+                | Self::PeerDeclined
+                | Self::PeerIntroduced
+                | Self::PeerEnded
+                | Self::PeerWaiting
+        )
     }
 }
 

@@ -92,13 +92,12 @@ impl Peers {
         if let Some(round) = event.round.filter(|&round| round < last) {
             return Err(Impossible::Round { round, last });
         }
-        match event.pair() {
-            Some((one, other)) => self.pair_step(event, one, other)?,
-            None => {
-                let (person, round) = (event.mentee.unwrap_or(Number::FIRST), event.round.unwrap_or(last));
-                if !self.waiting.entry(person).or_default().insert(round) {
-                    return Err(Impossible::WaitsAlready { mentee: person, round });
-                }
+        if let Some((one, other)) = event.pair() {
+            self.pair_step(event, one, other)?;
+        } else {
+            let (person, round) = (event.mentee.unwrap_or(Number::FIRST), event.round.unwrap_or(last));
+            if !self.waiting.entry(person).or_default().insert(round) {
+                return Err(Impossible::WaitsAlready { mentee: person, round });
             }
         }
         self.round = last.max(event.round.unwrap_or(0));
@@ -160,7 +159,9 @@ impl Peers {
             }
             (EventKind::PeerIntroduced, _) => {
                 pair.introduced = Some(date);
-                people.iter().for_each(|person| drop(self.waiting.remove(person)));
+                for person in people {
+                    self.waiting.remove(&person);
+                }
             }
             (_, &Value::How(how)) => pair.over = Some((date, Over::Ended(how))),
             _ => {}

@@ -76,7 +76,9 @@ impl Programme {
             }
             let others = declined.iter().filter(|both| both.contains(&learner.id));
             let others: Vec<PersonId> = others.flatten().filter(|id| **id != learner.id).cloned().collect();
-            others.into_iter().for_each(|other| keep_from(learner, other));
+            for other in others {
+                keep_from(learner, other);
+            }
         }
         let pairings = pairings.into_iter().map(|([mentee, mentor], state)| Pairing { mentee, mentor, state });
         let pairings = cohort.pairings().iter().cloned().chain(pairings).collect();

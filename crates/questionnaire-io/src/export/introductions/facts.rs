@@ -91,7 +91,7 @@ pub(in super::super) struct PeerAnswers<'p> {
 
 impl Peers<'_> {
     /// How the reader is greeted, and no more.
-    pub(in super::super) fn nobody(&self, own: PeerAnswers<'_>) -> Facts {
+    pub(in super::super) fn nobody(own: PeerAnswers<'_>) -> Facts {
         of_reader(Own::from(own.learner))
     }
 

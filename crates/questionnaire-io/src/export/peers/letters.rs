@@ -105,14 +105,14 @@ fn facts(batch: &PeerBatch<'_>, shared: &Shared, letter: &Letter, kind: Kind) ->
     let of = |person: PeerId| PeerAnswers { learner: outcome.learner(person), helper: outcome.helper(person) };
     let peers = Peers { shared, units: outcome.cohort().units() };
     match *letter.partners {
-        [] => peers.nobody(of(letter.reader)),
+        [] => Peers::nobody(of(letter.reader)),
         [partner] => {
             let [served, _] = close(batch, letter.reader, partner);
             let [_, serving] = close(batch, partner, letter.reader);
             peers.facts(of(letter.reader), of(partner), [&served, &serving], kind)
         }
         ref several => {
-            let mut facts = peers.nobody(of(letter.reader));
+            let mut facts = Peers::nobody(of(letter.reader));
             let name = |&person: &PeerId| shared.profile(Side::Mentee, &outcome.learner(person).profile).name().given();
             let names: Vec<Open> = several.iter().map(name).collect();
             if names.iter().all(|name| !name.is_empty()) {

@@ -156,6 +156,36 @@ const RING: &str = "Name,E-mail,What would you like to work on?,What can you hel
     Cleo Carr,cleo@x.org,Teaching,Teaching,Ada Lovelace\n";
 
 #[test]
+fn one_form_may_ask_for_mentors_mentees_and_peers() {
+    let folder = folder("one-form");
+    let form = "Name,Email,I would like to be,What would you like to learn?,What can you help with?,Mentees I can take\n\
+                Ada Able,ada@example.org,Peer mentor,Cataloguing,Grant writing,\n\
+                Bea Brook,bea@example.org,\"Mentor, Peer mentor\",Grant writing,Cataloguing,1\n\
+                Cid Cole,cid@example.org,Mentor,,Cataloguing,1\n\
+                Dee Dunn,dee@example.org,Mentee,Cataloguing,,\n\
+                Eve Eden,eve@example.org,Peer mentor,Grant writing,Cataloguing,\n";
+    fs::write(folder.join("form.csv"), form).expect("writable");
+    let common = ["--policy", "alao", "--as-of", "2026-10-01"];
+    let mentors = [&common[..], &["--people", "form.csv", "--out", "mentors"]].concat();
+    let output = run(&folder, &mentors);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("5 rows, 3 used, 2 for another kind of round."), "{text}");
+    assert_eq!(read(&folder, "mentors/committee/matches.csv").lines().count(), 2, "{text}");
+
+    let peers = [&common[..], &["--peers", "form.csv", "--mentor-results", "mentors", "--out", "peers"]].concat();
+    let output = run(&folder, &peers);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("5 rows, 3 used, 2 for another kind of round."), "{text}");
+    let people = read(&folder, "peers/committee/people.csv");
+    let rows = ["ada@", "bea@", "eve@"].map(|person| people.contains(person));
+    assert!(rows == [true; 3] && !people.contains("cid@") && !people.contains("dee@"), "{people}");
+    // Without anybody who says peer, everybody is one.
+    fs::write(folder.join("plain.csv"), form.replace("Peer mentor", "Both")).expect("writable");
+    let text = said(&folder, &[&common[..], &["--peers", "plain.csv", "--out", "plain"]].concat(), 1);
+    assert!(text.contains("5 rows, 5 used."), "{text}");
+}
+
+#[test]
 fn a_ring_is_named_where_nothing_is_stable() {
     let folder = folder("ring");
     fs::write(folder.join("ring.csv"), RING).expect("written");

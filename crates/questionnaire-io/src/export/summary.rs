@@ -139,6 +139,7 @@ pub(super) fn files(import: &Import, text: &mut String) {
         for (count, what) in [
             (counts.blank, "blank"),
             (counts.repeated_headers, "repeating the header"),
+            (counts.elsewhere, "for another kind of round"),
             (counts.duplicates, "answered again"),
             (counts.unusable, "not usable"),
         ] {

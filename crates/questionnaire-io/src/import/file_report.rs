@@ -12,14 +12,16 @@ use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
 use super::field::Field;
 use super::parse::names;
+use super::people::drafts::elsewhere;
 use super::people::identity::Roster;
 use super::people::person::{email_key, name_key};
 use super::report::RowProblem;
 use super::report::question::Question;
 use super::source::SourceKind;
 
-/// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `used`, `duplicates` and
-/// `unusable`; `mentees + mentors` is always `used + both_roles`. The import checks both before it returns.
+/// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `elsewhere`, `used`,
+/// `duplicates` and `unusable`; `mentees + mentors` is always `used + both_roles`. The import checks both before it
+/// returns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowCounts {
     /// Rows below the header, up to the last one with an answer or a separator.
@@ -28,6 +30,8 @@ pub struct RowCounts {
     pub blank: usize,
     /// Rows that repeat the header.
     pub repeated_headers: usize,
+    /// Rows of people who take part in another kind of round: as peers alone, or not as peers.
+    pub elsewhere: usize,
     /// Rows that became at least one person.
     pub used: usize,
     /// Rows set aside because another row of the same person counts.
@@ -45,7 +49,7 @@ pub struct RowCounts {
 impl RowCounts {
     /// The rows that are accounted for.
     pub fn accounted(&self) -> usize {
-        self.blank + self.repeated_headers + self.used + self.duplicates + self.unusable
+        self.blank + self.repeated_headers + self.elsewhere + self.used + self.duplicates + self.unusable
     }
 
     /// Whether nothing went missing.
@@ -60,6 +64,7 @@ impl RowCounts {
             read: self.read + other.read,
             blank: self.blank + other.blank,
             repeated_headers: self.repeated_headers + other.repeated_headers,
+            elsewhere: self.elsewhere + other.elsewhere,
             used: self.used + other.used,
             duplicates: self.duplicates + other.duplicates,
             unusable: self.unusable + other.unusable,
@@ -132,6 +137,7 @@ pub(crate) fn file_reports(
         }
     }
     for (index, sheet) in sheets.iter().enumerate() {
+        let elsewhere = elsewhere(sheet);
         for row in 0..sheet.table.rows.len() {
             let at = RowRef { sheet: index, row };
             match roles.get(&at) {
@@ -139,6 +145,7 @@ pub(crate) fn file_reports(
                     counts[index].used += 1;
                     counts[index].both_roles += roles - 1;
                 }
+                None if elsewhere.contains(&row) => counts[index].elsewhere += 1,
                 None if roster.duplicates.contains(&at) => counts[index].duplicates += 1,
                 None => counts[index].unusable += 1,
             }

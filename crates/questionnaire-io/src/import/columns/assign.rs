@@ -345,13 +345,16 @@ fn repeated<'t>(header: &str, table: &'t Table) -> Option<&'t str> {
     others.map(String::as_str).find(|other| repeats(header, other))
 }
 
-/// Whether most answers of a column name a role; `None`: there are no answers.
+/// Whether most answers of a column name a role, or peers where others name a role; `None`: there are no answers.
 fn are_roles(table: &Table, column: usize) -> Option<bool> {
-    let (mut roles, mut answers) = (0usize, 0usize);
+    let (mut roles, mut peers, mut answers) = (0usize, 0usize, 0usize);
     for answer in table.rows.iter().filter_map(|row| table.cell(row, column)) {
-        (roles, answers) = (roles + usize::from(!roles::named(answer).is_empty()), answers + 1);
+        let said = roles::Said::of(answer);
+        roles += usize::from(!said.sides.is_empty());
+        peers += usize::from(said.peers_alone);
+        answers += 1;
     }
-    (answers > 0).then_some(2 * roles >= answers)
+    (answers > 0).then_some(roles + usize::from(roles > 0) * peers >= answers.div_ceil(2))
 }
 
 /// Of the columns that nothing is read from, the one whose answers look most like roles.

@@ -94,11 +94,12 @@ pub(super) fn note_missing_columns(sheet: &Sheet, options: &ImportOptions, findi
     }
     let choices = [Field::Choice(1), Field::Choices];
     if sheet.kind != SourceKind::Mentors && !choices.iter().any(|field| has(field, Side::Mentee)) {
+        let nobody = if sheet.kind == SourceKind::Peers { "nobody" } else { "no mentee" };
         let later = sheet.columns.fields(Side::Mentee).any(|(field, _)| matches!(field, Field::Choice(_)));
         missing.push(if later {
-            (Field::Choice(1), "no mentee has a first choice. Look among the ignored columns".to_owned())
+            (Field::Choice(1), format!("{nobody} has a first choice. Look among the ignored columns"))
         } else {
-            (Field::Choices, "no mentee has a choice".to_owned())
+            (Field::Choices, format!("{nobody} has a choice"))
         });
     }
     if let Some(level) = options.levels.first() {

@@ -20,6 +20,39 @@ const ARTICLES: &str = "a|an|my|ein|eine|einen|einem|un|une|una|um|uma|een";
 const WANTED: &str = "for|want|like|need|seek|seeking|find|finding|get|getting|have|having|receive|receiving|suche|\
     cherche|recherche|busco|procuro|zoek";
 
+/// What an answer to who would like to be what says.
+pub(crate) struct Said {
+    /// The roles that it names, beside peers.
+    pub(crate) sides: Vec<Side>,
+    /// Whether it names peers.
+    pub(crate) peers: bool,
+    /// Whether it names nothing else.
+    pub(crate) peers_alone: bool,
+}
+
+impl Said {
+    /// What this answer says.
+    pub(crate) fn of(answer: &str) -> Self {
+        let beside = beside_peers(answer);
+        Self {
+            sides: named(beside.as_deref().unwrap_or(answer)),
+            peers: beside.is_some(),
+            peers_alone: beside.as_deref() == Some(""),
+        }
+    }
+}
+
+/// What an answer says beside peers, if it says anything of peers: "Mentor" of "Mentor, Peer mentor".
+fn beside_peers(answer: &str) -> Option<String> {
+    let is_of_peers =
+        |part: &&str| text::words(&part.to_lowercase()).iter().any(|word| matches!(word.as_str(), "peer" | "peers"));
+    let parts = answer.split([',', ';', '/', '+', '&', '|', '\n']);
+    let parts: Vec<&str> = parts.flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" und ")).collect();
+    let (of_peers, beside): (Vec<&str>, Vec<&str>) = parts.into_iter().partition(is_of_peers);
+    let beside: Vec<&str> = beside.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
+    (!of_peers.is_empty()).then(|| beside.join("; "))
+}
+
 /// The roles that an answer names, by its words; none when one of them is not understood.
 pub(crate) fn named(answer: &str) -> Vec<Side> {
     // The accent tells the French mentee from the Italian mentor.
@@ -73,6 +106,21 @@ mod tests {
             ("I want to be a mentor", &[Side::Mentor]),
         ] {
             assert_eq!(named(answer), roles, "{answer}");
+        }
+    }
+
+    #[test]
+    fn roles_beside_peers_are_read_alone() {
+        for (answer, beside) in [
+            ("Mentor", None),
+            ("Peer", Some("")),
+            ("Peer mentor", Some("")),
+            ("Mentor, Peer mentor", Some("Mentor")),
+            ("peers; mentee; mentor", Some("mentee; mentor")),
+            ("Mentee and peer", Some("Mentee")),
+            ("Peering", None),
+        ] {
+            assert_eq!(beside_peers(answer).as_deref(), beside, "{answer}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! From rows to drafts: who says what about themself, before anybody is identified.
 
+use std::collections::BTreeSet;
+
 use mentor_match::cohort::Side;
 use mentor_match::text;
 
@@ -20,9 +22,13 @@ const STEPS_A_ROW: usize = 2_000;
 pub(crate) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
+        let elsewhere = elsewhere(sheet);
         for row in 0..sheet.table.rows.len() {
             if !findings.budget.spend(STEPS_A_ROW) {
                 return Vec::new();
+            }
+            if elsewhere.contains(&row) {
+                continue;
             }
             let sides = match sheet.kind {
                 SourceKind::Mentors => vec![Side::Mentor],
@@ -45,10 +51,39 @@ pub(crate) fn drafts(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Draft
     drafts
 }
 
+/// The rows of people who take part, but not in this kind of round. One form may ask who would like to be a mentor, a
+/// mentee or a peer: only those who name peers are for a round of peers, and those who name nothing else are not for a
+/// round of mentees and mentors. Where all roles are of peers, such as "peer mentor" and "peer mentee", or none is,
+/// everybody is meant.
+pub(crate) fn elsewhere(sheet: &Sheet) -> BTreeSet<usize> {
+    if !matches!(sheet.kind, SourceKind::People | SourceKind::Peers) {
+        return BTreeSet::new();
+    }
+    let mut others = BTreeSet::new();
+    let mut peers_alone = BTreeSet::new();
+    let (mut some_peers, mut some_roles) = (false, false);
+    for row in 0..sheet.table.rows.len() {
+        let Some(cell) = sheet.cell(row, &Field::Role, Side::Mentee) else { continue };
+        let said = roles::Said::of(&cell.text);
+        some_peers |= said.peers;
+        some_roles |= !said.sides.is_empty();
+        if !said.peers && !said.sides.is_empty() {
+            others.insert(row);
+        } else if said.peers_alone {
+            peers_alone.insert(row);
+        }
+    }
+    match sheet.kind {
+        _ if !(some_peers && some_roles) => BTreeSet::new(),
+        SourceKind::Peers => others,
+        _ => peers_alone,
+    }
+}
+
 /// The roles of a row: what it says in one column, or yes to a column for each role. None is a problem.
 fn sides(sheet: &Sheet, row: usize, findings: &mut Findings<'_>) -> Vec<Side> {
     let role = sheet.cell(row, &Field::Role, Side::Mentee);
-    let named = roles::named(role.as_ref().map_or("", |cell| &cell.text));
+    let named = roles::Said::of(role.as_ref().map_or("", |cell| &cell.text)).sides;
     if !named.is_empty() {
         return named;
     }

@@ -12,7 +12,8 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use examples::{
-    PeopleArguments, Reading, STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain, failed, print,
+    PeopleArguments, PrintError, Reading, STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain,
+    failed, print,
 };
 use jiff::civil::Date;
 use match_report::Beside;
@@ -272,11 +273,16 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.deliver();
     watch.done();
-    let said = if arguments.json { batch.receipt() } else { said };
+    show(arguments, if arguments.json { batch.receipt() } else { said }, &out)?;
+    Ok(u8::from(batch.needs_attention() || !conflicts.is_empty()))
+}
+
+/// Prints what is to be read, unless nothing is.
+fn show(arguments: &Arguments, said: String, out: &Destination) -> Result<(), PrintError> {
     if arguments.json || !arguments.quiet {
         print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
     }
-    Ok(u8::from(batch.needs_attention() || !conflicts.is_empty()))
+    Ok(())
 }
 
 /// Why there is no result: the line of the ledger that stands against it, if one does.

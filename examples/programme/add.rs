@@ -96,14 +96,15 @@ impl Add {
         })?;
         let mut said = format!("{} added; the ledger has {lines} lines.\n", count(added.lines, "line"));
         if added.known > 0 {
-            said += &format!("Left out, since they were recorded before: {}.\n", count(added.known, "row"));
+            said.extend(["Left out, since they were recorded before: ", &count(added.known, "row"), ".\n"]);
         }
         if !asked.is_empty() {
-            said += &format!(
-                "Left out, since not both have said yes: {}. Record 'agreed' once they have, then give this file again.\n\
-                 {asked}",
-                count(added.asked.len(), "pair")
-            );
+            said.extend([
+                "Left out, since not both have said yes: ",
+                &count(added.asked.len(), "pair"),
+                ". Record 'agreed' once they have, then give this file again.\n",
+                &asked,
+            ]);
         }
         Ok((said, u8::from(!asked.is_empty())))
     }

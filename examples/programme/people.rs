@@ -17,7 +17,7 @@ pub(crate) struct People {
     /// The programme's folder.
     pub(crate) folder: PathBuf,
     #[command(flatten)]
-    people: PeopleArguments,
+    files: PeopleArguments,
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML).
     #[arg(long)]
     policy: Option<String>,
@@ -41,7 +41,7 @@ impl People {
             self.policy.as_deref().map(read_policy).transpose()?.map_or_else(Policy::default, |(policy, _)| policy);
         let as_of = self.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let Reading { options, .. } = self.reading.read(&policy, as_of)?;
-        let import = import_until(&self.people.sources(&policy, 1, &stop)?, &options, &stop)?;
+        let import = import_until(&self.files.sources(&policy, 1, &stop)?, &options, &stop)?;
         let (new, all) = Programme::change(&self.folder, &stop, |programme| {
             let before = programme.people.entries().count();
             programme.enter(&import.cohort);

@@ -33,8 +33,8 @@ pub(crate) struct Earlier<'r> {
 }
 
 /// The earlier mentor of a mentee who has nobody from this round.
-pub(crate) fn earlier<'r>(report: &'r Report<'_>, mentee: &MenteeId) -> Option<Earlier<'r>> {
-    let (mentor, state) = report.outcome.goes_on_with(*mentee)?;
+pub(crate) fn earlier<'r>(report: &'r Report<'_>, mentee: MenteeId) -> Option<Earlier<'r>> {
+    let (mentor, state) = report.outcome.goes_on_with(mentee)?;
     let how = if state == PairingState::Paused { "rests with" } else { "goes on with" };
     Some(Earlier { how, mentor, name: report.outcome.cohort().mentor(mentor).name_or_id() })
 }

@@ -81,8 +81,9 @@ fn a_namesake_who_is_somebody_else_leaves_the_others_to_ask_about() {
 #[test]
 fn the_day_of_an_answer_is_known_to_the_cohort() {
     let day = |times: &[&str]| {
-        let rows: String = times.iter().map(|time| format!("{time},Ada,ada@x.org,Faro{}\n", time.len())).collect();
-        let import = read_with(&[("m.csv", &format!("Timestamp,Name,E-mail,City\n{rows}"))], "");
+        let row = |time: &&str| format!("{time},Ada,ada@x.org,Faro{}", time.len());
+        let rows: Vec<String> = times.iter().map(row).collect();
+        let import = read_with(&[("m.csv", &format!("Timestamp,Name,E-mail,City\n{}\n", rows.join("\n")))], "");
         import.cohort.mentors()[0].profile.answered.map(|day| day.to_string())
     };
     assert_eq!(day(&["2026-04-01 10:00"]).as_deref(), Some("2026-04-01"));

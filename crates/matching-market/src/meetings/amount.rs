@@ -24,6 +24,16 @@ pub(super) trait Amount:
 impl Amount for i64 {}
 impl Amount for i128 {}
 
+/// An amount that is known to fit.
+pub(super) fn narrow<W: Amount>(amount: i128) -> W {
+    W::try_from(amount).ok().expect("the market was found small enough")
+}
+
+/// `unit` times a small number.
+pub(super) fn times<W: Amount>(unit: W, number: i128) -> W {
+    narrow(unit.into() * number)
+}
+
 /// The least number that no difference in worth between two choices reaches.
 ///
 /// A choice has at most as many meetings as one side's limits add up to, so its worth lies within plus and minus that

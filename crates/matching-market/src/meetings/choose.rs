@@ -26,7 +26,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::amount::{Amount, least_unit, step};
+use super::amount::{Amount, least_unit, narrow, step, times};
 use super::choice::{Choice, MeetingPrices};
 use super::error::MeetingError;
 use super::market::MeetingMarket;
@@ -115,10 +115,6 @@ fn is_small(market: &MeetingMarket, unit: i128) -> bool {
     unit.saturating_mul(i128::from(market.most()) + 4).saturating_mul(4 * nodes) < i128::from(i64::MAX)
 }
 
-fn narrow<W: Amount>(amount: i128) -> W {
-    W::try_from(amount).ok().expect("the market was found small")
-}
-
 fn solve<W: Amount>(
     market: &MeetingMarket,
     unit: W,
@@ -158,7 +154,7 @@ struct Flow<'m, W> {
     from: Vec<Arc>,
     state: Vec<State>,
     touched: Vec<u32>,
-    heap: BinaryHeap<Reverse<(W, u32)>>,
+    heap: BinaryHeap<Reverse<(W, bool, u32)>>,
 }
 
 /// How a path comes to a node.
@@ -271,7 +267,7 @@ impl<'m, W: Amount> Flow<'m, W> {
         self.heap.clear();
         self.reach(start, W::default(), Arc::Start);
         loop {
-            let Reverse((distance, node)) = self.heap.pop().expect("what is in surplus is missing somewhere");
+            let Reverse((distance, _, node)) = self.heap.pop().expect("what is in surplus is missing somewhere");
             if self.state[node as usize] == State::Done || self.distance[node as usize] < distance {
                 continue;
             }
@@ -302,7 +298,7 @@ impl<'m, W: Amount> Flow<'m, W> {
         }
         self.distance[at] = distance;
         self.from[at] = from;
-        self.heap.push(Reverse((distance, node)));
+        self.heap.push(Reverse((distance, self.surplus[at] >= 0, node)));
     }
 
     /// All nodes that a meeting could move to from here; how many.
@@ -415,9 +411,4 @@ impl<'m, W: Amount> Flow<'m, W> {
             },
         }
     }
-}
-
-/// `unit` times a small number.
-fn times<W: Amount>(unit: W, number: i128) -> W {
-    narrow(unit.into() * number)
 }

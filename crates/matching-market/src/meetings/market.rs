@@ -64,6 +64,8 @@ pub struct MeetingMarket {
     pub(super) mentor_limit: Vec<u16>,
     // INVARIANT: n entries.
     earlier: Vec<u16>,
+    // INVARIANT: the greatest sum of a mentee's limit and earlier meetings.
+    most: u32,
 }
 
 impl MeetingMarket {
@@ -111,6 +113,7 @@ impl MeetingMarket {
             mentee: sorted.iter().map(|pair| pair.mentee).collect(),
             worth: sorted.iter().map(|pair| pair.worth).collect(),
             earlier: vec![0; mentees],
+            most: mentee_limit.iter().max().map_or(0, |&most| most.into()),
             mentee_limit,
             mentor_limit,
         })
@@ -124,7 +127,9 @@ impl MeetingMarket {
         if earlier.len() != self.mentees() {
             return Err(MeetingMarketError::Earlier { found: earlier.len(), mentees: self.mentees() });
         }
-        Ok(Self { earlier, ..self })
+        let sums = earlier.iter().zip(&self.mentee_limit);
+        let most = sums.map(|(&earlier, &limit)| u32::from(earlier) + u32::from(limit)).max().unwrap_or(0);
+        Ok(Self { earlier, most, ..self })
     }
 
     /// Number of mentees.
@@ -198,8 +203,7 @@ impl MeetingMarket {
 
     /// The greatest number of meetings that any mentee can have had at the end.
     pub fn most(&self) -> u32 {
-        let all = self.earlier.iter().zip(&self.mentee_limit);
-        all.map(|(&earlier, &limit)| u32::from(earlier) + u32::from(limit)).max().unwrap_or(0)
+        self.most
     }
 
     /// Positions of a mentee's pairs.

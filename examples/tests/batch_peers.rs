@@ -283,3 +283,49 @@ fn a_second_round_knows_former_partners_failed_pairs_and_who_waited() {
     // In the next round the other one of the two comes first.
     assert_eq!(ledger().matches(",peer-waiting,").count(), 2);
 }
+
+#[test]
+fn two_of_whom_one_declined_are_not_proposed_again() {
+    let folder = folder("declined");
+    let people = "Name,E-mail,What would you like to work on?,What can you help a peer with?\n\
+        Ada,ada@x.org,Teaching,Teaching\nBea,bea@x.org,Teaching,Teaching\n";
+    fs::write(folder.join("peers.csv"), people).expect("written");
+    let usual = ["--policy", "alao", "--peers", "peers.csv", "--programme", "p", "--force", "--as-of"];
+    said(&folder, &[&usual[..], &["2026-09-01"]].concat(), 0);
+    let declined = ["add", "p", "peer-declined", "--by", "mentor", "--mentee", "bea@x.org", "--mentor", "ada@x.org"];
+    programme(&folder, &[&declined[..], &["--as-of", "2026-09-02"]].concat());
+    let text = said(&folder, &[&usual[..], &["2026-09-03", "--round", "2"]].concat(), 0);
+    assert!(text.contains("0 pairs proposed, 0 agreed, 2 waiting"), "{text}");
+}
+
+#[test]
+fn until_both_agree_no_letter_says_how_to_reach_the_other() {
+    let folder = folder("proposals");
+    let people = "Name,E-mail,What would you like to work on?,What can you help a peer with?\n\
+        Ada,ada@x.org,Teaching,Teaching\nBea,bea@x.org,Teaching,Teaching\n";
+    fs::write(folder.join("peers.csv"), people).expect("written");
+    let round = |must_agree: bool, out: &str| {
+        let policy = format!("name = \"ours\"\n[preferences]\nboth-must-agree = {must_agree}\n[peers]\n");
+        fs::write(folder.join("ours.toml"), policy).expect("written");
+        let usual = ["--policy", "ours.toml", "--peers", "peers.csv", "--as-of", "2026-09-01", "--out", out];
+        run(&folder, &usual)
+    };
+    // For each letter, of which there is a text and a page, whether the address of the other is in it.
+    let letters = |of: &str| -> Vec<bool> {
+        let tells = |(name, bytes): (PathBuf, Vec<u8>)| {
+            let other = if name.display().to_string().contains("ada@x.org") { "bea@x.org" } else { "ada@x.org" };
+            String::from_utf8(bytes).expect("text").contains(other)
+        };
+        files_of(&folder.join(of)).into_iter().map(tells).collect()
+    };
+    round(false, "agreed");
+    assert_eq!(letters("agreed/participants/introductions"), [true; 4]);
+    round(true, "asked");
+    assert_eq!(letters("asked/participants/proposals"), [false; 4]);
+    // Nor does the mail merge, whose rows have the reader's own address.
+    let both = |row: &str| row.contains("ada@x.org") && row.contains("bea@x.org");
+    for (out, tells) in [("agreed", 2), ("asked", 0)] {
+        let merged = read(&folder, &format!("{out}/participants/mail-merge.csv"));
+        assert_eq!(merged.lines().filter(|row| both(row)).count(), tells, "{merged}");
+    }
+}

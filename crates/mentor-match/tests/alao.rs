@@ -1,5 +1,5 @@
 //! One test for each row of ALAO's that is a rule, a choice or a score: a cohort in which the row decides the result.
-//! More about peers is in `peers.rs`.
+//! More about peers is in `cohort-lab/tests/peer_rounds.rs`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
@@ -8,7 +8,7 @@ use common::{Three, goals, monday, north, run, without_feature};
 use mentor_match::cohort::{
     Cohort, Goal, MeetingFormat, Mentee, Mentor, PersonId, Priority, Style, StyleAnswer, StyleWish, Units,
 };
-use mentor_match::compatibility::Feature;
+use mentor_match::compatibility::{Feature, Resources, Vectors};
 use mentor_match::peers::{PeerId, PeerMatch, PeerRound, WhyNotPeer};
 use mentor_match::policy::{PeerPolicy, Policy, Preset, TopGoals};
 use mentor_match::preference::Ground;
@@ -125,6 +125,26 @@ fn s60_each_serves_a_top_goal_of_the_other_and_a_goal_in_common_is_not_enough() 
         let expected: &[&str] = if is_served { &["ada-bea"] } else { &[] };
         assert_eq!(peer_pairs(&cohort, &alao), expected, "{bea:?}");
         assert_eq!(peer_pairs(&cohort, &ignored), ["ada-bea"], "{bea:?}");
+    }
+}
+
+#[test]
+fn s60_an_offer_serves_a_goal_from_halfway_on() {
+    let policy = Policy::preset(ALAO);
+    let cohort =
+        peers(vec![peer("ada", &["Tenure"], &[], &["Archives"]), peer("bea", &["Archives"], &[], &["Promotion"])]);
+    // Four equal components of which one is shared: the cosine is exactly one half.
+    for (promotion, is_served) in [([1.0, 1.0, 1.0, 1.0], true), ([1.0, 1.0, 1.0, 1.01], false)] {
+        let mut vectors = Vectors::new(4, &[Feature::Goals]).unwrap();
+        for (phrase, vector) in
+            [("Tenure", [1.0, 0.0, 0.0, 0.0]), ("Archives", [0.0, 1.0, 0.0, 0.0]), ("Promotion", promotion)]
+        {
+            vectors.insert(phrase, &vector).unwrap();
+        }
+        let mut resources = Resources::default();
+        resources.vectors = Some(vectors);
+        let outcome = PeerRound::new(&cohort, &policy).unwrap().resources(&resources).run().unwrap();
+        assert_eq!(outcome.matches().len(), usize::from(is_served), "{promotion:?}");
     }
 }
 

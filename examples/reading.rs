@@ -22,7 +22,7 @@ pub struct ReadingArguments {
     /// Given names and their nicknames, to find who may be meant (CSV: `nickname,name`).
     #[arg(long, value_name = "FILE")]
     nicknames: Option<PathBuf>,
-    /// Ballots of mentees who have met mentors, from plan_meetings or a form tool (CSV or a workbook): their choices
+    /// Ballots of mentees who have met mentors, typed in or from a form tool (CSV or a workbook): their choices
     /// take the place of those in the questionnaires.
     #[arg(long, value_name = "FILE")]
     ballots: Option<PathBuf>,

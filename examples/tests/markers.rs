@@ -146,6 +146,47 @@ fn s25_what_programs_say_and_write_has_nothing_that_is_not_for_its_reader() {
     }
 }
 
+/// A card or a ballot has its reader's name and number at its head. Below it, and in what mentors shared, is nothing
+/// about others that is confidential, and on cards nothing but names and units.
+#[test]
+fn s25_cards_ballots_and_the_timer_tell_nobody_what_is_not_for_them() {
+    let everything: &dyn Fn(&Field) -> bool = &|_| true;
+    for (name, is_confidential) in
+        [("open", &(|_: &Field| false) as &dyn Fn(&Field) -> bool), ("who", &is_identity), ("all", everything)]
+    {
+        let folder = marked_folder(&format!("markers-meetings-{name}"), is_confidential);
+        let given = ["--mentors", "mentors.csv", "--mentees", "mentees.csv", "--mapping", "mapping.toml"];
+        let more =
+            ["--policy", "policy.toml", "--as-of", "2026-09-01", "--decisions", "decisions.csv", "--out", "meetings"];
+        let screen = run(&folder, "plan_meetings", &[&given[..], &more].concat());
+        let page = |path: &str| fs::read_to_string(folder.join("meetings").join(path)).expect("a page");
+        assert!(found(&page("event.html")).is_empty());
+        let mut seen = BTreeSet::new();
+        for (path, is_list) in [
+            ("participants/cards.html", false),
+            ("participants/ballots.html", false),
+            ("participants/mentors.html", true),
+        ] {
+            let page = page(path);
+            for article in page.split("<article") {
+                let below = article.split_once("</header>").filter(|_| !is_list).map_or(article, |(_, below)| below);
+                for marker in found(below) {
+                    let key = Field::parse(&marker.key).expect("a field");
+                    let is_name = matches!(key, Field::Name | Field::FirstName | Field::LastName);
+                    let is_open = is_list || is_name || key.to_string().starts_with("unit.");
+                    assert!(is_open && !is_confidential(&key) && !key.is_custom(), "{name}, {path}: {key}");
+                    seen.insert(path);
+                }
+            }
+        }
+        assert_eq!(seen.len(), if name == "all" { 0 } else { 3 - usize::from(name == "who") }, "{name}: {seen:?}");
+        for marker in found(&screen) {
+            let key = Field::parse(&marker.key).expect("a field");
+            assert!(!is_confidential(&key) && !key.is_custom(), "{name}, screen: {key}");
+        }
+    }
+}
+
 /// What is said about one pair is about these two; a list of pairs has names and nothing else.
 #[test]
 fn scores_of_pairs_are_about_these_people_alone() {

@@ -19,11 +19,12 @@ struct Cards<'a> {
     title: &'a Shown,
     /// When each round begins; blank where nobody said.
     starts: Vec<String>,
-    cards: &'a [Card],
+    people: &'a [Card],
     style: &'static str,
 }
 
 impl Cards<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn start(&self, round: &usize) -> &str {
         self.starts.get(*round).map_or("", String::as_str)
     }
@@ -33,7 +34,7 @@ impl Cards<'_> {
 #[template(path = "ballots.html")]
 struct Ballots<'a> {
     title: &'a Shown,
-    ballots: &'a [Ballot],
+    people: &'a [Ballot],
     choices: u16,
     style: &'static str,
 }
@@ -90,14 +91,14 @@ const INTO_MEMORY: &str = "writing into a string cannot fail";
 /// assert!(match_report::timer(&sheets).contains("Content-Security-Policy"));
 /// ```
 pub fn cards(sheets: &EventSheets) -> String {
-    let page = Cards { title: &sheets.title, starts: starts(sheets), cards: &sheets.cards, style: STYLE };
+    let page = Cards { title: &sheets.title, starts: starts(sheets), people: &sheets.cards, style: STYLE };
     page.render().expect(INTO_MEMORY)
 }
 
 /// A ballot for each mentee, four on a page of paper.
 pub fn ballots(sheets: &EventSheets) -> String {
     let page =
-        Ballots { title: &sheets.title, ballots: &sheets.ballots, choices: sheets.choices.clamp(1, 9), style: STYLE };
+        Ballots { title: &sheets.title, people: &sheets.ballots, choices: sheets.choices.clamp(1, 9), style: STYLE };
     page.render().expect(INTO_MEMORY)
 }
 

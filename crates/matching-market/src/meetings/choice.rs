@@ -40,7 +40,9 @@ impl Choice {
 /// How many mentees have had at least one meeting, at least two, and so on.
 pub(super) fn counts(market: &MeetingMarket, pairs: &[PairId]) -> Vec<usize> {
     let mut have: Vec<usize> = market.mentee_ids().map(|mentee| market.earlier(mentee).into()).collect();
-    pairs.iter().for_each(|&pair| have[market.pair(pair).mentee.index()] += 1);
+    for &pair in pairs {
+        have[market.pair(pair).mentee.index()] += 1;
+    }
     let mut counts = vec![0; market.most() as usize];
     for number in have {
         counts.iter_mut().take(number).for_each(|count| *count += 1);

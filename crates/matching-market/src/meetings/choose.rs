@@ -23,6 +23,8 @@
 //! - A. Frank, K. Murota: Decreasing minimization on M-convex sets: background and structures. Mathematical Programming
 //!   195 (2022) 977–1025. DOI 10.1007/s10107-021-01722-2.
 
+#![expect(clippy::cast_possible_truncation, reason = "people and pairs are at most 2^30, see MeetingMarket")]
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -66,10 +68,10 @@ pub fn choose(market: &MeetingMarket, context: &mut Context<'_>) -> Result<Choic
     let unit = least_unit(market);
     if is_small(market, unit) {
         let start = auctioned::<i64>(market, narrow(unit), context)?;
-        Ok(solve(market, narrow(unit), start, context)?)
+        Ok(solve(market, narrow(unit), &start, context)?)
     } else {
         let start = auctioned(market, unit, context)?;
-        Ok(solve(market, unit, start, context)?)
+        Ok(solve(market, unit, &start, context)?)
     }
 }
 
@@ -103,9 +105,10 @@ pub fn choose_from(
         return choose(market, context);
     }
     if is_small(market, unit) {
-        Ok(solve(market, narrow::<i64>(unit), prices.mentors.iter().map(|&price| narrow(price)).collect(), context)?)
+        let start: Vec<i64> = prices.mentors.iter().map(|&price| narrow(price)).collect();
+        Ok(solve(market, narrow(unit), &start, context)?)
     } else {
-        Ok(solve(market, unit, prices.mentors.clone(), context)?)
+        Ok(solve(market, unit, &prices.mentors, context)?)
     }
 }
 
@@ -118,7 +121,7 @@ fn is_small(market: &MeetingMarket, unit: i128) -> bool {
 fn solve<W: Amount>(
     market: &MeetingMarket,
     unit: W,
-    start: Vec<W>,
+    start: &[W],
     context: &mut Context<'_>,
 ) -> Result<Choice, StopReason> {
     let ask = &mut |steps| context.spend(steps);
@@ -178,7 +181,7 @@ enum State {
 impl<'m, W: Amount> Flow<'m, W> {
     /// At these prices of mentors each mentee takes what pays; a mentor whose price is positive is full, if only in
     /// part with meetings.
-    fn new(market: &'m MeetingMarket, unit: W, start: Vec<W>, pace: &mut Pace<'_>) -> Result<Self, StopReason> {
+    fn new(market: &'m MeetingMarket, unit: W, start: &[W], pace: &mut Pace<'_>) -> Result<Self, StopReason> {
         let (mentees, mentors) = (market.mentees(), market.mentors());
         let nodes = mentees + mentors + 1;
         let zero = W::default();
@@ -209,11 +212,11 @@ impl<'m, W: Amount> Flow<'m, W> {
             gains.extend(list.map(|pair| (Reverse(flow.worth[pair] - start[flow.mentor[pair] as usize]), pair as u32)));
             flow.take_what_pays(mentee, &mut gains);
         }
-        for mentor in 0..mentors {
+        for (mentor, &price) in start.iter().enumerate() {
             let limit = u32::from(market.mentor_limit[mentor]);
             let has = u32::try_from(flow.held[mentor].len()).unwrap_or(u32::MAX);
-            let full = start[mentor] > zero || has > limit;
-            flow.price[mentees + mentor] = -start[mentor];
+            let full = price > zero || has > limit;
+            flow.price[mentees + mentor] = -price;
             flow.of_mentor[mentor] = if full { limit } else { has };
             flow.surplus[mentees + mentor] = i64::from(has) - i64::from(flow.of_mentor[mentor]);
         }

@@ -26,7 +26,7 @@ pub fn everybody_meets(people: u32) -> impl Iterator<Item = Vec<[PersonId; 2]>> 
     let rounds = if people < 2 { 0 } else { people - 1 + people % 2 };
     (0..rounds).map(move |round| {
         let mut pairs = Vec::with_capacity(people as usize / 2);
-        if people % 2 == 0 {
+        if people.is_multiple_of(2) {
             pairs.push([round, people - 1]);
         }
         for distance in 1..=(rounds - 1) / 2 {

@@ -1,5 +1,7 @@
 //! Who is in which meeting in which round: a timetable in the making.
 
+#![expect(clippy::cast_possible_truncation, reason = "people and meetings are fewer than 2^30, see MeetingMarket")]
+
 use super::error::MeetingError;
 use crate::ids::{MenteeId, MentorId};
 
@@ -133,7 +135,9 @@ impl Grid {
     /// Exchanges two rounds along a path.
     pub(super) fn exchange(&mut self, path: &[usize], one: u32, other: u32) {
         let old: Vec<Option<u32>> = path.iter().map(|&meeting| self.round[meeting]).collect();
-        path.iter().for_each(|&meeting| self.clear(meeting));
+        for &meeting in path {
+            self.clear(meeting);
+        }
         for (&meeting, old) in path.iter().zip(old) {
             self.set(meeting, if old == Some(one) { other } else { one });
         }

@@ -134,7 +134,9 @@ impl Colours {
         let end = fan.iter().position(|&partner| self.is_free(partner, other)).expect("Misra and Gries prove it");
         let fan = &fan[..=end];
         let rounds: Vec<Option<u32>> = fan.iter().skip(1).map(|&partner| self.round(person, partner)).collect();
-        fan.iter().for_each(|&partner| self.set(person, partner, None));
+        for &partner in fan {
+            self.set(person, partner, None);
+        }
         for (&partner, round) in fan.iter().zip(rounds) {
             self.set(person, partner, round);
         }
@@ -151,8 +153,12 @@ impl Colours {
             at = next;
             rounds.swap(0, 1);
         }
-        path.iter().for_each(|&(one, other, _)| self.set(one, other, None));
-        path.iter().for_each(|&(one, other, round)| self.set(one, other, Some(round)));
+        for &(one, other, _) in &path {
+            self.set(one, other, None);
+        }
+        for &(one, other, round) in &path {
+            self.set(one, other, Some(round));
+        }
         path.len() as u64
     }
 }

@@ -158,8 +158,10 @@ fn left(market: &MeetingMarket, event: &Event) -> MeetingMarket {
     let mut met = std::collections::BTreeSet::new();
     for meeting in &event.took_place {
         met.insert((meeting.mentee, meeting.mentor));
-        for own in [of_mentee.get_mut(meeting.mentee.index()), of_mentor.get_mut(meeting.mentor.index())] {
-            own.into_iter().for_each(|own| *own = own.saturating_add(1));
+        for own in
+            [of_mentee.get_mut(meeting.mentee.index()), of_mentor.get_mut(meeting.mentor.index())].into_iter().flatten()
+        {
+            *own = own.saturating_add(1);
         }
     }
     let limit = |limit: u16, had: u16| limit.saturating_sub(had).min(rounds);

@@ -116,7 +116,7 @@ impl<'w> MeetingFiles<'w> {
     pub fn absent(&self, given: &Given, rounds: usize) -> Result<Attendance, ImportError> {
         let mut attendance = Attendance::default();
         let rounds = u32::try_from(rounds).unwrap_or(u32::MAX).min(MOST_ROUNDS);
-        self.each(given, ["person", "role", "round"], |[person, role, round]| {
+        Self::each(given, ["person", "role", "round"], |[person, role, round]| {
             let side = side(role)?;
             let at = self.known(side, person)?;
             let (first, last) = if text::slug(round) == "all" {
@@ -143,7 +143,7 @@ impl<'w> MeetingFiles<'w> {
     /// As [`MeetingFiles::absent`], but that somebody may be missing.
     pub fn met(&self, given: &Given) -> Result<(Vec<(MenteeId, MentorId)>, usize), ImportError> {
         let (mut met, mut others) = (Vec::new(), 0);
-        self.each(given, ["mentor", "mentee"], |[mentor, mentee]| {
+        Self::each(given, ["mentor", "mentee"], |[mentor, mentee]| {
             match (self.people.find(Side::Mentee, mentee)?, self.people.find(Side::Mentor, mentor)?) {
                 (Some(mentee), Some(mentor)) => met.push((MenteeId::from_index(mentee), MentorId::from_index(mentor))),
                 _ => others += 1,
@@ -159,7 +159,7 @@ impl<'w> MeetingFiles<'w> {
     /// As [`MeetingFiles::absent`].
     pub fn limits(&self, given: &Given) -> Result<BTreeMap<(Side, usize), u16>, ImportError> {
         let mut limits = BTreeMap::new();
-        self.each(given, ["person", "role", "meetings"], |[person, role, meetings]| {
+        Self::each(given, ["person", "role", "meetings"], |[person, role, meetings]| {
             let side = side(role)?;
             let at = self.known(side, person)?;
             let most =
@@ -177,7 +177,7 @@ impl<'w> MeetingFiles<'w> {
     pub fn played(&self, given: &Given, rounds: usize) -> Result<Vec<SeatedMeeting>, ImportError> {
         let mut seen = std::collections::BTreeSet::new();
         let mut meetings = Vec::new();
-        self.each(given, ["round", "table", "mentor", "mentee"], |[round, table, mentor, mentee]| {
+        Self::each(given, ["round", "table", "mentor", "mentee"], |[round, table, mentor, mentee]| {
             let round = number(round, MOST_ROUNDS, "a round")?;
             if round as usize > rounds {
                 return Ok(());
@@ -215,7 +215,6 @@ impl<'w> MeetingFiles<'w> {
 
     /// Hands each row's cells to `row`, which says what is wrong with them.
     fn each<const N: usize>(
-        &self,
         given: &Given,
         columns: [&str; N],
         mut row: impl FnMut([&str; N]) -> Result<(), String>,

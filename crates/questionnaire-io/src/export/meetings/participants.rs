@@ -210,7 +210,7 @@ pub fn ballot_files(sheets: &EventSheets) -> Vec<OutputFile> {
     ];
     let mut table = Table::new("Ballots", &COLUMNS);
     for ballot in &sheets.ballots {
-        let met = ballot.typed.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("; ");
+        let met = ballot.typed.iter().map(Shown::as_str).collect::<Vec<_>>().join("; ");
         let blank = || Value::Blank;
         table.row([Value::text(ballot.id.clone()), blank(), blank(), blank(), blank(), blank(), Value::text(met)]);
     }

@@ -101,9 +101,9 @@ impl People {
         };
         let pairs = market.pair_ids().map(pair).collect();
         let [mentees, mentors] = [&named.mentees, &named.mentors].map(|ids| ids.iter().map(String::as_str));
-        let names = WhoIsWho::of_ids(mentees, mentors);
+        let who = WhoIsWho::of_ids(mentees, mentors);
         let day = Date::default();
-        Ok(Self { pairs, names, from: From::Market(Box::new(named)), day, known: BTreeSet::new() })
+        Ok(Self { pairs, names: who, from: From::Market(Box::new(named)), day, known: BTreeSet::new() })
     }
 
     pub(crate) fn names(&self) -> &WhoIsWho {
@@ -140,10 +140,10 @@ impl People {
             said.extend(["Not used: ", &import.problem_on_screen(problem), "\n"]);
         }
         if !import.questions.is_empty() {
-            said.push_str(&format!(
+            said.extend([format!(
                 "{} about the questionnaires; batch_match lists them in committee/questions.csv.\n",
                 count(import.questions.len(), "open question")
-            ));
+            )]);
         }
         said
     }

@@ -70,7 +70,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     } else {
         watch.deliver();
         let written = out.write_until(&files, &stop)?;
-        said.push_str(&format!("Written to {}:\n{}{written}", shown(out.folder()), listed(arguments, &areas)));
+        said.extend([format!("Written to {}:\n{}{written}", shown(out.folder()), listed(arguments, &areas))]);
     }
     watch.deliver();
     watch.done();
@@ -117,7 +117,7 @@ fn pairs_alone(market: &MeetingMarket, context: &mut Context<'_>) -> Result<Plan
 fn told(arguments: &Arguments, area: &Area, market: &MeetingMarket, found: &Plan) -> String {
     let mut said = String::new();
     if let Some(name) = &area.name {
-        said.push_str(&format!("{name}:\n"));
+        said.extend([format!("{name}:\n")]);
     }
     let can = market.mentee_ids().filter(|&mentee| market.has_pairs(mentee)).count();
     let mut how_many: Vec<String> = Vec::new();
@@ -125,21 +125,21 @@ fn told(arguments: &Arguments, area: &Area, market: &MeetingMarket, found: &Plan
         how_many.push(format!("{count} at least {number}"));
     }
     let meetings = count(found.meetings.len(), "meeting");
-    said.push_str(&format!("{meetings} of {}.\n", count(can, "mentee")));
+    said.extend([format!("{meetings} of {}.\n", count(can, "mentee"))]);
     if how_many.is_empty() {
         said.push_str("Nobody meets.\n");
     } else {
-        said.push_str(&format!("So many mentees have so many meetings: {}.\n", how_many.join(", ")));
+        said.extend([format!("So many mentees have so many meetings: {}.\n", how_many.join(", "))]);
     }
-    said.push_str(&match found.gap() {
+    said.extend([match found.gap() {
         0 => "Checked: no plan gives more mentees a first meeting, then a second, and so on.\n".to_owned(),
         gap => format!(
             "At most {} more may be possible: with absences or few tables the plan is found by trial, not proved.\n",
             count(gap, "meeting")
         ),
-    });
+    }]);
     if !arguments.weeks && found.needed > usize::from(arguments.rounds) && arguments.tables.is_some() {
-        said.push_str(&format!("All meetings would need {}, or more tables.\n", count(found.needed, "round")));
+        said.extend([format!("All meetings would need {}, or more tables.\n", count(found.needed, "round"))]);
     }
     said
 }
@@ -189,7 +189,7 @@ fn listed(arguments: &Arguments, areas: &[Area]) -> String {
     }
     let mut said = String::new();
     if areas.iter().any(|area| area.name.is_some()) {
-        said.push_str(&format!("  {} in areas/, each with these files:\n", count(areas.len(), "event")));
+        said.extend([format!("  {} in areas/, each with these files:\n", count(areas.len(), "event"))]);
     }
     if !arguments.weeks {
         said.push_str("  event.html is the timer for the wall. Print participants/cards.html first.\n");

@@ -147,7 +147,9 @@ fn weeks_are_pairs_alone_and_a_market_file_is_enough() {
     let weeks = rows(&folder.join("meetings/committee/plan.csv"));
     assert!(weeks.iter().all(|row| row["round"].is_empty() && row["table"].is_empty()));
     let mut of: BTreeMap<&str, usize> = BTreeMap::new();
-    weeks.iter().for_each(|row| *of.entry(&row["mentee"]).or_default() += 1);
+    for row in &weeks {
+        *of.entry(&row["mentee"]).or_default() += 1;
+    }
     assert!(!of.is_empty() && of.values().all(|&meetings| meetings <= 3));
     assert!(!folder.join("meetings/participants/cards.html").exists());
 
@@ -202,7 +204,7 @@ fn s9_s19_ballots_come_back_as_written_choices_of_the_round_after() {
         let choice = ballot[&met].split("; ").last().expect("somebody was met");
         let (name, typed) = choice.split_once(" = ").unwrap_or((choice, choice));
         namesakes += usize::from(name != typed);
-        text.push_str(&format!("{},\"{typed}\",\n", ballot[&who]));
+        text.extend([&ballot[&who], ",\"", typed, "\",\n"]);
         wanted.insert(ballot[&who].clone(), name.to_owned());
     }
     text.push_str("nobody@example.org,Joan Laurent,\n");

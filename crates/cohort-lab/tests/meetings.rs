@@ -189,6 +189,9 @@ fn bent_proofs_of_choices_are_refused() {
             if bent == good {
                 continue;
             }
+            if kind == 3 && good.prices.unit > 1 {
+                assert_eq!(verify::best_choice(&market, &bent), Err(NotBest::Shape), "a unit that worths outweigh");
+            }
             match verify::best_choice(&market, &bent) {
                 Err(why) => drop(refused.insert(format!("{why:?}").split('(').next().unwrap().to_owned())),
                 // Some bent prices prove the same choice; none proves a worse one.

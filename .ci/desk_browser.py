@@ -3,12 +3,13 @@
 
     desk_browser.py DESK RESULTS MENTORS MENTEES [FOLDER]
 
-DESK is the program, RESULTS the folder that batch_match wrote for the same files with `--policy altrusa --as-of 2026-10-01
+DESK is the program, or the page without a server; RESULTS the folder that batch_match wrote for the same files with `--policy altrusa --as-of 2026-10-01
 --seed 7`. Two files are chosen, every page is looked at, a question is answered and taken back, a step is tried, and the
 archive that is saved equals the folder byte for byte. No page scrolls sideways at 360 px, and the browser neither
 complains nor asks for anything but the desk. Requests of strangers are refused. With FOLDER it leaves screenshots there.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -19,6 +20,10 @@ import urllib.request
 import zipfile
 
 from report_browser import Driver, check
+
+# axe-core, if its path is given: the rules of accessible pages, and what of a page breaks one.
+AXE = pathlib.Path(os.environ["AXE"]).read_text() if "AXE" in os.environ else ""
+AUDIT = """;return axe.run().then(found => found.violations.map(one => one.id + ": " + one.nodes[0].html.slice(0, 150)))"""
 
 PAGES = ["start", "columns", "result", "rules", "goals", "questions", "letters", "finish"]
 
@@ -60,82 +65,104 @@ class Desk:
         self.click(f"nav button[data-go={page}]")
 
 
+def strangers(address):
+    """Whoever does not come from the page is refused."""
+    plain, token = address.split("#")
+    told = {"x-desk-token": token}
+    check(refused(f"{plain}do", told) == 200, "who knows the token is answered")
+    check(refused(f"{plain}do", {}) == 403, "nobody else is")
+    check(refused(f"{plain}do", {"x-desk-token": token[:-1]}) == 403, "part of the token is not enough")
+    check(refused(f"{plain}do", {**told, "Origin": "http://example.org"}) == 403, "a foreign origin is refused")
+    check(refused(f"{plain}do", {**told, "Host": "example.org"}) == 403, "a name that points here is refused")
+    check(refused(f"{plain}do", told, b"x" * (65 << 20)) == 413, "a body that is too large is refused")
+    check(refused(f"{plain}do", told, b"nonsense") == 400, "what is no request is refused")
+    check(refused(f"{plain}../etc/passwd", told) == 404, "there are no files to be had")
+
+
+def evening(driver, address, results, mentors, mentees, scratch, pictures):
+    """From two files to the archive."""
+    plain = address.split("#")[0]
+    driver.devtools("Browser.setDownloadBehavior", behavior="allow", downloadPath=scratch)
+    driver.log("performance")
+    driver.call("POST", "/url", {"url": address})
+    desk = Desk(driver)
+    desk.settled()
+    for zone, file in (("mentors", mentors), ("mentees", mentees)):
+        path = str(pathlib.Path(file).resolve())
+        driver.call("POST", f"/element/{desk.find(f'input[name={zone}]')}/value", {"text": path})
+    began = time.monotonic()
+    desk.click("form button.main")
+    check("What your columns say" in desk.text(), f"two files are read and matched in {time.monotonic() - began:.1f} s")
+    for width, height, scheme, phone in ((1280, 900, "light", False), (1280, 900, "dark", False), (360, 800, "light", True)):
+        driver.screen(width, height, scheme, phone)
+        for page in PAGES:
+            desk.go(page)
+            wide = driver.run("return document.documentElement.scrollWidth")
+            check(wide <= width, f"{page} fits {width} px, {scheme}")
+            if AXE:
+                faults = driver.run(AXE + AUDIT)
+                check(not faults, f"{page} is accessible at {width} px, {scheme} {faults or ''}")
+            driver.picture(pictures and pictures / f"desk-{page}-{width}-{scheme}.png")
+    driver.screen(1280, 900)
+    desk.go("result")
+    answer = desk.text().splitlines()[0]
+    desk.click("button[data-action=ban]")
+    check(" is not matched with " in desk.text(), "a step says what it changes")
+    desk.click("form[data-go=rule] button.main")
+    check("Done." in driver.run("return desk.innerText"), "and is done")
+    desk.click("button[data-go=undo]")
+    desk.go("goals")
+    desk.click("button[data-goal=best-fit]")
+    check(desk.text().splitlines()[0] != answer, "another goal is another result")
+    driver.run("go('undo'); document.getElementById('stop').click()")
+    desk.settled()
+    desk.go("result")
+    if desk.text().splitlines()[0] != answer:
+        desk.click("button[data-go=undo]")
+    check(desk.text().splitlines()[0] == answer, "what is stopped loses nothing")
+    desk.go("questions")
+    first = desk.text()
+    desk.click("button[data-go=answer]")
+    check(desk.text() != first, "a question is answered by a button")
+    desk.click("button[data-go=undo]")
+    check(desk.text().splitlines()[0] == answer, "what was done is taken back")
+    desk.go("finish")
+    desk.click("button[data-file='results.zip']")
+    saved = pathlib.Path(scratch) / "results.zip"
+    for _ in range(100):
+        if saved.exists():
+            break
+        time.sleep(0.1)
+    with zipfile.ZipFile(saved) as archive:
+        handed = {name: archive.read(name) for name in archive.namelist()}
+    written = {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
+    check(handed == written, f"the {len(written)} files are those of batch_match")
+    entries = [entry["message"] for entry in driver.log("browser")]
+    check(not entries, f"the browser complains about nothing {entries or ''}")
+    asked = {line.split('"url":"')[1].split('"')[0] for entry in driver.log("performance")
+             if "Network.requestWillBeSent" in (line := entry["message"]) and '"url":"' in line}
+    foreign = [url for url in asked if not url.startswith((plain, "data:", "blob:"))]
+    check(not foreign, f"nothing but the desk is asked {foreign or ''}")
+
+
 def main():
     program, results, mentors, mentees = sys.argv[1:5]
     results = pathlib.Path(results)
     pictures = pathlib.Path(sys.argv[5]) if len(sys.argv) > 5 else None
-    server = subprocess.Popen([program, "--no-browser", "--as-of", "2026-10-01"], stdout=subprocess.PIPE, text=True)
+    server = None
+    if program.endswith(".html"):
+        address = pathlib.Path(program).resolve().as_uri() + "#as_of=2026-10-01"
+    else:
+        server = subprocess.Popen([program, "--no-browser", "--as-of", "2026-10-01"], stdout=subprocess.PIPE, text=True)
+        address = server.stdout.readline().strip()
+        strangers(address)
     with tempfile.TemporaryDirectory() as scratch:
         driver = Driver(f"{scratch}/profile")
         try:
-            address = server.stdout.readline().strip()
-            plain, token = address.split("#")
-            host = plain.removeprefix("http://").strip("/")
-            told = {"x-desk-token": token}
-            check(refused(f"{plain}do", told) == 200, "who knows the token is answered")
-            check(refused(f"{plain}do", {}) == 403, "nobody else is")
-            check(refused(f"{plain}do", {"x-desk-token": token[:-1]}) == 403, "part of the token is not enough")
-            check(refused(f"{plain}do", {**told, "Origin": "http://example.org"}) == 403, "a foreign origin is refused")
-            check(refused(f"{plain}do", {**told, "Host": "example.org"}) == 403, "a name that points here is refused")
-            check(refused(f"{plain}do", told, b"x" * (65 << 20)) == 413, "a body that is too large is refused")
-            check(refused(f"{plain}do", told, b"nonsense") == 400, "what is no request is refused")
-            check(refused(f"{plain}../etc/passwd", told) == 404, "there are no files to be had")
-
-            driver.devtools("Browser.setDownloadBehavior", behavior="allow", downloadPath=scratch)
-            driver.log("performance")
-            driver.call("POST", "/url", {"url": address})
-            desk = Desk(driver)
-            desk.settled()
-            for zone, file in (("mentors", mentors), ("mentees", mentees)):
-                path = str(pathlib.Path(file).resolve())
-                driver.call("POST", f"/element/{desk.find(f'input[name={zone}]')}/value", {"text": path})
-            desk.click("form button.main")
-            check("What your columns say" in desk.text(), "two files are read")
-            for width, height, scheme, phone in ((1280, 900, "light", False), (1280, 900, "dark", False),
-                                                 (360, 800, "light", True)):
-                driver.screen(width, height, scheme, phone)
-                for page in PAGES:
-                    desk.go(page)
-                    wide = driver.run("return document.documentElement.scrollWidth")
-                    check(wide <= width, f"{page} fits {width} px, {scheme}")
-                    driver.picture(pictures and pictures / f"desk-{page}-{width}-{scheme}.png")
-            driver.screen(1280, 900)
-            desk.go("result")
-            answer = desk.text().splitlines()[0]
-            desk.click("button[data-action=ban]")
-            check(" is not matched with " in desk.text(), "a step says what it changes")
-            desk.click("form[data-go=rule] button.main")
-            check("Done." in driver.run("return desk.innerText"), "and is done")
-            desk.click("button[data-go=undo]")
-            desk.go("goals")
-            desk.click("button[data-goal=best-fit]")
-            check(desk.text().splitlines()[0] != answer, "another goal is another result")
-            desk.click("button[data-go=undo]")
-            desk.go("questions")
-            first = desk.text()
-            desk.click("button[data-go=answer]")
-            check(desk.text() != first, "a question is answered by a button")
-            desk.click("button[data-go=undo]")
-            check(desk.text().splitlines()[0] == answer, "what was done is taken back")
-            desk.go("finish")
-            desk.click("button[data-file='results.zip']")
-            saved = pathlib.Path(scratch) / "results.zip"
-            for _ in range(100):
-                if saved.exists():
-                    break
-                time.sleep(0.1)
-            with zipfile.ZipFile(saved) as archive:
-                handed = {name: archive.read(name) for name in archive.namelist()}
-            written = {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
-            check(handed == written, f"the {len(written)} files are those of batch_match")
-            entries = [entry["message"] for entry in driver.log("browser")]
-            check(not entries, f"the browser complains about nothing {entries or ''}")
-            asked = {line.split('"url":"')[1].split('"')[0] for entry in driver.log("performance")
-                     if "Network.requestWillBeSent" in (line := entry["message"]) and '"url":"' in line}
-            foreign = [url for url in asked if not url.startswith((plain, "data:", f"blob:http://{host}"))]
-            check(not foreign, f"nothing but the desk is asked {foreign or ''}")
+            evening(driver, address, results, mentors, mentees, scratch, pictures)
         finally:
-            server.kill()
+            if server:
+                server.kill()
             try:
                 driver.call("DELETE", "")
             finally:

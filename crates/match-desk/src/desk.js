@@ -1,5 +1,5 @@
 "use strict";
-// Sends what is clicked or filled in, and puts the answer in its place. The front has `send` (bytes in, bytes out),
+// Sends what is clicked or filled in, and puts the answer in its place. The front has `send` (the bytes of an answer),
 // `doing` (what is being done) and `halt` (give up what is being done).
 const desk = document.getElementById("desk");
 const busy = document.getElementById("busy");
@@ -24,7 +24,7 @@ async function go(path, fields = [], files = []) {
   busy.hidden = false;
   const stage = setInterval(async () => { busy.firstElementChild.textContent = (await doing()) || "One moment"; }, 300);
   try {
-    const answer = new Uint8Array(await send(request(path, fields, files)));
+    const answer = new Uint8Array(await send(path, fields, files));
     const end = answer.indexOf(10);
     const head = JSON.parse(new TextDecoder().decode(answer.subarray(0, end)));
     const body = answer.subarray(end + 1);

@@ -3,8 +3,8 @@ const token = location.hash.slice(1);
 function post(path, body) {
   return fetch(path, { method: "POST", headers: { "x-desk-token": token }, body, referrerPolicy: "no-referrer" });
 }
-async function send(body) {
-  const answer = await post("do", body);
+async function send(...asked) {
+  const answer = await post("do", request(...asked));
   if (!answer.ok) throw new Error(await answer.text());
   return answer.arrayBuffer();
 }

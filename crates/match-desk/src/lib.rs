@@ -27,12 +27,14 @@ pub use action::Action;
 pub use request::{Progress, Request, Response, Upload};
 pub use round::Brought;
 pub use session::Session;
-pub use shell::{Shell, served};
+pub use shell::{Shell, alone, served};
 pub use wire::{WireError, decode_request, encode_response};
 
 /// Answers a request.
 ///
-/// Whatever is wrong with the input is said on the page; a request that leads nowhere shows the page that comes next.
+/// Whatever is wrong with the input is said on the page; a request that leads nowhere shows the page that comes next. Of
+/// a request with the field `quiet` (`yes`) only the step counts: nothing is worked out and the page is blank, for steps
+/// that are done once more.
 ///
 /// # Complexity
 /// A round for each action; pages and files of a round that is known are looked up.

@@ -136,6 +136,9 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
         Ok(path) => path,
         Err(response) => return response,
     };
+    if request.field("quiet") == "yes" {
+        return Response::Page(String::new());
+    }
     if session.brought.is_none() || path == "start" {
         return start(session, "");
     }

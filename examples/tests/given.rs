@@ -198,7 +198,7 @@ fn an_earlier_result_that_was_spoilt_is_refused_or_changes_nothing() {
     let mut rows = kept[0].split_inclusive(|&byte| byte == b'\n');
     let (head, row) = (rows.next().expect("a header"), rows.next().expect("a pair"));
     let again = |row: &[u8], times: usize| [head, &row.repeat(times)].concat();
-    let noise: Vec<u8> = (0..3_000_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise: Vec<u8> = (0..3_000_000u32).map(|at| at.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
     let keeping = ["--previous", "earlier", "--keep", "sent", "--dry-run"];
     for (spoilt, says) in [
         (Vec::new(), "the file is empty"),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::cell::Cell;
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use cohort_lab::generate::{GeneratorOptions, generate};
@@ -184,7 +185,7 @@ fn table() {
             let said: Vec<String> = near.chain(open).collect();
             let said = if said.is_empty() { "proved".to_owned() } else { said.join("; ") };
             let (solving, proving) = (solving.as_millis(), start.elapsed().saturating_sub(solving).as_millis());
-            line += &format!(" {}, {said}, {solving} + {proving} ms |", solution.matching.len());
+            write!(line, " {}, {said}, {solving} + {proving} ms |", solution.matching.len()).unwrap();
         }
         println!("{line}");
     }

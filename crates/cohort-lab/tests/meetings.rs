@@ -32,7 +32,7 @@ fn event(seed: u64, shape: Shape) -> MeetingMarket {
     let mut limits =
         |people: u32, below: u32| (0..people).map(|_| u16::try_from(draw.below(below)).unwrap()).collect::<Vec<_>>();
     let (own, other) = (limits(shape.mentees, shape.limits[0]), limits(shape.mentors, shape.limits[1]));
-    let earlier: Vec<u16> = if seed % 2 == 0 { vec![0; own.len()] } else { limits(shape.mentees, 3) };
+    let earlier: Vec<u16> = if seed.is_multiple_of(2) { vec![0; own.len()] } else { limits(shape.mentees, 3) };
     let mut pairs = Vec::new();
     for mentee in 0..shape.mentees {
         for mentor in 0..shape.mentors {
@@ -342,7 +342,7 @@ fn everybody_meets_everybody_once() {
         assert!(verify::one_sided(&pairs, rounds.len(), &round_of), "{people}");
         let different: BTreeSet<_> = pairs.iter().collect();
         assert_eq!((different.len(), pairs.len()), [(people.max(1) * (people.max(1) - 1) / 2) as usize; 2].into());
-        assert!(rounds.len() as u32 <= people.max(1) - 1 + people % 2, "{people}");
+        assert!(u32::try_from(rounds.len()).unwrap() <= people.max(1) - 1 + people % 2, "{people}");
     }
 }
 

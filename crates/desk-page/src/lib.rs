@@ -1,8 +1,8 @@
 //! The desk as a page that needs no server: what a browser's worker calls.
 //!
-//! Two functions, no imports. The worker asks for [`room`], writes a request there as `match_desk::decode_request` reads
-//! it, and calls [`answer`]; the response lies where that says. The request `begin` with the field `as_of` begins anew
-//! on that day: the page has a clock, this has none.
+//! Two functions, no imports. The worker asks for [`room`], writes a request there as `match_desk::decode_request`
+//! reads it, and calls [`answer`]; the response lies where that says. The request `begin` with the field `as_of` begins
+//! anew on that day: the page has a clock, this has none.
 
 use std::cell::RefCell;
 
@@ -23,8 +23,8 @@ pub extern "C" fn room(bytes: usize) -> *mut u8 {
     })
 }
 
-/// Answers the request in the room. The upper half of what it returns says where the response begins, the lower half how
-/// long it is.
+/// Answers the request in the room. The upper half of what it returns says where the response begins, the lower half
+/// how long it is.
 #[expect(unsafe_code, reason = "a function that a browser finds by its name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn answer() -> u64 {

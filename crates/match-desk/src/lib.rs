@@ -32,9 +32,9 @@ pub use wire::{WireError, decode_request, encode_response};
 
 /// Answers a request.
 ///
-/// Whatever is wrong with the input is said on the page; a request that leads nowhere shows the page that comes next. Of
-/// a request with the field `quiet` (`yes`) only the step counts: nothing is worked out and the page is blank, for steps
-/// that are done once more.
+/// Whatever is wrong with the input is said on the page; a request that leads nowhere shows the page that comes next.
+/// Of a request with the field `quiet` (`yes`) only the step counts: nothing is worked out and the page is blank, for
+/// steps that are done once more.
 ///
 /// # Complexity
 /// A round for each action; pages and files of a round that is known are looked up.

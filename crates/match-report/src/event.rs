@@ -7,6 +7,7 @@ use askama::Template;
 use mentor_match::Shown;
 use mentor_match::sheets::{Ballot, Card, CardLine, EventSheets, MentorSheet};
 
+use crate::escape::{clip, name};
 use crate::page::hash;
 
 const STYLE: &str = include_str!("event.css");

@@ -329,15 +329,9 @@ fn templates_escape_everything_but_style_and_script() {
     assert!(templates.len() > 10);
     let printed =
         templates.iter().flat_map(|template| template.split("{{").skip(1).map(|rest| rest.split("}}").next()));
-    let filtered: Vec<&str> = printed.flatten().filter(|printed| printed.contains('|')).collect();
-    let mut filtered = filtered;
-    filtered.sort_unstable();
-    // The page of a round has both, that of a year a style.
-    assert_eq!(
-        filtered,
-        [" script|safe ", " style|safe ", " style|safe "],
-        "no other filter, and no template says how it is escaped"
-    );
+    let filtered: BTreeSet<&str> = printed.flatten().filter(|printed| printed.contains('|')).collect();
+    let own = BTreeSet::from([" script|safe ", " style|safe "]);
+    assert_eq!(filtered, own, "no other filter, and no template says how it is escaped");
     assert!(templates.iter().all(|template| !template.contains("escape") && !template.contains("{% filter")));
 }
 

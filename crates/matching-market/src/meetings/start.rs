@@ -28,8 +28,8 @@ const FINER: i128 = 8;
 const FINEST: i128 = 4096;
 
 /// How often every pair may be looked at in one scale. Where two mentees bid for the only meeting that either can have,
-/// a price climbs by small steps as far as a meeting counts: then the scale ends, and [`choose`](super::choose) does the
-/// rest.
+/// a price climbs by small steps as far as a meeting counts: then the scale ends, and [`choose`](super::choose) does
+/// the rest.
 const PATIENCE: u64 = 64;
 
 pub(super) fn auctioned<W: Amount>(

@@ -78,7 +78,7 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
         path
     });
     let programme = unused("full-programme");
-    let begun = ["add", &programme, "trained", "--as-of", "2026-09-01", "--mentee", "P0001"];
+    let begun = ["add", &programme, "trained", "--new", "--as-of", "2026-09-01", "--mentee", "P0001"];
     let [ledger, letters] = ["ledger.csv", "letters"].map(|name| format!("{programme}/{name}"));
     let programs: [(&str, &[&str], Option<&str>); 19] = [
         ("batch_match", &["--out", &results], Some(&results)),

@@ -54,6 +54,10 @@ fn commands_of_the_page_run_on_the_sample() {
             fs::copy(&path, folder.join(path.file_name().expect("a file"))).expect("the target folder can be written");
         }
     }
+    // The sample of peers is named with its folder.
+    fs::create_dir_all(folder.join("examples/data/alao")).expect("the target folder can be written");
+    let peers = "examples/data/alao/peers.csv";
+    fs::copy(root.join(peers), folder.join(peers)).expect("files of the sample");
     // Who is absent from the evening, as the page has it.
     let absent = blocks(&page).find_map(|block| block.strip_prefix("csv\n").filter(|text| text.starts_with("person,")));
     fs::write(folder.join("absent.csv"), absent.expect("a table")).expect("the target folder can be written");

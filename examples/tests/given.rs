@@ -109,7 +109,7 @@ fn pipes_devices_and_folders_are_refused_for_every_option_that_names_a_file() {
 #[test]
 fn pipes_and_devices_in_the_place_of_a_folder_s_files_are_not_waited_for() {
     let folder = folder("inside");
-    let begun = ["add", "p", "trained", "--as-of", "2026-09-01", "--mentee", "P0001"];
+    let begun = ["add", "p", "trained", "--new", "--as-of", "2026-09-01", "--mentee", "P0001"];
     assert_eq!(run(&folder, "programme", &begun, b"").status.code(), Some(0));
     let small = ["--generate", "4x3", "--out", "earlier"];
     assert!(run(&folder, "batch_match", &small, b"").status.code().is_some_and(|code| code < 2));

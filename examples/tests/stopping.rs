@@ -40,7 +40,7 @@ fn folder() -> TempDir {
     }
     fs::write(data.join("pairs.csv"), pairs).unwrap();
     fs::write(data.join("people.csv"), people).unwrap();
-    let add = "add data/programme trained --as-of 2026-09-01 --mentee P0001";
+    let add = "add data/programme trained --new --as-of 2026-09-01 --mentee P0001";
     assert!(start(folder.path(), "programme", add, &[]).wait().unwrap().success());
     folder
 }

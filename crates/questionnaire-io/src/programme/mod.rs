@@ -12,7 +12,7 @@
 //! people it names and before the head. So a run that is killed leaves the old ledger or the new one: people whom no
 //! line names do no harm, and lines that the head does not know of yet are those that were added last. Who only reads
 //! needs no lock, since the head is read first: it never knows more lines than the ledger has. A round and its results
-//! in another folder are brought together by [`unfinished`].
+//! in another folder are brought together by `unfinished`.
 
 mod elsewhere;
 mod error;

@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //! - The plan and the tables are for the committee: they name people by id, and by name as the committee knows them.
-//! - Cards, ballots and what mentors shared are for participants. They are made of [`Open`](super::shared::Open) texts
+//! - Cards, ballots and what mentors shared are for participants. They are made of `Open` texts
 //!   alone: of others, a name and a unit that are not confidential, and of mentors what the directory says.
 //! - Nothing here is a score, a wish or a reason.
 

@@ -29,6 +29,10 @@ impl Draws {
         usize::try_from(self.0.below_u64(bound as u64)).expect("below a usize")
     }
 
+    fn below_u64(&mut self, bound: u64) -> u64 {
+        self.0.below_u64(bound)
+    }
+
     /// Uniform in `from..=to`.
     pub(super) fn between(&mut self, from: usize, to: usize) -> usize {
         from + self.below(to - from + 1)
@@ -98,8 +102,8 @@ impl Weights {
 
     /// A position; `None` when nothing has weight.
     pub(super) fn draw(&self, draws: &mut Draws) -> Option<usize> {
-        let total = usize::try_from(*self.sums.last()?).expect("64 bits");
-        let point = draws.below(total) as u64;
+        let total = *self.sums.last()?;
+        let point = draws.below_u64(total);
         (total > 0).then(|| self.sums.partition_point(|&sum| sum <= point))
     }
 

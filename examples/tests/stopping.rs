@@ -60,7 +60,8 @@ fn signal(child: &Child, name: &str) {
 }
 
 fn assert_stopped(folder: &Path, program: &str, output: &Output, reason: &str) {
-    let said = String::from_utf8_lossy(&output.stderr);
+    // compare_strategies prints what it has compared, and there which strategies were stopped.
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned();
     assert_eq!(output.status.code(), Some(4), "{program}: {said}");
     assert!(said.contains(reason), "{program}: {said}");
     let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use mentor_match::policy::{Policy, RoundGoal};
-use serde::{Deserialize, Serialize};
 
 /// One thing that was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// A column was said to hold a field: a line of a mapping.
     Column {

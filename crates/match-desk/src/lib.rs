@@ -10,11 +10,10 @@
 //!   follows from these, so taking the last step back is taking the last action off the list.
 //! - The results are the files that `batch_match` writes for the same input, byte for byte; tables on pages are read
 //!   out of them.
-//! - Whatever people wrote goes through one escaper (`escape`); the pages carry no script.
+//! - Whatever people wrote goes through the escaper of the report; the pages carry no script.
 
 mod action;
 mod archive;
-mod escape;
 mod pages;
 mod request;
 mod round;
@@ -25,7 +24,6 @@ mod wire;
 
 pub use action::Action;
 pub use request::{Progress, Request, Response, Upload};
-pub use round::Brought;
 pub use session::Session;
 pub use shell::{Shell, alone, served};
 pub use wire::{WireError, decode_request, encode_response};

@@ -308,8 +308,7 @@ fn columns(round: &Round) -> String {
         }
     }
     let fields: Vec<String> = Field::all().map(|field| field.to_string()).collect();
-    let missing = round.summary.split("\n\n").find(|part| part.trim_start().starts_with("Not found")).unwrap_or("");
-    render(&Columns { lines: &lines, fields: &fields, missing })
+    render(&Columns { lines: &lines, fields: &fields, missing: round.not_found.trim() })
 }
 
 fn result(round: &Round) -> String {

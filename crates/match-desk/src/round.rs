@@ -17,14 +17,14 @@ use crate::action::{self, Action};
 use crate::request::Progress;
 
 /// What a round begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brought {
+#[derive(Debug, Clone)]
+pub(crate) struct Brought {
     /// The exports.
-    pub files: Vec<SourceFile>,
+    pub(crate) files: Vec<SourceFile>,
     /// The rules.
-    pub policy: Preset,
+    pub(crate) policy: Preset,
     /// For lots.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// A round that was worked out.
@@ -34,6 +34,8 @@ pub(crate) struct Round {
     pub(crate) files: Vec<OutputFile>,
     /// What it would say.
     pub(crate) summary: String,
+    /// What no column answers although the round would use it; blank when nothing is missing.
+    pub(crate) not_found: String,
     /// Who has whom: mentee, mentor.
     pub(crate) pairs: Vec<Pair>,
     /// How many mentees there are.
@@ -172,6 +174,7 @@ pub(crate) fn run(
     pairs.sort_unstable();
     Ok(Round {
         summary: batch.summary(),
+        not_found: batch.not_found_text(),
         pairs,
         mentees: import.cohort.mentees().len(),
         questions: batch.questions().to_vec(),

@@ -27,7 +27,7 @@ impl Session {
     }
 
     /// Puts new files in the place of everything before.
-    pub fn bring(&mut self, brought: Brought) {
+    pub(crate) fn bring(&mut self, brought: Brought) {
         *self = Self { brought: Some(brought), ..Self::new(self.as_of) };
     }
 

@@ -13,20 +13,34 @@ use mentor_match::Shown;
 pub(crate) struct Plain;
 
 impl Escaper for Plain {
-    fn write_escaped_str<W: Write>(&self, mut into: W, text: &str) -> fmt::Result {
-        for letter in Shown::from(text).chars() {
-            match letter {
-                '&' => into.write_str("&amp;")?,
-                '<' => into.write_str("&lt;")?,
-                '>' => into.write_str("&gt;")?,
-                '"' => into.write_str("&quot;")?,
-                '\'' => into.write_str("&#39;")?,
-                '\n' => into.write_char(' ')?,
-                letter => into.write_char(letter)?,
-            }
-        }
-        Ok(())
+    fn write_escaped_str<W: Write>(&self, into: W, text: &str) -> fmt::Result {
+        write_plain(into, text, ' ')
     }
+}
+
+/// The same, and lines stay lines: for templates that show whole letters.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainLines;
+
+impl Escaper for PlainLines {
+    fn write_escaped_str<W: Write>(&self, into: W, text: &str) -> fmt::Result {
+        write_plain(into, text, '\n')
+    }
+}
+
+fn write_plain(mut into: impl Write, text: &str, line_end: char) -> fmt::Result {
+    for letter in Shown::from(text).chars() {
+        match letter {
+            '&' => into.write_str("&amp;")?,
+            '<' => into.write_str("&lt;")?,
+            '>' => into.write_str("&gt;")?,
+            '"' => into.write_str("&quot;")?,
+            '\'' => into.write_str("&#39;")?,
+            '\n' => into.write_char(line_end)?,
+            letter => into.write_char(letter)?,
+        }
+    }
+    Ok(())
 }
 
 /// At most so many letters of a text, then an ellipsis.

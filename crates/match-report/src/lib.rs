@@ -31,6 +31,7 @@ mod words;
 use mentor_match::{RoundOutcome, StopReason};
 
 pub use closing::{closing, closing_lead};
+pub use escape::PlainLines;
 pub use event::{ballots, cards, reading, tables, timer};
 pub use report::Beside;
 use report::Report;

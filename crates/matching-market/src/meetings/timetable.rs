@@ -8,8 +8,8 @@
 //! round α and the mentor in some β: along the path of α and β from the mentor, the two rounds are exchanged, and the
 //! meeting takes α. The path never comes to the mentee: it would arrive in round α, in which the mentee is free. So Δ
 //! rounds do (Kőnig). Rounds are then evened out: among the paths in a fuller and an emptier round some has one meeting
-//! more of the fuller one, and exchanging along it moves one (de Werra). So the tables' bound is met as well. Whose
-//! breaks fall where is left as it comes.
+//! more of the fuller one, and exchanging along it moves one (de Werra). So the tables' bound is met as well. When
+//! people have their breaks is left as it comes.
 //!
 //! **Complexity.** O(k (Δ + n + m)) for k meetings, and k (n + m) for evening out; memory 4 bytes a person and round.
 //!

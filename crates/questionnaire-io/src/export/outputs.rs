@@ -128,6 +128,12 @@ impl Batch<'_> {
         summary::text(self)
     }
 
+    /// What no column answers although the round would use it, and which unused columns may; blank when nothing is
+    /// missing. The summary has it, too.
+    pub fn not_found_text(&self) -> String {
+        columns::not_found(self)
+    }
+
     /// Every column with what became of it, for the screen.
     pub fn columns_text(&self) -> String {
         columns::list(self.import)

@@ -204,6 +204,20 @@ fn a_waived_rule_asks_nothing_about_the_one_it_is_waived_for() {
     assert_eq!(asked(&waived), 0);
 }
 
+/// The earlier mentor of somebody else is not that of a mentee who has none, whoever comes first by name.
+#[test]
+fn whose_earlier_mentor_it_is_counts() {
+    let (policy, was, none) = (altrusa(), contested(), Rulings::default());
+    let cleo = Pairing { mentee: id("cleo"), mentor: id("dan"), state: PairingState::Running };
+    let people = (was.mentees().to_vec(), was.mentors().to_vec());
+    let cohort = Cohort::new(was.units().clone(), people.0, people.1, vec![cleo]).unwrap();
+    let (ada, dan) = (cohort.find_mentee(&id("ada")).unwrap(), cohort.find_mentor(&id("dan")).unwrap());
+    let outcome = run(&cohort, &policy, &none);
+    assert_eq!(outcome.earlier_mentor(ada), None);
+    let cleo = cohort.find_mentee(&id("cleo")).unwrap();
+    assert_eq!(outcome.earlier_mentor(cleo), Some((dan, PairingState::Running)));
+}
+
 /// Whoever has a mentor from an earlier round is not without one, also while the pairing rests.
 #[test]
 fn who_goes_on_is_counted_apart_from_those_without_a_mentor() {

@@ -130,67 +130,25 @@ impl Ledger {
         Ok(state)
     }
 
-    /// Reads lines without that of the column heads, as they were written.
-    ///
-    /// `head` is what was written beside them the last time. Lines beyond it are those of a run that was interrupted
-    /// before it had written the new head; they count if they fit.
+    /// Reads lines without that of the column heads, as they were written; see [`LedgerReader`], which takes them one
+    /// by one.
     ///
     /// # Errors
-    /// [`LedgerError`], with the line: the first one that was changed, is missing or in the wrong place; else the first
-    /// that says something impossible.
+    /// As [`LedgerReader::line`] and [`LedgerReader::finish`].
     ///
     /// # Complexity
-    /// O(lines · log lines) time; of the lines no more than two are held at a time.
+    /// O(lines · log lines) time.
     pub fn read(lines: impl IntoIterator<Item = Vec<String>>, head: Head) -> Result<Self, LedgerError> {
-        let mut ledger = Self::new();
-        let mut refused = None;
-        // The line that does not fit the one before it: which of the two was changed, the next one tells.
-        let mut suspect: Option<u64> = None;
-        let mut seq = 0;
-        for row in lines {
-            seq += 1;
-            let width = row.len();
-            let cells: Cells = row.try_into().map_err(|_| LedgerError::Cells { line: seq, cells: width })?;
-            let chain = &cells[HEADER.len() - 1];
-            let fits = chain.as_bytes() == ledger.last.digits();
-            if let Some(line) = suspect {
-                return Err(LedgerError::Changed { line: if fits { (line - 1).max(1) } else { line }, last: false });
-            }
-            if !fits {
-                out_of_order(&cells, seq)?;
-                suspect = Some(seq);
-            }
-            ledger.last = Chain::of(&cells);
-            if seq == head.lines && ledger.last != head.last && suspect.is_none() {
-                return Err(LedgerError::Changed { line: seq, last: true });
-            }
-            if suspect.is_none() && refused.is_none() {
-                refused = ledger.take(&cells, seq).err();
-            }
+        let mut reader = LedgerReader::new(head);
+        for line in lines {
+            reader.line(&line)?;
         }
-        if let Some(line) = suspect {
-            // The last line, of which only the head can tell.
-            let is_whole = line == head.lines && ledger.last == head.last;
-            return Err(LedgerError::Changed { line: if is_whole { (line - 1).max(1) } else { line }, last: false });
-        }
-        if seq < head.lines {
-            return Err(LedgerError::Cut { from: seq + 1, to: head.lines });
-        }
-        if head.lines == 0 && head.last != Chain::of(&HEADER) {
-            return Err(LedgerError::Head);
-        }
-        if let Some(refused) = refused {
-            return Err(refused);
-        }
-        if !ledger.is_straight {
-            ledger.state = ledger.replay(None).map_err(|(line, why)| LedgerError::Impossible { line, why })?;
-        }
-        Ok(ledger)
+        reader.finish()
     }
 
     /// The event of a line whose chain is right. Once a line strikes or is late, how things stand is worked out at the
     /// end.
-    fn take(&mut self, cells: &Cells, line: u64) -> Result<(), LedgerError> {
+    fn take(&mut self, cells: &[&str; HEADER.len()], line: u64) -> Result<(), LedgerError> {
         out_of_order(cells, line)?;
         let event = event(cells).map_err(|why| LedgerError::Cell { line, why })?;
         event.check().map_err(|why| LedgerError::Impossible { line, why: why.into() })?;
@@ -258,10 +216,89 @@ impl Ledger {
 }
 
 /// Whether the number of a line is that of its place.
-fn out_of_order(cells: &Cells, line: u64) -> Result<(), LedgerError> {
+fn out_of_order(cells: &[&str; HEADER.len()], line: u64) -> Result<(), LedgerError> {
     match cells[0].parse::<u64>() {
         Ok(found) if found == line => Ok(()),
         Ok(found) if found > line => Err(LedgerError::Missing { from: line, to: found }),
-        _ => Err(LedgerError::Order { line, found: (&cells[0]).into() }),
+        _ => Err(LedgerError::Order { line, found: cells[0].into() }),
+    }
+}
+
+/// Reads a ledger line by line, in the order in which the lines were written; nothing of a line is kept but its event.
+#[derive(Debug)]
+pub struct LedgerReader {
+    ledger: Ledger,
+    head: Head,
+    lines: u64,
+    // The first line that says something impossible: a later line that was changed is named before it.
+    refused: Option<LedgerError>,
+    // The line that does not fit the one before it: which of the two was changed, the next one tells.
+    suspect: Option<u64>,
+}
+
+impl LedgerReader {
+    /// `head` is what was written beside the lines the last time. Lines beyond it are those of a run that was
+    /// interrupted before it had written the new head; they count if they fit.
+    pub fn new(head: Head) -> Self {
+        Self { ledger: Ledger::new(), head, lines: 0, refused: None, suspect: None }
+    }
+
+    /// Takes the cells of the next line, in the order of [`HEADER`].
+    ///
+    /// # Errors
+    /// [`LedgerError`] with the line: it was changed, is missing or is in the wrong place. What is impossible is told
+    /// at the end.
+    pub fn line(&mut self, cells: &[impl AsRef<str>]) -> Result<(), LedgerError> {
+        self.lines += 1;
+        let seq = self.lines;
+        let wrong = LedgerError::Cells { line: seq, cells: cells.len() };
+        let cells: &[_; HEADER.len()] = cells.try_into().map_err(|_| wrong)?;
+        let cells = cells.each_ref().map(AsRef::as_ref);
+        let fits = cells[HEADER.len() - 1].as_bytes() == self.ledger.last.digits();
+        if let Some(line) = self.suspect {
+            return Err(LedgerError::Changed { line: if fits { (line - 1).max(1) } else { line }, last: false });
+        }
+        if !fits {
+            out_of_order(&cells, seq)?;
+            self.suspect = Some(seq);
+        }
+        self.ledger.last = Chain::of(&cells);
+        if seq == self.head.lines && self.ledger.last != self.head.last && self.suspect.is_none() {
+            return Err(LedgerError::Changed { line: seq, last: true });
+        }
+        if self.suspect.is_none() && self.refused.is_none() {
+            self.refused = self.ledger.take(&cells, seq).err();
+        }
+        Ok(())
+    }
+
+    /// The ledger, after its last line.
+    ///
+    /// # Errors
+    /// [`LedgerError`], with the line: the last one was changed, or lines are missing at the end; else the first that
+    /// says something impossible.
+    ///
+    /// # Complexity
+    /// O(lines · log lines) where a line strikes or was written late, else O(1).
+    pub fn finish(self) -> Result<Ledger, LedgerError> {
+        let Self { mut ledger, head, lines, refused, suspect } = self;
+        if let Some(line) = suspect {
+            // The last line, of which only the head can tell.
+            let is_whole = line == head.lines && ledger.last == head.last;
+            return Err(LedgerError::Changed { line: if is_whole { (line - 1).max(1) } else { line }, last: false });
+        }
+        if lines < head.lines {
+            return Err(LedgerError::Cut { from: lines + 1, to: head.lines });
+        }
+        if head.lines == 0 && head.last != Chain::of(&HEADER) {
+            return Err(LedgerError::Head);
+        }
+        if let Some(refused) = refused {
+            return Err(refused);
+        }
+        if !ledger.is_straight {
+            ledger.state = ledger.replay(None).map_err(|(line, why)| LedgerError::Impossible { line, why })?;
+        }
+        Ok(ledger)
     }
 }

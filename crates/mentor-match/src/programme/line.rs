@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::chain::{Cells, Chain};
+use super::chain::{Cells, Chain, HEADER};
 use super::error::{CellError, LedgerError};
 use super::event::{Event, EventKind, Value, day};
 use super::number::Number;
@@ -25,16 +25,14 @@ pub(super) fn cells(seq: u64, event: &Event, chain: Chain) -> Cells {
 }
 
 /// The event in the cells of a line; neither number nor chain are looked at.
-pub(super) fn event(cells: &Cells) -> Result<Event, CellError> {
-    let [_, date, kind, mentee, mentor, round, value, by, _] = cells;
+pub(super) fn event(cells: &[&str; HEADER.len()]) -> Result<Event, CellError> {
+    let &[_, date, kind, mentee, mentor, round, value, by, _] = cells;
     let number = |cell: &str| if cell.is_empty() { Ok(None) } else { cell.parse::<Number>().map(Some) };
     let kind: EventKind = kind.parse()?;
-    let round = match &**round {
+    let round = match round {
         "" => None,
-        round => {
-            let number: Option<u32> = round.parse().ok().filter(|number: &u32| number.to_string() == round);
-            Some(number.ok_or(CellError::Round)?)
-        }
+        round if round.starts_with(['0', '+']) && round != "0" => return Err(CellError::Round),
+        round => Some(round.parse().map_err(|_| CellError::Round)?),
     };
     Ok(Event {
         date: day(date).ok_or(CellError::Date)?,

@@ -35,7 +35,7 @@ pub use closing::{Closing, MEASURED, Target};
 pub use due::{Due, Duty, Pace};
 pub use error::{CellError, Impossible, LedgerError, Unstruck};
 pub use event::{About, By, Event, EventError, EventKind, How, UnknownBy, UnknownEvent, Value, ValueKind};
-pub use ledger::Ledger;
+pub use ledger::{Ledger, LedgerReader};
 pub use line::Head;
 pub use number::{Number, NumberError};
 pub use peers::{PeerPair, Peers};

@@ -17,7 +17,6 @@ impl State {
     /// # Errors
     /// [`Impossible`]; the state is then as it was.
     pub(super) fn step(&mut self, event: &Event) -> Result<(), Impossible> {
-        event.check()?;
         if event.kind.is_of_peers() {
             if let Some((one, _)) = event.pair().filter(|(one, other)| one == other) {
                 return Err(Impossible::OnePerson(one));

@@ -3,7 +3,9 @@
 //! Saving writes other separators, quotes and line ends, and dates in the order of the place where somebody lives. The
 //! first three say nothing; of the dates, the ledger's chain tells which order it was.
 
-use mentor_match::programme::{HEADER, Head, Ledger, LedgerError};
+use std::borrow::Cow;
+
+use mentor_match::programme::{HEADER, Head, Ledger, LedgerError, LedgerReader};
 
 use super::error::ProgrammeError;
 
@@ -115,21 +117,26 @@ pub(super) fn ledger(text: &str, head: Head) -> Result<(Ledger, bool), LedgerErr
 
 fn read(text: &str, head: Head, order: Order) -> Result<Ledger, LedgerError> {
     let mut reader = reader(text);
-    let mut records = reader.records().filter_map(Result::ok);
-    if let Some(header) = records.next().filter(|header| header.iter().ne(HEADER)) {
-        return Err(LedgerError::Header { found: header.iter().collect::<Vec<_>>().join(",").into() });
+    let mut record = csv::StringRecord::new();
+    let mut next = |record: &mut csv::StringRecord| reader.read_record(record).unwrap_or(false);
+    if next(&mut record) && record.iter().ne(HEADER) {
+        return Err(LedgerError::Header { found: record.iter().collect::<Vec<_>>().join(",").into() });
     }
-    let is_blank = |record: &csv::StringRecord| record.iter().all(str::is_empty);
-    Ledger::read(records.filter(|record| !is_blank(record)).map(|record| restored(&record, order)), head)
+    let mut lines = LedgerReader::new(head);
+    while next(&mut record) {
+        if record.iter().any(|cell| !cell.is_empty()) {
+            lines.line(&restored(&record, order))?;
+        }
+    }
+    lines.finish()
 }
 
 /// The cells of a line with its dates as the ledger writes them.
-fn restored(record: &csv::StringRecord, order: Order) -> Vec<String> {
-    let is_date = |column: usize| matches!(HEADER.get(column), Some(&("date" | "value")));
-    let cells = record.iter().enumerate().map(|(column, cell)| match order {
-        Order::AsWritten => cell.to_owned(),
-        order if is_date(column) => date(cell, order).unwrap_or_else(|| cell.to_owned()),
-        _ => cell.to_owned(),
+fn restored(record: &csv::StringRecord, order: Order) -> Vec<Cow<'_, str>> {
+    let is_date = |column: usize| order != Order::AsWritten && matches!(HEADER.get(column), Some(&("date" | "value")));
+    let cells = record.iter().enumerate().map(|(column, cell)| {
+        let date = is_date(column).then(|| date(cell, order)).flatten();
+        date.map_or(Cow::Borrowed(cell), Cow::Owned)
     });
     cells.collect()
 }

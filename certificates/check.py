@@ -2,6 +2,7 @@
 """Checks certificates of mentor-match without mentor-match: its own code, the standard library, nothing else.
 
     python3 check.py certificate.json [--pairs pairs.csv [--capacities capacities.csv]]
+    python3 check.py certificate.json [--pairs peers.csv [--capacities seats.csv]]
     python3 check.py --lines < one-certificate-a-line.jsonl
 
 A certificate is a market, a matching, claims about it, and what proves them: docs/formats.md has every key, and
@@ -15,6 +16,7 @@ import sys
 
 from market import (LEAST, MOST, SIDES, Market, Refused, amount, market_of_files, need, number, of_kind, on_a_cycle,
                     parse, size, tables, without_ties)
+from peers import Peers, peers_of_files, prove as prove_of_peers
 from stable import best_for_side, blocking_pairs, least_cost, least_gap, least_regret, stable, undominated
 from stable_cases import bounded, costs_at_least
 
@@ -268,27 +270,44 @@ def prove(market, own, broken, given, proof, claim):
     (as_given if name in as_given else tie_broken)[name]()
 
 
+def each_claim(file, prove_it):
+    for claim in file["claims"]:
+        verdict = "not claimed", ""
+        try:
+            if claim["status"] == "proved":
+                verdict = "proved", ""
+                prove_it(claim)
+        except Refused as why:
+            verdict = "refused", str(why)
+        except NotChecked as why:
+            verdict = "not checked", str(why)
+        yield claim, *verdict
+
+
+def check_peers(file, files):
+    def prove_it(claim):
+        if not prove_of_peers(market, peers, file, claim):
+            raise NotChecked("this checker knows no such claim of peers")
+    need(file["version"] == 1, "another version")
+    market = Peers(file["market"])
+    need(files is None or market.in_order() == files.in_order(), "the market is not that of the files")
+    peers = market.matching(file["matching"])
+    return list(each_claim(file, prove_it))
+
+
 def check(text, files=None):
     """Every claim, the verdict on it (proved, not claimed, not checked, refused), and why."""
     verdicts = []
     try:
         file = parse(text)
+        if file["format"] == "mentor-match/peer-certificate":
+            return check_peers(file, files)
         need((file["format"], file["version"]) == ("mentor-match/certificate", 1), "another format, or another version")
         market, given = Market(file["market"]), file["tie_break"]
         need(files is None or market.in_order() == files.in_order(), "the market is not that of the files")
         own = market.matching(file["matching"])
         broken = None if given is None else without_ties(market.favouring(), given, file["labels"])
-        for claim in file["claims"]:
-            verdict = "not claimed", ""
-            try:
-                if claim["status"] == "proved":
-                    verdict = "proved", ""
-                    prove(market, own, broken, given, file["proof"], claim)
-            except Refused as why:
-                verdict = "refused", str(why)
-            except NotChecked as why:
-                verdict = "not checked", str(why)
-            verdicts.append((claim, *verdict))
+        verdicts += each_claim(file, lambda claim: prove(market, own, broken, given, file["proof"], claim))
     except Refused as why:
         verdicts.append(({}, "refused", str(why)))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as why:
@@ -315,7 +334,9 @@ def main():
     given = parser.parse_args()
     failed, many, read = 0, 0, lambda path: open(path, encoding="utf-8", newline="").read()
     try:
-        files = given.pairs and market_of_files(read(given.pairs), given.capacities and read(given.capacities))
+        files = [path and read(path) for path in (given.pairs, given.capacities)]
+        has_sides = given.pairs and "mentee" in files[0].split("\n", 1)[0]
+        files = given.pairs and (market_of_files if has_sides else peers_of_files)(*files)
         for many, text in enumerate(sys.stdin if given.lines else [read(given.certificate or "certificate.json")], 1):
             verdicts = check(text, files)
             failed += not accepted(verdicts)

@@ -252,18 +252,22 @@ def on_a_cycle(arrows, some):
     return any(component[one] == component[two] for one, two in some)
 
 
+def table(text):
+    """The rows of a market file."""
+    text = text.lstrip("\ufeff")
+    first = text.split("\n", 1)[0]
+    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+    return [{key.strip(): value.strip() for key, value in row.items()} for row in rows]
+
+
+def millionths(text):
+    whole, _, rest = text.lstrip("+-").partition(".")
+    need((whole + rest).isdigit() and len(rest) <= 6, f"{text!r} is not a score")
+    return int((whole or "0") + rest.ljust(6, "0")) * (-1 if text[0] == "-" else 1)
+
+
 def market_of_files(pairs, capacities):
     """The market of the files of solve_market, as in a certificate."""
-    def table(text):
-        text = text.lstrip("\ufeff")
-        first = text.split("\n", 1)[0]
-        rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
-        return [{key.strip(): value.strip() for key, value in row.items()} for row in rows]
-
-    def millionths(text):
-        whole, _, rest = text.lstrip("+-").partition(".")
-        need((whole + rest).isdigit() and len(rest) <= 6, f"{text!r} is not a score")
-        return int((whole or "0") + rest.ljust(6, "0")) * (-1 if text[0] == "-" else 1)
     rows = table(pairs)
     room = table(capacities) if capacities else []
     seats = {row["mentor"]: int(row["capacity"]) for row in room}

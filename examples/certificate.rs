@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use cohort_lab::formats::{CertificateFile, NamedMarket};
+use cohort_lab::formats::{CertificateFile, NamedMarket, NamedPeers, PeerCertificateFile};
+use matching_market::peers::PeerAnswer;
 use matching_market::{Market, Solution, StrategySpec};
+use mentor_match::peers::PeerOutcome;
 use mentor_match::{RoundOutcome, Shown};
 use questionnaire_io::export::{Existing, OutputFile, WriteError, write_file};
 use questionnaire_io::import::Import;
@@ -61,5 +63,34 @@ pub fn committee_certificate(
     let mut bytes = Vec::new();
     let file = CertificateFile { spec, seed: outcome.seed(), market, mentees: &mentees, mentors: &mentors, solution };
     file.write(&mut bytes)?;
+    Ok(OutputFile { path: "committee/certificate.json".into(), bytes })
+}
+
+/// Writes the certificate of an answer to a market of peers.
+///
+/// # Errors
+/// The file exists and must not be replaced, or cannot be written.
+pub fn write_peer_certificate(
+    path: &Path,
+    existing: Existing,
+    (named, seed): (&NamedPeers, u64),
+    answer: &PeerAnswer,
+) -> Result<(), WriteError> {
+    let file = PeerCertificateFile { seed, market: &named.market, people: &named.people, answer };
+    write_file(path, existing, |to| file.write(to))
+}
+
+/// The certificate of a round of peers, for the committee: who is pinned has no seat in its market. Whose id is
+/// confidential is in it by file and row.
+///
+/// # Errors
+/// None: it is written into memory.
+pub fn committee_peer_certificate(import: &Import, outcome: &PeerOutcome<'_>) -> std::io::Result<OutputFile> {
+    let [mentees, _] = import.ids_on_screen();
+    let shown = |person| Shown::line(&mentees[outcome.roles(person).mentee.index()]).into_string();
+    let people: Vec<String> = outcome.people().map(shown).collect();
+    let mut bytes = Vec::new();
+    let (seed, market, answer) = (outcome.seed(), outcome.market(), outcome.answer());
+    PeerCertificateFile { seed, market, people: &people, answer }.write(&mut bytes)?;
     Ok(OutputFile { path: "committee/certificate.json".into(), bytes })
 }

@@ -24,7 +24,9 @@ use mentor_match::{Shown, StopReason, StrategySpec};
 use questionnaire_io::import::{Given, ImportError, MAX_MARKET_BYTES, SourceFile, SourceKind};
 use questionnaire_io::{TableFileError, parse_table, read_table};
 
-pub use certificate::{certificate_path, committee_certificate, write_certificate};
+pub use certificate::{
+    certificate_path, committee_certificate, committee_peer_certificate, write_certificate, write_peer_certificate,
+};
 pub use exit::{PrintError, failed};
 pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
 pub use peers::{PeerArguments, SolvedPeers};

@@ -21,7 +21,7 @@ const MOST_LOTTERIES: u32 = 100;
 pub struct PeerArguments {
     /// Instead of pairs, a market without sides, each two people once: person,peer and optionally
     /// `person_rank,peer_rank,score`. Strategies are stable (the default) and max-score
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "capacities", "pin", "ban", "orlib", "all_stable", "certificate"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "capacities", "pin", "ban", "orlib", "all_stable"])]
     pub peers: Option<PathBuf>,
     /// How many peers each person can have: person,seats [default: 1 each]
     #[arg(long, value_name = "FILE", requires = "peers")]

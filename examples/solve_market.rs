@@ -25,7 +25,7 @@ use cohort_lab::formats::{
 };
 use examples::{
     GivenMarket, MarketArguments, PeerArguments, Watch, arguments, certificate_path, complain, failed, print, seconds,
-    seed, write_certificate,
+    seed, write_certificate, write_peer_certificate,
 };
 use matching_market::verify::CertifyError;
 use matching_market::{Context, Matching, Scope, StrategySpec, TieRule, verify};
@@ -139,6 +139,10 @@ fn of_peers(arguments: &Arguments, strategy: Option<&str>, watch: &Watch) -> Res
     let certified = solved.fault.is_none();
     let report = PeersReport { named, seed, answer, certified, notes: &solved.notes, seconds: solved.seconds };
     watch.deliver();
+    if let (true, Some(path)) = (certified, &arguments.certificate) {
+        let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+        write_peer_certificate(path, existing, (named, seed), answer)?;
+    }
     deliver(arguments, certified, &report.to_json(), |file| write_peers(named, answer.matching(), file))?;
     let seats: u64 = named.market.person_ids().map(|person| u64::from(named.market.seats(person))).sum();
     Ok(if certified { u8::from(named.market.pairs() == 0 || seats == 0) } else { 3 })

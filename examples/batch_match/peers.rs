@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use examples::{Reading, STOPPED, Tables, Watch, print};
+use examples::{Reading, STOPPED, Tables, Watch, committee_peer_certificate, print};
+use mentor_match::StopReason;
 use mentor_match::cohort::PersonId;
 use mentor_match::peers::{PeerOutcome, PeerRound, PeerRoundError};
 use mentor_match::policy::{PeerGoal, PeerPolicy, Policy, RoundGoal};
-use questionnaire_io::export::{PeerBatch, Setting, earlier_statistics, peer_results};
+use questionnaire_io::export::{OutputFile, PeerBatch, Setting, WriteError, earlier_statistics, peer_results};
 use questionnaire_io::import::{EarlierMatches, Import, ImportOptions, SourceFile, SourceKind, import_until};
 use questionnaire_io::weigh::{Results, weigh};
 use questionnaire_io::{peer_exit_code, read_policy, sha256};
@@ -115,8 +116,8 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     if arguments.dry_run {
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let files = batch.files_until(&|| watch.stop())?;
-        said.push_str(&written(arguments, &out, &files, &watch, "Open committee/matches.xlsx first.")?);
+        let files = files(arguments, &batch, &import, &outcome, &|| watch.stop())?;
+        said.push_str(&written(arguments, &out, &files, &watch, "Open committee/report.html in a browser first.")?);
         if let Some(programme) = &programme {
             said.push_str(&programme.record(&outcome, &batch.receipt())?);
         }
@@ -128,6 +129,23 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
         print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
     }
     Ok(u8::from(batch.needs_attention()))
+}
+
+/// The files of the results.
+fn files(
+    arguments: &Arguments,
+    batch: &PeerBatch<'_>,
+    import: &Import,
+    outcome: &PeerOutcome<'_>,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Vec<OutputFile>, Box<dyn std::error::Error>> {
+    let mut files = batch.files_until(stop)?;
+    if arguments.certificate {
+        files.push(committee_peer_certificate(import, outcome)?);
+    }
+    let page = match_report::peers_until(outcome, stop).map_err(WriteError::Stopped)?;
+    files.push(OutputFile::text("committee/report.html", page));
+    Ok(files)
 }
 
 /// The batch, with the questions first whose answers change a result.

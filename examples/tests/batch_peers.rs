@@ -84,6 +84,15 @@ fn s60_the_sample_goes_from_an_export_to_letters_to_both() {
     ] {
         assert!(letter.contains(words), "{words}: {letter}");
     }
+    let page = read(&folder, "one/committee/report.html");
+    for words in [
+        "<h1>22 of 25 people have a peer</h1>",
+        "1 could join two others as a group of three. 2 have no peer.",
+        "no matching of as many fits better altogether",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!folder.join("one/committee/certificate.json").exists(), "only where it is asked for");
     let trio = read(&folder, "one/participants/groups-of-three/peer-ivo.castellanos@example.org.txt");
     assert!(trio.contains("you with Philippa Delacroix and Saoirse Vandermeer"), "{trio}");
     assert!(!trio.contains("@example.org>\nAddress"), "an offer gives no address: {trio}");
@@ -99,6 +108,10 @@ fn s60_the_sample_goes_from_an_export_to_letters_to_both() {
     // The same bytes again, and nothing is replaced unasked.
     said(&folder, &[&arguments[..], &["--out", "two"]].concat(), 1);
     assert_eq!(files_of(&folder.join("one")), files_of(&folder.join("two")));
+    said(&folder, &[&arguments[..], &["--out", "three", "--certificate"]].concat(), 1);
+    let certificate = read(&folder, "three/committee/certificate.json");
+    let head = "{\"format\":\"mentor-match/peer-certificate\",\"version\":1,\"goal\":\"most-people\",\"seed\":1,";
+    assert!(certificate.starts_with(head) && certificate.contains("\"kind\":\"odd-sets\""), "{certificate}");
     let refused = said(&folder, &[&arguments[..], &["--out", "one"]].concat(), 2);
     assert!(refused.contains("--force"), "{refused}");
 }

@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use cohort_lab::corpus;
-use cohort_lab::formats::CertificateFile;
+use cohort_lab::formats::{CertificateFile, PeerCertificateFile};
 use cohort_lab::instances::{Draw, Fill, SmallShape, Ties, small_pairs, with_levels};
+use cohort_lab::peers::{PeerShape, small_peer_market};
+use matching_market::peers::{PeerGoal, PeerObjective, solve_peers};
 use matching_market::{
     Context, FewestChanges, Market, MarketBuilder, MaxScoreKeeping, MentorId, Objective, PairInfo, Side, Solution,
     SolveError, Spread, Strategy, StrategySpec, TieRule, all_stable_matchings, lottery, verify,
@@ -256,5 +258,56 @@ fn forged_certificates_are_refused_unless_all_they_claim_is_true() {
         }
     }
     drop(input);
+    assert!(python.wait().unwrap().success(), "a forgery was accepted");
+}
+
+/// Certificates of peers: every goal, one seat each and several, with ties and without, labels and priorities of all
+/// kinds.
+fn peer_lines(seeds: std::ops::Range<u64>, people: u32) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for seed in seeds {
+        let mut draw = Draw::new(seed);
+        let ties = if draw.below(3) == 0 { Ties::None } else { Ties::Some };
+        let shape = PeerShape { people, seats: 1 + draw.below(3), ties, density: 50 + draw.below(51) };
+        let mut market = small_peer_market(seed, shape);
+        let ids = names("p", market.people());
+        if draw.below(2) == 0 {
+            market = market.with_labels(ids.iter().map(|id| lottery::label(id)).collect()).unwrap();
+        }
+        if draw.below(2) == 0 {
+            let waited = (0..ids.len()).map(|_| u16::try_from(draw.below(3)).unwrap()).collect();
+            market = market.with_priorities(waited).unwrap();
+        }
+        let greatest = [PeerObjective::People, PeerObjective::Total].map(PeerGoal::Greatest);
+        for goal in [PeerGoal::Stable].into_iter().chain(greatest) {
+            let answer = solve_peers(&market, goal, 5, &mut Context::new(seed)).unwrap();
+            answer.certify(&market).unwrap();
+            let file = PeerCertificateFile { seed, market: &market, people: &ids, answer: &answer };
+            file.write(&mut lines).unwrap();
+        }
+    }
+    lines
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn the_second_checker_knows_peers() {
+    let lines = peer_lines(0..given("MARKETS", 2000) as u64, 8);
+    let text = String::from_utf8(lines.clone()).unwrap();
+    for (words, least) in [("none-stable", 50), ("\"sets\":[[", 50), ("\"large\":1", 50), ("tie-broken", 20)] {
+        let found = text.lines().filter(|line| line.contains(words)).count();
+        assert!(found >= least, "{words}: {found}");
+    }
+    let mut python = checker("check.py", &["--lines"], Stdio::inherit());
+    python.stdin.take().unwrap().write_all(&lines).unwrap();
+    assert!(python.wait().unwrap().success(), "a certificate was refused");
+    // Whatever is accepted after a change is compared with all matchings.
+    let mut python = checker("forge_peers.py", &[&given("FORGERIES", 10_000).to_string()], Stdio::inherit());
+    let lines = String::from_utf8(peer_lines(5000..7000, 5)).unwrap();
+    let (nothing, something): (Vec<&str>, Vec<&str>) =
+        lines.split_inclusive('\n').partition(|line| line.contains("none-stable"));
+    assert!(nothing.len() >= 20, "only {} without a stable matching", nothing.len());
+    let chosen = [&nothing[..], &something[..nothing.len()]].concat().concat();
+    python.stdin.take().unwrap().write_all(chosen.as_bytes()).unwrap();
     assert!(python.wait().unwrap().success(), "a forgery was accepted");
 }

@@ -22,6 +22,7 @@ mod goals;
 mod load;
 mod mentees;
 mod page;
+mod peers;
 mod places;
 mod report;
 mod scores;
@@ -33,6 +34,7 @@ use mentor_match::{RoundOutcome, StopReason};
 pub use closing::{closing, closing_lead};
 pub use escape::PlainLines;
 pub use event::{ballots, cards, reading, tables, timer};
+pub use peers::peers_until;
 pub use report::Beside;
 use report::Report;
 

@@ -38,10 +38,10 @@ impl Page<'_> {
     }
 }
 
-const SCRIPT: &str = include_str!("search.js");
+pub(crate) const SCRIPT: &str = include_str!("search.js");
 
 /// What is written by hand, and a class for each width of a bar: attributes with a style are forbidden on the page.
-static STYLE: LazyLock<String> = LazyLock::new(|| {
+pub(crate) static STYLE: LazyLock<String> = LazyLock::new(|| {
     let mut style = include_str!("style.css").to_owned();
     for width in 1..=100 {
         write!(style, ".w{width}{{--w:{width}%}}").expect("writing into a string cannot fail");
@@ -54,7 +54,7 @@ pub(crate) fn hash(text: &str) -> String {
 }
 
 /// The page in the making: asks every few thousand bytes whether to go on.
-struct Paced<'s> {
+pub(crate) struct Paced<'s> {
     text: String,
     /// How long the text was when it asked last.
     asked: usize,
@@ -78,17 +78,29 @@ impl Write for Paced<'_> {
 
 /// The page; of a round with many people, a shorter one.
 pub(crate) fn write(report: &Report<'_>, stop: &dyn Fn() -> Option<StopReason>) -> Result<String, StopReason> {
-    let mut page = Page { report, audit: &report.audit, style: &STYLE, script: SCRIPT, quoted: 400 };
+    let mut page = Page { report, audit: &report.audit, style: &STYLE, script: SCRIPT, quoted: 0 };
+    paced(stop, |quoted, into| {
+        page.quoted = quoted;
+        page.render_into(into)
+    })
+}
+
+/// A page that quotes so many letters of an answer; fewer where it would be too large.
+pub(crate) fn paced(
+    stop: &dyn Fn() -> Option<StopReason>,
+    mut render: impl FnMut(usize, &mut Paced<'_>) -> askama::Result<()>,
+) -> Result<String, StopReason> {
+    let mut quoted = 400;
     loop {
         let mut written = Paced { text: String::new(), asked: 0, stop, ended: None };
-        let rendered = page.render_into(&mut written);
+        let rendered = render(quoted, &mut written);
         if let Some(reason) = written.ended {
             return Err(reason);
         }
         rendered.expect("writing into a string cannot fail");
-        if written.text.len() <= LARGEST || page.quoted <= 12 {
+        if written.text.len() <= LARGEST || quoted <= 12 {
             return Ok(written.text);
         }
-        page.quoted /= 2;
+        quoted /= 2;
     }
 }

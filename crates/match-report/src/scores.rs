@@ -26,7 +26,7 @@ pub(crate) fn fits(report: &Report<'_>) -> Figure {
 }
 
 /// Steps of five hundredths, from the lowest to the highest; the last step includes its end.
-fn distribution(scores: &[Score]) -> Vec<Bar> {
+pub(crate) fn distribution(scores: &[Score]) -> Vec<Bar> {
     let step = |score: &Score| (score.millionths() / (STEP * 10_000)).min(100 / STEP - 1);
     let steps: Vec<i32> = scores.iter().map(step).collect();
     let (least, most) = (steps.iter().min().copied().unwrap_or(0), steps.iter().max().copied().unwrap_or(0));

@@ -10,8 +10,9 @@ use mentor_match::cohort::{
     Sphere, StyleAnswer, Target, Units,
 };
 use mentor_match::compare::{Instance, compare, entrants, goals};
-use mentor_match::policy::{Policy, RoundGoal};
-use mentor_match::{MatchingRound, RoundOutcome, StopReason, StrategySpec};
+use mentor_match::peers::PeerOutcome;
+use mentor_match::policy::{PeerGoal, PeerPolicy, Policy, RoundGoal};
+use mentor_match::{MatchingRound, PeerRound, RoundOutcome, StopReason, StrategySpec};
 
 /// Everything that means something to a browser, in one text; the tails tell fields apart.
 const HOSTILE: &str =
@@ -110,32 +111,118 @@ fn tags(page: &str) -> Vec<&str> {
     page.split('<').skip(1).map(|rest| rest.split_once('>').expect("a tag ends").0).collect()
 }
 
+/// What people wrote stands on a page as text, and nothing leads out of it.
+fn only_text(page: &str) {
+    let (before, script) = page.split_once("<script>").unwrap();
+    let (script, after) = script.split_once("</script>").unwrap();
+    assert!(script.starts_with("\"use strict\"") && after == "\n</body></html>\n");
+    let (head, style) = before.split_once("<style>").unwrap();
+    let (style, body) = style.split_once("</style>").unwrap();
+    assert!(!style.contains('<') && head.contains("default-src 'none'"));
+    let known: BTreeSet<&str> =
+        "a b bdi body caption details figcaption figure h1 h2 h3 head header html i input label \
+        li main meta nav p rect search section small summary svg table tbody td text th thead title tr ul desc !DOCTYPE"
+            .split_whitespace()
+            .collect();
+    for tag in tags(head).into_iter().chain(tags(body)) {
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
+        assert!(known.contains(name), "<{tag}>");
+        assert!(!tag.contains(" on") && !tag.contains("style=") && !tag.contains("src="), "<{tag}>");
+    }
+    let reorders = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    assert!(!page.contains(reorders) && !page.chars().any(|letter| letter.is_control() && letter != '\n'));
+    assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img"), "it is shown, as text");
+    let longest = body.split(|letter: char| letter.is_whitespace() || letter == '<').map(str::len).max();
+    assert!(longest < Some(1_000), "long words are cut: {longest:?}");
+}
+
 #[test]
 fn whatever_people_write_is_text() {
     for strategy in ["mentee-optimal", "max-score"] {
         check(strategy, |_, page| {
-            let (before, script) = page.split_once("<script>").unwrap();
-            let (script, after) = script.split_once("</script>").unwrap();
-            assert!(script.starts_with("\"use strict\"") && after == "\n</body></html>\n");
-            let (head, style) = before.split_once("<style>").unwrap();
-            let (style, body) = style.split_once("</style>").unwrap();
-            assert!(!style.contains('<') && head.contains("default-src 'none'"));
-            let known: BTreeSet<&str> = "a b bdi body caption details figcaption figure h1 h2 h3 head header html i input label \
-                li main meta nav p rect search section small summary svg table tbody td text th thead title tr ul desc !DOCTYPE"
-                .split_whitespace()
-                .collect();
-            for tag in tags(head).into_iter().chain(tags(body)) {
-                let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
-                assert!(known.contains(name), "<{tag}>");
-                assert!(!tag.contains(" on") && !tag.contains("style=") && !tag.contains("src="), "<{tag}>");
-            }
-            let reorders = |letter: char| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            assert!(!page.contains(reorders) && !page.chars().any(|letter| letter.is_control() && letter != '\n'));
-            assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img"), "it is shown, as text");
-            let longest = body.split(|letter: char| letter.is_whitespace() || letter == '<').map(str::len).max();
-            assert!(longest < Some(1_000), "long words are cut: {longest:?}");
+            only_text(page);
         });
     }
+}
+
+/// Everybody on both lists; the last one wants what nobody offers.
+fn peers(look: impl Fn(&PeerOutcome<'_>, &str)) {
+    let (units, level) = units();
+    let (mut mentees, mut mentors) = (Vec::new(), Vec::new());
+    for number in 0..7 {
+        let (mut learner, mut helper) = (Mentee::new(&id(number)).unwrap(), Mentor::new(&id(number)).unwrap());
+        (learner.profile, helper.profile) = (profile(&units, level, number), profile(&units, level, number));
+        learner.choices =
+            vec![Choice::Unresolved(hostile("choice")), Choice::Person(PersonId::new(&id((number + 1) % 3)).unwrap())];
+        if number == 6 {
+            learner.profile.goals = Some(vec![Goal::new("zoology")]);
+        }
+        mentees.push(learner);
+        mentors.push(helper);
+    }
+    let cohort = Cohort::new(units, mentees, mentors, vec![]).unwrap();
+    let policy = Policy::default().with_peers(Some(PeerPolicy::default()));
+    for goal in [PeerGoal::BestFit, PeerGoal::NoSwap, PeerGoal::GreatestTotal] {
+        let outcome = PeerRound::new(&cohort, &policy).unwrap().goal(goal).run().unwrap();
+        look(&outcome, &match_report::peers_until(&outcome, &|| None).unwrap());
+    }
+}
+
+#[test]
+fn s60_peers_have_a_page_with_everybody_once_and_what_they_write_is_text() {
+    peers(|outcome, page| {
+        only_text(page);
+        let audit = outcome.audit();
+        assert!(audit.adds_up() && audit.matched > 0 && audit.matched < audit.people);
+        assert!(page.contains(&format!("<h1>{} of {} people have a peer</h1>", audit.matched, audit.people)));
+        let sum = |id: &str| figure(page, id).iter().map(|(_, count)| count).sum::<usize>();
+        assert_eq!((sum("f-choices"), sum("f-fit")), (audit.people, audit.matches));
+        for person in outcome.people() {
+            let record: Vec<&str> = page.split(&format!("<details class=p id=e{}>", person.get())).collect();
+            assert_eq!(record.len(), 2);
+            let record = record[1].split("</details>").next().unwrap();
+            for peer in outcome.peers_of(person) {
+                assert!(record.contains(&format!("<p>With <a href=#e{}>", peer.get())), "{record}");
+            }
+            let is_left = outcome.peers_of(person).is_empty();
+            assert_eq!((record.contains("<p>No peer: "), record.contains("<table>")), (is_left, !is_left));
+            assert_eq!(section(page, "left").contains(&format!("<a href=#e{}>", person.get())), is_left);
+            // Points add up to what each of the two gets, up to rounding.
+            for table in record.split("<table>").skip(1) {
+                let numbers = |column: usize| -> Vec<i32> {
+                    let rows = table.split("<tr").skip(2);
+                    let cell =
+                        |row: &str| row.split("<td").nth(column)?.split('>').nth(1)?.split('/').next()?.parse().ok();
+                    rows.filter_map(cell).collect()
+                };
+                for column in [1, 2] {
+                    let all = numbers(column);
+                    let (sum, parts) = all.split_last().unwrap();
+                    let off = (sum - parts.iter().sum::<i32>()).unsigned_abs() as usize;
+                    assert!(off <= parts.len(), "{all:?}");
+                }
+            }
+        }
+        // A wish that was not granted is there with its reason.
+        let denied = page.matches("second choice, <a href=#e").count();
+        let wished = outcome.people().filter(|&person| {
+            let chosen = |other| outcome.pair(person, other).written_choice[0].is_some();
+            outcome.people().any(|other| other != person && chosen(other) && !outcome.peers_of(person).contains(&other))
+        });
+        assert_eq!(denied, wished.count());
+        let questions = Cell::new(0);
+        let ask = |last: usize| {
+            questions.set(0);
+            match_report::peers_until(outcome, &|| {
+                questions.set(questions.get() + 1);
+                (questions.get() > last).then_some(StopReason::Cancelled)
+            })
+        };
+        assert!(ask(usize::MAX).is_ok() && questions.get() > 7);
+        for last in 0..questions.get() {
+            assert_eq!(ask(last).err(), Some(StopReason::Cancelled), "question {last}");
+        }
+    });
 }
 
 /// The numbers of a figure's table, by label.

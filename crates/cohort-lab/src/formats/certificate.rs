@@ -298,7 +298,7 @@ enum Level {
 }
 
 /// Something for each person, as an object.
-struct Table<'a, T>(Vec<(&'a str, T)>);
+pub(super) struct Table<'a, T>(pub(super) Vec<(&'a str, T)>);
 
 impl<T: Serialize> Serialize for Table<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

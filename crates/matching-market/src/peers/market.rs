@@ -194,6 +194,12 @@ impl PeerMarket {
         self.priorities.as_ref().map_or(0, |all| all[person.index()])
     }
 
+    /// What lots are drawn from for a person: a label that was given, else the dense id.
+    #[inline]
+    pub fn label(&self, person: PersonId) -> u64 {
+        self.labels.as_ref().map_or(u64::from(person.get()), |all| all[person.index()])
+    }
+
     /// Number of people.
     #[inline]
     pub fn people(&self) -> usize {
@@ -242,7 +248,7 @@ impl PeerMarket {
         if self.strict {
             return self.clone();
         }
-        let label = |person: PersonId| self.labels.as_ref().map_or(u64::from(person.get()), |all| all[person.index()]);
+        let label = |person: PersonId| self.label(person);
         let mut moved: Vec<u32> = (0u32..).take(self.peer.len()).collect();
         for person in self.person_ids() {
             let places = self.places(person);

@@ -34,4 +34,5 @@ pub use matching::{PeerMatching, PeerMatchingError};
 pub use nearly::{NearlyStablePeers, nearly_stable};
 pub use objective::PeerObjective;
 pub use partition::PeerPartition;
+pub use seats::{PeerGraph, PeerNode};
 pub use stable::stable_partition;

@@ -14,6 +14,48 @@ use super::market::PeerMarket;
 use super::objective::PeerObjective;
 use crate::ids::PersonId;
 
+/// A node of the graph in which the greatest score is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerNode {
+    /// A seat of a person, from 0; with one seat each the person.
+    Seat(PersonId, u16),
+    /// One of the two nodes of a pair, where anybody has several seats: the one of the first person, who has the second
+    /// on their list.
+    End(PersonId, PersonId),
+}
+
+/// What the values of a [`PeerDual`](super::PeerDual) belong to, for whoever checks them elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerGraph {
+    /// All nodes, in the order of their values.
+    pub nodes: Vec<PeerNode>,
+    /// What an edge of a pair's node is worth beside what the pair and its people are worth (L above); `None` where
+    /// nobody has several seats.
+    pub large: Option<i128>,
+}
+
+impl PeerGraph {
+    /// The graph of a market; `None` if it has more edges than ids, and [`greatest_score`](super::greatest_score)
+    /// refuses it.
+    pub fn of(market: &PeerMarket, objective: PeerObjective) -> Option<Self> {
+        let model = Model::new(market, objective)?;
+        if model.is_plain {
+            let nodes = market.person_ids().map(|person| PeerNode::Seat(person, 0)).collect();
+            return Some(Self { nodes, large: None });
+        }
+        let seats = |person: PersonId| {
+            let own = model.first[person.index()]..model.first[person.index() + 1];
+            own.zip(0u16..).map(move |(_, seat)| PeerNode::Seat(person, seat))
+        };
+        let ends = |&place: &u32| {
+            let (one, other) = (market.owner(place as usize), market.peer_at(place as usize));
+            [PeerNode::End(one, other), PeerNode::End(other, one)]
+        };
+        let nodes = market.person_ids().flat_map(seats).chain(model.pairs.iter().flat_map(ends)).collect();
+        Some(Self { nodes, large: Some(model.large) })
+    }
+}
+
 /// How a market becomes a graph.
 #[derive(Debug)]
 pub(super) struct Model<'a> {

@@ -1,6 +1,7 @@
 //! Why this peer, why not that one, why nobody, and why nothing is stable.
 
 use matching_market::PersonId as PeerId;
+use matching_market::peers::PeerAnswer;
 
 use super::outcome::PeerOutcome;
 use super::refusal::PeerRefusal;
@@ -139,6 +140,35 @@ impl PeerOutcome<'_> {
     /// Why nothing is stable, a sentence a ring; none where something is, or was not asked for.
     pub fn unstable_because(&self) -> Vec<String> {
         self.answer.odd_parties().iter().map(|ring| self.ring_words(ring)).collect()
+    }
+
+    /// What is claimed and was proved again, a sentence each.
+    pub fn claims(&self) -> Vec<String> {
+        let (lots, nearly) = match &self.answer {
+            PeerAnswer::Greatest(found) => {
+                let people = self.goal() == PeerGoal::BestFit;
+                let what = if people {
+                    "the most people, then whoever waited longest, then the greatest total score"
+                } else {
+                    "the greatest total score"
+                };
+                return vec![format!("{what} ({}): proved", found.total)];
+            }
+            PeerAnswer::Stable { lots, .. } if lots.partition.odd_parties().is_empty() => {
+                return vec!["stable: proved".to_owned()];
+            }
+            PeerAnswer::Stable { lots, nearly } => (lots, nearly),
+        };
+        let scope = if self.market.is_strict() {
+            String::new()
+        } else {
+            format!(" after ties were broken by lot (seed {}, {} lotteries tried)", lots.seed, lots.tried)
+        };
+        let mut claims = vec![format!("nothing is stable{scope}: proved")];
+        if let Some(least) = nearly.at_least_blocking {
+            claims.push(format!("at least {least} blocking pairs in any matching{scope}: by the literature"));
+        }
+        claims
     }
 
     /// A ring of people each of whom prefers the next.

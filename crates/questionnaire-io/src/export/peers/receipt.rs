@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use mentor_match::engine::peers::PeerAnswer;
 use serde::Serialize;
 
 use super::batch::PeerBatch;
@@ -49,38 +48,6 @@ struct Counts {
     stale_decisions: usize,
 }
 
-/// What is claimed and was proved again.
-pub(super) fn claims(batch: &PeerBatch<'_>) -> Vec<String> {
-    let outcome = batch.outcome;
-    match outcome.answer() {
-        PeerAnswer::Greatest(found) => {
-            let people = outcome.goal() == mentor_match::policy::PeerGoal::BestFit;
-            let what = if people {
-                "the most people, then whoever waited longest, then the greatest total score"
-            } else {
-                "the greatest total score"
-            };
-            vec![format!("{what} ({}): proved", found.total)]
-        }
-        PeerAnswer::Stable { lots, nearly } if lots.partition.odd_parties().is_empty() => {
-            let _ = nearly;
-            vec!["stable: proved".to_owned()]
-        }
-        PeerAnswer::Stable { lots, nearly } => {
-            let scope = if outcome.market().is_strict() {
-                String::new()
-            } else {
-                format!(" after ties were broken by lot (seed {}, {} lotteries tried)", lots.seed, lots.tried)
-            };
-            let mut claims = vec![format!("nothing is stable{scope}: proved")];
-            if let Some(least) = nearly.at_least_blocking {
-                claims.push(format!("at least {least} blocking pairs in any matching{scope}: by the literature"));
-            }
-            claims
-        }
-    }
-}
-
 pub(super) fn json(batch: &PeerBatch<'_>) -> String {
     let (outcome, import, setting) = (batch.outcome, batch.import, batch.setting);
     let audit = outcome.audit();
@@ -117,7 +84,7 @@ pub(super) fn json(batch: &PeerBatch<'_>) -> String {
             stale_decisions: import.stale_decisions.len(),
         },
         refused_pairs: audit.refused_pairs,
-        claims: claims(batch),
+        claims: outcome.claims(),
         // An outcome exists only after it was proved again.
         certified: true,
     };

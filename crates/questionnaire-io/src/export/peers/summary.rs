@@ -8,7 +8,6 @@ use mentor_match::text::count;
 
 use super::batch::PeerBatch;
 use super::letters;
-use super::receipt::claims;
 use crate::export::{columns, summary as screen};
 use crate::import::NoteKind;
 
@@ -150,7 +149,7 @@ fn source(batch: &PeerBatch<'_>, text: &mut String) {
         outcome.as_of(),
         outcome.seed(),
         outcome.goal().name(),
-        claims(batch).join("; ")
+        outcome.claims().join("; ")
     )
     .expect(INTO_MEMORY);
     screen::scores(outcome.preferences().compatibility(), import, text);

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Forges certificates of peers and sees each forgery refused, unless all it claims is still true.
+
+    python3 forge_peers.py FORGERIES < one-certificate-a-line.jsonl
+
+The markets are small: whatever check.py accepts after a change is held against every matching there is.
+"""
+import copy
+import json
+import random
+import sys
+
+import check as checker
+from forge import inside, places
+from market import parse
+
+
+def matchings(people, pairs, seats):
+    """All of them, as sets of pairs."""
+    if not pairs:
+        yield frozenset()
+        return
+    (one, other), rest = pairs[0], pairs[1:]
+    yield from matchings(people, rest, seats)
+    if seats[one] and seats[other]:
+        left = {**seats, one: seats[one] - 1, other: seats[other] - 1}
+        for chosen in matchings(people, rest, left):
+            yield chosen | {(one, other)}
+
+
+class Truth:
+    def __init__(self, file):
+        market = file["market"]
+        self.people = {name: (seats, priority) for name, seats, priority in market["people"]}
+        rows = market["pairs"]
+        self.score = {(row[0], row[1]): row[4] if len(row) > 4 else 0 for row in rows}
+        self.given = {(row[0], row[1]): row[2] for row in rows} | {(row[1], row[0]): row[3] for row in rows}
+        broken = (file["tie_break"] or {"people": {}})["people"]
+        self.broken = {(name, peer): at for name, listed in broken.items() for at, peer in enumerate(listed)}
+        self.own = frozenset((one, other) if (one, other) in self.score else (other, one)
+                             for one, other in file["matching"])
+        seats = {name: seats for name, (seats, _) in self.people.items()}
+        self.all = list(matchings(self.people, list(self.score), seats))
+
+    def blocking(self, chosen, rank):
+        def gains(one, other):
+            held = [b if a == one else a for a, b in chosen if one in (a, b)]
+            return len(held) < self.people[one][0] or any(rank[one, other] < rank[one, now] for now in held)
+        return [pair for pair in self.score if pair not in chosen and gains(*pair) and gains(*pair[::-1])]
+
+    def worth(self, chosen, objective):
+        covered = {name for pair in chosen for name in pair}
+        total = sum(self.score[pair] for pair in chosen)
+        return total if objective == "total" else (len(covered), sum(self.people[name][1] for name in covered), total)
+
+    def holds(self, claim):
+        name, rank = claim["claim"], self.broken if "seed" in claim else self.given
+        if self.own not in self.all:
+            return False
+        if name == "stable":
+            return not self.blocking(self.own, self.given)
+        if name == "none-stable":
+            return all(self.blocking(chosen, rank) for chosen in self.all)
+        if name == "only-these-block":
+            return all(set(pair) & set(claim["people"]) for pair in self.blocking(self.own, rank))
+        if name == "nearly-stable":
+            return len(self.blocking(self.own, self.given)) <= claim["blocking"]
+        if name == "best-for":
+            of = claim["objective"]
+            return self.worth(self.own, of) == max(self.worth(chosen, of) for chosen in self.all)
+        return False
+
+
+def false_claims(file):
+    truth = Truth(file)
+    return [claim for claim in file["claims"] if claim["status"] == "proved" and not truth.holds(claim)]
+
+
+CLAIMS = [{"claim": name} for name in ("stable", "none-stable")]
+CLAIMS += [{"claim": "best-for", "objective": objective} for objective in ("most-people", "total")]
+CLAIMS += [{"claim": "only-these-block", "people": []}, {"claim": "nearly-stable", "blocking": 0}]
+KINDS = ["a number", "something dropped", "two things swapped", "something doubled", "another pair", "a claim raised",
+         "another's proof"]
+
+
+def forged(file, other, kind, draw):
+    """A copy changed in this way; None where there is nothing to change so."""
+    file = copy.deepcopy(file)
+    part = draw.choice(["matching", "proof", "proof", "proof", "tie_break", "claims", "market"])
+    paths = [path for path in places(file[part], (part,)) if len(path) > 1]
+    numbers = [path for path in paths if type(inside(file, path)) is int]
+    lists = [path for path in [(part,), *paths] if isinstance(inside(file, path), list) and len(inside(file, path)) > 1]
+    if kind == "a number" and numbers:
+        path = draw.choice(numbers)
+        inside(file, path[:-1])[path[-1]] += draw.choice([-1, 1, -2, 2, -50000, 50000, 1 << 64, -(1 << 64)])
+    elif kind == "something dropped" and paths:
+        path = draw.choice(paths)
+        del inside(file, path[:-1])[path[-1]]
+    elif kind == "two things swapped" and lists:
+        some = inside(file, draw.choice(lists))
+        one, two = draw.sample(range(len(some)), 2)
+        some[one], some[two] = some[two], some[one]
+    elif kind == "something doubled" and lists:
+        some = inside(file, draw.choice(lists))
+        some.insert(draw.randrange(len(some) + 1), copy.deepcopy(draw.choice(some)))
+    elif kind == "another pair" and file["market"]["pairs"]:
+        pair = draw.choice(file["market"]["pairs"])[:2]
+        rest = [one for one in file["matching"] if not set(one) & set(pair)]
+        file["matching"] = rest + [pair] * draw.choice([0, 1, 1])
+    elif kind == "a claim raised":
+        file["claims"].append({**draw.choice(CLAIMS), "status": "proved", "scope": "as-given"})
+        if draw.random() < 0.5 and file["matching"]:
+            file["matching"].pop(draw.randrange(len(file["matching"])))
+    elif kind == "another's proof":
+        for key in draw.choice((["proof"], ["matching"], ["claims"], ["proof", "claims"], ["market"], ["market", "proof"])):
+            file[key] = copy.deepcopy(other[key])
+    else:
+        return None
+    return file
+
+
+def main():
+    draw, files = random.Random(7), [parse(line) for line in sys.stdin]
+    for file in files:
+        assert checker.accepted(checker.check(json.dumps(file))) and not false_claims(file), file
+    tried, seen, done = {kind: [0, 0] for kind in KINDS}, set(), 0
+    while done < int(sys.argv[1]):
+        kind, file = draw.choice(KINDS), draw.choice(files)
+        other = draw.choice(files)
+        changed = forged(file, other, kind, draw)
+        if changed is None or changed == file:
+            continue
+        done += 1
+        verdicts = checker.check(json.dumps(changed))
+        passes = checker.accepted(verdicts)
+        seen |= {claim["claim"] for claim, verdict, _ in verdicts if verdict == "refused" and "claim" in claim}
+        tried[kind][passes] += 1
+        if passes and false_claims(changed):
+            print(f"accepted after {kind}, though false: {false_claims(changed)}\n{json.dumps(changed)}")
+            sys.exit(1)
+    for kind, (refused, accepted) in tried.items():
+        print(f"{kind}: {refused} refused, {accepted} accepted, which are true")
+        assert refused > 0, "none was refused"
+    missing = {claim["claim"] for claim in CLAIMS} - seen
+    assert not missing, f"never refused: {missing}"
+
+
+if __name__ == "__main__":
+    main()

@@ -16,13 +16,13 @@ use std::path::PathBuf;
 use clap::Args;
 use cohort_lab::generate::{GeneratorOptions, generate_until};
 use jiff::civil::Date;
-use mentor_match::cohort::Cohort;
-use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreMatrix, ScoreUse, Synonyms};
+use mentor_match::compatibility::{PlaceTable, ProfessionTable, Resources, ScoreUse, Synonyms};
 use mentor_match::engine::ParseSpecError;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{Shown, StopReason, StrategySpec};
-use questionnaire_io::import::{Given, ImportError, MAX_MARKET_BYTES, SourceFile, SourceKind};
-use questionnaire_io::{TableFileError, parse_table, read_table};
+use questionnaire_io::import::{ImportError, SourceFile, SourceKind};
+use questionnaire_io::run::ScoreFile;
+use questionnaire_io::{TableFileError, read_table};
 
 pub use certificate::{
     certificate_path, committee_certificate, committee_peer_certificate, write_certificate, write_peer_certificate,
@@ -261,47 +261,13 @@ pub struct ScoreArguments {
     scores_weight: Option<u32>,
 }
 
-/// A file of scores, not yet for the people of a cohort.
-#[derive(Debug)]
-pub struct ScoreFile {
-    given: Given,
-    name: String,
-    usage: ScoreUse,
-}
-
-/// Scores that were given.
-#[derive(Debug)]
-pub struct Scores {
-    /// By the ids of the cohort.
-    pub matrix: ScoreMatrix,
-    /// How they are used.
-    pub usage: ScoreUse,
-    /// The file's name.
-    pub file: String,
-    /// SHA-256 of the file.
-    pub sha256: String,
-}
-
 impl ScoreArguments {
     /// Reads the file, if one was named, once.
     ///
     /// # Errors
     /// It cannot be read.
     pub fn read(&self) -> Result<Option<ScoreFile>, ImportError> {
-        let Some(path) = &self.scores else { return Ok(None) };
-        let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let usage = self.scores_weight.map_or(ScoreUse::Replace, ScoreUse::Beside);
-        Ok(Some(ScoreFile { given: Given::up_to(path, MAX_MARKET_BYTES)?, name, usage }))
-    }
-}
-
-impl ScoreFile {
-    /// The scores for the people of a cohort.
-    ///
-    /// # Errors
-    /// [`TableFileError`]: with the file's name and the line.
-    pub fn of(&self, cohort: &Cohort) -> Result<Scores, TableFileError> {
-        let matrix = parse_table(&self.given, |text| ScoreMatrix::parse(&self.name, text, cohort))?;
-        Ok(Scores { matrix, usage: self.usage, file: self.given.name.clone(), sha256: self.given.sha256() })
+        self.scores.as_deref().map(|path| ScoreFile::read(path, usage)).transpose()
     }
 }

@@ -12,23 +12,22 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use examples::{
-    PeopleArguments, PrintError, Reading, STOPPED, Scores, Tables, Watch, arguments, committee_certificate, complain,
-    failed, print,
+    PeopleArguments, PrintError, Reading, Tables, Watch, arguments, committee_certificate, complain, failed, print,
 };
 use jiff::civil::Date;
 use match_report::Beside;
-use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants, goals};
+use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants};
 use mentor_match::policy::{Policy, RulingError};
 use mentor_match::text::count;
 use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
-use programme::{ProgrammeRound, Told};
+use programme::InFolder;
 use questionnaire_io::export::{
-    Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, OwnScores, Setting, WhatIf, WriteError,
+    Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError,
     earlier_letters, earlier_statistics,
 };
-use questionnaire_io::import::{EarlierMatches, Import, ImportOptions, import_until};
-use questionnaire_io::weigh::{Results, results, weigh};
-use questionnaire_io::{exit_code, read_policy, sha256, shown};
+use questionnaire_io::import::{EarlierMatches, Import, ImportOptions};
+use questionnaire_io::run::{ProgrammeRound, Run, RunError};
+use questionnaire_io::{read_policy, sha256, shown};
 
 /// Shows the letters as they are built in.
 fn template(language: &str) -> Result<u8, Box<dyn std::error::Error>> {
@@ -187,67 +186,43 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     setting.policy_sha256 = policy_sha256;
     setting.earlier_statistics = earlier_statistics(out.folder());
     let keep = arguments.kept()?;
-    setting.keep = keep.map(|keep| keep.to_string());
-    let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read).transpose()?;
+    let earlier = arguments.previous.as_deref().map(EarlierMatches::read).transpose()?;
     watch.stage("reading the questionnaires");
     let (people, stop) = (&arguments.people, || watch.stop());
     let read = if arguments.directory { PeopleArguments::mentors_alone } else { PeopleArguments::sources };
     let sources = read(people, &policy, arguments.seed, &stop)?;
-    let mut import = import_until(&sources, &options, &stop)?;
-    let programme = ProgrammeRound::read(arguments, as_of)?;
-    let Told { standing, over, under_way, elsewhere, conflicts } =
-        programme.as_ref().map(|programme| programme.feed(&mut import)).transpose()?.unwrap_or_default();
-    setting.under_way = under_way;
-    setting.earlier_letters = letters_before(arguments, programme.as_ref());
-    let incumbents = match (&programme, &earlier) {
-        (None, Some(earlier)) => earlier.incumbents(&import.cohort),
-        _ => standing,
+    let programme = InFolder::read(arguments, as_of)?;
+    let of_programme = programme.as_ref().map(|programme| &programme.round);
+    setting.earlier_letters = letters_before(arguments, of_programme);
+    let (seed, scores) = (arguments.seed, arguments.scores.read()?);
+    let run = Run {
+        sources: &sources,
+        options: &options,
+        policy: &policy,
+        strategy,
+        seed,
+        as_of,
+        resources: &tables.resources,
+        scores: scores.as_ref(),
+        programme: of_programme,
+        keep,
     };
-    if earlier.is_none() && !(incumbents.is_empty() && over.is_empty()) {
-        earlier = Some(EarlierMatches::of(&incumbents, &over, &import.cohort));
-    }
+    let ready = run.read(earlier, &stop).map_err(RunError::into_inner)?;
+    let import = &ready.import;
 
     watch.stage("scoring and matching");
-    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
-    let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
-    round = round.incumbents(&incumbents, keep.unwrap_or_default());
-    let score_file = arguments.scores.read()?;
-    let scores = score_file.as_ref().map(|file| file.of(&import.cohort)).transpose()?;
-    if let Some(Scores { matrix, usage, file, sha256 }) = &scores {
-        round = round.score_source(matrix, *usage);
-        setting.tables_sha256.insert("scores", sha256.clone());
-        setting.own_scores = Some(OwnScores::new(file, *usage, matrix));
-    }
+    let round = run.round(&ready);
     let outcome = round.run_until(&stop).inspect_err(|error| {
-        rows_that_cannot_be_followed(arguments, &import, error.ruling());
+        rows_that_cannot_be_followed(arguments, import, error.ruling());
     });
-    let outcome = outcome.map_err(|error| unsolved(error, programme.as_ref(), &import))?;
-    setting.programme = programme.as_ref().map(|programme| programme.setting(conflicts, &outcome));
+    let outcome = outcome.map_err(|error| unsolved(error, of_programme, import))?;
+    run.complete(&mut setting, &ready, &outcome);
     let conflicts = setting.programme.as_ref().map_or(&[][..], |programme| &programme.conflicts);
 
     if arguments.directory {
-        return directories(&watch, &out, &Batch::new(&import, &outcome, &setting), &import, arguments.quiet);
+        return directories(&watch, &out, &Batch::new(import, &outcome, &setting), import, arguments.quiet);
     }
-    let mut batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &stop)?).since(earlier.as_ref());
-    let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
-        let mut trial = trial.clone();
-        if let Some(programme) = &programme {
-            programme.feed(&mut trial)?;
-        }
-        let own = score_file.as_ref().map(|file| file.of(&trial.cohort)).transpose()?;
-        let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
-        let mut round = round.seed(arguments.seed).as_of(as_of).resources(&tables.resources);
-        round = round.incumbents(&incumbents, keep.unwrap_or_default());
-        if let Some(Scores { matrix, usage, .. }) = &own {
-            round = round.score_source(matrix, *usage);
-        }
-        match round.run_until(&stop) {
-            Err(error) if exit_code(&error) == STOPPED => Err(error.into()),
-            outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
-        }
-    };
-    let weights = weigh(&sources, &options, (&import, batch.questions()), &results(&outcome), &stop, solve)?;
-    batch = batch.weights(weights);
+    let mut batch = run.batch(&ready, &outcome, &setting, &stop)?;
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         batch = batch.what_if(what_if(arguments, &round, &outcome, &stop)?);
     }
@@ -255,7 +230,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         batch = batch.comparison(compared);
     }
     watch.stage("writing");
-    let mut said = programme.as_ref().map(ProgrammeRound::begins).unwrap_or_default();
+    let mut said = programme.as_ref().map(|programme| programme.begins.clone()).unwrap_or_default();
     said.push_str(&batch.summary());
     said.push_str(&programme::conflicts_said(conflicts));
     said.extend(arguments.columns.then(|| batch.columns_text()));
@@ -263,11 +238,11 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.extend(arguments.what_if.then(|| batch.what_if_text()));
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let files = files(arguments, &batch, &import, (&outcome, strategy), &stop)?;
+        let files = files(arguments, &batch, import, (&outcome, strategy), &stop)?;
         let first = "Open committee/report.html in a browser first.";
         let write = || written(arguments, &out, &files, &watch, first);
         said.push_str(&match &programme {
-            Some(programme) => programme.record((&import, &elsewhere), (&outcome, &batch), out.folder(), write)?,
+            Some(programme) => programme.record(&ready, (&outcome, &batch), out.folder(), write)?,
             None => write()?,
         });
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
 use cohort_lab::formats::{NamedMarket, Rounding, UnbuiltMarket};
-use examples::{MarketText, Reading, Scores};
+use examples::{MarketText, Reading};
 use matching_market::meetings::{MeetingMarket, PossibleMeeting};
 use matching_market::{MenteeId, MentorId, Score, StopReason};
 use mentor_match::cohort::{Cohort, Side, UnitId};
@@ -15,6 +15,7 @@ use mentor_match::{MatchingRound, Shown};
 use questionnaire_io::import::{Import, WhoIsWho, import_until};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::read_policy;
+use questionnaire_io::run::Scores;
 
 use super::SIDES;
 use super::arguments::Arguments;

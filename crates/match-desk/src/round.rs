@@ -2,16 +2,14 @@
 
 use match_report::Beside;
 use mentor_match::cohort::Track;
-use mentor_match::compare::goals;
+use mentor_match::compatibility::Resources;
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::{Policy, Preset};
-use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
-use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
-use questionnaire_io::import::{
-    Decisions, FileReport, Import, ImportOptions, Mapping, Question, RowProblem, SourceFile, import_until,
-};
-use questionnaire_io::weigh::{Results, results, weigh};
-use questionnaire_io::{exit_code, read_policy, sha256};
+use mentor_match::{RoundOutcome, StrategySpec};
+use questionnaire_io::export::{OutputFile, Setting, manifest};
+use questionnaire_io::import::{Decisions, FileReport, ImportOptions, Mapping, Question, RowProblem, SourceFile};
+use questionnaire_io::run::Run;
+use questionnaire_io::{read_policy, sha256};
 
 use crate::action::{self, Action};
 use crate::request::Progress;
@@ -138,24 +136,28 @@ pub(crate) fn run(
         options.decisions = Decisions::parse("decisions.csv", text.as_bytes()).map_err(|error| refused(&error))?;
         setting.decisions_sha256 = Some(sha256(text.as_bytes()));
     }
-    progress.stage("Reading the questionnaires");
-    let import = import_until(&brought.files, &options, &stop).map_err(|error| ended(progress, &error))?;
-    progress.stage("Scoring and matching");
-    let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).strategy(&strategy);
-    let round = round.seed(brought.seed).as_of(as_of);
-    let outcome = round.run_until(&stop).map_err(|error| ended(progress, &import.error_on_screen(error)))?;
-    let by_goal = goals(&outcome, &stop).map_err(|error| ended(progress, &error))?;
-    let mut batch = Batch::new(&import, &outcome, &setting).goals(by_goal);
-    let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
-        let round = MatchingRound::new(&trial.cohort, &policy).rulings(&trial.rulings).strategy(&strategy);
-        match round.seed(brought.seed).as_of(as_of).run_until(&stop) {
-            Err(error) if exit_code(&error) == 4 => Err(error.into()),
-            outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
-        }
+    let resources = Resources::default();
+    let run = Run {
+        sources: &brought.files,
+        options: &options,
+        policy: &policy,
+        strategy,
+        seed: brought.seed,
+        as_of,
+        resources: &resources,
+        scores: None,
+        programme: None,
+        keep: None,
     };
+    progress.stage("Reading the questionnaires");
+    let ready = run.read(None, &stop).map_err(|error| ended(progress, &error))?;
+    let import = &ready.import;
+    progress.stage("Scoring and matching");
+    let outcome = run.round(&ready).run_until(&stop);
+    let outcome = outcome.map_err(|error| ended(progress, &import.error_on_screen(error)))?;
+    run.complete(&mut setting, &ready, &outcome);
     progress.stage("Finding which questions change a result");
-    let weights = weigh(&brought.files, &options, (&import, batch.questions()), &results(&outcome), &stop, solve);
-    batch = batch.weights(weights.map_err(|error| ended(progress, &*error))?);
+    let batch = run.batch(&ready, &outcome, &setting, &stop).map_err(|error| ended(progress, &*error))?;
     progress.stage("Writing letters and the report");
     let mut files = batch.files_until(&stop).map_err(|error| ended(progress, &error))?;
     let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };

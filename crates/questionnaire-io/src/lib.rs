@@ -5,6 +5,7 @@ pub mod export;
 pub mod import;
 mod open_facts;
 pub mod programme;
+pub mod run;
 mod settings;
 pub mod template;
 pub mod weigh;

@@ -62,7 +62,7 @@ impl InFolder {
                     "the ledger has changed while the round was made: nothing was written; run it again",
                 ));
             }
-            Ok(self.round.record(programme, ready, (outcome, batch))?)
+            Ok(self.round.record(programme, (&ready.import, &ready.told.elsewhere), (outcome, batch))?)
         };
         let results = ResultsOf { folder: out, receipt: ProgrammeRound::receipt(batch) };
         let (recorded, written) = Programme::change_with(&self.folder, results, record, || Ok(write()?))?;

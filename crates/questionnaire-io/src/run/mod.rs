@@ -92,8 +92,9 @@ impl RunError {
 
 type Stop<'s> = &'s (dyn Fn() -> Option<StopReason> + Sync);
 
-impl<'a> Run<'a> {
-    /// Reads the questionnaires. `earlier` is a result that was named; without one, that of the programme's round counts.
+impl Run<'_> {
+    /// Reads the questionnaires. `earlier` is a result that was named; without one, that of the programme's round
+    /// counts.
     ///
     /// # Errors
     /// [`RunError`].

@@ -9,7 +9,6 @@ use mentor_match::programme::{Chain, Elsewhere, Head, Phase};
 use mentor_match::text::count;
 use mentor_match::{Incumbent, RoundError, RoundOutcome, Stage};
 
-use super::Ready;
 use crate::export::year::describe_people;
 use crate::export::{Batch, OfProgramme};
 use crate::import::Import;
@@ -130,13 +129,13 @@ impl ProgrammeRound {
     pub fn record(
         &self,
         programme: &mut Programme,
-        ready: &Ready,
+        (import, elsewhere): (&Import, &[(PersonId, Elsewhere)]),
         (outcome, batch): (&RoundOutcome<'_>, &Batch<'_>),
     ) -> Result<Recorded, ProgrammeError> {
         let about = (self.round, self.day, Self::receipt(batch));
-        let result = RoundResult::of(outcome, &ready.import.rulings, &ready.told.elsewhere, about);
+        let result = RoundResult::of(outcome, &import.rulings, elsewhere, about);
         let recorded = programme.record(&result)?;
-        describe_people(programme, &ready.import);
+        describe_people(programme, import);
         programme.note_letters(self.round, &batch.letter_hashes());
         Ok(recorded)
     }

@@ -9,7 +9,9 @@ use clap::Args;
 use cohort_lab::formats::orlib::{self, OrlibError};
 use cohort_lab::formats::{FileProblem, Found, MarketFileError, NamedMarket, Rounding, Settled, UnbuiltMarket};
 use matching_market::{Market, StopReason};
-use questionnaire_io::import::{Given, ImportError, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, decode_given};
+use questionnaire_io::import::{
+    Given, ImportError, MAX_FILE_BYTES, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, decode_large,
+};
 
 /// Market files.
 #[derive(Debug, Args)]
@@ -102,7 +104,7 @@ impl MarketArguments {
             return Ok(GivenMarket { input, found: None, settled, rest: None, notes: Vec::new(), seconds });
         }
         let path = self.pairs.as_deref().ok_or("give --pairs or --orlib")?;
-        let pairs = MarketText::read(path, MAX_MARKET_BYTES)?;
+        let pairs = MarketText::read(path, MAX_PAIRS_BYTES)?;
         let others = [&self.capacities, &self.pin, &self.ban];
         let others = others.map(|path| path.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose());
         let [capacities, pins, bans] = others;
@@ -111,11 +113,14 @@ impl MarketArguments {
         let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(self.round), stop)?;
         let read = clock.elapsed().as_secs_f64();
         let found = unbuilt.found().clone();
+        let MarketText { note, text, .. } = pairs;
+        drop(text);
         let named = unbuilt.build(stop)?;
         let settled = Settled::read(&named, pinned, banned, stop)?;
         let rest = (!settled.is_empty()).then(|| settled.rest(&named.market));
-        let texts = [Some(&pairs), capacities.as_ref(), pins.as_ref(), bans.as_ref()].into_iter().flatten();
-        let mut notes: Vec<String> = texts.filter_map(|text| text.note.clone()).collect();
+        let texts = [capacities.as_ref(), pins.as_ref(), bans.as_ref()].into_iter().flatten();
+        let others = texts.filter_map(|text| text.note.clone());
+        let mut notes: Vec<String> = note.into_iter().chain(others).collect();
         notes.extend(found.notes(&named.market));
         notes.extend(settled.notes());
         let seconds = [read, clock.elapsed().as_secs_f64() - read];
@@ -139,14 +144,15 @@ impl MarketText {
     /// It cannot be read, is too large or is no text.
     pub fn read(path: &Path, limit: u64) -> Result<Self, ImportError> {
         let given = Given::up_to(path, limit)?;
-        let read = decode_given(&given)?;
+        let name = given.name.clone();
+        let read = decode_large(given, limit.max(MAX_FILE_BYTES))?;
         let note = read.sample.map(|sample| {
-            let (name, encoding) = (&given.name, read.encoding);
+            let encoding = read.encoding;
             format!(
                 "{name} is not UTF-8. It was read as {encoding}: '{sample}'. If that is wrong, save it as CSV UTF-8."
             )
         });
-        Ok(Self { name: given.name, text: read.text, note })
+        Ok(Self { name, text: read.text, note })
     }
 
     /// The name and the text, as the laboratory takes them.

@@ -92,6 +92,14 @@ pub enum FileProblem {
         /// Cells of the header.
         expected: usize,
     },
+    /// A header with more columns than are read.
+    #[error("the header has {found} columns, and at most {limit} are read; delete those that are of no use")]
+    TooManyColumns {
+        /// Columns found.
+        found: usize,
+        /// How many are read.
+        limit: usize,
+    },
     /// An id has a character that could not be read.
     #[error("column '{column}': '{found}' has a character that could not be read; save the file as CSV UTF-8")]
     DamagedId {

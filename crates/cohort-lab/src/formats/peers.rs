@@ -5,13 +5,18 @@ use std::io::{self, Write};
 use matching_market::peers::{PeerMarket, PeerMatching, PeerPair};
 use matching_market::{PersonId, Score, StopReason, lottery};
 
+use super::names::Names;
 use super::number::{score, whole};
-use super::read::{Alike, MAX_PAIRS, MAX_PEOPLE, Names, Optional, pointed, seats, with_point};
-use super::table::{Refusal, Table};
+use super::pairs::{MAX_PEOPLE, Optional};
+use super::read::{Alike, seats};
+use super::table::{Refusal, Table, pointed, with_point};
 use super::{FileProblem, MarketFileError, Rounding};
 
 /// Seats of people who are not in a file of seats.
 pub const DEFAULT_PEER_SEATS: u16 = 1;
+
+/// The most rows of a file of peers.
+const MAX_PAIRS: usize = 8_000_000;
 
 const PAIR_COLUMNS: &[&str] = &["person", "peer", "person_rank", "peer_rank", "score"];
 const SEAT_COLUMNS: &[&str] = &["person", "seats"];
@@ -57,7 +62,7 @@ pub fn read_peers(
 ) -> Result<NamedPeers, MarketFileError> {
     let named = |file: &str, (line, problem): Refusal| MarketFileError { file: file.into(), line, problem };
     let mut rows = Rows::read(pairs.1, rounding, stop).map_err(|refusal| named(pairs.0, refusal))?;
-    let mut seats_of = vec![(DEFAULT_PEER_SEATS, 0); rows.names.names.len()];
+    let mut seats_of = vec![(DEFAULT_PEER_SEATS, 0); rows.names.len()];
     if let Some((file, text)) = seats {
         read_seats(text, &mut rows.names, &mut seats_of, rounding, stop).map_err(|refusal| named(file, refusal))?;
     }
@@ -98,7 +103,7 @@ struct Rows {
 impl Rows {
     fn read(text: &str, rounding: Rounding, stop: &dyn Fn() -> Option<StopReason>) -> Result<Self, Refusal> {
         let mut rows = Self {
-            names: Names::default(),
+            names: Names::up_to(MAX_PEOPLE),
             pairs: Vec::new(),
             ranks: [Optional::new(2), Optional::new(3)],
             score: Optional::new(4),
@@ -194,7 +199,7 @@ impl Rows {
         let doubles = keyed.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| (two[1].1, two[0].1));
         let Some((line, first)) = doubles.min() else { return Ok(()) };
         let row = self.pairs.iter().find(|(_, of)| *of == line).map_or([0; 2], |(people, _)| *people);
-        let [person, peer] = row.map(|number| (&*self.names.names[number as usize]).into());
+        let [person, peer] = row.map(|number| self.names.name(number).into());
         Err((Some(line.into()), FileProblem::PeersTwice { person, peer, first_line: first.into() }))
     }
 }
@@ -216,7 +221,7 @@ fn read_seats(
         };
         if new {
             seats_of.push((DEFAULT_PEER_SEATS, 0));
-            let alike = alike.get_or_insert_with(|| Alike::new(names.names[..in_pairs].iter().map(|name| &**name)));
+            let alike = alike.get_or_insert_with(|| Alike::new(names.from(0).take(in_pairs)));
             if let Some(likely) = alike.to(written) {
                 return table.refuse(FileProblem::LikelyPerson { written: written.into(), likely: likely.into() });
             }

@@ -5,12 +5,13 @@
 //! the end of a line, so a cell that does is a quotation mark that nobody closed. A line break added behind the text
 //! lets that show in the last line, too.
 
-use std::io::{Chain, Read as _};
+use std::borrow::Cow;
 
-use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
+use csv::{Reader, ReaderBuilder, StringRecord};
 use matching_market::StopReason;
 
 use super::FileProblem;
+use super::records::{MAX_CELLS, Records};
 
 /// What is wrong, and the line, if it is about one.
 pub(super) type Refusal = (Option<u64>, FileProblem);
@@ -23,23 +24,27 @@ const ROWS_A_QUESTION: u32 = 1024;
 
 /// A table being read: where each known column is.
 pub(super) struct Table<'t> {
-    text: &'t str,
-    reader: Reader<Chain<&'t [u8], &'static [u8]>>,
+    records: Records<'t>,
+    columns: Columns,
+    /// Whether the text has the sign for a character that could not be read.
+    is_damaged: bool,
+    stop: &'t dyn Fn() -> Option<StopReason>,
+    /// Rows until it is asked.
+    unasked: u32,
+    /// The line at which the row begins, from 1.
+    pub(super) line: u64,
+    /// What separates the cells.
+    pub(super) separator: u8,
+}
+
+/// What the header says.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
     known: &'static [&'static str],
     place: Vec<Option<usize>>,
     width: usize,
     /// Columns without a header; their cells must be empty, too.
     unnamed: Vec<usize>,
-    record: ByteRecord,
-    stop: &'t dyn Fn() -> Option<StopReason>,
-    /// Rows until it is asked.
-    unasked: u32,
-    /// Lines above what the reader reads.
-    above: u64,
-    /// The line at which the row begins, from 1.
-    pub(super) line: u64,
-    /// What separates the cells.
-    pub(super) separator: u8,
 }
 
 impl<'t> Table<'t> {
@@ -54,47 +59,64 @@ impl<'t> Table<'t> {
         let text = text.trim_start_matches('\u{feff}');
         let (separator, text, above) = declared_separator(text);
         let separator = separator.unwrap_or_else(|| find_separator(text, known));
-        let mut table = Self {
-            text,
-            reader: reader(text, separator),
-            known,
-            place: vec![None; known.len()],
-            width: 0,
-            unnamed: Vec::new(),
-            record: ByteRecord::new(),
-            stop,
-            unasked: 0,
-            above,
-            line: above,
-            separator,
-        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let columns = Columns { known, place: vec![None; known.len()], width: 0, unnamed: Vec::new() };
+        let mut table = Self::below(text, columns, separator, above + 1, stop);
         if !table.read_row()? {
             return Err((None, FileProblem::Empty { expected: known.join(", ") }));
         }
-        table.width = table.record.len();
-        table.unnamed = (0..table.width).filter(|&index| table.text_at(index).is_empty()).collect();
-        table.place = table.places(required).map_err(|problem| (Some(table.line), problem))?;
+        let width = table.records.count();
+        if width > MAX_CELLS {
+            return table.refuse(FileProblem::TooManyColumns { found: width, limit: MAX_CELLS });
+        }
+        table.columns.width = width;
+        table.columns.unnamed = (0..width).filter(|&index| table.records.cell(index).is_empty()).collect();
+        table.columns.place = table.places(required).map_err(|problem| (Some(table.line), problem))?;
         Ok(table)
     }
 
+    /// The rows of `text`, which begins on line `line` below the header.
+    pub(super) fn below(
+        text: &'t str,
+        columns: Columns,
+        separator: u8,
+        line: u64,
+        stop: &'t dyn Fn() -> Option<StopReason>,
+    ) -> Self {
+        let records = Records::new(text, separator, line);
+        let is_damaged = text.contains('\u{fffd}');
+        Self { records, columns, is_damaged, stop, unasked: 0, line: line - 1, separator }
+    }
+
+    /// What the header says.
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// What has not been read, and the line that it begins on.
+    pub(super) fn rest(&self) -> (&'t str, u64) {
+        self.records.rest()
+    }
+
     fn places(&self, required: usize) -> Result<Vec<Option<usize>>, FileProblem> {
-        let known = || self.known.join(", ");
-        let mut place = vec![None; self.known.len()];
-        for (index, found) in (0..self.record.len()).map(|index| (index, self.text_at(index))) {
+        let names = self.columns.known;
+        let known = || names.join(", ");
+        let mut place = vec![None; names.len()];
+        for (index, found) in (0..self.columns.width).map(|index| (index, self.records.cell(index))) {
             if found.is_empty() {
                 continue;
             }
-            let Some(column) = self.known.iter().position(|&column| column == found) else {
+            let Some(column) = names.iter().position(|&column| column == found) else {
                 let folded = mentor_match::text::fold(found).replace([' ', '-'], "_");
-                let likely = self.known.iter().copied().find(|&column| column == folded);
+                let likely = names.iter().copied().find(|&column| column == folded);
                 return Err(FileProblem::UnknownColumn { found: found.into(), likely, known: known() });
             };
             if place[column].replace(index).is_some() {
-                return Err(FileProblem::RepeatedColumn { column: self.known[column] });
+                return Err(FileProblem::RepeatedColumn { column: names[column] });
             }
         }
         match place[..required].iter().position(Option::is_none) {
-            Some(missing) => Err(FileProblem::MissingColumn { column: self.known[missing], known: known() }),
+            Some(missing) => Err(FileProblem::MissingColumn { column: names[missing], known: known() }),
             None => Ok(place),
         }
     }
@@ -104,12 +126,12 @@ impl<'t> Table<'t> {
         if !self.read_row()? {
             return Ok(false);
         }
-        if self.record.len() != self.width {
-            return self.refuse(FileProblem::RowLength { found: self.record.len(), expected: self.width });
+        if self.records.count() != self.columns.width {
+            return self.refuse(FileProblem::RowLength { found: self.records.count(), expected: self.columns.width });
         }
-        if let Some(&index) = self.unnamed.iter().find(|&&index| !self.text_at(index).is_empty()) {
-            let found = self.text_at(index).into();
-            return self.refuse(FileProblem::UnnamedColumn { number: index + 1, found });
+        let cell = |index: usize| self.records.cell(index);
+        if let Some(&index) = self.columns.unnamed.iter().find(|&&index| !cell(index).is_empty()) {
+            return self.refuse(FileProblem::UnnamedColumn { number: index + 1, found: cell(index).into() });
         }
         Ok(true)
     }
@@ -123,56 +145,46 @@ impl<'t> Table<'t> {
                 }
             }
             self.unasked -= 1;
-            let read = self.reader.read_byte_record(&mut self.record);
-            if !read.map_err(|error| (error.position().map(csv::Position::line), error.into()))? {
+            if !self.records.next() {
                 return Ok(false);
             }
-            self.line =
-                self.record.position().map_or(self.line + 1, |at| self.above + at.line() + self.skipped(at.byte()));
-            let cells = self.record.as_slice();
-            if cells.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-                let cells = (0..self.record.len()).filter_map(|index| std::str::from_utf8(&self.record[index]).ok());
-                let cell = cells.into_iter().find(|cell| cell.contains(['\n', '\r'])).unwrap_or("");
-                let found = cell.trim_start().lines().next().unwrap_or("").chars().take(40).collect::<String>().into();
-                return self.refuse(FileProblem::UnclosedQuote { found });
+            self.line = self.records.line();
+            if let Some(found) = self.records.broken_cell() {
+                return self.refuse(FileProblem::UnclosedQuote { found: found.into() });
             }
-            if (0..self.record.len()).any(|index| !self.text_at(index).is_empty()) {
+            if !self.records.is_blank() {
                 return Ok(true);
             }
         }
     }
 
-    /// Lines between where the last row ended and where this one begins.
-    fn skipped(&self, byte: u64) -> u64 {
-        let from = usize::try_from(byte).unwrap_or(usize::MAX);
-        let breaks = self.text.as_bytes().get(from..).unwrap_or_default().iter();
-        let breaks = breaks.take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|&&byte| byte == b'\n');
-        breaks.fold(0, |lines, _| lines + 1)
-    }
-
     /// The cell of a known column without blanks around it; empty when the column is not there.
+    #[inline]
     pub(super) fn cell(&self, column: usize) -> &str {
-        self.place[column].map_or("", |place| self.text_at(place))
+        self.columns.place[column].map_or("", |place| self.records.cell(place))
     }
 
-    /// The cell of the row without blanks around it. Cells of a text are texts: what separates them is plain.
-    fn text_at(&self, index: usize) -> &str {
-        std::str::from_utf8(&self.record[index]).map_or("", str::trim)
+    /// The same, as long as the text lasts; none where it is quoted or not there.
+    #[inline]
+    pub(super) fn lasting(&self, column: usize) -> Option<&'t str> {
+        self.records.lasting(self.columns.place[column]?)
     }
 
     /// The cell as an id.
     pub(super) fn id(&self, column: usize) -> Result<&str, Refusal> {
-        let (text, column) = (self.cell(column), self.known[column]);
+        let (text, column) = (self.cell(column), self.columns.known[column]);
         match text {
             "" => self.refuse(FileProblem::MissingId { column }),
-            _ if text.contains('\u{fffd}') => self.refuse(FileProblem::DamagedId { column, found: text.into() }),
+            _ if self.is_damaged && text.contains('\u{fffd}') => {
+                self.refuse(FileProblem::DamagedId { column, found: text.into() })
+            }
             _ => Ok(text),
         }
     }
 
     /// The name of a known column.
     pub(super) fn name(&self, column: usize) -> &'static str {
-        self.known[column]
+        self.columns.known[column]
     }
 
     /// Refuses the row.
@@ -181,10 +193,35 @@ impl<'t> Table<'t> {
     }
 }
 
-fn reader(text: &str, separator: u8) -> Reader<Chain<&[u8], &'static [u8]>> {
-    let source = text.as_bytes().chain(&b"\n"[..]);
-    let mut builder = ReaderBuilder::new();
-    builder.delimiter(separator).has_headers(false).flexible(true).buffer_capacity(1 << 18).from_reader(source)
+/// A score with a point as its decimal mark. Where commas do not separate cells a comma can be that mark, but not in
+/// one row and a point in the next: one of the two would be something else.
+pub(super) fn with_point<'c>(
+    text: &'c str,
+    table: &Table<'_>,
+    mark: &mut Option<(char, u64, String)>,
+) -> Result<Cow<'c, str>, FileProblem> {
+    let (comma, point) = (text.contains(','), text.contains('.'));
+    if table.separator == b',' || comma == point {
+        return Ok(Cow::Borrowed(text));
+    }
+    let here = if comma { ',' } else { '.' };
+    match mark {
+        Some((there, other_line, _)) if *there != here => {
+            return Err(FileProblem::MixedMarks { found: text.into(), here, there: *there, other_line: *other_line });
+        }
+        Some(_) => {}
+        None => *mark = Some((here, table.line, text.to_owned())),
+    }
+    Ok(pointed(text, table))
+}
+
+/// A number with a point as its decimal mark, where commas do not separate cells.
+pub(super) fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
+    if table.separator == b',' || !text.contains(',') { text.into() } else { text.replacen(',', ".", 1).into() }
+}
+
+fn reader(text: &str, separator: u8) -> Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
 /// A first line `sep=;`: the separator, the text below, and the number of lines above that.

@@ -31,3 +31,5 @@ pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
 pub const MAX_STEPS: u64 = 4_000_000_000;
 /// The largest file of a market or of scores.
 pub const MAX_MARKET_BYTES: u64 = 64 * 1024 * 1024;
+/// The largest file of pairs: ten million rows, which is what a million lists of ten take, are some 270 MB.
+pub const MAX_PAIRS_BYTES: u64 = 320 * 1024 * 1024;

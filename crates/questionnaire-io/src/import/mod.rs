@@ -74,12 +74,13 @@ pub use given::nicknames::Nicknames;
 pub use given::options::{ImportOptions, RuleQuestions};
 pub use limits::{
     MAX_ANSWERS, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ELEMENTS_BESIDE_CELLS, MAX_FILE_BYTES,
-    MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
+    MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES,
+    MAX_WORKBOOK_CELLS,
 };
 pub use meeting_files::{MeetingFiles, WhoIsWho};
 pub use on_screen::ConfidentialId;
 pub use read::ballots::{BALLOT_CHOICES, BALLOT_PERSON};
-pub use read::decode::{Decoded, decode_given};
+pub use read::decode::{Decoded, decode_given, decode_large};
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
 pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};

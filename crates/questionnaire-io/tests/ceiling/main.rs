@@ -29,8 +29,8 @@ use mentor_match::programme::{Event, EventKind, HEADER, Pace};
 use questionnaire_io::export::year::{Contacts, YearLetters, of_the_day};
 use questionnaire_io::export::{Letters, Tips};
 use questionnaire_io::import::{
-    Decisions, FormAnswers, Given, ImportOptions, MAX_MARKET_BYTES, Mapping, Nicknames, SourceFile, SourceKind,
-    decode_given, import,
+    Decisions, FormAnswers, Given, ImportOptions, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, Mapping, Nicknames, SourceFile,
+    SourceKind, decode_given, decode_large, import,
 };
 use questionnaire_io::programme::{Names, Programme};
 use questionnaire_io::{parse_table, read_policy};
@@ -176,8 +176,11 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
     if kind == "policy" {
         return read_policy(path.to_str().unwrap()).map(|_| String::new()).map_err(|error| error.to_string());
     }
-    let large = matches!(kind, "pairs" | "orlib" | "scores");
-    let given = if large { Given::up_to(path, MAX_MARKET_BYTES) } else { Given::read(path) };
+    let given = match kind {
+        "pairs" => Given::up_to(path, MAX_PAIRS_BYTES),
+        "orlib" | "scores" => Given::up_to(path, MAX_MARKET_BYTES),
+        _ => Given::read(path),
+    };
     let given = given.map_err(|error| error.to_string())?;
     match kind {
         "decisions" => done(Decisions::parse(&given.name, &given.bytes)),
@@ -204,9 +207,9 @@ fn given(kind: &str, path: &Path) -> Result<String, String> {
                 .map(|template| Letters { template, ..Letters::default() }),
         ),
         "pairs" => done(
-            decode_given(&given)
+            decode_large(given, MAX_PAIRS_BYTES)
                 .map_err(|error| error.to_string())
-                .and_then(|read| read_market((&given.name, &read.text), None).map_err(|error| error.to_string())),
+                .and_then(|read| read_market(("pairs.csv", &read.text), None).map_err(|error| error.to_string())),
         ),
         _ => done(
             given

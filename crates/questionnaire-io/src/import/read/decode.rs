@@ -6,16 +6,19 @@
 //! older spreadsheets write: Windows-1252, unless the letters, where there are enough of them, make another encoding
 //! likelier (`chardetng`). What is none of them refuses the file.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::import::error::ImportError;
 use crate::import::limits::MAX_FILE_BYTES;
-use crate::import::limits::MAX_TEXT;
 use crate::import::source::Given;
 
 /// How much of a file the guess of an encoding looks at.
 const GUESSED_FROM: usize = 1024 * 1024;
+/// A mark at the beginning of a file in UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Fewer letters beyond the plain ones are no basis for a guess.
 const FEWEST_LETTERS: usize = 12;
 
@@ -48,60 +51,77 @@ pub fn decode_given(given: &Given) -> Result<Decoded, ImportError> {
     decode(&given.name, &given.bytes, None)
 }
 
+/// The same of a file that may be larger, up to `limit` bytes as text too; what is UTF-8 is not copied.
+///
+/// # Errors
+/// As [`decode_given`].
+pub fn decode_large(given: Given, limit: u64) -> Result<Decoded, ImportError> {
+    decode_within(&given.name, Cow::Owned(given.bytes), None, limit)
+}
+
 /// `decided` is the encoding that the coordinator named for a file that is not UTF-8.
 pub(crate) fn decode(file: &str, bytes: &[u8], decided: Option<&str>) -> Result<Decoded, ImportError> {
-    let too_large = || ImportError::TooLarge { file: file.to_owned(), limit: MAX_FILE_BYTES };
-    if let Some(encoding) = utf16(bytes) {
-        let (text, malformed) = encoding.decode_with_bom_removal(bytes);
+    decode_within(file, Cow::Borrowed(bytes), decided, MAX_FILE_BYTES)
+}
+
+fn decode_within(
+    file: &str,
+    mut bytes: Cow<'_, [u8]>,
+    decided: Option<&str>,
+    limit: u64,
+) -> Result<Decoded, ImportError> {
+    let within = |read: Decoded| {
+        if read.text.len() as u64 > limit {
+            return Err(ImportError::TooLarge { file: file.to_owned(), limit });
+        }
+        Ok(Decoded { text: unified_line_breaks(read.text), ..read })
+    };
+    if let Some(encoding) = utf16(&bytes) {
+        let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
         if malformed {
             return Err(ImportError::NotText { file: file.to_owned(), what: "damaged text in UTF-16" });
         }
-        if text.len() > MAX_TEXT {
-            return Err(too_large());
-        }
-        let text = unified_line_breaks(text.into_owned());
-        return Ok(Decoded { text, encoding: encoding.name(), sample: None });
+        let text = text.into_owned();
+        drop(bytes);
+        return within(Decoded { text, encoding: encoding.name(), sample: None });
     }
-    refuse_binary(file, bytes)?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let read = match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: text.to_owned(), encoding: UTF_8.name(), sample: None },
-        Err(_) if decided.is_none() && has_utf8_letters(bytes) => {
-            Decoded { text: String::from_utf8_lossy(bytes).into_owned(), encoding: UTF_8.name(), sample: None }
-        }
-        Err(error) => {
-            let encoding = match decided {
-                Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes())
-                    .filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
-                    .ok_or_else(|| ImportError::UnknownEncoding { file: file.to_owned(), answer: label.to_owned() })?,
-                None => likeliest(bytes),
-            };
-            if encoding == WINDOWS_1252
-                && let Some(at) = bytes.iter().position(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D))
-            {
-                return Err(undecodable(file, bytes, at));
+    refuse_binary(file, &bytes)?;
+    if bytes.starts_with(MARK) {
+        bytes = match bytes {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[MARK.len()..]),
+            Cow::Owned(mut bytes) => {
+                bytes.drain(..MARK.len());
+                Cow::Owned(bytes)
             }
-            let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-            if malformed {
-                return Err(undecodable(file, bytes, error.valid_up_to()));
-            }
-            if text.len() > MAX_TEXT {
-                return Err(too_large());
-            }
-            let sample = text.split(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_ascii());
-            Decoded {
-                sample: Some(
-                    sample.or_else(|| text.split_whitespace().find(|word| !word.is_ascii())).unwrap_or("").to_owned(),
-                ),
-                encoding: encoding.name(),
-                text: text.into_owned(),
-            }
-        }
+        };
+    }
+    let Err(error) = std::str::from_utf8(&bytes) else {
+        let text = String::from_utf8(bytes.into_owned()).expect("just seen to be UTF-8");
+        return within(Decoded { text, encoding: UTF_8.name(), sample: None });
     };
-    if read.text.len() > MAX_TEXT {
-        return Err(too_large());
+    let bytes = &*bytes;
+    if decided.is_none() && has_utf8_letters(bytes) {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        return within(Decoded { text, encoding: UTF_8.name(), sample: None });
     }
-    Ok(Decoded { text: unified_line_breaks(read.text), ..read })
+    let encoding = match decided {
+        Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes())
+            .filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible())
+            .ok_or_else(|| ImportError::UnknownEncoding { file: file.to_owned(), answer: label.to_owned() })?,
+        None => likeliest(bytes),
+    };
+    if encoding == WINDOWS_1252
+        && let Some(at) = bytes.iter().position(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D))
+    {
+        return Err(undecodable(file, bytes, at));
+    }
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    if malformed {
+        return Err(undecodable(file, bytes, error.valid_up_to()));
+    }
+    let sample = text.split(|letter: char| !letter.is_alphanumeric()).find(|word| !word.is_ascii());
+    let sample = sample.or_else(|| text.split_whitespace().find(|word| !word.is_ascii())).unwrap_or("").to_owned();
+    within(Decoded { sample: Some(sample), encoding: encoding.name(), text: text.into_owned() })
 }
 
 /// The encoding that a file in none of the Unicode ones has most likely; Windows-1252 where too few letters say
@@ -167,8 +187,23 @@ fn has_utf8_letters(bytes: &[u8]) -> bool {
     letters > 0 && letters >= strays
 }
 
+/// In place: a text may be large.
 fn unified_line_breaks(text: String) -> String {
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    if !text.contains('\r') {
+        return text;
+    }
+    let mut bytes = text.into_bytes();
+    let mut kept = 0;
+    for at in 0..bytes.len() {
+        let is_return = bytes[at] == b'\r';
+        if is_return && bytes.get(at + 1) == Some(&b'\n') {
+            continue;
+        }
+        bytes[kept] = if is_return { b'\n' } else { bytes[at] };
+        kept += 1;
+    }
+    bytes.truncate(kept);
+    String::from_utf8(bytes).expect("plain letters were taken out of a text")
 }
 
 #[cfg(test)]

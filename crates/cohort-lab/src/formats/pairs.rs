@@ -1,0 +1,518 @@
+//! The rows of a file of pairs, column by column, and the market they make.
+//!
+//! **Two threads.** A large file is cut in two at the end of a line, and both halves are read at once. Whatever is not
+//! plain (a refusal in either half, or halves that contradict each other) is settled by reading the file again from its
+//! beginning, so that what is refused, and where, is what one reader says. Halves that are plain are joined: the second
+//! one's people get the numbers that the first one's reader would have given them.
+//!
+//! Rows are read into columns: 12 bytes a row, 4 more for each rank and the score, 2 for each level, plus each id once.
+//! Ids are renumbered in sorted order at the end; then one counting sort by mentee gives the columns of
+//! [`Market::from_columns`], or none where the file is in that order.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, StopReason, lottery};
+
+use super::found::DEFAULT_CAPACITY;
+use super::names::{AT_ONCE, Names, Sorted};
+use super::number::{score, whole};
+use super::table::{Columns, Refusal, Table, pointed, with_point};
+use super::{FileProblem, NamedMarket, Rounding};
+
+/// The most rows of a file of pairs: a million lists of ten.
+const MAX_PAIRS: usize = 10_000_000;
+/// The most mentees, and the most mentors.
+pub(super) const MAX_PEOPLE: usize = 1_000_000;
+/// Shorter texts are read by one thread.
+const TWO_READERS: usize = 1 << 20;
+
+const PAIR_COLUMNS: &[&str] =
+    &["mentee", "mentor", "mentee_rank", "mentor_rank", "score", "mentee_level", "mentor_level"];
+
+/// What a file of capacities says of a mentor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Capacity {
+    pub(super) seats: u32,
+    /// Mentees needed at least; `None` where the file has no such column.
+    pub(super) at_least: Option<u16>,
+    /// The line that says so, 0 when none does: line 1 is the header.
+    pub(super) line: u64,
+}
+
+impl Capacity {
+    pub(super) const DEFAULT: Self = Self { seats: DEFAULT_CAPACITY, at_least: None, line: 0 };
+}
+
+/// An optional column of the pairs: filled in every row, or in none.
+#[derive(Debug)]
+pub(super) struct Optional<T> {
+    pub(super) column: usize,
+    pub(super) values: Vec<T>,
+    pub(super) first_line: Option<u64>,
+}
+
+impl<T> Optional<T> {
+    pub(super) fn new(column: usize) -> Self {
+        Self { column, values: Vec::new(), first_line: None }
+    }
+
+    /// Takes the cell of a row that has a pair; `rows` pairs were read before.
+    pub(super) fn take(
+        &mut self,
+        table: &Table<'_>,
+        first_row_line: u64,
+        parse: impl FnOnce(&str) -> Result<T, FileProblem>,
+    ) -> Result<(), Refusal> {
+        let text = table.cell(self.column);
+        let first = table.line == first_row_line;
+        let column = table.name(self.column);
+        match (text.is_empty(), first || self.first_line.is_some()) {
+            (true, _) if self.first_line.is_none() => Ok(()),
+            (true, _) => {
+                let other_line = self.first_line.unwrap_or(first_row_line);
+                table.refuse(FileProblem::PartlyFilled { column, here: "empty", there: "filled", other_line })
+            }
+            (false, true) => {
+                self.first_line.get_or_insert(table.line);
+                self.values.push(parse(text).map_err(|problem| (Some(table.line), problem))?);
+                Ok(())
+            }
+            (false, false) => table.refuse(FileProblem::PartlyFilled {
+                column,
+                here: "filled",
+                there: "empty",
+                other_line: first_row_line,
+            }),
+        }
+    }
+}
+
+/// Columns and what follows them; `None` if a column is filled in one only of `both` halves.
+fn joined<T: Copy, const N: usize>(
+    first: [Optional<T>; N],
+    second: [Optional<T>; N],
+    both: bool,
+    above: u64,
+) -> Option<[Optional<T>; N]> {
+    let mut second = second.into_iter();
+    let mut fits = true;
+    let joined = first.map(|mut first| {
+        let Some(second) = second.next() else { return first };
+        fits &= !both || first.first_line.is_some() == second.first_line.is_some();
+        first.first_line = first.first_line.or(second.first_line.map(|line| line + above));
+        first.values.extend_from_slice(&second.values);
+        first
+    });
+    fits.then_some(joined)
+}
+
+/// The rows of a pairs file, column by column.
+#[derive(Debug)]
+pub(super) struct Rows {
+    mentees: Names,
+    pub(super) mentors: Names,
+    mentee: Vec<u32>,
+    mentor: Vec<u32>,
+    line: Vec<u32>,
+    ranks: [Optional<u32>; 2],
+    pub(super) score: Optional<Score>,
+    levels: [Optional<u16>; 2],
+    // Per mentee by number: the line that declares it without pairs, else the line of its first pair.
+    declared: Vec<(bool, u64)>,
+    rounding: Rounding,
+    // Scores that rounding changed.
+    pub(super) rounded: usize,
+    // The decimal mark of the scores, the line of the first score that has one, and that score.
+    pub(super) mark: Option<(char, u64, String)>,
+}
+
+impl Rows {
+    pub(super) fn new(rounding: Rounding) -> Self {
+        Self {
+            mentees: Names::up_to(MAX_PEOPLE),
+            mentors: Names::up_to(MAX_PEOPLE),
+            mentee: Vec::new(),
+            mentor: Vec::new(),
+            line: Vec::new(),
+            ranks: [Optional::new(2), Optional::new(3)],
+            score: Optional::new(4),
+            levels: [Optional::new(5), Optional::new(6)],
+            declared: Vec::new(),
+            rounding,
+            rounded: 0,
+            mark: None,
+        }
+    }
+
+    /// All rows of a text.
+    pub(super) fn read(text: &str, rounding: Rounding, stop: &dyn Fn() -> Option<StopReason>) -> Result<Self, Refusal> {
+        if text.len() >= TWO_READERS
+            && let Some(rows) = Self::read_halves(text, rounding, stop)?
+        {
+            return Ok(rows);
+        }
+        let mut table = Table::open(text, PAIR_COLUMNS, 2, stop)?;
+        let rows = Self::new(rounding).taking_all(&mut table)?;
+        if rows.declared.is_empty() { Err((None, FileProblem::HeaderOnly)) } else { Ok(rows) }
+    }
+
+    fn taking_all(mut self, table: &mut Table<'_>) -> Result<Self, Refusal> {
+        let mut waiting = Vec::with_capacity(AT_ONCE);
+        loop {
+            let taken = table
+                .next()
+                .and_then(|is_there| if is_there { self.take(table, &mut waiting).map(|()| true) } else { Ok(false) });
+            // What is wrong with the mentors of rows above comes first.
+            if waiting.len() == AT_ONCE || !matches!(taken, Ok(true)) {
+                self.number_mentors(&mut waiting)?;
+            }
+            if !taken? {
+                return Ok(self);
+            }
+        }
+    }
+
+    /// Numbers the mentors of the last rows.
+    fn number_mentors(&mut self, waiting: &mut Vec<(&str, u64)>) -> Result<(), Refusal> {
+        let mut names = [""; AT_ONCE];
+        names.iter_mut().zip(&*waiting).for_each(|(slot, (name, _))| *slot = name);
+        let numbered = self.mentors.numbers(&names[..waiting.len()], &mut self.mentor);
+        let too_many = |at: usize| too_many(waiting[at].1, "mentors", MAX_PEOPLE);
+        numbered.map_err(too_many)?;
+        waiting.clear();
+        Ok(())
+    }
+
+    /// The same by two threads; `None` where there is anything to refuse, or no second thread.
+    fn read_halves(
+        text: &str,
+        rounding: Rounding,
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<Option<Self>, Refusal> {
+        if thread::available_parallelism().is_ok_and(|threads| threads.get() == 1) {
+            return Ok(None);
+        }
+        let Ok(header) = Table::open(text, PAIR_COLUMNS, 2, stop) else { return Ok(None) };
+        let (rest, line) = header.rest();
+        let middle = rest.floor_char_boundary(rest.len() / 2);
+        let Some(end) = rest[middle..].find('\n').map(|at| middle + at + 1) else { return Ok(None) };
+        let (front, back) = rest.split_at(end);
+        let half = |text: &str, line: u64, columns: Columns, stop: &dyn Fn() -> Option<StopReason>| {
+            Self::new(rounding).taking_all(&mut Table::below(text, columns, header.separator, line, stop))
+        };
+        let (columns, ended) = (header.columns(), AtomicBool::new(false));
+        let is_over = || ended.load(Ordering::Relaxed).then_some(StopReason::Cancelled);
+        let (half, separate) = (&half, columns.clone());
+        thread::scope(|scope| {
+            let read_back = || half(back, 1, separate, &is_over);
+            let Ok(reader) = thread::Builder::new().spawn_scoped(scope, read_back) else { return Ok(None) };
+            let mut first = half(front, line, columns.clone(), stop);
+            ended.store(first.is_err(), Ordering::Relaxed);
+            while first.is_ok() && !reader.is_finished() {
+                if let Some(reason) = stop() {
+                    first = Err((None, FileProblem::Stopped(reason)));
+                    ended.store(true, Ordering::Relaxed);
+                }
+                thread::sleep(Duration::from_micros(200));
+            }
+            let second = reader.join();
+            match (first, second) {
+                (Err(stopped @ (_, FileProblem::Stopped(_))), _) => Err(stopped),
+                (Ok(first), Ok(Ok(second))) => {
+                    let breaks = front.bytes().filter(|&byte| byte == b'\n').count() as u64;
+                    Ok(first.followed_by(second, line - 1 + breaks))
+                }
+                _ => Ok(None),
+            }
+        })
+    }
+
+    /// These rows and then those of `second`, whose lines are `above` lines further down; `None` if the two contradict
+    /// each other or are too many.
+    fn followed_by(mut self, second: Self, above: u64) -> Option<Self> {
+        let (filled, more) = (self.line.len(), second.line.len());
+        if filled + more > MAX_PAIRS {
+            return None;
+        }
+        let mut mentee_of = Vec::with_capacity(second.mentees.len());
+        for (name, (without_pairs, line)) in second.mentees.from(0).zip(second.declared) {
+            let (mentee, new) = self.mentees.number(name)?;
+            if new {
+                self.declared.push((without_pairs, line + above));
+            } else if without_pairs || self.declared[mentee as usize].0 {
+                return None;
+            }
+            mentee_of.push(mentee);
+        }
+        let mentor_of = second.mentors.from(0).map(|name| Some(self.mentors.number(name)?.0));
+        let mentor_of = mentor_of.collect::<Option<Vec<u32>>>()?;
+        let last_line = second.line.last().map_or(0, |&line| u64::from(line)) + above;
+        u32::try_from(last_line).ok()?;
+        let lower = u32::try_from(above).ok()?;
+        let both = filled > 0 && more > 0;
+        let [ranks, more_ranks] = [self.ranks, second.ranks];
+        let [levels, more_levels] = [self.levels, second.levels];
+        self.ranks = joined(ranks, more_ranks, both, above)?;
+        self.levels = joined(levels, more_levels, both, above)?;
+        let [score] = joined([self.score], [second.score], both, above)?;
+        self.score = score;
+        self.mark = match (self.mark, second.mark) {
+            (Some((here, ..)), Some((there, ..))) if here != there => return None,
+            (None, Some((mark, line, cell))) => Some((mark, line + above, cell)),
+            (first, _) => first,
+        };
+        self.rounded += second.rounded;
+        self.mentee.extend(second.mentee.iter().map(|&mentee| mentee_of[mentee as usize]));
+        self.mentor.extend(second.mentor.iter().map(|&mentor| mentor_of[mentor as usize]));
+        self.line.extend(second.line.iter().map(|line| line + lower));
+        Some(self)
+    }
+
+    /// Takes a row; its mentor may have to wait for a number.
+    fn take<'t>(&mut self, table: &Table<'t>, waiting: &mut Vec<(&'t str, u64)>) -> Result<(), Refusal> {
+        let written = table.id(0)?;
+        let (mentee, new) = self.mentees.number(written).ok_or_else(|| too_many(table.line, "mentees", MAX_PEOPLE))?;
+        let without_pairs = table.cell(1).is_empty();
+        if new {
+            self.declared.push((without_pairs, table.line));
+        } else if let (was_without, other_line) = self.declared[mentee as usize]
+            && (was_without || without_pairs)
+        {
+            return table.refuse(FileProblem::NotWithoutPairs { mentee: written.into(), other_line });
+        }
+        if without_pairs {
+            return match (2..PAIR_COLUMNS.len()).find(|&column| !table.cell(column).is_empty()) {
+                Some(column) => table.refuse(FileProblem::ValueWithoutMentor { column: PAIR_COLUMNS[column] }),
+                None => Ok(()),
+            };
+        }
+        let mentor = table.id(1)?;
+        if let Some(mentor) = table.lasting(1) {
+            waiting.push((mentor, table.line));
+        } else {
+            self.number_mentors(waiting)?;
+            let (mentor, _) = self.mentors.number(mentor).ok_or_else(|| too_many(table.line, "mentors", MAX_PEOPLE))?;
+            self.mentor.push(mentor);
+        }
+        let first_row_line = self.line.first().map_or(table.line, |&line| line.into());
+        let rounding = self.rounding;
+        for optional in &mut self.ranks {
+            let column = PAIR_COLUMNS[optional.column];
+            optional.take(table, first_row_line, |text| {
+                whole(&pointed(text, table), rounding)
+                    .ok_or_else(|| FileProblem::BadRank { column, found: text.into() })
+            })?;
+        }
+        let (mark, rounded) = (&mut self.mark, &mut self.rounded);
+        self.score.take(table, first_row_line, |text| {
+            let written = with_point(text, table, mark)?;
+            let refused = |problem| FileProblem::BadScore { found: text.into(), problem };
+            let (score, changed) = score(&written, rounding).map_err(refused)?;
+            *rounded += usize::from(changed);
+            Ok(score)
+        })?;
+        for optional in &mut self.levels {
+            let column = PAIR_COLUMNS[optional.column];
+            optional.take(table, first_row_line, |text| {
+                let level = whole(&pointed(text, table), rounding).and_then(|level| u16::try_from(level).ok());
+                level.ok_or_else(|| FileProblem::BadLevel { column, found: text.into() })
+            })?;
+        }
+        let line = u32::try_from(table.line).ok().filter(|_| self.line.len() < MAX_PAIRS);
+        self.line.push(line.ok_or_else(|| too_many(table.line, "pairs", MAX_PAIRS))?);
+        self.mentee.push(mentee);
+        Ok(())
+    }
+
+    /// The market of these rows; `capacities` by the mentors' numbers.
+    pub(super) fn into_market(
+        self,
+        capacities: &[Capacity],
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<NamedMarket, Refusal> {
+        let go_on = || stop().map_or(Ok(()), |reason| Err((None, FileProblem::Stopped(reason))));
+        go_on()?;
+        let ((mentees, mentee_place), (mentors, mentor_place)) = both_sorted(&self.mentees, &self.mentors);
+        go_on()?;
+        let mut sorted_capacities = vec![0; mentors.len()];
+        let mut at_least = capacities.iter().any(|one| one.at_least.is_some()).then(|| vec![0; mentors.len()]);
+        for (&place, capacity) in mentor_place.iter().zip(capacities) {
+            sorted_capacities[place as usize] = capacity.seats;
+            if let Some(column) = &mut at_least {
+                column[place as usize] = capacity.at_least.unwrap_or(0);
+            }
+        }
+        let (mentee_offsets, order) = by_mentee(&self.mentee, &mentee_place);
+        go_on()?;
+        let pairs = self.mentee.len();
+        let score = self.score.first_line.map(|_| in_order(self.score.values, order.as_ref()));
+        let by_score = || {
+            let ranks = |scores: &Vec<Score>| scores.iter().map(|score| score.descending_rank()).collect();
+            score.as_ref().map_or_else(|| vec![0; pairs], ranks)
+        };
+        let [mentee_rank, mentor_rank] = self.ranks.map(|given| match given.first_line {
+            Some(_) => in_order(given.values, order.as_ref()),
+            None => by_score(),
+        });
+        let [mentee_level, mentor_level] =
+            self.levels.map(|given| given.first_line.map(|_| in_order(given.values, order.as_ref())));
+        let place = |number: u32| MentorId::new(mentor_place[number as usize]);
+        let mentor = match &order {
+            Some(order) => order.iter().map(|&row| place(self.mentor[row as usize])).collect(),
+            None => self.mentor.iter().copied().map(place).collect(),
+        };
+        drop(order);
+        let columns = MarketColumns {
+            mentee_offsets,
+            mentor,
+            mentee_rank,
+            mentor_rank,
+            score,
+            mentee_level,
+            mentor_level,
+            capacities: sorted_capacities,
+            mentee_labels: Some(mentees.iter().map(|name| lottery::label(name)).collect()),
+            mentor_labels: Some(mentors.iter().map(|name| lottery::label(name)).collect()),
+        };
+        let lines_of = |mentee: MenteeId, mentor: MentorId| -> Vec<u64> {
+            let its_rows = (0..self.line.len()).filter(|&row| {
+                mentee_place[self.mentee[row] as usize] == mentee.get()
+                    && mentor_place[self.mentor[row] as usize] == mentor.get()
+            });
+            its_rows.map(|row| self.line[row].into()).take(2).collect()
+        };
+        let market = Market::from_columns_until(columns, stop).and_then(|market| match at_least {
+            Some(column) => market.with_at_least(column),
+            None => Ok(market),
+        });
+        match market {
+            Ok(market) => {
+                let first_seen = mentee_place.iter().copied().map(MenteeId::new).collect();
+                Ok(NamedMarket { market, mentees, mentors, first_seen })
+            }
+            Err(MarketError::Stopped(reason)) => Err((None, FileProblem::Stopped(reason))),
+            Err(MarketError::DuplicatePair { mentee, mentor }) => {
+                let lines = lines_of(mentee, mentor);
+                let (mentee, mentor) = ((&mentees[mentee.index()]).into(), (&mentors[mentor.index()]).into());
+                Err((lines.last().copied(), FileProblem::DuplicatePair { mentee, mentor, first_line: lines[0] }))
+            }
+            Err(MarketError::LevelAgainstRank { side, mentee, mentor, level, before }) => {
+                let line = lines_of(mentee, mentor).first().copied();
+                let whose = match side {
+                    Side::Mentee => (&mentees[mentee.index()]).into(),
+                    Side::Mentor => (&mentors[mentor.index()]).into(),
+                };
+                Err((line, FileProblem::LevelAgainstRank { side, whose, level, before }))
+            }
+            Err(error) => Err((None, error.into())),
+        }
+    }
+}
+
+fn too_many(line: u64, what: &'static str, limit: usize) -> Refusal {
+    (Some(line), FileProblem::TooMany { what, limit })
+}
+
+/// The ids of both sides ascending, and their places; by two threads where there are many.
+fn both_sorted(mentees: &Names, mentors: &Names) -> (Sorted, Sorted) {
+    thread::scope(|scope| {
+        let many = mentees.len() + mentors.len() > 100_000;
+        let other = many.then(|| thread::Builder::new().spawn_scoped(scope, || mentors.sorted()));
+        let sorted = mentees.sorted();
+        let others = match other {
+            Some(Ok(other)) => other.join().ok(),
+            _ => None,
+        };
+        (sorted, others.unwrap_or_else(|| mentors.sorted()))
+    })
+}
+
+/// A column's entries in the order of these rows, or as they are.
+fn in_order<T: Copy>(column: Vec<T>, order: Option<&Vec<u32>>) -> Vec<T> {
+    match order {
+        Some(order) => order.iter().map(|&row| column[row as usize]).collect(),
+        None => column,
+    }
+}
+
+/// Counting sort of the rows by mentee: the offsets of each mentee's rows, and the rows, unless they are in order.
+fn by_mentee(mentee: &[u32], place_of: &[u32]) -> (Vec<u32>, Option<Vec<u32>>) {
+    let mut offsets = vec![0_u32; place_of.len() + 1];
+    for &mentee in mentee {
+        offsets[place_of[mentee as usize] as usize + 1] += 1;
+    }
+    for place in 0..place_of.len() {
+        offsets[place + 1] += offsets[place];
+    }
+    if mentee.is_sorted_by_key(|&mentee| place_of[mentee as usize]) {
+        return (offsets, None);
+    }
+    let mut cursor = offsets.clone();
+    let mut rows = vec![0; mentee.len()];
+    for (row, &mentee) in (0..).zip(mentee) {
+        let at = &mut cursor[place_of[mentee as usize] as usize];
+        rows[*at as usize] = row;
+        *at += 1;
+    }
+    (offsets, Some(rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was read, without the table of names.
+    fn told(rows: &Rows) -> String {
+        let names = [&rows.mentees, &rows.mentors].map(|names| names.from(0).map(str::to_owned).collect::<Vec<_>>());
+        let columns = (&rows.mentee, &rows.mentor, &rows.line, &rows.declared);
+        let values = (&rows.ranks, &rows.score, &rows.levels, rows.rounded, &rows.mark);
+        format!("{names:?} {columns:?} {values:?}")
+    }
+
+    #[test]
+    fn two_readers_say_what_one_says() {
+        let mut state = 3_u64;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let (mut joined, mut refused) = (0, 0);
+        for _ in 0..2_000 {
+            let filled = [draw(2), draw(2)];
+            let mut text = "mentee;mentor;mentee_rank;score\n".to_owned();
+            for row in 0..draw(12) {
+                let mentee = if draw(3) == 0 { format!("e{}", draw(6)) } else { format!("e{row}") };
+                let odd = draw(40);
+                let mentor = if odd == 0 { String::new() } else { format!("o{}", draw(9)) };
+                let rank = if filled[0] == 1 && !mentor.is_empty() { "4" } else { "" };
+                let score = match (filled[1] == 1 && !mentor.is_empty(), odd) {
+                    (false, _) => "",
+                    (true, 1) => "0.5",
+                    (true, 2) => "\"0,5\"",
+                    (true, 3) => "\"0",
+                    (true, _) => "0,5",
+                };
+                text.extend([mentee.as_str(), ";", mentor.as_str(), ";", rank, ";", score, "\n"]);
+            }
+            let one = |stop: &dyn Fn() -> Option<StopReason>| {
+                let mut table = Table::open(&text, PAIR_COLUMNS, 2, stop)?;
+                Rows::new(Rounding::Nearest).taking_all(&mut table)
+            };
+            let one = one(&|| None);
+            let two = Rows::read_halves(&text, Rounding::Nearest, &|| None).expect("nothing stops it");
+            match (&one, two) {
+                (Ok(one), Some(two)) => {
+                    joined += usize::from(!two.line.is_empty());
+                    assert_eq!(told(one), told(&two), "{text}");
+                }
+                (Err(_), Some(_)) => panic!("{text}"),
+                (Err(_), None) => refused += 1,
+                (Ok(_), None) => assert!(text.lines().count() < 3, "{text}"),
+            }
+        }
+        assert!(thread::available_parallelism().is_ok_and(|threads| threads.get() == 1) || joined > 300);
+        assert!(refused > 100);
+    }
+}

@@ -25,7 +25,10 @@ from report_browser import Driver, check
 AXE = pathlib.Path(os.environ["AXE"]).read_text() if "AXE" in os.environ else ""
 AUDIT = """;return axe.run().then(found => found.violations.map(one => one.id + ": " + one.nodes[0].html.slice(0, 150)))"""
 
-PAGES = ["start", "columns", "result", "rules", "goals", "questions", "letters", "finish"]
+PAGES = ["start", "columns", "result", "rules", "goals", "questions", "letters", "answers", "year", "finish"]
+
+
+SCREENS = ((1280, 900, "light", False), (1280, 900, "dark", False), (360, 800, "light", True))
 
 
 def refused(address, headers, body=b"{\"path\":\"start\"}\n"):
@@ -80,7 +83,7 @@ def strangers(address):
 
 
 def evening(driver, address, results, mentors, mentees, scratch, pictures):
-    """From two files to the archive."""
+    """From two files to the archive, to a programme, and to its second round."""
     plain = address.split("#")[0]
     driver.devtools("Browser.setDownloadBehavior", behavior="allow", downloadPath=scratch)
     driver.log("performance")
@@ -93,9 +96,11 @@ def evening(driver, address, results, mentors, mentees, scratch, pictures):
     began = time.monotonic()
     desk.click("form button.main")
     check("What your columns say" in desk.text(), f"two files are read and matched in {time.monotonic() - began:.1f} s")
-    for width, height, scheme, phone in ((1280, 900, "light", False), (1280, 900, "dark", False), (360, 800, "light", True)):
+    for width, height, scheme, phone in SCREENS:
         driver.screen(width, height, scheme, phone)
         for page in PAGES:
+            if page == "year":
+                continue
             desk.go(page)
             wide = driver.run("return document.documentElement.scrollWidth")
             check(wide <= width, f"{page} fits {width} px, {scheme}")
@@ -133,6 +138,7 @@ def evening(driver, address, results, mentors, mentees, scratch, pictures):
         if saved.exists():
             break
         time.sleep(0.1)
+    year(desk, scratch, (mentors, mentees), pictures)
     with zipfile.ZipFile(saved) as archive:
         handed = {name: archive.read(name) for name in archive.namelist()}
     written = {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}
@@ -144,6 +150,68 @@ def evening(driver, address, results, mentors, mentees, scratch, pictures):
              if "Network.requestWillBeSent" in (line := entry["message"]) and '"url":"' in line}
     foreign = [url for url in asked if not url.startswith((plain, "data:", "blob:"))]
     check(not foreign, f"nothing but the desk is asked {foreign or ''}")
+
+
+def looked_at(desk, page, pictures):
+    """Whether a page fits and is accessible, narrow and wide, in light and dark."""
+    driver = desk.driver
+    for width, height, scheme, phone in SCREENS:
+        driver.screen(width, height, scheme, phone)
+        wide = driver.run("return document.documentElement.scrollWidth")
+        check(wide <= width, f"{page} fits {width} px, {scheme}")
+        if AXE:
+            faults = driver.run(AXE + AUDIT)
+            check(not faults, f"{page} is accessible at {width} px, {scheme} {faults or ''}")
+        driver.picture(pictures and pictures / f"desk-{page}-{width}-{scheme}.png")
+    driver.screen(1280, 900)
+
+
+def year(desk, scratch, exports, pictures):
+    """A programme: begun, recorded, answered, saved, opened again and gone on with."""
+    desk.go("answers")
+    desk.click("button[data-go=round]")
+    desk.click("button[data-go=record]")
+    check("still to answer" in desk.text(), "the round is recorded as proposed")
+    looked_at(desk, "answers-recorded", pictures)
+    asked = int(desk.text().split()[0])
+    desk.click("button[data-event=agreed][data-by=mentee]")
+    desk.click("button[data-event=agreed][data-by=mentor]")
+    check(int(desk.text().split()[0]) < asked or asked == 0, "two ticks a pair")
+    desk.click("button[data-event=declined][data-by=mentor]")
+    check("could take" in desk.text(), "a no offers others")
+    looked_at(desk, "suggestions", pictures)
+    desk.go("answers")
+    desk.click("button[data-go=introduced]")
+    desk.go("year")
+    check("first meeting" in desk.text(), "what is due is listed")
+    looked_at(desk, "year", pictures)
+    desk.click("button[data-event=meeting]")
+    desk.go("finish")
+    saved = pathlib.Path(scratch) / "programme.zip"
+    desk.click("button[data-file='programme.zip']")
+    for _ in range(100):
+        if saved.exists():
+            break
+        time.sleep(0.1)
+    desk.go("start")
+    looked_at(desk, "start-programme", pictures)
+    if not desk.driver.run("return !!desk.querySelector('input[name=programme]')"):
+        desk.driver.run("unsaved = false")
+        desk.driver.call("POST", "/refresh", {})
+        desk.settled()
+    if desk.driver.run("return !!desk.querySelector('input[name=programme]')"):
+        path = str(saved.resolve())
+        desk.driver.call("POST", f"/element/{desk.find('input[name=programme]')}/value", {"text": path})
+        desk.click("form[data-go=open] button")
+        check("How things stand" in desk.driver.run("return desk.textContent"), "the programme is opened")
+        desk.go("start")
+    for zone, file in zip(("mentors", "mentees"), exports):
+        path = str(pathlib.Path(file).resolve())
+        desk.driver.call("POST", f"/element/{desk.find(f'input[name={zone}]')}/value", {"text": path})
+    desk.click("form[data-go=files] button.main")
+    desk.go("answers")
+    desk.click("button[data-go=record]")
+    check("still to answer" in desk.text(), "a second round goes on with the programme")
 
 
 def main():

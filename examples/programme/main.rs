@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use examples::{Watch, arguments, complain, failed, seconds};
 use questionnaire_io::programme::Programme;
+use questionnaire_io::run::Why;
 
 /// Keep what happens in a programme, over years.
 #[derive(Parser)]
@@ -97,8 +98,8 @@ impl Command {
             Self::Letters(letters) => letters.run(watch),
             Self::Target(target) => target.run(watch),
             Self::Close(close) => close.run(watch),
-            Self::Next(place) => place.run(watch, place::Why::Newcomer),
-            Self::Replace(place) => place.run(watch, place::Why::Replacement),
+            Self::Next(place) => place.run(watch, Why::Newcomer),
+            Self::Replace(place) => place.run(watch, Why::Replacement),
         }
     }
 }

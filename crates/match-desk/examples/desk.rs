@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,6 +22,9 @@ use clap::Parser;
 use jiff::civil::Date;
 use match_desk::{Progress, Session, decode_request, encode_response, handle, served};
 use mentor_match::StopReason;
+use mentor_match::programme::{Chain, Head};
+use questionnaire_io::export::Destination;
+use questionnaire_io::programme::{Programme, ResultsOf};
 
 /// Opens the desk in a browser: the same results as `batch_match`, by clicking.
 #[derive(Debug, Parser)]
@@ -28,6 +32,12 @@ struct Arguments {
     /// The day as of which ages, terms and deadlines count; today without it.
     #[arg(long)]
     as_of: Option<Date>,
+    /// The programme's folder: what is recorded on the pages goes into its ledger at once; it is made if there is none.
+    #[arg(long, value_name = "DIR")]
+    programme: Option<PathBuf>,
+    /// Folder for the results of a round that is recorded.
+    #[arg(long, value_name = "DIR", requires = "programme", default_value = "mentor-match-results")]
+    out: PathBuf,
     /// Prints the address instead of opening a browser. Whoever knows it can use the desk.
     #[arg(long)]
     no_browser: bool,
@@ -48,6 +58,45 @@ struct Desk {
     /// Seconds since the beginning at which a page was last heard of.
     heard: AtomicU64,
     work: Work,
+    folder: Option<Folder>,
+}
+
+/// Where a programme is kept.
+struct Folder {
+    programme: PathBuf,
+    results: PathBuf,
+    /// The ledger as this desk last saw it.
+    head: Mutex<Head>,
+}
+
+impl Folder {
+    /// Writes what was recorded into the ledger, and its results beside, both or neither.
+    fn put_away(&self, session: &mut Session) -> Result<(), Box<dyn Error>> {
+        let Some((now, results)) = session.to_put_away() else { return Ok(()) };
+        let mut head = self.head.lock().unwrap_or_else(PoisonError::into_inner);
+        let change = |was: &mut Programme| {
+            if was.ledger.head() != *head {
+                return Err(Box::<dyn Error>::from(
+                    "somebody else has changed the programme's folder meanwhile: start the desk again",
+                ));
+            }
+            *was = now.clone();
+            Ok(())
+        };
+        match results {
+            None => Programme::change(&self.programme, &|| None, change)?,
+            Some(files) => {
+                let receipt = files.iter().find(|file| file.path == "receipt.json");
+                let receipt = Chain::of_bytes(receipt.map_or(&[][..], |file| &file.bytes));
+                let results = ResultsOf { folder: &self.results, receipt };
+                let out = Destination::new(self.results.clone()).replacing();
+                Programme::change_with(&self.programme, results, change, || Ok(out.write(files)?))?;
+            }
+        }
+        *head = now.ledger.head();
+        session.put_away();
+        Ok(())
+    }
 }
 
 /// What is being done, and whether somebody wants it to stop.
@@ -106,10 +155,15 @@ async fn answer(State(desk): State<Arc<Desk>>, body: Bytes) -> Response {
         desk.work.stopped.store(false, Ordering::Relaxed);
         let response = handle(&mut session, &request, &desk.work);
         desk.work.stage("");
-        encode_response(&response)
+        if let Some(Err(error)) = desk.folder.as_ref().map(|folder| folder.put_away(&mut session)) {
+            session.not_put_away();
+            return Err(format!("nothing was recorded: {error}"));
+        }
+        Ok(encode_response(&response))
     });
     match worked.await {
-        Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+        Ok(Err(why)) => (StatusCode::CONFLICT, why).into_response(),
+        Ok(Ok(bytes)) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
         Err(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "this step failed; take it back or choose other files").into_response()
         }
@@ -161,8 +215,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     getrandom::fill(&mut secret)?;
     let token = format!("{:032x}", u128::from_ne_bytes(secret));
     let address = format!("http://{host}/#{token}");
-    let (session, heard) = (Mutex::new(Session::new(as_of)), AtomicU64::new(0));
-    let desk = Arc::new(Desk { session, token, host, began: Instant::now(), heard, work: Work::default() });
+    let (mut session, heard) = (Session::new(as_of), AtomicU64::new(0));
+    let folder = match arguments.programme {
+        None => None,
+        Some(folder) => {
+            Programme::recover(&folder, &|| None)?;
+            let programme = Programme::read_or_begin(&folder)?;
+            let known = Mutex::new(programme.ledger.head());
+            session = session.with_programme(programme);
+            Some(Folder { programme: folder, results: arguments.out, head: known })
+        }
+    };
+    let (session, work) = (Mutex::new(session), Work::default());
+    let desk = Arc::new(Desk { session, token, host, began: Instant::now(), heard, work, folder });
     let routes = Router::new()
         .route("/", get(|| async { Html(&*served().page) }))
         .route("/do", post(answer))

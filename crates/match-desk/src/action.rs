@@ -1,12 +1,15 @@
-//! What a committee does on the pages: each click is one line of the files that `batch_match` reads.
+//! What a committee does on the pages: each click is one line of the files that `batch_match` reads, or of a programme's
+//! ledger.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use mentor_match::policy::{Policy, RoundGoal};
+use serde::{Deserialize, Serialize};
 
 /// One thing that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "did")]
 pub enum Action {
     /// A column was said to hold a field: a line of a mapping.
     Column {
@@ -47,6 +50,46 @@ pub enum Action {
         /// The number of seats.
         value: String,
     },
+    /// A programme was begun, or its round is made again, or the next one is.
+    Round {
+        /// Its number.
+        number: u32,
+        /// The day.
+        day: String,
+    },
+    /// The round was recorded in the programme.
+    Record,
+    /// Something happened in the programme: a line of its ledger.
+    Event {
+        /// Its name in ledgers.
+        event: String,
+        /// The mentee's programme number, where one is concerned.
+        mentee: String,
+        /// The mentor's, where one is concerned.
+        mentor: String,
+        /// What else there is to say.
+        value: String,
+        /// Who said it; blank: the committee.
+        by: String,
+        /// The day.
+        day: String,
+    },
+    /// Answers to a form were recorded.
+    Answers {
+        /// The file's name.
+        name: String,
+        /// The file, in base64.
+        file: String,
+        /// The day.
+        day: String,
+    },
+}
+
+impl Action {
+    /// Whether the round changes with it, apart from the programme.
+    pub(crate) fn is_of_round(&self) -> bool {
+        !matches!(self, Self::Round { .. } | Self::Record | Self::Event { .. } | Self::Answers { .. })
+    }
 }
 
 /// The decisions as a file, if there are any: of several answers to a question the last one counts.
@@ -54,9 +97,9 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     let mut rows: Vec<[&str; 7]> = Vec::new();
     for action in actions {
         let row = match action {
-            Action::Column { .. } | Action::Goal { .. } | Action::Rule { .. } => continue,
             Action::Answer { question, answer } => [question, answer, "", "", "", "", ""],
             Action::Ruling { action, mentee, mentor, value } => ["", "", action, mentee, mentor, value, ""],
+            _ => continue,
         };
         let is_same = |earlier: &[&str; 7]| match action {
             Action::Answer { .. } => earlier[0] == row[0],

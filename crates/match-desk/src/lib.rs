@@ -14,13 +14,19 @@
 
 mod action;
 mod archive;
+mod frame;
+mod ledger;
+mod opened;
 mod pages;
 mod request;
 mod round;
 mod session;
 mod shell;
+mod start;
+mod steps;
 mod table;
 mod wire;
+mod year;
 
 pub use action::Action;
 pub use request::{Progress, Request, Response, Upload};

@@ -1,59 +1,23 @@
 //! What each request shows.
 
 use askama::Template;
-use mentor_match::policy::{Preset, RoundGoal};
 use mentor_match::text::count;
 use questionnaire_io::export::OutputFile;
-use questionnaire_io::import::{ColumnUse, Field, Question, SourceFile, SourceKind};
+use questionnaire_io::import::{ColumnUse, Field, Question};
+use questionnaire_io::programme::Programme;
 
-use crate::action::{self, Action};
-use crate::archive;
+use crate::action;
+use crate::frame::{STEPS, framed, render, why_not};
 use crate::request::{Progress, Request, Response};
-use crate::round::{Brought, Refused, Round, RuleLine, run};
+use crate::round::{Round, RuleLine, run};
 use crate::session::Session;
+use crate::start::start;
+use crate::steps::{ruling, step};
 use crate::table::Table;
-
-/// The way through an evening: path, name.
-const STEPS: [(&str, &str); 8] = [
-    ("start", "Files"),
-    ("columns", "Columns"),
-    ("result", "Result"),
-    ("rules", "Rules"),
-    ("goals", "Goals"),
-    ("questions", "Questions"),
-    ("letters", "Letters"),
-    ("finish", "Finish"),
-];
+use crate::{archive, ledger, opened, year};
 
 /// The most rows of a table on a page.
 const ROWS: usize = 2_000;
-
-/// The frame of every page: the way, what was just done, the page itself.
-#[derive(Template)]
-#[template(path = "frame.html")]
-struct Frame<'a> {
-    at: &'a str,
-    steps: &'a [(&'a str, &'a str)],
-    has_files: bool,
-    done: usize,
-    said: &'a str,
-    body: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "start.html")]
-struct Start<'a> {
-    presets: &'a [Preset],
-    wrong: &'a str,
-    as_of: String,
-}
-
-#[derive(Template)]
-#[template(path = "refused.html")]
-struct RefusedPage<'a> {
-    why: &'a str,
-    can_undo: bool,
-}
 
 struct ColumnLine {
     file: String,
@@ -81,6 +45,7 @@ struct ResultPage<'a> {
     pairs: &'a Table,
     without: &'a Table,
     questions: usize,
+    to_record: bool,
 }
 
 #[derive(Template)]
@@ -127,10 +92,18 @@ struct Finish<'a> {
     questions: usize,
     has_decisions: bool,
     has_mapping: bool,
+    has_programme: bool,
+    to_record: bool,
 }
 
 /// Answers a request; see [`crate::handle`].
 pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Progress) -> Response {
+    match &*request.path {
+        "try" => return attempt(session, request, progress),
+        "close" => return close(session, request),
+        "download" => return download(session, request, progress),
+        _ => {}
+    }
     let mut said = String::new();
     let path = match step(session, request, &mut said, progress) {
         Ok(path) => path,
@@ -139,158 +112,76 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     if request.field("quiet") == "yes" {
         return Response::Page(String::new());
     }
-    if session.brought.is_none() || path == "start" {
+    let is_of_programme = matches!(&*path, "answers" | "year" | "suggest" | "finish") && session.programme().is_some();
+    if session.brought.is_none() && !is_of_programme || path == "start" {
         return start(session, "");
     }
-    if let Err(refused) = know(session, progress) {
+    if path != "year"
+        && let Err(refused) = session.know(progress)
+    {
         return why_not(session, &path, &refused);
     }
-    let round = session.round.as_ref().expect("known now");
     let body = match &*path {
+        "answers" => year::answers(session),
+        "year" => year::year(session),
+        "suggest" => match year::suggest(session, request, progress) {
+            Ok(body) => body,
+            Err(refused) => return why_not(session, "answers", &refused),
+        },
+        "finish" => finish(session),
+        _ => of_round(session, &path, request),
+    };
+    let at = if path == "suggest" { "answers" } else { &*path };
+    let at = if STEPS.iter().any(|(step, _)| *step == at) { at } else { "result" };
+    framed(session, at, &said, &body)
+}
+
+/// A page about the round.
+fn of_round(session: &Session, path: &str, request: &Request) -> String {
+    let Some(round) = session.state().round.as_deref() else { return String::new() };
+    match path {
         "columns" => columns(round),
         "questions" => render(&Questions { open: &round.questions, problems: &round.problems }),
         "rules" => render(&Rules { rules: &round.rules, is_own: round.policy.is_some() }),
         "goals" => render(&Goals { goals: &Table::of(&round.files, "committee/goals.csv") }),
         "letters" => letters(round, request.field("letter")),
-        "finish" => {
-            let files = &round.files[..];
-            let has_decisions = action::decisions(&session.actions).is_some();
-            let has_mapping = action::mapping(&session.actions).is_some();
-            render(&Finish { files, questions: round.questions.len(), has_decisions, has_mapping })
-        }
-        _ => result(round),
-    };
-    let at = if STEPS.iter().any(|(step, _)| *step == path) { &*path } else { "result" };
-    framed(session, at, &said, &body)
-}
-
-/// Does what a request asks for; the page that comes then, or a response of its own.
-fn step(
-    session: &mut Session,
-    request: &Request,
-    said: &mut String,
-    progress: &dyn Progress,
-) -> Result<String, Response> {
-    let next = match &*request.path {
-        "files" => {
-            let files = sources(request);
-            if files.is_empty() {
-                return Err(start(session, "No file was chosen. Choose the exports of your form tool and try again."));
-            }
-            let policy = request.field("rules").parse().unwrap_or(Preset::Altrusa);
-            session.bring(Brought { files, policy, seed: 7 });
-            "columns"
-        }
-        "invented" => {
-            let policy = request.field("rules").parse().unwrap_or(Preset::Altrusa);
-            let options = cohort_lab::generate::GeneratorOptions {
-                programme: policy,
-                seed: 7,
-                ..cohort_lab::generate::GeneratorOptions::sized(40, 25)
-            };
-            let made = cohort_lab::generate::generate(&options).expect("a size that can be made up");
-            let files = vec![
-                SourceFile::new(SourceKind::Mentors, "mentors.csv", made.mentors.to_csv()),
-                SourceFile::new(SourceKind::Mentees, "mentees.csv", made.mentees.to_csv()),
-            ];
-            session.bring(Brought { files, policy, seed: 7 });
-            "result"
-        }
-        "undo" => {
-            session.undo();
-            said.push_str("The last step was taken back.");
-            "result"
-        }
-        "map" => {
-            for (name, field) in &request.fields {
-                let Some((asks, header)) = name.split_once(':') else { continue };
-                if !field.is_empty() {
-                    let (asks, header, field) = (asks.to_owned(), header.to_owned(), field.clone());
-                    session.act(Action::Column { asks, header, field });
-                }
-            }
-            "columns"
-        }
-        "answer" => {
-            let (question, answer) = (request.field("question"), request.field("answer"));
-            if !question.is_empty() && !answer.is_empty() {
-                session.act(Action::Answer { question: question.to_owned(), answer: answer.to_owned() });
-                said.push_str("Answered.");
-            }
-            "questions"
-        }
-        "goal" => {
-            let goal = request.field("goal").to_owned();
-            if goal.parse::<RoundGoal>().is_ok() {
-                session.act(Action::Goal { goal });
-                said.push_str("The round has another goal now.");
-            }
-            "result"
-        }
-        "try" => return Err(attempt(session, request, progress)),
-        "rule" => {
-            if let Some(action) = ruling(request) {
-                session.act(action);
-                said.push_str("Done.");
-            }
-            "result"
-        }
-        "download" => return Err(download(session, request, progress)),
-        other => other,
-    };
-    Ok(next.to_owned())
-}
-
-/// The files of a request, by drop zone.
-fn sources(request: &Request) -> Vec<SourceFile> {
-    let kind = |field: &str| match field {
-        "mentors" => SourceKind::Mentors,
-        "mentees" => SourceKind::Mentees,
-        _ => SourceKind::People,
-    };
-    request.files.iter().map(|file| SourceFile::new(kind(&file.field), &file.name, file.bytes.clone())).collect()
-}
-
-/// Works the round out, if that is not done yet.
-fn know(session: &mut Session, progress: &dyn Progress) -> Result<(), Refused> {
-    if session.round.is_none() {
-        let brought = session.brought.as_ref().expect("files were brought");
-        session.round = Some(run(brought, &session.actions, session.as_of, progress)?);
+        _ => result(round, session),
     }
-    Ok(())
 }
 
-fn render(page: &impl Template) -> String {
-    page.render().expect("texts are written")
+fn finish(session: &Session) -> String {
+    let (files, questions) =
+        session.state().round.as_deref().map_or((&[][..], 0), |round| (&round.files[..], round.questions.len()));
+    let actions = session.actions();
+    render(&Finish {
+        files,
+        questions,
+        has_decisions: action::decisions(actions).is_some(),
+        has_mapping: action::mapping(actions).is_some(),
+        has_programme: session.programme().is_some(),
+        to_record: session.programme().is_some() && !session.state().is_recorded && !files.is_empty(),
+    })
 }
 
-fn framed(session: &Session, at: &str, said: &str, body: &str) -> Response {
-    let (has_files, done) = (session.brought.is_some(), session.actions.len());
-    Response::Page(render(&Frame { at, steps: &STEPS, has_files, done, said, body }))
+/// The files of a year that is closed.
+fn close(session: &Session, request: &Request) -> Response {
+    let programme = session.programme().cloned().unwrap_or_else(Programme::begin);
+    let day = |name: &str| ledger::day(request.field(name));
+    let closed = day("from").and_then(|from| year::closed(&programme, request.field("name"), (from, day("to")?)));
+    match closed {
+        Ok(files) => zipped("closing.zip", &files),
+        Err(refused) => why_not(session, "year", &refused),
+    }
 }
 
-fn start(session: &Session, wrong: &str) -> Response {
-    let body = render(&Start { presets: &Preset::ALL, wrong, as_of: session.as_of.to_string() });
-    framed(session, "start", "", &body)
-}
-
-fn why_not(session: &Session, at: &str, refused: &Refused) -> Response {
-    let why = match refused {
-        Refused::Input(why) => why.clone(),
-        Refused::Stopped => "You stopped it. Nothing is lost: go on where you were.".to_owned(),
-    };
-    let can_undo = !session.actions.is_empty();
-    framed(session, at, "", &render(&RefusedPage { why: &why, can_undo }))
+fn zipped(name: &str, files: &[OutputFile]) -> Response {
+    Response::File { name: name.to_owned(), media: "application/zip", bytes: archive::zip(files) }
 }
 
 fn columns(round: &Round) -> String {
     let mut lines = Vec::new();
     for file in &round.columns {
-        let asks = match file.kind {
-            SourceKind::Mentors => "mentors",
-            SourceKind::Mentees => "mentees",
-            SourceKind::People | SourceKind::Peers => "people",
-        };
+        let asks = opened::zone(file.kind);
         for column in &file.columns {
             let field = match &column.holds {
                 ColumnUse::Field { field, .. } => field.to_string(),
@@ -311,23 +202,13 @@ fn columns(round: &Round) -> String {
     render(&Columns { lines: &lines, fields: &fields, missing: round.not_found.trim() })
 }
 
-fn result(round: &Round) -> String {
+fn result(round: &Round, session: &Session) -> String {
     let (pairs, without) =
         (Table::of(&round.files, "committee/matches.csv"), Table::of(&round.files, "committee/unmatched.csv"));
     let answer = format!("{} of {} have a mentor", round.pairs.len(), count(round.mentees, "mentee"));
     let questions = round.questions.len();
-    render(&ResultPage { answer, summary: &round.summary, pairs: &pairs, without: &without, questions })
-}
-
-/// What a request settles for single people, or switches.
-fn ruling(request: &Request) -> Option<Action> {
-    let of = |name: &str| request.field(name).to_owned();
-    let action = of("action");
-    if let "rule-off" | "rule-on" = &*action {
-        return Some(Action::Rule { rule: of("rule"), on: action == "rule-on" });
-    }
-    let known = matches!(&*action, "pin" | "ban" | "seats" | "withdraw");
-    known.then(|| Action::Ruling { action, mentee: of("mentee"), mentor: of("mentor"), value: of("value") })
+    let to_record = session.programme().is_some() && !session.state().is_recorded;
+    render(&ResultPage { answer, summary: &round.summary, pairs: &pairs, without: &without, questions, to_record })
 }
 
 /// A step for single people as the beginning of a sentence.
@@ -350,16 +231,16 @@ fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) ->
     let (Some(action), Some(brought)) = (ruling(request), session.brought.clone()) else {
         return start(session, "");
     };
-    if let Err(refused) = know(session, progress) {
+    if let Err(refused) = session.know(progress) {
         return why_not(session, "result", &refused);
     }
-    let mut actions = session.actions.clone();
+    let (mut actions, state) = (session.actions().to_vec(), session.state());
     actions.push(action);
-    let there = match run(&brought, &actions, session.as_of, progress) {
+    let there = match run(&brought, &actions, (state.as_of, state.of_round.as_ref()), progress) {
         Ok(there) => there,
         Err(refused) => return why_not(session, "result", &refused),
     };
-    let here = session.round.as_ref().expect("known now");
+    let here = session.state().round.as_ref().expect("known now");
     let moved = here.moved(&there);
     let what = format!(
         "{}, {}",
@@ -399,21 +280,35 @@ fn download(session: &mut Session, request: &Request, progress: &dyn Progress) -
         bytes: text.into_bytes(),
     };
     match request.field("file") {
-        "decisions.csv" => return text("decisions.csv", action::decisions(&session.actions).unwrap_or_default()),
-        "mapping.toml" => return text("mapping.toml", action::mapping(&session.actions).unwrap_or_default()),
+        "decisions.csv" => return text("decisions.csv", action::decisions(session.actions()).unwrap_or_default()),
+        "mapping.toml" => return text("mapping.toml", action::mapping(session.actions()).unwrap_or_default()),
+        "programme.zip" => {
+            let bytes = session.programme().map(opened::programme_file).unwrap_or_default();
+            return Response::File { name: "programme.zip".to_owned(), media: "application/zip", bytes };
+        }
+        "evening.zip" => {
+            let bytes = opened::evening_file(session).unwrap_or_default();
+            return Response::File { name: "evening.zip".to_owned(), media: "application/zip", bytes };
+        }
+        "day.zip" => {
+            let programme = session.programme().cloned().unwrap_or_else(Programme::begin);
+            return match year::of_today(&programme, session.today()) {
+                Ok(files) => zipped("day.zip", &files),
+                Err(refused) => why_not(session, "year", &refused),
+            };
+        }
         _ if session.brought.is_none() => return start(session, ""),
         _ => {}
     }
-    if let Err(refused) = know(session, progress) {
+    if let Err(refused) = session.know(progress) {
         return why_not(session, "finish", &refused);
     }
-    let round = session.round.as_ref().expect("known now");
+    let Some(round) = session.state().round.as_deref() else { return start(session, "") };
     if request.field("file") == "policy.toml" {
         return text("policy.toml", round.policy.clone().unwrap_or_default());
     }
     if request.field("file") == "results.zip" {
-        let bytes = archive::zip(&round.files);
-        return Response::File { name: "results.zip".to_owned(), media: "application/zip", bytes };
+        return zipped("results.zip", &round.files);
     }
     let Some(file) = round.files.iter().find(|file| file.path == request.field("file")) else {
         return framed(session, "finish", "There is no such file.", "");

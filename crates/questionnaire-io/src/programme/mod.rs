@@ -21,6 +21,7 @@ mod notes;
 mod peers;
 mod people;
 mod record;
+mod record_told;
 mod result;
 mod round;
 mod since;
@@ -38,7 +39,7 @@ use mentor_match::StopReason;
 use mentor_match::programme::{HEADER, Head, Ledger, Number, State};
 
 use crate::export::Held;
-use crate::import::{Given, MAX_FILE_BYTES, decode_given};
+use crate::import::{Given, ImportError, MAX_FILE_BYTES, MAX_GIVEN_BYTES, decode_given};
 use crate::shown;
 
 pub use error::ProgrammeError;
@@ -63,6 +64,12 @@ const NOTES: &str = "private/notes.csv";
 const LETTERS: &str = "private/letters.csv";
 /// What a round changes, in the order in which it is put into its place.
 const TOGETHER: [&str; 4] = [PEOPLE, LETTERS, LEDGER, HEAD];
+
+/// The most bytes of a file.
+fn limit(name: &str) -> u64 {
+    // A row in memory is many times as large as the shortest one in a file.
+    if matches!(name, LEDGER | HEAD) { MAX_FILE_BYTES } else { MAX_GIVEN_BYTES }
+}
 
 /// A programme as its folder has it.
 ///
@@ -102,7 +109,8 @@ pub struct Programme {
 }
 
 impl Programme {
-    fn new() -> Self {
+    /// A programme in which nothing has happened yet.
+    pub fn begin() -> Self {
         let (people, notes, letters) = (People::default(), Notes::default(), SentLetters::default());
         Self { ledger: Ledger::new(), people, notes, letters, beyond_head: 0, dates_restored: false }
     }
@@ -138,37 +146,95 @@ impl Programme {
         if folder.exists() && !folder.is_dir() {
             return Err(ProgrammeError::NoFolder { path: shown(folder).into_string() });
         }
-        let mut new = Self::new();
+        let mut new = Self::begin();
         new.read_private(folder)?;
         Ok(new)
     }
 
     fn read_begun(folder: &Path) -> Result<Self, ProgrammeError> {
-        let text = |name: &str, missing: &str| match folder.join(name) {
-            path if path.exists() => Ok(decode_given(&Given::up_to(&path, MAX_FILE_BYTES)?)?.text),
-            path if missing.is_empty() => Err(ProgrammeError::Missing { path: shown(&path).into_string() }),
-            _ => Ok(missing.to_owned()),
+        let there = |name: &str| match folder.join(name) {
+            path if !path.exists() => Ok(None),
+            path => Ok(Some(Given::up_to(&path, limit(name))?)),
+        };
+        let missing = |name: &str| ProgrammeError::Missing { path: shown(&folder.join(name)).into_string() };
+        Self::put_together(&there, &missing)
+    }
+
+    /// The programme of files that are at hand, by their paths in its folder; others are not looked at.
+    ///
+    /// # Errors
+    /// As [`Programme::read`].
+    ///
+    /// ```
+    /// use questionnaire_io::programme::Programme;
+    /// let begun = Programme::begin();
+    /// assert_eq!(Programme::from_files(&begun.to_files())?, begun);
+    /// assert!(Programme::from_files(&[("matches.csv".to_owned(), Vec::new())]).is_err());
+    /// # Ok::<(), questionnaire_io::programme::ProgrammeError>(())
+    /// ```
+    pub fn from_files(files: &[(String, Vec<u8>)]) -> Result<Self, ProgrammeError> {
+        let there = |name: &str| {
+            let found = files.iter().find(|(path, _)| path == name);
+            let given = found.map(|(_, bytes)| Given { name: name.to_owned(), bytes: bytes.clone() });
+            match given {
+                Some(given) if given.bytes.len() as u64 > limit(name) => {
+                    Err(ImportError::TooLarge { file: given.name, limit: limit(name) }.into())
+                }
+                given => Ok(given),
+            }
+        };
+        Self::put_together(&there, &|name| ProgrammeError::Missing { path: name.to_owned() })
+    }
+
+    /// The files of its folder: path and content. What is private and blank is left out.
+    pub fn to_files(&self) -> Vec<(String, Vec<u8>)> {
+        let file = |name: &str| {
+            let mut bytes = Vec::new();
+            self.fill(name, &mut bytes).expect("into memory");
+            (name.to_owned(), bytes)
+        };
+        let is_kept = [
+            (LEDGER, true),
+            (HEAD, true),
+            (PEOPLE, self.people != People::default()),
+            (NOTES, self.notes != Notes::default()),
+            (LETTERS, self.letters != SentLetters::default()),
+        ];
+        is_kept.into_iter().filter(|(_, is_kept)| *is_kept).map(|(name, _)| file(name)).collect()
+    }
+
+    fn put_together(
+        there: &dyn Fn(&str) -> Result<Option<Given>, ProgrammeError>,
+        missing: &dyn Fn(&str) -> ProgrammeError,
+    ) -> Result<Self, ProgrammeError> {
+        let text = |name: &str| -> Result<Option<String>, ProgrammeError> {
+            Ok(there(name)?.map(|given| decode_given(&given)).transpose()?.map(|given| given.text))
         };
         // The first run that adds something may be interrupted before there is a head. A head without a ledger has lost
         // it.
-        let head: Head = text(HEAD, &Ledger::new().head().to_string())?.parse()?;
-        let (ledger, dates_restored) = table::ledger(&text(LEDGER, "")?, head)?;
+        let head: Head = text(HEAD)?.unwrap_or_else(|| Ledger::new().head().to_string()).parse()?;
+        let (ledger, dates_restored) = table::ledger(&text(LEDGER)?.ok_or_else(|| missing(LEDGER))?, head)?;
         let beyond_head = ledger.head().lines - head.lines;
-        let mut programme = Self { ledger, beyond_head, dates_restored, ..Self::new() };
-        programme.read_private(folder)?;
+        let mut programme = Self { ledger, beyond_head, dates_restored, ..Self::begin() };
+        programme.put_private(&text)?;
         Ok(programme)
     }
 
-    fn read_private(&mut self, folder: &Path) -> Result<(), ProgrammeError> {
-        // A row in memory is many times as large as the shortest one in a file.
-        let read = |name: &str| -> Result<Option<String>, ProgrammeError> {
-            let path = folder.join(name);
-            Ok(if path.exists() { Some(decode_given(&Given::read(&path)?)?.text) } else { None })
-        };
-        self.people = read(PEOPLE)?.map(|text| People::parse(&text)).transpose()?.unwrap_or_default();
-        self.notes = read(NOTES)?.map(|text| Notes::parse(&text)).transpose()?.unwrap_or_default();
-        self.letters = read(LETTERS)?.map(|text| SentLetters::parse(&text)).transpose()?.unwrap_or_default();
+    fn put_private(
+        &mut self,
+        text: &dyn Fn(&str) -> Result<Option<String>, ProgrammeError>,
+    ) -> Result<(), ProgrammeError> {
+        self.people = text(PEOPLE)?.map(|text| People::parse(&text)).transpose()?.unwrap_or_default();
+        self.notes = text(NOTES)?.map(|text| Notes::parse(&text)).transpose()?.unwrap_or_default();
+        self.letters = text(LETTERS)?.map(|text| SentLetters::parse(&text)).transpose()?.unwrap_or_default();
         Ok(())
+    }
+
+    fn read_private(&mut self, folder: &Path) -> Result<(), ProgrammeError> {
+        self.put_private(&|name| {
+            let path = folder.join(name);
+            Ok(if path.exists() { Some(decode_given(&Given::up_to(&path, limit(name))?)?.text) } else { None })
+        })
     }
 
     /// Reads a folder, lets `change` change what is in it, and writes it, while no other run can. The folder is made

@@ -6,6 +6,7 @@
 //! ```
 //! [`Run`] is what a round is made from. It opens no file and knows no folder.
 
+mod place;
 mod programme;
 mod scores;
 
@@ -21,6 +22,7 @@ use crate::import::{EarlierMatches, Import, ImportError, ImportOptions, SourceFi
 use crate::weigh::{Results, results, weigh};
 use crate::{TableFileError, exit_code};
 
+pub use place::{Why, placement_said, takes, to_place};
 pub use programme::{ProgrammeRound, Told};
 pub use scores::{ScoreFile, Scores};
 

@@ -1,0 +1,185 @@
+//! What each request does, before anything is shown.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mentor_match::policy::RoundGoal;
+use questionnaire_io::programme::Programme;
+
+use crate::action::Action;
+use crate::frame::why_not;
+use crate::request::{Progress, Request, Response};
+use crate::round::Refused;
+use crate::session::Session;
+use crate::start::{brought, invented, start};
+use crate::{ledger, opened, year};
+
+/// Does what a request asks for; the page that comes then, or a response of its own.
+pub(crate) fn step(
+    session: &mut Session,
+    request: &Request,
+    said: &mut String,
+    progress: &dyn Progress,
+) -> Result<String, Response> {
+    let next = match &*request.path {
+        "open" => {
+            let Some(file) = request.files.first() else {
+                return Err(start(session, "No file was chosen. Choose the programme’s file and try again."));
+            };
+            if let Err(refused) = opened::open(session, &file.bytes, progress) {
+                let why = match refused {
+                    Refused::Input(why) => why,
+                    Refused::Stopped => "You stopped it.".to_owned(),
+                };
+                return Err(start(session, &why));
+            }
+            said.push_str("Opened. Bring this round’s exports on the page Files, or look at the year.");
+            if session.brought.is_some() { "result" } else { "year" }
+        }
+        "files" => {
+            let Some(brought) = brought(request) else {
+                return Err(start(session, "No file was chosen. Choose the exports of your form tool and try again."));
+            };
+            session.bring(brought, session.today());
+            "columns"
+        }
+        "invented" => {
+            session.bring(invented(request), session.today());
+            "result"
+        }
+        "undo" => {
+            let (of_round, is_undone) = (session.actions().last().is_some_and(Action::is_of_round), session.undo());
+            said.push_str(if is_undone {
+                "The last step was taken back."
+            } else {
+                "What is recorded in the programme’s folder is taken back on the page Year: say which line does not hold."
+            });
+            if of_round { "result" } else { "answers" }
+        }
+        "map" => {
+            for (name, field) in &request.fields {
+                let Some((asks, header)) = name.split_once(':') else { continue };
+                if !field.is_empty() {
+                    let (asks, header, field) = (asks.to_owned(), header.to_owned(), field.clone());
+                    done(session, Action::Column { asks, header, field }, progress)?;
+                }
+            }
+            "columns"
+        }
+        "answer" => {
+            let (question, answer) = (request.field("question"), request.field("answer"));
+            if !question.is_empty() && !answer.is_empty() {
+                done(session, Action::Answer { question: question.to_owned(), answer: answer.to_owned() }, progress)?;
+                said.push_str("Answered.");
+            }
+            "questions"
+        }
+        "goal" => {
+            let goal = request.field("goal").to_owned();
+            if goal.parse::<RoundGoal>().is_ok() {
+                done(session, Action::Goal { goal }, progress)?;
+                said.push_str("The round has another goal now.");
+            }
+            "result"
+        }
+        "rule" => {
+            if let Some(action) = ruling(request) {
+                done(session, action, progress)?;
+                said.push_str("Done.");
+            }
+            "result"
+        }
+        _ => return step_of_programme(session, request, said, progress),
+    };
+    Ok(next.to_owned())
+}
+
+/// The steps of a programme.
+fn step_of_programme(
+    session: &mut Session,
+    request: &Request,
+    said: &mut String,
+    progress: &dyn Progress,
+) -> Result<String, Response> {
+    let next = match &*request.path {
+        "round" => {
+            let number = request.field("number").parse().unwrap_or(1);
+            done(session, Action::Round { number, day: session.today().to_string() }, progress)?;
+            "answers"
+        }
+        "record" => {
+            done(session, Action::Record, progress)?;
+            said.push_str("Recorded. Save the programme before you leave.");
+            "answers"
+        }
+        "choose" => {
+            if let Some(action) = ruling(request) {
+                done(session, action, progress)?;
+                said.push_str("Chosen. This is the result with it; record it if it is right.");
+            }
+            "answers"
+        }
+        "tick" | "event" => {
+            let is_no = request.field("event") == "declined" && session.brought.is_some();
+            done(session, happened(session, request), progress)?;
+            said.push_str("Recorded.");
+            match &*request.path {
+                "tick" if is_no => "suggest",
+                "tick" => "answers",
+                _ => "year",
+            }
+        }
+        "introduced" => {
+            for (mentee, mentor) in session.programme().map(year::agreed).unwrap_or_default() {
+                let day = session.today().to_string();
+                let (mentee, mentor) = (mentee.to_string(), mentor.to_string());
+                let (event, none) = ("introduced".to_owned(), String::new());
+                done(session, Action::Event { event, mentee, mentor, value: none.clone(), by: none, day }, progress)?;
+            }
+            said.push_str("Recorded.");
+            "answers"
+        }
+        "record-answers" => {
+            for file in &request.files {
+                let (name, day) = (file.name.clone(), session.today().to_string());
+                let action = Action::Answers { name, file: STANDARD.encode(&file.bytes), day };
+                let mut programme = session.programme().cloned().unwrap_or_else(Programme::begin);
+                said.extend(ledger::happened(&mut programme, &action));
+                done(session, action, progress)?;
+            }
+            "year"
+        }
+        other => other,
+    };
+    Ok(next.to_owned())
+}
+
+/// Does something, or says why it cannot be done.
+fn done(session: &mut Session, action: Action, progress: &dyn Progress) -> Result<(), Response> {
+    let at = if action.is_of_round() { "result" } else { "answers" };
+    session.act(action, progress).map_err(|refused| why_not(session, at, &refused))
+}
+
+/// What a request says has happened.
+fn happened(session: &Session, request: &Request) -> Action {
+    let of = |name: &str| request.field(name).to_owned();
+    let (mentee, mentor) = match request.field("pair").split_once(',') {
+        Some((mentee, mentor)) => (mentee.to_owned(), mentor.to_owned()),
+        None => (of("mentee"), of("mentor")),
+    };
+    let day = match request.field("day") {
+        "" => session.today().to_string(),
+        day => day.to_owned(),
+    };
+    Action::Event { event: of("event"), mentee, mentor, value: of("value"), by: of("by"), day }
+}
+
+/// What a request settles for single people, or switches.
+pub(crate) fn ruling(request: &Request) -> Option<Action> {
+    let of = |name: &str| request.field(name).to_owned();
+    let action = of("action");
+    if let "rule-off" | "rule-on" = &*action {
+        return Some(Action::Rule { rule: of("rule"), on: action == "rule-on" });
+    }
+    let known = matches!(&*action, "pin" | "ban" | "seats" | "withdraw");
+    known.then(|| Action::Ruling { action, mentee: of("mentee"), mentor: of("mentor"), value: of("value") })
+}

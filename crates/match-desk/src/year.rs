@@ -1,0 +1,332 @@
+//! The pages of a programme: what people answered, what is due, who could take somebody.
+
+use askama::Template;
+use mentor_match::cohort::Side;
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::{Duty, Event, Number, Pace, Pair, Phase, Satisfaction, Why as Concerned};
+use mentor_match::text::count;
+use questionnaire_io::export::year::{Contacts, YearLetters, asked, concerns, due, marks, numbers, of_the_day};
+use questionnaire_io::export::{OutputFile, Tips};
+use questionnaire_io::programme::{Names, Programme};
+use questionnaire_io::run::Why;
+
+use crate::frame::render;
+use crate::request::{Progress, Request};
+use crate::round::{Refused, Suggestion, suggestions};
+use crate::session::Session;
+use crate::table::Table;
+
+/// How many lines of the ledger are shown.
+const LINES: usize = 15;
+/// How many pairs are named in a sentence.
+const NAMED: usize = 10;
+
+#[derive(Template)]
+#[template(path = "answers.html")]
+struct Answers {
+    head: String,
+    has_programme: bool,
+    has_files: bool,
+    to_record: bool,
+    would: String,
+    last: u32,
+    can_choose_last: bool,
+    conflicts: Vec<String>,
+    lines: Vec<AnswerLine>,
+    agreed: Vec<(Number, Number)>,
+    left: Vec<(Number, String)>,
+}
+
+/// A pair that is asked.
+struct AnswerLine {
+    mentee: String,
+    mentor: String,
+    mentee_number: Number,
+    mentor_number: Number,
+    mentee_said: Option<Date>,
+    mentor_said: Option<Date>,
+}
+
+/// Pairs that are asked, or have agreed and do not know it yet.
+fn open(programme: &Programme) -> Vec<Pair> {
+    let state = programme.ledger.state();
+    let mut open: Vec<Pair> = state.open_pairs().filter(|pair| pair.introduced.is_none()).cloned().collect();
+    open.sort_by_key(|pair| (pair.phase() == Phase::Agreed, pair.mentee));
+    open
+}
+
+/// Pairs of which both have said yes.
+pub(crate) fn agreed(programme: &Programme) -> Vec<(Number, Number)> {
+    let open = open(programme).into_iter().filter(|pair| pair.phase() == Phase::Agreed);
+    open.map(|pair| (pair.mentee, pair.mentor)).collect()
+}
+
+/// Who answered what.
+pub(crate) fn answers(session: &Session) -> String {
+    let state = session.state();
+    let (has_files, mut head) = (session.brought.is_some(), "What people answered".to_owned());
+    let Some(programme) = &state.programme else {
+        return render(&Answers {
+            head: "A programme for the year".to_owned(),
+            has_programme: false,
+            has_files,
+            to_record: false,
+            would: String::new(),
+            last: 0,
+            can_choose_last: false,
+            conflicts: Vec::new(),
+            lines: Vec::new(),
+            agreed: Vec::new(),
+            left: Vec::new(),
+        });
+    };
+    let (ledger, people) = (programme.ledger.state(), &programme.people);
+    let line = |pair: &Pair| AnswerLine {
+        mentee: people.called(pair.mentee),
+        mentor: people.called(pair.mentor),
+        mentee_number: pair.mentee,
+        mentor_number: pair.mentor,
+        mentee_said: pair.agreed.mentee,
+        mentor_said: pair.agreed.mentor,
+    };
+    let open = open(programme);
+    if !open.is_empty() {
+        let asked = open.iter().filter(|pair| pair.phase() == Phase::Proposed).count();
+        head = format!("{asked} of {} still to answer", count(open.len(), "pair"));
+    }
+    let is_left = |pair: &&Pair| {
+        matches!(pair.phase(), Phase::Declined(by) if by.side().is_some())
+            && pair.round == ledger.last_round()
+            && ledger.person(Side::Mentee, pair.mentee).is_some_and(|person| person.away.is_none())
+            && ledger.open_pairs_of(Side::Mentee, pair.mentee).next().is_none()
+    };
+    let mut left: Vec<(Number, String)> =
+        ledger.pairs().iter().filter(is_left).map(|pair| (pair.mentee, people.called(pair.mentee))).collect();
+    left.sort_unstable();
+    left.dedup();
+    let round = state.round.as_deref().filter(|_| !state.is_recorded);
+    let of_round = state.of_round.as_ref().map_or(0, |(_, number)| *number);
+    let last = ledger.last_round();
+    render(&Answers {
+        head,
+        has_programme: true,
+        has_files,
+        to_record: round.is_some(),
+        would: round.and_then(|round| round.recorded.as_ref()).map_or_else(String::new, |(_, said)| {
+            format!("It would be {}", said.split("; the ledger").next().unwrap_or(said))
+        }),
+        last: last.max(1),
+        can_choose_last: last > 0 && of_round > last,
+        conflicts: round.map(|round| round.conflicts.clone()).unwrap_or_default(),
+        lines: open.iter().map(line).collect(),
+        agreed: agreed(programme),
+        left,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "suggest.html")]
+struct Suggest {
+    head: String,
+    mentee: String,
+    all: Vec<Suggestion>,
+}
+
+/// Who could take somebody.
+pub(crate) fn suggest(session: &Session, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
+    let (Some(brought), Some(programme)) = (&session.brought, session.programme()) else {
+        return Err(Refused::Input("Bring the exports on the page Files first.".to_owned()));
+    };
+    let why = if request.field("why") == "newcomer" { Why::Newcomer } else { Why::Replacement };
+    let wanted = request.field("mentee");
+    let on = (programme, session.today());
+    let (mentee, all) = suggestions(brought, session.actions(), on, (wanted, why), progress)?;
+    let name = wanted.parse().map_or_else(|_| wanted.to_owned(), |number: Number| programme.people.called(number));
+    let head = match all.len() {
+        0 => format!("Nobody could take {name} now"),
+        1 => format!("One mentor could take {name}"),
+        _ => format!("{} mentors could take {name}", all.len()),
+    };
+    Ok(render(&Suggest { head, mentee, all }))
+}
+
+/// Something to click at a line.
+struct Button {
+    label: &'static str,
+    go: &'static str,
+    event: &'static str,
+    value: &'static str,
+    by: &'static str,
+}
+
+struct YearLine {
+    day: String,
+    status: String,
+    what: String,
+    mentee: String,
+    mentor: String,
+    mentee_number: String,
+    mentor_number: String,
+    buttons: Vec<Button>,
+}
+
+#[derive(Template)]
+#[template(path = "year.html")]
+struct Year<'a> {
+    head: String,
+    today: Date,
+    has_files: bool,
+    due: Vec<YearLine>,
+    calls: Vec<YearLine>,
+    waiting: Vec<(Number, String)>,
+    events: &'a [(&'a str, &'a str)],
+    people: Vec<(String, String)>,
+    lines: Vec<(u64, String)>,
+    status: String,
+}
+
+/// What is recorded by hand.
+const EVENTS: [(&str, &str); 14] = [
+    ("meeting", "they met"),
+    ("contract", "their contract is here (its last day)"),
+    ("checkpoint", "they reported their progress (percent)"),
+    ("called", "somebody of us talked to them"),
+    ("pause", "they pause"),
+    ("resume", "they go on after a pause"),
+    ("renewed", "both want another time (its last day)"),
+    ("ended", "it is over (reached, term, bowed-out or failed)"),
+    ("introduced", "they were introduced"),
+    ("agreed", "said yes"),
+    ("declined", "said no"),
+    ("withdrawn", "left the programme"),
+    ("trained", "was at the training"),
+    ("recognised", "was thanked"),
+];
+
+fn button(label: &'static str, event: &'static str, value: &'static str, by: &'static str) -> Button {
+    Button { label, go: "event", event, value, by }
+}
+
+fn buttons(duty: Duty) -> Vec<Button> {
+    let go = |label, go| Button { label, go, event: "", value: "", by: "" };
+    match duty {
+        Duty::Newcomer(_) => vec![go("Who could take them?", "suggest")],
+        Duty::Answer(_) => vec![go("Record the answer", "answers")],
+        Duty::Introduce => vec![button("Introduced", "introduced", "", "")],
+        Duty::FirstMeeting => vec![button("They met", "meeting", "", "")],
+        Duty::Contract => vec![button("It is here", "contract", "", "")],
+        Duty::Plan | Duty::Checkpoint => vec![button("It is here", "checkpoint", "", "")],
+        Duty::Pulse(side) => {
+            vec![button("Answered", "pulse", "", if side == Side::Mentee { "mentee" } else { "mentor" })]
+        }
+        Duty::Renewal(_) => vec![button("Both go on", "renewed", "", "")],
+        Duty::Term => vec![button("Both go on", "renewed", "", ""), button("It ends", "ended", "term", "")],
+    }
+}
+
+/// Rows of a table of the day with what can be clicked at each.
+fn lines(table: &Table, day: &str, what: &str, clicks: impl Iterator<Item = Vec<Button>>) -> Vec<YearLine> {
+    let rows = table.rows.iter().zip(clicks);
+    rows.map(|(row, buttons)| YearLine {
+        day: row.get(day).to_owned(),
+        status: row.get("status").to_owned(),
+        what: row.get(what).to_owned(),
+        mentee: row.get("mentee_name").to_owned(),
+        mentor: row.get("mentor_name").to_owned(),
+        mentee_number: row.get("mentee").to_owned(),
+        mentor_number: row.get("mentor").to_owned(),
+        buttons,
+    })
+    .collect()
+}
+
+/// The committee's files of the day, as `programme due` writes them.
+fn day_files(programme: &Programme, day: Date) -> Vec<OutputFile> {
+    of_the_day(programme, day, &Pace::default(), (&Contacts::default(), &Tips::default()))
+}
+
+fn told(programme: &Programme, event: &Event) -> String {
+    let who = [event.mentee, event.mentor].into_iter().flatten().map(|number| programme.people.called(number));
+    format!("{} {}: {}", event.date, event.kind, who.collect::<Vec<_>>().join(" with "))
+}
+
+/// What the year asks for.
+pub(crate) fn year(session: &Session) -> String {
+    let (today, begun) = (session.today(), Programme::begin());
+    let programme = session.programme().unwrap_or(&begun);
+    let (pace, files) = (Pace::default(), day_files(programme, today));
+    let all = due(programme, today, &pace);
+    let overdue = all.iter().filter(|one| one.is_overdue(today)).count();
+    let concerned = concerns(programme, today, &pace);
+    let state = programme.on(today);
+    let pairs = state.open_pairs().map(|pair| {
+        let words = format!("{} with {}", programme.people.called(pair.mentee), programme.people.called(pair.mentor));
+        (format!("{},{}", pair.mentee, pair.mentor), words)
+    });
+    let single = |side: Side| {
+        let people = state.people(side).map(|(number, _)| number).collect::<Vec<_>>();
+        people.into_iter().map(move |number| match side {
+            Side::Mentee => (format!("{number},"), format!("{} (mentee)", programme.people.called(number))),
+            Side::Mentor => (format!(",{number}"), format!("{} (mentor)", programme.people.called(number))),
+        })
+    };
+    let happened: Vec<(u64, &Event)> = programme.ledger.happened().rev().take(LINES).collect();
+    let calls = concerned.iter().map(|one| match one.why {
+        Concerned::SomebodyElse(_) => {
+            vec![button("We talked, they go on", "called", "", ""), button("It failed", "ended", "failed", "")]
+        }
+        _ => vec![button("We talked", "called", "", "")],
+    });
+    render(&Year {
+        head: match all.len() {
+            0 => "The year".to_owned(),
+            _ => format!("{overdue} overdue, {} due or coming", all.len() - overdue),
+        },
+        today,
+        has_files: session.brought.is_some(),
+        due: lines(&Table::of(&files, "committee/due.csv"), "due_on", "what", all.iter().map(|one| buttons(one.duty))),
+        calls: lines(&Table::of(&files, "committee/attention.csv"), "since", "why", calls),
+        waiting: state.waiting().map(|(number, _)| (number, programme.people.called(number))).collect(),
+        events: &EVENTS,
+        people: pairs.chain(single(Side::Mentee)).chain(single(Side::Mentor)).collect(),
+        lines: happened.into_iter().map(|(line, event)| (line, told(programme, event))).collect(),
+        status: programme.status(today, Names::Shown),
+    })
+}
+
+/// The list, the calendar and the letters of a day.
+pub(crate) fn of_today(programme: &Programme, today: Date) -> Result<Vec<OutputFile>, Refused> {
+    let mut files = day_files(programme, today);
+    let letters = YearLetters::default().between_rounds(programme, today, today, &Pace::default(), &|| Ok(()));
+    files.extend(letters.map_err(|error| Refused::Input(error.to_string()))?);
+    Ok(files)
+}
+
+/// The files of a year that is closed, as `programme close` writes them.
+pub(crate) fn closed(programme: &Programme, name: &str, (from, to): (Date, Date)) -> Result<Vec<OutputFile>, Refused> {
+    if to < from {
+        return Err(Refused::Input(format!("The first day, {from}, is after the last day, {to}. Exchange the two.")));
+    }
+    let asked = asked(programme, (from, to));
+    let asked = asked.mentee.union(&asked.mentor).copied().collect();
+    let closing = programme.on(to).close(from, to, &Pace::default(), &asked).map_err(|open| {
+        let named = |&(mentee, mentor): &(Number, Number)| {
+            format!("{} with {}", programme.people.called(mentee), programme.people.called(mentor))
+        };
+        let more = open.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let named: Vec<String> = open.iter().take(NAMED).map(named).collect();
+        Refused::Input(format!(
+            "{} neither ended nor gone on in this year: {}{more}. Record one or the other for each, then close the year.",
+            if open.len() == 1 { "1 pair has".to_owned() } else { format!("{} pairs have", open.len()) },
+            named.join(", ")
+        ))
+    })?;
+    let marked = Satisfaction::of(&marks(programme, &std::collections::BTreeMap::new()));
+    let page = match_report::closing(&closing, &marked, name, (from, to));
+    let mut files = vec![OutputFile::text("committee/closing.html", page), numbers(&closing)];
+    let letters = YearLetters { programme: name.to_owned(), ..YearLetters::default() };
+    let letters = letters.at_the_end(programme, (from, to), &|| Ok(()));
+    files.extend(letters.map_err(|error| Refused::Input(error.to_string()))?);
+    Ok(files)
+}

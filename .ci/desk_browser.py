@@ -148,7 +148,7 @@ def evening(driver, address, results, mentors, mentees, scratch, pictures):
     check(not entries, f"the browser complains about nothing {entries or ''}")
     asked = {line.split('"url":"')[1].split('"')[0] for entry in driver.log("performance")
              if "Network.requestWillBeSent" in (line := entry["message"]) and '"url":"' in line}
-    foreign = [url for url in asked if not url.startswith((plain, "data:", "blob:"))]
+    foreign = [url for url in asked if not url.startswith((plain, "data:", "blob:", "chrome:"))]
     check(not foreign, f"nothing but the desk is asked {foreign or ''}")
 
 

@@ -1,10 +1,13 @@
-//! What a committee does on the pages: each click is one line of the files that `batch_match` reads, or of a programme's
-//! ledger.
+//! What a committee does on the pages: each click is one line of the files that `batch_match` reads, or of a
+//! programme's ledger.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use mentor_match::compatibility::Feature;
 use mentor_match::policy::{Policy, RoundGoal};
+use questionnaire_io::export::Letters;
+use questionnaire_io::sha256;
 use serde::{Deserialize, Serialize};
 
 /// One thing that was done.
@@ -33,6 +36,22 @@ pub enum Action {
         rule: String,
         /// Whether it counts.
         on: bool,
+    },
+    /// An answer counts for more or less than in the rules.
+    Weight {
+        /// Its name in policies, such as `goals`.
+        feature: String,
+        /// From 0 on, for both sides.
+        weight: u32,
+    },
+    /// Letters are worded otherwise.
+    Letters {
+        /// The texts, as `batch_match --show-template` prints them; blank: the built-in ones.
+        template: String,
+        /// Whom to ask, as `Name <address>`; blank: the coordinators.
+        contact: String,
+        /// Whether drafts for mail programs are written, too.
+        drafts: bool,
     },
     /// Another goal was chosen for the round than the rules'.
     Goal {
@@ -117,17 +136,41 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     (!rows.is_empty()).then_some(text)
 }
 
-/// The rules as they are after all switches.
+/// The rules as they are after all switches and weights. Weights that no score could be made with are as before.
 pub(crate) fn policy(preset: &Policy, actions: &[Action]) -> Policy {
-    let mut off = BTreeSet::new();
+    let (mut off, mut scoring) = (BTreeSet::new(), preset.scoring().clone());
     for action in actions {
         match action {
             Action::Rule { rule, on: true } => drop(off.remove(rule.as_str())),
             Action::Rule { rule, on: false } => drop(off.insert(rule.as_str())),
+            Action::Weight { feature, weight } => {
+                if let Some(feature) = Feature::from_name(feature) {
+                    (scoring.mentee_weights[feature], scoring.mentor_weights[feature]) = (*weight, *weight);
+                }
+            }
             _ => {}
         }
     }
-    off.into_iter().fold(preset.clone(), |policy, rule| policy.without_rule(rule))
+    let policy = off.into_iter().fold(preset.clone(), |policy, rule| policy.without_rule(rule));
+    if scoring == *preset.scoring() { policy } else { policy.with_scoring(scoring).unwrap_or(policy) }
+}
+
+/// What letters are made with, and the hash of their texts where they are not the built-in ones.
+pub(crate) fn letters(actions: &[Action]) -> Result<(Letters, Option<String>), String> {
+    let last = actions.iter().rev().find_map(|action| match action {
+        Action::Letters { template, contact, drafts } => Some((template, contact, *drafts)),
+        _ => None,
+    });
+    let Some((template, contact, drafts)) = last else { return Ok((Letters::default(), None)) };
+    let mut letters = Letters { drafts, ..Letters::default() };
+    if !contact.is_empty() {
+        letters.contact = Some(contact.parse().map_err(|error| format!("The contact: {error}"))?);
+    }
+    let is_own = !template.is_empty();
+    if is_own {
+        letters.template = template.parse().map_err(|error| format!("The text of the letters: {error}"))?;
+    }
+    Ok((letters, is_own.then(|| sha256(template.as_bytes()))))
 }
 
 /// The goal that was chosen last; `None`: that of the rules.

@@ -19,6 +19,7 @@ mod ledger;
 mod opened;
 mod pages;
 mod request;
+mod result;
 mod round;
 mod session;
 mod shell;
@@ -26,6 +27,7 @@ mod start;
 mod steps;
 mod table;
 mod wire;
+mod words;
 mod year;
 
 pub use action::Action;

@@ -1,7 +1,7 @@
 //! A programme, or a whole evening, as one file: saved, and opened again.
 //!
-//! A programme is a ZIP of its folder's files. An evening has them below `desk/programme/` as they were before it, beside
-//! the questionnaires and the list of what was done, which is done again.
+//! A programme is a ZIP of its folder's files. An evening has them below `desk/programme/` as they were before it,
+//! beside the questionnaires and the list of what was done, which is done again.
 
 use std::io::{Cursor, Read as _};
 

@@ -1,20 +1,21 @@
 //! What each request shows.
 
 use askama::Template;
-use mentor_match::text::count;
-use questionnaire_io::export::OutputFile;
+use mentor_match::compatibility::Feature;
+use questionnaire_io::export::{DEFAULT_TEMPLATE, OutputFile};
 use questionnaire_io::import::{ColumnUse, Field, Question};
 use questionnaire_io::programme::Programme;
 
-use crate::action;
+use crate::action::{self, Action};
 use crate::frame::{STEPS, framed, render, why_not};
 use crate::request::{Progress, Request, Response};
+use crate::result::{person, result};
 use crate::round::{Round, RuleLine, run};
 use crate::session::Session;
 use crate::start::start;
 use crate::steps::{ruling, step};
 use crate::table::Table;
-use crate::{archive, ledger, opened, year};
+use crate::{archive, ledger, opened, words, year};
 
 /// The most rows of a table on a page.
 const ROWS: usize = 2_000;
@@ -33,26 +34,38 @@ struct ColumnLine {
 #[template(path = "columns.html")]
 struct Columns<'a> {
     lines: &'a [ColumnLine],
-    fields: &'a [String],
+    /// Each with its words.
+    fields: &'a [(String, String)],
     missing: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "result.html")]
-struct ResultPage<'a> {
-    answer: String,
-    summary: &'a str,
-    pairs: &'a Table,
-    without: &'a Table,
-    questions: usize,
-    to_record: bool,
 }
 
 #[derive(Template)]
 #[template(path = "rules.html")]
 struct Rules<'a> {
-    rules: &'a [RuleLine],
-    is_own: bool,
+    lines: &'a [RuleLine],
+    weights: Vec<WeightLine>,
+}
+
+struct WeightLine {
+    name: &'static str,
+    words: &'static str,
+    /// As it is, where that is none of the usual weights, or other for the two sides.
+    other: String,
+    choices: Vec<(u32, &'static str, bool)>,
+}
+
+fn weights(round: &Round) -> Vec<WeightLine> {
+    let line = |&(feature, mentee, mentor): &(Feature, u32, u32)| {
+        let is_usual = mentee == mentor && words::WEIGHTS.iter().any(|(weight, _)| *weight == mentee);
+        let other = match (is_usual, mentee == mentor) {
+            (true, _) => String::new(),
+            (false, true) => format!("as the rules say ({mentee})"),
+            (false, false) => format!("as the rules say ({mentee} for mentees, {mentor} for mentors)"),
+        };
+        let choices = words::WEIGHTS.iter().map(|&(weight, words)| (weight, words, is_usual && weight == mentee));
+        WeightLine { name: feature.name(), words: words::feature(feature), other, choices: choices.collect() }
+    };
+    round.weights.iter().map(line).collect()
 }
 
 #[derive(Template)]
@@ -83,6 +96,10 @@ struct Letters<'a> {
     all: Vec<(&'a str, String)>,
     shown: &'a str,
     text: &'a str,
+    template: &'a str,
+    contact: &'a str,
+    drafts: bool,
+    has_drafts: bool,
 }
 
 #[derive(Template)]
@@ -142,10 +159,11 @@ fn of_round(session: &Session, path: &str, request: &Request) -> String {
     match path {
         "columns" => columns(round),
         "questions" => render(&Questions { open: &round.questions, problems: &round.problems }),
-        "rules" => render(&Rules { rules: &round.rules, is_own: round.policy.is_some() }),
+        "rules" => render(&Rules { lines: &round.rules, weights: weights(round) }),
         "goals" => render(&Goals { goals: &Table::of(&round.files, "committee/goals.csv") }),
-        "letters" => letters(round, request.field("letter")),
-        _ => result(round, session),
+        "letters" => letters(session, round, request.field("letter")),
+        "person" => person(round, request.field("person")),
+        _ => result(round, session, request),
     }
 }
 
@@ -191,24 +209,17 @@ fn columns(round: &Round) -> String {
                 file: file.name.to_string(),
                 asks,
                 header: column.header.clone(),
+                used_for: if field.is_empty() { column.holds.to_string() } else { words::field(&field) },
                 field,
-                used_for: column.holds.to_string(),
                 options: column.options.iter().take(3).cloned().collect::<Vec<_>>().join(" · "),
                 answers: column.answers,
             });
         }
     }
-    let fields: Vec<String> = Field::all().map(|field| field.to_string()).collect();
+    let mut fields: Vec<(String, String)> =
+        Field::all().map(|field| (field.to_string(), words::field(&field.to_string()))).collect();
+    fields.sort_by(|one, other| one.1.cmp(&other.1));
     render(&Columns { lines: &lines, fields: &fields, missing: round.not_found.trim() })
-}
-
-fn result(round: &Round, session: &Session) -> String {
-    let (pairs, without) =
-        (Table::of(&round.files, "committee/matches.csv"), Table::of(&round.files, "committee/unmatched.csv"));
-    let answer = format!("{} of {} have a mentor", round.pairs.len(), count(round.mentees, "mentee"));
-    let questions = round.questions.len();
-    let to_record = session.programme().is_some() && !session.state().is_recorded;
-    render(&ResultPage { answer, summary: &round.summary, pairs: &pairs, without: &without, questions, to_record })
 }
 
 /// A step for single people as the beginning of a sentence.
@@ -219,11 +230,17 @@ fn step_in_words(round: &Round, request: &Request) -> String {
     match request.field("action") {
         "pin" => format!("If {mentee} stays with {mentor}"),
         "ban" => format!("If {mentee} is not matched with {mentor}"),
-        "seats" => format!("If {mentor} has {} seats", request.field("value")),
-        "rule-off" => format!("Without the rule “{}”", request.field("rule").replace('-', " ")),
-        "rule-on" => format!("With the rule “{}”", request.field("rule").replace('-', " ")),
+        "seats" => format!("If {} takes {} mentees", mentor_name(round, mentor), request.field("value")),
+        "rule-off" => format!("Without the rule “{}”", words::rule(request.field("rule"))),
+        "rule-on" => format!("With the rule “{}”", words::rule(request.field("rule"))),
         _ => format!("If {mentee}{mentor} does not take part"),
     }
+}
+
+/// A mentor by name, from any of the pairs.
+fn mentor_name<'r>(round: &'r Round, mentor: &'r str) -> &'r str {
+    let found = round.pairs.iter().find(|pair| pair.mentor == mentor);
+    found.map_or(mentor, |pair| &pair.mentor_name)
 }
 
 /// Shows what a step would change, before it is done.
@@ -254,14 +271,22 @@ fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) ->
     framed(session, "result", "", &render(&Trial { what, moved: &moved, fields: &request.fields }))
 }
 
-fn letters(round: &Round, shown: &str) -> String {
+fn letters(session: &Session, round: &Round, shown: &str) -> String {
+    let with = session.actions().iter().rev().find_map(|action| match action {
+        Action::Letters { template, contact, drafts } => Some((&**template, &**contact, *drafts)),
+        _ => None,
+    });
+    let (template, contact, drafts) = with.unwrap_or_default();
+    let template = if template.is_empty() { DEFAULT_TEMPLATE } else { template };
+    let has_drafts = round.files.iter().any(|file| file.path.ends_with(".eml"));
     let letters =
         round.files.iter().filter(|file| file.path.starts_with("participants/") && file.path.ends_with(".txt"));
     let letters: Vec<(&str, String)> = letters.take(ROWS).map(|file| (&*file.path, told(file))).collect();
     let paths = || letters.iter().map(|(path, _)| *path);
     let shown = paths().find(|path| *path == shown).or(paths().next()).unwrap_or_default();
     let text = round.files.iter().find(|file| file.path == shown).map(|file| String::from_utf8_lossy(&file.bytes));
-    render(&Letters { shown, text: &text.unwrap_or_default(), all: letters })
+    let text = &text.unwrap_or_default();
+    render(&Letters { shown, text, template, contact, drafts, has_drafts, all: letters })
 }
 
 /// To whom a letter is and what about: its first two lines without their heads.
@@ -305,7 +330,11 @@ fn download(session: &mut Session, request: &Request, progress: &dyn Progress) -
     }
     let Some(round) = session.state().round.as_deref() else { return start(session, "") };
     if request.field("file") == "policy.toml" {
-        return text("policy.toml", round.policy.clone().unwrap_or_default());
+        return text("policy.toml", round.policy.clone());
+    }
+    if request.field("file") == "drafts.zip" {
+        let drafts: Vec<OutputFile> = round.files.iter().filter(|file| file.path.ends_with(".eml")).cloned().collect();
+        return zipped("drafts.zip", &drafts);
     }
     if request.field("file") == "results.zip" {
         return zipped("results.zip", &round.files);

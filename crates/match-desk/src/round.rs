@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use match_report::Beside;
 use mentor_match::cohort::Track;
-use mentor_match::compatibility::Resources;
+use mentor_match::compatibility::{Feature, Resources};
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::{Keep, RoundOutcome, StrategySpec};
@@ -48,8 +48,10 @@ pub(crate) struct Round {
     pub(crate) questions: Vec<Question>,
     /// The rules of the preset.
     pub(crate) rules: Vec<RuleLine>,
-    /// The policy as a file, where it is not the preset.
-    pub(crate) policy: Option<String>,
+    /// How much each answer counts: for mentees, for mentors.
+    pub(crate) weights: Vec<(Feature, u32, u32)>,
+    /// The policy as a file.
+    pub(crate) policy: String,
     /// What was understood of each file.
     pub(crate) columns: Vec<FileReport>,
     /// Rows that cannot be used, as the screen says it.
@@ -148,6 +150,7 @@ impl LaidOut {
             options.decisions = Decisions::parse("decisions.csv", text.as_bytes()).map_err(|error| refused(&error))?;
             setting.decisions_sha256 = Some(sha256(text.as_bytes()));
         }
+        (setting.letters, setting.template_sha256) = action::letters(actions).map_err(Refused::Input)?;
         Ok(Self { preset, policy, own_policy, options, strategy, setting })
     }
 
@@ -285,7 +288,14 @@ pub(crate) fn run(
         mentees: import.cohort.mentees().len(),
         questions: batch.questions().to_vec(),
         rules: rules(&laid.preset, &outcome),
-        policy: laid.own_policy.clone(),
+        weights: Feature::ALL
+            .into_iter()
+            .map(|feature| {
+                let scoring = laid.policy.scoring();
+                (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature])
+            })
+            .collect(),
+        policy: laid.own_policy.clone().unwrap_or_else(|| brought.policy.toml().to_owned()),
         columns: import.files.clone(),
         problems: import.problems.iter().map(|problem: &RowProblem| problem.to_string()).collect(),
         files,

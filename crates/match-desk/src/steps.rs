@@ -73,6 +73,27 @@ pub(crate) fn step(
             }
             "questions"
         }
+        "weights" => {
+            let now = session.state().round.as_ref().map(|round| round.weights.clone()).unwrap_or_default();
+            for (feature, of_mentee, of_mentor) in now {
+                let Ok(weight) = request.field(feature.name()).parse::<u32>() else { continue };
+                if (of_mentee, of_mentor) != (weight, weight) {
+                    done(session, Action::Weight { feature: feature.name().to_owned(), weight }, progress)?;
+                }
+            }
+            said.push_str("The answers count as you said.");
+            "result"
+        }
+        "letters-with" => {
+            // A form sends its lines with both ends of a line.
+            let template = request.field("template").replace("\r\n", "\n");
+            let is_own = template.trim() != questionnaire_io::export::DEFAULT_TEMPLATE.trim();
+            let template = if is_own { template } else { String::new() };
+            let (contact, drafts) = (request.field("contact").to_owned(), request.field("drafts") == "yes");
+            done(session, Action::Letters { template, contact, drafts }, progress)?;
+            said.push_str("The letters are written anew.");
+            "letters"
+        }
         "goal" => {
             let goal = request.field("goal").to_owned();
             if goal.parse::<RoundGoal>().is_ok() {

@@ -116,7 +116,7 @@ fn a_rule_is_switched_off_and_on() {
     assert!(policy.rules().iter().all(|one| one.kind().name() != rule));
     page(&mut session, &go("rule", &[("action", "rule-on"), ("rule", &rule)], &[]));
     assert!(!page(&mut session, &go("rules", &[], &[])).contains("(off)"));
-    assert_eq!(file(&mut session, "policy.toml"), "");
+    assert_eq!(file(&mut session, "policy.toml"), mentor_match::policy::Preset::Alao.toml());
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_column_is_named_with_a_click() {
     let mut session = brought();
     let named =
         page(&mut session, &go("map", &[("mentees:Whom to ask first", "choices.2"), ("mentees:Name", "")], &[]));
-    assert!(named.contains("choices.2"), "{named}");
+    assert!(named.contains("data-is=\"Used for\">wish number: 2"), "{named}");
     let column = Action::Column {
         asks: "mentees".to_owned(),
         header: "Whom to ask first".to_owned(),
@@ -309,4 +309,48 @@ fn the_year_is_closed_once_every_pair_has_an_end() {
 
 fn bytes_of_day(session: &mut Session) -> Vec<u8> {
     bytes(session, "day.zip")
+}
+
+#[test]
+fn weights_are_words_and_go_into_the_policy() {
+    let mut session = invented();
+    let rules = page(&mut session, &go("rules", &[], &[]));
+    assert!(rules.contains("The mentor is an active member") && rules.contains("very much"), "{rules}");
+    page(&mut session, &go("weights", &[("goals", "0"), ("interests", "12"), ("style", ""), ("languages", "x")], &[]));
+    let policy = mentor_match::policy::Policy::from_toml(&file(&mut session, "policy.toml")).unwrap();
+    let weight = |name| policy.scoring().mentee_weights[mentor_match::compatibility::Feature::from_name(name).unwrap()];
+    assert_eq!((weight("goals"), weight("interests")), (0, 12));
+    assert_eq!(session.actions().len(), 2);
+}
+
+#[test]
+fn letters_are_worded_anew_or_the_wording_is_refused() {
+    let mut session = invented();
+    let shown = page(&mut session, &go("letters", &[], &[]));
+    assert!(shown.contains("<textarea name=template") && shown.contains("participants/"), "{shown}");
+    let with = [("template", ""), ("contact", "Ana Silva <ana@example.org>"), ("drafts", "yes")];
+    let written = page(&mut session, &go("letters-with", &with, &[]));
+    assert!(written.contains("ana@example.org") && written.contains("Save the drafts"), "{written}");
+    assert!(bytes(&mut session, "drafts.zip").starts_with(b"PK"));
+    let wrong = page(&mut session, &go("letters-with", &[("template", "[nonsense"), ("contact", "")], &[]));
+    assert!(wrong.contains("The text of the letters: "), "{wrong}");
+    page(&mut session, &go("undo", &[], &[]));
+    assert!(page(&mut session, &go("letters", &[], &[])).contains("ana@example.org"));
+}
+
+#[test]
+fn the_result_is_searched_filtered_and_opened() {
+    let mut session = invented();
+    let all = page(&mut session, &go("result", &[], &[]));
+    let name = all.split("data-go=person data-person=\"").nth(1).unwrap();
+    let (id, name) = (name.split('"').next().unwrap(), name.split('>').nth(1).unwrap().split('<').next().unwrap());
+    let found = page(&mut session, &go("result", &[("find", &name.to_uppercase())], &[]));
+    assert!(found.contains("1 of ") && found.contains(name), "{found}");
+    let weakest = page(&mut session, &go("result", &[("show", "weakest")], &[]));
+    assert!(weakest.contains("10 of ") && !weakest.contains("Without a mentor</caption>"), "{weakest}");
+    let none = page(&mut session, &go("result", &[("find", "nobody is called this")], &[]));
+    assert!(none.contains("No pair is like that"), "{none}");
+    let person = page(&mut session, &go("person", &[("person", id)], &[]));
+    assert!(person.contains(name) && person.matches("<meter").count() > 8 && person.contains("goals"), "{person}");
+    assert!(page(&mut session, &go("person", &[("person", "no-such")], &[])).contains("Nobody of that number"));
 }

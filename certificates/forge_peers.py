@@ -50,8 +50,9 @@ class Truth:
 
     def worth(self, chosen, objective):
         covered = {name for pair in chosen for name in pair}
+        covered = [self.people[name][1] for name in covered if self.people[name][1] is not None]
         total = sum(self.score[pair] for pair in chosen)
-        return total if objective == "total" else (len(covered), sum(self.people[name][1] for name in covered), total)
+        return total if objective == "total" else (len(covered), sum(covered), total)
 
     def holds(self, claim):
         name, rank = claim["claim"], self.broken if "seed" in claim else self.given
@@ -80,7 +81,29 @@ CLAIMS = [{"claim": name} for name in ("stable", "none-stable")]
 CLAIMS += [{"claim": "best-for", "objective": objective} for objective in ("most-people", "total")]
 CLAIMS += [{"claim": "only-these-block", "people": []}, {"claim": "nearly-stable", "blocking": 0}]
 KINDS = ["a number", "something dropped", "two things swapped", "something doubled", "another pair", "a claim raised",
-         "another's proof"]
+         "another's proof", "other rings"]
+
+
+def other_rings(file, draw):
+    """Whom everybody turns to, at random but in rings, and lists without ties that the lots did not make."""
+    market, lists = file["market"], {name: [] for name, _, _ in file["market"]["people"]}
+    for one, other, rank, back, *_ in market["pairs"]:
+        lists[one].append((rank, draw.random(), other))
+        lists[other].append((back, draw.random(), one))
+    lists = {name: [other for _, _, other in sorted(own)] for name, own in lists.items()}
+    turns_to = {name: [] for name in lists}
+    for _ in range(draw.choice([1, 1, 2])):
+        left = draw.sample(list(lists), len(lists))
+        while len(left) > 1:
+            ring = [left.pop() for _ in range(min(len(left), draw.choice([2, 2, 3, 3, 4])))]
+            for one, other in zip(ring, ring[1:] + ring[:1]):
+                turns_to[one] += [other] * (other in lists[one] and other not in turns_to[one])
+    strict = all(len({row[2] for row in market["pairs"] if row[0] == name} | {row[3] for row in market["pairs"] if
+                      row[1] == name}) == len(own) for name, own in lists.items())
+    scope = {"scope": "as-given"} if strict else {"scope": "tie-broken", "seed": 1}
+    file["labels"], file["tie_break"] = "withheld", {"seed": 1, "people": lists}
+    file["proof"] = {"kind": "partition", "turns_to": turns_to}
+    file["claims"] = [{"claim": "none-stable", "status": "proved", **scope}]
 
 
 def forged(file, other, kind, draw):
@@ -111,6 +134,8 @@ def forged(file, other, kind, draw):
         file["claims"].append({**draw.choice(CLAIMS), "status": "proved", "scope": "as-given"})
         if draw.random() < 0.5 and file["matching"]:
             file["matching"].pop(draw.randrange(len(file["matching"])))
+    elif kind == "other rings":
+        other_rings(file, draw)
     elif kind == "another's proof":
         for key in draw.choice((["proof"], ["matching"], ["claims"], ["proof", "claims"], ["market"], ["market", "proof"])):
             file[key] = copy.deepcopy(other[key])
@@ -119,7 +144,34 @@ def forged(file, other, kind, draw):
     return file
 
 
+def by_hand(rows, seats, turns_to):
+    """A market of rows `person, peer, person's rank, peer's rank`, in which something is stable, and a false proof."""
+    lists = {name: [] for name in turns_to}
+    for one, other, rank, back in rows:
+        lists[one].append((rank, other))
+        lists[other].append((back, one))
+    market = {"people": [[name, seats.get(name, 1), 0] for name in turns_to], "pairs": rows,
+              "columns": ["person", "peer", "person_rank", "peer_rank"]}
+    return {"format": "mentor-match/peer-certificate", "version": 1, "goal": "stable", "seed": 0, "market": market,
+            "labels": "withheld", "matching": [], "proof": {"kind": "partition", "turns_to": turns_to},
+            "tie_break": {"seed": 0, "people": {name: [who for _, who in sorted(own)] for name, own in lists.items()}},
+            "claims": [{"claim": "none-stable", "status": "proved", "scope": "as-given"}]}
+
+
+BY_HAND = [
+    # A ring, but of four.
+    by_hand([["a", "b", 0, 1], ["a", "c", 1, 2], ["a", "d", 2, 1], ["b", "c", 0, 1], ["b", "d", 2, 0], ["c", "d", 0, 2]],
+            {}, {"a": ["b"], "b": ["c"], "c": ["d"], "d": ["a"]}),
+    # A ring of three, beside two who would rather have each other.
+    by_hand([["a", "b", 1, 3], ["a", "c", 0, 0], ["a", "d", 3, 1], ["a", "e", 2, 0], ["b", "c", 0, 2],
+             ["b", "d", 2, 0], ["b", "e", 1, 3], ["c", "e", 1, 1], ["d", "e", 2, 2]],
+            {"a": 2}, {"a": [], "b": ["e"], "c": [], "d": ["b"], "e": ["d"]}),
+]
+
+
 def main():
+    for file in BY_HAND:
+        assert not checker.accepted(checker.check(json.dumps(file))) and false_claims(file), file
     draw, files = random.Random(7), [parse(line) for line in sys.stdin]
     for file in files:
         assert checker.accepted(checker.check(json.dumps(file))) and not false_claims(file), file

@@ -19,7 +19,7 @@ class Peers:
         rows = given["pairs"]
         self.people = [name for name, _, _ in given["people"]]
         self.seats = {name: number(seats, 0) for name, seats, _ in given["people"]}
-        self.priority = {name: number(priority, 0) for name, _, priority in given["people"]}
+        self.priority = {name: number(priority, 0) for name, _, priority in given["people"] if priority is not None}
         need(all(type(name) is str for name in self.people), "ids are texts")
         need(len(self.seats) == len(self.people), "an id is there twice")
         need(all(len(row) == len(given["columns"]) for row in rows), "a row of the pairs is too long or too short")
@@ -128,7 +128,7 @@ def greatest(market, peers, proof, objective):
     need(proof["kind"] == "odd-sets" and objective in ("most-people", "total"), "the proof, or the objective")
     step = 1 + sum(map(abs, market.pairs.values())) if objective == "most-people" else 0
     people = 1 + sum(market.priority.values())
-    worth = {name: step * (people + market.priority[name]) for name in market.people}
+    worth = {name: step * (people + market.priority[name]) if name in market.priority else 0 for name in market.people}
     large = proof["large"]
     need(large is not None or max(market.seats.values(), default=0) <= 1, "somebody has several seats")
     edges, idle = {}, 0

@@ -22,8 +22,7 @@ pub(crate) struct Arguments {
     pub(crate) people: PeopleArguments,
     /// Match peers instead, who mentor each other: one export in which everybody says what they want to learn and what
     /// they can help with.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "mentors", "mentees", "generate", "strategy",
-        "scores", "previous", "keep", "compare", "what_if", "by_unit", "directory"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "mentors", "mentees", "generate"])]
     pub(crate) peers: Option<PathBuf>,
     /// The results of the mentor round: its mentors and mentees take seats before peers do.
     #[arg(long, value_name = "DIR", requires = "peers", conflicts_with = "programme")]

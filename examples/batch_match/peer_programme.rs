@@ -1,14 +1,15 @@
 //! A round of peers as one of a programme: what the ledger says to it, and what it says to the ledger.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use mentor_match::cohort::{Cohort, CohortError, PersonId};
+use mentor_match::cohort::CohortError;
 use mentor_match::peers::PeerOutcome;
 use mentor_match::programme::Chain;
 use mentor_match::text::count;
+use questionnaire_io::export::WriteError;
 use questionnaire_io::import::Import;
-use questionnaire_io::programme::{FedPeers, Programme};
+use questionnaire_io::programme::{FedPeers, Programme, ResultsOf};
 use questionnaire_io::shown;
 
 use crate::arguments::Arguments;
@@ -52,34 +53,37 @@ impl PeerProgramme {
         Ok(Some(Self { folder: folder.clone(), programme, round, day }))
     }
 
-    /// The people with what the ledger knows of them, and with how many mentors and mentees they are.
-    pub(crate) fn feed(&self, import: &Import) -> Result<(Cohort, Vec<(PersonId, u16)>), CohortError> {
-        let FedPeers { cohort, taken } = self.programme.feed_peers(&import.cohort, self.round, self.day)?;
-        Ok((cohort, taken))
+    /// The people with what the ledger knows of them, with how many mentors and mentees they are, and the pairs that
+    /// stand.
+    pub(crate) fn feed(&self, import: &Import) -> Result<FedPeers, CohortError> {
+        self.programme.feed_peers(&import.cohort, self.round, self.day)
     }
 
-    /// Records the result, if the ledger is as it was when it was read; what was recorded.
+    /// Writes the results and records them, both or neither, if the ledger is as it was when it was read; what was
+    /// written and recorded.
     pub(crate) fn record(
         &self,
         outcome: &PeerOutcome<'_>,
-        receipt: &str,
+        (receipt, out): (&str, &Path),
+        write: impl FnOnce() -> Result<String, WriteError>,
     ) -> Result<String, Box<dyn std::error::Error>> {
         let about = (self.round, self.day, Chain::of_bytes(receipt.as_bytes()));
-        let recorded = Programme::change(&self.folder, &|| None, |programme| {
+        let record = |programme: &mut Programme| {
             if programme.ledger.head() != self.programme.ledger.head() {
                 return Err(Box::<dyn std::error::Error>::from(
-                    "the ledger has changed while the round was made: the results are written, but not recorded; run \
-                     it again with --force",
+                    "the ledger has changed while the round was made: nothing was written; run it again",
                 ));
             }
             Ok(programme.record_peers(outcome, about)?)
-        })?;
+        };
+        let results = ResultsOf { folder: out, receipt: about.2 };
+        let (recorded, written) = Programme::change_with(&self.folder, results, record, || Ok(write()?))?;
         let taken_back = match recorded.taken_back {
             0 => String::new(),
             taken_back => format!(", {} taken back", count(taken_back, "proposal")),
         };
         Ok(format!(
-            "Recorded in {}: round {} of peers, {} proposed, {} agreed{taken_back}, {} waiting; the ledger has {} lines.\n",
+            "{written}Recorded in {}: round {} of peers, {} proposed, {} agreed{taken_back}, {} waiting; the ledger has {} lines.\n",
             shown(&Programme::ledger_path(&self.folder)),
             self.round,
             count(recorded.proposed, "pair"),

@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use examples::{Reading, STOPPED, Tables, Watch, committee_peer_certificate, print};
-use mentor_match::StopReason;
 use mentor_match::cohort::PersonId;
 use mentor_match::peers::{PeerOutcome, PeerRound, PeerRoundError};
 use mentor_match::policy::{PeerGoal, PeerPolicy, Policy, RoundGoal};
-use questionnaire_io::export::{OutputFile, PeerBatch, Setting, WriteError, earlier_statistics, peer_results};
+use mentor_match::{Incumbent, Keep, StopReason};
+use questionnaire_io::export::{
+    OutputFile, OwnScores, PeerBatch, PeerWhatIf, Setting, WriteError, earlier_letters, earlier_statistics,
+    peer_results,
+};
 use questionnaire_io::import::{EarlierMatches, Import, ImportOptions, SourceFile, SourceKind, import_until};
+use questionnaire_io::run::{ScoreFile, Scores};
 use questionnaire_io::weigh::{Results, weigh};
-use questionnaire_io::{peer_exit_code, read_policy, sha256};
+use questionnaire_io::{TableFileError, peer_exit_code, read_policy, sha256};
 
 use crate::arguments::Arguments;
 use crate::peer_programme::PeerProgramme;
@@ -45,12 +49,19 @@ struct Asked<'a> {
     mentor_round: Option<&'a EarlierMatches>,
     programme: Option<&'a PeerProgramme>,
     taken: Vec<(PersonId, u16)>,
+    standing: Vec<Incumbent>,
+    keep: Keep,
+    score_file: Option<ScoreFile>,
     goal: Option<PeerGoal>,
     as_of: jiff::civil::Date,
 }
 
 impl Asked<'_> {
-    fn run<'c>(&'c self, import: &'c Import, watch: &Watch) -> Result<PeerOutcome<'c>, PeerRoundError> {
+    fn scores(&self, import: &Import) -> Result<Option<Scores>, TableFileError> {
+        self.score_file.as_ref().map(|file| file.of(&import.cohort)).transpose()
+    }
+
+    fn round<'c>(&'c self, import: &'c Import, scores: Option<&'c Scores>) -> Result<PeerRound<'c>, PeerRoundError> {
         let mut round = PeerRound::new(&import.cohort, self.policy)?
             .seed(self.arguments.seed)
             .as_of(self.as_of)
@@ -62,13 +73,51 @@ impl Asked<'_> {
         if let Some(mentor_round) = self.mentor_round {
             round = round.taken(mentor_round.partners(&import.cohort));
         }
-        round = round.taken(self.taken.iter().cloned());
-        round.run_until(&|| watch.stop())
+        if let Some(Scores { matrix, usage, .. }) = scores {
+            round = round.score_source(matrix, *usage);
+        }
+        Ok(round.taken(self.taken.iter().cloned()).incumbents(&self.standing, self.keep))
     }
+}
+
+/// What makes no sense for peers, with what to do instead.
+fn refuse(arguments: &Arguments) -> Result<(), String> {
+    let said = if arguments.strategy.is_some() {
+        "peers have no strategies; choose --goal no-swap or --goal best-fit"
+    } else if !arguments.compare.is_empty() {
+        "peers have no strategies to compare; run the round once with --goal no-swap and once with --goal best-fit"
+    } else if arguments.directory {
+        "a directory lists mentors, and peers choose among each other; run --directory with --people or --mentors"
+    } else if arguments.by_unit {
+        "results of peers are not split by unit, since a pair of two units would be in both; committee/people.csv and \
+         committee/matches.csv can be filtered"
+    } else {
+        return Ok(());
+    };
+    Err(said.to_owned())
+}
+
+/// What rulings do, one by one and together, and on request what rules cost and seats would bring.
+fn what_if(
+    arguments: &Arguments,
+    round: &PeerRound<'_>,
+    outcome: &PeerOutcome<'_>,
+    stop: &(dyn Fn() -> Option<StopReason> + Sync),
+) -> Result<PeerWhatIf, PeerRoundError> {
+    let mut what_if = PeerWhatIf { rulings: round.ruling_effects(outcome, stop)?, ..PeerWhatIf::default() };
+    if what_if.rulings.len() > 1 {
+        what_if.together = Some(round.joint_effect(outcome, stop)?);
+    }
+    if arguments.what_if {
+        what_if.rules = round.rule_prices(outcome, stop)?;
+        what_if.seats = round.seat_gains(outcome, 5, stop)?;
+    }
+    Ok(what_if)
 }
 
 /// Reads, matches and writes.
 pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std::error::Error>> {
+    refuse(arguments)?;
     let watch = Watch::new(arguments.deadline)?;
     let watch = if arguments.quiet { watch } else { watch.with_line() };
     let out = arguments.destination();
@@ -82,6 +131,10 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     let setting = Setting { mapping_sha256, decisions_sha256, policy_sha256, ..Setting::default() };
     let mut setting = setting_of(arguments, setting, &tables)?;
     setting.earlier_statistics = earlier_statistics(out.folder());
+    let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read_peers).transpose()?;
+    let keep = arguments.kept()?;
+    setting.keep = keep.map(|keep| keep.to_string());
+    setting.earlier_letters = arguments.previous.as_deref().map(earlier_letters).unwrap_or_default();
     let mentor_round = arguments.mentor_results.as_deref().map(EarlierMatches::read).transpose()?;
     if let Some(mentor_round) = &mentor_round {
         setting.tables_sha256.insert("mentor-results", mentor_round.sha256.clone());
@@ -90,9 +143,15 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     let sources = [SourceFile::read(SourceKind::Peers, file)?];
     let programme = PeerProgramme::read(arguments, as_of)?;
     let mut import = import_until(&sources, &options, &|| watch.stop())?;
-    let mut taken = Vec::new();
+    let (mut taken, mut standing) = (Vec::new(), Vec::new());
     if let Some(programme) = &programme {
-        (import.cohort, taken) = programme.feed(&import)?;
+        let fed = programme.feed(&import)?;
+        (import.cohort, taken, standing) = (fed.cohort, fed.taken, fed.standing);
+    } else if let Some(earlier) = &earlier {
+        standing = earlier.incumbents(&import.cohort);
+    }
+    if earlier.is_none() && !standing.is_empty() {
+        earlier = Some(EarlierMatches::of(&standing, &[], &import.cohort));
     }
 
     watch.stage("scoring and matching");
@@ -103,24 +162,41 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
         mentor_round: mentor_round.as_ref(),
         programme: programme.as_ref(),
         taken,
+        standing,
+        keep: keep.unwrap_or_default(),
+        score_file: arguments.scores.read()?,
         goal,
         as_of,
     };
-    let outcome = asked.run(&import, &watch).inspect_err(|error| {
+    let stop = || watch.stop();
+    let scores = asked.scores(&import)?;
+    if let Some(own) = &scores {
+        setting.tables_sha256.insert("scores", own.sha256.clone());
+        setting.own_scores = Some(OwnScores::new(&own.file, own.usage, &own.matrix));
+    }
+    let round = asked.round(&import, scores.as_ref())?;
+    let outcome = round.run_until(&stop).inspect_err(|error| {
         rows_that_cannot_be_followed(arguments, &import, error.ruling());
     })?;
-    let batch = weighed(&asked, &watch, (&sources, &options), (&import, &outcome, &setting))?;
+    let mut batch = weighed(&asked, &watch, (&sources, &options), (&import, &outcome, &setting))?;
+    batch = batch.since(earlier.as_ref());
+    if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
+        batch = batch.what_if(what_if(arguments, &round, &outcome, &stop)?);
+    }
     watch.stage("writing");
     let mut said = batch.summary();
     said.extend(arguments.columns.then(|| batch.columns_text()));
     if arguments.dry_run {
+        said.extend(arguments.what_if.then(|| batch.what_if_text()));
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let files = files(arguments, &batch, &import, &outcome, &|| watch.stop())?;
-        said.push_str(&written(arguments, &out, &files, &watch, "Open committee/report.html in a browser first.")?);
-        if let Some(programme) = &programme {
-            said.push_str(&programme.record(&outcome, &batch.receipt())?);
-        }
+        let files = files(arguments, &batch, &import, &outcome, &stop)?;
+        let first = "Open committee/report.html in a browser first.";
+        let write = || written(arguments, &out, &files, &watch, first);
+        said.push_str(&match &programme {
+            Some(programme) => programme.record(&outcome, (&batch.receipt(), out.folder()), write)?,
+            None => write()?,
+        });
     }
     watch.deliver();
     watch.done();
@@ -159,9 +235,10 @@ fn weighed<'a>(
     let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
         let mut trial = trial.clone();
         if let Some(programme) = asked.programme {
-            trial.cohort = programme.feed(&trial)?.0;
+            trial.cohort = programme.feed(&trial)?.cohort;
         }
-        match asked.run(&trial, watch) {
+        let scores = asked.scores(&trial)?;
+        match asked.round(&trial, scores.as_ref())?.run_until(&|| watch.stop()) {
             Err(error) if peer_exit_code(&error) == STOPPED => Err(error.into()),
             outcome => Ok(outcome.ok().map(|outcome| peer_results(&outcome))),
         }

@@ -84,6 +84,9 @@ fn s60_the_sample_goes_from_an_export_to_letters_to_both() {
     ] {
         assert!(letter.contains(words), "{words}: {letter}");
     }
+    assert_eq!(letter.matches("Information literacy instruction").count(), 1, "said once: {letter}");
+    let other = read(&folder, "one/participants/introductions/peer-aisha.farrow@example.org.txt");
+    assert!(other.contains("Your peer offers help with: "), "what is not among the goals is told: {other}");
     let page = read(&folder, "one/committee/report.html");
     for words in [
         "<h1>22 of 25 people have a peer</h1>",
@@ -228,12 +231,14 @@ fn what_does_not_go_together_is_refused_and_nothing_is_written() {
     for (arguments, words) in [
         (&["--policy", "altrusa"][..], "the policy 'altrusa' has no peers; add the table [peers] to it"),
         (&["--goal", "first-choices"], "peers have no goal first-choices; choose no-swap or best-fit"),
-        (&["--strategy", "greedy"], "cannot be used with"),
+        (&["--strategy", "greedy"], "peers have no strategies; choose --goal no-swap or --goal best-fit"),
+        (&["--compare", "greedy"], "peers have no strategies to compare"),
+        (&["--by-unit"], "results of peers are not split by unit"),
+        (&["--keep", "sent"], "--keep needs --previous DIR or --programme DIR"),
         (&["--people", "people.csv"], "cannot be used with"),
         (&["--generate", "5x5"], "cannot be used with"),
-        (&["--previous", "."], "cannot be used with"),
-        (&["--directory"], "cannot be used with"),
-        (&["--what-if"], "cannot be used with"),
+        (&["--previous", "nowhere"], "nowhere/committee/matches.csv: cannot be read"),
+        (&["--directory"], "a directory lists mentors"),
         (&["--mentor-results", "nowhere"], "nowhere/committee/matches.csv: cannot be read"),
     ] {
         let text = said(&folder, &[&["--peers", &sample][..], arguments].concat(), 2);
@@ -242,6 +247,133 @@ fn what_does_not_go_together_is_refused_and_nothing_is_written() {
     let text = said(&folder, &["--mentor-results", "."], 2);
     assert!(text.contains("--peers <FILE>"), "{text}");
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 0);
+}
+
+/// Everybody can be with everybody; those who name the same two topics fit each other better.
+fn people(rows: &[(&str, &str)]) -> String {
+    let mut text = "Name,E-mail,What would you like to work on?,What can you help a peer with?\n".to_owned();
+    for (name, topics) in rows {
+        let id = name.to_lowercase();
+        text.extend([name, ",", &id, "@x.org,", topics, ",", topics, "\n"]);
+    }
+    text
+}
+
+#[test]
+fn an_earlier_round_of_peers_is_kept_as_far_as_it_can_be() {
+    let folder = folder("previous");
+    let file = |rows: &[(&str, &str)]| fs::write(folder.join("peers.csv"), people(rows)).expect("written");
+    let before =
+        [("Ada", "Teaching; Zines; Weeding"), ("Bea", "Teaching; Zines"), ("Cleo", "Teaching"), ("Dora", "Teaching")];
+    file(&before);
+    let usual = ["--peers", "peers.csv", "--goal", "best-fit", "--as-of", "2026-09-01"];
+    let round = |more: &[&str]| said(&folder, &[&usual[..], more].concat(), 0);
+    round(&["--out", "one"]);
+    let pairs = |out: &str| -> Vec<String> {
+        let table = read(&folder, &format!("{out}/committee/matches.csv"));
+        let pair = |row: &str| {
+            let ids: Vec<&str> = row.split(',').filter(|cell| cell.ends_with("@x.org")).collect();
+            format!("{} {}", &ids[0][..3], &ids[2][..3])
+        };
+        table.lines().skip(1).map(pair).collect()
+    };
+    assert_eq!(pairs("one"), ["ada bea", "cle dor"]);
+    // Dora is gone, and Eve would fit Ada better than Bea does now.
+    let all = "Teaching; Zines; Weeding";
+    file(&[("Ada", all), ("Bea", "Teaching; Zines"), ("Cleo", "Teaching"), ("Eve", all)]);
+    let text = round(&["--out", "kept", "--previous", "one"]);
+    for words in [
+        "Kept from the earlier result: 1 pair.",
+        "Since the earlier result: 1 of 2 pairs stay.",
+        "1 person has another peer: Cleo.",
+        "1 person has a peer now, and had none: Eve.",
+        "1 person of the earlier result is not in this round.",
+        "2 of these letters are not to be sent again: participants/unchanged/.",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(pairs("kept"), ["ada bea", "cle eve"]);
+    let matches = read(&folder, "kept/committee/matches.csv");
+    assert!(matches.contains("proposed, kept from the earlier result"), "{matches}");
+    let changes = read(&folder, "kept/committee/changes.csv");
+    let row = "cleo@x.org,Cleo,another peer,dora@x.org,Dora,eve@x.org,Eve,one of the two is not in this round";
+    assert!(changes.contains(row), "{changes}");
+    let receipt = read(&folder, "kept/receipt.json");
+    for words in ["\"keep\": \"sent\"", "\"kept\": 1", "\"earlier_matches_sha256\": \"", "\"counts_add_up\": true"] {
+        assert!(receipt.contains(words), "{words}: {receipt}");
+    }
+    // Letters that say the same again are not among those to be sent.
+    let sent = |out: &str, who: &str| folder.join(out).join(format!("participants/introductions/peer-{who}@x.org.txt"));
+    assert!(!sent("kept", "ada").exists() && sent("kept", "eve").exists());
+    // The page of somebody who is kept tells no wish that could be granted.
+    let told = read(&folder, "kept/committee/explanations.md");
+    assert!(told.contains("Ada keeps the peer of the earlier round") || !told.contains("Eve: both would"), "{told}");
+
+    let text = round(&["--out", "anew", "--previous", "one", "--keep", "none"]);
+    assert_eq!(pairs("anew"), ["ada eve", "bea cle"]);
+    assert!(text.contains("0 of 2 pairs stay") && text.contains("could have kept the earlier peer"), "{text}");
+    assert!(sent("anew", "ada").exists());
+    // A pair that stands is worth so much more: little changes nothing, much keeps it.
+    round(&["--out", "little", "--previous", "one", "--keep", "most:worth=0.001"]);
+    assert_eq!(pairs("little"), ["ada eve", "bea cle"]);
+    round(&["--out", "much", "--previous", "one", "--keep", "most:worth=1"]);
+    assert_eq!(pairs("much"), ["ada bea", "cle eve"]);
+    for (more, words) in [
+        (&["--keep", "most"][..], "peers keep sent or none, under best-fit and greatest-total also most:worth=0.05"),
+        (&["--keep", "most:worth=1", "--goal", "no-swap"], "not most:worth=1 under no-swap"),
+    ] {
+        let usual = &["--peers", "peers.csv", "--previous", "one"][..];
+        let text = said(&folder, &[usual, more].concat(), 2);
+        assert!(text.contains(words), "{more:?}: {text}");
+    }
+    // A result of a mentor round is none of peers.
+    fs::create_dir_all(folder.join("mentors/committee")).expect("a folder");
+    fs::write(folder.join("mentors/committee/matches.csv"), "mentee_id,mentor_id\na,b\n").expect("written");
+    let text = said(&folder, &["--peers", "peers.csv", "--previous", "mentors"], 2);
+    assert!(text.contains("it is not a result of peers"), "{text}");
+}
+
+#[test]
+fn what_rulings_do_and_rules_cost_is_tried_out() {
+    let folder = folder("what-if");
+    let rows = [("Ada", "Teaching; Zines"), ("Bea", "Teaching; Zines"), ("Cleo", "Teaching"), ("Zoe", "Zoology")];
+    fs::write(folder.join("peers.csv"), people(&rows)).expect("written");
+    let decisions = "action,mentee,mentor,value,reason\nban,ada@x.org,bea@x.org,,they work together\n";
+    fs::write(folder.join("decisions.csv"), decisions).expect("written");
+    let usual = ["--peers", "peers.csv", "--goal", "best-fit", "--as-of", "2026-09-01", "--decisions", "decisions.csv"];
+    let text = said(&folder, &[&usual[..], &["--dry-run"]].concat(), 0);
+    assert!(
+        text.contains("What the rulings do:\n  - row 2, ban") && text.contains("people move: Ada from Bea to Cleo"),
+        "{text}"
+    );
+    assert!(!text.contains("What each rule costs"), "only where it is asked for: {text}");
+    let text = said(&folder, &[&usual[..], &["--dry-run", "--what-if"]].concat(), 0);
+    let cost = "without top-goals, 2 people would gain a peer: ";
+    assert!(text.contains(cost), "{text}");
+    said(&folder, &[&usual[..], &["--what-if", "--out", "out"]].concat(), 0);
+    let told = read(&folder, "out/committee/what-if.md");
+    for words in ["ban ada@x.org and bea@x.org", "equally many matched", cost, "## What one more seat would do"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn scores_of_ones_own_decide() {
+    let folder = folder("scores");
+    let rows = [("Ada", "Teaching"), ("Bea", "Teaching"), ("Cleo", "Teaching"), ("Dora", "Teaching")];
+    fs::write(folder.join("peers.csv"), people(&rows)).expect("written");
+    let mut scores = "mentee,mentor,score\n".to_owned();
+    for (one, other) in [("ada", "cleo"), ("cleo", "ada"), ("bea", "dora"), ("dora", "bea")] {
+        scores.extend([one, "@x.org,", other, "@x.org,0.9\n"]);
+    }
+    fs::write(folder.join("scores.csv"), &scores).expect("written");
+    let usual = ["--peers", "peers.csv", "--goal", "best-fit", "--as-of", "2026-09-01"];
+    said(&folder, &[&usual[..], &["--scores", "scores.csv", "--out", "out"]].concat(), 0);
+    let matches = read(&folder, "out/committee/matches.csv");
+    let rows: Vec<&str> = matches.lines().skip(1).collect();
+    assert!(rows[0].starts_with("ada") && rows[0].contains("cleo@") && rows[0].contains(",0.900,"), "{matches}");
+    let receipt = read(&folder, "out/receipt.json");
+    assert!(receipt.contains("\"own_scores\": {") && receipt.contains("\"scores\": \""), "{receipt}");
 }
 
 fn programme(folder: &Path, arguments: &[&str]) {

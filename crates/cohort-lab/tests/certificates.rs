@@ -278,6 +278,9 @@ fn peer_lines(seeds: std::ops::Range<u64>, people: u32) -> Vec<u8> {
             let waited = (0..ids.len()).map(|_| u16::try_from(draw.below(3)).unwrap()).collect();
             market = market.with_priorities(waited).unwrap();
         }
+        if draw.below(3) == 0 {
+            market = market.with_covered((0..ids.len()).map(|_| draw.below(4) == 0).collect()).unwrap();
+        }
         let greatest = [PeerObjective::People, PeerObjective::Total].map(PeerGoal::Greatest);
         for goal in [PeerGoal::Stable].into_iter().chain(greatest) {
             let answer = solve_peers(&market, goal, 5, &mut Context::new(seed)).unwrap();

@@ -6,9 +6,10 @@ use cohort_lab::peers::{all_peer_matchings, blocking};
 use matching_market::Score;
 use matching_market::peers::{PeerMarket, PeerMatching};
 use mentor_match::cohort::{Choice, Cohort, Goal, Mentee, Mentor, Pairing, PairingState, PersonId, Priority, Units};
-use mentor_match::peers::{LeftOver, PeerId, PeerOutcome, PeerRefusal, PeerRound, SERVED, WhyNotPeer};
-use mentor_match::policy::{PeerGoal, PeerPolicy, PersonPair, Policy, Rulings, TopGoals, Trios};
+use mentor_match::peers::{LeftOver, PeerId, PeerOutcome, PeerRefusal, PeerRound, SERVED, WhyNotPeer, WhyPeersNotKept};
+use mentor_match::policy::{PeerGoal, PeerPolicy, PersonPair, Policy, Rulings, SeatRuling, TopGoals, Trios};
 use mentor_match::preference::Place;
+use mentor_match::{Incumbent, Keep, Stage};
 
 const TOPICS: [&str; 5] = ["Cataloguing", "Teaching", "Tenure", "Outreach", "Budgets"];
 
@@ -324,4 +325,77 @@ fn a_third_is_offered_a_place_only_where_the_policy_allows_it() {
         let outcome = PeerRound::new(&cohort, &never).unwrap().run().unwrap();
         assert_eq!((outcome.matches().len(), outcome.trios().len(), outcome.audit().left_over), (1, 0, 1), "{goal:?}");
     }
+}
+
+/// Pairs that stand are kept or said why not, whatever has changed; nothing changed means the same result.
+#[test]
+fn pairs_that_stand_are_kept_as_far_as_they_can_be() {
+    let (mut kept_some, mut parted, mut full) = (0, 0, 0);
+    for seed in 0..1_500 {
+        let (cohort, policy) = (cohort(seed), policy(seed));
+        let first = PeerRound::new(&cohort, &policy).unwrap().seed(seed).run().unwrap();
+        let stages = [Stage::Proposed, Stage::Agreed];
+        let standing: Vec<Incumbent> = first
+            .matches()
+            .iter()
+            .enumerate()
+            .map(|(at, one)| {
+                // In either order.
+                let [mut mentee, mut mentor] = one.people.map(|person| first.id(person).clone());
+                if at % 2 == 1 {
+                    std::mem::swap(&mut mentee, &mut mentor);
+                }
+                Incumbent { mentee, mentor, stage: stages[at % 2] }
+            })
+            .collect();
+        let again = PeerRound::new(&cohort, &policy).unwrap().seed(seed);
+        let same = again.clone().incumbents(&standing, Keep::Sent).run().unwrap();
+        let pairs = |outcome: &PeerOutcome<'_>| -> Vec<[PeerId; 2]> {
+            outcome.matches().into_iter().map(|one| one.people).collect()
+        };
+        assert_eq!(same.audit().kept, standing.len(), "seed {seed}");
+        assert!(pairs(&first).iter().all(|pair| pairs(&same).contains(pair)), "seed {seed}");
+        // One bans a pair, one has fewer seats.
+        let mut rulings = Rulings::default();
+        if let Some(one) = standing.first().filter(|_| seed % 3 == 0) {
+            rulings.bans = vec![PersonPair { mentee: one.mentor.clone(), mentor: one.mentee.clone() }];
+        }
+        if let Some(one) = standing.last().filter(|_| seed % 3 == 1) {
+            rulings.seats = vec![SeatRuling { mentor: one.mentee.clone(), seats: u16::from(seed % 2 == 0) }];
+        }
+        let outcome = again.rulings(&rulings).incumbents(&standing, Keep::Sent).run().unwrap();
+        assert!(outcome.audit().adds_up(), "seed {seed}: {:?}", outcome.audit());
+        let settled: Vec<[PeerId; 2]> = outcome.matches().iter().filter(|one| one.kept).map(|one| one.people).collect();
+        assert_eq!(settled.len() + outcome.not_kept().len(), standing.len(), "seed {seed}");
+        for one in outcome.not_kept() {
+            match &one.why {
+                WhyPeersNotKept::Refused(_) => parted += 1,
+                WhyPeersNotKept::TooFewSeats(_) => full += 1,
+                other => panic!("seed {seed}: {other:?}"),
+            }
+            // Nothing but a ban parts two who have both said yes.
+            assert!(one.incumbent.stage == Stage::Proposed || seed % 3 == 0, "seed {seed}: {one:?}");
+        }
+        for one in outcome.people() {
+            for other in outcome.people().filter(|&other| other != one) {
+                let in_market = outcome.market().list(one).any(|entry| entry.0 == other);
+                let is_kept = settled.contains(&[one.min(other), one.max(other)]);
+                let refusals = outcome.refusals(one, other);
+                assert_eq!(refusals.is_empty(), in_market || is_kept, "seed {seed}: {one} {other} {refusals:?}");
+                assert!(!(in_market && is_kept), "seed {seed}");
+            }
+            let most = outcome.seats(one).available;
+            let peers = outcome.peers_of(one);
+            let agreed = standing.iter().filter(|pair| pair.stage == Stage::Agreed).count();
+            assert!(peers.len() <= usize::from(most) + agreed, "seed {seed}: {one}");
+        }
+        kept_some += usize::from(!settled.is_empty());
+        // What stands and is worth much is kept where nothing else is worth as much.
+        if outcome.goal() != PeerGoal::NoSwap {
+            let round = PeerRound::new(&cohort, &policy).unwrap().seed(seed);
+            let worth = round.incumbents(&standing, Keep::MostWorth("10".parse().unwrap())).run().unwrap();
+            assert_eq!(pairs(&worth), pairs(&first), "seed {seed}");
+        }
+    }
+    assert!(kept_some > 500 && parted > 100 && full > 5, "{kept_some} {parted} {full}");
 }

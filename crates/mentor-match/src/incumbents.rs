@@ -71,7 +71,7 @@ pub enum Keep {
 
 impl Stage {
     /// Whether what speaks against a pair parts it.
-    fn is_parted_by(self, refusal: &Refusal) -> bool {
+    pub(crate) fn is_parted_by(self, refusal: &Refusal) -> bool {
         match refusal {
             Refusal::SamePerson
             | Refusal::FailedBefore
@@ -87,7 +87,7 @@ impl Stage {
 
 impl Keep {
     /// Whether a pair that has come so far stays whatever else would be better.
-    fn settles(self, stage: Stage) -> bool {
+    pub(crate) fn settles(self, stage: Stage) -> bool {
         match self {
             Self::None => stage == Stage::Introduced,
             Self::Most | Self::MostWorth(_) => stage >= Stage::Agreed,

@@ -45,8 +45,8 @@ type Pair<'a> = (&'a str, &'a str);
 
 #[derive(Serialize)]
 struct MarketOf<'a> {
-    /// Each with seats and priority.
-    people: Vec<(&'a str, u16, u16)>,
+    /// Each with seats and priority; none where they have a peer already whom the market does not know.
+    people: Vec<(&'a str, u16, Option<u16>)>,
     columns: &'static [&'static str],
     pairs: Vec<Row<'a>>,
 }
@@ -172,7 +172,8 @@ impl PeerCertificateFile<'_> {
 
     fn market_of(&self) -> MarketOf<'_> {
         let market = self.market;
-        let person = |person| (self.name(person), market.seats(person), market.priority(person));
+        let priority = |person| (!market.is_covered(person)).then(|| market.priority(person));
+        let person = |person| (self.name(person), market.seats(person), priority(person));
         // Both lists of a pair, sorted alike: the one of the lower id with the other's rank beside it.
         let lists = || market.person_ids().flat_map(|own| market.list(own).map(move |entry| (own, entry)));
         let mut lower: Vec<_> = lists().filter(|&(own, (peer, ..))| own < peer).collect();

@@ -87,6 +87,8 @@ pub struct PeerMarket {
     labels: Option<Vec<u64>>,
     // INVARIANT: n entries when present.
     priorities: Option<Vec<u16>>,
+    // INVARIANT: n entries when present.
+    covered: Option<Vec<bool>>,
     // INVARIANT: whether no two ranks of one person are equal.
     strict: bool,
 }
@@ -145,7 +147,7 @@ impl PeerMarket {
             .is_some_and(|pair| pair.score.is_some())
             .then(|| entries.iter().map(|entry| pairs[entry.pair as usize].score.unwrap_or_default()).collect());
         let peer = entries.iter().map(|entry| entry.peer).collect();
-        Ok(Self { offsets, peer, rank, mate, score, seats, labels: None, priorities: None, strict })
+        Ok(Self { offsets, peer, rank, mate, score, seats, labels: None, priorities: None, covered: None, strict })
     }
 
     /// The same market with labels for the lottery; without them the dense ids serve.
@@ -186,6 +188,38 @@ impl PeerMarket {
             return Err(PeerMarketError::Priorities { found: priorities.len(), people: self.people() });
         }
         Ok(Self { priorities: Some(priorities), ..self })
+    }
+
+    /// The same market with people who have a peer already whom the market does not know: with people first, another
+    /// one for them counts nothing but its score.
+    ///
+    /// # Errors
+    /// [`PeerMarketError::Priorities`]: not one a person.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::peers::{PeerMarket, PeerObjective, PeerPair, greatest_score};
+    /// use matching_market::{Context, PersonId, Score};
+    /// // 1 fits 0 best, who has somebody; 2 has nobody.
+    /// let score = Score::from_millionths;
+    /// let pairs = [PeerPair::scored(0, 1, score(9)), PeerPair::scored(1, 2, score(2))];
+    /// let market = PeerMarket::new(vec![1; 3], &pairs)?.with_covered(vec![true, false, false])?;
+    /// let found = greatest_score(&market, PeerObjective::People, &mut Context::new(1))?;
+    /// assert_eq!(found.matching.peers_of(PersonId::new(1)), [PersonId::new(2)]);
+    /// assert!(market.with_covered(vec![true]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_covered(self, covered: Vec<bool>) -> Result<Self, PeerMarketError> {
+        if covered.len() != self.people() {
+            return Err(PeerMarketError::Priorities { found: covered.len(), people: self.people() });
+        }
+        Ok(Self { covered: Some(covered), ..self })
+    }
+
+    /// Whether a person has a peer already whom the market does not know.
+    #[inline]
+    pub fn is_covered(&self, person: PersonId) -> bool {
+        self.covered.as_ref().is_some_and(|all| all[person.index()])
     }
 
     /// How much a person comes before others where not everybody can have a peer.
@@ -274,6 +308,7 @@ impl PeerMarket {
             seats: self.seats.clone(),
             labels: self.labels.clone(),
             priorities: self.priorities.clone(),
+            covered: self.covered.clone(),
             strict: true,
         }
     }

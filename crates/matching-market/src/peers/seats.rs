@@ -6,13 +6,19 @@
 //!
 //! **Weights**, in millionths times two where anybody has several seats: a pair with score s and, with people first,
 //! person x worth b(x) = (1 + Σ |s|) · (1 + Σ p + p(x)) for priorities p, so that one more person weighs more than all
-//! priorities, and a priority more than all scores. With one seat b(x) + b(y) + s. With several, L + s + (2 b(x) for a
-//! first seat) from a pair's node to a seat of its person, and 2 L between a pair's two nodes, for L above all that a
-//! pair could gain. Pairs that could gain nothing are left out.
+//! priorities, and a priority more than all scores; whoever has a peer elsewhere is worth 0, and not in Σ p. With one
+//! seat b(x) + b(y) + s. With several, L + s + (2 b(x) for a first seat) from a pair's node to a seat of its person,
+//! and 2 L between a pair's two nodes, for L above all that a pair could gain. Pairs that could gain nothing are left
+//! out.
 
 use super::market::PeerMarket;
 use super::objective::PeerObjective;
 use crate::ids::PersonId;
+
+/// What a person is worth who gets a peer, where somebody without priority is worth so much, and a step of priority.
+fn worth(market: &PeerMarket, person: PersonId, without: i128, step: i128) -> i128 {
+    if market.is_covered(person) { 0 } else { without + step * i128::from(market.priority(person)) }
+}
 
 /// A node of the graph in which the greatest score is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,12 +100,17 @@ impl<'a> Model<'a> {
             PeerObjective::People => 1 + lower().map(size).sum::<i128>(),
             PeerObjective::Total => 0,
         };
-        let priority = |person: PersonId| i128::from(market.priority(person));
-        let person = step * (1 + market.person_ids().map(priority).sum::<i128>());
-        let most = person + step * market.person_ids().map(priority).max().unwrap_or(0);
+        let priorities = || {
+            let counted = market.person_ids().filter(|&person| !market.is_covered(person));
+            counted.map(|person| i128::from(market.priority(person)))
+        };
+        let person = step * (1 + priorities().sum::<i128>());
+        let most = person + step * priorities().max().unwrap_or(0);
         let is_possible = |place: &usize| {
-            let gain = 2 * person + i128::from(market.score_of(*place).millionths());
-            gain > 0 && [market.owner(*place), market.peer_at(*place)].into_iter().all(|one| market.seats(one) > 0)
+            let both = [market.owner(*place), market.peer_at(*place)];
+            let worth = both.map(|one| worth(market, one, person, step)).into_iter().sum::<i128>();
+            let gain = worth + i128::from(market.score_of(*place).millionths());
+            gain > 0 && both.into_iter().all(|one| market.seats(one) > 0)
         };
         let pairs: Vec<u32> =
             lower().filter(is_possible).map(|place| u32::try_from(place).unwrap_or(u32::MAX)).collect();
@@ -126,7 +137,7 @@ impl<'a> Model<'a> {
 
     /// What a person is worth who has a peer.
     fn worth(&self, person: PersonId) -> i128 {
-        self.person + self.step * i128::from(self.market.priority(person))
+        worth(self.market, person, self.person, self.step)
     }
 
     pub(super) fn nodes(&self) -> usize {

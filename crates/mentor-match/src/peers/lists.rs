@@ -7,7 +7,6 @@ use matching_market::{PersonId as PeerId, Score, StopReason, lottery};
 
 use super::prepared::{Round, Scores};
 use crate::parallel::{self, Stop, go_on};
-use crate::policy::PeerSeats;
 use crate::preference::Peer;
 
 /// Why there is no market.
@@ -32,7 +31,7 @@ impl Round<'_> {
             let mut row = Row { pairs: Vec::new(), refused: BTreeMap::new() };
             let one = PeerId::from_index(index);
             for other in (index + 1..count).map(PeerId::from_index) {
-                if self.pins.binary_search(&[one, other]).is_ok() {
+                if self.is_settled([one, other]) {
                     continue;
                 }
                 if let Some(why) = self.obstacle(one, other) {
@@ -77,15 +76,14 @@ impl Round<'_> {
             .zip(ranks)
             .map(|(&(people, _, score), ranks)| PeerPair { people, ranks: Some(ranks), score: Some(score) })
             .collect();
-        let available = |(index, seats): (usize, &PeerSeats)| {
-            if self.is_pinned(PeerId::from_index(index)) { 0 } else { seats.available }
-        };
-        let seats = self.seats.iter().enumerate().map(available).collect();
+        let seats = (0..count).map(|index| self.free(PeerId::from_index(index))).collect();
         let cohort = self.preferences.cohort();
         let label = |person: &Peer| lottery::label(cohort.mentor(person.mentor).id.as_str());
         let market = PeerMarket::new(seats, &pairs)
             .and_then(|market| market.with_labels(self.people.iter().map(label).collect()))
             .and_then(|market| market.with_priorities(self.people.iter().map(|&one| self.priority(one)).collect()));
+        let covered = (0..count).map(|index| self.kept_with(PeerId::from_index(index)) > 0).collect();
+        let market = market.and_then(|market| market.with_covered(covered));
         Ok((market.map_err(NoMarket::Refused)?, refused))
     }
 }

@@ -12,7 +12,8 @@
 //!
 //! # Invariants
 //! - Two peers are a pair of the market iff both have a seat, nothing refuses them in either direction, what each
-//!   offers is close to a top goal of the other (at least [`SERVED`]), and neither of them is pinned.
+//!   offers is close to a top goal of the other (at least [`SERVED`]), and neither of them is pinned or has all seats
+//!   taken by pairs that are kept.
 //! - On everybody's list wishes come first ([`peer_place`](crate::preference::Preferences::peer_place)), then who has
 //!   waited, then what the other gives: a formula decides between two wishes and takes no seat from a wish.
 //! - What was found is proved again from definitions before it is handed out, as in a mentor round.
@@ -21,17 +22,21 @@
 //! fix who is left over, whatever anybody does ([`PeerOutcome::left_over`] says why).
 
 mod explain;
+mod kept;
 mod lists;
 mod outcome;
 mod prepared;
 mod refusal;
 mod round;
+mod scenario;
 mod trios;
 
 pub use explain::{LeftOver, WhyNotPeer};
+pub use kept::{PeerNotKept, WhyPeersNotKept};
 pub use matching_market::PersonId as PeerId;
 pub use outcome::{PeerAudit, PeerMatch, PeerOutcome};
 pub use prepared::SERVED;
 pub use refusal::PeerRefusal;
 pub use round::{PeerRound, PeerRoundError};
+pub use scenario::{PeerDifference, PeerMoved, PeerRulingEffect};
 pub use trios::PeerTrio;

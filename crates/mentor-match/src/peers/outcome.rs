@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use matching_market::peers::{PeerAnswer, PeerMarket, verify};
 use matching_market::{PersonId as PeerId, Score};
 
+use super::kept::PeerNotKept;
 use super::prepared::{Round, Scores};
 use super::refusal::PeerRefusal;
 use super::trios::PeerTrio;
@@ -22,6 +23,7 @@ pub struct PeerOutcome<'a> {
     pub(super) answer: PeerAnswer,
     pub(super) trios: Vec<PeerTrio>,
     pub(super) refused: BTreeMap<String, u64>,
+    pub(super) not_kept: Vec<PeerNotKept>,
     pub(super) seed: u64,
     pub(super) as_of: Date,
 }
@@ -41,6 +43,8 @@ pub struct PeerMatch {
     pub consent: [Consent; 2],
     /// Whether the committee settled it.
     pub pinned: bool,
+    /// Whether it is kept from an earlier round.
+    pub kept: bool,
     /// Whether the policy wants both to agree and one has not.
     pub to_be_confirmed: bool,
 }
@@ -80,6 +84,8 @@ pub struct PeerAudit {
     pub matches: usize,
     /// Of these, pairs that the committee settled.
     pub pinned: usize,
+    /// Of these, pairs that are kept from an earlier round.
+    pub kept: usize,
     /// Pairs to which one side has not agreed yet, where both must.
     pub to_be_confirmed: usize,
     /// Pairs that are possible.
@@ -95,7 +101,7 @@ impl PeerAudit {
     pub fn adds_up(&self) -> bool {
         let people = self.people as u64;
         self.matched + self.in_trios + self.left_over + self.without_seat + self.withdrawn == self.people
-            && self.possible_pairs + self.refused_pairs.values().sum::<u64>() + self.pinned as u64
+            && self.possible_pairs + self.refused_pairs.values().sum::<u64>() + (self.pinned + self.kept) as u64
                 == people * people.saturating_sub(1) / 2
     }
 }
@@ -126,12 +132,12 @@ impl<'a> PeerOutcome<'a> {
         &self.round.preferences
     }
 
-    /// The market that was matched; who is pinned has no seat in it.
+    /// The market that was matched; who is pinned has no seat in it, and pairs that are kept take theirs.
     pub fn market(&self) -> &PeerMarket {
         &self.market
     }
 
-    /// What was found, with what proves it; of everybody but those who are pinned.
+    /// What was found, with what proves it; of everybody but those who are pinned or kept.
     pub fn answer(&self) -> &PeerAnswer {
         &self.answer
     }
@@ -209,21 +215,31 @@ impl<'a> PeerOutcome<'a> {
             written_choice: [preferences.peer_choice(own, theirs), preferences.peer_choice(theirs, own)],
             consent,
             pinned,
+            kept: self.round.kept.binary_search(&[one.min(other), one.max(other)]).is_ok(),
             to_be_confirmed: self.policy().preferences().both_must_agree && !agreed,
         }
     }
 
-    /// All pairs, pinned or found, by id.
+    /// Pairs that were there before anybody was matched: pinned or kept.
+    fn settled(&self) -> impl Iterator<Item = &[PeerId; 2]> {
+        self.round.pins.iter().chain(&self.round.kept)
+    }
+
+    /// Pairs of an earlier round that should be kept and cannot, with the reason.
+    pub fn not_kept(&self) -> &[PeerNotKept] {
+        &self.not_kept
+    }
+
+    /// All pairs, pinned, kept or found, by id.
     pub fn matches(&self) -> Vec<PeerMatch> {
-        let mut pairs: Vec<[PeerId; 2]> =
-            self.answer.matching().pairs().chain(self.round.pins.iter().copied()).collect();
+        let mut pairs: Vec<[PeerId; 2]> = self.answer.matching().pairs().chain(self.settled().copied()).collect();
         pairs.sort_unstable();
         pairs.into_iter().map(|[one, other]| self.pair(one, other)).collect()
     }
 
-    /// A person's peers, pinned or found, by id; not those of a group of three that is offered.
+    /// A person's peers, pinned, kept or found, by id; not those of a group of three that is offered.
     pub fn peers_of(&self, person: PeerId) -> Vec<PeerId> {
-        let pinned = self.round.pins.iter().filter(|pair| pair.contains(&person));
+        let pinned = self.settled().filter(|pair| pair.contains(&person));
         let pinned = pinned.map(|&[one, other]| if one == person { other } else { one });
         let mut peers: Vec<PeerId> = self.answer.matching().peers_of(person).iter().copied().chain(pinned).collect();
         peers.sort_unstable();
@@ -262,7 +278,7 @@ impl<'a> PeerOutcome<'a> {
         self.preferences().compatibility().open(self.roles(learner).mentee, self.roles(helper).mentor)
     }
 
-    /// Why two people cannot be peers; empty when they can, or are pinned to each other.
+    /// Why two people cannot be peers; empty when they can, or are pinned to or kept with each other.
     pub fn refusals(&self, one: PeerId, other: PeerId) -> Vec<PeerRefusal> {
         self.round.refusals(one, other)
     }
@@ -314,6 +330,7 @@ impl<'a> PeerOutcome<'a> {
             withdrawn,
             matches: matches.len(),
             pinned: matches.iter().filter(|one| one.pinned).count(),
+            kept: matches.iter().filter(|one| one.kept).count(),
             to_be_confirmed: matches.iter().filter(|one| one.to_be_confirmed).count(),
             possible_pairs: self.market.pairs() as u64,
             refused_pairs: self.refused.clone(),

@@ -32,8 +32,12 @@ pub enum PeerRefusal {
     TooLow(Refusal),
     /// This person has no seat in the round, with the reason.
     NoSeat(PeerId, String),
+    /// This person has withdrawn from the round.
+    Withdrawn(PeerId),
     /// The committee has settled another peer for this person.
     Pinned(PeerId),
+    /// This person keeps another peer of an earlier round, and has no further seat.
+    Kept(PeerId),
 }
 
 impl PeerRefusal {
@@ -54,7 +58,9 @@ impl PeerRefusal {
             Self::NotAgreed(person) => format!("{} has not agreed, and this programme needs a yes", name(*person)),
             Self::TooLow(refusal) => refusal.to_string(),
             Self::NoSeat(person, why) => format!("{} {why}", name(*person)),
+            Self::Withdrawn(person) => format!("{} does not take part in this round", name(*person)),
             Self::Pinned(person) => format!("the committee gave {} another peer", name(*person)),
+            Self::Kept(person) => format!("{} keeps the peer of the earlier round", name(*person)),
         }
     }
 
@@ -112,6 +118,9 @@ impl Round<'_> {
         if [one, other].into_iter().any(|person| self.is_pinned(person)) {
             return Some("pinned to another".to_owned());
         }
+        if [one, other].into_iter().any(|person| self.free(person) == 0) {
+            return Some("kept with another".to_owned());
+        }
         let eligibility = self.preferences.eligibility();
         let (own, theirs) = (self.person(one), self.person(other));
         let both = [(own, theirs), (theirs, own)];
@@ -150,20 +159,26 @@ impl Round<'_> {
         })
     }
 
-    /// Everything that stands between two people; empty iff they are a pair of the market, or pinned to each other.
+    /// Everything that stands between two people; empty iff they are a pair of the market, or have each other already.
     pub(super) fn refusals(&self, one: PeerId, other: PeerId) -> Vec<PeerRefusal> {
         let mut refusals = Vec::new();
         if one == other {
             let refusal = Refusal::SamePerson;
             return vec![PeerRefusal::Rule { learner: one, helper: other, refusal }];
         }
-        if self.pins.binary_search(&[one.min(other), one.max(other)]).is_ok() {
+        if self.is_settled([one.min(other), one.max(other)]) {
             return refusals;
         }
         for person in [one, other] {
-            let without = self.seats[person.index()].none_because();
+            let seats = self.seats[person.index()];
+            let without = seats.none_because().filter(|_| !seats.withdrawn);
             refusals.extend(without.map(|why| PeerRefusal::NoSeat(person, why)));
-            refusals.extend(self.is_pinned(person).then_some(PeerRefusal::Pinned(person)));
+            refusals.extend(seats.withdrawn.then_some(PeerRefusal::Withdrawn(person)));
+            if self.is_pinned(person) {
+                refusals.push(PeerRefusal::Pinned(person));
+            } else if seats.available > 0 && self.free(person) == 0 {
+                refusals.push(PeerRefusal::Kept(person));
+            }
         }
         let eligibility = self.preferences.eligibility();
         let mut said: Vec<Refusal> = Vec::new();

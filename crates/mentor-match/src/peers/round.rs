@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use matching_market::peers::{NotCertified, PeerMarketError, PeerSolveError, solve_peers};
-use matching_market::{Context, PersonId as PeerId, StopReason};
+use matching_market::{Context, PersonId as PeerId, Score, StopReason};
 
 use super::lists::NoMarket;
 use super::outcome::PeerOutcome;
 use super::prepared::Round;
 use super::trios;
 use crate::cohort::{Cohort, MentorId, PairingState, PersonId};
-use crate::compatibility::{Compatibility, PrepareError, Resources};
+use crate::compatibility::{Compatibility, PrepareError, Resources, ScoreSource, ScoreUse};
+use crate::incumbents::{Incumbent, Keep};
 use crate::outcome::RoundOutcome;
 use crate::parallel::go_on;
 use crate::policy::{
@@ -47,7 +48,7 @@ const LOTTERIES: u32 = 100;
 /// assert!(PeerRound::new(&cohort, &Policy::default()).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PeerRound<'a> {
     cohort: &'a Cohort,
     policy: &'a Policy,
@@ -55,8 +56,11 @@ pub struct PeerRound<'a> {
     seed: u64,
     as_of: Option<Date>,
     resources: Option<&'a Resources>,
+    source: Option<(&'a dyn ScoreSource, ScoreUse)>,
     rulings: Option<&'a Rulings>,
     taken: BTreeMap<PersonId, u16>,
+    incumbents: &'a [Incumbent],
+    keep: Keep,
 }
 
 /// Why a round of peers has no outcome.
@@ -72,6 +76,14 @@ pub enum PeerRoundError {
     /// The policy does not fit the cohort, or rulings cannot be followed.
     #[error(transparent)]
     Eligibility(#[from] EligibilityError),
+    /// No such thing is kept under this goal.
+    #[error("peers keep sent or none, under best-fit and greatest-total also most:worth=0.05; not {keep} under {goal}")]
+    Keep {
+        /// What was asked for.
+        keep: Keep,
+        /// The goal.
+        goal: &'static str,
+    },
     /// More pins than seats.
     #[error(transparent)]
     Ruling(#[from] RulingError),
@@ -120,7 +132,9 @@ impl<'a> PeerRound<'a> {
         let no_peers = || PeerRoundError::NoPeers { policy: policy.name().to_owned() };
         let peers = policy.peers().ok_or_else(no_peers)?;
         let taken = BTreeMap::new();
-        Ok(Self { cohort, policy, peers, seed: 0, as_of: None, resources: None, rulings: None, taken })
+        let (incumbents, keep) = (&[][..], Keep::default());
+        let (as_of, resources, source, rulings) = (None, None, None, None);
+        Ok(Self { cohort, policy, peers, seed: 0, as_of, resources, source, rulings, taken, incumbents, keep })
     }
 
     /// Wants something else first than the policy does.
@@ -147,11 +161,26 @@ impl<'a> PeerRound<'a> {
         Self { resources: Some(resources), ..self }
     }
 
+    /// Scores pairs by a source of one's own, as [`MatchingRound::score_source`](crate::MatchingRound::score_source)
+    /// does: what it says of a mentee and a mentor is what the first gets from the second.
+    #[must_use]
+    pub fn score_source(self, source: &'a dyn ScoreSource, usage: ScoreUse) -> Self {
+        Self { source: Some((source, usage)), ..self }
+    }
+
     /// Follows what the committee has settled for single people. Pins, bans and waivers count whichever of the two is
     /// named as the mentee; who is pinned gets no further peer.
     #[must_use]
     pub fn rulings(self, rulings: &'a Rulings) -> Self {
         Self { rulings: Some(rulings), ..self }
+    }
+
+    /// Keeps pairs of an earlier round of peers, as [`MatchingRound::incumbents`](crate::MatchingRound::incumbents)
+    /// does; who is the mentee of a pair means nothing. There is no [`Keep::Most`] of peers, and [`Keep::MostWorth`]
+    /// only under the goals that add up scores.
+    #[must_use]
+    pub fn incumbents(self, incumbents: &'a [Incumbent], keep: Keep) -> Self {
+        Self { incumbents, keep, ..self }
     }
 
     /// Says with how many mentors and mentees people are already, by id; they take seats where the policy lets the
@@ -190,19 +219,30 @@ impl<'a> PeerRound<'a> {
     /// As [`PeerRound::run`], and [`PeerRoundError::Stopped`] or [`PeerSolveError::Stopped`].
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<PeerOutcome<'a>, PeerRoundError> {
         go_on(stop).map_err(PeerRoundError::Stopped)?;
+        let worth = match (self.keep, self.peers.goal) {
+            (Keep::None | Keep::Sent, _) => Score::ZERO,
+            (Keep::MostWorth(worth), PeerGoal::BestFit | PeerGoal::GreatestTotal) => worth,
+            (keep, goal) => return Err(PeerRoundError::Keep { keep, goal: goal.name() }),
+        };
         let as_of = self.as_of.unwrap_or_else(|| self.cohort.latest_day());
         let rulings = self.rulings.unwrap_or(const { &Rulings::NONE });
         let eligibility = Eligibility::with_rulings(self.cohort, self.policy, rulings, as_of)?.of_peers();
         let none = Resources::default();
         let resources = self.resources.unwrap_or(&none);
-        let compatibility = Compatibility::until(self.cohort, self.policy.scoring(), as_of, resources, stop)?;
+        let mut compatibility = Compatibility::until(self.cohort, self.policy.scoring(), as_of, resources, stop)?;
+        if let Some((source, usage)) = self.source {
+            compatibility = compatibility.with_source_until(source, usage, stop)?;
+        }
         let top_goals = compatibility.top_goals();
         let preferences = Preferences::new(self.cohort, self.policy, eligibility, compatibility);
         let people = peers(self.cohort);
         let seats = self.seats(&people, &preferences);
         let pins = pins(&people, &preferences);
         check_pins(&people, self.cohort, &seats, &pins)?;
-        let round = Round { preferences, policy: self.peers, people, seats, pins, top_goals };
+        let (policy, kept, standing) = (self.peers, Vec::new(), Vec::new());
+        let mut round = Round { preferences, policy, people, seats, pins, kept, standing, worth, top_goals };
+        let standing = round.what_stands(self.incumbents, self.keep);
+        (round.kept, round.standing) = (standing.kept, standing.worth_more);
         let (market, refused) = round.market(stop).map_err(|error| match error {
             NoMarket::Stopped(reason) => PeerRoundError::Stopped(reason),
             NoMarket::Refused(error) => error.into(),
@@ -211,7 +251,26 @@ impl<'a> PeerRound<'a> {
         let answer = solve_peers(&market, self.peers.goal.wanted(), LOTTERIES, &mut context)?;
         answer.certify(&market)?;
         let trios = trios::offered(&round, &market, answer.matching(), &mut context)?;
-        Ok(PeerOutcome { round, market, answer, trios, refused, seed: self.seed, as_of })
+        let not_kept = standing.not_kept;
+        Ok(PeerOutcome { round, market, answer, trios, refused, not_kept, seed: self.seed, as_of })
+    }
+
+    pub(super) fn own_policy(&self) -> &Policy {
+        self.policy
+    }
+
+    pub(super) fn own_rulings(&self) -> &Rulings {
+        self.rulings.unwrap_or(const { &Rulings::NONE })
+    }
+
+    /// The same round under another policy with other rulings; what peers demand stays as it is.
+    pub(super) fn under<'b>(&'b self, policy: &'b Policy, rulings: &'b Rulings) -> PeerRound<'b> {
+        PeerRound { policy, rulings: Some(rulings), ..self.clone() }
+    }
+
+    /// The same round with other demands of peers.
+    pub(super) fn with_peers(self, peers: PeerPolicy) -> Self {
+        Self { peers, ..self }
     }
 
     /// Everybody's seats.

@@ -30,7 +30,8 @@ pub(super) fn offered(
     context: &mut Context<'_>,
 ) -> Result<Vec<PeerTrio>, PeerSolveError> {
     let is_left = |&person: &PeerId| {
-        round.seats[person.index()].available > 0 && !round.is_pinned(person) && matching.peers_of(person).is_empty()
+        let has_nobody = matching.peers_of(person).is_empty() && round.kept_with(person) == 0;
+        round.seats[person.index()].available > 0 && !round.is_pinned(person) && has_nobody
     };
     let left: Vec<PeerId> = market.person_ids().filter(is_left).collect();
     if round.policy.trios == Trios::Never || left.is_empty() {

@@ -45,7 +45,7 @@ pub use introductions::{
     Contact, ContactError, DEFAULT_TEMPLATE, DEFAULT_TIPS, GERMAN_TEMPLATE, Letters, LettersFile, Template,
     TemplateError, TemplateProblem, Tips, earlier_letters,
 };
-pub use peers::{PeerBatch, peer_results};
+pub use peers::{PeerBatch, PeerWhatIf, peer_results};
 pub use statistics::earlier_statistics;
 pub(crate) use write::Held;
 pub use write::{

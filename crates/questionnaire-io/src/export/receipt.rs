@@ -81,12 +81,22 @@ pub(super) fn warning(batch: &Batch<'_>) -> Option<&'static str> {
 }
 
 #[derive(Serialize)]
-struct Scores<'a> {
+pub(super) struct Scores<'a> {
     file: &'a str,
     /// None: they replace the features.
     weight: Option<u32>,
     pairs: usize,
     strangers: usize,
+}
+
+impl<'a> Scores<'a> {
+    pub(super) fn of(own: &'a super::batch::OwnScores) -> Self {
+        let weight = match own.usage {
+            ScoreUse::Replace => None,
+            ScoreUse::Beside(weight) => Some(weight),
+        };
+        Self { file: &own.file, weight, pairs: own.pairs, strangers: own.strangers }
+    }
 }
 
 #[derive(Serialize)]
@@ -186,15 +196,7 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         tables_sha256: &setting.tables_sha256,
         earlier_matches_sha256: batch.earlier.map(|earlier| &*earlier.sha256).filter(|sha256| !sha256.is_empty()),
         keep: setting.keep.as_deref(),
-        own_scores: setting.own_scores.as_ref().map(|own| Scores {
-            file: &own.file,
-            weight: match own.usage {
-                ScoreUse::Replace => None,
-                ScoreUse::Beside(weight) => Some(weight),
-            },
-            pairs: own.pairs,
-            strangers: own.strangers,
-        }),
+        own_scores: setting.own_scores.as_ref().map(Scores::of),
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,

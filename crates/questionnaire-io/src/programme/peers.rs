@@ -3,7 +3,7 @@
 //! Introduced peers are running pairs, which take their seats and are not proposed anew; failed ones stay apart, and
 //! those that ended well are earlier pairings. Who declined somebody is not proposed to them again, and the rounds in
 //! which nobody was found count instead of the questionnaire's. Mentors and mentees of the same ledger take seats where
-//! the policy says so. Proposals are made anew: those that the round does not find again are taken back.
+//! the policy says so. Proposals stand, and a round that keeps none of them takes back those it does not find again.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use mentor_match::cohort::{Choice, Cohort, CohortError, Consent, Mentee, Pairing, PairingState, PersonId, Side};
 use mentor_match::peers::{PeerMatch, PeerOutcome};
 use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, PeerPair, Phase, Value};
+use mentor_match::{Incumbent, Stage};
 
 use super::error::ProgrammeError;
 use super::result::Recorded;
@@ -23,6 +24,8 @@ pub struct FedPeers {
     pub cohort: Cohort,
     /// With how many mentors and mentees they are, by id.
     pub taken: Vec<(PersonId, u16)>,
+    /// Pairs that were proposed or agreed and are not introduced yet.
+    pub standing: Vec<Incumbent>,
 }
 
 /// The number of a person, on whichever side they were entered.
@@ -50,6 +53,7 @@ impl Programme {
         let ids: BTreeMap<Number, PersonId> = ids.collect();
         let mut pairings: BTreeMap<[PersonId; 2], PairingState> = BTreeMap::new();
         let mut declined: Vec<[PersonId; 2]> = Vec::new();
+        let mut standing: BTreeMap<[PersonId; 2], Stage> = BTreeMap::new();
         for pair in state.peers().pairs() {
             let [Some(one), Some(other)] = pair.people.map(|person| ids.get(&person).cloned()) else { continue };
             let both = [one, other];
@@ -65,6 +69,13 @@ impl Programme {
             };
             // What came later counts.
             pairings.remove(&both);
+            standing.remove(&both);
+            let so_far = match pair.phase() {
+                Phase::Proposed => Some(Stage::Proposed),
+                Phase::Agreed => Some(Stage::Agreed),
+                _ => None,
+            };
+            standing.extend(so_far.map(|stage| (both.clone(), stage)));
             pairings.extend(past.map(|past| (both, past)));
         }
         let mut mentees = cohort.mentees().to_vec();
@@ -87,7 +98,8 @@ impl Programme {
         let seats = state.open_pairs().filter(|pair| pair.phase().takes_a_seat());
         let taken = seats.flat_map(|pair| [pair.mentee, pair.mentor]);
         let taken = taken.filter_map(|person| Some((ids.get(&person)?.clone(), 1))).collect();
-        Ok(FedPeers { cohort: fed, taken })
+        let standing = standing.into_iter().map(|([mentee, mentor], stage)| Incumbent { mentee, mentor, stage });
+        Ok(FedPeers { cohort: fed, taken, standing: standing.collect() })
     }
 
     /// Records the result of a round of peers: proposals that do not stand any more as taken back, each new pair as

@@ -116,15 +116,19 @@ impl Peers<'_> {
             say(Fact::PartnerEmail, their_wants.email());
         }
         say(Fact::PartnerUnit, their_wants.unit(self.units));
-        say(Fact::PartnerStrengths, list(&their_offers.goals()));
         say(Fact::PartnerBiography, their_wants.biography().clipped(LONGEST));
         // Where the other's answers are confidential, nothing is said of what they come close to.
         let close = |own: Vec<Open>, theirs: Vec<Open>, close: &BTreeSet<String>| {
             let told = own.into_iter().filter(|one| !theirs.is_empty() && close.contains(&text::fold(one)));
-            list(&told.collect::<Vec<Open>>())
+            told.collect::<Vec<Open>>()
         };
-        say(Fact::SharedGoals, close(wants.goals(), their_offers.goals(), served));
-        say(Fact::SharedOffers, close(offers.goals(), their_wants.goals(), serving));
+        let served = close(wants.goals(), their_offers.goals(), served);
+        // What the reader would like to learn in the same words is said there.
+        let is_new = |offer: &Open| !served.iter().any(|goal| text::fold(goal) == text::fold(offer));
+        let strengths: Vec<Open> = their_offers.goals().into_iter().filter(is_new).collect();
+        say(Fact::PartnerStrengths, list(&strengths));
+        say(Fact::SharedGoals, list(&served));
+        say(Fact::SharedOffers, list(&close(offers.goals(), their_wants.goals(), serving)));
         say(Fact::SharedInterests, in_common(&wants.interests(), &their_wants.interests()));
         say(Fact::SharedLanguages, in_common(&wants.languages(), &their_wants.languages()));
         facts

@@ -82,7 +82,7 @@ impl Written {
 
     /// Whether it need not be sent: the two were introduced before, or this very letter is among earlier ones, by
     /// SHA-256, with whom to ask or without.
-    fn was_sent(&self, earlier: &BTreeSet<String>) -> bool {
+    pub(super) fn was_sent(&self, earlier: &BTreeSet<String>) -> bool {
         let is_among = || earlier.contains(&self.sha256()) || earlier.contains(&self.sha256_of_news());
         self.is_known || !earlier.is_empty() && is_among()
     }

@@ -3,11 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{PersonId, PersonKey, Side};
-use mentor_match::peers::{PeerId, PeerMatch, PeerOutcome};
+use mentor_match::peers::{PeerDifference, PeerId, PeerMatch, PeerOutcome, PeerRulingEffect};
+use mentor_match::policy::RulingRef;
 
 use crate::export::batch::{Setting, by_weight, held, named, questions_of};
-use crate::import::{Import, Question};
+use crate::import::{EarlierMatches, Import, Question};
 use crate::weigh::Results;
+
+/// Rounds that were tried beside the round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeerWhatIf {
+    /// What each ruling does.
+    pub rulings: Vec<(RulingRef, PeerRulingEffect)>,
+    /// What all of them do together, if there are several.
+    pub together: Option<PeerDifference>,
+    /// What each rule costs.
+    pub rules: Vec<(&'static str, PeerDifference)>,
+    /// What one more seat would do, by person.
+    pub seats: Vec<(PeerId, PeerDifference)>,
+}
 
 /// An import with the outcome of its round of peers, whose cohort must be the import's.
 #[derive(Debug)]
@@ -17,6 +31,8 @@ pub struct PeerBatch<'a> {
     pub(super) setting: &'a Setting,
     pub(super) questions: Vec<Question>,
     pub(super) weights: BTreeMap<String, bool>,
+    pub(super) earlier: Option<&'a EarlierMatches>,
+    pub(super) what_if: Option<PeerWhatIf>,
     /// Whose letters with addresses are held back.
     held: BTreeSet<PersonKey>,
     /// Who may have named whom in a column that nobody understood.
@@ -37,7 +53,8 @@ impl<'a> PeerBatch<'a> {
     pub fn new(import: &'a Import, outcome: &'a PeerOutcome<'a>, setting: &'a Setting) -> Self {
         let questions = questions_of(import, &outcome.open_facts());
         let (held, named) = (held(import, outcome.policy(), &questions), named(&questions));
-        Self { import, outcome, setting, questions, weights: BTreeMap::new(), held, named }
+        let (weights, earlier, what_if) = (BTreeMap::new(), None, None);
+        Self { import, outcome, setting, questions, weights, earlier, what_if, held, named }
     }
 
     /// Asks first what changes somebody's result, by [`weigh`](crate::weigh::weigh).
@@ -46,6 +63,19 @@ impl<'a> PeerBatch<'a> {
         by_weight(&mut self.questions, &weights);
         self.weights = weights;
         self
+    }
+
+    /// Says what changed since an earlier round of peers: `committee/changes.csv`, a sheet of the workbook and lines in
+    /// the summary.
+    #[must_use]
+    pub fn since(self, earlier: Option<&'a EarlierMatches>) -> Self {
+        Self { earlier, ..self }
+    }
+
+    /// Says what rulings do and rules cost, in `committee/what-if.md`, and on the screen what rulings do.
+    #[must_use]
+    pub fn what_if(self, what_if: PeerWhatIf) -> Self {
+        Self { what_if: Some(what_if), ..self }
     }
 
     /// All questions of the run, in the order in which they are asked.

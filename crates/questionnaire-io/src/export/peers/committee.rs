@@ -66,7 +66,11 @@ pub(super) fn matches(batch: &PeerBatch<'_>) -> Table {
 
 /// How far a pair has come, and whether its letters wait.
 fn status(batch: &PeerBatch<'_>, one: &PeerMatch) -> String {
-    let pinned = if one.pinned { ", pinned by the committee" } else { "" };
+    let pinned = match (one.pinned, one.kept) {
+        (true, _) => ", pinned by the committee",
+        (_, true) => ", kept from the earlier result",
+        _ => "",
+    };
     let held = if batch.is_held_back(one) { "; letters held back" } else { "" };
     format!("{}{pinned}{held}", one.status())
 }

@@ -13,7 +13,7 @@ use crate::export::batch::GoOn;
 use crate::export::introductions::fact::{Fact, Facts};
 use crate::export::introductions::facts::{PeerAnswers, Peers};
 use crate::export::introductions::kind::{About, Kind};
-use crate::export::introductions::{self, form};
+use crate::export::introductions::{self, Written, form};
 use crate::export::shared::{Open, Own, Shared};
 use crate::export::table::{OpenTable, Table};
 use crate::export::{OutputFile, WriteError};
@@ -27,6 +27,8 @@ pub(super) struct LetterCounts {
     pub(super) nobody: usize,
     pub(super) held_back: usize,
     pub(super) without_address: usize,
+    /// Of these, letters that an earlier run wrote, too.
+    pub(super) unchanged: usize,
 }
 
 /// A letter to be: to whom, with which peers, and of which kind.
@@ -82,6 +84,11 @@ pub(super) fn counts(batch: &PeerBatch<'_>) -> LetterCounts {
         let email = batch.outcome.learner(letter.reader).profile.email.as_deref();
         counts.without_address += usize::from(!email.is_some_and(form::is_plain_address));
     }
+    let earlier = &batch.setting.earlier_letters;
+    if !earlier.is_empty() {
+        let all = written(batch, &|| Ok(())).expect("nobody stops it");
+        counts.unchanged = all.iter().filter(|one| one.was_sent(earlier)).count();
+    }
     counts.held_back = 2 * batch.outcome.matches().iter().filter(|one| batch.is_held_back(one)).count();
     counts
 }
@@ -125,6 +132,11 @@ fn facts(batch: &PeerBatch<'_>, shared: &Shared, letter: &Letter, kind: Kind) ->
 
 /// All letters as files, and the table for a mail merge.
 pub(super) fn files(batch: &PeerBatch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
+    let (letters, earlier) = (&batch.setting.letters, &batch.setting.earlier_letters);
+    introductions::as_files(&written(batch, go_on)?, letters, earlier, go_on)
+}
+
+fn written(batch: &PeerBatch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteError> {
     let letters = &batch.setting.letters;
     let shared = Shared::of(batch.import);
     let mut written = Vec::new();
@@ -144,7 +156,7 @@ pub(super) fn files(batch: &PeerBatch<'_>, go_on: GoOn<'_>) -> Result<Vec<Output
         let reader = (Own::from(learner), learner.profile.languages.as_ref());
         written.push(introductions::letter(letters, kind, facts, path, reader));
     }
-    introductions::as_files(&written, letters, &batch.setting.earlier_letters, go_on)
+    Ok(written)
 }
 
 /// A row a person, for that person.

@@ -2,6 +2,7 @@
 //! [module](super)).
 
 mod batch;
+mod changes;
 mod committee;
 mod explanations;
 mod letters;
@@ -9,5 +10,6 @@ mod outputs;
 mod receipt;
 mod statistics;
 mod summary;
+mod what_if;
 
-pub use batch::{PeerBatch, peer_results};
+pub use batch::{PeerBatch, PeerWhatIf, peer_results};

@@ -3,7 +3,7 @@
 use mentor_match::StopReason;
 
 use super::batch::PeerBatch;
-use super::{committee, explanations, letters, receipt, statistics, summary};
+use super::{changes, committee, explanations, letters, receipt, statistics, summary, what_if};
 use crate::export::{OutputFile, WriteError, columns, committee as tables, workbook};
 
 impl PeerBatch<'_> {
@@ -18,7 +18,9 @@ impl PeerBatch<'_> {
             [committee::matches, committee::trios, committee::unmatched, committee::people].map(|make| make(self));
         let questions = tables::questions_table(&self.questions, &self.weights, |person| self.name_of(person));
         let problems = tables::problems_table(self.import, self.outcome.preferences().compatibility());
-        let sheets = [&matches, &trios, &unmatched, &questions, &problems, &people];
+        let mut sheets = vec![&matches, &trios, &unmatched, &questions, &problems, &people];
+        let changes = self.earlier.map(|_| changes::table(self));
+        sheets.extend(&changes);
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         go_on()?;
         let file = OutputFile::encoded;
@@ -36,6 +38,9 @@ impl PeerBatch<'_> {
             statistics::summary(self),
             OutputFile::text("receipt.json", receipt::json(self)),
         ];
+        files.extend(changes.map(|changes| file("committee/changes.csv", changes.to_csv())));
+        let what_if = self.what_if.as_ref();
+        files.extend(what_if.map(|one| OutputFile::text("committee/what-if.md", what_if::markdown_file(self, one))));
         go_on()?;
         files.extend(letters::files(self, &go_on)?);
         Ok(files)
@@ -49,6 +54,11 @@ impl PeerBatch<'_> {
     /// What a person wants to read when the run is over.
     pub fn summary(&self) -> String {
         summary::text(self)
+    }
+
+    /// What rules cost and seats would bring, for the screen, besides what rulings do, which the summary has.
+    pub fn what_if_text(&self) -> String {
+        self.what_if.as_ref().map(|one| what_if::screen(self, one)).unwrap_or_default()
     }
 
     /// Every column with what became of it, for the screen.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::batch::PeerBatch;
-use crate::export::receipt::{File, Policy, Ruling};
+use crate::export::receipt::{File, Policy, Ruling, Scores};
 
 #[derive(Serialize)]
 struct Receipt<'a> {
@@ -21,6 +21,10 @@ struct Receipt<'a> {
     decisions_sha256: Option<&'a str>,
     template_sha256: Option<&'a str>,
     tables_sha256: &'a BTreeMap<&'static str, String>,
+    /// The pairs of the earlier result.
+    earlier_matches_sha256: Option<&'a str>,
+    keep: Option<&'a str>,
+    own_scores: Option<Scores<'a>>,
     rulings: Vec<Ruling<'a>>,
     counts: Counts,
     refused_pairs: BTreeMap<String, u64>,
@@ -40,6 +44,7 @@ struct Counts {
     withdrawn: usize,
     matches: usize,
     pinned: usize,
+    kept: usize,
     to_be_confirmed: usize,
     possible_pairs: u64,
     blocking_pairs: usize,
@@ -64,6 +69,9 @@ pub(super) fn json(batch: &PeerBatch<'_>) -> String {
         decisions_sha256: setting.decisions_sha256.as_deref(),
         template_sha256: setting.template_sha256.as_deref(),
         tables_sha256: &setting.tables_sha256,
+        earlier_matches_sha256: batch.earlier.map(|earlier| &*earlier.sha256).filter(|sha256| !sha256.is_empty()),
+        keep: setting.keep.as_deref(),
+        own_scores: setting.own_scores.as_ref().map(Scores::of),
         rulings: Ruling::of(import),
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
@@ -76,6 +84,7 @@ pub(super) fn json(batch: &PeerBatch<'_>) -> String {
             withdrawn: audit.withdrawn,
             matches: audit.matches,
             pinned: audit.pinned,
+            kept: audit.kept,
             to_be_confirmed: audit.to_be_confirmed,
             possible_pairs: audit.possible_pairs,
             blocking_pairs: audit.blocking_pairs,

@@ -7,7 +7,7 @@ use mentor_match::policy::PeerGoal;
 use mentor_match::text::count;
 
 use super::batch::PeerBatch;
-use super::letters;
+use super::{changes, letters, what_if};
 use crate::export::{columns, summary as screen};
 use crate::import::NoteKind;
 
@@ -24,6 +24,8 @@ pub(super) fn text(batch: &PeerBatch<'_>) -> String {
     }
     answer(batch, &mut text);
     left_over(batch, &mut text);
+    text.push_str(&changes::screen(batch));
+    text.extend(batch.what_if.as_ref().map(|one| what_if::rulings_on_screen(batch, one)));
     screen::questions_on_screen(batch.import, &batch.questions, &batch.weights, &mut text);
     source(batch, &mut text);
     text.push_str(&columns::summary(batch.import));
@@ -38,6 +40,9 @@ fn answer(batch: &PeerBatch<'_>, text: &mut String) {
         .expect(INTO_MEMORY);
     if audit.pinned > 0 {
         writeln!(text, "  The committee pinned {}.", count(audit.pinned, "match")).expect(INTO_MEMORY);
+    }
+    if audit.kept > 0 {
+        writeln!(text, "  Kept from the earlier result: {}.", count(audit.kept, "pair")).expect(INTO_MEMORY);
     }
     if audit.to_be_confirmed > 0 {
         let need = if audit.to_be_confirmed == 1 { "needs" } else { "need" };
@@ -102,6 +107,15 @@ fn said_letters(batch: &PeerBatch<'_>, text: &mut String) {
         readers => format!("; for {} there is no usable e-mail address", count(readers, "letter")),
     };
     writeln!(text, "  {}{without}.", said.join(", ")).expect(INTO_MEMORY);
+    if counts.unchanged > 0 {
+        let are = if counts.unchanged == 1 { "letter is" } else { "letters are" };
+        writeln!(
+            text,
+            "  {} of these {are} not to be sent again: participants/unchanged/. They say the same as last time.",
+            counts.unchanged
+        )
+        .expect(INTO_MEMORY);
+    }
 }
 
 fn left_over(batch: &PeerBatch<'_>, text: &mut String) {

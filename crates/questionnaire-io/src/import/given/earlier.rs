@@ -44,15 +44,8 @@ impl EarlierMatches {
     /// # Errors
     /// As [`EarlierMatches::parse`], or there is no such file.
     pub fn read(folder: &Path) -> Result<Self, ImportError> {
-        let path = folder.join("committee/matches.csv");
-        let file = || crate::shown(&path).into_string();
-        let given = Given::read(&path).map_err(|error| match error {
-            ImportError::Unreadable { source, .. } => ImportError::Unreadable { file: file(), source },
-            ImportError::NotRegular { what, .. } => ImportError::NotRegular { file: file(), what },
-            ImportError::TooLarge { limit, .. } => ImportError::TooLarge { file: file(), limit },
-            other => other,
-        })?;
-        Self::parse(&file(), &given.bytes)
+        let (file, given) = matches_of(folder)?;
+        Self::parse(&file, &given.bytes)
     }
 
     /// Reads a table from its bytes, also after a spreadsheet has saved it again; `name` is for messages.
@@ -69,20 +62,40 @@ impl EarlierMatches {
     /// # Ok::<(), questionnaire_io::import::ImportError>(())
     /// ```
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, ImportError> {
+        Self::of_two(name, bytes, ["mentee", "mentor"])
+    }
+
+    /// Reads the pairs of a folder of results of peers: who is the mentee of a row means nothing.
+    ///
+    /// # Errors
+    /// As [`EarlierMatches::read`], for the columns `peer_id` and `other_id`; two people in two rows.
+    pub fn read_peers(folder: &Path) -> Result<Self, ImportError> {
+        let (file, given) = matches_of(folder)?;
+        Self::of_two(&file, &given.bytes, ["peer", "other"])
+    }
+
+    fn of_two(name: &str, bytes: &[u8], sides: [&'static str; 2]) -> Result<Self, ImportError> {
+        let of_peers = sides[0] == "peer";
         let sha256 = crate::settings::sha256(bytes);
         let decoded = decode::decode(name, bytes, None)?;
         let known = |header: &str| match text::slug(header).as_str() {
-            "mentee-id" | "mentor-id" => Meaning::Identity,
-            "mentee-name" | "mentor-name" | "status" => Meaning::Field,
+            "mentee-id" | "mentor-id" | "peer-id" | "other-id" => Meaning::Identity,
+            "mentee-name" | "mentor-name" | "peer-name" | "other-name" | "status" => Meaning::Field,
             _ => Meaning::Unknown,
         };
         let table = Table::read(name, &decoded.text, &Budget::default(), known)?;
         let refused = |row: u32, problem| ImportError::Earlier { file: name.to_owned(), row, problem };
         let find = |wanted: &str| table.header.iter().position(|header| text::slug(header) == wanted);
-        let (Some(mentee), Some(mentor)) = (find("mentee-id"), find("mentor-id")) else {
-            return Err(refused(table.header_row, "the header has no mentee_id or no mentor_id"));
+        let [ids, names] = ["id", "name"].map(|what| sides.map(|side| find(&format!("{side}-{what}"))));
+        let [Some(mentee), Some(mentor)] = ids else {
+            let problem = if of_peers {
+                "the header has no peer_id or no other_id: it is not a result of peers"
+            } else {
+                "the header has no mentee_id or no mentor_id"
+            };
+            return Err(refused(table.header_row, problem));
         };
-        let (mentee_name, mentor_name, status) = (find("mentee-name"), find("mentor-name"), find("status"));
+        let ([mentee_name, mentor_name], status) = (names, find("status"));
         if let Some((row, ..)) = table.unusable.first() {
             return Err(refused(*row, "the row has more cells than the header"));
         }
@@ -95,8 +108,16 @@ impl EarlierMatches {
             if mentee.is_empty() || mentor.is_empty() {
                 return Err(refused(row.number, "a match needs the ids of both"));
             }
-            if !seen.insert(mentee.clone()) {
-                return Err(refused(row.number, "this mentee is in a row above, too"));
+            // Mentees have one mentor; peers may have several, and come in either order.
+            let key = if of_peers {
+                [(&mentee).min(&mentor).clone(), (&mentee).max(&mentor).clone()]
+            } else {
+                [mentee.clone(), String::new()]
+            };
+            if !seen.insert(key) {
+                let problem =
+                    if of_peers { "these two are in a row above, too" } else { "this mentee is in a row above, too" };
+                return Err(refused(row.number, problem));
             }
             let stage = if maybe(status).starts_with("agreed") { Stage::Agreed } else { Stage::Proposed };
             rows.push(EarlierMatch {
@@ -148,6 +169,19 @@ impl EarlierMatches {
         };
         self.rows.iter().filter_map(incumbent).collect()
     }
+}
+
+/// The table of a folder of results, and how messages call it.
+fn matches_of(folder: &Path) -> Result<(String, Given), ImportError> {
+    let path = folder.join("committee/matches.csv");
+    let file = || crate::shown(&path).into_string();
+    let given = Given::read(&path).map_err(|error| match error {
+        ImportError::Unreadable { source, .. } => ImportError::Unreadable { file: file(), source },
+        ImportError::NotRegular { what, .. } => ImportError::NotRegular { file: file(), what },
+        ImportError::TooLarge { limit, .. } => ImportError::TooLarge { file: file(), limit },
+        other => other,
+    })?;
+    Ok((file(), given))
 }
 
 /// The id that a cell holds, perhaps behind the apostrophe that keeps spreadsheets from running it.

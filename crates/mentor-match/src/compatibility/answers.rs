@@ -66,6 +66,22 @@ impl<T> Answers<T> {
     }
 }
 
+impl<T> Answers<T> {
+    /// Writes down what a person answered: two people answered alike exactly if the same is written.
+    pub(super) fn write(&self, person: usize, key: &mut Vec<u32>, mut write: impl FnMut(&T, &mut Vec<u32>)) {
+        let Some(row) = self.row(person) else { return key.push(NONE) };
+        key.push(u32::try_from(row.len()).expect("fewer answers than that"));
+        row.iter().for_each(|item| write(item, key));
+    }
+}
+
+impl Answers<u32> {
+    /// The same for numbers.
+    pub(super) fn write_numbers(&self, person: usize, key: &mut Vec<u32>) {
+        self.write(person, key, |&number, key| key.push(number));
+    }
+}
+
 impl<T> Sides<Answers<T>> {
     /// What both answered, if both did.
     #[inline]

@@ -31,7 +31,7 @@ use super::fixed::ratio;
 use super::values::Values;
 use super::{Detail, Scoring, Sides, WhyUnknown, ZoneBasis};
 use crate::clock::{Clock, Clocks, WEEKS};
-use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, WEEK_MINUTES, WeeklySlot};
+use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, Side, WEEK_MINUTES, WeeklySlot};
 
 const WORDS: usize = 11;
 const QUARTER: u16 = 15;
@@ -275,6 +275,18 @@ impl Weeks {
                 ZoneBasis::AssumedSame => 2 * self.enough,
             };
         Some(Sides::both(ratio(common.capped, whole)))
+    }
+
+    /// The clock and, unless the person is silent, the free quarters of one of their weeks: of one clock, two weeks that
+    /// are alike at one offset are alike at all.
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        let hours = self.people.of(side)[person];
+        key.push(hours.clock);
+        if hours.clock != SILENT {
+            let quarters = self.shifted[hours.first as usize].quarters;
+            let halves = quarters.iter().flat_map(|word| [word >> 32, word & u64::from(u32::MAX)]);
+            key.extend(halves.map(|half| u32::try_from(half).expect("half a word")));
+        }
     }
 
     pub(super) fn detail(&self, one: &Mentee, other: &Mentor, mentee: usize, mentor: usize) -> Detail {

@@ -8,10 +8,10 @@
 //!
 //! Time: O(entries of both people) per pair.
 
-use super::answers::{Answers, intersect, said, sets, shared};
+use super::answers::{Answers, NONE, intersect, said, sets, shared};
 use super::fixed::ONE;
 use super::{Detail, Sides, Values, WhyUnknown};
-use crate::cohort::{Cohort, Mentee, Mentor, Profile};
+use crate::cohort::{Cohort, Mentee, Mentor, Profile, Side};
 
 type List = fn(&Profile) -> Option<&Vec<String>>;
 
@@ -29,6 +29,8 @@ pub(super) struct Backgrounds {
     lists: Vec<Sides<Answers<u32>>>,
     // INVARIANT: row i: the mentors whom mentee i knows, ascending.
     acquainted: Answers<u32>,
+    // INVARIANT: the mentors whom any mentee knows, ascending.
+    known: Vec<u32>,
 }
 
 impl Backgrounds {
@@ -37,15 +39,36 @@ impl Backgrounds {
             cohort.mentees().iter().any(|one| list(&one.profile).is_some())
                 && cohort.mentors().iter().any(|one| list(&one.profile).is_some())
         };
-        let acquainted = cohort.mentees().iter().map(|mentee| {
-            let known = mentee.acquainted.iter().filter_map(|id| cohort.find_mentor(id));
-            let mut known: Vec<u32> = known.map(crate::cohort::MentorId::get).collect();
-            known.sort_unstable();
-            Some(known)
-        });
+        let acquainted: Answers<u32> = cohort
+            .mentees()
+            .iter()
+            .map(|mentee| {
+                let known = mentee.acquainted.iter().filter_map(|id| cohort.find_mentor(id));
+                let mut known: Vec<u32> = known.map(crate::cohort::MentorId::get).collect();
+                known.sort_unstable();
+                Some(known)
+            })
+            .collect();
+        let mut known: Vec<u32> =
+            (0..cohort.mentees().len()).filter_map(|mentee| acquainted.row(mentee)).flatten().copied().collect();
+        known.sort_unstable();
+        known.dedup();
         Self {
             lists: LISTS.iter().filter(|(_, list)| asked(list)).map(|&(_, list)| sets(cohort, list)).collect(),
-            acquainted: acquainted.collect(),
+            acquainted,
+            known,
+        }
+    }
+
+    /// Whom a mentor is known by is told apart by who the mentor is.
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        self.lists.iter().for_each(|list| list.of(side).write_numbers(person, key));
+        match side {
+            Side::Mentee => self.acquainted.write_numbers(person, key),
+            Side::Mentor => {
+                let number = u32::try_from(person).ok().filter(|number| self.known.binary_search(number).is_ok());
+                key.push(number.unwrap_or(NONE));
+            }
         }
     }
 

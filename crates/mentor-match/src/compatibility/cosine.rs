@@ -23,6 +23,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Sides;
 use super::answers::Answers;
 use super::fixed::quantise;
 
@@ -90,6 +91,68 @@ impl Documents {
             }
         }
         if common == 0 { 0 } else { quantise(exact(common) / (self.lengths[own] * other.lengths[others])) }
+    }
+}
+
+/// The phrases of a side by the terms that they have.
+#[derive(Debug, Default)]
+pub(super) struct Postings {
+    // INVARIANT: one more than there are terms, ascending.
+    offsets: Vec<usize>,
+    phrases: Vec<u32>,
+}
+
+impl Postings {
+    /// O(terms of all phrases).
+    pub(super) fn new(documents: &Documents, terms: usize) -> Self {
+        let all = || (0..documents.count()).zip(0_u32..);
+        let of = |phrase: usize| documents.terms.row(phrase).unwrap_or(&[]);
+        let mut offsets = vec![0; terms + 1];
+        for term in all().flat_map(|(phrase, _)| of(phrase)) {
+            offsets[*term as usize + 1] += 1;
+        }
+        for term in 0..terms {
+            offsets[term + 1] += offsets[term];
+        }
+        let (mut next, mut phrases) = (offsets.clone(), vec![0; offsets[terms]]);
+        for (phrase, number) in all() {
+            for &term in of(phrase) {
+                phrases[next[term as usize]] = number;
+                next[term as usize] += 1;
+            }
+        }
+        Self { offsets, phrases }
+    }
+
+    /// [`Documents::cosine`] of one of a mentee's phrases with every phrase of the mentors' side, of which these are
+    /// the lists. `row` comes as zeros; so does `common`, and it is left so.
+    ///
+    /// O(length of the lists of its terms).
+    pub(super) fn row(
+        &self,
+        sides: &Sides<Documents>,
+        squares: &[u64],
+        own: u32,
+        common: &mut [u64],
+        touched: &mut Vec<u32>,
+        row: &mut [u32],
+    ) {
+        touched.clear();
+        for &term in sides.mentee.terms.row(own as usize).unwrap_or(&[]) {
+            let term = term as usize;
+            for &phrase in &self.phrases[self.offsets[term]..self.offsets[term + 1]] {
+                let sum = &mut common[phrase as usize];
+                if *sum == 0 {
+                    touched.push(phrase);
+                }
+                *sum += squares[term];
+            }
+        }
+        let length = sides.mentee.lengths[own as usize];
+        for phrase in touched.iter().map(|&phrase| phrase as usize) {
+            let sum = std::mem::take(&mut common[phrase]);
+            row[phrase] = quantise(exact(sum) / (length * sides.mentor.lengths[phrase]));
+        }
     }
 }
 

@@ -58,6 +58,22 @@ pub(super) fn divide(numerator: i64, denominator: i64) -> i64 {
     quotient + i64::from(twice_rest > denominator || (twice_rest == denominator && quotient & 1 == 1))
 }
 
+/// [`mean`] without the division of integers, which costs more than all else of a pair; for `sum` below 2^52.
+#[inline]
+pub(super) fn quotient(sum: i64, weight: i64) -> u32 {
+    debug_assert!((0..1 << 52).contains(&sum) && weight >= 0);
+    if weight == 0 {
+        return 0;
+    }
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "exact below 2^53")]
+    let near = (sum as f64 / weight as f64) as i64;
+    // The quotient of doubles is at most one too high, where it was rounded up to a whole number.
+    let near = near - i64::from(near * weight > sum);
+    let twice_rest = 2 * (sum - near * weight);
+    let rounded = near + i64::from(twice_rest > weight) + i64::from(twice_rest == weight) * (near & 1);
+    u32::try_from(rounded).unwrap_or(ONE).min(ONE)
+}
+
 /// `part / whole` in millionths, for `part <= whole`; 0 for a whole of 0.
 #[inline]
 pub(super) fn ratio(part: u64, whole: u64) -> u32 {
@@ -91,6 +107,24 @@ mod tests {
         let halves: Vec<i64> = (0..8).map(|odd| divide(2 * odd + 1, 2)).collect();
         assert_eq!(halves, [0, 2, 2, 4, 4, 6, 6, 8]);
         assert_eq!((divide(1, 3), divide(2, 3), divide(7, 0)), (0, 1, 0));
+    }
+
+    /// Around every whole and half quotient, of weights as small and as large as they come.
+    #[test]
+    fn the_quotient_of_doubles_is_that_of_integers() {
+        for weight in [1, 2, 3, 7, 10, 28, 999, 1_000, 10_999, 123_457, 250_000_001, 309_999_999] {
+            for millionths in [0, 1, 2, 3, 333_333, 499_999, 500_000, 999_998, 999_999] {
+                for near in [0, weight / 3, weight / 2, weight - 1] {
+                    for sum in (weight * millionths + near - 2..=weight * millionths + near + 2)
+                        .filter(|sum| (0..=weight * 1_000_000).contains(sum))
+                    {
+                        assert_eq!(quotient(sum, weight), mean(sum, weight), "{sum} / {weight}");
+                    }
+                }
+            }
+            assert_eq!(quotient(weight * 1_000_000, weight), ONE);
+        }
+        assert_eq!(quotient(5, 0), 0);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 use super::answers::{Answers, intersect, said, sets, shared};
 use super::fixed::ONE;
 use super::{Detail, Sides, Values, WhyUnknown};
-use crate::cohort::{Cohort, Mentee, Mentor};
+use crate::cohort::{Cohort, Mentee, Mentor, Side};
 
 #[derive(Debug)]
 pub(super) struct Languages(Sides<Answers<u32>>);
@@ -22,6 +22,10 @@ impl Languages {
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         let (one, other) = self.0.rows(mentee, mentor)?;
         Some(Sides::both(if intersect(one, other) { ONE } else { 0 }))
+    }
+
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        self.0.of(side).write_numbers(person, key);
     }
 }
 

@@ -34,7 +34,7 @@ use super::fixed::{ONE, mean, quantise};
 use super::phrases::{PhraseBook, Similarity, word_set};
 use super::values::{Values, score};
 use super::{Detail, LeadershipParts, Scoring, Sides, WhyUnknown};
-use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Sphere, Target};
+use crate::cohort::{Cohort, LeadershipRole, Mentor, RoleKind, Side, Sphere, Target};
 use crate::parallel::Stop;
 use crate::text;
 
@@ -221,6 +221,20 @@ impl Leaders {
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         self.parts(mentee, mentor).map(|parts| Sides::both(parts.value()))
+    }
+
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        match side {
+            Side::Mentee => key.extend([self.target_levels[person].into(), self.target_titles[person]]),
+            Side::Mentor => {
+                let record = self.records[person];
+                key.extend([record.levels.into(), record.breadth, record.recency]);
+                key.extend([record.conventions, record.conferences]);
+                self.held.write(person, key, |held, key| {
+                    key.extend([held.title, held.level.into(), held.outside.into()]);
+                });
+            }
+        }
     }
 
     pub(super) fn detail(&self, mentee: usize, mentor: usize) -> Detail {

@@ -26,7 +26,7 @@
 use super::fixed::{ONE, mean};
 use super::places::Places;
 use super::{Detail, Scoring, Sides, Values, WhyUnknown};
-use crate::cohort::{Cohort, Location, MeetingFormat, Mentee, Mentor, Units};
+use crate::cohort::{Cohort, Location, MeetingFormat, Mentee, Mentor, Side, Units};
 use crate::parallel::Stop;
 use crate::text;
 
@@ -109,6 +109,11 @@ impl Locations {
         let meeting = self.meeting(mentee, mentor)?;
         let nearness = if meeting.pull == 0 { ONE } else { self.places.nearness(mentee, mentor)? };
         Some(Sides::both(value(meeting, nearness)))
+    }
+
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        key.push(self.formats.of(side)[person].into());
+        self.places.answers(side, person, key);
     }
 
     pub(super) fn detail(&self, units: &Units, one: &Mentee, other: &Mentor, mentee: usize, mentor: usize) -> Detail {

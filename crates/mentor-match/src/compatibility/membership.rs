@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use super::answers::NONE;
 use super::fixed::{ONE, ratio};
 use super::{Detail, Sides, Values, WhyUnknown, score};
-use crate::cohort::{Cohort, Knowledge, Office, UnitId, Wanted};
+use crate::cohort::{Cohort, Knowledge, Office, Side, UnitId, Wanted};
 
 /// More years say no more.
 const ENOUGH_YEARS: u64 = 10;
@@ -95,6 +95,14 @@ impl Memberships {
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         self.value(mentee, mentor).map(Sides::both)
+    }
+
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        let (home, worth) = match side {
+            Side::Mentee => (self.mentees[person].home, self.mentees[person].outside),
+            Side::Mentor => (self.mentors[person].home, self.mentors[person].seniority),
+        };
+        key.extend([home, worth.unwrap_or(NONE)]);
     }
 
     pub(super) fn detail(&self, mentee: usize, mentor: usize, since: Option<Date>) -> Detail {

@@ -104,7 +104,9 @@ pub struct UnknownImportance {
 }
 
 /// What a person said, by feature; and what could not be understood.
-pub(super) fn said(importance: &BTreeMap<String, Importance>) -> (PerFeature<Option<Importance>>, Vec<&str>) {
+pub(super) type Said<'p> = (PerFeature<Option<Importance>>, Vec<&'p str>);
+
+pub(super) fn said(importance: &BTreeMap<String, Importance>) -> Said<'_> {
     let (mut known, mut unknown) = (PerFeature::filled(None), Vec::new());
     for (written, &step) in importance {
         match Feature::from_name(&text::slug(written)) {

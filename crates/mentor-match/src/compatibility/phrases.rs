@@ -240,32 +240,34 @@ pub(super) fn best(mentee: &[Entry], mentor: &[Entry], value: impl Fn(u32, u32) 
     const FEW: usize = 16;
     if mentor.len() > FEW {
         return Sides {
-            mentee: weighted(mentee, |own| mentor.iter().map(|other| value(own, other.phrase)).max().unwrap_or(0)),
-            mentor: weighted(mentor, |own| mentee.iter().map(|other| value(other.phrase, own)).max().unwrap_or(0)),
+            mentee: weighted(mentee.iter().map(|own| {
+                (own.weight, mentor.iter().map(|other| value(own.phrase, other.phrase)).max().unwrap_or(0))
+            })),
+            mentor: weighted(mentor.iter().map(|own| {
+                (own.weight, mentee.iter().map(|other| value(other.phrase, own.phrase)).max().unwrap_or(0))
+            })),
         };
     }
     let mut closest = [0; FEW];
-    let mentee = weighted(mentee, |own| {
+    let mentee = weighted(mentee.iter().map(|own| {
         let mut best = 0;
         for (other, closest) in mentor.iter().zip(&mut closest) {
-            let value = value(own, other.phrase);
+            let value = value(own.phrase, other.phrase);
             best = best.max(value);
             *closest = value.max(*closest);
         }
-        best
-    });
-    let mut closest = closest.into_iter();
-    Sides { mentee, mentor: weighted(mentor, |_| closest.next().unwrap_or(0)) }
+        (own.weight, best)
+    }));
+    Sides { mentee, mentor: weighted(mentor.iter().zip(closest).map(|(own, closest)| (own.weight, closest))) }
 }
 
+/// The weighted mean of values, each with its weight.
 #[inline]
-fn weighted(entries: &[Entry], mut value: impl FnMut(u32) -> u32) -> u32 {
+pub(super) fn weighted(entries: impl Iterator<Item = (u32, u32)>) -> u32 {
     // At most 2^32 entries of weight 64 and value 10^6: below 2^58.
-    let (mut sum, mut weight) = (0, 0);
-    for entry in entries {
-        sum += i64::from(entry.weight) * i64::from(value(entry.phrase));
-        weight += i64::from(entry.weight);
-    }
+    let (sum, weight) = entries.fold((0, 0), |(sum, all), (weight, value)| {
+        (sum + i64::from(weight) * i64::from(value), all + i64::from(weight))
+    });
     mean(sum, weight)
 }
 

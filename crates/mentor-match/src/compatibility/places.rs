@@ -18,7 +18,7 @@ use std::fmt;
 use super::Sides;
 use super::answers::{NONE, Names, all_pairs};
 use super::fixed::{ONE, quantise};
-use crate::cohort::{Cohort, Coordinates, Location, UnitId, Units};
+use crate::cohort::{Cohort, Coordinates, Location, Side, UnitId, Units};
 use crate::parallel::Stop;
 use crate::text;
 
@@ -165,6 +165,12 @@ impl Places {
         }
         let common = self.common_unit(unit, other_unit);
         Some(common.map_or(0, |unit| ONE.checked_shr(3 * u32::from(self.levels[unit as usize])).unwrap_or(0)))
+    }
+
+    /// Where somebody is.
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        let columns = self.sides.of(side);
+        key.extend([columns.point[person], columns.town[person], columns.unit[person]]);
     }
 
     /// The smallest unit that contains both. Parents are on higher levels: the lower of the two has to move up.

@@ -22,7 +22,7 @@ use super::answers::{Answers, NONE, Names, all_pairs};
 use super::fixed::{ONE, mean, quantise, ratio};
 use super::phrases::{PhraseBook, Similarity, alike, word_set};
 use super::{Detail, ProfessionTable, Sides, Values, WhyUnknown, score};
-use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profession};
+use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profession, Side};
 use crate::parallel::Stop;
 use crate::text;
 
@@ -196,6 +196,12 @@ impl Professions {
         let (one, other) = (self.titles.mentee[mentee], self.titles.mentor[mentor]);
         let title = (one != NONE && other != NONE).then(|| self.similarity.value(one, other));
         combine(path, title).map(Sides::both)
+    }
+
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        key.push(self.coded.as_ref().map_or(NONE, |coded| coded.people.of(side)[person]));
+        key.push(self.titles.of(side)[person]);
+        self.paths.of(side).write_numbers(person, key);
     }
 
     pub(super) fn unmatched(&self) -> &[UnmatchedProfession] {

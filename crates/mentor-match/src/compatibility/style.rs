@@ -31,7 +31,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::{Answers, Names};
+use super::answers::{Answers, NONE, Names};
 use super::fixed::{ONE, mean};
 use super::{Detail, Feature, Scoring, Sides, Values, WantedAnswer, WhyUnknown, score};
 use crate::cohort::{Cohort, Mentee, Mentor, Side, Style, StyleAnswer, StyleWish};
@@ -211,6 +211,13 @@ impl Styles {
             return None;
         }
         Some(Sides { mentee: one.unwrap_or(self.neutral), mentor: other.unwrap_or(self.neutral) })
+    }
+
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        key.push(self.wishes.of(side)[person].map_or(NONE, |wish| wish as u32));
+        for answers in [self.answers.of(side), self.wants.of(side)] {
+            answers.write(person, key, |answer, key| key.extend([answer.question, answer.answer]));
+        }
     }
 
     pub(super) fn detail(&self, one: &Mentee, other: &Mentor, mentee: usize, mentor: usize) -> Detail {

@@ -18,10 +18,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{Answers, Names, all_pairs};
+use super::answers::{Answers, Names};
 use super::cosine::{self, Documents};
 use super::phrases::{self, Entry};
 use super::reading::{Reader, Terms};
+use super::similar::{Similar, Similarity, excluded};
 use super::vectors::Directions;
 use super::{
     Detail, Feature, PhraseMatch, Resources, Scoring, Sides, Values, VectorError, Vectors, WhyUnknown, WordMatch, score,
@@ -52,14 +53,6 @@ pub(super) struct Topics {
     reader: Reader,
     by_vectors: bool,
     similarity: Similarity,
-}
-
-/// How alike any phrase of a mentee and any phrase of a mentor are.
-#[derive(Debug)]
-enum Similarity {
-    Table { columns: usize, entries: Vec<u32> },
-    Words { sides: Sides<Documents>, squares: Vec<u64> },
-    Vectors(Sides<Directions>),
 }
 
 /// A phrase as numbers of terms: what it says and what it excludes.
@@ -214,7 +207,7 @@ impl Topics {
             let squares = cosine::squares(&documents, names.count());
             let documents = |side: &SideRead| Documents::new(side.phrases(), &squares);
             let sides = Sides { mentee: documents(&sides.mentee), mentor: documents(&sides.mentor) };
-            Similarity::Words { sides, squares }
+            Similarity::words(sides, squares)
         };
         let Sides { mentee, mentor } = sides;
         Ok(Self {
@@ -232,18 +225,39 @@ impl Topics {
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         let (needs, offers) = self.people.rows(mentee, mentor)?;
         let (theirs, others) = self.avoided.rows(mentee, mentor)?;
-        // A match on each kind outside of the loops keeps their bodies short.
-        Some(match &self.similarity {
-            Similarity::Table { columns, entries } => {
-                best(needs, offers, theirs, others, |one, other| entries[one as usize * columns + other as usize])
-            }
-            Similarity::Words { sides, squares } => best(needs, offers, theirs, others, |one, other| {
-                sides.mentee.cosine(one, &sides.mentor, other, squares)
-            }),
-            Similarity::Vectors(sides) => {
-                best(needs, offers, theirs, others, |one, other| sides.mentee.cosine(one, &sides.mentor, other))
-            }
+        Some(self.similarity.best(needs, offers, theirs, others))
+    }
+
+    /// The values of a mentee with each of these mentors: those of [`Topics::values`].
+    ///
+    /// Each phrase of the mentee is compared with all phrases of the mentors' side at once; of words by the lists of
+    /// who has which term, so that what has no term in common costs nothing.
+    pub(super) fn row<'r>(
+        &'r self,
+        mentee: usize,
+        mentors: impl Iterator<Item = usize> + 'r,
+        similar: &'r mut Similar,
+    ) -> impl Iterator<Item = Values> + 'r {
+        let said = self.people.mentee.row(mentee).zip(self.avoided.mentee.row(mentee));
+        if let Some((needs, _)) = said {
+            similar.take(&self.similarity, needs);
+        }
+        let similar = &*similar;
+        mentors.map(move |mentor| {
+            let (needs, theirs) = said?;
+            let (offers, others) = (self.people.mentor.row(mentor)?, self.avoided.mentor.row(mentor)?);
+            Some(if theirs.is_empty() && others.is_empty() {
+                similar.best(&self.similarity, needs, offers)
+            } else {
+                self.similarity.best(needs, offers, theirs, others)
+            })
         })
+    }
+
+    /// What somebody said and excludes.
+    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        self.people.of(side).write(person, key, |entry, key| key.extend([entry.phrase, entry.weight]));
+        self.avoided.of(side).write_numbers(person, key);
     }
 
     /// The numbers of some of a mentee's phrases, for [`Topics::served`].
@@ -337,57 +351,6 @@ impl Topics {
         let mut words: Vec<WordMatch> = common.collect();
         words.sort();
         words
-    }
-}
-
-/// Who excludes the match of two phrases.
-#[inline]
-fn excluded(one: u32, other: u32, theirs: &[u32], others: &[u32], value: impl Fn(u32, u32) -> u32) -> Option<Side> {
-    let alike = value(one, other);
-    if others.iter().any(|&avoided| value(one, avoided) >= alike) {
-        return Some(Side::Mentor);
-    }
-    theirs.iter().any(|&avoided| value(avoided, other) >= alike).then_some(Side::Mentee)
-}
-
-#[inline]
-fn best(
-    needs: &[Entry],
-    offers: &[Entry],
-    theirs: &[u32],
-    others: &[u32],
-    value: impl Fn(u32, u32) -> u32,
-) -> Sides<u32> {
-    if theirs.is_empty() && others.is_empty() {
-        return phrases::best(needs, offers, value);
-    }
-    phrases::best(needs, offers, |one, other| match value(one, other) {
-        0 => 0,
-        _ if excluded(one, other, theirs, others, &value).is_some() => 0,
-        alike => alike,
-    })
-}
-
-impl Similarity {
-    #[inline]
-    fn value(&self, mentee: u32, mentor: u32) -> u32 {
-        match self {
-            Self::Table { columns, entries } => entries[mentee as usize * columns + mentor as usize],
-            Self::Words { sides, squares } => sides.mentee.cosine(mentee, &sides.mentor, mentor, squares),
-            Self::Vectors(sides) => sides.mentee.cosine(mentee, &sides.mentor, mentor),
-        }
-    }
-
-    /// All values beforehand, when there are at most so many.
-    fn tabled(self, most: usize, stop: Stop<'_>) -> Self {
-        let (rows, columns) = match &self {
-            Self::Table { .. } => return self,
-            Self::Words { sides, .. } => (sides.mentee.count(), sides.mentor.count()),
-            Self::Vectors(sides) => (sides.mentee.count(), sides.mentor.count()),
-        };
-        let number = |number: usize| u32::try_from(number).expect("fewer than 2^32 phrases");
-        let entries = all_pairs(rows, columns, most, stop, |row, column| self.value(number(row), number(column)));
-        entries.map_or(self, |entries| Self::Table { columns, entries })
     }
 }
 

@@ -68,10 +68,23 @@ impl Weighing {
     /// The weights that count for two people.
     #[inline]
     pub(super) fn rows(&self, mentee: usize, mentor: usize) -> Sides<&Row> {
-        Sides {
-            mentee: self.personal.mentee.get(mentee).unwrap_or(&self.plain.mentee),
-            mentor: self.personal.mentor.get(mentor).unwrap_or(&self.plain.mentor),
-        }
+        Sides { mentee: self.row(Side::Mentee, mentee), mentor: self.row(Side::Mentor, mentor) }
+    }
+
+    /// The weights that count for one person.
+    #[inline]
+    pub(super) fn row(&self, side: Side, person: usize) -> &Row {
+        self.personal.of(side).get(person).unwrap_or(self.plain.of(side))
+    }
+
+    /// The weight of a feature, where it is the same for everybody of a side.
+    pub(super) fn one_weight(&self, side: Side, feature: Feature) -> Option<u32> {
+        self.personal.of(side).is_empty().then(|| self.plain.of(side).weights[feature])
+    }
+
+    /// How much each side's view counts in the fit.
+    pub(super) fn shares(&self) -> Sides<i64> {
+        self.shares
     }
 
     /// The value, or the neutral one while it is not known.
@@ -84,16 +97,6 @@ impl Weighing {
     #[inline]
     pub(super) fn own_counted(&self, values: Values) -> Sides<u32> {
         values.unwrap_or(Sides::both(self.own_neutral))
-    }
-
-    /// A side's score under the programme's weights.
-    #[inline]
-    pub(super) fn plain_score(&self, side: Side, values: &Valued) -> u32 {
-        let row = self.plain(side);
-        let weighed =
-            |feature| i64::from(row.weights[feature]) * i64::from(*self.counted(feature, values.by[feature]).of(side));
-        let own = i64::from(row.own) * i64::from(*self.own_counted(values.own).of(side));
-        mean(Feature::ALL.into_iter().map(weighed).sum::<i64>() + own, row.sum)
     }
 
     #[inline]

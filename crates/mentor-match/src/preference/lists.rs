@@ -91,19 +91,22 @@ impl Lists {
     fn of(preferences: &Preferences<'_>, mentees: std::ops::Range<usize>) -> Self {
         let mentors = preferences.cohort.mentors().len();
         let mut lists = Self::default();
-        let mut rows: Vec<Row> = Vec::new();
+        let (mut possible, mut rows): (Vec<MentorId>, Vec<Row>) = (Vec::new(), Vec::new());
+        let mut scored = preferences.compatibility.rows();
         for mentee in mentees.map(MenteeId::from_index) {
-            rows.clear();
+            possible.clear();
             let pinned = preferences.eligibility.pinned(mentee);
             for mentor in (0..mentors).map(MentorId::from_index).filter(|&mentor| pinned != Some(mentor)) {
-                if let Some(obstacle) = preferences.obstacle_but_fit(mentee, mentor) {
-                    lists.refused.count(obstacle);
-                    continue;
+                match preferences.obstacle_but_fit(mentee, mentor) {
+                    Some(obstacle) => lists.refused.count(obstacle),
+                    None => possible.push(mentor),
                 }
-                let scores = preferences.compatibility.scores(mentee, mentor);
+            }
+            rows.clear();
+            for (&mentor, scores) in possible.iter().zip(scored.scores(mentee, &possible)) {
                 match preferences.unfit(mentee, mentor, || scores.fit) {
                     Some((rule, _)) => lists.refused.count(Obstacle::Rule(rule)),
-                    None => rows.push(Row::new(preferences, mentee, mentor, &scores)),
+                    None => rows.push(Row::new(preferences, mentee, mentor, scores)),
                 }
             }
             rows.sort_unstable_by_key(|row| (row.key, row.mentor));

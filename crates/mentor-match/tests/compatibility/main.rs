@@ -16,6 +16,7 @@ mod invariance;
 mod people;
 mod personal;
 mod professions;
+mod rows;
 mod tables;
 mod text;
 mod throughput;

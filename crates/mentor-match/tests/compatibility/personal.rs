@@ -67,6 +67,20 @@ fn check(silent: &Cohort, spoken: &Cohort, scoring: &Scoring) {
                 assert!((2 * exact - 2 * whole * score).abs() <= whole, "the parts do not add up");
                 order.push((sum, *score));
             }
+            // The ballast is the one that comes closest to the sum without passing it.
+            let first = opened(0);
+            let (ballast, all) = (i128::from(*first.ballast.of(side)), i128::from(*first.weight_sum.of(side)));
+            if all != i128::from(*plain.open(MenteeId::new(0), MentorId::new(0)).weight_sum.of(side)) {
+                let reached: i128 = order.iter().map(|&(sum, _)| i128::from(sum)).sum();
+                let aim = 2 * i128::from(sum) - i128::from(candidates);
+                let raises = *first.balance.of(side) > 0 || ballast == 0;
+                let worth = |ballast: i128, sums: i128| {
+                    2 * (reached + if raises { ballast * 1_000_000 * i128::from(candidates) } else { 0 }) - aim * sums
+                };
+                assert!(worth(ballast, all) <= 0, "{side} {person}: too much");
+                let step = if raises { 1 } else { -1 };
+                assert!(worth(ballast + step, all + step) > 0, "{side} {person}: not the closest");
+            }
             order.sort_unstable();
             assert!(order.is_sorted_by_key(|(_, score)| *score));
         }

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use mentor_match::cohort::Goal;
-use mentor_match::cohort::{Cohort, Mentee, Mentor};
+use mentor_match::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId};
 use mentor_match::compatibility::{Compatibility, Scoring};
 
 use super::blanking::pairs;
@@ -24,6 +24,15 @@ fn measure(name: &str, cohort: &Cohort) {
     let seconds = start.elapsed().as_secs_f64();
     let rate = f64::from(count) / seconds;
     println!("{name}: built in {built:.2?}; {count} pairs in {seconds:.2} s, {rate:.0} pairs/s (sum of fit {sum})");
+    let start = Instant::now();
+    let all: Vec<MentorId> = (0..cohort.mentors().len()).map(MentorId::from_index).collect();
+    let (mut rows, mut at_once) = (compatibility.rows(), 0);
+    for mentee in (0..cohort.mentees().len()).map(MenteeId::from_index) {
+        at_once += rows.scores(mentee, &all).iter().map(|scores| i64::from(scores.fit.millionths())).sum::<i64>();
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{name}, mentee by mentee: {seconds:.2} s, {:.0} pairs/s", f64::from(count) / seconds);
+    assert_eq!(at_once, sum);
 }
 
 #[test]

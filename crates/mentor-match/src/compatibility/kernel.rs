@@ -1,0 +1,332 @@
+//! Many pairs of one mentee at once, with the integers of [`Compatibility::scores`] to the last millionth.
+//!
+//! A feature's values depend on what the two people answered to it and on nothing else. So people who answered a
+//! feature alike stand in one *class*, and a feature is compared once for two classes, not for each two people:
+//!
+//! - where the classes of both sides make a small enough *table*, it is filled beforehand;
+//! - else a mentee's values with all classes of mentors are a *row*, filled when the mentee's turn comes. Lists of
+//!   phrases fill it from one row of similarities for each of the mentee's phrases, see
+//!   [`topics`](super::topics::Topics::row).
+//!
+//! What is left of a pair are, for each feature that weighs something, one look-up by the mentor's class and one
+//! multiplication a side; the pairs of a mentee are summed feature by feature, in blocks that stay in the nearest
+//! cache, and divided at the end.
+//!
+//! Memory: four bytes a person and feature, at most [`TABLE_ENTRIES`] entries of four or eight bytes a table, and of
+//! rows as many as a mentor's side has classes, once a thread.
+
+use super::fixed::{Sides, quotient};
+use super::similar::Similar;
+use super::values::score;
+use super::weighing::Weighing;
+use super::{Compatibility, Feature, PairScores};
+use crate::cohort::{MenteeId, MentorId, Side};
+use crate::parallel::{self, Stop, go_on};
+use matching_market::StopReason;
+
+/// Up to how many pairs of classes are compared beforehand, for each feature.
+const TABLE_ENTRIES: usize = 1 << 21;
+
+/// A table is worth its making where each of its entries stands for so many pairs.
+const PAIRS_AN_ENTRY: usize = 4;
+
+/// How many pairs are summed at a time.
+const BLOCK: usize = 512;
+
+/// Numbers of classes by the answers that make them.
+#[expect(clippy::disallowed_types, reason = "only looked up, once a person, and never gone through")]
+type Known = std::collections::HashMap<Vec<u32>, u32>;
+
+/// The columns of all features that weigh something.
+#[derive(Debug, Default)]
+pub(super) struct Kernel(Vec<Column>);
+
+/// One feature.
+#[derive(Debug)]
+pub(super) struct Column {
+    feature: Feature,
+    // Position in the kernel.
+    at: usize,
+    people: Sides<Classes>,
+    // INVARIANT: one per class of the mentors' side: of how many people.
+    sizes: Vec<u32>,
+    table: Option<Table>,
+}
+
+/// One side's people by what they answered.
+#[derive(Debug, Default)]
+struct Classes {
+    // INVARIANT: one per person, below the number of classes.
+    of: Vec<u32>,
+    // INVARIANT: one per class, in the order of the classes' first people: somebody of that class.
+    somebody: Vec<u32>,
+}
+
+/// Counted values by class of the mentee, then by class of the mentor.
+#[derive(Debug)]
+struct Table {
+    mentee: Vec<u32>,
+    // INVARIANT: empty where it would be the same.
+    mentor: Vec<u32>,
+}
+
+/// Where the values of one mentee stand.
+#[derive(Debug, Clone, Copy)]
+enum Row {
+    /// In the column's table, from this entry on.
+    Table(usize),
+    /// In the rows that were filled for this mentee.
+    Filled,
+    /// Nowhere: too few pairs are asked for.
+    Single,
+}
+
+impl Classes {
+    fn new(people: usize, answers: impl Fn(usize, &mut Vec<u32>)) -> Self {
+        let (mut known, mut classes, mut key) = (Known::default(), Self::default(), Vec::new());
+        for person in 0..people {
+            key.clear();
+            answers(person, &mut key);
+            let number = known.get(&key).copied().unwrap_or_else(|| {
+                let number = small(classes.somebody.len());
+                classes.somebody.push(small(person));
+                known.insert(key.clone(), number);
+                number
+            });
+            classes.of.push(number);
+        }
+        classes
+    }
+
+    fn count(&self) -> usize {
+        self.somebody.len()
+    }
+}
+
+fn weighs(weighing: &Weighing, feature: Feature) -> bool {
+    [Side::Mentee, Side::Mentor].into_iter().any(|side| weighing.plain(side).weights[feature] > 0)
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer than 2^32 people")
+}
+
+impl Kernel {
+    /// Classes of all people, and the tables that are worth their making. O(answers + entries of the tables).
+    pub(super) fn new(all: &Compatibility<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
+        let (n, m) = (all.cohort.mentees().len(), all.cohort.mentors().len());
+        let mut columns = Vec::new();
+        for feature in Feature::ALL.into_iter().filter(|&feature| weighs(&all.weighing, feature)) {
+            go_on(stop)?;
+            let people = Sides {
+                mentee: Classes::new(n, |person, key| all.answers(feature, Side::Mentee, person, key)),
+                mentor: Classes::new(m, |person, key| all.answers(feature, Side::Mentor, person, key)),
+            };
+            let mut sizes = vec![0; people.mentor.somebody.len()];
+            people.mentor.of.iter().for_each(|&class| sizes[class as usize] += 1);
+            columns.push(Column { feature, at: columns.len(), people, sizes, table: None });
+        }
+        for column in &mut columns {
+            let entries = column.people.mentee.count().saturating_mul(column.people.mentor.count());
+            if entries <= TABLE_ENTRIES && entries.saturating_mul(PAIRS_AN_ENTRY) <= n.saturating_mul(m) {
+                column.table = Some(Table::new(column, all, stop)?);
+            }
+        }
+        Ok(Self(columns))
+    }
+
+    /// Lets go of what does not weigh anything any more.
+    pub(super) fn keep(&mut self, weighing: &Weighing) {
+        self.0.retain(|column| weighs(weighing, column.feature));
+        (0..).zip(&mut self.0).for_each(|(at, column)| column.at = at);
+    }
+
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.0.iter()
+    }
+}
+
+impl Table {
+    fn new(column: &Column, all: &Compatibility<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
+        let width = column.people.mentor.count();
+        let row = |class: usize| {
+            go_on(stop)?;
+            let mut row = Sides { mentee: vec![0; width], mentor: vec![0; width] };
+            column.fill(all, column.people.mentee.somebody[class] as usize, &mut row, &mut Similar::default());
+            Ok(row)
+        };
+        let mut table = Self { mentee: Vec::new(), mentor: Vec::new() };
+        for row in parallel::map(column.people.mentee.count(), row) {
+            let mut row: Sides<Vec<u32>> = row?;
+            table.mentee.append(&mut row.mentee);
+            table.mentor.append(&mut row.mentor);
+        }
+        if table.mentor == table.mentee {
+            table.mentor = Vec::new();
+        }
+        Ok(table)
+    }
+
+    fn row(&self, start: usize, width: usize) -> Sides<&[u32]> {
+        let mentee = &self.mentee[start..start + width];
+        Sides { mentee, mentor: self.mentor.get(start..start + width).unwrap_or(mentee) }
+    }
+}
+
+impl Column {
+    pub(super) fn feature(&self) -> Feature {
+        self.feature
+    }
+
+    /// The class of a mentor.
+    pub(super) fn class(&self, mentor: usize) -> usize {
+        self.people.mentor.of[mentor] as usize
+    }
+
+    /// Of how many mentors each class is.
+    pub(super) fn sizes(&self) -> &[u32] {
+        &self.sizes
+    }
+
+    /// The counted values of a mentee with each class of mentors.
+    fn fill(&self, all: &Compatibility<'_>, mentee: usize, row: &mut Sides<Vec<u32>>, similar: &mut Similar) {
+        let mentors = self.people.mentor.somebody.iter().map(|&one| one as usize);
+        let rows = row.mentee.iter_mut().zip(&mut row.mentor);
+        let put = |(mine, theirs): (&mut u32, &mut u32), values| {
+            let counted = all.weighing.counted(self.feature, values);
+            (*mine, *theirs) = (counted.mentee, counted.mentor);
+        };
+        match self.feature {
+            Feature::Goals => {
+                all.goals.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values))
+            }
+            Feature::Interests => {
+                all.interests.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
+            }
+            feature => mentors.zip(rows).for_each(|(mentor, at)| put(at, all.value(feature, mentee, mentor))),
+        }
+    }
+}
+
+/// Scores many pairs of a mentee at once; see [`Compatibility::rows`].
+#[derive(Debug)]
+pub struct Rows<'c> {
+    all: &'c Compatibility<'c>,
+    places: Vec<Row>,
+    filled: Vec<Sides<Vec<u32>>>,
+    similar: Similar,
+    scores: Vec<PairScores>,
+}
+
+impl<'c> Rows<'c> {
+    pub(super) fn new(all: &'c Compatibility<'c>) -> Self {
+        let columns = all.kernel.0.len();
+        let filled = (0..columns).map(|_| Sides::default()).collect();
+        Self { all, places: vec![Row::Single; columns], filled, similar: Similar::default(), scores: Vec::new() }
+    }
+
+    /// The scores of one mentee with each of these mentors, in their order: those of [`Compatibility::scores`].
+    ///
+    /// The ids have to be of the cohort. Fastest for all mentors or many of them.
+    ///
+    /// # Complexity
+    /// O(features) a pair; and once for the mentee, O(answers) for each class of mentors in features that have no
+    /// table, if there are no more classes than twice the mentors asked for.
+    pub fn scores(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
+        let mentee = mentee.index();
+        self.prepare(mentee, mentors.len());
+        self.scores.clear();
+        for block in mentors.chunks(BLOCK) {
+            self.block(mentee, block);
+        }
+        &self.scores
+    }
+
+    /// The counted values of the mentee whose scores with all mentors were asked for last, by class of the mentors.
+    pub(super) fn row<'r>(&'r self, column: &'r Column) -> Sides<&'r [u32]> {
+        match (self.places[column.at], &column.table) {
+            (Row::Table(start), Some(table)) => table.row(start, column.sizes.len()),
+            _ => Sides { mentee: &self.filled[column.at].mentee, mentor: &self.filled[column.at].mentor },
+        }
+    }
+
+    fn prepare(&mut self, mentee: usize, pairs: usize) {
+        let places = self.places.iter_mut().zip(&mut self.filled);
+        for (column, (place, filled)) in self.all.kernel.0.iter().zip(places) {
+            let width = column.people.mentor.count();
+            *place = if column.table.is_some() {
+                Row::Table(column.people.mentee.of[mentee] as usize * width)
+            } else if width <= 2 * pairs {
+                filled.mentee.resize(width, 0);
+                filled.mentor.resize(width, 0);
+                column.fill(self.all, mentee, filled, &mut self.similar);
+                Row::Filled
+            } else {
+                Row::Single
+            };
+        }
+    }
+
+    fn block(&mut self, mentee: usize, mentors: &[MentorId]) {
+        let (all, weighing) = (self.all, &self.all.weighing);
+        let own_row = weighing.row(Side::Mentee, mentee);
+        let (mut sums, mut others) = ([0_i64; BLOCK], [0_i64; BLOCK]);
+        for ((sum, other), mentor) in sums.iter_mut().zip(&mut others).zip(mentors) {
+            let row = weighing.row(Side::Mentor, mentor.index());
+            (*sum, *other) = (own_row.balance, row.balance);
+            if let Some(own) = &all.own {
+                let own = weighing.own_counted(own.values(mentee, mentor.index()));
+                *sum += i64::from(own_row.own) * i64::from(own.mentee);
+                *other += i64::from(row.own) * i64::from(own.mentor);
+            }
+        }
+        for column in all.kernel.columns() {
+            let feature = column.feature;
+            let (classes, weight) = (&column.people.mentor.of, i64::from(own_row.weights[feature]));
+            let sums = sums.iter_mut().zip(&mut others).zip(mentors);
+            if let Row::Single = self.places[column.at] {
+                for ((sum, other), mentor) in sums {
+                    let values = weighing.counted(feature, all.value(feature, mentee, mentor.index()));
+                    let theirs = weighing.row(Side::Mentor, mentor.index()).weights[feature];
+                    *sum += weight * i64::from(values.mentee);
+                    *other += i64::from(theirs) * i64::from(values.mentor);
+                }
+                continue;
+            }
+            let row = self.row(column);
+            let alike = std::ptr::eq(row.mentee, row.mentor);
+            match weighing.one_weight(Side::Mentor, feature).map(i64::from) {
+                Some(theirs) if alike => {
+                    for ((sum, other), mentor) in sums {
+                        let value = i64::from(row.mentee[classes[mentor.index()] as usize]);
+                        *sum += weight * value;
+                        *other += theirs * value;
+                    }
+                }
+                Some(theirs) => {
+                    for ((sum, other), mentor) in sums {
+                        let class = classes[mentor.index()] as usize;
+                        *sum += weight * i64::from(row.mentee[class]);
+                        *other += theirs * i64::from(row.mentor[class]);
+                    }
+                }
+                None => {
+                    for ((sum, other), mentor) in sums {
+                        let class = classes[mentor.index()] as usize;
+                        let theirs = weighing.row(Side::Mentor, mentor.index()).weights[feature];
+                        *sum += weight * i64::from(row.mentee[class]);
+                        *other += i64::from(theirs) * i64::from(row.mentor[class]);
+                    }
+                }
+            }
+        }
+        let shares = weighing.shares();
+        let both = shares.mentee + shares.mentor;
+        self.scores.extend(sums.iter().zip(&others).zip(mentors).map(|((&sum, &other), mentor)| {
+            let mine = quotient(sum, own_row.sum);
+            let theirs = quotient(other, weighing.row(Side::Mentor, mentor.index()).sum);
+            let fit = quotient(shares.mentee * i64::from(mine) + shares.mentor * i64::from(theirs), both);
+            PairScores { mentee: score(mine), mentor: score(theirs), fit: score(fit) }
+        }));
+    }
+}

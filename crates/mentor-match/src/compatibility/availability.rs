@@ -22,7 +22,7 @@
 //! Two zones whose clocks go alike through the year are one `Clock`. How two clocks stand to each other is found once
 //! for each two of them, never for each two people; a person's week is kept once for each offset of their clock.
 //!
-//! Time: 11 words of 64 quarter hours per pair and difference between the two clocks: 1 for clocks that change
+//! Time: at most 11 words of 64 quarter hours per pair and difference between the two clocks: 1 for clocks that change
 //! together, 2 or 3 for others.
 
 use jiff::civil::Date;
@@ -89,17 +89,20 @@ struct Stretch {
 struct Week {
     // Bit `q % 64` of word `q / 64`: the quarter hour from minute `15 q` of the week is free. The last 32 are unused.
     quarters: [u64; WORDS],
+    // Bit `w` is set when word `w` is not zero: most people have time in few of them.
+    words: u16,
 }
 
 impl Week {
     /// `stretches`: in minutes of the person's own week; `offset`: quarter hours east of UTC.
     fn new(stretches: &[(u16, u16)], offset: i16) -> Self {
-        let mut week = Self { quarters: [0; WORDS] };
+        let mut week = Self { quarters: [0; WORDS], words: 0 };
         for &(from, to) in stretches {
             for quarter in from.div_ceil(QUARTER)..to / QUARTER {
                 let utc = i32::from(quarter) - i32::from(offset);
                 let bit = usize::try_from(utc.rem_euclid(i32::from(WEEK_MINUTES / QUARTER))).expect("not negative");
                 week.quarters[bit / 64] |= 1 << (bit % 64);
+                week.words |= 1 << (bit / 64);
             }
         }
         week
@@ -107,9 +110,11 @@ impl Week {
 
     #[inline]
     fn minutes_with(&self, other: &Self) -> u32 {
-        let mut quarters = 0;
-        for (one, other) in self.quarters.iter().zip(&other.quarters) {
-            quarters += (one & other).count_ones();
+        let (mut quarters, mut words) = (0, self.words & other.words);
+        while words != 0 {
+            let word = words.trailing_zeros() as usize;
+            quarters += (self.quarters[word] & other.quarters[word]).count_ones();
+            words &= words - 1;
         }
         quarters * u32::from(QUARTER)
     }

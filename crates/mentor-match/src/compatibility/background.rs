@@ -31,6 +31,32 @@ pub(super) struct Backgrounds {
     acquainted: Answers<u32>,
     // INVARIANT: the mentors whom any mentee knows, ascending.
     known: Vec<u32>,
+    traces: Sides<Vec<Trace>>,
+}
+
+/// What tells most pairs apart at once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Trace {
+    // Bit i is set when list i was answered.
+    answered: u8,
+    // One bit for each entry of any list: no common bit, no common entry.
+    entries: u128,
+}
+
+impl Trace {
+    fn new(lists: &[Sides<Answers<u32>>], side: Side, person: usize) -> Self {
+        let mut trace = Self::default();
+        for (list, answers) in (0_u32..).zip(lists) {
+            let Some(row) = answers.of(side).row(person) else { continue };
+            trace.answered |= 1 << list;
+            for entry in row {
+                // Spread by the golden ratio, so that neighbours stand apart.
+                let spread = (entry.wrapping_mul(4) + list).wrapping_mul(0x9e37_79b9);
+                trace.entries |= 1 << (spread >> 25);
+            }
+        }
+        trace
+    }
 }
 
 impl Backgrounds {
@@ -53,11 +79,14 @@ impl Backgrounds {
             (0..cohort.mentees().len()).filter_map(|mentee| acquainted.row(mentee)).flatten().copied().collect();
         known.sort_unstable();
         known.dedup();
-        Self {
-            lists: LISTS.iter().filter(|(_, list)| asked(list)).map(|&(_, list)| sets(cohort, list)).collect(),
-            acquainted,
-            known,
-        }
+        let lists = LISTS.iter().filter(|(_, list)| asked(list)).map(|&(_, list)| sets(cohort, list));
+        let lists: Vec<Sides<Answers<u32>>> = lists.collect();
+        let traces = |side, people| (0..people).map(|person| Trace::new(&lists, side, person)).collect();
+        let traces = Sides {
+            mentee: traces(Side::Mentee, cohort.mentees().len()),
+            mentor: traces(Side::Mentor, cohort.mentors().len()),
+        };
+        Self { lists, acquainted, known, traces }
     }
 
     /// Whom a mentor is known by is told apart by who the mentor is.
@@ -79,19 +108,14 @@ impl Backgrounds {
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
-        let mut known = false;
-        for list in &self.lists {
-            if let Some((one, other)) = list.rows(mentee, mentor) {
-                known = true;
-                if intersect(one, other) {
-                    return Some(Sides::both(ONE));
-                }
-            }
-        }
-        if self.know_each_other(mentee, mentor) {
+        let (one, other) = (self.traces.mentee[mentee], self.traces.mentor[mentor]);
+        let may_share = one.entries & other.entries != 0;
+        if may_share && self.lists.iter().any(|list| list.rows(mentee, mentor).is_some_and(|(a, b)| intersect(a, b)))
+            || self.know_each_other(mentee, mentor)
+        {
             return Some(Sides::both(ONE));
         }
-        known.then(|| Sides::both(0))
+        (one.answered & other.answered != 0).then(|| Sides::both(0))
     }
 }
 

@@ -61,6 +61,8 @@ impl fmt::Display for Nearness {
 pub(super) struct Places {
     sides: Sides<Columns>,
     half_distance: f64,
+    // From this squared chord on, nearness is below half a millionth.
+    far: f64,
     // All nearnesses of a mentee's and a mentor's point, or empty when there are too many.
     table: Vec<u32>,
     // For each unit the one above it, or NONE, and its level.
@@ -112,9 +114,26 @@ pub(super) fn kilometres(one: Coordinates, other: Coordinates) -> f64 {
 
 /// In kilometres; the same in both directions to the last bit.
 fn distance(one: &[f64; 3], other: &[f64; 3]) -> f64 {
+    along(squared_chord(one, other))
+}
+
+#[inline]
+fn squared_chord(one: &[f64; 3], other: &[f64; 3]) -> f64 {
     let [x, y, z] = [one[0] - other[0], one[1] - other[1], one[2] - other[2]];
-    let half_chord = libm::sqrt(x * x + y * y + z * z) / 2.0;
-    2.0 * EARTH_RADIUS_KM * libm::asin(half_chord.min(1.0))
+    x * x + y * y + z * z
+}
+
+/// Kilometres along the great circle for a squared chord of the unit sphere.
+fn along(squared_chord: f64) -> f64 {
+    2.0 * EARTH_RADIUS_KM * libm::asin((libm::sqrt(squared_chord) / 2.0).min(1.0))
+}
+
+/// The squared chord of 22 half distances, from which on nearness is at most 2^-22, a quarter of a millionth; none where
+/// that is farther than the antipodes.
+fn far(half_distance: f64) -> f64 {
+    let half_angle = 22.0 * half_distance / EARTH_RADIUS_KM / 2.0;
+    let half_chord = libm::sin(half_angle);
+    if half_angle < std::f64::consts::FRAC_PI_2 { 4.0 * half_chord * half_chord } else { f64::INFINITY }
 }
 
 impl Places {
@@ -128,6 +147,7 @@ impl Places {
         let mut places = Self {
             sides,
             half_distance: f64::from(half_distance_km.max(1)),
+            far: far(f64::from(half_distance_km.max(1))),
             table: Vec::new(),
             parents: units.iter().map(|unit| units.parent(unit).map_or(NONE, number)).collect(),
             levels: units
@@ -142,8 +162,9 @@ impl Places {
     }
 
     fn by_distance(&self, row: usize, column: usize) -> u32 {
-        let kilometres = distance(&self.sides.mentee.points[row], &self.sides.mentor.points[column]);
-        quantise(libm::exp2(-kilometres / self.half_distance))
+        let (one, other) = (&self.sides.mentee.points[row], &self.sides.mentor.points[column]);
+        let square = squared_chord(one, other);
+        if square > self.far { 0 } else { quantise(libm::exp2(-along(square) / self.half_distance)) }
     }
 
     /// In millionths; `None` when not known.
@@ -219,6 +240,20 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is taken for far away would be 0 by the formula, too, and little else would.
+    #[test]
+    fn far_away_is_nothing() {
+        for half_distance in [1.0, 50.0, 800.0, 909.0, 911.0, 20_000.0] {
+            let nearness = |square: f64| quantise(libm::exp2(-along(square) / half_distance));
+            let far = far(half_distance);
+            assert_eq!(far.is_infinite(), half_distance > 910.0, "{half_distance}");
+            if far.is_finite() {
+                assert_eq!(nearness(far), 0);
+                assert!(along(far) < 22.01 * half_distance);
+            }
+        }
+    }
 
     #[test]
     fn distances_are_those_of_the_sphere() {

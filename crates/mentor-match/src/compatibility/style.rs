@@ -45,13 +45,23 @@ pub(super) struct Styles {
     answers: Sides<Answers<Answer>>,
     /// What each wants of the other side's answers.
     wants: Sides<Answers<Answer>>,
-    // INVARIANT: sorted; the questions of `wants`.
-    wanted: Vec<u32>,
+    // Whether anybody wants anything.
+    any_wanted: bool,
+    // By question.
+    kinds: Vec<Kind>,
     wishes: Sides<Vec<Option<StyleWish>>>,
-    /// The questions how often and how long to meet.
-    meetings: [Option<u32>; 2],
     /// The view of who wants nothing, where the other does.
     neutral: u32,
+}
+
+/// What two people's own answers to a question count for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Style,
+    /// How often and how long to meet.
+    Meeting,
+    /// Nothing: somebody wants a certain answer to it.
+    Wanted,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,18 +156,20 @@ impl Styles {
             mentor: mentors().map(|style| read(&style.wants)).collect(),
         };
         let all = mentees().chain(mentors()).flat_map(|style| style.wants.keys());
-        let mut wanted: Vec<u32> = all.filter_map(|question| questions.number(question)).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
+        let wanted: Vec<u32> = all.filter_map(|question| questions.number(question)).collect();
+        let meetings = [Style::MEETING_FREQUENCY, Style::MEETING_LENGTH].map(|question| questions.number(question));
+        let mut kinds = vec![Kind::Style; questions.count()];
+        meetings.into_iter().flatten().for_each(|question| kinds[question as usize] = Kind::Meeting);
+        wanted.iter().for_each(|&question| kinds[question as usize] = Kind::Wanted);
         Self {
             answers,
             wants,
-            wanted,
+            any_wanted: !wanted.is_empty(),
+            kinds,
             wishes: Sides {
                 mentee: mentees().map(|style| style.wish).collect(),
                 mentor: mentors().map(|style| style.wish).collect(),
             },
-            meetings: [Style::MEETING_FREQUENCY, Style::MEETING_LENGTH].map(|question| questions.number(question)),
             neutral: scoring.neutral[Feature::Style].min(ONE),
         }
     }
@@ -168,16 +180,13 @@ impl Styles {
         let mut alike = Alike::default();
         let Some((one, other)) = self.answers.rows(mentee, mentor) else { return alike };
         for (question, own, their) in common(one, other) {
-            if let Some(likeness) = likeness(own, their)
-                && self.wanted.binary_search(&question).is_err()
-            {
-                if self.meetings.contains(&Some(question)) {
-                    alike.meetings += likeness;
-                    alike.appointments += 1;
-                } else {
-                    alike.style += likeness;
-                    alike.questions += 1;
+            let Some(likeness) = likeness(own, their) else { continue };
+            match self.kinds[question as usize] {
+                Kind::Style => (alike.style, alike.questions) = (alike.style + likeness, alike.questions + 1),
+                Kind::Meeting => {
+                    (alike.meetings, alike.appointments) = (alike.meetings + likeness, alike.appointments + 1);
                 }
+                Kind::Wanted => {}
             }
         }
         alike
@@ -204,7 +213,7 @@ impl Styles {
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         let alike = self.alike(mentee, mentor);
-        let met = if self.wanted.is_empty() { Sides::default() } else { self.met(mentee, mentor) };
+        let met = if self.any_wanted { self.met(mentee, mentor) } else { Sides::default() };
         let one = alike.view(self.wishes.mentee[mentee], met.mentee);
         let other = alike.view(self.wishes.mentor[mentor], met.mentor);
         if one.is_none() && other.is_none() {

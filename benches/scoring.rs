@@ -3,6 +3,7 @@
 //! - `options`: goals are options of a form, so that similarities are computed beforehand.
 //! - `free_text`: every goal is a text of its own, compared when it is needed.
 //! - `personal`: as `options`, and everybody said what matters to them.
+//! - `rows/…`: the same people, all mentors for each of the 400 mentees at once, as a round asks for them.
 //! - `prepare`: all that happens once per cohort before a pair is scored (`options`, all cores).
 //! - `warnings`: the warnings of the cohort, all cores.
 //!
@@ -94,6 +95,18 @@ fn pairs(criterion: &mut Criterion, name: &str, cohort: &Cohort) {
                 }
             }
             sum
+        });
+    });
+    let all: Vec<MentorId> = (0..cohort.mentors().len()).map(MentorId::from_index).collect();
+    group.throughput(Throughput::Elements((SUBSET.0 * all.len()) as u64));
+    group.bench_function("rows", |bencher| {
+        bencher.iter(|| {
+            let mut rows = compatibility.rows();
+            let row = |mentee: usize| {
+                let scores = black_box(rows.scores(ids(mentee, 0).0, &all));
+                scores.iter().map(|scores| i64::from(scores.fit.millionths())).sum::<i64>()
+            };
+            (0..SUBSET.0).map(row).sum::<i64>()
         });
     });
     group.finish();

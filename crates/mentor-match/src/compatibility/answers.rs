@@ -71,7 +71,9 @@ impl<T> Answers<T> {
     pub(super) fn write(&self, person: usize, key: &mut Vec<u32>, mut write: impl FnMut(&T, &mut Vec<u32>)) {
         let Some(row) = self.row(person) else { return key.push(NONE) };
         key.push(u32::try_from(row.len()).expect("fewer answers than that"));
-        row.iter().for_each(|item| write(item, key));
+        for item in row {
+            write(item, key);
+        }
     }
 }
 

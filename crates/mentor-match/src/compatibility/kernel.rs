@@ -1,4 +1,4 @@
-//! Many pairs of one mentee at once, with the integers of [`Compatibility::scores`] to the last millionth.
+//! Many pairs of one mentee at once, with the integers of pair by pair ([`Compatibility::scores`]).
 //!
 //! A feature's values depend on what the two people answered to it and on nothing else. So people who answered a
 //! feature alike stand in one *class*, and a feature is compared once for two classes, not for each two people:
@@ -198,7 +198,7 @@ impl Column {
         };
         match self.feature {
             Feature::Goals => {
-                all.goals.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values))
+                all.goals.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
             }
             Feature::Interests => {
                 all.interests.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));

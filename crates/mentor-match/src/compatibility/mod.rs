@@ -19,7 +19,9 @@
 //!   on the machine, the number of threads, or the order of people and answers.
 //! - [`Compatibility::open`] and [`Compatibility::scores`] use the same values; the parts add up to the totals exactly.
 //! - No text is touched once a [`Compatibility`] is made: people are rows of dense columns with interned ids and
-//!   offset lists, so that a packed kernel can compute the same integers.
+//!   offset lists.
+//! - [`Compatibility::rows`] computes the integers of [`Compatibility::scores`] for many pairs at once, by classes of
+//!   people who answered a feature alike.
 //! - Nothing here knows a rule, a written choice or a strategy.
 
 mod answers;
@@ -186,7 +188,8 @@ impl<'a> Compatibility<'a> {
     ///
     /// # Complexity
     /// O(a log a) time and O(a) space for a answers, plus at most 2²² entries for each of the tables that compare
-    /// phrases or places.
+    /// phrases or places, and at most 2²¹, and no more than a quarter of the pairs, for each feature's table of classes
+    /// (see [`Compatibility::rows`]). One pass over the pairs where somebody says what matters to them.
     pub fn new(cohort: &'a Cohort, scoring: &Scoring, as_of: Date) -> Self {
         Self::with_resources(cohort, scoring, as_of, &Resources::default())
             .expect("only vectors can be refused, and there are none")

@@ -41,7 +41,8 @@
 //! Bounds: `P + c < 3.1 · 10^8`, so weights fit in `u32` and all sums of a pair in `i64`; sums over candidates in
 //! `i128`.
 //!
-//! Time: O(M) pairs valued for each person who says something, once.
+//! Time: one pass over all pairs if a mentor says something, else over those of the mentees who do; see
+//! [`totals`](super::totals).
 
 use std::collections::BTreeMap;
 

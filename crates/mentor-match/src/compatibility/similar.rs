@@ -26,7 +26,7 @@ use crate::parallel::Stop;
 #[derive(Debug)]
 pub(super) enum Similarity {
     Table { columns: usize, entries: Vec<u32> },
-    Words { sides: Sides<Documents>, squares: Vec<u64>, mentors: Postings },
+    Words { sides: Box<Sides<Documents>>, squares: Vec<u64>, mentors: Postings },
     Vectors(Sides<Directions>),
 }
 
@@ -66,7 +66,7 @@ fn best(
 
 impl Similarity {
     pub(super) fn words(sides: Sides<Documents>, squares: Vec<u64>) -> Self {
-        Self::Words { sides, squares, mentors: Postings::default() }
+        Self::Words { sides: Box::new(sides), squares, mentors: Postings::default() }
     }
 
     /// In millionths.
@@ -165,7 +165,7 @@ impl Similar {
             }
         }
         for (at, need) in needs.iter().enumerate() {
-            let row = row(&self.rows, similarity, at, need);
+            let row = row(&self.rows, similarity, at, *need);
             for (closest, &value) in self.closest.iter_mut().zip(row) {
                 *closest = value.max(*closest);
             }
@@ -176,7 +176,7 @@ impl Similar {
     #[inline]
     pub(super) fn best(&self, similarity: &Similarity, needs: &[Entry], offers: &[Entry]) -> Sides<u32> {
         let mentee = phrases::weighted(needs.iter().enumerate().map(|(at, need)| {
-            let row = row(&self.rows, similarity, at, need);
+            let row = row(&self.rows, similarity, at, *need);
             (need.weight, offers.iter().map(|offer| row[offer.phrase as usize]).max().unwrap_or(0))
         }));
         let closest = |offer: &Entry| (offer.weight, self.closest[offer.phrase as usize]);
@@ -185,7 +185,7 @@ impl Similar {
 }
 
 #[inline]
-fn row<'r>(rows: &'r [u32], similarity: &'r Similarity, at: usize, need: &Entry) -> &'r [u32] {
+fn row<'r>(rows: &'r [u32], similarity: &'r Similarity, at: usize, need: Entry) -> &'r [u32] {
     match similarity {
         Similarity::Table { columns, entries } => &entries[need.phrase as usize * columns..][..*columns],
         other => &rows[at * other.width()..][..other.width()],

@@ -159,8 +159,12 @@ impl Styles {
         let wanted: Vec<u32> = all.filter_map(|question| questions.number(question)).collect();
         let meetings = [Style::MEETING_FREQUENCY, Style::MEETING_LENGTH].map(|question| questions.number(question));
         let mut kinds = vec![Kind::Style; questions.count()];
-        meetings.into_iter().flatten().for_each(|question| kinds[question as usize] = Kind::Meeting);
-        wanted.iter().for_each(|&question| kinds[question as usize] = Kind::Wanted);
+        for question in meetings.into_iter().flatten() {
+            kinds[question as usize] = Kind::Meeting;
+        }
+        for &question in &wanted {
+            kinds[question as usize] = Kind::Wanted;
+        }
         Self {
             answers,
             wants,

@@ -282,7 +282,7 @@ impl Weeks {
         Some(Sides::both(ratio(common.capped, whole)))
     }
 
-    /// The clock and, unless the person is silent, the free quarters of one of their weeks: of one clock, two weeks that
+    /// The clock and, unless the person is silent, the free quarters of one of their weeks: two weeks of one clock that
     /// are alike at one offset are alike at all.
     pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
         let hours = self.people.of(side)[person];

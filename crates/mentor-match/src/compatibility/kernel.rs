@@ -1,4 +1,4 @@
-//! Many pairs of one mentee at once, with the integers of pair by pair ([`Compatibility::scores`]).
+//! Many pairs of one mentee at once, with the integers of pair by pair.
 //!
 //! A feature's values depend on what the two people answered to it and on nothing else. So people who answered a
 //! feature alike stand in one *class*, and a feature is compared once for two classes, not for each two people:
@@ -15,11 +15,13 @@
 //! Memory: four bytes a person and feature, at most [`TABLE_ENTRIES`] entries of four or eight bytes a table, and of
 //! rows as many as a mentor's side has classes, once a thread.
 
+use super::features::Features;
 use super::fixed::{Sides, quotient};
 use super::similar::Similar;
+use super::source::Own;
 use super::values::score;
 use super::weighing::Weighing;
-use super::{Compatibility, Feature, PairScores};
+use super::{Feature, PairScores};
 use crate::cohort::{MenteeId, MentorId, Side};
 use crate::parallel::{self, Stop, go_on};
 use matching_market::StopReason;
@@ -113,14 +115,18 @@ fn small(number: usize) -> u32 {
 
 impl Kernel {
     /// Classes of all people, and the tables that are worth their making. O(answers + entries of the tables).
-    pub(super) fn new(all: &Compatibility<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
-        let (n, m) = (all.cohort.mentees().len(), all.cohort.mentors().len());
+    pub(super) fn new(
+        features: &Features,
+        weighing: &Weighing,
+        (n, m): (usize, usize),
+        stop: Stop<'_>,
+    ) -> Result<Self, StopReason> {
         let mut columns = Vec::new();
-        for feature in Feature::ALL.into_iter().filter(|&feature| weighs(&all.weighing, feature)) {
+        for feature in Feature::ALL.into_iter().filter(|&feature| weighs(weighing, feature)) {
             go_on(stop)?;
             let people = Sides {
-                mentee: Classes::new(n, |person, key| all.answers(feature, Side::Mentee, person, key)),
-                mentor: Classes::new(m, |person, key| all.answers(feature, Side::Mentor, person, key)),
+                mentee: Classes::new(n, |person, key| features.answers(feature, Side::Mentee, person, key)),
+                mentor: Classes::new(m, |person, key| features.answers(feature, Side::Mentor, person, key)),
             };
             let mut sizes = vec![0; people.mentor.somebody.len()];
             people.mentor.of.iter().for_each(|&class| sizes[class as usize] += 1);
@@ -129,7 +135,7 @@ impl Kernel {
         for column in &mut columns {
             let entries = column.people.mentee.count().saturating_mul(column.people.mentor.count());
             if entries <= TABLE_ENTRIES && entries.saturating_mul(PAIRS_AN_ENTRY) <= n.saturating_mul(m) {
-                column.table = Some(Table::new(column, all, stop)?);
+                column.table = Some(Table::new(column, features, weighing, stop)?);
             }
         }
         Ok(Self(columns))
@@ -147,12 +153,13 @@ impl Kernel {
 }
 
 impl Table {
-    fn new(column: &Column, all: &Compatibility<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
+    fn new(column: &Column, features: &Features, weighing: &Weighing, stop: Stop<'_>) -> Result<Self, StopReason> {
         let width = column.people.mentor.count();
         let row = |class: usize| {
             go_on(stop)?;
             let mut row = Sides { mentee: vec![0; width], mentor: vec![0; width] };
-            column.fill(all, column.people.mentee.somebody[class] as usize, &mut row, &mut Similar::default());
+            let mentee = column.people.mentee.somebody[class] as usize;
+            column.fill(features, weighing, mentee, &mut row, &mut Similar::default());
             Ok(row)
         };
         let mut table = Self { mentee: Vec::new(), mentor: Vec::new() };
@@ -189,29 +196,45 @@ impl Column {
     }
 
     /// The counted values of a mentee with each class of mentors.
-    fn fill(&self, all: &Compatibility<'_>, mentee: usize, row: &mut Sides<Vec<u32>>, similar: &mut Similar) {
+    fn fill(
+        &self,
+        features: &Features,
+        weighing: &Weighing,
+        mentee: usize,
+        row: &mut Sides<Vec<u32>>,
+        similar: &mut Similar,
+    ) {
         let mentors = self.people.mentor.somebody.iter().map(|&one| one as usize);
         let rows = row.mentee.iter_mut().zip(&mut row.mentor);
         let put = |(mine, theirs): (&mut u32, &mut u32), values| {
-            let counted = all.weighing.counted(self.feature, values);
+            let counted = weighing.counted(self.feature, values);
             (*mine, *theirs) = (counted.mentee, counted.mentor);
         };
         match self.feature {
             Feature::Goals => {
-                all.goals.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
+                features.goals.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
             }
             Feature::Interests => {
-                all.interests.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
+                features.interests.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
             }
-            feature => mentors.zip(rows).for_each(|(mentor, at)| put(at, all.value(feature, mentee, mentor))),
+            feature => mentors.zip(rows).for_each(|(mentor, at)| put(at, features.value(feature, mentee, mentor))),
         }
     }
 }
 
-/// Scores many pairs of a mentee at once; see [`Compatibility::rows`].
+/// Everything that a pair's scores are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored<'c> {
+    pub(super) features: &'c Features,
+    pub(super) weighing: &'c Weighing,
+    pub(super) own: Option<&'c Own<'c>>,
+    pub(super) kernel: &'c Kernel,
+}
+
+/// Scores many pairs of a mentee at once; see [`Compatibility::rows`](super::Compatibility::rows).
 #[derive(Debug)]
 pub struct Rows<'c> {
-    all: &'c Compatibility<'c>,
+    all: Scored<'c>,
     places: Vec<Row>,
     filled: Vec<Sides<Vec<u32>>>,
     similar: Similar,
@@ -219,13 +242,14 @@ pub struct Rows<'c> {
 }
 
 impl<'c> Rows<'c> {
-    pub(super) fn new(all: &'c Compatibility<'c>) -> Self {
+    pub(super) fn new(all: Scored<'c>) -> Self {
         let columns = all.kernel.0.len();
         let filled = (0..columns).map(|_| Sides::default()).collect();
         Self { all, places: vec![Row::Single; columns], filled, similar: Similar::default(), scores: Vec::new() }
     }
 
-    /// The scores of one mentee with each of these mentors, in their order: those of [`Compatibility::scores`].
+    /// The scores of one mentee with each of these mentors, in their order: those of
+    /// [`Compatibility::scores`](super::Compatibility::scores).
     ///
     /// The ids have to be of the cohort. Fastest for all mentors or many of them.
     ///
@@ -259,7 +283,7 @@ impl<'c> Rows<'c> {
             } else if width <= 2 * pairs {
                 filled.mentee.resize(width, 0);
                 filled.mentor.resize(width, 0);
-                column.fill(self.all, mentee, filled, &mut self.similar);
+                column.fill(self.all.features, self.all.weighing, mentee, filled, &mut self.similar);
                 Row::Filled
             } else {
                 Row::Single
@@ -268,25 +292,25 @@ impl<'c> Rows<'c> {
     }
 
     fn block(&mut self, mentee: usize, mentors: &[MentorId]) {
-        let (all, weighing) = (self.all, &self.all.weighing);
+        let Scored { features, weighing, own, kernel } = self.all;
         let own_row = weighing.row(Side::Mentee, mentee);
         let (mut sums, mut others) = ([0_i64; BLOCK], [0_i64; BLOCK]);
         for ((sum, other), mentor) in sums.iter_mut().zip(&mut others).zip(mentors) {
             let row = weighing.row(Side::Mentor, mentor.index());
             (*sum, *other) = (own_row.balance, row.balance);
-            if let Some(own) = &all.own {
+            if let Some(own) = own {
                 let own = weighing.own_counted(own.values(mentee, mentor.index()));
                 *sum += i64::from(own_row.own) * i64::from(own.mentee);
                 *other += i64::from(row.own) * i64::from(own.mentor);
             }
         }
-        for column in all.kernel.columns() {
+        for column in kernel.columns() {
             let feature = column.feature;
             let (classes, weight) = (&column.people.mentor.of, i64::from(own_row.weights[feature]));
             let sums = sums.iter_mut().zip(&mut others).zip(mentors);
             if let Row::Single = self.places[column.at] {
                 for ((sum, other), mentor) in sums {
-                    let values = weighing.counted(feature, all.value(feature, mentee, mentor.index()));
+                    let values = weighing.counted(feature, features.value(feature, mentee, mentor.index()));
                     let theirs = weighing.row(Side::Mentor, mentor.index()).weights[feature];
                     *sum += weight * i64::from(values.mentee);
                     *other += i64::from(theirs) * i64::from(values.mentor);

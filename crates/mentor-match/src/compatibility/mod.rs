@@ -32,6 +32,7 @@ mod calibration;
 mod cosine;
 mod detail;
 mod feature;
+mod features;
 mod fixed;
 mod goals;
 mod identical;
@@ -47,6 +48,7 @@ mod personal;
 mod phrases;
 mod place_table;
 mod places;
+mod prepare_error;
 mod profession;
 mod professions;
 mod reading;
@@ -78,6 +80,7 @@ pub use language::Language;
 pub use personal::{Personal, UnknownImportance};
 pub use place_table::{Place, PlaceMatch, PlaceTable, PlaceTableError, PlaceTableErrorKind};
 pub use places::Nearness;
+pub use prepare_error::PrepareError;
 pub use profession::UnmatchedProfession;
 pub use professions::{ProfessionMatch, ProfessionTable, ProfessionTableError, ProfessionTableErrorKind};
 pub use resources::Resources;
@@ -92,8 +95,10 @@ pub use vectors::{VectorError, Vectors};
 pub use warning::Warning;
 
 use crate::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId, Side};
-use crate::parallel::{Stop, go_on};
-use source::{Own, Unread};
+use crate::parallel::Stop;
+use features::Features;
+use kernel::{Kernel, Scored};
+use source::Own;
 use values::{Valued, Values, score};
 use weighing::Weighing;
 
@@ -132,47 +137,8 @@ pub struct Compatibility<'a> {
     own: Option<Own<'a>>,
     personal: Personal,
     unknown_importances: Vec<UnknownImportance>,
-    goals: goals::Goals,
-    interests: interests::Interests,
-    profession: profession::Professions,
-    location: location::Locations,
-    leadership: leadership::Leaders,
-    background: background::Backgrounds,
-    style: style::Styles,
-    languages: languages::Languages,
-    availability: availability::Weeks,
-    membership: membership::Memberships,
-    kernel: kernel::Kernel,
-}
-
-/// Why a cohort is not ready to be scored.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PrepareError {
-    /// The embedder's vectors do not fit the cohort.
-    #[error(transparent)]
-    Vectors(#[from] VectorError),
-    /// The embedder's own scores cannot be used.
-    #[error(transparent)]
-    Scores(#[from] ScoreSourceError),
-    /// Stopped by the caller.
-    #[error("stopped while scoring was prepared because {0}")]
-    Stopped(StopReason),
-}
-
-impl From<Unread> for PrepareError {
-    fn from(unread: Unread) -> Self {
-        match unread {
-            Unread::Refused(error) => Self::Scores(error),
-            Unread::Stopped(reason) => Self::Stopped(reason),
-        }
-    }
-}
-
-impl From<StopReason> for PrepareError {
-    fn from(reason: StopReason) -> Self {
-        Self::Stopped(reason)
-    }
+    features: Features,
+    kernel: Kernel,
 }
 
 /// Everybody's top goals, by mentee, as numbers of phrases.
@@ -226,26 +192,17 @@ impl<'a> Compatibility<'a> {
         resources: &Resources,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Self, PrepareError> {
-        let professions = resources.professions.as_ref();
+        let features = Features::new(cohort, scoring, resources, as_of, stop)?;
+        let (weighing, people) = (Weighing::new(scoring), (cohort.mentees().len(), cohort.mentors().len()));
         let mut compatibility = Self {
             cohort,
-            weighing: Weighing::new(scoring),
             own: None,
             personal: scoring.personal,
             unknown_importances: Vec::new(),
-            goals: goals::Goals::new(cohort, scoring, resources, stop)?,
-            interests: go_on(stop).map(|()| interests::Interests::new(cohort, scoring, resources, stop))??,
-            profession: go_on(stop).map(|()| profession::Professions::new(cohort, professions, stop))?,
-            location: go_on(stop).map(|()| location::Locations::new(cohort, scoring, stop))?,
-            leadership: go_on(stop).map(|()| leadership::Leaders::new(cohort, scoring, as_of, stop))?,
-            background: go_on(stop).map(|()| background::Backgrounds::new(cohort))?,
-            style: go_on(stop).map(|()| style::Styles::new(cohort, scoring))?,
-            languages: go_on(stop).map(|()| languages::Languages::new(cohort))?,
-            availability: go_on(stop).map(|()| availability::Weeks::new(cohort, scoring, as_of))?,
-            membership: go_on(stop).map(|()| membership::Memberships::new(cohort, as_of))?,
-            kernel: kernel::Kernel::default(),
+            kernel: Kernel::new(&features, &weighing, people, stop)?,
+            features,
+            weighing,
         };
-        compatibility.kernel = kernel::Kernel::new(&compatibility, stop)?;
         compatibility.weigh_personally(stop)?;
         Ok(compatibility)
     }
@@ -315,18 +272,18 @@ impl<'a> Compatibility<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn rows(&self) -> Rows<'_> {
-        Rows::new(self)
+        Rows::new(self.scored())
     }
 
     /// For each mentee the goals that matter most to them, for [`Compatibility::served`].
     pub(crate) fn top_goals(&self) -> TopGoalsOf {
-        TopGoalsOf(self.goals.top(self.cohort))
+        TopGoalsOf(self.features.goals.top(self.cohort))
     }
 
     /// How close what the mentor offers comes to one of the mentee's top goals (S60); not known where either gave none.
     pub(crate) fn served(&self, top: &TopGoalsOf, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
         let (mentee, mentor) = (mentee.index(), mentor.index());
-        self.goals.served(&top.0[mentee], mentee, mentor).map(score)
+        self.features.goals.served(&top.0[mentee], mentee, mentor).map(score)
     }
 
     /// What each feature adds to the two side scores of a pair before they are divided and rounded.
@@ -353,16 +310,16 @@ impl<'a> Compatibility<'a> {
         let weights = self.weighing.rows(row, column);
         let said = Sides { mentee: personal::said(&one.importance).0, mentor: personal::said(&other.importance).0 };
         let detail = |feature| match feature {
-            Feature::Goals => self.goals.detail(one, other),
-            Feature::Interests => self.interests.detail(one, other),
-            Feature::Profession => self.profession.detail(one, other, row, column),
-            Feature::Location => self.location.detail(self.cohort.units(), one, other, row, column),
-            Feature::Leadership => self.leadership.detail(row, column),
+            Feature::Goals => self.features.goals.detail(one, other),
+            Feature::Interests => self.features.interests.detail(one, other),
+            Feature::Profession => self.features.profession.detail(one, other, row, column),
+            Feature::Location => self.features.location.detail(self.cohort.units(), one, other, row, column),
+            Feature::Leadership => self.features.leadership.detail(row, column),
             Feature::Background => background::detail(one, other),
-            Feature::Style => self.style.detail(one, other, row, column),
+            Feature::Style => self.features.style.detail(one, other, row, column),
             Feature::Languages => languages::detail(one, other),
-            Feature::Availability => self.availability.detail(one, other, row, column),
-            Feature::Membership => self.membership.detail(row, column, other.profile.member_since),
+            Feature::Availability => self.features.availability.detail(one, other, row, column),
+            Feature::Membership => self.features.membership.detail(row, column, other.profile.member_since),
         };
         Breakdown {
             own: self.own.as_ref().map(|own| {
@@ -386,13 +343,13 @@ impl<'a> Compatibility<'a> {
 
     /// Time zones that were answered but are not in the bundled data, by person.
     pub fn unknown_time_zones(&self) -> &[UnknownTimeZone] {
-        self.availability.unknown_time_zones()
+        self.features.availability.unknown_time_zones()
     }
 
     /// Professions that the table of [`Resources`] does not have, or has several times; they are compared by path and
     /// title. Empty without a table.
     pub fn unmatched_professions(&self) -> &[UnmatchedProfession] {
-        self.profession.unmatched()
+        self.features.profession.unmatched()
     }
 
     /// What people said matters to them and is no feature's name, by person; it changes nothing.
@@ -411,7 +368,7 @@ impl<'a> Compatibility<'a> {
             people.iter().map(|(said, _)| said.iter().any(|(_, step)| step.is_some())).collect::<Vec<bool>>()
         };
         let speaks = Sides { mentee: speaks(&spoken.mentee), mentor: speaks(&spoken.mentor) };
-        let totals = totals::all(self, &speaks, stop)?;
+        let totals = totals::all(self.scored(), &speaks, stop)?;
         let row = |side: Side, person: usize| {
             let totals = totals.of(side)[person].as_ref()?;
             personal::row(self.weighing.plain(side), &spoken.of(side)[person].0, self.personal, totals)
@@ -439,42 +396,12 @@ impl<'a> Compatibility<'a> {
         Valued { by, own: own.values(mentee, mentor) }
     }
 
-    /// The values of one feature.
-    #[inline]
-    fn value(&self, feature: Feature, mentee: usize, mentor: usize) -> Values {
-        match feature {
-            Feature::Goals => self.goals.values(mentee, mentor),
-            Feature::Interests => self.interests.values(mentee, mentor),
-            Feature::Profession => self.profession.values(mentee, mentor),
-            Feature::Location => self.location.values(mentee, mentor),
-            Feature::Leadership => self.leadership.values(mentee, mentor),
-            Feature::Background => self.background.values(mentee, mentor),
-            Feature::Style => self.style.values(mentee, mentor),
-            Feature::Languages => self.languages.values(mentee, mentor),
-            Feature::Availability => self.availability.values(mentee, mentor),
-            Feature::Membership => self.membership.values(mentee, mentor),
-        }
-    }
-
-    /// Writes down everything on which the values of a feature depend on one side: whoever has the same written has the
-    /// same values with everybody.
-    fn answers(&self, feature: Feature, side: Side, person: usize, key: &mut Vec<u32>) {
-        match feature {
-            Feature::Goals => self.goals.answers(side, person, key),
-            Feature::Interests => self.interests.answers(side, person, key),
-            Feature::Profession => self.profession.answers(side, person, key),
-            Feature::Location => self.location.answers(side, person, key),
-            Feature::Leadership => self.leadership.answers(side, person, key),
-            Feature::Background => self.background.answers(side, person, key),
-            Feature::Style => self.style.answers(side, person, key),
-            Feature::Languages => self.languages.answers(side, person, key),
-            Feature::Availability => self.availability.answers(side, person, key),
-            Feature::Membership => self.membership.answers(side, person, key),
-        }
+    fn scored(&self) -> Scored<'_> {
+        Scored { features: &self.features, weighing: &self.weighing, own: self.own.as_ref(), kernel: &self.kernel }
     }
 
     #[inline]
     fn by_feature(&self, mentee: usize, mentor: usize) -> PerFeature<Values> {
-        PerFeature::from_fn(|feature| self.value(feature, mentee, mentor))
+        PerFeature::from_fn(|feature| self.features.value(feature, mentee, mentor))
     }
 }

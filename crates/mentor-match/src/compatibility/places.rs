@@ -128,8 +128,8 @@ fn along(squared_chord: f64) -> f64 {
     2.0 * EARTH_RADIUS_KM * libm::asin((libm::sqrt(squared_chord) / 2.0).min(1.0))
 }
 
-/// The squared chord of 22 half distances, from which on nearness is at most 2^-22, a quarter of a millionth; none where
-/// that is farther than the antipodes.
+/// The squared chord of 22 half distances, from which on nearness is at most 2^-22, a quarter of a millionth; none
+/// where that is farther than the antipodes.
 fn far(half_distance: f64) -> f64 {
     let half_angle = 22.0 * half_distance / EARTH_RADIUS_KM / 2.0;
     let half_chord = libm::sin(half_angle);

@@ -3,9 +3,9 @@
 //! One pass over the pairs, mentee by mentee, sums both sides: whoever is asked of is looked at with everybody on the
 //! other side. Values are summed by class, so that only the scores are summed pair by pair.
 
-use super::kernel::Rows;
+use super::kernel::{Rows, Scored};
 use super::personal::Totals;
-use super::{Compatibility, PerFeature, Sides};
+use super::{PerFeature, Sides};
 use crate::cohort::{MenteeId, MentorId};
 use crate::parallel::{self, Stop, go_on};
 use matching_market::StopReason;
@@ -26,7 +26,7 @@ struct Sums {
 ///
 /// O(pairs) for all mentees if a mentor is asked of, else for those mentees.
 pub(super) fn all(
-    all: &Compatibility<'_>,
+    all: Scored<'_>,
     asked: &Sides<Vec<bool>>,
     stop: Stop<'_>,
 ) -> Result<Sides<Vec<Option<Totals>>>, StopReason> {
@@ -36,7 +36,7 @@ pub(super) fn all(
     let mentors: Vec<MentorId> = (0..m).map(MentorId::from_index).collect();
     let part = |part: usize| {
         let part = mentees.len() * part / PARTS..mentees.len() * (part + 1) / PARTS;
-        let (mut rows, mut sums, mut totals) = (all.rows(), Sums::new(all, m), Vec::new());
+        let (mut rows, mut sums, mut totals) = (Rows::new(all), Sums::new(all, m), Vec::new());
         for &mentee in &mentees[part] {
             go_on(stop)?;
             totals.push((mentee, sums.add(all, &mut rows, mentee, &mentors)));
@@ -63,13 +63,13 @@ fn many(people: usize) -> u32 {
 }
 
 impl Sums {
-    fn new(all: &Compatibility<'_>, mentors: usize) -> Self {
+    fn new(all: Scored<'_>, mentors: usize) -> Self {
         let values = all.kernel.columns().map(|column| vec![0; column.sizes().len()]).collect();
         Self { values, scores: vec![0; mentors], own: vec![0; mentors] }
     }
 
     /// Adds one mentee to the mentors' sums; what all mentors are worth to the mentee.
-    fn add(&mut self, all: &Compatibility<'_>, rows: &mut Rows<'_>, mentee: usize, mentors: &[MentorId]) -> Totals {
+    fn add(&mut self, all: Scored<'_>, rows: &mut Rows<'_>, mentee: usize, mentors: &[MentorId]) -> Totals {
         let mut totals = Totals { candidates: many(mentors.len()), ..Totals::default() };
         for (sum, scores) in self.scores.iter_mut().zip(rows.scores(MenteeId::from_index(mentee), mentors)) {
             *sum += u64::from(scores.mentor.millionths().unsigned_abs());
@@ -84,7 +84,7 @@ impl Sums {
             totals.values[column.feature()] = worth.sum();
         }
         for (sum, mentor) in self.own.iter_mut().zip(0..) {
-            let own = all.weighing.own_counted(all.own.as_ref().and_then(|own| own.values(mentee, mentor)));
+            let own = all.weighing.own_counted(all.own.and_then(|own| own.values(mentee, mentor)));
             *sum += u64::from(own.mentor);
             totals.own += u64::from(own.mentee);
         }
@@ -98,7 +98,7 @@ impl Sums {
         }
     }
 
-    fn of(&self, all: &Compatibility<'_>, mentor: usize, mentees: usize) -> Totals {
+    fn of(&self, all: Scored<'_>, mentor: usize, mentees: usize) -> Totals {
         let mut values = PerFeature::filled(0);
         for (column, sums) in all.kernel.columns().zip(&self.values) {
             values[column.feature()] = sums[column.class(mentor)];

@@ -11,6 +11,7 @@ complains nor asks for anything but the desk. Requests of strangers are refused.
 
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,27 @@ class Desk:
         self.click(f"nav button[data-go={page}]")
 
 
+def endless(plain, token):
+    """The status of a gigabyte, of which nothing is sent but its size, and of one that comes without a size."""
+    host = plain.removeprefix("http://").rstrip("/")
+    head = f"POST /do HTTP/1.1\r\nHost: {host}\r\nx-desk-token: {token}\r\n"
+    said = []
+    for more in ("Content-Length: 1073741824\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"):
+        with socket.create_connection(host.split(":"), timeout=60) as line:
+            line.sendall((head + more).encode())
+            part = b"100000\r\n" + b"x" * (1 << 20) + b"\r\n"
+            try:
+                for _ in range(1024 if "chunked" in more else 0):
+                    line.sendall(part)
+            except OSError:
+                pass
+            try:
+                said.append(line.recv(100).split()[1].decode())
+            except (OSError, IndexError):
+                said.append("closed")
+    return said
+
+
 def strangers(address):
     """Whoever does not come from the page is refused."""
     plain, token = address.split("#")
@@ -78,6 +100,9 @@ def strangers(address):
     check(refused(f"{plain}do", {**told, "Origin": "http://example.org"}) == 403, "a foreign origin is refused")
     check(refused(f"{plain}do", {**told, "Host": "example.org"}) == 403, "a name that points here is refused")
     check(refused(f"{plain}do", told, b"x" * (65 << 20)) == 413, "a body that is too large is refused")
+    said = endless(plain, token)
+    check(said[0] == "413" and said[1] in ("413", "closed"), f"a gigabyte is refused {said}")
+    check(refused(f"{plain}do", told) == 200, "and the desk goes on")
     check(refused(f"{plain}do", told, b"nonsense") == 400, "what is no request is refused")
     check(refused(f"{plain}../etc/passwd", told) == 404, "there are no files to be had")
 

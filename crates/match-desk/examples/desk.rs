@@ -128,6 +128,11 @@ async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> R
         return (StatusCode::FORBIDDEN, "this desk is not yours: open it from the program that started it")
             .into_response();
     }
+    // Said before anything is read.
+    let size = headers.get(header::CONTENT_LENGTH).and_then(|size| size.to_str().ok()?.parse::<usize>().ok());
+    if size.is_some_and(|size| size > MOST_BYTES) {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "these files are too large for the desk").into_response();
+    }
     desk.heard.store(desk.began.elapsed().as_secs(), Ordering::Relaxed);
     let mut response = next.run(request).await;
     let told = response.headers_mut();

@@ -84,13 +84,13 @@ pub(crate) fn evening_file(session: &Session) -> Option<Vec<u8>> {
 }
 
 /// The files of an archive, up to a bound. Their paths are names only: nothing is written anywhere.
-fn unpacked(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Refused> {
+fn unpacked(bytes: &[u8], most: u64) -> Result<Vec<(String, Vec<u8>)>, Refused> {
     let wrong = |what: &str| Refused::Input(format!("This is not a programme that was saved here: {what}."));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| wrong("it is not a ZIP file"))?;
     if archive.len() > MOST_FILES {
         return Err(wrong("it has too many files"));
     }
-    let (mut files, mut left) = (Vec::new(), MOST_BYTES);
+    let (mut files, mut left) = (Vec::new(), most);
     for at in 0..archive.len() {
         let file = archive.by_index(at).map_err(|_| wrong("a file in it cannot be read"))?;
         if file.is_dir() {
@@ -116,7 +116,7 @@ fn programme_in(files: &[(String, Vec<u8>)]) -> Result<Programme, Refused> {
 
 /// Opens a file that was saved: the programme, or the evening, whose steps are done again.
 pub(crate) fn open(session: &mut Session, bytes: &[u8], progress: &dyn Progress) -> Result<(), Refused> {
-    let files = unpacked(bytes)?;
+    let files = unpacked(bytes, MOST_BYTES)?;
     let Some((_, evening)) = files.iter().find(|(path, _)| path == EVENING) else {
         session.open(programme_in(&files)?);
         return Ok(());
@@ -145,4 +145,22 @@ pub(crate) fn open(session: &mut Session, bytes: &[u8], progress: &dyn Progress)
     }
     *session = opened;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OutputFile, archive, unpacked};
+
+    #[test]
+    fn an_archive_is_unpacked_up_to_a_bound() {
+        let file = |path: &'static str, size| OutputFile { path: path.into(), bytes: vec![0; size] };
+        let packed = archive::zip(&[file("a", 600), file("b", 600)]);
+        assert!(packed.len() < 400, "it is small while it is packed");
+        assert_eq!(unpacked(&packed, 1_200).map(|files| files.len()).ok(), Some(2));
+        assert!(unpacked(&packed, 1_199).is_err());
+        let names: Vec<String> = (0..201).map(|at| at.to_string()).collect();
+        let many: Vec<OutputFile> =
+            names.into_iter().map(|path| OutputFile { path: path.into(), bytes: Vec::new() }).collect();
+        assert!(unpacked(&archive::zip(&many), 10).is_err());
+    }
 }

@@ -1,6 +1,7 @@
 //! The result: the pairs, searched and filtered, and one person opened.
 
 use askama::Template;
+use mentor_match::compatibility::Feature;
 use mentor_match::text::{count, fold};
 
 use crate::frame::render;
@@ -8,6 +9,7 @@ use crate::request::Request;
 use crate::round::Round;
 use crate::session::Session;
 use crate::table::{Row, Table};
+use crate::words;
 
 /// The most rows of a table on a page.
 const ROWS: usize = 2_000;
@@ -85,6 +87,17 @@ struct Person<'a> {
     values: Vec<(&'a str, &'a str, &'a str)>,
 }
 
+/// `goals 0.200 / 0.500` in words, for the mentee and for the mentor.
+fn value(line: &str) -> Option<(&str, &str, &str)> {
+    let (left, of_mentor) = line.rsplit_once(" / ")?;
+    let (name, of_mentee) = left.rsplit_once(' ')?;
+    let words = match Feature::from_name(name.trim()) {
+        Some(feature) => words::feature(feature),
+        None => name.trim(),
+    };
+    Some((words, of_mentee, of_mentor))
+}
+
 /// What the explanations say of one mentee, by id.
 pub(crate) fn person(round: &Round, id: &str) -> String {
     let file = round.files.iter().find(|file| file.path == "committee/explanations.md");
@@ -95,11 +108,6 @@ pub(crate) fn person(round: &Round, id: &str) -> String {
     let (name, rest) = found.and_then(|section| section.split_once('\n')).unwrap_or(("Nobody of that number", ""));
     let is_values = |line: &&str| line.starts_with("Score by feature");
     let values = rest.lines().find(is_values).and_then(|line| line.split_once(": ")).map_or("", |(_, values)| values);
-    let value = |one| {
-        let (name, both) =
-            str::rsplit_once(one, " / ").and_then(|(left, mentor)| Some((left.rsplit_once(' ')?, mentor)))?;
-        Some((name.0.trim(), name.1, both))
-    };
     let values = values.split(". ").next().unwrap_or_default().trim_end_matches('.').split("; ").filter_map(value);
     let told = rest.lines().filter(|line| !line.trim().is_empty() && !is_values(line)).collect();
     render(&Person { name, told, values: values.collect() })

@@ -351,6 +351,9 @@ fn the_result_is_searched_filtered_and_opened() {
     let none = page(&mut session, &go("result", &[("find", "nobody is called this")], &[]));
     assert!(none.contains("No pair is like that"), "{none}");
     let person = page(&mut session, &go("person", &[("person", id)], &[]));
-    assert!(person.contains(name) && person.matches("<meter").count() > 8 && person.contains("goals"), "{person}");
+    assert!(
+        person.contains(name) && person.matches("<meter").count() > 8 && person.contains("Hobbies and interests"),
+        "{person}"
+    );
     assert!(page(&mut session, &go("person", &[("person", "no-such")], &[])).contains("Nobody of that number"));
 }

@@ -75,8 +75,8 @@ impl Features {
     /// same values with everybody.
     pub(super) fn answers(&self, feature: Feature, side: Side, person: usize, key: &mut Vec<u32>) {
         match feature {
-            Feature::Goals => self.goals.answers(side, person, key),
-            Feature::Interests => self.interests.answers(side, person, key),
+            Feature::Goals => self.goals.0.answers(side, person, key),
+            Feature::Interests => self.interests.0.answers(side, person, key),
             Feature::Profession => self.profession.answers(side, person, key),
             Feature::Location => self.location.answers(side, person, key),
             Feature::Leadership => self.leadership.answers(side, person, key),

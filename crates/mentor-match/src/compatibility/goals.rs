@@ -15,14 +15,13 @@
 //! offers are not needed. *Not known* when either list is not answered; an answered "none" shares nothing and is 0.
 //! A goal written twice counts once, with its greatest weight. Neutral by default: 100,000.
 
-use super::similar::Similar;
 use super::topics::{Topics, Written};
 use super::{Detail, Feature, Resources, Scoring, Sides, Values, VectorError};
-use crate::cohort::{Cohort, Goal, Mentee, Mentor, PersonKey, Priority, Profile, Side};
+use crate::cohort::{Cohort, Goal, Mentee, Mentor, PersonKey, Priority, Profile};
 use crate::parallel::Stop;
 
 #[derive(Debug)]
-pub(super) struct Goals(Topics);
+pub(super) struct Goals(pub(super) Topics);
 
 /// Weights of the first ranks; every other goal weighs 1.
 const RANKS: [u32; 4] = [16, 8, 4, 2];
@@ -74,20 +73,6 @@ impl Goals {
     /// How close what the mentor offers comes to one of these goals of the mentee.
     pub(super) fn served(&self, goals: &[u32], mentee: usize, mentor: usize) -> Option<u32> {
         self.0.served(goals, mentee, mentor)
-    }
-
-    /// See [`Topics::row`].
-    pub(super) fn row<'r>(
-        &'r self,
-        mentee: usize,
-        mentors: impl Iterator<Item = usize> + 'r,
-        similar: &'r mut Similar,
-    ) -> impl Iterator<Item = Values> + 'r {
-        self.0.row(mentee, mentors, similar)
-    }
-
-    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
-        self.0.answers(side, person, key);
     }
 
     pub(super) fn detail(&self, mentee: &Mentee, mentor: &Mentor) -> Detail {

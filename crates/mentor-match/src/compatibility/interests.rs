@@ -9,14 +9,13 @@
 //! Range 0..=1,000,000. The sides differ by the lengths of their lists. *Not known* when either list is not answered;
 //! an answered "none" shares nothing and is 0. Neutral by default: 50,000.
 
-use super::similar::Similar;
 use super::topics::{Topics, Written};
 use super::{Detail, Feature, Resources, Scoring, Sides, Values, VectorError};
-use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profile, Side};
+use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profile};
 use crate::parallel::Stop;
 
 #[derive(Debug)]
-pub(super) struct Interests(Topics);
+pub(super) struct Interests(pub(super) Topics);
 
 fn written(person: PersonKey, profile: &Profile) -> Written<'_> {
     let interests = profile.interests.as_ref();
@@ -41,20 +40,6 @@ impl Interests {
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         self.0.values(mentee, mentor)
-    }
-
-    /// See [`Topics::row`].
-    pub(super) fn row<'r>(
-        &'r self,
-        mentee: usize,
-        mentors: impl Iterator<Item = usize> + 'r,
-        similar: &'r mut Similar,
-    ) -> impl Iterator<Item = Values> + 'r {
-        self.0.row(mentee, mentors, similar)
-    }
-
-    pub(super) fn answers(&self, side: Side, person: usize, key: &mut Vec<u32>) {
-        self.0.answers(side, person, key);
     }
 
     pub(super) fn detail(&self, mentee: &Mentee, mentor: &Mentor) -> Detail {

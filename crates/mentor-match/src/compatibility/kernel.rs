@@ -210,14 +210,16 @@ impl Column {
             let counted = weighing.counted(self.feature, values);
             (*mine, *theirs) = (counted.mentee, counted.mentor);
         };
-        match self.feature {
-            Feature::Goals => {
-                features.goals.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
+        let topics = match self.feature {
+            Feature::Goals => Some(&features.goals.0),
+            Feature::Interests => Some(&features.interests.0),
+            _ => None,
+        };
+        match topics {
+            Some(topics) => topics.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values)),
+            None => {
+                mentors.zip(rows).for_each(|(mentor, at)| put(at, features.value(self.feature, mentee, mentor)));
             }
-            Feature::Interests => {
-                features.interests.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values));
-            }
-            feature => mentors.zip(rows).for_each(|(mentor, at)| put(at, features.value(feature, mentee, mentor))),
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use matching_market::Score;
 use mentor_match::cohort::{Cohort, Importance, Mentee, MenteeId, Mentor, MentorId, Side, StyleAnswer, Units};
-use mentor_match::compatibility::{Compatibility, Feature, PerFeature, Personal, Scoring};
+use mentor_match::compatibility::{
+    Compatibility, Feature, PerFeature, Personal, ScoreMatrix, ScoreUse, Scoring, Sides,
+};
 use proptest::prelude::*;
 
 use super::people::{AS_OF, Dice, World, people};
@@ -39,10 +42,45 @@ fn cohort((units, mentees, mentors): People) -> Cohort {
     Cohort::new(units, mentees, mentors, vec![]).unwrap()
 }
 
+/// Scores of a panel's own for most pairs, other ones for each side.
+fn panel(cohort: &Cohort) -> ScoreMatrix {
+    let (mut own, mut dice) = (ScoreMatrix::new("panel", cohort), Dice(7));
+    for mentee in cohort.mentees() {
+        for mentor in cohort.mentors() {
+            let mut score = || Score::from_millionths(i32::try_from(dice.below(1_000_001)).unwrap());
+            let scores = Sides { mentee: score(), mentor: score() };
+            if scores.mentee > Score::from_millionths(200_000) {
+                own.set_sides(&mentee.id, &mentor.id, scores).unwrap();
+            }
+        }
+    }
+    own
+}
+
+/// Whether a person says more of one thing than of another, of those that weigh anything.
+fn prefers(cohort: &Cohort, scoring: &Scoring, side: Side, person: usize, panel: bool) -> bool {
+    let importance = match side {
+        Side::Mentee => &cohort.mentees()[person].importance,
+        Side::Mentor => &cohort.mentors()[person].importance,
+    };
+    let percent = |feature: Feature| {
+        scoring.personal.percent(*importance.get(feature.name()).unwrap_or(&Importance::ModeratelyImportant))
+    };
+    let weighed = Feature::ALL.into_iter().filter(|&feature| scoring.weights(side)[feature] > 0);
+    let mut percents: Vec<u32> = weighed.map(percent).chain(panel.then_some(100)).collect();
+    percents.dedup();
+    percents.len() > 1
+}
+
 /// All that the theorem promises, for everybody on both sides, against the same people without personal weights.
-fn check(silent: &Cohort, spoken: &Cohort, scoring: &Scoring) {
-    let plain = Compatibility::new(silent, scoring, AS_OF);
-    let personal = Compatibility::new(spoken, scoring, AS_OF);
+fn check(silent: &Cohort, spoken: &Cohort, scoring: &Scoring, panel: bool) {
+    let (mut plain, mut personal) =
+        (Compatibility::new(silent, scoring, AS_OF), Compatibility::new(spoken, scoring, AS_OF));
+    let own = self::panel(silent);
+    if panel {
+        plain = plain.with_source(&own, ScoreUse::Beside(5)).unwrap();
+        personal = personal.with_source(&own, ScoreUse::Beside(5)).unwrap();
+    }
     for side in [Side::Mentee, Side::Mentor] {
         for (person, (before, after)) in views(&plain, side).iter().zip(views(&personal, side)).enumerate() {
             let candidates = i64::try_from(before.len()).unwrap();
@@ -58,8 +96,9 @@ fn check(silent: &Cohort, spoken: &Cohort, scoring: &Scoring) {
             let mut order: Vec<(i64, i64)> = Vec::new();
             for (candidate, score) in after.iter().enumerate() {
                 let opened = opened(candidate);
-                let sum: i64 = opened.parts.iter().map(|(_, part)| *part.contribution.of(side)).sum();
-                let weights: u32 = opened.parts.iter().map(|(_, part)| *part.weight.of(side)).sum();
+                let parts = || opened.parts.iter().map(|(_, part)| part).chain(opened.own.iter().map(|own| &own.part));
+                let sum: i64 = parts().map(|part| *part.contribution.of(side)).sum();
+                let weights: u32 = parts().map(|part| *part.weight.of(side)).sum();
                 assert_eq!(weights + opened.ballast.of(side), *opened.weight_sum.of(side));
                 assert!([0, 1_000_000 * i64::from(*opened.ballast.of(side))].contains(opened.balance.of(side)));
                 let exact = sum + opened.balance.of(side);
@@ -70,7 +109,9 @@ fn check(silent: &Cohort, spoken: &Cohort, scoring: &Scoring) {
             // The ballast is the one that comes closest to the sum without passing it.
             let first = opened(0);
             let (ballast, all) = (i128::from(*first.ballast.of(side)), i128::from(*first.weight_sum.of(side)));
-            if all != i128::from(*plain.open(MenteeId::new(0), MentorId::new(0)).weight_sum.of(side)) {
+            let counts = all != i128::from(*plain.open(MenteeId::new(0), MentorId::new(0)).weight_sum.of(side));
+            assert_eq!(counts, prefers(spoken, scoring, side, person, panel) && sum >= candidates, "{side} {person}");
+            if counts {
                 let reached: i128 = order.iter().map(|&(sum, _)| i128::from(sum)).sum();
                 let aim = 2 * i128::from(sum) - i128::from(candidates);
                 let raises = *first.balance.of(side) > 0 || ballast == 0;
@@ -105,8 +146,9 @@ proptest! {
         prop_assume!(scoring.check().is_ok());
         let mut dice = Dice(seed);
         let silent = people(&world, 7, 6);
-        let spoken = speak(silent.clone(), || says(&mut dice));
-        check(&cohort(silent), &cohort(spoken), &scoring);
+        // Some say nothing.
+        let spoken = speak(silent.clone(), || if dice.percent(30) { BTreeMap::new() } else { says(&mut dice) });
+        check(&cohort(silent), &cohort(spoken), &scoring, seed % 3 == 0);
     }
 
     /// Speaking changes one's own view and nobody else's.
@@ -170,7 +212,7 @@ fn nothing_is_gained_where_all_candidates_are_alike() {
             let mut dice = Dice(u64::from(neutral));
             for _ in 0..20 {
                 let spoken = speak(silent.clone(), || says(&mut dice));
-                check(&cohort(silent.clone()), &cohort(spoken), &scoring);
+                check(&cohort(silent.clone()), &cohort(spoken), &scoring, false);
             }
         }
     }

@@ -2,14 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cohort_lab::instances::Draw;
 use good_lp::{Expression, Solution as _, SolverModel, Variable, constraint, microlp, variable, variables};
 use matching_market::meetings::verify::{NotATimetable, NotBest};
 use matching_market::meetings::{
-    Attendance, Choice, Meeting, MeetingError, MeetingMarket, PossibleMeeting, Timetable, choose, choose_from,
-    everybody_meets, one_sided_rounds, seat, tables_of, timetable, timetable_with_absences, verify,
+    Attendance, Choice, Event, Meeting, MeetingError, MeetingMarket, PossibleMeeting, Timetable, choose, choose_from,
+    everybody_meets, one_sided_rounds, plan, seat, tables_of, timetable, timetable_with_absences, verify,
 };
 use matching_market::{Context, Decimal, MenteeId, MentorId, PairId, PersonId, Score};
 
@@ -252,6 +252,68 @@ fn mentors_keep_their_table_if_there_is_one_for_each() {
     let table_of: BTreeSet<(MentorId, u32)> =
         found.meetings.iter().zip(&seated.tables).map(|(meeting, &table)| (meeting.mentor, table)).collect();
     assert_eq!((table_of.len(), seated.changes), (seated.count, 0));
+}
+
+/// With fewer tables than mentors, a mentor leaves the last table only to another one who had it last, too; as many
+/// tables as mentors are enough for nobody to move.
+#[test]
+fn mentors_keep_their_last_table_unless_another_had_it_too() {
+    let (mut kept, mut moved) = (0, 0);
+    for seed in 0..count(100) {
+        let market = event(seed, Shape { mentees: 20, mentors: 14, limits: [9, 6], worth: 50, density: 70 });
+        let choice = chosen(&market, seed);
+        let mentors: BTreeSet<MentorId> = choice.pairs.iter().map(|&pair| market.pair(pair).mentor).collect();
+        for tables in [5, 9, mentors.len()] {
+            let found = timetable(&market, &choice.pairs, None, Some(tables), &mut Context::new(seed)).unwrap();
+            let seated = seat(&found, Some(tables), &mut Context::new(seed)).unwrap();
+            let mut last: BTreeMap<MentorId, u32> = BTreeMap::new();
+            let mut changes = 0;
+            for round in found.meetings.chunk_by(|one, other| one.round == other.round) {
+                let before = last.clone();
+                let at = found.meetings.iter().position(|one| one == &round[0]).unwrap();
+                let tables = &seated.tables[at..at + round.len()];
+                for (meeting, &table) in round.iter().zip(tables) {
+                    let Some(&had) = before.get(&meeting.mentor) else { continue };
+                    if had == table {
+                        kept += 1;
+                        continue;
+                    }
+                    changes += 1;
+                    let sits = round.iter().zip(tables).find(|(_, table)| **table == had);
+                    let (other, _) = sits.expect("nobody leaves a table that stays free");
+                    assert_eq!(before.get(&other.mentor), Some(&had), "seed {seed}");
+                }
+                last.extend(round.iter().zip(tables).map(|(meeting, &table)| (meeting.mentor, table)));
+            }
+            assert_eq!(seated.changes, changes, "seed {seed}");
+            assert!(tables < mentors.len() || changes == 0, "seed {seed}: a table for each");
+            moved += changes;
+        }
+    }
+    assert!(kept > 100 && moved > 100, "{kept} {moved}");
+}
+
+/// What is left of an evening is planned so that mentors stay where they sit.
+#[test]
+fn after_some_rounds_mentors_stay_at_their_tables() {
+    let mut checked = 0;
+    for seed in 0..count(60) {
+        let market = event(seed, Shape { mentees: 20, mentors: 8, limits: [6, 6], worth: 50, density: 80 });
+        let mut evening = Event { rounds: 6, ..Event::default() };
+        let before = plan(&market, &evening, None, &mut Context::new(seed)).unwrap();
+        evening.played = 3;
+        evening.took_place = before.meetings.iter().copied().filter(|one| one.round < 3).collect();
+        // Somebody does not come any more, so that the rest is another one.
+        (3..6).for_each(|round| evening.attendance.mentee_is_absent(MenteeId::new(0), round));
+        let after = plan(&market, &evening, Some(&before.prices), &mut Context::new(seed)).unwrap();
+        let mut at: BTreeMap<MentorId, BTreeSet<u32>> = BTreeMap::new();
+        for meeting in &after.meetings {
+            at.entry(meeting.mentor).or_default().insert(meeting.table);
+            checked += usize::from(meeting.round >= 3);
+        }
+        assert!(at.values().all(|tables| tables.len() == 1), "seed {seed}: {at:?}");
+    }
+    assert!(checked > 500, "{checked}");
 }
 
 #[test]

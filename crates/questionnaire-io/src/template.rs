@@ -6,6 +6,8 @@ use std::fmt::Write;
 use mentor_match::cohort::Side;
 use rust_xlsxwriter::XlsxError;
 
+use crate::import::SourceKind;
+
 pub use self::forms::{Form, UnknownForm};
 pub use self::question::{FilledInBy, Questionnaire, TemplateQuestion};
 
@@ -23,17 +25,23 @@ impl Questionnaire {
     /// # Errors
     /// None is expected: all texts are short.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        let what = match self.side {
-            Side::Mentee => "Your answers help us to find a mentor who suits you.",
-            Side::Mentor => "Your answers help us to find mentees who suit you.",
+        let what = match (self.kind, self.side) {
+            (SourceKind::Peers, _) => "Your answers help us to find a peer with whom you can help each other.",
+            (_, Side::Mentee) => "Your answers help us to find a mentor who suits you.",
+            (_, Side::Mentor) => "Your answers help us to find mentees who suit you.",
         };
-        let title = format!("Questionnaire for {}s", self.side);
+        let title = self.title();
         sheets::workbook(&Book { title: &title, lines: &[what], questions: &self.questions })
+    }
+
+    fn title(&self) -> String {
+        let who = if self.kind == SourceKind::Peers { "peer".to_owned() } else { self.side.to_string() };
+        format!("Questionnaire for {who}s")
     }
 
     /// The questions as text to paste into a form tool, one after the other with hint and options.
     pub fn to_text(&self) -> String {
-        let mut text = format!("Questionnaire for {}s\n", self.side);
+        let mut text = format!("{}\n", self.title());
         push_questions(&mut text, &self.questions);
         text
     }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use calamine::{Reader, SheetVisible, Xlsx};
 use jiff::civil::date;
-use mentor_match::MatchingRound;
 use mentor_match::cohort::Side;
 use mentor_match::policy::{Policy, Preset};
+use mentor_match::{MatchingRound, PeerRound};
 use questionnaire_io::import::{ColumnUse, ImportOptions, SourceFile, SourceKind, import};
 use questionnaire_io::template::{FilledInBy, Questionnaire};
 
@@ -58,6 +58,41 @@ fn every_question_is_read_as_its_field_and_every_option_is_understood() {
             assert!(known_to_the_committee || asked(open.person.side, &open.field), "{preset}: nobody asks {open:?}");
         }
     }
+}
+
+/// Two people who offer what the other wants to learn, in the form for peers.
+#[test]
+fn s60_the_form_for_peers_is_read_without_a_mapping_and_matches() {
+    let policy = Policy::preset(Preset::Alao);
+    let form = Questionnaire::for_peers(&policy).unwrap();
+    let headers = form.questions.iter().map(|question| question.header.as_str());
+    let row = |own: [&str; 4]| -> Vec<String> {
+        let cell = |field: &str, option: Option<&String>| match field {
+            "name" => own[0].to_owned(),
+            "email" => own[1].to_owned(),
+            "goals" | "top_goals" => own[2].to_owned(),
+            "mentor.goals" => own[3].to_owned(),
+            _ => option.cloned().unwrap_or_default(),
+        };
+        form.questions.iter().map(|question| cell(&question.field, question.options.first())).collect()
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(headers).unwrap();
+    writer.write_record(row(["Ada Able", "ada@x.org", "Cataloguing", "Tenure"])).unwrap();
+    writer.write_record(row(["Bea Brook", "bea@x.org", "Tenure", "Cataloguing"])).unwrap();
+    let source = SourceFile::new(form.kind, "peers.csv", writer.into_inner().unwrap());
+    let import = import(&[source], &ImportOptions::for_policy(&policy, date(2026, 9, 1))).unwrap();
+    for (column, question) in import.files[0].columns.iter().zip(&form.questions) {
+        let ColumnUse::Field { field, .. } = &column.holds else { panic!("{column}") };
+        let wanted = question.field.strip_prefix("mentor.").unwrap_or(&question.field);
+        assert_eq!(field.to_string(), wanted, "{}", question.header);
+    }
+    assert!(import.questions.is_empty() && import.problems.is_empty(), "{:?}", import.questions);
+    let outcome = PeerRound::new(&import.cohort, &policy).unwrap().run().unwrap();
+    assert_eq!(outcome.matches().len(), 1);
+    assert!(outcome.open_facts().is_empty(), "{:?}", outcome.open_facts());
+    assert!(form.to_xlsx().unwrap().starts_with(b"PK"));
+    assert!(form.to_text().contains("What can you help a peer with?"));
 }
 
 #[test]

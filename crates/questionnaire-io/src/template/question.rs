@@ -4,11 +4,15 @@ use mentor_match::cohort::Side;
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::{Mode, Policy, RuleKind, SponsorRank};
 
-/// The questions of one side.
+use crate::import::SourceKind;
+
+/// The questions of one side, or of peers, who are both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Questionnaire {
-    /// Who is asked.
+    /// Who is asked; of peers, the side whose wishes they have.
     pub side: Side,
+    /// What its export is.
+    pub kind: SourceKind,
     /// In the order in which they are asked.
     pub questions: Vec<TemplateQuestion>,
 }
@@ -49,13 +53,35 @@ const PERSON: &str = "name, number or e-mail address";
 impl Questionnaire {
     /// The questions that the policy's rules, wishes and weights need from one side.
     pub fn for_policy(policy: &Policy, side: Side) -> Self {
-        let mut form = Self { side, questions: Vec::new() };
+        let kind = if side == Side::Mentee { SourceKind::Mentees } else { SourceKind::Mentors };
+        Self { side, kind, questions: Vec::new() }.asked(policy)
+    }
+
+    /// The questions of people who mentor each other (S60): one form for all, which asks apart what they want to learn
+    /// and what they can help with. `None` for a policy without peers.
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::policy::{Policy, Preset};
+    /// use questionnaire_io::template::Questionnaire;
+    /// let form = Questionnaire::for_peers(&Policy::preset(Preset::Alao)).expect("it has peers");
+    /// assert!(form.to_text().starts_with("Questionnaire for peers\n"));
+    /// assert!(Questionnaire::for_peers(&Policy::preset(Preset::Altrusa)).is_none());
+    /// ```
+    pub fn for_peers(policy: &Policy) -> Option<Self> {
+        policy.peers()?;
+        let form = Self { side: Side::Mentee, kind: SourceKind::Peers, questions: Vec::new() };
+        Some(form.asked(policy))
+    }
+
+    fn asked(mut self, policy: &Policy) -> Self {
+        let form = &mut self;
         form.person(policy);
         form.rules(policy);
         form.scores(policy);
         form.wishes(policy);
         form.committee(policy);
-        form
+        self
     }
 
     fn ask(&mut self, field: &str, header: &str, hint: &'static str, options: &[&str]) {
@@ -75,15 +101,19 @@ impl Questionnaire {
         }
     }
 
+    fn is_of_peers(&self) -> bool {
+        self.kind == SourceKind::Peers
+    }
+
     fn is(&self, side: Side) -> bool {
-        self.side == side
+        self.side == side || self.is_of_peers()
     }
 
     fn person(&mut self, policy: &Policy) {
         self.ask("name", "Name", "", &[]);
         self.ask("email", "E-mail address", "", &[]);
         self.ask("id", "Member number", "if members have one", &[]);
-        if self.is(Side::Mentee) && !policy.tracks().is_empty() {
+        if self.is(Side::Mentee) && !self.is_of_peers() && !policy.tracks().is_empty() {
             let tracks: Vec<String> = policy.tracks().iter().map(|track| words(track.as_str())).collect();
             let tracks: Vec<&str> = tracks.iter().map(String::as_str).collect();
             self.ask("track", "Which track are you on?", "", &tracks);
@@ -149,6 +179,9 @@ impl Questionnaire {
                 Feature::Goals if self.is(Side::Mentee) => {
                     self.ask("goals", "What would you like to learn?", LIST, &[]);
                     self.ask("top_goals", "Which of these matter most to you?", LIST, &[]);
+                    if self.is_of_peers() {
+                        self.ask("mentor.goals", "What can you help a peer with?", LIST, &[]);
+                    }
                 }
                 Feature::Goals => {
                     self.ask("goals", "What can you help with?", LIST, &[]);
@@ -213,6 +246,15 @@ impl Questionnaire {
     fn wishes(&mut self, policy: &Policy) {
         let wishes = policy.preferences();
         match self.side {
+            Side::Mentee if self.is_of_peers() => {
+                if wishes.mode != Mode::ScoreOnly {
+                    self.ask("choices", "Is there somebody you would like as your peer?", PERSON, &[]);
+                }
+                let most = policy.peers().map_or(1, |peers| peers.seats);
+                if most > 1 {
+                    self.ask("seats", "How many peers could you work with?", "a number", &[]);
+                }
+            }
             Side::Mentee => {
                 if wishes.mode != Mode::ScoreOnly {
                     for (position, header) in [(1, "First choice"), (2, "Second choice"), (3, "Third choice")] {

@@ -33,13 +33,15 @@ SCREENS = ((1280, 900, "light", False), (1280, 900, "dark", False), (360, 800, "
 
 
 def refused(address, headers, body=b"{\"path\":\"start\"}\n"):
-    """The status that a request gets."""
+    """The status that a request gets; 0 if it is cut off before all of it was sent."""
     request = urllib.request.Request(address, body, headers)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
+    except urllib.error.URLError:
+        return 0
 
 
 class Desk:
@@ -99,7 +101,7 @@ def strangers(address):
     check(refused(f"{plain}do", {"x-desk-token": token[:-1]}) == 403, "part of the token is not enough")
     check(refused(f"{plain}do", {**told, "Origin": "http://example.org"}) == 403, "a foreign origin is refused")
     check(refused(f"{plain}do", {**told, "Host": "example.org"}) == 403, "a name that points here is refused")
-    check(refused(f"{plain}do", told, b"x" * (65 << 20)) == 413, "a body that is too large is refused")
+    check(refused(f"{plain}do", told, b"x" * (65 << 20)) in (413, 0), "a body that is too large is refused")
     said = endless(plain, token)
     check(said[0] == "413" and said[1] in ("413", "closed"), f"a gigabyte is refused {said}")
     check(refused(f"{plain}do", told) == 200, "and the desk goes on")

@@ -20,7 +20,10 @@
 //! `coverage-mentors` it is worth (1, 1, score), and every seat of a mentor but the first costs (0, 1, 0) more, so that
 //! each mentor counts once. A later part may be negative where an earlier one is positive.
 //!
-//! One pass over the market, in sums wide enough for any three terms.
+//! One pass over the market, in sums wide enough for any three terms. Prices of usual size are single numbers of 64
+//! bits first; what these do not prove is gone through again in wide sums, which alone say why a price is refused.
+
+use std::ops::Range;
 
 use crate::dual::{Dual, DualSum};
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -115,6 +118,9 @@ pub enum NotOptimal {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Result<(), NotOptimal> {
+    if narrow(duals).is_some_and(|narrow| narrow.prove(market, matching, duals)) {
+        return Ok(());
+    }
     best_by(market, matching, duals, |_| 0)
 }
 
@@ -125,6 +131,71 @@ pub fn optimal(market: &Market, matching: &Matching, duals: &DualPrices) -> Resu
 /// As [`optimal`].
 pub fn optimal_keeping(market: &Market, matching: &Matching, duals: &DualPrices) -> Result<(), NotOptimal> {
     best_by(market, matching, duals, |pair| market.stands(pair).into())
+}
+
+/// Utilities and prices as single numbers: `people · 2⁴⁰ + score`.
+struct Narrow {
+    utility: Vec<i64>,
+    price: Vec<i64>,
+}
+
+/// What one person is worth in a single number.
+const PERSON: i64 = 1 << 40;
+
+/// The same prices as single numbers, where scores are below 2³⁸ and people at most 2²⁰ in size and nothing else
+/// counts.
+///
+/// Sums of two such scores differ from the score of a pair by less than 2⁴⁰, so single numbers compare as their parts
+/// do, and no sum overflows.
+fn narrow(duals: &DualPrices) -> Option<Narrow> {
+    let one = |dual: &Dual| {
+        let fits = dual.score.abs_diff(0) < 1 << 38 && dual.people.abs_diff(0) <= 1 << 20;
+        (fits && dual.kept == 0 && dual.mentors == 0).then(|| i64::from(dual.people) * PERSON + dual.score)
+    };
+    let worth = duals.objective.worth(0);
+    if worth.kept != 0 || worth.mentors != 0 {
+        return None;
+    }
+    let all = |duals: &[Dual]| duals.iter().map(one).collect::<Option<Vec<i64>>>();
+    Some(Narrow { utility: all(&duals.utility)?, price: all(&duals.price)? })
+}
+
+impl Narrow {
+    /// Whether all conditions hold; where one does not, [`best_by`] says which.
+    fn prove(&self, market: &Market, matching: &Matching, duals: &DualPrices) -> bool {
+        let (columns, Some(score)) = (market.columns(), market.score_column()) else { return false };
+        if (self.utility.len(), self.price.len()) != (market.mentees(), market.mentors()) {
+            return false;
+        }
+        let person = i64::from(duals.objective.worth(0).people) * PERSON;
+        let least = |pairs: Range<usize>| {
+            let both = columns.mentor[pairs.clone()].iter().zip(&score[pairs]);
+            both.fold(i64::MAX, |least, (mentor, score)| {
+                least.min(self.price[mentor.index()] - i64::from(score.millionths()))
+            })
+        };
+        let mut load = vec![0_u32; market.mentors()];
+        for (mentee, (&utility, bounds)) in
+            market.mentee_ids().zip(self.utility.iter().zip(columns.mentee_offsets.windows(2)))
+        {
+            // `utility + price − score ≥ person` for the pair for which this is least.
+            let pairs = bounds[0] as usize..bounds[1] as usize;
+            let own = matching.pair_of(mentee);
+            if own.is_some_and(|pair| !pairs.contains(&pair.index())) {
+                return false;
+            }
+            let is_free = pairs.is_empty() || utility - person >= -least(pairs);
+            let is_tight = own.map_or(utility == 0, |pair| {
+                let mentor = market.mentor_of(pair).index();
+                load[mentor] += 1;
+                utility + self.price[mentor] == person + i64::from(score[pair.index()].millionths())
+            });
+            if utility < 0 || !is_free || !is_tight {
+                return false;
+            }
+        }
+        prices_fit(market, duals, &load).is_ok()
+    }
 }
 
 fn best_by(
@@ -162,8 +233,13 @@ fn best_by(
             }
         }
     }
+    prices_fit(market, duals, &load)
+}
+
+/// Whether every price goes with its mentor's load.
+fn prices_fit(market: &Market, duals: &DualPrices, load: &[u32]) -> Result<(), NotOptimal> {
     let cost_of_seat = |taken| duals.objective.cost_of_seat(duals.spread, taken);
-    for (mentor, &load) in market.mentor_ids().zip(&load) {
+    for (mentor, &load) in market.mentor_ids().zip(load) {
         let (price, capacity) = (DualSum::from(duals.price[mentor.index()]), market.capacity(mentor));
         let (last, next) = (cost_of_seat(load.saturating_sub(1)), cost_of_seat(load));
         if price < last || (load < u32::from(capacity) && price > next) {
@@ -171,4 +247,56 @@ fn best_by(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::{MarketBuilder, PairInfo};
+    use crate::objective::{Objective, Spread};
+    use crate::score::Score;
+
+    /// Two mentees, two mentors, all numbers small: many prices prove, and many more nearly do.
+    #[test]
+    fn single_numbers_prove_what_wide_sums_prove() {
+        let mut state = 5_u64;
+        let mut below = |bound: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i32::try_from((state >> 33) % bound).unwrap()
+        };
+        let (mut proved, mut refused, mut wide) = (0, 0, 0);
+        for _ in 0..150_000 {
+            let mut builder = MarketBuilder::new(2, vec![below(3).unsigned_abs(), 1]);
+            for (mentee, mentor) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                if below(6) > 0 {
+                    builder.pair(mentee, mentor, PairInfo::scored(Score::from_millionths(below(3))));
+                }
+            }
+            let market = builder.build().unwrap();
+            if market.score_column().is_none() {
+                continue;
+            }
+            let picked: Vec<PairId> = market.pair_ids().filter(|_| below(3) == 0).collect();
+            let Ok(matching) = Matching::from_pairs(&market, picked) else { continue };
+            let objective = Objective::ALL[usize::try_from(below(3)).unwrap()];
+            let counts_people = objective != Objective::Total;
+            let mut dual = || {
+                let score = if below(200) == 0 { 1_i64 << 38 } else { i64::from(below(4)) - 1 };
+                let people = if counts_people { below(3) - i32::from(below(4) == 0) } else { 0 };
+                Dual { people, score, ..Dual::default() }
+            };
+            let (utility, price) = (vec![dual(), dual()], vec![dual(), dual()]);
+            let spread = Spread::new(Score::from_millionths(below(2))).unwrap();
+            let duals = DualPrices { objective, spread, utility, price };
+            let by_parts = best_by(&market, &matching, &duals, |_| 0).is_ok();
+            let Some(narrow) = narrow(&duals) else {
+                wide += 1;
+                continue;
+            };
+            assert_eq!(narrow.prove(&market, &matching, &duals), by_parts, "{market:?} {matching:?} {duals:?}");
+            proved += u32::from(by_parts);
+            refused += u32::from(!by_parts);
+        }
+        assert!(proved > 100 && refused > 10_000 && wide > 100, "{proved} {refused} {wide}");
+    }
 }

@@ -6,7 +6,8 @@
 //! spread` less. Nobody has to be matched, and scores may be negative.
 //!
 //! **Algorithm.** In order, each a file of its own:
-//! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market;
+//! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market, or [`bulk`] does
+//!    where nearly everything ties;
 //! 2. [`refine`] takes the overbid out of the prices and keeps the pairs that are tight;
 //! 3. [`forward`] searches seat the others along shortest augmenting paths;
 //! 4. [`backward`] searches take back prices that a free seat does not justify;
@@ -41,6 +42,7 @@
 mod auction;
 mod backward;
 mod bonus;
+mod bulk;
 mod coverage;
 mod finish;
 mod forward;

@@ -1,13 +1,18 @@
 //! The schedule of the auction: how large the steps are, when a scale ends, how far prices go down in between.
 //!
+//! Where nearly everything ties there is none: [`bulk`](super::bulk).
+//!
 //! Measured on sparse random markets with 10,000 to 1,000,000 mentees; the result is exact whatever these numbers are.
 
 use super::auction::Auction;
+use super::bulk::bulk_start;
 use super::network::{Network, Range, State};
 use super::refine::refine;
 use crate::strategy::meter::{Meter, Stop};
 use crate::strategy::seating::Seating;
 
+/// With fewer mentees there is nothing to gain by it.
+const FEWEST_IN_BULK: usize = 64;
 /// The first step, as a part of the greatest weight.
 const FIRST_STEP: i64 = 30;
 /// The last step, as a part of the spread of the scores.
@@ -27,6 +32,11 @@ const SETTLED: usize = 1000;
 
 /// Seats nearly everybody right, at prices that are a legal start for the searches.
 pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Result<State, Stop> {
+    if network.mentees() >= FEWEST_IN_BULK
+        && let Some(state) = bulk_start(network, meter)?
+    {
+        return Ok(state);
+    }
     let (mut step, last) = steps(network);
     let seating = Seating::new(network.columns);
     let offsets = seating.offsets.clone();

@@ -337,6 +337,45 @@ pub fn full_geometric(mentees: u32, mentors: u32, seed: u64) -> MarketColumns {
     }
 }
 
+/// Which scores a full table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableScores {
+    /// Class P1 a: uniform on the grid of millionths.
+    Uniform,
+    /// Class P1 b: whole numbers from 1 to 100, so that nearly everything ties.
+    Hundred,
+}
+
+/// Classes P1 a and b: as many mentees as mentors of one seat, and every two of them a pair.
+///
+/// # Examples
+/// ```
+/// use cohort_lab::instances::{TableScores, full_table};
+/// use matching_market::Market;
+/// let market = Market::from_columns(full_table(TableScores::Hundred, 20, 7))?;
+/// assert_eq!((market.mentees(), market.mentors(), market.pairs()), (20, 20, 400));
+/// # Ok::<(), matching_market::MarketError>(())
+/// ```
+pub fn full_table(scores: TableScores, people: u32, seed: u64) -> MarketColumns {
+    let mut draw = Draw::new(seed);
+    let mut one = || match scores {
+        TableScores::Uniform => draw.below(1_000_001),
+        TableScores::Hundred => (1 + draw.below(100)) * 10_000,
+    };
+    let pairs = people as usize * people as usize;
+    let score: Vec<Score> = (0..pairs).map(|_| Score::from_millionths(one().cast_signed())).collect();
+    let by_score: Vec<u32> = score.iter().map(|score| score.descending_rank()).collect();
+    MarketColumns {
+        mentee_offsets: (0..=people).map(|mentee| mentee * people).collect(),
+        mentor: (0..people).flat_map(|_| (0..people).map(MentorId::new)).collect(),
+        mentee_rank: by_score.clone(),
+        mentor_rank: by_score,
+        score: Some(score),
+        capacities: vec![1; people as usize],
+        ..MarketColumns::default()
+    }
+}
+
 /// Projects and students as the literature draws them: mentees' lists are strict and drawn by popularity, the most
 /// popular mentor five times as popular as the least; mentors, with `seats` each, rank in random order, and each next
 /// mentee is tied with the one before in `tied` of a hundred cases.

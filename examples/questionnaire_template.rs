@@ -1,5 +1,5 @@
-//! Writes a blank questionnaire for each side, and for peers where the policy has them: a workbook with lists to choose from, and a text to paste into a form
-//! tool.
+//! Writes a blank questionnaire for each side, and for peers where the policy has them: a workbook with lists to choose
+//! from, and a text to paste into a form tool.
 //!
 //! What people answer in it is read by `batch_match` without a mapping.
 

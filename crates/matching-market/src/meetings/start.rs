@@ -22,10 +22,11 @@ use super::market::MeetingMarket;
 use crate::context::{Context, Pace, StopReason};
 use crate::ids::MenteeId;
 
-/// Each step is so many times smaller than the one before.
-const FINER: i128 = 8;
+/// Each step is so many times smaller than the one before. On complete lists of 2,000 and 1,000 people 3 takes half
+/// the time of 8, on lists of 50 half as much again. With 2 the steps would never end.
+const FINER: i128 = 3;
 /// The last one is so many times smaller than the greatest worth of a pair, or a bit less.
-const FINEST: i128 = 4096;
+const FINEST: i128 = 16_384;
 
 /// How often every pair may be looked at in one scale. Where two mentees bid for the only meeting that either can have,
 /// a price climbs by small steps as far as a meeting counts: then the scale ends, and [`choose`](super::choose) does

@@ -52,9 +52,8 @@ pub(super) fn bulk_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
         let worth = if pairs.is_empty() { -1 } else { best.millionths + network.bonus };
         utility.push(worth.max(0));
         ends.push(id(if worth < 0 { pairs.start } else { pairs.start + best.reach }));
+        meter.spend_now_and_then(&mut (pairs.len() as u64))?;
     }
-    meter.count(columns.mentor.len() as u64);
-    meter.spend()?;
     let is_tight = |pair: u32| {
         let mentee = network.mentee(pair as usize);
         network.weight(mentee, pair as usize) == utility[mentee as usize]

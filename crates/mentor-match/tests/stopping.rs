@@ -77,7 +77,7 @@ fn scoring_asks_for_every_few_thousand_pairs() {
 /// What is changed of the person of a number.
 type Change = dyn Fn(usize, &mut Profile, &mut BTreeMap<String, Importance>);
 
-/// Features ask all along their tables, and for each person whose weights are their own.
+/// Features ask all along their tables; where people weigh for themselves, each mentee's pass over the mentors asks.
 #[test]
 fn features_ask_for_tables_and_for_people() {
     let policy = Policy::default();
@@ -107,12 +107,12 @@ fn features_ask_for_tables_and_for_people() {
             profile.profession = Some(Profession { path: vec![], title: Some(format!("title{one}")) });
         }),
     ];
-    // 250,000 values each.
-    assert!(tables.iter().all(|asked| *asked >= plain + 3), "{plain}, {tables:?}");
+    // 250,000 values each ask three times. Where nobody answers, all are one class, whose table of one entry asks once.
+    assert!(tables.iter().all(|asked| *asked >= plain + 2), "{plain}, {tables:?}");
     let people = asked(&|_, _, importance| {
         importance.insert("goals".to_owned(), Importance::Important);
     });
-    assert!(people >= plain + 1_000, "{plain}, {people}");
+    assert!(people >= plain + 500, "{plain}, {people}");
 }
 
 #[test]

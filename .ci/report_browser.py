@@ -175,7 +175,9 @@ def checks(driver, page, folder):
     asked = set()
     for entry in driver.log("performance"):
         message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
+        # The browser's own first page may still be loading.
+        own = message["params"].get("documentURL", "").startswith("chrome:")
+        if message["method"] == "Network.requestWillBeSent" and not own:
             asked.add(message["params"]["request"]["url"].split("#")[0])
     check(asked == {page.as_uri()}, f"nothing is asked for but the file itself {sorted(asked - {page.as_uri()}) or ''}")
 

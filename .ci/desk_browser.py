@@ -123,19 +123,10 @@ def evening(driver, address, results, mentors, mentees, scratch, pictures):
     began = time.monotonic()
     desk.click("form button.main")
     check("What your columns say" in desk.text(), f"two files are read and matched in {time.monotonic() - began:.1f} s")
-    for width, height, scheme, phone in SCREENS:
-        driver.screen(width, height, scheme, phone)
-        for page in PAGES:
-            if page == "year":
-                continue
+    for page in PAGES:
+        if page != "year":
             desk.go(page)
-            wide = driver.run("return document.documentElement.scrollWidth")
-            check(wide <= width, f"{page} fits {width} px, {scheme}")
-            if AXE:
-                faults = driver.run(AXE + AUDIT)
-                check(not faults, f"{page} is accessible at {width} px, {scheme} {faults or ''}")
-            driver.picture(pictures and pictures / f"desk-{page}-{width}-{scheme}.png")
-    driver.screen(1280, 900)
+            looked_at(desk, page, pictures)
     desk.go("result")
     answer = desk.text().splitlines()[0]
     desk.click("button[data-action=ban]")

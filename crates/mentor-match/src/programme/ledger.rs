@@ -248,6 +248,9 @@ impl LedgerReader {
     /// # Errors
     /// [`LedgerError`] with the line: it was changed, is missing or is in the wrong place. What is impossible is told
     /// at the end.
+    ///
+    /// # Complexity
+    /// O(length of the cells + log lines).
     pub fn line(&mut self, cells: &[impl AsRef<str>]) -> Result<(), LedgerError> {
         self.lines += 1;
         let seq = self.lines;

@@ -29,6 +29,7 @@ mod participants;
 mod peers;
 mod receipt;
 mod recruitment;
+mod sections;
 mod shared;
 mod statistics;
 mod summary;

@@ -10,8 +10,8 @@ use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain, Shor
 use mentor_match::text::count;
 
 use super::batch::{Batch, Reader, WhatIf};
-use super::cell::markdown;
 use super::committee;
+use super::sections::{Section, on_screen, what_if_file};
 use crate::import::{Action, RulingLine};
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
@@ -178,43 +178,17 @@ fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
 
 /// The file for the committee.
 pub(super) fn markdown_file(batch: &Batch<'_>, what_if: &WhatIf) -> String {
-    let mut text = String::from(
-        "# What if\n\nFor the committee only. Each line compares this round with one run without the ruling, \
-         without the rule, or with the extra seat.\n",
-    );
     let first = Section {
         heading: "What the rulings do",
         none: "There are no rulings.",
         lines: rulings(batch, what_if, Reader::Committee),
     };
-    for Section { heading, none, lines } in std::iter::once(first).chain(sections(batch, what_if, Reader::Committee)) {
-        writeln!(text, "\n## {heading}\n").expect(INTO_MEMORY);
-        if lines.is_empty() {
-            writeln!(text, "{none}").expect(INTO_MEMORY);
-        }
-        for line in lines {
-            writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
-        }
-    }
-    text
+    what_if_file(std::iter::once(first).chain(sections(batch, what_if, Reader::Committee)))
 }
 
 /// The same for the screen, but for the rulings, which the summary has, and the people to ask next.
 pub(super) fn screen(batch: &Batch<'_>, what_if: &WhatIf) -> String {
-    let mut text = String::new();
-    for Section { heading, none, lines } in sections(batch, what_if, Reader::Screen).into_iter().take(3) {
-        writeln!(text, "\n{heading}:").expect(INTO_MEMORY);
-        for line in if lines.is_empty() { vec![none.to_owned()] } else { lines } {
-            writeln!(text, "  - {line}").expect(INTO_MEMORY);
-        }
-    }
-    text
-}
-
-struct Section {
-    heading: &'static str,
-    none: &'static str,
-    lines: Vec<String>,
+    on_screen(sections(batch, what_if, Reader::Screen).into_iter().take(3))
 }
 
 fn sections(batch: &Batch<'_>, what_if: &WhatIf, reader: Reader) -> [Section; 4] {

@@ -1,16 +1,12 @@
 //! What rulings do, what rules cost and what one more seat would bring in a round of peers, for the committee.
 
-use std::fmt::Write;
-
 use mentor_match::cohort::PersonId;
 use mentor_match::engine::Decimal;
 use mentor_match::peers::{PeerDifference, PeerId, PeerRulingEffect};
 use mentor_match::text::count;
 
 use super::batch::{PeerBatch, PeerWhatIf};
-use crate::export::cell::markdown;
-
-const INTO_MEMORY: &str = "writing into a string cannot fail";
+use crate::export::sections::{Section, on_screen, what_if_file};
 
 /// How many people a sentence names before "and so on".
 const NAMED: usize = 8;
@@ -87,9 +83,6 @@ fn rulings(batch: &PeerBatch<'_>, what_if: &PeerWhatIf, reader: Reader) -> Vec<S
     told
 }
 
-/// Heading, what is said where there is nothing, and the lines.
-type Section = (&'static str, &'static str, Vec<String>);
-
 fn sections(batch: &PeerBatch<'_>, what_if: &PeerWhatIf, reader: Reader) -> [Section; 3] {
     let rule = |(rule, without): &(&'static str, PeerDifference)| {
         let gained: Vec<&PersonId> = without.gained().collect();
@@ -104,53 +97,37 @@ fn sections(batch: &PeerBatch<'_>, what_if: &PeerWhatIf, reader: Reader) -> [Sec
         format!("{}: {}", called(batch, batch.outcome.id(*person), reader), changes(batch, with, reader))
     };
     [
-        ("What the rulings do", "There are no rulings.", rulings(batch, what_if, reader)),
-        ("What each rule costs", "The policy has no rules.", what_if.rules.iter().map(rule).collect()),
-        (
-            "What one more seat would do, where most people without a peer are waiting",
-            "Nobody without a peer is waiting for somebody who could take one more under the policy.",
-            what_if.seats.iter().map(seat).collect(),
-        ),
+        Section {
+            heading: "What the rulings do",
+            none: "There are no rulings.",
+            lines: rulings(batch, what_if, reader),
+        },
+        Section {
+            heading: "What each rule costs",
+            none: "The policy has no rules.",
+            lines: what_if.rules.iter().map(rule).collect(),
+        },
+        Section {
+            heading: "What one more seat would do, where most people without a peer are waiting",
+            none: "Nobody without a peer is waiting for somebody who could take one more under the policy.",
+            lines: what_if.seats.iter().map(seat).collect(),
+        },
     ]
 }
 
 /// The file for the committee.
 pub(super) fn markdown_file(batch: &PeerBatch<'_>, what_if: &PeerWhatIf) -> String {
-    let mut text = String::from(
-        "# What if\n\nFor the committee only. Each line compares this round with one run without the ruling, \
-         without the rule, or with the extra seat.\n",
-    );
-    for (heading, none, lines) in sections(batch, what_if, Reader::Committee) {
-        writeln!(text, "\n## {heading}\n").expect(INTO_MEMORY);
-        if lines.is_empty() {
-            writeln!(text, "{none}").expect(INTO_MEMORY);
-        }
-        for line in lines {
-            writeln!(text, "- {}", markdown(&line)).expect(INTO_MEMORY);
-        }
-    }
-    text
+    what_if_file(sections(batch, what_if, Reader::Committee))
 }
 
 /// What rulings do, for the screen; blank without any.
 pub(super) fn rulings_on_screen(batch: &PeerBatch<'_>, what_if: &PeerWhatIf) -> String {
     let [rulings, ..] = sections(batch, what_if, Reader::Screen);
-    if rulings.2.is_empty() { String::new() } else { on_screen([rulings]) }
+    if rulings.lines.is_empty() { String::new() } else { on_screen([rulings]) }
 }
 
 /// What rules cost and what seats would bring, for the screen.
 pub(super) fn screen(batch: &PeerBatch<'_>, what_if: &PeerWhatIf) -> String {
     let [_, rules, seats] = sections(batch, what_if, Reader::Screen);
     on_screen([rules, seats])
-}
-
-fn on_screen(sections: impl IntoIterator<Item = Section>) -> String {
-    let mut text = String::new();
-    for (heading, none, lines) in sections {
-        writeln!(text, "\n{heading}:").expect(INTO_MEMORY);
-        for line in if lines.is_empty() { vec![none.to_owned()] } else { lines } {
-            writeln!(text, "  - {line}").expect(INTO_MEMORY);
-        }
-    }
-    text
 }

@@ -1,4 +1,4 @@
-//! The end of a year on one page (S52, S67): targets against results, and satisfaction against fit and wishes.
+//! The end of a year on one page: targets against results, and satisfaction against fit and wishes.
 //!
 //! The page is for the committee: its counts can be small.
 

@@ -1,4 +1,4 @@
-//! Strategies side by side (S39): what each is good at, which matches are safe, and who depends on the choice.
+//! Strategies side by side: what each is good at, which matches are safe, and who depends on the choice.
 
 use mentor_match::Score;
 use mentor_match::cohort::MentorId;

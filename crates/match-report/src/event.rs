@@ -1,4 +1,4 @@
-//! Pages of an event of short meetings (S19, S80): cards, ballots and what mentors shared, to print and hand out; the
+//! Pages of an event of short meetings: cards, ballots and what mentors shared, to print and hand out; the
 //! tables, for the committee; and a timer with a bell, for the wall.
 //!
 //! All of them ask nothing of a network, and forbid everything but their own style and script by hash.

@@ -1,5 +1,5 @@
 //! A round of peers as one page to look at, for the committee: the same answer first, the same figures, and each person
-//! with their peer, what each gets from the other, and why not somebody whom they chose (S60).
+//! with their peer, what each gets from the other, and why not somebody whom they chose.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! How well the pairs fit, the weakest by name (S40), and how much was known about them.
+//! How well the pairs fit, the weakest by name, and how much was known about them.
 
 use mentor_match::Score;
 use mentor_match::cohort::{MenteeId, MentorId, PersonKey, Side};

@@ -1,4 +1,4 @@
-//! Strategies side by side (S39), on a round or on a bare market: what each is good at, whom all of them agree on, who
+//! Strategies side by side, on a round or on a bare market: what each is good at, whom all of them agree on, who
 //! depends on the choice.
 //!
 //! All contenders are matched on the same market with the same seed, so differences are the strategies' alone. Every

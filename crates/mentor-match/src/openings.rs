@@ -1,7 +1,7 @@
 //! Who could take a mentee now: a free seat, or one that becomes free when others move.
 //!
-//! **Problem.** A mentee needs a mentor after everybody else was placed: a newcomer (S11), somebody whose pairing did
-//! not work out (S26, S33, S58), somebody whose mentor said no (S49). Best is a free seat. Where there is none,
+//! **Problem.** A mentee needs a mentor after everybody else was placed: a newcomer, somebody whose pairing did
+//! not work out, somebody whose mentor said no. Best is a free seat. Where there is none,
 //! somebody who has not been introduced yet may move to another mentor, whose seat is free or becomes free in the same
 //! way: a *chain*. The fewer people move the better.
 //!
@@ -232,7 +232,7 @@ impl Openings {
     }
 }
 
-/// In which order several mentees who need a mentor are placed: replacements before newcomers (S26, S33, S58, S11).
+/// In which order several mentees who need a mentor are placed: replacements before newcomers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
     /// A pairing did not work out.

@@ -54,7 +54,7 @@ pub struct Match<'a> {
     pub pinned: bool,
     /// Whether the two are kept from an earlier result.
     pub kept: bool,
-    /// Whether the policy wants both to agree and one has not yet (S8, S9).
+    /// Whether the policy wants both to agree and one has not yet.
     pub to_be_confirmed: bool,
 }
 

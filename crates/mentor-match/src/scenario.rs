@@ -172,7 +172,7 @@ impl RoundOutcome<'_> {
         shortages(&self.market, 100_000_000)
     }
 
-    /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list (S49):
+    /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list:
     /// possible, with a seat free. None for who is pinned.
     pub fn reserves(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
         let own = self.mentor_of(mentee);

@@ -1,4 +1,4 @@
-//! What people get on paper at an event of short meetings (S19, S80): plain data between those who may see answers and
+//! What people get on paper at an event of short meetings: plain data between those who may see answers and
 //! those who draw pages.
 //!
 //! Whoever fills a sheet in answers for what is on it: every text is one that its readers may see.

@@ -149,7 +149,7 @@ static SCALES: [StyleQuestion; 3] = [
     scale("On a scale of 1 to 5: I like direct feedback", "I like direct feedback"),
     scale("On a scale of 1 to 5: I learn best by doing", "I learn best by doing"),
 ];
-/// S48.
+/// How somebody learns and likes to be told.
 static LEARNING: [StyleQuestion; 3] = [
     StyleQuestion {
         header: "How do you like to learn?",
@@ -168,7 +168,7 @@ static LEARNING: [StyleQuestion; 3] = [
     },
     PLAN,
 ];
-/// S62.
+/// How the two would work together.
 static METHOD: [StyleQuestion; 3] = [
     StyleQuestion {
         header: "How often would you like to meet?",

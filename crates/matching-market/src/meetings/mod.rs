@@ -1,4 +1,4 @@
-//! Short meetings before people choose (S19, S80): which pairs meet, in which round, and at which table.
+//! Short meetings before people choose: which pairs meet, in which round, and at which table.
 //!
 //! **Notation.** Mentees `0..n` and mentors `0..m`, each with a *limit* on their meetings; *possible meetings*, pairs
 //! with a worth each. A *choice* is a set of possible meetings that keeps all limits. A *timetable* gives each of them

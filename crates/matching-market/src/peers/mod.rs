@@ -1,4 +1,4 @@
-//! Markets without sides: peers who mentor each other (S60).
+//! Markets without sides: peers who mentor each other.
 //!
 //! **Notation.** People `0..n` with `seats[x]` each; *pairs* of two people who accept each other; each of the two ranks
 //! the pair on their own list (0 is best, equal ranks are a tie), and a pair may carry a score. A *matching* is a set

@@ -32,16 +32,16 @@ pub enum ApartBecause {
     OnePerson,
     /// They have one name and may be one person.
     PerhapsOnePerson,
-    /// One of the two declined a name that may be the other's (S8, S49).
+    /// One of the two declined a name that may be the other's.
     PerhapsDeclined {
         /// Who of the two.
         by: Side,
     },
-    /// An earlier pairing that did not work out names somebody who may be the other (S26, S33, S58).
+    /// An earlier pairing that did not work out names somebody who may be the other.
     PerhapsFailed,
-    /// The mentor may be the mentee's direct supervisor (S46); it counts where the policy asks about supervisors.
+    /// The mentor may be the mentee's direct supervisor; it counts where the policy asks about supervisors.
     PerhapsSupervisor,
-    /// The two may know each other (S51); it counts where the policy asks about that.
+    /// The two may know each other; it counts where the policy asks about that.
     PerhapsAcquainted,
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Level, UnitId};
 
-/// A position of responsibility somebody holds or held (S4, S5).
+/// A position of responsibility somebody holds or held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -79,7 +79,7 @@ pub enum RoleKind {
     Project,
 }
 
-/// How often somebody went to one kind of event (S7).
+/// How often somebody went to one kind of event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -90,7 +90,7 @@ pub struct Attendance {
     pub times: u16,
 }
 
-/// The position or level a mentee aspires to (S2, S5).
+/// The position or level a mentee aspires to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -2,7 +2,7 @@
 
 use super::UnitId;
 
-/// Unit, place and meeting format (S24, S47, S55).
+/// Unit, place and meeting format.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -26,9 +26,9 @@ pub struct Location {
 pub enum MeetingFormat {
     /// Face to face.
     InPerson,
-    /// Mostly remote, in person at least once (S55).
+    /// Mostly remote, in person at least once.
     Mixed,
-    /// Remote only (S24).
+    /// Remote only.
     Virtual,
     /// Any of these.
     Either,

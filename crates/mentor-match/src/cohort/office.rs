@@ -7,7 +7,7 @@ use crate::text;
 pub(crate) const DEPUTY: [&str; 10] =
     ["vice", "deputy", "assistant", "associate", "elect", "designate", "incoming", "junior", "trainee", "shadow"];
 
-/// How somebody knows a position (S5), the best last.
+/// How somebody knows a position, the best last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Knowledge {
     /// From an office on a higher level.

@@ -7,13 +7,13 @@ use super::PersonId;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum PairingState {
-    /// Still going on: it takes one of the mentor's seats (S21).
+    /// Still going on: it takes one of the mentor's seats.
     Running,
-    /// Rests for now (S84): it takes no seat, and the two are not proposed to each other.
+    /// Rests for now: it takes no seat, and the two are not proposed to each other.
     Paused,
-    /// Came to its end in good order: may be proposed again (S51).
+    /// Came to its end in good order: may be proposed again.
     Ended,
-    /// Did not work out: never proposed again (S26, S33, S58). The reason is confidential and not kept here.
+    /// Did not work out: never proposed again. The reason is confidential and not kept here.
     Failed,
 }
 

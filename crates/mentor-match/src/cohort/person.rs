@@ -67,28 +67,28 @@ pub struct Mentee {
     /// Who they are; `goals` are what they want to learn.
     #[cfg_attr(feature = "serde", serde(default))]
     pub profile: Profile,
-    /// The programme's path they are on (S2, S27).
+    /// The programme's path they are on.
     #[cfg_attr(feature = "serde", serde(default))]
     pub track: Option<Track>,
-    /// The position or level they aspire to (S2, S5).
+    /// The position or level they aspire to.
     #[cfg_attr(feature = "serde", serde(default))]
     pub target: Option<Target>,
-    /// The mentor who sponsored their membership (S12, S13).
+    /// The mentor who sponsored their membership.
     #[cfg_attr(feature = "serde", serde(default))]
     pub sponsor: Option<PersonId>,
-    /// Mentors who are their direct supervisors at work (S46).
+    /// Mentors who are their direct supervisors at work.
     #[cfg_attr(feature = "serde", serde(default))]
     pub supervisors: Vec<PersonId>,
-    /// Mentors they have a relationship with already (S51).
+    /// Mentors they have a relationship with already.
     #[cfg_attr(feature = "serde", serde(default))]
     pub acquainted: Vec<PersonId>,
-    /// Meetings attended since joining (S11).
+    /// Meetings attended since joining.
     #[cfg_attr(feature = "serde", serde(default))]
     pub meetings_attended: Option<u32>,
     /// Rounds in which they looked for a mentor and went without. `None`: not answered.
     #[cfg_attr(feature = "serde", serde(default))]
     pub waited: Option<u16>,
-    /// The mentors they asked for, best first (S9, S37).
+    /// The mentors they asked for, best first.
     #[cfg_attr(feature = "serde", serde(default))]
     pub choices: Vec<Choice>,
     /// Whether they take a mentor they did not write down. `None`: not asked.
@@ -100,7 +100,7 @@ pub struct Mentee {
     /// Mentors they will not be matched with; whatever the reason is, it is not asked.
     #[cfg_attr(feature = "serde", serde(default))]
     pub declines: Vec<PersonId>,
-    /// What matters more or less to them than the programme says (S44): name of a feature, such as `goals`, to a step.
+    /// What matters more or less to them than the programme says: name of a feature, such as `goals`, to a step.
     #[cfg_attr(feature = "serde", serde(default))]
     pub importance: BTreeMap<String, Importance>,
 }
@@ -129,7 +129,7 @@ impl Mentee {
         })
     }
 
-    /// Adds a mentor to whom another one who said no has referred the mentee, and whom the mentee wants (S49): after
+    /// Adds a mentor to whom another one who said no has referred the mentee, and whom the mentee wants: after
     /// the mentee's own choices, if they are not among them.
     pub fn refer(&mut self, mentor: PersonId) {
         let choice = Choice::Person(mentor);
@@ -159,28 +159,28 @@ impl Mentee {
 pub struct Mentor {
     /// Unique among the mentors.
     pub id: PersonId,
-    /// Who they are; `goals` are what they can help with (S61).
+    /// Who they are; `goals` are what they can help with.
     #[cfg_attr(feature = "serde", serde(default))]
     pub profile: Profile,
-    /// Vetted by the facilitator or committee (S35).
+    /// Vetted by the facilitator or committee.
     #[cfg_attr(feature = "serde", serde(default))]
     pub vetted: Option<bool>,
     /// How many mentees they would take, running pairings included. `None`: not answered.
     #[cfg_attr(feature = "serde", serde(default))]
     pub seats: Option<u16>,
-    /// How many pairings they say are still running (S21); pairings known by name count as well, whichever is more.
+    /// How many pairings they say are still running; pairings known by name count as well, whichever is more.
     #[cfg_attr(feature = "serde", serde(default))]
     pub running: Option<u16>,
     /// The mentees they asked for, best first.
     #[cfg_attr(feature = "serde", serde(default))]
     pub choices: Vec<Choice>,
-    /// Mentees they agreed to (S8).
+    /// Mentees they agreed to.
     #[cfg_attr(feature = "serde", serde(default))]
     pub accepts: Vec<PersonId>,
-    /// Mentees they declined (S8, S49).
+    /// Mentees they declined.
     #[cfg_attr(feature = "serde", serde(default))]
     pub declines: Vec<PersonId>,
-    /// What matters more or less to them than the programme says (S44): name of a feature, such as `goals`, to a step.
+    /// What matters more or less to them than the programme says: name of a feature, such as `goals`, to a step.
     #[cfg_attr(feature = "serde", serde(default))]
     pub importance: BTreeMap<String, Importance>,
 }

@@ -18,43 +18,43 @@ pub struct Profile {
     pub email: Option<String>,
     /// The day on which they answered, as the form tool wrote it.
     pub answered: Option<Date>,
-    /// Active member of the association (S1, S3).
+    /// Active member of the association.
     pub active: Option<bool>,
-    /// Mentee: what to learn. Mentor: what to help with (S41, S60, S61).
+    /// Mentee: what to learn. Mentor: what to help with.
     pub goals: Option<Vec<Goal>>,
     /// Mentor: topics they would prefer not to mentor on. Mentee: what they do not want in a mentor.
     pub avoids: Option<Vec<String>>,
-    /// Hobbies, sports, holidays (S20).
+    /// Hobbies, sports, holidays.
     pub interests: Option<Vec<String>>,
     /// Unit, place, time zone and how to meet.
     pub location: Location,
-    /// Field of work and title (S18).
+    /// Field of work and title.
     pub profession: Option<Profession>,
-    /// Present and previous employers (S43).
+    /// Present and previous employers.
     pub employers: Option<Vec<String>>,
-    /// Colleges attended (S43).
+    /// Colleges attended.
     pub colleges: Option<Vec<String>>,
-    /// Service work: projects and causes they have worked for (S79).
+    /// Service work: projects and causes they have worked for.
     pub service: Option<Vec<String>>,
-    /// Professional societies and networks they belong to (S79).
+    /// Professional societies and networks they belong to.
     pub networks: Option<Vec<String>>,
-    /// Positions held (S4, S5).
+    /// Positions held.
     pub leadership: Option<Vec<LeadershipRole>>,
-    /// Units they used to belong to (S16); the present one is in `location`.
+    /// Units they used to belong to; the present one is in `location`.
     pub past_units: Option<Vec<UnitId>>,
-    /// Conferences and conventions attended (S7).
+    /// Conferences and conventions attended.
     pub attendance: Option<Vec<Attendance>>,
-    /// How they like to work and learn (S45, S48).
+    /// How they like to work and learn.
     pub style: Style,
     /// Languages they can be mentored in.
     pub languages: Option<Vec<String>>,
-    /// When they have time, in their own time zone (S53, S62).
+    /// When they have time, in their own time zone.
     pub availability: Option<Availability>,
-    /// Since when they have been a member of the association (S81).
+    /// Since when they have been a member of the association.
     pub member_since: Option<Date>,
-    /// Whether they have been to the programme's training (S68).
+    /// Whether they have been to the programme's training.
     pub trained: Option<bool>,
-    /// What others may read about them (S17).
+    /// What others may read about them.
     pub biography: Option<String>,
     /// Answers to the programme's own questions: name of the question, such as `gender`, to one answer or several. Only
     /// rules look at them; they are in no score, and for the committee alone.
@@ -68,7 +68,7 @@ impl Profile {
     /// The most goals, interests or things to avoid that one person can have.
     pub const MOST_ENTRIES: usize = 1_000;
 
-    /// The goals that matter most (S60): those marked as a top priority; where none is, the first three by rank; where
+    /// The goals that matter most: those marked as a top priority; where none is, the first three by rank; where
     /// none is ranked either, all of them.
     pub fn top_goals(&self) -> Vec<&Goal> {
         let all = || self.goals.iter().flatten();
@@ -84,7 +84,7 @@ impl Profile {
     }
 }
 
-/// How much a goal matters to whoever stated it (S60).
+/// How much a goal matters to whoever stated it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -131,14 +131,14 @@ pub struct Profession {
     pub title: Option<String>,
 }
 
-/// Answers about working and learning style, and whether a similar or an opposite partner is wanted (S45, S48).
+/// Answers about working and learning style, and whether a similar or an opposite partner is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Style {
     /// Question → answer; questions with the same wording are compared. [`Style::MEETING_FREQUENCY`] and
     /// [`Style::MEETING_LENGTH`] are appointments: whoever wishes for an opposite partner does not wish for opposite
-    /// ones (S62).
+    /// ones.
     pub answers: BTreeMap<String, StyleAnswer>,
     /// Question → what they want the other to have answered there. A question that anybody wants something of counts in
     /// the view of those who want it, and is not compared for likeness.
@@ -174,7 +174,7 @@ impl fmt::Display for StyleAnswer {
     }
 }
 
-/// The partner somebody wishes for, in style (S45).
+/// The partner somebody wishes for, in style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]

@@ -1,4 +1,4 @@
-//! Availability: time of the week in common over a year (S50, S53, S62).
+//! Availability: time of the week in common over a year.
 //!
 //! The week is cut into 672 quarter hours; a quarter hour counts when a person offers all of it. People mean the hours
 //! of their own clock, and clocks change on different days in different places, or not at all. So the hours in common

@@ -1,5 +1,5 @@
-//! Background: what the two share already: an employer, present or previous, a college (S43), service work, a
-//! professional network (S79), or that they know each other (S51).
+//! Background: what the two share already: an employer, present or previous, a college, service work, a
+//! professional network, or that they know each other.
 //!
 //! Value 1,000,000 when an entry of one of the four lists is shared (folded equality) or the mentee named the mentor
 //! among those they know, 0 when at least one of the lists can be compared and nothing is shared; the same for both

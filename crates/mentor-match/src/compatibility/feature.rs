@@ -16,25 +16,25 @@ use std::ops::{Index, IndexMut};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Feature {
-    /// Needs of the mentee against offers of the mentor (S41, S53, S60, S61).
+    /// Needs of the mentee against offers of the mentor.
     Goals,
-    /// Hobbies, sports, holidays (S20).
+    /// Hobbies, sports, holidays.
     Interests,
-    /// Field of work and title (S18).
+    /// Field of work and title.
     Profession,
-    /// Distance, as far as the way of meeting makes it matter (S24, S47, S55).
+    /// Distance, as far as the way of meeting makes it matter.
     Location,
-    /// Positions the mentor held, relative to what the mentee aspires to (S4, S5, S7).
+    /// Positions the mentor held, relative to what the mentee aspires to.
     Leadership,
-    /// What the two share already: employer, college, service work, network, acquaintance (S43, S51, S79).
+    /// What the two share already: employer, college, service work, network, acquaintance.
     Background,
-    /// Working and learning style, similar or opposite as wished (S45, S48).
+    /// Working and learning style, similar or opposite as wished.
     Style,
     /// A language in common.
     Languages,
-    /// Hours of the week in common (S50, S53, S62).
+    /// Hours of the week in common.
     Availability,
-    /// From outside, or a member for long, by what the mentee aspires to (S15, S81).
+    /// From outside, or a member for long, by what the mentee aspires to.
     Membership,
 }
 

@@ -1,4 +1,4 @@
-//! Goals: what the mentee needs against what the mentor offers (S41, S53, S60, S61), without what either would rather
+//! Goals: what the mentee needs against what the mentor offers, without what either would rather
 //! not (`avoids`).
 //!
 //! Phrases are compared as in [`topics`](super::topics). A goal weighs by its priority, top 4, normal 2, low 1, times

@@ -1,4 +1,4 @@
-//! Interests: hobbies, sports, holidays in common (S20).
+//! Interests: hobbies, sports, holidays in common.
 //!
 //! Phrases are compared as in [`topics`](super::topics); all weigh the same.
 //!

@@ -1,4 +1,4 @@
-//! Leadership: what the mentor has led, relative to what the mentee aspires to (S2, S4, S5, S7).
+//! Leadership: what the mentor has led, relative to what the mentee aspires to.
 //!
 //! Five parts, each 0..=1,000,000, weighed 3 : 3 : 2 : 1 : 1:
 //!
@@ -8,7 +8,7 @@
 //! | position | 3 | the office aspired to 1, the one next to it (vice, deputy, assistant, elect and the like, or the other way round) 3/4, else how alike the closest title is, at most 1/2 (see [`phrases`](super::phrases); words that name a level and "past", "former", "ex" are ignored); in full when held in the association on the target's level, or when the target names no level, else half |
 //! | breadth | 2 | an eighth for each distinct position, projects and committees included, up to four, and a quarter for the second and the third kind among office, committee and project |
 //! | recency | 1 | 2^(−years since the latest position ended / half-life), by default 5 years (`recency-half-life-years` of a policy); 1 while one goes on; 0 without dates |
-//! | attendance | 1 | a quarter for each event attended, up to four; who aspires to the association's highest level needs conventions (S7): then any other event is an eighth |
+//! | attendance | 1 | a quarter for each event attended, up to four; who aspires to the association's highest level needs conventions: then any other event is an eighth |
 //!
 //! ```text
 //! value = (3 · level + 3 · position + 2 · breadth + recency + attendance) / 10

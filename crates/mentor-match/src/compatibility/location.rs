@@ -1,4 +1,4 @@
-//! Location: distance, as far as the way of meeting makes it matter (S24, S47, S55).
+//! Location: distance, as far as the way of meeting makes it matter.
 //!
 //! Two wishes for how to meet give two quarters: how much the pair can reach at all (*reach*), and how much of that
 //! depends on being near (*pull*). With the nearness of [`places`](super::places),

@@ -1,4 +1,4 @@
-//! Membership: what the mentor brings from belonging where they belong (S15, S81).
+//! Membership: what the mentor brings from belonging where they belong.
 //!
 //! ```text
 //! towards a level above the most local one:      0 in the mentee's own unit of the most local level

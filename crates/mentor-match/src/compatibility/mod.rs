@@ -1,7 +1,7 @@
 //! How well two people fit: ten features, each in a file of its own, weighed into one score per side.
 //!
 //! Notation: a feature's *value* lies in 0..=1,000,000 (millionths) and can differ between the two sides of a pair, as
-//! can the *weights* (S44: a great match for one person may be a bad match for another).
+//! can the *weights* (a great match for one person may be a bad match for another).
 //!
 //! ```text
 //! side score = Σ weight · counted / Σ weight     each side with its own weights
@@ -280,7 +280,7 @@ impl<'a> Compatibility<'a> {
         TopGoalsOf(self.features.goals.top(self.cohort))
     }
 
-    /// How close what the mentor offers comes to one of the mentee's top goals (S60); not known where either gave none.
+    /// How close what the mentor offers comes to one of the mentee's top goals; not known where either gave none.
     pub(crate) fn served(&self, top: &TopGoalsOf, mentee: MenteeId, mentor: MentorId) -> Option<Score> {
         let (mentee, mentor) = (mentee.index(), mentor.index());
         self.features.goals.served(&top.0[mentee], mentee, mentor).map(score)

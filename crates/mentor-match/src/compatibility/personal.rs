@@ -1,4 +1,4 @@
-//! Personal weights: what matters more to somebody, without anybody gaining by what they say (S44).
+//! Personal weights: what matters more to somebody, without anybody gaining by what they say.
 //!
 //! *Problem.* A person may say that some features matter more to them, others less. That has to change *whom* they
 //! prefer and must not change *how much* they get: if saying "languages are very important" raised a person's scores

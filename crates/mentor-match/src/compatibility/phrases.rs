@@ -10,7 +10,7 @@
 //! so 1,000,000 for the same words in any order and 0 without a common word. A phrase of stop words only keeps them;
 //! a phrase without any word (an emoji) is compared as a whole; a phrase in which nothing can be read is left out.
 //!
-//! Titles of offices ([`PhraseBook::of_offices`]) are compared by what they mean for each other (S5): 1,000,000 when
+//! Titles of offices ([`PhraseBook::of_offices`]) are compared by what they mean for each other: 1,000,000 when
 //! the mentor's title has all the words of the mentee's and none that makes it a deputy's, 750,000 when only such words
 //! set the two apart, else Dice's coefficient, at most 500,000.
 //!

@@ -1,4 +1,4 @@
-//! Profession: the same or a neighbouring field of work, a similar title (S18).
+//! Profession: the same or a neighbouring field of work, a similar title.
 //!
 //! A field is a path from the broadest group on; steps are compared folded. Titles are compared by their words, as in
 //! [`phrases`](super::phrases).

@@ -1,4 +1,4 @@
-//! Style: how people like to work, learn and get feedback; a similar or an opposite partner, as wished (S45, S48).
+//! Style: how people like to work, learn and get feedback; a similar or an opposite partner, as wished.
 //!
 //! Questions of the same wording (folded) that both answered in the same form are compared:
 //!
@@ -11,7 +11,7 @@
 //! ```
 //!
 //! How often and how long to meet ([`Style::MEETING_FREQUENCY`], [`Style::MEETING_LENGTH`]) has to be agreed upon
-//! whoever the partner is: there the view is the likeness, whatever the wish (S62).
+//! whoever the partner is: there the view is the likeness, whatever the wish.
 //!
 //! A question of which anybody in the cohort wants a certain answer of the other side ([`Style::wants`]) is *wanted*:
 //! it is a matter of these wants alone, and two people's own answers to it are not compared. In the view of who wants

@@ -57,7 +57,7 @@ pub struct PassedOver {
 pub enum Wish {
     /// The written choice at this position, from 0.
     Choice(usize),
-    /// The sponsor, after the written choices (S12).
+    /// The sponsor, after the written choices.
     Sponsor,
 }
 

@@ -10,7 +10,7 @@
 //! Where the strategy maximises, [`Costs`] adds what a wish would cost and what a seat would be worth.
 //!
 //! Identities of others are in here. They are for the committee; what a participant may read is decided where
-//! participants' files are written (S25, S34).
+//! participants' files are written.
 
 mod cost;
 mod mentee;

@@ -1,4 +1,4 @@
-//! One round of peers: people who fill in one questionnaire and mentor each other (S60).
+//! One round of peers: people who fill in one questionnaire and mentor each other.
 //!
 //! Everybody is on both lists of a [`Cohort`](crate::cohort::Cohort), under one id: as a mentee with what they want to
 //! learn, as a mentor with what they know enough about. Whoever is on one list only is no peer. So rules, scores and

@@ -20,7 +20,7 @@ pub enum PeerRefusal {
         /// What it says.
         refusal: Refusal,
     },
-    /// Nothing that the other one offers is close to a top goal of this person (S60).
+    /// Nothing that the other one offers is close to a top goal of this person.
     NoTopGoal(PeerId),
     /// Which goals this person has, or what they offer, is not known, and the policy wants it known.
     GoalsUnknown(PeerId),

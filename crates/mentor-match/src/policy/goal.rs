@@ -25,7 +25,7 @@ pub enum RoundGoal {
     NoLastChoice,
     /// As many people as possible, then the greatest sum of how well they fit and what they wished.
     BestFit,
-    /// The mentee with the weakest match gets as good a one as possible, then the next (S40).
+    /// The mentee with the weakest match gets as good a one as possible, then the next.
     WeakestFirst,
 }
 

@@ -5,7 +5,7 @@
 //! there are [`Refusal`]s that say what does.
 //!
 //! Some refusals need no rule and cannot be switched off: nobody is matched with themself, with somebody who declined,
-//! with the partner of a pairing that failed (S26, S33, S58) or that is still running, nor with whom any of these is
+//! with the partner of a pairing that failed or that is still running, nor with whom any of these is
 //! still asked about.
 
 mod barriers;
@@ -65,7 +65,7 @@ pub struct Policy {
     rules: Vec<Rule>,
 }
 
-/// How seats are counted (S21).
+/// How seats are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CapacityPolicy {
     /// The most mentees at any time.
@@ -74,7 +74,7 @@ pub struct CapacityPolicy {
     pub when_blank: u16,
 }
 
-/// Which partners besides the written ones (S36–S38).
+/// Which partners besides the written ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Only mentors the mentee wrote down.
@@ -94,7 +94,7 @@ pub enum Silence {
     Declines,
 }
 
-/// What being a mentee's sponsor means (S12, S13).
+/// What being a mentee's sponsor means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SponsorRank {
     /// Nothing.
@@ -103,7 +103,7 @@ pub enum SponsorRank {
     AfterChoices,
 }
 
-/// What it means that two were a pair before that ended well (S76).
+/// What it means that two were a pair before that ended well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormerRank {
     /// Nothing: they may be a pair again like anybody else.
@@ -115,7 +115,7 @@ pub enum FormerRank {
 /// Whom a mentor prefers who wrote down neither of two mentees, and a mentee of mentors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// Whoever asked for them comes before whoever did not (S8).
+    /// Whoever asked for them comes before whoever did not.
     First,
     /// The same, and among mentees who asked an earlier choice comes before a later one.
     ByChoice,
@@ -130,11 +130,11 @@ pub struct PreferencePolicy {
     pub mode: Mode,
     /// Whom somebody prefers who said nothing about either of two people.
     pub asked: Asked,
-    /// How many written choices count as asking, from the first on (S37); `None`: all.
+    /// How many written choices count as asking, from the first on; `None`: all.
     pub most_choices: Option<NonZeroU16>,
     /// Whether silence is consent.
     pub silence: Silence,
-    /// Whether a match that not both sides agreed to is printed as "to be confirmed" (S8, S9).
+    /// Whether a match that not both sides agreed to is printed as "to be confirmed".
     pub both_must_agree: bool,
     /// What being the sponsor means.
     pub sponsor: SponsorRank,

@@ -1,4 +1,4 @@
-//! What a programme demands of peers: people who mentor each other (S60).
+//! What a programme demands of peers: people who mentor each other.
 
 use matching_market::peers::{PeerGoal as Wanted, PeerObjective};
 
@@ -45,7 +45,7 @@ pub enum PeerGoal {
     GreatestTotal,
 }
 
-/// Whether each must serve a top goal of the other (S60).
+/// Whether each must serve a top goal of the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopGoals {
     /// Each of the two has to offer something close to one of the top goals of the other.

@@ -22,7 +22,7 @@ use super::{Refusal, Rule};
 pub struct Rulings {
     /// Pairs that are matched, whatever the strategy would do.
     pub pins: Vec<PersonPair>,
-    /// Pairs of whom both have told the committee that they agree (S8, S9). It counts for pinned pairs: an agreement
+    /// Pairs of whom both have told the committee that they agree. It counts for pinned pairs: an agreement
     /// holds for a partner, and only a pin keeps the partner.
     pub agreed: Vec<PersonPair>,
     /// Pairs that are never matched.

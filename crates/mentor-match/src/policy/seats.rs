@@ -6,7 +6,7 @@ use super::Policy;
 use super::rulings::RulingError;
 use super::settled::Settled;
 
-/// A mentor's seats and how they were counted: `available = max(0, min(offered, cap) − running)` (S21).
+/// A mentor's seats and how they were counted: `available = max(0, min(offered, cap) − running)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seats {
     /// What the mentor wrote, or the committee settled; `None` when the question was left blank.

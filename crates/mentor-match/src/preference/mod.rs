@@ -1,10 +1,10 @@
 //! From wishes, agreement and scores to ranks on both sides.
 //!
 //! Problem: every mentee orders the mentors they can be matched with, every mentor the mentees. Notation: the *place*
-//! of a pair on a list, best first. On a mentee's list: the written choices in their order (S9, S37); the sponsor and
-//! then former mentors where the policy says so (S12, S76); mentors who wrote the mentee down; everybody else, *filled
+//! of a pair on a list, best first. On a mentee's list: the written choices in their order; the sponsor and
+//! then former mentors where the policy says so; mentors who wrote the mentee down; everybody else, *filled
 //! in by score*. On a mentor's list: the mentees the mentor wrote down, in their order; mentees who *asked*, that is
-//! wrote the mentor down (S8: the choice is the mentee's, the mentor has a veto); those the mentor agreed to or
+//! wrote the mentor down (the choice is the mentee's, the mentor has a veto); those the mentor agreed to or
 //! sponsors; everybody else by score.
 //! `preferences.asked` switches the places that answer the other side's wishes off, or orders those who asked by the
 //! position of their choice.

@@ -15,7 +15,7 @@ pub enum Place {
     Choice(u16),
     /// The mentee's sponsor, right after the written choices; on mentees' lists only.
     Sponsor,
-    /// The mentor of a pairing of the mentee's that ended well, where the policy counts that (S76); on mentees' lists
+    /// The mentor of a pairing of the mentee's that ended well, where the policy counts that; on mentees' lists
     /// only.
     Former,
     /// They wrote the list's owner down. On a mentor's list at this position, from 0, where the policy puts earlier

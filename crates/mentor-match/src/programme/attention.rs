@@ -1,7 +1,7 @@
 //! Who needs a call: pairs of whom the committee heard that it does not go well, or nothing at all.
 //!
 //! The ledger knows that somebody has answered, never what. What they answered is in notes of the committee, which can
-//! be deleted. From both follows which pairs to look at; this is for the committee alone (S32).
+//! be deleted. From both follows which pairs to look at; this is for the committee alone.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub enum Wish {
     Nothing,
     /// A call.
     Call,
-    /// Another partner (S26, S33, S58).
+    /// Another partner.
     SomebodyElse,
 }
 

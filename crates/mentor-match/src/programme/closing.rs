@@ -1,4 +1,4 @@
-//! The end of a year: what came of it, against what was wanted (S52, S67).
+//! The end of a year: what came of it, against what was wanted.
 //!
 //! Figures are counted from the ledger alone. A year can be closed when every pair has an end or has been renewed in
 //! it: a pair nobody has asked is not forgotten.

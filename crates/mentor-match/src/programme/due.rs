@@ -23,11 +23,11 @@ pub struct Pace {
     pub answer_days: u16,
     /// Days until the two should have met for the first time.
     pub first_meeting_days: u16,
-    /// Months until the contract should be here (S63).
+    /// Months until the contract should be here.
     pub contract_months: u16,
-    /// Months of a pair that has agreed on no last day (S59, S64).
+    /// Months of a pair that has agreed on no last day.
     pub term_months: u16,
-    /// Months between two questions how it goes (S32, S69).
+    /// Months between two questions how it goes.
     pub check_months: u16,
     /// Days without any sign of a pair, after which somebody should call.
     pub silent_days: u16,
@@ -82,7 +82,7 @@ fn months(from: Date, months: u16) -> Date {
 /// What is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Duty {
-    /// A newcomer who has been to so many meetings of the club has no mentor (S11).
+    /// A newcomer who has been to so many meetings of the club has no mentor.
     Newcomer(usize),
     /// One side of a proposal has not answered.
     Answer(Side),
@@ -90,17 +90,17 @@ pub enum Duty {
     Introduce,
     /// The two have not met.
     FirstMeeting,
-    /// The signed contract is not here (S63, S83).
+    /// The signed contract is not here.
     Contract,
-    /// Goals and a plan, by the third meeting (S70).
+    /// Goals and a plan, by the third meeting.
     Plan,
-    /// The question to one side how it goes, in confidence (S32).
+    /// The question to one side how it goes, in confidence.
     Pulse(Side),
-    /// The report of the two on their progress (S69).
+    /// The report of the two on their progress.
     Checkpoint,
-    /// The question to both, each alone, whether to go on, so many days before the end (S59, S64).
+    /// The question to both, each alone, whether to go on, so many days before the end.
     Renewal(u16),
-    /// The agreed time is over: what both said decides (S64).
+    /// The agreed time is over: what both said decides.
     Term,
 }
 
@@ -156,7 +156,7 @@ impl Due {
     }
 }
 
-/// Meetings of the club from which on a newcomer is due, and from which on one is late (S11).
+/// Meetings of the club from which on a newcomer is due, and from which on one is late.
 const NEWCOMERS_ARE_DUE_FROM: usize = 2;
 const NEWCOMERS_ARE_LATE_FROM: usize = 4;
 /// How many days before its term a pair is asked whether to go on.

@@ -94,50 +94,50 @@ events! {
     Agreed = "agreed", Pair, Nothing;
     /// One of the two says no before they were introduced; by the committee: the proposal is taken back.
     Declined = "declined", Pair, Nothing;
-    /// A mentor who declined names another one (S49); by the mentee: they want this one, after their own choices.
+    /// A mentor who declined names another one; by the mentee: they want this one, after their own choices.
     Referred = "referred", Pair, Decliner;
     /// The two know of each other.
     Introduced = "introduced", Pair, Nothing;
-    /// Somebody has been to the training (S68).
+    /// Somebody has been to the training.
     Trained = "trained", Person, Nothing;
-    /// The signed contract has arrived (S63); the value is its term.
+    /// The signed contract has arrived; the value is its term.
     Contract = "contract", Pair, Day;
-    /// The two have met, or a newcomer has been to a meeting of the club (S11); the value is the day, if it was an
+    /// The two have met, or a newcomer has been to a meeting of the club; the value is the day, if it was an
     /// earlier one.
     Meeting = "meeting", PairOrMentee, Day;
-    /// The pair has reported its progress (S69), in percent.
+    /// The pair has reported its progress, in percent.
     Checkpoint = "checkpoint", Pair, Percent;
-    /// One of the two has answered how it goes, in confidence (S32).
+    /// One of the two has answered how it goes, in confidence.
     Pulse = "pulse", Pair, Nothing;
     /// The committee has spoken to the two, or to one of them: what they asked for until then is done.
     Called = "called", Pair, Nothing;
-    /// A pair rests, or somebody takes part in no round for now (S84). The pair's seat is free from here on.
+    /// A pair rests, or somebody takes part in no round for now. The pair's seat is free from here on.
     Pause = "pause", PairOrPerson, Nothing;
     /// It goes on; somebody who had withdrawn is back.
     Resume = "resume", PairOrPerson, Nothing;
-    /// The mentee aims for something else (S6).
+    /// The mentee aims for something else.
     TargetChanged = "target-changed", Mentee, Nothing;
     /// The pair is over; the value is how.
     Ended = "ended", Pair, How;
-    /// Both want to go on (S59); the value is the new term.
+    /// Both want to go on; the value is the new term.
     Renewed = "renewed", Pair, Day;
     /// A round found nobody for this mentee.
     Waiting = "waiting", Mentee, Receipt;
-    /// A single conversation, which takes no seat (S75).
+    /// A single conversation, which takes no seat.
     Session = "session", Pair, Nothing;
-    /// Somebody has evaluated the programme (S66).
+    /// Somebody has evaluated the programme.
     Evaluated = "evaluated", PairOrPerson, Nothing;
-    /// Somebody has been thanked (S73).
+    /// Somebody has been thanked.
     Recognised = "recognised", PairOrPerson, Nothing;
     /// Somebody has left the programme.
     Withdrawn = "withdrawn", Person, Nothing;
-    /// A number that the programme wants to reach (S67).
+    /// A number that the programme wants to reach.
     TargetSet = "target-set", Everybody, Target;
-    /// From here on, mentors have at most so many mentees at a time (S21), or this mentor has.
+    /// From here on, mentors have at most so many mentees at a time, or this mentor has.
     Seats = "seats", EverybodyOrMentor, Seats;
-    /// From here on, this mentor has so many mentees whom the ledger does not know (S21). Each takes a seat.
+    /// From here on, this mentor has so many mentees whom the ledger does not know. Each takes a seat.
     Elsewhere = "elsewhere", Mentor, Elsewhere;
-    /// A round of peers, or the committee, found these two, who would mentor each other (S60). It takes no seat of a
+    /// A round of peers, or the committee, found these two, who would mentor each other. It takes no seat of a
     /// mentor.
     PeerProposed = "peer-proposed", Pair, Receipt;
     /// One of two peers says yes; by the committee: both have.
@@ -219,15 +219,15 @@ written! {
 
     /// How a pair ended.
     How {
-        /// The goals are reached (S23).
+        /// The goals are reached.
         Reached = "reached",
-        /// The agreed time is over (S64).
+        /// The agreed time is over.
         Term = "term",
-        /// One of the two has no time left (S65).
+        /// One of the two has no time left.
         BowedOut = "bowed-out",
-        /// It did not work: the two are never proposed to each other again (S26, S33, S58).
+        /// It did not work: the two are never proposed to each other again.
         Failed = "failed",
-        /// The mentee has risen to another mentor (S6).
+        /// The mentee has risen to another mentor.
         MovedUp = "moved-up",
     }
 }
@@ -252,7 +252,7 @@ impl By {
 }
 
 impl How {
-    /// Whether the two may be proposed to each other again, and may be preferred (S76).
+    /// Whether the two may be proposed to each other again, and may be preferred.
     pub fn is_good(self) -> bool {
         self != Self::Failed
     }

@@ -16,17 +16,17 @@ use crate::compatibility::Sides;
 /// What somebody answered, as far as the ledger is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
-    /// How it goes, in confidence (S32).
+    /// How it goes, in confidence.
     Pulse,
-    /// The goals and the plan (S70): the first report of a pair.
+    /// The goals and the plan: the first report of a pair.
     Plan,
-    /// Progress in percent, if it was given (S69), and when the two last met.
+    /// Progress in percent, if it was given, and when the two last met.
     Checkpoint(Option<u8>, Option<Date>),
-    /// A meeting (S71).
+    /// A meeting.
     Meeting(Date),
-    /// Whether to go on (S59). Nothing happens before both are heard.
+    /// Whether to go on. Nothing happens before both are heard.
     Renewal,
-    /// What somebody thinks of the programme (S66), with or without a partner; on which sides the programme knows them
+    /// What somebody thinks of the programme, with or without a partner; on which sides the programme knows them
     /// beside those of the ledger, which has no line about a mentor who never had a mentee.
     Evaluation(Sides<bool>),
 }
@@ -110,7 +110,7 @@ impl State {
         })
     }
 
-    /// What both said on going on comes to (S59): nothing before both are heard, and nothing more than that it ends
+    /// What both said on going on comes to: nothing before both are heard, and nothing more than that it ends
     /// where one said no. Who said what is in no event.
     pub fn renewal(&self, day: Date, pair: &Pair, both: &Sides<Option<bool>>, pace: &Pace) -> Renewal {
         match (both.mentee, both.mentor) {
@@ -126,7 +126,7 @@ impl State {
         }
     }
 
-    /// The events by which somebody says yes to a proposal. A mentee who moves up (S6) leaves the earlier mentor on the
+    /// The events by which somebody says yes to a proposal. A mentee who moves up leaves the earlier mentor on the
     /// day on which the new pair is agreed.
     pub fn agreement(&self, day: Date, mentee: Number, mentor: Number, by: By) -> Vec<Event> {
         let mut events = Vec::new();

@@ -24,7 +24,7 @@ use crate::compatibility::Sides;
 #[expect(clippy::disallowed_types, reason = "only looked up, once an event, and never gone through")]
 pub(super) type Latest = std::collections::HashMap<(Number, Number), usize>;
 
-/// Seats of a mentor where the ledger does not say how many (S21).
+/// Seats of a mentor where the ledger does not say how many.
 pub const USUAL_SEATS: u16 = 2;
 
 /// One pair from its proposal to its end. Two people who are proposed to each other again are another pair.
@@ -255,7 +255,7 @@ impl State {
         self.person(side, number).into_iter().flat_map(|person| &person.open).map(|&at| &self.pairs[at])
     }
 
-    /// Whether the two failed together, so that they are never proposed to each other again (S26, S33, S58).
+    /// Whether the two failed together, so that they are never proposed to each other again.
     pub fn has_failed(&self, mentee: Number, mentor: Number) -> bool {
         self.pair(mentee, mentor).is_some_and(|pair| pair.phase() == Phase::Ended(How::Failed))
     }
@@ -281,17 +281,17 @@ impl State {
         &self.sessions
     }
 
-    /// Mentors whom others have named, in the order in which it was recorded (S49).
+    /// Mentors whom others have named, in the order in which it was recorded.
     pub fn referrals(&self) -> &[Referral] {
         &self.referrals
     }
 
-    /// Peers, who mentor each other (S60); their pairs are not among the others.
+    /// Peers, who mentor each other; their pairs are not among the others.
     pub fn peers(&self) -> &Peers {
         &self.peers
     }
 
-    /// What the programme wants to reach, by name (S67).
+    /// What the programme wants to reach, by name.
     pub fn targets(&self) -> &BTreeMap<String, u32> {
         &self.targets
     }

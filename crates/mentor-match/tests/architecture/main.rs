@@ -222,6 +222,24 @@ fn only_examples_print() {
     none_of("libraries return what they have to say", &wrong);
 }
 
+/// Rows of `docs/requirements.md` are ours: who reads the documentation of a crate does not have them.
+#[test]
+fn documentation_of_the_crates_cites_no_rows() {
+    let mut wrong = Vec::new();
+    for (name, source) in library_sources() {
+        for (line, text) in source.lines().enumerate() {
+            let Some(text) = text.trim_start().strip_prefix("//").and_then(|text| text.strip_prefix(['/', '!'])) else {
+                continue;
+            };
+            let row =
+                |word: &&str| word.len() < 4 && word.strip_prefix('S').is_some_and(|row| row.parse::<u8>().is_ok());
+            let rows = text.split(|letter: char| !letter.is_alphanumeric()).filter(row);
+            wrong.extend(rows.map(|row| format!("{name}:{}: {row}", line + 1)));
+        }
+    }
+    none_of("rows in public documentation: they belong into tests, presets and docs/requirements.md", &wrong);
+}
+
 #[test]
 fn files_that_are_given_are_opened_in_one_place() {
     let mut sources = library_sources();

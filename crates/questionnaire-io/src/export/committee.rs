@@ -78,7 +78,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
 /// How many mentors are named who could be asked next.
 const RESERVES: usize = 3;
 
-/// Whom a mentee could have next (S49), each with what it takes.
+/// Whom a mentee could have next, each with what it takes.
 pub(super) fn if_declined(outcome: &RoundOutcome<'_>, openings: &Openings, one: &Match<'_>) -> String {
     let cohort = outcome.cohort();
     let mentee = |mentee| cohort.mentee(mentee).name_or_id();

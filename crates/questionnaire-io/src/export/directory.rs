@@ -1,5 +1,5 @@
-//! What each mentor is good at and would rather not do, for the committee to hand on (S17, S78, S79), and the new
-//! members whose time is running out (S11).
+//! What each mentor is good at and would rather not do, for the committee to hand on, and the new
+//! members whose time is running out.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use super::table::{OpenTable, OpenValue, Table, Value};
 /// The track of those who have just joined.
 const NEW_MEMBERS: &str = "new-member";
 
-/// A new member is due for a mentor from this meeting on (S11) ...
+/// A new member is due for a mentor from this meeting on ...
 const FIRST_MEETING: u32 = 2;
 /// ... and has one by the end of this one.
 const LAST_MEETING: u32 = 4;
@@ -81,13 +81,13 @@ fn of_those(batch: &Batch<'_>, mentors: impl Iterator<Item = usize>) -> Table {
     table.close()
 }
 
-/// New members at their second and third meeting, in the same order (S11).
+/// New members at their second and third meeting, in the same order.
 pub(super) fn due(batch: &Batch<'_>) -> Table {
     newcomers(batch, "Due", |meetings| (FIRST_MEETING..LAST_MEETING).contains(&meetings))
 }
 
 /// New members whose fourth meeting is over, those without a mentor first, then those whose match is to be confirmed;
-/// in each group the one who has waited longest first (S11).
+/// in each group the one who has waited longest first.
 pub(super) fn overdue(batch: &Batch<'_>) -> Table {
     newcomers(batch, "Overdue", |meetings| meetings >= LAST_MEETING)
 }

@@ -90,7 +90,7 @@ impl Batch<'_> {
         Ok(files)
     }
 
-    /// The same results for the committees of single units, under `committee/units/` (S82): each sees its own people,
+    /// The same results for the committees of single units, under `committee/units/`: each sees its own people,
     /// and the wider unit those who are matched across.
     ///
     /// # Complexity
@@ -107,7 +107,7 @@ impl Batch<'_> {
         units::files(self, &|| stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason))))
     }
 
-    /// The mentors' directory, as a whole and for each unit (S17, S78): `directory.csv` and `units/`. It needs no
+    /// The mentors' directory, as a whole and for each unit: `directory.csv` and `units/`. It needs no
     /// mentee.
     ///
     /// # Complexity

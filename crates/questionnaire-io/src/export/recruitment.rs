@@ -1,4 +1,4 @@
-//! Whom to recruit (S74): how many seats are missing, for whom, and what a mentor has to bring.
+//! Whom to recruit: how many seats are missing, for whom, and what a mentor has to bring.
 //!
 //! Two kinds of groups: mentees who share too few seats whatever the strategy, and mentees for whom no mentor is
 //! possible, by unit, track and target. Who is kept out by a fact of their own, or wants only those they wrote down, is

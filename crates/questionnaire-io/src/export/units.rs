@@ -1,4 +1,4 @@
-//! The committee's results, unit by unit (S82), and the mentors' directory of each (S78).
+//! The committee's results, unit by unit, and the mentors' directory of each.
 //!
 //! A match belongs to the committee of the smallest unit to which both belong: that of the club for two of a club, that
 //! of the region for two of different associations. A mentee without a mentor belongs to that of their own unit, unless

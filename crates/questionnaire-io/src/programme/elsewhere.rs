@@ -1,4 +1,4 @@
-//! Mentees whom a mentor has elsewhere: those whom a questionnaire counts and the ledger does not know (S21).
+//! Mentees whom a mentor has elsewhere: those whom a questionnaire counts and the ledger does not know.
 //!
 //! A mentor who writes "1 mentee at the moment" may mean somebody outside of the programme, or the mentee whom an
 //! earlier round has found. What they wrote before that pair began cannot count it. So a round records what was

@@ -1,4 +1,4 @@
-//! A mentee who aims for something else (S6): whether the mentor of the running pair fits the new target.
+//! A mentee who aims for something else: whether the mentor of the running pair fits the new target.
 
 use mentor_match::RoundOutcome;
 use mentor_match::cohort::{MenteeId, MentorId};

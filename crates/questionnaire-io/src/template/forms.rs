@@ -16,19 +16,19 @@ use super::sheets::{self, Book};
 /// Which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
-    /// Three questions to each of a pair, in confidence (S32).
+    /// Three questions to each of a pair, in confidence.
     Pulse,
-    /// Progress, by the pair (S69).
+    /// Progress, by the pair.
     Checkpoint,
-    /// Goals and plan, by the third meeting (S70).
+    /// Goals and plan, by the third meeting.
     Plan,
-    /// Whether to go on, each asked alone (S59, S64).
+    /// Whether to go on, each asked alone.
     Renewal,
-    /// What everybody thinks of the programme (S66).
+    /// What everybody thinks of the programme.
     Evaluation,
-    /// Looking back, and the next step; stays with the two (S52).
+    /// Looking back, and the next step; stays with the two.
     Reflection,
-    /// A sheet for each meeting: date, next date, what to do by when (S71).
+    /// A sheet for each meeting: date, next date, what to do by when.
     Meeting,
 }
 
@@ -219,7 +219,7 @@ impl Form {
         self != Self::Reflection
     }
 
-    /// Whether people are told that nobody but the committee learns their answer (S32).
+    /// Whether people are told that nobody but the committee learns their answer.
     pub(crate) fn is_confidential(self) -> bool {
         matches!(self, Self::Pulse | Self::Renewal | Self::Evaluation)
     }

@@ -57,7 +57,7 @@ impl Questionnaire {
         Self { side, kind, questions: Vec::new() }.asked(policy)
     }
 
-    /// The questions of people who mentor each other (S60): one form for all, which asks apart what they want to learn
+    /// The questions of people who mentor each other: one form for all, which asks apart what they want to learn
     /// and what they can help with. `None` for a policy without peers.
     ///
     /// # Examples

@@ -1,4 +1,4 @@
-//! S1, S3: an active member of the association. Unknown when the question was not answered.
+//! An active member of the association. Unknown when the question was not answered.
 
 use jiff::civil::Date;
 
@@ -8,11 +8,11 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `active-mentee` (S1): the mentee is an active member.
+/// `active-mentee`: the mentee is an active member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActiveMentee;
 
-/// `active-mentor` (S3): the mentor is an active member.
+/// `active-mentor`: the mentor is an active member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActiveMentor;
 

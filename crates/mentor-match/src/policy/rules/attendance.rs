@@ -1,4 +1,4 @@
-//! S7: the mentor has gone to enough conferences, or conventions. Unknown when the number was not given; an event that
+//! The mentor has gone to enough conferences, or conventions. Unknown when the number was not given; an event that
 //! the mentor does not mention is unknown, not zero.
 
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, PolicyErrorKind, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `attendance` (S7): the mentor has attended events of the kind `event` at least `at-least` times.
+/// `attendance`: the mentor has attended events of the kind `event` at least `at-least` times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attended {
     /// The kind of event, as a slug.

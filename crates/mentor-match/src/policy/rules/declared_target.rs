@@ -1,4 +1,4 @@
-//! S2: who wants to lead says on which level. There is no "no": the fact is there or missing, so the rule never refuses
+//! Who wants to lead says on which level. There is no "no": the fact is there or missing, so the rule never refuses
 //! unless the policy says `unknown = "refuse"`.
 
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use super::super::refusal::MissingFact;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `declared-target` (S2): the mentee has named the level they want to lead on.
+/// `declared-target`: the mentee has named the level they want to lead on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeclaredTarget;
 

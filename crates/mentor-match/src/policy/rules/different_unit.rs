@@ -1,4 +1,4 @@
-//! S15, S29: the two belong to different units of a level, such as different clubs. Unknown when somebody's unit of
+//! The two belong to different units of a level, such as different clubs. Unknown when somebody's unit of
 //! that level is not known.
 
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use super::super::{PolicyError, Refusal};
 use super::same_unit::unit_names;
 use super::{Check, Prepared, level_in};
 
-/// `different-unit` (S15, S29): not the same unit of `level`.
+/// `different-unit`: not the same unit of `level`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DifferentUnit {
     /// A level of the policy.

@@ -1,4 +1,4 @@
-//! S5: the mentor knows the position the mentee aspires to: from having held it, from the office next to it, or from
+//! The mentor knows the position the mentee aspires to: from having held it, from the office next to it, or from
 //! leading above it.
 //!
 //! With a title: an office in the association whose title has all the words of the target's title, on the target's
@@ -18,7 +18,7 @@ use super::super::{PolicyError, Refusal};
 use super::prepared::NOWHERE;
 use super::{Check, Prepared};
 
-/// `held-position` (S5): the mentor knows the position aspired to.
+/// `held-position`: the mentor knows the position aspired to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldPosition;
 

@@ -1,4 +1,4 @@
-//! S4: the mentor has held enough leadership positions, project and committee leadership included, in the association
+//! The mentor has held enough leadership positions, project and committee leadership included, in the association
 //! or outside it. Unknown when the mentor's positions were not asked or not answered.
 
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `leadership-count` (S4): the mentor has held at least `at-least` positions (default 2).
+/// `leadership-count`: the mentor has held at least `at-least` positions (default 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeadershipCount {
     /// The least number.

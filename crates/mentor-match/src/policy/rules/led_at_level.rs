@@ -1,4 +1,4 @@
-//! S42: the mentor is an experienced leader: they have held an office in the association on a level or above it. An
+//! The mentor is an experienced leader: they have held an office in the association on a level or above it. An
 //! office without a level counts as one of the most local level, for it is at least that. Unknown when the mentor's
 //! positions are not known.
 
@@ -10,7 +10,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared, level_in};
 
-/// `led-at-level` (S42): the mentor has held an office in the association on `level` or above.
+/// `led-at-level`: the mentor has held an office in the association on `level` or above.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedAtLevel {
     /// A level of the policy.

@@ -245,35 +245,35 @@ macro_rules! rule_kinds {
 }
 
 rule_kinds! {
-    /// S1: the mentee is an active member.
+    /// The mentee is an active member.
     ActiveMentee(ActiveMentee) = "active-mentee", unknown Ask;
-    /// S3: the mentor is an active member.
+    /// The mentor is an active member.
     ActiveMentor(ActiveMentor) = "active-mentor", unknown Ask;
-    /// S35: the mentor has been vetted.
+    /// The mentor has been vetted.
     VettedMentor(Vetted) = "vetted-mentor", unknown Ask;
-    /// S68: the mentee has been trained.
+    /// The mentee has been trained.
     TrainedMentee(TrainedMentee) = "trained-mentee", unknown Ask;
-    /// S68: the mentor has been trained.
+    /// The mentor has been trained.
     TrainedMentor(TrainedMentor) = "trained-mentor", unknown Ask;
-    /// S2: the mentee has said towards which level they want to rise.
+    /// The mentee has said towards which level they want to rise.
     DeclaredTarget(DeclaredTarget) = "declared-target", unknown Ask;
-    /// S4: the mentor has held enough positions.
+    /// The mentor has held enough positions.
     LeadershipCount(LeadershipCount) = "leadership-count", unknown Ask;
-    /// S5: the mentor has held the position aspired to, the office next to it, or one above it.
+    /// The mentor has held the position aspired to, the office next to it, or one above it.
     HeldPosition(HeldPosition) = "held-position", unknown Ask;
-    /// S42: the mentor has held an office on a level or above.
+    /// The mentor has held an office on a level or above.
     LedAtLevel(LedAtLevel) = "led-at-level", unknown Ask;
-    /// S7: the mentor has attended enough events of a kind.
+    /// The mentor has attended enough events of a kind.
     Attendance(Attended) = "attendance", unknown Ask;
-    /// S10, S28, S30: both belong to the same unit of a level.
+    /// Both belong to the same unit of a level.
     SameUnit(SameUnit) = "same-unit", unknown Refuse;
-    /// S15, S29: they belong to different units of a level.
+    /// They belong to different units of a level.
     DifferentUnit(DifferentUnit) = "different-unit", unknown Ask;
-    /// S16: the mentor is or was in the mentee's unit of a level.
+    /// The mentor is or was in the mentee's unit of a level.
     UnitHistory(UnitHistory) = "unit-history", unknown Refuse;
-    /// S46: the mentor is not the mentee's direct supervisor.
+    /// The mentor is not the mentee's direct supervisor.
     NotSupervisor(NotSupervisor) = "not-supervisor", unknown Allow;
-    /// S51: the two do not know each other already.
+    /// The two do not know each other already.
     NotAcquainted(NotAcquainted) = "not-acquainted", unknown Allow;
     /// The mentee has no mentor at present.
     UnpairedMentee(UnpairedMentee) = "unpaired-mentee", unknown Allow;

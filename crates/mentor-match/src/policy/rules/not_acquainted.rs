@@ -1,4 +1,4 @@
-//! S51: the two have no relationship yet. Somebody who is not named is not known.
+//! The two have no relationship yet. Somebody who is not named is not known.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Check, Prepared};
 
-/// `not-acquainted` (S51): the two do not know each other already.
+/// `not-acquainted`: the two do not know each other already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAcquainted;
 

@@ -1,4 +1,4 @@
-//! S46: the mentor is not the mentee's direct supervisor at work. Somebody who is not named is none.
+//! The mentor is not the mentee's direct supervisor at work. Somebody who is not named is none.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Check, Prepared};
 
-/// `not-supervisor` (S46): the mentor is not a direct supervisor of the mentee.
+/// `not-supervisor`: the mentor is not a direct supervisor of the mentee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotSupervisor;
 

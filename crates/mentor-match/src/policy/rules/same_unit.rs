@@ -1,4 +1,4 @@
-//! S10, S28, S30: both people belong to the same unit of a level, such as the same club or the same region. Unknown
+//! Both people belong to the same unit of a level, such as the same club or the same region. Unknown
 //! when somebody's unit of that level is not known.
 
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Check, Prepared, level_in};
 
-/// `same-unit` (S10, S28, S30): the same unit of `level`.
+/// `same-unit`: the same unit of `level`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameUnit {
     /// A level of the policy.

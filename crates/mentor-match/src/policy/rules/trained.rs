@@ -1,4 +1,4 @@
-//! S68: whether somebody has been to the programme's training. Unknown when the question was not answered.
+//! Whether somebody has been to the programme's training. Unknown when the question was not answered.
 
 use jiff::civil::Date;
 
@@ -8,11 +8,11 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `trained-mentee` (S68): the mentee has been trained.
+/// `trained-mentee`: the mentee has been trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrainedMentee;
 
-/// `trained-mentor` (S68): the mentor has been trained.
+/// `trained-mentor`: the mentor has been trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrainedMentor;
 

@@ -1,4 +1,4 @@
-//! S16: the mentor is or was a member of the mentee's unit of a level, such as the mentee's district.
+//! The mentor is or was a member of the mentee's unit of a level, such as the mentee's district.
 //!
 //! The mentor's units are the present one, past ones and those in which a position was held. Unknown when the mentee's
 //! unit is not known, or when it is not among the mentor's and the mentor's present or past units are not known.
@@ -12,7 +12,7 @@ use super::super::{PolicyError, Refusal};
 use super::same_unit::unit_names;
 use super::{Check, Prepared, level_in};
 
-/// `unit-history` (S16): the mentor is or was in the mentee's unit of `level`.
+/// `unit-history`: the mentor is or was in the mentee's unit of `level`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitHistory {
     /// A level of the policy.

@@ -1,4 +1,4 @@
-//! S35: the facilitator or committee has vetted the mentor. Unknown when nobody recorded it.
+//! The facilitator or committee has vetted the mentor. Unknown when nobody recorded it.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::super::reader::Reader;
 use super::super::{PolicyError, Refusal};
 use super::{Answer, Check, Prepared};
 
-/// `vetted-mentor` (S35): the mentor has been vetted.
+/// `vetted-mentor`: the mentor has been vetted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Vetted;
 

@@ -135,8 +135,8 @@ impl Peers<'_> {
     }
 }
 
-/// Presidents of the most local units, now or earlier, who can advise their members (S14), and visitors of the levels
-/// above for those who aim at them (S77).
+/// Presidents of the most local units, now or earlier, who can advise their members, and visitors of the levels
+/// above for those who aim at them.
 pub(super) struct Advisers {
     pub(super) shared: Shared,
     /// By unit: those in office first, then by how long ago they were.

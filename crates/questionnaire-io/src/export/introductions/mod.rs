@@ -1,5 +1,5 @@
-//! Letters that introduce partners to each other, or propose them where both have yet to agree (S14, S22, S31, S57,
-//! S63), and letters to those for whom the round has nobody.
+//! Letters that introduce partners to each other, or propose them where both have yet to agree, and letters to those
+//! for whom the round has nobody.
 //!
 //! One letter to each side of each pair, and one to everybody else whom the round concerns: mentees without a mentor,
 //! and mentors with seats and no mentee. These never say why. A letter to partners says what both answered alike, in

@@ -1,4 +1,4 @@
-//! Short tips at the right moments of a pair's year (S72).
+//! Short tips at the right moments of a pair's year.
 //!
 //! A text like that of the letters, with one section for each tip: for whom, and how many days after the introduction.
 

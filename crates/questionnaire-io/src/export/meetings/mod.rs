@@ -1,4 +1,4 @@
-//! An event of short meetings as files and sheets (S19, S80).
+//! An event of short meetings as files and sheets.
 //!
 //! # Invariants
 //! - The plan and the tables are for the committee: they name people by id, and by name as the committee knows them.

@@ -1,4 +1,4 @@
-//! A certificate for a mentor (S73): one page to print, with nothing on it but the mentor, the programme and the time.
+//! A certificate for a mentor: one page to print, with nothing on it but the mentor, the programme and the time.
 
 use std::fmt::Write;
 

@@ -12,7 +12,7 @@ use super::super::table::{Table, Value};
 use super::people::called;
 use crate::programme::Programme;
 
-/// Whom the committee has put in charge of which pair (S83).
+/// Whom the committee has put in charge of which pair.
 ///
 /// ```
 /// use questionnaire_io::export::year::Contacts;

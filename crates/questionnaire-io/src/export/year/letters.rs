@@ -223,8 +223,7 @@ impl YearLetters {
     }
 
     /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and has not done so,
-    /// one to each, whichever roles they have; and thanks with a certificate to every mentor who had a mentee (S66,
-    /// S73).
+    /// one to each, whichever roles they have; and thanks with a certificate to every mentor who had a mentee.
     ///
     /// # Errors
     /// [`WriteError::Stopped`].

@@ -17,7 +17,7 @@ pub(super) fn called(programme: &Programme, number: Number) -> Shown {
     Shown::line(&programme.people.called(number))
 }
 
-/// Who is asked to evaluate a time at its end (S66): mentees who took part in it, and all mentors, with a mentee or
+/// Who is asked to evaluate a time at its end: mentees who took part in it, and all mentors, with a mentee or
 /// without; nobody who pauses or has withdrawn.
 pub fn asked(programme: &Programme, (from, to): (Date, Date)) -> Sides<BTreeSet<Number>> {
     let state = programme.on(to);

@@ -1,4 +1,4 @@
-//! How each pair is doing, for the committee (S69): counts and dates, nothing said in confidence.
+//! How each pair is doing, for the committee: counts and dates, nothing said in confidence.
 
 use mentor_match::jiff::civil::Date;
 use mentor_match::programme::{Pace, Phase, State};

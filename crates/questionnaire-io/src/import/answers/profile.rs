@@ -334,7 +334,7 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-/// How often and how long to meet (S62) are compared like questions of style: field, question, form, reading.
+/// How often and how long to meet are compared like questions of style: field, question, form, reading.
 type Meeting = (Field, &'static str, &'static str, fn(&str) -> Option<Wish>);
 
 const MEETINGS: [Meeting; 2] = [

@@ -1,4 +1,4 @@
-//! Ballots: whom mentees would like after they have met mentors (S9, S19), read from what was typed off paper or what a
+//! Ballots: whom mentees would like after they have met mentors, read from what was typed off paper or what a
 //! form tool exports.
 
 use std::sync::Arc;

@@ -262,7 +262,7 @@ pub enum NoteKind {
         /// The side that was looked through.
         side: Side,
     },
-    /// The sponsor does not offer to be a mentor (S13): like anybody else, they would have to.
+    /// The sponsor does not offer to be a mentor: like anybody else, they would have to.
     #[error(
         "The sponsor \"{found}\" is not among the mentors of this round, so no sponsor is preferred. A sponsor who would like \
          to be the mentor has to answer as a mentor, like anybody else."

@@ -1,4 +1,4 @@
-//! Seeded cohorts, known answers and brute-force oracles for matching experiments.
+#![doc = include_str!("../README.md")]
 
 pub mod corpus;
 pub mod formats;

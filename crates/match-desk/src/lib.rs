@@ -1,9 +1,4 @@
-//! A committee's evening as pages: files in, columns and questions settled, the result looked at, letters and results
-//! out.
-//!
-//! [`handle`] answers one request at a time with a page or a file. It opens no file, asks no clock, starts no thread
-//! and uses no network, so that the same code answers in a browser's own page and behind a server on the user's
-//! machine.
+#![doc = include_str!("../README.md")]
 //!
 //! # Invariants
 //! - A [`Session`] is what was brought (files, rules, day, seed) and the list of what was done since. Everything shown

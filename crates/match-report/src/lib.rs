@@ -1,8 +1,4 @@
-//! A round's outcome as one page to look at: self-contained HTML for the committee.
-//!
-//! The page opens with the answer in a sentence, goes on to figures, and ends with every person, each pair's score
-//! opened feature by feature and each wish that was not fulfilled with its reason. It quotes names, choices,
-//! answers and reasons: it is for the committee and nobody else.
+#![doc = include_str!("../README.md")]
 //!
 //! # Invariants
 //! - The page asks nothing of a network: no link leads out of it, and its own content security policy forbids

@@ -1,28 +1,4 @@
-//! Two-sided matching markets with capacities: model, strategies and verification.
-//!
-//! The engine knows no questionnaire, no file, no clock, no thread count and no hidden randomness. A [`Market`] is
-//! checked once when it is made; a [`Strategy`] turns it into a [`Solution`], which carries its claims; and
-//! [`verify::certify`] proves those claims anew from definitions.
-//!
-//! # Examples
-//! ```
-//! use matching_market::{Context, MarketBuilder, MenteeId, MentorId, PairInfo, Property, StrategySpec, verify};
-//!
-//! // Three mentees, two mentors: mentor 0 has one seat, mentor 1 has two. (mentee rank, mentor rank), 0 is best.
-//! let mut builder = MarketBuilder::new(3, vec![1, 2]);
-//! builder.pair(0, 0, PairInfo::ranked(0, 1)).pair(0, 1, PairInfo::ranked(1, 0));
-//! builder.pair(1, 0, PairInfo::ranked(0, 0)).pair(1, 1, PairInfo::ranked(1, 1));
-//! builder.pair(2, 1, PairInfo::ranked(0, 2));
-//! let market = builder.build()?;
-//!
-//! let solution = StrategySpec::default().build().solve(&market, &mut Context::new(7))?;
-//! let report = verify::certify(&market, &solution)?;
-//!
-//! assert_eq!(report.proved, [Property::Stable, Property::MenteeOptimal]);
-//! assert_eq!(solution.matching.mentor_of(MenteeId::new(1)), Some(MentorId::new(0)));
-//! assert_eq!(solution.matching.mentees_of(MentorId::new(1)), [MenteeId::new(0), MenteeId::new(2)]);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod checked;
 mod context;

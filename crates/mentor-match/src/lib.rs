@@ -1,4 +1,4 @@
-//! Pairs mentors and mentees: scores how well they fit, solves the matching, proves and explains it.
+#![doc = include_str!("../README.md")]
 
 mod checked;
 mod clock;

@@ -1,4 +1,4 @@
-//! Exported questionnaires in, matches and explanations out.
+#![doc = include_str!("../README.md")]
 
 pub mod disclosure;
 pub mod export;

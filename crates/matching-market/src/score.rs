@@ -123,9 +123,21 @@ impl Decimal {
     pub fn rounded(self, places: u32) -> impl fmt::Display {
         let places = places.clamp(1, 6);
         let step = 10_i128.pow(6 - places);
-        let steps = (i128::from(self.0) + step / 2).div_euclid(step);
-        let (sign, size, one) = (if steps < 0 { "-" } else { "" }, steps.unsigned_abs(), 10_u128.pow(places));
-        fmt::from_fn(move |f| write!(f, "{sign}{}.{:02$}", size / one, size % one, places as usize))
+        Rounded { steps: (i128::from(self.0) + step / 2).div_euclid(step), places }
+    }
+}
+
+/// A number of steps of 10^−`places`.
+struct Rounded {
+    steps: i128,
+    places: u32,
+}
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, size) = (if self.steps < 0 { "-" } else { "" }, self.steps.unsigned_abs());
+        let one = 10_u128.pow(self.places);
+        write!(f, "{sign}{}.{:02$}", size / one, size % one, self.places as usize)
     }
 }
 

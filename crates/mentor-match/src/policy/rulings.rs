@@ -305,9 +305,9 @@ impl Rulings {
         if let Some(&(mentee, mentor)) = pins.iter().find(|pin| bans.binary_search(pin).is_ok()) {
             return Err(RulingError::PinAndBan(PersonPair::of(cohort, mentee, mentor)));
         }
-        if let Some([one, other]) = pins.array_windows().find(|[one, other]| one.0 == other.0) {
-            let mentors = [one, other].map(|pin| cohort.mentor(pin.1).id.to_string());
-            return Err(RulingError::PinnedTwice { mentee: cohort.mentee(one.0).id.clone(), mentors });
+        if let Some(twice) = pins.windows(2).find(|two| two[0].0 == two[1].0) {
+            let mentors = [twice[0], twice[1]].map(|pin| cohort.mentor(pin.1).id.to_string());
+            return Err(RulingError::PinnedTwice { mentee: cohort.mentee(twice[0].0).id.clone(), mentors });
         }
         let mut waivers = Vec::new();
         for waiver in &self.waivers {
@@ -327,8 +327,8 @@ impl Rulings {
         let mut seats = seats.collect::<Result<Vec<_>, _>>()?;
         seats.sort_unstable();
         seats.dedup();
-        if let Some([twice, _]) = seats.array_windows().find(|[one, other]| one.0 == other.0) {
-            return Err(RulingError::SeatsTwice(cohort.mentor(twice.0).id.clone()));
+        if let Some(twice) = seats.windows(2).find(|two| two[0].0 == two[1].0) {
+            return Err(RulingError::SeatsTwice(cohort.mentor(twice[0].0).id.clone()));
         }
         let mut settled = Settled { pins, agreed, bans, waivers, seats, ..Settled::default() };
         self.settle_people(cohort, &mut settled)?;
@@ -372,7 +372,7 @@ impl Rulings {
 
 /// An entry of a sorted list that is there again.
 fn repeated<T: PartialEq>(sorted: &[T]) -> Option<&T> {
-    sorted.array_windows().find(|[one, other]| one == other).map(|[one, _]| one)
+    sorted.windows(2).find(|two| two[0] == two[1]).map(|two| &two[0])
 }
 
 impl PersonPair {

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod bits;
 mod checked;
+mod classes;
 mod clock;
 pub mod cohort;
 pub mod compare;

@@ -22,6 +22,7 @@ use super::source::Own;
 use super::values::score;
 use super::weighing::Weighing;
 use super::{Feature, PairScores};
+use crate::classes::Classes;
 use crate::cohort::{MenteeId, MentorId, Side};
 use crate::parallel::{self, Stop, go_on};
 use matching_market::StopReason;
@@ -34,10 +35,6 @@ const PAIRS_AN_ENTRY: usize = 4;
 
 /// How many pairs are summed at a time.
 const BLOCK: usize = 512;
-
-/// Numbers of classes by the answers that make them.
-#[expect(clippy::disallowed_types, reason = "only looked up, once a person, and never gone through")]
-type Known = std::collections::HashMap<Vec<u32>, u32>;
 
 /// The columns of all features that weigh something.
 #[derive(Debug, Default)]
@@ -53,15 +50,6 @@ pub(super) struct Column {
     // INVARIANT: one per class of the mentors' side: of how many people.
     sizes: Vec<u32>,
     table: Option<Table>,
-}
-
-/// One side's people by what they answered.
-#[derive(Debug, Default)]
-struct Classes {
-    // INVARIANT: one per person, below the number of classes.
-    of: Vec<u32>,
-    // INVARIANT: one per class, in the order of the classes' first people: somebody of that class.
-    somebody: Vec<u32>,
 }
 
 /// Counted values by class of the mentee, then by class of the mentor.
@@ -83,34 +71,8 @@ enum Row {
     Single,
 }
 
-impl Classes {
-    fn new(people: usize, answers: impl Fn(usize, &mut Vec<u32>)) -> Self {
-        let (mut known, mut classes, mut key) = (Known::default(), Self::default(), Vec::new());
-        for person in 0..people {
-            key.clear();
-            answers(person, &mut key);
-            let number = known.get(&key).copied().unwrap_or_else(|| {
-                let number = small(classes.somebody.len());
-                classes.somebody.push(small(person));
-                known.insert(key.clone(), number);
-                number
-            });
-            classes.of.push(number);
-        }
-        classes
-    }
-
-    fn count(&self) -> usize {
-        self.somebody.len()
-    }
-}
-
 fn weighs(weighing: &Weighing, feature: Feature) -> bool {
     [Side::Mentee, Side::Mentor].into_iter().any(|side| weighing.plain(side).weights[feature] > 0)
-}
-
-fn small(number: usize) -> u32 {
-    u32::try_from(number).expect("fewer than 2^32 people")
 }
 
 impl Kernel {

@@ -99,6 +99,11 @@ impl ObstacleCounts {
         self.0[obstacle.place()] += 1;
     }
 
+    /// So many more.
+    pub(crate) fn count_many(&mut self, obstacle: Obstacle, pairs: u64) {
+        self.0[obstacle.place()] += pairs;
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own += other);
     }
@@ -352,7 +357,54 @@ impl<'a> Eligibility<'a> {
         None
     }
 
-    fn is_refused_by(&self, rule: usize, mentee: MenteeId, mentor: MentorId) -> bool {
+    /// What stands between a mentee and all mentors who are not singled out, if that is nothing about the mentor.
+    pub(super) fn obstacle_to_all(&self, mentee: MenteeId) -> Option<Obstacle> {
+        if self.settled.is_mentee_withdrawn(mentee) {
+            Some(Obstacle::Withdrawn)
+        } else if self.pinned(mentee).is_some() {
+            Some(if self.settled.is_kept(mentee) { Obstacle::Kept } else { Obstacle::Pinned })
+        } else {
+            self.trackless[mentee.index()].then_some(Obstacle::Track)
+        }
+    }
+
+    /// The mentors about whom something is said together with this mentee, rather than by their answers: sorted, each
+    /// once.
+    pub(super) fn singled_out(&self, mentee: MenteeId, into: &mut Vec<MentorId>) {
+        fn of<T>(
+            all: &[T],
+            mentee: MenteeId,
+            pair: impl Fn(&T) -> (MenteeId, MentorId),
+        ) -> impl Iterator<Item = MentorId> {
+            let first = all.partition_point(|one| pair(one).0 < mentee);
+            all[first..].iter().map(pair).take_while(move |&(one, _)| one == mentee).map(|(_, mentor)| mentor)
+        }
+        into.clear();
+        into.extend(self.pinned(mentee));
+        into.extend(of(&self.barriers, mentee, |&(mentee, mentor, _)| (mentee, mentor)));
+        into.extend(of(&self.waived_pairs, mentee, |&(mentee, mentor, _)| (mentee, mentor)));
+        into.extend(of(&self.wished, mentee, |&pair| pair));
+        into.extend(self.prepared.iter().flat_map(|rule| rule.listed(mentee)));
+        into.sort_unstable();
+        into.dedup();
+    }
+
+    /// The rules as they are answered, each with its bit; [`Eligibility::is_refused_by`] is about the same bits.
+    pub(super) fn prepared(&self) -> &[Prepared] {
+        &self.prepared
+    }
+
+    /// Which rules apply to a mentee, as bits.
+    pub(super) fn applied(&self, mentee: MenteeId) -> u64 {
+        self.applies[mentee.index()]
+    }
+
+    /// Whether a rule is waived for a mentor, whoever the mentee is.
+    pub(super) fn is_waived(&self, rule: usize, mentor: MentorId) -> bool {
+        self.waived.get(mentor.index()).is_some_and(|waived| waived & (1 << rule) != 0)
+    }
+
+    pub(super) fn is_refused_by(&self, rule: usize, mentee: MenteeId, mentor: MentorId) -> bool {
         match self.prepared[rule].answer(mentee, mentor) {
             Answer::Yes => false,
             Answer::No => true,
@@ -483,8 +535,7 @@ impl<'a> Eligibility<'a> {
             };
             let all = (0..self.cohort.mentees().len()).map(MenteeId::from_index);
             let mentees = all.filter(asked).map(|mentee| self.cohort.mentee(mentee).key());
-            let is_waived = |j: usize| self.waived.get(j).is_some_and(|waived| waived & (1 << index) != 0);
-            let asked = |&mentor: &MentorId| !is_waived(mentor.index()) && prepared.is_mentor_unknown(mentor);
+            let asked = |&mentor: &MentorId| !self.is_waived(index, mentor) && prepared.is_mentor_unknown(mentor);
             let all = (0..self.cohort.mentors().len()).map(MentorId::from_index);
             let mentors = all.filter(asked).map(|mentor| self.cohort.mentor(mentor).key());
             open.extend(mentees.chain(mentors).map(|person| OpenFact {

@@ -21,6 +21,7 @@ pub mod rules;
 mod rulings;
 mod seats;
 mod settled;
+mod sieve;
 mod toml_form;
 
 use std::num::NonZeroU16;
@@ -38,6 +39,7 @@ pub use refusal::{MissingFact, OnlyChoices, Refusal};
 pub use rules::{Rule, RuleKind, WhenUnknown};
 pub use rulings::{PersonPair, RulingError, RulingRef, Rulings, SeatRuling, Waiver};
 pub use seats::Seats;
+pub(crate) use sieve::{Sieve, Sifted};
 
 /// A programme's demands, checked.
 ///

@@ -16,7 +16,7 @@ use super::place::{Standing, order_key};
 use crate::cohort::{MenteeId, MentorId};
 use crate::compatibility::{PairScores, Sides};
 use crate::parallel::{self, Stop};
-use crate::policy::{Obstacle, ObstacleCounts, Seats};
+use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
 
 /// Pairs that are no pairs of the market, counted by what refused them first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,9 +66,10 @@ impl Lists {
     pub(crate) fn build(preferences: &Preferences<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
         let mentees = preferences.cohort.mentees().len();
         let block = (BLOCK.0 / preferences.cohort.mentors().len().max(1)).clamp(1, BLOCK.1);
+        let sieve = Sieve::new(&preferences.eligibility, stop)?;
         let work = |index: usize| match stop() {
             Some(reason) => Err(reason),
-            None => Ok(Self::of(preferences, index * block..mentees.min((index + 1) * block))),
+            None => Ok(Self::of(preferences, &sieve, index * block..mentees.min((index + 1) * block))),
         };
         let mut whole = Self::default();
         for block in parallel::map(mentees.div_ceil(block), work) {
@@ -88,20 +89,15 @@ impl Lists {
         self.score.append(&mut block.score);
     }
 
-    fn of(preferences: &Preferences<'_>, mentees: std::ops::Range<usize>) -> Self {
-        let mentors = preferences.cohort.mentors().len();
+    fn of(preferences: &Preferences<'_>, sieve: &Sieve, mentees: std::ops::Range<usize>) -> Self {
         let mut lists = Self::default();
+        let mut sifted = Sifted::default();
         let (mut possible, mut rows): (Vec<MentorId>, Vec<Row>) = (Vec::new(), Vec::new());
         let mut scored = preferences.compatibility.rows();
         for mentee in mentees.map(MenteeId::from_index) {
+            preferences.sift(sieve, mentee, &mut sifted, &mut lists.refused);
             possible.clear();
-            let pinned = preferences.eligibility.pinned(mentee);
-            for mentor in (0..mentors).map(MentorId::from_index).filter(|&mentor| pinned != Some(mentor)) {
-                match preferences.obstacle_but_fit(mentee, mentor) {
-                    Some(obstacle) => lists.refused.count(obstacle),
-                    None => possible.push(mentor),
-                }
-            }
+            possible.extend(sifted.left.iter().map(MentorId::from_index));
             rows.clear();
             for (&mentor, scores) in possible.iter().zip(scored.scores(mentee, &possible)) {
                 match preferences.unfit(mentee, mentor, || scores.fit) {
@@ -247,3 +243,6 @@ impl Preferences<'_> {
         order_key(self.mentor_place(mentee, mentor), self.standing(mentee), scores.mentor, scores.fit)
     }
 }
+
+#[cfg(test)]
+mod tests;

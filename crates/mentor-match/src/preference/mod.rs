@@ -44,7 +44,8 @@ use matching_market::Score;
 use crate::cohort::{BeyondChoices, Cohort, Consent, MenteeId, MentorId, PairingState, PersonId, Side};
 use crate::compatibility::{Compatibility, PairScores, Sides};
 use crate::policy::{
-    Asked, Eligibility, FormerRank, Mode, Obstacle, OnlyChoices, Policy, Refusal, Silence, SponsorRank,
+    Asked, Eligibility, FormerRank, Mode, Obstacle, ObstacleCounts, OnlyChoices, Policy, Refusal, Sieve, Sifted,
+    Silence, SponsorRank,
 };
 
 pub use ground::Ground;
@@ -229,15 +230,19 @@ impl<'a> Preferences<'a> {
         }
     }
 
-    /// Who wants only written choices to count, where that is in the way of the two.
-    fn not_chosen(&self, mentee: MenteeId, mentor: MentorId) -> Option<OnlyChoices> {
+    /// Who wants only written choices of a mentee to count, if somebody does.
+    fn only_choices(&self, mentee: MenteeId) -> Option<OnlyChoices> {
         let rather_none = || self.cohort.mentee(mentee).beyond_choices == Some(BeyondChoices::RatherNone);
-        let wish = match self.policy.preferences().mode {
-            Mode::ChoicesOnly => OnlyChoices::Policy,
-            Mode::ChoicesThenScore if rather_none() => OnlyChoices::Mentee,
-            Mode::ChoicesThenScore | Mode::ScoreOnly => return None,
-        };
-        self.written_choice(mentee, mentor).is_none().then_some(wish)
+        match self.policy.preferences().mode {
+            Mode::ChoicesOnly => Some(OnlyChoices::Policy),
+            Mode::ChoicesThenScore if rather_none() => Some(OnlyChoices::Mentee),
+            Mode::ChoicesThenScore | Mode::ScoreOnly => None,
+        }
+    }
+
+    /// The same, where that is in the way of the two.
+    fn not_chosen(&self, mentee: MenteeId, mentor: MentorId) -> Option<OnlyChoices> {
+        self.only_choices(mentee).filter(|_| self.written_choice(mentee, mentor).is_none())
     }
 
     /// Who of the two has still to say yes, where that is in their way.
@@ -261,6 +266,31 @@ impl<'a> Preferences<'a> {
         by_rules
             .or_else(|| self.not_chosen(mentee, mentor).map(|_| Obstacle::NotChosen))
             .or_else(|| self.not_agreed(mentee, mentor).next().map(|_| Obstacle::NotAgreed))
+    }
+
+    /// Finds whom [`Preferences::obstacle_but_fit`] does not keep from a mentee, apart from a mentor the mentee is
+    /// pinned to, and counts the others by it.
+    pub(crate) fn sift(&self, sieve: &Sieve, mentee: MenteeId, sifted: &mut Sifted, refused: &mut ObstacleCounts) {
+        sieve.sift(&self.eligibility, mentee, sifted, refused);
+        let only_choices = self.only_choices(mentee).is_some();
+        if !only_choices && self.policy.preferences().silence != Silence::Declines {
+            return;
+        }
+        // Nobody but whom the mentee named can be left.
+        let named = self.wishes.mentee.named(mentee.index()).filter(|&mentor| sifted.left.contains(mentor as usize));
+        let named: Vec<u32> = named.collect();
+        for &mentor in &named {
+            sifted.left.remove(mentor as usize);
+        }
+        let obstacle = if only_choices { Obstacle::NotChosen } else { Obstacle::NotAgreed };
+        refused.count_many(obstacle, sifted.left.count());
+        sifted.left.empty(self.cohort.mentors().len());
+        for mentor in named {
+            match self.obstacle_but_fit(mentee, MentorId::new(mentor)) {
+                Some(obstacle) => refused.count(obstacle),
+                None => sifted.left.insert(mentor as usize),
+            }
+        }
     }
 
     /// The rule that demands a greater fit than the two have, and what it says; written choices add nothing to the fit.

@@ -36,6 +36,11 @@ impl Wishes {
         wishes
     }
 
+    /// Everybody whom the person chose or accepted, by dense id.
+    pub(super) fn named(&self, person: usize) -> impl Iterator<Item = u32> + '_ {
+        self.entries[self.offsets[person]..self.offsets[person + 1]].iter().map(|&(other, _)| other)
+    }
+
     fn entry(&self, person: usize, other: u32) -> Option<u16> {
         let own = &self.entries[self.offsets[person]..self.offsets[person + 1]];
         own.binary_search_by_key(&other, |(id, _)| *id).ok().map(|found| own[found].1)

@@ -88,6 +88,21 @@ impl Conditions {
         Answer::of(known.then_some(true))
     }
 
+    /// Everything on which answers depend on one side.
+    pub(super) fn facts(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        let person = match side {
+            Side::Mentee => &self.mentees[person],
+            Side::Mentor => &self.mentors[person],
+        };
+        let length = |list: &[u32]| u32::try_from(list.len()).expect("fewer answers than 2^32");
+        key.push(length(&person.given));
+        key.extend_from_slice(&person.given);
+        for (name, wanted) in &person.demands {
+            key.extend([*name, length(wanted)]);
+            key.extend_from_slice(wanted);
+        }
+    }
+
     /// Whether somebody has not answered what somebody on the other side makes a condition of.
     pub(super) fn is_unknown(&self, side: Side, person: usize) -> bool {
         let (person, asked) = match side {

@@ -58,6 +58,48 @@ impl Prepared {
         }
     }
 
+    /// Writes down everything on which the answers depend on one side: whoever has the same written has the same
+    /// answers with everybody, but for [pairs that are listed](Self::listed).
+    pub(crate) fn facts(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        match (self, side) {
+            (Self::Mentee(answers), Side::Mentee) | (Self::Mentor(answers), Side::Mentor) => {
+                key.push(answers[person] as u32);
+            }
+            (
+                Self::Units { mentee, .. } | Self::Contains { mentee, .. } | Self::Classes { mentee, .. },
+                Side::Mentee,
+            ) => {
+                key.push(mentee[person]);
+            }
+            (Self::Units { mentor, .. }, Side::Mentor) => key.push(mentor[person]),
+            (Self::Contains { offsets, values, complete, .. }, Side::Mentor) => {
+                key.push(complete[person].into());
+                key.extend_from_slice(&values[offsets[person] as usize..offsets[person + 1] as usize]);
+            }
+            (Self::Classes { known, table, .. }, Side::Mentor) => {
+                key.push(known[person].into());
+                let column = table.chunks_exact(known.len().max(1)).map(|row| u32::from(row[person]));
+                key.extend(column.filter(|_| known[person]));
+            }
+            (Self::Mentee(_) | Self::Mentor(_) | Self::Except(_), _) => {}
+            (Self::Answers(answers), _) => answers.facts(side, person, key),
+            (Self::Conditions(conditions), _) => conditions.facts(side, person, key),
+        }
+    }
+
+    /// Whether only pairs that are [listed](Self::listed) are refused.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self, Self::Except(_))
+    }
+
+    /// The mentors that are listed for a mentee, whose answer follows from nothing else.
+    pub(crate) fn listed(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
+        let pairs: &[(u32, u32)] = if let Self::Except(pairs) = self { pairs } else { &[] };
+        let first = pairs.partition_point(|&(one, _)| one < mentee.get());
+        let own = pairs[first..].iter().take_while(move |&&(one, _)| one == mentee.get());
+        own.map(|&(_, mentor)| MentorId::new(mentor))
+    }
+
     /// Whose missing fact makes the answer to a pair unknown.
     pub(crate) fn unknown_side(&self, mentee: MenteeId, mentor: MentorId) -> Option<Side> {
         match (self.is_mentee_unknown(mentee), self.is_mentor_unknown(mentor)) {

@@ -94,6 +94,16 @@ impl Answers {
         Answer::of(known.then(|| self.comparison.holds(&one.answers, &other.answers)))
     }
 
+    /// Everything on which answers depend on one side.
+    pub(super) fn facts(&self, side: Side, person: usize, key: &mut Vec<u32>) {
+        let said = match side {
+            Side::Mentee => &self.mentees[person],
+            Side::Mentor => &self.mentors[person],
+        };
+        key.push(said.asks.into());
+        key.extend_from_slice(&said.answers);
+    }
+
     /// Whether somebody's answer is missing and the rule may be about them.
     pub(super) fn is_unknown(&self, side: Side, person: usize) -> bool {
         let (said, asked) = match side {

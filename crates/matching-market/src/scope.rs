@@ -7,6 +7,7 @@ use crate::solution::{Best, Certificate, Claim, Property, Solution};
 
 /// The market that a claim is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Scope {
     /// The ranks as given.
     AsGiven,
@@ -54,6 +55,7 @@ impl fmt::Display for Scope {
 
 /// A claim with what a reader has to know to read it right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScopedClaim {
     /// What is claimed, and how far it is proved.
     pub claim: Claim,

@@ -27,6 +27,7 @@ use crate::strategy::largest;
 /// Mentees who share too few seats: all holders and any one of those left out are an inclusion-minimal group of which
 /// one must stay without a mentor.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Shortage {
     /// All mentors with whom the holders and those left out have pairs, by id.
     pub mentors: Vec<MentorId>,

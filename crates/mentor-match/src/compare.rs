@@ -50,6 +50,7 @@ impl CompareError {
 
 /// One strategy's answer, in figures.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Contender {
     /// The strategy with its options, or the name given to one's own.
     pub strategy: String,

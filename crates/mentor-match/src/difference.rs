@@ -9,6 +9,7 @@ use crate::report::RoundReport;
 /// How one result differs from another of the same people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Difference {
     /// Mentees with another result, by id.
     pub moved: Vec<Moved>,

@@ -25,6 +25,7 @@ use crate::outcome::RoundOutcome;
 
 /// A mentor whom a mentee could have, and what that takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Opening {
     /// The mentor.
     pub mentor: MentorId,
@@ -51,6 +52,7 @@ pub struct Step {
 
 /// Where a mentee could be placed, with the least number of moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Placement {
     /// Who.
     pub mentee: MenteeId,

@@ -29,6 +29,7 @@ pub struct RoundOutcome<'a> {
 
 /// One mentee with one mentor.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Match<'a> {
     /// The mentee's dense id.
     pub mentee_id: MenteeId,

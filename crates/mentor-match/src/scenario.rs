@@ -42,6 +42,7 @@ pub struct SeatGain {
 /// A pair kept from an earlier result that stands in the way of a wish: two people who would both rather have each
 /// other than what they got, one of whom asked for the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InTheWay {
     /// The kept mentee.
     pub mentee: MenteeId,

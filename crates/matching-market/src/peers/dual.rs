@@ -6,6 +6,7 @@ use crate::score::Decimal;
 
 /// A matching of peers of greatest score, with what proves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GreatestPeers {
     /// Who is with whom.
     pub matching: PeerMatching,

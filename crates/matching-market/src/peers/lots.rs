@@ -15,6 +15,7 @@ use crate::context::{Context, StopReason};
 
 /// What several lotteries led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerLots {
     /// The first stable partition without odd parties; if there was none, that of the first seed.
     pub partition: PeerPartition,

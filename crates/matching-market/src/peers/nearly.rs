@@ -22,6 +22,7 @@ use crate::ids::PersonId;
 
 /// A matching made from a stable partition, and who stepped back for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NearlyStablePeers {
     /// Who is with whom.
     pub matching: PeerMatching,

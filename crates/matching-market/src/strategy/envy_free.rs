@@ -122,6 +122,7 @@ impl Strategy for EnvyFree {
 
 /// A mentor who cannot have as many mentees as it needs, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnmetQuota {
     /// The mentor.
     pub mentor: MentorId,

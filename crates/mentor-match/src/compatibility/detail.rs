@@ -208,6 +208,7 @@ impl PhraseMatch {
 
 /// An answer that somebody wants of the other, beside the one that the other gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WantedAnswer {
     /// Who wants it.
     pub by: Side,

@@ -81,6 +81,7 @@ struct Entry {
 
 /// What a text means in a table of professions.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProfessionMatch<'t> {
     /// One code.
     Code(&'t str),

@@ -12,6 +12,7 @@ use crate::preference::Place;
 
 /// Why a mentee has this mentor, or none.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MenteeExplanation<'a> {
     /// Who.
     pub mentee: MenteeId,
@@ -32,6 +33,7 @@ pub struct MenteeExplanation<'a> {
 
 /// Possible mentors whom the mentee did not write down, by why they were passed over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FilledAbove {
     /// All seats are taken.
     pub full: usize,
@@ -43,6 +45,7 @@ pub struct FilledAbove {
 
 /// A wish that was not fulfilled.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PassedOver {
     /// Which wish.
     pub wish: Wish,

@@ -7,6 +7,7 @@ use crate::policy::Seats;
 
 /// Why a mentor has these mentees.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MentorExplanation<'a> {
     /// Who.
     pub mentor: MentorId,
@@ -22,6 +23,7 @@ pub struct MentorExplanation<'a> {
 
 /// A mentee whom a mentor asked for and did not get.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotHeld {
     /// The position of the written choice, from 0.
     pub position: usize,

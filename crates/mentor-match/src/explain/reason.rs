@@ -37,6 +37,7 @@ pub enum WhyNot {
 
 /// Who holds a mentor's seats, by how they stand to a mentee on the mentor's list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Holders {
     /// Whom the committee pinned to the mentor.
     pub pinned: Vec<MenteeId>,

@@ -76,6 +76,7 @@ impl fmt::Display for Change {
 
 /// Where a pair comes to block when one weight moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Turn {
     /// By more than this share of itself; by exactly as much the two candidates are equal.
     pub change: Change,

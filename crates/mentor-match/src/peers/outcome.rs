@@ -30,6 +30,7 @@ pub struct PeerOutcome<'a> {
 
 /// Two people who have each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerMatch {
     /// The two, by id.
     pub people: [PeerId; 2],
@@ -65,6 +66,7 @@ impl PeerMatch {
 /// Counts of a round of peers. Every person and every pair is in exactly one place, which [`PeerAudit::adds_up`]
 /// checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerAudit {
     /// Everybody.
     pub people: usize,

@@ -12,6 +12,7 @@ use crate::policy::{PeerPolicy, RulingRef, Rulings, SeatRuling, TopGoals};
 
 /// How one round of peers differs from another of the same people.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerDifference {
     /// People with other peers, by id.
     pub moved: Vec<PeerMoved>,
@@ -23,6 +24,7 @@ pub struct PeerDifference {
 
 /// Somebody with other peers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerMoved {
     /// Who.
     pub person: PersonId,

@@ -19,6 +19,7 @@ use super::{MissingFact, Policy, Refusal};
 
 /// A missing fact that a rule with `unknown = "ask"` lets pass, to be asked about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct OpenFact {
     /// Of whom.
     pub person: PersonKey,

@@ -5,6 +5,7 @@ use std::fmt;
 /// A policy that cannot be followed, with the place in its TOML document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {kind}")]
+#[non_exhaustive]
 pub struct PolicyError {
     /// Line, from 1.
     pub line: usize,

@@ -65,6 +65,7 @@ pub enum Trios {
 
 /// What a person's mentors and mentees mean for their seats as a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MentorRound {
     /// Each takes one of the seats that the person offers; peers get the rest.
     First,
@@ -150,6 +151,7 @@ impl MentorRound {
 
 /// A person's seats for peers and how they were counted: `available = max(0, min(offered, cap) − taken)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerSeats {
     /// What the person wrote, or the committee settled; `None` when the question was left blank.
     pub offered: Option<u16>,

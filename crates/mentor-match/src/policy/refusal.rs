@@ -231,6 +231,7 @@ impl Refusal {
 
 /// Who wants only written choices to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OnlyChoices {
     /// The programme.
     Policy,

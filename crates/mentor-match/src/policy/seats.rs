@@ -8,6 +8,7 @@ use super::settled::Settled;
 
 /// A mentor's seats and how they were counted: `available = max(0, min(offered, cap) − running)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Seats {
     /// What the mentor wrote, or the committee settled; `None` when the question was left blank.
     pub offered: Option<u16>,

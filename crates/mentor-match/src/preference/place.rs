@@ -10,6 +10,7 @@ use crate::compatibility::Sides;
 
 /// Where somebody stands on somebody else's list, apart from scores; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Place {
     /// The written choice of the list's owner at this position, from 0.
     Choice(u16),
@@ -49,6 +50,7 @@ impl Place {
 
 /// What brings a mentee forward inside a place of a mentor's list, before scores are looked at; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Standing {
     /// The committee has given them priority.
     Priority,

@@ -57,6 +57,7 @@ pub enum Why {
 
 /// A pair to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Concern {
     /// Why, the most pressing first.
     pub why: Why,

@@ -54,6 +54,7 @@ pub struct Closing {
 
 /// What the programme wanted to reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Target {
     /// Its name.
     pub name: String,

@@ -18,6 +18,7 @@ use super::state::{Pair, State};
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pace {
     /// Days to answer a proposal.
     pub answer_days: u16,
@@ -127,6 +128,7 @@ impl Duty {
 
 /// Something that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Due {
     /// By when.
     pub day: Date,

@@ -11,6 +11,7 @@ use super::number::Number;
 
 /// Whom an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum About {
     /// A mentee and a mentor.
     Pair,
@@ -34,6 +35,7 @@ pub enum About {
 
 /// What stands in the column `value`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ValueKind {
     /// Nothing.
     Nothing,
@@ -61,6 +63,7 @@ macro_rules! events {
     ($($(#[$doc:meta])* $kind:ident = $name:literal, $about:ident, $value:ident;)*) => {
         /// What happened.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum EventKind {
             $($(#[$doc])* $kind,)*
         }

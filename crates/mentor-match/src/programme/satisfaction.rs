@@ -67,6 +67,7 @@ impl RootUp for u64 {
 
 /// Marks beside what the round thought of the pairs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Satisfaction {
     /// All marks.
     pub all: Group,

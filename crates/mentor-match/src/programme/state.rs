@@ -29,6 +29,7 @@ pub const USUAL_SEATS: u16 = 2;
 
 /// One pair from its proposal to its end. Two people who are proposed to each other again are another pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pair {
     /// Who is mentored.
     pub mentee: Number,
@@ -162,6 +163,7 @@ pub struct Elsewhere {
 
 /// A mentor who declined names another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Referral {
     /// When.
     pub date: Date,

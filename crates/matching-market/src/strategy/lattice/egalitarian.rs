@@ -43,6 +43,7 @@ use crate::strategy::{SolveError, Strategy, Ties, of_all_stable, stopped};
 
 /// What is least among the stable matchings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum EgalitarianCost {
     /// The sum of both sides' levels, a mentor's counted for each of its mentees; then minus the total score.
     #[default]

@@ -87,6 +87,7 @@ pub struct WishCost {
 
 /// One mentee goes somewhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MenteeMove {
     /// Who moves.
     pub mentee: MenteeId,

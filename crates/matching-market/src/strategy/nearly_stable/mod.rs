@@ -114,6 +114,7 @@ impl Strategy for NearlyStable {
 
 /// One matching between stable and best.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FrontierPoint {
     /// How many pairs block it.
     pub blocking_pairs: u64,

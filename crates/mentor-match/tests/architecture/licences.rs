@@ -124,7 +124,7 @@ fn banned(deny: &toml::Table) -> BTreeMap<String, BTreeSet<String>> {
 fn dependencies_come_from_the_registry() {
     let deny: toml::Table = read(&root().join("deny.toml")).parse().expect("TOML");
     let registries = listed(&deny, "sources", "allow-registry");
-    for lock in ["Cargo.lock", "fuzz/Cargo.lock"] {
+    for lock in ["Cargo.lock", "crates/matching-market-py/Cargo.lock", "fuzz/Cargo.lock"] {
         let lock: toml::Table = read(&root().join(lock)).parse().expect("TOML");
         for package in lock["package"].as_array().expect("packages") {
             let Some(source) = package.get("source").and_then(toml::Value::as_str) else { continue };

@@ -1,0 +1,49 @@
+"""Two-sided matching markets with capacities: solved by many strategies, every answer proved anew.
+
+>>> import matching_market as mm
+>>> market = mm.Market.from_scores([[0.9, 0.5], [0.8, 0.1]], capacities=[1, 1])
+>>> market.solve("max-score", seed=7)
+<Solution by max-score: 2 of 2 mentees matched; proved: most people matched,
+greatest total score among those with most people>
+"""
+
+from . import errors
+from .errors import (
+    CertifyError,
+    FormatError,
+    InfeasibleError,
+    MarketError,
+    MatchingMarketError,
+    ScoresMissingError,
+    StoppedError,
+    StrategyError,
+    TooLargeError,
+)
+from .experiments import StableList, all_stable, compare, least_cost_stable, strategies
+from .market import Market
+from .own import Context, Strategy
+from .solution import Claim, Solution, WishCost
+
+__all__ = [
+    "CertifyError",
+    "Claim",
+    "Context",
+    "FormatError",
+    "InfeasibleError",
+    "Market",
+    "MarketError",
+    "MatchingMarketError",
+    "ScoresMissingError",
+    "Solution",
+    "StableList",
+    "StoppedError",
+    "Strategy",
+    "StrategyError",
+    "TooLargeError",
+    "WishCost",
+    "all_stable",
+    "compare",
+    "errors",
+    "least_cost_stable",
+    "strategies",
+]

@@ -329,6 +329,7 @@ impl Compared {
         let refused = |error: &'a CompareError| match error {
             CompareError::Solve { strategy, source } => Refused { strategy, reason: source.to_string() },
             CompareError::Certify { strategy, source } => Refused { strategy, reason: source.to_string() },
+            CompareError::Sliver { strategy } => Refused { strategy, reason: error.to_string() },
             other => Refused { strategy: "", reason: other.to_string() },
         };
         let contested = self.comparison.contested().into_iter();

@@ -12,7 +12,7 @@ use mentor_match::compare::CompareError;
 use mentor_match::engine::SolveError;
 use mentor_match::engine::peers::PeerSolveError;
 use mentor_match::engine::verify::CertifyError;
-use mentor_match::{PeerRoundError, RoundError, Shown};
+use mentor_match::{PeerRoundError, RescanError, RoundError, Shown};
 use questionnaire_io::export::WriteError;
 use questionnaire_io::import::ImportError;
 use questionnaire_io::programme::ProgrammeError;
@@ -92,11 +92,13 @@ fn code(error: &(dyn Error + 'static)) -> u8 {
         || matches!(error.downcast_ref(), Some(PeerSolveError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(GenerateError::Stopped(_)))
         || matches!(error.downcast_ref(), Some(MarketFileError { problem: FileProblem::Stopped(_), .. }))
-        || matches!(error.downcast_ref(), Some(CertifyError::Stopped(_)));
+        || matches!(error.downcast_ref(), Some(CertifyError::Stopped(_)))
+        || matches!(error.downcast_ref(), Some(RescanError::Stopped(_)));
     match (error.downcast_ref::<CompareError>(), error.downcast_ref::<RoundError>()) {
         _ if stopped => STOPPED,
         (Some(error), _) if error.is_stopped() => STOPPED,
         (Some(CompareError::Certify { .. }), _) => 3,
+        _ if error.is::<RescanError>() => 3,
         (_, Some(error)) => exit_code(error),
         _ => error.downcast_ref::<PeerRoundError>().map_or(2, peer_exit_code),
     }

@@ -84,8 +84,12 @@ pub(crate) struct Arguments {
     /// Also write committee/certificate.json: the result with everything that proves it, to be checked elsewhere.
     #[arg(long)]
     pub(crate) certificate: bool,
+    /// Also prove the matching anew on every pair of a mentee and a mentor, from the readable definitions; takes
+    /// minutes for thousands of people.
+    #[arg(long, conflicts_with = "peers")]
+    pub(crate) verify_all: bool,
     /// Write only the directory of mentors, for everyone and for each unit; needs no mentees.
-    #[arg(long, conflicts_with_all = ["compare", "what_if", "by_unit", "certificate", "dry_run", "eml", "json"])]
+    #[arg(long, conflicts_with_all = ["compare", "what_if", "by_unit", "certificate", "verify_all", "dry_run", "eml", "json"])]
     pub(crate) directory: bool,
     /// Show everything, including what each ruling of --decisions does, but write nothing.
     #[arg(long)]

@@ -19,7 +19,7 @@ use match_report::Beside;
 use mentor_match::compare::{CompareError, Comparison, Instance, compare, entrants};
 use mentor_match::policy::{Policy, RulingError};
 use mentor_match::text::count;
-use mentor_match::{MatchingRound, RoundError, RoundOutcome, StopReason, StrategySpec};
+use mentor_match::{MatchingRound, Rescan, RoundError, RoundOutcome, StopReason, StrategySpec};
 use programme::InFolder;
 use questionnaire_io::export::{
     Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError,
@@ -234,6 +234,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     said.push_str(&batch.summary());
     said.push_str(&programme::conflicts_said(conflicts));
     said.extend(arguments.columns.then(|| batch.columns_text()));
+    if arguments.verify_all {
+        watch.stage("proving it on all pairs");
+        said.push_str(&rescanned(&outcome.rescan(&stop)?));
+    }
     if arguments.dry_run {
         said.extend(arguments.what_if.then(|| batch.what_if_text()));
         said.push_str("\nDry run: nothing was written.\n");
@@ -264,6 +268,14 @@ fn show(arguments: &Arguments, said: String, out: &Destination) -> Result<(), Pr
 fn unsolved(error: RoundError, programme: Option<&ProgrammeRound>, import: &Import) -> Box<dyn std::error::Error> {
     let against = programme.and_then(|programme| programme.against(&error));
     against.map_or_else(|| import.error_on_screen(error).into(), Into::into)
+}
+
+/// What was proved on all pairs.
+fn rescanned(rescan: &Rescan) -> String {
+    let proved: Vec<String> = rescan.proved.iter().map(ToString::to_string).collect();
+    let proved = if proved.is_empty() { "the counts".to_owned() } else { proved.join(", ") };
+    let (pairs, possible) = (rescan.pairs, rescan.possible);
+    format!("\nProved again on all {pairs} pairs, of which {possible} are possible: {proved}.\n")
 }
 
 /// The files of the results.

@@ -124,12 +124,12 @@ impl Report<'_> {
 
     /// How many mentors a mentee could have.
     pub(crate) fn possible_mentors(&self, mentee: &MenteeId) -> usize {
-        self.outcome.market().pairs_of_mentee(*mentee).len()
+        self.outcome.count_of_mentors(*mentee)
     }
 
     /// How many mentees a mentor could have.
     pub(crate) fn possible_mentees(&self, mentor: &MentorId) -> usize {
-        self.outcome.market().pairs_of_mentor(*mentor).len()
+        self.outcome.count_of_mentees(*mentor)
     }
 
     /// What granting a wish would cost, where there are prices.

@@ -36,6 +36,12 @@ pub enum CompareError {
         /// Why.
         source: verify::CertifyError,
     },
+    /// The round built the pairs that its own strategy needs, and no others.
+    #[error("{strategy}: the round built only pairs that matter to its own strategy; run it with this one instead")]
+    Sliver {
+        /// Which strategy.
+        strategy: String,
+    },
 }
 
 impl CompareError {
@@ -44,6 +50,7 @@ impl CompareError {
         match self {
             Self::Solve { source, .. } => matches!(source, SolveError::Stopped { .. }),
             Self::Certify { source, .. } => matches!(source, verify::CertifyError::Stopped(_)),
+            Self::Sliver { .. } => false,
         }
     }
 }
@@ -175,8 +182,8 @@ pub const GOALS_PEOPLE: usize = 4_000;
 pub const GOALS_PAIRS: usize = 160;
 
 /// What each [`RoundGoal`] would make of a round, by the goals' names; `None` for a round of more than [`GOALS_PEOPLE`]
-/// people or [`GOALS_PAIRS`] pairs a person, decided by these counts and never by a clock. The round's own goal is not
-/// worked out again.
+/// people or [`GOALS_PAIRS`] pairs a person, decided by these counts and never by a clock, and for one on a sliver. The
+/// round's own goal is not worked out again.
 ///
 /// # Errors
 /// A strategy was stopped. One that has no answer for another reason is among the refused.
@@ -205,7 +212,7 @@ pub fn goals(
 ) -> Result<Option<Comparison>, CompareError> {
     let market = outcome.market();
     let people = market.mentees() + market.mentors();
-    if people > GOALS_PEOPLE || market.pairs() > GOALS_PAIRS * people {
+    if people > GOALS_PEOPLE || market.pairs() > GOALS_PAIRS * people || outcome.sliver().is_some() {
         return Ok(None);
     }
     let instance = Instance::Round(outcome);
@@ -283,6 +290,9 @@ impl Instance<'_, '_> {
         stop: &dyn Fn() -> Option<StopReason>,
         tell: &mut dyn FnMut(Step<'_>),
     ) -> Result<Contender, CompareError> {
+        if matches!(self, Self::Round(outcome) if outcome.sliver().is_some()) {
+            return Err(CompareError::Sliver { strategy: name.to_owned() });
+        }
         let market = self.market();
         tell(Step::Solving(name));
         let solved = strategy.solve(market, &mut Context::new(self.seed()).with_stop(stop));

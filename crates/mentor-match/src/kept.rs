@@ -14,7 +14,8 @@ use crate::compatibility::{Resources, ScoreSource, ScoreUse};
 use crate::incumbents::{Incumbent, Keep};
 use crate::outcome::RoundOutcome;
 use crate::policy::{Policy, Rulings};
-use crate::round::{MatchingRound, RoundError};
+use crate::round::MatchingRound;
+use crate::round_error::RoundError;
 
 /// What a round is about, owned.
 #[derive(Debug, Clone)]

@@ -18,11 +18,15 @@ pub mod peers;
 pub mod policy;
 pub mod preference;
 pub mod programme;
+#[cfg(test)]
+mod random;
 mod report;
 mod round;
+mod round_error;
 pub mod scenario;
 pub mod sheets;
 mod shown;
+mod sliver;
 pub mod text;
 
 pub use incumbents::{Incumbent, Keep, NotKept, Stage, UnknownKeep, WhyNotKept};
@@ -36,8 +40,10 @@ pub use peers::{PeerOutcome, PeerRound, PeerRoundError};
 pub use report::{
     ReportedClaim, ReportedFact, ReportedMatch, ReportedMentee, ReportedMentor, ReportedWish, RoundReport,
 };
-pub use round::{MatchingRound, RoundError};
+pub use round::MatchingRound;
+pub use round_error::RoundError;
 pub use shown::{Quoted, Shown};
+pub use sliver::{PairsBuilt, Rescan, RescanError, Sliver};
 
 /// The examples of README and documents, compiled and run with the other doctests.
 #[cfg(doctest)]

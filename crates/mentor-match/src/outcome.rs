@@ -8,6 +8,7 @@ use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
 use crate::incumbents::{NotKept, Stage};
 use crate::policy::{OpenFact, Policy, Refusal, RoundGoal, Seats};
 use crate::preference::{Place, Preferences, Refused};
+use crate::sliver::Sliver;
 
 /// The outcome of a [`MatchingRound`](crate::MatchingRound), with everything needed to explain it.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ pub struct RoundOutcome<'a> {
     pub(crate) solution: Solution,
     pub(crate) report: verify::Report,
     pub(crate) refused: Refused,
+    pub(crate) sliver: Option<Sliver>,
     pub(crate) not_kept: Vec<NotKept>,
     // INVARIANT: sorted by mentee: how far those have come who are kept.
     pub(crate) stages: Vec<(MenteeId, Stage)>,
@@ -175,7 +177,24 @@ impl<'a> RoundOutcome<'a> {
         &self.preferences
     }
 
-    /// The market that was matched.
+    /// What was left out of the market because it cannot matter; `None` where all pairs were built.
+    pub fn sliver(&self) -> Option<&Sliver> {
+        self.sliver.as_ref()
+    }
+
+    /// How many mentors are possible for a mentee, built as pairs or not; none for who is pinned or kept.
+    pub fn count_of_mentors(&self, mentee: MenteeId) -> usize {
+        let of_sliver = self.sliver.as_ref().map(|sliver| sliver.possible.mentee[mentee.index()] as usize);
+        of_sliver.unwrap_or_else(|| self.market.pairs_of_mentee(mentee).len())
+    }
+
+    /// How many mentees are possible for a mentor, built as pairs or not; those who are pinned or kept left aside.
+    pub fn count_of_mentees(&self, mentor: MentorId) -> usize {
+        let of_sliver = self.sliver.as_ref().map(|sliver| sliver.possible.mentor[mentor.index()] as usize);
+        of_sliver.unwrap_or_else(|| self.market.pairs_of_mentor(mentor).len())
+    }
+
+    /// The market that was matched: all pairs, or a [sliver](Self::sliver) of them.
     pub fn market(&self) -> &Market {
         &self.market
     }
@@ -407,7 +426,7 @@ impl<'a> RoundOutcome<'a> {
             pinned: matches.iter().filter(|one| one.pinned).count(),
             kept: matches.iter().filter(|one| one.kept).count(),
             settled_pairs: self.preferences.eligibility().settled().pins.len() as u64,
-            possible_pairs: self.market.pairs() as u64,
+            possible_pairs: self.market.mentee_ids().map(|mentee| self.count_of_mentors(mentee) as u64).sum(),
             refused_pairs: self.refused.clone(),
             loads: counts(self.market.mentor_ids().map(|mentor| self.load(mentor))),
             blocking_pairs: verify::blocking_pairs(&self.market, self.matching()).count(),

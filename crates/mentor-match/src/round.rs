@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use matching_market::{
-    Context, FewestChanges, MarketError, MaxScoreKeeping, Objective, Score, SolveError, Spread, StopReason, Strategy,
-    StrategySpec, Value, verify,
+    Context, FewestChanges, MaxScoreKeeping, Objective, Score, Spread, StopReason, Strategy, StrategySpec, Value,
+    verify,
 };
 
 use crate::cohort::Cohort;
-use crate::compatibility::{
-    Compatibility, PrepareError, Resources, ScoreSource, ScoreSourceError, ScoreUse, VectorError,
-};
-use crate::difference::OtherPeople;
+use crate::compatibility::{Compatibility, Resources, ScoreSource, ScoreUse};
 use crate::incumbents::{self, Incumbent, Keep, Stage};
 use crate::outcome::RoundOutcome;
 use crate::parallel::Stop;
-use crate::policy::{Eligibility, EligibilityError, Policy, RoundGoal, RulingError, Rulings, Seats};
+use crate::policy::{Eligibility, Policy, RoundGoal, Rulings, Seats};
 use crate::preference::{Lists, Preferences};
+use crate::round_error::RoundError;
+use crate::sliver::{self, Cut, PairsBuilt};
 
 /// A round to be run.
 ///
@@ -52,63 +51,7 @@ pub struct MatchingRound<'a> {
     rulings: Option<&'a Rulings>,
     incumbents: &'a [Incumbent],
     keep: Keep,
-}
-
-/// Why a round has no outcome.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RoundError {
-    /// The policy does not fit the cohort.
-    #[error(transparent)]
-    Eligibility(#[from] EligibilityError),
-    /// What was settled for single people cannot be followed.
-    #[error(transparent)]
-    Ruling(#[from] RulingError),
-    /// The embedder's vectors do not fit the cohort.
-    #[error(transparent)]
-    Vectors(#[from] VectorError),
-    /// The embedder's own scores cannot be used.
-    #[error(transparent)]
-    Scores(#[from] ScoreSourceError),
-    /// An outcome that this round did not give.
-    #[error("the outcome is of another cohort; pass the one that this round gave")]
-    OtherRound,
-    /// Two outcomes of different people.
-    #[error(transparent)]
-    OtherPeople(#[from] OtherPeople),
-    /// The strategy has no answer that keeps most of what stands.
-    #[error(
-        "{strategy} cannot be asked to keep {keep}; `most` needs the goal no-swap or best-fit, `most:worth` the goal \
-         best-fit, and `sent` goes with every goal"
-    )]
-    CannotKeep {
-        /// The strategy.
-        strategy: &'static str,
-        /// What was to be kept.
-        keep: Keep,
-    },
-    /// The lists are too large for one market.
-    #[error(transparent)]
-    Market(#[from] MarketError),
-    /// Stopped while the lists were made.
-    #[error("stopped while the pairs were scored because {0}; nothing was matched")]
-    Stopped(StopReason),
-    /// The strategy found no solution.
-    #[error(transparent)]
-    Solve(#[from] SolveError),
-    /// What the strategy claims as proved is not true: a defect of the strategy. The answer is withheld.
-    #[error("the strategy's answer failed its proof and is withheld: {0}")]
-    Certify(#[from] verify::CertifyError),
-}
-
-impl RoundError {
-    /// How rulings contradict each other, the cohort or the policy, when that is what is wrong.
-    pub fn ruling(&self) -> Option<&RulingError> {
-        match self {
-            Self::Ruling(error) | Self::Eligibility(EligibilityError::Ruling(error)) => Some(error),
-            _ => None,
-        }
-    }
+    pairs: PairsBuilt,
 }
 
 impl<'a> MatchingRound<'a> {
@@ -127,7 +70,14 @@ impl<'a> MatchingRound<'a> {
             rulings: None,
             incumbents: &[],
             keep: Keep::None,
+            pairs: PairsBuilt::BySize,
         }
+    }
+
+    /// Builds these pairs, instead of all or those that can matter by the number of people.
+    #[must_use]
+    pub fn pairs(self, pairs: PairsBuilt) -> Self {
+        Self { pairs, ..self }
     }
 
     /// Uses a built-in strategy in the place of the one that the policy's goal names.
@@ -189,7 +139,7 @@ impl<'a> MatchingRound<'a> {
     ///
     /// # Complexity
     /// O(n · m · (rules + features)) to score n mentees and m mentors, on all cores; 28 bytes for each pair that is
-    /// possible; then what the strategy needs.
+    /// [built](PairsBuilt); then what the strategy needs.
     pub fn run(&self) -> Result<RoundOutcome<'a>, RoundError> {
         self.run_until(&|| None)
     }
@@ -255,15 +205,19 @@ impl<'a> MatchingRound<'a> {
             not_kept.extend(others);
             not_kept.sort_by(|one, other| one.incumbent.cmp(&other.incumbent));
         }
-        let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
-        let refused = lists.refused(&preferences);
-        go_on()?;
-        let market = lists.into_market(&preferences, &seats, stop).map_err(|error| match error {
-            MarketError::Stopped(reason) => RoundError::Stopped(reason),
-            error => error.into(),
-        })?;
         let strategy = keeping.as_deref().unwrap_or(&*self.strategy);
-        let solution = strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
+        let people = (self.cohort.mentees().len(), self.cohort.mentors().len());
+        let cut = if let Some(ties) = self.pairs.sliver(self.spec.filter(|_| keeping.is_none()), people) {
+            sliver::mentee_optimal(&preferences, &seats, (ties, self.seed), sliver::TAKE, stop)?
+        } else {
+            let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
+            let refused = lists.refused(&preferences);
+            go_on()?;
+            let market = lists.into_market(&preferences, &seats, stop)?;
+            let solution = strategy.solve(&market, &mut Context::new(self.seed).with_stop(stop))?;
+            Cut { market, solution, refused, sliver: None }
+        };
+        let Cut { market, solution, refused, sliver } = cut;
         let report = verify::certify_until(&market, &solution, &stop)?;
         Ok(RoundOutcome {
             preferences,
@@ -272,6 +226,7 @@ impl<'a> MatchingRound<'a> {
             solution,
             report,
             refused,
+            sliver,
             not_kept,
             stages,
             spec: self.spec.filter(|_| keeping.is_none()),
@@ -304,16 +259,6 @@ impl<'a> MatchingRound<'a> {
             Some((source, usage)) => compatibility.with_source_until(source, usage, stop)?,
             None => compatibility,
         })
-    }
-}
-
-impl From<PrepareError> for RoundError {
-    fn from(ended: PrepareError) -> Self {
-        match ended {
-            PrepareError::Vectors(error) => Self::Vectors(error),
-            PrepareError::Scores(error) => Self::Scores(error),
-            PrepareError::Stopped(reason) => Self::Stopped(reason),
-        }
     }
 }
 

@@ -10,7 +10,8 @@ use crate::cohort::{Choice, MenteeId, MentorId};
 pub use crate::difference::{Difference, Moved, OtherPeople};
 use crate::outcome::RoundOutcome;
 use crate::policy::{Refusal, RulingRef, Rulings, SeatRuling};
-use crate::round::{MatchingRound, RoundError};
+use crate::round::MatchingRound;
+use crate::round_error::RoundError;
 
 /// What a ruling does, compared with the same round without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,11 +167,12 @@ impl MatchingRound<'_> {
 
 impl RoundOutcome<'_> {
     /// Groups of mentees who share too few seats, whatever the strategy. Pinned people and their seats are left aside.
+    /// None where not all pairs were built.
     ///
     /// # Complexity
     /// As [`shortages`]; at most 10⁸ pairs are looked at to tell the groups apart.
     pub fn shortages(&self) -> Vec<Shortage> {
-        shortages(&self.market, 100_000_000)
+        if self.sliver.is_some() { Vec::new() } else { shortages(&self.market, 100_000_000) }
     }
 
     /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list:
@@ -184,7 +186,8 @@ impl RoundOutcome<'_> {
     }
 
     /// The mentors with whom a mentee could be matched, best first on the mentee's list, whoever they are with; for who
-    /// is pinned or kept, those who would be possible otherwise, and their own.
+    /// is pinned or kept, those who would be possible otherwise, and their own. In a round on a sliver, those who were
+    /// built.
     ///
     /// # Complexity
     /// O(d) for d possible mentors; O(m · rules) of m mentors for who is pinned or kept.

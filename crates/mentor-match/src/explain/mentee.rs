@@ -117,13 +117,14 @@ impl<'a> RoundOutcome<'a> {
         if current == Some(mentor) {
             return None;
         }
-        let Some(pair) = self.market_pair(mentee, mentor) else {
+        if !self.is_possible(mentee, mentor) {
             return Some(WhyNot::Refused(self.refusals(mentee, mentor)));
-        };
-        let held = self.matching().pair_of(mentee).map(|held| self.market.mentee_rank(held));
-        let wanted = self.market.mentee_rank(pair);
+        }
+        // Ranks are these keys compressed, and keys are there for pairs that were not built, too.
+        let held = self.matching().mentor_of(mentee).map(|held| self.preferences.mentee_key(mentee, held));
+        let wanted = self.preferences.mentee_key(mentee, mentor);
         if let Some(current) = current
-            && held < Some(wanted)
+            && held.is_some_and(|held| held < wanted)
         {
             // Pairs of the market are compared: a pinned mentee is in none.
             let ground = self.preferences().ground_of_mentee(mentee, current, mentor);
@@ -137,16 +138,21 @@ impl<'a> RoundOutcome<'a> {
             let level = current.filter(|_| held == Some(wanted));
             return Some(level.map_or(WhyNot::FreeSeat, WhyNot::LevelWith));
         }
-        Some(WhyNot::Full(self.holders(pair)))
+        Some(WhyNot::Full(self.holders(mentee, mentor)))
     }
 
-    /// How those who hold the seats of a pair's mentor stand to its mentee.
-    pub(super) fn holders(&self, pair: PairId) -> Holders {
-        let (mentee, mentor) = (self.market.mentee_of(pair), self.market.mentor_of(pair));
-        let own = self.market.mentor_rank(pair);
+    /// Whether the two are a pair of the market or of those that were not built.
+    pub(super) fn is_possible(&self, mentee: MenteeId, mentor: MentorId) -> bool {
+        self.market_pair(mentee, mentor).is_some()
+            || (self.sliver.is_some() && self.preferences.obstacle(mentee, mentor).is_none())
+    }
+
+    /// How those who hold the seats of a mentor stand to a mentee.
+    pub(super) fn holders(&self, mentee: MenteeId, mentor: MentorId) -> Holders {
+        let own = self.preferences.mentor_key(mentee, mentor);
         let mut holders = Holders::default();
         for holder in self.mentees_of(mentor) {
-            let Some(held) = self.market_pair(holder, mentor) else {
+            if self.preferences.eligibility().pinned(holder).is_some() {
                 let kept = self.preferences().eligibility().kept(holder).is_some();
                 if kept {
                     holders.kept.push(holder);
@@ -154,9 +160,9 @@ impl<'a> RoundOutcome<'a> {
                     holders.pinned.push(holder);
                 }
                 continue;
-            };
+            }
             let ground = |better, worse| self.preferences().ground_of_mentor(mentor, better, worse);
-            match self.market.mentor_rank(held).cmp(&own) {
+            match self.preferences.mentor_key(holder, mentor).cmp(&own) {
                 std::cmp::Ordering::Less => holders.above.push((holder, ground(holder, mentee))),
                 std::cmp::Ordering::Equal => holders.tied.push(holder),
                 std::cmp::Ordering::Greater => holders.below.push((holder, ground(mentee, holder))),

@@ -61,7 +61,7 @@ impl<'a> RoundOutcome<'a> {
             mentor,
             seats: self.seats(mentor),
             held: held.into_iter().map(|mentee| self.pair(mentee, mentor)).collect(),
-            possible: self.market.pairs_of_mentor(mentor).len(),
+            possible: self.count_of_mentees(mentor),
             not_held,
         }
     }
@@ -72,15 +72,16 @@ impl<'a> RoundOutcome<'a> {
         if current == Some(mentor) {
             return None;
         }
-        let Some(pair) = self.market_pair(mentee, mentor) else {
+        if !self.is_possible(mentee, mentor) {
             return Some(WhyNotMentee::Refused(self.refusals(mentee, mentor)));
-        };
+        }
         let seats = self.seats(mentor);
         if seats.available == 0 {
             return Some(WhyNotMentee::NoSeat(seats));
         }
-        if let (Some(current), Some(held)) = (current, self.matching().pair_of(mentee)) {
-            match self.market.mentee_rank(held).cmp(&self.market.mentee_rank(pair)) {
+        if let (Some(current), Some(held)) = (current, self.matching().mentor_of(mentee)) {
+            let key = |mentor| self.preferences.mentee_key(mentee, mentor);
+            match key(held).cmp(&key(mentor)) {
                 std::cmp::Ordering::Less => {
                     let ground = self.preferences().ground_of_mentee(mentee, current, mentor);
                     return Some(WhyNotMentee::PrefersOther { current, ground });
@@ -89,7 +90,7 @@ impl<'a> RoundOutcome<'a> {
                 std::cmp::Ordering::Greater => {}
             }
         }
-        let holders = self.holders(pair);
+        let holders = self.holders(mentee, mentor);
         let full = self.free_seats(mentor) == 0;
         Some(if full && holders.below.is_empty() { WhyNotMentee::Full(holders) } else { WhyNotMentee::Blocking })
     }

@@ -195,12 +195,13 @@ struct Found {
 }
 
 impl RoundOutcome<'_> {
-    /// By how much each weight of the policy may move before the matching stops being stable; `None` if it is not.
+    /// By how much each weight of the policy may move before the matching stops being stable; `None` if it is not, and
+    /// for a round on a sliver, which has not all pairs that could come into play.
     ///
     /// # Complexity
     /// O(pairs · features · mentees a mentor), in parallel.
     pub fn robustness(&self) -> Option<Robustness> {
-        if verify::blocking_pairs(self.market(), self.matching()).next().is_some() {
+        if self.sliver().is_some() || verify::blocking_pairs(self.market(), self.matching()).next().is_some() {
             return None;
         }
         let mentees = self.market().mentees();

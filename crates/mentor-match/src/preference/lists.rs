@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
 
 use super::Preferences;
-use super::place::{Standing, order_key};
-use crate::cohort::{MenteeId, MentorId};
+use super::place::{Place, Standing, order_key};
+use crate::cohort::{Cohort, MenteeId, MentorId};
 use crate::compatibility::{PairScores, Sides};
 use crate::parallel::{self, Stop};
 use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
@@ -28,6 +28,15 @@ pub struct Refused {
 }
 
 impl Refused {
+    pub(super) fn named(counts: &ObstacleCounts, preferences: &Preferences<'_>) -> Self {
+        let mut refused = Self::default();
+        for (obstacle, pairs) in counts.iter() {
+            let name = preferences.eligibility.obstacle_name(obstacle);
+            *refused.by_rule.entry(name.into()).or_default() += pairs;
+        }
+        refused
+    }
+
     /// All refused pairs.
     pub fn total(&self) -> u64 {
         self.by_rule.values().sum()
@@ -50,12 +59,12 @@ pub(crate) struct Lists {
 
 /// A pair in the making.
 #[derive(Debug, Clone, Copy)]
-struct Row {
-    key: u64,
-    mentor: MentorId,
-    mentor_key: u64,
+pub(super) struct Row {
+    pub(super) key: u64,
+    pub(super) mentor: MentorId,
+    pub(super) mentor_key: u64,
     levels: Sides<u16>,
-    score: Score,
+    pub(super) score: Score,
 }
 
 /// Pairs, and mentees, that one task takes at most; few enough that `stop` is asked every few milliseconds.
@@ -105,31 +114,31 @@ impl Lists {
                     None => rows.push(Row::new(preferences, mentee, mentor, scores)),
                 }
             }
-            rows.sort_unstable_by_key(|row| (row.key, row.mentor));
-            lists.degrees.push(u32::try_from(rows.len()).expect("fewer mentors than 2^32"));
-            let (mut rank, mut last) = (0, rows.first().map_or(0, |row| row.key));
-            for row in &rows {
-                rank += u32::from(row.key != last);
-                last = row.key;
-                lists.mentor.push(row.mentor);
-                lists.mentee_rank.push(rank);
-                lists.mentor_key.push(row.mentor_key);
-                lists.mentee_level.push(row.levels.mentee);
-                lists.mentor_level.push(row.levels.mentor);
-                lists.score.push(row.score);
-            }
+            lists.push(&mut rows);
         }
         lists
     }
 
+    /// The next mentee's list, of these pairs.
+    pub(super) fn push(&mut self, rows: &mut [Row]) {
+        rows.sort_unstable_by_key(|row| (row.key, row.mentor));
+        self.degrees.push(u32::try_from(rows.len()).expect("fewer mentors than 2^32"));
+        let (mut rank, mut last) = (0, rows.first().map_or(0, |row| row.key));
+        for row in rows {
+            rank += u32::from(row.key != last);
+            last = row.key;
+            self.mentor.push(row.mentor);
+            self.mentee_rank.push(rank);
+            self.mentor_key.push(row.mentor_key);
+            self.mentee_level.push(row.levels.mentee);
+            self.mentor_level.push(row.levels.mentor);
+            self.score.push(row.score);
+        }
+    }
+
     /// The pairs that are not in the lists.
     pub(crate) fn refused(&self, preferences: &Preferences<'_>) -> Refused {
-        let mut refused = Refused::default();
-        for (obstacle, pairs) in self.refused.iter() {
-            let name = preferences.eligibility.obstacle_name(obstacle);
-            *refused.by_rule.entry(name.into()).or_default() += pairs;
-        }
-        refused
+        Refused::named(&self.refused, preferences)
     }
 
     /// The market of these lists: everybody who is not pinned, and the seats that pins leave.
@@ -154,6 +163,7 @@ impl Lists {
         for (_, mentor) in &preferences.eligibility.settled().pins {
             capacities[mentor.index()] -= 1;
         }
+        let labels = labels(cohort);
         let columns = MarketColumns {
             mentee_offsets: offsets.collect(),
             mentor: self.mentor,
@@ -163,8 +173,8 @@ impl Lists {
             mentee_level: Some(self.mentee_level),
             mentor_level: Some(self.mentor_level),
             capacities,
-            mentee_labels: Some(cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect()),
-            mentor_labels: Some(cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect()),
+            mentee_labels: Some(labels.mentee),
+            mentor_labels: Some(labels.mentor),
         };
         let market = Market::from_columns_until(columns, &stop)?;
         let standing = preferences.standing_mentors();
@@ -173,7 +183,13 @@ impl Lists {
 }
 
 impl Row {
-    fn new(preferences: &Preferences<'_>, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Self {
+    /// Whether the mentee has the mentor on the list for the score alone.
+    pub(super) fn is_filled_in(&self) -> bool {
+        const BEST: Score = Score::from_millionths(1_000_000);
+        self.key >= order_key(Place::FilledIn, Standing::NONE, BEST, BEST)
+    }
+
+    pub(super) fn new(preferences: &Preferences<'_>, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Self {
         let places = Sides {
             mentee: preferences.mentee_place(mentee, mentor),
             mentor: preferences.mentor_place(mentee, mentor),
@@ -189,6 +205,14 @@ impl Row {
             },
             score: preferences.objective_at(places.mentee, (mentee, mentor), scores),
         }
+    }
+}
+
+/// By which people draw lots.
+pub(super) fn labels(cohort: &Cohort) -> Sides<Vec<u64>> {
+    Sides {
+        mentee: cohort.mentees().iter().map(|one| lottery::label(one.id.as_str())).collect(),
+        mentor: cohort.mentors().iter().map(|one| lottery::label(one.id.as_str())).collect(),
     }
 }
 

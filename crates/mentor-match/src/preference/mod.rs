@@ -31,6 +31,7 @@
 //! At most [`Standing::MOST_ROUNDS`] rounds count; priority given by the committee counts as that many.
 
 mod ground;
+mod heads;
 mod lists;
 mod lost;
 mod peers;
@@ -49,6 +50,7 @@ use crate::policy::{
 };
 
 pub use ground::Ground;
+pub(crate) use heads::{Heads, Reach};
 pub(crate) use lists::Lists;
 pub use lists::Refused;
 pub use peers::Peer;

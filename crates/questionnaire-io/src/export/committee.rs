@@ -172,7 +172,7 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
             Value::text(reason(outcome, &told)),
-            Value::count(outcome.market().pairs_of_mentee(mentee).len()),
+            Value::count(outcome.count_of_mentors(mentee)),
             Value::text(refused.join("; ")),
             Value::text(wishes(outcome, &told, None).join(" | ")),
         ]);
@@ -213,7 +213,7 @@ pub(super) fn mentors(batch: &Batch<'_>) -> Table {
             Value::Count(seats.available.into()),
             Value::count(held.len()),
             Value::text(names.join("; ")),
-            Value::count(outcome.market().pairs_of_mentor(mentor).len()),
+            Value::count(outcome.count_of_mentees(mentor)),
             Value::maybe(seats_note(&seats).as_deref()),
         ]);
     }

@@ -37,9 +37,21 @@ struct Receipt<'a> {
     statistics: Statistics,
     #[serde(skip_serializing_if = "Option::is_none")]
     programme: Option<Programme>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<Pairs>,
     claims: Vec<String>,
     certified: bool,
     counts_add_up: bool,
+}
+
+/// What was done with pairs where not all of them were built.
+#[derive(Serialize)]
+struct Pairs {
+    all: u64,
+    possible: u64,
+    scored: u64,
+    kept: u64,
+    exact_for: &'static str,
 }
 
 #[derive(Serialize)]
@@ -197,6 +209,13 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         earlier_matches_sha256: batch.earlier.map(|earlier| &*earlier.sha256).filter(|sha256| !sha256.is_empty()),
         keep: setting.keep.as_deref(),
         own_scores: setting.own_scores.as_ref().map(Scores::of),
+        pairs: outcome.sliver().map(|sliver| Pairs {
+            all: audit.mentees as u64 * audit.mentors as u64,
+            possible: audit.possible_pairs,
+            scored: sliver.scored,
+            kept: sliver.kept,
+            exact_for: "all",
+        }),
         counts_add_up: audit.adds_up() && import.counts.add_up(),
         counts: Counts {
             mentees: audit.mentees,

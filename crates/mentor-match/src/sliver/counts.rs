@@ -1,0 +1,14 @@
+//! What a round on a sliver leaves out and keeps, in numbers.
+
+use crate::compatibility::Sides;
+
+/// What a sliver leaves out and keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sliver {
+    /// By person, how many of the other side are possible.
+    pub(crate) possible: Sides<Vec<u32>>,
+    /// How many scores were worked out.
+    pub scored: u64,
+    /// How many pairs were built.
+    pub kept: u64,
+}

@@ -1,0 +1,122 @@
+//! A round on a sliver of its pairs: those that can matter, found as they are needed.
+//!
+//! **Problem.** Deferred acceptance reads each mentee's list from the top down to the mentor who keeps them. Of a
+//! thousand mentors that are a few dozen, so the other pairs need not be built.
+//!
+//! **Algorithm.** Every list begins with its [head](crate::preference::Heads). Deferred acceptance on the heads is a
+//! part of deferred acceptance on the whole lists: mentees who were turned down by their whole head wait, instead of
+//! asking further. Their heads are lengthened, and it goes on until nobody waits.
+//!
+//! **Theorem.** The result is that of the whole lists. *Proof.* The order in which mentees propose changes nothing
+//! (McVitie and Wilson), so a state in which some wait is one that the whole lists can have in between. A mentor who is
+//! full there only exchanges what it holds for better, so it turns down for good every pair that is worse than all it
+//! holds: a proposal of such a pair would change nothing, and a head may leave it out. ∎ So no pair that is left out
+//! blocks, and no mentee has a better mentor in any stable matching.
+//!
+//! Each time, deferred acceptance begins anew on the longer heads, which costs less than finding them. Memory is that
+//! of the heads.
+//!
+//! # References
+//! D. G. McVitie, L. B. Wilson: The stable marriage problem. Communications of the ACM 14 (1971) 486–490.
+//! DOI 10.1145/362619.362631.
+
+#![expect(clippy::doc_markdown, reason = "McVitie is a name")]
+
+mod counts;
+mod rescan;
+#[cfg(test)]
+mod tests;
+
+use std::num::NonZeroUsize;
+
+use matching_market::{Context, Improve, Market, Matching, MenteeOptimal, Solution, Strategy, StrategySpec, TieRule};
+
+pub use counts::Sliver;
+pub use rescan::{Rescan, RescanError};
+
+use crate::cohort::MenteeId;
+use crate::parallel::Stop;
+use crate::policy::Seats;
+use crate::preference::{Heads, Preferences, Reach, Refused};
+use crate::round_error::RoundError;
+
+/// With how many pairs beside those that have a place heads begin, and by how many they are lengthened.
+pub(crate) const TAKE: NonZeroUsize = NonZeroUsize::new(32).expect("not 0");
+
+/// Which pairs a round builds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PairsBuilt {
+    /// All of them up to [`PairsBuilt::MOST`] mentees times mentors, and above that those that can matter where the
+    /// strategy can do with them.
+    #[default]
+    BySize,
+    /// All of them.
+    All,
+    /// Those that can matter, where the strategy can do with them: `mentee-optimal`, whose matching is then that of
+    /// `improve=no`.
+    Sliver,
+}
+
+/// A round's market and what was found in it.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    pub(crate) market: Market,
+    pub(crate) solution: Solution,
+    pub(crate) refused: Refused,
+    /// Nothing where all pairs were built.
+    pub(crate) sliver: Option<Sliver>,
+}
+
+impl PairsBuilt {
+    /// Up to how many mentees times mentors all pairs are built by default.
+    pub const MOST: u64 = 64_000_000;
+
+    /// How ties are broken, if this strategy works on a sliver here.
+    pub(crate) fn sliver(self, spec: Option<StrategySpec>, people: (usize, usize)) -> Option<TieRule> {
+        let is_large = (people.0 as u64).saturating_mul(people.1 as u64) > Self::MOST;
+        match spec {
+            Some(StrategySpec::MenteeOptimal { tie_rule, .. })
+                if self == Self::Sliver || (self == Self::BySize && is_large) =>
+            {
+                Some(tie_rule)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The mentee-optimal matching of all pairs, on the market of those that can matter.
+pub(crate) fn mentee_optimal(
+    preferences: &Preferences<'_>,
+    seats: &[Seats],
+    (tie_rule, seed): (TieRule, u64),
+    take: NonZeroUsize,
+    stop: Stop<'_>,
+) -> Result<Cut, RoundError> {
+    let strategy = MenteeOptimal { tie_rule, improve: Improve::No };
+    let mut heads = Heads::new(preferences, (tie_rule, seed), seats, take, stop).map_err(RoundError::Stopped)?;
+    loop {
+        let market = heads.market(seats, stop)?;
+        let solution = strategy.solve(&market, &mut Context::new(seed).with_stop(stop))?;
+        let matching = &solution.matching;
+        let waits = |&mentee: &MenteeId| matching.mentor_of(mentee).is_none() && !heads.is_whole(mentee);
+        let waiting: Vec<MenteeId> = market.mentee_ids().filter(waits).collect();
+        if waiting.is_empty() {
+            let sliver = Sliver { possible: heads.possible(), scored: heads.scored(), kept: market.pairs() as u64 };
+            return Ok(Cut { refused: heads.refused(), sliver: Some(sliver), market, solution });
+        }
+        heads.lengthen(&waiting, &reach(preferences, &market, matching), take, stop).map_err(RoundError::Stopped)?;
+    }
+}
+
+/// Whom each mentor would still take.
+fn reach(preferences: &Preferences<'_>, market: &Market, matching: &Matching) -> Reach {
+    let reach = |mentor| {
+        let held = matching.mentees_of(mentor);
+        if held.len() < usize::from(market.capacity(mentor)) {
+            return Some(u64::MAX);
+        }
+        held.iter().map(|&mentee| preferences.mentor_key(mentee, mentor)).max()
+    };
+    market.mentor_ids().map(reach).collect()
+}

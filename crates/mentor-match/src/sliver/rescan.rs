@@ -1,0 +1,197 @@
+//! A round's claims proved again on every pair of its people, built or not, from the readable definitions.
+//!
+//! Whoever does not want to trust bounds, classes and heads asks every mentee about every mentor: rules, wishes and
+//! scores pair by pair. Then, with keys for ranks and ties broken by lot where the claim says so:
+//!
+//! - **stable**: nobody would rather have a mentor who has a free seat or would rather have them;
+//! - **mentee-optimal**: for each full mentor take the first mentee on its list, of those it does not hold, who would
+//!   rather have it; when that mentee is matched, draw an arrow to the mentee's mentor. The stable matching is
+//!   mentee-optimal iff the arrows have no cycle.
+//!
+//! Complexity: O(n · m · (rules + answers)) time, O(n + m) memory.
+
+use std::collections::BTreeMap;
+
+use matching_market::{Certificate, Property, StopReason, TieRule, lottery};
+
+use crate::cohort::{MenteeId, MentorId};
+use crate::outcome::RoundOutcome;
+use crate::parallel::{self, Stop, go_on};
+
+/// What was looked at, and what of the round's claims holds on all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rescan {
+    /// Pairs of two people, without the pinned and the kept.
+    pub pairs: u64,
+    /// Those that are possible.
+    pub possible: u64,
+    /// The claims that were proved on all possible pairs; claims of other kinds are proved on the round's market alone.
+    pub proved: Vec<Property>,
+}
+
+/// Why a round's claim does not hold on all pairs: a defect of the program.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RescanError {
+    /// Stopped by the caller.
+    #[error("stopped while all pairs were looked at because {0}")]
+    Stopped(StopReason),
+    /// The round counted otherwise.
+    #[error("mentee {mentee} has {found} possible mentors, and the round counted {counted}; this is a defect")]
+    Count {
+        /// The mentee.
+        mentee: MenteeId,
+        /// How many there are.
+        found: u64,
+        /// How many were counted.
+        counted: u64,
+    },
+    /// Two people would rather have each other.
+    #[error("mentee {mentee} and mentor {mentor} would both rather have each other; this is a defect")]
+    Blocking {
+        /// The mentee.
+        mentee: MenteeId,
+        /// The mentor.
+        mentor: MentorId,
+    },
+    /// Another stable matching is better for mentees.
+    #[error("mentees of mentor {mentor} and others could exchange mentors and all be better off; this is a defect")]
+    NotOptimal {
+        /// One of the mentors.
+        mentor: MentorId,
+    },
+}
+
+/// A place on a list whose ties are broken; smaller is better.
+type Position = (u64, u64, u32);
+
+/// The first mentee, on a mentor's list, who is not held and would rather have the mentor.
+type Refused = BTreeMap<MentorId, (Position, MenteeId)>;
+
+/// Mentees that one task takes at most.
+const BLOCK: usize = 16;
+
+impl RoundOutcome<'_> {
+    /// Proves the round's claims of stability and mentee-optimality anew, on every pair of its people and from the
+    /// readable definitions, and counts the possible pairs anew. Takes minutes for hundreds of millions of pairs.
+    ///
+    /// # Errors
+    /// [`RescanError`]: the first claim or count that is wrong, by mentee.
+    pub fn rescan(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<Rescan, RescanError> {
+        let ties = match self.solution().certificate {
+            Certificate::TieBreak { rule, seed } => Some((rule, seed)),
+            _ => None,
+        };
+        let claims = |property| self.proved().contains(&property);
+        let all = All { outcome: self, ties, stable: claims(Property::Stable) };
+        let mentees = self.cohort().mentees().len();
+        let work = |index: usize| all.block(index * BLOCK..mentees.min((index + 1) * BLOCK), stop);
+        let (mut rescan, mut refused) = (Rescan { pairs: 0, possible: 0, proved: Vec::new() }, Refused::new());
+        for block in parallel::map(mentees.div_ceil(BLOCK), work) {
+            let (pairs, possible, block) = block?;
+            rescan.pairs += pairs;
+            rescan.possible += possible;
+            for (mentor, one) in block {
+                refuse(&mut refused, mentor, one);
+            }
+        }
+        rescan.proved.extend(Some(Property::Stable).filter(|_| all.stable));
+        if claims(Property::MenteeOptimal) && ties.is_some() {
+            self.without_cycle(&refused)?;
+            rescan.proved.push(Property::MenteeOptimal);
+        }
+        Ok(rescan)
+    }
+
+    fn without_cycle(&self, refused: &Refused) -> Result<(), RescanError> {
+        let next = |mentor: MentorId| {
+            let full = self.free_seats(mentor) == 0;
+            refused.get(&mentor).filter(|_| full).and_then(|&(_, mentee)| self.matching().mentor_of(mentee))
+        };
+        // 0: not seen; else on the way that began at mentor `seen - 1`, or done.
+        let mut seen = vec![0; self.cohort().mentors().len()];
+        for start in (0..seen.len()).map(MentorId::from_index) {
+            let (way, mut at) = (start.index() + 1, Some(start));
+            while let Some(mentor) = at.filter(|mentor| seen[mentor.index()] == 0) {
+                seen[mentor.index()] = way;
+                at = next(mentor);
+            }
+            if let Some(mentor) = at.filter(|mentor| seen[mentor.index()] == way) {
+                return Err(RescanError::NotOptimal { mentor });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refuse(refused: &mut Refused, mentor: MentorId, one: (Position, MenteeId)) {
+    let first = refused.entry(mentor).or_insert(one);
+    *first = one.min(*first);
+}
+
+struct All<'o, 'a> {
+    outcome: &'o RoundOutcome<'a>,
+    ties: Option<(TieRule, u64)>,
+    stable: bool,
+}
+
+impl All<'_, '_> {
+    fn block(&self, mentees: std::ops::Range<usize>, stop: Stop<'_>) -> Result<(u64, u64, Refused), RescanError> {
+        let (outcome, preferences) = (self.outcome, self.outcome.preferences());
+        let (mut pairs, mut possible, mut refused) = (0, 0, Refused::new());
+        for mentee in mentees.map(MenteeId::from_index) {
+            go_on(stop).map_err(RescanError::Stopped)?;
+            let own = outcome.matching().mentor_of(mentee);
+            let held = own.map(|mentor| self.on_mentee_list(mentee, mentor));
+            let (before, pinned) = (possible, preferences.eligibility().pinned(mentee));
+            let others = outcome.market().mentor_ids().filter(|&mentor| pinned != Some(mentor));
+            for mentor in others {
+                pairs += 1;
+                if preferences.obstacle(mentee, mentor).is_some() {
+                    continue;
+                }
+                possible += 1;
+                let position = self.on_mentee_list(mentee, mentor);
+                if own == Some(mentor) || held.is_some_and(|held| held < position) {
+                    continue;
+                }
+                let wanted = held.is_none_or(|held| position.0 < held.0);
+                let key = preferences.mentor_key(mentee, mentor);
+                let would_take = || {
+                    let holds = outcome.matching().mentees_of(mentor);
+                    let free = outcome.free_seats(mentor) > 0;
+                    free || holds.iter().any(|&holder| key < preferences.mentor_key(holder, mentor))
+                };
+                if self.stable && wanted && would_take() {
+                    return Err(RescanError::Blocking { mentee, mentor });
+                }
+                refuse(&mut refused, mentor, ((key, self.lot(mentee, mentor), mentee.get()), mentee));
+            }
+            let (found, counted) = (possible - before, outcome.count_of_mentors(mentee) as u64);
+            if found != counted {
+                return Err(RescanError::Count { mentee, found, counted });
+            }
+        }
+        Ok((pairs, possible, refused))
+    }
+
+    fn on_mentee_list(&self, mentee: MenteeId, mentor: MentorId) -> Position {
+        let lot = match self.ties {
+            Some((TieRule::Lottery, _)) => self.lot(mentee, mentor),
+            // A mentee's one lot says nothing about whom it likes better.
+            _ => 0,
+        };
+        (self.outcome.preferences().mentee_key(mentee, mentor), lot, mentor.get())
+    }
+
+    fn lot(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let cohort = self.outcome.cohort();
+        let mentee = lottery::label(cohort.mentee(mentee).id.as_str());
+        let mentor = lottery::label(cohort.mentor(mentor).id.as_str());
+        match self.ties {
+            Some((TieRule::Lottery, seed)) => lottery::draw_pair(seed, mentee, mentor),
+            Some((TieRule::SingleLottery, seed)) => lottery::draw_mentee(seed, mentee),
+            Some((TieRule::ById, _)) | None => 0,
+        }
+    }
+}

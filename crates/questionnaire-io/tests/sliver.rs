@@ -1,0 +1,96 @@
+//! A round on a sliver of its pairs has the matching, the counts and the reasons of the round on all of them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use cohort_lab::generate::{GeneratorOptions, Table, generate};
+use mentor_match::cohort::{MenteeId, MentorId};
+use mentor_match::policy::{Policy, Preset};
+use mentor_match::{MatchingRound, PairsBuilt, RoundOutcome, StrategySpec};
+use questionnaire_io::import::{Import, ImportOptions, SourceFile, SourceKind, import};
+
+fn source(kind: SourceKind, name: &str, table: &Table) -> SourceFile {
+    let mut bytes = Vec::new();
+    table.write_csv(&mut bytes).unwrap();
+    SourceFile::new(kind, name, bytes)
+}
+
+/// People as unlike from seed to seed as the generator makes them.
+fn people(seed: u64, most: usize) -> (Policy, Import) {
+    let programme = Preset::ALL[usize::try_from(seed).unwrap() % Preset::ALL.len()];
+    let mut dice = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 7;
+    let mut below = |bound: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(dice >> 33).unwrap() % bound
+    };
+    let options = GeneratorOptions {
+        mentees: 1 + below(most),
+        mentors: 1 + below(most / 2),
+        seed,
+        programme,
+        clubs: 1 + below(12),
+        choices_per_mentee: below(5),
+        own_words_percent: u32::try_from(below(101)).unwrap(),
+        missing_percent: [5, 5, 40, 90][below(4)],
+        ..GeneratorOptions::default()
+    };
+    let cohort = generate(&options).unwrap();
+    let policy = Policy::preset(programme);
+    let sources = [
+        source(SourceKind::Mentees, "mentees.csv", &cohort.mentees),
+        source(SourceKind::Mentors, "mentors.csv", &cohort.mentors),
+    ];
+    let import = import(&sources, &ImportOptions::for_policy(&policy, "2026-09-01".parse().unwrap())).unwrap();
+    (policy, import)
+}
+
+fn same(all: &RoundOutcome<'_>, sliver: &RoundOutcome<'_>) {
+    let of = |outcome: &RoundOutcome<'_>| {
+        let pairs: Vec<(MenteeId, MentorId)> =
+            outcome.matches().iter().map(|one| (one.mentee_id, one.mentor_id)).collect();
+        (pairs, outcome.audit(), outcome.proved().to_vec())
+    };
+    assert_eq!(of(all), of(sliver));
+    let rescans = [all, sliver].map(|outcome| outcome.rescan(&|| None).unwrap());
+    assert_eq!(rescans[0], rescans[1]);
+    assert_eq!((rescans[1].possible, rescans[1].proved.len()), (all.audit().possible_pairs, 2));
+    assert!(sliver.audit().adds_up() && sliver.sliver().is_some() && all.sliver().is_none());
+    for mentee in all.market().mentee_ids() {
+        let (one, other) = (all.explain_mentee(mentee), sliver.explain_mentee(mentee));
+        assert_eq!((one.above, one.refused), (other.above, other.refused));
+    }
+    for mentor in all.market().mentor_ids() {
+        let (one, other) = (all.explain_mentor(mentor), sliver.explain_mentor(mentor));
+        assert_eq!((one.possible, one.held, one.not_held), (other.possible, other.held, other.not_held));
+    }
+}
+
+fn compare(seeds: std::ops::Range<u64>, most: usize) {
+    let (mut kept, mut possible) = (0, 0);
+    for seed in seeds {
+        let (policy, import) = people(seed, most);
+        let strategy: StrategySpec = ["mentee-optimal:improve=no", "mentee-optimal:improve=no,tie_rule=by-id"]
+            [usize::from(seed % 7 == 0)]
+        .parse()
+        .unwrap();
+        let round = |pairs| {
+            let round = MatchingRound::new(&import.cohort, &policy).strategy(&strategy).seed(seed).pairs(pairs);
+            round.rulings(&import.rulings).run().unwrap()
+        };
+        let (all, sliver) = (round(PairsBuilt::All), round(PairsBuilt::Sliver));
+        same(&all, &sliver);
+        kept += sliver.sliver().unwrap().kept;
+        possible += all.market().pairs() as u64;
+    }
+    assert!(2 * kept < 3 * possible, "{kept} of {possible}");
+}
+
+#[test]
+fn a_sliver_has_the_matching_of_all_pairs() {
+    compare(0..10, 120);
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; run with --profile ci")]
+fn many_slivers_have_the_matching_of_all_pairs() {
+    let number = |name: &str, otherwise| std::env::var(name).map_or(otherwise, |number| number.parse().unwrap());
+    compare(number("SLIVER_FROM", 100)..number("SLIVER_TO", 300), 300);
+}

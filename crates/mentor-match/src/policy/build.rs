@@ -87,6 +87,30 @@ impl Policy {
         Self { rules, ..self.clone() }
     }
 
+    /// The same policy with each rule as `change` gives it, in the same order.
+    ///
+    /// # Errors
+    /// As [`Policy::with_rule`].
+    ///
+    /// # Examples
+    /// ```
+    /// use mentor_match::policy::rules::LeadershipCount;
+    /// use mentor_match::policy::{Policy, Preset, Rule, RuleKind};
+    ///
+    /// let at_least = |at_least| {
+    ///     Policy::preset(Preset::Altrusa).with_rules_as(|rule| match rule.kind() {
+    ///         RuleKind::LeadershipCount(_) => rule.clone().with_kind(RuleKind::LeadershipCount(LeadershipCount { at_least })),
+    ///         _ => rule.clone(),
+    ///     })
+    /// };
+    /// assert!(at_least(3)?.to_toml().contains("at-least = 3"));
+    /// assert!(at_least(1_000).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_rules_as(&self, change: impl FnMut(&Rule) -> Rule) -> Result<Self, PolicyErrorKind> {
+        Self { rules: self.rules.iter().map(change).collect(), ..self.clone() }.checked()
+    }
+
     /// The same policy with other preferences. A choice weight above 1,000,000, which a document could not have, counts
     /// as 1,000,000.
     #[must_use]

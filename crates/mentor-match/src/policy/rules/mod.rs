@@ -123,6 +123,12 @@ impl Rule {
         Self { kind, tracks: Vec::new(), target_levels: Vec::new(), unknown, unless_chosen: false, line: 0 }
     }
 
+    /// The same rule with another demand of the same people.
+    #[must_use]
+    pub fn with_kind(self, kind: RuleKind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// The same rule for mentees on these tracks only; none: for all.
     #[must_use]
     pub fn with_tracks(self, tracks: Vec<Track>) -> Self {

@@ -55,11 +55,7 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
             Value::maybe(one.mentor.profile.name.as_deref()),
             Value::maybe(one.mentor.profile.email.as_deref()),
             Value::text(one.matched_as()),
-            Value::text(if batch.is_held_back(&one) {
-                format!("{}; letters held back", one.status())
-            } else {
-                one.status().to_owned()
-            }),
+            Value::text(standing(batch, &one)),
             Value::text(said(one.consent.mentee)),
             Value::text(said(one.consent.mentor)),
             Value::score(one.scores.fit),
@@ -73,6 +69,11 @@ pub(super) fn matches(batch: &Batch<'_>) -> Table {
         ]);
     }
     table
+}
+
+/// Whether a pair is to be confirmed, and whether its letters are held back.
+pub(super) fn standing(batch: &Batch<'_>, one: &Match<'_>) -> String {
+    if batch.is_held_back(one) { format!("{}; letters held back", one.status()) } else { one.status().to_owned() }
 }
 
 /// How many mentors are named who could be asked next.
@@ -156,6 +157,21 @@ pub(super) fn reason(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -
     }
 }
 
+/// What refused the mentors, the commonest reason first.
+fn refused_by(told: &MenteeExplanation<'_>) -> String {
+    let refused = by_count(&told.refused);
+    refused.iter().map(|(reason, count)| format!("{reason} ({count})")).collect::<Vec<_>>().join("; ")
+}
+
+/// Who has nobody from this round, each with why and with what refused the mentors.
+pub(super) fn reasons(batch: &Batch<'_>) -> Vec<(MenteeId, String, String)> {
+    let of = |mentee| {
+        let told = batch.outcome.explain_mentee(mentee);
+        (mentee, reason(batch.outcome, &told), refused_by(&told))
+    };
+    without(batch.outcome).map(of).collect()
+}
+
 pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
     let mut table = Table::new(
         "Unmatched",
@@ -165,15 +181,13 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
     for mentee in without(outcome) {
         let person = outcome.cohort().mentee(mentee);
         let told = outcome.explain_mentee(mentee);
-        let refused: Vec<String> =
-            by_count(&told.refused).iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
         table.row([
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),
             Value::maybe(person.profile.email.as_deref()),
             Value::text(reason(outcome, &told)),
             Value::count(outcome.count_of_mentors(mentee)),
-            Value::text(refused.join("; ")),
+            Value::text(refused_by(&told)),
             Value::text(wishes(outcome, &told, None).join(" | ")),
         ]);
     }

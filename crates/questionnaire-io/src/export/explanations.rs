@@ -51,6 +51,13 @@ pub(super) fn markdown_file(batch: &Batch<'_>) -> String {
     text
 }
 
+/// What the file says of one mentee.
+pub(super) fn section(batch: &Batch<'_>, id: MenteeId) -> String {
+    let mut text = String::new();
+    mentee(batch, batch.costs(), id, &mut text);
+    text
+}
+
 fn heading(text: &mut String, name: &str, id: &str) {
     let id = if name == id { String::new() } else { format!(" ({})", markdown(id)) };
     writeln!(text, "### {}{id}\n", markdown(name)).expect(INTO_MEMORY);

@@ -1,7 +1,7 @@
 //! Which files a run has, and what it says on the screen.
 
-use mentor_match::StopReason;
-use mentor_match::cohort::{PersonId, Side};
+use mentor_match::cohort::{MenteeId, PersonId, Side};
+use mentor_match::{Match, StopReason};
 
 use super::batch::Batch;
 use super::{
@@ -88,6 +88,45 @@ impl Batch<'_> {
             files.push(file("committee/contested.csv", results.to_csv()));
         }
         Ok(files)
+    }
+
+    /// The letters and what belongs to them, as they are among all files.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    ///
+    /// # Complexity
+    /// O(people), and what partners have in common.
+    pub fn letters_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
+        introductions::files(self, &|| stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason))))
+    }
+
+    /// The table of goals as it is among all files, if they were worked out.
+    pub fn goals_file(&self) -> Option<OutputFile> {
+        let goals = self.goals.as_ref().map(|one| goals::figures(self, one));
+        goals.map(|goals| OutputFile::encoded("committee/goals.csv", goals.to_csv()))
+    }
+
+    /// The section of `committee/explanations.md` about a mentee.
+    ///
+    /// # Complexity
+    /// O(m · rules) for m mentors.
+    pub fn explanation(&self, mentee: MenteeId) -> String {
+        explanations::section(self, mentee)
+    }
+
+    /// Where a pair stands, as in `committee/matches.csv`.
+    pub fn standing(&self, one: &Match<'_>) -> String {
+        committee::standing(self, one)
+    }
+
+    /// Who has nobody from this round, each with why and with what refused the mentors, as in
+    /// `committee/unmatched.csv`.
+    ///
+    /// # Complexity
+    /// O(m · rules) for m mentors and each mentee without.
+    pub fn without(&self) -> Vec<(MenteeId, String, String)> {
+        committee::reasons(self)
     }
 
     /// The same results for the committees of single units, under `committee/units/`: each sees its own people,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{
-    Apart, ApartBecause, Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, Side,
+    Apart, ApartBecause, Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, PersonKey, Side,
 };
 use mentor_match::policy::Rulings;
 use mentor_match::text;
@@ -30,14 +30,14 @@ use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
 use super::units::tree;
 
-/// Makes the cohort, and finds the people whom the committee's rulings mean.
+/// Makes the cohort, and finds the people whom the committee's rulings mean; last, whoever is meant by their id.
 pub(crate) fn assemble(
     answers: &Answers<'_>,
     all: &[Person],
     files: &mut [FileReport],
     options: &ImportOptions,
     findings: &mut Findings<'_>,
-) -> Result<(Cohort, Rulings), ImportError> {
+) -> Result<(Cohort, Rulings, BTreeSet<PersonKey>), ImportError> {
     let mut apart = namesakes::across(answers.sheets, all, findings);
     let tree = tree::build(answers, all, &options.levels, findings)?;
     let one_person = apart.iter().filter(|pair| pair.because == ApartBecause::OnePerson);
@@ -100,7 +100,7 @@ pub(crate) fn assemble(
     Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
     apart.extend(perhaps_meant(all, &links));
     let cohort = Cohort::new(tree.units, mentees, mentors, pairings).map_err(|error| refused(error, answers, all))?;
-    Ok((cohort.keep_apart(apart)?, rulings))
+    Ok((cohort.keep_apart(apart)?, rulings, rulings::meant_by_id(&people)))
 }
 
 /// Too long a list is refused with where it stands: several columns can add up to it.

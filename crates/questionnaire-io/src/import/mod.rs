@@ -124,9 +124,35 @@ pub struct Import {
     pub stale_decisions: Vec<StaleDecision>,
     /// Where each person was read.
     pub origins: BTreeMap<PersonKey, Place>,
+    /// Whose id, as it stands, means them and nobody else.
+    meant_by_id: BTreeSet<PersonKey>,
 }
 
 impl Import {
+    /// What reading the same files with the rulings of other decisions gives, without reading them again. `None` where
+    /// they have to be read: a line names somebody otherwise than by an id that means one person, or cannot be
+    /// followed. The decisions must answer the same questions ([`Decisions::answers_as`]).
+    ///
+    /// # Examples
+    /// ```
+    /// use questionnaire_io::import::{Decisions, ImportOptions, SourceFile, SourceKind, import};
+    /// let people = "Name,E-mail,Role\nGrace Hopper,grace@example.org,mentor\nAda Lovelace,ada@example.org,mentee\n";
+    /// let sources = [SourceFile::new(SourceKind::People, "people.csv", people)];
+    /// let options = ImportOptions::new(["club"], "2026-09-01".parse()?);
+    /// let pin = |who: &str| Decisions::parse("d.csv", format!("action,mentee,mentor\npin,{who},grace@example.org\n").as_bytes());
+    ///
+    /// let (before, decisions) = (import(&sources, &options)?, pin("ada@example.org")?);
+    /// let again = import(&sources, &ImportOptions { decisions: decisions.clone(), ..options })?;
+    /// assert_eq!(before.with_rulings(&decisions), Some(again));
+    /// // A name may be somebody else's: the files have to be read.
+    /// assert_eq!(before.with_rulings(&pin("Ada Lovelace")?), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_rulings(&self, decisions: &Decisions) -> Option<Self> {
+        let rulings = links::rulings::by_id(decisions, &self.meant_by_id)?;
+        Some(Self { rulings, ruling_lines: decisions.rulings().to_vec(), ..self.clone() })
+    }
+
     /// The line of a ruling.
     pub fn ruling_line(&self, one: RulingRef) -> Option<&RulingLine> {
         let (action, position) = match one {
@@ -213,7 +239,7 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     }
     let answers = ballots::fill(answers, &people, &given, &mut findings);
     budget.check(&all)?;
-    let (cohort, rulings) = assemble::assemble(&answers, &people, &mut files, options, &mut findings)?;
+    let (cohort, rulings, meant_by_id) = assemble::assemble(&answers, &people, &mut files, options, &mut findings)?;
     budget.check(&all)?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();
@@ -244,5 +270,6 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
         files,
         stale_decisions: gathered.stale,
         origins,
+        meant_by_id,
     })
 }

@@ -10,15 +10,20 @@ mod place;
 mod programme;
 mod scores;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use mentor_match::cohort::CohortError;
 use mentor_match::compare::goals;
-use mentor_match::compatibility::Resources;
+use mentor_match::compatibility::{Resources, ScoreSource};
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
-use mentor_match::{Incumbent, Keep, MatchingRound, RoundOutcome, StopReason, StrategySpec};
+use mentor_match::{
+    Incumbent, Keep, MatchingRound, OwnedOutcome, RoundError, RoundInput, RoundOutcome, StopReason, StrategySpec,
+};
 
 use crate::export::{Batch, OwnScores, Setting};
-use crate::import::{EarlierMatches, Import, ImportError, ImportOptions, SourceFile, import_until};
+use crate::import::{EarlierMatches, Import, ImportError, ImportOptions, Question, SourceFile, import_until};
 use crate::weigh::{Results, results, weigh};
 use crate::{TableFileError, exit_code};
 
@@ -101,7 +106,14 @@ impl Run<'_> {
     /// # Errors
     /// [`RunError`].
     pub fn read(&self, earlier: Option<EarlierMatches>, stop: Stop<'_>) -> Result<Ready, RunError> {
-        let mut import = import_until(self.sources, self.options, stop)?;
+        self.ready(import_until(self.sources, self.options, stop)?, earlier)
+    }
+
+    /// The same with questionnaires that were read already, as they came out of the import.
+    ///
+    /// # Errors
+    /// [`RunError`], except [`RunError::Import`].
+    pub fn ready(&self, mut import: Import, earlier: Option<EarlierMatches>) -> Result<Ready, RunError> {
         let mut told = self.feed(&mut import)?;
         let incumbents = match (self.programme, &earlier) {
             (None, Some(earlier)) => earlier.incumbents(&import.cohort),
@@ -121,6 +133,26 @@ impl Run<'_> {
     /// The round of these people.
     pub fn round<'r>(&'r self, ready: &'r Ready) -> MatchingRound<'r> {
         self.round_of(&ready.import, ready.scores.as_ref(), &ready.incumbents)
+    }
+
+    /// The outcome of these people's round with all that it is about, to be kept.
+    ///
+    /// # Errors
+    /// As [`MatchingRound::run_until`].
+    ///
+    /// # Complexity
+    /// As [`MatchingRound::run`], and a copy of the people.
+    pub fn outcome(&self, ready: &Ready, stop: Stop<'_>) -> Result<OwnedOutcome, RoundError> {
+        let mut input = RoundInput::new(ready.import.cohort.clone(), self.policy.clone());
+        input.rulings.clone_from(&ready.import.rulings);
+        input.resources.clone_from(self.resources);
+        input.incumbents.clone_from(&ready.incumbents);
+        input.keep = self.keep.unwrap_or_default();
+        input.scores =
+            ready.scores.as_ref().map(|own| (Arc::new(own.matrix.clone()) as Arc<dyn ScoreSource>, own.usage));
+        OwnedOutcome::run(input, |round| {
+            round.strategy(&self.strategy).seed(self.seed).as_of(self.as_of).run_until(stop)
+        })
     }
 
     fn round_of<'r>(
@@ -165,8 +197,26 @@ impl Run<'_> {
         setting: &'r Setting,
         stop: Stop<'_>,
     ) -> Result<Batch<'r>, Box<dyn std::error::Error>> {
-        let import = &ready.import;
-        let batch = Batch::new(import, outcome, setting).goals(goals(outcome, stop)?).since(ready.earlier.as_ref());
+        let batch = Batch::new(&ready.import, outcome, setting);
+        let batch = batch.goals(goals(outcome, stop)?).since(ready.earlier.as_ref());
+        let weights = self.weights(ready, outcome, batch.questions(), stop)?;
+        Ok(batch.weights(weights))
+    }
+
+    /// Whether an answer to each of these questions changes somebody's result, by the question's id.
+    ///
+    /// # Errors
+    /// It was stopped.
+    ///
+    /// # Complexity
+    /// Some rounds more: see [`weigh`].
+    pub fn weights(
+        &self,
+        ready: &Ready,
+        outcome: &RoundOutcome<'_>,
+        questions: &[Question],
+        stop: Stop<'_>,
+    ) -> Result<BTreeMap<String, bool>, Box<dyn std::error::Error>> {
         let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
             let mut trial = trial.clone();
             self.feed(&mut trial)?;
@@ -176,8 +226,6 @@ impl Run<'_> {
                 outcome => Ok(outcome.ok().map(|outcome| results(&outcome))),
             }
         };
-        let (first, before) = ((import, batch.questions()), results(outcome));
-        let weights = weigh(self.sources, self.options, first, &before, stop, solve)?;
-        Ok(batch.weights(weights))
+        weigh(self.sources, self.options, (&ready.import, questions), &results(outcome), stop, solve)
     }
 }

@@ -147,6 +147,11 @@ impl Decisions {
         self.answers.is_empty()
     }
 
+    /// Whether the same questions are answered, by the same lines; rulings may differ.
+    pub fn answers_as(&self, other: &Self) -> bool {
+        self.answers == other.answers
+    }
+
     /// What the committee settled, in the order of the lines.
     pub fn rulings(&self) -> &[RulingLine] {
         &self.rulings

@@ -172,6 +172,14 @@ impl<'a> People<'a> {
         }
     }
 
+    /// Whether somebody's id, as it stands, finds them and nobody else.
+    pub(crate) fn is_meant_by_id(&self, position: usize) -> bool {
+        let key = &self.all[position].key;
+        let fits = self.sides[side_index(key.side)].ids.get(&text::fold(key.id.as_str()));
+        let is_plain = !key.id.as_str().starts_with('#') && key.id.as_str().trim() == key.id.as_str();
+        is_plain && fits.is_some_and(|fits| fits.len() == 1) && !self.is_known_by_name_only(position)
+    }
+
     fn is_known_by_name_only(&self, position: usize) -> bool {
         let draft = &self.all[position].draft;
         draft.number.is_none() && draft.email.is_none()

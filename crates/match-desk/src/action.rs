@@ -4,11 +4,16 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::{Policy, RoundGoal};
 use questionnaire_io::export::Letters;
+use questionnaire_io::import::{SourceFile, SourceKind};
 use questionnaire_io::sha256;
 use serde::{Deserialize, Serialize};
+
+use crate::number::numbered;
 
 /// One thing that was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +42,13 @@ pub enum Action {
         /// Whether it counts.
         on: bool,
     },
+    /// A rule has another number, or was added with one.
+    Number {
+        /// Its name in policies.
+        rule: String,
+        /// The number.
+        number: String,
+    },
     /// An answer counts for more or less than in the rules.
     Weight {
         /// Its name in policies, such as `goals`.
@@ -57,6 +69,13 @@ pub enum Action {
     Goal {
         /// Its name in policies.
         goal: String,
+    },
+    /// What people chose on ballots takes the place of their wishes.
+    Ballots {
+        /// The file's name.
+        name: String,
+        /// The file, in base64.
+        file: String,
     },
     /// Something was settled for single people: another line of the decisions.
     Ruling {
@@ -120,8 +139,11 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
             Action::Ruling { action, mentee, mentor, value } => ["", "", action, mentee, mentor, value, ""],
             _ => continue,
         };
-        let is_same = |earlier: &[&str; 7]| match action {
-            Action::Answer { .. } => earlier[0] == row[0],
+        let is_same = |earlier: &[&str; 7]| match (action, earlier[2], row[2]) {
+            (Action::Answer { .. }, _, _) => earlier[0] == row[0],
+            // A mentee stays with one mentor, and is not kept from the one that they stay with.
+            (_, "pin", "pin") => earlier[3] == row[3],
+            (_, "pin", "ban") | (_, "ban", "pin") => earlier[3..5] == row[3..5],
             _ => earlier[0].is_empty() && earlier[2..5] == row[2..5],
         };
         rows.retain(|earlier| !is_same(earlier));
@@ -151,7 +173,12 @@ pub(crate) fn policy(preset: &Policy, actions: &[Action]) -> Policy {
             _ => {}
         }
     }
-    let policy = off.into_iter().fold(preset.clone(), |policy, rule| policy.without_rule(rule));
+    let numbers = actions.iter().filter_map(|action| match action {
+        Action::Number { rule, number } => Some((rule, number)),
+        _ => None,
+    });
+    let policy = numbers.fold(preset.clone(), |policy, (rule, number)| numbered(policy, rule, number));
+    let policy = off.into_iter().fold(policy, |policy, rule| policy.without_rule(rule));
     if scoring == *preset.scoring() { policy } else { policy.with_scoring(scoring).unwrap_or(policy) }
 }
 
@@ -171,6 +198,17 @@ pub(crate) fn letters(actions: &[Action]) -> Result<(Letters, Option<String>), S
         letters.template = template.parse().map_err(|error| format!("The text of the letters: {error}"))?;
     }
     Ok((letters, is_own.then(|| sha256(template.as_bytes()))))
+}
+
+/// The ballots that were brought last.
+pub(crate) fn ballots(actions: &[Action]) -> Result<Option<SourceFile>, String> {
+    let last = actions.iter().rev().find_map(|action| match action {
+        Action::Ballots { name, file } => Some((name, file)),
+        _ => None,
+    });
+    let Some((name, file)) = last else { return Ok(None) };
+    let bytes = STANDARD.decode(file).map_err(|error| format!("The ballots: {error}"))?;
+    Ok(Some(SourceFile::new(SourceKind::Mentees, name, bytes)))
 }
 
 /// The goal that was chosen last; `None`: that of the rules.

@@ -25,9 +25,8 @@ pub(crate) const STEPS: [(&str, &str); 10] = [
 #[template(path = "frame.html")]
 struct Frame<'a> {
     at: &'a str,
-    steps: &'a [(&'a str, &'a str)],
-    has_files: bool,
-    has_programme: bool,
+    /// Path, name, whether there is something to see.
+    steps: Vec<(&'a str, &'a str, bool)>,
     done: usize,
     said: &'a str,
     body: &'a str,
@@ -47,9 +46,16 @@ pub(crate) fn render(page: &impl Template) -> String {
 
 /// A page in its frame.
 pub(crate) fn framed(session: &Session, at: &str, said: &str, body: &str) -> Response {
-    let (has_files, done) = (session.brought.is_some(), session.actions().len());
-    let has_programme = session.programme().is_some();
-    Response::Page(render(&Frame { at, steps: &STEPS, has_files, has_programme, done, said, body }))
+    let (has_files, is_of_peers) = (session.brought.is_some(), session.is_of_peers());
+    let is_open = |path: &str| match path {
+        "start" => true,
+        "rules" | "goals" => has_files && !is_of_peers,
+        "answers" | "year" => session.programme().is_some() || has_files && !is_of_peers,
+        "finish" => has_files || session.programme().is_some(),
+        _ => has_files,
+    };
+    let steps = STEPS.iter().map(|&(path, name)| (path, name, is_open(path))).collect();
+    Response::Page(render(&Frame { at, steps, done: session.actions().len(), said, body }))
 }
 
 /// Why there is no such page, and what to do.

@@ -9,10 +9,14 @@
 
 mod action;
 mod archive;
+mod blank;
 mod frame;
 mod ledger;
+mod meetings;
+mod number;
 mod opened;
 mod pages;
+mod peers;
 mod request;
 mod result;
 mod round;

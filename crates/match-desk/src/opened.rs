@@ -40,6 +40,7 @@ pub(crate) fn kind(field: &str) -> SourceKind {
     match field {
         "mentors" => SourceKind::Mentors,
         "mentees" => SourceKind::Mentees,
+        "peers" => SourceKind::Peers,
         _ => SourceKind::People,
     }
 }
@@ -49,7 +50,8 @@ pub(crate) fn zone(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Mentors => "mentors",
         SourceKind::Mentees => "mentees",
-        SourceKind::People | SourceKind::Peers => "people",
+        SourceKind::People => "people",
+        SourceKind::Peers => "peers",
     }
 }
 

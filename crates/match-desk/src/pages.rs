@@ -1,21 +1,23 @@
 //! What each request shows.
 
+use std::sync::Arc;
+
 use askama::Template;
+use mentor_match::cohort::PersonId;
 use mentor_match::compatibility::Feature;
 use questionnaire_io::export::{DEFAULT_TEMPLATE, OutputFile};
-use questionnaire_io::import::{ColumnUse, Field, Question};
+use questionnaire_io::import::{ColumnUse, Field, Import, Question, QuestionKind};
 use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
 use crate::frame::{STEPS, framed, render, why_not};
 use crate::request::{Progress, Request, Response};
-use crate::result::{person, result};
-use crate::round::{Round, RuleLine, run};
+use crate::result::{instead, of_peers as of_peers_result, person, result, since};
+use crate::round::{Moved, Pair, Refused, Round, RuleLine, moved};
 use crate::session::Session;
-use crate::start::start;
 use crate::steps::{ruling, step};
 use crate::table::Table;
-use crate::{archive, ledger, opened, words, year};
+use crate::{archive, blank, ledger, meetings, number, opened, start, words, year};
 
 /// The most rows of a table on a page.
 const ROWS: usize = 2_000;
@@ -34,6 +36,8 @@ struct ColumnLine {
 #[template(path = "columns.html")]
 struct Columns<'a> {
     lines: &'a [ColumnLine],
+    /// Answers that were not understood, those of most people first.
+    unclear: Vec<&'a Question>,
     /// Each with its words.
     fields: &'a [(String, String)],
     missing: &'a str,
@@ -43,6 +47,8 @@ struct Columns<'a> {
 #[template(path = "rules.html")]
 struct Rules<'a> {
     lines: &'a [RuleLine],
+    /// Rules that can be added, each with the number to begin with.
+    added: Vec<(&'static str, &'static str)>,
     weights: Vec<WeightLine>,
 }
 
@@ -55,7 +61,7 @@ struct WeightLine {
 }
 
 fn weights(round: &Round) -> Vec<WeightLine> {
-    let line = |&(feature, mentee, mentor): &(Feature, u32, u32)| {
+    let line = |(feature, mentee, mentor): (Feature, u32, u32)| {
         let is_usual = mentee == mentor && words::WEIGHTS.iter().any(|(weight, _)| *weight == mentee);
         let other = match (is_usual, mentee == mentor) {
             (true, _) => String::new(),
@@ -65,7 +71,13 @@ fn weights(round: &Round) -> Vec<WeightLine> {
         let choices = words::WEIGHTS.iter().map(|&(weight, words)| (weight, words, is_usual && weight == mentee));
         WeightLine { name: feature.name(), words: words::feature(feature), other, choices: choices.collect() }
     };
-    round.weights.iter().map(line).collect()
+    round.weights().map(line).collect()
+}
+
+#[derive(Template)]
+#[template(path = "told.html")]
+struct Told<'a> {
+    summary: &'a str,
 }
 
 #[derive(Template)]
@@ -78,15 +90,23 @@ struct Goals<'a> {
 #[template(path = "trial.html")]
 struct Trial<'a> {
     what: String,
-    moved: &'a [(&'a str, Option<&'a str>, Option<&'a str>)],
+    moved: &'a [Moved<'a>],
     fields: &'a [(String, String)],
+    back: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "not_tried.html")]
+struct NotTried<'a> {
+    why: &'a str,
+    back: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "questions.html")]
 struct Questions<'a> {
     open: &'a [Question],
-    problems: &'a [String],
+    problems: Vec<String>,
 }
 
 #[derive(Template)]
@@ -131,7 +151,7 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     }
     let is_of_programme = matches!(&*path, "answers" | "year" | "suggest" | "finish") && session.programme().is_some();
     if session.brought.is_none() && !is_of_programme || path == "start" {
-        return start(session, "");
+        return start::start(session, "");
     }
     if path != "year"
         && let Err(refused) = session.know(progress)
@@ -139,46 +159,92 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
         return why_not(session, &path, &refused);
     }
     let body = match &*path {
-        "answers" => year::answers(session),
-        "year" => year::year(session),
-        "suggest" => match year::suggest(session, request, progress) {
-            Ok(body) => body,
-            Err(refused) => return why_not(session, "answers", &refused),
-        },
-        "finish" => finish(session),
-        _ => of_round(session, &path, request),
+        "answers" => year::answers(session, progress),
+        "year" => Ok(year::year(session)),
+        "suggest" => year::suggest(session, request, progress),
+        "finish" => finish(session, progress),
+        _ => of_round(session, &path, request, progress),
     };
-    let at = if path == "suggest" { "answers" } else { &*path };
-    let at = if STEPS.iter().any(|(step, _)| *step == at) { at } else { "result" };
-    framed(session, at, &said, &body)
-}
-
-/// A page about the round.
-fn of_round(session: &Session, path: &str, request: &Request) -> String {
-    let Some(round) = session.state().round.as_deref() else { return String::new() };
-    match path {
-        "columns" => columns(round),
-        "questions" => render(&Questions { open: &round.questions, problems: &round.problems }),
-        "rules" => render(&Rules { lines: &round.rules, weights: weights(round) }),
-        "goals" => render(&Goals { goals: &Table::of(&round.files, "committee/goals.csv") }),
-        "letters" => letters(session, round, request.field("letter")),
-        "person" => person(round, request.field("person")),
-        _ => result(round, session, request),
+    let at = match &*path {
+        "suggest" => "answers",
+        path if STEPS.iter().any(|(step, _)| *step == path) => path,
+        _ => "result",
+    };
+    match body {
+        Ok(body) => framed(session, at, &said, &body),
+        Err(refused) => why_not(session, at, &refused),
     }
 }
 
-fn finish(session: &Session) -> String {
-    let (files, questions) =
-        session.state().round.as_deref().map_or((&[][..], 0), |round| (&round.files[..], round.questions.len()));
+/// A page about the round.
+fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
+    if session.is_of_peers() {
+        return of_peers(session, path, request, progress);
+    }
+    let since = since(request).map(|when| session.pairs_before(when, progress)).transpose()?;
+    let Some(round) = session.state().round.as_deref() else { return Ok(String::new()) };
+    Ok(match path {
+        "columns" => columns(round.import(), round.batch().questions(), round.batch().not_found_text().trim()),
+        "questions" => {
+            let batch = round.with_weights(progress)?;
+            let problems = round.import().problems.iter().map(ToString::to_string).collect();
+            render(&Questions { open: batch.questions(), problems })
+        }
+        "rules" => {
+            let lines = &round.rules(progress)?;
+            let is_new = |(name, _): &(&str, &str)| lines.iter().all(|line| line.name != *name);
+            let added = number::ADDED.into_iter().filter(is_new).collect();
+            render(&Rules { lines, added, weights: weights(round) })
+        }
+        "goals" => {
+            let file = round.with_goals(progress)?.goals_file();
+            render(&Goals { goals: &Table::of(file.as_slice(), "committee/goals.csv") })
+        }
+        "letters" => letters(session, round.letters(progress)?, request.field("letter")),
+        "person" => person(round, request.field("person")),
+        "instead" => instead(round, request),
+        "meetings" => {
+            meetings::page(round, request, action::ballots(session.actions()).is_ok_and(|it| it.is_some()), progress)?
+        }
+        "told" => render(&Told { summary: &round.complete(progress)?.summary() }),
+        _ => result(round, session, request, since.as_deref().map(Vec::as_slice)),
+    })
+}
+
+/// A page about a round of peers.
+fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
+    let Some(round) = session.state().peers.as_deref() else { return Ok(String::new()) };
+    Ok(match path {
+        "columns" => columns(&round.import, &round.import.questions, ""),
+        "questions" => {
+            let problems = round.import.problems.iter().map(ToString::to_string).collect();
+            render(&Questions { open: &round.made(progress)?.questions, problems })
+        }
+        "letters" => letters(session, &round.made(progress)?.files, request.field("letter")),
+        "told" => render(&Told { summary: &round.made(progress)?.summary }),
+        _ => of_peers_result(round, request),
+    })
+}
+
+fn finish(session: &Session, progress: &dyn Progress) -> Result<String, Refused> {
+    let (round, peers) = (session.state().round.as_deref(), session.state().peers.as_deref());
+    let peers = peers.map(|peers| peers.made(progress)).transpose()?;
+    let files = match (round, peers) {
+        (Some(round), _) => round.files(progress)?,
+        (None, Some(peers)) => &peers.files,
+        (None, None) => &[],
+    };
+    let questions =
+        round.map_or(peers.map_or(0, |peers| peers.questions.len()), |round| round.batch().questions().len());
     let actions = session.actions();
-    render(&Finish {
+    Ok(render(&Finish {
         files,
         questions,
         has_decisions: action::decisions(actions).is_some(),
         has_mapping: action::mapping(actions).is_some(),
         has_programme: session.programme().is_some(),
         to_record: session.programme().is_some() && !session.state().is_recorded && !files.is_empty(),
-    })
+    }))
 }
 
 /// The files of a year that is closed.
@@ -192,13 +258,20 @@ fn close(session: &Session, request: &Request) -> Response {
     }
 }
 
+fn given_out(session: &Session, name: &str, files: Result<Vec<OutputFile>, Refused>) -> Response {
+    match files {
+        Ok(files) => zipped(name, &files),
+        Err(refused) => why_not(session, "start", &refused),
+    }
+}
+
 fn zipped(name: &str, files: &[OutputFile]) -> Response {
     Response::File { name: name.to_owned(), media: "application/zip", bytes: archive::zip(files) }
 }
 
-fn columns(round: &Round) -> String {
+fn columns(import: &Import, questions: &[Question], missing: &str) -> String {
     let mut lines = Vec::new();
-    for file in &round.columns {
+    for file in &import.files {
         let asks = opened::zone(file.kind);
         for column in &file.columns {
             let field = match &column.holds {
@@ -219,72 +292,103 @@ fn columns(round: &Round) -> String {
     let mut fields: Vec<(String, String)> =
         Field::all().map(|field| (field.to_string(), words::field(&field.to_string()))).collect();
     fields.sort_by(|one, other| one.1.cmp(&other.1));
-    render(&Columns { lines: &lines, fields: &fields, missing: round.not_found.trim() })
+    let is_value = |question: &&Question| {
+        use QuestionKind::{UnclearAnswer, UnclearPlace, UnclearUnit};
+        matches!(question.kind, UnclearAnswer | UnclearPlace | UnclearUnit)
+    };
+    let mut unclear: Vec<&Question> = questions.iter().filter(is_value).collect();
+    unclear.sort_by_key(|question| std::cmp::Reverse(question.people));
+    render(&Columns { lines: &lines, unclear, fields: &fields, missing })
 }
 
 /// A step for single people as the beginning of a sentence.
-fn step_in_words(round: &Round, request: &Request) -> String {
+fn step_in_words(pairs: &[Pair], import: &Import, request: &Request) -> String {
     let (mentee, mentor) = (request.field("mentee"), request.field("mentor"));
-    let pair = round.pairs.iter().find(|pair| pair.mentee == mentee && pair.mentor == mentor);
+    let pair = pairs.iter().find(|pair| pair.mentee == mentee && pair.mentor == mentor);
     let (mentee, mentor) = pair.map_or((mentee, mentor), |pair| (&pair.mentee_name, &pair.mentor_name));
     match request.field("action") {
-        "pin" => format!("If {mentee} stays with {mentor}"),
+        "pin" if pair.is_some() => format!("If {mentee} stays with {mentor}"),
+        "pin" => {
+            let [mentee, mentor] = names(import, (request.field("mentee"), request.field("mentor")));
+            format!("If {mentee} goes to {mentor}")
+        }
         "ban" => format!("If {mentee} is not matched with {mentor}"),
-        "seats" => format!("If {} takes {} mentees", mentor_name(round, mentor), request.field("value")),
+        "seats" => format!("If {} takes {} mentees", names(import, ("", mentor))[1], request.field("value")),
+        "number" => format!("The rule “{}” with {}", words::rule(request.field("rule")), request.field("value")),
         "rule-off" => format!("Without the rule “{}”", words::rule(request.field("rule"))),
         "rule-on" => format!("With the rule “{}”", words::rule(request.field("rule"))),
         _ => format!("If {mentee}{mentor} does not take part"),
     }
 }
 
-/// A mentor by name, from any of the pairs.
-fn mentor_name<'r>(round: &'r Round, mentor: &'r str) -> &'r str {
-    let found = round.pairs.iter().find(|pair| pair.mentor == mentor);
-    found.map_or(mentor, |pair| &pair.mentor_name)
+/// A mentee and a mentor by name; whoever is not there stays as written.
+fn names<'r>(import: &'r Import, (mentee, mentor): (&'r str, &'r str)) -> [&'r str; 2] {
+    let cohort = &import.cohort;
+    let [mentee_id, mentor_id] = [mentee, mentor].map(|id| PersonId::new(id).ok());
+    let mentee_id = mentee_id.and_then(|id| cohort.find_mentee(&id));
+    let mentor_id = mentor_id.and_then(|id| cohort.find_mentor(&id));
+    [
+        mentee_id.map_or(mentee, |id| cohort.mentee(id).name_or_id()),
+        mentor_id.map_or(mentor, |id| cohort.mentor(id).name_or_id()),
+    ]
 }
 
 /// Shows what a step would change, before it is done.
 fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) -> Response {
-    let (Some(action), Some(brought)) = (ruling(request), session.brought.clone()) else {
-        return start(session, "");
-    };
+    let (Some(action), Some(_)) = (ruling(request), &session.brought) else { return start::start(session, "") };
+    let back = if matches!(action, Action::Rule { .. } | Action::Number { .. }) { "rules" } else { "result" };
     if let Err(refused) = session.know(progress) {
-        return why_not(session, "result", &refused);
+        return why_not(session, back, &refused);
     }
-    let (mut actions, state) = (session.actions().to_vec(), session.state());
-    actions.push(action);
-    let there = match run(&brought, &actions, (state.as_of, state.of_round.as_ref()), progress) {
-        Ok(there) => there,
-        Err(refused) => return why_not(session, "result", &refused),
+    let there = if session.is_of_peers() {
+        session.attempt_of_peers(action, progress).map(|round| round.pairs)
+    } else {
+        session.attempt(action, progress).map(|round| Arc::clone(&round.pairs))
     };
-    let here = session.state().round.as_ref().expect("known now");
-    let moved = here.moved(&there);
+    let there = match there {
+        Ok(there) => there,
+        Err(refused) => return not_tried(session, back, &refused),
+    };
+    let state = session.state();
+    let (here, import) = match (&state.round, &state.peers) {
+        (Some(round), _) => (&round.pairs, round.import()),
+        (None, Some(peers)) => (&peers.pairs, &peers.import),
+        (None, None) => return start::start(session, ""),
+    };
+    let moved = moved(here, &there);
     let what = format!(
         "{}, {}",
-        step_in_words(here, request),
+        step_in_words(here, import, request),
         match moved.len() {
             0 => "nobody moves".to_owned(),
             1 => "1 person moves".to_owned(),
             more => format!("{more} people move"),
         }
     );
-    framed(session, "result", "", &render(&Trial { what, moved: &moved, fields: &request.fields }))
+    framed(session, back, "", &render(&Trial { what, moved: &moved, fields: &request.fields, back }))
 }
 
-fn letters(session: &Session, round: &Round, shown: &str) -> String {
+/// Why a step that was tried cannot be done; nothing was done.
+fn not_tried(session: &Session, back: &str, refused: &Refused) -> Response {
+    match refused {
+        Refused::Stopped => why_not(session, back, refused),
+        Refused::Input(why) => framed(session, back, "", &render(&NotTried { why, back })),
+    }
+}
+
+fn letters(session: &Session, files: &[OutputFile], shown: &str) -> String {
     let with = session.actions().iter().rev().find_map(|action| match action {
         Action::Letters { template, contact, drafts } => Some((&**template, &**contact, *drafts)),
         _ => None,
     });
     let (template, contact, drafts) = with.unwrap_or_default();
     let template = if template.is_empty() { DEFAULT_TEMPLATE } else { template };
-    let has_drafts = round.files.iter().any(|file| file.path.ends_with(".eml"));
-    let letters =
-        round.files.iter().filter(|file| file.path.starts_with("participants/") && file.path.ends_with(".txt"));
+    let has_drafts = files.iter().any(|file| file.path.ends_with(".eml"));
+    let letters = files.iter().filter(|file| file.path.starts_with("participants/") && file.path.ends_with(".txt"));
     let letters: Vec<(&str, String)> = letters.take(ROWS).map(|file| (&*file.path, told(file))).collect();
     let paths = || letters.iter().map(|(path, _)| *path);
     let shown = paths().find(|path| *path == shown).or(paths().next()).unwrap_or_default();
-    let text = round.files.iter().find(|file| file.path == shown).map(|file| String::from_utf8_lossy(&file.bytes));
+    let text = files.iter().find(|file| file.path == shown).map(|file| String::from_utf8_lossy(&file.bytes));
     let text = &text.unwrap_or_default();
     render(&Letters { shown, text, template, contact, drafts, has_drafts, all: letters })
 }
@@ -322,24 +426,45 @@ fn download(session: &mut Session, request: &Request, progress: &dyn Progress) -
                 Err(refused) => why_not(session, "year", &refused),
             };
         }
-        _ if session.brought.is_none() => return start(session, ""),
+        "forms.zip" => return given_out(session, "forms.zip", blank::forms()),
+        "questionnaires.zip" => {
+            return given_out(session, "questionnaires.zip", blank::questionnaires(start::rules(request)));
+        }
+        _ if session.brought.is_none() => return start::start(session, ""),
         _ => {}
     }
     if let Err(refused) = session.know(progress) {
         return why_not(session, "finish", &refused);
     }
-    let Some(round) = session.state().round.as_deref() else { return start(session, "") };
-    if request.field("file") == "policy.toml" {
-        return text("policy.toml", round.policy.clone());
-    }
+    let made = match (&session.state().round, &session.state().peers) {
+        (Some(round), _) => match request.field("file") {
+            "policy.toml" => return text("policy.toml", round.policy()),
+            "meetings.zip" => {
+                return match meetings::files(round, request, progress) {
+                    Ok(files) => zipped("meetings.zip", &files),
+                    Err(refused) => why_not(session, "result", &refused),
+                };
+            }
+            file if file == "drafts.zip" || file.starts_with("participants/mail-merge") => round.letters(progress),
+            _ => round.files(progress),
+        },
+        (None, Some(peers)) if request.field("file") == "policy.toml" => return text("policy.toml", peers.policy()),
+        (None, Some(peers)) => peers.made(progress).map(|made| &made.files[..]),
+        (None, None) => return start::start(session, ""),
+    };
+    let files = match made {
+        Ok(files) => files,
+        Err(refused) => return why_not(session, "finish", &refused),
+    };
     if request.field("file") == "drafts.zip" {
-        let drafts: Vec<OutputFile> = round.files.iter().filter(|file| file.path.ends_with(".eml")).cloned().collect();
+        let drafts: Vec<OutputFile> = files.iter().filter(|file| file.path.ends_with(".eml")).cloned().collect();
         return zipped("drafts.zip", &drafts);
     }
     if request.field("file") == "results.zip" {
-        return zipped("results.zip", &round.files);
+        progress.stage("Packing the files");
+        return zipped("results.zip", files);
     }
-    let Some(file) = round.files.iter().find(|file| file.path == request.field("file")) else {
+    let Some(file) = files.iter().find(|file| file.path == request.field("file")) else {
         return framed(session, "finish", "There is no such file.", "");
     };
     let media = match file.path.rsplit('.').next() {

@@ -1,20 +1,26 @@
 //! The round that follows from what was brought and done, with its results.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use match_report::Beside;
 use mentor_match::cohort::Track;
+use mentor_match::compare::{Comparison, goals};
 use mentor_match::compatibility::{Feature, Resources};
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::{Policy, Preset};
-use mentor_match::{Keep, RoundOutcome, StrategySpec};
-use questionnaire_io::export::{OutputFile, Setting, manifest};
-use questionnaire_io::import::{Decisions, FileReport, ImportOptions, Mapping, Question, RowProblem, SourceFile};
+use mentor_match::scenario::RulePrice;
+use mentor_match::{Keep, OwnedOutcome, RoundOutcome, StrategySpec};
+use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
+use questionnaire_io::import::{
+    Decisions, Import, ImportOptions, Mapping, RuleQuestions, SourceFile, SourceKind, import_until,
+};
 use questionnaire_io::programme::Programme;
-use questionnaire_io::run::{ProgrammeRound, Run, Why, takes, to_place};
+use questionnaire_io::run::{ProgrammeRound, Ready, Run, Why, takes, to_place};
 use questionnaire_io::{read_policy, sha256};
 
 use crate::action::{self, Action};
+use crate::number::RuleNumber;
 use crate::request::Progress;
 
 /// What a round begins with.
@@ -28,38 +34,50 @@ pub(crate) struct Brought {
     pub(crate) seed: u64,
 }
 
+impl Brought {
+    /// Whether everybody is a peer.
+    pub(crate) fn is_of_peers(&self) -> bool {
+        self.files.iter().any(|file| file.kind == SourceKind::Peers)
+    }
+}
+
 /// The programme as it was when its round was begun, and which round that is.
 pub(crate) type OfRound = (Arc<Programme>, u32);
 
-/// A round that was worked out.
+/// A round that was worked out: who has whom. What else is to be seen of it is made when somebody wants to see it.
 #[derive(Debug)]
 pub(crate) struct Round {
-    /// What `batch_match` would write, the manifest last.
-    pub(crate) files: Vec<OutputFile>,
-    /// What it would say.
-    pub(crate) summary: String,
-    /// What no column answers although the round would use it; blank when nothing is missing.
-    pub(crate) not_found: String,
     /// Who has whom: mentee, mentor.
-    pub(crate) pairs: Vec<Pair>,
-    /// How many mentees there are.
-    pub(crate) mentees: usize,
-    /// What the round would be told.
-    pub(crate) questions: Vec<Question>,
-    /// The rules of the preset.
-    pub(crate) rules: Vec<RuleLine>,
-    /// How much each answer counts: for mentees, for mentors.
-    pub(crate) weights: Vec<(Feature, u32, u32)>,
-    /// The policy as a file.
-    pub(crate) policy: String,
-    /// What was understood of each file.
-    pub(crate) columns: Vec<FileReport>,
-    /// Rows that cannot be used, as the screen says it.
-    pub(crate) problems: Vec<String>,
-    /// The programme with this round in it, and what was recorded; `None` without a programme.
-    pub(crate) recorded: Option<(Arc<Programme>, String)>,
-    /// Where questionnaires and ledger do not agree.
-    pub(crate) conflicts: Vec<String>,
+    pub(crate) pairs: Arc<Vec<Pair>>,
+    brought: Arc<Brought>,
+    laid: LaidOut,
+    as_of: Date,
+    programme: Option<ProgrammeRound>,
+    /// The programme as it was when the round was begun.
+    before: Option<Arc<Programme>>,
+    ready: Ready,
+    setting: Setting,
+    outcome: OwnedOutcome,
+    by_goal: OnceLock<Option<Comparison>>,
+    weights: OnceLock<BTreeMap<String, bool>>,
+    prices: OnceLock<Vec<RulePrice>>,
+    letters: OnceLock<Vec<OutputFile>>,
+    files: OnceLock<Vec<OutputFile>>,
+    recorded: OnceLock<Option<Recorded>>,
+}
+
+/// The programme with a round in it, and what was recorded.
+pub(crate) type Recorded = (Arc<Programme>, String);
+
+/// Questionnaires as they were read, before anything was settled for single people.
+#[derive(Debug)]
+pub(crate) struct Read {
+    as_of: Date,
+    mapping: Option<String>,
+    answered: Decisions,
+    asked: Option<RuleQuestions>,
+    ballots: Option<String>,
+    import: Import,
 }
 
 /// A rule of the preset.
@@ -73,21 +91,30 @@ pub(crate) struct RuleLine {
     pub(crate) on: bool,
     /// How many pairs it refused before any other rule did.
     pub(crate) refused: u64,
+    /// How many more people have a mentor without it; `None` where it is off or nobody can say.
+    pub(crate) more: Option<i64>,
+    /// The number in it.
+    pub(crate) number: Option<RuleNumber>,
 }
 
-/// The rules of a policy, each with what it does.
-fn rules(preset: &Policy, outcome: &RoundOutcome<'_>) -> Vec<RuleLine> {
+/// The rules of the preset and those that the committee added, each with what it does.
+fn rules(preset: &Policy, outcome: &RoundOutcome<'_>, prices: &[RulePrice]) -> Vec<RuleLine> {
     let refused = outcome.audit().refused_pairs.by_rule;
+    let now = outcome.policy().rules();
     let mut lines: Vec<RuleLine> = Vec::new();
-    for rule in preset.rules() {
+    let added = now.iter().filter(|rule| preset.rules().iter().all(|other| other.kind().name() != rule.kind().name()));
+    for rule in preset.rules().iter().chain(added) {
         let name = rule.kind().name();
         let tracks: Vec<&str> = rule.tracks().iter().map(Track::as_str).collect();
-        let on = outcome.policy().rules().iter().any(|rule| rule.kind().name() == name);
+        let tracks = tracks.join(", ");
+        let counts = now.iter().find(|rule| rule.kind().name() == name);
+        let (on, number) = (counts.is_some(), RuleNumber::of(counts.unwrap_or(rule).kind()));
+        let more = prices.iter().find(|price| on && price.rule == name).map(|price| price.without.matched);
         let refused = refused.get(name).copied().unwrap_or(0);
         match lines.iter_mut().find(|line| line.name == name) {
             // A name is switched as a whole.
-            Some(line) => line.tracks = [line.tracks.as_str(), &tracks.join(", ")].join("; "),
-            None => lines.push(RuleLine { name, tracks: tracks.join(", "), on, refused }),
+            Some(line) => line.tracks = [line.tracks.as_str(), &tracks].join("; "),
+            None => lines.push(RuleLine { name, tracks, on, refused, more, number }),
         }
     }
     lines
@@ -111,7 +138,7 @@ pub(crate) enum Refused {
     Stopped,
 }
 
-fn refused(error: &dyn std::error::Error) -> Refused {
+pub(crate) fn refused(error: &dyn std::error::Error) -> Refused {
     let (mut text, mut source) = (error.to_string(), error.source());
     while let Some(inner) = source {
         text = format!("{text}: {inner}");
@@ -121,18 +148,22 @@ fn refused(error: &dyn std::error::Error) -> Refused {
 }
 
 /// What the actions come to before anything is read.
-struct LaidOut {
+#[derive(Debug)]
+pub(crate) struct LaidOut {
     preset: Policy,
-    policy: Policy,
+    pub(crate) policy: Policy,
     /// The policy as a file, where it is not the preset.
     own_policy: Option<String>,
-    options: ImportOptions,
+    pub(crate) options: ImportOptions,
+    mapping: Option<String>,
+    ballots: Option<String>,
     strategy: StrategySpec,
-    setting: Setting,
+    pub(crate) setting: Setting,
+    pub(crate) resources: Resources,
 }
 
 impl LaidOut {
-    fn of(brought: &Brought, actions: &[Action], as_of: Date) -> Result<Self, Refused> {
+    pub(crate) fn of(brought: &Brought, actions: &[Action], as_of: Date) -> Result<Self, Refused> {
         let (preset, mut policy_sha256) = read_policy(brought.policy.name()).map_err(|error| refused(&error))?;
         let policy = action::policy(&preset, actions);
         let own_policy = (policy != preset).then(|| policy.to_toml());
@@ -142,25 +173,33 @@ impl LaidOut {
         let mut options = ImportOptions::for_policy(&policy, as_of);
         let strategy: StrategySpec = action::goal(actions).unwrap_or(policy.goal()).into();
         let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
-        if let Some(text) = action::mapping(actions) {
-            options.mapping = Some(Mapping::parse("mapping.toml", &text).map_err(|error| refused(&error))?);
+        let mapping = action::mapping(actions);
+        if let Some(text) = &mapping {
+            options.mapping = Some(Mapping::parse("mapping.toml", text).map_err(|error| refused(&error))?);
             setting.mapping_sha256 = Some(sha256(text.as_bytes()));
         }
         if let Some(text) = action::decisions(actions) {
             options.decisions = Decisions::parse("decisions.csv", text.as_bytes()).map_err(|error| refused(&error))?;
             setting.decisions_sha256 = Some(sha256(text.as_bytes()));
         }
+        let ballots = action::ballots(actions).map_err(Refused::Input)?;
+        let ballots = ballots.map(|source| {
+            let sha256 = source.sha256();
+            setting.tables_sha256.insert("ballots", sha256.clone());
+            options.ballots.push(source);
+            sha256
+        });
         (setting.letters, setting.template_sha256) = action::letters(actions).map_err(Refused::Input)?;
-        Ok(Self { preset, policy, own_policy, options, strategy, setting })
+        let resources = Resources::default();
+        Ok(Self { preset, policy, own_policy, options, mapping, ballots, strategy, setting, resources })
     }
 
-    fn run<'a>(
-        &'a self,
-        brought: &'a Brought,
-        as_of: Date,
-        resources: &'a Resources,
-        programme: Option<&'a ProgrammeRound>,
-    ) -> Run<'a> {
+    /// The policy as a file.
+    pub(crate) fn policy_file(&self, brought: &Brought) -> String {
+        self.own_policy.clone().unwrap_or_else(|| brought.policy.toml().to_owned())
+    }
+
+    fn run<'a>(&'a self, brought: &'a Brought, as_of: Date, programme: Option<&'a ProgrammeRound>) -> Run<'a> {
         Run {
             sources: &brought.files,
             options: &self.options,
@@ -168,7 +207,7 @@ impl LaidOut {
             strategy: self.strategy,
             seed: brought.seed,
             as_of,
-            resources,
+            resources: &self.resources,
             scores: None,
             programme,
             keep: programme.map(|_| Keep::Sent),
@@ -198,8 +237,7 @@ pub(crate) fn suggestions(
     let laid = LaidOut::of(brought, actions, day)?;
     // Between rounds the questionnaires are those of the last one.
     let last = ProgrammeRound::new(programme.clone(), programme.ledger.state().last_round().max(1), day);
-    let resources = Resources::default();
-    let run = laid.run(brought, day, &resources, Some(&last));
+    let run = laid.run(brought, day, Some(&last));
     let mut ready = run.read(None, &stop).map_err(|error| ended(progress, &error))?;
     let mentee = to_place(&mut ready, programme, mentee, why).map_err(Refused::Input)?;
     let outcome = run.round(&ready).run_until(&stop);
@@ -220,14 +258,15 @@ pub(crate) fn suggestions(
     Ok((cohort.mentee(mentee).id.to_string(), placement.openings.iter().map(one).collect()))
 }
 
-/// Works out a round.
+/// Works out a round: who has whom. `read` has the questionnaires as they were read last, if they were.
 ///
 /// # Complexity
-/// As [`mentor_match::MatchingRound::run`], some rounds more for the questions' weights, and the files.
+/// As [`mentor_match::MatchingRound::run`]; reading too, unless `read` is of the same answers.
 pub(crate) fn run(
-    brought: &Brought,
+    brought: &Arc<Brought>,
     actions: &[Action],
     (as_of, of_round): (Date, Option<&OfRound>),
+    read: &mut Option<Arc<Read>>,
     progress: &dyn Progress,
 ) -> Result<Round, Refused> {
     let stop = || progress.stop();
@@ -242,27 +281,70 @@ pub(crate) fn run(
         )));
     }
     setting.earlier_letters = programme.as_ref().map(ProgrammeRound::letters).unwrap_or_default();
-    let resources = Resources::default();
-    let run = laid.run(brought, as_of, &resources, programme.as_ref());
-    progress.stage("Reading the questionnaires");
-    let ready = run.read(None, &stop).map_err(|error| ended(progress, &error))?;
-    let import = &ready.import;
+    let import = import(brought, &laid, as_of, read, progress)?;
+    let run = laid.run(brought, as_of, programme.as_ref());
+    let ready = run.ready(import, None).map_err(|error| ended(progress, &error))?;
     progress.stage("Scoring and matching");
-    let outcome = run.round(&ready).run_until(&stop);
     let outcome =
-        outcome.map_err(|error| match programme.as_ref().and_then(|programme| programme.against(&error)) {
+        run.outcome(&ready, &stop).map_err(|error| match programme.as_ref().and_then(|of| of.against(&error)) {
             Some(against) => Refused::Input(against),
-            None => ended(progress, &import.error_on_screen(error)),
+            None => ended(progress, &ready.import.error_on_screen(error)),
         })?;
-    run.complete(&mut setting, &ready, &outcome);
-    progress.stage("Finding which questions change a result");
-    let batch = run.batch(&ready, &outcome, &setting, &stop).map_err(|error| ended(progress, &*error))?;
-    progress.stage("Writing letters and the report");
-    let mut files = batch.files_until(&stop).map_err(|error| ended(progress, &error))?;
-    let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
-    let page = match_report::html_until(&outcome, beside, &stop).map_err(|_| Refused::Stopped)?;
-    files.push(OutputFile::text("committee/report.html", page));
-    files.push(manifest(&files));
+    run.complete(&mut setting, &ready, outcome.outcome());
+    let pairs = Arc::new(pairs(outcome.outcome()));
+    let (brought, before) = (Arc::clone(brought), of_round.map(|(of, _)| Arc::clone(of)));
+    Ok(Round {
+        pairs,
+        brought,
+        laid,
+        as_of,
+        programme,
+        before,
+        ready,
+        setting,
+        outcome,
+        by_goal: OnceLock::new(),
+        weights: OnceLock::new(),
+        prices: OnceLock::new(),
+        letters: OnceLock::new(),
+        files: OnceLock::new(),
+        recorded: OnceLock::new(),
+    })
+}
+
+/// The questionnaires, read anew only where an answer to them, or what rules ask, is another than before.
+pub(crate) fn import(
+    brought: &Brought,
+    laid: &LaidOut,
+    as_of: Date,
+    read: &mut Option<Arc<Read>>,
+    progress: &dyn Progress,
+) -> Result<Import, Refused> {
+    let LaidOut { options, mapping, .. } = laid;
+    let is_same = |read: &&Arc<Read>| {
+        read.as_of == as_of
+            && read.mapping == *mapping
+            && read.asked == options.rule_questions
+            && read.ballots == laid.ballots
+            && read.answered.answers_as(&options.decisions)
+    };
+    if let Some(import) = read.as_ref().filter(is_same).and_then(|read| read.import.with_rulings(&options.decisions)) {
+        return Ok(import);
+    }
+    progress.stage("Reading the questionnaires");
+    let import = import_until(&brought.files, options, &|| progress.stop()).map_err(|error| ended(progress, &error))?;
+    *read = Some(Arc::new(Read {
+        as_of,
+        mapping: mapping.clone(),
+        answered: options.decisions.clone(),
+        asked: options.rule_questions.clone(),
+        ballots: laid.ballots.clone(),
+        import: import.clone(),
+    }));
+    Ok(import)
+}
+
+fn pairs(outcome: &RoundOutcome<'_>) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = outcome
         .matches()
         .iter()
@@ -273,60 +355,164 @@ pub(crate) fn run(
         })
         .collect();
     pairs.sort_unstable();
-    let recorded = programme.as_ref().zip(of_round).map(|(round, (of, _))| {
-        let mut programme = Programme::clone(of);
-        let people = (import, &ready.told.elsewhere[..]);
-        let recorded = round.record(&mut programme, people, (&outcome, &batch)).map_err(|error| refused(&error))?;
-        Ok((Arc::new(programme), round.recorded(&recorded)))
-    });
-    Ok(Round {
-        recorded: recorded.transpose()?,
-        conflicts: setting.programme.as_ref().map(|programme| programme.conflicts.clone()).unwrap_or_default(),
-        summary: batch.summary(),
-        not_found: batch.not_found_text(),
-        pairs,
-        mentees: import.cohort.mentees().len(),
-        questions: batch.questions().to_vec(),
-        rules: rules(&laid.preset, &outcome),
-        weights: Feature::ALL
-            .into_iter()
-            .map(|feature| {
-                let scoring = laid.policy.scoring();
-                (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature])
-            })
-            .collect(),
-        policy: laid.own_policy.clone().unwrap_or_else(|| brought.policy.toml().to_owned()),
-        columns: import.files.clone(),
-        problems: import.problems.iter().map(|problem: &RowProblem| problem.to_string()).collect(),
-        files,
-    })
+    pairs
+}
+
+/// What is known already, or is worked out now.
+pub(crate) fn once<T>(known: &OnceLock<T>, make: impl FnOnce() -> Result<T, Refused>) -> Result<&T, Refused> {
+    if known.get().is_none() {
+        // Whoever was quicker has made the same.
+        drop(known.set(make()?));
+    }
+    Ok(known.get().expect("set now"))
 }
 
 /// What an error says, or that it was the user who stopped.
-fn ended(progress: &dyn Progress, error: &(dyn std::error::Error + 'static)) -> Refused {
+pub(crate) fn ended(progress: &dyn Progress, error: &(dyn std::error::Error + 'static)) -> Refused {
     progress.stop().map_or_else(|| refused(error), |_| Refused::Stopped)
 }
 
 impl Round {
-    /// Whom the other round matches differently, mentees by name: with whom here, with whom there.
-    pub(crate) fn moved<'r>(&'r self, other: &'r Self) -> Vec<(&'r str, Option<&'r str>, Option<&'r str>)> {
-        let find = |pairs: &'r [Pair], mentee: &str| {
-            pairs.iter().find(|pair| pair.mentee == mentee).map(|pair| (&*pair.mentor, &*pair.mentor_name))
-        };
-        let mut people: Vec<(&str, &str)> = [self, other]
-            .into_iter()
-            .flat_map(|round| &round.pairs)
-            .map(|pair| (&*pair.mentee, &*pair.mentee_name))
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        people
-            .into_iter()
-            .filter_map(|(mentee, name)| {
-                let (here, there) = (find(&self.pairs, mentee), find(&other.pairs, mentee));
-                let differ = here.map(|(id, _)| id) != there.map(|(id, _)| id);
-                differ.then(|| (name, here.map(|(_, name)| name), there.map(|(_, name)| name)))
-            })
-            .collect()
+    /// The result.
+    pub(crate) fn outcome(&self) -> &RoundOutcome<'_> {
+        self.outcome.outcome()
     }
+
+    /// What was read.
+    pub(crate) fn import(&self) -> &Import {
+        &self.ready.import
+    }
+
+    fn run(&self) -> Run<'_> {
+        self.laid.run(&self.brought, self.as_of, self.programme.as_ref())
+    }
+
+    /// What files are written from, as far as it is known. What is missing are the other goals, and which questions
+    /// change a result.
+    pub(crate) fn batch(&self) -> Batch<'_> {
+        let batch = Batch::new(&self.ready.import, self.outcome(), &self.setting);
+        let batch = batch.since(self.ready.earlier.as_ref()).goals(self.by_goal.get().cloned().flatten());
+        match self.weights.get() {
+            Some(weights) => batch.weights(weights.clone()),
+            None => batch,
+        }
+    }
+
+    /// The same with what each goal would give.
+    pub(crate) fn with_goals(&self, progress: &dyn Progress) -> Result<Batch<'_>, Refused> {
+        once(&self.by_goal, || {
+            progress.stage("Trying every goal");
+            goals(self.outcome(), &|| progress.stop()).map_err(|error| ended(progress, &error))
+        })?;
+        Ok(self.batch())
+    }
+
+    /// The same with the questions first that change a result.
+    pub(crate) fn with_weights(&self, progress: &dyn Progress) -> Result<Batch<'_>, Refused> {
+        let batch = self.batch();
+        once(&self.weights, || {
+            progress.stage("Finding which questions change a result");
+            let weights = self.run().weights(&self.ready, self.outcome(), batch.questions(), &|| progress.stop());
+            weights.map_err(|error| ended(progress, &*error))
+        })?;
+        Ok(self.batch())
+    }
+
+    /// What files are written from.
+    pub(crate) fn complete(&self, progress: &dyn Progress) -> Result<Batch<'_>, Refused> {
+        self.with_goals(progress)?;
+        self.with_weights(progress)
+    }
+
+    /// What `batch_match` would write, the manifest last.
+    pub(crate) fn files(&self, progress: &dyn Progress) -> Result<&[OutputFile], Refused> {
+        let batch = self.complete(progress)?;
+        let stop = || progress.stop();
+        let files = once(&self.files, || {
+            progress.stage("Writing letters and the report");
+            let mut files = batch.files_until(&stop).map_err(|error| ended(progress, &error))?;
+            let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
+            let page = match_report::html_until(self.outcome(), beside, &stop).map_err(|_| Refused::Stopped)?;
+            files.push(OutputFile::text("committee/report.html", page));
+            files.push(manifest(&files));
+            Ok(files)
+        })?;
+        Ok(files)
+    }
+
+    /// The letters, and what belongs to them.
+    pub(crate) fn letters(&self, progress: &dyn Progress) -> Result<&[OutputFile], Refused> {
+        let stop = || progress.stop();
+        let letters = once(&self.letters, || {
+            progress.stage("Writing letters");
+            self.batch().letters_until(&stop).map_err(|error| ended(progress, &error))
+        })?;
+        Ok(letters)
+    }
+
+    /// The programme with this round in it, and what was recorded; `None` without a programme.
+    pub(crate) fn recorded(&self, progress: &dyn Progress) -> Result<Option<&Recorded>, Refused> {
+        let Some((round, before)) = self.programme.as_ref().zip(self.before.as_ref()) else { return Ok(None) };
+        let batch = self.complete(progress)?;
+        let recorded = once(&self.recorded, || {
+            let mut programme = Programme::clone(before);
+            let people = (self.import(), &self.ready.told.elsewhere[..]);
+            let all = (self.outcome(), &batch);
+            let recorded = round.record(&mut programme, people, all).map_err(|error| refused(&error))?;
+            Ok(Some((Arc::new(programme), round.recorded(&recorded))))
+        })?;
+        Ok(recorded.as_ref())
+    }
+
+    /// Where questionnaires and ledger do not agree.
+    pub(crate) fn conflicts(&self) -> &[String] {
+        self.setting.programme.as_ref().map_or(&[], |programme| &programme.conflicts)
+    }
+
+    /// The rules, each with what it costs.
+    pub(crate) fn rules(&self, progress: &dyn Progress) -> Result<Vec<RuleLine>, Refused> {
+        let prices = once(&self.prices, || {
+            progress.stage("Trying the round without each rule");
+            let run = self.run();
+            let prices = run.round(&self.ready).rule_prices(self.outcome(), &|| progress.stop());
+            prices.map_err(|error| ended(progress, &error))
+        })?;
+        Ok(rules(&self.laid.preset, self.outcome(), prices))
+    }
+
+    /// How much each answer counts: for mentees, for mentors.
+    pub(crate) fn weights(&self) -> impl Iterator<Item = (Feature, u32, u32)> {
+        let scoring = self.laid.policy.scoring();
+        Feature::ALL
+            .into_iter()
+            .map(|feature| (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature]))
+    }
+
+    /// The policy as a file.
+    pub(crate) fn policy(&self) -> String {
+        self.laid.policy_file(&self.brought)
+    }
+
+    /// The day as of which the round is made.
+    pub(crate) fn as_of(&self) -> Date {
+        self.as_of
+    }
+}
+
+/// A mentee by name, with whom they are here, and with whom there.
+pub(crate) type Moved<'r> = (&'r str, Option<&'r str>, Option<&'r str>);
+
+/// Whom another result matches differently.
+pub(crate) fn moved<'r>(here: &'r [Pair], there: &'r [Pair]) -> Vec<Moved<'r>> {
+    type Mentors<'r> = [Option<(&'r str, &'r str)>; 2];
+    let mut people: BTreeMap<(&str, &str), Mentors<'r>> = BTreeMap::new();
+    for (at, pairs) in [here, there].into_iter().enumerate() {
+        for pair in pairs {
+            people.entry((&pair.mentee, &pair.mentee_name)).or_default()[at] = Some((&pair.mentor, &pair.mentor_name));
+        }
+    }
+    let name = |with: Option<(&'r str, &'r str)>| with.map(|(_, name)| name);
+    let id = |with: Option<(&'r str, &'r str)>| with.map(|(id, _)| id);
+    let moved = people.into_iter().filter(|(_, [here, there])| id(*here) != id(*there));
+    moved.map(|((_, mentee), [here, there])| (mentee, name(here), name(there))).collect()
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use mentor_match::jiff::civil::Date;
+use mentor_match::policy::Policy;
 use questionnaire_io::export::OutputFile;
 use questionnaire_io::programme::Programme;
 
-use crate::action::Action;
+use crate::action::{self, Action};
 use crate::ledger;
+use crate::peers::{self, PeersRound};
 use crate::request::Progress;
-use crate::round::{Brought, OfRound, Refused, Round, run};
+use crate::round::{Brought, OfRound, Pair, Read, Refused, Round, run};
 
 /// How many rounds are kept, so that taking back a step or two is a look-up.
 const KEPT: usize = 3;
@@ -18,7 +20,11 @@ const KEPT: usize = 3;
 #[derive(Debug)]
 pub struct Session {
     today: Date,
-    pub(crate) brought: Option<Brought>,
+    pub(crate) brought: Option<Arc<Brought>>,
+    /// The questionnaires as they were read last.
+    read: Option<Arc<Read>>,
+    /// What was tried last, and what came of it.
+    tried: Option<(Action, Arc<Round>)>,
     actions: Vec<Action>,
     // INVARIANT: how things stand before the first action, and after each.
     states: Vec<State>,
@@ -37,6 +43,10 @@ pub(crate) struct State {
     pub(crate) as_of: Date,
     /// What follows, once worked out.
     pub(crate) round: Option<Arc<Round>>,
+    /// What follows where everybody is a peer.
+    pub(crate) peers: Option<Arc<PeersRound>>,
+    /// Who has whom in it; kept when the round is not.
+    pairs: Option<Arc<Vec<Pair>>>,
     /// Whether the programme has this round.
     pub(crate) is_recorded: bool,
 }
@@ -44,8 +54,8 @@ pub(crate) struct State {
 impl Session {
     /// Nothing brought yet, on a day.
     pub fn new(today: Date) -> Self {
-        let state = State { programme: None, of_round: None, as_of: today, round: None, is_recorded: false };
-        Self { today, brought: None, actions: Vec::new(), states: vec![state], put_away: 0 }
+        let states = vec![State::new(None, today)];
+        Self { today, brought: None, read: None, tried: None, actions: Vec::new(), states, put_away: 0 }
     }
 
     /// With a programme to go on with.
@@ -72,7 +82,7 @@ impl Session {
         let is_changed = new.iter().any(|action| !action.is_of_round() && !matches!(action, Action::Round { .. }));
         let is_recorded = new.contains(&Action::Record);
         let results = self.state().round.as_deref().filter(|_| is_recorded);
-        let results = results.and_then(|round| round.files.split_last()).map(|(_, files)| files);
+        let results = results.and_then(|round| round.files(&()).ok()?.split_last()).map(|(_, files)| files);
         self.programme().filter(|_| is_changed).map(|programme| (programme, results))
     }
 
@@ -84,6 +94,12 @@ impl Session {
     /// A front has put the programme away: what was recorded is taken back by a line of its own.
     pub fn put_away(&mut self) {
         self.put_away = self.actions.len();
+    }
+
+    /// The rules as they are now; `None` before files were brought.
+    pub(crate) fn policy(&self) -> Option<Policy> {
+        let brought = self.brought.as_ref()?;
+        Some(action::policy(&Policy::preset(brought.policy), &self.actions))
     }
 
     /// The day.
@@ -102,23 +118,20 @@ impl Session {
 
     fn set_first(&mut self, state: State) {
         (self.actions, self.states, self.put_away) = (Vec::new(), vec![state], 0);
+        (self.read, self.tried) = (None, None);
     }
 
     /// Goes on with a programme; files and what was done with them are gone.
     pub(crate) fn open(&mut self, programme: Programme) {
-        let (number, programme) = (programme.round(), Arc::new(programme));
         self.brought = None;
-        let of_round = Some((Arc::clone(&programme), number));
-        let first = State { programme: Some(programme), of_round, as_of: self.today, round: None, is_recorded: false };
-        self.set_first(first);
+        self.set_first(State::new(Some(Arc::new(programme)), self.today));
     }
 
     /// Puts new files in the place of those before; the programme stays.
     pub(crate) fn bring(&mut self, brought: Brought, as_of: Date) {
         let programme = self.state().programme.clone();
-        let of_round = programme.as_ref().map(|programme| (Arc::clone(programme), programme.round()));
-        self.brought = Some(brought);
-        self.set_first(State { programme, of_round, as_of, round: None, is_recorded: false });
+        self.brought = Some(Arc::new(brought));
+        self.set_first(State::new(programme, as_of));
     }
 
     /// Does something.
@@ -129,16 +142,16 @@ impl Session {
                 let programme = next.programme.get_or_insert_with(|| Arc::new(Programme::begin()));
                 next.of_round = Some((Arc::clone(programme), *number));
                 next.as_of = ledger::day(day)?;
-                (next.round, next.is_recorded) = (None, false);
+                next.is_to_be_made();
             }
             Action::Record => {
                 if next.is_recorded {
                     return Err(Refused::Input("This round is recorded already.".to_owned()));
                 }
                 self.know(progress)?;
-                next.round.clone_from(&self.state().round);
-                next.programme =
-                    next.round.as_ref().and_then(|round| round.recorded.as_ref()).map(|(all, _)| Arc::clone(all));
+                next = self.state().clone();
+                let recorded = next.round.as_ref().map(|round| round.recorded(progress)).transpose()?.flatten();
+                next.programme = recorded.map(|(all, _)| Arc::clone(all));
                 next.is_recorded = next.programme.is_some();
             }
             Action::Event { .. } | Action::Answers { .. } => {
@@ -147,18 +160,17 @@ impl Session {
                 next.programme = Some(Arc::new(programme));
             }
             _ => {
-                // A round that was recorded is made again from what is recorded.
-                if let (true, Some(programme), Some((_, number))) = (next.is_recorded, &next.programme, &next.of_round)
-                {
-                    next.of_round = Some((Arc::clone(programme), *number));
+                next.is_changed();
+                if let Some((_, round)) = self.tried.take().filter(|(tried, _)| *tried == action) {
+                    next.is_known(round);
                 }
-                (next.round, next.is_recorded) = (None, false);
             }
         }
+        self.tried = None;
         self.actions.push(action);
         self.states.push(next);
         if let Some(old) = self.states.len().checked_sub(KEPT + 1) {
-            self.states[old].round = None;
+            (self.states[old].round, self.states[old].peers) = (None, None);
         }
         Ok(())
     }
@@ -175,11 +187,100 @@ impl Session {
 
     /// Works the round out, if that is not done yet.
     pub(crate) fn know(&mut self, progress: &dyn Progress) -> Result<(), Refused> {
-        if let (None, Some(brought)) = (&self.state().round, &self.brought) {
-            let state = self.state();
-            let round = run(brought, &self.actions, (state.as_of, state.of_round.as_ref()), progress)?;
-            self.states.last_mut().expect("there is the first one").round = Some(Arc::new(round));
+        if let (None, Some(_)) = (&self.state().round, &self.brought) {
+            if self.is_of_peers() {
+                return self.know_peers(progress);
+            }
+            let round = self.made(&self.actions.clone(), &self.state().clone(), progress)?;
+            self.states.last_mut().expect("there is the first one").is_known(round);
         }
         Ok(())
+    }
+
+    /// Whether everybody is a peer.
+    pub(crate) fn is_of_peers(&self) -> bool {
+        self.brought.as_ref().is_some_and(|brought| brought.is_of_peers())
+    }
+
+    fn know_peers(&mut self, progress: &dyn Progress) -> Result<(), Refused> {
+        if let (None, Some(brought)) = (&self.state().peers, self.brought.clone()) {
+            let as_of = self.state().as_of;
+            let round = peers::run(&brought, &self.actions, as_of, &mut self.read, progress)?;
+            self.states.last_mut().expect("there is the first one").peers = Some(Arc::new(round));
+        }
+        Ok(())
+    }
+
+    /// What would follow among peers from one more action.
+    pub(crate) fn attempt_of_peers(&mut self, action: Action, progress: &dyn Progress) -> Result<PeersRound, Refused> {
+        let Some(brought) = self.brought.clone() else { return Err(Refused::Input("There are no files.".to_owned())) };
+        let actions = [&self.actions[..], &[action]].concat();
+        peers::run(&brought, &actions, self.state().as_of, &mut self.read, progress)
+    }
+
+    fn made(&mut self, actions: &[Action], state: &State, progress: &dyn Progress) -> Result<Arc<Round>, Refused> {
+        let Some(brought) = self.brought.clone() else { return Err(Refused::Input("There are no files.".to_owned())) };
+        let made = run(&brought, actions, (state.as_of, state.of_round.as_ref()), &mut self.read, progress)?;
+        Ok(Arc::new(made))
+    }
+
+    /// What would follow from one more action of the round; doing it then is a look-up.
+    pub(crate) fn attempt(&mut self, action: Action, progress: &dyn Progress) -> Result<Arc<Round>, Refused> {
+        let (mut actions, mut next) = (self.actions.clone(), self.state().clone());
+        next.is_changed();
+        actions.push(action.clone());
+        let round = self.made(&actions, &next, progress)?;
+        self.tried = Some((action, Arc::clone(&round)));
+        Ok(round)
+    }
+
+    /// Who had whom before the last step that could change it, or before the first one.
+    pub(crate) fn pairs_before(&mut self, when: When, progress: &dyn Progress) -> Result<Arc<Vec<Pair>>, Refused> {
+        let mut steps = self.actions.iter().enumerate().filter(|(_, action)| action.is_of_round()).map(|(at, _)| at);
+        let before = match when {
+            When::LastStep => steps.next_back(),
+            When::FirstStep => steps.next(),
+        };
+        let before = before.unwrap_or(self.actions.len());
+        if self.states[before].pairs.is_none() {
+            let (actions, state) = (self.actions[..before].to_vec(), self.states[before].clone());
+            let round = self.made(&actions, &state, progress)?;
+            self.states[before].pairs = Some(Arc::clone(&round.pairs));
+        }
+        Ok(self.states[before].pairs.clone().unwrap_or_default())
+    }
+}
+
+/// Since when people have moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Before the first step.
+    FirstStep,
+    /// Before the last one.
+    LastStep,
+}
+
+impl State {
+    /// Before anything was done.
+    fn new(programme: Option<Arc<Programme>>, as_of: Date) -> Self {
+        let of_round = programme.as_ref().map(|programme| (Arc::clone(programme), programme.round()));
+        Self { programme, of_round, as_of, round: None, peers: None, pairs: None, is_recorded: false }
+    }
+
+    fn is_known(&mut self, round: Arc<Round>) {
+        self.pairs = Some(Arc::clone(&round.pairs));
+        self.round = Some(round);
+    }
+
+    fn is_to_be_made(&mut self) {
+        (self.round, self.peers, self.pairs, self.is_recorded) = (None, None, None, false);
+    }
+
+    /// The round is another one; one that was recorded is made again from what is recorded.
+    fn is_changed(&mut self) {
+        if let (true, Some(programme), Some((_, number))) = (self.is_recorded, &self.programme, &self.of_round) {
+            self.of_round = Some((Arc::clone(programme), *number));
+        }
+        self.is_to_be_made();
     }
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mentor_match::compatibility::Feature;
 use mentor_match::policy::RoundGoal;
 use questionnaire_io::programme::Programme;
 
@@ -40,6 +41,9 @@ pub(crate) fn step(
                 return Err(start(session, "No file was chosen. Choose the exports of your form tool and try again."));
             };
             session.bring(brought, session.today());
+            if session.is_of_peers() {
+                said.push_str("Everybody is a peer here: each one’s answers say what they want and what they offer.");
+            }
             "columns"
         }
         "invented" => {
@@ -71,16 +75,10 @@ pub(crate) fn step(
                 done(session, Action::Answer { question: question.to_owned(), answer: answer.to_owned() }, progress)?;
                 said.push_str("Answered.");
             }
-            "questions"
+            if request.field("back") == "columns" { "columns" } else { "questions" }
         }
         "weights" => {
-            let now = session.state().round.as_ref().map(|round| round.weights.clone()).unwrap_or_default();
-            for (feature, of_mentee, of_mentor) in now {
-                let Ok(weight) = request.field(feature.name()).parse::<u32>() else { continue };
-                if (of_mentee, of_mentor) != (weight, weight) {
-                    done(session, Action::Weight { feature: feature.name().to_owned(), weight }, progress)?;
-                }
-            }
+            weigh(session, request, progress)?;
             said.push_str("The answers count as you said.");
             "result"
         }
@@ -93,6 +91,14 @@ pub(crate) fn step(
             done(session, Action::Letters { template, contact, drafts }, progress)?;
             said.push_str("The letters are written anew.");
             "letters"
+        }
+        "ballots" => {
+            for file in &request.files {
+                let action = Action::Ballots { name: file.name.clone(), file: STANDARD.encode(&file.bytes) };
+                done(session, action, progress)?;
+                said.push_str("The choices are those of the ballots now.");
+            }
+            "result"
         }
         "goal" => {
             let goal = request.field("goal").to_owned();
@@ -112,6 +118,19 @@ pub(crate) fn step(
         _ => return step_of_programme(session, request, said, progress),
     };
     Ok(next.to_owned())
+}
+
+/// Lets answers count for more or less.
+fn weigh(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<(), Response> {
+    let Some(now) = session.policy() else { return Ok(()) };
+    let scoring = now.scoring();
+    for feature in Feature::ALL {
+        let Ok(weight) = request.field(feature.name()).parse::<u32>() else { continue };
+        if (scoring.mentee_weights[feature], scoring.mentor_weights[feature]) != (weight, weight) {
+            done(session, Action::Weight { feature: feature.name().to_owned(), weight }, progress)?;
+        }
+    }
+    Ok(())
 }
 
 /// The steps of a programme.
@@ -200,6 +219,9 @@ pub(crate) fn ruling(request: &Request) -> Option<Action> {
     let action = of("action");
     if let "rule-off" | "rule-on" = &*action {
         return Some(Action::Rule { rule: of("rule"), on: action == "rule-on" });
+    }
+    if action == "number" {
+        return Some(Action::Number { rule: of("rule"), number: of("value") });
     }
     let known = matches!(&*action, "pin" | "ban" | "seats" | "withdraw");
     known.then(|| Action::Ruling { action, mentee: of("mentee"), mentor: of("mentor"), value: of("value") })

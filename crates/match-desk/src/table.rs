@@ -25,16 +25,6 @@ impl Row {
     }
 }
 
-impl Row {
-    /// How somebody is named: by the id where there is no name.
-    pub(crate) fn name(&self, side: &str) -> &str {
-        match self.get(&format!("{side}_name")) {
-            "" => self.get(&format!("{side}_id")),
-            name => name,
-        }
-    }
-}
-
 impl Table {
     /// The table at a path of the results; without rows if there is none.
     pub(crate) fn of(files: &[OutputFile], path: &str) -> Self {

@@ -62,11 +62,11 @@ pub(crate) fn agreed(programme: &Programme) -> Vec<(Number, Number)> {
 }
 
 /// Who answered what.
-pub(crate) fn answers(session: &Session) -> String {
+pub(crate) fn answers(session: &Session, progress: &dyn Progress) -> Result<String, Refused> {
     let state = session.state();
     let (has_files, mut head) = (session.brought.is_some(), "What people answered".to_owned());
     let Some(programme) = &state.programme else {
-        return render(&Answers {
+        return Ok(render(&Answers {
             head: "A programme for the year".to_owned(),
             has_programme: false,
             has_files,
@@ -78,7 +78,7 @@ pub(crate) fn answers(session: &Session) -> String {
             lines: Vec::new(),
             agreed: Vec::new(),
             left: Vec::new(),
-        });
+        }));
     };
     let (ledger, people) = (programme.ledger.state(), &programme.people);
     let line = |pair: &Pair| AnswerLine {
@@ -107,21 +107,22 @@ pub(crate) fn answers(session: &Session) -> String {
     let round = state.round.as_deref().filter(|_| !state.is_recorded);
     let of_round = state.of_round.as_ref().map_or(0, |(_, number)| *number);
     let last = ledger.last_round();
-    render(&Answers {
+    let recorded = round.map(|round| round.recorded(progress)).transpose()?.flatten();
+    Ok(render(&Answers {
         head,
         has_programme: true,
         has_files,
         to_record: round.is_some(),
-        would: round.and_then(|round| round.recorded.as_ref()).map_or_else(String::new, |(_, said)| {
+        would: recorded.map_or_else(String::new, |(_, said)| {
             format!("It would be {}", said.split("; the ledger").next().unwrap_or(said))
         }),
         last: last.max(1),
         can_choose_last: last > 0 && of_round > last,
-        conflicts: round.map(|round| round.conflicts.clone()).unwrap_or_default(),
+        conflicts: round.map(|round| round.conflicts().to_vec()).unwrap_or_default(),
         lines: open.iter().map(line).collect(),
         agreed: agreed(programme),
         left,
-    })
+    }))
 }
 
 #[derive(Template)]

@@ -1,7 +1,10 @@
 //! An evening at the desk, request by request.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use match_desk::{Action, Request, Response, Session, Upload, handle};
+use std::sync::Mutex;
+
+use match_desk::{Action, Progress, Request, Response, Session, Upload, handle};
+use mentor_match::StopReason;
 
 fn session() -> Session {
     Session::new("2026-10-01".parse().unwrap())
@@ -163,6 +166,213 @@ fn markup_in_every_field_stays_text() {
     assert!(pages.contains("&lt;script&gt;"));
     for raw in ["<script", "<img", "<b>.csv", "\u{202e}", " onerror=alert(1)>"] {
         assert!(!pages.contains(raw), "{raw}");
+    }
+}
+
+/// What is said while something is done.
+#[derive(Default)]
+struct Told(Mutex<Vec<&'static str>>);
+
+impl Progress for Told {
+    fn stage(&self, what: &'static str) {
+        self.0.lock().unwrap().push(what);
+    }
+
+    fn stop(&self) -> Option<StopReason> {
+        None
+    }
+}
+
+/// What is done for a request.
+fn stages(session: &mut Session, request: &Request) -> Vec<&'static str> {
+    let told = Told::default();
+    handle(session, request, &told);
+    told.0.into_inner().unwrap()
+}
+
+#[test]
+fn a_step_does_what_is_on_the_screen_and_no_more() {
+    const READING: &str = "Reading the questionnaires";
+    const MATCHING: &str = "Scoring and matching";
+    let mut session = brought();
+    let ban = [("action", "ban"), ("mentee", "orla@example.org"), ("mentor", "tove@example.org")];
+    assert_eq!(stages(&mut session, &go("try", &ban, &[])), [MATCHING]);
+    assert!(stages(&mut session, &go("rule", &ban, &[])).is_empty(), "what was tried is done by a look-up");
+    assert!(stages(&mut session, &go("undo", &[], &[])).is_empty());
+    assert_eq!(stages(&mut session, &go("weights", &[("goals", "3")], &[])), [MATCHING]);
+    assert_eq!(stages(&mut session, &go("goal", &[("goal", "best-fit")], &[])), [MATCHING]);
+    let questions = page(&mut session, &go("questions", &[], &[]));
+    let id = questions.split("data-question=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let answer = [("question", &*id), ("answer", "nobody")];
+    let answered = stages(&mut session, &go("answer", &answer, &[]));
+    assert_eq!(answered[..2], [READING, MATCHING]);
+    assert!(!answered.contains(&"Writing letters and the report"), "{answered:?}");
+    let saved = stages(&mut session, &go("download", &[("file", "results.zip")], &[]));
+    assert!(saved.contains(&"Writing letters and the report"), "{saved:?}");
+}
+
+#[test]
+fn an_earlier_ruling_gives_way_to_a_later_one_about_the_same_people() {
+    let mut session = brought();
+    let ruling = |action: &'static str, mentor: &'static str| {
+        go("rule", &[("action", action), ("mentee", "orla@example.org"), ("mentor", mentor)], &[])
+    };
+    for (action, mentor) in [("ban", "tove@example.org"), ("pin", "tove@example.org"), ("pin", "bram@example.org")] {
+        let done = page(&mut session, &ruling(action, mentor));
+        assert!(done.contains("have a mentor"), "{action} {mentor}: {done}");
+    }
+    let decisions = file(&mut session, "decisions.csv");
+    assert_eq!(decisions.lines().count(), 2, "{decisions}");
+    assert!(decisions.contains("pin,orla@example.org,bram@example.org"), "{decisions}");
+}
+
+#[test]
+fn who_has_moved_is_listed() {
+    let mut session = brought();
+    let moved = |session: &mut Session, show: &str| page(session, &go("result", &[("show", show)], &[]));
+    assert!(moved(&mut session, "moved").contains("nothing was changed yet"));
+    let ban = [("action", "ban"), ("mentee", "orla@example.org"), ("mentor", "tove@example.org")];
+    page(&mut session, &go("rule", &ban, &[]));
+    for show in ["moved", "moved-all"] {
+        let listed = moved(&mut session, show);
+        assert!(listed.contains("Orla Fenwick</th><td data-is=Before>Tove Lind"), "{listed}");
+    }
+    page(&mut session, &go("weights", &[("goals", "12")], &[]));
+    let last = moved(&mut session, "moved");
+    assert!(!last.contains("Orla Fenwick</th><td data-is=Before>Tove Lind"), "{last}");
+    assert!(moved(&mut session, "moved-all").contains("Orla Fenwick</th><td data-is=Before>Tove Lind"));
+}
+
+#[test]
+fn somebody_else_is_asked_instead() {
+    let mut session = brought();
+    let others = page(&mut session, &go("instead", &[("mentee", "orla@example.org")], &[]));
+    assert!(others.contains("Another mentor for Orla Fenwick") && others.contains("Now with Tove Lind"), "{others}");
+    assert!(others.contains("data-mentor=\"kastel@example.org\"") && others.contains("a seat is free"), "{others}");
+    let ask = [("action", "pin"), ("mentee", "orla@example.org"), ("mentor", "kastel@example.org")];
+    let tried = page(&mut session, &go("try", &ask, &[]));
+    assert!(tried.contains("If Orla Fenwick goes to Bramm Kastel, ") && session.actions().is_empty(), "{tried}");
+    page(&mut session, &go("rule", &ask, &[]));
+    assert!(
+        file(&mut session, "committee/matches.csv")
+            .lines()
+            .any(|line| { line.contains("orla@example.org") && line.contains("kastel@example.org") })
+    );
+    assert!(page(&mut session, &go("instead", &[("mentee", "no-such")], &[])).contains("Nobody of that number"));
+}
+
+#[test]
+fn a_rule_has_another_number_and_another_rule_is_added() {
+    let mut session = session();
+    page(&mut session, &go("invented", &[("rules", "altrusa")], &[]));
+    let rules = page(&mut session, &go("rules", &[], &[]));
+    assert!(rules.contains("positions at least") && rules.contains("People matched without it"), "{rules}");
+    assert!(rules.contains(" more</td>") && rules.contains("as many</td>"), "{rules}");
+    let number = |rule: &'static str, value: &'static str| [("action", "number"), ("rule", rule), ("value", value)];
+    let tried = page(&mut session, &go("try", &number("leadership-count", "9"), &[]));
+    assert!(tried.contains("with 9, ") && session.actions().is_empty(), "{tried}");
+    page(&mut session, &go("rule", &number("leadership-count", "9"), &[]));
+    page(&mut session, &go("rule", &number("minimum-fit", "0.4"), &[]));
+    let policy = file(&mut session, "policy.toml");
+    assert!(policy.contains("at-least = 9") && policy.contains("at-least = 0.4"), "{policy}");
+    let rules = page(&mut session, &go("rules", &[], &[]));
+    assert!(rules.contains("The two fit well enough") && rules.contains("value=\"0.40\""), "{rules}");
+}
+
+#[test]
+fn an_answer_that_was_not_understood_is_settled_for_all_who_wrote_it() {
+    let people: Vec<String> =
+        (0..8).map(|n| format!("P{n},p{n}@example.org,mentee,zweimal im Monat vielleicht\n")).collect();
+    let people = people.concat();
+    let people = format!(
+        "Name,E-mail,Role,How often do you want to meet?\n{people}M,m@example.org,mentor,Monthly\nN,n@example.org,mentor,Weekly\n"
+    );
+    let mut session = session();
+    let columns = page(&mut session, &go("files", &[("rules", "alao")], &[("people", "people.csv", &people)]));
+    assert!(
+        columns.contains("Answers that were not understood") && columns.contains("8 people wrote this"),
+        "{columns}"
+    );
+    let id = columns.split("data-question=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let answer = [("question", &*id), ("answer", "blank"), ("back", "columns")];
+    let settled = page(&mut session, &go("answer", &answer, &[]));
+    assert!(settled.contains("What your columns say") && !settled.contains("8 people wrote this"), "{settled}");
+}
+
+const PEERS: &str = "Name,E-mail address,Which goals would you like to work on?,Which goals do you know enough about to help a peer \
+                     with?\nAnn,ann@example.org,Tenure,Outreach\nBo,bo@example.org,Outreach,Tenure\nCy,cy@example.org,Metadata,\
+                     Tenure\n";
+
+#[test]
+fn peers_are_matched_settled_and_saved() {
+    let mut session = session();
+    let columns = page(&mut session, &go("files", &[("rules", "altrusa")], &[("peers", "peers.csv", PEERS)]));
+    assert!(columns.contains("Everybody is a peer here") && columns.contains("What your columns say"), "{columns}");
+    let result = page(&mut session, &go("result", &[], &[]));
+    assert!(result.contains("2 of 3 people have a peer") && result.contains("Without a peer"), "{result}");
+    let ban = [("action", "ban"), ("mentee", "ann@example.org"), ("mentor", "bo@example.org")];
+    let tried = page(&mut session, &go("try", &ban, &[]));
+    assert!(tried.contains("If Ann is not matched with Bo, ") && session.actions().is_empty(), "{tried}");
+    let done = page(&mut session, &go("rule", &ban, &[]));
+    assert!(!done.contains("data-mentee=\"ann@example.org\" data-mentor=\"bo@example.org\""), "{done}");
+    page(&mut session, &go("undo", &[], &[]));
+    let other = page(&mut session, &go("goal", &[("goal", "best-fit")], &[]));
+    assert!(other.contains("value=\"best-fit\" selected"), "{other}");
+    for (path, says) in
+        [("letters", "Dear Ann"), ("questions", "uestion"), ("told", "Checked"), ("finish", "receipt.json")]
+    {
+        let shown = page(&mut session, &go(path, &[], &[]));
+        assert!(shown.contains(says), "{path}: {shown}");
+    }
+    assert!(file(&mut session, "committee/people.csv").contains("cy@example.org"));
+    let saved = bytes(&mut session, "evening.zip");
+    let (mut again, _) = opened(&saved);
+    assert!(page(&mut again, &go("result", &[], &[])).contains("2 of 3 people have a peer"));
+}
+
+#[test]
+fn an_evening_of_short_meetings_is_planned_and_its_ballots_count() {
+    let mut session = invented();
+    let asked = page(&mut session, &go("meetings", &[], &[]));
+    assert!(asked.contains("An evening of short meetings") && !asked.contains("meetings.zip"), "{asked}");
+    let plan = [("plan", "yes"), ("rounds", "4"), ("start", "19:00"), ("title", "Meet <us>"), ("tables", "")];
+    let planned = page(&mut session, &go("meetings", &plan, &[]));
+    assert!(planned.contains(" in 4 rounds: ") && planned.contains("Meet &lt;us&gt;"), "{planned}");
+    let zip = [&plan[1..], &[("file", "meetings.zip")]].concat();
+    let Response::File { bytes, .. } = handle(&mut session, &go("download", &zip, &[]), &()) else { panic!("a page") };
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    assert!(archive.by_name("participants/cards.html").is_ok() && archive.by_name("event.html").is_ok());
+    let ballots = std::io::read_to_string(archive.by_name("committee/ballots.csv").unwrap()).unwrap();
+    let wrong = page(&mut session, &go("meetings", &[("rounds", "0")], &[]));
+    assert!(wrong.contains("is not a number from 1 to 200"), "{wrong}");
+
+    // One mentee chooses a mentor whom nobody else did.
+    let matches = file(&mut session, "committee/matches.csv");
+    let last = matches.lines().last().unwrap().split(',').collect::<Vec<_>>();
+    let head = ballots.trim_start_matches('\u{feff}').lines().next().unwrap();
+    let ballot = format!("{head}\n{},{}\n", last[0], last[3]);
+    let chosen = page(&mut session, &go("ballots", &[], &[("ballots", "ballots.csv", &ballot)]));
+    assert!(chosen.contains("the ballots now") && session.actions().len() == 1, "{chosen}");
+    assert!(file(&mut session, "receipt.json").contains("ballots"));
+    page(&mut session, &go("undo", &[], &[]));
+    assert!(!file(&mut session, "receipt.json").contains("ballots"));
+}
+
+#[test]
+fn blank_questionnaires_and_forms_are_handed_out() {
+    let mut session = session();
+    for (file, rules, some) in [
+        ("questionnaires.zip", "alao", "peers.xlsx"),
+        ("questionnaires.zip", "altrusa", "mentees.txt"),
+        ("forms.zip", "", "pulse.xlsx"),
+    ] {
+        let Response::File { bytes, name, .. } =
+            handle(&mut session, &go("download", &[("file", file), ("rules", rules)], &[]), &())
+        else {
+            panic!("a page")
+        };
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        assert!(name == file && archive.by_name(some).is_ok(), "{file} {some}");
     }
 }
 
@@ -356,4 +566,6 @@ fn the_result_is_searched_filtered_and_opened() {
         "{person}"
     );
     assert!(page(&mut session, &go("person", &[("person", "no-such")], &[])).contains("Nobody of that number"));
+    let told = page(&mut session, &go("told", &[], &[]));
+    assert!(told.contains("What the program says about this round") && told.contains("Checked:"), "{told}");
 }

@@ -1,0 +1,111 @@
+//! The number in a rule: what it says, and the rule with another one.
+
+use mentor_match::Score;
+use mentor_match::policy::rules::{Attended, HoursApart, LeadershipCount, MinimumFit};
+use mentor_match::policy::{Policy, Rule, RuleKind};
+
+/// The number in a rule, as a field shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RuleNumber {
+    pub(crate) value: String,
+    pub(crate) least: &'static str,
+    pub(crate) most: &'static str,
+    pub(crate) step: &'static str,
+    /// What it counts.
+    pub(crate) words: &'static str,
+}
+
+impl RuleNumber {
+    /// The number in a rule of this kind, if there is one.
+    pub(crate) fn of(kind: &RuleKind) -> Option<Self> {
+        let (value, (least, most, step), words) = match kind {
+            RuleKind::LeadershipCount(rule) => (rule.at_least.to_string(), ("1", "100", "1"), "positions at least"),
+            RuleKind::Attendance(rule) => (rule.at_least.to_string(), ("1", "100", "1"), "times at least"),
+            RuleKind::HoursApart(rule) => (rule.at_most.to_string(), ("0", "25", "1"), "hours apart at most"),
+            RuleKind::MinimumFit(rule) => {
+                (rule.at_least.rounded(2).to_string(), ("0", "1", "0.05"), "fit at least, from 0 to 1")
+            }
+            _ => return None,
+        };
+        Some(Self { value, least, most, step, words })
+    }
+}
+
+/// Rules that a committee can add on the page, with the number to begin with.
+pub(crate) const ADDED: [(&str, &str); 2] = [("minimum-fit", "0.3"), ("hours-apart", "6")];
+
+/// The same demand with another number; `None` where the text is not one, or the rule has none.
+fn with_number(kind: &RuleKind, text: &str) -> Option<RuleKind> {
+    let whole = || text.parse::<u16>().ok();
+    Some(match kind {
+        RuleKind::LeadershipCount(_) => RuleKind::LeadershipCount(LeadershipCount { at_least: whole()? }),
+        RuleKind::Attendance(rule) => RuleKind::Attendance(Attended { event: rule.event.clone(), at_least: whole()? }),
+        RuleKind::HoursApart(_) => RuleKind::HoursApart(HoursApart { at_most: whole()? }),
+        RuleKind::MinimumFit(_) => RuleKind::MinimumFit(MinimumFit { at_least: fraction(text)? }),
+        _ => return None,
+    })
+}
+
+/// A number from 0 to 1.
+fn fraction(text: &str) -> Option<Score> {
+    let share: f64 = text.replace(',', ".").parse().ok()?;
+    (0.0..=1.0).contains(&share).then(|| Score::try_from_f64(share).ok()).flatten()
+}
+
+/// A rule that the policy does not have, with this number.
+fn added(name: &str, text: &str) -> Option<Rule> {
+    let kind = match name {
+        "minimum-fit" => RuleKind::MinimumFit(MinimumFit { at_least: Score::ZERO }),
+        "hours-apart" => RuleKind::HoursApart(HoursApart { at_most: 0 }),
+        _ => return None,
+    };
+    with_number(&kind, text).map(Rule::new)
+}
+
+/// The policy with another number in a rule, or with the rule, where it can be added; as it is where no rule of that
+/// name can have the number.
+pub(crate) fn numbered(policy: Policy, rule: &str, text: &str) -> Policy {
+    let has = |policy: &Policy| policy.rules().iter().any(|one| one.kind().name() == rule);
+    let changed = if has(&policy) {
+        let other = |one: &Rule| with_number(one.kind(), text).map(|kind| one.clone().with_kind(kind));
+        policy.with_rules_as(|one| {
+            let is_meant = one.kind().name() == rule;
+            is_meant.then(|| other(one)).flatten().unwrap_or_else(|| one.clone())
+        })
+    } else {
+        match added(rule, text) {
+            Some(rule) => policy.with_rule(rule),
+            None => return policy,
+        }
+    };
+    changed.unwrap_or(policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use mentor_match::policy::{Policy, Preset};
+
+    use super::{RuleNumber, numbered};
+
+    fn number(policy: &Policy, rule: &str) -> Option<String> {
+        let found = policy.rules().iter().find(|one| one.kind().name() == rule);
+        found.and_then(|one| RuleNumber::of(one.kind())).map(|number| number.value)
+    }
+
+    #[test]
+    fn numbers_of_rules_change_and_nonsense_changes_nothing() {
+        let altrusa = Policy::preset(Preset::Altrusa);
+        let changed = numbered(altrusa.clone(), "leadership-count", "4");
+        assert_eq!(number(&changed, "leadership-count").as_deref(), Some("4"));
+        assert_eq!(changed.rules().len(), altrusa.rules().len());
+        for (rule, text) in [("leadership-count", "0"), ("leadership-count", "x"), ("same-unit", "4"), ("no-rule", "1")]
+        {
+            assert_eq!(numbered(altrusa.clone(), rule, text), altrusa, "{rule} {text}");
+        }
+        let fit = numbered(altrusa.clone(), "minimum-fit", "0,35");
+        assert_eq!(number(&fit, "minimum-fit").as_deref(), Some("0.35"));
+        assert_eq!(number(&numbered(fit, "minimum-fit", "0.5"), "minimum-fit").as_deref(), Some("0.50"));
+        assert_eq!(numbered(altrusa.clone(), "minimum-fit", "2"), altrusa);
+        assert_eq!(number(&numbered(altrusa, "hours-apart", "3"), "hours-apart").as_deref(), Some("3"));
+    }
+}

@@ -98,8 +98,9 @@ impl Policy {
     /// use mentor_match::policy::{Policy, Preset, Rule, RuleKind};
     ///
     /// let at_least = |at_least| {
+    ///     let other = RuleKind::LeadershipCount(LeadershipCount { at_least });
     ///     Policy::preset(Preset::Altrusa).with_rules_as(|rule| match rule.kind() {
-    ///         RuleKind::LeadershipCount(_) => rule.clone().with_kind(RuleKind::LeadershipCount(LeadershipCount { at_least })),
+    ///         RuleKind::LeadershipCount(_) => rule.clone().with_kind(other.clone()),
     ///         _ => rule.clone(),
     ///     })
     /// };

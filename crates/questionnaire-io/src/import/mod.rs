@@ -139,7 +139,10 @@ impl Import {
     /// let people = "Name,E-mail,Role\nGrace Hopper,grace@example.org,mentor\nAda Lovelace,ada@example.org,mentee\n";
     /// let sources = [SourceFile::new(SourceKind::People, "people.csv", people)];
     /// let options = ImportOptions::new(["club"], "2026-09-01".parse()?);
-    /// let pin = |who: &str| Decisions::parse("d.csv", format!("action,mentee,mentor\npin,{who},grace@example.org\n").as_bytes());
+    /// let pin = |who: &str| {
+    ///     let text = format!("action,mentee,mentor\npin,{who},grace@example.org\n");
+    ///     Decisions::parse("decisions.csv", text.as_bytes())
+    /// };
     ///
     /// let (before, decisions) = (import(&sources, &options)?, pin("ada@example.org")?);
     /// let again = import(&sources, &ImportOptions { decisions: decisions.clone(), ..options })?;

@@ -5,6 +5,7 @@ mod certificate;
 mod exit;
 mod market;
 mod peers;
+mod published;
 mod reading;
 mod watch;
 
@@ -30,6 +31,7 @@ pub use certificate::{
 pub use exit::{PrintError, failed};
 pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
 pub use peers::{PeerArguments, SolvedPeers};
+pub use published::{PublishedArguments, Written, format};
 pub use reading::{Reading, ReadingArguments};
 pub use watch::{GRACE, STOPPED, Watch};
 

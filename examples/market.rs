@@ -5,9 +5,10 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::published::PublishedArguments;
 use clap::Args;
 use cohort_lab::formats::orlib::{self, OrlibError};
-use cohort_lab::formats::{FileProblem, Found, MarketFileError, NamedMarket, Rounding, Settled, UnbuiltMarket};
+use cohort_lab::formats::{FileProblem, Format, Found, MarketFileError, NamedMarket, Rounding, Settled, UnbuiltMarket};
 use matching_market::{Market, StopReason};
 use questionnaire_io::import::{
     Given, ImportError, MAX_FILE_BYTES, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, decode_large,
@@ -33,8 +34,12 @@ pub struct MarketArguments {
     #[arg(long)]
     pub round: bool,
     /// Instead of all these, an assignment file of the OR-Library: costs, which become negative scores
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "capacities", "pin", "ban", "round", "out"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "pairs", "capacities", "pin", "ban", "round", "out", "format", "mentor_lists", "seats_each", "categories",
+    ])]
     orlib: Option<PathBuf>,
+    #[command(flatten)]
+    published: PublishedArguments,
 }
 
 /// A market as given, and what of it is left to be solved.
@@ -104,6 +109,9 @@ impl MarketArguments {
             return Ok(GivenMarket { input, found: None, settled, rest: None, notes: Vec::new(), seconds });
         }
         let path = self.pairs.as_deref().ok_or("give --pairs or --orlib")?;
+        if let Some(format) = self.published.format_of(path)? {
+            return self.read_published(format, path, clock, stop);
+        }
         let pairs = MarketText::read(path, MAX_PAIRS_BYTES)?;
         let others = [&self.capacities, &self.pin, &self.ban];
         let others = others.map(|path| path.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose());
@@ -124,6 +132,30 @@ impl MarketArguments {
         notes.extend(found.notes(&named.market));
         notes.extend(settled.notes());
         let seconds = [read, clock.elapsed().as_secs_f64() - read];
+        Ok(GivenMarket { input: Input::Named(named), found: Some(found), settled, rest, notes, seconds })
+    }
+}
+
+impl MarketArguments {
+    fn read_published(
+        &self,
+        format: Format,
+        path: &Path,
+        clock: Instant,
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<GivenMarket, Box<dyn Error>> {
+        let others = [&self.pin, &self.ban].map(|path| path.as_deref());
+        let others = others.map(|path| path.map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose());
+        let [pins, bans] = others;
+        let (pins, bans) = (pins?, bans?);
+        let (named, file, mut notes) = self.published.read(format, path, self.capacities.as_deref(), stop)?;
+        let seconds = [clock.elapsed().as_secs_f64(), 0.0];
+        let pinned = pins.as_ref().map(MarketText::named);
+        let settled = Settled::read(&named, pinned, bans.as_ref().map(MarketText::named), stop)?;
+        let rest = (!settled.is_empty()).then(|| settled.rest(&named.market));
+        let found = Found { pairs_file: file, ..Found::default() };
+        notes.extend(found.notes(&named.market));
+        notes.extend(settled.notes());
         Ok(GivenMarket { input: Input::Named(named), found: Some(found), settled, rest, notes, seconds })
     }
 }

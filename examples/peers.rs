@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use cohort_lab::formats::{NamedPeers, Seconds, read_peers};
+use cohort_lab::formats::{NamedPeers, Seconds, read_peers, read_roommates};
 use matching_market::peers::{PeerAnswer, PeerGoal, PeerObjective, solve_peers};
 use matching_market::{Context, Objective, StopReason, StrategySpec};
-use questionnaire_io::import::{MAX_GIVEN_BYTES, MAX_MARKET_BYTES};
+use questionnaire_io::import::{Given, MAX_GIVEN_BYTES, MAX_MARKET_BYTES};
 
 use crate::market::{MarketText, rounding};
 
@@ -26,6 +26,9 @@ pub struct PeerArguments {
     /// How many peers each person can have: person,seats [default: 1 each]
     #[arg(long, value_name = "FILE", requires = "peers")]
     seats: Option<PathBuf>,
+    /// The file of --peers is one of Glasgow's Stable Roommates: a line for each person, number and list
+    #[arg(long, requires = "peers", conflicts_with_all = ["seats", "round"])]
+    roommates: bool,
 }
 
 /// A market of peers, what was found in it, and what there is to say.
@@ -73,17 +76,22 @@ impl PeerArguments {
     ) -> Result<SolvedPeers, Box<dyn Error>> {
         let (wanted, clock) = (wanted(strategy)?, Instant::now());
         let path = self.peers.as_deref().ok_or("give --peers")?;
-        let pairs = MarketText::read(path, MAX_MARKET_BYTES)?;
-        let seats = self.seats.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose()?;
-        let named = read_peers(pairs.named(), seats.as_ref().map(MarketText::named), rounding(round), stop)?;
+        let (named, mut notes) = if self.roommates {
+            let given = Given::up_to(path, MAX_MARKET_BYTES)?;
+            read_roommates((&given.name, &given.bytes), stop)?
+        } else {
+            let pairs = MarketText::read(path, MAX_MARKET_BYTES)?;
+            let seats = self.seats.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose()?;
+            let named = read_peers(pairs.named(), seats.as_ref().map(MarketText::named), rounding(round), stop)?;
+            let notes = [Some(&pairs), seats.as_ref()].into_iter().flatten().filter_map(|text| text.note.clone());
+            (named, notes.collect())
+        };
         let read = clock.elapsed().as_secs_f64();
         let mut context = Context::new(seed).with_stop(stop);
         let answer = solve_peers(&named.market, wanted, MOST_LOTTERIES, &mut context)?;
         let solve = clock.elapsed().as_secs_f64() - read;
         let fault = answer.certify(&named.market).err().map(|fault| fault.to_string());
         let verify = clock.elapsed().as_secs_f64() - read - solve;
-        let mut notes: Vec<String> =
-            [Some(&pairs), seats.as_ref()].into_iter().flatten().filter_map(|text| text.note.clone()).collect();
         notes.extend(note(&named, &answer));
         Ok(SolvedPeers { named, answer, fault, notes, seconds: Seconds { read, build: 0.0, solve, verify } })
     }

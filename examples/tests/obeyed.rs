@@ -19,9 +19,10 @@ use mentor_match::cohort::Side;
 /// A name for files, folders and values.
 const EVIL: &str = "x\u{1b}[2J\u{9b}1A\u{202e}\nWritten to nowhere";
 
-const PROGRAMS: [&str; 20] = [
+const PROGRAMS: [&str; 21] = [
     "batch_match",
     "compare_strategies",
+    "convert_market",
     "generate_cohort",
     "inspect_questionnaire",
     "questionnaire_template",

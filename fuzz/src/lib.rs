@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use cohort_lab::formats::{Format, PublishedFiles, read_published, read_roommates, write_published, write_roommates};
 use jiff::civil::date;
 use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, SolveError, StrategySpec, verify};
 use mentor_match::MatchingRound;
@@ -142,6 +143,30 @@ pub fn market(data: &[u8]) {
             Err(SolveError::ScoresMissing { .. }) => assert!(!market.has_scores()),
             Err(other) => panic!("{other}"),
         }
+    }
+}
+
+/// A file as every published format: a market or a refusal. What is read can be written in a format of lists, and that
+/// is read back as it was.
+pub fn published(data: &[u8]) {
+    let never = &|| None;
+    for format in Format::ALL {
+        let Ok((named, _)) = read_published(format, PublishedFiles::one("file", data), never) else { continue };
+        // A few letters may say a million voters.
+        if named.market.pairs() > 10_000 {
+            continue;
+        }
+        let written = write_published(Format::Preflib, &named).expect("lists hold every market");
+        let files = PublishedFiles {
+            mentors: written.mentors.as_deref().map(|bytes| ("mentors", bytes)),
+            ..PublishedFiles::one("mentees", &written.main)
+        };
+        let (again, _) = read_published(Format::Preflib, files, never).expect("what is written can be read");
+        assert_eq!(again.market.pairs(), named.market.pairs());
+    }
+    if let Ok((named, _)) = read_roommates(("file", data), never) {
+        let text = write_roommates(&named);
+        assert_eq!(read_roommates(("again", text.as_bytes()), never).expect("readable").0, named);
     }
 }
 

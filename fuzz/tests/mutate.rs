@@ -53,6 +53,14 @@ const WORDS: &[&[u8]] = &[
     b"wants_only.",
     b"choices.20",
     b"#N/A",
+    b"# NUMBER ALTERNATIVES: 3",
+    b"# DATA TYPE: cat",
+    b"p asn ",
+    b"\na 1 2 ",
+    b"%%MatrixMarket matrix ",
+    b"\x93NUMPY\x01\x00",
+    b"(1 2)",
+    b":",
 ];
 
 /// `splitmix64`.
@@ -108,10 +116,11 @@ fn changed_inputs_of_the_corpus_break_nothing() {
     let (seconds, seed) = (number("FUZZ_SECONDS", 60), number("FUZZ_SEED", 1));
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    let all: [Target; 5] = [
+    let all: [Target; 6] = [
         ("import", targets::import),
         ("toml", targets::toml),
         ("market", targets::market),
+        ("published", targets::published),
         ("text", targets::text),
         ("places", targets::places),
     ];

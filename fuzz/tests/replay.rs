@@ -30,6 +30,11 @@ fn market() {
 }
 
 #[test]
+fn published() {
+    replay("published", mentor_match_fuzz::published);
+}
+
+#[test]
 fn text() {
     replay("text", mentor_match_fuzz::text);
 }

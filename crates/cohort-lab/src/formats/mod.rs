@@ -17,6 +17,8 @@
 //!   in either order. A row with an empty peer declares a person without pairs.
 //! - **seats** of peers: `person,seats` with 0..=65535. People not named have one.
 //!
+//! The formats in which others publish instances ([`Format`]) are read by [`read_published`].
+//!
 //! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.
 //! What does not fit is refused with file and line.
 
@@ -31,6 +33,7 @@ mod pairs;
 mod peer_certificate;
 mod peers;
 mod peers_report;
+mod published;
 mod read;
 mod records;
 mod report;
@@ -46,6 +49,10 @@ pub use number::Rounding;
 pub use peer_certificate::PeerCertificateFile;
 pub use peers::{DEFAULT_PEER_SEATS, NamedPeers, read_peers, write_peers};
 pub use peers_report::PeersReport;
+pub use published::{
+    Format, PublishedError, PublishedFiles, PublishedMarket, PublishedProblem, UnwritableError, read_published,
+    read_roommates, write_published, write_roommates,
+};
 pub use read::{UnbuiltMarket, read_market};
 pub use report::{Seconds, SolveReport};
 pub use settled::Settled;

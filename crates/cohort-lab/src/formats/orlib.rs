@@ -11,6 +11,8 @@
 use matching_market::{Market, MarketBuilder, MarketError, PairInfo, Score, StopReason};
 use mentor_match::Quoted;
 
+use super::pairs::MAX_PEOPLE;
+
 /// Numbers between two questions whether to stop.
 const NUMBERS_A_QUESTION: usize = 4096;
 
@@ -45,6 +47,14 @@ pub enum OrlibError {
         /// The size given first.
         size: usize,
     },
+    /// A size beyond what is read, whatever follows.
+    #[error("a market of {size} a side; at most {limit} are read")]
+    TooLarge {
+        /// The size given first.
+        size: u32,
+        /// The greatest size.
+        limit: usize,
+    },
     /// Stopped by the caller.
     #[error("stopped while it was read because {0}")]
     Stopped(StopReason),
@@ -67,6 +77,7 @@ pub enum OrlibError {
 /// assert_eq!((sparse.mentors(), sparse.pairs()), (3, 3));
 /// assert_eq!(read(" \n").err(), Some(OrlibError::Empty));
 /// assert!(matches!(read("2\n 4 1 2\n 3 3\n"), Err(OrlibError::Shape { .. })));
+/// assert!(matches!(read("4000000000\n"), Err(OrlibError::TooLarge { .. })));
 /// # Ok::<(), OrlibError>(())
 /// ```
 pub fn read(text: &str) -> Result<Market, OrlibError> {
@@ -92,6 +103,9 @@ pub fn read_until(text: &str, stop: &dyn Fn() -> Option<StopReason>) -> Result<M
     let out_of_range = |found| OrlibError::OutOfRange { found, size: usize::try_from(first).unwrap_or(0) };
     let size = u32::try_from(first).map_err(|_| out_of_range(first))?;
     let edge = size as usize;
+    if edge > MAX_PEOPLE {
+        return Err(OrlibError::TooLarge { size, limit: MAX_PEOPLE });
+    }
     let score = |cost: i64| {
         let negated = cost.checked_neg().and_then(|negated| i32::try_from(negated).ok());
         let millionths = negated.ok_or_else(|| out_of_range(cost))?;

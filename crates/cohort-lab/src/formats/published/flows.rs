@@ -2,8 +2,8 @@
 //!
 //! `c` comments, `p asn NODES ARCS` or `p min NODES ARCS`, then in `asn` a line `n NODE` for each node to be assigned
 //! and `a FROM TO COST` for each arc; in `min` `n NODE SUPPLY` and `a FROM TO LEAST MOST COST`. Nodes to be assigned,
-//! or of supply 1, are mentees here; the others mentors, of one seat in `asn` and of as many as their demand in `min`. A
-//! market maximises, so a cost becomes a score of minus as many millionths, and the objective is `coverage`.
+//! or of supply 1, are mentees here; the others mentors, of one seat in `asn` and of as many as their demand in `min`.
+//! A market maximises, so a cost becomes a score of minus as many millionths, and the objective is `coverage`.
 //!
 //! # References
 //! D. S. Johnson, C. C. McGeoch (eds.): Network Flows and Matching: First DIMACS Implementation Challenge. AMS 1993.

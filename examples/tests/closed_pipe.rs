@@ -33,14 +33,16 @@ fn a_closed_pipe_is_no_failure() {
     let market =
         |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
     let (pairs, capacities) = (market("pairs.csv"), market("capacities.csv"));
-    let [cohort, forms, pulse] = ["closed-pipe-cohort", "closed-pipe-forms", "closed-pipe-pulse"].map(unused);
-    let programs: [(&str, &[&str], i32); 14] = [
+    let [cohort, market, forms, pulse] =
+        ["closed-pipe-cohort", "closed-pipe-market", "closed-pipe-forms", "closed-pipe-pulse"].map(unused);
+    let programs: [(&str, &[&str], i32); 15] = [
         ("batch_match", &["--dry-run"], 1),
         ("batch_match", &["--show-template"], 0),
         ("compare_strategies", &["--generate", "20x10", "--policy", "nace"], 0),
         ("compare_strategies", &["--pairs", &pairs, "--json"], 0),
         ("embed", &[], 0),
         ("generate_cohort", &["20x10", "--out", &cohort], 0),
+        ("generate_market", &["--n", "20", "--out", &market], 0),
         ("inspect_questionnaire", &[], 1),
         ("plan_meetings", &["--dry-run"], 1),
         ("programme", &["form", "pulse", "--out", &pulse], 0),
@@ -137,6 +139,7 @@ fn a_closed_error_output_is_no_panic() {
     here("compare_strategies", &["--strategies", "greedy"], 1);
     here("compare_strategies", &["--policy", "none-such"], 2);
     here("generate_cohort", &["20x10", "--clubs", "0"], 2);
+    here("generate_market", &["--n", "0"], 2);
     here("inspect_questionnaire", &["none-such.csv"], 2);
     here("questionnaire_template", &["--policy", "nace", "--out", &unwritable], 2);
     here("rank_pairs", &["--policy", "none-such"], 2);

@@ -24,6 +24,7 @@ const PROGRAMS: [&str; 21] = [
     "compare_strategies",
     "convert_market",
     "generate_cohort",
+    "generate_market",
     "inspect_questionnaire",
     "questionnaire_template",
     "rank_pairs",
@@ -147,6 +148,7 @@ fn names_of_files_are_quoted_and_not_obeyed() {
         assert_shown("batch_match", &run(&folder, "batch_match", &["--people", &name, "--force", "--out", EVIL]));
         assert_shown("batch_match, again", &run(&folder, "batch_match", &["--people", &name, "--out", EVIL]));
         assert_shown("generate_cohort", &run(&folder, "generate_cohort", &["4x3", "--out", EVIL]));
+        assert_shown("generate_market", &run(&folder, "generate_market", &["--n", "4", "--force", "--out", EVIL]));
         assert_shown(
             "questionnaire_template",
             &run(&folder, "questionnaire_template", &["--policy", "nace", "--out", EVIL]),

@@ -5,6 +5,7 @@ pub mod formats;
 pub mod generate;
 pub mod history;
 pub mod instances;
+pub mod models;
 pub mod oracle;
 pub mod peers;
 pub mod textbook;

@@ -72,3 +72,27 @@ pub struct NamedMarket {
     /// The mentees in the order in which the file names them.
     pub first_seen: Vec<MenteeId>,
 }
+
+impl NamedMarket {
+    /// A market under numbers of equal width from 1, such as `mentee-007`, so that names sort as ids do.
+    ///
+    /// # Examples
+    /// ```
+    /// use cohort_lab::formats::NamedMarket;
+    /// use matching_market::{MarketBuilder, PairInfo};
+    /// let mut builder = MarketBuilder::new(1, vec![1; 12]);
+    /// builder.pair(0, 9, PairInfo::default());
+    /// let named = NamedMarket::numbered(builder.build()?);
+    /// assert_eq!((&*named.mentees[0], &*named.mentors[9]), ("mentee-1", "mentor-10"));
+    /// # Ok::<(), matching_market::MarketError>(())
+    /// ```
+    pub fn numbered(market: Market) -> Self {
+        let names = |who: &str, count: usize| -> Vec<String> {
+            let width = count.to_string().len();
+            (1..=count).map(|number| format!("{who}-{number:0width$}")).collect()
+        };
+        let (mentees, mentors) = (names("mentee", market.mentees()), names("mentor", market.mentors()));
+        let first_seen = market.mentee_ids().collect();
+        Self { market, mentees, mentors, first_seen }
+    }
+}

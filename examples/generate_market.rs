@@ -91,8 +91,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let statistics = shape.statistics(&market, &stop)?;
     let named = NamedMarket::numbered(market);
     let files: [Filled<'_>; 2] = [
-        ("pairs.csv", Box::new(|file| Ok(write_pairs(&named, file)?))),
-        ("capacities.csv", Box::new(|file| Ok(write_capacities(&named, file)?))),
+        ("pairs.csv", Box::new(|file| write_pairs(&named, file))),
+        ("capacities.csv", Box::new(|file| write_capacities(&named, file))),
     ];
     watch.deliver();
     let written = out.fill(&files, &stop)?;

@@ -33,21 +33,25 @@ fn a_closed_pipe_is_no_failure() {
     let market =
         |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
     let (pairs, capacities) = (market("pairs.csv"), market("capacities.csv"));
-    let [cohort, market, forms, pulse] =
-        ["closed-pipe-cohort", "closed-pipe-market", "closed-pipe-forms", "closed-pipe-pulse"].map(unused);
-    let programs: [(&str, &[&str], i32); 15] = [
+    let [cohort, drawn, rows, forms, pulse] =
+        ["closed-pipe-cohort", "closed-pipe-market", "closed-pipe-rows", "closed-pipe-forms", "closed-pipe-pulse"]
+            .map(unused);
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/experiments/envy.toml").display().to_string();
+    let programs: [(&str, &[&str], i32); 17] = [
         ("batch_match", &["--dry-run"], 1),
         ("batch_match", &["--show-template"], 0),
         ("compare_strategies", &["--generate", "20x10", "--policy", "nace"], 0),
         ("compare_strategies", &["--pairs", &pairs, "--json"], 0),
         ("embed", &[], 0),
         ("generate_cohort", &["20x10", "--out", &cohort], 0),
-        ("generate_market", &["--n", "20", "--out", &market], 0),
+        ("find_tactics", &["--markets", "2"], 0),
+        ("generate_market", &["--n", "20", "--out", &drawn], 0),
         ("inspect_questionnaire", &[], 1),
         ("plan_meetings", &["--dry-run"], 1),
         ("programme", &["form", "pulse", "--out", &pulse], 0),
         ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], 0),
         ("rank_pairs", &[], 0),
+        ("run_experiment", &[&plan, "--out", &rows], 0),
         ("score_pair", &["--mentee", "100002", "--mentor", "100001"], 0),
         ("show_policy", &["nace"], 0),
         ("solve_market", &["--pairs", &pairs, "--capacities", &capacities], 0),
@@ -72,8 +76,10 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
     let market =
         |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("data/market").join(name).display().to_string();
     let pairs = market("pairs.csv");
-    let [results, directory, cohort, forms, meetings] =
-        ["full-results", "full-directory", "full-cohort", "full-forms", "full-meetings"].map(unused);
+    let [results, directory, cohort, drawn, rows, forms, meetings] =
+        ["full-results", "full-directory", "full-cohort", "full-market", "full-rows", "full-forms", "full-meetings"]
+            .map(unused);
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/experiments/envy.toml").display().to_string();
     let [matching, mapping] = ["full-matching.csv", "full-mapping.toml"].map(|name| {
         let path = unused(name);
         drop(std::fs::remove_file(&path));
@@ -82,13 +88,15 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
     let programme = unused("full-programme");
     let begun = ["add", &programme, "trained", "--new", "--as-of", "2026-09-01", "--mentee", "P0001"];
     let [ledger, letters] = ["ledger.csv", "letters"].map(|name| format!("{programme}/{name}"));
-    let programs: [(&str, &[&str], Option<&str>); 19] = [
+    let programs: [(&str, &[&str], Option<&str>); 22] = [
         ("batch_match", &["--out", &results], Some(&results)),
         ("batch_match", &["--directory", "--out", &directory], Some(&directory)),
         ("batch_match", &["--dry-run"], None),
         ("batch_match", &["--show-template"], None),
         ("compare_strategies", &["--pairs", &pairs, "--json"], None),
+        ("find_tactics", &["--markets", "2"], None),
         ("generate_cohort", &["20x10", "--out", &cohort], Some(&cohort)),
+        ("generate_market", &["--n", "20", "--out", &drawn], Some(&drawn)),
         ("inspect_questionnaire", &["--write-mapping", &mapping], Some(&mapping)),
         ("inspect_questionnaire", &[], None),
         ("questionnaire_template", &["--policy", "altrusa", "--out", &forms], Some(&forms)),
@@ -99,6 +107,7 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
         ("programme", &["letters", &programme, "--as-of", "2026-09-01"], Some(&letters)),
         ("programme", &["check", &programme], None),
         ("rank_pairs", &[], None),
+        ("run_experiment", &[&plan, "--out", &rows], Some(&rows)),
         ("score_pair", &["--mentee", "100002", "--mentor", "100001"], None),
         ("show_policy", &["nace"], None),
         ("solve_market", &["--pairs", &pairs, "--out", &matching], Some(&matching)),

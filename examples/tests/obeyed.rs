@@ -19,15 +19,17 @@ use mentor_match::cohort::Side;
 /// A name for files, folders and values.
 const EVIL: &str = "x\u{1b}[2J\u{9b}1A\u{202e}\nWritten to nowhere";
 
-const PROGRAMS: [&str; 21] = [
+const PROGRAMS: [&str; 24] = [
     "batch_match",
     "compare_strategies",
     "convert_market",
+    "find_tactics",
     "generate_cohort",
     "generate_market",
     "inspect_questionnaire",
     "questionnaire_template",
     "rank_pairs",
+    "run_experiment",
     "score_pair",
     "show_policy",
     "solve_market",

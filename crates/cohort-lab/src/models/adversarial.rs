@@ -1,7 +1,7 @@
 //! Markets that are hard on purpose.
 
-use super::worth::{Listed, sampled, weights};
-use super::{MarketShape, Stream, unit};
+use super::draws::{Listed, sampled, unit, weights};
+use super::shape::{MarketShape, Stream};
 
 /// Mentee i accepts the mentors up to its stair, the first the most; mentors prefer who comes later.
 pub(super) fn staircase(shape: &MarketShape) -> Vec<Vec<Listed>> {

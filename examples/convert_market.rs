@@ -7,7 +7,7 @@
 //! ```
 //!
 //! What the target does not hold is said on the error output, a sentence each. Exit codes: 0 done · 2 arguments or
-//! input refused, nothing written · 4 stopped by Ctrl-C or SIGTERM.
+//! input refused, nothing written · 4 stopped by Ctrl-C or SIGTERM · 5 done, but not printed.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -86,7 +86,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
     let market = &named.market;
     let sizes = (market.mentees(), market.mentors(), market.pairs());
-    Ok(print(format!("{} mentees, {} mentors, {} pairs\n", sizes.0, sizes.1, sizes.2))?)
+    let said = format!("{} mentees, {} mentors, {} pairs\n", sizes.0, sizes.1, sizes.2);
+    print(said).map_err(|error| error.after(&arguments.out))?;
+    Ok(())
 }
 
 fn read(arguments: &Arguments, watch: &Watch) -> Result<(NamedMarket, Vec<String>), Box<dyn Error>> {

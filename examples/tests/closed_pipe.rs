@@ -37,14 +37,17 @@ fn a_closed_pipe_is_no_failure() {
         ["closed-pipe-cohort", "closed-pipe-market", "closed-pipe-rows", "closed-pipe-forms", "closed-pipe-pulse"]
             .map(unused);
     let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/experiments/envy.toml").display().to_string();
-    let programs: [(&str, &[&str], i32); 17] = [
+    let converted = unused("closed-pipe.csv");
+    drop(std::fs::remove_file(&converted));
+    let programs: [(&str, &[&str], i32); 18] = [
         ("batch_match", &["--dry-run"], 1),
         ("batch_match", &["--show-template"], 0),
         ("compare_strategies", &["--generate", "20x10", "--policy", "nace"], 0),
         ("compare_strategies", &["--pairs", &pairs, "--json"], 0),
+        ("convert_market", &[&pairs, "--to", "csv", "--out", &converted], 0),
         ("embed", &[], 0),
-        ("generate_cohort", &["20x10", "--out", &cohort], 0),
         ("find_tactics", &["--markets", "2"], 0),
+        ("generate_cohort", &["20x10", "--out", &cohort], 0),
         ("generate_market", &["--n", "20", "--out", &drawn], 0),
         ("inspect_questionnaire", &[], 1),
         ("plan_meetings", &["--dry-run"], 1),
@@ -80,7 +83,7 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
         ["full-results", "full-directory", "full-cohort", "full-market", "full-rows", "full-forms", "full-meetings"]
             .map(unused);
     let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/experiments/envy.toml").display().to_string();
-    let [matching, mapping] = ["full-matching.csv", "full-mapping.toml"].map(|name| {
+    let [matching, mapping, converted] = ["full-matching.csv", "full-mapping.toml", "full-converted.csv"].map(|name| {
         let path = unused(name);
         drop(std::fs::remove_file(&path));
         path
@@ -88,12 +91,13 @@ fn a_full_output_is_said_with_a_code_of_its_own() {
     let programme = unused("full-programme");
     let begun = ["add", &programme, "trained", "--new", "--as-of", "2026-09-01", "--mentee", "P0001"];
     let [ledger, letters] = ["ledger.csv", "letters"].map(|name| format!("{programme}/{name}"));
-    let programs: [(&str, &[&str], Option<&str>); 22] = [
+    let programs: [(&str, &[&str], Option<&str>); 23] = [
         ("batch_match", &["--out", &results], Some(&results)),
         ("batch_match", &["--directory", "--out", &directory], Some(&directory)),
         ("batch_match", &["--dry-run"], None),
         ("batch_match", &["--show-template"], None),
         ("compare_strategies", &["--pairs", &pairs, "--json"], None),
+        ("convert_market", &[&pairs, "--to", "csv", "--out", &converted], Some(&converted)),
         ("find_tactics", &["--markets", "2"], None),
         ("generate_cohort", &["20x10", "--out", &cohort], Some(&cohort)),
         ("generate_market", &["--n", "20", "--out", &drawn], Some(&drawn)),

@@ -1,6 +1,6 @@
 //! Errors of the engine as exceptions of Python, by kind. The classes are in `matching_market/errors.py`.
 
-use cohort_lab::formats::{FileProblem, MarketFileError};
+use cohort_lab::formats::{FileProblem, MarketFileError, PublishedError, PublishedProblem};
 use matching_market::verify::CertifyError;
 use matching_market::{MarketError, SensitivityError, SolveError, StopReason};
 use pyo3::IntoPyObjectExt;
@@ -23,6 +23,13 @@ pub(crate) fn of_file(py: Python<'_>, error: &MarketFileError) -> PyErr {
     match error.problem {
         FileProblem::Stopped(reason) => stopped(py, error.to_string(), reason, 0),
         _ => exception(py, "FormatError", (error.to_string(), error.file.to_string(), error.line)),
+    }
+}
+
+pub(crate) fn of_published(py: Python<'_>, error: &PublishedError) -> PyErr {
+    match error.problem {
+        PublishedProblem::Stopped(reason) => stopped(py, error.to_string(), reason, 0),
+        _ => exception(py, "FormatError", (error.to_string(), error.file.to_string(), error.line, error.column)),
     }
 }
 

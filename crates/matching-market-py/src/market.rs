@@ -3,7 +3,10 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use cohort_lab::formats::{NamedMarket, Rounding, UnbuiltMarket, write_capacities, write_pairs};
+use cohort_lab::formats::{
+    Format, NamedMarket, PublishedFiles, Rounding, UnbuiltMarket, read_published, write_capacities, write_pairs,
+    write_published,
+};
 use matching_market::{Market as EngineMarket, MarketColumns, MarketError, MenteeId, MentorId, Score, lottery};
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
@@ -32,6 +35,8 @@ pub(crate) struct Market {
 
 /// Columns of a pair that numpy gave, each one entry a pair.
 type Column<'py, T> = Option<PyReadonlyArray1<'py, T>>;
+/// A file, its second one if it has two, and what it does not hold.
+type WrittenFiles = (Vec<u8>, Option<Vec<u8>>, Vec<String>);
 /// A table with a row for each mentee and a column for each mentor.
 type Table<'py, T> = Option<PyReadonlyArray2<'py, T>>;
 
@@ -147,6 +152,45 @@ impl Market {
         Ok(Self::named(named, notes))
     }
 
+    /// From a file in a published format: its name and bytes, and what belongs to it.
+    #[staticmethod]
+    #[pyo3(signature = (format, main, mentors=None, capacities=None, seats=1, categories=None, deadline=None))]
+    #[expect(clippy::too_many_arguments, reason = "what belongs to a file, each by its name")]
+    fn from_published(
+        py: Python<'_>,
+        format: &str,
+        main: (String, Vec<u8>),
+        mentors: Option<(String, Vec<u8>)>,
+        capacities: Option<(String, String)>,
+        seats: u16,
+        categories: Option<u32>,
+        deadline: Option<f64>,
+    ) -> PyResult<Self> {
+        let (deadline, format) = (Deadline::after(deadline)?, published(py, format)?);
+        let (read, raised) = py.detach(|| {
+            let watch = Watch::new(deadline);
+            let files = PublishedFiles {
+                mentors: mentors.as_ref().map(|(name, bytes)| (name.as_str(), &**bytes)),
+                capacities: capacities.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
+                seats,
+                categories,
+                ..PublishedFiles::one(&main.0, &main.1)
+            };
+            (read_published(format, files, &|| watch.stop()), watch.raised())
+        });
+        if let Some(raised) = raised {
+            return Err(raised);
+        }
+        let (named, notes) = read.map_err(|error| errors::of_published(py, &error))?;
+        Ok(Self::named(named, notes))
+    }
+
+    /// The format that the ending of a file's name means.
+    #[staticmethod]
+    fn format_of(path: &str) -> Option<&'static str> {
+        Format::of_path(path.as_ref()).map(Format::name)
+    }
+
     /// Number of mentees.
     #[getter]
     fn mentees(&self) -> usize {
@@ -227,14 +271,16 @@ impl Market {
         Ok(columns)
     }
 
+    /// A file in a published format, its second one if it has two, and what it does not hold.
+    fn to_published(&self, py: Python<'_>, format: &str) -> PyResult<WrittenFiles> {
+        let written = write_published(published(py, format)?, &self.to_named());
+        let written = written.map_err(|error| errors::exception(py, "MarketError", (error.to_string(),)))?;
+        Ok((written.main, written.mentors, written.lost))
+    }
+
     /// The two market files as text.
     fn to_csv(&self) -> PyResult<(String, String)> {
-        let numbered = |count: usize| (0..count).map(|number| number.to_string()).collect::<Vec<_>>();
-        let (mentees, mentors, first_seen) = match &self.names {
-            Some(names) => (names.mentees.clone(), names.mentors.clone(), names.first_seen.clone()),
-            None => (numbered(self.mentees()), numbered(self.mentors()), self.engine.mentee_ids().collect()),
-        };
-        let named = NamedMarket { market: (*self.engine).clone(), mentees, mentors, first_seen };
+        let named = self.to_named();
         let (mut pairs, mut capacities) = (Vec::new(), Vec::new());
         write_pairs(&named, &mut pairs)?;
         write_capacities(&named, &mut capacities)?;
@@ -244,6 +290,16 @@ impl Market {
 }
 
 impl Market {
+    /// The market with ids, people without any by their numbers.
+    fn to_named(&self) -> NamedMarket {
+        let numbered = |count: usize| (0..count).map(|number| number.to_string()).collect::<Vec<_>>();
+        let (mentees, mentors, first_seen) = match &self.names {
+            Some(names) => (names.mentees.clone(), names.mentors.clone(), names.first_seen.clone()),
+            None => (numbered(self.mentees()), numbered(self.mentors()), self.engine.mentee_ids().collect()),
+        };
+        NamedMarket { market: (*self.engine).clone(), mentees, mentors, first_seen }
+    }
+
     fn bare(market: EngineMarket, notes: Vec<String>) -> Self {
         Self { engine: Arc::new(market), names: None, notes }
     }
@@ -257,6 +313,13 @@ impl Market {
     pub(crate) fn of(market: Arc<EngineMarket>) -> Self {
         Self { engine: market, names: None, notes: Vec::new() }
     }
+}
+
+fn published(py: Python<'_>, name: &str) -> PyResult<Format> {
+    Format::named(name).ok_or_else(|| {
+        let known = Format::ALL.map(Format::name).join(", ");
+        errors::exception(py, "FormatError", (format!("there is no format '{name}'; choose one of {known}"),))
+    })
 }
 
 /// Makes the market with the interpreter free.

@@ -105,6 +105,31 @@ def test_what_pandas_writes_is_rounded_on_request(tmp_path):
     assert any("rounded" in note for note in market.notes)
 
 
+def test_published_formats_are_read_and_written(tmp_path):
+    path, second = tmp_path / "a.hrt", tmp_path / "b.toc"
+    path.write_text("3 2\n1 1 2\n2 1 2\n3 2 1\n1 1 (1 2) 3\n2 1 2 1 3\n")
+    market = mm.Market.from_file(path)
+    assert (market.pairs, market.mentor_ids) == (6, ["1", "2"])
+    expected = market.solve("max-stable").mapping
+    assert market.to_file(tmp_path / "a.toc", mentor_lists=second) == []
+    again = mm.Market.from_file(tmp_path / "a.toc", mentor_lists=second, seats=1)
+    assert again.solve("max-stable").mapping == expected
+    scores = np.array([[0.5, np.nan], [0.25, -1.0]])
+    np.save(tmp_path / "a.npy", scores)
+    table = mm.Market.from_file(tmp_path / "a.npy", seats=2).table()
+    assert table["score"].tolist() == [0.5, 0.25, -1.0]
+    lost = mm.Market.from_scores(scores, 2).to_file(tmp_path / "b.npy")
+    assert np.array_equal(np.load(tmp_path / "b.npy"), scores, equal_nan=True) and "seats" in lost[0]
+    path.write_text("1 1\n1 7\n1 1 1\n")
+    with pytest.raises(mm.FormatError) as refused:
+        mm.Market.from_file(path)
+    assert (refused.value.line, refused.value.column) == (2, 3)
+    with pytest.raises(mm.FormatError, match="choose one of preflib"):
+        mm.Market.from_file(path, "xml")
+    with pytest.raises(mm.FormatError, match="no published format"):
+        mm.Market.from_file(tmp_path / "a.txt")
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

@@ -32,6 +32,18 @@ class Market:
         round: bool = False,
         deadline: float | None = None,
     ) -> Market: ...
+    @staticmethod
+    def from_published(
+        format: str,
+        main: tuple[str, bytes],
+        mentors: tuple[str, bytes] | None = None,
+        capacities: tuple[str, str] | None = None,
+        seats: int = 1,
+        categories: int | None = None,
+        deadline: float | None = None,
+    ) -> Market: ...
+    @staticmethod
+    def format_of(path: str) -> str | None: ...
     @property
     def mentees(self) -> int: ...
     @property
@@ -53,6 +65,7 @@ class Market:
     @property
     def heap_bytes(self) -> int: ...
     def table(self) -> dict[str, npt.NDArray[Any]]: ...
+    def to_published(self, format: str) -> tuple[bytes, bytes | None, list[str]]: ...
     def to_csv(self) -> tuple[str, str]: ...
 
 class Solution:

@@ -23,12 +23,15 @@ class FormatError(MatchingMarketError, ValueError):
         The file, as it was named.
     line : int or None
         The line at fault, from 1; None if it is about the whole file.
+    column : int or None
+        The column in letters, from 1; None if it is about the whole line.
     """
 
-    def __init__(self, message: str, file: str = "", line: int | None = None) -> None:
+    def __init__(self, message: str, file: str = "", line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)
         self.file = file
         self.line = line
+        self.column = column
 
 
 class StrategyError(MatchingMarketError, ValueError):

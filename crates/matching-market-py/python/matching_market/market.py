@@ -40,7 +40,7 @@ class Market:
     """
 
     def __init__(self) -> None:
-        raise TypeError("make a market with Market.from_scores, from_ranks, from_lists, from_pairs or from_csv")
+        raise TypeError("make a market with Market.from_scores, from_ranks, from_lists, from_pairs, from_file or from_csv")
 
     @classmethod
     def _of(cls, native: _native.Market) -> Market:
@@ -363,6 +363,98 @@ class Market:
         texts = [None if path is None else (os.fspath(path), _text(path)) for path in (pairs, capacities)]
         return cls._of(_native.Market.from_csv(texts[0], texts[1], round=round, deadline=deadline))
 
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        format: str | None = None,
+        *,
+        mentor_lists: str | os.PathLike[str] | None = None,
+        capacities: str | os.PathLike[str] | None = None,
+        seats: int = 1,
+        categories: int | None = None,
+        deadline: float | None = None,
+    ) -> Market:
+        """A market from a file in a published format; ``docs/formats.md`` describes them.
+
+        People have the numbers of the file as ids, or PrefLib's names of alternatives.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+        format : str, optional
+            ``"preflib"``, ``"hrt"``, ``"smti"``, ``"orlib"``, ``"dimacs-asn"``, ``"dimacs-min"``, ``"matrix-market"``
+            or ``"npy"``; by default what the ending means.
+        mentor_lists : path, optional
+            PrefLib only: the mentors' lists of mentees.
+        capacities : path, optional
+            ``mentor,capacity`` for mentors whose seats differ.
+        seats : int
+            Seats of each mentor where the format says nothing of them.
+        categories : int, optional
+            PrefLib's ``cat`` only: alternatives of so many categories are acceptable, all by default.
+        deadline : float, optional
+            Seconds after which `StoppedError` is raised.
+
+        Raises
+        ------
+        FormatError
+            The file, line and column that do not fit; or the format is not known.
+        OSError
+            A file cannot be read.
+        """
+        name = os.fspath(path)
+        format = format or _native.Market.format_of(name)
+        if format is None:
+            raise FormatError(f"the ending of {name} is no published format; name one, or use from_csv", name)
+        files = [None if one is None else (os.fspath(one), _bytes(one)) for one in (path, mentor_lists)]
+        text = None if capacities is None else (os.fspath(capacities), _text(capacities))
+        return cls._of(
+            _native.Market.from_published(format, files[0], files[1], text, seats, categories, deadline=deadline)
+        )
+
+    def to_file(
+        self,
+        path: str | os.PathLike[str],
+        format: str | None = None,
+        *,
+        mentor_lists: str | os.PathLike[str] | None = None,
+    ) -> list[str]:
+        """Write the market in a published format, people numbered in order.
+
+        Parameters
+        ----------
+        path, format
+            As in `from_file`.
+        mentor_lists : path, optional
+            PrefLib only: where the mentors' lists go.
+
+        Returns
+        -------
+        list of str
+            What the format does not hold of this market, a sentence each.
+
+        Raises
+        ------
+        MarketError
+            The format is of another kind of market.
+        FormatError
+            The format is not known.
+        """
+        name = os.fspath(path)
+        format = format or _native.Market.format_of(name)
+        if format is None:
+            raise FormatError(f"the ending of {name} is no published format; name one, or use to_csv", name)
+        main, second, lost = self._native.to_published(format)
+        if second is not None and mentor_lists is None:
+            raise FormatError(f"{format} is two files; name the one of the mentors' lists", name)
+        for to, data in ((path, main), (mentor_lists, second)):
+            if to is not None and data is not None:
+                with open(to, "wb") as file:
+                    file.write(data)
+        return lost
+
     def to_csv(self, pairs: str | os.PathLike[str], capacities: str | os.PathLike[str]) -> None:
         """Write the two market files that `from_csv` reads; people without ids are numbered."""
         for path, text in zip((pairs, capacities), self._native.to_csv()):
@@ -549,11 +641,15 @@ def _ranks(lists: list[Any], side: str, others: list[Any] | None, count: int) ->
 
 
 def _text(path: str | os.PathLike[str]) -> str:
-    with open(path, "rb") as file:
-        data = file.read()
+    data = _bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         name = os.fspath(path)
         raise FormatError(f"{name} line {line}: not UTF-8; save the file as CSV UTF-8", name, line) from None
+
+
+def _bytes(path: str | os.PathLike[str]) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

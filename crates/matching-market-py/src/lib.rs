@@ -11,6 +11,7 @@
 //! **Errors.** Every error of the engine becomes the exception of its kind in `matching_market.errors` ([`errors`]).
 
 mod errors;
+mod generate;
 mod market;
 mod own;
 mod solve;
@@ -19,6 +20,8 @@ mod watch;
 /// `matching_market._native`.
 #[pyo3::pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::generate::{generate, models};
     #[pymodule_export]
     use super::market::Market;
     #[pymodule_export]

@@ -300,7 +300,7 @@ impl Market {
         NamedMarket { market: (*self.engine).clone(), mentees, mentors, first_seen }
     }
 
-    fn bare(market: EngineMarket, notes: Vec<String>) -> Self {
+    pub(crate) fn bare(market: EngineMarket, notes: Vec<String>) -> Self {
         Self { engine: Arc::new(market), names: None, notes }
     }
 

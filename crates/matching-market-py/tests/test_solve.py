@@ -260,6 +260,17 @@ def test_what_a_wish_costs_is_the_difference_of_two_solutions():
         best.forced(9, 9)
 
 
+def test_markets_are_drawn_by_every_model():
+    for model in mm.models():
+        market = mm.generate(model, 12, 12, seats=1, seed=3)
+        again = mm.generate(model, 12, 12, seats=1, seed=3)
+        assert market.pairs > 0 and all(np.array_equal(market.table()[name], again.table()[name]) for name in market.table())
+        assert "stable" in market.solve("max-stable").proved
+    with pytest.raises(mm.MarketError, match="no model"):
+        mm.generate("none", 3)
+    assert not mm.generate("uniform", 30, ties=0.9).is_strict
+
+
 def test_the_same_seed_gives_the_same_answer():
     market = random_market(4)
     answers = {tuple(market.solve("mentee-optimal", seed=3).mentor_of.tolist()) for _ in range(3)}

@@ -19,7 +19,7 @@ from .errors import (
     StrategyError,
     TooLargeError,
 )
-from .experiments import StableList, all_stable, compare, least_cost_stable, strategies
+from .experiments import StableList, all_stable, compare, generate, least_cost_stable, models, strategies
 from .market import Market
 from .own import Context, Strategy
 from .solution import Claim, Solution, WishCost
@@ -44,6 +44,8 @@ __all__ = [
     "all_stable",
     "compare",
     "errors",
+    "generate",
     "least_cost_stable",
+    "models",
     "strategies",
 ]

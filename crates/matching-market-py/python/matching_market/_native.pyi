@@ -101,6 +101,20 @@ class Solution:
     def forbidden(self, mentee: int, mentor: int) -> dict[str, Any]: ...
     def extra_seats(self) -> npt.NDArray[np.int64]: ...
 
+def models() -> list[str]: ...
+def generate(
+    model: str,
+    mentees: int,
+    mentors: int,
+    seed: int,
+    seats: int,
+    length: int | None,
+    mentee_ties: float,
+    mentor_ties: float,
+    skew: float | None,
+    dimensions: int | None,
+    deadline: float | None,
+) -> Market: ...
 def strategies() -> list[str]: ...
 def solve(
     market: Market, strategy: Any, seed: int, deadline: float | None = None, work_limit: int | None = None

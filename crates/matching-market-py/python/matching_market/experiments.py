@@ -79,6 +79,71 @@ def compare(
     return rows
 
 
+def models() -> list[str]:
+    """Names of the models of `generate`; ``docs/researcher.md`` of the project says how each draws.
+
+    Examples
+    --------
+    >>> import matching_market as mm
+    >>> mm.models()[:2]
+    ['uniform', 'zipf']
+    """
+    return _native.models()
+
+
+def generate(
+    model: str,
+    mentees: int,
+    mentors: int | None = None,
+    *,
+    seed: int = 1,
+    seats: int = 2,
+    length: int | None = None,
+    ties: float = 0.0,
+    mentee_ties: float = 0.0,
+    skew: float | None = None,
+    dimensions: int | None = None,
+    deadline: float | None = None,
+) -> Market:
+    """A random or adversarial market of the literature; the same arguments give the same market on every machine.
+
+    Parameters
+    ----------
+    model : str
+        One of `models`.
+    mentees, mentors : int
+        How many; by default half as many mentors as mentees.
+    seed : int
+        The seed of everything that is drawn.
+    seats : int
+        Seats of each mentor.
+    length : int, optional
+        Mentors on a mentee's list; by default as many as the model allows.
+    ties, mentee_ties : float
+        The chance, 0 to 1, that an entry of a mentor's list, or of a mentee's, ties with the one before.
+    skew, dimensions : optional
+        The model's own numbers.
+    deadline : float, optional
+        Seconds after which `StoppedError` is raised.
+
+    Raises
+    ------
+    MarketError
+        There is no such model, or a number is outside of what it may be.
+
+    Examples
+    --------
+    >>> import matching_market as mm
+    >>> mm.generate("uniform", 40, 20, length=5, ties=0.3, seed=7)
+    <Market: 40 mentees, 20 mentors with 40 seats, 200 pairs, scored>
+    """
+    others = -(-mentees // 2) if mentors is None else mentors
+    native = _native.generate(
+        model, mentees, others, seed, seats, length, mentee_ties, ties, skew, dimensions, deadline
+    )
+    return Market._of(native)
+
+
 @dataclasses.dataclass(frozen=True)
 class StableList:
     """Stable matchings of a market, each proved stable.

@@ -1,17 +1,43 @@
 //! The desk as a page that needs no server: what a browser's worker calls.
 //!
-//! Two functions, no imports. The worker asks for [`room`], writes a request there as `match_desk::decode_request`
-//! reads it, and calls [`answer`]; the response lies where that says. The request `begin` with the field `as_of` begins
-//! anew on that day: the page has a clock, this has none.
+//! Two functions, and one import: `desk.stage`, which is told what is being done. The worker asks for [`room`], writes
+//! a request there as `match_desk::decode_request` reads it, and calls [`answer`]; the response lies where that says.
+//! The request `begin` with the field `as_of` begins anew on that day: the page has a clock, this has none.
 
 use std::cell::RefCell;
 
-use match_desk::{Request, Response, Session, decode_request, encode_response, handle};
+use match_desk::{Progress, Request, Response, Session, StopReason, decode_request, encode_response, handle};
 
 thread_local! {
     static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
 }
+
+/// The worker, which is told what is being done. Stopping ends it.
+struct Worker;
+
+impl Progress for Worker {
+    fn stage(&self, what: &'static str) {
+        told(what);
+    }
+
+    fn stop(&self) -> Option<StopReason> {
+        None
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[expect(unsafe_code, reason = "a function of the worker's")]
+fn told(what: &'static str) {
+    #[link(wasm_import_module = "desk")]
+    unsafe extern "C" {
+        safe fn stage(at: *const u8, size: usize);
+    }
+    stage(what.as_ptr(), what.len());
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn told(_: &'static str) {}
 
 /// Makes room for a request of so many bytes, and says where.
 #[expect(unsafe_code, reason = "a function that a browser finds by its name")]
@@ -49,7 +75,7 @@ fn respond(session: &mut Option<Session>, request: &Request) -> Response {
         *session = day.map(Session::new);
     }
     match session {
-        Some(session) => handle(session, request, &()),
+        Some(session) => handle(session, request, &Worker),
         None => Response::Page("The page did not say which day it is.".to_owned()),
     }
 }

@@ -81,6 +81,16 @@ for (const kind of ["dragover", "drop"]) {
   });
 }
 
+// What is folded is printed, too.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...desk.querySelectorAll("details:not([open])")];
+  for (const one of folded) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of folded) one.open = false;
+});
+
 addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });

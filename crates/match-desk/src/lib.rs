@@ -30,6 +30,7 @@ mod words;
 mod year;
 
 pub use action::Action;
+pub use mentor_match::StopReason;
 pub use request::{Progress, Request, Response, Upload};
 pub use session::Session;
 pub use shell::{Shell, alone, served};

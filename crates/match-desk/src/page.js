@@ -5,11 +5,11 @@ const work = URL.createObjectURL(new Blob([document.getElementById("worker").tex
 const steps = ["files", "invented", "open", "map", "answer", "rule", "weights", "letters-with", "ballots", "goal", "undo", "round", "record", "choose",
   "tick", "event", "introduced", "record-answers"];
 const done = [];
-let worker = null, waiting = null;
+let worker = null, waiting = null, stage = "";
 
 function begin() {
   worker = new Worker(work);
-  worker.onmessage = ({ data }) => settle(data.error ? "reject" : "resolve", data.error ? new Error(data.error) : data);
+  worker.onmessage = ({ data }) => data.stage ? (stage = data.stage) : settle(data.error ? "reject" : "resolve", data.error ? new Error(data.error) : data);
   worker.onerror = (event) => settle("reject", new Error(event.message));
   return tell({ packed });
 }
@@ -39,12 +39,13 @@ async function send(path, fields, files) {
     await begin();
     for (const [path, fields, files] of done) await ask(path, [...fields, ["quiet", "yes"]], files);
   }
+  stage = "";
   const answer = await ask(path, fields, files);
   if (steps.includes(path)) done.push([path, fields, files]);
   return answer;
 }
 
-const doing = async () => "Working";
+const doing = async () => stage;
 function halt() {
   worker?.terminate();
   worker = null;

@@ -36,7 +36,7 @@ struct ColumnLine {
 #[template(path = "columns.html")]
 struct Columns<'a> {
     lines: &'a [ColumnLine],
-    /// Answers that were not understood, those of most people first.
+    /// Answers of several people that were not understood, those of most people first.
     unclear: Vec<&'a Question>,
     /// Each with its words.
     fields: &'a [(String, String)],
@@ -294,7 +294,7 @@ fn columns(import: &Import, questions: &[Question], missing: &str) -> String {
     fields.sort_by(|one, other| one.1.cmp(&other.1));
     let is_value = |question: &&Question| {
         use QuestionKind::{UnclearAnswer, UnclearPlace, UnclearUnit};
-        matches!(question.kind, UnclearAnswer | UnclearPlace | UnclearUnit)
+        question.people > 1 && matches!(question.kind, UnclearAnswer | UnclearPlace | UnclearUnit)
     };
     let mut unclear: Vec<&Question> = questions.iter().filter(is_value).collect();
     unclear.sort_by_key(|question| std::cmp::Reverse(question.people));

@@ -443,4 +443,5 @@ def main():
                 driver.process.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

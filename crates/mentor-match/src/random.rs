@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::cohort::{
-    Attendance, BeyondChoices, Choice, Cohort, LeadershipRole, Mentee, Mentor, Pairing, PairingState, PersonId,
-    Profile, Target, Track, Units,
+    Attendance, BeyondChoices, Choice, Cohort, Goal, Importance, LeadershipRole, Mentee, Mentor, Pairing, PairingState,
+    PersonId, Profile, Target, Track, Units,
 };
 use crate::policy::{PersonPair, Policy, Preset, Rulings, Waiver};
 
@@ -47,6 +47,9 @@ fn fill(profile: &mut Profile, units: &Units, dice: &mut Dice) {
     profile.location.time_zone = dice.percent(80).then(|| (*dice.one(&zones)).to_owned());
     profile.languages = dice.some(&["English", "Welsh", "Portuguese"]);
     profile.trained = dice.fact();
+    let goals = dice.some(&["Public speaking", "Budgets", "Chairing meetings", "Public budgets", "Speaking up"]);
+    profile.goals = goals.map(|all| all.iter().map(|goal| Goal::new(goal)).collect());
+    profile.interests = dice.some(&["Sailing", "Chess", "Choir"]);
     let past = |dice: &mut Dice| *dice.one(&units.iter().collect::<Vec<_>>());
     profile.past_units = dice.percent(70).then(|| (0..dice.below(2)).map(|_| past(dice)).collect());
     for question in ["diet", "shift", "asks"] {
@@ -98,8 +101,12 @@ pub(crate) fn cohort(policy: &Policy, dice: &mut Dice, n: usize, m: usize) -> Co
         });
         one.supervisors = if dice.percent(20) { vec![id("j", dice.below(m))] } else { vec![] };
         one.acquainted = if dice.percent(20) { vec![id("j", dice.below(m))] } else { vec![] };
+        one.waited = dice.percent(40).then(|| u16::from(dice.percent(50)));
         one.beyond_choices = dice.percent(15).then_some(BeyondChoices::RatherNone);
         (one.choices, one.accepts, one.declines) = wishes(dice, "j", m);
+        if dice.percent(30) {
+            one.importance.insert("goals".to_owned(), *dice.one(&Importance::ALL));
+        }
         one
     });
     let mentees: Vec<Mentee> = mentees.collect();
@@ -108,6 +115,9 @@ pub(crate) fn cohort(policy: &Policy, dice: &mut Dice, n: usize, m: usize) -> Co
         fill(&mut one.profile, &units, dice);
         one.vetted = dice.fact();
         (one.choices, one.accepts, one.declines) = wishes(dice, "i", n);
+        if dice.percent(30) {
+            one.importance.insert("interests".to_owned(), *dice.one(&Importance::ALL));
+        }
         one.seats = Some(3);
         one
     });

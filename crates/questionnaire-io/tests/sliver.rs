@@ -32,8 +32,12 @@ fn people(seed: u64, most: usize) -> (Policy, Import) {
         missing_percent: [5, 5, 40, 90][below(4)],
         ..GeneratorOptions::default()
     };
-    let cohort = generate(&options).unwrap();
-    let policy = Policy::preset(programme);
+    read(&options)
+}
+
+fn read(options: &GeneratorOptions) -> (Policy, Import) {
+    let cohort = generate(options).unwrap();
+    let policy = Policy::preset(options.programme);
     let sources = [
         source(SourceKind::Mentees, "mentees.csv", &cohort.mentees),
         source(SourceKind::Mentors, "mentors.csv", &cohort.mentors),
@@ -93,4 +97,37 @@ fn a_sliver_has_the_matching_of_all_pairs() {
 fn many_slivers_have_the_matching_of_all_pairs() {
     let number = |name: &str, otherwise| std::env::var(name).map_or(otherwise, |number| number.parse().unwrap());
     compare(number("SLIVER_FROM", 100)..number("SLIVER_TO", 300), 300);
+}
+
+/// `SLIVER_SIZE=20000x10000 SLIVER_PROGRAMME=nace cargo test --profile ci -p questionnaire-io --test sliver --
+/// --ignored --nocapture how_long`.
+#[test]
+#[ignore = "a measurement, not a check"]
+#[expect(clippy::print_stdout, reason = "figures are what it is for")]
+fn how_long_a_sliver_takes() {
+    let text = |name: &str, otherwise: &str| std::env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let size = text("SLIVER_SIZE", "4000x2000");
+    let (mentees, mentors) = GeneratorOptions::parse_size(&size).unwrap();
+    let programme: Preset = text("SLIVER_PROGRAMME", "nace").parse().unwrap();
+    let clubs = (mentees / 40).max(8);
+    let options = GeneratorOptions { mentees, mentors, seed: 7, programme, clubs, ..GeneratorOptions::default() };
+    let (policy, import) = read(&options);
+    let strategy: StrategySpec = text("SLIVER_STRATEGY", "mentee-optimal:improve=no").parse().unwrap();
+    let pairs = if text("SLIVER_PAIRS", "sliver") == "all" { PairsBuilt::All } else { PairsBuilt::Sliver };
+    let start = std::time::Instant::now();
+    let round = MatchingRound::new(&import.cohort, &policy).strategy(&strategy).seed(7).pairs(pairs);
+    let outcome = round.run().unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    let audit = outcome.audit();
+    let all = mentees * mentors;
+    let (scored, kept) = outcome.sliver().map_or((0, 0), |sliver| (sliver.scored, sliver.kept));
+    println!(
+        "{programme} {size} {pairs:?} {strategy}: {seconds:.2} s; {all} pairs, {} possible, {scored} scored, {kept} kept; \
+         {} matched, {} unmatched, {} seats; {:?}",
+        audit.possible_pairs,
+        audit.matched,
+        audit.unmatched,
+        audit.seats,
+        outcome.proved(),
+    );
 }

@@ -203,13 +203,22 @@ pub struct Rows<'c> {
     filled: Vec<Sides<Vec<u32>>>,
     similar: Similar,
     scores: Vec<PairScores>,
+    // For whom everything is filled.
+    filled_for: Option<usize>,
 }
 
 impl<'c> Rows<'c> {
     pub(super) fn new(all: Scored<'c>) -> Self {
         let columns = all.kernel.0.len();
         let filled = (0..columns).map(|_| Sides::default()).collect();
-        Self { all, places: vec![Row::Single; columns], filled, similar: Similar::default(), scores: Vec::new() }
+        Self {
+            all,
+            places: vec![Row::Single; columns],
+            filled,
+            similar: Similar::default(),
+            scores: Vec::new(),
+            filled_for: None,
+        }
     }
 
     /// The scores of one mentee with each of these mentors, in their order: those of
@@ -230,6 +239,19 @@ impl<'c> Rows<'c> {
         &self.scores
     }
 
+    /// The same for mentors among those whose sums were asked for last.
+    pub(super) fn scores_of(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
+        self.scores.clear();
+        for block in mentors.chunks(BLOCK) {
+            self.block(mentee.index(), block);
+        }
+        &self.scores
+    }
+
+    pub(super) fn weighing(&self) -> &'c Weighing {
+        self.all.weighing
+    }
+
     /// The counted values of the mentee whose scores with all mentors were asked for last, by class of the mentors.
     pub(super) fn row<'r>(&'r self, column: &'r Column) -> Sides<&'r [u32]> {
         match (self.places[column.at], &column.table) {
@@ -239,6 +261,10 @@ impl<'c> Rows<'c> {
     }
 
     fn prepare(&mut self, mentee: usize, pairs: usize) {
+        if self.filled_for == Some(mentee) {
+            return;
+        }
+        self.filled_for = Some(mentee);
         let places = self.places.iter_mut().zip(&mut self.filled);
         for (column, (place, filled)) in self.all.kernel.0.iter().zip(places) {
             let width = column.people.mentor.count();
@@ -250,12 +276,27 @@ impl<'c> Rows<'c> {
                 column.fill(self.all.features, self.all.weighing, mentee, filled, &mut self.similar);
                 Row::Filled
             } else {
+                self.filled_for = None;
                 Row::Single
             };
         }
     }
 
-    fn block(&mut self, mentee: usize, mentors: &[MentorId]) {
+    /// The sums of both sides that the scores are the quotients of, a block at a time.
+    pub(super) fn sums(
+        &mut self,
+        mentee: usize,
+        mentors: &[MentorId],
+        mut take: impl FnMut(&[MentorId], Sides<&[i64]>),
+    ) {
+        self.prepare(mentee, mentors.len());
+        for block in mentors.chunks(BLOCK) {
+            let (sums, others) = self.block_sums(mentee, block);
+            take(block, Sides { mentee: &sums[..block.len()], mentor: &others[..block.len()] });
+        }
+    }
+
+    fn block_sums(&self, mentee: usize, mentors: &[MentorId]) -> ([i64; BLOCK], [i64; BLOCK]) {
         let Scored { features, weighing, own, kernel } = self.all;
         let own_row = weighing.row(Side::Mentee, mentee);
         let (mut sums, mut others) = ([0_i64; BLOCK], [0_i64; BLOCK]);
@@ -308,7 +349,13 @@ impl<'c> Rows<'c> {
                 }
             }
         }
-        let shares = weighing.shares();
+        (sums, others)
+    }
+
+    fn block(&mut self, mentee: usize, mentors: &[MentorId]) {
+        let (sums, others) = self.block_sums(mentee, mentors);
+        let weighing = self.all.weighing;
+        let (own_row, shares) = (weighing.row(Side::Mentee, mentee), weighing.shares());
         let both = shares.mentee + shares.mentor;
         self.scores.extend(sums.iter().zip(&others).zip(mentors).map(|((&sum, &other), mentor)| {
             let mine = quotient(sum, own_row.sum);

@@ -438,6 +438,11 @@ impl<'a> Eligibility<'a> {
         self.refused_by(yielded, mentee, mentor).collect()
     }
 
+    /// Whether any rule demands a least fit.
+    pub(crate) fn has_minima(&self) -> bool {
+        !self.minima.is_empty()
+    }
+
     /// The least fit that the two must have, if any, and the rule that asks for the most; what `minimum-fit` demands is
     /// checked where scores are known.
     pub(crate) fn least_fit(&self, mentee: MenteeId, mentor: MentorId) -> Option<(usize, Score)> {

@@ -10,16 +10,17 @@
 //!   its mentor's reach; with a whole head that is true of any pair that is not in it.
 //! - Heads are the same with any number of threads.
 //!
-//! Complexity: O(possible pairs · features) a mentee and lengthening; 32 bytes a pair that is kept.
+//! Complexity: a mentee and lengthening costs what [`Foremost`] costs for the possible mentors who could still take the
+//! mentee; 32 bytes a pair that is kept.
 
 use std::num::NonZeroUsize;
 
-use matching_market::{Market, MarketError, StopReason, TieRule, lottery};
+use matching_market::{Market, MarketError, Score, StopReason, TieRule, lottery};
 
 use super::lists::{Row, labels};
 use super::{Lists, Preferences, Refused};
 use crate::cohort::{MenteeId, MentorId};
-use crate::compatibility::Sides;
+use crate::compatibility::{Foremost, Rows, Sides};
 use crate::parallel::{self, Stop};
 use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
 
@@ -28,6 +29,8 @@ use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
 pub(crate) struct Heads<'p, 'a> {
     preferences: &'p Preferences<'a>,
     sieve: Sieve,
+    // By mentee: the mentors who wrote them down or agreed to them.
+    named_by: (Vec<usize>, Vec<u32>),
     lots: (TieRule, u64),
     // By which people draw lots.
     labels: Sides<Vec<u64>>,
@@ -46,6 +49,15 @@ struct Block {
     scored: u64,
 }
 
+/// What a task uses again from mentee to mentee.
+struct Room<'c> {
+    sifted: Sifted,
+    placed: Vec<MentorId>,
+    others: Vec<MentorId>,
+    rows: Rows<'c>,
+    foremost: Foremost,
+}
+
 /// One mentee's list from the top.
 #[derive(Debug, Default, Clone)]
 struct Head {
@@ -55,6 +67,9 @@ struct Head {
     // Where the others end.
     last: Option<Position>,
 }
+
+/// The best score.
+const BEST: Score = Score::from_millionths(1_000_000);
 
 /// A place on a list whose ties are broken; smaller is better.
 type Position = (u64, u64, MentorId);
@@ -77,10 +92,11 @@ impl<'p, 'a> Heads<'p, 'a> {
     ) -> Result<Self, StopReason> {
         let mentees = preferences.cohort.mentees().len();
         let sieve = Sieve::new(&preferences.eligibility, stop)?;
+        let named_by = preferences.wishes.mentor.namers(mentees);
         let (of, refused) = (vec![Head::default(); mentees], ObstacleCounts::default());
         let labels = labels(preferences.cohort);
         let possible = Sides { mentee: Vec::new(), mentor: vec![0; preferences.cohort.mentors().len()] };
-        let mut all = Self { preferences, sieve, lots, labels, of, refused, possible, scored: 0 };
+        let mut all = Self { preferences, sieve, named_by, lots, labels, of, refused, possible, scored: 0 };
         let everybody: Vec<MenteeId> = (0..mentees).map(MenteeId::from_index).collect();
         let open: Reach = seats.iter().map(|seats| (seats.available > 0).then_some(u64::MAX)).collect();
         all.lengthen(&everybody, &open, take, stop)?;
@@ -96,7 +112,7 @@ impl<'p, 'a> Heads<'p, 'a> {
         stop: Stop<'_>,
     ) -> Result<(), StopReason> {
         // Everybody is counted when their head begins.
-        let is_first = self.possible.mentee.is_empty();
+        let is_first = self.is_first();
         for mentees in mentees.chunks(BLOCK * BLOCKS) {
             let work = |block: usize| match stop() {
                 Some(reason) => Err(reason),
@@ -121,49 +137,114 @@ impl<'p, 'a> Heads<'p, 'a> {
     }
 
     fn longer(&self, mentees: &[MenteeId], reach: &Reach, take: NonZeroUsize) -> Block {
-        let preferences = self.preferences;
-        let (mut refused, mut scored) = (ObstacleCounts::default(), 0);
-        let mut counts = Sides { mentee: Vec::new(), mentor: vec![0; reach.len()] };
-        let mut sifted = Sifted::default();
-        let mut possible: Vec<MentorId> = Vec::new();
-        let mut rows = preferences.compatibility.rows();
-        let mut heads = Vec::with_capacity(mentees.len());
+        let mut block = Block {
+            heads: Vec::with_capacity(mentees.len()),
+            refused: ObstacleCounts::default(),
+            possible: Sides { mentee: Vec::new(), mentor: vec![0; reach.len()] },
+            scored: 0,
+        };
+        let mut room = Room {
+            sifted: Sifted::default(),
+            placed: Vec::new(),
+            others: Vec::new(),
+            rows: self.preferences.compatibility.rows(),
+            foremost: Foremost::default(),
+        };
         for &mentee in mentees {
-            preferences.sift(&self.sieve, mentee, &mut sifted, &mut refused);
-            let mut head = self.of[mentee.index()].clone();
-            let is_first = head.last.is_none() && head.rows.is_empty();
-            possible.clear();
-            possible.extend(sifted.left.iter().map(MentorId::from_index));
-            scored += possible.len() as u64;
-            let all = rows.scores(mentee, &possible);
-            let mut others = Vec::new();
-            counts.mentee.push(0);
-            for (&mentor, scores) in possible.iter().zip(all) {
-                if let Some((rule, _)) = preferences.unfit(mentee, mentor, || scores.fit) {
-                    refused.count(Obstacle::Rule(rule));
+            let head = self.lengthened(mentee, reach, take.get(), &mut block, &mut room);
+            block.heads.push(head);
+        }
+        block
+    }
+
+    /// A mentee's head with the next best pairs within reach.
+    fn lengthened(&self, mentee: MenteeId, reach: &Reach, take: usize, block: &mut Block, room: &mut Room<'_>) -> Head {
+        let preferences = self.preferences;
+        let mut head = self.of[mentee.index()].clone();
+        preferences.sift(&self.sieve, mentee, &mut room.sifted, &mut block.refused);
+        self.placed(mentee, &mut room.placed);
+        room.placed.retain(|mentor| room.sifted.left.contains(mentor.index()));
+        if preferences.eligibility.has_minima() {
+            self.refuse_unfit(mentee, block, room);
+        }
+        if self.is_first() {
+            block.possible.mentee.push(u32::try_from(room.sifted.left.count()).expect("fewer mentors than 2^32"));
+            room.sifted.left.iter().for_each(|mentor| block.possible.mentor[mentor] += 1);
+        }
+        let standing = preferences.standing(mentee);
+        let floor = |mentor: MentorId| reach[mentor.index()].and_then(|reach| Row::floor(standing, reach));
+        for mentor in &room.placed {
+            room.sifted.left.remove(mentor.index());
+        }
+        room.others.clear();
+        room.others.extend(room.sifted.left.iter().map(MentorId::from_index).filter(|&mentor| floor(mentor).is_some()));
+        let at_most = head.last.map_or(BEST, |(key, ..)| Row::score_of(key));
+        room.foremost.take(&mut room.rows, mentee, &room.others, at_most, |mentor| floor(mentor).unwrap_or(BEST));
+        block.scored += room.others.len() as u64;
+        let mut count = take;
+        let (mut next, whole) = loop {
+            let (mentors, scores, reached) = room.foremost.best(&mut room.rows, mentee, count);
+            let filled = mentors.iter().zip(scores).map(|(&mentor, scores)| (mentor, *scores));
+            let scores_of = |&mentor: &MentorId| (mentor, preferences.compatibility.scores(mentee, mentor));
+            let mut next = Vec::new();
+            for (mentor, scores) in filled.chain(room.placed.iter().map(scores_of)) {
+                let row = Row::new(preferences, mentee, mentor, &scores);
+                if !row.is_filled_in() {
+                    if self.is_first() && count == take {
+                        head.rows.push(row);
+                    }
                     continue;
                 }
-                counts.mentor[mentor.index()] += 1;
-                *counts.mentee.last_mut().expect("pushed above") += 1;
-                let row = Row::new(preferences, mentee, mentor, scores);
-                if !row.is_filled_in() {
-                    head.rows.extend(is_first.then_some(row));
-                } else if reach[mentor.index()].is_some_and(|reach| row.mentor_key <= reach) {
-                    others.push((self.position(mentee, &row), row));
+                let position = self.position(mentee, &row);
+                let is_next = head.last.is_none_or(|last| last < position);
+                let is_certain = reached.is_none_or(|reached| scores.mentee >= reached);
+                if is_next && is_certain && reach[mentor.index()].is_some_and(|reach| row.mentor_key <= reach) {
+                    next.push((position, row));
                 }
             }
-            others.retain(|(position, _)| head.last.is_none_or(|last| last < *position));
-            head.whole = others.len() <= take.get();
-            if !head.whole {
-                others.select_nth_unstable_by_key(take.get() - 1, |&(position, _)| position);
-                others.truncate(take.get());
+            if reached.is_none() || next.len() >= take {
+                let whole = reached.is_none() && next.len() <= take;
+                break (next, whole);
             }
-            others.sort_unstable_by_key(|&(position, _)| position);
-            head.last = others.last().map(|&(position, _)| position).or(head.last);
-            head.rows.extend(others.into_iter().map(|(_, row)| row));
-            heads.push(head);
+            count *= 2;
+        };
+        next.sort_unstable_by_key(|&(position, _)| position);
+        next.truncate(take);
+        head.whole = whole;
+        head.last = next.last().map(|&(position, _)| position).or(head.last);
+        head.rows.extend(next.into_iter().map(|(_, row)| row));
+        head
+    }
+
+    /// Takes out who does not fit well enough.
+    fn refuse_unfit(&self, mentee: MenteeId, block: &mut Block, room: &mut Room<'_>) {
+        room.others.clear();
+        room.others.extend(room.sifted.left.iter().map(MentorId::from_index));
+        for (&mentor, scores) in room.others.iter().zip(room.rows.scores(mentee, &room.others)) {
+            if let Some((rule, _)) = self.preferences.unfit(mentee, mentor, || scores.fit) {
+                block.refused.count(Obstacle::Rule(rule));
+                room.sifted.left.remove(mentor.index());
+            }
         }
-        Block { heads, refused, possible: counts, scored }
+        room.placed.retain(|mentor| room.sifted.left.contains(mentor.index()));
+    }
+
+    fn is_first(&self) -> bool {
+        self.possible.mentee.is_empty()
+    }
+
+    /// The mentors who may have another place than by score on the mentee's list, or the mentee on theirs; sorted.
+    fn placed(&self, mentee: MenteeId, into: &mut Vec<MentorId>) {
+        let (preferences, i) = (self.preferences, mentee.index());
+        let (offsets, mentors) = &self.named_by;
+        into.clear();
+        into.extend(preferences.wishes.mentee.named(i).map(MentorId::new));
+        into.extend(mentors[offsets[i]..offsets[i + 1]].iter().map(|&mentor| MentorId::new(mentor)));
+        into.extend(preferences.sponsors[i]);
+        let former = preferences.former.partition_point(|&(one, _)| one < mentee);
+        into.extend(preferences.former[former..].iter().take_while(|&&(one, _)| one == mentee).map(|&(_, one)| one));
+        into.sort_unstable();
+        into.dedup();
     }
 
     fn position(&self, mentee: MenteeId, row: &Row) -> Position {

@@ -182,11 +182,32 @@ impl Lists {
     }
 }
 
+/// The best score.
+const BEST: Score = Score::from_millionths(1_000_000);
+
 impl Row {
     /// Whether the mentee has the mentor on the list for the score alone.
     pub(super) fn is_filled_in(&self) -> bool {
-        const BEST: Score = Score::from_millionths(1_000_000);
         self.key >= order_key(Place::FilledIn, Standing::NONE, BEST, BEST)
+    }
+
+    /// The mentee's score of a pair that is filled in.
+    pub(super) fn score_of(key: u64) -> Score {
+        Self::unpacked(key >> 20)
+    }
+
+    /// The least score at which a mentor who takes keys up to `reach` takes a mentee of this standing whom they have
+    /// for the score alone; `None` where they take none.
+    pub(super) fn floor(standing: Standing, reach: u64) -> Option<Score> {
+        let best = order_key(Place::FilledIn, standing, BEST, BEST);
+        let alike = best >> 40 == reach >> 40;
+        let floor = if alike { Self::unpacked(reach >> 20) } else { Score::ZERO };
+        (best <= reach).then_some(floor)
+    }
+
+    fn unpacked(key: u64) -> Score {
+        let down = i32::try_from(key & 0xF_FFFF).expect("20 bits");
+        Score::from_millionths((BEST.millionths() - down).max(0))
     }
 
     pub(super) fn new(preferences: &Preferences<'_>, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Self {

@@ -36,6 +36,17 @@ impl Wishes {
         wishes
     }
 
+    /// By whom of these people each of so many others was chosen or accepted: that of other p is at `offsets[p]..`.
+    pub(super) fn namers(&self, others: usize) -> (Vec<usize>, Vec<u32>) {
+        let mut all: Vec<(u32, u32)> = Vec::with_capacity(self.entries.len());
+        for (person, own) in (0_u32..).zip(self.offsets.windows(2)) {
+            all.extend(self.entries[own[0]..own[1]].iter().map(|&(other, _)| (other, person)));
+        }
+        all.sort_unstable();
+        let offsets = (0..=others).map(|other| all.partition_point(|&(one, _)| (one as usize) < other)).collect();
+        (offsets, all.into_iter().map(|(_, person)| person).collect())
+    }
+
     /// Everybody whom the person chose or accepted, by dense id.
     pub(super) fn named(&self, person: usize) -> impl Iterator<Item = u32> + '_ {
         self.entries[self.offsets[person]..self.offsets[person + 1]].iter().map(|&(other, _)| other)

@@ -3,10 +3,38 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cohort::MentorId;
 use crate::compatibility::Compatibility;
 use crate::policy::{Eligibility, Preset};
-use crate::preference::Lists;
+use crate::preference::{Lists, Place};
 use crate::random::{Dice, cohort, policy, rulings};
+
+/// The head of a mentee's list by looking at all of it: whoever has a place, and so many others who have a seat, in the
+/// order of ranks and ids.
+fn top(
+    preferences: &Preferences<'_>,
+    all: &Market,
+    mentee: MenteeId,
+    take: usize,
+    (rule, seed): (TieRule, u64),
+    seats: &[Seats],
+) -> Vec<MentorId> {
+    let drawn = |pair| if rule == TieRule::Lottery { rule.lot(all, seed, pair) } else { 0 };
+    let mut pairs: Vec<_> = all.pairs_of_mentee(mentee).collect();
+    pairs.sort_by_key(|&pair| (all.mentee_rank(pair), drawn(pair), all.mentor_of(pair)));
+    let mut left = take;
+    pairs.retain(|&pair| {
+        let mentor = all.mentor_of(pair);
+        if preferences.mentee_place(mentee, mentor) != Place::FilledIn {
+            return true;
+        }
+        let is_taken = left > 0 && seats[mentor.index()].available > 0;
+        left -= usize::from(is_taken);
+        is_taken
+    });
+    pairs.sort_by_key(|&pair| (all.mentee_rank(pair), all.mentor_of(pair)));
+    pairs.into_iter().map(|pair| all.mentor_of(pair)).collect()
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
@@ -31,6 +59,12 @@ proptest! {
         let solution = matching_market::Strategy::solve(&strategy, &all, &mut Context::new(seed)).unwrap();
         for take in [1, 2, 3, 7] {
             let take = NonZeroUsize::new(take).unwrap();
+            let heads = Heads::new(&preferences, (tie_rule, seed), &seats, take, &|| None).unwrap();
+            let heads = heads.market(&seats, &|| None).unwrap();
+            for mentee in all.mentee_ids() {
+                let head: Vec<MentorId> = heads.pairs_of_mentee(mentee).map(|pair| heads.mentor_of(pair)).collect();
+                prop_assert_eq!(head, top(&preferences, &all, mentee, take.get(), (tie_rule, seed), &seats));
+            }
             let cut = mentee_optimal(&preferences, &seats, (tie_rule, seed), take, &|| None).unwrap();
             for mentee in all.mentee_ids() {
                 let (one, other) = (solution.matching.mentor_of(mentee), cut.solution.matching.mentor_of(mentee));

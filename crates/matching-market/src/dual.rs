@@ -47,6 +47,15 @@ impl From<Dual> for DualSum {
     }
 }
 
+impl DualSum {
+    /// The same amounts where they fit, else the nearest that do.
+    pub(crate) fn nearest(self) -> Dual {
+        let count = |count: i64| i32::try_from(count).unwrap_or(if count < 0 { i32::MIN } else { i32::MAX });
+        let score = i64::try_from(self.score).unwrap_or(if self.score < 0 { i64::MIN } else { i64::MAX });
+        Dual { people: count(self.people), kept: count(self.kept), mentors: count(self.mentors), score }
+    }
+}
+
 impl Add for DualSum {
     type Output = Self;
 

@@ -1,7 +1,9 @@
 //! Prices and utilities: what proves a total, or a comparison of many levels, the best there is.
 
-use crate::dual::Dual;
+use crate::dual::{Dual, DualSum};
+use crate::ids::{MenteeId, MentorId};
 use crate::objective::{Objective, Spread};
+use crate::score::Score;
 use crate::value::Value;
 
 /// A price per mentor and a utility per mentee that prove a matching best.
@@ -16,6 +18,30 @@ pub struct DualPrices {
     pub utility: Vec<Dual>,
     /// What a seat of each mentor is worth to the others.
     pub price: Vec<Dual>,
+}
+
+impl DualPrices {
+    /// How much more a pair of this score would be worth than its two people ask together; `None` where it is not
+    /// worth more. Prices that prove a matching best do so beside any pairs that have none.
+    ///
+    /// # Examples
+    /// ```
+    /// use matching_market::{Dual, DualPrices, MenteeId, MentorId, Objective, Score, Spread};
+    /// let prices = DualPrices {
+    ///     objective: Objective::CoverageThenTotal,
+    ///     spread: Spread::ZERO,
+    ///     utility: vec![Dual { people: 1, score: 5, ..Dual::default() }],
+    ///     price: vec![Dual::score(2)],
+    /// };
+    /// let surplus = |score| prices.surplus(MenteeId::new(0), MentorId::new(0), Score::from_millionths(score));
+    /// assert_eq!((surplus(7), surplus(10)), (None, Some(Dual::score(3))));
+    /// ```
+    pub fn surplus(&self, mentee: MenteeId, mentor: MentorId, score: Score) -> Option<Dual> {
+        let worth = DualSum::from(self.objective.worth(score.millionths().into()));
+        let asked = DualSum::from(self.utility[mentee.index()]) + self.price[mentor.index()].into();
+        let more = worth - asked;
+        (more > DualSum::default()).then(|| more.nearest())
+    }
 }
 
 /// Prices and utilities that prove a total score the greatest among the matchings that are best in something else.

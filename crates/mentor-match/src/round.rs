@@ -207,8 +207,8 @@ impl<'a> MatchingRound<'a> {
         }
         let strategy = keeping.as_deref().unwrap_or(&*self.strategy);
         let people = (self.cohort.mentees().len(), self.cohort.mentors().len());
-        let cut = if let Some(ties) = self.pairs.sliver(self.spec.filter(|_| keeping.is_none()), people) {
-            sliver::mentee_optimal(&preferences, &seats, (ties, self.seed), sliver::TAKE, stop)?
+        let cut = if let Some(goal) = self.pairs.sliver(self.spec.filter(|_| keeping.is_none()), people) {
+            sliver::cut(&preferences, &seats, (goal, self.seed), stop)?
         } else {
             let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
             let refused = lists.refused(&preferences);

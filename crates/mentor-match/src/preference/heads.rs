@@ -21,7 +21,7 @@ use super::lists::{Row, labels};
 use super::{Lists, Preferences, Refused};
 use crate::cohort::{MenteeId, MentorId};
 use crate::compatibility::{Foremost, Rows, Sides};
-use crate::parallel::{self, Stop};
+use crate::parallel::{self, Stop, go_on};
 use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
 
 /// The heads of all mentees' lists.
@@ -43,6 +43,8 @@ pub(crate) struct Heads<'p, 'a> {
 
 /// What a block of mentees adds.
 struct Block {
+    // Whether heads begin, and everybody is counted.
+    is_first: bool,
     heads: Vec<Head>,
     refused: ObstacleCounts,
     possible: Sides<Vec<u32>>,
@@ -78,8 +80,8 @@ type Position = (u64, u64, MentorId);
 pub(crate) type Reach = Vec<Option<u64>>;
 
 /// Mentees that one task takes at most, and tasks whose results wait for each other.
-const BLOCK: usize = 64;
-const BLOCKS: usize = 64;
+const BLOCK: usize = if cfg!(test) { 2 } else { 64 };
+const BLOCKS: usize = if cfg!(test) { 3 } else { 64 };
 
 impl<'p, 'a> Heads<'p, 'a> {
     /// Heads with so many pairs that are filled in.
@@ -111,12 +113,15 @@ impl<'p, 'a> Heads<'p, 'a> {
         take: NonZeroUsize,
         stop: Stop<'_>,
     ) -> Result<(), StopReason> {
-        // Everybody is counted when their head begins.
-        let is_first = self.is_first();
+        let is_first = self.possible.mentee.is_empty();
         for mentees in mentees.chunks(BLOCK * BLOCKS) {
             let work = |block: usize| match stop() {
                 Some(reason) => Err(reason),
-                None => Ok(self.longer(&mentees[block * BLOCK..mentees.len().min((block + 1) * BLOCK)], reach, take)),
+                None => Ok(self.longer(
+                    &mentees[block * BLOCK..mentees.len().min((block + 1) * BLOCK)],
+                    (reach, take),
+                    is_first,
+                )),
             };
             let mut longer = mentees.iter();
             for block in parallel::map(mentees.len().div_ceil(BLOCK), work) {
@@ -136,8 +141,9 @@ impl<'p, 'a> Heads<'p, 'a> {
         Ok(())
     }
 
-    fn longer(&self, mentees: &[MenteeId], reach: &Reach, take: NonZeroUsize) -> Block {
+    fn longer(&self, mentees: &[MenteeId], (reach, take): (&Reach, NonZeroUsize), is_first: bool) -> Block {
         let mut block = Block {
+            is_first,
             heads: Vec::with_capacity(mentees.len()),
             refused: ObstacleCounts::default(),
             possible: Sides { mentee: Vec::new(), mentor: vec![0; reach.len()] },
@@ -151,14 +157,86 @@ impl<'p, 'a> Heads<'p, 'a> {
             foremost: Foremost::default(),
         };
         for &mentee in mentees {
-            let head = self.lengthened(mentee, reach, take.get(), &mut block, &mut room);
+            let head = self.lengthened(mentee, (reach, take.get()), &mut block, &mut room);
             block.heads.push(head);
         }
         block
     }
 
+    /// Adds to each head, of the pairs that are not in it, at most so many that have the greatest surplus; how many
+    /// were added. Mentors without a seat are left out.
+    pub(crate) fn add<S: Ord + Send>(
+        &mut self,
+        seats: &[Seats],
+        take: NonZeroUsize,
+        surplus: impl Fn(MenteeId, MentorId, Score) -> Option<S> + Sync,
+        stop: Stop<'_>,
+    ) -> Result<usize, StopReason> {
+        let (mentees, mut added) = (self.of.len(), 0);
+        for wave in (0..mentees).step_by(BLOCK * BLOCKS) {
+            let end = mentees.min(wave + BLOCK * BLOCKS);
+            let all = &*self;
+            let work = |block: usize| {
+                go_on(stop)?;
+                let from = wave + block * BLOCK;
+                Ok(all.paying(from..end.min(from + BLOCK), seats, take.get(), &surplus))
+            };
+            let mut heads = wave..end;
+            for block in parallel::map((end - wave).div_ceil(BLOCK), work) {
+                let (scored, rows) = block?;
+                self.scored += scored;
+                for (rows, mentee) in rows.into_iter().zip(&mut heads) {
+                    added += rows.len();
+                    self.of[mentee].rows.extend(rows);
+                }
+            }
+        }
+        Ok(added)
+    }
+
+    fn paying<S: Ord>(
+        &self,
+        mentees: std::ops::Range<usize>,
+        seats: &[Seats],
+        take: usize,
+        surplus: &impl Fn(MenteeId, MentorId, Score) -> Option<S>,
+    ) -> (u64, Vec<Vec<Row>>) {
+        let (preferences, mut refused) = (self.preferences, ObstacleCounts::default());
+        let (mut sifted, mut possible, mut scored) = (Sifted::default(), Vec::new(), 0);
+        let mut rows = preferences.compatibility.rows();
+        let of_mentee = |mentee: MenteeId| {
+            preferences.sift(&self.sieve, mentee, &mut sifted, &mut refused);
+            for row in &self.of[mentee.index()].rows {
+                sifted.left.remove(row.mentor.index());
+            }
+            possible.clear();
+            let left = sifted.left.iter().map(MentorId::from_index);
+            possible.extend(left.filter(|mentor| seats[mentor.index()].available > 0));
+            scored += possible.len() as u64;
+            let mut paying = Vec::new();
+            for (&mentor, scores) in possible.iter().zip(rows.scores(mentee, &possible)) {
+                let worth = preferences.objective(mentee, mentor, scores);
+                if let Some(surplus) = surplus(mentee, mentor, worth)
+                    && preferences.unfit(mentee, mentor, || scores.fit).is_none()
+                {
+                    paying.push((surplus, std::cmp::Reverse(mentor), Row::new(preferences, mentee, mentor, scores)));
+                }
+            }
+            paying.sort_unstable_by(|one, other| (&other.0, other.1).cmp(&(&one.0, one.1)));
+            paying.into_iter().take(take).map(|(.., row)| row).collect()
+        };
+        let paying = mentees.map(MenteeId::from_index).map(of_mentee).collect();
+        (scored, paying)
+    }
+
     /// A mentee's head with the next best pairs within reach.
-    fn lengthened(&self, mentee: MenteeId, reach: &Reach, take: usize, block: &mut Block, room: &mut Room<'_>) -> Head {
+    fn lengthened(
+        &self,
+        mentee: MenteeId,
+        (reach, take): (&Reach, usize),
+        block: &mut Block,
+        room: &mut Room<'_>,
+    ) -> Head {
         let preferences = self.preferences;
         let mut head = self.of[mentee.index()].clone();
         preferences.sift(&self.sieve, mentee, &mut room.sifted, &mut block.refused);
@@ -167,7 +245,7 @@ impl<'p, 'a> Heads<'p, 'a> {
         if preferences.eligibility.has_minima() {
             self.refuse_unfit(mentee, block, room);
         }
-        if self.is_first() {
+        if block.is_first {
             block.possible.mentee.push(u32::try_from(room.sifted.left.count()).expect("fewer mentors than 2^32"));
             room.sifted.left.iter().for_each(|mentor| block.possible.mentor[mentor] += 1);
         }
@@ -190,7 +268,7 @@ impl<'p, 'a> Heads<'p, 'a> {
             for (mentor, scores) in filled.chain(room.placed.iter().map(scores_of)) {
                 let row = Row::new(preferences, mentee, mentor, &scores);
                 if !row.is_filled_in() {
-                    if self.is_first() && count == take {
+                    if block.is_first && count == take {
                         head.rows.push(row);
                     }
                     continue;
@@ -227,10 +305,6 @@ impl<'p, 'a> Heads<'p, 'a> {
             }
         }
         room.placed.retain(|mentor| room.sifted.left.contains(mentor.index()));
-    }
-
-    fn is_first(&self) -> bool {
-        self.possible.mentee.is_empty()
     }
 
     /// The mentors who may have another place than by score on the mentee's list, or the mentee on theirs; sorted.

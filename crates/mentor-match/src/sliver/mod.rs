@@ -16,9 +16,17 @@
 //! Each time, deferred acceptance begins anew on the longer heads, which costs less than finding them. Memory is that
 //! of the heads.
 //!
+//! **The greatest total** is found by prices. Max score on the heads gives each mentee a utility and each mentor a
+//! price, which prove it the best as long as no pair is worth more than its two people ask together
+//! (`verify::optimal` of the engine). So every pair that is not in a head is held against them, those that are worth
+//! more are added, at most [`ADD`] a mentee, and it is solved again, until there are none: the prices then prove it the
+//! best of all pairs. A mentor without a seat may ask any price, so nobody needs pairs with them.
+//!
 //! # References
-//! D. G. McVitie, L. B. Wilson: The stable marriage problem. Communications of the ACM 14 (1971) 486–490.
-//! DOI 10.1145/362619.362631.
+//! - L. R. Ford, D. R. Fulkerson: A suggested computation for maximal multi-commodity network flows. Management Science
+//!   5 (1958) 97–101 (columns as they are needed). DOI 10.1287/mnsc.5.1.97.
+//! - D. G. McVitie, L. B. Wilson: The stable marriage problem. Communications of the ACM 14 (1971) 486–490.
+//!   DOI 10.1145/362619.362631.
 
 #![expect(clippy::doc_markdown, reason = "McVitie is a name")]
 
@@ -29,7 +37,9 @@ mod tests;
 
 use std::num::NonZeroUsize;
 
-use matching_market::{Context, Improve, Market, Matching, MenteeOptimal, Solution, Strategy, StrategySpec, TieRule};
+use matching_market::{
+    Certificate, Context, Improve, Market, Matching, MaxScore, MenteeOptimal, Solution, Strategy, StrategySpec, TieRule,
+};
 
 pub use counts::Sliver;
 pub use rescan::{Rescan, RescanError};
@@ -41,7 +51,10 @@ use crate::preference::{Heads, Preferences, Reach, Refused};
 use crate::round_error::RoundError;
 
 /// With how many pairs beside those that have a place heads begin, and by how many they are lengthened.
-pub(crate) const TAKE: NonZeroUsize = NonZeroUsize::new(32).expect("not 0");
+const TAKE: NonZeroUsize = NonZeroUsize::new(32).expect("not 0");
+
+/// How many pairs that pay are added to a head at a time.
+const ADD: NonZeroUsize = NonZeroUsize::new(8).expect("not 0");
 
 /// Which pairs a round builds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,7 +66,7 @@ pub enum PairsBuilt {
     /// All of them.
     All,
     /// Those that can matter, where the strategy can do with them: `mentee-optimal`, whose matching is then that of
-    /// `improve=no`.
+    /// `improve=no`, and `max-score`.
     Sliver,
 }
 
@@ -71,16 +84,56 @@ impl PairsBuilt {
     /// Up to how many mentees times mentors all pairs are built by default.
     pub const MOST: u64 = 64_000_000;
 
-    /// How ties are broken, if this strategy works on a sliver here.
-    pub(crate) fn sliver(self, spec: Option<StrategySpec>, people: (usize, usize)) -> Option<TieRule> {
+    /// How this strategy works on a sliver here, if it does.
+    pub(crate) fn sliver(self, spec: Option<StrategySpec>, people: (usize, usize)) -> Option<Goal> {
         let is_large = (people.0 as u64).saturating_mul(people.1 as u64) > Self::MOST;
-        match spec {
-            Some(StrategySpec::MenteeOptimal { tie_rule, .. })
-                if self == Self::Sliver || (self == Self::BySize && is_large) =>
-            {
-                Some(tie_rule)
-            }
-            _ => None,
+        let goal = match spec? {
+            StrategySpec::MenteeOptimal { tie_rule, .. } => Goal::MenteeOptimal(tie_rule),
+            StrategySpec::MaxScore { objective, spread } => Goal::MaxScore(MaxScore { objective, spread }),
+            _ => return None,
+        };
+        (self == Self::Sliver || (self == Self::BySize && is_large)).then_some(goal)
+    }
+}
+
+/// What is found on slivers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Goal {
+    MenteeOptimal(TieRule),
+    MaxScore(MaxScore),
+}
+
+/// A round on a sliver.
+pub(crate) fn cut(
+    preferences: &Preferences<'_>,
+    seats: &[Seats],
+    (goal, seed): (Goal, u64),
+    stop: Stop<'_>,
+) -> Result<Cut, RoundError> {
+    match goal {
+        Goal::MenteeOptimal(rule) => mentee_optimal(preferences, seats, (rule, seed), TAKE, stop),
+        Goal::MaxScore(strategy) => max_score(preferences, seats, (strategy, seed), (TAKE, ADD), stop),
+    }
+}
+
+/// The greatest total of all pairs, on the market of those that were ever worth more than their people ask.
+pub(crate) fn max_score(
+    preferences: &Preferences<'_>,
+    seats: &[Seats],
+    (strategy, seed): (MaxScore, u64),
+    (take, add): (NonZeroUsize, NonZeroUsize),
+    stop: Stop<'_>,
+) -> Result<Cut, RoundError> {
+    let mut heads = Heads::new(preferences, (TieRule::ById, seed), seats, take, stop).map_err(RoundError::Stopped)?;
+    loop {
+        let market = heads.market(seats, stop)?;
+        let solution = strategy.solve(&market, &mut Context::new(seed).with_stop(stop))?;
+        let Certificate::Duals(prices) = &solution.certificate else {
+            unreachable!("max-score proves its answer by prices");
+        };
+        let surplus = |mentee, mentor, score| prices.surplus(mentee, mentor, score);
+        if heads.add(seats, add, surplus, stop).map_err(RoundError::Stopped)? == 0 {
+            return Ok(whole(&heads, market, solution));
         }
     }
 }
@@ -107,6 +160,11 @@ pub(crate) fn mentee_optimal(
         }
         heads.lengthen(&waiting, &reach(preferences, &market, matching), take, stop).map_err(RoundError::Stopped)?;
     }
+}
+
+fn whole(heads: &Heads<'_, '_>, market: Market, solution: Solution) -> Cut {
+    let sliver = Sliver { possible: heads.possible(), scored: heads.scored(), kept: market.pairs() as u64 };
+    Cut { refused: heads.refused(), sliver: Some(sliver), market, solution }
 }
 
 /// Whom each mentor would still take.

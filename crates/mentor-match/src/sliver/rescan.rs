@@ -8,11 +8,13 @@
 //!   rather have it; when that mentee is matched, draw an arrow to the mentee's mentor. The stable matching is
 //!   mentee-optimal iff the arrows have no cycle.
 //!
+//! - **the greatest total**: no pair with a mentor who has a seat is worth more than its two people ask together.
+//!
 //! Complexity: O(n · m · (rules + answers)) time, O(n + m) memory.
 
 use std::collections::BTreeMap;
 
-use matching_market::{Certificate, Property, StopReason, TieRule, lottery};
+use matching_market::{Certificate, DualPrices, Property, StopReason, TieRule, lottery};
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
@@ -54,6 +56,14 @@ pub enum RescanError {
         /// The mentor.
         mentor: MentorId,
     },
+    /// A pair is worth more than its two people ask.
+    #[error("mentee {mentee} and mentor {mentor} are worth more than they ask together; this is a defect")]
+    Undervalued {
+        /// The mentee.
+        mentee: MenteeId,
+        /// The mentor.
+        mentor: MentorId,
+    },
     /// Another stable matching is better for mentees.
     #[error("mentees of mentor {mentor} and others could exchange mentors and all be better off; this is a defect")]
     NotOptimal {
@@ -72,8 +82,9 @@ type Refused = BTreeMap<MentorId, (Position, MenteeId)>;
 const BLOCK: usize = 16;
 
 impl RoundOutcome<'_> {
-    /// Proves the round's claims of stability and mentee-optimality anew, on every pair of its people and from the
-    /// readable definitions, and counts the possible pairs anew. Takes minutes for hundreds of millions of pairs.
+    /// Proves the round's claims of stability, mentee-optimality and the greatest total anew, on every pair of its
+    /// people and from the readable definitions, and counts the possible pairs anew. Takes minutes for hundreds of
+    /// millions of pairs.
     ///
     /// # Errors
     /// [`RescanError`]: the first claim or count that is wrong, by mentee.
@@ -83,7 +94,11 @@ impl RoundOutcome<'_> {
             _ => None,
         };
         let claims = |property| self.proved().contains(&property);
-        let all = All { outcome: self, ties, stable: claims(Property::Stable) };
+        let prices = match &self.solution().certificate {
+            Certificate::Duals(prices) => Some(prices),
+            _ => None,
+        };
+        let all = All { outcome: self, ties, prices, stable: claims(Property::Stable) };
         let mentees = self.cohort().mentees().len();
         let work = |index: usize| all.block(index * BLOCK..mentees.min((index + 1) * BLOCK), stop);
         let (mut rescan, mut refused) = (Rescan { pairs: 0, possible: 0, proved: Vec::new() }, Refused::new());
@@ -96,6 +111,8 @@ impl RoundOutcome<'_> {
             }
         }
         rescan.proved.extend(Some(Property::Stable).filter(|_| all.stable));
+        // What these prices prove on the round's market, they prove beside pairs that are worth no more.
+        rescan.proved.extend(self.proved().iter().filter(|_| prices.is_some()));
         if claims(Property::MenteeOptimal) && ties.is_some() {
             self.without_cycle(&refused)?;
             rescan.proved.push(Property::MenteeOptimal);
@@ -132,6 +149,7 @@ fn refuse(refused: &mut Refused, mentor: MentorId, one: (Position, MenteeId)) {
 struct All<'o, 'a> {
     outcome: &'o RoundOutcome<'a>,
     ties: Option<(TieRule, u64)>,
+    prices: Option<&'o DualPrices>,
     stable: bool,
 }
 
@@ -151,6 +169,9 @@ impl All<'_, '_> {
                     continue;
                 }
                 possible += 1;
+                if outcome.seats(mentor).available > 0 && self.pays(mentee, mentor) {
+                    return Err(RescanError::Undervalued { mentee, mentor });
+                }
                 let position = self.on_mentee_list(mentee, mentor);
                 if own == Some(mentor) || held.is_some_and(|held| held < position) {
                     continue;
@@ -173,6 +194,13 @@ impl All<'_, '_> {
             }
         }
         Ok((pairs, possible, refused))
+    }
+
+    fn pays(&self, mentee: MenteeId, mentor: MentorId) -> bool {
+        let Some(prices) = self.prices else { return false };
+        let preferences = self.outcome.preferences();
+        let scores = preferences.compatibility().scores(mentee, mentor);
+        prices.surplus(mentee, mentor, preferences.objective(mentee, mentor, &scores)).is_some()
     }
 
     fn on_mentee_list(&self, mentee: MenteeId, mentor: MentorId) -> Position {

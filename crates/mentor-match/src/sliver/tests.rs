@@ -1,5 +1,6 @@
 //! With heads as short as can be, slivers have the matching of all pairs, and the proof of all pairs holds.
 
+use matching_market::{Dual, Objective, Score, Spread, verify};
 use proptest::prelude::*;
 
 use super::*;
@@ -8,6 +9,11 @@ use crate::compatibility::Compatibility;
 use crate::policy::{Eligibility, Preset};
 use crate::preference::{Lists, Place};
 use crate::random::{Dice, cohort, policy, rulings};
+
+/// People and the total.
+fn worth(market: &Market, matching: &Matching) -> (usize, i64) {
+    (matching.len(), matching.total_score(market).unwrap())
+}
 
 /// The head of a mentee's list by looking at all of it: whoever has a place, and so many others who have a seat, in the
 /// order of ranks and ids.
@@ -77,6 +83,26 @@ proptest! {
             }
             for mentor in all.mentor_ids() {
                 prop_assert_eq!(possible.mentor[mentor.index()] as usize, all.pairs_of_mentor(mentor).len());
+            }
+        }
+        for objective in Objective::ALL {
+            let spread = *dice.one(&[Spread::ZERO, Spread::new(Score::from_millionths(50_000)).unwrap()]);
+            let strategy = MaxScore { objective, spread };
+            let best = matching_market::Strategy::solve(&strategy, &all, &mut Context::new(seed)).unwrap();
+            for (take, add) in [(1, 1), (3, 2)] {
+                let (take, add) = (NonZeroUsize::new(take).unwrap(), NonZeroUsize::new(add).unwrap());
+                let cut = max_score(&preferences, &seats, (strategy, seed), (take, add), &|| None).unwrap();
+                if spread == Spread::ZERO {
+                    prop_assert_eq!(worth(&all, &best.matching), worth(&cut.market, &cut.solution.matching));
+                }
+                // The prices prove it on all pairs, where who has no seat may ask anything.
+                let Certificate::Duals(mut prices) = cut.solution.certificate else { unreachable!() };
+                for mentor in all.mentor_ids().filter(|&mentor| seats[mentor.index()].available == 0) {
+                    prices.price[mentor.index()] = Dual { people: 9, mentors: 9, score: 1 << 30, ..Dual::default() };
+                }
+                let pair = |mentee| all.find_pair(mentee, cut.solution.matching.mentor_of(mentee)?);
+                let matching = Matching::from_pairs(&all, all.mentee_ids().filter_map(pair)).unwrap();
+                prop_assert_eq!(verify::optimal(&all, &matching, &prices), Ok(()));
             }
         }
     }

@@ -8,6 +8,7 @@ numpy tables for SciPy. Ours include making the market, and the proof of the ans
 """
 
 import argparse
+import sys
 import time
 
 import numpy as np
@@ -96,8 +97,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="small sizes, to see that answers are the same")
     small = parser.parse_args().small
+    # matching copies its players with a recursion as deep as there are of them.
+    sys.setrecursionlimit(1_000_000)
     draw, repeats = np.random.RandomState(7), 1 if small else 3
-    people, size = (20, 50) if small else (500, 2000)
+    people, size = (20, 50) if small else (200, 2000)
     runs = [
         (f"stable marriage, {people} a side, full lists", "matching", stable(draw, people, people, people, 1, repeats)),
         (

@@ -14,6 +14,7 @@ mod errors;
 mod generate;
 mod market;
 mod own;
+mod round;
 mod solve;
 mod watch;
 
@@ -24,6 +25,8 @@ mod _native {
     use super::generate::{generate, models};
     #[pymodule_export]
     use super::market::Market;
+    #[pymodule_export]
+    use super::round::round;
     #[pymodule_export]
     use super::solve::{Solution, all_stable, least_cost_stable, solve, strategies};
 }

@@ -1,6 +1,6 @@
 //! When a run has to end: its deadline, and Ctrl-C.
 
-use std::cell::{Cell, RefCell};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use matching_market::StopReason;
@@ -40,30 +40,37 @@ impl Deadline {
     }
 }
 
-/// Asked every few thousand steps whether to go on; on the thread that works, without the interpreter.
+/// Asked every few thousand steps whether to go on; on the threads that work, without the interpreter.
 #[derive(Debug)]
 pub(crate) struct Watch {
     deadline: Deadline,
-    asked: Cell<Instant>,
-    raised: RefCell<Option<PyErr>>,
+    asked: Mutex<Instant>,
+    raised: Mutex<Option<PyErr>>,
 }
 
 impl Watch {
     pub(crate) fn new(deadline: Deadline) -> Self {
-        Self { deadline, asked: Cell::new(Instant::now()), raised: RefCell::new(None) }
+        Self { deadline, asked: Mutex::new(Instant::now()), raised: Mutex::new(None) }
     }
 
     /// Why to stop, if there is a reason.
     pub(crate) fn stop(&self) -> Option<StopReason> {
-        if self.raised.borrow().is_some() {
+        if self.raised.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
             return Some(StopReason::Cancelled);
         }
         if self.deadline.has_passed() {
             return Some(StopReason::Deadline);
         }
         let now = Instant::now();
-        if now.duration_since(self.asked.get()) >= SIGNALS_EVERY {
-            self.asked.set(now);
+        let is_due = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_due = now.duration_since(*asked) >= SIGNALS_EVERY;
+            if is_due {
+                *asked = now;
+            }
+            is_due
+        };
+        if is_due {
             #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is of one lifetime")]
             let heard = Python::attach(|py| py.check_signals());
             if let Err(error) = heard {
@@ -76,11 +83,11 @@ impl Watch {
 
     /// Keeps an exception for whoever waits for the run.
     pub(crate) fn raise(&self, error: PyErr) {
-        self.raised.replace(Some(error));
+        *self.raised.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
     }
 
     /// The exception that ended the run, if one did.
     pub(crate) fn raised(self) -> Option<PyErr> {
-        self.raised.into_inner()
+        self.raised.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }

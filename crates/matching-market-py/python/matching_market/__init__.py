@@ -8,6 +8,7 @@ greatest total score among those with most people>
 """
 
 from . import errors
+from .cohort import Round
 from .errors import (
     CertifyError,
     FormatError,
@@ -33,6 +34,7 @@ __all__ = [
     "Market",
     "MarketError",
     "MatchingMarketError",
+    "Round",
     "ScoresMissingError",
     "Solution",
     "StableList",

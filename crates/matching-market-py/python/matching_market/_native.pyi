@@ -115,6 +115,15 @@ def generate(
     dimensions: int | None,
     deadline: float | None,
 ) -> Market: ...
+def round(
+    mentors: bytes,
+    mentees: bytes,
+    policy: str,
+    as_of: str,
+    strategy: str | None,
+    seed: int,
+    deadline: float | None,
+) -> tuple[str, int, int]: ...
 def strategies() -> list[str]: ...
 def solve(
     market: Market, strategy: Any, seed: int, deadline: float | None = None, work_limit: int | None = None

@@ -22,38 +22,55 @@ fn files(folder: &Path, of: &Path, into: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// The results of `batch_match`, and of a session into which the same files are brought.
-fn both(folder: &str, more: &[&str], mut session: Session) -> (PathBuf, BTreeMap<String, Vec<u8>>, Session) {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/altrusa");
+fn data(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
+}
+
+/// A new folder, and what a program writes into its folder `out`.
+fn written(folder: &str, program: &str, arguments: &[&str]) -> (PathBuf, BTreeMap<String, Vec<u8>>) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder).unwrap();
-    let [mentors, mentees] = ["mentors.csv", "mentees.csv"].map(|file| data.join(file));
     // `cargo test -p examples` builds the examples beside the tests.
     let test = std::env::current_exe().unwrap();
-    let program = test.ancestors().nth(2).unwrap().join("examples/batch_match");
-    let arguments = ["--policy", "altrusa", "--as-of", "2026-10-01", "--seed", "7", "--out", "out"];
-    let mut command = Command::new(program);
-    command.args(arguments).args(more).arg("--mentors").arg(&mentors).arg("--mentees").arg(&mentees);
+    let mut command = Command::new(test.ancestors().nth(2).unwrap().join("examples").join(program));
+    command.args(arguments).args(["--as-of", "2026-10-01", "--out", "out"]);
     let output = command.current_dir(&folder).output().unwrap();
     assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
     let mut written = BTreeMap::new();
     files(&folder.join("out"), &folder.join("out"), &mut written);
+    (folder, written)
+}
 
-    let upload = |field: &str, path: &Path| {
+/// Brings files, each by its drop zone.
+fn bring(session: &mut Session, brought: &[(&str, &Path)]) {
+    let upload = |&(field, path): &(&str, &Path)| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         Upload { field: field.to_owned(), name, bytes: fs::read(path).unwrap() }
     };
-    let rules = vec![("rules".to_owned(), "altrusa".to_owned())];
-    let brought = vec![upload("mentors", &mentors), upload("mentees", &mentees)];
-    handle(&mut session, &Request { path: "files".to_owned(), fields: rules, files: brought }, &());
+    let fields = vec![("rules".to_owned(), "altrusa".to_owned())];
+    let files = brought.iter().map(upload).collect();
+    handle(session, &Request { path: "files".to_owned(), fields, files }, &());
+}
+
+/// The results of `batch_match`, and of a session into which the same files are brought.
+fn both(folder: &str, more: &[&str], mut session: Session) -> (PathBuf, BTreeMap<String, Vec<u8>>, Session) {
+    let [mentors, mentees] = ["altrusa/mentors.csv", "altrusa/mentees.csv"].map(data);
+    let [as_mentors, as_mentees] = [&mentors, &mentees].map(|path| path.to_str().unwrap());
+    let arguments = ["--policy", "altrusa", "--seed", "7", "--mentors", as_mentors, "--mentees", as_mentees];
+    let (folder, written) = written(folder, "batch_match", &[&arguments, more].concat());
+    bring(&mut session, &[("mentors", &mentors), ("mentees", &mentees)]);
     (folder, written, session)
 }
 
 /// The files of an archive that the desk hands out are these.
 fn same(session: &mut Session, archive: &str, written: &BTreeMap<String, Vec<u8>>) {
-    let zip = vec![("file".to_owned(), archive.to_owned())];
-    let request = Request { path: "download".to_owned(), fields: zip, ..Request::default() };
+    same_with(session, &[("file", archive)], written);
+}
+
+fn same_with(session: &mut Session, fields: &[(&str, &str)], written: &BTreeMap<String, Vec<u8>>) {
+    let fields = fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let request = Request { path: "download".to_owned(), fields, ..Request::default() };
     let Response::File { bytes, .. } = handle(session, &request, &()) else { panic!("a page") };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut handed = BTreeMap::new();
@@ -91,4 +108,28 @@ fn the_programme_of_the_desk_is_the_folder_that_batch_match_records_in() {
     recorded.retain(|path, _| Path::new(path).extension().is_some_and(|end| end == "csv") || path == "head");
     assert!(recorded.contains_key("ledger.csv") && recorded.contains_key("private/letters.csv"), "{recorded:?}");
     same(&mut session, "programme.zip", &recorded);
+}
+
+#[test]
+fn the_meetings_of_the_desk_are_those_of_plan_meetings() {
+    let [mentors, mentees] = ["altrusa/mentors.csv", "altrusa/mentees.csv"].map(data);
+    let [as_mentors, as_mentees] = [&mentors, &mentees].map(|path| path.to_str().unwrap());
+    let event = ["--start", "19:00", "--rounds", "5", "--tables", "20", "--title", "Meet us"];
+    let arguments = ["--policy", "altrusa", "--mentors", as_mentors, "--mentees", as_mentees];
+    let (_, written) = written("desk-meetings", "plan_meetings", &[&arguments[..], &event].concat());
+    let mut session = today();
+    bring(&mut session, &[("mentors", &mentors), ("mentees", &mentees)]);
+    let fields =
+        [("file", "meetings.zip"), ("start", "19:00"), ("rounds", "5"), ("tables", "20"), ("title", "Meet us")];
+    same_with(&mut session, &fields, &written);
+}
+
+#[test]
+fn peers_of_the_desk_are_those_of_batch_match() {
+    let peers = data("alao/peers.csv");
+    let arguments = ["--policy", "alao", "--seed", "7", "--peers", peers.to_str().unwrap()];
+    let (_, written) = written("desk-peers", "batch_match", &arguments);
+    let mut session = today();
+    bring(&mut session, &[("peers", &peers)]);
+    same(&mut session, "results.zip", &written);
 }

@@ -9,8 +9,8 @@ use mentor_match::engine::meetings::{Event, MeetingMarket, Plan, PossibleMeeting
 use mentor_match::jiff::civil::Time;
 use mentor_match::sheets::RoundClock;
 use mentor_match::text::count;
-use questionnaire_io::export::OutputFile;
 use questionnaire_io::export::meetings::{EventNames, ballot_files, plan_file, session_file, sheets, table_files};
+use questionnaire_io::export::{OutputFile, manifest};
 
 use crate::frame::render;
 use crate::request::{Progress, Request};
@@ -172,5 +172,6 @@ pub(crate) fn files(round: &Round, request: &Request, progress: &dyn Progress) -
     files.extend(ballot_files(&all));
     files.push(session_file(cohort, &found.meetings, round.as_of()));
     files.extend(table_files(cohort, &found.meetings, rounds, &event.attendance, clock));
+    files.push(manifest(&files));
     Ok(files)
 }

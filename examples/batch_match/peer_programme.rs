@@ -1,13 +1,16 @@
 //! A round of peers as one of a programme: what the ledger says to it, and what it says to the ledger.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use mentor_match::cohort::CohortError;
+use mentor_match::Incumbent;
+use mentor_match::cohort::{CohortError, PersonId, PersonKey, Side};
 use mentor_match::peers::PeerOutcome;
 use mentor_match::programme::Chain;
 use mentor_match::text::count;
-use questionnaire_io::export::WriteError;
+use questionnaire_io::export::year::describe_people;
+use questionnaire_io::export::{PeerBatch, WriteError};
 use questionnaire_io::import::Import;
 use questionnaire_io::programme::{FedPeers, Programme, ResultsOf};
 use questionnaire_io::shown;
@@ -53,28 +56,47 @@ impl PeerProgramme {
         Ok(Some(Self { folder: folder.clone(), programme, round, day }))
     }
 
-    /// The people with what the ledger knows of them, with how many mentors and mentees they are, and the pairs that
-    /// stand.
-    pub(crate) fn feed(&self, import: &Import) -> Result<FedPeers, CohortError> {
-        self.programme.feed_peers(&import.cohort, self.round, self.day)
+    /// Gives an import what the ledger knows of its people: who takes no part has withdrawn, unless a ruling speaks of
+    /// them. Returns with how many mentors and mentees they are, and the pairs that stand.
+    pub(crate) fn feed(&self, import: &mut Import) -> Result<(Vec<(PersonId, u16)>, Vec<Incumbent>), CohortError> {
+        let FedPeers { cohort, taken, standing, away } =
+            self.programme.feed_peers(&import.cohort, self.round, self.day)?;
+        import.cohort = cohort;
+        let rulings = &mut import.rulings;
+        for id in away {
+            let is_pinned = rulings.pins.iter().any(|pin| pin.mentee == id || pin.mentor == id);
+            let key = PersonKey { side: Side::Mentee, id };
+            if !is_pinned && !rulings.withdrawals.iter().any(|one| one.id == key.id) {
+                rulings.withdrawals.push(key);
+            }
+        }
+        Ok((taken, standing))
+    }
+
+    /// The letters that the last run of this round wrote, as hashes.
+    pub(crate) fn letters(&self) -> BTreeSet<String> {
+        self.programme.letters.of_peer_round(self.round)
     }
 
     /// Writes the results and records them, both or neither, if the ledger is as it was when it was read; what was
     /// written and recorded.
     pub(crate) fn record(
         &self,
-        outcome: &PeerOutcome<'_>,
-        (receipt, out): (&str, &Path),
+        (import, outcome, batch): (&Import, &PeerOutcome<'_>, &PeerBatch<'_>),
+        out: &Path,
         write: impl FnOnce() -> Result<String, WriteError>,
     ) -> Result<String, Box<dyn std::error::Error>> {
-        let about = (self.round, self.day, Chain::of_bytes(receipt.as_bytes()));
+        let about = (self.round, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
         let record = |programme: &mut Programme| {
             if programme.ledger.head() != self.programme.ledger.head() {
                 return Err(Box::<dyn std::error::Error>::from(
                     "the ledger has changed while the round was made: nothing was written; run it again",
                 ));
             }
-            Ok(programme.record_peers(outcome, about)?)
+            let recorded = programme.record_peers(outcome, about)?;
+            describe_people(programme, import);
+            programme.note_peer_letters(self.round, &batch.letter_hashes());
+            Ok(recorded)
         };
         let results = ResultsOf { folder: out, receipt: about.2 };
         let (recorded, written) = Programme::change_with(&self.folder, results, record, || Ok(write()?))?;

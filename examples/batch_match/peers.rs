@@ -145,8 +145,10 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     let mut import = import_until(&sources, &options, &|| watch.stop())?;
     let (mut taken, mut standing) = (Vec::new(), Vec::new());
     if let Some(programme) = &programme {
-        let fed = programme.feed(&import)?;
-        (import.cohort, taken, standing) = (fed.cohort, fed.taken, fed.standing);
+        (taken, standing) = programme.feed(&mut import)?;
+        if arguments.previous.is_none() {
+            setting.earlier_letters = programme.letters();
+        }
     } else if let Some(earlier) = &earlier {
         standing = earlier.incumbents(&import.cohort);
     }
@@ -194,7 +196,7 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
         let first = "Open committee/report.html in a browser first.";
         let write = || written(arguments, &out, &files, &watch, first);
         said.push_str(&match &programme {
-            Some(programme) => programme.record(&outcome, (&batch.receipt(), out.folder()), write)?,
+            Some(programme) => programme.record((&import, &outcome, &batch), out.folder(), write)?,
             None => write()?,
         });
     }
@@ -235,7 +237,7 @@ fn weighed<'a>(
     let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
         let mut trial = trial.clone();
         if let Some(programme) = asked.programme {
-            trial.cohort = programme.feed(&trial)?.cohort;
+            programme.feed(&mut trial)?;
         }
         let scores = asked.scores(&trial)?;
         match asked.round(&trial, scores.as_ref())?.run_until(&|| watch.stop()) {

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 use examples::{PrintError, Watch, complain, day, print};
 use jiff::civil::Date;
-use mentor_match::programme::{Pace, Satisfaction};
+use mentor_match::programme::{Pace, Relation, Satisfaction};
 use mentor_match::text::count;
 use questionnaire_io::export::OutputFile;
-use questionnaire_io::export::year::{asked, marks, numbers, thoughts};
+use questionnaire_io::export::year::{asked, marks, numbers, peer_marks, thoughts};
 use questionnaire_io::import::Given;
 use questionnaire_io::programme::Programme;
 use questionnaire_io::shown;
@@ -48,16 +48,26 @@ impl Close {
         let year = (self.from, self.as_of);
         in_order(("--from", self.from), self.as_of)?;
         let asked = asked(&programme, year);
-        let asked = asked.mentee.union(&asked.mentor).copied().collect();
+        let asked = asked.all();
         let closing = match programme.on(self.as_of).close(self.from, self.as_of, &pace, &asked) {
             Ok(closing) => closing,
             Err(open) => {
                 let named = |one| programme.people.numbered(one);
-                let pairs: Vec<String> =
-                    open.iter().map(|&(mentee, mentor)| format!("{} with {}", named(mentee), named(mentor))).collect();
+                let pairs: Vec<String> = open
+                    .iter()
+                    .map(|&(_, mentee, mentor)| format!("{} with {}", named(mentee), named(mentor)))
+                    .collect();
+                let of_peers = open.iter().filter(|(relation, ..)| *relation == Relation::Peers).count();
+                let record = match of_peers {
+                    0 => "ended, renewed or declined for each".to_owned(),
+                    all if all == open.len() => "peer-ended, peer-renewed or peer-declined for each".to_owned(),
+                    some => format!(
+                        "ended, renewed or declined for each, and of {some} of them, who are peers, peer-ended, \
+                         peer-renewed or peer-declined"
+                    ),
+                };
                 complain(format_args!(
-                    "error: {} neither an end nor a renewal in this year: {}; record ended, renewed or declined for each, \
-                     then close the year",
+                    "error: {} neither an end nor a renewal in this year: {}; record {record}, then close the year",
                     if pairs.len() == 1 { "1 pair has".to_owned() } else { format!("{} pairs have", pairs.len()) },
                     pairs.join(", ")
                 ));
@@ -69,7 +79,7 @@ impl Close {
             let given = Given::read(path)?;
             thought.extend(thoughts(&programme, &given)?);
         }
-        let marked = Satisfaction::of(&marks(&programme, &thought));
+        let marked = Satisfaction::of(&marks(&programme, &thought)).with_peers(peer_marks(&programme));
         let html = match_report::closing(&closing, &marked, &self.name, year);
         let mut files = vec![OutputFile::text("committee/closing.html", html), numbers(&closing)];
         files.extend(self.words.read(&self.name)?.at_the_end(&programme, year, &|| going_on(watch))?);

@@ -3,9 +3,13 @@
 use askama::Template;
 use mentor_match::cohort::Side;
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::{Duty, Event, Number, Pace, Pair, Phase, Satisfaction, Why as Concerned};
+use mentor_match::programme::{
+    Due, Duty, Event, EventKind, Number, Pace, Pair, Phase, Relation, Satisfaction, Why as Concerned,
+};
 use mentor_match::text::count;
-use questionnaire_io::export::year::{Contacts, YearLetters, asked, concerns, due, marks, numbers, of_the_day};
+use questionnaire_io::export::year::{
+    Contacts, YearLetters, asked, concerns, due, marks, numbers, of_the_day, peer_marks,
+};
 use questionnaire_io::export::{OutputFile, Tips};
 use questionnaire_io::programme::{Names, Programme};
 use questionnaire_io::run::Why;
@@ -208,7 +212,25 @@ fn button(label: &'static str, event: &'static str, value: &'static str, by: &'s
     Button { label, go: "event", event, value, by }
 }
 
-fn buttons(duty: Duty) -> Vec<Button> {
+/// What can be clicked at a line of the list.
+fn buttons(due: &Due) -> Vec<Button> {
+    let all = match (due.relation, due.duty) {
+        (Relation::Peers, Duty::Answer(side)) => {
+            let by = if side == Side::Mentee { "mentee" } else { "mentor" };
+            vec![button("Yes", "agreed", "", by), button("No", "declined", "", by)]
+        }
+        (_, duty) => buttons_of(duty),
+    };
+    all.into_iter().map(|one| between(one, due.relation)).collect()
+}
+
+/// The same for peers: their events have names of their own.
+fn between(button: Button, relation: Relation) -> Button {
+    let event = button.event.parse::<EventKind>().map_or(button.event, |kind| kind.between(relation).name());
+    Button { event, ..button }
+}
+
+fn buttons_of(duty: Duty) -> Vec<Button> {
     let go = |label, go| Button { label, go, event: "", value: "", by: "" };
     match duty {
         Duty::Newcomer(_) => vec![go("Who could take them?", "suggest")],
@@ -272,11 +294,14 @@ pub(crate) fn year(session: &Session) -> String {
         })
     };
     let happened: Vec<(u64, &Event)> = programme.ledger.happened().rev().take(LINES).collect();
-    let calls = concerned.iter().map(|one| match one.why {
-        Concerned::SomebodyElse(_) => {
-            vec![button("We talked, they go on", "called", "", ""), button("It failed", "ended", "failed", "")]
-        }
-        _ => vec![button("We talked", "called", "", "")],
+    let calls = concerned.iter().map(|one| {
+        let all = match one.why {
+            Concerned::SomebodyElse(_) => {
+                vec![button("We talked, they go on", "called", "", ""), button("It failed", "ended", "failed", "")]
+            }
+            _ => vec![button("We talked", "called", "", "")],
+        };
+        all.into_iter().map(|button| between(button, one.relation)).collect()
     });
     render(&Year {
         head: match all.len() {
@@ -285,7 +310,7 @@ pub(crate) fn year(session: &Session) -> String {
         },
         today,
         has_files: session.brought.is_some(),
-        due: lines(&Table::of(&files, "committee/due.csv"), "due_on", "what", all.iter().map(|one| buttons(one.duty))),
+        due: lines(&Table::of(&files, "committee/due.csv"), "due_on", "what", all.iter().map(buttons)),
         calls: lines(&Table::of(&files, "committee/attention.csv"), "since", "why", calls),
         waiting: state.waiting().map(|(number, _)| (number, programme.people.called(number))).collect(),
         events: &EVENTS,
@@ -309,9 +334,9 @@ pub(crate) fn closed(programme: &Programme, name: &str, (from, to): (Date, Date)
         return Err(Refused::Input(format!("The first day, {from}, is after the last day, {to}. Exchange the two.")));
     }
     let asked = asked(programme, (from, to));
-    let asked = asked.mentee.union(&asked.mentor).copied().collect();
+    let asked = asked.all();
     let closing = programme.on(to).close(from, to, &Pace::default(), &asked).map_err(|open| {
-        let named = |&(mentee, mentor): &(Number, Number)| {
+        let named = |&(_, mentee, mentor): &(Relation, Number, Number)| {
             format!("{} with {}", programme.people.called(mentee), programme.people.called(mentor))
         };
         let more = open.len().saturating_sub(NAMED);
@@ -323,7 +348,8 @@ pub(crate) fn closed(programme: &Programme, name: &str, (from, to): (Date, Date)
             named.join(", ")
         ))
     })?;
-    let marked = Satisfaction::of(&marks(programme, &std::collections::BTreeMap::new()));
+    let marked =
+        Satisfaction::of(&marks(programme, &std::collections::BTreeMap::new())).with_peers(peer_marks(programme));
     let page = match_report::closing(&closing, &marked, name, (from, to));
     let mut files = vec![OutputFile::text("committee/closing.html", page), numbers(&closing)];
     let letters = YearLetters { programme: name.to_owned(), ..YearLetters::default() };

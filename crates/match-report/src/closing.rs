@@ -62,7 +62,33 @@ pub fn closing(closing: &Closing, satisfaction: &Satisfaction, programme: &str, 
 ///      had only a suggestion that came to nothing. 1 who had a mentor waits for another."
 /// );
 /// ```
+///
+/// A programme with rounds of peers says the same of them:
+///
+/// ```
+/// use mentor_match::programme::{Closing, PeersClosing};
+/// let peers = PeersClosing { people: 12, matched: 10, waiting: 2, ..PeersClosing::default() };
+/// let closing = Closing { peers, ..Closing::default() };
+/// assert_eq!(match_report::closing_lead(&closing), "10 of 12 people had a peer. 2 wait for one.");
+/// ```
 pub fn closing_lead(closing: &Closing) -> String {
+    let mut lead = Vec::new();
+    if closing.mentees > 0 || closing.peers.people == 0 {
+        lead.push(lead_of_mentees(closing));
+    }
+    if closing.peers.people > 0 {
+        let waiting = match closing.peers.waiting {
+            0 => String::new(),
+            1 => " 1 waits for one.".to_owned(),
+            waiting => format!(" {waiting} wait for one."),
+        };
+        let people = if closing.peers.people == 1 { "person" } else { "people" };
+        lead.push(format!("{} of {} {people} had a peer.{waiting}", closing.peers.matched, closing.peers.people));
+    }
+    lead.join(" ")
+}
+
+fn lead_of_mentees(closing: &Closing) -> String {
     let mut lead = vec![format!("{} of {} had a mentor.", closing.matched, count(closing.mentees, "mentee"))];
     let wait = |number: usize| if number == 1 { "waits" } else { "wait" };
     let does = |number: usize| if number == 1 { "does" } else { "do" };
@@ -117,7 +143,8 @@ fn results(closing: &Closing) -> Vec<[String; 2]> {
     };
     let (meetings, months) = closing.meetings;
     let a_month = (100 * meetings as u64).checked_div(months as u64).map_or("none yet".to_owned(), hundredths);
-    [
+    let mentees = if closing.peers.people == 0 { "mentees" } else { "mentees or peers" };
+    let rows = [
         ("Mentees who had a mentor in this year", of((closing.matched, closing.mentees))),
         ("Mentees who wait at the end, those included who had a mentor before", closing.waiting.to_string()),
         ("Mentors with a mentee", closing.mentors.to_string()),
@@ -137,14 +164,32 @@ fn results(closing: &Closing) -> Vec<[String; 2]> {
             match closing.evaluated_as {
                 Sides { mentee: 0, mentor: 0 } => of(closing.evaluated),
                 Sides { mentee, mentor } => {
-                    format!("{} ({mentee} as mentees, {mentor} as mentors)", of(closing.evaluated))
+                    format!("{} ({mentee} as {mentees}, {mentor} as mentors)", of(closing.evaluated))
                 }
             },
         ),
+    ];
+    rows.into_iter().chain(of_peers(closing)).map(|(what, result)| [what.to_owned(), result]).collect()
+}
+
+/// What came of rounds of peers, if there were any.
+fn of_peers(closing: &Closing) -> Vec<(&'static str, String)> {
+    let peers = &closing.peers;
+    if peers.people == 0 {
+        return Vec::new();
+    }
+    let ended = |how: How| peers.ended.get(&how).copied().unwrap_or(0).to_string();
+    vec![
+        ("People who had a peer in this year", of((peers.matched, peers.people))),
+        ("People who wait for a peer at the end", peers.waiting.to_string()),
+        ("Proposals to peers that came to nothing", peers.declined.to_string()),
+        ("Meetings of peers", peers.meetings.to_string()),
+        ("Pairs of peers that reached their goals", ended(How::Reached)),
+        ("Pairs of peers that ended at their term", ended(How::Term)),
+        ("Pairs of peers that bowed out", ended(How::BowedOut)),
+        ("Pairs of peers that did not work out", ended(How::Failed)),
+        ("Pairs of peers that go on", peers.renewed.to_string()),
     ]
-    .into_iter()
-    .map(|(what, result)| [what.to_owned(), result])
-    .collect()
 }
 
 fn groups(satisfaction: &Satisfaction) -> Vec<[String; 3]> {
@@ -158,15 +203,14 @@ fn groups(satisfaction: &Satisfaction) -> Vec<[String; 3]> {
         };
         [what.to_owned(), group.marks.to_string(), mean]
     };
-    [
+    let all = [
         ("all mentees", &satisfaction.all),
         ("the better half by fit", &satisfaction.by_fit[1]),
         ("the other half by fit", &satisfaction.by_fit[0]),
         ("first choice", &satisfaction.by_choice[0]),
         ("a later choice", &satisfaction.by_choice[1]),
         ("a mentor they had not chosen", &satisfaction.by_choice[2]),
-    ]
-    .into_iter()
-    .map(row)
-    .collect()
+    ];
+    let peers = Some(("all peers", &satisfaction.peers)).filter(|(_, group)| group.marks > 0);
+    all.into_iter().chain(peers).map(row).collect()
 }

@@ -7,8 +7,8 @@ use jiff::civil::{Date, date};
 use mentor_match::cohort::Side;
 use mentor_match::compatibility::Sides;
 use mentor_match::programme::{
-    By, Confided, Due, Duty, Event, EventKind, How, Ledger, Number, Pace, Phase, Renewal, Reply, ReplyError, Value,
-    Why, Wish,
+    By, Confided, Due, Duty, Event, EventKind, How, Ledger, Number, Pace, Phase, Relation, Renewal, Reply, ReplyError,
+    Value, Why, Wish,
 };
 
 fn number(n: u32) -> Number {
@@ -195,6 +195,7 @@ fn s26_s33_s58_whoever_asks_for_somebody_else_is_first_in_the_list_and_the_two_s
     let day = date(2026, 11, 1);
     let said = |mentee, mentor, by, mark, wish| Confided {
         date: day,
+        relation: Relation::Mentoring,
         mentee: number(mentee),
         mentor: number(mentor),
         by,
@@ -229,7 +230,8 @@ fn s26_s33_s58_whoever_asks_for_somebody_else_is_first_in_the_list_and_the_two_s
 fn s32_whoever_was_called_needs_no_other_call() {
     let mut year = Year::new();
     year.introduced(FIRST, 1, 101);
-    let said = |on, by, wish| Confided { date: on, mentee: number(1), mentor: number(101), by, mark: Some(1), wish };
+    let (relation, mentee, mentor) = (Relation::Mentoring, number(1), number(101));
+    let said = |on, by, wish| Confided { date: on, relation, mentee, mentor, by, mark: Some(1), wish };
     let (asked, called) = (date(2026, 11, 1), date(2026, 11, 3));
     let mut all = vec![said(asked, By::Mentee, Wish::Call), said(asked, By::Mentor, Wish::SomebodyElse)];
     let open = |year: &Year, all: &[Confided], on| year.0.on(on).attention(all, &[], on, &Pace::default());
@@ -242,10 +244,11 @@ fn s32_whoever_was_called_needs_no_other_call() {
     all.push(said(date(2026, 11, 4), By::Mentee, Wish::Call));
     assert_eq!(open(&year, &all, date(2026, 11, 4)).len(), 1);
     // A call is a sign, and so is an answer to a form that the ledger does not have.
-    let quiet =
-        |answered: &[(Number, Number, Date)], on| year.0.on(on).attention(&[], answered, on, &Pace::default()).len();
+    let quiet = |answered: &[(Relation, Number, Number, Date)], on| {
+        year.0.on(on).attention(&[], answered, on, &Pace::default()).len()
+    };
     assert_eq!((quiet(&[], date(2027, 3, 2)), quiet(&[], date(2027, 3, 3))), (0, 1), "120 days after the call");
-    let answered = [(number(1), number(101), date(2027, 2, 1))];
+    let answered = [(relation, mentee, mentor, date(2027, 2, 1))];
     assert_eq!((quiet(&answered, date(2027, 3, 3)), quiet(&answered, date(2027, 6, 1))), (0, 1));
 }
 
@@ -399,7 +402,7 @@ fn s52_s67_closing_counts_what_was_reached_and_is_refused_while_a_pair_is_open()
     year.add(Event::of_pair(date(2026, 12, 31), EventKind::Session, number(4), number(101)));
     let (last, pace) = (date(2027, 8, 31), Pace::default());
     let open = year.0.on(last).close(FIRST, last, &pace, &BTreeSet::new()).unwrap_err();
-    assert_eq!(open, [(number(1), number(101)), (number(2), number(102)), (number(3), number(103))]);
+    assert_eq!(open, [(1, 101), (2, 102), (3, 103)].map(|(one, two)| (Relation::Mentoring, number(one), number(two))));
     year.value(date(2027, 8, 1), EventKind::Ended, (1, 101), Value::How(How::Reached));
     year.value(date(2027, 8, 1), EventKind::Ended, (2, 102), Value::How(How::Failed));
     assert_eq!(year.0.on(last).close(FIRST, last, &pace, &BTreeSet::new()).unwrap_err().len(), 1);

@@ -9,9 +9,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::due::Pace;
-use super::event::By;
+
 use super::number::Number;
-use super::state::{Pair, State};
+use super::pair::Pair;
+use super::said::{By, Relation};
+use super::state::State;
 
 /// What one of a pair would like the committee to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,8 @@ pub enum Wish {
 pub struct Confided {
     /// When.
     pub date: Date,
+    /// Of which pair.
+    pub relation: Relation,
     /// Of which pair.
     pub mentee: Number,
     /// Of which pair.
@@ -63,9 +67,11 @@ pub struct Concern {
     pub why: Why,
     /// Since when.
     pub since: Date,
-    /// The mentee.
+    /// Whether the two are peers.
+    pub relation: Relation,
+    /// The mentee; of two peers the one with the lower number.
     pub mentee: Number,
-    /// The mentor.
+    /// The mentor, or the other peer.
     pub mentor: Number,
 }
 
@@ -82,31 +88,32 @@ impl State {
     pub fn attention(
         &self,
         confided: &[Confided],
-        answered: &[(Number, Number, Date)],
+        answered: &[(Relation, Number, Number, Date)],
         day: Date,
         pace: &Pace,
     ) -> Vec<Concern> {
-        let mut heard: BTreeMap<(Number, Number), Date> = BTreeMap::new();
-        for &(mentee, mentor, date) in answered.iter().filter(|(.., date)| *date <= day) {
-            let last = heard.entry((mentee, mentor)).or_insert(date);
+        let mut heard: BTreeMap<(Relation, Number, Number), Date> = BTreeMap::new();
+        for &(relation, mentee, mentor, date) in answered.iter().filter(|(.., date)| *date <= day) {
+            let last = heard.entry((relation, mentee, mentor)).or_insert(date);
             *last = date.max(*last);
         }
-        let mut last: BTreeMap<(Number, Number, By), &Confided> = BTreeMap::new();
+        let mut last: BTreeMap<(Relation, Number, Number, By), &Confided> = BTreeMap::new();
         for one in confided.iter().filter(|one| one.date <= day) {
-            let held = last.entry((one.mentee, one.mentor, one.by)).or_insert(one);
+            let held = last.entry((one.relation, one.mentee, one.mentor, one.by)).or_insert(one);
             if one.date >= held.date {
                 *held = one;
             }
         }
         let mut concerns = Vec::new();
-        for pair in self.open_pairs() {
+        for pair in self.all_open_pairs() {
             let Some(begun) = pair.introduced else { continue };
+            let (relation, mentee, mentor) = pair.key();
             let mut add = |why, since| {
-                concerns.push(Concern { why, since, mentee: pair.mentee, mentor: pair.mentor });
+                concerns.push(Concern { why, since, relation, mentee, mentor });
             };
             for by in [By::Mentee, By::Mentor] {
                 // What was said of an earlier pair of the same two is over.
-                let said = last.get(&(pair.mentee, pair.mentor, by)).filter(|said| said.date >= begun);
+                let said = last.get(&(relation, mentee, mentor, by)).filter(|said| said.date >= begun);
                 let was_called = |said: &&&Confided| {
                     pair.calls.iter().any(|&(on, whom)| on >= said.date && (whom == by || whom == By::Committee))
                 };
@@ -118,7 +125,7 @@ impl State {
                     _ => {}
                 }
             }
-            let answered = heard.get(&(pair.mentee, pair.mentor)).copied();
+            let answered = heard.get(&pair.key()).copied();
             let heard = last_sign(pair).max(answered).unwrap_or(begun);
             if self.rests_since(pair).is_none() && heard.saturating_add(i64::from(pace.silent_days).days()) <= day {
                 add(Why::Silence, heard);

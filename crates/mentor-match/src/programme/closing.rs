@@ -11,10 +11,12 @@ use jiff::civil::Date;
 use matching_market::Side;
 
 use super::due::Pace;
-use super::event::How;
+
 use super::number::Number;
+use super::pair::Pair;
 use super::phase::Over;
-use super::state::{Pair, State};
+use super::said::{How, Relation};
+use super::state::State;
 use crate::compatibility::Sides;
 
 /// What came of a year, from its first to its last day.
@@ -50,6 +52,27 @@ pub struct Closing {
     pub evaluated_as: Sides<usize>,
     /// What the programme wanted to reach, by name, with what it did reach, where the ledger knows that.
     pub targets: Vec<Target>,
+    /// What came of its rounds of peers, who are in none of the other figures.
+    pub peers: PeersClosing,
+}
+
+/// What came of a year for peers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeersClosing {
+    /// People who were in a round of peers of the year, had a peer or wait.
+    pub people: usize,
+    /// Those of them who were introduced to a peer, or had one already.
+    pub matched: usize,
+    /// People who wait for a peer at the end.
+    pub waiting: usize,
+    /// Proposals that came to nothing.
+    pub declined: usize,
+    /// Meetings of all pairs.
+    pub meetings: usize,
+    /// Pairs that ended, by how.
+    pub ended: BTreeMap<How, usize>,
+    /// Pairs that go on.
+    pub renewed: usize,
 }
 
 /// What the programme wanted to reach.
@@ -140,27 +163,49 @@ impl State {
         all
     }
 
+    /// Who took part in rounds of peers from one day to another: who was proposed to a peer, had one, or was in a round
+    /// that found nobody for them. `self` is the state on the last day.
+    pub fn took_part_as_peers(&self, from: Date, to: Date) -> BTreeSet<Number> {
+        let peers = self.peers();
+        let mut all: BTreeSet<Number> = self.waiting_for_peers().collect();
+        let mut rounds = BTreeSet::new();
+        for pair in peers.pairs().iter().filter(|pair| is_within(pair, from, to)) {
+            all.extend(pair.people());
+            rounds.extend(Some(pair.round).filter(|_| pair.proposed >= from));
+        }
+        // Who has waited in one of these rounds and pauses or has left since.
+        let waited = peers.waiting().map(|(one, _)| one);
+        all.extend(waited.filter(|&one| rounds.iter().any(|&round| peers.waits_in(one, round))));
+        all
+    }
+
+    /// Who waits for a peer and takes part.
+    pub fn waiting_for_peers(&self) -> impl Iterator<Item = Number> {
+        let is_here = |one: &Number| self.person(Side::Mentee, *one).is_none_or(|person| person.away.is_none());
+        self.peers().waiting().map(|(one, _)| one).filter(is_here)
+    }
+
     /// What came of the time from one day to another; `self` is the state on the last day. `asked` are those who were
     /// asked to evaluate it.
     ///
     /// # Errors
     /// The pairs that have neither an end nor a renewal in that time, and proposals nobody has settled: mentee and
-    /// mentor.
+    /// mentor, or two peers.
     pub fn close(
         &self,
         from: Date,
         to: Date,
         pace: &Pace,
         asked: &BTreeSet<Number>,
-    ) -> Result<Closing, Vec<(Number, Number)>> {
+    ) -> Result<Closing, Vec<(Relation, Number, Number)>> {
         let within = |day: Date| from <= day && day <= to;
         let goes_on = |renewed: &[Date]| renewed.iter().any(|&day| within(day));
-        let open: Vec<(Number, Number)> =
-            self.open_pairs().filter(|pair| !goes_on(&pair.renewed)).map(|pair| (pair.mentee, pair.mentor)).collect();
+        let open: Vec<(Relation, Number, Number)> =
+            self.all_open_pairs().filter(|pair| !goes_on(&pair.renewed)).map(Pair::key).collect();
         if !open.is_empty() {
             return Err(open);
         }
-        let mut closing = Closing::default();
+        let mut closing = Closing { peers: self.close_peers(from, to), ..Closing::default() };
         let (mut matched, mut mentors) = (BTreeSet::new(), BTreeSet::new());
         let mut waited: Vec<u32> = Vec::new();
         for pair in self.pairs() {
@@ -217,5 +262,25 @@ impl State {
             })
             .collect();
         Ok(closing)
+    }
+
+    fn close_peers(&self, from: Date, to: Date) -> PeersClosing {
+        let mut closing = PeersClosing::default();
+        let mut matched = BTreeSet::new();
+        for pair in self.peers().pairs().iter().filter(|pair| is_within(pair, from, to)) {
+            match pair.over {
+                Some((_, Over::Declined(_))) => closing.declined += 1,
+                Some((_, Over::Ended(how))) => *closing.ended.entry(how).or_default() += 1,
+                None => closing.renewed += 1,
+            }
+            if pair.introduced.is_some() {
+                matched.extend(pair.people());
+                closing.meetings += pair.meetings.iter().filter(|&&day| from <= day && day <= to).count();
+            }
+        }
+        closing.people = self.took_part_as_peers(from, to).len();
+        closing.matched = matched.len();
+        closing.waiting = self.waiting_for_peers().count();
+        closing
     }
 }

@@ -13,8 +13,10 @@ use jiff::civil::Date;
 use matching_market::Side;
 
 use super::number::Number;
+use super::pair::Pair;
 use super::phase::Phase;
-use super::state::{Pair, State};
+use super::said::Relation;
+use super::state::State;
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,9 +136,11 @@ pub struct Due {
     pub day: Date,
     /// What.
     pub duty: Duty,
-    /// The mentee.
+    /// Of whom.
+    pub relation: Relation,
+    /// The mentee; of two peers the one with the lower number.
     pub mentee: Number,
-    /// The mentor, if it is about a pair.
+    /// The mentor, or the other peer, if it is about a pair.
     pub mentor: Option<Number>,
     /// What it is counted from, so that the same duty of another time is told apart.
     pub since: Date,
@@ -146,7 +150,8 @@ impl Due {
     /// A name of this duty that no other has, and that stays the same from day to day.
     pub fn uid(&self) -> String {
         let mentor = self.mentor.map(|mentor| format!("-{mentor}")).unwrap_or_default();
-        format!("{}-{}{mentor}-{}", self.duty.name(), self.mentee, self.since.strftime("%Y%m%d"))
+        let peers = if self.relation == Relation::Peers { "peers-" } else { "" };
+        format!("{peers}{}-{}{mentor}-{}", self.duty.name(), self.mentee, self.since.strftime("%Y%m%d"))
     }
 
     /// Whether it should have happened by now.
@@ -168,7 +173,9 @@ impl State {
     /// Since when an open pair rests: it pauses itself, or one of the two does.
     pub fn rests_since(&self, pair: &Pair) -> Option<Date> {
         let away = |side, number| self.person(side, number).and_then(|person| person.away).map(|(since, _)| since);
-        let all = [pair.paused, away(Side::Mentee, pair.mentee), away(Side::Mentor, pair.mentor)];
+        // Peers stand in the column of mentees.
+        let other = if pair.relation == Relation::Peers { Side::Mentee } else { Side::Mentor };
+        let all = [pair.paused, away(Side::Mentee, pair.mentee), away(other, pair.mentor)];
         all.into_iter().flatten().min()
     }
 
@@ -184,12 +191,14 @@ impl State {
             if let Some(&second) = person.meetings.get(NEWCOMERS_ARE_DUE_FROM - 1).filter(|_| is_new)
                 && person.away.is_none()
             {
-                due.push(Due { day: second, duty: Duty::Newcomer(meetings), mentee, mentor: None, since: second });
+                let (duty, relation) = (Duty::Newcomer(meetings), Relation::Mentoring);
+                due.push(Due { day: second, duty, relation, mentee, mentor: None, since: second });
             }
         }
-        for pair in self.open_pairs().filter(|pair| self.rests_since(pair).is_none()) {
+        for pair in self.all_open_pairs().filter(|pair| self.rests_since(pair).is_none()) {
             let mut add = |day: Date, duty: Duty, since: Date| {
-                due.push(Due { day, duty, mentee: pair.mentee, mentor: Some(pair.mentor), since });
+                let (relation, mentee, mentor) = pair.key();
+                due.push(Due { day, duty, relation, mentee, mentor: Some(mentor), since });
             };
             match (pair.phase(), pair.introduced) {
                 (Phase::Proposed, _) => {

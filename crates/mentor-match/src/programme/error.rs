@@ -7,6 +7,7 @@ use super::chain::HEADER;
 use super::event::{EventError, EventKind, UnknownBy, UnknownEvent};
 use super::number::{Number, NumberError};
 use super::phase::Phase;
+use super::said::{How, Relation};
 use crate::shown::Quoted;
 use crate::text::count;
 
@@ -20,6 +21,19 @@ pub enum Impossible {
     /// The two were never proposed to each other.
     #[error("{mentee} and {mentor} cannot have '{kind}': they were never proposed; record '{}' first", if .kind.is_of_peers() { "peer-proposed" } else { "proposed" })]
     NeverProposed {
+        /// What was to be recorded.
+        kind: EventKind,
+        /// Who.
+        mentee: Number,
+        /// With whom.
+        mentor: Number,
+    },
+    /// The two are a pair of another kind.
+    #[error("{mentee} and {mentor} are {}, so '{kind}' is not about them; record '{}' instead", match .kind.relation() {
+        Relation::Mentoring => "peers",
+        Relation::Peers => "a mentee and a mentor",
+    }, .kind.between(if .kind.is_of_peers() { Relation::Mentoring } else { Relation::Peers }))]
+    OtherRelation {
         /// What was to be recorded.
         kind: EventKind,
         /// Who.
@@ -105,8 +119,8 @@ pub enum Impossible {
     },
     /// Somebody leaves who has an open pair.
     #[error(
-        "the {side} {number} has an open pair; record how it ends ('declined' before the introduction, else 'ended') \
-         first"
+        "the {side} {number} has an open pair; record how it ends ('declined' before the introduction, else 'ended'; \
+         of peers 'peer-declined' or 'peer-ended') first"
     )]
     HasPair {
         /// On which side.
@@ -185,39 +199,35 @@ fn no_seat(mentor: Number, seats: u16, elsewhere: u16, holders: &[Number]) -> St
 }
 
 /// What the phase means for an event, and what to do.
-fn phase_told(phase: Phase, kind: EventKind) -> &'static str {
-    match phase {
-        Phase::Ended(super::event::How::Failed) if matches!(kind, EventKind::Proposed | EventKind::PeerProposed) => {
-            "their pairing failed, and they are never proposed to each other again; find somebody else"
+fn phase_told(phase: Phase, kind: EventKind) -> String {
+    let called = |other: EventKind| other.between(kind.relation());
+    match (phase, kind.between(Relation::Mentoring)) {
+        (Phase::Ended(How::Failed), EventKind::Proposed) => {
+            "their pairing failed, and they are never proposed to each other again; find somebody else".to_owned()
         }
-        Phase::Agreed if matches!(kind, EventKind::Agreed | EventKind::PeerAgreed) => {
-            "both have said yes already; leave this one out"
+        (Phase::Agreed, EventKind::Agreed) => "both have said yes already; leave this one out".to_owned(),
+        (Phase::Proposed | Phase::Agreed, EventKind::Proposed) => "they are proposed to each other already".to_owned(),
+        (Phase::Proposed | Phase::Agreed, EventKind::Ended) => {
+            format!("they have not been introduced; record '{}' instead", called(EventKind::Declined))
         }
-        Phase::Proposed | Phase::Agreed if matches!(kind, EventKind::Proposed | EventKind::PeerProposed) => {
-            "they are proposed to each other already"
+        (Phase::Proposed | Phase::Agreed | Phase::Introduced | Phase::Running, EventKind::Resume) => {
+            "their pair does not rest".to_owned()
         }
-        Phase::Proposed | Phase::Agreed if kind == EventKind::PeerEnded => {
-            "they have not been introduced; record 'peer-declined' instead"
+        (Phase::Proposed | Phase::Agreed, _) => {
+            format!("they have not been introduced; record '{}' first", called(EventKind::Introduced))
         }
-        Phase::Proposed | Phase::Agreed if kind == EventKind::Ended => {
-            "they have not been introduced; record 'declined' instead"
+        (Phase::Introduced | Phase::Running, EventKind::Declined) => {
+            format!("they have been introduced; record '{}' instead", called(EventKind::Ended))
         }
-        Phase::Proposed | Phase::Agreed if kind == EventKind::Resume => "their pair does not rest",
-        Phase::Proposed | Phase::Agreed => "they have not been introduced; record 'introduced' first",
-        Phase::Introduced | Phase::Running if kind == EventKind::PeerDeclined => {
-            "they have been introduced; record 'peer-ended' instead"
+        (Phase::Introduced | Phase::Running, _) => "they have been introduced already".to_owned(),
+        (Phase::Paused, _) => format!("their pair rests; record '{}' first", called(EventKind::Resume)),
+        (Phase::Declined(_) | Phase::Ended(_), _) if kind.is_of_peers() => {
+            "it is over; if the two are to be peers after all, record 'peer-proposed' first".to_owned()
         }
-        Phase::Introduced | Phase::Running if kind == EventKind::Declined => {
-            "they have been introduced; record 'ended' instead"
+        (Phase::Declined(_), _) => {
+            "it was declined; if the two are to be a pair after all, record 'proposed' first".to_owned()
         }
-        Phase::Introduced | Phase::Running if kind == EventKind::Resume => "their pair does not rest",
-        Phase::Introduced | Phase::Running => "they have been introduced already",
-        Phase::Paused => "their pair rests; record 'resume' first",
-        Phase::Declined(_) | Phase::Ended(_) if kind.is_of_peers() => {
-            "it is over; if the two are to be peers after all, record 'peer-proposed' first"
-        }
-        Phase::Declined(_) => "it was declined; if the two are to be a pair after all, record 'proposed' first",
-        Phase::Ended(_) => "their pair has ended; if they begin again, record 'proposed' first",
+        (Phase::Ended(_), _) => "their pair has ended; if they begin again, record 'proposed' first".to_owned(),
     }
 }
 

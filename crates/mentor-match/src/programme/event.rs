@@ -8,6 +8,7 @@ use matching_market::Side;
 
 use super::chain::Chain;
 use super::number::Number;
+use super::said::{By, How, Relation};
 
 /// Whom an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +150,22 @@ events! {
     PeerDeclined = "peer-declined", Pair, Nothing;
     /// Two peers know of each other.
     PeerIntroduced = "peer-introduced", Pair, Nothing;
+    /// The signed contract of two peers has arrived; the value is its term.
+    PeerContract = "peer-contract", Pair, Day;
+    /// Two peers have met; the value is the day, if it was an earlier one.
+    PeerMeeting = "peer-meeting", Pair, Day;
+    /// Two peers have reported their progress, in percent.
+    PeerCheckpoint = "peer-checkpoint", Pair, Percent;
+    /// One of two peers has answered how it goes, in confidence.
+    PeerPulse = "peer-pulse", Pair, Nothing;
+    /// The committee has spoken to two peers, or to one of them.
+    PeerCalled = "peer-called", Pair, Nothing;
+    /// Two peers rest.
+    PeerPause = "peer-pause", Pair, Nothing;
+    /// Two peers go on after a rest.
+    PeerResume = "peer-resume", Pair, Nothing;
+    /// Two peers both want to go on; the value is the new term.
+    PeerRenewed = "peer-renewed", Pair, Day;
     /// Two peers are no more; the value is how.
     PeerEnded = "peer-ended", Pair, How;
     /// A round of peers found nobody for this person, who stands in the column of mentees.
@@ -163,101 +180,54 @@ impl EventKind {
         matches!(self, Self::Proposed | Self::Waiting | Self::PeerProposed | Self::PeerWaiting)
     }
 
-    /// Whether it is about peers, who have no sides and whose rounds are counted by themselves.
+    /// Between whom it happens: peers have no sides, and their rounds are counted by themselves.
+    pub fn relation(self) -> Relation {
+        // They stand beside each other above.
+        let is_of_peers = (Self::PeerProposed..=Self::PeerWaiting).contains(&self);
+        if is_of_peers { Relation::Peers } else { Relation::Mentoring }
+    }
+
+    /// Whether it is about peers.
     pub fn is_of_peers(self) -> bool {
-        matches!(
-            self,
-            Self::PeerProposed
-                | Self::PeerAgreed
-                | Self::PeerDeclined
-                | Self::PeerIntroduced
-                | Self::PeerEnded
-                | Self::PeerWaiting
-        )
+        self.relation() == Relation::Peers
+    }
+
+    /// The same between others: what happens to a mentee and a mentor where it happens to peers, or the other way
+    /// round. What cannot happen to peers stays as it is.
+    #[must_use]
+    pub fn between(self, relation: Relation) -> Self {
+        if self.relation() == relation {
+            return self;
+        }
+        let found = OF_PEERS.iter().find(|&&(mentoring, of_peers)| mentoring == self || of_peers == self);
+        found.map_or(self, |&(mentoring, of_peers)| match relation {
+            Relation::Mentoring => mentoring,
+            Relation::Peers => of_peers,
+        })
     }
 }
+
+/// What happens to peers as well, with what it is called then.
+const OF_PEERS: [(EventKind, EventKind); 14] = [
+    (EventKind::Proposed, EventKind::PeerProposed),
+    (EventKind::Agreed, EventKind::PeerAgreed),
+    (EventKind::Declined, EventKind::PeerDeclined),
+    (EventKind::Introduced, EventKind::PeerIntroduced),
+    (EventKind::Waiting, EventKind::PeerWaiting),
+    (EventKind::Contract, EventKind::PeerContract),
+    (EventKind::Meeting, EventKind::PeerMeeting),
+    (EventKind::Checkpoint, EventKind::PeerCheckpoint),
+    (EventKind::Pulse, EventKind::PeerPulse),
+    (EventKind::Called, EventKind::PeerCalled),
+    (EventKind::Pause, EventKind::PeerPause),
+    (EventKind::Resume, EventKind::PeerResume),
+    (EventKind::Renewed, EventKind::PeerRenewed),
+    (EventKind::Ended, EventKind::PeerEnded),
+];
 
 impl fmt::Display for EventKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
-    }
-}
-
-macro_rules! written {
-    ($($(#[$doc:meta])* $type:ident { $($(#[$each:meta])* $variant:ident = $name:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $type {
-            $($(#[$each])* $variant,)*
-        }
-
-        impl $type {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// As it is written.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str(self.name())
-            }
-        }
-    )*};
-}
-
-written! {
-    /// Who said it.
-    By {
-        /// The mentee.
-        Mentee = "mentee",
-        /// The mentor.
-        Mentor = "mentor",
-        /// The committee, or whoever runs the programme.
-        Committee = "committee",
-    }
-
-    /// How a pair ended.
-    How {
-        /// The goals are reached.
-        Reached = "reached",
-        /// The agreed time is over.
-        Term = "term",
-        /// One of the two has no time left.
-        BowedOut = "bowed-out",
-        /// It did not work: the two are never proposed to each other again.
-        Failed = "failed",
-        /// The mentee has risen to another mentor.
-        MovedUp = "moved-up",
-    }
-}
-
-impl By {
-    /// Somebody of this side.
-    pub fn of_side(side: Side) -> Self {
-        match side {
-            Side::Mentee => Self::Mentee,
-            Side::Mentor => Self::Mentor,
-        }
-    }
-
-    /// The side, unless it was the committee.
-    pub fn side(self) -> Option<Side> {
-        match self {
-            Self::Mentee => Some(Side::Mentee),
-            Self::Mentor => Some(Side::Mentor),
-            Self::Committee => None,
-        }
-    }
-}
-
-impl How {
-    /// Whether the two may be proposed to each other again, and may be preferred.
-    pub fn is_good(self) -> bool {
-        self != Self::Failed
     }
 }
 
@@ -514,7 +484,7 @@ impl Event {
         if self.round == Some(0) || kind.needs_round() && self.round.is_none() {
             return Err(EventError::Round { kind });
         }
-        if kind == EventKind::Pulse && self.by == By::Committee {
+        if matches!(kind, EventKind::Pulse | EventKind::PeerPulse) && self.by == By::Committee {
             return Err(EventError::By { kind });
         }
         if self.value.fits(kind.value()) { Ok(()) } else { Err(EventError::Value { kind }) }

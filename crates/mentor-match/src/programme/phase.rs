@@ -1,6 +1,6 @@
 //! Where a pair stands, and how it came to its end.
 
-use super::event::{By, How};
+use super::said::{By, How};
 
 /// Where a pair stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,10 +7,12 @@ use jiff::civil::Date;
 use matching_market::Side;
 
 use super::due::Pace;
-use super::event::{By, Event, EventKind, How, Value};
+use super::event::{Event, EventKind, Value};
 use super::number::Number;
+use super::pair::Pair;
 use super::phase::Phase;
-use super::state::{Pair, State};
+use super::said::{By, How};
+use super::state::State;
 use crate::compatibility::Sides;
 
 /// What somebody answered, as far as the ledger is concerned.
@@ -56,13 +58,18 @@ impl State {
     /// [`ReplyError`].
     pub fn pair_spoken_of(&self, who: Number, partner: Option<Number>) -> Result<(&Pair, Side), ReplyError> {
         let of = |side: Side| self.open_pairs_of(side, who).map(move |pair| (pair, side));
-        let other = |pair: &Pair, side: Side| if side == Side::Mentee { pair.mentor } else { pair.mentee };
+        let of_peers = self.peers().open_pairs_of(who).map(|pair| {
+            let side = if pair.mentee == who { Side::Mentee } else { Side::Mentor };
+            (pair, side)
+        });
         let mut found = of(Side::Mentee)
             .chain(of(Side::Mentor))
+            .chain(of_peers)
             .filter(|(pair, _)| pair.phase().is_under_way())
-            .filter(|(pair, side)| partner.is_none_or(|partner| other(pair, *side) == partner));
+            .filter(|(pair, _)| partner.is_none_or(|partner| pair.partner_of(who) == partner));
         match (found.next(), found.next(), partner) {
-            (Some(one), None, _) => Ok(one),
+            // Two people who are peers and mentor and mentee as well speak of the latter.
+            (Some(one), None, _) | (Some(one), Some(_), Some(_)) => Ok(one),
             (None, _, Some(partner)) => Err(ReplyError::NotPartners(who, partner)),
             (None, _, None) => Err(ReplyError::NoPair(who)),
             _ => Err(ReplyError::WhichPair(who)),
@@ -90,7 +97,9 @@ impl State {
             return if events.is_empty() { Err(ReplyError::Stranger(who)) } else { Ok(events) };
         }
         let (pair, side) = self.pair_spoken_of(who, partner)?;
-        let of_pair = |kind| Event::of_pair(day, kind, pair.mentee, pair.mentor).by(By::of_side(side));
+        let of_pair = |kind: EventKind| {
+            Event::of_pair(day, kind.between(pair.relation), pair.mentee, pair.mentor).by(By::of_side(side))
+        };
         let met = |met: Date| of_pair(EventKind::Meeting).with(Value::Day(met));
         Ok(match reply {
             Reply::Pulse => vec![of_pair(EventKind::Pulse)],
@@ -118,7 +127,8 @@ impl State {
             (Some(true), Some(true)) => {
                 let term = pace.term(pair).unwrap_or(day);
                 let next = term.max(day).saturating_add(jiff::Span::new().months(i64::from(pace.term_months)));
-                let renewed = Event::of_pair(day, EventKind::Renewed, pair.mentee, pair.mentor);
+                let kind = EventKind::Renewed.between(pair.relation);
+                let renewed = Event::of_pair(day, kind, pair.mentee, pair.mentor);
                 Renewal::GoesOn(renewed.with(Value::Day(next)))
             }
             (Some(_), Some(_)) => Renewal::EndsAt(pace.term(pair).unwrap_or(day)),

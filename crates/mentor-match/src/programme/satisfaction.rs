@@ -75,6 +75,8 @@ pub struct Satisfaction {
     pub by_fit: [Group; 2],
     /// Of first choices, later choices, and pairs that nobody chose.
     pub by_choice: [Group; 3],
+    /// Of peers, who are in none of the others.
+    pub peers: Group,
 }
 
 impl Satisfaction {
@@ -94,7 +96,14 @@ impl Satisfaction {
             all: Group::of(marks.iter().map(|mark| mark.mark)),
             by_fit: [by_fit(false), by_fit(true)],
             by_choice: [by_choice(|at| at == 1), by_choice(|at| at > 1), by_choice(|at| at == 0)],
+            peers: Group::default(),
         }
+    }
+
+    /// The same with the marks of peers.
+    #[must_use]
+    pub fn with_peers(self, marks: impl IntoIterator<Item = u8>) -> Self {
+        Self { peers: Group::of(marks), ..self }
     }
 }
 

@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use matching_market::Side;
 
-use super::event::{By, How};
 use super::number::Number;
+use super::pair::Pair;
 use super::peers::Peers;
-use super::phase::{Over, Phase};
+use super::phase::Phase;
+use super::said::{By, How, Relation};
 use crate::compatibility::Sides;
 
 /// Positions of pairs.
@@ -26,79 +27,6 @@ pub(super) type Latest = std::collections::HashMap<(Number, Number), usize>;
 
 /// Seats of a mentor where the ledger does not say how many.
 pub const USUAL_SEATS: u16 = 2;
-
-/// One pair from its proposal to its end. Two people who are proposed to each other again are another pair.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Pair {
-    /// Who is mentored.
-    pub mentee: Number,
-    /// By whom.
-    pub mentor: Number,
-    /// In which round it was found.
-    pub round: u32,
-    /// When it was proposed.
-    pub proposed: Date,
-    /// When each side said yes.
-    pub agreed: Sides<Option<Date>>,
-    /// When the two were introduced.
-    pub introduced: Option<Date>,
-    /// When the contract arrived, the first time.
-    pub contract: Option<Date>,
-    /// The last day that they have agreed on.
-    pub term: Option<Date>,
-    /// When they met, in the order in which it was recorded.
-    pub meetings: Vec<Date>,
-    /// When they reported their progress, and in percent if they did.
-    pub checkpoints: Vec<(Date, Option<u8>)>,
-    /// When who answered how it goes.
-    pub pulses: Vec<(Date, By)>,
-    /// When the committee spoke to whom of them; by the committee: to both.
-    pub calls: Vec<(Date, By)>,
-    /// When they went on for another time.
-    pub renewed: Vec<Date>,
-    /// Since when it rests, if it does.
-    pub paused: Option<Date>,
-    /// When and how it came to its end.
-    pub over: Option<(Date, Over)>,
-}
-
-impl Pair {
-    pub(super) fn new(mentee: Number, mentor: Number, round: u32, proposed: Date) -> Self {
-        Self {
-            mentee,
-            mentor,
-            round,
-            proposed,
-            agreed: Sides { mentee: None, mentor: None },
-            introduced: None,
-            contract: None,
-            term: None,
-            meetings: Vec::new(),
-            checkpoints: Vec::new(),
-            pulses: Vec::new(),
-            calls: Vec::new(),
-            renewed: Vec::new(),
-            paused: None,
-            over: None,
-        }
-    }
-
-    /// Where it stands.
-    pub fn phase(&self) -> Phase {
-        match self.over {
-            Some((_, Over::Declined(by))) => Phase::Declined(by),
-            Some((_, Over::Ended(how))) => Phase::Ended(how),
-            None if self.paused.is_some() => Phase::Paused,
-            None if self.introduced.is_none() && self.agreed.mentee.is_some() && self.agreed.mentor.is_some() => {
-                Phase::Agreed
-            }
-            None if self.introduced.is_none() => Phase::Proposed,
-            None if self.meetings.is_empty() && self.contract.is_none() => Phase::Introduced,
-            None => Phase::Running,
-        }
-    }
-}
 
 /// Why somebody takes part in no round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,6 +173,19 @@ impl State {
     /// Pairs that are neither declined nor ended.
     pub fn open_pairs(&self) -> impl Iterator<Item = &Pair> {
         self.pairs.iter().filter(|pair| pair.over.is_none())
+    }
+
+    /// The same with pairs of peers behind them.
+    pub fn all_open_pairs(&self) -> impl Iterator<Item = &Pair> {
+        self.open_pairs().chain(self.peers.open_pairs())
+    }
+
+    /// The last pair of two people of a kind; peers in either order. O(log pairs).
+    pub fn pair_of(&self, (relation, one, other): (Relation, Number, Number)) -> Option<&Pair> {
+        match relation {
+            Relation::Mentoring => self.pair(one, other),
+            Relation::Peers => self.peers.pair(one, other),
+        }
     }
 
     /// The last pair of these two. O(log pairs).

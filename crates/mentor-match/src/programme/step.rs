@@ -6,10 +6,12 @@ use jiff::civil::Date;
 use matching_market::Side;
 
 use super::error::Impossible;
-use super::event::{By, Event, EventKind, How, Value};
+use super::event::{Event, EventKind, Value};
 use super::number::Number;
+use super::pair::{Pair, meeting_day};
 use super::phase::{Over, Phase};
-use super::state::{Away, Elsewhere, OwnSeats, Pair, Person, Referral, State};
+use super::said::{By, How, Relation};
+use super::state::{Away, Elsewhere, OwnSeats, Person, Referral, State};
 
 impl State {
     /// The state after one more event. O(log events).
@@ -20,6 +22,21 @@ impl State {
         if event.kind.is_of_peers() {
             if let Some((one, _)) = event.pair().filter(|(one, other)| one == other) {
                 return Err(Impossible::OnePerson(one));
+            }
+            if matches!(event.kind, EventKind::PeerProposed | EventKind::PeerWaiting) {
+                // Peers stand in the column of mentees.
+                for number in event.mentee.into_iter().chain(event.mentor) {
+                    self.is_here(Side::Mentee, number)?;
+                }
+            }
+            if let Some((one, other)) = event.pair()
+                && event.kind != EventKind::PeerProposed
+                && self.peers.pair(one, other).is_none()
+                && [(one, other), (other, one)]
+                    .iter()
+                    .any(|two| self.latest.get(two).is_some_and(|&at| self.pairs[at].over.is_none()))
+            {
+                return Err(Impossible::OtherRelation { kind: event.kind, mentee: one, mentor: other });
             }
             self.peers.step(event)?;
             self.day = Some(event.date);
@@ -57,20 +74,15 @@ impl State {
             }
             _ => {}
         }
-        let &at = self.latest.get(&(mentee, mentor)).ok_or(Impossible::NeverProposed { kind, mentee, mentor })?;
-        let phase = self.pairs[at].phase();
-        let fits = match kind {
-            EventKind::Agreed => phase == Phase::Proposed,
-            EventKind::Declined | EventKind::Introduced => matches!(phase, Phase::Proposed | Phase::Agreed),
-            EventKind::Meeting | EventKind::Renewed | EventKind::Pause => {
-                matches!(phase, Phase::Introduced | Phase::Running)
-            }
-            EventKind::Resume => phase == Phase::Paused,
-            _ => phase.is_under_way(),
+        let Some(&at) = self.latest.get(&(mentee, mentor)) else {
+            let are_peers = self.peers.pair(mentee, mentor).is_some_and(|pair| pair.over.is_none());
+            return Err(if are_peers && kind.between(Relation::Peers) != kind {
+                Impossible::OtherRelation { kind, mentee, mentor }
+            } else {
+                Impossible::NeverProposed { kind, mentee, mentor }
+            });
         };
-        if !fits {
-            return Err(Impossible::Phase { kind, mentee, mentor, phase });
-        }
+        self.pairs[at].can_have(event)?;
         match kind {
             EventKind::Agreed => self.agree(event, at)?,
             EventKind::Introduced => {
@@ -92,20 +104,7 @@ impl State {
                 self.take_seat(kind, mentor)?;
                 self.pairs[at].paused = None;
             }
-            EventKind::Meeting => {
-                let day = meeting_day(event, self.pairs[at].introduced.unwrap_or(date))?;
-                self.pairs[at].meetings.push(day);
-            }
-            _ => {
-                let introduced = self.pairs[at].introduced;
-                if let (EventKind::Contract | EventKind::Renewed, &Value::Day(term), Some(introduced)) =
-                    (kind, &event.value, introduced)
-                    && term < introduced
-                {
-                    return Err(Impossible::LastDay { kind, day: term, introduced });
-                }
-                self.pairs[at].note(event);
-            }
+            _ => self.pairs[at].take_note(event)?,
         }
         Ok(())
     }
@@ -125,7 +124,12 @@ impl State {
         }
         self.take_seat(kind, mentor)?;
         let at = self.pairs.len();
-        self.pairs.push(Pair::new(mentee, mentor, event.round.unwrap_or(self.round), event.date));
+        self.pairs.push(Pair::new(
+            Relation::Mentoring,
+            (mentee, mentor),
+            event.round.unwrap_or(self.round),
+            event.date,
+        ));
         self.latest.insert((mentee, mentor), at);
         let person = self.person_mut(Side::Mentee, mentee);
         person.waits_in = None;
@@ -145,18 +149,7 @@ impl State {
     }
 
     fn agree(&mut self, event: &Event, at: usize) -> Result<(), Impossible> {
-        let Pair { mentee, mentor, mut agreed, .. } = self.pairs[at];
-        let said = |side: Side| event.by.side().is_none_or(|by| by == side);
-        let mut is_new = false;
-        for (side, agreed) in [(Side::Mentee, &mut agreed.mentee), (Side::Mentor, &mut agreed.mentor)] {
-            if said(side) && agreed.is_none() {
-                *agreed = Some(event.date);
-                is_new = true;
-            }
-        }
-        if !is_new {
-            return Err(Impossible::Twice { kind: event.kind, mentee, mentor });
-        }
+        let agreed = self.pairs[at].agreed_after(event)?;
         if agreed.mentee.is_some() && agreed.mentor.is_some() {
             self.has_no_other(event.kind, at)?;
         }
@@ -190,7 +183,10 @@ impl State {
             EventKind::Pause if away.is_some() => return Err(presence),
             EventKind::Resume if away.is_none() => return Err(presence),
             EventKind::Withdrawn if matches!(away, Some((_, Away::Withdrawn))) => return Err(presence),
-            EventKind::Withdrawn if self.open_pairs_of(side, number).next().is_some() => {
+            EventKind::Withdrawn
+                if self.open_pairs_of(side, number).next().is_some()
+                    || side == Side::Mentee && self.peers.open_pairs_of(number).next().is_some() =>
+            {
                 return Err(Impossible::HasPair { side, number });
             }
             EventKind::Waiting => {
@@ -297,38 +293,5 @@ impl State {
         }
         .entry(number)
         .or_default()
-    }
-}
-
-/// The day of a meeting: its own, or the one on which it is recorded.
-fn meeting_day(event: &Event, from: Date) -> Result<Date, Impossible> {
-    let Value::Day(day) = event.value else { return Ok(event.date) };
-    let to = event.date;
-    if (from..=to).contains(&day) { Ok(day) } else { Err(Impossible::MeetingDay { day, from, to }) }
-}
-
-impl Pair {
-    /// What is only counted.
-    fn note(&mut self, event: &Event) {
-        let date = event.date;
-        match (event.kind, &event.value) {
-            (EventKind::Contract, value) => {
-                self.contract = self.contract.or(Some(date));
-                if let Value::Day(term) = value {
-                    self.term = Some(*term);
-                }
-            }
-            (EventKind::Renewed, value) => {
-                self.renewed.push(date);
-                if let Value::Day(term) = value {
-                    self.term = Some(*term);
-                }
-            }
-            (EventKind::Checkpoint, Value::Percent(percent)) => self.checkpoints.push((date, Some(*percent))),
-            (EventKind::Checkpoint, _) => self.checkpoints.push((date, None)),
-            (EventKind::Pulse, _) => self.pulses.push((date, event.by)),
-            (EventKind::Called, _) => self.calls.push((date, event.by)),
-            _ => {}
-        }
     }
 }

@@ -20,11 +20,12 @@ const COLUMNS: [&str; 4] = ["round", "number", "role", "sha256"];
 struct SentLetter {
     round: u32,
     number: Number,
-    side: Side,
+    /// `None` for a letter to a peer.
+    side: Option<Side>,
     sha256: String,
 }
 
-/// The letters of the last run of a round.
+/// The letters of the last run of a round, and of the last run of a round of peers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SentLetters {
     letters: Vec<SentLetter>,
@@ -34,7 +35,8 @@ impl SentLetters {
     pub(super) fn parse(text: &str) -> Result<Self, ProgrammeError> {
         let letter = |(row, cells): (usize, Vec<String>)| {
             let [round, number, role, sha256] = <[String; 4]>::try_from(cells).expect("four columns");
-            let side = [Side::Mentee, Side::Mentor].into_iter().find(|side| side.to_string() == role);
+            let roles = [Some(Side::Mentee), Some(Side::Mentor), None];
+            let side = roles.into_iter().find(|&side| role_of(side) == role);
             let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
             match (round.parse(), number.parse(), side, is_hash) {
                 (Ok(round), Ok(number), Some(side), true) => Ok(SentLetter { round, number, side, sha256 }),
@@ -49,19 +51,30 @@ impl SentLetters {
         Ok(Self { letters: rows(FILE, text, &COLUMNS)?.map(letter).collect::<Result<_, _>>()? })
     }
 
-    /// The letters of a run of a round: to whom, and the hash of each.
-    pub(super) fn of(round: u32, letters: impl Iterator<Item = (Number, Side, String)>) -> Self {
-        let letter = |(number, side, sha256)| SentLetter { round, number, side, sha256 };
-        let mut letters: Vec<SentLetter> = letters.map(letter).collect();
-        letters.sort_by(|one, two| (one.number, one.side, &one.sha256).cmp(&(two.number, two.side, &two.sha256)));
-        Self { letters }
+    /// Puts the letters of a run of a round in the place of those of the run before: to whom, and the hash of each.
+    pub(super) fn replace(&mut self, round: u32, letters: impl Iterator<Item = (Number, Side, String)>) {
+        let letters = letters.map(|(number, side, sha256)| SentLetter { round, number, side: Some(side), sha256 });
+        self.put(letters.collect(), |one| one.side.is_none());
+    }
+
+    /// The same of a round of peers.
+    pub(super) fn replace_of_peers(&mut self, round: u32, letters: impl Iterator<Item = (Number, String)>) {
+        let letters = letters.map(|(number, sha256)| SentLetter { round, number, side: None, sha256 });
+        self.put(letters.collect(), |one| one.side.is_some());
+    }
+
+    fn put(&mut self, new: Vec<SentLetter>, stays: impl Fn(&SentLetter) -> bool) {
+        self.letters.retain(stays);
+        self.letters.extend(new);
+        let key = |one: &SentLetter| (one.side.is_none(), one.number, one.side, one.sha256.clone());
+        self.letters.sort_by_cached_key(key);
     }
 
     pub(super) fn to_csv(&self) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
         writer.write_record(COLUMNS).expect("into memory");
         for SentLetter { round, number, side, sha256 } in &self.letters {
-            let cells = [&round.to_string(), &number.to_string(), &side.to_string(), sha256];
+            let cells = [&round.to_string(), &number.to_string(), &role_of(*side), sha256];
             writer.write_record(cells).expect("into memory");
         }
         writer.into_inner().expect("writing into memory cannot fail")
@@ -69,6 +82,20 @@ impl SentLetters {
 
     /// The hashes of the letters of a round.
     pub fn of_round(&self, round: u32) -> BTreeSet<String> {
-        self.letters.iter().filter(|one| one.round == round).map(|one| one.sha256.clone()).collect()
+        self.hashes(round, |one| one.side.is_some())
     }
+
+    /// The hashes of the letters of a round of peers.
+    pub fn of_peer_round(&self, round: u32) -> BTreeSet<String> {
+        self.hashes(round, |one| one.side.is_none())
+    }
+
+    fn hashes(&self, round: u32, is_wanted: impl Fn(&SentLetter) -> bool) -> BTreeSet<String> {
+        let those = self.letters.iter().filter(|one| one.round == round && is_wanted(one));
+        those.map(|one| one.sha256.clone()).collect()
+    }
+}
+
+fn role_of(side: Option<Side>) -> String {
+    side.map_or_else(|| "peer".to_owned(), |side| side.to_string())
 }

@@ -3,14 +3,15 @@
 //! Introduced peers are running pairs, which take their seats and are not proposed anew; failed ones stay apart, and
 //! those that ended well are earlier pairings. Who declined somebody is not proposed to them again, and the rounds in
 //! which nobody was found count instead of the questionnaire's. Mentors and mentees of the same ledger take seats where
-//! the policy says so. Proposals stand, and a round that keeps none of them takes back those it does not find again.
+//! the policy says so, and who pauses or has withdrawn takes no part. Proposals stand, and a round that keeps none of
+//! them takes back those it does not find again.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use mentor_match::cohort::{Choice, Cohort, CohortError, Consent, Mentee, Pairing, PairingState, PersonId, Side};
 use mentor_match::peers::{PeerMatch, PeerOutcome};
-use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, PeerPair, Phase, Value};
+use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, Pair, Phase, Value};
 use mentor_match::{Incumbent, Stage};
 
 use super::error::ProgrammeError;
@@ -26,6 +27,8 @@ pub struct FedPeers {
     pub taken: Vec<(PersonId, u16)>,
     /// Pairs that were proposed or agreed and are not introduced yet.
     pub standing: Vec<Incumbent>,
+    /// Who takes no part at present.
+    pub away: Vec<PersonId>,
 }
 
 /// The number of a person, on whichever side they were entered.
@@ -38,7 +41,7 @@ impl Programme {
     /// introduction, else the next.
     pub fn peer_round(&self) -> u32 {
         let peers = self.ledger.state().peers();
-        let is_asked = |pair: &&PeerPair| pair.over.is_none() && pair.introduced.is_none();
+        let is_asked = |pair: &&Pair| pair.over.is_none() && pair.introduced.is_none();
         let is_going_on = peers.pairs().iter().filter(is_asked).any(|pair| pair.round == peers.last_round());
         if is_going_on { peers.last_round() } else { peers.last_round() + 1 }
     }
@@ -55,7 +58,7 @@ impl Programme {
         let mut declined: Vec<[PersonId; 2]> = Vec::new();
         let mut standing: BTreeMap<[PersonId; 2], Stage> = BTreeMap::new();
         for pair in state.peers().pairs() {
-            let [Some(one), Some(other)] = pair.people.map(|person| ids.get(&person).cloned()) else { continue };
+            let [Some(one), Some(other)] = pair.people().map(|person| ids.get(&person).cloned()) else { continue };
             let both = [one, other];
             let past = match pair.phase() {
                 Phase::Introduced | Phase::Running | Phase::Paused => Some(PairingState::Running),
@@ -91,6 +94,8 @@ impl Programme {
                 keep_from(learner, other);
             }
         }
+        let is_away = |number| state.person(Side::Mentee, number).is_some_and(|person| person.away.is_some());
+        let away = ids.iter().filter(|&(&number, _)| is_away(number)).map(|(_, id)| id.clone()).collect();
         let pairings = pairings.into_iter().map(|([mentee, mentor], state)| Pairing { mentee, mentor, state });
         let pairings = cohort.pairings().iter().cloned().chain(pairings).collect();
         let (units, mentors) = (cohort.units().clone(), cohort.mentors().to_vec());
@@ -99,7 +104,7 @@ impl Programme {
         let taken = seats.flat_map(|pair| [pair.mentee, pair.mentor]);
         let taken = taken.filter_map(|person| Some((ids.get(&person)?.clone(), 1))).collect();
         let standing = standing.into_iter().map(|([mentee, mentor], stage)| Incumbent { mentee, mentor, stage });
-        Ok(FedPeers { cohort: fed, taken, standing: standing.collect() })
+        Ok(FedPeers { cohort: fed, taken, standing: standing.collect(), away })
     }
 
     /// Records the result of a round of peers: proposals that do not stand any more as taken back, each new pair as
@@ -117,25 +122,25 @@ impl Programme {
         let numbers: Vec<Number> = outcome.people().map(|person| self.enter_peer(outcome.learner(person))).collect();
         let found: Vec<([Number; 2], PeerMatch)> =
             outcome.matches().into_iter().map(|one| (one.people.map(|person| numbers[person.index()]), one)).collect();
-        let stands = |pair: &PeerPair| {
-            found.iter().any(|(people, _)| people.contains(&pair.people[0]) && people.contains(&pair.people[1]))
+        let stands = |pair: &Pair| {
+            found.iter().any(|(people, _)| people.contains(&pair.mentee) && people.contains(&pair.mentor))
         };
         let open = self.ledger.state().peers().pairs().iter().filter(|pair| pair.over.is_none());
-        let here = |pair: &&PeerPair| pair.people.iter().all(|person| numbers.contains(person));
+        let here = |pair: &&Pair| pair.people().iter().all(|person| numbers.contains(person));
         let gone = open.filter(|pair| pair.introduced.is_none()).filter(here).filter(|pair| !stands(pair));
-        let gone: Vec<[Number; 2]> = gone.map(|pair| pair.people).collect();
+        let gone: Vec<[Number; 2]> = gone.map(Pair::people).collect();
         let of_pair = |kind, [one, other]: [Number; 2]| Event::of_pair(day, kind, one, other).in_round(round);
         for people in gone {
             self.ledger.append(of_pair(EventKind::PeerDeclined, people))?;
             recorded.taken_back += 1;
         }
         for (people, one) in &found {
-            let before = self.ledger.state().peers().pair(people[0], people[1]).map(PeerPair::phase);
+            let before = self.ledger.state().peers().pair(people[0], people[1]).map(Pair::phase);
             if before.is_none_or(|phase| !phase.is_open()) {
                 self.ledger.append(of_pair(EventKind::PeerProposed, *people).with(Value::Receipt(receipt)))?;
                 recorded.proposed += 1;
             }
-            let phase = self.ledger.state().peers().pair(people[0], people[1]).map(PeerPair::phase);
+            let phase = self.ledger.state().peers().pair(people[0], people[1]).map(Pair::phase);
             let agreed = one.consent == [Consent::Agreed; 2] || !one.to_be_confirmed;
             if phase == Some(Phase::Proposed) && agreed {
                 self.ledger.append(of_pair(EventKind::PeerAgreed, *people))?;
@@ -152,6 +157,15 @@ impl Programme {
         }
         recorded.lines = self.ledger.head().lines;
         Ok(recorded)
+    }
+
+    /// Notes the letters that a run of a round of peers wrote, in the place of those of the run before: to whom, and
+    /// the hash of each.
+    pub fn note_peer_letters(&mut self, round: u32, letters: &[(PersonId, String)]) {
+        let people = &self.people;
+        let letters = letters.iter().filter_map(|(id, hash)| Some((number(people, id)?, hash.clone())));
+        let letters: Vec<_> = letters.collect();
+        self.letters.replace_of_peers(round, letters.into_iter());
     }
 
     /// The number of a peer; who has none yet gets the next.

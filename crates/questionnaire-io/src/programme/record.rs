@@ -13,7 +13,7 @@ use jiff::civil::{Date, DateTime};
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::compatibility::Sides;
-use mentor_match::programme::{By, Event, EventKind, LedgerError, Number, Pace, Pair, Renewal, Reply, State};
+use mentor_match::programme::{By, Event, EventKind, LedgerError, Number, Pace, Pair, Relation, Renewal, Reply, State};
 
 use super::Programme;
 use super::notes::{ANSWERED, Corrected, Note, Notes, cell, is_of_plan};
@@ -164,11 +164,11 @@ impl Programme {
         let (about, partner) = if form == Form::Evaluation {
             let side = events.first().and_then(|event| event.by.side()).unwrap_or(Side::Mentee);
             let (mentee, mentor) = if side == Side::Mentee { (Some(who), None) } else { (None, Some(who)) };
-            ((mentee, mentor, By::of_side(side)), None)
+            ((Relation::Mentoring, mentee, mentor, By::of_side(side)), None)
         } else {
             let (pair, side) = state.pair_spoken_of(who, partner).map_err(told)?;
-            let partner = if side == Side::Mentee { pair.mentor } else { pair.mentee };
-            ((Some(pair.mentee), Some(pair.mentor), By::of_side(side)), Some(partner))
+            let about = (pair.relation, Some(pair.mentee), Some(pair.mentor), By::of_side(side));
+            (about, Some(pair.partner_of(who)))
         };
         let taken = TakenFor { row: row.row, who, partner, corrects: None };
         Ok(Heard { taken, events, notes: notes(form, row, day, about) })
@@ -198,7 +198,7 @@ impl Programme {
             let percent = |notes: &[Note]| notes.iter().find(|note| note.about == PERCENT).and_then(|note| note.mark);
             let is_new = percent(was) != percent(&notes);
             // That somebody has answered is in the ledger already.
-            events.retain(|event| match event.kind {
+            events.retain(|event| match event.kind.between(Relation::Mentoring) {
                 EventKind::Meeting => true,
                 EventKind::Checkpoint => is_new,
                 _ => false,
@@ -233,8 +233,8 @@ impl Programme {
 
     /// Whether a correction can still change what became of an answer of a day: not once both have gone on.
     fn is_still_open(&self, notes: &[Note], date: Date) -> Result<(), Problem> {
-        let about = notes.iter().find(|note| note.event == EventKind::Renewed);
-        let pair = about.and_then(|note| self.ledger.state().pair(note.mentee?, note.mentor?));
+        let about = notes.iter().find(|note| is_about(note, EventKind::Renewed));
+        let pair = about.and_then(|note| self.ledger.state().pair_of(pair_of(note)?));
         match pair.and_then(|pair| pair.renewed.last()).filter(|&&renewed| renewed >= date) {
             None => Ok(()),
             Some(renewed) => Err((
@@ -273,17 +273,18 @@ impl Programme {
     }
 
     /// What partners said on going on until a day, since they began or were last renewed, of pairs that are not over.
-    pub(crate) fn votes(&self, state: &State, day: Date) -> BTreeMap<(Number, Number), Sides<Option<bool>>> {
-        let mut all: BTreeMap<(Number, Number), Sides<Option<bool>>> = BTreeMap::new();
-        let votes = self.notes.all().iter().filter(|note| note.event == EventKind::Renewed && note.about == GOES_ON);
+    pub(crate) fn votes(&self, state: &State, day: Date) -> Votes {
+        let mut all = Votes::new();
+        let votes = self.notes.all().iter();
+        let votes = votes.filter(|note| is_about(note, EventKind::Renewed) && note.about == GOES_ON);
         for vote in votes.filter(|vote| vote.date <= day) {
-            let Some(key) = vote.mentee.zip(vote.mentor) else { continue };
+            let Some(key) = pair_of(vote) else { continue };
             let counts = |pair: &Pair| {
                 pair.phase().is_under_way()
                     && pair.introduced.is_some_and(|begun| vote.date >= begun)
                     && pair.renewed.last().is_none_or(|&renewed| vote.date > renewed)
             };
-            if state.pair(key.0, key.1).is_some_and(counts) {
+            if state.pair_of(key).is_some_and(counts) {
                 let (both, said) = (all.entry(key).or_default(), Some(vote.text == "yes"));
                 match vote.by.side() {
                     Some(Side::Mentee) => both.mentee = said,
@@ -299,8 +300,8 @@ impl Programme {
     fn renew(&mut self, day: Date, pace: &Pace, recorded: &mut AnswersRecorded) {
         let state = self.ledger.state();
         let mut renewed = Vec::new();
-        for ((mentee, mentor), both) in self.votes(state, day) {
-            let Some(pair) = state.pair(mentee, mentor) else { continue };
+        for (key, both) in self.votes(state, day) {
+            let Some(pair) = state.pair_of(key) else { continue };
             match state.renewal(day, pair, &both, pace) {
                 Renewal::GoesOn(event) => renewed.push(event),
                 Renewal::EndsAt(_) => recorded.ending += 1,
@@ -314,6 +315,19 @@ impl Programme {
             }
         }
     }
+}
+
+/// What both of a pair said on going on.
+pub(crate) type Votes = BTreeMap<(Relation, Number, Number), Sides<Option<bool>>>;
+
+/// Whether a note is of an event, of peers or not.
+fn is_about(note: &Note, kind: EventKind) -> bool {
+    note.event.between(Relation::Mentoring) == kind
+}
+
+/// The pair that a note is about.
+fn pair_of(note: &Note) -> Option<(Relation, Number, Number)> {
+    Some((note.event.relation(), note.mentee?, note.mentor?))
 }
 
 /// A column, and what is wrong.
@@ -417,7 +431,7 @@ fn notes(
     form: Form,
     row: &FormRow,
     date: Date,
-    (mentee, mentor, by): (Option<Number>, Option<Number>, By),
+    (relation, mentee, mentor, by): (Relation, Option<Number>, Option<Number>, By),
 ) -> Vec<Note> {
     let event = match form {
         Form::Pulse => EventKind::Pulse,
@@ -427,6 +441,7 @@ fn notes(
         // What they talk about stays between them, also if somebody sent it in.
         Form::Meeting | Form::Reflection => return Vec::new(),
     };
+    let event = event.between(relation);
     let note = |about: &str, mark: Option<u8>, text: &str| Note {
         date,
         event,

@@ -9,7 +9,6 @@ use mentor_match::programme::{By, Event, EventKind, How, Number, Over, Pair, Pha
 use mentor_match::{Incumbent, Stage};
 
 use super::Programme;
-use super::letters::SentLetters;
 
 /// A pair of the last run that is over, with what has ended it.
 pub type OverSince = (Incumbent, String);
@@ -82,7 +81,8 @@ impl Programme {
     pub fn note_letters(&mut self, round: u32, letters: &[(Side, PersonId, String)]) {
         let letter =
             |(side, id, hash): &(Side, PersonId, String)| Some((self.people.number(*side, id)?, *side, hash.clone()));
-        self.letters = SentLetters::of(round, letters.iter().filter_map(letter));
+        let letters: Vec<_> = letters.iter().filter_map(letter).collect();
+        self.letters.replace(round, letters.into_iter());
     }
 
     fn ids(&self, cohort: &Cohort) -> [BTreeMap<Number, PersonId>; 2] {

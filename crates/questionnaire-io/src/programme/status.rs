@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use mentor_match::cohort::Side;
-use mentor_match::programme::{Away, By, How, Number, Phase, State};
+use mentor_match::programme::{Away, By, How, Number, Pair, Peers, Phase, State};
 use mentor_match::text::count;
 
 use super::Programme;
@@ -19,14 +19,19 @@ pub enum Names {
 }
 
 impl Programme {
-    /// How things stand at the end of a day: counts, open pairs, full mentors, who waits, and targets.
+    /// How things stand at the end of a day: counts, open pairs, full mentors, who waits, and targets; of peers, too.
     pub fn status(&self, day: Date, names: Names) -> String {
         let state = self.on(day);
         let called = |number: Number| match names {
             Names::Shown => self.people.numbered(number),
             Names::Hidden => number.to_string(),
         };
-        let mut told = format!("{day}: {}\n", counts(&state));
+        let (mentoring, peers) = (counts(&state), counts_of_peers(&state));
+        let mut told = match (state.pairs().is_empty() && state.last_round() == 0, state.peers() == &Peers::default()) {
+            (_, true) => format!("{day}: {mentoring}\n"),
+            (true, false) => format!("{day}: peers, {peers}\n"),
+            (false, false) => format!("{day}: {mentoring}\nPeers: {peers}\n"),
+        };
         let mut list = |title: &str, entries: Vec<String>| {
             if !entries.is_empty() {
                 let _ = write!(told, "\n{title} ({}):\n", entries.len());
@@ -35,7 +40,7 @@ impl Programme {
                 }
             }
         };
-        let pairs = state.open_pairs().map(|pair| {
+        let line = |pair: &Pair| {
             let since = match pair.phase() {
                 Phase::Paused => pair.paused,
                 Phase::Introduced | Phase::Running => pair.introduced,
@@ -52,12 +57,17 @@ impl Programme {
                 let _ = write!(line, ", until {term}");
             }
             line
-        });
-        list("Open pairs", pairs.collect());
+        };
+        list("Open pairs", state.open_pairs().map(line).collect());
+        list("Open pairs of peers", state.peers().open_pairs().map(line).collect());
         let waiting = state.waiting().map(|(mentee, person)| {
             format!("{}: {} without a mentor", called(mentee), count(person.waiting.len(), "round"))
         });
         list("Waiting", waiting.collect());
+        let rounds = |one| state.peers().waited(one, u32::MAX);
+        let waiting = state.waiting_for_peers();
+        let waiting = waiting.map(|one| format!("{}: {} without a peer", called(one), count(rounds(one), "round")));
+        list("Waiting for a peer", waiting.collect());
         let away = [Side::Mentee, Side::Mentor].into_iter().flat_map(|side| {
             let away = state.people(side).filter_map(|(number, person)| person.away.map(|away| (number, away)));
             away.map(|(number, (since, away))| {
@@ -92,7 +102,15 @@ pub(crate) fn word(phase: Phase) -> &'static str {
 }
 
 fn counts(state: &State) -> String {
-    let of = |wanted: fn(Phase) -> bool| state.pairs().iter().filter(|pair| wanted(pair.phase())).count();
+    counted(state.last_round(), state.pairs(), state.waiting().count())
+}
+
+fn counts_of_peers(state: &State) -> String {
+    counted(state.peers().last_round(), state.peers().pairs(), state.waiting_for_peers().count())
+}
+
+fn counted(round: u32, pairs: &[Pair], waiting: usize) -> String {
+    let of = |wanted: fn(Phase) -> bool| pairs.iter().filter(|pair| wanted(pair.phase())).count();
     let open = [
         (of(|phase| phase == Phase::Proposed), "proposed"),
         (of(|phase| phase == Phase::Agreed), "agreed"),
@@ -102,16 +120,15 @@ fn counts(state: &State) -> String {
         (of(|phase| matches!(phase, Phase::Declined(By::Mentee | By::Mentor))), "declined"),
         (of(|phase| phase == Phase::Declined(By::Committee)), "taken back"),
     ];
-    let ended = How::ALL
-        .iter()
-        .map(|&how| (state.pairs().iter().filter(|pair| pair.phase() == Phase::Ended(how)).count(), how.name()));
+    let ended =
+        How::ALL.iter().map(|&how| (pairs.iter().filter(|pair| pair.phase() == Phase::Ended(how)).count(), how.name()));
     let told: Vec<String> =
         open.into_iter().chain(ended).filter(|&(count, _)| count > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let pairs = count(state.pairs().len(), "pair");
-    let round = match state.last_round() {
+    let pairs = count(pairs.len(), "pair");
+    let round = match round {
         0 => "no round yet".to_owned(),
         round => format!("round {round}"),
     };
     let more = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
-    format!("{round}, {pairs}{more}; {} waiting", state.waiting().count())
+    format!("{round}, {pairs}{more}; {waiting} waiting")
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::programme::{
-    By, CellError, Event, EventKind, LedgerError, Number, Pair, Phase, State, Value, ValueKind,
+    By, CellError, Event, EventKind, LedgerError, Number, Pair, Phase, Relation, State, Value, ValueKind,
 };
 
 use super::error::ProgrammeError;
@@ -201,13 +201,13 @@ impl Programme {
         added: &mut RowsAdded,
     ) -> Result<(), ProgrammeError> {
         if let Some((event, (mentee, mentor))) = events.last().and_then(|event| Some((event, event.pair()?))) {
-            let pair = self.ledger.state().pair(mentee, mentor);
+            let pair = self.ledger.state().pair_of((event.kind.relation(), mentee, mentor));
             if pair.is_some_and(|pair| says_so(pair, event)) {
                 added.known += 1;
                 return Ok(());
             }
             let is_asked = pair.is_some_and(|pair| pair.phase() == Phase::Proposed);
-            if is_of_round && event.kind == EventKind::Introduced && is_asked {
+            if is_of_round && plain(event) == EventKind::Introduced && is_asked {
                 added.asked.push((mentee, mentor));
                 return Ok(());
             }
@@ -221,13 +221,28 @@ impl Programme {
 
 /// Whether a pair has agreed or was introduced already, as an event says once more.
 fn says_so(pair: &Pair, event: &Event) -> bool {
-    match event.kind {
+    match plain(event) {
         EventKind::Introduced => pair.phase().is_under_way(),
         EventKind::Agreed => {
-            let said = |side| event.by.side().is_some_and(|by| by != side) || pair.agreed.of(side).is_some();
+            // Peers stand in either order.
+            let is_turned = event.mentee != Some(pair.mentee);
+            let by = if is_turned { event.by.side().map(other) } else { event.by.side() };
+            let said = |side| by.is_some_and(|by| by != side) || pair.agreed.of(side).is_some();
             pair.over.is_none() && (pair.introduced.is_some() || said(Side::Mentee) && said(Side::Mentor))
         }
         _ => false,
+    }
+}
+
+/// What an event would be of a mentee and a mentor.
+fn plain(event: &Event) -> EventKind {
+    event.kind.between(Relation::Mentoring)
+}
+
+fn other(side: Side) -> Side {
+    match side {
+        Side::Mentee => Side::Mentor,
+        Side::Mentor => Side::Mentee,
     }
 }
 
@@ -235,8 +250,11 @@ fn says_so(pair: &Pair, event: &Event) -> bool {
 fn taken_back(then: &State, event: &Event) -> Vec<Event> {
     let of_side = |side, number: Option<Number>| number.into_iter().flat_map(move |one| then.open_pairs_of(side, one));
     let open = of_side(Side::Mentee, event.mentee).chain(of_side(Side::Mentor, event.mentor));
+    // Peers stand in the column of mentees.
+    let open = open.chain(event.mentee.into_iter().flat_map(|one| then.peers().open_pairs_of(one)));
     let proposals = open.filter(|pair| pair.introduced.is_none());
-    let back = proposals.map(|pair| Event::of_pair(event.date, EventKind::Declined, pair.mentee, pair.mentor));
+    let declined = |pair: &Pair| EventKind::Declined.between(pair.relation);
+    let back = proposals.map(|pair| Event::of_pair(event.date, declined(pair), pair.mentee, pair.mentor));
     back.chain([event.clone()]).collect()
 }
 

@@ -66,8 +66,7 @@ impl Year {
 }
 
 fn asked_of(year: &Year) -> BTreeSet<Number> {
-    let asked = asked(&year.programme, (FIRST, date(2027, 8, 31)));
-    asked.mentee.union(&asked.mentor).copied().collect()
+    asked(&year.programme, (FIRST, date(2027, 8, 31))).all()
 }
 
 fn read(csv: &str) -> Result<FormAnswers, Box<dyn std::error::Error>> {

@@ -35,6 +35,30 @@ pub(in super::super) enum About {
     NoPeer,
     /// Three people are asked whether they would be a group.
     Trio,
+    /// The same as those above, to one of two peers.
+    PeerReminder,
+    PeerChanged,
+    PeerPaused,
+    PeerResumed,
+    PeerRenewed,
+    PeerEnded,
+    PeerClosing,
+}
+
+impl About {
+    /// The same about peers.
+    pub(in super::super) fn of_peers(self) -> Self {
+        match self {
+            Self::Reminder => Self::PeerReminder,
+            Self::Changed => Self::PeerChanged,
+            Self::Paused => Self::PeerPaused,
+            Self::Resumed => Self::PeerResumed,
+            Self::Renewed => Self::PeerRenewed,
+            Self::Ended => Self::PeerEnded,
+            Self::Closing => Self::PeerClosing,
+            other => other,
+        }
+    }
 }
 
 /// A letter to one side.
@@ -47,7 +71,7 @@ pub(in super::super) struct Kind {
 }
 
 impl Kind {
-    pub(super) const COUNT: usize = 25;
+    pub(super) const COUNT: usize = 32;
     /// The first are those that every template must have.
     pub(super) const NEEDED: usize = 4;
     pub(super) const NAMES: [&'static str; Self::COUNT] = [
@@ -76,17 +100,22 @@ impl Kind {
         "peer, to be confirmed",
         "peer, no peer",
         "peer, group of three",
+        "peer, reminder",
+        "peer, changed",
+        "peer, paused",
+        "peer, resumed",
+        "peer, renewed",
+        "peer, ended",
+        "peer, closing",
     ];
+    /// Where the letters are that have no sides.
+    const WITHOUT_SIDES: usize = 20;
 
     pub(super) fn index(self) -> usize {
-        match self.about {
-            About::Thanks => Self::COUNT - 5,
-            // Peers have no sides.
-            About::Peer => Self::COUNT - 4,
-            About::PeerProposal => Self::COUNT - 3,
-            About::NoPeer => Self::COUNT - 2,
-            About::Trio => Self::COUNT - 1,
-            about => 2 * (about as usize) + usize::from(self.side == Side::Mentor),
+        // Thanks go to mentors alone, and peers have no sides.
+        match self.about as usize {
+            about if about >= About::Thanks as usize => Self::WITHOUT_SIDES + about - About::Thanks as usize,
+            about => 2 * about + usize::from(self.side == Side::Mentor),
         }
     }
 
@@ -99,23 +128,23 @@ impl Kind {
             About::Trio => "group of three",
             About::Nobody if self.side == Side::Mentee => "no mentor",
             About::Nobody => "no mentee",
-            About::Reminder => "reminder",
-            About::Changed => "changed",
-            About::Paused => "paused",
-            About::Resumed => "resumed",
-            About::Renewed => "renewed",
-            About::Ended => "ended",
-            About::Closing => "closing",
+            About::Reminder | About::PeerReminder => "reminder",
+            About::Changed | About::PeerChanged => "changed",
+            About::Paused | About::PeerPaused => "paused",
+            About::Resumed | About::PeerResumed => "resumed",
+            About::Renewed | About::PeerRenewed => "renewed",
+            About::Ended | About::PeerEnded => "ended",
+            About::Closing | About::PeerClosing => "closing",
             About::Thanks => "thanks",
         }
     }
 
     /// What the table for a mail merge calls the reader.
     pub(in super::super) fn reader(self) -> &'static str {
-        match (self.about, self.side) {
-            (About::Peer | About::PeerProposal | About::NoPeer | About::Trio, _) => "peer",
-            (_, Side::Mentee) => "mentee",
-            (_, Side::Mentor) => "mentor",
+        match self.side {
+            _ if self.about as usize >= About::Peer as usize => "peer",
+            Side::Mentee => "mentee",
+            Side::Mentor => "mentor",
         }
     }
 
@@ -144,7 +173,8 @@ mod tests {
             }
         }
         indices.push(Kind { side: Side::Mentor, about: Thanks }.index());
-        for about in [About::Peer, About::PeerProposal, About::NoPeer, About::Trio] {
+        let of_peers = [Reminder, Changed, Paused, Resumed, Renewed, Ended, Closing].map(About::of_peers);
+        for about in [About::Peer, About::PeerProposal, About::NoPeer, About::Trio].into_iter().chain(of_peers) {
             let kind = Kind { side: Side::Mentee, about };
             assert!(Kind::NAMES[kind.index()].starts_with(kind.reader()), "{kind:?}");
             indices.push(kind.index());

@@ -74,7 +74,7 @@ impl Written {
     }
 
     /// The same without whom to ask: a letter in which nothing else is new is no news.
-    fn sha256_of_news(&self) -> String {
+    pub(super) fn sha256_of_news(&self) -> String {
         let contact = &*self.facts[Fact::Contact as usize];
         let text = self.text();
         sha256(if contact.is_empty() { text } else { text.replace(contact, "") }.as_bytes())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mentor_match::cohort::Side;
+use mentor_match::cohort::{PersonId, Side};
 use mentor_match::compatibility::{Detail, Feature};
 use mentor_match::peers::{PeerId, PeerMatch, SERVED};
 use mentor_match::text;
@@ -134,6 +134,12 @@ fn facts(batch: &PeerBatch<'_>, shared: &Shared, letter: &Letter, kind: Kind) ->
 pub(super) fn files(batch: &PeerBatch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
     let (letters, earlier) = (&batch.setting.letters, &batch.setting.earlier_letters);
     introductions::as_files(&written(batch, go_on)?, letters, earlier, go_on)
+}
+
+/// To whom, and the hash of each letter.
+pub(super) fn hashes(batch: &PeerBatch<'_>) -> Vec<(PersonId, String)> {
+    let all = written(batch, &|| Ok(())).expect("nobody stops it");
+    all.iter().map(|one| (one.reader_id.clone(), one.sha256_of_news())).collect()
 }
 
 fn written(batch: &PeerBatch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteError> {

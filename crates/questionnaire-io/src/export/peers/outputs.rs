@@ -1,12 +1,18 @@
 //! Which files a round of peers has, and what it says on the screen.
 
 use mentor_match::StopReason;
+use mentor_match::cohort::PersonId;
 
 use super::batch::PeerBatch;
 use super::{changes, committee, explanations, letters, receipt, statistics, summary, what_if};
 use crate::export::{OutputFile, WriteError, columns, committee as tables, workbook};
 
 impl PeerBatch<'_> {
+    /// The letters of the run, changed or not, as hashes: to whom, and the hash of each.
+    pub fn letter_hashes(&self) -> Vec<(PersonId, String)> {
+        letters::hashes(self)
+    }
+
     /// All files, by path, until `stop` gives a reason to stop.
     ///
     /// # Errors

@@ -95,7 +95,7 @@ pub fn calendar(
         let mentor = one.mentor.map(|mentor| called(programme, mentor));
         let people: Vec<Shown> = std::iter::once(called(programme, one.mentee)).chain(mentor).collect();
         let who = Shown::joined(&people, " and ");
-        let contact = contacts.of(one.mentee, one.mentor);
+        let contact = contacts.for_due(one);
         let contact = if contact.is_empty() { String::new() } else { format!("\nContact: {}", Shown::line(contact)) };
         let (summary, description) = (format!("{what}: {}", &*who), format!("{to_do}{contact}"));
         entry(&mut text, one.day, &stamp, [&one.uid(), &summary, &description]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mentor_match::Shown;
 use mentor_match::cohort::Side;
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::{By, Concern, Due, Duty, Number, Pace, Why};
+use mentor_match::programme::{By, Concern, Due, Duty, EventKind, Number, Pace, Relation, Why};
 use mentor_match::text::count;
 
 use super::super::table::{Table, Value};
@@ -31,6 +31,17 @@ impl Contacts {
     /// The contact for everybody of whom no line says another.
     pub fn usual(&mut self, contact: &str) {
         self.of_pair.entry((None, None)).or_insert_with(|| contact.to_owned());
+    }
+
+    /// The contact for what is due: of two peers also where they stand the other way round.
+    pub(super) fn for_due(&self, due: &Due) -> &str {
+        match due.mentor.filter(|_| due.relation == Relation::Peers) {
+            Some(other) if !self.of_pair.contains_key(&(Some(due.mentee), due.mentor)) => {
+                let turned = self.of_pair.get(&(Some(other), Some(due.mentee)));
+                turned.map_or_else(|| self.of(due.mentee, due.mentor), String::as_str)
+            }
+            _ => self.of(due.mentee, due.mentor),
+        }
     }
 
     /// The contact of a pair: its own, else that of its mentee, of its mentor, of everybody; empty without one.
@@ -76,16 +87,19 @@ pub fn due(programme: &Programme, day: Date, pace: &Pace) -> Vec<Due> {
     let state = programme.on(day);
     let votes = programme.votes(&state, day);
     let is_open = |one: &Due| match (one.duty, one.mentor) {
-        (Duty::Renewal(_), Some(mentor)) => {
-            votes.get(&(one.mentee, mentor)).is_none_or(|both| both.mentee.is_none() || both.mentor.is_none())
-        }
+        (Duty::Renewal(_), Some(mentor)) => votes
+            .get(&(one.relation, one.mentee, mentor))
+            .is_none_or(|both| both.mentee.is_none() || both.mentor.is_none()),
         _ => true,
     };
     state.due(day, pace).into_iter().filter(is_open).collect()
 }
 
+/// Which side of which pair.
+type StillAsked = BTreeMap<(Relation, Number, Number), Side>;
+
 /// Of pairs whose term is near: the side that has not said whether it goes on, where the other has.
-pub(super) fn still_asked(programme: &Programme, day: Date) -> BTreeMap<(Number, Number), Side> {
+pub(super) fn still_asked(programme: &Programme, day: Date) -> StillAsked {
     let votes = programme.votes(&programme.on(day), day).into_iter();
     votes
         .filter_map(|(pair, both)| match (both.mentee, both.mentor) {
@@ -96,45 +110,75 @@ pub(super) fn still_asked(programme: &Programme, day: Date) -> BTreeMap<(Number,
         .collect()
 }
 
-/// What is due, in words, and what to do about it.
-pub(super) fn words(due: &Due, still_asked: &BTreeMap<(Number, Number), Side>) -> (String, &'static str) {
-    let asked = due.mentor.and_then(|mentor| still_asked.get(&(due.mentee, mentor)));
-    let (what, to_do) = match due.duty {
-        Duty::Newcomer(meetings) => {
-            return (
-                format!("newcomer at {}, without a mentor", count(meetings, "meeting")),
-                "find a mentor: programme next",
-            );
+/// What is due, in words, and what to do about it. Peers have no sides, so they are called by their numbers.
+pub(super) fn words(due: &Due, still_asked: &StillAsked) -> (String, String) {
+    let key = due.mentor.map(|mentor| (due.relation, due.mentee, mentor));
+    let asked = key.and_then(|key| still_asked.get(&key));
+    let of_peers = due.relation == Relation::Peers;
+    let called = |side: Side| match (side, due.mentor) {
+        (Side::Mentee, _) if of_peers => due.mentee.to_string(),
+        (Side::Mentor, Some(other)) if of_peers => other.to_string(),
+        (side, _) => format!("the {side}"),
+    };
+    let record = |kind: EventKind| kind.between(due.relation);
+    let form = |name: &str| format!("send the form {name}");
+    match due.duty {
+        Duty::Newcomer(meetings) => (
+            format!("newcomer at {}, without a mentor", count(meetings, "meeting")),
+            "find a mentor: programme next".to_owned(),
+        ),
+        Duty::Answer(side) => {
+            (format!("answer of {} to the proposal", called(side)), "remind: programme letters".to_owned())
         }
-        Duty::Answer(Side::Mentee) => ("answer of the mentee to the proposal", "remind: programme letters"),
-        Duty::Answer(Side::Mentor) => ("answer of the mentor to the proposal", "remind: programme letters"),
-        Duty::Introduce => {
-            ("introduction: both have agreed", "send both letters of introduction, then record introduced")
-        }
-        Duty::FirstMeeting => ("first meeting", "ask the two whether they have met"),
-        Duty::Contract => ("signed contract", "ask for it, then record contract with its last day"),
-        Duty::Plan => ("goals and plan, by the third meeting", "send the form plan"),
-        Duty::Pulse(Side::Mentee) => ("how it goes, in confidence, from the mentee", "send the form pulse"),
-        Duty::Pulse(Side::Mentor) => ("how it goes, in confidence, from the mentor", "send the form pulse"),
-        Duty::Checkpoint => ("progress report", "send the form checkpoint"),
+        Duty::Introduce => (
+            "introduction: both have agreed".to_owned(),
+            format!("send both letters of introduction, then record {}", record(EventKind::Introduced)),
+        ),
+        Duty::FirstMeeting => ("first meeting".to_owned(), "ask the two whether they have met".to_owned()),
+        Duty::Contract => (
+            "signed contract".to_owned(),
+            format!("ask for it, then record {} with its last day", record(EventKind::Contract)),
+        ),
+        Duty::Plan => ("goals and plan, by the third meeting".to_owned(), form("plan")),
+        Duty::Pulse(side) => (format!("how it goes, in confidence, from {}", called(side)), form("pulse")),
+        Duty::Checkpoint => ("progress report".to_owned(), form("checkpoint")),
         Duty::Renewal(days) => {
             let what = if days == 60 { "60 days before the term ends" } else { "30 days before the term ends" };
             let to_do = match asked {
-                None => "send the form renewal to both, apart",
-                Some(Side::Mentee) => "send the form renewal to the mentee; the mentor has answered",
-                Some(Side::Mentor) => "send the form renewal to the mentor; the mentee has answered",
+                None => "send the form renewal to both, apart".to_owned(),
+                Some(&side) => {
+                    let other = if side == Side::Mentee { Side::Mentor } else { Side::Mentee };
+                    format!("send the form renewal to {}; {} has answered", called(side), called(other))
+                }
             };
-            (what, to_do)
+            (what.to_owned(), to_do)
         }
-        Duty::Term => ("the term ends", "record renewed if both said yes, else ended with the value term"),
-    };
-    (what.to_owned(), to_do)
+        Duty::Term => (
+            "the term ends".to_owned(),
+            format!(
+                "record {} if both said yes, else {} with the value term",
+                record(EventKind::Renewed),
+                record(EventKind::Ended)
+            ),
+        ),
+    }
 }
 
 pub(super) fn table(programme: &Programme, due: &[Due], day: Date, contacts: &Contacts) -> Table {
     let mut table = Table::new(
         "Due",
-        &["due_on", "status", "what", "mentee", "mentee_name", "mentor", "mentor_name", "contact", "what_to_do"],
+        &[
+            "due_on",
+            "status",
+            "what",
+            "mentee",
+            "mentee_name",
+            "mentor",
+            "mentor_name",
+            "contact",
+            "what_to_do",
+            "relation",
+        ],
     );
     let asked = still_asked(programme, day);
     for one in due {
@@ -154,44 +198,62 @@ pub(super) fn table(programme: &Programme, due: &[Due], day: Date, contacts: &Co
             Value::Text(called(programme, one.mentee)),
             Value::text(one.mentor.map(|mentor| mentor.to_string()).unwrap_or_default()),
             Value::Text(one.mentor.map(|mentor| called(programme, mentor)).unwrap_or_default()),
-            Value::Text(Shown::line(contacts.of(one.mentee, one.mentor))),
+            Value::Text(Shown::line(contacts.for_due(one))),
             Value::text(to_do),
+            Value::text(one.relation.name()),
         ]);
     }
     table
 }
 
-fn whose(by: By) -> &'static str {
-    match by {
-        By::Mentee => "the mentee",
-        By::Mentor => "the mentor",
-        By::Committee => "the committee",
+fn whose(one: &Concern, by: By) -> String {
+    match (by, one.relation) {
+        (By::Mentee, Relation::Peers) => one.mentee.to_string(),
+        (By::Mentor, Relation::Peers) => one.mentor.to_string(),
+        (by, _) => format!("the {by}"),
     }
 }
 
 pub(super) fn attention(programme: &Programme, concerns: &[Concern]) -> Table {
-    let mut table =
-        Table::new("Attention", &["since", "why", "mentee", "mentee_name", "mentor", "mentor_name", "what_to_do"]);
+    let mut table = Table::new(
+        "Attention",
+        &["since", "why", "mentee", "mentee_name", "mentor", "mentor_name", "what_to_do", "relation"],
+    );
     for one in concerns {
+        let record = |kind: EventKind| kind.between(one.relation);
+        let (called, ended) = (record(EventKind::Called), record(EventKind::Ended));
         let (why, to_do) = match one.why {
-            Why::SomebodyElse(by) => (
-                format!("{} asks for somebody else", whose(by)),
-                "talk to them alone; then record ended with the value failed, and programme replace; if they go on, called",
-            ),
-            Why::Call(by) => (format!("{} asks for a call", whose(by)), "call them alone; then record called"),
-            Why::LowMark(by, mark) => {
-                (format!("{} gave the mark {mark} of 5", whose(by)), "call them alone; then record called")
+            Why::SomebodyElse(by) => {
+                let next = match one.relation {
+                    Relation::Mentoring => "programme replace",
+                    Relation::Peers => "the next round of peers",
+                };
+                (
+                    format!("{} asks for somebody else", whose(one, by)),
+                    format!(
+                        "talk to them alone; then record {ended} with the value failed, and {next}; if they go on, \
+                         {called}"
+                    ),
+                )
             }
-            Why::Silence => ("nothing heard".to_owned(), "call both; then record called"),
+            Why::Call(by) => {
+                (format!("{} asks for a call", whose(one, by)), format!("call them alone; then record {called}"))
+            }
+            Why::LowMark(by, mark) => (
+                format!("{} gave the mark {mark} of 5", whose(one, by)),
+                format!("call them alone; then record {called}"),
+            ),
+            Why::Silence => ("nothing heard".to_owned(), format!("call both; then record {called}")),
         };
         table.row([
             Value::text(one.since.to_string()),
             Value::text(why),
             Value::text(one.mentee.to_string()),
-            Value::Text(called(programme, one.mentee)),
+            Value::Text(self::called(programme, one.mentee)),
             Value::text(one.mentor.to_string()),
-            Value::Text(called(programme, one.mentor)),
+            Value::Text(self::called(programme, one.mentor)),
             Value::text(to_do),
+            Value::text(one.relation.name()),
         ]);
     }
     table

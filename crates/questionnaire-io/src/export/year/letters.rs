@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::cohort::{PersonId, Profile, Side};
 use mentor_match::jiff::ToSpan;
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::{Event, EventKind, Number, Over, Pace, Pair, State};
+use mentor_match::programme::{Event, EventKind, Number, Over, Pace, Pair, Relation, State};
 
 use super::super::batch::GoOn;
 use super::super::introductions::fact::{Fact, Facts};
@@ -104,7 +104,7 @@ impl Desk<'_> {
         let kind = Kind { side, about };
         let (reader, facts) = self.facts(number, partner, day);
         let with = partner.map(|partner| format!("-{partner}")).unwrap_or_default();
-        let path = format!("{}/{side}-{number}{with}", kind.word());
+        let path = format!("{}/{}-{number}{with}", kind.word(), kind.reader());
         if self.paths.insert(path.clone()) {
             self.written.push(letter(
                 &self.with.letters,
@@ -117,13 +117,21 @@ impl Desk<'_> {
     }
 
     /// To both of a pair, in the same words.
-    fn both(&mut self, about: About, pair: (Number, Number), day: Date) {
-        self.write(Side::Mentee, about, (pair.0, Some(pair.1)), Some(day));
-        self.write(Side::Mentor, about, (pair.1, Some(pair.0)), Some(day));
+    fn both(&mut self, about: About, pair: &Pair, day: Date) {
+        for (side, reader) in [(Side::Mentee, pair.mentee), (Side::Mentor, pair.mentor)] {
+            self.one(side, about, (pair, reader), Some(day));
+        }
+    }
+
+    /// To one of a pair.
+    fn one(&mut self, side: Side, about: About, (pair, reader): (&Pair, Number), day: Option<Date>) {
+        let about = if pair.relation == Relation::Peers { about.of_peers() } else { about };
+        self.write(side, about, (reader, Some(pair.partner_of(reader))), day);
     }
 
     fn tips(&mut self, pair: &Pair, (since, day): (Date, Date)) {
-        let Some(begun) = pair.introduced else { return };
+        // Tips are for mentees and for mentors.
+        let Some(begun) = pair.introduced.filter(|_| pair.relation == Relation::Mentoring) else { return };
         let with = self.with;
         for (side, reader, partner) in
             [(Side::Mentee, pair.mentee, pair.mentor), (Side::Mentor, pair.mentor, pair.mentee)]
@@ -175,30 +183,32 @@ impl YearLetters {
         let happened = || happened.iter().copied().filter(|event| since <= event.date && event.date <= day);
         for event in happened() {
             go_on()?;
-            let Some(pair) = event.pair() else { continue };
-            let Some((about, day)) = told(&state, event, pair, pace) else { continue };
-            for (side, reader, partner) in [(Side::Mentee, pair.0, pair.1), (Side::Mentor, pair.1, pair.0)] {
+            let Some((one, other)) = event.pair() else { continue };
+            let Some(pair) = state.pair_of((event.kind.relation(), one, other)) else { continue };
+            let Some((about, day)) = told(pair, event, pace) else { continue };
+            for (side, reader) in [(Side::Mentee, pair.mentee), (Side::Mentor, pair.mentor)] {
                 // Who takes no part themself is not told that somebody else is looked for.
-                let is_away = state.person(side, reader).is_some_and(|person| person.away.is_some());
+                let known_as = if pair.relation == Relation::Peers { Side::Mentee } else { side };
+                let is_away = state.person(known_as, reader).is_some_and(|person| person.away.is_some());
                 if about != About::Changed || !is_away {
-                    desk.write(side, about, (reader, Some(partner)), Some(day));
+                    desk.one(side, about, (pair, reader), Some(day));
                 }
             }
         }
-        for pair in state.open_pairs() {
+        for pair in state.all_open_pairs() {
             go_on()?;
             let rests = state.rests_since(pair);
             if pair.introduced.is_some() {
                 let rested = before
-                    .pair(pair.mentee, pair.mentor)
+                    .pair_of(pair.key())
                     .filter(|was| was.proposed == pair.proposed && was.introduced.is_some())
                     .and_then(|was| before.rests_since(was));
                 match (rested, rests) {
-                    (None, Some(since)) => desk.both(About::Paused, (pair.mentee, pair.mentor), since),
+                    (None, Some(since)) => desk.both(About::Paused, pair, since),
                     (Some(_), None) => {
                         let resumed = happened().rfind(|event| resumes(event, pair));
                         let from = resumed.map_or(day, |event| event.date);
-                        desk.both(About::Resumed, (pair.mentee, pair.mentor), from);
+                        desk.both(About::Resumed, pair, from);
                     }
                     _ => {}
                 }
@@ -215,15 +225,16 @@ impl YearLetters {
             for side in
                 [Side::Mentee, Side::Mentor].into_iter().filter(|side| is_owed && pair.agreed.of(*side).is_none())
             {
-                let people = if side == Side::Mentee { (pair.mentee, pair.mentor) } else { (pair.mentor, pair.mentee) };
-                desk.write(side, About::Reminder, (people.0, Some(people.1)), None);
+                let reader = if side == Side::Mentee { pair.mentee } else { pair.mentor };
+                desk.one(side, About::Reminder, (pair, reader), None);
             }
         }
         as_files(&desk.written, &self.letters, &BTreeSet::new(), go_on)
     }
 
     /// The letters at the end of a year: to everybody who is asked to evaluate it, matched or not, and has not done so,
-    /// one to each, whichever roles they have; and thanks with a certificate to every mentor who had a mentee.
+    /// one to each, whichever roles they have, that of a peer last; and thanks with a certificate to every mentor who
+    /// had a mentee.
     ///
     /// # Errors
     /// [`WriteError::Stopped`].
@@ -236,18 +247,25 @@ impl YearLetters {
         let state = programme.on(to);
         let mut desk = Desk { programme, with: self, written: Vec::new(), paths: BTreeSet::new() };
         let asked = asked(programme, (from, to));
+        let has_evaluated = |number, side| {
+            let person = state.person(side, number);
+            person.is_some_and(|person| person.evaluated.iter().any(|on| (from..=to).contains(on)))
+        };
+        let has_evaluated = |number| has_evaluated(number, Side::Mentee) || has_evaluated(number, Side::Mentor);
         for side in [Side::Mentee, Side::Mentor] {
             for &number in asked.of(side) {
                 go_on()?;
-                let has_evaluated = |side| {
-                    let person = state.person(side, number);
-                    person.is_some_and(|person| person.evaluated.iter().any(|on| (from..=to).contains(on)))
-                };
                 let is_told = side == Side::Mentor && asked.mentee.contains(&number);
-                if is_told || has_evaluated(Side::Mentee) || has_evaluated(Side::Mentor) {
-                    continue;
+                if !is_told && !has_evaluated(number) {
+                    desk.write(side, About::Closing, (number, None), Some(to));
                 }
-                desk.write(side, About::Closing, (number, None), Some(to));
+            }
+        }
+        for &number in &asked.peers {
+            go_on()?;
+            let is_told = asked.mentee.contains(&number) || asked.mentor.contains(&number);
+            if !is_told && !has_evaluated(number) {
+                desk.write(Side::Mentee, About::PeerClosing, (number, None), Some(to));
             }
         }
         let thanked = mentors_of(&state, from);
@@ -282,14 +300,21 @@ fn mentors_of(state: &State, from: Date) -> BTreeMap<Number, Date> {
 
 /// Whether an event lets a pair go on that has rested.
 fn resumes(event: &Event, pair: &Pair) -> bool {
-    let is_theirs = |one: Option<Number>, of| one.is_none_or(|one| one == of);
-    event.kind == EventKind::Resume && is_theirs(event.mentee, pair.mentee) && is_theirs(event.mentor, pair.mentor)
+    let has = |one: Option<Number>| one.is_none_or(|one| pair.people().contains(&one));
+    match (event.kind, pair.relation) {
+        (EventKind::Resume, Relation::Mentoring) => {
+            event.mentee.is_none_or(|one| one == pair.mentee) && event.mentor.is_none_or(|one| one == pair.mentor)
+        }
+        (EventKind::PeerResume, Relation::Peers) => has(event.mentee) && has(event.mentor),
+        // Peers stand in the column of mentees.
+        (EventKind::Resume, Relation::Peers) => event.mentor.is_none() && has(event.mentee),
+        _ => false,
+    }
 }
 
 /// What the two are told of an event, if it still holds, and of which day.
-fn told(state: &State, event: &Event, (mentee, mentor): (Number, Number), pace: &Pace) -> Option<(About, Date)> {
-    let pair = state.pair(mentee, mentor)?;
-    let about = match event.kind {
+fn told(pair: &Pair, event: &Event, pace: &Pace) -> Option<(About, Date)> {
+    let about = match event.kind.between(Relation::Mentoring) {
         EventKind::Ended => {
             matches!(pair.over, Some((day, Over::Ended(_))) if day == event.date).then_some(About::Ended)
         }

@@ -23,5 +23,5 @@ pub use due::{Contacts, due};
 pub use letters::{Since, YearLetters};
 pub(crate) use notes::{GOES_ON, MARK, WISH, WISHES};
 pub use notes::{concerns, confided};
-pub use numbers::{Thought, marks, numbers, thoughts};
-pub use people::{asked, describe_people};
+pub use numbers::{Thought, marks, numbers, peer_marks, thoughts};
+pub use people::{Asked, asked, describe_people};

@@ -14,8 +14,9 @@ use crate::disclosure::{Disclosure, Release};
 use crate::import::{Given, decode_given};
 use crate::programme::Programme;
 
-/// The figures of a year that everybody may read: mentees by whether they had a mentor, and pairs by whether they ended
-/// well, failed or go on. Groups of fewer than five people are left out, and whatever would give one away.
+/// The figures of a year that everybody may read: mentees by whether they had a mentor, pairs by whether they ended
+/// well, failed or go on, and peers by whether they had one. Groups of fewer than five people are left out, and
+/// whatever would give one away.
 pub fn numbers(closing: &Closing) -> OutputFile {
     published("statistics/year.csv", &release(closing))
 }
@@ -40,6 +41,15 @@ fn release(closing: &Closing) -> Release {
     let goes = counts.figure_after(all, "pairs that go on", &[on]);
     let good = counts.figure_after(goes, "pairs that ended as planned", &[well]);
     counts.figure_after(good, "pairs that ended early", &[left]);
+    let (people, with_peer) = (closing.peers.people as u64, closing.peers.matched as u64);
+    if people > 0 {
+        let with = counts.kind(with_peer, people);
+        let without = counts.kind(people - with_peer, people);
+        counts.fact(&[with, without].map(|kind| (1, kind)), people);
+        counts.figure("peers", &[with, without]);
+        let had = counts.figure("peers with a peer", &[with]);
+        counts.figure_after(had, "peers without a peer", &[without]);
+    }
     counts.release()
 }
 
@@ -91,6 +101,35 @@ pub fn marks(programme: &Programme, thought: &BTreeMap<(Number, Number), Thought
         let known = thought.get(&(pair.mentee, pair.mentor)).copied();
         of_mentee.insert(pair.mentee, known.unwrap_or_default());
     }
+    // Who was a peer alone gave a mark of something else.
+    let is_mentee = |mentee: Number| !is_peer_alone(programme, mentee);
+    let mark = |(mentee, mark): (Number, u8)| {
+        let (fit, choice) = of_mentee.get(&mentee).copied().unwrap_or_default();
+        Mark { mark, fit, choice }
+    };
+    last_marks(programme).into_iter().filter(|&(mentee, _)| is_mentee(mentee)).map(mark).collect()
+}
+
+/// The marks of the evaluation of those who took part as peers and not as mentees.
+pub fn peer_marks(programme: &Programme) -> Vec<u8> {
+    let marks = last_marks(programme).into_iter().filter(|&(one, _)| is_peer_alone(programme, one));
+    marks.map(|(_, mark)| mark).collect()
+}
+
+fn is_peer_alone(programme: &Programme, one: Number) -> bool {
+    let state = programme.ledger.state();
+    let is_mentee = || {
+        let had = state.pairs().iter().any(|pair| pair.mentee == one);
+        had || state.person(Side::Mentee, one).is_some_and(|person| !person.waiting.is_empty())
+    };
+    let peers = state.peers();
+    let is_peer = peers.pairs().iter().any(|pair| pair.people().contains(&one))
+        || peers.waiting().any(|(waiting, _)| waiting == one);
+    is_peer && !is_mentee()
+}
+
+/// The last mark of everybody who gave one and was not asked as a mentor.
+fn last_marks(programme: &Programme) -> BTreeMap<Number, u8> {
     let mut last: BTreeMap<Number, u8> = BTreeMap::new();
     let notes = programme.notes.all().iter();
     for note in notes.filter(|note| note.event == EventKind::Evaluated && note.about == MARK) {
@@ -98,9 +137,5 @@ pub fn marks(programme: &Programme, thought: &BTreeMap<(Number, Number), Thought
             last.insert(mentee, mark);
         }
     }
-    let mark = |(mentee, mark): (&Number, &u8)| {
-        let (fit, choice) = of_mentee.get(mentee).copied().unwrap_or_default();
-        Mark { mark: *mark, fit, choice }
-    };
-    last.iter().map(mark).collect()
+    last
 }

@@ -17,16 +17,44 @@ pub(super) fn called(programme: &Programme, number: Number) -> Shown {
     Shown::line(&programme.people.called(number))
 }
 
-/// Who is asked to evaluate a time at its end: mentees who took part in it, and all mentors, with a mentee or
-/// without; nobody who pauses or has withdrawn.
-pub fn asked(programme: &Programme, (from, to): (Date, Date)) -> Sides<BTreeSet<Number>> {
+/// Who is asked to evaluate a time at its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Asked {
+    /// Mentees who took part in it.
+    pub mentee: BTreeSet<Number>,
+    /// All mentors, with a mentee or without.
+    pub mentor: BTreeSet<Number>,
+    /// Peers who took part in it.
+    pub peers: BTreeSet<Number>,
+}
+
+impl Asked {
+    /// Those of a side.
+    pub fn of(&self, side: Side) -> &BTreeSet<Number> {
+        match side {
+            Side::Mentee => &self.mentee,
+            Side::Mentor => &self.mentor,
+        }
+    }
+
+    /// Everybody, once.
+    pub fn all(&self) -> BTreeSet<Number> {
+        self.mentee.iter().chain(&self.mentor).chain(&self.peers).copied().collect()
+    }
+}
+
+/// Who is asked to evaluate a time at its end; nobody who pauses or has withdrawn.
+pub fn asked(programme: &Programme, (from, to): (Date, Date)) -> Asked {
     let state = programme.on(to);
-    let mut asked = state.took_part(from, to);
+    let Sides { mentee, mentor } = state.took_part(from, to);
+    let mut asked = Asked { mentee, mentor, peers: state.took_part_as_peers(from, to) };
     let listed = programme.people.entries().filter(|entry| !entry.ids.mentor.is_empty());
     asked.mentor.extend(listed.map(|entry| entry.number));
     let is_here = |side, number: &Number| state.person(side, *number).is_none_or(|person| person.away.is_none());
     asked.mentee.retain(|number| is_here(Side::Mentee, number));
     asked.mentor.retain(|number| is_here(Side::Mentor, number));
+    asked.peers.retain(|number| is_here(Side::Mentee, number));
     asked
 }
 

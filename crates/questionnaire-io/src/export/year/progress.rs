@@ -23,10 +23,11 @@ pub(super) fn table(programme: &Programme, state: &State, day: Date, pace: &Pace
             "percent_reached",
             "reported",
             "term",
+            "relation",
         ],
     );
     let text = |date: Option<Date>| date.map_or(Value::Blank, |date| Value::text(date.to_string()));
-    for pair in state.open_pairs() {
+    for pair in state.all_open_pairs() {
         let rests = pair.introduced.is_some() && state.rests_since(pair).is_some();
         let last_met = pair.meetings.iter().max();
         let days = last_met.and_then(|&met| u64::try_from((day - met).get_days()).ok());
@@ -45,6 +46,7 @@ pub(super) fn table(programme: &Programme, state: &State, day: Date, pace: &Pace
             percent.map_or(Value::Blank, |percent| Value::Count(percent.into())),
             text(reported.map(|(date, _)| *date)),
             text(pace.term(pair)),
+            Value::text(pair.relation.name()),
         ]);
     }
     table

@@ -12,13 +12,14 @@
 //! - S. Even, A. Itai, A. Shamir: On the complexity of timetable and multicommodity flow problems. SIAM Journal on
 //!   Computing 5 (1976) 691–703. DOI 10.1137/0205048.
 
+use super::breaks;
 use super::choice::{Choice, counts};
 use super::choose::choose;
 use super::error::MeetingError;
 use super::grid::Grid;
 use super::market::{MeetingMarket, PossibleMeeting};
 use super::timetable::Timetable;
-use crate::context::Context;
+use crate::context::{Context, Pace};
 use crate::ids::{MenteeId, MentorId, PairId};
 
 /// Who is absent when.
@@ -148,10 +149,23 @@ pub fn timetable_with_absences(
         draft.place(meeting);
     }
     fill(&mut draft, &bound_market, context)?;
+    let is_here = |node: u32, round: u32| is_here(attendance, market.mentees(), node, round);
+    let ask = &mut |steps| context.spend(steps);
+    let mut pace = Pace::new(ask);
+    breaks::spread(&mut grid, &is_here, &mut pace)?;
+    pace.finish()?;
     let timetable = Timetable::of(&grid, rounds);
     let pairs = timetable.meetings.iter().filter_map(|meeting| bound_market.find(meeting.mentee, meeting.mentor));
     let counts = counts(&bound_market, &pairs.collect::<Vec<_>>());
     Ok(PartialTimetable { timetable, bound, bound_market, counts })
+}
+
+/// Whether a node of the grid, mentees first, is there in a round.
+fn is_here(attendance: &Attendance, mentees: usize, node: u32, round: u32) -> bool {
+    match (node as usize).checked_sub(mentees) {
+        None => !attendance.is_mentee_absent(MenteeId::new(node), round),
+        Some(mentor) => !attendance.is_mentor_absent(MentorId::from_index(mentor), round),
+    }
 }
 
 /// A part of a market, with lower limits.
@@ -174,10 +188,7 @@ impl Draft<'_> {
     }
 
     fn is_here(&self, node: u32, round: u32) -> bool {
-        match (node as usize).checked_sub(self.grid.mentees()) {
-            None => !self.attendance.is_mentee_absent(MenteeId::new(node), round),
-            Some(mentor) => !self.attendance.is_mentor_absent(MentorId::from_index(mentor), round),
-        }
+        is_here(self.attendance, self.grid.mentees(), node, round)
     }
 
     fn rounds(&self) -> std::ops::Range<u32> {

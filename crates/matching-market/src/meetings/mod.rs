@@ -7,7 +7,7 @@
 //! **Three questions, one after the other.**
 //! - *Which* pairs meet: [`choose`]. As many mentees as possible have a first meeting, then a second, and so on, then
 //!   the total worth is greatest. Exact, with [`MeetingPrices`] as the proof.
-//! - *When*: [`timetable`]. No more rounds than the busiest person has meetings, exact. If people are absent from some
+//! - *When*: [`timetable`]. No more rounds than the busiest person has meetings, exact, and breaks spread evenly. If people are absent from some
 //!   rounds ([`timetable_with_absences`]), or only tables for some are free, it says how far it is from a bound.
 //! - *Where*: [`seat`]. Mentors keep their table, mentees walk little. A heuristic.
 //!
@@ -19,6 +19,7 @@
 
 mod absences;
 mod amount;
+mod breaks;
 mod choice;
 mod choose;
 mod error;

@@ -8,10 +8,11 @@
 //! round α and the mentor in some β: along the path of α and β from the mentor, the two rounds are exchanged, and the
 //! meeting takes α. The path never comes to the mentee: it would arrive in round α, in which the mentee is free. So Δ
 //! rounds do (Kőnig). Rounds are then evened out: among the paths in a fuller and an emptier round some has one meeting
-//! more of the fuller one, and exchanging along it moves one (de Werra). So the tables' bound is met as well. When
-//! people have their breaks is left as it comes.
+//! more of the fuller one, and exchanging along it moves one (de Werra). So the tables' bound is met as well. At last
+//! everybody's breaks are spread over the rounds (`breaks`), which changes neither.
 //!
-//! **Complexity.** O(k (Δ + n + m)) for k meetings, and k (n + m) for evening out; memory 4 bytes a person and round.
+//! **Complexity.** O(k (Δ + n + m)) for k meetings, k (n + m) for evening out, and that of `breaks`; memory
+//! 4 bytes a person and round.
 //!
 //! # References
 //! - D. Kőnig: Über Graphen und ihre Anwendung auf Determinantentheorie und Mengenlehre. Mathematische Annalen 77
@@ -19,6 +20,7 @@
 //! - D. de Werra: Equitable colorations of graphs. Revue française d'informatique et de recherche opérationnelle 5, R-3
 //!   (1971) 3–8. DOI 10.1051/m2an/197105R300031.
 
+use super::breaks;
 use super::error::MeetingError;
 use super::grid::Grid;
 use super::market::MeetingMarket;
@@ -121,6 +123,7 @@ pub fn timetable(
         place(&mut grid, meeting, &mut pace)?;
     }
     even_out(&mut grid, &mut pace)?;
+    breaks::spread(&mut grid, &|_, _| true, &mut pace)?;
     pace.finish()?;
     Ok(Timetable::of(&grid, rounds))
 }

@@ -17,6 +17,9 @@ use questionnaire_io::shown;
 
 use crate::arguments::Arguments;
 
+/// With how many mentors and mentees people are, and the pairs of peers that stand.
+type Stands = (Vec<(PersonId, u16)>, Vec<Incumbent>);
+
 /// The programme whose round of peers this is.
 pub(crate) struct PeerProgramme {
     folder: PathBuf,
@@ -58,7 +61,7 @@ impl PeerProgramme {
 
     /// Gives an import what the ledger knows of its people: who takes no part has withdrawn, unless a ruling speaks of
     /// them. Returns with how many mentors and mentees they are, and the pairs that stand.
-    pub(crate) fn feed(&self, import: &mut Import) -> Result<(Vec<(PersonId, u16)>, Vec<Incumbent>), CohortError> {
+    pub(crate) fn feed(&self, import: &mut Import) -> Result<Stands, CohortError> {
         let FedPeers { cohort, taken, standing, away } =
             self.programme.feed_peers(&import.cohort, self.round, self.day)?;
         import.cohort = cohort;

@@ -21,6 +21,13 @@ pub(crate) struct Arguments {
     /// A market file instead of questionnaires (CSV: `mentee,mentor,score`); only the plan and the timer are written.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["mentors", "mentees", "people", "generate", "policy", "within", "programme"])]
     pub(crate) pairs: Option<PathBuf>,
+    /// Plan an event with one side instead: one export in which everybody is a peer; everybody meets everybody, or as
+    /// many as there are rounds for.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mentors", "mentees", "people", "generate", "pairs", "weeks", "within", "limits", "absent", "played", "tables", "each_mentee", "each_mentor", "scores"])]
+    pub(crate) peers: Option<PathBuf>,
+    /// With --peers: how many people sit at a table, 2 to 6; from 3 on each round mixes them anew.
+    #[arg(long, value_name = "PEOPLE", requires = "peers", value_parser = clap::value_parser!(u16).range(2..=6))]
+    pub(crate) at_table: Option<u16>,
     /// A preset (altrusa, iaip, nace, palta, alao) or a policy file (TOML): who may meet, and how well they fit.
     #[arg(long)]
     pub(crate) policy: Option<String>,
@@ -28,9 +35,9 @@ pub(crate) struct Arguments {
     pub(crate) reading: ReadingArguments,
     #[command(flatten)]
     pub(crate) scores: ScoreArguments,
-    /// How many rounds there are.
-    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=200))]
-    pub(crate) rounds: u16,
+    /// How many rounds there are: 6 by default; with --peers and two at a table as many as it takes.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=200))]
+    rounds: Option<u16>,
     /// How many tables there are; without it, each mentor has one.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) tables: Option<u16>,
@@ -50,9 +57,17 @@ pub(crate) struct Arguments {
     /// Who has met at earlier events and does not meet again (CSV: `mentor,mentee,date`).
     #[arg(long, value_name = "FILE")]
     pub(crate) met: Option<PathBuf>,
-    /// The programme's folder: whoever has been a pair or has had a single conversation does not meet.
+    /// The programme's folder: whoever has been a pair, has had a single conversation or has met at a recorded event
+    /// does not meet.
     #[arg(long, value_name = "DIR")]
     pub(crate) programme: Option<PathBuf>,
+    /// After the evening: record in the programme's ledger who has met, and plan nothing. That is everybody in this
+    /// plan but those in --absent.
+    #[arg(long, value_name = "PLAN", requires_all = ["programme", "as_of"], conflicts_with_all = ["played", "weeks", "within"])]
+    pub(crate) record: Option<PathBuf>,
+    /// Begin a programme in a folder that has none.
+    #[arg(long, requires = "record")]
+    pub(crate) new: bool,
     /// Plan the rest again after so many rounds of --plan; those who did not come are in --absent.
     #[arg(long, value_name = "ROUNDS", requires = "plan")]
     pub(crate) played: Option<u16>,
@@ -65,9 +80,9 @@ pub(crate) struct Arguments {
     /// An event for each unit of this level, such as district; people meet within it only.
     #[arg(long, value_name = "LEVEL")]
     pub(crate) within: Option<String>,
-    /// What the event is called, on cards and pages.
-    #[arg(long, default_value = "Meet the mentors")]
-    pub(crate) title: String,
+    /// What the event is called, on cards and pages: "Meet the mentors", with --peers "Meet your peers" by default.
+    #[arg(long)]
+    title: Option<String>,
     /// When the first round begins, such as 19:00.
     #[arg(long, value_name = "HH:MM", value_parser = clock)]
     pub(crate) start: Option<Time>,
@@ -109,12 +124,28 @@ impl Arguments {
         if self.force { out.replacing() } else { out }
     }
 
+    /// How many rounds there are between mentees and mentors, or at tables of several.
+    pub(crate) fn rounds(&self) -> u16 {
+        self.rounds.unwrap_or(6)
+    }
+
+    /// What the event is called.
+    pub(crate) fn title(&self) -> &str {
+        let usual = if self.peers.is_some() { "Meet your peers" } else { "Meet the mentors" };
+        self.title.as_deref().unwrap_or(usual)
+    }
+
+    /// How many rounds were asked for.
+    pub(crate) fn rounds_asked(&self) -> Option<u16> {
+        self.rounds
+    }
+
     /// How many meetings a mentee and a mentor have at most.
     pub(crate) fn limits_of_sides(&self) -> [u16; 2] {
         if self.weeks {
             return [self.each_mentee.unwrap_or(3), self.each_mentor.unwrap_or(3)];
         }
-        [self.each_mentee, self.each_mentor].map(|limit| limit.unwrap_or(self.rounds).min(self.rounds))
+        [self.each_mentee, self.each_mentor].map(|limit| limit.unwrap_or(self.rounds()).min(self.rounds()))
     }
 }
 

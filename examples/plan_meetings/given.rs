@@ -10,6 +10,7 @@ use matching_market::{MenteeId, MentorId, Score, StopReason};
 use mentor_match::cohort::{Cohort, Side, UnitId};
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
+use mentor_match::programme::Relation;
 use mentor_match::text::{count, slug};
 use mentor_match::{MatchingRound, Shown};
 use questionnaire_io::import::{Import, WhoIsWho, import_until};
@@ -61,7 +62,8 @@ impl People {
         let day = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let Reading { options, tables, .. } = arguments.reading.read(&policy, day)?;
         let mut import = import_until(&arguments.people.sources(&policy, arguments.seed, stop)?, &options, stop)?;
-        let programme = arguments.programme.as_deref().map(Programme::read).transpose()?;
+        let read = if arguments.new { Programme::read_or_begin } else { Programme::read };
+        let programme = arguments.programme.as_deref().map(read).transpose()?;
         let mut known = BTreeSet::new();
         if let Some(programme) = &programme {
             let round = programme.ledger.state().last_round().max(1);
@@ -118,6 +120,13 @@ impl People {
     pub(crate) fn import(&self) -> Option<&Import> {
         match &self.from {
             From::Questionnaires(import) => Some(import),
+            From::Market(_) => None,
+        }
+    }
+
+    pub(crate) fn into_import(self) -> Option<Import> {
+        match self.from {
+            From::Questionnaires(import) => Some(*import),
             From::Market(_) => None,
         }
     }
@@ -221,18 +230,8 @@ impl People {
     }
 }
 
-/// Who has been a pair, or has had a single conversation, by the programme's ledger.
+/// Who has been a pair, or has talked before, by the programme's ledger.
 fn known_pairs(programme: &Programme, cohort: &Cohort, day: Date) -> BTreeSet<(MenteeId, MentorId)> {
-    let state = programme.on(day);
-    let number = |side, id| programme.people.number(side, id);
-    let mentees = cohort.mentees().iter().enumerate();
-    let mentees: BTreeMap<_, _> =
-        mentees.filter_map(|(at, one)| Some((number(Side::Mentee, &one.id)?, MenteeId::from_index(at)))).collect();
-    let mentors = cohort.mentors().iter().enumerate();
-    let mentors: BTreeMap<_, _> =
-        mentors.filter_map(|(at, one)| Some((number(Side::Mentor, &one.id)?, MentorId::from_index(at)))).collect();
-    let pairs = state.pairs().iter().map(|pair| (pair.mentee, pair.mentor));
-    let sessions = state.sessions().iter().map(|&(_, mentee, mentor)| (mentee, mentor));
-    let both = |(mentee, mentor)| Some((*mentees.get(&mentee)?, *mentors.get(&mentor)?));
-    pairs.chain(sessions).filter_map(both).collect()
+    let talked = programme.has_talked(cohort, Relation::Mentoring, day).into_iter();
+    talked.filter_map(|(mentee, mentor)| Some((cohort.find_mentee(&mentee)?, cohort.find_mentor(&mentor)?))).collect()
 }

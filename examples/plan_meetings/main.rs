@@ -4,6 +4,8 @@
 
 mod arguments;
 mod given;
+mod one_sided;
+mod record;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = Watch::new(arguments.deadline)?;
     let watch = if arguments.quiet { watch } else { watch.with_line() };
+    if let Some(plan) = &arguments.record {
+        return record::run(arguments, plan, &watch);
+    }
     let (out, stop) = (arguments.destination(), || watch.stop());
     if !arguments.dry_run {
         for interrupted in out.recover()?.iter().filter(|_| !arguments.quiet) {
@@ -39,6 +44,37 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         out.check()?;
     }
     watch.stage("reading who could meet");
+    let Planned { files, mut said, attention, listed } = match &arguments.peers {
+        Some(file) => one_sided::planned(arguments, file, &watch)?,
+        None => planned(arguments, &watch)?,
+    };
+    watch.stage("writing");
+    if arguments.dry_run {
+        said.push_str("Dry run: nothing was written.\n");
+    } else {
+        watch.deliver();
+        let written = out.write_until(&files, &stop)?;
+        said.extend([format!("Written to {}:\n{listed}{written}", shown(out.folder()))]);
+    }
+    watch.deliver();
+    watch.done();
+    if !arguments.quiet {
+        print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
+    }
+    Ok(u8::from(attention))
+}
+
+/// What was planned: files, what the screen says, whether somebody should look, and what is in the folder.
+pub(crate) struct Planned {
+    pub(crate) files: Vec<OutputFile>,
+    pub(crate) said: String,
+    pub(crate) attention: bool,
+    pub(crate) listed: String,
+}
+
+/// An event of mentees and mentors.
+fn planned(arguments: &Arguments, watch: &Watch) -> Result<Planned, Box<dyn std::error::Error>> {
+    let stop = || watch.stop();
     let people = match &arguments.pairs {
         Some(path) => People::of_market(&MarketText::read(path, MAX_MARKET_BYTES)?, &stop)?,
         None => People::of_questionnaires(arguments, &stop)?,
@@ -55,29 +91,21 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         } else {
             plan(&market, &event, None, &mut context)
         };
-        let found = found.map_err(|error| match error {
-            MeetingError::Stopped(reason) => Box::<dyn std::error::Error>::from(WriteError::Stopped(reason)),
-            error => error.into(),
-        })?;
+        let found = found.map_err(unplanned)?;
         said.push_str(&told(arguments, area, &market, &found));
         attention |= found.counts.first().copied().unwrap_or(0)
             < market.mentee_ids().filter(|&one| market.has_pairs(one)).count();
         files.extend(written(arguments, &people, &event, area, &found));
     }
-    watch.stage("writing");
-    if arguments.dry_run {
-        said.push_str("Dry run: nothing was written.\n");
-    } else {
-        watch.deliver();
-        let written = out.write_until(&files, &stop)?;
-        said.extend([format!("Written to {}:\n{}{written}", shown(out.folder()), listed(arguments, &areas))]);
+    Ok(Planned { files, said, attention, listed: listed(arguments, &areas) })
+}
+
+/// Why there is no plan; a stop has its own code.
+pub(crate) fn unplanned(error: MeetingError) -> Box<dyn std::error::Error> {
+    match error {
+        MeetingError::Stopped(reason) => WriteError::Stopped(reason).into(),
+        error => error.into(),
     }
-    watch.deliver();
-    watch.done();
-    if !arguments.quiet {
-        print(said).map_err(|error| if arguments.dry_run { error } else { error.after(out.folder()) })?;
-    }
-    Ok(u8::from(attention))
 }
 
 /// What is given of the event, who has met before, and who wants fewer meetings.
@@ -86,7 +114,7 @@ type GivenOfEvent = (Event, Vec<(matching_market::MenteeId, matching_market::Men
 fn event(arguments: &Arguments, people: &People) -> Result<GivenOfEvent, Box<dyn std::error::Error>> {
     let files = MeetingFiles::new(people.names());
     let read = |path: &Option<std::path::PathBuf>| path.as_deref().map(Given::read).transpose();
-    let rounds = usize::from(arguments.rounds);
+    let rounds = usize::from(arguments.rounds());
     let played = usize::from(arguments.played.unwrap_or(0));
     if played > rounds {
         return Err(
@@ -138,7 +166,7 @@ fn told(arguments: &Arguments, area: &Area, market: &MeetingMarket, found: &Plan
             count(gap, "meeting")
         ),
     }]);
-    if !arguments.weeks && found.needed > usize::from(arguments.rounds) && arguments.tables.is_some() {
+    if !arguments.weeks && found.needed > usize::from(arguments.rounds()) && arguments.tables.is_some() {
         said.extend([format!("All meetings would need {}, or more tables.\n", count(found.needed, "round"))]);
     }
     said
@@ -146,21 +174,21 @@ fn told(arguments: &Arguments, area: &Area, market: &MeetingMarket, found: &Plan
 
 /// The files of one area.
 fn written(arguments: &Arguments, people: &People, event: &Event, area: &Area, found: &Plan) -> Vec<OutputFile> {
-    let rounds = u32::from(arguments.rounds);
+    let rounds = u32::from(arguments.rounds());
     let at = |path: &str| format!("{}{path}", area.folder);
     let [mentees, mentors] = people.ids();
     let mut files = vec![plan_file(&at("committee/plan.csv"), &found.meetings, !arguments.weeks, [&mentees, &mentors])];
     let clock = arguments.start.map(|start| RoundClock { start, minutes: arguments.minutes, change: arguments.change });
     let title = match &area.name {
-        Some(name) => format!("{}: {name}", arguments.title),
-        None => arguments.title.clone(),
+        Some(name) => format!("{}: {name}", arguments.title()),
+        None => arguments.title().to_owned(),
     };
     let names =
         EventNames { title, rounds, clock, minutes: [arguments.minutes, arguments.change], choices: arguments.choices };
     let Some(import) = people.import() else {
         files.push(OutputFile::text(
             at("event.html"),
-            timer(&EventSheets::only_rounds(&arguments.title, rounds, clock, names.minutes)),
+            timer(&EventSheets::only_rounds(arguments.title(), rounds, clock, names.minutes)),
         ));
         return files;
     };

@@ -40,8 +40,12 @@ fn runs<'f>(kind: &str, file: &'f str) -> Vec<(&'static str, Vec<&'f str>)> {
         "csv" | "tsv" | "xlsx" | "ods" => vec![
             ("batch_match", vec!["--mentors", file, "--mentees", "people.csv"]),
             ("inspect_questionnaire", vec![file, "--as", "mentors", "--write-mapping", "out"]),
+            ("plan_meetings", vec!["--mentors", file, "--mentees", "people.csv"]),
+            ("plan_meetings", vec!["--peers", file, "--at-table", "3"]),
         ],
-        "pairs" => vec![("solve_market", vec!["--pairs", file, "--out", "out"])],
+        "pairs" => {
+            vec![("solve_market", vec!["--pairs", file, "--out", "out"]), ("plan_meetings", vec!["--pairs", file])]
+        }
         "orlib" => vec![("solve_market", vec!["--orlib", file])],
         "mapping" => batch("--mapping"),
         "policy" => batch("--policy"),
@@ -50,7 +54,18 @@ fn runs<'f>(kind: &str, file: &'f str) -> Vec<(&'static str, Vec<&'f str>)> {
         "synonyms" => batch("--synonyms"),
         "professions" => batch("--professions"),
         "places" => batch("--places"),
-        "scores" => batch("--scores"),
+        "scores" => {
+            let event = |more: &[&'f str]| ("plan_meetings", [&["--people", "people.csv"], more].concat());
+            let held = ["--record", "plan", "--programme", "p", "--as-of", "2026-12-01"];
+            let more = [
+                event(&["--met", file]),
+                event(&["--absent", "absent"]),
+                event(&["--limits", "limits"]),
+                event(&["--plan", "plan", "--played", "2"]),
+                event(&held),
+            ];
+            batch("--scores").into_iter().chain(more).collect()
+        }
         "ledger" | "numbers" | "notes" | "contacts" => {
             let day = |command: &'static str| ("programme", vec![command, "p", "--as-of", "2026-12-01"]);
             let mut close = day("close");
@@ -61,6 +76,18 @@ fn runs<'f>(kind: &str, file: &'f str) -> Vec<(&'static str, Vec<&'f str>)> {
         }
         "answers" => vec![("programme", vec!["record", "p", file, "--as-of", "2026-12-01"])],
         _ => batch("--template"),
+    }
+}
+
+/// The rows of a file below the headers of the tables of an event.
+const EVENT: [(&str, &str); 3] =
+    [("absent", "person,role,round\n"), ("limits", "person,role,meetings\n"), ("plan", "round,table,mentor,mentee\n")];
+
+fn write_event(here: &Path, file: &str) {
+    let bytes = fs::read(here.join(file)).unwrap();
+    let rows = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    for (name, header) in EVENT {
+        fs::write(here.join(name), [header.as_bytes(), &bytes[rows..]].concat()).unwrap();
     }
 }
 
@@ -95,9 +122,12 @@ fn generate(seeds: Range<u64>, most: usize) {
         let size = generator.size(most).max(most / 1000);
         let file = format!("{seed}.{kind}");
         fs::write(here.join(&file), generator.file(kind, size)).unwrap();
+        if kind == "scores" {
+            write_event(here, &file);
+        }
         for (program, mut arguments) in runs(kind, &file) {
             begin(here, kind, &file);
-            if program == "batch_match" {
+            if program == "batch_match" || program == "plan_meetings" && !arguments.contains(&"--record") {
                 arguments.extend(["--out", "out"]);
             }
             arguments.extend(["--deadline", "10"]);
@@ -121,9 +151,13 @@ fn generate(seeds: Range<u64>, most: usize) {
             *ends.entry((program, code)).or_default() += 1;
         }
         fs::remove_file(here.join(&file)).unwrap();
+        for (name, _) in EVENT {
+            drop(fs::remove_file(here.join(name)));
+        }
         assert_eq!(fs::read_dir(here).unwrap().count(), 1, "nothing else is left behind");
     }
     println!("{ends:?}");
+    assert!(ends.contains_key(&("plan_meetings", 2)) && ends.keys().any(|end| end.0 == "plan_meetings" && end.1 < 2));
     assert!(ends.contains_key(&("batch_match", 2)) && ends.keys().any(|(_, code)| *code < 2), "{ends:?}");
 }
 

@@ -30,7 +30,7 @@ fn read(folder: &Path, path: &str) -> String {
 fn letters(folder: &Path, path: &str) -> Vec<String> {
     let all = fs::read_dir(folder.join(path)).expect("a folder of letters").map(|entry| entry.expect("an entry"));
     let mut names: Vec<String> = all.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.retain(|name| name.ends_with(".txt"));
+    names.retain(|name| name.rsplit('.').next() == Some("txt"));
     names.sort();
     names
 }

@@ -14,13 +14,16 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Programs with more to do than any test waits for; `data` has their input.
-const RUNS: [(&str, &str); 6] = [
+const RUNS: [(&str, &str); 9] = [
     ("batch_match", "--generate 9000x6000 --out out"),
     ("compare_strategies", "--generate 3000x2000"),
     ("generate_cohort", "60000x40000 --out out"),
     ("solve_market", "--pairs data/pairs.csv --strategy max-score --out out.csv"),
     ("inspect_questionnaire", "data/people.csv --as mentors --write-mapping out.toml"),
     ("programme", "next data/programme --generate 9000x6000 --mentee 100001"),
+    ("plan_meetings", "--generate 9000x6000 --out out"),
+    ("plan_meetings", "--pairs data/pairs.csv --rounds 40 --out out"),
+    ("plan_meetings", "--peers data/people.csv --at-table 6 --out out"),
 ];
 
 /// A folder with input that takes long to read.

@@ -55,7 +55,9 @@ fn least(market: &MeetingMarket, rounds: usize) -> i64 {
     fn place(market: &MeetingMarket, rounds: usize, at: usize, so_far: &mut Vec<Meeting>, best: &mut i64) {
         if at == market.pairs() {
             let mut sizes = vec![0; rounds];
-            so_far.iter().for_each(|one| sizes[one.round as usize] += 1);
+            for one in so_far.iter() {
+                sizes[one.round as usize] += 1;
+            }
             if sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1 {
                 let timetable = Timetable { rounds, meetings: so_far.clone() };
                 *best = unevenness(&timetable, &Attendance::default()).min(*best);
@@ -89,7 +91,6 @@ fn breaks_are_nearly_as_even_as_any_timetable_makes_them() {
         (found, best, events) = (found + own, best + least, events + 1);
         equal += u32::from(own == least);
     }
-    println!("{equal} of {events} equal, {found} against {best}");
     assert!(events > 50 && 10 * found <= 11 * best, "{equal} of {events} equal, {found} against {best}");
 }
 
@@ -122,9 +123,9 @@ fn no_exchange_along_a_path_makes_them_evener() {
             for start in 0..found.meetings.len() {
                 let Some(turned) = exchanged(&found, start, [one, other]) else { continue };
                 let kept = verify::timetable(&market, &attendance, None, &turned).is_ok();
-                let evens = [one, other].map(|round| size(&turned, round)).iter().max()
+                let is_even = [one, other].map(|round| size(&turned, round)).iter().max()
                     <= [one, other].map(|round| size(&found, round)).iter().max();
-                assert!(!kept || !evens || unevenness(&turned, &attendance) >= own, "seed {seed}, {one} and {other}");
+                assert!(!kept || !is_even || unevenness(&turned, &attendance) >= own, "seed {seed}, {one} and {other}");
             }
         }
         events += 1;

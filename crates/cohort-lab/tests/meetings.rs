@@ -9,7 +9,7 @@ use good_lp::{Expression, Solution as _, SolverModel, Variable, constraint, micr
 use matching_market::meetings::verify::{NotATimetable, NotBest};
 use matching_market::meetings::{
     Attendance, Choice, Event, Meeting, MeetingError, MeetingMarket, PossibleMeeting, Timetable, choose, choose_from,
-    everybody_meets, one_sided_rounds, plan, seat, tables_of, timetable, timetable_with_absences, verify,
+    everybody_meets, one_sided_rounds, plan, seat, tables_after, tables_of, timetable, timetable_with_absences, verify,
 };
 use matching_market::{Context, Decimal, MenteeId, MentorId, PairId, PersonId, Score};
 
@@ -254,6 +254,43 @@ fn mentors_keep_their_table_if_there_is_one_for_each() {
     assert_eq!((table_of.len(), seated.changes), (seated.count, 0));
 }
 
+/// Tables in the order of mentors' numbers are where the search begins: it ends where mentees walk less, and where no
+/// two mentors at tables beside each other had better exchange them.
+#[test]
+fn mentees_walk_less_than_past_tables_in_the_order_of_numbers() {
+    let (mut walked, mut in_order) = (0, 0);
+    for seed in 0..count(40) {
+        let market = event(seed, Shape { mentees: 30, mentors: 12, limits: [5, 20], worth: 50, density: 40 });
+        let choice = chosen(&market, seed);
+        let found = timetable(&market, &choice.pairs, None, None, &mut Context::new(seed)).unwrap();
+        let seated = seat(&found, None, &mut Context::new(seed)).unwrap();
+        let mentors: BTreeSet<MentorId> = found.meetings.iter().map(|one| one.mentor).collect();
+        let steps = |table: &dyn Fn(MentorId) -> u32| -> usize {
+            let mut last: BTreeMap<MenteeId, u32> = BTreeMap::new();
+            let step = |one: &Meeting| {
+                let at = table(one.mentor);
+                last.insert(one.mentee, at).map_or(0, |before| before.abs_diff(at) as usize)
+            };
+            found.meetings.iter().map(step).sum()
+        };
+        let at: BTreeMap<MentorId, u32> =
+            found.meetings.iter().zip(&seated.tables).map(|(one, &table)| (one.mentor, table)).collect();
+        assert_eq!(seated.steps, steps(&|mentor| at[&mentor]), "seed {seed}");
+        let tables = u32::try_from(mentors.len()).unwrap();
+        for table in 1..tables {
+            let exchanged = |mentor| match at[&mentor] {
+                here if here == table => table - 1,
+                here if here + 1 == table => table,
+                here => here,
+            };
+            assert!(steps(&exchanged) >= seated.steps, "seed {seed}: tables {} and {table}", table - 1);
+        }
+        walked += seated.steps;
+        in_order += steps(&|mentor| u32::try_from(mentors.range(..mentor).count()).unwrap());
+    }
+    assert!(10 * walked < 9 * in_order, "{walked} instead of {in_order}");
+}
+
 /// With fewer tables than mentors, a mentor leaves the last table only to another one who had it last, too; as many
 /// tables as mentors are enough for nobody to move.
 #[test]
@@ -427,6 +464,26 @@ fn one_round_more_than_the_busiest_person_has_meetings_does_for_any_pairs() {
         let meetings = |person| pairs.iter().flatten().filter(|&&one| one == PersonId::new(person)).count();
         let busiest = (0..people).map(meetings).max().unwrap();
         assert!((busiest..=busiest + 1).contains(&rounds), "seed {seed}: {rounds} for {busiest}");
+    }
+}
+
+/// Those who may not sit together do not, where there is room; those who have met once sit together last.
+#[test]
+fn who_is_kept_apart_sits_at_other_tables() {
+    for seed in 0..count(40) {
+        let mut draw = Draw::new(seed);
+        let mut apart = BTreeSet::new();
+        while apart.len() < 12 {
+            let [one, other] = [draw.below(18), draw.below(18)];
+            if one < other {
+                apart.insert([PersonId::new(one), PersonId::new(other)]);
+            }
+        }
+        let before: Vec<([PersonId; 2], u16)> = apart.iter().map(|&two| (two, 1_000)).collect();
+        let rounds = tables_after(2, 18, 3, &before, &mut Context::new(seed)).unwrap();
+        for table in rounds.iter().flatten() {
+            assert!(!apart.iter().any(|two| two.iter().all(|one| table.contains(one))), "seed {seed}: {table:?}");
+        }
     }
 }
 

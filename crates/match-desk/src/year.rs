@@ -156,6 +156,7 @@ pub(crate) fn suggest(session: &Session, request: &Request, progress: &dyn Progr
 }
 
 /// Something to click at a line.
+#[derive(Clone, Copy)]
 struct Button {
     label: &'static str,
     go: &'static str,

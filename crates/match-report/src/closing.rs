@@ -169,7 +169,8 @@ fn results(closing: &Closing) -> Vec<[String; 2]> {
             },
         ),
     ];
-    rows.into_iter().chain(of_peers(closing)).map(|(what, result)| [what.to_owned(), result]).collect()
+    let met = Some(("Short meetings at events", closing.met.to_string())).filter(|_| closing.met > 0);
+    rows.into_iter().chain(met).chain(of_peers(closing)).map(|(what, result)| [what.to_owned(), result]).collect()
 }
 
 /// What came of rounds of peers, if there were any.

@@ -5,6 +5,7 @@
 
 use askama::Template;
 use mentor_match::Shown;
+use mentor_match::programme::Relation;
 use mentor_match::sheets::{Ballot, Card, CardLine, EventSheets, MentorSheet};
 
 use crate::escape::{clip, name};
@@ -37,6 +38,7 @@ struct Ballots<'a> {
     title: &'a Shown,
     people: &'a [Ballot],
     choices: u16,
+    wanted: &'static str,
     style: &'static str,
 }
 
@@ -58,6 +60,7 @@ struct TablesOfRound<'a> {
 #[template(path = "tables.html")]
 struct Tables<'a> {
     title: &'a Shown,
+    of_peers: bool,
     rounds: Vec<TablesOfRound<'a>>,
     style: &'static str,
 }
@@ -80,11 +83,12 @@ const INTO_MEMORY: &str = "writing into a string cannot fail";
 ///
 /// # Examples
 /// ```
+/// use mentor_match::programme::Relation;
 /// use mentor_match::sheets::{Card, CardLine, EventSheets};
 /// let meets = CardLine::Meets { table: 3, name: "Grace <H>".into(), unit: "Harbour".into() };
 /// let card = Card { name: "Ada".into(), role: "mentee", lines: vec![meets, CardLine::Break] };
 /// let sheets = EventSheets {
-///     title: "Meet & greet".into(), rounds: 2, clock: None, minutes: [8, 2], cards: vec![card], mentors: vec![],
+///     title: "Meet & greet".into(), relation: Relation::Mentoring, rounds: 2, clock: None, minutes: [8, 2], cards: vec![card], mentors: vec![],
 ///     ballots: vec![], choices: 3, tables: vec![],
 /// };
 /// let page = match_report::cards(&sheets);
@@ -96,10 +100,10 @@ pub fn cards(sheets: &EventSheets) -> String {
     page.render().expect(INTO_MEMORY)
 }
 
-/// A ballot for each mentee, four on a page of paper.
+/// A ballot for each mentee, or each peer, four on a page of paper.
 pub fn ballots(sheets: &EventSheets) -> String {
-    let page =
-        Ballots { title: &sheets.title, people: &sheets.ballots, choices: sheets.choices.clamp(1, 9), style: STYLE };
+    let (choices, wanted) = (sheets.choices.clamp(1, 9), if is_of_peers(sheets) { "peer" } else { "mentor" });
+    let page = Ballots { title: &sheets.title, people: &sheets.ballots, choices, wanted, style: STYLE };
     page.render().expect(INTO_MEMORY)
 }
 
@@ -118,7 +122,7 @@ pub fn tables(sheets: &EventSheets) -> String {
             own.map(|row| (row.table, &row.mentor, &row.mentee)).collect()
         },
     });
-    let page = Tables { title: &sheets.title, rounds: rounds.collect(), style: STYLE };
+    let page = Tables { title: &sheets.title, of_peers: is_of_peers(sheets), rounds: rounds.collect(), style: STYLE };
     page.render().expect(INTO_MEMORY)
 }
 
@@ -137,6 +141,10 @@ pub fn timer(sheets: &EventSheets) -> String {
         script: TIMER,
     };
     page.render().expect(INTO_MEMORY)
+}
+
+fn is_of_peers(sheets: &EventSheets) -> bool {
+    sheets.relation == Relation::Peers
 }
 
 /// When rounds begin; nothing if nobody said.

@@ -5,6 +5,7 @@
 
 use jiff::civil::Time;
 
+use crate::programme::Relation;
 use crate::shown::Shown;
 
 /// An event as its sheets call it.
@@ -12,6 +13,8 @@ use crate::shown::Shown;
 pub struct EventSheets {
     /// What it is called.
     pub title: Shown,
+    /// Whether mentees meet mentors, or everybody is a peer.
+    pub relation: Relation,
     /// How many rounds there are.
     pub rounds: u32,
     /// When rounds begin; `None`: nobody said.
@@ -35,6 +38,7 @@ impl EventSheets {
     pub fn only_rounds(title: &str, rounds: u32, clock: Option<RoundClock>, minutes: [u32; 2]) -> Self {
         Self {
             title: Shown::line(title),
+            relation: Relation::Mentoring,
             rounds,
             clock,
             minutes,
@@ -81,7 +85,7 @@ impl RoundClock {
 pub struct Card {
     /// How the person is called on their own card.
     pub name: Shown,
-    /// `mentee` or `mentor`.
+    /// `mentee`, `mentor` or `peer`.
     pub role: &'static str,
     /// What happens in each round.
     pub lines: Vec<CardLine>,
@@ -116,14 +120,14 @@ pub struct MentorSheet {
     pub facts: Vec<(&'static str, Shown)>,
 }
 
-/// A mentee's ballot.
+/// The ballot of a mentee, or of a peer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ballot {
     /// How the mentee is called on their own ballot.
     pub name: Shown,
     /// What the ballot says of whose it is when it comes back.
     pub id: Shown,
-    /// The mentors whom they met, as they read it.
+    /// The mentors, or the peers, whom they met, as they read it.
     pub met: Vec<Shown>,
     /// The same for whoever types ballots in: namesakes with what tells them apart.
     pub typed: Vec<Shown>,
@@ -136,8 +140,8 @@ pub struct TableRow {
     pub round: u32,
     /// The table, from 1.
     pub table: u32,
-    /// The mentor.
+    /// The mentor; among peers everybody at the table.
     pub mentor: Shown,
-    /// The mentee.
+    /// The mentee; blank among peers.
     pub mentee: Shown,
 }

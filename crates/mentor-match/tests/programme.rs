@@ -305,6 +305,8 @@ fn everything() -> Ledger {
         person(8, EventKind::TargetChanged, Side::Mentee, 1),
         pair(9, EventKind::Renewed, 1, 2).with(Value::Day(date(2027, 1, 1))),
         pair(9, EventKind::Session, 4, 5),
+        pair(9, EventKind::Met, 4, 5),
+        pair(9, EventKind::PeerMet, 9, 8),
         ended(9, 1, 2, How::Reached),
         person(9, EventKind::Evaluated, Side::Mentee, 4),
         person(9, EventKind::Recognised, Side::Mentor, 2),

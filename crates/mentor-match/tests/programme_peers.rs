@@ -86,7 +86,7 @@ fn who_waits_is_counted_in_rounds_of_peers_until_they_are_introduced() {
 #[test]
 fn whatever_is_not_refused_is_possible() {
     let kinds: Vec<EventKind> = EventKind::ALL.iter().copied().filter(|kind| kind.is_of_peers()).collect();
-    assert_eq!(kinds.len(), 14);
+    assert_eq!(kinds.len(), 15);
     let mut draw = 7u64;
     let mut below = |bound: u64| {
         draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -97,10 +97,11 @@ fn whatever_is_not_refused_is_possible() {
         let mut ledger = Ledger::new();
         // Of each two people: whether they are open, introduced, failed, and who said yes.
         let mut open: BTreeSet<(u32, u32)> = BTreeSet::new();
+        let mut met: BTreeSet<(u32, u32)> = BTreeSet::new();
         let (mut introduced, mut failed, mut rests) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut yes: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
         for _ in 0..90 {
-            let kind = kinds[usize::try_from(below(14)).unwrap()];
+            let kind = kinds[usize::try_from(below(15)).unwrap()];
             let (one, other) = (u32::try_from(1 + below(3)).unwrap(), u32::try_from(1 + below(3)).unwrap());
             let by = By::ALL[usize::try_from(below(3)).unwrap()];
             let how = How::ALL[usize::try_from(below(5)).unwrap()];
@@ -123,6 +124,7 @@ fn whatever_is_not_refused_is_possible() {
                 EventKind::PeerProposed => !is_open && !failed.contains(&key),
                 EventKind::PeerAgreed => is_open && !is_introduced && !said.is_subset(has_said),
                 EventKind::PeerDeclined | EventKind::PeerIntroduced => is_open && !is_introduced,
+                EventKind::PeerMet => met.insert(key),
                 EventKind::PeerPulse if by == By::Committee => false,
                 EventKind::PeerResume => rests.contains(&key),
                 EventKind::PeerPause | EventKind::PeerMeeting | EventKind::PeerRenewed => {
@@ -167,7 +169,12 @@ fn whatever_is_not_refused_is_possible() {
         }
         assert_eq!(Ledger::read(ledger.lines().map(|cells| cells.to_vec()), ledger.head()).as_ref(), Ok(&ledger));
     }
-    assert!(taken.len() == 14 && taken.values().all(|&count| count > 40) && refused > 1_000, "{taken:?} {refused}");
+    assert!(
+        taken.len() == 15
+            && taken.iter().all(|(&kind, &count)| count > 40 || kind == EventKind::PeerMet)
+            && refused > 1_000,
+        "{taken:?} {refused}"
+    );
 }
 
 /// What happens to a mentee and a mentor happens to two peers in the same way: the same duties on the same days, the

@@ -37,6 +37,21 @@ pub fn tables_of(
     size: usize,
     context: &mut Context<'_>,
 ) -> Result<Vec<Vec<Vec<PersonId>>>, MeetingError> {
+    tables_after(rounds, people, size, &[], context)
+}
+
+/// The same where some have sat together so many times before; a great number keeps two people apart wherever there is
+/// room.
+///
+/// # Errors
+/// As [`tables_of`].
+pub fn tables_after(
+    rounds: usize,
+    people: usize,
+    size: usize,
+    before: &[([PersonId; 2], u16)],
+    context: &mut Context<'_>,
+) -> Result<Vec<Vec<Vec<PersonId>>>, MeetingError> {
     if !(2..=12).contains(&size) {
         return Err(MeetingError::GroupSize { size });
     }
@@ -45,6 +60,12 @@ pub fn tables_of(
     }
     let tables = people.div_ceil(size);
     let mut met = Met { people, times: vec![0; people * people] };
+    for &(pair, times) in before {
+        let [one, other] = pair.map(PersonId::index);
+        if one < people && other < people {
+            (met.times[one * people + other], met.times[other * people + one]) = (times, times);
+        }
+    }
     let mut all = Vec::new();
     for round in 0..rounds {
         let mut seats: Vec<Vec<usize>> = vec![Vec::new(); tables];

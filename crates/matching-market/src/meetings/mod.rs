@@ -7,8 +7,9 @@
 //! **Three questions, one after the other.**
 //! - *Which* pairs meet: [`choose`]. As many mentees as possible have a first meeting, then a second, and so on, then
 //!   the total worth is greatest. Exact, with [`MeetingPrices`] as the proof.
-//! - *When*: [`timetable`]. No more rounds than the busiest person has meetings, exact, and breaks spread evenly. If people are absent from some
-//!   rounds ([`timetable_with_absences`]), or only tables for some are free, it says how far it is from a bound.
+//! - *When*: [`timetable`]. No more rounds than the busiest person has meetings, exact, and breaks spread evenly. If
+//!   people are absent from some rounds ([`timetable_with_absences`]), or only tables for some are free, it says how
+//!   far it is from a bound.
 //! - *Where*: [`seat`]. Mentors keep their table, mentees walk little. A heuristic.
 //!
 //! [`plan`] answers all three for an event, also after some of its rounds have been played.
@@ -39,7 +40,7 @@ pub use choice::{Choice, MeetingPrices};
 pub use choose::{choose, choose_from};
 pub use error::{MeetingError, MeetingMarketError};
 pub use everybody::everybody_meets;
-pub use groups::tables_of;
+pub use groups::{tables_after, tables_of};
 pub use market::{MeetingMarket, PossibleMeeting};
 pub use misra_gries::one_sided_rounds;
 pub use plan::{Event, Plan, SeatedMeeting, plan};

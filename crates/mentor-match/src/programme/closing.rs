@@ -46,6 +46,8 @@ pub struct Closing {
     pub renewed: usize,
     /// Single conversations.
     pub sessions: usize,
+    /// Meetings at events of short meetings, of mentees with mentors or of peers.
+    pub met: usize,
     /// People who evaluated the programme, and people who were asked to.
     pub evaluated: (usize, usize),
     /// Those who evaluated, on each side; who is on both counts on both.
@@ -242,6 +244,8 @@ impl State {
         (closing.waiting, closing.waiting_again) = (waiting.len(), waiting.intersection(&matched).count());
         closing.mentees = self.took_part(from, to).mentee.len();
         (closing.matched, closing.mentors) = (matched.len(), mentors.len());
+        let at_events = self.met().iter().chain(self.peers().met());
+        closing.met = at_events.filter(|(.., day)| within(*day)).count();
         closing.sessions = self.sessions().iter().filter(|(day, ..)| within(*day)).count();
         let evaluated = |side: Side| -> BTreeSet<Number> {
             let people = self.people(side).filter(|(_, person)| person.evaluated.iter().any(|&day| within(day)));

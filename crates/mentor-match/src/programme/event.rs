@@ -129,6 +129,8 @@ events! {
     Waiting = "waiting", Mentee, Receipt;
     /// A single conversation, which takes no seat.
     Session = "session", Pair, Nothing;
+    /// The two have talked at an event of short meetings, after which people choose. It takes no seat.
+    Met = "met", Pair, Nothing;
     /// Somebody has evaluated the programme.
     Evaluated = "evaluated", PairOrPerson, Nothing;
     /// Somebody has been thanked.
@@ -166,6 +168,8 @@ events! {
     PeerResume = "peer-resume", Pair, Nothing;
     /// Two peers both want to go on; the value is the new term.
     PeerRenewed = "peer-renewed", Pair, Day;
+    /// Two people have talked at an event of short meetings in which everybody is a peer.
+    PeerMet = "peer-met", Pair, Nothing;
     /// Two peers are no more; the value is how.
     PeerEnded = "peer-ended", Pair, How;
     /// A round of peers found nobody for this person, who stands in the column of mentees.
@@ -208,12 +212,13 @@ impl EventKind {
 }
 
 /// What happens to peers as well, with what it is called then.
-const OF_PEERS: [(EventKind, EventKind); 14] = [
+const OF_PEERS: [(EventKind, EventKind); 15] = [
     (EventKind::Proposed, EventKind::PeerProposed),
     (EventKind::Agreed, EventKind::PeerAgreed),
     (EventKind::Declined, EventKind::PeerDeclined),
     (EventKind::Introduced, EventKind::PeerIntroduced),
     (EventKind::Waiting, EventKind::PeerWaiting),
+    (EventKind::Met, EventKind::PeerMet),
     (EventKind::Contract, EventKind::PeerContract),
     (EventKind::Meeting, EventKind::PeerMeeting),
     (EventKind::Checkpoint, EventKind::PeerCheckpoint),

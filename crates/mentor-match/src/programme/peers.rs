@@ -13,6 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use matching_market::Side;
 
 use super::error::Impossible;
@@ -32,6 +33,7 @@ pub struct Peers {
     // INVARIANT: the positions of everybody's open pairs.
     open: BTreeMap<Number, Vec<usize>>,
     waiting: BTreeMap<Number, BTreeSet<u32>>,
+    met: BTreeSet<(Number, Number, Date)>,
     round: u32,
 }
 
@@ -73,6 +75,11 @@ impl Peers {
         left.map(|(&person, rounds)| (person, rounds.len()))
     }
 
+    /// Who has talked at events of short meetings, the lower number first, and when.
+    pub fn met(&self) -> &BTreeSet<(Number, Number, Date)> {
+        &self.met
+    }
+
     /// The last round of peers; 0 before the first.
     pub fn last_round(&self) -> u32 {
         self.round
@@ -99,6 +106,10 @@ impl Peers {
     fn pair_step(&mut self, event: &Event) -> Result<(), Impossible> {
         let (kind, date) = (event.kind, event.date);
         let Some((mentee, mentor)) = event.pair() else { return Ok(()) };
+        if kind == EventKind::PeerMet {
+            let is_new = self.met.insert((mentee, mentor, date));
+            return if is_new { Ok(()) } else { Err(Impossible::Twice { kind, mentee, mentor }) };
+        }
         let at = self.latest.get(&[mentee, mentor]).copied();
         let phase = at.map(|at| self.pairs[at].phase());
         if kind == EventKind::PeerProposed {

@@ -9,7 +9,7 @@
 //! - A mentee has at most one pair that both agreed to or that was introduced, and at most one proposal beside it.
 //! - A pair that failed is the last of the two: they are never proposed to each other again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use matching_market::Side;
@@ -117,6 +117,7 @@ pub struct State {
     pub(super) latest: Latest,
     pub(super) people: Sides<BTreeMap<Number, Person>>,
     pub(super) sessions: Vec<(Date, Number, Number)>,
+    pub(super) met: BTreeSet<(Number, Number, Date)>,
     pub(super) referrals: Vec<Referral>,
     pub(super) targets: BTreeMap<String, u32>,
     pub(super) peers: Peers,
@@ -222,6 +223,11 @@ impl State {
     /// Single conversations.
     pub fn sessions(&self) -> &[(Date, Number, Number)] {
         &self.sessions
+    }
+
+    /// Who has talked at events of short meetings, mentee and mentor, and when.
+    pub fn met(&self) -> &BTreeSet<(Number, Number, Date)> {
+        &self.met
     }
 
     /// Mentors whom others have named, in the order in which it was recorded.

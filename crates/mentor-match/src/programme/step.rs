@@ -30,7 +30,7 @@ impl State {
                 }
             }
             if let Some((one, other)) = event.pair()
-                && event.kind != EventKind::PeerProposed
+                && !matches!(event.kind, EventKind::PeerProposed | EventKind::PeerMet)
                 && self.peers.pair(one, other).is_none()
                 && [(one, other), (other, one)]
                     .iter()
@@ -62,6 +62,12 @@ impl State {
             EventKind::Referred => return self.refer(event, mentee, mentor),
             EventKind::Session => {
                 self.sessions.push((date, mentee, mentor));
+                return Ok(());
+            }
+            EventKind::Met => {
+                if !self.met.insert((mentee, mentor, date)) {
+                    return Err(Impossible::Twice { kind, mentee, mentor });
+                }
                 return Ok(());
             }
             EventKind::Evaluated | EventKind::Recognised => {

@@ -153,6 +153,44 @@ impl<'w> MeetingFiles<'w> {
         Ok((met, others))
     }
 
+    /// Who has met before at an event of peers: `person,other` and, for whoever reads it, `date`. Also how many rows
+    /// name somebody who does not take part.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::met`].
+    pub fn met_as_peers(&self, given: &Given) -> Result<(Vec<[usize; 2]>, usize), ImportError> {
+        let (mut met, mut others) = (Vec::new(), 0);
+        Self::each(given, ["person", "other"], |[one, other]| {
+            match (self.people.find(Side::Mentee, one)?, self.people.find(Side::Mentee, other)?) {
+                (Some(one), Some(other)) => met.push([one.min(other), one.max(other)]),
+                _ => others += 1,
+            }
+            Ok(())
+        })?;
+        Ok((met, others))
+    }
+
+    /// A plan of an event of peers: `round,table,person`, a row for each person at a table.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`], and somebody at two tables of a round.
+    pub fn seats(&self, given: &Given) -> Result<BTreeMap<[u32; 2], Vec<usize>>, ImportError> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut tables: BTreeMap<[u32; 2], Vec<usize>> = BTreeMap::new();
+        Self::each(given, ["round", "table", "person"], |[round, table, person]| {
+            let (round, table) = (number(round, MOST_ROUNDS, "a round")?, number(table, u32::MAX, "a table")?);
+            let person = self.people.find(Side::Mentee, person)?.ok_or_else(|| {
+                format!("nobody is called \"{}\"; write the id, the e-mail address or the full name", shown(person))
+            })?;
+            if !seen.insert((round, person)) {
+                return Err(format!("this person has another table in round {round}; delete one of the rows"));
+            }
+            tables.entry([round - 1, table - 1]).or_default().push(person);
+            Ok(())
+        })?;
+        Ok(tables)
+    }
+
     /// How many meetings somebody wants at most, by side and position: `person,role,meetings`.
     ///
     /// # Errors

@@ -6,12 +6,12 @@
 //! the policy says so, and who pauses or has withdrawn takes no part. Proposals stand, and a round that keeps none of
 //! them takes back those it does not find again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use mentor_match::cohort::{Choice, Cohort, CohortError, Consent, Mentee, Pairing, PairingState, PersonId, Side};
 use mentor_match::peers::{PeerMatch, PeerOutcome};
-use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, Pair, Phase, Value};
+use mentor_match::programme::{By, Chain, Event, EventKind, How, Number, Pair, Phase, Relation, Value};
 use mentor_match::{Incumbent, Stage};
 
 use super::error::ProgrammeError;
@@ -105,6 +105,81 @@ impl Programme {
         let taken = taken.filter_map(|person| Some((ids.get(&person)?.clone(), 1))).collect();
         let standing = standing.into_iter().map(|([mentee, mentor], stage)| Incumbent { mentee, mentor, stage });
         Ok(FedPeers { cohort: fed, taken, standing: standing.collect(), away })
+    }
+
+    /// Who of a cohort has talked at an event of short meetings by a day, or has been a pair: of peers with each other,
+    /// else of mentees with mentors.
+    pub fn has_talked(&self, cohort: &Cohort, relation: Relation, day: Date) -> BTreeSet<(PersonId, PersonId)> {
+        let state = self.on(day);
+        let by_number = |side: Side| -> BTreeMap<Number, PersonId> {
+            let mentees = cohort.mentees().iter().map(|one| &one.id);
+            let mentors = cohort.mentors().iter().map(|one| &one.id);
+            let ids: Vec<&PersonId> = if side == Side::Mentee { mentees.collect() } else { mentors.collect() };
+            let number = |id: &PersonId| match relation {
+                Relation::Mentoring => self.people.number(side, id),
+                Relation::Peers => number(&self.people, id),
+            };
+            ids.into_iter().filter_map(|id| Some((number(id)?, id.clone()))).collect()
+        };
+        let (mentees, mentors) = (by_number(Side::Mentee), by_number(Side::Mentor));
+        let both = |one: Number, other: Number| Some((mentees.get(&one)?.clone(), mentors.get(&other)?.clone()));
+        let pair = |pair: &Pair| (pair.mentee, pair.mentor);
+        let talked: Vec<(Number, Number)> = match relation {
+            Relation::Mentoring => {
+                let sessions = state.sessions().iter().map(|&(_, mentee, mentor)| (mentee, mentor));
+                let met = state.met().iter().map(|&(mentee, mentor, _)| (mentee, mentor));
+                state.pairs().iter().map(pair).chain(sessions).chain(met).collect()
+            }
+            Relation::Peers => {
+                let met = state.peers().met().iter().map(|&(one, other, _)| (one, other));
+                state.peers().pairs().iter().map(pair).chain(met).collect()
+            }
+        };
+        talked.into_iter().filter_map(|(one, other)| both(one, other)).collect()
+    }
+
+    /// Records an event of short meetings: who has talked with whom on its day. Whoever is new gets a number. How many
+    /// lines that added, since what was recorded before is left out.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Ledger`] if a line of a later day would become impossible; nothing should be written then.
+    pub fn record_meetings(
+        &mut self,
+        cohort: &Cohort,
+        (relation, day): (Relation, Date),
+        met: &BTreeSet<(PersonId, PersonId)>,
+    ) -> Result<usize, ProgrammeError> {
+        let mut numbers: BTreeMap<(Side, PersonId), Number> = BTreeMap::new();
+        for learner in cohort.mentees() {
+            numbers.insert((Side::Mentee, learner.id.clone()), self.enter_peer(learner));
+        }
+        for mentor in cohort.mentors() {
+            let known = match relation {
+                Relation::Peers => numbers.get(&(Side::Mentee, mentor.id.clone())).copied(),
+                Relation::Mentoring => self.people.number(Side::Mentor, &mentor.id),
+            };
+            let next = self.next_number();
+            let number = known.unwrap_or_else(|| {
+                let (name, email) = (mentor.profile.name.as_deref(), mentor.profile.email.as_deref());
+                self.people.enter(Side::Mentor, &mentor.id, name, email, next)
+            });
+            numbers.insert((Side::Mentor, mentor.id.clone()), number);
+        }
+        let kind = EventKind::Met.between(relation);
+        let before = self.ledger.events().len();
+        for (one, other) in met {
+            let one = numbers.get(&(Side::Mentee, one.clone()));
+            let Some((&one, &other)) = one.zip(numbers.get(&(Side::Mentor, other.clone()))) else { continue };
+            let state = self.ledger.state();
+            let is_known = match relation {
+                Relation::Mentoring => state.met().contains(&(one, other, day)),
+                Relation::Peers => state.peers().met().contains(&(one.min(other), one.max(other), day)),
+            };
+            if !is_known && one != other {
+                self.ledger.append(Event::of_pair(day, kind, one, other))?;
+            }
+        }
+        Ok(self.ledger.events().len() - before)
     }
 
     /// Records the result of a round of peers: proposals that do not stand any more as taken back, each new pair as

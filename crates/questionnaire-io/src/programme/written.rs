@@ -117,8 +117,8 @@ impl Programme {
 /// The columns of a table of events, by the names that they go by.
 const COLUMNS: [&[&str]; 7] = [
     &["event"],
-    &["mentee", "mentee_id", "peer_id"],
-    &["mentor", "mentor_id", "other_id"],
+    &["mentee", "mentee_id", "peer_id", "person"],
+    &["mentor", "mentor_id", "other_id", "other"],
     &["value"],
     &["by"],
     &["date"],
@@ -201,6 +201,10 @@ impl Programme {
         added: &mut RowsAdded,
     ) -> Result<(), ProgrammeError> {
         if let Some((event, (mentee, mentor))) = events.last().and_then(|event| Some((event, event.pair()?))) {
+            if has_met(self.ledger.state(), event) {
+                added.known += 1;
+                return Ok(());
+            }
             let pair = self.ledger.state().pair_of((event.kind.relation(), mentee, mentor));
             if pair.is_some_and(|pair| says_so(pair, event)) {
                 added.known += 1;
@@ -230,6 +234,16 @@ fn says_so(pair: &Pair, event: &Event) -> bool {
             let said = |side| by.is_some_and(|by| by != side) || pair.agreed.of(side).is_some();
             pair.over.is_none() && (pair.introduced.is_some() || said(Side::Mentee) && said(Side::Mentor))
         }
+        _ => false,
+    }
+}
+
+/// Whether two people have talked at this day's event already, as an event says once more.
+fn has_met(state: &State, event: &Event) -> bool {
+    let Some((one, other)) = event.pair() else { return false };
+    match event.kind {
+        EventKind::Met => state.met().contains(&(one, other, event.date)),
+        EventKind::PeerMet => state.peers().met().contains(&(one.min(other), one.max(other), event.date)),
         _ => false,
     }
 }

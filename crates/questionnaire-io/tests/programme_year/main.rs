@@ -349,7 +349,7 @@ fn a_correction_adds_what_is_new_and_cannot_undo_a_renewal() {
         let files = of_the_day(&year.programme, day, &Pace::default(), (&Contacts::default(), &Tips::default()));
         let due = text(&files, "committee/due.csv").to_owned();
         let line = due.lines().find(|line| line.contains("Cleo") && line.contains("before the term"));
-        line.map(|line| line.split(',').next_back().unwrap().to_owned())
+        line.map(|line| line.rsplit(',').nth(1).unwrap().to_owned())
     };
     let asked = date(2027, 7, 5);
     assert_eq!(asks(&year).as_deref(), Some(" apart\""));

@@ -7,7 +7,9 @@
 //! - Nothing here is a score, a wish or a reason.
 
 mod committee;
+mod one_sided;
 mod participants;
 
 pub use committee::{plan_file, session_file, table_files};
+pub use one_sided::{Circle, CircleTable};
 pub use participants::{EventNames, ballot_files, sheets};

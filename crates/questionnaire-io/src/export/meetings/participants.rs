@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{MenteeId, MentorId, Side};
 use mentor_match::engine::meetings::{Attendance, SeatedMeeting};
+use mentor_match::programme::Relation;
 use mentor_match::sheets::{Ballot, Card, CardLine, EventSheets, MentorSheet, RoundClock, TableRow};
 use mentor_match::{Shown, text};
 
@@ -33,6 +34,7 @@ pub fn sheets(import: &Import, meetings: &[SeatedMeeting], attendance: &Attendan
     let maker = Maker { import, shared: Shared::of(import), meetings, attendance, names };
     EventSheets {
         title: Shown::line(&names.title),
+        relation: Relation::Mentoring,
         rounds: names.rounds,
         clock: names.clock,
         minutes: names.minutes,
@@ -199,16 +201,14 @@ impl Maker<'_> {
 
 /// The ballots as a table to type paper ballots into, as CSV and as a workbook; read back with `--ballots`.
 pub fn ballot_files(sheets: &EventSheets) -> Vec<OutputFile> {
-    const COLUMNS: [&str; 7] = [
-        BALLOT_PERSON,
-        BALLOT_CHOICES[0],
-        BALLOT_CHOICES[1],
-        BALLOT_CHOICES[2],
-        BALLOT_CHOICES[3],
-        BALLOT_CHOICES[4],
-        "Mentors met",
-    ];
-    let mut table = Table::new("Ballots", &COLUMNS);
+    const fn columns(met: &'static str) -> [&'static str; 7] {
+        let [one, two, three, four, five] =
+            [BALLOT_CHOICES[0], BALLOT_CHOICES[1], BALLOT_CHOICES[2], BALLOT_CHOICES[3], BALLOT_CHOICES[4]];
+        [BALLOT_PERSON, one, two, three, four, five, met]
+    }
+    const OF_MENTEES: [&str; 7] = columns("Mentors met");
+    const OF_PEERS: [&str; 7] = columns("Peers met");
+    let mut table = Table::new("Ballots", if sheets.relation == Relation::Peers { &OF_PEERS } else { &OF_MENTEES });
     for ballot in &sheets.ballots {
         let met = ballot.typed.iter().map(Shown::as_str).collect::<Vec<_>>().join("; ");
         let blank = || Value::Blank;

@@ -1,0 +1,198 @@
+//! Meeting before choosing, walked to its end: an Altrusa workshop from exports to cards, ballots and the mentor round
+//! after it (S9, S19), and an evening of peers (S60) to the round in which their ballots count; with what the ledger
+//! knows of both, so that nobody meets the same person again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a program says after it ended with this code.
+#[track_caller]
+fn said(folder: &Path, name: &str, arguments: &[&str], code: i32) -> String {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
+    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let output = Command::new(program).current_dir(folder).args(arguments).output();
+    let output = output.expect("run `cargo test -p examples`: it builds the example first");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{name} {arguments:?}: {told}");
+    assert!(!told.contains("panicked"), "{told}");
+    told
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+fn data(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path).display().to_string()
+}
+
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.expect("a row");
+        header.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()
+    };
+    reader.records().map(row).collect()
+}
+
+fn text(folder: &Path, path: &str) -> String {
+    fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Fills the ballots in as people do: whom they met last first, by name or, of namesakes, by id. Who wants whom.
+fn filled_in(folder: &Path, from: &str, met: &str) -> BTreeMap<String, String> {
+    let ballots = rows(&folder.join(from));
+    let column = |name: &str| ballots[0].keys().find(|key| key.starts_with(name)).expect("a column").clone();
+    let (who, first) = (column("Your name"), column("First"));
+    let mut wanted = BTreeMap::new();
+    let mut filled = format!("\"{who}\",\"{first}\"\n");
+    for ballot in &ballots {
+        let Some(choice) = ballot[&column(met)].split("; ").last().filter(|choice| !choice.is_empty()) else {
+            continue;
+        };
+        let (name, typed) = choice.split_once(" = ").unwrap_or((choice, choice));
+        filled.extend(["\"", &ballot[&who], "\",\"", typed, "\"\n"]);
+        wanted.insert(ballot[&who].clone(), name.to_owned());
+    }
+    fs::write(folder.join("filled.csv"), filled).expect("written");
+    wanted
+}
+
+#[test]
+fn s9_s19_a_workshop_from_exports_to_the_round_after_its_ballots() {
+    let folder = fresh("workshop");
+    let (mentors, mentees) = (data("altrusa/mentors.csv"), data("altrusa/mentees.csv"));
+    let people = ["--policy", "altrusa", "--mentors", &mentors, "--mentees", &mentees];
+    let run = |name, more: &[&str], code| said(&folder, name, &[&people[..], more].concat(), code);
+    said(&folder, "programme", &[&["people", "year", "--new"][..], &people, &["--as-of", "2026-09-01"]].concat(), 1);
+
+    // The evening, and what is needed in the room.
+    let evening = ["--rounds", "4", "--start", "19:00", "--as-of", "2026-09-15", "--programme", "year"];
+    let told = run("plan_meetings", &[&evening[..], &["--out", "evening"]].concat(), 1);
+    assert!(told.contains("Checked: no plan gives more mentees a first meeting"), "{told}");
+    let plan = rows(&folder.join("evening/committee/plan.csv"));
+    let cards = text(&folder, "evening/participants/cards.html");
+    let people_met: BTreeSet<(bool, &String)> =
+        plan.iter().flat_map(|row| [(false, &row["mentee"]), (true, &row["mentor"])]).collect();
+    assert_eq!(cards.matches("<article class=\"card").count(), people_met.len());
+
+    // One mentor did not come. Who has met goes into the ledger, once.
+    let gone = &plan[0]["mentor"];
+    fs::write(folder.join("absent.csv"), format!("person,role,round\n{gone},mentor,all\n")).expect("written");
+    let record = ["--programme", "year", "--as-of", "2026-09-15", "--absent", "absent.csv"];
+    let record = [&record[..], &["--record", "evening/committee/plan.csv"]].concat();
+    let came = plan.iter().filter(|row| row["mentor"] != *gone).count();
+    let told = run("plan_meetings", &[&record[..], &["--dry-run"]].concat(), 0);
+    assert!(told.contains("Dry run: nothing was written") && !text(&folder, "year/private/people.csv").is_empty());
+    let told = run("plan_meetings", &record, 0);
+    assert!(told.contains(&format!("{came} pairs met on 2026-09-15; ")), "{told}");
+    assert_eq!(text(&folder, "year/ledger.csv").matches(",met,").count(), came);
+    assert!(run("plan_meetings", &record, 0).contains(&format!("({came} pairs recorded before)")));
+    said(&folder, "programme", &["check", "year"], 0);
+
+    // The next evening: never the same two again, but those whom the absent mentor missed.
+    let next = ["--rounds", "4", "--as-of", "2026-10-15", "--programme", "year", "--out", "next"];
+    run("plan_meetings", &next, 1);
+    let two = |row: &BTreeMap<String, String>| (row["mentee"].clone(), row["mentor"].clone());
+    let met: BTreeSet<(String, String)> = plan.iter().filter(|row| row["mentor"] != *gone).map(two).collect();
+    let next: BTreeSet<(String, String)> = rows(&folder.join("next/committee/plan.csv")).iter().map(two).collect();
+    assert!(!next.is_empty() && next.is_disjoint(&met));
+    assert!(next.iter().any(|(_, mentor)| mentor == gone), "who was absent has met nobody");
+
+    // The ballots come back, and the round counts them as written choices.
+    let wanted = filled_in(&folder, "evening/committee/ballots.csv", "Mentors");
+    let round = ["--ballots", "filled.csv", "--programme", "year", "--round", "1", "--as-of", "2026-10-20"];
+    let told = run("batch_match", &[&round[..], &["--out", "round"]].concat(), 1);
+    assert!(told.contains("Recorded in year/ledger.csv: round 1"), "{told}");
+    let matches = rows(&folder.join("round/committee/matches.csv"));
+    let chosen =
+        matches.iter().filter(|one| wanted.get(&one["mentee_id"]).is_some_and(|name| one["mentor_name"] == *name));
+    let chosen: Vec<_> = chosen.collect();
+    assert!(2 * chosen.len() > matches.len(), "{} of {}", chosen.len(), matches.len());
+    assert!(chosen.iter().all(|one| one["matched_as"] == "choice 1"));
+    let letters = fs::read_dir(folder.join("round/participants/proposals")).expect("letters that ask").count();
+    assert!(letters > chosen.len(), "both are asked: {letters}");
+    let status = said(&folder, "programme", &["status", "year", "--as-of", "2026-10-20"], 0);
+    assert!(status.starts_with("2026-10-20: round 1, "), "{status}");
+}
+
+#[test]
+fn s60_an_evening_of_peers_from_a_form_to_the_round_after_its_ballots() {
+    let folder = fresh("circle");
+    let form = data("alao/peers.csv");
+    let people = ["--policy", "alao", "--peers", &form];
+    let run = |name, more: &[&str], code| said(&folder, name, &[&people[..], more].concat(), code);
+    // Everybody with everybody, but for the two who do not want each other.
+    let told = run("plan_meetings", &["--as-of", "2026-09-15", "--out", "all"], 1);
+    assert!(told.contains("25 people in "), "{told}");
+    let kept_apart = |told: &str| -> usize {
+        let line = told.lines().find(|line| line.contains("kept apart"));
+        line.map_or(0, |line| line.split(' ').next().expect("a number").parse().expect("a number"))
+    };
+    let seats = |out: &str| -> BTreeMap<(String, String), Vec<String>> {
+        let mut tables: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        for row in rows(&folder.join(out).join("committee/plan.csv")) {
+            tables.entry((row["round"].clone(), row["table"].clone())).or_default().push(row["person"].clone());
+        }
+        tables
+    };
+    let all = seats("all");
+    assert!(all.values().all(|people| people.len() == 2));
+    let pairs: BTreeSet<BTreeSet<&String>> = all.values().map(|people| people.iter().collect()).collect();
+    assert_eq!((pairs.len(), all.len()), (300 - kept_apart(&told), 300 - kept_apart(&told)), "{told}");
+    let mut in_round: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for ((round, _), people) in &all {
+        in_round.entry(round).or_default().extend(people);
+    }
+    assert!(in_round.values().all(|people| people.iter().collect::<BTreeSet<_>>().len() == people.len()));
+
+    // Six rounds of two, recorded; then tables of four, at which those who have met do not sit.
+    run("plan_meetings", &["--rounds", "6", "--as-of", "2026-09-15", "--out", "six"], 1);
+    let met: BTreeSet<BTreeSet<String>> = seats("six").into_values().map(|two| two.into_iter().collect()).collect();
+    let record = ["--programme", "year", "--as-of", "2026-09-15", "--record", "six/committee/plan.csv"];
+    assert!(run("plan_meetings", &record, 2).contains("--new"), "no programme begins by a typing error");
+    let told = run("plan_meetings", &[&record[..], &["--new"]].concat(), 0);
+    assert!(told.contains(&format!("{} pairs met on 2026-09-15; ", met.len())), "{told}");
+    assert_eq!(text(&folder, "year/ledger.csv").matches(",peer-met,").count(), met.len());
+    let more = ["--rounds", "3", "--at-table", "4", "--as-of", "2026-10-15", "--programme", "year", "--out", "four"];
+    let told = run("plan_meetings", &more, 1);
+    assert!(told.contains(&format!("{} of them since they have met before", met.len())), "{told}");
+    let tables = seats("four");
+    assert!(tables.values().all(|people| (3..=4).contains(&people.len())), "{tables:?}");
+    let again = tables.values().flat_map(|people| {
+        people.iter().flat_map(|one| people.iter().map(|other| [one.clone(), other.clone()].into_iter().collect()))
+    });
+    assert!(again.into_iter().all(|two: BTreeSet<String>| !met.contains(&two)), "nobody meets the same person again");
+    let cards = text(&folder, "four/participants/cards.html");
+    assert_eq!(cards.matches("<small class=role>peer</small>").count(), 25);
+    assert!(text(&folder, "four/participants/ballots.html").contains("whom would you like as your peer?"));
+    assert!(text(&folder, "four/committee/tables.html").contains("<th scope=col>Who</tr>"));
+
+    // The ballots are the choices of the round.
+    let wanted = filled_in(&folder, "six/committee/ballots.csv", "Peers");
+    let round = ["--ballots", "filled.csv", "--goal", "no-swap", "--as-of", "2026-10-20", "--out", "round"];
+    run("batch_match", &round, 1);
+    let mut by_ballot = 0;
+    for one in rows(&folder.join("round/committee/matches.csv")) {
+        for [own, name, chose] in
+            [["peer_id", "other_name", "peer_chose_other_as"], ["other_id", "peer_name", "other_chose_peer_as"]]
+        {
+            let is_wanted = wanted.get(&one[own]) == Some(&one[name]);
+            assert!(!wanted.contains_key(&one[own]) || is_wanted == (one[chose] == "1st choice"), "{one:?}");
+            by_ballot += usize::from(is_wanted);
+        }
+    }
+    assert!(by_ballot > 0, "a ballot brings two together");
+    assert!(folder.join("round/participants/introductions").is_dir());
+    for wrong in [&["--weeks"][..], &["--absent", "x.csv"], &["--at-table", "7"], &["--tables", "3"]] {
+        run("plan_meetings", wrong, 2);
+    }
+}

@@ -147,7 +147,7 @@ def forged(file, other, kind, draw):
 def by_hand(rows, seats, turns_to):
     """A market of rows `person, peer, person's rank, peer's rank`, in which something is stable, and a false proof."""
     lists = {name: [] for name in turns_to}
-    for one, other, rank, back in rows:
+    for one, other, rank, back, *_ in rows:
         lists[one].append((rank, other))
         lists[other].append((back, one))
     market = {"people": [[name, seats.get(name, 1), 0] for name in turns_to], "pairs": rows,
@@ -169,7 +169,62 @@ BY_HAND = [
 ]
 
 
+def at(file, *path):
+    for key in path:
+        file = file[key]
+    return file
+
+
+# Files in which something is amiss that no false claim needs: each is refused for its shape alone.
+RING = by_hand([["a", "b", 0, 1], ["b", "c", 0, 1], ["c", "a", 0, 1]], {}, {"a": ["b"], "b": ["c"], "c": ["a"]})
+AMISS = [
+    lambda file: file.update(labels="names"),
+    lambda file: at(file, "tie_break").update(seed=1 << 64),
+    lambda file: at(file, "tie_break", "people").update(d=[]),
+    lambda file: at(file, "tie_break", "people").pop("a"),
+    lambda file: at(file, "tie_break", "people", "a").append("b"),
+    lambda file: file["proof"].update(kind="rings"),
+    lambda file: at(file, "proof", "turns_to").update(d=[]),
+    lambda file: at(file, "proof", "turns_to").pop("a"),
+    lambda file: at(file, "proof", "turns_to", "a").append("b"),
+    lambda file: at(file, "proof", "turns_to").update(a=["d"]),
+    lambda file: file["market"].update(columns=["person", "peer", "peer_rank", "person_rank"]),
+    lambda file: at(file, "market", "people").append([7, 1, 0]),
+    lambda file: at(file, "market", "people").append(["a", 1, 0]),
+    lambda file: at(file, "market", "people", 0).__setitem__(1, -1),
+    lambda file: at(file, "market", "pairs").append(["a", "b", 0, 1]),
+    lambda file: at(file, "market", "pairs").append(["b", "a", 1, 0]),
+    lambda file: at(file, "market", "pairs").append(["a", "a", 2, 2]),
+    lambda file: at(file, "market", "pairs", 0).append(5),
+    lambda file: file.update(matching=[["a", "b"], ["b", "c"]]),
+    lambda file: file.update(matching=[["a", "b"], ["b", "a"]]),
+    lambda file: file["claims"][0].update(scope="tie-broken", seed=0),
+]
+# The same where the greatest score is claimed: nobody is matched, and nobody could be.
+NONE = {**by_hand([["a", "b", 0, 0, -5]], {}, {"a": [], "b": []}), "goal": "greatest", "tie_break": None,
+        "proof": {"kind": "odd-sets", "large": None, "nodes": [], "sets": []},
+        "claims": [{"claim": "best-for", "objective": "total", "status": "proved", "scope": "as-given"}]}
+NONE["market"]["columns"] = NONE["market"]["columns"] + ["score"]
+AMISS_SCORE = [
+    lambda file: file["proof"].update(kind="values"),
+    lambda file: file["claims"][0].update(objective="pairs"),
+    lambda file: at(file, "proof", "nodes").extend([[["a", 0], 0], [["a", 0], 0]]),
+    lambda file: at(file, "proof", "nodes").append([["c", 0], 0]),
+    lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0]], 0]),
+    lambda file: at(file, "proof", "sets").append([[["a", 0]], 0]),
+    lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0], ["c", 0]], 0]),
+    lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0], ["b", 0]], 0]),
+    lambda file: at(file, "market", "people", 0).__setitem__(1, 2),
+]
+
+
 def main():
+    for file, amiss in [(RING, AMISS), (NONE, AMISS_SCORE)]:
+        assert checker.accepted(checker.check(json.dumps(file))), file
+        for number, bend in enumerate(amiss):
+            bent = copy.deepcopy(file)
+            bend(bent)
+            assert not checker.accepted(checker.check(json.dumps(bent))), (number, bent)
     for file in BY_HAND:
         assert not checker.accepted(checker.check(json.dumps(file))) and false_claims(file), file
     draw, files = random.Random(7), [parse(line) for line in sys.stdin]

@@ -141,10 +141,10 @@ fn how_long_a_sliver_takes() {
     let seconds = start.elapsed().as_secs_f64();
     let audit = outcome.audit();
     let all = mentees * mentors;
-    let (scored, kept) = outcome.sliver().map_or((0, 0), |sliver| (sliver.scored, sliver.kept));
+    let (looked_at, kept) = outcome.sliver().map_or((0, 0), |sliver| (sliver.looked_at, sliver.kept));
     println!(
-        "{programme} {size} {pairs:?} {strategy}: {seconds:.2} s; {all} pairs, {} possible, {scored} scored, {kept} kept; \
-         {} matched, {} unmatched, {} seats; {:?}",
+        "{programme} {size} {pairs:?} {strategy}: {seconds:.2} s; {all} pairs, {} possible, {looked_at} looked at, \
+         {kept} kept; {} matched, {} unmatched, {} seats; {:?}",
         audit.possible_pairs,
         audit.matched,
         audit.unmatched,

@@ -7,8 +7,8 @@ use crate::compatibility::Sides;
 pub struct Sliver {
     /// By person, how many of the other side are possible.
     pub(crate) possible: Sides<Vec<u32>>,
-    /// How many scores were worked out.
-    pub scored: u64,
+    /// How many times a pair was looked at: summed up, scored or priced.
+    pub looked_at: u64,
     /// How many pairs were built.
     pub kept: u64,
 }

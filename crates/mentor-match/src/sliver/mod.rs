@@ -155,7 +155,7 @@ pub(crate) fn mentee_optimal(
         let waits = |&mentee: &MenteeId| matching.mentor_of(mentee).is_none() && !heads.is_whole(mentee);
         let waiting: Vec<MenteeId> = market.mentee_ids().filter(waits).collect();
         if waiting.is_empty() {
-            let sliver = Sliver { possible: heads.possible(), scored: heads.scored(), kept: market.pairs() as u64 };
+            let sliver = Sliver { possible: heads.possible(), looked_at: heads.scored(), kept: market.pairs() as u64 };
             return Ok(Cut { refused: heads.refused(), sliver: Some(sliver), market, solution });
         }
         heads.lengthen(&waiting, &reach(preferences, &market, matching), take, stop).map_err(RoundError::Stopped)?;
@@ -163,7 +163,7 @@ pub(crate) fn mentee_optimal(
 }
 
 fn whole(heads: &Heads<'_, '_>, market: Market, solution: Solution) -> Cut {
-    let sliver = Sliver { possible: heads.possible(), scored: heads.scored(), kept: market.pairs() as u64 };
+    let sliver = Sliver { possible: heads.possible(), looked_at: heads.scored(), kept: market.pairs() as u64 };
     Cut { refused: heads.refused(), sliver: Some(sliver), market, solution }
 }
 

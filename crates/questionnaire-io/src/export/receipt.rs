@@ -49,7 +49,7 @@ struct Receipt<'a> {
 struct Pairs {
     all: u64,
     possible: u64,
-    scored: u64,
+    looked_at: u64,
     kept: u64,
     exact_for: &'static str,
 }
@@ -212,7 +212,7 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
         pairs: outcome.sliver().map(|sliver| Pairs {
             all: audit.mentees as u64 * audit.mentors as u64,
             possible: audit.possible_pairs,
-            scored: sliver.scored,
+            looked_at: sliver.looked_at,
             kept: sliver.kept,
             exact_for: "all",
         }),

@@ -165,7 +165,17 @@ impl History {
         None
     }
 
+    /// Before a round a few talk to a mentor, each round to another one.
+    fn hold_evening(&mut self, round: u32) {
+        let mentors = self.mentors.iter().cycle().skip(usize::try_from(round).unwrap_or(0));
+        let tables: Vec<(Number, Number)> = self.mentees.iter().take(3).copied().zip(mentors.copied()).collect();
+        for pair in tables {
+            self.say_of(pair, EventKind::Met, By::Committee, Value::Nothing);
+        }
+    }
+
     fn run_round(&mut self, round: u32) {
+        self.hold_evening(round);
         self.own_seats(round);
         let receipt = Value::Receipt(Chain::of_bytes(&round.to_be_bytes()));
         for mentee in self.mentees.clone() {

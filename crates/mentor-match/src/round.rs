@@ -147,7 +147,8 @@ impl<'a> MatchingRound<'a> {
     /// The same, but stops soon after `stop` gives a reason. `stop` is asked from several threads.
     ///
     /// # Errors
-    /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or [`SolveError::Stopped`].
+    /// As [`MatchingRound::run`], and [`RoundError::Stopped`] or
+    /// [`SolveError::Stopped`](matching_market::SolveError::Stopped).
     pub fn run_until(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<RoundOutcome<'a>, RoundError> {
         self.run_under(self.policy, self.own_rulings(), None, stop)
     }

@@ -1,10 +1,14 @@
 //! Experiments: the same rows whatever happens, and a row for everything that was asked for.
 
+mod programs;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+use programs::program;
 
 const PLAN: &str = r#"
 name = "Ties & <stability>"
@@ -23,16 +27,14 @@ sizes = [[12, 6]]
 length = [40]
 "#;
 
-/// `cargo test -p examples` builds the examples beside the tests.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    profile.join("examples").join(format!("run_experiment{}", std::env::consts::EXE_SUFFIX))
-}
-
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     fs::write(folder.join("plan.toml"), PLAN).expect("a folder of the test's own");
-    Command::new(program()).current_dir(folder).arg("plan.toml").args(arguments).output().expect("it can be run")
+    Command::new(program("run_experiment"))
+        .current_dir(folder)
+        .arg("plan.toml")
+        .args(arguments)
+        .output()
+        .expect("it can be run")
 }
 
 fn rows(folder: &Path, out: &str) -> String {
@@ -50,6 +52,7 @@ fn rows_follow_from_the_plan_alone_and_an_interrupted_run_goes_on() {
     assert!(said.contains("60 runs of 20 instances, 48 answers by 3 strategies.\n12 runs without an answer"), "{said}");
     let whole = rows(here, "one");
     assert_eq!(whole.lines().count(), 61);
+    assert!(whole.contains(",stable; mentee-optimal,,"), "claims are kept apart");
     assert_eq!(whole.matches("the length of a list is 40, and may be 1 to 6").count(), 12);
 
     assert_eq!(run(here, &["--out", "three", "--threads", "3"]).status.code(), Some(1));
@@ -78,8 +81,11 @@ fn a_plan_that_cannot_be_read_is_refused_in_words() {
     let folder = TempDir::new().unwrap();
     let refused = |plan: &str| {
         fs::write(folder.path().join("bad.toml"), plan).unwrap();
-        let output =
-            Command::new(program()).current_dir(folder.path()).args(["bad.toml", "--out", "nothing"]).output().unwrap();
+        let output = Command::new(program("run_experiment"))
+            .current_dir(folder.path())
+            .args(["bad.toml", "--out", "nothing"])
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(!folder.path().join("nothing").exists());
         String::from_utf8(output.stderr).unwrap()

@@ -91,6 +91,8 @@ pub struct Contender {
     pub proved: Vec<Property>,
     /// Everything that was claimed, the proved included.
     pub claims: Vec<ScopedClaim>,
+    /// Steps counted by the strategy.
+    pub work: u64,
 }
 
 /// Strategies side by side.
@@ -330,6 +332,7 @@ impl Instance<'_, '_> {
             mentor_of,
             proved: report.proved.clone(),
             claims: solution.scoped_claims(market),
+            work: solution.stats.work,
         }
     }
 }

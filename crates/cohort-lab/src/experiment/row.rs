@@ -1,7 +1,10 @@
 //! What came out of a run.
 
-use matching_market::verify::{CertifyError, blocking_pairs, certify_until, envious_pairs};
-use matching_market::{ClaimStatus, Context, Market, Matching, Solution, SolveError, StopReason, StrategySpec};
+use matching_market::verify::envious_pairs;
+use matching_market::{
+    ClaimStatus, Context, Decimal, Market, Matching, MenteeId, MentorId, SolveError, StopReason, StrategySpec,
+};
+use mentor_match::compare::{CompareError, Comparison, Contender, Instance, Step, compare, entrants};
 
 use crate::models::{MarketShape, ShapeError};
 
@@ -19,6 +22,14 @@ pub enum Status {
 }
 
 impl Status {
+    fn of(error: &CompareError) -> Self {
+        match error {
+            error if error.is_stopped() => Self::Stopped,
+            CompareError::Certify { .. } => Self::FailedProof,
+            _ => Self::Refused,
+        }
+    }
+
     /// The word in the column `status`.
     pub const fn word(self) -> &'static str {
         match self {
@@ -52,7 +63,7 @@ pub struct Row {
     pub figures: Option<Figures>,
     /// Steps counted by the solver.
     pub work: Option<u64>,
-    /// Seconds to solve and to prove, where there was a clock.
+    /// Seconds to solve, and to prove and count, where there was a clock.
     pub seconds: Option<[f64; 2]>,
 }
 
@@ -60,64 +71,37 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Figures {
-    /// Mentees with a mentor.
-    pub matched: usize,
-    /// The sum of the scores in millionths.
-    pub total: i64,
-    /// The least score of a match in millionths.
-    pub worst: Option<i64>,
-    /// Pairs who would both rather have each other.
-    pub blocking_pairs: usize,
+    /// What every comparison of strategies counts.
+    pub answer: Contender,
     /// Pairs at which a mentee has justified envy.
     pub envious_pairs: usize,
-    /// `ranks[r]`: mentees with a mentor of rank r on their list, from 0.
-    pub ranks: Vec<usize>,
     /// The mean place, from 1, of the matched on their mentors' lists.
     pub mean_mentor_rank: Option<f64>,
-    /// Mentors with a seat and nobody.
-    pub idle_mentors: usize,
-    /// Claims that were proved again, and those that the strategy itself does not call proved.
-    pub proved: Vec<String>,
-    /// See `proved`.
-    pub not_proved: Vec<String>,
 }
 
 impl Figures {
-    fn of(market: &Market, solution: &Solution, proved: Vec<String>) -> Self {
-        let matching: &Matching = &solution.matching;
-        let scores =
-            || matching.pairs().filter_map(|pair| market.score(pair)).map(|score| i64::from(score.millionths()));
-        let mut ranks = Vec::new();
-        let (mut sum, mut loads) = (0_u64, vec![0_u32; market.mentors()]);
-        for pair in matching.pairs() {
-            let rank = market.mentee_rank(pair) as usize;
-            if ranks.len() <= rank {
-                ranks.resize(rank + 1, 0);
-            }
-            ranks[rank] += 1;
-            sum += u64::from(market.mentor_rank(pair)) + 1;
-            loads[market.mentor_of(pair).index()] += 1;
-        }
-        let idle = |&mentor: &_| market.capacity(mentor) > 0 && loads[mentor.index()] == 0;
-        let open = solution.guarantee.claims.iter().filter(|claim| claim.status != ClaimStatus::Proved);
+    fn of(market: &Market, answer: Contender) -> Self {
+        let pair = |(mentee, mentor): (MenteeId, &Option<MentorId>)| market.find_pair(mentee, (*mentor)?);
+        let pairs = market.mentee_ids().zip(&answer.mentor_of).filter_map(pair);
+        let matching = Matching::from_pairs(market, pairs).expect("what was proved is a matching");
+        let places = matching.pairs().map(|pair| u64::from(market.mentor_rank(pair)) + 1);
         Self {
-            matched: matching.len(),
-            total: scores().sum(),
-            worst: scores().min(),
-            blocking_pairs: blocking_pairs(market, matching).count(),
-            envious_pairs: envious_pairs(market, matching).count(),
-            mean_mentor_rank: mean(sum, matching.len()),
-            ranks,
-            idle_mentors: market.mentor_ids().filter(idle).count(),
-            proved,
-            not_proved: open.map(|claim| claim.property.to_string()).collect(),
+            envious_pairs: envious_pairs(market, &matching).count(),
+            mean_mentor_rank: mean(places.sum(), matching.len()),
+            answer,
         }
     }
 
     /// The mean place, from 1, of the mentors on their mentees' lists.
     pub fn mean_mentee_rank(&self) -> Option<f64> {
-        let sum = (1..).zip(&self.ranks).map(|(place, &count): (u64, _)| place * count as u64).sum();
-        mean(sum, self.matched)
+        let sum = (1..).zip(&self.answer.ranks).map(|(place, &count): (u64, _)| place * count as u64).sum();
+        mean(sum, self.answer.matched)
+    }
+
+    /// Claims that the strategy itself does not call proved.
+    fn not_proved(&self) -> String {
+        let open = self.answer.claims.iter().filter(|claim| claim.claim.status != ClaimStatus::Proved);
+        open.map(|claim| claim.claim.property.to_string()).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -146,7 +130,7 @@ pub type Clock<'a> = &'a dyn Fn() -> f64;
 /// let shape = MarketShape::new(Model::Uniform, 20, 10, 7);
 /// let rows = measure(&shape, &["max-score".parse()?, "mentee-optimal".parse()?], None, &|_| None, &|| None)?;
 /// assert!(rows.iter().all(|row| row.status == Status::Done && row.most_matched == Some(20)));
-/// assert_eq!(rows[1].figures.as_ref().map(|one| one.blocking_pairs), Some(0));
+/// assert_eq!(rows[1].figures.as_ref().map(|one| one.answer.blocking_pairs), Some(0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn measure(
@@ -190,28 +174,29 @@ pub fn measure(
     for (number, strategy) in strategies.iter().enumerate() {
         let either = || stop().or_else(|| late(number));
         let now = || clock.map_or(0.0, |clock| clock());
-        let began = now();
-        let solved = strategy.build().solve(&market, &mut Context::new(shape.seed).with_stop(&either));
-        let solved_at = now();
+        let (mut began, mut solved_at) = (0.0, 0.0);
+        let mut tell = |step: Step<'_>| match step {
+            Step::Solving(_) => began = now(),
+            Step::Proving(_) => solved_at = now(),
+        };
+        let instance = Instance::Market { market: &market, seed: shape.seed };
+        let Comparison { mut contenders, mut refused } = compare(instance, &entrants([strategy]), &either, &mut tell);
         let mut row = Row { pairs: market.pairs(), most_matched, best_total, ..row(strategy) };
-        match solved {
-            Ok(solution) => {
-                row.work = Some(solution.stats.work);
-                match certify_until(&market, &solution, &either) {
-                    Ok(report) => {
-                        row.status = Status::Done;
-                        row.seconds = clock.map(|_| [solved_at - began, now() - solved_at]);
-                        let proved = report.proved.iter().map(ToString::to_string).collect();
-                        row.figures = Some(Figures::of(&market, &solution, proved));
-                    }
-                    Err(CertifyError::Stopped(reason)) => (row.status, row.why) = (Status::Stopped, reason.to_string()),
-                    Err(error) => (row.status, row.why) = (Status::FailedProof, error.to_string()),
+        if let Some(error) = refused.pop() {
+            row.status = Status::of(&error);
+            (row.why, row.work) = match error {
+                CompareError::Solve { source: SolveError::Stopped { reason, work }, .. } => {
+                    (reason.to_string(), Some(work))
                 }
-            }
-            Err(SolveError::Stopped { reason, work }) => {
-                (row.status, row.why, row.work) = (Status::Stopped, reason.to_string(), Some(work));
-            }
-            Err(error) => row.why = error.to_string(),
+                CompareError::Solve { source, .. } => (source.to_string(), None),
+                CompareError::Certify { source, .. } => (source.to_string(), None),
+                error => (error.to_string(), None),
+            };
+        } else {
+            row.status = Status::Done;
+            row.seconds = clock.map(|_| [solved_at - began, now() - solved_at]);
+            row.figures = contenders.pop().map(|answer| Figures::of(&market, answer));
+            row.work = row.figures.as_ref().map(|figures| figures.answer.work);
         }
         if let Some(reason) = stop() {
             return Err(reason);
@@ -264,7 +249,7 @@ impl Row {
         }
         let shape = &self.shape;
         let of = |figure: fn(&Figures) -> String| self.figures.as_ref().map(figure).unwrap_or_default();
-        let decimal = |total: i64| matching_market::Decimal::from_millionths(total).to_string();
+        let decimal = |total: i64| Decimal::from_millionths(total).to_string();
         [
             shape.model.to_string(),
             shape.mentees.to_string(),
@@ -280,19 +265,19 @@ impl Row {
             self.status.word().to_owned(),
             self.why.clone(),
             self.pairs.to_string(),
-            of(|one| one.matched.to_string()),
+            of(|one| one.answer.matched.to_string()),
             text(self.most_matched),
-            self.figures.as_ref().map(|one| decimal(one.total)).unwrap_or_default(),
+            self.figures.as_ref().and_then(|one| one.answer.total).map(decimal).unwrap_or_default(),
             self.best_total.map(decimal).unwrap_or_default(),
-            self.figures.as_ref().and_then(|one| one.worst).map(decimal).unwrap_or_default(),
-            of(|one| one.blocking_pairs.to_string()),
+            of(|one| text(one.answer.worst)),
+            of(|one| one.answer.blocking_pairs.to_string()),
             of(|one| one.envious_pairs.to_string()),
             of(|one| one.mean_mentee_rank().map(|mean| format!("{mean:.6}")).unwrap_or_default()),
             of(|one| one.mean_mentor_rank.map(|mean| format!("{mean:.6}")).unwrap_or_default()),
-            of(|one| one.ranks.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")),
-            of(|one| one.idle_mentors.to_string()),
-            of(|one| one.proved.join(" ")),
-            of(|one| one.not_proved.join(" ")),
+            of(|one| one.answer.ranks.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")),
+            of(|one| one.answer.idle_mentors.to_string()),
+            of(|one| one.answer.proved.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+            of(Figures::not_proved),
             text(self.work),
             self.seconds.map(|[solve, _]| format!("{solve:.9}")).unwrap_or_default(),
             self.seconds.map(|[_, prove]| format!("{prove:.9}")).unwrap_or_default(),

@@ -1,17 +1,11 @@
 //! Values of options that make no sense are refused in a sentence, with code 2, before anything is written.
 
+mod programs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-/// `cargo test -p examples` builds the examples beside the tests.
-fn run(folder: &Path, name: &str, arguments: &[&str]) -> Output {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
-    output.expect("run `cargo test -p examples`: it builds the example first")
-}
+use programs::run;
 
 /// A folder of its own for each test, with an empty file and an empty folder in it.
 fn folder(name: &str) -> PathBuf {

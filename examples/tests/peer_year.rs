@@ -1,27 +1,12 @@
 //! A year of peers as a coordinator walks it (S60): from a form export to letters, introductions, answers, a pause, the
 //! next round and the closing of the year.
 
+mod programs;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-/// `cargo test -p examples` builds the examples beside the tests.
-fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// What a program says after it ended with this code.
-#[track_caller]
-fn said(folder: &Path, name: &str, arguments: &[&str], code: i32) -> String {
-    let output = Command::new(program(name)).current_dir(folder).args(arguments).output();
-    let output = output.expect("run `cargo test -p examples`: it builds the example first");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {text}");
-    assert!(!text.contains("panicked"), "{text}");
-    text
-}
+use programs::{fresh, said};
 
 fn read(folder: &Path, path: &str) -> String {
     fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -37,9 +22,7 @@ fn letters(folder: &Path, path: &str) -> Vec<String> {
 
 #[test]
 fn s60_a_year_of_peers_from_the_export_of_a_form_to_its_closing() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peer-year");
-    drop(fs::remove_dir_all(&folder));
-    fs::create_dir_all(&folder).expect("the target folder can be written");
+    let folder = fresh("peer-year");
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/alao/peers.csv").display().to_string();
     let round = |out: &str, day: &str, round: &str, code| {
         let peers = ["--policy", "alao", "--peers", &sample, "--programme", "year", "--out", out, "--force"];

@@ -1,24 +1,11 @@
 //! Instances in published formats, as a researcher hands them in: converted, solved, refused with their place.
 
+mod programs;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// `cargo test -p examples` builds the examples beside the tests.
-fn run(folder: &Path, name: &str, arguments: &[&str]) -> Output {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
-    output.expect("run `cargo test -p examples`: it builds the example first")
-}
-
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("published-{name}"));
-    drop(fs::remove_dir_all(&folder));
-    fs::create_dir_all(&folder).expect("the target folder can be written");
-    folder
-}
+use programs::{fresh, run};
 
 fn told(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
@@ -27,7 +14,7 @@ fn told(output: &Output) -> (Option<i32>, String, String) {
 
 #[test]
 fn a_market_goes_through_every_format_and_has_the_same_answer() {
-    let folder = folder("every");
+    let folder = fresh("published-every");
     // Three residents, two hospitals; the only stable matchings leave the third resident out.
     let residents = "3 2\n1 1 2\n2 1 2\n3 2 1\n1 1 (1 2) 3\n2 1 2 1 3\n";
     fs::write(folder.join("a.hrt"), residents).expect("writable");
@@ -56,7 +43,7 @@ fn a_market_goes_through_every_format_and_has_the_same_answer() {
 
 #[test]
 fn a_table_of_costs_is_minimised() {
-    let folder = folder("costs");
+    let folder = fresh("published-costs");
     fs::write(folder.join("a.txt"), "2\n 4 1\n 2 3\n").expect("writable");
     let (code, json, _) =
         told(&run(&folder, "solve_market", &["--pairs", "a.txt", "--format", "orlib", "--objective", "coverage"]));
@@ -74,7 +61,7 @@ fn a_table_of_costs_is_minimised() {
 
 #[test]
 fn roommates_are_matched_or_told_why_not() {
-    let folder = folder("roommates");
+    let folder = fresh("published-roommates");
     fs::write(folder.join("a.sr"), "1 2 3 4\n2 3 1 4\n3 1 2 4\n4 1 2 3\n").expect("writable");
     let (code, json, said) = told(&run(&folder, "solve_market", &["--peers", "a.sr", "--roommates"]));
     assert_eq!(code, Some(0), "{said}");
@@ -86,7 +73,7 @@ fn roommates_are_matched_or_told_why_not() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_line_and_column() {
-    let folder = folder("refused");
+    let folder = fresh("published-refused");
     fs::write(folder.join("a.hrt"), "2 2\n1 1 7\n2 1\n1 1 2 1\n2 2 (1 2)\n").expect("writable");
     fs::write(folder.join("pairs.csv"), "mentee,mentor\na,b\n").expect("writable");
     for (program, arguments, words) in [

@@ -2,45 +2,16 @@
 //! after it (S9, S19), and an evening of peers (S60) to the round in which their ballots count; with what the ledger
 //! knows of both, so that nobody meets the same person again.
 
+mod programs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-/// What a program says after it ended with this code.
-#[track_caller]
-fn said(folder: &Path, name: &str, arguments: &[&str], code: i32) -> String {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let output = Command::new(program).current_dir(folder).args(arguments).output();
-    let output = output.expect("run `cargo test -p examples`: it builds the example first");
-    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{name} {arguments:?}: {told}");
-    assert!(!told.contains("panicked"), "{told}");
-    told
-}
-
-fn fresh(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    drop(fs::remove_dir_all(&folder));
-    fs::create_dir_all(&folder).expect("the target folder can be written");
-    folder
-}
+use programs::{fresh, rows, said};
 
 fn data(path: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path).display().to_string()
-}
-
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header = reader.headers().expect("a header").clone();
-    let row = |row: Result<csv::StringRecord, csv::Error>| {
-        let row = row.expect("a row");
-        header.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()
-    };
-    reader.records().map(row).collect()
 }
 
 fn text(folder: &Path, path: &str) -> String {

@@ -436,11 +436,7 @@ def main():
         finally:
             for server in servers:
                 server.kill()
-            try:
-                driver.call("DELETE", "")
-            finally:
-                driver.process.terminate()
-                driver.process.wait()
+            driver.quit()
 
 
 if __name__ == "__main__":

@@ -72,11 +72,7 @@ go("files", ...filled(form)).then(() => go("result")).then(() => requestAnimatio
         finally:
             if server:
                 server.kill()
-            try:
-                driver.call("DELETE", "")
-            finally:
-                driver.process.terminate()
-                driver.process.wait()
+            driver.quit()
 
 
 main()

@@ -68,6 +68,13 @@ class Driver:
                       mobile=phone)
         self.devtools("Emulation.setEmulatedMedia", media="screen", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
+    def quit(self):
+        try:
+            self.call("DELETE", "")
+        finally:
+            self.process.terminate()
+            self.process.wait()
+
     def picture(self, path):
         if path:
             path.write_bytes(base64.b64decode(self.call("GET", "/screenshot")))
@@ -192,11 +199,7 @@ def main():
         try:
             checks(driver, page, folder)
         finally:
-            try:
-                driver.call("DELETE", "")
-            finally:
-                driver.process.terminate()
-                driver.process.wait()
+            driver.quit()
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ use questionnaire_io::read_policy;
 use super::arguments::Arguments;
 use super::{Planned, unplanned};
 
+/// Everybody may meet everybody, so pairs grow with the square: at most two million.
+const MOST_PEOPLE: usize = 2_000;
+
 /// So bad is it that two people sit together who may not.
 const NEVER: u16 = 1_000;
 
@@ -93,6 +96,13 @@ fn apart(import: &Import) -> BTreeSet<[usize; 2]> {
 /// Plans the event, and says how.
 pub(crate) fn planned(arguments: &Arguments, file: &Path, watch: &Watch) -> Result<Planned, Box<dyn Error>> {
     let peers = Peers::read(arguments, file, watch)?;
+    if peers.here.len() > MOST_PEOPLE {
+        return Err(format!(
+            "{} people take part, and an event with one side is planned for {MOST_PEOPLE} at most; plan several",
+            peers.here.len()
+        )
+        .into());
+    }
     watch.stage("planning");
     let stop = || watch.stop();
     let mut context = Context::new(arguments.seed).with_stop(&stop);
@@ -180,8 +190,9 @@ fn by_two(peers: &Peers, asked: Option<usize>, context: &mut Context<'_>) -> Res
         }
         // With fewer rounds than that, the fullest ones.
         rounds.sort_by_key(|round| std::cmp::Reverse(round.len()));
-        let busiest = (0..people).map(|one| open.iter().filter(|pair| pair.contains(&seat(one))).count()).max();
-        proof = if busiest.is_some_and(|busiest| busiest >= needed) {
+        let mut partners = vec![0; people];
+        open.iter().flatten().for_each(|one| partners[one.index()] += 1);
+        proof = if partners.into_iter().max().is_some_and(|most| most >= needed) {
             "no fewer rounds do for all who may meet.\n"
         } else {
             "at most one round fewer could do for all who may meet.\n"

@@ -1,18 +1,13 @@
 //! `plan_meetings`: an evening from questionnaires to cards, the rest of it planned again, and what is refused.
 
+mod programs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// `cargo test -p examples` builds the examples beside the tests.
-fn run(folder: &Path, name: &str, arguments: &[&str]) -> Output {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test.ancestors().nth(2).expect("tests lie in <profile>/deps");
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
-    output.expect("run `cargo test -p examples`: it builds the example first")
-}
+use programs::{fresh, rows, run};
 
 fn said(output: &Output, code: i32) -> String {
     let said = String::from_utf8([&output.stdout[..], &output.stderr[..]].concat()).expect("UTF-8");
@@ -21,27 +16,8 @@ fn said(output: &Output, code: i32) -> String {
     said
 }
 
-fn fresh(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    drop(fs::remove_dir_all(&folder));
-    fs::create_dir_all(&folder).expect("the target folder can be written");
-    folder
-}
-
 fn write(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).expect("the target folder can be written");
-}
-
-/// The rows of a table, by column.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header = reader.headers().expect("a header").clone();
-    let row = |row: Result<csv::StringRecord, csv::Error>| {
-        let row = row.expect("a row");
-        header.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()
-    };
-    reader.records().map(row).collect()
 }
 
 type Row = (u32, u32, String, String);
@@ -180,6 +156,11 @@ fn what_is_wrong_is_refused_with_its_row_and_nothing_is_written() {
     assert!(refused.contains("plan.csv row 3: the mentor has another meeting in round 1"), "{refused}");
     let refused = said(&run(&folder, "plan_meetings", &["--plan", "plan.csv", "--played", "7"]), 2);
     assert!(refused.contains("--played is 7"), "{refused}");
+    let name = |number: usize| format!("P {number},p{number}@example.org,Law\n");
+    let many = (0..2_001).map(name).fold("Name,Email,Goals\n".to_owned(), |table, row| table + &row);
+    write(&folder, "many.csv", &many);
+    let refused = said(&run(&folder, "plan_meetings", &["--peers", "many.csv"]), 2);
+    assert!(refused.contains("2001 people take part, and an event with one side is planned for 2000"), "{refused}");
     let stopped = said(&run(&folder, "plan_meetings", &["--deadline", "0"]), 4);
     assert!(!folder.join("meetings").exists(), "{stopped}");
 }

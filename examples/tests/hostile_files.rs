@@ -167,7 +167,7 @@ fn hostile_files_end_programs_as_documented() {
 }
 
 #[test]
-#[ignore = "500 files of up to 60 MB take an hour; run with --profile ci"]
+#[ignore = "500 files of up to 60 MB take an hour; run with --release"]
 fn five_hundred_hostile_files_end_programs_as_documented() {
     let number =
         |name: &str, otherwise| std::env::var(name).map_or(otherwise, |number| number.parse().expect("a number"));

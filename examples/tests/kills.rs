@@ -1,6 +1,6 @@
 //! Runs that are killed, and runs at the same time: the folder is the old one or the new one, whole, each time.
 //!
-//! 200 kills and 50 pairs: `cargo test --profile ci -p examples --test kills -- --ignored --nocapture`.
+//! 200 kills and 50 pairs: `cargo test --release -p examples --test kills -- --ignored --nocapture`.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
 

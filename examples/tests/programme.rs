@@ -1,7 +1,7 @@
 //! The ledger from outside: two rounds of a programme, edited lines, and runs that are killed.
 //!
 //! 200 kills, and a ledger of a million events:
-//! `cargo test --profile ci -p examples --test programme -- --ignored --nocapture`, after the examples were built.
+//! `cargo test --release -p examples --test programme -- --ignored --nocapture`, after the examples were built.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
 
 use std::fs;

@@ -1,6 +1,6 @@
 //! Ctrl-C, SIGTERM and a deadline end every program in any phase, with exit code 4 and nothing written.
 //!
-//! How long that takes is measured by `cargo test --profile ci -p examples --test stopping -- --ignored --nocapture`.
+//! How long that takes is measured by `cargo test --release -p examples --test stopping -- --ignored --nocapture`.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
 

@@ -66,7 +66,7 @@ fn number(name: &str, otherwise: u32) -> u32 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
 }
 
-/// `MENTEES=100000 cargo test --profile ci -p cohort-lab --test asking -- --ignored --nocapture` prints the table.
+/// `MENTEES=100000 cargo test --release -p cohort-lab --test asking -- --ignored --nocapture` prints the table.
 #[test]
 #[ignore = "minutes; measures time"]
 fn nobody_waits_longer_than_fifty_milliseconds() {
@@ -96,7 +96,7 @@ fn nobody_waits_longer_than_fifty_milliseconds() {
     assert!(slow.is_empty(), "longer than {most} ms: {slow:?}");
 }
 
-/// The figures of docs/benchmarks.md: `MENTEES=200000 cargo test --profile ci -p cohort-lab --test asking figures --
+/// The figures of docs/benchmarks.md: `MENTEES=200000 cargo test --release -p cohort-lab --test asking figures --
 /// --ignored --nocapture`. The least of five runs, of one where improvement is measured.
 #[test]
 #[ignore = "measures time"]

@@ -154,7 +154,7 @@ fn every_strategy_is_certified_on_a_large_cohort_the_same_twice_and_stops_when_t
 }
 
 /// The table of all strategies in docs/algorithms.md:
-/// `cargo test --profile ci -p cohort-lab --test certified_at_size table -- --ignored --nocapture`.
+/// `cargo test --release -p cohort-lab --test certified_at_size table -- --ignored --nocapture`.
 #[test]
 #[ignore = "measures time"]
 #[expect(clippy::print_stdout, reason = "figures for people")]

@@ -215,7 +215,7 @@ fn changed(market: Market, columns: &matching_market::MarketColumns, matching: &
 }
 
 #[test]
-#[ignore = "figures: cargo test --profile ci -p cohort-lab --test keeping -- --ignored --nocapture"]
+#[ignore = "figures: cargo test --release -p cohort-lab --test keeping -- --ignored --nocapture"]
 fn figures_of_ten_thousand_mentees_with_one_change_in_a_hundred() {
     let stable = preference_lists(Popularity::Uniform, 10_000, 20, 7);
     let scored = scored_candidates(Popularity::Uniform, Seats::Spare, 10_000, 20, 7);

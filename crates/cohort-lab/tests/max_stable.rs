@@ -84,7 +84,7 @@ fn small_markets_are_solved_to_the_end() {
     }
 }
 
-/// The figures of docs/algorithms.md: `cargo test --profile ci -p cohort-lab --test max_stable classes -- --ignored
+/// The figures of docs/algorithms.md: `cargo test --release -p cohort-lab --test max_stable classes -- --ignored
 /// --nocapture`.
 #[test]
 #[ignore = "measures time"]

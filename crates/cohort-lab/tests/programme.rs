@@ -1,7 +1,7 @@
 //! Simulated programmes against an oracle that knows definitions alone: at no day a seat too many, a failed pair again,
 //! or a person in two states.
 //!
-//! One of a million events: `cargo test --profile ci -p cohort-lab --test programme -- --ignored --nocapture`.
+//! One of a million events: `cargo test --release -p cohort-lab --test programme -- --ignored --nocapture`.
 #![expect(clippy::print_stdout, reason = "a test that cannot go on fails, and the figures")]
 
 use std::collections::BTreeMap;

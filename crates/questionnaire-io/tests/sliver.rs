@@ -114,13 +114,13 @@ fn a_sliver_has_the_matching_of_all_pairs() {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; run with --profile ci")]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; run with --release")]
 fn many_slivers_have_the_matching_of_all_pairs() {
     let number = |name: &str, otherwise| std::env::var(name).map_or(otherwise, |number| number.parse().unwrap());
     compare(number("SLIVER_FROM", 100)..number("SLIVER_TO", 300), 300);
 }
 
-/// `SLIVER_SIZE=20000x10000 SLIVER_PROGRAMME=nace cargo test --profile ci -p questionnaire-io --test sliver --
+/// `SLIVER_SIZE=20000x10000 SLIVER_PROGRAMME=nace cargo test --release -p questionnaire-io --test sliver --
 /// --ignored --nocapture how_long`.
 #[test]
 #[ignore = "a measurement, not a check"]

@@ -85,13 +85,13 @@ fn generate(seeds: std::ops::Range<u64>, most: usize) {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; run with --profile ci")]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; run with --release")]
 fn generated_files_stay_below_the_ceiling() {
     generate(0..60, 1_000_000);
 }
 
 #[test]
-#[ignore = "500 files of up to 60 MB take half an hour; run with --profile ci"]
+#[ignore = "500 files of up to 60 MB take half an hour; run with --release"]
 fn many_large_generated_files_stay_below_the_ceiling() {
     let (from, to) = (std::env::var("CEILING_FROM"), std::env::var("CEILING_TO"));
     let number =

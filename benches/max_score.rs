@@ -67,7 +67,7 @@ fn pathfinding(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, class:
 
 fn all_objectives(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, class: &str) {
     group.throughput(Throughput::Elements(market.pairs() as u64));
-    for objective in Objective::ALL {
+    for &objective in Objective::ALL {
         let strategy = MaxScore { objective, spread: Spread::ZERO };
         let solve = || strategy.solve(market, &mut Context::new(SEED)).expect("nothing stops it");
         verify::certify(market, &solve()).expect("the solution proves itself");

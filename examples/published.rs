@@ -43,7 +43,8 @@ pub enum Written {
 /// # Errors
 /// There is no such format; the text says which there are.
 pub fn format(name: &str) -> Result<Written, String> {
-    let unknown = || format!("choose csv or one of {}", Format::ALL.map(Format::name).join(", "));
+    let unknown =
+        || format!("choose csv or one of {}", Format::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", "));
     let found = if name == "csv" { Some(Written::Csv) } else { Format::named(name).map(Written::Published) };
     found.ok_or_else(unknown)
 }

@@ -136,7 +136,7 @@ fn table(cohort: &Cohort, opened: &[(MenteeId, MentorId, Breakdown)], count: usi
     {
         let own = adds(pair);
         let mut differences: Vec<(Feature, i64)> =
-            Feature::ALL.into_iter().map(|one| (one, own[one] - mean[one])).collect();
+            Feature::ALL.iter().copied().map(|one| (one, own[one] - mean[one])).collect();
         differences.sort_by_key(|(_, difference)| std::cmp::Reverse(difference.abs()));
         let said = differences.iter().take(4).filter(|(_, difference)| difference.abs() >= 5000).map(
             |&(feature, difference)| {

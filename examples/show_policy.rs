@@ -32,5 +32,5 @@ fn main() -> ExitCode {
 }
 
 fn list() -> String {
-    Preset::ALL.map(|preset| format!("{:<8} {}\n", preset.name(), preset.about())).concat()
+    Preset::ALL.iter().map(|preset| format!("{:<8} {}\n", preset.name(), preset.about())).collect::<Vec<_>>().concat()
 }

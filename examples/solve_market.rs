@@ -82,8 +82,10 @@ fn limit(text: &str) -> Result<usize, String> {
 }
 
 fn tie_rule(text: &str) -> Result<TieRule, String> {
-    let rule = TieRule::ALL.into_iter().find(|rule| rule.name() == text);
-    rule.ok_or_else(|| format!("choose one of {}", TieRule::ALL.map(TieRule::name).join(", ")))
+    let rule = TieRule::ALL.iter().copied().find(|rule| rule.name() == text);
+    rule.ok_or_else(|| {
+        format!("choose one of {}", TieRule::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", "))
+    })
 }
 
 fn main() -> ExitCode {

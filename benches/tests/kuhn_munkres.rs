@@ -19,7 +19,7 @@ use shapes::shaped;
 const MARKETS: u64 = if cfg!(debug_assertions) { 12_000 } else { 60_000 };
 
 fn compare(market: &Market, spread: Spread, case: &str) {
-    for objective in Objective::ALL {
+    for &objective in Objective::ALL {
         let ours = MaxScore { objective, spread }.solve(market, &mut Context::new(7)).unwrap();
         let ours: Vec<_> = market.mentee_ids().map(|mentee| ours.matching.mentor_of(mentee)).collect();
         let theirs = peer::best(market, objective, spread);

@@ -64,7 +64,7 @@ impl Rows {
         let table = MarketText::read(&path, MAX_MARKET_BYTES)?;
         let mut ends = Vec::new();
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table.named().1.as_bytes());
-        if *reader.headers()? != Row::HEADER[..] {
+        if *reader.headers()? != *Row::HEADER {
             return Err(format!("{} has other columns; choose another folder", shown(&path)).into());
         }
         let begin = reader.position().byte();
@@ -108,7 +108,7 @@ impl Rows {
         let mut rows = Vec::new();
         for record in csv::Reader::from_reader(table.named().1.as_bytes()).records() {
             let record = record?;
-            rows.push(Written(Row::HEADER.into_iter().zip(record.iter().map(str::to_owned)).collect()));
+            rows.push(Written(Row::HEADER.iter().copied().zip(record.iter().map(str::to_owned)).collect()));
         }
         Ok(rows)
     }

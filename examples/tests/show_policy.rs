@@ -22,13 +22,13 @@ fn all_are_listed_on_a_line_each() {
     assert_eq!(output.status.code(), Some(0));
     let listed = String::from_utf8(output.stdout).expect("UTF-8");
     let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, Preset::ALL.map(Preset::name));
+    assert_eq!(names, Preset::ALL.iter().map(|preset| preset.name()).collect::<Vec<_>>());
     assert!(listed.lines().all(|line| line.chars().count() <= 100), "{listed}");
 }
 
 #[test]
 fn what_is_printed_is_the_policy() {
-    for preset in Preset::ALL {
+    for &preset in Preset::ALL {
         let output = show(&[preset.name()]);
         assert_eq!(output.status.code(), Some(0));
         let document = String::from_utf8(output.stdout).expect("UTF-8");

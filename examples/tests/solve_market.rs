@@ -173,7 +173,7 @@ fn pinned_and_banned_pairs_hold_under_every_strategy() {
         ("pins.csv", b"mentee;mentor\nc;x\n"),
         ("bans.csv", b"mentor,mentee\ny,a\nx,b\n"),
     ];
-    for spec in matching_market::StrategySpec::ALL {
+    for &spec in matching_market::StrategySpec::ALL {
         let settled = format!("--pairs p.csv --capacities c.csv --pin pins.csv --ban bans.csv --strategy {spec}");
         let (code, json, said) = among(&files, &settled, b"");
         assert_eq!(code, Some(0), "{spec}: {said}");

@@ -150,7 +150,7 @@ pub fn market(data: &[u8]) {
 /// is read back as it was.
 pub fn published(data: &[u8]) {
     let never = &|| None;
-    for format in Format::ALL {
+    for &format in Format::ALL {
         let Ok((named, _)) = read_published(format, PublishedFiles::one("file", data), never) else { continue };
         // A few letters may say a million voters.
         if named.market.pairs() > 10_000 {

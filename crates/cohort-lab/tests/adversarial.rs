@@ -207,7 +207,7 @@ fn progress_does_not_pass_its_end_where_people_are_many_and_pairs_few() {
         mentors_only.pair(mentee, mentor, PairInfo::scored(Score::from_millionths(millionths)));
     }
     for market in [nobody_accepts.build().unwrap(), mentors_only.build().unwrap()] {
-        for spec in StrategySpec::ALL {
+        for &spec in StrategySpec::ALL {
             let mut sink = |progress: Progress| assert!(progress.done <= progress.at_most, "{spec}: {progress:?}");
             let solved = spec.build().solve(&market, &mut Context::new(7).with_progress(&mut sink));
             assert!(matches!(solved, Ok(_) | Err(SolveError::ScoresMissing { .. })), "{spec}: {solved:?}");

@@ -34,7 +34,7 @@ fn by_hand(strict: &Market) -> Assignment {
 fn it_is_the_rounds_as_told_and_pareto_optimal_for_mentees() {
     let mut unstable = 0;
     for (seed, market) in markets(4000) {
-        let rules = if market.is_strict() { &TieRule::ALL[..1] } else { &TieRule::ALL };
+        let rules = if market.is_strict() { &TieRule::ALL[..1] } else { TieRule::ALL };
         for &rule in rules {
             let strict = market.with_ties_broken(rule, seed);
             let found = assignment(&solved(&format!("boston:tie_rule={rule}"), &market, seed).matching);

@@ -25,7 +25,7 @@ fn worth(market: &Market, one: &Assignment, value: Value) -> (usize, Option<i64>
 fn most_people_and_the_best_worst_value_of_all_matchings() {
     for (seed, market) in markets(3000) {
         let all = oracle::all_matchings(&market);
-        for value in Value::ALL {
+        for &value in Value::ALL {
             if value == Value::Score && market.pairs() > 0 && !market.has_scores() {
                 continue;
             }
@@ -47,7 +47,7 @@ fn the_covers_prove_exactly_the_best_matchings() {
     let (mut accepted, mut refused) = (0, [0, 0]);
     for (seed, market) in markets(3000).step_by(10) {
         let all = oracle::all_matchings(&market);
-        for value in Value::ALL {
+        for &value in Value::ALL {
             let solution = solved(&format!("bottleneck:value={value}"), &market, seed);
             let covers = covers_of(&solution);
             let best = worth(&market, &assignment(&solution.matching), value);
@@ -109,7 +109,7 @@ fn large_markets_are_certified() {
     for popularity in [Popularity::Uniform, Popularity::Zipf] {
         for seats in [Seats::Tight, Seats::Spare] {
             let market = Market::from_columns(scored_candidates(popularity, seats, 10_000, 10, 7)).unwrap();
-            for value in Value::ALL {
+            for &value in Value::ALL {
                 let solution = solved(&format!("bottleneck:value={value}"), &market, 7);
                 assert!(solution.matching.len() > 7000, "{}", solution.matching.len());
             }

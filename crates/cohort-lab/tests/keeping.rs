@@ -67,7 +67,7 @@ fn markets(count: u64) -> impl Iterator<Item = (u64, Market)> {
 fn no_stable_matching_keeps_more() {
     let (mut fewer, mut several) = (0, 0);
     for (seed, market) in markets(4000) {
-        for tie_rule in TieRule::ALL {
+        for &tie_rule in TieRule::ALL {
             let found = assignment(&solved(&market, &FewestChanges { tie_rule }, seed).matching);
             let favoured = market.favouring_standing();
             let strict = favoured.with_ties_broken(tie_rule, seed);
@@ -139,7 +139,7 @@ fn no_matching_of_as_many_people_keeps_more_and_none_of_these_is_worth_more() {
         let (standing, spread) = (standing(&market, seed), scored::spread(seed));
         let market = market.with_standing(standing).unwrap();
         let all = if seed % 40 == 0 { oracle::all_matchings(&market) } else { Vec::new() };
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let size = i64::from(spread.millionths());
             let solution = solved(&market, &MaxScoreKeeping { objective, spread }, seed);
             let best = oracle::best_keeping_worth(&market, objective, size);
@@ -160,7 +160,7 @@ fn no_matching_of_as_many_people_keeps_more_and_none_of_these_is_worth_more() {
 fn where_nobody_stands_it_is_the_greatest_total() {
     for seed in 0..300 {
         let market = scored::small(seed);
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let spread = scored::spread(seed);
             let size = i64::from(spread.millionths());
             let found = assignment(&solved(&market, &MaxScoreKeeping { objective, spread }, seed).matching);

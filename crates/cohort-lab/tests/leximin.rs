@@ -43,7 +43,7 @@ fn all_markets() -> impl Iterator<Item = (u64, Market)> {
 fn the_ascending_vector_is_the_greatest_of_all_matchings() {
     for (seed, market) in all_markets() {
         let all = oracle::all_matchings(&market);
-        for value in Value::ALL {
+        for &value in Value::ALL {
             let best = all.iter().map(|one| worth(&market, one, value, 1)).max().unwrap();
             let solution = solved(&format!("leximin:value={value}"), &market, seed);
             let found = worth(&market, &assignment(&solution.matching), value, 1);
@@ -57,7 +57,7 @@ fn the_ascending_vector_is_the_greatest_of_all_matchings() {
 fn the_prices_prove_exactly_the_best_matchings() {
     let (mut accepted, mut refused) = (0, 0);
     for (seed, market) in markets(3000).step_by(10) {
-        for value in Value::ALL {
+        for &value in Value::ALL {
             let solution = solved(&format!("leximin:value={value}"), &market, seed);
             let best = worth(&market, &assignment(&solution.matching), value, 1);
             for one in oracle::all_matchings(&market).iter().take(1000) {
@@ -154,7 +154,7 @@ fn it_is_worth_the_same_however_people_are_called() {
         }
         let (before, after) = (small_market(seed, shape), moved.build().unwrap());
         for strategy in ["leximin", "bottleneck"] {
-            for value in Value::ALL {
+            for &value in Value::ALL {
                 let vector = |market: &Market| {
                     let found = solved(&format!("{strategy}:value={value}"), market, seed).matching;
                     let (people, values) = worth(market, &assignment(&found), value, 1);
@@ -174,7 +174,7 @@ fn the_bottleneck_is_its_first_value_on_large_markets_too() {
     for popularity in [Popularity::Uniform, Popularity::Zipf] {
         for seats in [Seats::Tight, Seats::Spare] {
             let market = Market::from_columns(scored_candidates(popularity, seats, 400, 10, 7)).unwrap();
-            for value in Value::ALL {
+            for &value in Value::ALL {
                 let vector = |strategy: &str| {
                     let found = solved(&format!("{strategy}:value={value}"), &market, 7).matching;
                     worth(&market, &assignment(&found), value, 1)

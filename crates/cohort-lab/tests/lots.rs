@@ -51,7 +51,7 @@ fn both(tie_rule: TieRule) -> [Box<dyn Strategy>; 2] {
 #[test]
 fn the_answer_is_that_of_the_market_with_every_lot_drawn() {
     for (seed, market) in tied() {
-        for rule in TieRule::ALL {
+        for &rule in TieRule::ALL {
             let eager = market.with_ties_broken(rule, seed);
             for strategy in both(rule) {
                 let lazy = strategy.solve(&market, &mut Context::new(seed)).unwrap();
@@ -69,7 +69,7 @@ fn the_answer_is_that_of_the_market_with_every_lot_drawn() {
 fn a_proof_that_draws_few_lots_says_what_one_that_draws_all_says() {
     let mut seen = [[0; 2]; 2];
     for (seed, market) in tied() {
-        for rule in TieRule::ALL {
+        for &rule in TieRule::ALL {
             for strategy in both(rule) {
                 let honest = strategy.solve(&market, &mut Context::new(seed)).unwrap();
                 verify::certify(&market, &honest).unwrap();

@@ -27,7 +27,7 @@ fn every_answer_is_worth_as_much_as_the_best_of_all() {
     for seed in 0..MARKETS {
         let market = small(seed);
         let spread = spread(seed);
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let case = format!("seed {seed}, {objective}, spread {spread}");
             let found = assignment(&solved(&market, MaxScore { objective, spread }, &case).matching);
             let size = i64::from(spread.millionths());
@@ -41,7 +41,7 @@ fn every_answer_is_worth_as_much_as_the_best_of_all() {
 fn the_best_by_loads_is_the_best_of_all_matchings() {
     for seed in (0..MARKETS).step_by(40) {
         let (market, size) = (small(seed), i64::from(spread(seed).millionths()));
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let all = oracle::all_matchings(&market);
             let best = all.iter().map(|one| oracle::worth(&market, one, objective, size)).max();
             assert_eq!(best, Some(oracle::best_worth(&market, objective, size)), "seed {seed}");
@@ -55,7 +55,7 @@ fn prices_prove_exactly_the_best_matchings() {
     let mut refused = 0;
     for seed in (0..MARKETS).step_by(60) {
         let (market, spread) = (small(seed), spread(seed));
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let solution = solved(&market, MaxScore { objective, spread }, &format!("seed {seed}"));
             let Certificate::Duals(duals) = &solution.certificate else { panic!("max-score proves by prices") };
             let size = i64::from(spread.millionths());
@@ -78,7 +78,7 @@ fn a_certificate_with_any_one_number_changed_is_refused() {
     let mut refused = 0;
     for seed in (0..MARKETS).step_by(10) {
         let (market, spread) = (small(seed), spread(seed));
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let solution = solved(&market, MaxScore { objective, spread }, &format!("seed {seed}"));
             let Certificate::Duals(duals) = &solution.certificate else { panic!("max-score proves by prices") };
             let mut check = |changed: &DualPrices, what: &str| {
@@ -132,7 +132,7 @@ fn larger_markets_are_proved_and_cheap_whatever_their_scores() {
         let sizes = [(90, 90), (120, 40), (40, 120), (200, 100)][usize::try_from(seed / 7 % 4).unwrap()];
         let density = [12, 40, 100][draw.below(3) as usize];
         let market = scored_market(&mut draw, family, sizes, 2, density);
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let case = format!("seed {seed}, {family:?}, {objective}");
             let solution = solved(&market, MaxScore { objective, spread: spread(seed) }, &case);
             let visits = solution.stats.work / (market.pairs() as u64 + 1);
@@ -179,7 +179,7 @@ fn markets_that_make_auctions_crawl_are_solved_all_the_same() {
     for (name, score) in shapes {
         for size in [125, 250, 500] {
             let market = full(size, score);
-            for objective in Objective::ALL {
+            for &objective in Objective::ALL {
                 let solution = solved(&market, MaxScore { objective, ..MaxScore::default() }, name);
                 let readings = solution.stats.work / market.pairs() as u64;
                 // Measured: 148 at most, hardly more at four times the size. A step of one millionth, or a search per

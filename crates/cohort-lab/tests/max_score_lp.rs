@@ -102,7 +102,7 @@ fn best_by_simplex(market: &Market, objective: Objective, spread: Spread) -> Wor
 }
 
 fn compare(market: &Market, spread: Spread, case: &str) {
-    for objective in Objective::ALL {
+    for &objective in Objective::ALL {
         let solution = MaxScore { objective, spread }.solve(market, &mut Context::new(7)).unwrap();
         let ids = (0..market.mentees()).map(MenteeId::from_index);
         let found: Assignment = ids.map(|mentee| solution.matching.mentor_of(mentee)).collect();

@@ -32,7 +32,7 @@ fn a_forced_or_forbidden_pair_costs_what_enumeration_says() {
         let family = FAMILIES[usize::try_from(seed % 7).unwrap()];
         let market = scored_market(&mut draw, family, (4, 4), 3, [50, 80][usize::try_from(seed % 2).unwrap()]);
         let (spread, all) = (spread(seed), oracle::all_matchings(&market));
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let size = i64::from(spread.millionths());
             let worth = |one: &Assignment| oracle::worth(&market, one, objective, size);
             let solution = MaxScore { objective, spread }.solve(&market, &mut Context::new(7)).unwrap();
@@ -80,7 +80,7 @@ fn one_more_seat_is_worth_what_solving_again_gains() {
     for seed in 0..2100 {
         let market = scored::small(seed);
         let spread = spread(seed);
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let size = i64::from(spread.millionths());
             let solution = MaxScore { objective, spread }.solve(&market, &mut Context::new(7)).unwrap();
             let best = oracle::best_worth(&market, objective, size);
@@ -102,7 +102,7 @@ fn larger_markets_agree_with_solving_again() {
         let family = FAMILIES[usize::try_from(seed % 7).unwrap()];
         let market = scored_market(&mut draw, family, (60, 40), 2, 15);
         let spread = spread(seed);
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let strategy = MaxScore { objective, spread };
             let best = |market: &Market| {
                 let solution = strategy.solve(market, &mut Context::new(7)).unwrap();

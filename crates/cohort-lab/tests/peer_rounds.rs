@@ -316,7 +316,7 @@ fn a_third_is_offered_a_place_only_where_the_policy_allows_it() {
     };
     let (mentees, mentors): (Vec<Mentee>, Vec<Mentor>) = ["ada", "bea", "cleo"].map(person).into_iter().unzip();
     let cohort = Cohort::new(Units::default(), mentees, mentors, vec![]).unwrap();
-    for goal in PeerGoal::ALL {
+    for &goal in PeerGoal::ALL {
         let offer = Policy::default().with_peers(Some(PeerPolicy { goal, ..PeerPolicy::default() }));
         let never = PeerPolicy { trios: Trios::Never, ..offer.peers().unwrap() };
         let never = offer.with_peers(Some(never));

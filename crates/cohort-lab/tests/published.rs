@@ -121,7 +121,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_a_market_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let _ = read_published(format, PublishedFiles::one("file", &bytes), NEVER);
         }
         let _ = read_roommates(("file", &bytes), NEVER);
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn any_damage_to_a_file_is_read_or_refused(seed in any::<u64>(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-        for format in Format::ALL {
+        for &format in Format::ALL {
             let kept = if matches!(format, Format::Preflib | Format::Hrt | Format::Smti) { Kept::Ranks } else { Kept::Scores };
             let named = numbered(seed, kept, true, 1, true);
             let mut main = write_published(format, &named).expect("writable").main;

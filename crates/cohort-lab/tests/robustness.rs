@@ -12,7 +12,7 @@ use mentor_match::{MatchingRound, RoundOutcome, StrategySpec};
 /// Weights a hundred times as great: the same lists, and steps of hundredths.
 fn finer(policy: &Policy) -> Policy {
     let mut scoring = policy.scoring().clone();
-    for feature in Feature::ALL {
+    for &feature in Feature::ALL {
         scoring.mentee_weights[feature] *= 100;
         scoring.mentor_weights[feature] *= 100;
     }
@@ -36,7 +36,7 @@ impl<'r, 'c> Judge<'r, 'c> {
         let compatibility = Compatibility::new(outcome.cohort(), scoring, outcome.as_of());
         let sum = |mentee, mentor| {
             let opened = compatibility.open(mentee, mentor);
-            let of = |side: Side| Feature::ALL.into_iter().map(|one| opened.parts[one].contribution.of(side)).sum();
+            let of = |side: Side| Feature::ALL.iter().copied().map(|one| opened.parts[one].contribution.of(side)).sum();
             Sides { mentee: of(Side::Mentee), mentor: of(Side::Mentor) }
         };
         let mentors = || outcome.market().mentor_ids();
@@ -143,7 +143,7 @@ fn candidates_of_the_same_sum_do_not_block() {
         let cohort = cohort(Preset::Altrusa, seed);
         let policy = Policy::preset(Preset::Altrusa);
         let mut scoring = policy.scoring().clone();
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             let weight = u32::from(matches!(feature, Feature::Background | Feature::Availability));
             scoring.mentee_weights[feature] = weight;
             scoring.mentor_weights[feature] = weight;

@@ -111,7 +111,7 @@ fn what_is_left_is_the_market_of_everybody_else() {
 fn every_strategy_keeps_the_pins_and_proves_the_rest() {
     for (seed, named, settled) in markets().step_by(5) {
         let (market, rest) = (&named.market, settled.rest(&named.market));
-        for spec in StrategySpec::ALL {
+        for &spec in StrategySpec::ALL {
             let Ok(solution) = spec.build().solve(&rest, &mut Context::new(seed)) else { continue };
             verify::certify(&rest, &solution).unwrap();
             let whole = settled.with_pins(market, &solution.matching);

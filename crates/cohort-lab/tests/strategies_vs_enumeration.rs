@@ -26,7 +26,7 @@ fn larger_markets() -> impl Iterator<Item = (u64, Market)> {
 fn side_optimal_strategies_equal_the_oracle_on_the_tie_broken_market() {
     for (seed, market) in markets(MARKETS).chain(larger_markets()) {
         // Without ties all rules are one.
-        let rules = if market.is_strict() { &TieRule::ALL[..1] } else { &TieRule::ALL };
+        let rules = if market.is_strict() { &TieRule::ALL[..1] } else { TieRule::ALL };
         for &rule in rules {
             let strict = market.with_ties_broken(rule, seed);
             let stable = oracle::all_stable(&strict);

@@ -81,7 +81,7 @@ fn no_stable_matching_is_better_than_an_improved_one() {
     let mut gained = [0; 2];
     for (seed, market) in tied(1500) {
         let stable = oracle::all_stable(&market);
-        for rule in TieRule::ALL {
+        for &rule in TieRule::ALL {
             for (side, name) in [(Side::Mentee, "mentee-optimal"), (Side::Mentor, "mentor-optimal")] {
                 let improved = assignment(&solved(&format!("{name}:tie_rule={rule}"), &market, seed).matching);
                 let textbook = solved(&format!("{name}:tie_rule={rule},improve=no"), &market, seed);

@@ -26,7 +26,7 @@ pub(crate) fn questionnaires(rules: Preset) -> Result<Vec<OutputFile>, Refused> 
 /// All forms of a year, as `programme form` writes them.
 pub(crate) fn forms() -> Result<Vec<OutputFile>, Refused> {
     let mut files = Vec::new();
-    for form in Form::ALL {
+    for &form in Form::ALL {
         let bytes = form.to_xlsx().map_err(|error| refused(&error))?;
         files.push(OutputFile { path: format!("{form}.xlsx").into(), bytes });
         files.push(OutputFile { path: format!("{form}.txt").into(), bytes: form.to_text().into_bytes() });

@@ -483,9 +483,7 @@ impl Round {
     /// How much each answer counts: for mentees, for mentors.
     pub(crate) fn weights(&self) -> impl Iterator<Item = (Feature, u32, u32)> {
         let scoring = self.laid.policy.scoring();
-        Feature::ALL
-            .into_iter()
-            .map(|feature| (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature]))
+        Feature::ALL.iter().map(|&feature| (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature]))
     }
 
     /// The policy as a file.

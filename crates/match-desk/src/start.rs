@@ -62,7 +62,7 @@ pub(crate) fn invented(request: &Request) -> Brought {
 /// The first page, with what went wrong.
 pub(crate) fn start(session: &Session, wrong: &str) -> Response {
     let body = render(&Start {
-        presets: &Preset::ALL,
+        presets: Preset::ALL,
         wrong,
         as_of: session.today().to_string(),
         has_programme: session.programme().is_some(),

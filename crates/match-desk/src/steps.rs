@@ -124,7 +124,7 @@ pub(crate) fn step(
 fn weigh(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<(), Response> {
     let Some(now) = session.policy() else { return Ok(()) };
     let scoring = now.scoring();
-    for feature in Feature::ALL {
+    for &feature in Feature::ALL {
         let Ok(weight) = request.field(feature.name()).parse::<u32>() else { continue };
         if (scoring.mentee_weights[feature], scoring.mentor_weights[feature]) != (weight, weight) {
             done(session, Action::Weight { feature: feature.name().to_owned(), weight }, progress)?;

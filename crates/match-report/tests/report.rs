@@ -307,7 +307,7 @@ fn s39_goals_stand_side_by_side_and_the_rounds_own_is_marked() {
         let goals = goals(outcome, &|| None).unwrap().unwrap();
         let page = match_report::html(outcome, Beside { goals: Some(&goals), ..Beside::default() });
         let told = section(&page, "goals");
-        for (one, goal) in goals.contenders.iter().zip(RoundGoal::ALL) {
+        for (one, goal) in goals.contenders.iter().zip(RoundGoal::ALL.iter().copied()) {
             let words =
                 if goal == RoundGoal::NoSwap { format!("<b>{}</b>", goal.words()) } else { goal.words().to_owned() };
             let row = format!("<tr><th scope=row>{words} <small>({goal})</small><td class=n>{}<td", one.matched);

@@ -317,7 +317,7 @@ impl Market {
 
 fn published(py: Python<'_>, name: &str) -> PyResult<Format> {
     Format::named(name).ok_or_else(|| {
-        let known = Format::ALL.map(Format::name).join(", ");
+        let known = Format::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ");
         errors::exception(py, "FormatError", (format!("there is no format '{name}'; choose one of {known}"),))
     })
 }

@@ -112,8 +112,8 @@ fn spec(py: Python<'_>, text: &str) -> PyResult<StrategySpec> {
 }
 
 fn tie_rule(py: Python<'_>, name: &str) -> PyResult<TieRule> {
-    TieRule::ALL.into_iter().find(|rule| rule.name() == name).ok_or_else(|| {
-        let known = TieRule::ALL.map(TieRule::name).join(", ");
+    TieRule::ALL.iter().copied().find(|rule| rule.name() == name).ok_or_else(|| {
+        let known = TieRule::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ");
         errors::exception(py, "StrategyError", (format!("there is no tie rule '{name}'; choose one of {known}"),))
     })
 }

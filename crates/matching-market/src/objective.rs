@@ -24,7 +24,7 @@ pub enum Objective {
 
 impl Objective {
     /// Every objective.
-    pub const ALL: [Self; 3] = [Self::Total, Self::CoverageThenTotal, Self::CoverageThenMentorsThenTotal];
+    pub const ALL: &'static [Self] = &[Self::Total, Self::CoverageThenTotal, Self::CoverageThenMentorsThenTotal];
 
     /// The written name: `total`, `coverage` or `coverage-mentors`.
     pub const fn name(self) -> &'static str {

@@ -24,7 +24,7 @@ pub enum StableMeasure {
 
 impl StableMeasure {
     /// Every measure.
-    pub const ALL: [Self; 3] = [Self::Score, Self::RankSum, Self::Regret];
+    pub const ALL: &'static [Self] = &[Self::Score, Self::RankSum, Self::Regret];
 
     /// What a matching costs: minus the total score in millionths, the sum of ranks, or the worst rank. `None` where
     /// scores are asked for and the market has pairs without.

@@ -18,7 +18,7 @@ pub enum Value {
 
 impl Value {
     /// Every value.
-    pub const ALL: [Self; 2] = [Self::Score, Self::Rank];
+    pub const ALL: &'static [Self] = &[Self::Score, Self::Rank];
 
     /// The written name: `score` or `rank`.
     pub const fn name(self) -> &'static str {

@@ -250,7 +250,7 @@ fn levels_go_with_their_pairs_and_are_the_ranks_where_none_are_given() {
 #[test]
 fn broken_ties_keep_people_scores_and_strict_preferences() {
     let market = Market::from_columns(tangled()).unwrap();
-    for rule in TieRule::ALL {
+    for &rule in TieRule::ALL {
         let strict = market.with_ties_broken(rule, 7);
         assert!(strict.is_strict());
         assert_invariants(&strict);

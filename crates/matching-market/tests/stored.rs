@@ -24,7 +24,7 @@ fn market() -> Market {
 #[test]
 fn every_proof_is_read_as_it_was_written() {
     let market = market();
-    for spec in StrategySpec::ALL {
+    for &spec in StrategySpec::ALL {
         let solution = spec.build().solve(&market, &mut Context::new(7)).unwrap();
         let [guarantee, certificate, matching] = [
             serde_json::to_string(&solution.guarantee).unwrap(),

@@ -219,7 +219,7 @@ pub fn goals(
     }
     let instance = Instance::Round(outcome);
     let mut comparison = Comparison::default();
-    for goal in RoundGoal::ALL {
+    for &goal in RoundGoal::ALL {
         if outcome.goal() == Some(goal) {
             comparison.contenders.push(instance.count(goal.name(), outcome.solution(), &outcome.report));
             continue;

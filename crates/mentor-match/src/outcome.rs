@@ -262,7 +262,7 @@ impl<'a> RoundOutcome<'a> {
 
     /// The goal that the strategy stands for, where it is one of the goals'.
     pub fn goal(&self) -> Option<RoundGoal> {
-        RoundGoal::ALL.into_iter().find(|goal| self.spec == Some(StrategySpec::from(*goal)))
+        RoundGoal::ALL.iter().copied().find(|goal| self.spec == Some(StrategySpec::from(*goal)))
     }
 
     /// The seed of the lotteries.

@@ -105,7 +105,7 @@ pub(crate) fn cohort(policy: &Policy, dice: &mut Dice, n: usize, m: usize) -> Co
         one.beyond_choices = dice.percent(15).then_some(BeyondChoices::RatherNone);
         (one.choices, one.accepts, one.declines) = wishes(dice, "j", m);
         if dice.percent(30) {
-            one.importance.insert("goals".to_owned(), *dice.one(&Importance::ALL));
+            one.importance.insert("goals".to_owned(), *dice.one(Importance::ALL));
         }
         one
     });
@@ -116,7 +116,7 @@ pub(crate) fn cohort(policy: &Policy, dice: &mut Dice, n: usize, m: usize) -> Co
         one.vetted = dice.fact();
         (one.choices, one.accepts, one.declines) = wishes(dice, "i", n);
         if dice.percent(30) {
-            one.importance.insert("interests".to_owned(), *dice.one(&Importance::ALL));
+            one.importance.insert("interests".to_owned(), *dice.one(Importance::ALL));
         }
         one.seats = Some(3);
         one

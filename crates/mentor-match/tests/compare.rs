@@ -27,9 +27,9 @@ fn s39_each_contender_is_the_round_of_its_own_strategy() {
         }
         let round = MatchingRound::new(&cohort, &policy).seed(seed).rulings(&rulings);
         let outcome = round.run().unwrap();
-        let comparison = compare(Instance::Round(&outcome), &entrants(&StrategySpec::ALL), &|| None, &mut |_| ());
+        let comparison = compare(Instance::Round(&outcome), &entrants(StrategySpec::ALL), &|| None, &mut |_| ());
         assert_eq!((comparison.contenders.len(), &comparison.refused[..]), (StrategySpec::NAMES.len(), &[][..]));
-        for (contender, spec) in comparison.contenders.iter().zip(StrategySpec::ALL) {
+        for (contender, spec) in comparison.contenders.iter().zip(StrategySpec::ALL.iter().copied()) {
             let name = &contender.strategy;
             assert_eq!(*name, spec.to_string());
             let alone =
@@ -70,7 +70,7 @@ fn s39_a_bare_market_is_counted_like_the_round_it_came_from() {
         let cohort = small_cohort(&mut Dice::new(seed));
         let outcome = MatchingRound::new(&cohort, &policy).seed(seed).run().unwrap();
         let market = outcome.market();
-        let entrants = entrants(&StrategySpec::ALL);
+        let entrants = entrants(StrategySpec::ALL);
         let on_round = compare(Instance::Round(&outcome), &entrants, &|| None, &mut |_| ());
         let on_market = compare(Instance::Market { market, seed }, &entrants, &|| None, &mut |_| ());
         assert_eq!(on_market.contenders.len(), entrants.len());
@@ -167,7 +167,7 @@ fn whoever_stops_gets_the_answers_that_there_are() {
     let solved = Cell::new(0);
     let stop = || (solved.get() > 2).then_some(StopReason::Cancelled);
     let mut tell = |step: Step<'_>| solved.set(solved.get() + usize::from(matches!(step, Step::Solving(_))));
-    let found = compare(Instance::Round(&outcome), &entrants(&StrategySpec::ALL), &stop, &mut tell);
+    let found = compare(Instance::Round(&outcome), &entrants(StrategySpec::ALL), &stop, &mut tell);
     assert_eq!(found.contenders.len(), 2);
     assert_eq!(found.refused.len(), StrategySpec::NAMES.len() - 2);
     let stopped =

@@ -22,7 +22,7 @@ fn each_goal_is_the_round_of_its_strategy() {
         assert_eq!((outcome.goal(), outcome.strategy()), (Some(RoundGoal::NoSwap), "mentee-optimal"));
         let table = goals(&outcome, &|| None).unwrap().unwrap();
         assert_eq!((table.contenders.len(), &table.refused[..]), (RoundGoal::ALL.len(), &[][..]));
-        for (row, goal) in table.contenders.iter().zip(RoundGoal::ALL) {
+        for (row, goal) in table.contenders.iter().zip(RoundGoal::ALL.iter().copied()) {
             assert_eq!(row.strategy, goal.name());
             let alone =
                 MatchingRound::new(&cohort, &policy).seed(seed).strategy(&StrategySpec::from(goal)).run().unwrap();
@@ -44,7 +44,7 @@ fn each_goal_is_the_round_of_its_strategy() {
 
 #[test]
 fn the_policy_names_the_goal_and_the_mode_can_change_it() {
-    let goals = Preset::ALL.map(|preset| Policy::preset(preset).goal());
+    let goals: Vec<RoundGoal> = Preset::ALL.iter().map(|&preset| Policy::preset(preset).goal()).collect();
     assert_eq!(
         goals,
         [RoundGoal::NoSwap, RoundGoal::BestFit, RoundGoal::FirstChoices, RoundGoal::BestFit, RoundGoal::BestFit]

@@ -12,7 +12,7 @@ fn refused(document: &str, line: usize, column: usize, words: &str) {
 
 #[test]
 fn presets_are_valid_and_never_exceed_two_mentees() {
-    for preset in Preset::ALL {
+    for &preset in Preset::ALL {
         let policy = Policy::preset(preset);
         assert_eq!(policy.name(), preset.name());
         assert!(policy.capacity().cap <= 2);

@@ -51,7 +51,7 @@ fn read_again(policy: &Policy) -> Policy {
 
 #[test]
 fn presets_and_default_are_read_as_they_were_written() {
-    for policy in Preset::ALL.map(Policy::preset).into_iter().chain([Policy::default()]) {
+    for policy in Preset::ALL.iter().copied().map(Policy::preset).chain([Policy::default()]) {
         assert_eq!(read_again(&policy), policy, "{}", policy.name());
     }
 }
@@ -119,10 +119,7 @@ fn policies() -> impl Strategy<Value = Policy> {
             let mode = [Mode::ChoicesOnly, Mode::ChoicesThenScore, Mode::ScoreOnly][mode];
             let mut scoring =
                 Scoring { language: Language::ALL[language], personal: Personal { least, most }, ..Scoring::default() };
-            Feature::ALL
-                .into_iter()
-                .zip(weights)
-                .for_each(|(feature, weight)| scoring.mentee_weights[feature] = weight);
+            Feature::ALL.iter().zip(weights).for_each(|(&feature, weight)| scoring.mentee_weights[feature] = weight);
             scoring.mentee_weights[Feature::Goals] = 1;
             let mut policy = Policy::default()
                 .with_name(&name)

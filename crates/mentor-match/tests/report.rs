@@ -12,7 +12,7 @@ use mentor_match::{MatchingRound, OwnedOutcome, RoundError, RoundInput, RoundRep
 
 /// Small rounds of every kind, each under another strategy and policy.
 fn rounds(mut check: impl FnMut(&MatchingRound<'_>, &Cohort)) {
-    let policies: Vec<Policy> = Preset::ALL.map(Policy::preset).into_iter().chain([Policy::default()]).collect();
+    let policies: Vec<Policy> = Preset::ALL.iter().copied().map(Policy::preset).chain([Policy::default()]).collect();
     for seed in 0..120_u64 {
         let mut dice = Dice::new(seed);
         let cohort = small_cohort(&mut dice);

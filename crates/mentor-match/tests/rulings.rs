@@ -297,7 +297,7 @@ fn a_withdrawal_is_as_if_they_had_not_come() {
                 .collect(),
             ..Rulings::default()
         };
-        for spec in StrategySpec::ALL {
+        for &spec in StrategySpec::ALL {
             let round = |rulings| {
                 let outcome = MatchingRound::new(&cohort, &policy).strategy(&spec).rulings(rulings).run().unwrap();
                 assert!(outcome.audit().adds_up());

@@ -125,7 +125,8 @@ fn personal_weights_raise_nobodys_average_beside_scores_of_ones_own_either() {
             if dice.chance(30) {
                 // The same of everything: a weight against the source, not among the features.
                 let step = Importance::ALL[dice.below(5)];
-                one.importance = Feature::ALL.map(|feature| (feature.name().to_owned(), step)).into();
+                one.importance =
+                    Feature::ALL.iter().copied().map(|feature| (feature.name().to_owned(), step)).collect();
             }
         }
         let spoken =
@@ -331,7 +332,11 @@ fn a_matrix_is_the_same_as_its_table_wherever_its_rows_stand() {
 #[test]
 fn to_call_everything_important_weighs_the_features_against_the_source() {
     let cohort = four(|ada, _| {
-        ada.importance = Feature::ALL.map(|feature| (feature.name().to_owned(), Importance::VeryImportant)).into();
+        ada.importance = Feature::ALL
+            .iter()
+            .copied()
+            .map(|feature| (feature.name().to_owned(), Importance::VeryImportant))
+            .collect();
     });
     let scores = matrix(&cohort, "ada,cleo,0.5\nada,dan,0.25");
     let goals = Scoring::default().mentee_weights[Feature::Goals];

@@ -40,7 +40,7 @@ impl Stop {
 #[test]
 fn a_round_stops_at_every_question_whether_to() {
     let (cohort, policy) = (cohort(60, 40), Policy::default());
-    for spec in StrategySpec::ALL {
+    for &spec in StrategySpec::ALL {
         let round = MatchingRound::new(&cohort, &policy).strategy(&spec);
         let all = Stop::at(usize::MAX);
         if round.run_until(&|| all.ask()).is_err() {

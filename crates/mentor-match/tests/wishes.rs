@@ -11,7 +11,7 @@ use mentor_match::policy::{Asked, Policy, Preset};
 use mentor_match::{MatchingRound, StrategySpec};
 
 fn all_policies() -> Vec<(Preset, Policy)> {
-    let presets = Preset::ALL.map(|preset| (preset, Policy::preset(preset)));
+    let presets = Preset::ALL.iter().copied().map(|preset| (preset, Policy::preset(preset)));
     // The default policy has no rule about units and takes those of any programme.
     presets.into_iter().chain([(Preset::Altrusa, Policy::default())]).collect()
 }

@@ -62,7 +62,8 @@ fn wishful_cohort(dice: &mut Dice, preset: Preset) -> Cohort {
 /// Each policy with mentors who prefer whom by which key, and a cohort of its own.
 fn each_round(seeds: std::ops::Range<u64>, asked: &[Asked], mut look: impl FnMut(&Cohort, &RoundOutcome<'_>)) {
     let default = (Preset::Altrusa, Policy::default());
-    for (preset, policy) in Preset::ALL.map(|preset| (preset, Policy::preset(preset))).into_iter().chain([default]) {
+    for (preset, policy) in Preset::ALL.iter().copied().map(|preset| (preset, Policy::preset(preset))).chain([default])
+    {
         for seed in seeds.clone() {
             let mut dice = Dice::new(seed);
             let cohort = wishful_cohort(&mut dice, preset);
@@ -82,7 +83,7 @@ fn each_round(seeds: std::ops::Range<u64>, asked: &[Asked], mut look: impl FnMut
                 if dice.chance(70) || MatchingRound::new(&cohort, &policy).rulings(&rulings).run().is_err() {
                     rulings = Rulings::default();
                 }
-                for spec in &StrategySpec::ALL {
+                for spec in StrategySpec::ALL {
                     let round = MatchingRound::new(&cohort, &policy).rulings(&rulings).strategy(spec).seed(seed);
                     look(&cohort, &round.run().unwrap());
                 }

@@ -481,7 +481,7 @@ fn goals_side_by_side_are_a_table_of_the_committees() {
     ];
     let import = import(&sources, &options).unwrap();
     let setting = Setting::default();
-    for goal in RoundGoal::ALL {
+    for &goal in RoundGoal::ALL {
         let round = MatchingRound::new(&import.cohort, &policy).strategy(&goal.into()).seed(1);
         let outcome = round.as_of(date(2026, 9, 1)).run().unwrap();
         let batch = Batch::new(&import, &outcome, &setting).goals(goals(&outcome, &|| None).unwrap());

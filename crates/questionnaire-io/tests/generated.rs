@@ -191,7 +191,7 @@ fn check_mentor(row: &Row, mentor: &Mentor, cohort: &Cohort) {
 
 #[test]
 fn a_generated_cohort_is_read_back_answer_by_answer() {
-    for (programme, seed) in Preset::ALL.into_iter().zip(3..) {
+    for (programme, seed) in Preset::ALL.iter().copied().zip(3..) {
         let asked = GeneratorOptions { mentees: 120, mentors: 80, seed, programme, ..Default::default() };
         let generated = generate(&asked).unwrap();
         let import = read(&generated, programme);
@@ -218,7 +218,7 @@ fn a_generated_cohort_is_read_back_answer_by_answer() {
 
 #[test]
 fn what_is_read_from_a_complete_cohort_is_the_pilot() {
-    for (programme, seed) in Preset::ALL.into_iter().zip(20..) {
+    for (programme, seed) in Preset::ALL.iter().copied().zip(20..) {
         let asked = GeneratorOptions { missing_percent: 0, seed, programme, ..GeneratorOptions::sized(60, 40) };
         let generated = generate(&asked).unwrap();
         let read = read(&generated, programme).cohort;
@@ -249,7 +249,7 @@ fn what_is_read_from_a_complete_cohort_is_the_pilot() {
 
 #[test]
 fn the_rules_of_a_preset_find_their_facts_in_its_own_questionnaire() {
-    for programme in Preset::ALL {
+    for &programme in Preset::ALL {
         let asked = GeneratorOptions { missing_percent: 0, programme, ..GeneratorOptions::sized(200, 120) };
         let (import, policy) = (read(&generate(&asked).unwrap(), programme), Policy::preset(programme));
         let eligibility = Eligibility::new(&import.cohort, &policy).unwrap();
@@ -258,7 +258,7 @@ fn the_rules_of_a_preset_find_their_facts_in_its_own_questionnaire() {
         let compatibility = Compatibility::new(&import.cohort, policy.scoring(), "2026-09-01".parse().unwrap());
         let some = (0..40).map(|one| compatibility.open(MenteeId::new(one), MentorId::new(one)));
         let some: Vec<_> = some.collect();
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             let weighs = policy.scoring().mentee_weights[feature] > 0;
             let known = some.iter().any(|pair| pair.parts[feature].value.mentee.is_some());
             assert!(known || !weighs, "{programme}: {feature:?}");
@@ -268,7 +268,7 @@ fn the_rules_of_a_preset_find_their_facts_in_its_own_questionnaire() {
 
 #[test]
 fn blanks_of_any_share_are_read_without_a_question() {
-    for programme in Preset::ALL {
+    for &programme in Preset::ALL {
         for missing_percent in [0, 50, 100] {
             let asked = GeneratorOptions { mentees: 60, mentors: 40, missing_percent, programme, ..Default::default() };
             let import = read(&generate(&asked).unwrap(), programme);

@@ -30,7 +30,7 @@ fn every_question_is_read_as_its_field_and_every_option_is_understood() {
     let own = "[[rules]]\nrule = \"same-answer\"\nquestion = \"Home campus\"\nwhen-asked = \"own campus\"\nunknown = \"ask\"\n\
                [[rules]]\nrule = \"same-language\"\n[[rules]]\nrule = \"hours-apart\"\nat-most = 3\n";
     let own = Policy::from_toml(own).unwrap();
-    for policy in Preset::ALL.map(Policy::preset).into_iter().chain([own]) {
+    for policy in Preset::ALL.iter().copied().map(Policy::preset).chain([own]) {
         let preset = policy.name();
         let options = ImportOptions::for_policy(&policy, date(2026, 9, 1));
         let forms = [Side::Mentor, Side::Mentee].map(|side| Questionnaire::for_policy(&policy, side));
@@ -185,7 +185,7 @@ fn soffice(folder: &Path, to: &str, file: &str) {
 #[test]
 #[ignore = "needs LibreOffice: .ci/xlsx_round_trip"]
 fn filled_in_in_libre_office_it_asks_nothing() {
-    let policies = Preset::ALL.map(Policy::preset);
+    let policies = Preset::ALL.iter().copied().map(Policy::preset);
     for policy in policies {
         let forms = [Side::Mentor, Side::Mentee].map(|side| Questionnaire::for_policy(&policy, side));
         let sources = forms.each_ref().map(|form| {

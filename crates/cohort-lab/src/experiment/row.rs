@@ -208,7 +208,7 @@ pub fn measure(
 
 impl Row {
     /// The names of the columns. The first eleven name the run.
-    pub const HEADER: [&'static str; 31] = [
+    pub const HEADER: &'static [&'static str] = &[
         "model",
         "mentees",
         "mentors",
@@ -243,14 +243,14 @@ impl Row {
     ];
 
     /// The cells, as many as there are columns; what is not known is empty.
-    pub fn cells(&self) -> [String; 31] {
+    pub fn cells(&self) -> Vec<String> {
         fn text<T: ToString>(value: Option<T>) -> String {
             value.map(|value| value.to_string()).unwrap_or_default()
         }
         let shape = &self.shape;
         let of = |figure: fn(&Figures) -> String| self.figures.as_ref().map(figure).unwrap_or_default();
         let decimal = |total: i64| Decimal::from_millionths(total).to_string();
-        [
+        vec![
             shape.model.to_string(),
             shape.mentees.to_string(),
             shape.mentors.to_string(),

@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn every_preset_has_its_questionnaire() {
-        for preset in Preset::ALL {
+        for &preset in Preset::ALL {
             let questionnaire = Questionnaire::of(preset).expect("a questionnaire");
             assert_eq!(questionnaire.tracks.is_some(), !questionnaire.policy().tracks().is_empty(), "{preset}");
             assert!(questionnaire.units.len() <= questionnaire.policy().levels().len(), "{preset}");

@@ -59,7 +59,7 @@ fn extreme_options_are_cohorts_too() {
             for (choices_per_mentee, popularity_skew, new_member_percent) in
                 [(0, 0.0, 0), (10, 10.0, 100), (10, 0.0, 50)]
             {
-                for programme in Preset::ALL {
+                for &programme in Preset::ALL {
                     let options = GeneratorOptions {
                         mentees,
                         mentors,
@@ -105,7 +105,7 @@ fn options_out_of_range_are_refused_by_name() {
 
 #[test]
 fn realised_statistics_are_near_the_requested_ones() {
-    for programme in Preset::ALL {
+    for &programme in Preset::ALL {
         let options = GeneratorOptions {
             mentees: 2000,
             mentors: 1500,
@@ -158,7 +158,7 @@ fn realised_statistics_are_near_the_requested_ones() {
 
 #[test]
 fn choices_agree_with_the_score_as_far_as_requested() {
-    for programme in Preset::ALL {
+    for &programme in Preset::ALL {
         for (choice_agreement, tolerance) in [(0.0, 80), (0.5, 80), (1.0, 5)] {
             let options = GeneratorOptions { choice_agreement, popularity_skew: 0.0, programme, ..options() };
             let realised = generate(&options).unwrap().statistics().agreement.unwrap();
@@ -197,7 +197,7 @@ fn without_correlation_answers_say_nothing_about_each_other_and_with_it_they_go_
 
 #[test]
 fn every_question_of_a_form_is_answered_by_somebody() {
-    for programme in Preset::ALL {
+    for &programme in Preset::ALL {
         let cohort = generate(&GeneratorOptions { programme, ..options() }).unwrap();
         for table in [&cohort.mentees, &cohort.mentors] {
             for question in table.header() {
@@ -254,7 +254,7 @@ fn nothing_is_blank_or_everything_is() {
 
 #[test]
 fn most_mentees_have_several_mentors_who_are_eligible() {
-    for programme in Preset::ALL {
+    for &programme in Preset::ALL {
         let options = GeneratorOptions { programme, ..GeneratorOptions::sized(200, 120) };
         let (pilot, policy) = (generate(&options).unwrap().pilot, mentor_match::policy::Policy::preset(programme));
         let eligibility = Eligibility::new(&pilot, &policy).unwrap();

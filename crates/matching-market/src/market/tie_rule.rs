@@ -21,7 +21,7 @@ pub enum TieRule {
 
 impl TieRule {
     /// Every rule.
-    pub const ALL: [Self; 3] = [Self::Lottery, Self::SingleLottery, Self::ById];
+    pub const ALL: &'static [Self] = &[Self::Lottery, Self::SingleLottery, Self::ById];
 
     /// The written name: `lottery`, `single-lottery` or `by-id`.
     pub const fn name(self) -> &'static str {

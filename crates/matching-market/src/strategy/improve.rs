@@ -52,7 +52,7 @@ pub enum Improve {
 
 impl Improve {
     /// Both.
-    pub const ALL: [Self; 2] = [Self::Yes, Self::No];
+    pub const ALL: &'static [Self] = &[Self::Yes, Self::No];
 
     /// The written name: `yes` or `no`.
     pub const fn name(self) -> &'static str {

@@ -41,7 +41,7 @@ pub enum Ties {
 
 impl Ties {
     /// Both.
-    pub const ALL: [Self; 2] = [Self::Broken, Self::All];
+    pub const ALL: &'static [Self] = &[Self::Broken, Self::All];
 
     /// The written name: `broken` or `all`.
     pub const fn name(self) -> &'static str {

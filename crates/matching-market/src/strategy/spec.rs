@@ -205,7 +205,7 @@ impl Default for StrategySpec {
 
 impl StrategySpec {
     /// All strategies that are always there, options at their default; a baseline behind a feature is not among them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: &'static [Self] = &[
         Self::MenteeOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::MentorOptimal { tie_rule: TieRule::Lottery, improve: Improve::Yes },
         Self::Greedy,
@@ -315,7 +315,7 @@ impl StrategySpec {
 
     /// The strategy of this name, all options at their default.
     fn named(name: &str) -> Result<Self, ParseSpecError> {
-        let found = Self::ALL.into_iter().find(|spec| spec.name() == name);
+        let found = Self::ALL.iter().copied().find(|spec| spec.name() == name);
         found.ok_or_else(|| ParseSpecError::UnknownStrategy { found: name.to_owned(), known: Self::NAMES })
     }
 }
@@ -332,10 +332,10 @@ macro_rules! choice_by_name {
         impl Choice for $choice {
             fn read(&mut self, key: &'static str, found: &str) -> Result<(), ParseSpecError> {
                 let unknown = || {
-                    let known = Self::ALL.map(Self::name).to_vec();
+                    let known = Self::ALL.iter().map(|one| one.name()).collect();
                     ParseSpecError::UnknownValue { key, found: found.to_owned(), known }
                 };
-                *self = Self::ALL.into_iter().find(|one| one.name() == found).ok_or_else(unknown)?;
+                *self = Self::ALL.iter().copied().find(|one| one.name() == found).ok_or_else(unknown)?;
                 Ok(())
             }
         }

@@ -21,8 +21,8 @@ pub enum Importance {
 
 impl Importance {
     /// All steps, the least first.
-    pub const ALL: [Self; 5] =
-        [Self::NotImportant, Self::SlightlyImportant, Self::ModeratelyImportant, Self::Important, Self::VeryImportant];
+    pub const ALL: &'static [Self] =
+        &[Self::NotImportant, Self::SlightlyImportant, Self::ModeratelyImportant, Self::Important, Self::VeryImportant];
 
     /// Reads the words that questionnaires use, whatever their case; also the digits 1 (least) to 5.
     ///
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn words_come_back() {
-        for step in Importance::ALL {
+        for &step in Importance::ALL {
             assert_eq!(Importance::from_words(step.words()), Some(step));
         }
     }

@@ -46,7 +46,7 @@ impl Breakdown {
     /// them, then the embedder's own scores.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &Part)> {
         let replaced = self.own.as_ref().is_some_and(|own| own.usage == ScoreUse::Replace);
-        let features = Feature::ALL.into_iter().filter(move |_| !replaced);
+        let features = Feature::ALL.iter().copied().filter(move |_| !replaced);
         let features = features.map(|feature| (feature.name(), &self.parts[feature]));
         features.chain(self.own.as_ref().map(|own| (own.name.as_str(), &own.part)))
     }

@@ -159,7 +159,7 @@ impl Compatibility<'_> {
 }
 
 fn constant(seen: &Sides<Vec<Seen>>, warnings: &mut Vec<Warning>) {
-    for feature in Feature::ALL {
+    for &feature in Feature::ALL {
         let everywhere = |people: &[Seen]| {
             let weighs = people.iter().any(|one| one.weights[feature] > 0);
             let least = people.iter().map(|one| one.range[feature].0).min()?;
@@ -185,7 +185,7 @@ fn constant(seen: &Sides<Vec<Seen>>, warnings: &mut Vec<Warning>) {
 fn deciding(side: Side, seen: &[Seen], warnings: &mut Vec<Warning>) {
     let shares: Vec<&PerFeature<i64>> = seen.iter().filter_map(|one| one.shares.as_ref()).collect();
     let rankings = shares.len();
-    for feature in Feature::ALL {
+    for &feature in Feature::ALL {
         let decided = shares.iter().filter(|shares| 2 * shares[feature] > i64::from(ONE)).count();
         if 2 * decided > rankings {
             let sum: i128 = shares.iter().map(|shares| i128::from(shares[feature])).sum();
@@ -205,7 +205,7 @@ fn uncovered(
 ) {
     let mut people = Vec::new();
     for (person, one) in seen.iter().enumerate() {
-        let features = || Feature::ALL.into_iter().filter(|&feature| asked[feature]);
+        let features = || Feature::ALL.iter().copied().filter(|&feature| asked[feature]);
         let (own_known, own_weight) = one.own;
         let weight = features().map(|feature| u64::from(one.weights[feature])).sum::<u64>() + u64::from(own_weight);
         let known = features().map(|feature| u128::from(one.weights[feature]) * u128::from(one.known[feature]));

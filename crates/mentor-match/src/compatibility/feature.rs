@@ -43,7 +43,10 @@ impl Feature {
     pub const COUNT: usize = 10;
 
     /// All of them, in their order.
-    pub const ALL: [Self; Self::COUNT] = [
+    pub const ALL: &'static [Self] = &Self::EACH;
+
+    /// The same, as many as a table has entries.
+    const EACH: [Self; Self::COUNT] = [
         Self::Goals,
         Self::Interests,
         Self::Profession,
@@ -74,7 +77,7 @@ impl Feature {
 
     /// The feature of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|feature| feature.name() == name)
+        Self::EACH.into_iter().find(|feature| feature.name() == name)
     }
 
     /// Position in [`Feature::ALL`].
@@ -102,18 +105,18 @@ pub struct PerFeature<T>([T; Feature::COUNT]);
 
 impl<T> PerFeature<T> {
     /// Entries in the order of [`Feature::ALL`].
-    pub const fn new(entries: [T; Feature::COUNT]) -> Self {
+    pub(super) const fn new(entries: [T; Feature::COUNT]) -> Self {
         Self(entries)
     }
 
     /// An entry computed for each feature.
     pub fn from_fn(entry: impl FnMut(Feature) -> T) -> Self {
-        Self(Feature::ALL.map(entry))
+        Self(Feature::EACH.map(entry))
     }
 
     /// Each feature with its entry, in the order of [`Feature::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (Feature, &T)> {
-        Feature::ALL.into_iter().zip(&self.0)
+        Feature::EACH.into_iter().zip(&self.0)
     }
 }
 
@@ -184,7 +187,7 @@ mod tests {
 
     #[test]
     fn names_and_positions_agree() {
-        for (index, feature) in Feature::ALL.into_iter().enumerate() {
+        for (index, feature) in Feature::ALL.iter().copied().enumerate() {
             assert_eq!(feature.index(), index);
             assert_eq!(Feature::from_name(feature.name()), Some(feature));
         }
@@ -192,7 +195,7 @@ mod tests {
 
     #[test]
     fn written_entries_land_at_their_feature() {
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             let written: Written = toml::from_str(&format!("{} = 7", feature.name())).expect("one known key");
             let table = written.or(&PerFeature::filled(1));
             for (other, &entry) in table.iter() {

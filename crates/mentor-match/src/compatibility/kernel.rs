@@ -84,7 +84,7 @@ impl Kernel {
         stop: Stop<'_>,
     ) -> Result<Self, StopReason> {
         let mut columns = Vec::new();
-        for feature in Feature::ALL.into_iter().filter(|&feature| weighs(weighing, feature)) {
+        for feature in Feature::ALL.iter().copied().filter(|&feature| weighs(weighing, feature)) {
             go_on(stop)?;
             let people = Sides {
                 mentee: Classes::new(n, |person, key| features.answers(feature, Side::Mentee, person, key)),

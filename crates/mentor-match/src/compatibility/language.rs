@@ -48,7 +48,7 @@ pub enum Language {
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: &'static [Self] = &[
         Self::None,
         Self::Arabic,
         Self::Danish,
@@ -97,7 +97,7 @@ impl Language {
 
     /// The language of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.name() == name)
+        Self::ALL.iter().copied().find(|language| language.name() == name)
     }
 
     fn algorithm(self) -> Option<Algorithm> {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_language_has_a_name_and_endings() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             assert_eq!(Language::from_name(language.name()), Some(language));
             assert!(!language.stem("budgets").is_empty());
         }

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn little_words_are_folded() {
-        for language in Language::ALL {
+        for &language in Language::ALL {
             let little = LittleWords::of(language);
             let lists = [&little.stop, &little.undone_by, &little.undone_after, &little.turns, &little.goes_on];
             for word in lists.into_iter().flatten().chain(little.negations.iter().flatten()) {

@@ -79,7 +79,7 @@ impl Personal {
     /// ```
     /// use mentor_match::cohort::Importance;
     /// use mentor_match::compatibility::Personal;
-    /// let steps = Importance::ALL.map(|step| Personal::default().percent(step));
+    /// let steps: Vec<u32> = Importance::ALL.iter().map(|&step| Personal::default().percent(step)).collect();
     /// assert_eq!(steps, [50, 75, 100, 150, 200]);
     /// ```
     pub fn percent(self, importance: Importance) -> u32 {
@@ -159,7 +159,7 @@ pub(super) fn row(
     totals: &Totals,
 ) -> Option<Row> {
     let percent = |feature| personal.percent(said[feature].unwrap_or(Importance::ModeratelyImportant));
-    let mut weighed = Feature::ALL.into_iter().filter(|&feature| plain.weights[feature] > 0);
+    let mut weighed = Feature::ALL.iter().copied().filter(|&feature| plain.weights[feature] > 0);
     let first = percent(weighed.next()?);
     let alike = weighed.all(|feature| percent(feature) == first) && (plain.own == 0 || first == 100);
     if alike || totals.candidates == 0 || totals.scores < u64::from(totals.candidates) {

@@ -107,7 +107,7 @@ impl Weighing {
             mentee: rows.mentee.balance + i64::from(rows.mentee.own) * i64::from(own.mentee),
             mentor: rows.mentor.balance + i64::from(rows.mentor.own) * i64::from(own.mentor),
         };
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             let value = self.counted(feature, values.by[feature]);
             // At most 3.1 · 10^8 · 10^6 altogether.
             sums.mentee += i64::from(rows.mentee.weights[feature]) * i64::from(value.mentee);
@@ -136,7 +136,7 @@ impl Weighing {
     /// The ballast of personal weights is no answer: it counts on neither side of the share.
     pub(super) fn coverage(&self, values: &Valued, mentee: usize, mentor: usize) -> Sides<Score> {
         self.rows(mentee, mentor).map(|row| {
-            let known = Feature::ALL.into_iter().filter(|&feature| values.by[feature].is_some());
+            let known = Feature::ALL.iter().copied().filter(|&feature| values.by[feature].is_some());
             let known: u64 = known.map(|feature| u64::from(row.weights[feature])).sum();
             let own = if values.own.is_some() { u64::from(row.own) } else { 0 };
             score(ratio(known + own, (row.sum - i64::from(row.ballast)).cast_unsigned()))

@@ -267,7 +267,7 @@ impl RoundOutcome<'_> {
                 continue;
             }
             let turn = |change| Turn { change, mentee, mentor };
-            for feature in Feature::ALL {
+            for &feature in Feature::ALL {
                 if welcome {
                     let loses = held.iter().filter(|(_, compared)| compared.before()).map(|&(one, _)| one).next();
                     for (way, change) in wishes.turns(feature).into_iter().enumerate() {

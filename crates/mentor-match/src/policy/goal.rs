@@ -31,16 +31,20 @@ pub enum RoundGoal {
 
 /// No goal has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no goal '{}'; choose one of {}", found.escape_debug(), RoundGoal::ALL.map(RoundGoal::name).join(", "))]
+#[error("there is no goal '{}'; choose one of {}", found.escape_debug(), known_goals())]
 pub struct UnknownGoal {
     /// The name found.
     pub found: String,
 }
 
+fn known_goals() -> String {
+    RoundGoal::ALL.iter().map(|goal| goal.name()).collect::<Vec<_>>().join(", ")
+}
+
 impl RoundGoal {
     /// All goals, in the order in which they are shown.
-    pub const ALL: [Self; 5] =
-        [Self::NoSwap, Self::FirstChoices, Self::NoLastChoice, Self::BestFit, Self::WeakestFirst];
+    pub const ALL: &'static [Self] =
+        &[Self::NoSwap, Self::FirstChoices, Self::NoLastChoice, Self::BestFit, Self::WeakestFirst];
 
     /// The names in policies, each with its goal.
     pub(crate) const WORDS: &[(&str, Self)] = &[
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn every_goal_is_read_by_its_own_name() {
-        for (goal, (_, word)) in RoundGoal::ALL.into_iter().zip(RoundGoal::WORDS) {
+        for (goal, (_, word)) in RoundGoal::ALL.iter().copied().zip(RoundGoal::WORDS) {
             assert_eq!((goal, goal.name().parse()), (*word, Ok(goal)));
         }
     }

@@ -88,7 +88,7 @@ impl Default for PeerPolicy {
 
 impl PeerGoal {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::NoSwap, Self::BestFit, Self::GreatestTotal];
+    pub const ALL: &'static [Self] = &[Self::NoSwap, Self::BestFit, Self::GreatestTotal];
     pub(super) const WORDS: &[(&str, Self)] =
         &[("no-swap", Self::NoSwap), ("best-fit", Self::BestFit), ("greatest-total", Self::GreatestTotal)];
 
@@ -130,7 +130,7 @@ impl std::str::FromStr for PeerGoal {
 #[error(
     "there is no goal '{}' for peers; choose one of {}",
     found.escape_debug(),
-    PeerGoal::ALL.map(PeerGoal::name).join(", ")
+    PeerGoal::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ")
 )]
 pub struct UnknownPeerGoal {
     /// The name found.

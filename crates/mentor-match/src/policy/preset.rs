@@ -24,7 +24,7 @@ pub enum Preset {
 
 impl Preset {
     /// All presets.
-    pub const ALL: [Self; 5] = [Self::Altrusa, Self::Iaip, Self::Nace, Self::Palta, Self::Alao];
+    pub const ALL: &'static [Self] = &[Self::Altrusa, Self::Iaip, Self::Nace, Self::Palta, Self::Alao];
 
     /// The name on command lines.
     pub fn name(self) -> &'static str {
@@ -82,7 +82,8 @@ impl FromStr for Preset {
     type Err = UnknownPreset;
     fn from_str(name: &str) -> Result<Self, UnknownPreset> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|preset| preset.name() == name)
             .ok_or_else(|| UnknownPreset { name: name.to_owned() })
     }
@@ -90,8 +91,12 @@ impl FromStr for Preset {
 
 /// No preset of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no preset '{}'; there are: {}", Shown::line(name), Preset::ALL.map(Preset::name).join(", "))]
+#[error("there is no preset '{}'; there are: {}", Shown::line(name), known_presets())]
 pub struct UnknownPreset {
     /// What was asked for.
     pub name: String,
+}
+
+fn known_presets() -> String {
+    Preset::ALL.iter().map(|preset| preset.name()).collect::<Vec<_>>().join(", ")
 }

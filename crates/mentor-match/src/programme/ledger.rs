@@ -64,7 +64,7 @@ impl Ledger {
     /// One in which nothing has happened.
     pub fn new() -> Self {
         let (events, struck, state) = (Vec::new(), BTreeSet::new(), State::default());
-        Self { events, struck, is_straight: true, state, last: Chain::of(&HEADER) }
+        Self { events, struck, is_straight: true, state, last: Chain::of(HEADER) }
     }
 
     /// Adds an event. Its day may be earlier than that of the line before, if everything that is written down of later
@@ -185,7 +185,7 @@ impl Ledger {
 
     /// All lines as cells, in order, without that of the column heads. O(lines).
     pub fn lines(&self) -> impl Iterator<Item = Cells> {
-        let mut last = Chain::of(&HEADER);
+        let mut last = Chain::of(HEADER);
         (1..).zip(&self.events).map(move |(seq, event)| {
             let cells = cells(seq, event, last);
             last = Chain::of(&cells);
@@ -293,7 +293,7 @@ impl LedgerReader {
         if lines < head.lines {
             return Err(LedgerError::Cut { from: lines + 1, to: head.lines });
         }
-        if head.lines == 0 && head.last != Chain::of(&HEADER) {
+        if head.lines == 0 && head.last != Chain::of(HEADER) {
             return Err(LedgerError::Head);
         }
         if let Some(refused) = refused {

@@ -57,7 +57,7 @@ proptest! {
         let seats = Seats::settled(&cohort, &policy, eligibility.settled());
         let scores = Compatibility::new(&cohort, policy.scoring(), day);
         let preferences = Preferences::new(&cohort, &policy, eligibility, scores);
-        let tie_rule = *dice.one(&TieRule::ALL);
+        let tie_rule = *dice.one(TieRule::ALL);
         let lists = Lists::build(&preferences, &|| None).unwrap();
         let refused = lists.refused(&preferences);
         let all = lists.into_market(&preferences, &seats, &|| None).unwrap();
@@ -85,7 +85,7 @@ proptest! {
                 prop_assert_eq!(possible.mentor[mentor.index()] as usize, all.pairs_of_mentor(mentor).len());
             }
         }
-        for objective in Objective::ALL {
+        for &objective in Objective::ALL {
             let spread = *dice.one(&[Spread::ZERO, Spread::new(Score::from_millionths(50_000)).unwrap()]);
             let strategy = MaxScore { objective, spread };
             let best = matching_market::Strategy::solve(&strategy, &all, &mut Context::new(seed)).unwrap();

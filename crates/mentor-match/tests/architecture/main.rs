@@ -279,6 +279,22 @@ fn no_hash_order_without_a_reason() {
     none_of("hash containers, whose order differs from run to run, without `expect(.., reason = ..)`", &wrong);
 }
 
+/// An array has its length in its type: one entry more would be another type for whoever uses it.
+#[test]
+fn public_lists_are_slices() {
+    let mut found = Vec::new();
+    for (name, source) in library_sources() {
+        let words = tokens(&source);
+        let is_array = |at: &[sources::Token]| {
+            let text = |place: usize| at[place].text.as_str();
+            text(0) == "pub" && ["const", "static"].contains(&text(1)) && text(3) == ":" && text(4) == "["
+        };
+        let arrays = words.windows(5).filter(|five| is_array(five));
+        found.extend(arrays.map(|five| format!("{name}:{}: {}", five[0].line, five[2].text)));
+    }
+    none_of("a public constant that is an array, not a slice", &found);
+}
+
 #[test]
 fn no_file_is_too_long() {
     let long = |(name, source): (String, String)| {
@@ -326,7 +342,8 @@ fn every_requirement_has_one_row() {
 
 #[test]
 fn rules_choices_and_scores_of_the_presets_have_tests() {
-    let presets = Preset::ALL.map(|preset| (preset.name().to_uppercase(), functions(&format!("tests/{preset}.rs"))));
+    let functions_of = |preset: &Preset| (preset.name().to_uppercase(), functions(&format!("tests/{preset}.rs")));
+    let presets: Vec<_> = Preset::ALL.iter().map(functions_of).collect();
     let places =
         ["tests", "src", "../questionnaire-io/tests", "../questionnaire-io/src/export", "../../examples/tests"];
     let anywhere: BTreeSet<String> = places.into_iter().flat_map(functions).collect();
@@ -392,7 +409,7 @@ fn documents_describe_what_there_is() {
     for rule in RuleKind::NAMES {
         expect(&formats, "formats.md", format!("\n| `{rule}` |"));
     }
-    for feature in Feature::ALL {
+    for &feature in Feature::ALL {
         expect(&formats, "formats.md", format!("`{feature}`"));
     }
     for key in toml::Table::try_from(Scoring::default()).expect("a table").keys() {
@@ -401,7 +418,7 @@ fn documents_describe_what_there_is() {
     for strategy in StrategySpec::NAMES {
         expect(&algorithms, "algorithms.md", format!("\n## {strategy}\n"));
     }
-    for preset in Preset::ALL {
+    for &preset in Preset::ALL {
         expect(&requirements.to_lowercase(), "requirements.md", format!("\n| {preset} |"));
         expect(&coordinator, "coordinator.md", format!("\n## {preset}\n"));
         let policy = Policy::preset(preset);

@@ -133,7 +133,7 @@ fn changes(
 #[test]
 fn blanking_a_feature_never_pays_on_average() {
     for world in World::all() {
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             let blank = |profile: &mut Profile| blank(feature, profile);
             never_pays(&world, feature.name(), |one| blank(&mut one.profile), |one| blank(&mut one.profile));
         }
@@ -187,7 +187,7 @@ fn known_answers_are_worth_more_than_neutral_on_average() {
             }
         }
         println!("{world:?}");
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             let [count, mentee, mentor] = known[feature.index()];
             let neutral = i64::from(scoring.neutral[feature]);
             let (mentee, mentor) = (mentee / count, mentor / count);
@@ -235,10 +235,10 @@ fn good_pair() -> (Mentee, Mentor) {
 #[test]
 fn one_perfect_answer_does_not_beat_many_good_ones() {
     let (mentee, good) = good_pair();
-    for perfect in Feature::ALL {
+    for &perfect in Feature::ALL {
         // The rival says nothing but the one answer, and that one suits the mentee perfectly.
         let mut rival = Mentor { id: Mentor::new("rival").unwrap().id, ..good.clone() };
-        for feature in Feature::ALL.into_iter().filter(|&feature| feature != perfect) {
+        for feature in Feature::ALL.iter().copied().filter(|&feature| feature != perfect) {
             blank(feature, &mut rival.profile);
         }
         match perfect {

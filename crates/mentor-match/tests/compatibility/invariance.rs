@@ -27,7 +27,10 @@ fn world() -> impl Strategy<Value = World> {
 }
 
 fn scoring() -> impl Strategy<Value = Scoring> {
-    let table = |most: u32| proptest::array::uniform10(0..=most).prop_map(PerFeature::new);
+    let table = |most: u32| {
+        proptest::collection::vec(0..=most, Feature::COUNT)
+            .prop_map(|table| PerFeature::from_fn(|feature| table[feature.index()]))
+    };
     let shares = (0..=1_000_u32, 0..=1_000_u32);
     (table(1_000), table(1_000), table(1_000_000), shares, 1..=20_000_u32).prop_filter_map(
         "has to pass its check",
@@ -239,7 +242,7 @@ proptest! {
         for (mentee, mentor) in pairs(&one) {
             let opened = here.open(mentee, mentor);
             let exchanged = there.open(MenteeId::from_index(mentor.index()), MentorId::from_index(mentee.index()));
-            for feature in Feature::ALL.into_iter().filter(|feature| !ONE_SIDED.contains(feature)) {
+            for feature in Feature::ALL.iter().copied().filter(|feature| !ONE_SIDED.contains(feature)) {
                 let (value, mirrored) = (opened.parts[feature].value, exchanged.parts[feature].value);
                 prop_assert_eq!(value, Sides { mentee: mirrored.mentor, mentor: mirrored.mentee }, "{}", feature);
                 let one_sided = [Feature::Goals, Feature::Interests, Feature::Style].contains(&feature);
@@ -314,7 +317,7 @@ fn a_cohort_without_answers_is_neutral_everywhere() {
     let mentors = (0..2).map(|number| Mentor::new(&format!("{number}")).unwrap()).collect();
     let cohort = Cohort::new(Units::default(), mentees, mentors, vec![]).unwrap();
     let mut scoring = Scoring::default();
-    for feature in Feature::ALL {
+    for &feature in Feature::ALL {
         scoring.neutral[feature] = 123_456;
     }
     let compatibility = Compatibility::new(&cohort, &scoring, AS_OF);

@@ -28,8 +28,8 @@ fn views(compatibility: &Compatibility<'_>, side: Side) -> Vec<Vec<i64>> {
 }
 
 fn says(dice: &mut Dice) -> BTreeMap<String, Importance> {
-    let spoken = Feature::ALL.into_iter().filter(|_| dice.percent(60)).collect::<Vec<_>>();
-    spoken.into_iter().map(|feature| (feature.name().to_owned(), *dice.one(&Importance::ALL))).collect()
+    let spoken = Feature::ALL.iter().copied().filter(|_| dice.percent(60)).collect::<Vec<_>>();
+    spoken.into_iter().map(|feature| (feature.name().to_owned(), *dice.one(Importance::ALL))).collect()
 }
 
 fn speak((units, mut mentees, mut mentors): People, mut says: impl FnMut() -> BTreeMap<String, Importance>) -> People {
@@ -66,7 +66,7 @@ fn prefers(cohort: &Cohort, scoring: &Scoring, side: Side, person: usize, panel:
     let percent = |feature: Feature| {
         scoring.personal.percent(*importance.get(feature.name()).unwrap_or(&Importance::ModeratelyImportant))
     };
-    let weighed = Feature::ALL.into_iter().filter(|&feature| scoring.weights(side)[feature] > 0);
+    let weighed = Feature::ALL.iter().copied().filter(|&feature| scoring.weights(side)[feature] > 0);
     let mut percents: Vec<u32> = weighed.map(percent).chain(panel.then_some(100)).collect();
     percents.dedup();
     percents.len() > 1
@@ -141,7 +141,7 @@ proptest! {
     ) {
         let world = World { seed, missing, ..World::all()[0] };
         let personal = Personal { least, most };
-        let mentee_weights = if seed % 2 == 0 { Scoring::default().mentee_weights } else { PerFeature::new(weights) };
+        let mentee_weights = if seed % 2 == 0 { Scoring::default().mentee_weights } else { PerFeature::from_fn(|feature| weights[feature.index()]) };
         let scoring = Scoring { personal, mentee_weights, ..Scoring::default() };
         prop_assume!(scoring.check().is_ok());
         let mut dice = Dice(seed);
@@ -175,7 +175,7 @@ proptest! {
     fn equal_emphasis_is_none(seed in any::<u64>(), step in 0_usize..5) {
         let world = World { seed, ..World::all()[1] };
         let silent = people(&world, 4, 5);
-        let all = || Feature::ALL.map(|feature| (feature.name().to_owned(), Importance::ALL[step])).into();
+        let all = || Feature::ALL.iter().copied().map(|feature| (feature.name().to_owned(), Importance::ALL[step])).collect();
         let (spoken, silent) = (cohort(speak(silent.clone(), all)), cohort(silent));
         let scoring = Scoring::default();
         let (plain, personal) =

@@ -21,7 +21,7 @@ fn cohort(world: &World, dice: &mut Dice, mentees: usize, mentors: usize) -> Coh
             one.acquainted = vec![dice.one(&ids).clone()];
         }
         if dice.percent(30) {
-            one.importance.insert("goals".to_owned(), *dice.one(&Importance::ALL));
+            one.importance.insert("goals".to_owned(), *dice.one(Importance::ALL));
         }
     }
     for one in &mut mentors {
@@ -29,7 +29,7 @@ fn cohort(world: &World, dice: &mut Dice, mentees: usize, mentors: usize) -> Coh
             one.profile.avoids = Some(vec![(*dice.one(&["Fundraising", "Budgets", "Public speaking"])).to_owned()]);
         }
         if dice.percent(30) {
-            one.importance.insert("languages".to_owned(), *dice.one(&Importance::ALL));
+            one.importance.insert("languages".to_owned(), *dice.one(Importance::ALL));
         }
     }
     Cohort::new(units, mentees, mentors, vec![]).unwrap()
@@ -64,7 +64,7 @@ proptest! {
         let world = World { seed, missing, ..World::all()[world] };
         let mut dice = Dice(seed);
         let cohort = cohort(&world, &mut dice, size.0, size.1);
-        let mentor_weights = if seed % 2 == 0 { Scoring::default().mentor_weights } else { PerFeature::new(weights) };
+        let mentor_weights = if seed % 2 == 0 { Scoring::default().mentor_weights } else { PerFeature::from_fn(|feature| weights[feature.index()]) };
         let scoring = Scoring { mentor_weights, ..Scoring::default() };
         prop_assume!(scoring.check().is_ok());
         check(&Compatibility::new(&cohort, &scoring, AS_OF), &mut dice);

@@ -101,8 +101,12 @@ pub(super) fn screen(batch: &Batch<'_>, comparison: &Comparison) -> String {
         Some(goal) => format!("  * this run, --goal {goal}."),
         None => format!("  This run follows none of these goals, but the strategy {}.", batch.outcome.strategy()),
     };
-    let others: Vec<&str> =
-        RoundGoal::ALL.into_iter().filter(|goal| batch.outcome.goal() != Some(*goal)).map(RoundGoal::name).collect();
+    let others: Vec<&str> = RoundGoal::ALL
+        .iter()
+        .copied()
+        .filter(|goal| batch.outcome.goal() != Some(*goal))
+        .map(RoundGoal::name)
+        .collect();
     writeln!(text, "{this} The others: --goal {}.", others.join(" | ")).expect(INTO_MEMORY);
     text
 }

@@ -121,7 +121,7 @@ impl FormAnswers {
         }
         let headers: Vec<String> = table.header.iter().map(|header| text::fold(header)).collect();
         let Some(form) = form_of(&headers) else {
-            let forms = Form::ALL.map(Form::name).join(", ");
+            let forms = Form::ALL.iter().map(|form| form.name()).collect::<Vec<_>>().join(", ");
             return Err(format!(
                 "{}: no column has a question of a form ({forms}); keep the headers that `programme form` wrote",
                 Shown::line(&file)
@@ -215,7 +215,7 @@ pub(crate) fn moment(answered: &str) -> Option<jiff::civil::DateTime> {
 
 fn meaning(header: &str) -> Meaning {
     let folded = text::fold(header);
-    let all = Form::ALL.into_iter().flat_map(Form::asked);
+    let all = Form::ALL.iter().copied().flat_map(Form::asked);
     match all.into_iter().find(|asked| text::fold(asked.header) == folded) {
         Some(asked) if asked.kind == AnswerKind::Person => Meaning::Identity,
         Some(_) => Meaning::Field,
@@ -230,7 +230,7 @@ fn form_of(headers: &[String]) -> Option<Form> {
             form.asked().iter().filter(|asked| !matches!(asked.kind, AnswerKind::Person | AnswerKind::Partner));
         questions.filter(|asked| headers.contains(&text::fold(asked.header))).count()
     };
-    let most = Form::ALL.into_iter().filter(|form| form.comes_back()).max_by_key(|&form| own(form))?;
+    let most = Form::ALL.iter().copied().filter(|form| form.comes_back()).max_by_key(|&form| own(form))?;
     (own(most) > 0).then_some(most)
 }
 

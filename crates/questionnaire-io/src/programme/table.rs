@@ -119,7 +119,7 @@ fn read(text: &str, head: Head, order: Order) -> Result<Ledger, LedgerError> {
     let mut reader = reader(text);
     let mut record = csv::StringRecord::new();
     let mut next = |record: &mut csv::StringRecord| reader.read_record(record).unwrap_or(false);
-    if next(&mut record) && record.iter().ne(HEADER) {
+    if next(&mut record) && record.iter().ne(HEADER.iter().copied()) {
         return Err(LedgerError::Header { found: record.iter().collect::<Vec<_>>().join(",").into() });
     }
     let mut lines = LedgerReader::new(head);

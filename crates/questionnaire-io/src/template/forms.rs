@@ -145,8 +145,8 @@ const MEETING: &[Asked] = &[
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Pulse, Self::Checkpoint, Self::Plan, Self::Renewal, Self::Evaluation, Self::Reflection, Self::Meeting];
+    pub const ALL: &'static [Self] =
+        &[Self::Pulse, Self::Checkpoint, Self::Plan, Self::Renewal, Self::Evaluation, Self::Reflection, Self::Meeting];
 
     /// As it is written on a command line.
     pub fn name(self) -> &'static str {
@@ -263,12 +263,16 @@ impl fmt::Display for Form {
 
 /// A name of no form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no form of this name; the forms are {}", Form::ALL.map(Form::name).join(", "))]
+#[error("there is no form of this name; the forms are {}", known_forms())]
 pub struct UnknownForm;
+
+fn known_forms() -> String {
+    Form::ALL.iter().map(|form| form.name()).collect::<Vec<_>>().join(", ")
+}
 
 impl FromStr for Form {
     type Err = UnknownForm;
     fn from_str(text: &str) -> Result<Self, UnknownForm> {
-        Self::ALL.into_iter().find(|form| form.name() == text).ok_or(UnknownForm)
+        Self::ALL.iter().copied().find(|form| form.name() == text).ok_or(UnknownForm)
     }
 }

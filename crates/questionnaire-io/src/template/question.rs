@@ -174,7 +174,7 @@ impl Questionnaire {
     fn scores(&mut self, policy: &Policy) {
         let scoring = policy.scoring();
         let weighs = |feature: Feature| scoring.mentee_weights[feature] > 0 || scoring.mentor_weights[feature] > 0;
-        for feature in Feature::ALL.into_iter().filter(|&feature| weighs(feature)) {
+        for feature in Feature::ALL.iter().copied().filter(|&feature| weighs(feature)) {
             match feature {
                 Feature::Goals if self.is(Side::Mentee) => {
                     self.ask("goals", "What would you like to learn?", LIST, &[]);

@@ -85,7 +85,7 @@ const GO_ON: &str = "Would you like to go on together for another term?";
 
 #[test]
 fn s32_s69_s70_s71_what_a_form_asks_is_read_back_from_its_workbook_and_its_text() {
-    for form in Form::ALL.into_iter().filter(|form| form.comes_back()) {
+    for form in Form::ALL.iter().copied().filter(|form| form.comes_back()) {
         let (book, text) = (form.to_xlsx().unwrap(), form.to_text());
         assert_eq!(form.to_xlsx().unwrap(), book, "the same bytes");
         // Headers as a form tool exports the questions of the text.

@@ -47,7 +47,7 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: &'static [Self] = &[
         Self::Preflib,
         Self::Hrt,
         Self::Smti,
@@ -79,7 +79,7 @@ impl Format {
             "sm" => "smti",
             name => name,
         };
-        Self::ALL.into_iter().find(|format| format.name() == name)
+        Self::ALL.iter().copied().find(|format| format.name() == name)
     }
 
     /// The format that the ending of a file's name means, if it means one.

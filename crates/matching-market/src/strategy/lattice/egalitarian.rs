@@ -54,7 +54,7 @@ pub enum EgalitarianCost {
 
 impl EgalitarianCost {
     /// Every cost.
-    pub const ALL: [Self; 2] = [Self::Ranks, Self::Score];
+    pub const ALL: &'static [Self] = &[Self::Ranks, Self::Score];
 
     /// The written name: `ranks` or `score`.
     pub const fn name(self) -> &'static str {

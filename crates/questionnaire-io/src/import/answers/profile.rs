@@ -92,7 +92,7 @@ impl Reader<'_, '_, '_> {
             default: NOT_ANSWERED,
         };
         let mut said = BTreeMap::new();
-        for feature in Feature::ALL {
+        for &feature in Feature::ALL {
             if let Some(step) = self.form(&Field::Importance(feature), form, short::importance) {
                 said.insert(feature.name().to_owned(), step);
             }

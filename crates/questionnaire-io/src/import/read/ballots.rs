@@ -16,8 +16,7 @@ use crate::import::source::SourceFile;
 pub const BALLOT_PERSON: &str = "Your name, number or e-mail address";
 
 /// The columns of its choices, in order.
-pub const BALLOT_CHOICES: [&str; 5] =
-    ["First choice", "Second choice", "Third choice", "Fourth choice", "Fifth choice"];
+pub const BALLOT_CHOICES: &[&str] = &["First choice", "Second choice", "Third choice", "Fourth choice", "Fifth choice"];
 
 /// One ballot as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,6 +24,8 @@ mod report;
 mod round;
 mod round_error;
 pub mod scenario;
+#[cfg(feature = "arrow")]
+pub mod shards;
 pub mod sheets;
 mod shown;
 mod sliver;

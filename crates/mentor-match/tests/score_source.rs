@@ -152,7 +152,10 @@ fn personal_weights_raise_nobodys_average_beside_scores_of_ones_own_either() {
                 let opened = personal.open(mentee, mentor);
                 let parts =
                     opened.lines().map(|(_, part)| part.contribution.mentee).sum::<i64>() + opened.balance.mentee;
-                assert_eq!(rounded(parts, opened.weight_sum.mentee.into()), opened.scores.mentee.millionths().into());
+                assert_eq!(
+                    rounded(parts, opened.weight_sum.mentee.into()),
+                    i64::from(opened.scores.mentee.millionths())
+                );
             }
         }
         assert_eq!(Personal::default(), Scoring::default().personal, "the bounds that this test relies on");

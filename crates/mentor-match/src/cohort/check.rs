@@ -29,26 +29,35 @@ impl People<'_> {
 
     /// Checks everything that [`Cohort`](super::Cohort)'s documentation promises beyond unique ids.
     pub(super) fn check(self, pairings: &[Pairing]) -> Result<(), CohortError> {
+        self.check_answers()?;
         for mentee in self.mentees {
             let references = References { people: self, person: mentee.key() };
             references.answers(&mentee.choices, &mentee.accepts, &mentee.declines)?;
             references.known(PersonField::Sponsor, mentee.sponsor.as_slice())?;
             references.known(PersonField::Supervisors, &mentee.supervisors)?;
             references.known(PersonField::Acquainted, &mentee.acquainted)?;
-            references.profile(&mentee.profile)?;
-            if let Some(level) = mentee.target.as_ref().and_then(|target| target.level) {
-                references.level_known(level.index() < self.units.levels().len())?;
-            }
         }
         for mentor in self.mentors {
             let references = References { people: self, person: mentor.key() };
             references.answers(&mentor.choices, &mentor.accepts, &mentor.declines)?;
-            references.profile(&mentor.profile)?;
         }
         for pairing in pairings {
             self.pair_known(PersonField::Pairing, &pairing.mentee, &pairing.mentor)?;
         }
         Ok(())
+    }
+
+    /// Checks what people answered about themselves, whomever they name.
+    pub(super) fn check_answers(self) -> Result<(), CohortError> {
+        for mentee in self.mentees {
+            let references = References { people: self, person: mentee.key() };
+            references.profile(&mentee.profile)?;
+            if let Some(level) = mentee.target.as_ref().and_then(|target| target.level) {
+                references.level_known(level.index() < self.units.levels().len())?;
+            }
+        }
+        let mut mentors = self.mentors.iter();
+        mentors.try_for_each(|one| References { people: self, person: one.key() }.profile(&one.profile))
     }
 
     /// Checks that whoever is kept apart is there.

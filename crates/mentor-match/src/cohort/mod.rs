@@ -117,6 +117,30 @@ impl Cohort {
         Ok(cohort)
     }
 
+    /// Some people of a cohort that was checked: whom they name may be among the others, and counts as nobody here.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn of_some(
+        units: Units,
+        mentees: Vec<Mentee>,
+        mentors: Vec<Mentor>,
+        mut pairings: Vec<Pairing>,
+        mut apart: Vec<Apart>,
+    ) -> Result<Self, CohortError> {
+        if let Some(two) = mentees.windows(2).find(|two| two[0].id >= two[1].id) {
+            return Err(CohortError::DuplicateId(two[1].key()));
+        }
+        if let Some(two) = mentors.windows(2).find(|two| two[0].id >= two[1].id) {
+            return Err(CohortError::DuplicateId(two[1].key()));
+        }
+        pairings.sort();
+        pairings.dedup();
+        apart.sort();
+        apart.dedup();
+        let cohort = Self { units, mentees, mentors, pairings, apart };
+        cohort.people().check_answers()?;
+        Ok(cohort)
+    }
+
     /// The same people, of whom these are not matched with each other.
     ///
     /// # Errors

@@ -108,6 +108,11 @@ impl Names {
         self.0.get(folded).copied()
     }
 
+    /// All of them with their numbers, in the order of the texts.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.0.iter().map(|(folded, &number)| (folded.as_str(), number))
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.0.len()

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::availability::Weeks;
 use super::background::Backgrounds;
+use super::excerpt::Excerpt;
 use super::goals::Goals;
 use super::interests::Interests;
 use super::languages::Languages;
@@ -37,20 +38,25 @@ impl Features {
         scoring: &Scoring,
         resources: &Resources,
         as_of: Date,
+        excerpt: Option<&Excerpt<'_>>,
         stop: Stop<'_>,
     ) -> Result<Self, PrepareError> {
+        let common = excerpt.map(|excerpt| excerpt.common);
+        let goals = common.map(|common| &common.goals);
+        let interests = common.map(|common| &common.interests);
         let professions = resources.professions.as_ref();
         Ok(Self {
-            goals: Goals::new(cohort, scoring, resources, stop)?,
-            interests: go_on(stop).map(|()| Interests::new(cohort, scoring, resources, stop))??,
+            goals: Goals::new(cohort, scoring, resources, goals, stop)?,
+            interests: go_on(stop).map(|()| Interests::new(cohort, scoring, resources, interests, stop))??,
             profession: go_on(stop).map(|()| Professions::new(cohort, professions, stop))?,
             location: go_on(stop).map(|()| Locations::new(cohort, scoring, stop))?,
             leadership: go_on(stop).map(|()| Leaders::new(cohort, scoring, as_of, stop))?,
             background: go_on(stop).map(|()| Backgrounds::new(cohort))?,
-            style: go_on(stop).map(|()| Styles::new(cohort, scoring))?,
+            style: go_on(stop).map(|()| Styles::new(cohort, scoring, common.map(|common| &common.wanted)))?,
             languages: go_on(stop).map(|()| Languages::new(cohort))?,
             availability: go_on(stop).map(|()| Weeks::new(cohort, scoring, as_of))?,
-            membership: go_on(stop).map(|()| Memberships::new(cohort, as_of))?,
+            membership: go_on(stop)
+                .map(|()| Memberships::new(cohort, as_of, excerpt.map(|excerpt| &*excerpt.outside)))?,
         })
     }
 

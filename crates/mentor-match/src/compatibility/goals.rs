@@ -15,7 +15,7 @@
 //! offers are not needed. *Not known* when either list is not answered; an answered "none" shares nothing and is 0.
 //! A goal written twice counts once, with its greatest weight. Neutral by default: 100,000.
 
-use super::topics::{Topics, Written};
+use super::topics::{Lexicon, Topics, Written};
 use super::{Detail, Feature, Resources, Scoring, Sides, Values, VectorError};
 use crate::cohort::{Cohort, Goal, Mentee, Mentor, PersonKey, Priority, Profile};
 use crate::parallel::Stop;
@@ -45,18 +45,28 @@ fn written(person: PersonKey, profile: &Profile) -> Written<'_> {
     }
 }
 
+fn all(cohort: &Cohort) -> Sides<Vec<Written<'_>>> {
+    Sides {
+        mentee: cohort.mentees().iter().map(|one| written(one.key(), &one.profile)).collect(),
+        mentor: cohort.mentors().iter().map(|one| written(one.key(), &one.profile)).collect(),
+    }
+}
+
 impl Goals {
     pub(super) fn new(
         cohort: &Cohort,
         scoring: &Scoring,
         resources: &Resources,
+        lexicon: Option<&Lexicon>,
         stop: Stop<'_>,
     ) -> Result<Self, VectorError> {
-        let people = Sides {
-            mentee: cohort.mentees().iter().map(|one| written(one.key(), &one.profile)).collect(),
-            mentor: cohort.mentors().iter().map(|one| written(one.key(), &one.profile)).collect(),
-        };
-        Topics::new(Feature::Goals, scoring, resources, &people, stop).map(Self)
+        Topics::new(Feature::Goals, scoring, resources, &all(cohort), lexicon, stop).map(Self)
+    }
+
+    /// What everybody's phrases say together.
+    #[cfg(feature = "arrow")]
+    pub(super) fn lexicon(cohort: &Cohort, scoring: &Scoring, resources: &Resources) -> Lexicon {
+        Lexicon::new(scoring, resources, &all(cohort))
     }
 
     #[inline]

@@ -9,7 +9,7 @@
 //! Range 0..=1,000,000. The sides differ by the lengths of their lists. *Not known* when either list is not answered;
 //! an answered "none" shares nothing and is 0. Neutral by default: 50,000.
 
-use super::topics::{Topics, Written};
+use super::topics::{Lexicon, Topics, Written};
 use super::{Detail, Feature, Resources, Scoring, Sides, Values, VectorError};
 use crate::cohort::{Cohort, Mentee, Mentor, PersonKey, Profile};
 use crate::parallel::Stop;
@@ -23,18 +23,28 @@ fn written(person: PersonKey, profile: &Profile) -> Written<'_> {
     Written { person, list, avoids: Vec::new() }
 }
 
+fn all(cohort: &Cohort) -> Sides<Vec<Written<'_>>> {
+    Sides {
+        mentee: cohort.mentees().iter().map(|one| written(one.key(), &one.profile)).collect(),
+        mentor: cohort.mentors().iter().map(|one| written(one.key(), &one.profile)).collect(),
+    }
+}
+
 impl Interests {
     pub(super) fn new(
         cohort: &Cohort,
         scoring: &Scoring,
         resources: &Resources,
+        lexicon: Option<&Lexicon>,
         stop: Stop<'_>,
     ) -> Result<Self, VectorError> {
-        let people = Sides {
-            mentee: cohort.mentees().iter().map(|one| written(one.key(), &one.profile)).collect(),
-            mentor: cohort.mentors().iter().map(|one| written(one.key(), &one.profile)).collect(),
-        };
-        Topics::new(Feature::Interests, scoring, resources, &people, stop).map(Self)
+        Topics::new(Feature::Interests, scoring, resources, &all(cohort), lexicon, stop).map(Self)
+    }
+
+    /// What everybody's phrases say together.
+    #[cfg(feature = "arrow")]
+    pub(super) fn lexicon(cohort: &Cohort, scoring: &Scoring, resources: &Resources) -> Lexicon {
+        Lexicon::new(scoring, resources, &all(cohort))
     }
 
     #[inline]

@@ -51,7 +51,8 @@ struct Belonging {
 }
 
 impl Memberships {
-    pub(super) fn new(cohort: &Cohort, as_of: Date) -> Self {
+    /// `outside`: by mentee, what a mentor from elsewhere is worth, where these are some of all people.
+    pub(super) fn new(cohort: &Cohort, as_of: Date, outside: Option<&[Option<u32>]>) -> Self {
         let local = cohort.units().levels().first().and_then(|name| cohort.units().level(name));
         let home = |unit: Option<UnitId>| {
             let own = unit.zip(local).and_then(|(unit, local)| cohort.units().ancestor_at(unit, local));
@@ -79,7 +80,17 @@ impl Memberships {
                 further.and_then(Wanted::new).map(|wanted| if has_served(home, wanted) { ONE / 2 } else { ONE });
             Newcomer { home, outside }
         });
-        Self { mentees: mentees.collect(), mentors }
+        let mut mentees: Vec<Newcomer> = mentees.collect();
+        for (mentee, &known) in mentees.iter_mut().zip(outside.unwrap_or_default()) {
+            mentee.outside = known;
+        }
+        Self { mentees, mentors }
+    }
+
+    /// By mentee, what a mentor from elsewhere is worth.
+    #[cfg(feature = "arrow")]
+    pub(super) fn outside(&self) -> Vec<Option<u32>> {
+        self.mentees.iter().map(|mentee| mentee.outside).collect()
     }
 
     #[inline]

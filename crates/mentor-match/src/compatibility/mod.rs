@@ -31,6 +31,7 @@ mod breakdown;
 mod calibration;
 mod cosine;
 mod detail;
+mod excerpt;
 mod feature;
 mod features;
 mod fixed;
@@ -68,17 +69,24 @@ mod vectors;
 mod warning;
 mod weighing;
 
+#[cfg(feature = "arrow")]
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use matching_market::{Score, StopReason};
 
 pub use availability::UnknownTimeZone;
 pub use breakdown::{Breakdown, OwnPart, Part};
 pub use detail::{Detail, LeadershipParts, PhraseMatch, WantedAnswer, WhyUnknown, WordMatch, ZoneBasis};
+pub(crate) use excerpt::Excerpt;
+#[cfg(feature = "arrow")]
+pub(crate) use excerpt::{Common, outside};
 pub use feature::{Feature, PerFeature};
 pub use fixed::Sides;
 pub(crate) use foremost::Foremost;
 pub use kernel::Rows;
 pub use language::Language;
+pub(crate) use personal::Totals;
 pub use personal::{Personal, UnknownImportance};
 pub use place_table::{Place, PlaceMatch, PlaceTable, PlaceTableError, PlaceTableErrorKind};
 pub use places::Nearness;
@@ -96,6 +104,8 @@ pub use values::PairScores;
 pub use vectors::{VectorError, Vectors};
 pub use warning::Warning;
 
+#[cfg(feature = "arrow")]
+use crate::cohort::Importance;
 use crate::cohort::{Cohort, Mentee, MenteeId, Mentor, MentorId, Side};
 use crate::parallel::Stop;
 use features::Features;
@@ -194,7 +204,29 @@ impl<'a> Compatibility<'a> {
         resources: &Resources,
         stop: &(dyn Fn() -> Option<StopReason> + Sync),
     ) -> Result<Self, PrepareError> {
-        let features = Features::new(cohort, scoring, resources, as_of, stop)?;
+        Self::of_some(cohort, scoring, (as_of, resources), None, stop)
+    }
+
+    /// The same for some people of a cohort, who are worth to each other what they are worth in it.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn of_excerpt(
+        cohort: &'a Cohort,
+        scoring: &Scoring,
+        as_of: Date,
+        excerpt: &Excerpt<'_>,
+        stop: Stop<'_>,
+    ) -> Result<Self, PrepareError> {
+        Self::of_some(cohort, scoring, (as_of, &Resources::default()), Some(excerpt), stop)
+    }
+
+    fn of_some(
+        cohort: &'a Cohort,
+        scoring: &Scoring,
+        (as_of, resources): (Date, &Resources),
+        excerpt: Option<&Excerpt<'_>>,
+        stop: Stop<'_>,
+    ) -> Result<Self, PrepareError> {
+        let features = Features::new(cohort, scoring, resources, as_of, excerpt, stop)?;
         let (weighing, people) = (Weighing::new(scoring), (cohort.mentees().len(), cohort.mentors().len()));
         let mut compatibility = Self {
             cohort,
@@ -205,7 +237,7 @@ impl<'a> Compatibility<'a> {
             features,
             weighing,
         };
-        compatibility.weigh_personally(stop)?;
+        compatibility.weigh_personally(excerpt.map(|excerpt| &excerpt.totals), stop)?;
         Ok(compatibility)
     }
 
@@ -236,7 +268,7 @@ impl<'a> Compatibility<'a> {
         self.own = Some(own);
         self.kernel.keep(&self.weighing);
         self.unknown_importances.clear();
-        self.weigh_personally(stop)?;
+        self.weigh_personally(None, stop)?;
         Ok(self)
     }
 
@@ -359,20 +391,36 @@ impl<'a> Compatibility<'a> {
         &self.unknown_importances
     }
 
-    /// Gives weights of their own to those who said what matters to them.
-    fn weigh_personally(&mut self, stop: Stop<'_>) -> Result<(), StopReason> {
+    /// What all candidates are worth together to each of those who say what matters to them, as long as nobody has
+    /// weights of their own.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn totals(&self, stop: Stop<'_>) -> Result<Sides<Vec<Option<Totals>>>, StopReason> {
+        let speaks = |importance: &BTreeMap<String, Importance>| personal::speaks(&personal::said(importance));
+        let speaks = Sides {
+            mentee: self.cohort.mentees().iter().map(|one| speaks(&one.importance)).collect(),
+            mentor: self.cohort.mentors().iter().map(|one| speaks(&one.importance)).collect(),
+        };
+        totals::all(self.scored(), &speaks, stop)
+    }
+
+    /// Gives weights of their own to those who said what matters to them, by these totals where they are known.
+    fn weigh_personally(
+        &mut self,
+        known: Option<&Sides<Vec<Option<Totals>>>>,
+        stop: Stop<'_>,
+    ) -> Result<(), StopReason> {
         let (mentees, mentors) = (self.cohort.mentees(), self.cohort.mentors());
         let spoken = Sides {
             mentee: mentees.iter().map(|one| personal::said(&one.importance)).collect::<Vec<_>>(),
             mentor: mentors.iter().map(|one| personal::said(&one.importance)).collect(),
         };
-        let speaks = |people: &[personal::Said<'_>]| {
-            people.iter().map(|(said, _)| said.iter().any(|(_, step)| step.is_some())).collect::<Vec<bool>>()
-        };
+        let speaks = |people: &[personal::Said<'_>]| people.iter().map(personal::speaks).collect::<Vec<bool>>();
         let speaks = Sides { mentee: speaks(&spoken.mentee), mentor: speaks(&spoken.mentor) };
-        let totals = totals::all(self.scored(), &speaks, stop)?;
+        let found = if known.is_none() { Some(totals::all(self.scored(), &speaks, stop)?) } else { None };
+        let none = Sides::default();
+        let totals = known.or(found.as_ref()).unwrap_or(&none);
         let row = |side: Side, person: usize| {
-            let totals = totals.of(side)[person].as_ref()?;
+            let totals = totals.of(side).get(person)?.as_ref()?;
             personal::row(self.weighing.plain(side), &spoken.of(side)[person].0, self.personal, totals)
         };
         let rows = |side: Side| (0..spoken.of(side).len()).map(|person| row(side, person)).collect();

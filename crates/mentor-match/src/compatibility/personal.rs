@@ -120,6 +120,11 @@ pub(super) fn said(importance: &BTreeMap<String, Importance>) -> Said<'_> {
     (known, unknown)
 }
 
+/// Whether anything known was said.
+pub(super) fn speaks((said, _): &Said<'_>) -> bool {
+    said.iter().any(|(_, step)| step.is_some())
+}
+
 /// The weights of one side of one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
@@ -143,12 +148,12 @@ impl Row {
 }
 
 /// Sums over all candidates of one person, under the programme's weights.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Totals {
-    pub(super) values: PerFeature<u64>,
-    pub(super) own: u64,
-    pub(super) scores: u64,
-    pub(super) candidates: u32,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    pub(crate) values: PerFeature<u64>,
+    pub(crate) own: u64,
+    pub(crate) scores: u64,
+    pub(crate) candidates: u32,
 }
 
 /// A person's own weights; `None` when they are the programme's.

@@ -82,6 +82,20 @@ impl Reader {
         reader
     }
 
+    /// A reader that knows these accents, as [`Reader::accents`] gave them.
+    pub(super) fn with_accents(language: Language, synonyms: &Synonyms, accents: BTreeMap<String, String>) -> Self {
+        let little = LittleWords::of(language);
+        let mut reader = Self { language, little, accents, synonyms: BTreeMap::new(), longest: 0 };
+        reader.join(synonyms);
+        reader
+    }
+
+    /// Which accents are written.
+    #[cfg(feature = "arrow")]
+    pub(super) fn accents(&self) -> &BTreeMap<String, String> {
+        &self.accents
+    }
+
     fn note_accents(&mut self, phrase: &str) {
         let composed: String = phrase.nfc().collect::<String>().to_lowercase();
         for word in composed.unicode_words().filter(|word| !word.is_ascii()) {

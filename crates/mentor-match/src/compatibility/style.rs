@@ -29,7 +29,7 @@
 //!
 //! Time: O(answers of both people) per pair.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{Answers, NONE, Names};
 use super::fixed::{ONE, mean};
@@ -141,8 +141,17 @@ fn common<'a>(one: &'a [Answer], other: &'a [Answer]) -> impl Iterator<Item = (u
     })
 }
 
+/// The questions of which anybody wants a certain answer, folded.
+pub(super) fn wanted(cohort: &Cohort) -> BTreeSet<String> {
+    let mentees = cohort.mentees().iter().map(|one| &one.profile.style);
+    let styles = mentees.chain(cohort.mentors().iter().map(|one| &one.profile.style));
+    let folded = styles.flat_map(|style| style.wants.keys()).map(|question| text::fold(question));
+    folded.filter(|question| !question.is_empty()).collect()
+}
+
 impl Styles {
-    pub(super) fn new(cohort: &Cohort, scoring: &Scoring) -> Self {
+    /// `known`: the questions of which anybody wants a certain answer, where these are some of all people.
+    pub(super) fn new(cohort: &Cohort, scoring: &Scoring, known: Option<&BTreeSet<String>>) -> Self {
         let mentees = || cohort.mentees().iter().map(|mentee| &mentee.profile.style);
         let mentors = || cohort.mentors().iter().map(|mentor| &mentor.profile.style);
         let (mut questions, mut options) = (Names::default(), Names::default());
@@ -155,8 +164,8 @@ impl Styles {
             mentee: mentees().map(|style| read(&style.wants)).collect(),
             mentor: mentors().map(|style| read(&style.wants)).collect(),
         };
-        let all = mentees().chain(mentors()).flat_map(|style| style.wants.keys());
-        let wanted: Vec<u32> = all.filter_map(|question| questions.number(question)).collect();
+        let wanted = known.cloned().unwrap_or_else(|| wanted(cohort));
+        let wanted: Vec<u32> = wanted.into_iter().map(|question| questions.folded(question)).collect();
         let meetings = [Style::MEETING_FREQUENCY, Style::MEETING_LENGTH].map(|question| questions.number(question));
         let mut kinds = vec![Kind::Style; questions.count()];
         for question in meetings.into_iter().flatten() {

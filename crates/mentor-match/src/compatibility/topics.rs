@@ -74,6 +74,23 @@ struct Book<'b> {
     folds: Vec<String>,
 }
 
+/// What the phrases of all people say together, where only some people are compared: which accents are written, and
+/// how telling each term is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lexicon {
+    accents: BTreeMap<String, String>,
+    squares: BTreeMap<String, u64>,
+}
+
+/// Everything that is written, as numbers.
+struct Read {
+    reader: Reader,
+    names: Names,
+    documents: BTreeSet<Vec<u32>>,
+    sides: Sides<SideRead>,
+}
+
 /// One side once it is read.
 struct SideRead {
     people: Answers<Entry>,
@@ -176,21 +193,21 @@ impl SideRead {
     }
 }
 
-impl Topics {
-    /// The lists of a feature.
-    pub(super) fn new(
-        feature: Feature,
+impl Read {
+    fn new(
         scoring: &Scoring,
         resources: &Resources,
         written: &Sides<Vec<Written<'_>>>,
-        stop: Stop<'_>,
-    ) -> Result<Self, VectorError> {
-        let vectors = resources.vectors.as_ref().filter(|vectors| vectors.replaces(feature));
+        lexicon: Option<&Lexicon>,
+        by_vectors: bool,
+    ) -> Self {
         let all = || [&written.mentee, &written.mentor].into_iter().flatten();
         // Exclusions are read as everything else is written, so that they cannot change how it is read.
         let texts = all().flat_map(|one| one.list.iter().flatten().map(|(phrase, _)| *phrase));
-        let reader = Reader::new(scoring.language, &resources.synonyms, texts);
-        let by_vectors = vectors.is_some();
+        let reader = match lexicon {
+            Some(lexicon) => Reader::with_accents(scoring.language, &resources.synonyms, lexicon.accents.clone()),
+            None => Reader::new(scoring.language, &resources.synonyms, texts),
+        };
         let (mut names, mut documents) = (Names::default(), BTreeSet::new());
         let mut side = |written: &[Written<'_>]| {
             let (names, documents) = (&mut names, &mut documents);
@@ -198,13 +215,53 @@ impl Topics {
             Book { reader: &reader, by_vectors, names, documents, read, numbers, folds }.side(written)
         };
         let sides = Sides { mentee: side(&written.mentee), mentor: side(&written.mentor) };
+        Self { reader, names, documents, sides }
+    }
+
+    /// The squares of idf by term: those of all people, where these are some of them.
+    fn squares(&self, lexicon: Option<&Lexicon>) -> Vec<u64> {
+        let mut squares = cosine::squares(&self.documents, self.names.count());
+        for (term, number) in self.names.iter() {
+            if let Some(&square) = lexicon.and_then(|lexicon| lexicon.squares.get(term)) {
+                squares[number as usize] = square;
+            }
+        }
+        squares
+    }
+}
+
+#[cfg(feature = "arrow")]
+impl Lexicon {
+    /// What these people's phrases say together.
+    pub(super) fn new(scoring: &Scoring, resources: &Resources, written: &Sides<Vec<Written<'_>>>) -> Self {
+        let read = Read::new(scoring, resources, written, None, false);
+        let squares = read.squares(None);
+        let of_term = |(term, number): (&str, u32)| (term.to_owned(), squares[number as usize]);
+        Self { accents: read.reader.accents().clone(), squares: read.names.iter().map(of_term).collect() }
+    }
+}
+
+impl Topics {
+    /// The lists of a feature; of some people, with what all people's phrases say together.
+    pub(super) fn new(
+        feature: Feature,
+        scoring: &Scoring,
+        resources: &Resources,
+        written: &Sides<Vec<Written<'_>>>,
+        lexicon: Option<&Lexicon>,
+        stop: Stop<'_>,
+    ) -> Result<Self, VectorError> {
+        let vectors = resources.vectors.as_ref().filter(|vectors| vectors.replaces(feature));
+        let by_vectors = vectors.is_some();
+        let read = Read::new(scoring, resources, written, lexicon, by_vectors);
+        let squares = if by_vectors { Vec::new() } else { read.squares(lexicon) };
+        let Read { reader, names, sides, .. } = read;
         let similarity = if let Some(vectors) = vectors {
             Similarity::Vectors(Sides {
                 mentee: directions(feature, vectors, &written.mentee, &sides.mentee.folds)?,
                 mentor: directions(feature, vectors, &written.mentor, &sides.mentor.folds)?,
             })
         } else {
-            let squares = cosine::squares(&documents, names.count());
             let documents = |side: &SideRead| Documents::new(side.phrases(), &squares);
             let sides = Sides { mentee: documents(&sides.mentee), mentor: documents(&sides.mentor) };
             Similarity::words(sides, squares)

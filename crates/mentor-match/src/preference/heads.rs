@@ -74,7 +74,7 @@ struct Head {
 const BEST: Score = Score::from_millionths(1_000_000);
 
 /// A place on a list whose ties are broken; smaller is better.
-type Position = (u64, u64, MentorId);
+pub(crate) type Position = (u64, u64, MentorId);
 
 /// Whom each mentor would still take: keys on the mentor's list that are not greater; nobody where there is no seat.
 pub(crate) type Reach = Vec<Option<u64>>;
@@ -330,6 +330,37 @@ impl<'p, 'a> Heads<'p, 'a> {
             (TieRule::SingleLottery | TieRule::ById, _) => 0,
         };
         (row.key, lot, row.mentor)
+    }
+
+    /// Heads that are empty, and go on after these positions, for [`Heads::lengthen`] and [`Heads::add`] of some of a
+    /// round's people; nobody is counted.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn after(
+        preferences: &'p Preferences<'a>,
+        lots: (TieRule, u64),
+        last: &[Option<Position>],
+        stop: Stop<'_>,
+    ) -> Result<Self, StopReason> {
+        let (mentees, mentors) = (preferences.cohort.mentees().len(), preferences.cohort.mentors().len());
+        let head = |mentee: usize| Head { last: last.get(mentee).copied().flatten(), ..Head::default() };
+        Ok(Self {
+            preferences,
+            sieve: Sieve::new(&preferences.eligibility, stop)?,
+            named_by: preferences.wishes.mentor.namers(mentees),
+            lots,
+            labels: labels(preferences.cohort),
+            of: (0..mentees).map(head).collect(),
+            refused: ObstacleCounts::default(),
+            // Not empty, so nobody's head begins.
+            possible: Sides { mentee: vec![0; mentees.max(1)], mentor: vec![0; mentors] },
+            scored: 0,
+        })
+    }
+
+    /// The pairs of a mentee's head, each with its lot on the mentee's list.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn rows(&self, mentee: MenteeId) -> impl Iterator<Item = (Row, u64)> {
+        self.of[mentee.index()].rows.iter().map(move |row| (*row, self.position(mentee, row).1))
     }
 
     /// Whether nothing can be added to a mentee's head.

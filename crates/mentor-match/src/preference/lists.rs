@@ -59,12 +59,12 @@ pub(crate) struct Lists {
 
 /// A pair in the making.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
-    pub(super) key: u64,
-    pub(super) mentor: MentorId,
-    pub(super) mentor_key: u64,
-    levels: Sides<u16>,
-    pub(super) score: Score,
+pub(crate) struct Row {
+    pub(crate) key: u64,
+    pub(crate) mentor: MentorId,
+    pub(crate) mentor_key: u64,
+    pub(crate) levels: Sides<u16>,
+    pub(crate) score: Score,
 }
 
 /// Pairs, and mentees, that one task takes at most; few enough that `stop` is asked every few milliseconds.
@@ -120,7 +120,7 @@ impl Lists {
     }
 
     /// The next mentee's list, of these pairs.
-    pub(super) fn push(&mut self, rows: &mut [Row]) {
+    pub(crate) fn push(&mut self, rows: &mut [Row]) {
         rows.sort_unstable_by_key(|row| (row.key, row.mentor));
         self.degrees.push(u32::try_from(rows.len()).expect("fewer mentors than 2^32"));
         let (mut rank, mut last) = (0, rows.first().map_or(0, |row| row.key));
@@ -148,22 +148,32 @@ impl Lists {
         seats: &[Seats],
         stop: Stop<'_>,
     ) -> Result<Market, MarketError> {
-        let cohort = preferences.cohort;
+        let mut capacities: Vec<u32> = seats.iter().map(|seats| seats.available.into()).collect();
+        for (_, mentor) in &preferences.eligibility.settled().pins {
+            capacities[mentor.index()] -= 1;
+        }
+        let market = self.market_of(capacities, labels(preferences.cohort), stop)?;
+        let standing = preferences.standing_mentors();
+        if standing.is_empty() { Ok(market) } else { market.with_standing(standing.to_vec()) }
+    }
+
+    /// The market of these lists, for mentors with so many seats, and people who draw lots by these labels.
+    pub(crate) fn market_of(
+        self,
+        capacities: Vec<u32>,
+        labels: Sides<Vec<u64>>,
+        stop: Stop<'_>,
+    ) -> Result<Market, MarketError> {
         let pairs = self.mentor.len();
         if u32::try_from(pairs).is_err() {
             return Err(MarketError::TooMany { what: "pairs", count: pairs, limit: u32::MAX as usize - 1 });
         }
-        let mentor_rank = mentor_ranks(&self.mentor, &self.mentor_key, cohort.mentors().len());
+        let mentor_rank = mentor_ranks(&self.mentor, &self.mentor_key, capacities.len());
         drop(self.mentor_key);
         let offsets = std::iter::once(0).chain(self.degrees.iter().scan(0u32, |sum, degree| {
             *sum += degree;
             Some(*sum)
         }));
-        let mut capacities: Vec<u32> = seats.iter().map(|seats| seats.available.into()).collect();
-        for (_, mentor) in &preferences.eligibility.settled().pins {
-            capacities[mentor.index()] -= 1;
-        }
-        let labels = labels(cohort);
         let columns = MarketColumns {
             mentee_offsets: offsets.collect(),
             mentor: self.mentor,
@@ -176,9 +186,7 @@ impl Lists {
             mentee_labels: Some(labels.mentee),
             mentor_labels: Some(labels.mentor),
         };
-        let market = Market::from_columns_until(columns, &stop)?;
-        let standing = preferences.standing_mentors();
-        if standing.is_empty() { Ok(market) } else { market.with_standing(standing.to_vec()) }
+        Market::from_columns_until(columns, &stop)
     }
 }
 
@@ -187,7 +195,7 @@ const BEST: Score = Score::from_millionths(1_000_000);
 
 impl Row {
     /// Whether the mentee has the mentor on the list for the score alone.
-    pub(super) fn is_filled_in(&self) -> bool {
+    pub(crate) fn is_filled_in(&self) -> bool {
         self.key >= order_key(Place::FilledIn, Standing::NONE, BEST, BEST)
     }
 
@@ -210,7 +218,7 @@ impl Row {
         Score::from_millionths((BEST.millionths() - down).max(0))
     }
 
-    pub(super) fn new(preferences: &Preferences<'_>, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Self {
+    pub(crate) fn new(preferences: &Preferences<'_>, mentee: MenteeId, mentor: MentorId, scores: &PairScores) -> Self {
         let places = Sides {
             mentee: preferences.mentee_place(mentee, mentor),
             mentor: preferences.mentor_place(mentee, mentor),

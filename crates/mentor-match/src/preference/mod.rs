@@ -50,9 +50,13 @@ use crate::policy::{
 };
 
 pub use ground::Ground;
+#[cfg(feature = "arrow")]
+pub(crate) use heads::Position;
 pub(crate) use heads::{Heads, Reach};
 pub(crate) use lists::Lists;
 pub use lists::Refused;
+#[cfg(feature = "arrow")]
+pub(crate) use lists::Row;
 pub use peers::Peer;
 use place::Levels;
 pub use place::{Place, Standing};
@@ -93,7 +97,7 @@ impl<'a> Preferences<'a> {
         let ranked = policy.preferences().sponsor == SponsorRank::AfterChoices;
         let named = cohort.mentees().iter().map(|one| one.sponsor.as_ref().filter(|_| ranked));
         let sponsors = named.map(|sponsor| sponsor.and_then(|id| cohort.find_mentor(id))).collect();
-        let levels = levels(policy, &wishes);
+        let levels = levels(policy, longest(&wishes));
         let counts_former = policy.preferences().former == FormerRank::AfterChoices;
         let ended = cohort.pairings().iter().filter(|past| counts_former && past.state == PairingState::Ended);
         let mut former: Vec<(MenteeId, MentorId)> =
@@ -101,6 +105,19 @@ impl<'a> Preferences<'a> {
         former.sort_unstable();
         let (standing, worth) = (Vec::new(), Score::ZERO);
         Self { cohort, policy, eligibility, compatibility, wishes, sponsors, former, levels, standing, worth }
+    }
+
+    /// The same for some of a round's people, among all of whom the longest written lists have so many positions.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn with_longest(mut self, longest: Sides<u16>) -> Self {
+        self.levels = levels(self.policy, longest);
+        self
+    }
+
+    /// How many positions the longest written list of each side has.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn longest(&self) -> Sides<u16> {
+        longest(&self.wishes)
     }
 
     /// The scores that order the lists.
@@ -386,13 +403,16 @@ impl<'a> Preferences<'a> {
     }
 }
 
+fn longest(wishes: &Sides<Wishes>) -> Sides<u16> {
+    Sides { mentee: wishes.mentee.longest(), mentor: wishes.mentor.longest() }
+}
+
 /// Which places the policy has, and how many levels each takes.
-fn levels(policy: &Policy, wishes: &Sides<Wishes>) -> Levels {
+fn levels(policy: &Policy, written: Sides<u16>) -> Levels {
     let preferences = policy.preferences();
     if preferences.mode == Mode::ScoreOnly {
         return Levels { written: Sides { mentee: 0, mentor: 0 }, sponsor: 0, former: 0, asked: 0, promised: 0 };
     }
-    let written = Sides { mentee: wishes.mentee.longest(), mentor: wishes.mentor.longest() };
     let (asked, promised) = match preferences.asked {
         Asked::First => (1, 1),
         Asked::ByChoice => (preferences.most_choices.map_or(written.mentee, |most| written.mentee.min(most.get())), 1),

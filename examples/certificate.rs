@@ -43,7 +43,8 @@ pub fn write_certificate(
         Some(named) => (named.mentees.clone(), named.mentors.clone()),
         None => (numbered(market.mentees()), numbered(market.mentors())),
     };
-    let file = CertificateFile { spec, seed, market, mentees: &mentees, mentors: &mentors, solution };
+    let strategy = spec.into();
+    let file = CertificateFile { strategy, seed, market, mentees: &mentees, mentors: &mentors, solution };
     write_file(path, existing, |to| file.write(to))
 }
 
@@ -61,7 +62,8 @@ pub fn committee_certificate(
     let [mentees, mentors]: [Vec<String>; 2] = import.ids_on_screen().map(shown);
     let (market, solution) = (outcome.market(), outcome.solution());
     let mut bytes = Vec::new();
-    let file = CertificateFile { spec, seed: outcome.seed(), market, mentees: &mentees, mentors: &mentors, solution };
+    let (strategy, seed) = (spec.into(), outcome.seed());
+    let file = CertificateFile { strategy, seed, market, mentees: &mentees, mentors: &mentors, solution };
     file.write(&mut bytes)?;
     Ok(OutputFile { path: "committee/certificate.json".into(), bytes })
 }

@@ -53,7 +53,8 @@ fn line(market: &Market, mentees: &[String], mentors: &[String], spec: StrategyS
     };
     verify::certify(market, &solution).unwrap();
     let mut line = Vec::new();
-    CertificateFile { spec, seed, market, mentees, mentors, solution: &solution }.write(&mut line).unwrap();
+    let strategy = spec.into();
+    CertificateFile { strategy, seed, market, mentees, mentors, solution: &solution }.write(&mut line).unwrap();
     Some(line)
 }
 
@@ -67,9 +68,9 @@ fn keeping(seed: u64) -> [Vec<Vec<u8>>; 2] {
     let standing = standing.map(|mentor| mentor.map(MentorId::new)).collect();
     let market = market.with_standing(standing).unwrap();
     let file = |spec: &str, solution: &Solution| {
-        let (spec, mut line) = (spec.parse().unwrap(), Vec::new());
+        let (spec, mut line) = (spec.parse::<StrategySpec>().unwrap(), Vec::new());
         let (mentees, mentors) = (&*mentees, &*mentors);
-        let file = CertificateFile { spec, seed, market: &market, mentees, mentors, solution };
+        let file = CertificateFile { strategy: spec.into(), seed, market: &market, mentees, mentors, solution };
         file.write(&mut line).unwrap();
         line
     };

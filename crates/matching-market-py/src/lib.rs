@@ -10,6 +10,7 @@
 //!
 //! **Errors.** Every error of the engine becomes the exception of its kind in `matching_market.errors` ([`errors`]).
 
+mod corpus;
 mod errors;
 mod generate;
 mod market;
@@ -21,6 +22,8 @@ mod watch;
 /// `matching_market._native`.
 #[pyo3::pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::corpus::corpus;
     #[pymodule_export]
     use super::generate::{generate, models};
     #[pymodule_export]

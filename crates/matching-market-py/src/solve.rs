@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use cohort_lab::formats::{CertificateFile, StableList};
+use cohort_lab::formats::{CertificateFile, StableList, StrategyName};
 use matching_market::verify::{self, CertifyError, Report};
 use matching_market::{
     Context, Dual, Market as EngineMarket, Matching, MenteeMove, Sensitivity, Solution as EngineSolution, SolveError,
@@ -308,13 +308,9 @@ impl Solution {
         all.into_pyarray(py).reshape([rows, 2])
     }
 
-    /// The file that `certificates/check.py` checks.
-    fn certificate(&self) -> PyResult<String> {
-        let Some(spec) = self.spec else {
-            return Err(PyValueError::new_err(
-                "a certificate file names a built-in strategy; the answer of one's own was proved when it was made",
-            ));
-        };
+    /// The file that `certificates/check.py` checks; a strategy of one's own is called `name` in it.
+    fn certificate(&self, name: &str) -> PyResult<String> {
+        let strategy = self.spec.map_or(StrategyName::Own(name), StrategyName::BuiltIn);
         let numbered = |count: usize| (0..count).map(|number| number.to_string()).collect::<Vec<_>>();
         let (mentees, mentors) = match &self.names {
             Some(names) => (names.mentees.clone(), names.mentors.clone()),
@@ -322,7 +318,7 @@ impl Solution {
         };
         let (market, solution) = (&self.market, &self.answer);
         let mut written = Vec::new();
-        CertificateFile { spec, seed: self.seed, market, mentees: &mentees, mentors: &mentors, solution }
+        CertificateFile { strategy, seed: self.seed, market, mentees: &mentees, mentors: &mentors, solution }
             .write(&mut written)?;
         String::from_utf8(written).map_err(|error| PyValueError::new_err(error.to_string()))
     }

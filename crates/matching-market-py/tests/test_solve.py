@@ -11,6 +11,8 @@ import time
 
 import numpy as np
 import pytest
+import scipy.optimize
+import scipy.sparse
 from scipy.optimize import linear_sum_assignment
 
 import matching_market as mm
@@ -218,6 +220,59 @@ def test_an_own_strategy_can_ask_another_one():
     assert solution.proved == ["stable"]
     rows = mm.compare(market, ["boston", Own([0], ())])
     assert [row["error"] is None for row in rows] == [True, False]
+
+
+def checked(solution, path):
+    """Whether the checker that shares nothing accepts the answer's certificate."""
+    path.write_text(json.dumps(solution.certificate()))
+    return subprocess.run([sys.executable, CHECKER, path], capture_output=True).returncode == 0
+
+
+def by_linear_program(market, context, wrong=0.0):
+    """The greatest total by an LP, whose duals are handed over as prices."""
+    pairs = market.table()
+    constraint = scipy.sparse.csr_matrix(
+        (
+            np.ones(2 * market.pairs),
+            (np.r_[pairs["mentee"], market.mentees + pairs["mentor"].astype(int)], np.tile(np.arange(market.pairs), 2)),
+        )
+    )
+    room = np.r_[np.ones(market.mentees), market.capacities]
+    found = scipy.optimize.linprog(-pairs["score"], A_ub=constraint, b_ub=room, method="highs-ds")
+    mentor_of = np.full(market.mentees, -1)
+    chosen = found.x > 0.5
+    mentor_of[pairs["mentee"][chosen]] = pairs["mentor"][chosen]
+    dual = -found.ineqlin.marginals
+    return mm.Answer(mentor_of, mm.prices(dual[: market.mentees] - wrong, dual[market.mentees :]))
+
+
+def test_an_own_strategy_hands_in_what_proves_it(tmp_path):
+    scores = np.random.default_rng(3).integers(1, 100, (9, 6)) / 100
+    market = mm.Market.from_scores(scores, [1, 2, 1, 0, 1, 1])
+    solution = market.solve(Own(by_linear_program, ["greatest-total-score"]))
+    assert solution.proved == ["greatest total score"]
+    assert solution.total_score == market.solve("max-score:objective=total").total_score
+    assert checked(solution, tmp_path / "own.json")
+    certificate = solution.certificate()
+    assert (certificate["strategy"], certificate["options"]) == ("Own", {})
+    certificate["proof"]["price"] = {name: [0, 0, 0] for name in certificate["proof"]["price"]}
+    (tmp_path / "forged.json").write_text(json.dumps(certificate))
+    assert subprocess.run([sys.executable, CHECKER, tmp_path / "forged.json"], capture_output=True).returncode != 0
+    with pytest.raises(mm.CertifyError):
+        market.solve(Own(lambda market, context: by_linear_program(market, context, 0.01), ["greatest-total-score"]))
+    with pytest.raises(mm.StrategyError, match="certificate"):
+        market.solve(Own(mm.Answer([-1] * 9, {"none": 0}), ["maximal"]))
+
+
+def test_certificates_of_own_strategies_are_checked_like_any_other(tmp_path):
+    market = random_market(6)
+    stable = Own(lambda market, context: market.solve("max-stable", seed=context.seed).mentor_of, ["stable", "maximal"])
+    assert checked(market.solve(stable, seed=7), tmp_path / "stable.json")
+    nothing = market.solve(Own([-1] * market.mentees))
+    assert checked(nothing, tmp_path / "nothing.json")
+    forged = {**nothing.certificate(), "claims": market.solve(stable).certificate()["claims"]}
+    (tmp_path / "forged.json").write_text(json.dumps(forged))
+    assert subprocess.run([sys.executable, CHECKER, tmp_path / "forged.json"], capture_output=True).returncode != 0
 
 
 def test_all_stable_matchings_lie_between_the_best_of_both_sides():

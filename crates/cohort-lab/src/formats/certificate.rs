@@ -15,11 +15,26 @@ use matching_market::{
 };
 use serde::ser::{Serialize, Serializer};
 
+/// How the strategy of an answer is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StrategyName<'a> {
+    /// A built-in one, with its options.
+    BuiltIn(StrategySpec),
+    /// One's own; a checker takes no notice of it.
+    Own(&'a str),
+}
+
+impl From<StrategySpec> for StrategyName<'_> {
+    fn from(spec: StrategySpec) -> Self {
+        Self::BuiltIn(spec)
+    }
+}
+
 /// An answer with its proof, ready to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct CertificateFile<'a> {
     /// The strategy and its options.
-    pub spec: StrategySpec,
+    pub strategy: StrategyName<'a>,
     /// The seed of the lottery.
     pub seed: u64,
     /// What was solved.
@@ -47,7 +62,8 @@ impl CertificateFile<'_> {
     /// let solution = spec.build().solve(&named.market, &mut Context::new(7))?;
     /// let (market, mentees, mentors) = (&named.market, &*named.mentees, &*named.mentors);
     /// let mut written = Vec::new();
-    /// CertificateFile { spec, seed: 7, market, mentees, mentors, solution: &solution }.write(&mut written)?;
+    /// let strategy = spec.into();
+    /// CertificateFile { strategy, seed: 7, market, mentees, mentors, solution: &solution }.write(&mut written)?;
     /// assert!(written.starts_with(br#"{"format":"mentor-match/certificate","version":1,"#));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -61,9 +77,15 @@ impl CertificateFile<'_> {
             strategy: match &self.solution.certificate {
                 Certificate::Keeping(_) => "max-score-keeping",
                 _ if self.keeps_most() => "fewest-changes",
-                _ => self.spec.name(),
+                _ => match self.strategy {
+                    StrategyName::BuiltIn(spec) => spec.name(),
+                    StrategyName::Own(name) => name,
+                },
             },
-            options: self.spec.options().into_iter().collect(),
+            options: match self.strategy {
+                StrategyName::BuiltIn(spec) => spec.options().into_iter().collect(),
+                StrategyName::Own(_) => BTreeMap::new(),
+            },
             seed: self.seed,
             market: MarketOf { standing: self.standing(people), ..people.market(self.market) },
             labels: self.labels(),
@@ -133,7 +155,7 @@ impl CertificateFile<'_> {
 struct Written<'a> {
     format: &'static str,
     version: u32,
-    strategy: &'static str,
+    strategy: &'a str,
     options: BTreeMap<&'static str, String>,
     seed: u64,
     market: MarketOf<'a>,

@@ -42,7 +42,7 @@ mod table;
 mod write;
 
 pub use all_stable::{AllStableReport, MAX_LISTED, StableList};
-pub use certificate::CertificateFile;
+pub use certificate::{CertificateFile, StrategyName};
 pub use error::{FileProblem, MarketFileError};
 pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};
 pub use number::Rounding;

@@ -9,6 +9,7 @@ greatest total score among those with most people>
 
 from . import errors
 from .cohort import Round
+from .corpus import Known, corpus
 from .errors import (
     CertifyError,
     FormatError,
@@ -22,15 +23,17 @@ from .errors import (
 )
 from .experiments import StableList, all_stable, compare, generate, least_cost_stable, models, strategies
 from .market import Market
-from .own import Context, Strategy
+from .own import Answer, Context, Strategy, prices
 from .solution import Claim, Solution, WishCost
 
 __all__ = [
+    "Answer",
     "CertifyError",
     "Claim",
     "Context",
     "FormatError",
     "InfeasibleError",
+    "Known",
     "Market",
     "MarketError",
     "MatchingMarketError",
@@ -45,9 +48,11 @@ __all__ = [
     "WishCost",
     "all_stable",
     "compare",
+    "corpus",
     "errors",
     "generate",
     "least_cost_stable",
     "models",
+    "prices",
     "strategies",
 ]

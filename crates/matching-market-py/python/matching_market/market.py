@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _native
+from . import _native, arrow
 from .errors import FormatError, MarketError
 from .own import Strategy, name_of
 from .solution import Solution
@@ -21,7 +21,8 @@ class Market:
 
     Mentees (residents, students, applicants) want one mentor at most; mentors (hospitals, schools, projects) have a
     number of seats. A pair exists where both accept. Ranks count from 0, the best; equal ranks are ties. Scores are
-    kept in millionths. Make one with `from_scores`, `from_ranks`, `from_lists`, `from_csv` or `from_pairs`.
+    kept in millionths. Make one with `from_scores`, `from_ranks`, `from_lists`, `from_pairs`,
+    `from_arrow`, `from_csv` or `from_file`.
 
     Attributes
     ----------
@@ -40,7 +41,7 @@ class Market:
     """
 
     def __init__(self) -> None:
-        raise TypeError("make a market with Market.from_scores, from_ranks, from_lists, from_pairs, from_file or from_csv")
+        raise TypeError("make a market with Market.from_scores, from_lists, from_arrow or another of its functions")
 
     @classmethod
     def _of(cls, native: _native.Market) -> Market:
@@ -362,6 +363,54 @@ class Market:
         """
         texts = [None if path is None else (os.fspath(path), _text(path)) for path in (pairs, capacities)]
         return cls._of(_native.Market.from_csv(texts[0], texts[1], round=round, deadline=deadline))
+
+    @classmethod
+    def from_arrow(cls, pairs: Any, capacities: Any = None, *, deadline: float | None = None) -> Market:
+        """A market from a table of pairs that speaks Arrow: of pyarrow, polars, pandas, DuckDB, ...
+
+        It is the market that `from_csv` makes of the same table. Needs pyarrow.
+
+        Parameters
+        ----------
+        pairs : object with ``__arrow_c_stream__``, or what ``pyarrow.table`` takes
+            Columns ``mentee`` and ``mentor`` (text or whole numbers) and optionally ``mentee_rank``, ``mentor_rank``
+            and ``score`` (numbers). A row without a mentor is a mentee without pairs.
+        capacities : the same, dict from id to int, or int, optional
+            Columns ``mentor``, ``capacity`` and optionally ``at_least``; mentors not named have two seats.
+        deadline : float, optional
+            Seconds after which `StoppedError` is raised.
+
+        Raises
+        ------
+        FormatError
+            A column that is missing, unknown or of another type; a row without its entry.
+        MarketError
+            A pair twice, a score, rank or capacity out of range.
+        ImportError
+            There is no pyarrow.
+
+        Examples
+        --------
+        >>> import matching_market as mm
+        >>> table = {"mentee": ["ana", "bo"], "mentor": ["x", "x"], "score": [0.5, 0.75]}
+        >>> mm.Market.from_arrow(table, {"x": 1}).solve("max-score").mapping
+        {'ana': None, 'bo': 'x'}
+        """
+        found = arrow.columns(pairs, capacities, ("pairs", "capacities"))
+        return cls.from_pairs(**found, deadline=deadline)
+
+    @classmethod
+    def from_parquet(
+        cls,
+        pairs: str | os.PathLike[str],
+        capacities: str | os.PathLike[str] | None = None,
+        *,
+        deadline: float | None = None,
+    ) -> Market:
+        """A market from Parquet files with the columns that `from_arrow` wants, which says what is raised."""
+        names = tuple("" if one is None else os.fspath(one) for one in (pairs, capacities))
+        tables = [None if one is None else arrow.read_parquet(one) for one in (pairs, capacities)]
+        return cls.from_pairs(**arrow.columns(tables[0], tables[1], names), deadline=deadline)
 
     @classmethod
     def from_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,53 @@ from .errors import StoppedError, StrategyError
 
 if TYPE_CHECKING:
     from .market import Market
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A matching with what proves it, for claims that do not follow from the matching alone.
+
+    Attributes
+    ----------
+    mentor_of : array_like of int, shape (mentees,)
+        As `Strategy.solve` returns it.
+    certificate : dict
+        What proves the claims, such as `prices` makes.
+    """
+
+    mentor_of: Any
+    certificate: Mapping[str, Any]
+
+
+def prices(utility: Any, price: Any) -> dict[str, Any]:
+    """The certificate of ``"greatest-total-score"``: dual prices, in scores.
+
+    They prove it if no utility or price is negative, utility and price of each pair together are at least its score and
+    of a matched pair just that, whoever is unmatched has utility 0, and a mentor with a free seat has price 0. All are
+    rounded to millionths first, as scores are.
+
+    Parameters
+    ----------
+    utility : array_like of float, shape (mentees,)
+        What each mentee gains over staying unmatched.
+    price : array_like of float, shape (mentors,)
+        What a seat of each mentor is worth to the others.
+
+    Examples
+    --------
+    >>> import matching_market as mm
+    >>> class Known(mm.Strategy):
+    ...     claims = ["greatest-total-score"]
+    ...     def solve(self, market, context):
+    ...         return mm.Answer([1, 0], mm.prices([0.5, 0.4], [0.4, 0.0]))
+    >>> mm.Market.from_scores([[0.9, 0.5], [0.8, 0.1]]).solve(Known()).proved
+    ['greatest total score']
+    """
+    def amounts(values: Any) -> list[dict[str, int]]:
+        whole = np.rint(np.asarray(values, dtype=np.float64) * 1e6)
+        return [{"people": 0, "mentors": 0, "score": int(one)} for one in whole]
+
+    return {"duals": {"objective": "total", "spread": 0, "utility": amounts(utility), "price": amounts(price)}}
 
 
 class Context:
@@ -87,7 +135,8 @@ class Strategy:
         Returns
         -------
         array_like of int, shape (mentees,)
-            The mentor of each mentee, −1 for none; None counts as −1. Or a dict from mentee to mentor.
+            The mentor of each mentee, −1 for none; None counts as −1. Or a dict from mentee to mentor. Or an `Answer`
+            with one of these and what proves it.
         """
         raise NotImplementedError
 
@@ -105,8 +154,10 @@ def call(strategy: Any, native: Any, seed: int, seconds: float | None) -> tuple[
     answer = strategy.solve(market, Context(seed, seconds))
     claims = [dict(one) if isinstance(one, Mapping) else {"claim": one} for one in getattr(strategy, "claims", ())]
     rule = getattr(strategy, "tie_rule", None)
-    certificate = None if rule is None else json.dumps({"tie-break": {"rule": rule, "seed": seed}})
-    return _column(answer, market.mentees), json.dumps(claims), certificate
+    certificate = None if rule is None else {"tie-break": {"rule": rule, "seed": seed}}
+    if isinstance(answer, Answer):
+        answer, certificate = answer.mentor_of, answer.certificate
+    return _column(answer, market.mentees), json.dumps(claims), None if certificate is None else json.dumps(certificate)
 
 
 def _column(answer: Any, mentees: int) -> np.ndarray:

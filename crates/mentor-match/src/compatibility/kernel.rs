@@ -47,8 +47,6 @@ pub(super) struct Column {
     // Position in the kernel.
     at: usize,
     people: Sides<Classes>,
-    // INVARIANT: one per class of the mentors' side: of how many people.
-    sizes: Vec<u32>,
     table: Option<Table>,
 }
 
@@ -90,9 +88,7 @@ impl Kernel {
                 mentee: Classes::new(n, |person, key| features.answers(feature, Side::Mentee, person, key)),
                 mentor: Classes::new(m, |person, key| features.answers(feature, Side::Mentor, person, key)),
             };
-            let mut sizes = vec![0; people.mentor.somebody.len()];
-            people.mentor.of.iter().for_each(|&class| sizes[class as usize] += 1);
-            columns.push(Column { feature, at: columns.len(), people, sizes, table: None });
+            columns.push(Column { feature, at: columns.len(), people, table: None });
         }
         for column in &mut columns {
             let entries = column.people.mentee.count().saturating_mul(column.people.mentor.count());
@@ -152,9 +148,9 @@ impl Column {
         self.people.mentor.of[mentor] as usize
     }
 
-    /// Of how many mentors each class is.
-    pub(super) fn sizes(&self) -> &[u32] {
-        &self.sizes
+    /// How many classes of mentors there are.
+    pub(super) fn classes(&self) -> usize {
+        self.people.mentor.count()
     }
 
     /// The counted values of a mentee with each class of mentors.
@@ -252,12 +248,22 @@ impl<'c> Rows<'c> {
         self.all.weighing
     }
 
-    /// The counted values of the mentee whose scores with all mentors were asked for last, by class of the mentors.
-    pub(super) fn row<'r>(&'r self, column: &'r Column) -> Sides<&'r [u32]> {
+    /// The counted values of the mentee asked for last, by class of the mentors; none where it was not worth filling a
+    /// row for so few mentors.
+    pub(super) fn row<'r>(&'r self, column: &'r Column) -> Option<Sides<&'r [u32]>> {
         match (self.places[column.at], &column.table) {
-            (Row::Table(start), Some(table)) => table.row(start, column.sizes.len()),
-            _ => Sides { mentee: &self.filled[column.at].mentee, mentor: &self.filled[column.at].mentor },
+            (Row::Single, _) => None,
+            (Row::Table(start), Some(table)) => Some(table.row(start, column.classes())),
+            _ => {
+                let filled = &self.filled[column.at];
+                Some(Sides { mentee: &filled.mentee, mentor: &filled.mentor })
+            }
         }
+    }
+
+    /// Fills all rows of a mentee, for however few mentors scores will be asked.
+    pub(super) fn fill(&mut self, mentee: usize) {
+        self.prepare(mentee, usize::MAX / 2);
     }
 
     fn prepare(&mut self, mentee: usize, pairs: usize) {
@@ -313,7 +319,7 @@ impl<'c> Rows<'c> {
             let feature = column.feature;
             let (classes, weight) = (&column.people.mentor.of, i64::from(own_row.weights[feature]));
             let sums = sums.iter_mut().zip(&mut others).zip(mentors);
-            if let Row::Single = self.places[column.at] {
+            let Some(row) = self.row(column) else {
                 for ((sum, other), mentor) in sums {
                     let values = weighing.counted(feature, features.value(feature, mentee, mentor.index()));
                     let theirs = weighing.row(Side::Mentor, mentor.index()).weights[feature];
@@ -321,8 +327,7 @@ impl<'c> Rows<'c> {
                     *other += i64::from(theirs) * i64::from(values.mentor);
                 }
                 continue;
-            }
-            let row = self.row(column);
+            };
             let alike = std::ptr::eq(row.mentee, row.mentor);
             match weighing.one_weight(Side::Mentor, feature).map(i64::from) {
                 Some(theirs) if alike => {

@@ -400,7 +400,7 @@ impl<'a> Compatibility<'a> {
             mentee: self.cohort.mentees().iter().map(|one| speaks(&one.importance)).collect(),
             mentor: self.cohort.mentors().iter().map(|one| speaks(&one.importance)).collect(),
         };
-        totals::all(self.scored(), &speaks, stop)
+        totals::all(self.scored(), &speaks, &self.seen(), stop)
     }
 
     /// Gives weights of their own to those who said what matters to them, by these totals where they are known.
@@ -416,7 +416,7 @@ impl<'a> Compatibility<'a> {
         };
         let speaks = |people: &[personal::Said<'_>]| people.iter().map(personal::speaks).collect::<Vec<bool>>();
         let speaks = Sides { mentee: speaks(&spoken.mentee), mentor: speaks(&spoken.mentor) };
-        let found = if known.is_none() { Some(totals::all(self.scored(), &speaks, stop)?) } else { None };
+        let found = if known.is_none() { Some(totals::all(self.scored(), &speaks, &self.seen(), stop)?) } else { None };
         let none = Sides::default();
         let totals = known.or(found.as_ref()).unwrap_or(&none);
         let row = |side: Side, person: usize| {
@@ -435,6 +435,14 @@ impl<'a> Compatibility<'a> {
             self.unknown_importances.extend(unknown);
         }
         Ok(())
+    }
+
+    /// The people with whom those of the other side are looked at for personal weights.
+    fn seen(&self) -> Sides<Vec<usize>> {
+        Sides {
+            mentee: totals::seen(self.cohort.mentees().iter().map(|one| &one.id)),
+            mentor: totals::seen(self.cohort.mentors().iter().map(|one| &one.id)),
+        }
     }
 
     #[inline]

@@ -4,10 +4,11 @@
 //! prefer and must not change *how much* they get: if saying "languages are very important" raised a person's scores
 //! with everybody, strategies that add scores up would serve whoever says so first, and all would have to say it.
 //!
-//! *Notation.* For one person, `v_f(j)` is the counted value of feature f with candidate j, out of all M people of the
-//! other side; `w_f` is the programme's weight and `W = Σ w_f`. The five steps of [`Importance`] are percentages `m_f`
-//! between the policy's `least` and `most`, and `p_f = w_f · m_f · scale`, `P = Σ p_f`. `T` is the sum over all
-//! candidates of the side scores, in millionths as rounded, under the programme's weights.
+//! *Notation.* For one person, `v_f(j)` is the counted value of feature f with candidate j, out of the M people of the
+//! other side whom they are looked at with: all of them, or [`CANDIDATES`] of more. `w_f` is the programme's weight and
+//! `W = Σ w_f`. The five steps of [`Importance`] are percentages `m_f` between the policy's `least` and `most`, and
+//! `p_f = w_f · m_f · scale`, `P = Σ p_f`. `T` is the sum over those M of the side scores, in millionths as rounded,
+//! under the programme's weights.
 //!
 //! *Method.* One imaginary answer, the **ballast**, is the same with every candidate: weight `c >= 0`, value 0 or 1.
 //!
@@ -41,8 +42,13 @@
 //! Bounds: `P + c < 3.1 · 10^8`, so weights fit in `u32` and all sums of a pair in `i64`; sums over candidates in
 //! `i128`.
 //!
-//! Time: one pass over all pairs if a mentor says something, else over those of the mentees who do; see
-//! [`totals`](super::totals).
+//! *Many people.* Of more than [`CANDIDATES`] candidates those are looked at whose ids have the least hashes (SHA-256),
+//! the same for everybody and nobody's choice. The theorem holds for the sums over them; (3) and (4) hold for all
+//! candidates. Over all M' candidates the mean of `s' − s` is then what a sample estimates: with `d` the greatest
+//! difference of two candidates' `s' − s`, it is above `d · t` with probability below `exp(−2 · CANDIDATES · t²)`
+//! (Hoeffding, also without replacement: Hoeffding 1963, section 6, doi:10.1080/01621459.1963.10500830).
+//!
+//! Time: one pass over the pairs with those who are looked at; see [`totals`](super::totals).
 
 use std::collections::BTreeMap;
 
@@ -50,6 +56,9 @@ use super::fixed::ONE;
 use super::{Feature, PerFeature};
 use crate::cohort::{Importance, PersonKey};
 use crate::text;
+
+/// With how many candidates people are looked at, at most, so that the time is not the product of both sides.
+pub(super) const CANDIDATES: usize = 4_096;
 
 /// How far personal weights go; the table `[scoring.personal]` of a policy. Both 100: personal weights are not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

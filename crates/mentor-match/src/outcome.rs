@@ -1,7 +1,9 @@
 //! What a round found: matches, people without one, and the counts that must add up.
 
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
-use matching_market::{Market, Matching, PairId, Score, Solution, StrategySpec, verify};
+use matching_market::{Market, Matching, PairId, Score, Shortage, Solution, StrategySpec, verify};
 
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId, PairingState};
 use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
@@ -21,6 +23,8 @@ pub struct RoundOutcome<'a> {
     pub(crate) refused: Refused,
     pub(crate) sliver: Option<Sliver>,
     pub(crate) not_kept: Vec<NotKept>,
+    // Several tables are about them.
+    pub(crate) shortages: OnceLock<Vec<Shortage>>,
     // INVARIANT: sorted by mentee: how far those have come who are kept.
     pub(crate) stages: Vec<(MenteeId, Stage)>,
     pub(crate) spec: Option<StrategySpec>,

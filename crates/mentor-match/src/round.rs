@@ -1,6 +1,6 @@
 //! One matching round: from a cohort and a policy to a proved, explained matching, as one call.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use matching_market::{
@@ -229,6 +229,7 @@ impl<'a> MatchingRound<'a> {
             refused,
             sliver,
             not_kept,
+            shortages: OnceLock::new(),
             stages,
             spec: self.spec.filter(|_| keeping.is_none()),
             strategy: strategy.name(),

@@ -170,9 +170,10 @@ impl RoundOutcome<'_> {
     /// None where not all pairs were built.
     ///
     /// # Complexity
-    /// As [`shortages`]; at most 10⁸ pairs are looked at to tell the groups apart.
-    pub fn shortages(&self) -> Vec<Shortage> {
-        if self.sliver.is_some() { Vec::new() } else { shortages(&self.market, 100_000_000) }
+    /// As [`shortages`], the first time; at most 10⁸ pairs are looked at to tell the groups apart.
+    pub fn shortages(&self) -> &[Shortage] {
+        let found = || if self.sliver.is_some() { Vec::new() } else { shortages(&self.market, 100_000_000) };
+        self.shortages.get_or_init(found)
     }
 
     /// The mentors whom a matched mentee could have next without moving anybody, best first on the mentee's list:

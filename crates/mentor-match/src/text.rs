@@ -20,11 +20,25 @@ use crate::shown::{is_hidden, is_joiner};
 /// # Complexity
 /// O(length).
 pub fn fold(text: &str) -> String {
-    // Nothing in ASCII has an accent or a ligature.
     if text.is_ascii() {
-        return spaced(text.chars().map(|letter| letter.to_ascii_lowercase()), text.len());
+        return folded_ascii(text);
     }
     spaced(text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase), text.len())
+}
+
+/// The same: nothing in ASCII has an accent or a ligature, is hidden or has other forms.
+fn folded_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|letter: char| letter.is_ascii_whitespace() || letter.is_ascii_control()) {
+        if !word.is_empty() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+        }
+    }
+    folded.make_ascii_lowercase();
+    folded
 }
 
 /// Letters with single blanks for white space, without hidden ones, and with one kind of quotation mark and dash.

@@ -61,7 +61,7 @@ impl Seen {
             own: (0, 0),
             shares: None,
         };
-        let mut parts = Vec::with_capacity(candidates.min(CANDIDATES));
+        let mut parts: Vec<Contributions> = Vec::with_capacity(candidates.min(CANDIDATES));
         for candidate in sample(candidates, person) {
             let (mentee, mentor) = if side == Side::Mentee { (person, candidate) } else { (candidate, person) };
             let values = compatibility.values(MenteeId::from_index(mentee), MentorId::from_index(mentor));
@@ -69,39 +69,40 @@ impl Seen {
             seen.weights = row.weights;
             seen.pairs += 1;
             seen.own = (seen.own.0 + u32::from(values.own.is_some()), row.own);
-            let own = i128::from(row.own) * i128::from(*compatibility.weighing.own_counted(values.own).of(side));
+            let own = i64::from(row.own) * i64::from(*compatibility.weighing.own_counted(values.own).of(side));
             let by = PerFeature::from_fn(|feature| {
                 let counted = *compatibility.weighing.counted(feature, values.by[feature]).of(side);
                 seen.known[feature] += u32::from(values.by[feature].is_some());
                 let (least, most) = seen.range[feature];
                 seen.range[feature] = (least.min(counted), most.max(counted));
-                i128::from(seen.weights[feature]) * i128::from(counted)
+                i64::from(seen.weights[feature]) * i64::from(counted)
             });
-            parts.push((by, own));
+            let total = by.iter().map(|(_, part)| part).sum::<i64>() + own;
+            parts.push((by, total));
         }
         seen.shares = shares(&parts);
         seen
     }
 }
 
-/// What each feature contributes to a score, and what the embedder's own scores do.
-type Contributions = (PerFeature<i128>, i128);
+/// What each feature contributes to a score, and the score, to which the embedder's own contribute as well.
+type Contributions = (PerFeature<i64>, i64);
 
-/// Shares of the variance. Contributions add up to at most 10^14, so all that is below stays under 5 · 10^37.
+/// Shares of the variance. Scores are at most 10^14, so all that is below stays under 5 · 10^37.
 fn shares(parts: &[Contributions]) -> Option<PerFeature<i64>> {
-    let total = |(by, own): &Contributions| by.iter().map(|(_, part)| part).sum::<i128>() + own;
     let count = i128::try_from(parts.len()).ok()?;
-    let sum: i128 = parts.iter().map(total).sum();
-    let covariance = |of: &dyn Fn(&Contributions) -> i128| {
-        let products: i128 = parts.iter().map(|part| of(part) * total(part)).sum();
-        count * products - sum * parts.iter().map(of).sum::<i128>()
+    let sum: i64 = parts.iter().map(|(_, total)| total).sum();
+    let covariance = |of: &dyn Fn(&Contributions) -> i64| {
+        let products = parts.iter().map(|part| i128::from(of(part)) * i128::from(part.1)).sum::<i128>();
+        count * products - i128::from(sum) * i128::from(parts.iter().map(of).sum::<i64>())
     };
-    let covariances = PerFeature::from_fn(|feature| covariance(&|(by, _)| by[feature]));
-    let variance = covariance(&total);
+    let variance = covariance(&|&(_, total)| total);
     (parts.len() >= RANKING && variance > 0).then(|| {
         // Features that work against each other can have shares far beyond one; nobody needs to know how far.
-        let share = |feature| (covariances[feature] * i128::from(ONE) / variance).clamp(-1_000_000_000, 1_000_000_000);
-        PerFeature::from_fn(|feature| i64::try_from(share(feature)).expect("just clamped"))
+        PerFeature::from_fn(|feature| {
+            let share = covariance(&|(by, _)| by[feature]) * i128::from(ONE) / variance;
+            i64::try_from(share.clamp(-1_000_000_000, 1_000_000_000)).expect("just clamped")
+        })
     })
 }
 
@@ -232,7 +233,7 @@ mod tests {
         let part = |goals, languages| {
             let mut part = PerFeature::filled(0);
             (part[Feature::Goals], part[Feature::Languages]) = (goals, languages);
-            (part, 0)
+            (part, goals + languages)
         };
         // Goals spread 0..=40, languages 0 or 10 against them.
         let parts = [part(0, 10), part(10, 0), part(20, 10), part(30, 0), part(40, 0)];
@@ -242,7 +243,7 @@ mod tests {
         assert!(shares[Feature::Goals] > 1_000_000 && shares[Feature::Languages] < 0, "{shares:?}");
         assert_eq!(super::shares(&parts[..4]), None);
         // Scores of one's own that spread like the goals take half of the goals' share.
-        let beside = [0, 10, 20, 30, 40].map(|goals| (part(goals, 0).0, goals));
+        let beside = [0, 10, 20, 30, 40].map(|goals| (part(goals, 0).0, 2 * goals));
         let half = super::shares(&beside).expect("a ranking");
         assert_eq!(half[Feature::Goals], 500_000);
         assert_eq!(super::shares(&[part(1, 1); 6]), None);

@@ -124,8 +124,8 @@ fn named<'t, T, N: std::fmt::Display>(all: &'t [T], name: impl Fn(&'t T) -> N) -
 }
 
 /// Groups of mentees who share too few seats, the largest shortage first.
-fn groups(batch: &Batch<'_>) -> Vec<Shortage> {
-    let mut all = batch.outcome.shortages();
+fn groups<'b>(batch: &'b Batch<'_>) -> Vec<&'b Shortage> {
+    let mut all: Vec<&Shortage> = batch.outcome.shortages().iter().collect();
     all.sort_by_key(|one| (std::cmp::Reverse(one.left_out.len()), one.left_out[0]));
     all
 }
@@ -173,7 +173,7 @@ fn shortages(batch: &Batch<'_>, reader: Reader) -> Vec<String> {
         let mentors = named(&one.mentors, |&mentor| batch.mentor_called(mentor, reader));
         format!("{}: {group}; mentors: {mentors}", size(batch, one))
     };
-    groups(batch).iter().map(line).collect()
+    groups(batch).into_iter().map(line).collect()
 }
 
 /// The file for the committee.

@@ -19,10 +19,20 @@ pub(super) trait Amount:
     + TryFrom<i128>
     + Into<i128>
 {
+    /// Below and above all sums.
+    const LEAST: Self;
+    const GREATEST: Self;
 }
 
-impl Amount for i64 {}
-impl Amount for i128 {}
+impl Amount for i64 {
+    const LEAST: Self = Self::MIN;
+    const GREATEST: Self = Self::MAX;
+}
+
+impl Amount for i128 {
+    const LEAST: Self = Self::MIN;
+    const GREATEST: Self = Self::MAX;
+}
 
 /// An amount that is known to fit.
 pub(super) fn narrow<W: Amount>(amount: i128) -> W {

@@ -1,7 +1,6 @@
 //! Meetings: choices against all choices and against a linear programme, bent proofs, and timetables from definitions.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cohort_lab::instances::Draw;
@@ -441,7 +440,8 @@ fn everybody_meets_everybody_once() {
         assert!(verify::one_sided(&pairs, rounds.len(), &round_of), "{people}");
         let different: BTreeSet<_> = pairs.iter().collect();
         assert_eq!((different.len(), pairs.len()), [(people.max(1) * (people.max(1) - 1) / 2) as usize; 2].into());
-        assert!(u32::try_from(rounds.len()).unwrap() <= people.max(1) - 1 + people % 2, "{people}");
+        let least = if people < 2 { 0 } else { people - 1 + people % 2 };
+        assert_eq!(u32::try_from(rounds.len()).unwrap(), least, "{people}: as many as each person has others, if even");
     }
 }
 
@@ -487,26 +487,77 @@ fn who_is_kept_apart_sits_at_other_tables() {
     }
 }
 
-#[test]
-fn tables_are_full_and_people_seldom_sit_together_twice() {
-    // 16 people at tables of four: five rounds without a repetition exist; a heuristic comes close.
-    for (people, size, rounds, at_most) in
-        [(16, 4, 4, 10), (30, 6, 3, 16), (9, 3, 3, 2), (25, 4, 3, 0), (3, 4, 2, 3), (0, 3, 2, 0)]
-    {
-        let all = tables_of(rounds, people, size, &mut Context::new(1)).unwrap();
-        let (mut met, mut again) = (BTreeSet::new(), 0);
-        for tables in &all {
-            let mut seated: Vec<PersonId> = tables.iter().flatten().copied().collect();
-            seated.sort_unstable();
-            assert_eq!(seated, (0..people).map(PersonId::from_index).collect::<Vec<_>>());
-            let sizes: BTreeSet<Reverse<usize>> = tables.iter().map(|table| Reverse(table.len())).collect();
-            assert!(sizes.iter().all(|Reverse(one)| *one <= size) && sizes.len() <= 2, "{sizes:?}");
-            for table in tables {
-                for (at, one) in table.iter().enumerate() {
-                    again += table[..at].iter().filter(|&other| !met.insert((*other, *one))).count();
+/// How often two people have sat together, the lower first.
+type Together = BTreeMap<[PersonId; 2], u32>;
+
+fn pairs_of(table: &[PersonId]) -> impl Iterator<Item = [PersonId; 2]> {
+    table
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &one)| table[..at].iter().map(move |&other| [one.min(other), one.max(other)]))
+}
+
+/// How bad a table is: a second time together 1, a third 3, a fourth 6.
+fn badness(together: &Together, table: &[PersonId]) -> u32 {
+    let times = pairs_of(table).map(|pair| together.get(&pair).copied().unwrap_or(0));
+    times.map(|times| times * (times + 1) / 2).sum()
+}
+
+/// Tables of all rounds, found good: everybody at one table a round, tables as equal as can be, and no two people of
+/// different tables who could change places so that fewer sit together again.
+fn tables_found(rounds: usize, people: usize, size: usize, seed: u64) -> Together {
+    let all = tables_of(rounds, people, size, &mut Context::new(seed)).unwrap();
+    assert_eq!(all.len(), rounds);
+    let mut together = Together::new();
+    for tables in &all {
+        let mut seated: Vec<PersonId> = tables.iter().flatten().copied().collect();
+        seated.sort_unstable();
+        assert_eq!(seated, (0..people).map(PersonId::from_index).collect::<Vec<_>>(), "each once");
+        let (low, high) = (people / people.div_ceil(size).max(1), people.div_ceil(people.div_ceil(size).max(1)));
+        assert!(tables.iter().all(|table| (low..=high).contains(&table.len()) && table.len() <= size), "{tables:?}");
+        for (at, one) in tables.iter().enumerate() {
+            for other in &tables[..at] {
+                let now = badness(&together, one) + badness(&together, other);
+                for (here, there) in (0..one.len()).flat_map(|here| (0..other.len()).map(move |there| (here, there))) {
+                    let (mut own, mut their) = (one.clone(), other.clone());
+                    std::mem::swap(&mut own[here], &mut their[there]);
+                    let then = badness(&together, &own) + badness(&together, &their);
+                    assert!(then >= now, "{people} in {size}s, seed {seed}: an exchange would be better");
                 }
             }
         }
-        assert!(again <= at_most, "{people} at tables of {size}: {again} pairs again");
+        tables.iter().flat_map(|table| pairs_of(table)).for_each(|pair| *together.entry(pair).or_default() += 1);
+    }
+    together
+}
+
+/// The sums over 40 seeds are recorded: a change that makes them worse has to say why. 9 people in threes for four
+/// rounds and 16 in fours for five are as good as can be: everybody has sat with everybody once.
+#[test]
+fn tables_are_full_and_people_seldom_sit_together_twice() {
+    let cases: [(usize, usize, usize, u32); 11] = [
+        (9, 3, 4, 0),
+        (16, 4, 5, 0),
+        (12, 3, 4, 0),
+        (25, 4, 3, 0),
+        (30, 6, 3, 600),
+        (15, 3, 7, 320),
+        (24, 3, 8, 56),
+        (25, 5, 6, 640),
+        (6, 3, 8, 1_320),
+        (3, 4, 2, 120),
+        (0, 3, 2, 0),
+    ];
+    for (people, size, rounds, recorded) in cases {
+        let mut again = 0;
+        for seed in 1..=40 {
+            let together = tables_found(rounds, people, size, seed);
+            again += together.values().map(|times| times - 1).sum::<u32>();
+            // Nobody has the same company much more often than another one.
+            let most = together.values().copied().max().unwrap_or(0) as usize;
+            let even = (rounds * people * (size - 1)).div_ceil((people * people.saturating_sub(1)).max(1));
+            assert!(most <= even + 1, "{people} in {size}s: {most} times together, {even} on average");
+        }
+        assert!(again <= recorded, "{people} in {size}s for {rounds} rounds: {again} times again, recorded {recorded}");
     }
 }

@@ -2,9 +2,10 @@
 //! **heuristic**.
 //!
 //! How many rounds are possible without anybody twice at a table (the *social golfer problem*) is open even for small
-//! numbers. Each round begins with people taken in an order that differs from round to round, each to the table with
-//! the fewest of those they have met; then two people of different tables change places as long as fewer pairs meet
-//! again.
+//! numbers. Each round begins with people taken in an order drawn by lot, each to the table with the fewest of those they
+//! have met; then two people of different tables change places as long as fewer pairs meet again. This is done twice,
+//! with one order for all rounds and with an order for each; the better answer counts. One order finds square designs,
+//! such as 16 people in fours for five rounds with nobody twice together; several are better for most other numbers.
 //!
 //! **Complexity.** O(r p n²) for n people in r rounds, with p passes, at most 20.
 
@@ -66,12 +67,42 @@ pub fn tables_after(
             (met.times[one * people + other], met.times[other * people + one]) = (times, times);
         }
     }
-    let mut all = Vec::new();
+    let mut best: Option<(u64, Vec<Vec<Vec<usize>>>)> = None;
+    for orders in [Orders::Same, Orders::New] {
+        let found = seated(rounds, tables, met.clone(), orders, context)?;
+        if best.as_ref().is_none_or(|best| found.0 < best.0) {
+            best = Some(found);
+        }
+    }
+    let named = |mut table: Vec<usize>| {
+        table.sort_unstable();
+        table.into_iter().map(PersonId::from_index).collect()
+    };
+    let all = best.map(|(_, all)| all).unwrap_or_default();
+    Ok(all.into_iter().map(|seats| seats.into_iter().map(named).collect()).collect())
+}
+
+/// Whether people are taken in the same order in all rounds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Orders {
+    Same,
+    New,
+}
+
+/// All rounds, and how bad they are together.
+fn seated(
+    rounds: usize,
+    tables: usize,
+    mut met: Met,
+    orders: Orders,
+    context: &mut Context<'_>,
+) -> Result<(u64, Vec<Vec<Vec<usize>>>), StopReason> {
+    let (mut all, mut again) = (Vec::new(), 0);
     for round in 0..rounds {
         let mut seats: Vec<Vec<usize>> = vec![Vec::new(); tables];
-        let mut order: Vec<usize> = (0..people).collect();
-        let seed = context.seed();
-        order.sort_by_cached_key(|&person| (draw_mentee(seed.wrapping_add(round as u64), person as u64), person));
+        let mut order: Vec<usize> = (0..met.people).collect();
+        let seed = if orders == Orders::Same { context.seed() } else { context.seed().wrapping_add(round as u64) };
+        order.sort_by_cached_key(|&person| (draw_mentee(seed, person as u64), person));
         for (number, person) in order.into_iter().enumerate() {
             // Tables fill evenly: as many rows of one more person each.
             let row = number / tables.max(1);
@@ -81,18 +112,16 @@ pub fn tables_after(
         }
         improve(&mut seats, &met, context)?;
         for table in &seats {
+            again += table.iter().map(|&person| met.with(person, table)).sum::<u64>();
             met.add(table);
         }
-        let named = |mut table: Vec<usize>| {
-            table.sort_unstable();
-            table.into_iter().map(PersonId::from_index).collect()
-        };
-        all.push(seats.into_iter().map(named).collect());
+        all.push(seats);
     }
-    Ok(all)
+    Ok((again, all))
 }
 
 /// How often each two people have met.
+#[derive(Clone)]
 struct Met {
     people: usize,
     times: Vec<u16>,

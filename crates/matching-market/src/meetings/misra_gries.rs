@@ -68,7 +68,8 @@ pub fn one_sided_rounds(
     pace.finish()?;
     let round_of = pairs.iter().map(|&[one, other]| colours.round(one.get(), other.get()).unwrap_or(0));
     let round_of: Vec<u32> = round_of.collect();
-    // The last round may have stayed empty.
+    // A free round is the first one, so none beyond Δ + 1 would be used even if there were more; and the last may have
+    // stayed empty.
     let used = round_of.iter().max().map_or(0, |&last| last as usize + 1);
     Ok((used, round_of))
 }

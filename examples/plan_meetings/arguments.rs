@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     pub(crate) pairs: Option<PathBuf>,
     /// Plan an event with one side instead: one export in which everybody is a peer; everybody meets everybody, or as
     /// many as there are rounds for.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["mentors", "mentees", "people", "generate", "pairs", "weeks", "within", "limits", "absent", "played", "tables", "each_mentee", "each_mentor", "scores"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mentors", "mentees", "people", "generate", "pairs", "weeks", "within", "limits", "tables", "each_mentee", "each_mentor", "scores"])]
     pub(crate) peers: Option<PathBuf>,
     /// With --peers: how many people sit at a table, 2 to 6; from 3 on each round mixes them anew.
     #[arg(long, value_name = "PEOPLE", requires = "peers", value_parser = clap::value_parser!(u16).range(2..=6))]
@@ -50,8 +50,8 @@ pub(crate) struct Arguments {
     /// Who wants fewer meetings than others (CSV: `person,role,meetings`).
     #[arg(long, value_name = "FILE")]
     pub(crate) limits: Option<PathBuf>,
-    /// Who is absent when, to come late, leave early or have a break (CSV: `person,role,round`; `2-4` and `all` are
-    /// rounds, too).
+    /// Who is absent when, to come late, leave early or have a break (CSV: `person,role,round`, with --peers
+    /// `person,round`; `2-4` and `all` are rounds, too).
     #[arg(long, value_name = "FILE")]
     pub(crate) absent: Option<PathBuf>,
     /// Who has met at earlier events and does not meet again (CSV: `mentor,mentee,date`).
@@ -71,7 +71,8 @@ pub(crate) struct Arguments {
     /// Plan the rest again after so many rounds of --plan; those who did not come are in --absent.
     #[arg(long, value_name = "ROUNDS", requires = "plan")]
     pub(crate) played: Option<u16>,
-    /// The plan of which some rounds have been played (CSV: `round,table,mentor,mentee`).
+    /// The plan of which some rounds have been played (CSV: `round,table,mentor,mentee`, with --peers
+    /// `round,table,person`).
     #[arg(long, value_name = "FILE", requires = "played")]
     pub(crate) plan: Option<PathBuf>,
     /// Only say who meets whom within some weeks, and let them find a time themselves: up to three mentors each.

@@ -3,6 +3,7 @@
 //! Without arguments it runs on the bundled sample. `docs/coordinator.md` walks through an evening.
 
 mod arguments;
+mod circle;
 mod given;
 mod one_sided;
 mod record;

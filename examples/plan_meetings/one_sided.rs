@@ -6,8 +6,7 @@ use std::path::Path;
 
 use examples::{Reading, Watch};
 use match_report::{ballots, cards, tables, timer};
-use matching_market::meetings::{everybody_meets, one_sided_rounds, tables_after};
-use matching_market::{Context, PersonId as Seat};
+use matching_market::Context;
 use mentor_match::cohort::{Cohort, PairingState, PersonId};
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
@@ -20,25 +19,34 @@ use questionnaire_io::import::{Given, Import, MeetingFiles, SourceFile, SourceKi
 use questionnaire_io::programme::Programme;
 use questionnaire_io::read_policy;
 
+use super::Planned;
 use super::arguments::Arguments;
-use super::{Planned, unplanned};
+use super::circle::{Sitting, at_tables, by_two};
 
 /// Everybody may meet everybody, so pairs grow with the square: at most two million.
 const MOST_PEOPLE: usize = 2_000;
 
-/// So bad is it that two people sit together who may not.
-const NEVER: u16 = 1_000;
+/// The most rounds of an event, as `--rounds` has it.
+pub(crate) const MOST_ROUNDS: usize = 200;
 
 /// Everybody of an export in which all are peers.
 pub(crate) struct Peers {
     pub(crate) import: Import,
     pub(crate) day: Date,
     /// Who takes part, by position.
-    here: Vec<usize>,
+    pub(crate) here: Vec<usize>,
     /// Who does not meet, by position, the lower first: kept apart, or talked before.
-    never: BTreeSet<[usize; 2]>,
+    pub(crate) never: BTreeSet<[usize; 2]>,
     /// How many of these have met before.
     met: usize,
+    /// Who is not there in which round, from 0.
+    pub(crate) absent: BTreeSet<(usize, u32)>,
+    /// How many rounds have been played.
+    pub(crate) played: usize,
+    /// Who sat together in these.
+    pub(crate) sat: Vec<CircleTable>,
+    /// How many rounds there are, if that was said or planned before.
+    pub(crate) rounds: Option<usize>,
 }
 
 impl Peers {
@@ -69,8 +77,46 @@ impl Peers {
         }
         let (mut never, count) = (apart(&import), met.len());
         never.extend(met);
-        Ok(Self { import, day, here, never, met: count })
+        let rounds = arguments.rounds_asked().map(usize::from);
+        let absent = absent(&import, arguments, rounds.unwrap_or(MOST_ROUNDS))?;
+        let mut peers = Self { import, day, here, never, met: count, absent, played: 0, sat: Vec::new(), rounds };
+        if let (Some(plan), Some(played)) = (&arguments.plan, arguments.played) {
+            peers.go_on_after(played.into(), &Given::read(plan)?)?;
+        }
+        Ok(peers)
     }
+
+    /// The first rounds of a plan have been played: they stay, without those who were not there.
+    fn go_on_after(&mut self, played: usize, plan: &Given) -> Result<(), Box<dyn Error>> {
+        let who = WhoIsWho::of_cohort(&self.import.cohort);
+        let tables = MeetingFiles::new(&who).seats(plan)?;
+        let planned = tables.keys().map(|[round, _]| *round as usize + 1).max().unwrap_or(0);
+        let rounds = *self.rounds.get_or_insert(planned);
+        if played > rounds.min(planned) {
+            return Err(
+                format!("--played is {played}, but the plan has {}", count(rounds.min(planned), "round")).into()
+            );
+        }
+        self.played = played;
+        let tables = tables.into_iter().filter(|([round, _], _)| (*round as usize) < played);
+        let came = tables.map(|([round, table], people)| {
+            let people = people.into_iter().filter(|&at| !self.absent.contains(&(at, round))).collect();
+            CircleTable { round, table, people }
+        });
+        self.sat = came.filter(|table| table.people.len() > 1).collect();
+        Ok(())
+    }
+}
+
+/// Who is not there in which round, from the file of `--absent`.
+pub(crate) fn absent(
+    import: &Import,
+    arguments: &Arguments,
+    rounds: usize,
+) -> Result<BTreeSet<(usize, u32)>, Box<dyn Error>> {
+    let Some(path) = &arguments.absent else { return Ok(BTreeSet::new()) };
+    let who = WhoIsWho::of_cohort(&import.cohort);
+    Ok(MeetingFiles::new(&who).absent_peers(&Given::read(path)?, rounds)?)
 }
 
 fn positions(cohort: &Cohort, one: &PersonId, other: &PersonId) -> Option<[usize; 2]> {
@@ -106,9 +152,12 @@ pub(crate) fn planned(arguments: &Arguments, file: &Path, watch: &Watch) -> Resu
     watch.stage("planning");
     let stop = || watch.stop();
     let mut context = Context::new(arguments.seed).with_stop(&stop);
-    let (tables, rounds, how) = match arguments.at_table {
-        Some(size) if size > 2 => at_tables(&peers, usize::from(size), arguments.rounds().into(), &mut context)?,
-        _ => by_two(&peers, arguments.rounds_asked().map(usize::from), &mut context)?,
+    let Sitting { tables, rounds, how } = match arguments.at_table {
+        Some(size) if size > 2 => {
+            let rounds = peers.rounds.unwrap_or(arguments.rounds().into());
+            at_tables(&peers, usize::from(size), rounds, &mut context)?
+        }
+        _ => by_two(&peers, &mut context)?,
     };
     let clock = arguments.start.map(|start| RoundClock { start, minutes: arguments.minutes, change: arguments.change });
     let names = EventNames {
@@ -118,7 +167,7 @@ pub(crate) fn planned(arguments: &Arguments, file: &Path, watch: &Watch) -> Resu
         minutes: [arguments.minutes, arguments.change],
         choices: arguments.choices,
     };
-    let circle = Circle::new(&peers.import, &tables, &names);
+    let circle = Circle::new(&peers.import, &tables, &names).without(peers.absent.clone());
     let (met, everybody) = (circle.met(), peers.here.len());
     let mut said = String::new();
     for problem in &peers.import.problems {
@@ -162,83 +211,4 @@ pub(crate) fn planned(arguments: &Arguments, file: &Path, watch: &Watch) -> Resu
                   is for what the ballots say; batch_match --peers reads it with --ballots.\n";
     let attention = broken > 0 || !peers.import.problems.is_empty();
     Ok(Planned { files, said, attention, listed: listed.to_owned() })
-}
-
-type Tables = (Vec<CircleTable>, usize, String);
-
-/// Two at a table: the circle where everybody may meet everybody, else rounds of those who may.
-fn by_two(peers: &Peers, asked: Option<usize>, context: &mut Context<'_>) -> Result<Tables, Box<dyn Error>> {
-    let seat = |at: usize| Seat::from_index(at);
-    let people = peers.here.len();
-    let is_open = |[one, other]: [Seat; 2]| {
-        let [one, other] = [one, other].map(|seat| peers.here[seat.index()]);
-        !peers.never.contains(&[one.min(other), one.max(other)])
-    };
-    let everybody: Vec<[Seat; 2]> =
-        (0..people).flat_map(|one| (one + 1..people).map(move |other| [seat(one), seat(other)])).collect();
-    let mut rounds: Vec<Vec<[Seat; 2]>>;
-    let proof;
-    if everybody.iter().all(|&pair| is_open(pair)) {
-        rounds = everybody_meets(u32::try_from(people)?).collect();
-        proof = "no fewer rounds do for everybody to meet everybody.\n";
-    } else {
-        let open: Vec<[Seat; 2]> = everybody.into_iter().filter(|&pair| is_open(pair)).collect();
-        let (needed, round_of) = one_sided_rounds(people, &open, context).map_err(unplanned)?;
-        rounds = vec![Vec::new(); needed];
-        for (&pair, &round) in open.iter().zip(&round_of) {
-            rounds[round as usize].push(pair);
-        }
-        // With fewer rounds than that, the fullest ones.
-        rounds.sort_by_key(|round| std::cmp::Reverse(round.len()));
-        let mut partners = vec![0; people];
-        open.iter().flatten().for_each(|one| partners[one.index()] += 1);
-        proof = if partners.into_iter().max().is_some_and(|most| most >= needed) {
-            "no fewer rounds do for all who may meet.\n"
-        } else {
-            "at most one round fewer could do for all who may meet.\n"
-        };
-    }
-    let needed = rounds.len();
-    let how = match asked {
-        Some(asked) if asked < needed => {
-            rounds.truncate(asked);
-            format!("For all who may meet it takes {}; {} are planned.\n", count(needed, "round"), asked)
-        }
-        _ => format!("Checked: {proof}"),
-    };
-    let mut tables = Vec::new();
-    for (round, pairs) in (0..).zip(&rounds) {
-        for (table, pair) in (0..).zip(pairs) {
-            tables.push(CircleTable { round, table, people: pair.map(|seat| peers.here[seat.index()]).to_vec() });
-        }
-    }
-    Ok((tables, rounds.len(), how))
-}
-
-/// Several at a table, mixed anew in each round.
-fn at_tables(peers: &Peers, size: usize, rounds: usize, context: &mut Context<'_>) -> Result<Tables, Box<dyn Error>> {
-    let place = |at: usize| peers.here.binary_search(&at).ok().map(Seat::from_index);
-    let before = peers.never.iter().filter_map(|&[one, other]| Some(([place(one)?, place(other)?], NEVER)));
-    let before: Vec<([Seat; 2], u16)> = before.collect();
-    let found = tables_after(rounds, peers.here.len(), size, &before, context).map_err(unplanned)?;
-    let mut tables = Vec::new();
-    let mut seen: std::collections::BTreeMap<[usize; 2], usize> = std::collections::BTreeMap::new();
-    for (round, at_once) in (0..).zip(found) {
-        for (table, seats) in (0..).zip(at_once) {
-            let people: Vec<usize> = seats.iter().map(|seat| peers.here[seat.index()]).collect();
-            for (at, &one) in people.iter().enumerate() {
-                for &other in &people[at + 1..] {
-                    *seen.entry([one, other]).or_default() += 1;
-                }
-            }
-            tables.push(CircleTable { round, table, people });
-        }
-    }
-    let again = seen.values().filter(|&&times| times > 1).count();
-    let how = match again {
-        0 => "Nobody sits with anybody twice.\n".to_owned(),
-        1 => "1 pair sits together more than once; found by trial, a better plan may exist.\n".to_owned(),
-        again => format!("{again} pairs sit together more than once; found by trial, fewer may be possible.\n"),
-    };
-    Ok((tables, rounds, how))
 }

@@ -10,7 +10,7 @@ use mentor_match::programme::Relation;
 use mentor_match::text::count;
 use questionnaire_io::export::meetings::{Circle, CircleTable, EventNames};
 use questionnaire_io::export::year::describe_people;
-use questionnaire_io::import::{Given, Import, MeetingFiles, WhoIsWho};
+use questionnaire_io::import::{Given, MeetingFiles, WhoIsWho};
 use questionnaire_io::programme::{Programme, ProgrammeError};
 use questionnaire_io::shown;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments, plan: &Path, watch: &Watch) -> Result<u
     let given = Given::read(plan)?;
     let (import, relation, met) = if let Some(file) = &arguments.peers {
         let peers = Peers::read(arguments, file, watch)?;
-        let met = met_as_peers(&peers.import, &given)?;
+        let met = met_as_peers(&peers, &given)?;
         (peers.import, Relation::Peers, met)
     } else {
         let people = People::of_questionnaires(arguments, &|| watch.stop())?;
@@ -87,12 +87,15 @@ fn met(arguments: &Arguments, people: &People, plan: &Given) -> Result<Met, Box<
     Ok(ids.filter_map(|(mentee, mentor)| Some((PersonId::new(mentee).ok()?, PersonId::new(mentor).ok()?))).collect())
 }
 
-/// Everybody who sat together; who was not there is taken out of the plan's file.
-fn met_as_peers(import: &Import, plan: &Given) -> Result<Met, Box<dyn Error>> {
+/// Everybody who sat together, without those who were absent.
+fn met_as_peers(peers: &Peers, plan: &Given) -> Result<Met, Box<dyn Error>> {
+    let import = &peers.import;
     let who = WhoIsWho::of_cohort(&import.cohort);
-    let tables = MeetingFiles::new(&who).seats(plan)?;
-    let tables: Vec<CircleTable> =
-        tables.into_iter().map(|([round, table], people)| CircleTable { round, table, people }).collect();
+    let tables = MeetingFiles::new(&who).seats(plan)?.into_iter().map(|([round, table], people)| {
+        let people = people.into_iter().filter(|&at| !peers.absent.contains(&(at, round))).collect();
+        CircleTable { round, table, people }
+    });
+    let tables: Vec<CircleTable> = tables.collect();
     let names = EventNames { title: String::new(), rounds: 0, clock: None, minutes: [0, 0], choices: 1 };
     let met = Circle::new(import, &tables, &names).met();
     let id = |at: usize| import.cohort.mentees()[at].id.clone();

@@ -167,3 +167,103 @@ fn s60_an_evening_of_peers_from_a_form_to_the_round_after_its_ballots() {
         run("plan_meetings", wrong, 2);
     }
 }
+
+/// Who sits at which table in which round.
+type Tables = BTreeMap<(u32, u32), BTreeSet<String>>;
+
+fn plan_of_peers(folder: &Path, out: &str) -> Tables {
+    let mut tables = Tables::new();
+    for row in rows(&folder.join(out).join("committee/plan.csv")) {
+        let [round, table] = ["round", "table"].map(|name| row[name].parse().expect("a number"));
+        assert!(tables.entry((round, table)).or_default().insert(row["person"].clone()));
+    }
+    tables
+}
+
+fn together(tables: &Tables) -> Vec<[&String; 2]> {
+    let both = tables
+        .values()
+        .flat_map(|people| people.iter().flat_map(move |one| people.iter().map(move |other| [one, other])));
+    both.filter(|[one, other]| one < other).collect()
+}
+
+#[test]
+fn s60_an_evening_of_peers_is_planned_again_after_no_shows_and_late_arrivals() {
+    let folder = fresh("circle-again");
+    let form = data("alao/peers.csv");
+    let evening = ["--policy", "alao", "--peers", &form, "--as-of", "2026-09-15"];
+    let run = |more: &[&str], code| said(&folder, "plan_meetings", &[&evening[..], more].concat(), code);
+    let [gone, late, never] =
+        ["aisha.farrow", "anselm.whitaker", "beatrix.nakagawa"].map(|name| format!("{name}@example.org"));
+    // By name or address; one is away from the third to the fifth round, one comes for the third, one does not come at all.
+    fs::write(folder.join("absent.csv"), format!("person,round\nAisha Farrow,3-5\n{late},1-2\n{never},all\n"))
+        .expect("it can be written");
+    for (out, again, size) in [("two", "two-again", None), ("four", "four-again", Some("4"))] {
+        let tables: Vec<&str> = size.map(|size| ["--at-table", size]).into_iter().flatten().collect();
+        run(&[&["--rounds", "6", "--out", out][..], &tables].concat(), 1);
+        let before = plan_of_peers(&folder, out);
+        let plan = format!("{out}/committee/plan.csv");
+        let rest = ["--absent", "absent.csv", "--plan", &plan, "--played", "2", "--out", again];
+        let told = run(&[&rest[..], &tables].concat(), 1);
+        assert!(
+            told.contains("25 people in 6 rounds") && told.contains("Rounds 1 to 2 stay as they were played."),
+            "{told}"
+        );
+        let after = plan_of_peers(&folder, again);
+        // Rounds played stay, without those who were not there; who then sat alone has talked to nobody.
+        let is_gone = |person: &String, round: u32| {
+            *person == never || *person == late && round <= 2 || *person == gone && (3..6).contains(&round)
+        };
+        for (&(round, table), people) in before.iter().filter(|((round, _), _)| *round <= 2) {
+            let came: BTreeSet<String> = people.iter().filter(|person| !is_gone(person, round)).cloned().collect();
+            let expected = (came.len() > 1).then_some(&came);
+            assert_eq!(after.get(&(round, table)), expected, "{out}: round {round}, table {table}");
+        }
+        for (&(round, _), people) in &after {
+            assert!(
+                people.len() > 1 && !people.iter().any(|person| is_gone(person, round)),
+                "{out}: {people:?} in {round}"
+            );
+        }
+        for round in 3..=6 {
+            let seated: usize = after.iter().filter(|((at, _), _)| *at == round).map(|(_, people)| people.len()).sum();
+            let there = if round < 6 { 23 } else { 24 };
+            assert_eq!(
+                seated,
+                if size.is_some() { there } else { there / 2 * 2 },
+                "{out}: all who are there, or all but one"
+            );
+        }
+        let pairs = together(&after);
+        if size.is_none() {
+            assert_eq!(pairs.iter().collect::<BTreeSet<_>>().len(), pairs.len(), "nobody the same two again");
+            assert!(told.contains("Checked: in each round as many talk as can."), "{told}");
+        }
+        let cards = text(&folder, &format!("{again}/participants/cards.html"));
+        assert_eq!(cards.matches("<small class=role>peer</small>").count(), 24, "none for who did not come");
+        assert!(cards.contains("not there"), "{cards}");
+        let people = rows(&folder.join(again).join("committee/people.csv"));
+        let of = |id: &str| people.iter().find(|one| one["id"] == id).expect("everybody is listed");
+        assert_eq!((&of(&never)["meets"][..], &of(&never)["breaks"][..]), ("0", "0"));
+    }
+    // The played rounds of who has not come are not recorded either.
+    let record = ["--programme", "year", "--new", "--absent", "absent.csv", "--record", "two/committee/plan.csv"];
+    let told = run(&record, 0);
+    let before = plan_of_peers(&folder, "two");
+    let met = before.iter().filter(|((round, _), people)| {
+        !people.iter().any(|one| *one == never || *one == late && *round <= 2 || *one == gone && (3..6).contains(round))
+    });
+    assert!(told.starts_with(&format!("{} pairs met on 2026-09-15", met.count())), "{told}");
+    // A plan without absences goes on as it was, and what cannot be is refused by name.
+    run(&["--plan", "two/committee/plan.csv", "--played", "2", "--out", "same"], 1);
+    let same = plan_of_peers(&folder, "same");
+    assert_eq!(together(&same).into_iter().collect::<BTreeSet<_>>().len(), together(&same).len());
+    assert_eq!(same.len(), before.len(), "as many tables as before");
+    assert!(
+        run(&["--plan", "two/committee/plan.csv", "--played", "7"], 2)
+            .contains("--played is 7, but the plan has 6 rounds")
+    );
+    fs::write(folder.join("wrong.csv"), "person,round\nNobody Known,1\n").expect("it can be written");
+    let refused = run(&["--absent", "wrong.csv", "--rounds", "6"], 2);
+    assert!(refused.contains("wrong.csv row 2") && refused.contains("Nobody Known"), "{refused}");
+}

@@ -8,7 +8,8 @@ use good_lp::{Expression, Solution as _, SolverModel, Variable, constraint, micr
 use matching_market::meetings::verify::{NotATimetable, NotBest};
 use matching_market::meetings::{
     Attendance, Choice, Event, Meeting, MeetingError, MeetingMarket, PossibleMeeting, Timetable, choose, choose_from,
-    everybody_meets, one_sided_rounds, plan, seat, tables_after, tables_of, timetable, timetable_with_absences, verify,
+    everybody_meets, one_sided_rounds, one_sided_with_absences, plan, seat, tables_after, tables_of, timetable,
+    timetable_with_absences, verify,
 };
 use matching_market::{Context, Decimal, MenteeId, MentorId, PairId, PersonId, Score};
 
@@ -465,6 +466,76 @@ fn one_round_more_than_the_busiest_person_has_meetings_does_for_any_pairs() {
         let busiest = (0..people).map(meetings).max().unwrap();
         assert!((busiest..=busiest + 1).contains(&rounds), "seed {seed}: {rounds} for {busiest}");
     }
+}
+
+/// Nobody talks while away or twice with somebody; in each round as many talk as can; breaks go round.
+#[test]
+fn with_absences_as_many_talk_in_each_round_as_can() {
+    for seed in 0..count(200) {
+        let mut draw = Draw::new(seed);
+        let people = 5 + draw.below(12);
+        let rounds = 2 + draw.below(people / 2 - 1);
+        let density = if seed.is_multiple_of(2) { 100 } else { 60 };
+        let (mut pairs, mut away) = (Vec::new(), BTreeSet::new());
+        for (one, other) in (0..people).flat_map(|one| (0..one).map(move |other| (one, other))) {
+            if draw.below(100) < density {
+                pairs.push([PersonId::new(one), PersonId::new(other)]);
+            }
+        }
+        for _ in 0..draw.below(8) {
+            away.insert((PersonId::new(draw.below(people)), draw.below(rounds)));
+        }
+        let mut context = Context::new(seed);
+        let found = one_sided_with_absences(people as usize, &pairs, rounds as usize, &away, &mut context).unwrap();
+        assert_eq!(found.len(), rounds as usize);
+        let all: Vec<[PersonId; 2]> = found.iter().flatten().copied().collect();
+        let round_of: Vec<u32> = (0..).zip(&found).flat_map(|(round, talk)| talk.iter().map(move |_| round)).collect();
+        assert!(verify::one_sided(&all, rounds as usize, &round_of), "seed {seed}: two talks at once");
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "seed {seed}: two talk twice");
+        let mut open: BTreeSet<[PersonId; 2]> = pairs.iter().map(|pair| [pair[1], pair[0]]).collect();
+        let mut breaks = vec![0; people as usize];
+        for (round, talk) in (0..).zip(&found) {
+            let is_here = |person: &PersonId| !away.contains(&(*person, round));
+            assert!(talk.iter().flatten().all(is_here) && talk.iter().all(|pair| open.contains(pair)), "seed {seed}");
+            let there = (0..people).map(PersonId::new).filter(is_here).count();
+            if density == 100 {
+                assert_eq!(talk.len(), there / 2, "seed {seed}, round {round}");
+            } else {
+                // No path leads from one who has a break to another one and would make one more talk.
+                let free: Vec<PersonId> = (0..people)
+                    .map(PersonId::new)
+                    .filter(|one| is_here(one) && !talk.iter().flatten().any(|other| other == one))
+                    .collect();
+                let idle = |pair: &&[PersonId; 2]| pair.iter().all(|one| free.contains(one));
+                assert_eq!(open.iter().find(idle), None, "seed {seed}, round {round}: both have a break");
+            }
+            for one in (0..people).map(PersonId::new).filter(is_here) {
+                breaks[one.index()] += u32::from(!talk.iter().flatten().any(|other| *other == one));
+            }
+            talk.iter().for_each(|pair| assert!(open.remove(pair)));
+        }
+        if density == 100 && away.is_empty() {
+            let most = breaks.iter().max().unwrap() - breaks.iter().min().unwrap();
+            assert!(most <= 1, "seed {seed}: {breaks:?}");
+        }
+    }
+}
+
+/// 0 and 2 leave after the first round: whoever lets them talk with each other keeps them from the two who stay.
+#[test]
+fn pairs_with_few_rounds_in_common_talk_first() {
+    for (seed, names) in
+        [[0, 1, 2, 3], [1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 3, 2, 1], [1, 2, 3, 0]].iter().enumerate()
+    {
+        let person = |at: usize| PersonId::new(names[at]);
+        let pairs = [[0, 2], [1, 3], [0, 1], [2, 3]].map(|pair| pair.map(person));
+        let away = [0, 2].map(|at| (person(at), 1)).into();
+        let found = one_sided_with_absences(4, &pairs, 2, &away, &mut Context::new(seed as u64)).unwrap();
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1], "{names:?}: {found:?}");
+    }
+    let nonsense = [[0, 0], [0, 9], [1, 0], [0, 1]].map(|pair| pair.map(PersonId::new));
+    let found = one_sided_with_absences(2, &nonsense, 3, &BTreeSet::new(), &mut Context::new(1)).unwrap();
+    assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0], "each pair once, others left out");
 }
 
 /// Those who may not sit together do not, where there is room; those who have met once sit together last.

@@ -67,7 +67,7 @@ pub fn tables_after(
             (met.times[one * people + other], met.times[other * people + one]) = (times, times);
         }
     }
-    let mut best: Option<(u64, Vec<Vec<Vec<usize>>>)> = None;
+    let mut best: Option<(u64, Seats)> = None;
     for orders in [Orders::Same, Orders::New] {
         let found = seated(rounds, tables, met.clone(), orders, context)?;
         if best.as_ref().is_none_or(|best| found.0 < best.0) {
@@ -81,6 +81,9 @@ pub fn tables_after(
     let all = best.map(|(_, all)| all).unwrap_or_default();
     Ok(all.into_iter().map(|seats| seats.into_iter().map(named).collect()).collect())
 }
+
+/// For each round the tables, each with its people.
+type Seats = Vec<Vec<Vec<usize>>>;
 
 /// Whether people are taken in the same order in all rounds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,7 +99,7 @@ fn seated(
     mut met: Met,
     orders: Orders,
     context: &mut Context<'_>,
-) -> Result<(u64, Vec<Vec<Vec<usize>>>), StopReason> {
+) -> Result<(u64, Seats), StopReason> {
     let (mut all, mut again) = (Vec::new(), 0);
     for round in 0..rounds {
         let mut seats: Vec<Vec<usize>> = vec![Vec::new(); tables];

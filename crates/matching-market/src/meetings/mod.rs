@@ -14,12 +14,14 @@
 //!
 //! [`plan`] answers all three for an event, also after some of its rounds have been played.
 //!
-//! **Events with one side**: [`everybody_meets`], [`one_sided_rounds`], and groups at tables, [`tables_of`].
+//! **Events with one side**: [`everybody_meets`], [`one_sided_rounds`], [`one_sided_with_absences`], and groups at
+//! tables, [`tables_of`].
 //!
 //! [`verify`] checks answers from definitions and knows nothing of how they were found.
 
 mod absences;
 mod amount;
+mod away;
 mod breaks;
 mod choice;
 mod choose;
@@ -36,6 +38,7 @@ mod timetable;
 pub mod verify;
 
 pub use absences::{Attendance, PartialTimetable, timetable_with_absences};
+pub use away::one_sided_with_absences;
 pub use choice::{Choice, MeetingPrices};
 pub use choose::{choose, choose_from};
 pub use error::{MeetingError, MeetingMarketError};

@@ -1,7 +1,7 @@
 //! Tables about an event of short meetings: who is absent, who has met, how many meetings somebody wants, and the plan
 //! of which some rounds have been played.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{Cohort, MenteeId, MentorId, Side};
 use mentor_match::engine::meetings::{Attendance, SeatedMeeting};
@@ -119,21 +119,31 @@ impl<'w> MeetingFiles<'w> {
         Self::each(given, ["person", "role", "round"], |[person, role, round]| {
             let side = side(role)?;
             let at = self.known(side, person)?;
-            let (first, last) = if text::slug(round) == "all" {
-                (1, rounds)
-            } else {
-                let (first, last) = round.split_once(['-', '\u{2013}']).unwrap_or((round, round));
-                (number(first, rounds, "a round")?, number(last, rounds, "a round")?)
-            };
-            for round in first..=last {
+            for round in rounds_of(round, rounds)? {
                 match side {
-                    Side::Mentee => attendance.mentee_is_absent(MenteeId::from_index(at), round - 1),
-                    Side::Mentor => attendance.mentor_is_absent(MentorId::from_index(at), round - 1),
+                    Side::Mentee => attendance.mentee_is_absent(MenteeId::from_index(at), round),
+                    Side::Mentor => attendance.mentor_is_absent(MentorId::from_index(at), round),
                 }
             }
             Ok(())
         })?;
         Ok(attendance)
+    }
+
+    /// Who is absent when at an event of peers, by position: `person,round`. A round is as in [`MeetingFiles::absent`],
+    /// and counted from 0 in the answer.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`].
+    pub fn absent_peers(&self, given: &Given, rounds: usize) -> Result<BTreeSet<(usize, u32)>, ImportError> {
+        let mut absent = BTreeSet::new();
+        let rounds = u32::try_from(rounds).unwrap_or(u32::MAX).min(MOST_ROUNDS);
+        Self::each(given, ["person", "round"], |[person, round]| {
+            let at = self.peer(person)?;
+            absent.extend(rounds_of(round, rounds)?.map(|round| (at, round)));
+            Ok(())
+        })?;
+        Ok(absent)
     }
 
     /// Who has met before: `mentor,mentee` and, for whoever reads it, `date`. Also how many rows name somebody who does
@@ -175,13 +185,11 @@ impl<'w> MeetingFiles<'w> {
     /// # Errors
     /// As [`MeetingFiles::absent`], and somebody at two tables of a round.
     pub fn seats(&self, given: &Given) -> Result<BTreeMap<[u32; 2], Vec<usize>>, ImportError> {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut tables: BTreeMap<[u32; 2], Vec<usize>> = BTreeMap::new();
         Self::each(given, ["round", "table", "person"], |[round, table, person]| {
             let (round, table) = (number(round, MOST_ROUNDS, "a round")?, number(table, u32::MAX, "a table")?);
-            let person = self.people.find(Side::Mentee, person)?.ok_or_else(|| {
-                format!("nobody is called \"{}\"; write the id, the e-mail address or the full name", shown(person))
-            })?;
+            let person = self.peer(person)?;
             if !seen.insert((round, person)) {
                 return Err(format!("this person has another table in round {round}; delete one of the rows"));
             }
@@ -213,7 +221,7 @@ impl<'w> MeetingFiles<'w> {
     /// # Errors
     /// As [`MeetingFiles::absent`], and two meetings of one person in a round.
     pub fn played(&self, given: &Given, rounds: usize) -> Result<Vec<SeatedMeeting>, ImportError> {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut meetings = Vec::new();
         Self::each(given, ["round", "table", "mentor", "mentee"], |[round, table, mentor, mentee]| {
             let round = number(round, MOST_ROUNDS, "a round")?;
@@ -239,6 +247,12 @@ impl<'w> MeetingFiles<'w> {
             Ok(())
         })?;
         Ok(meetings)
+    }
+
+    fn peer(&self, written: &str) -> Result<usize, String> {
+        self.people.find(Side::Mentee, written)?.ok_or_else(|| {
+            format!("nobody is called \"{}\"; write the id, the e-mail address or the full name", shown(written))
+        })
     }
 
     fn known(&self, side: Side, written: &str) -> Result<usize, String> {
@@ -309,6 +323,15 @@ fn word(side: Side) -> &'static str {
         Side::Mentee => "mentee",
         Side::Mentor => "mentor",
     }
+}
+
+/// The rounds that are meant, from 0.
+fn rounds_of(written: &str, rounds: u32) -> Result<std::ops::Range<u32>, String> {
+    if text::slug(written) == "all" {
+        return Ok(0..rounds);
+    }
+    let (first, last) = written.split_once(['-', '\u{2013}']).unwrap_or((written, written));
+    Ok(number(first, rounds, "a round")? - 1..number(last, rounds, "a round")?)
 }
 
 fn number(written: &str, most: u32, what: &str) -> Result<u32, String> {

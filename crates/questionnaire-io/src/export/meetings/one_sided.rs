@@ -32,12 +32,20 @@ pub struct Circle<'a> {
     shared: Shared,
     tables: &'a [CircleTable],
     names: &'a EventNames,
+    /// Who is not there in which round, by position; rounds from 0.
+    absent: BTreeSet<(usize, u32)>,
 }
 
 impl<'a> Circle<'a> {
     /// The event of an import whose people are peers.
     pub fn new(import: &'a Import, tables: &'a [CircleTable], names: &'a EventNames) -> Self {
-        Self { import, shared: Shared::of(import), tables, names }
+        Self { import, shared: Shared::of(import), tables, names, absent: BTreeSet::new() }
+    }
+
+    /// The same with who is not there in which round, by position; rounds from 0.
+    #[must_use]
+    pub fn without(self, absent: BTreeSet<(usize, u32)>) -> Self {
+        Self { absent, ..self }
     }
 
     fn own(&self, at: usize) -> Own<'a> {
@@ -93,6 +101,7 @@ impl<'a> Circle<'a> {
         let card = |(&at, own): (&usize, &BTreeMap<u32, &CircleTable>)| {
             let lines = (0..self.names.rounds).map(|round| match own.get(&round) {
                 Some(table) => self.line(at, table),
+                None if self.absent.contains(&(at, round)) => CardLine::Absent,
                 None => CardLine::Break,
             });
             let (reader, lines) = (self.own(at), lines.collect());
@@ -186,6 +195,7 @@ impl<'a> Circle<'a> {
             met.row([one, other, Value::text(day.to_string())]);
         }
         let mut people = Table::new("People", &["id", "name", "email", "meets", "breaks"]);
+        let away = |at| (0..self.names.rounds).map(|round| u64::from(self.absent.contains(&(at, round)))).sum::<u64>();
         for (at, person) in self.import.cohort.mentees().iter().enumerate() {
             let busy = rounds.get(&at).copied().unwrap_or(0);
             people.row([
@@ -193,7 +203,7 @@ impl<'a> Circle<'a> {
                 Value::maybe(person.profile.name.as_deref()),
                 Value::maybe(person.profile.email.as_deref()),
                 Value::Count(with.get(&at).copied().unwrap_or(0)),
-                Value::Count(u64::from(self.names.rounds).saturating_sub(busy)),
+                Value::Count(u64::from(self.names.rounds).saturating_sub(busy + away(at))),
             ]);
         }
         [("plan", plan), ("tables", tables), ("people", people), ("met", met)]

@@ -1,0 +1,217 @@
+//! Who sits with whom at an event with one side, round after round: two at a table, or several.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+
+use matching_market::meetings::{everybody_meets, one_sided_rounds, one_sided_with_absences, tables_after};
+use matching_market::{Context, PersonId as Seat};
+use mentor_match::text::count;
+use questionnaire_io::export::meetings::CircleTable;
+
+use super::one_sided::{MOST_ROUNDS, Peers};
+use super::unplanned;
+
+/// So bad is it that two people sit together who may not.
+const NEVER: u16 = 1_000;
+
+/// Who sits where in all rounds, those that were played included; how many rounds; and how that was found, in words.
+pub(crate) struct Sitting {
+    pub(crate) tables: Vec<CircleTable>,
+    pub(crate) rounds: usize,
+    pub(crate) how: String,
+}
+
+/// What is left of an event after the rounds that were played.
+struct Rest<'p> {
+    peers: &'p Peers,
+    /// Who is still there at some time, by position.
+    here: Vec<usize>,
+    /// Who of them is away in which round, by their position in `here`; rounds from 0, counted after those played.
+    away: BTreeSet<(Seat, u32)>,
+    /// Who has sat together, and how often, the lower position first.
+    together: BTreeMap<[usize; 2], u16>,
+}
+
+impl<'p> Rest<'p> {
+    fn new(peers: &'p Peers, rounds: usize) -> Self {
+        let later =
+            peers.absent.iter().filter_map(|&(at, round)| Some((at, (round as usize).checked_sub(peers.played)?)));
+        let left = rounds - peers.played;
+        let mut missed: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (at, round) in later.filter(|(_, round)| *round < left) {
+            missed.entry(at).or_default().insert(round);
+        }
+        let comes = |at: &usize| left > missed.get(at).map_or(0, BTreeSet::len);
+        let here: Vec<usize> = peers.here.iter().copied().filter(comes).collect();
+        let away = here.iter().enumerate().flat_map(|(seat, at)| {
+            let missed = missed.get(at).into_iter().flatten();
+            missed.map(move |&round| (Seat::from_index(seat), u32::try_from(round).unwrap_or(u32::MAX)))
+        });
+        let away = away.collect();
+        let mut rest = Self { peers, here, away, together: BTreeMap::new() };
+        peers.sat.iter().for_each(|table| rest.sat(&table.people));
+        rest
+    }
+
+    fn sat(&mut self, people: &[usize]) {
+        for (at, &one) in people.iter().enumerate() {
+            for &other in &people[at + 1..] {
+                *self.together.entry([one.min(other), one.max(other)]).or_default() += 1;
+            }
+        }
+    }
+
+    fn is_open(&self, [one, other]: [Seat; 2]) -> bool {
+        let [one, other] = [one, other].map(|seat| self.here[seat.index()]);
+        let two = [one.min(other), one.max(other)];
+        !self.peers.never.contains(&two) && !self.together.contains_key(&two)
+    }
+
+    /// The tables of a round, counted after those played.
+    fn seated<'a>(&'a self, round: usize, tables: impl Iterator<Item = &'a [Seat]>) -> Vec<CircleTable> {
+        let round = u32::try_from(self.peers.played + round).unwrap_or(u32::MAX);
+        let table = |(table, seats): (u32, &[Seat])| CircleTable {
+            round,
+            table,
+            people: seats.iter().map(|seat| self.here[seat.index()]).collect(),
+        };
+        (0..).zip(tables).map(table).collect()
+    }
+
+    /// How many are there in a round.
+    fn there(&self, round: usize) -> usize {
+        self.here.len() - self.away.iter().filter(|(_, missed)| *missed as usize == round).count()
+    }
+
+    /// Which rounds stay, in words.
+    fn stays(&self) -> String {
+        match self.peers.played {
+            0 => String::new(),
+            1 => "Round 1 stays as it was played. ".to_owned(),
+            played => format!("Rounds 1 to {played} stay as they were played. "),
+        }
+    }
+}
+
+/// Two at a table: rounds in which all talk who may, or with absences as many as can in each round.
+pub(crate) fn by_two(peers: &Peers, context: &mut Context<'_>) -> Result<Sitting, Box<dyn Error>> {
+    let rest = Rest::new(peers, peers.rounds.unwrap_or(MOST_ROUNDS.max(peers.played)));
+    let people = rest.here.len();
+    let seat = |at: usize| Seat::from_index(at);
+    let everybody = (0..people).flat_map(|one| (one + 1..people).map(move |other| [seat(one), seat(other)]));
+    let open: Vec<[Seat; 2]> = everybody.filter(|&pair| rest.is_open(pair)).collect();
+    let mut rounds = colours(people, &open, context)?;
+    let needed = rounds.len();
+    let left = peers.rounds.map_or(needed, |rounds| rounds - peers.played);
+    let how = if rest.away.iter().any(|(_, round)| (*round as usize) < left) {
+        rounds = one_sided_with_absences(people, &open, left, &rest.away, context).map_err(unplanned)?;
+        let most: usize = (0..left).map(|round| rest.there(round) / 2).sum();
+        match most.saturating_sub(rounds.iter().map(Vec::len).sum()) {
+            0 => "Checked: in each round as many talk as can.\n".to_owned(),
+            gap => format!(
+                "At most {} may be possible: with absences the plan is found by trial, not proved.\n",
+                count(gap, "more talk")
+            ),
+        }
+    } else if left < needed {
+        // The fullest ones.
+        rounds.sort_by_key(|round| Reverse(round.len()));
+        rounds.truncate(left);
+        format!("For all who may meet it takes {}; {left} are planned.\n", count(needed, "round"))
+    } else {
+        let mut partners = vec![0; people];
+        open.iter().flatten().for_each(|one| partners[one.index()] += 1);
+        let most = partners.into_iter().max().unwrap_or(0);
+        // Of an odd number one is left over in each round.
+        let at_a_time = (people / 2).max(1);
+        let is_proved = most.max(open.len().div_ceil(at_a_time)) >= needed;
+        let proof = if is_proved { "no fewer rounds do" } else { "at most one round fewer could do" };
+        format!("Checked: {proof} for all who may meet.\n")
+    };
+    let mut tables = peers.sat.clone();
+    for (number, pairs) in rounds.iter().enumerate() {
+        tables.extend(rest.seated(number, pairs.iter().map(|pair| &pair[..])));
+    }
+    Ok(Sitting { tables, rounds: peers.played + rounds.len(), how: rest.stays() + &how })
+}
+
+/// Rounds in which all these pairs talk: the circle of everybody without the others, or such as any pairs have,
+/// whichever are fewer.
+fn colours(
+    people: usize,
+    open: &[[Seat; 2]],
+    context: &mut Context<'_>,
+) -> Result<Vec<Vec<[Seat; 2]>>, Box<dyn Error>> {
+    let circle = everybody_meets(u32::try_from(people)?);
+    let mut circle: Vec<Vec<[Seat; 2]>> = if 2 * open.len() == people * people.saturating_sub(1) {
+        circle.collect()
+    } else {
+        let is_open = |pair: &[Seat; 2]| open.binary_search(pair).is_ok();
+        circle.map(|round| round.into_iter().filter(is_open).collect()).collect()
+    };
+    circle.retain(|round| !round.is_empty());
+    if 2 * open.len() == people * people.saturating_sub(1) {
+        return Ok(circle);
+    }
+    let (needed, round_of) = one_sided_rounds(people, open, context).map_err(unplanned)?;
+    if circle.len() <= needed {
+        return Ok(circle);
+    }
+    let mut rounds = vec![Vec::new(); needed];
+    for (&pair, &round) in open.iter().zip(&round_of) {
+        rounds[round as usize].push(pair);
+    }
+    Ok(rounds)
+}
+
+/// Several at a table, mixed anew in each round.
+pub(crate) fn at_tables(
+    peers: &Peers,
+    size: usize,
+    rounds: usize,
+    context: &mut Context<'_>,
+) -> Result<Sitting, Box<dyn Error>> {
+    let mut rest = Rest::new(peers, rounds);
+    let (mut tables, left) = (peers.sat.clone(), rounds - peers.played);
+    let mut number = 0;
+    while number < left {
+        // Rounds in which everybody is there are mixed together.
+        let is_whole = |number: &usize| rest.there(*number) == rest.here.len();
+        let whole = (number..left).take_while(is_whole).count();
+        let now = u32::try_from(number).unwrap_or(u32::MAX);
+        let is_there = |seat: &usize| whole > 0 || !rest.away.contains(&(Seat::from_index(*seat), now));
+        let there: Vec<usize> = (0..rest.here.len()).filter(is_there).collect();
+        let found =
+            tables_after(whole.max(1), there.len(), size, &before(&rest, &there), context).map_err(unplanned)?;
+        for at_once in found {
+            let at = |seats: &Vec<Seat>| seats.iter().map(|seat| Seat::from_index(there[seat.index()])).collect();
+            let at_once: Vec<Vec<Seat>> = at_once.iter().map(at).collect();
+            let seated = rest.seated(number, at_once.iter().map(Vec::as_slice));
+            for table in &seated {
+                rest.sat(&table.people);
+            }
+            tables.extend(seated);
+            number += 1;
+        }
+    }
+    let again = rest.together.values().filter(|&&times| times > 1).count();
+    let how = rest.stays()
+        + &match again {
+            0 => "Nobody sits with anybody twice.\n".to_owned(),
+            1 => "1 pair sits together more than once; found by trial, a better plan may exist.\n".to_owned(),
+            again => format!("{again} pairs sit together more than once; found by trial, fewer may be possible.\n"),
+        };
+    Ok(Sitting { tables, rounds, how })
+}
+
+/// Who of those who are there may not sit together, and who has, by position in `there`.
+fn before(rest: &Rest<'_>, there: &[usize]) -> Vec<([Seat; 2], u16)> {
+    let people: Vec<usize> = there.iter().map(|&seat| rest.here[seat]).collect();
+    let place = |at: usize| people.binary_search(&at).ok().map(Seat::from_index);
+    let both = |&[one, other]: &[usize; 2], times: u16| Some(([place(one)?, place(other)?], times));
+    let mut before: BTreeMap<[Seat; 2], u16> =
+        rest.together.iter().filter_map(|(pair, &times)| both(pair, times)).collect();
+    before.extend(rest.peers.never.iter().filter_map(|pair| both(pair, NEVER)));
+    before.into_iter().collect()
+}

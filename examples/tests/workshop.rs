@@ -195,7 +195,7 @@ fn s60_an_evening_of_peers_is_planned_again_after_no_shows_and_late_arrivals() {
     let run = |more: &[&str], code| said(&folder, "plan_meetings", &[&evening[..], more].concat(), code);
     let [gone, late, never] =
         ["aisha.farrow", "anselm.whitaker", "beatrix.nakagawa"].map(|name| format!("{name}@example.org"));
-    // By name or address; one is away from the third to the fifth round, one comes for the third, one does not come at all.
+    // By name or address; one is away from the third to the fifth round, one comes for the third, one never.
     fs::write(folder.join("absent.csv"), format!("person,round\nAisha Farrow,3-5\n{late},1-2\n{never},all\n"))
         .expect("it can be written");
     for (out, again, size) in [("two", "two-again", None), ("four", "four-again", Some("4"))] {

@@ -2,10 +2,11 @@
 //! **heuristic**.
 //!
 //! How many rounds are possible without anybody twice at a table (the *social golfer problem*) is open even for small
-//! numbers. Each round begins with people taken in an order drawn by lot, each to the table with the fewest of those they
-//! have met; then two people of different tables change places as long as fewer pairs meet again. This is done twice,
-//! with one order for all rounds and with an order for each; the better answer counts. One order finds square designs,
-//! such as 16 people in fours for five rounds with nobody twice together; several are better for most other numbers.
+//! numbers. Each round begins with people taken in an order drawn by lot, each to the table with the fewest of those
+//! they have met; then two people of different tables change places as long as fewer pairs meet again. This is done
+//! twice, with one order for all rounds and with an order for each; the better answer counts. One order finds square
+//! designs, such as 16 people in fours for five rounds with nobody twice together; several are better for most other
+//! numbers.
 //!
 //! **Complexity.** O(r p n²) for n people in r rounds, with p passes, at most 20.
 
